@@ -1,1 +1,19 @@
-//! d
+//! What Placebook does: the rules, the database, the pages over HTTP.
+
+pub mod booking;
+pub mod check;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod demonstration;
+pub mod establishment;
+pub mod fault;
+pub mod lifecycle;
+pub mod live;
+pub mod origin;
+pub mod ports;
+pub mod router;
+pub mod seats;
+pub mod sheet;
+pub mod visit;
+pub mod workshop;

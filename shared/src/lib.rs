@@ -1,1 +1,15 @@
-//! d
+//! Placebook's domain: types that cannot hold a wrong value, and the rules between them.
+//!
+//! Nothing here reads a clock, a database or a network, so that the browser and the server judge alike.
+
+pub mod booking;
+pub mod delegate;
+pub mod email;
+pub mod establishment;
+pub mod moment;
+pub mod refusal;
+pub mod seats;
+pub mod session;
+pub mod sheet;
+pub mod text;
+pub mod workshop;

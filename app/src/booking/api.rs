@@ -1,0 +1,343 @@
+//! What the pages ask about bookings.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::{
+    booking::{BookRefused, BookingDraft, CancelRefused},
+    moment::Moment,
+    workshop::{BookingWindow, Standing},
+};
+
+use crate::{
+    failure::{Failure, Never},
+    workshop::SessionView,
+};
+
+/// The session that is being booked, as the form shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionToBook {
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// The session.
+    pub session: SessionView,
+    /// Whether booking is open.
+    pub booking: BookingWindow,
+    /// Where the signed-in school stands over what its limit is counted over.
+    pub standing: Option<Standing>,
+}
+
+/// What the form page and the check page show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingForm {
+    /// What is being booked; `None` if there is no such session.
+    pub session: Option<SessionToBook>,
+    /// Whether a school is signed in.
+    pub signed_in: bool,
+    /// What was typed so far.
+    pub draft: BookingDraft,
+    /// Why the last attempt was refused.
+    pub failure: Option<Failure<BookRefused>>,
+}
+
+/// A place in a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceView {
+    /// Its position in the booking, from 1.
+    pub position: u16,
+    /// The delegate's name.
+    pub name: String,
+    /// The delegate's work email.
+    pub email: String,
+    /// Role at the school.
+    pub role: String,
+    /// Access needs.
+    pub needs: String,
+    /// Whether it is cancelled.
+    pub cancelled: bool,
+}
+
+/// A booking as its school sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingView {
+    /// Its reference.
+    pub reference: String,
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// The session.
+    pub session: SessionView,
+    /// How to get there and in.
+    pub access_notes: String,
+    /// A map of the venue: an address on the web, or empty.
+    pub map_link: String,
+    /// Its places, in order.
+    pub places: Vec<PlaceView>,
+    /// Who booked.
+    pub booker_name: String,
+    /// Their work email.
+    pub booker_email: String,
+    /// When.
+    pub made: Moment,
+    /// What else to know of the workshop (refreshments).
+    pub notes: String,
+    /// Whom to ask.
+    pub contact: String,
+    /// The key for a command on this booking, sent from the page that shows it.
+    pub key: String,
+}
+
+impl BookingView {
+    /// The places that are not cancelled.
+    pub fn active(&self) -> impl Iterator<Item = &PlaceView> {
+        self.places.iter().filter(|place| !place.cancelled)
+    }
+
+    /// Whether a place can still be cancelled by the school.
+    #[must_use]
+    pub fn can_cancel(&self) -> bool {
+        !self.session.started && self.active().next().is_some()
+    }
+}
+
+/// What a school holds of one workshop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldWorkshop {
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// Where the school stands with it.
+    pub standing: Standing,
+    /// Its bookings, the soonest session first.
+    pub bookings: Vec<BookingView>,
+}
+
+/// The command to cancel, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CancelDraft {
+    /// The booking.
+    pub reference: String,
+    /// A place's position, `all` for the whole booking, or nothing where nobody was chosen.
+    pub whom: String,
+    /// The idempotency key.
+    pub key: String,
+}
+
+/// What the page to cancel shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelForm {
+    /// The booking; `None` if this school has none of this reference.
+    pub booking: Option<BookingView>,
+    /// Whether a school is signed in.
+    pub signed_in: bool,
+    /// Who was chosen before a refusal.
+    pub whom: String,
+    /// Why the last attempt was refused.
+    pub failure: Option<Failure<CancelRefused>>,
+}
+
+/// What these pages need of the server. `server::booking` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait Bookings: Send + Sync {
+    /// The session to book, with the caller's standing.
+    async fn session(&self, caller: &crate::visit::Caller, slug: &str, number: &str) -> Result<Option<SessionToBook>, Failure<Never>>;
+    /// Whether these delegates could be booked now; changes nothing.
+    async fn would_book(&self, caller: &crate::visit::Caller, at: &SessionAddress, book: &shared::booking::BookPlaces) -> Result<(), Failure<BookRefused>>;
+    /// Books all delegates or none.
+    async fn book(
+        &self,
+        caller: &crate::visit::Caller,
+        at: &SessionAddress,
+        book: &shared::booking::BookPlaces,
+    ) -> Result<shared::booking::BookingReference, Failure<BookRefused>>;
+    /// What the caller holds, by workshop.
+    async fn list(&self, caller: &crate::visit::Caller) -> Result<Vec<HeldWorkshop>, Failure<Never>>;
+    /// A booking of the caller's; another's is not found.
+    async fn lookup(&self, caller: &crate::visit::Caller, reference: &str) -> Result<Option<BookingView>, Failure<Never>>;
+    /// Cancels one place of a booking, or all.
+    async fn cancel(&self, caller: &crate::visit::Caller, cancel: &CancelDraft) -> Result<(), Failure<CancelRefused>>;
+}
+
+/// How an address names a session.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionAddress {
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The session's number in its workshop, as typed.
+    pub number: String,
+}
+
+/// The form's page.
+pub fn form_address(slug: &str, number: impl std::fmt::Display) -> String {
+    format!("/workshops/{slug}/sessions/{number}/book")
+}
+
+/// The page where answers are checked.
+pub fn check_address(slug: &str, number: impl std::fmt::Display) -> String {
+    format!("/workshops/{slug}/sessions/{number}/check")
+}
+
+/// What the form page shows.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "booking/form", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_form(slug: String, number: String) -> Result<BookingForm, Failure<Never>> {
+    let page = form_address(&slug, &number);
+    form_for(slug, number, &page).await
+}
+
+/// What the check page shows.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "booking/check-page", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_answers(slug: String, number: String) -> Result<BookingForm, Failure<Never>> {
+    let page = check_address(&slug, &number);
+    form_for(slug, number, &page).await
+}
+
+#[cfg(feature = "ssr")]
+async fn form_for(slug: String, number: String, page: &str) -> Result<BookingForm, Failure<Never>> {
+    let visit = crate::visit::visit()?;
+    let session = crate::visit::port::<dyn Bookings>().session(visit.caller(), &slug, &number).await?;
+    let back = crate::visit::turned_back::<BookingDraft, BookRefused, Never>(page).await?;
+    let kept = visit.look(&draft_name(&slug, &number)).await?.and_then(|text| serde_json::from_str(&text).ok());
+    let (draft, failure) = match back {
+        Some(back) => (back.typed, Some(back.failure)),
+        None => (kept.unwrap_or_default(), None),
+    };
+    let draft = BookingDraft { sheet: slug, session: number, ..draft };
+    Ok(BookingForm { session, signed_in: visit.caller().school().is_some(), draft, failure })
+}
+
+#[cfg(feature = "ssr")]
+fn draft_name(slug: &str, number: &str) -> String {
+    format!("draft:{slug}/{number}")
+}
+
+/// What the person wants of the form: to go on, or another fieldset (asked for without scripts).
+#[cfg(feature = "ssr")]
+fn wanted_delegates(mut draft: BookingDraft, intent: &str) -> Option<BookingDraft> {
+    if intent == "add" {
+        draft.delegates.push(shared::delegate::DelegateDraft::default());
+        return Some(draft);
+    }
+    let at = intent.strip_prefix("remove:")?.parse::<usize>().ok()?;
+    if at < draft.delegates.len() && draft.delegates.len() > 1 {
+        draft.delegates.remove(at);
+    }
+    Some(draft)
+}
+
+/// Reads the form, keeps it with a new key for the check page and goes there.
+///
+/// # Errors
+/// [`BookRefused`]: every fault of the form, or the rule that would refuse it.
+#[server(endpoint = "booking/check")]
+pub async fn check_booking(#[server(default)] draft: BookingDraft, #[server(default)] intent: String) -> Result<(), Failure<BookRefused>> {
+    let visit = crate::visit::visit()?;
+    let (form, check) = (form_address(&draft.sheet, &draft.session), check_address(&draft.sheet, &draft.session));
+    if let Some(draft) = wanted_delegates(draft.clone(), &intent) {
+        visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?;
+        crate::visit::redirect(&format!("{form}#delegates"));
+        return Ok(());
+    }
+    let draft = BookingDraft { key: visit.new_key().to_string(), ..draft.without_blank_delegates() };
+    let checked = async {
+        let book = draft.parse().map_err(|faults| Failure::Refused(BookRefused::Unreadable(Box::new(faults))))?;
+        let at = SessionAddress { slug: draft.sheet.clone(), number: draft.session.clone() };
+        crate::visit::port::<dyn Bookings>().would_book(visit.caller(), &at, &book).await?;
+        Ok(visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?)
+    };
+    match checked.await {
+        Ok(()) => {
+            crate::visit::redirect(&check);
+            Ok(())
+        }
+        Err(failure) => Err(crate::visit::turn_back(&form, draft, failure).await),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn as_text(draft: &BookingDraft) -> String {
+    serde_json::to_string(draft).unwrap_or_default()
+}
+
+/// Books what the check page shows.
+///
+/// # Errors
+/// [`BookRefused`].
+#[server(endpoint = "booking/book")]
+pub async fn book_places(#[server(default)] draft: BookingDraft) -> Result<String, Failure<BookRefused>> {
+    let booked = async {
+        let book = draft.parse().map_err(|faults| Failure::Refused(BookRefused::Unreadable(Box::new(faults))))?;
+        let at = SessionAddress { slug: draft.sheet.clone(), number: draft.session.clone() };
+        let visit = crate::visit::visit()?;
+        crate::visit::port::<dyn Bookings>().book(visit.caller(), &at, &book).await
+    };
+    match booked.await {
+        Ok(reference) => {
+            crate::visit::redirect(&format!("/bookings/{reference}?booked"));
+            Ok(reference.to_string())
+        }
+        Err(failure) => Err(crate::visit::turn_back(&check_address(&draft.sheet, &draft.session), draft, failure).await),
+    }
+}
+
+/// What the signed-in school holds; `None` if nobody is signed in.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "booking/list", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_bookings() -> Result<Option<Vec<HeldWorkshop>>, Failure<Never>> {
+    let visit = crate::visit::visit()?;
+    if visit.caller().school().is_none() {
+        return Ok(None);
+    }
+    crate::visit::port::<dyn Bookings>().list(visit.caller()).await.map(Some)
+}
+
+/// One booking of the signed-in school, with a key for cancelling from it.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "booking/lookup", input = leptos::server_fn::codec::GetUrl)]
+pub async fn lookup_booking(reference: String) -> Result<CancelForm, Failure<Never>> {
+    let visit = crate::visit::visit()?;
+    let booking = crate::visit::port::<dyn Bookings>().lookup(visit.caller(), &reference).await?;
+    let booking = booking.map(|booking| BookingView { key: visit.new_key().to_string(), ..booking });
+    let back = crate::visit::turned_back::<CancelDraft, CancelRefused, Never>(&cancel_address(&reference)).await?;
+    let (whom, failure) = back.map_or((String::new(), None), |back| (back.typed.whom, Some(back.failure)));
+    Ok(CancelForm { booking, signed_in: visit.caller().school().is_some(), whom, failure })
+}
+
+/// The page to cancel a booking.
+pub fn cancel_address(reference: &str) -> String {
+    format!("/bookings/{reference}/cancel")
+}
+
+/// Cancels a place or a whole booking.
+///
+/// # Errors
+/// [`CancelRefused`].
+#[server(endpoint = "booking/cancel")]
+pub async fn cancel_places(#[server(default)] draft: CancelDraft) -> Result<(), Failure<CancelRefused>> {
+    let cancelled = async {
+        let visit = crate::visit::visit()?;
+        crate::visit::port::<dyn Bookings>().cancel(visit.caller(), &draft).await
+    };
+    match cancelled.await {
+        Ok(()) => {
+            crate::visit::redirect(&format!("/bookings/{}?cancelled", draft.reference));
+            Ok(())
+        }
+        Err(failure) => Err(crate::visit::turn_back(&cancel_address(&draft.reference), draft, failure).await),
+    }
+}

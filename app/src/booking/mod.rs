@@ -1,0 +1,16 @@
+//! Bookings: made, looked at, cancelled.
+
+mod api;
+mod cancel;
+mod check;
+mod form;
+mod ours;
+mod page;
+mod refusal;
+mod remember;
+
+pub use api::*;
+pub use cancel::CancelPage;
+pub use check::CheckPage;
+pub use ours::OurBookingsPage;
+pub use page::{BookPage, BookingPage};

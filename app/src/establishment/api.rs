@@ -1,0 +1,104 @@
+//! What the pages ask about establishments.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::establishment::{SignInDraft, SignInRefused};
+
+use crate::failure::{Failure, Never};
+
+/// A school to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchoolChoice {
+    /// Its URN, six digits.
+    pub urn: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// What every page says of the visit it is shown in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitView {
+    /// The signed-in school's name.
+    pub school: Option<String>,
+    /// What the service's clock says, if it does not run with the world's: "Monday 25 April 2016".
+    pub demonstration: Option<String>,
+}
+
+/// What the sign-in page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInView {
+    /// All schools that can sign in, by name.
+    pub schools: Vec<SchoolChoice>,
+    /// The school chosen before a refusal.
+    pub chosen: String,
+    /// Why the last attempt, made without scripts, was refused.
+    pub failure: Option<Failure<SignInRefused>>,
+    /// What the service says of itself when it runs as a demonstration: which school and PIN to try.
+    pub hint: Option<String>,
+}
+
+/// What these pages need of the server. `server::establishment` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait Establishments: Send + Sync {
+    /// All establishments that can sign in, by name.
+    async fn list(&self) -> Result<Vec<SchoolChoice>, Failure<Never>>;
+    /// Checks a PIN; the answer and its time are the same for an unknown establishment and a wrong PIN.
+    async fn check_pin(&self, claim: shared::establishment::SignIn, from: std::net::IpAddr) -> Result<(crate::visit::School, i32), Failure<SignInRefused>>;
+    /// What the service's clock says, where it is not the world's.
+    fn demonstration(&self) -> Option<String>;
+    /// Which school and PIN to try, where the service runs as a demonstration.
+    fn hint(&self) -> Option<String>;
+}
+
+/// What the sign-in page shows.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "establishment/sign-in-page", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_sign_in() -> Result<SignInView, Failure<Never>> {
+    let establishments = crate::visit::port::<dyn Establishments>();
+    let back = crate::visit::turned_back::<String, SignInRefused, Never>(SIGN_IN_PAGE).await?;
+    let (chosen, failure) = back.map_or((String::new(), None), |back| (back.typed, Some(back.failure)));
+    Ok(SignInView { schools: establishments.list().await?, chosen, failure, hint: establishments.hint() })
+}
+
+/// The address of the sign-in page.
+pub const SIGN_IN_PAGE: &str = "/sign-in";
+
+/// The address of the sign-in page that leads on to `next`.
+pub fn sign_in_address(next: &str) -> String {
+    format!("{SIGN_IN_PAGE}?next={}", leptos_router::location::Url::escape(next))
+}
+
+/// Signs an establishment in and goes on to where the person was going.
+///
+/// # Errors
+/// [`SignInRefused`].
+#[server(endpoint = "establishment/sign-in")]
+pub async fn sign_in(#[server(default)] draft: SignInDraft) -> Result<(), Failure<SignInRefused>> {
+    let entered = async {
+        let claim = draft.parse().map_err(Failure::Refused)?;
+        let visit = crate::visit::visit()?;
+        let (school, pin_version) = crate::visit::port::<dyn Establishments>().check_pin(claim, visit.address()).await?;
+        Ok(visit.sign_in(&school, pin_version).await?)
+    };
+    match entered.await {
+        Ok(()) => {
+            crate::visit::redirect(draft.next_path());
+            Ok(())
+        }
+        Err(failure) => Err(crate::visit::turn_back(&sign_in_address(draft.next_path()), draft.establishment.clone(), failure).await),
+    }
+}
+
+/// Signs out and goes home.
+///
+/// # Errors
+/// [`Failure::Broken`] where the visit cannot be forgotten.
+#[server(endpoint = "establishment/sign-out")]
+pub async fn sign_out() -> Result<(), Failure<Never>> {
+    crate::visit::visit::<Never>()?.sign_out().await?;
+    crate::visit::redirect("/");
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Establishments: schools, and how they sign in.
+
+mod api;
+mod chooser;
+mod page;
+
+pub use api::*;
+pub use page::SignInPage;

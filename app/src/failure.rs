@@ -1,0 +1,56 @@
+//! How a server function fails: the house refused, or the plumbing broke.
+
+use std::fmt::Debug;
+
+use leptos::{
+    prelude::FromServerFnError,
+    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure<R> {
+    /// A rule said no; the person can do something about it.
+    Refused(R),
+    /// Our fault. The cause is in the log under this reference.
+    Broken {
+        /// What to quote to whoever runs the service.
+        reference: Uuid,
+    },
+    /// The request never became an answer.
+    Unreachable,
+}
+
+/// The refusal of what is never refused: reading what everyone may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Never {}
+
+impl shared::refusal::Refusal for Never {
+    fn status(&self) -> u16 {
+        match *self {}
+    }
+
+    fn message(&self) -> String {
+        match *self {}
+    }
+}
+
+impl<R> Failure<R> {
+    /// The refusal, if it is one.
+    pub fn refused(&self) -> Option<&R> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Broken { .. } | Self::Unreachable => None,
+        }
+    }
+}
+
+impl<R: Debug + Serialize + DeserializeOwned + 'static> FromServerFnError for Failure<R> {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        Self::Unreachable
+    }
+}

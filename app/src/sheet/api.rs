@@ -1,0 +1,79 @@
+//! What the pages ask about sheets.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::{moment::Moment, sheet::Block};
+
+use crate::failure::{Failure, Never};
+
+/// A sheet in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetSummary {
+    /// Its number as written, `71/16`.
+    pub number: String,
+    /// Its number as in addresses, `71-16`.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// CPD, Information, Action …
+    pub kind: String,
+    /// When it was published: date only in words.
+    pub published: Moment,
+}
+
+/// A sheet as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetView {
+    /// Number, title, kind, publication.
+    pub summary: SheetSummary,
+    /// Until when it asks to be done: dated where the date could be read.
+    pub complete_by: Option<Moment>,
+    /// The same as written, where no date could be read ("As soon as possible").
+    pub complete_by_text: String,
+    /// Whom to ask: name.
+    pub contact_name: String,
+    /// Whom to ask: role or team.
+    pub contact_role: String,
+    /// Telephone numbers.
+    pub contact_phones: Vec<String>,
+    /// Email addresses.
+    pub contact_emails: Vec<String>,
+    /// For whom it is.
+    pub audience: String,
+    /// Links and documents as written; only `http(s)` addresses become links.
+    pub links: Vec<String>,
+    /// The text.
+    pub body: Vec<Block>,
+    /// Whether it announces a workshop, at `/workshops/{slug}`.
+    pub has_workshop: bool,
+    /// Whether it was withdrawn after publication.
+    pub withdrawn: bool,
+}
+
+/// What these pages need of the server. `server::sheet` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait Sheets: Send + Sync {
+    /// The newest published sheets, newest first; those that match the words, best first, if there are words.
+    async fn list(&self, words: &str) -> Result<Vec<SheetSummary>, Failure<Never>>;
+    /// A published (or withdrawn) sheet by its number as in addresses.
+    async fn lookup(&self, slug: &str) -> Result<Option<SheetView>, Failure<Never>>;
+}
+
+/// The newest sheets, or those that match the words.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "sheet/list", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_sheets(#[server(default)] words: String) -> Result<Vec<SheetSummary>, Failure<Never>> {
+    crate::visit::port::<dyn Sheets>().list(&words).await
+}
+
+/// One sheet.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "sheet/lookup", input = leptos::server_fn::codec::GetUrl)]
+pub async fn lookup_sheet(slug: String) -> Result<Option<SheetView>, Failure<Never>> {
+    crate::visit::port::<dyn Sheets>().lookup(&slug).await
+}

@@ -1,0 +1,147 @@
+//! A visit: who asks, and what the server remembers of them between two pages.
+
+use std::{net::IpAddr, sync::Arc};
+
+use async_trait::async_trait;
+use http::{StatusCode, header::ACCEPT, request::Parts};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use shared::{booking::IdempotencyKey, establishment::Urn, refusal::Refusal};
+use uuid::Uuid;
+
+use crate::failure::Failure;
+
+/// An establishment that is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct School {
+    /// Its number inside the database.
+    pub id: i64,
+    /// The number everyone knows it by.
+    pub urn: Urn,
+    /// Its name.
+    pub name: String,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caller {
+    /// Nobody in particular.
+    Anyone,
+    /// A signed-in establishment.
+    Establishment(School),
+}
+
+impl Caller {
+    /// The establishment, if one is signed in.
+    #[must_use]
+    pub fn school(&self) -> Option<&School> {
+        match self {
+            Self::Establishment(school) => Some(school),
+            Self::Anyone => None,
+        }
+    }
+}
+
+/// What a request carries of the visit it belongs to. The server puts one into every request.
+#[async_trait]
+pub trait Visit: Send + Sync {
+    /// Who asks.
+    fn caller(&self) -> &Caller;
+    /// Where from.
+    fn address(&self) -> IpAddr;
+    /// A key for a command about to be shown.
+    fn new_key(&self) -> IdempotencyKey;
+    /// Makes this the visit of an establishment, under a new session identifier.
+    async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid>;
+    /// Forgets everything.
+    async fn sign_out(&self) -> Result<(), Uuid>;
+    /// Keeps a text under a name until sign-out.
+    async fn keep(&self, name: &str, text: &str) -> Result<(), Uuid>;
+    /// Reads what was kept.
+    async fn look(&self, name: &str) -> Result<Option<String>, Uuid>;
+    /// Reads what was kept and forgets it.
+    async fn take(&self, name: &str) -> Result<Option<String>, Uuid>;
+}
+
+impl<R> From<Uuid> for Failure<R> {
+    fn from(reference: Uuid) -> Self {
+        Self::Broken { reference }
+    }
+}
+
+/// The visit of the request that is being answered.
+///
+/// # Errors
+/// [`Failure::Unreachable`] outside a request, which a routed page never is.
+pub fn visit<R>() -> Result<Arc<dyn Visit>, Failure<R>> {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Arc<dyn Visit>>().cloned()).ok_or(Failure::Unreachable)
+}
+
+/// Whether a form was sent by the browser itself, without scripts: it then follows redirects and shows pages, not JSON.
+#[must_use]
+pub fn is_plain_form() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        parts.method == http::Method::POST && parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    })
+}
+
+/// Gives the answer that is being made a status.
+pub fn set_status(status: u16) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+        response.set_status(status);
+    }
+}
+
+/// What a form sent without scripts left behind: it is shown once, by the page the browser is sent back to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TurnedBack<D, R> {
+    /// What was typed.
+    pub typed: D,
+    /// Why it was not done.
+    pub failure: Failure<R>,
+}
+
+/// Ends a form that was refused. With scripts the failure is the answer, with a fitting status; without, the browser is
+/// sent back to the page `to` (a path, perhaps with a query), which finds what was typed and why with [`turned_back`].
+/// Nothing of it travels in an address.
+pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(to: &str, typed: D, failure: Failure<R>) -> Failure<R> {
+    if !is_plain_form() {
+        set_status(failure.refused().map_or(500, Refusal::status));
+        return failure;
+    }
+    if let Ok(visit) = visit::<R>()
+        && let Ok(text) = serde_json::to_string(&TurnedBack { typed, failure: failure.clone() })
+        && let Err(reference) = visit.keep(&flash_name(to), &text).await
+    {
+        return Failure::Broken { reference };
+    }
+    redirect(to);
+    failure
+}
+
+/// Sends the browser on to a path of this site. What is no plain path (it may hold text from a request) leads home.
+pub fn redirect(path: &str) {
+    let plain = path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|byte| byte.is_ascii_graphic());
+    leptos_axum::redirect(if plain { path } else { "/" });
+}
+
+/// What a refused form left for this page, once.
+///
+/// # Errors
+/// [`Failure::Broken`] where the visit cannot be read.
+pub async fn turned_back<D: DeserializeOwned, R: DeserializeOwned, N>(page: &str) -> Result<Option<TurnedBack<D, R>>, Failure<N>> {
+    let left = visit::<N>()?.take(&flash_name(page)).await?;
+    Ok(left.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+fn flash_name(to: &str) -> String {
+    let page = to.split('?').next().unwrap_or(to);
+    format!("turned-back:{page}")
+}
+
+/// A port that the server provides.
+#[must_use]
+pub fn port<P: ?Sized + Send + Sync + 'static>() -> Arc<P> {
+    expect_context::<Arc<P>>()
+}

@@ -1,0 +1,121 @@
+//! What the pages ask about workshops.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::{
+    moment::Moment,
+    seats::Seats,
+    workshop::{BookingWindow, PlacesLimit, Standing},
+};
+
+use crate::failure::{Failure, Never};
+
+/// A session as lists and tables show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Its number in the workshop, from 1.
+    pub number: u16,
+    /// How live seats name it: `71-16/1`.
+    pub key: String,
+    /// Its code, if the sheet gives one.
+    pub code: Option<String>,
+    /// Date and times: ISO start, and "Friday 13 May 2016, 9:30am to 11:30am".
+    pub when: Moment,
+    /// The date alone: "Friday 13 May 2016".
+    pub date: String,
+    /// The times alone: "9:30am to 11:30am".
+    pub times: String,
+    /// The venue's name.
+    pub venue: String,
+    /// The venue's address.
+    pub address: String,
+    /// Room and note as the sheet gives them ("Room 24", "venue tbc"); empty if none.
+    pub note: String,
+    /// Whether it does not take place.
+    pub cancelled: bool,
+    /// Whether it has begun.
+    pub started: bool,
+    /// Its seats.
+    pub seats: Seats,
+}
+
+/// A workshop in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkshopSummary {
+    /// The sheet's number as written.
+    pub number: String,
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// For whom it is.
+    pub audience: String,
+    /// Whether it can be booked.
+    pub booking: BookingWindow,
+    /// The sessions still to come, in order.
+    pub sessions: Vec<SessionView>,
+}
+
+/// A workshop as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkshopView {
+    /// The sheet's number as written.
+    pub number: String,
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// The sheet's title, where it differs.
+    pub sheet_title: String,
+    /// For whom it is.
+    pub audience: String,
+    /// The sentence that leads to the aims.
+    pub aims_lead: String,
+    /// What delegates come for.
+    pub aims: Vec<String>,
+    /// Whether it can be booked.
+    pub booking: BookingWindow,
+    /// The school's limit.
+    pub limit: Option<PlacesLimit>,
+    /// Whether it costs nothing.
+    pub free: bool,
+    /// What else to know (refreshments).
+    pub notes: String,
+    /// All its sessions, in order.
+    pub sessions: Vec<SessionView>,
+    /// Where the signed-in school stands over the workshop; `None` if nobody is signed in.
+    pub standing: Option<Standing>,
+    /// Whether the sheet was withdrawn.
+    pub withdrawn: bool,
+    /// Whom to ask: "Kelly Waters, 01603 307729".
+    pub contact: String,
+}
+
+/// What these pages need of the server. `server::workshop` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait Workshops: Send + Sync {
+    /// Workshops with a session still to come, the soonest first; those whose sheet matches the words, if there are words.
+    async fn upcoming(&self, words: &str) -> Result<Vec<WorkshopSummary>, Failure<Never>>;
+    /// A workshop by its sheet's number as in addresses, with the caller's standing.
+    async fn lookup(&self, caller: &crate::visit::Caller, slug: &str) -> Result<Option<WorkshopView>, Failure<Never>>;
+}
+
+/// Workshops still to come.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "workshop/upcoming", input = leptos::server_fn::codec::GetUrl)]
+pub async fn upcoming_workshops(#[server(default)] words: String) -> Result<Vec<WorkshopSummary>, Failure<Never>> {
+    crate::visit::port::<dyn Workshops>().upcoming(&words).await
+}
+
+/// One workshop.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "workshop/lookup", input = leptos::server_fn::codec::GetUrl)]
+pub async fn lookup_workshop(slug: String) -> Result<Option<WorkshopView>, Failure<Never>> {
+    let visit = crate::visit::visit()?;
+    crate::visit::port::<dyn Workshops>().lookup(visit.caller(), &slug).await
+}

@@ -1,0 +1,153 @@
+//! The service's clock: every rule asks it, so that a service can run at another instant than the world's.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use jiff::{Timestamp, tz::TimeZone};
+use shared::{
+    booking::Instant,
+    moment::{self, Moment},
+};
+use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
+
+/// Tells the instant. Copies of one clock agree.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    /// What is added to the world's clock, in microseconds.
+    ahead: Arc<AtomicI64>,
+    /// Whether it was started at another instant.
+    moved: bool,
+}
+
+impl Clock {
+    /// The world's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { ahead: Arc::new(AtomicI64::new(0)), moved: false }
+    }
+
+    /// A clock that tells `instant` now, and runs on from there.
+    #[must_use]
+    pub fn started_at(instant: OffsetDateTime) -> Self {
+        let ahead = i64::try_from((instant - world_now()).whole_microseconds()).unwrap_or(0);
+        Self { ahead: Arc::new(AtomicI64::new(ahead)), moved: true }
+    }
+
+    /// The instant, to the microsecond as Postgres keeps it.
+    #[must_use]
+    pub fn now(&self) -> OffsetDateTime {
+        let now = world_now() + Duration::microseconds(self.ahead.load(Ordering::Relaxed));
+        now.replace_microsecond(now.microsecond()).unwrap_or(now)
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.whole_microseconds()).unwrap_or(0);
+        self.ahead.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// Today's date in words, where the clock does not run with the world's.
+    #[must_use]
+    pub fn demonstration_date(&self) -> Option<String> {
+        self.moved.then(|| moment::date_words(london(self.now()).date()))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the world's clock is read")]
+fn world_now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
+
+/// The civil date and time in Europe/London at an instant.
+#[must_use]
+pub fn london(instant: OffsetDateTime) -> PrimitiveDateTime {
+    let civil = Timestamp::from_second(instant.unix_timestamp()).map(|stamp| stamp.to_zoned(zone()).datetime());
+    let read = civil.ok().and_then(|civil| {
+        let month = Month::try_from(u8::try_from(civil.month()).ok()?).ok()?;
+        let date = Date::from_calendar_date(civil.year().into(), month, u8::try_from(civil.day()).ok()?).ok()?;
+        let part = |n: i8| u8::try_from(n).ok();
+        Some(PrimitiveDateTime::new(date, Time::from_hms(part(civil.hour())?, part(civil.minute())?, part(civil.second())?).ok()?))
+    });
+    read.unwrap_or_else(|| PrimitiveDateTime::new(instant.date(), instant.time()))
+}
+
+/// The instant of a civil date and time in Europe/London; in the hour that comes twice, the first.
+#[must_use]
+pub fn from_london(civil: PrimitiveDateTime) -> OffsetDateTime {
+    let small = |n: u8| i8::try_from(n).unwrap_or_default();
+    let instant = i16::try_from(civil.year())
+        .ok()
+        .and_then(|year| jiff::civil::DateTime::new(year, small(civil.month().into()), small(civil.day()), small(civil.hour()), small(civil.minute()), small(civil.second()), 0).ok())
+        .and_then(|local| zone().to_ambiguous_zoned(local).compatible().ok())
+        .and_then(|zoned| OffsetDateTime::from_unix_timestamp(zoned.timestamp().as_second()).ok());
+    instant.unwrap_or_else(|| civil.assume_utc())
+}
+
+/// An instant as a page shows it: "Friday 13 May 2016, 9:30am".
+#[must_use]
+pub fn shown(instant: OffsetDateTime) -> Moment {
+    let local = london(instant);
+    Moment { iso: iso(instant), words: format!("{}, {}", moment::date_words(local.date()), moment::time_words(local.time())) }
+}
+
+/// An instant with its words, for a judgement.
+#[must_use]
+pub fn instant(at: OffsetDateTime) -> Instant {
+    Instant { at, shown: shown(at) }
+}
+
+/// A session's span: "Friday 13 May 2016, 9:30am to 11:30am".
+#[must_use]
+pub fn span_shown(starts: OffsetDateTime, ends: Option<OffsetDateTime>) -> Moment {
+    match ends {
+        Some(ends) => Moment { iso: iso(starts), words: moment::span_words(london(starts), london(ends)) },
+        None => shown(starts),
+    }
+}
+
+/// RFC 3339 in UTC, to the second: what `<time datetime>` carries.
+#[must_use]
+pub fn iso(instant: OffsetDateTime) -> String {
+    Timestamp::from_second(instant.unix_timestamp()).map(|stamp| stamp.to_string()).unwrap_or_default()
+}
+
+fn zone() -> TimeZone {
+    TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(text: &str) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(text.parse::<Timestamp>().unwrap().as_second()).unwrap()
+    }
+
+    #[test]
+    fn summer_time_is_an_hour_ahead() {
+        let at = instant("2016-05-13T09:30:00+01:00");
+        assert_eq!(shown(at).words, "Friday 13 May 2016, 9:30am");
+        assert_eq!(iso(at), "2016-05-13T08:30:00Z");
+        assert_eq!(from_london(london(at)), at);
+    }
+
+    #[test]
+    fn winter_time_is_utc() {
+        let at = instant("2016-01-13T09:30:00Z");
+        assert_eq!(london(at).hour(), 9);
+        assert_eq!(from_london(london(at)), at);
+    }
+
+    #[test]
+    fn a_clock_started_elsewhere_runs_on_from_there() {
+        let start = instant("2016-04-25T09:00:00+01:00");
+        let clock = Clock::started_at(start);
+        assert!(clock.now() >= start && clock.now() < start + Duration::minutes(5));
+        clock.clone().advance(Duration::hours(2));
+        assert!(clock.now() >= start + Duration::hours(2));
+        assert_eq!(clock.demonstration_date().as_deref(), Some("Monday 25 April 2016"));
+        assert_eq!(Clock::system().demonstration_date(), None);
+    }
+}

@@ -1,0 +1,43 @@
+//! The ports that pages ask, with what stands behind them.
+
+use std::sync::Arc;
+
+use app::{booking::Bookings, establishment::Establishments, sheet::Sheets, workshop::Workshops};
+use leptos::prelude::provide_context;
+use sqlx::PgPool;
+
+use crate::{booking::BookingDesk, clock::Clock, establishment::SignInDesk, seats::Hub, sheet::SheetShelf, workshop::WorkshopBoard};
+
+/// Everything that a request can ask for.
+#[derive(Clone)]
+pub struct Ports {
+    /// Sheets.
+    pub sheets: Arc<dyn Sheets>,
+    /// Workshops.
+    pub workshops: Arc<dyn Workshops>,
+    /// Establishments.
+    pub establishments: Arc<dyn Establishments>,
+    /// Bookings.
+    pub bookings: Arc<dyn Bookings>,
+}
+
+impl Ports {
+    /// The real ones.
+    #[must_use]
+    pub fn new(pool: &PgPool, clock: &Clock, seats: &Hub, demonstration: bool) -> Self {
+        Self {
+            sheets: Arc::new(SheetShelf::new(pool.clone())),
+            workshops: Arc::new(WorkshopBoard::new(pool.clone(), clock.clone())),
+            establishments: Arc::new(SignInDesk::new(pool.clone(), clock.clone(), demonstration)),
+            bookings: Arc::new(BookingDesk::new(pool.clone(), clock.clone(), seats.clone())),
+        }
+    }
+
+    /// Makes them known to the pages and server functions of one request.
+    pub fn provide(&self) {
+        provide_context(self.sheets.clone());
+        provide_context(self.workshops.clone());
+        provide_context(self.establishments.clone());
+        provide_context(self.bookings.clone());
+    }
+}

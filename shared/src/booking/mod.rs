@@ -1,0 +1,13 @@
+//! A booking: what an establishment makes in one go on one session.
+
+mod draft;
+mod key;
+mod reference;
+mod refusal;
+mod rules;
+
+pub use draft::{BookPlaces, Booker, BookerFaults, BookingDraft, BookingFaults, DELEGATES_MAX};
+pub use key::{IdempotencyKey, NotAKey};
+pub use reference::{BookingReference, NotAReference};
+pub use refusal::{BookRefused, CancelRefused, NextStep, Shortage, ShortOf};
+pub use rules::{Facts, Instant, SessionState, SheetState, judge};

@@ -1,0 +1,263 @@
+//! Why nothing was booked or cancelled, in words, and what is possible instead.
+
+use serde::{Deserialize, Serialize};
+
+use super::BookingFaults;
+use crate::{moment::Moment, refusal::Refusal, seats::places};
+
+/// Which bound was too small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ShortOf {
+    /// The session's capacity.
+    Capacity,
+    /// The establishment's limit.
+    Limit,
+}
+
+/// Fewer places than were asked for: how many there are, for the session and for the school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shortage {
+    /// The smaller bound: the one that decides.
+    pub of: ShortOf,
+    /// Places asked for.
+    pub asked: u32,
+    /// Places left on the session.
+    pub session_left: u32,
+    /// Places the establishment holds or waits for already.
+    pub held: u32,
+    /// The establishment's limit, if there is one.
+    pub limit: Option<u32>,
+}
+
+impl Shortage {
+    /// Places the establishment could book now: the smaller of the two bounds.
+    #[must_use]
+    pub fn possible(&self) -> u32 {
+        self.limit.map_or(self.session_left, |limit| limit.saturating_sub(self.held).min(self.session_left))
+    }
+}
+
+/// Why nothing was booked. Holds no personal data: it is logged, and kept with the command's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BookRefused {
+    /// Fields of the form have faults.
+    Unreadable(Box<BookingFaults>),
+    /// Nobody is signed in.
+    SignedOut,
+    /// There is no such session.
+    NotFound,
+    /// Booking has not opened.
+    NotYetOpen {
+        /// When it opens.
+        opens: Moment,
+    },
+    /// Booking has closed.
+    Closed {
+        /// Since when.
+        since: Moment,
+    },
+    /// The session has begun.
+    Started {
+        /// When.
+        at: Moment,
+    },
+    /// The session is cancelled.
+    Cancelled,
+    /// The sheet is withdrawn.
+    Withdrawn,
+    /// Not enough places.
+    NotEnough(Shortage),
+    /// Delegates (by their place in the form, from 0) who already have a place on this workshop.
+    AlreadyComing {
+        /// Which delegates.
+        delegates: Vec<u8>,
+    },
+    /// The key was used for another command.
+    KeyReused,
+}
+
+/// What a person can do after a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NextStep {
+    /// Ask for fewer places.
+    BookFewer(u32),
+    /// Look at the other sessions.
+    ChooseAnotherSession,
+    /// See what the school holds; there delegates can be cancelled.
+    OurBookings,
+    /// Change who comes.
+    ChangeDelegates,
+    /// Sign in.
+    SignIn,
+    /// Start the form again.
+    StartAgain,
+}
+
+impl BookRefused {
+    /// The heading of the refusal's page.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "There is a problem",
+            Self::SignedOut => "Sign in to book",
+            Self::NotFound => "There is no such session",
+            Self::NotYetOpen { .. } => "Booking is not open yet",
+            Self::Closed { .. } => "Booking has closed",
+            Self::Started { .. } => "This session has started",
+            Self::Cancelled => "This session is cancelled",
+            Self::Withdrawn => "This sheet is withdrawn",
+            Self::NotEnough(short) if short.session_left == 0 && short.of == ShortOf::Capacity => "This session is fully booked",
+            Self::NotEnough(Shortage { of: ShortOf::Capacity, .. }) => "Not enough places left",
+            Self::NotEnough(Shortage { of: ShortOf::Limit, .. }) => "Your school’s limit is reached",
+            Self::AlreadyComing { .. } => "Already booked on this workshop",
+            Self::KeyReused => "These answers have changed",
+        }
+    }
+
+    /// What is possible instead, best first.
+    #[must_use]
+    pub fn next_steps(&self) -> Vec<NextStep> {
+        match self {
+            Self::Unreadable(_) => vec![NextStep::ChangeDelegates],
+            Self::SignedOut => vec![NextStep::SignIn],
+            Self::NotEnough(short) => {
+                let fewer = (short.possible() > 0).then(|| NextStep::BookFewer(short.possible()));
+                let instead = match short.of {
+                    ShortOf::Capacity => NextStep::ChooseAnotherSession,
+                    ShortOf::Limit => NextStep::OurBookings,
+                };
+                fewer.into_iter().chain([instead]).collect()
+            }
+            Self::AlreadyComing { .. } => vec![NextStep::ChangeDelegates, NextStep::OurBookings],
+            Self::Started { .. } | Self::Cancelled => vec![NextStep::ChooseAnotherSession, NextStep::OurBookings],
+            Self::KeyReused => vec![NextStep::StartAgain, NextStep::OurBookings],
+            Self::NotFound | Self::NotYetOpen { .. } | Self::Closed { .. } | Self::Withdrawn => vec![NextStep::OurBookings],
+        }
+    }
+}
+
+impl Refusal for BookRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::Unreadable(_) | Self::KeyReused => 422,
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::Closed { .. } | Self::Started { .. } | Self::Cancelled | Self::Withdrawn => 410,
+            Self::NotYetOpen { .. } | Self::NotEnough(_) | Self::AlreadyComing { .. } => 409,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Unreadable(_) => "Some answers need another look.".to_owned(),
+            Self::SignedOut => "Your school is not signed in, or was signed out after 12 hours. Nothing was booked.".to_owned(),
+            Self::NotFound => "Check the address, or start from the workshop’s page.".to_owned(),
+            Self::NotYetOpen { opens } => format!("Booking opens on {}. Nothing was booked.", opens.words),
+            Self::Closed { since } => format!("Booking closed on {}. Nothing was booked.", since.words),
+            Self::Started { at } => format!("It began on {}. Nothing was booked.", at.words),
+            Self::Cancelled => "Nobody can be booked on it. Nothing was booked.".to_owned(),
+            Self::Withdrawn => "Its workshop can no longer be booked. Nothing was booked.".to_owned(),
+            Self::NotEnough(short) => not_enough(short),
+            Self::AlreadyComing { delegates } => already_coming(delegates),
+            Self::KeyReused => {
+                "This page was sent before with other answers. Nothing more was booked. See your bookings for what your school holds, or start again.".to_owned()
+            }
+        }
+    }
+}
+
+fn not_enough(short: &Shortage) -> String {
+    let asked = format!("You asked for {} {}.", short.asked, places(short.asked));
+    match (short.of, short.limit) {
+        (ShortOf::Limit, Some(limit)) => {
+            let left = limit.saturating_sub(short.held);
+            let more = if left == 0 { "It cannot book more".to_owned() } else { format!("It can book {left} more") };
+            format!("{asked} Your school already holds {} of {limit} {}. {more}. Nothing was booked.", short.held, places(limit))
+        }
+        _ if short.session_left == 0 => format!("{asked} None is left on this session. Nothing was booked."),
+        _ => {
+            let is = if short.session_left == 1 { "is" } else { "are" };
+            format!("{asked} {} {is} left on this session. Nothing was booked.", short.session_left)
+        }
+    }
+}
+
+fn already_coming(delegates: &[u8]) -> String {
+    let named: Vec<String> = delegates.iter().map(|at| format!("Delegate {}", u32::from(*at) + 1)).collect();
+    let (who, has) = match named.as_slice() {
+        [one] => (one.clone(), "has"),
+        many => (many.join(" and "), "have"),
+    };
+    format!("{who} already {has} a place on this workshop: each person can come once. Nothing was booked.")
+}
+
+/// Why nothing was cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum CancelRefused {
+    /// Nobody is signed in.
+    #[error("Your school is not signed in. Nothing was cancelled.")]
+    SignedOut,
+    /// No such booking, or another school's: one answer for both.
+    #[error("Your school has no booking with this reference.")]
+    NotFound,
+    /// No delegate was chosen.
+    #[error("Choose whom to cancel")]
+    NobodyChosen,
+    /// What was chosen is cancelled already.
+    #[error("This is cancelled already. Nothing was changed.")]
+    AlreadyCancelled,
+    /// The session has begun: who came is the register's business.
+    #[error("The session began on {}. Nothing was cancelled.", .at.words)]
+    Started {
+        /// When.
+        at: Moment,
+    },
+    /// The key is missing, spoilt or was used for another command.
+    #[error("This page was sent before with another choice. Nothing was changed. Go back, reload it and try again.")]
+    KeyReused,
+}
+
+impl Refusal for CancelRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::NobodyChosen | Self::KeyReused => 422,
+            Self::AlreadyCancelled => 409,
+            Self::Started { .. } => 410,
+        }
+    }
+
+    fn message(&self) -> String {
+        self.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g1_asking_for_two_with_one_left_offers_one() {
+        let short = Shortage { of: ShortOf::Capacity, asked: 2, session_left: 1, held: 0, limit: Some(2) };
+        let refused = BookRefused::NotEnough(short);
+        assert_eq!(refused.message(), "You asked for 2 places. 1 is left on this session. Nothing was booked.");
+        assert_eq!(refused.next_steps(), vec![NextStep::BookFewer(1), NextStep::ChooseAnotherSession]);
+    }
+
+    #[test]
+    fn g2_the_limit_says_what_is_still_available() {
+        let short = Shortage { of: ShortOf::Limit, asked: 1, session_left: 9, held: 2, limit: Some(2) };
+        let refused = BookRefused::NotEnough(short);
+        assert_eq!(refused.message(), "You asked for 1 place. Your school already holds 2 of 2 places. It cannot book more. Nothing was booked.");
+        assert_eq!(refused.next_steps(), vec![NextStep::OurBookings]);
+    }
+
+    #[test]
+    fn who_comes_already_is_named_by_number_not_by_name() {
+        assert_eq!(
+            BookRefused::AlreadyComing { delegates: vec![0, 1] }.message(),
+            "Delegate 1 and Delegate 2 already have a place on this workshop: each person can come once. Nothing was booked."
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! The rules of booking, judged from facts: why a booking may not be made.
+//!
+//! The database holds the same rules as constraints, at the moment of commit. This judgement finds the words.
+
+use time::OffsetDateTime;
+
+use super::{BookRefused, ShortOf, Shortage};
+use crate::moment::Moment;
+
+/// An instant with the words for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instant {
+    /// The instant.
+    pub at: OffsetDateTime,
+    /// As a page says it.
+    pub shown: Moment,
+}
+
+/// Whether a session takes place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionState {
+    /// It does.
+    Scheduled,
+    /// It does not.
+    Cancelled,
+}
+
+/// Whether a sheet is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetState {
+    /// Only officers see it.
+    Unpublished,
+    /// Everyone sees it.
+    Published,
+    /// It was taken back.
+    Withdrawn,
+}
+
+/// What is known of a session, its workshop and the establishment that asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// State of the sheet that announces the workshop.
+    pub sheet: SheetState,
+    /// When booking opens.
+    pub opens: Instant,
+    /// When booking closes; `None`: at the session's start.
+    pub closes: Option<Instant>,
+    /// State of the session.
+    pub session: SessionState,
+    /// When the session starts.
+    pub starts: Instant,
+    /// People the session takes.
+    pub capacity: u32,
+    /// Places taken.
+    pub taken: u32,
+    /// Places the establishment holds or waits for, over what the limit is counted over.
+    pub held: u32,
+    /// The establishment's limit.
+    pub limit: Option<u32>,
+    /// Which of the delegates asked for have an active place on the workshop, by their place in the form.
+    pub already: Vec<u8>,
+}
+
+/// Judges whether `asked` places may be booked at `now`.
+///
+/// # Errors
+/// The first rule that forbids it: state, then time, then persons, then numbers.
+pub fn judge(facts: &Facts, asked: u32, now: OffsetDateTime) -> Result<(), BookRefused> {
+    match facts.sheet {
+        SheetState::Unpublished => return Err(BookRefused::NotFound),
+        SheetState::Withdrawn => return Err(BookRefused::Withdrawn),
+        SheetState::Published => {}
+    }
+    if facts.session == SessionState::Cancelled {
+        return Err(BookRefused::Cancelled);
+    }
+    if now >= facts.starts.at {
+        return Err(BookRefused::Started { at: facts.starts.shown.clone() });
+    }
+    if now < facts.opens.at {
+        return Err(BookRefused::NotYetOpen { opens: facts.opens.shown.clone() });
+    }
+    if let Some(closes) = facts.closes.as_ref().filter(|closes| now >= closes.at) {
+        return Err(BookRefused::Closed { since: closes.shown.clone() });
+    }
+    if !facts.already.is_empty() {
+        return Err(BookRefused::AlreadyComing { delegates: facts.already.clone() });
+    }
+    shortage(facts, asked).map_or(Ok(()), |short| Err(BookRefused::NotEnough(short)))
+}
+
+/// The smaller bound decides; where both are the same the school's own limit does, since no other session helps.
+fn shortage(facts: &Facts, asked: u32) -> Option<Shortage> {
+    let session_left = facts.capacity.saturating_sub(facts.taken);
+    let school_left = facts.limit.map(|limit| limit.saturating_sub(facts.held));
+    let of = match school_left {
+        Some(left) if left < asked && left <= session_left => ShortOf::Limit,
+        _ if session_left < asked => ShortOf::Capacity,
+        _ => return None,
+    };
+    Some(Shortage { of, asked, session_left, held: facts.held, limit: facts.limit })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn instant(seconds: i64) -> Instant {
+        let at = OffsetDateTime::UNIX_EPOCH + time::Duration::seconds(seconds);
+        Instant { at, shown: Moment { iso: seconds.to_string(), words: format!("second {seconds}") } }
+    }
+
+    fn facts() -> Facts {
+        Facts {
+            sheet: SheetState::Published,
+            opens: instant(100),
+            closes: Some(instant(200)),
+            session: SessionState::Scheduled,
+            starts: instant(300),
+            capacity: 30,
+            taken: 0,
+            held: 0,
+            limit: Some(2),
+            already: vec![],
+        }
+    }
+
+    fn at(seconds: i64) -> OffsetDateTime {
+        instant(seconds).at
+    }
+
+    #[test]
+    fn booking_is_open_from_opening_until_just_before_closing() {
+        assert_eq!(judge(&facts(), 1, at(99)), Err(BookRefused::NotYetOpen { opens: instant(100).shown }));
+        assert_eq!(judge(&facts(), 1, at(100)), Ok(()));
+        assert_eq!(judge(&facts(), 1, at(199)), Ok(()));
+        assert_eq!(judge(&facts(), 1, at(200)), Err(BookRefused::Closed { since: instant(200).shown }));
+    }
+
+    #[test]
+    fn without_a_closing_the_start_is_the_end() {
+        let facts = Facts { closes: None, ..facts() };
+        assert_eq!(judge(&facts, 1, at(299)), Ok(()));
+        assert_eq!(judge(&facts, 1, at(300)), Err(BookRefused::Started { at: instant(300).shown }));
+    }
+
+    #[test]
+    fn c4_the_smaller_bound_decides_and_says_which() {
+        let short = |capacity, taken, held| match judge(&Facts { capacity, taken, held, ..facts() }, 2, at(150)) {
+            Err(BookRefused::NotEnough(short)) => Some((short.of, short.possible())),
+            _ => None,
+        };
+        assert_eq!(short(30, 29, 0), Some((ShortOf::Capacity, 1)));
+        assert_eq!(short(30, 0, 1), Some((ShortOf::Limit, 1)));
+        assert_eq!(short(30, 29, 1), Some((ShortOf::Limit, 1)), "both leave one: the school's own limit is the answer");
+        assert_eq!(short(30, 30, 1), Some((ShortOf::Capacity, 0)));
+        assert_eq!(short(30, 28, 0), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_allowed_fits_and_what_fits_is_allowed(capacity in 0u32..6, taken in 0u32..6, held in 0u32..4, limit in prop::option::of(0u32..4), asked in 1u32..4) {
+            let facts = Facts { capacity, taken: taken.min(capacity), held, limit, ..facts() };
+            let fits = facts.taken + asked <= capacity && limit.is_none_or(|limit| held + asked <= limit);
+            match judge(&facts, asked, at(150)) {
+                Ok(()) => prop_assert!(fits),
+                Err(BookRefused::NotEnough(short)) => {
+                    prop_assert!(!fits);
+                    prop_assert!(short.possible() < asked);
+                    prop_assert!(short.possible() == 0 || judge(&facts, short.possible(), at(150)).is_ok(), "what is offered can be had");
+                }
+                other => prop_assert!(false, "{other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! A delegate: the person who comes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    email::{Email, NotAnEmail},
+    text::{self, LineFault},
+};
+
+/// A person's name, as it stands on a register or a certificate: one line of 1 to [`DelegateName::MAX_CHARS`] characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DelegateName(String);
+
+/// Why text is not a person's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum NotAName {
+    /// Nothing was typed.
+    #[error("Enter a full name")]
+    Missing,
+    /// Longer than a register has room for.
+    #[error("Full name must be {} characters or fewer", DelegateName::MAX_CHARS)]
+    TooLong,
+    /// Hidden characters, or no letter at all.
+    #[error("Full name must have letters, and no hidden characters")]
+    NotPrintable,
+}
+
+impl DelegateName {
+    /// The longest name a register has room for.
+    pub const MAX_CHARS: usize = 100;
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<&str> for DelegateName {
+    type Error = NotAName;
+
+    fn try_from(typed: &str) -> Result<Self, NotAName> {
+        let name = text::line(typed, Self::MAX_CHARS).map_err(|fault| match fault {
+            LineFault::Empty => NotAName::Missing,
+            LineFault::TooLong => NotAName::TooLong,
+            LineFault::NotPrintable => NotAName::NotPrintable,
+        })?;
+        if name.chars().any(char::is_alphabetic) { Ok(Self(name)) } else { Err(NotAName::NotPrintable) }
+    }
+}
+
+impl TryFrom<String> for DelegateName {
+    type Error = NotAName;
+
+    fn try_from(typed: String) -> Result<Self, NotAName> {
+        Self::try_from(typed.as_str())
+    }
+}
+
+impl From<DelegateName> for String {
+    fn from(name: DelegateName) -> Self {
+        name.0
+    }
+}
+
+/// Something a delegate may leave unsaid (role, access needs), and why what was said cannot be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum NotANote {
+    /// More than the field holds.
+    #[error("Use {0} characters or fewer")]
+    TooLong(u16),
+    /// Hidden characters.
+    #[error("Take out the hidden characters")]
+    NotPrintable,
+}
+
+/// The longest role, in characters.
+pub const ROLE_MAX_CHARS: u16 = 80;
+/// The longest description of access needs, in characters.
+pub const NEEDS_MAX_CHARS: u16 = 300;
+
+/// The person who comes, read and checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delegate {
+    /// Full name.
+    pub name: DelegateName,
+    /// Work email: who the person is, for rule "one person once".
+    pub email: Email,
+    /// What they do at the school; empty if not said.
+    pub role: String,
+    /// What the venue should have ready for them; empty if nothing.
+    pub needs: String,
+}
+
+/// A delegate as typed. Trusted by nobody; see [`DelegateDraft::parse`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DelegateDraft {
+    /// Full name.
+    pub name: String,
+    /// Work email.
+    pub email: String,
+    /// Role at the school.
+    pub role: String,
+    /// Access needs.
+    pub needs: String,
+}
+
+/// What is wrong with a delegate, field by field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelegateFaults {
+    /// About the name.
+    pub name: Option<NotAName>,
+    /// About the email.
+    pub email: Option<NotADelegateEmail>,
+    /// About the role.
+    pub role: Option<NotANote>,
+    /// About the access needs.
+    pub needs: Option<NotANote>,
+}
+
+/// Why an email cannot stand for a delegate of this booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum NotADelegateEmail {
+    /// It is no email address.
+    #[error(transparent)]
+    Unreadable(#[from] NotAnEmail),
+    /// The delegate before has the same address.
+    #[error("Each delegate needs an email address of their own: this one is already given to another delegate")]
+    Repeated,
+}
+
+impl DelegateDraft {
+    /// Whether nothing at all was typed.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        [&self.name, &self.email, &self.role, &self.needs].iter().all(|field| field.trim().is_empty())
+    }
+
+    /// Turns text into a delegate, or names every field that cannot be one.
+    ///
+    /// # Errors
+    /// [`DelegateFaults`] with a fault for each field that has one.
+    pub fn parse(&self) -> Result<Delegate, DelegateFaults> {
+        let read = (
+            DelegateName::try_from(self.name.as_str()),
+            Email::try_from(self.email.as_str()),
+            note(&self.role, ROLE_MAX_CHARS),
+            note(&self.needs, NEEDS_MAX_CHARS),
+        );
+        match read {
+            (Ok(name), Ok(email), Ok(role), Ok(needs)) => Ok(Delegate { name, email, role, needs }),
+            (name, email, role, needs) => Err(DelegateFaults {
+                name: name.err(),
+                email: email.err().map(NotADelegateEmail::Unreadable),
+                role: role.err(),
+                needs: needs.err(),
+            }),
+        }
+    }
+}
+
+fn note(typed: &str, max_chars: u16) -> Result<String, NotANote> {
+    match text::line(typed, max_chars.into()) {
+        Ok(said) => Ok(said),
+        Err(LineFault::Empty) => Ok(String::new()),
+        Err(LineFault::TooLong) => Err(NotANote::TooLong(max_chars)),
+        Err(LineFault::NotPrintable) => Err(NotANote::NotPrintable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_needs_a_letter() {
+        assert_eq!(DelegateName::try_from("  "), Err(NotAName::Missing));
+        assert_eq!(DelegateName::try_from("123"), Err(NotAName::NotPrintable));
+        assert!(DelegateName::try_from("Zoë O’Brien-Smith").is_ok());
+        assert_eq!(DelegateName::try_from("a".repeat(101)), Err(NotAName::TooLong));
+    }
+
+    #[test]
+    fn every_faulty_field_is_named_at_once() {
+        let draft = DelegateDraft { needs: "x".repeat(301), ..DelegateDraft::default() };
+        let faults = draft.parse().unwrap_err();
+        assert_eq!(faults.name, Some(NotAName::Missing));
+        assert_eq!(faults.email, Some(NotAnEmail::Missing.into()));
+        assert_eq!(faults.role, None);
+        assert_eq!(faults.needs, Some(NotANote::TooLong(300)));
+    }
+
+    #[test]
+    fn role_and_needs_may_be_left_unsaid() {
+        let draft = DelegateDraft { name: "Ada Lovelace".into(), email: "ada@hawthorn.example".into(), ..DelegateDraft::default() };
+        assert_eq!(draft.parse().map(|d| d.role), Ok(String::new()));
+        assert!(DelegateDraft { role: " \t".into(), ..DelegateDraft::default() }.is_blank());
+    }
+}

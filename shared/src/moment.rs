@@ -1,0 +1,284 @@
+//! Civil dates and times: how a page writes them, and how the wire does.
+//!
+//! Written by hand: the `time` crate's own formatting would cost the browser more than all of this.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use time::{Date, Month, PrimitiveDateTime, Time};
+
+/// An instant as a page shows it: what a `<time datetime>` carries, and the words a person reads.
+///
+/// The server makes it, so that the browser needs neither a clock nor a time zone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Moment {
+    /// For machines: `2016-05-13` or `2016-05-13T09:30`.
+    pub iso: String,
+    /// For people: `Friday 13 May 2016, 9:30am`.
+    pub words: String,
+}
+
+impl Moment {
+    /// A day: `Friday 13 May 2016`.
+    #[must_use]
+    pub fn of_date(date: Date) -> Self {
+        Self { iso: iso_date(date), words: date_words(date) }
+    }
+
+    /// A day and a time: `Friday 13 May 2016, 9:30am`.
+    #[must_use]
+    pub fn of_start(start: PrimitiveDateTime) -> Self {
+        Self { iso: iso_date_time(start), words: start_words(start) }
+    }
+
+    /// From a start to an end; the machine is told the start.
+    #[must_use]
+    pub fn of_span(start: PrimitiveDateTime, end: PrimitiveDateTime) -> Self {
+        Self { iso: iso_date_time(start), words: span_words(start, end) }
+    }
+}
+
+/// `Friday 13 May 2016`.
+#[must_use]
+pub fn date_words(date: Date) -> String {
+    format!("{} {}", date.weekday(), short_date_words(date))
+}
+
+/// `13 May 2016`.
+#[must_use]
+pub fn short_date_words(date: Date) -> String {
+    format!("{} {} {}", date.day(), date.month(), date.year())
+}
+
+/// `9:30am`, `9am`, `midday`, `midnight`.
+#[must_use]
+pub fn time_words(time: Time) -> String {
+    let (hour, minute) = (time.hour(), time.minute());
+    let half = if hour < 12 { "am" } else { "pm" };
+    let shown = if hour % 12 == 0 { 12 } else { hour % 12 };
+    match (hour, minute) {
+        (0, 0) => "midnight".to_owned(),
+        (12, 0) => "midday".to_owned(),
+        (_, 0) => format!("{shown}{half}"),
+        _ => format!("{shown}:{minute:02}{half}"),
+    }
+}
+
+/// `Friday 13 May 2016, 9:30am`.
+#[must_use]
+pub fn start_words(start: PrimitiveDateTime) -> String {
+    format!("{}, {}", date_words(start.date()), time_words(start.time()))
+}
+
+/// `Friday 13 May 2016, 9:30am to 11:30am`; the second day is named where it is another.
+#[must_use]
+pub fn span_words(start: PrimitiveDateTime, end: PrimitiveDateTime) -> String {
+    if start.date() == end.date() {
+        format!("{} to {}", start_words(start), time_words(end.time()))
+    } else {
+        format!("{} to {}", start_words(start), start_words(end))
+    }
+}
+
+/// `2016-05-13`.
+#[must_use]
+pub fn iso_date(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+}
+
+/// `2016-05-13T09:30`: to the minute, as sheets and forms say it.
+#[must_use]
+pub fn iso_date_time(moment: PrimitiveDateTime) -> String {
+    format!("{}T{}", iso_date(moment.date()), iso_time(moment.time()))
+}
+
+/// `09:30`.
+#[must_use]
+pub fn iso_time(time: Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Why a text is not an ISO date or date and time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum NotAMoment {
+    /// Not `2016-05-13`, or no such day.
+    #[error("a date looks like 2016-05-13")]
+    Date,
+    /// Not `09:30`, or no such time.
+    #[error("a time looks like 09:30")]
+    Time,
+    /// Not `2016-05-13T09:30`, or no such time.
+    #[error("a date and time look like 2016-05-13T09:30")]
+    DateTime,
+}
+
+/// Reads `2016-05-13`.
+///
+/// # Errors
+/// [`NotAMoment::Date`].
+pub fn read_iso_date(text: &str) -> Result<Date, NotAMoment> {
+    let mut parts = text.splitn(3, '-');
+    let mut number = |digits: usize| {
+        let part = parts.next().filter(|part| part.len() == digits)?;
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u16>().ok())?
+    };
+    let (year, month, day) = (number(4), number(2), number(2));
+    civil_date(year, month, day).ok_or(NotAMoment::Date)
+}
+
+fn civil_date(year: Option<u16>, month: Option<u16>, day: Option<u16>) -> Option<Date> {
+    let month = Month::try_from(u8::try_from(month?).ok()?).ok()?;
+    Date::from_calendar_date(i32::from(year?), month, u8::try_from(day?).ok()?).ok()
+}
+
+/// Reads `2016-05-13T09:30`, with or without seconds; seconds are let go.
+///
+/// # Errors
+/// [`NotAMoment::DateTime`].
+pub fn read_iso_date_time(text: &str) -> Result<PrimitiveDateTime, NotAMoment> {
+    let (date, time) = text.split_once('T').ok_or(NotAMoment::DateTime)?;
+    let date = read_iso_date(date).map_err(|_| NotAMoment::DateTime)?;
+    let time = read_iso_time(time).map_err(|_| NotAMoment::DateTime)?;
+    Ok(PrimitiveDateTime::new(date, time))
+}
+
+/// Reads `09:30`, with or without seconds; seconds are let go.
+///
+/// # Errors
+/// [`NotAMoment::Time`].
+pub fn read_iso_time(text: &str) -> Result<Time, NotAMoment> {
+    read_clock(text).ok_or(NotAMoment::Time)
+}
+
+fn read_clock(text: &str) -> Option<Time> {
+    let two = |part: &str| {
+        (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<u8>().ok())
+            .flatten()
+    };
+    let mut parts = text.splitn(3, ':').map(two);
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    if let Some(seconds) = parts.next() {
+        seconds.filter(|seconds| *seconds < 60)?;
+    }
+    Time::from_hms(hour, minute, 0).ok()
+}
+
+/// A day, and the time of that day where one was written. On the wire: `2016-05-13` or `2016-05-13T09:30`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Stamp {
+    /// The day.
+    pub date: Date,
+    /// The time, if there is one.
+    pub time: Option<Time>,
+}
+
+impl Stamp {
+    /// As a page shows it.
+    #[must_use]
+    pub fn moment(self) -> Moment {
+        match self.time {
+            Some(time) => Moment::of_start(PrimitiveDateTime::new(self.date, time)),
+            None => Moment::of_date(self.date),
+        }
+    }
+}
+
+impl fmt::Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&match self.time {
+            Some(time) => iso_date_time(PrimitiveDateTime::new(self.date, time)),
+            None => iso_date(self.date),
+        })
+    }
+}
+
+impl FromStr for Stamp {
+    type Err = NotAMoment;
+
+    fn from_str(text: &str) -> Result<Self, NotAMoment> {
+        if text.contains('T') {
+            let both = read_iso_date_time(text)?;
+            Ok(Self { date: both.date(), time: Some(both.time()) })
+        } else {
+            Ok(Self { date: read_iso_date(text)?, time: None })
+        }
+    }
+}
+
+impl TryFrom<String> for Stamp {
+    type Error = NotAMoment;
+
+    fn try_from(text: String) -> Result<Self, NotAMoment> {
+        text.parse()
+    }
+}
+
+impl From<Stamp> for String {
+    fn from(stamp: Stamp) -> Self {
+        stamp.to_string()
+    }
+}
+
+macro_rules! on_the_wire {
+    ($(#[$doc:meta])* $name:ident, $optional:ident, $kind:ty, $write:ident, $read:ident) => {
+        $(#[$doc])*
+        pub mod $name {
+            use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+            /// Writes the ISO form.
+            ///
+            /// # Errors
+            /// What the serializer says.
+            #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's `with` calls it by reference")]
+            pub fn serialize<S: Serializer>(value: &$kind, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&super::$write(*value))
+            }
+
+            /// Reads the ISO form.
+            ///
+            /// # Errors
+            /// The words of [`NotAMoment`](super::NotAMoment).
+            pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<$kind, D::Error> {
+                super::$read(&String::deserialize(from)?).map_err(D::Error::custom)
+            }
+        }
+
+        /// The same for a value that may be absent; give the field `#[serde(default)]` too.
+        pub mod $optional {
+            use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+            /// Writes the ISO form, or nothing.
+            ///
+            /// # Errors
+            /// What the serializer says.
+            #[expect(clippy::ref_option, reason = "serde's `with` calls it by reference")]
+            pub fn serialize<S: Serializer>(value: &Option<$kind>, to: S) -> Result<S::Ok, S::Error> {
+                match value {
+                    Some(value) => to.serialize_some(&super::$write(*value)),
+                    None => to.serialize_none(),
+                }
+            }
+
+            /// Reads the ISO form, or nothing.
+            ///
+            /// # Errors
+            /// The words of [`NotAMoment`](super::NotAMoment).
+            pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<$kind>, D::Error> {
+                let text = Option::<String>::deserialize(from)?;
+                text.map(|text| super::$read(&text)).transpose().map_err(D::Error::custom)
+            }
+        }
+    };
+}
+
+on_the_wire! {
+    /// A [`Date`] in JSON as `2016-05-13`: `#[serde(with = "moment::as_date")]`.
+    as_date, as_date_option, time::Date, iso_date, read_iso_date
+}
+on_the_wire! {
+    /// A [`PrimitiveDateTime`] in JSON as `2016-05-13T09:30`: `#[serde(with = "moment::as_date_time")]`.
+    as_date_time, as_date_time_option, time::PrimitiveDateTime, iso_date_time, read_iso_date_time
+}

@@ -1,0 +1,232 @@
+//! What a reader of a sheet is not sure of, or could not read: shown to the officer beside the place it concerns.
+
+use serde::{Deserialize, Serialize};
+use time::{Date, Time};
+
+use crate::moment::{short_date_words, time_words};
+
+/// A part of a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The number, `71/16`.
+    Number,
+    /// CPD, Information, Action.
+    Kind,
+    /// The title.
+    Title,
+    /// The day of publication.
+    Published,
+    /// "To be completed by".
+    CompleteBy,
+    /// Whom to ask.
+    Contact,
+    /// For whom it is.
+    Audience,
+    /// What it links to.
+    Links,
+    /// The lines at the top that belong to no known field.
+    Heading,
+    /// The text.
+    Body,
+    /// How many places a school may take.
+    Limit,
+    /// Whether it costs nothing.
+    Free,
+    /// Whether a PIN is needed.
+    Pin,
+    /// The sessions.
+    Sessions,
+}
+
+impl Field {
+    /// What a page calls it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Number => "Sheet number",
+            Self::Kind => "Kind of sheet",
+            Self::Title => "Title",
+            Self::Published => "Publication date",
+            Self::CompleteBy => "To be completed by",
+            Self::Contact => "Contact",
+            Self::Audience => "Audience",
+            Self::Links => "Links",
+            Self::Heading => "Heading of the sheet",
+            Self::Body => "Text",
+            Self::Limit => "Places for each school",
+            Self::Free => "Free of charge",
+            Self::Pin => "PIN",
+            Self::Sessions => "Sessions",
+        }
+    }
+}
+
+/// Where in what was read: a field, or one of the sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum At {
+    /// A field of the sheet.
+    Field(Field),
+    /// The session with this index in [`SheetRead::sessions`](super::SheetRead::sessions).
+    Session(u32),
+}
+
+/// Something was read, and an officer should look at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// What it concerns.
+    pub at: At,
+    /// The line of the pasted text, counted from 1.
+    pub line: u32,
+    /// What is doubtful. Its `Display` is the words for an officer.
+    pub doubt: Doubt,
+}
+
+/// Why something that was read should be looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// The weekday written does not fit the date.
+    #[error("the sheet says {written}, but {} is a {}", short_date_words(*.date), .date.weekday())]
+    WrongWeekday {
+        /// The weekday in the sheet, in full.
+        written: String,
+        /// The date in the sheet.
+        #[serde(with = "crate::moment::as_date")]
+        date: Date,
+    },
+    /// It lies before the day of publication.
+    #[error("{} is before the sheet was published", short_date_words(*.date))]
+    BeforePublication {
+        /// The date in the sheet.
+        #[serde(with = "crate::moment::as_date")]
+        date: Date,
+    },
+    /// The field stands more than once; the first was taken.
+    #[error("it is given more than once; \"{ignored}\" was not used")]
+    Repeated {
+        /// The value that was not taken.
+        ignored: String,
+    },
+    /// There was no title above the details; the first line of the text was taken.
+    #[error("the title was taken from the first line of the text")]
+    TitleFromText,
+    /// The sheet names no end.
+    #[error("no end is given")]
+    NoEnd,
+    /// The end is not after the start, so it was left out.
+    #[error("the end, {}, is not after the start", time_words(*.end))]
+    EndNotAfterStart {
+        /// The end in the sheet.
+        #[serde(with = "clock")]
+        end: Time,
+    },
+    /// The end can only be in the afternoon, though the sheet does not say so.
+    #[error("the end was read as {}", time_words(*.end))]
+    EndInTheAfternoon {
+        /// The end as it was read.
+        #[serde(with = "clock")]
+        end: Time,
+    },
+    /// The sheet names no venue.
+    #[error("no venue is given")]
+    NoVenue,
+    /// The sheet says that the venue will be confirmed later.
+    #[error("the venue is to be confirmed")]
+    VenueToBeConfirmed,
+    /// The sheet says that the session is full.
+    #[error("the sheet says this session is full")]
+    Full,
+    /// The sheet says that the session does not take place as announced.
+    #[error("the sheet says this session is cancelled or postponed")]
+    Cancelled,
+    /// Another session has the same code.
+    #[error("another session has the same course code")]
+    SameCode,
+    /// Another session has the same start and venue.
+    #[error("another session starts at the same time at the same venue")]
+    SameSession,
+    /// It was read from a sentence, not from a list.
+    #[error("this was read from a sentence in the text")]
+    FromSentence,
+    /// A CPD sheet in which no session was found.
+    #[error("a CPD sheet usually has sessions; none were found")]
+    NoSessions,
+}
+
+/// What could not be read: for an officer to fill in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// What is missing because of it.
+    pub at: At,
+    /// The line of the pasted text, counted from 1; none if there is no such line.
+    pub line: Option<u32>,
+    /// What is written there.
+    pub text: String,
+    /// Why it could not be read. Its `Display` is the words for an officer.
+    pub why: WhyUnread,
+}
+
+/// Why something could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyUnread {
+    /// The sheet does not have it.
+    #[error("the sheet does not give it")]
+    Missing,
+    /// The text is longer than [`MAX_LENGTH`](super::MAX_LENGTH): nothing of it was read.
+    #[error("the text is too long to be a sheet")]
+    TooLong,
+    /// Not of any shape that is known.
+    #[error("it could not be understood")]
+    NotUnderstood,
+    /// Not the shape of a sheet number.
+    #[error("a sheet number looks like 71/16")]
+    NotANumber,
+    /// Not one whole date.
+    #[error("it does not name one day")]
+    NotADay,
+    /// A day of a month, without a year.
+    #[error("the year is missing")]
+    NoYear,
+    /// A date without a time.
+    #[error("the time is missing")]
+    NoTime,
+    /// A time without a date.
+    #[error("the date is missing")]
+    NoDate,
+    /// Several dates where one is needed.
+    #[error("it names several dates")]
+    SeveralDates,
+    /// Several times where one is needed.
+    #[error("it names several times")]
+    SeveralTimes,
+    /// A time like "2.00 to 4.00".
+    #[error("it does not say whether morning or afternoon is meant")]
+    MorningOrAfternoon,
+    /// It says different things in different places.
+    #[error("it says different things")]
+    Contradictory,
+    /// It may be a session, in a sentence.
+    #[error("this sentence may announce a session")]
+    InSentence,
+    /// A label at the top that is not known.
+    #[error("this line belongs to no known field")]
+    UnknownLabel,
+}
+
+/// A time of day on the wire, as `09:30`.
+mod clock {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use time::Time;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's `with` calls it by reference")]
+    pub(super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&crate::moment::iso_time(*time))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+        crate::moment::read_iso_time(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,140 @@
+//! What was read of a sheet's text: every part may be absent, and nothing is invented.
+
+use serde::{Deserialize, Serialize};
+use time::{Date, PrimitiveDateTime};
+
+use super::{At, Field, Phone, SheetKind, SheetNumber, Unread, Warning};
+use crate::moment::Stamp;
+use crate::session::SessionCode;
+use crate::workshop::PlacesLimit;
+
+/// A sheet as far as its text could be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SheetRead {
+    /// `71/16`.
+    pub number: Option<SheetNumber>,
+    /// CPD, Information, Action, ...
+    pub kind: Option<SheetKind>,
+    /// The title, on one line.
+    pub title: Option<String>,
+    /// When it was published.
+    pub published: Option<Stamp>,
+    /// The day by which it is to be completed, where what is written names one.
+    #[serde(with = "crate::moment::as_date_option")]
+    pub complete_by: Option<Date>,
+    /// The same as written: "9.07.2010", "June 2007", "As soon as possible".
+    pub complete_by_text: Option<String>,
+    /// Whom to ask. People who share one number are one contact, named as written.
+    pub contacts: Vec<Contact>,
+    /// The contact line as written.
+    pub contact_text: Option<String>,
+    /// For whom it is, as written.
+    pub audience: Option<String>,
+    /// Addresses, files and other sheets, each as written.
+    pub links: Vec<String>,
+    /// The text, without the title repeated at its head and with [`Block::Sessions`] where the sessions were listed.
+    pub body: Vec<Block>,
+    /// What delegates will be able to do afterwards.
+    pub aims: Option<Aims>,
+    /// How many places an establishment may take.
+    pub limit: Option<PlacesLimit>,
+    /// Whether it is free of charge, where the text says so or names a price.
+    pub free: Option<bool>,
+    /// Whether a PIN is needed to book, where the text says.
+    pub pin: Option<bool>,
+    /// What is said of refreshments, in the sheet's words.
+    pub refreshments: Option<String>,
+    /// The sessions, in the sheet's order.
+    pub sessions: Vec<SessionRead>,
+    /// What was read and should be looked at.
+    pub warnings: Vec<Warning>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+    /// The text that was read, untouched.
+    pub original: String,
+}
+
+/// A person or a team to ask.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Contact {
+    /// The person, the people or the team.
+    pub name: Option<String>,
+    /// What they are, as written.
+    pub role: Option<String>,
+    /// Their telephone numbers.
+    pub phones: Vec<Phone>,
+    /// Their email addresses, as written.
+    pub emails: Vec<String>,
+}
+
+/// A piece of the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Block {
+    /// A short line that heads what follows.
+    Heading(String),
+    /// Sentences; lines that were broken in the sheet are broken by `\n`.
+    Paragraph(String),
+    /// A list.
+    List {
+        /// Whether the sheet numbers the items.
+        numbered: bool,
+        /// The items, without their marks.
+        items: Vec<String>,
+    },
+    /// The place where sessions were listed; they are in [`SheetRead::sessions`].
+    Sessions,
+}
+
+/// What a workshop sets out to do: the list after words like "an opportunity to:".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aims {
+    /// The sentence that leads to the list.
+    pub lead_in: String,
+    /// The list.
+    pub items: Vec<String>,
+}
+
+/// A session as far as its row could be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRead {
+    /// When it starts, by the clock on the venue's wall.
+    #[serde(with = "crate::moment::as_date_time")]
+    pub starts: PrimitiveDateTime,
+    /// When it ends, where the sheet says.
+    #[serde(default, with = "crate::moment::as_date_time_option")]
+    pub ends: Option<PrimitiveDateTime>,
+    /// The centre, as written.
+    pub venue: Option<String>,
+    /// The room in it.
+    pub room: Option<String>,
+    /// The course code.
+    pub code: Option<SessionCode>,
+    /// What else the row says.
+    pub note: Option<String>,
+    /// Whether the row says that it is cancelled or postponed.
+    #[serde(default)]
+    pub cancelled: bool,
+    /// The line of the pasted text, counted from 1.
+    pub line: u32,
+}
+
+impl SheetRead {
+    /// The warnings that concern this place.
+    pub fn warnings_at(&self, at: At) -> impl Iterator<Item = &Warning> {
+        self.warnings.iter().filter(move |warning| warning.at == at)
+    }
+
+    /// What could not be read at this place.
+    pub fn unread_at(&self, at: At) -> impl Iterator<Item = &Unread> {
+        self.unread.iter().filter(move |unread| unread.at == at)
+    }
+
+    /// Whether this field could not be read.
+    #[must_use]
+    pub fn is_unread(&self, field: Field) -> bool {
+        self.unread_at(At::Field(field)).next().is_some()
+    }
+}

@@ -1,0 +1,111 @@
+//! A workshop: what a sheet announces, its limit, and where a school stands with it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{moment::Moment, seats::places};
+
+/// What a school's limit of places is counted over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LimitPer {
+    /// All sessions of the workshop together.
+    Workshop,
+    /// Each session by itself.
+    Session,
+}
+
+/// How many places one establishment may hold or wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacesLimit {
+    /// The number of places, at least 1.
+    pub places: u32,
+    /// What they are counted over.
+    pub per: LimitPer,
+}
+
+impl PlacesLimit {
+    /// The rule in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let over = match self.per {
+            LimitPer::Workshop => "for the whole workshop",
+            LimitPer::Session => "at each session",
+        };
+        format!("At most {} {} for each school, {over}.", self.places, places(self.places))
+    }
+}
+
+/// Where an establishment stands with a workshop (or with one of its sessions, if the limit is per session).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Places it holds or waits for.
+    pub held: u32,
+    /// Its limit; `None` where only the room limits.
+    pub limit: Option<u32>,
+}
+
+impl Standing {
+    /// Places the establishment may still take.
+    #[must_use]
+    pub fn left(&self) -> Option<u32> {
+        self.limit.map(|limit| limit.saturating_sub(self.held))
+    }
+
+    /// The sentence: "Your school holds 1 of 2 places. 1 left."
+    #[must_use]
+    pub fn words(&self) -> String {
+        match (self.limit, self.left()) {
+            (Some(limit), Some(0)) => format!("Your school holds {} of {limit} {}. None left.", self.held, places(limit)),
+            (Some(limit), Some(left)) => format!("Your school holds {} of {limit} {}. {left} left.", self.held, places(limit)),
+            _ => format!("Your school holds {} {}.", self.held, places(self.held)),
+        }
+    }
+}
+
+/// Whether a workshop can be booked now, as a page says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BookingWindow {
+    /// Not yet.
+    Opens(Moment),
+    /// Now, until then; `None` where each session's start is the end.
+    Open {
+        /// When it closes.
+        until: Option<Moment>,
+    },
+    /// No longer.
+    Closed {
+        /// Since when.
+        since: Moment,
+    },
+}
+
+impl BookingWindow {
+    /// Whether a place can be booked.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g5_the_standing_is_a_sentence() {
+        assert_eq!(Standing { held: 1, limit: Some(2) }.words(), "Your school holds 1 of 2 places. 1 left.");
+        assert_eq!(Standing { held: 2, limit: Some(2) }.words(), "Your school holds 2 of 2 places. None left.");
+        assert_eq!(Standing { held: 0, limit: Some(1) }.words(), "Your school holds 0 of 1 place. 1 left.");
+        assert_eq!(Standing { held: 1, limit: None }.words(), "Your school holds 1 place.");
+    }
+
+    #[test]
+    fn a_lowered_limit_leaves_nothing_rather_than_less() {
+        assert_eq!(Standing { held: 2, limit: Some(1) }.left(), Some(0));
+    }
+
+    #[test]
+    fn the_limit_is_told_in_words() {
+        assert_eq!(PlacesLimit { places: 2, per: LimitPer::Workshop }.words(), "At most 2 places for each school, for the whole workshop.");
+        assert_eq!(PlacesLimit { places: 1, per: LimitPer::Session }.words(), "At most 1 place for each school, at each session.");
+    }
+}
