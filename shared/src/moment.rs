@@ -232,7 +232,6 @@ macro_rules! on_the_wire {
             ///
             /// # Errors
             /// What the serializer says.
-            #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's `with` calls it by reference")]
             pub fn serialize<S: Serializer>(value: &$kind, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(&super::$write(*value))
             }
@@ -254,7 +253,6 @@ macro_rules! on_the_wire {
             ///
             /// # Errors
             /// What the serializer says.
-            #[expect(clippy::ref_option, reason = "serde's `with` calls it by reference")]
             pub fn serialize<S: Serializer>(value: &Option<$kind>, to: S) -> Result<S::Ok, S::Error> {
                 match value {
                     Some(value) => to.serialize_some(&super::$write(*value)),

@@ -55,7 +55,11 @@ impl SheetNumber {
 /// The year that two digits mean.
 pub(super) fn full_year(two_digits: u8) -> u16 {
     let year = 1900 + u16::from(two_digits);
-    if year < SheetNumber::FIRST_YEAR { year + 100 } else { year }
+    if year < SheetNumber::FIRST_YEAR {
+        year + 100
+    } else {
+        year
+    }
 }
 
 impl PartialOrd for SheetNumber {
@@ -97,7 +101,10 @@ impl FromStr for SheetNumber {
         if serial > Self::MAX_SERIAL {
             return Err(NotASheetNumber::Serial);
         }
-        Ok(Self { serial, year: two_digits(year)? })
+        Ok(Self {
+            serial,
+            year: two_digits(year)?,
+        })
     }
 }
 

@@ -8,5 +8,8 @@ pub const MAX_LENGTH: usize = 256 * 1024;
 /// Reads a sheet's text. Never fails: what cannot be read is in [`SheetRead::unread`].
 #[must_use]
 pub fn parse(text: &str) -> SheetRead {
-    SheetRead { original: text.to_owned(), ..SheetRead::default() }
+    SheetRead {
+        original: text.to_owned(),
+        ..SheetRead::default()
+    }
 }
