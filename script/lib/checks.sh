@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# The checks of script/test that are not tests.
+
+# Debian's toolchain has no rustfmt: then whichever rustup has will do.
+check_format() {
+  local manifest=$ROOT/Cargo.toml
+  if cargo fmt --version >/dev/null 2>&1; then
+    cargo fmt --manifest-path "$manifest" --all --check
+  elif env -u RUSTUP_TOOLCHAIN cargo fmt --version >/dev/null 2>&1; then
+    env -u RUSTUP_TOOLCHAIN cargo fmt --manifest-path "$manifest" --all --check
+  else
+    RUSTUP_TOOLCHAIN=stable cargo fmt --manifest-path "$manifest" --all --check
+  fi
+}
+
+check_shell() {
+  local status=0 file
+  for file in "$ROOT"/script/[a-z]* "$ROOT/.ci/run"; do
+    [[ -f $file ]] || continue
+    bash -n "$file" || status=1
+  done
+  if command -v shellcheck >/dev/null; then
+    (cd "$ROOT" && find script .ci -type f -exec shellcheck -x {} +) || status=1
+  else
+    note "shellcheck is not installed: syntax only"
+  fi
+  return "$status"
+}
+
+# Does the list of crates on standard input name one that must not be there?
+names_none_of() {
+  local what=$1 found
+  shift
+  found=$(cut -d ' ' -f 1 | sort -u | grep -Fx "$(printf '%s\n' "$@")") || return 0
+  note "$what must not depend on: $(tr '\n' ' ' <<<"$found")"
+  return 1
+}
+
+# The arrows between the crates: shared <- app <- server.
+check_arrows() {
+  local status=0 browser rules
+  browser=$(cargo tree --manifest-path "$ROOT/Cargo.toml" -p app --no-default-features -F hydrate --target wasm32-unknown-unknown \
+    -e normal --prefix none) || return 1
+  rules=$(cargo tree --manifest-path "$ROOT/Cargo.toml" -p shared -e normal --prefix none) || return 1
+  names_none_of "app in the browser" tokio sqlx regex chrono-tz jiff axum server <<<"$browser" || status=1
+  names_none_of "shared" leptos sqlx tokio axum jiff app server <<<"$rules" || status=1
+  return "$status"
+}
+
+clippy_browser() {
+  (cd "$ROOT" && cargo clippy -p app --no-default-features -F hydrate --target wasm32-unknown-unknown -- -D warnings)
+}
+
+check_typescript() {
+  (cd "$ROOT/end2end" && npx tsc --noEmit)
+}

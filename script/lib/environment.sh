@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# Where things are: the clone, the cache, the tools, the toolchain. Sourced by every script.
+
+ROOT=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
+CACHE=${PLACEBOOK_CACHE:-${HOME:?}/.cache/placebook}
+TOOLS=$CACHE/tools
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
+
+# Outside the clone, so that building leaves it clean; the server reads the same variables.
+export LEPTOS_OUTPUT_NAME=placebook
+export LEPTOS_SITE_ROOT=${LEPTOS_SITE_ROOT:-$CARGO_TARGET_DIR/site}
+export LEPTOS_SITE_PKG_DIR=pkg
+export LEPTOS_HASH_FILES=true
+
+# cargo-leptos takes sass and wasm-opt from PATH and gives sass no load path.
+export PATH="$TOOLS/bin:$ROOT/end2end/node_modules/.bin:$PATH"
+export SASS_PATH=$ROOT/end2end/node_modules
+
+# The release build's server, which the tests start.
+export PLACEBOOK_SERVER_BIN=$CARGO_TARGET_DIR/release/server
+
+# shellcheck source=script/lib/speak.sh
+source "$ROOT/script/lib/speak.sh"
+
+# What cargo-leptos needs to be compiled; one toolchain compiles everything.
+LEAST_RUST=1.96
+# Installed beside the user's own toolchain when that is too old.
+RUSTUP_PIN=1.96.0
+
+# The version of a crate in Cargo.lock.
+locked_version() {
+  awk -v name="name = \"$1\"" '$0 == name { getline; gsub(/version = |"/, ""); print; exit }' "$ROOT/Cargo.lock"
+}
+
+# Is version $1 at least $2?
+at_least() {
+  [[ $(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]
+}
+
+# A toolchain will do if it is new enough and has the standard library for WASM. $1 is a rustc command.
+will_do() {
+  local sysroot version
+  version=$("$@" --version 2>/dev/null | cut -d ' ' -f 2) || return 1
+  [[ -n $version ]] && at_least "$version" "$LEAST_RUST" || return 1
+  sysroot=$("$@" --print sysroot) || return 1
+  compgen -G "$sysroot/lib/rustlib/wasm32-unknown-unknown/lib/libstd-*.rlib" >/dev/null
+}
+
+# Chooses the toolchain: the one that is active, else the pinned one, else Debian's.
+choose_toolchain() {
+  if will_do rustc; then
+    return 0
+  elif command -v rustup >/dev/null && will_do rustup run "$RUSTUP_PIN" rustc; then
+    export RUSTUP_TOOLCHAIN=$RUSTUP_PIN
+  elif command -v rustup >/dev/null && will_do rustup run debian rustc; then
+    export RUSTUP_TOOLCHAIN=debian
+  else
+    return 1
+  fi
+}
+
+# Debian's rustc comes without rust-lld.
+choose_wasm_linker() {
+  local sysroot linker
+  [[ -z ${CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER:-} ]] || return 0
+  sysroot=$(rustc --print sysroot)
+  if compgen -G "$sysroot/lib/rustlib/*/bin/rust-lld" >/dev/null; then return 0; fi
+  linker=$(newest_wasm_ld) || return 1
+  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker
+}
+
+newest_wasm_ld() {
+  local found
+  found=$(compgen -c wasm-ld | grep -E '^wasm-ld(-[0-9]+)?$' | sort -uV | tail -n 1)
+  [[ -n $found ]] && printf '%s\n' "$found"
+}
+
+# The browser, unless Playwright is to use its own.
+choose_chromium() {
+  [[ -z ${CHROMIUM:-} && -x /usr/bin/chromium ]] || return 0
+  export CHROMIUM=/usr/bin/chromium
+}
+
+# For scripts that build: everything that script/setup has made ready.
+use_toolchain() {
+  choose_toolchain || die "no Rust toolchain with WASM is ready" "Run script/setup first."
+  choose_wasm_linker || die "no wasm linker is ready" "Run script/setup first."
+  choose_chromium
+}
