@@ -52,5 +52,5 @@ clippy_browser() {
 }
 
 check_typescript() {
-  (cd "$ROOT/end2end" && npx tsc --noEmit)
+  (cd "$ROOT/end2end" && tsc --noEmit)
 }

@@ -23,6 +23,6 @@ build_release() {
     return 0
   fi
   rm -f "$stamp"
-  (cd "$ROOT" && SQLX_OFFLINE=true cargo leptos build --release --precompress) || return 1
+  (cd "$ROOT" && SQLX_OFFLINE=true RUST_BACKTRACE=0 cargo leptos build --release --precompress) || return 1
   printf '%s\n' "$inputs" >"$stamp"
 }

@@ -1,0 +1,68 @@
+// How the browser's tests run: at two widths, and once with scripts off.
+
+import { existsSync } from "node:fs";
+
+import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
+
+const desktop = { viewport: { width: 1280, height: 800 } };
+const phone = { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true };
+
+// Chromium refuses its sandbox to root; elsewhere the sandbox stays.
+const asRoot = process.getuid?.() === 0;
+const quiet = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const screenshots = process.env.PLACEBOOK_SCREENSHOTS !== undefined;
+
+const projects: PlaywrightTestConfig["projects"] = [
+  { name: "desktop", use: desktop },
+  { name: "phone", use: phone },
+];
+if (!screenshots) {
+  projects.push({
+    name: "no scripts",
+    // What only a script can do is tagged; everything else must work without.
+    grepInvert: /@scripts/,
+    use: { ...phone, javaScriptEnabled: false },
+  });
+}
+
+export default defineConfig({
+  testDir: screenshots ? "screenshots" : "tests",
+  outputDir: "test-results/artefacts",
+  forbidOnly: true,
+  // A test that passes the second time has found something.
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [
+    ["list"],
+    ["json", { outputFile: process.env.PLACEBOOK_BROWSER_REPORT ?? "test-results/report.json" }],
+  ],
+  use: {
+    locale: "en-GB",
+    // Not the venues' zone: a time that the browser formats by itself shows up as wrong.
+    timezoneId: "America/New_York",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: chromium(),
+      args: asRoot ? ["--no-sandbox", ...quiet] : quiet,
+    },
+  },
+  projects,
+});
+
+// The machine's Chromium, or `undefined` for Playwright's own.
+function chromium(): string | undefined {
+  const installed = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return existsSync(installed) ? installed : undefined;
+}

@@ -1,0 +1,162 @@
+// What every test is given: a house of its own, with a database, a server and visitors.
+
+import { type BrowserContextOptions, type Page, test as base } from "@playwright/test";
+
+import { createDatabase, type Database, dropDatabase, sql } from "./database.ts";
+import { runCommand, Server, type Settings } from "./server.ts";
+import { Watch } from "./watch.ts";
+
+export { expect } from "@playwright/test";
+
+/** The school that the demonstration names with its PIN. */
+export interface School {
+  readonly name: string;
+  readonly pin: string;
+}
+
+/** A database with the demonstration in it, copied for each house. */
+interface Foundation {
+  readonly database: Database;
+  readonly loaded: string;
+}
+
+/** One service with its own data; nothing in it is shared with another test. */
+export class House {
+  readonly #servers: Server[] = [];
+
+  private constructor(
+    private readonly database: Database,
+    /** What `load-demonstration` printed: the schools and their PINs. */
+    readonly loaded: string,
+  ) {}
+
+  static async open(foundation: Foundation): Promise<House> {
+    const house = new House(await createDatabase(foundation.database), foundation.loaded);
+    await house.another();
+    return house;
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  /** The first server. */
+  get server(): Server {
+    const [first] = this.#servers;
+    if (!first) throw new Error("the house has no server");
+    return first;
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  get hosts(): string[] {
+    return this.#servers.map((server) => new URL(server.url).host);
+  }
+
+  get log(): string {
+    return this.#servers.map((server) => server.log).join("\n");
+  }
+
+  /** The demonstration school and its PIN. */
+  get demonstration(): School {
+    const found = /^Demonstration school: (?<name>.+), PIN (?<pin>[\d ]+)/m.exec(this.loaded)?.groups;
+    if (!found?.name || !found.pin) throw new Error(`no demonstration school in:\n${this.loaded}`);
+    return { name: found.name, pin: found.pin };
+  }
+
+  /** A further server process on the same database. */
+  async another(settings: Settings = {}): Promise<Server> {
+    const server = await Server.open(this.databaseUrl, settings);
+    this.#servers.push(server);
+    return server;
+  }
+
+  /** Runs one of the server's commands, such as `check`. */
+  run(...args: string[]): Promise<string> {
+    return runCommand(this.databaseUrl, args);
+  }
+
+  /** Runs SQL on the house's database. */
+  sql(statement: string): Promise<string> {
+    return sql(this.databaseUrl, statement);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.stop()));
+    await dropDatabase(this.database);
+  }
+}
+
+async function layFoundation(): Promise<Foundation> {
+  const database = await createDatabase();
+  await runCommand(database.url, ["migrate"]);
+  return { database, loaded: await runCommand(database.url, ["load-demonstration"]) };
+}
+
+interface Given {
+  house: House;
+  /** The watch over `page`; `allow` what the test brings about itself. */
+  watch: Watch;
+  /** Opens a page in a browser of its own, watched like `page`. */
+  visitor: (options?: BrowserContextOptions) => Promise<Page>;
+}
+
+/** The tests' `test`: `house`, `page`, `watch` and `visitor`. */
+export const test = base.extend<Given, { foundation: Foundation }>({
+  foundation: [
+    async ({}, use) => {
+      const foundation = await layFoundation();
+      await use(foundation);
+      await dropDatabase(foundation.database);
+    },
+    { scope: "worker" },
+  ],
+
+  house: async ({ foundation }, use, info) => {
+    const house = await House.open(foundation);
+    await use(house);
+    await house.close();
+    if (info.status !== info.expectedStatus) {
+      await info.attach("server log", { body: house.log, contentType: "text/plain" });
+    }
+  },
+
+  baseURL: async ({ house }, use) => {
+    await use(house.url);
+  },
+
+  // Automatic, so that a test that never names it is watched too.
+  watch: [
+    async ({ context, house }, use) => {
+      const watch = new Watch(context, () => house.hosts);
+      await use(watch);
+      watch.verify();
+    },
+    { auto: true },
+  ],
+
+  visitor: async ({ browser, house, contextOptions, viewport, isMobile, hasTouch, javaScriptEnabled, locale, timezoneId }, use) => {
+    const watches: Watch[] = [];
+    const contexts: { close(): Promise<void> }[] = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext({
+        ...contextOptions,
+        viewport,
+        isMobile,
+        hasTouch,
+        javaScriptEnabled,
+        locale,
+        timezoneId,
+        baseURL: house.url,
+        ...options,
+      });
+      contexts.push(context);
+      watches.push(new Watch(context, () => house.hosts));
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    for (const watch of watches) watch.verify();
+  },
+});

@@ -1,0 +1,122 @@
+// One server process of the release build, on a port of its own.
+
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+
+import { expect } from "@playwright/test";
+
+import { setting } from "./database.ts";
+
+/** The demonstration's first minute: sheet 71/16 is open for booking. */
+export const NOW = "2016-04-25T09:00:00+01:00";
+
+/** How a server is started differently from the demonstration. */
+export type Settings = Record<string, string>;
+
+function environment(databaseUrl: string, settings: Settings): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    PLACEBOOK_NOW: NOW,
+    PLACEBOOK_DEMONSTRATION: "true",
+    ...settings,
+  };
+}
+
+/** Runs one of the server's commands to its end and gives what it printed. */
+export async function runCommand(databaseUrl: string, args: string[], settings: Settings = {}): Promise<string> {
+  const { stdout } = await promisify(execFile)(setting("PLACEBOOK_SERVER_BIN"), args, {
+    env: environment(databaseUrl, settings),
+  });
+  return stdout;
+}
+
+/** A server that can be stopped, killed and started again at the same address. */
+export class Server {
+  #process: ChildProcess | undefined;
+  #log = "";
+
+  private constructor(
+    readonly port: number,
+    private readonly databaseUrl: string,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Starts a server on a free port and waits until it is ready. */
+  static async open(databaseUrl: string, settings: Settings = {}): Promise<Server> {
+    const server = new Server(await freePort(), databaseUrl, settings);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Everything it wrote so far. */
+  get log(): string {
+    return this.#log;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(setting("PLACEBOOK_SERVER_BIN"), ["serve"], {
+      env: environment(this.databaseUrl, { ...this.settings, PLACEBOOK_ADDRESS: `127.0.0.1:${this.port}` }),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process = child;
+    const keep = (chunk: Buffer) => {
+      this.#log += chunk.toString();
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    await once(child, "spawn");
+    await expect
+      .poll(() => this.#readiness(child), { timeout: 30_000, intervals: [50], message: "the server is ready" })
+      .toBe("ready");
+  }
+
+  /** Asks it to end, and waits until its open requests are answered. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  async #readiness(child: ChildProcess): Promise<string> {
+    if (hasEnded(child)) throw new Error(`the server ended before it was ready:\n${this.#log}`);
+    try {
+      const answer = await fetch(`${this.url}/readyz`);
+      return answer.ok ? "ready" : `status ${answer.status}`;
+    } catch {
+      return "not listening";
+    }
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || hasEnded(child)) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const address = listener.address();
+  listener.close();
+  await once(listener, "close");
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}

@@ -1,0 +1,57 @@
+// What a person would never see but must never happen: script errors, missing files, other hosts.
+
+import { type BrowserContext, expect, type Response } from "@playwright/test";
+
+const ASSETS = new Set(["script", "stylesheet", "image", "font", "manifest"]);
+
+/** Watches every page of a context, and fails the test for what went wrong in it. */
+export class Watch {
+  readonly #problems: string[] = [];
+  readonly #allowed: RegExp[] = [];
+
+  constructor(
+    context: BrowserContext,
+    private readonly hosts: () => string[],
+  ) {
+    context.on("weberror", (error) => this.#report(`script error: ${error.error().message}`));
+    context.on("console", (message) => {
+      const text = message.text();
+      // A refusal's status is an answer, not an error; `response` judges the others below.
+      if (message.type() === "error" && !/^Failed to load resource: the server responded/.test(text)) {
+        this.#report(`console: ${text}`);
+      }
+    });
+    context.on("request", (request) => this.#judgeAddress(request.url()));
+    context.on("response", (response) => this.#judgeResponse(response));
+  }
+
+  /** Expects a problem that the test itself makes, such as a lost line. */
+  allow(problem: RegExp): void {
+    this.#allowed.push(problem);
+  }
+
+  /** Fails if anything was seen that is not allowed. */
+  verify(): void {
+    const found = this.#problems.filter((problem) => !this.#allowed.some((allowed) => allowed.test(problem)));
+    expect(found, "what went wrong behind the page").toEqual([]);
+  }
+
+  #report(problem: string): void {
+    this.#problems.push(problem);
+  }
+
+  #judgeAddress(address: string): void {
+    const { protocol, host } = new URL(address);
+    if (protocol.startsWith("http") && !this.hosts().includes(host)) {
+      this.#report(`another host: ${address}`);
+    }
+  }
+
+  #judgeResponse(response: Response): void {
+    const status = response.status();
+    const asset = ASSETS.has(response.request().resourceType());
+    if (status >= 500 || (asset && status >= 400)) {
+      this.#report(`status ${status}: ${response.url()}`);
+    }
+  }
+}
