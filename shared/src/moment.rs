@@ -23,19 +23,28 @@ impl Moment {
     /// A day: `Friday 13 May 2016`.
     #[must_use]
     pub fn of_date(date: Date) -> Self {
-        Self { iso: iso_date(date), words: date_words(date) }
+        Self {
+            iso: iso_date(date),
+            words: date_words(date),
+        }
     }
 
     /// A day and a time: `Friday 13 May 2016, 9:30am`.
     #[must_use]
     pub fn of_start(start: PrimitiveDateTime) -> Self {
-        Self { iso: iso_date_time(start), words: start_words(start) }
+        Self {
+            iso: iso_date_time(start),
+            words: start_words(start),
+        }
     }
 
     /// From a start to an end; the machine is told the start.
     #[must_use]
     pub fn of_span(start: PrimitiveDateTime, end: PrimitiveDateTime) -> Self {
-        Self { iso: iso_date_time(start), words: span_words(start, end) }
+        Self {
+            iso: iso_date_time(start),
+            words: span_words(start, end),
+        }
     }
 }
 
@@ -84,7 +93,12 @@ pub fn span_words(start: PrimitiveDateTime, end: PrimitiveDateTime) -> String {
 /// `2016-05-13`.
 #[must_use]
 pub fn iso_date(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+    format!(
+        "{:04}-{:02}-{:02}",
+        date.year(),
+        u8::from(date.month()),
+        date.day()
+    )
 }
 
 /// `2016-05-13T09:30`: to the minute, as sheets and forms say it.
@@ -121,7 +135,9 @@ pub fn read_iso_date(text: &str) -> Result<Date, NotAMoment> {
     let mut parts = text.splitn(3, '-');
     let mut number = |digits: usize| {
         let part = parts.next().filter(|part| part.len() == digits)?;
-        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u16>().ok())?
+        part.bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| part.parse::<u16>().ok())?
     };
     let (year, month, day) = (number(4), number(2), number(2));
     civil_date(year, month, day).ok_or(NotAMoment::Date)
@@ -201,9 +217,15 @@ impl FromStr for Stamp {
     fn from_str(text: &str) -> Result<Self, NotAMoment> {
         if text.contains('T') {
             let both = read_iso_date_time(text)?;
-            Ok(Self { date: both.date(), time: Some(both.time()) })
+            Ok(Self {
+                date: both.date(),
+                time: Some(both.time()),
+            })
         } else {
-            Ok(Self { date: read_iso_date(text)?, time: None })
+            Ok(Self {
+                date: read_iso_date(text)?,
+                time: None,
+            })
         }
     }
 }

@@ -1,6 +1,27 @@
 //! Reading a sheet's text line by line: what it plainly says is read, the rest is listed for an officer.
 
-use super::SheetRead;
+mod aims;
+mod body;
+mod code;
+mod columns;
+mod contact;
+mod dates;
+mod fields;
+mod head;
+mod label;
+mod limit;
+mod line;
+mod place;
+mod prose;
+mod row;
+mod scan;
+mod sessions;
+mod shape;
+mod text;
+mod times;
+mod words;
+
+use super::{At, Doubt, Field, SheetKind, SheetRead, Unread, Warning, WhyUnread};
 
 /// The longest text that is read, in bytes: some forty times the longest sheet.
 pub const MAX_LENGTH: usize = 256 * 1024;
@@ -8,8 +29,49 @@ pub const MAX_LENGTH: usize = 256 * 1024;
 /// Reads a sheet's text. Never fails: what cannot be read is in [`SheetRead::unread`].
 #[must_use]
 pub fn parse(text: &str) -> SheetRead {
-    SheetRead {
+    let mut sheet = SheetRead {
         original: text.to_owned(),
         ..SheetRead::default()
+    };
+    if text.len() > MAX_LENGTH {
+        let why = WhyUnread::TooLong;
+        sheet.unread.push(Unread {
+            at: At::Field(Field::Body),
+            line: None,
+            text: String::new(),
+            why,
+        });
+        return sheet;
+    }
+    let lines = line::lines(text);
+    let head = head::read(&lines);
+    sheet.take_entries(&head);
+    sheet.compare_dates(&head);
+    let below = &lines[head.body_from..];
+    let below = sheet.take_title(&head, below);
+    let found = sessions::find(below);
+    let body = body::blocks(&found.rest);
+    sheet.take_sessions(found.readings);
+    sheet.unread.extend(found.unread);
+    sheet.take_text(body);
+    sheet.compare_sessions();
+    sheet.list_missing();
+    sheet.warnings.sort_by_key(|warning| warning.line);
+    sheet.unread.sort_by_key(|unread| unread.line);
+    sheet
+}
+
+impl SheetRead {
+    fn warn(&mut self, at: At, line: u32, doubt: Doubt) {
+        self.warnings.push(Warning { at, line, doubt });
+    }
+
+    fn give_up(&mut self, field: Field, line: u32, text: &str, why: WhyUnread) {
+        self.unread.push(Unread {
+            at: At::Field(field),
+            line: Some(line),
+            text: text.to_owned(),
+            why,
+        });
     }
 }

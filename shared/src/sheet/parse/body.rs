@@ -1,0 +1,228 @@
+//! The text of a sheet as headings, paragraphs and lists.
+
+use super::line::{Line, folded};
+use super::scan::is_dash;
+use crate::sheet::Block;
+
+/// What the text is made of once the sessions are taken from it.
+#[derive(Debug, Clone)]
+pub(super) enum Rest {
+    Line(Line),
+    /// Sessions were listed here.
+    Sessions,
+}
+
+/// A mark at the start of a list's item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Bullet,
+    Number,
+}
+
+/// The mark that a line starts with, and what follows it.
+pub(super) fn mark(text: &str) -> Option<(Mark, &str)> {
+    let text = text.trim_start();
+    let first = text.chars().next()?;
+    let rest = &text[first.len_utf8()..];
+    if matches!(
+        first,
+        '•' | '·'
+            | '▪'
+            | '▫'
+            | '‣'
+            | '◦'
+            | '●'
+            | '○'
+            | '■'
+            | '□'
+            | '➢'
+            | '✓'
+            | '\u{F0B7}'
+            | '\u{F0A7}'
+    ) {
+        return Some((Mark::Bullet, rest.trim_start()));
+    }
+    let spaced = rest.starts_with([' ', '\t']);
+    if (is_dash(first) || first == '*') && spaced {
+        return Some((Mark::Bullet, rest.trim_start()));
+    }
+    if first == 'o' && (rest.starts_with('\t') || rest.starts_with("  ")) {
+        return Some((Mark::Bullet, rest.trim_start()));
+    }
+    numbered(text).map(|rest| (Mark::Number, rest))
+}
+
+/// "1. ", "2) ", "(a) ", "b) ".
+fn numbered(text: &str) -> Option<&str> {
+    let (bracket, inside) = text
+        .strip_prefix('(')
+        .map_or((false, text), |inside| (true, inside));
+    let digits = inside
+        .bytes()
+        .take(3)
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let letter = digits == 0 && inside.starts_with(|c: char| c.is_ascii_lowercase());
+    let rest = &inside[digits + usize::from(letter)..];
+    let close = rest
+        .chars()
+        .next()
+        .filter(|c| *c == ')' || (*c == '.' && digits > 0 && !bracket))?;
+    let rest = &rest[close.len_utf8()..];
+    ((1..=2).contains(&digits) || letter)
+        .then_some(rest)
+        .filter(|rest| rest.starts_with([' ', '\t']))
+        .map(str::trim_start)
+}
+
+/// A block, and the line of each of its lines or items.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub(super) block: Block,
+    pub(super) lines: Vec<u32>,
+}
+
+impl Placed {
+    /// The pieces that are read by themselves, each with its line: paragraphs and items.
+    pub(super) fn pieces(&self) -> Vec<(u32, &str)> {
+        let first = self.lines.first().copied().unwrap_or_default();
+        match &self.block {
+            Block::Paragraph(text) => vec![(first, text.as_str())],
+            Block::List { items, .. } => self
+                .lines
+                .iter()
+                .copied()
+                .zip(items.iter().map(String::as_str))
+                .collect(),
+            Block::Heading(_) | Block::Sessions => Vec::new(),
+        }
+    }
+}
+
+/// Builds the blocks.
+pub(super) fn blocks(rest: &[Rest]) -> Vec<Placed> {
+    let mut blocks = Building::default();
+    for piece in rest {
+        match piece {
+            Rest::Sessions => blocks.sessions(),
+            Rest::Line(line) if line.is_blank() => blocks.blank(),
+            Rest::Line(line) => blocks.line(line),
+        }
+    }
+    blocks.done()
+}
+
+#[derive(Default)]
+struct Building {
+    blocks: Vec<Placed>,
+    /// The lines of the paragraph being read.
+    lines: Vec<(u32, String)>,
+    /// Whether a line that is only indented goes on with the last item.
+    in_item: bool,
+}
+
+impl Building {
+    fn blank(&mut self) {
+        self.close();
+        self.in_item = false;
+    }
+
+    fn sessions(&mut self) {
+        self.blank();
+        if self
+            .blocks
+            .last()
+            .is_none_or(|last| last.block != Block::Sessions)
+        {
+            self.blocks.push(Placed {
+                block: Block::Sessions,
+                lines: Vec::new(),
+            });
+        }
+    }
+
+    fn line(&mut self, line: &Line) {
+        if let Some((mark, text)) = mark(&line.text) {
+            self.close();
+            self.item(mark, line.number, folded(text));
+            return;
+        }
+        let indented = line.text.starts_with([' ', '\t']);
+        let text = folded(&line.text);
+        if self.in_item
+            && let Some(Placed {
+                block: Block::List { items, .. },
+                ..
+            }) = self.blocks.last_mut()
+            && let Some(last) = items.last_mut()
+            && (indented || last.is_empty())
+        {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(&text);
+            return;
+        }
+        self.in_item = false;
+        self.lines.push((line.number, text));
+    }
+
+    fn item(&mut self, mark: Mark, line: u32, text: String) {
+        let is_number = mark == Mark::Number;
+        match self.blocks.last_mut() {
+            Some(Placed {
+                block: Block::List { numbered, items },
+                lines,
+            }) if *numbered == is_number => {
+                items.push(text);
+                lines.push(line);
+            }
+            _ => {
+                let block = Block::List {
+                    numbered: is_number,
+                    items: vec![text],
+                };
+                self.blocks.push(Placed {
+                    block,
+                    lines: vec![line],
+                });
+            }
+        }
+        self.in_item = true;
+    }
+
+    fn close(&mut self) {
+        if !self.lines.is_empty() {
+            let (lines, texts): (Vec<u32>, Vec<String>) = self.lines.drain(..).unzip();
+            self.blocks.push(Placed {
+                block: Block::Paragraph(texts.join("\n")),
+                lines,
+            });
+        }
+    }
+
+    fn done(mut self) -> Vec<Placed> {
+        self.close();
+        let last = self.blocks.len().saturating_sub(1);
+        for placed in &mut self.blocks[..last] {
+            if let Block::Paragraph(text) = &placed.block
+                && is_heading(text)
+            {
+                placed.block = Block::Heading(text.trim_matches(['#', '*', ' ']).to_owned());
+            }
+        }
+        self.blocks.retain(|placed| !matches!(&placed.block, Block::List { items, .. } if items.iter().all(String::is_empty)));
+        self.blocks
+    }
+}
+
+/// A short line that ends no sentence and greets nobody.
+pub(super) fn is_heading(text: &str) -> bool {
+    let starts = text
+        .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '#' | '*'));
+    let greets = text
+        .get(..5)
+        .is_some_and(|start| start.eq_ignore_ascii_case("dear "));
+    let open = !text.ends_with(['.', ':', ';', ',', '?', '!']) && !text.contains('\n');
+    starts && open && !greets && text.chars().count() <= 80 && text.chars().any(char::is_alphabetic)
+}

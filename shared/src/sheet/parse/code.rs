@@ -1,0 +1,89 @@
+//! Course codes such as `TLS-0516-T045`, found in a line even with a venue glued to them.
+
+use super::scan::{Cursor, blank_out, is_after, is_dash};
+use crate::session::SessionCode;
+
+/// A course code, and where it stands.
+pub(super) struct Coded {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) code: SessionCode,
+}
+
+/// How many letters a code starts with, where a venue's capitals are glued to them: "Norwich PDCTLS-0516-T045".
+const LETTERS: usize = 3;
+
+/// Takes every code out of the line.
+pub(super) fn take(chars: &mut [char]) -> Vec<Coded> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        match code_around(chars, at) {
+            Some(coded) => {
+                at = coded.to;
+                blank_out(chars, coded.from, coded.to);
+                found.push(coded);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// Reads a code whose first dash is here.
+fn code_around(chars: &[char], dash: usize) -> Option<Coded> {
+    if !is_dash(chars[dash]) {
+        return None;
+    }
+    let letters = chars[..dash]
+        .iter()
+        .rev()
+        .take(12)
+        .take_while(|c| c.is_ascii_uppercase())
+        .count();
+    // Up to four letters may be a code's own; more have the end of a venue before them.
+    let letters = if letters > LETTERS + 1 {
+        LETTERS
+    } else {
+        letters
+    };
+    let from = dash - letters;
+    if letters < 2 || is_after(chars, from, |c| c.is_ascii_digit() || is_dash(c)) {
+        return None;
+    }
+    let mut here = Cursor::new(chars, dash + 1);
+    if here.digits() != 4 {
+        return None;
+    }
+    here.number(4)?;
+    if !here.eat(is_dash) {
+        return None;
+    }
+    here.eat(|c| c.is_ascii_uppercase());
+    let digits = serial_digits(here);
+    if digits < 2 {
+        return None;
+    }
+    here.number(digits)?;
+    let written: String = chars[from..here.at]
+        .iter()
+        .map(|c| if is_dash(*c) { '-' } else { *c })
+        .collect();
+    Some(Coded {
+        from,
+        to: here.at,
+        code: SessionCode::try_from(written).ok()?,
+    })
+}
+
+/// Three digits end a code; more are its own only where no date or time is glued to it.
+fn serial_digits(here: Cursor<'_>) -> usize {
+    let digits = here.digits();
+    let mut after = here;
+    after.at += digits;
+    if digits > LETTERS + 1 || after.peek().is_some_and(|c| matches!(c, '.' | ':' | '/')) {
+        digits.min(3)
+    } else {
+        digits
+    }
+}

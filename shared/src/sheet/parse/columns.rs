@@ -1,0 +1,129 @@
+//! The head of a table of sessions: which column is what, even with the heads glued together.
+
+use super::line::folded;
+
+/// What a column of a table of sessions holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Column {
+    Day,
+    Date,
+    Time,
+    Start,
+    End,
+    Venue,
+    Room,
+    Code,
+    /// Another, by its name.
+    Other(String),
+}
+
+impl Column {
+    /// Whether it says when.
+    pub(super) fn is_moment(&self) -> bool {
+        matches!(
+            self,
+            Self::Day | Self::Date | Self::Time | Self::Start | Self::End
+        )
+    }
+}
+
+/// The names that columns have, longest first where one begins another.
+const NAMES: [(&str, Column); 38] = [
+    ("date and time", Column::Date),
+    ("date & time", Column::Date),
+    ("date/time", Column::Date),
+    ("dates", Column::Date),
+    ("date", Column::Date),
+    ("when", Column::Date),
+    ("day", Column::Day),
+    ("start time", Column::Start),
+    ("starts", Column::Start),
+    ("start", Column::Start),
+    ("from", Column::Start),
+    ("end time", Column::End),
+    ("finish time", Column::End),
+    ("finish", Column::End),
+    ("ends", Column::End),
+    ("end", Column::End),
+    ("until", Column::End),
+    ("times", Column::Time),
+    ("time", Column::Time),
+    ("venues", Column::Venue),
+    ("venue", Column::Venue),
+    ("location", Column::Venue),
+    ("where", Column::Venue),
+    ("place", Column::Venue),
+    ("centre", Column::Venue),
+    ("room", Column::Room),
+    ("course code", Column::Code),
+    ("course no.", Column::Code),
+    ("course no", Column::Code),
+    ("course number", Column::Code),
+    ("course ref", Column::Code),
+    ("course reference", Column::Code),
+    ("event code", Column::Code),
+    ("session code", Column::Code),
+    ("booking code", Column::Code),
+    ("reference", Column::Code),
+    ("ref", Column::Code),
+    ("code", Column::Code),
+];
+
+/// The column of this name.
+pub(super) fn named(name: &str) -> Option<Column> {
+    let name = folded(name).to_lowercase();
+    let name = name.trim_matches(|c: char| matches!(c, ':' | '*' | '.' | '#') || c == ' ');
+    NAMES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, column)| column.clone())
+}
+
+/// The columns that a line heads: at least a date and one other, and nothing else on the line.
+pub(super) fn head(cells: &[String]) -> Option<Vec<Column>> {
+    let columns = match cells {
+        [glued] => glued_head(glued)?,
+        cells => cells
+            .iter()
+            .map(|cell| named(cell).unwrap_or_else(|| Column::Other(folded(cell))))
+            .collect(),
+    };
+    let known = columns
+        .iter()
+        .filter(|column| !matches!(column, Column::Other(_)))
+        .count();
+    let dated = columns.contains(&Column::Date);
+    let short = cells.iter().all(|cell| cell.chars().count() <= 30);
+    (dated && known >= 2 && short).then_some(columns)
+}
+
+/// `DateTimeVenueCourse Code`. "Dates and venues:" heads a list, and is not of the table.
+fn glued_head(text: &str) -> Option<Vec<Column>> {
+    let lower = text.to_ascii_lowercase();
+    let mut rest = lower.trim_matches(|c: char| matches!(c, '*' | '#' | '_') || c.is_whitespace());
+    let mut columns = Vec::new();
+    while !rest.is_empty() {
+        let longest = NAMES
+            .iter()
+            .filter(|(name, _)| rest.starts_with(name))
+            .max_by_key(|(name, _)| name.len());
+        let (name, column) = longest?;
+        columns.push(column.clone());
+        rest = rest[name.len()..].trim_start();
+        if columns.len() > NAMES.len() {
+            return None;
+        }
+    }
+    Some(columns)
+}
+
+/// A line of the form "Venue: Norwich PDC": the column and the value.
+pub(super) fn labelled(text: &str) -> Option<(Column, &str)> {
+    let (label, value) = text.split_once(':')?;
+    let column = if label.len() <= 20 {
+        named(label)
+    } else {
+        None
+    };
+    column.map(|column| (column, value.trim()))
+}

@@ -1,0 +1,360 @@
+//! Dates as sheets write them, found anywhere in a line, even with the next cell glued to their year.
+
+use time::{Date, Month, Weekday};
+
+use super::scan::{Cursor, is_after, is_dash, word_before};
+use crate::sheet::number::full_year;
+
+/// A place in a line that names a day, or several, or part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Dated {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) day: Day,
+    pub(super) weekday: Option<Weekday>,
+}
+
+/// Which day is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Day {
+    On(Date),
+    /// "13 May".
+    NoYear,
+    /// "31 June 2016".
+    NotReal,
+    /// "13th and 14th May 2016".
+    Several,
+}
+
+impl Dated {
+    /// The date and the weekday written, where they contradict each other.
+    pub(super) fn wrong_weekday(&self) -> Option<(Weekday, Date)> {
+        match (self.day, self.weekday) {
+            (Day::On(date), Some(written)) if written != date.weekday() => Some((written, date)),
+            _ => None,
+        }
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+/// Every date in the line, in its order.
+pub(super) fn find(chars: &[char]) -> Vec<Dated> {
+    let mut found: Vec<Dated> = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        if let Some((day, to)) = read_at(chars, at) {
+            let free_from = found.last().map_or(0, |last| last.to);
+            let dated = with_weekday(
+                chars,
+                free_from,
+                Dated {
+                    from: at,
+                    to,
+                    day,
+                    weekday: None,
+                },
+            );
+            at = dated.to;
+            found.push(dated);
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+fn read_at(chars: &[char], at: usize) -> Option<(Day, usize)> {
+    let c = *chars.get(at)?;
+    if c.is_ascii_digit() {
+        let inside_number = is_after(chars, at, |c| c.is_ascii_digit())
+            || (is_after(chars, at, |c| matches!(c, '.' | ':' | '/'))
+                && is_after(chars, at - 1, |c| c.is_ascii_digit()));
+        if inside_number {
+            return None;
+        }
+        let here = Cursor::new(chars, at);
+        iso(here)
+            .or_else(|| numeric(here))
+            .or_else(|| day_month(chars, here))
+    } else if c.is_ascii_alphabetic() && !is_after(chars, at, char::is_alphabetic) {
+        month_day(Cursor::new(chars, at))
+    } else {
+        None
+    }
+}
+
+/// `2016-05-13`.
+fn iso(mut here: Cursor<'_>) -> Option<(Day, usize)> {
+    if here.digits() != 4 {
+        return None;
+    }
+    let year = here.number(4)?;
+    let month = here.eat(|c| c == '-').then(|| here.number(2))??;
+    let day = here.eat(|c| c == '-').then(|| here.number(2))??;
+    (here.digits() == 0).then(|| (civil(day, month, year), here.at))
+}
+
+/// `13/05/2016`, `9.07.2010`, `13-5-16`.
+fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
+    let day = one_or_two(&mut here)?;
+    let separator = here.peek().filter(|c| matches!(c, '/' | '.' | '-'))?;
+    here.at += 1;
+    let month = one_or_two(&mut here)?;
+    if !here.eat(|c| c == separator) {
+        return None;
+    }
+    let four = has_full_year(here);
+    let year = if four {
+        here.number(4)?
+    } else {
+        short_year(&mut here)?
+    };
+    match civil(day, month, year) {
+        Day::NotReal if !four => None,
+        day => Some((day, here.at)),
+    }
+}
+
+/// `13th May 2016`, `4 Oct 10`, `13 May` (which lacks its year).
+fn day_month(chars: &[char], mut here: Cursor<'_>) -> Option<(Day, usize)> {
+    let start = here.at;
+    let day = one_or_two(&mut here)?;
+    ordinal(&mut here);
+    here.blanks();
+    if here.eat_text("of ") {
+        here.blanks();
+    }
+    let month = month(&mut here)?;
+    here.eat(|c| c == '.');
+    let after_month = here.at;
+    here.eat(|c| c == ',');
+    here.blanks();
+    let day = match year_after(&mut here) {
+        _ if several(chars, start) => Day::Several,
+        Some(year) => civil(day, month, year),
+        None => Day::NoYear,
+    };
+    Some((
+        day,
+        if day == Day::NoYear {
+            after_month
+        } else {
+            here.at
+        },
+    ))
+}
+
+/// `May 13th, 2016`: only with its year, for "May 13" is too often something else.
+fn month_day(mut here: Cursor<'_>) -> Option<(Day, usize)> {
+    let month = month(&mut here)?;
+    here.blanks();
+    let day = one_or_two(&mut here)?;
+    ordinal(&mut here);
+    here.eat(|c| c == ',');
+    here.blanks();
+    has_full_year(here)
+        .then(|| here.number(4))
+        .flatten()
+        .map(|year| (civil(day, month, year), here.at))
+}
+
+fn one_or_two(here: &mut Cursor<'_>) -> Option<u16> {
+    let digits = here.digits();
+    (1..=2)
+        .contains(&digits)
+        .then(|| here.number(digits))
+        .flatten()
+}
+
+fn ordinal(here: &mut Cursor<'_>) {
+    let mut after = *here;
+    after.eat(|c| c == ' ');
+    for suffix in ["st", "nd", "rd", "th"] {
+        let mut try_it = after;
+        if try_it.eat_text(suffix) && !try_it.peek().is_some_and(char::is_lowercase) {
+            *here = try_it;
+            return;
+        }
+    }
+}
+
+fn month(here: &mut Cursor<'_>) -> Option<u16> {
+    let name = here.word();
+    let known = |month: &str| month == name || (name.len() == 3 && month.starts_with(&name));
+    if name == "sept" {
+        return Some(9);
+    }
+    u16::try_from(MONTHS.iter().position(|month| known(month))? + 1).ok()
+}
+
+/// Four digits of this century or the last; what follows may be glued to them.
+fn has_full_year(here: Cursor<'_>) -> bool {
+    let mut century = here;
+    here.digits() >= 4 && matches!(century.number(2), Some(19 | 20))
+}
+
+fn short_year(here: &mut Cursor<'_>) -> Option<u16> {
+    let two = (here.digits() == 2).then(|| here.number(2)).flatten()?;
+    u8::try_from(two).ok().map(full_year)
+}
+
+fn year_after(here: &mut Cursor<'_>) -> Option<u16> {
+    if has_full_year(*here) {
+        return here.number(4);
+    }
+    let mut try_it = *here;
+    let apostrophe = try_it.eat(|c| matches!(c, '\'' | '\u{2019}' | '\u{2018}'));
+    let year = short_year(&mut try_it)?;
+    if !apostrophe && is_a_time_from_here(try_it) {
+        return None;
+    }
+    *here = try_it;
+    Some(year)
+}
+
+/// Whether two digits just read are the hour of a time: "4 Oct 10.00", "4 Oct 10 to 12", "4 Oct 10am".
+fn is_a_time_from_here(mut here: Cursor<'_>) -> bool {
+    if here.peek().is_some_and(|c| matches!(c, '.' | ':')) {
+        here.at += 1;
+        return here.digits() > 0;
+    }
+    here.blanks();
+    here.peek().is_some_and(is_dash)
+        || matches!(
+            here.word().as_str(),
+            "am" | "pm" | "a" | "p" | "to" | "until" | "till" | "noon" | "hrs"
+        )
+}
+
+/// Whether the day number here is the last of several: "13th and 14th May", "13/14 May".
+fn several(chars: &[char], at: usize) -> bool {
+    let (word, mut before) = word_before(chars, at);
+    if word.is_empty() {
+        if !is_after(chars, before, |c| {
+            is_dash(c) || matches!(c, '/' | ',' | '&')
+        }) {
+            return false;
+        }
+        before -= 1;
+    } else if !matches!(word.as_str(), "and" | "to" | "or") {
+        return false;
+    }
+    let (suffix, start) = word_before(chars, before);
+    let end = if matches!(suffix.as_str(), "st" | "nd" | "rd" | "th") {
+        start
+    } else {
+        before
+    };
+    let mut digits = end;
+    while is_after(chars, digits, |c| c == ' ') {
+        digits -= 1;
+    }
+    let last = digits;
+    while is_after(chars, digits, |c| c.is_ascii_digit()) && last - digits < 3 {
+        digits -= 1;
+    }
+    // "Session 1 - 13 May" numbers the session, "11.30, 13 May" ends a time.
+    let label = word_before(chars, digits).0;
+    (1..=2).contains(&(last - digits))
+        && !is_after(chars, digits, |c| matches!(c, '.' | ':' | '/'))
+        && (label.is_empty()
+            || weekday(&label).is_some()
+            || matches!(label.as_str(), "on" | "the" | "from" | "and" | "dates"))
+}
+
+/// The weekday that a word names, in full or by its first letters.
+fn weekday(word: &str) -> Option<Weekday> {
+    let usual = word.len() == 3 || matches!(word, "tues" | "weds" | "thur" | "thurs");
+    let named = |name: &str| {
+        name == word || (usual && name.starts_with(word)) || (word == "weds" && name == "wednesday")
+    };
+    WEEKDAYS
+        .iter()
+        .find(|(name, _)| named(name))
+        .map(|(_, weekday)| *weekday)
+}
+
+/// Takes the weekday beside a date into it.
+fn with_weekday(chars: &[char], free_from: usize, dated: Dated) -> Dated {
+    let mut before = dated.from;
+    while before > free_from && is_after(chars, before, |c| matches!(c, ' ' | '\t' | ',' | '.')) {
+        before -= 1;
+    }
+    let (mut word, mut start) = word_before(chars, before);
+    if word == "the" && start >= free_from {
+        (word, start) = word_before(chars, start);
+    }
+    if start >= free_from
+        && let Some((weekday, letters)) = weekday_at_the_end(&word)
+    {
+        let length = word.chars().count();
+        return Dated {
+            from: start + length - letters,
+            weekday: Some(weekday),
+            ..dated
+        };
+    }
+    weekday_after(chars, dated)
+}
+
+/// The weekday that a run of letters ends with: its cell may be glued to the one before, as in `PDCFriday`.
+fn weekday_at_the_end(word: &str) -> Option<(Weekday, usize)> {
+    let whole = weekday(word).map(|weekday| (weekday, word.chars().count()));
+    whole.or_else(|| {
+        let (name, weekday) = WEEKDAYS.iter().find(|(name, _)| word.ends_with(name))?;
+        Some((*weekday, name.len()))
+    })
+}
+
+/// "13 May 2016 (Friday)", "13/05/2016 Friday".
+fn weekday_after(chars: &[char], dated: Dated) -> Dated {
+    let mut here = Cursor::new(chars, dated.to);
+    here.eat(|c| c == ',');
+    here.blanks();
+    let bracket = here.eat(|c| c == '(');
+    let word = here.word();
+    // "Sun" and "Sat" without a bracket are rather the start of a venue.
+    match weekday(&word) {
+        Some(weekday) if word.ends_with("day") && !bracket || bracket && here.eat(|c| c == ')') => {
+            Dated {
+                to: here.at,
+                weekday: Some(weekday),
+                ..dated
+            }
+        }
+        _ => dated,
+    }
+}
+
+fn civil(day: u16, month: u16, year: u16) -> Day {
+    let date = u8::try_from(month)
+        .ok()
+        .and_then(|month| Month::try_from(month).ok())
+        .and_then(|month| {
+            Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()
+        });
+    date.map_or(Day::NotReal, Day::On)
+}

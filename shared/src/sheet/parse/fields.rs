@@ -1,0 +1,185 @@
+//! The values of the labels at the top: number, kind, dates, contact, audience, links.
+
+use super::contact;
+use super::dates::{self, Dated, Day};
+use super::head::{Entry, Head};
+use super::row::cells;
+use super::scan::blank_out;
+use super::times;
+use super::words::words;
+use crate::moment::Stamp;
+use crate::sheet::{At, Doubt, Field, SheetRead, WhyUnread};
+
+/// More characters than a contact has.
+const LONGEST_CONTACT: usize = 500;
+
+impl SheetRead {
+    /// Takes the values of the labels; of a label that stands twice, the first that has a value.
+    pub(super) fn take_entries(&mut self, head: &Head) {
+        let mut taken: Vec<(Field, String)> = Vec::new();
+        for entry in head.entries.iter().filter(|entry| !entry.values.is_empty()) {
+            let value = entry.values.join(" ");
+            match taken.iter().find(|(field, _)| *field == entry.field) {
+                None => {
+                    self.take_entry(entry, &value);
+                    taken.push((entry.field, value));
+                }
+                Some((field, first)) if *first != value => {
+                    self.warn(
+                        At::Field(*field),
+                        entry.line,
+                        Doubt::Repeated { ignored: value },
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+        for (line, text) in &head.unknown {
+            self.give_up(Field::Heading, *line, text, WhyUnread::UnknownLabel);
+        }
+    }
+
+    fn take_entry(&mut self, entry: &Entry, value: &str) {
+        match entry.field {
+            Field::Number => match value.parse() {
+                Ok(number) => self.number = Some(number),
+                Err(_) => self.give_up(Field::Number, entry.line, value, WhyUnread::NotANumber),
+            },
+            Field::Kind => match value.parse() {
+                Ok(kind) => self.kind = Some(kind),
+                Err(_) => self.give_up(Field::Kind, entry.line, value, WhyUnread::NotUnderstood),
+            },
+            Field::Published => self.take_published(entry.line, value),
+            Field::CompleteBy => self.take_complete_by(entry.line, value),
+            Field::Contact => self.take_contact(entry.line, &entry.values.join(", ")),
+            Field::Audience => self.audience = Some(value.to_owned()),
+            Field::Links => {
+                self.links = entry
+                    .values
+                    .iter()
+                    .flat_map(|line| cells(line))
+                    .filter(|link| !link.is_empty())
+                    .collect()
+            }
+            _ => {}
+        }
+    }
+
+    fn take_published(&mut self, line: u32, value: &str) {
+        match one_day(value) {
+            Ok((dated, date, mut chars)) => {
+                blank_out(&mut chars, dated.from, dated.to);
+                let spells = times::find(&chars);
+                let time = match spells.as_slice() {
+                    [spell] if spell.end.is_none() => spell.times().map(|times| Some(times.start)),
+                    [] => Ok(None),
+                    _ => Err(WhyUnread::SeveralTimes),
+                };
+                if let Err(why) = time {
+                    self.give_up(Field::Published, line, value, why);
+                }
+                self.published = Some(Stamp {
+                    date,
+                    time: time.ok().flatten(),
+                });
+                self.check_weekday(Field::Published, line, &dated);
+            }
+            Err(why) => self.give_up(Field::Published, line, value, why),
+        }
+    }
+
+    fn take_complete_by(&mut self, line: u32, value: &str) {
+        self.complete_by_text = Some(value.to_owned());
+        match one_day(value) {
+            Ok((dated, date, _)) => {
+                self.complete_by = Some(date);
+                self.check_weekday(Field::CompleteBy, line, &dated);
+            }
+            Err(why) => self.give_up(Field::CompleteBy, line, value, why),
+        }
+    }
+
+    /// Warns of a day of completion that lies before publication; the labels stand in any order.
+    pub(super) fn compare_dates(&mut self, head: &Head) {
+        let (Some(date), Some(published)) = (self.complete_by, self.published) else {
+            return;
+        };
+        if date < published.date {
+            let line = head
+                .entries
+                .iter()
+                .find(|entry| entry.field == Field::CompleteBy)
+                .map_or(1, |entry| entry.line);
+            self.warn(
+                At::Field(Field::CompleteBy),
+                line,
+                Doubt::BeforePublication { date },
+            );
+        }
+    }
+
+    fn check_weekday(&mut self, field: Field, line: u32, dated: &Dated) {
+        if let Some((written, date)) = dated.wrong_weekday() {
+            self.warn(
+                At::Field(field),
+                line,
+                Doubt::WrongWeekday {
+                    written: written.to_string(),
+                    date,
+                },
+            );
+        }
+    }
+
+    fn take_contact(&mut self, line: u32, value: &str) {
+        self.contact_text = Some(value.to_owned());
+        if value.chars().count() > LONGEST_CONTACT {
+            self.give_up(Field::Contact, line, value, WhyUnread::NotUnderstood);
+            return;
+        }
+        let read = contact::read(value);
+        self.contacts = read.contacts;
+        for part in read.unread {
+            self.give_up(Field::Contact, line, &part, WhyUnread::NotUnderstood);
+        }
+    }
+}
+
+/// What may stand beside a day without changing which one is meant.
+const SMALL: [&str; 18] = [
+    "by", "on", "at", "the", "no", "not", "later", "than", "latest", "close", "end", "of",
+    "business", "play", "day", "please", "school", "hrs",
+];
+
+/// The one day that a value names, where it says nothing beyond it but a time and small words.
+fn one_day(value: &str) -> Result<(Dated, time::Date, Vec<char>), WhyUnread> {
+    let chars: Vec<char> = value.chars().collect();
+    let found = dates::find(&chars);
+    let [dated] = found.as_slice() else {
+        return Err(if found.is_empty() {
+            WhyUnread::NotADay
+        } else {
+            WhyUnread::SeveralDates
+        });
+    };
+    let date = match dated.day {
+        Day::On(date) => date,
+        Day::NoYear => return Err(WhyUnread::NoYear),
+        Day::NotReal => return Err(WhyUnread::NotADay),
+        Day::Several => return Err(WhyUnread::SeveralDates),
+    };
+    let mut rest = chars.clone();
+    blank_out(&mut rest, dated.from, dated.to);
+    for spell in times::find(&rest) {
+        blank_out(&mut rest, spell.from, spell.to);
+    }
+    let rest: String = rest.into_iter().collect();
+    let small = words(&rest)
+        .iter()
+        .all(|word| SMALL.contains(&word.as_str()));
+    if small {
+        Ok((dated.clone(), date, chars))
+    } else {
+        Err(WhyUnread::NotADay)
+    }
+}

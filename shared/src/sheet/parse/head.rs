@@ -1,0 +1,207 @@
+//! The top of a sheet: what stands above the labels, the labels with their values, and where the text begins.
+
+use super::label;
+use super::line::{Line, folded, gist};
+use crate::sheet::Field;
+
+/// The top of a sheet, taken apart.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    /// The paragraphs above the first label: the title is one of them.
+    pub(super) lead: Vec<Lead>,
+    pub(super) entries: Vec<Entry>,
+    /// Lines that belong to no known field.
+    pub(super) unknown: Vec<(u32, String)>,
+    /// The index of the first line of the text.
+    pub(super) body_from: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Lead {
+    pub(super) line: u32,
+    pub(super) text: String,
+    pub(super) gist: String,
+}
+
+/// A label and the lines of its value.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) field: Field,
+    pub(super) line: u32,
+    pub(super) values: Vec<String>,
+}
+
+impl Entry {
+    fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    fn takes_lines(&self) -> bool {
+        matches!(
+            self.field,
+            Field::Contact | Field::Audience | Field::Title | Field::Links
+        )
+    }
+}
+
+/// The labels start within this many lines, or there are none.
+const FIRST_LABEL_WITHIN: usize = 12;
+
+/// What is printed at the top of every sheet.
+const BANNER: &str = "managementinformationsheet";
+
+/// Takes the top of a sheet apart.
+pub(super) fn read(lines: &[Line]) -> Head {
+    let written: Vec<usize> = (0..lines.len())
+        .filter(|at| !lines[*at].is_blank())
+        .collect();
+    let labels: Vec<bool> = written
+        .iter()
+        .map(|at| !label::read(&lines[*at].text).is_empty())
+        .collect();
+    let first = labels
+        .iter()
+        .take(FIRST_LABEL_WITHIN)
+        .position(|label| *label);
+    let Some(first) = first else {
+        let from = written
+            .iter()
+            .copied()
+            .find(|at| gist(&lines[*at].text) != BANNER);
+        return Head {
+            body_from: from.unwrap_or(lines.len()),
+            ..Head::default()
+        };
+    };
+    let mut head = Head {
+        lead: lead(&lines[..written[first]]),
+        body_from: lines.len(),
+        ..Head::default()
+    };
+    let mut walk = Walk {
+        lines,
+        written: &written,
+        labels: &labels,
+        at: first,
+    };
+    while let Some(&index) = written.get(walk.at) {
+        if !head.take(&walk) {
+            head.body_from = index;
+            break;
+        }
+        walk.at += 1;
+    }
+    head
+}
+
+/// Where the reading of the top is, counted in lines that are not blank.
+struct Walk<'a> {
+    lines: &'a [Line],
+    written: &'a [usize],
+    labels: &'a [bool],
+    at: usize,
+}
+
+impl Walk<'_> {
+    fn line(&self) -> &Line {
+        &self.lines[self.written[self.at]]
+    }
+
+    /// Whether no blank line stands before this one.
+    fn is_attached(&self) -> bool {
+        self.at > 0 && self.written[self.at] == self.written[self.at - 1] + 1
+    }
+
+    fn is_before_label(&self) -> bool {
+        self.labels.get(self.at + 1).copied().unwrap_or(false)
+    }
+}
+
+impl Head {
+    /// Takes a line into the top; false if the text begins with it.
+    fn take(&mut self, walk: &Walk<'_>) -> bool {
+        let line = walk.line();
+        if walk.labels[walk.at] {
+            let found = label::read(&line.text).into_iter();
+            self.entries.extend(found.map(|(field, value)| Entry {
+                field,
+                line: line.number,
+                values: not_empty(value),
+            }));
+            return true;
+        }
+        let text = folded(&line.text);
+        let same = gist(&text);
+        if self.lead.iter().any(|lead| lead.gist == same) {
+            return false;
+        }
+        if label::is_unknown(&text)
+            && (walk.is_attached() || walk.is_before_label())
+            && !self.last_is(Field::Links)
+        {
+            self.unknown.push((line.number, text));
+            return true;
+        }
+        let Some(last) = self.entries.last_mut() else {
+            return false;
+        };
+        let belongs = if walk.is_attached() {
+            last.is_empty() && walk.is_before_label() || last.takes_lines() && !is_prose(&text)
+        } else {
+            last.is_empty() && walk.is_before_label()
+        };
+        if belongs {
+            last.values.push(text);
+        } else if walk.is_before_label() {
+            self.unknown.push((line.number, text));
+        }
+        belongs || walk.is_before_label()
+    }
+
+    fn last_is(&self, field: Field) -> bool {
+        self.entries
+            .last()
+            .is_some_and(|entry| entry.field == field)
+    }
+}
+
+fn not_empty(value: String) -> Vec<String> {
+    if value.is_empty() {
+        Vec::new()
+    } else {
+        vec![value]
+    }
+}
+
+/// A sentence, rather than a value that was broken over lines.
+fn is_prose(text: &str) -> bool {
+    let words = text.split(' ').count();
+    text.chars().count() > 200 || (words > 8 && text.ends_with('.'))
+}
+
+/// The paragraphs above the labels, without the banner.
+fn lead(lines: &[Line]) -> Vec<Lead> {
+    let mut lead: Vec<Lead> = Vec::new();
+    let mut attached = false;
+    for line in lines {
+        let text = folded(&line.text);
+        if text.is_empty() || gist(&text) == BANNER {
+            attached = false;
+            continue;
+        }
+        match lead.last_mut().filter(|_| attached) {
+            Some(last) => {
+                last.text.push(' ');
+                last.text.push_str(&text);
+                last.gist.push_str(&gist(&text));
+            }
+            None => lead.push(Lead {
+                line: line.number,
+                gist: gist(&text),
+                text,
+            }),
+        }
+        attached = true;
+    }
+    lead
+}

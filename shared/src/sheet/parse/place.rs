@@ -1,0 +1,249 @@
+//! What is left of a row once its date, time and code are taken: the venue, the room, a note, a state.
+
+use super::line::folded;
+use super::scan::is_dash;
+
+/// The venue of a row and what is said beside it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) venue: Option<String>,
+    pub(super) room: Option<String>,
+    pub(super) note: Option<String>,
+    pub(super) cancelled: bool,
+    pub(super) full: bool,
+    pub(super) to_be_confirmed: bool,
+    /// Pieces of which it cannot be said which is the venue.
+    pub(super) unclear: Option<String>,
+}
+
+/// Reads the rest of a row; what was taken from it has left tabs.
+pub(super) fn read(chars: &[char], mixed: bool) -> Place {
+    let mut place = Place::default();
+    let rest = place.take_brackets(chars);
+    let mut venues = Vec::new();
+    for piece in rest.split(['\t', '|']) {
+        let piece = place.take_state(piece);
+        place.take_piece(&piece, &mut venues);
+    }
+    match venues.as_slice() {
+        [] => {}
+        [venue] if !mixed => place.venue = Some(venue.clone()),
+        several => place.unclear = Some(several.join(" / ")),
+    }
+    place
+}
+
+impl Place {
+    pub(super) fn add_note(&mut self, note: &str) {
+        match &mut self.note {
+            Some(notes) => {
+                notes.push_str("; ");
+                notes.push_str(note);
+            }
+            None => self.note = Some(note.to_owned()),
+        }
+    }
+
+    /// Takes "(Room 24)" and "(venue tbc)" out of the text.
+    fn take_brackets(&mut self, chars: &[char]) -> String {
+        let mut rest = String::new();
+        let mut inside: Option<String> = None;
+        for c in chars {
+            match (*c, &mut inside) {
+                ('(', None) => inside = Some(String::new()),
+                (')', Some(text)) => {
+                    let text = folded(text);
+                    self.take_aside(&text);
+                    inside = None;
+                    rest.push('\t');
+                }
+                (c, Some(text)) => text.push(c),
+                (c, None) => rest.push(c),
+            }
+        }
+        if let Some(open) = inside {
+            rest.push('(');
+            rest.push_str(&open);
+        }
+        rest
+    }
+
+    fn take_aside(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.mark_state(text);
+        if is_to_be_confirmed(text) {
+            self.to_be_confirmed = true;
+        }
+        if is_room(text) && self.room.is_none() {
+            self.room = Some(text.to_owned())
+        } else {
+            self.add_note(text)
+        }
+    }
+
+    /// Notes a state that the text names.
+    pub(super) fn mark_state(&mut self, text: &str) {
+        let lower = text.to_lowercase();
+        self.cancelled |= ["cancel", "postpone", "called off", "withdrawn"]
+            .iter()
+            .any(|word| lower.contains(word));
+        self.full |= lower == "full"
+            || lower.contains("fully booked")
+            || lower.contains("now full")
+            || text.contains("FULL");
+    }
+
+    /// Takes the words of a state, as "CANCELLED", out of a piece and keeps them as the note.
+    fn take_state(&mut self, piece: &str) -> String {
+        let kept: Vec<&str> = piece.split(' ').filter(|word| !is_state(word)).collect();
+        let state: Vec<&str> = piece.split(' ').filter(|word| is_state(word)).collect();
+        self.mark_state(piece);
+        if state.is_empty() {
+            return piece.to_owned();
+        }
+        self.add_note(bare(&state.join(" ")));
+        kept.join(" ")
+    }
+
+    fn take_piece(&mut self, piece: &str, venues: &mut Vec<String>) {
+        let piece = folded(without_connectors(piece));
+        if !piece.chars().any(char::is_alphanumeric) {
+            return;
+        }
+        if is_to_be_confirmed(&piece) && piece.chars().count() <= 30 {
+            self.to_be_confirmed = true;
+            self.add_note(&piece);
+        } else if is_room(&piece) && self.room.is_none() {
+            self.room = Some(piece);
+        } else if is_numbering(&piece) {
+            self.add_note(&piece);
+        } else {
+            venues.push(self.without_room(&piece));
+        }
+    }
+
+    /// "Norwich PDC, Room 24" without its room.
+    fn without_room(&mut self, venue: &str) -> String {
+        match venue.rsplit_once(',') {
+            Some((venue, room)) if self.room.is_none() && is_room(room.trim()) => {
+                self.room = Some(room.trim().to_owned());
+                bare(venue).to_owned()
+            }
+            _ => venue.to_owned(),
+        }
+    }
+}
+
+fn is_state(word: &str) -> bool {
+    let word = bare(word);
+    matches!(word, "FULL")
+        || matches!(
+            word.to_lowercase().as_str(),
+            "cancelled" | "canceled" | "postponed" | "withdrawn"
+        )
+}
+
+fn is_to_be_confirmed(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let short = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "tbc" | "tba" | "tbd"));
+    short || lower.contains("to be confirmed") || lower.contains("to be announced")
+}
+
+/// "Room 24", "Rooms 1 and 2", "Rm 4", "Broad Room": but not "The Room at the Top, Norwich".
+fn is_room(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    match words.as_slice() {
+        [first, second, ..] if matches!(*first, "room" | "rooms" | "rm" | "suite") => {
+            words.len() <= 4
+                && (second.chars().any(|c| c.is_ascii_digit()) || second.chars().count() <= 2)
+        }
+        [.., last] => words.len() <= 3 && words.len() > 1 && matches!(*last, "room" | "suite"),
+        [] => false,
+    }
+}
+
+/// "Session 1", "Group A", "1": which of the rows it is.
+fn is_numbering(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let short = |word: &str| {
+        word.chars().count() <= 2
+            || matches!(word, "one" | "two" | "three" | "four" | "five" | "six")
+    };
+    match words.as_slice() {
+        [only] => only.chars().all(|c| c.is_ascii_digit()) && only.len() <= 2,
+        [first, second] => {
+            short(second)
+                && matches!(
+                    *first,
+                    "session"
+                        | "workshop"
+                        | "briefing"
+                        | "course"
+                        | "day"
+                        | "group"
+                        | "cohort"
+                        | "date"
+                        | "option"
+                        | "event"
+                        | "meeting"
+                )
+        }
+        _ => false,
+    }
+}
+
+/// Marks that separate, at either end.
+pub(super) fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || is_dash(c)
+            || matches!(
+                c,
+                ',' | ';' | ':' | '.' | '*' | '•' | '·' | '/' | '@' | '&' | '[' | ']'
+            )
+    })
+}
+
+/// Without the little words that tie a venue to a date: "at Norwich PDC on".
+fn without_connectors(text: &str) -> &str {
+    let mut text = bare(text);
+    loop {
+        let lower = text.to_ascii_lowercase();
+        let first = [
+            "at",
+            "in",
+            "on",
+            "from",
+            "venue",
+            "held at",
+            "time",
+            "date",
+            "both",
+            "and",
+            "between",
+            "the venue is",
+        ];
+        let start = first.iter().find(|word| {
+            lower
+                .strip_prefix(**word)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':']))
+        });
+        let last = ["at", "on", "from", "between", "and"];
+        let end = last.iter().find(|word| {
+            lower
+                .strip_suffix(**word)
+                .is_some_and(|rest| rest.ends_with(' '))
+        });
+        text = match (start, end) {
+            (Some(word), _) => bare(&text[word.len()..]),
+            (None, Some(word)) => bare(&text[..text.len() - word.len()]),
+            (None, None) => return text,
+        };
+    }
+}

@@ -1,0 +1,126 @@
+//! Sessions announced in a sentence: read where the sentence leaves nothing open, else listed for the officer.
+
+use time::PrimitiveDateTime;
+
+use super::dates::{self, Day};
+use super::place::bare;
+use super::row::Reading;
+use super::scan::blank_out;
+use super::times;
+use super::words::words;
+use crate::sheet::{Doubt, SessionRead, WhyUnread};
+
+/// What a sentence says of a session.
+pub(super) enum Told {
+    Session(Box<Reading>),
+    /// It may announce one.
+    Unread(WhyUnread),
+}
+
+/// More characters than a sentence that announces a session has.
+const LONGEST: usize = 600;
+
+/// Reads a sentence.
+pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
+    let mut chars: Vec<char> = sentence
+        .chars()
+        .take(LONGEST + 1)
+        .map(|c| if c == '\n' { ' ' } else { c })
+        .collect();
+    if chars.len() > LONGEST {
+        return None;
+    }
+    let dated = dates::find(&chars);
+    for dated in &dated {
+        blank_out(&mut chars, dated.from, dated.to);
+    }
+    let mut spells = times::find(&chars);
+    spells.retain(|spell| !spell.is_weak());
+    let words = words(sentence);
+    let announces = words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "held" | "place" | "takes" | "run" | "runs" | "running"
+        )
+    });
+    if dated.is_empty()
+        || spells.is_empty()
+        || is_deadline(&words)
+        || !(announces || spells.iter().any(|spell| spell.end.is_some()))
+    {
+        return None;
+    }
+    let ([dated], [spell]) = (dated.as_slice(), spells.as_slice()) else {
+        return Some(Told::Unread(WhyUnread::InSentence));
+    };
+    let (Day::On(date), Ok(times), true, true) =
+        (dated.day, spell.times(), spell.end.is_some(), announces)
+    else {
+        return Some(Told::Unread(WhyUnread::InSentence));
+    };
+    blank_out(&mut chars, spell.from, spell.to);
+    let venue = venue(&chars, dated.to.max(spell.to));
+    let mut doubts = vec![Doubt::FromSentence];
+    doubts.extend(
+        dated
+            .wrong_weekday()
+            .map(|(written, date)| Doubt::WrongWeekday {
+                written: written.to_string(),
+                date,
+            }),
+    );
+    doubts.extend(times.doubt);
+    doubts.extend(venue.is_none().then_some(Doubt::NoVenue));
+    let session = SessionRead {
+        starts: PrimitiveDateTime::new(date, times.start),
+        ends: times.end.map(|end| PrimitiveDateTime::new(date, end)),
+        venue,
+        room: None,
+        code: None,
+        note: None,
+        cancelled: words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "cancelled" | "canceled" | "postponed" | "not"
+            )
+        }),
+        line,
+    };
+    Some(Told::Session(Box::new(Reading {
+        session,
+        doubts,
+        unread: None,
+    })))
+}
+
+/// Whether the sentence says until when something is to be done.
+pub(super) fn is_deadline(words: &[String]) -> bool {
+    let deadline = [
+        "deadline",
+        "by",
+        "before",
+        "closing",
+        "closes",
+        "return",
+        "returned",
+        "submit",
+        "submitted",
+        "apply",
+        "latest",
+    ];
+    words.iter().any(|word| deadline.contains(&word.as_str()))
+}
+
+/// "at Norwich PDC.": what ends the sentence, if it is a name and no more.
+fn venue(chars: &[char], from: usize) -> Option<String> {
+    let tail: String = chars[from..].iter().collect();
+    let tail = bare(&tail);
+    let venue = ["at ", "in "]
+        .iter()
+        .find_map(|word| tail.strip_prefix(word))?;
+    let named = venue.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let plain = venue.split(' ').count() <= 8 && !venue.contains(';') && !venue.contains(" and ");
+    (named || venue.starts_with("the "))
+        .then(|| bare(venue).to_owned())
+        .filter(|_| plain)
+}

@@ -1,0 +1,276 @@
+//! One row of a list of sessions: a date, a time, and around them a venue, a room, a code, a note.
+
+use time::PrimitiveDateTime;
+
+use super::dates::{self, Dated, Day};
+use super::place::{self, Place};
+use super::scan::blank_out;
+use super::times::{self, Spell, Times};
+use super::{code, columns::Column};
+use crate::session::SessionCode;
+use crate::sheet::{Doubt, SessionRead, WhyUnread};
+
+/// A row as it stands in the text.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) line: u32,
+    pub(super) cells: Vec<String>,
+    /// What each cell is, where the table's head says so.
+    pub(super) columns: Vec<Column>,
+}
+
+/// A session read from a row, with what an officer should know of it.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) session: SessionRead,
+    pub(super) doubts: Vec<Doubt>,
+    /// Pieces of the row that could be the venue or something else.
+    pub(super) unread: Option<String>,
+}
+
+impl Row {
+    /// A row of one piece.
+    pub(super) fn free(line: u32, text: &str) -> Self {
+        Self {
+            line,
+            cells: cells(text),
+            columns: Vec::new(),
+        }
+    }
+
+    /// The row on one line, for an officer to read.
+    pub(super) fn text(&self) -> String {
+        self.cells.join(" ").trim().to_owned()
+    }
+
+    fn is_by_columns(&self) -> bool {
+        self.cells.len() > 1 && self.cells.len() == self.columns.len()
+    }
+
+    fn cell(&self, wanted: &Column) -> Option<&str> {
+        let at = self
+            .columns
+            .iter()
+            .position(|column| column == wanted)
+            .filter(|_| self.is_by_columns())?;
+        self.cells
+            .get(at)
+            .map(|cell| cell.trim())
+            .filter(|cell| !cell.is_empty())
+    }
+
+    /// Reads the row.
+    ///
+    /// # Errors
+    /// [`WhyUnread`]: what keeps it from being a session.
+    pub(super) fn read(&self) -> Result<Reading, WhyUnread> {
+        let mut chars: Vec<char> = self.moment_text().chars().collect();
+        let codes = code::take(&mut chars);
+        let dated = one_date(&dates::find(&chars))?;
+        blank_out(&mut chars, dated.from, dated.to);
+        let spell = one_time(&times::find(&chars), &chars, self.has_start_and_end())?;
+        let times = spell.times()?;
+        blank_out(&mut chars, spell.from, spell.to);
+        let Day::On(date) = dated.day else {
+            return Err(WhyUnread::NotADay);
+        };
+        let (code, spare) = self.code(codes)?;
+        let place = if self.is_by_columns() {
+            self.place_by_columns()
+        } else {
+            place::read(&chars, self.ends_with_unknown())
+        };
+        let note = [place.note.clone(), spare]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("; ");
+        let session = SessionRead {
+            starts: PrimitiveDateTime::new(date, times.start),
+            ends: times.end.map(|end| PrimitiveDateTime::new(date, end)),
+            venue: place.venue.clone(),
+            room: place.room.clone(),
+            code,
+            note: (!note.is_empty()).then_some(note),
+            cancelled: place.cancelled,
+            line: self.line,
+        };
+        Ok(Reading {
+            session,
+            doubts: doubts(&dated, times, &place),
+            unread: place.unclear,
+        })
+    }
+
+    /// The part of the row in which the date and the time stand.
+    fn moment_text(&self) -> String {
+        if !self.is_by_columns() {
+            return self.cells.join("\t");
+        }
+        let timed = self
+            .cells
+            .iter()
+            .zip(&self.columns)
+            .filter(|(_, column)| column.is_moment());
+        timed
+            .map(|(cell, _)| cell.as_str())
+            .collect::<Vec<_>>()
+            .join("\t")
+    }
+
+    fn has_start_and_end(&self) -> bool {
+        self.cells.len() > 1
+            || (self.columns.contains(&Column::Start) && self.columns.contains(&Column::End))
+    }
+
+    /// Whether the head names columns that cannot be told from a venue in a glued row.
+    fn ends_with_unknown(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|column| matches!(column, Column::Other(_)))
+    }
+
+    /// The code, and what stands in its column without being one.
+    fn code(
+        &self,
+        mut found: Vec<code::Coded>,
+    ) -> Result<(Option<SessionCode>, Option<String>), WhyUnread> {
+        if found.len() > 1 {
+            return Err(WhyUnread::Contradictory);
+        }
+        match self.cell(&Column::Code) {
+            Some(cell) => match SessionCode::try_from(cell) {
+                Ok(code) => Ok((Some(code), None)),
+                Err(_) => Ok((None, Some(format!("course code {cell}")))),
+            },
+            None => Ok((found.pop().map(|coded| coded.code), None)),
+        }
+    }
+
+    fn place_by_columns(&self) -> Place {
+        let venue: Vec<char> = self
+            .cell(&Column::Venue)
+            .unwrap_or_default()
+            .chars()
+            .collect();
+        let mut place = place::read(&venue, false);
+        if let Some(room) = self.cell(&Column::Room) {
+            place.room = Some(room.to_owned());
+        }
+        for (cell, column) in self.cells.iter().zip(&self.columns) {
+            if !matches!(column, Column::Venue | Column::Room | Column::Code) {
+                place.mark_state(cell);
+            }
+            if let Column::Other(name) = column
+                && !cell.trim().is_empty()
+            {
+                place.add_note(&format!("{name}: {}", cell.trim()));
+            }
+        }
+        place
+    }
+}
+
+fn doubts(dated: &Dated, times: Times, place: &Place) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    if let Some((written, date)) = dated.wrong_weekday() {
+        doubts.push(Doubt::WrongWeekday {
+            written: written.to_string(),
+            date,
+        });
+    }
+    doubts.extend(times.doubt);
+    if place.cancelled {
+        doubts.push(Doubt::Cancelled);
+    }
+    if place.full {
+        doubts.push(Doubt::Full);
+    }
+    if place.to_be_confirmed {
+        doubts.push(Doubt::VenueToBeConfirmed);
+    } else if place.venue.is_none() {
+        doubts.push(Doubt::NoVenue);
+    }
+    doubts
+}
+
+/// Cells are separated by tabs, bars, or three spaces and more.
+pub(super) fn cells(text: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut spaces = 0;
+    for c in text.trim().trim_matches('|').chars() {
+        if c == ' ' {
+            spaces += 1;
+            continue;
+        }
+        let cut = spaces >= 3 || matches!(c, '\t' | '|');
+        if cut
+            && cells
+                .last()
+                .is_some_and(|cell| !cell.is_empty() || c == '|' || c == '\t')
+        {
+            cells.push(String::new());
+        }
+        if let Some(cell) = cells.last_mut().filter(|_| !matches!(c, '\t' | '|')) {
+            if spaces > 0 && !cell.is_empty() {
+                cell.push(' ');
+            }
+            cell.push(c);
+        }
+        spaces = 0;
+    }
+    cells
+}
+
+fn one_date(found: &[Dated]) -> Result<Dated, WhyUnread> {
+    match found {
+        [] => Err(WhyUnread::NoDate),
+        [dated] => match dated.day {
+            Day::On(_) => Ok(dated.clone()),
+            Day::NoYear => Err(WhyUnread::NoYear),
+            Day::NotReal => Err(WhyUnread::NotADay),
+            Day::Several => Err(WhyUnread::SeveralDates),
+        },
+        _ => Err(WhyUnread::SeveralDates),
+    }
+}
+
+/// The one time of a row. Others in brackets ("coffee from 9.00") do not count.
+fn one_time(found: &[Spell], chars: &[char], columns: bool) -> Result<Spell, WhyUnread> {
+    let strong: Vec<Spell> = found
+        .iter()
+        .copied()
+        .filter(|spell| !spell.is_weak())
+        .collect();
+    let outside: Vec<Spell> = strong
+        .iter()
+        .copied()
+        .filter(|spell| !is_in_brackets(chars, spell.from))
+        .collect();
+    match (outside.as_slice(), strong.as_slice()) {
+        ([only], _) | ([], [only]) => Ok(*only),
+        ([], []) => match found {
+            [] => Err(WhyUnread::NoTime),
+            [only] => Ok(*only),
+            _ => Err(WhyUnread::SeveralTimes),
+        },
+        ([start, end], _)
+            if columns
+                && start.end.is_none()
+                && end.end.is_none()
+                && only_blanks(&chars[start.to..end.from]) =>
+        {
+            Ok(start.until(*end))
+        }
+        _ => Err(WhyUnread::SeveralTimes),
+    }
+}
+
+fn only_blanks(chars: &[char]) -> bool {
+    chars.iter().all(|c| c.is_whitespace())
+}
+
+fn is_in_brackets(chars: &[char], at: usize) -> bool {
+    let last = chars[..at].iter().rposition(|c| matches!(c, '(' | ')'));
+    last.is_some_and(|last| chars[last] == '(') && chars[at..].contains(&')')
+}

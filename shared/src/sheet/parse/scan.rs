@@ -1,0 +1,123 @@
+//! A reader's finger on a line: looks at characters one after the other, never past the end.
+
+/// Where a reader is in a line. Copied freely to try a reading and go back.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cursor<'a> {
+    chars: &'a [char],
+    pub(super) at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(chars: &'a [char], at: usize) -> Self {
+        Self { chars, at }
+    }
+
+    pub(super) fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn ahead(&self, by: usize) -> Option<char> {
+        self.chars.get(self.at + by).copied()
+    }
+
+    /// Steps over one character if it is one of these.
+    pub(super) fn eat(&mut self, wanted: impl Fn(char) -> bool) -> bool {
+        let found = self.peek().is_some_and(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    pub(super) fn skip(&mut self, unwanted: impl Fn(char) -> bool) {
+        while self.eat(&unwanted) {}
+    }
+
+    /// Steps over spaces and tabs.
+    pub(super) fn blanks(&mut self) {
+        self.skip(|c| c == ' ' || c == '\t');
+    }
+
+    /// Steps over this word in any case, if it stands here.
+    pub(super) fn eat_text(&mut self, wanted: &str) -> bool {
+        let mut try_it = *self;
+        let same = wanted
+            .chars()
+            .all(|w| try_it.eat(|c| c.eq_ignore_ascii_case(&w)));
+        if same {
+            *self = try_it;
+        }
+        same
+    }
+
+    /// How many digits stand here.
+    pub(super) fn digits(&self) -> usize {
+        self.chars[self.at.min(self.chars.len())..]
+            .iter()
+            .take(10)
+            .take_while(|c| c.is_ascii_digit())
+            .count()
+    }
+
+    /// Reads this many digits as a number.
+    pub(super) fn number(&mut self, digits: usize) -> Option<u16> {
+        let mut number: u16 = 0;
+        for by in 0..digits {
+            let digit = self.ahead(by)?.to_digit(10)?;
+            number = number
+                .checked_mul(10)?
+                .checked_add(u16::try_from(digit).ok()?)?;
+        }
+        self.at += digits;
+        Some(number)
+    }
+
+    /// Reads the run of letters here, in lower case; empty if there is none, or if it is longer than any word wanted.
+    pub(super) fn word(&mut self) -> String {
+        let run = self.chars[self.at.min(self.chars.len())..]
+            .iter()
+            .take(LONGEST_WORD)
+            .take_while(|c| c.is_alphabetic());
+        let word: String = run.collect();
+        let length = word.chars().count();
+        if length == LONGEST_WORD {
+            return String::new();
+        }
+        self.at += length;
+        word.to_lowercase()
+    }
+}
+
+/// More letters than any word a reader looks for.
+const LONGEST_WORD: usize = 16;
+
+/// Whether the character before this place is one of these.
+pub(super) fn is_after(chars: &[char], at: usize, wanted: impl Fn(char) -> bool) -> bool {
+    at.checked_sub(1)
+        .and_then(|before| chars.get(before))
+        .is_some_and(|c| wanted(*c))
+}
+
+/// The word that ends just before this place (spaces between let be) in lower case, and where it starts.
+pub(super) fn word_before(chars: &[char], at: usize) -> (String, usize) {
+    let mut end = at;
+    while is_after(chars, end, |c| c == ' ' || c == '\t') {
+        end -= 1;
+    }
+    let mut start = end;
+    while is_after(chars, start, char::is_alphabetic) && end - start < LONGEST_WORD {
+        start -= 1;
+    }
+    (
+        chars[start..end].iter().collect::<String>().to_lowercase(),
+        start,
+    )
+}
+
+/// The hyphen and its longer relatives.
+pub(super) fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+/// Puts tabs over what was read, so that it separates what is left.
+pub(super) fn blank_out(chars: &mut [char], from: usize, to: usize) {
+    chars[from..to].fill('\t');
+}

@@ -1,0 +1,165 @@
+//! Whether a line looks like a row of a list of sessions, or like text.
+
+use super::place::bare;
+use super::prose::is_deadline;
+use super::row::cells;
+use super::scan::blank_out;
+use super::times::{self, Spell};
+use super::words::words;
+use super::{code, dates};
+
+/// What a line looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A row, whether or not it can be read.
+    Row,
+    Text,
+}
+
+/// More characters than a row has.
+const LONGEST: usize = 300;
+/// More words than stand beside the date and the time of a row.
+const MOST_WORDS: usize = 16;
+
+/// How plainly a line names a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Time {
+    None,
+    /// "10 to 12".
+    Weak,
+    /// "9.30am".
+    Start,
+    /// "9.30 to 11.30".
+    Range,
+}
+
+/// What was seen in a line.
+struct Seen {
+    code: bool,
+    dates: usize,
+    time: Time,
+    /// What stands before the first date, time or code.
+    lead: String,
+    /// What is left without them.
+    rest: String,
+}
+
+fn look(text: &str) -> Option<Seen> {
+    let mut chars: Vec<char> = text.chars().take(LONGEST + 1).collect();
+    if chars.len() > LONGEST {
+        return None;
+    }
+    let codes = code::take(&mut chars);
+    let dated = dates::find(&chars);
+    for dated in &dated {
+        blank_out(&mut chars, dated.from, dated.to);
+    }
+    let spells = times::find(&chars);
+    for spell in &spells {
+        blank_out(&mut chars, spell.from, spell.to);
+    }
+    let starts = codes
+        .iter()
+        .map(|code| code.from)
+        .chain(dated.iter().map(|dated| dated.from))
+        .chain(spells.iter().map(|spell| spell.from));
+    let lead = starts.min().unwrap_or(chars.len());
+    Some(Seen {
+        code: !codes.is_empty(),
+        dates: dated.len(),
+        time: spells.iter().map(plainness).max().unwrap_or(Time::None),
+        lead: chars[..lead].iter().collect(),
+        rest: chars.iter().collect(),
+    })
+}
+
+fn plainness(spell: &Spell) -> Time {
+    match (spell.is_weak(), spell.end) {
+        (true, _) => Time::Weak,
+        (false, None) => Time::Start,
+        (false, Some(_)) => Time::Range,
+    }
+}
+
+/// A line under the head of a table of so many columns.
+pub(super) fn in_table(text: &str, columns: usize) -> Shape {
+    let Some(seen) = look(text) else {
+        return Shape::Text;
+    };
+    let by_cells = cells(text).len() == columns && columns > 2;
+    let sentence = text.ends_with('.') && words(&seen.rest).len() > 8;
+    let row = by_cells || seen.code || seen.dates > 0 || seen.time == Time::Range;
+    if row && !sentence {
+        Shape::Row
+    } else {
+        Shape::Text
+    }
+}
+
+/// A line that no head announces.
+pub(super) fn alone(text: &str, after_session: bool) -> Shape {
+    let Some(seen) = look(text) else {
+        return Shape::Text;
+    };
+    let words = words(&seen.rest);
+    if words.len() > MOST_WORDS || (is_deadline(&words) && !seen.code) {
+        return Shape::Text;
+    }
+    let leads = seen.starts_a_row() || cells(text).len() > 2;
+    let row = match (seen.dates > 0, seen.time > Time::None) {
+        (true, true) => leads || seen.code,
+        (true, false) => seen.code || (after_session && leads),
+        (false, true) => seen.code || (after_session && leads && seen.time == Time::Range),
+        (false, false) => false,
+    };
+    if row { Shape::Row } else { Shape::Text }
+}
+
+impl Seen {
+    /// Nothing stands before the date, or a venue that a mark sets off: "Norwich PDC: Friday 13 May 2016".
+    fn starts_a_row(&self) -> bool {
+        let lead = bare(&self.lead);
+        let set_off = self
+            .lead
+            .trim_end()
+            .ends_with([':', ',', '-', '\u{2013}', '\u{2014}', '(', '|', ')'])
+            && words(lead).len() <= 6;
+        lead.is_empty()
+            || (self.time == Time::Range || words(lead).len() <= 2) && set_off
+            || matches!(lead.to_lowercase().as_str(), "on" | "from" | "at")
+            || is_numbered(lead)
+    }
+}
+
+/// "Session 1", "Group B": the words before a date that number it.
+fn is_numbered(lead: &str) -> bool {
+    let words = words(lead);
+    words.len() == 2 && words[1].chars().count() <= 2 && words[0].chars().all(char::is_alphabetic)
+}
+
+/// Whether a date stands in the text, whole or in part.
+pub(super) fn has_date(text: &str) -> bool {
+    look(text).is_some_and(|seen| seen.dates > 0)
+}
+
+/// Whether a time stands in the text.
+pub(super) fn has_time(text: &str) -> bool {
+    look(text).is_some_and(|seen| seen.time > Time::None)
+}
+
+/// Whether the text is a date and nothing else.
+pub(super) fn is_only_date(text: &str) -> bool {
+    look(text).is_some_and(|seen| {
+        seen.dates == 1 && !seen.code && seen.time == Time::None && bare(&seen.rest).is_empty()
+    })
+}
+
+/// Whether the text starts with a time, and names no date.
+pub(super) fn starts_with_time(text: &str) -> bool {
+    look(text).is_some_and(|seen| {
+        seen.dates == 0
+            && seen.time > Time::None
+            && bare(&seen.lead).is_empty()
+            && !seen.lead.contains('(')
+    })
+}

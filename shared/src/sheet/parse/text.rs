@@ -1,0 +1,254 @@
+//! What is read from the text below the labels, and what only the whole sheet shows.
+
+use super::body::{Placed, is_heading};
+use super::head::Head;
+use super::limit::{self, Pin, Said};
+use super::line::{Line, folded, gist};
+use super::prose::{self, Told};
+use super::row::Reading;
+use super::words::sentences;
+use super::{SheetKind, aims};
+use crate::sheet::{At, Doubt, Field, SheetRead, Unread, WhyUnread};
+
+/// More characters than a title has.
+const LONGEST_TITLE: usize = 250;
+
+impl SheetRead {
+    /// Decides on the title; answers with the text below it, without the title repeated.
+    pub(super) fn take_title<'a>(&mut self, head: &Head, below: &'a [Line]) -> &'a [Line] {
+        let first = below.iter().position(|line| !line.is_blank());
+        let repeated = first.map(|at| gist(&below[at].text)).unwrap_or_default();
+        let after_first = first.map_or(below, |at| &below[at + 1..]);
+        let labelled = head
+            .entries
+            .iter()
+            .find(|entry| entry.field == Field::Title && !entry.values.is_empty());
+        let (line, title) = if let Some(entry) = labelled {
+            (entry.line, entry.values.join(" "))
+        } else if let Some(lead) = head.lead.iter().find(|lead| lead.gist == repeated) {
+            (lead.line, lead.text.clone())
+        } else if let [lead] = head.lead.as_slice() {
+            (lead.line, lead.text.clone())
+        } else if let [lead, ..] = head.lead.as_slice() {
+            let all: Vec<&str> = head.lead.iter().map(|lead| lead.text.as_str()).collect();
+            self.give_up(
+                Field::Title,
+                lead.line,
+                &all.join(" / "),
+                WhyUnread::Contradictory,
+            );
+            return below;
+        } else {
+            return self.title_from_text(first.map(|at| &below[at]), below, after_first);
+        };
+        if title.chars().count() > LONGEST_TITLE {
+            self.give_up(Field::Title, line, &title, WhyUnread::NotUnderstood);
+            return below;
+        }
+        let is_repeated = !repeated.is_empty() && gist(&title) == repeated;
+        self.title = Some(title);
+        if is_repeated { after_first } else { below }
+    }
+
+    /// Without a title above the labels, a heading at the start of the text is one.
+    fn title_from_text<'a>(
+        &mut self,
+        first: Option<&Line>,
+        below: &'a [Line],
+        after: &'a [Line],
+    ) -> &'a [Line] {
+        let alone =
+            after.first().is_some_and(Line::is_blank) && after.iter().any(|line| !line.is_blank());
+        match first
+            .map(|line| (line.number, folded(&line.text)))
+            .filter(|(_, text)| alone && is_heading(text))
+        {
+            Some((line, text)) => {
+                self.title = Some(text);
+                self.warn(At::Field(Field::Title), line, Doubt::TitleFromText);
+                after
+            }
+            None => below,
+        }
+    }
+
+    /// Adds sessions with what is doubtful about each.
+    pub(super) fn take_sessions(&mut self, readings: Vec<Reading>) {
+        for reading in readings {
+            let at = At::Session(u32::try_from(self.sessions.len()).unwrap_or(u32::MAX));
+            let line = reading.session.line;
+            for doubt in reading.doubts {
+                self.warn(at, line, doubt);
+            }
+            if let Some(text) = reading.unread {
+                self.unread.push(Unread {
+                    at,
+                    line: Some(line),
+                    text,
+                    why: WhyUnread::NotUnderstood,
+                });
+            }
+            self.sessions.push(reading.session);
+        }
+    }
+
+    /// Reads what the sentences say, and keeps the blocks.
+    pub(super) fn take_text(&mut self, body: Vec<Placed>) {
+        let listed = !self.sessions.is_empty();
+        for (line, piece) in body.iter().flat_map(Placed::pieces) {
+            for sentence in sentences(piece) {
+                self.take_limit(line, sentence);
+                self.take_free(line, sentence);
+                self.take_pin(line, sentence);
+                if limit::refreshments(sentence) {
+                    self.take_refreshments(sentence);
+                }
+                self.take_told(line, sentence, listed);
+            }
+        }
+        self.body = body.into_iter().map(|placed| placed.block).collect();
+        self.aims = aims::read(&self.body);
+    }
+
+    fn take_limit(&mut self, line: u32, sentence: &str) {
+        match limit::limit(sentence) {
+            Some(Said::Limit(limit))
+                if self.limit.is_none_or(|first| first == limit)
+                    && !self.is_unread(Field::Limit) =>
+            {
+                self.limit = Some(limit)
+            }
+            Some(Said::Limit(_)) => {
+                self.limit = None;
+                self.give_up(Field::Limit, line, sentence, WhyUnread::Contradictory);
+            }
+            Some(Said::Unclear) => {
+                self.limit = None;
+                self.give_up(Field::Limit, line, sentence, WhyUnread::NotUnderstood);
+            }
+            None => {}
+        }
+    }
+
+    fn take_free(&mut self, line: u32, sentence: &str) {
+        match limit::free(sentence) {
+            Some(free)
+                if self.free.is_none_or(|first| first == free) && !self.is_unread(Field::Free) =>
+            {
+                self.free = Some(free)
+            }
+            Some(_) => {
+                self.free = None;
+                self.give_up(Field::Free, line, sentence, WhyUnread::Contradictory);
+            }
+            None => {}
+        }
+    }
+
+    fn take_pin(&mut self, line: u32, sentence: &str) {
+        let needed = match limit::pin(sentence) {
+            Some(Pin::Needed) => true,
+            Some(Pin::NotNeeded) => false,
+            Some(Pin::Unclear) if self.pin.is_none() => {
+                return self.give_up(Field::Pin, line, sentence, WhyUnread::NotUnderstood);
+            }
+            Some(Pin::Unclear) | None => return,
+        };
+        if self.pin.is_none_or(|first| first == needed) {
+            self.pin = Some(needed);
+        } else {
+            self.pin = None;
+            self.give_up(Field::Pin, line, sentence, WhyUnread::Contradictory);
+        }
+    }
+
+    fn take_refreshments(&mut self, sentence: &str) {
+        let sentence = folded(sentence);
+        match &mut self.refreshments {
+            Some(said) => {
+                said.push(' ');
+                said.push_str(&sentence);
+            }
+            None => self.refreshments = Some(sentence),
+        }
+    }
+
+    /// A sentence that announces a session counts only where no list does.
+    fn take_told(&mut self, line: u32, sentence: &str, listed: bool) {
+        match prose::read(sentence, line) {
+            Some(Told::Session(reading)) if !listed => self.take_sessions(vec![*reading]),
+            Some(Told::Session(reading))
+                if self
+                    .sessions
+                    .iter()
+                    .any(|known| known.starts == reading.session.starts) => {}
+            Some(Told::Session(_)) => self.give_up(
+                Field::Sessions,
+                line,
+                &folded(sentence),
+                WhyUnread::InSentence,
+            ),
+            Some(Told::Unread(why)) => self.give_up(Field::Sessions, line, &folded(sentence), why),
+            None => {}
+        }
+    }
+
+    /// Warns of sessions that are one and the same, or share a code.
+    pub(super) fn compare_sessions(&mut self) {
+        use std::collections::HashSet;
+        let mut codes = HashSet::new();
+        let mut starts = HashSet::new();
+        let mut doubts = Vec::new();
+        for (at, session) in (0..).zip(&self.sessions) {
+            if session
+                .code
+                .as_ref()
+                .is_some_and(|code| !codes.insert(code))
+            {
+                doubts.push((at, session.line, Doubt::SameCode));
+            }
+            if session.venue.is_some()
+                && !starts.insert((session.starts, &session.venue, &session.room))
+            {
+                doubts.push((at, session.line, Doubt::SameSession));
+            }
+            let date = session.starts.date();
+            if self
+                .published
+                .is_some_and(|published| date < published.date)
+            {
+                doubts.push((at, session.line, Doubt::BeforePublication { date }));
+            }
+        }
+        for (at, line, doubt) in doubts {
+            self.warn(At::Session(at), line, doubt);
+        }
+    }
+
+    /// Lists what every sheet has and this one lacks.
+    pub(super) fn list_missing(&mut self) {
+        let missing = [
+            (Field::Number, self.number.is_none()),
+            (Field::Kind, self.kind.is_none()),
+            (Field::Title, self.title.is_none()),
+            (Field::Published, self.published.is_none()),
+            (Field::Body, self.body.is_empty()),
+        ];
+        for (field, is_missing) in missing {
+            if is_missing && !self.is_unread(field) {
+                self.unread.push(Unread {
+                    at: At::Field(field),
+                    line: None,
+                    text: String::new(),
+                    why: WhyUnread::Missing,
+                });
+            }
+        }
+        let sought = self.kind == Some(SheetKind::Cpd)
+            && self.sessions.is_empty()
+            && !self.is_unread(Field::Sessions);
+        if sought {
+            self.warn(At::Field(Field::Sessions), 1, Doubt::NoSessions);
+        }
+    }
+}
