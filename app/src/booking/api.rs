@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::{
-    booking::{BookRefused, BookingDraft, CancelRefused},
+    booking::{BookRefused, BookingDraft, CancelRefused, DELEGATES_MAX},
     moment::Moment,
-    workshop::{BookingWindow, Standing},
+    workshop::Standing,
 };
 
 use crate::{
@@ -22,10 +22,19 @@ pub struct SessionToBook {
     pub title: String,
     /// The session.
     pub session: SessionView,
-    /// Whether booking is open.
-    pub booking: BookingWindow,
     /// Where the signed-in school stands over what its limit is counted over.
     pub standing: Option<Standing>,
+    /// The rule that would refuse even one place now.
+    pub against: Option<BookRefused>,
+}
+
+impl SessionToBook {
+    /// The most delegates that the form can name: what the school may still book, as far as the session has room.
+    #[must_use]
+    pub fn delegates_max(&self) -> usize {
+        let left = self.standing.and_then(|standing| standing.left()).unwrap_or(u32::MAX).min(self.session.seats.left());
+        usize::try_from(left).unwrap_or(DELEGATES_MAX).clamp(1, DELEGATES_MAX)
+    }
 }
 
 /// What the form page and the check page show.
@@ -188,7 +197,12 @@ pub fn check_address(slug: &str, number: impl std::fmt::Display) -> String {
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "booking/form", input = leptos::server_fn::codec::GetUrl)]
-pub async fn look_at_form(slug: String, number: String) -> Result<BookingForm, Failure<Never>> {
+pub async fn look_at_form(
+    /// The sheet's number as in addresses.
+    slug: String,
+    /// The session's number in its workshop.
+    number: String,
+) -> Result<BookingForm, Failure<Never>> {
     let page = form_address(&slug, &number);
     form_for(slug, number, &page).await
 }
@@ -198,7 +212,12 @@ pub async fn look_at_form(slug: String, number: String) -> Result<BookingForm, F
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "booking/check-page", input = leptos::server_fn::codec::GetUrl)]
-pub async fn look_at_answers(slug: String, number: String) -> Result<BookingForm, Failure<Never>> {
+pub async fn look_at_answers(
+    /// The sheet's number as in addresses.
+    slug: String,
+    /// The session's number in its workshop.
+    number: String,
+) -> Result<BookingForm, Failure<Never>> {
     let page = check_address(&slug, &number);
     form_for(slug, number, &page).await
 }
@@ -206,6 +225,9 @@ pub async fn look_at_answers(slug: String, number: String) -> Result<BookingForm
 #[cfg(feature = "ssr")]
 async fn form_for(slug: String, number: String, page: &str) -> Result<BookingForm, Failure<Never>> {
     let visit = crate::visit::visit()?;
+    if visit.caller().school().is_none() {
+        crate::visit::redirect(&crate::establishment::sign_in_address(&form_address(&slug, &number)));
+    }
     let session = crate::visit::port::<dyn Bookings>().session(visit.caller(), &slug, &number).await?;
     let back = crate::visit::turned_back::<BookingDraft, BookRefused, Never>(page).await?;
     let kept = visit.look(&draft_name(&slug, &number)).await?.and_then(|text| serde_json::from_str(&text).ok());
@@ -241,7 +263,14 @@ fn wanted_delegates(mut draft: BookingDraft, intent: &str) -> Option<BookingDraf
 /// # Errors
 /// [`BookRefused`]: every fault of the form, or the rule that would refuse it.
 #[server(endpoint = "booking/check")]
-pub async fn check_booking(#[server(default)] draft: BookingDraft, #[server(default)] intent: String) -> Result<(), Failure<BookRefused>> {
+pub async fn check_booking(
+    /// The form as typed.
+    #[server(default)]
+    draft: BookingDraft,
+    /// `add` or `remove:1`, where another fieldset is asked for without scripts.
+    #[server(default)]
+    intent: String,
+) -> Result<(), Failure<BookRefused>> {
     let visit = crate::visit::visit()?;
     let (form, check) = (form_address(&draft.sheet, &draft.session), check_address(&draft.sheet, &draft.session));
     if let Some(draft) = wanted_delegates(draft.clone(), &intent) {
@@ -251,10 +280,10 @@ pub async fn check_booking(#[server(default)] draft: BookingDraft, #[server(defa
     }
     let draft = BookingDraft { key: visit.new_key().to_string(), ..draft.without_blank_delegates() };
     let checked = async {
+        visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?;
         let book = draft.parse().map_err(|faults| Failure::Refused(BookRefused::Unreadable(Box::new(faults))))?;
         let at = SessionAddress { slug: draft.sheet.clone(), number: draft.session.clone() };
-        crate::visit::port::<dyn Bookings>().would_book(visit.caller(), &at, &book).await?;
-        Ok(visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?)
+        crate::visit::port::<dyn Bookings>().would_book(visit.caller(), &at, &book).await
     };
     match checked.await {
         Ok(()) => {
@@ -275,12 +304,19 @@ fn as_text(draft: &BookingDraft) -> String {
 /// # Errors
 /// [`BookRefused`].
 #[server(endpoint = "booking/book")]
-pub async fn book_places(#[server(default)] draft: BookingDraft) -> Result<String, Failure<BookRefused>> {
+pub async fn book_places(
+    /// The answers as the check page shows them.
+    #[server(default)]
+    draft: BookingDraft,
+) -> Result<String, Failure<BookRefused>> {
     let booked = async {
         let book = draft.parse().map_err(|faults| Failure::Refused(BookRefused::Unreadable(Box::new(faults))))?;
         let at = SessionAddress { slug: draft.sheet.clone(), number: draft.session.clone() };
         let visit = crate::visit::visit()?;
-        crate::visit::port::<dyn Bookings>().book(visit.caller(), &at, &book).await
+        let reference = crate::visit::port::<dyn Bookings>().book(visit.caller(), &at, &book).await?;
+        // It is booked, whatever becomes of the draft.
+        let _ = visit.take(&draft_name(&draft.sheet, &draft.session)).await;
+        Ok(reference)
     };
     match booked.await {
         Ok(reference) => {
@@ -309,7 +345,10 @@ pub async fn list_bookings() -> Result<Option<Vec<HeldWorkshop>>, Failure<Never>
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "booking/lookup", input = leptos::server_fn::codec::GetUrl)]
-pub async fn lookup_booking(reference: String) -> Result<CancelForm, Failure<Never>> {
+pub async fn lookup_booking(
+    /// The booking's reference.
+    reference: String,
+) -> Result<CancelForm, Failure<Never>> {
     let visit = crate::visit::visit()?;
     let booking = crate::visit::port::<dyn Bookings>().lookup(visit.caller(), &reference).await?;
     let booking = booking.map(|booking| BookingView { key: visit.new_key().to_string(), ..booking });
@@ -328,7 +367,11 @@ pub fn cancel_address(reference: &str) -> String {
 /// # Errors
 /// [`CancelRefused`].
 #[server(endpoint = "booking/cancel")]
-pub async fn cancel_places(#[server(default)] draft: CancelDraft) -> Result<(), Failure<CancelRefused>> {
+pub async fn cancel_places(
+    /// The form as sent.
+    #[server(default)]
+    draft: CancelDraft,
+) -> Result<(), Failure<CancelRefused>> {
     let cancelled = async {
         let visit = crate::visit::visit()?;
         crate::visit::port::<dyn Bookings>().cancel(visit.caller(), &draft).await

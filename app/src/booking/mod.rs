@@ -14,3 +14,4 @@ pub use cancel::CancelPage;
 pub use check::CheckPage;
 pub use ours::OurBookingsPage;
 pub use page::{BookPage, BookingPage};
+pub use remember::forget_booker;

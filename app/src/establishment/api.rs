@@ -76,7 +76,11 @@ pub fn sign_in_address(next: &str) -> String {
 /// # Errors
 /// [`SignInRefused`].
 #[server(endpoint = "establishment/sign-in")]
-pub async fn sign_in(#[server(default)] draft: SignInDraft) -> Result<(), Failure<SignInRefused>> {
+pub async fn sign_in(
+    /// The form as typed.
+    #[server(default)]
+    draft: SignInDraft,
+) -> Result<(), Failure<SignInRefused>> {
     let entered = async {
         let claim = draft.parse().map_err(Failure::Refused)?;
         let visit = crate::visit::visit()?;

@@ -65,7 +65,11 @@ pub trait Sheets: Send + Sync {
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "sheet/list", input = leptos::server_fn::codec::GetUrl)]
-pub async fn list_sheets(#[server(default)] words: String) -> Result<Vec<SheetSummary>, Failure<Never>> {
+pub async fn list_sheets(
+    /// What to search for; nothing for the newest.
+    #[server(default)]
+    words: String,
+) -> Result<Vec<SheetSummary>, Failure<Never>> {
     crate::visit::port::<dyn Sheets>().list(&words).await
 }
 
@@ -74,6 +78,9 @@ pub async fn list_sheets(#[server(default)] words: String) -> Result<Vec<SheetSu
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "sheet/lookup", input = leptos::server_fn::codec::GetUrl)]
-pub async fn lookup_sheet(slug: String) -> Result<Option<SheetView>, Failure<Never>> {
+pub async fn lookup_sheet(
+    /// The sheet's number as in addresses.
+    slug: String,
+) -> Result<Option<SheetView>, Failure<Never>> {
     crate::visit::port::<dyn Sheets>().lookup(&slug).await
 }

@@ -106,7 +106,11 @@ pub trait Workshops: Send + Sync {
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "workshop/upcoming", input = leptos::server_fn::codec::GetUrl)]
-pub async fn upcoming_workshops(#[server(default)] words: String) -> Result<Vec<WorkshopSummary>, Failure<Never>> {
+pub async fn upcoming_workshops(
+    /// What to search for; nothing for all.
+    #[server(default)]
+    words: String,
+) -> Result<Vec<WorkshopSummary>, Failure<Never>> {
     crate::visit::port::<dyn Workshops>().upcoming(&words).await
 }
 
@@ -115,7 +119,10 @@ pub async fn upcoming_workshops(#[server(default)] words: String) -> Result<Vec<
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "workshop/lookup", input = leptos::server_fn::codec::GetUrl)]
-pub async fn lookup_workshop(slug: String) -> Result<Option<WorkshopView>, Failure<Never>> {
+pub async fn lookup_workshop(
+    /// The sheet's number as in addresses.
+    slug: String,
+) -> Result<Option<WorkshopView>, Failure<Never>> {
     let visit = crate::visit::visit()?;
     crate::visit::port::<dyn Workshops>().lookup(visit.caller(), &slug).await
 }

@@ -4,4 +4,4 @@ mod api;
 mod page;
 
 pub use api::*;
-pub use page::WorkshopPage;
+pub use page::{WorkshopPage, window_words};

@@ -1,0 +1,163 @@
+//! Checking the answers before anything is booked.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::{booking::BookingDraft, delegate::DelegateDraft, seats::places};
+
+use super::{
+    BookPlaces, BookingForm, SessionToBook, form_address,
+    form::Trouble,
+    look_at_answers,
+    page::{SignedOut, row},
+    refusal::RefusalView,
+};
+use crate::{
+    failure::Failure,
+    shell::NotFoundPage,
+    ui::{Back, Loading, Page, loaded},
+};
+
+/// What was answered, to be looked over, and the button that books.
+#[component]
+pub fn CheckPage() -> impl IntoView {
+    let params = use_params_map();
+    let at = move || params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()));
+    let form = Resource::new(at, |(slug, number)| look_at_answers(slug, number));
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                loaded(form.await, |form| match form.session.clone() {
+                    None => view! { <NotFoundPage /> }.into_any(),
+                    Some(_) if !form.signed_in => view! { <SignedOut next=form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
+                    Some(session) => view! { <Checked session form /> }.into_any(),
+                })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Checked(session: SessionToBook, form: BookingForm) -> impl IntoView {
+    let book = ServerAction::<BookPlaces>::new();
+    let before = StoredValue::new(form.failure);
+    let failure = Memo::new(move |_| match book.value().get() {
+        Some(Err(failure)) => Some(failure),
+        Some(Ok(_)) => None,
+        None => before.get_value(),
+    });
+    let nothing = form.draft.key.is_empty();
+    let draft = StoredValue::new(form.draft);
+    let session = StoredValue::new(session);
+    let refused = Memo::new(move |_| failure.with(|failure| failure.as_ref().and_then(|failure| failure.refused().cloned())));
+    let trouble = Signal::derive(move || failure.with(|failure| matches!(failure, Some(Failure::Broken { .. } | Failure::Unreachable))));
+    view! {
+        {move || match refused.get() {
+            Some(refusal) => {
+                let (slug, number) = session.with_value(|session| (session.slug.clone(), session.session.number));
+                view! { <RefusalView refusal slug number /> }.into_any()
+            }
+            None if nothing => view! { <NothingToCheck session=session.get_value() /> }.into_any(),
+            None => view! { <Answers session=session.get_value() draft=draft.get_value() trouble book /> }.into_any(),
+        }}
+    }
+}
+
+/// The answers were booked already, or belong to another visit.
+#[component]
+fn NothingToCheck(session: SessionToBook) -> impl IntoView {
+    view! {
+        <Page title="Nothing to check">
+            <h1 class="govuk-heading-l">"There is nothing left to check here"</h1>
+            <p class="govuk-body">"These answers were booked already, or were forgotten when your school signed out."</p>
+            <p class="govuk-body"><a class="govuk-link" href="/bookings">"See our bookings"</a></p>
+            <p class="govuk-body"><a class="govuk-link" href=form_address(&session.slug, session.session.number)>"Book on this session"</a></p>
+        </Page>
+    }
+}
+
+#[component]
+fn Answers(session: SessionToBook, draft: BookingDraft, trouble: Signal<bool>, book: ServerAction<BookPlaces>) -> impl IntoView {
+    let form = form_address(&session.slug, session.session.number);
+    let count = u32::try_from(draft.delegates.len()).unwrap_or(0);
+    let view = session.session;
+    let pending = book.pending();
+    let many = count > 1;
+    let (booker_name, booker_email) = (draft.booker_name.clone(), draft.booker_email.clone());
+    let change = form.clone();
+    let delegates = draft.delegates.clone().into_iter().enumerate();
+    view! {
+        <Page title="Check your answers">
+            <Back to=form.clone() words="Change your answers" />
+            {move || trouble.get().then(|| view! { <Trouble /> })}
+            <h1 class="govuk-heading-l">"Check your answers"</h1>
+            <h2 class="govuk-heading-m">"The session"</h2>
+            <dl class="govuk-summary-list">
+                {row("Workshop", session.title.into_any())}
+                {row("When", view! { <time datetime=view.when.iso>{view.when.words}</time> }.into_any())}
+                {row("Venue", view.venue.into_any())}
+                {view.code.map(|code| row("Code", code.into_any()))}
+            </dl>
+            <AnswerCard title="Who is booking".to_owned() change=format!("{change}#booker-name")>
+                {row("Your full name", booker_name.into_any())}
+                {row("Your work email", booker_email.into_any())}
+            </AnswerCard>
+            {delegates.map(|(at, delegate)| {
+                let title = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
+                view! { <AnswerCard title change=format!("{form}#delegate-{at}-name")>{delegate_rows(delegate)}</AnswerCard> }
+            }).collect_view()}
+            <ActionForm action=book>
+                <HiddenAnswers draft />
+                <button class="govuk-button" type="submit" disabled=move || pending.get() aria-busy=move || pending.get().to_string()>
+                    {move || if pending.get() { "Booking…".to_owned() } else { format!("Book {count} {}", places(count)) }}
+                </button>
+            </ActionForm>
+        </Page>
+    }
+}
+
+#[component]
+fn AnswerCard(title: String, change: String, children: Children) -> impl IntoView {
+    let about = format!(" {}", title.to_lowercase());
+    view! {
+        <div class="govuk-summary-card">
+            <div class="govuk-summary-card__title-wrapper">
+                <h2 class="govuk-summary-card__title">{title}</h2>
+                <div class="govuk-summary-card__actions"><a class="govuk-link" href=change>"Change"<span class="govuk-visually-hidden">{about}</span></a></div>
+            </div>
+            <div class="govuk-summary-card__content"><dl class="govuk-summary-list">{children()}</dl></div>
+        </div>
+    }
+}
+
+fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
+    let said = |text: String| if text.trim().is_empty() { "Not said".to_owned() } else { text };
+    (
+        row("Full name", delegate.name.into_any()),
+        row("Work email", delegate.email.into_any()),
+        row("Role", said(delegate.role).into_any()),
+        row("Access needs", said(delegate.needs).into_any()),
+    )
+}
+
+/// What is sent is what the page shows, whatever another tab has typed meanwhile.
+#[component]
+fn HiddenAnswers(draft: BookingDraft) -> impl IntoView {
+    let hidden = |name: String, value: String| view! { <input type="hidden" name=name value=value /> };
+    let delegates = draft.delegates.into_iter().enumerate().map(move |(at, delegate)| {
+        let name = |field: &str| format!("draft[delegates][{at}][{field}]");
+        (
+            hidden(name("name"), delegate.name),
+            hidden(name("email"), delegate.email),
+            hidden(name("role"), delegate.role),
+            hidden(name("needs"), delegate.needs),
+        )
+    });
+    view! {
+        {hidden("draft[sheet]".to_owned(), draft.sheet)}
+        {hidden("draft[session]".to_owned(), draft.session)}
+        {hidden("draft[key]".to_owned(), draft.key)}
+        {hidden("draft[booker_name]".to_owned(), draft.booker_name)}
+        {hidden("draft[booker_email]".to_owned(), draft.booker_email)}
+        {delegates.collect_view()}
+    }
+}

@@ -1,0 +1,295 @@
+//! The booking form: who books, and who comes.
+
+use leptos::{form::FromFormData, html, prelude::*};
+use shared::{
+    booking::{BookRefused, BookingDraft, BookingFaults},
+    delegate::{DelegateDraft, DelegateFaults},
+};
+
+use super::{BookingForm, CheckBooking, SessionToBook, refusal::RefusalView};
+use crate::{
+    failure::Failure,
+    seats::{LiveLine, SeatsBar, watch_workshops},
+    ui::{Back, ErrorSummary, Field, Kept, Problem},
+};
+
+/// A fieldset for one delegate. The number stays while others come and go, so that the browser keeps what is typed in it.
+#[derive(Clone, PartialEq)]
+struct Card {
+    id: usize,
+    draft: DelegateDraft,
+}
+
+/// What the form shows of a failure: faults beside their fields, a rule's refusal on its own, or a problem of ours.
+#[derive(Clone, Copy)]
+struct Outcome {
+    faults: RwSignal<Option<BookingFaults>>,
+    refused: RwSignal<Option<BookRefused>>,
+    broken: RwSignal<bool>,
+}
+
+impl Outcome {
+    fn new(failure: Option<Failure<BookRefused>>) -> Self {
+        let this = Self { faults: RwSignal::new(None), refused: RwSignal::new(None), broken: RwSignal::new(false) };
+        if let Some(failure) = failure {
+            this.take(failure);
+        }
+        this
+    }
+
+    fn take(self, failure: Failure<BookRefused>) {
+        self.broken.set(false);
+        match failure {
+            Failure::Refused(BookRefused::Unreadable(faults)) => self.faults.set(Some(*faults)),
+            Failure::Refused(refusal) => self.refused.set(Some(refusal)),
+            Failure::Broken { .. } | Failure::Unreachable => self.broken.set(true),
+        }
+    }
+}
+
+/// The form, with what was typed so far.
+#[component]
+pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl IntoView {
+    watch_workshops(vec![session.slug.clone()]);
+    let outcome = Outcome::new(form.failure);
+    let check = ServerAction::<CheckBooking>::new();
+    Effect::new(move |_| {
+        if let Some(Err(failure)) = check.value().get() {
+            outcome.take(failure);
+        }
+    });
+    let (slug, number) = (session.slug.clone(), session.session.number);
+    let refused = Memo::new(move |_| outcome.refused.get());
+    let draft = StoredValue::new(form.draft);
+    let session = StoredValue::new(session);
+    view! {
+        {move || match refused.get() {
+            Some(refusal) => view! { <RefusalView refusal slug=slug.clone() number /> }.into_any(),
+            None => view! { <Form session=session.get_value() draft=draft.get_value() outcome check /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Form(session: SessionToBook, draft: BookingDraft, outcome: Outcome, check: ServerAction<CheckBooking>) -> impl IntoView {
+    let delegates_max = session.delegates_max();
+    let drafts = if draft.delegates.is_empty() { vec![DelegateDraft::default()] } else { draft.delegates.clone() };
+    let cards = RwSignal::new(drafts.into_iter().enumerate().map(|(id, draft)| Card { id, draft }).collect::<Vec<_>>());
+    let faults = outcome.faults;
+    let broken = outcome.broken;
+    let problems = Signal::derive(move || faults.with(|faults| faults.as_ref().map(problems).unwrap_or_default()));
+    let remember = NodeRef::<html::Input>::new();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        // A fault that the browser can see needs no journey to the server.
+        if let Ok(CheckBooking { draft, .. }) = CheckBooking::from_event(&event) {
+            match draft.clone().without_blank_delegates().parse() {
+                Err(found) if found.in_answers() => {
+                    event.prevent_default();
+                    faults.set(Some(found));
+                }
+                _ => {
+                    faults.set(None);
+                    keep_booker(remember, &draft);
+                }
+            }
+        }
+    };
+    let title = move || if problems.with(Vec::is_empty) { "Book places" } else { "Error: Book places" };
+    let pending = check.pending();
+    view! {
+        <leptos_meta::Title text=title />
+        <main class="govuk-main-wrapper" id="main" tabindex="-1">
+            <Back to=format!("/workshops/{}", session.slug) words="The workshop" />
+            <ErrorSummary problems />
+            {move || broken.get().then(|| view! { <Trouble /> })}
+            <span class="govuk-caption-l">{session.title.clone()}</span>
+            <h1 class="govuk-heading-l">"Book places"</h1>
+            <About session=session.clone() />
+            <ActionForm action=check on:submit:capture=submit attr:novalidate=true>
+                // The first button of a form is the one that the Enter key presses.
+                <button class="govuk-visually-hidden" type="submit" tabindex="-1" aria-hidden="true">"Continue"</button>
+                <input type="hidden" name="draft[sheet]" value=draft.sheet.clone() />
+                <input type="hidden" name="draft[session]" value=draft.session.clone() />
+                <BookerFields draft=draft.clone() faults remember />
+                <DelegateFields cards faults delegates_max />
+                <button class="govuk-button" type="submit" disabled=move || pending.get() aria-busy=move || pending.get().to_string()>
+                    {move || if pending.get() { "Checking…" } else { "Continue" }}
+                </button>
+                <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
+            </ActionForm>
+        </main>
+    }
+}
+
+#[component]
+fn About(session: SessionToBook) -> impl IntoView {
+    let view = session.session;
+    view! {
+        <div class="app-about">
+            <p class="govuk-body">
+                <time datetime=view.when.iso><strong>{view.when.words}</strong></time><br />
+                {view.venue}
+                {view.code.map(|code| view! { <br />"Code "{code} })}
+            </p>
+            <SeatsBar session=view.key seats=view.seats />
+            <LiveLine />
+            {session.standing.map(|standing| view! { <p class="govuk-body app-standing">{standing.words()}</p> })}
+        </div>
+    }
+}
+
+/// No answer came, or one that says that we have a problem.
+#[component]
+pub(super) fn Trouble() -> impl IntoView {
+    view! {
+        <div class="govuk-error-summary" role="alert">
+            <h2 class="govuk-error-summary__title">"No answer came"</h2>
+            <p class="govuk-body">"Your answers are still here. Check your connection and press the button again: nothing is ever booked twice."</p>
+        </div>
+    }
+}
+
+#[component]
+fn BookerFields(draft: BookingDraft, faults: RwSignal<Option<BookingFaults>>, remember: NodeRef<html::Input>) -> impl IntoView {
+    let (name, email) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| {
+        awake.set(true);
+        fill_in_booker(name, email, remember);
+    });
+    let name_fault = Signal::derive(move || faults.with(|faults| faults.as_ref()?.booker.name.map(|fault| fault.to_string())));
+    let email_fault = Signal::derive(move || faults.with(|faults| faults.as_ref()?.booker.email.map(|fault| fault.to_string())));
+    view! {
+        <fieldset class="govuk-fieldset app-fieldset">
+            <legend class="govuk-fieldset__legend govuk-fieldset__legend--m"><h2 class="govuk-fieldset__heading">"Who is booking"</h2></legend>
+            <Field id="booker-name" name=Signal::stored("draft[booker_name]".to_owned()) label="Your full name" value=draft.booker_name fault=name_fault
+                kept=Kept { kind: "text", autocomplete: "name" } node=name />
+            <Field id="booker-email" name=Signal::stored("draft[booker_email]".to_owned()) label="Your work email" value=draft.booker_email fault=email_fault
+                hint="For questions about this booking" kept=Kept { kind: "email", autocomplete: "email" } node=email />
+            // Only scripts can keep something on a device.
+            <div class="govuk-checkboxes govuk-checkboxes--small" hidden=move || !awake.get()>
+                <div class="govuk-checkboxes__item">
+                    <input class="govuk-checkboxes__input" id="remember" type="checkbox" node_ref=remember />
+                    <label class="govuk-label govuk-checkboxes__label" for="remember">"Remember my name and email on this device until we sign out"</label>
+                </div>
+            </div>
+        </fieldset>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn fill_in_booker(name: NodeRef<html::Input>, email: NodeRef<html::Input>, remember: NodeRef<html::Input>) {
+    let Some(known) = super::remember::recall() else { return };
+    for (field, text) in [(name, &known.name), (email, &known.email)] {
+        if let Some(field) = field.get_untracked().filter(|field| field.value().is_empty()) {
+            field.set_value(text);
+        }
+    }
+    if let Some(remember) = remember.get_untracked() {
+        remember.set_checked(true);
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn fill_in_booker(_: NodeRef<html::Input>, _: NodeRef<html::Input>, _: NodeRef<html::Input>) {}
+
+#[cfg(feature = "hydrate")]
+fn keep_booker(remember: NodeRef<html::Input>, draft: &BookingDraft) {
+    use super::remember;
+    if remember.get_untracked().is_some_and(|remember| remember.checked()) {
+        remember::remember(&remember::Remembered { name: draft.booker_name.clone(), email: draft.booker_email.clone() });
+    } else {
+        remember::forget_booker();
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn keep_booker(_: NodeRef<html::Input>, _: &BookingDraft) {}
+
+#[component]
+fn DelegateFields(cards: RwSignal<Vec<Card>>, faults: RwSignal<Option<BookingFaults>>, delegates_max: usize) -> impl IntoView {
+    let next_id = StoredValue::new(cards.with_untracked(Vec::len));
+    let more = move || cards.with(Vec::len) < delegates_max;
+    let add = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        let id = next_id.get_value();
+        next_id.set_value(id + 1);
+        cards.update(|cards| cards.push(Card { id, draft: DelegateDraft::default() }));
+    };
+    view! {
+        <div id="delegates">
+            <For each=move || cards.get() key=|card| card.id let:card>
+                <DelegateFieldset card cards faults />
+            </For>
+            <Show when=more>
+                <p><button class="govuk-button govuk-button--secondary" type="submit" name="intent" value="add" on:click=add>"Add another delegate"</button></p>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Option<BookingFaults>>) -> impl IntoView {
+    let id = card.id;
+    let at = Memo::new(move |_| cards.with(|cards| cards.iter().position(|card| card.id == id).unwrap_or(0)));
+    let name = move |field: &'static str| Signal::derive(move || format!("draft[delegates][{}][{field}]", at.get()));
+    let fault = move |pick: fn(&DelegateFaults) -> Option<String>| {
+        Signal::derive(move || faults.with(|faults| faults.as_ref().and_then(|faults| faults.delegates.get(at.get())).and_then(pick)))
+    };
+    let only = move || cards.with(Vec::len) == 1;
+    let remove = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        faults.update(|faults| {
+            if let Some(faults) = faults.as_mut().filter(|faults| at.get_untracked() < faults.delegates.len()) {
+                faults.delegates.remove(at.get_untracked());
+            }
+        });
+        cards.update(|cards| cards.retain(|card| card.id != id));
+    };
+    let draft = card.draft;
+    view! {
+        <fieldset class="govuk-fieldset app-delegate">
+            <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">
+                <h2 class="govuk-fieldset__heading">{move || if only() { "Delegate".to_owned() } else { format!("Delegate {}", at.get() + 1) }}</h2>
+            </legend>
+            <Field id=format!("delegate-{id}-name") name=name("name") label="Full name" value=draft.name hint="As it should stand on the register"
+                fault=fault(|faults| faults.name.map(|fault| fault.to_string())) />
+            <Field id=format!("delegate-{id}-email") name=name("email") label="Work email" value=draft.email kept=Kept { kind: "email", autocomplete: "off" }
+                fault=fault(|faults| faults.email.map(|fault| fault.to_string())) />
+            <Field id=format!("delegate-{id}-role") name=name("role") label="Role (optional)" value=draft.role
+                fault=fault(|faults| faults.role.map(|fault| fault.to_string())) />
+            <Field id=format!("delegate-{id}-needs") name=name("needs") label="Access needs (optional)" value=draft.needs
+                hint="What the venue should have ready, like step-free access or a hearing loop"
+                fault=fault(|faults| faults.needs.map(|fault| fault.to_string())) />
+            <Show when=move || !only()>
+                <p>
+                    <button class="app-link-button" type="submit" name="intent" value=move || format!("remove:{}", at.get()) on:click=remove>
+                        {move || format!("Remove delegate {}", at.get() + 1)}
+                    </button>
+                </p>
+            </Show>
+        </fieldset>
+    }
+}
+
+/// Every fault with the field that it stands beside. Fields are numbered as the form was rendered.
+fn problems(faults: &BookingFaults) -> Vec<Problem> {
+    let problem = |field: String, words: Option<String>| words.map(|words| Problem { field, words });
+    let booker = [
+        problem("booker-name".to_owned(), faults.booker.name.map(|fault| format!("You: {fault}"))),
+        problem("booker-email".to_owned(), faults.booker.email.map(|fault| format!("You: {fault}"))),
+    ];
+    let many = faults.delegates.len() > 1;
+    let delegates = faults.delegates.iter().enumerate().flat_map(|(at, faults)| {
+        let who = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
+        let said = |field: &str, words: Option<String>| problem(format!("delegate-{at}-{field}"), words.map(|words| format!("{who}: {words}")));
+        [
+            said("name", faults.name.map(|fault| fault.to_string())),
+            said("email", faults.email.map(|fault| fault.to_string())),
+            said("role", faults.role.map(|fault| fault.to_string())),
+            said("needs", faults.needs.map(|fault| fault.to_string())),
+        ]
+    });
+    let too_many = problem("delegates".to_owned(), faults.too_many.then(|| "There are more delegates than one booking can name".to_owned()));
+    booker.into_iter().chain(delegates).chain([too_many]).flatten().collect()
+}

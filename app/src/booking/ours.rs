@@ -1,0 +1,76 @@
+//! What the school holds, by workshop.
+
+use leptos::prelude::*;
+
+use super::{BookingView, HeldWorkshop, cancel_address, list_bookings, page::SignedOut};
+use crate::ui::{Loading, Page, loaded};
+
+/// All bookings of the signed-in school.
+#[component]
+pub fn OurBookingsPage() -> impl IntoView {
+    let held = Resource::new(|| (), |()| list_bookings());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                loaded(held.await, |held| match held {
+                    Some(workshops) => view! { <Held workshops /> }.into_any(),
+                    None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
+                })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Held(workshops: Vec<HeldWorkshop>) -> impl IntoView {
+    view! {
+        <Page title="Our bookings">
+            <h1 class="govuk-heading-l">"Our bookings"</h1>
+            {workshops.is_empty().then(|| view! {
+                <p class="app-empty">"Your school has not booked anything yet."</p>
+                <p class="govuk-body"><a class="govuk-link" href="/">"See upcoming workshops"</a></p>
+            })}
+            {workshops.into_iter().map(|workshop| view! {
+                <section>
+                    <h2 class="govuk-heading-m"><a class="govuk-link" href=format!("/workshops/{}", workshop.slug)>{workshop.title}</a></h2>
+                    <p class="govuk-body app-standing">{workshop.standing.words()}</p>
+                    {workshop.bookings.into_iter().map(|booking| view! { <BookingCard booking /> }).collect_view()}
+                </section>
+            }).collect_view()}
+        </Page>
+    }
+}
+
+#[component]
+fn BookingCard(booking: BookingView) -> impl IntoView {
+    let address = format!("/bookings/{}", booking.reference);
+    let cancel = booking.can_cancel().then(|| cancel_address(&booking.reference));
+    let about = format!(" places of booking {}", booking.reference);
+    view! {
+        <div class="govuk-summary-card">
+            <div class="govuk-summary-card__title-wrapper">
+                <h3 class="govuk-summary-card__title"><time datetime=booking.session.when.iso>{booking.session.when.words}</time></h3>
+                {cancel.map(|cancel| view! {
+                    <div class="govuk-summary-card__actions"><a class="govuk-link" href=cancel>"Cancel"<span class="govuk-visually-hidden">{about}</span></a></div>
+                })}
+            </div>
+            <div class="govuk-summary-card__content">
+                <p class="govuk-body">
+                    {booking.session.venue}
+                    {booking.session.code.map(|code| view! { " · "{code} })}
+                    <br />
+                    "Reference "<a class="govuk-link" href=address>{booking.reference}</a>
+                    ", booked by "{booking.booker_name}
+                </p>
+                <ul class="govuk-list app-delegates">
+                    {booking.places.into_iter().map(|place| view! {
+                        <li>
+                            {place.name}" "
+                            {place.cancelled.then(|| view! { <strong class="govuk-tag govuk-tag--red">"Cancelled"</strong> })}
+                        </li>
+                    }).collect_view()}
+                </ul>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,208 @@
+//! The pages of one booking: the form, and what was booked.
+
+use leptos::{html, prelude::*};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::{BookingView, PlaceView, cancel_address, form::BookingFormView, look_at_form, lookup_booking, refusal::RefusalView};
+use crate::{
+    establishment::sign_in_address,
+    shell::NotFoundPage,
+    ui::{Back, Loading, Page, loaded},
+};
+
+/// The form: who books and who comes.
+#[component]
+pub fn BookPage() -> impl IntoView {
+    let params = use_params_map();
+    let at = move || params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()));
+    let form = Resource::new(at, |(slug, number)| look_at_form(slug, number));
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                loaded(form.await, |form| match form.session.clone() {
+                    None => view! { <NotFoundPage /> }.into_any(),
+                    Some(_) if !form.signed_in => view! { <SignedOut next=super::form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
+                    Some(session) => match session.against.clone() {
+                        Some(refusal) => view! { <RefusalView refusal slug=session.slug number=session.session.number /> }.into_any(),
+                        None => view! { <BookingFormView session form /> }.into_any(),
+                    },
+                })
+            })}
+        </Transition>
+    }
+}
+
+/// For a page that only a signed-in school can see.
+#[component]
+pub(super) fn SignedOut(
+    /// Where to go after signing in.
+    next: String,
+) -> impl IntoView {
+    view! {
+        <Page title="Sign in first">
+            <h1 class="govuk-heading-l">"Sign in first"</h1>
+            <p class="govuk-body">"Your school is not signed in, or was signed out after 12 hours."</p>
+            <a class="govuk-button" href=sign_in_address(&next)>"Sign in"</a>
+        </Page>
+    }
+}
+
+/// What was booked; after booking with the reference in a panel.
+#[component]
+pub fn BookingPage() -> impl IntoView {
+    let params = use_params_map();
+    let reference = move || params.with(|params| params.get("reference").unwrap_or_default());
+    let query = use_query_map();
+    let found = Resource::new(reference, lookup_booking);
+    view! {
+        <Transition fallback=Loading>
+            {move || {
+                let happened = query.with(|query| ["booked", "cancelled"].into_iter().find(|what| query.get(what).is_some()));
+                Suspend::new(async move {
+                    loaded(found.await, |found| match found.booking {
+                        Some(booking) => view! { <Booking booking happened /> }.into_any(),
+                        None if found.signed_in => view! { <NotFoundPage /> }.into_any(),
+                        None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
+                    })
+                })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoView {
+    let booked = happened == Some("booked");
+    let title = if booked { "Booked".to_owned() } else { format!("Booking {}", booking.reference) };
+    let heading = booking.title.clone();
+    view! {
+        <Page title>
+            {(!booked).then(|| view! { <Back to="/bookings" words="Our bookings" /> })}
+            {(happened == Some("cancelled")).then(|| view! {
+                <div class="govuk-notification-banner govuk-notification-banner--success" role="alert" aria-labelledby="done-title">
+                    <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="done-title">"Done"</h2></div>
+                    <div class="govuk-notification-banner__content">
+                        <p class="govuk-notification-banner__heading">"Cancelled. The seat is free again for others."</p>
+                    </div>
+                </div>
+            })}
+            {if booked {
+                view! { <Confirmation booking=booking.clone() /> }.into_any()
+            } else {
+                view! {
+                    <span class="govuk-caption-l">{format!("Booking {}", booking.reference)}</span>
+                    <h1 class="govuk-heading-l">{heading}</h1>
+                }.into_any()
+            }}
+            <Details booking=booking.clone() />
+            <Delegates booking=booking.clone() />
+            <Actions booking />
+        </Page>
+    }
+}
+
+#[component]
+fn Confirmation(booking: BookingView) -> impl IntoView {
+    let count = u32::try_from(booking.active().count()).unwrap_or(0);
+    view! {
+        <div class="govuk-panel govuk-panel--confirmation">
+            <h1 class="govuk-panel__title">{if count == 1 { "Place booked".to_owned() } else { format!("{count} places booked") }}</h1>
+            <div class="govuk-panel__body">"Your reference"<br /><strong class="app-reference">{booking.reference}</strong></div>
+        </div>
+        <h2 class="govuk-heading-m">"What happens next"</h2>
+        <ul class="govuk-list govuk-list--bullet app-measure">
+            <li>"Tell your delegates when and where it is. Placebook sends no email yet, so pass on this page or the calendar file."</li>
+            <li>"Delegates sign the register at the door. They need no ticket."</li>
+            <li>"If somebody cannot come, cancel the place here so that another school can have it."</li>
+        </ul>
+    }
+}
+
+#[component]
+fn Details(booking: BookingView) -> impl IntoView {
+    let session = booking.session;
+    let workshop = format!("/workshops/{}", booking.slug);
+    view! {
+        <h2 class="govuk-heading-m">"The session"</h2>
+        <dl class="govuk-summary-list">
+            {row("Workshop", view! { <a class="govuk-link" href=workshop>{booking.title}</a> }.into_any())}
+            {row("When", view! { <time datetime=session.when.iso>{session.when.words}</time> }.into_any())}
+            {row("Venue", view! {
+                {session.venue}
+                {(!session.note.is_empty()).then(|| view! { <br />{session.note} })}
+                {(!session.address.is_empty()).then(|| view! { <br />{session.address} })}
+                {(!booking.access_notes.is_empty()).then(|| view! { <br />{booking.access_notes} })}
+                {booking.map_link.starts_with("http").then(|| view! { <br /><a class="govuk-link" href=booking.map_link rel="noopener noreferrer">"Map"</a> })}
+            }.into_any())}
+            {session.code.map(|code| row("Code", code.into_any()))}
+            {row("Reference", booking.reference.into_any())}
+            {row("Booked by", format!("{} ({})", booking.booker_name, booking.booker_email).into_any())}
+            {row("Booked on", view! { <time datetime=booking.made.iso>{booking.made.words}</time> }.into_any())}
+            {(!booking.notes.is_empty()).then(|| row("Good to know", booking.notes.into_any()))}
+            {(!booking.contact.is_empty()).then(|| row("Questions", booking.contact.into_any()))}
+        </dl>
+    }
+}
+
+/// A line of a summary list.
+pub(super) fn row(key: &'static str, value: AnyView) -> impl IntoView {
+    view! {
+        <div class="govuk-summary-list__row">
+            <dt class="govuk-summary-list__key">{key}</dt>
+            <dd class="govuk-summary-list__value">{value}</dd>
+        </div>
+    }
+}
+
+#[component]
+fn Delegates(booking: BookingView) -> impl IntoView {
+    view! {
+        <h2 class="govuk-heading-m">"Delegates"</h2>
+        {booking.places.into_iter().map(|place| view! { <DelegateCard place /> }).collect_view()}
+    }
+}
+
+#[component]
+fn DelegateCard(place: PlaceView) -> impl IntoView {
+    view! {
+        <div class="govuk-summary-card">
+            <div class="govuk-summary-card__title-wrapper">
+                <h3 class="govuk-summary-card__title">{place.name}</h3>
+                {if place.cancelled {
+                    view! { <strong class="govuk-tag govuk-tag--red">"Cancelled"</strong> }.into_any()
+                } else {
+                    view! { <strong class="govuk-tag">"Booked"</strong> }.into_any()
+                }}
+            </div>
+            <div class="govuk-summary-card__content">
+                <dl class="govuk-summary-list">
+                    {row("Work email", place.email.into_any())}
+                    {(!place.role.is_empty()).then(|| row("Role", place.role.into_any()))}
+                    {(!place.needs.is_empty()).then(|| row("Access needs", place.needs.into_any()))}
+                </dl>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Actions(booking: BookingView) -> impl IntoView {
+    let active = booking.active().next().is_some();
+    let cancel = booking.can_cancel().then(|| cancel_address(&booking.reference));
+    let print = NodeRef::<html::Button>::new();
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| awake.set(true));
+    view! {
+        <div class="app-actions">
+            {active.then(|| view! {
+                <a class="govuk-button govuk-button--secondary" href=format!("/bookings/{}/calendar.ics", booking.reference) rel="external" download="">"Add to calendar"</a>
+            })}
+            // Printing needs scripts; without them the browser's own menu prints the same page.
+            <button class="govuk-button govuk-button--secondary" type="button" node_ref=print hidden=move || !awake.get() on:click=|_| { let _ = window().print(); }>
+                "Print this page"
+            </button>
+            {cancel.map(|address| view! { <a class="govuk-button govuk-button--warning" href=address>"Cancel places"</a> })}
+        </div>
+        <p class="govuk-body"><a class="govuk-link" href="/bookings">"All our bookings"</a></p>
+    }
+}

@@ -1,0 +1,45 @@
+//! A session's seats, drawn and written.
+
+use leptos::prelude::*;
+use shared::seats::{Room, Seats};
+
+use super::live::{Line, line, newest};
+
+/// How many places are left: a bar and words. It shows what the page was rendered with until something newer is known.
+#[component]
+pub fn SeatsBar(
+    /// How live seats name the session.
+    #[prop(into)]
+    session: String,
+    /// Its seats when the page was rendered.
+    seats: Seats,
+) -> impl IntoView {
+    let seats = Memo::new(move |_| newest(&session, seats));
+    let class = move || match seats.get().room() {
+        Room::Free => "app-seats app-seats--free",
+        Room::Few => "app-seats app-seats--few",
+        Room::Full => "app-seats app-seats--full",
+    };
+    view! {
+        <div class=class>
+            <svg class="app-seats__bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                <rect class="app-seats__room" width="100" height="6" />
+                <rect class="app-seats__taken" width=move || seats.get().taken_percent().to_string() height="6" />
+            </svg>
+            <p class="app-seats__words">{move || seats.get().words()}</p>
+        </div>
+    }
+}
+
+/// Says quietly whether the seats on the page are live. Without scripts nothing claims that they are.
+#[component]
+pub fn LiveLine() -> impl IntoView {
+    let line = line();
+    let words = move || match line.get() {
+        Line::Still => String::new(),
+        Line::Live => "Seats are live".to_owned(),
+        Line::Lost { seconds } if seconds < 60 => format!("Seats were live {seconds} s ago. Trying again…"),
+        Line::Lost { seconds } => format!("Seats were live {} min ago. Trying again…", seconds / 60),
+    };
+    view! { <p class="app-live" class=("app-live--stale", move || matches!(line.get(), Line::Lost { .. })) role="status">{words}</p> }
+}

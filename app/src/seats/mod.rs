@@ -1,0 +1,7 @@
+//! Live seats: a bar with words, that moves when somebody books.
+
+mod bar;
+mod live;
+
+pub use bar::{LiveLine, SeatsBar};
+pub use live::{Line, provide_live_seats, watch_workshops};

@@ -1,0 +1,133 @@
+//! A sheet's page.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::sheet::Block;
+
+use super::{SheetView, lookup_sheet};
+use crate::{
+    shell::NotFoundPage,
+    ui::{Back, Loading, Page, loaded},
+};
+
+/// One sheet: what it is, whom it is for, its text, its workshop.
+#[component]
+pub fn SheetPage() -> impl IntoView {
+    let params = use_params_map();
+    let sheet = Resource::new(move || params.with(|params| params.get("slug").unwrap_or_default()), lookup_sheet);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                loaded(sheet.await, |found| match found {
+                    Some(sheet) => view! { <Sheet sheet /> }.into_any(),
+                    None => view! { <NotFoundPage /> }.into_any(),
+                })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Sheet(sheet: SheetView) -> impl IntoView {
+    let workshop = sheet.has_workshop.then(|| format!("/workshops/{}", sheet.summary.slug));
+    let title = sheet.summary.title.clone();
+    view! {
+        <Page title=format!("{title} – sheet {}", sheet.summary.number)>
+            <Back to="/" words="All workshops and sheets" />
+            <span class="govuk-caption-l">{format!("{} sheet {}", sheet.summary.kind, sheet.summary.number)}</span>
+            <h1 class="govuk-heading-l">{title}</h1>
+            {sheet.withdrawn.then(|| view! {
+                <div class="govuk-inset-text">"This sheet has been withdrawn. It is shown for reference only."</div>
+            })}
+            {workshop.clone().map(|address| view! {
+                <p class="govuk-body"><a class="govuk-button" href=address>"See sessions and book"</a></p>
+            })}
+            <Summary sheet=sheet.clone() />
+            <div class="app-sheet-body">{sheet.body.into_iter().map(|block| body_block(block, workshop.clone())).collect_view()}</div>
+        </Page>
+    }
+}
+
+#[component]
+fn Summary(sheet: SheetView) -> impl IntoView {
+    let complete_by = match sheet.complete_by {
+        Some(moment) => Some(view! { <time datetime=moment.iso>{moment.words}</time> }.into_any()),
+        None if sheet.complete_by_text.is_empty() => None,
+        None => Some(sheet.complete_by_text.into_any()),
+    };
+    let contact = contact(&sheet.contact_name, &sheet.contact_role, sheet.contact_phones, sheet.contact_emails);
+    let links = (!sheet.links.is_empty()).then(|| view! { <ul class="govuk-list">{sheet.links.into_iter().map(link).collect_view()}</ul> }.into_any());
+    let published = sheet.summary.published;
+    view! {
+        <dl class="govuk-summary-list">
+            {row("Number", sheet.summary.number.into_any())}
+            {row("Kind", sheet.summary.kind.into_any())}
+            {row("Published", view! { <time datetime=published.iso>{published.words}</time> }.into_any())}
+            {complete_by.map(|view| row("To be completed by", view))}
+            {contact.map(|view| row("Contact", view))}
+            {(!sheet.audience.is_empty()).then(|| row("Audience", sheet.audience.into_any()))}
+            {links.map(|view| row("Links", view))}
+        </dl>
+    }
+}
+
+fn row(key: &'static str, value: AnyView) -> impl IntoView {
+    view! {
+        <div class="govuk-summary-list__row">
+            <dt class="govuk-summary-list__key">{key}</dt>
+            <dd class="govuk-summary-list__value">{value}</dd>
+        </div>
+    }
+}
+
+fn contact(name: &str, role: &str, phones: Vec<String>, emails: Vec<String>) -> Option<AnyView> {
+    let who: Vec<&str> = [name, role].into_iter().filter(|part| !part.is_empty()).collect();
+    if who.is_empty() && phones.is_empty() && emails.is_empty() {
+        return None;
+    }
+    let who = who.join(", ");
+    Some(
+        view! {
+            <ul class="govuk-list">
+                {(!who.is_empty()).then(|| view! { <li>{who}</li> })}
+                {phones.into_iter().map(|phone| {
+                    let digits: String = phone.chars().take_while(|c| !c.is_alphabetic()).filter(char::is_ascii_digit).collect();
+                    view! { <li><a class="govuk-link" href=format!("tel:{digits}")>{phone}</a></li> }
+                }).collect_view()}
+                {emails.into_iter().map(|email| {
+                    let address = format!("mailto:{email}");
+                    view! { <li><a class="govuk-link" href=address>{email}</a></li> }
+                }).collect_view()}
+            </ul>
+        }
+        .into_any(),
+    )
+}
+
+/// An address on the web becomes a link; a document's name or another sheet's number stays what it is.
+fn link(text: String) -> impl IntoView {
+    let web = text.starts_with("http://") || text.starts_with("https://");
+    let shown = if web {
+        let address = text.clone();
+        view! { <a class="govuk-link" href=address rel="noopener noreferrer">{text}</a> }.into_any()
+    } else {
+        text.into_any()
+    };
+    view! { <li>{shown}</li> }
+}
+
+fn body_block(block: Block, workshop: Option<String>) -> AnyView {
+    match block {
+        Block::Heading(words) => view! { <h2 class="govuk-heading-m">{words}</h2> }.into_any(),
+        Block::Paragraph(words) => view! { <p class="govuk-body">{words}</p> }.into_any(),
+        Block::List { numbered: true, items } => {
+            view! { <ol class="govuk-list govuk-list--number">{items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}</ol> }.into_any()
+        }
+        Block::List { numbered: false, items } => {
+            view! { <ul class="govuk-list govuk-list--bullet">{items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}</ul> }.into_any()
+        }
+        Block::Sessions => workshop
+            .map(|address| view! { <p class="govuk-body"><a class="govuk-link" href=address>"Dates, times and seats of the sessions"</a></p> }.into_any())
+            .unwrap_or_else(|| ().into_any()),
+    }
+}

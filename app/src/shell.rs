@@ -1,0 +1,221 @@
+//! The document round every page, the addresses, and the pages for what went wrong.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Outlet, ParentRoute, Route, Router, Routes},
+    hooks::use_location,
+    path,
+};
+
+use crate::{
+    booking::{BookPage, BookingPage, CancelPage, CheckPage, OurBookingsPage, forget_booker},
+    establishment::{SignInPage, SignOut, VisitView, sign_in_address},
+    home::HomePage,
+    seats::provide_live_seats,
+    sheet::SheetPage,
+    ui::Back,
+    workshop::WorkshopPage,
+};
+
+/// The document.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    guard_scripts();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en-GB">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#0b5563" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#0c3c46" media="(prefers-color-scheme: dark)" />
+                <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" as_="font" type="font/woff2" crossorigin="anonymous" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <HashedStylesheet options=options.clone() id="style" />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body class="govuk-template__body">
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Only this page's own scripts may run: each carries the page's nonce.
+#[cfg(feature = "ssr")]
+fn guard_scripts() {
+    use http::{HeaderName, HeaderValue};
+    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+    let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(HeaderName::from_static("content-security-policy"), policy);
+    }
+}
+
+/// Who visits, as the server saw it when it rendered the document; the browser is told the same.
+fn visit_view() -> VisitView {
+    SharedValue::new(|| {
+        #[cfg(feature = "ssr")]
+        {
+            let school = crate::visit::visit::<crate::failure::Never>().ok().and_then(|visit| visit.caller().school().map(|school| school.name.clone()));
+            let demonstration = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>().and_then(|desk| desk.demonstration());
+            VisitView { school, demonstration }
+        }
+        #[cfg(not(feature = "ssr"))]
+        VisitView::default()
+    })
+    .into_inner()
+}
+
+/// The site: what every page has, and the pages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_live_seats();
+    let visit = visit_view();
+    provide_context(visit.clone());
+    view! {
+        <Title formatter=|page: String| if page.is_empty() { "Placebook".to_owned() } else { format!("{page} – Placebook") } />
+        <Router>
+            <a class="govuk-skip-link" href="#main">"Skip to main content"</a>
+            {visit.demonstration.map(|today| view! {
+                <div class="app-demonstration" role="region" aria-label="Demonstration">"Demonstration: today is "{today}</div>
+            })}
+            <Masthead school=visit.school />
+            <div class="govuk-width-container">
+                <Routes fallback=NotFoundPage>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/sheets/:slug") view=SheetPage ssr=SsrMode::Async />
+                    <Route path=path!("/workshops/:slug") view=WorkshopPage ssr=SsrMode::Async />
+                    <ParentRoute path=path!("/workshops/:slug/sessions/:number") view=Outlet ssr=SsrMode::Async>
+                        <Route path=path!("/book") view=BookPage ssr=SsrMode::Async />
+                        <Route path=path!("/check") view=CheckPage ssr=SsrMode::Async />
+                    </ParentRoute>
+                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/bookings") view=OurBookingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/bookings/:reference") view=BookingPage ssr=SsrMode::Async />
+                    <Route path=path!("/bookings/:reference/cancel") view=CancelPage ssr=SsrMode::Async />
+                    <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
+                    <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
+                </Routes>
+            </div>
+            <footer class="app-footer">
+                <div class="govuk-width-container">
+                    <p>"Placebook tells schools about training and lets them book places on it."</p>
+                </div>
+            </footer>
+        </Router>
+    }
+}
+
+/// The band on top: the name, where one can go, who is signed in.
+#[component]
+fn Masthead(school: Option<String>) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = move |address: &'static str| path.with(|path| path == address).then_some("page");
+    let signed_in = school.is_some();
+    let sign_out = SignOut::url();
+    let sign_in = move || match path.get().as_str() {
+        "/" | "/sign-in" => sign_in_address("/bookings"),
+        elsewhere => sign_in_address(elsewhere),
+    };
+    view! {
+        <header class="app-masthead">
+            <div class="govuk-width-container app-masthead__inner">
+                <a class="app-masthead__name" href="/">"Placebook"</a>
+                <nav class="app-masthead__nav" aria-label="Main">
+                    <ul>
+                        <li><a href="/" aria-current=move || here("/")>"Workshops"</a></li>
+                        <li><a href="/bookings" aria-current=move || here("/bookings")>"Our bookings"</a></li>
+                        {(!signed_in).then(|| view! {
+                            <li><a href=sign_in aria-current=move || here("/sign-in")>"Sign in"</a></li>
+                        })}
+                    </ul>
+                </nav>
+                {school.map(|school| view! {
+                    <div class="app-masthead__who">
+                        <span class="app-masthead__school">{school}</span>
+                        <form method="post" action=sign_out on:submit=|_| forget_booker()>
+                            <button class="app-link-button" type="submit">"Sign out"</button>
+                        </form>
+                    </div>
+                })}
+            </div>
+        </header>
+    }
+}
+
+/// Gives the page that is being rendered a status.
+pub fn page_status(status: u16) {
+    #[cfg(feature = "ssr")]
+    crate::visit::set_status(status);
+    #[cfg(not(feature = "ssr"))]
+    let _ = status;
+}
+
+/// What is asked for is not there, or not for the one who asks.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    page_status(404);
+    view! {
+        <Title text="Page not found" />
+        <main class="govuk-main-wrapper" id="main" tabindex="-1">
+            <h1 class="govuk-heading-l">"Page not found"</h1>
+            <p class="govuk-body">"If you typed the address, check that it is right. If you followed a link, what it led to may have moved or been withdrawn."</p>
+            <p class="govuk-body"><a class="govuk-link" href="/">"See all workshops and sheets"</a></p>
+        </main>
+    }
+}
+
+/// A request that came from elsewhere.
+#[component]
+fn ForbiddenPage() -> impl IntoView {
+    page_status(403);
+    view! {
+        <Title text="You cannot do this from here" />
+        <main class="govuk-main-wrapper" id="main" tabindex="-1">
+            <h1 class="govuk-heading-l">"You cannot do this from here"</h1>
+            <p class="govuk-body">"What you sent came from another site, so we did nothing with it. Open Placebook itself and try again."</p>
+            <p class="govuk-body"><a class="govuk-link" href="/">"Go to Placebook"</a></p>
+        </main>
+    }
+}
+
+/// Our fault.
+#[component]
+fn ProblemPage() -> impl IntoView {
+    page_status(500);
+    view! {
+        <main class="govuk-main-wrapper" id="main" tabindex="-1">
+            <Problem reference=None />
+        </main>
+    }
+}
+
+/// Says that it is our fault, with the reference under which the cause stands in the log.
+#[component]
+pub fn Problem(
+    /// What to quote.
+    reference: Option<uuid::Uuid>,
+) -> impl IntoView {
+    page_status(500);
+    view! {
+        <Title text="There is a problem with the service" />
+        <h1 class="govuk-heading-l">"There is a problem with the service"</h1>
+        <p class="govuk-body">"Try again in a minute. What was booked before is safe: your bookings show it."</p>
+        {reference.map(|reference| view! {
+            <p class="govuk-body">"If it stays, tell us this number: "<code>{reference.to_string()}</code></p>
+        })}
+        <Back to="/" words="See all workshops and sheets" />
+    }
+}

@@ -1,0 +1,16 @@
+//! A link back.
+
+use leptos::prelude::*;
+
+/// The way back, above a page's heading.
+#[component]
+pub fn Back(
+    /// Where it leads.
+    #[prop(into)]
+    to: String,
+    /// What it says.
+    #[prop(into)]
+    words: String,
+) -> impl IntoView {
+    view! { <nav aria-label="Back"><a class="govuk-back-link" href=to>{words}</a></nav> }
+}

@@ -1,0 +1,42 @@
+//! The list of what is wrong on a page, above its heading.
+
+use leptos::{html, prelude::*};
+
+/// One thing that is wrong, and the field that it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field's id.
+    pub field: String,
+    /// What a person reads.
+    pub words: String,
+}
+
+/// Names everything that is wrong and links to the fields. It takes the focus when it appears, so that a screen reader
+/// says it and a keyboard starts there (GOV.UK Design System, error summary).
+#[component]
+pub fn ErrorSummary(
+    /// What is wrong; nothing is shown where it is empty.
+    #[prop(into)]
+    problems: Signal<Vec<Problem>>,
+) -> impl IntoView {
+    let summary = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if problems.with(|problems| !problems.is_empty())
+            && let Some(summary) = summary.get()
+        {
+            let _ = summary.focus();
+        }
+    });
+    view! {
+        <Show when=move || problems.with(|problems| !problems.is_empty())>
+            <div class="govuk-error-summary" tabindex="-1" node_ref=summary role="alert" aria-labelledby="error-summary-title">
+                <h2 class="govuk-error-summary__title" id="error-summary-title">"There is a problem"</h2>
+                <ul class="govuk-list govuk-error-summary__list">
+                    {move || problems.get().into_iter().map(|problem| view! {
+                        <li><a href=format!("#{}", problem.field)>{problem.words}</a></li>
+                    }).collect_view()}
+                </ul>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,11 @@
+//! Pieces that know no feature: fields, summaries, links.
+
+mod back;
+mod error_summary;
+mod field;
+mod page;
+
+pub use back::Back;
+pub use error_summary::{ErrorSummary, Problem};
+pub use field::{Field, Kept};
+pub use page::{Loading, Page, loaded};

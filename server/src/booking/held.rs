@@ -1,0 +1,98 @@
+//! The SQL of what a school holds.
+
+use serde::Deserialize;
+use sqlx::{PgExecutor, types::Json};
+use time::OffsetDateTime;
+
+use crate::workshop::SessionRow;
+
+/// A booking with its session and places.
+pub(super) struct BookingRow {
+    pub reference: String,
+    pub made_at: OffsetDateTime,
+    pub booker_name: String,
+    pub booker_email: String,
+    pub title: String,
+    pub notes: String,
+    pub access_notes: String,
+    pub map_link: String,
+    pub contact: String,
+    pub held: i32,
+    pub places_limit: Option<i32>,
+    pub session: SessionRow,
+    pub places: Json<Vec<PlaceRow>>,
+}
+
+/// A place as Postgres writes it into one value with its fellows.
+#[derive(Deserialize)]
+pub(super) struct PlaceRow {
+    pub position: u16,
+    pub name: String,
+    pub email: String,
+    pub role: String,
+    pub needs: String,
+    pub state: String,
+}
+
+/// The bookings of an establishment (all, or the one of a reference), the soonest session first.
+pub(super) async fn bookings(db: impl PgExecutor<'_>, establishment: i64, reference: Option<&str>) -> sqlx::Result<Vec<BookingRow>> {
+    let rows = sqlx::query!(
+        r#"select b.reference, b.made_at, b.booker_name, b.booker_email, w.title, w.notes, w.places_limit, v.access_notes, v.map_link,
+                  h.contact_name, h.contact_phones, h.contact_emails, coalesce(t.held, 0) as "held!",
+                  s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
+                  s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version,
+                  (select json_agg(json_build_object('position', p.position, 'name', d.name, 'email', d.email, 'role', d.role,
+                                                     'needs', d.needs, 'state', p.state) order by p.position)
+                   from place p join delegate d on d.id = p.delegate_id
+                   where p.booking_id = b.id) as "places!: Json<Vec<PlaceRow>>"
+           from booking b
+           join session s on s.id = b.session_id
+           join venue v on v.id = s.venue_id
+           join workshop w on w.id = b.workshop_id
+           join sheet h on h.id = w.sheet_id
+           left join tally t on t.establishment_id = b.establishment_id and t.workshop_id = w.id
+                and t.session_id is not distinct from case w.limit_per when 'session' then s.id end
+           where b.establishment_id = $1 and ($2::text is null or b.reference = $2)
+           order by min(s.starts_at) over (partition by w.id), w.id, s.starts_at, b.id"#,
+        establishment,
+        reference,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| BookingRow {
+            reference: row.reference,
+            made_at: row.made_at,
+            booker_name: row.booker_name,
+            booker_email: row.booker_email,
+            title: row.title,
+            notes: row.notes,
+            access_notes: row.access_notes,
+            map_link: row.map_link,
+            contact: crate::workshop::contact(&row.contact_name, &row.contact_phones, &row.contact_emails),
+            held: row.held,
+            places_limit: row.places_limit,
+            session: SessionRow {
+                id: row.id,
+                workshop_id: row.workshop_id,
+                serial: row.serial,
+                year: row.year,
+                number: row.number,
+                code: row.code,
+                starts_at: row.starts_at,
+                ends_at: row.ends_at,
+                venue: row.venue,
+                address: row.address,
+                room: row.room,
+                note: row.note,
+                state: row.state,
+                capacity: row.capacity,
+                taken: row.taken,
+                waiting: row.waiting,
+                version: row.version,
+            },
+            places: row.places,
+        })
+        .collect())
+}

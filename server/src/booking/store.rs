@@ -1,0 +1,340 @@
+//! The SQL of bookings.
+
+use serde_json::Value;
+use shared::{
+    booking::{BookPlaces, Facts, IdempotencyKey, SessionState, SheetState},
+    seats::Seats,
+    sheet::SheetNumber,
+};
+use sqlx::{PgConnection, PgExecutor};
+use time::OffsetDateTime;
+
+use crate::{clock, workshop::closing_shown};
+
+/// A session by its address.
+#[derive(Debug, Clone)]
+pub(super) struct SessionFound {
+    pub id: i64,
+    slug: String,
+    number: i16,
+}
+
+impl SessionFound {
+    /// How live seats name it.
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.slug, self.number)
+    }
+}
+
+/// Finds a session that the public can see.
+pub(super) async fn find_session(db: impl PgExecutor<'_>, slug: &str, number: &str) -> sqlx::Result<Option<SessionFound>> {
+    let (Ok(sheet), Ok(number)) = (SheetNumber::try_from(slug), number.parse::<i16>()) else { return Ok(None) };
+    let id = sqlx::query_scalar!(
+        "select s.id
+         from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
+         where h.serial = $1 and h.year = $2 and s.number = $3 and h.state in ('published', 'withdrawn')",
+        i32::from(sheet.serial()),
+        i16::try_from(sheet.year()).unwrap_or(0),
+        number,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(|id| SessionFound { id, slug: sheet.slug(), number }))
+}
+
+/// What [`take_places`] needs to know.
+pub(super) struct Taking<'a> {
+    pub session: i64,
+    pub establishment: i64,
+    pub reference: String,
+    pub book: &'a BookPlaces,
+    pub content: &'a [u8],
+    pub answer: Value,
+    pub now: OffsetDateTime,
+}
+
+/// Why no places were taken.
+#[derive(Debug)]
+pub(super) enum TakeError {
+    /// A rule's constraint: the session's capacity, the school's limit, one person once.
+    Forbidden,
+    /// The command's key has an answer.
+    SentBefore,
+    /// Chance or another transaction was in the way: the reference is taken, or Postgres broke a lock.
+    AnotherRound,
+    /// Our fault.
+    Broken(String),
+}
+
+/// The one place where a constraint's name becomes a meaning.
+impl From<sqlx::Error> for TakeError {
+    fn from(error: sqlx::Error) -> Self {
+        let Some(refused) = error.as_database_error() else { return Self::Broken(error.to_string()) };
+        match (refused.constraint(), refused.code().as_deref()) {
+            (Some("session_never_oversold" | "tally_within_limit" | "place_one_person_once"), _) => Self::Forbidden,
+            (Some("command_once"), _) => Self::SentBefore,
+            (Some("booking_reference_once"), _) | (_, Some("40P01" | "40001")) => Self::AnotherRound,
+            _ => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+/// Takes places for all delegates of a command, and writes the booking, its audit rows and its answer, or changes nothing.
+/// `None`: the session's state or the time forbids it.
+///
+/// One statement, so one round trip and one transaction. Each step reads the one before it, which fixes the order of
+/// the locks: the session's row, then the school's tally, then delegates and places in the order of their emails.
+pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> Result<Option<Seats>, TakeError> {
+    let delegates = &taking.book.delegates;
+    let names: Vec<String> = delegates.iter().map(|d| d.name.as_str().to_owned()).collect();
+    let emails: Vec<String> = delegates.iter().map(|d| d.email.as_str().to_owned()).collect();
+    let roles: Vec<String> = delegates.iter().map(|d| d.role.clone()).collect();
+    let needs: Vec<String> = delegates.iter().map(|d| d.needs.clone()).collect();
+    let row = sqlx::query!(
+        r#"with locked as (
+               update session s
+               set taken = s.taken + cardinality($4::text[]), version = s.version + 1
+               from workshop w join sheet h on h.id = w.sheet_id
+               where s.id = $1 and w.id = s.workshop_id and s.state = 'scheduled' and h.state = 'published'
+                 and w.opens_at <= $2 and $2 < coalesce(w.closes_at, 'infinity') and $2 < s.starts_at
+               returning s.id, s.workshop_id, s.capacity, s.taken, s.waiting, s.version, w.places_limit, w.limit_per
+           ), counted as (
+               insert into tally (establishment_id, workshop_id, session_id, held, places_limit)
+               select $3, workshop_id, case limit_per when 'session' then id end, cardinality($4::text[]), places_limit
+               from locked
+               on conflict (establishment_id, workshop_id, session_id) do update
+                   set held = tally.held + excluded.held, places_limit = excluded.places_limit
+               returning workshop_id
+           ), come as (
+               insert into delegate (establishment_id, name, email, role, needs)
+               select $3, asked.name, asked.email, asked.role, asked.needs
+               from counted, unnest($5::text[], $4::text[], $6::text[], $7::text[]) as asked (name, email, role, needs)
+               order by asked.email
+               on conflict (establishment_id, email) do update
+                   set name = excluded.name, role = excluded.role, needs = excluded.needs
+               returning id, email
+           ), booked as (
+               insert into booking (reference, establishment_id, workshop_id, session_id, booker_name, booker_email, made_at)
+               select $8, $3, locked.workshop_id, locked.id, $9, $10, $2
+               from locked, counted
+               returning id, session_id, workshop_id
+           ), placed as (
+               insert into place (booking_id, position, session_id, workshop_id, establishment_id, delegate_id, delegate_email, state, changed_at)
+               select booked.id, asked.position, booked.session_id, booked.workshop_id, $3, come.id, come.email, 'booked', $2
+               from booked, come join unnest($4::text[]) with ordinality as asked (email, position) on asked.email = come.email
+               order by come.email
+               returning id
+           ), traced as (
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became, command_key)
+               select $2, 'establishment', $3, 'book', 'place', placed.id, 'booked', $11 from placed
+           ), answered as (
+               insert into command (establishment_id, key, content, answer, at)
+               select $3, $11, $12, $13, $2 from booked
+           )
+           select capacity, taken, waiting, version from locked"#,
+        taking.session,
+        taking.now,
+        taking.establishment,
+        &emails,
+        &names,
+        &roles,
+        &needs,
+        taking.reference,
+        taking.book.booker.name.as_str(),
+        taking.book.booker.email.as_str(),
+        taking.book.key.uuid(),
+        taking.content,
+        taking.answer,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| seats(row.capacity, row.taken, row.waiting, row.version)))
+}
+
+/// What is known of a session and of the establishment that asks for places on it.
+pub(super) async fn facts(db: impl PgExecutor<'_>, session: i64, establishment: i64, emails: &[String]) -> sqlx::Result<Facts> {
+    let row = sqlx::query!(
+        r#"select h.state as sheet, w.opens_at, w.closes_at, s.state as session, s.starts_at, s.capacity, s.taken, w.places_limit,
+                  coalesce((select t.held from tally t
+                            where t.establishment_id = $2 and t.workshop_id = w.id
+                              and t.session_id is not distinct from case w.limit_per when 'session' then s.id end), 0) as "held!",
+                  array(select (asked.position - 1)::smallint
+                        from unnest($3::text[]) with ordinality as asked (email, position)
+                        where exists (select from place p where p.workshop_id = w.id and p.delegate_email = asked.email
+                                        and p.state in ('booked', 'waiting', 'offered', 'attended'))
+                        order by asked.position) as "already!"
+           from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
+           where s.id = $1"#,
+        session,
+        establishment,
+        emails,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Facts {
+        sheet: match row.sheet.as_str() {
+            "published" => SheetState::Published,
+            "withdrawn" => SheetState::Withdrawn,
+            _ => SheetState::Unpublished,
+        },
+        opens: clock::instant(row.opens_at),
+        closes: row.closes_at.map(|at| shared::booking::Instant { at, shown: closing_shown(at) }),
+        session: if row.session == "scheduled" { SessionState::Scheduled } else { SessionState::Cancelled },
+        starts: clock::instant(row.starts_at),
+        capacity: count(row.capacity),
+        taken: count(row.taken),
+        held: count(row.held),
+        limit: row.places_limit.map(count),
+        already: row.already.into_iter().filter_map(|at| u8::try_from(at).ok()).collect(),
+    })
+}
+
+/// What was asked and answered under a key.
+pub(super) struct Kept {
+    pub content: Vec<u8>,
+    pub answer: Value,
+}
+
+/// The answer kept with a key, if there is one.
+pub(super) async fn command(db: impl PgExecutor<'_>, establishment: i64, key: IdempotencyKey) -> sqlx::Result<Option<Kept>> {
+    sqlx::query_as!(Kept, "select content, answer from command where establishment_id = $1 and key = $2", establishment, key.uuid())
+        .fetch_optional(db)
+        .await
+}
+
+/// Keeps an answer with a key, unless it has one; says whether it did.
+pub(super) async fn keep_answer(
+    db: impl PgExecutor<'_>,
+    establishment: i64,
+    key: IdempotencyKey,
+    content: &[u8],
+    answer: Value,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let kept = sqlx::query!(
+        "insert into command (establishment_id, key, content, answer, at) values ($1, $2, $3, $4, $5)
+         on conflict on constraint command_once do nothing",
+        establishment,
+        key.uuid(),
+        content,
+        answer,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(kept.rows_affected() == 1)
+}
+
+/// A booking that is being cancelled.
+pub(super) struct Cancelling {
+    pub booking: i64,
+    pub session: i64,
+    pub key: String,
+    pub starts_at: OffsetDateTime,
+    pub limit_per: String,
+    pub workshop: i64,
+}
+
+impl Cancelling {
+    /// The session, where the school's limit is counted over each session.
+    fn counted_by_session(&self) -> Option<i64> {
+        (self.limit_per == "session").then_some(self.session)
+    }
+}
+
+/// Locks the session of an establishment's booking; `None` if the establishment has no booking of this reference.
+pub(super) async fn lock_booking(db: &mut PgConnection, establishment: i64, reference: &str) -> sqlx::Result<Option<Cancelling>> {
+    let row = sqlx::query!(
+        r#"select b.id as booking, s.id as session, s.number, s.starts_at, w.limit_per, w.id as workshop, h.serial, h.year
+           from booking b join session s on s.id = b.session_id join workshop w on w.id = b.workshop_id join sheet h on h.id = w.sheet_id
+           where b.reference = $1 and b.establishment_id = $2
+           for no key update of s"#,
+        reference,
+        establishment,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Cancelling {
+        booking: row.booking,
+        session: row.session,
+        key: format!("{}-{:02}/{}", row.serial, row.year % 100, row.number),
+        starts_at: row.starts_at,
+        limit_per: row.limit_per,
+        workshop: row.workshop,
+    }))
+}
+
+/// Locks the tally that a booking counts in, which comes before places in the order of locks.
+pub(super) async fn lock_tally(db: &mut PgConnection, at: &Cancelling, establishment: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select held from tally
+         where establishment_id = $1 and workshop_id = $2 and session_id is not distinct from $3
+         for no key update",
+        establishment,
+        at.workshop,
+        at.counted_by_session(),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(())
+}
+
+/// Cancels the booked places of a booking (one by its position, or all), with an audit row each; says how many there were.
+pub(super) async fn free_places(
+    db: &mut PgConnection,
+    booking: i64,
+    position: Option<i16>,
+    establishment: i64,
+    key: IdempotencyKey,
+    now: OffsetDateTime,
+) -> sqlx::Result<i32> {
+    sqlx::query_scalar!(
+        r#"with freed as (
+               update place set state = 'cancelled', changed_at = $5
+               where booking_id = $1 and state = 'booked' and ($2::smallint is null or position = $2)
+               returning id
+           ), traced as (
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key)
+               select $5, 'establishment', $3, 'cancel', 'place', id, 'booked', 'cancelled', $4 from freed
+           )
+           select count(*)::integer as "freed!" from freed"#,
+        booking,
+        position,
+        establishment,
+        key.uuid(),
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Takes freed places off the session's and the school's counters.
+pub(super) async fn count_down(db: &mut PgConnection, at: &Cancelling, establishment: i64, freed: i32) -> sqlx::Result<Seats> {
+    let row = sqlx::query!(
+        "update session set taken = taken - $2, version = version + 1 where id = $1 returning capacity, taken, waiting, version",
+        at.session,
+        freed,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update tally set held = held - $4
+         where establishment_id = $1 and workshop_id = $2 and session_id is not distinct from $3",
+        establishment,
+        at.workshop,
+        at.counted_by_session(),
+        freed,
+    )
+    .execute(db)
+    .await?;
+    Ok(seats(row.capacity, row.taken, row.waiting, row.version))
+}
+
+pub(crate) fn seats(capacity: i32, taken: i32, waiting: i32, version: i64) -> Seats {
+    Seats { capacity: count(capacity), taken: count(taken), waiting: count(waiting), version }
+}
+
+/// Postgres has no unsigned numbers; the constraints keep these from being negative.
+pub(crate) fn count(number: i32) -> u32 {
+    u32::try_from(number).unwrap_or(0)
+}

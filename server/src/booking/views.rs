@@ -1,0 +1,78 @@
+//! Bookings as their school sees them.
+
+use app::{
+    booking::{BookingView, HeldWorkshop, PlaceView, SessionToBook},
+    visit::Caller,
+};
+use shared::{
+    booking::{BookingReference, judge},
+    workshop::Standing,
+};
+
+use super::{BookingDesk, held, store};
+use crate::{clock, workshop};
+
+/// The session to book, with what the form says of it.
+pub(super) async fn session_to_book(desk: &BookingDesk, caller: &Caller, slug: &str, number: &str) -> sqlx::Result<Option<SessionToBook>> {
+    let Some(found) = workshop::lookup(&desk.pool, slug, desk.clock.now()).await? else { return Ok(None) };
+    let Some(session) = found.sessions.into_iter().find(|session| session.view.number.to_string() == number) else { return Ok(None) };
+    let Some(school) = caller.school() else {
+        return Ok(Some(SessionToBook { slug: found.slug, title: found.title, session: session.view, standing: None, against: None }));
+    };
+    let facts = store::facts(&desk.pool, session.id, school.id, &[]).await?;
+    let standing = Some(Standing { held: facts.held, limit: facts.limit });
+    let against = judge(&facts, 1, desk.clock.now()).err();
+    Ok(Some(SessionToBook { slug: found.slug, title: found.title, session: session.view, standing, against }))
+}
+
+/// What the caller holds, by workshop; the workshop with the soonest session first.
+pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<Vec<HeldWorkshop>> {
+    let Some(school) = caller.school() else { return Ok(Vec::new()) };
+    let mut workshops: Vec<HeldWorkshop> = Vec::new();
+    for row in held::bookings(&desk.pool, school.id, None).await? {
+        let standing = Standing { held: store::count(row.held), limit: row.places_limit.map(store::count) };
+        let booking = view(desk, row);
+        match workshops.iter_mut().find(|workshop| workshop.slug == booking.slug) {
+            Some(workshop) => workshop.bookings.push(booking),
+            None => workshops.push(HeldWorkshop { slug: booking.slug.clone(), title: booking.title.clone(), standing, bookings: vec![booking] }),
+        }
+    }
+    Ok(workshops)
+}
+
+/// One booking of the caller's.
+pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str) -> sqlx::Result<Option<BookingView>> {
+    let (Some(school), Ok(reference)) = (caller.school(), BookingReference::try_from(reference)) else { return Ok(None) };
+    let rows = held::bookings(&desk.pool, school.id, Some(&reference.to_string())).await?;
+    Ok(rows.into_iter().next().map(|row| view(desk, row)))
+}
+
+fn view(desk: &BookingDesk, row: held::BookingRow) -> BookingView {
+    let now = desk.clock.now();
+    BookingView {
+        reference: row.reference,
+        slug: row.session.slug(),
+        title: row.title,
+        session: workshop::session_view(row.session, now).view,
+        access_notes: row.access_notes,
+        map_link: row.map_link,
+        places: row.places.0.into_iter().map(place).collect(),
+        booker_name: row.booker_name,
+        booker_email: row.booker_email,
+        made: clock::shown(row.made_at),
+        notes: row.notes,
+        contact: row.contact,
+        key: String::new(),
+    }
+}
+
+fn place(row: held::PlaceRow) -> PlaceView {
+    PlaceView {
+        position: row.position,
+        name: row.name,
+        email: row.email,
+        role: row.role,
+        needs: row.needs,
+        cancelled: row.state == "cancelled",
+    }
+}

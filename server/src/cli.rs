@@ -1,0 +1,156 @@
+//! The commands of the `server` program.
+
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+use clap::{Parser, Subcommand};
+use leptos::config::{Env, LeptosOptions};
+use shared::session::{Capacity, SessionCode};
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+
+use crate::{
+    check,
+    config::{Database, Log, Site, Time},
+    demonstration, lifecycle,
+    router::{House, router},
+    seats, sheet, visit,
+};
+
+/// Placebook: a council tells its schools about training, and the schools book places on it.
+#[derive(Debug, Parser)]
+#[command(name = "server", version)]
+pub struct Cli {
+    #[command(flatten)]
+    log: Log,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site until told to stop (Ctrl-C or SIGTERM)
+    Serve {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        #[command(flatten)]
+        site: Site,
+    },
+    /// Bring the database's tables up to this build
+    Migrate {
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Load the real sheet 71/16, two invented sheets and twelve invented schools, and print the schools' PINs once
+    LoadDemonstration {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+    },
+    /// Read a sheet's text and put it into the database, as a draft
+    ImportSheet {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        /// The text, in UTF-8
+        file: PathBuf,
+        /// Publish it: everyone sees it, schools can book
+        #[arg(long)]
+        publish: bool,
+        /// How many people each session takes (the sheet does not say)
+        #[arg(long, default_value = "30")]
+        capacity: Capacity,
+    },
+    /// Change how many people a session takes
+    SetCapacity {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        /// The session's code, like TLS-0516-T045
+        #[arg(value_parser = |typed: &str| SessionCode::try_from(typed))]
+        code: SessionCode,
+        /// People it takes from now on
+        capacity: Capacity,
+    },
+    /// Prove that the counters equal what counting the places gives, and that every rule holds
+    Check {
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+impl Cli {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// What went wrong, in words for whoever typed the command.
+    pub async fn run(self) -> Result<ExitCode, String> {
+        self.log.start()?;
+        match self.command {
+            Command::Serve { database, time, site } => serve(&database, &time, site).await?,
+            Command::Migrate { database } => migrate(&database.pool()).await?,
+            Command::LoadDemonstration { database, time } => {
+                let loaded = demonstration::load(&database.pool(), &time.clock()).await.map_err(said)?;
+                println!("{loaded}");
+            }
+            Command::ImportSheet { database, time, file, publish, capacity } => {
+                let text = std::fs::read_to_string(&file).map_err(|cause| format!("{}: {cause}", file.display()))?;
+                let options = sheet::ImportOptions { capacity, publish };
+                let imported = sheet::import(&database.pool(), &time.clock(), &text, options).await.map_err(said)?;
+                println!("{imported}");
+            }
+            Command::SetCapacity { database, time, code, capacity } => {
+                seats::set_capacity(&database.pool(), &time.clock(), &code, capacity).await.map_err(said)?;
+                println!("{code} takes {} people", capacity.get());
+            }
+            Command::Check { database } => {
+                let checked = check::check(&database.pool()).await.map_err(said)?;
+                println!("{checked}");
+                return Ok(if checked.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn migrate(pool: &PgPool) -> Result<(), String> {
+    sqlx::migrate!().run(pool).await.map_err(said)
+}
+
+async fn serve(database: &Database, time: &Time, site: Site) -> Result<(), String> {
+    let stop = lifecycle::stop_on_signal().map_err(said)?;
+    let pool = database.pool();
+    let clock = time.clock();
+    let sessions = visit::store(&pool)?;
+    let secure = site.public_url.starts_with("https://");
+    let house = House::new(options(&site), pool.clone(), clock, site.demonstration, site.behind_proxy, stop.clone());
+
+    let background = stop.child_token();
+    tokio::spawn(seats::run_relay(pool.clone(), house.live.seats.clone(), background.clone()));
+    tokio::spawn(visit::forget_old(sessions.clone(), background));
+    let listener = TcpListener::bind(site.address).await.map_err(|cause| format!("{}: {cause}", site.address))?;
+    tracing::info!(address = %site.address, "serving");
+    lifecycle::serve(listener, router(&house, sessions, secure), stop, Duration::from_secs(site.grace)).await.map_err(said)?;
+    pool.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn options(site: &Site) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("placebook")
+        .site_root(site.site_root.to_string_lossy().into_owned())
+        .site_pkg_dir("pkg")
+        .env(Env::PROD)
+        .site_addr(site.address)
+        .hash_files(true)
+        .build()
+}
+
+fn said(cause: impl std::fmt::Display) -> String {
+    cause.to_string()
+}

@@ -1,0 +1,121 @@
+//! What the service is told when it starts: flags, or variables of the environment.
+
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use time::OffsetDateTime;
+
+use crate::clock::Clock;
+
+/// Where the data is.
+#[derive(Args, Clone)]
+pub struct Database {
+    /// Postgres to use, like postgres://user:password@host/database
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: PgConnectOptions,
+    /// The most connections this process holds
+    #[arg(long, env = "PLACEBOOK_CONNECTIONS", default_value_t = 16)]
+    pub connections: u32,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("connections", &self.connections).finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    /// Opens the pool; each statement may take 10 s, and a connection is waited for 5 s.
+    #[must_use]
+    pub fn pool(&self) -> PgPool {
+        let options = self.database_url.clone().application_name("placebook").options([("statement_timeout", "10s"), ("lock_timeout", "8s")]);
+        PgPoolOptions::new()
+            .max_connections(self.connections)
+            .acquire_timeout(std::time::Duration::from_secs(5))
+            .connect_lazy_with(options)
+    }
+}
+
+/// Which instant it is.
+#[derive(Debug, Clone, Args)]
+pub struct Time {
+    /// Start the service's clock at another instant, like 2016-04-25T09:00:00+01:00; it runs on from there
+    #[arg(long, env = "PLACEBOOK_NOW", value_parser = instant)]
+    pub now: Option<OffsetDateTime>,
+}
+
+impl Time {
+    /// The clock that was asked for.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.now.map_or_else(Clock::system, Clock::started_at)
+    }
+}
+
+/// How the site is served.
+#[derive(Debug, Clone, Args)]
+pub struct Site {
+    /// Address and port to listen on
+    #[arg(long, env = "PLACEBOOK_ADDRESS", default_value = "127.0.0.1:3000")]
+    pub address: SocketAddr,
+    /// Where people reach the site; with https, cookies are sent over nothing else
+    #[arg(long, env = "PLACEBOOK_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
+    pub public_url: String,
+    /// Folder with the built site (pkg, fonts, icons)
+    #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site")]
+    pub site_root: PathBuf,
+    /// A proxy stands in front and says where requests come from (X-Forwarded-For)
+    #[arg(long, env = "PLACEBOOK_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+    /// Accept the demonstration school's published PIN, and show it on the sign-in page
+    #[arg(long, env = "PLACEBOOK_DEMONSTRATION")]
+    pub demonstration: bool,
+    /// Seconds that requests have to finish after the service was told to stop
+    #[arg(long, env = "PLACEBOOK_GRACE", default_value_t = 10)]
+    pub grace: u64,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Args)]
+pub struct Log {
+    /// What is logged, like info or server=debug,info
+    #[arg(long, env = "PLACEBOOK_LOG", default_value = "info,sqlx=warn", global = true)]
+    pub log: String,
+    /// One JSON object a line
+    #[arg(long, env = "PLACEBOOK_LOG_JSON", global = true)]
+    pub log_json: bool,
+}
+
+impl Log {
+    /// Starts logging to standard error.
+    ///
+    /// # Errors
+    /// Where the filter cannot be read.
+    pub fn start(&self) -> Result<(), String> {
+        let filter = tracing_subscriber::EnvFilter::try_new(&self.log).map_err(|cause| format!("--log: {cause}"))?;
+        let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        if self.log_json { lines.json().init() } else { lines.compact().init() }
+        Ok(())
+    }
+}
+
+fn instant(typed: &str) -> Result<OffsetDateTime, String> {
+    let stamp: jiff::Timestamp = typed.parse().map_err(|cause| format!("{cause}"))?;
+    OffsetDateTime::from_unix_timestamp(stamp.as_second()).map_err(|cause| cause.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_needs_its_offset() {
+        assert_eq!(instant("2016-04-25T09:00:00+01:00").map(OffsetDateTime::unix_timestamp), Ok(1_461_571_200));
+        assert!(instant("2016-04-25 09:00").is_err());
+        assert!(instant("today").is_err());
+    }
+}

@@ -1,0 +1,190 @@
+//! All addresses, and the layers that every request passes.
+
+use std::path::Path;
+
+use app::shell::{App, shell};
+use axum::{
+    Router,
+    body::Body,
+    extract::{FromRef, Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use leptos::config::LeptosOptions;
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    services::ServeDir,
+    set_header::SetResponseHeaderLayer,
+    trace::TraceLayer,
+};
+use tower_sessions_sqlx_store::PostgresStore;
+
+use crate::{
+    booking::calendar_file,
+    clock::Clock,
+    live::{Live, live_seats},
+    origin::same_origin,
+    ports::Ports,
+    seats::Hub,
+    visit::{self, Door},
+};
+
+/// The largest body a request may have, in bytes: several times what the longest form needs.
+const BODY_MAX: usize = 64 * 1024;
+/// What is named by its content never changes.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+/// What the routes share.
+#[derive(Clone, FromRef)]
+pub struct House {
+    /// How Leptos finds the built site.
+    pub options: LeptosOptions,
+    /// What pages ask.
+    pub ports: Ports,
+    /// The database, for what is no page.
+    pub pool: PgPool,
+    /// The clock.
+    pub clock: Clock,
+    /// Live seats.
+    pub live: Live,
+    /// Who comes in.
+    pub door: Door,
+}
+
+impl House {
+    /// Puts a house together.
+    #[must_use]
+    pub fn new(options: LeptosOptions, pool: PgPool, clock: Clock, demonstration: bool, behind_proxy: bool, stop: CancellationToken) -> Self {
+        let seats = Hub::default();
+        Self {
+            options,
+            ports: Ports::new(&pool, &clock, &seats, demonstration),
+            live: Live { pool: pool.clone(), seats, stop },
+            door: Door { pool: pool.clone(), behind_proxy },
+            pool,
+            clock,
+        }
+    }
+}
+
+/// The whole site. `secure`: cookies are sent over https only.
+pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
+    let provide = {
+        let ports = house.ports.clone();
+        move || ports.provide()
+    };
+    let pages = Router::new()
+        .leptos_routes_with_context(house, generate_route_list(App), provide.clone(), {
+            let options = house.options.clone();
+            move || shell(options.clone())
+        })
+        .route("/bookings/{reference}/calendar.ics", get(calendar_file))
+        .fallback(file_and_error_handler_with_context::<House, _>(provide, shell))
+        .layer(
+            ServiceBuilder::new()
+                .layer(visit::layer(sessions, secure))
+                .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
+                .layer(middleware::from_fn_with_state(house.clone(), error_pages))
+                .layer(CatchPanicLayer::new())
+                .layer(middleware::from_fn(same_origin))
+                .layer(RequestBodyLimitLayer::new(BODY_MAX)),
+        );
+    let site = Path::new(&*house.options.site_root);
+    Router::new()
+        .merge(pages)
+        .route("/live/seats", get(live_seats))
+        .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
+        .nest_service("/fonts", files(&site.join("fonts"), FOR_EVER))
+        .nest_service("/icons", files(&site.join("icons"), A_DAY))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(PropagateRequestIdLayer::x_request_id())
+                .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+                .layer(middleware::from_fn_with_state(secure, guard_headers)),
+        )
+        .with_state(house.clone())
+}
+
+fn files(folder: &Path, keep: HeaderValue) -> Router {
+    Router::new()
+        .fallback_service(ServeDir::new(folder).precompressed_br().precompressed_gzip())
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| response.status().is_success().then(|| keep.clone())))
+}
+
+fn span(request: &Request) -> tracing::Span {
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
+    // The path alone: a query may hold what a person typed.
+    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+}
+
+/// Headers for what no page has set itself.
+async fn guard_headers(State(secure): State<bool>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed = [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"));
+    response
+}
+
+/// Gives an answer without a page (a panic, a body too large, another site's form) the page for it.
+async fn error_pages(State(house): State<House>, request: Request, next: Next) -> Response {
+    let wants_page = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let extensions = request.extensions().clone();
+    let response = next.run(request).await;
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let page = match response.status() {
+        StatusCode::FORBIDDEN => "/forbidden",
+        status if status.is_server_error() || status == StatusCode::PAYLOAD_TOO_LARGE => "/problem",
+        _ => return response,
+    };
+    if is_page || !wants_page {
+        return response;
+    }
+    let mut instead = Request::new(Body::empty());
+    *instead.uri_mut() = axum::http::Uri::from_static(page);
+    *instead.extensions_mut() = extensions;
+    let ports = house.ports.clone();
+    let options = house.options.clone();
+    let render = leptos_axum::render_app_async_with_context(move || ports.provide(), move || shell(options.clone()));
+    let mut rendered = render(instead).await;
+    *rendered.status_mut() = response.status();
+    rendered
+}
+
+async fn ready(State(pool): State<PgPool>) -> Response {
+    match sqlx::query_scalar::<_, i64>("select count(*) from sheet").fetch_one(&pool).await {
+        Ok(_) => "ready".into_response(),
+        Err(cause) => {
+            tracing::warn!(%cause, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Changing how many people a session takes.
+
+use shared::session::{Capacity, CapacityRefused, SessionCode};
+use sqlx::PgPool;
+
+use super::relay;
+use crate::{booking::count, clock::Clock};
+
+/// Why a capacity was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum NotChanged {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] CapacityRefused),
+    /// The database did not answer.
+    #[error("the database: {0}")]
+    Broken(#[from] sqlx::Error),
+}
+
+/// Sets a session's capacity under the lock that bookings take. Nobody is dropped: below the places taken it is refused.
+///
+/// # Errors
+/// [`CapacityRefused`], or the database's.
+pub async fn set_capacity(pool: &PgPool, clock: &Clock, code: &SessionCode, capacity: Capacity) -> Result<(), NotChanged> {
+    let people = i32::try_from(capacity.get()).unwrap_or(i32::MAX);
+    let mut transaction = pool.begin().await?;
+    let session = sqlx::query!("select id, capacity, taken from session where code = $1 for no key update", code.as_str())
+        .fetch_optional(&mut *transaction)
+        .await?
+        .ok_or(CapacityRefused::NotFound)?;
+    if session.taken > people {
+        return Err(CapacityRefused::Taken { taken: count(session.taken), to_move: count(session.taken - people) }.into());
+    }
+    sqlx::query!("update session set capacity = $2, version = version + 1 where id = $1", session.id, people).execute(&mut *transaction).await?;
+    sqlx::query!(
+        "insert into audit (at, actor_kind, action, subject_kind, subject_id, was, became) values ($1, 'operator', 'set capacity', 'session', $2, $3, $4)",
+        clock.now(),
+        session.id,
+        session.capacity.to_string(),
+        people.to_string(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    relay::tell_others(pool, "operator", &[session.id]).await;
+    Ok(())
+}

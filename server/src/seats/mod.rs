@@ -1,0 +1,134 @@
+//! Live seats: one hub per process that knows the newest seats of every session somebody looks at.
+
+mod capacity;
+mod relay;
+mod store;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use shared::seats::{Seats, SeatsFrame};
+use tokio::sync::{Notify, watch};
+
+pub use capacity::{NotChanged, set_capacity};
+pub use relay::run as run_relay;
+pub use store::{snapshot, snapshot_of};
+
+/// A session's newest seats, for everyone who watches it. A slow reader finds the newest state, never a queue.
+pub type Watched = watch::Receiver<Option<SeatsFrame>>;
+
+/// Tells open pages of this process, and through the [`relay`] those of other processes, what has changed.
+#[derive(Clone, Default)]
+pub struct Hub(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    open: Mutex<HashMap<i64, watch::Sender<Option<SeatsFrame>>>>,
+    /// Sessions changed here that other processes have not been told of.
+    untold: Mutex<Vec<i64>>,
+    wake: Notify,
+}
+
+impl Hub {
+    /// Tells of a change that this process has committed.
+    pub fn changed(&self, session: i64, key: &str, seats: Seats) {
+        self.publish(session, SeatsFrame { session: key.to_owned(), seats });
+        unpoisoned(&self.0.untold).push(session);
+        self.0.wake.notify_one();
+    }
+
+    /// Shows seats to whoever watches the session, unless they know newer ones.
+    pub fn publish(&self, session: i64, frame: SeatsFrame) {
+        if let Some(sender) = unpoisoned(&self.0.open).get(&session) {
+            sender.send_if_modified(|known| {
+                let newer = known.as_ref().is_none_or(|known| known.seats.version < frame.seats.version);
+                if newer {
+                    *known = Some(frame);
+                }
+                newer
+            });
+        }
+    }
+
+    /// Watches a session from now on.
+    #[must_use]
+    pub fn watch(&self, session: i64) -> Watched {
+        unpoisoned(&self.0.open).entry(session).or_insert_with(|| watch::Sender::new(None)).subscribe()
+    }
+
+    /// The sessions that somebody watches; forgets those that nobody does any more.
+    #[must_use]
+    pub fn watched(&self) -> Vec<i64> {
+        let mut open = unpoisoned(&self.0.open);
+        open.retain(|_, sender| sender.receiver_count() > 0);
+        open.keys().copied().collect()
+    }
+
+    /// Waits until something has changed here, and takes the list of it.
+    async fn untold(&self) -> Vec<i64> {
+        loop {
+            let mut sessions = std::mem::take(&mut *unpoisoned(&self.0.untold));
+            if !sessions.is_empty() {
+                sessions.sort_unstable();
+                sessions.dedup();
+                return sessions;
+            }
+            self.0.wake.notified().await;
+        }
+    }
+}
+
+/// A lock whose holder panicked: what it guards is replaced whole or appended to, so it is never half changed.
+fn unpoisoned<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(version: i64) -> SeatsFrame {
+        SeatsFrame { session: "71-16/1".into(), seats: Seats { capacity: 30, taken: 0, waiting: 0, version } }
+    }
+
+    #[tokio::test]
+    async fn a_slow_reader_finds_the_newest_state() {
+        let hub = Hub::default();
+        let mut watched = hub.watch(1);
+        for version in 1..=100 {
+            hub.publish(1, frame(version));
+        }
+        watched.changed().await.unwrap();
+        assert_eq!(watched.borrow_and_update().as_ref(), Some(&frame(100)));
+        assert!(!watched.has_changed().unwrap());
+    }
+
+    #[tokio::test]
+    async fn what_is_older_than_what_is_known_is_dropped() {
+        let hub = Hub::default();
+        let watched = hub.watch(1);
+        hub.publish(1, frame(5));
+        hub.publish(1, frame(4));
+        assert_eq!(watched.borrow().as_ref().map(|known| known.seats.version), Some(5));
+    }
+
+    #[tokio::test]
+    async fn changes_are_told_together_once() {
+        let hub = Hub::default();
+        for session in [3, 1, 3] {
+            hub.changed(session, "71-16/1", frame(1).seats);
+        }
+        assert_eq!(hub.untold().await, vec![1, 3]);
+    }
+
+    #[test]
+    fn what_nobody_watches_is_forgotten() {
+        let hub = Hub::default();
+        let watched = hub.watch(1);
+        assert_eq!(hub.watched(), vec![1]);
+        drop(watched);
+        assert!(hub.watched().is_empty());
+    }
+}

@@ -1,0 +1,84 @@
+//! The relay between processes: what one commits, the others' open pages show.
+//!
+//! No notification is sent inside a booking's transaction: Postgres takes a lock over the whole instance for that until
+//! commit, which would line up all writers. Each process tells the others afterwards, over a connection of its own.
+
+use std::time::Duration;
+
+use sqlx::{PgPool, postgres::PgListener};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{Hub, snapshot_of};
+
+const CHANNEL: &str = "seats";
+/// How long changes are gathered before the others are told: at most 20 times a second.
+const GATHER: Duration = Duration::from_millis(50);
+/// A notification holds 8,000 bytes; with this many numbers of 19 digits it never overflows.
+const NAMED_AT_ONCE: usize = 200;
+/// How long to wait before asking again for a connection that could not be had.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Tells other processes of this one's changes, and this one's pages of theirs, until told to stop.
+pub async fn run(pool: PgPool, hub: Hub, stop: CancellationToken) {
+    let process = Uuid::from_u128(rand::random()).simple().to_string();
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tell(&pool, &hub, &process) => {}
+        () = listen(&pool, &hub, &process) => {}
+    }
+}
+
+async fn tell(pool: &PgPool, hub: &Hub, process: &str) {
+    loop {
+        for sessions in hub.untold().await.chunks(NAMED_AT_ONCE) {
+            tell_others(pool, process, sessions).await;
+        }
+        tokio::time::sleep(GATHER).await;
+    }
+}
+
+/// Tells all processes but `process` that these sessions have changed. That somebody is not told is no failure of what
+/// was committed: a page that reloads is right.
+pub(super) async fn tell_others(pool: &PgPool, process: &str, sessions: &[i64]) {
+    let named: Vec<String> = sessions.iter().map(ToString::to_string).collect();
+    let payload = format!("{process}:{}", named.join(","));
+    if let Err(cause) = sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(pool).await {
+        tracing::warn!(%cause, "other processes were not told of changed seats");
+    }
+}
+
+async fn listen(pool: &PgPool, hub: &Hub, process: &str) {
+    loop {
+        if let Err(cause) = listen_until_lost(pool, hub, process).await {
+            tracing::warn!(%cause, "the relay of seats lost its connection");
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+async fn listen_until_lost(pool: &PgPool, hub: &Hub, process: &str) -> sqlx::Result<()> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    // Whatever was told while nobody listened is read now.
+    show(pool, hub, &hub.watched()).await?;
+    while let Some(told) = listener.try_recv().await? {
+        if let Some((from, named)) = told.payload().split_once(':')
+            && from != process
+        {
+            let watched = hub.watched();
+            let sessions: Vec<i64> = named.split(',').filter_map(|id| id.parse().ok()).filter(|id| watched.contains(id)).collect();
+            show(pool, hub, &sessions).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn show(pool: &PgPool, hub: &Hub, sessions: &[i64]) -> sqlx::Result<()> {
+    if !sessions.is_empty() {
+        for (session, frame) in snapshot_of(pool, sessions).await? {
+            hub.publish(session, frame);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! The visit that each request belongs to: a session of tower-sessions in Postgres.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use app::visit::{Caller, School, Visit};
+use async_trait::async_trait;
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use shared::booking::IdempotencyKey;
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+use tower_sessions::{ExpiredDeletion, Expiry, Session, SessionManagerLayer, cookie::SameSite};
+use tower_sessions_sqlx_store::PostgresStore;
+use uuid::Uuid;
+
+use crate::{establishment, fault};
+
+/// How long a visit lasts after its last change.
+const LASTS: time::Duration = time::Duration::hours(12);
+const SCHOOL: &str = "school";
+
+/// Where sessions are kept.
+///
+/// # Errors
+/// Never with these names; the store checks them.
+pub fn store(pool: &PgPool) -> Result<PostgresStore, String> {
+    PostgresStore::new(pool.clone()).with_schema_name("public")?.with_table_name("sign_in_session")
+}
+
+/// The layer that reads and writes the session's cookie.
+#[must_use]
+pub fn layer(store: PostgresStore, secure: bool) -> SessionManagerLayer<PostgresStore> {
+    SessionManagerLayer::new(store)
+        .with_name("placebook")
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_secure(secure)
+        .with_expiry(Expiry::OnInactivity(LASTS))
+}
+
+/// Deletes visits that are over, every ten minutes, until told to stop.
+pub async fn forget_old(store: PostgresStore, stop: CancellationToken) {
+    let mut every = tokio::time::interval(std::time::Duration::from_secs(600));
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = every.tick() => {
+                if let Err(cause) = store.delete_expired().await {
+                    tracing::warn!(%cause, "visits that are over were not deleted");
+                }
+            }
+        }
+    }
+}
+
+/// What the door needs to know.
+#[derive(Clone)]
+pub struct Door {
+    /// For looking up who is signed in.
+    pub pool: PgPool,
+    /// Whether a proxy of ours stands in front and says where requests come from (`X-Forwarded-For`).
+    pub behind_proxy: bool,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct SignedIn {
+    id: i64,
+    pin_version: i32,
+}
+
+/// Puts the visit into the request; pages of a signed-in school are kept by nobody.
+pub async fn open(State(door): State<Door>, session: Session, mut request: Request, next: Next) -> Response {
+    let caller = match caller(&door, &session).await {
+        Ok(caller) => caller,
+        Err(reference) => {
+            tracing::warn!(%reference, "a visit could not be read");
+            return axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    let signed_in = caller.school().is_some();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
+    let address = if door.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
+    let visit: Arc<dyn Visit> = Arc::new(Here { session, caller, address });
+    request.extensions_mut().insert(visit);
+    let mut response = next.run(request).await;
+    if signed_in {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
+    response
+}
+
+async fn caller(door: &Door, session: &Session) -> Result<Caller, Uuid> {
+    let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else { return Ok(Caller::Anyone) };
+    match establishment::lookup_school(&door.pool, signed_in.id).await.map_err(fault::broken)? {
+        Some((school, pin_version)) if pin_version == signed_in.pin_version => Ok(Caller::Establishment(school)),
+        _ => {
+            session.flush().await.map_err(fault::broken)?;
+            Ok(Caller::Anyone)
+        }
+    }
+}
+
+/// The last address is the one that our own proxy has seen; those before it are hearsay.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+struct Here {
+    session: Session,
+    caller: Caller,
+    address: IpAddr,
+}
+
+#[async_trait]
+impl Visit for Here {
+    fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    fn new_key(&self) -> IdempotencyKey {
+        IdempotencyKey::from(Uuid::from_u128(rand::random::<u128>() | 1))
+    }
+
+    async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid> {
+        self.session.clear().await;
+        self.session.cycle_id().await.map_err(fault::broken)?;
+        self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version }).await.map_err(fault::broken)
+    }
+
+    async fn sign_out(&self) -> Result<(), Uuid> {
+        self.session.flush().await.map_err(fault::broken)
+    }
+
+    async fn keep(&self, name: &str, text: &str) -> Result<(), Uuid> {
+        self.session.insert(name, text).await.map_err(fault::broken)
+    }
+
+    async fn look(&self, name: &str) -> Result<Option<String>, Uuid> {
+        self.session.get(name).await.map_err(fault::broken)
+    }
+
+    async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
+        // A look first: `remove` marks the session as changed, which would write it for every page that is read.
+        if self.look(name).await?.is_none() {
+            return Ok(None);
+        }
+        self.session.remove(name).await.map_err(fault::broken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_proxys_word_counts() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("192.0.2.66, 198.51.100.7"));
+        assert_eq!(forwarded(&headers), Some(IpAddr::from([198, 51, 100, 7])));
+        headers.insert("x-forwarded-for", HeaderValue::from_static("nobody"));
+        assert_eq!(forwarded(&headers), None);
+    }
+}
