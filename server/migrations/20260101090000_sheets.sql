@@ -43,7 +43,8 @@ create table sheet (
     constraint sheet_serial_positive check (serial > 0),
     constraint sheet_state_known check (state in ('draft', 'scheduled', 'published', 'withdrawn')),
     constraint sheet_published_has_instant check (state = 'draft' or published_at is not null),
-    constraint sheet_title_length check (char_length(title) between 1 and 300),
+    -- A draft waits for what its text did not say.
+    constraint sheet_title_length check (char_length(title) <= 300 and (state = 'draft' or title <> '')),
     constraint sheet_original_length check (char_length(original) <= 200000)
 );
 create index sheet_search on sheet using gin (search);

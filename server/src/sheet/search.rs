@@ -1,0 +1,81 @@
+//! What somebody searches for, in the form that Postgres' text search takes.
+
+use shared::sheet::SheetNumber;
+
+/// The longest search, in characters.
+const MAX_CHARS: usize = 100;
+
+/// Words to search for. Each must be found, and the last, which may be half typed, may also be the beginning of a word.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Search {
+    /// All words, for `websearch_to_tsquery`; empty if there are none.
+    pub words: String,
+    /// All but the last, for `websearch_to_tsquery`.
+    pub before: String,
+    /// The last as a beginning, for `to_tsquery`; empty where it can be none.
+    pub beginning: String,
+}
+
+impl Search {
+    /// Reads what was typed. A sheet's number is found however it is written: `71/16`, `71-16`, `MI 71/16`.
+    pub fn of(typed: &str) -> Self {
+        let typed: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
+        if let Ok(number) = typed.parse::<SheetNumber>() {
+            return Self { words: number.to_string(), ..Self::default() };
+        }
+        let words: Vec<String> = typed.split_whitespace().map(|word| as_number(word).unwrap_or_else(|| word.to_owned())).collect();
+        let words_joined = words.join(" ");
+        match words.split_last() {
+            Some((last, before)) if can_begin(last) && !words_joined.contains('"') => {
+                Self { before: before.join(" "), beginning: format!("{last}:*"), words: words_joined }
+            }
+            _ => Self { words: words_joined, ..Self::default() },
+        }
+    }
+}
+
+fn as_number(word: &str) -> Option<String> {
+    word.parse::<SheetNumber>().ok().map(|number| number.to_string())
+}
+
+/// Letters and digits only: nothing that `to_tsquery` would take for an operator.
+fn can_begin(word: &str) -> bool {
+    word.chars().count() > 1 && word.chars().all(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(words: &str, before: &str, beginning: &str) -> Search {
+        Search { words: words.into(), before: before.into(), beginning: beginning.into() }
+    }
+
+    #[test]
+    fn a_number_is_searched_for_as_it_is_written_on_sheets() {
+        for typed in ["71/16", "71-16", " MI 71/16 ", "mi71-16", "71/2016"] {
+            assert_eq!(Search::of(typed), search("71/16", "", ""), "{typed}");
+        }
+        assert_eq!(Search::of("child 71-16").words, "child 71/16");
+    }
+
+    #[test]
+    fn the_last_word_may_be_half_typed() {
+        assert_eq!(Search::of(" serious  case rev"), search("serious case rev", "serious case", "rev:*"));
+        assert_eq!(Search::of("safeg"), search("safeg", "", "safeg:*"));
+    }
+
+    #[test]
+    fn what_postgres_would_take_for_an_operator_begins_nothing() {
+        for typed in ["a & b|c", "child:*", "\"serious case\"", "\"serious ca", "!", "x"] {
+            assert_eq!(Search::of(typed).beginning, "", "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_search_is_bounded_and_holds_no_zero() {
+        assert_eq!(Search::of(&"x".repeat(500)).words.len(), MAX_CHARS);
+        assert_eq!(Search::of("a\0b").words, "a b");
+        assert_eq!(Search::of("  "), Search::default());
+    }
+}

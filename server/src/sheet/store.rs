@@ -1,0 +1,201 @@
+//! The SQL of sheets.
+
+use shared::{
+    session::Capacity,
+    sheet::{Block, SheetNumber},
+};
+use sqlx::{PgExecutor, types::Json};
+use time::{Date, OffsetDateTime};
+
+use super::{
+    Search,
+    plan::{SessionPlan, SheetPlan, WorkshopPlan},
+};
+
+/// A sheet in a list.
+pub(super) struct SummaryRow {
+    pub serial: i32,
+    pub year: i16,
+    pub title: String,
+    pub kind: String,
+    pub published_at: OffsetDateTime,
+}
+
+/// The newest published sheets.
+pub(super) async fn newest(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<SummaryRow>> {
+    sqlx::query_as!(
+        SummaryRow,
+        r#"select serial, year, title, kind, published_at as "published_at!" from sheet
+           where state = 'published'
+           order by published_at desc, year desc, serial desc
+           limit 20"#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The published sheets that match best.
+pub(super) async fn search(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<Vec<SummaryRow>> {
+    sqlx::query_as!(
+        SummaryRow,
+        r#"with asked as (
+               select websearch_to_tsquery('english', $1)
+                      || (websearch_to_tsquery('english', $2) && to_tsquery('english', $3)) as query
+           )
+           select serial, year, title, kind, published_at as "published_at!" from sheet, asked
+           where state = 'published' and search @@ query
+           order by ts_rank(search, query) desc, published_at desc, year desc, serial desc
+           limit 20"#,
+        search.words,
+        search.before,
+        search.beginning,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A sheet whole.
+pub(super) struct SheetRow {
+    pub serial: i32,
+    pub year: i16,
+    pub kind: String,
+    pub title: String,
+    pub state: String,
+    pub published_at: OffsetDateTime,
+    pub complete_by: Option<Date>,
+    pub complete_by_text: String,
+    pub contact_name: String,
+    pub contact_role: String,
+    pub contact_phones: Vec<String>,
+    pub contact_emails: Vec<String>,
+    pub audience: String,
+    pub links: Vec<String>,
+    pub body: Json<Vec<Block>>,
+    pub has_workshop: bool,
+}
+
+/// A sheet that the public can see.
+pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx::Result<Option<SheetRow>> {
+    sqlx::query_as!(
+        SheetRow,
+        r#"select serial, year, kind, title, state, published_at as "published_at!", complete_by, complete_by_text,
+                  contact_name, contact_role, contact_phones, contact_emails, audience, links, body as "body: Json<Vec<Block>>",
+                  exists (select from workshop where sheet_id = sheet.id) as "has_workshop!"
+           from sheet
+           where serial = $1 and year = $2 and state in ('published', 'withdrawn')"#,
+        i32::from(number.serial()),
+        i16::try_from(number.year()).unwrap_or(0),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Adds a sheet, with its audit row.
+pub(super) async fn append_sheet(db: impl PgExecutor<'_>, sheet: &SheetPlan, state: &str, now: OffsetDateTime) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"with added as (
+               insert into sheet (serial, year, kind, title, state, published_at, complete_by, complete_by_text, contact_name, contact_role,
+                                  contact_phones, contact_emails, audience, links, body, words, original)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+               returning id
+           ), traced as (
+               insert into audit (at, actor_kind, action, subject_kind, subject_id, became)
+               select $18, 'operator', 'import', 'sheet', id, $5 from added
+           )
+           select id as "id!" from added"#,
+        i32::from(sheet.number.serial()),
+        i16::try_from(sheet.number.year()).unwrap_or(0),
+        sheet.kind,
+        sheet.title,
+        state,
+        sheet.published_at,
+        sheet.complete_by,
+        sheet.complete_by_text,
+        sheet.contact.name,
+        sheet.contact.role,
+        &sheet.contact.phones,
+        &sheet.contact.emails,
+        sheet.audience,
+        &sheet.links,
+        Json(&sheet.body) as _,
+        sheet.words,
+        sheet.original,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The venue of this exact name, which is added if it is new.
+pub(super) async fn venue_named(db: impl PgExecutor<'_>, name: &str) -> sqlx::Result<i64> {
+    // An update that changes nothing, because only then does the row that is there come back.
+    sqlx::query_scalar!(
+        "insert into venue (name) values ($1)
+         on conflict on constraint venue_name_once do update set name = excluded.name
+         returning id",
+        name,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Adds a sheet's workshop, with its audit row.
+pub(super) async fn append_workshop(db: impl PgExecutor<'_>, sheet: i64, workshop: &WorkshopPlan, now: OffsetDateTime) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"with added as (
+               insert into workshop (sheet_id, title, aims_lead, aims, opens_at, closes_at, places_limit, limit_per, free, notes)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+               returning id
+           ), traced as (
+               insert into audit (at, actor_kind, action, subject_kind, subject_id)
+               select $11, 'operator', 'import', 'workshop', id from added
+           )
+           select id as "id!" from added"#,
+        sheet,
+        workshop.title,
+        workshop.aims_lead,
+        &workshop.aims,
+        workshop.opens_at,
+        workshop.closes_at,
+        workshop.places_limit,
+        workshop.limit_per,
+        workshop.free,
+        workshop.notes,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Adds a session to a workshop, with its audit row.
+pub(super) async fn append_session(db: impl PgExecutor<'_>, workshop: i64, venue: i64, session: &SessionPlan, capacity: Capacity, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with added as (
+             insert into session (workshop_id, number, code, starts_at, ends_at, venue_id, room, note, state, capacity)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             returning id, state
+         )
+         insert into audit (at, actor_kind, action, subject_kind, subject_id, became)
+         select $11, 'operator', 'import', 'session', id, state from added",
+        workshop,
+        i16::try_from(session.number).unwrap_or(i16::MAX),
+        session.code,
+        session.starts_at,
+        session.ends_at,
+        venue,
+        session.room,
+        session.note,
+        session.state,
+        i32::try_from(capacity.get()).unwrap_or(i32::MAX),
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Which of these values a uniqueness constraint refused, as Postgres tells it: "Key (code)=(X) already exists."
+pub(super) fn value_taken<'a>(error: &sqlx::Error, mut values: impl Iterator<Item = &'a str>) -> String {
+    let detail = error.as_database_error().and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>()).and_then(|error| error.detail()).unwrap_or_default();
+    values.find(|value| detail.contains(&format!("=({value})"))).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,193 @@
+//! The workshop board: what can be booked, when and where, and where a school stands.
+
+mod store;
+mod window;
+
+use app::{
+    failure::{Failure, Never},
+    visit::Caller,
+    workshop::{SessionView, WorkshopSummary, WorkshopView, Workshops},
+};
+use async_trait::async_trait;
+use shared::{
+    sheet::SheetNumber,
+    workshop::{BookingWindow, LimitPer, PlacesLimit, Standing},
+};
+use sqlx::{PgExecutor, PgPool};
+use time::OffsetDateTime;
+
+use crate::{
+    booking::{count, seats},
+    clock::{self, Clock},
+    fault,
+    sheet::Search,
+};
+
+pub(crate) use store::{SessionRow, held, sessions_of};
+pub use window::closing_shown;
+
+/// Implements [`Workshops`] on Postgres.
+#[derive(Clone)]
+pub struct WorkshopBoard {
+    pool: PgPool,
+    clock: Clock,
+}
+
+impl WorkshopBoard {
+    /// A board that asks this clock what is still to come.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock) -> Self {
+        Self { pool, clock }
+    }
+}
+
+/// A session of a workshop, with the number that the database knows it by.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionFound {
+    pub id: i64,
+    pub view: SessionView,
+}
+
+/// A workshop that the public can see, as its booking pages need it.
+#[derive(Debug, Clone)]
+pub(crate) struct WorkshopFound {
+    pub id: i64,
+    pub slug: String,
+    pub title: String,
+    pub booking: BookingWindow,
+    pub limit: Option<u32>,
+    pub limit_per_session: bool,
+    pub sessions: Vec<SessionFound>,
+}
+
+/// A session as pages show it at `now`.
+pub(crate) fn session_view(row: SessionRow, now: OffsetDateTime) -> SessionFound {
+    let when = clock::span_shown(row.starts_at, row.ends_at);
+    let date = shared::moment::date_words(clock::london(row.starts_at).date());
+    let times = when.words.strip_prefix(&format!("{date}, ")).unwrap_or(&when.words).to_owned();
+    let note = [row.room.as_str(), row.note.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let view = SessionView {
+        number: u16::try_from(row.number).unwrap_or(0),
+        key: format!("{}/{}", row.slug(), row.number),
+        date,
+        times,
+        when,
+        note,
+        cancelled: row.state == "cancelled",
+        started: row.starts_at <= now,
+        seats: seats(row.capacity, row.taken, row.waiting, row.version),
+        code: row.code,
+        venue: row.venue,
+        address: row.address,
+    };
+    SessionFound { id: row.id, view }
+}
+
+/// Whom to ask about a workshop, in one line: "Kelly Waters, 01603 307729".
+pub(crate) fn contact(name: &str, phones: &[String], emails: &[String]) -> String {
+    let parts = [name.to_owned(), phones.join(" or "), emails.join(" or ")];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// A workshop of a sheet that the public can see, by the sheet's number as in addresses.
+///
+/// # Errors
+/// Where the database does not answer.
+pub(crate) async fn lookup(pool: &PgPool, slug: &str, now: OffsetDateTime) -> sqlx::Result<Option<WorkshopFound>> {
+    let Some((row, sessions)) = find(pool, slug).await? else { return Ok(None) };
+    Ok(Some(WorkshopFound {
+        id: row.id,
+        slug: row.slug(),
+        booking: window::booking_window(row.opens_at, row.closes_at, last_start(&sessions), now),
+        limit: row.places_limit.map(count),
+        limit_per_session: row.limit_per == "session",
+        title: row.title,
+        sessions: sessions.into_iter().map(|session| session_view(session, now)).collect(),
+    }))
+}
+
+async fn find(pool: &PgPool, slug: &str) -> sqlx::Result<Option<(store::WorkshopRow, Vec<SessionRow>)>> {
+    let Ok(number) = slug.parse::<SheetNumber>() else { return Ok(None) };
+    let Some(row) = store::lookup(pool, number).await? else { return Ok(None) };
+    let sessions = sessions_of(pool, &[row.id]).await?;
+    Ok(Some((row, sessions)))
+}
+
+/// When the last session begins that takes place; of a workshop that is cancelled whole, the last.
+fn last_start(sessions: &[SessionRow]) -> Option<OffsetDateTime> {
+    let start = |session: &SessionRow| session.starts_at;
+    let held = sessions.iter().filter(|session| session.state == "scheduled");
+    held.map(start).max().or_else(|| sessions.iter().map(start).max())
+}
+
+#[async_trait]
+impl Workshops for WorkshopBoard {
+    async fn upcoming(&self, words: &str) -> Result<Vec<WorkshopSummary>, Failure<Never>> {
+        upcoming(&self.pool, &Search::of(words), self.clock.now()).await.map_err(fault::failure)
+    }
+
+    async fn lookup(&self, caller: &Caller, slug: &str) -> Result<Option<WorkshopView>, Failure<Never>> {
+        view(&self.pool, caller, slug, self.clock.now()).await.map_err(fault::failure)
+    }
+}
+
+async fn upcoming(pool: &PgPool, search: &Search, now: OffsetDateTime) -> sqlx::Result<Vec<WorkshopSummary>> {
+    let rows = store::upcoming(pool, search, now).await?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut sessions = sessions_of(pool, &ids).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let of_workshop: Vec<SessionRow> = sessions.extract_if(.., |session| session.workshop_id == row.id).collect();
+            summary(row, of_workshop, now)
+        })
+        .collect())
+}
+
+fn summary(row: store::UpcomingRow, sessions: Vec<SessionRow>, now: OffsetDateTime) -> WorkshopSummary {
+    let to_come = |session: &SessionRow| session.state == "scheduled" && session.starts_at > now;
+    WorkshopSummary {
+        number: format!("{}/{:02}", row.serial, row.year % 100),
+        slug: format!("{}-{:02}", row.serial, row.year % 100),
+        booking: window::booking_window(row.opens_at, row.closes_at, last_start(&sessions), now),
+        title: row.title,
+        audience: row.audience,
+        sessions: sessions.into_iter().filter(to_come).map(|session| session_view(session, now).view).collect(),
+    }
+}
+
+async fn view(pool: &PgPool, caller: &Caller, slug: &str, now: OffsetDateTime) -> sqlx::Result<Option<WorkshopView>> {
+    let Some((row, sessions)) = find(pool, slug).await? else { return Ok(None) };
+    let standing = match caller.school() {
+        Some(school) => Some(standing(pool, school.id, &row).await?),
+        None => None,
+    };
+    Ok(Some(WorkshopView {
+        number: row.number(),
+        slug: row.slug(),
+        booking: window::booking_window(row.opens_at, row.closes_at, last_start(&sessions), now),
+        sheet_title: if row.sheet_title == row.title { String::new() } else { row.sheet_title.clone() },
+        limit: limit(&row),
+        contact: contact(&row.contact_name, &row.contact_phones, &row.contact_emails),
+        withdrawn: row.state == "withdrawn",
+        title: row.title,
+        audience: row.audience,
+        aims_lead: row.aims_lead,
+        aims: row.aims,
+        free: row.free,
+        notes: row.notes,
+        sessions: sessions.into_iter().map(|session| session_view(session, now).view).collect(),
+        standing,
+    }))
+}
+
+/// Where a school stands over the whole workshop: a limit that holds for each session says nothing about all of them.
+async fn standing(db: impl PgExecutor<'_>, school: i64, row: &store::WorkshopRow) -> sqlx::Result<Standing> {
+    let limit = limit(row).filter(|limit| limit.per == LimitPer::Workshop);
+    Ok(Standing { held: held(db, school, row.id, None).await?, limit: limit.map(|limit| limit.places) })
+}
+
+fn limit(row: &store::WorkshopRow) -> Option<PlacesLimit> {
+    let per = if row.limit_per == "session" { LimitPer::Session } else { LimitPer::Workshop };
+    row.places_limit.map(|places| PlacesLimit { places: count(places), per })
+}

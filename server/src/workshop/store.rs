@@ -1,0 +1,149 @@
+//! The SQL of workshops.
+
+use shared::sheet::SheetNumber;
+use sqlx::PgExecutor;
+use time::OffsetDateTime;
+
+use crate::{booking::count, sheet::Search};
+
+/// A session with its venue and its sheet's number.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionRow {
+    pub id: i64,
+    pub workshop_id: i64,
+    pub serial: i32,
+    pub year: i16,
+    pub number: i16,
+    pub code: Option<String>,
+    pub starts_at: OffsetDateTime,
+    pub ends_at: Option<OffsetDateTime>,
+    pub venue: String,
+    pub address: String,
+    pub room: String,
+    pub note: String,
+    pub state: String,
+    pub capacity: i32,
+    pub taken: i32,
+    pub waiting: i32,
+    pub version: i64,
+}
+
+impl SessionRow {
+    /// The sheet's number as in addresses.
+    pub fn slug(&self) -> String {
+        format!("{}-{:02}", self.serial, self.year % 100)
+    }
+}
+
+/// The sessions of these workshops, the soonest first.
+pub(crate) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> sqlx::Result<Vec<SessionRow>> {
+    sqlx::query_as!(
+        SessionRow,
+        "select s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
+                s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version
+         from session s join venue v on v.id = s.venue_id join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
+         where s.workshop_id = any($1)
+         order by s.starts_at, s.number",
+        workshops,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The places that an establishment holds or waits for: at one session where the limit is counted there, or over the
+/// whole workshop.
+pub(crate) async fn held(db: impl PgExecutor<'_>, establishment: i64, workshop: i64, session: Option<i64>) -> sqlx::Result<u32> {
+    sqlx::query_scalar!(
+        r#"select coalesce(sum(held), 0)::integer as "held!" from tally
+           where establishment_id = $1 and workshop_id = $2 and ($3::bigint is null or session_id = $3)"#,
+        establishment,
+        workshop,
+        session,
+    )
+    .fetch_one(db)
+    .await
+    .map(count)
+}
+
+/// A workshop with what its page shows of its sheet.
+pub(super) struct WorkshopRow {
+    pub id: i64,
+    serial: i32,
+    year: i16,
+    pub state: String,
+    pub sheet_title: String,
+    pub audience: String,
+    pub contact_name: String,
+    pub contact_phones: Vec<String>,
+    pub contact_emails: Vec<String>,
+    pub title: String,
+    pub aims_lead: String,
+    pub aims: Vec<String>,
+    pub opens_at: OffsetDateTime,
+    pub closes_at: Option<OffsetDateTime>,
+    pub places_limit: Option<i32>,
+    pub limit_per: String,
+    pub free: bool,
+    pub notes: String,
+}
+
+impl WorkshopRow {
+    /// The sheet's number as written.
+    pub fn number(&self) -> String {
+        format!("{}/{:02}", self.serial, self.year % 100)
+    }
+
+    /// The sheet's number as in addresses.
+    pub fn slug(&self) -> String {
+        format!("{}-{:02}", self.serial, self.year % 100)
+    }
+}
+
+/// The workshop of a sheet that the public can see.
+pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx::Result<Option<WorkshopRow>> {
+    sqlx::query_as!(
+        WorkshopRow,
+        "select w.id, h.serial, h.year, h.state, h.title as sheet_title, h.audience, h.contact_name, h.contact_phones, h.contact_emails,
+                w.title, w.aims_lead, w.aims, w.opens_at, w.closes_at, w.places_limit, w.limit_per, w.free, w.notes
+         from workshop w join sheet h on h.id = w.sheet_id
+         where h.serial = $1 and h.year = $2 and h.state in ('published', 'withdrawn')",
+        i32::from(number.serial()),
+        i16::try_from(number.year()).unwrap_or(0),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A workshop in the list of what is to come.
+pub(super) struct UpcomingRow {
+    pub id: i64,
+    pub serial: i32,
+    pub year: i16,
+    pub audience: String,
+    pub title: String,
+    pub opens_at: OffsetDateTime,
+    pub closes_at: Option<OffsetDateTime>,
+}
+
+/// Workshops of published sheets with a session still to come, the soonest first; at most as many as a page can show.
+pub(super) async fn upcoming(db: impl PgExecutor<'_>, search: &Search, now: OffsetDateTime) -> sqlx::Result<Vec<UpcomingRow>> {
+    sqlx::query_as!(
+        UpcomingRow,
+        r#"select w.id, h.serial, h.year, h.audience, w.title, w.opens_at, w.closes_at
+           from workshop w
+           join sheet h on h.id = w.sheet_id
+           join session s on s.workshop_id = w.id and s.state = 'scheduled' and s.starts_at > $1
+           where h.state = 'published'
+             and ($2 = '' or h.search @@ (websearch_to_tsquery('english', $2)
+                                          || (websearch_to_tsquery('english', $3) && to_tsquery('english', $4))))
+           group by w.id, h.id
+           order by min(s.starts_at), w.id
+           limit 50"#,
+        now,
+        search.words,
+        search.before,
+        search.beginning,
+    )
+    .fetch_all(db)
+    .await
+}
