@@ -10,7 +10,7 @@ use leptos_router::{
 };
 
 use crate::{
-    booking::{BookPage, BookingPage, CancelPage, CheckPage, OurBookingsPage, forget_booker},
+    booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, OurBookingsPage, forget_booker},
     establishment::{SignInPage, SignOut, VisitView, sign_in_address},
     home::HomePage,
     seats::provide_live_seats,
@@ -105,6 +105,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/bookings") view=OurBookingsPage ssr=SsrMode::Async />
                     <Route path=path!("/bookings/:reference") view=BookingPage ssr=SsrMode::Async />
                     <Route path=path!("/bookings/:reference/cancel") view=CancelPage ssr=SsrMode::Async />
+                    <Route path=path!("/bookings/:reference/delegates/:position") view=CorrectPage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
                 </Routes>

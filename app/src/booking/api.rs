@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::{
-    booking::{BookRefused, BookingDraft, CancelRefused, DELEGATES_MAX},
+    booking::{BookRefused, BookingDraft, CancelRefused, CorrectRefused, DELEGATES_MAX},
     moment::Moment,
     workshop::Standing,
 };
@@ -136,6 +136,35 @@ pub struct CancelDraft {
     pub key: String,
 }
 
+/// The command to correct what is said of a delegate, as its form sends it. Who the delegate is (the email) stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CorrectDraft {
+    /// The booking.
+    pub reference: String,
+    /// The place's position in the booking, from 1.
+    pub position: String,
+    /// Full name.
+    pub name: String,
+    /// Role at the school.
+    pub role: String,
+    /// Access needs.
+    pub needs: String,
+}
+
+/// What the page to correct a delegate shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectForm {
+    /// The booking and the place in it; `None` if this school has no such place.
+    pub place: Option<PlaceView>,
+    /// Whether a school is signed in.
+    pub signed_in: bool,
+    /// What was typed before a refusal, else what is kept.
+    pub typed: CorrectDraft,
+    /// Why the last attempt was refused.
+    pub failure: Option<Failure<CorrectRefused>>,
+}
+
 /// What the page to cancel shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelForm {
@@ -168,6 +197,8 @@ pub trait Bookings: Send + Sync {
     async fn list(&self, caller: &crate::visit::Caller) -> Result<Vec<HeldWorkshop>, Failure<Never>>;
     /// A booking of the caller's; another's is not found.
     async fn lookup(&self, caller: &crate::visit::Caller, reference: &str) -> Result<Option<BookingView>, Failure<Never>>;
+    /// Corrects what is said of a delegate; moves no seat.
+    async fn correct(&self, caller: &crate::visit::Caller, correct: &CorrectDraft) -> Result<(), Failure<CorrectRefused>>;
     /// Cancels one place of a booking, or all.
     async fn cancel(&self, caller: &crate::visit::Caller, cancel: &CancelDraft) -> Result<(), Failure<CancelRefused>>;
 }
@@ -382,5 +413,56 @@ pub async fn cancel_places(
             Ok(())
         }
         Err(failure) => Err(crate::visit::turn_back(&cancel_address(&draft.reference), draft, failure).await),
+    }
+}
+
+/// The page to correct a delegate of a booking.
+pub fn correct_address(reference: &str, position: impl std::fmt::Display) -> String {
+    format!("/bookings/{reference}/delegates/{position}")
+}
+
+/// What the page to correct a delegate shows.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "booking/correct-page", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_delegate(
+    /// The booking's reference.
+    reference: String,
+    /// The place's position in the booking.
+    position: String,
+) -> Result<CorrectForm, Failure<Never>> {
+    let visit = crate::visit::visit()?;
+    let booking = crate::visit::port::<dyn Bookings>().lookup(visit.caller(), &reference).await?;
+    let place = booking.and_then(|booking| booking.places.into_iter().find(|place| place.position.to_string() == position && !place.cancelled));
+    let back = crate::visit::turned_back::<CorrectDraft, CorrectRefused, Never>(&correct_address(&reference, &position)).await?;
+    let (typed, failure) = match (back, &place) {
+        (Some(back), _) => (back.typed, Some(back.failure)),
+        (None, Some(place)) => (CorrectDraft { reference, position, name: place.name.clone(), role: place.role.clone(), needs: place.needs.clone() }, None),
+        (None, None) => (CorrectDraft::default(), None),
+    };
+    Ok(CorrectForm { place, signed_in: visit.caller().school().is_some(), typed, failure })
+}
+
+/// Corrects what is said of a delegate.
+///
+/// # Errors
+/// [`CorrectRefused`].
+#[server(endpoint = "booking/correct")]
+pub async fn correct_delegate(
+    /// The form as typed.
+    #[server(default)]
+    draft: CorrectDraft,
+) -> Result<(), Failure<CorrectRefused>> {
+    let corrected = async {
+        let visit = crate::visit::visit()?;
+        crate::visit::port::<dyn Bookings>().correct(visit.caller(), &draft).await
+    };
+    match corrected.await {
+        Ok(()) => {
+            crate::visit::redirect(&format!("/bookings/{}?corrected", draft.reference));
+            Ok(())
+        }
+        Err(failure) => Err(crate::visit::turn_back(&correct_address(&draft.reference, &draft.position), draft, failure).await),
     }
 }

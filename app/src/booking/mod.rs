@@ -3,6 +3,7 @@
 mod api;
 mod cancel;
 mod check;
+mod correct;
 mod form;
 mod ours;
 mod page;
@@ -12,6 +13,7 @@ mod remember;
 pub use api::*;
 pub use cancel::CancelPage;
 pub use check::CheckPage;
+pub use correct::CorrectPage;
 pub use ours::OurBookingsPage;
 pub use page::{BookPage, BookingPage};
 pub use remember::forget_booker;

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{BookingView, PlaceView, cancel_address, form::BookingFormView, look_at_form, lookup_booking, refusal::RefusalView};
+use super::{BookingView, PlaceView, cancel_address, correct_address, form::BookingFormView, look_at_form, lookup_booking, refusal::RefusalView};
 use crate::{
     establishment::sign_in_address,
     shell::NotFoundPage,
@@ -57,7 +57,7 @@ pub fn BookingPage() -> impl IntoView {
     view! {
         <Transition fallback=Loading>
             {move || {
-                let happened = query.with(|query| ["booked", "cancelled"].into_iter().find(|what| query.get(what).is_some()));
+                let happened = query.with(|query| ["booked", "cancelled", "corrected"].into_iter().find(|what| query.get(what).is_some()));
                 Suspend::new(async move {
                     loaded(found.await, |found| match found.booking {
                         Some(booking) => view! { <Booking booking happened /> }.into_any(),
@@ -73,16 +73,21 @@ pub fn BookingPage() -> impl IntoView {
 #[component]
 fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoView {
     let booked = happened == Some("booked");
+    let done = match happened {
+        Some("cancelled") => Some("Cancelled. The seat is free again for others."),
+        Some("corrected") => Some("The delegate’s details are changed."),
+        _ => None,
+    };
     let title = if booked { "Booked".to_owned() } else { format!("Booking {}", booking.reference) };
     let heading = booking.title.clone();
     view! {
         <Page title>
             {(!booked).then(|| view! { <Back to="/bookings" words="Our bookings" /> })}
-            {(happened == Some("cancelled")).then(|| view! {
+            {done.map(|words| view! {
                 <div class="govuk-notification-banner govuk-notification-banner--success" role="alert" aria-labelledby="done-title">
                     <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="done-title">"Done"</h2></div>
                     <div class="govuk-notification-banner__content">
-                        <p class="govuk-notification-banner__heading">"Cancelled. The seat is free again for others."</p>
+                        <p class="govuk-notification-banner__heading">{words}</p>
                     </div>
                 </div>
             })}
@@ -158,12 +163,16 @@ pub(super) fn row(key: &'static str, value: AnyView) -> impl IntoView {
 fn Delegates(booking: BookingView) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"Delegates"</h2>
-        {booking.places.into_iter().map(|place| view! { <DelegateCard place /> }).collect_view()}
+        {booking.places.into_iter().map(|place| {
+            let change = (!place.cancelled && !booking.session.started).then(|| correct_address(&booking.reference, place.position));
+            view! { <DelegateCard place change /> }
+        }).collect_view()}
     }
 }
 
 #[component]
-fn DelegateCard(place: PlaceView) -> impl IntoView {
+fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
+    let about = format!(" details of {}", place.name);
     view! {
         <div class="govuk-summary-card">
             <div class="govuk-summary-card__title-wrapper">
@@ -171,8 +180,11 @@ fn DelegateCard(place: PlaceView) -> impl IntoView {
                 {if place.cancelled {
                     view! { <strong class="govuk-tag govuk-tag--red">"Cancelled"</strong> }.into_any()
                 } else {
-                    view! { <strong class="govuk-tag">"Booked"</strong> }.into_any()
+                    view! { <strong class="govuk-tag govuk-tag--teal">"Booked"</strong> }.into_any()
                 }}
+                {change.map(|address| view! {
+                    <div class="govuk-summary-card__actions app-no-print"><a class="govuk-link" href=address>"Change"<span class="govuk-visually-hidden">{about}</span></a></div>
+                })}
             </div>
             <div class="govuk-summary-card__content">
                 <dl class="govuk-summary-list">

@@ -3,17 +3,18 @@
 mod book;
 mod calendar;
 mod cancel;
+mod correct;
 mod held;
 mod store;
 mod views;
 
 use app::{
-    booking::{BookingView, Bookings, CancelDraft, HeldWorkshop, SessionAddress, SessionToBook},
+    booking::{BookingView, Bookings, CancelDraft, CorrectDraft, HeldWorkshop, SessionAddress, SessionToBook},
     failure::{Failure, Never},
     visit::Caller,
 };
 use async_trait::async_trait;
-use shared::booking::{BookPlaces, BookRefused, BookingReference, CancelRefused};
+use shared::booking::{BookPlaces, BookRefused, BookingReference, CancelRefused, CorrectRefused};
 use sqlx::PgPool;
 
 use crate::{clock::Clock, fault, seats::Hub};
@@ -57,6 +58,10 @@ impl Bookings for BookingDesk {
 
     async fn lookup(&self, caller: &Caller, reference: &str) -> Result<Option<BookingView>, Failure<Never>> {
         views::lookup(self, caller, reference).await.map_err(fault::failure)
+    }
+
+    async fn correct(&self, caller: &Caller, correct: &CorrectDraft) -> Result<(), Failure<CorrectRefused>> {
+        correct::correct(self, caller, correct).await
     }
 
     async fn cancel(&self, caller: &Caller, cancel: &CancelDraft) -> Result<(), Failure<CancelRefused>> {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use shared::{
     booking::{BookPlaces, Facts, IdempotencyKey, SessionState, SheetState},
+    delegate::Delegate,
     seats::Seats,
     sheet::SheetNumber,
 };
@@ -328,6 +329,51 @@ pub(super) async fn count_down(db: &mut PgConnection, at: &Cancelling, establish
     .execute(db)
     .await?;
     Ok(seats(row.capacity, row.taken, row.waiting, row.version))
+}
+
+/// A delegate whose particulars are being corrected.
+pub(super) struct Correcting {
+    pub delegate: i64,
+    pub email: String,
+    pub starts_at: OffsetDateTime,
+}
+
+/// Locks the delegate at a place of an establishment's booking; `None` if it has no such place, or a cancelled one.
+pub(super) async fn lock_delegate(db: impl PgExecutor<'_>, establishment: i64, reference: &str, position: i16) -> sqlx::Result<Option<Correcting>> {
+    sqlx::query_as!(
+        Correcting,
+        "select d.id as delegate, d.email, s.starts_at
+         from booking b join place p on p.booking_id = b.id join delegate d on d.id = p.delegate_id join session s on s.id = b.session_id
+         where b.reference = $1 and b.establishment_id = $2 and p.position = $3 and p.state <> 'cancelled'
+         for no key update of d",
+        reference,
+        establishment,
+        position,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Sets what is said of a delegate, with an audit row that says that it changed, not what to: the log holds no names.
+pub(super) async fn correct_delegate(db: impl PgExecutor<'_>, delegate: i64, establishment: i64, said: &Delegate, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with corrected as (
+             update delegate set name = $2, role = $3, needs = $4
+             where id = $1 and (name, role, needs) is distinct from ($2, $3, $4)
+             returning id
+         )
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
+         select $5, 'establishment', $6, 'correct', 'delegate', id from corrected",
+        delegate,
+        said.name.as_str(),
+        said.role,
+        said.needs,
+        now,
+        establishment,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 pub(crate) fn seats(capacity: i32, taken: i32, waiting: i32, version: i64) -> Seats {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::BookingFaults;
-use crate::{moment::Moment, refusal::Refusal, seats::places};
+use crate::{delegate::DelegateFaults, moment::Moment, refusal::Refusal, seats::places};
 
 /// Which bound was too small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,6 +224,41 @@ impl Refusal for CancelRefused {
             Self::NotFound => 404,
             Self::NobodyChosen | Self::KeyReused => 422,
             Self::AlreadyCancelled => 409,
+            Self::Started { .. } => 410,
+        }
+    }
+
+    fn message(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// Why what is said of a delegate was not corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum CorrectRefused {
+    /// Nobody is signed in.
+    #[error("Your school is not signed in. Nothing was changed.")]
+    SignedOut,
+    /// No such place, or another school's, or a cancelled one: one answer for all.
+    #[error("Your school has no such place.")]
+    NotFound,
+    /// Fields of the form have faults.
+    #[error("Some answers need another look.")]
+    Unreadable(DelegateFaults),
+    /// The session has begun: the register has the names it had.
+    #[error("The session began on {}. Nothing was changed.", .at.words)]
+    Started {
+        /// When.
+        at: Moment,
+    },
+}
+
+impl Refusal for CorrectRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::Unreadable(_) => 422,
             Self::Started { .. } => 410,
         }
     }

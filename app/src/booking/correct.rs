@@ -1,0 +1,75 @@
+//! Correcting what is said of a delegate.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use shared::{booking::CorrectRefused, delegate::DelegateFaults, refusal::Refusal};
+
+use super::{CorrectDelegate, CorrectForm, PlaceView, look_at_delegate, page::SignedOut};
+use crate::{
+    failure::Failure,
+    shell::NotFoundPage,
+    ui::{Back, ErrorSummary, Field, Loading, Page, Problem, loaded},
+};
+
+/// Name, role and needs of one delegate. The form is the browser's own: it works the same with and without scripts.
+#[component]
+pub fn CorrectPage() -> impl IntoView {
+    let params = use_params_map();
+    let at = move || params.with(|params| (params.get("reference").unwrap_or_default(), params.get("position").unwrap_or_default()));
+    let found = Resource::new(at, |(reference, position)| look_at_delegate(reference, position));
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                loaded(found.await, |form| match form.place.clone() {
+                    Some(place) => view! { <Correct place form /> }.into_any(),
+                    None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
+                    None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
+                })
+            })}
+        </Transition>
+    }
+}
+
+/// The faults beside fields, and what is said above them of any other failure.
+fn faults(failure: Option<Failure<CorrectRefused>>) -> (DelegateFaults, Option<String>) {
+    match failure {
+        None => (DelegateFaults::default(), None),
+        Some(Failure::Refused(CorrectRefused::Unreadable(faults))) => (faults, None),
+        Some(Failure::Refused(refusal)) => (DelegateFaults::default(), Some(refusal.message())),
+        Some(Failure::Broken { .. } | Failure::Unreachable) => {
+            (DelegateFaults::default(), Some("Nothing was changed: the service has a problem. Try again in a minute.".to_owned()))
+        }
+    }
+}
+
+#[component]
+fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
+    let (faults, other) = faults(form.failure);
+    let (name, role, needs) = (faults.name.map(|fault| fault.to_string()), faults.role.map(|fault| fault.to_string()), faults.needs.map(|fault| fault.to_string()));
+    let problems: Vec<Problem> = [("name", name.clone().or(other)), ("role", role.clone()), ("needs", needs.clone())]
+        .into_iter()
+        .filter_map(|(field, words)| Some(Problem { field: field.to_owned(), words: words? }))
+        .collect();
+    let title = if problems.is_empty() { "Change delegate’s details" } else { "Error: Change delegate’s details" };
+    let typed = form.typed;
+    let back = format!("/bookings/{}", typed.reference);
+    let named = |field: &str| Signal::stored(format!("draft[{field}]"));
+    view! {
+        <Page title>
+            <Back to=back words="The booking" />
+            <ErrorSummary problems=Signal::stored(problems) />
+            <span class="govuk-caption-l">{format!("Booking {}", typed.reference)}</span>
+            <h1 class="govuk-heading-l">"Change delegate’s details"</h1>
+            <p class="govuk-body">{format!("For {}. To send somebody else instead, cancel this place and book it again.", place.email)}</p>
+            <form method="post" action=CorrectDelegate::url() novalidate>
+                <input type="hidden" name="draft[reference]" value=typed.reference />
+                <input type="hidden" name="draft[position]" value=typed.position />
+                <Field id="name" name=named("name") label="Full name" value=typed.name fault=Signal::stored(name) hint="As it should stand on the register" />
+                <Field id="role" name=named("role") label="Role (optional)" value=typed.role fault=Signal::stored(role) />
+                <Field id="needs" name=named("needs") label="Access needs (optional)" value=typed.needs fault=Signal::stored(needs)
+                    hint="What the venue should have ready, like step-free access or a hearing loop" />
+                <button class="govuk-button" type="submit">"Save changes"</button>
+            </form>
+        </Page>
+    }
+}

@@ -1,0 +1,169 @@
+//! Bookings at the same time: 32 connections and more on one real database. Each race also runs without its guard, to
+//! prove that it would be lost.
+
+mod support;
+
+use std::sync::Arc;
+
+use app::{booking::SessionAddress, failure::Failure, visit::Caller};
+use shared::booking::{BookPlaces, BookRefused, BookingReference, ShortOf};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use support::{House, strangers};
+use tokio::{sync::Barrier, task::JoinSet};
+
+const CONNECTIONS: u32 = 40;
+const ROUNDS: usize = 25;
+
+type Answer = Result<BookingReference, Failure<BookRefused>>;
+
+/// Sends all commands at the same moment and waits for every answer.
+async fn at_once(house: &Arc<House>, commands: Vec<(Caller, SessionAddress, BookPlaces)>) -> Vec<Answer> {
+    let start = Arc::new(Barrier::new(commands.len()));
+    let mut running = JoinSet::new();
+    for (school, at, book) in commands {
+        let (house, start) = (house.clone(), start.clone());
+        running.spawn(async move {
+            start.wait().await;
+            house.book(&school, &at, &book).await
+        });
+    }
+    running.join_all().await
+}
+
+fn booked(answers: &[Answer]) -> usize {
+    answers.iter().filter(|answer| answer.is_ok()).count()
+}
+
+fn refused_for(answers: &[Answer], of: ShortOf) -> usize {
+    let for_it = |answer: &&Answer| matches!(answer, Err(Failure::Refused(BookRefused::NotEnough(short))) if short.of == of);
+    answers.iter().filter(for_it).count()
+}
+
+async fn house(options: PgPoolOptions, connect: PgConnectOptions) -> Arc<House> {
+    Arc::new(House::open(options, connect, CONNECTIONS).await)
+}
+
+/// 32 schools want the one place of a session.
+async fn race_for_one_place(house: &Arc<House>) -> (Vec<Answer>, SessionAddress) {
+    let at = house.workshop(Some(2), "workshop", &[1]).await.session(1);
+    let mut commands = Vec::new();
+    for _ in 0..32 {
+        commands.push((house.school().await, at.clone(), strangers(1)));
+    }
+    (at_once(house, commands).await, at)
+}
+
+#[sqlx::test]
+async fn r1_one_place_left_many_schools(options: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(options, connect).await;
+    for _ in 0..ROUNDS {
+        let (answers, at) = race_for_one_place(&house).await;
+        assert_eq!((booked(&answers), refused_for(&answers, ShortOf::Capacity)), (1, 31));
+        assert_eq!(house.seats(&at).await, (1, 1));
+    }
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn r1_without_its_guard_the_place_is_sold_twice(options: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(options, connect).await;
+    house.sql("alter table session drop constraint session_never_oversold").await;
+    let (answers, _) = race_for_one_place(&house).await;
+    assert!(booked(&answers) > 1);
+    assert_ne!(house.faults().await, Vec::<String>::new(), "the check sees it");
+}
+
+/// 32 colleagues of one school want its last place, each on a session of their own.
+async fn race_for_the_last_of_the_limit(house: &Arc<House>) -> Vec<Answer> {
+    let workshop = house.workshop(Some(2), "workshop", &[10; 33]).await;
+    let school = house.school().await;
+    house.book(&school, &workshop.session(33), &strangers(1)).await.unwrap();
+    let commands = (1..=32).map(|number| (school.clone(), workshop.session(number), strangers(1))).collect();
+    at_once(house, commands).await
+}
+
+#[sqlx::test]
+async fn r2_one_place_of_the_limit_left_many_colleagues(options: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(options, connect).await;
+    for _ in 0..ROUNDS {
+        let answers = race_for_the_last_of_the_limit(&house).await;
+        assert_eq!((booked(&answers), refused_for(&answers, ShortOf::Limit)), (1, 31));
+    }
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn r2_without_its_guard_the_limit_is_passed(options: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(options, connect).await;
+    house.sql("alter table tally drop constraint tally_within_limit").await;
+    assert!(booked(&race_for_the_last_of_the_limit(&house).await) > 1);
+    assert_ne!(house.faults().await, Vec::<String>::new(), "the check sees it");
+}
+
+#[sqlx::test]
+async fn r3_with_places_enough_nobody_is_refused_in_a_thousand_rounds(options: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(options, connect).await;
+    let at = house.workshop(None, "workshop", &[2_000]).await.session(1);
+    let (one, other) = (house.school().await, house.school().await);
+    for round in 0..1_000 {
+        let commands = vec![(one.clone(), at.clone(), strangers(1)), (other.clone(), at.clone(), strangers(1))];
+        let answers = at_once(&house, commands).await;
+        assert_eq!(booked(&answers), 2, "round {round}: {answers:?}");
+    }
+    assert_eq!(house.seats(&at).await, (2_000, 2_000));
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn r4_four_bookers_of_two_on_four_places(options: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(options, connect).await;
+    for _ in 0..ROUNDS {
+        let at = house.workshop(Some(2), "workshop", &[4]).await.session(1);
+        let mut commands = Vec::new();
+        for _ in 0..4 {
+            commands.push((house.school().await, at.clone(), strangers(2)));
+        }
+        let answers = at_once(&house, commands).await;
+        assert_eq!((booked(&answers), house.seats(&at).await), (2, (4, 4)));
+    }
+    let halves: i64 = sqlx::query_scalar("select count(*) from (select from place group by booking_id having count(*) <> 2) half").fetch_one(&house.pool).await.unwrap();
+    assert_eq!((halves, house.faults().await), (0, vec![]));
+}
+
+#[sqlx::test]
+async fn r6_the_same_command_twice_at_once_is_one_booking(options: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(options, connect).await;
+    let at = house.workshop(Some(2), "workshop", &[30]).await.session(1);
+    for round in 1..=ROUNDS {
+        let (school, command) = (house.school().await, strangers(1));
+        let answers = at_once(&house, vec![(school, at.clone(), command); 8]).await;
+        let first = answers[0].clone().unwrap();
+        assert!(answers.iter().all(|answer| *answer == Ok(first)), "{answers:?}");
+        assert_eq!(house.seats(&at).await.1, i32::try_from(round).unwrap());
+    }
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn bookings_and_cancellations_in_every_order_never_lock_each_other(options: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(options, connect).await;
+    let workshop = Arc::new(house.workshop(Some(2), "workshop", &[6, 6]).await);
+    let mut running = JoinSet::new();
+    for at in 0..32u16 {
+        let (house, workshop) = (house.clone(), workshop.clone());
+        running.spawn(async move {
+            let school = house.school().await;
+            for round in 0..10u16 {
+                // Two sessions, the same two people: the locks are wanted in every order.
+                let command = support::places(&[&format!("ada{at}"), &format!("grace{at}")]);
+                match house.book(&school, &workshop.session((at + round) % 2 + 1), &command).await {
+                    Ok(reference) => house.cancel(&school, reference, if round % 3 == 0 { "1" } else { "all" }).await.unwrap(),
+                    Err(Failure::Refused(_)) => {}
+                    Err(broken) => panic!("{broken:?}"),
+                }
+            }
+        });
+    }
+    running.join_all().await;
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
