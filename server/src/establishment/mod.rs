@@ -1,0 +1,126 @@
+//! The sign-in desk: which schools there are, and whether somebody knows a school's PIN.
+
+mod guard;
+mod pin;
+mod store;
+
+use std::net::IpAddr;
+
+use app::{
+    establishment::{Establishments, SchoolChoice},
+    failure::{Failure, Never},
+    visit::School,
+};
+use async_trait::async_trait;
+use shared::establishment::{Pin, SignIn, SignInRefused, Urn};
+use sqlx::PgPool;
+
+use crate::{clock::Clock, demonstration, fault};
+
+pub(crate) use pin::hash;
+pub use pin::hash_pin;
+
+/// Implements [`Establishments`] on Postgres.
+#[derive(Clone)]
+pub struct SignInDesk {
+    pool: PgPool,
+    clock: Clock,
+    demonstration: bool,
+    checker: pin::Checker,
+}
+
+impl SignInDesk {
+    /// A desk that asks this clock how long to wait. Only in a demonstration does it take a PIN that is printed in the
+    /// documentation.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock, demonstration: bool) -> Self {
+        Self { pool, clock, demonstration, checker: pin::Checker::default() }
+    }
+
+    /// How many PINs were checked: one for each answer that was not a wait, whether or not the school exists.
+    #[must_use]
+    pub fn checked(&self) -> u64 {
+        self.checker.checked()
+    }
+}
+
+#[async_trait]
+impl Establishments for SignInDesk {
+    async fn list(&self) -> Result<Vec<SchoolChoice>, Failure<Never>> {
+        let rows = store::list(&self.pool, self.demonstration).await.map_err(fault::failure)?;
+        Ok(rows.into_iter().map(|row| SchoolChoice { urn: row.urn.to_string(), name: row.name }).collect())
+    }
+
+    async fn check_pin(&self, claim: SignIn, from: IpAddr) -> Result<(School, i32), Failure<SignInRefused>> {
+        let now = self.clock.now();
+        let attempt = guard::reserve(&self.pool, claim.urn, from, now).await.map_err(fault::failure)?;
+        let attempt = attempt.map_err(|wait| Failure::Refused(wait.refusal()))?;
+        let known = store::find(&self.pool, claim.urn, self.demonstration).await.map_err(fault::failure)?;
+        // One path for every claim, so that its time does not tell an unknown school from a wrong PIN.
+        let hash = known.as_ref().map_or(pin::NOBODYS_HASH, |row| row.pin_hash.as_str()).to_owned();
+        let right = self.checker.check(claim.pin, hash).await.map_err(fault::failure)?;
+        let Some(row) = known.filter(|_| right) else {
+            tracing::info!("a sign-in was refused");
+            return Err(Failure::Refused(attempt.refusal(now)));
+        };
+        attempt.release(&self.pool, now).await.map_err(fault::failure)?;
+        tracing::info!(school = row.id, "a school signed in");
+        Ok((School { id: row.id, urn: claim.urn, name: row.name }, row.pin_version))
+    }
+
+    fn demonstration(&self) -> Option<String> {
+        self.clock.demonstration_date()
+    }
+
+    fn hint(&self) -> Option<String> {
+        self.demonstration.then(demonstration::hint)
+    }
+}
+
+/// A school that may be signed in, and the version of its PIN: a visit that began with an older PIN is over.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn lookup_school(pool: &PgPool, id: i64) -> sqlx::Result<Option<(School, i32)>> {
+    let Some(row) = store::lookup(pool, id).await? else { return Ok(None) };
+    let urn = Urn::try_from(row.urn.to_string()).map_err(|fault| sqlx::Error::Decode(Box::new(fault)))?;
+    Ok(Some((School { id, urn, name: row.name }, row.pin_version)))
+}
+
+/// Why a PIN was not set.
+#[derive(Debug, thiserror::Error)]
+pub enum PinNotSet {
+    /// No establishment has this URN.
+    #[error("no establishment has the URN {0}")]
+    NotFound(Urn),
+    /// The PIN could not be hashed.
+    #[error("the PIN could not be hashed: {0}")]
+    Unhashed(argon2::password_hash::Error),
+    /// The database did not answer.
+    #[error("the database: {0}")]
+    Broken(#[from] sqlx::Error),
+}
+
+/// Gives a school a new PIN. Its old one is wrong from now on, visits that began with it are over, and wrong PINs so far
+/// are forgotten.
+///
+/// # Errors
+/// [`PinNotSet`].
+pub async fn set_pin(pool: &PgPool, clock: &Clock, urn: Urn, pin: &Pin) -> Result<(), PinNotSet> {
+    let hash = pin::hash(pin.clone()).await.map_err(PinNotSet::Unhashed)?;
+    let mut transaction = pool.begin().await?;
+    if !store::set_pin(&mut *transaction, urn, &hash, clock.now()).await? {
+        return Err(PinNotSet::NotFound(urn));
+    }
+    guard::forget(&mut *transaction, urn).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Forgets wrong PINs so old that they count no more. For a job that runs now and then.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn forget_old_failures(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
+    guard::forget_old(pool, clock.now()).await
+}
