@@ -302,3 +302,101 @@ on_the_wire! {
     /// A [`PrimitiveDateTime`] in JSON as `2016-05-13T09:30`: `#[serde(with = "moment::as_date_time")]`.
     as_date_time, as_date_time_option, time::PrimitiveDateTime, iso_date_time, read_iso_date_time
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> PrimitiveDateTime {
+        read_iso_date_time(text).unwrap()
+    }
+
+    #[test]
+    fn a_session_reads_as_a_day_and_two_times() {
+        let words = span_words(at("2016-05-13T09:30"), at("2016-05-13T11:30"));
+        assert_eq!(words, "Friday 13 May 2016, 9:30am to 11:30am");
+    }
+
+    #[test]
+    fn a_session_that_ends_on_another_day_names_both() {
+        let words = span_words(at("2016-12-31T22:00"), at("2017-01-01T00:00"));
+        assert_eq!(
+            words,
+            "Saturday 31 December 2016, 10pm to Sunday 1 January 2017, midnight"
+        );
+    }
+
+    #[test]
+    fn noon_and_midnight_have_names_and_whole_hours_no_minutes() {
+        for (iso, words) in [
+            ("00:00", "midnight"),
+            ("00:15", "12:15am"),
+            ("09:00", "9am"),
+            ("09:05", "9:05am"),
+            ("12:00", "midday"),
+            ("12:30", "12:30pm"),
+            ("19:00", "7pm"),
+            ("23:59", "11:59pm"),
+        ] {
+            assert_eq!(time_words(read_iso_time(iso).unwrap()), words, "{iso}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_given_the_machine_form_beside_the_words() {
+        let moment = Moment::of_start(at("2016-05-13T09:30"));
+        assert_eq!(
+            (moment.iso.as_str(), moment.words.as_str()),
+            ("2016-05-13T09:30", "Friday 13 May 2016, 9:30am")
+        );
+        let day = Moment::of_date(at("2016-05-06T00:00").date());
+        assert_eq!(
+            (day.iso.as_str(), day.words.as_str()),
+            ("2016-05-06", "Friday 6 May 2016")
+        );
+    }
+
+    #[test]
+    fn what_is_no_date_or_time_is_refused() {
+        for wrong in [
+            "",
+            "2016-5-13",
+            "2016-02-30",
+            "16-05-13",
+            "2016-05-13T09:30",
+            "+016-05-13",
+            "２０１６-05-13",
+        ] {
+            assert_eq!(read_iso_date(wrong), Err(NotAMoment::Date), "{wrong}");
+        }
+        for wrong in [
+            "",
+            "9:30",
+            "24:00",
+            "09:60",
+            "09:30:61",
+            "09-30",
+            "09:30:00:00",
+        ] {
+            assert_eq!(read_iso_time(wrong), Err(NotAMoment::Time), "{wrong}");
+            assert_eq!(
+                read_iso_date_time(&format!("2016-05-13T{wrong}")),
+                Err(NotAMoment::DateTime),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_stamp_keeps_whether_a_time_was_written() {
+        for iso in ["2016-04-22", "2016-04-22T12:00"] {
+            let stamp: Stamp = iso.parse().unwrap();
+            assert_eq!(stamp.to_string(), iso);
+            assert_eq!(stamp.moment().iso, iso);
+            assert_eq!(
+                serde_json::from_str::<Stamp>(&serde_json::to_string(&stamp).unwrap()).unwrap(),
+                stamp
+            );
+        }
+    }
+}

@@ -137,3 +137,62 @@ impl From<SheetNumber> for String {
         number.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_as_printed_and_as_in_an_address() {
+        for text in [
+            "71/16",
+            "71-16",
+            " 071/2016 ",
+            "MI 71/16",
+            "mi71/16",
+            "71 / 16",
+        ] {
+            let number: SheetNumber = text.parse().unwrap();
+            assert_eq!((number.serial(), number.year()), (71, 2016), "{text}");
+            assert_eq!(
+                (number.to_string().as_str(), number.slug().as_str()),
+                ("71/16", "71-16"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_says_why() {
+        use NotASheetNumber::{Serial, Shape, Year};
+        for (text, why) in [
+            ("", Shape),
+            ("71", Shape),
+            ("71/", Shape),
+            ("/16", Shape),
+            ("71/016", Shape),
+            ("71/16a", Shape),
+            ("+71/16", Shape),
+            ("０７/16", Shape),
+            ("71/16/2", Shape),
+            ("0/16", Serial),
+            ("10000/16", Serial),
+            ("99999999999/16", Serial),
+            ("71/1979", Year),
+            ("71/2080", Year),
+        ] {
+            assert_eq!(text.parse::<SheetNumber>(), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_stand_in_the_order_of_publication() {
+        let mut numbers =
+            ["1/16", "140/10", "39/07", "2/99"].map(|text| text.parse::<SheetNumber>().unwrap());
+        numbers.sort();
+        assert_eq!(
+            numbers.map(|number| number.to_string()),
+            ["2/99", "39/07", "140/10", "1/16"]
+        );
+    }
+}

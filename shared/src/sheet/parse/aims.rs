@@ -12,7 +12,8 @@ pub(super) fn read(body: &[Block]) -> Option<Aims> {
         let lead_in = match &pair[0] {
             Block::Paragraph(text) => sentences(text)
                 .last()
-                .filter(|last| leads_to_aims(last))?
+                .filter(|last| leads_to_aims(last.text))?
+                .text
                 .replace('\n', " "),
             Block::Heading(text) if is_named_aims(text) => text.clone(),
             _ => return None,

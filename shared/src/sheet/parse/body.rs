@@ -83,15 +83,13 @@ pub(super) struct Placed {
 }
 
 impl Placed {
-    /// The pieces that are read by themselves, each with its line: paragraphs and items.
-    pub(super) fn pieces(&self) -> Vec<(u32, &str)> {
-        let first = self.lines.first().copied().unwrap_or_default();
+    /// The pieces that are read by themselves, paragraphs and items, each with its lines.
+    pub(super) fn pieces(&self) -> Vec<(&[u32], &str)> {
         match &self.block {
-            Block::Paragraph(text) => vec![(first, text.as_str())],
+            Block::Paragraph(text) => vec![(self.lines.as_slice(), text.as_str())],
             Block::List { items, .. } => self
                 .lines
-                .iter()
-                .copied()
+                .chunks(1)
                 .zip(items.iter().map(String::as_str))
                 .collect(),
             Block::Heading(_) | Block::Sessions => Vec::new(),

@@ -4,6 +4,7 @@ use time::{Date, Month, Weekday};
 
 use super::scan::{Cursor, is_after, is_dash, word_before};
 use crate::sheet::number::full_year;
+use crate::sheet::{Doubt, WhyUnread};
 
 /// A place in a line that names a day, or several, or part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +28,29 @@ pub(super) enum Day {
 }
 
 impl Dated {
-    /// The date and the weekday written, where they contradict each other.
-    pub(super) fn wrong_weekday(&self) -> Option<(Weekday, Date)> {
+    /// The weekday written, where it contradicts the date.
+    pub(super) fn doubt(&self) -> Option<Doubt> {
         match (self.day, self.weekday) {
-            (Day::On(date), Some(written)) if written != date.weekday() => Some((written, date)),
+            (Day::On(date), Some(written)) if written != date.weekday() => {
+                Some(Doubt::WrongWeekday {
+                    written: written.to_string(),
+                    date,
+                })
+            }
             _ => None,
+        }
+    }
+
+    /// The date, or why it is not one.
+    ///
+    /// # Errors
+    /// [`WhyUnread`].
+    pub(super) fn date(&self) -> Result<Date, WhyUnread> {
+        match self.day {
+            Day::On(date) => Ok(date),
+            Day::NoYear => Err(WhyUnread::NoYear),
+            Day::NotReal => Err(WhyUnread::NotADay),
+            Day::Several => Err(WhyUnread::SeveralDates),
         }
     }
 }
@@ -65,18 +84,9 @@ pub(super) fn find(chars: &[char]) -> Vec<Dated> {
     let mut found: Vec<Dated> = Vec::new();
     let mut at = 0;
     while at < chars.len() {
-        if let Some((day, to)) = read_at(chars, at) {
+        if let Some(dated) = read_at(chars, at) {
             let free_from = found.last().map_or(0, |last| last.to);
-            let dated = with_weekday(
-                chars,
-                free_from,
-                Dated {
-                    from: at,
-                    to,
-                    day,
-                    weekday: None,
-                },
-            );
+            let dated = with_weekday(chars, free_from, dated);
             at = dated.to;
             found.push(dated);
         } else {
@@ -86,24 +96,47 @@ pub(super) fn find(chars: &[char]) -> Vec<Dated> {
     found
 }
 
-fn read_at(chars: &[char], at: usize) -> Option<(Day, usize)> {
+fn read_at(chars: &[char], at: usize) -> Option<Dated> {
     let c = *chars.get(at)?;
-    if c.is_ascii_digit() {
-        let inside_number = is_after(chars, at, |c| c.is_ascii_digit())
-            || (is_after(chars, at, |c| matches!(c, '.' | ':' | '/'))
-                && is_after(chars, at - 1, |c| c.is_ascii_digit()));
-        if inside_number {
-            return None;
-        }
-        let here = Cursor::new(chars, at);
-        iso(here)
-            .or_else(|| numeric(here))
-            .or_else(|| day_month(chars, here))
-    } else if c.is_ascii_alphabetic() && !is_after(chars, at, char::is_alphabetic) {
-        month_day(Cursor::new(chars, at))
-    } else {
-        None
+    let here = Cursor::new(chars, at);
+    let on = |(day, to)| Dated {
+        from: at,
+        to,
+        day,
+        weekday: None,
+    };
+    if c.is_ascii_alphabetic() {
+        return if is_after(chars, at, char::is_alphabetic) {
+            None
+        } else {
+            month_day(here).map(on)
+        };
     }
+    if !c.is_ascii_digit() || is_after(chars, at, |c| c.is_ascii_digit()) {
+        return None;
+    }
+    let after = |mark: fn(char) -> bool| {
+        is_after(chars, at, mark) && is_after(chars, at - 1, |c| c.is_ascii_digit())
+    };
+    if after(|c| matches!(c, '.' | ':')) {
+        return None;
+    }
+    let several = day_month(here).and_then(|(_, to)| {
+        let from = first_of_several(chars, at)?;
+        Some(Dated {
+            from,
+            to,
+            day: Day::Several,
+            weekday: None,
+        })
+    });
+    if several.is_some() || after(|c| c == '/') {
+        return several;
+    }
+    iso(here)
+        .or_else(|| numeric(here))
+        .or_else(|| day_month(here))
+        .map(on)
 }
 
 /// `2016-05-13`.
@@ -139,8 +172,7 @@ fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
 }
 
 /// `13th May 2016`, `4 Oct 10`, `13 May` (which lacks its year).
-fn day_month(chars: &[char], mut here: Cursor<'_>) -> Option<(Day, usize)> {
-    let start = here.at;
+fn day_month(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     let day = one_or_two(&mut here)?;
     ordinal(&mut here);
     here.blanks();
@@ -149,22 +181,13 @@ fn day_month(chars: &[char], mut here: Cursor<'_>) -> Option<(Day, usize)> {
     }
     let month = month(&mut here)?;
     here.eat(|c| c == '.');
-    let after_month = here.at;
+    let without_year = here.at;
     here.eat(|c| c == ',');
     here.blanks();
-    let day = match year_after(&mut here) {
-        _ if several(chars, start) => Day::Several,
-        Some(year) => civil(day, month, year),
-        None => Day::NoYear,
-    };
-    Some((
-        day,
-        if day == Day::NoYear {
-            after_month
-        } else {
-            here.at
-        },
-    ))
+    Some(match year_after(&mut here) {
+        Some(year) => (civil(day, month, year), here.at),
+        None => (Day::NoYear, without_year),
+    })
 }
 
 /// `May 13th, 2016`: only with its year, for "May 13" is too often something else.
@@ -249,40 +272,43 @@ fn is_a_time_from_here(mut here: Cursor<'_>) -> bool {
         )
 }
 
-/// Whether the day number here is the last of several: "13th and 14th May", "13/14 May".
-fn several(chars: &[char], at: usize) -> bool {
+/// Where the days start whose last is here: "13th and 14th May", "13/14 May". None if it is the only one.
+fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
     let (word, mut before) = word_before(chars, at);
     if word.is_empty() {
         if !is_after(chars, before, |c| {
             is_dash(c) || matches!(c, '/' | ',' | '&')
         }) {
-            return false;
+            return None;
         }
         before -= 1;
     } else if !matches!(word.as_str(), "and" | "to" | "or") {
-        return false;
+        return None;
     }
     let (suffix, start) = word_before(chars, before);
-    let end = if matches!(suffix.as_str(), "st" | "nd" | "rd" | "th") {
+    let mut end = if matches!(suffix.as_str(), "st" | "nd" | "rd" | "th") {
         start
     } else {
         before
     };
-    let mut digits = end;
-    while is_after(chars, digits, |c| c == ' ') {
-        digits -= 1;
+    while is_after(chars, end, |c| c == ' ') {
+        end -= 1;
     }
-    let last = digits;
-    while is_after(chars, digits, |c| c.is_ascii_digit()) && last - digits < 3 {
-        digits -= 1;
-    }
+    let digits = chars[..end]
+        .iter()
+        .rev()
+        .take(3)
+        .take_while(|c| c.is_ascii_digit())
+        .count();
+    let from = end - digits;
     // "Session 1 - 13 May" numbers the session, "11.30, 13 May" ends a time.
-    let label = word_before(chars, digits).0;
-    (1..=2).contains(&(last - digits))
-        && !is_after(chars, digits, |c| matches!(c, '.' | ':' | '/'))
+    let (label, _) = word_before(chars, from);
+    let is_day = (1..=2).contains(&digits)
+        && !is_after(chars, from, |c| matches!(c, '.' | ':' | '/'))
         && (label.is_empty()
             || weekday(&label).is_some()
-            || matches!(label.as_str(), "on" | "the" | "from" | "and" | "dates"))
+            || matches!(label.as_str(), "on" | "the" | "from" | "and" | "dates"));
+    is_day.then_some(from)
 }
 
 /// The weekday that a word names, in full or by its first letters.

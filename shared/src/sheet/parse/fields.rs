@@ -1,7 +1,7 @@
 //! The values of the labels at the top: number, kind, dates, contact, audience, links.
 
 use super::contact;
-use super::dates::{self, Dated, Day};
+use super::dates::{self, Dated};
 use super::head::{Entry, Head};
 use super::row::cells;
 use super::scan::blank_out;
@@ -59,7 +59,7 @@ impl SheetRead {
                     .iter()
                     .flat_map(|line| cells(line))
                     .filter(|link| !link.is_empty())
-                    .collect()
+                    .collect();
             }
             _ => {}
         }
@@ -119,15 +119,8 @@ impl SheetRead {
     }
 
     fn check_weekday(&mut self, field: Field, line: u32, dated: &Dated) {
-        if let Some((written, date)) = dated.wrong_weekday() {
-            self.warn(
-                At::Field(field),
-                line,
-                Doubt::WrongWeekday {
-                    written: written.to_string(),
-                    date,
-                },
-            );
+        if let Some(doubt) = dated.doubt() {
+            self.warn(At::Field(field), line, doubt);
         }
     }
 
@@ -162,12 +155,7 @@ fn one_day(value: &str) -> Result<(Dated, time::Date, Vec<char>), WhyUnread> {
             WhyUnread::SeveralDates
         });
     };
-    let date = match dated.day {
-        Day::On(date) => date,
-        Day::NoYear => return Err(WhyUnread::NoYear),
-        Day::NotReal => return Err(WhyUnread::NotADay),
-        Day::Several => return Err(WhyUnread::SeveralDates),
-    };
+    let date = dated.date()?;
     let mut rest = chars.clone();
     blank_out(&mut rest, dated.from, dated.to);
     for spell in times::find(&rest) {

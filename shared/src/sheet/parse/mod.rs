@@ -2,6 +2,7 @@
 
 mod aims;
 mod body;
+mod clock;
 mod code;
 mod columns;
 mod contact;
@@ -13,12 +14,14 @@ mod limit;
 mod line;
 mod place;
 mod prose;
+mod record;
 mod row;
 mod scan;
 mod sessions;
 mod shape;
 mod text;
 mod times;
+mod ways;
 mod words;
 
 use super::{At, Doubt, Field, SheetKind, SheetRead, Unread, Warning, WhyUnread};
@@ -53,7 +56,7 @@ pub fn parse(text: &str) -> SheetRead {
     let body = body::blocks(&found.rest);
     sheet.take_sessions(found.readings);
     sheet.unread.extend(found.unread);
-    sheet.take_text(body);
+    sheet.take_text(body, &found.refused);
     sheet.compare_sessions();
     sheet.list_missing();
     sheet.warnings.sort_by_key(|warning| warning.line);

@@ -77,9 +77,9 @@ impl Place {
             self.to_be_confirmed = true;
         }
         if is_room(text) && self.room.is_none() {
-            self.room = Some(text.to_owned())
+            self.room = Some(text.to_owned());
         } else {
-            self.add_note(text)
+            self.add_note(text);
         }
     }
 
@@ -210,40 +210,59 @@ pub(super) fn bare(text: &str) -> &str {
     })
 }
 
-/// Without the little words that tie a venue to a date: "at Norwich PDC on".
+/// The little words that tie a venue to what stands before it, and to what follows.
+const BEFORE: [&str; 16] = [
+    "at",
+    "in",
+    "on",
+    "from",
+    "and",
+    "both",
+    "between",
+    "held at",
+    "time",
+    "times",
+    "date",
+    "venue",
+    "where",
+    "location",
+    "the venue is",
+    "code",
+];
+const AFTER: [&str; 11] = [
+    "at",
+    "on",
+    "from",
+    "between",
+    "and",
+    "course code",
+    "event code",
+    "code",
+    "ref",
+    "date",
+    "time",
+];
+
+/// Without those words: "at Norwich PDC on".
 fn without_connectors(text: &str) -> &str {
     let mut text = bare(text);
     loop {
         let lower = text.to_ascii_lowercase();
-        let first = [
-            "at",
-            "in",
-            "on",
-            "from",
-            "venue",
-            "held at",
-            "time",
-            "date",
-            "both",
-            "and",
-            "between",
-            "the venue is",
-        ];
-        let start = first.iter().find(|word| {
-            lower
-                .strip_prefix(**word)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':']))
-        });
-        let last = ["at", "on", "from", "between", "and"];
-        let end = last.iter().find(|word| {
+        let goes_before = |word: &&&str| {
+            let rest = lower.strip_prefix(**word);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':']))
+        };
+        let goes_after = |word: &&&str| {
             lower
                 .strip_suffix(**word)
-                .is_some_and(|rest| rest.ends_with(' '))
-        });
-        text = match (start, end) {
-            (Some(word), _) => bare(&text[word.len()..]),
-            (None, Some(word)) => bare(&text[..text.len() - word.len()]),
-            (None, None) => return text,
+                .is_some_and(|rest| rest.ends_with([' ', ',']))
+        };
+        text = if let Some(word) = BEFORE.iter().find(goes_before) {
+            bare(&text[word.len()..])
+        } else if let Some(word) = AFTER.iter().find(goes_after) {
+            bare(&text[..text.len() - word.len()])
+        } else {
+            return text;
         };
     }
 }

@@ -2,11 +2,11 @@
 
 use time::PrimitiveDateTime;
 
-use super::dates::{self, Day};
+use super::dates::{self, Dated, Day};
 use super::place::bare;
 use super::row::Reading;
 use super::scan::blank_out;
-use super::times;
+use super::times::{self, Spell};
 use super::words::words;
 use crate::sheet::{Doubt, SessionRead, WhyUnread};
 
@@ -22,11 +22,7 @@ const LONGEST: usize = 600;
 
 /// Reads a sentence.
 pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
-    let mut chars: Vec<char> = sentence
-        .chars()
-        .take(LONGEST + 1)
-        .map(|c| if c == '\n' { ' ' } else { c })
-        .collect();
+    let mut chars: Vec<char> = sentence.chars().take(LONGEST + 1).collect();
     if chars.len() > LONGEST {
         return None;
     }
@@ -37,38 +33,34 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
     let mut spells = times::find(&chars);
     spells.retain(|spell| !spell.is_weak());
     let words = words(sentence);
-    let announces = words.iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "held" | "place" | "takes" | "run" | "runs" | "running"
-        )
-    });
-    if dated.is_empty()
-        || spells.is_empty()
-        || is_deadline(&words)
-        || !(announces || spells.iter().any(|spell| spell.end.is_some()))
-    {
+    let announces = words.iter().any(|word| ANNOUNCES.contains(&word.as_str()));
+    let spans = spells.iter().any(|spell| spell.end.is_some());
+    if dated.is_empty() || spells.is_empty() || is_deadline(&words) || !(announces || spans) {
         return None;
     }
-    let ([dated], [spell]) = (dated.as_slice(), spells.as_slice()) else {
-        return Some(Told::Unread(WhyUnread::InSentence));
+    let told = match (dated.as_slice(), spells.as_slice()) {
+        ([dated], [spell]) if announces && spans => session(&mut chars, dated, *spell, line),
+        _ => None,
     };
-    let (Day::On(date), Ok(times), true, true) =
-        (dated.day, spell.times(), spell.end.is_some(), announces)
-    else {
-        return Some(Told::Unread(WhyUnread::InSentence));
+    // "will not be held" is for an officer to judge.
+    let denied = words.iter().any(|word| DENIES.contains(&word.as_str()));
+    Some(match told.filter(|_| !denied) {
+        Some(reading) => Told::Session(Box::new(reading)),
+        None => Told::Unread(WhyUnread::InSentence),
+    })
+}
+
+const ANNOUNCES: [&str; 6] = ["held", "place", "takes", "run", "runs", "running"];
+const DENIES: [&str; 5] = ["not", "no", "cancelled", "canceled", "postponed"];
+
+fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option<Reading> {
+    let (Day::On(date), Ok(times)) = (dated.day, spell.times()) else {
+        return None;
     };
-    blank_out(&mut chars, spell.from, spell.to);
-    let venue = venue(&chars, dated.to.max(spell.to));
+    blank_out(chars, spell.from, spell.to);
+    let venue = venue(chars, dated.to.max(spell.to));
     let mut doubts = vec![Doubt::FromSentence];
-    doubts.extend(
-        dated
-            .wrong_weekday()
-            .map(|(written, date)| Doubt::WrongWeekday {
-                written: written.to_string(),
-                date,
-            }),
-    );
+    doubts.extend(dated.doubt());
     doubts.extend(times.doubt);
     doubts.extend(venue.is_none().then_some(Doubt::NoVenue));
     let session = SessionRead {
@@ -78,19 +70,14 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
         room: None,
         code: None,
         note: None,
-        cancelled: words.iter().any(|word| {
-            matches!(
-                word.as_str(),
-                "cancelled" | "canceled" | "postponed" | "not"
-            )
-        }),
+        cancelled: false,
         line,
     };
-    Some(Told::Session(Box::new(Reading {
+    Some(Reading {
         session,
         doubts,
         unread: None,
-    })))
+    })
 }
 
 /// Whether the sentence says until when something is to be done.

@@ -1,8 +1,8 @@
 //! One row of a list of sessions: a date, a time, and around them a venue, a room, a code, a note.
 
-use time::PrimitiveDateTime;
+use time::{Date, PrimitiveDateTime};
 
-use super::dates::{self, Dated, Day};
+use super::dates::{self, Dated};
 use super::place::{self, Place};
 use super::scan::blank_out;
 use super::times::{self, Spell, Times};
@@ -66,14 +66,11 @@ impl Row {
     pub(super) fn read(&self) -> Result<Reading, WhyUnread> {
         let mut chars: Vec<char> = self.moment_text().chars().collect();
         let codes = code::take(&mut chars);
-        let dated = one_date(&dates::find(&chars))?;
+        let (dated, date) = one_date(&dates::find(&chars))?;
         blank_out(&mut chars, dated.from, dated.to);
         let spell = one_time(&times::find(&chars), &chars, self.has_start_and_end())?;
         let times = spell.times()?;
         blank_out(&mut chars, spell.from, spell.to);
-        let Day::On(date) = dated.day else {
-            return Err(WhyUnread::NotADay);
-        };
         let (code, spare) = self.code(codes)?;
         let place = if self.is_by_columns() {
             self.place_by_columns()
@@ -173,12 +170,7 @@ impl Row {
 
 fn doubts(dated: &Dated, times: Times, place: &Place) -> Vec<Doubt> {
     let mut doubts = Vec::new();
-    if let Some((written, date)) = dated.wrong_weekday() {
-        doubts.push(Doubt::WrongWeekday {
-            written: written.to_string(),
-            date,
-        });
-    }
+    doubts.extend(dated.doubt());
     doubts.extend(times.doubt);
     if place.cancelled {
         doubts.push(Doubt::Cancelled);
@@ -222,15 +214,10 @@ pub(super) fn cells(text: &str) -> Vec<String> {
     cells
 }
 
-fn one_date(found: &[Dated]) -> Result<Dated, WhyUnread> {
+fn one_date(found: &[Dated]) -> Result<(Dated, Date), WhyUnread> {
     match found {
         [] => Err(WhyUnread::NoDate),
-        [dated] => match dated.day {
-            Day::On(_) => Ok(dated.clone()),
-            Day::NoYear => Err(WhyUnread::NoYear),
-            Day::NotReal => Err(WhyUnread::NotADay),
-            Day::Several => Err(WhyUnread::SeveralDates),
-        },
+        [dated] => Ok((dated.clone(), dated.date()?)),
         _ => Err(WhyUnread::SeveralDates),
     }
 }

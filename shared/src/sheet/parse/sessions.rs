@@ -1,8 +1,9 @@
 //! Finds the sessions among the lines of the text: in tables, in lists, in blocks of labelled lines.
 
-use super::body::{Rest, mark};
+use super::body::Rest;
 use super::columns::{self, Column};
-use super::line::{Line, folded};
+use super::line::Line;
+use super::record::{self, unmarked};
 use super::row::{Reading, Row, cells};
 use super::shape::{self, Shape};
 use crate::sheet::{At, Field, Unread, WhyUnread};
@@ -12,11 +13,10 @@ use crate::sheet::{At, Field, Unread, WhyUnread};
 pub(super) struct Found {
     pub(super) readings: Vec<Reading>,
     pub(super) unread: Vec<Unread>,
+    /// The lines of what could not be read, in their order.
+    pub(super) refused: Vec<u32>,
     pub(super) rest: Vec<Rest>,
 }
-
-/// More lines than one session takes where each cell has its own.
-const LONGEST_RECORD: usize = 12;
 
 /// Looks for sessions in the lines of the text.
 pub(super) fn find(lines: &[Line]) -> Found {
@@ -26,6 +26,7 @@ pub(super) fn find(lines: &[Line]) -> Found {
         found: Found::default(),
         table: None,
         after_session: false,
+        marked: false,
     };
     while walk.at < lines.len() {
         walk.step();
@@ -41,6 +42,8 @@ struct Walk<'a> {
     table: Option<Table>,
     /// Whether the line before is a session's.
     after_session: bool,
+    /// Whether the text read last was a session's, blank lines let be.
+    marked: bool,
 }
 
 /// A table whose head was seen.
@@ -51,11 +54,6 @@ struct Table {
     head_at: usize,
     has_rows: bool,
     after_blank: bool,
-}
-
-/// The text of a line without a list's mark.
-fn unmarked(line: &Line) -> &str {
-    mark(&line.text).map_or(line.trimmed(), |(_, text)| text)
 }
 
 impl Walk<'_> {
@@ -82,6 +80,7 @@ impl Walk<'_> {
     /// Leaves lines in the text.
     fn keep(&mut self, lines: usize) {
         let kept = &self.lines[self.at..self.at + lines];
+        self.marked &= kept.iter().all(Line::is_blank);
         self.found.rest.extend(kept.iter().cloned().map(Rest::Line));
         self.at += lines;
     }
@@ -89,14 +88,16 @@ impl Walk<'_> {
     /// Takes lines as one row; they stay in the text if it cannot be read.
     fn take(&mut self, row: &Row, lines: usize) {
         match row.read() {
-            Ok(reading) => {
-                self.found.readings.push(reading);
-                self.mark_sessions();
-                self.at += lines;
-                self.after_session = true;
-            }
+            Ok(reading) => self.accept(vec![reading], lines),
             Err(why) => self.refuse(row.line, row.text(), why, lines),
         }
+    }
+
+    fn accept(&mut self, readings: Vec<Reading>, lines: usize) {
+        self.found.readings.extend(readings);
+        self.mark_sessions();
+        self.at += lines;
+        self.after_session = true;
     }
 
     fn refuse(&mut self, line: u32, text: String, why: WhyUnread, lines: usize) {
@@ -106,20 +107,19 @@ impl Walk<'_> {
             text,
             why,
         });
+        let kept = &self.lines[self.at..self.at + lines];
+        self.found
+            .refused
+            .extend(kept.iter().map(|line| line.number));
         self.keep(lines);
     }
 
-    /// Marks in the text where sessions stood.
+    /// Marks in the text where sessions stood, once for those that stand together.
     fn mark_sessions(&mut self) {
-        let last = self
-            .found
-            .rest
-            .iter()
-            .rev()
-            .find(|rest| !matches!(rest, Rest::Line(line) if line.is_blank()));
-        if !matches!(last, Some(Rest::Sessions)) {
+        if !self.marked {
             self.found.rest.push(Rest::Sessions);
         }
+        self.marked = true;
     }
 
     fn enter_table(&mut self, columns: Vec<Column>, lines: usize) {
@@ -161,14 +161,14 @@ impl Walk<'_> {
 
     /// A head whose cells stand each on a line, and the rows below it.
     fn upright_head(&mut self) -> bool {
-        let names = self.lines[self.at..].iter().take(LONGEST_RECORD);
+        let names = self.lines[self.at..].iter().take(record::LONGEST);
         let columns: Vec<Column> = names.map_while(|line| columns::named(&line.text)).collect();
         if columns.len() < 2 || !columns.contains(&Column::Date) {
             return false;
         }
         let count = columns.len();
         self.enter_table(columns.clone(), count);
-        while let Some((row, lines)) = self.upright_row(&columns) {
+        while let Some((row, lines)) = record::upright(&self.lines[self.at..], &columns) {
             if let Some(table) = &mut self.table {
                 table.has_rows = true;
             }
@@ -178,143 +178,29 @@ impl Walk<'_> {
         true
     }
 
-    fn upright_row(&self, columns: &[Column]) -> Option<(Row, usize)> {
-        let blanks = self.lines[self.at..]
-            .iter()
-            .take(2)
-            .take_while(|line| line.is_blank())
-            .count();
-        let from = self.at + blanks;
-        let record = self
-            .lines
-            .get(from..)?
-            .iter()
-            .take(columns.len())
-            .take_while(|line| !line.is_blank());
-        let mut cells: Vec<String> = Vec::new();
-        for line in record {
-            let next_date = columns.first() == Some(&Column::Date)
-                && shape::has_date(&line.text)
-                && !cells.is_empty();
-            if next_date || line.text.chars().count() > 80 {
-                break;
-            }
-            cells.push(folded(&line.text));
-        }
-        let dated = cells.len() > 1 && cells.iter().any(|cell| shape::has_date(cell));
-        let lines = blanks + cells.len();
-        let columns = if cells.len() == columns.len() {
-            columns.to_vec()
-        } else {
-            Vec::new()
-        };
-        dated.then(|| {
-            (
-                Row {
-                    line: self.lines[from].number,
-                    cells,
-                    columns,
-                },
-                lines,
-            )
-        })
-    }
-
     /// "Date: ...", "Time: ...", "Venue: ...", each on a line.
     fn labelled_record(&mut self) -> bool {
-        let labelled = self.lines[self.at..]
-            .iter()
-            .take(LONGEST_RECORD)
-            .map_while(|line| columns::labelled(unmarked(line)));
-        let mut columns = Vec::new();
-        let mut cells = Vec::new();
-        for (column, value) in labelled {
-            if columns.contains(&column) {
-                break;
-            }
-            columns.push(column);
-            cells.push(folded(value));
-        }
-        let moment = columns
-            .iter()
-            .zip(&cells)
-            .filter(|(column, _)| column.is_moment())
-            .map(|(_, cell)| cell.as_str());
-        let moment = moment.collect::<Vec<_>>().join(" ");
-        let is_record = columns.first().is_some_and(Column::is_moment)
-            && shape::has_date(&moment)
-            && shape::has_time(&moment);
-        if is_record {
-            let lines = cells.len();
-            let row = Row {
-                line: self.lines[self.at].number,
-                columns,
-                cells,
-            };
+        let found = record::labelled(&self.lines[self.at..]);
+        if let Some((row, lines)) = &found {
             self.leave_table();
-            self.take(&row, lines);
+            self.take(row, *lines);
         }
-        is_record
+        found.is_some()
     }
 
-    /// A line that is only a date, with lines under it that start with a time.
+    /// A date on a line, with lines under it that start with a time.
     fn dated_record(&mut self) -> bool {
-        let date = unmarked(&self.lines[self.at]);
-        if !shape::is_only_date(date) {
+        let below = self.at.checked_sub(1).map(|before| &self.lines[before]);
+        let Some(record) = record::dated(&self.lines[self.at..], below) else {
             return false;
-        }
-        let under: Vec<&Line> = self.lines[self.at + 1..]
-            .iter()
-            .take(LONGEST_RECORD)
-            .take_while(|line| is_cell(line))
-            .collect();
-        let timed: Vec<bool> = under
-            .iter()
-            .map(|line| shape::starts_with_time(unmarked(line)))
-            .collect();
-        let number = self.lines[self.at].number;
-        let below_date = self.at > 0 && shape::is_only_date(unmarked(&self.lines[self.at - 1]));
-        let all = || {
-            std::iter::once(date)
-                .chain(under.iter().map(|line| unmarked(line)))
-                .collect::<Vec<_>>()
         };
-        match (timed.first(), timed.iter().filter(|timed| **timed).count()) {
-            (Some(true), _) if below_date => self.refuse(
-                number - 1,
-                all().join(" / "),
-                WhyUnread::SeveralDates,
-                1 + under.len(),
-            ),
-            (Some(true), 1) if under.len() <= 4 => {
-                let cells = all().into_iter().map(folded).collect();
-                self.take(
-                    &Row {
-                        line: number,
-                        cells,
-                        columns: Vec::new(),
-                    },
-                    1 + under.len(),
-                );
-            }
-            (Some(true), count) if count == under.len() => {
-                let date = date.to_owned();
-                let rows: Vec<Row> = under
-                    .iter()
-                    .map(|line| Row::free(line.number, &format!("{date}\t{}", unmarked(line))))
-                    .collect();
-                self.at += 1;
-                for row in rows {
-                    self.take(&row, 1);
-                }
-            }
-            (Some(true), _) => self.refuse(
-                number,
-                all().join(" / "),
-                WhyUnread::SeveralTimes,
-                1 + under.len(),
-            ),
-            _ => return false,
+        let first = self.lines[self.at].number;
+        let read = record
+            .rows
+            .and_then(|rows| rows.iter().map(Row::read).collect::<Result<Vec<_>, _>>());
+        match read {
+            Ok(readings) => self.accept(readings, record.lines),
+            Err(why) => self.refuse(first, record.text, why, record.lines),
         }
         true
     }
@@ -357,13 +243,4 @@ fn is_rule(cells: &[String]) -> bool {
         cell.chars()
             .all(|c| matches!(c, '-' | ':' | '=' | '_' | ' '))
     }) && cells.iter().any(|cell| cell.len() > 2)
-}
-
-/// Short enough to be a cell of its own, and not the next date.
-fn is_cell(line: &Line) -> bool {
-    let text = unmarked(line);
-    !line.is_blank()
-        && text.chars().count() <= 100
-        && !text.ends_with('.')
-        && !shape::has_date(text)
 }

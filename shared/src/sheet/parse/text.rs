@@ -6,7 +6,7 @@ use super::limit::{self, Pin, Said};
 use super::line::{Line, folded, gist};
 use super::prose::{self, Told};
 use super::row::Reading;
-use super::words::sentences;
+use super::words::{Sentence, sentences};
 use super::{SheetKind, aims};
 use crate::sheet::{At, Doubt, Field, SheetRead, Unread, WhyUnread};
 
@@ -92,18 +92,22 @@ impl SheetRead {
         }
     }
 
-    /// Reads what the sentences say, and keeps the blocks.
-    pub(super) fn take_text(&mut self, body: Vec<Placed>) {
+    /// Reads what the sentences say, and keeps the blocks. The lines refused are listed already.
+    pub(super) fn take_text(&mut self, body: Vec<Placed>, refused: &[u32]) {
         let listed = !self.sessions.is_empty();
-        for (line, piece) in body.iter().flat_map(Placed::pieces) {
-            for sentence in sentences(piece) {
-                self.take_limit(line, sentence);
-                self.take_free(line, sentence);
-                self.take_pin(line, sentence);
-                if limit::refreshments(sentence) {
-                    self.take_refreshments(sentence);
+        for (lines, piece) in body.iter().flat_map(Placed::pieces) {
+            let is_refused = lines.iter().any(|line| refused.binary_search(line).is_ok());
+            for Sentence { text, line } in sentences(piece) {
+                let line = lines.get(line).or(lines.first()).copied().unwrap_or(1);
+                self.take_limit(line, text);
+                self.take_free(line, text);
+                self.take_pin(line, text);
+                if limit::refreshments(text) {
+                    self.take_refreshments(text);
                 }
-                self.take_told(line, sentence, listed);
+                if !is_refused {
+                    self.take_told(line, text, listed);
+                }
             }
         }
         self.body = body.into_iter().map(|placed| placed.block).collect();
@@ -116,7 +120,7 @@ impl SheetRead {
                 if self.limit.is_none_or(|first| first == limit)
                     && !self.is_unread(Field::Limit) =>
             {
-                self.limit = Some(limit)
+                self.limit = Some(limit);
             }
             Some(Said::Limit(_)) => {
                 self.limit = None;
@@ -135,7 +139,7 @@ impl SheetRead {
             Some(free)
                 if self.free.is_none_or(|first| first == free) && !self.is_unread(Field::Free) =>
             {
-                self.free = Some(free)
+                self.free = Some(free);
             }
             Some(_) => {
                 self.free = None;

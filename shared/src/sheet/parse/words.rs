@@ -1,31 +1,51 @@
 //! Sentences and words, for what is said in the text rather than in its lines.
 
-/// The sentences of a paragraph, each with its end mark.
-pub(super) fn sentences(text: &str) -> Vec<&str> {
+/// A sentence with its end mark, and in which line of its paragraph it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sentence<'a> {
+    pub(super) text: &'a str,
+    pub(super) line: usize,
+}
+
+/// The sentences of a paragraph.
+pub(super) fn sentences(text: &str) -> Vec<Sentence<'_>> {
     let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut line = 0;
+    for end in ends(text) {
+        let raw = &text[start..end];
+        let sentence = raw.trim_start();
+        let breaks = |part: &str| part.matches('\n').count();
+        if !sentence.trim_end().is_empty() {
+            let before = breaks(&raw[..raw.len() - sentence.len()]);
+            sentences.push(Sentence {
+                text: sentence.trim_end(),
+                line: line + before,
+            });
+        }
+        line += breaks(raw);
+        start = end;
+    }
+    sentences
+}
+
+/// Where the sentences of a paragraph end.
+fn ends(text: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let Some(&(next, after)) = chars.peek() else {
             break;
         };
-        if matches!(c, '.' | '!' | '?')
-            && after.is_whitespace()
-            && !(c == '.' && ends_in_abbreviation(&text[start..at]))
-        {
-            push(&mut sentences, &text[start..next]);
+        let stops = matches!(c, '.' | '!' | '?') && after.is_whitespace();
+        if stops && !(c == '.' && ends_in_abbreviation(&text[start..at])) {
+            ends.push(next);
             start = next;
         }
     }
-    push(&mut sentences, &text[start..]);
-    sentences
-}
-
-fn push<'a>(sentences: &mut Vec<&'a str>, sentence: &'a str) {
-    let sentence = sentence.trim();
-    if !sentence.is_empty() {
-        sentences.push(sentence);
-    }
+    ends.push(text.len());
+    ends
 }
 
 /// Whether the full stop after this text ends a word rather than a sentence: "St. Mary's", "e.g. a policy".

@@ -1,0 +1,190 @@
+//! One time of day as sheets write it: "9.30", "09:30", "9:30am", "7pm", "12 noon", "0930hrs".
+
+use time::Time;
+
+use super::scan::Cursor;
+
+/// A time of day as written, before it is known which half of the day is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Clock {
+    pub(super) hour: u8,
+    minute: u8,
+    pub(super) half: Half,
+    /// Without minutes or half: "10" is a time only beside another.
+    pub(super) bare: bool,
+}
+
+/// Which half of the day is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    /// "9.30": what the clock shows, in either half.
+    Unsaid,
+    /// "9.30am", "noon", "midnight".
+    Am,
+    Pm,
+    /// "09:30", "14.00": on a clock of 24 hours.
+    Whole,
+}
+
+impl Clock {
+    pub(super) fn is_unsaid(self) -> bool {
+        self.half == Half::Unsaid
+    }
+
+    /// Read as it stands: by its half where that is said, else as a clock of 24 hours shows it.
+    pub(super) fn as_it_stands(self) -> Option<Time> {
+        let hour = match (self.half, self.hour) {
+            (Half::Am, 12) => 0,
+            (Half::Pm, hour) if hour < 12 => hour + 12,
+            (_, hour) => hour,
+        };
+        Time::from_hms(hour, self.minute, 0).ok()
+    }
+
+    /// Twelve hours later, where that is a time of the same day.
+    pub(super) fn in_the_afternoon(self) -> Option<Time> {
+        Time::from_hms(self.hour.checked_add(12)?, self.minute, 0).ok()
+    }
+
+    /// "7-9pm" is a time; in "14 - 9.30" the first number is something else.
+    pub(super) fn can_begin_before(self, end: Self) -> bool {
+        !self.bare || self.hour < 13 || end.half == Half::Whole
+    }
+
+    /// Without another time to compare with: courses start from 8 in the morning, so "2.00" may be either.
+    pub(super) fn alone(self) -> Option<Time> {
+        self.as_it_stands()
+            .filter(|_| !self.is_unsaid() || self.hour >= 8)
+    }
+}
+
+/// Reads one time; the flag says that it was written as four digits, "0930", which needs its like beside it.
+pub(super) fn read(here: &mut Cursor<'_>) -> Option<(Clock, bool)> {
+    if let Some(clock) = named(here) {
+        return Some((clock, false));
+    }
+    let digits = here.digits();
+    if digits == 4 && !has_minutes_mark(*here, 4) {
+        let (hour, minute) = (here.number(2)?, here.number(2)?);
+        let said = hours_mark(here);
+        return Some((written(hour, minute, Half::Whole, false)?, !said));
+    }
+    if !(1..=2).contains(&digits) {
+        return None;
+    }
+    let zero = digits == 2 && here.peek() == Some('0');
+    let hour = here.number(digits)?;
+    let minute = minutes(here);
+    let half = match half(here) {
+        Some(half) => half,
+        None if named_twelve(here, hour) => Half::Pm,
+        None if (minute.is_some() && hours_mark(here)) || zero || hour == 0 || hour >= 12 => {
+            Half::Whole
+        }
+        None => Half::Unsaid,
+    };
+    let bare = minute.is_none() && matches!(half, Half::Unsaid | Half::Whole);
+    Some((written(hour, minute.unwrap_or(0), half, bare)?, false))
+}
+
+fn written(hour: u16, minute: u16, half: Half, bare: bool) -> Option<Clock> {
+    let fits = match half {
+        Half::Am => (1..=12).contains(&hour),
+        Half::Pm => (1..=23).contains(&hour),
+        Half::Unsaid | Half::Whole => hour <= 23,
+    };
+    let clock = Clock {
+        hour: u8::try_from(hour).ok()?,
+        minute: u8::try_from(minute).ok()?,
+        half,
+        bare,
+    };
+    (fits && minute <= 59).then_some(clock)
+}
+
+/// "noon", "midday", "midnight".
+fn named(here: &mut Cursor<'_>) -> Option<Clock> {
+    let mut try_it = *here;
+    let (hour, half) = match try_it.word().as_str() {
+        "noon" | "midday" => (12, Half::Pm),
+        "midnight" => (12, Half::Am),
+        _ => return None,
+    };
+    *here = try_it;
+    Some(Clock {
+        hour,
+        minute: 0,
+        half,
+        bare: false,
+    })
+}
+
+/// "12 noon", "12.00 midday".
+fn named_twelve(here: &mut Cursor<'_>, hour: u16) -> bool {
+    let mut try_it = *here;
+    try_it.blanks();
+    let noon = hour == 12 && matches!(try_it.word().as_str(), "noon" | "midday");
+    if noon {
+        *here = try_it;
+    }
+    noon
+}
+
+fn has_minutes_mark(mut here: Cursor<'_>, digits: usize) -> bool {
+    here.at += digits;
+    here.peek().is_some_and(|c| matches!(c, '.' | ':'))
+}
+
+/// ".30", ":30", ":30:00".
+fn minutes(here: &mut Cursor<'_>) -> Option<u16> {
+    let mut try_it = *here;
+    if !try_it.eat(|c| matches!(c, '.' | ':')) || try_it.digits() < 2 {
+        return None;
+    }
+    let minute = try_it.number(2)?;
+    *here = try_it;
+    if try_it.eat(|c| c == ':') && try_it.digits() == 2 {
+        try_it.number(2)?;
+        *here = try_it;
+    }
+    Some(minute)
+}
+
+/// "am", "p.m.", even with a cell glued to it: "9.30pmWNPDC".
+fn half(here: &mut Cursor<'_>) -> Option<Half> {
+    let mut try_it = *here;
+    try_it.blanks();
+    let half = match try_it.peek()? {
+        'a' | 'A' => Half::Am,
+        'p' | 'P' => Half::Pm,
+        _ => return None,
+    };
+    try_it.at += 1;
+    try_it.eat(|c| c == '.');
+    // In capitals only by itself: "11.30 PMLD Centre" names a centre.
+    let alone = try_it.peek() == Some('M');
+    let unfit = |c: char| {
+        if alone {
+            c.is_alphabetic()
+        } else {
+            c.is_lowercase()
+        }
+    };
+    if !try_it.eat(|c| matches!(c, 'm' | 'M')) || try_it.peek().is_some_and(unfit) {
+        return None;
+    }
+    try_it.eat(|c| c == '.');
+    *here = try_it;
+    Some(half)
+}
+
+/// "hrs", "hours", "h".
+fn hours_mark(here: &mut Cursor<'_>) -> bool {
+    let mut try_it = *here;
+    try_it.blanks();
+    let marked = matches!(try_it.word().as_str(), "hrs" | "hr" | "hours" | "h");
+    if marked {
+        *here = try_it;
+    }
+    marked
+}

@@ -1,0 +1,326 @@
+//! Sessions in tables, lists and blocks of lines.
+
+use shared::sheet::{At, Block, Doubt, WhyUnread};
+
+use crate::{SESSIONS, doubts, rows, sheet, whys};
+
+#[test]
+fn s1_a_table_may_have_bars_tabs_or_wide_spaces() {
+    let wanted = [
+        "2016-05-13T09:30/11:30 Norwich PDC (Room 24) TLS-0516-T045",
+        "2016-05-23T10:00/12:00 West Norfolk PDC TLS-0516-T048",
+    ];
+    for text in [
+        "| Date | Time | Venue | Course Code |\n|---|---|---|---|\n| Friday 13th May 2016 | 9.30 to 11.30 | Norwich PDC (Room 24) | TLS-0516-T045 |\n| Monday 23rd May 2016 | 10:00 to 12:00 | West Norfolk PDC | TLS-0516-T048 |",
+        "Date\tTime\tVenue\tCourse Code\nFriday 13th May 2016\t9.30 to 11.30\tNorwich PDC (Room 24)\tTLS-0516-T045\nMonday 23rd May 2016\t10:00 to 12:00\tWest Norfolk PDC\tTLS-0516-T048",
+        "Course Code    Venue                    Date             Time\nTLS-0516-T045    Norwich PDC (Room 24)    13/05/2016    9.30 to 11.30\nTLS-0516-T048    West Norfolk PDC    23/05/2016    10:00 to 12:00",
+        "Venue\tRoom\tDay\tDate\tStart\tFinish\tCode\nNorwich PDC\tRoom 24\tFriday\t13/05/2016\t9.30\t11.30\tTLS-0516-T045\nWest Norfolk PDC\t\tMonday\t23/05/2016\t10:00\t12:00\tTLS-0516-T048",
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), wanted, "{text}\n{:#?}", read.unread);
+        assert!(
+            read.unread.is_empty() && read.warnings.is_empty(),
+            "{text}\n{read:#?}"
+        );
+        assert_eq!(read.body, [Block::Sessions], "{text}");
+    }
+}
+
+#[test]
+fn s1_a_table_may_come_with_each_cell_on_a_line() {
+    let read = sheet(
+        "Please book early.\n\nDate\nTime\nVenue\nCourse Code\nFriday 13th May 2016\n9.30 to 11.30\nNorwich PDC\nTLS-0516-T045\nMonday 23rd May 2016\n10:00 to 12:00\nWest Norfolk PDC\nTLS-0516-T048\n\nPlaces are free.",
+    );
+    assert_eq!(
+        rows(&read),
+        [
+            "2016-05-13T09:30/11:30 Norwich PDC TLS-0516-T045",
+            "2016-05-23T10:00/12:00 West Norfolk PDC TLS-0516-T048"
+        ]
+    );
+    assert_eq!(read.body.len(), 3, "{:#?}", read.body);
+    assert_eq!(read.free, Some(true));
+}
+
+#[test]
+fn s1_times_may_stand_under_their_date() {
+    let read = sheet(
+        "Monday 9 May 2016\n9.30 to 11.30, Norwich PDC\n1pm to 3pm, County Hall\n\nTuesday 10 May 2016\n9.30 to 11.30\nWest Norfolk PDC",
+    );
+    assert_eq!(
+        rows(&read),
+        [
+            "2016-05-09T09:30/11:30 Norwich PDC",
+            "2016-05-09T13:00/15:00 County Hall",
+            "2016-05-10T09:30/11:30 West Norfolk PDC"
+        ]
+    );
+    assert!(read.unread.is_empty(), "{:#?}", read.unread);
+}
+
+#[test]
+fn s1_a_row_may_start_with_its_venue_its_code_or_its_number() {
+    let read = sheet(
+        "- Norwich PDC: Friday 13th May 2016, 9.30am - 11.30am (TLS-0516-T045)\n- TLS-0516-T048 Monday 23rd May 2016 10:00 - 12:00 West Norfolk PDC\n- Session 3: Tuesday 24 May 2016, 2pm to 4pm at County Hall",
+    );
+    assert_eq!(
+        rows(&read),
+        [
+            "2016-05-13T09:30/11:30 Norwich PDC TLS-0516-T045",
+            "2016-05-23T10:00/12:00 West Norfolk PDC TLS-0516-T048",
+            "2016-05-24T14:00/16:00 County Hall"
+        ]
+    );
+    assert_eq!(read.sessions[2].note.as_deref(), Some("Session 3"));
+}
+
+#[test]
+fn s2_times_and_dates_are_read_in_every_usual_spelling() {
+    for (text, wanted) in [
+        (
+            "• Friday 13th May 2016, 9.30-11.30, County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• Fri 13 May 2016: 9:30am – 11:30am at County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• Friday the 13th of May 2016 from 9.30 a.m. until 11.30 a.m. at County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• 13/05/16 0930 - 1130 County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• 13/05/2016 (Friday), 9.30hrs to 11.30hrs, County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• May 13th, 2016, between 9.30 and 11.30, County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• 13 May '16, 9-11am, County Hall",
+            "2016-05-13T09:00/11:00 County Hall",
+        ),
+        (
+            "• 2016-05-13 09:30:00 - 11:30:00 County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• 13 May 2016 10 to 12 County Hall",
+            "2016-05-13T10:00/12:00 County Hall",
+        ),
+        (
+            "• 13 May 2016 6.30 to 8pm County Hall",
+            "2016-05-13T18:30/20:00 County Hall",
+        ),
+        (
+            "• 13 May 2016 9.30 to 1pm County Hall",
+            "2016-05-13T09:30/13:00 County Hall",
+        ),
+        (
+            "• 13 May 2016 (9.30 to 12 noon) County Hall",
+            "2016-05-13T09:30/12:00 County Hall",
+        ),
+        (
+            "• 13 May 2016 12.30 to 2pm County Hall",
+            "2016-05-13T12:30/14:00 County Hall",
+        ),
+        (
+            "• 13 May 2016 7pm to 9 County Hall",
+            "2016-05-13T19:00/21:00 County Hall",
+        ),
+        (
+            "• 13 May 2016 9.30 to 11.30 (coffee from 9.00), County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• Date: 13/05/2016 Time: 9.30 - 11.30 Venue: County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• Friday 13 May 2016, 9.30 to 11.30, County Hall, course code TLS-0516-T045",
+            "2016-05-13T09:30/11:30 County Hall TLS-0516-T045",
+        ),
+        (
+            "Friday 13 May 2016\n9.30 to 11.30\tCounty Hall\tTLS-0516-T045",
+            "2016-05-13T09:30/11:30 County Hall TLS-0516-T045",
+        ),
+        (
+            "• 9.30 to 11.30 on Friday 13 May 2016 at County Hall",
+            "2016-05-13T09:30/11:30 County Hall",
+        ),
+        (
+            "• 13 May 2016, 9.30 to 11.30PMLD Centre",
+            "2016-05-13T09:30/11:30 PMLD Centre",
+        ),
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), [wanted], "{text}: {:#?}", read.unread);
+        assert!(
+            read.warnings.is_empty() && read.unread.is_empty(),
+            "{text}: {read:#?}"
+        );
+    }
+}
+
+#[test]
+fn s2_an_end_that_can_only_be_in_the_afternoon_is_read_and_warned_of() {
+    let read = sheet("• 13 May 2016, 9.30 to 3.30, County Hall");
+    assert_eq!(rows(&read), ["2016-05-13T09:30/15:30 County Hall"]);
+    let words: Vec<String> = read
+        .warnings
+        .iter()
+        .map(|warning| warning.doubt.to_string())
+        .collect();
+    assert_eq!(words, ["the end was read as 3:30pm"]);
+}
+
+#[test]
+fn s2_an_end_before_its_start_is_left_open_and_warned_of() {
+    let read = sheet("• 13 May 2016, 14.00 to 09.00, County Hall");
+    assert_eq!(rows(&read), ["2016-05-13T14:00/ County Hall"]);
+    let words: Vec<String> = read
+        .warnings
+        .iter()
+        .map(|warning| warning.doubt.to_string())
+        .collect();
+    assert_eq!(words, ["the end, 9am, is not after the start"]);
+}
+
+#[test]
+fn s6_a_cancelled_row_is_no_session_to_book() {
+    for text in [
+        "Friday 13th May 2016 9.30 to 11.30 Norwich PDC TLS-0516-T045 CANCELLED",
+        "DateTimeVenueCourse Code\nFriday 13th May 20169.30 to 11.30Norwich PDC - CANCELLEDTLS-0516-T045",
+        "Date\tTime\tVenue\nFriday 13th May 2016 (cancelled)\t9.30 to 11.30\tNorwich PDC",
+        "• Friday 13th May 2016, 9.30 to 11.30, Norwich PDC (postponed)",
+    ] {
+        let read = sheet(text);
+        assert_eq!(read.sessions.len(), 1, "{text}: {:#?}", read.unread);
+        assert!(read.sessions[0].cancelled, "{text}");
+        assert_eq!(
+            read.sessions[0].venue.as_deref(),
+            Some("Norwich PDC"),
+            "{text}"
+        );
+        assert!(
+            doubts(&read).contains(&(At::Session(0), Doubt::Cancelled)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn s6_a_full_row_is_warned_of() {
+    let read = sheet("Friday 13th May 2016 9.30 to 11.30 Norwich PDC TLS-0516-T045 (fully booked)");
+    assert_eq!(doubts(&read), [(At::Session(0), Doubt::Full)]);
+    assert!(!read.sessions[0].cancelled);
+}
+
+#[test]
+fn s6_an_end_that_is_missing_stays_open() {
+    let read = sheet("• 13 May 2016, 9.30am, Norwich PDC");
+    assert_eq!(rows(&read), ["2016-05-13T09:30/ Norwich PDC"]);
+    assert_eq!(doubts(&read), [(At::Session(0), Doubt::NoEnd)]);
+}
+
+#[test]
+fn s6_what_is_not_one_session_is_left_to_the_officer() {
+    for (text, why) in [
+        (
+            "• 13th and 14th May 2016, 9.30 to 15.30, Norwich PDC",
+            WhyUnread::SeveralDates,
+        ),
+        (
+            "• 13/14 May 2016, 9.30 to 15.30, Norwich PDC",
+            WhyUnread::SeveralDates,
+        ),
+        (
+            "• Friday 13 May 2016 and Friday 20 May 2016, 9.30 to 11.30, Norwich PDC",
+            WhyUnread::SeveralDates,
+        ),
+        (
+            "• Friday 13 May 2016, 9.30 to 11.30 and 13.30 to 15.30, Norwich PDC",
+            WhyUnread::SeveralTimes,
+        ),
+        (
+            "• Friday 13 May 2016, 2.00 to 4.00, Norwich PDC",
+            WhyUnread::MorningOrAfternoon,
+        ),
+        (
+            "• Friday 13th May, 9.30 to 11.30, Norwich PDC",
+            WhyUnread::NoYear,
+        ),
+        (
+            "• 31 June 2016, 9.30 to 11.30, Norwich PDC",
+            WhyUnread::NotADay,
+        ),
+        (
+            "DateTimeVenueCourse Code\nFriday 13th May 2016tbcNorwich PDCTLS-0516-T045",
+            WhyUnread::NoTime,
+        ),
+        (
+            "Date\tTime\tVenue\ntbc\t9.30 to 11.30\tNorwich PDC",
+            WhyUnread::NoDate,
+        ),
+        (
+            "9 May 2016\n12 May 2016\n9.30 to 11.30\n13.30 to 15.30",
+            WhyUnread::SeveralDates,
+        ),
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), Vec::<String>::new(), "{text}");
+        assert_eq!(whys(&read), [(SESSIONS, why)], "{text}");
+        let kept = read.body.iter().any(|block| *block != Block::Sessions);
+        assert!(kept, "what is not a session stays in the text: {text}");
+    }
+}
+
+#[test]
+fn s6_a_cell_that_may_be_a_venue_or_a_trainer_is_left_to_the_officer() {
+    let read = sheet("13 May 2016\t9.30 to 11.30\tNorwich PDC\tSam Lee");
+    assert_eq!(read.sessions[0].venue, None);
+    assert_eq!(whys(&read), [(At::Session(0), WhyUnread::NotUnderstood)]);
+    let known =
+        sheet("Date\tTime\tVenue\tTrainer\n13 May 2016\t9.30 to 11.30\tNorwich PDC\tSam Lee");
+    assert_eq!(rows(&known), ["2016-05-13T09:30/11:30 Norwich PDC"]);
+    assert_eq!(known.sessions[0].note.as_deref(), Some("Trainer: Sam Lee"));
+}
+
+#[test]
+fn sessions_that_repeat_or_lie_before_publication_are_warned_of() {
+    let read = sheet(
+        "• 13 May 2016, 9.30 to 11.30, County Hall, TLS-0516-T045\n• 13 May 2016, 9.30 to 11.30, County Hall, TLS-0516-T045\n• 13 May 2015, 9.30 to 11.30, County Hall",
+    );
+    let doubts: Vec<String> = read
+        .warnings
+        .iter()
+        .map(|warning| format!("{:?}", warning.at) + " " + &warning.doubt.to_string())
+        .collect();
+    assert_eq!(
+        doubts,
+        [
+            "Session(1) another session has the same course code",
+            "Session(1) another session starts at the same time at the same venue",
+            "Session(2) 13 May 2015 is before the sheet was published",
+        ]
+    );
+}
+
+#[test]
+fn s1_a_session_may_be_a_block_of_labelled_lines() {
+    let read = sheet(
+        "Date: Friday 13th May 2016\nTime: 9.30am - 12 noon\nVenue: Norwich PDC, Room 24\nCourse code: TLS-0516-T045\n\nDate: 20 May 2016\nTime: 1pm to 3pm\nVenue: County Hall",
+    );
+    assert_eq!(
+        rows(&read),
+        [
+            "2016-05-13T09:30/12:00 Norwich PDC (Room 24) TLS-0516-T045",
+            "2016-05-20T13:00/15:00 County Hall"
+        ]
+    );
+}
