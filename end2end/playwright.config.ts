@@ -20,18 +20,18 @@ const quiet = [
 
 const screenshots = process.env.PLACEBOOK_SCREENSHOTS !== undefined;
 
-const projects: PlaywrightTestConfig["projects"] = [
-  { name: "desktop", use: desktop },
-  { name: "phone", use: phone },
-];
-if (!screenshots) {
-  projects.push({
-    name: "no scripts",
-    // What only a script can do is tagged; everything else must work without.
-    grepInvert: /@scripts/,
-    use: { ...phone, javaScriptEnabled: false },
-  });
-}
+// What only a script can do is tagged @scripts, and everything else must work without; @plain is for what happens only
+// without. Width changes nothing about most rules, so only what is tagged @phone is repeated on one with scripts.
+const projects: PlaywrightTestConfig["projects"] = screenshots
+  ? [
+      { name: "desktop", use: desktop },
+      { name: "phone", use: phone },
+    ]
+  : [
+      { name: "desktop", grepInvert: /@plain/, use: desktop },
+      { name: "phone", grep: /@phone/, use: phone },
+      { name: "no scripts", grepInvert: /@scripts/, use: { ...phone, javaScriptEnabled: false } },
+    ];
 
 export default defineConfig({
   testDir: screenshots ? "screenshots" : "tests",

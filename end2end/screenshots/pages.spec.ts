@@ -1,0 +1,164 @@
+// A picture of every page and of its main states, for the documentation and for whoever looks after the looks.
+
+import { join } from "node:path";
+
+import { type Page } from "@playwright/test";
+
+import { setting } from "../support/database.ts";
+import { expect, test } from "../support/house.ts";
+import {
+  ADA,
+  awake,
+  BEN,
+  book,
+  bookButton,
+  cancel,
+  chooseSchool,
+  CORA,
+  fillForm,
+  goOn,
+  open,
+  readReference,
+  schoolField,
+  signIn,
+  T045,
+  T046,
+  T048,
+  title,
+  WORKSHOP,
+} from "../support/journey.ts";
+
+/** Takes a picture of the whole page, named after the state and the width. */
+async function picture(page: Page, state: string): Promise<void> {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.evaluate(() => document.fonts.ready);
+  const width = page.viewportSize()?.width ?? 0;
+  await page.screenshot({ path: join(setting("PLACEBOOK_SCREENSHOTS"), `${state}-${width}.png`), fullPage: true, caret: "hide", scale: "css" });
+}
+
+/** Waits until the seats are live, so that each picture says so. */
+async function live(page: Page): Promise<void> {
+  await expect(page.getByRole("status").filter({ hasText: "Seats are live" })).toBeVisible();
+}
+
+test("home, search, sheet and workshop", async ({ page, house }) => {
+  await signIn(page, house.neighbour);
+  await book(page, T045, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "2");
+  await house.run("set-capacity", T048.code, "3");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, house.school("Lapwing"));
+  await book(page, T048, [CORA]);
+  await open(page, WORKSHOP);
+  await live(page);
+  await picture(page, "workshop-signed-in");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await open(page, "/");
+  await live(page);
+  await picture(page, "home");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "home-dark");
+  await open(page, WORKSHOP);
+  await live(page);
+  await picture(page, "workshop-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await picture(page, "workshop");
+  await open(page, "/?q=serious+case");
+  await picture(page, "search");
+  await open(page, "/?q=zebra");
+  await picture(page, "search-nothing-found");
+  await open(page, "/sheets/71-16");
+  await picture(page, "sheet");
+});
+
+test("sign in", async ({ page, house }) => {
+  await open(page, "/sign-in");
+  await schoolField(page);
+  await picture(page, "sign-in");
+  const school = await schoolField(page);
+  await school.fill("school");
+  await page.keyboard.press("ArrowDown");
+  await picture(page, "sign-in-choosing");
+  await chooseSchool(page, house.demonstration.name);
+  await page.getByLabel("PIN").fill("000000");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await schoolField(page);
+  await picture(page, "sign-in-wrong-pin");
+});
+
+test("book", async ({ page, house }) => {
+  await signIn(page, house.demonstration, T045.form);
+  await live(page);
+  await picture(page, "book");
+  await fillForm(page, [ADA, { ...BEN, email: ADA.email }]);
+  await goOn(page);
+  await expect(page.getByRole("alert")).toBeVisible();
+  await picture(page, "book-error");
+  await fillForm(page, [ADA, BEN]);
+  await picture(page, "book-two");
+  await goOn(page);
+  await expect(title(page, "Check your answers")).toBeVisible();
+  await picture(page, "check");
+  await bookButton(page).click();
+  await readReference(page);
+  await picture(page, "booked");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "booked-dark");
+});
+
+test("our bookings", async ({ page, house }) => {
+  await signIn(page, house.school("Greenshank"));
+  await picture(page, "our-bookings-empty");
+  const reference = await book(page, T045, [ADA, BEN]);
+  await open(page, `/bookings/${reference}`);
+  await picture(page, "booking");
+  await open(page, `/bookings/${reference}/cancel`);
+  await picture(page, "cancel");
+  await cancel(page, reference, ADA.name);
+  await picture(page, "cancelled");
+  await book(page, T048, [CORA]);
+  await open(page, "/bookings");
+  await picture(page, "our-bookings");
+});
+
+test("what a rule forbids", async ({ page, house, visitor }) => {
+  await signIn(page, house.demonstration, T045.form);
+  await fillForm(page, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "1");
+  await goOn(page);
+  await expect(title(page, "Not enough places left")).toBeVisible();
+  await picture(page, "refused-not-enough");
+  await book(page, T048, [ADA, BEN]);
+  await open(page, T046.form);
+  await picture(page, "refused-limit");
+  const other = await visitor();
+  await signIn(other, house.neighbour);
+  await book(other, T045, [CORA]);
+  const third = await visitor();
+  await signIn(third, house.school("Lapwing"), T045.form);
+  await expect(title(third, "This session is fully booked")).toBeVisible();
+  await picture(third, "refused-full");
+});
+
+test("closed", async ({ page, house }) => {
+  const later = await house.another({ PLACEBOOK_NOW: "2016-05-16T09:00:00+01:00" });
+  await open(page, `${later.url}${WORKSHOP}`);
+  await live(page);
+  await picture(page, "workshop-closed");
+});
+
+test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
+  watch.allow(/^status 500: /);
+  await open(page, "/nowhere");
+  await picture(page, "not-found");
+  await open(page, "/bookings");
+  await expect(title(page, "Sign in first")).toBeVisible();
+  await picture(page, "signed-out");
+  await open(page, "/forbidden");
+  await picture(page, "forbidden");
+  await house.sql("alter table sheet rename to sheet_away");
+  await page.goto("/");
+  await awake(page);
+  await picture(page, "problem");
+});

@@ -1,0 +1,82 @@
+// What every state of every page must be: free of what axe finds, in both schemes; never wider than the screen; easy to hit.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+/** The smallest side of what can be pressed, and of what a page is mainly for, in CSS pixels. */
+const TARGET = 24;
+const MAIN_TARGET = 44;
+
+// Off by default in axe, on here: WCAG 2.2's targets, and the trials that have found something worth knowing.
+const ALSO = ["target-size", "css-orientation-lock", "focus-order-semantics", "p-as-heading", "table-fake-caption", "td-has-header"];
+
+/** Inspects the page as it stands. */
+export async function inspect(page: Page, state: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await settled(page);
+    expect(await findings(page), `${state}, ${colorScheme}: what axe finds`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  expect(await sideways(page), `${state}: how far it scrolls sideways`).toBe(0);
+  expect(await tooSmall(page), `${state}: targets that are too small`).toEqual([]);
+  await textTimes(page, "200%");
+  expect(await sideways(page), `${state}: how far it scrolls sideways at twice the text`).toBe(0);
+  await textTimes(page, "");
+}
+
+/** Colours that fade from one scheme to the other are not yet those that a person reads. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      if (animation instanceof CSSTransition) animation.finish();
+    }
+  });
+}
+
+async function findings(page: Page): Promise<string[]> {
+  const rules = Object.fromEntries(ALSO.map((rule) => [rule, { enabled: true }]));
+  const { violations } = await new AxeBuilder({ page }).options({ rules, resultTypes: ["violations"] }).analyze();
+  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.html} ${node.failureSummary ?? ""}`));
+}
+
+/** By how many pixels the page is wider than what is seen of it. */
+async function sideways(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const root = document.scrollingElement ?? document.documentElement;
+    return Math.max(0, root.scrollWidth - root.clientWidth);
+  });
+}
+
+async function textTimes(page: Page, size: string): Promise<void> {
+  await page.evaluate((size) => {
+    document.documentElement.style.fontSize = size;
+  }, size);
+}
+
+/** Names what is smaller than it should be. A link in a sentence is as high as its line (WCAG 2.5.8, exception "inline"). */
+async function tooSmall(page: Page): Promise<string[]> {
+  return page.evaluate(
+    ([target, mainTarget]) => {
+      const pressable = [...document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), select, textarea, [role=option]")];
+      const seen = pressable.filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true]"));
+      // Off the screen until it has the focus.
+      const there = seen.filter((element) => element.getBoundingClientRect().width > 1);
+      const inSentence = (element: Element) =>
+        element.matches("a") && getComputedStyle(element).display === "inline" && (element.parentElement?.innerText.trim().length ?? 0) > (element as HTMLElement).innerText.trim().length;
+      const least = (element: Element) => {
+        const small = element.matches("a:not(.govuk-button)") || element.closest("header, nav, footer") || element.matches("[type=checkbox]");
+        return small ? target : mainTarget;
+      };
+      return there
+        .filter((element) => !inSentence(element))
+        .map((element) => {
+          const { width, height } = element.getBoundingClientRect();
+          const needed = least(element) ?? 0;
+          return Math.min(width, height) + 0.5 < needed ? `${Math.round(width)} × ${Math.round(height)}, needs ${needed}: ${element.outerHTML.slice(0, 160)}` : "";
+        })
+        .filter((line) => line !== "");
+    },
+    [TARGET, MAIN_TARGET] as const,
+  );
+}

@@ -1,0 +1,279 @@
+// For everyone: every page in every state, with a keyboard alone, on a small screen, with large text, in both schemes.
+
+import { type Locator, type Page } from "@playwright/test";
+
+import { expect, type House, test } from "../support/house.ts";
+import {
+  ADA,
+  awake,
+  BEN,
+  book,
+  BOOKER,
+  bookButton,
+  cancel,
+  checkAnswers,
+  fillForm,
+  goOn,
+  open,
+  readReference,
+  row,
+  schoolField,
+  signIn,
+  T045,
+  T048,
+  title,
+  WORKSHOP,
+} from "../support/journey.ts";
+import { inspect } from "../support/inspection.ts";
+
+// The longest name among the schools, which is as long as real ones are.
+const longest = (house: House) => house.school("Greenshank");
+const EVERYWHERE = { tag: ["@scripts", "@phone"] };
+
+test("L6, L7: pages for everyone", EVERYWHERE, async ({ page }) => {
+  for (const address of ["/", "/?q=case", "/?q=zebra", "/sheets/71-16", WORKSHOP, "/bookings", "/nowhere"]) {
+    await open(page, address);
+    await expect(title(page)).toBeVisible();
+    await inspect(page, address);
+  }
+});
+
+test("L6, L7: every sheet and workshop of the demonstration", EVERYWHERE, async ({ page }) => {
+  await open(page, "/");
+  const links = await page.getByRole("main").getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  const pages = [...new Set(links)].filter((address) => /^\/(sheets|workshops)\//.test(address) && !address.includes("71-16"));
+  expect(pages.length).toBeGreaterThan(2);
+  for (const address of pages) {
+    await open(page, address);
+    await expect(title(page)).toBeVisible();
+    await inspect(page, address);
+  }
+});
+
+test("L6, L7: pages for what went wrong", { tag: ["@scripts", "@phone", "@broken"] }, async ({ page, house, watch }) => {
+  watch.allow(/^status 500: /);
+  for (const address of ["/forbidden", "/problem"]) {
+    await open(page, address);
+    await inspect(page, address);
+  }
+  await house.sql("alter table sheet rename to sheet_away");
+  await open(page, WORKSHOP);
+  await inspect(page, "a page that failed");
+});
+
+test("L6, L7: signing in", EVERYWHERE, async ({ page }) => {
+  await open(page, "/sign-in");
+  const school = await schoolField(page);
+  await inspect(page, "the form");
+  await school.fill("school");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("option", { selected: true })).toBeVisible();
+  await inspect(page, "schools to choose from");
+  await school.fill("no such school");
+  await inspect(page, "no school found");
+  await page.getByLabel("PIN").fill("12");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await schoolField(page);
+  await inspect(page, "errors");
+});
+
+test("L6, L7: booking", EVERYWHERE, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_FAILED/);
+  await signIn(page, longest(house), T045.form);
+  await inspect(page, "the form");
+  await fillForm(page, [ADA, { ...BEN, email: ADA.email }]);
+  await inspect(page, "two delegates");
+  await goOn(page);
+  await expect(page.getByRole("alert")).toBeVisible();
+  await inspect(page, "a fault beside its field");
+  await fillForm(page, [ADA, { ...BEN, email: "" }], { name: "", email: "grace" });
+  await goOn(page);
+  await expect(page.getByRole("alert").getByRole("link")).toHaveCount(3);
+  await inspect(page, "many faults");
+  await fillForm(page, [ADA, BEN]);
+  await goOn(page);
+  await expect(title(page, "Check your answers")).toBeVisible();
+  await inspect(page, "answers to check");
+  await page.route("**/api/booking/book", (route) => route.abort(), { times: 1 });
+  await bookButton(page).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await inspect(page, "no answer came");
+  await bookButton(page).click();
+  await readReference(page);
+  await inspect(page, "booked");
+  await page.goBack();
+  await expect(title(page, /nothing left/)).toBeVisible();
+  await inspect(page, "nothing to check");
+});
+
+test("L6, L7: what a rule forbids", EVERYWHERE, async ({ page, house, visitor }) => {
+  const other = await visitor();
+  await signIn(other, house.neighbour);
+  await checkAnswers(other, T045, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "1");
+  await bookButton(other).click();
+  await expect(title(other, "Not enough places left")).toBeVisible();
+  await inspect(other, "not enough places");
+  await book(other, T048, [ADA, BEN]);
+  await open(other, T045.form);
+  await inspect(other, "the school’s limit is reached");
+  await open(other, WORKSHOP);
+  await inspect(other, "a workshop whose limit is reached");
+
+  await signIn(page, longest(house));
+  await book(page, T045, [{ ...ADA, email: "someone@else.example" }]);
+  await open(other, "/");
+  await expect(other.getByText("Fully booked").first()).toBeVisible();
+  await inspect(other, "home with a full session");
+  await open(other, WORKSHOP);
+  await inspect(other, "a workshop with a full session");
+  await house.sql("update session set state = 'cancelled' where code = 'TLS-0516-T046'");
+  await open(page, WORKSHOP);
+  await expect(row(page, { code: "TLS-0516-T046" })).toContainText("Cancelled");
+  await inspect(page, "a workshop with a cancelled session");
+});
+
+test("L6, L7: our bookings", EVERYWHERE, async ({ page, house }) => {
+  await signIn(page, longest(house));
+  await inspect(page, "nothing booked");
+  const reference = await book(page, T045, [ADA, BEN]);
+  await open(page, "/bookings");
+  await inspect(page, "held");
+  await open(page, `/bookings/${reference}`);
+  await inspect(page, "a booking");
+  await open(page, `/bookings/${reference}/cancel`);
+  await inspect(page, "whom to cancel");
+  await page.getByRole("button", { name: "Cancel the place" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await inspect(page, "nobody chosen");
+  await cancel(page, reference, ADA.name);
+  await inspect(page, "cancelled");
+  await open(page, "/bookings");
+  await inspect(page, "held and cancelled");
+  await cancel(page, reference, BEN.name);
+  await open(page, `/bookings/${reference}/cancel`);
+  await inspect(page, "nothing left to cancel");
+});
+
+test("L6, L7: a closed workshop, and one that is not open yet", EVERYWHERE, async ({ page, house }) => {
+  const later = await house.another({ PLACEBOOK_NOW: "2016-05-16T09:00:00+01:00" });
+  await signIn(page, house.demonstration);
+  for (const address of [WORKSHOP, T045.form, "/"]) {
+    await open(page, `${later.url}${address}`);
+    await inspect(page, `${address} after the closing`);
+  }
+  await house.sql("update workshop set opens_at = '2016-05-01' where id in (select workshop_id from session where code = 'TLS-0516-T045')");
+  for (const address of [WORKSHOP, T045.form]) {
+    await open(page, address);
+    await inspect(page, `${address} before the opening`);
+  }
+});
+
+test("L7: the whole journey with a keyboard alone, the focus always to be seen", { tag: "@scripts" }, async ({ page, house }) => {
+  const { keyboard } = page;
+  const to = (role: "link" | "button" | "textbox" | "radio" | "combobox", name: string | RegExp, options = {}) => tabTo(page, page.getByRole(role, { name, ...options }));
+
+  await open(page, "/");
+  await keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to main content" })).toBeFocused();
+  await keyboard.press("Enter");
+  await to("link", /^NSCB Serious Case Review|Implementing the Learning/);
+  await keyboard.press("Enter");
+  await page.waitForURL(/71-16/);
+  if (page.url().includes("/sheets/")) {
+    await to("link", "See sessions and book");
+    await keyboard.press("Enter");
+  }
+  await to("link", `Book places on ${T045.when}`);
+  await keyboard.press("Enter");
+
+  await expect(title(page, /^Sign in/)).toBeVisible();
+  await schoolField(page);
+  await to("combobox", "School");
+  await keyboard.type("hawth");
+  await keyboard.press("ArrowDown");
+  await expect(page.getByRole("option", { selected: true })).toContainText(house.demonstration.name);
+  await keyboard.press("Enter");
+  await expect(page.getByRole("combobox", { name: "School" })).toHaveValue(new RegExp(house.demonstration.name));
+  await tabTo(page, page.getByLabel("PIN"));
+  await keyboard.type(house.demonstration.pin);
+  await keyboard.press("Enter");
+
+  await expect(title(page, "Book places")).toBeVisible();
+  await awake(page);
+  await to("textbox", "Your full name");
+  await keyboard.type(BOOKER.name);
+  await keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toBeFocused();
+  await tabTo(page, page.getByRole("alert").getByRole("link", { name: /^You: / }));
+  await keyboard.press("Enter");
+  await expect(page.getByLabel("Your work email")).toBeFocused();
+  await keyboard.type(BOOKER.email);
+  await to("textbox", "Full name", { exact: true });
+  await keyboard.type(ADA.name);
+  await to("textbox", "Work email", { exact: true });
+  await keyboard.type(ADA.email);
+  await to("button", "Add another delegate");
+  await keyboard.press("Space");
+  const second = page.getByRole("group", { name: "Delegate 2" });
+  await tabTo(page, second.getByLabel("Full name"));
+  await keyboard.type(BEN.name);
+  await tabTo(page, second.getByLabel("Work email"));
+  await keyboard.type(BEN.email);
+  await to("button", "Continue");
+  await keyboard.press("Space");
+
+  await expect(title(page, "Check your answers")).toBeVisible();
+  await to("button", "Book 2 places");
+  await keyboard.press("Enter");
+  const reference = await readReference(page);
+
+  await to("link", "Cancel places");
+  await keyboard.press("Enter");
+  await expect(title(page, "Cancel places")).toBeVisible();
+  await tabTo(page, page.getByRole("radio", { name: ADA.name }));
+  await keyboard.press("ArrowDown");
+  await expect(page.getByRole("radio", { name: BEN.name })).toBeChecked();
+  await keyboard.press("ArrowUp");
+  await to("button", "Cancel the place");
+  await keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("Cancelled");
+  await expect(page).toHaveURL(new RegExp(reference));
+});
+
+test("L7: after a move between pages the new page has the focus and its title", { tag: "@scripts" }, async ({ page }) => {
+  await open(page, "/");
+  await page.getByRole("main").getByRole("link").first().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/(sheets|workshops)\//);
+  await expect(page).not.toHaveTitle("Placebook");
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
+/** Presses Tab until the element has the focus, and sees the focus at every stop. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press("Tab");
+    expect(await focusIsSeen(page)).toBe("seen");
+    if (await target.evaluateAll((elements) => elements.some((element) => element === document.activeElement))) return;
+  }
+  throw new Error(`Tab does not lead to ${target}`);
+}
+
+/** A ring, a shadow or another background: something that the element has not without the focus. */
+async function focusIsSeen(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!(element instanceof HTMLElement) || element === document.body) return "seen";
+    const drawn = (style: CSSStyleDeclaration) => [style.outlineStyle, style.outlineColor, style.outlineWidth, style.boxShadow, style.backgroundColor].join();
+    const marked = element.matches("input[type=radio], input[type=checkbox]") ? getComputedStyle(element.nextElementSibling ?? element, "::before") : getComputedStyle(element);
+    const focused = drawn(marked);
+    element.blur();
+    const plain = drawn(marked);
+    element.focus();
+    const { width, height, top, bottom } = element.getBoundingClientRect();
+    const onScreen = width > 1 && height > 1 && bottom > 0 && top < innerHeight;
+    return focused !== plain && onScreen ? "seen" : `not seen: ${element.outerHTML.slice(0, 120)}`;
+  });
+}

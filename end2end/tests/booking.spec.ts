@@ -1,0 +1,292 @@
+// Booking: the whole journey, the rules that refuse, and cancelling.
+
+import { expect, test } from "../support/house.ts";
+import {
+  ADA,
+  awake,
+  BEN,
+  book,
+  BOOKER,
+  bookButton,
+  cancel,
+  checkAnswers,
+  CORA,
+  delegate,
+  fillDelegate,
+  fillForm,
+  giveSchoolAndPin,
+  goOn,
+  open,
+  readReference,
+  REFERENCE,
+  row,
+  SHEET,
+  signIn,
+  T045,
+  T046,
+  T048,
+  title,
+  WORKSHOP,
+} from "../support/journey.ts";
+
+test("L3, A4, G2, C2, G4, G5: from home to sheet 71/16, two places booked, a third refused, one cancelled, one booked again", { tag: "@phone" }, async ({ page, house }) => {
+  const main = page.getByRole("main");
+
+  await test.step("home, sheet, workshop", async () => {
+    await open(page, "/");
+    await expect(title(page, "Training for schools")).toBeVisible();
+    await page.getByRole("link", { name: SHEET.title }).last().click();
+    await expect(title(page, SHEET.title)).toBeVisible();
+    await expect(main.getByText("Kelly Waters")).toBeVisible();
+    await main.getByRole("link", { name: "See sessions and book" }).click();
+    await expect(row(page, T045)).toContainText("30 of 30 places left");
+    await expect(page.getByRole("row").filter({ hasText: "TLS-0516-" })).toHaveCount(4);
+  });
+
+  await test.step("A4: sign in, the PIN typed with a space", async () => {
+    await row(page, T045).getByRole("link", { name: `Book places on ${T045.when}` }).click();
+    await expect(title(page, /^Sign in/)).toBeVisible();
+    const { name, pin } = house.demonstration;
+    const digits = pin.replaceAll(" ", "");
+    await giveSchoolAndPin(page, { name, pin: `${digits.slice(0, 3)} ${digits.slice(3)}` });
+    await expect(title(page, "Book places")).toBeVisible();
+    await expect(main).toContainText("Your school holds 0 of 2 places. 2 left.");
+  });
+
+  const reference = await test.step("two delegates, check, confirmation", async () => {
+    await fillForm(page, [ADA, BEN]);
+    await goOn(page);
+    await expect(title(page, "Check your answers")).toBeVisible();
+    for (const answer of [BOOKER.email, ADA.name, "Step-free access", BEN.email, T045.code]) {
+      await expect(main).toContainText(answer);
+    }
+    await bookButton(page).click();
+    await expect(title(page, "2 places booked")).toBeVisible();
+    await expect(page).toHaveURL(new RegExp(`/bookings/${REFERENCE.source}\\?booked`));
+    return readReference(page);
+  });
+
+  await test.step("G5: our bookings say what the school holds", async () => {
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Our bookings" }).click();
+    await expect(title(page, "Our bookings")).toBeVisible();
+    await expect(main).toContainText("Your school holds 2 of 2 places. None left.");
+    await expect(main.getByRole("link", { name: reference, exact: true })).toBeVisible();
+  });
+
+  await test.step("G2: a third is refused, on another session too", async () => {
+    const answer = await page.goto(T048.form);
+    expect(answer?.status()).toBe(409);
+    await awake(page);
+    await expect(title(page, "Your school’s limit is reached")).toBeVisible();
+    await expect(main).toContainText("Your school already holds 2 of 2 places. It cannot book more. Nothing was booked.");
+    await main.getByRole("link", { name: "See our bookings, and cancel a place there" }).click();
+    await expect(title(page, "Our bookings")).toBeVisible();
+  });
+
+  await test.step("C2: one delegate is cancelled, the other keeps the place", async () => {
+    await main.getByRole("link", { name: `Cancel places of booking ${reference}` }).click();
+    await page.getByRole("radio", { name: ADA.name }).check();
+    await page.getByRole("button", { name: "Cancel the place" }).click();
+    await expect(page.getByRole("alert")).toContainText("Cancelled");
+    await open(page, "/bookings");
+    await expect(main).toContainText("Your school holds 1 of 2 places. 1 left.");
+    await expect(main.getByRole("listitem").filter({ hasText: ADA.name })).toContainText("Cancelled");
+    await expect(main.getByRole("listitem").filter({ hasText: BEN.name })).not.toContainText("Cancelled");
+    await open(page, WORKSHOP);
+    await expect(row(page, T045)).toContainText("29 of 30 places left");
+    await expect(main).toContainText("Your school holds 1 of 2 places. 1 left.");
+  });
+
+  await test.step("G4: the place can be booked again, on another session", async () => {
+    await row(page, T048).getByRole("link", { name: /^Book places on/ }).click();
+    await fillForm(page, [CORA]);
+    await goOn(page);
+    await bookButton(page).click();
+    await expect(title(page, "Place booked")).toBeVisible();
+    expect(await readReference(page)).not.toBe(reference);
+    await open(page, WORKSHOP);
+    await expect(main).toContainText("Your school holds 2 of 2 places. None left.");
+    await expect(row(page, T045)).toContainText("29 of 30 places left");
+    await expect(row(page, T048)).toContainText("29 of 30 places left");
+    await expect(main.getByRole("link", { name: /^Book places on/ })).toHaveCount(0);
+  });
+});
+
+test("G1: asking for 2 with 1 left books nothing, says 1 is left and offers to book 1", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "1");
+  await goOn(page);
+  await expect(title(page, "Not enough places left")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("You asked for 2 places. 1 is left on this session. Nothing was booked.");
+
+  await page.getByRole("link", { name: "Book 1 place instead" }).click();
+  await awake(page);
+  await expect(delegate(page, 1).getByLabel("Full name")).toHaveValue(ADA.name);
+  await page.getByRole("button", { name: "Remove delegate 2" }).click();
+  await expect(delegate(page).getByLabel("Full name")).toHaveValue(ADA.name);
+  await goOn(page);
+  await bookButton(page).click();
+  await readReference(page);
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("Fully booked");
+});
+
+test("G1: places that go between the check and the button are refused whole, with what is left", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "1");
+  await bookButton(page).click();
+  await expect(title(page, "Not enough places left")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("1 of 1 place left");
+});
+
+test("C1: a session of 2 shows 2 left, then that it is fully booked, and refuses the next school", async ({ page, house, visitor }) => {
+  await house.run("set-capacity", T045.code, "2");
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("2 of 2 places left");
+  await signIn(page, house.demonstration);
+  await book(page, T045, [ADA, BEN]);
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("Fully booked");
+
+  const later = await visitor();
+  await signIn(later, house.neighbour);
+  const answer = await later.goto(T045.form);
+  expect(answer?.status()).toBe(409);
+  await expect(title(later, "This session is fully booked")).toBeVisible();
+  await expect(later.getByRole("link", { name: "Choose another session" })).toBeVisible();
+});
+
+test("C4, G2: the form asks for no more delegates than the school may still book", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await book(page, T045, [ADA]);
+  await open(page, T048.form);
+  await expect(page.getByRole("main")).toContainText("Your school holds 1 of 2 places. 1 left.");
+  await expect(page.getByRole("button", { name: "Add another delegate" })).toHaveCount(0);
+});
+
+test("G2: two on a page opened before the school's last place went are refused whole, with the number still available", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T048, [BEN, CORA]);
+  const elsewhere = await page.context().newPage();
+  await book(elsewhere, T045, [ADA]);
+  await bookButton(page).click();
+  await expect(title(page, "Your school’s limit is reached")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("Your school already holds 1 of 2 places. It can book 1 more. Nothing was booked.");
+  await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
+  await open(page, "/bookings");
+  await expect(page.getByRole("main")).toContainText("Your school holds 1 of 2 places. 1 left.");
+});
+
+test("G3: the same delegate twice is refused beside the second field, and what was typed is kept", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  const twin = { ...BEN, email: ` ${ADA.email.toUpperCase()} ` };
+  await fillForm(page, [ADA, twin]);
+  await goOn(page);
+  const [first, second] = [delegate(page, 1), delegate(page, 2)];
+  await expect(second.getByLabel("Work email")).toHaveAccessibleDescription(/already given to another delegate/);
+  await expect(first.getByLabel("Work email")).not.toHaveAccessibleDescription(/already given/);
+  await expect(page).toHaveTitle(/^Error: /);
+  await expect(first.getByLabel("Full name")).toHaveValue(ADA.name);
+  await expect(first.getByLabel("Access needs (optional)")).toHaveValue("Step-free access");
+  await expect(second.getByLabel("Full name")).toHaveValue(BEN.name);
+  await expect(page.getByLabel("Your work email")).toHaveValue(BOOKER.email);
+
+  await page.getByRole("alert").getByRole("link", { name: /^Delegate 2: / }).click();
+  await expect(second.getByLabel("Work email")).toBeFocused();
+  await second.getByLabel("Work email").fill(BEN.email);
+  await goOn(page);
+  await expect(title(page, "Check your answers")).toBeVisible();
+});
+
+test("every fault is named at once, beside its field and in the summary", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await page.getByLabel("Your work email").fill("grace");
+  await goOn(page);
+  const summary = page.getByRole("alert");
+  await expect(summary.getByRole("link")).toHaveText([
+    "You: Enter a full name",
+    "You: Enter an email address in the correct format, like name@school.org.uk",
+    "Delegate: Enter a full name",
+    "Delegate: Enter a work email address",
+  ]);
+  await expect(page.getByLabel("Your work email")).toHaveValue("grace");
+  await expect(page.getByLabel("Your work email")).toHaveAccessibleDescription(/correct format/);
+  await expect(delegate(page).getByLabel("Full name")).toHaveAccessibleDescription(/Enter a full name/);
+});
+
+test("the summary leads to the fields that are there, after a delegate was taken out and another put in", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [ADA, BEN]);
+  await page.getByRole("button", { name: "Remove delegate 1" }).click();
+  await expect(delegate(page).getByLabel("Full name")).toHaveValue(BEN.name);
+  await page.getByRole("button", { name: "Add another delegate" }).click();
+  await fillDelegate(delegate(page, 2), { ...CORA, email: "cora" });
+  await goOn(page);
+  await page.getByRole("alert").getByRole("link", { name: /^Delegate 2: / }).click();
+  await expect(delegate(page, 2).getByLabel("Work email")).toBeFocused();
+});
+
+test("one person once: a delegate who has a place already is named, and can be changed", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await book(page, T045, [ADA]);
+  await open(page, T046.form);
+  await fillForm(page, [{ ...ADA, email: ADA.email.toUpperCase() }]);
+  await goOn(page);
+  await expect(title(page, "Already booked on this workshop")).toBeVisible();
+  await page.getByRole("link", { name: "Change who comes" }).click();
+  await fillForm(page, [BEN]);
+  await goOn(page);
+  await expect(title(page, "Check your answers")).toBeVisible();
+});
+
+test("C2: cancelling asks who, and the whole booking can be cancelled at once", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  const reference = await book(page, T045, [ADA, BEN]);
+  await open(page, `/bookings/${reference}/cancel`);
+  await page.getByRole("button", { name: "Cancel the place" }).click();
+  await expect(page.getByRole("group", { name: "Who is not coming?" })).toHaveAccessibleDescription(/Choose whom to cancel/);
+  await page.getByRole("alert").getByRole("link", { name: "Choose whom to cancel" }).click();
+  await expect(page.getByRole("radio", { name: ADA.name })).toBeFocused();
+
+  await cancel(page, reference, "The whole booking");
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("30 of 30 places left");
+  await expect(page.getByRole("main")).toContainText("Your school holds 0 of 2 places. 2 left.");
+  await open(page, `/bookings/${reference}/cancel`);
+  await expect(page.getByRole("main")).toContainText("Nothing is left to cancel");
+});
+
+test("a booking is added to a calendar", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  const reference = await book(page, T045, [ADA]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Add to calendar" }).click()]);
+  expect(download.suggestedFilename()).toBe(`${reference}.ics`);
+  const event = await (await page.request.get(`/bookings/${reference}/calendar.ics`)).text();
+  expect(event).toContain("DTSTART:20160513T083000Z");
+  expect(event).toContain("DTEND:20160513T103000Z");
+});
+
+test("whoever books is remembered on the device if they want to be, until they sign out", { tag: "@scripts" }, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [ADA]);
+  await page.getByRole("checkbox", { name: /^Remember my name/ }).check();
+  await goOn(page);
+  await bookButton(page).click();
+  await readReference(page);
+  await open(page, T048.form);
+  await expect(page.getByLabel("Your full name")).toHaveValue(BOOKER.name);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await signIn(page, house.demonstration, T048.form);
+  await expect(page.getByRole("checkbox", { name: /^Remember my name/ })).toBeVisible();
+  await expect(page.getByLabel("Your full name")).toHaveValue("");
+});

@@ -1,0 +1,135 @@
+// Signing in and out, and whose booking may be seen.
+
+import { type Page, type Response } from "@playwright/test";
+
+import { expect, test } from "../support/house.ts";
+import { ADA, awake, book, chooseSchool, giveSchoolAndPin, open, schoolField, scripted, signIn, T045, title } from "../support/journey.ts";
+
+const WRONG = "000000";
+
+test("A1: a wrong PIN is answered with one sentence, the school is kept and the PIN is not", async ({ page, house }) => {
+  const { name, pin } = house.demonstration;
+  await page.goto("/sign-in");
+  await giveSchoolAndPin(page, { name, pin: WRONG });
+  await expect(page.getByRole("alert")).toContainText("The school and PIN do not match. Check the PIN and try again");
+  await expect(page).toHaveTitle(/^Error: /);
+  await expect(page.getByLabel("PIN")).toHaveValue("");
+  await expect(page.getByLabel("PIN")).toHaveAccessibleDescription(/do not match/);
+  const kept = await schoolField(page);
+  await expect(scripted() ? kept : kept.getByRole("option", { selected: true })).toHaveValue(scripted() ? new RegExp(name) : /^\d{6}$/);
+
+  await page.getByLabel("PIN").fill(pin);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(title(page, "Our bookings")).toBeVisible();
+});
+
+test("A1: an unknown school is answered with the same words as a wrong PIN", { tag: "@scripts" }, async ({ page, house }) => {
+  const said: string[] = [];
+  for (const school of [house.demonstration.name, "999999"]) {
+    await page.goto("/sign-in");
+    const field = await schoolField(page);
+    if (school === "999999") await field.fill(school);
+    else await chooseSchool(page, school);
+    await page.getByLabel("PIN").fill(WRONG);
+    await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    said.push(await page.getByRole("alert").innerText());
+  }
+  expect(said[1]).toBe(said[0]);
+});
+
+test("an empty sign-in form says what is missing, beside each field", async ({ page }) => {
+  await open(page, "/sign-in");
+  await schoolField(page);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert").getByRole("link")).toHaveText(["Choose your school", "Enter your school’s PIN"]);
+  await schoolField(page);
+  await page.getByRole("alert").getByRole("link", { name: "Choose your school" }).click();
+  await expect(page.getByRole("combobox", { name: "School" })).toBeFocused();
+});
+
+test("a school is found by its URN, and chosen from the list", { tag: "@scripts" }, async ({ page, house }) => {
+  await open(page, "/sign-in");
+  const field = await schoolField(page);
+  await chooseSchool(page, house.demonstration.name);
+  const [urn] = /\d{6}/.exec(await field.inputValue()) ?? [""];
+  await field.fill(urn);
+  await expect(page.getByRole("option")).toHaveCount(1);
+  await expect(page.getByRole("option")).toContainText(house.demonstration.name);
+  await field.fill("no such school");
+  await expect(page.getByRole("status").filter({ hasText: "No school found" })).toBeAttached();
+});
+
+test("A3: another school’s booking is answered exactly as one that does not exist", async ({ page, house, visitor }) => {
+  await signIn(page, house.demonstration);
+  const reference = await book(page, T045, [ADA]);
+
+  const stranger = await visitor();
+  await signIn(stranger, house.neighbour);
+  const unknown = anotherReference(reference);
+  for (const page of ["", "/cancel"]) {
+    const [theirs, nobodys] = [await answer(stranger, `/bookings/${reference}${page}`), await answer(stranger, `/bookings/${unknown}${page}`)];
+    expect(theirs).toEqual(nobodys);
+    expect(theirs).toMatchObject({ status: 404, title: "Page not found" });
+  }
+  const files = await Promise.all([reference, unknown].map((asked) => stranger.request.get(`/bookings/${asked}/calendar.ics`)));
+  expect(files.map((file) => file.status())).toEqual([404, 404]);
+  expect(await files[0]?.text()).toBe(await files[1]?.text());
+});
+
+test("A4: a reference is accepted in lower case", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  const reference = await book(page, T045, [ADA]);
+  await open(page, `/bookings/${reference.toLowerCase()}`);
+  await expect(page.getByRole("main")).toContainText(reference);
+  await expect(page.getByRole("main")).toContainText(ADA.email);
+});
+
+test("A4: a PIN may be pasted with spaces round it", { tag: "@scripts" }, async ({ page, house }) => {
+  const { name, pin } = house.demonstration;
+  await page.goto("/sign-in");
+  await chooseSchool(page, name);
+  await page.getByLabel("PIN").focus();
+  await page.keyboard.insertText(` ${pin} `);
+  await page.keyboard.press("Enter");
+  await expect(title(page, "Our bookings")).toBeVisible();
+});
+
+test("signing in leads on to where the person was going", async ({ page, house }) => {
+  await open(page, T045.form);
+  await expect(title(page, /^Sign in/)).toBeVisible();
+  await giveSchoolAndPin(page, house.demonstration);
+  await expect(title(page, "Book places")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(T045.code);
+});
+
+test("after signing out, the back button shows nothing private", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  const reference = await book(page, T045, [ADA]);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await page.goBack();
+  await expect(title(page, "Sign in first")).toBeVisible();
+  await expect(page.getByText(ADA.email)).toHaveCount(0);
+  await open(page, `/bookings/${reference}`);
+  await expect(title(page, "Sign in first")).toBeVisible();
+  await open(page, "/bookings");
+  await expect(title(page, "Sign in first")).toBeVisible();
+});
+
+// A well-formed reference that is nobody's: a random one is another booking's once in billions.
+function anotherReference(reference: string): string {
+  const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  const value = [...reference.slice(3).replace("-", "").slice(0, 7)].reduce((sum, letter) => sum * 32 + letters.indexOf(letter), 0);
+  for (let number = value + 1; ; number += 1) {
+    const check = letters[number % 37];
+    const payload = [6, 5, 4, 3, 2, 1, 0].map((at) => letters[Math.floor(number / 32 ** at) % 32]).join("");
+    if (check) return `PB-${payload.slice(0, 4)}-${payload.slice(4)}${check}`;
+  }
+}
+
+async function answer(page: Page, address: string): Promise<{ status: number | undefined; title: string; words: string }> {
+  const response: Response | null = await page.goto(address);
+  await awake(page);
+  return { status: response?.status(), title: await title(page).innerText(), words: await page.getByRole("main").innerText() };
+}

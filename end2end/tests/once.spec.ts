@@ -1,0 +1,154 @@
+// Once: whatever a person or the line does to a page, nothing is booked twice, lost or answered with an error.
+
+import { expect, type House, test } from "../support/house.ts";
+import { ADA, awake, BEN, BOOKER, bookButton, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, scripted, signIn, T045, title } from "../support/journey.ts";
+
+/** How many bookings and places there are, whoever made them. */
+function counted(house: House): Promise<string> {
+  return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
+}
+
+test("R6: a double click on the button books once", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await bookButton(page).dblclick();
+  await readReference(page);
+  expect(await counted(house)).toBe("1 bookings, 2 places");
+});
+
+test("R6, L5: the same answers sent from two tabs give the same reference", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  const tab = await page.context().newPage();
+  await open(tab, T045.check);
+  await Promise.all([bookButton(page).click(), bookButton(tab).click()]);
+  const references = await Promise.all([readReference(page), readReference(tab)]);
+  expect(references[0]).toBe(references[1]);
+  expect(await counted(house)).toBe("1 bookings, 2 places");
+});
+
+test("R7: the answer was lost on the way, and pressing again gives the same reference", { tag: "@scripts" }, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_FAILED/);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await page.route("**/api/booking/book", async (route) => {
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+  await bookButton(page).click();
+  await expect(page.getByRole("alert")).toContainText("No answer came");
+  expect(await counted(house)).toBe("1 bookings, 2 places");
+  const kept = await house.sql("select reference from booking");
+  await bookButton(page).click();
+  expect(await readReference(page)).toBe(kept);
+  expect(await counted(house)).toBe("1 bookings, 2 places");
+});
+
+test("R7: the answer to a plain form was lost, and sending the page again gives the same reference", { tag: "@plain" }, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await page.route("**/api/booking/book", async (route) => {
+    await route.fetch({ maxRedirects: 0 });
+    await route.abort();
+  }, { times: 1 });
+  await bookButton(page).click();
+  await expect.poll(() => counted(house)).toBe("1 bookings, 2 places");
+  const kept = await house.sql("select reference from booking");
+  await page.reload();
+  expect(await readReference(page)).toBe(kept);
+  expect(await counted(house)).toBe("1 bookings, 2 places");
+});
+
+test("R7: a request that never arrived is sent again with the same button", { tag: "@scripts" }, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_CONNECTION_FAILED/);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"), { times: 1 });
+  await bookButton(page).click();
+  await expect(page.getByRole("alert")).toContainText("Your answers are still here");
+  expect(await counted(house)).toBe("0 bookings, 0 places");
+  await bookButton(page).click();
+  await readReference(page);
+});
+
+test("L5: the back button after booking offers nothing to book twice, and forward shows the reference again", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await bookButton(page).click();
+  const reference = await readReference(page);
+  await page.goBack();
+  await expect(title(page, "There is nothing left to check here")).toBeVisible();
+  await expect(bookButton(page)).toHaveCount(0);
+  await page.goForward();
+  expect(await readReference(page)).toBe(reference);
+  await page.reload();
+  expect(await readReference(page)).toBe(reference);
+  expect(await counted(house)).toBe("1 bookings, 1 places");
+});
+
+test("L5: the form sent again from history names who has a place already, and books nothing", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [ADA]);
+  await goOn(page);
+  await bookButton(page).click();
+  await readReference(page);
+  await page.goBack();
+  await expect(title(page, "There is nothing left to check here")).toBeVisible();
+  await page.goBack();
+  await expect(title(page, "Book places")).toBeVisible();
+  await fillForm(page, [ADA]);
+  await goOn(page);
+  await expect(title(page, "Already booked on this workshop")).toBeVisible();
+  expect(await counted(house)).toBe("1 bookings, 1 places");
+});
+
+test("L5: a reload in the middle keeps the answers, and changing one keeps the others", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await page.reload();
+  await awake(page);
+  await expect(page.getByRole("main")).toContainText(BEN.email);
+  await page.getByRole("link", { name: "Change delegate 2" }).click();
+  await expect(title(page, "Book places")).toBeVisible();
+  await awake(page);
+  await expect(page.getByLabel("Your full name")).toHaveValue(BOOKER.name);
+  await expect(delegate(page, 1).getByLabel("Full name")).toHaveValue(ADA.name);
+  await delegate(page, 2).getByLabel("Full name").fill("Benjamin Holloway");
+  await goOn(page);
+  await expect(page.getByRole("main")).toContainText("Benjamin Holloway");
+  await bookButton(page).click();
+  await readReference(page);
+});
+
+test("L5: two tabs with two drafts of one session each book what they show", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  const tab = await page.context().newPage();
+  await open(tab, T045.form);
+  await fillForm(tab, [CORA]);
+  await goOn(tab);
+  await expect(tab.getByRole("main")).toContainText(CORA.email);
+
+  await expect(page.getByRole("main")).toContainText(ADA.email);
+  await bookButton(page).click();
+  const first = await readReference(page);
+  await expect(page.getByRole("main")).toContainText(ADA.email);
+  await bookButton(tab).click();
+  const second = await readReference(tab);
+  await expect(tab.getByRole("main")).toContainText(CORA.email);
+  expect(second).not.toBe(first);
+  expect(await counted(house)).toBe("2 bookings, 2 places");
+});
+
+test("L5: a page left open while the school was signed out says so and books nothing", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  const tab = await page.context().newPage();
+  await open(tab, "/");
+  await tab.getByRole("button", { name: "Sign out" }).click();
+  await expect(tab.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await bookButton(page).click();
+  await expect(title(page, scripted() ? "Sign in to book" : /^Sign in/)).toBeVisible();
+  expect(await counted(house)).toBe("0 bookings, 0 places");
+});

@@ -1,0 +1,114 @@
+// Live seats: what one school books, everyone sees.
+
+import { type Page } from "@playwright/test";
+
+import { expect, test } from "../support/house.ts";
+import { ADA, BEN, book, bookButton, cancel, checkAnswers, open, readReference, row, signIn, T045, T048, WORKSHOP } from "../support/journey.ts";
+
+/** What the acceptance case grants a booking to reach the other pages. */
+const WITHIN = { timeout: 1000 };
+
+/** Opens a page and waits until it says that its seats are live; tells how often it was loaded since. */
+async function watchFrom(page: Page, address: string): Promise<{ page: Page; loads: () => number }> {
+  await open(page, address);
+  await expect(page.getByRole("status").filter({ hasText: "Seats are live" })).toBeVisible();
+  let loads = 0;
+  page.on("framenavigated", () => (loads += 1));
+  return { page, loads: () => loads };
+}
+
+test("L1: a booking anywhere shows on every open page within a second, without a reload", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
+  const second = await house.another();
+  const watchers = [
+    await watchFrom(await visitor(), WORKSHOP),
+    await watchFrom(await visitor(), "/"),
+    await watchFrom(await visitor({ baseURL: second.url }), WORKSHOP),
+    await watchFrom(await visitor({ baseURL: second.url }), "/"),
+  ];
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await bookButton(page).click();
+  const reference = await readReference(page);
+  await Promise.all(watchers.map((watcher) => expect(seatsOf(watcher.page)).toContainText("28 of 30 places left", WITHIN)));
+
+  await cancel(page, reference, ADA.name);
+  await Promise.all(watchers.map((watcher) => expect(seatsOf(watcher.page)).toContainText("29 of 30 places left", WITHIN)));
+  expect(watchers.map((watcher) => watcher.loads())).toEqual([0, 0, 0, 0]);
+});
+
+test("L1: the form shows what is booked elsewhere while it is filled in, and keeps what is typed", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+  await signIn(page, house.demonstration);
+  const form = await watchFrom(page, T045.form);
+  await page.getByLabel("Your full name").fill("Grace Okafor");
+  const other = await visitor();
+  await signIn(other, house.neighbour);
+  await book(other, T045, [ADA, BEN]);
+  await expect(page.getByRole("main")).toContainText("28 of 30 places left", WITHIN);
+  await expect(page.getByLabel("Your full name")).toHaveValue("Grace Okafor");
+  expect(form.loads()).toBe(0);
+});
+
+test("L1: a capacity that an officer changes shows on open pages", { tag: "@scripts" }, async ({ page, house }) => {
+  await watchFrom(page, WORKSHOP);
+  await house.run("set-capacity", T045.code, "12");
+  await expect(row(page, T045)).toContainText("12 of 12 places left", WITHIN);
+});
+
+test("C3: what is booked on one session changes no other’s numbers", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+  await watchFrom(page, WORKSHOP);
+  const other = await visitor();
+  await signIn(other, house.neighbour);
+  await book(other, T048, [ADA, BEN]);
+  await expect(row(page, T048)).toContainText("28 of 30 places left", WITHIN);
+  for (const code of ["TLS-0516-T045", "TLS-0516-T046", "TLS-0516-T053"]) {
+    await expect(row(page, { code })).toContainText("30 of 30 places left");
+  }
+});
+
+test("L2: a page whose server is gone says so, and is right again when it is back", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
+  watch.allow(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
+  const second = await house.another();
+  const watcher = await watchFrom(page, WORKSHOP);
+  const booker = await visitor({ baseURL: second.url });
+  await signIn(booker, house.demonstration);
+
+  await house.server.kill();
+  await expect(page.getByRole("status").filter({ hasText: /Seats were live \d+ s ago/ })).toBeVisible();
+  await book(booker, T045, [ADA]);
+  await expect(row(page, T045)).toContainText("30 of 30 places left");
+
+  await house.server.start();
+  await expect(row(page, T045)).toContainText("29 of 30 places left");
+  await expect(page.getByRole("status").filter({ hasText: "Seats are live" })).toBeVisible();
+  expect(watcher.loads()).toBe(0);
+});
+
+test("a stream that the server refused is opened again when the server can", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
+  watch.allow(/status 503: .*\/live\/seats/);
+  await watchFrom(page, WORKSHOP);
+  // Each new stream reads a snapshot first; a browser gives a refused one up for good.
+  await house.server.kill();
+  watch.allow(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
+  await house.sql("alter table session rename to session_away");
+  await Promise.all([page.waitForResponse((response) => response.url().includes("/live/seats") && response.status() === 503), house.server.start()]);
+  await house.sql("alter table session_away rename to session");
+  await house.sql("update session set capacity = 40, version = version + 1 where code = 'TLS-0516-T045'");
+  await expect(row(page, T045)).toContainText("40 of 40 places left");
+});
+
+test("L3: without scripts the seats are right whenever the page is loaded, and nothing claims to be live", { tag: "@plain" }, async ({ page, house, visitor }) => {
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("30 of 30 places left");
+  await expect(page.getByText(/Seats are live|Seats were live/)).toHaveCount(0);
+  const other = await visitor();
+  await signIn(other, house.neighbour);
+  await book(other, T045, [ADA, BEN]);
+  await page.reload();
+  await expect(row(page, T045)).toContainText("28 of 30 places left");
+});
+
+/** Where a page shows the seats of T045: its row in the table, or its item on the home page. */
+function seatsOf(page: Page) {
+  const when = page.locator("time[datetime='2016-05-13T08:30:00Z']");
+  return page.getByRole("row").or(page.getByRole("listitem")).filter({ has: when }).last();
+}

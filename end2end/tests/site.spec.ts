@@ -1,0 +1,222 @@
+// The site as browsers and proxies see it: headers, cookies, files, and what it says when it fails.
+
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { type AddressInfo } from "node:net";
+
+import { type APIResponse } from "@playwright/test";
+
+import { expect, test } from "../support/house.ts";
+import { ADA, awake, giveSchoolAndPin, open, signIn, T045, title, WORKSHOP } from "../support/journey.ts";
+
+const ONCE = { tag: "@scripts" };
+
+const nonceOf = (policy: string | undefined) => /'nonce-([^']+)'/.exec(policy ?? "")?.[1];
+
+test("every page’s scripts carry the page’s own nonce, and its policy allows no other", ONCE, async ({ request }) => {
+  const nonces = new Set<string>();
+  for (const address of ["/", WORKSHOP, "/sign-in", "/nowhere"]) {
+    const answer = await request.get(address, { headers: { accept: "text/html" } });
+    const policy = answer.headers()["content-security-policy"];
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain("unsafe-inline");
+    expect(policy).not.toMatch(/'unsafe-eval'|https?:|\*/);
+    const nonce = nonceOf(policy);
+    expect(nonce).toBeTruthy();
+    nonces.add(nonce ?? "");
+    const scripts = (await answer.text()).match(/<script\b[^>]*>/g) ?? [];
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
+  }
+  expect(nonces.size).toBe(4);
+});
+
+test("a script that a page did not bring itself does not run", ONCE, async ({ page, watch }) => {
+  watch.allow(/Content Security Policy/);
+  await open(page, "/");
+  const ran = await page.evaluate(async () => {
+    const violated = new Promise<string>((resolve) => {
+      document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective), { once: true });
+    });
+    const script = document.createElement("div");
+    script.innerHTML = "<button onclick=\"document.title = 'taken'\">x</button>";
+    document.body.append(script);
+    script.querySelector("button")?.click();
+    return [await violated, document.title];
+  });
+  expect(ran[0]).toMatch(/^script-src/);
+  expect(ran[1]).not.toBe("taken");
+});
+
+test("no page asks another host for anything, nor keeps a cookie of a visitor who does not sign in", ONCE, async ({ page, context, house }) => {
+  const hosts = new Set<string>();
+  page.on("request", (request) => hosts.add(new URL(request.url()).host));
+  for (const address of ["/", "/sheets/71-16", WORKSHOP, "/sign-in", "/?q=case", "/nowhere"]) await open(page, address);
+  expect([...hosts]).toEqual([new URL(house.url).host]);
+  expect(await context.cookies()).toEqual([]);
+  expect(await page.evaluate(() => Object.keys(localStorage).concat(Object.keys(sessionStorage)))).toEqual([]);
+});
+
+test("what is named by its content is kept for ever, and comes in brotli", ONCE, async ({ request }) => {
+  const document = await (await request.get("/")).text();
+  const assets = [...new Set([...document.matchAll(/["'(](\/(?:pkg|fonts)\/[^"')]+)/g)].map(([, path]) => path ?? ""))];
+  expect(assets.filter((path) => path.startsWith("/pkg/")).map((path) => path.replace(/.*\./, "")).sort()).toEqual(expect.arrayContaining(["css", "js", "wasm"]));
+  for (const path of assets) {
+    const answer = await request.get(path, { headers: { "accept-encoding": "br" } });
+    expect(answer.status(), path).toBe(200);
+    expect(answer.headers()["cache-control"], path).toBe("public, max-age=31536000, immutable");
+    // A font is compressed in itself.
+    if (!path.endsWith(".woff2")) expect(answer.headers()["content-encoding"], path).toBe("br");
+    if (path.startsWith("/pkg/")) expect(path).toMatch(/\/placebook\.[\w-]{8,}\.(js|wasm|css)$/);
+  }
+});
+
+test("a file that is not there is not kept", ONCE, async ({ request }) => {
+  for (const path of ["/pkg/placebook.gone.js", "/fonts/gone.woff2", "/pkg/../../Cargo.toml", "/pkg/%2e%2e/%2e%2e/Cargo.toml"]) {
+    const answer = await request.get(path);
+    expect(answer.status(), path).toBe(404);
+    expect(answer.headers()["cache-control"] ?? "", path).not.toContain("immutable");
+  }
+});
+
+test("the session’s cookie is out of reach of scripts and of other sites, and is new at sign-in", ONCE, async ({ page, context, house }) => {
+  await page.goto("/sign-in");
+  await giveSchoolAndPin(page, { ...house.demonstration, pin: "000000" });
+  await expect(page.getByRole("alert")).toBeVisible();
+  const before = await context.cookies();
+  await signIn(page, house.demonstration);
+  const after = await context.cookies();
+  expect(after).toEqual([expect.objectContaining({ name: "placebook", httpOnly: true, sameSite: "Lax", secure: false, path: "/" })]);
+  expect(after[0]?.value).not.toBe(before[0]?.value);
+});
+
+test("under an https address the cookie is sent over nothing else", ONCE, async ({ house, request }) => {
+  const secure = await house.another({ PLACEBOOK_PUBLIC_URL: "https://placebook.example" });
+  const { urn, pin } = house.demonstration;
+  const form = { "draft[establishment]": urn, "draft[pin]": pin, "draft[next]": "/bookings" };
+  const answer = await request.post(`${secure.url}/api/establishment/sign-in`, { form, headers: { accept: "text/html" }, maxRedirects: 0 });
+  expect(answer.headers()["set-cookie"]).toMatch(/; Secure(;|$)/);
+  expect(answer.headers()["strict-transport-security"]).toMatch(/^max-age=\d{8}/);
+});
+
+test("pages of a signed-in school are kept by nobody", ONCE, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  for (const address of ["/", "/bookings", T045.form]) {
+    const answer = await page.request.get(address);
+    expect(answer.headers()["cache-control"], address).toBe("private, no-store");
+  }
+});
+
+test("a form on another site’s page does nothing here, and says so on a page", ONCE, async ({ browser, house, page }) => {
+  await signIn(page, house.demonstration);
+  const evil = createServer((_, answer) => {
+    answer.setHeader("content-type", "text/html");
+    answer.end(`<form method="post" action="${house.url}/api/establishment/sign-out"><button>Win a prize</button></form>`);
+  }).listen(0, "127.0.0.1");
+  await once(evil, "listening");
+  const context = await browser.newContext({ storageState: await page.context().storageState() });
+  try {
+    const victim = await context.newPage();
+    await victim.goto(`http://localhost:${(evil.address() as AddressInfo).port}/`);
+    const [answer] = await Promise.all([victim.waitForResponse(`${house.url}/**`), victim.getByRole("button").click()]);
+    expect(answer.status()).toBe(403);
+    await expect(title(victim, "You cannot do this from here")).toBeVisible();
+  } finally {
+    await context.close();
+    evil.close();
+  }
+  await page.reload();
+  await expect(title(page, "Our bookings")).toBeVisible();
+});
+
+test("a request from another origin is refused whatever it asks for", ONCE, async ({ request, house }) => {
+  const foreign: Record<string, string>[] = [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site", origin: house.url }];
+  for (const headers of foreign) {
+    for (const path of ["establishment/sign-in", "establishment/sign-out", "booking/check", "booking/book", "booking/cancel"]) {
+      const answer = await request.post(`/api/${path}`, { headers, form: {} });
+      expect(answer.status(), `${path} ${JSON.stringify(headers)}`).toBe(403);
+    }
+  }
+});
+
+test("probes say that it lives and that it is ready", { tag: ["@scripts", "@broken"] }, async ({ request, house }) => {
+  expect(await (await request.get("/healthz")).text()).toBe("ok");
+  expect((await request.get("/readyz")).status()).toBe(200);
+  await house.sql("alter table sheet rename to sheet_away");
+  expect((await request.get("/healthz")).status()).toBe(200);
+  expect((await request.get("/readyz")).status()).toBe(503);
+});
+
+test("every answer carries a request’s id, and the caller’s own where there is one", ONCE, async ({ request }) => {
+  const ids = await Promise.all(["/", "/nowhere", "/healthz"].map(async (path) => (await request.get(path)).headers()["x-request-id"]));
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/);
+  expect(new Set(ids).size).toBe(3);
+  expect((await request.get("/", { headers: { "x-request-id": "proxy-7" } })).headers()["x-request-id"]).toBe("proxy-7");
+});
+
+test("every answer carries the headers that keep browsers careful", ONCE, async ({ request }) => {
+  for (const path of ["/", "/nowhere", "/healthz", "/live/seats", "/favicon.svg", "/robots.txt"]) {
+    const headers = (await request.get(path)).headers();
+    expect(headers, path).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+    });
+    expect(headers["content-security-policy"], path).toContain("frame-ancestors 'none'");
+    expect(headers["permissions-policy"], path).toContain("camera=()");
+    expect(headers["server"], path).toBeUndefined();
+  }
+});
+
+test("a page that fails says so with a number to quote, and nothing of what is inside", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
+  watch.allow(/^status 500: /);
+  await house.sql("alter table sheet rename to sheet_away");
+  for (const address of ["/", "/sheets/71-16", WORKSHOP]) {
+    const answer = await page.goto(address);
+    expect(answer?.status(), address).toBe(500);
+    await awake(page);
+    await expect(title(page, "There is a problem with the service")).toBeVisible();
+    saysNothingInside(await answer?.text());
+    const [reference] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(await page.getByRole("main").innerText()) ?? [];
+    expect(reference, address).toBeTruthy();
+    expect(house.log).toContain(reference);
+  }
+});
+
+test("a command that fails says so on the form, and nothing of what is inside", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
+  watch.allow(/^status 500: /);
+  await signIn(page, house.demonstration, T045.form);
+  await page.getByLabel("Your full name").fill("Grace Okafor");
+  await page.getByLabel("Your work email").fill("office@school.example");
+  await page.getByLabel("Full name", { exact: true }).fill(ADA.name);
+  await page.getByLabel("Work email", { exact: true }).fill(ADA.email);
+  await house.sql("alter table tally rename to tally_away");
+  const [answer] = await Promise.all([page.waitForResponse("**/api/booking/check"), page.getByRole("button", { name: "Continue" }).click()]);
+  expect(answer.status()).toBe(500);
+  saysNothingInside(await answer.text());
+  await expect(page.getByRole("alert")).toContainText("Your answers are still here");
+  await expect(page.getByLabel("Full name", { exact: true })).toHaveValue(ADA.name);
+});
+
+test("a spoilt or much too large form is answered without an error inside", ONCE, async ({ request }) => {
+  const html = { accept: "text/html", "content-type": "application/x-www-form-urlencoded" };
+  const large = await request.post("/api/booking/check", { headers: html, data: `draft[booker_name]=${"x".repeat(200_000)}` });
+  expect(large.status()).toBe(413);
+  saysNothingInside(await large.text());
+  expect(await large.text()).toContain("There is a problem with the service");
+
+  const spoilt = ["draft[delegates]=x", "draft[delegates][0][name][x]=1", "%ff%fe", "draft[session][]=1", ""];
+  const answers: APIResponse[] = [];
+  for (const data of spoilt) answers.push(await request.post("/api/booking/book", { headers: html, data, maxRedirects: 0 }));
+  for (const [at, answer] of answers.entries()) {
+    expect(answer.status(), spoilt[at]).toBeLessThan(500);
+    saysNothingInside(await answer.text());
+  }
+});
+
+// Words that only somebody inside the house would use.
+function saysNothingInside(words: string | undefined): void {
+  expect(words).toBeTruthy();
+  expect(words).not.toMatch(/sqlx|postgres|relation|sheet_away|tally_away|panicked|\.rs\b|RUST_BACKTRACE|stack backtrace/i);
+}
