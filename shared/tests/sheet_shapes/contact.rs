@@ -166,6 +166,12 @@ fn s3_what_is_not_a_number_is_not_made_one() {
         "{fax:#?}"
     );
     assert_eq!(fax.unread[0].text, "fax 01603 307730");
+    let lines = headed("LA Contact:Kelly Waters, 01603 307729, 2");
+    assert_eq!(
+        (lines.contacts[0].phones.len(), lines.unread.len()),
+        (1, 1),
+        "{lines:#?}"
+    );
     let floor = headed("LA Contact:Kelly Waters, 01603 307729, 2nd floor");
     assert_eq!(floor.contacts[0].phones.len(), 1, "{floor:#?}");
 }

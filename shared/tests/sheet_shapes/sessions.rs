@@ -181,14 +181,29 @@ fn s2_an_end_that_can_only_be_in_the_afternoon_is_read_and_warned_of() {
 
 #[test]
 fn s2_an_end_before_its_start_is_left_open_and_warned_of() {
-    let read = sheet("• 13 May 2016, 14.00 to 09.00, County Hall");
-    assert_eq!(rows(&read), ["2016-05-13T14:00/ County Hall"]);
-    let words: Vec<String> = read
-        .warnings
-        .iter()
-        .map(|warning| warning.doubt.to_string())
-        .collect();
-    assert_eq!(words, ["the end, 9am, is not after the start"]);
+    for (times, start, end) in [
+        ("14.00 to 09.00", "14:00", "9am"),
+        ("9.30 to 9.30", "09:30", "9:30am"),
+        ("9.30 to 9.00", "09:30", "9am"),
+        ("2pm to 1pm", "14:00", "1pm"),
+    ] {
+        let read = sheet(&format!("• 13 May 2016, {times}, County Hall"));
+        assert_eq!(
+            rows(&read),
+            [format!("2016-05-13T{start}/ County Hall")],
+            "{times}"
+        );
+        let words: Vec<String> = read
+            .warnings
+            .iter()
+            .map(|warning| warning.doubt.to_string())
+            .collect();
+        assert_eq!(
+            words,
+            [format!("the end, {end}, is not after the start")],
+            "{times}"
+        );
+    }
 }
 
 #[test]
@@ -212,6 +227,23 @@ fn s6_a_cancelled_row_is_no_session_to_book() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn s6_a_sentence_under_a_table_is_text() {
+    let read = sheet(
+        "Date\tTime\tVenue\n13 May 2016\t9.30 to 11.30\tCounty Hall\nPlaces must be booked before 5pm on Friday 6 May 2016 through the office of your school.",
+    );
+    assert_eq!(rows(&read), ["2016-05-13T09:30/11:30 County Hall"]);
+    assert!(read.unread.is_empty(), "{:#?}", read.unread);
+    assert_eq!(read.body.len(), 2, "{:#?}", read.body);
+}
+
+#[test]
+fn s6_a_head_without_rows_stays_in_the_text() {
+    let read = sheet("Dates and times\n\nDate\tTime\tVenue\n\nTo follow.");
+    assert_eq!(read.body.len(), 3, "{:#?}", read.body);
+    assert!(!read.body.contains(&Block::Sessions));
 }
 
 #[test]

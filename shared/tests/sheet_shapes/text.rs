@@ -14,6 +14,16 @@ fn s6_a_sentence_with_a_date_is_no_session_unless_it_says_so_plainly() {
         read.sessions.is_empty() && read.unread.is_empty(),
         "{read:#?}"
     );
+    let read = sheet("Please return the form between 9am and 5pm on 6 May 2016.");
+    assert!(
+        read.sessions.is_empty() && read.unread.is_empty(),
+        "{read:#?}"
+    );
+    let read = sheet("The briefing on Friday 13 May 2016, 9.30am to 11.30am, will not be held.");
+    assert_eq!(
+        (rows(&read), whys(&read)),
+        (vec![], vec![(SESSIONS, WhyUnread::InSentence)])
+    );
     let read = sheet(
         "A briefing will be held on Friday 13 May 2016 from 9.30am to 11.30am at Norwich PDC. Please come.",
     );
@@ -121,6 +131,7 @@ fn what_it_costs_and_whether_a_pin_is_needed_is_read_only_where_it_is_said() {
     for (text, pin) in [
         ("You will need your PIN.", Some(true)),
         ("No PIN is needed to book.", Some(false)),
+        ("A PIN is not required.", Some(false)),
         ("Please pin this to the notice board.", None),
     ] {
         assert_eq!(sheet(text).pin, pin, "{text}");

@@ -1,6 +1,6 @@
 //! Times as sheets write them, found anywhere in a line, even with the next cell glued to them.
 
-use time::Time;
+use time::{Duration, Time};
 
 use super::clock::{Clock, Half, read as clock};
 use super::scan::{Cursor, is_after, is_dash, word_before};
@@ -70,26 +70,26 @@ fn range(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
             doubt: None,
         });
     }
-    match end
-        .in_the_afternoon()
-        .filter(|later| end.is_unsaid() && *later > first)
-    {
-        Some(later) => {
-            let said = start.half == Half::Pm;
-            let doubt = (!said).then_some(Doubt::EndInTheAfternoon { end: later });
-            Ok(Times {
-                start: first,
-                end: Some(later),
-                doubt,
-            })
-        }
-        None => Ok(Times {
+    let likely = |later: &Time| *later > first && *later - first <= LONGEST_DAY && end.is_unsaid();
+    let Some(later) = end.in_the_afternoon().filter(likely) else {
+        let doubt = Some(Doubt::EndNotAfterStart { end: last });
+        return Ok(Times {
             start: first,
             end: None,
-            doubt: Some(Doubt::EndNotAfterStart { end: last }),
-        }),
-    }
+            doubt,
+        });
+    };
+    let is_plain = start.half == Half::Pm;
+    let doubt = (!is_plain).then_some(Doubt::EndInTheAfternoon { end: later });
+    Ok(Times {
+        start: first,
+        end: Some(later),
+        doubt,
+    })
 }
+
+/// No session takes longer: "9.30 to 9.00" is a slip rather than a day that ends at nine in the evening.
+const LONGEST_DAY: Duration = Duration::hours(10);
 
 /// A start whose half is not said, by what the end allows.
 fn start_before(start: Clock, end: Clock) -> Result<Option<Time>, WhyUnread> {
