@@ -85,5 +85,5 @@ impl ImportRefused {
 }
 
 pub(super) fn each_on_a_line<T: std::fmt::Display>(items: &[T]) -> String {
-    items.iter().map(|item| format!("\n  {item}")).collect()
+    items.iter().fold(String::new(), |lines, item| format!("{lines}\n  {item}"))
 }

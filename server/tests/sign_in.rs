@@ -1,0 +1,252 @@
+//! Schools sign in with their PINs, and somebody who guesses does not.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::net::IpAddr;
+
+use app::{establishment::Establishments, failure::Failure, visit::School};
+use server::{
+    clock::{Clock, from_london},
+    establishment::{self, SignInDesk, hash_pin, lookup_school, set_pin},
+};
+use shared::{
+    establishment::{Pin, SignInDraft, SignInRefused, Urn},
+    moment::read_iso_date_time,
+};
+use sqlx::PgPool;
+use time::Duration;
+
+const OURS: &str = "900201";
+const OTHERS: &str = "900202";
+const NOBODYS: &str = "900999";
+const RIGHT: &str = "135790";
+const WRONG: &str = "000000";
+
+/// The desk on Monday 25 April 2016 at nine, with two schools that have the same PIN.
+struct Door {
+    pool: PgPool,
+    clock: Clock,
+    desk: SignInDesk,
+}
+
+impl Door {
+    async fn new(pool: PgPool) -> Self {
+        let hash = hash_pin(&Pin::try_from(RIGHT).unwrap()).unwrap();
+        for (urn, name) in [(OURS, "Bramblewick Academy"), (OTHERS, "Alderbrook Infant School")] {
+            add(&pool, urn, name, &hash, false).await;
+        }
+        let clock = Clock::started_at(from_london(read_iso_date_time("2016-04-25T09:00").unwrap()));
+        let desk = SignInDesk::new(pool.clone(), clock.clone(), false);
+        Self { pool, clock, desk }
+    }
+
+    async fn tries_from(&self, address: &str, urn: &str, pin: &str) -> Result<School, SignInRefused> {
+        let draft = SignInDraft { establishment: urn.into(), pin: pin.into(), next: String::new() };
+        let from: IpAddr = address.parse().unwrap();
+        match self.desk.check_pin(draft.parse()?, from).await {
+            Ok((school, _)) => Ok(school),
+            Err(Failure::Refused(refused)) => Err(refused),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    async fn tries(&self, urn: &str, pin: &str) -> Result<School, SignInRefused> {
+        self.tries_from("192.0.2.1", urn, pin).await
+    }
+
+    async fn fails(&self, urn: &str, times: u32) {
+        for time in 1..=times {
+            assert_eq!(self.tries(urn, WRONG).await, Err(SignInRefused::NoMatch), "wrong PIN {time}");
+        }
+    }
+
+    async fn failures(&self, subject: &str) -> Option<i32> {
+        sqlx::query_scalar("select failures from sign_in_guard where subject = $1").bind(subject).fetch_optional(&self.pool).await.unwrap()
+    }
+}
+
+async fn add(pool: &PgPool, urn: &str, name: &str, hash: &str, public: bool) {
+    sqlx::query("insert into establishment (urn, name, pin_hash, pin_is_public) values ($1::integer, $2, $3, $4)")
+        .bind(urn.parse::<i32>().unwrap())
+        .bind(name)
+        .bind(hash)
+        .bind(public)
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
+fn waits(outcome: &Result<School, SignInRefused>) -> bool {
+    matches!(outcome, Err(SignInRefused::Wait { .. }))
+}
+
+#[sqlx::test]
+async fn a4_a_school_signs_in_with_its_pin_however_it_is_spaced(pool: PgPool) {
+    let door = Door::new(pool).await;
+    for pin in [RIGHT, "135 790", " 13-57-90 "] {
+        assert_eq!(door.tries(OURS, pin).await.map(|school| school.name), Ok("Bramblewick Academy".to_owned()), "{pin}");
+    }
+}
+
+#[sqlx::test]
+async fn a1_an_unknown_school_and_a_wrong_pin_have_the_same_answer_and_the_same_work(pool: PgPool) {
+    let door = Door::new(pool).await;
+    sqlx::query("update establishment set state = 'closed' where urn = $1::integer").bind(OTHERS.parse::<i32>().unwrap()).execute(&door.pool).await.unwrap();
+    let mut answers = Vec::new();
+    for urn in [OURS, NOBODYS, OTHERS] {
+        let before = door.desk.checked();
+        for _ in 0..5 {
+            assert_eq!(door.tries(urn, WRONG).await, Err(SignInRefused::NoMatch), "{urn}");
+        }
+        assert_eq!(door.desk.checked() - before, 5, "every claim is checked, {urn}");
+        let sixth = door.tries(urn, WRONG).await;
+        assert!(waits(&sixth), "{urn}");
+        answers.push(sixth.unwrap_err().to_string());
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    assert!(door.tries_from("192.0.2.2", OTHERS, RIGHT).await.is_err(), "a closed school is unknown");
+}
+
+#[sqlx::test]
+async fn a2_the_sixth_wrong_pin_in_a_row_waits_and_the_right_one_works_afterwards(pool: PgPool) {
+    let door = Door::new(pool).await;
+    door.fails(OURS, 5).await;
+    assert!(waits(&door.tries(OURS, WRONG).await), "the sixth");
+    let checked = door.desk.checked();
+    assert!(waits(&door.tries(OURS, RIGHT).await), "even the right one waits");
+    assert_eq!(door.desk.checked(), checked, "nothing is checked meanwhile");
+    assert!(door.tries(OTHERS, RIGHT).await.is_ok(), "other schools are not affected");
+
+    door.clock.advance(Duration::seconds(30));
+    assert!(door.tries(OURS, RIGHT).await.is_ok());
+    door.fails(OURS, 5).await;
+}
+
+#[sqlx::test]
+async fn a2_five_wrong_pins_in_a_row_are_free(pool: PgPool) {
+    let door = Door::new(pool).await;
+    for _ in 0..3 {
+        door.fails(OURS, 5).await;
+        assert!(door.tries(OURS, RIGHT).await.is_ok(), "the row ends with a right one");
+    }
+}
+
+#[sqlx::test]
+async fn a2_each_further_wrong_pin_waits_twice_as_long_up_to_a_quarter_of_an_hour(pool: PgPool) {
+    let door = Door::new(pool).await;
+    door.fails(OURS, 5).await;
+    for wait in [30, 60, 120, 240, 480, 900, 900] {
+        assert!(waits(&door.tries(OURS, WRONG).await));
+        door.clock.advance(Duration::seconds(wait) - Duration::seconds(3));
+        assert!(waits(&door.tries(OURS, RIGHT).await), "still waits after a little less than {wait} s");
+        door.clock.advance(Duration::seconds(3));
+    }
+    assert!(door.tries(OURS, RIGHT).await.is_ok());
+}
+
+#[sqlx::test]
+async fn a2_guesses_sent_at_once_line_up(pool: PgPool) {
+    let door = Door::new(pool).await;
+    let guesses = (0..20).map(|_| door.tries(OURS, WRONG));
+    let answers = futures::future::join_all(guesses).await;
+    assert_eq!(answers.iter().filter(|answer| matches!(answer, Err(SignInRefused::NoMatch))).count(), 5);
+    assert_eq!(door.desk.checked(), 6, "five that are free and the one that begins the wait");
+}
+
+#[sqlx::test]
+async fn a2_one_known_pin_does_not_clear_the_address_for_guessing_others(pool: PgPool) {
+    let door = Door::new(pool).await;
+    for guess in 0..50 {
+        let urn = (910_000 + guess / 5).to_string();
+        assert_eq!(door.tries(&urn, WRONG).await, Err(SignInRefused::NoMatch), "guess {guess}");
+        if guess % 7 == 0 {
+            assert!(door.tries(OURS, RIGHT).await.is_ok(), "a right PIN in between");
+        }
+    }
+    assert!(waits(&door.tries("920000", WRONG).await), "the address waits");
+    assert!(waits(&door.tries(OURS, RIGHT).await), "with every PIN");
+    assert!(door.tries_from("192.0.2.2", OURS, RIGHT).await.is_ok(), "another address does not");
+    door.clock.advance(Duration::seconds(30));
+    assert!(door.tries(OURS, RIGHT).await.is_ok());
+}
+
+#[sqlx::test]
+async fn a2_what_a_school_mistyped_is_forgiven_to_its_address_when_it_gets_in(pool: PgPool) {
+    let door = Door::new(pool).await;
+    door.fails(OTHERS, 1).await;
+    door.fails(OURS, 4).await;
+    assert_eq!(door.failures("from:192.0.2.1").await, Some(5));
+    assert!(door.tries(OURS, RIGHT).await.is_ok());
+    assert_eq!(door.failures("from:192.0.2.1").await, Some(1), "the other school's stays");
+    assert_eq!(door.failures("urn:900201").await, None);
+}
+
+#[sqlx::test]
+async fn a_wait_is_over_where_the_clock_was_set_back(pool: PgPool) {
+    let door = Door::new(pool).await;
+    door.clock.advance(Duration::hours(8));
+    door.fails(OURS, 5).await;
+    assert!(waits(&door.tries(OURS, WRONG).await));
+    door.clock.advance(-Duration::hours(8));
+    assert!(door.tries(OURS, RIGHT).await.is_ok());
+}
+
+#[sqlx::test]
+async fn old_failures_are_forgotten(pool: PgPool) {
+    let door = Door::new(pool).await;
+    door.fails(OURS, 5).await;
+    assert_eq!(establishment::forget_old_failures(&door.pool, &door.clock).await.unwrap(), 0);
+    door.clock.advance(Duration::days(1) + Duration::seconds(1));
+    door.fails(OURS, 5).await;
+    door.clock.advance(Duration::days(1) + Duration::seconds(1));
+    assert_eq!(establishment::forget_old_failures(&door.pool, &door.clock).await.unwrap(), 2);
+}
+
+#[sqlx::test]
+async fn a5_a_new_pin_replaces_the_old_one_and_raises_the_version(pool: PgPool) {
+    let door = Door::new(pool).await;
+    let school = door.tries(OURS, RIGHT).await.unwrap();
+    let (found, before) = lookup_school(&door.pool, school.id).await.unwrap().unwrap();
+    assert_eq!(found, school);
+    door.fails(OURS, 5).await;
+
+    let new = Pin::try_from("097531").unwrap();
+    set_pin(&door.pool, &door.clock, school.urn, &new).await.unwrap();
+    let (_, after) = lookup_school(&door.pool, school.id).await.unwrap().unwrap();
+    assert_eq!(after, before + 1, "visits that began with the old PIN are over");
+    assert_eq!(door.tries(OURS, RIGHT).await, Err(SignInRefused::NoMatch));
+    assert!(door.tries(OURS, "097 531").await.is_ok(), "and the wrong ones so far are forgotten");
+    let traced: i64 = sqlx::query_scalar("select count(*) from audit where action = 'set PIN' and subject_id = $1").bind(school.id).fetch_one(&door.pool).await.unwrap();
+    assert_eq!(traced, 1);
+    let nobody = Urn::try_from(NOBODYS).unwrap();
+    assert!(set_pin(&door.pool, &door.clock, nobody, &new).await.is_err());
+}
+
+#[sqlx::test]
+async fn a_closed_school_is_signed_in_no_more(pool: PgPool) {
+    let door = Door::new(pool).await;
+    let school = door.tries(OURS, RIGHT).await.unwrap();
+    sqlx::query("update establishment set state = 'closed' where id = $1").bind(school.id).execute(&door.pool).await.unwrap();
+    assert!(lookup_school(&door.pool, school.id).await.unwrap().is_none());
+}
+
+#[sqlx::test]
+async fn a_pin_that_everyone_can_read_opens_nothing_outside_a_demonstration(pool: PgPool) {
+    let door = Door::new(pool).await;
+    let hash = hash_pin(&Pin::try_from("246810").unwrap()).unwrap();
+    add(&door.pool, "900101", "Hawthorn Primary School", &hash, true).await;
+    assert_eq!(door.tries("900101", "246810").await, Err(SignInRefused::NoMatch));
+    let names = |desk: SignInDesk| async move { desk.list().await.unwrap().into_iter().map(|school| school.name).collect::<Vec<_>>() };
+    assert_eq!(names(door.desk.clone()).await, ["Alderbrook Infant School", "Bramblewick Academy"]);
+    assert_eq!(door.desk.hint(), None);
+
+    let desk = SignInDesk::new(door.pool.clone(), door.clock.clone(), true);
+    assert_eq!(desk.hint().as_deref(), Some("Hawthorn Primary School, PIN 246 810"));
+    assert_eq!(names(desk.clone()).await.len(), 3);
+    let demonstration = Door { desk, ..door };
+    assert!(demonstration.tries("900101", "246 810").await.is_ok());
+    set_pin(&demonstration.pool, &demonstration.clock, Urn::try_from("900101").unwrap(), &Pin::try_from("864209").unwrap()).await.unwrap();
+    let outside = SignInDesk::new(demonstration.pool.clone(), demonstration.clock.clone(), false);
+    assert!(Door { desk: outside, ..demonstration }.tries("900101", "864209").await.is_ok(), "with a PIN of its own it is a school like any other");
+}
