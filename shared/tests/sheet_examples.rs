@@ -1,4 +1,5 @@
 //! The example sheets, each read as the file beside it says.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
 use shared::sheet::{At, Block, Doubt, Field, SheetRead, parse};

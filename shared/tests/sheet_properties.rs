@@ -1,4 +1,5 @@
 //! What holds for every sheet number, every date and time, and every text whatever.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -27,7 +27,7 @@ pub struct SheetRead {
     pub complete_by_text: Option<String>,
     /// Whom to ask. People who share one number are one contact, named as written.
     pub contacts: Vec<Contact>,
-    /// The contact line as written.
+    /// The contact as written, line by line.
     pub contact_text: Option<String>,
     /// For whom it is, as written.
     pub audience: Option<String>,

@@ -230,6 +230,37 @@ fn s6_a_cancelled_row_is_no_session_to_book() {
 }
 
 #[test]
+fn s6_dates_whose_time_stands_elsewhere_are_left_to_the_officer() {
+    let read = sheet(
+        "Meetings will be held from 4.00pm to 5.30pm:\n\nNorth: Tuesday 6 October 2009 – Cromer\nSouth: Wednesday 7 October 2009 – Diss\n\n• 8 October 2009, Swaffham\n• 9 October 2009, Thetford",
+    );
+    assert_eq!(rows(&read), Vec::<String>::new());
+    let unread: Vec<_> = read
+        .unread
+        .iter()
+        .map(|unread| (unread.line, unread.text.as_str(), unread.why))
+        .collect();
+    assert_eq!(
+        unread,
+        [
+            (
+                Some(13),
+                "North: Tuesday 6 October 2009 – Cromer",
+                WhyUnread::NoTime
+            ),
+            (
+                Some(14),
+                "South: Wednesday 7 October 2009 – Diss",
+                WhyUnread::NoTime
+            ),
+            (Some(16), "8 October 2009, Swaffham", WhyUnread::NoTime),
+            (Some(17), "9 October 2009, Thetford", WhyUnread::NoTime),
+        ]
+    );
+    assert_eq!(read.body.len(), 3, "{:#?}", read.body);
+}
+
+#[test]
 fn s6_a_sentence_under_a_table_is_text() {
     let read = sheet(
         "Date\tTime\tVenue\n13 May 2016\t9.30 to 11.30\tCounty Hall\nPlaces must be booked before 5pm on Friday 6 May 2016 through the office of your school.",

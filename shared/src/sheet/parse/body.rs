@@ -218,9 +218,15 @@ impl Building {
 pub(super) fn is_heading(text: &str) -> bool {
     let starts = text
         .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '#' | '*'));
-    let greets = text
-        .get(..5)
-        .is_some_and(|start| start.eq_ignore_ascii_case("dear "));
+    let first = text
+        .split([' ', ','])
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let greets = matches!(
+        first.as_str(),
+        "dear" | "yours" | "kind" | "regards" | "best" | "sincerely"
+    );
     let open = !text.ends_with(['.', ':', ';', ',', '?', '!']) && !text.contains('\n');
     starts && open && !greets && text.chars().count() <= 80 && text.chars().any(char::is_alphabetic)
 }

@@ -51,13 +51,14 @@ impl SheetRead {
             },
             Field::Published => self.take_published(entry.line, value),
             Field::CompleteBy => self.take_complete_by(entry.line, value),
-            Field::Contact => self.take_contact(entry.line, &entry.values.join(", ")),
+            Field::Contact => self.take_contact(entry.line, &entry.values),
             Field::Audience => self.audience = Some(value.to_owned()),
             Field::Links => {
                 self.links = entry
                     .values
                     .iter()
                     .flat_map(|line| cells(line))
+                    .flat_map(|cell| cell.split("; ").map(str::to_owned).collect::<Vec<_>>())
                     .filter(|link| !link.is_empty())
                     .collect();
             }
@@ -124,13 +125,14 @@ impl SheetRead {
         }
     }
 
-    fn take_contact(&mut self, line: u32, value: &str) {
-        self.contact_text = Some(value.to_owned());
+    fn take_contact(&mut self, line: u32, values: &[String]) {
+        self.contact_text = Some(values.join("\n"));
+        let value = values.join(", ");
         if value.chars().count() > LONGEST_CONTACT {
-            self.give_up(Field::Contact, line, value, WhyUnread::NotUnderstood);
+            self.give_up(Field::Contact, line, &value, WhyUnread::NotUnderstood);
             return;
         }
-        let read = contact::read(value);
+        let read = contact::read(&value);
         self.contacts = read.contacts;
         for part in read.unread {
             self.give_up(Field::Contact, line, &part, WhyUnread::NotUnderstood);

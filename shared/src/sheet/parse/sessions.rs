@@ -69,7 +69,8 @@ impl Walk<'_> {
             || self.flat_head()
             || self.labelled_record()
             || self.dated_record()
-            || self.row())
+            || self.row()
+            || self.dates_without_time())
         {
             self.leave_table();
             self.after_session = false;
@@ -201,6 +202,28 @@ impl Walk<'_> {
         match read {
             Ok(readings) => self.accept(readings, record.lines),
             Err(why) => self.refuse(first, record.text, why, record.lines),
+        }
+        true
+    }
+
+    /// Two lines and more that give a date each, whose time stands elsewhere or nowhere.
+    fn dates_without_time(&mut self) -> bool {
+        let lines = self.lines[self.at..].iter().take(record::LONGEST);
+        let texts: Vec<&str> = lines
+            .map(unmarked)
+            .take_while(|text| shape::is_dated_item(text))
+            .collect();
+        let next = self.lines.get(self.at + texts.len()).map(unmarked);
+        let has_times = next.is_some_and(shape::starts_with_time)
+            && texts.last().is_some_and(|last| shape::is_only_date(last));
+        let goes_on =
+            self.found.refused.last().copied() == self.lines[self.at].number.checked_sub(1);
+        if texts.is_empty() || (texts.len() < 2 && !goes_on) || has_times {
+            return false;
+        }
+        for text in texts {
+            let number = self.lines[self.at].number;
+            self.refuse(number, text.trim().to_owned(), WhyUnread::NoTime, 1);
         }
         true
     }

@@ -115,6 +115,15 @@ pub(super) fn alone(text: &str, after_session: bool) -> Shape {
     if row { Shape::Row } else { Shape::Text }
 }
 
+/// A line that gives a date and no time, as one of several may: "North: Tuesday 6 October 2009 - Cromer".
+pub(super) fn is_dated_item(text: &str) -> bool {
+    look(text).is_some_and(|seen| {
+        let words = words(&seen.rest);
+        let short = words.len() <= MOST_WORDS / 2 && !is_deadline(&words);
+        seen.dates == 1 && seen.time == Time::None && short && seen.starts_a_row()
+    })
+}
+
 impl Seen {
     /// Nothing stands before the date, or a venue that a mark sets off: "Norwich PDC: Friday 13 May 2016".
     fn starts_a_row(&self) -> bool {
