@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use shared::moment::{iso_date, read_iso_date};
 use shared::sheet::{At, MAX_LENGTH, SheetNumber, SheetRead, parse};
-use time::{Date, Month, Time};
+use time::{Date, Month, PrimitiveDateTime, Time};
 
 const EXAMPLES: [&str; 4] = [
     include_str!("sheets/mi-12-15.txt"),
@@ -202,7 +202,7 @@ proptest! {
         prop_assert_eq!(read.sessions.len(), 1, "{}: {:?}", text, read.unread);
         let session = &read.sessions[0];
         prop_assert_eq!((session.starts.date(), session.starts.time()), (date, start), "{}", text);
-        prop_assert_eq!(session.ends.map(|ends| ends.time()), Some(end), "{}", text);
+        prop_assert_eq!(session.ends.map(PrimitiveDateTime::time), Some(end), "{}", text);
         prop_assert_eq!(session.venue.as_deref(), Some("County Hall"), "{}", text);
         prop_assert!(read.warnings.is_empty(), "{}: {:?}", text, read.warnings);
     }

@@ -33,16 +33,12 @@ fn row(session: &SessionRead) -> String {
         .map(|ends| iso_date_time(ends)[11..].to_owned())
         .unwrap_or_default();
     let parts = [
+        Some(format!("{}/{end}", iso_date_time(session.starts))),
         session.venue.clone(),
         session.room.as_ref().map(|room| format!("({room})")),
         session.code.as_ref().map(ToString::to_string),
     ];
-    let rest: String = parts
-        .into_iter()
-        .flatten()
-        .map(|part| format!(" {part}"))
-        .collect();
-    format!("{}/{end}{rest}", iso_date_time(session.starts))
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn doubts(read: &SheetRead) -> Vec<(At, Doubt)> {
