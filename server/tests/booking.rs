@@ -12,8 +12,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use support::{House, places, refused, strangers};
 
 #[sqlx::test]
-async fn c1_a_session_of_two_fills_up(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn c1_a_session_of_two_fills_up(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[2]).await);
     let shown = house.desk.session(&school, &workshop.slug, "1").await.unwrap().unwrap();
     assert_eq!(shown.session.seats.words(), "2 of 2 places left");
@@ -24,8 +24,8 @@ async fn c1_a_session_of_two_fills_up(options: PgPoolOptions, connect: PgConnect
 }
 
 #[sqlx::test]
-async fn c2_cancelling_one_delegate_frees_exactly_that_place(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn c2_cancelling_one_delegate_frees_exactly_that_place(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[10]).await);
     let reference = house.book(&school, &workshop.session(1), &places(&["ada", "grace"])).await.unwrap();
     house.cancel(&school, reference, "2").await.unwrap();
@@ -39,8 +39,8 @@ async fn c2_cancelling_one_delegate_frees_exactly_that_place(options: PgPoolOpti
 }
 
 #[sqlx::test]
-async fn c3_sessions_do_not_touch_each_others_numbers(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn c3_sessions_do_not_touch_each_others_numbers(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(4), "workshop", &[10, 20, 30]).await);
     let second = house.book(&school, &workshop.session(2), &strangers(2)).await.unwrap();
     house.book(&school, &workshop.session(3), &strangers(1)).await.unwrap();
@@ -51,8 +51,8 @@ async fn c3_sessions_do_not_touch_each_others_numbers(options: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn c4_capacity_and_limit_both_bind_and_the_refusal_says_which(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn c4_capacity_and_limit_both_bind_and_the_refusal_says_which(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let workshop = house.workshop(Some(2), "workshop", &[3, 10]).await;
     let (one, other) = (house.school().await, house.school().await);
     house.book(&one, &workshop.session(1), &strangers(2)).await.unwrap();
@@ -63,8 +63,8 @@ async fn c4_capacity_and_limit_both_bind_and_the_refusal_says_which(options: PgP
 }
 
 #[sqlx::test]
-async fn c5_on_a_full_session_a_booking_may_shrink_or_be_corrected_but_not_grow(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn c5_on_a_full_session_a_booking_may_shrink_or_be_corrected_but_not_grow(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(4), "workshop", &[2]).await);
     let reference = house.book(&school, &workshop.session(1), &places(&["ada", "grace"])).await.unwrap();
     let grown = refused(house.book(&school, &workshop.session(1), &strangers(1)).await);
@@ -79,8 +79,8 @@ async fn c5_on_a_full_session_a_booking_may_shrink_or_be_corrected_but_not_grow(
 }
 
 #[sqlx::test]
-async fn c6_capacity_below_the_places_taken_is_refused_with_how_many_must_move(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn c6_capacity_below_the_places_taken_is_refused_with_how_many_must_move(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(4), "workshop", &[10]).await);
     house.book(&school, &workshop.session(1), &strangers(4)).await.unwrap();
     let code = SessionCode::try_from(format!("T-{}-1", workshop.slug.trim_end_matches("-16"))).unwrap();
@@ -96,8 +96,8 @@ async fn c6_capacity_below_the_places_taken_is_refused_with_how_many_must_move(o
 }
 
 #[sqlx::test]
-async fn g1_asking_for_two_with_one_left_books_nothing_and_one_can_be_had(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn g1_asking_for_two_with_one_left_books_nothing_and_one_can_be_had(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[1]).await);
     let refusal = refused(house.book(&school, &workshop.session(1), &places(&["ada", "grace"])).await);
     assert!(refusal.next_steps().contains(&NextStep::BookFewer(1)), "{refusal:?}");
@@ -107,8 +107,8 @@ async fn g1_asking_for_two_with_one_left_books_nothing_and_one_can_be_had(option
 }
 
 #[sqlx::test]
-async fn g2_two_bookings_or_two_sessions_do_not_evade_the_limit(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn g2_two_bookings_or_two_sessions_do_not_evade_the_limit(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[10, 10]).await);
     house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
     let whole = refused(house.book(&school, &workshop.session(2), &strangers(2)).await);
@@ -120,8 +120,8 @@ async fn g2_two_bookings_or_two_sessions_do_not_evade_the_limit(options: PgPoolO
 }
 
 #[sqlx::test]
-async fn g2_a_limit_for_each_session_is_counted_for_each_session(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn g2_a_limit_for_each_session_is_counted_for_each_session(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(1), "session", &[10, 10]).await);
     house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
     house.book(&school, &workshop.session(2), &strangers(1)).await.unwrap();
@@ -130,8 +130,8 @@ async fn g2_a_limit_for_each_session_is_counted_for_each_session(options: PgPool
 }
 
 #[sqlx::test]
-async fn g3_one_person_has_one_place_on_a_workshop(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn g3_one_person_has_one_place_on_a_workshop(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10, 10]).await);
     let first = house.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap();
     let twice = refused(house.book(&school, &workshop.session(2), &places(&["grace", "ada"])).await);
@@ -143,8 +143,8 @@ async fn g3_one_person_has_one_place_on_a_workshop(options: PgPoolOptions, conne
 }
 
 #[sqlx::test]
-async fn g4_after_a_cancellation_the_school_books_again_up_to_its_limit(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn g4_after_a_cancellation_the_school_books_again_up_to_its_limit(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[10]).await);
     let reference = house.book(&school, &workshop.session(1), &places(&["ada", "grace"])).await.unwrap();
     house.cancel(&school, reference, "1").await.unwrap();
@@ -155,8 +155,8 @@ async fn g4_after_a_cancellation_the_school_books_again_up_to_its_limit(options:
 }
 
 #[sqlx::test]
-async fn r7_the_same_command_has_the_same_answer_also_after_a_restart(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn r7_the_same_command_has_the_same_answer_also_after_a_restart(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[1]).await);
     let command = places(&["ada"]);
     let reference = house.book(&school, &workshop.session(1), &command).await.unwrap();
@@ -170,8 +170,8 @@ async fn r7_the_same_command_has_the_same_answer_also_after_a_restart(options: P
 }
 
 #[sqlx::test]
-async fn the_same_key_with_other_content_is_refused(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn the_same_key_with_other_content_is_refused(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10]).await);
     let command = places(&["ada"]);
     house.book(&school, &workshop.session(1), &command).await.unwrap();
@@ -182,8 +182,8 @@ async fn the_same_key_with_other_content_is_refused(options: PgPoolOptions, conn
 }
 
 #[sqlx::test]
-async fn nothing_is_booked_out_of_time_or_state(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn nothing_is_booked_out_of_time_or_state(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10, 10]).await);
     let at = workshop.session(1);
     house.sql("update workshop set opens_at = '2016-04-26 08:00Z'").await;
@@ -204,8 +204,8 @@ async fn nothing_is_booked_out_of_time_or_state(options: PgPoolOptions, connect:
 }
 
 #[sqlx::test]
-async fn a3_another_schools_booking_is_like_one_that_does_not_exist(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn a3_another_schools_booking_is_like_one_that_does_not_exist(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (owner, other, workshop) = (house.school().await, house.school().await, house.workshop(None, "workshop", &[10]).await);
     let reference = house.book(&owner, &workshop.session(1), &strangers(1)).await.unwrap();
     for stranger in [&other, &Caller::Anyone] {
@@ -219,8 +219,8 @@ async fn a3_another_schools_booking_is_like_one_that_does_not_exist(options: PgP
 }
 
 #[sqlx::test]
-async fn a4_a_reference_is_found_as_people_write_it(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn a4_a_reference_is_found_as_people_write_it(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10]).await);
     let reference = house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap().to_string();
     for typed in [reference.to_lowercase(), reference.replace('-', ""), format!(" {reference} ")] {
@@ -229,8 +229,8 @@ async fn a4_a_reference_is_found_as_people_write_it(options: PgPoolOptions, conn
 }
 
 #[sqlx::test]
-async fn every_change_leaves_one_row_in_the_audit_log(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn every_change_leaves_one_row_in_the_audit_log(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10]).await);
     let reference = house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
     refused(house.book(&school, &workshop.session(1), &strangers(9)).await);
@@ -242,8 +242,8 @@ async fn every_change_leaves_one_row_in_the_audit_log(options: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn the_check_finds_what_is_wrong(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(options, connect, 4).await;
+async fn the_check_finds_what_is_wrong(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[10]).await);
     house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
     assert_eq!(house.faults().await, Vec::<String>::new());

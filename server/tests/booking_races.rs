@@ -39,8 +39,8 @@ fn refused_for(answers: &[Answer], of: ShortOf) -> usize {
     answers.iter().filter(for_it).count()
 }
 
-async fn house(options: PgPoolOptions, connect: PgConnectOptions) -> Arc<House> {
-    Arc::new(House::open(options, connect, CONNECTIONS).await)
+async fn house(connect: PgConnectOptions) -> Arc<House> {
+    Arc::new(House::open(connect, CONNECTIONS).await)
 }
 
 /// 32 schools want the one place of a session.
@@ -54,8 +54,8 @@ async fn race_for_one_place(house: &Arc<House>) -> (Vec<Answer>, SessionAddress)
 }
 
 #[sqlx::test]
-async fn r1_one_place_left_many_schools(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(options, connect).await;
+async fn r1_one_place_left_many_schools(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(connect).await;
     for _ in 0..ROUNDS {
         let (answers, at) = race_for_one_place(&house).await;
         assert_eq!((booked(&answers), refused_for(&answers, ShortOf::Capacity)), (1, 31));
@@ -65,8 +65,8 @@ async fn r1_one_place_left_many_schools(options: PgPoolOptions, connect: PgConne
 }
 
 #[sqlx::test]
-async fn r1_without_its_guard_the_place_is_sold_twice(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(options, connect).await;
+async fn r1_without_its_guard_the_place_is_sold_twice(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(connect).await;
     house.sql("alter table session drop constraint session_never_oversold").await;
     let (answers, _) = race_for_one_place(&house).await;
     assert!(booked(&answers) > 1);
@@ -83,8 +83,8 @@ async fn race_for_the_last_of_the_limit(house: &Arc<House>) -> Vec<Answer> {
 }
 
 #[sqlx::test]
-async fn r2_one_place_of_the_limit_left_many_colleagues(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(options, connect).await;
+async fn r2_one_place_of_the_limit_left_many_colleagues(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(connect).await;
     for _ in 0..ROUNDS {
         let answers = race_for_the_last_of_the_limit(&house).await;
         assert_eq!((booked(&answers), refused_for(&answers, ShortOf::Limit)), (1, 31));
@@ -93,16 +93,16 @@ async fn r2_one_place_of_the_limit_left_many_colleagues(options: PgPoolOptions, 
 }
 
 #[sqlx::test]
-async fn r2_without_its_guard_the_limit_is_passed(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(options, connect).await;
+async fn r2_without_its_guard_the_limit_is_passed(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(connect).await;
     house.sql("alter table tally drop constraint tally_within_limit").await;
     assert!(booked(&race_for_the_last_of_the_limit(&house).await) > 1);
     assert_ne!(house.faults().await, Vec::<String>::new(), "the check sees it");
 }
 
 #[sqlx::test]
-async fn r3_with_places_enough_nobody_is_refused_in_a_thousand_rounds(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(options, connect).await;
+async fn r3_with_places_enough_nobody_is_refused_in_a_thousand_rounds(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(connect).await;
     let at = house.workshop(None, "workshop", &[2_000]).await.session(1);
     let (one, other) = (house.school().await, house.school().await);
     for round in 0..1_000 {
@@ -115,8 +115,8 @@ async fn r3_with_places_enough_nobody_is_refused_in_a_thousand_rounds(options: P
 }
 
 #[sqlx::test]
-async fn r4_four_bookers_of_two_on_four_places(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(options, connect).await;
+async fn r4_four_bookers_of_two_on_four_places(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(connect).await;
     for _ in 0..ROUNDS {
         let at = house.workshop(Some(2), "workshop", &[4]).await.session(1);
         let mut commands = Vec::new();
@@ -131,8 +131,8 @@ async fn r4_four_bookers_of_two_on_four_places(options: PgPoolOptions, connect: 
 }
 
 #[sqlx::test]
-async fn r6_the_same_command_twice_at_once_is_one_booking(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(options, connect).await;
+async fn r6_the_same_command_twice_at_once_is_one_booking(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(connect).await;
     let at = house.workshop(Some(2), "workshop", &[30]).await.session(1);
     for round in 1..=ROUNDS {
         let (school, command) = (house.school().await, strangers(1));
@@ -145,8 +145,8 @@ async fn r6_the_same_command_twice_at_once_is_one_booking(options: PgPoolOptions
 }
 
 #[sqlx::test]
-async fn bookings_and_cancellations_in_every_order_never_lock_each_other(options: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(options, connect).await;
+async fn bookings_and_cancellations_in_every_order_never_lock_each_other(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = house(connect).await;
     let workshop = Arc::new(house.workshop(Some(2), "workshop", &[6, 6]).await);
     let mut running = JoinSet::new();
     for at in 0..32u16 {

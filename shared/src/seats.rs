@@ -57,7 +57,7 @@ impl Seats {
     /// How much of the room is taken, in whole per cent: what the bar draws.
     #[must_use]
     pub fn taken_percent(&self) -> u32 {
-        if self.capacity == 0 { 100 } else { (self.taken * 100 / self.capacity).min(100) }
+        (self.taken * 100).checked_div(self.capacity).map_or(100, |percent| percent.min(100))
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) struct BookingRow {
 }
 
 /// A place as Postgres writes it into one value with its fellows.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct PlaceRow {
     pub position: u16,
     pub name: String,

@@ -29,7 +29,7 @@ impl SessionFound {
 
 /// Finds a session that the public can see.
 pub(super) async fn find_session(db: impl PgExecutor<'_>, slug: &str, number: &str) -> sqlx::Result<Option<SessionFound>> {
-    let (Ok(sheet), Ok(number)) = (SheetNumber::try_from(slug), number.parse::<i16>()) else { return Ok(None) };
+    let (Ok(sheet), Ok(number)) = (slug.parse::<SheetNumber>(), number.parse::<i16>()) else { return Ok(None) };
     let id = sqlx::query_scalar!(
         "select s.id
          from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id

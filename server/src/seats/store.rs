@@ -28,7 +28,7 @@ impl From<SeatsRow> for (i64, SeatsFrame) {
 /// # Errors
 /// Where the database does not answer.
 pub async fn snapshot(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::Result<Vec<(i64, SeatsFrame)>> {
-    let numbers: Vec<SheetNumber> = slugs.iter().filter_map(|slug| SheetNumber::try_from(slug.as_str()).ok()).collect();
+    let numbers: Vec<SheetNumber> = slugs.iter().filter_map(|slug| slug.parse().ok()).collect();
     let serials: Vec<i32> = numbers.iter().map(|number| number.serial().into()).collect();
     let years: Vec<i16> = numbers.iter().filter_map(|number| number.year().try_into().ok()).collect();
     let rows = sqlx::query_as!(

@@ -51,12 +51,8 @@ pub(crate) struct SessionFound {
 /// A workshop that the public can see, as its booking pages need it.
 #[derive(Debug, Clone)]
 pub(crate) struct WorkshopFound {
-    pub id: i64,
     pub slug: String,
     pub title: String,
-    pub booking: BookingWindow,
-    pub limit: Option<u32>,
-    pub limit_per_session: bool,
     pub sessions: Vec<SessionFound>,
 }
 
@@ -96,11 +92,7 @@ pub(crate) fn contact(name: &str, phones: &[String], emails: &[String]) -> Strin
 pub(crate) async fn lookup(pool: &PgPool, slug: &str, now: OffsetDateTime) -> sqlx::Result<Option<WorkshopFound>> {
     let Some((row, sessions)) = find(pool, slug).await? else { return Ok(None) };
     Ok(Some(WorkshopFound {
-        id: row.id,
         slug: row.slug(),
-        booking: window::booking_window(row.opens_at, row.closes_at, last_start(&sessions), now),
-        limit: row.places_limit.map(count),
-        limit_per_session: row.limit_per == "session",
         title: row.title,
         sessions: sessions.into_iter().map(|session| session_view(session, now)).collect(),
     }))

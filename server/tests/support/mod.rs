@@ -52,8 +52,8 @@ impl Workshop {
 
 impl House {
     /// Opens a house on a test's own database, with as many connections as a race needs.
-    pub async fn open(options: PgPoolOptions, connect: PgConnectOptions, connections: u32) -> Self {
-        let pool = options.max_connections(connections).connect_with(connect).await.unwrap();
+    pub async fn open(connect: PgConnectOptions, connections: u32) -> Self {
+        let pool = PgPoolOptions::new().max_connections(connections).connect_with(connect).await.unwrap();
         let clock = Clock::started_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
         let seats = Hub::default();
         let desk = BookingDesk::new(pool.clone(), clock.clone(), seats.clone());
