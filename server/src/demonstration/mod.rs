@@ -151,7 +151,7 @@ impl fmt::Display for Loaded {
             writeln!(f, "Published sheets {}.", numbers.join(", "))?;
         }
         if !self.schools.is_empty() {
-            write!(f, "Schools, with their PINs, which are shown this once:")?;
+            write!(f, "Schools, with their PINs, which are shown this once (the first is public):")?;
             for school in &self.schools {
                 let (first, last) = school.pin.reveal().split_at(3);
                 write!(f, "\n  {}  {first} {last}  {}", school.urn, school.name)?;

@@ -118,8 +118,10 @@ fn imported(read: SheetRead, number: SheetNumber, sessions: usize, missing: Vec<
 
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = if self.published { "published" } else { "a draft" };
-        write!(f, "Sheet {} is {state}, at /sheets/{}", self.number, self.number.slug())?;
+        match self.published {
+            true => write!(f, "Sheet {} is published, at /sheets/{}", self.number, self.number.slug())?,
+            false => write!(f, "Sheet {} is a draft that the public does not see", self.number)?,
+        }
         match self.sessions {
             0 => write!(f, ". It announces no workshop.")?,
             1 => write!(f, ", with a workshop of 1 session for {} people.", self.capacity.get())?,

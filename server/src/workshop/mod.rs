@@ -11,7 +11,7 @@ use app::{
 use async_trait::async_trait;
 use shared::{
     sheet::SheetNumber,
-    workshop::{BookingWindow, LimitPer, PlacesLimit, Standing},
+    workshop::{LimitPer, PlacesLimit, Standing},
 };
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
@@ -23,7 +23,7 @@ use crate::{
     sheet::Search,
 };
 
-pub(crate) use store::{SessionRow, held, sessions_of};
+pub(crate) use store::SessionRow;
 pub use window::closing_shown;
 
 /// Implements [`Workshops`] on Postgres.
@@ -101,7 +101,7 @@ pub(crate) async fn lookup(pool: &PgPool, slug: &str, now: OffsetDateTime) -> sq
 async fn find(pool: &PgPool, slug: &str) -> sqlx::Result<Option<(store::WorkshopRow, Vec<SessionRow>)>> {
     let Ok(number) = slug.parse::<SheetNumber>() else { return Ok(None) };
     let Some(row) = store::lookup(pool, number).await? else { return Ok(None) };
-    let sessions = sessions_of(pool, &[row.id]).await?;
+    let sessions = store::sessions_of(pool, &[row.id]).await?;
     Ok(Some((row, sessions)))
 }
 
@@ -126,7 +126,7 @@ impl Workshops for WorkshopBoard {
 async fn upcoming(pool: &PgPool, search: &Search, now: OffsetDateTime) -> sqlx::Result<Vec<WorkshopSummary>> {
     let rows = store::upcoming(pool, search, now).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let mut sessions = sessions_of(pool, &ids).await?;
+    let mut sessions = store::sessions_of(pool, &ids).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -176,7 +176,7 @@ async fn view(pool: &PgPool, caller: &Caller, slug: &str, now: OffsetDateTime) -
 /// Where a school stands over the whole workshop: a limit that holds for each session says nothing about all of them.
 async fn standing(db: impl PgExecutor<'_>, school: i64, row: &store::WorkshopRow) -> sqlx::Result<Standing> {
     let limit = limit(row).filter(|limit| limit.per == LimitPer::Workshop);
-    Ok(Standing { held: held(db, school, row.id, None).await?, limit: limit.map(|limit| limit.places) })
+    Ok(Standing { held: store::held(db, school, row.id, None).await?, limit: limit.map(|limit| limit.places) })
 }
 
 fn limit(row: &store::WorkshopRow) -> Option<PlacesLimit> {

@@ -36,7 +36,7 @@ impl SessionRow {
 }
 
 /// The sessions of these workshops, the soonest first.
-pub(crate) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> sqlx::Result<Vec<SessionRow>> {
+pub(super) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> sqlx::Result<Vec<SessionRow>> {
     sqlx::query_as!(
         SessionRow,
         "select s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
@@ -52,7 +52,7 @@ pub(crate) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> s
 
 /// The places that an establishment holds or waits for: at one session where the limit is counted there, or over the
 /// whole workshop.
-pub(crate) async fn held(db: impl PgExecutor<'_>, establishment: i64, workshop: i64, session: Option<i64>) -> sqlx::Result<u32> {
+pub(super) async fn held(db: impl PgExecutor<'_>, establishment: i64, workshop: i64, session: Option<i64>) -> sqlx::Result<u32> {
     sqlx::query_scalar!(
         r#"select coalesce(sum(held), 0)::integer as "held!" from tally
            where establishment_id = $1 and workshop_id = $2 and ($3::bigint is null or session_id = $3)"#,
