@@ -118,9 +118,10 @@ fn imported(read: SheetRead, number: SheetNumber, sessions: usize, missing: Vec<
 
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.published {
-            true => write!(f, "Sheet {} is published, at /sheets/{}", self.number, self.number.slug())?,
-            false => write!(f, "Sheet {} is a draft that the public does not see", self.number)?,
+        if self.published {
+            write!(f, "Sheet {} is published, at /sheets/{}", self.number, self.number.slug())?;
+        } else {
+            write!(f, "Sheet {} is a draft that the public does not see", self.number)?;
         }
         match self.sessions {
             0 => write!(f, ". It announces no workshop.")?,
