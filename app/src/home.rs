@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    seats::{LiveLine, SeatsBar, watch_workshops},
+    seats::{LiveLine, SeatsBar},
     sheet::{SheetSummary, list_sheets},
     ui::{Loading, Page, loaded},
     workshop::{SessionView, WorkshopSummary, upcoming_workshops},
@@ -37,7 +37,7 @@ pub fn HomePage() -> impl IntoView {
 
 #[component]
 fn Found(words: String, workshops: Vec<WorkshopSummary>, sheets: Vec<SheetSummary>) -> impl IntoView {
-    watch_workshops(workshops.iter().map(|workshop| workshop.slug.clone()).collect());
+    let watched: Vec<String> = workshops.iter().map(|workshop| workshop.slug.clone()).collect();
     let searched = !words.is_empty();
     let title = if searched { format!("Search: {words}") } else { String::new() };
     let none = if searched { "No workshop still to come has these words." } else { "No workshops are planned at the moment. New ones are announced on sheets." };
@@ -47,7 +47,7 @@ fn Found(words: String, workshops: Vec<WorkshopSummary>, sheets: Vec<SheetSummar
             <Search words />
             <div class="app-heading-row">
                 <h2 class="govuk-heading-l">{if searched { "Workshops found" } else { "Upcoming workshops" }}</h2>
-                {(!workshops.is_empty()).then(|| view! { <LiveLine /> })}
+                {(!workshops.is_empty()).then(|| view! { <LiveLine workshops=watched /> })}
             </div>
             {if workshops.is_empty() {
                 view! { <p class="app-empty">{none}</p> }.into_any()

@@ -1,4 +1,5 @@
-//! What a person sees of Placebook: every page is rendered on the server, works as it is, and comes alive in the browser.
+//! What a person sees of Placebook: every page is rendered on the server and works as it is. Its moving parts (live seats,
+//! the school field, the booking form) are islands, and only they come alive in the browser and are compiled for it.
 
 // Long view macros nest deeply.
 #![recursion_limit = "512"]
@@ -15,12 +16,16 @@ pub mod ui;
 pub mod visit;
 pub mod workshop;
 
-/// Wakes the page that the server has rendered.
+/// Wakes the islands of the page that the server has rendered.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(shell::App);
+    // A server function that sends the browser on does so as a link would: there is no router in the browser.
+    let _ = leptos::server_fn::redirect::set_redirect_hook(|to| {
+        let _ = leptos::prelude::window().location().set_href(to);
+    });
+    leptos::mount::hydrate_islands();
     // Tests, and whoever looks at a page, can see that it is awake.
     if let Some(body) = leptos::prelude::document().body() {
         let _ = body.set_attribute("data-awake", "");

@@ -10,10 +10,9 @@ use leptos_router::{
 };
 
 use crate::{
-    booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, OurBookingsPage, forget_booker},
-    establishment::{SignInPage, SignOut, VisitView, sign_in_address},
+    booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, OurBookingsPage},
+    establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
-    seats::provide_live_seats,
     sheet::SheetPage,
     ui::Back,
     workshop::WorkshopPage,
@@ -37,7 +36,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <HashedStylesheet options=options.clone() id="style" />
-                <HydrationScripts options />
+                <HydrationScripts options islands=true />
                 <MetaTags />
             </head>
             <body class="govuk-template__body">
@@ -62,28 +61,26 @@ fn guard_scripts() {
     }
 }
 
-/// Who visits, as the server saw it when it rendered the document; the browser is told the same.
+/// Who visits, and whether this is a demonstration. While routes are listed nobody visits, and no port is there.
 fn visit_view() -> VisitView {
-    SharedValue::new(|| {
-        #[cfg(feature = "ssr")]
-        {
-            let school = crate::visit::visit::<crate::failure::Never>().ok().and_then(|visit| visit.caller().school().map(|school| school.name.clone()));
-            let demonstration = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>().and_then(|desk| desk.demonstration());
-            VisitView { school, demonstration }
+    #[cfg(feature = "ssr")]
+    {
+        let visit = crate::visit::visit::<crate::failure::Never>().ok();
+        let desk = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>();
+        VisitView {
+            school: visit.and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
+            demonstration: desk.and_then(|desk| desk.demonstration()),
         }
-        #[cfg(not(feature = "ssr"))]
-        VisitView::default()
-    })
-    .into_inner()
+    }
+    #[cfg(not(feature = "ssr"))]
+    VisitView::default()
 }
 
 /// The site: what every page has, and the pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_live_seats();
     let visit = visit_view();
-    provide_context(visit.clone());
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Placebook".to_owned() } else { format!("{page} – Placebook") } />
         <Router>
@@ -146,9 +143,7 @@ fn Masthead(school: Option<String>) -> impl IntoView {
                 {school.map(|school| view! {
                     <div class="app-masthead__who">
                         <span class="app-masthead__school">{school}</span>
-                        <form method="post" action=sign_out on:submit=|_| forget_booker()>
-                            <button class="app-link-button" type="submit">"Sign out"</button>
-                        </form>
+                        <SignOutButton address=sign_out.to_owned() />
                     </div>
                 })}
             </div>

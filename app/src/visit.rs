@@ -102,13 +102,21 @@ pub struct TurnedBack<D, R> {
     pub failure: Failure<R>,
 }
 
-/// Ends a form that was refused. With scripts the failure is the answer, with a fitting status; without, the browser is
-/// sent back to the page `to` (a path, perhaps with a query), which finds what was typed and why with [`turned_back`].
-/// Nothing of it travels in an address.
-pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(to: &str, typed: D, failure: Failure<R>) -> Failure<R> {
-    if !is_plain_form() {
+/// Ends a form that was refused. Faults of its fields are the answer where scripts ask (`in_place`). Everything else,
+/// and everything without scripts, is shown by the page `to` (a path, perhaps with a query), which finds what was typed and
+/// why with [`turned_back`]. Nothing of it travels in an address.
+pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
+    to: &str,
+    typed: D,
+    failure: Failure<R>,
+    in_place: bool,
+) -> Failure<R> {
+    let plain = is_plain_form();
+    if !plain {
         set_status(failure.refused().map_or(500, Refusal::status));
-        return failure;
+        if in_place || failure.refused().is_none() {
+            return failure;
+        }
     }
     if let Ok(visit) = visit::<R>()
         && let Ok(text) = serde_json::to_string(&TurnedBack { typed, failure: failure.clone() })

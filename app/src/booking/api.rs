@@ -321,7 +321,10 @@ pub async fn check_booking(
             crate::visit::redirect(&check);
             Ok(())
         }
-        Err(failure) => Err(crate::visit::turn_back(&form, draft, failure).await),
+        Err(failure) => Err({
+            let in_place = matches!(failure, Failure::Refused(BookRefused::Unreadable(_)));
+            crate::visit::turn_back(&form, draft, failure, in_place).await
+        }),
     }
 }
 
@@ -354,7 +357,7 @@ pub async fn book_places(
             crate::visit::redirect(&format!("/bookings/{reference}?booked"));
             Ok(reference.to_string())
         }
-        Err(failure) => Err(crate::visit::turn_back(&check_address(&draft.sheet, &draft.session), draft, failure).await),
+        Err(failure) => Err(crate::visit::turn_back(&check_address(&draft.sheet, &draft.session), draft, failure, false).await),
     }
 }
 
@@ -412,7 +415,7 @@ pub async fn cancel_places(
             crate::visit::redirect(&format!("/bookings/{}?cancelled", draft.reference));
             Ok(())
         }
-        Err(failure) => Err(crate::visit::turn_back(&cancel_address(&draft.reference), draft, failure).await),
+        Err(failure) => Err(crate::visit::turn_back(&cancel_address(&draft.reference), draft, failure, false).await),
     }
 }
 
@@ -463,6 +466,6 @@ pub async fn correct_delegate(
             crate::visit::redirect(&format!("/bookings/{}?corrected", draft.reference));
             Ok(())
         }
-        Err(failure) => Err(crate::visit::turn_back(&correct_address(&draft.reference, &draft.position), draft, failure).await),
+        Err(failure) => Err(crate::visit::turn_back(&correct_address(&draft.reference, &draft.position), draft, failure, false).await),
     }
 }

@@ -8,7 +8,7 @@ use super::{BookingView, CancelForm, CancelPlaces, lookup_booking, page::SignedO
 use crate::{
     failure::Failure,
     shell::NotFoundPage,
-    ui::{Back, ErrorSummary, Loading, Page, Problem, loaded},
+    ui::{Back, ErrorSummary, FocusOn, Loading, Page, Problem, loaded},
 };
 
 /// Whom to cancel. The form is the browser's own: it works the same with and without scripts.
@@ -43,6 +43,7 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
         <Page title>
             <Back to=back.clone() words="Keep the booking as it is" />
             <ErrorSummary problems=Signal::stored(problems) />
+            <FocusOn id="error-summary".to_owned() />
             <span class="govuk-caption-l">{format!("Booking {}", booking.reference)}</span>
             <h1 class="govuk-heading-l">"Cancel places"</h1>
             <p class="govuk-body">

@@ -38,27 +38,12 @@ pub fn CheckPage() -> impl IntoView {
 
 #[component]
 fn Checked(session: SessionToBook, form: BookingForm) -> impl IntoView {
-    let book = ServerAction::<BookPlaces>::new();
-    let before = StoredValue::new(form.failure);
-    let failure = Memo::new(move |_| match book.value().get() {
-        Some(Err(failure)) => Some(failure),
-        Some(Ok(_)) => None,
-        None => before.get_value(),
-    });
-    let nothing = form.draft.key.is_empty();
-    let draft = StoredValue::new(form.draft);
-    let session = StoredValue::new(session);
-    let refused = Memo::new(move |_| failure.with(|failure| failure.as_ref().and_then(|failure| failure.refused().cloned())));
-    let trouble = Signal::derive(move || failure.with(|failure| matches!(failure, Some(Failure::Broken { .. } | Failure::Unreachable))));
-    view! {
-        {move || match refused.get() {
-            Some(refusal) => {
-                let (slug, number) = session.with_value(|session| (session.slug.clone(), session.session.number));
-                view! { <RefusalView refusal slug number /> }.into_any()
-            }
-            None if nothing => view! { <NothingToCheck session=session.get_value() /> }.into_any(),
-            None => view! { <Answers session=session.get_value() draft=draft.get_value() trouble book /> }.into_any(),
-        }}
+    match form.failure {
+        Some(Failure::Refused(refusal)) => {
+            view! { <RefusalView refusal slug=session.slug number=session.session.number /> }.into_any()
+        }
+        None if form.draft.key.is_empty() => view! { <NothingToCheck session /> }.into_any(),
+        failure => view! { <Answers session draft=form.draft trouble=failure.is_some() /> }.into_any(),
     }
 }
 
@@ -76,19 +61,16 @@ fn NothingToCheck(session: SessionToBook) -> impl IntoView {
 }
 
 #[component]
-fn Answers(session: SessionToBook, draft: BookingDraft, trouble: Signal<bool>, book: ServerAction<BookPlaces>) -> impl IntoView {
+fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl IntoView {
     let form = form_address(&session.slug, session.session.number);
-    let count = u32::try_from(draft.delegates.len()).unwrap_or(0);
     let view = session.session;
-    let pending = book.pending();
-    let many = count > 1;
+    let many = draft.delegates.len() > 1;
     let (booker_name, booker_email) = (draft.booker_name.clone(), draft.booker_email.clone());
     let change = form.clone();
     let delegates = draft.delegates.clone().into_iter().enumerate();
     view! {
         <Page title="Check your answers">
             <Back to=form.clone() words="Change your answers" />
-            {move || trouble.get().then(|| view! { <Trouble /> })}
             <h1 class="govuk-heading-l">"Check your answers"</h1>
             <h2 class="govuk-heading-m">"The session"</h2>
             <dl class="govuk-summary-list">
@@ -105,13 +87,44 @@ fn Answers(session: SessionToBook, draft: BookingDraft, trouble: Signal<bool>, b
                 let title = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
                 view! { <AnswerCard title change=format!("{form}#delegate-{at}-name")>{delegate_rows(delegate)}</AnswerCard> }
             }).collect_view()}
-            <ActionForm action=book>
-                <HiddenAnswers draft />
-                <button class="govuk-button" type="submit" disabled=move || pending.get() aria-busy=move || pending.get().to_string()>
-                    {move || if pending.get() { "Booking…".to_owned() } else { format!("Book {count} {}", places(count)) }}
-                </button>
-            </ActionForm>
+            <BookButton draft trouble />
         </Page>
+    }
+}
+
+/// The button that books. An answer that is lost on the way leaves it where it is, with the same key.
+#[island]
+pub fn BookButton(
+    /// The answers that the page shows.
+    draft: BookingDraft,
+    /// Whether the service had a problem when they were sent without scripts.
+    trouble: bool,
+) -> impl IntoView {
+    let book = ServerAction::<BookPlaces>::new();
+    let count = u32::try_from(draft.delegates.len()).unwrap_or(0);
+    let unanswered = move |failure: &Failure<_>| matches!(failure, Failure::Broken { .. } | Failure::Unreachable);
+    let answer = book.value();
+    let pending = book.pending();
+    // Any other answer leads the browser on to a page of its own.
+    let busy = Signal::derive(move || {
+        pending.get() || answer.with(|answer| answer.as_ref().is_some_and(|answer| !answer.as_ref().is_err_and(unanswered)))
+    });
+    let shown = Signal::derive(move || {
+        !pending.get() && answer.with(|answer| answer.as_ref().map_or(trouble, |answer| answer.as_ref().is_err_and(unanswered)))
+    });
+    let once = move |event: leptos::ev::SubmitEvent| {
+        if busy.get_untracked() {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <Trouble shown />
+        <ActionForm action=book on:submit:capture=once>
+            <HiddenAnswers draft />
+            <button class="govuk-button" type="submit" aria-busy=move || busy.get().to_string()>
+                {move || if busy.get() { "Booking…".to_owned() } else { format!("Book {count} {}", places(count)) }}
+            </button>
+        </ActionForm>
     }
 }
 

@@ -8,7 +8,7 @@ use super::{CorrectDelegate, CorrectForm, PlaceView, look_at_delegate, page::Sig
 use crate::{
     failure::Failure,
     shell::NotFoundPage,
-    ui::{Back, ErrorSummary, Field, Loading, Page, Problem, loaded},
+    ui::{Back, ErrorSummary, FocusOn, Field, Loading, Page, Problem, loaded},
 };
 
 /// Name, role and needs of one delegate. The form is the browser's own: it works the same with and without scripts.
@@ -58,6 +58,7 @@ fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
         <Page title>
             <Back to=back words="The booking" />
             <ErrorSummary problems=Signal::stored(problems) />
+            <FocusOn id="error-summary".to_owned() />
             <span class="govuk-caption-l">{format!("Booking {}", typed.reference)}</span>
             <h1 class="govuk-heading-l">"Change delegate’s details"</h1>
             <p class="govuk-body">{format!("For {}. To send somebody else instead, cancel this place and book it again.", place.email)}</p>

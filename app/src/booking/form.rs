@@ -9,8 +9,8 @@ use shared::{
 use super::{BookingForm, CheckBooking, SessionToBook, refusal::RefusalView};
 use crate::{
     failure::Failure,
-    seats::{LiveLine, SeatsBar, watch_workshops},
-    ui::{Back, ErrorSummary, Field, Kept, Problem},
+    seats::{LiveLine, SeatsBar},
+    ui::{Back, ErrorSummary, Field, Kept, Page, Problem},
 };
 
 /// A fieldset for one delegate. The number stays while others come and go, so that the browser keeps what is typed in it.
@@ -20,67 +20,61 @@ struct Card {
     draft: DelegateDraft,
 }
 
-/// What the form shows of a failure: faults beside their fields, a rule's refusal on its own, or a problem of ours.
-#[derive(Clone, Copy)]
-struct Outcome {
-    faults: RwSignal<Option<BookingFaults>>,
-    refused: RwSignal<Option<BookRefused>>,
-    broken: RwSignal<bool>,
-}
-
-impl Outcome {
-    fn new(failure: Option<Failure<BookRefused>>) -> Self {
-        let this = Self { faults: RwSignal::new(None), refused: RwSignal::new(None), broken: RwSignal::new(false) };
-        if let Some(failure) = failure {
-            this.take(failure);
-        }
-        this
-    }
-
-    fn take(self, failure: Failure<BookRefused>) {
-        self.broken.set(false);
-        match failure {
-            Failure::Refused(BookRefused::Unreadable(faults)) => self.faults.set(Some(*faults)),
-            Failure::Refused(refusal) => self.refused.set(Some(refusal)),
-            Failure::Broken { .. } | Failure::Unreachable => self.broken.set(true),
-        }
-    }
-}
-
-/// The form, with what was typed so far.
+/// The form's page, with what was typed so far; or the refusal that a form sent without scripts met.
 #[component]
 pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl IntoView {
-    watch_workshops(vec![session.slug.clone()]);
-    let outcome = Outcome::new(form.failure);
-    let check = ServerAction::<CheckBooking>::new();
-    Effect::new(move |_| {
-        if let Some(Err(failure)) = check.value().get() {
-            outcome.take(failure);
+    let (faults, trouble) = match form.failure {
+        Some(Failure::Refused(BookRefused::Unreadable(faults))) => (Some(*faults), false),
+        Some(Failure::Refused(refusal)) => {
+            return view! { <RefusalView refusal slug=session.slug number=session.session.number /> }.into_any();
         }
-    });
-    let (slug, number) = (session.slug.clone(), session.session.number);
-    let refused = Memo::new(move |_| outcome.refused.get());
-    let draft = StoredValue::new(form.draft);
-    let session = StoredValue::new(session);
+        Some(Failure::Broken { .. } | Failure::Unreachable) => (None, true),
+        None => (None, false),
+    };
+    let title = if faults.is_some() { "Error: Book places" } else { "Book places" };
+    let delegates_max = session.delegates_max();
     view! {
-        {move || match refused.get() {
-            Some(refusal) => view! { <RefusalView refusal slug=slug.clone() number /> }.into_any(),
-            None => view! { <Form session=session.get_value() draft=draft.get_value() outcome check /> }.into_any(),
-        }}
+        <Page title>
+            <Back to=format!("/workshops/{}", session.slug) words="The workshop" />
+            <span class="govuk-caption-l">{session.title.clone()}</span>
+            <h1 class="govuk-heading-l">"Book places"</h1>
+            <About session />
+            <Answering draft=form.draft delegates_max faults trouble />
+        </Page>
     }
+    .into_any()
 }
 
-#[component]
-fn Form(session: SessionToBook, draft: BookingDraft, outcome: Outcome, check: ServerAction<CheckBooking>) -> impl IntoView {
-    let delegates_max = session.delegates_max();
-    let drafts = if draft.delegates.is_empty() { vec![DelegateDraft::default()] } else { draft.delegates.clone() };
-    let cards = RwSignal::new(drafts.into_iter().enumerate().map(|(id, draft)| Card { id, draft }).collect::<Vec<_>>());
-    let faults = outcome.faults;
-    let broken = outcome.broken;
+/// The form itself. Faults that the browser can see need no journey to the server.
+#[island]
+pub fn Answering(
+    /// What was typed so far.
+    draft: BookingDraft,
+    /// The most delegates that can be named.
+    delegates_max: usize,
+    /// What was wrong with it when it was sent without scripts.
+    faults: Option<BookingFaults>,
+    /// Whether the service had a problem when it was sent without scripts.
+    trouble: bool,
+) -> impl IntoView {
+    let faults = RwSignal::new(faults);
+    let trouble = RwSignal::new(trouble);
+    let check = ServerAction::<CheckBooking>::new();
+    Effect::new(move |_| match check.value().get() {
+        Some(Err(Failure::Refused(BookRefused::Unreadable(found)))) => faults.set(Some(*found)),
+        Some(Err(Failure::Broken { .. } | Failure::Unreachable)) => trouble.set(true),
+        // A rule's refusal has a page of its own, to which the answer has led the browser.
+        Some(Err(Failure::Refused(_)) | Ok(())) | None => {}
+    });
     let problems = Signal::derive(move || faults.with(|faults| faults.as_ref().map(problems).unwrap_or_default()));
+    Effect::new(move |_| {
+        if problems.with(|problems| !problems.is_empty()) {
+            document().set_title("Error: Book places – Placebook");
+        }
+    });
     let remember = NodeRef::<html::Input>::new();
     let submit = move |event: leptos::ev::SubmitEvent| {
-        // A fault that the browser can see needs no journey to the server.
+        trouble.set(false);
         if let Ok(CheckBooking { draft, .. }) = CheckBooking::from_event(&event) {
             match draft.clone().without_blank_delegates().parse() {
                 Err(found) if found.in_answers() => {
@@ -94,30 +88,24 @@ fn Form(session: SessionToBook, draft: BookingDraft, outcome: Outcome, check: Se
             }
         }
     };
-    let title = move || if problems.with(Vec::is_empty) { "Book places" } else { "Error: Book places" };
-    let pending = check.pending();
+    let drafts = if draft.delegates.is_empty() { vec![DelegateDraft::default()] } else { draft.delegates.clone() };
+    let cards = RwSignal::new(drafts.into_iter().enumerate().map(|(id, draft)| Card { id, draft }).collect::<Vec<_>>());
+    let pending = Signal::derive(move || check.pending().get() || matches!(check.value().get(), Some(Ok(()))));
     view! {
-        <leptos_meta::Title text=title />
-        <main class="govuk-main-wrapper" id="main" tabindex="-1">
-            <Back to=format!("/workshops/{}", session.slug) words="The workshop" />
-            <ErrorSummary problems />
-            {move || broken.get().then(|| view! { <Trouble /> })}
-            <span class="govuk-caption-l">{session.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Book places"</h1>
-            <About session=session.clone() />
-            <ActionForm action=check on:submit:capture=submit attr:novalidate=true>
-                // The first button of a form is the one that the Enter key presses.
-                <button class="govuk-visually-hidden" type="submit" tabindex="-1" aria-hidden="true">"Continue"</button>
-                <input type="hidden" name="draft[sheet]" value=draft.sheet.clone() />
-                <input type="hidden" name="draft[session]" value=draft.session.clone() />
-                <BookerFields draft=draft.clone() faults remember />
-                <DelegateFields cards faults delegates_max />
-                <button class="govuk-button" type="submit" disabled=move || pending.get() aria-busy=move || pending.get().to_string()>
-                    {move || if pending.get() { "Checking…" } else { "Continue" }}
-                </button>
-                <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
-            </ActionForm>
-        </main>
+        <ErrorSummary problems />
+        <Trouble shown=trouble.into() />
+        <ActionForm action=check on:submit:capture=submit attr:novalidate=true>
+            // The first button of a form is the one that the Enter key presses.
+            <button class="govuk-visually-hidden" type="submit" tabindex="-1" aria-hidden="true">"Continue"</button>
+            <input type="hidden" name="draft[sheet]" value=draft.sheet.clone() />
+            <input type="hidden" name="draft[session]" value=draft.session.clone() />
+            <BookerFields draft faults remember />
+            <DelegateFields cards faults delegates_max />
+            <button class="govuk-button" type="submit" aria-busy=move || pending.get().to_string()>
+                {move || if pending.get() { "Checking…" } else { "Continue" }}
+            </button>
+            <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
+        </ActionForm>
     }
 }
 
@@ -132,7 +120,7 @@ fn About(session: SessionToBook) -> impl IntoView {
                 {view.code.map(|code| view! { <br />"Code "{code} })}
             </p>
             <SeatsBar session=view.key seats=view.seats />
-            <LiveLine />
+            <LiveLine workshops=vec![session.slug] />
             {session.standing.map(|standing| view! { <p class="govuk-body app-standing">{standing.words()}</p> })}
         </div>
     }
@@ -140,12 +128,14 @@ fn About(session: SessionToBook) -> impl IntoView {
 
 /// No answer came, or one that says that we have a problem.
 #[component]
-pub(super) fn Trouble() -> impl IntoView {
+pub(super) fn Trouble(shown: Signal<bool>) -> impl IntoView {
     view! {
-        <div class="govuk-error-summary" role="alert">
-            <h2 class="govuk-error-summary__title">"No answer came"</h2>
-            <p class="govuk-body">"Your answers are still here. Check your connection and press the button again: nothing is ever booked twice."</p>
-        </div>
+        <Show when=move || shown.get()>
+            <div class="govuk-error-summary" role="alert">
+                <h2 class="govuk-error-summary__title">"No answer came"</h2>
+                <p class="govuk-body">"Your answers are still here. Check your connection and press the button again: nothing is ever booked twice."</p>
+            </div>
+        </Show>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The pages of one booking: the form, and what was booked.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{BookingView, PlaceView, cancel_address, correct_address, form::BookingFormView, look_at_form, lookup_booking, refusal::RefusalView};
@@ -201,20 +201,27 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
 fn Actions(booking: BookingView) -> impl IntoView {
     let active = booking.active().next().is_some();
     let cancel = booking.can_cancel().then(|| cancel_address(&booking.reference));
-    let print = NodeRef::<html::Button>::new();
-    let awake = RwSignal::new(false);
-    Effect::new(move |_| awake.set(true));
     view! {
         <div class="app-actions">
             {active.then(|| view! {
                 <a class="govuk-button govuk-button--secondary" href=format!("/bookings/{}/calendar.ics", booking.reference) rel="external" download="">"Add to calendar"</a>
             })}
-            // Printing needs scripts; without them the browser's own menu prints the same page.
-            <button class="govuk-button govuk-button--secondary" type="button" node_ref=print hidden=move || !awake.get() on:click=|_| { let _ = window().print(); }>
-                "Print this page"
-            </button>
+            <PrintButton />
             {cancel.map(|address| view! { <a class="govuk-button govuk-button--warning" href=address>"Cancel places"</a> })}
         </div>
         <p class="govuk-body"><a class="govuk-link" href="/bookings">"All our bookings"</a></p>
+    }
+}
+
+/// Prints the page. It needs scripts, so it shows itself when they run; without them the browser's own menu does the same.
+#[island]
+pub fn PrintButton() -> impl IntoView {
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| awake.set(true));
+    let print = |_| {
+        let _ = window().print();
+    };
+    view! {
+        <button class="govuk-button govuk-button--secondary" type="button" hidden=move || !awake.get() on:click=print>"Print this page"</button>
     }
 }

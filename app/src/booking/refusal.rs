@@ -1,6 +1,6 @@
 //! The page for what a rule forbids: which rule, and what is possible instead.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use shared::{
     booking::{BookRefused, NextStep},
     refusal::Refusal,
@@ -10,21 +10,15 @@ use shared::{
 use super::form_address;
 use crate::{establishment::sign_in_address, shell::page_status, ui::Page};
 
-/// A refusal with its next steps. It takes the focus, so that whoever pressed a button hears what became of it.
+/// A refusal with its next steps.
 #[component]
 pub(super) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> impl IntoView {
     page_status(refusal.status());
-    let heading = NodeRef::<html::H1>::new();
-    Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
-            let _ = heading.focus();
-        }
-    });
     let steps = refusal.next_steps().into_iter().map(|step| step_link(step, &slug, number)).collect::<Vec<_>>();
     view! {
         <Page title=refusal.title()>
             <div class="app-refusal">
-                <h1 class="govuk-heading-l" tabindex="-1" node_ref=heading>{refusal.title()}</h1>
+                <h1 class="govuk-heading-l">{refusal.title()}</h1>
                 <p class="govuk-body-l">{refusal.message()}</p>
                 <h2 class="govuk-heading-m">"What you can do"</h2>
                 <ul class="govuk-list app-refusal__steps">{steps}</ul>
@@ -33,7 +27,6 @@ pub(super) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> im
     }
 }
 
-/// Loads the page it leads to anew: it may be the very page that shows the refusal.
 fn step_link(step: NextStep, slug: &str, number: u16) -> impl IntoView + use<> {
     let form = form_address(slug, number);
     let (address, words) = match step {
@@ -44,5 +37,5 @@ fn step_link(step: NextStep, slug: &str, number: u16) -> impl IntoView + use<> {
         NextStep::SignIn => (sign_in_address(&form), "Sign in".to_owned()),
         NextStep::StartAgain => (form, "Start again".to_owned()),
     };
-    view! { <li><a class="govuk-link" href=address rel="external">{words}</a></li> }
+    view! { <li><a class="govuk-link" href=address>{words}</a></li> }
 }

@@ -92,7 +92,7 @@ pub async fn sign_in(
             crate::visit::redirect(draft.next_path());
             Ok(())
         }
-        Err(failure) => Err(crate::visit::turn_back(&sign_in_address(draft.next_path()), draft.establishment.clone(), failure).await),
+        Err(failure) => Err(crate::visit::turn_back(&sign_in_address(draft.next_path()), draft.establishment.clone(), failure, false).await),
     }
 }
 

@@ -19,10 +19,17 @@ fn matching(schools: &[SchoolChoice], typed: &str) -> Vec<SchoolChoice> {
 }
 
 /// The school field.
-#[component]
-pub(super) fn SchoolChooser(schools: Vec<SchoolChoice>, chosen: String, fault: Option<String>) -> impl IntoView {
+#[island]
+pub fn SchoolChooser(
+    /// All schools that can sign in.
+    schools: Vec<SchoolChoice>,
+    /// The URN chosen before a refusal; else empty.
+    chosen: String,
+    /// What is wrong with the choice.
+    fault: Option<String>,
+) -> impl IntoView {
     let awake = RwSignal::new(false);
-    // After hydration, so that the first picture is what the server sent.
+    // After waking, so that the first picture is what the server sent.
     Effect::new(move |_| awake.set(true));
     let wrong = fault.is_some();
     let described = if wrong { "school-hint school-fault" } else { "school-hint" };

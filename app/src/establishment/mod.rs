@@ -5,4 +5,4 @@ mod chooser;
 mod page;
 
 pub use api::*;
-pub use page::SignInPage;
+pub use page::{SignInPage, SignOutButton};

@@ -7,7 +7,7 @@ use shared::establishment::SignInRefused;
 use super::{SignIn, SignInView, chooser::SchoolChooser, look_at_sign_in};
 use crate::{
     failure::Failure,
-    ui::{ErrorSummary, Loading, Page, Problem, loaded},
+    ui::{ErrorSummary, FocusOn, Loading, Page, Problem, loaded},
 };
 
 /// Signing in with school and PIN. The form is the browser's own: it works the same with and without scripts, and the
@@ -47,6 +47,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     view! {
         <Page title>
             <ErrorSummary problems=Signal::stored(problems) />
+            <FocusOn id="error-summary".to_owned() />
             <h1 class="govuk-heading-l">"Sign in with your school’s PIN"</h1>
             {view.hint.map(|hint| view! { <div class="govuk-inset-text">{hint}</div> })}
             <form method="post" action=SignIn::url() novalidate>
@@ -75,5 +76,18 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             </form>
             <p class="govuk-body">"No PIN, or not accepted? Your council’s education team sends a new one."</p>
         </Page>
+    }
+}
+
+/// Signing out. What this device remembers of whoever booked is forgotten with it.
+#[island]
+pub fn SignOutButton(
+    /// Where the form is sent.
+    address: String,
+) -> impl IntoView {
+    view! {
+        <form method="post" action=address on:submit=|_| crate::booking::forget_booker()>
+            <button class="app-link-button" type="submit">"Sign out"</button>
+        </form>
     }
 }

@@ -3,18 +3,17 @@
 use leptos::prelude::*;
 use shared::seats::{Room, Seats};
 
-use super::live::{Line, line, newest};
+use super::live::{self, Line};
 
 /// How many places are left: a bar and words. It shows what the page was rendered with until something newer is known.
-#[component]
+#[island]
 pub fn SeatsBar(
     /// How live seats name the session.
-    #[prop(into)]
     session: String,
     /// Its seats when the page was rendered.
     seats: Seats,
 ) -> impl IntoView {
-    let seats = Memo::new(move |_| newest(&session, seats));
+    let seats = Memo::new(move |_| live::newest(&session, seats));
     let class = move || match seats.get().room() {
         Room::Free => "app-seats app-seats--free",
         Room::Few => "app-seats app-seats--few",
@@ -31,15 +30,20 @@ pub fn SeatsBar(
     }
 }
 
-/// Says quietly whether the seats on the page are live. Without scripts nothing claims that they are.
-#[component]
-pub fn LiveLine() -> impl IntoView {
-    let line = line();
-    let words = move || match line.get() {
+/// Opens the stream of the workshops on the page, and says quietly whether their seats are live. Without scripts nothing
+/// claims that they are.
+#[island]
+pub fn LiveLine(
+    /// The sheets' numbers as in addresses.
+    workshops: Vec<String>,
+) -> impl IntoView {
+    live::watch(workshops);
+    let words = move || match live::line() {
         Line::Still => String::new(),
         Line::Live => "Seats are live".to_owned(),
         Line::Lost { seconds } if seconds < 60 => format!("Seats were live {seconds} s ago. Trying again…"),
         Line::Lost { seconds } => format!("Seats were live {} min ago. Trying again…", seconds / 60),
     };
-    view! { <p class="app-live" class=("app-live--stale", move || matches!(line.get(), Line::Lost { .. })) role="status">{words}</p> }
+    let stale = move || matches!(live::line(), Line::Lost { .. });
+    view! { <p class="app-live" class=("app-live--stale", stale) role="status">{words}</p> }
 }

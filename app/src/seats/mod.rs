@@ -4,4 +4,3 @@ mod bar;
 mod live;
 
 pub use bar::{LiveLine, SeatsBar};
-pub use live::{Line, provide_live_seats, watch_workshops};

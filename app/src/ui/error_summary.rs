@@ -29,7 +29,7 @@ pub fn ErrorSummary(
     });
     view! {
         <Show when=move || problems.with(|problems| !problems.is_empty())>
-            <div class="govuk-error-summary" tabindex="-1" node_ref=summary role="alert" aria-labelledby="error-summary-title">
+            <div class="govuk-error-summary" id="error-summary" tabindex="-1" node_ref=summary role="alert" aria-labelledby="error-summary-title">
                 <h2 class="govuk-error-summary__title" id="error-summary-title">"There is a problem"</h2>
                 <ul class="govuk-list govuk-error-summary__list">
                     {move || problems.get().into_iter().map(|problem| view! {
@@ -39,4 +39,20 @@ pub fn ErrorSummary(
             </div>
         </Show>
     }
+}
+
+/// Puts the focus on a part of a page that has just been loaded, if it is there.
+#[island]
+pub fn FocusOn(
+    /// The part's id.
+    id: String,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        use leptos::wasm_bindgen::JsCast;
+        if let Some(part) = document().get_element_by_id(&id)
+            && let Ok(part) = part.dyn_into::<leptos::web_sys::HtmlElement>()
+        {
+            let _ = part.focus();
+        }
+    });
 }

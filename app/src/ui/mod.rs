@@ -6,6 +6,6 @@ mod field;
 mod page;
 
 pub use back::Back;
-pub use error_summary::{ErrorSummary, Problem};
+pub use error_summary::{ErrorSummary, FocusOn, Problem};
 pub use field::{Field, Kept};
 pub use page::{Loading, Page, loaded};

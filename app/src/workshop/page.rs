@@ -8,7 +8,7 @@ use super::{SessionView, WorkshopView, lookup_workshop};
 use crate::{
     booking::form_address,
     establishment::sign_in_address,
-    seats::{LiveLine, SeatsBar, watch_workshops},
+    seats::{LiveLine, SeatsBar},
     shell::NotFoundPage,
     ui::{Back, Loading, Page, loaded},
 };
@@ -43,7 +43,7 @@ pub fn window_words(window: &BookingWindow) -> AnyView {
 
 #[component]
 fn Workshop(workshop: WorkshopView) -> impl IntoView {
-    watch_workshops(vec![workshop.slug.clone()]);
+    let watched = vec![workshop.slug.clone()];
     let sheet = format!("/sheets/{}", workshop.slug);
     let may_book = workshop.booking.is_open() && !workshop.withdrawn && workshop.standing.is_none_or(|standing| standing.left() != Some(0));
     let slug = workshop.slug.clone();
@@ -61,7 +61,7 @@ fn Workshop(workshop: WorkshopView) -> impl IntoView {
             <Rules workshop />
             <div class="app-heading-row">
                 <h2 class="govuk-heading-m" id="sessions">"Sessions"</h2>
-                <LiveLine />
+                <LiveLine workshops=watched />
             </div>
             <table class="govuk-table app-sessions">
                 <caption class="govuk-visually-hidden">"Sessions with date, time, venue, code and places left"</caption>
