@@ -40,7 +40,11 @@ fn Found(words: String, workshops: Vec<WorkshopSummary>, sheets: Vec<SheetSummar
     let watched: Vec<String> = workshops.iter().map(|workshop| workshop.slug.clone()).collect();
     let searched = !words.is_empty();
     let title = if searched { format!("Search: {words}") } else { String::new() };
-    let none = if searched { "No workshop still to come has these words." } else { "No workshops are planned at the moment. New ones are announced on sheets." };
+    let none = if searched {
+        "No workshop still to come has these words."
+    } else {
+        "No workshops are planned at the moment. New ones are announced on sheets."
+    };
     view! {
         <Page title>
             <h1 class="govuk-heading-xl">"Training for schools"</h1>
@@ -85,7 +89,8 @@ fn WorkshopCard(workshop: WorkshopSummary) -> impl IntoView {
     let address = format!("/workshops/{}", workshop.slug);
     let booking = crate::workshop::window_words(&workshop.booking);
     let more = workshop.sessions.len().saturating_sub(SESSIONS_SHOWN);
-    let sessions = workshop.sessions.into_iter().take(SESSIONS_SHOWN).map(|session| view! { <Run session /> }).collect_view();
+    let sessions =
+        workshop.sessions.into_iter().take(SESSIONS_SHOWN).map(|session| view! { <Run session /> }).collect_view();
     view! {
         <li class="app-card">
             <h3 class="app-card__title"><a class="govuk-link" href=address.clone()>{workshop.title}</a></h3>

@@ -75,14 +75,21 @@ impl<R> From<Uuid> for Failure<R> {
 /// # Errors
 /// [`Failure::Unreachable`] outside a request, which a routed page never is.
 pub fn visit<R>() -> Result<Arc<dyn Visit>, Failure<R>> {
-    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Arc<dyn Visit>>().cloned()).ok_or(Failure::Unreachable)
+    use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<Arc<dyn Visit>>().cloned())
+        .ok_or(Failure::Unreachable)
 }
 
 /// Whether a form was sent by the browser itself, without scripts: it then follows redirects and shows pages, not JSON.
 #[must_use]
 pub fn is_plain_form() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
-        parts.method == http::Method::POST && parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+        parts.method == http::Method::POST
+            && parts
+                .headers
+                .get(ACCEPT)
+                .and_then(|accept| accept.to_str().ok())
+                .is_some_and(|accept| accept.contains("text/html"))
     })
 }
 
@@ -138,7 +145,9 @@ pub fn redirect(path: &str) {
 ///
 /// # Errors
 /// [`Failure::Broken`] where the visit cannot be read.
-pub async fn turned_back<D: DeserializeOwned, R: DeserializeOwned, N>(page: &str) -> Result<Option<TurnedBack<D, R>>, Failure<N>> {
+pub async fn turned_back<D: DeserializeOwned, R: DeserializeOwned, N>(
+    page: &str,
+) -> Result<Option<TurnedBack<D, R>>, Failure<N>> {
     let left = visit::<N>()?.take(&flash_name(page)).await?;
     Ok(left.and_then(|text| serde_json::from_str(&text).ok()))
 }

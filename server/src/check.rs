@@ -21,7 +21,11 @@ pub struct Checked {
 
 impl fmt::Display for Checked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} sessions, {} bookings, {} places, {} commands counted", self.sessions, self.bookings, self.places, self.commands)?;
+        writeln!(
+            f,
+            "{} sessions, {} bookings, {} places, {} commands counted",
+            self.sessions, self.bookings, self.places, self.commands
+        )?;
         for fault in &self.faults {
             writeln!(f, "WRONG: {fault}")?;
         }
@@ -93,5 +97,11 @@ pub async fn check(pool: &PgPool) -> sqlx::Result<Checked> {
     )
     .fetch_all(&mut *snapshot)
     .await?;
-    Ok(Checked { sessions: counted.sessions, bookings: counted.bookings, places: counted.places, commands: counted.commands, faults })
+    Ok(Checked {
+        sessions: counted.sessions,
+        bookings: counted.bookings,
+        places: counted.places,
+        commands: counted.commands,
+        faults,
+    })
 }

@@ -4,14 +4,17 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use leptos::config::{Env, LeptosOptions};
-use shared::session::{Capacity, SessionCode};
+use shared::{
+    establishment::Urn,
+    session::{Capacity, SessionCode},
+};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 
 use crate::{
     check,
     config::{Database, Log, Site, Time},
-    demonstration, lifecycle,
+    demonstration, establishment, lifecycle,
     router::{House, router},
     seats, sheet, visit,
 };
@@ -76,6 +79,16 @@ enum Command {
         /// People it takes from now on
         capacity: Capacity,
     },
+    /// Give a school a new PIN and print it once; sessions signed in with the old one end
+    NewPin {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        /// The school's URN, six digits
+        #[arg(value_parser = |typed: &str| Urn::try_from(typed))]
+        urn: Urn,
+    },
     /// Prove that the counters equal what counting the places gives, and that every rule holds
     Check {
         #[command(flatten)]
@@ -107,6 +120,11 @@ impl Cli {
                 seats::set_capacity(&database.pool(), &time.clock(), &code, capacity).await.map_err(said)?;
                 println!("{code} takes {} people", capacity.get());
             }
+            Command::NewPin { database, time, urn } => {
+                let pin = establishment::random_pin().map_err(said)?;
+                establishment::set_pin(&database.pool(), &time.clock(), urn, &pin).await.map_err(said)?;
+                println!("{urn}: PIN {}", pin.reveal());
+            }
             Command::Check { database } => {
                 let checked = check::check(&database.pool()).await.map_err(said)?;
                 println!("{checked}");
@@ -127,14 +145,17 @@ async fn serve(database: &Database, time: &Time, site: Site) -> Result<(), Strin
     let clock = time.clock();
     let sessions = visit::store(&pool)?;
     let secure = site.public_url.starts_with("https://");
-    let house = House::new(options(&site), pool.clone(), clock, site.demonstration, site.behind_proxy, stop.clone());
+    let house =
+        House::new(options(&site), pool.clone(), clock.clone(), site.demonstration, site.behind_proxy, stop.clone());
 
     let background = stop.child_token();
     tokio::spawn(seats::run_relay(pool.clone(), house.live.seats.clone(), background.clone()));
-    tokio::spawn(visit::forget_old(sessions.clone(), background));
+    tokio::spawn(visit::forget_old(sessions.clone(), pool.clone(), clock, background));
     let listener = TcpListener::bind(site.address).await.map_err(|cause| format!("{}: {cause}", site.address))?;
     tracing::info!(address = %site.address, "serving");
-    lifecycle::serve(listener, router(&house, sessions, secure), stop, Duration::from_secs(site.grace)).await.map_err(said)?;
+    lifecycle::serve(listener, router(&house, sessions, secure), stop, Duration::from_secs(site.grace))
+        .await
+        .map_err(said)?;
     pool.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -68,7 +68,10 @@ pub fn london(instant: OffsetDateTime) -> PrimitiveDateTime {
         let month = Month::try_from(u8::try_from(civil.month()).ok()?).ok()?;
         let date = Date::from_calendar_date(civil.year().into(), month, u8::try_from(civil.day()).ok()?).ok()?;
         let part = |n: i8| u8::try_from(n).ok();
-        Some(PrimitiveDateTime::new(date, Time::from_hms(part(civil.hour())?, part(civil.minute())?, part(civil.second())?).ok()?))
+        Some(PrimitiveDateTime::new(
+            date,
+            Time::from_hms(part(civil.hour())?, part(civil.minute())?, part(civil.second())?).ok()?,
+        ))
     });
     read.unwrap_or_else(|| PrimitiveDateTime::new(instant.date(), instant.time()))
 }
@@ -79,7 +82,18 @@ pub fn from_london(civil: PrimitiveDateTime) -> OffsetDateTime {
     let small = |n: u8| i8::try_from(n).unwrap_or_default();
     let instant = i16::try_from(civil.year())
         .ok()
-        .and_then(|year| jiff::civil::DateTime::new(year, small(civil.month().into()), small(civil.day()), small(civil.hour()), small(civil.minute()), small(civil.second()), 0).ok())
+        .and_then(|year| {
+            jiff::civil::DateTime::new(
+                year,
+                small(civil.month().into()),
+                small(civil.day()),
+                small(civil.hour()),
+                small(civil.minute()),
+                small(civil.second()),
+                0,
+            )
+            .ok()
+        })
         .and_then(|local| zone().to_ambiguous_zoned(local).compatible().ok())
         .and_then(|zoned| OffsetDateTime::from_unix_timestamp(zoned.timestamp().as_second()).ok());
     instant.unwrap_or_else(|| civil.assume_utc())
@@ -89,7 +103,10 @@ pub fn from_london(civil: PrimitiveDateTime) -> OffsetDateTime {
 #[must_use]
 pub fn shown(instant: OffsetDateTime) -> Moment {
     let local = london(instant);
-    Moment { iso: iso(instant), words: format!("{}, {}", moment::date_words(local.date()), moment::time_words(local.time())) }
+    Moment {
+        iso: iso(instant),
+        words: format!("{}, {}", moment::date_words(local.date()), moment::time_words(local.time())),
+    }
 }
 
 /// An instant with its words, for a judgement.

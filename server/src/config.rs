@@ -14,7 +14,7 @@ use crate::clock::Clock;
 /// Where the data is.
 #[derive(Args, Clone)]
 pub struct Database {
-    /// Postgres to use, like postgres://user:password@host/database
+    /// Postgres to use, like `postgres://user:password@host/database`
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: PgConnectOptions,
     /// The most connections this process holds
@@ -32,7 +32,11 @@ impl Database {
     /// Opens the pool; each statement may take 10 s, and a connection is waited for 5 s.
     #[must_use]
     pub fn pool(&self) -> PgPool {
-        let options = self.database_url.clone().application_name("placebook").options([("statement_timeout", "10s"), ("lock_timeout", "8s")]);
+        let options = self
+            .database_url
+            .clone()
+            .application_name("placebook")
+            .options([("statement_timeout", "10s"), ("lock_timeout", "8s")]);
         PgPoolOptions::new()
             .max_connections(self.connections)
             .acquire_timeout(std::time::Duration::from_secs(5))
@@ -98,7 +102,11 @@ impl Log {
     pub fn start(&self) -> Result<(), String> {
         let filter = tracing_subscriber::EnvFilter::try_new(&self.log).map_err(|cause| format!("--log: {cause}"))?;
         let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-        if self.log_json { lines.json().init() } else { lines.compact().init() }
+        if self.log_json {
+            lines.json().init()
+        } else {
+            lines.compact().init()
+        }
         Ok(())
     }
 }

@@ -69,7 +69,8 @@ struct Shown(BTreeMap<String, i64>);
 
 impl Shown {
     fn from_id(id: &str) -> Self {
-        let pair = |part: &str| part.rsplit_once('.').and_then(|(key, version)| Some((key.to_owned(), version.parse().ok()?)));
+        let pair =
+            |part: &str| part.rsplit_once('.').and_then(|(key, version)| Some((key.to_owned(), version.parse().ok()?)));
         Self(id.split(',').filter_map(pair).collect())
     }
 
@@ -128,7 +129,8 @@ impl Page {
             let (changed, _, _) = select_all(self.watched.iter_mut().map(|watched| Box::pin(watched.changed()))).await;
             changed.ok()?;
             self.next = Instant::now() + PACE;
-            let newest: Vec<SeatsFrame> = self.watched.iter_mut().filter_map(|watched| watched.borrow_and_update().clone()).collect();
+            let newest: Vec<SeatsFrame> =
+                self.watched.iter_mut().filter_map(|watched| watched.borrow_and_update().clone()).collect();
             let news: Vec<SeatsFrame> = newest.into_iter().filter(|frame| self.shown.note(frame)).collect();
             if !news.is_empty() {
                 return Some(news);

@@ -6,7 +6,10 @@ use app::{booking::Bookings, establishment::Establishments, sheet::Sheets, works
 use leptos::prelude::provide_context;
 use sqlx::PgPool;
 
-use crate::{booking::BookingDesk, clock::Clock, establishment::SignInDesk, seats::Hub, sheet::SheetShelf, workshop::WorkshopBoard};
+use crate::{
+    booking::BookingDesk, clock::Clock, establishment::SignInDesk, seats::Hub, sheet::SheetShelf,
+    workshop::WorkshopBoard,
+};
 
 /// Everything that a request can ask for.
 #[derive(Clone)]

@@ -64,7 +64,14 @@ pub struct House {
 impl House {
     /// Puts a house together.
     #[must_use]
-    pub fn new(options: LeptosOptions, pool: PgPool, clock: Clock, demonstration: bool, behind_proxy: bool, stop: CancellationToken) -> Self {
+    pub fn new(
+        options: LeptosOptions,
+        pool: PgPool,
+        clock: Clock,
+        demonstration: bool,
+        behind_proxy: bool,
+        stop: CancellationToken,
+    ) -> Self {
         let seats = Hub::default();
         Self {
             options,
@@ -120,9 +127,11 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
 }
 
 fn files(folder: &Path, keep: HeaderValue) -> Router {
-    Router::new()
-        .fallback_service(ServeDir::new(folder).precompressed_br().precompressed_gzip())
-        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| response.status().is_success().then(|| keep.clone())))
+    Router::new().fallback_service(ServeDir::new(folder).precompressed_br().precompressed_gzip()).layer(
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
+            response.status().is_success().then(|| keep.clone())
+        }),
+    )
 }
 
 fn span(request: &Request) -> tracing::Span {
@@ -148,18 +157,23 @@ async fn guard_headers(State(secure): State<bool>, request: Request, next: Next)
     if secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    headers
-        .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ));
     response
 }
 
 /// Gives an answer without a page (a panic, a body too large, another site's form) the page for it.
 async fn error_pages(State(house): State<House>, request: Request, next: Next) -> Response {
-    let wants_page = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let wants_page = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
     let extensions = request.extensions().clone();
     let response = next.run(request).await;
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let page = match response.status() {
         StatusCode::FORBIDDEN => "/forbidden",
         status if status.is_server_error() || status == StatusCode::PAYLOAD_TOO_LARGE => "/problem",

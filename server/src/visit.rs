@@ -21,7 +21,7 @@ use tower_sessions::{ExpiredDeletion, Expiry, Session, SessionManagerLayer, cook
 use tower_sessions_sqlx_store::PostgresStore;
 use uuid::Uuid;
 
-use crate::{establishment, fault};
+use crate::{clock::Clock, establishment, fault};
 
 /// How long a visit lasts after its last change.
 const LASTS: time::Duration = time::Duration::hours(12);
@@ -46,15 +46,18 @@ pub fn layer(store: PostgresStore, secure: bool) -> SessionManagerLayer<Postgres
         .with_expiry(Expiry::OnInactivity(LASTS))
 }
 
-/// Deletes visits that are over, every ten minutes, until told to stop.
-pub async fn forget_old(store: PostgresStore, stop: CancellationToken) {
-    let mut every = tokio::time::interval(std::time::Duration::from_secs(600));
+/// Deletes visits that are over and wrong PINs of long ago, every ten minutes, until told to stop.
+pub async fn forget_old(store: PostgresStore, pool: PgPool, clock: Clock, stop: CancellationToken) {
+    let mut every = tokio::time::interval(std::time::Duration::from_mins(10));
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = every.tick() => {
                 if let Err(cause) = store.delete_expired().await {
                     tracing::warn!(%cause, "visits that are over were not deleted");
+                }
+                if let Err(cause) = establishment::forget_old_failures(&pool, &clock).await {
+                    tracing::warn!(%cause, "wrong PINs of long ago were not deleted");
                 }
             }
         }
@@ -86,7 +89,8 @@ pub async fn open(State(door): State<Door>, session: Session, mut request: Reque
         }
     };
     let signed_in = caller.school().is_some();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
+    let peer =
+        request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
     let address = if door.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
     let visit: Arc<dyn Visit> = Arc::new(Here { session, caller, address });
     request.extensions_mut().insert(visit);
@@ -98,7 +102,9 @@ pub async fn open(State(door): State<Door>, session: Session, mut request: Reque
 }
 
 async fn caller(door: &Door, session: &Session) -> Result<Caller, Uuid> {
-    let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else { return Ok(Caller::Anyone) };
+    let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else {
+        return Ok(Caller::Anyone);
+    };
     match establishment::lookup_school(&door.pool, signed_in.id).await.map_err(fault::broken)? {
         Some((school, pin_version)) if pin_version == signed_in.pin_version => Ok(Caller::Establishment(school)),
         _ => {

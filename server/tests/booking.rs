@@ -45,7 +45,11 @@ async fn c3_sessions_do_not_touch_each_others_numbers(_: PgPoolOptions, connect:
     let second = house.book(&school, &workshop.session(2), &strangers(2)).await.unwrap();
     house.book(&school, &workshop.session(3), &strangers(1)).await.unwrap();
     house.cancel(&school, second, "1").await.unwrap();
-    let seats = [house.seats(&workshop.session(1)).await, house.seats(&workshop.session(2)).await, house.seats(&workshop.session(3)).await];
+    let seats = [
+        house.seats(&workshop.session(1)).await,
+        house.seats(&workshop.session(2)).await,
+        house.seats(&workshop.session(3)).await,
+    ];
     assert_eq!(seats, [(10, 0), (20, 1), (30, 1)]);
     assert_eq!(house.faults().await, Vec::<String>::new());
 }
@@ -57,18 +61,30 @@ async fn c4_capacity_and_limit_both_bind_and_the_refusal_says_which(_: PgPoolOpt
     let (one, other) = (house.school().await, house.school().await);
     house.book(&one, &workshop.session(1), &strangers(2)).await.unwrap();
     let by_room = refused(house.book(&other, &workshop.session(1), &strangers(2)).await);
-    assert_eq!(by_room, BookRefused::NotEnough(Shortage { of: ShortOf::Capacity, asked: 2, session_left: 1, held: 0, limit: Some(2) }));
+    assert_eq!(
+        by_room,
+        BookRefused::NotEnough(Shortage { of: ShortOf::Capacity, asked: 2, session_left: 1, held: 0, limit: Some(2) })
+    );
     let by_limit = refused(house.book(&one, &workshop.session(2), &strangers(1)).await);
-    assert_eq!(by_limit, BookRefused::NotEnough(Shortage { of: ShortOf::Limit, asked: 1, session_left: 10, held: 2, limit: Some(2) }));
+    assert_eq!(
+        by_limit,
+        BookRefused::NotEnough(Shortage { of: ShortOf::Limit, asked: 1, session_left: 10, held: 2, limit: Some(2) })
+    );
 }
 
 #[sqlx::test]
-async fn c5_on_a_full_session_a_booking_may_shrink_or_be_corrected_but_not_grow(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn c5_on_a_full_session_a_booking_may_shrink_or_be_corrected_but_not_grow(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
     let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(4), "workshop", &[2]).await);
     let reference = house.book(&school, &workshop.session(1), &places(&["ada", "grace"])).await.unwrap();
     let grown = refused(house.book(&school, &workshop.session(1), &strangers(1)).await);
-    assert!(matches!(grown, BookRefused::NotEnough(Shortage { of: ShortOf::Capacity, session_left: 0, .. })), "{grown:?}");
+    assert!(
+        matches!(grown, BookRefused::NotEnough(Shortage { of: ShortOf::Capacity, session_left: 0, .. })),
+        "{grown:?}"
+    );
     house.correct(&school, reference, 1, "Ada King").await.unwrap();
     assert_eq!(house.seats(&workshop.session(1)).await, (2, 2), "a corrected name moves no seat");
     house.cancel(&school, reference, "2").await.unwrap();
@@ -79,7 +95,10 @@ async fn c5_on_a_full_session_a_booking_may_shrink_or_be_corrected_but_not_grow(
 }
 
 #[sqlx::test]
-async fn c6_capacity_below_the_places_taken_is_refused_with_how_many_must_move(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn c6_capacity_below_the_places_taken_is_refused_with_how_many_must_move(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
     let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(4), "workshop", &[10]).await);
     house.book(&school, &workshop.session(1), &strangers(4)).await.unwrap();
@@ -91,7 +110,13 @@ async fn c6_capacity_below_the_places_taken_is_refused_with_how_many_must_move(_
     assert_eq!(house.seats(&workshop.session(1)).await, (10, 4));
     lowered(4).await.unwrap();
     assert_eq!(house.seats(&workshop.session(1)).await, (4, 4));
-    let unknown = set_capacity(&house.pool, &house.clock, &SessionCode::try_from("NO-1").unwrap(), Capacity::try_from(5).unwrap()).await;
+    let unknown = set_capacity(
+        &house.pool,
+        &house.clock,
+        &SessionCode::try_from("NO-1").unwrap(),
+        Capacity::try_from(5).unwrap(),
+    )
+    .await;
     assert!(matches!(unknown, Err(NotChanged::Refused(CapacityRefused::NotFound))));
 }
 
@@ -112,7 +137,10 @@ async fn g2_two_bookings_or_two_sessions_do_not_evade_the_limit(_: PgPoolOptions
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[10, 10]).await);
     house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
     let whole = refused(house.book(&school, &workshop.session(2), &strangers(2)).await);
-    assert!(matches!(whole, BookRefused::NotEnough(short) if short.of == ShortOf::Limit && short.possible() == 1), "{whole:?}");
+    assert!(
+        matches!(whole, BookRefused::NotEnough(short) if short.of == ShortOf::Limit && short.possible() == 1),
+        "{whole:?}"
+    );
     assert_eq!(house.seats(&workshop.session(2)).await, (10, 0));
     house.book(&school, &workshop.session(2), &strangers(1)).await.unwrap();
     refused(house.book(&school, &workshop.session(1), &strangers(1)).await);
@@ -160,12 +188,17 @@ async fn r7_the_same_command_has_the_same_answer_also_after_a_restart(_: PgPoolO
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[1]).await);
     let command = places(&["ada"]);
     let reference = house.book(&school, &workshop.session(1), &command).await.unwrap();
-    let after_a_restart = server::booking::BookingDesk::new(house.pool.clone(), house.clock.clone(), server::seats::Hub::default());
+    let after_a_restart =
+        server::booking::BookingDesk::new(house.pool.clone(), house.clock.clone(), server::seats::Hub::default());
     assert_eq!(after_a_restart.book(&school, &workshop.session(1), &command).await, Ok(reference));
     let refused_command = places(&["grace"]);
     let refusal = refused(house.book(&school, &workshop.session(1), &refused_command).await);
     house.cancel(&school, reference, "all").await.unwrap();
-    assert_eq!(refused(house.book(&school, &workshop.session(1), &refused_command).await), refusal, "a refusal is an answer too");
+    assert_eq!(
+        refused(house.book(&school, &workshop.session(1), &refused_command).await),
+        refusal,
+        "a refusal is an answer too"
+    );
     assert_eq!(house.seats(&workshop.session(1)).await, (1, 0));
 }
 
@@ -187,10 +220,16 @@ async fn nothing_is_booked_out_of_time_or_state(_: PgPoolOptions, connect: PgCon
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10, 10]).await);
     let at = workshop.session(1);
     house.sql("update workshop set opens_at = '2016-04-26 08:00Z'").await;
-    assert!(matches!(refused(house.book(&school, &at, &strangers(1)).await), BookRefused::NotYetOpen { opens } if opens.words == "Tuesday 26 April 2016, 9am"));
+    assert!(
+        matches!(refused(house.book(&school, &at, &strangers(1)).await), BookRefused::NotYetOpen { opens } if opens.words == "Tuesday 26 April 2016, 9am")
+    );
     house.sql("update workshop set opens_at = '2016-04-22 08:00Z', closes_at = '2016-04-25 08:00Z'").await;
     assert!(matches!(refused(house.book(&school, &at, &strangers(1)).await), BookRefused::Closed { .. }));
-    house.sql("update workshop set closes_at = null; update session set starts_at = '2016-04-25 07:00Z' where number = 1").await;
+    house
+        .sql(
+            "update workshop set closes_at = null; update session set starts_at = '2016-04-25 07:00Z' where number = 1",
+        )
+        .await;
     assert!(matches!(refused(house.book(&school, &at, &strangers(1)).await), BookRefused::Started { .. }));
     house.sql("update session set state = 'cancelled' where number = 2").await;
     assert_eq!(refused(house.book(&school, &workshop.session(2), &strangers(1)).await), BookRefused::Cancelled);
@@ -206,7 +245,8 @@ async fn nothing_is_booked_out_of_time_or_state(_: PgPoolOptions, connect: PgCon
 #[sqlx::test]
 async fn a3_another_schools_booking_is_like_one_that_does_not_exist(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
-    let (owner, other, workshop) = (house.school().await, house.school().await, house.workshop(None, "workshop", &[10]).await);
+    let (owner, other, workshop) =
+        (house.school().await, house.school().await, house.workshop(None, "workshop", &[10]).await);
     let reference = house.book(&owner, &workshop.session(1), &strangers(1)).await.unwrap();
     for stranger in [&other, &Caller::Anyone] {
         assert_eq!(house.desk.lookup(stranger, &reference.to_string()).await, Ok(None));
@@ -214,7 +254,10 @@ async fn a3_another_schools_booking_is_like_one_that_does_not_exist(_: PgPoolOpt
     }
     assert_eq!(house.cancel(&other, reference, "all").await, Err(Failure::Refused(CancelRefused::NotFound)));
     assert_eq!(house.cancel(&Caller::Anyone, reference, "all").await, Err(Failure::Refused(CancelRefused::SignedOut)));
-    assert_eq!(house.correct(&other, reference, 1, "Mallory").await, house.correct(&other, reference, 7, "Mallory").await);
+    assert_eq!(
+        house.correct(&other, reference, 1, "Mallory").await,
+        house.correct(&other, reference, 7, "Mallory").await
+    );
     assert_eq!(house.seats(&workshop.session(1)).await, (10, 1));
 }
 
@@ -224,7 +267,11 @@ async fn a4_a_reference_is_found_as_people_write_it(_: PgPoolOptions, connect: P
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10]).await);
     let reference = house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap().to_string();
     for typed in [reference.to_lowercase(), reference.replace('-', ""), format!(" {reference} ")] {
-        assert_eq!(house.desk.lookup(&school, &typed).await.map(|found| found.map(|booking| booking.reference)), Ok(Some(reference.clone())), "{typed}");
+        assert_eq!(
+            house.desk.lookup(&school, &typed).await.map(|found| found.map(|booking| booking.reference)),
+            Ok(Some(reference.clone())),
+            "{typed}"
+        );
     }
 }
 
@@ -236,9 +283,17 @@ async fn every_change_leaves_one_row_in_the_audit_log(_: PgPoolOptions, connect:
     refused(house.book(&school, &workshop.session(1), &strangers(9)).await);
     house.cancel(&school, reference, "2").await.unwrap();
     let rows: Vec<(String, Option<String>, Option<String>)> =
-        sqlx::query_as("select action, was, became from audit where subject_kind = 'place' order by id").fetch_all(&house.pool).await.unwrap();
-    let row = |action: &str, was: Option<&str>, became: &str| (action.to_owned(), was.map(str::to_owned), Some(became.to_owned()));
-    assert_eq!(rows, [row("book", None, "booked"), row("book", None, "booked"), row("cancel", Some("booked"), "cancelled")]);
+        sqlx::query_as("select action, was, became from audit where subject_kind = 'place' order by id")
+            .fetch_all(&house.pool)
+            .await
+            .unwrap();
+    let row = |action: &str, was: Option<&str>, became: &str| {
+        (action.to_owned(), was.map(str::to_owned), Some(became.to_owned()))
+    };
+    assert_eq!(
+        rows,
+        [row("book", None, "booked"), row("book", None, "booked"), row("cancel", Some("booked"), "cancelled")]
+    );
 }
 
 #[sqlx::test]
@@ -252,7 +307,10 @@ async fn the_check_finds_what_is_wrong(_: PgPoolOptions, connect: PgConnectOptio
         ("update tally set held = 1", "update tally set held = 2"),
         ("update session set waiting = 1", "update session set waiting = 0"),
         ("update place set state = 'attended' where position = 1", "update place set state = 'booked'"),
-        ("alter table session drop constraint session_never_oversold; update session set capacity = 1", "update session set capacity = 10"),
+        (
+            "alter table session drop constraint session_never_oversold; update session set capacity = 1",
+            "update session set capacity = 10",
+        ),
     ] {
         house.sql(spoil).await;
         assert_ne!(house.faults().await, Vec::<String>::new(), "{spoil}");

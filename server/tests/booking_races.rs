@@ -35,7 +35,8 @@ fn booked(answers: &[Answer]) -> usize {
 }
 
 fn refused_for(answers: &[Answer], of: ShortOf) -> usize {
-    let for_it = |answer: &&Answer| matches!(answer, Err(Failure::Refused(BookRefused::NotEnough(short))) if short.of == of);
+    let for_it =
+        |answer: &&Answer| matches!(answer, Err(Failure::Refused(BookRefused::NotEnough(short))) if short.of == of);
     answers.iter().filter(for_it).count()
 }
 
@@ -126,7 +127,11 @@ async fn r4_four_bookers_of_two_on_four_places(_: PgPoolOptions, connect: PgConn
         let answers = at_once(&house, commands).await;
         assert_eq!((booked(&answers), house.seats(&at).await), (2, (4, 4)));
     }
-    let halves: i64 = sqlx::query_scalar("select count(*) from (select from place group by booking_id having count(*) <> 2) half").fetch_one(&house.pool).await.unwrap();
+    let halves: i64 =
+        sqlx::query_scalar("select count(*) from (select from place group by booking_id having count(*) <> 2) half")
+            .fetch_one(&house.pool)
+            .await
+            .unwrap();
     assert_eq!((halves, house.faults().await), (0, vec![]));
 }
 
@@ -157,7 +162,9 @@ async fn bookings_and_cancellations_in_every_order_never_lock_each_other(_: PgPo
                 // Two sessions, the same two people: the locks are wanted in every order.
                 let command = support::places(&[&format!("ada{at}"), &format!("grace{at}")]);
                 match house.book(&school, &workshop.session((at + round) % 2 + 1), &command).await {
-                    Ok(reference) => house.cancel(&school, reference, if round % 3 == 0 { "1" } else { "all" }).await.unwrap(),
+                    Ok(reference) => {
+                        house.cancel(&school, reference, if round % 3 == 0 { "1" } else { "all" }).await.unwrap()
+                    }
                     Err(Failure::Refused(_)) => {}
                     Err(broken) => panic!("{broken:?}"),
                 }

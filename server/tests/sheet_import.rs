@@ -84,7 +84,8 @@ async fn s1_sheet_71_16_is_read_back_as_it_was_published(pool: PgPool) {
     assert_eq!(sheet.links, ["http://www.educatorsolutions.org.uk"]);
     assert!(sheet.has_workshop && !sheet.withdrawn);
     let paragraphs = sheet.body.iter().filter(|block| matches!(block, Block::Paragraph(_))).count();
-    let lists = sheet.body.iter().filter(|block| matches!(block, Block::List { items, .. } if items.len() == 3)).count();
+    let lists =
+        sheet.body.iter().filter(|block| matches!(block, Block::List { items, .. } if items.len() == 3)).count();
     assert!(paragraphs >= 6, "{:?}", sheet.body);
     assert_eq!(lists, 1);
     assert!(sheet.body.contains(&Block::Sessions));
@@ -102,7 +103,11 @@ async fn s1_its_workshop_has_four_sessions_at_two_centres(pool: PgPool) {
     assert_eq!((workshop.aims.len(), workshop.aims[0].as_str()), (3, "Reflect on the learning from Case P"));
     assert_eq!(workshop.contact, "Kelly Waters, 01603 307729");
 
-    let rows: Vec<[&str; 4]> = workshop.sessions.iter().map(|s| [s.date.as_str(), s.times.as_str(), s.venue.as_str(), s.code.as_deref().unwrap_or("")]).collect();
+    let rows: Vec<[&str; 4]> = workshop
+        .sessions
+        .iter()
+        .map(|s| [s.date.as_str(), s.times.as_str(), s.venue.as_str(), s.code.as_deref().unwrap_or("")])
+        .collect();
     assert_eq!(
         rows,
         [
@@ -113,7 +118,10 @@ async fn s1_its_workshop_has_four_sessions_at_two_centres(pool: PgPool) {
         ]
     );
     let first = &workshop.sessions[0];
-    assert_eq!((first.number, first.key.as_str(), first.seats.words().as_str()), (1, "71-16/1", "30 of 30 places left"));
+    assert_eq!(
+        (first.number, first.key.as_str(), first.seats.words().as_str()),
+        (1, "71-16/1", "30 of 30 places left")
+    );
     assert_eq!(first.when.iso, "2016-05-13T08:30:00Z");
     assert_eq!(office.count("venue").await, 2);
 }
@@ -151,7 +159,15 @@ async fn every_import_is_traced(pool: PgPool) {
     let office = Office::new(pool);
     office.import(REAL, true).await.unwrap();
     for (kind, rows) in [("sheet", 1), ("workshop", 1), ("session", 4)] {
-        assert_eq!(office.count(&format!("audit where actor_kind = 'operator' and action = 'import' and subject_kind = '{kind}'")).await, rows, "{kind}");
+        assert_eq!(
+            office
+                .count(&format!(
+                    "audit where actor_kind = 'operator' and action = 'import' and subject_kind = '{kind}'"
+                ))
+                .await,
+            rows,
+            "{kind}"
+        );
     }
 }
 
@@ -169,7 +185,10 @@ async fn s5_a_number_already_used_is_refused_with_the_address_of_the_sheet_that_
 async fn a_course_code_already_used_is_refused_and_nothing_of_the_sheet_is_kept(pool: PgPool) {
     let office = Office::new(pool);
     office.import(REAL, true).await.unwrap();
-    let other = office.import(&REAL.replace("71/16", "75/16").replace("T045", "T145").replace("T048", "T148"), true).await.unwrap_err();
+    let other = office
+        .import(&REAL.replace("71/16", "75/16").replace("T045", "T145").replace("T048", "T148"), true)
+        .await
+        .unwrap_err();
     assert!(matches!(&other, ImportRefused::CodeTaken { code } if code == "TLS-0516-T046"), "{other}");
     assert_eq!((office.count("sheet").await, office.count("workshop").await, office.count("session").await), (1, 1, 4));
 }
@@ -177,13 +196,20 @@ async fn a_course_code_already_used_is_refused_and_nothing_of_the_sheet_is_kept(
 #[sqlx::test]
 async fn s6_a_draft_lists_what_is_missing_and_keeps_the_text_whole(pool: PgPool) {
     let office = Office::new(pool);
-    let text = REAL.replace("Norwich PDCTLS-0516-T045", "").replace("Wednesday 25th May 2016", "Wednesday 25th May ").replace("10:00 to 12:00", "10:00").replace("Publication Date:22/04/2016 12:00:00\n", "");
+    let text = REAL
+        .replace("Norwich PDCTLS-0516-T045", "")
+        .replace("Wednesday 25th May 2016", "Wednesday 25th May ")
+        .replace("10:00 to 12:00", "10:00")
+        .replace("Publication Date:22/04/2016 12:00:00\n", "");
     let refused = office.import(&text, true).await.unwrap_err();
     let ImportRefused::Incomplete { missing } = &refused else { panic!("{refused}") };
     assert!(missing.contains(&Missing::Published), "{refused}");
     assert!(missing.iter().any(|lack| matches!(lack, Missing::Venue { session: 1, .. })), "{refused}");
     assert!(missing.iter().any(|lack| matches!(lack, Missing::End { session: 2, .. })), "{refused}");
-    assert!(missing.iter().any(|lack| matches!(lack, Missing::Session { text, .. } if text.contains("25th May"))), "{refused}");
+    assert!(
+        missing.iter().any(|lack| matches!(lack, Missing::Session { text, .. } if text.contains("25th May"))),
+        "{refused}"
+    );
     assert_eq!(office.count("sheet").await, 0, "nothing is stored of what was refused");
 
     let draft = office.import(&text, false).await.unwrap();
@@ -198,7 +224,8 @@ async fn s6_a_draft_lists_what_is_missing_and_keeps_the_text_whole(pool: PgPool)
 #[sqlx::test]
 async fn s6_a_text_without_a_number_is_refused(pool: PgPool) {
     let office = Office::new(pool);
-    for text in ["", "Dear all, please note the following.", &REAL.replace("MI Number:71/16", "MI Number:seventy-one")] {
+    for text in ["", "Dear all, please note the following.", &REAL.replace("MI Number:71/16", "MI Number:seventy-one")]
+    {
         let refused = office.import(text, false).await.unwrap_err();
         assert!(matches!(refused, ImportRefused::NumberUnreadable { .. }), "{refused}");
     }
@@ -212,7 +239,11 @@ async fn s7_a_draft_is_invisible_by_address_list_and_search(pool: PgPool) {
     office.import(REAL, false).await.unwrap();
     assert!(office.sheet("71-16").await.is_none());
     assert!(office.workshop("71-16").await.is_none());
-    assert!(office.search("").await.is_empty() && office.search("71/16").await.is_empty() && office.search("serious case").await.is_empty());
+    assert!(
+        office.search("").await.is_empty()
+            && office.search("71/16").await.is_empty()
+            && office.search("serious case").await.is_empty()
+    );
     assert!(office.upcoming("").await.is_empty() && office.upcoming("serious").await.is_empty());
 }
 
@@ -223,7 +254,11 @@ async fn a_withdrawn_sheet_is_shown_as_withdrawn_and_listed_nowhere(pool: PgPool
     sqlx::query("update sheet set state = 'withdrawn'").execute(&office.pool).await.unwrap();
     assert!(office.sheet("71-16").await.unwrap().withdrawn);
     assert!(office.workshop("71-16").await.unwrap().withdrawn);
-    assert!(office.search("").await.is_empty() && office.search("71/16").await.is_empty() && office.upcoming("").await.is_empty());
+    assert!(
+        office.search("").await.is_empty()
+            && office.search("71/16").await.is_empty()
+            && office.upcoming("").await.is_empty()
+    );
 }
 
 #[sqlx::test]
@@ -231,7 +266,10 @@ async fn a_row_that_says_cancelled_becomes_a_cancelled_session(pool: PgPool) {
     let office = Office::new(pool);
     office.import(&REAL.replace("Norwich PDCTLS-0516-T053", "Norwich PDCTLS-0516-T053 CANCELLED"), true).await.unwrap();
     let workshop = office.workshop("71-16").await.unwrap();
-    assert_eq!(workshop.sessions.iter().map(|session| session.cancelled).collect::<Vec<_>>(), [false, false, false, true]);
+    assert_eq!(
+        workshop.sessions.iter().map(|session| session.cancelled).collect::<Vec<_>>(),
+        [false, false, false, true]
+    );
     assert_eq!(office.upcoming("").await, [("71/16".to_owned(), 3)]);
 }
 
@@ -239,7 +277,18 @@ async fn a_row_that_says_cancelled_becomes_a_cancelled_session(pool: PgPool) {
 async fn a_sheet_is_found_by_its_words_and_by_its_number(pool: PgPool) {
     let office = Office::new(pool);
     office.import(REAL, true).await.unwrap();
-    for words in ["safeguard", "Safeguarding", "safeg", "vulnerable pup", "71/16", "71-16", "MI 71/16", "all staff", "\"serious case review\"", "child P"] {
+    for words in [
+        "safeguard",
+        "Safeguarding",
+        "safeg",
+        "vulnerable pup",
+        "71/16",
+        "71-16",
+        "MI 71/16",
+        "all staff",
+        "\"serious case review\"",
+        "child P",
+    ] {
         assert_eq!(office.search(words).await, ["71/16"], "{words}");
         assert_eq!(office.upcoming(words).await.len(), 1, "{words}");
     }
@@ -263,7 +312,8 @@ async fn the_other_shapes_of_sheets_can_be_imported(pool: PgPool) {
         assert_eq!(sheet.has_workshop, sessions > 0);
         assert_eq!(office.workshop(slug).await.map_or(0, |workshop| workshop.sessions.len()), sessions);
     }
-    let notes: Vec<String> = office.workshop("12-15").await.unwrap().sessions.into_iter().map(|session| session.note).collect();
+    let notes: Vec<String> =
+        office.workshop("12-15").await.unwrap().sessions.into_iter().map(|session| session.note).collect();
     assert_eq!(notes, ["", "", "Room 24", "venue tbc"]);
     assert!(office.workshop("140-10").await.unwrap().limit.is_some_and(|limit| limit.places == 1));
     assert_eq!(office.sheet("39-07").await.unwrap().complete_by_text, "June 2007");
@@ -275,7 +325,10 @@ async fn the_demonstration_is_loaded_once(pool: PgPool) {
     let loaded = demonstration::load(&office.pool, &office.clock).await.unwrap();
     assert_eq!((loaded.sheets.len(), loaded.schools.len()), (4, 12));
     let printed = loaded.to_string();
-    assert!(printed.lines().any(|line| line == format!("Demonstration school: {}", demonstration::hint())), "{printed}");
+    assert!(
+        printed.lines().any(|line| line == format!("Demonstration school: {}", demonstration::hint())),
+        "{printed}"
+    );
 
     let again = demonstration::load(&office.pool, &office.clock).await.unwrap();
     assert!(again.sheets.is_empty() && again.schools.is_empty());
@@ -283,7 +336,8 @@ async fn the_demonstration_is_loaded_once(pool: PgPool) {
     assert_eq!((office.count("sheet").await, office.count("establishment").await), (4, 12));
 
     assert_eq!(office.search("").await, ["72/16", "71/16", "69/16", "64/16"]);
-    let limits = [("64-16", 1, LimitPer::Session, 3), ("69-16", 3, LimitPer::Workshop, 2), ("71-16", 2, LimitPer::Workshop, 4)];
+    let limits =
+        [("64-16", 1, LimitPer::Session, 3), ("69-16", 3, LimitPer::Workshop, 2), ("71-16", 2, LimitPer::Workshop, 4)];
     for (slug, places, per, sessions) in limits {
         let workshop = office.workshop(slug).await.unwrap();
         assert_eq!((workshop.limit, workshop.sessions.len()), (Some(PlacesLimit { places, per }), sessions), "{slug}");

@@ -61,7 +61,11 @@ impl Door {
     }
 
     async fn failures(&self, subject: &str) -> Option<i32> {
-        sqlx::query_scalar("select failures from sign_in_guard where subject = $1").bind(subject).fetch_optional(&self.pool).await.unwrap()
+        sqlx::query_scalar("select failures from sign_in_guard where subject = $1")
+            .bind(subject)
+            .fetch_optional(&self.pool)
+            .await
+            .unwrap()
     }
 }
 
@@ -84,14 +88,22 @@ fn waits(outcome: &Result<School, SignInRefused>) -> bool {
 async fn a4_a_school_signs_in_with_its_pin_however_it_is_spaced(pool: PgPool) {
     let door = Door::new(pool).await;
     for pin in [RIGHT, "135 790", " 13-57-90 "] {
-        assert_eq!(door.tries(OURS, pin).await.map(|school| school.name), Ok("Bramblewick Academy".to_owned()), "{pin}");
+        assert_eq!(
+            door.tries(OURS, pin).await.map(|school| school.name),
+            Ok("Bramblewick Academy".to_owned()),
+            "{pin}"
+        );
     }
 }
 
 #[sqlx::test]
 async fn a1_an_unknown_school_and_a_wrong_pin_have_the_same_answer_and_the_same_work(pool: PgPool) {
     let door = Door::new(pool).await;
-    sqlx::query("update establishment set state = 'closed' where urn = $1::integer").bind(OTHERS.parse::<i32>().unwrap()).execute(&door.pool).await.unwrap();
+    sqlx::query("update establishment set state = 'closed' where urn = $1::integer")
+        .bind(OTHERS.parse::<i32>().unwrap())
+        .execute(&door.pool)
+        .await
+        .unwrap();
     let mut answers = Vec::new();
     for urn in [OURS, NOBODYS, OTHERS] {
         let before = door.desk.checked();
@@ -217,7 +229,11 @@ async fn a5_a_new_pin_replaces_the_old_one_and_raises_the_version(pool: PgPool) 
     assert_eq!(after, before + 1, "visits that began with the old PIN are over");
     assert_eq!(door.tries(OURS, RIGHT).await, Err(SignInRefused::NoMatch));
     assert!(door.tries(OURS, "097 531").await.is_ok(), "and the wrong ones so far are forgotten");
-    let traced: i64 = sqlx::query_scalar("select count(*) from audit where action = 'set PIN' and subject_id = $1").bind(school.id).fetch_one(&door.pool).await.unwrap();
+    let traced: i64 = sqlx::query_scalar("select count(*) from audit where action = 'set PIN' and subject_id = $1")
+        .bind(school.id)
+        .fetch_one(&door.pool)
+        .await
+        .unwrap();
     assert_eq!(traced, 1);
     let nobody = Urn::try_from(NOBODYS).unwrap();
     assert!(set_pin(&door.pool, &door.clock, nobody, &new).await.is_err());
@@ -227,7 +243,11 @@ async fn a5_a_new_pin_replaces_the_old_one_and_raises_the_version(pool: PgPool) 
 async fn a_closed_school_is_signed_in_no_more(pool: PgPool) {
     let door = Door::new(pool).await;
     let school = door.tries(OURS, RIGHT).await.unwrap();
-    sqlx::query("update establishment set state = 'closed' where id = $1").bind(school.id).execute(&door.pool).await.unwrap();
+    sqlx::query("update establishment set state = 'closed' where id = $1")
+        .bind(school.id)
+        .execute(&door.pool)
+        .await
+        .unwrap();
     assert!(lookup_school(&door.pool, school.id).await.unwrap().is_none());
 }
 
@@ -237,7 +257,9 @@ async fn a_pin_that_everyone_can_read_opens_nothing_outside_a_demonstration(pool
     let hash = hash_pin(&Pin::try_from("246810").unwrap()).unwrap();
     add(&door.pool, "900101", "Hawthorn Primary School", &hash, true).await;
     assert_eq!(door.tries("900101", "246810").await, Err(SignInRefused::NoMatch));
-    let names = |desk: SignInDesk| async move { desk.list().await.unwrap().into_iter().map(|school| school.name).collect::<Vec<_>>() };
+    let names = |desk: SignInDesk| async move {
+        desk.list().await.unwrap().into_iter().map(|school| school.name).collect::<Vec<_>>()
+    };
     assert_eq!(names(door.desk.clone()).await, ["Alderbrook Infant School", "Bramblewick Academy"]);
     assert_eq!(door.desk.hint(), None);
 
@@ -246,7 +268,17 @@ async fn a_pin_that_everyone_can_read_opens_nothing_outside_a_demonstration(pool
     assert_eq!(names(desk.clone()).await.len(), 3);
     let demonstration = Door { desk, ..door };
     assert!(demonstration.tries("900101", "246 810").await.is_ok());
-    set_pin(&demonstration.pool, &demonstration.clock, Urn::try_from("900101").unwrap(), &Pin::try_from("864209").unwrap()).await.unwrap();
+    set_pin(
+        &demonstration.pool,
+        &demonstration.clock,
+        Urn::try_from("900101").unwrap(),
+        &Pin::try_from("864209").unwrap(),
+    )
+    .await
+    .unwrap();
     let outside = SignInDesk::new(demonstration.pool.clone(), demonstration.clock.clone(), false);
-    assert!(Door { desk: outside, ..demonstration }.tries("900101", "864209").await.is_ok(), "with a PIN of its own it is a school like any other");
+    assert!(
+        Door { desk: outside, ..demonstration }.tries("900101", "864209").await.is_ok(),
+        "with a PIN of its own it is a school like any other"
+    );
 }

@@ -194,7 +194,11 @@ mod tests {
 
     #[test]
     fn role_and_needs_may_be_left_unsaid() {
-        let draft = DelegateDraft { name: "Ada Lovelace".into(), email: "ada@hawthorn.example".into(), ..DelegateDraft::default() };
+        let draft = DelegateDraft {
+            name: "Ada Lovelace".into(),
+            email: "ada@hawthorn.example".into(),
+            ..DelegateDraft::default()
+        };
         assert_eq!(draft.parse().map(|d| d.role), Ok(String::new()));
         assert!(DelegateDraft { role: " \t".into(), ..DelegateDraft::default() }.is_blank());
     }

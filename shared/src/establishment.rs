@@ -223,7 +223,13 @@ mod tests {
 
     #[test]
     fn signing_in_leads_nowhere_but_here() {
-        for (next, path) in [("/workshops/71-16", "/workshops/71-16"), ("", "/bookings"), ("//evil.example", "/bookings"), ("/\\evil.example", "/bookings"), ("https://evil.example", "/bookings")] {
+        for (next, path) in [
+            ("/workshops/71-16", "/workshops/71-16"),
+            ("", "/bookings"),
+            ("//evil.example", "/bookings"),
+            ("/\\evil.example", "/bookings"),
+            ("https://evil.example", "/bookings"),
+        ] {
             assert_eq!(SignInDraft { next: next.into(), ..SignInDraft::default() }.next_path(), path);
         }
     }

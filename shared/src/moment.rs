@@ -23,28 +23,19 @@ impl Moment {
     /// A day: `Friday 13 May 2016`.
     #[must_use]
     pub fn of_date(date: Date) -> Self {
-        Self {
-            iso: iso_date(date),
-            words: date_words(date),
-        }
+        Self { iso: iso_date(date), words: date_words(date) }
     }
 
     /// A day and a time: `Friday 13 May 2016, 9:30am`.
     #[must_use]
     pub fn of_start(start: PrimitiveDateTime) -> Self {
-        Self {
-            iso: iso_date_time(start),
-            words: start_words(start),
-        }
+        Self { iso: iso_date_time(start), words: start_words(start) }
     }
 
     /// From a start to an end; the machine is told the start.
     #[must_use]
     pub fn of_span(start: PrimitiveDateTime, end: PrimitiveDateTime) -> Self {
-        Self {
-            iso: iso_date_time(start),
-            words: span_words(start, end),
-        }
+        Self { iso: iso_date_time(start), words: span_words(start, end) }
     }
 }
 
@@ -93,12 +84,7 @@ pub fn span_words(start: PrimitiveDateTime, end: PrimitiveDateTime) -> String {
 /// `2016-05-13`.
 #[must_use]
 pub fn iso_date(date: Date) -> String {
-    format!(
-        "{:04}-{:02}-{:02}",
-        date.year(),
-        u8::from(date.month()),
-        date.day()
-    )
+    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
 /// `2016-05-13T09:30`: to the minute, as sheets and forms say it.
@@ -135,9 +121,7 @@ pub fn read_iso_date(text: &str) -> Result<Date, NotAMoment> {
     let mut parts = text.splitn(3, '-');
     let mut number = |digits: usize| {
         let part = parts.next().filter(|part| part.len() == digits)?;
-        part.bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| part.parse::<u16>().ok())?
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u16>().ok())?
     };
     let (year, month, day) = (number(4), number(2), number(2));
     civil_date(year, month, day).ok_or(NotAMoment::Date)
@@ -169,9 +153,7 @@ pub fn read_iso_time(text: &str) -> Result<Time, NotAMoment> {
 
 fn read_clock(text: &str) -> Option<Time> {
     let two = |part: &str| {
-        (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| part.parse::<u8>().ok())
-            .flatten()
+        (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u8>().ok()).flatten()
     };
     let mut parts = text.splitn(3, ':').map(two);
     let (hour, minute) = (parts.next()??, parts.next()??);
@@ -217,15 +199,9 @@ impl FromStr for Stamp {
     fn from_str(text: &str) -> Result<Self, NotAMoment> {
         if text.contains('T') {
             let both = read_iso_date_time(text)?;
-            Ok(Self {
-                date: both.date(),
-                time: Some(both.time()),
-            })
+            Ok(Self { date: both.date(), time: Some(both.time()) })
         } else {
-            Ok(Self {
-                date: read_iso_date(text)?,
-                time: None,
-            })
+            Ok(Self { date: read_iso_date(text)?, time: None })
         }
     }
 }
@@ -320,10 +296,7 @@ mod tests {
     #[test]
     fn a_session_that_ends_on_another_day_names_both() {
         let words = span_words(at("2016-12-31T22:00"), at("2017-01-01T00:00"));
-        assert_eq!(
-            words,
-            "Saturday 31 December 2016, 10pm to Sunday 1 January 2017, midnight"
-        );
+        assert_eq!(words, "Saturday 31 December 2016, 10pm to Sunday 1 January 2017, midnight");
     }
 
     #[test]
@@ -345,40 +318,18 @@ mod tests {
     #[test]
     fn a_page_is_given_the_machine_form_beside_the_words() {
         let moment = Moment::of_start(at("2016-05-13T09:30"));
-        assert_eq!(
-            (moment.iso.as_str(), moment.words.as_str()),
-            ("2016-05-13T09:30", "Friday 13 May 2016, 9:30am")
-        );
+        assert_eq!((moment.iso.as_str(), moment.words.as_str()), ("2016-05-13T09:30", "Friday 13 May 2016, 9:30am"));
     }
 
     #[test]
     fn what_is_no_date_or_time_is_refused() {
-        for wrong in [
-            "",
-            "2016-5-13",
-            "2016-02-30",
-            "16-05-13",
-            "2016-05-13T09:30",
-            "+016-05-13",
-            "２０１６-05-13",
-        ] {
+        for wrong in ["", "2016-5-13", "2016-02-30", "16-05-13", "2016-05-13T09:30", "+016-05-13", "２０１６-05-13"]
+        {
             assert_eq!(read_iso_date(wrong), Err(NotAMoment::Date), "{wrong}");
         }
-        for wrong in [
-            "",
-            "9:30",
-            "24:00",
-            "09:60",
-            "09:30:61",
-            "09-30",
-            "09:30:00:00",
-        ] {
+        for wrong in ["", "9:30", "24:00", "09:60", "09:30:61", "09-30", "09:30:00:00"] {
             assert_eq!(read_iso_time(wrong), Err(NotAMoment::Time), "{wrong}");
-            assert_eq!(
-                read_iso_date_time(&format!("2016-05-13T{wrong}")),
-                Err(NotAMoment::DateTime),
-                "{wrong}"
-            );
+            assert_eq!(read_iso_date_time(&format!("2016-05-13T{wrong}")), Err(NotAMoment::DateTime), "{wrong}");
         }
     }
 
@@ -388,10 +339,7 @@ mod tests {
             let stamp: Stamp = iso.parse().unwrap();
             assert_eq!(stamp.to_string(), iso);
             assert_eq!(stamp.moment().iso, iso);
-            assert_eq!(
-                serde_json::from_str::<Stamp>(&serde_json::to_string(&stamp).unwrap()).unwrap(),
-                stamp
-            );
+            assert_eq!(serde_json::from_str::<Stamp>(&serde_json::to_string(&stamp).unwrap()).unwrap(), stamp);
         }
     }
 }

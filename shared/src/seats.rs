@@ -106,7 +106,10 @@ mod tests {
     fn the_wire_form_is_flat() {
         let frame = SeatsFrame { session: "71-16/1".into(), seats: seats(30, 2) };
         let json = serde_json::to_value(&frame).unwrap();
-        assert_eq!(json, serde_json::json!({"session": "71-16/1", "capacity": 30, "taken": 2, "waiting": 0, "version": 1}));
+        assert_eq!(
+            json,
+            serde_json::json!({"session": "71-16/1", "capacity": 30, "taken": 2, "waiting": 0, "version": 1})
+        );
     }
 
     proptest! {

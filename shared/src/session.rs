@@ -11,7 +11,11 @@ pub struct SessionCode(String);
 
 /// Why text is not a session code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("A course code is {} to {} letters, digits and hyphens, with at least one digit", SessionCode::MIN_CHARS, SessionCode::MAX_CHARS)]
+#[error(
+    "A course code is {} to {} letters, digits and hyphens, with at least one digit",
+    SessionCode::MIN_CHARS,
+    SessionCode::MAX_CHARS
+)]
 pub struct NotASessionCode;
 
 impl SessionCode {

@@ -30,7 +30,8 @@ pub fn line(typed: &str, max_chars: usize) -> Result<String, LineFault> {
 
 /// Control characters, and the marks that reverse or hide text (Unicode TR36, section 3.4).
 fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

@@ -54,8 +54,12 @@ impl Standing {
     #[must_use]
     pub fn words(&self) -> String {
         match (self.limit, self.left()) {
-            (Some(limit), Some(0)) => format!("Your school holds {} of {limit} {}. None left.", self.held, places(limit)),
-            (Some(limit), Some(left)) => format!("Your school holds {} of {limit} {}. {left} left.", self.held, places(limit)),
+            (Some(limit), Some(0)) => {
+                format!("Your school holds {} of {limit} {}. None left.", self.held, places(limit))
+            }
+            (Some(limit), Some(left)) => {
+                format!("Your school holds {} of {limit} {}. {left} left.", self.held, places(limit))
+            }
             _ => format!("Your school holds {} {}.", self.held, places(self.held)),
         }
     }
@@ -105,7 +109,13 @@ mod tests {
 
     #[test]
     fn the_limit_is_told_in_words() {
-        assert_eq!(PlacesLimit { places: 2, per: LimitPer::Workshop }.words(), "At most 2 places for each school, for the whole workshop.");
-        assert_eq!(PlacesLimit { places: 1, per: LimitPer::Session }.words(), "At most 1 place for each school, at each session.");
+        assert_eq!(
+            PlacesLimit { places: 2, per: LimitPer::Workshop }.words(),
+            "At most 2 places for each school, for the whole workshop."
+        );
+        assert_eq!(
+            PlacesLimit { places: 1, per: LimitPer::Session }.words(),
+            "At most 1 place for each school, at each session."
+        );
     }
 }

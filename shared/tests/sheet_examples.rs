@@ -11,11 +11,7 @@ fn reads_as_expected(name: &str) -> SheetRead {
     let expected = std::fs::read_to_string(format!("{folder}/{name}.expected.json")).unwrap();
     let read = parse(&text);
     let faults = differences("", &serde_json::from_str(&expected).unwrap(), &view(&read));
-    assert!(
-        faults.is_empty(),
-        "{name}:\n{}\n{read:#?}",
-        faults.join("\n")
-    );
+    assert!(faults.is_empty(), "{name}:\n{}\n{read:#?}", faults.join("\n"));
     assert_eq!(read.original, text, "the pasted text is kept whole");
     read
 }
@@ -28,16 +24,12 @@ fn view(read: &SheetRead) -> Value {
     view["contact"]["phone"] = json!(contact.phones.first().filter(|_| contact.phones.len() == 1));
     view["contact"]["email"] = json!(contact.emails.first().filter(|_| contact.emails.len() == 1));
     for (at, session) in (0..).zip(view["sessions"].as_array_mut().unwrap()) {
-        let weekday = read
-            .warnings_at(At::Session(at))
-            .find_map(|warning| match &warning.doubt {
-                Doubt::WrongWeekday { date, .. } => Some(format!(
-                    "{} is a {}",
-                    shared::moment::iso_date(*date),
-                    date.weekday()
-                )),
-                _ => None,
-            });
+        let weekday = read.warnings_at(At::Session(at)).find_map(|warning| match &warning.doubt {
+            Doubt::WrongWeekday { date, .. } => {
+                Some(format!("{} is a {}", shared::moment::iso_date(*date), date.weekday()))
+            }
+            _ => None,
+        });
         session["warning"] = json!(weekday);
     }
     let fields = read.unread.iter().filter_map(|unread| match unread.at {
@@ -51,21 +43,14 @@ fn view(read: &SheetRead) -> Value {
 /// Objects are compared by the keys expected, lists whole, words in any case.
 fn differences(path: &str, expected: &Value, read: &Value) -> Vec<String> {
     match (expected, read) {
-        (Value::Object(wanted), Value::Object(_)) => wanted
-            .iter()
-            .flat_map(|(key, wanted)| differences(&format!("{path}/{key}"), wanted, &read[key]))
-            .collect(),
+        (Value::Object(wanted), Value::Object(_)) => {
+            wanted.iter().flat_map(|(key, wanted)| differences(&format!("{path}/{key}"), wanted, &read[key])).collect()
+        }
         (Value::Array(wanted), Value::Array(found)) if wanted.len() == found.len() => {
             let pairs = wanted.iter().zip(found).enumerate();
-            pairs
-                .flat_map(|(at, (wanted, found))| {
-                    differences(&format!("{path}/{at}"), wanted, found)
-                })
-                .collect()
+            pairs.flat_map(|(at, (wanted, found))| differences(&format!("{path}/{at}"), wanted, found)).collect()
         }
-        (Value::String(wanted), Value::String(found)) if wanted.eq_ignore_ascii_case(found) => {
-            Vec::new()
-        }
+        (Value::String(wanted), Value::String(found)) if wanted.eq_ignore_ascii_case(found) => Vec::new(),
         _ if expected == read => Vec::new(),
         _ => vec![format!("{path}: expected {expected}, read {read}")],
     }
@@ -73,31 +58,10 @@ fn differences(path: &str, expected: &Value, read: &Value) -> Vec<String> {
 
 #[test]
 fn the_comparison_sees_a_difference() {
-    assert_eq!(
-        differences(
-            "",
-            &json!({"a": [{"b": 1}]}),
-            &json!({"a": [{"b": 2, "c": 3}]})
-        )
-        .len(),
-        1
-    );
-    assert_eq!(
-        differences("", &json!({"a": null}), &json!({"a": 1})).len(),
-        1
-    );
-    assert_eq!(
-        differences("", &json!({"a": [1]}), &json!({"a": [1, 2]})).len(),
-        1
-    );
-    assert!(
-        differences(
-            "",
-            &json!({"a": [1], "n": null}),
-            &json!({"a": [1], "b": 2})
-        )
-        .is_empty()
-    );
+    assert_eq!(differences("", &json!({"a": [{"b": 1}]}), &json!({"a": [{"b": 2, "c": 3}]})).len(), 1);
+    assert_eq!(differences("", &json!({"a": null}), &json!({"a": 1})).len(), 1);
+    assert_eq!(differences("", &json!({"a": [1]}), &json!({"a": [1, 2]})).len(), 1);
+    assert!(differences("", &json!({"a": [1], "n": null}), &json!({"a": [1], "b": 2})).is_empty());
 }
 
 #[test]
@@ -107,17 +71,9 @@ fn s1_sheet_71_16_reads_whole() {
     assert!(read.warnings.is_empty(), "{:#?}", read.warnings);
     assert_eq!(
         read.refreshments.as_deref(),
-        Some(
-            "Refreshments will not be available, however you may wish to purchase them at the venues."
-        )
+        Some("Refreshments will not be available, however you may wish to purchase them at the venues.")
     );
-    assert_eq!(
-        read.sessions
-            .iter()
-            .map(|session| session.room.as_deref())
-            .collect::<Vec<_>>(),
-        [None; 4]
-    );
+    assert_eq!(read.sessions.iter().map(|session| session.room.as_deref()).collect::<Vec<_>>(), [None; 4]);
 }
 
 #[test]
@@ -129,10 +85,7 @@ fn s1_the_text_of_71_16_is_paragraphs_a_heading_and_a_list() {
         .map(|block| match block {
             Block::Heading(text) => text.as_str(),
             Block::Paragraph(_) => "paragraph",
-            Block::List {
-                items,
-                numbered: false,
-            } if items.len() == 3 => "three bullets",
+            Block::List { items, numbered: false } if items.len() == 3 => "three bullets",
             Block::List { .. } => "list",
             Block::Sessions => "sessions",
         })
@@ -153,36 +106,17 @@ fn s1_the_text_of_71_16_is_paragraphs_a_heading_and_a_list() {
             "paragraph"
         ]
     );
-    let Some(Block::Paragraph(first)) = read.body.first() else {
-        panic!("{:#?}", read.body)
-    };
-    assert!(
-        first.starts_with("On 13 April 2016, the Norfolk"),
-        "{first}"
-    );
-    let Some(Block::Paragraph(last)) = read.body.last() else {
-        panic!("{:#?}", read.body)
-    };
-    assert!(
-        last.starts_with("To book a place") && last.ends_with("at the venues."),
-        "{last}"
-    );
+    let Some(Block::Paragraph(first)) = read.body.first() else { panic!("{:#?}", read.body) };
+    assert!(first.starts_with("On 13 April 2016, the Norfolk"), "{first}");
+    let Some(Block::Paragraph(last)) = read.body.last() else { panic!("{:#?}", read.body) };
+    assert!(last.starts_with("To book a place") && last.ends_with("at the venues."), "{last}");
 }
 
 #[test]
 fn s1_the_aims_of_71_16_are_the_list_after_an_opportunity_to() {
     let aims = reads_as_expected("mi-71-16").aims.unwrap();
-    assert!(
-        aims.lead_in
-            .starts_with("In line with these recommendations"),
-        "{}",
-        aims.lead_in
-    );
-    assert!(
-        aims.lead_in.ends_with("an opportunity to:"),
-        "{}",
-        aims.lead_in
-    );
+    assert!(aims.lead_in.starts_with("In line with these recommendations"), "{}", aims.lead_in);
+    assert!(aims.lead_in.ends_with("an opportunity to:"), "{}", aims.lead_in);
     assert_eq!(aims.items[0], "Reflect on the learning from Case P");
     assert_eq!(aims.items.len(), 3);
 }
@@ -191,17 +125,10 @@ fn s1_the_aims_of_71_16_are_the_list_after_an_opportunity_to() {
 fn s2_sheet_12_15_lists_its_sessions_as_bullets() {
     let read = reads_as_expected("mi-12-15");
     assert!(read.unread.is_empty(), "{:#?}", read.unread);
-    let doubts: Vec<_> = read
-        .warnings
-        .iter()
-        .map(|warning| (warning.at, &warning.doubt))
-        .collect();
+    let doubts: Vec<_> = read.warnings.iter().map(|warning| (warning.at, &warning.doubt)).collect();
     assert_eq!(doubts, [(At::Session(3), &Doubt::VenueToBeConfirmed)]);
     let aims = read.aims.unwrap();
-    assert_eq!(
-        aims.lead_in,
-        "By the end of a briefing delegates will be able to:"
-    );
+    assert_eq!(aims.lead_in, "By the end of a briefing delegates will be able to:");
     assert_eq!(aims.items.len(), 2);
 }
 
@@ -209,27 +136,17 @@ fn s2_sheet_12_15_lists_its_sessions_as_bullets() {
 fn s3_sheet_140_10_names_a_team_with_two_numbers() {
     let read = reads_as_expected("mi-140-10");
     assert!(read.unread.is_empty(), "{:#?}", read.unread);
-    assert_eq!(
-        read.contact_text.as_deref(),
-        Some("Governor Training Team ( 01603 555020/555021)")
-    );
+    assert_eq!(read.contact_text.as_deref(), Some("Governor Training Team ( 01603 555020/555021)"));
 }
 
 #[test]
 fn s2_a_weekday_that_does_not_fit_is_a_warning_at_its_row() {
     let read = reads_as_expected("mi-140-10");
-    let warnings: Vec<_> = read
-        .warnings
-        .iter()
-        .map(|warning| (warning.at, warning.line, warning.doubt.to_string()))
-        .collect();
+    let warnings: Vec<_> =
+        read.warnings.iter().map(|warning| (warning.at, warning.line, warning.doubt.to_string())).collect();
     assert_eq!(
         warnings,
-        [(
-            At::Session(2),
-            20,
-            "the sheet says Wednesday, but 7 October 2010 is a Thursday".to_owned()
-        )]
+        [(At::Session(2), 20, "the sheet says Wednesday, but 7 October 2010 is a Thursday".to_owned())]
     );
 }
 

@@ -67,10 +67,9 @@ const PIECES: [&str; 48] = [
 ];
 
 fn a_date() -> impl Strategy<Value = Date> {
-    (1990..2079i32, 1..=12u8, 1..=31u8)
-        .prop_filter_map("a day of the calendar", |(year, month, day)| {
-            Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
-        })
+    (1990..2079i32, 1..=12u8, 1..=31u8).prop_filter_map("a day of the calendar", |(year, month, day)| {
+        Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+    })
 }
 
 /// The date in one of the spellings that name it whole.
@@ -88,11 +87,7 @@ fn spelt(date: Date, spelling: usize) -> String {
         1 => format!("{day} {name} {year}"),
         2 => format!("{day:02}/{month:02}/{year}"),
         3 => format!("{day}.{month:02}.{year}"),
-        4 => format!(
-            "{}, {day}{suffix} {} {year}",
-            &date.weekday().to_string()[..3],
-            &name[..3]
-        ),
+        4 => format!("{}, {day}{suffix} {} {year}", &date.weekday().to_string()[..3], &name[..3]),
         5 => format!("{day}{suffix} of {name}, {year}"),
         6 => format!("{name} {day}, {year}"),
         _ => iso_date(date),
@@ -108,10 +103,7 @@ fn times() -> impl Strategy<Value = (Time, Time)> {
 /// The time in one of the spellings that leave no doubt of the half.
 fn told(time: Time, spelling: usize) -> String {
     let (hour, minute) = (time.hour(), time.minute());
-    let (twelve, half) = (
-        if hour % 12 == 0 { 12 } else { hour % 12 },
-        if hour < 12 { "am" } else { "pm" },
-    );
+    let (twelve, half) = (if hour % 12 == 0 { 12 } else { hour % 12 }, if hour < 12 { "am" } else { "pm" });
     match (spelling, minute) {
         (0, _) => format!("{hour:02}:{minute:02}"),
         (1, _) => format!("{hour:02}.{minute:02}"),
@@ -129,27 +121,15 @@ fn is_sound(text: &str) -> Result<SheetRead, TestCaseError> {
     let sessions = u32::try_from(read.sessions.len()).unwrap();
     let exists = |at: At| !matches!(at, At::Session(index) if index >= sessions);
     for warning in &read.warnings {
-        prop_assert!(
-            exists(warning.at) && (1..=lines).contains(&warning.line),
-            "{:?}",
-            warning
-        );
+        prop_assert!(exists(warning.at) && (1..=lines).contains(&warning.line), "{:?}", warning);
         prop_assert!(!warning.doubt.to_string().is_empty());
     }
     for unread in &read.unread {
-        prop_assert!(
-            exists(unread.at) && unread.line.is_none_or(|line| (1..=lines).contains(&line)),
-            "{:?}",
-            unread
-        );
+        prop_assert!(exists(unread.at) && unread.line.is_none_or(|line| (1..=lines).contains(&line)), "{:?}", unread);
     }
     let written: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     for session in &read.sessions {
-        prop_assert!(
-            session.ends.is_none_or(|ends| ends > session.starts),
-            "{:?}",
-            session
-        );
+        prop_assert!(session.ends.is_none_or(|ends| ends > session.starts), "{:?}", session);
         for said in [&session.venue, &session.room].into_iter().flatten() {
             let said: String = said.chars().filter(|c| c.is_alphanumeric()).collect();
             prop_assert!(written.contains(&said), "{:?} is not in the text", said);
@@ -265,10 +245,6 @@ fn the_longest_text_is_read_at_once() {
         let started = std::time::Instant::now();
         let text = piece.repeat(MAX_LENGTH / piece.len());
         assert_eq!(parse(&text).original.len(), text.len());
-        assert!(
-            started.elapsed().as_secs() < 20,
-            "{piece:?}: {:?}",
-            started.elapsed()
-        );
+        assert!(started.elapsed().as_secs() < 20, "{piece:?}: {:?}", started.elapsed());
     }
 }

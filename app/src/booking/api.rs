@@ -32,7 +32,8 @@ impl SessionToBook {
     /// The most delegates that the form can name: what the school may still book, as far as the session has room.
     #[must_use]
     pub fn delegates_max(&self) -> usize {
-        let left = self.standing.and_then(|standing| standing.left()).unwrap_or(u32::MAX).min(self.session.seats.left());
+        let left =
+            self.standing.and_then(|standing| standing.left()).unwrap_or(u32::MAX).min(self.session.seats.left());
         usize::try_from(left).unwrap_or(DELEGATES_MAX).clamp(1, DELEGATES_MAX)
     }
 }
@@ -183,9 +184,19 @@ pub struct CancelForm {
 #[async_trait::async_trait]
 pub trait Bookings: Send + Sync {
     /// The session to book, with the caller's standing.
-    async fn session(&self, caller: &crate::visit::Caller, slug: &str, number: &str) -> Result<Option<SessionToBook>, Failure<Never>>;
+    async fn session(
+        &self,
+        caller: &crate::visit::Caller,
+        slug: &str,
+        number: &str,
+    ) -> Result<Option<SessionToBook>, Failure<Never>>;
     /// Whether these delegates could be booked now; changes nothing.
-    async fn would_book(&self, caller: &crate::visit::Caller, at: &SessionAddress, book: &shared::booking::BookPlaces) -> Result<(), Failure<BookRefused>>;
+    async fn would_book(
+        &self,
+        caller: &crate::visit::Caller,
+        at: &SessionAddress,
+        book: &shared::booking::BookPlaces,
+    ) -> Result<(), Failure<BookRefused>>;
     /// Books all delegates or none.
     async fn book(
         &self,
@@ -196,9 +207,17 @@ pub trait Bookings: Send + Sync {
     /// What the caller holds, by workshop.
     async fn list(&self, caller: &crate::visit::Caller) -> Result<Vec<HeldWorkshop>, Failure<Never>>;
     /// A booking of the caller's; another's is not found.
-    async fn lookup(&self, caller: &crate::visit::Caller, reference: &str) -> Result<Option<BookingView>, Failure<Never>>;
+    async fn lookup(
+        &self,
+        caller: &crate::visit::Caller,
+        reference: &str,
+    ) -> Result<Option<BookingView>, Failure<Never>>;
     /// Corrects what is said of a delegate; moves no seat.
-    async fn correct(&self, caller: &crate::visit::Caller, correct: &CorrectDraft) -> Result<(), Failure<CorrectRefused>>;
+    async fn correct(
+        &self,
+        caller: &crate::visit::Caller,
+        correct: &CorrectDraft,
+    ) -> Result<(), Failure<CorrectRefused>>;
     /// Cancels one place of a booking, or all.
     async fn cancel(&self, caller: &crate::visit::Caller, cancel: &CancelDraft) -> Result<(), Failure<CancelRefused>>;
 }
@@ -357,7 +376,9 @@ pub async fn book_places(
             crate::visit::redirect(&format!("/bookings/{reference}?booked"));
             Ok(reference.to_string())
         }
-        Err(failure) => Err(crate::visit::turn_back(&check_address(&draft.sheet, &draft.session), draft, failure, false).await),
+        Err(failure) => {
+            Err(crate::visit::turn_back(&check_address(&draft.sheet, &draft.session), draft, failure, false).await)
+        }
     }
 }
 
@@ -437,11 +458,24 @@ pub async fn look_at_delegate(
 ) -> Result<CorrectForm, Failure<Never>> {
     let visit = crate::visit::visit()?;
     let booking = crate::visit::port::<dyn Bookings>().lookup(visit.caller(), &reference).await?;
-    let place = booking.and_then(|booking| booking.places.into_iter().find(|place| place.position.to_string() == position && !place.cancelled));
-    let back = crate::visit::turned_back::<CorrectDraft, CorrectRefused, Never>(&correct_address(&reference, &position)).await?;
+    let place = booking.and_then(|booking| {
+        booking.places.into_iter().find(|place| place.position.to_string() == position && !place.cancelled)
+    });
+    let back =
+        crate::visit::turned_back::<CorrectDraft, CorrectRefused, Never>(&correct_address(&reference, &position))
+            .await?;
     let (typed, failure) = match (back, &place) {
         (Some(back), _) => (back.typed, Some(back.failure)),
-        (None, Some(place)) => (CorrectDraft { reference, position, name: place.name.clone(), role: place.role.clone(), needs: place.needs.clone() }, None),
+        (None, Some(place)) => (
+            CorrectDraft {
+                reference,
+                position,
+                name: place.name.clone(),
+                role: place.role.clone(),
+                needs: place.needs.clone(),
+            },
+            None,
+        ),
         (None, None) => (CorrectDraft::default(), None),
     };
     Ok(CorrectForm { place, signed_in: visit.caller().school().is_some(), typed, failure })
@@ -466,6 +500,9 @@ pub async fn correct_delegate(
             crate::visit::redirect(&format!("/bookings/{}?corrected", draft.reference));
             Ok(())
         }
-        Err(failure) => Err(crate::visit::turn_back(&correct_address(&draft.reference, &draft.position), draft, failure, false).await),
+        Err(failure) => {
+            Err(crate::visit::turn_back(&correct_address(&draft.reference, &draft.position), draft, failure, false)
+                .await)
+        }
     }
 }

@@ -15,7 +15,8 @@ use crate::{
 #[component]
 pub fn CancelPage() -> impl IntoView {
     let params = use_params_map();
-    let found = Resource::new(move || params.with(|params| params.get("reference").unwrap_or_default()), lookup_booking);
+    let found =
+        Resource::new(move || params.with(|params| params.get("reference").unwrap_or_default()), lookup_booking);
     view! {
         <Transition fallback=Loading>
             {move || Suspend::new(async move {
@@ -33,9 +34,12 @@ pub fn CancelPage() -> impl IntoView {
 fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
     let fault = form.failure.as_ref().map(|failure| match failure {
         Failure::Refused(refusal) => refusal.message(),
-        Failure::Broken { .. } | Failure::Unreachable => "Nothing was cancelled: the service has a problem. Try again in a minute.".to_owned(),
+        Failure::Broken { .. } | Failure::Unreachable => {
+            "Nothing was cancelled: the service has a problem. Try again in a minute.".to_owned()
+        }
     });
-    let problems: Vec<Problem> = fault.iter().map(|words| Problem { field: "whom-0".to_owned(), words: words.clone() }).collect();
+    let problems: Vec<Problem> =
+        fault.iter().map(|words| Problem { field: "whom-0".to_owned(), words: words.clone() }).collect();
     let back = format!("/bookings/{}", booking.reference);
     let can = booking.can_cancel();
     let title = if problems.is_empty() { "Cancel places" } else { "Error: Cancel places" };
@@ -62,9 +66,11 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
 
 #[component]
 fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl IntoView {
-    let active: Vec<(String, String)> = booking.active().map(|place| (place.position.to_string(), place.name.clone())).collect();
+    let active: Vec<(String, String)> =
+        booking.active().map(|place| (place.position.to_string(), place.name.clone())).collect();
     let wrong = fault.is_some();
-    let chosen = if active.len() == 1 { active.first().map(|(position, _)| position.clone()).unwrap_or_default() } else { whom };
+    let chosen =
+        if active.len() == 1 { active.first().map(|(position, _)| position.clone()).unwrap_or_default() } else { whom };
     let all = (active.len() > 1).then(|| ("all".to_owned(), "The whole booking".to_owned()));
     let options = active.into_iter().chain(all).enumerate().map(|(at, (value, label))| {
         let id = format!("whom-{at}");

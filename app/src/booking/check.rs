@@ -5,9 +5,9 @@ use leptos_router::hooks::use_params_map;
 use shared::{booking::BookingDraft, delegate::DelegateDraft, seats::places};
 
 use super::{
-    BookPlaces, BookingForm, SessionToBook, form_address,
+    BookPlaces, BookingForm, SessionToBook,
     form::Trouble,
-    look_at_answers,
+    form_address, look_at_answers,
     page::{SignedOut, row},
     refusal::RefusalView,
 };
@@ -21,7 +21,9 @@ use crate::{
 #[component]
 pub fn CheckPage() -> impl IntoView {
     let params = use_params_map();
-    let at = move || params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()));
+    let at = move || {
+        params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()))
+    };
     let form = Resource::new(at, |(slug, number)| look_at_answers(slug, number));
     view! {
         <Transition fallback=Loading>
@@ -107,10 +109,12 @@ pub fn BookButton(
     let pending = book.pending();
     // Any other answer leads the browser on to a page of its own.
     let busy = Signal::derive(move || {
-        pending.get() || answer.with(|answer| answer.as_ref().is_some_and(|answer| !answer.as_ref().is_err_and(unanswered)))
+        pending.get()
+            || answer.with(|answer| answer.as_ref().is_some_and(|answer| !answer.as_ref().is_err_and(unanswered)))
     });
     let shown = Signal::derive(move || {
-        !pending.get() && answer.with(|answer| answer.as_ref().map_or(trouble, |answer| answer.as_ref().is_err_and(unanswered)))
+        !pending.get()
+            && answer.with(|answer| answer.as_ref().map_or(trouble, |answer| answer.as_ref().is_err_and(unanswered)))
     });
     let once = move |event: leptos::ev::SubmitEvent| {
         if busy.get_untracked() {

@@ -8,14 +8,16 @@ use super::{CorrectDelegate, CorrectForm, PlaceView, look_at_delegate, page::Sig
 use crate::{
     failure::Failure,
     shell::NotFoundPage,
-    ui::{Back, ErrorSummary, FocusOn, Field, Loading, Page, Problem, loaded},
+    ui::{Back, ErrorSummary, Field, FocusOn, Loading, Page, Problem, loaded},
 };
 
 /// Name, role and needs of one delegate. The form is the browser's own: it works the same with and without scripts.
 #[component]
 pub fn CorrectPage() -> impl IntoView {
     let params = use_params_map();
-    let at = move || params.with(|params| (params.get("reference").unwrap_or_default(), params.get("position").unwrap_or_default()));
+    let at = move || {
+        params.with(|params| (params.get("reference").unwrap_or_default(), params.get("position").unwrap_or_default()))
+    };
     let found = Resource::new(at, |(reference, position)| look_at_delegate(reference, position));
     view! {
         <Transition fallback=Loading>
@@ -36,16 +38,21 @@ fn faults(failure: Option<Failure<CorrectRefused>>) -> (DelegateFaults, Option<S
         None => (DelegateFaults::default(), None),
         Some(Failure::Refused(CorrectRefused::Unreadable(faults))) => (faults, None),
         Some(Failure::Refused(refusal)) => (DelegateFaults::default(), Some(refusal.message())),
-        Some(Failure::Broken { .. } | Failure::Unreachable) => {
-            (DelegateFaults::default(), Some("Nothing was changed: the service has a problem. Try again in a minute.".to_owned()))
-        }
+        Some(Failure::Broken { .. } | Failure::Unreachable) => (
+            DelegateFaults::default(),
+            Some("Nothing was changed: the service has a problem. Try again in a minute.".to_owned()),
+        ),
     }
 }
 
 #[component]
 fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
     let (faults, other) = faults(form.failure);
-    let (name, role, needs) = (faults.name.map(|fault| fault.to_string()), faults.role.map(|fault| fault.to_string()), faults.needs.map(|fault| fault.to_string()));
+    let (name, role, needs) = (
+        faults.name.map(|fault| fault.to_string()),
+        faults.role.map(|fault| fault.to_string()),
+        faults.needs.map(|fault| fault.to_string()),
+    );
     let problems: Vec<Problem> = [("name", name.clone().or(other)), ("role", role.clone()), ("needs", needs.clone())]
         .into_iter()
         .filter_map(|(field, words)| Some(Problem { field: field.to_owned(), words: words? }))

@@ -140,15 +140,21 @@ pub(super) fn Trouble(shown: Signal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn BookerFields(draft: BookingDraft, faults: RwSignal<Option<BookingFaults>>, remember: NodeRef<html::Input>) -> impl IntoView {
+fn BookerFields(
+    draft: BookingDraft,
+    faults: RwSignal<Option<BookingFaults>>,
+    remember: NodeRef<html::Input>,
+) -> impl IntoView {
     let (name, email) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let awake = RwSignal::new(false);
     Effect::new(move |_| {
         awake.set(true);
         fill_in_booker(name, email, remember);
     });
-    let name_fault = Signal::derive(move || faults.with(|faults| faults.as_ref()?.booker.name.map(|fault| fault.to_string())));
-    let email_fault = Signal::derive(move || faults.with(|faults| faults.as_ref()?.booker.email.map(|fault| fault.to_string())));
+    let name_fault =
+        Signal::derive(move || faults.with(|faults| faults.as_ref()?.booker.name.map(|fault| fault.to_string())));
+    let email_fault =
+        Signal::derive(move || faults.with(|faults| faults.as_ref()?.booker.email.map(|fault| fault.to_string())));
     view! {
         <fieldset class="govuk-fieldset app-fieldset">
             <legend class="govuk-fieldset__legend govuk-fieldset__legend--m"><h2 class="govuk-fieldset__heading">"Who is booking"</h2></legend>
@@ -187,7 +193,10 @@ fn fill_in_booker(_: NodeRef<html::Input>, _: NodeRef<html::Input>, _: NodeRef<h
 fn keep_booker(remember: NodeRef<html::Input>, draft: &BookingDraft) {
     use super::remember;
     if remember.get_untracked().is_some_and(|remember| remember.checked()) {
-        remember::remember(&remember::Remembered { name: draft.booker_name.clone(), email: draft.booker_email.clone() });
+        remember::remember(&remember::Remembered {
+            name: draft.booker_name.clone(),
+            email: draft.booker_email.clone(),
+        });
     } else {
         remember::forget_booker();
     }
@@ -197,7 +206,11 @@ fn keep_booker(remember: NodeRef<html::Input>, draft: &BookingDraft) {
 fn keep_booker(_: NodeRef<html::Input>, _: &BookingDraft) {}
 
 #[component]
-fn DelegateFields(cards: RwSignal<Vec<Card>>, faults: RwSignal<Option<BookingFaults>>, delegates_max: usize) -> impl IntoView {
+fn DelegateFields(
+    cards: RwSignal<Vec<Card>>,
+    faults: RwSignal<Option<BookingFaults>>,
+    delegates_max: usize,
+) -> impl IntoView {
     let next_id = StoredValue::new(cards.with_untracked(Vec::len));
     let more = move || cards.with(Vec::len) < delegates_max;
     let add = move |event: leptos::ev::MouseEvent| {
@@ -224,7 +237,9 @@ fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Opt
     let at = Memo::new(move |_| cards.with(|cards| cards.iter().position(|card| card.id == id).unwrap_or(0)));
     let name = move |field: &'static str| Signal::derive(move || format!("draft[delegates][{}][{field}]", at.get()));
     let fault = move |pick: fn(&DelegateFaults) -> Option<String>| {
-        Signal::derive(move || faults.with(|faults| faults.as_ref().and_then(|faults| faults.delegates.get(at.get())).and_then(pick)))
+        Signal::derive(move || {
+            faults.with(|faults| faults.as_ref().and_then(|faults| faults.delegates.get(at.get())).and_then(pick))
+        })
     };
     let only = move || cards.with(Vec::len) == 1;
     let remove = move |event: leptos::ev::MouseEvent| {
@@ -272,7 +287,9 @@ fn problems(faults: &BookingFaults) -> Vec<Problem> {
     let many = faults.delegates.len() > 1;
     let delegates = faults.delegates.iter().enumerate().flat_map(|(at, faults)| {
         let who = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
-        let said = |field: &str, words: Option<String>| problem(format!("delegate-{at}-{field}"), words.map(|words| format!("{who}: {words}")));
+        let said = |field: &str, words: Option<String>| {
+            problem(format!("delegate-{at}-{field}"), words.map(|words| format!("{who}: {words}")))
+        };
         [
             said("name", faults.name.map(|fault| fault.to_string())),
             said("email", faults.email.map(|fault| fault.to_string())),
@@ -280,6 +297,9 @@ fn problems(faults: &BookingFaults) -> Vec<Problem> {
             said("needs", faults.needs.map(|fault| fault.to_string())),
         ]
     });
-    let too_many = problem("delegates".to_owned(), faults.too_many.then(|| "There are more delegates than one booking can name".to_owned()));
+    let too_many = problem(
+        "delegates".to_owned(),
+        faults.too_many.then(|| "There are more delegates than one booking can name".to_owned()),
+    );
     booker.into_iter().chain(delegates).chain([too_many]).flatten().collect()
 }

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{BookingView, PlaceView, cancel_address, correct_address, form::BookingFormView, look_at_form, lookup_booking, refusal::RefusalView};
+use super::{
+    BookingView, PlaceView, cancel_address, correct_address, form::BookingFormView, look_at_form, lookup_booking,
+    refusal::RefusalView,
+};
 use crate::{
     establishment::sign_in_address,
     shell::NotFoundPage,
@@ -14,7 +17,9 @@ use crate::{
 #[component]
 pub fn BookPage() -> impl IntoView {
     let params = use_params_map();
-    let at = move || params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()));
+    let at = move || {
+        params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()))
+    };
     let form = Resource::new(at, |(slug, number)| look_at_form(slug, number));
     view! {
         <Transition fallback=Loading>

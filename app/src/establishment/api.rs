@@ -44,7 +44,11 @@ pub trait Establishments: Send + Sync {
     /// All establishments that can sign in, by name.
     async fn list(&self) -> Result<Vec<SchoolChoice>, Failure<Never>>;
     /// Checks a PIN; the answer and its time are the same for an unknown establishment and a wrong PIN.
-    async fn check_pin(&self, claim: shared::establishment::SignIn, from: std::net::IpAddr) -> Result<(crate::visit::School, i32), Failure<SignInRefused>>;
+    async fn check_pin(
+        &self,
+        claim: shared::establishment::SignIn,
+        from: std::net::IpAddr,
+    ) -> Result<(crate::visit::School, i32), Failure<SignInRefused>>;
     /// What the service's clock says, where it is not the world's.
     fn demonstration(&self) -> Option<String>;
     /// Which school and PIN to try, where the service runs as a demonstration.
@@ -84,7 +88,8 @@ pub async fn sign_in(
     let entered = async {
         let claim = draft.parse().map_err(Failure::Refused)?;
         let visit = crate::visit::visit()?;
-        let (school, pin_version) = crate::visit::port::<dyn Establishments>().check_pin(claim, visit.address()).await?;
+        let (school, pin_version) =
+            crate::visit::port::<dyn Establishments>().check_pin(claim, visit.address()).await?;
         Ok(visit.sign_in(&school, pin_version).await?)
     };
     match entered.await {
@@ -92,7 +97,13 @@ pub async fn sign_in(
             crate::visit::redirect(draft.next_path());
             Ok(())
         }
-        Err(failure) => Err(crate::visit::turn_back(&sign_in_address(draft.next_path()), draft.establishment.clone(), failure, false).await),
+        Err(failure) => Err(crate::visit::turn_back(
+            &sign_in_address(draft.next_path()),
+            draft.establishment.clone(),
+            failure,
+            false,
+        )
+        .await),
     }
 }
 

@@ -89,7 +89,12 @@ fn sent(schools: &[SchoolChoice], typed: &str) -> String {
 /// The field with its list of suggestions, by the pattern of the ARIA Authoring Practices Guide ("Editable Combobox With
 /// List Autocomplete").
 #[component]
-fn Combobox(schools: StoredValue<Vec<SchoolChoice>>, chosen: String, described: &'static str, wrong: bool) -> impl IntoView {
+fn Combobox(
+    schools: StoredValue<Vec<SchoolChoice>>,
+    chosen: String,
+    described: &'static str,
+    wrong: bool,
+) -> impl IntoView {
     let before = schools.with_value(|schools| schools.iter().find(|school| school.urn == chosen).map(shown));
     let typed = RwSignal::new(before.unwrap_or(chosen));
     let open = RwSignal::new(false);

@@ -109,7 +109,9 @@ mod stream {
         let Ok(source) = EventSource::new(&stream.borrow().url) else { return };
         let again = stream.clone();
         let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(frames) = event.data().as_string().and_then(|text| serde_json::from_str::<Vec<SeatsFrame>>(&text).ok()) {
+            if let Some(frames) =
+                event.data().as_string().and_then(|text| serde_json::from_str::<Vec<SeatsFrame>>(&text).ok())
+            {
                 take(frames);
                 again.borrow_mut().next_pause = 1;
             }
@@ -137,7 +139,8 @@ mod stream {
         if let Line::Lost { seconds } = known.line.get_untracked() {
             known.line.set(Line::Lost { seconds: seconds + 1 });
         }
-        let given_up = stream.borrow().source.as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
+        let given_up =
+            stream.borrow().source.as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
         if !given_up {
             return;
         }

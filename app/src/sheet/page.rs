@@ -56,7 +56,8 @@ fn Summary(sheet: SheetView) -> impl IntoView {
         None => Some(sheet.complete_by_text.into_any()),
     };
     let contact = contact(&sheet.contact_name, &sheet.contact_role, sheet.contact_phones, sheet.contact_emails);
-    let links = (!sheet.links.is_empty()).then(|| view! { <ul class="govuk-list">{sheet.links.into_iter().map(link).collect_view()}</ul> }.into_any());
+    let links = (!sheet.links.is_empty())
+        .then(|| view! { <ul class="govuk-list">{sheet.links.into_iter().map(link).collect_view()}</ul> }.into_any());
     let published = sheet.summary.published;
     view! {
         <dl class="govuk-summary-list">

@@ -32,7 +32,9 @@ pub fn WorkshopPage() -> impl IntoView {
 
 /// Whether and until when booking is open, in words.
 pub fn window_words(window: &BookingWindow) -> AnyView {
-    let said = |before: &'static str, Moment { iso, words }: Moment| view! { {before}<time datetime=iso>{words}</time> }.into_any();
+    let said = |before: &'static str, Moment { iso, words }: Moment| {
+        view! { {before}<time datetime=iso>{words}</time> }.into_any()
+    };
     match window.clone() {
         BookingWindow::Opens(opens) => said("Booking opens ", opens),
         BookingWindow::Open { until: Some(until) } => said("Book until ", until),
@@ -45,7 +47,9 @@ pub fn window_words(window: &BookingWindow) -> AnyView {
 fn Workshop(workshop: WorkshopView) -> impl IntoView {
     let watched = vec![workshop.slug.clone()];
     let sheet = format!("/sheets/{}", workshop.slug);
-    let may_book = workshop.booking.is_open() && !workshop.withdrawn && workshop.standing.is_none_or(|standing| standing.left() != Some(0));
+    let may_book = workshop.booking.is_open()
+        && !workshop.withdrawn
+        && workshop.standing.is_none_or(|standing| standing.left() != Some(0));
     let slug = workshop.slug.clone();
     let sessions = workshop.sessions.clone();
     view! {

@@ -52,7 +52,12 @@ struct Asked<'a> {
 }
 
 /// Books every delegate or none, once for each key.
-pub(super) async fn book(desk: &BookingDesk, caller: &Caller, at: &SessionAddress, book: &BookPlaces) -> Result<BookingReference, Failure<BookRefused>> {
+pub(super) async fn book(
+    desk: &BookingDesk,
+    caller: &Caller,
+    at: &SessionAddress,
+    book: &BookPlaces,
+) -> Result<BookingReference, Failure<BookRefused>> {
     let asked = asked(desk, caller, at, book).await?;
     for _ in 0..ROUNDS {
         let Some(reference) = BookingReference::from_random(rand::random()) else { continue };
@@ -83,12 +88,22 @@ pub(super) async fn book(desk: &BookingDesk, caller: &Caller, at: &SessionAddres
 }
 
 /// Judges the command as [`book`] would, and changes nothing.
-pub(super) async fn would_book(desk: &BookingDesk, caller: &Caller, at: &SessionAddress, book: &BookPlaces) -> Result<(), Failure<BookRefused>> {
+pub(super) async fn would_book(
+    desk: &BookingDesk,
+    caller: &Caller,
+    at: &SessionAddress,
+    book: &BookPlaces,
+) -> Result<(), Failure<BookRefused>> {
     let asked = asked(desk, caller, at, book).await?;
     why_not(desk, &asked).await?.map_or(Ok(()), |refusal| Err(Failure::Refused(refusal)))
 }
 
-async fn asked<'a>(desk: &BookingDesk, caller: &'a Caller, at: &SessionAddress, book: &'a BookPlaces) -> Result<Asked<'a>, Failure<BookRefused>> {
+async fn asked<'a>(
+    desk: &BookingDesk,
+    caller: &'a Caller,
+    at: &SessionAddress,
+    book: &'a BookPlaces,
+) -> Result<Asked<'a>, Failure<BookRefused>> {
     let school = caller.school().ok_or(Failure::Refused(BookRefused::SignedOut))?;
     let session = store::find_session(&desk.pool, &at.slug, &at.number).await.map_err(fault::failure)?;
     let session = session.ok_or(Failure::Refused(BookRefused::NotFound))?;
@@ -103,7 +118,8 @@ fn content(session: i64, book: &BookPlaces) -> Vec<u8> {
 }
 
 async fn take(desk: &BookingDesk, asked: &Asked<'_>, reference: BookingReference) -> Result<Option<Seats>, TakeError> {
-    let answer = serde_json::to_value(Answer::Booked(reference)).map_err(|cause| TakeError::Broken(cause.to_string()))?;
+    let answer =
+        serde_json::to_value(Answer::Booked(reference)).map_err(|cause| TakeError::Broken(cause.to_string()))?;
     let taking = store::Taking {
         session: asked.session.id,
         establishment: asked.school.id,
@@ -134,9 +150,15 @@ async fn first_answer(desk: &BookingDesk, asked: &Asked<'_>) -> Result<Option<An
 }
 
 /// A refusal is an answer too: it is kept, and where the same command was answered meanwhile, that answer stands.
-async fn keep_refusal(desk: &BookingDesk, asked: &Asked<'_>, refusal: BookRefused) -> Result<Answer, Failure<BookRefused>> {
+async fn keep_refusal(
+    desk: &BookingDesk,
+    asked: &Asked<'_>,
+    refusal: BookRefused,
+) -> Result<Answer, Failure<BookRefused>> {
     let answer = Answer::Refused(refusal);
     let text = serde_json::to_value(&answer).map_err(fault::failure)?;
-    store::keep_answer(&desk.pool, asked.school.id, asked.book.key, &asked.content, text, asked.now).await.map_err(fault::failure)?;
+    store::keep_answer(&desk.pool, asked.school.id, asked.book.key, &asked.content, text, asked.now)
+        .await
+        .map_err(fault::failure)?;
     Ok(first_answer(desk, asked).await?.unwrap_or(answer))
 }

@@ -16,12 +16,18 @@ use crate::{clock::Clock, fault, router::House};
 use shared::booking::BookingReference;
 
 /// `GET /bookings/{reference}/calendar.ics`: the session of a booking of the signed-in school, to add to a calendar.
-pub async fn calendar_file(State(house): State<House>, Extension(visit): Extension<Arc<dyn Visit>>, Path(reference): Path<String>) -> Response {
+pub async fn calendar_file(
+    State(house): State<House>,
+    Extension(visit): Extension<Arc<dyn Visit>>,
+    Path(reference): Path<String>,
+) -> Response {
     let (Some(school), Ok(reference)) = (visit.caller().school(), BookingReference::try_from(reference)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     match held::bookings(&house.pool, school.id, Some(&reference.to_string())).await {
-        Ok(rows) => rows.into_iter().next().map_or(StatusCode::NOT_FOUND.into_response(), |row| as_file(&row, &house.clock)),
+        Ok(rows) => {
+            rows.into_iter().next().map_or(StatusCode::NOT_FOUND.into_response(), |row| as_file(&row, &house.clock))
+        }
         Err(cause) => {
             fault::broken(cause);
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -33,8 +39,13 @@ pub async fn calendar_file(State(house): State<House>, Extension(visit): Extensi
 /// replaces the first.
 fn as_file(row: &BookingRow, clock: &Clock) -> Response {
     let session = &row.session;
-    let names: Vec<&str> = row.places.0.iter().filter(|place| place.state != "cancelled").map(|place| place.name.as_str()).collect();
-    let place: Vec<&str> = [&session.venue, &session.room, &session.address].into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let names: Vec<&str> =
+        row.places.0.iter().filter(|place| place.state != "cancelled").map(|place| place.name.as_str()).collect();
+    let place: Vec<&str> = [&session.venue, &session.room, &session.address]
+        .into_iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
     let code = session.code.as_deref().map(|code| format!("\nCode {code}")).unwrap_or_default();
     let mut event = Event::new();
     event
@@ -52,7 +63,11 @@ fn as_file(row: &BookingRow, clock: &Clock) -> Response {
     let mut calendar = Calendar::new();
     calendar.push(event.done());
     let name = format!("attachment; filename=\"{}.ics\"", row.reference);
-    ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], calendar.to_string()).into_response()
+    (
+        [(header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)],
+        calendar.to_string(),
+    )
+        .into_response()
 }
 
 /// An instant in UTC as a calendar writes it (RFC 5545, section 3.3.5, form 2).

@@ -21,16 +21,23 @@ struct Cancelled {
 }
 
 /// Cancels what was chosen, once for each key. The locks are taken in the same order as for booking.
-pub(super) async fn cancel(desk: &BookingDesk, caller: &Caller, draft: &CancelDraft) -> Result<(), Failure<CancelRefused>> {
+pub(super) async fn cancel(
+    desk: &BookingDesk,
+    caller: &Caller,
+    draft: &CancelDraft,
+) -> Result<(), Failure<CancelRefused>> {
     let school = caller.school().ok_or(Failure::Refused(CancelRefused::SignedOut))?;
-    let Ok(reference) = BookingReference::try_from(draft.reference.as_str()) else { return Err(Failure::Refused(CancelRefused::NotFound)) };
+    let Ok(reference) = BookingReference::try_from(draft.reference.as_str()) else {
+        return Err(Failure::Refused(CancelRefused::NotFound));
+    };
     let key = IdempotencyKey::try_from(draft.key.as_str()).map_err(|_| Failure::Refused(CancelRefused::KeyReused))?;
     let position = position(&draft.whom)?;
     let content = Sha256::digest(serde_json::json!(["cancel", reference, position]).to_string().as_bytes()).to_vec();
     let now = desk.clock.now();
 
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
-    let locked = store::lock_booking(&mut transaction, school.id, &reference.to_string()).await.map_err(fault::failure)?;
+    let locked =
+        store::lock_booking(&mut transaction, school.id, &reference.to_string()).await.map_err(fault::failure)?;
     let at = locked.ok_or(Failure::Refused(CancelRefused::NotFound))?;
     if let Some(kept) = store::command(&mut *transaction, school.id, key).await.map_err(fault::failure)? {
         return if kept.content == content { Ok(()) } else { Err(Failure::Refused(CancelRefused::KeyReused)) };
@@ -39,7 +46,9 @@ pub(super) async fn cancel(desk: &BookingDesk, caller: &Caller, draft: &CancelDr
         return Err(Failure::Refused(CancelRefused::Started { at: clock::shown(at.starts_at) }));
     }
     store::lock_tally(&mut transaction, &at, school.id).await.map_err(fault::failure)?;
-    let freed = store::free_places(&mut transaction, at.booking, position, school.id, key, now).await.map_err(fault::failure)?;
+    let freed = store::free_places(&mut transaction, at.booking, position, school.id, key, now)
+        .await
+        .map_err(fault::failure)?;
     if freed == 0 {
         return Err(Failure::Refused(CancelRefused::AlreadyCancelled));
     }

@@ -10,20 +10,35 @@ use super::{BookingDesk, store};
 use crate::{clock, fault};
 
 /// Sets name, role and needs of the delegate at a place. Sent twice it does the same again, so that it needs no key.
-pub(super) async fn correct(desk: &BookingDesk, caller: &Caller, draft: &CorrectDraft) -> Result<(), Failure<CorrectRefused>> {
+pub(super) async fn correct(
+    desk: &BookingDesk,
+    caller: &Caller,
+    draft: &CorrectDraft,
+) -> Result<(), Failure<CorrectRefused>> {
     let school = caller.school().ok_or(Failure::Refused(CorrectRefused::SignedOut))?;
-    let (Ok(reference), Ok(position)) = (BookingReference::try_from(draft.reference.as_str()), draft.position.parse::<i16>()) else {
+    let (Ok(reference), Ok(position)) =
+        (BookingReference::try_from(draft.reference.as_str()), draft.position.parse::<i16>())
+    else {
         return Err(Failure::Refused(CorrectRefused::NotFound));
     };
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
-    let found = store::lock_delegate(&mut *transaction, school.id, &reference.to_string(), position).await.map_err(fault::failure)?;
+    let found = store::lock_delegate(&mut *transaction, school.id, &reference.to_string(), position)
+        .await
+        .map_err(fault::failure)?;
     let found = found.ok_or(Failure::Refused(CorrectRefused::NotFound))?;
     let now = desk.clock.now();
     if now >= found.starts_at {
         return Err(Failure::Refused(CorrectRefused::Started { at: clock::shown(found.starts_at) }));
     }
-    let typed = DelegateDraft { name: draft.name.clone(), email: found.email, role: draft.role.clone(), needs: draft.needs.clone() };
+    let typed = DelegateDraft {
+        name: draft.name.clone(),
+        email: found.email,
+        role: draft.role.clone(),
+        needs: draft.needs.clone(),
+    };
     let delegate = typed.parse().map_err(|faults| Failure::Refused(CorrectRefused::Unreadable(faults)))?;
-    store::correct_delegate(&mut *transaction, found.delegate, school.id, &delegate, now).await.map_err(fault::failure)?;
+    store::correct_delegate(&mut *transaction, found.delegate, school.id, &delegate, now)
+        .await
+        .map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)
 }

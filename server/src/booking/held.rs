@@ -35,7 +35,11 @@ pub(super) struct PlaceRow {
 }
 
 /// The bookings of an establishment (all, or the one of a reference), the soonest session first.
-pub(super) async fn bookings(db: impl PgExecutor<'_>, establishment: i64, reference: Option<&str>) -> sqlx::Result<Vec<BookingRow>> {
+pub(super) async fn bookings(
+    db: impl PgExecutor<'_>,
+    establishment: i64,
+    reference: Option<&str>,
+) -> sqlx::Result<Vec<BookingRow>> {
     let rows = sqlx::query!(
         r#"select b.reference, b.made_at, b.booker_name, b.booker_email, w.title, w.notes, w.places_limit, v.access_notes, v.map_link,
                   h.contact_name, h.contact_phones, h.contact_emails, coalesce(t.held, 0) as "held!",

@@ -40,15 +40,30 @@ impl BookingDesk {
 
 #[async_trait]
 impl Bookings for BookingDesk {
-    async fn session(&self, caller: &Caller, slug: &str, number: &str) -> Result<Option<SessionToBook>, Failure<Never>> {
+    async fn session(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        number: &str,
+    ) -> Result<Option<SessionToBook>, Failure<Never>> {
         views::session_to_book(self, caller, slug, number).await.map_err(fault::failure)
     }
 
-    async fn would_book(&self, caller: &Caller, at: &SessionAddress, book: &BookPlaces) -> Result<(), Failure<BookRefused>> {
+    async fn would_book(
+        &self,
+        caller: &Caller,
+        at: &SessionAddress,
+        book: &BookPlaces,
+    ) -> Result<(), Failure<BookRefused>> {
         book::would_book(self, caller, at, book).await
     }
 
-    async fn book(&self, caller: &Caller, at: &SessionAddress, book: &BookPlaces) -> Result<BookingReference, Failure<BookRefused>> {
+    async fn book(
+        &self,
+        caller: &Caller,
+        at: &SessionAddress,
+        book: &BookPlaces,
+    ) -> Result<BookingReference, Failure<BookRefused>> {
         book::book(self, caller, at, book).await
     }
 

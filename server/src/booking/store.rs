@@ -28,7 +28,11 @@ impl SessionFound {
 }
 
 /// Finds a session that the public can see.
-pub(super) async fn find_session(db: impl PgExecutor<'_>, slug: &str, number: &str) -> sqlx::Result<Option<SessionFound>> {
+pub(super) async fn find_session(
+    db: impl PgExecutor<'_>,
+    slug: &str,
+    number: &str,
+) -> sqlx::Result<Option<SessionFound>> {
     let (Ok(sheet), Ok(number)) = (slug.parse::<SheetNumber>(), number.parse::<i16>()) else { return Ok(None) };
     let id = sqlx::query_scalar!(
         "select s.id
@@ -153,7 +157,12 @@ pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> 
 }
 
 /// What is known of a session and of the establishment that asks for places on it.
-pub(super) async fn facts(db: impl PgExecutor<'_>, session: i64, establishment: i64, emails: &[String]) -> sqlx::Result<Facts> {
+pub(super) async fn facts(
+    db: impl PgExecutor<'_>,
+    session: i64,
+    establishment: i64,
+    emails: &[String],
+) -> sqlx::Result<Facts> {
     let row = sqlx::query!(
         r#"select h.state as sheet, w.opens_at, w.closes_at, s.state as session, s.starts_at, s.capacity, s.taken, w.places_limit,
                   coalesce((select t.held from tally t
@@ -197,10 +206,19 @@ pub(super) struct Kept {
 }
 
 /// The answer kept with a key, if there is one.
-pub(super) async fn command(db: impl PgExecutor<'_>, establishment: i64, key: IdempotencyKey) -> sqlx::Result<Option<Kept>> {
-    sqlx::query_as!(Kept, "select content, answer from command where establishment_id = $1 and key = $2", establishment, key.uuid())
-        .fetch_optional(db)
-        .await
+pub(super) async fn command(
+    db: impl PgExecutor<'_>,
+    establishment: i64,
+    key: IdempotencyKey,
+) -> sqlx::Result<Option<Kept>> {
+    sqlx::query_as!(
+        Kept,
+        "select content, answer from command where establishment_id = $1 and key = $2",
+        establishment,
+        key.uuid()
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Keeps an answer with a key, unless it has one; says whether it did.
@@ -244,7 +262,11 @@ impl Cancelling {
 }
 
 /// Locks the session of an establishment's booking; `None` if the establishment has no booking of this reference.
-pub(super) async fn lock_booking(db: &mut PgConnection, establishment: i64, reference: &str) -> sqlx::Result<Option<Cancelling>> {
+pub(super) async fn lock_booking(
+    db: &mut PgConnection,
+    establishment: i64,
+    reference: &str,
+) -> sqlx::Result<Option<Cancelling>> {
     let row = sqlx::query!(
         r#"select b.id as booking, s.id as session, s.number, s.starts_at, w.limit_per, w.id as workshop, h.serial, h.year
            from booking b join session s on s.id = b.session_id join workshop w on w.id = b.workshop_id join sheet h on h.id = w.sheet_id
@@ -310,7 +332,12 @@ pub(super) async fn free_places(
 }
 
 /// Takes freed places off the session's and the school's counters.
-pub(super) async fn count_down(db: &mut PgConnection, at: &Cancelling, establishment: i64, freed: i32) -> sqlx::Result<Seats> {
+pub(super) async fn count_down(
+    db: &mut PgConnection,
+    at: &Cancelling,
+    establishment: i64,
+    freed: i32,
+) -> sqlx::Result<Seats> {
     let row = sqlx::query!(
         "update session set taken = taken - $2, version = version + 1 where id = $1 returning capacity, taken, waiting, version",
         at.session,
@@ -339,7 +366,12 @@ pub(super) struct Correcting {
 }
 
 /// Locks the delegate at a place of an establishment's booking; `None` if it has no such place, or a cancelled one.
-pub(super) async fn lock_delegate(db: impl PgExecutor<'_>, establishment: i64, reference: &str, position: i16) -> sqlx::Result<Option<Correcting>> {
+pub(super) async fn lock_delegate(
+    db: impl PgExecutor<'_>,
+    establishment: i64,
+    reference: &str,
+    position: i16,
+) -> sqlx::Result<Option<Correcting>> {
     sqlx::query_as!(
         Correcting,
         "select d.id as delegate, d.email, s.starts_at
@@ -355,7 +387,13 @@ pub(super) async fn lock_delegate(db: impl PgExecutor<'_>, establishment: i64, r
 }
 
 /// Sets what is said of a delegate, with an audit row that says that it changed, not what to: the log holds no names.
-pub(super) async fn correct_delegate(db: impl PgExecutor<'_>, delegate: i64, establishment: i64, said: &Delegate, now: OffsetDateTime) -> sqlx::Result<()> {
+pub(super) async fn correct_delegate(
+    db: impl PgExecutor<'_>,
+    delegate: i64,
+    establishment: i64,
+    said: &Delegate,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "with corrected as (
              update delegate set name = $2, role = $3, needs = $4

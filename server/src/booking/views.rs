@@ -13,11 +13,24 @@ use super::{BookingDesk, held, store};
 use crate::{clock, workshop};
 
 /// The session to book, with what the form says of it.
-pub(super) async fn session_to_book(desk: &BookingDesk, caller: &Caller, slug: &str, number: &str) -> sqlx::Result<Option<SessionToBook>> {
+pub(super) async fn session_to_book(
+    desk: &BookingDesk,
+    caller: &Caller,
+    slug: &str,
+    number: &str,
+) -> sqlx::Result<Option<SessionToBook>> {
     let Some(found) = workshop::lookup(&desk.pool, slug, desk.clock.now()).await? else { return Ok(None) };
-    let Some(session) = found.sessions.into_iter().find(|session| session.view.number.to_string() == number) else { return Ok(None) };
+    let Some(session) = found.sessions.into_iter().find(|session| session.view.number.to_string() == number) else {
+        return Ok(None);
+    };
     let Some(school) = caller.school() else {
-        return Ok(Some(SessionToBook { slug: found.slug, title: found.title, session: session.view, standing: None, against: None }));
+        return Ok(Some(SessionToBook {
+            slug: found.slug,
+            title: found.title,
+            session: session.view,
+            standing: None,
+            against: None,
+        }));
     };
     let facts = store::facts(&desk.pool, session.id, school.id, &[]).await?;
     let standing = Some(Standing { held: facts.held, limit: facts.limit });
@@ -34,7 +47,12 @@ pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<Ve
         let booking = view(desk, row);
         match workshops.iter_mut().find(|workshop| workshop.slug == booking.slug) {
             Some(workshop) => workshop.bookings.push(booking),
-            None => workshops.push(HeldWorkshop { slug: booking.slug.clone(), title: booking.title.clone(), standing, bookings: vec![booking] }),
+            None => workshops.push(HeldWorkshop {
+                slug: booking.slug.clone(),
+                title: booking.title.clone(),
+                standing,
+                bookings: vec![booking],
+            }),
         }
     }
     Ok(workshops)
@@ -42,7 +60,9 @@ pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<Ve
 
 /// One booking of the caller's.
 pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str) -> sqlx::Result<Option<BookingView>> {
-    let (Some(school), Ok(reference)) = (caller.school(), BookingReference::try_from(reference)) else { return Ok(None) };
+    let (Some(school), Ok(reference)) = (caller.school(), BookingReference::try_from(reference)) else {
+        return Ok(None);
+    };
     let rows = held::bookings(&desk.pool, school.id, Some(&reference.to_string())).await?;
     Ok(rows.into_iter().next().map(|row| view(desk, row)))
 }

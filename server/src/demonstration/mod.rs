@@ -124,7 +124,7 @@ pub async fn load(pool: &PgPool, clock: &Clock) -> Result<Loaded, NotLoaded> {
     // Together or not at all, so that no school is there whose PIN was never printed.
     let mut transaction = pool.begin().await?;
     for school in std::iter::once(OPEN_SCHOOL).chain(SCHOOLS) {
-        let pin = if school.pin_is_public() { Pin::try_from(OPEN_PIN)? } else { random_pin()? };
+        let pin = if school.pin_is_public() { Pin::try_from(OPEN_PIN)? } else { establishment::random_pin()? };
         if store::has(&mut *transaction, school.urn).await? {
             continue;
         }
@@ -135,10 +135,6 @@ pub async fn load(pool: &PgPool, clock: &Clock) -> Result<Loaded, NotLoaded> {
     }
     transaction.commit().await?;
     Ok(loaded)
-}
-
-fn random_pin() -> Result<Pin, shared::establishment::NotAPin> {
-    Pin::try_from(format!("{:06}", rand::random_range(0..1_000_000_u32)).as_str())
 }
 
 impl fmt::Display for Loaded {

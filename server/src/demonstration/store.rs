@@ -7,11 +7,18 @@ use super::School;
 
 /// Whether there is a school of this URN.
 pub(super) async fn has(db: impl PgExecutor<'_>, urn: i32) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"select exists (select from establishment where urn = $1) as "has!""#, urn).fetch_one(db).await
+    sqlx::query_scalar!(r#"select exists (select from establishment where urn = $1) as "has!""#, urn)
+        .fetch_one(db)
+        .await
 }
 
 /// Adds a school, with its audit row; says whether it was not there yet.
-pub(super) async fn append(db: impl PgExecutor<'_>, school: &School, hash: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub(super) async fn append(
+    db: impl PgExecutor<'_>,
+    school: &School,
+    hash: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
     let added = sqlx::query!(
         "with added as (
              insert into establishment (urn, name, phase, pin_hash, pin_is_public) values ($1, $2, $3, $4, $5)

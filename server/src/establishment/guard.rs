@@ -56,12 +56,19 @@ impl Wait {
     pub fn refusal(&self) -> SignInRefused {
         // Whole minutes, rounded up, so that whoever comes back at the minute they read is not sent away again.
         let until = self.until + Duration::seconds(59);
-        SignInRefused::Wait { until: Moment { iso: clock::iso(self.until), words: moment::time_words(clock::london(until).time()) } }
+        SignInRefused::Wait {
+            until: Moment { iso: clock::iso(self.until), words: moment::time_words(clock::london(until).time()) },
+        }
     }
 }
 
 /// Counts an attempt, unless one of its subjects has to wait.
-pub(super) async fn reserve(pool: &PgPool, urn: Urn, from: IpAddr, now: OffsetDateTime) -> sqlx::Result<Result<Attempt, Wait>> {
+pub(super) async fn reserve(
+    pool: &PgPool,
+    urn: Urn,
+    from: IpAddr,
+    now: OffsetDateTime,
+) -> sqlx::Result<Result<Attempt, Wait>> {
     let (address, school) = (address_name(from), school_name(urn));
     // Both or neither: an attempt that the school's guard turns away is no guess, and the address does not pay for it.
     let mut transaction = pool.begin().await?;
@@ -69,7 +76,9 @@ pub(super) async fn reserve(pool: &PgPool, urn: Urn, from: IpAddr, now: OffsetDa
     for (name, patience) in [(address, ADDRESS), (school, SCHOOL)] {
         match store::count_failure(&mut *transaction, &name, &patience, &instants(now)).await? {
             Some(row) => counted.push(Subject { name, counted: row }),
-            None => return Ok(Err(Wait { until: store::blocked_until(&mut *transaction, &name).await?.unwrap_or(now) })),
+            None => {
+                return Ok(Err(Wait { until: store::blocked_until(&mut *transaction, &name).await?.unwrap_or(now) }));
+            }
         }
     }
     transaction.commit().await?;
@@ -87,7 +96,14 @@ impl Attempt {
     /// The PIN was right.
     pub async fn release(self, pool: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
         let mut transaction = pool.begin().await?;
-        store::take_back(&mut *transaction, &self.address.name, self.school.counted.failures, self.address.counted.blocked_until, now).await?;
+        store::take_back(
+            &mut *transaction,
+            &self.address.name,
+            self.school.counted.failures,
+            self.address.counted.blocked_until,
+            now,
+        )
+        .await?;
         store::forget(&mut *transaction, &self.school.name).await?;
         transaction.commit().await
     }
@@ -137,7 +153,9 @@ mod tests {
 
     #[test]
     fn a_wait_is_told_in_whole_minutes_that_are_over() {
-        let until = |civil| Wait { until: clock::from_london(moment::read_iso_date_time(civil).unwrap()) + Duration::seconds(30) };
+        let until = |civil| Wait {
+            until: clock::from_london(moment::read_iso_date_time(civil).unwrap()) + Duration::seconds(30),
+        };
         assert_eq!(until("2016-04-25T09:00").refusal().to_string(), "Too many wrong PINs. Try again after 9:01am");
     }
 }

@@ -18,7 +18,7 @@ use sqlx::PgPool;
 use crate::{clock::Clock, demonstration, fault};
 
 pub(crate) use pin::hash;
-pub use pin::hash_pin;
+pub use pin::{hash_pin, random_pin};
 
 /// Implements [`Establishments`] on Postgres.
 #[derive(Clone)]

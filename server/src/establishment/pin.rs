@@ -9,18 +9,27 @@ use argon2::{
     Argon2, PasswordVerifier,
     password_hash::{self, PasswordHash, PasswordHasher, SaltString},
 };
-use shared::establishment::Pin;
+use shared::establishment::{NotAPin, Pin};
 use tokio::{sync::Semaphore, task};
 
 /// How many PINs are checked at once. Each check holds 19 MiB, so a rush of sign-ins waits rather than eats the memory.
 const CHECKS_AT_ONCE: usize = 4;
 
 /// Checked in place of a hash where there is none: the same work with the same parameters, and nobody's PIN.
-pub(super) const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$cGxhY2Vib29rIG5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+pub(super) const NOBODYS_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$cGxhY2Vib29rIG5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// OWASP's parameters for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. They are the crate's own.
 fn argon2id() -> Argon2<'static> {
     Argon2::default()
+}
+
+/// A PIN that nobody can guess better than by trying.
+///
+/// # Errors
+/// None: six digits are a PIN.
+pub fn random_pin() -> Result<Pin, NotAPin> {
+    Pin::try_from(format!("{:06}", rand::random_range(0..1_000_000_u32)).as_str())
 }
 
 /// Hashes a PIN with a salt of its own, in PHC form. It takes some 20 ms of processor: not for an async task.
@@ -98,7 +107,13 @@ mod tests {
     fn a1_nobodys_hash_costs_what_any_other_does() {
         let cost = |hash: &str| {
             let hash = PasswordHash::new(hash).unwrap();
-            (hash.algorithm.to_string(), hash.version, hash.params.to_string(), hash.hash.unwrap().len(), hash.salt.unwrap().len())
+            (
+                hash.algorithm.to_string(),
+                hash.version,
+                hash.params.to_string(),
+                hash.hash.unwrap().len(),
+                hash.salt.unwrap().len(),
+            )
         };
         let somebodys = hash_pin(&pin("123456")).unwrap();
         assert_eq!(cost(NOBODYS_HASH), cost(&somebodys));

@@ -50,7 +50,9 @@ pub(super) struct SchoolRow {
 
 /// An establishment that is open.
 pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<SchoolRow>> {
-    sqlx::query_as!(SchoolRow, "select urn, name, pin_version from establishment where id = $1 and state = 'open'", id).fetch_optional(db).await
+    sqlx::query_as!(SchoolRow, "select urn, name, pin_version from establishment where id = $1 and state = 'open'", id)
+        .fetch_optional(db)
+        .await
 }
 
 /// Sets a PIN, with its audit row; says whether there is such an establishment.
@@ -98,7 +100,12 @@ pub(super) struct Instants {
 
 /// Counts one more wrong PIN, and blocks the next where there were too many; `None`, and nothing is counted, while the
 /// subject is blocked.
-pub(super) async fn count_failure(db: impl PgExecutor<'_>, subject: &str, patience: &Patience, at: &Instants) -> sqlx::Result<Option<Counted>> {
+pub(super) async fn count_failure(
+    db: impl PgExecutor<'_>,
+    subject: &str,
+    patience: &Patience,
+    at: &Instants,
+) -> sqlx::Result<Option<Counted>> {
     // The conflicting row is locked and read anew, so attempts sent at once see each other's counts.
     sqlx::query_as!(
         Counted,
@@ -129,7 +136,13 @@ pub(super) async fn blocked_until(db: impl PgExecutor<'_>, subject: &str) -> sql
 }
 
 /// Takes back so many wrong PINs, and the block if it is `own`: another's stays.
-pub(super) async fn take_back(db: impl PgExecutor<'_>, subject: &str, failures: i32, own: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<()> {
+pub(super) async fn take_back(
+    db: impl PgExecutor<'_>,
+    subject: &str,
+    failures: i32,
+    own: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "update sign_in_guard
          set failures = greatest(failures - $2, 0), blocked_until = case when blocked_until = $3 then $4 else blocked_until end
@@ -152,7 +165,10 @@ pub(super) async fn forget(db: impl PgExecutor<'_>, subject: &str) -> sqlx::Resu
 
 /// Forgets rows of wrong PINs that are over; says how many.
 pub(super) async fn forget_old(db: impl PgExecutor<'_>, at: &Instants) -> sqlx::Result<u64> {
-    let forgotten = sqlx::query!("delete from sign_in_guard where blocked_until not between $1 and $2", at.over, at.latest).execute(db).await?;
+    let forgotten =
+        sqlx::query!("delete from sign_in_guard where blocked_until not between $1 and $2", at.over, at.latest)
+            .execute(db)
+            .await?;
     Ok(forgotten.rows_affected())
 }
 

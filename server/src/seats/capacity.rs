@@ -21,17 +21,27 @@ pub enum NotChanged {
 ///
 /// # Errors
 /// [`CapacityRefused`], or the database's.
-pub async fn set_capacity(pool: &PgPool, clock: &Clock, code: &SessionCode, capacity: Capacity) -> Result<(), NotChanged> {
+pub async fn set_capacity(
+    pool: &PgPool,
+    clock: &Clock,
+    code: &SessionCode,
+    capacity: Capacity,
+) -> Result<(), NotChanged> {
     let people = i32::try_from(capacity.get()).unwrap_or(i32::MAX);
     let mut transaction = pool.begin().await?;
-    let session = sqlx::query!("select id, capacity, taken from session where code = $1 for no key update", code.as_str())
-        .fetch_optional(&mut *transaction)
-        .await?
-        .ok_or(CapacityRefused::NotFound)?;
+    let session =
+        sqlx::query!("select id, capacity, taken from session where code = $1 for no key update", code.as_str())
+            .fetch_optional(&mut *transaction)
+            .await?
+            .ok_or(CapacityRefused::NotFound)?;
     if session.taken > people {
-        return Err(CapacityRefused::Taken { taken: count(session.taken), to_move: count(session.taken - people) }.into());
+        return Err(
+            CapacityRefused::Taken { taken: count(session.taken), to_move: count(session.taken - people) }.into()
+        );
     }
-    sqlx::query!("update session set capacity = $2, version = version + 1 where id = $1", session.id, people).execute(&mut *transaction).await?;
+    sqlx::query!("update session set capacity = $2, version = version + 1 where id = $1", session.id, people)
+        .execute(&mut *transaction)
+        .await?;
     sqlx::query!(
         "insert into audit (at, actor_kind, action, subject_kind, subject_id, was, became) values ($1, 'operator', 'set capacity', 'session', $2, $3, $4)",
         clock.now(),

@@ -67,7 +67,8 @@ async fn listen_until_lost(pool: &PgPool, hub: &Hub, process: &str) -> sqlx::Res
             && from != process
         {
             let watched = hub.watched();
-            let sessions: Vec<i64> = named.split(',').filter_map(|id| id.parse().ok()).filter(|id| watched.contains(id)).collect();
+            let sessions: Vec<i64> =
+                named.split(',').filter_map(|id| id.parse().ok()).filter(|id| watched.contains(id)).collect();
             show(pool, hub, &sessions).await?;
         }
     }

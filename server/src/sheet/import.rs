@@ -49,7 +49,12 @@ pub struct Imported {
 ///
 /// # Errors
 /// [`ImportRefused`]; nothing is stored then.
-pub async fn import(pool: &PgPool, clock: &Clock, text: &str, options: ImportOptions) -> Result<Imported, ImportRefused> {
+pub async fn import(
+    pool: &PgPool,
+    clock: &Clock,
+    text: &str,
+    options: ImportOptions,
+) -> Result<Imported, ImportRefused> {
     if let Some(refused) = ImportRefused::too_long(text) {
         return Err(refused);
     }
@@ -76,7 +81,12 @@ struct Storing {
     now: OffsetDateTime,
 }
 
-async fn store_all(db: &mut PgConnection, sheet: &plan::SheetPlan, workshop: Option<&plan::WorkshopPlan>, storing: Storing) -> sqlx::Result<()> {
+async fn store_all(
+    db: &mut PgConnection,
+    sheet: &plan::SheetPlan,
+    workshop: Option<&plan::WorkshopPlan>,
+    storing: Storing,
+) -> sqlx::Result<()> {
     let state = if storing.options.publish { "published" } else { "draft" };
     let sheet = store::append_sheet(&mut *db, sheet, state, storing.now).await?;
     let Some(workshop) = workshop else { return Ok(()) };
@@ -98,7 +108,9 @@ async fn store_all(db: &mut PgConnection, sheet: &plan::SheetPlan, workshop: Opt
 fn refusal(error: sqlx::Error, sheet: &plan::SheetPlan, workshop: Option<&plan::WorkshopPlan>) -> ImportRefused {
     use shared::sheet::Field;
     match error.as_database_error().and_then(|error| error.constraint()) {
-        Some("sheet_number_once") => ImportRefused::NumberTaken { number: sheet.number, address: format!("/sheets/{}", sheet.number.slug()) },
+        Some("sheet_number_once") => {
+            ImportRefused::NumberTaken { number: sheet.number, address: format!("/sheets/{}", sheet.number.slug()) }
+        }
         Some("session_code_once") => ImportRefused::CodeTaken { code: store::value_taken(&error, codes(workshop)) },
         Some("sheet_title_length") => ImportRefused::TooLong { field: Field::Title },
         Some("sheet_original_length") => ImportRefused::TooLong { field: Field::Body },
@@ -111,7 +123,13 @@ fn codes(workshop: Option<&plan::WorkshopPlan>) -> impl Iterator<Item = &str> {
     workshop.into_iter().flat_map(|workshop| &workshop.sessions).filter_map(|session| session.code.as_deref())
 }
 
-fn imported(read: SheetRead, number: SheetNumber, sessions: usize, missing: Vec<Missing>, options: ImportOptions) -> Imported {
+fn imported(
+    read: SheetRead,
+    number: SheetNumber,
+    sessions: usize,
+    missing: Vec<Missing>,
+    options: ImportOptions,
+) -> Imported {
     let ImportOptions { capacity, publish: published } = options;
     Imported { number, published, sessions, capacity, missing, warnings: read.warnings, unread: read.unread }
 }
@@ -128,7 +146,11 @@ impl fmt::Display for Imported {
             1 => write!(f, ", with a workshop of 1 session for {} people.", self.capacity.get())?,
             many => write!(f, ", with a workshop of {many} sessions for {} people each.", self.capacity.get())?,
         }
-        let warnings: Vec<String> = self.warnings.iter().map(|warning| format!("line {}, {}: {}", warning.line, place(warning.at), warning.doubt)).collect();
+        let warnings: Vec<String> = self
+            .warnings
+            .iter()
+            .map(|warning| format!("line {}, {}: {}", warning.line, place(warning.at), warning.doubt))
+            .collect();
         let unread: Vec<String> = self.unread.iter().map(unread_words).collect();
         section(f, "Before it can be published", &self.missing)?;
         section(f, "Please look at", &warnings)?;

@@ -38,7 +38,11 @@ impl SheetShelf {
 impl Sheets for SheetShelf {
     async fn list(&self, words: &str) -> Result<Vec<SheetSummary>, Failure<Never>> {
         let search = Search::of(words);
-        let found = if search.words.is_empty() { store::newest(&self.pool).await } else { store::search(&self.pool, &search).await };
+        let found = if search.words.is_empty() {
+            store::newest(&self.pool).await
+        } else {
+            store::search(&self.pool, &search).await
+        };
         Ok(found.map_err(fault::failure)?.into_iter().map(summary).collect())
     }
 
@@ -72,6 +76,12 @@ fn view(row: store::SheetRow) -> SheetView {
         body: row.body.0,
         has_workshop: row.has_workshop,
         withdrawn: row.state == "withdrawn",
-        summary: summary(store::SummaryRow { serial: row.serial, year: row.year, title: row.title, kind: row.kind, published_at: row.published_at }),
+        summary: summary(store::SummaryRow {
+            serial: row.serial,
+            year: row.year,
+            title: row.title,
+            kind: row.kind,
+            published_at: row.published_at,
+        }),
     }
 }

@@ -69,7 +69,8 @@ pub(super) struct SessionPlan {
 /// # Errors
 /// [`ImportRefused::NumberUnreadable`].
 pub(super) fn sheet(read: &SheetRead) -> Result<SheetPlan, ImportRefused> {
-    let written = || read.unread_at(At::Field(Field::Number)).map(|unread| unread.text.clone()).find(|text| !text.is_empty());
+    let written =
+        || read.unread_at(At::Field(Field::Number)).map(|unread| unread.text.clone()).find(|text| !text.is_empty());
     let number = read.number.ok_or_else(|| ImportRefused::NumberUnreadable { written: written() })?;
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     Ok(SheetPlan {
@@ -122,7 +123,9 @@ pub(super) fn missing(read: &SheetRead) -> Vec<Missing> {
         let end = (read.ends.is_none() && !read.cancelled).then_some(Missing::End { session, line });
         venue.into_iter().chain(end)
     });
-    let unread = read.unread_at(At::Field(Field::Sessions)).filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::Missing));
+    let unread = read
+        .unread_at(At::Field(Field::Sessions))
+        .filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::Missing));
     let unread = unread.map(|unread| Missing::Session { text: unread.text.clone(), line: unread.line });
     title.into_iter().chain(published).chain(sessions).chain(unread).collect()
 }
@@ -164,7 +167,12 @@ fn contact(contacts: &[Contact], written: Option<&str>) -> ContactPlan {
     match contacts {
         [] => ContactPlan { name: written.unwrap_or_default().to_owned(), ..ContactPlan::default() },
         [one] => ContactPlan { name: text(&one.name), role: text(&one.role), phones, emails },
-        several => ContactPlan { name: several.iter().filter_map(named).collect::<Vec<_>>().join("; "), role: String::new(), phones, emails },
+        several => ContactPlan {
+            name: several.iter().filter_map(named).collect::<Vec<_>>().join("; "),
+            role: String::new(),
+            phones,
+            emails,
+        },
     }
 }
 
@@ -235,10 +243,23 @@ mod tests {
 
     #[test]
     fn s6_what_a_published_sheet_lacks_is_named_all_at_once() {
-        let read = SheetRead { published: None, ..read("", vec![session(None, None), session(Some("Norwich PDC"), Some("2016-05-13T11:30"))]) };
-        let lacks = [Missing::Title, Missing::Published, Missing::Venue { session: 1, line: 20 }, Missing::End { session: 1, line: 20 }];
+        let read = SheetRead {
+            published: None,
+            ..read("", vec![session(None, None), session(Some("Norwich PDC"), Some("2016-05-13T11:30"))])
+        };
+        let lacks = [
+            Missing::Title,
+            Missing::Published,
+            Missing::Venue { session: 1, line: 20 },
+            Missing::End { session: 1, line: 20 },
+        ];
         assert_eq!(missing(&read), lacks);
-        let numbers: Vec<u16> = workshop(&read, OffsetDateTime::UNIX_EPOCH).unwrap().sessions.iter().map(|session| session.number).collect();
+        let numbers: Vec<u16> = workshop(&read, OffsetDateTime::UNIX_EPOCH)
+            .unwrap()
+            .sessions
+            .iter()
+            .map(|session| session.number)
+            .collect();
         assert_eq!(numbers, [2], "a session keeps its number of the sheet");
     }
 
@@ -252,8 +273,15 @@ mod tests {
 
     #[test]
     fn several_contacts_keep_their_roles_and_an_unread_one_its_words() {
-        let person = |name: &str, role: Option<&str>| Contact { name: Some(name.into()), role: role.map(ToOwned::to_owned), ..Contact::default() };
-        assert_eq!(contact(&[person("Ann Lee", Some("Adviser")), person("Bo Marsh", None)], None).name, "Ann Lee (Adviser); Bo Marsh");
+        let person = |name: &str, role: Option<&str>| Contact {
+            name: Some(name.into()),
+            role: role.map(ToOwned::to_owned),
+            ..Contact::default()
+        };
+        assert_eq!(
+            contact(&[person("Ann Lee", Some("Adviser")), person("Bo Marsh", None)], None).name,
+            "Ann Lee (Adviser); Bo Marsh"
+        );
         assert_eq!(contact(&[], Some("your usual adviser")).name, "your usual adviser");
     }
 }

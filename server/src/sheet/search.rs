@@ -23,7 +23,8 @@ impl Search {
         if let Ok(number) = typed.parse::<SheetNumber>() {
             return Self { words: number.to_string(), ..Self::default() };
         }
-        let words: Vec<String> = typed.split_whitespace().map(|word| as_number(word).unwrap_or_else(|| word.to_owned())).collect();
+        let words: Vec<String> =
+            typed.split_whitespace().map(|word| as_number(word).unwrap_or_else(|| word.to_owned())).collect();
         let words_joined = words.join(" ");
         match words.split_last() {
             Some((last, before)) if can_begin(last) && !words_joined.contains('"') => {

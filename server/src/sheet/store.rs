@@ -91,7 +91,12 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
 }
 
 /// Adds a sheet, with its audit row.
-pub(super) async fn append_sheet(db: impl PgExecutor<'_>, sheet: &SheetPlan, state: &str, now: OffsetDateTime) -> sqlx::Result<i64> {
+pub(super) async fn append_sheet(
+    db: impl PgExecutor<'_>,
+    sheet: &SheetPlan,
+    state: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"with added as (
                insert into sheet (serial, year, kind, title, state, published_at, complete_by, complete_by_text, contact_name, contact_role,
@@ -140,7 +145,12 @@ pub(super) async fn venue_named(db: impl PgExecutor<'_>, name: &str) -> sqlx::Re
 }
 
 /// Adds a sheet's workshop, with its audit row.
-pub(super) async fn append_workshop(db: impl PgExecutor<'_>, sheet: i64, workshop: &WorkshopPlan, now: OffsetDateTime) -> sqlx::Result<i64> {
+pub(super) async fn append_workshop(
+    db: impl PgExecutor<'_>,
+    sheet: i64,
+    workshop: &WorkshopPlan,
+    now: OffsetDateTime,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"with added as (
                insert into workshop (sheet_id, title, aims_lead, aims, opens_at, closes_at, places_limit, limit_per, free, notes)
@@ -168,7 +178,14 @@ pub(super) async fn append_workshop(db: impl PgExecutor<'_>, sheet: i64, worksho
 }
 
 /// Adds a session to a workshop, with its audit row.
-pub(super) async fn append_session(db: impl PgExecutor<'_>, workshop: i64, venue: i64, session: &SessionPlan, capacity: Capacity, now: OffsetDateTime) -> sqlx::Result<()> {
+pub(super) async fn append_session(
+    db: impl PgExecutor<'_>,
+    workshop: i64,
+    venue: i64,
+    session: &SessionPlan,
+    capacity: Capacity,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "with added as (
              insert into session (workshop_id, number, code, starts_at, ends_at, venue_id, room, note, state, capacity)
@@ -196,6 +213,10 @@ pub(super) async fn append_session(db: impl PgExecutor<'_>, workshop: i64, venue
 
 /// Which of these values a uniqueness constraint refused, as Postgres tells it: "Key (code)=(X) already exists."
 pub(super) fn value_taken<'a>(error: &sqlx::Error, mut values: impl Iterator<Item = &'a str>) -> String {
-    let detail = error.as_database_error().and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>()).and_then(|error| error.detail()).unwrap_or_default();
+    let detail = error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>())
+        .and_then(|error| error.detail())
+        .unwrap_or_default();
     values.find(|value| detail.contains(&format!("=({value})"))).unwrap_or_default().to_owned()
 }

@@ -61,7 +61,11 @@ pub(crate) fn session_view(row: SessionRow, now: OffsetDateTime) -> SessionFound
     let when = clock::span_shown(row.starts_at, row.ends_at);
     let date = shared::moment::date_words(clock::london(row.starts_at).date());
     let times = when.words.strip_prefix(&format!("{date}, ")).unwrap_or(&when.words).to_owned();
-    let note = [row.room.as_str(), row.note.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let note = [row.room.as_str(), row.note.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     let view = SessionView {
         number: u16::try_from(row.number).unwrap_or(0),
         key: format!("{}/{}", row.slug(), row.number),
@@ -130,7 +134,8 @@ async fn upcoming(pool: &PgPool, search: &Search, now: OffsetDateTime) -> sqlx::
     Ok(rows
         .into_iter()
         .map(|row| {
-            let of_workshop: Vec<SessionRow> = sessions.extract_if(.., |session| session.workshop_id == row.id).collect();
+            let of_workshop: Vec<SessionRow> =
+                sessions.extract_if(.., |session| session.workshop_id == row.id).collect();
             summary(row, of_workshop, now)
         })
         .collect())

@@ -52,7 +52,12 @@ pub(super) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> s
 
 /// The places that an establishment holds or waits for: at one session where the limit is counted there, or over the
 /// whole workshop.
-pub(super) async fn held(db: impl PgExecutor<'_>, establishment: i64, workshop: i64, session: Option<i64>) -> sqlx::Result<u32> {
+pub(super) async fn held(
+    db: impl PgExecutor<'_>,
+    establishment: i64,
+    workshop: i64,
+    session: Option<i64>,
+) -> sqlx::Result<u32> {
     sqlx::query_scalar!(
         r#"select coalesce(sum(held), 0)::integer as "held!" from tally
            where establishment_id = $1 and workshop_id = $2 and ($3::bigint is null or session_id = $3)"#,
@@ -126,7 +131,11 @@ pub(super) struct UpcomingRow {
 }
 
 /// Workshops of published sheets with a session still to come, the soonest first; at most as many as a page can show.
-pub(super) async fn upcoming(db: impl PgExecutor<'_>, search: &Search, now: OffsetDateTime) -> sqlx::Result<Vec<UpcomingRow>> {
+pub(super) async fn upcoming(
+    db: impl PgExecutor<'_>,
+    search: &Search,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<UpcomingRow>> {
     sqlx::query_as!(
         UpcomingRow,
         r#"select w.id, h.serial, h.year, h.audience, w.title, w.opens_at, w.closes_at

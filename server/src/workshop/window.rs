@@ -22,7 +22,12 @@ fn opening_shown(opens: OffsetDateTime) -> Moment {
 }
 
 /// Whether a workshop can be booked at `now`. Where its last session starts before booking closes, that start is the end.
-pub(super) fn booking_window(opens: OffsetDateTime, closes: Option<OffsetDateTime>, last_start: Option<OffsetDateTime>, now: OffsetDateTime) -> BookingWindow {
+pub(super) fn booking_window(
+    opens: OffsetDateTime,
+    closes: Option<OffsetDateTime>,
+    last_start: Option<OffsetDateTime>,
+    now: OffsetDateTime,
+) -> BookingWindow {
     let closes = closes.filter(|closes| last_start.is_none_or(|start| *closes <= start));
     if let Some(closes) = closes.filter(|closes| now >= *closes) {
         return BookingWindow::Closed { since: closing_shown(closes) };
@@ -60,8 +65,14 @@ mod tests {
         let closes = Some("2016-05-07T00:00");
         let day = |words: &str, iso: &str| Moment { iso: iso.into(), words: words.into() };
         assert_eq!(window(closes, "2016-04-21T23:59"), BookingWindow::Opens(day("Friday 22 April 2016", "2016-04-22")));
-        assert_eq!(window(closes, "2016-05-06T23:59"), BookingWindow::Open { until: Some(day("Friday 6 May 2016", "2016-05-06")) });
-        assert_eq!(window(closes, "2016-05-07T00:00"), BookingWindow::Closed { since: day("Friday 6 May 2016", "2016-05-06") });
+        assert_eq!(
+            window(closes, "2016-05-06T23:59"),
+            BookingWindow::Open { until: Some(day("Friday 6 May 2016", "2016-05-06")) }
+        );
+        assert_eq!(
+            window(closes, "2016-05-07T00:00"),
+            BookingWindow::Closed { since: day("Friday 6 May 2016", "2016-05-06") }
+        );
     }
 
     #[test]

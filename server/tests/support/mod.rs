@@ -64,12 +64,13 @@ impl House {
     pub async fn school(&self) -> Caller {
         let number = next();
         let (urn, name) = (900_000 + number, format!("School {number}"));
-        let id = sqlx::query_scalar("insert into establishment (urn, name, pin_hash) values ($1, $2, 'none') returning id")
-            .bind(i32::try_from(urn).unwrap())
-            .bind(&name)
-            .fetch_one(&self.pool)
-            .await
-            .unwrap();
+        let id =
+            sqlx::query_scalar("insert into establishment (urn, name, pin_hash) values ($1, $2, 'none') returning id")
+                .bind(i32::try_from(urn).unwrap())
+                .bind(&name)
+                .fetch_one(&self.pool)
+                .await
+                .unwrap();
         Caller::Establishment(School { id, urn: Urn::try_from(urn.to_string()).unwrap(), name })
     }
 
@@ -105,25 +106,47 @@ impl House {
     }
 
     /// Books, as the server function does after reading the form.
-    pub async fn book(&self, school: &Caller, at: &SessionAddress, book: &BookPlaces) -> Result<BookingReference, Failure<BookRefused>> {
+    pub async fn book(
+        &self,
+        school: &Caller,
+        at: &SessionAddress,
+        book: &BookPlaces,
+    ) -> Result<BookingReference, Failure<BookRefused>> {
         self.desk.book(school, at, book).await
     }
 
     /// Cancels, under a key of its own.
-    pub async fn cancel(&self, school: &Caller, reference: BookingReference, whom: &str) -> Result<(), Failure<CancelRefused>> {
+    pub async fn cancel(
+        &self,
+        school: &Caller,
+        reference: BookingReference,
+        whom: &str,
+    ) -> Result<(), Failure<CancelRefused>> {
         let draft = CancelDraft { reference: reference.to_string(), whom: whom.to_owned(), key: key().to_string() };
         self.desk.cancel(school, &draft).await
     }
 
     /// Corrects a delegate's name.
-    pub async fn correct(&self, school: &Caller, reference: BookingReference, position: u16, name: &str) -> Result<(), Failure<CorrectRefused>> {
-        let draft = CorrectDraft { reference: reference.to_string(), position: position.to_string(), name: name.to_owned(), ..CorrectDraft::default() };
+    pub async fn correct(
+        &self,
+        school: &Caller,
+        reference: BookingReference,
+        position: u16,
+        name: &str,
+    ) -> Result<(), Failure<CorrectRefused>> {
+        let draft = CorrectDraft {
+            reference: reference.to_string(),
+            position: position.to_string(),
+            name: name.to_owned(),
+            ..CorrectDraft::default()
+        };
         self.desk.correct(school, &draft).await
     }
 
     /// Capacity and places taken of a session.
     pub async fn seats(&self, at: &SessionAddress) -> (i32, i32) {
-        let (serial, number): (i32, i16) = (at.slug.trim_end_matches("-16").parse().unwrap(), at.number.parse().unwrap());
+        let (serial, number): (i32, i16) =
+            (at.slug.trim_end_matches("-16").parse().unwrap(), at.number.parse().unwrap());
         sqlx::query_as(
             "select s.capacity, s.taken from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
              where h.serial = $1 and s.number = $2",
@@ -161,7 +184,10 @@ pub fn places(people: &[&str]) -> BookPlaces {
     };
     BookPlaces {
         key: key(),
-        booker: Booker { name: DelegateName::try_from("Office Manager").unwrap(), email: Email::try_from("office@school.example").unwrap() },
+        booker: Booker {
+            name: DelegateName::try_from("Office Manager").unwrap(),
+            email: Email::try_from("office@school.example").unwrap(),
+        },
         delegates: people.iter().map(delegate).collect(),
     }
 }

@@ -75,7 +75,9 @@ impl BookingFaults {
     /// Whether anything that a person typed is at fault (the key is not typed).
     #[must_use]
     pub fn in_answers(&self) -> bool {
-        self.too_many || self.booker != BookerFaults::default() || self.delegates.iter().any(|d| *d != DelegateFaults::default())
+        self.too_many
+            || self.booker != BookerFaults::default()
+            || self.delegates.iter().any(|d| *d != DelegateFaults::default())
     }
 }
 
@@ -128,7 +130,8 @@ impl BookingDraft {
         for at in 1..read.len() {
             let (before, rest) = read.split_at_mut(at);
             let email = Email::try_from(drafts[at].email.as_str()).ok();
-            let repeated = email.is_some() && drafts[..before.len()].iter().any(|d| Email::try_from(d.email.as_str()).ok() == email);
+            let repeated = email.is_some()
+                && drafts[..before.len()].iter().any(|d| Email::try_from(d.email.as_str()).ok() == email);
             if repeated && let Some(this) = rest.first_mut() {
                 let mut faults = this.clone().err().unwrap_or_default();
                 faults.email = Some(NotADelegateEmail::Repeated);
@@ -164,14 +167,18 @@ mod tests {
 
     #[test]
     fn g3_the_same_delegate_twice_is_refused_beside_the_second_field() {
-        let faults = draft(vec![delegate("Ada", "ada@hawthorn.example"), delegate("Ada L", " ADA@Hawthorn.example ")]).parse().unwrap_err();
+        let faults = draft(vec![delegate("Ada", "ada@hawthorn.example"), delegate("Ada L", " ADA@Hawthorn.example ")])
+            .parse()
+            .unwrap_err();
         assert_eq!(faults.delegates[0], DelegateFaults::default());
         assert_eq!(faults.delegates[1].email, Some(NotADelegateEmail::Repeated));
     }
 
     #[test]
     fn every_field_has_its_fault_at_once() {
-        let faults = BookingDraft { delegates: vec![DelegateDraft::default(); 2], ..BookingDraft::default() }.parse().unwrap_err();
+        let faults = BookingDraft { delegates: vec![DelegateDraft::default(); 2], ..BookingDraft::default() }
+            .parse()
+            .unwrap_err();
         assert_eq!(faults.booker, BookerFaults { name: Some(NotAName::Missing), email: Some(NotAnEmail::Missing) });
         assert_eq!(faults.delegates.len(), 2);
         assert!(faults.delegates.iter().all(|d| d.name.is_some() && d.email.is_some()));
@@ -186,7 +193,8 @@ mod tests {
 
     #[test]
     fn a_blank_second_delegate_is_nobody() {
-        let sent = draft(vec![delegate("Ada", "ada@hawthorn.example"), DelegateDraft::default()]).without_blank_delegates();
+        let sent =
+            draft(vec![delegate("Ada", "ada@hawthorn.example"), DelegateDraft::default()]).without_blank_delegates();
         assert_eq!(sent.parse().map(|book| book.delegates.len()), Ok(1));
         assert_eq!(BookingDraft::default().without_blank_delegates().delegates.len(), 1);
     }
@@ -198,12 +206,8 @@ mod tests {
     }
 
     fn any_delegate() -> impl Strategy<Value = DelegateDraft> {
-        (".{0,12}", prop_oneof!["[ab]@[cd]\\.example", ".{0,12}"], ".{0,9}", ".{0,9}").prop_map(|(name, email, role, needs)| DelegateDraft {
-            name,
-            email,
-            role,
-            needs,
-        })
+        (".{0,12}", prop_oneof!["[ab]@[cd]\\.example", ".{0,12}"], ".{0,9}", ".{0,9}")
+            .prop_map(|(name, email, role, needs)| DelegateDraft { name, email, role, needs })
     }
 
     proptest! {

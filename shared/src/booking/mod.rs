@@ -9,5 +9,5 @@ mod rules;
 pub use draft::{BookPlaces, Booker, BookerFaults, BookingDraft, BookingFaults, DELEGATES_MAX};
 pub use key::{IdempotencyKey, NotAKey};
 pub use reference::{BookingReference, NotAReference};
-pub use refusal::{BookRefused, CancelRefused, CorrectRefused, NextStep, Shortage, ShortOf};
+pub use refusal::{BookRefused, CancelRefused, CorrectRefused, NextStep, ShortOf, Shortage};
 pub use rules::{Facts, Instant, SessionState, SheetState, judge};

@@ -43,7 +43,8 @@ impl TryFrom<&str> for BookingReference {
 
     /// Reads what people write: lower case, without hyphens, `O` for `0`, `I` or `L` for `1`.
     fn try_from(typed: &str) -> Result<Self, NotAReference> {
-        let plain: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+        let plain: String =
+            typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
         let body = plain.strip_prefix("PB").unwrap_or(&plain);
         let digits = body.chars().map(value).collect::<Option<Vec<u64>>>().ok_or(NotAReference::Malformed)?;
         let (check, payload) = digits.split_last().ok_or(NotAReference::Malformed)?;
@@ -74,7 +75,8 @@ impl TryFrom<String> for BookingReference {
 
 impl fmt::Display for BookingReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let symbol = |value: u64| usize::try_from(value).ok().and_then(|at| ALPHABET.get(at)).map_or('?', |c| char::from(*c));
+        let symbol =
+            |value: u64| usize::try_from(value).ok().and_then(|at| ALPHABET.get(at)).map_or('?', |c| char::from(*c));
         f.write_str("PB-")?;
         for at in (0..PAYLOAD_CHARS).rev() {
             write!(f, "{}", symbol((self.0 >> (5 * at)) & 31))?;

@@ -106,7 +106,9 @@ impl BookRefused {
             Self::Started { .. } => "This session has started",
             Self::Cancelled => "This session is cancelled",
             Self::Withdrawn => "This sheet is withdrawn",
-            Self::NotEnough(short) if short.session_left == 0 && short.of == ShortOf::Capacity => "This session is fully booked",
+            Self::NotEnough(short) if short.session_left == 0 && short.of == ShortOf::Capacity => {
+                "This session is fully booked"
+            }
             Self::NotEnough(Shortage { of: ShortOf::Capacity, .. }) => "Not enough places left",
             Self::NotEnough(Shortage { of: ShortOf::Limit, .. }) => "Your school’s limit is reached",
             Self::AlreadyComing { .. } => "Already booked on this workshop",
@@ -131,7 +133,9 @@ impl BookRefused {
             Self::AlreadyComing { .. } => vec![NextStep::ChangeDelegates, NextStep::OurBookings],
             Self::Started { .. } | Self::Cancelled => vec![NextStep::ChooseAnotherSession, NextStep::OurBookings],
             Self::KeyReused => vec![NextStep::StartAgain, NextStep::OurBookings],
-            Self::NotFound | Self::NotYetOpen { .. } | Self::Closed { .. } | Self::Withdrawn => vec![NextStep::OurBookings],
+            Self::NotFound | Self::NotYetOpen { .. } | Self::Closed { .. } | Self::Withdrawn => {
+                vec![NextStep::OurBookings]
+            }
         }
     }
 }
@@ -172,7 +176,11 @@ fn not_enough(short: &Shortage) -> String {
         (ShortOf::Limit, Some(limit)) => {
             let left = limit.saturating_sub(short.held);
             let more = if left == 0 { "It cannot book more".to_owned() } else { format!("It can book {left} more") };
-            format!("{asked} Your school already holds {} of {limit} {}. {more}. Nothing was booked.", short.held, places(limit))
+            format!(
+                "{asked} Your school already holds {} of {limit} {}. {more}. Nothing was booked.",
+                short.held,
+                places(limit)
+            )
         }
         _ if short.session_left == 0 => format!("{asked} None is left on this session. Nothing was booked."),
         _ => {
@@ -284,7 +292,10 @@ mod tests {
     fn g2_the_limit_says_what_is_still_available() {
         let short = Shortage { of: ShortOf::Limit, asked: 1, session_left: 9, held: 2, limit: Some(2) };
         let refused = BookRefused::NotEnough(short);
-        assert_eq!(refused.message(), "You asked for 1 place. Your school already holds 2 of 2 places. It cannot book more. Nothing was booked.");
+        assert_eq!(
+            refused.message(),
+            "You asked for 1 place. Your school already holds 2 of 2 places. It cannot book more. Nothing was booked."
+        );
         assert_eq!(refused.next_steps(), vec![NextStep::OurBookings]);
     }
 

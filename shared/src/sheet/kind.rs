@@ -41,10 +41,7 @@ pub enum NotASheetKind {
     #[error("enter the kind of sheet")]
     Empty,
     /// Too long to be a kind, or of several lines.
-    #[error(
-        "the kind of sheet is at most {} characters on one line",
-        OtherKind::MAX
-    )]
+    #[error("the kind of sheet is at most {} characters on one line", OtherKind::MAX)]
     TooLong,
 }
 
@@ -76,10 +73,7 @@ impl FromStr for SheetKind {
             return Err(NotASheetKind::Empty);
         }
         let known = [Self::Cpd, Self::Information, Self::Action];
-        if let Some(kind) = known
-            .into_iter()
-            .find(|kind| kind.as_str().eq_ignore_ascii_case(text))
-        {
+        if let Some(kind) = known.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(text)) {
             return Ok(kind);
         }
         if text.chars().count() > OtherKind::MAX || text.chars().any(char::is_control) {

@@ -55,11 +55,7 @@ impl SheetNumber {
 /// The year that two digits mean.
 pub(super) fn full_year(two_digits: u8) -> u16 {
     let year = 1900 + u16::from(two_digits);
-    if year < SheetNumber::FIRST_YEAR {
-        year + 100
-    } else {
-        year
-    }
+    if year < SheetNumber::FIRST_YEAR { year + 100 } else { year }
 }
 
 impl PartialOrd for SheetNumber {
@@ -101,10 +97,7 @@ impl FromStr for SheetNumber {
         if serial > Self::MAX_SERIAL {
             return Err(NotASheetNumber::Serial);
         }
-        Ok(Self {
-            serial,
-            year: two_digits(year)?,
-        })
+        Ok(Self { serial, year: two_digits(year)? })
     }
 }
 
@@ -144,21 +137,10 @@ mod tests {
 
     #[test]
     fn a_number_is_read_as_printed_and_as_in_an_address() {
-        for text in [
-            "71/16",
-            "71-16",
-            " 071/2016 ",
-            "MI 71/16",
-            "mi71/16",
-            "71 / 16",
-        ] {
+        for text in ["71/16", "71-16", " 071/2016 ", "MI 71/16", "mi71/16", "71 / 16"] {
             let number: SheetNumber = text.parse().unwrap();
             assert_eq!((number.serial(), number.year()), (71, 2016), "{text}");
-            assert_eq!(
-                (number.to_string().as_str(), number.slug().as_str()),
-                ("71/16", "71-16"),
-                "{text}"
-            );
+            assert_eq!((number.to_string().as_str(), number.slug().as_str()), ("71/16", "71-16"), "{text}");
         }
     }
 
@@ -187,12 +169,8 @@ mod tests {
 
     #[test]
     fn numbers_stand_in_the_order_of_publication() {
-        let mut numbers =
-            ["1/16", "140/10", "39/07", "2/99"].map(|text| text.parse::<SheetNumber>().unwrap());
+        let mut numbers = ["1/16", "140/10", "39/07", "2/99"].map(|text| text.parse::<SheetNumber>().unwrap());
         numbers.sort();
-        assert_eq!(
-            numbers.map(|number| number.to_string()),
-            ["2/99", "39/07", "140/10", "1/16"]
-        );
+        assert_eq!(numbers.map(|number| number.to_string()), ["2/99", "39/07", "140/10", "1/16"]);
     }
 }

@@ -20,11 +20,7 @@ pub enum NotAPhone {
     #[error("a telephone number looks like 01603 555014")]
     Shape,
     /// Fewer digits than can be dialled, or more.
-    #[error(
-        "a telephone number has {} to {} digits",
-        Phone::MIN_DIGITS,
-        Phone::MAX_DIGITS
-    )]
+    #[error("a telephone number has {} to {} digits", Phone::MIN_DIGITS, Phone::MAX_DIGITS)]
     Length,
     /// The extension is not a few digits.
     #[error("an extension has 1 to {} digits", Phone::MAX_EXTENSION)]
@@ -74,10 +70,7 @@ impl Phone {
             let Some(digit) = fresh.next() else { break };
             *place = char::from(digit);
         }
-        Self {
-            number: number.into_iter().collect(),
-            extension: None,
-        }
+        Self { number: number.into_iter().collect(), extension: None }
     }
 
     /// The same number at an extension.
@@ -89,10 +82,7 @@ impl Phone {
         if !few || !extension.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(NotAPhone::Extension);
         }
-        Ok(Self {
-            extension: Some(extension.to_owned()),
-            ..self
-        })
+        Ok(Self { extension: Some(extension.to_owned()), ..self })
     }
 }
 
@@ -114,17 +104,9 @@ impl FromStr for Phone {
             Some((number, extension)) => (number, Some(extension.trim())),
             None => (text, None),
         };
-        let plus = if number.trim_start().starts_with('+') {
-            "+"
-        } else {
-            ""
-        };
+        let plus = if number.trim_start().starts_with('+') { "+" } else { "" };
         let mut groups = Vec::new();
-        for group in number
-            .trim_start()
-            .trim_start_matches('+')
-            .split([' ', '(', ')', '-', '.'])
-        {
+        for group in number.trim_start().trim_start_matches('+').split([' ', '(', ')', '-', '.']) {
             if !group.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(NotAPhone::Shape);
             }
@@ -132,10 +114,7 @@ impl FromStr for Phone {
                 groups.push(group);
             }
         }
-        let phone = Self {
-            number: format!("{plus}{}", groups.join(" ")),
-            extension: None,
-        };
+        let phone = Self { number: format!("{plus}{}", groups.join(" ")), extension: None };
         if !(Self::MIN_DIGITS..=Self::MAX_DIGITS).contains(&phone.digits()) {
             return Err(NotAPhone::Length);
         }

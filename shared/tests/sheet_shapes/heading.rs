@@ -9,21 +9,9 @@ use crate::{doubts, headed, sheet, whys};
 fn s6_nothing_is_invented_for_an_empty_text() {
     let read = parse("");
     let missing: Vec<At> = read.unread.iter().map(|unread| unread.at).collect();
-    let fields = [
-        Field::Number,
-        Field::Kind,
-        Field::Title,
-        Field::Published,
-        Field::Body,
-    ];
+    let fields = [Field::Number, Field::Kind, Field::Title, Field::Published, Field::Body];
     assert_eq!(missing, fields.map(At::Field));
-    assert_eq!(
-        read,
-        SheetRead {
-            unread: read.unread.clone(),
-            ..SheetRead::default()
-        }
-    );
+    assert_eq!(read, SheetRead { unread: read.unread.clone(), ..SheetRead::default() });
 }
 
 #[test]
@@ -40,29 +28,15 @@ fn s6_an_unknown_label_is_listed_and_spoils_no_field() {
     let read = headed("LA Contact:Kelly Waters (01603 555014)\nPhase: Primary\nAudience:All Staff");
     assert_eq!(read.contacts[0].name.as_deref(), Some("Kelly Waters"));
     assert_eq!(read.audience.as_deref(), Some("All Staff"));
-    assert_eq!(
-        whys(&read),
-        [(At::Field(Field::Heading), WhyUnread::UnknownLabel)]
-    );
+    assert_eq!(whys(&read), [(At::Field(Field::Heading), WhyUnread::UnknownLabel)]);
     assert_eq!(read.unread[0].text, "Phase: Primary");
 }
 
 #[test]
 fn s6_a_field_given_twice_is_warned_of() {
     let read = headed("MI Number: 10/16");
-    assert_eq!(
-        read.number.map(|number| number.to_string()).as_deref(),
-        Some("9/16")
-    );
-    assert_eq!(
-        doubts(&read),
-        [(
-            At::Field(Field::Number),
-            Doubt::Repeated {
-                ignored: "10/16".into()
-            }
-        )]
-    );
+    assert_eq!(read.number.map(|number| number.to_string()).as_deref(), Some("9/16"));
+    assert_eq!(doubts(&read), [(At::Field(Field::Number), Doubt::Repeated { ignored: "10/16".into() })]);
 }
 
 #[test]
@@ -78,14 +52,7 @@ fn s1_line_ends_spaces_and_marks_of_other_systems_do_not_matter() {
         ("trailing spaces", plain.replace('\n', "  \n")),
     ] {
         let read = parse(&text);
-        assert_eq!(
-            SheetRead {
-                original: plain.to_owned(),
-                ..read
-            },
-            wanted,
-            "{name}"
-        );
+        assert_eq!(SheetRead { original: plain.to_owned(), ..read }, wanted, "{name}");
     }
 }
 
@@ -94,26 +61,11 @@ fn s1_labels_are_read_in_any_case_and_spacing() {
     let read = parse(
         "MANAGEMENT INFORMATION SHEET\n\nPhonics Update\n\nMI SHEET TYPE : Action\nmi number  :   9/16\nPublication date - 01/03/2016\nTo be completed by:06/05/16\n**LA Contact:** Kelly Waters\nAUDIENCE\tAll Staff\nLinks : http://www.example.org\n\nPhonics Update\n\nText.\n",
     );
-    assert!(
-        read.unread.is_empty() && read.warnings.is_empty(),
-        "{read:#?}"
-    );
-    assert_eq!(
-        read.kind.as_ref().map(ToString::to_string).as_deref(),
-        Some("Action")
-    );
-    assert_eq!(
-        read.number.map(|number| number.to_string()).as_deref(),
-        Some("9/16")
-    );
-    assert_eq!(
-        read.published.map(|stamp| stamp.to_string()).as_deref(),
-        Some("2016-03-01")
-    );
-    assert_eq!(
-        read.complete_by.map(iso_date).as_deref(),
-        Some("2016-05-06")
-    );
+    assert!(read.unread.is_empty() && read.warnings.is_empty(), "{read:#?}");
+    assert_eq!(read.kind.as_ref().map(ToString::to_string).as_deref(), Some("Action"));
+    assert_eq!(read.number.map(|number| number.to_string()).as_deref(), Some("9/16"));
+    assert_eq!(read.published.map(|stamp| stamp.to_string()).as_deref(), Some("2016-03-01"));
+    assert_eq!(read.complete_by.map(iso_date).as_deref(), Some("2016-05-06"));
     assert_eq!(read.contacts[0].name.as_deref(), Some("Kelly Waters"));
     assert_eq!(read.audience.as_deref(), Some("All Staff"));
     assert_eq!(read.links, ["http://www.example.org"]);
@@ -126,18 +78,9 @@ fn s1_a_heading_may_be_one_table_row_or_lines_of_their_own() {
     let read = parse(
         "Phonics Update\n\nMI Sheet Type: CPD\tMI Number: 9/16\nPublication Date:\n01/03/2016\nAudience:\nAll Staff\n\nPhonics Update\n\nText.\n",
     );
-    assert_eq!(
-        read.number.map(|number| number.to_string()).as_deref(),
-        Some("9/16")
-    );
-    assert_eq!(
-        read.kind.as_ref().map(ToString::to_string).as_deref(),
-        Some("CPD")
-    );
-    assert_eq!(
-        read.published.map(|stamp| stamp.to_string()).as_deref(),
-        Some("2016-03-01")
-    );
+    assert_eq!(read.number.map(|number| number.to_string()).as_deref(), Some("9/16"));
+    assert_eq!(read.kind.as_ref().map(ToString::to_string).as_deref(), Some("CPD"));
+    assert_eq!(read.published.map(|stamp| stamp.to_string()).as_deref(), Some("2016-03-01"));
     assert_eq!(read.audience.as_deref(), Some("All Staff"));
     let spaced = parse(
         "Phonics Update\n\nMI Sheet Type:\n\nCPD\n\nMI Number:\n\n9/16\n\nTo Be Completed By:\n\nPublication Date:\n\n01/03/2016\n\nAudience: All Staff\n\nPhonics Update\n\nText.\n",
@@ -162,23 +105,14 @@ fn s1_the_title_is_where_the_sheet_has_it() {
     assert!(whys(&unclear).contains(&(At::Field(Field::Title), WhyUnread::Contradictory)));
     let below = parse("MI Number:9/16\n\nPhonics Update\n\nText.\n");
     assert_eq!(below.title.as_deref(), Some("Phonics Update"));
-    assert_eq!(
-        doubts(&below),
-        [(At::Field(Field::Title), Doubt::TitleFromText)]
-    );
+    assert_eq!(doubts(&below), [(At::Field(Field::Title), Doubt::TitleFromText)]);
 }
 
 #[test]
 fn s1_other_kinds_are_kept_as_written() {
-    assert_eq!(
-        sheet("Text.").kind.map(|kind| kind.to_string()).as_deref(),
-        Some("CPD")
-    );
+    assert_eq!(sheet("Text.").kind.map(|kind| kind.to_string()).as_deref(), Some("CPD"));
     let read = parse("MI Sheet TypeVacancies and Secondments\nMI Number:9/16\n\nText.");
-    assert_eq!(
-        read.kind.map(|kind| kind.to_string()).as_deref(),
-        Some("Vacancies and Secondments")
-    );
+    assert_eq!(read.kind.map(|kind| kind.to_string()).as_deref(), Some("Vacancies and Secondments"));
 }
 
 #[test]
@@ -202,22 +136,11 @@ fn s4_to_be_completed_by_is_kept_as_written_and_dated_where_it_can_be() {
         let read = headed(&format!("To Be Completed By: {written}"));
         assert_eq!(read.complete_by.map(iso_date).as_deref(), date, "{written}");
         assert_eq!(read.complete_by_text.as_deref(), Some(written));
-        assert_eq!(
-            read.is_unread(Field::CompleteBy),
-            date.is_none(),
-            "{written}"
-        );
+        assert_eq!(read.is_unread(Field::CompleteBy), date.is_none(), "{written}");
     }
-    for line in [
-        "To Be Completed By:",
-        "To Be Completed By: ",
-        "Audience:All Staff",
-    ] {
+    for line in ["To Be Completed By:", "To Be Completed By: ", "Audience:All Staff"] {
         let read = headed(line);
-        assert_eq!(
-            (read.complete_by, read.complete_by_text.as_deref()),
-            (None, None)
-        );
+        assert_eq!((read.complete_by, read.complete_by_text.as_deref()), (None, None));
         assert!(read.unread.is_empty(), "{:#?}", read.unread);
     }
 }
@@ -225,27 +148,14 @@ fn s4_to_be_completed_by_is_kept_as_written_and_dated_where_it_can_be() {
 #[test]
 fn s4_a_day_before_publication_is_a_warning_and_no_error() {
     let read = headed("To Be Completed By: 29/02/2016");
-    assert_eq!(
-        read.complete_by.map(iso_date).as_deref(),
-        Some("2016-02-29")
-    );
-    let words: Vec<String> = read
-        .warnings
-        .iter()
-        .map(|warning| warning.doubt.to_string())
-        .collect();
-    assert_eq!(
-        words,
-        ["29 February 2016 is before the sheet was published"]
-    );
+    assert_eq!(read.complete_by.map(iso_date).as_deref(), Some("2016-02-29"));
+    let words: Vec<String> = read.warnings.iter().map(|warning| warning.doubt.to_string()).collect();
+    assert_eq!(words, ["29 February 2016 is before the sheet was published"]);
     assert_eq!(read.warnings[0].at, At::Field(Field::CompleteBy));
 }
 
 #[test]
 fn links_are_kept_line_by_line() {
     let read = headed("Links:Guidance.pdf\nMI 188/14\nhttp://www.example.org/a");
-    assert_eq!(
-        read.links,
-        ["Guidance.pdf", "MI 188/14", "http://www.example.org/a"]
-    );
+    assert_eq!(read.links, ["Guidance.pdf", "MI 188/14", "http://www.example.org/a"]);
 }

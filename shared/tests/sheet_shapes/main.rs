@@ -28,10 +28,7 @@ fn rows(read: &SheetRead) -> Vec<String> {
 }
 
 fn row(session: &SessionRead) -> String {
-    let end = session
-        .ends
-        .map(|ends| iso_date_time(ends)[11..].to_owned())
-        .unwrap_or_default();
+    let end = session.ends.map(|ends| iso_date_time(ends)[11..].to_owned()).unwrap_or_default();
     let parts = [
         Some(format!("{}/{end}", iso_date_time(session.starts))),
         session.venue.clone(),
@@ -42,17 +39,11 @@ fn row(session: &SessionRead) -> String {
 }
 
 fn doubts(read: &SheetRead) -> Vec<(At, Doubt)> {
-    read.warnings
-        .iter()
-        .map(|warning| (warning.at, warning.doubt.clone()))
-        .collect()
+    read.warnings.iter().map(|warning| (warning.at, warning.doubt.clone())).collect()
 }
 
 fn whys(read: &SheetRead) -> Vec<(At, WhyUnread)> {
-    read.unread
-        .iter()
-        .map(|unread| (unread.at, unread.why))
-        .collect()
+    read.unread.iter().map(|unread| (unread.at, unread.why)).collect()
 }
 
 const SESSIONS: At = At::Field(Field::Sessions);

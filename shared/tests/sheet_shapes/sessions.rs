@@ -18,10 +18,7 @@ fn s1_a_table_may_have_bars_tabs_or_wide_spaces() {
     ] {
         let read = sheet(text);
         assert_eq!(rows(&read), wanted, "{text}\n{:#?}", read.unread);
-        assert!(
-            read.unread.is_empty() && read.warnings.is_empty(),
-            "{text}\n{read:#?}"
-        );
+        assert!(read.unread.is_empty() && read.warnings.is_empty(), "{text}\n{read:#?}");
         assert_eq!(read.body, [Block::Sessions], "{text}");
     }
 }
@@ -33,10 +30,7 @@ fn s1_a_table_may_come_with_each_cell_on_a_line() {
     );
     assert_eq!(
         rows(&read),
-        [
-            "2016-05-13T09:30/11:30 Norwich PDC TLS-0516-T045",
-            "2016-05-23T10:00/12:00 West Norfolk PDC TLS-0516-T048"
-        ]
+        ["2016-05-13T09:30/11:30 Norwich PDC TLS-0516-T045", "2016-05-23T10:00/12:00 West Norfolk PDC TLS-0516-T048"]
     );
     assert_eq!(read.body.len(), 3, "{:#?}", read.body);
     assert_eq!(read.free, Some(true));
@@ -77,70 +71,25 @@ fn s1_a_row_may_start_with_its_venue_its_code_or_its_number() {
 #[test]
 fn s2_times_and_dates_are_read_in_every_usual_spelling() {
     for (text, wanted) in [
-        (
-            "• Friday 13th May 2016, 9.30-11.30, County Hall",
-            "2016-05-13T09:30/11:30 County Hall",
-        ),
-        (
-            "• Fri 13 May 2016: 9:30am – 11:30am at County Hall",
-            "2016-05-13T09:30/11:30 County Hall",
-        ),
+        ("• Friday 13th May 2016, 9.30-11.30, County Hall", "2016-05-13T09:30/11:30 County Hall"),
+        ("• Fri 13 May 2016: 9:30am – 11:30am at County Hall", "2016-05-13T09:30/11:30 County Hall"),
         (
             "• Friday the 13th of May 2016 from 9.30 a.m. until 11.30 a.m. at County Hall",
             "2016-05-13T09:30/11:30 County Hall",
         ),
-        (
-            "• 13/05/16 0930 - 1130 County Hall",
-            "2016-05-13T09:30/11:30 County Hall",
-        ),
-        (
-            "• 13/05/2016 (Friday), 9.30hrs to 11.30hrs, County Hall",
-            "2016-05-13T09:30/11:30 County Hall",
-        ),
-        (
-            "• May 13th, 2016, between 9.30 and 11.30, County Hall",
-            "2016-05-13T09:30/11:30 County Hall",
-        ),
-        (
-            "• 13 May '16, 9-11am, County Hall",
-            "2016-05-13T09:00/11:00 County Hall",
-        ),
-        (
-            "• 2016-05-13 09:30:00 - 11:30:00 County Hall",
-            "2016-05-13T09:30/11:30 County Hall",
-        ),
-        (
-            "• 13 May 2016 10 to 12 County Hall",
-            "2016-05-13T10:00/12:00 County Hall",
-        ),
-        (
-            "• 13 May 2016 6.30 to 8pm County Hall",
-            "2016-05-13T18:30/20:00 County Hall",
-        ),
-        (
-            "• 13 May 2016 9.30 to 1pm County Hall",
-            "2016-05-13T09:30/13:00 County Hall",
-        ),
-        (
-            "• 13 May 2016 (9.30 to 12 noon) County Hall",
-            "2016-05-13T09:30/12:00 County Hall",
-        ),
-        (
-            "• 13 May 2016 12.30 to 2pm County Hall",
-            "2016-05-13T12:30/14:00 County Hall",
-        ),
-        (
-            "• 13 May 2016 7pm to 9 County Hall",
-            "2016-05-13T19:00/21:00 County Hall",
-        ),
-        (
-            "• 13 May 2016 9.30 to 11.30 (coffee from 9.00), County Hall",
-            "2016-05-13T09:30/11:30 County Hall",
-        ),
-        (
-            "• Date: 13/05/2016 Time: 9.30 - 11.30 Venue: County Hall",
-            "2016-05-13T09:30/11:30 County Hall",
-        ),
+        ("• 13/05/16 0930 - 1130 County Hall", "2016-05-13T09:30/11:30 County Hall"),
+        ("• 13/05/2016 (Friday), 9.30hrs to 11.30hrs, County Hall", "2016-05-13T09:30/11:30 County Hall"),
+        ("• May 13th, 2016, between 9.30 and 11.30, County Hall", "2016-05-13T09:30/11:30 County Hall"),
+        ("• 13 May '16, 9-11am, County Hall", "2016-05-13T09:00/11:00 County Hall"),
+        ("• 2016-05-13 09:30:00 - 11:30:00 County Hall", "2016-05-13T09:30/11:30 County Hall"),
+        ("• 13 May 2016 10 to 12 County Hall", "2016-05-13T10:00/12:00 County Hall"),
+        ("• 13 May 2016 6.30 to 8pm County Hall", "2016-05-13T18:30/20:00 County Hall"),
+        ("• 13 May 2016 9.30 to 1pm County Hall", "2016-05-13T09:30/13:00 County Hall"),
+        ("• 13 May 2016 (9.30 to 12 noon) County Hall", "2016-05-13T09:30/12:00 County Hall"),
+        ("• 13 May 2016 12.30 to 2pm County Hall", "2016-05-13T12:30/14:00 County Hall"),
+        ("• 13 May 2016 7pm to 9 County Hall", "2016-05-13T19:00/21:00 County Hall"),
+        ("• 13 May 2016 9.30 to 11.30 (coffee from 9.00), County Hall", "2016-05-13T09:30/11:30 County Hall"),
+        ("• Date: 13/05/2016 Time: 9.30 - 11.30 Venue: County Hall", "2016-05-13T09:30/11:30 County Hall"),
         (
             "• Friday 13 May 2016, 9.30 to 11.30, County Hall, course code TLS-0516-T045",
             "2016-05-13T09:30/11:30 County Hall TLS-0516-T045",
@@ -149,21 +98,12 @@ fn s2_times_and_dates_are_read_in_every_usual_spelling() {
             "Friday 13 May 2016\n9.30 to 11.30\tCounty Hall\tTLS-0516-T045",
             "2016-05-13T09:30/11:30 County Hall TLS-0516-T045",
         ),
-        (
-            "• 9.30 to 11.30 on Friday 13 May 2016 at County Hall",
-            "2016-05-13T09:30/11:30 County Hall",
-        ),
-        (
-            "• 13 May 2016, 9.30 to 11.30PMLD Centre",
-            "2016-05-13T09:30/11:30 PMLD Centre",
-        ),
+        ("• 9.30 to 11.30 on Friday 13 May 2016 at County Hall", "2016-05-13T09:30/11:30 County Hall"),
+        ("• 13 May 2016, 9.30 to 11.30PMLD Centre", "2016-05-13T09:30/11:30 PMLD Centre"),
     ] {
         let read = sheet(text);
         assert_eq!(rows(&read), [wanted], "{text}: {:#?}", read.unread);
-        assert!(
-            read.warnings.is_empty() && read.unread.is_empty(),
-            "{text}: {read:#?}"
-        );
+        assert!(read.warnings.is_empty() && read.unread.is_empty(), "{text}: {read:#?}");
     }
 }
 
@@ -171,11 +111,7 @@ fn s2_times_and_dates_are_read_in_every_usual_spelling() {
 fn s2_an_end_that_can_only_be_in_the_afternoon_is_read_and_warned_of() {
     let read = sheet("• 13 May 2016, 9.30 to 3.30, County Hall");
     assert_eq!(rows(&read), ["2016-05-13T09:30/15:30 County Hall"]);
-    let words: Vec<String> = read
-        .warnings
-        .iter()
-        .map(|warning| warning.doubt.to_string())
-        .collect();
+    let words: Vec<String> = read.warnings.iter().map(|warning| warning.doubt.to_string()).collect();
     assert_eq!(words, ["the end was read as 3:30pm"]);
 }
 
@@ -188,21 +124,9 @@ fn s2_an_end_before_its_start_is_left_open_and_warned_of() {
         ("2pm to 1pm", "14:00", "1pm"),
     ] {
         let read = sheet(&format!("• 13 May 2016, {times}, County Hall"));
-        assert_eq!(
-            rows(&read),
-            [format!("2016-05-13T{start}/ County Hall")],
-            "{times}"
-        );
-        let words: Vec<String> = read
-            .warnings
-            .iter()
-            .map(|warning| warning.doubt.to_string())
-            .collect();
-        assert_eq!(
-            words,
-            [format!("the end, {end}, is not after the start")],
-            "{times}"
-        );
+        assert_eq!(rows(&read), [format!("2016-05-13T{start}/ County Hall")], "{times}");
+        let words: Vec<String> = read.warnings.iter().map(|warning| warning.doubt.to_string()).collect();
+        assert_eq!(words, [format!("the end, {end}, is not after the start")], "{times}");
     }
 }
 
@@ -217,15 +141,8 @@ fn s6_a_cancelled_row_is_no_session_to_book() {
         let read = sheet(text);
         assert_eq!(read.sessions.len(), 1, "{text}: {:#?}", read.unread);
         assert!(read.sessions[0].cancelled, "{text}");
-        assert_eq!(
-            read.sessions[0].venue.as_deref(),
-            Some("Norwich PDC"),
-            "{text}"
-        );
-        assert!(
-            doubts(&read).contains(&(At::Session(0), Doubt::Cancelled)),
-            "{text}"
-        );
+        assert_eq!(read.sessions[0].venue.as_deref(), Some("Norwich PDC"), "{text}");
+        assert!(doubts(&read).contains(&(At::Session(0), Doubt::Cancelled)), "{text}");
     }
 }
 
@@ -235,24 +152,12 @@ fn s6_dates_whose_time_stands_elsewhere_are_left_to_the_officer() {
         "Meetings will be held from 4.00pm to 5.30pm:\n\nNorth: Tuesday 6 October 2009 – Cromer\nSouth: Wednesday 7 October 2009 – Diss\n\n• 8 October 2009, Swaffham\n• 9 October 2009, Thetford",
     );
     assert_eq!(rows(&read), Vec::<String>::new());
-    let unread: Vec<_> = read
-        .unread
-        .iter()
-        .map(|unread| (unread.line, unread.text.as_str(), unread.why))
-        .collect();
+    let unread: Vec<_> = read.unread.iter().map(|unread| (unread.line, unread.text.as_str(), unread.why)).collect();
     assert_eq!(
         unread,
         [
-            (
-                Some(13),
-                "North: Tuesday 6 October 2009 – Cromer",
-                WhyUnread::NoTime
-            ),
-            (
-                Some(14),
-                "South: Wednesday 7 October 2009 – Diss",
-                WhyUnread::NoTime
-            ),
+            (Some(13), "North: Tuesday 6 October 2009 – Cromer", WhyUnread::NoTime),
+            (Some(14), "South: Wednesday 7 October 2009 – Diss", WhyUnread::NoTime),
             (Some(16), "8 October 2009, Swaffham", WhyUnread::NoTime),
             (Some(17), "9 October 2009, Thetford", WhyUnread::NoTime),
         ]
@@ -294,46 +199,16 @@ fn s6_an_end_that_is_missing_stays_open() {
 #[test]
 fn s6_what_is_not_one_session_is_left_to_the_officer() {
     for (text, why) in [
-        (
-            "• 13th and 14th May 2016, 9.30 to 15.30, Norwich PDC",
-            WhyUnread::SeveralDates,
-        ),
-        (
-            "• 13/14 May 2016, 9.30 to 15.30, Norwich PDC",
-            WhyUnread::SeveralDates,
-        ),
-        (
-            "• Friday 13 May 2016 and Friday 20 May 2016, 9.30 to 11.30, Norwich PDC",
-            WhyUnread::SeveralDates,
-        ),
-        (
-            "• Friday 13 May 2016, 9.30 to 11.30 and 13.30 to 15.30, Norwich PDC",
-            WhyUnread::SeveralTimes,
-        ),
-        (
-            "• Friday 13 May 2016, 2.00 to 4.00, Norwich PDC",
-            WhyUnread::MorningOrAfternoon,
-        ),
-        (
-            "• Friday 13th May, 9.30 to 11.30, Norwich PDC",
-            WhyUnread::NoYear,
-        ),
-        (
-            "• 31 June 2016, 9.30 to 11.30, Norwich PDC",
-            WhyUnread::NotADay,
-        ),
-        (
-            "DateTimeVenueCourse Code\nFriday 13th May 2016tbcNorwich PDCTLS-0516-T045",
-            WhyUnread::NoTime,
-        ),
-        (
-            "Date\tTime\tVenue\ntbc\t9.30 to 11.30\tNorwich PDC",
-            WhyUnread::NoDate,
-        ),
-        (
-            "9 May 2016\n12 May 2016\n9.30 to 11.30\n13.30 to 15.30",
-            WhyUnread::SeveralDates,
-        ),
+        ("• 13th and 14th May 2016, 9.30 to 15.30, Norwich PDC", WhyUnread::SeveralDates),
+        ("• 13/14 May 2016, 9.30 to 15.30, Norwich PDC", WhyUnread::SeveralDates),
+        ("• Friday 13 May 2016 and Friday 20 May 2016, 9.30 to 11.30, Norwich PDC", WhyUnread::SeveralDates),
+        ("• Friday 13 May 2016, 9.30 to 11.30 and 13.30 to 15.30, Norwich PDC", WhyUnread::SeveralTimes),
+        ("• Friday 13 May 2016, 2.00 to 4.00, Norwich PDC", WhyUnread::MorningOrAfternoon),
+        ("• Friday 13th May, 9.30 to 11.30, Norwich PDC", WhyUnread::NoYear),
+        ("• 31 June 2016, 9.30 to 11.30, Norwich PDC", WhyUnread::NotADay),
+        ("DateTimeVenueCourse Code\nFriday 13th May 2016tbcNorwich PDCTLS-0516-T045", WhyUnread::NoTime),
+        ("Date\tTime\tVenue\ntbc\t9.30 to 11.30\tNorwich PDC", WhyUnread::NoDate),
+        ("9 May 2016\n12 May 2016\n9.30 to 11.30\n13.30 to 15.30", WhyUnread::SeveralDates),
     ] {
         let read = sheet(text);
         assert_eq!(rows(&read), Vec::<String>::new(), "{text}");
@@ -348,8 +223,7 @@ fn s6_a_cell_that_may_be_a_venue_or_a_trainer_is_left_to_the_officer() {
     let read = sheet("13 May 2016\t9.30 to 11.30\tNorwich PDC\tSam Lee");
     assert_eq!(read.sessions[0].venue, None);
     assert_eq!(whys(&read), [(At::Session(0), WhyUnread::NotUnderstood)]);
-    let known =
-        sheet("Date\tTime\tVenue\tTrainer\n13 May 2016\t9.30 to 11.30\tNorwich PDC\tSam Lee");
+    let known = sheet("Date\tTime\tVenue\tTrainer\n13 May 2016\t9.30 to 11.30\tNorwich PDC\tSam Lee");
     assert_eq!(rows(&known), ["2016-05-13T09:30/11:30 Norwich PDC"]);
     assert_eq!(known.sessions[0].note.as_deref(), Some("Trainer: Sam Lee"));
 }
@@ -359,11 +233,8 @@ fn sessions_that_repeat_or_lie_before_publication_are_warned_of() {
     let read = sheet(
         "• 13 May 2016, 9.30 to 11.30, County Hall, TLS-0516-T045\n• 13 May 2016, 9.30 to 11.30, County Hall, TLS-0516-T045\n• 13 May 2015, 9.30 to 11.30, County Hall",
     );
-    let doubts: Vec<String> = read
-        .warnings
-        .iter()
-        .map(|warning| format!("{:?}", warning.at) + " " + &warning.doubt.to_string())
-        .collect();
+    let doubts: Vec<String> =
+        read.warnings.iter().map(|warning| format!("{:?}", warning.at) + " " + &warning.doubt.to_string()).collect();
     assert_eq!(
         doubts,
         [
@@ -381,9 +252,6 @@ fn s1_a_session_may_be_a_block_of_labelled_lines() {
     );
     assert_eq!(
         rows(&read),
-        [
-            "2016-05-13T09:30/12:00 Norwich PDC (Room 24) TLS-0516-T045",
-            "2016-05-20T13:00/15:00 County Hall"
-        ]
+        ["2016-05-13T09:30/12:00 Norwich PDC (Room 24) TLS-0516-T045", "2016-05-20T13:00/15:00 County Hall"]
     );
 }

@@ -7,82 +7,41 @@ use crate::{SESSIONS, doubts, rows, sheet, whys};
 
 #[test]
 fn s6_a_sentence_with_a_date_is_no_session_unless_it_says_so_plainly() {
-    let read = sheet(
-        "On 13 April 2016 the Board published a review. Please return the form by 5pm on Friday 6 May 2016.",
-    );
-    assert!(
-        read.sessions.is_empty() && read.unread.is_empty(),
-        "{read:#?}"
-    );
+    let read =
+        sheet("On 13 April 2016 the Board published a review. Please return the form by 5pm on Friday 6 May 2016.");
+    assert!(read.sessions.is_empty() && read.unread.is_empty(), "{read:#?}");
     let read = sheet("Please return the form between 9am and 5pm on 6 May 2016.");
-    assert!(
-        read.sessions.is_empty() && read.unread.is_empty(),
-        "{read:#?}"
-    );
+    assert!(read.sessions.is_empty() && read.unread.is_empty(), "{read:#?}");
     let read = sheet("The briefing on Friday 13 May 2016, 9.30am to 11.30am, will not be held.");
-    assert_eq!(
-        (rows(&read), whys(&read)),
-        (vec![], vec![(SESSIONS, WhyUnread::InSentence)])
-    );
-    let read = sheet(
-        "A briefing will be held on Friday 13 May 2016 from 9.30am to 11.30am at Norwich PDC. Please come.",
-    );
+    assert_eq!((rows(&read), whys(&read)), (vec![], vec![(SESSIONS, WhyUnread::InSentence)]));
+    let read =
+        sheet("A briefing will be held on Friday 13 May 2016 from 9.30am to 11.30am at Norwich PDC. Please come.");
     assert_eq!(rows(&read), ["2016-05-13T09:30/11:30 Norwich PDC"]);
     assert_eq!(doubts(&read), [(At::Session(0), Doubt::FromSentence)]);
     assert_eq!(read.body.len(), 1, "the sentence stays in the text");
     let read = sheet("Briefings will be held on 13 May 2016 and 20 May 2016, 9.30 to 11.30.");
-    assert_eq!(
-        (rows(&read), whys(&read)),
-        (vec![], vec![(SESSIONS, WhyUnread::InSentence)])
-    );
+    assert_eq!((rows(&read), whys(&read)), (vec![], vec![(SESSIONS, WhyUnread::InSentence)]));
 }
 
 #[test]
 fn s6_a_cpd_sheet_without_sessions_is_warned_of() {
-    assert_eq!(
-        doubts(&sheet("No dates yet.")),
-        [(SESSIONS, Doubt::NoSessions)]
-    );
+    assert_eq!(doubts(&sheet("No dates yet.")), [(SESSIONS, Doubt::NoSessions)]);
 }
 
 #[test]
 fn a_limit_is_read_from_the_words_that_state_it() {
     use LimitPer::{Session, Workshop};
     for (text, places, per) in [
-        (
-            "Places are limited to 2 delegates per school/establishment.",
-            2,
-            Workshop,
-        ),
-        (
-            "A maximum of three places per school can be offered at each briefing.",
-            3,
-            Session,
-        ),
+        ("Places are limited to 2 delegates per school/establishment.", 2, Workshop),
+        ("A maximum of three places per school can be offered at each briefing.", 3, Session),
         ("Places are limited to one per governing body.", 1, Workshop),
-        (
-            "Each school may send up to two members of staff.",
-            2,
-            Workshop,
-        ),
-        (
-            "No more than 4 governors from any one school can attend.",
-            4,
-            Workshop,
-        ),
-        (
-            "Schools may book a maximum of two places on each session.",
-            2,
-            Session,
-        ),
+        ("Each school may send up to two members of staff.", 2, Workshop),
+        ("No more than 4 governors from any one school can attend.", 4, Workshop),
+        ("Schools may book a maximum of two places on each session.", 2, Session),
         ("Only one delegate per setting, please.", 1, Workshop),
     ] {
         let read = sheet(text);
-        assert_eq!(
-            read.limit.map(|limit| (limit.places, limit.per)),
-            Some((places, per)),
-            "{text}"
-        );
+        assert_eq!(read.limit.map(|limit| (limit.places, limit.per)), Some((places, per)), "{text}");
         assert!(read.unread.is_empty(), "{text}");
     }
 }
@@ -96,11 +55,7 @@ fn s6_a_limit_in_other_words_is_not_guessed() {
         "Sessions last up to two hours per school day.",
     ] {
         let read = sheet(text);
-        assert_eq!(
-            (read.limit, read.is_unread(Field::Limit)),
-            (None, false),
-            "{text}"
-        );
+        assert_eq!((read.limit, read.is_unread(Field::Limit)), (None, false), "{text}");
     }
     for text in [
         "Places are limited to 2 delegates per school, or a maximum of 3 delegates per school in large schools.",
@@ -108,11 +63,7 @@ fn s6_a_limit_in_other_words_is_not_guessed() {
         "A maximum of 2 places per school. A maximum of 3 places per academy.",
     ] {
         let read = sheet(text);
-        assert_eq!(
-            (read.limit, read.is_unread(Field::Limit)),
-            (None, true),
-            "{text}"
-        );
+        assert_eq!((read.limit, read.is_unread(Field::Limit)), (None, true), "{text}");
     }
 }
 
@@ -148,17 +99,10 @@ fn the_text_keeps_its_lists_its_lines_and_its_headings() {
         [
             Block::Heading("Background".into()),
             Block::Paragraph("First line\nsecond line.".into()),
-            Block::List {
-                numbered: true,
-                items: vec!["one".into(), "two".into()]
-            },
+            Block::List { numbered: true, items: vec!["one".into(), "two".into()] },
             Block::List {
                 numbered: false,
-                items: vec![
-                    "a point that goes on".into(),
-                    "another".into(),
-                    "Word's own mark".into()
-                ]
+                items: vec!["a point that goes on".into(), "another".into(), "Word's own mark".into()]
             },
             Block::Paragraph("Yours,\nSam Lee".into()),
         ]

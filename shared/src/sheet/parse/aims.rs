@@ -10,18 +10,13 @@ pub(super) fn read(body: &[Block]) -> Option<Aims> {
             return None;
         };
         let lead_in = match &pair[0] {
-            Block::Paragraph(text) => sentences(text)
-                .last()
-                .filter(|last| leads_to_aims(last.text))?
-                .text
-                .replace('\n', " "),
+            Block::Paragraph(text) => {
+                sentences(text).last().filter(|last| leads_to_aims(last.text))?.text.replace('\n', " ")
+            }
             Block::Heading(text) if is_named_aims(text) => text.clone(),
             _ => return None,
         };
-        Some(Aims {
-            lead_in,
-            items: items.clone(),
-        })
+        Some(Aims { lead_in, items: items.clone() })
     })
 }
 

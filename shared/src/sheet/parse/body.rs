@@ -24,22 +24,8 @@ pub(super) fn mark(text: &str) -> Option<(Mark, &str)> {
     let text = text.trim_start();
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
-    if matches!(
-        first,
-        '•' | '·'
-            | '▪'
-            | '▫'
-            | '‣'
-            | '◦'
-            | '●'
-            | '○'
-            | '■'
-            | '□'
-            | '➢'
-            | '✓'
-            | '\u{F0B7}'
-            | '\u{F0A7}'
-    ) {
+    if matches!(first, '•' | '·' | '▪' | '▫' | '‣' | '◦' | '●' | '○' | '■' | '□' | '➢' | '✓' | '\u{F0B7}' | '\u{F0A7}')
+    {
         return Some((Mark::Bullet, rest.trim_start()));
     }
     let spaced = rest.starts_with([' ', '\t']);
@@ -54,20 +40,11 @@ pub(super) fn mark(text: &str) -> Option<(Mark, &str)> {
 
 /// "1. ", "2) ", "(a) ", "b) ".
 fn numbered(text: &str) -> Option<&str> {
-    let (bracket, inside) = text
-        .strip_prefix('(')
-        .map_or((false, text), |inside| (true, inside));
-    let digits = inside
-        .bytes()
-        .take(3)
-        .take_while(u8::is_ascii_digit)
-        .count();
+    let (bracket, inside) = text.strip_prefix('(').map_or((false, text), |inside| (true, inside));
+    let digits = inside.bytes().take(3).take_while(u8::is_ascii_digit).count();
     let letter = digits == 0 && inside.starts_with(|c: char| c.is_ascii_lowercase());
     let rest = &inside[digits + usize::from(letter)..];
-    let close = rest
-        .chars()
-        .next()
-        .filter(|c| *c == ')' || (*c == '.' && digits > 0 && !bracket))?;
+    let close = rest.chars().next().filter(|c| *c == ')' || (*c == '.' && digits > 0 && !bracket))?;
     let rest = &rest[close.len_utf8()..];
     ((1..=2).contains(&digits) || letter)
         .then_some(rest)
@@ -87,11 +64,7 @@ impl Placed {
     pub(super) fn pieces(&self) -> Vec<(&[u32], &str)> {
         match &self.block {
             Block::Paragraph(text) => vec![(self.lines.as_slice(), text.as_str())],
-            Block::List { items, .. } => self
-                .lines
-                .chunks(1)
-                .zip(items.iter().map(String::as_str))
-                .collect(),
+            Block::List { items, .. } => self.lines.chunks(1).zip(items.iter().map(String::as_str)).collect(),
             Block::Heading(_) | Block::Sessions => Vec::new(),
         }
     }
@@ -127,15 +100,8 @@ impl Building {
 
     fn sessions(&mut self) {
         self.blank();
-        if self
-            .blocks
-            .last()
-            .is_none_or(|last| last.block != Block::Sessions)
-        {
-            self.blocks.push(Placed {
-                block: Block::Sessions,
-                lines: Vec::new(),
-            });
+        if self.blocks.last().is_none_or(|last| last.block != Block::Sessions) {
+            self.blocks.push(Placed { block: Block::Sessions, lines: Vec::new() });
         }
     }
 
@@ -148,10 +114,7 @@ impl Building {
         let indented = line.text.starts_with([' ', '\t']);
         let text = folded(&line.text);
         if self.in_item
-            && let Some(Placed {
-                block: Block::List { items, .. },
-                ..
-            }) = self.blocks.last_mut()
+            && let Some(Placed { block: Block::List { items, .. }, .. }) = self.blocks.last_mut()
             && let Some(last) = items.last_mut()
             && (indented || last.is_empty())
         {
@@ -168,22 +131,13 @@ impl Building {
     fn item(&mut self, mark: Mark, line: u32, text: String) {
         let is_number = mark == Mark::Number;
         match self.blocks.last_mut() {
-            Some(Placed {
-                block: Block::List { numbered, items },
-                lines,
-            }) if *numbered == is_number => {
+            Some(Placed { block: Block::List { numbered, items }, lines }) if *numbered == is_number => {
                 items.push(text);
                 lines.push(line);
             }
             _ => {
-                let block = Block::List {
-                    numbered: is_number,
-                    items: vec![text],
-                };
-                self.blocks.push(Placed {
-                    block,
-                    lines: vec![line],
-                });
+                let block = Block::List { numbered: is_number, items: vec![text] };
+                self.blocks.push(Placed { block, lines: vec![line] });
             }
         }
         self.in_item = true;
@@ -192,10 +146,7 @@ impl Building {
     fn close(&mut self) {
         if !self.lines.is_empty() {
             let (lines, texts): (Vec<u32>, Vec<String>) = self.lines.drain(..).unzip();
-            self.blocks.push(Placed {
-                block: Block::Paragraph(texts.join("\n")),
-                lines,
-            });
+            self.blocks.push(Placed { block: Block::Paragraph(texts.join("\n")), lines });
         }
     }
 
@@ -209,24 +160,17 @@ impl Building {
                 placed.block = Block::Heading(text.trim_matches(['#', '*', ' ']).to_owned());
             }
         }
-        self.blocks.retain(|placed| !matches!(&placed.block, Block::List { items, .. } if items.iter().all(String::is_empty)));
+        self.blocks
+            .retain(|placed| !matches!(&placed.block, Block::List { items, .. } if items.iter().all(String::is_empty)));
         self.blocks
     }
 }
 
 /// A short line that ends no sentence and greets nobody.
 pub(super) fn is_heading(text: &str) -> bool {
-    let starts = text
-        .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '#' | '*'));
-    let first = text
-        .split([' ', ','])
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
-    let greets = matches!(
-        first.as_str(),
-        "dear" | "yours" | "kind" | "regards" | "best" | "sincerely"
-    );
+    let starts = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '#' | '*'));
+    let first = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();
+    let greets = matches!(first.as_str(), "dear" | "yours" | "kind" | "regards" | "best" | "sincerely");
     let open = !text.ends_with(['.', ':', ';', ',', '?', '!']) && !text.contains('\n');
     starts && open && !greets && text.chars().count() <= 80 && text.chars().any(char::is_alphabetic)
 }

@@ -53,8 +53,7 @@ impl Clock {
 
     /// Without another time to compare with: courses start from 8 in the morning, so "2.00" may be either.
     pub(super) fn alone(self) -> Option<Time> {
-        self.as_it_stands()
-            .filter(|_| !self.is_unsaid() || self.hour >= 8)
+        self.as_it_stands().filter(|_| !self.is_unsaid() || self.hour >= 8)
     }
 }
 
@@ -78,9 +77,7 @@ pub(super) fn read(here: &mut Cursor<'_>) -> Option<(Clock, bool)> {
     let half = match half(here) {
         Some(half) => half,
         None if named_twelve(here, hour) => Half::Pm,
-        None if (minute.is_some() && hours_mark(here)) || zero || hour == 0 || hour >= 12 => {
-            Half::Whole
-        }
+        None if (minute.is_some() && hours_mark(here)) || zero || hour == 0 || hour >= 12 => Half::Whole,
         None => Half::Unsaid,
     };
     let bare = minute.is_none() && matches!(half, Half::Unsaid | Half::Whole);
@@ -93,12 +90,7 @@ fn written(hour: u16, minute: u16, half: Half, bare: bool) -> Option<Clock> {
         Half::Pm => (1..=23).contains(&hour),
         Half::Unsaid | Half::Whole => hour <= 23,
     };
-    let clock = Clock {
-        hour: u8::try_from(hour).ok()?,
-        minute: u8::try_from(minute).ok()?,
-        half,
-        bare,
-    };
+    let clock = Clock { hour: u8::try_from(hour).ok()?, minute: u8::try_from(minute).ok()?, half, bare };
     (fits && minute <= 59).then_some(clock)
 }
 
@@ -111,12 +103,7 @@ fn named(here: &mut Cursor<'_>) -> Option<Clock> {
         _ => return None,
     };
     *here = try_it;
-    Some(Clock {
-        hour,
-        minute: 0,
-        half,
-        bare: false,
-    })
+    Some(Clock { hour, minute: 0, half, bare: false })
 }
 
 /// "12 noon", "12.00 midday".
@@ -164,11 +151,7 @@ fn half(here: &mut Cursor<'_>) -> Option<Half> {
     // In capitals only by itself: "11.30 PMLD Centre" names a centre.
     let alone = try_it.peek() == Some('M');
     let unfit = |c: char| {
-        if alone {
-            c.is_alphabetic()
-        } else {
-            c.is_lowercase()
-        }
+        if alone { c.is_alphabetic() } else { c.is_lowercase() }
     };
     if !try_it.eat(|c| matches!(c, 'm' | 'M')) || try_it.peek().is_some_and(unfit) {
         return None;

@@ -35,18 +35,9 @@ fn code_around(chars: &[char], dash: usize) -> Option<Coded> {
     if !is_dash(chars[dash]) {
         return None;
     }
-    let letters = chars[..dash]
-        .iter()
-        .rev()
-        .take(12)
-        .take_while(|c| c.is_ascii_uppercase())
-        .count();
+    let letters = chars[..dash].iter().rev().take(12).take_while(|c| c.is_ascii_uppercase()).count();
     // Up to four letters may be a code's own; more have the end of a venue before them.
-    let letters = if letters > LETTERS + 1 {
-        LETTERS
-    } else {
-        letters
-    };
+    let letters = if letters > LETTERS + 1 { LETTERS } else { letters };
     let from = dash - letters;
     if letters < 2 || is_after(chars, from, |c| c.is_ascii_digit() || is_dash(c)) {
         return None;
@@ -65,15 +56,8 @@ fn code_around(chars: &[char], dash: usize) -> Option<Coded> {
         return None;
     }
     here.number(digits)?;
-    let written: String = chars[from..here.at]
-        .iter()
-        .map(|c| if is_dash(*c) { '-' } else { *c })
-        .collect();
-    Some(Coded {
-        from,
-        to: here.at,
-        code: SessionCode::try_from(written).ok()?,
-    })
+    let written: String = chars[from..here.at].iter().map(|c| if is_dash(*c) { '-' } else { *c }).collect();
+    Some(Coded { from, to: here.at, code: SessionCode::try_from(written).ok()? })
 }
 
 /// Three digits end a code; more are its own only where no date or time is glued to it.

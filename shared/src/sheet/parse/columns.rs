@@ -20,10 +20,7 @@ pub(super) enum Column {
 impl Column {
     /// Whether it says when.
     pub(super) fn is_moment(&self) -> bool {
-        matches!(
-            self,
-            Self::Day | Self::Date | Self::Time | Self::Start | Self::End
-        )
+        matches!(self, Self::Day | Self::Date | Self::Time | Self::Start | Self::End)
     }
 }
 
@@ -73,25 +70,16 @@ const NAMES: [(&str, Column); 38] = [
 pub(super) fn named(name: &str) -> Option<Column> {
     let name = folded(name).to_lowercase();
     let name = name.trim_matches(|c: char| matches!(c, ':' | '*' | '.' | '#') || c == ' ');
-    NAMES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, column)| column.clone())
+    NAMES.iter().find(|(known, _)| *known == name).map(|(_, column)| column.clone())
 }
 
 /// The columns that a line heads: at least a date and one other, and nothing else on the line.
 pub(super) fn head(cells: &[String]) -> Option<Vec<Column>> {
     let columns = match cells {
         [glued] => glued_head(glued)?,
-        cells => cells
-            .iter()
-            .map(|cell| named(cell).unwrap_or_else(|| Column::Other(folded(cell))))
-            .collect(),
+        cells => cells.iter().map(|cell| named(cell).unwrap_or_else(|| Column::Other(folded(cell)))).collect(),
     };
-    let known = columns
-        .iter()
-        .filter(|column| !matches!(column, Column::Other(_)))
-        .count();
+    let known = columns.iter().filter(|column| !matches!(column, Column::Other(_))).count();
     let dated = columns.contains(&Column::Date);
     let short = cells.iter().all(|cell| cell.chars().count() <= 30);
     (dated && known >= 2 && short).then_some(columns)
@@ -103,10 +91,7 @@ fn glued_head(text: &str) -> Option<Vec<Column>> {
     let mut rest = lower.trim_matches(|c: char| matches!(c, '*' | '#' | '_') || c.is_whitespace());
     let mut columns = Vec::new();
     while !rest.is_empty() {
-        let longest = NAMES
-            .iter()
-            .filter(|(name, _)| rest.starts_with(name))
-            .max_by_key(|(name, _)| name.len());
+        let longest = NAMES.iter().filter(|(name, _)| rest.starts_with(name)).max_by_key(|(name, _)| name.len());
         let (name, column) = longest?;
         columns.push(column.clone());
         rest = rest[name.len()..].trim_start();
@@ -120,10 +105,6 @@ fn glued_head(text: &str) -> Option<Vec<Column>> {
 /// A line of the form "Venue: Norwich PDC": the column and the value.
 pub(super) fn labelled(text: &str) -> Option<(Column, &str)> {
     let (label, value) = text.split_once(':')?;
-    let column = if label.len() <= 20 {
-        named(label)
-    } else {
-        None
-    };
+    let column = if label.len() <= 20 { named(label) } else { None };
     column.map(|column| (column, value.trim()))
 }

@@ -34,17 +34,14 @@ impl Contacts {
                 }
             }
             Token::Extension(extension) => {
-                let extended = self
-                    .last_phone()
-                    .map(|last| last.clone().at_extension(&extension));
+                let extended = self.last_phone().map(|last| last.clone().at_extension(&extension));
                 match (extended, self.current().phones.last_mut()) {
                     (Some(Ok(phone)), Some(last)) => *last = phone,
                     _ => self.unread.push(format!("ext {extension}")),
                 }
             }
         }
-        self.contacts
-            .retain(|contact| *contact != Contact::default());
+        self.contacts.retain(|contact| *contact != Contact::default());
     }
 
     fn last_phone(&self) -> Option<&Phone> {
@@ -75,32 +72,21 @@ impl Contacts {
         }
         let (name, role) = name_and_role(words);
         match self.contacts.last_mut() {
-            Some(last)
-                if last.name.is_some()
-                    && last.role.is_none()
-                    && role.is_none()
-                    && is_only_a_role(&name) =>
-            {
+            Some(last) if last.name.is_some() && last.role.is_none() && role.is_none() && is_only_a_role(&name) => {
                 last.role = Some(name);
             }
             Some(last) if last.name.is_none() => {
                 last.name = Some(name);
                 last.role = role;
             }
-            _ => self.contacts.push(Contact {
-                name: Some(name),
-                role,
-                ..Contact::default()
-            }),
+            _ => self.contacts.push(Contact { name: Some(name), role, ..Contact::default() }),
         }
     }
 }
 
 /// "Priya Nair, Online Safety Adviser", "Priya Nair (Online Safety Adviser)", "Priya Nair - Online Safety Adviser".
 fn name_and_role(words: &str) -> (String, Option<String>) {
-    if let Some((name, role)) = words
-        .strip_suffix(')')
-        .and_then(|words| words.rsplit_once('('))
+    if let Some((name, role)) = words.strip_suffix(')').and_then(|words| words.rsplit_once('('))
         && has_role_word(role)
         && !name.trim().is_empty()
     {
@@ -159,24 +145,12 @@ const ROLES: [&str; 34] = [
     "training",
 ];
 /// What stands for itself, as a team does.
-const TEAMS: [&str; 10] = [
-    "centre",
-    "department",
-    "desk",
-    "helpdesk",
-    "helpline",
-    "line",
-    "office",
-    "service",
-    "services",
-    "team",
-];
+const TEAMS: [&str; 10] =
+    ["centre", "department", "desk", "helpdesk", "helpline", "line", "office", "service", "services", "team"];
 
 fn has_word(text: &str, words: &[&str]) -> bool {
     let lower = text.to_lowercase();
-    lower
-        .split(|c: char| !c.is_alphanumeric() && c != '-')
-        .any(|word| words.contains(&word))
+    lower.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| words.contains(&word))
 }
 
 fn has_role_word(text: &str) -> bool {

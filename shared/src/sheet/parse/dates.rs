@@ -32,10 +32,7 @@ impl Dated {
     pub(super) fn doubt(&self) -> Option<Doubt> {
         match (self.day, self.weekday) {
             (Day::On(date), Some(written)) if written != date.weekday() => {
-                Some(Doubt::WrongWeekday {
-                    written: written.to_string(),
-                    date,
-                })
+                Some(Doubt::WrongWeekday { written: written.to_string(), date })
             }
             _ => None,
         }
@@ -99,44 +96,25 @@ pub(super) fn find(chars: &[char]) -> Vec<Dated> {
 fn read_at(chars: &[char], at: usize) -> Option<Dated> {
     let c = *chars.get(at)?;
     let here = Cursor::new(chars, at);
-    let on = |(day, to)| Dated {
-        from: at,
-        to,
-        day,
-        weekday: None,
-    };
+    let on = |(day, to)| Dated { from: at, to, day, weekday: None };
     if c.is_ascii_alphabetic() {
-        return if is_after(chars, at, char::is_alphabetic) {
-            None
-        } else {
-            month_day(here).map(on)
-        };
+        return if is_after(chars, at, char::is_alphabetic) { None } else { month_day(here).map(on) };
     }
     if !c.is_ascii_digit() || is_after(chars, at, |c| c.is_ascii_digit()) {
         return None;
     }
-    let after = |mark: fn(char) -> bool| {
-        is_after(chars, at, mark) && is_after(chars, at - 1, |c| c.is_ascii_digit())
-    };
+    let after = |mark: fn(char) -> bool| is_after(chars, at, mark) && is_after(chars, at - 1, |c| c.is_ascii_digit());
     if after(|c| matches!(c, '.' | ':')) {
         return None;
     }
     let several = day_month(here).and_then(|(_, to)| {
         let from = first_of_several(chars, at)?;
-        Some(Dated {
-            from,
-            to,
-            day: Day::Several,
-            weekday: None,
-        })
+        Some(Dated { from, to, day: Day::Several, weekday: None })
     });
     if several.is_some() || after(|c| c == '/') {
         return several;
     }
-    iso(here)
-        .or_else(|| numeric(here))
-        .or_else(|| day_month(here))
-        .map(on)
+    iso(here).or_else(|| numeric(here)).or_else(|| day_month(here)).map(on)
 }
 
 /// `2016-05-13`.
@@ -160,11 +138,7 @@ fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
         return None;
     }
     let four = has_full_year(here);
-    let year = if four {
-        here.number(4)?
-    } else {
-        short_year(&mut here)?
-    };
+    let year = if four { here.number(4)? } else { short_year(&mut here)? };
     match civil(day, month, year) {
         Day::NotReal if !four => None,
         day => Some((day, here.at)),
@@ -198,18 +172,12 @@ fn month_day(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     ordinal(&mut here);
     here.eat(|c| c == ',');
     here.blanks();
-    has_full_year(here)
-        .then(|| here.number(4))
-        .flatten()
-        .map(|year| (civil(day, month, year), here.at))
+    has_full_year(here).then(|| here.number(4)).flatten().map(|year| (civil(day, month, year), here.at))
 }
 
 fn one_or_two(here: &mut Cursor<'_>) -> Option<u16> {
     let digits = here.digits();
-    (1..=2)
-        .contains(&digits)
-        .then(|| here.number(digits))
-        .flatten()
+    (1..=2).contains(&digits).then(|| here.number(digits)).flatten()
 }
 
 fn ordinal(here: &mut Cursor<'_>) {
@@ -266,19 +234,14 @@ fn is_a_time_from_here(mut here: Cursor<'_>) -> bool {
     }
     here.blanks();
     here.peek().is_some_and(is_dash)
-        || matches!(
-            here.word().as_str(),
-            "am" | "pm" | "a" | "p" | "to" | "until" | "till" | "noon" | "hrs"
-        )
+        || matches!(here.word().as_str(), "am" | "pm" | "a" | "p" | "to" | "until" | "till" | "noon" | "hrs")
 }
 
 /// Where the days start whose last is here: "13th and 14th May", "13/14 May". None if it is the only one.
 fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
     let (word, mut before) = word_before(chars, at);
     if word.is_empty() {
-        if !is_after(chars, before, |c| {
-            is_dash(c) || matches!(c, '/' | ',' | '&')
-        }) {
+        if !is_after(chars, before, |c| is_dash(c) || matches!(c, '/' | ',' | '&')) {
             return None;
         }
         before -= 1;
@@ -286,20 +249,11 @@ fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
         return None;
     }
     let (suffix, start) = word_before(chars, before);
-    let mut end = if matches!(suffix.as_str(), "st" | "nd" | "rd" | "th") {
-        start
-    } else {
-        before
-    };
+    let mut end = if matches!(suffix.as_str(), "st" | "nd" | "rd" | "th") { start } else { before };
     while is_after(chars, end, |c| c == ' ') {
         end -= 1;
     }
-    let digits = chars[..end]
-        .iter()
-        .rev()
-        .take(3)
-        .take_while(|c| c.is_ascii_digit())
-        .count();
+    let digits = chars[..end].iter().rev().take(3).take_while(|c| c.is_ascii_digit()).count();
     let from = end - digits;
     // "Session 1 - 13 May" numbers the session, "11.30, 13 May" ends a time.
     let (label, _) = word_before(chars, from);
@@ -314,13 +268,9 @@ fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
 /// The weekday that a word names, in full or by its first letters.
 fn weekday(word: &str) -> Option<Weekday> {
     let usual = word.len() == 3 || matches!(word, "tues" | "weds" | "thur" | "thurs");
-    let named = |name: &str| {
-        name == word || (usual && name.starts_with(word)) || (word == "weds" && name == "wednesday")
-    };
-    WEEKDAYS
-        .iter()
-        .find(|(name, _)| named(name))
-        .map(|(_, weekday)| *weekday)
+    let named =
+        |name: &str| name == word || (usual && name.starts_with(word)) || (word == "weds" && name == "wednesday");
+    WEEKDAYS.iter().find(|(name, _)| named(name)).map(|(_, weekday)| *weekday)
 }
 
 /// Takes the weekday beside a date into it.
@@ -337,11 +287,7 @@ fn with_weekday(chars: &[char], free_from: usize, dated: Dated) -> Dated {
         && let Some((weekday, letters)) = weekday_at_the_end(&word)
     {
         let length = word.chars().count();
-        return Dated {
-            from: start + length - letters,
-            weekday: Some(weekday),
-            ..dated
-        };
+        return Dated { from: start + length - letters, weekday: Some(weekday), ..dated };
     }
     weekday_after(chars, dated)
 }
@@ -365,11 +311,7 @@ fn weekday_after(chars: &[char], dated: Dated) -> Dated {
     // "Sun" and "Sat" without a bracket are rather the start of a venue.
     match weekday(&word) {
         Some(weekday) if word.ends_with("day") && !bracket || bracket && here.eat(|c| c == ')') => {
-            Dated {
-                to: here.at,
-                weekday: Some(weekday),
-                ..dated
-            }
+            Dated { to: here.at, weekday: Some(weekday), ..dated }
         }
         _ => dated,
     }
@@ -379,8 +321,6 @@ fn civil(day: u16, month: u16, year: u16) -> Day {
     let date = u8::try_from(month)
         .ok()
         .and_then(|month| Month::try_from(month).ok())
-        .and_then(|month| {
-            Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()
-        });
+        .and_then(|month| Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok());
     date.map_or(Day::NotReal, Day::On)
 }

@@ -25,11 +25,7 @@ impl SheetRead {
                     taken.push((entry.field, value));
                 }
                 Some((field, first)) if *first != value => {
-                    self.warn(
-                        At::Field(*field),
-                        entry.line,
-                        Doubt::Repeated { ignored: value },
-                    );
+                    self.warn(At::Field(*field), entry.line, Doubt::Repeated { ignored: value });
                 }
                 Some(_) => {}
             }
@@ -79,10 +75,7 @@ impl SheetRead {
                 if let Err(why) = time {
                     self.give_up(Field::Published, line, value, why);
                 }
-                self.published = Some(Stamp {
-                    date,
-                    time: time.ok().flatten(),
-                });
+                self.published = Some(Stamp { date, time: time.ok().flatten() });
                 self.check_weekday(Field::Published, line, &dated);
             }
             Err(why) => self.give_up(Field::Published, line, value, why),
@@ -106,16 +99,8 @@ impl SheetRead {
             return;
         };
         if date < published.date {
-            let line = head
-                .entries
-                .iter()
-                .find(|entry| entry.field == Field::CompleteBy)
-                .map_or(1, |entry| entry.line);
-            self.warn(
-                At::Field(Field::CompleteBy),
-                line,
-                Doubt::BeforePublication { date },
-            );
+            let line = head.entries.iter().find(|entry| entry.field == Field::CompleteBy).map_or(1, |entry| entry.line);
+            self.warn(At::Field(Field::CompleteBy), line, Doubt::BeforePublication { date });
         }
     }
 
@@ -142,8 +127,8 @@ impl SheetRead {
 
 /// What may stand beside a day without changing which one is meant.
 const SMALL: [&str; 18] = [
-    "by", "on", "at", "the", "no", "not", "later", "than", "latest", "close", "end", "of",
-    "business", "play", "day", "please", "school", "hrs",
+    "by", "on", "at", "the", "no", "not", "later", "than", "latest", "close", "end", "of", "business", "play", "day",
+    "please", "school", "hrs",
 ];
 
 /// The one day that a value names, where it says nothing beyond it but a time and small words.
@@ -151,11 +136,7 @@ fn one_day(value: &str) -> Result<(Dated, time::Date, Vec<char>), WhyUnread> {
     let chars: Vec<char> = value.chars().collect();
     let found = dates::find(&chars);
     let [dated] = found.as_slice() else {
-        return Err(if found.is_empty() {
-            WhyUnread::NotADay
-        } else {
-            WhyUnread::SeveralDates
-        });
+        return Err(if found.is_empty() { WhyUnread::NotADay } else { WhyUnread::SeveralDates });
     };
     let date = dated.date()?;
     let mut rest = chars.clone();
@@ -164,12 +145,6 @@ fn one_day(value: &str) -> Result<(Dated, time::Date, Vec<char>), WhyUnread> {
         blank_out(&mut rest, spell.from, spell.to);
     }
     let rest: String = rest.into_iter().collect();
-    let small = words(&rest)
-        .iter()
-        .all(|word| SMALL.contains(&word.as_str()));
-    if small {
-        Ok((dated.clone(), date, chars))
-    } else {
-        Err(WhyUnread::NotADay)
-    }
+    let small = words(&rest).iter().all(|word| SMALL.contains(&word.as_str()));
+    if small { Ok((dated.clone(), date, chars)) } else { Err(WhyUnread::NotADay) }
 }

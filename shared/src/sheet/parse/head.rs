@@ -37,10 +37,7 @@ impl Entry {
     }
 
     fn takes_lines(&self) -> bool {
-        matches!(
-            self.field,
-            Field::Contact | Field::Audience | Field::Title | Field::Links
-        )
+        matches!(self.field, Field::Contact | Field::Audience | Field::Title | Field::Links)
     }
 }
 
@@ -52,38 +49,15 @@ const BANNER: &str = "managementinformationsheet";
 
 /// Takes the top of a sheet apart.
 pub(super) fn read(lines: &[Line]) -> Head {
-    let written: Vec<usize> = (0..lines.len())
-        .filter(|at| !lines[*at].is_blank())
-        .collect();
-    let labels: Vec<bool> = written
-        .iter()
-        .map(|at| !label::read(&lines[*at].text).is_empty())
-        .collect();
-    let first = labels
-        .iter()
-        .take(FIRST_LABEL_WITHIN)
-        .position(|label| *label);
+    let written: Vec<usize> = (0..lines.len()).filter(|at| !lines[*at].is_blank()).collect();
+    let labels: Vec<bool> = written.iter().map(|at| !label::read(&lines[*at].text).is_empty()).collect();
+    let first = labels.iter().take(FIRST_LABEL_WITHIN).position(|label| *label);
     let Some(first) = first else {
-        let from = written
-            .iter()
-            .copied()
-            .find(|at| gist(&lines[*at].text) != BANNER);
-        return Head {
-            body_from: from.unwrap_or(lines.len()),
-            ..Head::default()
-        };
+        let from = written.iter().copied().find(|at| gist(&lines[*at].text) != BANNER);
+        return Head { body_from: from.unwrap_or(lines.len()), ..Head::default() };
     };
-    let mut head = Head {
-        lead: lead(&lines[..written[first]]),
-        body_from: lines.len(),
-        ..Head::default()
-    };
-    let mut walk = Walk {
-        lines,
-        written: &written,
-        labels: &labels,
-        at: first,
-    };
+    let mut head = Head { lead: lead(&lines[..written[first]]), body_from: lines.len(), ..Head::default() };
+    let mut walk = Walk { lines, written: &written, labels: &labels, at: first };
     while let Some(&index) = written.get(walk.at) {
         if !head.take(&walk) {
             head.body_from = index;
@@ -135,10 +109,7 @@ impl Head {
         if self.lead.iter().any(|lead| lead.gist == same) {
             return false;
         }
-        if label::is_unknown(&text)
-            && (walk.is_attached() || walk.is_before_label())
-            && !self.last_is(Field::Links)
-        {
+        if label::is_unknown(&text) && (walk.is_attached() || walk.is_before_label()) && !self.last_is(Field::Links) {
             self.unknown.push((line.number, text));
             return true;
         }
@@ -159,18 +130,12 @@ impl Head {
     }
 
     fn last_is(&self, field: Field) -> bool {
-        self.entries
-            .last()
-            .is_some_and(|entry| entry.field == field)
+        self.entries.last().is_some_and(|entry| entry.field == field)
     }
 }
 
 fn not_empty(value: String) -> Vec<String> {
-    if value.is_empty() {
-        Vec::new()
-    } else {
-        vec![value]
-    }
+    if value.is_empty() { Vec::new() } else { vec![value] }
 }
 
 /// A sentence, rather than a value that was broken over lines.
@@ -195,11 +160,7 @@ fn lead(lines: &[Line]) -> Vec<Lead> {
                 last.text.push_str(&text);
                 last.gist.push_str(&gist(&text));
             }
-            None => lead.push(Lead {
-                line: line.number,
-                gist: gist(&text),
-                text,
-            }),
+            None => lead.push(Lead { line: line.number, gist: gist(&text), text }),
         }
         attached = true;
     }

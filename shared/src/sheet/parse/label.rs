@@ -11,19 +11,11 @@ struct Label {
 }
 
 const fn glued(words: &'static str, field: Field) -> Label {
-    Label {
-        words,
-        field,
-        glues: true,
-    }
+    Label { words, field, glues: true }
 }
 
 const fn plain(words: &'static str, field: Field) -> Label {
-    Label {
-        words,
-        field,
-        glues: false,
-    }
+    Label { words, field, glues: false }
 }
 
 /// Longest first where one begins another.
@@ -75,9 +67,7 @@ const LONGEST: usize = 1_000;
 
 /// The labels of a line and their values; several where a table's row became one line. Empty if it starts with none.
 pub(super) fn read(text: &str) -> Vec<(Field, String)> {
-    let text = text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '|' | '*' | '#' | '>' | '•' | '·')
-    });
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '*' | '#' | '>' | '•' | '·'));
     let Some((mut field, mut rest)) = at_start(text, false) else {
         return Vec::new();
     };
@@ -97,8 +87,7 @@ pub(super) fn read(text: &str) -> Vec<(Field, String)> {
 }
 
 fn value(text: &str) -> String {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '*'))
-        .to_owned()
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '*')).to_owned()
 }
 
 /// Where the next word after this place starts.
@@ -115,10 +104,7 @@ fn at_start(text: &str, inside: bool) -> Option<(Field, &str)> {
             return None;
         }
         let rest = strip_words(text, label.words)?;
-        let after = rest
-            .strip_prefix("(s)")
-            .unwrap_or(rest)
-            .trim_start_matches(['*', '.', ' ']);
+        let after = rest.strip_prefix("(s)").unwrap_or(rest).trim_start_matches(['*', '.', ' ']);
         if let Some(value) = after.strip_prefix([':', '\u{FF1A}', '|', '\t', '=']) {
             return Some((label.field, value.trim_start_matches([':', '|', ' ', '\t'])));
         }
@@ -129,12 +115,8 @@ fn at_start(text: &str, inside: bool) -> Option<(Field, &str)> {
             return Some((label.field, ""));
         }
         let goes_on = rest.starts_with(char::is_lowercase) || after.chars().count() > 80;
-        (label.glues && !goes_on).then(|| {
-            (
-                label.field,
-                after.trim_start_matches(|c: char| c.is_whitespace() || is_dash(c)),
-            )
-        })
+        (label.glues && !goes_on)
+            .then(|| (label.field, after.trim_start_matches(|c: char| c.is_whitespace() || is_dash(c))))
     })
 }
 
@@ -145,9 +127,7 @@ fn strip_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
         if at > 0 {
             rest = rest.trim_start();
         }
-        let start = rest
-            .get(..word.len())
-            .filter(|start| start.eq_ignore_ascii_case(word))?;
+        let start = rest.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word))?;
         rest = &rest[start.len()..];
     }
     Some(rest)
@@ -158,19 +138,7 @@ pub(super) fn is_unknown(text: &str) -> bool {
     let Some((label, value)) = text.split_once(':') else {
         return false;
     };
-    let reach = [
-        "tel",
-        "telephone",
-        "phone",
-        "mobile",
-        "mob",
-        "fax",
-        "email",
-        "e-mail",
-        "ext",
-        "http",
-        "https",
-    ];
+    let reach = ["tel", "telephone", "phone", "mobile", "mob", "fax", "email", "e-mail", "ext", "http", "https"];
     let words = label.split_whitespace().count();
     (1..=4).contains(&words)
         && label.starts_with(char::is_alphabetic)

@@ -14,29 +14,19 @@ pub(super) enum Said {
 /// A sentence about places that leaves no doubt has all three: who is limited, a word that limits, and one number.
 pub(super) fn limit(sentence: &str) -> Option<Said> {
     let words = words(sentence);
-    let who =
-        (0..words.len()).find_map(|at| school_at(&words, at).map(|length| (at, at + length)))?;
+    let who = (0..words.len()).find_map(|at| school_at(&words, at).map(|length| (at, at + length)))?;
     if !limits(&words) {
         return None;
     }
-    let before = (0..who.0)
-        .rev()
-        .take(8)
-        .find_map(|at| places_at(&words, at, who.0));
-    let after = (who.1..words.len())
-        .take(10)
-        .find_map(|at| places_at(&words, at, words.len()));
+    let before = (0..who.0).rev().take(8).find_map(|at| places_at(&words, at, who.0));
+    let after = (who.1..words.len()).take(10).find_map(|at| places_at(&words, at, words.len()));
     let places = match (before, after) {
         (Some(places), None) | (None, Some(places)) => places,
         (Some(before), Some(after)) if before == after => before,
         (None, None) if !speaks_of_places(&words) => return None,
         _ => return Some(Said::Unclear),
     };
-    let per = if per_session(&words) {
-        LimitPer::Session
-    } else {
-        LimitPer::Workshop
-    };
+    let per = if per_session(&words) { LimitPer::Session } else { LimitPer::Workshop };
     Some(Said::Limit(PlacesLimit { places, per }))
 }
 
@@ -64,41 +54,21 @@ const SCHOOLS: [&str; 17] = [
 fn school_at(words: &[String], at: usize) -> Option<usize> {
     let word = words[at].as_str();
     if matches!(word, "per" | "each" | "every" | "any" | "one" | "a") {
-        let ahead = words[at + 1..]
-            .iter()
-            .take(3)
-            .position(|word| SCHOOLS.contains(&word.as_str()))?;
-        let plain = words[at + 1..at + 1 + ahead]
-            .iter()
-            .all(|word| !is_number(word) || word == "one");
-        let from_one = !matches!(word, "one" | "a")
-            || at > 0 && matches!(words[at - 1].as_str(), "from" | "any");
-        let followed = words[at + 2 + ahead..]
-            .iter()
-            .take(4)
-            .take_while(|word| SCHOOLS.contains(&word.as_str()))
-            .count();
+        let ahead = words[at + 1..].iter().take(3).position(|word| SCHOOLS.contains(&word.as_str()))?;
+        let plain = words[at + 1..at + 1 + ahead].iter().all(|word| !is_number(word) || word == "one");
+        let from_one = !matches!(word, "one" | "a") || at > 0 && matches!(words[at - 1].as_str(), "from" | "any");
+        let followed =
+            words[at + 2 + ahead..].iter().take(4).take_while(|word| SCHOOLS.contains(&word.as_str())).count();
         return (plain && from_one).then_some(2 + ahead + followed);
     }
-    let may = words.get(at + 1).is_some_and(|word| {
-        matches!(
-            word.as_str(),
-            "may" | "can" | "are" | "will" | "should" | "must"
-        )
-    });
+    let may = words
+        .get(at + 1)
+        .is_some_and(|word| matches!(word.as_str(), "may" | "can" | "are" | "will" | "should" | "must"));
     (SCHOOLS.contains(&word) && word.ends_with('s') && may).then_some(1)
 }
 
 fn limits(words: &[String]) -> bool {
-    let one = [
-        "limit",
-        "limited",
-        "limits",
-        "maximum",
-        "max",
-        "only",
-        "restricted",
-    ];
+    let one = ["limit", "limited", "limits", "maximum", "max", "only", "restricted"];
     words.iter().any(|word| one.contains(&word.as_str()))
         || says(words, &["up", "to"])
         || says(words, &["no", "more", "than"])
@@ -135,11 +105,8 @@ const PEOPLE: [&str; 23] = [
 /// A number of places that stands here: "2 delegates", "three free places", or "one" right before the school.
 fn places_at(words: &[String], at: usize, school: usize) -> Option<u32> {
     let places = number(&words[at])?;
-    let named = words[at + 1..]
-        .iter()
-        .take(3)
-        .take_while(|word| !is_number(word))
-        .any(|word| PEOPLE.contains(&word.as_str()));
+    let named =
+        words[at + 1..].iter().take(3).take_while(|word| !is_number(word)).any(|word| PEOPLE.contains(&word.as_str()));
     (named || at + 1 == school).then_some(places)
 }
 
@@ -152,10 +119,8 @@ fn is_number(word: &str) -> bool {
 }
 
 fn number(word: &str) -> Option<u32> {
-    const NUMBERS: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
+    const NUMBERS: [&str; 12] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     if let Some(at) = NUMBERS.iter().position(|number| *number == word) {
         return u32::try_from(at + 1).ok();
     }
@@ -164,24 +129,19 @@ fn number(word: &str) -> Option<u32> {
 
 /// "at each briefing", "per session", "on each date".
 fn per_session(words: &[String]) -> bool {
-    const SESSIONS: [&str; 9] = [
-        "session", "briefing", "date", "event", "workshop", "course", "day", "meeting", "training",
-    ];
+    const SESSIONS: [&str; 9] =
+        ["session", "briefing", "date", "event", "workshop", "course", "day", "meeting", "training"];
     words.windows(2).any(|pair| {
-        matches!(pair[0].as_str(), "each" | "per" | "every" | "any")
-            && SESSIONS.contains(&pair[1].as_str())
-    }) || words
-        .windows(4)
-        .any(|four| four[0] == "each" && four[1] == "of" && four[2] == "the")
+        matches!(pair[0].as_str(), "each" | "per" | "every" | "any") && SESSIONS.contains(&pair[1].as_str())
+    }) || words.windows(4).any(|four| four[0] == "each" && four[1] == "of" && four[2] == "the")
 }
 
 /// Whether a sentence says that the places cost nothing, or that they cost something.
 pub(super) fn free(sentence: &str) -> Option<bool> {
     let words = words(sentence);
     let costs = words.iter().any(|word| {
-        word.strip_prefix('£').is_some_and(|sum| {
-            sum.starts_with(|c: char| c.is_ascii_digit()) && !sum.trim_matches('0').is_empty()
-        })
+        word.strip_prefix('£')
+            .is_some_and(|sum| sum.starts_with(|c: char| c.is_ascii_digit()) && !sum.trim_matches('0').is_empty())
     });
     if costs {
         return Some(false);
@@ -193,10 +153,7 @@ pub(super) fn free(sentence: &str) -> Option<bool> {
         || says(&words, &["no", "charge"])
         || says(&words, &["no", "cost"])
         || says(&words, &["without", "charge"])
-        || words
-            .iter()
-            .enumerate()
-            .any(|(at, word)| word == "free" && speaks_of_training(&words, at));
+        || words.iter().enumerate().any(|(at, word)| word == "free" && speaks_of_training(&words, at));
     free.then_some(true)
 }
 
@@ -220,9 +177,7 @@ fn speaks_of_training(words: &[String], free: usize) -> bool {
     ];
     let is_thing = |word: &String| THINGS.contains(&word.as_str());
     let next = words.get(free + 1);
-    let said_of = words[..free]
-        .last()
-        .is_some_and(|word| matches!(word.as_str(), "is" | "are" | "be"))
+    let said_of = words[..free].last().is_some_and(|word| matches!(word.as_str(), "is" | "are" | "be"))
         && words[..free].iter().rev().take(8).any(is_thing)
         && next.is_none_or(|word| matches!(word.as_str(), "to" | "for" | "and" | "but"));
     said_of || next.is_some_and(is_thing)
@@ -230,31 +185,23 @@ fn speaks_of_training(words: &[String], free: usize) -> bool {
 
 /// Whether a sentence says that a PIN is needed, or that none is.
 pub(super) fn pin(sentence: &str) -> Option<Pin> {
-    let named = sentence
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| word == "PIN");
+    let named = sentence.split(|c: char| !c.is_alphanumeric()).any(|word| word == "PIN");
     let words = words(sentence);
     let at = words.iter().position(|word| word == "pin")?;
     if !named && words.get(at + 1).is_none_or(|word| word != "number") {
         return None;
     }
-    let denies =
-        |word: &String| matches!(word.as_str(), "no" | "not" | "without" | "don't" | "never");
+    let denies = |word: &String| matches!(word.as_str(), "no" | "not" | "without" | "don't" | "never");
     let near = &words[at.saturating_sub(4)..words.len().min(at + 5)];
     let needed = [
-        "need", "needed", "require", "required", "requires", "enter", "use", "using", "quote",
-        "quoting", "with", "have",
+        "need", "needed", "require", "required", "requires", "enter", "use", "using", "quote", "quoting", "with",
+        "have",
     ];
-    Some(
-        match (
-            near.iter().any(denies),
-            words.iter().any(|word| needed.contains(&word.as_str())),
-        ) {
-            (true, _) => Pin::NotNeeded,
-            (false, true) => Pin::Needed,
-            (false, false) => Pin::Unclear,
-        },
-    )
+    Some(match (near.iter().any(denies), words.iter().any(|word| needed.contains(&word.as_str()))) {
+        (true, _) => Pin::NotNeeded,
+        (false, true) => Pin::Needed,
+        (false, false) => Pin::Unclear,
+    })
 }
 
 /// What a sentence says of a PIN.
@@ -268,11 +215,7 @@ pub(super) enum Pin {
 /// Whether a sentence is about refreshments.
 pub(super) fn refreshments(sentence: &str) -> bool {
     let words = words(sentence);
-    words.iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "refreshment" | "refreshments" | "lunch" | "lunches"
-        )
-    }) || says(&words, &["tea", "and", "coffee"])
+    words.iter().any(|word| matches!(word.as_str(), "refreshment" | "refreshments" | "lunch" | "lunches"))
+        || says(&words, &["tea", "and", "coffee"])
         || says(&words, &["coffee", "and", "tea"])
 }

@@ -26,10 +26,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     let mut current = String::new();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        if matches!(
-            c,
-            '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-        ) {
+        if matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
             if c == '\r' && chars.peek() == Some(&'\n') {
                 chars.next();
             }
@@ -45,21 +42,14 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
 }
 
 fn line(number: u32, text: &str) -> Line {
-    Line {
-        number,
-        text: text.trim_end().to_owned(),
-    }
+    Line { number, text: text.trim_end().to_owned() }
 }
 
 /// Spaces of every width become a space; marks that nobody sees are dropped.
 fn clean(c: char) -> Option<char> {
     match c {
         '\t' => Some(c),
-        '\u{AD}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{FEFF}' => None,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => None,
         _ if c.is_control() => None,
         _ if c.is_whitespace() => Some(' '),
         _ => Some(c),
@@ -73,8 +63,5 @@ pub(super) fn folded(text: &str) -> String {
 
 /// Letters and digits only, in lower case: what two spellings of one title have in common.
 pub(super) fn gist(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

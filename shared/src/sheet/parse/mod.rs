@@ -32,18 +32,10 @@ pub const MAX_LENGTH: usize = 256 * 1024;
 /// Reads a sheet's text. Never fails: what cannot be read is in [`SheetRead::unread`].
 #[must_use]
 pub fn parse(text: &str) -> SheetRead {
-    let mut sheet = SheetRead {
-        original: text.to_owned(),
-        ..SheetRead::default()
-    };
+    let mut sheet = SheetRead { original: text.to_owned(), ..SheetRead::default() };
     if text.len() > MAX_LENGTH {
         let why = WhyUnread::TooLong;
-        sheet.unread.push(Unread {
-            at: At::Field(Field::Body),
-            line: None,
-            text: String::new(),
-            why,
-        });
+        sheet.unread.push(Unread { at: At::Field(Field::Body), line: None, text: String::new(), why });
         return sheet;
     }
     let lines = line::lines(text);
@@ -70,11 +62,6 @@ impl SheetRead {
     }
 
     fn give_up(&mut self, field: Field, line: u32, text: &str, why: WhyUnread) {
-        self.unread.push(Unread {
-            at: At::Field(field),
-            line: Some(line),
-            text: text.to_owned(),
-            why,
-        });
+        self.unread.push(Unread { at: At::Field(field), line: Some(line), text: text.to_owned(), why });
     }
 }

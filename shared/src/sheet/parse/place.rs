@@ -86,13 +86,9 @@ impl Place {
     /// Notes a state that the text names.
     pub(super) fn mark_state(&mut self, text: &str) {
         let lower = text.to_lowercase();
-        self.cancelled |= ["cancel", "postpone", "called off", "withdrawn"]
-            .iter()
-            .any(|word| lower.contains(word));
-        self.full |= lower == "full"
-            || lower.contains("fully booked")
-            || lower.contains("now full")
-            || text.contains("FULL");
+        self.cancelled |= ["cancel", "postpone", "called off", "withdrawn"].iter().any(|word| lower.contains(word));
+        self.full |=
+            lower == "full" || lower.contains("fully booked") || lower.contains("now full") || text.contains("FULL");
     }
 
     /// Takes the words of a state, as "CANCELLED", out of a piece and keeps them as the note.
@@ -139,17 +135,12 @@ impl Place {
 fn is_state(word: &str) -> bool {
     let word = bare(word);
     matches!(word, "FULL")
-        || matches!(
-            word.to_lowercase().as_str(),
-            "cancelled" | "canceled" | "postponed" | "withdrawn"
-        )
+        || matches!(word.to_lowercase().as_str(), "cancelled" | "canceled" | "postponed" | "withdrawn")
 }
 
 fn is_to_be_confirmed(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let short = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| matches!(word, "tbc" | "tba" | "tbd"));
+    let short = lower.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "tbc" | "tba" | "tbd"));
     short || lower.contains("to be confirmed") || lower.contains("to be announced")
 }
 
@@ -159,8 +150,7 @@ fn is_room(text: &str) -> bool {
     let words: Vec<&str> = lower.split_whitespace().collect();
     match words.as_slice() {
         [first, second, ..] if matches!(*first, "room" | "rooms" | "rm" | "suite") => {
-            words.len() <= 4
-                && (second.chars().any(|c| c.is_ascii_digit()) || second.chars().count() <= 2)
+            words.len() <= 4 && (second.chars().any(|c| c.is_ascii_digit()) || second.chars().count() <= 2)
         }
         [.., last] => words.len() <= 3 && words.len() > 1 && matches!(*last, "room" | "suite"),
         [] => false,
@@ -171,10 +161,8 @@ fn is_room(text: &str) -> bool {
 fn is_numbering(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
-    let short = |word: &str| {
-        word.chars().count() <= 2
-            || matches!(word, "one" | "two" | "three" | "four" | "five" | "six")
-    };
+    let short =
+        |word: &str| word.chars().count() <= 2 || matches!(word, "one" | "two" | "three" | "four" | "five" | "six");
     match words.as_slice() {
         [only] => only.chars().all(|c| c.is_ascii_digit()) && only.len() <= 2,
         [first, second] => {
@@ -203,10 +191,7 @@ pub(super) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace()
             || is_dash(c)
-            || matches!(
-                c,
-                ',' | ';' | ':' | '.' | '*' | '•' | '·' | '/' | '@' | '&' | '[' | ']'
-            )
+            || matches!(c, ',' | ';' | ':' | '.' | '*' | '•' | '·' | '/' | '@' | '&' | '[' | ']')
     })
 }
 
@@ -229,19 +214,8 @@ const BEFORE: [&str; 16] = [
     "the venue is",
     "code",
 ];
-const AFTER: [&str; 11] = [
-    "at",
-    "on",
-    "from",
-    "between",
-    "and",
-    "course code",
-    "event code",
-    "code",
-    "ref",
-    "date",
-    "time",
-];
+const AFTER: [&str; 11] =
+    ["at", "on", "from", "between", "and", "course code", "event code", "code", "ref", "date", "time"];
 
 /// Without those words: "at Norwich PDC on".
 fn without_connectors(text: &str) -> &str {
@@ -252,11 +226,7 @@ fn without_connectors(text: &str) -> &str {
             let rest = lower.strip_prefix(**word);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':']))
         };
-        let goes_after = |word: &&&str| {
-            lower
-                .strip_suffix(**word)
-                .is_some_and(|rest| rest.ends_with([' ', ',']))
-        };
+        let goes_after = |word: &&&str| lower.strip_suffix(**word).is_some_and(|rest| rest.ends_with([' ', ',']));
         text = if let Some(word) = BEFORE.iter().find(goes_before) {
             bare(&text[word.len()..])
         } else if let Some(word) = AFTER.iter().find(goes_after) {

@@ -73,11 +73,7 @@ fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option
         cancelled: false,
         line,
     };
-    Some(Reading {
-        session,
-        doubts,
-        unread: None,
-    })
+    Some(Reading { session, doubts, unread: None })
 }
 
 /// Whether the sentence says until when something is to be done.
@@ -102,12 +98,8 @@ pub(super) fn is_deadline(words: &[String]) -> bool {
 fn venue(chars: &[char], from: usize) -> Option<String> {
     let tail: String = chars[from..].iter().collect();
     let tail = bare(&tail);
-    let venue = ["at ", "in "]
-        .iter()
-        .find_map(|word| tail.strip_prefix(word))?;
+    let venue = ["at ", "in "].iter().find_map(|word| tail.strip_prefix(word))?;
     let named = venue.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     let plain = venue.split(' ').count() <= 8 && !venue.contains(';') && !venue.contains(" and ");
-    (named || venue.starts_with("the "))
-        .then(|| bare(venue).to_owned())
-        .filter(|_| plain)
+    (named || venue.starts_with("the ")).then(|| bare(venue).to_owned()).filter(|_| plain)
 }

@@ -30,27 +30,14 @@ pub(super) fn dated(lines: &[Line], below: Option<&Line>) -> Option<Record> {
     if !shape::is_only_date(date) {
         return None;
     }
-    let under: Vec<&Line> = rest
-        .iter()
-        .take(LONGEST)
-        .take_while(|line| is_cell(line))
-        .collect();
-    let timed: Vec<bool> = under
-        .iter()
-        .map(|line| shape::starts_with_time(unmarked(line)))
-        .collect();
+    let under: Vec<&Line> = rest.iter().take(LONGEST).take_while(|line| is_cell(line)).collect();
+    let timed: Vec<bool> = under.iter().map(|line| shape::starts_with_time(unmarked(line))).collect();
     if timed.first() != Some(&true) {
         return None;
     }
-    let cells: Vec<&str> = std::iter::once(date)
-        .chain(under.iter().map(|line| unmarked(line)))
-        .collect();
+    let cells: Vec<&str> = std::iter::once(date).chain(under.iter().map(|line| unmarked(line))).collect();
     let other_date = below.map(unmarked).filter(|text| shape::is_only_date(text));
-    let text = other_date
-        .into_iter()
-        .chain(cells.iter().copied())
-        .collect::<Vec<_>>()
-        .join(" / ");
+    let text = other_date.into_iter().chain(cells.iter().copied()).collect::<Vec<_>>().join(" / ");
     let starts = timed.iter().filter(|timed| **timed).count();
     let rows = if other_date.is_some() {
         Err(WhyUnread::SeveralDates)
@@ -62,66 +49,38 @@ pub(super) fn dated(lines: &[Line], below: Option<&Line>) -> Option<Record> {
     } else {
         Err(WhyUnread::SeveralTimes)
     };
-    Some(Record {
-        rows,
-        lines: cells.len(),
-        text,
-    })
+    Some(Record { rows, lines: cells.len(), text })
 }
 
 /// Short enough to be a cell of its own, and not the next date.
 fn is_cell(line: &Line) -> bool {
     let text = unmarked(line);
-    !line.is_blank()
-        && text.chars().count() <= 100
-        && !text.ends_with('.')
-        && !shape::has_date(text)
+    !line.is_blank() && text.chars().count() <= 100 && !text.ends_with('.') && !shape::has_date(text)
 }
 
 /// "Date: ...", "Time: ...", "Venue: ...", each on a line; and how many lines they are.
 pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
     let mut columns = Vec::new();
     let mut cells = Vec::new();
-    for (column, value) in lines
-        .iter()
-        .take(LONGEST)
-        .map_while(|line| columns::labelled(unmarked(line)))
-    {
+    for (column, value) in lines.iter().take(LONGEST).map_while(|line| columns::labelled(unmarked(line))) {
         if columns.contains(&column) {
             break;
         }
         columns.push(column);
         cells.push(folded(value));
     }
-    let moment = columns
-        .iter()
-        .zip(&cells)
-        .filter(|(column, _)| column.is_moment());
-    let moment = moment
-        .map(|(_, cell)| cell.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let moment = columns.iter().zip(&cells).filter(|(column, _)| column.is_moment());
+    let moment = moment.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" ");
     let starts = columns.first().is_some_and(Column::is_moment);
     let count = cells.len();
-    let row = Row {
-        line: lines.first()?.number,
-        cells,
-        columns,
-    };
+    let row = Row { line: lines.first()?.number, cells, columns };
     (starts && shape::has_date(&moment) && shape::has_time(&moment)).then_some((row, count))
 }
 
 /// The next row of a table whose cells stand each on a line; and how many lines it is, a blank one before it included.
 pub(super) fn upright(lines: &[Line], columns: &[Column]) -> Option<(Row, usize)> {
-    let blanks = lines
-        .iter()
-        .take(2)
-        .take_while(|line| line.is_blank())
-        .count();
-    let record = lines[blanks..]
-        .iter()
-        .take(columns.len())
-        .take_while(|line| !line.is_blank());
+    let blanks = lines.iter().take(2).take_while(|line| line.is_blank()).count();
+    let record = lines[blanks..].iter().take(columns.len()).take_while(|line| !line.is_blank());
     let mut cells: Vec<String> = Vec::new();
     for line in record {
         let dated_first = columns.first() == Some(&Column::Date);
@@ -133,19 +92,6 @@ pub(super) fn upright(lines: &[Line], columns: &[Column]) -> Option<(Row, usize)
     }
     let dated = cells.len() > 1 && cells.iter().any(|cell| shape::has_date(cell));
     let count = blanks + cells.len();
-    let columns = if cells.len() == columns.len() {
-        columns.to_vec()
-    } else {
-        Vec::new()
-    };
-    dated.then(|| {
-        (
-            Row {
-                line: lines[blanks].number,
-                cells,
-                columns,
-            },
-            count,
-        )
-    })
+    let columns = if cells.len() == columns.len() { columns.to_vec() } else { Vec::new() };
+    dated.then(|| (Row { line: lines[blanks].number, cells, columns }, count))
 }

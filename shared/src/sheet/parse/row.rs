@@ -31,11 +31,7 @@ pub(super) struct Reading {
 impl Row {
     /// A row of one piece.
     pub(super) fn free(line: u32, text: &str) -> Self {
-        Self {
-            line,
-            cells: cells(text),
-            columns: Vec::new(),
-        }
+        Self { line, cells: cells(text), columns: Vec::new() }
     }
 
     /// The row on one line, for an officer to read.
@@ -48,15 +44,8 @@ impl Row {
     }
 
     fn cell(&self, wanted: &Column) -> Option<&str> {
-        let at = self
-            .columns
-            .iter()
-            .position(|column| column == wanted)
-            .filter(|_| self.is_by_columns())?;
-        self.cells
-            .get(at)
-            .map(|cell| cell.trim())
-            .filter(|cell| !cell.is_empty())
+        let at = self.columns.iter().position(|column| column == wanted).filter(|_| self.is_by_columns())?;
+        self.cells.get(at).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
     }
 
     /// Reads the row.
@@ -72,16 +61,9 @@ impl Row {
         let times = spell.times()?;
         blank_out(&mut chars, spell.from, spell.to);
         let (code, spare) = self.code(codes)?;
-        let place = if self.is_by_columns() {
-            self.place_by_columns()
-        } else {
-            place::read(&chars, self.ends_with_unknown())
-        };
-        let note = [place.note.clone(), spare]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join("; ");
+        let place =
+            if self.is_by_columns() { self.place_by_columns() } else { place::read(&chars, self.ends_with_unknown()) };
+        let note = [place.note.clone(), spare].into_iter().flatten().collect::<Vec<_>>().join("; ");
         let session = SessionRead {
             starts: PrimitiveDateTime::new(date, times.start),
             ends: times.end.map(|end| PrimitiveDateTime::new(date, end)),
@@ -92,11 +74,7 @@ impl Row {
             cancelled: place.cancelled,
             line: self.line,
         };
-        Ok(Reading {
-            session,
-            doubts: doubts(&dated, times, &place),
-            unread: place.unclear,
-        })
+        Ok(Reading { session, doubts: doubts(&dated, times, &place), unread: place.unclear })
     }
 
     /// The part of the row in which the date and the time stand.
@@ -104,34 +82,21 @@ impl Row {
         if !self.is_by_columns() {
             return self.cells.join("\t");
         }
-        let timed = self
-            .cells
-            .iter()
-            .zip(&self.columns)
-            .filter(|(_, column)| column.is_moment());
-        timed
-            .map(|(cell, _)| cell.as_str())
-            .collect::<Vec<_>>()
-            .join("\t")
+        let timed = self.cells.iter().zip(&self.columns).filter(|(_, column)| column.is_moment());
+        timed.map(|(cell, _)| cell.as_str()).collect::<Vec<_>>().join("\t")
     }
 
     fn has_start_and_end(&self) -> bool {
-        self.cells.len() > 1
-            || (self.columns.contains(&Column::Start) && self.columns.contains(&Column::End))
+        self.cells.len() > 1 || (self.columns.contains(&Column::Start) && self.columns.contains(&Column::End))
     }
 
     /// Whether the head names columns that cannot be told from a venue in a glued row.
     fn ends_with_unknown(&self) -> bool {
-        self.columns
-            .iter()
-            .any(|column| matches!(column, Column::Other(_)))
+        self.columns.iter().any(|column| matches!(column, Column::Other(_)))
     }
 
     /// The code, and what stands in its column without being one.
-    fn code(
-        &self,
-        mut found: Vec<code::Coded>,
-    ) -> Result<(Option<SessionCode>, Option<String>), WhyUnread> {
+    fn code(&self, mut found: Vec<code::Coded>) -> Result<(Option<SessionCode>, Option<String>), WhyUnread> {
         if found.len() > 1 {
             return Err(WhyUnread::Contradictory);
         }
@@ -145,11 +110,7 @@ impl Row {
     }
 
     fn place_by_columns(&self) -> Place {
-        let venue: Vec<char> = self
-            .cell(&Column::Venue)
-            .unwrap_or_default()
-            .chars()
-            .collect();
+        let venue: Vec<char> = self.cell(&Column::Venue).unwrap_or_default().chars().collect();
         let mut place = place::read(&venue, false);
         if let Some(room) = self.cell(&Column::Room) {
             place.room = Some(room.to_owned());
@@ -196,11 +157,7 @@ pub(super) fn cells(text: &str) -> Vec<String> {
             continue;
         }
         let cut = spaces >= 3 || matches!(c, '\t' | '|');
-        if cut
-            && cells
-                .last()
-                .is_some_and(|cell| !cell.is_empty() || c == '|' || c == '\t')
-        {
+        if cut && cells.last().is_some_and(|cell| !cell.is_empty() || c == '|' || c == '\t') {
             cells.push(String::new());
         }
         if let Some(cell) = cells.last_mut().filter(|_| !matches!(c, '\t' | '|')) {
@@ -224,16 +181,8 @@ fn one_date(found: &[Dated]) -> Result<(Dated, Date), WhyUnread> {
 
 /// The one time of a row. Others in brackets ("coffee from 9.00") do not count.
 fn one_time(found: &[Spell], chars: &[char], columns: bool) -> Result<Spell, WhyUnread> {
-    let strong: Vec<Spell> = found
-        .iter()
-        .copied()
-        .filter(|spell| !spell.is_weak())
-        .collect();
-    let outside: Vec<Spell> = strong
-        .iter()
-        .copied()
-        .filter(|spell| !is_in_brackets(chars, spell.from))
-        .collect();
+    let strong: Vec<Spell> = found.iter().copied().filter(|spell| !spell.is_weak()).collect();
+    let outside: Vec<Spell> = strong.iter().copied().filter(|spell| !is_in_brackets(chars, spell.from)).collect();
     match (outside.as_slice(), strong.as_slice()) {
         ([only], _) | ([], [only]) => Ok(*only),
         ([], []) => match found {
@@ -242,10 +191,7 @@ fn one_time(found: &[Spell], chars: &[char], columns: bool) -> Result<Spell, Why
             _ => Err(WhyUnread::SeveralTimes),
         },
         ([start, end], _)
-            if columns
-                && start.end.is_none()
-                && end.end.is_none()
-                && only_blanks(&chars[start.to..end.from]) =>
+            if columns && start.end.is_none() && end.end.is_none() && only_blanks(&chars[start.to..end.from]) =>
         {
             Ok(start.until(*end))
         }

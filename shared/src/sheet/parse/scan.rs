@@ -39,9 +39,7 @@ impl<'a> Cursor<'a> {
     /// Steps over this word in any case, if it stands here.
     pub(super) fn eat_text(&mut self, wanted: &str) -> bool {
         let mut try_it = *self;
-        let same = wanted
-            .chars()
-            .all(|w| try_it.eat(|c| c.eq_ignore_ascii_case(&w)));
+        let same = wanted.chars().all(|w| try_it.eat(|c| c.eq_ignore_ascii_case(&w)));
         if same {
             *self = try_it;
         }
@@ -50,11 +48,7 @@ impl<'a> Cursor<'a> {
 
     /// How many digits stand here.
     pub(super) fn digits(&self) -> usize {
-        self.chars[self.at.min(self.chars.len())..]
-            .iter()
-            .take(10)
-            .take_while(|c| c.is_ascii_digit())
-            .count()
+        self.chars[self.at.min(self.chars.len())..].iter().take(10).take_while(|c| c.is_ascii_digit()).count()
     }
 
     /// Reads this many digits as a number.
@@ -62,9 +56,7 @@ impl<'a> Cursor<'a> {
         let mut number: u16 = 0;
         for by in 0..digits {
             let digit = self.ahead(by)?.to_digit(10)?;
-            number = number
-                .checked_mul(10)?
-                .checked_add(u16::try_from(digit).ok()?)?;
+            number = number.checked_mul(10)?.checked_add(u16::try_from(digit).ok()?)?;
         }
         self.at += digits;
         Some(number)
@@ -72,10 +64,8 @@ impl<'a> Cursor<'a> {
 
     /// Reads the run of letters here, in lower case; empty if there is none, or if it is longer than any word wanted.
     pub(super) fn word(&mut self) -> String {
-        let run = self.chars[self.at.min(self.chars.len())..]
-            .iter()
-            .take(LONGEST_WORD)
-            .take_while(|c| c.is_alphabetic());
+        let run =
+            self.chars[self.at.min(self.chars.len())..].iter().take(LONGEST_WORD).take_while(|c| c.is_alphabetic());
         let word: String = run.collect();
         let length = word.chars().count();
         if length == LONGEST_WORD {
@@ -91,9 +81,7 @@ const LONGEST_WORD: usize = 16;
 
 /// Whether the character before this place is one of these.
 pub(super) fn is_after(chars: &[char], at: usize, wanted: impl Fn(char) -> bool) -> bool {
-    at.checked_sub(1)
-        .and_then(|before| chars.get(before))
-        .is_some_and(|c| wanted(*c))
+    at.checked_sub(1).and_then(|before| chars.get(before)).is_some_and(|c| wanted(*c))
 }
 
 /// The word that ends just before this place (spaces between let be) in lower case, and where it starts.
@@ -106,10 +94,7 @@ pub(super) fn word_before(chars: &[char], at: usize) -> (String, usize) {
     while is_after(chars, start, char::is_alphabetic) && end - start < LONGEST_WORD {
         start -= 1;
     }
-    (
-        chars[start..end].iter().collect::<String>().to_lowercase(),
-        start,
-    )
+    (chars[start..end].iter().collect::<String>().to_lowercase(), start)
 }
 
 /// The hyphen and its longer relatives.

@@ -20,14 +20,7 @@ pub(super) struct Found {
 
 /// Looks for sessions in the lines of the text.
 pub(super) fn find(lines: &[Line]) -> Found {
-    let mut walk = Walk {
-        lines,
-        at: 0,
-        found: Found::default(),
-        table: None,
-        after_session: false,
-        marked: false,
-    };
+    let mut walk = Walk { lines, at: 0, found: Found::default(), table: None, after_session: false, marked: false };
     while walk.at < lines.len() {
         walk.step();
     }
@@ -102,16 +95,9 @@ impl Walk<'_> {
     }
 
     fn refuse(&mut self, line: u32, text: String, why: WhyUnread, lines: usize) {
-        self.found.unread.push(Unread {
-            at: At::Field(Field::Sessions),
-            line: Some(line),
-            text,
-            why,
-        });
+        self.found.unread.push(Unread { at: At::Field(Field::Sessions), line: Some(line), text, why });
         let kept = &self.lines[self.at..self.at + lines];
-        self.found
-            .refused
-            .extend(kept.iter().map(|line| line.number));
+        self.found.refused.extend(kept.iter().map(|line| line.number));
         self.keep(lines);
     }
 
@@ -126,13 +112,7 @@ impl Walk<'_> {
     fn enter_table(&mut self, columns: Vec<Column>, lines: usize) {
         self.leave_table();
         let head = self.lines[self.at..self.at + lines].to_vec();
-        self.table = Some(Table {
-            columns,
-            head,
-            head_at: self.found.rest.len(),
-            has_rows: false,
-            after_blank: false,
-        });
+        self.table = Some(Table { columns, head, head_at: self.found.rest.len(), has_rows: false, after_blank: false });
         self.at += lines;
     }
 
@@ -196,9 +176,7 @@ impl Walk<'_> {
             return false;
         };
         let first = self.lines[self.at].number;
-        let read = record
-            .rows
-            .and_then(|rows| rows.iter().map(Row::read).collect::<Result<Vec<_>, _>>());
+        let read = record.rows.and_then(|rows| rows.iter().map(Row::read).collect::<Result<Vec<_>, _>>());
         match read {
             Ok(readings) => self.accept(readings, record.lines),
             Err(why) => self.refuse(first, record.text, why, record.lines),
@@ -209,15 +187,11 @@ impl Walk<'_> {
     /// Two lines and more that give a date each, whose time stands elsewhere or nowhere.
     fn dates_without_time(&mut self) -> bool {
         let lines = self.lines[self.at..].iter().take(record::LONGEST);
-        let texts: Vec<&str> = lines
-            .map(unmarked)
-            .take_while(|text| shape::is_dated_item(text))
-            .collect();
+        let texts: Vec<&str> = lines.map(unmarked).take_while(|text| shape::is_dated_item(text)).collect();
         let next = self.lines.get(self.at + texts.len()).map(unmarked);
-        let has_times = next.is_some_and(shape::starts_with_time)
-            && texts.last().is_some_and(|last| shape::is_only_date(last));
-        let goes_on =
-            self.found.refused.last().copied() == self.lines[self.at].number.checked_sub(1);
+        let has_times =
+            next.is_some_and(shape::starts_with_time) && texts.last().is_some_and(|last| shape::is_only_date(last));
+        let goes_on = self.found.refused.last().copied() == self.lines[self.at].number.checked_sub(1);
         if texts.is_empty() || (texts.len() < 2 && !goes_on) || has_times {
             return false;
         }
@@ -233,28 +207,18 @@ impl Walk<'_> {
         let line = &self.lines[self.at];
         let text = unmarked(line);
         let shape = match &self.table {
-            Some(table) if !(table.has_rows && table.after_blank) => {
-                shape::in_table(text, table.columns.len())
-            }
+            Some(table) if !(table.has_rows && table.after_blank) => shape::in_table(text, table.columns.len()),
             _ => shape::alone(text, self.after_session),
         };
         if shape == Shape::Text {
             return false;
         }
-        let columns = self
-            .table
-            .as_ref()
-            .map(|table| table.columns.clone())
-            .unwrap_or_default();
+        let columns = self.table.as_ref().map(|table| table.columns.clone()).unwrap_or_default();
         if let Some(table) = &mut self.table {
             table.has_rows = true;
             table.after_blank = false;
         }
-        let row = Row {
-            line: line.number,
-            cells: cells(text),
-            columns,
-        };
+        let row = Row { line: line.number, cells: cells(text), columns };
         self.take(&row, 1);
         true
     }
@@ -262,8 +226,6 @@ impl Walk<'_> {
 
 /// The line under a head made of characters: "|---|---|".
 fn is_rule(cells: &[String]) -> bool {
-    cells.iter().all(|cell| {
-        cell.chars()
-            .all(|c| matches!(c, '-' | ':' | '=' | '_' | ' '))
-    }) && cells.iter().any(|cell| cell.len() > 2)
+    cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | '=' | '_' | ' ')))
+        && cells.iter().any(|cell| cell.len() > 2)
 }

@@ -89,11 +89,7 @@ pub(super) fn in_table(text: &str, columns: usize) -> Shape {
     let by_cells = cells(text).len() == columns && columns > 2;
     let sentence = text.ends_with('.') && words(&seen.rest).len() > 8;
     let row = by_cells || seen.code || seen.dates > 0 || seen.time == Time::Range;
-    if row && !sentence {
-        Shape::Row
-    } else {
-        Shape::Text
-    }
+    if row && !sentence { Shape::Row } else { Shape::Text }
 }
 
 /// A line that no head announces.
@@ -128,10 +124,7 @@ impl Seen {
     /// Nothing stands before the date, or a venue that a mark sets off: "Norwich PDC: Friday 13 May 2016".
     fn starts_a_row(&self) -> bool {
         let lead = bare(&self.lead);
-        let set_off = self
-            .lead
-            .trim_end()
-            .ends_with([':', ',', '-', '\u{2013}', '\u{2014}', '(', '|', ')'])
+        let set_off = self.lead.trim_end().ends_with([':', ',', '-', '\u{2013}', '\u{2014}', '(', '|', ')'])
             && words(lead).len() <= 6;
         lead.is_empty()
             || (self.time == Time::Range || words(lead).len() <= 2) && set_off
@@ -158,17 +151,13 @@ pub(super) fn has_time(text: &str) -> bool {
 
 /// Whether the text is a date and nothing else.
 pub(super) fn is_only_date(text: &str) -> bool {
-    look(text).is_some_and(|seen| {
-        seen.dates == 1 && !seen.code && seen.time == Time::None && bare(&seen.rest).is_empty()
-    })
+    look(text)
+        .is_some_and(|seen| seen.dates == 1 && !seen.code && seen.time == Time::None && bare(&seen.rest).is_empty())
 }
 
 /// Whether the text starts with a time, and names no date.
 pub(super) fn starts_with_time(text: &str) -> bool {
     look(text).is_some_and(|seen| {
-        seen.dates == 0
-            && seen.time > Time::None
-            && bare(&seen.lead).is_empty()
-            && !seen.lead.contains('(')
+        seen.dates == 0 && seen.time > Time::None && bare(&seen.lead).is_empty() && !seen.lead.contains('(')
     })
 }

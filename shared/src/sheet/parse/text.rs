@@ -19,10 +19,7 @@ impl SheetRead {
         let first = below.iter().position(|line| !line.is_blank());
         let repeated = first.map(|at| gist(&below[at].text)).unwrap_or_default();
         let after_first = first.map_or(below, |at| &below[at + 1..]);
-        let labelled = head
-            .entries
-            .iter()
-            .find(|entry| entry.field == Field::Title && !entry.values.is_empty());
+        let labelled = head.entries.iter().find(|entry| entry.field == Field::Title && !entry.values.is_empty());
         let (line, title) = if let Some(entry) = labelled {
             (entry.line, entry.values.join(" "))
         } else if let Some(lead) = head.lead.iter().find(|lead| lead.gist == repeated) {
@@ -31,12 +28,7 @@ impl SheetRead {
             (lead.line, lead.text.clone())
         } else if let [lead, ..] = head.lead.as_slice() {
             let all: Vec<&str> = head.lead.iter().map(|lead| lead.text.as_str()).collect();
-            self.give_up(
-                Field::Title,
-                lead.line,
-                &all.join(" / "),
-                WhyUnread::Contradictory,
-            );
+            self.give_up(Field::Title, lead.line, &all.join(" / "), WhyUnread::Contradictory);
             return below;
         } else {
             return self.title_from_text(first.map(|at| &below[at]), below, after_first);
@@ -51,18 +43,9 @@ impl SheetRead {
     }
 
     /// Without a title above the labels, a heading at the start of the text is one.
-    fn title_from_text<'a>(
-        &mut self,
-        first: Option<&Line>,
-        below: &'a [Line],
-        after: &'a [Line],
-    ) -> &'a [Line] {
-        let alone =
-            after.first().is_some_and(Line::is_blank) && after.iter().any(|line| !line.is_blank());
-        match first
-            .map(|line| (line.number, folded(&line.text)))
-            .filter(|(_, text)| alone && is_heading(text))
-        {
+    fn title_from_text<'a>(&mut self, first: Option<&Line>, below: &'a [Line], after: &'a [Line]) -> &'a [Line] {
+        let alone = after.first().is_some_and(Line::is_blank) && after.iter().any(|line| !line.is_blank());
+        match first.map(|line| (line.number, folded(&line.text))).filter(|(_, text)| alone && is_heading(text)) {
             Some((line, text)) => {
                 self.title = Some(text);
                 self.warn(At::Field(Field::Title), line, Doubt::TitleFromText);
@@ -81,12 +64,7 @@ impl SheetRead {
                 self.warn(at, line, doubt);
             }
             if let Some(text) = reading.unread {
-                self.unread.push(Unread {
-                    at,
-                    line: Some(line),
-                    text,
-                    why: WhyUnread::NotUnderstood,
-                });
+                self.unread.push(Unread { at, line: Some(line), text, why: WhyUnread::NotUnderstood });
             }
             self.sessions.push(reading.session);
         }
@@ -117,8 +95,7 @@ impl SheetRead {
     fn take_limit(&mut self, line: u32, sentence: &str) {
         match limit::limit(sentence) {
             Some(Said::Limit(limit))
-                if self.limit.is_none_or(|first| first == limit)
-                    && !self.is_unread(Field::Limit) =>
+                if self.limit.is_none_or(|first| first == limit) && !self.is_unread(Field::Limit) =>
             {
                 self.limit = Some(limit);
             }
@@ -136,9 +113,7 @@ impl SheetRead {
 
     fn take_free(&mut self, line: u32, sentence: &str) {
         match limit::free(sentence) {
-            Some(free)
-                if self.free.is_none_or(|first| first == free) && !self.is_unread(Field::Free) =>
-            {
+            Some(free) if self.free.is_none_or(|first| first == free) && !self.is_unread(Field::Free) => {
                 self.free = Some(free);
             }
             Some(_) => {
@@ -182,16 +157,8 @@ impl SheetRead {
         match prose::read(sentence, line) {
             Some(Told::Session(reading)) if !listed => self.take_sessions(vec![*reading]),
             Some(Told::Session(reading))
-                if self
-                    .sessions
-                    .iter()
-                    .any(|known| known.starts == reading.session.starts) => {}
-            Some(Told::Session(_)) => self.give_up(
-                Field::Sessions,
-                line,
-                &folded(sentence),
-                WhyUnread::InSentence,
-            ),
+                if self.sessions.iter().any(|known| known.starts == reading.session.starts) => {}
+            Some(Told::Session(_)) => self.give_up(Field::Sessions, line, &folded(sentence), WhyUnread::InSentence),
             Some(Told::Unread(why)) => self.give_up(Field::Sessions, line, &folded(sentence), why),
             None => {}
         }
@@ -204,23 +171,14 @@ impl SheetRead {
         let mut starts = HashSet::new();
         let mut doubts = Vec::new();
         for (at, session) in (0..).zip(&self.sessions) {
-            if session
-                .code
-                .as_ref()
-                .is_some_and(|code| !codes.insert(code))
-            {
+            if session.code.as_ref().is_some_and(|code| !codes.insert(code)) {
                 doubts.push((at, session.line, Doubt::SameCode));
             }
-            if session.venue.is_some()
-                && !starts.insert((session.starts, &session.venue, &session.room))
-            {
+            if session.venue.is_some() && !starts.insert((session.starts, &session.venue, &session.room)) {
                 doubts.push((at, session.line, Doubt::SameSession));
             }
             let date = session.starts.date();
-            if self
-                .published
-                .is_some_and(|published| date < published.date)
-            {
+            if self.published.is_some_and(|published| date < published.date) {
                 doubts.push((at, session.line, Doubt::BeforePublication { date }));
             }
         }
@@ -248,9 +206,7 @@ impl SheetRead {
                 });
             }
         }
-        let sought = self.kind == Some(SheetKind::Cpd)
-            && self.sessions.is_empty()
-            && !self.is_unread(Field::Sessions);
+        let sought = self.kind == Some(SheetKind::Cpd) && self.sessions.is_empty() && !self.is_unread(Field::Sessions);
         if sought {
             self.warn(At::Field(Field::Sessions), 1, Doubt::NoSessions);
         }

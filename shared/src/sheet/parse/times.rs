@@ -31,11 +31,7 @@ impl Spell {
 
     /// This start with the start of another as its end: the columns "Start" and "Finish".
     pub(super) fn until(self, end: Self) -> Self {
-        Self {
-            to: end.to,
-            end: Some(end.start),
-            ..self
-        }
+        Self { to: end.to, end: Some(end.start), ..self }
     }
 
     /// Decides which halves of the day are meant.
@@ -47,45 +43,25 @@ impl Spell {
             return range(self.start, end);
         }
         let start = self.start.alone().ok_or(WhyUnread::MorningOrAfternoon)?;
-        Ok(Times {
-            start,
-            end: None,
-            doubt: Some(Doubt::NoEnd),
-        })
+        Ok(Times { start, end: None, doubt: Some(Doubt::NoEnd) })
     }
 }
 
 fn range(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
-    let first = if start.is_unsaid() {
-        start_before(start, end)?
-    } else {
-        start.as_it_stands()
-    };
+    let first = if start.is_unsaid() { start_before(start, end)? } else { start.as_it_stands() };
     let first = first.ok_or(WhyUnread::NotUnderstood)?;
     let last = end.as_it_stands().ok_or(WhyUnread::NotUnderstood)?;
     if last > first {
-        return Ok(Times {
-            start: first,
-            end: Some(last),
-            doubt: None,
-        });
+        return Ok(Times { start: first, end: Some(last), doubt: None });
     }
     let likely = |later: &Time| *later > first && *later - first <= LONGEST_DAY && end.is_unsaid();
     let Some(later) = end.in_the_afternoon().filter(likely) else {
         let doubt = Some(Doubt::EndNotAfterStart { end: last });
-        return Ok(Times {
-            start: first,
-            end: None,
-            doubt,
-        });
+        return Ok(Times { start: first, end: None, doubt });
     };
     let is_plain = start.half == Half::Pm;
     let doubt = (!is_plain).then_some(Doubt::EndInTheAfternoon { end: later });
-    Ok(Times {
-        start: first,
-        end: Some(later),
-        doubt,
-    })
+    Ok(Times { start: first, end: Some(later), doubt })
 }
 
 /// No session takes longer: "9.30 to 9.00" is a slip rather than a day that ends at nine in the evening.
@@ -93,14 +69,8 @@ const LONGEST_DAY: Duration = Duration::hours(10);
 
 /// A start whose half is not said, by what the end allows.
 fn start_before(start: Clock, end: Clock) -> Result<Option<Time>, WhyUnread> {
-    let last = if end.is_unsaid() && end.hour < 8 {
-        None
-    } else {
-        end.as_it_stands()
-    };
-    let afternoon = start
-        .in_the_afternoon()
-        .filter(|first| last.is_some_and(|last| *first < last));
+    let last = if end.is_unsaid() && end.hour < 8 { None } else { end.as_it_stands() };
+    let afternoon = start.in_the_afternoon().filter(|first| last.is_some_and(|last| *first < last));
     match (end.half, afternoon) {
         (Half::Pm, Some(first)) => Ok(Some(first)),
         _ if start.hour >= 8 => Ok(start.as_it_stands()),
@@ -137,9 +107,7 @@ fn spell_at(chars: &[char], at: usize) -> Option<Spell> {
     let mut end = None;
     if connector(&mut here, word_before(chars, at).0 == "between") {
         let mut after = here;
-        if let Some((clock, compact_end)) =
-            clock(&mut after).filter(|(end, _)| start.can_begin_before(*end))
-        {
+        if let Some((clock, compact_end)) = clock(&mut after).filter(|(end, _)| start.can_begin_before(*end)) {
             // "0930 - 1130" is a time, "2016 - 2017" are years.
             compact = compact && (!compact_end || start.hour == clock.hour);
             end = Some(clock);
@@ -147,21 +115,14 @@ fn spell_at(chars: &[char], at: usize) -> Option<Spell> {
         }
     }
     let is_a_time = !compact && (!start.bare || (end.is_some() && !is_numbered(chars, at)));
-    is_a_time.then_some(Spell {
-        from: at,
-        to,
-        start,
-        end,
-    })
+    is_a_time.then_some(Spell { from: at, to, start, end })
 }
 
 fn may_start(chars: &[char], at: usize) -> bool {
     let digit = chars[at].is_ascii_digit();
-    let word =
-        matches!(chars[at], 'n' | 'N' | 'm' | 'M') && !is_after(chars, at, char::is_alphanumeric);
+    let word = matches!(chars[at], 'n' | 'N' | 'm' | 'M') && !is_after(chars, at, char::is_alphanumeric);
     let part_of_number = is_after(chars, at, |c| c.is_ascii_digit() || matches!(c, '£' | '/'))
-        || (is_after(chars, at, |c| matches!(c, '.' | ':'))
-            && is_after(chars, at - 1, |c| c.is_ascii_digit()));
+        || (is_after(chars, at, |c| matches!(c, '.' | ':')) && is_after(chars, at - 1, |c| c.is_ascii_digit()));
     (digit && !part_of_number) || word
 }
 

@@ -18,10 +18,7 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence<'_>> {
         let breaks = |part: &str| part.matches('\n').count();
         if !sentence.trim_end().is_empty() {
             let before = breaks(&raw[..raw.len() - sentence.len()]);
-            sentences.push(Sentence {
-                text: sentence.trim_end(),
-                line: line + before,
-            });
+            sentences.push(Sentence { text: sentence.trim_end(), line: line + before });
         }
         line += breaks(raw);
         start = end;
@@ -50,11 +47,7 @@ fn ends(text: &str) -> Vec<usize> {
 
 /// Whether the full stop after this text ends a word rather than a sentence: "St. Mary's", "e.g. a policy".
 fn ends_in_abbreviation(text: &str) -> bool {
-    let from = text
-        .char_indices()
-        .rev()
-        .take(6)
-        .find(|(_, c)| c.is_whitespace() || *c == '(');
+    let from = text.char_indices().rev().take(6).find(|(_, c)| c.is_whitespace() || *c == '(');
     let word = from.map_or(text, |(at, c)| &text[at + c.len_utf8()..]);
     matches!(
         word,
@@ -79,19 +72,10 @@ fn ends_in_abbreviation(text: &str) -> bool {
 /// The words of a sentence in lower case; a hyphen or an apostrophe is part of a word, a slash is not.
 pub(super) fn words(sentence: &str) -> Vec<String> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '\u{2019}' | '£');
-    sentence
-        .split(|c| !is_part(c))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+    sentence.split(|c| !is_part(c)).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
 /// Whether these words stand next to each other, in this order.
 pub(super) fn says(words: &[String], phrase: &[&str]) -> bool {
-    words.windows(phrase.len()).any(|window| {
-        window
-            .iter()
-            .zip(phrase)
-            .all(|(word, wanted)| word == wanted)
-    })
+    words.windows(phrase.len()).any(|window| window.iter().zip(phrase).all(|(word, wanted)| word == wanted))
 }
