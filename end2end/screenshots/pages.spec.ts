@@ -113,6 +113,8 @@ test("our bookings", async ({ page, house }) => {
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, `/bookings/${reference}`);
   await picture(page, "booking");
+  await open(page, `/bookings/${reference}/delegates/1`);
+  await picture(page, "delegate");
   await open(page, `/bookings/${reference}/cancel`);
   await picture(page, "cancel");
   await cancel(page, reference, ADA.name);

@@ -264,6 +264,24 @@ test("C2: cancelling asks who, and the whole booking can be cancelled at once", 
   await expect(page.getByRole("main")).toContainText("Nothing is left to cancel");
 });
 
+test("C5: on a full session a name may be corrected and a place cancelled, but no place added", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  const reference = await book(page, T045, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "2");
+  await open(page, `/bookings/${reference}`);
+  await page.getByRole("link", { name: `Change details of ${ADA.name}` }).click();
+  await page.getByLabel("Full name").fill(" ");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByLabel("Full name")).toHaveAccessibleDescription(/Enter a full name/);
+  await page.getByLabel("Full name").fill("Ada Marsh-Ellery");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("heading", { name: "Ada Marsh-Ellery" })).toBeVisible();
+  expect((await page.goto(T045.form))?.status()).toBe(409);
+  await cancel(page, reference, "Ada Marsh-Ellery");
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("1 of 2 places left");
+});
+
 test("a booking is added to a calendar", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   const reference = await book(page, T045, [ADA]);

@@ -1,7 +1,7 @@
 // Once: whatever a person or the line does to a page, nothing is booked twice, lost or answered with an error.
 
 import { expect, type House, test } from "../support/house.ts";
-import { ADA, awake, BEN, BOOKER, bookButton, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, scripted, signIn, T045, title } from "../support/journey.ts";
+import { ADA, awake, BEN, BOOKER, bookButton, cancel, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, signIn, T045, title } from "../support/journey.ts";
 
 /** How many bookings and places there are, whoever made them. */
 function counted(house: House): Promise<string> {
@@ -149,6 +149,18 @@ test("L5: a page left open while the school was signed out says so and books not
   await tab.getByRole("button", { name: "Sign out" }).click();
   await expect(tab.getByRole("link", { name: "Sign in" })).toBeVisible();
   await bookButton(page).click();
-  await expect(title(page, scripted() ? "Sign in to book" : /^Sign in/)).toBeVisible();
+  await expect(title(page, /^Sign in/)).toBeVisible();
   expect(await counted(house)).toBe("0 bookings, 0 places");
+});
+
+test("L5: the page of a booking, come back to after it was cancelled, says that it is cancelled", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await bookButton(page).click();
+  const reference = await readReference(page);
+  const confirmation = page.url();
+  await cancel(page, reference, ADA.name);
+  await open(page, confirmation);
+  await expect(page.getByRole("main")).toContainText("Cancelled");
+  await expect(title(page)).not.toHaveText(/booked/);
 });
