@@ -1,7 +1,7 @@
 //! The document round every page, the addresses, and the pages for what went wrong.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_meta::{HashedStylesheet, Link, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{Outlet, ParentRoute, Route, Router, Routes},
@@ -31,7 +31,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" content="#0b5563" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#0c3c46" media="(prefers-color-scheme: dark)" />
-                <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" as_="font" type="font/woff2" crossorigin="anonymous" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
@@ -83,6 +82,13 @@ pub fn App() -> impl IntoView {
     let visit = visit_view();
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Placebook".to_owned() } else { format!("{page} – Placebook") } />
+        <Link
+            rel="preload"
+            href="/fonts/atkinson-hyperlegible-next-latin.woff2"
+            as_="font"
+            type_="font/woff2"
+            crossorigin="anonymous"
+        />
         <Router>
             <a class="govuk-skip-link" href="#main">"Skip to main content"</a>
             {visit.demonstration.map(|today| view! {

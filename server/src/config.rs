@@ -103,9 +103,9 @@ impl Log {
         let filter = tracing_subscriber::EnvFilter::try_new(&self.log).map_err(|cause| format!("--log: {cause}"))?;
         let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
         if self.log_json {
-            lines.json().init()
+            lines.json().init();
         } else {
-            lines.compact().init()
+            lines.compact().init();
         }
         Ok(())
     }

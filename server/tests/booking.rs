@@ -1,7 +1,6 @@
 //! Booking and cancelling, one after the other, against a real database.
 
-mod support;
-
+use crate::support::{House, places, refused, strangers};
 use app::{booking::Bookings, failure::Failure, visit::Caller};
 use server::seats::{NotChanged, set_capacity};
 use shared::{
@@ -9,7 +8,6 @@ use shared::{
     session::{Capacity, CapacityRefused, SessionCode},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use support::{House, places, refused, strangers};
 
 #[sqlx::test]
 async fn c1_a_session_of_two_fills_up(_: PgPoolOptions, connect: PgConnectOptions) {

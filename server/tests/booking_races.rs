@@ -1,14 +1,12 @@
 //! Bookings at the same time: 32 connections and more on one real database. Each race also runs without its guard, to
 //! prove that it would be lost.
 
-mod support;
-
 use std::sync::Arc;
 
+use crate::support::{House, strangers};
 use app::{booking::SessionAddress, failure::Failure, visit::Caller};
 use shared::booking::{BookPlaces, BookRefused, BookingReference, ShortOf};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use support::{House, strangers};
 use tokio::{sync::Barrier, task::JoinSet};
 
 const CONNECTIONS: u32 = 40;
@@ -160,10 +158,10 @@ async fn bookings_and_cancellations_in_every_order_never_lock_each_other(_: PgPo
             let school = house.school().await;
             for round in 0..10u16 {
                 // Two sessions, the same two people: the locks are wanted in every order.
-                let command = support::places(&[&format!("ada{at}"), &format!("grace{at}")]);
+                let command = crate::support::places(&[&format!("ada{at}"), &format!("grace{at}")]);
                 match house.book(&school, &workshop.session((at + round) % 2 + 1), &command).await {
                     Ok(reference) => {
-                        house.cancel(&school, reference, if round % 3 == 0 { "1" } else { "all" }).await.unwrap()
+                        house.cancel(&school, reference, if round % 3 == 0 { "1" } else { "all" }).await.unwrap();
                     }
                     Err(Failure::Refused(_)) => {}
                     Err(broken) => panic!("{broken:?}"),

@@ -4,8 +4,6 @@
 //! It needs the built server (`PLACEBOOK_SERVER_BIN`) and `script/postgres`, both of which `script/test` gives it.
 //! `PLACEBOOK_CRASH_BOOKINGS` sets the number of bookings (400 unless told otherwise).
 
-mod support;
-
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -175,7 +173,7 @@ async fn signed_in(server: &Server, pin: &str) -> reqwest::Client {
 
 /// What became of one command: a reference, or a refusal. Without an answer the same command is sent again.
 async fn book(client: &reqwest::Client, url: &str, at: usize, unanswered: &AtomicUsize) -> Option<String> {
-    let key = support::key().to_string();
+    let key = crate::support::key().to_string();
     let (session, name, email) =
         ((at % SESSIONS + 1).to_string(), format!("Delegate {at} Crash"), format!("delegate{at}@crash.example"));
     let form = [

@@ -1,7 +1,5 @@
 //! A sheet's text is imported into a real database and read back as its pages read it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use app::{
     sheet::{SheetView, Sheets},
     visit::Caller,

@@ -1,7 +1,5 @@
 //! Schools sign in with their PINs, and somebody who guesses does not.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::net::IpAddr;
 
 use app::{establishment::Establishments, failure::Failure, visit::School};

@@ -14,7 +14,7 @@ use crate::{establishment::sign_in_address, shell::page_status, ui::Page};
 #[component]
 pub(super) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> impl IntoView {
     page_status(refusal.status());
-    let steps = refusal.next_steps().into_iter().map(|step| step_link(step, &slug, number)).collect::<Vec<_>>();
+    let steps = refusal.next_steps().into_iter().map(|step| step_link(step, slug.clone(), number)).collect_view();
     view! {
         <Page title=refusal.title()>
             <div class="app-refusal">
@@ -27,8 +27,8 @@ pub(super) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> im
     }
 }
 
-fn step_link(step: NextStep, slug: &str, number: u16) -> impl IntoView + use<> {
-    let form = form_address(slug, number);
+fn step_link(step: NextStep, slug: String, number: u16) -> impl IntoView {
+    let form = form_address(&slug, number);
     let (address, words) = match step {
         NextStep::BookFewer(left) => (form, format!("Book {left} {} instead", places(left))),
         NextStep::ChooseAnotherSession => (format!("/workshops/{slug}#sessions"), "Choose another session".to_owned()),

@@ -37,7 +37,7 @@ pub fn LiveLine(
     /// The sheets' numbers as in addresses.
     workshops: Vec<String>,
 ) -> impl IntoView {
-    live::watch(workshops);
+    live::watch(&workshops);
     let words = move || match live::line() {
         Line::Still => String::new(),
         Line::Live => "Seats are live".to_owned(),

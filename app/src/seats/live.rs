@@ -36,7 +36,7 @@ pub(super) fn line() -> Line {
 
 /// On the server nothing is watched.
 #[cfg(not(feature = "hydrate"))]
-pub(super) fn watch(_: Vec<String>) {}
+pub(super) fn watch(_: &[String]) {}
 
 #[cfg(feature = "hydrate")]
 mod stream {
@@ -90,7 +90,7 @@ mod stream {
     }
 
     /// Watches the workshops of these sheets for as long as the page is open.
-    pub(in super::super) fn watch(slugs: Vec<String>) {
+    pub(in super::super) fn watch(slugs: &[String]) {
         if slugs.is_empty() {
             return;
         }

@@ -127,8 +127,9 @@ fn body_block(block: Block, workshop: Option<String>) -> AnyView {
         Block::List { numbered: false, items } => {
             view! { <ul class="govuk-list govuk-list--bullet">{items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}</ul> }.into_any()
         }
-        Block::Sessions => workshop
-            .map(|address| view! { <p class="govuk-body"><a class="govuk-link" href=address>"Dates, times and seats of the sessions"</a></p> }.into_any())
-            .unwrap_or_else(|| ().into_any()),
+        Block::Sessions => workshop.map_or_else(
+            || ().into_any(),
+            |address| view! { <p class="govuk-body"><a class="govuk-link" href=address>"Dates, times and seats of the sessions"</a></p> }.into_any(),
+        ),
     }
 }

@@ -221,7 +221,10 @@ mod clock {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
     use time::Time;
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's `with` calls it by reference")]
+    #[cfg_attr(
+        target_pointer_width = "64",
+        expect(clippy::trivially_copy_pass_by_ref, reason = "serde's `with` calls it by reference")
+    )]
     pub(super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&crate::moment::iso_time(*time))
     }

@@ -1,0 +1,16 @@
+//! The service's tests, on a real database and over real sockets.
+
+#[cfg(test)]
+mod booking;
+#[cfg(test)]
+mod booking_races;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod seats;
+#[cfg(test)]
+mod sheet_import;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,63 @@
+//! Live seats between processes: two hubs on one database, as two servers have them.
+
+use std::time::Duration;
+
+use server::seats::{Hub, run_relay, set_capacity, snapshot};
+use shared::session::{Capacity, SessionCode};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{House, strangers};
+
+/// Long enough for a busy machine; nothing waits for it to pass.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[sqlx::test]
+async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 8).await;
+    let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10]).await);
+    let session = snapshot(&house.pool, std::slice::from_ref(&workshop.slug)).await.unwrap()[0].0;
+    let (elsewhere, stop) = (Hub::default(), CancellationToken::new());
+    let mut here = house.seats.watch(session);
+    let mut there = elsewhere.watch(session);
+    for hub in [&house.seats, &elsewhere] {
+        tokio::spawn(run_relay(house.pool.clone(), hub.clone(), stop.clone()));
+    }
+    // The relay reads what is watched when it begins to listen: from then on it hears.
+    timeout(PATIENCE, there.changed()).await.unwrap().unwrap();
+
+    house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
+    for watched in [&mut here, &mut there] {
+        let seats =
+            timeout(PATIENCE, watched.wait_for(|frame| frame.as_ref().is_some_and(|frame| frame.seats.taken == 2)));
+        let frame = seats.await.unwrap().unwrap().clone().unwrap();
+        assert_eq!((frame.session, frame.seats.left()), (format!("{}/1", workshop.slug), 8));
+    }
+
+    let code = SessionCode::try_from(format!("T-{}-1", workshop.slug.trim_end_matches("-16"))).unwrap();
+    set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(5).unwrap()).await.unwrap();
+    for watched in [&mut here, &mut there] {
+        let seats =
+            timeout(PATIENCE, watched.wait_for(|frame| frame.as_ref().is_some_and(|frame| frame.seats.capacity == 5)));
+        assert_eq!(seats.await.unwrap().unwrap().as_ref().unwrap().seats.left(), 3);
+    }
+    stop.cancel();
+}
+
+#[sqlx::test]
+async fn versions_of_a_session_only_grow(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 8).await;
+    let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10]).await);
+    let version =
+        async || snapshot(&house.pool, std::slice::from_ref(&workshop.slug)).await.unwrap()[0].1.seats.version;
+    let mut known = version().await;
+    for _ in 0..3 {
+        let reference = house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
+        assert!(version().await > known);
+        known = version().await;
+        house.cancel(&school, reference, "all").await.unwrap();
+        assert!(version().await > known);
+        known = version().await;
+    }
+}
