@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 use shared::{booking::BookingDraft, delegate::DelegateDraft, seats::places};
 
 use super::{
-    BookPlaces, BookingForm, SessionToBook,
+    BookPlaces, BookingForm, SessionToBook, check_address,
     form::Trouble,
     form_address, look_at_answers,
     page::{SignedOut, row},
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     failure::Failure,
     shell::NotFoundPage,
-    ui::{Back, Loading, Page, loaded},
+    ui::{Back, Loading, Page, load_anew, loaded},
 };
 
 /// What was answered, to be looked over, and the button that books.
@@ -107,7 +107,13 @@ pub fn BookButton(
     let unanswered = move |failure: &Failure<_>| matches!(failure, Failure::Broken { .. } | Failure::Unreachable);
     let answer = book.value();
     let pending = book.pending();
-    // Any other answer leads the browser on to a page of its own.
+    // Any other answer is a page of its own: what was booked, or a rule's refusal.
+    let page = check_address(&draft.sheet, &draft.session);
+    Effect::new(move |_| {
+        if answer.with(|answer| matches!(answer, Some(Err(Failure::Refused(_))))) {
+            load_anew(&page);
+        }
+    });
     let busy = Signal::derive(move || {
         pending.get()
             || answer.with(|answer| answer.as_ref().is_some_and(|answer| !answer.as_ref().is_err_and(unanswered)))

@@ -6,11 +6,11 @@ use shared::{
     delegate::{DelegateDraft, DelegateFaults},
 };
 
-use super::{BookingForm, CheckBooking, SessionToBook, refusal::RefusalView};
+use super::{BookingForm, CheckBooking, SessionToBook, form_address, refusal::RefusalView};
 use crate::{
     failure::Failure,
     seats::{LiveLine, SeatsBar},
-    ui::{Back, ErrorSummary, Field, Kept, Page, Problem},
+    ui::{Back, ErrorSummary, Field, Kept, Page, Problem, load_anew},
 };
 
 /// A fieldset for one delegate. The number stays while others come and go, so that the browser keeps what is typed in it.
@@ -60,13 +60,20 @@ pub fn Answering(
     let faults = RwSignal::new(faults);
     let trouble = RwSignal::new(trouble);
     let check = ServerAction::<CheckBooking>::new();
+    let page = form_address(&draft.sheet, &draft.session);
     Effect::new(move |_| match check.value().get() {
         Some(Err(Failure::Refused(BookRefused::Unreadable(found)))) => faults.set(Some(*found)),
         Some(Err(Failure::Broken { .. } | Failure::Unreachable)) => trouble.set(true),
-        // A rule's refusal has a page of its own, to which the answer has led the browser.
-        Some(Err(Failure::Refused(_)) | Ok(())) | None => {}
+        // A rule's refusal is a page of its own, which the server now has ready at the form's address.
+        Some(Err(Failure::Refused(_))) => load_anew(&page),
+        Some(Ok(())) | None => {}
     });
-    let problems = Signal::derive(move || faults.with(|faults| faults.as_ref().map(problems).unwrap_or_default()));
+    let drafts = if draft.delegates.is_empty() { vec![DelegateDraft::default()] } else { draft.delegates.clone() };
+    let cards = RwSignal::new(drafts.into_iter().enumerate().map(|(id, draft)| Card { id, draft }).collect::<Vec<_>>());
+    let problems = Signal::derive(move || {
+        let ids: Vec<usize> = cards.with(|cards| cards.iter().map(|card| card.id).collect());
+        faults.with(|faults| faults.as_ref().map(|faults| problems(faults, &ids)).unwrap_or_default())
+    });
     Effect::new(move |_| {
         if problems.with(|problems| !problems.is_empty()) {
             document().set_title("Error: Book places – Placebook");
@@ -76,6 +83,7 @@ pub fn Answering(
     let submit = move |event: leptos::ev::SubmitEvent| {
         trouble.set(false);
         if let Ok(CheckBooking { draft, .. }) = CheckBooking::from_event(&event) {
+            drop_blank_cards(cards, &draft);
             match draft.clone().without_blank_delegates().parse() {
                 Err(found) if found.in_answers() => {
                     event.prevent_default();
@@ -88,8 +96,6 @@ pub fn Answering(
             }
         }
     };
-    let drafts = if draft.delegates.is_empty() { vec![DelegateDraft::default()] } else { draft.delegates.clone() };
-    let cards = RwSignal::new(drafts.into_iter().enumerate().map(|(id, draft)| Card { id, draft }).collect::<Vec<_>>());
     let pending = Signal::derive(move || check.pending().get() || matches!(check.value().get(), Some(Ok(()))));
     view! {
         <ErrorSummary problems />
@@ -107,6 +113,18 @@ pub fn Answering(
             <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
         </ActionForm>
     }
+}
+
+/// An empty fieldset after the first is no delegate: without it, faults and fieldsets are numbered alike.
+fn drop_blank_cards(cards: RwSignal<Vec<Card>>, draft: &BookingDraft) {
+    let keep = |at: usize| at == 0 || draft.delegates.get(at).is_none_or(|delegate| !delegate.is_blank());
+    if (0..cards.with_untracked(Vec::len)).all(keep) {
+        return;
+    }
+    cards.update(|cards| {
+        let mut at = 0..;
+        cards.retain(|_| at.next().is_none_or(keep));
+    });
 }
 
 #[component]
@@ -253,7 +271,7 @@ fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Opt
     };
     let draft = card.draft;
     view! {
-        <fieldset class="govuk-fieldset app-delegate">
+        <div class="app-delegate"><fieldset class="govuk-fieldset">
             <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">
                 <h2 class="govuk-fieldset__heading">{move || if only() { "Delegate".to_owned() } else { format!("Delegate {}", at.get() + 1) }}</h2>
             </legend>
@@ -273,12 +291,12 @@ fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Opt
                     </button>
                 </p>
             </Show>
-        </fieldset>
+        </fieldset></div>
     }
 }
 
-/// Every fault with the field that it stands beside. Fields are numbered as the form was rendered.
-fn problems(faults: &BookingFaults) -> Vec<Problem> {
+/// Every fault with the field that it stands beside; `ids` are the numbers of the delegates' fieldsets, in their order.
+fn problems(faults: &BookingFaults, ids: &[usize]) -> Vec<Problem> {
     let problem = |field: String, words: Option<String>| words.map(|words| Problem { field, words });
     let booker = [
         problem("booker-name".to_owned(), faults.booker.name.map(|fault| format!("You: {fault}"))),
@@ -287,8 +305,9 @@ fn problems(faults: &BookingFaults) -> Vec<Problem> {
     let many = faults.delegates.len() > 1;
     let delegates = faults.delegates.iter().enumerate().flat_map(|(at, faults)| {
         let who = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
+        let id = ids.get(at).copied().unwrap_or(at);
         let said = |field: &str, words: Option<String>| {
-            problem(format!("delegate-{at}-{field}"), words.map(|words| format!("{who}: {words}")))
+            problem(format!("delegate-{id}-{field}"), words.map(|words| format!("{who}: {words}")))
         };
         [
             said("name", faults.name.map(|fault| fault.to_string())),

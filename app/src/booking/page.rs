@@ -77,7 +77,8 @@ pub fn BookingPage() -> impl IntoView {
 
 #[component]
 fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoView {
-    let booked = happened == Some("booked");
+    // Whoever comes back to the confirmation after cancelling is told how things stand.
+    let booked = happened == Some("booked") && booking.active().next().is_some();
     let done = match happened {
         Some("cancelled") => Some("Cancelled. The seat is free again for others."),
         Some("corrected") => Some("The delegate’s details are changed."),

@@ -8,4 +8,4 @@ mod page;
 pub use back::Back;
 pub use error_summary::{ErrorSummary, FocusOn, Problem};
 pub use field::{Field, Kept};
-pub use page::{Loading, Page, loaded};
+pub use page::{Loading, Page, load_anew, loaded};

@@ -55,3 +55,10 @@ pub fn Loading() -> impl IntoView {
         </main>
     }
 }
+
+/// Leads the browser to a page that the server has made ready, in the place of the one that it shows.
+///
+/// An error's redirect header is read by nobody: `server_fn` follows it for answers that are no errors.
+pub fn load_anew(address: &str) {
+    let _ = window().location().replace(address);
+}
