@@ -14,10 +14,10 @@ export interface Person {
 
 /** The sheet that the main journey is about, and its sessions in order. */
 export const SHEET = { number: "71/16", title: "NSCB Serious Case Review: Child P" };
+export const WORKSHOP = "/workshops/71-16";
 export const T045 = session(1, "TLS-0516-T045", "Friday 13 May 2016, 9:30am to 11:30am");
 export const T048 = session(2, "TLS-0516-T048", "Monday 23 May 2016, 10am to midday");
 export const T046 = session(3, "TLS-0516-T046", "Tuesday 24 May 2016, 2pm to 4pm");
-export const WORKSHOP = "/workshops/71-16";
 
 export const BOOKER: Person = { name: "Grace Okafor", email: "office@school.example" };
 export const ADA: Person = { name: "Ada Marsh", email: "ada.marsh@school.example", role: "Class teacher", needs: "Step-free access" };
