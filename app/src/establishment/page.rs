@@ -51,7 +51,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             <ErrorSummary problems=Signal::stored(problems) />
             <FocusOn id="error-summary".to_owned() />
             <h1 class="govuk-heading-l">"Sign in with your school’s PIN"</h1>
-            {view.hint.map(|hint| view! { <div class="govuk-inset-text">{hint}</div> })}
+            {view.hint.map(|hint| view! { <div class="govuk-inset-text">"To try it out, sign in as "{hint}</div> })}
             <form method="post" action=SignIn::url() novalidate>
                 <input type="hidden" name="draft[next]" value=next />
                 <SchoolChooser schools=view.schools chosen=view.chosen fault=school_fault />
