@@ -175,7 +175,7 @@ test("G2: two on a page opened before the school's last place went are refused w
   const elsewhere = await page.context().newPage();
   await book(elsewhere, T045, [ADA]);
   await bookButton(page).click();
-  await expect(title(page, "Your school’s limit is reached")).toBeVisible();
+  await expect(title(page, "More than your school may book")).toBeVisible();
   await expect(page.getByRole("main")).toContainText("Your school already holds 1 of 2 places. It can book 1 more. Nothing was booked.");
   await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
   await open(page, "/bookings");

@@ -110,6 +110,9 @@ impl BookRefused {
                 "This session is fully booked"
             }
             Self::NotEnough(Shortage { of: ShortOf::Capacity, .. }) => "Not enough places left",
+            Self::NotEnough(short) if short.limit.is_some_and(|limit| short.held < limit) => {
+                "More than your school may book"
+            }
             Self::NotEnough(Shortage { of: ShortOf::Limit, .. }) => "Your school’s limit is reached",
             Self::AlreadyComing { .. } => "Already booked on this workshop",
             Self::KeyReused => "These answers have changed",
@@ -182,7 +185,9 @@ fn not_enough(short: &Shortage) -> String {
                 places(limit)
             )
         }
-        _ if short.session_left == 0 => format!("{asked} None is left on this session. Nothing was booked."),
+        _ if short.session_left == 0 => format!(
+            "{asked} None is left on this session. If somebody cancels, the workshop’s page shows it at once. Nothing was booked."
+        ),
         _ => {
             let is = if short.session_left == 1 { "is" } else { "are" };
             format!("{asked} {} {is} left on this session. Nothing was booked.", short.session_left)
