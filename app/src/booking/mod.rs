@@ -9,6 +9,7 @@ mod ours;
 mod page;
 mod refusal;
 mod remember;
+mod view;
 
 pub use api::*;
 pub use cancel::CancelPage;
@@ -17,3 +18,4 @@ pub use correct::CorrectPage;
 pub use ours::OurBookingsPage;
 pub use page::{BookPage, BookingPage};
 pub use remember::forget_booker;
+pub use view::*;

@@ -9,8 +9,8 @@ use shared::{
 };
 
 use super::{
-    BookingDesk,
-    store::{self, Cancelling},
+    BookingDesk, store,
+    store_changes::{self, Cancelling},
 };
 use crate::{clock, fault};
 
@@ -36,8 +36,9 @@ pub(super) async fn cancel(
     let now = desk.clock.now();
 
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
-    let locked =
-        store::lock_booking(&mut transaction, school.id, &reference.to_string()).await.map_err(fault::failure)?;
+    let locked = store_changes::lock_booking(&mut transaction, school.id, &reference.to_string())
+        .await
+        .map_err(fault::failure)?;
     let at = locked.ok_or(Failure::Refused(CancelRefused::NotFound))?;
     if let Some(kept) = store::command(&mut *transaction, school.id, key).await.map_err(fault::failure)? {
         return if kept.content == content { Ok(()) } else { Err(Failure::Refused(CancelRefused::KeyReused)) };
@@ -45,14 +46,14 @@ pub(super) async fn cancel(
     if now >= at.starts_at {
         return Err(Failure::Refused(CancelRefused::Started { at: clock::shown(at.starts_at) }));
     }
-    store::lock_tally(&mut transaction, &at, school.id).await.map_err(fault::failure)?;
-    let freed = store::free_places(&mut transaction, at.booking, position, school.id, key, now)
+    store_changes::lock_tally(&mut transaction, &at, school.id).await.map_err(fault::failure)?;
+    let freed = store_changes::free_places(&mut transaction, at.booking, position, school.id, key, now)
         .await
         .map_err(fault::failure)?;
     if freed == 0 {
         return Err(Failure::Refused(CancelRefused::AlreadyCancelled));
     }
-    let seats = store::count_down(&mut transaction, &at, school.id, freed).await.map_err(fault::failure)?;
+    let seats = store_changes::count_down(&mut transaction, &at, school.id, freed).await.map_err(fault::failure)?;
     let answer = serde_json::to_value(Cancelled { freed }).map_err(fault::failure)?;
     if !store::keep_answer(&mut *transaction, school.id, key, &content, answer, now).await.map_err(fault::failure)? {
         return Err(Failure::Refused(CancelRefused::KeyReused));

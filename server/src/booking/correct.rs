@@ -6,7 +6,7 @@ use shared::{
     delegate::DelegateDraft,
 };
 
-use super::{BookingDesk, store};
+use super::{BookingDesk, store_changes};
 use crate::{clock, fault};
 
 /// Sets name, role and needs of the delegate at a place. Sent twice it does the same again, so that it needs no key.
@@ -22,7 +22,7 @@ pub(super) async fn correct(
         return Err(Failure::Refused(CorrectRefused::NotFound));
     };
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
-    let found = store::lock_delegate(&mut *transaction, school.id, &reference.to_string(), position)
+    let found = store_changes::lock_delegate(&mut *transaction, school.id, &reference.to_string(), position)
         .await
         .map_err(fault::failure)?;
     let found = found.ok_or(Failure::Refused(CorrectRefused::NotFound))?;
@@ -37,7 +37,7 @@ pub(super) async fn correct(
         needs: draft.needs.clone(),
     };
     let delegate = typed.parse().map_err(|faults| Failure::Refused(CorrectRefused::Unreadable(faults)))?;
-    store::correct_delegate(&mut *transaction, found.delegate, school.id, &delegate, now)
+    store_changes::correct_delegate(&mut *transaction, found.delegate, school.id, &delegate, now)
         .await
         .map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)

@@ -6,6 +6,7 @@ mod cancel;
 mod correct;
 mod held;
 mod store;
+mod store_changes;
 mod views;
 
 use app::{

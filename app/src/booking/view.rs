@@ -1,0 +1,176 @@
+//! What the booking pages show and send: the types between the pages and the server.
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    booking::{BookRefused, BookingDraft, CancelRefused, CorrectRefused, DELEGATES_MAX},
+    moment::Moment,
+    workshop::Standing,
+};
+
+use crate::{failure::Failure, workshop::SessionView};
+
+/// The session that is being booked, as the form shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionToBook {
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// The session.
+    pub session: SessionView,
+    /// Where the signed-in school stands over what its limit is counted over.
+    pub standing: Option<Standing>,
+    /// The rule that would refuse even one place now.
+    pub against: Option<BookRefused>,
+}
+
+impl SessionToBook {
+    /// The most delegates that the form can name: what the school may still book, as far as the session has room.
+    #[must_use]
+    pub fn delegates_max(&self) -> usize {
+        let left =
+            self.standing.and_then(|standing| standing.left()).unwrap_or(u32::MAX).min(self.session.seats.left());
+        usize::try_from(left).unwrap_or(DELEGATES_MAX).clamp(1, DELEGATES_MAX)
+    }
+}
+
+/// What the form page and the check page show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingForm {
+    /// What is being booked; `None` if there is no such session.
+    pub session: Option<SessionToBook>,
+    /// Whether a school is signed in.
+    pub signed_in: bool,
+    /// What was typed so far.
+    pub draft: BookingDraft,
+    /// Why the last attempt was refused.
+    pub failure: Option<Failure<BookRefused>>,
+}
+
+/// A place in a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceView {
+    /// Its position in the booking, from 1.
+    pub position: u16,
+    /// The delegate's name.
+    pub name: String,
+    /// The delegate's work email.
+    pub email: String,
+    /// Role at the school.
+    pub role: String,
+    /// Access needs.
+    pub needs: String,
+    /// Whether it is cancelled.
+    pub cancelled: bool,
+}
+
+/// A booking as its school sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingView {
+    /// Its reference.
+    pub reference: String,
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// The session.
+    pub session: SessionView,
+    /// How to get there and in.
+    pub access_notes: String,
+    /// A map of the venue: an address on the web, or empty.
+    pub map_link: String,
+    /// Its places, in order.
+    pub places: Vec<PlaceView>,
+    /// Who booked.
+    pub booker_name: String,
+    /// Their work email.
+    pub booker_email: String,
+    /// When.
+    pub made: Moment,
+    /// What else to know of the workshop (refreshments).
+    pub notes: String,
+    /// Whom to ask.
+    pub contact: String,
+    /// The key for a command on this booking, sent from the page that shows it.
+    pub key: String,
+}
+
+impl BookingView {
+    /// The places that are not cancelled.
+    pub fn active(&self) -> impl Iterator<Item = &PlaceView> {
+        self.places.iter().filter(|place| !place.cancelled)
+    }
+
+    /// Whether a place can still be cancelled by the school.
+    #[must_use]
+    pub fn can_cancel(&self) -> bool {
+        !self.session.started && self.active().next().is_some()
+    }
+}
+
+/// What a school holds of one workshop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldWorkshop {
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// Where the school stands with it.
+    pub standing: Standing,
+    /// Its bookings, the soonest session first.
+    pub bookings: Vec<BookingView>,
+}
+
+/// The command to cancel, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CancelDraft {
+    /// The booking.
+    pub reference: String,
+    /// A place's position, `all` for the whole booking, or nothing where nobody was chosen.
+    pub whom: String,
+    /// The idempotency key.
+    pub key: String,
+}
+
+/// The command to correct what is said of a delegate, as its form sends it. Who the delegate is (the email) stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CorrectDraft {
+    /// The booking.
+    pub reference: String,
+    /// The place's position in the booking, from 1.
+    pub position: String,
+    /// Full name.
+    pub name: String,
+    /// Role at the school.
+    pub role: String,
+    /// Access needs.
+    pub needs: String,
+}
+
+/// What the page to correct a delegate shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectForm {
+    /// The booking and the place in it; `None` if this school has no such place.
+    pub place: Option<PlaceView>,
+    /// Whether a school is signed in.
+    pub signed_in: bool,
+    /// What was typed before a refusal, else what is kept.
+    pub typed: CorrectDraft,
+    /// Why the last attempt was refused.
+    pub failure: Option<Failure<CorrectRefused>>,
+}
+
+/// What the page to cancel shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelForm {
+    /// The booking; `None` if this school has none of this reference.
+    pub booking: Option<BookingView>,
+    /// Whether a school is signed in.
+    pub signed_in: bool,
+    /// Who was chosen before a refusal.
+    pub whom: String,
+    /// Why the last attempt was refused.
+    pub failure: Option<Failure<CancelRefused>>,
+}
