@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::booking::{BookRefused, BookingDraft, CancelRefused, CorrectRefused};
 
-use super::view::{
-    BookingForm, BookingView, CancelDraft, CancelForm, CorrectDraft, CorrectForm, HeldWorkshop, SessionToBook,
-};
+use super::view::{BookingForm, CancelDraft, CancelForm, CorrectDraft, CorrectForm, HeldWorkshop};
+#[cfg(feature = "ssr")]
+use super::view::{BookingView, SessionToBook};
 use crate::failure::{Failure, Never};
 
 /// What these pages need of the server. `server::booking` implements it.
