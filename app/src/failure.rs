@@ -37,6 +37,17 @@ impl shared::refusal::Refusal for Never {
     }
 }
 
+impl Failure<Never> {
+    /// The failure of what is never refused, where something else could be.
+    pub fn widen<R>(self) -> Failure<R> {
+        match self {
+            Self::Refused(never) => match never {},
+            Self::Broken { reference } => Failure::Broken { reference },
+            Self::Unreachable => Failure::Unreachable,
+        }
+    }
+}
+
 impl<R> Failure<R> {
     /// The refusal, if it is one.
     pub fn refused(&self) -> Option<&R> {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
+    failure::{Failure, Never},
     seats::{LiveLine, SeatsBar},
     sheet::{SheetSummary, list_sheets},
     ui::{Loading, Page, loaded},
@@ -18,21 +19,24 @@ const SESSIONS_SHOWN: usize = 6;
 pub fn HomePage() -> impl IntoView {
     let query = use_query_map();
     let words = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
-    let found = Resource::new(
-        move || words.get(),
-        |words| async move { (upcoming_workshops(words.clone()).await, list_sheets(words).await) },
-    );
+    let found = Resource::new(move || words.get(), found);
     view! {
         <Transition fallback=Loading>
             {move || Suspend::new(async move {
-                let (workshops, sheets) = found.await;
+                let found = found.await;
                 let words = words.get_untracked();
-                loaded(workshops.and_then(|workshops| sheets.map(|sheets| (workshops, sheets))), |(workshops, sheets)| {
+                loaded(found, |(workshops, sheets)| {
                     view! { <Found words workshops sheets /> }
                 })
             })}
         </Transition>
     }
+}
+
+/// One after the other: where the database does not answer, it is waited for once.
+async fn found(words: String) -> Result<(Vec<WorkshopSummary>, Vec<SheetSummary>), Failure<Never>> {
+    let workshops = upcoming_workshops(words.clone()).await?;
+    Ok((workshops, list_sheets(words).await?))
 }
 
 #[component]

@@ -135,6 +135,16 @@ pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
     failure
 }
 
+/// Ends a form that is about nothing we have: nothing of it is kept, and the page it belongs to says so.
+pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
+    if is_plain_form() {
+        redirect(to);
+    } else {
+        set_status(failure.refused().map_or(500, Refusal::status));
+    }
+    failure
+}
+
 /// Sends the browser on to a path of this site. What is no plain path (it may hold text from a request) leads home.
 pub fn redirect(path: &str) {
     let plain = path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|byte| byte.is_ascii_graphic());

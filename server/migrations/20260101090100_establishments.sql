@@ -21,19 +21,14 @@ create table establishment (
     constraint establishment_state_known check (state in ('open', 'closed'))
 );
 
+-- A person of an establishment, known by their email. What is said of them stands with each place.
 create table delegate (
     id               bigint generated always as identity primary key,
     establishment_id bigint not null references establishment,
-    name             text   not null,
     email            text   not null,
-    role             text   not null default '',
-    needs            text   not null default '',
     constraint delegate_once_per_establishment unique (establishment_id, email),
     constraint delegate_with_email unique (id, email),
-    constraint delegate_name_length check (char_length(name) between 1 and 100),
-    constraint delegate_email_canonical check (email = lower(btrim(email)) and char_length(email) between 3 and 254),
-    constraint delegate_role_length check (char_length(role) <= 80),
-    constraint delegate_needs_length check (char_length(needs) <= 300)
+    constraint delegate_email_canonical check (email = lower(btrim(email)) and char_length(email) between 3 and 254)
 );
 
 -- Wrong PINs in a row, per establishment ('urn:123456', known or not) and per address ('from:192.0.2.1').

@@ -32,12 +32,19 @@ create table place (
     delegate_id      bigint      not null,
     -- Copied from the delegate, so that an index can hold "one person once" over all establishments.
     delegate_email   text        not null,
+    -- As said for this booking: what is said of the same person for another changes nothing here.
+    name             text        not null,
+    role             text        not null default '',
+    needs            text        not null default '',
     state            text        not null,
     changed_at       timestamptz not null,
     constraint place_position_once unique (booking_id, position),
     constraint place_of_booking foreign key (booking_id, session_id, workshop_id, establishment_id)
         references booking (id, session_id, workshop_id, establishment_id),
     constraint place_of_delegate foreign key (delegate_id, delegate_email) references delegate (id, email) on update cascade,
+    constraint place_name_length check (char_length(name) between 1 and 100),
+    constraint place_role_length check (char_length(role) <= 80),
+    constraint place_needs_length check (char_length(needs) <= 300),
     constraint place_state_known check (state in ('booked', 'waiting', 'offered', 'cancelled', 'attended', 'absent'))
 );
 create unique index place_one_person_once on place (workshop_id, delegate_email)

@@ -99,9 +99,9 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         .fallback(file_and_error_handler_with_context::<House, _>(provide, shell))
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state(house.clone(), error_pages))
                 .layer(visit::layer(sessions, secure))
                 .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
-                .layer(middleware::from_fn_with_state(house.clone(), error_pages))
                 .layer(CatchPanicLayer::new())
                 .layer(middleware::from_fn(same_origin))
                 .layer(RequestBodyLimitLayer::new(BODY_MAX)),
@@ -176,6 +176,7 @@ async fn error_pages(State(house): State<House>, request: Request, next: Next) -
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let page = match response.status() {
         StatusCode::FORBIDDEN => "/forbidden",
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "/not-found",
         status if status.is_server_error() || status == StatusCode::PAYLOAD_TOO_LARGE => "/problem",
         _ => return response,
     };

@@ -140,7 +140,10 @@ impl Visit for Here {
     }
 
     async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid> {
-        self.session.clear().await;
+        // What somebody typed before signing in is theirs; what another school left is not.
+        if self.caller.school().is_some_and(|before| before.id != school.id) {
+            self.session.clear().await;
+        }
         self.session.cycle_id().await.map_err(fault::broken)?;
         self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version }).await.map_err(fault::broken)
     }

@@ -274,6 +274,24 @@ async fn a4_a_reference_is_found_as_people_write_it(_: PgPoolOptions, connect: P
 }
 
 #[sqlx::test]
+async fn what_is_said_of_a_person_stands_with_each_booking(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
+    let school = house.school().await;
+    let (one, other) = (house.workshop(None, "workshop", &[10]).await, house.workshop(None, "workshop", &[10]).await);
+    let mut first = places(&["ada"]);
+    first.delegates[0].needs = "Hearing loop".to_owned();
+    let first = house.book(&school, &one.session(1), &first).await.unwrap();
+    let second = house.book(&school, &other.session(1), &places(&["ada"])).await.unwrap();
+    house.correct(&school, second, 1, "Ada King").await.unwrap();
+    let said = async |reference: shared::booking::BookingReference| {
+        let booking = house.desk.lookup(&school, &reference.to_string()).await.unwrap().unwrap();
+        (booking.places[0].name.clone(), booking.places[0].needs.clone())
+    };
+    assert_eq!(said(first).await, ("Delegate ada".to_owned(), "Hearing loop".to_owned()));
+    assert_eq!(said(second).await, ("Ada King".to_owned(), String::new()));
+}
+
+#[sqlx::test]
 async fn every_change_leaves_one_row_in_the_audit_log(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10]).await);

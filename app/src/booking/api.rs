@@ -78,8 +78,10 @@ pub fn check_address(slug: &str, number: impl std::fmt::Display) -> String {
 #[server(endpoint = "booking/form", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_form(
     /// The sheet's number as in addresses.
+    #[server(default)]
     slug: String,
     /// The session's number in its workshop.
+    #[server(default)]
     number: String,
 ) -> Result<BookingForm, Failure<Never>> {
     let page = form_address(&slug, &number);
@@ -93,8 +95,10 @@ pub async fn look_at_form(
 #[server(endpoint = "booking/check-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_answers(
     /// The sheet's number as in addresses.
+    #[server(default)]
     slug: String,
     /// The session's number in its workshop.
+    #[server(default)]
     number: String,
 ) -> Result<BookingForm, Failure<Never>> {
     let page = check_address(&slug, &number);
@@ -104,10 +108,13 @@ pub async fn look_at_answers(
 #[cfg(feature = "ssr")]
 async fn form_for(slug: String, number: String, page: &str) -> Result<BookingForm, Failure<Never>> {
     let visit = crate::visit::visit()?;
-    if visit.caller().school().is_none() {
-        crate::visit::redirect(&crate::establishment::sign_in_address(&form_address(&slug, &number)));
-    }
     let session = crate::visit::port::<dyn Bookings>().session(visit.caller(), &slug, &number).await?;
+    if visit.caller().school().is_none() {
+        // What a refused form left stays where it is, for when somebody is signed in.
+        crate::visit::redirect(&crate::establishment::sign_in_address(&form_address(&slug, &number)));
+        let draft = BookingDraft { sheet: slug, session: number, ..BookingDraft::default() };
+        return Ok(BookingForm { session, signed_in: false, draft, failure: None });
+    }
     let back = crate::visit::turned_back::<BookingDraft, BookRefused, Never>(page).await?;
     let kept = visit.look(&draft_name(&slug, &number)).await?.and_then(|text| serde_json::from_str(&text).ok());
     let (draft, failure) = match back {
@@ -122,6 +129,10 @@ async fn form_for(slug: String, number: String, page: &str) -> Result<BookingFor
 fn draft_name(slug: &str, number: &str) -> String {
     format!("draft:{slug}/{number}")
 }
+
+/// The longest form that is kept, in bytes: twice what [`shared::booking::DELEGATES_MAX`] delegates need.
+#[cfg(feature = "ssr")]
+const DRAFT_MAX: usize = 16 * 1024;
 
 /// What the person wants of the form: to go on, or another fieldset (asked for without scripts).
 #[cfg(feature = "ssr")]
@@ -152,6 +163,12 @@ pub async fn check_booking(
 ) -> Result<(), Failure<BookRefused>> {
     let visit = crate::visit::visit()?;
     let (form, check) = (form_address(&draft.sheet, &draft.session), check_address(&draft.sheet, &draft.session));
+    // Nothing is kept for what is no session, nor more than a form holds: a visit stays small.
+    let bookings = crate::visit::port::<dyn Bookings>();
+    let found = bookings.session(visit.caller(), &draft.sheet, &draft.session).await.map_err(Failure::widen)?;
+    if found.is_none() || as_text(&draft).len() > DRAFT_MAX {
+        return Err(crate::visit::send_away(&form, Failure::Refused(BookRefused::NotFound)));
+    }
     if let Some(draft) = wanted_delegates(draft.clone(), &intent) {
         visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?;
         crate::visit::redirect(&format!("{form}#delegates"));
@@ -162,7 +179,7 @@ pub async fn check_booking(
         visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?;
         let book = draft.parse().map_err(|faults| Failure::Refused(BookRefused::Unreadable(Box::new(faults))))?;
         let at = SessionAddress { slug: draft.sheet.clone(), number: draft.session.clone() };
-        crate::visit::port::<dyn Bookings>().would_book(visit.caller(), &at, &book).await
+        bookings.would_book(visit.caller(), &at, &book).await
     };
     match checked.await {
         Ok(()) => {
@@ -206,9 +223,29 @@ pub async fn book_places(
             Ok(reference.to_string())
         }
         Err(failure) => {
-            Err(crate::visit::turn_back(&check_address(&draft.sheet, &draft.session), draft, failure, false).await)
+            let check = check_address(&draft.sheet, &draft.session);
+            if failure == Failure::Refused(BookRefused::NotFound) || as_text(&draft).len() > DRAFT_MAX {
+                return Err(crate::visit::send_away(&check, failure));
+            }
+            let draft = with_new_key(draft, &failure).await?;
+            Err(crate::visit::turn_back(&check, draft, failure, false).await)
         }
     }
+}
+
+/// A refused command has had its answer: the next attempt with the same answers is another command.
+#[cfg(feature = "ssr")]
+async fn with_new_key(
+    draft: BookingDraft,
+    failure: &Failure<BookRefused>,
+) -> Result<BookingDraft, Failure<BookRefused>> {
+    if failure.refused().is_none() {
+        return Ok(draft);
+    }
+    let visit = crate::visit::visit()?;
+    let draft = BookingDraft { key: visit.new_key().to_string(), ..draft };
+    visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?;
+    Ok(draft)
 }
 
 /// What the signed-in school holds; `None` if nobody is signed in.
@@ -231,6 +268,7 @@ pub async fn list_bookings() -> Result<Option<Vec<HeldWorkshop>>, Failure<Never>
 #[server(endpoint = "booking/lookup", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_booking(
     /// The booking's reference.
+    #[server(default)]
     reference: String,
 ) -> Result<CancelForm, Failure<Never>> {
     let visit = crate::visit::visit()?;
@@ -281,8 +319,10 @@ pub fn correct_address(reference: &str, position: impl std::fmt::Display) -> Str
 #[server(endpoint = "booking/correct-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_delegate(
     /// The booking's reference.
+    #[server(default)]
     reference: String,
     /// The place's position in the booking.
+    #[server(default)]
     position: String,
 ) -> Result<CorrectForm, Failure<Never>> {
     let visit = crate::visit::visit()?;

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use shared::refusal::Refusal;
 
-use super::{BookingView, CancelForm, CancelPlaces, lookup_booking, page::SignedOut};
+use super::{BookingView, CancelForm, CancelPlaces, cancel_address, lookup_booking, page::SignedOut};
 use crate::{
     failure::Failure,
     shell::NotFoundPage,
@@ -23,7 +23,7 @@ pub fn CancelPage() -> impl IntoView {
                 loaded(found.await, |form| match form.booking.clone() {
                     Some(booking) => view! { <Cancel booking form /> }.into_any(),
                     None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
-                    None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
+                    None => view! { <SignedOut next=params.with_untracked(|params| cancel_address(&params.get("reference").unwrap_or_default())) /> }.into_any(),
                 })
             })}
         </Transition>
@@ -38,10 +38,13 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
             "Nothing was cancelled: the service has a problem. Try again in a minute.".to_owned()
         }
     });
-    let problems: Vec<Problem> =
-        fault.iter().map(|words| Problem { field: "whom-0".to_owned(), words: words.clone() }).collect();
-    let back = format!("/bookings/{}", booking.reference);
     let can = booking.can_cancel();
+    let problems: Vec<Problem> = fault
+        .iter()
+        .filter(|_| can)
+        .map(|words| Problem { field: "whom-0".to_owned(), words: words.clone() })
+        .collect();
+    let back = format!("/bookings/{}", booking.reference);
     let title = if problems.is_empty() { "Cancel places" } else { "Error: Cancel places" };
     view! {
         <Page title>

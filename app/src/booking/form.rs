@@ -6,7 +6,7 @@ use shared::{
     delegate::{DelegateDraft, DelegateFaults},
 };
 
-use super::{BookingForm, CheckBooking, SessionToBook, form_address, refusal::RefusalView};
+use super::{BookingForm, CheckBooking, SessionToBook, form_address, local, refusal::RefusalView};
 use crate::{
     failure::Failure,
     seats::{LiveLine, SeatsBar},
@@ -61,12 +61,14 @@ pub fn Answering(
     let trouble = RwSignal::new(trouble);
     let check = ServerAction::<CheckBooking>::new();
     let page = form_address(&draft.sheet, &draft.session);
+    let typed = StoredValue::new(draft.clone());
     Effect::new(move |_| match check.value().get() {
         Some(Err(Failure::Refused(BookRefused::Unreadable(found)))) => faults.set(Some(*found)),
         Some(Err(Failure::Broken { .. } | Failure::Unreachable)) => trouble.set(true),
         // A rule's refusal is a page of its own, which the server now has ready at the form's address.
         Some(Err(Failure::Refused(_))) => load_anew(&page),
-        Some(Ok(())) | None => {}
+        Some(Ok(())) => local::drop_typed(&typed.get_value()),
+        None => {}
     });
     let drafts = if draft.delegates.is_empty() { vec![DelegateDraft::default()] } else { draft.delegates.clone() };
     let cards = RwSignal::new(drafts.into_iter().enumerate().map(|(id, draft)| Card { id, draft }).collect::<Vec<_>>());
@@ -75,11 +77,21 @@ pub fn Answering(
         faults.with(|faults| faults.as_ref().map(|faults| problems(faults, &ids)).unwrap_or_default())
     });
     Effect::new(move |_| {
-        if problems.with(|problems| !problems.is_empty()) {
-            document().set_title("Error: Book places – Placebook");
-        }
+        let wrong = problems.with(|problems| !problems.is_empty());
+        document().set_title(if wrong { "Error: Book places – Placebook" } else { "Book places – Placebook" });
     });
     let remember = NodeRef::<html::Input>::new();
+    let (name, email) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    Effect::new(move |_| {
+        let form = typed.get_value();
+        if let Some(before) = local::typed_before(&form) {
+            local::fill_in(name, &before.booker_name);
+            local::fill_in(email, &before.booker_email);
+            let next = next_id(cards);
+            let before = before.delegates.into_iter().take(delegates_max).enumerate();
+            cards.set(before.map(|(at, draft)| Card { id: next + at, draft }).collect());
+        }
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         trouble.set(false);
         if let Ok(CheckBooking { draft, .. }) = CheckBooking::from_event(&event) {
@@ -91,7 +103,7 @@ pub fn Answering(
                 }
                 _ => {
                     faults.set(None);
-                    keep_booker(remember, &draft);
+                    local::keep_booker(remember, &draft);
                 }
             }
         }
@@ -99,14 +111,14 @@ pub fn Answering(
     let pending = Signal::derive(move || check.pending().get() || matches!(check.value().get(), Some(Ok(()))));
     view! {
         <ErrorSummary problems />
-        <Trouble shown=trouble.into() />
-        <ActionForm action=check on:submit:capture=submit attr:novalidate=true>
+        <ActionForm action=check on:submit:capture=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
             // The first button of a form is the one that the Enter key presses.
             <button class="govuk-visually-hidden" type="submit" tabindex="-1" aria-hidden="true">"Continue"</button>
             <input type="hidden" name="draft[sheet]" value=draft.sheet.clone() />
             <input type="hidden" name="draft[session]" value=draft.session.clone() />
-            <BookerFields draft faults remember />
+            <BookerFields draft faults name email remember />
             <DelegateFields cards faults delegates_max />
+            <Trouble shown=trouble.into() />
             <button class="govuk-button" type="submit" aria-busy=move || pending.get().to_string()>
                 {move || if pending.get() { "Checking…" } else { "Continue" }}
             </button>
@@ -161,13 +173,14 @@ pub(super) fn Trouble(shown: Signal<bool>) -> impl IntoView {
 fn BookerFields(
     draft: BookingDraft,
     faults: RwSignal<Option<BookingFaults>>,
+    name: NodeRef<html::Input>,
+    email: NodeRef<html::Input>,
     remember: NodeRef<html::Input>,
 ) -> impl IntoView {
-    let (name, email) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let awake = RwSignal::new(false);
     Effect::new(move |_| {
         awake.set(true);
-        fill_in_booker(name, email, remember);
+        local::fill_in_booker(name, email, remember);
     });
     let name_fault =
         Signal::derive(move || faults.with(|faults| faults.as_ref()?.booker.name.map(|fault| fault.to_string())));
@@ -191,37 +204,9 @@ fn BookerFields(
     }
 }
 
-#[cfg(feature = "hydrate")]
-fn fill_in_booker(name: NodeRef<html::Input>, email: NodeRef<html::Input>, remember: NodeRef<html::Input>) {
-    let Some(known) = super::remember::recall() else { return };
-    for (field, text) in [(name, &known.name), (email, &known.email)] {
-        if let Some(field) = field.get_untracked().filter(|field| field.value().is_empty()) {
-            field.set_value(text);
-        }
-    }
-    if let Some(remember) = remember.get_untracked() {
-        remember.set_checked(true);
-    }
+fn next_id(cards: RwSignal<Vec<Card>>) -> usize {
+    cards.with_untracked(|cards| cards.iter().map(|card| card.id + 1).max().unwrap_or(0))
 }
-
-#[cfg(not(feature = "hydrate"))]
-fn fill_in_booker(_: NodeRef<html::Input>, _: NodeRef<html::Input>, _: NodeRef<html::Input>) {}
-
-#[cfg(feature = "hydrate")]
-fn keep_booker(remember: NodeRef<html::Input>, draft: &BookingDraft) {
-    use super::remember;
-    if remember.get_untracked().is_some_and(|remember| remember.checked()) {
-        remember::remember(&remember::Remembered {
-            name: draft.booker_name.clone(),
-            email: draft.booker_email.clone(),
-        });
-    } else {
-        remember::forget_booker();
-    }
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn keep_booker(_: NodeRef<html::Input>, _: &BookingDraft) {}
 
 #[component]
 fn DelegateFields(
@@ -229,13 +214,12 @@ fn DelegateFields(
     faults: RwSignal<Option<BookingFaults>>,
     delegates_max: usize,
 ) -> impl IntoView {
-    let next_id = StoredValue::new(cards.with_untracked(Vec::len));
     let more = move || cards.with(Vec::len) < delegates_max;
     let add = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        let id = next_id.get_value();
-        next_id.set_value(id + 1);
+        let id = next_id(cards);
         cards.update(|cards| cards.push(Card { id, draft: DelegateDraft::default() }));
+        local::focus_soon(format!("delegate-{id}-name"));
     };
     view! {
         <div id="delegates">
@@ -268,6 +252,9 @@ fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Opt
             }
         });
         cards.update(|cards| cards.retain(|card| card.id != id));
+        let before =
+            cards.with_untracked(|cards| cards.get(at.get_untracked().saturating_sub(1)).map_or(0, |card| card.id));
+        local::focus_soon(format!("delegate-{before}-name"));
     };
     let draft = card.draft;
     view! {

@@ -5,6 +5,7 @@ mod cancel;
 mod check;
 mod correct;
 mod form;
+mod local;
 mod ours;
 mod page;
 mod refusal;

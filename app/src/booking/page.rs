@@ -57,6 +57,7 @@ pub(super) fn SignedOut(
 pub fn BookingPage() -> impl IntoView {
     let params = use_params_map();
     let reference = move || params.with(|params| params.get("reference").unwrap_or_default());
+    let here = move || format!("/bookings/{}", reference());
     let query = use_query_map();
     let found = Resource::new(reference, lookup_booking);
     view! {
@@ -67,7 +68,7 @@ pub fn BookingPage() -> impl IntoView {
                     loaded(found.await, |found| match found.booking {
                         Some(booking) => view! { <Booking booking happened /> }.into_any(),
                         None if found.signed_in => view! { <NotFoundPage /> }.into_any(),
-                        None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
+                        None => view! { <SignedOut next=here() /> }.into_any(),
                     })
                 })
             }}
@@ -80,7 +81,10 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
     // Whoever comes back to the confirmation after cancelling is told how things stand.
     let booked = happened == Some("booked") && booking.active().next().is_some();
     let done = match happened {
-        Some("cancelled") => Some("Cancelled. The seat is free again for others."),
+        // An address can be typed or kept: the banner says only what is so.
+        Some("cancelled") if booking.places.iter().any(|place| place.cancelled) => {
+            Some("Cancelled. The seat is free again for others.")
+        }
         Some("corrected") => Some("The delegate’s details are changed."),
         _ => None,
     };

@@ -76,13 +76,16 @@ fn shown(school: &SchoolChoice) -> String {
     format!("{} ({})", school.name, school.urn)
 }
 
-/// What is sent: the URN of the school shown or named in full, else what was typed (which may be a URN).
+/// What is sent: the URN of the school shown, named in full or the only one found, else what was typed (which may be a URN).
 fn sent(schools: &[SchoolChoice], typed: &str) -> String {
     let typed = typed.trim();
     let mut named = schools.iter().filter(|school| shown(school) == typed || school.name.eq_ignore_ascii_case(typed));
     match (named.next(), named.next()) {
         (Some(school), None) => school.urn.clone(),
-        _ => typed.to_owned(),
+        _ => match matching(schools, typed).as_slice() {
+            [only] if !typed.is_empty() => only.urn.clone(),
+            _ => typed.to_owned(),
+        },
     }
 }
 
@@ -214,6 +217,8 @@ mod tests {
         assert_eq!(sent(&schools(), "Hawthorn Primary School (900101)"), "900101");
         assert_eq!(sent(&schools(), " hawthorn infant school "), "900102");
         assert_eq!(sent(&schools(), "900103"), "900103");
+        assert_eq!(sent(&schools(), "edmund"), "900103", "only one school is meant");
+        assert_eq!(sent(&schools(), ""), "");
         let twins = ["900101", "900102"].map(|urn| SchoolChoice { urn: urn.into(), name: "Hawthorn".into() });
         assert_eq!(sent(&twins, "Hawthorn"), "Hawthorn", "nobody guesses between two schools of one name");
         assert_eq!(sent(&twins, "Hawthorn (900102)"), "900102");

@@ -99,10 +99,31 @@ mod stream {
         let stream = Rc::new(RefCell::new(Stream { url, source: None, pause: 0, next_pause: 1 }));
         // After waking: the page must first be what the server sent.
         Effect::new(move |_| {
-            open(&stream);
+            if !document().hidden() {
+                open(&stream);
+            }
+            rest_while_hidden(&stream);
             let ticked = stream.clone();
             let _ = set_interval_with_handle(move || tick(&ticked), TICK);
         });
+    }
+
+    /// A page that nobody sees keeps no stream open: a browser has six connections to a server for all its tabs. The
+    /// snapshot that a stream begins with makes the page right when it is seen again.
+    fn rest_while_hidden(stream: &Rc<RefCell<Stream>>) {
+        let stream = stream.clone();
+        let turned = Closure::<dyn FnMut(Event)>::new(move |_| {
+            if document().hidden() {
+                if let Some(source) = stream.borrow_mut().source.take() {
+                    source.close();
+                }
+                known().line.set(Line::Still);
+            } else if stream.borrow().source.is_none() {
+                open(&stream);
+            }
+        });
+        let _ = document().add_event_listener_with_callback("visibilitychange", turned.as_ref().unchecked_ref());
+        turned.forget();
     }
 
     fn open(stream: &Rc<RefCell<Stream>>) {

@@ -80,6 +80,7 @@ pub async fn list_sheets(
 #[server(endpoint = "sheet/lookup", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_sheet(
     /// The sheet's number as in addresses.
+    #[server(default)]
     slug: String,
 ) -> Result<Option<SheetView>, Failure<Never>> {
     crate::visit::port::<dyn Sheets>().lookup(&slug).await

@@ -121,6 +121,7 @@ pub async fn upcoming_workshops(
 #[server(endpoint = "workshop/lookup", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_workshop(
     /// The sheet's number as in addresses.
+    #[server(default)]
     slug: String,
 ) -> Result<Option<WorkshopView>, Failure<Never>> {
     let visit = crate::visit::visit()?;

@@ -1,11 +1,11 @@
 //! A booking as a calendar file (RFC 5545).
 
-use app::visit::Visit;
+use app::{establishment::sign_in_address, visit::Visit};
 use axum::{
     Extension,
     extract::{Path, State},
     http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use icalendar::{Calendar, Component, Event, EventLike};
 use std::sync::Arc;
@@ -21,9 +21,10 @@ pub async fn calendar_file(
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path(reference): Path<String>,
 ) -> Response {
-    let (Some(school), Ok(reference)) = (visit.caller().school(), BookingReference::try_from(reference)) else {
-        return StatusCode::NOT_FOUND.into_response();
+    let Some(school) = visit.caller().school() else {
+        return Redirect::to(&sign_in_address("/bookings")).into_response();
     };
+    let Ok(reference) = BookingReference::try_from(reference) else { return StatusCode::NOT_FOUND.into_response() };
     match held::bookings(&house.pool, school.id, Some(&reference.to_string())).await {
         Ok(rows) => {
             rows.into_iter().next().map_or(StatusCode::NOT_FOUND.into_response(), |row| as_file(&row, &house.clock))

@@ -9,7 +9,7 @@ use shared::{
 use super::{BookingDesk, store_changes};
 use crate::{clock, fault};
 
-/// Sets name, role and needs of the delegate at a place. Sent twice it does the same again, so that it needs no key.
+/// Sets name, role and needs at a place; the same person's other places keep theirs. Sent twice it does the same again, so that it needs no key.
 pub(super) async fn correct(
     desk: &BookingDesk,
     caller: &Caller,
@@ -22,7 +22,7 @@ pub(super) async fn correct(
         return Err(Failure::Refused(CorrectRefused::NotFound));
     };
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
-    let found = store_changes::lock_delegate(&mut *transaction, school.id, &reference.to_string(), position)
+    let found = store_changes::lock_place(&mut *transaction, school.id, &reference.to_string(), position)
         .await
         .map_err(fault::failure)?;
     let found = found.ok_or(Failure::Refused(CorrectRefused::NotFound))?;
@@ -32,13 +32,11 @@ pub(super) async fn correct(
     }
     let typed = DelegateDraft {
         name: draft.name.clone(),
-        email: found.email,
+        email: found.email.clone(),
         role: draft.role.clone(),
         needs: draft.needs.clone(),
     };
     let delegate = typed.parse().map_err(|faults| Failure::Refused(CorrectRefused::Unreadable(faults)))?;
-    store_changes::correct_delegate(&mut *transaction, found.delegate, school.id, &delegate, now)
-        .await
-        .map_err(fault::failure)?;
+    store_changes::correct_place(&mut *transaction, &found, school.id, &delegate, now).await.map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)
 }

@@ -45,9 +45,9 @@ pub(super) async fn bookings(
                   h.contact_name, h.contact_phones, h.contact_emails, coalesce(t.held, 0) as "held!",
                   s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
                   s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version,
-                  (select json_agg(json_build_object('position', p.position, 'name', d.name, 'email', d.email, 'role', d.role,
-                                                     'needs', d.needs, 'state', p.state) order by p.position)
-                   from place p join delegate d on d.id = p.delegate_id
+                  (select json_agg(json_build_object('position', p.position, 'name', p.name, 'email', p.delegate_email, 'role', p.role,
+                                                     'needs', p.needs, 'state', p.state) order by p.position)
+                   from place p
                    where p.booking_id = b.id) as "places!: Json<Vec<PlaceRow>>"
            from booking b
            join session s on s.id = b.session_id

@@ -110,12 +110,10 @@ pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> 
                    set held = tally.held + excluded.held, places_limit = excluded.places_limit
                returning workshop_id
            ), come as (
-               insert into delegate (establishment_id, name, email, role, needs)
-               select $3, asked.name, asked.email, asked.role, asked.needs
-               from counted, unnest($5::text[], $4::text[], $6::text[], $7::text[]) as asked (name, email, role, needs)
+               insert into delegate (establishment_id, email)
+               select $3, asked.email from counted, unnest($4::text[]) as asked (email)
                order by asked.email
-               on conflict (establishment_id, email) do update
-                   set name = excluded.name, role = excluded.role, needs = excluded.needs
+               on conflict (establishment_id, email) do update set email = excluded.email
                returning id, email
            ), booked as (
                insert into booking (reference, establishment_id, workshop_id, session_id, booker_name, booker_email, made_at)
@@ -123,9 +121,13 @@ pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> 
                from locked, counted
                returning id, session_id, workshop_id
            ), placed as (
-               insert into place (booking_id, position, session_id, workshop_id, establishment_id, delegate_id, delegate_email, state, changed_at)
-               select booked.id, asked.position, booked.session_id, booked.workshop_id, $3, come.id, come.email, 'booked', $2
-               from booked, come join unnest($4::text[]) with ordinality as asked (email, position) on asked.email = come.email
+               insert into place (booking_id, position, session_id, workshop_id, establishment_id, delegate_id, delegate_email,
+                                  name, role, needs, state, changed_at)
+               select booked.id, asked.position, booked.session_id, booked.workshop_id, $3, come.id, come.email,
+                      asked.name, asked.role, asked.needs, 'booked', $2
+               from booked, come
+               join unnest($4::text[], $5::text[], $6::text[], $7::text[]) with ordinality as asked (email, name, role, needs, position)
+                 on asked.email = come.email
                order by come.email
                returning id
            ), traced as (

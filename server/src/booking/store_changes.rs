@@ -120,15 +120,15 @@ pub(super) async fn count_down(
     Ok(seats(row.capacity, row.taken, row.waiting, row.version))
 }
 
-/// A delegate whose particulars are being corrected.
+/// A place at which what is said of the delegate is being corrected.
 pub(super) struct Correcting {
-    pub delegate: i64,
+    pub place: i64,
     pub email: String,
     pub starts_at: OffsetDateTime,
 }
 
-/// Locks the delegate at a place of an establishment's booking; `None` if it has no such place, or a cancelled one.
-pub(super) async fn lock_delegate(
+/// Locks a place of an establishment's booking; `None` if it has no such place, or a cancelled one.
+pub(super) async fn lock_place(
     db: impl PgExecutor<'_>,
     establishment: i64,
     reference: &str,
@@ -136,10 +136,10 @@ pub(super) async fn lock_delegate(
 ) -> sqlx::Result<Option<Correcting>> {
     sqlx::query_as!(
         Correcting,
-        "select d.id as delegate, d.email, s.starts_at
-         from booking b join place p on p.booking_id = b.id join delegate d on d.id = p.delegate_id join session s on s.id = b.session_id
+        "select p.id as place, p.delegate_email as email, s.starts_at
+         from booking b join place p on p.booking_id = b.id join session s on s.id = b.session_id
          where b.reference = $1 and b.establishment_id = $2 and p.position = $3 and p.state <> 'cancelled'
-         for no key update of d",
+         for no key update of p",
         reference,
         establishment,
         position,
@@ -148,23 +148,23 @@ pub(super) async fn lock_delegate(
     .await
 }
 
-/// Sets what is said of a delegate, with an audit row that says that it changed, not what to: the log holds no names.
-pub(super) async fn correct_delegate(
+/// Sets what is said of a delegate at a place, with an audit row that says that it changed, not what to: the log holds no names.
+pub(super) async fn correct_place(
     db: impl PgExecutor<'_>,
-    delegate: i64,
+    at: &Correcting,
     establishment: i64,
     said: &Delegate,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "with corrected as (
-             update delegate set name = $2, role = $3, needs = $4
+             update place set name = $2, role = $3, needs = $4
              where id = $1 and (name, role, needs) is distinct from ($2, $3, $4)
-             returning id
+             returning delegate_id
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-         select $5, 'establishment', $6, 'correct', 'delegate', id from corrected",
-        delegate,
+         select $5, 'establishment', $6, 'correct', 'delegate', delegate_id from corrected",
+        at.place,
         said.name.as_str(),
         said.role,
         said.needs,

@@ -5,7 +5,7 @@ use app::{
     visit::Caller,
 };
 use shared::{
-    booking::{BookingReference, judge},
+    booking::{BookRefused, BookingReference, Shortage, judge},
     workshop::Standing,
 };
 
@@ -34,7 +34,10 @@ pub(super) async fn session_to_book(
     };
     let facts = store::facts(&desk.pool, session.id, school.id, &[]).await?;
     let standing = Some(Standing { held: facts.held, limit: facts.limit });
-    let against = judge(&facts, 1, desk.clock.now()).err();
+    let against = judge(&facts, 1, desk.clock.now()).err().map(|refusal| match refusal {
+        BookRefused::NotEnough(short) => BookRefused::NotEnough(Shortage { asked: 0, ..short }),
+        other => other,
+    });
     Ok(Some(SessionToBook { slug: found.slug, title: found.title, session: session.view, standing, against }))
 }
 

@@ -19,7 +19,7 @@ pub enum ShortOf {
 pub struct Shortage {
     /// The smaller bound: the one that decides.
     pub of: ShortOf,
-    /// Places asked for.
+    /// Places asked for; 0 where somebody only looks whether they could ask.
     pub asked: u32,
     /// Places left on the session.
     pub session_left: u32,
@@ -174,23 +174,22 @@ impl Refusal for BookRefused {
 }
 
 fn not_enough(short: &Shortage) -> String {
-    let asked = format!("You asked for {} {}.", short.asked, places(short.asked));
+    let (asked, nothing) = match short.asked {
+        0 => (String::new(), ""),
+        asked => (format!("You asked for {asked} {}. ", places(asked)), " Nothing was booked."),
+    };
     match (short.of, short.limit) {
         (ShortOf::Limit, Some(limit)) => {
             let left = limit.saturating_sub(short.held);
             let more = if left == 0 { "It cannot book more".to_owned() } else { format!("It can book {left} more") };
-            format!(
-                "{asked} Your school already holds {} of {limit} {}. {more}. Nothing was booked.",
-                short.held,
-                places(limit)
-            )
+            format!("{asked}Your school already holds {} of {limit} {}. {more}.{nothing}", short.held, places(limit))
         }
         _ if short.session_left == 0 => format!(
-            "{asked} None is left on this session. If somebody cancels, the workshop’s page shows it at once. Nothing was booked."
+            "{asked}None is left on this session. If somebody cancels, the workshop’s page shows it at once.{nothing}"
         ),
         _ => {
             let is = if short.session_left == 1 { "is" } else { "are" };
-            format!("{asked} {} {is} left on this session. Nothing was booked.", short.session_left)
+            format!("{asked}{} {is} left on this session.{nothing}", short.session_left)
         }
     }
 }
