@@ -112,7 +112,7 @@ fn Run(session: SessionView) -> impl IntoView {
     view! {
         <li class="app-run__item">
             <div class="app-run__when">
-                <time datetime=session.when.iso>{session.date}", "{session.times}</time>
+                <time datetime=session.when.iso>{session.date}", "<span>{session.times}</span></time>
                 <span class="app-run__venue">{session.venue}</span>
             </div>
             {if cancelled {

@@ -1,7 +1,7 @@
 // Once: whatever a person or the line does to a page, nothing is booked twice, lost or answered with an error.
 
 import { expect, type House, test } from "../support/house.ts";
-import { ADA, awake, BEN, BOOKER, bookButton, cancel, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, signIn, T045, title } from "../support/journey.ts";
+import { ADA, awake, BEN, book, BOOKER, bookButton, cancel, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, signIn, T045, title } from "../support/journey.ts";
 
 /** How many bookings and places there are, whoever made them. */
 function counted(house: House): Promise<string> {
@@ -163,4 +163,51 @@ test("L5: the page of a booking, come back to after it was cancelled, says that 
   await open(page, confirmation);
   await expect(page.getByRole("main")).toContainText("Cancelled");
   await expect(title(page)).not.toHaveText(/booked/);
+});
+
+test("L5: a reload of a half-filled form, and a way back to it, lose nothing", { tag: "@scripts" }, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [ADA, BEN]);
+  await page.reload();
+  await awake(page);
+  await expect(page.getByLabel("Your full name")).toHaveValue(BOOKER.name);
+  await expect(delegate(page, 1).getByLabel("Access needs")).toHaveValue(ADA.needs ?? "");
+  await expect(delegate(page, 2).getByLabel("Work email")).toHaveValue(BEN.email);
+  await page.getByRole("link", { name: "The workshop" }).click();
+  await expect(title(page, "Workshops - Implementing the Learning")).toBeVisible();
+  await page.goBack();
+  await awake(page);
+  await expect(delegate(page, 2).getByLabel("Work email")).toHaveValue(BEN.email);
+  await goOn(page);
+  await bookButton(page).click();
+  await readReference(page);
+});
+
+test("a refused command can be sent again once its reason is gone", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  const tab = await page.context().newPage();
+  const other = await book(tab, T045, [BEN, CORA]);
+  await bookButton(page).click();
+  await expect(title(page, "Your school’s limit is reached")).toBeVisible();
+  await cancel(tab, other, BEN.name);
+  await open(page, T045.form.replace("/book", "/check"));
+  await bookButton(page).click();
+  await readReference(page);
+});
+
+test("what was typed before signing in again is still there afterwards", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [ADA]);
+  const tab = await page.context().newPage();
+  await open(tab, "/bookings");
+  await tab.getByRole("button", { name: "Sign out" }).click();
+  await expect(tab.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+  await goOn(page);
+  await expect(page.getByLabel("PIN")).toBeVisible();
+  await signIn(page, house.demonstration, T045.form);
+  await expect(page.getByLabel("Your full name")).toHaveValue(BOOKER.name);
+  await expect(page.getByLabel("Access needs")).toHaveValue(ADA.needs ?? "");
 });

@@ -118,7 +118,8 @@ async fn form_for(slug: String, number: String, page: &str) -> Result<BookingFor
     let back = crate::visit::turned_back::<BookingDraft, BookRefused, Never>(page).await?;
     let kept = visit.look(&draft_name(&slug, &number)).await?.and_then(|text| serde_json::from_str(&text).ok());
     let (draft, failure) = match back {
-        Some(back) => (back.typed, Some(back.failure)),
+        // Who has signed in meanwhile goes on where they were.
+        Some(back) => (back.typed, Some(back.failure).filter(|why| *why != Failure::Refused(BookRefused::SignedOut))),
         None => (kept.unwrap_or_default(), None),
     };
     let draft = BookingDraft { sheet: slug, session: number, ..draft };

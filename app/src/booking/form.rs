@@ -36,10 +36,11 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
     view! {
         <Page title>
             <Back to=format!("/workshops/{}", session.slug) words="The workshop" />
-            <span class="govuk-caption-l">{session.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Book places"</h1>
-            <About session />
-            <Answering draft=form.draft delegates_max faults trouble />
+            <Answering draft=form.draft delegates_max faults trouble>
+                <span class="govuk-caption-l">{session.title.clone()}</span>
+                <h1 class="govuk-heading-l">"Book places"</h1>
+                <About session />
+            </Answering>
         </Page>
     }
     .into_any()
@@ -56,6 +57,8 @@ pub fn Answering(
     faults: Option<BookingFaults>,
     /// Whether the service had a problem when it was sent without scripts.
     trouble: bool,
+    /// The page's heading, which what is wrong stands above.
+    children: Children,
 ) -> impl IntoView {
     let faults = RwSignal::new(faults);
     let trouble = RwSignal::new(trouble);
@@ -111,6 +114,7 @@ pub fn Answering(
     let pending = Signal::derive(move || check.pending().get() || matches!(check.value().get(), Some(Ok(()))));
     view! {
         <ErrorSummary problems />
+        {children()}
         <ActionForm action=check on:submit:capture=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
             // The first button of a form is the one that the Enter key presses.
             <button class="govuk-visually-hidden" type="submit" tabindex="-1" aria-hidden="true">"Continue"</button>

@@ -30,6 +30,20 @@ pub fn SeatsBar(
     }
 }
 
+/// Shows what is inside only while a session has room: a way to book leads nowhere when it is full, and is there again when
+/// a place comes free.
+#[island]
+pub fn WhileRoom(
+    /// How live seats name the session.
+    session: String,
+    /// Its seats when the page was rendered.
+    seats: Seats,
+    children: Children,
+) -> impl IntoView {
+    let seats = Memo::new(move |_| live::newest(&session, seats));
+    view! { <div hidden=move || seats.get().left() == 0>{children()}</div> }
+}
+
 /// Opens the stream of the workshops on the page, and says quietly whether their seats are live. Without scripts nothing
 /// claims that they are.
 #[island]

@@ -3,4 +3,4 @@
 mod bar;
 mod live;
 
-pub use bar::{LiveLine, SeatsBar};
+pub use bar::{LiveLine, SeatsBar, WhileRoom};

@@ -8,7 +8,7 @@ use super::{SessionView, WorkshopView, lookup_workshop};
 use crate::{
     booking::form_address,
     establishment::sign_in_address,
-    seats::{LiveLine, SeatsBar},
+    seats::{LiveLine, SeatsBar, WhileRoom},
     shell::NotFoundPage,
     ui::{Back, Loading, Page, loaded},
 };
@@ -47,9 +47,8 @@ pub fn window_words(window: &BookingWindow) -> AnyView {
 fn Workshop(workshop: WorkshopView) -> impl IntoView {
     let watched = vec![workshop.slug.clone()];
     let sheet = format!("/sheets/{}", workshop.slug);
-    let may_book = workshop.booking.is_open()
-        && !workshop.withdrawn
-        && workshop.standing.is_none_or(|standing| standing.left() != Some(0));
+    let open = workshop.booking.is_open();
+    let may_book = open && !workshop.withdrawn && workshop.standing.is_none_or(|standing| standing.left() != Some(0));
     let slug = workshop.slug.clone();
     let sessions = workshop.sessions.clone();
     view! {
@@ -59,13 +58,14 @@ fn Workshop(workshop: WorkshopView) -> impl IntoView {
             <h1 class="govuk-heading-l">{workshop.title.clone()}</h1>
             {(!workshop.sheet_title.is_empty()).then(|| view! { <p class="govuk-body-l">{workshop.sheet_title.clone()}</p> })}
             {workshop.withdrawn.then(|| view! { <div class="govuk-inset-text">"The sheet of this workshop has been withdrawn. It can no longer be booked."</div> })}
+            {(!open).then(|| view! { <div class="govuk-inset-text">{window_words(&workshop.booking)}"."</div> })}
             <Standing workshop=workshop.clone() />
             <Aims lead=workshop.aims_lead.clone() aims=workshop.aims.clone() />
             <h2 class="govuk-heading-m">"How places are given"</h2>
             <Rules workshop />
             <div class="app-heading-row">
                 <h2 class="govuk-heading-m" id="sessions">"Sessions"</h2>
-                <LiveLine workshops=watched />
+                {open.then(|| view! { <LiveLine workshops=watched /> })}
             </div>
             <table class="govuk-table app-sessions">
                 <caption class="govuk-visually-hidden">"Sessions with date, time, venue, code and places left"</caption>
@@ -140,7 +140,12 @@ fn SessionRow(slug: String, session: SessionView, may_book: bool) -> impl IntoVi
     } else if session.started {
         view! { <strong class="govuk-tag govuk-tag--grey">"Started"</strong> }.into_any()
     } else if may_book {
-        view! { <a class="govuk-button app-button--row" href=book aria-label=spoken>"Book places"</a> }.into_any()
+        view! {
+            <WhileRoom session=session.key.clone() seats=session.seats>
+                <a class="govuk-button app-button--row" href=book aria-label=spoken>"Book places"</a>
+            </WhileRoom>
+        }
+        .into_any()
     } else {
         ().into_any()
     };
@@ -155,7 +160,7 @@ fn SessionRow(slug: String, session: SessionView, may_book: bool) -> impl IntoVi
             </td>
             <td class="govuk-table__cell" data-label="Code">{code}</td>
             <td class="govuk-table__cell" data-label="Places">
-                {(!session.cancelled).then(|| view! { <SeatsBar session=session.key seats=session.seats /> })}
+                {(!session.cancelled && !session.started).then(|| view! { <SeatsBar session=session.key seats=session.seats /> })}
             </td>
             <td class="govuk-table__cell app-sessions__action">{action}</td>
         </tr>
