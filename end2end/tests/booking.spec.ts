@@ -152,6 +152,7 @@ test("C1: a session of 2 shows 2 left, then that it is fully booked, and refuses
   await book(page, T045, [ADA, BEN]);
   await open(page, WORKSHOP);
   await expect(row(page, T045)).toContainText("Fully booked");
+  await expect(row(page, T045).getByRole("link", { name: /^Book places/ })).toHaveCount(0);
 
   const later = await visitor();
   await signIn(later, house.neighbour);

@@ -54,6 +54,21 @@ test("L1: a capacity that an officer changes shows on open pages", { tag: "@scri
   await expect(row(page, T045)).toContainText("12 of 12 places left", WITHIN);
 });
 
+test("a full session offers no way to book, and offers it again when a place comes free", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+  const other = await visitor();
+  await signIn(other, house.neighbour);
+  const reference = await book(other, T045, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "2");
+  const watcher = await watchFrom(page, WORKSHOP);
+  const way = row(page, T045).getByRole("link", { name: /^Book places/ });
+  await expect(way).toHaveCount(0);
+  await cancel(other, reference, ADA.name);
+  await expect(way).toBeVisible(WITHIN);
+  await house.run("set-capacity", T045.code, "1");
+  await expect(way).toHaveCount(0, WITHIN);
+  expect(watcher.loads()).toBe(0);
+});
+
 test("C3: what is booked on one session changes no other’s numbers", { tag: "@scripts" }, async ({ page, house, visitor }) => {
   await watchFrom(page, WORKSHOP);
   const other = await visitor();
