@@ -147,6 +147,14 @@ fn s6_a_cancelled_row_is_no_session_to_book() {
 }
 
 #[test]
+fn s6_words_on_two_sides_of_a_state_are_not_joined_to_a_venue() {
+    let read = sheet("• Friday 13th May 2016, 9.30 to 11.30, Norwich CANCELLED Dereham");
+    assert!(read.sessions[0].cancelled);
+    assert_eq!(read.sessions[0].venue, None);
+    assert_eq!(whys(&read), [(At::Session(0), WhyUnread::NotUnderstood)]);
+}
+
+#[test]
 fn s6_dates_whose_time_stands_elsewhere_are_left_to_the_officer() {
     let read = sheet(
         "Meetings will be held from 4.00pm to 5.30pm:\n\nNorth: Tuesday 6 October 2009 – Cromer\nSouth: Wednesday 7 October 2009 – Diss\n\n• 8 October 2009, Swaffham\n• 9 October 2009, Thetford",

@@ -22,8 +22,9 @@ pub(super) fn read(chars: &[char], mixed: bool) -> Place {
     let rest = place.take_brackets(chars);
     let mut venues = Vec::new();
     for piece in rest.split(['\t', '|']) {
-        let piece = place.take_state(piece);
-        place.take_piece(&piece, &mut venues);
+        for part in place.take_state(piece).split('\t') {
+            place.take_piece(part, &mut venues);
+        }
     }
     match venues.as_slice() {
         [] => {}
@@ -91,9 +92,10 @@ impl Place {
             lower == "full" || lower.contains("fully booked") || lower.contains("now full") || text.contains("FULL");
     }
 
-    /// Takes the words of a state, as "CANCELLED", out of a piece and keeps them as the note.
+    /// Takes the words of a state, as "CANCELLED", out of a piece and keeps them as the note. Each
+    /// leaves a tab: what stands on its two sides was not written as one name.
     fn take_state(&mut self, piece: &str) -> String {
-        let kept: Vec<&str> = piece.split(' ').filter(|word| !is_state(word)).collect();
+        let kept: Vec<&str> = piece.split(' ').map(|word| if is_state(word) { "\t" } else { word }).collect();
         let state: Vec<&str> = piece.split(' ').filter(|word| is_state(word)).collect();
         self.mark_state(piece);
         if state.is_empty() {
