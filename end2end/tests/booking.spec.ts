@@ -78,7 +78,7 @@ test("L3, A4, G2, C2, G4, G5: from home to sheet 71/16, two places booked, a thi
     expect(answer?.status()).toBe(409);
     await awake(page);
     await expect(title(page, "Your school’s limit is reached")).toBeVisible();
-    await expect(main).toContainText("Your school already holds 2 of 2 places. It cannot book more. Nothing was booked.");
+    await expect(main).toContainText("Your school already holds 2 of 2 places. It cannot book more.");
     await main.getByRole("link", { name: "See our bookings, and cancel a place there" }).click();
     await expect(title(page, "Our bookings")).toBeVisible();
   });
