@@ -14,6 +14,7 @@ pub mod shell;
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod visit;
+pub mod waiting;
 pub mod workshop;
 
 /// Wakes the islands of the page that the server has rendered.

@@ -15,6 +15,7 @@ use crate::{
     home::HomePage,
     sheet::SheetPage,
     ui::Back,
+    waiting::WaitPage,
     workshop::WorkshopPage,
 };
 
@@ -103,6 +104,7 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/workshops/:slug/sessions/:number") view=Outlet ssr=SsrMode::Async>
                         <Route path=path!("/book") view=BookPage ssr=SsrMode::Async />
                         <Route path=path!("/check") view=CheckPage ssr=SsrMode::Async />
+                        <Route path=path!("/wait") view=WaitPage ssr=SsrMode::Async />
                     </ParentRoute>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                     <Route path=path!("/bookings") view=OurBookingsPage ssr=SsrMode::Async />

@@ -15,6 +15,8 @@ import {
   cancel,
   chooseSchool,
   CORA,
+  DAN,
+  EVE,
   fillForm,
   goOn,
   open,
@@ -140,8 +142,26 @@ test("what a rule forbids", async ({ page, house, visitor }) => {
   await book(other, T045, [CORA]);
   const third = await visitor();
   await signIn(third, house.school("Lapwing"), T045.form);
-  await expect(title(third, "This session is fully booked")).toBeVisible();
-  await picture(third, "refused-full");
+  await expect(third.getByRole("main")).toContainText("This session is fully booked.");
+  await picture(third, "book-full");
+  await fillForm(third, [DAN, EVE]);
+  await goOn(third);
+  await expect(title(third, "Join the waiting list")).toBeVisible();
+  await picture(third, "wait");
+  await third.getByRole("button", { name: "Join the waiting list" }).click();
+  await expect(title(third, "You are on the waiting list")).toBeVisible();
+  await live(third);
+  await picture(third, "waiting");
+  await open(third, "/bookings");
+  await picture(third, "our-bookings-waiting");
+  await open(third, WORKSHOP);
+  await live(third);
+  await picture(third, "workshop-waiting");
+  await house.run("set-waiting-list", T045.code, "closed");
+  const fourth = await visitor();
+  await signIn(fourth, house.school("Dunlin"), T045.form);
+  await expect(title(fourth, "This session is fully booked")).toBeVisible();
+  await picture(fourth, "refused-full");
 });
 
 test("closed", async ({ page, house }) => {

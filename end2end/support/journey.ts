@@ -23,6 +23,8 @@ export const BOOKER: Person = { name: "Grace Okafor", email: "office@school.exam
 export const ADA: Person = { name: "Ada Marsh", email: "ada.marsh@school.example", role: "Class teacher", needs: "Step-free access" };
 export const BEN: Person = { name: "Ben Holloway", email: "ben.holloway@school.example" };
 export const CORA: Person = { name: "Cora Finch", email: "cora.finch@school.example" };
+export const DAN: Person = { name: "Dan Petrie", email: "dan.petrie@school.example" };
+export const EVE: Person = { name: "Eve Larkin", email: "eve.larkin@school.example" };
 
 /** A reference that a person can read out. */
 export const REFERENCE = /PB-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}/;

@@ -12,6 +12,7 @@ import {
   bookButton,
   cancel,
   checkAnswers,
+  CORA,
   fillForm,
   goOn,
   open,
@@ -128,6 +129,18 @@ test("L6, L7: what a rule forbids", EVERYWHERE, async ({ page, house, visitor })
   await inspect(other, "home with a full session");
   await open(other, WORKSHOP);
   await inspect(other, "a workshop with a full session");
+  const waits = await visitor();
+  await signIn(waits, house.school("Lapwing"), T045.form);
+  await inspect(waits, "the form of a full session");
+  await fillForm(waits, [BEN, CORA].map((person) => ({ ...person, email: `other.${person.email}` })));
+  await goOn(waits);
+  await expect(title(waits, "Join the waiting list")).toBeVisible();
+  await inspect(waits, "joining the waiting list");
+  await waits.getByRole("button", { name: "Join the waiting list" }).click();
+  await expect(title(waits, "You are on the waiting list")).toBeVisible();
+  await inspect(waits, "on the waiting list");
+  await open(waits, "/bookings");
+  await inspect(waits, "our bookings with one that waits");
   await house.sql("update session set state = 'cancelled' where code = 'TLS-0516-T046'");
   await open(page, WORKSHOP);
   await expect(row(page, { code: "TLS-0516-T046" })).toContainText("Cancelled");
@@ -143,7 +156,7 @@ test("L6, L7: our bookings", EVERYWHERE, async ({ page, house }) => {
   await open(page, `/bookings/${reference}`);
   await inspect(page, "a booking");
   await page.getByRole("link", { name: `Change details of ${ADA.name}` }).click();
-  await expect(title(page, "Change delegate’s details")).toBeVisible();
+  await expect(title(page, "Change delegate")).toBeVisible();
   await inspect(page, "a delegate’s details");
   await page.getByLabel("Full name").fill("");
   await page.getByRole("button", { name: "Save changes" }).click();

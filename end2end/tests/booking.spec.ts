@@ -144,7 +144,7 @@ test("G1: places that go between the check and the button are refused whole, wit
   await expect(row(page, T045)).toContainText("1 of 1 place left");
 });
 
-test("C1: a session of 2 shows 2 left, then that it is fully booked, and refuses the next school", async ({ page, house, visitor }) => {
+test("C1: a session of 2 shows 2 left, then that it is fully booked, and offers the next school to wait", async ({ page, house, visitor }) => {
   await house.run("set-capacity", T045.code, "2");
   await open(page, WORKSHOP);
   await expect(row(page, T045)).toContainText("2 of 2 places left");
@@ -156,10 +156,11 @@ test("C1: a session of 2 shows 2 left, then that it is fully booked, and refuses
 
   const later = await visitor();
   await signIn(later, house.neighbour);
-  const answer = await later.goto(T045.form);
-  expect(answer?.status()).toBe(409);
-  await expect(title(later, "This session is fully booked")).toBeVisible();
-  await expect(later.getByRole("link", { name: "Choose another session" })).toBeVisible();
+  await open(later, T045.form);
+  await expect(later.getByRole("main")).toContainText("This session is fully booked.");
+  await fillForm(later, [CORA]);
+  await goOn(later);
+  await expect(title(later, "Join the waiting list")).toBeVisible();
 });
 
 test("C4, G2: the form asks for no more delegates than the school may still book", async ({ page, house }) => {
@@ -281,6 +282,25 @@ test("C5: on a full session a name may be corrected and a place cancelled, but n
   await cancel(page, reference, "Ada Marsh-Ellery");
   await open(page, WORKSHOP);
   await expect(row(page, T045)).toContainText("1 of 2 places left");
+});
+
+test("C5: somebody else is sent on the same place of a full session", { tag: "@phone" }, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  const reference = await book(page, T045, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "2");
+  await open(page, `/bookings/${reference}`);
+  await page.getByRole("link", { name: `Change details of ${ADA.name}` }).click();
+  await page.getByLabel("Full name").fill(CORA.name);
+  await page.getByLabel("Work email").fill(BEN.email);
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByLabel("Work email")).toHaveAccessibleDescription(/already has a place on this workshop/);
+  await expect(page.getByLabel("Full name")).toHaveValue(CORA.name);
+  await page.getByLabel("Work email").fill(CORA.email);
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("heading", { name: CORA.name })).toBeVisible();
+  await expect(page.getByRole("main")).not.toContainText(ADA.email);
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("Fully booked");
 });
 
 test("a booking is added to a calendar", async ({ page, house }) => {

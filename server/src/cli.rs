@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use leptos::config::{Env, LeptosOptions};
 use shared::{
     establishment::Urn,
@@ -16,7 +16,7 @@ use crate::{
     config::{Database, Log, Site, Time},
     demonstration, establishment, lifecycle,
     router::{House, router},
-    seats, sheet, visit,
+    seats, sheet, visit, waiting,
 };
 
 /// Placebook: a council tells its schools about training, and the schools book places on it.
@@ -79,6 +79,18 @@ enum Command {
         /// People it takes from now on
         capacity: Capacity,
     },
+    /// Close a session's waiting list (nobody joins, nobody is given a place; those on it keep their turn), or open it again
+    SetWaitingList {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        /// The session's code, like TLS-0516-T045
+        #[arg(value_parser = |typed: &str| SessionCode::try_from(typed))]
+        code: SessionCode,
+        /// Whether it is open from now on
+        state: ListState,
+    },
     /// Give a school a new PIN and print it once; sessions signed in with the old one end
     NewPin {
         #[command(flatten)]
@@ -94,6 +106,13 @@ enum Command {
         #[command(flatten)]
         database: Database,
     },
+}
+
+/// Whether a waiting list is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ListState {
+    Open,
+    Closed,
 }
 
 impl Cli {
@@ -119,6 +138,11 @@ impl Cli {
             Command::SetCapacity { database, time, code, capacity } => {
                 seats::set_capacity(&database.pool(), &time.clock(), &code, capacity).await.map_err(said)?;
                 println!("{code} takes {} people", capacity.get());
+            }
+            Command::SetWaitingList { database, time, code, state } => {
+                let closed = state == ListState::Closed;
+                waiting::close(&database.pool(), &time.clock(), &code, closed).await.map_err(said)?;
+                println!("the waiting list of {code} is {}", if closed { "closed" } else { "open" });
             }
             Command::NewPin { database, time, urn } => {
                 let pin = establishment::random_pin().map_err(said)?;

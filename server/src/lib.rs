@@ -16,4 +16,5 @@ pub mod router;
 pub mod seats;
 pub mod sheet;
 pub mod visit;
+pub mod waiting;
 pub mod workshop;

@@ -4,7 +4,7 @@ use crate::support::{House, places, refused, strangers};
 use app::{booking::Bookings, failure::Failure, visit::Caller};
 use server::seats::{NotChanged, set_capacity};
 use shared::{
-    booking::{BookRefused, CancelRefused, NextStep, ShortOf, Shortage},
+    booking::{BookRefused, CancelRefused, NextStep, PlaceState, ShortOf, Shortage},
     session::{Capacity, CapacityRefused, SessionCode},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -29,8 +29,8 @@ async fn c2_cancelling_one_delegate_frees_exactly_that_place(_: PgPoolOptions, c
     house.cancel(&school, reference, "2").await.unwrap();
     assert_eq!(house.seats(&workshop.session(1)).await, (10, 1));
     let booking = house.desk.lookup(&school, &reference.to_string()).await.unwrap().unwrap();
-    let states: Vec<_> = booking.places.iter().map(|place| (place.name.as_str(), place.cancelled)).collect();
-    assert_eq!(states, [("Delegate ada", false), ("Delegate grace", true)]);
+    let states: Vec<_> = booking.places.iter().map(|place| (place.name.as_str(), place.state)).collect();
+    assert_eq!(states, [("Delegate ada", PlaceState::Booked), ("Delegate grace", PlaceState::Cancelled)]);
     assert_eq!(house.cancel(&school, reference, "2").await, Err(Failure::Refused(CancelRefused::AlreadyCancelled)));
     assert_eq!(house.seats(&workshop.session(1)).await, (10, 1));
     assert_eq!(house.faults().await, Vec::<String>::new());

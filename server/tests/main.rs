@@ -14,3 +14,7 @@ mod sheet_import;
 mod sign_in;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod waiting;
+#[cfg(test)]
+mod waiting_model;

@@ -129,6 +129,9 @@ pub enum NotADelegateEmail {
     /// The delegate before has the same address.
     #[error("Each delegate needs an email address of their own: this one is already given to another delegate")]
     Repeated,
+    /// The person has another place on the workshop.
+    #[error("This person already has a place on this workshop: each person can come once")]
+    AlreadyComing,
 }
 
 impl DelegateDraft {

@@ -12,4 +12,6 @@ pub mod seats;
 pub mod session;
 pub mod sheet;
 pub mod text;
+pub mod waiting;
+pub mod working_days;
 pub mod workshop;

@@ -39,6 +39,8 @@ impl PlacesLimit {
 pub struct Standing {
     /// Places it holds or waits for.
     pub held: u32,
+    /// Those of them that wait.
+    pub waiting: u32,
     /// Its limit; `None` where only the room limits.
     pub limit: Option<u32>,
 }
@@ -53,14 +55,19 @@ impl Standing {
     /// The sentence: "Your school holds 1 of 2 places. 1 left."
     #[must_use]
     pub fn words(&self) -> String {
+        let booked = self.held.saturating_sub(self.waiting);
+        let waits = match self.waiting {
+            0 => String::new(),
+            waiting => format!(" and waits for {waiting}"),
+        };
         match (self.limit, self.left()) {
             (Some(limit), Some(0)) => {
-                format!("Your school holds {} of {limit} {}. None left.", self.held, places(limit))
+                format!("Your school holds {booked} of {limit} {}{waits}. None left.", places(limit))
             }
             (Some(limit), Some(left)) => {
-                format!("Your school holds {} of {limit} {}. {left} left.", self.held, places(limit))
+                format!("Your school holds {booked} of {limit} {}{waits}. {left} left.", places(limit))
             }
-            _ => format!("Your school holds {} {}.", self.held, places(self.held)),
+            _ => format!("Your school holds {booked} {}{waits}.", places(booked)),
         }
     }
 }
@@ -96,15 +103,18 @@ mod tests {
 
     #[test]
     fn g5_the_standing_is_a_sentence() {
-        assert_eq!(Standing { held: 1, limit: Some(2) }.words(), "Your school holds 1 of 2 places. 1 left.");
-        assert_eq!(Standing { held: 2, limit: Some(2) }.words(), "Your school holds 2 of 2 places. None left.");
-        assert_eq!(Standing { held: 0, limit: Some(1) }.words(), "Your school holds 0 of 1 place. 1 left.");
-        assert_eq!(Standing { held: 1, limit: None }.words(), "Your school holds 1 place.");
+        let words = |held, waiting, limit| Standing { held, waiting, limit }.words();
+        assert_eq!(words(1, 0, Some(2)), "Your school holds 1 of 2 places. 1 left.");
+        assert_eq!(words(2, 0, Some(2)), "Your school holds 2 of 2 places. None left.");
+        assert_eq!(words(0, 0, Some(1)), "Your school holds 0 of 1 place. 1 left.");
+        assert_eq!(words(1, 0, None), "Your school holds 1 place.");
+        assert_eq!(words(2, 1, Some(2)), "Your school holds 1 of 2 places and waits for 1. None left.");
+        assert_eq!(words(2, 2, Some(4)), "Your school holds 0 of 4 places and waits for 2. 2 left.");
     }
 
     #[test]
     fn a_lowered_limit_leaves_nothing_rather_than_less() {
-        assert_eq!(Standing { held: 2, limit: Some(1) }.left(), Some(0));
+        assert_eq!(Standing { held: 2, waiting: 0, limit: Some(1) }.left(), Some(0));
     }
 
     #[test]

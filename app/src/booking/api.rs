@@ -1,6 +1,8 @@
 //! What the pages ask about bookings.
 
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use shared::booking::PlaceState;
 use shared::booking::{BookRefused, BookingDraft, CancelRefused, CorrectRefused};
 
 use super::view::{BookingForm, CancelDraft, CancelForm, CorrectDraft, CorrectForm, HeldWorkshop};
@@ -33,6 +35,14 @@ pub trait Bookings: Send + Sync {
         at: &SessionAddress,
         book: &shared::booking::BookPlaces,
     ) -> Result<shared::booking::BookingReference, Failure<BookRefused>>;
+    /// Gives all delegates a turn on the waiting list, or none.
+    async fn wait(
+        &self,
+        caller: &crate::visit::Caller,
+        at: &SessionAddress,
+        book: &shared::booking::BookPlaces,
+        wants: shared::waiting::Wants,
+    ) -> Result<shared::booking::BookingReference, Failure<BookRefused>>;
     /// What the caller holds, by workshop.
     async fn list(&self, caller: &crate::visit::Caller) -> Result<Vec<HeldWorkshop>, Failure<Never>>;
     /// A booking of the caller's; another's is not found.
@@ -41,7 +51,7 @@ pub trait Bookings: Send + Sync {
         caller: &crate::visit::Caller,
         reference: &str,
     ) -> Result<Option<BookingView>, Failure<Never>>;
-    /// Corrects what is said of a delegate; moves no seat.
+    /// Corrects what is said of a delegate, or sends another person instead; moves no seat.
     async fn correct(
         &self,
         caller: &crate::visit::Caller,
@@ -106,7 +116,7 @@ pub async fn look_at_answers(
 }
 
 #[cfg(feature = "ssr")]
-async fn form_for(slug: String, number: String, page: &str) -> Result<BookingForm, Failure<Never>> {
+pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result<BookingForm, Failure<Never>> {
     let visit = crate::visit::visit()?;
     let session = crate::visit::port::<dyn Bookings>().session(visit.caller(), &slug, &number).await?;
     if visit.caller().school().is_none() {
@@ -127,13 +137,13 @@ async fn form_for(slug: String, number: String, page: &str) -> Result<BookingFor
 }
 
 #[cfg(feature = "ssr")]
-fn draft_name(slug: &str, number: &str) -> String {
+pub(crate) fn draft_name(slug: &str, number: &str) -> String {
     format!("draft:{slug}/{number}")
 }
 
 /// The longest form that is kept, in bytes: twice what [`shared::booking::DELEGATES_MAX`] delegates need.
 #[cfg(feature = "ssr")]
-const DRAFT_MAX: usize = 16 * 1024;
+pub(crate) const DRAFT_MAX: usize = 16 * 1024;
 
 /// What the person wants of the form: to go on, or another fieldset (asked for without scripts).
 #[cfg(feature = "ssr")]
@@ -183,6 +193,11 @@ pub async fn check_booking(
         bookings.would_book(visit.caller(), &at, &book).await
     };
     match checked.await {
+        // Whoever filled in the form of a full session came to wait.
+        Err(Failure::Refused(BookRefused::NotEnough(short))) if short.can_wait() && short.session_left == 0 => {
+            crate::visit::redirect(&crate::waiting::wait_address(&draft.sheet, &draft.session));
+            Ok(())
+        }
         Ok(()) => {
             crate::visit::redirect(&check);
             Ok(())
@@ -195,7 +210,7 @@ pub async fn check_booking(
 }
 
 #[cfg(feature = "ssr")]
-fn as_text(draft: &BookingDraft) -> String {
+pub(crate) fn as_text(draft: &BookingDraft) -> String {
     serde_json::to_string(draft).unwrap_or_default()
 }
 
@@ -236,7 +251,7 @@ pub async fn book_places(
 
 /// A refused command has had its answer: the next attempt with the same answers is another command.
 #[cfg(feature = "ssr")]
-async fn with_new_key(
+pub(crate) async fn with_new_key(
     draft: BookingDraft,
     failure: &Failure<BookRefused>,
 ) -> Result<BookingDraft, Failure<BookRefused>> {
@@ -329,7 +344,10 @@ pub async fn look_at_delegate(
     let visit = crate::visit::visit()?;
     let booking = crate::visit::port::<dyn Bookings>().lookup(visit.caller(), &reference).await?;
     let place = booking.and_then(|booking| {
-        booking.places.into_iter().find(|place| place.position.to_string() == position && !place.cancelled)
+        booking
+            .places
+            .into_iter()
+            .find(|place| place.position.to_string() == position && place.state != PlaceState::Cancelled)
     });
     let back =
         crate::visit::turned_back::<CorrectDraft, CorrectRefused, Never>(&correct_address(&reference, &position))
@@ -341,6 +359,7 @@ pub async fn look_at_delegate(
                 reference,
                 position,
                 name: place.name.clone(),
+                email: place.email.clone(),
                 role: place.role.clone(),
                 needs: place.needs.clone(),
             },
@@ -351,7 +370,7 @@ pub async fn look_at_delegate(
     Ok(CorrectForm { place, signed_in: visit.caller().school().is_some(), typed, failure })
 }
 
-/// Corrects what is said of a delegate.
+/// Corrects what is said of a delegate, or sends another person instead.
 ///
 /// # Errors
 /// [`CorrectRefused`].

@@ -98,7 +98,7 @@ fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl Int
                     <div class="govuk-radios">{options.collect_view()}</div>
                 </fieldset>
             </div>
-            <p class="govuk-body">"Other schools see the free seat at once. You can book again up to your school’s limit while there is room."</p>
+            <p class="govuk-body">"The place goes at once to the first school on the waiting list, or is free for all. You can book again up to your school’s limit while there is room."</p>
             <button class="govuk-button govuk-button--warning" type="submit">"Cancel the place"</button>
         </form>
     }

@@ -139,7 +139,7 @@ pub fn BookButton(
 }
 
 #[component]
-fn AnswerCard(title: String, change: String, children: Children) -> impl IntoView {
+pub(crate) fn AnswerCard(title: String, change: String, children: Children) -> impl IntoView {
     let about = format!(" {}", title.to_lowercase());
     view! {
         <div class="govuk-summary-card">
@@ -152,7 +152,7 @@ fn AnswerCard(title: String, change: String, children: Children) -> impl IntoVie
     }
 }
 
-fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
+pub(crate) fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
     let said = |text: String| if text.trim().is_empty() { "Not said".to_owned() } else { text };
     (
         row("Full name", delegate.name.into_any()),
@@ -164,7 +164,7 @@ fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
 
 /// What is sent is what the page shows, whatever another tab has typed meanwhile.
 #[component]
-fn HiddenAnswers(draft: BookingDraft) -> impl IntoView {
+pub(crate) fn HiddenAnswers(draft: BookingDraft) -> impl IntoView {
     let hidden = |name: String, value: String| view! { <input type="hidden" name=name value=value /> };
     let delegates = draft.delegates.into_iter().enumerate().map(move |(at, delegate)| {
         let name = |field: &str| format!("draft[delegates][{at}][{field}]");

@@ -1,4 +1,4 @@
-//! Correcting what is said of a delegate.
+//! Correcting what is said of a delegate, or sending somebody else.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -8,10 +8,10 @@ use super::{CorrectDelegate, CorrectForm, PlaceView, look_at_delegate, page::Sig
 use crate::{
     failure::Failure,
     shell::NotFoundPage,
-    ui::{Back, ErrorSummary, Field, FocusOn, Loading, Page, Problem, loaded},
+    ui::{Back, ErrorSummary, Field, FocusOn, Kept, Loading, Page, Problem, loaded},
 };
 
-/// Name, role and needs of one delegate. The form is the browser's own: it works the same with and without scripts.
+/// Who comes on one place, and what is said of them. The form is the browser's own: it works the same with and without scripts.
 #[component]
 pub fn CorrectPage() -> impl IntoView {
     let params = use_params_map();
@@ -48,16 +48,18 @@ fn faults(failure: Option<Failure<CorrectRefused>>) -> (DelegateFaults, Option<S
 #[component]
 fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
     let (faults, other) = faults(form.failure);
-    let (name, role, needs) = (
+    let (name, email, role, needs) = (
         faults.name.map(|fault| fault.to_string()),
+        faults.email.map(|fault| fault.to_string()),
         faults.role.map(|fault| fault.to_string()),
         faults.needs.map(|fault| fault.to_string()),
     );
-    let problems: Vec<Problem> = [("name", name.clone().or(other)), ("role", role.clone()), ("needs", needs.clone())]
-        .into_iter()
-        .filter_map(|(field, words)| Some(Problem { field: field.to_owned(), words: words? }))
-        .collect();
-    let title = if problems.is_empty() { "Change delegate’s details" } else { "Error: Change delegate’s details" };
+    let problems: Vec<Problem> =
+        [("name", name.clone().or(other)), ("email", email.clone()), ("role", role.clone()), ("needs", needs.clone())]
+            .into_iter()
+            .filter_map(|(field, words)| Some(Problem { field: field.to_owned(), words: words? }))
+            .collect();
+    let title = if problems.is_empty() { "Change delegate" } else { "Error: Change delegate" };
     let typed = form.typed;
     let back = format!("/bookings/{}", typed.reference);
     let named = |field: &str| Signal::stored(format!("draft[{field}]"));
@@ -67,12 +69,13 @@ fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
             <ErrorSummary problems=Signal::stored(problems) />
             <FocusOn id="error-summary".to_owned() />
             <span class="govuk-caption-l">{format!("Booking {}", typed.reference)}</span>
-            <h1 class="govuk-heading-l">"Change delegate’s details"</h1>
-            <p class="govuk-body">{format!("For {}. To send somebody else instead, cancel this place and book it again.", place.email)}</p>
+            <h1 class="govuk-heading-l">"Change delegate"</h1>
+            <p class="govuk-body">{format!("{}’s place. To send somebody else, give their name and email: the school keeps the place.", place.name)}</p>
             <form method="post" action=CorrectDelegate::url() novalidate>
                 <input type="hidden" name="draft[reference]" value=typed.reference />
                 <input type="hidden" name="draft[position]" value=typed.position />
                 <Field id="name" name=named("name") label="Full name" value=typed.name fault=Signal::stored(name) hint="As it should stand on the register" />
+                <Field id="email" name=named("email") label="Work email" value=typed.email fault=Signal::stored(email) kept=Kept { kind: "email", autocomplete: "off" } />
                 <Field id="role" name=named("role") label="Role (optional)" value=typed.role fault=Signal::stored(role) />
                 <Field id="needs" name=named("needs") label="Access needs (optional)" value=typed.needs fault=Signal::stored(needs)
                     hint="What the venue should have ready, like step-free access or a hearing loop" />

@@ -155,6 +155,9 @@ fn About(session: SessionToBook) -> impl IntoView {
             </p>
             <SeatsBar session=view.key seats=view.seats />
             <LiveLine workshops=vec![session.slug] />
+            {session.waits.then(|| view! {
+                <p class="govuk-inset-text">"This session is fully booked. Say who would come, and join its waiting list on the next page."</p>
+            })}
             {session.standing.map(|standing| view! { <p class="govuk-body app-standing">{standing.words()}</p> })}
         </div>
     }

@@ -20,3 +20,7 @@ pub use ours::OurBookingsPage;
 pub use page::{BookPage, BookingPage};
 pub use remember::forget_booker;
 pub use view::*;
+
+pub(crate) use check::{AnswerCard, HiddenAnswers, delegate_rows};
+pub(crate) use page::{SignedOut, row};
+pub(crate) use refusal::RefusalView;

@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{BookingView, HeldWorkshop, cancel_address, list_bookings, page::SignedOut};
+use shared::{booking::PlaceState, waiting::position_words};
+
+use super::{
+    BookingView, HeldWorkshop, cancel_address, list_bookings,
+    page::{SignedOut, StateTag},
+};
 use crate::ui::{Loading, Page, loaded};
 
 /// All bookings of the signed-in school.
@@ -62,11 +67,12 @@ fn BookingCard(booking: BookingView) -> impl IntoView {
                     "Reference "<a class="govuk-link" href=address>{booking.reference}</a>
                     ", booked by "{booking.booker_name}
                 </p>
+                {booking.waiting.map(|waiting| view! { <p class="govuk-body">{position_words(waiting.position, waiting.places)}</p> })}
                 <ul class="govuk-list app-delegates">
                     {booking.places.into_iter().map(|place| view! {
                         <li>
                             {place.name}" "
-                            {place.cancelled.then(|| view! { <strong class="govuk-tag govuk-tag--red">"Cancelled"</strong> })}
+                            {(place.state != PlaceState::Booked).then(|| view! { <StateTag state=place.state /> })}
                         </li>
                     }).collect_view()}
                 </ul>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::booking::PlaceState;
 
 use super::{
     BookingView, PlaceView, cancel_address, correct_address, form::BookingFormView, look_at_form, lookup_booking,
@@ -11,6 +12,7 @@ use crate::{
     establishment::sign_in_address,
     shell::NotFoundPage,
     ui::{Back, Loading, Page, loaded},
+    waiting::{Joined, Waiting},
 };
 
 /// The form: who books and who comes.
@@ -39,7 +41,7 @@ pub fn BookPage() -> impl IntoView {
 
 /// For a page that only a signed-in school can see.
 #[component]
-pub(super) fn SignedOut(
+pub(crate) fn SignedOut(
     /// Where to go after signing in.
     next: String,
 ) -> impl IntoView {
@@ -63,7 +65,7 @@ pub fn BookingPage() -> impl IntoView {
     view! {
         <Transition fallback=Loading>
             {move || {
-                let happened = query.with(|query| ["booked", "cancelled", "corrected"].into_iter().find(|what| query.get(what).is_some()));
+                let happened = query.with(|query| ["booked", "waiting", "cancelled", "corrected"].into_iter().find(|what| query.get(what).is_some()));
                 Suspend::new(async move {
                     loaded(found.await, |found| match found.booking {
                         Some(booking) => view! { <Booking booking happened /> }.into_any(),
@@ -79,20 +81,27 @@ pub fn BookingPage() -> impl IntoView {
 #[component]
 fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoView {
     // Whoever comes back to the confirmation after cancelling is told how things stand.
-    let booked = happened == Some("booked") && booking.active().next().is_some();
+    let booked = happened == Some("booked") && booking.coming().next().is_some();
+    let joined = happened == Some("waiting") && booking.waiting.is_some();
     let done = match happened {
         // An address can be typed or kept: the banner says only what is so.
-        Some("cancelled") if booking.places.iter().any(|place| place.cancelled) => {
-            Some("Cancelled. The seat is free again for others.")
+        Some("cancelled") if booking.places.iter().any(|place| place.state == PlaceState::Cancelled) => {
+            Some("Cancelled. Your delegate is no longer expected.")
         }
         Some("corrected") => Some("The delegate’s details are changed."),
         _ => None,
     };
-    let title = if booked { "Booked".to_owned() } else { format!("Booking {}", booking.reference) };
+    let title = if booked {
+        "Booked".to_owned()
+    } else if joined {
+        "On the waiting list".to_owned()
+    } else {
+        format!("Booking {}", booking.reference)
+    };
     let heading = booking.title.clone();
     view! {
         <Page title>
-            {(!booked).then(|| view! { <Back to="/bookings" words="Our bookings" /> })}
+            {(!booked && !joined).then(|| view! { <Back to="/bookings" words="Our bookings" /> })}
             {done.map(|words| view! {
                 <div class="govuk-notification-banner govuk-notification-banner--success" role="alert" aria-labelledby="done-title">
                     <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="done-title">"Done"</h2></div>
@@ -103,12 +112,15 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
             })}
             {if booked {
                 view! { <Confirmation booking=booking.clone() /> }.into_any()
+            } else if joined {
+                view! { <Joined booking=booking.clone() /> }.into_any()
             } else {
                 view! {
                     <span class="govuk-caption-l">{format!("Booking {}", booking.reference)}</span>
                     <h1 class="govuk-heading-l">{heading}</h1>
                 }.into_any()
             }}
+            {booking.waiting.clone().map(|waiting| view! { <Waiting booking=booking.clone() waiting /> })}
             <Details booking=booking.clone() />
             <Delegates booking=booking.clone() />
             <Actions booking />
@@ -118,7 +130,7 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
 
 #[component]
 fn Confirmation(booking: BookingView) -> impl IntoView {
-    let count = u32::try_from(booking.active().count()).unwrap_or(0);
+    let count = u32::try_from(booking.coming().count()).unwrap_or(0);
     view! {
         <div class="govuk-panel govuk-panel--confirmation">
             <h1 class="govuk-panel__title">{if count == 1 { "Place booked".to_owned() } else { format!("{count} places booked") }}</h1>
@@ -160,7 +172,7 @@ fn Details(booking: BookingView) -> impl IntoView {
 }
 
 /// A line of a summary list.
-pub(super) fn row(key: &'static str, value: AnyView) -> impl IntoView {
+pub(crate) fn row(key: &'static str, value: AnyView) -> impl IntoView {
     view! {
         <div class="govuk-summary-list__row">
             <dt class="govuk-summary-list__key">{key}</dt>
@@ -174,7 +186,7 @@ fn Delegates(booking: BookingView) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"Delegates"</h2>
         {booking.places.into_iter().map(|place| {
-            let change = (!place.cancelled && !booking.session.started).then(|| correct_address(&booking.reference, place.position));
+            let change = (place.state != PlaceState::Cancelled && !booking.session.started).then(|| correct_address(&booking.reference, place.position));
             view! { <DelegateCard place change /> }
         }).collect_view()}
     }
@@ -187,11 +199,7 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
         <div class="govuk-summary-card">
             <div class="govuk-summary-card__title-wrapper">
                 <h3 class="govuk-summary-card__title">{place.name}</h3>
-                {if place.cancelled {
-                    view! { <strong class="govuk-tag govuk-tag--red">"Cancelled"</strong> }.into_any()
-                } else {
-                    view! { <strong class="govuk-tag govuk-tag--teal">"Booked"</strong> }.into_any()
-                }}
+                <StateTag state=place.state />
                 {change.map(|address| view! {
                     <div class="govuk-summary-card__actions app-no-print"><a class="govuk-link" href=address>"Change"<span class="govuk-visually-hidden">{about}</span></a></div>
                 })}
@@ -207,9 +215,21 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
     }
 }
 
+/// Where a place stands, in a word.
+#[component]
+pub(super) fn StateTag(state: PlaceState) -> impl IntoView {
+    let colour = match state {
+        PlaceState::Booked | PlaceState::Attended => "govuk-tag govuk-tag--teal",
+        PlaceState::Waiting | PlaceState::Offered => "govuk-tag govuk-tag--blue",
+        PlaceState::Cancelled => "govuk-tag govuk-tag--red",
+        PlaceState::Absent => "govuk-tag govuk-tag--grey",
+    };
+    view! { <strong class=colour>{state.words()}</strong> }
+}
+
 #[component]
 fn Actions(booking: BookingView) -> impl IntoView {
-    let active = booking.active().next().is_some();
+    let active = booking.coming().next().is_some();
     let cancel = booking.can_cancel().then(|| cancel_address(&booking.reference));
     view! {
         <div class="app-actions">

@@ -8,11 +8,11 @@ use shared::{
 };
 
 use super::form_address;
-use crate::{establishment::sign_in_address, shell::page_status, ui::Page};
+use crate::{establishment::sign_in_address, shell::page_status, ui::Page, waiting::wait_address};
 
 /// A refusal with its next steps.
 #[component]
-pub(super) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> impl IntoView {
+pub(crate) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> impl IntoView {
     page_status(refusal.status());
     let steps = refusal.next_steps().into_iter().map(|step| step_link(step, slug.clone(), number)).collect_view();
     view! {
@@ -31,6 +31,7 @@ fn step_link(step: NextStep, slug: String, number: u16) -> impl IntoView {
     let form = form_address(&slug, number);
     let (address, words) = match step {
         NextStep::BookFewer(left) => (form, format!("Book {left} {} instead", places(left))),
+        NextStep::Wait => (wait_address(&slug, number), "Join the waiting list".to_owned()),
         NextStep::ChooseAnotherSession => (format!("/workshops/{slug}#sessions"), "Choose another session".to_owned()),
         NextStep::OurBookings => ("/bookings".to_owned(), "See our bookings, and cancel a place there".to_owned()),
         NextStep::ChangeDelegates => (form, "Change who comes".to_owned()),

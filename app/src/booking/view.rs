@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    booking::{BookRefused, BookingDraft, CancelRefused, CorrectRefused, DELEGATES_MAX},
+    booking::{BookRefused, BookingDraft, CancelRefused, CorrectRefused, DELEGATES_MAX, PlaceState},
     moment::Moment,
     workshop::Standing,
 };
 
-use crate::{failure::Failure, workshop::SessionView};
+use crate::{failure::Failure, waiting::WaitingView, workshop::SessionView};
 
 /// The session that is being booked, as the form shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct SessionToBook {
     pub session: SessionView,
     /// Where the signed-in school stands over what its limit is counted over.
     pub standing: Option<Standing>,
+    /// Whether it is full, and its waiting list can be joined.
+    pub waits: bool,
     /// The rule that would refuse even one place now.
     pub against: Option<BookRefused>,
 }
@@ -28,8 +30,8 @@ impl SessionToBook {
     /// The most delegates that the form can name: what the school may still book, as far as the session has room.
     #[must_use]
     pub fn delegates_max(&self) -> usize {
-        let left =
-            self.standing.and_then(|standing| standing.left()).unwrap_or(u32::MAX).min(self.session.seats.left());
+        let room = if self.waits { u32::MAX } else { self.session.seats.left() };
+        let left = self.standing.and_then(|standing| standing.left()).unwrap_or(u32::MAX).min(room);
         usize::try_from(left).unwrap_or(DELEGATES_MAX).clamp(1, DELEGATES_MAX)
     }
 }
@@ -60,8 +62,8 @@ pub struct PlaceView {
     pub role: String,
     /// Access needs.
     pub needs: String,
-    /// Whether it is cancelled.
-    pub cancelled: bool,
+    /// Where it stands.
+    pub state: PlaceState,
 }
 
 /// A booking as its school sees it.
@@ -91,6 +93,8 @@ pub struct BookingView {
     pub notes: String,
     /// Whom to ask.
     pub contact: String,
+    /// Where it stands on the waiting list, if places of it wait.
+    pub waiting: Option<WaitingView>,
     /// The key for a command on this booking, sent from the page that shows it.
     pub key: String,
 }
@@ -98,7 +102,12 @@ pub struct BookingView {
 impl BookingView {
     /// The places that are not cancelled.
     pub fn active(&self) -> impl Iterator<Item = &PlaceView> {
-        self.places.iter().filter(|place| !place.cancelled)
+        self.places.iter().filter(|place| place.state != PlaceState::Cancelled)
+    }
+
+    /// The places whose delegates have a seat.
+    pub fn coming(&self) -> impl Iterator<Item = &PlaceView> {
+        self.places.iter().filter(|place| place.state.is_coming())
     }
 
     /// Whether a place can still be cancelled by the school.
@@ -133,7 +142,7 @@ pub struct CancelDraft {
     pub key: String,
 }
 
-/// The command to correct what is said of a delegate, as its form sends it. Who the delegate is (the email) stays.
+/// The command to correct what is said of a delegate, as its form sends it. Another email is another person, who comes instead.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CorrectDraft {
@@ -143,6 +152,8 @@ pub struct CorrectDraft {
     pub position: String,
     /// Full name.
     pub name: String,
+    /// Work email.
+    pub email: String,
     /// Role at the school.
     pub role: String,
     /// Access needs.

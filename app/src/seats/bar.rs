@@ -44,6 +44,20 @@ pub fn WhileRoom(
     view! { <div hidden=move || seats.get().left() == 0>{children()}</div> }
 }
 
+/// Shows what is inside only while a session is full.
+#[island]
+pub fn WhileFull(
+    /// How live seats name the session.
+    session: String,
+    /// Its seats when the page was rendered.
+    seats: Seats,
+    children: Children,
+) -> impl IntoView {
+    let seats = Memo::new(move |_| live::newest(&session, seats));
+    let has_room = move || seats.get().left() > 0;
+    view! { <div hidden=has_room>{children()}</div> }
+}
+
 /// Opens the stream of the workshops on the page, and says quietly whether their seats are live. Without scripts nothing
 /// claims that they are.
 #[island]

@@ -20,11 +20,13 @@ pub(super) enum Line {
 }
 
 #[cfg(feature = "hydrate")]
-pub(super) use stream::{line, newest, watch};
+pub(crate) use stream::newest;
+#[cfg(feature = "hydrate")]
+pub(super) use stream::{line, watch};
 
 /// On the server there is no stream: nothing is newer than what the page is rendered with.
 #[cfg(not(feature = "hydrate"))]
-pub(super) fn newest(_: &str, rendered: Seats) -> Seats {
+pub(crate) fn newest(_: &str, rendered: Seats) -> Seats {
     rendered
 }
 
@@ -65,7 +67,7 @@ mod stream {
     }
 
     /// The newest seats of a session: those of the page, unless the stream has told a later version.
-    pub(in super::super) fn newest(session: &str, rendered: Seats) -> Seats {
+    pub(crate) fn newest(session: &str, rendered: Seats) -> Seats {
         let told = known().seats.with(|seats| seats.get(session).copied());
         told.filter(|told| told.version > rendered.version).unwrap_or(rendered)
     }

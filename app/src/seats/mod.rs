@@ -3,4 +3,5 @@
 mod bar;
 mod live;
 
-pub use bar::{LiveLine, SeatsBar, WhileRoom};
+pub use bar::{LiveLine, SeatsBar, WhileFull, WhileRoom};
+pub(crate) use live::newest;

@@ -35,6 +35,8 @@ pub struct SessionView {
     pub cancelled: bool,
     /// Whether it has begun.
     pub started: bool,
+    /// Whether its waiting list can be joined while it is full.
+    pub can_wait: bool,
     /// Its seats.
     pub seats: Seats,
 }

@@ -8,7 +8,7 @@ use super::{SessionView, WorkshopView, lookup_workshop};
 use crate::{
     booking::form_address,
     establishment::sign_in_address,
-    seats::{LiveLine, SeatsBar, WhileRoom},
+    seats::{LiveLine, SeatsBar, WhileFull, WhileRoom},
     shell::NotFoundPage,
     ui::{Back, Loading, Page, loaded},
 };
@@ -134,6 +134,9 @@ fn Rules(workshop: WorkshopView) -> impl IntoView {
 fn SessionRow(slug: String, session: SessionView, may_book: bool) -> impl IntoView {
     let spoken = format!("Book places on {}", session.when.words);
     let book = form_address(&slug, session.number);
+    let wait = book.clone();
+    let spoken_wait = format!("Join the waiting list for {}", session.when.words);
+    let can_wait = session.can_wait;
     let code = session.code.clone().unwrap_or_else(|| "–".to_owned());
     let action = if session.cancelled {
         view! { <strong class="govuk-tag govuk-tag--red">"Cancelled"</strong> }.into_any()
@@ -144,6 +147,11 @@ fn SessionRow(slug: String, session: SessionView, may_book: bool) -> impl IntoVi
             <WhileRoom session=session.key.clone() seats=session.seats>
                 <a class="govuk-button app-button--row" href=book aria-label=spoken>"Book places"</a>
             </WhileRoom>
+            {can_wait.then(|| view! {
+                <WhileFull session=session.key.clone() seats=session.seats>
+                    <a class="govuk-button govuk-button--secondary app-button--row" href=wait aria-label=spoken_wait>"Join the waiting list"</a>
+                </WhileFull>
+            })}
         }
         .into_any()
     } else {

@@ -11,8 +11,9 @@ use app::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::{
-    booking::{BookPlaces, BookRefused, BookingReference, judge},
+    booking::{BookPlaces, BookRefused, BookingReference, judge, judge_waiting},
     seats::Seats,
+    waiting::Wants,
 };
 use time::OffsetDateTime;
 
@@ -47,24 +48,27 @@ struct Asked<'a> {
     school: &'a School,
     session: store::SessionFound,
     book: &'a BookPlaces,
+    /// How its places wait, where they are not to be booked.
+    wants: Option<Wants>,
     content: Vec<u8>,
     now: OffsetDateTime,
 }
 
-/// Books every delegate or none, once for each key.
+/// Books every delegate or none, or (with `wants`) gives all of them a turn on the waiting list; once for each key.
 pub(super) async fn book(
     desk: &BookingDesk,
     caller: &Caller,
     at: &SessionAddress,
     book: &BookPlaces,
+    wants: Option<Wants>,
 ) -> Result<BookingReference, Failure<BookRefused>> {
-    let asked = asked(desk, caller, at, book).await?;
+    let asked = asked(desk, caller, at, book, wants).await?;
     for _ in 0..ROUNDS {
         let Some(reference) = BookingReference::from_random(rand::random()) else { continue };
         match take(desk, &asked, reference).await {
             Ok(Some(seats)) => {
                 desk.seats.changed(asked.session.id, &asked.session.key(), seats);
-                tracing::info!(%reference, school = asked.school.id, places = book.delegates.len(), "booked");
+                tracing::info!(%reference, school = asked.school.id, places = book.delegates.len(), waits = wants.is_some(), "booked");
                 return Ok(reference);
             }
             Ok(None) | Err(TakeError::Forbidden) => {
@@ -94,7 +98,7 @@ pub(super) async fn would_book(
     at: &SessionAddress,
     book: &BookPlaces,
 ) -> Result<(), Failure<BookRefused>> {
-    let asked = asked(desk, caller, at, book).await?;
+    let asked = asked(desk, caller, at, book, None).await?;
     why_not(desk, &asked).await?.map_or(Ok(()), |refusal| Err(Failure::Refused(refusal)))
 }
 
@@ -103,18 +107,22 @@ async fn asked<'a>(
     caller: &'a Caller,
     at: &SessionAddress,
     book: &'a BookPlaces,
+    wants: Option<Wants>,
 ) -> Result<Asked<'a>, Failure<BookRefused>> {
     let school = caller.school().ok_or(Failure::Refused(BookRefused::SignedOut))?;
     let session = store::find_session(&desk.pool, &at.slug, &at.number).await.map_err(fault::failure)?;
     let session = session.ok_or(Failure::Refused(BookRefused::NotFound))?;
-    let content = content(session.id, book);
-    Ok(Asked { school, session, book, content, now: desk.clock.now() })
+    let content = content(session.id, book, wants);
+    Ok(Asked { school, session, book, wants, content, now: desk.clock.now() })
 }
 
 /// What the same command has in common however often it is sent: everything but its key.
-fn content(session: i64, book: &BookPlaces) -> Vec<u8> {
-    let text = serde_json::json!(["book", session, book.booker, book.delegates]).to_string();
-    Sha256::digest(text.as_bytes()).to_vec()
+fn content(session: i64, book: &BookPlaces, wants: Option<Wants>) -> Vec<u8> {
+    let text = match wants {
+        None => serde_json::json!(["book", session, book.booker, book.delegates]),
+        Some(wants) => serde_json::json!(["wait", session, wants, book.booker, book.delegates]),
+    };
+    Sha256::digest(text.to_string().as_bytes()).to_vec()
 }
 
 async fn take(desk: &BookingDesk, asked: &Asked<'_>, reference: BookingReference) -> Result<Option<Seats>, TakeError> {
@@ -128,6 +136,7 @@ async fn take(desk: &BookingDesk, asked: &Asked<'_>, reference: BookingReference
         content: &asked.content,
         answer,
         now: asked.now,
+        waiting: asked.wants.map(|wants| store::Waiting { wants, until: asked.session.waiting_until }),
     };
     store::take_places(&desk.pool, taking).await
 }
@@ -137,7 +146,11 @@ async fn why_not(desk: &BookingDesk, asked: &Asked<'_>) -> Result<Option<BookRef
     let emails: Vec<String> = asked.book.delegates.iter().map(|delegate| delegate.email.as_str().to_owned()).collect();
     let facts = store::facts(&desk.pool, asked.session.id, asked.school.id, &emails).await.map_err(fault::failure)?;
     let places = u32::try_from(asked.book.delegates.len()).unwrap_or(u32::MAX);
-    Ok(judge(&facts, places, asked.now).err())
+    Ok(match asked.wants {
+        None => judge(&facts, places, asked.now),
+        Some(wants) => judge_waiting(&facts, places, wants, asked.now),
+    }
+    .err())
 }
 
 async fn first_answer(desk: &BookingDesk, asked: &Asked<'_>) -> Result<Option<Answer>, Failure<BookRefused>> {

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use super::held::{self, BookingRow};
 use crate::{clock::Clock, fault, router::House};
-use shared::booking::BookingReference;
+use shared::booking::{BookingReference, PlaceState};
 
 /// `GET /bookings/{reference}/calendar.ics`: the session of a booking of the signed-in school, to add to a calendar.
 pub async fn calendar_file(
@@ -41,7 +41,7 @@ pub async fn calendar_file(
 fn as_file(row: &BookingRow, clock: &Clock) -> Response {
     let session = &row.session;
     let names: Vec<&str> =
-        row.places.0.iter().filter(|place| place.state != "cancelled").map(|place| place.name.as_str()).collect();
+        row.places.0.iter().filter(|place| place.state.is_coming()).map(|place| place.name.as_str()).collect();
     let place: Vec<&str> = [&session.venue, &session.room, &session.address]
         .into_iter()
         .map(String::as_str)
@@ -59,8 +59,13 @@ fn as_file(row: &BookingRow, clock: &Clock) -> Response {
     if let Some(ends) = session.ends_at {
         event.add_property("DTEND", stamp(ends));
     }
-    let cancelled = names.is_empty() || session.state == "cancelled";
-    event.add_property("STATUS", if cancelled { "CANCELLED" } else { "CONFIRMED" });
+    let waits = row.places.0.iter().any(|place| place.state == PlaceState::Waiting);
+    let status = match (session.state == "cancelled", names.is_empty(), waits) {
+        (false, false, _) => "CONFIRMED",
+        (false, true, true) => "TENTATIVE",
+        _ => "CANCELLED",
+    };
+    event.add_property("STATUS", status);
     let mut calendar = Calendar::new();
     calendar.push(event.done());
     let name = format!("attachment; filename=\"{}.ics\"", row.reference);

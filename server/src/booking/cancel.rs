@@ -10,9 +10,9 @@ use shared::{
 
 use super::{
     BookingDesk, store,
-    store_changes::{self, Cancelling},
+    store_changes::{self, Cancelling, Which},
 };
-use crate::{clock, fault};
+use crate::{clock, fault, waiting};
 
 /// The answer kept with a command's key.
 #[derive(Serialize, Deserialize)]
@@ -31,8 +31,9 @@ pub(super) async fn cancel(
         return Err(Failure::Refused(CancelRefused::NotFound));
     };
     let key = IdempotencyKey::try_from(draft.key.as_str()).map_err(|_| Failure::Refused(CancelRefused::KeyReused))?;
-    let position = position(&draft.whom)?;
-    let content = Sha256::digest(serde_json::json!(["cancel", reference, position]).to_string().as_bytes()).to_vec();
+    let which = which(&draft.whom)?;
+    let content =
+        Sha256::digest(serde_json::json!(["cancel", reference, draft.whom.trim()]).to_string().as_bytes()).to_vec();
     let now = desk.clock.now();
 
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
@@ -47,20 +48,21 @@ pub(super) async fn cancel(
         return Err(Failure::Refused(CancelRefused::Started { at: clock::shown(at.starts_at) }));
     }
     store_changes::lock_tally(&mut transaction, &at, school.id).await.map_err(fault::failure)?;
-    let freed = store_changes::free_places(&mut transaction, at.booking, position, school.id, key, now)
+    let freed = store_changes::free_places(&mut transaction, at.booking, which, school.id, key, now)
         .await
         .map_err(fault::failure)?;
-    if freed == 0 {
+    if freed.booked + freed.waiting == 0 {
         return Err(Failure::Refused(CancelRefused::AlreadyCancelled));
     }
-    let seats = store_changes::count_down(&mut transaction, &at, school.id, freed).await.map_err(fault::failure)?;
-    let answer = serde_json::to_value(Cancelled { freed }).map_err(fault::failure)?;
+    store_changes::count_down(&mut transaction, &at, school.id, freed).await.map_err(fault::failure)?;
+    let seats = waiting::serve(&mut transaction, at.session, now).await.map_err(fault::failure)?;
+    let answer = serde_json::to_value(Cancelled { freed: freed.booked + freed.waiting }).map_err(fault::failure)?;
     if !store::keep_answer(&mut *transaction, school.id, key, &content, answer, now).await.map_err(fault::failure)? {
         return Err(Failure::Refused(CancelRefused::KeyReused));
     }
     transaction.commit().await.map_err(fault::failure)?;
     tell(desk, &at, seats);
-    tracing::info!(%reference, school = school.id, freed, "cancelled");
+    tracing::info!(%reference, school = school.id, booked = freed.booked, waiting = freed.waiting, "cancelled");
     Ok(())
 }
 
@@ -68,10 +70,11 @@ fn tell(desk: &BookingDesk, at: &Cancelling, seats: Seats) {
     desk.seats.changed(at.session, &at.key, seats);
 }
 
-/// Whom the form means: `None` for the whole booking.
-fn position(whom: &str) -> Result<Option<i16>, Failure<CancelRefused>> {
+/// Whom the form means.
+fn which(whom: &str) -> Result<Which, Failure<CancelRefused>> {
     match whom.trim() {
-        "all" => Ok(None),
-        typed => typed.parse().map(Some).map_err(|_| Failure::Refused(CancelRefused::NobodyChosen)),
+        "all" => Ok(Which::All),
+        "waiting" => Ok(Which::Waiting),
+        typed => typed.parse().map(Which::One).map_err(|_| Failure::Refused(CancelRefused::NobodyChosen)),
     }
 }

@@ -1,15 +1,19 @@
-//! Correcting what is said of a delegate: no seat moves, so no session is locked.
+//! Correcting what is said of a delegate, or sending somebody else: the place stays the school's, and no seat moves.
 
 use app::{booking::CorrectDraft, failure::Failure, visit::Caller};
 use shared::{
     booking::{BookingReference, CorrectRefused},
-    delegate::DelegateDraft,
+    delegate::{Delegate, DelegateDraft, DelegateFaults, NotADelegateEmail},
 };
 
-use super::{BookingDesk, store_changes};
+use super::{BookingDesk, store::TakeError, store_changes};
 use crate::{clock, fault};
 
-/// Sets name, role and needs at a place; the same person's other places keep theirs. Sent twice it does the same again, so that it needs no key.
+/// How often a change is tried again that met another session's booking of the same person.
+const ROUNDS: u32 = 4;
+
+/// Sets who comes on a place, and their name, role and needs; the same person's other places keep theirs. Sent twice it does
+/// the same again, so that it needs no key.
 pub(super) async fn correct(
     desk: &BookingDesk,
     caller: &Caller,
@@ -21,22 +25,47 @@ pub(super) async fn correct(
     else {
         return Err(Failure::Refused(CorrectRefused::NotFound));
     };
+    let typed = DelegateDraft {
+        name: draft.name.clone(),
+        email: draft.email.clone(),
+        role: draft.role.clone(),
+        needs: draft.needs.clone(),
+    };
+    for _ in 0..ROUNDS {
+        match change(desk, school.id, &reference.to_string(), position, &typed).await? {
+            Ok(()) => return Ok(()),
+            Err(TakeError::Forbidden) => {
+                let email = Some(NotADelegateEmail::AlreadyComing);
+                let faults = DelegateFaults { email, ..DelegateFaults::default() };
+                return Err(Failure::Refused(CorrectRefused::Unreadable(faults)));
+            }
+            Err(TakeError::SentBefore | TakeError::AnotherRound) => {}
+            Err(TakeError::Broken(cause)) => return Err(fault::failure(cause)),
+        }
+    }
+    Err(fault::failure("a delegate was changed neither at once nor later"))
+}
+
+/// One attempt. The locks are taken in the same order as for booking: the session, then the place and its delegate.
+async fn change(
+    desk: &BookingDesk,
+    school: i64,
+    reference: &str,
+    position: i16,
+    typed: &DelegateDraft,
+) -> Result<Result<(), TakeError>, Failure<CorrectRefused>> {
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
-    let found = store_changes::lock_place(&mut *transaction, school.id, &reference.to_string(), position)
-        .await
-        .map_err(fault::failure)?;
+    store_changes::lock_booking(&mut transaction, school, reference).await.map_err(fault::failure)?;
+    let found =
+        store_changes::lock_place(&mut *transaction, school, reference, position).await.map_err(fault::failure)?;
     let found = found.ok_or(Failure::Refused(CorrectRefused::NotFound))?;
     let now = desk.clock.now();
     if now >= found.starts_at {
         return Err(Failure::Refused(CorrectRefused::Started { at: clock::shown(found.starts_at) }));
     }
-    let typed = DelegateDraft {
-        name: draft.name.clone(),
-        email: found.email.clone(),
-        role: draft.role.clone(),
-        needs: draft.needs.clone(),
-    };
-    let delegate = typed.parse().map_err(|faults| Failure::Refused(CorrectRefused::Unreadable(faults)))?;
-    store_changes::correct_place(&mut *transaction, &found, school.id, &delegate, now).await.map_err(fault::failure)?;
-    transaction.commit().await.map_err(fault::failure)
+    let delegate: Delegate = typed.parse().map_err(|faults| Failure::Refused(CorrectRefused::Unreadable(faults)))?;
+    if let Err(why) = store_changes::correct_place(&mut *transaction, &found, school, &delegate, now).await {
+        return Ok(Err(why));
+    }
+    Ok(transaction.commit().await.map_err(TakeError::from))
 }

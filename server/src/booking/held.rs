@@ -1,9 +1,11 @@
 //! The SQL of what a school holds.
 
 use serde::Deserialize;
+use shared::booking::PlaceState;
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
 
+use super::store::count;
 use crate::workshop::SessionRow;
 
 /// A booking with its session and places.
@@ -18,6 +20,12 @@ pub(super) struct BookingRow {
     pub map_link: String,
     pub contact: String,
     pub held: i32,
+    /// How many of those held wait.
+    pub held_waiting: i32,
+    pub together: bool,
+    pub passed_over: Option<String>,
+    /// Bookings that wait for the session before this one.
+    pub ahead: i32,
     pub places_limit: Option<i32>,
     pub session: SessionRow,
     pub places: Json<Vec<PlaceRow>>,
@@ -31,7 +39,7 @@ pub(super) struct PlaceRow {
     pub email: String,
     pub role: String,
     pub needs: String,
-    pub state: String,
+    pub state: PlaceState,
 }
 
 /// The bookings of an establishment (all, or the one of a reference), the soonest session first.
@@ -44,7 +52,13 @@ pub(super) async fn bookings(
         r#"select b.reference, b.made_at, b.booker_name, b.booker_email, w.title, w.notes, w.places_limit, v.access_notes, v.map_link,
                   h.contact_name, h.contact_phones, h.contact_emails, coalesce(t.held, 0) as "held!",
                   s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
-                  s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version,
+                  s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days,
+                  b.together, b.passed_over,
+                  (select count(distinct q.booking_id) from place q
+                   where q.session_id = s.id and q.state = 'waiting' and q.booking_id < b.id)::integer as "ahead!",
+                  (select count(*) from place q
+                   where q.establishment_id = b.establishment_id and q.workshop_id = w.id and q.state = 'waiting'
+                     and (w.limit_per = 'workshop' or q.session_id = s.id))::integer as "held_waiting!",
                   (select json_agg(json_build_object('position', p.position, 'name', p.name, 'email', p.delegate_email, 'role', p.role,
                                                      'needs', p.needs, 'state', p.state) order by p.position)
                    from place p
@@ -76,6 +90,10 @@ pub(super) async fn bookings(
             map_link: row.map_link,
             contact: crate::workshop::contact(&row.contact_name, &row.contact_phones, &row.contact_emails),
             held: row.held,
+            held_waiting: row.held_waiting,
+            together: row.together,
+            passed_over: row.passed_over,
+            ahead: row.ahead,
             places_limit: row.places_limit,
             session: SessionRow {
                 id: row.id,
@@ -95,8 +113,24 @@ pub(super) async fn bookings(
                 taken: row.taken,
                 waiting: row.waiting,
                 version: row.version,
+                waiting_closed: row.waiting_closed,
+                waiting_cut_off_days: row.waiting_cut_off_days,
             },
             places: row.places,
         })
         .collect())
+}
+
+/// How many places of an establishment wait, over what its limit is counted over.
+pub(super) async fn waiting(db: impl PgExecutor<'_>, session: i64, establishment: i64) -> sqlx::Result<u32> {
+    sqlx::query_scalar!(
+        r#"select count(*)::integer as "waiting!"
+           from session s join workshop w on w.id = s.workshop_id join place p on p.workshop_id = w.id
+           where s.id = $1 and p.establishment_id = $2 and p.state = 'waiting' and (w.limit_per = 'workshop' or p.session_id = s.id)"#,
+        session,
+        establishment,
+    )
+    .fetch_one(db)
+    .await
+    .map(count)
 }

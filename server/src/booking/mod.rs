@@ -15,7 +15,10 @@ use app::{
     visit::Caller,
 };
 use async_trait::async_trait;
-use shared::booking::{BookPlaces, BookRefused, BookingReference, CancelRefused, CorrectRefused};
+use shared::{
+    booking::{BookPlaces, BookRefused, BookingReference, CancelRefused, CorrectRefused},
+    waiting::Wants,
+};
 use sqlx::PgPool;
 
 use crate::{clock::Clock, fault, seats::Hub};
@@ -65,7 +68,17 @@ impl Bookings for BookingDesk {
         at: &SessionAddress,
         book: &BookPlaces,
     ) -> Result<BookingReference, Failure<BookRefused>> {
-        book::book(self, caller, at, book).await
+        book::book(self, caller, at, book, None).await
+    }
+
+    async fn wait(
+        &self,
+        caller: &Caller,
+        at: &SessionAddress,
+        book: &BookPlaces,
+        wants: Wants,
+    ) -> Result<BookingReference, Failure<BookRefused>> {
+        book::book(self, caller, at, book, Some(wants)).await
     }
 
     async fn list(&self, caller: &Caller) -> Result<Vec<HeldWorkshop>, Failure<Never>> {

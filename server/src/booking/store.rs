@@ -5,16 +5,19 @@ use shared::{
     booking::{BookPlaces, Facts, IdempotencyKey, SessionState, SheetState},
     seats::Seats,
     sheet::SheetNumber,
+    waiting::Wants,
 };
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-use crate::{clock, workshop::closing_shown};
+use crate::{clock, waiting, workshop::closing_shown};
 
 /// A session by its address.
 #[derive(Debug, Clone)]
 pub(super) struct SessionFound {
     pub id: i64,
+    /// Until when places are given to those who wait.
+    pub waiting_until: OffsetDateTime,
     slug: String,
     number: i16,
 }
@@ -33,8 +36,8 @@ pub(super) async fn find_session(
     number: &str,
 ) -> sqlx::Result<Option<SessionFound>> {
     let (Ok(sheet), Ok(number)) = (slug.parse::<SheetNumber>(), number.parse::<i16>()) else { return Ok(None) };
-    let id = sqlx::query_scalar!(
-        "select s.id
+    let row = sqlx::query!(
+        "select s.id, s.starts_at, w.waiting_cut_off_days
          from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
          where h.serial = $1 and h.year = $2 and s.number = $3 and h.state in ('published', 'withdrawn')",
         i32::from(sheet.serial()),
@@ -43,7 +46,12 @@ pub(super) async fn find_session(
     )
     .fetch_optional(db)
     .await?;
-    Ok(id.map(|id| SessionFound { id, slug: sheet.slug(), number }))
+    Ok(row.map(|row| SessionFound {
+        id: row.id,
+        waiting_until: waiting::until(row.starts_at, row.waiting_cut_off_days),
+        slug: sheet.slug(),
+        number,
+    }))
 }
 
 /// What [`take_places`] needs to know.
@@ -55,6 +63,16 @@ pub(super) struct Taking<'a> {
     pub content: &'a [u8],
     pub answer: Value,
     pub now: OffsetDateTime,
+    /// Set where the places are to wait rather than to be booked.
+    pub waiting: Option<Waiting>,
+}
+
+/// How places wait.
+#[derive(Clone, Copy)]
+pub(super) struct Waiting {
+    pub wants: Wants,
+    /// From when on nobody joins.
+    pub until: OffsetDateTime,
 }
 
 /// Why no places were taken.
@@ -83,8 +101,8 @@ impl From<sqlx::Error> for TakeError {
     }
 }
 
-/// Takes places for all delegates of a command, and writes the booking, its audit rows and its answer, or changes nothing.
-/// `None`: the session's state or the time forbids it.
+/// Takes places for all delegates of a command, or a turn on the waiting list, and writes the booking, its audit rows and
+/// its answer, or changes nothing. `None`: the session's state, the time or (for waiting) a free place forbids it.
 ///
 /// One statement, so one round trip and one transaction. Each step reads the one before it, which fixes the order of
 /// the locks: the session's row, then the school's tally, then delegates and places in the order of their emails.
@@ -94,13 +112,19 @@ pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> 
     let emails: Vec<String> = delegates.iter().map(|d| d.email.as_str().to_owned()).collect();
     let roles: Vec<String> = delegates.iter().map(|d| d.role.clone()).collect();
     let needs: Vec<String> = delegates.iter().map(|d| d.needs.clone()).collect();
+    let waits = taking.waiting.is_some();
+    let (state, action) = if waits { ("waiting", "join") } else { ("booked", "book") };
+    let together = taking.waiting.is_some_and(|waiting| waiting.wants == Wants::Together);
     let row = sqlx::query!(
         r#"with locked as (
                update session s
-               set taken = s.taken + cardinality($4::text[]), version = s.version + 1
+               set taken = s.taken + case when $14 then 0 else cardinality($4::text[]) end,
+                   waiting = s.waiting + case when $14 then cardinality($4::text[]) else 0 end, version = s.version + 1
                from workshop w join sheet h on h.id = w.sheet_id
                where s.id = $1 and w.id = s.workshop_id and s.state = 'scheduled' and h.state = 'published'
                  and w.opens_at <= $2 and $2 < coalesce(w.closes_at, 'infinity') and $2 < s.starts_at
+                 and (not $14 or (not s.waiting_closed and $2 < $16
+                                  and s.capacity - s.taken < case when $15 then cardinality($4::text[]) else 1 end))
                returning s.id, s.workshop_id, s.capacity, s.taken, s.waiting, s.version, w.places_limit, w.limit_per
            ), counted as (
                insert into tally (establishment_id, workshop_id, session_id, held, places_limit)
@@ -116,15 +140,15 @@ pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> 
                on conflict (establishment_id, email) do update set email = excluded.email
                returning id, email
            ), booked as (
-               insert into booking (reference, establishment_id, workshop_id, session_id, booker_name, booker_email, made_at)
-               select $8, $3, locked.workshop_id, locked.id, $9, $10, $2
+               insert into booking (reference, establishment_id, workshop_id, session_id, booker_name, booker_email, made_at, together)
+               select $8, $3, locked.workshop_id, locked.id, $9, $10, $2, $15
                from locked, counted
                returning id, session_id, workshop_id
            ), placed as (
                insert into place (booking_id, position, session_id, workshop_id, establishment_id, delegate_id, delegate_email,
                                   name, role, needs, state, changed_at)
                select booked.id, asked.position, booked.session_id, booked.workshop_id, $3, come.id, come.email,
-                      asked.name, asked.role, asked.needs, 'booked', $2
+                      asked.name, asked.role, asked.needs, $17, $2
                from booked, come
                join unnest($4::text[], $5::text[], $6::text[], $7::text[]) with ordinality as asked (email, name, role, needs, position)
                  on asked.email = come.email
@@ -132,7 +156,7 @@ pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> 
                returning id
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became, command_key)
-               select $2, 'establishment', $3, 'book', 'place', placed.id, 'booked', $11 from placed
+               select $2, 'establishment', $3, $18, 'place', placed.id, $17, $11 from placed
            ), answered as (
                insert into command (establishment_id, key, content, answer, at)
                select $3, $11, $12, $13, $2 from booked
@@ -151,6 +175,11 @@ pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> 
         taking.book.key.uuid(),
         taking.content,
         taking.answer,
+        waits,
+        together,
+        taking.waiting.map_or(taking.now, |waiting| waiting.until),
+        state,
+        action,
     )
     .fetch_optional(db)
     .await?;
@@ -166,6 +195,7 @@ pub(super) async fn facts(
 ) -> sqlx::Result<Facts> {
     let row = sqlx::query!(
         r#"select h.state as sheet, w.opens_at, w.closes_at, s.state as session, s.starts_at, s.capacity, s.taken, w.places_limit,
+                  w.waiting_cut_off_days, s.waiting_closed,
                   coalesce((select t.held from tally t
                             where t.establishment_id = $2 and t.workshop_id = w.id
                               and t.session_id is not distinct from case w.limit_per when 'session' then s.id end), 0) as "held!",
@@ -196,6 +226,8 @@ pub(super) async fn facts(
         taken: count(row.taken),
         held: count(row.held),
         limit: row.places_limit.map(count),
+        waiting_until: clock::instant(waiting::until(row.starts_at, row.waiting_cut_off_days)),
+        waiting_closed: row.waiting_closed,
         already: row.already.into_iter().filter_map(|at| u8::try_from(at).ok()).collect(),
     })
 }

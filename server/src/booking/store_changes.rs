@@ -1,10 +1,10 @@
 //! The SQL of what happens to a booking after it was made: cancelling, correcting.
 
-use shared::{booking::IdempotencyKey, delegate::Delegate, seats::Seats};
+use shared::{booking::IdempotencyKey, delegate::Delegate};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
-use super::store::seats;
+use super::store::TakeError;
 
 /// A booking that is being cancelled.
 pub(super) struct Cancelling {
@@ -64,30 +64,55 @@ pub(super) async fn lock_tally(db: &mut PgConnection, at: &Cancelling, establish
     Ok(())
 }
 
-/// Cancels the booked places of a booking (one by its position, or all), with an audit row each; says how many there were.
+/// Which places of a booking are given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// All that are booked or wait.
+    All,
+    /// Those that wait.
+    Waiting,
+    /// The one at this position.
+    One(i16),
+}
+
+/// How many places were given back.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Freed {
+    pub booked: i32,
+    pub waiting: i32,
+}
+
+/// Cancels places of a booking, with an audit row each; says how many there were.
 pub(super) async fn free_places(
     db: &mut PgConnection,
     booking: i64,
-    position: Option<i16>,
+    which: Which,
     establishment: i64,
     key: IdempotencyKey,
     now: OffsetDateTime,
-) -> sqlx::Result<i32> {
-    sqlx::query_scalar!(
-        r#"with freed as (
-               update place set state = 'cancelled', changed_at = $5
-               where booking_id = $1 and state = 'booked' and ($2::smallint is null or position = $2)
-               returning id
+) -> sqlx::Result<Freed> {
+    let position = if let Which::One(position) = which { Some(position) } else { None };
+    sqlx::query_as!(
+        Freed,
+        r#"with chosen as (
+               select id, state from place
+               where booking_id = $1 and (state = 'waiting' or (state = 'booked' and not $6)) and ($2::smallint is null or position = $2)
+           ), freed as (
+               update place set state = 'cancelled', changed_at = $5 from chosen where place.id = chosen.id
+               returning place.id, chosen.state as was
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key)
-               select $5, 'establishment', $3, 'cancel', 'place', id, 'booked', 'cancelled', $4 from freed
+               select $5, 'establishment', $3, case was when 'waiting' then 'leave' else 'cancel' end, 'place', id, was, 'cancelled', $4
+               from freed
            )
-           select count(*)::integer as "freed!" from freed"#,
+           select count(*) filter (where was = 'booked')::integer as "booked!", count(*) filter (where was = 'waiting')::integer as "waiting!"
+           from freed"#,
         booking,
         position,
         establishment,
         key.uuid(),
         now,
+        which == Which::Waiting,
     )
     .fetch_one(db)
     .await
@@ -98,14 +123,15 @@ pub(super) async fn count_down(
     db: &mut PgConnection,
     at: &Cancelling,
     establishment: i64,
-    freed: i32,
-) -> sqlx::Result<Seats> {
-    let row = sqlx::query!(
-        "update session set taken = taken - $2, version = version + 1 where id = $1 returning capacity, taken, waiting, version",
+    freed: Freed,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update session set taken = taken - $2, waiting = waiting - $3, version = version + 1 where id = $1",
         at.session,
-        freed,
+        freed.booked,
+        freed.waiting,
     )
-    .fetch_one(&mut *db)
+    .execute(&mut *db)
     .await?;
     sqlx::query!(
         "update tally set held = held - $4
@@ -113,11 +139,11 @@ pub(super) async fn count_down(
         establishment,
         at.workshop,
         at.counted_by_session(),
-        freed,
+        freed.booked + freed.waiting,
     )
     .execute(db)
     .await?;
-    Ok(seats(row.capacity, row.taken, row.waiting, row.version))
+    Ok(())
 }
 
 /// A place at which what is said of the delegate is being corrected.
@@ -148,28 +174,38 @@ pub(super) async fn lock_place(
     .await
 }
 
-/// Sets what is said of a delegate at a place, with an audit row that says that it changed, not what to: the log holds no names.
+/// Sets who comes on a place and what is said of them, with an audit row that says that it changed, not what to: the log
+/// holds no names.
 pub(super) async fn correct_place(
     db: impl PgExecutor<'_>,
     at: &Correcting,
     establishment: i64,
     said: &Delegate,
     now: OffsetDateTime,
-) -> sqlx::Result<()> {
+) -> Result<(), TakeError> {
     sqlx::query!(
-        "with corrected as (
-             update place set name = $2, role = $3, needs = $4
-             where id = $1 and (name, role, needs) is distinct from ($2, $3, $4)
-             returning delegate_id
+        "with comes as (
+             insert into delegate (establishment_id, email) values ($6, $7)
+             on conflict (establishment_id, email) do update set email = excluded.email
+             returning id, email
+         ), corrected as (
+             update place set delegate_id = comes.id, delegate_email = comes.email, name = $2, role = $3, needs = $4
+             from comes
+             where place.id = $1 and (place.delegate_email, name, role, needs) is distinct from (comes.email, $2, $3, $4)
+             returning place.id, state, delegate_id
          )
-         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-         select $5, 'establishment', $6, 'correct', 'delegate', delegate_id from corrected",
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
+         select $5, 'establishment', $6, case when $8 then 'substitute' else 'correct' end, case when $8 then 'place' else 'delegate' end,
+                case when $8 then id else delegate_id end, case when $8 then state end, case when $8 then state end
+         from corrected",
         at.place,
         said.name.as_str(),
         said.role,
         said.needs,
         now,
         establishment,
+        said.email.as_str(),
+        at.email != said.email.as_str(),
     )
     .execute(db)
     .await?;

@@ -3,14 +3,16 @@
 use app::{
     booking::{BookingView, HeldWorkshop, PlaceView, SessionToBook},
     visit::Caller,
+    waiting::WaitingView,
 };
 use shared::{
-    booking::{BookRefused, BookingReference, Shortage, judge},
+    booking::{BookRefused, BookingReference, PlaceState, Shortage, judge, judge_waiting},
+    waiting::Wants,
     workshop::Standing,
 };
 
 use super::{BookingDesk, held, store};
-use crate::{clock, workshop};
+use crate::{clock, waiting, workshop};
 
 /// The session to book, with what the form says of it.
 pub(super) async fn session_to_book(
@@ -29,16 +31,20 @@ pub(super) async fn session_to_book(
             title: found.title,
             session: session.view,
             standing: None,
+            waits: false,
             against: None,
         }));
     };
     let facts = store::facts(&desk.pool, session.id, school.id, &[]).await?;
-    let standing = Some(Standing { held: facts.held, limit: facts.limit });
-    let against = judge(&facts, 1, desk.clock.now()).err().map(|refusal| match refusal {
+    let waiting = held::waiting(&desk.pool, session.id, school.id).await?;
+    let standing = Some(Standing { held: facts.held, waiting, limit: facts.limit });
+    let now = desk.clock.now();
+    let waits = judge(&facts, 1, now).is_err() && judge_waiting(&facts, 1, Wants::Any, now).is_ok();
+    let against = judge(&facts, 1, now).err().filter(|_| !waits).map(|refusal| match refusal {
         BookRefused::NotEnough(short) => BookRefused::NotEnough(Shortage { asked: 0, ..short }),
         other => other,
     });
-    Ok(Some(SessionToBook { slug: found.slug, title: found.title, session: session.view, standing, against }))
+    Ok(Some(SessionToBook { slug: found.slug, title: found.title, session: session.view, standing, waits, against }))
 }
 
 /// What the caller holds, by workshop; the workshop with the soonest session first.
@@ -46,7 +52,11 @@ pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<Ve
     let Some(school) = caller.school() else { return Ok(Vec::new()) };
     let mut workshops: Vec<HeldWorkshop> = Vec::new();
     for row in held::bookings(&desk.pool, school.id, None).await? {
-        let standing = Standing { held: store::count(row.held), limit: row.places_limit.map(store::count) };
+        let standing = Standing {
+            held: store::count(row.held),
+            waiting: store::count(row.held_waiting),
+            limit: row.places_limit.map(store::count),
+        };
         let booking = view(desk, row);
         match workshops.iter_mut().find(|workshop| workshop.slug == booking.slug) {
             Some(workshop) => workshop.bookings.push(booking),
@@ -70,8 +80,23 @@ pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str)
     Ok(rows.into_iter().next().map(|row| view(desk, row)))
 }
 
+/// Where a booking stands on the waiting list; `None` where none of its places waits.
+fn waiting_view(row: &held::BookingRow) -> Option<WaitingView> {
+    let waits = row.places.0.iter().filter(|place| place.state == PlaceState::Waiting).count();
+    let places = u32::try_from(waits).ok().filter(|places| *places > 0)?;
+    Some(WaitingView {
+        position: store::count(row.ahead) + 1,
+        places,
+        together: row.together,
+        passed_over: row.passed_over.as_deref().and_then(waiting::passed_over),
+        until: clock::shown(waiting::until(row.session.starts_at, row.session.waiting_cut_off_days)),
+        closed: row.session.waiting_closed,
+    })
+}
+
 fn view(desk: &BookingDesk, row: held::BookingRow) -> BookingView {
     let now = desk.clock.now();
+    let waiting = waiting_view(&row);
     BookingView {
         reference: row.reference,
         slug: row.session.slug(),
@@ -85,6 +110,7 @@ fn view(desk: &BookingDesk, row: held::BookingRow) -> BookingView {
         made: clock::shown(row.made_at),
         notes: row.notes,
         contact: row.contact,
+        waiting,
         key: String::new(),
     }
 }
@@ -96,6 +122,6 @@ fn place(row: held::PlaceRow) -> PlaceView {
         email: row.email,
         role: row.role,
         needs: row.needs,
-        cancelled: row.state == "cancelled",
+        state: row.state,
     }
 }

@@ -4,7 +4,7 @@ use shared::session::{Capacity, CapacityRefused, SessionCode};
 use sqlx::PgPool;
 
 use super::relay;
-use crate::{booking::count, clock::Clock};
+use crate::{booking::count, clock::Clock, waiting};
 
 /// Why a capacity was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,7 @@ pub async fn set_capacity(
     )
     .execute(&mut *transaction)
     .await?;
+    waiting::serve(&mut transaction, session.id, clock.now()).await?;
     transaction.commit().await?;
     relay::tell_others(pool, "operator", &[session.id]).await;
     Ok(())

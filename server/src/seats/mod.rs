@@ -14,6 +14,7 @@ use tokio::sync::{Notify, watch};
 
 pub use capacity::{NotChanged, set_capacity};
 pub use relay::run as run_relay;
+pub(crate) use relay::tell_others;
 pub use store::{snapshot, snapshot_of};
 
 /// A session's newest seats, for everyone who watches it. A slow reader finds the newest state, never a queue.

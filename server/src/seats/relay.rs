@@ -40,7 +40,7 @@ async fn tell(pool: &PgPool, hub: &Hub, process: &str) {
 
 /// Tells all processes but `process` that these sessions have changed. That somebody is not told is no failure of what
 /// was committed: a page that reloads is right.
-pub(super) async fn tell_others(pool: &PgPool, process: &str, sessions: &[i64]) {
+pub(crate) async fn tell_others(pool: &PgPool, process: &str, sessions: &[i64]) {
     let named: Vec<String> = sessions.iter().map(ToString::to_string).collect();
     let payload = format!("{process}:{}", named.join(","));
     if let Err(cause) = sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(pool).await {

@@ -21,6 +21,7 @@ use crate::{
     clock::{self, Clock},
     fault,
     sheet::Search,
+    waiting,
 };
 
 pub(crate) use store::SessionRow;
@@ -75,6 +76,7 @@ pub(crate) fn session_view(row: SessionRow, now: OffsetDateTime) -> SessionFound
         note,
         cancelled: row.state == "cancelled",
         started: row.starts_at <= now,
+        can_wait: !row.waiting_closed && now < waiting::until(row.starts_at, row.waiting_cut_off_days),
         seats: seats(row.capacity, row.taken, row.waiting, row.version),
         code: row.code,
         venue: row.venue,
@@ -181,7 +183,8 @@ async fn view(pool: &PgPool, caller: &Caller, slug: &str, now: OffsetDateTime) -
 /// Where a school stands over the whole workshop: a limit that holds for each session says nothing about all of them.
 async fn standing(db: impl PgExecutor<'_>, school: i64, row: &store::WorkshopRow) -> sqlx::Result<Standing> {
     let limit = limit(row).filter(|limit| limit.per == LimitPer::Workshop);
-    Ok(Standing { held: store::held(db, school, row.id, None).await?, limit: limit.map(|limit| limit.places) })
+    let (held, waiting) = store::held(db, school, row.id, None).await?;
+    Ok(Standing { held, waiting, limit: limit.map(|limit| limit.places) })
 }
 
 fn limit(row: &store::WorkshopRow) -> Option<PlacesLimit> {

@@ -26,6 +26,8 @@ pub(crate) struct SessionRow {
     pub taken: i32,
     pub waiting: i32,
     pub version: i64,
+    pub waiting_closed: bool,
+    pub waiting_cut_off_days: i16,
 }
 
 impl SessionRow {
@@ -40,7 +42,7 @@ pub(super) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> s
     sqlx::query_as!(
         SessionRow,
         "select s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
-                s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version
+                s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days
          from session s join venue v on v.id = s.venue_id join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
          where s.workshop_id = any($1)
          order by s.starts_at, s.number",
@@ -57,17 +59,21 @@ pub(super) async fn held(
     establishment: i64,
     workshop: i64,
     session: Option<i64>,
-) -> sqlx::Result<u32> {
-    sqlx::query_scalar!(
-        r#"select coalesce(sum(held), 0)::integer as "held!" from tally
+) -> sqlx::Result<(u32, u32)> {
+    let row = sqlx::query!(
+        r#"select coalesce(sum(held), 0)::integer as "held!",
+                  (select count(*) from place
+                   where establishment_id = $1 and workshop_id = $2 and ($3::bigint is null or session_id = $3)
+                     and state = 'waiting')::integer as "waiting!"
+           from tally
            where establishment_id = $1 and workshop_id = $2 and ($3::bigint is null or session_id = $3)"#,
         establishment,
         workshop,
         session,
     )
     .fetch_one(db)
-    .await
-    .map(count)
+    .await?;
+    Ok((count(row.held), count(row.waiting)))
 }
 
 /// A workshop with what its page shows of its sheet.

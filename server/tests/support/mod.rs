@@ -13,6 +13,7 @@ use shared::{
     delegate::{Delegate, DelegateName},
     email::Email,
     establishment::Urn,
+    waiting::Wants,
 };
 use sqlx::{
     PgPool,
@@ -115,6 +116,17 @@ impl House {
         self.desk.book(school, at, book).await
     }
 
+    /// Joins the waiting list, as the server function does after reading the form.
+    pub async fn wait(
+        &self,
+        school: &Caller,
+        at: &SessionAddress,
+        book: &BookPlaces,
+        wants: Wants,
+    ) -> Result<BookingReference, Failure<BookRefused>> {
+        self.desk.wait(school, at, book, wants).await
+    }
+
     /// Cancels, under a key of its own.
     pub async fn cancel(
         &self,
@@ -126,6 +138,24 @@ impl House {
         self.desk.cancel(school, &draft).await
     }
 
+    /// Sends somebody else on a place, by the local part of their email.
+    pub async fn substitute(
+        &self,
+        school: &Caller,
+        reference: BookingReference,
+        position: u16,
+        person: &str,
+    ) -> Result<(), Failure<CorrectRefused>> {
+        let draft = CorrectDraft {
+            reference: reference.to_string(),
+            position: position.to_string(),
+            name: format!("Delegate {person}"),
+            email: format!("{person}@school.example"),
+            ..CorrectDraft::default()
+        };
+        self.desk.correct(school, &draft).await
+    }
+
     /// Corrects a delegate's name.
     pub async fn correct(
         &self,
@@ -134,10 +164,13 @@ impl House {
         position: u16,
         name: &str,
     ) -> Result<(), Failure<CorrectRefused>> {
+        let booking = self.desk.lookup(school, &reference.to_string()).await.unwrap();
+        let place = booking.and_then(|booking| booking.places.into_iter().find(|place| place.position == position));
         let draft = CorrectDraft {
             reference: reference.to_string(),
             position: position.to_string(),
             name: name.to_owned(),
+            email: place.map_or_else(|| "nobody@school.example".to_owned(), |place| place.email),
             ..CorrectDraft::default()
         };
         self.desk.correct(school, &draft).await

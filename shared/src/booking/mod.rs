@@ -5,9 +5,11 @@ mod key;
 mod reference;
 mod refusal;
 mod rules;
+mod state;
 
 pub use draft::{BookPlaces, Booker, BookerFaults, BookingDraft, BookingFaults, DELEGATES_MAX};
 pub use key::{IdempotencyKey, NotAKey};
 pub use reference::{BookingReference, NotAReference};
 pub use refusal::{BookRefused, CancelRefused, CorrectRefused, NextStep, ShortOf, Shortage};
-pub use rules::{Facts, Instant, SessionState, SheetState, judge};
+pub use rules::{Facts, Instant, SessionState, SheetState, judge, judge_waiting};
+pub use state::PlaceState;

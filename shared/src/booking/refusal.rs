@@ -35,6 +35,12 @@ impl Shortage {
     pub fn possible(&self) -> u32 {
         self.limit.map_or(self.session_left, |limit| limit.saturating_sub(self.held).min(self.session_left))
     }
+
+    /// Whether the places asked for could be waited for: only the session's room is against them.
+    #[must_use]
+    pub fn can_wait(&self) -> bool {
+        self.asked > 0 && self.limit.is_none_or(|limit| self.held + self.asked <= limit)
+    }
 }
 
 /// Why nothing was booked. Holds no personal data: it is logged, and kept with the command's key.
@@ -67,6 +73,16 @@ pub enum BookRefused {
     Withdrawn,
     /// Not enough places.
     NotEnough(Shortage),
+    /// Nobody waits while places are free.
+    PlacesFree {
+        /// Places that can be booked now.
+        left: u32,
+    },
+    /// Nobody is given a place from the waiting list any more.
+    WaitingClosed {
+        /// Until when it was open; `None` where an officer has closed it.
+        until: Option<Moment>,
+    },
     /// Delegates (by their place in the form, from 0) who already have a place on this workshop.
     AlreadyComing {
         /// Which delegates.
@@ -81,6 +97,8 @@ pub enum BookRefused {
 pub enum NextStep {
     /// Ask for fewer places.
     BookFewer(u32),
+    /// Wait for the places asked for.
+    Wait,
     /// Look at the other sessions.
     ChooseAnotherSession,
     /// See what the school holds; there delegates can be cancelled.
@@ -114,6 +132,8 @@ impl BookRefused {
                 "More than your school may book"
             }
             Self::NotEnough(Shortage { of: ShortOf::Limit, .. }) => "Your school’s limit is reached",
+            Self::PlacesFree { .. } => "Places are free",
+            Self::WaitingClosed { .. } => "The waiting list is closed",
             Self::AlreadyComing { .. } => "Already booked on this workshop",
             Self::KeyReused => "These answers have changed",
         }
@@ -131,10 +151,14 @@ impl BookRefused {
                     ShortOf::Capacity => NextStep::ChooseAnotherSession,
                     ShortOf::Limit => NextStep::OurBookings,
                 };
-                fewer.into_iter().chain([instead]).collect()
+                let wait = short.can_wait().then_some(NextStep::Wait);
+                fewer.into_iter().chain(wait).chain([instead]).collect()
             }
+            Self::PlacesFree { left } => vec![NextStep::BookFewer(*left), NextStep::ChooseAnotherSession],
             Self::AlreadyComing { .. } => vec![NextStep::ChangeDelegates, NextStep::OurBookings],
-            Self::Started { .. } | Self::Cancelled => vec![NextStep::ChooseAnotherSession, NextStep::OurBookings],
+            Self::WaitingClosed { .. } | Self::Started { .. } | Self::Cancelled => {
+                vec![NextStep::ChooseAnotherSession, NextStep::OurBookings]
+            }
             Self::KeyReused => vec![NextStep::StartAgain, NextStep::OurBookings],
             Self::NotFound | Self::NotYetOpen { .. } | Self::Closed { .. } | Self::Withdrawn => {
                 vec![NextStep::OurBookings]
@@ -150,7 +174,11 @@ impl Refusal for BookRefused {
             Self::SignedOut => 401,
             Self::NotFound => 404,
             Self::Closed { .. } | Self::Started { .. } | Self::Cancelled | Self::Withdrawn => 410,
-            Self::NotYetOpen { .. } | Self::NotEnough(_) | Self::AlreadyComing { .. } => 409,
+            Self::NotYetOpen { .. }
+            | Self::NotEnough(_)
+            | Self::PlacesFree { .. }
+            | Self::WaitingClosed { .. }
+            | Self::AlreadyComing { .. } => 409,
         }
     }
 
@@ -165,6 +193,15 @@ impl Refusal for BookRefused {
             Self::Cancelled => "Nobody can be booked on it. Nothing was booked.".to_owned(),
             Self::Withdrawn => "Its workshop can no longer be booked. Nothing was booked.".to_owned(),
             Self::NotEnough(short) => not_enough(short),
+            Self::PlacesFree { left } => {
+                format!("{left} {} can be booked now, so there is nothing to wait for. Nothing was changed.", places(*left))
+            }
+            Self::WaitingClosed { until: Some(until) } => {
+                format!("Places were given from it until {}. A place that comes free now can be booked by anybody. Nothing was changed.", until.words)
+            }
+            Self::WaitingClosed { until: None } => {
+                "The council has closed it for this session. Nothing was changed.".to_owned()
+            }
             Self::AlreadyComing { delegates } => already_coming(delegates),
             Self::KeyReused => {
                 "This page was sent before with other answers. Nothing more was booked. See your bookings for what your school holds, or start again.".to_owned()
@@ -184,9 +221,7 @@ fn not_enough(short: &Shortage) -> String {
             let more = if left == 0 { "It cannot book more".to_owned() } else { format!("It can book {left} more") };
             format!("{asked}Your school already holds {} of {limit} {}. {more}.{nothing}", short.held, places(limit))
         }
-        _ if short.session_left == 0 => format!(
-            "{asked}None is left on this session. If somebody cancels, the workshop’s page shows it at once.{nothing}"
-        ),
+        _ if short.session_left == 0 => format!("{asked}None is left on this session.{nothing}"),
         _ => {
             let is = if short.session_left == 1 { "is" } else { "are" };
             format!("{asked}{} {is} left on this session.{nothing}", short.session_left)
@@ -289,7 +324,7 @@ mod tests {
         let short = Shortage { of: ShortOf::Capacity, asked: 2, session_left: 1, held: 0, limit: Some(2) };
         let refused = BookRefused::NotEnough(short);
         assert_eq!(refused.message(), "You asked for 2 places. 1 is left on this session. Nothing was booked.");
-        assert_eq!(refused.next_steps(), vec![NextStep::BookFewer(1), NextStep::ChooseAnotherSession]);
+        assert_eq!(refused.next_steps(), vec![NextStep::BookFewer(1), NextStep::Wait, NextStep::ChooseAnotherSession]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use time::OffsetDateTime;
 
 use super::{BookRefused, ShortOf, Shortage};
-use crate::moment::Moment;
+use crate::{moment::Moment, waiting::Wants};
 
 /// An instant with the words for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,10 @@ pub struct Facts {
     pub held: u32,
     /// The establishment's limit.
     pub limit: Option<u32>,
+    /// Until when people can wait for places, and wait in vain no longer: places are given to them until then.
+    pub waiting_until: Instant,
+    /// Whether an officer has closed the waiting list.
+    pub waiting_closed: bool,
     /// Which of the delegates asked for have an active place on the workshop, by their place in the form.
     pub already: Vec<u8>,
 }
@@ -87,6 +91,29 @@ pub fn judge(facts: &Facts, asked: u32, now: OffsetDateTime) -> Result<(), BookR
         return Err(BookRefused::AlreadyComing { delegates: facts.already.clone() });
     }
     shortage(facts, asked).map_or(Ok(()), |short| Err(BookRefused::NotEnough(short)))
+}
+
+/// Judges whether `asked` places may be waited for at `now`.
+///
+/// # Errors
+/// The first rule that forbids it: those of booking, but that places must be missing rather than left.
+pub fn judge_waiting(facts: &Facts, asked: u32, wants: Wants, now: OffsetDateTime) -> Result<(), BookRefused> {
+    let short = match judge(facts, asked, now) {
+        Ok(()) => return Err(BookRefused::PlacesFree { left: asked }),
+        Err(BookRefused::NotEnough(short)) => short,
+        Err(other) => return Err(other),
+    };
+    if short.limit.is_some_and(|limit| short.held + asked > limit) {
+        return Err(BookRefused::NotEnough(Shortage { of: ShortOf::Limit, ..short }));
+    }
+    if short.session_left >= wants.least(asked) {
+        return Err(BookRefused::PlacesFree { left: short.session_left });
+    }
+    if facts.waiting_closed || now >= facts.waiting_until.at {
+        let until = (!facts.waiting_closed).then(|| facts.waiting_until.shown.clone());
+        return Err(BookRefused::WaitingClosed { until });
+    }
+    Ok(())
 }
 
 /// The smaller bound decides; where both are the same the school's own limit does, since no other session helps.
@@ -122,6 +149,8 @@ mod tests {
             taken: 0,
             held: 0,
             limit: Some(2),
+            waiting_until: instant(250),
+            waiting_closed: false,
             already: vec![],
         }
     }
@@ -156,6 +185,37 @@ mod tests {
         assert_eq!(short(30, 29, 1), Some((ShortOf::Limit, 1)), "both leave one: the school's own limit is the answer");
         assert_eq!(short(30, 30, 1), Some((ShortOf::Capacity, 0)));
         assert_eq!(short(30, 28, 0), None);
+    }
+
+    fn full() -> Facts {
+        Facts { taken: 30, closes: None, ..facts() }
+    }
+
+    #[test]
+    fn w1_nobody_waits_while_places_are_free() {
+        assert_eq!(judge_waiting(&full(), 2, Wants::Together, at(150)), Ok(()));
+        let one_left = Facts { taken: 29, ..full() };
+        assert_eq!(judge_waiting(&one_left, 2, Wants::Together, at(150)), Ok(()));
+        assert_eq!(judge_waiting(&one_left, 2, Wants::Any, at(150)), Err(BookRefused::PlacesFree { left: 1 }));
+        assert_eq!(judge_waiting(&one_left, 1, Wants::Together, at(150)), Err(BookRefused::PlacesFree { left: 1 }));
+    }
+
+    #[test]
+    fn g2_waiting_does_not_evade_the_limit() {
+        let refused = judge_waiting(&Facts { held: 1, ..full() }, 2, Wants::Any, at(150));
+        assert!(
+            matches!(refused, Err(BookRefused::NotEnough(Shortage { of: ShortOf::Limit, held: 1, .. }))),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
+    fn w6_nobody_joins_a_list_from_which_nobody_is_served() {
+        let until = Some(instant(250).shown);
+        assert_eq!(judge_waiting(&full(), 1, Wants::Any, at(249)), Ok(()));
+        assert_eq!(judge_waiting(&full(), 1, Wants::Any, at(250)), Err(BookRefused::WaitingClosed { until }));
+        let closed = Facts { waiting_closed: true, ..full() };
+        assert_eq!(judge_waiting(&closed, 1, Wants::Any, at(150)), Err(BookRefused::WaitingClosed { until: None }));
     }
 
     proptest! {

@@ -1,0 +1,54 @@
+//! The number in line, which moves while the page is open.
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    seats::Seats,
+    waiting::{PassedOver, position_words},
+};
+
+use super::{WaitingView, waiting_position};
+use crate::seats;
+
+/// Says which number in line a booking is, and asks anew when the seats of the session change. When the booking waits for
+/// fewer places or for none, the rest of the page is old: it says so, and leaves it to the person to load it.
+#[island]
+pub fn WaitingLine(
+    /// The booking's reference.
+    reference: String,
+    /// How live seats name the session.
+    session: String,
+    /// Its seats when the page was rendered.
+    seats: Seats,
+    /// Where the booking stood then.
+    waiting: WaitingView,
+) -> impl IntoView {
+    let places = waiting.places;
+    let stands = RwSignal::new(Some(waiting));
+    let here = format!("/bookings/{reference}");
+    let version = Memo::new(move |_| seats::newest(&session, seats).version);
+    Effect::new(move |before: Option<i64>| {
+        let now = version.get();
+        if before.unwrap_or(seats.version) < now {
+            let reference = reference.clone();
+            spawn_local(async move {
+                // Where no answer comes, what is shown stays until the next change is told.
+                if let Ok(view) = waiting_position(reference).await {
+                    stands.set(view.filter(|view| view.places == places));
+                }
+            });
+        }
+        now
+    });
+    let words =
+        move || stands.with(|stands| stands.as_ref().map(|stands| position_words(stands.position, stands.places)));
+    let why = move || stands.with(|stands| stands.as_ref()?.passed_over.map(PassedOver::words));
+    view! {
+        <div role="status">
+            <p class="govuk-body-l app-standing">
+                {move || words().unwrap_or_else(|| "This booking has changed: a place is yours, or somebody has left the list. ".to_owned())}
+                {move || words().is_none().then(|| view! { <a class="govuk-link" href=here.clone()>"See how it stands now"</a> })}
+            </p>
+            {move || why().map(|why| view! { <p class="govuk-body">{why}</p> })}
+        </div>
+    }
+}

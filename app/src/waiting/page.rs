@@ -1,0 +1,176 @@
+//! The page to join a waiting list, and what a booking's page says of its turn.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use shared::{
+    booking::{BookRefused, BookingDraft},
+    seats::places,
+};
+
+use super::{JoinWaitingList, WaitingLine, WaitingView, look_at_waiting};
+use crate::{
+    booking::{
+        AnswerCard, BookingForm, BookingView, CancelPlaces, HiddenAnswers, RefusalView, SessionToBook, SignedOut,
+        delegate_rows, form_address, row,
+    },
+    failure::Failure,
+    seats::LiveLine,
+    shell::NotFoundPage,
+    ui::{Back, Loading, Page, loaded},
+};
+
+/// Who would come, how places are wanted, and the button that joins. The form is the browser's own: it works the same with
+/// and without scripts.
+#[component]
+pub fn WaitPage() -> impl IntoView {
+    let params = use_params_map();
+    let at = move || {
+        params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()))
+    };
+    let form = Resource::new(at, |(slug, number)| look_at_waiting(slug, number));
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                loaded(form.await, |form| match form.session.clone() {
+                    None => view! { <NotFoundPage /> }.into_any(),
+                    Some(_) if !form.signed_in => view! { <SignedOut next=form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
+                    Some(session) => view! { <Wait session form /> }.into_any(),
+                })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Wait(session: SessionToBook, form: BookingForm) -> impl IntoView {
+    let unanswered = form.draft.parse().is_err();
+    match form.failure {
+        Some(Failure::Refused(refusal)) if !matches!(refusal, BookRefused::Unreadable(_)) => {
+            view! { <RefusalView refusal slug=session.slug number=session.session.number /> }.into_any()
+        }
+        _ if unanswered => view! { <NobodyNamed session /> }.into_any(),
+        failure => view! { <Answers session draft=form.draft trouble=failure.is_some() /> }.into_any(),
+    }
+}
+
+/// The answers were sent already, or belong to another visit.
+#[component]
+fn NobodyNamed(session: SessionToBook) -> impl IntoView {
+    view! {
+        <Page title="Say who would come">
+            <h1 class="govuk-heading-l">"Say first who would come"</h1>
+            <p class="govuk-body">"Nobody is named yet, or you have joined already."</p>
+            <p class="govuk-body"><a class="govuk-link" href=form_address(&session.slug, session.session.number)>"Name the delegates"</a></p>
+            <p class="govuk-body"><a class="govuk-link" href="/bookings">"See our bookings"</a></p>
+        </Page>
+    }
+}
+
+#[component]
+fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl IntoView {
+    let form = form_address(&session.slug, session.session.number);
+    let view = session.session;
+    let count = u32::try_from(draft.delegates.len()).unwrap_or(0);
+    let many = count > 1;
+    let (booker_name, booker_email) = (draft.booker_name.clone(), draft.booker_email.clone());
+    let change = form.clone();
+    let delegates = draft.delegates.clone().into_iter().enumerate();
+    view! {
+        <Page title="Join the waiting list">
+            <Back to=form.clone() words="Change your answers" />
+            {trouble.then(|| view! {
+                <div class="govuk-error-summary" role="alert">
+                    <h2 class="govuk-error-summary__title">"No answer came"</h2>
+                    <p class="govuk-body">"Your answers are still here. Press the button again: nothing is ever done twice."</p>
+                </div>
+            })}
+            <h1 class="govuk-heading-l">"Join the waiting list"</h1>
+            <p class="govuk-body-l">{format!("{} for {count} {}. A place that comes free is yours at once when it is your turn: first come, first served.", view.seats.words(), places(count))}</p>
+            <dl class="govuk-summary-list">
+                {row("Workshop", session.title.into_any())}
+                {row("When", view! { <time datetime=view.when.iso>{view.when.words}</time> }.into_any())}
+                {row("Venue", view.venue.into_any())}
+                {view.code.map(|code| row("Code", code.into_any()))}
+            </dl>
+            <AnswerCard title="Who is booking".to_owned() change=format!("{change}#booker-name")>
+                {row("Your full name", booker_name.into_any())}
+                {row("Your work email", booker_email.into_any())}
+            </AnswerCard>
+            {delegates.map(|(at, delegate)| {
+                let title = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
+                view! { <AnswerCard title change=format!("{form}#delegate-{at}-name")>{delegate_rows(delegate)}</AnswerCard> }
+            }).collect_view()}
+            <form method="post" action=JoinWaitingList::url()>
+                <HiddenAnswers draft />
+                {many.then(|| view! { <HowWanted /> })}
+                <button class="govuk-button" type="submit">"Join the waiting list"</button>
+            </form>
+        </Page>
+    }
+}
+
+#[component]
+fn HowWanted() -> impl IntoView {
+    view! {
+        <div class="govuk-form-group">
+            <fieldset class="govuk-fieldset">
+                <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">"If only some places come free"</legend>
+                <div class="govuk-radios">
+                    <div class="govuk-radios__item">
+                        <input class="govuk-radios__input" id="wants-any" type="radio" name="wants" value="any" checked=true />
+                        <label class="govuk-label govuk-radios__label" for="wants-any">"One place is better than none"</label>
+                    </div>
+                    <div class="govuk-radios__item">
+                        <input class="govuk-radios__input" id="wants-together" type="radio" name="wants" value="together" />
+                        <label class="govuk-label govuk-radios__label" for="wants-together">"Wait until there is room for all of them together"</label>
+                    </div>
+                </div>
+            </fieldset>
+        </div>
+    }
+}
+
+/// What stands in place of the confirmation, right after joining.
+#[component]
+pub fn Joined(booking: BookingView) -> impl IntoView {
+    view! {
+        <div class="govuk-panel govuk-panel--confirmation app-panel--waiting">
+            <h1 class="govuk-panel__title">"You are on the waiting list"</h1>
+            <div class="govuk-panel__body">"Your reference"<br /><strong class="app-reference">{booking.reference}</strong></div>
+        </div>
+    }
+}
+
+/// Where a booking stands on its waiting list, and the button to leave it.
+#[component]
+pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
+    let session = booking.session;
+    let how = match (waiting.places, waiting.together) {
+        (0 | 1, _) => "A place that comes free is yours at once when it is your turn.",
+        (_, true) => {
+            "Your places are wanted together: they are yours at once when it is your turn and there is room for all."
+        }
+        (_, false) => "Each place that comes free is yours at once when it is your turn.",
+    };
+    let until = if waiting.closed {
+        view! { <p class="govuk-body">"The council has closed this waiting list: no place is given from it."</p> }
+            .into_any()
+    } else {
+        view! { <p class="govuk-body">{how}" Places are given until "<time datetime=waiting.until.iso.clone()>{waiting.until.words.clone()}</time>"."</p> }.into_any()
+    };
+    view! {
+        <section class="app-waiting">
+            <h2 class="govuk-heading-m">"Waiting list"</h2>
+            <WaitingLine reference=booking.reference.clone() session=session.key seats=session.seats waiting />
+            {until}
+            <p class="govuk-body">"Placebook sends no email yet: look here, or at Our bookings, to see whether a place is yours."</p>
+            <LiveLine workshops=vec![booking.slug] />
+            <form method="post" action=CancelPlaces::url()>
+                <input type="hidden" name="draft[reference]" value=booking.reference />
+                <input type="hidden" name="draft[key]" value=booking.key />
+                <input type="hidden" name="draft[whom]" value="waiting" />
+                <button class="govuk-button govuk-button--secondary" type="submit">"Leave the waiting list"</button>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,192 @@
+// Waiting lists: joined, watched, served and left.
+
+import { type Page } from "@playwright/test";
+
+import { expect, type House, type School, test } from "../support/house.ts";
+import {
+  ADA,
+  awake,
+  BEN,
+  book,
+  BOOKER,
+  bookButton,
+  cancel,
+  checkAnswers,
+  CORA,
+  DAN,
+  EVE,
+  fillForm,
+  goOn,
+  open,
+  type Person,
+  REFERENCE,
+  row,
+  signIn,
+  T045,
+  T048,
+  title,
+  WORKSHOP,
+} from "../support/journey.ts";
+
+/** What the acceptance case grants a change to reach the other pages. */
+const WITHIN = { timeout: 1000 };
+
+/** A page of a school that has filled the first session with its two delegates; gives the booking's reference. */
+async function fill(house: House, other: Page): Promise<string> {
+  await signIn(other, house.neighbour);
+  const reference = await book(other, T045, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "2");
+  return reference;
+}
+
+/** Fills in the full session's form, joins its waiting list and gives the booking's reference. */
+async function join(page: Page, delegates: readonly Person[], wants?: string): Promise<string> {
+  await open(page, T045.form);
+  await expect(page.getByRole("main")).toContainText("This session is fully booked.");
+  await fillForm(page, delegates);
+  await goOn(page);
+  await expect(title(page, "Join the waiting list")).toBeVisible();
+  for (const { name } of delegates) await expect(page.getByRole("main")).toContainText(name);
+  if (wants !== undefined) await page.getByRole("radio", { name: wants }).check();
+  await page.getByRole("button", { name: "Join the waiting list" }).click();
+  await expect(title(page, "You are on the waiting list")).toBeVisible();
+  await awake(page);
+  return (await page.getByRole("strong").filter({ hasText: REFERENCE }).innerText()).trim();
+}
+
+async function signedIn(visitor: () => Promise<Page>, school: School): Promise<Page> {
+  const page = await visitor();
+  await signIn(page, school);
+  return page;
+}
+
+test("W1, W2, G5: a full session's list is joined, says the position, and serves its head when a place comes free", { tag: "@phone" }, async ({ page, house, visitor }) => {
+  const other = await visitor();
+  const held = await fill(house, other);
+  await signIn(page, house.demonstration);
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("Fully booked");
+  await row(page, T045).getByRole("link", { name: /^Join the waiting list/ }).click();
+  const reference = await join(page, [CORA]);
+  const main = page.getByRole("main");
+  await expect(main).toContainText("You are number 1 in line, waiting for 1 place.");
+  await expect(main).toContainText("Places are given until Thursday 12 May 2016, 5pm.");
+  await open(page, WORKSHOP);
+  await expect(main).toContainText("Your school holds 0 of 2 places and waits for 1. 1 left.");
+  await expect(row(page, T045)).toContainText("Fully booked, 1 person waiting");
+  await open(page, "/bookings");
+  await expect(main).toContainText("You are number 1 in line, waiting for 1 place.");
+  await expect(main.getByRole("listitem").filter({ hasText: CORA.name })).toContainText("Waiting");
+
+  await cancel(other, held, ADA.name);
+  await open(other, WORKSHOP);
+  await expect(row(other, T045)).toContainText("Fully booked");
+  await open(page, `/bookings/${reference}`);
+  await expect(main).not.toContainText("Waiting list");
+  await open(page, "/bookings");
+  await expect(main).toContainText("Your school holds 1 of 2 places. 1 left.");
+});
+
+test("W1: the position moves while the page is open, and the page tells when the place is booked", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
+  const other = await visitor();
+  const held = await fill(house, other);
+  const ahead = await signedIn(visitor, house.school("Lapwing"));
+  const before = await join(ahead, [DAN]);
+  await signIn(page, house.demonstration);
+  await join(page, [CORA]);
+  const main = page.getByRole("main");
+  await expect(main).toContainText("You are number 2 in line");
+  await expect(main).toContainText("Seats are live");
+  await open(ahead, `/bookings/${before}`);
+  await ahead.getByRole("button", { name: "Leave the waiting list" }).click();
+  await expect(main).toContainText("You are number 1 in line", WITHIN);
+  await cancel(other, held, BEN.name);
+  await expect(main).toContainText("a place is yours", WITHIN);
+  await main.getByRole("link", { name: "See how it stands now" }).click();
+  await expect(main.getByText("Booked", { exact: true })).toBeVisible();
+  await expect(main).not.toContainText("in line");
+});
+
+test("W4: two who wait together keep their turn, and are told why the next was served", async ({ page, house, visitor }) => {
+  const other = await visitor();
+  const held = await fill(house, other);
+  await signIn(page, house.demonstration);
+  const together = await join(page, [CORA, DAN], "Wait until there is room for all of them together");
+  const next = await signedIn(visitor, house.school("Lapwing"));
+  const served = await join(next, [EVE]);
+  await cancel(other, held, ADA.name);
+  await open(page, `/bookings/${together}`);
+  await expect(page.getByRole("main")).toContainText("You are number 1 in line, waiting for 2 places.");
+  await expect(page.getByRole("main")).toContainText("You keep your turn.");
+  await open(next, `/bookings/${served}`);
+  await expect(next.getByRole("main")).not.toContainText("in line");
+});
+
+test("W5: a school leaves the list with one click, and its limit is free again", { tag: "@phone" }, async ({ page, house, visitor }) => {
+  await fill(house, await visitor());
+  await signIn(page, house.demonstration);
+  const reference = await join(page, [CORA, DAN], "One place is better than none");
+  await open(page, `/bookings/${reference}`);
+  await page.getByRole("button", { name: "Leave the waiting list" }).click();
+  await expect(page.getByRole("alert")).toContainText("Cancelled");
+  await open(page, WORKSHOP);
+  await expect(page.getByRole("main")).toContainText("Your school holds 0 of 2 places. 2 left.");
+  await expect(row(page, T045)).not.toContainText(/(person|people) waiting/);
+  await book(page, T048, [CORA]);
+});
+
+test("R1, G1: whose places go between the check and the button is offered the waiting list with nothing to type again", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "1");
+  await bookButton(page).click();
+  await expect(title(page, "Not enough places left")).toBeVisible();
+  await page.getByRole("link", { name: "Join the waiting list" }).click();
+  await page.getByRole("radio", { name: "Wait until there is room for all of them together" }).check();
+  await page.getByRole("button", { name: "Join the waiting list" }).click();
+  await expect(title(page, "You are on the waiting list")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(BOOKER.name);
+  await house.run("set-capacity", T045.code, "2");
+  await page.reload();
+  await open(page, WORKSHOP);
+  await expect(page.getByRole("main")).toContainText("Your school holds 2 of 2 places. None left.");
+});
+
+test("W1: who would take the place that is left is sent to book it", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await house.run("set-capacity", T045.code, "1");
+  await bookButton(page).click();
+  await page.getByRole("link", { name: "Join the waiting list" }).click();
+  await page.getByRole("radio", { name: "One place is better than none" }).check();
+  await page.getByRole("button", { name: "Join the waiting list" }).click();
+  await expect(title(page, "Places are free")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
+});
+
+test("W6: a list that the council has closed is not joined", async ({ page, house, visitor }) => {
+  await fill(house, await visitor());
+  await house.run("set-waiting-list", T045.code, "closed");
+  await signIn(page, house.demonstration);
+  await open(page, WORKSHOP);
+  await expect(row(page, T045).getByRole("link")).toHaveCount(0);
+  const answer = await page.goto(T045.form);
+  expect(answer?.status()).toBe(409);
+  await expect(title(page, "This session is fully booked")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Choose another session" })).toBeVisible();
+});
+
+test("R6, L5: a double click and the back button take one turn", async ({ page, house, visitor }) => {
+  await fill(house, await visitor());
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [CORA]);
+  await goOn(page);
+  await page.getByRole("button", { name: "Join the waiting list" }).dblclick();
+  await expect(title(page, "You are on the waiting list")).toBeVisible();
+  await open(page, T045.form.replace(/book$/, "wait"));
+  await expect(title(page, "Say first who would come")).toBeVisible();
+  await open(page, WORKSHOP);
+  await expect(row(page, T045)).toContainText("Fully booked, 1 person waiting");
+  await expect(page.getByRole("main")).toContainText("and waits for 1. 1 left.");
+});

@@ -1,0 +1,33 @@
+//! Closing a session's waiting list, and opening it again.
+
+use shared::session::SessionCode;
+use sqlx::PgPool;
+
+use super::{serve, store};
+use crate::{clock::Clock, seats};
+
+/// Why a waiting list was neither closed nor opened.
+#[derive(Debug, thiserror::Error)]
+pub enum NotClosed {
+    /// No session has the code.
+    #[error("no session has this code")]
+    NotFound,
+    /// The database did not answer.
+    #[error("the database: {0}")]
+    Broken(#[from] sqlx::Error),
+}
+
+/// Closes the waiting list of a session, or opens it again. While it is closed nobody joins and nobody is given a place;
+/// those on it keep their turn. Opening gives what is free to those who wait.
+///
+/// # Errors
+/// [`NotClosed`].
+pub async fn close(pool: &PgPool, clock: &Clock, code: &SessionCode, closed: bool) -> Result<(), NotClosed> {
+    let mut transaction = pool.begin().await?;
+    let session = store::lock(&mut transaction, code.as_str()).await?.ok_or(NotClosed::NotFound)?;
+    store::set_closed(&mut transaction, session, closed, clock.now()).await?;
+    serve(&mut transaction, session, clock.now()).await?;
+    transaction.commit().await?;
+    seats::tell_others(pool, "operator", &[session]).await;
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! The waiting list of a session: who is served when places come free.
+
+use serde::{Deserialize, Serialize};
+
+use crate::seats::places;
+
+/// How a booking waits for several places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wants {
+    /// All of its places at once, or none.
+    Together,
+    /// Each place as it comes: one is better than none.
+    Any,
+}
+
+impl Wants {
+    /// How many of `asked` places must be free for the first of them to be given.
+    #[must_use]
+    pub fn least(self, asked: u32) -> u32 {
+        match self {
+            Self::Together => asked,
+            Self::Any => asked.min(1),
+        }
+    }
+}
+
+/// A booking on a waiting list, in its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiter {
+    /// Its places that wait.
+    pub places: u32,
+    /// How it wants them.
+    pub wants: Wants,
+    /// Whether its school is within its limit, which an officer may have lowered.
+    pub within_limit: bool,
+}
+
+/// Why a booking was not served though a place was free. It keeps its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PassedOver {
+    /// It waits for more places together than were free.
+    Together,
+    /// Its school is past its limit.
+    Limit,
+}
+
+impl PassedOver {
+    /// For the school that waits.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Together => "A place came free, but you wait for your places together. You keep your turn.",
+            Self::Limit => "A place came free, but your school is past its limit on this workshop. You keep your turn.",
+        }
+    }
+}
+
+/// What becomes of a waiting booking when places are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// So many of its places are booked, at least 1.
+    Served(u32),
+    /// It keeps its turn, though a place was free.
+    PassedOver(PassedOver),
+    /// No place was left when its turn came.
+    Waits,
+}
+
+/// Gives free places to those who wait, first come, first served. Who cannot be served keeps the turn, and the next
+/// who can is served.
+#[must_use]
+pub fn serve(free: u32, queue: &[Waiter]) -> Vec<Turn> {
+    let mut free = free;
+    let turn = |waiter: &Waiter| {
+        if free == 0 {
+            return Turn::Waits;
+        }
+        if !waiter.within_limit {
+            return Turn::PassedOver(PassedOver::Limit);
+        }
+        if free < waiter.wants.least(waiter.places) {
+            return Turn::PassedOver(PassedOver::Together);
+        }
+        let given = waiter.places.min(free);
+        free -= given;
+        Turn::Served(given)
+    };
+    queue.iter().map(turn).collect()
+}
+
+/// "You are number 3 in line, waiting for 2 places."
+#[must_use]
+pub fn position_words(position: u32, waiting: u32) -> String {
+    format!("You are number {position} in line, waiting for {waiting} {}.", places(waiting))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn waiter(places: u32, wants: Wants) -> Waiter {
+        Waiter { places, wants, within_limit: true }
+    }
+
+    #[test]
+    fn w3_ten_wait_and_seven_places_come_free() {
+        let turns = serve(7, &[waiter(1, Wants::Any); 10]);
+        assert_eq!(turns[..7], [Turn::Served(1); 7]);
+        assert_eq!(turns[7..], [Turn::Waits; 3]);
+    }
+
+    #[test]
+    fn w4_two_together_keep_their_turn_and_the_next_who_can_is_served() {
+        let queue = [waiter(2, Wants::Together), waiter(1, Wants::Any), waiter(1, Wants::Any)];
+        assert_eq!(serve(1, &queue), [Turn::PassedOver(PassedOver::Together), Turn::Served(1), Turn::Waits]);
+        assert_eq!(serve(2, &queue), [Turn::Served(2), Turn::Waits, Turn::Waits]);
+    }
+
+    #[test]
+    fn one_place_is_better_than_none_where_the_school_says_so() {
+        assert_eq!(serve(1, &[waiter(2, Wants::Any)]), [Turn::Served(1)]);
+    }
+
+    #[test]
+    fn w6_nobody_is_served_past_the_limit() {
+        let over = Waiter { within_limit: false, ..waiter(1, Wants::Any) };
+        let turns = serve(1, &[over, waiter(1, Wants::Any)]);
+        assert_eq!(turns, [Turn::PassedOver(PassedOver::Limit), Turn::Served(1)]);
+    }
+
+    fn queue() -> impl Strategy<Value = Vec<Waiter>> {
+        let waiter =
+            (1..4u32, any::<bool>(), prop::bool::weighted(0.9)).prop_map(|(places, together, within_limit)| Waiter {
+                places,
+                wants: if together { Wants::Together } else { Wants::Any },
+                within_limit,
+            });
+        prop::collection::vec(waiter, 0..12)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_over_can_serve_nobody(free in 0..20u32, queue in queue()) {
+            let turns = serve(free, &queue);
+            prop_assert_eq!(turns.len(), queue.len());
+            let given = |turn: &Turn| if let Turn::Served(given) = turn { *given } else { 0 };
+            let left = free.checked_sub(turns.iter().map(given).sum());
+            prop_assert!(left.is_some(), "more was given than was free");
+            let after: Vec<Waiter> = queue.iter().zip(&turns)
+                .map(|(waiter, turn)| Waiter { places: waiter.places - given(turn), ..*waiter })
+                .filter(|waiter| waiter.places > 0)
+                .collect();
+            prop_assert!(serve(left.unwrap(), &after).iter().all(|turn| given(turn) == 0), "nobody was forgotten");
+        }
+
+        #[test]
+        fn nobody_gets_less_because_others_stand_behind_them(free in 0..20u32, queue in queue(), behind in queue()) {
+            let both: Vec<Waiter> = queue.iter().chain(&behind).copied().collect();
+            prop_assert_eq!(&serve(free, &both)[..queue.len()], &serve(free, &queue)[..]);
+        }
+    }
+}
