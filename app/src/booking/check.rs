@@ -65,32 +65,40 @@ fn NothingToCheck(session: SessionToBook) -> impl IntoView {
 #[component]
 fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl IntoView {
     let form = form_address(&session.slug, session.session.number);
-    let view = session.session;
-    let many = draft.delegates.len() > 1;
-    let (booker_name, booker_email) = (draft.booker_name.clone(), draft.booker_email.clone());
-    let change = form.clone();
-    let delegates = draft.delegates.clone().into_iter().enumerate();
     view! {
         <Page title="Check your answers">
-            <Back to=form.clone() words="Change your answers" />
+            <Back to=form words="Change your answers" />
             <h1 class="govuk-heading-l">"Check your answers"</h1>
-            <h2 class="govuk-heading-m">"The session"</h2>
-            <dl class="govuk-summary-list">
-                {row("Workshop", session.title.into_any())}
-                {row("When", view! { <time datetime=view.when.iso>{view.when.words}</time> }.into_any())}
-                {row("Venue", view.venue.into_any())}
-                {view.code.map(|code| row("Code", code.into_any()))}
-            </dl>
-            <AnswerCard title="Who is booking".to_owned() change=format!("{change}#booker-name")>
-                {row("Your full name", booker_name.into_any())}
-                {row("Your work email", booker_email.into_any())}
-            </AnswerCard>
-            {delegates.map(|(at, delegate)| {
-                let title = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
-                view! { <AnswerCard title change=format!("{form}#delegate-{at}-name")>{delegate_rows(delegate)}</AnswerCard> }
-            }).collect_view()}
+            <AnswersGiven session draft=draft.clone() />
             <BookButton draft trouble />
         </Page>
+    }
+}
+
+/// The session, who books and who comes, each with a way to change it.
+#[component]
+pub(crate) fn AnswersGiven(session: SessionToBook, draft: BookingDraft) -> impl IntoView {
+    let form = form_address(&session.slug, session.session.number);
+    let view = session.session;
+    let many = draft.delegates.len() > 1;
+    let change = form.clone();
+    let delegates = draft.delegates.into_iter().enumerate();
+    view! {
+        <h2 class="govuk-heading-m">"The session"</h2>
+        <dl class="govuk-summary-list">
+            {row("Workshop", session.title.into_any())}
+            {row("When", view! { <time datetime=view.when.iso>{view.when.words}</time> }.into_any())}
+            {row("Venue", view.venue.into_any())}
+            {view.code.map(|code| row("Code", code.into_any()))}
+        </dl>
+        <AnswerCard title="Who is booking".to_owned() change=format!("{change}#booker-name")>
+            {row("Your full name", draft.booker_name.into_any())}
+            {row("Your work email", draft.booker_email.into_any())}
+        </AnswerCard>
+        {delegates.map(|(at, delegate)| {
+            let title = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
+            view! { <AnswerCard title change=format!("{form}#delegate-{at}-name")>{delegate_rows(delegate)}</AnswerCard> }
+        }).collect_view()}
     }
 }
 
@@ -139,7 +147,7 @@ pub fn BookButton(
 }
 
 #[component]
-pub(crate) fn AnswerCard(title: String, change: String, children: Children) -> impl IntoView {
+fn AnswerCard(title: String, change: String, children: Children) -> impl IntoView {
     let about = format!(" {}", title.to_lowercase());
     view! {
         <div class="govuk-summary-card">
@@ -152,7 +160,7 @@ pub(crate) fn AnswerCard(title: String, change: String, children: Children) -> i
     }
 }
 
-pub(crate) fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
+fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
     let said = |text: String| if text.trim().is_empty() { "Not said".to_owned() } else { text };
     (
         row("Full name", delegate.name.into_any()),

@@ -21,6 +21,6 @@ pub use page::{BookPage, BookingPage};
 pub use remember::forget_booker;
 pub use view::*;
 
-pub(crate) use check::{AnswerCard, HiddenAnswers, delegate_rows};
-pub(crate) use page::{SignedOut, row};
+pub(crate) use check::{AnswersGiven, HiddenAnswers};
+pub(crate) use page::SignedOut;
 pub(crate) use refusal::RefusalView;

@@ -172,7 +172,7 @@ fn Details(booking: BookingView) -> impl IntoView {
 }
 
 /// A line of a summary list.
-pub(crate) fn row(key: &'static str, value: AnyView) -> impl IntoView {
+pub(super) fn row(key: &'static str, value: AnyView) -> impl IntoView {
     view! {
         <div class="govuk-summary-list__row">
             <dt class="govuk-summary-list__key">{key}</dt>

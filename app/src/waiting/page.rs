@@ -10,8 +10,8 @@ use shared::{
 use super::{JoinWaitingList, WaitingLine, WaitingView, look_at_waiting};
 use crate::{
     booking::{
-        AnswerCard, BookingForm, BookingView, CancelPlaces, HiddenAnswers, RefusalView, SessionToBook, SignedOut,
-        delegate_rows, form_address, row,
+        AnswersGiven, BookingForm, BookingView, CancelPlaces, HiddenAnswers, RefusalView, SessionToBook, SignedOut,
+        form_address,
     },
     failure::Failure,
     seats::LiveLine,
@@ -69,15 +69,11 @@ fn NobodyNamed(session: SessionToBook) -> impl IntoView {
 #[component]
 fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl IntoView {
     let form = form_address(&session.slug, session.session.number);
-    let view = session.session;
     let count = u32::try_from(draft.delegates.len()).unwrap_or(0);
-    let many = count > 1;
-    let (booker_name, booker_email) = (draft.booker_name.clone(), draft.booker_email.clone());
-    let change = form.clone();
-    let delegates = draft.delegates.clone().into_iter().enumerate();
+    let stands = session.session.seats.words();
     view! {
         <Page title="Join the waiting list">
-            <Back to=form.clone() words="Change your answers" />
+            <Back to=form words="Change your answers" />
             {trouble.then(|| view! {
                 <div class="govuk-error-summary" role="alert">
                     <h2 class="govuk-error-summary__title">"No answer came"</h2>
@@ -85,24 +81,11 @@ fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl I
                 </div>
             })}
             <h1 class="govuk-heading-l">"Join the waiting list"</h1>
-            <p class="govuk-body-l">{format!("{} for {count} {}. A place that comes free is yours at once when it is your turn: first come, first served.", view.seats.words(), places(count))}</p>
-            <dl class="govuk-summary-list">
-                {row("Workshop", session.title.into_any())}
-                {row("When", view! { <time datetime=view.when.iso>{view.when.words}</time> }.into_any())}
-                {row("Venue", view.venue.into_any())}
-                {view.code.map(|code| row("Code", code.into_any()))}
-            </dl>
-            <AnswerCard title="Who is booking".to_owned() change=format!("{change}#booker-name")>
-                {row("Your full name", booker_name.into_any())}
-                {row("Your work email", booker_email.into_any())}
-            </AnswerCard>
-            {delegates.map(|(at, delegate)| {
-                let title = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
-                view! { <AnswerCard title change=format!("{form}#delegate-{at}-name")>{delegate_rows(delegate)}</AnswerCard> }
-            }).collect_view()}
+            <p class="govuk-body-l">{format!("{stands}. You would wait for {count} {}. A place that comes free is yours at once when it is your turn: first come, first served.", places(count))}</p>
+            <AnswersGiven session draft=draft.clone() />
             <form method="post" action=JoinWaitingList::url()>
                 <HiddenAnswers draft />
-                {many.then(|| view! { <HowWanted /> })}
+                {(count > 1).then(|| view! { <HowWanted /> })}
                 <button class="govuk-button" type="submit">"Join the waiting list"</button>
             </form>
         </Page>

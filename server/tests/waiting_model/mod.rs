@@ -1,0 +1,207 @@
+//! Booking, waiting and all that moves places, by several schools at once, against a simple model of what must happen.
+//!
+//! Commands that run at the same time may be answered in any order: the database is right if some order of them gives the
+//! model every answer and the same places.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "a test's numbers are small"
+)]
+
+mod fair;
+mod model;
+
+use std::{collections::HashMap, sync::Arc};
+
+use crate::support::House;
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestCaseError, TestError, TestRunner},
+};
+use shared::booking::BookingReference;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use time::Duration;
+use tokio::runtime::Runtime;
+
+use fair::Fair;
+use model::{Answer, Command, Model, Phase, SESSIONS};
+
+const SCHOOLS: usize = 4;
+const PEOPLE: usize = 4;
+
+/// What is drawn: numbers are taken modulo what there is to choose from when the command runs.
+#[derive(Debug, Clone)]
+enum Step {
+    Book { school: usize, session: usize, people: Vec<usize> },
+    WaitTogether { school: usize, session: usize, people: Vec<usize> },
+    WaitAny { school: usize, session: usize, people: Vec<usize> },
+    CancelOne { booking: usize, position: usize },
+    Substitute { booking: usize, position: usize, who: usize },
+    CancelAll { booking: usize },
+    Leave { booking: usize },
+    CancelOfAnother { booking: usize, school: usize },
+    SetCapacity { session: usize, people: u32 },
+    CloseList { session: usize },
+    OpenList { session: usize },
+    SetLimit { places: u32 },
+    SendAgain { sent: usize },
+    SameKeyOtherContent { sent: usize, people: Vec<usize> },
+}
+
+/// Every order of these numbers.
+fn orders(of: usize) -> Vec<Vec<usize>> {
+    if of == 0 {
+        return vec![vec![]];
+    }
+    let shorter = orders(of - 1);
+    shorter
+        .iter()
+        .flat_map(|order| {
+            (0..of).map(move |at| {
+                let mut longer = order.clone();
+                longer.insert(at, of - 1);
+                longer
+            })
+        })
+        .collect()
+}
+
+/// The model after the commands in an order that explains every answer, with the references of its bookings.
+fn explained(
+    model: &Model,
+    references: &[BookingReference],
+    commands: &[Command],
+    answers: &[(Answer, Option<BookingReference>)],
+) -> Vec<(Model, Vec<BookingReference>)> {
+    let mut fits = Vec::new();
+    for order in orders(commands.len()) {
+        let (mut after, mut named) = (model.clone(), references.to_vec());
+        let agrees = order.iter().all(|at| {
+            let (answer, made) = after.does(&commands[*at]);
+            let (seen, reference) = &answers[*at];
+            match (made, reference) {
+                (Some(booking), Some(reference)) if booking == named.len() => named.push(*reference),
+                (Some(booking), Some(reference)) if named.get(booking) == Some(reference) => {}
+                (None, None) => {}
+                _ => return false,
+            }
+            answer == *seen
+        });
+        if agrees {
+            fits.push((after, named));
+        }
+    }
+    fits
+}
+
+async fn run(house: &Arc<House>, phases: &[Vec<Vec<Step>>; 3], counted: &mut usize) -> Result<(), TestCaseError> {
+    let mut fair = Arc::new(Fair::open(house).await);
+    let mut model = Model {
+        phase: Phase::Open,
+        limit: 3,
+        capacity: [3; SESSIONS],
+        closed: [false; SESSIONS],
+        bookings: Vec::new(),
+        answered: HashMap::new(),
+    };
+    let mut passed = Duration::ZERO;
+    for (phase, batches) in [Phase::Open, Phase::BookingClosed, Phase::CutOff].into_iter().zip(phases) {
+        // Booking closes on 7 May; places are given until 5pm on Friday 13 May, for sessions on the two days after it.
+        let on = [Duration::ZERO, Duration::days(13), Duration::days(18) + Duration::hours(9)][phase as usize];
+        house.clock.advance(on - passed);
+        passed = on;
+        model.phase = phase;
+        for batch in batches {
+            let commands: Vec<Command> = batch.iter().filter_map(|step| fair.command(step, &model)).collect();
+            *counted += commands.len();
+            let answers = fair.send(&commands).await;
+            let stands = fair.stands().await;
+            let found = explained(&model, &fair.references, &commands, &answers)
+                .into_iter()
+                .find(|(model, references)| model.stands(references) == stands);
+            let Some((after, references)) = found else {
+                house.clock.advance(Duration::ZERO - passed);
+                return Err(TestCaseError::fail(format!(
+                    "no order of {commands:?} explains {answers:?} and {stands:?} after {model:?}"
+                )));
+            };
+            model = after;
+            let fair = Arc::get_mut(&mut fair).expect("all commands have been answered");
+            fair.references = references;
+            fair.sent.extend(commands.into_iter().filter(|command| matches!(command, Command::Take { .. })));
+        }
+    }
+    house.clock.advance(Duration::ZERO - passed);
+    Ok(())
+}
+
+fn people() -> impl Strategy<Value = Vec<usize>> + Clone {
+    prop_oneof![
+        (0..PEOPLE).prop_map(|one| vec![one]),
+        (0..PEOPLE, 1..PEOPLE).prop_map(|(one, more)| vec![one, (one + more) % PEOPLE]),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let (school, session) = (0..SCHOOLS, 0..SESSIONS);
+    let taking = (school.clone(), session.clone(), people());
+    prop_oneof![
+        5 => taking.clone().prop_map(|(school, session, people)| Step::Book { school, session, people }),
+        4 => taking.clone().prop_map(|(school, session, people)| Step::WaitTogether { school, session, people }),
+        4 => taking.prop_map(|(school, session, people)| Step::WaitAny { school, session, people }),
+        4 => (0..40usize, 0..2usize).prop_map(|(booking, position)| Step::CancelOne { booking, position }),
+        3 => (0..40usize, 0..2usize, 0..PEOPLE).prop_map(|(booking, position, who)| Step::Substitute { booking, position, who }),
+        3 => (0..40usize).prop_map(|booking| Step::CancelAll { booking }),
+        2 => (0..40usize).prop_map(|booking| Step::Leave { booking }),
+        1 => (0..40usize, school).prop_map(|(booking, school)| Step::CancelOfAnother { booking, school }),
+        2 => (session.clone(), 1..5u32).prop_map(|(session, people)| Step::SetCapacity { session, people }),
+        1 => session.clone().prop_map(|session| Step::CloseList { session }),
+        2 => session.prop_map(|session| Step::OpenList { session }),
+        1 => (1..5u32).prop_map(|places| Step::SetLimit { places }),
+        2 => (0..40usize).prop_map(|sent| Step::SendAgain { sent }),
+        1 => (0..40usize, people()).prop_map(|(sent, people)| Step::SameKeyOtherContent { sent, people }),
+    ]
+}
+
+/// Steps one after the other; those within a batch, up to so many, at the same time.
+fn batches(how_many: usize, at_once: usize) -> impl Strategy<Value = Vec<Vec<Step>>> {
+    prop::collection::vec(prop::collection::vec(step(), 1..=at_once), 0..how_many)
+}
+
+/// What happens in each phase. What nobody does at the same time as somebody else fails each time alike, so that a failure
+/// found there shrinks to few steps.
+fn days() -> impl Strategy<Value = [Vec<Vec<Step>>; 3]> {
+    (1..=3usize).prop_flat_map(|at_once| [batches(60, at_once), batches(12, at_once), batches(12, at_once)])
+}
+
+/// Fewer steps prove less.
+const STEPS_LEAST: usize = 10_000;
+
+#[sqlx::test]
+async fn r5_what_the_model_says_happens_to_every_place(_: PgPoolOptions, connect: PgConnectOptions) {
+    let judged = tokio::task::spawn_blocking(move || {
+        let runtime = Runtime::new().unwrap();
+        let house = Arc::new(runtime.block_on(House::open(connect, 8)));
+        let config = Config { cases: 200, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+        let steps = std::cell::Cell::new(0);
+        let outcome = TestRunner::new(config).run(&days(), |phases| {
+            let mut counted = steps.get();
+            let outcome = runtime.block_on(run(&house, &phases, &mut counted));
+            steps.set(counted);
+            outcome
+        });
+        let faults = runtime.block_on(house.faults());
+        runtime.block_on(house.pool.close());
+        (outcome, steps.get(), faults)
+    });
+    let (outcome, steps, faults) = judged.await.unwrap();
+    if let Err(TestError::Fail(why, phases)) = &outcome {
+        panic!("{why}\nof {phases:?}");
+    }
+    outcome.unwrap();
+    assert_eq!(faults, Vec::<String>::new());
+    assert!(steps >= STEPS_LEAST, "{steps} steps are too few");
+    println!("{steps} steps");
+}
