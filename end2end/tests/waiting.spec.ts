@@ -128,7 +128,7 @@ test("W5: a school leaves the list with one click, and its limit is free again",
   const reference = await join(page, [CORA, DAN], "One place is better than none");
   await open(page, `/bookings/${reference}`);
   await page.getByRole("button", { name: "Leave the waiting list" }).click();
-  await expect(page.getByRole("alert")).toContainText("Cancelled");
+  await expect(page.getByRole("alert")).toContainText("You have left the waiting list.");
   await open(page, WORKSHOP);
   await expect(page.getByRole("main")).toContainText("Your school holds 0 of 2 places. 2 left.");
   await expect(row(page, T045)).not.toContainText(/(person|people) waiting/);

@@ -4,7 +4,7 @@ use crate::support::{House, Workshop, places, refused, strangers};
 use app::{booking::Bookings, failure::Failure, visit::Caller};
 use server::{seats::set_capacity, waiting::close};
 use shared::{
-    booking::{BookRefused, BookingReference, CorrectRefused, PlaceState, ShortOf, Shortage},
+    booking::{BookRefused, BookingReference, CancelRefused, CorrectRefused, PlaceState, ShortOf, Shortage},
     delegate::{DelegateFaults, NotADelegateEmail},
     session::{Capacity, SessionCode},
     waiting::{PassedOver, Wants},
@@ -165,6 +165,17 @@ async fn w5_leaving_closes_the_gap_and_may_let_the_rest_be_served(_: PgPoolOptio
     house.cancel(&waiting[2].0, waiting[2].1, "1").await.unwrap();
     assert_eq!(states(&house, &waiting[2]).await, [PlaceState::Cancelled, PlaceState::Booked], "one fits");
     assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn w5_who_leaves_after_being_served_keeps_the_place_and_is_told(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
+    let (workshop, holder, reference) = full(&house, 1).await;
+    let waiting = queue(&house, &workshop, &[ONE]).await;
+    house.cancel(&holder, reference, "all").await.unwrap();
+    let left = house.cancel(&waiting[0].0, waiting[0].1, "waiting").await;
+    assert_eq!(left, Err(Failure::Refused(CancelRefused::NothingWaits)));
+    assert_eq!(states(&house, &waiting[0]).await, [PlaceState::Booked]);
 }
 
 #[sqlx::test]

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use shared::booking::PlaceState;
 use shared::booking::{BookRefused, BookingDraft, CancelRefused, CorrectRefused};
 
+#[cfg(feature = "ssr")]
+use super::view::WAITING;
 use super::view::{BookingForm, CancelDraft, CancelForm, CorrectDraft, CorrectForm, HeldWorkshop};
 #[cfg(feature = "ssr")]
 use super::view::{BookingView, SessionToBook};
@@ -316,7 +318,8 @@ pub async fn cancel_places(
     };
     match cancelled.await {
         Ok(()) => {
-            crate::visit::redirect(&format!("/bookings/{}?cancelled", draft.reference));
+            let what = if draft.whom == WAITING { "left" } else { "cancelled" };
+            crate::visit::redirect(&format!("/bookings/{}?{what}", draft.reference));
             Ok(())
         }
         Err(failure) => Err(crate::visit::turn_back(&cancel_address(&draft.reference), draft, failure, false).await),

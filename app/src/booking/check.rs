@@ -1,41 +1,24 @@
 //! Checking the answers before anything is booked.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::{booking::BookingDraft, delegate::DelegateDraft, seats::places};
 
 use super::{
     BookPlaces, BookingForm, SessionToBook, check_address,
     form::Trouble,
     form_address, look_at_answers,
-    page::{SignedOut, row},
+    page::{row, session_page},
     refusal::RefusalView,
 };
 use crate::{
     failure::Failure,
-    shell::NotFoundPage,
-    ui::{Back, Loading, Page, load_anew, loaded},
+    ui::{Back, Page, load_anew},
 };
 
 /// What was answered, to be looked over, and the button that books.
 #[component]
 pub fn CheckPage() -> impl IntoView {
-    let params = use_params_map();
-    let at = move || {
-        params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()))
-    };
-    let form = Resource::new(at, |(slug, number)| look_at_answers(slug, number));
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(form.await, |form| match form.session.clone() {
-                    None => view! { <NotFoundPage /> }.into_any(),
-                    Some(_) if !form.signed_in => view! { <SignedOut next=form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
-                    Some(session) => view! { <Checked session form /> }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    session_page(look_at_answers, |session, form| view! { <Checked session form /> }.into_any())
 }
 
 #[component]

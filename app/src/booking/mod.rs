@@ -22,5 +22,5 @@ pub use remember::forget_booker;
 pub use view::*;
 
 pub(crate) use check::{AnswersGiven, HiddenAnswers};
-pub(crate) use page::SignedOut;
+pub(crate) use page::session_page;
 pub(crate) use refusal::RefusalView;

@@ -5,11 +5,12 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::booking::PlaceState;
 
 use super::{
-    BookingView, PlaceView, cancel_address, correct_address, form::BookingFormView, look_at_form, lookup_booking,
-    refusal::RefusalView,
+    BookingForm, BookingView, PlaceView, SessionToBook, cancel_address, correct_address, form::BookingFormView,
+    look_at_form, lookup_booking, refusal::RefusalView,
 };
 use crate::{
     establishment::sign_in_address,
+    failure::{Failure, Never},
     shell::NotFoundPage,
     ui::{Back, Loading, Page, loaded},
     waiting::{Joined, Waiting},
@@ -18,21 +19,32 @@ use crate::{
 /// The form: who books and who comes.
 #[component]
 pub fn BookPage() -> impl IntoView {
+    session_page(look_at_form, |session, form| match session.against.clone() {
+        Some(refusal) => view! { <RefusalView refusal slug=session.slug number=session.session.number /> }.into_any(),
+        None => view! { <BookingFormView session form /> }.into_any(),
+    })
+}
+
+/// A page about the session that its address names, for a signed-in school: what is asked for it, and how that is shown.
+pub(crate) fn session_page<Asked>(
+    look: fn(String, String) -> Asked,
+    show: fn(SessionToBook, BookingForm) -> AnyView,
+) -> impl IntoView
+where
+    Asked: Future<Output = Result<BookingForm, Failure<Never>>> + Send + 'static,
+{
     let params = use_params_map();
     let at = move || {
         params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()))
     };
-    let form = Resource::new(at, |(slug, number)| look_at_form(slug, number));
+    let form = Resource::new(at, move |(slug, number)| look(slug, number));
     view! {
         <Transition fallback=Loading>
             {move || Suspend::new(async move {
                 loaded(form.await, |form| match form.session.clone() {
                     None => view! { <NotFoundPage /> }.into_any(),
                     Some(_) if !form.signed_in => view! { <SignedOut next=super::form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
-                    Some(session) => match session.against.clone() {
-                        Some(refusal) => view! { <RefusalView refusal slug=session.slug number=session.session.number /> }.into_any(),
-                        None => view! { <BookingFormView session form /> }.into_any(),
-                    },
+                    Some(session) => show(session, form),
                 })
             })}
         </Transition>
@@ -41,7 +53,7 @@ pub fn BookPage() -> impl IntoView {
 
 /// For a page that only a signed-in school can see.
 #[component]
-pub(crate) fn SignedOut(
+pub(super) fn SignedOut(
     /// Where to go after signing in.
     next: String,
 ) -> impl IntoView {
@@ -65,7 +77,7 @@ pub fn BookingPage() -> impl IntoView {
     view! {
         <Transition fallback=Loading>
             {move || {
-                let happened = query.with(|query| ["booked", "waiting", "cancelled", "corrected"].into_iter().find(|what| query.get(what).is_some()));
+                let happened = query.with(|query| ["booked", "waiting", "left", "cancelled", "corrected"].into_iter().find(|what| query.get(what).is_some()));
                 Suspend::new(async move {
                     loaded(found.await, |found| match found.booking {
                         Some(booking) => view! { <Booking booking happened /> }.into_any(),
@@ -88,6 +100,7 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
         Some("cancelled") if booking.places.iter().any(|place| place.state == PlaceState::Cancelled) => {
             Some("Cancelled. Your delegate is no longer expected.")
         }
+        Some("left") if booking.waiting.is_none() => Some("You have left the waiting list."),
         Some("corrected") => Some("The delegate’s details are changed."),
         _ => None,
     };

@@ -130,13 +130,16 @@ pub struct HeldWorkshop {
     pub bookings: Vec<BookingView>,
 }
 
+/// [`CancelDraft::whom`] for the places that wait.
+pub const WAITING: &str = "waiting";
+
 /// The command to cancel, as its form sends it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CancelDraft {
     /// The booking.
     pub reference: String,
-    /// A place's position, `all` for the whole booking, or nothing where nobody was chosen.
+    /// A place's position, `all` for the whole booking, [`WAITING`], or nothing where nobody was chosen.
     pub whom: String,
     /// The idempotency key.
     pub key: String,

@@ -31,8 +31,19 @@ pub struct WaitingView {
     pub passed_over: Option<PassedOver>,
     /// Until when places are given from the list.
     pub until: Moment,
-    /// Whether the council has closed the list.
-    pub closed: bool,
+    /// Whether places are given from the list.
+    pub list: ListState,
+}
+
+/// Whether places are given from a waiting list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ListState {
+    /// They are.
+    Open,
+    /// The council has closed the list.
+    Closed,
+    /// The time for it is over.
+    Over,
 }
 
 /// The page to join a session's waiting list.

@@ -1,44 +1,28 @@
 //! The page to join a waiting list, and what a booking's page says of its turn.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::{
     booking::{BookRefused, BookingDraft},
+    moment::Moment,
     seats::places,
 };
 
-use super::{JoinWaitingList, WaitingLine, WaitingView, look_at_waiting};
+use super::{JoinWaitingList, ListState, WaitingLine, WaitingView, look_at_waiting};
 use crate::{
     booking::{
-        AnswersGiven, BookingForm, BookingView, CancelPlaces, HiddenAnswers, RefusalView, SessionToBook, SignedOut,
-        form_address,
+        AnswersGiven, BookingForm, BookingView, CancelPlaces, HiddenAnswers, RefusalView, SessionToBook, WAITING,
+        form_address, session_page,
     },
     failure::Failure,
     seats::LiveLine,
-    shell::NotFoundPage,
-    ui::{Back, Loading, Page, loaded},
+    ui::{Back, Page},
 };
 
 /// Who would come, how places are wanted, and the button that joins. The form is the browser's own: it works the same with
 /// and without scripts.
 #[component]
 pub fn WaitPage() -> impl IntoView {
-    let params = use_params_map();
-    let at = move || {
-        params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()))
-    };
-    let form = Resource::new(at, |(slug, number)| look_at_waiting(slug, number));
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(form.await, |form| match form.session.clone() {
-                    None => view! { <NotFoundPage /> }.into_any(),
-                    Some(_) if !form.signed_in => view! { <SignedOut next=form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
-                    Some(session) => view! { <Wait session form /> }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    session_page(look_at_waiting, |session, form| view! { <Wait session form /> }.into_any())
 }
 
 #[component]
@@ -135,25 +119,37 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
         }
         (_, false) => "Each place that comes free is yours at once when it is your turn.",
     };
-    let until = if waiting.closed {
-        view! { <p class="govuk-body">"The council has closed this waiting list: no place is given from it."</p> }
-            .into_any()
-    } else {
-        view! { <p class="govuk-body">{how}" Places are given until "<time datetime=waiting.until.iso.clone()>{waiting.until.words.clone()}</time>"."</p> }.into_any()
+    let until = |before: String, after: &'static str| {
+        let Moment { iso, words } = waiting.until.clone();
+        view! { <p class="govuk-body">{before}<time datetime=iso>{words}</time>{after}</p> }.into_any()
     };
+    let given = match waiting.list {
+        ListState::Closed => {
+            view! { <p class="govuk-body">"The council has closed this waiting list: no place is given from it."</p> }
+                .into_any()
+        }
+        ListState::Over => until(
+            "Places were given until ".to_owned(),
+            ". No more are given from this list: a place that comes free can be booked by anybody.",
+        ),
+        ListState::Open => until(format!("{how} Places are given until "), "."),
+    };
+    let can_leave = !session.started;
     view! {
         <section class="app-waiting">
             <h2 class="govuk-heading-m">"Waiting list"</h2>
-            <WaitingLine reference=booking.reference.clone() session=session.key seats=session.seats waiting />
-            {until}
+            <WaitingLine reference=booking.reference.clone() session=session.key seats=session.seats waiting=waiting.clone() />
+            {given}
             <p class="govuk-body">"Placebook sends no email yet: look here, or at Our bookings, to see whether a place is yours."</p>
             <LiveLine workshops=vec![booking.slug] />
-            <form method="post" action=CancelPlaces::url()>
-                <input type="hidden" name="draft[reference]" value=booking.reference />
-                <input type="hidden" name="draft[key]" value=booking.key />
-                <input type="hidden" name="draft[whom]" value="waiting" />
-                <button class="govuk-button govuk-button--secondary" type="submit">"Leave the waiting list"</button>
-            </form>
+            {can_leave.then(|| view! {
+                <form method="post" action=CancelPlaces::url()>
+                    <input type="hidden" name="draft[reference]" value=booking.reference />
+                    <input type="hidden" name="draft[key]" value=booking.key />
+                    <input type="hidden" name="draft[whom]" value=WAITING />
+                    <button class="govuk-button govuk-button--secondary" type="submit">"Leave the waiting list"</button>
+                </form>
+            })}
         </section>
     }
 }

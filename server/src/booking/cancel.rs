@@ -1,6 +1,10 @@
 //! Cancelling one delegate's place or a whole booking.
 
-use app::{booking::CancelDraft, failure::Failure, visit::Caller};
+use app::{
+    booking::{CancelDraft, WAITING},
+    failure::Failure,
+    visit::Caller,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::{
@@ -52,7 +56,9 @@ pub(super) async fn cancel(
         .await
         .map_err(fault::failure)?;
     if freed.booked + freed.waiting == 0 {
-        return Err(Failure::Refused(CancelRefused::AlreadyCancelled));
+        let nothing =
+            if which == Which::Waiting { CancelRefused::NothingWaits } else { CancelRefused::AlreadyCancelled };
+        return Err(Failure::Refused(nothing));
     }
     store_changes::count_down(&mut transaction, &at, school.id, freed).await.map_err(fault::failure)?;
     let seats = waiting::serve(&mut transaction, at.session, now).await.map_err(fault::failure)?;
@@ -74,7 +80,7 @@ fn tell(desk: &BookingDesk, at: &Cancelling, seats: Seats) {
 fn which(whom: &str) -> Result<Which, Failure<CancelRefused>> {
     match whom.trim() {
         "all" => Ok(Which::All),
-        "waiting" => Ok(Which::Waiting),
+        WAITING => Ok(Which::Waiting),
         typed => typed.parse().map(Which::One).map_err(|_| Failure::Refused(CancelRefused::NobodyChosen)),
     }
 }

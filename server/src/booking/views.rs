@@ -3,13 +3,14 @@
 use app::{
     booking::{BookingView, HeldWorkshop, PlaceView, SessionToBook},
     visit::Caller,
-    waiting::WaitingView,
+    waiting::{ListState, WaitingView},
 };
 use shared::{
     booking::{BookRefused, BookingReference, PlaceState, Shortage, judge, judge_waiting},
     waiting::Wants,
     workshop::Standing,
 };
+use time::OffsetDateTime;
 
 use super::{BookingDesk, held, store};
 use crate::{clock, waiting, workshop};
@@ -39,7 +40,7 @@ pub(super) async fn session_to_book(
     let waiting = held::waiting(&desk.pool, session.id, school.id).await?;
     let standing = Some(Standing { held: facts.held, waiting, limit: facts.limit });
     let now = desk.clock.now();
-    let waits = judge(&facts, 1, now).is_err() && judge_waiting(&facts, 1, Wants::Any, now).is_ok();
+    let waits = judge_waiting(&facts, 1, Wants::Any, now).is_ok();
     let against = judge(&facts, 1, now).err().filter(|_| !waits).map(|refusal| match refusal {
         BookRefused::NotEnough(short) => BookRefused::NotEnough(Shortage { asked: 0, ..short }),
         other => other,
@@ -81,22 +82,27 @@ pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str)
 }
 
 /// Where a booking stands on the waiting list; `None` where none of its places waits.
-fn waiting_view(row: &held::BookingRow) -> Option<WaitingView> {
+fn waiting_view(row: &held::BookingRow, now: OffsetDateTime) -> Option<WaitingView> {
     let waits = row.places.0.iter().filter(|place| place.state == PlaceState::Waiting).count();
     let places = u32::try_from(waits).ok().filter(|places| *places > 0)?;
+    let until = waiting::until(row.session.starts_at, row.session.waiting_cut_off_days);
     Some(WaitingView {
         position: store::count(row.ahead) + 1,
         places,
         together: row.together,
         passed_over: row.passed_over.as_deref().and_then(waiting::passed_over),
-        until: clock::shown(waiting::until(row.session.starts_at, row.session.waiting_cut_off_days)),
-        closed: row.session.waiting_closed,
+        until: clock::shown(until),
+        list: match (row.session.waiting_closed, now < until) {
+            (true, _) => ListState::Closed,
+            (false, true) => ListState::Open,
+            (false, false) => ListState::Over,
+        },
     })
 }
 
 fn view(desk: &BookingDesk, row: held::BookingRow) -> BookingView {
     let now = desk.clock.now();
-    let waiting = waiting_view(&row);
+    let waiting = waiting_view(&row, now);
     BookingView {
         reference: row.reference,
         slug: row.session.slug(),

@@ -149,7 +149,9 @@ impl Fair {
                 let draft = CancelDraft { reference, whom, key: crate::support::key().to_string() };
                 let answer = match desk.cancel(&self.schools[school], &draft).await {
                     Ok(()) => Answer::Done,
-                    Err(Failure::Refused(CancelRefused::AlreadyCancelled)) => Answer::AlreadyCancelled,
+                    Err(Failure::Refused(CancelRefused::AlreadyCancelled | CancelRefused::NothingWaits)) => {
+                        Answer::AlreadyCancelled
+                    }
                     Err(Failure::Refused(CancelRefused::NotFound)) => Answer::NotFound,
                     other => panic!("{other:?}"),
                 };

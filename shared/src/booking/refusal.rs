@@ -253,6 +253,11 @@ pub enum CancelRefused {
     /// What was chosen is cancelled already.
     #[error("This is cancelled already. Nothing was changed.")]
     AlreadyCancelled,
+    /// Whoever wanted to leave the waiting list is on it no longer.
+    #[error(
+        "You were no longer on the waiting list: a place has become yours, or somebody has left the list. Nothing was changed."
+    )]
+    NothingWaits,
     /// The session has begun: who came is the register's business.
     #[error("The session began on {}. Nothing was cancelled.", .at.words)]
     Started {
@@ -270,7 +275,7 @@ impl Refusal for CancelRefused {
             Self::SignedOut => 401,
             Self::NotFound => 404,
             Self::NobodyChosen | Self::KeyReused => 422,
-            Self::AlreadyCancelled => 409,
+            Self::AlreadyCancelled | Self::NothingWaits => 409,
             Self::Started { .. } => 410,
         }
     }
