@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
 use http::{StatusCode, header::ACCEPT, request::Parts};
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{booking::IdempotencyKey, establishment::Urn, refusal::Refusal};
@@ -148,7 +148,10 @@ pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
 /// Sends the browser on to a path of this site. What is no plain path (it may hold text from a request) leads home.
 pub fn redirect(path: &str) {
     let plain = path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|byte| byte.is_ascii_graphic());
-    leptos_axum::redirect(if plain { path } else { "/" });
+    // Once the request is over there is nobody to send on.
+    if use_context::<ResponseOptions>().is_some() {
+        leptos_axum::redirect(if plain { path } else { "/" });
+    }
 }
 
 /// What a refused form left for this page, once.
@@ -168,7 +171,9 @@ fn flash_name(to: &str) -> String {
 }
 
 /// A port that the server provides.
-#[must_use]
-pub fn port<P: ?Sized + Send + Sync + 'static>() -> Arc<P> {
-    expect_context::<Arc<P>>()
+///
+/// # Errors
+/// [`Failure::Unreachable`] once the request is over: who asked has gone away, and nobody waits for the answer.
+pub fn port<P: ?Sized + Send + Sync + 'static, R>() -> Result<Arc<P>, Failure<R>> {
+    use_context::<Arc<P>>().ok_or(Failure::Unreachable)
 }

@@ -13,6 +13,20 @@ const ONCE = { tag: "@scripts" };
 
 const nonceOf = (policy: string | undefined) => /'nonce-([^']+)'/.exec(policy ?? "")?.[1];
 
+test("pages and files asked for at the same time keep their own headers", ONCE, async ({ request }) => {
+  const pages = ["/", WORKSHOP, "/sign-in", `${T045.form}`, "/nowhere"];
+  for (let round = 0; round < 25; round += 1) {
+    const asked = [...pages, ...pages.map(() => "/favicon.svg"), ...pages];
+    const answers = await Promise.all(asked.map((address) => request.get(address, { headers: { accept: "text/html" }, maxRedirects: 0 })));
+    for (const [at, answer] of answers.entries()) {
+      const isFile = asked[at] === "/favicon.svg";
+      const policy = nonceOf(answer.headers()["content-security-policy"]);
+      expect(policy === undefined, `${asked[at]} has a policy of ${isFile ? "its own" : "a page"}`).toBe(isFile);
+      if (isFile) expect(answer.status()).toBe(200);
+    }
+  }
+});
+
 test("every page’s scripts carry the page’s own nonce, and its policy allows no other", ONCE, async ({ request }) => {
   const nonces = new Set<string>();
   for (const address of ["/", WORKSHOP, "/sign-in", "/nowhere"]) {

@@ -1,6 +1,6 @@
 //! All addresses, and the layers that every request passes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use app::shell::{App, shell};
 use axum::{
@@ -10,10 +10,10 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{any, get},
 };
 use leptos::config::LeptosOptions;
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{LeptosRoutes, generate_route_list};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
@@ -90,13 +90,18 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         let ports = house.ports.clone();
         move || ports.provide()
     };
+    let site = PathBuf::from(&*house.options.site_root);
     let pages = Router::new()
-        .leptos_routes_with_context(house, generate_route_list(App), provide.clone(), {
+        .leptos_routes_with_context(house, generate_route_list(App), provide, {
             let options = house.options.clone();
             move || shell(options.clone())
         })
         .route("/bookings/{reference}/calendar.ics", get(calendar_file))
-        .fallback(file_and_error_handler_with_context::<House, _>(provide, shell))
+        .fallback_service(
+            // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
+            // visitor's page that is being rendered on the same thread.
+            whole_files(&site).append_index_html_on_directories(false).fallback(any(unknown).with_state(house.clone())),
+        )
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn_with_state(house.clone(), error_pages))
@@ -106,7 +111,6 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
                 .layer(middleware::from_fn(same_origin))
                 .layer(RequestBodyLimitLayer::new(BODY_MAX)),
         );
-    let site = Path::new(&*house.options.site_root);
     Router::new()
         .merge(pages)
         .route("/live/seats", get(live_seats))
@@ -126,12 +130,17 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         .with_state(house.clone())
 }
 
+/// The files of a folder, compressed where the build has done so.
+fn whole_files(folder: &Path) -> ServeDir {
+    ServeDir::new(folder).precompressed_br().precompressed_gzip()
+}
+
 fn files(folder: &Path, keep: HeaderValue) -> Router {
-    Router::new().fallback_service(ServeDir::new(folder).precompressed_br().precompressed_gzip()).layer(
-        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
+    Router::new()
+        .fallback_service(whole_files(folder))
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
             response.status().is_success().then(|| keep.clone())
-        }),
-    )
+        }))
 }
 
 fn span(request: &Request) -> tracing::Span {
@@ -186,12 +195,19 @@ async fn error_pages(State(house): State<House>, request: Request, next: Next) -
     let mut instead = Request::new(Body::empty());
     *instead.uri_mut() = axum::http::Uri::from_static(page);
     *instead.extensions_mut() = extensions;
-    let ports = house.ports.clone();
-    let options = house.options.clone();
-    let render = leptos_axum::render_app_async_with_context(move || ports.provide(), move || shell(options.clone()));
-    let mut rendered = render(instead).await;
+    let mut rendered = rendered(&house, instead).await;
     *rendered.status_mut() = response.status();
     rendered
+}
+
+/// What is neither a page nor a file: the site's page for that.
+async fn unknown(State(house): State<House>, request: Request) -> Response {
+    rendered(&house, request).await
+}
+
+async fn rendered(house: &House, request: Request) -> Response {
+    let (ports, options) = (house.ports.clone(), house.options.clone());
+    leptos_axum::render_app_async_with_context(move || ports.provide(), move || shell(options.clone()))(request).await
 }
 
 async fn ready(State(pool): State<PgPool>) -> Response {

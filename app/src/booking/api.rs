@@ -120,7 +120,7 @@ pub async fn look_at_answers(
 #[cfg(feature = "ssr")]
 pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result<BookingForm, Failure<Never>> {
     let visit = crate::visit::visit()?;
-    let session = crate::visit::port::<dyn Bookings>().session(visit.caller(), &slug, &number).await?;
+    let session = crate::visit::port::<dyn Bookings, _>()?.session(visit.caller(), &slug, &number).await?;
     if visit.caller().school().is_none() {
         // What a refused form left stays where it is, for when somebody is signed in.
         crate::visit::redirect(&crate::establishment::sign_in_address(&form_address(&slug, &number)));
@@ -177,7 +177,7 @@ pub async fn check_booking(
     let visit = crate::visit::visit()?;
     let (form, check) = (form_address(&draft.sheet, &draft.session), check_address(&draft.sheet, &draft.session));
     // Nothing is kept for what is no session, nor more than a form holds: a visit stays small.
-    let bookings = crate::visit::port::<dyn Bookings>();
+    let bookings = crate::visit::port::<dyn Bookings, _>()?;
     let found = bookings.session(visit.caller(), &draft.sheet, &draft.session).await.map_err(Failure::widen)?;
     if found.is_none() || as_text(&draft).len() > DRAFT_MAX {
         return Err(crate::visit::send_away(&form, Failure::Refused(BookRefused::NotFound)));
@@ -230,7 +230,7 @@ pub async fn book_places(
         let book = draft.parse().map_err(|faults| Failure::Refused(BookRefused::Unreadable(Box::new(faults))))?;
         let at = SessionAddress { slug: draft.sheet.clone(), number: draft.session.clone() };
         let visit = crate::visit::visit()?;
-        let reference = crate::visit::port::<dyn Bookings>().book(visit.caller(), &at, &book).await?;
+        let reference = crate::visit::port::<dyn Bookings, _>()?.book(visit.caller(), &at, &book).await?;
         // It is booked, whatever becomes of the draft.
         let _ = visit.take(&draft_name(&draft.sheet, &draft.session)).await;
         Ok(reference)
@@ -276,7 +276,7 @@ pub async fn list_bookings() -> Result<Option<Vec<HeldWorkshop>>, Failure<Never>
     if visit.caller().school().is_none() {
         return Ok(None);
     }
-    crate::visit::port::<dyn Bookings>().list(visit.caller()).await.map(Some)
+    crate::visit::port::<dyn Bookings, _>()?.list(visit.caller()).await.map(Some)
 }
 
 /// One booking of the signed-in school, with a key for cancelling from it.
@@ -290,7 +290,7 @@ pub async fn lookup_booking(
     reference: String,
 ) -> Result<CancelForm, Failure<Never>> {
     let visit = crate::visit::visit()?;
-    let booking = crate::visit::port::<dyn Bookings>().lookup(visit.caller(), &reference).await?;
+    let booking = crate::visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
     let booking = booking.map(|booking| BookingView { key: visit.new_key().to_string(), ..booking });
     let back = crate::visit::turned_back::<CancelDraft, CancelRefused, Never>(&cancel_address(&reference)).await?;
     let (whom, failure) = back.map_or((String::new(), None), |back| (back.typed.whom, Some(back.failure)));
@@ -314,7 +314,7 @@ pub async fn cancel_places(
 ) -> Result<(), Failure<CancelRefused>> {
     let cancelled = async {
         let visit = crate::visit::visit()?;
-        crate::visit::port::<dyn Bookings>().cancel(visit.caller(), &draft).await
+        crate::visit::port::<dyn Bookings, _>()?.cancel(visit.caller(), &draft).await
     };
     match cancelled.await {
         Ok(()) => {
@@ -345,7 +345,7 @@ pub async fn look_at_delegate(
     position: String,
 ) -> Result<CorrectForm, Failure<Never>> {
     let visit = crate::visit::visit()?;
-    let booking = crate::visit::port::<dyn Bookings>().lookup(visit.caller(), &reference).await?;
+    let booking = crate::visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
     let place = booking.and_then(|booking| {
         booking
             .places
@@ -385,7 +385,7 @@ pub async fn correct_delegate(
 ) -> Result<(), Failure<CorrectRefused>> {
     let corrected = async {
         let visit = crate::visit::visit()?;
-        crate::visit::port::<dyn Bookings>().correct(visit.caller(), &draft).await
+        crate::visit::port::<dyn Bookings, _>()?.correct(visit.caller(), &draft).await
     };
     match corrected.await {
         Ok(()) => {

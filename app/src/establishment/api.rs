@@ -61,7 +61,7 @@ pub trait Establishments: Send + Sync {
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "establishment/sign-in-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_sign_in() -> Result<SignInView, Failure<Never>> {
-    let establishments = crate::visit::port::<dyn Establishments>();
+    let establishments = crate::visit::port::<dyn Establishments, _>()?;
     let back = crate::visit::turned_back::<String, SignInRefused, Never>(SIGN_IN_PAGE).await?;
     let (chosen, failure) = back.map_or((String::new(), None), |back| (back.typed, Some(back.failure)));
     Ok(SignInView { schools: establishments.list().await?, chosen, failure, hint: establishments.hint() })
@@ -89,7 +89,7 @@ pub async fn sign_in(
         let claim = draft.parse().map_err(Failure::Refused)?;
         let visit = crate::visit::visit()?;
         let (school, pin_version) =
-            crate::visit::port::<dyn Establishments>().check_pin(claim, visit.address()).await?;
+            crate::visit::port::<dyn Establishments, _>()?.check_pin(claim, visit.address()).await?;
         Ok(visit.sign_in(&school, pin_version).await?)
     };
     match entered.await {

@@ -70,7 +70,7 @@ pub async fn list_sheets(
     #[server(default)]
     words: String,
 ) -> Result<Vec<SheetSummary>, Failure<Never>> {
-    crate::visit::port::<dyn Sheets>().list(&words).await
+    crate::visit::port::<dyn Sheets, _>()?.list(&words).await
 }
 
 /// One sheet.
@@ -83,5 +83,5 @@ pub async fn lookup_sheet(
     #[server(default)]
     slug: String,
 ) -> Result<Option<SheetView>, Failure<Never>> {
-    crate::visit::port::<dyn Sheets>().lookup(&slug).await
+    crate::visit::port::<dyn Sheets, _>()?.lookup(&slug).await
 }

@@ -87,7 +87,7 @@ pub async fn join_waiting_list(
         let book = draft.parse().map_err(|faults| Failure::Refused(BookRefused::Unreadable(Box::new(faults))))?;
         let at = SessionAddress { slug: draft.sheet.clone(), number: draft.session.clone() };
         let visit = visit::visit()?;
-        let reference = visit::port::<dyn Bookings>().wait(visit.caller(), &at, &book, wants).await?;
+        let reference = visit::port::<dyn Bookings, _>()?.wait(visit.caller(), &at, &book, wants).await?;
         // It has its turn, whatever becomes of the draft.
         let _ = visit.take(&draft_name(&draft.sheet, &draft.session)).await;
         Ok(reference)
@@ -119,6 +119,6 @@ pub async fn waiting_position(
     reference: String,
 ) -> Result<Option<WaitingView>, Failure<Never>> {
     let visit = visit::visit()?;
-    let booking = visit::port::<dyn Bookings>().lookup(visit.caller(), &reference).await?;
+    let booking = visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
     Ok(booking.and_then(|booking| booking.waiting))
 }

@@ -113,7 +113,7 @@ pub async fn upcoming_workshops(
     #[server(default)]
     words: String,
 ) -> Result<Vec<WorkshopSummary>, Failure<Never>> {
-    crate::visit::port::<dyn Workshops>().upcoming(&words).await
+    crate::visit::port::<dyn Workshops, _>()?.upcoming(&words).await
 }
 
 /// One workshop.
@@ -127,5 +127,5 @@ pub async fn lookup_workshop(
     slug: String,
 ) -> Result<Option<WorkshopView>, Failure<Never>> {
     let visit = crate::visit::visit()?;
-    crate::visit::port::<dyn Workshops>().lookup(visit.caller(), &slug).await
+    crate::visit::port::<dyn Workshops, _>()?.lookup(visit.caller(), &slug).await
 }
