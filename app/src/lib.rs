@@ -5,6 +5,7 @@
 #![recursion_limit = "512"]
 
 pub mod booking;
+pub mod delegate;
 pub mod establishment;
 pub mod failure;
 pub mod home;

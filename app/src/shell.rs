@@ -10,7 +10,8 @@ use leptos_router::{
 };
 
 use crate::{
-    booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, OurBookingsPage},
+    booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, MovePage, OurBookingsPage},
+    delegate::{CannotComePage, DelegatePage},
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
     sheet::SheetPage,
@@ -110,7 +111,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/bookings") view=OurBookingsPage ssr=SsrMode::Async />
                     <Route path=path!("/bookings/:reference") view=BookingPage ssr=SsrMode::Async />
                     <Route path=path!("/bookings/:reference/cancel") view=CancelPage ssr=SsrMode::Async />
+                    <Route path=path!("/bookings/:reference/move") view=MovePage ssr=SsrMode::Async />
                     <Route path=path!("/bookings/:reference/delegates/:position") view=CorrectPage ssr=SsrMode::Async />
+                    <Route path=path!("/delegate/:link") view=DelegatePage ssr=SsrMode::Async />
+                    <Route path=path!("/delegate/:link/cannot-come") view=CannotComePage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
                 </Routes>

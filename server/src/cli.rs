@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use crate::{
     check,
     config::{Database, Log, Site, Time},
+    delegate::LinkKey,
     demonstration, establishment, lifecycle,
     router::{House, router},
     seats, sheet, visit, waiting,
@@ -169,8 +170,16 @@ async fn serve(database: &Database, time: &Time, site: Site) -> Result<(), Strin
     let clock = time.clock();
     let sessions = visit::store(&pool)?;
     let secure = site.public_url.starts_with("https://");
-    let house =
-        House::new(options(&site), pool.clone(), clock.clone(), site.demonstration, site.behind_proxy, stop.clone());
+    let links = LinkKey::of(&pool).await.map_err(said)?;
+    let house = House::new(
+        options(&site),
+        pool.clone(),
+        clock.clone(),
+        &links,
+        site.demonstration,
+        site.behind_proxy,
+        stop.clone(),
+    );
 
     let background = stop.child_token();
     tokio::spawn(seats::run_relay(pool.clone(), house.live.seats.clone(), background.clone()));

@@ -9,6 +9,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use shared::{
     booking::Instant,
     moment::{self, Moment},
+    working_days,
 };
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
@@ -121,6 +122,15 @@ pub fn span_shown(starts: OffsetDateTime, ends: Option<OffsetDateTime>) -> Momen
     match ends {
         Some(ends) => Moment { iso: iso(starts), words: moment::span_words(london(starts), london(ends)) },
         None => shown(starts),
+    }
+}
+
+/// 5pm in London on the day that is so many working days before an instant; with 0 days, that instant.
+#[must_use]
+pub fn working_days_before(at: OffsetDateTime, days: i16) -> OffsetDateTime {
+    match u32::try_from(days) {
+        Ok(days) if days > 0 => from_london(working_days::before(london(at), days)),
+        _ => at,
     }
 }
 

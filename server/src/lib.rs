@@ -1,10 +1,12 @@
 //! What Placebook does: the rules, the database, the pages over HTTP.
 
 pub mod booking;
+mod calendar;
 pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod delegate;
 pub mod demonstration;
 pub mod establishment;
 pub mod fault;

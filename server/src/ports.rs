@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use app::{booking::Bookings, establishment::Establishments, sheet::Sheets, workshop::Workshops};
+use app::{booking::Bookings, delegate::Delegates, establishment::Establishments, sheet::Sheets, workshop::Workshops};
 use leptos::prelude::provide_context;
 use sqlx::PgPool;
 
 use crate::{
-    booking::BookingDesk, clock::Clock, establishment::SignInDesk, seats::Hub, sheet::SheetShelf,
+    booking::BookingDesk,
+    clock::Clock,
+    delegate::{DelegateDesk, LinkKey},
+    establishment::SignInDesk,
+    seats::Hub,
+    sheet::SheetShelf,
     workshop::WorkshopBoard,
 };
 
@@ -22,17 +27,25 @@ pub struct Ports {
     pub establishments: Arc<dyn Establishments>,
     /// Bookings.
     pub bookings: Arc<dyn Bookings>,
+    /// Delegates' own pages.
+    pub delegates: Arc<dyn Delegates>,
+    /// The same, for what is no page.
+    pub delegate_desk: DelegateDesk,
 }
 
 impl Ports {
     /// The real ones.
     #[must_use]
-    pub fn new(pool: &PgPool, clock: &Clock, seats: &Hub, demonstration: bool) -> Self {
+    pub fn new(pool: &PgPool, clock: &Clock, seats: &Hub, links: &LinkKey, demonstration: bool) -> Self {
+        let bookings = BookingDesk::new(pool.clone(), clock.clone(), seats.clone(), links.clone());
+        let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
         Self {
             sheets: Arc::new(SheetShelf::new(pool.clone())),
             workshops: Arc::new(WorkshopBoard::new(pool.clone(), clock.clone())),
             establishments: Arc::new(SignInDesk::new(pool.clone(), clock.clone(), demonstration)),
-            bookings: Arc::new(BookingDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            bookings: Arc::new(bookings),
+            delegates: Arc::new(delegates.clone()),
+            delegate_desk: delegates,
         }
     }
 
@@ -42,5 +55,6 @@ impl Ports {
         provide_context(self.workshops.clone());
         provide_context(self.establishments.clone());
         provide_context(self.bookings.clone());
+        provide_context(self.delegates.clone());
     }
 }

@@ -31,6 +31,7 @@ use tower_sessions_sqlx_store::PostgresStore;
 use crate::{
     booking::calendar_file,
     clock::Clock,
+    delegate::{self, LinkKey},
     live::{Live, live_seats},
     origin::same_origin,
     ports::Ports,
@@ -68,6 +69,7 @@ impl House {
         options: LeptosOptions,
         pool: PgPool,
         clock: Clock,
+        links: &LinkKey,
         demonstration: bool,
         behind_proxy: bool,
         stop: CancellationToken,
@@ -75,7 +77,7 @@ impl House {
         let seats = Hub::default();
         Self {
             options,
-            ports: Ports::new(&pool, &clock, &seats, demonstration),
+            ports: Ports::new(&pool, &clock, &seats, links, demonstration),
             live: Live { pool: pool.clone(), seats, stop },
             door: Door { pool: pool.clone(), behind_proxy },
             pool,
@@ -97,6 +99,8 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
             move || shell(options.clone())
         })
         .route("/bookings/{reference}/calendar.ics", get(calendar_file))
+        .route("/delegate/{link}/calendar.ics", get(delegate::calendar_file))
+        .route("/delegate/{link}/feed.ics", get(delegate::calendar_feed))
         .fallback_service(
             // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
             // visitor's page that is being rendered on the same thread.
@@ -145,8 +149,12 @@ fn files(folder: &Path, keep: HeaderValue) -> Router {
 
 fn span(request: &Request) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    // The path alone: a query may hold what a person typed.
-    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+    tracing::info_span!("request", id, method = %request.method(), path = loggable(request.uri().path()))
+}
+
+/// The path without its query, which may hold what a person typed, and without what signs a delegate's link.
+fn loggable(path: &str) -> &str {
+    if path.starts_with("/delegate/") { "/delegate/…" } else { path }
 }
 
 /// Headers for what no page has set itself.

@@ -5,6 +5,8 @@ mod booking;
 #[cfg(test)]
 mod booking_races;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod seats;

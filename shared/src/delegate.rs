@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     email::{Email, NotAnEmail},
+    moment::Moment,
+    refusal::Refusal,
     text::{self, LineFault},
 };
 
@@ -170,6 +172,52 @@ fn note(typed: &str, max_chars: u16) -> Result<String, NotANote> {
         Err(LineFault::Empty) => Ok(String::new()),
         Err(LineFault::TooLong) => Err(NotANote::TooLong(max_chars)),
         Err(LineFault::NotPrintable) => Err(NotANote::NotPrintable),
+    }
+}
+
+/// Why a place was not given back by its delegate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum CannotComeRefused {
+    /// The link is not one of ours, or the place is another delegate's now.
+    #[error("This link leads nowhere. Nothing was changed. Ask your school’s office for a new one.")]
+    NotFound,
+    /// The link's time is over.
+    #[error("This link has ended. Nothing was changed. Ask your school’s office for a new one.")]
+    LinkEnded,
+    /// The place is given back already.
+    #[error("Your place is given back already.")]
+    Already,
+    /// The session has begun.
+    #[error("The session began on {}. Nothing was changed.", .at.words)]
+    Started {
+        /// When.
+        at: Moment,
+    },
+    /// The page was spoilt.
+    #[error("This page is incomplete. Nothing was changed. Load it again and try once more.")]
+    KeyReused,
+}
+
+impl CannotComeRefused {
+    /// Whether the link itself leads nowhere.
+    #[must_use]
+    pub fn is_about_link(&self) -> bool {
+        matches!(self, Self::NotFound | Self::LinkEnded)
+    }
+}
+
+impl Refusal for CannotComeRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::LinkEnded | Self::Started { .. } => 410,
+            Self::Already => 409,
+            Self::KeyReused => 422,
+        }
+    }
+
+    fn message(&self) -> String {
+        self.to_string()
     }
 }
 

@@ -1,15 +1,13 @@
 //! What the pages ask about bookings.
 
 use leptos::prelude::*;
+use shared::booking::{BookRefused, BookingDraft};
 #[cfg(feature = "ssr")]
-use shared::booking::PlaceState;
-use shared::booking::{BookRefused, BookingDraft, CancelRefused, CorrectRefused};
+use shared::booking::{CancelRefused, CorrectRefused, MoveRefused};
 
+use super::view::{BookingForm, HeldWorkshop};
 #[cfg(feature = "ssr")]
-use super::view::WAITING;
-use super::view::{BookingForm, CancelDraft, CancelForm, CorrectDraft, CorrectForm, HeldWorkshop};
-#[cfg(feature = "ssr")]
-use super::view::{BookingView, SessionToBook};
+use super::view::{BookingView, CancelDraft, CorrectDraft, MoveDraft, SessionToBook};
 use crate::failure::{Failure, Never};
 
 /// What these pages need of the server. `server::booking` implements it.
@@ -61,6 +59,12 @@ pub trait Bookings: Send + Sync {
     ) -> Result<(), Failure<CorrectRefused>>;
     /// Cancels one place of a booking, or all.
     async fn cancel(&self, caller: &crate::visit::Caller, cancel: &CancelDraft) -> Result<(), Failure<CancelRefused>>;
+    /// Moves one place of a booking, or all, to another session of the workshop; gives the booking that holds them then.
+    async fn move_places(
+        &self,
+        caller: &crate::visit::Caller,
+        moves: &MoveDraft,
+    ) -> Result<shared::booking::BookingReference, Failure<MoveRefused>>;
 }
 
 /// How an address names a session.
@@ -277,124 +281,4 @@ pub async fn list_bookings() -> Result<Option<Vec<HeldWorkshop>>, Failure<Never>
         return Ok(None);
     }
     crate::visit::port::<dyn Bookings, _>()?.list(visit.caller()).await.map(Some)
-}
-
-/// One booking of the signed-in school, with a key for cancelling from it.
-///
-/// # Errors
-/// [`Failure::Broken`] where the database does not answer.
-#[server(endpoint = "booking/lookup", input = leptos::server_fn::codec::GetUrl)]
-pub async fn lookup_booking(
-    /// The booking's reference.
-    #[server(default)]
-    reference: String,
-) -> Result<CancelForm, Failure<Never>> {
-    let visit = crate::visit::visit()?;
-    let booking = crate::visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
-    let booking = booking.map(|booking| BookingView { key: visit.new_key().to_string(), ..booking });
-    let back = crate::visit::turned_back::<CancelDraft, CancelRefused, Never>(&cancel_address(&reference)).await?;
-    let (whom, failure) = back.map_or((String::new(), None), |back| (back.typed.whom, Some(back.failure)));
-    Ok(CancelForm { booking, signed_in: visit.caller().school().is_some(), whom, failure })
-}
-
-/// The page to cancel a booking.
-pub fn cancel_address(reference: &str) -> String {
-    format!("/bookings/{reference}/cancel")
-}
-
-/// Cancels a place or a whole booking.
-///
-/// # Errors
-/// [`CancelRefused`].
-#[server(endpoint = "booking/cancel")]
-pub async fn cancel_places(
-    /// The form as sent.
-    #[server(default)]
-    draft: CancelDraft,
-) -> Result<(), Failure<CancelRefused>> {
-    let cancelled = async {
-        let visit = crate::visit::visit()?;
-        crate::visit::port::<dyn Bookings, _>()?.cancel(visit.caller(), &draft).await
-    };
-    match cancelled.await {
-        Ok(()) => {
-            let what = if draft.whom == WAITING { "left" } else { "cancelled" };
-            crate::visit::redirect(&format!("/bookings/{}?{what}", draft.reference));
-            Ok(())
-        }
-        Err(failure) => Err(crate::visit::turn_back(&cancel_address(&draft.reference), draft, failure, false).await),
-    }
-}
-
-/// The page to correct a delegate of a booking.
-pub fn correct_address(reference: &str, position: impl std::fmt::Display) -> String {
-    format!("/bookings/{reference}/delegates/{position}")
-}
-
-/// What the page to correct a delegate shows.
-///
-/// # Errors
-/// [`Failure::Broken`] where the database does not answer.
-#[server(endpoint = "booking/correct-page", input = leptos::server_fn::codec::GetUrl)]
-pub async fn look_at_delegate(
-    /// The booking's reference.
-    #[server(default)]
-    reference: String,
-    /// The place's position in the booking.
-    #[server(default)]
-    position: String,
-) -> Result<CorrectForm, Failure<Never>> {
-    let visit = crate::visit::visit()?;
-    let booking = crate::visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
-    let place = booking.and_then(|booking| {
-        booking
-            .places
-            .into_iter()
-            .find(|place| place.position.to_string() == position && place.state != PlaceState::Cancelled)
-    });
-    let back =
-        crate::visit::turned_back::<CorrectDraft, CorrectRefused, Never>(&correct_address(&reference, &position))
-            .await?;
-    let (typed, failure) = match (back, &place) {
-        (Some(back), _) => (back.typed, Some(back.failure)),
-        (None, Some(place)) => (
-            CorrectDraft {
-                reference,
-                position,
-                name: place.name.clone(),
-                email: place.email.clone(),
-                role: place.role.clone(),
-                needs: place.needs.clone(),
-            },
-            None,
-        ),
-        (None, None) => (CorrectDraft::default(), None),
-    };
-    Ok(CorrectForm { place, signed_in: visit.caller().school().is_some(), typed, failure })
-}
-
-/// Corrects what is said of a delegate, or sends another person instead.
-///
-/// # Errors
-/// [`CorrectRefused`].
-#[server(endpoint = "booking/correct")]
-pub async fn correct_delegate(
-    /// The form as typed.
-    #[server(default)]
-    draft: CorrectDraft,
-) -> Result<(), Failure<CorrectRefused>> {
-    let corrected = async {
-        let visit = crate::visit::visit()?;
-        crate::visit::port::<dyn Bookings, _>()?.correct(visit.caller(), &draft).await
-    };
-    match corrected.await {
-        Ok(()) => {
-            crate::visit::redirect(&format!("/bookings/{}?corrected", draft.reference));
-            Ok(())
-        }
-        Err(failure) => {
-            Err(crate::visit::turn_back(&correct_address(&draft.reference, &draft.position), draft, failure, false)
-                .await)
-        }
-    }
 }

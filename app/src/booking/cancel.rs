@@ -2,9 +2,9 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use shared::refusal::Refusal;
+use shared::{booking::CancelPolicy, refusal::Refusal};
 
-use super::{BookingView, CancelForm, CancelPlaces, cancel_address, lookup_booking, page::SignedOut};
+use super::{BookingView, CancelForm, CancelPlaces, cancel_address, lookup_booking, page::SignedOut, whom::Whom};
 use crate::{
     failure::Failure,
     shell::NotFoundPage,
@@ -69,35 +69,19 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
 
 #[component]
 fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl IntoView {
-    let active: Vec<(String, String)> =
-        booking.active().map(|place| (place.position.to_string(), place.name.clone())).collect();
-    let wrong = fault.is_some();
-    let chosen =
-        if active.len() == 1 { active.first().map(|(position, _)| position.clone()).unwrap_or_default() } else { whom };
-    let all = (active.len() > 1).then(|| ("all".to_owned(), "The whole booking".to_owned()));
-    let options = active.into_iter().chain(all).enumerate().map(|(at, (value, label))| {
-        let id = format!("whom-{at}");
-        let checked = value == chosen;
-        view! {
-            <div class="govuk-radios__item">
-                <input class="govuk-radios__input" type="radio" name="draft[whom]" id=id.clone() value=value checked=checked />
-                <label class="govuk-label govuk-radios__label" for=id>{label}</label>
-            </div>
-        }
-    });
+    let coming = booking.coming().next().is_some();
+    let policy = booking.policy.clone();
+    let class = if policy.late { "govuk-inset-text app-late" } else { "govuk-inset-text" };
     view! {
+        {coming.then(|| view! {
+            <div class=class>
+                <p class="govuk-body">{policy.words()}" "{CancelPolicy::NOTHING_IS_CHARGED}</p>
+            </div>
+        })}
         <form method="post" action=CancelPlaces::url()>
             <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
             <input type="hidden" name="draft[key]" value=booking.key.clone() />
-            <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
-                <fieldset class="govuk-fieldset" aria-describedby=wrong.then_some("whom-fault")>
-                    <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">"Who is not coming?"</legend>
-                    {fault.map(|words| view! {
-                        <p class="govuk-error-message" id="whom-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
-                    })}
-                    <div class="govuk-radios">{options.collect_view()}</div>
-                </fieldset>
-            </div>
+            <Whom booking legend="Who is not coming?" all="The whole booking" chosen=whom fault />
             <p class="govuk-body">"The place goes at once to the first school on the waiting list, or is free for all. You can book again up to your school’s limit while there is room."</p>
             <button class="govuk-button govuk-button--warning" type="submit">"Cancel the place"</button>
         </form>

@@ -1,26 +1,32 @@
-//! Bookings: made, looked at, cancelled.
+//! Bookings: made, looked at, changed, moved, cancelled.
 
 mod api;
 mod cancel;
+mod changes;
 mod check;
 mod correct;
 mod form;
+mod history;
 mod local;
+mod moving;
 mod ours;
 mod page;
 mod refusal;
 mod remember;
 mod view;
+mod whom;
 
 pub use api::*;
 pub use cancel::CancelPage;
+pub use changes::*;
 pub use check::CheckPage;
 pub use correct::CorrectPage;
+pub use moving::MovePage;
 pub use ours::OurBookingsPage;
-pub use page::{BookPage, BookingPage};
+pub use page::{BookPage, BookingPage, PrintButton};
 pub use remember::forget_booker;
 pub use view::*;
 
 pub(crate) use check::{AnswersGiven, HiddenAnswers};
-pub(crate) use page::session_page;
+pub(crate) use page::{row, session_page};
 pub(crate) use refusal::RefusalView;

@@ -69,10 +69,10 @@ fn BookingCard(booking: BookingView) -> impl IntoView {
                 </p>
                 {booking.waiting.map(|waiting| view! { <p class="govuk-body">{position_words(waiting.position, waiting.places)}</p> })}
                 <ul class="govuk-list app-delegates">
-                    {booking.places.into_iter().map(|place| view! {
+                    {booking.places.into_iter().map(|place| (place.name.clone(), (place.state != PlaceState::Booked).then(|| view! { <StateTag place /> }))).map(|(name, tag)| view! {
                         <li>
-                            {place.name}" "
-                            {(place.state != PlaceState::Booked).then(|| view! { <StateTag state=place.state /> })}
+                            {name}" "
+                            {tag}
                         </li>
                     }).collect_view()}
                 </ul>

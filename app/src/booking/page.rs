@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use shared::booking::PlaceState;
+use shared::booking::{Happening, PlaceState};
 
 use super::{
     BookingForm, BookingView, PlaceView, SessionToBook, cancel_address, correct_address, form::BookingFormView,
-    look_at_form, lookup_booking, refusal::RefusalView,
+    history::History, look_at_form, lookup_booking, move_address, refusal::RefusalView,
 };
 use crate::{
     establishment::sign_in_address,
     failure::{Failure, Never},
     shell::NotFoundPage,
-    ui::{Back, Loading, Page, loaded},
+    ui::{Back, CopyLink, Done, Loading, Page, loaded},
     waiting::{Joined, Waiting},
 };
 
@@ -77,7 +77,7 @@ pub fn BookingPage() -> impl IntoView {
     view! {
         <Transition fallback=Loading>
             {move || {
-                let happened = query.with(|query| ["booked", "waiting", "left", "cancelled", "corrected"].into_iter().find(|what| query.get(what).is_some()));
+                let happened = query.with(|query| ["booked", "waiting", "left", "cancelled", "corrected", "moved"].into_iter().find(|what| query.get(what).is_some()));
                 Suspend::new(async move {
                     loaded(found.await, |found| match found.booking {
                         Some(booking) => view! { <Booking booking happened /> }.into_any(),
@@ -100,6 +100,9 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
         Some("cancelled") if booking.places.iter().any(|place| place.state == PlaceState::Cancelled) => {
             Some("Cancelled. Your delegate is no longer expected.")
         }
+        Some("moved") if booking.history.iter().any(|happened| happened.what == Happening::MovedIn) => {
+            Some("Moved. The booking on the new session has a reference of its own.")
+        }
         Some("left") if booking.waiting.is_none() => Some("You have left the waiting list."),
         Some("corrected") => Some("The delegate’s details are changed."),
         _ => None,
@@ -115,14 +118,7 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
     view! {
         <Page title>
             {(!booked && !joined).then(|| view! { <Back to="/bookings" words="Our bookings" /> })}
-            {done.map(|words| view! {
-                <div class="govuk-notification-banner govuk-notification-banner--success" role="alert" aria-labelledby="done-title">
-                    <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="done-title">"Done"</h2></div>
-                    <div class="govuk-notification-banner__content">
-                        <p class="govuk-notification-banner__heading">{words}</p>
-                    </div>
-                </div>
-            })}
+            {done.map(|words| view! { <Done words /> })}
             {if booked {
                 view! { <Confirmation booking=booking.clone() /> }.into_any()
             } else if joined {
@@ -136,7 +132,8 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
             {booking.waiting.clone().map(|waiting| view! { <Waiting booking=booking.clone() waiting /> })}
             <Details booking=booking.clone() />
             <Delegates booking=booking.clone() />
-            <Actions booking />
+            <Actions booking=booking.clone() />
+            <History happened=booking.history />
         </Page>
     }
 }
@@ -151,9 +148,9 @@ fn Confirmation(booking: BookingView) -> impl IntoView {
         </div>
         <h2 class="govuk-heading-m">"What happens next"</h2>
         <ul class="govuk-list govuk-list--bullet app-measure">
-            <li>"Tell your delegates when and where it is. Placebook sends no email yet, so pass on this page or the calendar file."</li>
+            <li>"Tell your delegates: pass on the link to their own page, which stands below beside each name. Placebook sends no email yet."</li>
             <li>"Delegates sign the register at the door. They need no ticket."</li>
-            <li>"If somebody cannot come, cancel the place here so that another school can have it."</li>
+            <li>{format!("If somebody cannot come, send somebody else, move the place or cancel it here. {}", booking.policy.words())}</li>
         </ul>
     }
 }
@@ -185,7 +182,7 @@ fn Details(booking: BookingView) -> impl IntoView {
 }
 
 /// A line of a summary list.
-pub(super) fn row(key: &'static str, value: AnyView) -> impl IntoView {
+pub(crate) fn row(key: &'static str, value: AnyView) -> impl IntoView {
     view! {
         <div class="govuk-summary-list__row">
             <dt class="govuk-summary-list__key">{key}</dt>
@@ -208,11 +205,13 @@ fn Delegates(booking: BookingView) -> impl IntoView {
 #[component]
 fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
     let about = format!(" details of {}", place.name);
+    let page_of = format!("{}’s own page", place.name);
+    let tag = view! { <StateTag place=place.clone() /> };
     view! {
         <div class="govuk-summary-card">
             <div class="govuk-summary-card__title-wrapper">
                 <h3 class="govuk-summary-card__title">{place.name}</h3>
-                <StateTag state=place.state />
+                {tag}
                 {change.map(|address| view! {
                     <div class="govuk-summary-card__actions app-no-print"><a class="govuk-link" href=address>"Change"<span class="govuk-visually-hidden">{about}</span></a></div>
                 })}
@@ -222,6 +221,10 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
                     {row("Work email", place.email.into_any())}
                     {(!place.role.is_empty()).then(|| row("Role", place.role.into_any()))}
                     {(!place.needs.is_empty()).then(|| row("Access needs", place.needs.into_any()))}
+                    {place.moved_to.map(|reference| row("Moved to", view! { <a class="govuk-link" href=format!("/bookings/{reference}")>{reference.clone()}</a> }.into_any()))}
+                    {place.page.map(|page| row("Link to pass on", view! {
+                        <span class="app-no-print"><a class="govuk-link" href=page.clone()>{page_of.clone()}</a>" "<CopyLink address=page about=page_of /></span>
+                    }.into_any()))}
                 </dl>
             </div>
         </div>
@@ -230,27 +233,32 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
 
 /// Where a place stands, in a word.
 #[component]
-pub(super) fn StateTag(state: PlaceState) -> impl IntoView {
-    let colour = match state {
+pub(super) fn StateTag(place: PlaceView) -> impl IntoView {
+    let colour = match place.state {
+        PlaceState::Cancelled if place.moved_to.is_some() => "govuk-tag govuk-tag--grey",
         PlaceState::Booked | PlaceState::Attended => "govuk-tag govuk-tag--teal",
         PlaceState::Waiting | PlaceState::Offered => "govuk-tag govuk-tag--blue",
         PlaceState::Cancelled => "govuk-tag govuk-tag--red",
         PlaceState::Absent => "govuk-tag govuk-tag--grey",
     };
-    view! { <strong class=colour>{state.words()}</strong> }
+    view! { <strong class=colour>{place.words()}</strong> }
 }
 
 #[component]
 fn Actions(booking: BookingView) -> impl IntoView {
     let active = booking.coming().next().is_some();
-    let cancel = booking.can_cancel().then(|| cancel_address(&booking.reference));
+    let change = booking.can_cancel();
+    let (moves, cancel) = (move_address(&booking.reference), cancel_address(&booking.reference));
     view! {
         <div class="app-actions">
             {active.then(|| view! {
                 <a class="govuk-button govuk-button--secondary" href=format!("/bookings/{}/calendar.ics", booking.reference) rel="external" download="">"Add to calendar"</a>
             })}
             <PrintButton />
-            {cancel.map(|address| view! { <a class="govuk-button govuk-button--warning" href=address>"Cancel places"</a> })}
+            {change.then(|| view! {
+                <a class="govuk-button govuk-button--secondary" href=moves>"Move to another session"</a>
+                <a class="govuk-button govuk-button--warning" href=cancel>"Cancel places"</a>
+            })}
         </div>
         <p class="govuk-body"><a class="govuk-link" href="/bookings">"All our bookings"</a></p>
     }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    booking::{BookRefused, BookingDraft, CancelRefused, CorrectRefused, DELEGATES_MAX, PlaceState},
+    booking::{
+        BookRefused, BookingDraft, CancelPolicy, CancelRefused, CorrectRefused, DELEGATES_MAX, Happened, MoveRefused,
+        PlaceState,
+    },
     moment::Moment,
     workshop::Standing,
 };
@@ -64,6 +67,24 @@ pub struct PlaceView {
     pub needs: String,
     /// Where it stands.
     pub state: PlaceState,
+    /// Whether it was cancelled late.
+    pub late: bool,
+    /// The reference of the booking that its delegate was moved to.
+    pub moved_to: Option<String>,
+    /// The address of the delegate's own page, to be passed on to them; only where one booking is looked at.
+    pub page: Option<String>,
+}
+
+impl PlaceView {
+    /// Where it stands, in a word or two.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match (self.moved_to.is_some(), self.late) {
+            (true, _) => "Moved",
+            (false, true) => "Cancelled late",
+            (false, false) => self.state.words(),
+        }
+    }
 }
 
 /// A booking as its school sees it.
@@ -95,6 +116,10 @@ pub struct BookingView {
     pub contact: String,
     /// Where it stands on the waiting list, if places of it wait.
     pub waiting: Option<WaitingView>,
+    /// What giving back a booked place means now.
+    pub policy: CancelPolicy,
+    /// What happened to it, the first first; only where one booking is looked at.
+    pub history: Vec<Happened>,
     /// The key for a command on this booking, sent from the page that shows it.
     pub key: String,
 }
@@ -187,4 +212,33 @@ pub struct CancelForm {
     pub whom: String,
     /// Why the last attempt was refused.
     pub failure: Option<Failure<CancelRefused>>,
+}
+
+/// The command to move places to another session, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MoveDraft {
+    /// The booking.
+    pub reference: String,
+    /// A place's position, `all` for the whole booking, or nothing where nobody was chosen.
+    pub whom: String,
+    /// The number of the session in its workshop, or nothing where none was chosen.
+    pub session: String,
+    /// The idempotency key.
+    pub key: String,
+}
+
+/// What the page to move places shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveForm {
+    /// The booking; `None` if this school has none of this reference.
+    pub booking: Option<BookingView>,
+    /// The other sessions of its workshop that are still to come.
+    pub others: Vec<SessionView>,
+    /// Whether a school is signed in.
+    pub signed_in: bool,
+    /// What was chosen before a refusal.
+    pub typed: MoveDraft,
+    /// Why the last attempt was refused.
+    pub failure: Option<Failure<MoveRefused>>,
 }

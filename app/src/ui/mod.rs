@@ -1,11 +1,15 @@
 //! Pieces that know no feature: fields, summaries, links.
 
 mod back;
+mod copy;
+mod done;
 mod error_summary;
 mod field;
 mod page;
 
 pub use back::Back;
+pub use copy::CopyLink;
+pub use done::Done;
 pub use error_summary::{ErrorSummary, FocusOn, Problem};
 pub use field::{Field, Kept};
 pub use page::{Loading, Page, load_anew, loaded};

@@ -79,6 +79,8 @@ pub struct WorkshopView {
     pub booking: BookingWindow,
     /// The school's limit.
     pub limit: Option<PlacesLimit>,
+    /// Until when a place is given back freely, in words.
+    pub cancel_rule: String,
     /// Whether it costs nothing.
     pub free: bool,
     /// What else to know (refreshments).

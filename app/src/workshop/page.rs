@@ -121,6 +121,7 @@ fn Rules(workshop: WorkshopView) -> impl IntoView {
         <ul class="govuk-list govuk-list--bullet app-measure">
             <li>{window}"."</li>
             {workshop.limit.map(|limit| view! { <li>{limit.words()}</li> })}
+            <li>{workshop.cancel_rule}</li>
             {workshop.free.then(|| view! { <li>"Places are free of charge."</li> })}
             <li>"You need your school’s PIN. First come, first served: a place is yours when you see its reference."</li>
             {(!workshop.audience.is_empty()).then(|| view! { <li>{format!("For: {}.", workshop.audience.trim_end_matches('.'))}</li> })}

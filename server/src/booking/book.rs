@@ -19,13 +19,13 @@ use time::OffsetDateTime;
 
 use super::{
     BookingDesk,
-    store::{self, TakeError},
+    store::{self, How, TakeError},
 };
 use crate::fault;
 
 /// How often a command is tried again whose failure another transaction caused. Each round reads the facts anew, so that
 /// more than two rounds mean that places come and go faster than they can be read.
-const ROUNDS: u32 = 8;
+pub(super) const ROUNDS: u32 = 8;
 
 /// The answer kept with a command's key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -68,6 +68,7 @@ pub(super) async fn book(
         match take(desk, &asked, reference).await {
             Ok(Some(seats)) => {
                 desk.seats.changed(asked.session.id, &asked.session.key(), seats);
+                desk.seats.schools_changed(&[asked.school.id]);
                 tracing::info!(%reference, school = asked.school.id, places = book.delegates.len(), waits = wants.is_some(), "booked");
                 return Ok(reference);
             }
@@ -136,7 +137,9 @@ async fn take(desk: &BookingDesk, asked: &Asked<'_>, reference: BookingReference
         content: &asked.content,
         answer,
         now: asked.now,
-        waiting: asked.wants.map(|wants| store::Waiting { wants, until: asked.session.waiting_until }),
+        how: asked
+            .wants
+            .map_or(How::Book, |wants| How::Wait(store::Waiting { wants, until: asked.session.waiting_until })),
     };
     store::take_places(&desk.pool, taking).await
 }

@@ -7,14 +7,11 @@ use app::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shared::{
-    booking::{BookingReference, CancelRefused, IdempotencyKey},
-    seats::Seats,
-};
+use shared::booking::{BookingReference, CancelRefused, IdempotencyKey};
 
 use super::{
     BookingDesk, store,
-    store_changes::{self, Cancelling, Which},
+    store_changes::{self, By, Freeing, Which},
 };
 use crate::{clock, fault, waiting};
 
@@ -24,7 +21,18 @@ struct Cancelled {
     freed: i32,
 }
 
-/// Cancels what was chosen, once for each key. The locks are taken in the same order as for booking.
+/// Places to give back.
+pub(super) struct Cancelling {
+    pub school: i64,
+    pub reference: BookingReference,
+    pub which: Which,
+    pub by: By,
+    pub key: IdempotencyKey,
+    /// What the same command has in common however often it is sent.
+    pub content: Vec<u8>,
+}
+
+/// Cancels what a school's form has chosen.
 pub(super) async fn cancel(
     desk: &BookingDesk,
     caller: &Caller,
@@ -35,52 +43,75 @@ pub(super) async fn cancel(
         return Err(Failure::Refused(CancelRefused::NotFound));
     };
     let key = IdempotencyKey::try_from(draft.key.as_str()).map_err(|_| Failure::Refused(CancelRefused::KeyReused))?;
-    let which = which(&draft.whom)?;
-    let content =
-        Sha256::digest(serde_json::json!(["cancel", reference, draft.whom.trim()]).to_string().as_bytes()).to_vec();
-    let now = desk.clock.now();
+    let which = match draft.whom.trim() {
+        WAITING => Which::Waiting,
+        whom => chosen(whom).ok_or(Failure::Refused(CancelRefused::NobodyChosen))?,
+    };
+    let content = serde_json::json!(["cancel", reference, draft.whom.trim()]).to_string();
+    let content = Sha256::digest(content.as_bytes()).to_vec();
+    give_back(desk, &Cancelling { school: school.id, reference, which, by: By::School(school.id), key, content }).await
+}
 
+/// A place that its delegate gives back.
+pub(crate) struct GivenBack<'a> {
+    pub school: i64,
+    pub reference: &'a str,
+    pub position: i16,
+    pub delegate: i64,
+    pub key: &'a str,
+}
+
+/// Cancels the place of a delegate who has said so.
+pub(super) async fn give_back_one(desk: &BookingDesk, given: &GivenBack<'_>) -> Result<(), Failure<CancelRefused>> {
+    let reference =
+        BookingReference::try_from(given.reference).map_err(|_| Failure::Refused(CancelRefused::NotFound))?;
+    let key = IdempotencyKey::try_from(given.key).map_err(|_| Failure::Refused(CancelRefused::KeyReused))?;
+    let content = serde_json::json!(["cannot come", reference, given.position, given.delegate]).to_string();
+    let content = Sha256::digest(content.as_bytes()).to_vec();
+    let (which, by) = (Which::One(given.position), By::Delegate(given.delegate));
+    give_back(desk, &Cancelling { school: given.school, reference, which, by, key, content }).await
+}
+
+/// Whom a form means: everybody, or the place at a position.
+pub(super) fn chosen(whom: &str) -> Option<Which> {
+    match whom.trim() {
+        "all" => Some(Which::All),
+        typed => typed.parse().map(Which::One).ok(),
+    }
+}
+
+/// Gives places back, once for each key. The locks are taken in the same order as for booking.
+pub(super) async fn give_back(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
+    let Cancelling { school, reference, which, by, key, ref content } = *cancelling;
+    let now = desk.clock.now();
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
-    let locked = store_changes::lock_booking(&mut transaction, school.id, &reference.to_string())
-        .await
-        .map_err(fault::failure)?;
-    let at = locked.ok_or(Failure::Refused(CancelRefused::NotFound))?;
-    if let Some(kept) = store::command(&mut *transaction, school.id, key).await.map_err(fault::failure)? {
-        return if kept.content == content { Ok(()) } else { Err(Failure::Refused(CancelRefused::KeyReused)) };
+    let locked = store_changes::lock_booking(&mut transaction, school, &reference.to_string()).await;
+    let at = locked.map_err(fault::failure)?.ok_or(Failure::Refused(CancelRefused::NotFound))?;
+    if let Some(kept) = store::command(&mut *transaction, school, key).await.map_err(fault::failure)? {
+        return if kept.content == *content { Ok(()) } else { Err(Failure::Refused(CancelRefused::KeyReused)) };
     }
     if now >= at.starts_at {
         return Err(Failure::Refused(CancelRefused::Started { at: clock::shown(at.starts_at) }));
     }
-    store_changes::lock_tally(&mut transaction, &at, school.id).await.map_err(fault::failure)?;
-    let freed = store_changes::free_places(&mut transaction, at.booking, which, school.id, key, now)
-        .await
-        .map_err(fault::failure)?;
+    store_changes::lock_tally(&mut transaction, &at).await.map_err(fault::failure)?;
+    let how = (by, Freeing::Cancel { late: at.is_late(now) });
+    let freed =
+        store_changes::free_places(&mut transaction, at.booking, which, how, key, now).await.map_err(fault::failure)?;
     if freed.booked + freed.waiting == 0 {
         let nothing =
             if which == Which::Waiting { CancelRefused::NothingWaits } else { CancelRefused::AlreadyCancelled };
         return Err(Failure::Refused(nothing));
     }
-    store_changes::count_down(&mut transaction, &at, school.id, freed).await.map_err(fault::failure)?;
-    let seats = waiting::serve(&mut transaction, at.session, now).await.map_err(fault::failure)?;
+    store_changes::count_down(&mut transaction, &at, freed).await.map_err(fault::failure)?;
+    let served = waiting::serve(&mut transaction, at.session, now).await.map_err(fault::failure)?;
     let answer = serde_json::to_value(Cancelled { freed: freed.booked + freed.waiting }).map_err(fault::failure)?;
-    if !store::keep_answer(&mut *transaction, school.id, key, &content, answer, now).await.map_err(fault::failure)? {
+    if !store::keep_answer(&mut *transaction, school, key, content, answer, now).await.map_err(fault::failure)? {
         return Err(Failure::Refused(CancelRefused::KeyReused));
     }
     transaction.commit().await.map_err(fault::failure)?;
-    tell(desk, &at, seats);
-    tracing::info!(%reference, school = school.id, booked = freed.booked, waiting = freed.waiting, "cancelled");
+    desk.seats.changed(at.session, &at.key, served.seats);
+    desk.seats.schools_changed(&served.schools);
+    desk.seats.schools_changed(&[school]);
+    tracing::info!(%reference, school, booked = freed.booked, waiting = freed.waiting, "cancelled");
     Ok(())
-}
-
-fn tell(desk: &BookingDesk, at: &Cancelling, seats: Seats) {
-    desk.seats.changed(at.session, &at.key, seats);
-}
-
-/// Whom the form means.
-fn which(whom: &str) -> Result<Which, Failure<CancelRefused>> {
-    match whom.trim() {
-        "all" => Ok(Which::All),
-        WAITING => Ok(Which::Waiting),
-        typed => typed.parse().map(Which::One).map_err(|_| Failure::Refused(CancelRefused::NobodyChosen)),
-    }
 }

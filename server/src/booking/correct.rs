@@ -67,5 +67,9 @@ async fn change(
     if let Err(why) = store_changes::correct_place(&mut *transaction, &found, school, &delegate, now).await {
         return Ok(Err(why));
     }
-    Ok(transaction.commit().await.map_err(TakeError::from))
+    let committed = transaction.commit().await.map_err(TakeError::from);
+    if committed.is_ok() {
+        desk.seats.schools_changed(&[school]);
+    }
+    Ok(committed)
 }

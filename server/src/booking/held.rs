@@ -9,7 +9,8 @@ use super::store::count;
 use crate::workshop::SessionRow;
 
 /// A booking with its session and places.
-pub(super) struct BookingRow {
+pub(crate) struct BookingRow {
+    pub id: i64,
     pub reference: String,
     pub made_at: OffsetDateTime,
     pub booker_name: String,
@@ -19,6 +20,12 @@ pub(super) struct BookingRow {
     pub access_notes: String,
     pub map_link: String,
     pub contact: String,
+    pub contact_name: String,
+    /// The first of the sheet's emails, or nothing.
+    pub contact_email: String,
+    pub cancel_free_days: i16,
+    /// Rises with each change of when or where the session is.
+    pub revision: i32,
     pub held: i32,
     /// How many of those held wait.
     pub held_waiting: i32,
@@ -33,23 +40,29 @@ pub(super) struct BookingRow {
 
 /// A place as Postgres writes it into one value with its fellows.
 #[derive(Debug, Deserialize)]
-pub(super) struct PlaceRow {
+pub(crate) struct PlaceRow {
+    pub id: i64,
+    pub delegate: i64,
     pub position: u16,
     pub name: String,
     pub email: String,
     pub role: String,
     pub needs: String,
     pub state: PlaceState,
+    pub late: bool,
+    /// The reference of the booking that its delegate was moved to.
+    pub moved_to: Option<String>,
+    pub revision: i32,
 }
 
 /// The bookings of an establishment (all, or the one of a reference), the soonest session first.
-pub(super) async fn bookings(
+pub(crate) async fn bookings(
     db: impl PgExecutor<'_>,
     establishment: i64,
     reference: Option<&str>,
 ) -> sqlx::Result<Vec<BookingRow>> {
     let rows = sqlx::query!(
-        r#"select b.reference, b.made_at, b.booker_name, b.booker_email, w.title, w.notes, w.places_limit, v.access_notes, v.map_link,
+        r#"select b.id as booking, b.reference, b.made_at, b.booker_name, b.booker_email, w.title, w.notes, w.places_limit, w.cancel_free_days, v.access_notes, v.map_link, s.revision,
                   h.contact_name, h.contact_phones, h.contact_emails, coalesce(t.held, 0) as "held!",
                   s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
                   s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days,
@@ -60,8 +73,10 @@ pub(super) async fn bookings(
                    where q.establishment_id = b.establishment_id and q.workshop_id = w.id and q.state = 'waiting'
                      and (w.limit_per = 'workshop' or q.session_id = s.id))::integer as "held_waiting!",
                   (select json_agg(json_build_object('position', p.position, 'name', p.name, 'email', p.delegate_email, 'role', p.role,
-                                                     'needs', p.needs, 'state', p.state) order by p.position)
-                   from place p
+                                                     'needs', p.needs, 'state', p.state, 'id', p.id, 'delegate', p.delegate_id,
+                                                     'late', p.cancelled_late, 'revision', p.revision, 'moved_to', o.reference)
+                                   order by p.position)
+                   from place p left join place n on n.id = p.moved_to left join booking o on o.id = n.booking_id
                    where p.booking_id = b.id) as "places!: Json<Vec<PlaceRow>>"
            from booking b
            join session s on s.id = b.session_id
@@ -80,6 +95,7 @@ pub(super) async fn bookings(
     Ok(rows
         .into_iter()
         .map(|row| BookingRow {
+            id: row.booking,
             reference: row.reference,
             made_at: row.made_at,
             booker_name: row.booker_name,
@@ -89,6 +105,10 @@ pub(super) async fn bookings(
             access_notes: row.access_notes,
             map_link: row.map_link,
             contact: crate::workshop::contact(&row.contact_name, &row.contact_phones, &row.contact_emails),
+            contact_name: row.contact_name,
+            contact_email: row.contact_emails.into_iter().next().unwrap_or_default(),
+            cancel_free_days: row.cancel_free_days,
+            revision: row.revision,
             held: row.held,
             held_waiting: row.held_waiting,
             together: row.together,

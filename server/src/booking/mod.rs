@@ -5,26 +5,34 @@ mod calendar;
 mod cancel;
 mod correct;
 mod held;
+mod history;
+mod moving;
 mod store;
 mod store_changes;
+mod store_moving;
 mod views;
 
 use app::{
-    booking::{BookingView, Bookings, CancelDraft, CorrectDraft, HeldWorkshop, SessionAddress, SessionToBook},
+    booking::{
+        BookingView, Bookings, CancelDraft, CorrectDraft, HeldWorkshop, MoveDraft, SessionAddress, SessionToBook,
+    },
     failure::{Failure, Never},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
-    booking::{BookPlaces, BookRefused, BookingReference, CancelRefused, CorrectRefused},
+    booking::{BookPlaces, BookRefused, BookingReference, CancelRefused, CorrectRefused, MoveRefused},
     waiting::Wants,
 };
 use sqlx::PgPool;
 
-use crate::{clock::Clock, fault, seats::Hub};
+use crate::{clock::Clock, delegate::LinkKey, fault, seats::Hub};
 
 pub use calendar::calendar_file;
+pub(crate) use cancel::GivenBack;
+pub(crate) use held::{BookingRow, PlaceRow, bookings};
 pub(crate) use store::{count, seats};
+pub(crate) use views::policy;
 
 /// Implements [`Bookings`] on Postgres.
 #[derive(Clone)]
@@ -32,13 +40,22 @@ pub struct BookingDesk {
     pool: PgPool,
     clock: Clock,
     seats: Hub,
+    links: LinkKey,
 }
 
 impl BookingDesk {
-    /// A desk that asks this clock and tells this hub of every change of seats.
+    /// A desk that asks this clock, tells this hub of every change, and signs delegates' links with this key.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
-        Self { pool, clock, seats }
+    pub fn new(pool: PgPool, clock: Clock, seats: Hub, links: LinkKey) -> Self {
+        Self { pool, clock, seats, links }
+    }
+
+    /// Gives back one place on behalf of its delegate, once for each key.
+    ///
+    /// # Errors
+    /// [`CancelRefused`].
+    pub(crate) async fn give_back(&self, given: &GivenBack<'_>) -> Result<(), Failure<CancelRefused>> {
+        cancel::give_back_one(self, given).await
     }
 }
 
@@ -95,5 +112,9 @@ impl Bookings for BookingDesk {
 
     async fn cancel(&self, caller: &Caller, cancel: &CancelDraft) -> Result<(), Failure<CancelRefused>> {
         cancel::cancel(self, caller, cancel).await
+    }
+
+    async fn move_places(&self, caller: &Caller, moves: &MoveDraft) -> Result<BookingReference, Failure<MoveRefused>> {
+        moving::move_places(self, caller, moves).await
     }
 }

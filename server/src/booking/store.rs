@@ -10,7 +10,7 @@ use shared::{
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-use crate::{clock, waiting, workshop::closing_shown};
+use crate::{clock, workshop::closing_shown};
 
 /// A session by its address.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub(super) async fn find_session(
     .await?;
     Ok(row.map(|row| SessionFound {
         id: row.id,
-        waiting_until: waiting::until(row.starts_at, row.waiting_cut_off_days),
+        waiting_until: clock::working_days_before(row.starts_at, row.waiting_cut_off_days),
         slug: sheet.slug(),
         number,
     }))
@@ -63,8 +63,33 @@ pub(super) struct Taking<'a> {
     pub content: &'a [u8],
     pub answer: Value,
     pub now: OffsetDateTime,
-    /// Set where the places are to wait rather than to be booked.
-    pub waiting: Option<Waiting>,
+    pub how: How,
+}
+
+/// What becomes of the places that are taken.
+#[derive(Clone, Copy)]
+pub(super) enum How {
+    /// They are booked.
+    Book,
+    /// They are booked for delegates whose places on another session this transaction has given back.
+    MoveIn,
+    /// They wait.
+    Wait(Waiting),
+}
+
+impl How {
+    /// The state of the places, and what the audit log calls it.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Book => ("booked", "book"),
+            Self::MoveIn => ("booked", "move in"),
+            Self::Wait(_) => ("waiting", "join"),
+        }
+    }
+
+    fn waiting(self) -> Option<Waiting> {
+        if let Self::Wait(waiting) = self { Some(waiting) } else { None }
+    }
 }
 
 /// How places wait.
@@ -112,9 +137,9 @@ pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> 
     let emails: Vec<String> = delegates.iter().map(|d| d.email.as_str().to_owned()).collect();
     let roles: Vec<String> = delegates.iter().map(|d| d.role.clone()).collect();
     let needs: Vec<String> = delegates.iter().map(|d| d.needs.clone()).collect();
-    let waits = taking.waiting.is_some();
-    let (state, action) = if waits { ("waiting", "join") } else { ("booked", "book") };
-    let together = taking.waiting.is_some_and(|waiting| waiting.wants == Wants::Together);
+    let waiting = taking.how.waiting();
+    let (state, action) = taking.how.words();
+    let together = waiting.is_some_and(|waiting| waiting.wants == Wants::Together);
     let row = sqlx::query!(
         r#"with locked as (
                update session s
@@ -175,9 +200,9 @@ pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> 
         taking.book.key.uuid(),
         taking.content,
         taking.answer,
-        waits,
+        waiting.is_some(),
         together,
-        taking.waiting.map_or(taking.now, |waiting| waiting.until),
+        waiting.map_or(taking.now, |waiting| waiting.until),
         state,
         action,
     )
@@ -226,7 +251,7 @@ pub(super) async fn facts(
         taken: count(row.taken),
         held: count(row.held),
         limit: row.places_limit.map(count),
-        waiting_until: clock::instant(waiting::until(row.starts_at, row.waiting_cut_off_days)),
+        waiting_until: clock::instant(clock::working_days_before(row.starts_at, row.waiting_cut_off_days)),
         waiting_closed: row.waiting_closed,
         already: row.already.into_iter().filter_map(|at| u8::try_from(at).ok()).collect(),
     })

@@ -1,25 +1,37 @@
-//! The SQL of what happens to a booking after it was made: cancelling, correcting.
+//! The SQL of what happens to a booking after it was made: cancelling, correcting, moving away.
 
 use shared::{booking::IdempotencyKey, delegate::Delegate};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use super::store::TakeError;
+use crate::clock;
 
-/// A booking that is being cancelled.
-pub(super) struct Cancelling {
+/// A booking that is being changed, with its session locked.
+pub(super) struct Changing {
     pub booking: i64,
     pub session: i64,
+    pub establishment: i64,
+    /// How live seats name the session.
     pub key: String,
     pub starts_at: OffsetDateTime,
-    pub limit_per: String,
+    pub cancel_free_days: i16,
     pub workshop: i64,
+    pub slug: String,
+    pub booker_name: String,
+    pub booker_email: String,
+    limit_per: String,
 }
 
-impl Cancelling {
+impl Changing {
     /// The session, where the school's limit is counted over each session.
-    fn counted_by_session(&self) -> Option<i64> {
+    pub fn counted_by_session(&self) -> Option<i64> {
         (self.limit_per == "session").then_some(self.session)
+    }
+
+    /// Whether giving back a booked place counts as a late cancellation.
+    pub fn is_late(&self, now: OffsetDateTime) -> bool {
+        now >= clock::working_days_before(self.starts_at, self.cancel_free_days)
     }
 }
 
@@ -28,9 +40,10 @@ pub(super) async fn lock_booking(
     db: &mut PgConnection,
     establishment: i64,
     reference: &str,
-) -> sqlx::Result<Option<Cancelling>> {
+) -> sqlx::Result<Option<Changing>> {
     let row = sqlx::query!(
-        r#"select b.id as booking, s.id as session, s.number, s.starts_at, w.limit_per, w.id as workshop, h.serial, h.year
+        r#"select b.id as booking, b.booker_name, b.booker_email, s.id as session, s.number, s.starts_at,
+                  w.limit_per, w.id as workshop, w.cancel_free_days, h.serial, h.year
            from booking b join session s on s.id = b.session_id join workshop w on w.id = b.workshop_id join sheet h on h.id = w.sheet_id
            where b.reference = $1 and b.establishment_id = $2
            for no key update of s"#,
@@ -39,23 +52,31 @@ pub(super) async fn lock_booking(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Cancelling {
-        booking: row.booking,
-        session: row.session,
-        key: format!("{}-{:02}/{}", row.serial, row.year % 100, row.number),
-        starts_at: row.starts_at,
-        limit_per: row.limit_per,
-        workshop: row.workshop,
+    Ok(row.map(|row| {
+        let slug = format!("{}-{:02}", row.serial, row.year % 100);
+        Changing {
+            booking: row.booking,
+            session: row.session,
+            establishment,
+            key: format!("{slug}/{}", row.number),
+            starts_at: row.starts_at,
+            cancel_free_days: row.cancel_free_days,
+            workshop: row.workshop,
+            slug,
+            booker_name: row.booker_name,
+            booker_email: row.booker_email,
+            limit_per: row.limit_per,
+        }
     }))
 }
 
 /// Locks the tally that a booking counts in, which comes before places in the order of locks.
-pub(super) async fn lock_tally(db: &mut PgConnection, at: &Cancelling, establishment: i64) -> sqlx::Result<()> {
+pub(super) async fn lock_tally(db: &mut PgConnection, at: &Changing) -> sqlx::Result<()> {
     sqlx::query!(
         "select held from tally
          where establishment_id = $1 and workshop_id = $2 and session_id is not distinct from $3
          for no key update",
-        establishment,
+        at.establishment,
         at.workshop,
         at.counted_by_session(),
     )
@@ -75,6 +96,35 @@ pub(super) enum Which {
     One(i16),
 }
 
+/// Who gives places back.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum By {
+    /// The establishment of this number.
+    School(i64),
+    /// The delegate of this number.
+    Delegate(i64),
+}
+
+/// How places are given back.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Freeing {
+    /// They are cancelled, perhaps late.
+    Cancel { late: bool },
+    /// Their delegates get others, on another session.
+    MoveOut,
+}
+
+impl Freeing {
+    /// What the audit log calls it, of a place that was booked and of one that waited.
+    fn actions(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Cancel { late: false } => ("cancel", "leave"),
+            Self::Cancel { late: true } => ("cancel late", "leave"),
+            Self::MoveOut => ("move out", "move out"),
+        }
+    }
+}
+
 /// How many places were given back.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Freed {
@@ -82,49 +132,54 @@ pub(super) struct Freed {
     pub waiting: i32,
 }
 
-/// Cancels places of a booking, with an audit row each; says how many there were.
+/// Gives back places of a booking, with an audit row each; says how many there were.
 pub(super) async fn free_places(
     db: &mut PgConnection,
     booking: i64,
     which: Which,
-    establishment: i64,
+    (by, how): (By, Freeing),
     key: IdempotencyKey,
     now: OffsetDateTime,
 ) -> sqlx::Result<Freed> {
     let position = if let Which::One(position) = which { Some(position) } else { None };
+    let (kind, actor) = match by {
+        By::School(id) => ("establishment", id),
+        By::Delegate(id) => ("delegate", id),
+    };
+    let (booked_action, waiting_action) = how.actions();
     sqlx::query_as!(
         Freed,
         r#"with chosen as (
                select id, state from place
                where booking_id = $1 and (state = 'waiting' or (state = 'booked' and not $6)) and ($2::smallint is null or position = $2)
            ), freed as (
-               update place set state = 'cancelled', changed_at = $5 from chosen where place.id = chosen.id
+               update place set state = 'cancelled', changed_at = $5, revision = revision + 1, cancelled_late = $10 and chosen.state = 'booked'
+               from chosen where place.id = chosen.id
                returning place.id, chosen.state as was
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key)
-               select $5, 'establishment', $3, case was when 'waiting' then 'leave' else 'cancel' end, 'place', id, was, 'cancelled', $4
+               select $5, $7, $3, case was when 'waiting' then $9 else $8 end, 'place', id, was, 'cancelled', $4
                from freed
            )
            select count(*) filter (where was = 'booked')::integer as "booked!", count(*) filter (where was = 'waiting')::integer as "waiting!"
            from freed"#,
         booking,
         position,
-        establishment,
+        actor,
         key.uuid(),
         now,
         which == Which::Waiting,
+        kind,
+        booked_action,
+        waiting_action,
+        matches!(how, Freeing::Cancel { late: true }),
     )
     .fetch_one(db)
     .await
 }
 
 /// Takes freed places off the session's and the school's counters.
-pub(super) async fn count_down(
-    db: &mut PgConnection,
-    at: &Cancelling,
-    establishment: i64,
-    freed: Freed,
-) -> sqlx::Result<()> {
+pub(super) async fn count_down(db: &mut PgConnection, at: &Changing, freed: Freed) -> sqlx::Result<()> {
     sqlx::query!(
         "update session set taken = taken - $2, waiting = waiting - $3, version = version + 1 where id = $1",
         at.session,
@@ -136,7 +191,7 @@ pub(super) async fn count_down(
     sqlx::query!(
         "update tally set held = held - $4
          where establishment_id = $1 and workshop_id = $2 and session_id is not distinct from $3",
-        establishment,
+        at.establishment,
         at.workshop,
         at.counted_by_session(),
         freed.booked + freed.waiting,
@@ -189,14 +244,14 @@ pub(super) async fn correct_place(
              on conflict (establishment_id, email) do update set email = excluded.email
              returning id, email
          ), corrected as (
-             update place set delegate_id = comes.id, delegate_email = comes.email, name = $2, role = $3, needs = $4
+             update place set delegate_id = comes.id, delegate_email = comes.email, name = $2, role = $3, needs = $4,
+                    changed_at = $5, revision = revision + 1
              from comes
              where place.id = $1 and (place.delegate_email, name, role, needs) is distinct from (comes.email, $2, $3, $4)
-             returning place.id, state, delegate_id
+             returning place.id, state
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
-         select $5, 'establishment', $6, case when $8 then 'substitute' else 'correct' end, case when $8 then 'place' else 'delegate' end,
-                case when $8 then id else delegate_id end, case when $8 then state end, case when $8 then state end
+         select $5, 'establishment', $6, case when $8 then 'substitute' else 'correct' end, 'place', id, state, state
          from corrected",
         at.place,
         said.name.as_str(),

@@ -2,18 +2,23 @@
 
 use app::{
     booking::{BookingView, HeldWorkshop, PlaceView, SessionToBook},
+    delegate::page_address,
     visit::Caller,
     waiting::{ListState, WaitingView},
 };
 use shared::{
-    booking::{BookRefused, BookingReference, PlaceState, Shortage, judge, judge_waiting},
+    booking::{BookRefused, BookingReference, CancelPolicy, PlaceState, Shortage, judge, judge_waiting},
     waiting::Wants,
     workshop::Standing,
 };
 use time::OffsetDateTime;
 
-use super::{BookingDesk, held, store};
-use crate::{clock, waiting, workshop};
+use super::{BookingDesk, held, history, store};
+use crate::{
+    clock,
+    delegate::{Link, Purpose},
+    waiting, workshop,
+};
 
 /// The session to book, with what the form says of it.
 pub(super) async fn session_to_book(
@@ -78,14 +83,36 @@ pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str)
         return Ok(None);
     };
     let rows = held::bookings(&desk.pool, school.id, Some(&reference.to_string())).await?;
-    Ok(rows.into_iter().next().map(|row| view(desk, row)))
+    let Some(row) = rows.into_iter().next() else { return Ok(None) };
+    let history = history::of(&desk.pool, row.id).await?;
+    let pages: Vec<Option<String>> = row.places.0.iter().map(|place| delegate_page(desk, &row, place)).collect();
+    let mut view = view(desk, row);
+    view.history = history;
+    for (place, page) in view.places.iter_mut().zip(pages) {
+        place.page = page;
+    }
+    Ok(Some(view))
+}
+
+/// The page of a delegate who has a place or waits for one.
+fn delegate_page(desk: &BookingDesk, row: &held::BookingRow, place: &held::PlaceRow) -> Option<String> {
+    (place.state != PlaceState::Cancelled).then(|| {
+        let link = Link::of(place.id, place.delegate, row.session.starts_at);
+        page_address(&desk.links.sign(Purpose::Page, link))
+    })
+}
+
+/// What giving back a booked place means now.
+pub(crate) fn policy(row: &held::BookingRow, now: OffsetDateTime) -> CancelPolicy {
+    let until = clock::working_days_before(row.session.starts_at, row.cancel_free_days);
+    CancelPolicy { free_until: (row.cancel_free_days > 0).then(|| clock::shown(until)), late: now >= until }
 }
 
 /// Where a booking stands on the waiting list; `None` where none of its places waits.
 fn waiting_view(row: &held::BookingRow, now: OffsetDateTime) -> Option<WaitingView> {
     let waits = row.places.0.iter().filter(|place| place.state == PlaceState::Waiting).count();
     let places = u32::try_from(waits).ok().filter(|places| *places > 0)?;
-    let until = waiting::until(row.session.starts_at, row.session.waiting_cut_off_days);
+    let until = clock::working_days_before(row.session.starts_at, row.session.waiting_cut_off_days);
     Some(WaitingView {
         position: store::count(row.ahead) + 1,
         places,
@@ -103,6 +130,7 @@ fn waiting_view(row: &held::BookingRow, now: OffsetDateTime) -> Option<WaitingVi
 fn view(desk: &BookingDesk, row: held::BookingRow) -> BookingView {
     let now = desk.clock.now();
     let waiting = waiting_view(&row, now);
+    let policy = policy(&row, now);
     BookingView {
         reference: row.reference,
         slug: row.session.slug(),
@@ -117,6 +145,8 @@ fn view(desk: &BookingDesk, row: held::BookingRow) -> BookingView {
         notes: row.notes,
         contact: row.contact,
         waiting,
+        policy,
+        history: Vec::new(),
         key: String::new(),
     }
 }
@@ -129,5 +159,8 @@ fn place(row: held::PlaceRow) -> PlaceView {
         role: row.role,
         needs: row.needs,
         state: row.state,
+        late: row.late,
+        moved_to: row.moved_to,
+        page: None,
     }
 }

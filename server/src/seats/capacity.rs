@@ -51,8 +51,8 @@ pub async fn set_capacity(
     )
     .execute(&mut *transaction)
     .await?;
-    waiting::serve(&mut transaction, session.id, clock.now()).await?;
+    let served = waiting::serve(&mut transaction, session.id, clock.now()).await?;
     transaction.commit().await?;
-    relay::tell_others(pool, "operator", &[session.id]).await;
+    relay::tell_others(pool, "operator", &served.changed(session.id)).await;
     Ok(())
 }

@@ -20,6 +20,15 @@ pub use store::{snapshot, snapshot_of};
 /// A session's newest seats, for everyone who watches it. A slow reader finds the newest state, never a queue.
 pub type Watched = watch::Receiver<Option<SeatsFrame>>;
 
+/// What has changed, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Changed {
+    /// The seats of a session.
+    Session(i64),
+    /// What a school holds.
+    School(i64),
+}
+
 /// Tells open pages of this process, and through the [`relay`] those of other processes, what has changed.
 #[derive(Clone, Default)]
 pub struct Hub(Arc<Inner>);
@@ -27,8 +36,10 @@ pub struct Hub(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     open: Mutex<HashMap<i64, watch::Sender<Option<SeatsFrame>>>>,
-    /// Sessions changed here that other processes have not been told of.
-    untold: Mutex<Vec<i64>>,
+    /// Schools that somebody shows the bookings of, with how often they have changed.
+    schools: Mutex<HashMap<i64, watch::Sender<u64>>>,
+    /// What has changed here that other processes have not been told of.
+    untold: Mutex<Vec<Changed>>,
     wake: Notify,
 }
 
@@ -36,8 +47,40 @@ impl Hub {
     /// Tells of a change that this process has committed.
     pub fn changed(&self, session: i64, key: &str, seats: Seats) {
         self.publish(session, SeatsFrame { session: key.to_owned(), seats });
-        unpoisoned(&self.0.untold).push(session);
+        self.tell_later(Changed::Session(session));
+    }
+
+    /// Tells of a change of what schools hold that this process has committed.
+    pub fn schools_changed(&self, schools: &[i64]) {
+        for school in schools {
+            self.refresh_school(*school);
+            self.tell_later(Changed::School(*school));
+        }
+    }
+
+    fn tell_later(&self, changed: Changed) {
+        unpoisoned(&self.0.untold).push(changed);
         self.0.wake.notify_one();
+    }
+
+    /// Wakes whoever shows the bookings of a school.
+    pub fn refresh_school(&self, school: i64) {
+        if let Some(sender) = unpoisoned(&self.0.schools).get(&school) {
+            sender.send_modify(|times| *times += 1);
+        }
+    }
+
+    /// Watches what a school holds from now on.
+    #[must_use]
+    pub fn watch_school(&self, school: i64) -> watch::Receiver<u64> {
+        let mut schools = unpoisoned(&self.0.schools);
+        schools.retain(|_, sender| sender.receiver_count() > 0);
+        schools.entry(school).or_insert_with(|| watch::Sender::new(0)).subscribe()
+    }
+
+    /// The schools whose bookings somebody shows.
+    fn watched_schools(&self) -> Vec<i64> {
+        unpoisoned(&self.0.schools).keys().copied().collect()
     }
 
     /// Shows seats to whoever watches the session, unless they know newer ones.
@@ -68,13 +111,13 @@ impl Hub {
     }
 
     /// Waits until something has changed here, and takes the list of it.
-    async fn untold(&self) -> Vec<i64> {
+    async fn untold(&self) -> Vec<Changed> {
         loop {
-            let mut sessions = std::mem::take(&mut *unpoisoned(&self.0.untold));
-            if !sessions.is_empty() {
-                sessions.sort_unstable();
-                sessions.dedup();
-                return sessions;
+            let mut changed = std::mem::take(&mut *unpoisoned(&self.0.untold));
+            if !changed.is_empty() {
+                changed.sort_unstable();
+                changed.dedup();
+                return changed;
             }
             self.0.wake.notified().await;
         }
@@ -121,7 +164,20 @@ mod tests {
         for session in [3, 1, 3] {
             hub.changed(session, "71-16/1", frame(1).seats);
         }
-        assert_eq!(hub.untold().await, vec![1, 3]);
+        hub.schools_changed(&[7, 7]);
+        assert_eq!(hub.untold().await, [Changed::Session(1), Changed::Session(3), Changed::School(7)]);
+    }
+
+    #[tokio::test]
+    async fn whoever_shows_a_schools_bookings_is_woken_and_nobody_else() {
+        let hub = Hub::default();
+        let (mut one, other) = (hub.watch_school(1), hub.watch_school(2));
+        hub.schools_changed(&[1]);
+        one.changed().await.unwrap();
+        assert!(!other.has_changed().unwrap());
+        drop(one);
+        let _third = hub.watch_school(3);
+        assert_eq!(hub.watched_schools().len(), 2, "a school that nobody shows is forgotten");
     }
 
     #[test]

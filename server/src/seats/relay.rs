@@ -9,12 +9,12 @@ use sqlx::{PgPool, postgres::PgListener};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{Hub, snapshot_of};
+use super::{Changed, Hub, snapshot_of};
 
 const CHANNEL: &str = "seats";
 /// How long changes are gathered before the others are told: at most 20 times a second.
 const GATHER: Duration = Duration::from_millis(50);
-/// A notification holds 8,000 bytes; with this many numbers of 19 digits it never overflows.
+/// A notification holds 8,000 bytes; with this many letters and numbers of 19 digits it never overflows.
 const NAMED_AT_ONCE: usize = 200;
 /// How long to wait before asking again for a connection that could not be had.
 const RETRY: Duration = Duration::from_secs(1);
@@ -29,19 +29,38 @@ pub async fn run(pool: PgPool, hub: Hub, stop: CancellationToken) {
     }
 }
 
+impl Changed {
+    /// As a notification names it.
+    fn name(self) -> String {
+        match self {
+            Self::Session(number) => format!("s{number}"),
+            Self::School(number) => format!("e{number}"),
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let kind: fn(i64) -> Self = match name.get(..1)? {
+            "s" => Self::Session,
+            "e" => Self::School,
+            _ => return None,
+        };
+        name.get(1..)?.parse().ok().map(kind)
+    }
+}
+
 async fn tell(pool: &PgPool, hub: &Hub, process: &str) {
     loop {
-        for sessions in hub.untold().await.chunks(NAMED_AT_ONCE) {
-            tell_others(pool, process, sessions).await;
+        for changed in hub.untold().await.chunks(NAMED_AT_ONCE) {
+            tell_others(pool, process, changed).await;
         }
         tokio::time::sleep(GATHER).await;
     }
 }
 
-/// Tells all processes but `process` that these sessions have changed. That somebody is not told is no failure of what
+/// Tells all processes but `process` of what has changed. That somebody is not told is no failure of what
 /// was committed: a page that reloads is right.
-pub(crate) async fn tell_others(pool: &PgPool, process: &str, sessions: &[i64]) {
-    let named: Vec<String> = sessions.iter().map(ToString::to_string).collect();
+pub(crate) async fn tell_others(pool: &PgPool, process: &str, changed: &[Changed]) {
+    let named: Vec<String> = changed.iter().map(|changed| changed.name()).collect();
     let payload = format!("{process}:{}", named.join(","));
     if let Err(cause) = sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(pool).await {
         tracing::warn!(%cause, "other processes were not told of changed seats");
@@ -62,13 +81,20 @@ async fn listen_until_lost(pool: &PgPool, hub: &Hub, process: &str) -> sqlx::Res
     listener.listen(CHANNEL).await?;
     // Whatever was told while nobody listened is read now.
     show(pool, hub, &hub.watched()).await?;
+    hub.watched_schools().into_iter().for_each(|school| hub.refresh_school(school));
     while let Some(told) = listener.try_recv().await? {
         if let Some((from, named)) = told.payload().split_once(':')
             && from != process
         {
             let watched = hub.watched();
-            let sessions: Vec<i64> =
-                named.split(',').filter_map(|id| id.parse().ok()).filter(|id| watched.contains(id)).collect();
+            let mut sessions = Vec::new();
+            for changed in named.split(',').filter_map(Changed::named) {
+                match changed {
+                    Changed::Session(session) if watched.contains(&session) => sessions.push(session),
+                    Changed::Session(_) => {}
+                    Changed::School(school) => hub.refresh_school(school),
+                }
+            }
             show(pool, hub, &sessions).await?;
         }
     }

@@ -26,8 +26,8 @@ pub async fn close(pool: &PgPool, clock: &Clock, code: &SessionCode, closed: boo
     let mut transaction = pool.begin().await?;
     let session = store::lock(&mut transaction, code.as_str()).await?.ok_or(NotClosed::NotFound)?;
     store::set_closed(&mut transaction, session, closed, clock.now()).await?;
-    serve(&mut transaction, session, clock.now()).await?;
+    let served = serve(&mut transaction, session, clock.now()).await?;
     transaction.commit().await?;
-    seats::tell_others(pool, "operator", &[session]).await;
+    seats::tell_others(pool, "operator", &served.changed(session)).await;
     Ok(())
 }

@@ -6,48 +6,59 @@ mod store;
 use shared::{
     seats::Seats,
     waiting::{PassedOver, Turn, serve as turns},
-    working_days,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::clock;
+use crate::{clock, seats::Changed};
 
 pub use close::{NotClosed, close};
 
-/// Until when places of a session are given to those who wait.
-#[must_use]
-pub fn until(starts: OffsetDateTime, working_days: i16) -> OffsetDateTime {
-    let days = u32::try_from(working_days).unwrap_or(0);
-    if days == 0 { starts } else { clock::from_london(working_days::before(clock::london(starts), days)) }
+/// What giving places has come to.
+pub(crate) struct Served {
+    /// How the session stands.
+    pub seats: Seats,
+    /// The schools whose bookings it changed.
+    pub schools: Vec<i64>,
+}
+
+impl Served {
+    /// What open pages are to be told once it is committed.
+    pub fn changed(&self, session: i64) -> Vec<Changed> {
+        [Changed::Session(session)].into_iter().chain(self.schools.iter().copied().map(Changed::School)).collect()
+    }
 }
 
 /// Gives a session's free places to those who wait for them, in the caller's transaction, which must hold the session's
-/// lock and has freed or added the places. Says how the session stands then.
+/// lock and has freed or added the places.
 ///
 /// A waiting place counts in its school's tally already, so no tally changes and none is locked.
 ///
 /// # Errors
 /// Where the database does not answer.
-pub(crate) async fn serve(db: &mut PgConnection, session: i64, now: OffsetDateTime) -> sqlx::Result<Seats> {
+pub(crate) async fn serve(db: &mut PgConnection, session: i64, now: OffsetDateTime) -> sqlx::Result<Served> {
     let found = store::session(&mut *db, session).await?;
-    if !found.gives || found.seats.waiting == 0 || now >= until(found.starts_at, found.cut_off_days) {
-        return Ok(found.seats);
+    let until = clock::working_days_before(found.starts_at, found.cut_off_days);
+    if !found.gives || found.seats.waiting == 0 || now >= until {
+        return Ok(Served { seats: found.seats, schools: Vec::new() });
     }
     let queue = store::queue(&mut *db, session).await?;
     let waiters: Vec<_> = queue.iter().map(|turn| turn.waiter).collect();
-    let mut given = 0;
-    for (booking, turn) in queue.iter().map(|waiting| waiting.booking).zip(turns(found.seats.left(), &waiters)) {
+    let (mut given, mut schools) = (0, Vec::new());
+    for (waiting, turn) in queue.iter().zip(turns(found.seats.left(), &waiters)) {
         match turn {
             Turn::Served(places) => {
-                store::book(&mut *db, booking, places, now).await?;
+                store::book(&mut *db, waiting.booking, places, now).await?;
                 given += places;
             }
-            Turn::PassedOver(why) => store::pass_over(&mut *db, booking, word(why), now).await?,
+            Turn::PassedOver(why) => store::pass_over(&mut *db, waiting.booking, word(why), now).await?,
             Turn::Waits => {}
         }
+        // Whoever waits on has another number in line.
+        schools.push(waiting.school);
     }
-    if given == 0 { Ok(found.seats) } else { store::count(db, session, given).await }
+    let seats = if given == 0 { found.seats } else { store::count(db, session, given).await? };
+    Ok(Served { seats, schools })
 }
 
 /// As the database keeps it.

@@ -40,13 +40,14 @@ pub(super) async fn session(db: impl PgExecutor<'_>, session: i64) -> sqlx::Resu
 /// A booking in its turn.
 pub(super) struct Waiting {
     pub booking: i64,
+    pub school: i64,
     pub waiter: Waiter,
 }
 
 /// The bookings that wait for places on a session, first come first.
 pub(super) async fn queue(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<Waiting>> {
     let rows = sqlx::query!(
-        r#"select b.id, b.together, count(*)::integer as "places!",
+        r#"select b.id, b.establishment_id, b.together, count(*)::integer as "places!",
                   coalesce(min(t.held) <= min(w.places_limit), true) as "within_limit!"
            from place p
            join booking b on b.id = p.booking_id
@@ -64,6 +65,7 @@ pub(super) async fn queue(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result
         .into_iter()
         .map(|row| Waiting {
             booking: row.id,
+            school: row.establishment_id,
             waiter: Waiter {
                 places: number(row.places),
                 wants: if row.together { Wants::Together } else { Wants::Any },
@@ -77,7 +79,7 @@ pub(super) async fn queue(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result
 pub(super) async fn book(db: &mut PgConnection, booking: i64, places: u32, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "with served as (
-             update place set state = 'booked', changed_at = $3
+             update place set state = 'booked', changed_at = $3, revision = revision + 1
              where id in (select id from place where booking_id = $1 and state = 'waiting' order by position limit $2)
              returning id
          ), noted as (

@@ -10,6 +10,7 @@ use app::{
 };
 use async_trait::async_trait;
 use shared::{
+    booking::rule_words,
     sheet::SheetNumber,
     workshop::{LimitPer, PlacesLimit, Standing},
 };
@@ -21,7 +22,6 @@ use crate::{
     clock::{self, Clock},
     fault,
     sheet::Search,
-    waiting,
 };
 
 pub(crate) use store::SessionRow;
@@ -76,7 +76,7 @@ pub(crate) fn session_view(row: SessionRow, now: OffsetDateTime) -> SessionFound
         note,
         cancelled: row.state == "cancelled",
         started: row.starts_at <= now,
-        can_wait: !row.waiting_closed && now < waiting::until(row.starts_at, row.waiting_cut_off_days),
+        can_wait: !row.waiting_closed && now < clock::working_days_before(row.starts_at, row.waiting_cut_off_days),
         seats: seats(row.capacity, row.taken, row.waiting, row.version),
         code: row.code,
         venue: row.venue,
@@ -167,6 +167,7 @@ async fn view(pool: &PgPool, caller: &Caller, slug: &str, now: OffsetDateTime) -
         booking: window::booking_window(row.opens_at, row.closes_at, last_start(&sessions), now),
         sheet_title: if row.sheet_title == row.title { String::new() } else { row.sheet_title.clone() },
         limit: limit(&row),
+        cancel_rule: rule_words(u32::try_from(row.cancel_free_days).unwrap_or(0)),
         contact: contact(&row.contact_name, &row.contact_phones, &row.contact_emails),
         withdrawn: row.state == "withdrawn",
         title: row.title,

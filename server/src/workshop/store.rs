@@ -96,6 +96,7 @@ pub(super) struct WorkshopRow {
     pub limit_per: String,
     pub free: bool,
     pub notes: String,
+    pub cancel_free_days: i16,
 }
 
 impl WorkshopRow {
@@ -115,7 +116,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
     sqlx::query_as!(
         WorkshopRow,
         "select w.id, h.serial, h.year, h.state, h.title as sheet_title, h.audience, h.contact_name, h.contact_phones, h.contact_emails,
-                w.title, w.aims_lead, w.aims, w.opens_at, w.closes_at, w.places_limit, w.limit_per, w.free, w.notes
+                w.title, w.aims_lead, w.aims, w.opens_at, w.closes_at, w.places_limit, w.limit_per, w.free, w.notes, w.cancel_free_days
          from workshop w join sheet h on h.id = w.sheet_id
          where h.serial = $1 and h.year = $2 and h.state in ('published', 'withdrawn')",
         i32::from(number.serial()),

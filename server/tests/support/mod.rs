@@ -3,13 +3,21 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::{
-    booking::{Bookings, CancelDraft, CorrectDraft, SessionAddress},
+    booking::{Bookings, CancelDraft, CorrectDraft, MoveDraft, SessionAddress},
     failure::Failure,
     visit::{Caller, School},
 };
-use server::{booking::BookingDesk, check, clock::Clock, seats::Hub};
+use server::{
+    booking::BookingDesk,
+    check,
+    clock::Clock,
+    delegate::{DelegateDesk, LinkKey},
+    seats::Hub,
+};
 use shared::{
-    booking::{BookPlaces, BookRefused, Booker, BookingReference, CancelRefused, CorrectRefused, IdempotencyKey},
+    booking::{
+        BookPlaces, BookRefused, Booker, BookingReference, CancelRefused, CorrectRefused, IdempotencyKey, MoveRefused,
+    },
     delegate::{Delegate, DelegateName},
     email::Email,
     establishment::Urn,
@@ -37,6 +45,7 @@ pub struct House {
     pub clock: Clock,
     pub seats: Hub,
     pub desk: BookingDesk,
+    pub delegates: DelegateDesk,
 }
 
 /// A workshop made for a test.
@@ -57,8 +66,10 @@ impl House {
         let pool = PgPoolOptions::new().max_connections(connections).connect_with(connect).await.unwrap();
         let clock = Clock::started_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
         let seats = Hub::default();
-        let desk = BookingDesk::new(pool.clone(), clock.clone(), seats.clone());
-        Self { pool, clock, seats, desk }
+        let links = LinkKey::of(&pool).await.unwrap();
+        let desk = BookingDesk::new(pool.clone(), clock.clone(), seats.clone(), links.clone());
+        let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links, desk.clone());
+        Self { pool, clock, seats, desk, delegates }
     }
 
     /// A school of its own.
@@ -174,6 +185,23 @@ impl House {
             ..CorrectDraft::default()
         };
         self.desk.correct(school, &draft).await
+    }
+
+    /// Moves a place (by its position) or `all` to the session of a number, under a key of its own.
+    pub async fn move_to(
+        &self,
+        school: &Caller,
+        reference: BookingReference,
+        whom: &str,
+        session: usize,
+    ) -> Result<BookingReference, Failure<MoveRefused>> {
+        let draft = MoveDraft {
+            reference: reference.to_string(),
+            whom: whom.to_owned(),
+            session: session.to_string(),
+            key: key().to_string(),
+        };
+        self.desk.move_places(school, &draft).await
     }
 
     /// Capacity and places taken of a session.

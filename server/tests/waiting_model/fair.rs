@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::support::{House, Workshop};
 use app::{
-    booking::{Bookings, CancelDraft, SessionAddress},
+    booking::{Bookings, CancelDraft, MoveDraft, SessionAddress},
     failure::Failure,
     visit::Caller,
 };
@@ -13,7 +13,10 @@ use server::{
     waiting::close,
 };
 use shared::{
-    booking::{BookPlaces, BookRefused, BookingReference, CancelRefused, CorrectRefused, IdempotencyKey, PlaceState},
+    booking::{
+        BookPlaces, BookRefused, BookingReference, CancelRefused, CorrectRefused, IdempotencyKey, MoveRefused,
+        PlaceState,
+    },
     session::{Capacity, SessionCode},
     waiting::Wants,
 };
@@ -93,6 +96,12 @@ impl Fair {
                 let school = model.bookings[booking].school;
                 Command::Substitute { school, booking, position: *position, who: *who }
             }),
+            Step::MoveOne { booking: number, position, to } => {
+                booking(number).map(|booking| moving(model, booking, Whom::One(*position), *to))
+            }
+            Step::MoveAll { booking: number, to } => {
+                booking(number).map(|booking| moving(model, booking, Whom::All, *to))
+            }
             Step::CancelAll { booking } => cancel(booking, Whom::All),
             Step::Leave { booking } => cancel(booking, Whom::Waiting),
             Step::CancelOfAnother { booking: number, school } => {
@@ -109,6 +118,17 @@ impl Fair {
                 }
                 other => other,
             }),
+        }
+    }
+
+    async fn moves(&self, school: usize, draft: &MoveDraft) -> (Answer, Option<BookingReference>) {
+        match self.house.desk.move_places(&self.schools[school], draft).await {
+            Err(Failure::Refused(MoveRefused::NotThere(refused))) => taken(Err(Failure::Refused(refused))),
+            Err(Failure::Refused(MoveRefused::NotFound)) => (Answer::NotFound, None),
+            Err(Failure::Refused(MoveRefused::NoSession)) => (Answer::NoSession, None),
+            Err(Failure::Refused(MoveRefused::NothingToMove)) => (Answer::AlreadyCancelled, None),
+            Ok(reference) => (Answer::Taken, Some(reference)),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -139,14 +159,18 @@ impl Fair {
                     Some(wants) => taken(desk.wait(caller, &at, &book, wants).await),
                 }
             }
-            Command::Cancel { school, booking, whom } => {
-                let whom = match whom {
-                    Whom::All => "all".to_owned(),
-                    Whom::Waiting => "waiting".to_owned(),
-                    Whom::One(at) => (at + 1).to_string(),
+            Command::Move { school, booking, whom, to, key } => {
+                let draft = MoveDraft {
+                    reference: self.references[booking].to_string(),
+                    whom: typed(whom),
+                    session: (to + 1).to_string(),
+                    key: key.to_string(),
                 };
+                self.moves(school, &draft).await
+            }
+            Command::Cancel { school, booking, whom } => {
                 let reference = self.references[booking].to_string();
-                let draft = CancelDraft { reference, whom, key: crate::support::key().to_string() };
+                let draft = CancelDraft { reference, whom: typed(whom), key: crate::support::key().to_string() };
                 let answer = match desk.cancel(&self.schools[school], &draft).await {
                     Ok(()) => Answer::Done,
                     Err(Failure::Refused(CancelRefused::AlreadyCancelled | CancelRefused::NothingWaits)) => {
@@ -232,6 +256,20 @@ impl Fair {
         .unwrap();
         Stands { bookings, sessions }
     }
+}
+
+/// Whom a command means, as its form sends it.
+fn typed(whom: Whom) -> String {
+    match whom {
+        Whom::All => "all".to_owned(),
+        Whom::Waiting => "waiting".to_owned(),
+        Whom::One(at) => (at + 1).to_string(),
+    }
+}
+
+/// The school moves places of its own booking.
+fn moving(model: &Model, booking: usize, whom: Whom, to: usize) -> Command {
+    Command::Move { school: model.bookings[booking].school, booking, whom, to, key: crate::support::key() }
 }
 
 pub(super) fn taken(answer: Result<BookingReference, Failure<BookRefused>>) -> (Answer, Option<BookingReference>) {

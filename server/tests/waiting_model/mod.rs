@@ -39,6 +39,8 @@ enum Step {
     WaitAny { school: usize, session: usize, people: Vec<usize> },
     CancelOne { booking: usize, position: usize },
     Substitute { booking: usize, position: usize, who: usize },
+    MoveOne { booking: usize, position: usize, to: usize },
+    MoveAll { booking: usize, to: usize },
     CancelAll { booking: usize },
     Leave { booking: usize },
     CancelOfAnother { booking: usize, school: usize },
@@ -105,6 +107,7 @@ async fn run(house: &Arc<House>, phases: &[Vec<Vec<Step>>; 3], counted: &mut usi
         closed: [false; SESSIONS],
         bookings: Vec::new(),
         answered: HashMap::new(),
+        moved: HashMap::new(),
     };
     let mut passed = Duration::ZERO;
     for (phase, batches) in [Phase::Open, Phase::BookingClosed, Phase::CutOff].into_iter().zip(phases) {
@@ -130,7 +133,9 @@ async fn run(house: &Arc<House>, phases: &[Vec<Vec<Step>>; 3], counted: &mut usi
             model = after;
             let fair = Arc::get_mut(&mut fair).expect("all commands have been answered");
             fair.references = references;
-            fair.sent.extend(commands.into_iter().filter(|command| matches!(command, Command::Take { .. })));
+            fair.sent.extend(
+                commands.into_iter().filter(|command| matches!(command, Command::Take { .. } | Command::Move { .. })),
+            );
         }
     }
     house.clock.advance(Duration::ZERO - passed);
@@ -153,6 +158,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => taking.prop_map(|(school, session, people)| Step::WaitAny { school, session, people }),
         4 => (0..40usize, 0..2usize).prop_map(|(booking, position)| Step::CancelOne { booking, position }),
         3 => (0..40usize, 0..2usize, 0..PEOPLE).prop_map(|(booking, position, who)| Step::Substitute { booking, position, who }),
+        3 => (0..40usize, 0..2usize, 0..SESSIONS).prop_map(|(booking, position, to)| Step::MoveOne { booking, position, to }),
+        3 => (0..40usize, 0..SESSIONS).prop_map(|(booking, to)| Step::MoveAll { booking, to }),
         3 => (0..40usize).prop_map(|booking| Step::CancelAll { booking }),
         2 => (0..40usize).prop_map(|booking| Step::Leave { booking }),
         1 => (0..40usize, school).prop_map(|(booking, school)| Step::CancelOfAnother { booking, school }),

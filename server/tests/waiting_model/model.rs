@@ -16,6 +16,7 @@ pub(super) enum Command {
     Take { school: usize, session: usize, people: Vec<usize>, wants: Option<Wants>, key: IdempotencyKey },
     Cancel { school: usize, booking: usize, whom: Whom },
     Substitute { school: usize, booking: usize, position: usize, who: usize },
+    Move { school: usize, booking: usize, whom: Whom, to: usize, key: IdempotencyKey },
     SetCapacity { session: usize, people: u32 },
     SetClosed { session: usize, closed: bool },
     SetLimit { places: u32 },
@@ -39,6 +40,7 @@ pub(super) enum Answer {
     PlacesFree(u32),
     ListClosed,
     KeyReused,
+    NoSession,
     AlreadyCancelled,
     NotFound,
     TooManyTaken,
@@ -74,6 +76,8 @@ pub(super) struct Model {
     pub(super) bookings: Vec<ModelBooking>,
     /// By key: what was asked, what was answered, and which booking that made.
     pub(super) answered: HashMap<IdempotencyKey, (Content, Answer, Option<usize>)>,
+    /// The same for moves, which are never sent with other content.
+    pub(super) moved: HashMap<IdempotencyKey, (Answer, Option<usize>)>,
 }
 
 impl Model {
@@ -133,6 +137,7 @@ impl Model {
             Command::Substitute { school, booking, position, who } => {
                 (self.substitutes(*school, *booking, *position, *who), None)
             }
+            Command::Move { school, booking, whom, to, key } => self.moves(*school, *booking, *whom, *to, *key),
             Command::SetCapacity { session, people } => {
                 if *people < self.count(*session, PlaceState::Booked) {
                     return (Answer::TooManyTaken, None);
@@ -203,6 +208,54 @@ impl Model {
                 Answer::Done
             }
         }
+    }
+
+    pub(super) fn moves(
+        &mut self,
+        school: usize,
+        booking: usize,
+        whom: Whom,
+        to: usize,
+        key: IdempotencyKey,
+    ) -> (Answer, Option<usize>) {
+        let from = &self.bookings[booking];
+        if from.school != school {
+            return (Answer::NotFound, None);
+        }
+        if let Some(before) = self.moved.get(&key) {
+            return before.clone();
+        }
+        if from.session == to {
+            return (Answer::NoSession, None);
+        }
+        let meant = |at: usize| whom == Whom::All || whom == Whom::One(at);
+        let places = from.places.iter().enumerate();
+        let moving: Vec<usize> =
+            places.filter(|(at, (_, state))| meant(*at) && *state != PlaceState::Cancelled).map(|(at, _)| at).collect();
+        let asked = moving.len() as u32;
+        if asked == 0 {
+            return (Answer::AlreadyCancelled, None);
+        }
+        let (left, held) = (self.left(to), self.held(school) - asked);
+        let school_left = self.limit.saturating_sub(held);
+        let short = |of| Answer::Short { of, left, held };
+        let answer = match () {
+            () if self.phase > Phase::Open => Answer::Closed,
+            () if school_left < asked && school_left <= left => short(ShortOf::Limit),
+            () if left < asked => short(ShortOf::Capacity),
+            () => Answer::Taken,
+        };
+        let made = (answer == Answer::Taken).then_some(self.bookings.len());
+        if made.is_some() {
+            let from = &mut self.bookings[booking];
+            let places = moving.iter().map(|at| (from.places[*at].0, PlaceState::Booked)).collect();
+            moving.iter().for_each(|at| from.places[*at].1 = PlaceState::Cancelled);
+            let session = from.session;
+            self.bookings.push(ModelBooking { school, session: to, together: false, places });
+            self.serves(session);
+        }
+        self.moved.insert(key, (answer.clone(), made));
+        (answer, made)
     }
 
     pub(super) fn cancels(&mut self, school: usize, booking: usize, whom: Whom) -> Answer {

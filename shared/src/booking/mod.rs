@@ -1,15 +1,21 @@
 //! A booking: what an establishment makes in one go on one session.
 
+mod changes;
 mod draft;
+mod history;
 mod key;
+mod policy;
 mod reference;
 mod refusal;
 mod rules;
 mod state;
 
+pub use changes::{CancelRefused, CorrectRefused, MoveRefused};
 pub use draft::{BookPlaces, Booker, BookerFaults, BookingDraft, BookingFaults, DELEGATES_MAX};
+pub use history::{Actor, Happened, Happening};
 pub use key::{IdempotencyKey, NotAKey};
+pub use policy::{CancelPolicy, rule_words};
 pub use reference::{BookingReference, NotAReference};
-pub use refusal::{BookRefused, CancelRefused, CorrectRefused, NextStep, ShortOf, Shortage};
+pub use refusal::{BookRefused, NextStep, ShortOf, Shortage};
 pub use rules::{Facts, Instant, SessionState, SheetState, judge, judge_waiting};
 pub use state::PlaceState;

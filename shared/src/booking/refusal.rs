@@ -1,9 +1,9 @@
-//! Why nothing was booked or cancelled, in words, and what is possible instead.
+//! Why nothing was booked, in words, and what is possible instead.
 
 use serde::{Deserialize, Serialize};
 
 use super::BookingFaults;
-use crate::{delegate::DelegateFaults, moment::Moment, refusal::Refusal, seats::places};
+use crate::{moment::Moment, refusal::Refusal, seats::places};
 
 /// Which bound was too small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -236,88 +236,6 @@ fn already_coming(delegates: &[u8]) -> String {
         many => (many.join(" and "), "have"),
     };
     format!("{who} already {has} a place on this workshop: each person can come once. Nothing was booked.")
-}
-
-/// Why nothing was cancelled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum CancelRefused {
-    /// Nobody is signed in.
-    #[error("Your school is not signed in. Nothing was cancelled.")]
-    SignedOut,
-    /// No such booking, or another school's: one answer for both.
-    #[error("Your school has no booking with this reference.")]
-    NotFound,
-    /// No delegate was chosen.
-    #[error("Choose whom to cancel")]
-    NobodyChosen,
-    /// What was chosen is cancelled already.
-    #[error("This is cancelled already. Nothing was changed.")]
-    AlreadyCancelled,
-    /// Whoever wanted to leave the waiting list is on it no longer.
-    #[error(
-        "You were no longer on the waiting list: a place has become yours, or somebody has left the list. Nothing was changed."
-    )]
-    NothingWaits,
-    /// The session has begun: who came is the register's business.
-    #[error("The session began on {}. Nothing was cancelled.", .at.words)]
-    Started {
-        /// When.
-        at: Moment,
-    },
-    /// The key is missing, spoilt or was used for another command.
-    #[error("This page was sent before with another choice. Nothing was changed. Go back, reload it and try again.")]
-    KeyReused,
-}
-
-impl Refusal for CancelRefused {
-    fn status(&self) -> u16 {
-        match self {
-            Self::SignedOut => 401,
-            Self::NotFound => 404,
-            Self::NobodyChosen | Self::KeyReused => 422,
-            Self::AlreadyCancelled | Self::NothingWaits => 409,
-            Self::Started { .. } => 410,
-        }
-    }
-
-    fn message(&self) -> String {
-        self.to_string()
-    }
-}
-
-/// Why what is said of a delegate was not corrected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum CorrectRefused {
-    /// Nobody is signed in.
-    #[error("Your school is not signed in. Nothing was changed.")]
-    SignedOut,
-    /// No such place, or another school's, or a cancelled one: one answer for all.
-    #[error("Your school has no such place.")]
-    NotFound,
-    /// Fields of the form have faults.
-    #[error("Some answers need another look.")]
-    Unreadable(DelegateFaults),
-    /// The session has begun: the register has the names it had.
-    #[error("The session began on {}. Nothing was changed.", .at.words)]
-    Started {
-        /// When.
-        at: Moment,
-    },
-}
-
-impl Refusal for CorrectRefused {
-    fn status(&self) -> u16 {
-        match self {
-            Self::SignedOut => 401,
-            Self::NotFound => 404,
-            Self::Unreadable(_) => 422,
-            Self::Started { .. } => 410,
-        }
-    }
-
-    fn message(&self) -> String {
-        self.to_string()
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,133 @@
+//! Moving places to another session of the workshop.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use shared::{booking::MoveRefused, refusal::Refusal};
+
+use super::{
+    BookingView, MoveForm, MovePlaces, look_at_move, move_address,
+    page::SignedOut,
+    whom::{Whom, WhomFault},
+};
+use crate::{
+    failure::Failure,
+    seats::{LiveLine, SeatsBar},
+    shell::NotFoundPage,
+    ui::{Back, ErrorSummary, FocusOn, Loading, Page, Problem, loaded},
+    workshop::SessionView,
+};
+
+/// Who moves, and where to. The form is the browser's own: it works the same with and without scripts.
+#[component]
+pub fn MovePage() -> impl IntoView {
+    let params = use_params_map();
+    let reference = move || params.with(|params| params.get("reference").unwrap_or_default());
+    let found = Resource::new(reference, look_at_move);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                loaded(found.await, |form| match form.booking.clone() {
+                    Some(booking) => view! { <Move booking form /> }.into_any(),
+                    None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
+                    None => view! { <SignedOut next=move_address(&reference()) /> }.into_any(),
+                })
+            })}
+        </Transition>
+    }
+}
+
+/// What is wrong with who moves, and with where to.
+fn faults(failure: Option<&Failure<MoveRefused>>) -> (Option<String>, Option<String>) {
+    match failure {
+        None => (None, None),
+        Some(Failure::Refused(refusal)) if refusal.is_about_session() => (None, Some(refusal.message())),
+        Some(Failure::Refused(refusal)) => (Some(refusal.message()), None),
+        Some(Failure::Broken { .. } | Failure::Unreachable) => {
+            (Some("Nothing was moved: the service has a problem. Try again in a minute.".to_owned()), None)
+        }
+    }
+}
+
+#[component]
+fn Move(booking: BookingView, form: MoveForm) -> impl IntoView {
+    let can = booking.can_cancel() && !form.others.is_empty();
+    let (who, session) = faults(form.failure.as_ref().filter(|_| can));
+    let problems: Vec<Problem> = [("whom-0", &who), ("session-0", &session)]
+        .into_iter()
+        .filter_map(|(field, fault)| Some(Problem { field: field.to_owned(), words: fault.clone()? }))
+        .collect();
+    let back = format!("/bookings/{}", booking.reference);
+    let title = if problems.is_empty() { "Move to another session" } else { "Error: Move to another session" };
+    let none = if booking.can_cancel() {
+        "The workshop has no other session that is still to come."
+    } else {
+        "Nothing is left to move: every place is cancelled, or the session has started."
+    };
+    view! {
+        <Page title>
+            <Back to=back.clone() words="Keep the booking as it is" />
+            <ErrorSummary problems=Signal::stored(problems) />
+            <FocusOn id="error-summary".to_owned() />
+            <span class="govuk-caption-l">{format!("Booking {}", booking.reference)}</span>
+            <h1 class="govuk-heading-l">"Move to another session"</h1>
+            <p class="govuk-body">
+                {booking.title.clone()}<br />"Now on "
+                <time datetime=booking.session.when.iso.clone()>{booking.session.when.words.clone()}</time>", "{booking.session.venue.clone()}
+            </p>
+            {if can {
+                view! { <Choice booking form who session /> }.into_any()
+            } else {
+                view! { <p class="govuk-inset-text">{none}</p> }.into_any()
+            }}
+            <p class="govuk-body"><a class="govuk-link" href=back>"Keep the booking as it is"</a></p>
+        </Page>
+    }
+}
+
+#[component]
+fn Choice(booking: BookingView, form: MoveForm, who: Option<String>, session: Option<String>) -> impl IntoView {
+    let slug = booking.slug.clone();
+    view! {
+        <form method="post" action=MovePlaces::url()>
+            <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
+            <input type="hidden" name="draft[key]" value=form.typed.key />
+            <Whom booking legend="Who moves?" all="Everybody on this booking" chosen=form.typed.whom fault=who />
+            <WhereTo others=form.others chosen=form.typed.session fault=session />
+            <LiveLine workshops=vec![slug] />
+            <p class="govuk-body">"You keep the places that you have until the new ones are yours: if the other session has no room, nothing changes. The places that move get a new reference."</p>
+            <button class="govuk-button" type="submit">"Move"</button>
+        </form>
+    }
+}
+
+#[component]
+fn WhereTo(others: Vec<SessionView>, chosen: String, fault: Option<String>) -> impl IntoView {
+    let wrong = fault.is_some();
+    let options = others.into_iter().enumerate().map(|(at, session)| {
+        let (id, hint) = (format!("session-{at}"), format!("session-{at}-hint"));
+        let number = session.number.to_string();
+        let checked = number == chosen;
+        view! {
+            <div class="govuk-radios__item">
+                <input class="govuk-radios__input" type="radio" name="draft[session]" id=id.clone() value=number checked=checked aria-describedby=hint.clone() />
+                <label class="govuk-label govuk-radios__label" for=id>
+                    <time datetime=session.when.iso>{session.when.words}</time>
+                </label>
+                <div class="govuk-hint govuk-radios__hint" id=hint>
+                    {session.venue}
+                    {session.code.map(|code| view! { " · "{code} })}
+                    <SeatsBar session=session.key seats=session.seats />
+                </div>
+            </div>
+        }
+    });
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <fieldset class="govuk-fieldset" aria-describedby=wrong.then_some("session-fault")>
+                <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">"To which session?"</legend>
+                <WhomFault id="session-fault" fault />
+                <div class="govuk-radios">{options.collect_view()}</div>
+            </fieldset>
+        </div>
+    }
+}

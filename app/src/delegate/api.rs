@@ -1,0 +1,154 @@
+//! What a delegate's page asks.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::{
+    booking::{CancelPolicy, PlaceState},
+    delegate::CannotComeRefused,
+};
+
+#[cfg(feature = "ssr")]
+use crate::visit;
+use crate::{
+    failure::{Failure, Never},
+    workshop::SessionView,
+};
+
+/// What a link leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkLeadsTo {
+    /// A place.
+    Place(Box<DelegateView>),
+    /// Nothing any more: its time is over.
+    Ended,
+    /// Nothing: it is not one of ours, or the place is another delegate's now.
+    Nothing,
+}
+
+/// A place as its delegate sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelegateView {
+    /// The delegate's name.
+    pub name: String,
+    /// The school that booked.
+    pub school: String,
+    /// The booking's reference.
+    pub reference: String,
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// The session.
+    pub session: SessionView,
+    /// How to get there and in.
+    pub access_notes: String,
+    /// A map of the venue: an address on the web, or empty.
+    pub map_link: String,
+    /// What else to know of the workshop (refreshments).
+    pub notes: String,
+    /// Whom to ask.
+    pub contact: String,
+    /// Where the place stands.
+    pub state: PlaceState,
+    /// Whether the place was moved to this session from another.
+    pub moved: bool,
+    /// What giving it back means now.
+    pub policy: CancelPolicy,
+    /// The address of the calendar file.
+    pub calendar: String,
+    /// The address of the calendar that can be subscribed to.
+    pub feed: String,
+    /// The key for giving the place back.
+    pub key: String,
+}
+
+impl DelegateView {
+    /// Whether the delegate can still say that they cannot come.
+    #[must_use]
+    pub fn can_give_back(&self) -> bool {
+        !self.session.started && matches!(self.state, PlaceState::Booked | PlaceState::Waiting)
+    }
+}
+
+/// What these pages need of the server. `server::delegate` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait Delegates: Send + Sync {
+    /// What a link leads to.
+    async fn lookup(&self, link: &str) -> Result<LinkLeadsTo, Failure<Never>>;
+    /// Gives back the place that a link leads to.
+    async fn give_back(&self, draft: &CannotComeDraft) -> Result<(), Failure<CannotComeRefused>>;
+}
+
+/// The command of a delegate who cannot come, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CannotComeDraft {
+    /// What the link is signed with.
+    pub link: String,
+    /// The idempotency key.
+    pub key: String,
+}
+
+/// What a delegate's pages show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelegateForm {
+    /// What the link leads to.
+    pub found: LinkLeadsTo,
+    /// What the link is signed with.
+    pub link: String,
+    /// Why the place was not given back.
+    pub failure: Option<Failure<CannotComeRefused>>,
+}
+
+/// A delegate's page.
+pub fn page_address(link: &str) -> String {
+    format!("/delegate/{link}")
+}
+
+/// The page to say that one cannot come.
+pub fn cannot_come_address(link: &str) -> String {
+    format!("/delegate/{link}/cannot-come")
+}
+
+/// What a delegate's pages show.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "delegate/page", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_place(
+    /// What the link is signed with.
+    #[server(default)]
+    link: String,
+) -> Result<DelegateForm, Failure<Never>> {
+    let visit = visit::visit()?;
+    let mut found = visit::port::<dyn Delegates, _>()?.lookup(&link).await?;
+    if let LinkLeadsTo::Place(place) = &mut found {
+        place.key = visit.new_key().to_string();
+    }
+    let back = visit::turned_back::<String, CannotComeRefused, Never>(&cannot_come_address(&link)).await?;
+    Ok(DelegateForm { found, link, failure: back.map(|back| back.failure) })
+}
+
+/// Gives back the place of a delegate who cannot come.
+///
+/// # Errors
+/// [`CannotComeRefused`].
+#[server(endpoint = "delegate/cannot-come")]
+pub async fn give_place_back(
+    /// The form as sent.
+    #[server(default)]
+    draft: CannotComeDraft,
+) -> Result<(), Failure<CannotComeRefused>> {
+    let given = async { visit::port::<dyn Delegates, _>()?.give_back(&draft).await };
+    match given.await {
+        Ok(()) => {
+            visit::redirect(&format!("{}?given-back", page_address(&draft.link)));
+            Ok(())
+        }
+        Err(failure) if failure.refused().is_some_and(CannotComeRefused::is_about_link) => {
+            Err(visit::send_away(&page_address(&draft.link), failure))
+        }
+        Err(failure) => Err(visit::turn_back(&cannot_come_address(&draft.link), String::new(), failure, false).await),
+    }
+}

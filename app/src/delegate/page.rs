@@ -1,0 +1,197 @@
+//! Where and when a delegate goes, and what they do if they cannot.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::{
+    booking::{CancelPolicy, PlaceState},
+    refusal::Refusal,
+};
+
+use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, cannot_come_address, look_at_place, page_address};
+use crate::{
+    booking::{PrintButton, row},
+    failure::Failure,
+    shell::page_status,
+    ui::{Back, CopyLink, Done, Loading, Page, loaded},
+};
+
+/// What a delegate's own page shows of the place that its link leads to.
+fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoView {
+    let params = use_params_map();
+    let link = move || params.with(|params| params.get("link").unwrap_or_default());
+    let found = Resource::new(link, look_at_place);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                loaded(found.await, |form| match form.found.clone() {
+                    LinkLeadsTo::Place(place) => show(form, *place),
+                    LinkLeadsTo::Ended => view! { <LinkEnded /> }.into_any(),
+                    LinkLeadsTo::Nothing => view! { <NoSuchLink /> }.into_any(),
+                })
+            })}
+        </Transition>
+    }
+}
+
+/// A delegate's place: the session, how to get there, the calendar, and the way to give it back.
+#[component]
+pub fn DelegatePage() -> impl IntoView {
+    delegate_page(|form, place| view! { <Place link=form.link place /> }.into_any())
+}
+
+/// Asks once more before a place is given back, with what that means.
+#[component]
+pub fn CannotComePage() -> impl IntoView {
+    delegate_page(|form, place| view! { <CannotCome form place /> }.into_any())
+}
+
+#[component]
+fn LinkEnded() -> impl IntoView {
+    page_status(410);
+    view! {
+        <Page title="This link has ended">
+            <h1 class="govuk-heading-l">"This link has ended"</h1>
+            <p class="govuk-body">"It led to a place on a workshop that is long over. Your school’s office can see what it has booked."</p>
+        </Page>
+    }
+}
+
+#[component]
+fn NoSuchLink() -> impl IntoView {
+    page_status(404);
+    view! {
+        <Page title="This link leads nowhere">
+            <h1 class="govuk-heading-l">"This link leads nowhere"</h1>
+            <p class="govuk-body">"Check that it is complete: it is one long word. If somebody else comes instead of you, your link leads nowhere any more."</p>
+            <p class="govuk-body">"Your school’s office can give you a new one: it stands on the page of the booking."</p>
+        </Page>
+    }
+}
+
+/// What to say of where a place stands.
+fn standing(place: &DelegateView) -> (&'static str, &'static str) {
+    match place.state {
+        PlaceState::Booked | PlaceState::Offered if place.session.cancelled => {
+            ("This session is cancelled", "Do not go there. Ask your school’s office whether you can come to another.")
+        }
+        PlaceState::Booked | PlaceState::Offered => {
+            ("You have a place", "You need no ticket: sign the register at the door.")
+        }
+        PlaceState::Waiting => {
+            ("You are on the waiting list", "You have no place yet. Look here again, or ask your school’s office.")
+        }
+        PlaceState::Cancelled => {
+            ("You have no place", "It was given back. If you can come after all, ask your school’s office.")
+        }
+        PlaceState::Attended => ("You came", "You are on the register."),
+        PlaceState::Absent => ("You did not come", "The register does not have you."),
+    }
+}
+
+#[component]
+fn Place(link: String, place: DelegateView) -> impl IntoView {
+    let given_back = use_query_map().with_untracked(|query| query.get("given-back").is_some());
+    let (heading, words) = standing(&place);
+    let active = matches!(place.state, PlaceState::Booked | PlaceState::Offered | PlaceState::Waiting);
+    let can_give_back = place.can_give_back();
+    view! {
+        <Page title=heading>
+            {(given_back && place.state == PlaceState::Cancelled).then(|| view! { <Done words="Thank you for saying so. Your school sees it, and somebody else can come." /> })}
+            <span class="govuk-caption-l">{place.name.clone()}</span>
+            <h1 class="govuk-heading-l">{heading}</h1>
+            <p class="govuk-body-l">{words}</p>
+            {place.moved.then(|| view! { <div class="govuk-inset-text">"Your school has moved your place to this session: the date is another than before."</div> })}
+            <Session place=place.clone() />
+            {active.then(|| view! { <TakeItAlong place /> })}
+            {can_give_back.then(|| view! {
+                <h2 class="govuk-heading-m">"If you cannot come"</h2>
+                <p class="govuk-body">"Say so here as soon as you know: your school is told, and somebody else can have the place."</p>
+                <a class="govuk-button govuk-button--warning" href=cannot_come_address(&link)>"I can’t come"</a>
+            })}
+        </Page>
+    }
+}
+
+#[component]
+fn Session(place: DelegateView) -> impl IntoView {
+    let session = place.session;
+    let sheet = format!("/workshops/{}", place.slug);
+    view! {
+        <dl class="govuk-summary-list">
+            {row("Workshop", view! { <a class="govuk-link" href=sheet>{place.title}</a> }.into_any())}
+            {row("When", view! { <time datetime=session.when.iso><strong>{session.when.words}</strong></time> }.into_any())}
+            {row("Venue", view! {
+                {session.venue}
+                {(!session.note.is_empty()).then(|| view! { <br />{session.note} })}
+                {(!session.address.is_empty()).then(|| view! { <br />{session.address} })}
+                {place.map_link.starts_with("http").then(|| view! { <br /><a class="govuk-link" href=place.map_link rel="noopener noreferrer">"Map"</a> })}
+            }.into_any())}
+            {(!place.access_notes.is_empty()).then(|| row("Getting in", place.access_notes.into_any()))}
+            {session.code.map(|code| row("Code", code.into_any()))}
+            {row("Booked by", format!("{}, reference {}", place.school, place.reference).into_any())}
+            {(!place.notes.is_empty()).then(|| row("Good to know", place.notes.into_any()))}
+            {(!place.contact.is_empty()).then(|| row("Questions", place.contact.into_any()))}
+        </dl>
+    }
+}
+
+#[component]
+fn TakeItAlong(place: DelegateView) -> impl IntoView {
+    view! {
+        <div class="app-actions">
+            <a class="govuk-button govuk-button--secondary" href=place.calendar rel="external" download="">"Add to calendar"</a>
+            <PrintButton />
+        </div>
+        <details class="govuk-details">
+            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">"Keep your calendar up to date by itself"</span></summary>
+            <div class="govuk-details__text">
+                <p class="govuk-body">"Subscribe to this address in your calendar, and changes of date or place appear there. It is yours alone: do not pass it on."</p>
+                <p class="govuk-body"><a class="govuk-link app-break" href=place.feed.clone() rel="external">"Your calendar’s address"</a>" "<CopyLink address=place.feed about="your calendar’s address".to_owned() /></p>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
+    let back = page_address(&form.link);
+    let can = place.can_give_back();
+    let fault = form.failure.map(|failure| match failure {
+        Failure::Refused(refusal) => refusal.message(),
+        Failure::Broken { .. } | Failure::Unreachable => {
+            "Nothing was changed: the service has a problem. Try again in a minute.".to_owned()
+        }
+    });
+    let booked = place.state == PlaceState::Booked;
+    view! {
+        <Page title="I can’t come">
+            <Back to=back.clone() words="Keep my place" />
+            {fault.map(|words| view! {
+                <div class="govuk-error-summary" role="alert">
+                    <h2 class="govuk-error-summary__title">"There is a problem"</h2>
+                    <p class="govuk-body">{words}</p>
+                </div>
+            })}
+            <span class="govuk-caption-l">{place.name}</span>
+            <h1 class="govuk-heading-l">"I can’t come"</h1>
+            <p class="govuk-body">
+                {place.title}<br />
+                <time datetime=place.session.when.iso>{place.session.when.words}</time>", "{place.session.venue}
+            </p>
+            {if can {
+                view! {
+                    {booked.then(|| view! { <div class="govuk-inset-text">{place.policy.words()}" "{CancelPolicy::NOTHING_IS_CHARGED}</div> })}
+                    <p class="govuk-body">{format!("{} sees that you have said so. The place goes to the first who waits, or is free for all.", place.school)}</p>
+                    <form method="post" action=GivePlaceBack::url()>
+                        <input type="hidden" name="draft[link]" value=form.link />
+                        <input type="hidden" name="draft[key]" value=place.key />
+                        <button class="govuk-button govuk-button--warning" type="submit">"Give my place back"</button>
+                    </form>
+                }.into_any()
+            } else {
+                view! { <p class="govuk-inset-text">"There is nothing to give back: you have no place, or the session has started."</p> }.into_any()
+            }}
+            <p class="govuk-body"><a class="govuk-link" href=back>"Keep my place"</a></p>
+        </Page>
+    }
+}

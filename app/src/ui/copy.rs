@@ -1,0 +1,36 @@
+//! A button that copies an address.
+
+use leptos::prelude::*;
+
+/// Copies the whole address of a page of this site. It needs scripts, so it shows itself when they run; without them the
+/// link beside it can be copied from the browser's own menu.
+#[island]
+pub fn CopyLink(
+    /// The page, from the site's root on.
+    address: String,
+    /// What is copied, for a screen reader.
+    about: String,
+) -> impl IntoView {
+    let awake = RwSignal::new(false);
+    let copied = RwSignal::new(false);
+    Effect::new(move |_| awake.set(true));
+    view! {
+        <button class="app-link-button" type="button" hidden=move || !awake.get() on:click=move |_| copy(&address, copied)>
+            "Copy"<span class="govuk-visually-hidden">{format!(" {about}")}</span>
+        </button>
+        <span role="status">{move || copied.get().then_some(" Copied")}</span>
+    }
+}
+
+/// Where a browser refuses, nothing claims that it was copied.
+#[cfg(feature = "hydrate")]
+fn copy(address: &str, copied: RwSignal<bool>) {
+    let Ok(origin) = window().location().origin() else { return };
+    let promise = window().navigator().clipboard().write_text(&format!("{origin}{address}"));
+    leptos::task::spawn_local(async move {
+        copied.set(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn copy(_: &str, _: RwSignal<bool>) {}

@@ -1,0 +1,19 @@
+//! What was just done, on top of a page.
+
+use leptos::prelude::*;
+
+/// Says that something is done, and is read out at once.
+#[component]
+pub fn Done(
+    /// What was done.
+    words: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="govuk-notification-banner govuk-notification-banner--success" role="alert" aria-labelledby="done-title">
+            <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="done-title">"Done"</h2></div>
+            <div class="govuk-notification-banner__content">
+                <p class="govuk-notification-banner__heading">{words}</p>
+            </div>
+        </div>
+    }
+}

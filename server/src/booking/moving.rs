@@ -1,0 +1,238 @@
+//! Moving one delegate's place or a whole booking to another session of the workshop.
+//!
+//! The old places are given back and the new ones taken in one transaction, by the same statements that cancel and book: either
+//! all of it is committed or nothing, so that nobody is ever without both.
+
+use app::{
+    booking::{MoveDraft, SessionAddress},
+    failure::Failure,
+    visit::Caller,
+};
+use sha2::{Digest, Sha256};
+use shared::{
+    booking::{BookPlaces, Booker, BookingReference, Facts, IdempotencyKey, MoveRefused, judge},
+    delegate::DelegateName,
+    email::Email,
+    seats::Seats,
+};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use super::{
+    BookingDesk,
+    book::{self, Answer},
+    cancel::chosen,
+    store::{self, How, SessionFound, TakeError, Taking},
+    store_changes::{self, By, Changing, Freeing, Which},
+    store_moving,
+};
+use crate::{clock, fault, waiting};
+
+/// One command on its way.
+struct Asked {
+    school: i64,
+    reference: BookingReference,
+    which: Which,
+    /// The session chosen, by its number in the workshop.
+    to: i16,
+    key: IdempotencyKey,
+    content: Vec<u8>,
+}
+
+/// What a move has come to.
+enum Moved {
+    /// Nothing but the commit is left to do.
+    Done { to: BookingReference, told: Told },
+    /// The same command was answered before.
+    Before(BookingReference),
+    /// The session chosen does not take them.
+    NotThere { session: i64, places: u32, counted_there: bool },
+}
+
+/// What open pages are told after the commit.
+struct Told {
+    seats: [(i64, String, Seats); 2],
+    schools: Vec<i64>,
+}
+
+/// Moves what a school's form has chosen; gives the reference of the booking that holds it now.
+pub(super) async fn move_places(
+    desk: &BookingDesk,
+    caller: &Caller,
+    draft: &MoveDraft,
+) -> Result<BookingReference, Failure<MoveRefused>> {
+    let asked = asked(caller, draft).map_err(Failure::Refused)?;
+    for _ in 0..book::ROUNDS {
+        let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+        let to = match attempt(&mut transaction, &asked, desk.clock.now()).await {
+            Ok(Moved::Done { to, told }) => match transaction.commit().await {
+                Ok(()) => {
+                    told.tell(desk);
+                    tracing::info!(from = %asked.reference, %to, school = asked.school, "moved");
+                    to
+                }
+                Err(cause) => return Err(fault::failure(cause)),
+            },
+            Ok(Moved::Before(to)) => to,
+            Ok(Moved::NotThere { session, places, counted_there }) => {
+                drop(transaction);
+                match why_not(desk, &asked, session, places, counted_there).await? {
+                    Some(refusal) => return Err(Failure::Refused(refusal)),
+                    None => continue,
+                }
+            }
+            Err(Stopped::Refused(refusal)) => return Err(Failure::Refused(refusal)),
+            Err(Stopped::AnotherRound) => continue,
+            Err(Stopped::Broken(cause)) => return Err(fault::failure(cause)),
+        };
+        return Ok(to);
+    }
+    Err(fault::failure("a move found neither a place nor a reason against it"))
+}
+
+fn asked(caller: &Caller, draft: &MoveDraft) -> Result<Asked, MoveRefused> {
+    let school = caller.school().ok_or(MoveRefused::SignedOut)?;
+    let reference = BookingReference::try_from(draft.reference.as_str()).map_err(|_| MoveRefused::NotFound)?;
+    let key = IdempotencyKey::try_from(draft.key.as_str()).map_err(|_| MoveRefused::KeyReused)?;
+    let which = chosen(&draft.whom).ok_or(MoveRefused::NobodyChosen)?;
+    let to = draft.session.trim().parse().map_err(|_| MoveRefused::NoSession)?;
+    let content = serde_json::json!(["move", reference, draft.whom.trim(), to]).to_string();
+    let content = Sha256::digest(content.as_bytes()).to_vec();
+    Ok(Asked { school: school.id, reference, which, to, key, content })
+}
+
+/// Why an attempt went no further.
+enum Stopped {
+    Refused(MoveRefused),
+    AnotherRound,
+    Broken(String),
+}
+
+impl From<sqlx::Error> for Stopped {
+    fn from(error: sqlx::Error) -> Self {
+        match TakeError::from(error) {
+            TakeError::Broken(cause) => Self::Broken(cause),
+            TakeError::Forbidden | TakeError::SentBefore | TakeError::AnotherRound => Self::AnotherRound,
+        }
+    }
+}
+
+/// One attempt, in a transaction that the caller commits or drops. The locks are taken in the same order as for booking:
+/// both sessions, the lower number first, then the tally, then delegates and places.
+async fn attempt(db: &mut PgConnection, asked: &Asked, now: OffsetDateTime) -> Result<Moved, Stopped> {
+    let reference = asked.reference.to_string();
+    store_moving::lock_sessions(db, asked.school, &reference, asked.to).await?;
+    let from = store_changes::lock_booking(db, asked.school, &reference).await?;
+    let from = from.ok_or(Stopped::Refused(MoveRefused::NotFound))?;
+    if let Some(kept) = store::command(&mut *db, asked.school, asked.key).await? {
+        return before(asked, &kept);
+    }
+    if now >= from.starts_at {
+        return Err(Stopped::Refused(MoveRefused::Started { at: clock::shown(from.starts_at) }));
+    }
+    let address = SessionAddress { slug: from.slug.clone(), number: asked.to.to_string() };
+    let to = store::find_session(&mut *db, &address.slug, &address.number).await?;
+    let to = to.filter(|to| to.id != from.session).ok_or(Stopped::Refused(MoveRefused::NoSession))?;
+    store_changes::lock_tally(db, &from).await?;
+    let moving = store_moving::moving(db, from.booking, asked.which).await?;
+    if moving.is_empty() {
+        return Err(Stopped::Refused(MoveRefused::NothingToMove));
+    }
+    take_there(db, asked, &from, &to, &moving, now).await
+}
+
+fn before(asked: &Asked, kept: &store::Kept) -> Result<Moved, Stopped> {
+    if kept.content != asked.content {
+        return Err(Stopped::Refused(MoveRefused::KeyReused));
+    }
+    match serde_json::from_value(kept.answer.clone()) {
+        Ok(Answer::Booked(to)) => Ok(Moved::Before(to)),
+        Ok(Answer::Refused(refusal)) => Err(Stopped::Refused(MoveRefused::NotThere(refusal))),
+        Err(cause) => Err(Stopped::Broken(cause.to_string())),
+    }
+}
+
+/// Gives the old places back, takes the new ones, and serves who waits where a place came free.
+async fn take_there(
+    db: &mut PgConnection,
+    asked: &Asked,
+    from: &Changing,
+    to: &SessionFound,
+    moving: &[store_moving::Moving],
+    now: OffsetDateTime,
+) -> Result<Moved, Stopped> {
+    let how = (By::School(asked.school), Freeing::MoveOut);
+    let freed = store_changes::free_places(db, from.booking, asked.which, how, asked.key, now).await?;
+    store_changes::count_down(db, from, freed).await?;
+    let book = command(asked, from, moving).map_err(|cause| Stopped::Broken(cause.to_owned()))?;
+    let new = BookingReference::from_random(rand::random()).ok_or(Stopped::AnotherRound)?;
+    let taking = Taking {
+        session: to.id,
+        establishment: asked.school,
+        reference: new.to_string(),
+        book: &book,
+        content: &asked.content,
+        answer: serde_json::to_value(Answer::Booked(new)).map_err(|cause| Stopped::Broken(cause.to_string()))?,
+        now,
+        how: How::MoveIn,
+    };
+    let not_there = || Moved::NotThere {
+        session: to.id,
+        places: u32::try_from(moving.len()).unwrap_or(u32::MAX),
+        counted_there: from.counted_by_session().is_some(),
+    };
+    let seats = match store::take_places(&mut *db, taking).await {
+        Ok(Some(seats)) => seats,
+        Ok(None) | Err(TakeError::Forbidden) => return Ok(not_there()),
+        Err(TakeError::SentBefore | TakeError::AnotherRound) => return Err(Stopped::AnotherRound),
+        Err(TakeError::Broken(cause)) => return Err(Stopped::Broken(cause)),
+    };
+    let places: Vec<i64> = moving.iter().map(|place| place.place).collect();
+    store_moving::link(db, &places, &new.to_string()).await?;
+    let served = waiting::serve(db, from.session, now).await?;
+    let told = Told {
+        seats: [(from.session, from.key.clone(), served.seats), (to.id, to.key(), seats)],
+        schools: served.schools.into_iter().chain([asked.school]).collect(),
+    };
+    Ok(Moved::Done { to: new, told })
+}
+
+/// The booking on the other session: the same booker, the delegates as they are.
+fn command(asked: &Asked, from: &Changing, moving: &[store_moving::Moving]) -> Result<BookPlaces, &'static str> {
+    let booker = Booker {
+        name: DelegateName::try_from(from.booker_name.as_str()).map_err(|_| "a booker's name cannot be read")?,
+        email: Email::try_from(from.booker_email.as_str()).map_err(|_| "a booker's email cannot be read")?,
+    };
+    let delegates = moving.iter().map(store_moving::Moving::delegate).collect::<Result<Vec<_>, _>>()?;
+    Ok(BookPlaces { key: asked.key, booker, delegates })
+}
+
+/// The rule of booking that speaks against the move as things stand; it is kept as the command's answer. `None` where nothing
+/// is against it any more.
+async fn why_not(
+    desk: &BookingDesk,
+    asked: &Asked,
+    session: i64,
+    places: u32,
+    counted_there: bool,
+) -> Result<Option<MoveRefused>, Failure<MoveRefused>> {
+    let now = desk.clock.now();
+    let facts = store::facts(&desk.pool, session, asked.school, &[]).await.map_err(fault::failure)?;
+    // Where the limit is counted over the whole workshop, what moves is counted already.
+    let held = if counted_there { facts.held } else { facts.held.saturating_sub(places) };
+    let Err(refusal) = judge(&Facts { held, ..facts }, places, now) else { return Ok(None) };
+    let answer = serde_json::to_value(Answer::Refused(refusal.clone())).map_err(fault::failure)?;
+    store::keep_answer(&desk.pool, asked.school, asked.key, &asked.content, answer, now)
+        .await
+        .map_err(fault::failure)?;
+    Ok(Some(MoveRefused::NotThere(refusal)))
+}
+
+impl Told {
+    fn tell(self, desk: &BookingDesk) {
+        for (session, key, seats) in self.seats {
+            desk.seats.changed(session, &key, seats);
+        }
+        desk.seats.schools_changed(&self.schools);
+    }
+}

@@ -1,0 +1,154 @@
+//! Delegates' own pages, behind signed links.
+
+mod calendar;
+mod link;
+mod store;
+
+use app::{
+    delegate::{CannotComeDraft, DelegateView, Delegates, LinkLeadsTo, page_address},
+    failure::{Failure, Never},
+};
+use async_trait::async_trait;
+use shared::{booking::CancelRefused, delegate::CannotComeRefused};
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::{
+    booking::{self, BookingDesk, BookingRow, GivenBack, PlaceRow, bookings},
+    clock::Clock,
+    fault, workshop,
+};
+
+pub use calendar::{calendar_feed, calendar_file};
+pub use link::{Link, LinkKey, Purpose};
+
+/// Implements [`Delegates`] on Postgres.
+#[derive(Clone)]
+pub struct DelegateDesk {
+    pool: PgPool,
+    clock: Clock,
+    links: LinkKey,
+    bookings: BookingDesk,
+}
+
+/// A delegate's place with its booking.
+pub(crate) struct Placed {
+    pub school: String,
+    pub establishment: i64,
+    pub row: BookingRow,
+    pub place: PlaceRow,
+    /// Whether the place is still the delegate's who has the link.
+    pub theirs: bool,
+}
+
+/// Where a link leads.
+pub(crate) enum Leads {
+    /// To these places, each but the last moved to the next.
+    To(Vec<Placed>),
+    Ended,
+    Nowhere,
+}
+
+impl DelegateDesk {
+    /// A desk that reads links with this key and gives places back at that desk.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock, links: LinkKey, bookings: BookingDesk) -> Self {
+        Self { pool, clock, links, bookings }
+    }
+
+    /// Follows a link that was signed for a purpose.
+    pub(crate) async fn follow(&self, purpose: Purpose, text: &str) -> sqlx::Result<Leads> {
+        let Some(link) = self.links.read(purpose, text) else { return Ok(Leads::Nowhere) };
+        if self.clock.now() >= link.ends {
+            return Ok(Leads::Ended);
+        }
+        let mut placed = Vec::new();
+        for found in store::chain(&self.pool, link.place).await? {
+            let rows = bookings(&self.pool, found.establishment, Some(&found.reference)).await?;
+            let Some(mut row) = rows.into_iter().next() else { continue };
+            let at = row.places.0.iter().position(|place| i16::try_from(place.position) == Ok(found.position));
+            if let Some(at) = at {
+                let place = row.places.0.remove(at);
+                let theirs = found.delegate == link.delegate;
+                placed.push(Placed { school: found.school, establishment: found.establishment, row, place, theirs });
+            }
+        }
+        Ok(if placed.is_empty() { Leads::Nowhere } else { Leads::To(placed) })
+    }
+
+    /// The place that is the delegate's now.
+    async fn place(&self, link: &str) -> sqlx::Result<Result<(Placed, bool), CannotComeRefused>> {
+        Ok(match self.follow(Purpose::Page, link).await? {
+            Leads::Nowhere => Err(CannotComeRefused::NotFound),
+            Leads::Ended => Err(CannotComeRefused::LinkEnded),
+            Leads::To(mut places) => {
+                let moved = places.len() > 1;
+                places.pop().filter(|last| last.theirs).map(|last| (last, moved)).ok_or(CannotComeRefused::NotFound)
+            }
+        })
+    }
+}
+
+#[async_trait]
+impl Delegates for DelegateDesk {
+    async fn lookup(&self, link: &str) -> Result<LinkLeadsTo, Failure<Never>> {
+        Ok(match self.place(link).await.map_err(fault::failure)? {
+            Ok((placed, moved)) => {
+                let feed = Link::of(placed.place.id, placed.place.delegate, placed.row.session.starts_at);
+                let feed = self.links.sign(Purpose::Feed, feed);
+                LinkLeadsTo::Place(Box::new(view(placed, moved, link, &feed, self.clock.now())))
+            }
+            Err(CannotComeRefused::LinkEnded) => LinkLeadsTo::Ended,
+            Err(_) => LinkLeadsTo::Nothing,
+        })
+    }
+
+    async fn give_back(&self, draft: &CannotComeDraft) -> Result<(), Failure<CannotComeRefused>> {
+        let placed = self.place(&draft.link).await.map_err(fault::failure)?;
+        let (placed, _) = placed.map_err(Failure::Refused)?;
+        let given = GivenBack {
+            school: placed.establishment,
+            reference: &placed.row.reference,
+            position: i16::try_from(placed.place.position).unwrap_or_default(),
+            delegate: placed.place.delegate,
+            key: &draft.key,
+        };
+        self.bookings.give_back(&given).await.map_err(|failure| match failure {
+            Failure::Refused(refusal) => Failure::Refused(refused(refusal)),
+            Failure::Broken { reference } => Failure::Broken { reference },
+            Failure::Unreachable => Failure::Unreachable,
+        })
+    }
+}
+
+/// The booking desk's answer, in words for the delegate.
+fn refused(refusal: CancelRefused) -> CannotComeRefused {
+    match refusal {
+        CancelRefused::AlreadyCancelled | CancelRefused::NothingWaits => CannotComeRefused::Already,
+        CancelRefused::Started { at } => CannotComeRefused::Started { at },
+        CancelRefused::KeyReused | CancelRefused::NobodyChosen => CannotComeRefused::KeyReused,
+        CancelRefused::SignedOut | CancelRefused::NotFound => CannotComeRefused::NotFound,
+    }
+}
+
+fn view(placed: Placed, moved: bool, link: &str, feed: &str, now: OffsetDateTime) -> DelegateView {
+    let Placed { school, row, place, .. } = placed;
+    DelegateView {
+        name: place.name,
+        school,
+        policy: booking::policy(&row, now),
+        reference: row.reference,
+        slug: row.session.slug(),
+        title: row.title,
+        session: workshop::session_view(row.session, now).view,
+        access_notes: row.access_notes,
+        map_link: row.map_link,
+        notes: row.notes,
+        contact: row.contact,
+        state: place.state,
+        moved,
+        calendar: format!("{}/calendar.ics", page_address(link)),
+        feed: format!("{}/feed.ics", page_address(feed)),
+        key: String::new(),
+    }
+}

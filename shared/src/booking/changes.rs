@@ -1,0 +1,166 @@
+//! Why a booking was not changed: cancelled, corrected or moved.
+
+use serde::{Deserialize, Serialize};
+
+use super::BookRefused;
+use crate::{delegate::DelegateFaults, moment::Moment, refusal::Refusal};
+
+/// Why nothing was cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum CancelRefused {
+    /// Nobody is signed in.
+    #[error("Your school is not signed in. Nothing was cancelled.")]
+    SignedOut,
+    /// No such booking, or another school's: one answer for both.
+    #[error("Your school has no booking with this reference.")]
+    NotFound,
+    /// No delegate was chosen.
+    #[error("Choose whom to cancel")]
+    NobodyChosen,
+    /// What was chosen is cancelled already.
+    #[error("This is cancelled already. Nothing was changed.")]
+    AlreadyCancelled,
+    /// Whoever wanted to leave the waiting list is on it no longer.
+    #[error(
+        "You were no longer on the waiting list: a place has become yours, or somebody has left the list. Nothing was changed."
+    )]
+    NothingWaits,
+    /// The session has begun: who came is the register's business.
+    #[error("The session began on {}. Nothing was cancelled.", .at.words)]
+    Started {
+        /// When.
+        at: Moment,
+    },
+    /// The key is missing, spoilt or was used for another command.
+    #[error("This page was sent before with another choice. Nothing was changed. Go back, reload it and try again.")]
+    KeyReused,
+}
+
+impl Refusal for CancelRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::NobodyChosen | Self::KeyReused => 422,
+            Self::AlreadyCancelled | Self::NothingWaits => 409,
+            Self::Started { .. } => 410,
+        }
+    }
+
+    fn message(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// Why what is said of a delegate was not corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum CorrectRefused {
+    /// Nobody is signed in.
+    #[error("Your school is not signed in. Nothing was changed.")]
+    SignedOut,
+    /// No such place, or another school's, or a cancelled one: one answer for all.
+    #[error("Your school has no such place.")]
+    NotFound,
+    /// Fields of the form have faults.
+    #[error("Some answers need another look.")]
+    Unreadable(DelegateFaults),
+    /// The session has begun: the register has the names it had.
+    #[error("The session began on {}. Nothing was changed.", .at.words)]
+    Started {
+        /// When.
+        at: Moment,
+    },
+}
+
+impl Refusal for CorrectRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::Unreadable(_) => 422,
+            Self::Started { .. } => 410,
+        }
+    }
+
+    fn message(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// Why nothing was moved to another session. The places are where they were.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum MoveRefused {
+    /// Nobody is signed in.
+    #[error("Your school is not signed in. Nothing was moved.")]
+    SignedOut,
+    /// No such booking, or another school's: one answer for both.
+    #[error("Your school has no booking with this reference.")]
+    NotFound,
+    /// No delegate was chosen.
+    #[error("Choose who moves")]
+    NobodyChosen,
+    /// No session was chosen, or one that is not of the workshop, or the one where the places are.
+    #[error("Choose another session of the workshop")]
+    NoSession,
+    /// What was chosen is cancelled.
+    #[error("This is cancelled already. Nothing was moved.")]
+    NothingToMove,
+    /// The session that the places are on has begun: who came is the register's business.
+    #[error("The session began on {}. Nothing was moved.", .at.words)]
+    Started {
+        /// When.
+        at: Moment,
+    },
+    /// The places cannot be booked on the session chosen.
+    #[error("{} Your places are where they were.", not_there(.0))]
+    NotThere(BookRefused),
+    /// The key is missing, spoilt or was used for another command.
+    #[error("This page was sent before with another choice. Nothing was moved. Go back, reload it and try again.")]
+    KeyReused,
+}
+
+/// The rule that speaks against the session chosen, without what is said of bookings only.
+fn not_there(refusal: &BookRefused) -> String {
+    let words = refusal.message();
+    format!("{}. {}", refusal.title(), words.trim_end_matches("Nothing was booked.").trim_end())
+}
+
+impl MoveRefused {
+    /// Whether it is about the session chosen, rather than about who moves.
+    #[must_use]
+    pub fn is_about_session(&self) -> bool {
+        matches!(self, Self::NoSession | Self::NotThere(_))
+    }
+}
+
+impl Refusal for MoveRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::NobodyChosen | Self::NoSession | Self::KeyReused => 422,
+            Self::NothingToMove => 409,
+            Self::Started { .. } => 410,
+            Self::NotThere(refusal) => refusal.status(),
+        }
+    }
+
+    fn message(&self) -> String {
+        self.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::booking::{ShortOf, Shortage};
+
+    #[test]
+    fn c6_a_move_that_does_not_fit_says_what_is_left_and_that_nothing_is_lost() {
+        let short = Shortage { of: ShortOf::Capacity, asked: 2, session_left: 1, held: 0, limit: Some(2) };
+        assert_eq!(
+            MoveRefused::NotThere(BookRefused::NotEnough(short)).message(),
+            "Not enough places left. You asked for 2 places. 1 is left on this session. Your places are where they were."
+        );
+    }
+}
