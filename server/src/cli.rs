@@ -15,7 +15,7 @@ use crate::{
     check,
     config::{Database, Log, Site, Time},
     delegate::LinkKey,
-    demonstration, establishment, lifecycle,
+    demonstration, establishment, lifecycle, retention,
     router::{House, router},
     seats, sheet, visit, waiting,
 };
@@ -183,7 +183,7 @@ async fn serve(database: &Database, time: &Time, site: Site) -> Result<(), Strin
 
     let background = stop.child_token();
     tokio::spawn(seats::run_relay(pool.clone(), house.live.seats.clone(), background.clone()));
-    tokio::spawn(visit::forget_old(sessions.clone(), pool.clone(), clock, background));
+    tokio::spawn(retention::forget_old(sessions.clone(), pool.clone(), clock, background));
     let listener = TcpListener::bind(site.address).await.map_err(|cause| format!("{}: {cause}", site.address))?;
     tracing::info!(address = %site.address, "serving");
     lifecycle::serve(listener, router(&house, sessions, secure), stop, Duration::from_secs(site.grace))

@@ -14,6 +14,7 @@ pub mod lifecycle;
 pub mod live;
 pub mod origin;
 pub mod ports;
+pub mod retention;
 pub mod router;
 pub mod seats;
 pub mod sheet;

@@ -32,7 +32,7 @@ use crate::{
     booking::calendar_file,
     clock::Clock,
     delegate::{self, LinkKey},
-    live::{Live, live_seats},
+    live::{Live, live_bookings, live_seats},
     origin::same_origin,
     ports::Ports,
     seats::Hub,
@@ -101,6 +101,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         .route("/bookings/{reference}/calendar.ics", get(calendar_file))
         .route("/delegate/{link}/calendar.ics", get(delegate::calendar_file))
         .route("/delegate/{link}/feed.ics", get(delegate::calendar_feed))
+        .route("/live/bookings", get(live_bookings))
         .fallback_service(
             // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
             // visitor's page that is being rendered on the same thread.

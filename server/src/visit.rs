@@ -16,12 +16,11 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use shared::booking::IdempotencyKey;
 use sqlx::PgPool;
-use tokio_util::sync::CancellationToken;
-use tower_sessions::{ExpiredDeletion, Expiry, Session, SessionManagerLayer, cookie::SameSite};
+use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use tower_sessions_sqlx_store::PostgresStore;
 use uuid::Uuid;
 
-use crate::{clock::Clock, establishment, fault};
+use crate::{establishment, fault};
 
 /// How long a visit lasts after its last change.
 const LASTS: time::Duration = time::Duration::hours(12);
@@ -44,24 +43,6 @@ pub fn layer(store: PostgresStore, secure: bool) -> SessionManagerLayer<Postgres
         .with_same_site(SameSite::Lax)
         .with_secure(secure)
         .with_expiry(Expiry::OnInactivity(LASTS))
-}
-
-/// Deletes visits that are over and wrong PINs of long ago, every ten minutes, until told to stop.
-pub async fn forget_old(store: PostgresStore, pool: PgPool, clock: Clock, stop: CancellationToken) {
-    let mut every = tokio::time::interval(std::time::Duration::from_mins(10));
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = every.tick() => {
-                if let Err(cause) = store.delete_expired().await {
-                    tracing::warn!(%cause, "visits that are over were not deleted");
-                }
-                if let Err(cause) = establishment::forget_old_failures(&pool, &clock).await {
-                    tracing::warn!(%cause, "wrong PINs of long ago were not deleted");
-                }
-            }
-        }
-    }
 }
 
 /// What the door needs to know.

@@ -1,12 +1,13 @@
 //! What becomes of a booking after it was made: cancelled freely or late, moved, given back by a delegate.
 
-use crate::support::{House, key, places, strangers};
+use crate::support::{House, key, places, refused, strangers};
 use app::{
     booking::{Bookings, MoveDraft},
     delegate::{CannotComeDraft, DelegateView, Delegates, LinkLeadsTo},
     failure::Failure,
     visit::Caller,
 };
+use server::booking::forget_old_commands;
 use shared::{
     booking::{Actor, BookRefused, BookingReference, Happening, MoveRefused, PlaceState, ShortOf, Shortage},
     delegate::CannotComeRefused,
@@ -314,4 +315,27 @@ async fn every_change_of_what_a_school_holds_is_told_to_its_open_pages(_: PgPool
     told.mark_unchanged();
     house.cancel(&school, reference, "2").await.unwrap();
     assert!(told.has_changed().unwrap(), "cancelled");
+}
+
+#[sqlx::test]
+async fn a_commands_key_is_kept_for_thirty_days(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
+    let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[10]).await);
+    house
+        .sql(
+            "update workshop set closes_at = null; update session set starts_at = '2016-07-01', ends_at = '2016-07-02'",
+        )
+        .await;
+    let command = places(&["ada"]);
+    let reference = house.book(&school, &workshop.session(1), &command).await.unwrap();
+    house.clock.advance(Duration::days(30) - Duration::seconds(60));
+    assert_eq!(forget_old_commands(&house.pool, &house.clock).await.unwrap(), 0);
+    assert_eq!(house.book(&school, &workshop.session(1), &command).await, Ok(reference));
+    house.clock.advance(Duration::seconds(120));
+    assert_eq!(forget_old_commands(&house.pool, &house.clock).await.unwrap(), 1);
+    assert_eq!(
+        refused(house.book(&school, &workshop.session(1), &command).await),
+        BookRefused::AlreadyComing { delegates: vec![0] },
+        "even then nothing is booked twice"
+    );
 }

@@ -5,7 +5,7 @@ use shared::booking::{BookRefused, BookingDraft};
 #[cfg(feature = "ssr")]
 use shared::booking::{CancelRefused, CorrectRefused, MoveRefused};
 
-use super::view::{BookingForm, HeldWorkshop};
+use super::view::{BookingForm, OurBookings};
 #[cfg(feature = "ssr")]
 use super::view::{BookingView, CancelDraft, CorrectDraft, MoveDraft, SessionToBook};
 use crate::failure::{Failure, Never};
@@ -44,7 +44,7 @@ pub trait Bookings: Send + Sync {
         wants: shared::waiting::Wants,
     ) -> Result<shared::booking::BookingReference, Failure<BookRefused>>;
     /// What the caller holds, by workshop.
-    async fn list(&self, caller: &crate::visit::Caller) -> Result<Vec<HeldWorkshop>, Failure<Never>>;
+    async fn list(&self, caller: &crate::visit::Caller) -> Result<OurBookings, Failure<Never>>;
     /// A booking of the caller's; another's is not found.
     async fn lookup(
         &self,
@@ -275,7 +275,7 @@ pub(crate) async fn with_new_key(
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "booking/list", input = leptos::server_fn::codec::GetUrl)]
-pub async fn list_bookings() -> Result<Option<Vec<HeldWorkshop>>, Failure<Never>> {
+pub async fn list_bookings() -> Result<Option<OurBookings>, Failure<Never>> {
     let visit = crate::visit::visit()?;
     if visit.caller().school().is_none() {
         return Ok(None);

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use shared::{booking::PlaceState, waiting::position_words};
 
 use super::{
-    BookingView, HeldWorkshop, cancel_address, list_bookings,
+    BookingView, OurBookings, cancel_address, list_bookings,
+    live::LiveBookings,
+    move_address,
     page::{SignedOut, StateTag},
 };
 use crate::ui::{Loading, Page, loaded};
@@ -18,7 +20,7 @@ pub fn OurBookingsPage() -> impl IntoView {
         <Transition fallback=Loading>
             {move || Suspend::new(async move {
                 loaded(held.await, |held| match held {
-                    Some(workshops) => view! { <Held workshops /> }.into_any(),
+                    Some(ours) => view! { <Held ours /> }.into_any(),
                     None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
                 })
             })}
@@ -27,10 +29,12 @@ pub fn OurBookingsPage() -> impl IntoView {
 }
 
 #[component]
-fn Held(workshops: Vec<HeldWorkshop>) -> impl IntoView {
+fn Held(ours: OurBookings) -> impl IntoView {
+    let OurBookings { workshops, last_change } = ours;
     view! {
         <Page title="Our bookings">
             <h1 class="govuk-heading-l">"Our bookings"</h1>
+            <LiveBookings last_change>
             {workshops.is_empty().then(|| view! {
                 <p class="app-empty">"Your school has not booked anything yet."</p>
                 <p class="govuk-body"><a class="govuk-link" href="/">"See upcoming workshops"</a></p>
@@ -42,6 +46,7 @@ fn Held(workshops: Vec<HeldWorkshop>) -> impl IntoView {
                     {workshop.bookings.into_iter().map(|booking| view! { <BookingCard booking /> }).collect_view()}
                 </section>
             }).collect_view()}
+            </LiveBookings>
         </Page>
     }
 }
@@ -49,14 +54,18 @@ fn Held(workshops: Vec<HeldWorkshop>) -> impl IntoView {
 #[component]
 fn BookingCard(booking: BookingView) -> impl IntoView {
     let address = format!("/bookings/{}", booking.reference);
-    let cancel = booking.can_cancel().then(|| cancel_address(&booking.reference));
+    let change = booking.can_cancel();
+    let (moves, cancel) = (move_address(&booking.reference), cancel_address(&booking.reference));
     let about = format!(" places of booking {}", booking.reference);
     view! {
         <div class="govuk-summary-card">
             <div class="govuk-summary-card__title-wrapper">
                 <h3 class="govuk-summary-card__title"><time datetime=booking.session.when.iso>{booking.session.when.words}</time></h3>
-                {cancel.map(|cancel| view! {
-                    <div class="govuk-summary-card__actions"><a class="govuk-link" href=cancel>"Cancel"<span class="govuk-visually-hidden">{about}</span></a></div>
+                {change.then(|| view! {
+                    <ul class="govuk-summary-card__actions">
+                        <li class="govuk-summary-card__action"><a class="govuk-link" href=moves>"Move"<span class="govuk-visually-hidden">{about.clone()}</span></a></li>
+                        <li class="govuk-summary-card__action"><a class="govuk-link" href=cancel>"Cancel"<span class="govuk-visually-hidden">{about}</span></a></li>
+                    </ul>
                 })}
             </div>
             <div class="govuk-summary-card__content">

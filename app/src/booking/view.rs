@@ -69,6 +69,8 @@ pub struct PlaceView {
     pub state: PlaceState,
     /// Whether it was cancelled late.
     pub late: bool,
+    /// Whether its delegate gave it back.
+    pub cannot_come: bool,
     /// The reference of the booking that its delegate was moved to.
     pub moved_to: Option<String>,
     /// The address of the delegate's own page, to be passed on to them; only where one booking is looked at.
@@ -79,10 +81,12 @@ impl PlaceView {
     /// Where it stands, in a word or two.
     #[must_use]
     pub fn words(&self) -> &'static str {
-        match (self.moved_to.is_some(), self.late) {
-            (true, _) => "Moved",
-            (false, true) => "Cancelled late",
-            (false, false) => self.state.words(),
+        match (self.moved_to.is_some(), self.cannot_come, self.late) {
+            (true, _, _) => "Moved",
+            (_, true, true) => "Said late: can’t come",
+            (_, true, false) => "Said: can’t come",
+            (_, _, true) => "Cancelled late",
+            (false, false, false) => self.state.words(),
         }
     }
 }
@@ -153,6 +157,15 @@ pub struct HeldWorkshop {
     pub standing: Standing,
     /// Its bookings, the soonest session first.
     pub bookings: Vec<BookingView>,
+}
+
+/// What a school holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OurBookings {
+    /// By workshop, the one with the soonest session first.
+    pub workshops: Vec<HeldWorkshop>,
+    /// The number of the last change of any of it.
+    pub last_change: i64,
 }
 
 /// [`CancelDraft::whom`] for the places that wait.

@@ -50,6 +50,8 @@ pub(crate) struct PlaceRow {
     pub needs: String,
     pub state: PlaceState,
     pub late: bool,
+    /// Whether the delegate has said so.
+    pub cannot_come: bool,
     /// The reference of the booking that its delegate was moved to.
     pub moved_to: Option<String>,
     pub revision: i32,
@@ -74,7 +76,10 @@ pub(crate) async fn bookings(
                      and (w.limit_per = 'workshop' or q.session_id = s.id))::integer as "held_waiting!",
                   (select json_agg(json_build_object('position', p.position, 'name', p.name, 'email', p.delegate_email, 'role', p.role,
                                                      'needs', p.needs, 'state', p.state, 'id', p.id, 'delegate', p.delegate_id,
-                                                     'late', p.cancelled_late, 'revision', p.revision, 'moved_to', o.reference)
+                                                     'late', p.cancelled_late, 'revision', p.revision, 'moved_to', o.reference,
+                                                     'cannot_come', exists (select from audit a
+                                                                            where a.subject_kind = 'place' and a.subject_id = p.id
+                                                                              and a.actor_kind = 'delegate'))
                                    order by p.position)
                    from place p left join place n on n.id = p.moved_to left join booking o on o.id = n.booking_id
                    where p.booking_id = b.id) as "places!: Json<Vec<PlaceRow>>"
@@ -153,4 +158,16 @@ pub(super) async fn waiting(db: impl PgExecutor<'_>, session: i64, establishment
     .fetch_one(db)
     .await
     .map(count)
+}
+
+/// The number of the last change of what an establishment holds, in the audit log; 0 where there is none.
+pub(crate) async fn last_change(db: impl PgExecutor<'_>, establishment: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select coalesce(max(last), 0) as "last!"
+           from (select (select max(id) from audit where subject_kind = 'place' and subject_id = p.id) as last
+                 from place p where p.establishment_id = $1) as changes"#,
+        establishment,
+    )
+    .fetch_one(db)
+    .await
 }

@@ -14,7 +14,7 @@ mod views;
 
 use app::{
     booking::{
-        BookingView, Bookings, CancelDraft, CorrectDraft, HeldWorkshop, MoveDraft, SessionAddress, SessionToBook,
+        BookingView, Bookings, CancelDraft, CorrectDraft, MoveDraft, OurBookings, SessionAddress, SessionToBook,
     },
     failure::{Failure, Never},
     visit::Caller,
@@ -30,9 +30,20 @@ use crate::{clock::Clock, delegate::LinkKey, fault, seats::Hub};
 
 pub use calendar::calendar_file;
 pub(crate) use cancel::GivenBack;
-pub(crate) use held::{BookingRow, PlaceRow, bookings};
+pub(crate) use held::{BookingRow, PlaceRow, bookings, last_change};
 pub(crate) use store::{count, seats};
 pub(crate) use views::policy;
+
+/// How long a command's key and its answer are kept: longer than any device keeps a command that it could not send.
+const COMMANDS_KEPT: time::Duration = time::Duration::days(30);
+
+/// Deletes the keys of commands that were answered long ago; says how many.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn forget_old_commands(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
+    store::forget_commands(pool, clock.now() - COMMANDS_KEPT).await
+}
 
 /// Implements [`Bookings`] on Postgres.
 #[derive(Clone)]
@@ -98,7 +109,7 @@ impl Bookings for BookingDesk {
         book::book(self, caller, at, book, Some(wants)).await
     }
 
-    async fn list(&self, caller: &Caller) -> Result<Vec<HeldWorkshop>, Failure<Never>> {
+    async fn list(&self, caller: &Caller) -> Result<OurBookings, Failure<Never>> {
         views::held(self, caller).await.map_err(fault::failure)
     }
 

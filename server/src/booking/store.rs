@@ -302,6 +302,11 @@ pub(super) async fn keep_answer(
     Ok(kept.rows_affected() == 1)
 }
 
+/// Deletes the keys of commands that were answered before an instant.
+pub(super) async fn forget_commands(db: impl PgExecutor<'_>, before: OffsetDateTime) -> sqlx::Result<u64> {
+    Ok(sqlx::query!("delete from command where at < $1", before).execute(db).await?.rows_affected())
+}
+
 pub(crate) fn seats(capacity: i32, taken: i32, waiting: i32, version: i64) -> Seats {
     Seats { capacity: count(capacity), taken: count(taken), waiting: count(waiting), version }
 }

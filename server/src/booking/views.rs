@@ -1,7 +1,7 @@
 //! Bookings as their school sees them.
 
 use app::{
-    booking::{BookingView, HeldWorkshop, PlaceView, SessionToBook},
+    booking::{BookingView, HeldWorkshop, OurBookings, PlaceView, SessionToBook},
     delegate::page_address,
     visit::Caller,
     waiting::{ListState, WaitingView},
@@ -54,8 +54,10 @@ pub(super) async fn session_to_book(
 }
 
 /// What the caller holds, by workshop; the workshop with the soonest session first.
-pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<Vec<HeldWorkshop>> {
-    let Some(school) = caller.school() else { return Ok(Vec::new()) };
+pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<OurBookings> {
+    let Some(school) = caller.school() else { return Ok(OurBookings::default()) };
+    // Read first, so that what changes meanwhile is told again rather than missed.
+    let last_change = held::last_change(&desk.pool, school.id).await?;
     let mut workshops: Vec<HeldWorkshop> = Vec::new();
     for row in held::bookings(&desk.pool, school.id, None).await? {
         let standing = Standing {
@@ -74,7 +76,7 @@ pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<Ve
             }),
         }
     }
-    Ok(workshops)
+    Ok(OurBookings { workshops, last_change })
 }
 
 /// One booking of the caller's.
@@ -160,6 +162,7 @@ fn place(row: held::PlaceRow) -> PlaceView {
         needs: row.needs,
         state: row.state,
         late: row.late,
+        cannot_come: row.cannot_come,
         moved_to: row.moved_to,
         page: None,
     }

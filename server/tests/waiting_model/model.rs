@@ -249,7 +249,9 @@ impl Model {
         if made.is_some() {
             let from = &mut self.bookings[booking];
             let places = moving.iter().map(|at| (from.places[*at].0, PlaceState::Booked)).collect();
-            moving.iter().for_each(|at| from.places[*at].1 = PlaceState::Cancelled);
+            for at in moving {
+                from.places[at].1 = PlaceState::Cancelled;
+            }
             let session = from.session;
             self.bookings.push(ModelBooking { school, session: to, together: false, places });
             self.serves(session);

@@ -3,7 +3,7 @@
 //! A snapshot first, then changes. An event's id names the version of every session the page has been shown, so that a
 //! page that comes back (`Last-Event-ID`) is only told what it has missed.
 
-use std::{collections::BTreeMap, convert::Infallible, time::Duration};
+use std::{collections::BTreeMap, convert::Infallible};
 
 use axum::{
     extract::{RawQuery, State},
@@ -15,33 +15,17 @@ use axum::{
 };
 use futures::{Stream, StreamExt, future::select_all, stream};
 use shared::seats::SeatsFrame;
-use sqlx::PgPool;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::{KEEP_ALIVE, Live, PACE};
 use crate::{
     fault,
-    seats::{Hub, Watched, snapshot},
+    seats::{Watched, snapshot},
 };
 
 /// The most workshops one page can watch.
 const WORKSHOPS_MAX: usize = 60;
-/// The least time between two events of one page: 20 a second.
-const PACE: Duration = Duration::from_millis(50);
-/// How often a comment keeps proxies from closing a quiet stream.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
-/// What the stream needs of the server.
-#[derive(Clone)]
-pub struct Live {
-    /// For the snapshot.
-    pub pool: PgPool,
-    /// For the changes.
-    pub seats: Hub,
-    /// Ends all streams when the server stops.
-    pub stop: CancellationToken,
-}
-
 /// Streams the seats of the workshops asked for.
 pub async fn live_seats(State(live): State<Live>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let slugs = workshops(query.as_deref().unwrap_or_default());

@@ -1,0 +1,101 @@
+//! "Our bookings" as another device of the school changes them.
+
+use leptos::{html, prelude::*};
+
+/// Shows what is inside as it is now: when something changes it asks for the page anew and takes from it what stands here.
+/// What is inside has no islands of its own.
+#[island]
+pub fn LiveBookings(
+    /// The number of the last change that the page was rendered with.
+    last_change: i64,
+    children: Children,
+) -> impl IntoView {
+    let region = NodeRef::<html::Div>::new();
+    let changed = RwSignal::new(false);
+    Effect::new(move |_| watch(last_change, region, changed));
+    let words = move || changed.get().then_some("Something has changed just now. This page shows how it stands.");
+    view! {
+        <p class="app-live" role="status">{words}</p>
+        <div id=REGION node_ref=region>{children()}</div>
+    }
+}
+
+/// The part of the page that is exchanged.
+const REGION: &str = "our-bookings";
+
+#[cfg(not(feature = "hydrate"))]
+fn watch(_: i64, _: NodeRef<html::Div>, _: RwSignal<bool>) {}
+
+#[cfg(feature = "hydrate")]
+use browser::watch;
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use std::{cell::Cell, rc::Rc};
+
+    use leptos::{html, prelude::*, task::spawn_local};
+    use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{DomParser, EventSource, MessageEvent, Response, SupportedType};
+
+    use super::REGION;
+
+    /// Watches for as long as the page is open. The browser opens a lost stream again by itself; what happened meanwhile is
+    /// found by the first event of the new one.
+    pub(super) fn watch(last_change: i64, region: NodeRef<html::Div>, changed: RwSignal<bool>) {
+        let Ok(source) = EventSource::new("/live/bookings") else { return };
+        let streams = Rc::new(Cell::new(0));
+        let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let since = event.type_() == "since";
+            streams.set(streams.get() + i32::from(since));
+            let first = since && streams.get() == 1;
+            let known = event.data().as_string().and_then(|text| text.parse().ok()) == Some(last_change);
+            if !(first && known) {
+                spawn_local(async move {
+                    // Where no answer comes, what is shown stays until the next change is told.
+                    if let Ok(differs) = exchange(region).await
+                        && differs
+                    {
+                        changed.set(true);
+                    }
+                });
+            }
+        });
+        for event in ["since", "changed"] {
+            let _ = source.add_event_listener_with_callback(event, told.as_ref().unchecked_ref());
+        }
+        // It lives as long as the browser's stream does.
+        told.forget();
+    }
+
+    /// Takes this part from the page as it is now; says whether it differs. A page without it is one to load whole: the
+    /// school was signed out.
+    async fn exchange(region: NodeRef<html::Div>) -> Result<bool, JsValue> {
+        let address = window().location().pathname()?;
+        let answer: Response = JsFuture::from(window().fetch_with_str(&address)).await?.dyn_into()?;
+        let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+        let page = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
+        let Some(now) = page.get_element_by_id(REGION) else {
+            if answer.ok() {
+                window().location().reload()?;
+            }
+            return Ok(false);
+        };
+        let Some(region) = region.get_untracked() else { return Ok(false) };
+        let (before, now) = (region.inner_html(), now.inner_html());
+        if before == now {
+            return Ok(false);
+        }
+        let focus = document()
+            .active_element()
+            .filter(|part| region.contains(Some(part)))
+            .and_then(|part| part.get_attribute("href"));
+        region.set_inner_html(&now);
+        if let Some(again) = focus.and_then(|to| region.query_selector(&format!("a[href=\"{to}\"]")).ok().flatten())
+            && let Ok(again) = again.dyn_into::<web_sys::HtmlElement>()
+        {
+            again.focus()?;
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,30 @@
+//! What open pages are told while they are open, as Server-Sent Events.
+
+mod bookings;
+mod seats;
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+
+use crate::seats::Hub;
+
+pub use bookings::live_bookings;
+pub use seats::live_seats;
+
+/// The least time between two events of one page: 20 a second.
+const PACE: Duration = Duration::from_millis(50);
+/// How often a comment keeps proxies from closing a quiet stream.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// What streams need of the server.
+#[derive(Clone)]
+pub struct Live {
+    /// For what a stream begins with.
+    pub pool: PgPool,
+    /// For the changes.
+    pub seats: Hub,
+    /// Ends all streams when the server stops.
+    pub stop: CancellationToken,
+}
