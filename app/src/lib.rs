@@ -6,6 +6,7 @@
 
 pub mod booking;
 pub mod delegate;
+pub mod device;
 pub mod establishment;
 pub mod failure;
 pub mod home;

@@ -12,6 +12,7 @@ use leptos_router::{
 use crate::{
     booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, MovePage, OurBookingsPage},
     delegate::{CannotComePage, DelegatePage},
+    device::OutboxSign,
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
     sheet::SheetPage,
@@ -69,6 +70,7 @@ fn visit_view() -> VisitView {
         let visit = crate::visit::visit::<crate::failure::Never>().ok();
         let desk = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>();
         VisitView {
+            urn: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.urn.to_string())),
             school: visit.and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
             demonstration: desk.and_then(|desk| desk.demonstration()),
         }
@@ -98,6 +100,7 @@ pub fn App() -> impl IntoView {
             })}
             <Masthead school=visit.school />
             <div class="govuk-width-container">
+                <OutboxSign school=visit.urn />
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/sheets/:slug") view=SheetPage ssr=SsrMode::Async />

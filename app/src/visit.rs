@@ -137,11 +137,10 @@ pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
 
 /// Ends a form that is about nothing we have: nothing of it is kept, and the page it belongs to says so.
 pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
-    if is_plain_form() {
-        redirect(to);
-    } else {
+    if !is_plain_form() {
         set_status(failure.refused().map_or(500, Refusal::status));
     }
+    redirect(to);
     failure
 }
 

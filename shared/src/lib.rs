@@ -7,6 +7,7 @@ pub mod delegate;
 pub mod email;
 pub mod establishment;
 pub mod moment;
+pub mod outbox;
 pub mod refusal;
 pub mod seats;
 pub mod session;

@@ -71,6 +71,7 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
 fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl IntoView {
     let coming = booking.coming().next().is_some();
     let policy = booking.policy.clone();
+    let about = format!("Cancel places of booking {}", booking.reference);
     let class = if policy.late { "govuk-inset-text app-late" } else { "govuk-inset-text" };
     view! {
         {coming.then(|| view! {
@@ -78,12 +79,12 @@ fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl Int
                 <p class="govuk-body">{policy.words()}" "{CancelPolicy::NOTHING_IS_CHARGED}</p>
             </div>
         })}
-        <form method="post" action=CancelPlaces::url()>
+        <form method="post" action=CancelPlaces::url() data-outbox=about>
             <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
             <input type="hidden" name="draft[key]" value=booking.key.clone() />
             <Whom booking legend="Who is not coming?" all="The whole booking" chosen=whom fault />
             <p class="govuk-body">"The place goes at once to the first school on the waiting list, or is free for all. You can book again up to your school’s limit while there is room."</p>
-            <button class="govuk-button govuk-button--warning" type="submit">"Cancel the place"</button>
+            <button class="govuk-button govuk-button--warning" type="submit" data-busy="Cancelling…">"Cancel the place"</button>
         </form>
     }
 }

@@ -1,18 +1,16 @@
 //! Checking the answers before anything is booked.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{booking::BookingDraft, delegate::DelegateDraft, seats::places};
 
 use super::{
-    BookPlaces, BookingForm, SessionToBook, check_address,
-    form::Trouble,
-    form_address, look_at_answers,
+    BookPlaces, BookingForm, SessionToBook, form_address, look_at_answers,
     page::{row, session_page},
     refusal::RefusalView,
 };
 use crate::{
     failure::Failure,
-    ui::{Back, Page, load_anew},
+    ui::{Back, NoAnswer, Page},
 };
 
 /// What was answered, to be looked over, and the button that books.
@@ -48,12 +46,19 @@ fn NothingToCheck(session: SessionToBook) -> impl IntoView {
 #[component]
 fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl IntoView {
     let form = form_address(&session.slug, session.session.number);
+    let count = u32::try_from(draft.delegates.len()).unwrap_or(0);
+    let book = format!("Book {count} {}", places(count));
+    let about = format!("{book} on {}", session.session.when.words);
     view! {
         <Page title="Check your answers">
             <Back to=form words="Change your answers" />
+            {trouble.then(|| view! { <NoAnswer /> })}
             <h1 class="govuk-heading-l">"Check your answers"</h1>
             <AnswersGiven session draft=draft.clone() />
-            <BookButton draft trouble />
+            <form method="post" action=BookPlaces::url() data-outbox=about>
+                <HiddenAnswers draft />
+                <button class="govuk-button" type="submit" data-busy="Booking…">{book}</button>
+            </form>
         </Page>
     }
 }
@@ -82,50 +87,6 @@ pub(crate) fn AnswersGiven(session: SessionToBook, draft: BookingDraft) -> impl 
             let title = if many { format!("Delegate {}", at + 1) } else { "Delegate".to_owned() };
             view! { <AnswerCard title change=format!("{form}#delegate-{at}-name")>{delegate_rows(delegate)}</AnswerCard> }
         }).collect_view()}
-    }
-}
-
-/// The button that books. An answer that is lost on the way leaves it where it is, with the same key.
-#[island]
-pub fn BookButton(
-    /// The answers that the page shows.
-    draft: BookingDraft,
-    /// Whether the service had a problem when they were sent without scripts.
-    trouble: bool,
-) -> impl IntoView {
-    let book = ServerAction::<BookPlaces>::new();
-    let count = u32::try_from(draft.delegates.len()).unwrap_or(0);
-    let unanswered = move |failure: &Failure<_>| matches!(failure, Failure::Broken { .. } | Failure::Unreachable);
-    let answer = book.value();
-    let pending = book.pending();
-    // Any other answer is a page of its own: what was booked, or a rule's refusal.
-    let page = check_address(&draft.sheet, &draft.session);
-    Effect::new(move |_| {
-        if answer.with(|answer| matches!(answer, Some(Err(Failure::Refused(_))))) {
-            load_anew(&page);
-        }
-    });
-    let busy = Signal::derive(move || {
-        pending.get()
-            || answer.with(|answer| answer.as_ref().is_some_and(|answer| !answer.as_ref().is_err_and(unanswered)))
-    });
-    let shown = Signal::derive(move || {
-        !pending.get()
-            && answer.with(|answer| answer.as_ref().map_or(trouble, |answer| answer.as_ref().is_err_and(unanswered)))
-    });
-    let once = move |event: leptos::ev::SubmitEvent| {
-        if busy.get_untracked() {
-            event.prevent_default();
-        }
-    };
-    view! {
-        <Trouble shown />
-        <ActionForm action=book on:submit:capture=once>
-            <HiddenAnswers draft />
-            <button class="govuk-button" type="submit" aria-busy=move || busy.get().to_string()>
-                {move || if busy.get() { "Booking…".to_owned() } else { format!("Book {count} {}", places(count)) }}
-            </button>
-        </ActionForm>
     }
 }
 

@@ -62,6 +62,7 @@ fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
     let title = if problems.is_empty() { "Change delegate" } else { "Error: Change delegate" };
     let typed = form.typed;
     let back = format!("/bookings/{}", typed.reference);
+    let about = format!("Change a delegate of booking {}", typed.reference);
     let named = |field: &str| Signal::stored(format!("draft[{field}]"));
     view! {
         <Page title>
@@ -71,7 +72,7 @@ fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
             <span class="govuk-caption-l">{format!("Booking {}", typed.reference)}</span>
             <h1 class="govuk-heading-l">"Change delegate"</h1>
             <p class="govuk-body">{format!("{}’s place. To send somebody else, give their name and email: the school keeps the place.", place.name)}</p>
-            <form method="post" action=CorrectDelegate::url() novalidate>
+            <form method="post" action=CorrectDelegate::url() novalidate data-outbox=about>
                 <input type="hidden" name="draft[reference]" value=typed.reference />
                 <input type="hidden" name="draft[position]" value=typed.position />
                 <Field id="name" name=named("name") label="Full name" value=typed.name fault=Signal::stored(name) hint="As it should stand on the register" />
@@ -79,7 +80,7 @@ fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
                 <Field id="role" name=named("role") label="Role (optional)" value=typed.role fault=Signal::stored(role) />
                 <Field id="needs" name=named("needs") label="Access needs (optional)" value=typed.needs fault=Signal::stored(needs)
                     hint="What the venue should have ready, like step-free access or a hearing loop" />
-                <button class="govuk-button" type="submit">"Save changes"</button>
+                <button class="govuk-button" type="submit" data-busy="Saving…">"Save changes"</button>
             </form>
         </Page>
     }

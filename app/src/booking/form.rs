@@ -1,16 +1,17 @@
 //! The booking form: who books, and who comes.
 
-use leptos::{form::FromFormData, html, prelude::*};
+use leptos::{form::FromFormData, html, prelude::*, server_fn::ServerFn};
 use shared::{
     booking::{BookRefused, BookingDraft, BookingFaults},
     delegate::{DelegateDraft, DelegateFaults},
+    seats::places,
 };
 
-use super::{BookingForm, CheckBooking, SessionToBook, form_address, local, refusal::RefusalView};
+use super::{BookPlaces, BookingForm, CheckBooking, SessionToBook, form_address, local, refusal::RefusalView};
 use crate::{
     failure::Failure,
     seats::{LiveLine, SeatsBar},
-    ui::{Back, ErrorSummary, Field, Kept, Page, Problem, load_anew},
+    ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, load_anew},
 };
 
 /// A fieldset for one delegate. The number stays while others come and go, so that the browser keeps what is typed in it.
@@ -36,7 +37,7 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
     view! {
         <Page title>
             <Back to=format!("/workshops/{}", session.slug) words="The workshop" />
-            <Answering draft=form.draft delegates_max faults trouble>
+            <Answering draft=form.draft delegates_max faults trouble when=session.session.when.words.clone()>
                 <span class="govuk-caption-l">{session.title.clone()}</span>
                 <h1 class="govuk-heading-l">"Book places"</h1>
                 <About session />
@@ -57,6 +58,8 @@ pub fn Answering(
     faults: Option<BookingFaults>,
     /// Whether the service had a problem when it was sent without scripts.
     trouble: bool,
+    /// The session, for what waits to be sent: "Friday 13 May 2016, 9:30am to 11:30am".
+    when: String,
     /// The page's heading, which what is wrong stands above.
     children: Children,
 ) -> impl IntoView {
@@ -111,6 +114,15 @@ pub fn Answering(
             }
         }
     };
+    let when = StoredValue::new(when);
+    let later = move |event: leptos::ev::MouseEvent| {
+        let count = u32::try_from(cards.with_untracked(Vec::len)).unwrap_or(0);
+        let about = format!("Book {count} {} on {when}", places(count), when = when.get_value());
+        if crate::device::send_later(&event, BookPlaces::url(), about) {
+            trouble.set(false);
+            local::drop_typed(&typed.get_value());
+        }
+    };
     let pending = Signal::derive(move || check.pending().get() || matches!(check.value().get(), Some(Ok(()))));
     view! {
         <ErrorSummary problems />
@@ -122,7 +134,11 @@ pub fn Answering(
             <input type="hidden" name="draft[session]" value=draft.session.clone() />
             <BookerFields draft faults name email remember />
             <DelegateFields cards faults delegates_max />
-            <Trouble shown=trouble.into() />
+            <Show when=move || trouble.get()>
+                <NoAnswer>
+                    <p><button class="govuk-button govuk-button--secondary" type="button" on:click=later>"Book as soon as there is a connection"</button></p>
+                </NoAnswer>
+            </Show>
             <button class="govuk-button" type="submit" aria-busy=move || pending.get().to_string()>
                 {move || if pending.get() { "Checking…" } else { "Continue" }}
             </button>
@@ -160,19 +176,6 @@ fn About(session: SessionToBook) -> impl IntoView {
             })}
             {session.standing.map(|standing| view! { <p class="govuk-body app-standing">{standing.words()}</p> })}
         </div>
-    }
-}
-
-/// No answer came, or one that says that we have a problem.
-#[component]
-pub(super) fn Trouble(shown: Signal<bool>) -> impl IntoView {
-    view! {
-        <Show when=move || shown.get()>
-            <div class="govuk-error-summary" role="alert">
-                <h2 class="govuk-error-summary__title">"No answer came"</h2>
-                <p class="govuk-body">"Your answers are still here. Check your connection and press the button again: nothing is ever booked twice."</p>
-            </div>
-        </Show>
     }
 }
 

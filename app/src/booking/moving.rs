@@ -87,15 +87,16 @@ fn Move(booking: BookingView, form: MoveForm) -> impl IntoView {
 #[component]
 fn Choice(booking: BookingView, form: MoveForm, who: Option<String>, session: Option<String>) -> impl IntoView {
     let slug = booking.slug.clone();
+    let about = format!("Move places of booking {}", booking.reference);
     view! {
-        <form method="post" action=MovePlaces::url()>
+        <form method="post" action=MovePlaces::url() data-outbox=about>
             <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
             <input type="hidden" name="draft[key]" value=form.typed.key />
             <Whom booking legend="Who moves?" all="Everybody on this booking" chosen=form.typed.whom fault=who />
             <WhereTo others=form.others chosen=form.typed.session fault=session />
             <LiveLine workshops=vec![slug] />
             <p class="govuk-body">"You keep the places that you have until the new ones are yours: if the other session has no room, nothing changes. The places that move get a new reference."</p>
-            <button class="govuk-button" type="submit">"Move"</button>
+            <button class="govuk-button" type="submit" data-busy="Moving…">"Move"</button>
         </form>
     }
 }

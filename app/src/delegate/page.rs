@@ -182,10 +182,10 @@ fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
                 view! {
                     {booked.then(|| view! { <div class="govuk-inset-text">{place.policy.words()}" "{CancelPolicy::NOTHING_IS_CHARGED}</div> })}
                     <p class="govuk-body">{format!("{} sees that you have said so. The place goes to the first who waits, or is free for all.", place.school)}</p>
-                    <form method="post" action=GivePlaceBack::url()>
+                    <form method="post" action=GivePlaceBack::url() data-outbox="Say that I can’t come">
                         <input type="hidden" name="draft[link]" value=form.link />
                         <input type="hidden" name="draft[key]" value=place.key />
-                        <button class="govuk-button govuk-button--warning" type="submit">"Give my place back"</button>
+                        <button class="govuk-button govuk-button--warning" type="submit" data-busy="Sending…">"Give my place back"</button>
                     </form>
                 }.into_any()
             } else {

@@ -20,6 +20,8 @@ pub struct SchoolChoice {
 pub struct VisitView {
     /// The signed-in school's name.
     pub school: Option<String>,
+    /// Its URN.
+    pub urn: Option<String>,
     /// What the service's clock says, if it does not run with the world's: "Monday 25 April 2016".
     pub demonstration: Option<String>,
 }

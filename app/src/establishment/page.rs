@@ -81,6 +81,20 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     }
 }
 
+/// Forgets what this device keeps; asks first where something is not sent yet.
+fn forget(event: leptos::ev::SubmitEvent) {
+    #[cfg(feature = "hydrate")]
+    if crate::device::waiting() > 0
+        && !window()
+            .confirm_with_message("Something is waiting to be sent. If you sign out now, it is forgotten.")
+            .unwrap_or(true)
+    {
+        return event.prevent_default();
+    }
+    let _ = event;
+    crate::booking::forget_booker();
+}
+
 /// Signing out. What this device remembers of whoever booked is forgotten with it.
 #[island]
 pub fn SignOutButton(
@@ -88,7 +102,7 @@ pub fn SignOutButton(
     address: String,
 ) -> impl IntoView {
     view! {
-        <form method="post" action=address on:submit=|_| crate::booking::forget_booker()>
+        <form method="post" action=address on:submit=forget>
             <button class="app-link-button" type="submit">"Sign out"</button>
         </form>
     }

@@ -5,6 +5,7 @@ mod copy;
 mod done;
 mod error_summary;
 mod field;
+mod no_answer;
 mod page;
 
 pub use back::Back;
@@ -12,4 +13,5 @@ pub use copy::CopyLink;
 pub use done::Done;
 pub use error_summary::{ErrorSummary, FocusOn, Problem};
 pub use field::{Field, Kept};
+pub use no_answer::NoAnswer;
 pub use page::{Loading, Page, load_anew, loaded};

@@ -15,7 +15,7 @@ use crate::{
     },
     failure::Failure,
     seats::LiveLine,
-    ui::{Back, Page},
+    ui::{Back, NoAnswer, Page},
 };
 
 /// Who would come, how places are wanted, and the button that joins. The form is the browser's own: it works the same with
@@ -55,22 +55,18 @@ fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl I
     let form = form_address(&session.slug, session.session.number);
     let count = u32::try_from(draft.delegates.len()).unwrap_or(0);
     let stands = session.session.seats.words();
+    let about = format!("Join the waiting list for {}", session.session.when.words);
     view! {
         <Page title="Join the waiting list">
             <Back to=form words="Change your answers" />
-            {trouble.then(|| view! {
-                <div class="govuk-error-summary" role="alert">
-                    <h2 class="govuk-error-summary__title">"No answer came"</h2>
-                    <p class="govuk-body">"Your answers are still here. Press the button again: nothing is ever done twice."</p>
-                </div>
-            })}
+            {trouble.then(|| view! { <NoAnswer /> })}
             <h1 class="govuk-heading-l">"Join the waiting list"</h1>
             <p class="govuk-body-l">{format!("{stands}. You would wait for {count} {}. A place that comes free is yours at once when it is your turn: first come, first served.", places(count))}</p>
             <AnswersGiven session draft=draft.clone() />
-            <form method="post" action=JoinWaitingList::url()>
+            <form method="post" action=JoinWaitingList::url() data-outbox=about>
                 <HiddenAnswers draft />
                 {(count > 1).then(|| view! { <HowWanted /> })}
-                <button class="govuk-button" type="submit">"Join the waiting list"</button>
+                <button class="govuk-button" type="submit" data-busy="Joining…">"Join the waiting list"</button>
             </form>
         </Page>
     }
@@ -135,6 +131,7 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
         ListState::Open => until(format!("{how} Places are given until "), "."),
     };
     let can_leave = !session.started;
+    let about = format!("Leave the waiting list (booking {})", booking.reference);
     view! {
         <section class="app-waiting">
             <h2 class="govuk-heading-m">"Waiting list"</h2>
@@ -143,7 +140,7 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
             <p class="govuk-body">"Placebook sends no email yet: look here, or at Our bookings, to see whether a place is yours."</p>
             <LiveLine workshops=vec![booking.slug] />
             {can_leave.then(|| view! {
-                <form method="post" action=CancelPlaces::url()>
+                <form method="post" action=CancelPlaces::url() data-outbox=about>
                     <input type="hidden" name="draft[reference]" value=booking.reference />
                     <input type="hidden" name="draft[key]" value=booking.key />
                     <input type="hidden" name="draft[whom]" value=WAITING />

@@ -1,0 +1,329 @@
+//! Sending commands until they are answered.
+//!
+//! A form with `data-outbox` (what it does, in words) is sent from here rather than by the browser: what could not be sent
+//! waits on the device, also over a reload, and is sent again under the same key until the service has said what came of it.
+//! Without scripts the browser sends the form itself.
+
+use leptos::prelude::*;
+use shared::outbox::Outbox;
+
+#[cfg(feature = "hydrate")]
+pub use browser::{forget, send_later, waiting};
+#[cfg(feature = "hydrate")]
+pub(super) use browser::{known, open, seen};
+
+/// What the sign shows.
+#[derive(Clone)]
+pub(super) struct Known {
+    pub outbox: ArcRwSignal<Outbox>,
+    /// Whether the last attempt found no service.
+    pub lost: ArcRwSignal<bool>,
+    /// Whether somebody must sign in before more can be sent.
+    pub sign_in: ArcRwSignal<bool>,
+    /// The key of the command that was given on this page: its answer is the next page.
+    pub here: ArcRwSignal<Option<String>>,
+}
+
+impl Known {
+    fn nothing() -> Self {
+        Self {
+            outbox: ArcRwSignal::new(Outbox::default()),
+            lost: ArcRwSignal::new(false),
+            sign_in: ArcRwSignal::new(false),
+            here: ArcRwSignal::new(None),
+        }
+    }
+}
+
+/// On the server nothing waits.
+#[cfg(not(feature = "hydrate"))]
+pub(super) fn known() -> Known {
+    Known::nothing()
+}
+
+/// On the server nothing is sent.
+#[cfg(not(feature = "hydrate"))]
+pub(super) fn open(_: Option<String>) {}
+
+/// On the server nobody sees an answer.
+#[cfg(not(feature = "hydrate"))]
+pub(super) fn seen(_: &str) {}
+
+/// On the server nothing is sent.
+#[cfg(not(feature = "hydrate"))]
+pub fn send_later(_: &leptos::ev::MouseEvent, _: &str, _: String) -> bool {
+    false
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use std::{cell::RefCell, time::Duration};
+
+    use leptos::{leptos_dom::helpers::set_timeout, prelude::*, task::spawn_local};
+    use shared::outbox::{Answer, Command, Meaning, Outbox, meaning};
+    use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{
+        AbortSignal, Element, Event, FormData, Headers, HtmlFormElement, RequestInit, Response, SubmitEvent,
+        UrlSearchParams,
+    };
+
+    use super::{super::storage, Known};
+
+    /// How long an answer is waited for, in milliseconds: longer than the service ever takes, also over a poor line.
+    const PATIENCE: u32 = 20_000;
+    /// The longest time between two attempts, in seconds.
+    const PAUSE_MAX: u64 = 30;
+
+    #[derive(Default)]
+    struct Sender {
+        school: Option<String>,
+        sending: bool,
+        /// Seconds until the next attempt.
+        pause: u64,
+        /// The command that was given on this page: another tab with the same outbox may have sent it too.
+        given: Option<Command>,
+        /// The button that gave it.
+        button: Option<Element>,
+    }
+
+    thread_local! {
+        static KNOWN: Known = Known::nothing();
+        static SENDER: RefCell<Sender> = RefCell::default();
+    }
+
+    pub(in super::super) fn known() -> Known {
+        KNOWN.with(Known::clone)
+    }
+
+    fn sender<T>(with: impl FnOnce(&mut Sender) -> T) -> T {
+        SENDER.with_borrow_mut(with)
+    }
+
+    /// Changes the outbox as it is now: other tabs have the same one. Says whether the device keeps it.
+    fn change(with: impl FnOnce(&mut Outbox)) -> bool {
+        let mut outbox = storage::load();
+        with(&mut outbox);
+        let kept = storage::store(&outbox);
+        known().outbox.set(outbox);
+        kept
+    }
+
+    /// Begins to send, and to take what the page's forms send.
+    pub(in super::super) fn open(school: Option<String>) {
+        storage::tidy();
+        let here = window().location();
+        let page = here.pathname().unwrap_or_default() + &here.search().unwrap_or_default();
+        if storage::load() != Outbox::default() {
+            change(|outbox| {
+                if let Some(school) = &school {
+                    outbox.keep_for(school);
+                }
+                outbox.end_old(now());
+                outbox.seen_on(&page);
+            });
+        }
+        sender(|sender| sender.school = school);
+        listen(&document(), "submit", |event| {
+            if let Ok(event) = event.dyn_into::<SubmitEvent>() {
+                take(&event);
+            }
+        });
+        listen(&window(), "online", |_| flush());
+        // Another tab has changed the outbox.
+        listen(&window(), "storage", |_| known().outbox.set(storage::load()));
+        flush();
+    }
+
+    fn listen(target: &web_sys::EventTarget, event: &str, then: impl FnMut(Event) + 'static) {
+        let then = Closure::<dyn FnMut(Event)>::new(then);
+        let _ = target.add_event_listener_with_callback(event, then.as_ref().unchecked_ref());
+        // It lives as long as the page.
+        then.forget();
+    }
+
+    /// Takes over a form that says what it does.
+    fn take(event: &SubmitEvent) {
+        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        let Some(form) = form.filter(|_| !event.default_prevented()) else { return };
+        let Some(about) = form.get_attribute("data-outbox") else { return };
+        let Ok(to) = web_sys::Url::new(&form.action()).map(|url| url.pathname()) else { return };
+        // A device that keeps nothing lets the browser send the form.
+        if let Ok(data) = FormData::new_with_form(&form)
+            && put(&data, to, about)
+        {
+            event.prevent_default();
+            busy(event.submitter());
+            flush();
+        }
+    }
+
+    /// Sends the form around a button to another address than its own, as soon as there is a line; says whether the device
+    /// keeps it until then.
+    pub fn send_later(event: &leptos::ev::MouseEvent, to: &str, about: String) -> bool {
+        let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let form = button.as_ref().and_then(|button| button.closest("form").ok().flatten());
+        let form = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let Some(Ok(data)) = form.map(|form| FormData::new_with_form(&form)) else { return false };
+        let Some(key) = new_key() else { return false };
+        let kept = data.set_with_str("draft[key]", &key).is_ok() && put(&data, to.to_owned(), about);
+        if kept {
+            flush();
+        }
+        kept
+    }
+
+    /// A key that nobody else has.
+    fn new_key() -> Option<String> {
+        let mut chance = [0; 16];
+        window().crypto().ok()?.get_random_values_with_u8_array(&mut chance).ok()?;
+        Some(uuid::Builder::from_random_bytes(chance).into_uuid().to_string())
+    }
+
+    fn put(data: &FormData, to: String, about: String) -> bool {
+        let Ok(body) = UrlSearchParams::new_with_str_sequence_sequence(data) else { return false };
+        let body = String::from(body.to_string());
+        // What carries no key may be done twice; the same content is the same command as long as it waits.
+        let key =
+            data.get("draft[key]").as_string().filter(|key| !key.is_empty()).unwrap_or_else(|| format!("{to}?{body}"));
+        let school = sender(|sender| sender.school.clone());
+        let command = Command { key, to, body, about, school, since: now(), answer: None };
+        let mut put = Ok(());
+        let kept = change(|outbox| put = outbox.put(command.clone())) && put.is_ok();
+        if kept {
+            known().here.set(Some(command.key.clone()));
+            sender(|sender| sender.given = Some(command));
+        }
+        kept
+    }
+
+    /// Shows that a button's command is on its way.
+    fn busy(button: Option<web_sys::HtmlElement>) {
+        let Some(button) = button else { return };
+        let _ = button.set_attribute("aria-busy", "true");
+        if let Some(words) = button.get_attribute("data-busy") {
+            button.set_text_content(Some(&words));
+        }
+        sender(|sender| sender.button = Some(button.into()));
+    }
+
+    /// Sends what waits, one after the other, until all is answered or no answer comes.
+    fn flush() {
+        if !sender(|sender| std::mem::replace(&mut sender.sending, true)) {
+            spawn_local(async {
+                send_all().await;
+                sender(|sender| sender.sending = false);
+            });
+        }
+    }
+
+    async fn send_all() {
+        loop {
+            let (school, given) = sender(|sender| (sender.school.clone(), sender.given.clone()));
+            let outbox = storage::load();
+            let mut next = outbox.next(school.as_deref()).cloned();
+            if let Some(given) = &given {
+                match outbox.find(&given.key) {
+                    Some(Command { answer: Some(answer), .. }) => {
+                        change(|outbox| outbox.seen(&given.key));
+                        return show(answer);
+                    }
+                    // Another tab has had its answer and shown it; this one has the same answer for the asking.
+                    None => next = Some(given.clone()),
+                    Some(_) => {}
+                }
+            }
+            let Some(command) = next else { return };
+            let here = given.is_some_and(|given| given.key == command.key);
+            match send(&command).await.unwrap_or(Sent::Nowhere) {
+                Sent::Answered(answer) => {
+                    sender(|sender| sender.pause = 0);
+                    known().lost.set(false);
+                    change(|outbox| outbox.answer(&command.key, answer.clone()));
+                    if here {
+                        change(|outbox| outbox.seen(&command.key));
+                        return show(&answer);
+                    }
+                }
+                Sent::SignInFirst(page) if here => {
+                    let answer = Answer { done: false, page };
+                    change(|outbox| outbox.answer(&command.key, answer.clone()));
+                    change(|outbox| outbox.seen(&command.key));
+                    return show(&answer);
+                }
+                Sent::SignInFirst(_) => return known().sign_in.set(true),
+                Sent::Nowhere => return try_again(),
+            }
+        }
+    }
+
+    /// The page that shows what came of a command. A refused one takes the place of the page that it was given on.
+    fn show(answer: &Answer) {
+        let location = window().location();
+        let _ = if answer.done { location.set_href(&answer.page) } else { location.replace(&answer.page) };
+    }
+
+    fn try_again() {
+        known().lost.set(true);
+        let (pause, button) = sender(|sender| {
+            sender.pause = (sender.pause * 2).clamp(1, PAUSE_MAX);
+            (sender.pause, sender.button.clone())
+        });
+        if let Some(button) = button {
+            button.set_text_content(Some("Waiting to send"));
+        }
+        set_timeout(flush, Duration::from_secs(pause));
+    }
+
+    /// What came of an attempt.
+    enum Sent {
+        Answered(Answer),
+        SignInFirst(String),
+        Nowhere,
+    }
+
+    async fn send(command: &Command) -> Result<Sent, JsValue> {
+        let headers = Headers::new()?;
+        headers.set("accept", "application/json")?;
+        headers.set("content-type", "application/x-www-form-urlencoded")?;
+        let request = RequestInit::new();
+        request.set_method("POST");
+        request.set_headers(&headers);
+        request.set_body(&JsValue::from_str(&command.body));
+        request.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
+        let asked = window().fetch_with_str_and_init(&command.to, &request);
+        let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
+        // Every command is answered with the page to show; what says "done" without one is not our service.
+        let page = answer.headers().get("location")?;
+        Ok(match (meaning(answer.status()), page) {
+            (Meaning::Answered { done }, Some(page)) => Sent::Answered(Answer { done, page }),
+            (Meaning::Answered { done: false }, None) => {
+                Sent::Answered(Answer { done: false, page: "/bookings".to_owned() })
+            }
+            (Meaning::SignInFirst, page) => Sent::SignInFirst(page.unwrap_or_else(|| "/sign-in".to_owned())),
+            (Meaning::Answered { done: true }, None) | (Meaning::Unknown, _) => Sent::Nowhere,
+        })
+    }
+
+    /// Forgets an answer that somebody is about to see.
+    pub(in super::super) fn seen(key: &str) {
+        change(|outbox| outbox.seen(key));
+    }
+
+    /// How many commands wait.
+    pub fn waiting() -> usize {
+        storage::load().waiting().count()
+    }
+
+    /// Forgets everything: the school signs out.
+    pub fn forget() {
+        storage::forget();
+    }
+
+    /// Milliseconds since 1970, by the device's clock.
+    fn now() -> u64 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a date of today fits")]
+        let now = js_sys::Date::now() as u64;
+        now
+    }
+}
