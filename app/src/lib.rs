@@ -29,8 +29,11 @@ pub fn hydrate() {
         let _ = leptos::prelude::window().location().set_href(to);
     });
     leptos::mount::hydrate_islands();
-    // Tests, and whoever looks at a page, can see that it is awake.
-    if let Some(body) = leptos::prelude::document().body() {
-        let _ = body.set_attribute("data-awake", "");
-    }
+    // Tests, and whoever looks at a page, can see that it is awake: when the islands' first effects have run.
+    leptos::task::spawn_local(async {
+        leptos::task::tick().await;
+        if let Some(body) = leptos::prelude::document().body() {
+            let _ = body.set_attribute("data-awake", "");
+        }
+    });
 }

@@ -176,6 +176,78 @@ test("L6, L7: our bookings", EVERYWHERE, async ({ page, house }) => {
   await inspect(page, "nothing left to cancel");
 });
 
+test("L6, L7: moving places, and what is said of those that moved", EVERYWHERE, async ({ page, house }) => {
+  await signIn(page, longest(house));
+  const reference = await book(page, T045, [ADA, BEN]);
+  await house.run("set-capacity", T048.code, "1");
+  await open(page, `/bookings/${reference}/move`);
+  await inspect(page, "who moves, and where to");
+  await page.getByRole("radio", { name: "Everybody on this booking" }).check();
+  await page.getByRole("radio", { name: T048.when }).check();
+  await page.getByRole("button", { name: "Move" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await inspect(page, "no room to move to");
+  await awake(page);
+  await page.getByRole("radio", { name: ADA.name }).check();
+  await page.getByRole("button", { name: "Move" }).click();
+  await expect(page.getByRole("alert")).toContainText("Moved.");
+  await inspect(page, "moved");
+  await open(page, `/bookings/${reference}`);
+  await inspect(page, "the booking that was moved from");
+  const late = await house.another({ PLACEBOOK_NOW: "2016-05-12T09:00:00+01:00" });
+  await open(page, `${late.url}/bookings/${reference}/cancel`);
+  await inspect(page, "cancelling late");
+  await cancel(page, reference, BEN.name);
+  await inspect(page, "cancelled late");
+  await open(page, `/bookings/${reference}/move`);
+  await inspect(page, "nothing left to move");
+});
+
+test("L6, L7: a delegate’s own page", EVERYWHERE, async ({ page, house }) => {
+  await house.sql("update venue set map_link = 'https://maps.example/centre', access_notes = 'Ring at the side door; a ramp leads to it from the car park'");
+  await signIn(page, longest(house));
+  const reference = await book(page, T045, [ADA]);
+  await open(page, `/bookings/${reference}`);
+  const link = (await page.getByRole("link", { name: `${ADA.name}’s own page` }).getAttribute("href")) ?? "";
+  await open(page, link);
+  await page.getByText("Keep your calendar up to date by itself").click();
+  await inspect(page, "a delegate’s place");
+  await open(page, `${link}/cannot-come`);
+  await inspect(page, "a delegate who cannot come");
+  await page.getByRole("button", { name: "Give my place back" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await inspect(page, "a place given back");
+  await open(page, `${link}/cannot-come`);
+  await inspect(page, "nothing to give back");
+  await open(page, "/bookings");
+  await inspect(page, "our bookings with a delegate who cannot come");
+  await open(page, "/delegate/nobody");
+  await inspect(page, "a link that leads nowhere");
+});
+
+test("L6, L7: what waits to be sent, and what came of it", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  await signIn(page, longest(house));
+  await open(page, T045.form);
+  await page.context().setOffline(true);
+  await fillForm(page, [ADA]);
+  await goOn(page);
+  await expect(page.getByRole("alert")).toBeVisible();
+  await inspect(page, "no connection");
+  await page.getByRole("button", { name: "Book as soon as there is a connection" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toBeVisible();
+  await inspect(page, "something waits to be sent");
+  // It is another page that learns what came of it.
+  const tab = await page.context().newPage();
+  await page.close();
+  await house.run("set-capacity", T045.code, "1");
+  await house.sql("update session set state = 'cancelled' where code = 'TLS-0516-T045'");
+  await tab.context().setOffline(false);
+  await open(tab, "/");
+  await expect(tab.getByRole("status").filter({ hasText: "Not done: Book 1 place" })).toBeVisible();
+  await inspect(tab, "what was sent later and refused");
+});
+
 test("L6, L7: a closed workshop, and one that is not open yet", EVERYWHERE, async ({ page, house }) => {
   const later = await house.another({ PLACEBOOK_NOW: "2016-05-16T09:00:00+01:00" });
   await signIn(page, house.demonstration);

@@ -1,5 +1,6 @@
 // Booking: the whole journey, the rules that refuse, and cancelling.
 
+import { calendarOf } from "../support/calendar.ts";
 import { expect, test } from "../support/house.ts";
 import {
   ADA,
@@ -308,9 +309,8 @@ test("a booking is added to a calendar", async ({ page, house }) => {
   const reference = await book(page, T045, [ADA]);
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Add to calendar" }).click()]);
   expect(download.suggestedFilename()).toBe(`${reference}.ics`);
-  const event = await (await page.request.get(`/bookings/${reference}/calendar.ics`)).text();
-  expect(event).toContain("DTSTART:20160513T083000Z");
-  expect(event).toContain("DTEND:20160513T103000Z");
+  const { entries } = await calendarOf(page, `/bookings/${reference}/calendar.ics`);
+  expect(entries).toEqual([expect.objectContaining({ starts: "2016-05-13T08:30:00.000Z", ends: "2016-05-13T10:30:00.000Z" })]);
 });
 
 test("whoever books is remembered on the device if they want to be, until they sign out", { tag: "@scripts" }, async ({ page, house }) => {

@@ -46,7 +46,7 @@ fn events(
         changes.changed().await.ok()?;
         tokio::time::sleep(PACE).await;
         changes.mark_unchanged();
-        Some((Ok(Event::default().event("changed").data("")), changes))
+        Some((Ok(Event::default().event("changed").data("now")), changes))
     });
     first.chain(later).take_until(stop.cancelled_owned())
 }

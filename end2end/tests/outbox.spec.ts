@@ -1,0 +1,237 @@
+// The outbox: what a person does without a line is done once, when there is one again, and they see what came of it.
+
+import { type Locator, type Page, type Request } from "@playwright/test";
+
+import { expect, type House, test } from "../support/house.ts";
+import { ADA, awake, BEN, book, bookButton, cancel, checkAnswers, CORA, fillForm, goOn, open, readReference, signIn, T045, T048, title } from "../support/journey.ts";
+
+// Only scripts keep something on a device; phones lose their line.
+const ON_A_PHONE = { tag: ["@scripts", "@phone"] };
+
+/** How many bookings and places there are, whoever made them. */
+function counted(house: House): Promise<string> {
+  return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
+}
+
+/** The sign that something waits. */
+function sign(page: Page): Locator {
+  return page.getByRole("status").filter({ hasText: "Waiting to send" });
+}
+
+/** The keys of the commands that a page sends, each once. */
+function keysSent(page: Page): Set<string> {
+  const keys = new Set<string>();
+  page.on("request", (request: Request) => {
+    if (request.method() === "POST" && request.url().includes("/api/booking/book")) {
+      keys.add(new URLSearchParams(request.postData() ?? "").get("draft[key]") ?? "");
+    }
+  });
+  return keys;
+}
+
+test("L2: booked without a line, it is sent once when the line is back, and the reference is shown", ON_A_PHONE, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  const keys = keysSent(page);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await page.context().setOffline(true);
+  await bookButton(page).click();
+  await expect(sign(page)).toContainText("Waiting to send (1)");
+  await expect(sign(page)).toContainText(`Book 2 places on ${T045.when}`);
+  await expect(page.getByRole("button", { name: "Waiting to send" })).toHaveAttribute("aria-busy", "true");
+  expect(await counted(house)).toBe("0 bookings, 0 places");
+  await page.context().setOffline(false);
+  await readReference(page);
+  await expect(sign(page)).toHaveCount(0);
+  expect(await counted(house)).toBe("1 bookings, 2 places");
+  expect(keys.size).toBe(1);
+});
+
+test("L2: a form filled in without a line is booked as soon as there is one", ON_A_PHONE, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  const keys = keysSent(page);
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await page.context().setOffline(true);
+  await fillForm(page, [ADA, BEN]);
+  await goOn(page);
+  await expect(page.getByRole("alert")).toContainText("Your answers are still here");
+  await page.getByRole("button", { name: "Book as soon as there is a connection" }).click();
+  await expect(sign(page)).toContainText(`Book 2 places on ${T045.when}`);
+  await page.context().setOffline(false);
+  await readReference(page);
+  await expect(page.getByRole("main")).toContainText(BEN.name);
+  expect(await counted(house)).toBe("1 bookings, 2 places");
+  expect(keys.size).toBe(1);
+});
+
+test("L2: the server dies after it has booked and before it answers, and what is sent again gives the same booking", ON_A_PHONE, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  const keys = keysSent(page);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA, BEN]);
+  await page.route("**/api/booking/book", async (route) => {
+    await route.fetch();
+    await house.server.kill();
+    await route.abort("connectionreset");
+  }, { times: 1 });
+  await bookButton(page).click();
+  await expect(sign(page)).toBeVisible();
+  expect(await counted(house)).toBe("1 bookings, 2 places");
+  const kept = await house.sql("select reference from booking");
+  await house.server.start();
+  expect(await readReference(page)).toBe(kept);
+  expect(await counted(house)).toBe("1 bookings, 2 places");
+  expect(keys.size).toBe(1);
+});
+
+test("L2: the places have gone meanwhile: the refusal is explained where the person is, and the waiting list offered", ON_A_PHONE, async ({ page, house, visitor, watch }) => {
+  watch.allow(/net::ERR_/);
+  const keys = keysSent(page);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [CORA]);
+  await page.context().setOffline(true);
+  await bookButton(page).click();
+  await expect(sign(page)).toBeVisible();
+  await house.run("set-capacity", T045.code, "2");
+  const other = await visitor();
+  await signIn(other, house.neighbour);
+  await book(other, T045, [ADA, BEN]);
+  await page.context().setOffline(false);
+  await expect(title(page, "This session is fully booked")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("You asked for 1 place. None is left on this session. Nothing was booked.");
+  await page.getByRole("link", { name: "Join the waiting list" }).click();
+  await page.getByRole("button", { name: "Join the waiting list" }).click();
+  await expect(title(page, "You are on the waiting list")).toBeVisible();
+  expect(keys.size).toBe(1);
+});
+
+test("L2: what is sent from another page later says there what came of it, done or not", ON_A_PHONE, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  await signIn(page, house.demonstration);
+  const tab = await page.context().newPage();
+  for (const [delegate, capacity] of [[ADA, "30"], [BEN, "1"]] as const) {
+    await checkAnswers(page, T045, [delegate]);
+    await open(tab, "/bookings");
+    await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
+    await bookButton(page).click();
+    await expect(sign(page)).toBeVisible();
+    await page.close({ runBeforeUnload: false });
+    page = await tab.context().newPage();
+    await house.run("set-capacity", T045.code, capacity);
+    await open(page, "/");
+    if (capacity === "30") {
+      await expect(page.getByRole("status").filter({ hasText: `Sent: Book 1 place on ${T045.when}.` })).toBeVisible();
+      await page.getByRole("link", { name: "See what came of it" }).click();
+      await readReference(page);
+    } else {
+      await expect(page.getByRole("status").filter({ hasText: `Not done: Book 1 place on ${T045.when}.` })).toBeVisible();
+      await page.getByRole("link", { name: "See why, and what you can do" }).click();
+      await expect(title(page, "This session is fully booked")).toBeVisible();
+      await expect(page.getByRole("link", { name: "Choose another session" })).toBeVisible();
+    }
+    await open(page, "/bookings");
+    await expect(page.getByRole("status").filter({ hasText: /Sent|Not done/ })).toHaveCount(0);
+  }
+  expect(await counted(house)).toBe("1 bookings, 1 places");
+});
+
+test("L2: cancelling, moving and correcting without a line are done in their order when it is back", ON_A_PHONE, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  await signIn(page, house.demonstration);
+  const reference = await book(page, T045, [ADA, BEN]);
+  const tab = await page.context().newPage();
+  await open(tab, `/bookings/${reference}/move`);
+  await open(page, `/bookings/${reference}/cancel`);
+  await page.context().setOffline(true);
+  await page.getByRole("radio", { name: ADA.name }).check();
+  await page.getByRole("button", { name: "Cancel the place" }).click();
+  await expect(sign(page)).toContainText(`Cancel places of booking ${reference}`);
+  await tab.getByRole("radio", { name: "Everybody on this booking" }).check();
+  await tab.getByRole("radio", { name: T048.when }).check();
+  await tab.getByRole("button", { name: "Move" }).click();
+  await expect(sign(tab)).toContainText("Waiting to send (2)");
+  await page.context().setOffline(false);
+  await expect(tab.getByRole("alert")).toContainText("Moved.");
+  await expect(tab.getByRole("main")).toContainText(BEN.name);
+  await expect(tab.getByRole("main")).not.toContainText(ADA.name);
+  await expect(page.getByRole("alert")).toContainText("Cancelled");
+  expect(await counted(house)).toBe("2 bookings, 1 places");
+});
+
+test("L5: signing out forgets what waits, after a question", { tag: "@scripts" }, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
+  await bookButton(page).click();
+  await expect(sign(page)).toBeVisible();
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.message());
+    void (asked.length === 1 ? dialog.dismiss() : dialog.accept());
+  });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect.poll(() => asked.length).toBe(1);
+  expect(asked[0]).toContain("waiting to be sent");
+  await expect(sign(page)).toBeVisible();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("/");
+  await awake(page);
+  expect(await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)])).toEqual([[], []]);
+  await signIn(page, house.neighbour);
+  await expect(sign(page)).toHaveCount(0);
+  expect(await counted(house)).toBe("0 bookings, 0 places");
+});
+
+test("L5: what one school left waiting is never sent for another", { tag: "@scripts" }, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
+  await bookButton(page).click();
+  await expect(sign(page)).toBeVisible();
+  await page.unrouteAll();
+  // The visit ends by itself, as after twelve hours.
+  await page.context().clearCookies();
+  const tab = await page.context().newPage();
+  await page.close();
+  await open(tab, "/");
+  await expect(sign(tab)).toContainText(`Book 1 place on ${T045.when}`);
+  await signIn(tab, house.neighbour);
+  await expect(sign(tab)).toHaveCount(0);
+  expect(await tab.evaluate(() => localStorage.getItem("placebook.outbox.v1"))).not.toContain(ADA.name);
+  expect(await counted(house)).toBe("0 bookings, 0 places");
+});
+
+test("L5: a school that was signed out meanwhile signs in, and what waits is sent", { tag: "@scripts" }, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
+  await bookButton(page).click();
+  await expect(sign(page)).toBeVisible();
+  await page.context().clearCookies();
+  const tab = await page.context().newPage();
+  await page.close();
+  await signIn(tab, house.demonstration);
+  await expect(tab.getByRole("status").filter({ hasText: "Sent: Book 1 place" })).toBeVisible();
+  expect(await counted(house)).toBe("1 bookings, 1 places");
+});
+
+test("what an older version or a broken one left on the device is dropped, and nothing fails", { tag: "@scripts" }, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await page.evaluate(() => {
+    localStorage.setItem("placebook.outbox.v0", "[1]");
+    localStorage.setItem("placebook.outbox.v1", "{\"commands\": 7}");
+    localStorage.setItem("placebook.booker.v1", "x");
+    localStorage.setItem("of another site’s part", "kept");
+    sessionStorage.setItem("placebook.draft.v0:71-16/1", "{}");
+    sessionStorage.setItem("placebook.draft.v1:71-16/1", "{\"delegates\": \"x\"}");
+  });
+  await book(page, T045, [ADA]);
+  const names = await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);
+  expect(names.filter((name) => name.includes("v0"))).toEqual([]);
+  expect(names).toContain("of another site’s part");
+  await cancel(page, (await house.sql("select reference from booking")).trim(), ADA.name);
+});
