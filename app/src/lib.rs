@@ -5,6 +5,7 @@
 #![recursion_limit = "512"]
 
 pub mod booking;
+pub mod device;
 pub mod establishment;
 pub mod failure;
 pub mod home;
@@ -31,4 +32,6 @@ pub fn hydrate() {
     if let Some(body) = leptos::prelude::document().body() {
         let _ = body.set_attribute("data-awake", "");
     }
+    // Last: what it fetches must not compete with what the page itself needs.
+    device::keep_pages();
 }

@@ -11,6 +11,7 @@ use leptos_router::{
 
 use crate::{
     booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, OurBookingsPage},
+    device::OfflinePage,
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
     sheet::SheetPage,
@@ -54,7 +55,7 @@ fn guard_scripts() {
     let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self'; \
-         connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(HeaderName::from_static("content-security-policy"), policy);
@@ -111,6 +112,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/bookings/:reference") view=BookingPage ssr=SsrMode::Async />
                     <Route path=path!("/bookings/:reference/cancel") view=CancelPage ssr=SsrMode::Async />
                     <Route path=path!("/bookings/:reference/delegates/:position") view=CorrectPage ssr=SsrMode::Async />
+                    <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
                 </Routes>

@@ -72,5 +72,6 @@ pub fn forget_booker() {
         use gloo_storage::{LocalStorage, SessionStorage, Storage};
         LocalStorage::delete(KEY);
         SessionStorage::clear();
+        crate::device::forget_private_pages();
     }
 }
