@@ -62,7 +62,8 @@ export class PrivatePages {
   }
 
   async #dropAll(): Promise<void> {
-    const names = await self.caches.keys();
-    await Promise.all(names.filter((name) => name.startsWith(PRIVATE_CACHES)).map(dropCache));
+    const names = (await self.caches.keys()).filter((name) => name.startsWith(PRIVATE_CACHES));
+    // Ours even if it is gone: the page may have dropped it, which knows nothing of Workbox's notes.
+    await Promise.all([...new Set([this.name, ...names])].map(dropCache));
   }
 }

@@ -5,7 +5,7 @@ import { getCacheKeyForURL } from "workbox-precaching";
 
 import { type PrivatePages } from "./kept.ts";
 import { marked } from "./mark.ts";
-import { isPage, isPrivate } from "./pages.ts";
+import { isForAll, isPage, isPrivate } from "./pages.ts";
 
 /** What is known of one request while it is answered. */
 interface Asked {
@@ -23,13 +23,13 @@ export function lastSeen(privatePages: PrivatePages): WorkboxPlugin {
       if (state) (state as Asked).lost = true;
     },
     // A page as everybody sees it: nobody is signed in any more, whether or not the form to sign out was seen here.
-    fetchDidSucceed: async ({ response }) => {
-      if (isPage(response) && !isPrivate(response)) await privatePages.forget();
+    fetchDidSucceed: async ({ response, event }) => {
+      if (isPage(response) && !isPrivate(response)) (event as ExtendableEvent).waitUntil(privatePages.forget());
       return response;
     },
     cacheWillUpdate: async ({ request, response, state }) => {
       if (!isPage(response)) return null;
-      if (!isPrivate(response)) return response;
+      if (!isPrivate(response)) return isForAll(new URL(request.url)) ? response : null;
       await privatePages.keep(request.url, response.clone(), (state as Asked | undefined)?.visit ?? -1);
       return null;
     },

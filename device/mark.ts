@@ -9,7 +9,9 @@ export function marked(page: Response, text: string, lost: boolean): Response {
   headers.delete("content-length");
   // Announced when the page opens, which a status that is there from the beginning is not everywhere.
   const titled = text.replace("<title>", `<title>${lost ? "Offline" : "Not new"}: `);
-  const whole = titled.replace(/<body\b([^>]*)>/, (_, attributes: string) => `<body${attributes} data-as-of="${asOf.toISOString()}">${mark(asOf, lost)}`);
+  const known = titled.replace("<body", `<body data-as-of="${asOf.toISOString()}"`);
+  // Before the masthead, and after the link that skips it.
+  const whole = known.replace("<header", `${mark(asOf, lost)}<header`);
   return new Response(whole, { status: page.status, statusText: page.statusText, headers });
 }
 

@@ -6,6 +6,9 @@
  */
 const KEPT = [/^\/$/, /^\/sheets\/[^/]+$/, /^\/workshops\/[^/]+$/, /^\/bookings$/, /^\/bookings\/[^/]+$/];
 
+/** Who is not signed in gets no more at these than the way to sign in. */
+const FOR_SCHOOLS = /^\/bookings(\/|$)/;
+
 /** What a browser may open as if it were a page, and is none. */
 const NO_PAGE = /^\/(api|live|healthz|readyz)(\/|$)|\.[a-z0-9]+$/;
 
@@ -14,6 +17,11 @@ const CHANGES_VISIT = ["/api/establishment/sign-in", "/api/establishment/sign-ou
 
 export function isKept({ origin, pathname }: URL): boolean {
   return origin === self.location.origin && KEPT.some((address) => address.test(pathname));
+}
+
+/** Is the page at this address worth keeping for everybody? */
+export function isForAll({ pathname }: URL): boolean {
+  return !FOR_SCHOOLS.test(pathname);
 }
 
 export function isDocument({ origin, pathname }: URL): boolean {

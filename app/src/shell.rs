@@ -134,7 +134,7 @@ fn Masthead(school: Option<String>) -> impl IntoView {
     let signed_in = school.is_some();
     let sign_out = SignOut::url();
     let sign_in = move || match path.get().as_str() {
-        "/" | "/sign-in" => sign_in_address("/bookings"),
+        "/" | "/sign-in" | "/offline" => sign_in_address("/bookings"),
         elsewhere => sign_in_address(elsewhere),
     };
     view! {
