@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { expect, type Page } from "@playwright/test";
 
 import { setting } from "./database.ts";
-import { open } from "./journey.ts";
+import { awake, open } from "./journey.ts";
 import { type Settings } from "./server.ts";
 
 /** The mark on a page that comes from the device. */
@@ -24,9 +24,15 @@ export async function see(page: Page, address: string): Promise<void> {
   await expect.poll(() => keptAddresses(page), { message: `${address} is kept` }).toContain(address);
 }
 
-/** Waits until the service worker answers for the page. */
+/** Waits until the service worker answers for the page. One that opened while the worker came has to be opened again. */
 export async function workerIsThere(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  const controlled = await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    return navigator.serviceWorker.controller !== null;
+  });
+  if (controlled) return;
+  await page.reload();
+  await awake(page);
 }
 
 /** The addresses of all pages that are kept, of whatever build. */
