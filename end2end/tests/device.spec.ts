@@ -46,10 +46,11 @@ test("L4: the phone loses its line: what was seen stays readable, marked with it
   await expect(page).toHaveTitle(/^Offline: /);
   await expect(row(page, T045)).toContainText("places left");
   await expect(page.getByText(/Seats (are|were) live/)).toHaveCount(0);
+  await expect(page.locator(".app-live")).toBeHidden();
   await inspect(page, "a page with the mark");
   await page.getByRole("link", { name: "Placebook", exact: true }).click();
   await awake(page);
-  await expect(title(page, "Workshops")).toBeVisible();
+  await expect(title(page, "Training for schools")).toBeVisible();
   await expect(mark(page)).toBeVisible();
 });
 
