@@ -4,7 +4,7 @@
  * Every page that a device may keep, and no other: forms, private links, streams and files are not named here, so they
  * are never kept.
  */
-const KEPT = [/^\/$/, /^\/sheets\/[^/]+$/, /^\/workshops\/[^/]+$/, /^\/bookings$/, /^\/bookings\/[^/]+$/];
+const KEPT = [/^\/$/, /^\/sheets\/[^/.]+$/, /^\/workshops\/[^/.]+$/, /^\/bookings$/, /^\/bookings\/[^/.]+$/];
 
 /** Who is not signed in gets no more at these than the way to sign in. */
 const FOR_SCHOOLS = /^\/bookings(\/|$)/;
