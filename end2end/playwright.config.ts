@@ -51,6 +51,8 @@ export default defineConfig({
     locale: "en-GB",
     // Not the venues' zone: a time that the browser formats by itself shows up as wrong.
     timezoneId: "America/New_York",
+    // Whatever is not about the service worker meets the server itself.
+    serviceWorkers: "block",
     screenshot: "only-on-failure",
     // Pictures for a trace cost a third of the time, whether or not a test fails.
     trace: { mode: "retain-on-failure", screenshots: false },

@@ -36,4 +36,6 @@ pub fn hydrate() {
             let _ = body.set_attribute("data-awake", "");
         }
     });
+    // Last: what it fetches must not compete with what the page itself needs.
+    device::keep_pages();
 }

@@ -12,7 +12,7 @@ use leptos_router::{
 use crate::{
     booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, MovePage, OurBookingsPage},
     delegate::{CannotComePage, DelegatePage},
-    device::OutboxSign,
+    device::{OfflinePage, OutboxSign},
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
     sheet::SheetPage,
@@ -56,7 +56,7 @@ fn guard_scripts() {
     let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self'; \
-         connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(HeaderName::from_static("content-security-policy"), policy);
@@ -118,6 +118,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/bookings/:reference/delegates/:position") view=CorrectPage ssr=SsrMode::Async />
                     <Route path=path!("/delegate/:link") view=DelegatePage ssr=SsrMode::Async />
                     <Route path=path!("/delegate/:link/cannot-come") view=CannotComePage ssr=SsrMode::Async />
+                    <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
                 </Routes>
@@ -139,7 +140,7 @@ fn Masthead(school: Option<String>) -> impl IntoView {
     let signed_in = school.is_some();
     let sign_out = SignOut::url();
     let sign_in = move || match path.get().as_str() {
-        "/" | "/sign-in" => sign_in_address("/bookings"),
+        "/" | "/sign-in" | "/offline" => sign_in_address("/bookings"),
         elsewhere => sign_in_address(elsewhere),
     };
     view! {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Page } from "@playwright/test";
 
 import { setting } from "../support/database.ts";
+import { mark, see, workerIsThere } from "../support/device.ts";
 import { expect, test } from "../support/house.ts";
 import {
   ADA,
@@ -183,4 +184,28 @@ test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
   await page.goto("/");
   await awake(page);
   await picture(page, "problem");
+});
+
+test.describe("without a line", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("offline", async ({ page, context, house, watch }) => {
+    watch.allow(/net::ERR_|Failed to fetch/);
+    await signIn(page, house.demonstration);
+    await workerIsThere(page);
+    await book(page, T045, [ADA, BEN]);
+    await see(page, "/bookings");
+    await see(page, WORKSHOP);
+    await context.setOffline(true);
+    await open(page, WORKSHOP);
+    await expect(mark(page)).toBeVisible();
+    await picture(page, "offline-workshop");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await open(page, "/bookings");
+    await picture(page, "offline-bookings-dark");
+    await page.emulateMedia({ colorScheme: "light" });
+    await open(page, "/sheets/71-16");
+    await expect(title(page, "You are offline")).toBeVisible();
+    await picture(page, "offline-never-seen");
+  });
 });

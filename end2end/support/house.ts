@@ -151,7 +151,7 @@ export const test = base.extend<Given, { foundation: Foundation }>({
     { auto: true },
   ],
 
-  visitor: async ({ browser, house, contextOptions, viewport, isMobile, hasTouch, javaScriptEnabled, locale, timezoneId }, use) => {
+  visitor: async ({ browser, house, contextOptions, viewport, isMobile, hasTouch, javaScriptEnabled, locale, timezoneId, serviceWorkers }, use) => {
     const watches: Watch[] = [];
     const contexts: { close(): Promise<void> }[] = [];
     await use(async (options = {}) => {
@@ -163,6 +163,7 @@ export const test = base.extend<Given, { foundation: Foundation }>({
         javaScriptEnabled,
         locale,
         timezoneId,
+        serviceWorkers,
         baseURL: house.url,
         ...options,
       });

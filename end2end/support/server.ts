@@ -60,9 +60,10 @@ export class Server {
     return this.#log;
   }
 
-  async start(): Promise<void> {
-    const child = spawn(setting("PLACEBOOK_SERVER_BIN"), ["serve"], {
-      env: environment(this.databaseUrl, { ...this.settings, PLACEBOOK_ADDRESS: `127.0.0.1:${this.port}` }),
+  /** Starts it, as another build if `settings` say where that is. */
+  async start(settings: Settings = {}): Promise<void> {
+    const child = spawn(settings.PLACEBOOK_SERVER_BIN ?? setting("PLACEBOOK_SERVER_BIN"), ["serve"], {
+      env: environment(this.databaseUrl, { ...this.settings, ...settings, PLACEBOOK_ADDRESS: `127.0.0.1:${this.port}` }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
@@ -85,6 +86,15 @@ export class Server {
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
+  }
+
+  /** Lets it answer nothing, as a line that has almost gone does, until `resume`. */
+  pause(): void {
+    this.#process?.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#process?.kill("SIGCONT");
   }
 
   async #readiness(child: ChildProcess): Promise<string> {

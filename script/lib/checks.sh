@@ -53,5 +53,5 @@ clippy_browser() {
 }
 
 check_typescript() {
-  (cd "$ROOT/end2end" && tsc --noEmit)
+  (cd "$ROOT/end2end" && tsc --noEmit && tsc --noEmit -p ../app/src/device/worker)
 }

@@ -22,7 +22,7 @@ use tower_http::{
     compression::{CompressionLayer, CompressionLevel},
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    services::ServeDir,
+    services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
@@ -43,6 +43,12 @@ use crate::{
 const BODY_MAX: usize = 64 * 1024;
 /// What is named by its content never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// A browser asks for it at every visit: this is how a new build reaches a device.
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+/// A service worker asks this site alone, and runs nothing but itself.
+const WORKER_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+);
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 /// What the routes share.
@@ -119,6 +125,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
     Router::new()
         .merge(pages)
         .route("/live/seats", get(live_seats))
+        .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
         .nest_service("/fonts", files(&site.join("fonts"), FOR_EVER))
         .nest_service("/icons", files(&site.join("icons"), A_DAY))
@@ -146,6 +153,13 @@ fn files(folder: &Path, keep: HeaderValue) -> Router {
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
             response.status().is_success().then(|| keep.clone())
         }))
+}
+
+fn service_worker(site: &Path) -> Router {
+    Router::new()
+        .fallback_service(ServeFile::new(site.join("service-worker.js")))
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, ASK_AGAIN))
+        .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, WORKER_POLICY))
 }
 
 fn span(request: &Request) -> tracing::Span {

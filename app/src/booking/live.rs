@@ -43,6 +43,10 @@ mod browser {
     /// Watches for as long as the page is open. The browser opens a lost stream again by itself; what happened meanwhile is
     /// found by the first event of the new one.
     pub(super) fn watch(last_change: i64, region: NodeRef<html::Div>, changed: RwSignal<bool>) {
+        // What the device has kept is not live.
+        if crate::device::is_kept_page() {
+            return;
+        }
         let Ok(source) = EventSource::new("/live/bookings") else { return };
         let streams = Rc::new(Cell::new(0));
         let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {

@@ -73,5 +73,6 @@ pub fn forget_booker() {
         LocalStorage::delete(KEY);
         SessionStorage::clear();
         crate::device::forget();
+        crate::device::forget_private_pages();
     }
 }

@@ -1,11 +1,17 @@
-//! The device: what it keeps until the service has answered, and what it says of it.
+//! The device: what it keeps for when there is no line, what waits on it to be sent, and what it says then.
 
 mod outbox;
+mod page;
 mod sign;
 #[cfg(feature = "hydrate")]
 mod storage;
+#[cfg(feature = "hydrate")]
+mod worker;
 
 pub use outbox::send_later;
 #[cfg(feature = "hydrate")]
 pub use outbox::{forget, waiting};
+pub use page::OfflinePage;
 pub use sign::OutboxSign;
+#[cfg(feature = "hydrate")]
+pub(crate) use worker::{forget_private_pages, is_kept_page, keep_pages};

@@ -93,7 +93,8 @@ mod stream {
 
     /// Watches the workshops of these sheets for as long as the page is open.
     pub(in super::super) fn watch(slugs: &[String]) {
-        if slugs.is_empty() {
+        // Beside "as of 10:42" nothing is live.
+        if slugs.is_empty() || crate::device::is_kept_page() {
             return;
         }
         let query: Vec<String> = slugs.iter().map(|slug| format!("workshop={slug}")).collect();

@@ -1,0 +1,69 @@
+// What this device keeps for the school that is signed in, and how it is forgotten.
+
+import { CacheExpiration } from "workbox-expiration";
+
+/** Pages that one cache holds at most. */
+export const PAGES_MAX = 40;
+
+/** How the names of private caches begin; app/src/device/worker.rs drops them by it too. */
+export const PRIVATE_CACHES = "placebook-private-";
+
+/** As long as a visit lasts (server/src/visit.rs). */
+const A_VISIT_SECONDS = 12 * 60 * 60;
+
+/** Drops a cache, and the addresses that Workbox has noted of it. */
+export async function dropCache(name: string): Promise<void> {
+  await self.caches.delete(name);
+  await new CacheExpiration(name, { maxEntries: PAGES_MAX }).delete();
+}
+
+/** The pages of the school that is signed in. */
+export class PrivatePages {
+  readonly #limits: CacheExpiration;
+  /** Counts visits: what was asked for in one is not kept in the next. */
+  #visit = 0;
+  #forgotten: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly name: string) {
+    this.#limits = new CacheExpiration(name, { maxEntries: PAGES_MAX, maxAgeSeconds: A_VISIT_SECONDS, matchOptions: { ignoreVary: true } });
+  }
+
+  get visit(): number {
+    return this.#visit;
+  }
+
+  /** Keeps a page that was asked for in this visit. */
+  async keep(address: string, page: Response, visit: number): Promise<void> {
+    if (visit !== this.#visit) return;
+    const cache = await self.caches.open(this.name);
+    await cache.put(address, page);
+    await this.#limits.updateTimestamp(address);
+    await this.#limits.expireEntries();
+    // Somebody may have signed out while it was written.
+    if (visit !== this.#visit) await this.forget();
+  }
+
+  /** The page last seen at an address, unless it is too old or its school has left. */
+  async find(address: string): Promise<Response | undefined> {
+    await this.#forgotten;
+    const page = await self.caches.match(address, { cacheName: this.name, ignoreVary: true });
+    if (!page) return undefined;
+    if (!(await this.#limits.isURLExpired(address))) return page;
+    await this.#limits.expireEntries();
+    return undefined;
+  }
+
+  /** Forgets everything, for whoever comes next. */
+  forget(): Promise<unknown> {
+    this.#visit += 1;
+    const all = this.#forgotten.then(() => this.#dropAll());
+    this.#forgotten = all.catch(() => undefined);
+    return all;
+  }
+
+  async #dropAll(): Promise<void> {
+    const names = (await self.caches.keys()).filter((name) => name.startsWith(PRIVATE_CACHES));
+    // Ours even if it is gone: the page may have dropped it, which knows nothing of Workbox's notes.
+    await Promise.all([...new Set([this.name, ...names])].map(dropCache));
+  }
+}

@@ -1,0 +1,50 @@
+// What Workbox's network-first strategy is told of pages: where each is kept, and what is shown in its place without a line.
+
+import { type WorkboxPlugin } from "workbox-core/types.js";
+import { getCacheKeyForURL } from "workbox-precaching";
+
+import { type PrivatePages } from "./kept.ts";
+import { marked } from "./mark.ts";
+import { isForAll, isPage, isPrivate } from "./pages.ts";
+
+/** What is known of one request while it is answered. */
+interface Asked {
+  visit?: number;
+  lost?: boolean;
+}
+
+/** The pages last seen: public ones in the strategy's own cache, a school's in another. */
+export function lastSeen(privatePages: PrivatePages): WorkboxPlugin {
+  return {
+    handlerWillStart: async ({ state }) => {
+      if (state) (state as Asked).visit = privatePages.visit;
+    },
+    fetchDidFail: async ({ state }) => {
+      if (state) (state as Asked).lost = true;
+    },
+    // A page as everybody sees it: nobody is signed in any more, whether or not the form to sign out was seen here.
+    fetchDidSucceed: async ({ response, event }) => {
+      if (isPage(response) && !isPrivate(response)) (event as ExtendableEvent).waitUntil(privatePages.forget());
+      return response;
+    },
+    cacheWillUpdate: async ({ request, response, state }) => {
+      if (!isPage(response)) return null;
+      if (!isPrivate(response)) return isForAll(new URL(request.url)) ? response : null;
+      await privatePages.keep(request.url, response.clone(), (state as Asked | undefined)?.visit ?? -1);
+      return null;
+    },
+    // Asked also where the public cache has nothing.
+    cachedResponseWillBeUsed: async ({ request, cachedResponse, state }) => {
+      const page = (await privatePages.find(request.url)) ?? cachedResponse;
+      if (!page) return null;
+      const text = await page.text();
+      return ofThisBuild(text) ? marked(page, text, (state as Asked | undefined)?.lost === true) : null;
+    },
+  };
+}
+
+/** Are the page's script, WASM and style here? A page of another build is never shown, whatever kept it. */
+function ofThisBuild(page: string): boolean {
+  const files = page.match(/\/pkg\/[\w./-]+/g) ?? [];
+  return files.every((file) => getCacheKeyForURL(file) !== undefined);
+}

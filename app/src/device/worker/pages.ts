@@ -1,0 +1,43 @@
+// Which addresses are pages that may be kept, and what an answer says of its visitor.
+
+/**
+ * Every page that a device may keep, and no other: forms, private links, streams and files are not named here, so they
+ * are never kept.
+ */
+const KEPT = [/^\/$/, /^\/sheets\/[^/.]+$/, /^\/workshops\/[^/.]+$/, /^\/bookings$/, /^\/bookings\/[^/.]+$/];
+
+/** Who is not signed in gets no more at these than the way to sign in. */
+const FOR_SCHOOLS = /^\/bookings(\/|$)/;
+
+/** What a browser may open as if it were a page, and is none. */
+const NO_PAGE = /^\/(api|live|healthz|readyz)(\/|$)|\.[a-z0-9]+$/;
+
+/** After these forms another school visits, or none. */
+const CHANGES_VISIT = ["/api/establishment/sign-in", "/api/establishment/sign-out"];
+
+export function isKept({ origin, pathname }: URL): boolean {
+  return origin === self.location.origin && KEPT.some((address) => address.test(pathname));
+}
+
+/** Is the page at this address worth keeping for everybody? */
+export function isForAll({ pathname }: URL): boolean {
+  return !FOR_SCHOOLS.test(pathname);
+}
+
+export function isDocument({ origin, pathname }: URL): boolean {
+  return origin === self.location.origin && !NO_PAGE.test(pathname);
+}
+
+export function changesVisit({ origin, pathname }: URL): boolean {
+  return origin === self.location.origin && CHANGES_VISIT.includes(pathname);
+}
+
+/** A page, not an error, nor a redirect to elsewhere. */
+export function isPage(answer: Response): boolean {
+  return answer.status === 200 && !answer.redirected && (answer.headers.get("content-type") ?? "").startsWith("text/html");
+}
+
+/** The server marks every page of a signed-in school so, and no other. */
+export function isPrivate(answer: Response): boolean {
+  return (answer.headers.get("cache-control") ?? "").includes("no-store");
+}

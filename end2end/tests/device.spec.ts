@@ -1,0 +1,330 @@
+// The device: what it shows without a line, what it forgets, how a new build reaches it, and how it is installed.
+
+import { type Page } from "@playwright/test";
+
+import { age, allThatIsKept, keptAddresses, mark, nextBuild, pageCaches, see, workerIsThere } from "../support/device.ts";
+import { expect, test } from "../support/house.ts";
+import { inspect } from "../support/inspection.ts";
+import { ADA, awake, book, CORA, giveSchoolAndPin, open, row, signIn, T045, T048, title, WORKSHOP } from "../support/journey.ts";
+
+test.use({ serviceWorkers: "allow" });
+
+const ONCE = { tag: "@scripts" };
+const EVERYWHERE = { tag: ["@scripts", "@phone"] };
+const SHEET = "/sheets/71-16";
+
+test.beforeEach(({ watch }) => {
+  // The tests take the line away themselves.
+  watch.allow(/net::ERR_|Failed to fetch/);
+});
+
+/** The time of an answer, as a clock at the venue shows it. */
+function clockOf(date: string | undefined): string {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" }).format(new Date(date ?? ""));
+}
+
+/** Opens the page again and gives the time of the server's answer. */
+async function seeAgain(page: Page): Promise<string> {
+  const answer = await page.reload();
+  await awake(page);
+  return clockOf(answer?.headers()["date"]);
+}
+
+async function isOfflinePage(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(title(page, "You are offline"), address).toBeVisible();
+  await expect(page.getByRole("link", { name: "Go to all workshops and sheets" })).toHaveAttribute("href", "/");
+}
+
+test("L4: the phone loses its line: what was seen stays readable, marked with its age", EVERYWHERE, async ({ page, context }) => {
+  await see(page, "/");
+  await see(page, WORKSHOP);
+  const time = await seeAgain(page);
+  await context.setOffline(true);
+  await open(page, WORKSHOP);
+  await expect(mark(page)).toContainText(`You are offline. This page is as of ${time}.`);
+  await expect(page).toHaveTitle(/^Offline: /);
+  await expect(row(page, T045)).toContainText("places left");
+  await expect(page.getByText(/Seats (are|were) live/)).toHaveCount(0);
+  await expect(page.locator(".app-live")).toBeHidden();
+  await inspect(page, "a page with the mark");
+  await page.getByRole("link", { name: "Placebook", exact: true }).click();
+  await awake(page);
+  await expect(title(page, "Training for schools")).toBeVisible();
+  await expect(mark(page)).toBeVisible();
+});
+
+test("L4: the phone loses its line: what was never seen says so, with the way to what was", EVERYWHERE, async ({ page, context }) => {
+  await see(page, "/");
+  await workerIsThere(page);
+  await context.setOffline(true);
+  await isOfflinePage(page, SHEET);
+  await awake(page);
+  await inspect(page, "the offline page");
+  await page.getByRole("link", { name: "Go to all workshops and sheets" }).click();
+  await expect(mark(page)).toBeVisible();
+});
+
+test("L4: the phone loses its line: with the line back the page is new and not marked", ONCE, async ({ page, house }) => {
+  await see(page, WORKSHOP);
+  await house.run("set-capacity", T045.code, "17");
+  await house.server.kill();
+  await open(page, WORKSHOP);
+  await expect(mark(page)).toBeVisible();
+  await expect(row(page, T045)).not.toContainText("17 of 17");
+  await house.server.start();
+  await page.getByRole("link", { name: "Load it again" }).click();
+  await expect(row(page, T045)).toContainText("17 of 17");
+  await expect(mark(page)).toHaveCount(0);
+  await expect(page).not.toHaveTitle(/Offline/);
+});
+
+test("L4: the phone loses its line: with one bar the page last seen comes after some seconds", ONCE, async ({ page, house }) => {
+  await see(page, WORKSHOP);
+  await workerIsThere(page);
+  house.server.pause();
+  await page.goto(WORKSHOP);
+  await expect(mark(page)).toContainText("The line is too slow. This page is as of");
+  house.server.resume();
+});
+
+test("L4: the phone loses its line: a school’s bookings stay readable", ONCE, async ({ page, context, house }) => {
+  await signIn(page, house.demonstration);
+  await workerIsThere(page);
+  const reference = await book(page, T045, [ADA]);
+  await see(page, `/bookings/${reference}`);
+  await see(page, "/bookings");
+  const time = await seeAgain(page);
+  await context.setOffline(true);
+  await open(page, "/bookings");
+  await expect(mark(page)).toContainText(`This page is as of ${time}.`);
+  await expect(page.getByRole("main")).toContainText(reference);
+  await page.getByRole("main").getByRole("link", { name: reference, exact: true }).click();
+  await expect(page.getByRole("main")).toContainText(ADA.name);
+  await expect(mark(page)).toBeVisible();
+});
+
+test("the mark names the day where it is not today", ONCE, async ({ page, context }) => {
+  await see(page, WORKSHOP);
+  await page.evaluate(async (address) => {
+    const [name] = (await caches.keys()).filter((name) => name.startsWith("placebook-public-"));
+    const cache = await caches.open(name ?? "");
+    const kept = await cache.match(address, { ignoreVary: true });
+    const headers = new Headers(kept?.headers);
+    const yesterday = new Date(Date.now() - 86_400_000);
+    headers.set("date", yesterday.toUTCString());
+    await cache.put(address, new Response(await kept?.text(), { headers }));
+  }, WORKSHOP);
+  await context.setOffline(true);
+  await page.goto(WORKSHOP);
+  await expect(mark(page)).toContainText(/as of \d\d:\d\d on \w+day,? \d+ \w+\./);
+});
+
+/** Signs a school in, books, and lets the device keep all that it may. */
+async function keepASchoolsPages(page: Page, school: Parameters<typeof signIn>[1]): Promise<string> {
+  await signIn(page, school);
+  await workerIsThere(page);
+  const reference = await book(page, T045, [ADA]);
+  for (const address of ["/", WORKSHOP, SHEET, `/bookings/${reference}`, "/bookings"]) await see(page, address);
+  expect(await allThatIsKept(page)).toContain(school.name);
+  return reference;
+}
+
+async function nothingIsLeft(page: Page, ...words: string[]): Promise<void> {
+  await expect
+    .poll(async () => {
+      const kept = await allThatIsKept(page);
+      return words.filter((word) => kept.includes(word));
+    })
+    .toEqual([]);
+  expect((await pageCaches(page)).filter((name) => name.includes("private"))).toEqual([]);
+}
+
+test("after signing out, nothing of the school is on the device", ONCE, async ({ page, context, house }) => {
+  const { name } = house.demonstration;
+  const reference = await keepASchoolsPages(page, house.demonstration);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+  await nothingIsLeft(page, name, reference, ADA.email, `${house.url}/bookings`);
+  await context.setOffline(true);
+  for (const address of ["/", WORKSHOP, SHEET, "/bookings", `/bookings/${reference}`]) {
+    await page.goto(address);
+    await expect(title(page)).toBeVisible();
+    await expect(page.locator("body")).not.toContainText(name);
+    await expect(page.locator("body")).not.toContainText(reference);
+  }
+  await isOfflinePage(page, "/bookings");
+});
+
+test("the worker forgets a school by itself when it sees the form", ONCE, async ({ page, house }) => {
+  const reference = await keepASchoolsPages(page, house.demonstration);
+  const form = page.locator("form", { has: page.getByRole("button", { name: "Sign out" }) });
+  await house.server.kill();
+  // Sent so, the page's own scripts are not asked.
+  await form.evaluate((form: HTMLFormElement) => form.submit());
+  const other = await page.context().newPage();
+  await other.goto("/bookings");
+  await nothingIsLeft(other, house.demonstration.name, reference);
+  await isOfflinePage(other, "/bookings");
+});
+
+test("the page forgets a school by itself where the worker misses the form", ONCE, async ({ page, context, house }) => {
+  const reference = await keepASchoolsPages(page, house.demonstration);
+  const form = page.locator("form", { has: page.getByRole("button", { name: "Sign out" }) });
+  await context.setOffline(true);
+  await form.evaluate((form) => form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true })));
+  await expect.poll(() => pageCaches(page).then((names) => names.filter((name) => name.includes("private")))).toEqual([]);
+  expect(await keptAddresses(page)).not.toContain("/bookings");
+  await isOfflinePage(page, `/bookings/${reference}`);
+});
+
+test("a visit that the server has ended is forgotten with the next page", ONCE, async ({ page, house }) => {
+  const reference = await keepASchoolsPages(page, house.demonstration);
+  await house.sql("delete from sign_in_session");
+  await open(page, "/");
+  await nothingIsLeft(page, house.demonstration.name, reference);
+});
+
+test("a school’s pages are kept for 12 hours", ONCE, async ({ page, context, house }) => {
+  await keepASchoolsPages(page, house.demonstration);
+  await context.setOffline(true);
+  await age(page, 11.9);
+  await page.goto("/bookings");
+  await expect(mark(page)).toBeVisible();
+  await age(page, 0.2);
+  await isOfflinePage(page, "/bookings");
+  expect(await allThatIsKept(page)).not.toContain(house.demonstration.name);
+});
+
+test("another school that signs in sees nothing of the first", ONCE, async ({ page, context, house }) => {
+  const reference = await keepASchoolsPages(page, house.demonstration);
+  await signIn(page, house.neighbour);
+  await see(page, "/bookings");
+  const kept = await allThatIsKept(page);
+  for (const word of [house.demonstration.name, reference, ADA.email]) expect(kept.includes(word), word).toBe(false);
+  await context.setOffline(true);
+  await open(page, "/bookings");
+  await expect(page.getByRole("banner")).toContainText(house.neighbour.name);
+  await expect(page.getByRole("main")).not.toContainText(reference);
+  await isOfflinePage(page, `/bookings/${reference}`);
+});
+
+test("forms, commands, streams and files are never kept, nor is a page that is none", ONCE, async ({ page, context, house }) => {
+  await signIn(page, house.demonstration);
+  await workerIsThere(page);
+  const reference = await book(page, T048, [CORA]);
+  const unkept = [T045.form, `/bookings/${reference}/cancel`, `/bookings/${reference}/delegates/1`, "/sign-in", "/nowhere", "/sheets/99-99", "/workshops/99-99"];
+  for (const address of unkept) await open(page, address);
+  await see(page, WORKSHOP);
+  const kept = await keptAddresses(page);
+  for (const address of kept) expect(address).toMatch(/^\/(\?.*)?$|^\/(sheets|workshops|bookings)\/[^/]+$|^\/bookings$/);
+  for (const address of unkept) expect(kept).not.toContain(address);
+  await context.setOffline(true);
+  for (const address of unkept) await isOfflinePage(page, address);
+  const answers = await page.evaluate(async (addresses) => Promise.all(addresses.map((address) => fetch(address).then(() => address, () => "no answer"))), ["/api/booking/list", "/healthz", "/readyz", `/bookings/${reference}/calendar.ics`, "/live/seats?workshop=71-16"]);
+  expect(new Set(answers)).toEqual(new Set(["no answer"]));
+});
+
+test("who is not signed in leaves no page of bookings behind", ONCE, async ({ page }) => {
+  await see(page, "/");
+  await workerIsThere(page);
+  await open(page, "/bookings");
+  await see(page, WORKSHOP);
+  expect(await keptAddresses(page)).not.toContain("/bookings");
+});
+
+test("a wrong PIN is answered by the server while the worker is there", ONCE, async ({ page, house }) => {
+  await see(page, "/");
+  await workerIsThere(page);
+  await open(page, "/sign-in");
+  await giveSchoolAndPin(page, { ...house.demonstration, pin: "000000" });
+  await expect(page.getByRole("alert")).toBeVisible();
+});
+
+test("a new build takes over, and no page of the build before is shown with it", ONCE, async ({ page, context, house }) => {
+  await see(page, "/");
+  await see(page, WORKSHOP);
+  await see(page, SHEET);
+  const [before] = await pageCaches(page);
+  const next = await nextBuild();
+  try {
+    await house.server.kill();
+    await house.server.start(next.settings);
+    await see(page, WORKSHOP);
+    await expect.poll(() => pageCaches(page)).toEqual(["placebook-public-the-next-build"]);
+    expect(before).not.toBe("placebook-public-the-next-build");
+    // What was open when the build came is kept anew, and nothing else.
+    await expect.poll(() => keptAddresses(page)).toEqual([WORKSHOP]);
+    await context.setOffline(true);
+    await open(page, WORKSHOP);
+    await expect(mark(page)).toBeVisible();
+    const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.includes("/pkg/")));
+    expect(files.length).toBeGreaterThan(2);
+    for (const file of files) expect(file).toContain(".next");
+    await isOfflinePage(page, SHEET);
+  } finally {
+    await house.server.stop();
+    await next.remove();
+  }
+});
+
+test("a page of another build is not shown, whatever has kept it", ONCE, async ({ page, context }) => {
+  await see(page, WORKSHOP);
+  await page.evaluate(async (address) => {
+    const [name] = (await caches.keys()).filter((name) => name.startsWith("placebook-public-"));
+    const cache = await caches.open(name ?? "");
+    const kept = await cache.match(address, { ignoreVary: true });
+    const other = (await kept?.text())?.replace(/(\/pkg\/placebook)\.[\w-]+\.js/g, "$1.another.js");
+    await cache.put(address, new Response(other, { headers: kept?.headers ?? {} }));
+  }, WORKSHOP);
+  await context.setOffline(true);
+  await isOfflinePage(page, WORKSHOP);
+});
+
+test("the worker is asked for anew each time, and may do no more than it must", ONCE, async ({ request }) => {
+  const worker = await request.get("/service-worker.js");
+  expect(worker.status()).toBe(200);
+  expect(worker.headers()).toMatchObject({ "cache-control": "no-cache", "content-type": expect.stringMatching(/^text\/javascript/) });
+  expect(worker.headers()["content-security-policy"]).toBe("default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+  expect((await request.get("/")).headers()["content-security-policy"]).toContain("worker-src 'self'");
+});
+
+test("the worker comes after the page, and takes no school’s name with it", ONCE, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await workerIsThere(page);
+  const offline = await page.evaluate(() => caches.match("/offline", { ignoreSearch: true, ignoreVary: true }).then((answer) => answer?.text()));
+  expect(offline).toContain("You are offline");
+  expect(offline).not.toContain(house.demonstration.name);
+});
+
+test("the site can be installed", ONCE, async ({ page, request }) => {
+  await open(page, "/");
+  const address = await page.locator("link[rel=manifest]").getAttribute("href");
+  const answer = await request.get(address ?? "");
+  expect(answer.headers()["content-type"]).toBe("application/manifest+json");
+  const manifest = await answer.json();
+  expect(manifest).toMatchObject({ id: "/", start_url: "/", scope: "/", display: "standalone" });
+  const theme = page.locator("meta[name=theme-color][media*=light]");
+  await expect(theme).toHaveAttribute("content", manifest.theme_color);
+  const { masthead, paper } = await page.evaluate(() => ({
+    masthead: getComputedStyle(document.documentElement).getPropertyValue("--app-masthead").trim(),
+    paper: getComputedStyle(document.documentElement).getPropertyValue("--govuk-body-background-colour").trim(),
+  }));
+  expect([manifest.theme_color, manifest.background_color]).toEqual([masthead, paper]);
+  for (const { src, sizes, type } of manifest.icons) {
+    const { width, height, kind } = await page.evaluate(async (src) => {
+      const image = new Image();
+      image.src = src;
+      await image.decode();
+      return { width: image.naturalWidth, height: image.naturalHeight, kind: (await fetch(src)).headers.get("content-type") };
+    }, src);
+    expect(kind, src).toBe(type);
+    if (sizes !== "any") expect(`${width}x${height}`, src).toBe(sizes);
+  }
+  const [purposes, squares] = [manifest.icons.map((icon: { purpose?: string }) => icon.purpose), manifest.icons.map((icon: { sizes: string }) => icon.sizes)];
+  expect(purposes).toContain("maskable");
+  expect(squares).toEqual(expect.arrayContaining(["192x192", "512x512"]));
+  const session = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  expect(installabilityErrors.map(({ errorId }) => errorId).filter((error) => error !== "in-incognito")).toEqual([]);
+});
