@@ -63,12 +63,34 @@ impl Seats {
 
 /// One change of a session's seats, as it travels to open pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "FlatFrame", into = "FlatFrame")]
 pub struct SeatsFrame {
     /// Which session: the sheet's address and the session's number in its workshop, like `71-16/1`.
     pub session: String,
     /// Its seats.
-    #[serde(flatten)]
     pub seats: Seats,
+}
+
+/// A frame on the wire. Written out, because serde's `flatten` costs the browser several kilobytes.
+#[derive(Serialize, Deserialize)]
+struct FlatFrame {
+    session: String,
+    capacity: u32,
+    taken: u32,
+    waiting: u32,
+    version: i64,
+}
+
+impl From<FlatFrame> for SeatsFrame {
+    fn from(FlatFrame { session, capacity, taken, waiting, version }: FlatFrame) -> Self {
+        Self { session, seats: Seats { capacity, taken, waiting, version } }
+    }
+}
+
+impl From<SeatsFrame> for FlatFrame {
+    fn from(SeatsFrame { session, seats: Seats { capacity, taken, waiting, version } }: SeatsFrame) -> Self {
+        Self { session, capacity, taken, waiting, version }
+    }
 }
 
 /// "place" or "places".

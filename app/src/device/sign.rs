@@ -4,6 +4,15 @@ use leptos::prelude::*;
 
 use super::outbox::{self, Known};
 
+/// One thing that the sign says.
+struct Line {
+    class: &'static str,
+    title: String,
+    words: String,
+    /// The key of the command, the page that shows what came of it, and what the link says.
+    link: Option<(String, String, &'static str)>,
+}
+
 /// Takes the page's commands into the outbox, and says on every page what waits there and what has been answered meanwhile.
 #[island]
 pub fn OutboxSign(
@@ -12,78 +21,60 @@ pub fn OutboxSign(
 ) -> impl IntoView {
     let known = outbox::known();
     Effect::new(move |_| outbox::open(school.clone()));
+    let lines = move || waiting(&known).into_iter().chain(answered(&known)).map(line).collect_view();
     // It is there from the beginning, so that a screen reader says what appears in it.
-    view! {
-        <div class="app-outbox" role="status">
-            <Waiting known=known.clone() />
-            <Answered known />
-        </div>
-    }
+    view! { <div class="app-outbox" role="status">{lines}</div> }
 }
 
-#[component]
-fn Waiting(known: Known) -> impl IntoView {
-    let Known { outbox, lost, sign_in, here } = known;
-    let waiting = Memo::new(move |_| {
-        let of = |command: &shared::outbox::Command| (command.key.clone(), command.about.clone());
-        outbox.with(|outbox| outbox.waiting().map(of).collect::<Vec<_>>())
-    });
-    // What was given just now is on its way, and its button says so.
-    let shown = Memo::new(move |_| {
-        let given_before =
-            || here.with(|here| waiting.with(|waiting| waiting.iter().any(|(key, _)| Some(key) != here.as_ref())));
-        waiting.with(|waiting| !waiting.is_empty()) && (lost.get() || given_before())
-    });
-    let sign_in = Memo::new(move |_| sign_in.get());
-    let why = move || {
-        if sign_in.get() {
+/// What waits. What was given just now is on its way, and its button says so.
+fn waiting(known: &Known) -> Option<Line> {
+    let here = known.here.get();
+    let (lost, sign_in) = (known.lost.get(), known.sign_in.get());
+    known.outbox.with(|outbox| {
+        let about: Vec<&str> = outbox.waiting().map(|command| command.about.as_str()).collect();
+        let given_before = outbox.waiting().any(|command| Some(&command.key) != here.as_ref());
+        let why = if sign_in {
             "It is kept on this device. Sign in, and it is sent."
         } else {
             "There is no connection. It is kept on this device, and sent by itself when the connection is back and Placebook is open."
-        }
-    };
-    let list = move || waiting.get().into_iter().map(|(_, about)| view! { <li>{about}</li> }).collect_view();
-    move || {
-        shown.get().then(|| {
-            view! {
-                <div class="app-outbox__waiting">
-                    <p class="app-outbox__title">{move || format!("Waiting to send ({})", waiting.with(Vec::len))}</p>
-                    <ul>{list}</ul>
-                    <p>{why}</p>
-                </div>
-            }
+        };
+        (!about.is_empty() && (lost || given_before)).then(|| Line {
+            class: "app-outbox__line",
+            title: format!("Waiting to send ({})", about.len()),
+            words: format!("{}. {why}", about.join("; ")),
+            link: None,
         })
-    }
+    })
 }
 
-#[component]
-fn Answered(known: Known) -> impl IntoView {
-    let outbox = known.outbox;
-    let answered = Memo::new(move |_| {
-        outbox.with(|outbox| {
-            let answered = outbox.answered();
-            answered
-                .map(|(command, answer)| (command.key.clone(), command.about.clone(), answer.clone()))
-                .collect::<Vec<_>>()
-        })
-    });
-    move || {
-        answered
-            .get()
-            .into_iter()
-            .map(|(key, about, answer)| {
-                let (title, link) = if answer.done {
-                    ("Sent", "See what came of it")
-                } else {
-                    ("Not done", "See why, and what you can do")
-                };
-                view! {
-                    <p class="app-outbox__answer" class=("app-outbox__answer--refused", !answer.done)>
-                        <strong>{title}</strong>": "{about}". "
-                        <a class="govuk-link" href=answer.page on:click=move |_| outbox::seen(&key)>{link}</a>
-                    </p>
-                }
-            })
-            .collect_view()
+/// What has been answered and nobody has seen.
+fn answered(known: &Known) -> Vec<Line> {
+    known.outbox.with(|outbox| {
+        let line = |(command, answer): (&shared::outbox::Command, &shared::outbox::Answer)| {
+            let (class, title, link) = if answer.done {
+                ("app-outbox__line app-outbox__line--done", "Sent", "See what came of it")
+            } else {
+                ("app-outbox__line app-outbox__line--refused", "Not done", "See why, and what you can do")
+            };
+            Line {
+                class,
+                title: title.to_owned(),
+                words: format!("{}. ", command.about),
+                link: Some((command.key.clone(), answer.page.clone(), link)),
+            }
+        };
+        outbox.answered().map(line).collect()
+    })
+}
+
+fn line(Line { class, title, words, link }: Line) -> impl IntoView {
+    view! {
+        <div class=class>
+            <p class="app-outbox__title">{title}</p>
+            <p>
+                {words}
+                {link.map(|(key, page, words)| view! { <a class="govuk-link" href=page on:click=move |_| outbox::seen(&key)>{words}</a> })}
+            </p>
+        </div>
     }
 }
