@@ -3,7 +3,11 @@
 use std::{net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
-use http::{StatusCode, header::ACCEPT, request::Parts};
+use http::{
+    HeaderValue, StatusCode,
+    header::{ACCEPT, CACHE_CONTROL},
+    request::Parts,
+};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -97,6 +101,13 @@ pub fn is_plain_form() -> bool {
 pub fn set_status(status: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
         response.set_status(status);
+    }
+}
+
+/// Keeps the answer that is being made out of every cache between here and the person.
+pub fn keep_private() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     }
 }
 

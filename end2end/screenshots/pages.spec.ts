@@ -121,11 +121,72 @@ test("our bookings", async ({ page, house }) => {
   await picture(page, "delegate");
   await open(page, `/bookings/${reference}/cancel`);
   await picture(page, "cancel");
+  await open(page, `/bookings/${reference}/move`);
+  await live(page);
+  await picture(page, "move");
+  await house.run("set-capacity", T048.code, "1");
+  await page.getByRole("radio", { name: "Everybody on this booking" }).check();
+  await page.getByRole("radio", { name: T048.when }).check();
+  await page.getByRole("button", { name: "Move" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await live(page);
+  await picture(page, "move-refused");
+  await page.getByRole("radio", { name: BEN.name }).check();
+  await page.getByRole("button", { name: "Move" }).click();
+  await expect(page.getByRole("alert")).toContainText("Moved.");
+  await picture(page, "moved");
+  const late = await house.another({ PLACEBOOK_NOW: "2016-05-12T09:00:00+01:00" });
+  await open(page, `${late.url}/bookings/${reference}/cancel`);
+  await picture(page, "cancel-late");
+  await open(page, `${house.url}/bookings`);
   await cancel(page, reference, ADA.name);
   await picture(page, "cancelled");
+  await house.run("set-capacity", T048.code, "30");
   await book(page, T048, [CORA]);
   await open(page, "/bookings");
   await picture(page, "our-bookings");
+});
+
+test("a delegate’s own page", async ({ page, house }) => {
+  await house.sql("update venue set map_link = 'https://maps.example/centre', access_notes = 'Ring at the side door; a ramp leads to it from the car park', address = '1 Hill Road, Norwich'");
+  await signIn(page, house.demonstration);
+  const reference = await book(page, T045, [ADA, BEN]);
+  await open(page, `/bookings/${reference}`);
+  const link = (await page.getByRole("link", { name: `${ADA.name}’s own page` }).getAttribute("href")) ?? "";
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await open(page, link);
+  await page.getByText("Keep your calendar up to date by itself").click();
+  await picture(page, "own-page");
+  await open(page, `${link}/cannot-come`);
+  await picture(page, "cannot-come");
+  await page.getByRole("button", { name: "Give my place back" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await picture(page, "given-back");
+  await signIn(page, house.demonstration);
+  await picture(page, "our-bookings-cannot-come");
+  await open(page, "/delegate/nobody");
+  await picture(page, "own-page-unknown");
+});
+
+test("what waits to be sent", async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  await signIn(page, house.demonstration, T045.form);
+  await page.context().setOffline(true);
+  await fillForm(page, [ADA]);
+  await goOn(page);
+  await expect(page.getByRole("alert")).toBeVisible();
+  await picture(page, "no-connection");
+  await page.getByRole("button", { name: "Book as soon as there is a connection" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toBeVisible();
+  await picture(page, "waiting-to-send");
+  const tab = await page.context().newPage();
+  await page.close();
+  await house.run("set-capacity", T045.code, "1");
+  await house.sql("update session set state = 'cancelled' where code = 'TLS-0516-T045'");
+  await tab.context().setOffline(false);
+  await open(tab, "/");
+  await expect(tab.getByRole("status").getByText("Not done", { exact: true })).toBeVisible();
+  await picture(tab, "sent-later");
 });
 
 test("what a rule forbids", async ({ page, house, visitor }) => {

@@ -38,7 +38,7 @@ test("a delegate opens the link without signing in and sees where, when and whom
   await expect(main.getByRole("link", { name: "Map" })).toHaveAttribute("href", "https://maps.example/centre");
   await expect(main).not.toContainText(BEN.name);
   const answer = await delegate.request.get(link);
-  expect(answer.headers()["referrer-policy"]).toBe("same-origin");
+  expect(answer.headers()).toMatchObject({ "referrer-policy": "same-origin", "cache-control": "private, no-store" });
   expect(house.log).not.toContain(link.split("/").at(-1));
 });
 

@@ -1,7 +1,7 @@
 // Once: whatever a person or the line does to a page, nothing is booked twice, lost or answered with an error.
 
 import { expect, type House, test } from "../support/house.ts";
-import { ADA, awake, BEN, book, BOOKER, bookButton, cancel, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, signIn, T045, title } from "../support/journey.ts";
+import { ADA, awake, BEN, book, BOOKER, bookButton, cancel, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, scripted, signIn, T045, title } from "../support/journey.ts";
 
 /** How many bookings and places there are, whoever made them. */
 function counted(house: House): Promise<string> {
@@ -67,6 +67,22 @@ test("R7: a request that never arrived is sent again by itself", { tag: "@script
   await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toBeVisible();
   expect(await counted(house)).toBe("0 bookings, 0 places");
   await readReference(page);
+  expect(await counted(house)).toBe("1 bookings, 1 places");
+});
+
+test("the same key with other answers is refused with 422, in words that say what to do", async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  const tab = await page.context().newPage();
+  await open(tab, T045.check);
+  await bookButton(page).click();
+  await readReference(page);
+  await tab.evaluate((name) => document.querySelector<HTMLInputElement>("input[name='draft[delegates][0][name]']")?.setAttribute("value", name), CORA.name);
+  const [answer] = await Promise.all([tab.waitForResponse("**/api/booking/book"), bookButton(tab).click()]);
+  expect(answer.status()).toBe(scripted() ? 422 : 302);
+  await expect(title(tab, "These answers have changed")).toBeVisible();
+  await expect(tab.getByRole("main")).toContainText("Nothing more was booked.");
+  await expect(tab.getByRole("link", { name: "Start again" })).toBeVisible();
   expect(await counted(house)).toBe("1 bookings, 1 places");
 });
 

@@ -121,6 +121,7 @@ pub async fn look_at_place(
     #[server(default)]
     link: String,
 ) -> Result<DelegateForm, Failure<Never>> {
+    visit::keep_private();
     let visit = visit::visit()?;
     let mut found = visit::port::<dyn Delegates, _>()?.lookup(&link).await?;
     if let LinkLeadsTo::Place(place) = &mut found {

@@ -15,7 +15,7 @@ pub fn CopyLink(
     let copied = RwSignal::new(false);
     Effect::new(move |_| awake.set(true));
     view! {
-        <button class="app-link-button" type="button" hidden=move || !awake.get() on:click=move |_| copy(&address, copied)>
+        <button class="app-link-button app-copy" type="button" hidden=move || !awake.get() on:click=move |_| copy(&address, copied)>
             "Copy"<span class="govuk-visually-hidden">{format!(" {about}")}</span>
         </button>
         <span role="status">{move || copied.get().then_some(" Copied")}</span>

@@ -132,7 +132,8 @@ pub(super) struct Freed {
     pub waiting: i32,
 }
 
-/// Gives back places of a booking, with an audit row each; says how many there were.
+/// Gives back places of a booking, with an audit row each; says how many there were. A delegate gives back none but their own,
+/// whoever was named to come instead a moment ago.
 pub(super) async fn free_places(
     db: &mut PgConnection,
     booking: i64,
@@ -152,6 +153,7 @@ pub(super) async fn free_places(
         r#"with chosen as (
                select id, state from place
                where booking_id = $1 and (state = 'waiting' or (state = 'booked' and not $6)) and ($2::smallint is null or position = $2)
+                 and ($7 <> 'delegate' or delegate_id = $3)
            ), freed as (
                update place set state = 'cancelled', changed_at = $5, revision = revision + 1, cancelled_late = $10 and chosen.state = 'booked'
                from chosen where place.id = chosen.id
