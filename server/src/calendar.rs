@@ -210,6 +210,9 @@ mod tests {
     fn the_frame_is_a_calendar_with_its_time_zone() {
         let calendar: Calendar = FRAME.parse().unwrap();
         assert_eq!(calendar.components.len(), 1);
-        assert!(calendar.to_string().contains("BEGIN:VTIMEZONE\r\nTZID:Europe/London\r\n"));
+        let text = calendar.to_string();
+        for line in ["BEGIN:VTIMEZONE", "TZID:Europe/London", "BEGIN:DAYLIGHT", "TZOFFSETTO:+0100", "END:VTIMEZONE"] {
+            assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
+        }
     }
 }

@@ -114,12 +114,14 @@ pub fn Answering(
             }
         }
     };
+    let queued = RwSignal::new(false);
     let when = StoredValue::new(when);
     let later = move |event: leptos::ev::MouseEvent| {
         let count = u32::try_from(cards.with_untracked(Vec::len)).unwrap_or(0);
         let about = format!("Book {count} {} on {when}", places(count), when = when.get_value());
         if crate::device::send_later(&event, BookPlaces::url(), about) {
             trouble.set(false);
+            queued.set(true);
             local::drop_typed(&typed.get_value());
         }
     };
@@ -139,10 +141,13 @@ pub fn Answering(
                     <p><button class="govuk-button govuk-button--secondary" type="button" on:click=later>"Book as soon as there is a connection"</button></p>
                 </NoAnswer>
             </Show>
-            <button class="govuk-button" type="submit" aria-busy=move || pending.get().to_string()>
-                {move || if pending.get() { "Checking…" } else { "Continue" }}
-            </button>
-            <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
+            <div hidden=move || queued.get()>
+                <button class="govuk-button" type="submit" aria-busy=move || pending.get().to_string()>
+                    {move || if pending.get() { "Checking…" } else { "Continue" }}
+                </button>
+                <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
+            </div>
+            <p class="govuk-inset-text" hidden=move || !queued.get()>"Nothing is booked yet. Your answers wait on this device and are sent as soon as there is a connection. Keep Placebook open, or open it again later: it tells you whether the places are yours."</p>
         </ActionForm>
     }
 }
