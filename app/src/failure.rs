@@ -48,6 +48,18 @@ impl Failure<Never> {
     }
 }
 
+impl<R: shared::refusal::Refusal> Failure<R> {
+    /// For the page of a form: the refusal's words, or that nothing was done ("Nothing was moved") because of us.
+    pub fn words(&self, undone: &str) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.message(),
+            Self::Broken { .. } | Self::Unreachable => {
+                format!("{undone}: the service has a problem. Try again in a minute.")
+            }
+        }
+    }
+}
+
 impl<R> Failure<R> {
     /// The refusal, if it is one.
     pub fn refused(&self) -> Option<&R> {

@@ -23,6 +23,15 @@ function told(page: Page, title: string): Locator {
   return page.getByRole("status").locator("div").filter({ has: page.getByText(title, { exact: true }) });
 }
 
+/** Signs in and books one place, which nobody takes: no connection reaches as far as that. */
+async function leaveWaiting(page: Page, house: House): Promise<void> {
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
+  await bookButton(page).click();
+  await expect(sign(page)).toBeVisible();
+}
+
 /** The keys of the commands that a page sends, each once. */
 function keysSent(page: Page): Set<string> {
   const keys = new Set<string>();
@@ -166,11 +175,7 @@ test("L2: cancelling, moving and correcting without a line are done in their ord
 
 test("L5: signing out forgets what waits, after a question", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
-  await signIn(page, house.demonstration);
-  await checkAnswers(page, T045, [ADA]);
-  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
-  await bookButton(page).click();
-  await expect(sign(page)).toBeVisible();
+  await leaveWaiting(page, house);
   const asked: string[] = [];
   page.on("dialog", (dialog) => {
     asked.push(dialog.message());
@@ -191,11 +196,7 @@ test("L5: signing out forgets what waits, after a question", { tag: "@scripts" }
 
 test("L5: what one school left waiting is never sent for another", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
-  await signIn(page, house.demonstration);
-  await checkAnswers(page, T045, [ADA]);
-  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
-  await bookButton(page).click();
-  await expect(sign(page)).toBeVisible();
+  await leaveWaiting(page, house);
   await page.unrouteAll();
   // The visit ends by itself, as after twelve hours.
   await page.context().clearCookies();
@@ -211,11 +212,7 @@ test("L5: what one school left waiting is never sent for another", { tag: "@scri
 
 test("L5: a school that was signed out meanwhile signs in, and what waits is sent", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
-  await signIn(page, house.demonstration);
-  await checkAnswers(page, T045, [ADA]);
-  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
-  await bookButton(page).click();
-  await expect(sign(page)).toBeVisible();
+  await leaveWaiting(page, house);
   await page.context().clearCookies();
   const tab = await page.context().newPage();
   await page.close();

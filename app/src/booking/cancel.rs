@@ -2,13 +2,15 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use shared::{booking::CancelPolicy, refusal::Refusal};
+use shared::booking::CancelPolicy;
 
-use super::{BookingView, CancelForm, CancelPlaces, cancel_address, lookup_booking, page::SignedOut, whom::Whom};
+use super::{
+    BookingView, CancelForm, CancelPlaces, cancel_address, change_page::ChangePage, lookup_booking, page::SignedOut,
+    whom::Whom,
+};
 use crate::{
-    failure::Failure,
     shell::NotFoundPage,
-    ui::{Back, ErrorSummary, FocusOn, Loading, Page, Problem, loaded},
+    ui::{Loading, Problem, loaded},
 };
 
 /// Whom to cancel. The form is the browser's own: it works the same with and without scripts.
@@ -32,38 +34,21 @@ pub fn CancelPage() -> impl IntoView {
 
 #[component]
 fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
-    let fault = form.failure.as_ref().map(|failure| match failure {
-        Failure::Refused(refusal) => refusal.message(),
-        Failure::Broken { .. } | Failure::Unreachable => {
-            "Nothing was cancelled: the service has a problem. Try again in a minute.".to_owned()
-        }
-    });
+    let fault = form.failure.as_ref().map(|failure| failure.words("Nothing was cancelled"));
     let can = booking.can_cancel();
     let problems: Vec<Problem> = fault
         .iter()
         .filter(|_| can)
         .map(|words| Problem { field: "whom-0".to_owned(), words: words.clone() })
         .collect();
-    let back = format!("/bookings/{}", booking.reference);
-    let title = if problems.is_empty() { "Cancel places" } else { "Error: Cancel places" };
     view! {
-        <Page title>
-            <Back to=back.clone() words="Keep the booking as it is" />
-            <ErrorSummary problems=Signal::stored(problems) />
-            <FocusOn id="error-summary".to_owned() />
-            <span class="govuk-caption-l">{format!("Booking {}", booking.reference)}</span>
-            <h1 class="govuk-heading-l">"Cancel places"</h1>
-            <p class="govuk-body">
-                {booking.title.clone()}<br />
-                <time datetime=booking.session.when.iso.clone()>{booking.session.when.words.clone()}</time>", "{booking.session.venue.clone()}
-            </p>
+        <ChangePage booking=booking.clone() title="Cancel places" problems>
             {if can {
                 view! { <Choice booking whom=form.whom fault /> }.into_any()
             } else {
                 view! { <p class="govuk-inset-text">"Nothing is left to cancel: every place is cancelled, or the session has started."</p> }.into_any()
             }}
-            <p class="govuk-body"><a class="govuk-link" href=back>"Keep the booking as it is"</a></p>
-        </Page>
+        </ChangePage>
     }
 }
 

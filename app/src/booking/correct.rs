@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use shared::{booking::CorrectRefused, delegate::DelegateFaults, refusal::Refusal};
+use shared::{booking::CorrectRefused, delegate::DelegateFaults};
 
 use super::{CorrectDelegate, CorrectForm, PlaceView, look_at_delegate, page::SignedOut};
 use crate::{
@@ -37,11 +37,7 @@ fn faults(failure: Option<Failure<CorrectRefused>>) -> (DelegateFaults, Option<S
     match failure {
         None => (DelegateFaults::default(), None),
         Some(Failure::Refused(CorrectRefused::Unreadable(faults))) => (faults, None),
-        Some(Failure::Refused(refusal)) => (DelegateFaults::default(), Some(refusal.message())),
-        Some(Failure::Broken { .. } | Failure::Unreachable) => (
-            DelegateFaults::default(),
-            Some("Nothing was changed: the service has a problem. Try again in a minute.".to_owned()),
-        ),
+        Some(failure) => (DelegateFaults::default(), Some(failure.words("Nothing was changed"))),
     }
 }
 

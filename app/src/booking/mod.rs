@@ -2,6 +2,7 @@
 
 mod api;
 mod cancel;
+mod change_page;
 mod changes;
 mod check;
 mod correct;

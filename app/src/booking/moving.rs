@@ -5,7 +5,9 @@ use leptos_router::hooks::use_params_map;
 use shared::{booking::MoveRefused, refusal::Refusal};
 
 use super::{
-    BookingView, MoveForm, MovePlaces, look_at_move, move_address,
+    BookingView, MoveForm, MovePlaces,
+    change_page::ChangePage,
+    look_at_move, move_address,
     page::SignedOut,
     whom::{Whom, WhomFault},
 };
@@ -13,7 +15,7 @@ use crate::{
     failure::Failure,
     seats::{LiveLine, SeatsBar},
     shell::NotFoundPage,
-    ui::{Back, ErrorSummary, FocusOn, Loading, Page, Problem, loaded},
+    ui::{Loading, Problem, loaded},
     workshop::SessionView,
 };
 
@@ -41,10 +43,7 @@ fn faults(failure: Option<&Failure<MoveRefused>>) -> (Option<String>, Option<Str
     match failure {
         None => (None, None),
         Some(Failure::Refused(refusal)) if refusal.is_about_session() => (None, Some(refusal.message())),
-        Some(Failure::Refused(refusal)) => (Some(refusal.message()), None),
-        Some(Failure::Broken { .. } | Failure::Unreachable) => {
-            (Some("Nothing was moved: the service has a problem. Try again in a minute.".to_owned()), None)
-        }
+        Some(failure) => (Some(failure.words("Nothing was moved")), None),
     }
 }
 
@@ -56,31 +55,19 @@ fn Move(booking: BookingView, form: MoveForm) -> impl IntoView {
         .into_iter()
         .filter_map(|(field, fault)| Some(Problem { field: field.to_owned(), words: fault.clone()? }))
         .collect();
-    let back = format!("/bookings/{}", booking.reference);
-    let title = if problems.is_empty() { "Move to another session" } else { "Error: Move to another session" };
     let none = if booking.can_cancel() {
         "The workshop has no other session that is still to come."
     } else {
         "Nothing is left to move: every place is cancelled, or the session has started."
     };
     view! {
-        <Page title>
-            <Back to=back.clone() words="Keep the booking as it is" />
-            <ErrorSummary problems=Signal::stored(problems) />
-            <FocusOn id="error-summary".to_owned() />
-            <span class="govuk-caption-l">{format!("Booking {}", booking.reference)}</span>
-            <h1 class="govuk-heading-l">"Move to another session"</h1>
-            <p class="govuk-body">
-                {booking.title.clone()}<br />"Now on "
-                <time datetime=booking.session.when.iso.clone()>{booking.session.when.words.clone()}</time>", "{booking.session.venue.clone()}
-            </p>
+        <ChangePage booking=booking.clone() title="Move to another session" problems>
             {if can {
                 view! { <Choice booking form who session /> }.into_any()
             } else {
                 view! { <p class="govuk-inset-text">{none}</p> }.into_any()
             }}
-            <p class="govuk-body"><a class="govuk-link" href=back>"Keep the booking as it is"</a></p>
-        </Page>
+        </ChangePage>
     }
 }
 

@@ -2,15 +2,11 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
-use shared::{
-    booking::{CancelPolicy, PlaceState},
-    refusal::Refusal,
-};
+use shared::booking::{CancelPolicy, PlaceState};
 
 use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, cannot_come_address, look_at_place, page_address};
 use crate::{
     booking::{PrintButton, row},
-    failure::Failure,
     shell::page_status,
     ui::{Back, CopyLink, Done, Loading, Page, loaded},
 };
@@ -156,12 +152,7 @@ fn TakeItAlong(place: DelegateView) -> impl IntoView {
 fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
     let back = page_address(&form.link);
     let can = place.can_give_back();
-    let fault = form.failure.map(|failure| match failure {
-        Failure::Refused(refusal) => refusal.message(),
-        Failure::Broken { .. } | Failure::Unreachable => {
-            "Nothing was changed: the service has a problem. Try again in a minute.".to_owned()
-        }
-    });
+    let fault = form.failure.map(|failure| failure.words("Nothing was changed"));
     let booked = place.state == PlaceState::Booked;
     view! {
         <Page title="I can’t come">
