@@ -92,6 +92,10 @@ pub async fn check(pool: &PgPool) -> sqlx::Result<Checked> {
            select format('place %s is %s, but the audit log says %s', p.id, p.state, coalesce(t.became, 'nothing'))
            from place p left join traced t on t.subject_id = p.id where p.state is distinct from t.became
            union all
+           select format('place %s was moved to place %s, which is not its school’s on another session of the workshop', o.id, n.id)
+           from place o join place n on n.id = o.moved_to
+           where (n.establishment_id, n.workshop_id) <> (o.establishment_id, o.workshop_id) or n.session_id = o.session_id
+           union all
            select format('a command was answered with booking %s, which is not there', c.answer ->> 'Booked')
            from command c where c.answer ? 'Booked' and not exists (select from booking b where b.reference = c.answer ->> 'Booked')"#
     )

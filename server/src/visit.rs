@@ -5,11 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use app::visit::{Caller, School, Visit};
+use app::{
+    device::FOR_SCHOOL,
+    visit::{Caller, School, Visit},
+};
 use async_trait::async_trait;
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -66,9 +69,12 @@ pub async fn open(State(door): State<Door>, session: Session, mut request: Reque
         Ok(caller) => caller,
         Err(reference) => {
             tracing::warn!(%reference, "a visit could not be read");
-            return axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response();
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     };
+    if is_meant_for_another(request.headers(), &caller) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
     let signed_in = caller.school().is_some();
     let peer =
         request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
@@ -80,6 +86,14 @@ pub async fn open(State(door): State<Door>, session: Session, mut request: Reque
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     }
     response
+}
+
+/// A device sends a command that has waited there for the school that gave it, not for the one that is signed in now.
+fn is_meant_for_another(headers: &HeaderMap, caller: &Caller) -> bool {
+    let meant = headers.get(FOR_SCHOOL);
+    meant.is_some_and(|meant| {
+        caller.school().is_some_and(|school| meant.as_bytes() != school.urn.to_string().as_bytes())
+    })
 }
 
 async fn caller(door: &Door, session: &Session) -> Result<Caller, Uuid> {
@@ -153,6 +167,22 @@ impl Visit for Here {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_is_done_for_the_school_it_is_meant_for_and_no_other() {
+        let urn = shared::establishment::Urn::try_from("900101").unwrap();
+        let school = Caller::Establishment(School { id: 1, urn, name: "Hawthorn".into() });
+        let mut headers = HeaderMap::new();
+        assert!(!is_meant_for_another(&headers, &school));
+        headers.insert(FOR_SCHOOL, HeaderValue::from_static("900101"));
+        assert!(!is_meant_for_another(&headers, &school));
+        headers.insert(FOR_SCHOOL, HeaderValue::from_static("900108"));
+        assert!(is_meant_for_another(&headers, &school));
+        assert!(
+            !is_meant_for_another(&headers, &Caller::Anyone),
+            "then the command itself says that nobody is signed in"
+        );
+    }
 
     #[test]
     fn only_our_own_proxys_word_counts() {

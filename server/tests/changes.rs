@@ -102,6 +102,8 @@ async fn c5_a_whole_booking_moves_within_the_schools_limit(_: PgPoolOptions, con
     assert_eq!(after.booker_name, "Office Manager");
     assert_eq!(after.history[0].what, Happening::MovedIn);
     assert_eq!(house.faults().await, Vec::<String>::new());
+    house.sql("update place set moved_to = id where moved_to is not null").await;
+    assert_eq!(house.faults().await.len(), 2, "the check finds a place that was moved to nowhere else");
 }
 
 #[sqlx::test]

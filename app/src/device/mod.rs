@@ -8,7 +8,7 @@ mod storage;
 #[cfg(feature = "hydrate")]
 mod worker;
 
-pub use outbox::send_later;
+pub use outbox::{FOR_SCHOOL, send_later};
 #[cfg(feature = "hydrate")]
 pub use outbox::{forget, waiting};
 pub use page::OfflinePage;

@@ -7,6 +7,9 @@
 use leptos::prelude::*;
 use shared::outbox::Outbox;
 
+/// The header that says for which school, by its URN, a command is meant.
+pub const FOR_SCHOOL: &str = "x-placebook-school";
+
 #[cfg(feature = "hydrate")]
 pub use browser::{forget, send_later, waiting};
 #[cfg(feature = "hydrate")]
@@ -64,14 +67,14 @@ mod browser {
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        AbortSignal, Element, Event, FormData, Headers, HtmlFormElement, RequestInit, Response, SubmitEvent,
+        AbortController, Element, Event, FormData, Headers, HtmlFormElement, RequestInit, Response, SubmitEvent,
         UrlSearchParams,
     };
 
-    use super::{super::storage, Known};
+    use super::{super::storage, FOR_SCHOOL, Known};
 
-    /// How long an answer is waited for, in milliseconds: longer than the service ever takes, also over a poor line.
-    const PATIENCE: u32 = 20_000;
+    /// How long an answer is waited for: longer than the service ever takes, also over a poor line.
+    const PATIENCE: Duration = Duration::from_secs(20);
     /// The longest time between two attempts, in seconds.
     const PAUSE_MAX: u64 = 30;
 
@@ -286,11 +289,17 @@ mod browser {
         let headers = Headers::new()?;
         headers.set("accept", "application/json")?;
         headers.set("content-type", "application/x-www-form-urlencoded")?;
+        // Another school may have signed in from another tab since: the service then answers nobody.
+        if let Some(school) = &command.school {
+            headers.set(FOR_SCHOOL, school)?;
+        }
         let request = RequestInit::new();
         request.set_method("POST");
         request.set_headers(&headers);
         request.set_body(&JsValue::from_str(&command.body));
-        request.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
+        let patience = AbortController::new()?;
+        request.set_signal(Some(&patience.signal()));
+        set_timeout(move || patience.abort(), PATIENCE);
         let asked = window().fetch_with_str_and_init(&command.to, &request);
         let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
         // Every command is answered with the page to show; what says "done" without one is not our service.
