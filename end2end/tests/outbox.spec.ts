@@ -213,12 +213,14 @@ test("L5: what one school left waiting is never sent for another", { tag: "@scri
 test("L5: a page left open sends nothing for another school that has signed in from another tab", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await leaveWaiting(page, house);
+  await page.context().route("**/api/booking/book", (route) => route.abort("connectionfailed"));
   const tab = await page.context().newPage();
   tab.on("dialog", (dialog) => void dialog.accept());
   await open(tab, "/");
   await tab.getByRole("button", { name: "Sign out" }).click();
   await expect(tab.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
   await signIn(tab, house.neighbour);
+  await page.context().unrouteAll();
   await page.unrouteAll();
   await expect(title(page, /^Sign in/)).toBeVisible();
   expect(await counted(house)).toBe("0 bookings, 0 places");
