@@ -40,7 +40,8 @@ struct Cluster {
 
 impl Cluster {
     fn start() -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../script/postgres");
+        // From the folder that cargo runs tests in: clones share one build folder.
+        let script = Path::new("../script/postgres").canonicalize().unwrap();
         let folder = std::env::temp_dir().join(format!("placebook-crash-{}", std::process::id()));
         let cluster = Self { script, folder };
         cluster.run("start");
