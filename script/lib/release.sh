@@ -7,7 +7,7 @@ release_inputs() {
     cd "$ROOT" || exit 1
     rustc -vV
     find app shared server style public script/lib/service-worker.mjs .sqlx Cargo.toml Cargo.lock end2end/package-lock.json .env \
-      -type f ! -path 'server/tests/*' 2>/dev/null | LC_ALL=C sort >"$CARGO_TARGET_DIR/release-inputs" || true
+      -type f ! -path 'server/tests/*' ! -path 'server/bench/*' 2>/dev/null | LC_ALL=C sort >"$CARGO_TARGET_DIR/release-inputs" || true
     cat "$CARGO_TARGET_DIR/release-inputs"
     git hash-object --no-filters --stdin-paths <"$CARGO_TARGET_DIR/release-inputs"
   ) | git hash-object --stdin

@@ -1,0 +1,120 @@
+//! A county to measure on.
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, SaltString},
+};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+
+use crate::{
+    fault::Fault,
+    http::{Line, sign_in},
+    service::{Program, Service},
+};
+
+/// Schools of the county.
+pub const SCHOOLS: u32 = 400;
+/// Each school's PIN.
+const PIN: &str = "482913";
+/// The URN before the first school's.
+const URN: u32 = 100_000;
+
+/// A database with a county in it.
+pub struct County {
+    /// How programs reach it.
+    pub url: String,
+    /// How this program reaches it.
+    pub connect: PgConnectOptions,
+    /// The serial of the next workshop that a measurement makes.
+    next: std::sync::atomic::AtomicI32,
+}
+
+/// A workshop that a measurement has made: each session takes 2,000 people, and a school as many places as it likes.
+pub struct Wanted {
+    /// Its sheet's address.
+    pub slug: String,
+    /// How many sessions it has.
+    pub sessions: usize,
+}
+
+impl County {
+    /// Makes the database anew. `times`: how often there is the history of one county; what is to come is the same.
+    pub async fn load(cluster: &PgConnectOptions, program: &Program, name: &str, times: i32) -> Result<Self, Fault> {
+        let mut db = PgConnection::connect_with(cluster).await?;
+        for statement in [format!("drop database if exists {name} with (force)"), format!("create database {name}")] {
+            sqlx::raw_sql(&statement).execute(&mut db).await?;
+        }
+        let connect = cluster.clone().database(name);
+        let socket = connect.get_socket().map(|folder| folder.to_string_lossy().replace('/', "%2F"));
+        let url = format!(
+            "postgres://{}@{}:{}/{name}{}",
+            connect.get_username(),
+            connect.get_host(),
+            connect.get_port(),
+            socket.map_or_else(String::new, |folder| format!("?host={folder}")),
+        );
+        program.run(&url, &["migrate"]).await?;
+        let mut db = PgConnection::connect_with(&connect).await?;
+        sqlx::raw_sql(&schools(URN, SCHOOLS, &pin_hash()?)).execute(&mut db).await?;
+        sqlx::raw_sql(&include_str!("county.sql").replace(":times", &times.to_string())).execute(&mut db).await?;
+        Ok(Self { url, connect, next: 5_001.into() })
+    }
+
+    /// A connection.
+    pub async fn db(&self) -> Result<PgConnection, Fault> {
+        Ok(PgConnection::connect_with(&self.connect).await?)
+    }
+
+    /// Makes a workshop without a limit.
+    pub async fn wanted(&self, sessions: usize, capacity: i32) -> Result<Wanted, Fault> {
+        let serial = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        sqlx::query(
+            "with s as (insert into sheet (serial, year, kind, title, state, published_at)
+                        values ($1, 2016, 'CPD', 'A wanted sheet', 'published', '2016-04-22 11:00Z') returning id),
+                  w as (insert into workshop (sheet_id, title, opens_at) select id, 'A wanted workshop', '2016-04-22 11:00Z' from s returning id)
+             insert into session (workshop_id, number, starts_at, venue_id, capacity)
+             select w.id, n, '2016-06-13 08:30Z', 1, $3 from w, generate_series(1, $2) n",
+        )
+        .bind(serial)
+        .bind(i32::try_from(sessions)?)
+        .bind(capacity)
+        .execute(&mut self.db().await?)
+        .await?;
+        Ok(Wanted { slug: format!("{serial}-16"), sessions })
+    }
+
+    /// Signs all of the county's schools in; their cookies.
+    pub async fn sign_in(&self, service: &Service) -> Result<Vec<String>, Fault> {
+        signed_in(service, URN, SCHOOLS).await
+    }
+
+    /// More schools, signed in.
+    pub async fn more_schools(&self, service: &Service, first: u32, many: u32) -> Result<Vec<String>, Fault> {
+        sqlx::raw_sql(&schools(first, many, &pin_hash()?)).execute(&mut self.db().await?).await?;
+        signed_in(service, first, many).await
+    }
+}
+
+async fn signed_in(service: &Service, before: u32, many: u32) -> Result<Vec<String>, Fault> {
+    let mut line = Line::open(service.address).await?;
+    let mut cookies = Vec::new();
+    for urn in before + 1..=before + many {
+        cookies.push(sign_in(&mut line, urn, PIN).await?);
+    }
+    Ok(cookies)
+}
+
+fn schools(before: u32, many: u32, hash: &str) -> String {
+    format!(
+        "insert into establishment (urn, name, pin_hash)
+         select {before} + n, format('School %s', {before} + n), '{hash}' from generate_series(1, {many}) n"
+    )
+}
+
+/// A hash that is quick to check: signing in is no part of what is measured.
+fn pin_hash() -> Result<String, Fault> {
+    let params = Params::new(Params::MIN_M_COST, 1, 1, None).map_err(|cause| Fault(cause.to_string()))?;
+    let salt = SaltString::encode_b64(b"placebook bench").map_err(|cause| Fault(cause.to_string()))?;
+    let hash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(PIN.as_bytes(), &salt);
+    Ok(hash.map_err(|cause| Fault(cause.to_string()))?.to_string())
+}

@@ -1,0 +1,140 @@
+//! Drives the service: so many clients, as fast as they are answered or at a rate that is set beforehand.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use hyper::StatusCode;
+use tokio::task::JoinSet;
+
+use crate::{
+    fault::Fault,
+    http::{Answer, Line},
+    table::percentile,
+};
+
+/// How long latency is waited for beyond the last request's turn.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One request after the other.
+pub trait Requests: Send + Sync + 'static {
+    /// Sends the request of a number, and gives its answer.
+    fn send(&self, line: &mut Line, at: usize) -> impl Future<Output = Result<Answer, Fault>> + Send;
+}
+
+/// When requests are sent.
+#[derive(Debug, Clone, Copy)]
+pub enum Pace {
+    /// Each client sends when its last request was answered.
+    Answered,
+    /// So many a second whatever the answers do: a request's time runs from its turn, not from when a client was free.
+    PerSecond(f64),
+}
+
+/// What a run was answered with.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// How long each took, in milliseconds, from the quickest on.
+    pub milliseconds: Vec<f64>,
+    /// How long each took that was answered with a refusal (409).
+    pub refused: Vec<f64>,
+    /// How many were done.
+    pub done: usize,
+    /// How many were answered otherwise, and the first of them.
+    pub other: usize,
+    /// What the first of those was answered with.
+    pub first_other: Option<StatusCode>,
+    /// When each was done, for whoever compares it with the database.
+    pub took: Duration,
+}
+
+impl Answers {
+    /// Requests done a second.
+    pub fn per_second(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "millions of answers are counted exactly")]
+        let done = self.done as f64;
+        done / self.took.as_secs_f64()
+    }
+
+    /// A percentile of all answers' times, in milliseconds.
+    pub fn percentile(&self, percent: usize) -> f64 {
+        percentile(&self.milliseconds, percent)
+    }
+
+    fn add(&mut self, status: StatusCode, milliseconds: f64) {
+        self.milliseconds.push(milliseconds);
+        match status {
+            StatusCode::CONFLICT => self.refused.push(milliseconds),
+            status if status.is_success() => self.done += 1,
+            status => {
+                self.other += 1;
+                self.first_other.get_or_insert(status);
+            }
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.milliseconds.extend(other.milliseconds);
+        self.refused.extend(other.refused);
+        self.done += other.done;
+        self.other += other.other;
+        self.first_other = self.first_other.or(other.first_other);
+    }
+}
+
+/// Sends requests from a number on, with so many clients, for a time or until `most` are sent.
+pub async fn drive<R: Requests>(
+    address: SocketAddr,
+    requests: Arc<R>,
+    clients: usize,
+    pace: Pace,
+    length: Duration,
+    most: usize,
+) -> Result<Answers, Fault> {
+    let mut lines = Vec::new();
+    for _ in 0..clients {
+        lines.push(Line::open(address).await?);
+    }
+    let next = Arc::new(AtomicUsize::new(0));
+    let began = Instant::now();
+    let mut running = JoinSet::new();
+    for mut line in lines {
+        let (requests, next) = (requests.clone(), next.clone());
+        running.spawn(async move {
+            let mut answers = Answers::default();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(turn) = turn(began, at, pace, length).filter(|_| at < most) else { return Ok(answers) };
+                tokio::time::sleep_until(turn.into()).await;
+                let answer = requests.send(&mut line, at).await?;
+                answers.add(answer.status, turn.elapsed().as_secs_f64() * 1000.0);
+                if began.elapsed() > length + PATIENCE {
+                    return Err(Fault("the service does not keep up with the rate that it was measured at".to_owned()));
+                }
+            }
+        });
+    }
+    let mut all = Answers::default();
+    while let Some(answers) = running.join_next().await {
+        all.join(answers??);
+    }
+    all.took = began.elapsed();
+    all.milliseconds.sort_by(f64::total_cmp);
+    all.refused.sort_by(f64::total_cmp);
+    Ok(all)
+}
+
+/// When a request is to be sent; `None` where time is up.
+fn turn(began: Instant, at: usize, pace: Pace, length: Duration) -> Option<Instant> {
+    let turn = match pace {
+        Pace::Answered => Instant::now(),
+        #[expect(clippy::cast_precision_loss, reason = "millions of requests are counted exactly")]
+        Pace::PerSecond(rate) => began + Duration::from_secs_f64(at as f64 / rate),
+    };
+    (turn < began + length).then_some(turn)
+}

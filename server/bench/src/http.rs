@@ -1,0 +1,94 @@
+//! A visitor: one connection that stays open, and a cookie.
+
+use std::net::SocketAddr;
+
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    Request, Response, StatusCode,
+    body::{Bytes, Incoming},
+    client::conn::http1::{SendRequest, handshake},
+    header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE},
+};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use crate::fault::{Fault, must};
+
+/// One connection to the service.
+pub struct Line {
+    address: SocketAddr,
+    sender: SendRequest<Full<Bytes>>,
+}
+
+/// What a request was answered with.
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The first cookie that it set, without its attributes.
+    pub cookie: Option<String>,
+    /// Its content.
+    pub body: Bytes,
+}
+
+impl Line {
+    /// Opens a connection.
+    pub async fn open(address: SocketAddr) -> Result<Self, Fault> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Self { address, sender })
+    }
+
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Fault> {
+        self.sender.ready().await?;
+        Ok(self.sender.send_request(request).await?)
+    }
+
+    /// Asks for a page and gives its head, and its body as it comes.
+    pub async fn stream(&mut self, path: &str) -> Result<Response<Incoming>, Fault> {
+        let request = Request::get(path).header(HOST, self.address.to_string()).body(Full::default());
+        self.send(request.map_err(|cause| Fault(cause.to_string()))?).await
+    }
+
+    /// Asks for a page as a browser does.
+    pub async fn get(&mut self, path: &str) -> Result<Answer, Fault> {
+        let request = Request::get(path)
+            .header(HOST, self.address.to_string())
+            .header("accept", "text/html")
+            .header("accept-encoding", "br")
+            .body(Full::default());
+        self.whole(request.map_err(|cause| Fault(cause.to_string()))?).await
+    }
+
+    /// Sends a form as a page's script does.
+    pub async fn post(&mut self, path: &str, cookie: Option<&str>, form: String) -> Result<Answer, Fault> {
+        let mut request = Request::post(path)
+            .header(HOST, self.address.to_string())
+            .header("accept", "application/json")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(cookie) = cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        let request = request.body(Full::from(form)).map_err(|cause| Fault(cause.to_string()))?;
+        self.whole(request).await
+    }
+
+    async fn whole(&mut self, request: Request<Full<Bytes>>) -> Result<Answer, Fault> {
+        let (head, body) = self.send(request).await?.into_parts();
+        let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok());
+        Ok(Answer {
+            status: head.status,
+            cookie: text(SET_COOKIE).and_then(|set| set.split(';').next()).map(str::to_owned),
+            body: body.collect().await?.to_bytes(),
+        })
+    }
+}
+
+/// Signs a school in and gives its cookie.
+pub async fn sign_in(line: &mut Line, urn: u32, pin: &str) -> Result<String, Fault> {
+    let form = format!("draft%5Bestablishment%5D={urn}&draft%5Bpin%5D={pin}");
+    let answer = line.post("/api/establishment/sign-in", None, form).await?;
+    must(answer.status.is_success(), || format!("{urn} was not signed in: {}", answer.status))?;
+    answer.cookie.ok_or_else(|| Fault(format!("{urn} got no cookie")))
+}

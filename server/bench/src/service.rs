@@ -1,0 +1,111 @@
+//! The real server as a process, and what it costs.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use tokio::process::{Child, Command};
+
+use crate::{
+    Cli,
+    county::County,
+    fault::{Fault, must},
+    http::Line,
+    table::Table,
+};
+
+/// Booking on every workshop of the county is open.
+const NOW: &str = "2016-04-25T09:00:00+01:00";
+
+/// The server's program and its files.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The built server.
+    pub binary: PathBuf,
+    /// The built site.
+    pub site_root: PathBuf,
+}
+
+/// A server that runs until it is dropped.
+pub struct Service {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// How long it took from its start until it was ready.
+    pub ready_after: Duration,
+    process: Child,
+}
+
+impl Program {
+    /// Runs one of the program's commands; its output.
+    pub async fn run(&self, database: &str, args: &[&str]) -> Result<String, Fault> {
+        let output = Command::new(&self.binary).args(args).env("DATABASE_URL", database).output().await?;
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        must(output.status.success(), || {
+            format!("server {}: {said}{}", args.join(" "), String::from_utf8_lossy(&output.stderr))
+        })?;
+        Ok(said)
+    }
+
+    /// `server check`, which must find nothing.
+    pub async fn check(&self, database: &str) -> Result<String, Fault> {
+        Ok(self.run(database, &["check"]).await?.replace('\n', " "))
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub async fn serve(&self, database: &str) -> Result<Service, Fault> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let began = Instant::now();
+        let process = Command::new(&self.binary)
+            .args(["serve", "--now", NOW, "--address", &address.to_string()])
+            .env("DATABASE_URL", database)
+            .env("LEPTOS_SITE_ROOT", &self.site_root)
+            .env("PLACEBOOK_LOG", "warn")
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        while began.elapsed() < Duration::from_secs(30) {
+            if let Ok(mut line) = Line::open(address).await
+                && line.get("/readyz").await.is_ok_and(|answer| answer.status.is_success())
+            {
+                return Ok(Service { address, ready_after: began.elapsed(), process });
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err(Fault("the server is not ready after 30 s".to_owned()))
+    }
+}
+
+impl Service {
+    /// The memory that it holds, in MiB.
+    pub fn resident(&self) -> Result<f64, Fault> {
+        let process = self.process.id().ok_or_else(|| Fault("the server has ended".to_owned()))?;
+        let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+        let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+        let kilobytes: u32 = kilobytes.ok_or_else(|| Fault("no VmRSS".to_owned()))?.trim().parse()?;
+        Ok(f64::from(kilobytes) / 1024.0)
+    }
+}
+
+/// What an idle server costs, and the first visit of a browser.
+pub async fn cost(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
+    let (mut ready, mut resident) = (Vec::new(), Vec::new());
+    for _ in 0..cli.runs {
+        let service = cli.program().serve(&county.url).await?;
+        ready.push(service.ready_after.as_secs_f64() * 1000.0);
+        resident.push(service.resident()?);
+    }
+    table.add("cost: start to ready", "ms", &ready);
+    table.add("cost: memory, idle", "MiB", &resident);
+    let mut bytes = 0;
+    for file in std::fs::read_dir(cli.site_root.join("pkg"))? {
+        let file = file?;
+        if [".wasm.br", ".js.br", ".css.br"].iter().any(|end| file.file_name().to_string_lossy().ends_with(end)) {
+            bytes += u32::try_from(file.metadata()?.len())?;
+        }
+    }
+    table.add("cost: first load, brotli", "bytes", &[f64::from(bytes)]);
+    Ok(())
+}
