@@ -45,6 +45,7 @@ impl County {
             sqlx::raw_sql(&statement).execute(&mut db).await?;
         }
         let connect = cluster.clone().database(name);
+        // As libpq reads it too, which knows not all of what sqlx writes. The cluster is private: there is no password.
         let socket = connect.get_socket().map(|folder| folder.to_string_lossy().replace('/', "%2F"));
         let url = format!(
             "postgres://{}@{}:{}/{name}{}",

@@ -18,6 +18,8 @@ use crate::{
     table::percentile,
 };
 
+/// Latency is measured at this share of the rate that the same clients reached.
+pub const SHARE: f64 = 0.7;
 /// How long latency is waited for beyond the last request's turn.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -45,11 +47,11 @@ pub struct Answers {
     pub refused: Vec<f64>,
     /// How many were done.
     pub done: usize,
-    /// How many were answered otherwise, and the first of them.
+    /// How many were answered otherwise.
     pub other: usize,
     /// What the first of those was answered with.
     pub first_other: Option<StatusCode>,
-    /// When each was done, for whoever compares it with the database.
+    /// How long the whole run took.
     pub took: Duration,
 }
 
@@ -87,7 +89,7 @@ impl Answers {
     }
 }
 
-/// Sends requests from a number on, with so many clients, for a time or until `most` are sent.
+/// Sends requests in the order of their numbers, from 0 on, with so many clients, for a time or until `most` are sent.
 pub async fn drive<R: Requests>(
     address: SocketAddr,
     requests: Arc<R>,

@@ -47,7 +47,7 @@ struct Cli {
     /// Live pages that are open during the rush; several numbers are measured one after the other
     #[arg(long, value_delimiter = ',', default_value = "1000")]
     live_pages: Vec<usize>,
-    /// Only these parts: limit, rush, sold-out, seats, pages, growth, cost
+    /// Only these parts: rush (with its limit), sold-out, seats, pages, growth, cost
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// The table as JSON
@@ -98,7 +98,7 @@ async fn measure(cli: &Cli) -> Result<Table, Fault> {
     if cli.wants("growth") {
         pages::growth(cli, &county, &mut table).await?;
     }
-    if cli.wants("limit") || cli.wants("rush") {
+    if cli.wants("rush") {
         rush::measure(cli, &county, &mut table).await?;
     }
     if cli.wants("seats") {

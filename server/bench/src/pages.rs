@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use crate::{
     Cli,
     county::County,
-    driver::{Answers, Pace, Requests, drive},
+    driver::{Answers, Pace, Requests, SHARE, drive},
     fault::{Fault, must},
     http::{Answer, Line},
     rush, say,
@@ -17,8 +17,6 @@ use crate::{
 };
 
 const CLIENTS: usize = 32;
-/// Latency is measured at this share of the rate that the same clients reached.
-const SHARE: f64 = 0.7;
 
 struct Page(&'static str);
 
@@ -58,9 +56,9 @@ pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<()
         let (mut half, mut most) = (Vec::new(), Vec::new());
         for _ in 0..cli.runs {
             theirs.push(ask(bare, path, Pace::Answered, cli.length()).await?.per_second());
-            ours.push(ask(service.address, path, Pace::Answered, cli.length()).await?.per_second());
-            let paced = Pace::PerSecond(ours.last().unwrap_or(&1.0) * SHARE);
-            let calm = ask(service.address, path, paced, cli.length()).await?;
+            let rate = ask(service.address, path, Pace::Answered, cli.length()).await?.per_second();
+            ours.push(rate);
+            let calm = ask(service.address, path, Pace::PerSecond(rate * SHARE), cli.length()).await?;
             half.push(calm.percentile(50));
             most.push(calm.percentile(99));
         }

@@ -7,22 +7,20 @@ use uuid::Uuid;
 use crate::{
     CLIENTS, Cli,
     county::{County, Wanted},
-    driver::{Answers, Pace, Requests, drive},
+    driver::{Answers, Pace, Requests, SHARE, drive},
     fault::{Fault, must},
     http::{Answer, Line},
     limit, say,
     service::Service,
-    table::{Mark, Table, median},
+    table::{Mark, Table},
 };
 
 /// People that a session takes: the most there can be.
 const CAPACITY: i32 = 2_000;
 /// Bookings of two places that fill it.
 const BOOKINGS: usize = 1_000;
-/// Latency is measured at this share of the rate that the same clients reached.
-const SHARE: f64 = 0.7;
 
-/// Bookings of two places each, by one school after the other.
+/// Bookings by one school after the other, each for people whom no other booking on the workshop names.
 pub struct Bookings {
     /// The schools' cookies.
     pub cookies: Arc<Vec<String>>,
@@ -157,6 +155,9 @@ async fn rush(
     let slug = bookings.wanted.slug.clone();
     let answers = drive(service.address, bookings, clients, pace, cli.length(), most).await?;
     agree(county, &slug, &answers, 2).await?;
+    must(answers.refused.is_empty(), || {
+        format!("{} bookings were refused where there was room", answers.refused.len())
+    })?;
     Ok(answers)
 }
 
@@ -181,24 +182,15 @@ pub async fn agree(county: &County, slug: &str, answers: &Answers, places: usize
     })
 }
 
-/// A rush on one session that goes on while something else is measured: at half the rate that 32 clients reach.
-pub async fn in_background(
-    cli: &Cli,
+/// A rush that fills one session, by as many single bookings as it takes people: its workshop's address, and what comes of it.
+pub async fn filling(
     county: &County,
     service: &Service,
-    cookies: &Arc<Vec<String>>,
-) -> Result<(Wanted, impl Future<Output = Result<Answers, Fault>> + use<>), Fault> {
-    let mut rates = Vec::new();
-    for _ in 0..3 {
-        let length = Duration::from_secs(1);
-        let most = 5_000;
-        let bookings = Arc::new(Spread::Hot.bookings(county, cookies, most).await?);
-        rates.push(drive(service.address, bookings, 32, Pace::Answered, length, most).await?.per_second());
-    }
+    cookies: Arc<Vec<String>>,
+) -> Result<(String, impl Future<Output = Result<Answers, Fault>> + use<>), Fault> {
     let wanted = county.wanted(1, CAPACITY).await?;
-    let watched = Wanted { slug: wanted.slug.clone(), sessions: 1 };
-    let bookings = Arc::new(Bookings { cookies: cookies.clone(), wanted, in_a_row: BOOKINGS, places: 1 });
-    let (address, length) = (service.address, cli.length() * 4);
-    let pace = Pace::PerSecond((median(&rates) / 2.0).min(400.0));
-    Ok((watched, async move { drive(address, bookings, 32, pace, length, 2 * BOOKINGS).await }))
+    let slug = wanted.slug.clone();
+    let most = usize::try_from(CAPACITY)?;
+    let bookings = Arc::new(Bookings { cookies, wanted, in_a_row: most, places: 1 });
+    Ok((slug, drive(service.address, bookings, 32, Pace::Answered, Duration::from_mins(1), most)))
 }

@@ -50,23 +50,23 @@ pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<()
 async fn run(cli: &Cli, county: &County, pages: usize) -> Result<[f64; 4], Fault> {
     let service = cli.program().serve(&county.url).await?;
     let cookies = Arc::new(county.sign_in(&service).await?);
-    let (wanted, rush) = rush::in_background(cli, county, &service, &cookies).await?;
+    let (slug, rush) = rush::filling(county, &service, cookies).await?;
     let (stop, stopped) = watch::channel(false);
     let before = service.resident()?;
     let mut watching = JoinSet::new();
     for _ in 0..pages {
-        watching.spawn(page(open(&service, &wanted.slug).await?, stopped.clone()));
+        watching.spawn(page(open(&service, &slug).await?, stopped.clone()));
     }
     let memory = (service.resident()? - before) * 1024.0 / pages as f64;
     let began = Instant::now();
     let answers = rush.await?;
     let took = began.elapsed();
-    agree(county, &wanted.slug, &answers, 1).await?;
+    agree(county, &slug, &answers, 1).await?;
     // The last frames are on their way.
     tokio::time::sleep(Duration::from_secs(1)).await;
     stop.send_replace(true);
     let shown: Vec<Shown> = watching.join_all().await.into_iter().collect::<Result<_, _>>()?;
-    let commits = commits(county, &wanted.slug).await?;
+    let commits = commits(county, &slug).await?;
     must(commits.len() == answers.done, || "a commit has no time".to_owned())?;
     let mut delays = Vec::with_capacity(commits.len() * pages);
     for page in &shown {
