@@ -5,6 +5,7 @@ mod calendar;
 pub mod check;
 pub mod cli;
 pub mod clock;
+pub mod company;
 pub mod config;
 pub mod delegate;
 pub mod demonstration;
