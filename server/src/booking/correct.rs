@@ -40,7 +40,7 @@ pub(super) async fn correct(
                 return Err(Failure::Refused(CorrectRefused::Unreadable(faults)));
             }
             Err(TakeError::SentBefore | TakeError::AnotherRound) => {}
-            Err(TakeError::Broken(cause)) => return Err(fault::failure(cause)),
+            Err(TakeError::Broken(cause) | TakeError::Away(cause)) => return Err(fault::failure(cause)),
         }
     }
     Err(fault::failure("a delegate was changed neither at once nor later"))

@@ -4,12 +4,15 @@ mod book;
 mod calendar;
 mod cancel;
 mod correct;
+mod decide;
 mod held;
 mod history;
 mod moving;
 mod store;
 mod store_changes;
 mod store_moving;
+mod store_taking;
+mod together;
 mod views;
 
 use app::{
@@ -26,6 +29,7 @@ use shared::{
 };
 use sqlx::PgPool;
 
+use self::book::Lanes;
 use crate::{clock::Clock, delegate::LinkKey, fault, seats::Hub};
 
 pub use calendar::calendar_file;
@@ -52,13 +56,27 @@ pub struct BookingDesk {
     clock: Clock,
     seats: Hub,
     links: LinkKey,
+    lanes: Lanes,
 }
 
 impl BookingDesk {
     /// A desk that asks this clock, tells this hub of every change, and signs delegates' links with this key.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub, links: LinkKey) -> Self {
-        Self { pool, clock, seats, links }
+        let lanes = Lanes::open(&pool, &seats, book::TOGETHER);
+        Self { pool, clock, seats, links, lanes }
+    }
+
+    /// The same desk, but that every command is committed by itself.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    #[must_use]
+    pub fn one_by_one(self) -> Self {
+        Self { lanes: Lanes::open(&self.pool, &self.seats, 1), ..self }
     }
 
     /// Gives back one place on behalf of its delegate, once for each key.

@@ -20,11 +20,13 @@ use time::OffsetDateTime;
 
 use super::{
     BookingDesk,
-    book::{self, Answer},
     cancel::chosen,
-    store::{self, How, SessionFound, TakeError, Taking},
+    decide::Answer,
+    store::{self, SessionFound, TakeError},
     store_changes::{self, By, Changing, Freeing, Which},
     store_moving,
+    store_taking::{self, How, Taking},
+    together,
 };
 use crate::{clock, fault, waiting};
 
@@ -62,7 +64,7 @@ pub(super) async fn move_places(
     draft: &MoveDraft,
 ) -> Result<BookingReference, Failure<MoveRefused>> {
     let asked = asked(caller, draft).map_err(Failure::Refused)?;
-    for _ in 0..book::ROUNDS {
+    for _ in 0..together::ROUNDS {
         let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
         let to = match attempt(&mut transaction, &asked, desk.clock.now()).await {
             Ok(Moved::Done { to, told }) => match transaction.commit().await {
@@ -110,8 +112,14 @@ enum Stopped {
 
 impl From<sqlx::Error> for Stopped {
     fn from(error: sqlx::Error) -> Self {
-        match TakeError::from(error) {
-            TakeError::Broken(cause) => Self::Broken(cause),
+        TakeError::from(error).into()
+    }
+}
+
+impl From<TakeError> for Stopped {
+    fn from(error: TakeError) -> Self {
+        match error {
+            TakeError::Broken(cause) | TakeError::Away(cause) => Self::Broken(cause),
             TakeError::Forbidden | TakeError::SentBefore | TakeError::AnotherRound => Self::AnotherRound,
         }
     }
@@ -171,7 +179,7 @@ async fn take_there(
         establishment: asked.school,
         reference: new.to_string(),
         book: &book,
-        content: &asked.content,
+        content: asked.content.clone(),
         answer: serde_json::to_value(Answer::Booked(new)).map_err(|cause| Stopped::Broken(cause.to_string()))?,
         now,
         how: How::MoveIn,
@@ -181,12 +189,12 @@ async fn take_there(
         places: u32::try_from(moving.len()).unwrap_or(u32::MAX),
         counted_there: from.counted_by_session().is_some(),
     };
-    let seats = match store::take_places(&mut *db, taking).await {
-        Ok(Some(seats)) => seats,
-        Ok(None) | Err(TakeError::Forbidden) => return Ok(not_there()),
-        Err(TakeError::SentBefore | TakeError::AnotherRound) => return Err(Stopped::AnotherRound),
-        Err(TakeError::Broken(cause)) => return Err(Stopped::Broken(cause)),
+    let seats = match store_taking::take_places(&mut *db, &[taking]).await {
+        Ok(taken) => taken.get(&to.id).copied(),
+        Err(TakeError::Forbidden) => None,
+        Err(cause) => return Err(cause.into()),
     };
+    let Some(seats) = seats else { return Ok(not_there()) };
     let places: Vec<i64> = moving.iter().map(|place| place.place).collect();
     store_moving::link(db, &places, &new.to_string()).await?;
     let served = waiting::serve(db, from.session, now).await?;

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 use shared::{
-    booking::{BookPlaces, Facts, IdempotencyKey, SessionState, SheetState},
+    booking::{Facts, IdempotencyKey, SessionState, SheetState},
     seats::Seats,
     sheet::SheetNumber,
-    waiting::Wants,
 };
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
@@ -16,8 +15,6 @@ use crate::{clock, workshop::closing_shown};
 #[derive(Debug, Clone)]
 pub(super) struct SessionFound {
     pub id: i64,
-    /// Until when places are given to those who wait.
-    pub waiting_until: OffsetDateTime,
     slug: String,
     number: i16,
 }
@@ -36,8 +33,8 @@ pub(super) async fn find_session(
     number: &str,
 ) -> sqlx::Result<Option<SessionFound>> {
     let (Ok(sheet), Ok(number)) = (slug.parse::<SheetNumber>(), number.parse::<i16>()) else { return Ok(None) };
-    let row = sqlx::query!(
-        "select s.id, s.starts_at, w.waiting_cut_off_days
+    let id = sqlx::query_scalar!(
+        "select s.id
          from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
          where h.serial = $1 and h.year = $2 and s.number = $3 and h.state in ('published', 'withdrawn')",
         i32::from(sheet.serial()),
@@ -46,77 +43,39 @@ pub(super) async fn find_session(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| SessionFound {
-        id: row.id,
-        waiting_until: clock::working_days_before(row.starts_at, row.waiting_cut_off_days),
-        slug: sheet.slug(),
-        number,
-    }))
-}
-
-/// What [`take_places`] needs to know.
-pub(super) struct Taking<'a> {
-    pub session: i64,
-    pub establishment: i64,
-    pub reference: String,
-    pub book: &'a BookPlaces,
-    pub content: &'a [u8],
-    pub answer: Value,
-    pub now: OffsetDateTime,
-    pub how: How,
-}
-
-/// What becomes of the places that are taken.
-#[derive(Clone, Copy)]
-pub(super) enum How {
-    /// They are booked.
-    Book,
-    /// They are booked for delegates whose places on another session this transaction has given back.
-    MoveIn,
-    /// They wait.
-    Wait(Waiting),
-}
-
-impl How {
-    /// The state of the places, and what the audit log calls it.
-    fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Book => ("booked", "book"),
-            Self::MoveIn => ("booked", "move in"),
-            Self::Wait(_) => ("waiting", "join"),
-        }
-    }
-
-    fn waiting(self) -> Option<Waiting> {
-        if let Self::Wait(waiting) = self { Some(waiting) } else { None }
-    }
-}
-
-/// How places wait.
-#[derive(Clone, Copy)]
-pub(super) struct Waiting {
-    pub wants: Wants,
-    /// From when on nobody joins.
-    pub until: OffsetDateTime,
+    Ok(id.map(|id| SessionFound { id, slug: sheet.slug(), number }))
 }
 
 /// Why no places were taken.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum TakeError {
     /// A rule's constraint: the session's capacity, the school's limit, one person once.
+    #[error("a rule forbids it")]
     Forbidden,
-    /// The command's key has an answer.
+    /// A command's key has an answer.
+    #[error("a command was sent before")]
     SentBefore,
     /// Chance or another transaction was in the way: the reference is taken, or Postgres broke a lock.
+    #[error("others were in the way")]
     AnotherRound,
     /// Our fault.
+    #[error("{0}")]
     Broken(String),
+    /// The database does not answer.
+    #[error("{0}")]
+    Away(String),
+}
+
+impl From<serde_json::Error> for TakeError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
 }
 
 /// The one place where a constraint's name becomes a meaning.
 impl From<sqlx::Error> for TakeError {
     fn from(error: sqlx::Error) -> Self {
-        let Some(refused) = error.as_database_error() else { return Self::Broken(error.to_string()) };
+        let Some(refused) = error.as_database_error() else { return Self::Away(error.to_string()) };
         match (refused.constraint(), refused.code().as_deref()) {
             (Some("session_never_oversold" | "tally_within_limit" | "place_one_person_once"), _) => Self::Forbidden,
             (Some("command_once"), _) => Self::SentBefore,
@@ -126,91 +85,6 @@ impl From<sqlx::Error> for TakeError {
     }
 }
 
-/// Takes places for all delegates of a command, or a turn on the waiting list, and writes the booking, its audit rows and
-/// its answer, or changes nothing. `None`: the session's state, the time or (for waiting) a free place forbids it.
-///
-/// One statement, so one round trip and one transaction. Each step reads the one before it, which fixes the order of
-/// the locks: the session's row, then the school's tally, then delegates and places in the order of their emails.
-pub(super) async fn take_places(db: impl PgExecutor<'_>, taking: Taking<'_>) -> Result<Option<Seats>, TakeError> {
-    let delegates = &taking.book.delegates;
-    let names: Vec<String> = delegates.iter().map(|d| d.name.as_str().to_owned()).collect();
-    let emails: Vec<String> = delegates.iter().map(|d| d.email.as_str().to_owned()).collect();
-    let roles: Vec<String> = delegates.iter().map(|d| d.role.clone()).collect();
-    let needs: Vec<String> = delegates.iter().map(|d| d.needs.clone()).collect();
-    let waiting = taking.how.waiting();
-    let (state, action) = taking.how.words();
-    let together = waiting.is_some_and(|waiting| waiting.wants == Wants::Together);
-    let row = sqlx::query!(
-        r#"with locked as (
-               update session s
-               set taken = s.taken + case when $14 then 0 else cardinality($4::text[]) end,
-                   waiting = s.waiting + case when $14 then cardinality($4::text[]) else 0 end, version = s.version + 1
-               from workshop w join sheet h on h.id = w.sheet_id
-               where s.id = $1 and w.id = s.workshop_id and s.state = 'scheduled' and h.state = 'published'
-                 and w.opens_at <= $2 and $2 < coalesce(w.closes_at, 'infinity') and $2 < s.starts_at
-                 and (not $14 or (not s.waiting_closed and $2 < $16
-                                  and s.capacity - s.taken < case when $15 then cardinality($4::text[]) else 1 end))
-               returning s.id, s.workshop_id, s.capacity, s.taken, s.waiting, s.version, w.places_limit, w.limit_per
-           ), counted as (
-               insert into tally (establishment_id, workshop_id, session_id, held, places_limit)
-               select $3, workshop_id, case limit_per when 'session' then id end, cardinality($4::text[]), places_limit
-               from locked
-               on conflict (establishment_id, workshop_id, session_id) do update
-                   set held = tally.held + excluded.held, places_limit = excluded.places_limit
-               returning workshop_id
-           ), come as (
-               insert into delegate (establishment_id, email)
-               select $3, asked.email from counted, unnest($4::text[]) as asked (email)
-               order by asked.email
-               on conflict (establishment_id, email) do update set email = excluded.email
-               returning id, email
-           ), booked as (
-               insert into booking (reference, establishment_id, workshop_id, session_id, booker_name, booker_email, made_at, together)
-               select $8, $3, locked.workshop_id, locked.id, $9, $10, $2, $15
-               from locked, counted
-               returning id, session_id, workshop_id
-           ), placed as (
-               insert into place (booking_id, position, session_id, workshop_id, establishment_id, delegate_id, delegate_email,
-                                  name, role, needs, state, changed_at)
-               select booked.id, asked.position, booked.session_id, booked.workshop_id, $3, come.id, come.email,
-                      asked.name, asked.role, asked.needs, $17, $2
-               from booked, come
-               join unnest($4::text[], $5::text[], $6::text[], $7::text[]) with ordinality as asked (email, name, role, needs, position)
-                 on asked.email = come.email
-               order by come.email
-               returning id
-           ), traced as (
-               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became, command_key)
-               select $2, 'establishment', $3, $18, 'place', placed.id, $17, $11 from placed
-           ), answered as (
-               insert into command (establishment_id, key, content, answer, at)
-               select $3, $11, $12, $13, $2 from booked
-           )
-           select capacity, taken, waiting, version from locked"#,
-        taking.session,
-        taking.now,
-        taking.establishment,
-        &emails,
-        &names,
-        &roles,
-        &needs,
-        taking.reference,
-        taking.book.booker.name.as_str(),
-        taking.book.booker.email.as_str(),
-        taking.book.key.uuid(),
-        taking.content,
-        taking.answer,
-        waiting.is_some(),
-        together,
-        waiting.map_or(taking.now, |waiting| waiting.until),
-        state,
-        action,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| seats(row.capacity, row.taken, row.waiting, row.version)))
-}
-
 /// What is known of a session and of the establishment that asks for places on it.
 pub(super) async fn facts(
     db: impl PgExecutor<'_>,
@@ -218,7 +92,8 @@ pub(super) async fn facts(
     establishment: i64,
     emails: &[String],
 ) -> sqlx::Result<Facts> {
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        FactsRow,
         r#"select h.state as sheet, w.opens_at, w.closes_at, s.state as session, s.starts_at, s.capacity, s.taken, w.places_limit,
                   w.waiting_cut_off_days, s.waiting_closed,
                   coalesce((select t.held from tally t
@@ -237,24 +112,46 @@ pub(super) async fn facts(
     )
     .fetch_one(db)
     .await?;
-    Ok(Facts {
-        sheet: match row.sheet.as_str() {
-            "published" => SheetState::Published,
-            "withdrawn" => SheetState::Withdrawn,
-            _ => SheetState::Unpublished,
-        },
-        opens: clock::instant(row.opens_at),
-        closes: row.closes_at.map(|at| shared::booking::Instant { at, shown: closing_shown(at) }),
-        session: if row.session == "scheduled" { SessionState::Scheduled } else { SessionState::Cancelled },
-        starts: clock::instant(row.starts_at),
-        capacity: count(row.capacity),
-        taken: count(row.taken),
-        held: count(row.held),
-        limit: row.places_limit.map(count),
-        waiting_until: clock::instant(clock::working_days_before(row.starts_at, row.waiting_cut_off_days)),
-        waiting_closed: row.waiting_closed,
-        already: row.already.into_iter().filter_map(|at| u8::try_from(at).ok()).collect(),
-    })
+    Ok(row.into())
+}
+
+/// [`Facts`] as the database keeps them.
+pub(super) struct FactsRow {
+    pub sheet: String,
+    pub opens_at: OffsetDateTime,
+    pub closes_at: Option<OffsetDateTime>,
+    pub session: String,
+    pub starts_at: OffsetDateTime,
+    pub capacity: i32,
+    pub taken: i32,
+    pub places_limit: Option<i32>,
+    pub waiting_cut_off_days: i16,
+    pub waiting_closed: bool,
+    pub held: i32,
+    pub already: Vec<i16>,
+}
+
+impl From<FactsRow> for Facts {
+    fn from(row: FactsRow) -> Self {
+        Self {
+            sheet: match row.sheet.as_str() {
+                "published" => SheetState::Published,
+                "withdrawn" => SheetState::Withdrawn,
+                _ => SheetState::Unpublished,
+            },
+            opens: clock::instant(row.opens_at),
+            closes: row.closes_at.map(|at| shared::booking::Instant { at, shown: closing_shown(at) }),
+            session: if row.session == "scheduled" { SessionState::Scheduled } else { SessionState::Cancelled },
+            starts: clock::instant(row.starts_at),
+            capacity: count(row.capacity),
+            taken: count(row.taken),
+            held: count(row.held),
+            limit: row.places_limit.map(count),
+            waiting_until: clock::instant(clock::working_days_before(row.starts_at, row.waiting_cut_off_days)),
+            waiting_closed: row.waiting_closed,
+            already: row.already.into_iter().filter_map(|at| u8::try_from(at).ok()).collect(),
+        }
+    }
 }
 
 /// What was asked and answered under a key.

@@ -46,6 +46,7 @@ pub struct House {
     pub seats: Hub,
     pub desk: BookingDesk,
     pub delegates: DelegateDesk,
+    links: LinkKey,
 }
 
 /// A workshop made for a test.
@@ -68,8 +69,14 @@ impl House {
         let seats = Hub::default();
         let links = LinkKey::of(&pool).await.unwrap();
         let desk = BookingDesk::new(pool.clone(), clock.clone(), seats.clone(), links.clone());
-        let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links, desk.clone());
-        Self { pool, clock, seats, desk, delegates }
+        let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), desk.clone());
+        Self { pool, clock, seats, desk, delegates, links }
+    }
+
+    /// The booking desk of another copy of the server.
+    pub fn another_desk(&self) -> BookingDesk {
+        let (pool, clock, seats) = (self.pool.clone(), self.clock.clone(), self.seats.clone());
+        BookingDesk::new(pool, clock, seats, self.links.clone())
     }
 
     /// A school of its own.

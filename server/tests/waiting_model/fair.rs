@@ -9,6 +9,7 @@ use app::{
     visit::Caller,
 };
 use server::{
+    booking::BookingDesk,
     seats::{NotChanged, set_capacity},
     waiting::close,
 };
@@ -31,6 +32,7 @@ use super::{
 /// A workshop with its schools, in front of the database.
 pub(super) struct Fair {
     pub(super) house: Arc<House>,
+    desk: BookingDesk,
     pub(super) workshop: Workshop,
     pub(super) schools: Vec<Caller>,
     /// The references of the model's bookings.
@@ -40,13 +42,16 @@ pub(super) struct Fair {
 }
 
 impl Fair {
-    pub(super) async fn open(house: &Arc<House>) -> Self {
+    /// Where bookings are made each by itself, or in company.
+    pub(super) async fn open(house: &Arc<House>, one_by_one: bool) -> Self {
+        let desk = house.desk.clone();
+        let desk = if one_by_one { desk.one_by_one() } else { desk };
         let workshop = house.workshop(Some(3), "workshop", &[3; SESSIONS]).await;
         let mut schools = Vec::new();
         for _ in 0..SCHOOLS {
             schools.push(house.school().await);
         }
-        Self { house: house.clone(), workshop, schools, references: Vec::new(), sent: Vec::new() }
+        Self { house: house.clone(), desk, workshop, schools, references: Vec::new(), sent: Vec::new() }
     }
 
     pub(super) fn at(&self, session: usize) -> SessionAddress {
@@ -122,7 +127,7 @@ impl Fair {
     }
 
     async fn moves(&self, school: usize, draft: &MoveDraft) -> (Answer, Option<BookingReference>) {
-        match self.house.desk.move_places(&self.schools[school], draft).await {
+        match self.desk.move_places(&self.schools[school], draft).await {
             Err(Failure::Refused(MoveRefused::NotThere(refused))) => taken(Err(Failure::Refused(refused))),
             Err(Failure::Refused(MoveRefused::NotFound)) => (Answer::NotFound, None),
             Err(Failure::Refused(MoveRefused::NoSession)) => (Answer::NoSession, None),
@@ -149,7 +154,8 @@ impl Fair {
     }
 
     pub(super) async fn does(&self, command: Command) -> (Answer, Option<BookingReference>) {
-        let House { pool, clock, desk, .. } = &*self.house;
+        let House { pool, clock, .. } = &*self.house;
+        let desk = &self.desk;
         match command {
             Command::Take { school, session, people, wants, key } => {
                 let book = self.book(school, &people, key);

@@ -98,8 +98,12 @@ fn explained(
     fits
 }
 
-async fn run(house: &Arc<House>, phases: &[Vec<Vec<Step>>; 3], counted: &mut usize) -> Result<(), TestCaseError> {
-    let mut fair = Arc::new(Fair::open(house).await);
+async fn run(
+    house: &Arc<House>,
+    (one_by_one, phases): &(bool, [Vec<Vec<Step>>; 3]),
+    counted: &mut usize,
+) -> Result<(), TestCaseError> {
+    let mut fair = Arc::new(Fair::open(house, *one_by_one).await);
     let mut model = Model {
         phase: Phase::Open,
         limit: 3,
@@ -178,9 +182,11 @@ fn batches(how_many: usize, at_once: usize) -> impl Strategy<Value = Vec<Vec<Ste
 }
 
 /// What happens in each phase. What nobody does at the same time as somebody else fails each time alike, so that a failure
-/// found there shrinks to few steps.
-fn days() -> impl Strategy<Value = [Vec<Vec<Step>>; 3]> {
-    (1..=3usize).prop_flat_map(|at_once| [batches(60, at_once), batches(12, at_once), batches(12, at_once)])
+/// found there shrinks to few steps. What is booked in company and what is booked one by one must come to the same.
+fn days() -> impl Strategy<Value = (bool, [Vec<Vec<Step>>; 3])> {
+    let phases =
+        (1..=4usize).prop_flat_map(|at_once| [batches(60, at_once), batches(12, at_once), batches(12, at_once)]);
+    (any::<bool>(), phases)
 }
 
 /// Fewer steps prove less.

@@ -1,0 +1,187 @@
+//! Deciding commands that came together: one after the other, as if each had come alone.
+
+use std::collections::{HashMap, HashSet};
+
+use app::{failure::Failure, visit::School};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shared::{
+    booking::{BookPlaces, BookRefused, BookingReference, IdempotencyKey, judge, judge_waiting},
+    sheet::SheetNumber,
+    waiting::Wants,
+};
+use time::OffsetDateTime;
+
+use super::store_taking::{How, Looked, Question, Refusing, Taking};
+
+/// The answer kept with a command's key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Answer {
+    Booked(BookingReference),
+    Refused(BookRefused),
+}
+
+impl Answer {
+    fn told(self) -> Told {
+        match self {
+            Self::Booked(reference) => Ok(reference),
+            Self::Refused(refusal) => Err(Failure::Refused(refusal)),
+        }
+    }
+}
+
+/// What whoever sent a command is told.
+pub(super) type Told = Result<BookingReference, Failure<BookRefused>>;
+
+/// One command on its way through the desk.
+pub(super) struct Asked {
+    pub school: School,
+    pub sheet: SheetNumber,
+    /// The session's, in its workshop.
+    pub number: i16,
+    pub book: BookPlaces,
+    /// How its places wait, where they are not to be booked.
+    pub wants: Option<Wants>,
+    pub now: OffsetDateTime,
+}
+
+impl Asked {
+    pub(super) fn question(&self) -> Question<'_> {
+        Question {
+            sheet: self.sheet,
+            number: self.number,
+            establishment: self.school.id,
+            key: self.book.key,
+            emails: self.book.delegates.iter().map(|delegate| delegate.email.as_str()).collect(),
+        }
+    }
+
+    /// How live seats name the session.
+    pub(super) fn session_key(&self) -> String {
+        format!("{}/{}", self.sheet.slug(), self.number)
+    }
+
+    /// The first rule against it, if there is one.
+    pub(super) fn judged(&self, looked: &Looked) -> Result<(), BookRefused> {
+        match self.wants {
+            None => judge(&looked.facts, self.places(), self.now),
+            Some(wants) => judge_waiting(&looked.facts, self.places(), wants, self.now),
+        }
+    }
+
+    fn places(&self) -> u32 {
+        u32::try_from(self.book.delegates.len()).unwrap_or(u32::MAX)
+    }
+
+    /// What the same command has in common however often it is sent: everything but its key.
+    fn content(&self, session: i64) -> Vec<u8> {
+        let (booker, delegates) = (&self.book.booker, &self.book.delegates);
+        let text = match self.wants {
+            None => serde_json::json!(["book", session, booker, delegates]),
+            Some(wants) => serde_json::json!(["wait", session, wants, booker, delegates]),
+        };
+        Sha256::digest(text.to_string().as_bytes()).to_vec()
+    }
+}
+
+/// What becomes of a command, once it is written.
+pub(super) enum Decision<'a> {
+    /// Nothing is left to write.
+    Told(Told),
+    /// It takes places, under this reference.
+    Takes(BookingReference, Taking<'a>),
+    /// It is refused.
+    Refused(BookRefused, Refusing),
+    /// It was sent twice at the same time, or chance was against it: the next round decides.
+    Later,
+}
+
+/// What the commands decided before have taken of what was looked at.
+#[derive(Default)]
+struct Gone {
+    keys: HashSet<(i64, IdempotencyKey)>,
+    /// By session.
+    places: HashMap<i64, u32>,
+    /// By school, workshop and, where the limit is counted so, session.
+    held: HashMap<(i64, i64, Option<i64>), u32>,
+    /// By workshop and email.
+    people: HashSet<(i64, String)>,
+}
+
+/// Decides commands in the order in which they came, each from what was looked at and what those before it take.
+///
+/// # Errors
+/// Where a kept answer cannot be read.
+pub(super) fn decide<'a>(
+    asked: impl Iterator<Item = &'a Asked>,
+    looked: Vec<Option<Looked>>,
+) -> serde_json::Result<Vec<Decision<'a>>> {
+    let mut gone = Gone::default();
+    asked
+        .zip(looked)
+        .map(|(asked, looked)| match looked {
+            None => Ok(Decision::Told(Err(Failure::Refused(BookRefused::NotFound)))),
+            Some(looked) => decide_one(asked, looked, &mut gone),
+        })
+        .collect()
+}
+
+fn decide_one<'a>(asked: &'a Asked, mut looked: Looked, gone: &mut Gone) -> serde_json::Result<Decision<'a>> {
+    let content = asked.content(looked.session);
+    if let Some(kept) = looked.kept {
+        if kept.content != content {
+            return Ok(Decision::Told(Err(Failure::Refused(BookRefused::KeyReused))));
+        }
+        return Ok(Decision::Told(serde_json::from_value::<Answer>(kept.answer)?.told()));
+    }
+    if !gone.keys.insert((asked.school.id, asked.book.key)) {
+        return Ok(Decision::Later);
+    }
+    gone.take_from(&mut looked, asked);
+    let (establishment, key, now) = (asked.school.id, asked.book.key, asked.now);
+    if let Err(refusal) = asked.judged(&looked) {
+        let answer = serde_json::to_value(Answer::Refused(refusal.clone()))?;
+        return Ok(Decision::Refused(refusal, Refusing { establishment, key, content, answer, now }));
+    }
+    let Some(reference) = BookingReference::from_random(rand::random()) else { return Ok(Decision::Later) };
+    gone.note(&looked, asked);
+    Ok(Decision::Takes(
+        reference,
+        Taking {
+            session: looked.session,
+            establishment,
+            reference: reference.to_string(),
+            book: &asked.book,
+            content,
+            answer: serde_json::to_value(Answer::Booked(reference))?,
+            now,
+            how: asked.wants.map_or(How::Book, |wants| How::Wait { wants, version: looked.version }),
+        },
+    ))
+}
+
+impl Gone {
+    /// Makes of what was looked at what a command finds.
+    fn take_from(&self, looked: &mut Looked, asked: &Asked) {
+        let held = (asked.school.id, looked.workshop, looked.counted_by_session);
+        looked.facts.taken += self.places.get(&looked.session).copied().unwrap_or(0);
+        looked.facts.held += self.held.get(&held).copied().unwrap_or(0);
+        let comes = |email: &str| self.people.contains(&(looked.workshop, email.to_owned()));
+        let already = &mut looked.facts.already;
+        already.extend(
+            (0..).zip(&asked.book.delegates).filter(|(_, person)| comes(person.email.as_str())).map(|(at, _)| at),
+        );
+        already.sort_unstable();
+        already.dedup();
+    }
+
+    /// Notes what a command takes.
+    fn note(&mut self, looked: &Looked, asked: &Asked) {
+        if asked.wants.is_none() {
+            *self.places.entry(looked.session).or_default() += asked.places();
+        }
+        *self.held.entry((asked.school.id, looked.workshop, looked.counted_by_session)).or_default() += asked.places();
+        let email = |person: &shared::delegate::Delegate| person.email.as_str().to_owned();
+        self.people.extend(asked.book.delegates.iter().map(|person| (looked.workshop, email(person))));
+    }
+}
