@@ -17,7 +17,9 @@ use crate::{
     delegate::LinkKey,
     demonstration, establishment, lifecycle, retention,
     router::{House, router},
-    seats, sheet, visit, waiting,
+    seats, sheet,
+    visit::VisitStore,
+    waiting,
 };
 
 /// Placebook: a council tells its schools about training, and the schools book places on it.
@@ -168,7 +170,7 @@ async fn serve(database: &Database, time: &Time, site: Site) -> Result<(), Strin
     let stop = lifecycle::stop_on_signal().map_err(said)?;
     let pool = database.pool();
     let clock = time.clock();
-    let sessions = visit::store(&pool)?;
+    let sessions = VisitStore::open(&pool)?;
     let secure = site.public_url.starts_with("https://");
     let links = LinkKey::of(&pool).await.map_err(said)?;
     let house = House::new(

@@ -5,16 +5,15 @@ use std::time::Duration;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion;
-use tower_sessions_sqlx_store::PostgresStore;
 
-use crate::{booking, clock::Clock, establishment};
+use crate::{booking, clock::Clock, establishment, visit::VisitStore};
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_mins(10);
 
 /// Deletes visits that are over, wrong PINs of long ago and the answers to old commands, until told to stop. Several copies
 /// of the server may do so at the same time.
-pub async fn forget_old(store: PostgresStore, pool: PgPool, clock: Clock, stop: CancellationToken) {
+pub async fn forget_old(store: VisitStore, pool: PgPool, clock: Clock, stop: CancellationToken) {
     let mut every = tokio::time::interval(EVERY);
     loop {
         tokio::select! {

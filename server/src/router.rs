@@ -26,17 +26,17 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
-use tower_sessions_sqlx_store::PostgresStore;
 
 use crate::{
     booking::calendar_file,
     clock::Clock,
     delegate::{self, LinkKey},
+    establishment::SignedInSchools,
     live::{Live, live_bookings, live_seats},
     origin::same_origin,
     ports::Ports,
     seats::Hub,
-    visit::{self, Door},
+    visit::{self, Door, VisitStore},
 };
 
 /// The largest body a request may have, in bytes: several times what the longest form needs.
@@ -85,7 +85,7 @@ impl House {
             options,
             ports: Ports::new(&pool, &clock, &seats, links, demonstration),
             live: Live { pool: pool.clone(), seats, stop },
-            door: Door { pool: pool.clone(), behind_proxy },
+            door: Door { schools: SignedInSchools::of(&pool), behind_proxy },
             pool,
             clock,
         }
@@ -93,7 +93,7 @@ impl House {
 }
 
 /// The whole site. `secure`: cookies are sent over https only.
-pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
+pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
     let provide = {
         let ports = house.ports.clone();
         move || ports.provide()

@@ -2,6 +2,7 @@
 
 mod guard;
 mod pin;
+mod signed_in;
 mod store;
 
 use std::net::IpAddr;
@@ -19,6 +20,7 @@ use crate::{clock::Clock, demonstration, fault};
 
 pub(crate) use pin::hash;
 pub use pin::{hash_pin, random_pin};
+pub use signed_in::SignedInSchools;
 
 /// Implements [`Establishments`] on Postgres.
 #[derive(Clone)]
@@ -75,16 +77,6 @@ impl Establishments for SignInDesk {
     fn hint(&self) -> Option<String> {
         self.demonstration.then(demonstration::hint)
     }
-}
-
-/// A school that may be signed in, and the version of its PIN: a visit that began with an older PIN is over.
-///
-/// # Errors
-/// Where the database does not answer.
-pub async fn lookup_school(pool: &PgPool, id: i64) -> sqlx::Result<Option<(School, i32)>> {
-    let Some(row) = store::lookup(pool, id).await? else { return Ok(None) };
-    let urn = Urn::try_from(row.urn.to_string()).map_err(|fault| sqlx::Error::Decode(Box::new(fault)))?;
-    Ok(Some((School { id, urn, name: row.name }, row.pin_version)))
 }
 
 /// Why a PIN was not set.

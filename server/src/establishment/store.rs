@@ -43,16 +43,21 @@ pub(super) async fn find(db: impl PgExecutor<'_>, urn: Urn, with_public_pins: bo
 
 /// An establishment that is signed in.
 pub(super) struct SchoolRow {
+    pub id: i64,
     pub urn: i32,
     pub name: String,
     pub pin_version: i32,
 }
 
-/// An establishment that is open.
-pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<SchoolRow>> {
-    sqlx::query_as!(SchoolRow, "select urn, name, pin_version from establishment where id = $1 and state = 'open'", id)
-        .fetch_optional(db)
-        .await
+/// Those of these establishments that are open.
+pub(super) async fn list_open(db: impl PgExecutor<'_>, ids: &[i64]) -> sqlx::Result<Vec<SchoolRow>> {
+    sqlx::query_as!(
+        SchoolRow,
+        "select id, urn, name, pin_version from establishment where id = any($1) and state = 'open'",
+        ids
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Sets a PIN, with its audit row; says whether there is such an establishment.

@@ -1,5 +1,7 @@
 //! The visit that each request belongs to: a session of tower-sessions in Postgres.
 
+mod store;
+
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
@@ -18,28 +20,20 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use shared::booking::IdempotencyKey;
-use sqlx::PgPool;
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
-use tower_sessions_sqlx_store::PostgresStore;
 use uuid::Uuid;
 
-use crate::{establishment, fault};
+use crate::{establishment::SignedInSchools, fault};
+
+pub use store::VisitStore;
 
 /// How long a visit lasts after its last change.
 const LASTS: time::Duration = time::Duration::hours(12);
 const SCHOOL: &str = "school";
 
-/// Where sessions are kept.
-///
-/// # Errors
-/// Never with these names; the store checks them.
-pub fn store(pool: &PgPool) -> Result<PostgresStore, String> {
-    PostgresStore::new(pool.clone()).with_schema_name("public")?.with_table_name("sign_in_session")
-}
-
 /// The layer that reads and writes the session's cookie.
 #[must_use]
-pub fn layer(store: PostgresStore, secure: bool) -> SessionManagerLayer<PostgresStore> {
+pub fn layer(store: VisitStore, secure: bool) -> SessionManagerLayer<VisitStore> {
     SessionManagerLayer::new(store)
         .with_name("placebook")
         .with_http_only(true)
@@ -52,7 +46,7 @@ pub fn layer(store: PostgresStore, secure: bool) -> SessionManagerLayer<Postgres
 #[derive(Clone)]
 pub struct Door {
     /// For looking up who is signed in.
-    pub pool: PgPool,
+    pub schools: SignedInSchools,
     /// Whether a proxy of ours stands in front and says where requests come from (`X-Forwarded-For`).
     pub behind_proxy: bool,
 }
@@ -100,7 +94,7 @@ async fn caller(door: &Door, session: &Session) -> Result<Caller, Uuid> {
     let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else {
         return Ok(Caller::Anyone);
     };
-    match establishment::lookup_school(&door.pool, signed_in.id).await.map_err(fault::broken)? {
+    match door.schools.lookup(signed_in.id).await.map_err(fault::broken)? {
         Some((school, pin_version)) if pin_version == signed_in.pin_version => Ok(Caller::Establishment(school)),
         _ => {
             session.flush().await.map_err(fault::broken)?;

@@ -1,0 +1,94 @@
+//! Where visits are kept: tower-sessions' table in Postgres. Visits that are asked for at the same time are read together.
+
+use std::{collections::HashMap, fmt};
+
+use async_trait::async_trait;
+use sqlx::PgPool;
+use tower_sessions::{
+    ExpiredDeletion, SessionStore,
+    session::{Id, Record},
+    session_store,
+};
+use tower_sessions_sqlx_store::PostgresStore;
+
+use crate::company::{Company, Size};
+
+/// How many visits are read in one go, and how many wait for that. The router lets fewer requests in at the same time.
+const SIZE: Size = Size { together: 64, waiting: 4_096 };
+
+type Found = Result<Option<Vec<u8>>, String>;
+
+/// Keeps visits. Copies are one store.
+#[derive(Clone)]
+pub struct VisitStore {
+    kept: PostgresStore,
+    reads: Company<Id, Found>,
+}
+
+impl fmt::Debug for VisitStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VisitStore").finish_non_exhaustive()
+    }
+}
+
+impl VisitStore {
+    /// Opens the store of a database.
+    ///
+    /// # Errors
+    /// Never with these names; the library checks them.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn open(pool: &PgPool) -> Result<Self, String> {
+        let kept = PostgresStore::new(pool.clone()).with_schema_name("public")?.with_table_name("sign_in_session")?;
+        let pool = pool.clone();
+        let reads = Company::start(SIZE, move |ids| read(pool.clone(), ids));
+        Ok(Self { kept, reads })
+    }
+}
+
+async fn read(pool: PgPool, ids: Vec<Id>) -> Vec<Found> {
+    let names: Vec<String> = ids.iter().map(Id::to_string).collect();
+    let rows = sqlx::query!("select id, data from sign_in_session where id = any($1) and expiry_date > now()", &names)
+        .fetch_all(&pool)
+        .await;
+    match rows {
+        Ok(rows) => {
+            // The same visit may be asked for twice.
+            let found: HashMap<String, Vec<u8>> = rows.into_iter().map(|row| (row.id, row.data)).collect();
+            names.iter().map(|name| Ok(found.get(name).cloned())).collect()
+        }
+        Err(cause) => ids.iter().map(|_| Err(cause.to_string())).collect(),
+    }
+}
+
+#[async_trait]
+impl SessionStore for VisitStore {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        self.kept.create(record).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        self.kept.save(record).await
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let away = |cause: String| session_store::Error::Backend(cause);
+        let found = self.reads.ask(*id).await.map_err(|unserved| away(unserved.to_string()))?.map_err(away)?;
+        // As the library that writes it encodes it.
+        found
+            .map(|data| rmp_serde::from_slice(&data).map_err(|cause| session_store::Error::Decode(cause.to_string())))
+            .transpose()
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.kept.delete(id).await
+    }
+}
+
+#[async_trait]
+impl ExpiredDeletion for VisitStore {
+    async fn delete_expired(&self) -> session_store::Result<()> {
+        self.kept.delete_expired().await
+    }
+}
