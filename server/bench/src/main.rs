@@ -19,9 +19,6 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::{county::County, fault::Fault, service::Program, table::Table};
 
-/// Clients at the same time.
-const CLIENTS: [usize; 4] = [1, 8, 32, 64];
-
 /// Measures Placebook: prints one table, each figure as the median of its runs with the lowest and the highest.
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
@@ -44,6 +41,9 @@ struct Cli {
     /// Seconds that one run takes
     #[arg(long, default_value_t = 3)]
     seconds: u64,
+    /// Clients at the same time, in the rush and beside its limit
+    #[arg(long, value_delimiter = ',', default_value = "1,8,32,64")]
+    clients: Vec<usize>,
     /// Live pages that are open during the rush; several numbers are measured one after the other
     #[arg(long, value_delimiter = ',', default_value = "1000")]
     live_pages: Vec<usize>,

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
 use crate::{
-    CLIENTS, Cli,
+    Cli,
     county::{County, Wanted},
     driver::{Answers, Pace, Requests, SHARE, drive},
     fault::{Fault, must},
@@ -97,7 +97,7 @@ pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<()
     let cookies = Arc::new(county.sign_in(&service).await?);
     let mut resident: f64 = 0.0;
     for spread in [Spread::Hot, Spread::Wide] {
-        for clients in CLIENTS {
+        for clients in cli.clients.iter().copied() {
             say(&format!("limit and rush, {}, {clients} clients", spread.words()));
             measure_one(cli, county, &service, &cookies, table, spread, clients).await?;
             resident = resident.max(service.resident()?);

@@ -61,9 +61,12 @@ pub(super) async fn look(db: impl PgExecutor<'_>, questions: &[Question<'_>]) ->
                   c.content as "content?", c.answer as "answer?"
            from unnest($1::integer[], $2::smallint[], $3::smallint[], $4::bigint[], $5::uuid[], $6::text[])
                 with ordinality as asked (serial, year, number, establishment, key, emails, nth)
-           join sheet h on h.serial = asked.serial and h.year = asked.year and h.state in ('published', 'withdrawn')
+           -- `offset 0`: each is looked up by its whole key, however few rows the planner thinks that there are.
+           cross join lateral (select id, state from sheet where year = asked.year and serial = asked.serial
+                                 and state in ('published', 'withdrawn') offset 0) h
            join workshop w on w.sheet_id = h.id
-           join session s on s.workshop_id = w.id and s.number = asked.number
+           cross join lateral (select id, state, starts_at, capacity, taken, version, waiting_closed from session
+                               where workshop_id = w.id and number = asked.number offset 0) s
            left join command c on c.establishment_id = asked.establishment and c.key = asked.key"#,
         &serials,
         &years,
