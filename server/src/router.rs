@@ -34,6 +34,7 @@ use crate::{
     delegate::{self, LinkKey},
     live::{Live, live_bookings, live_seats},
     origin::same_origin,
+    pages::{self, Bounds, Pages, Renderings},
     ports::Ports,
     seats::Hub,
     visit::{self, Door},
@@ -66,6 +67,8 @@ pub struct House {
     pub live: Live,
     /// Who comes in.
     pub door: Door,
+    /// How many pages were rendered to be kept.
+    pub renderings: Renderings,
 }
 
 impl House {
@@ -86,6 +89,7 @@ impl House {
             ports: Ports::new(&pool, &clock, &seats, links, demonstration),
             live: Live { pool: pool.clone(), seats, stop },
             door: Door { pool: pool.clone(), behind_proxy },
+            renderings: Renderings::default(),
             pool,
             clock,
         }
@@ -99,7 +103,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         move || ports.provide()
     };
     let site = PathBuf::from(&*house.options.site_root);
-    let pages = Router::new()
+    let ordinary = Router::new()
         .leptos_routes_with_context(house, generate_route_list(App), provide, {
             let options = house.options.clone();
             move || shell(options.clone())
@@ -122,8 +126,15 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
                 .layer(middleware::from_fn(same_origin))
                 .layer(RequestBodyLimitLayer::new(BODY_MAX)),
         );
+    let kept = Pages::new(
+        ordinary.clone().with_state(house.clone()),
+        house.pool.clone(),
+        house.clock.clone(),
+        Bounds::default(),
+        house.renderings.clone(),
+    );
     Router::new()
-        .merge(pages)
+        .merge(ordinary)
         .route("/live/seats", get(live_seats))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
@@ -137,7 +148,8 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-                .layer(middleware::from_fn_with_state(secure, guard_headers)),
+                .layer(middleware::from_fn_with_state(secure, guard_headers))
+                .layer(middleware::from_fn_with_state(kept, pages::serve)),
         )
         .with_state(house.clone())
 }
