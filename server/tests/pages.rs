@@ -302,7 +302,7 @@ async fn a_kept_page_has_the_headers_of_every_page(_: PgPoolOptions, connect: Pg
 async fn the_policy_names_the_scripts_that_the_page_has(_: PgPoolOptions, connect: PgConnectOptions) {
     let (house, site) = house(connect).await;
     let workshop = house.workshop(None, "workshop", &[10]).await;
-    house.sql("update workshop set title = '<script>alert(1)</script>'").await;
+    house.sql("update workshop set title = '</title><script>alert(1)</script>'").await;
     for path in ["/", &page_of(&workshop), &format!("/sheets/{}", workshop.slug)] {
         let page = site.visit(path).await;
         let policy = page.header("content-security-policy");
@@ -310,6 +310,7 @@ async fn the_policy_names_the_scripts_that_the_page_has(_: PgPoolOptions, connec
         let mut expected = vec!["'self'".to_owned(), "'wasm-unsafe-eval'".to_owned()];
         for script in page.text().split("<script").skip(1) {
             let (text, _) = script.split_once('>').unwrap().1.split_once("</script>").unwrap();
+            assert_ne!(text, "alert(1)", "{path}");
             expected.push(format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text))));
         }
         assert!(expected.len() > 2, "{path} has no script");
@@ -321,6 +322,14 @@ async fn the_policy_names_the_scripts_that_the_page_has(_: PgPoolOptions, connec
         };
         assert_eq!(others(policy), others(ordinary.header("content-security-policy")), "{path}");
     }
+}
+
+#[sqlx::test]
+async fn what_somebody_typed_never_ends_a_pages_title(_: PgPoolOptions, connect: PgConnectOptions) {
+    let (_house, site) = house(connect).await;
+    let page = site.ask("GET", "/?q=%3C/title%3E%3Cb%3Ex%20%26%20y", BROWSER, "").await;
+    assert!(page.text().contains("<title>Search: &lt;/title>&lt;b>x &amp; y – Placebook</title>"), "{}", page.text());
+    assert!(!page.text().contains("<b>x"));
 }
 
 #[sqlx::test]
