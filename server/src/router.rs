@@ -1,6 +1,9 @@
 //! All addresses, and the layers that every request passes.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 use app::shell::{App, shell};
 use axum::{
@@ -13,7 +16,7 @@ use axum::{
     routing::{any, get},
 };
 use leptos::config::LeptosOptions;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
@@ -51,6 +54,10 @@ const WORKER_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+/// The addresses of pages, listed once and before anything is rendered: of leptos 0.8, a page that is rendered while they are
+/// listed waits for ever (leptos#4773).
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// What the routes share.
 #[derive(Clone, FromRef)]
@@ -104,7 +111,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
     };
     let site = PathBuf::from(&*house.options.site_root);
     let ordinary = Router::new()
-        .leptos_routes_with_context(house, generate_route_list(App), provide, {
+        .leptos_routes_with_context(house, ROUTES.clone(), provide, {
             let options = house.options.clone();
             move || shell(options.clone())
         })

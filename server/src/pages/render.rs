@@ -1,8 +1,11 @@
 //! Rendering a page the ordinary way, as for somebody of whom nothing is known.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use axum::{
@@ -11,6 +14,7 @@ use axum::{
     extract::Request,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
 };
+use tokio::time::timeout;
 use tower::ServiceExt;
 use tracing::Instrument;
 
@@ -21,6 +25,8 @@ use super::{
     version::{Version, Versions},
 };
 
+/// How long a rendering may take: one that never ended would be waited for by everyone.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest page that many are shown, in bytes.
 const LONGEST: usize = 4 << 20;
 
@@ -57,7 +63,14 @@ impl Renderer {
         if let Some(page) = kept.page().filter(|page| page.version.as_ref() == Some(&version)) {
             return Some(page);
         }
-        let page = self.render(path, Some(version)).await.map(Arc::new);
+        let page = match timeout(PATIENCE, self.render(path, Some(version))).await {
+            Ok(page) => page,
+            Err(_) => {
+                tracing::error!(path, "a rendering did not end");
+                self.problem().await
+            }
+        };
+        let page = page.map(Arc::new);
         kept.replace(page.clone().filter(|page| page.status == StatusCode::OK));
         page
     }
