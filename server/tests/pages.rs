@@ -203,11 +203,14 @@ async fn all_who_come_while_a_page_is_rendered_share_the_next_rendering(pool: Pg
     let (gate, rendered) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
     let ordinary = {
         let (gate, rendered) = (gate.clone(), rendered.clone());
-        Router::new().route("/", get(async move || {
-            let turn = rendered.fetch_add(1, Ordering::Relaxed);
-            gate.acquire().await.unwrap().forget();
-            ([("content-security-policy", "script-src 'nonce-x'")], Html(format!("turn {turn}")))
-        }))
+        Router::new().route(
+            "/",
+            get(async move || {
+                let turn = rendered.fetch_add(1, Ordering::Relaxed);
+                gate.acquire().await.unwrap().forget();
+                ([("content-security-policy", "script-src 'nonce-x'")], Html(format!("turn {turn}")))
+            }),
+        )
     };
     let renderings = Renderings::default();
     let kept = Pages::new(ordinary, pool.clone(), Clock::system(), Bounds::default(), renderings.clone());
@@ -275,7 +278,12 @@ async fn a_page_comes_as_the_visitor_takes_it(_: PgPoolOptions, connect: PgConne
     for coding in ["br", "gzip"] {
         let small = site.ask("GET", "/", &[BROWSER[0], ("accept-encoding", coding)], "").await;
         assert_eq!(small.header("content-encoding"), coding);
-        assert!(small.body.len() * 2 < plain.body.len(), "{coding}: {} of {} bytes", small.body.len(), plain.body.len());
+        assert!(
+            small.body.len() * 2 < plain.body.len(),
+            "{coding}: {} of {} bytes",
+            small.body.len(),
+            plain.body.len()
+        );
         assert_eq!(small.headers.get_all("vary").iter().count(), 1);
         assert_eq!(small.header("vary"), "accept-encoding");
     }
@@ -318,7 +326,11 @@ async fn the_policy_names_the_scripts_that_the_page_has(_: PgPoolOptions, connec
         assert!(!page.text().contains(" nonce="), "{path}");
         let ordinary = site.ask("GET", &format!("{path}?"), BROWSER, "").await;
         let others = |policy: &str| -> Vec<String> {
-            policy.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.starts_with("script-src")).collect()
+            policy
+                .split(';')
+                .map(|part| part.trim().to_owned())
+                .filter(|part| !part.starts_with("script-src"))
+                .collect()
         };
         assert_eq!(others(policy), others(ordinary.header("content-security-policy")), "{path}");
     }

@@ -48,7 +48,8 @@ impl Coding {
     pub fn asked_for(headers: &HeaderMap) -> Self {
         let (mut brotli, mut gzip, mut others) = (None, None, None);
         for part in parts(headers, &header::ACCEPT_ENCODING, ',') {
-            let (name, liking) = part.split_once(';').map_or((part, Some(1000)), |(name, rest)| (name, thousandths(rest)));
+            let (name, liking) =
+                part.split_once(';').map_or((part, Some(1000)), |(name, rest)| (name, thousandths(rest)));
             let named = match name.trim() {
                 name if name.eq_ignore_ascii_case("br") => &mut brotli,
                 name if name.eq_ignore_ascii_case("gzip") => &mut gzip,
@@ -104,7 +105,8 @@ mod tests {
 
     #[test]
     fn other_addresses_go_the_ordinary_way() {
-        let others = ["/bookings", "/sheets/71-2016", "/sheets/071-16", "/workshops/x", "/workshops/71-16/", "/?q=x", "/?"];
+        let others =
+            ["/bookings", "/sheets/71-2016", "/sheets/071-16", "/workshops/x", "/workshops/71-16/", "/?q=x", "/?"];
         for uri in others {
             assert_eq!(page(&request("GET", uri, &[("accept", "text/html")])), None, "{uri}");
         }

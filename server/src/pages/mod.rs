@@ -31,8 +31,8 @@ use asked::Coding;
 use page::Page;
 use render::Renderer;
 pub use render::Renderings;
-use shelf::{Shelf, Slot};
 pub use shelf::Bounds;
+use shelf::{Shelf, Slot};
 use version::Versions;
 
 /// Who may wait for a page or for the database's word: more than a server has connections.

@@ -36,7 +36,7 @@ fn hashes(html: &str, mark: &str) -> Option<String> {
             return None;
         }
         let (text, _) = rest.split_once("</script>")?;
-        sources.push_str(&format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(text))));
+        sources.extend([" 'sha256-", &STANDARD.encode(Sha256::digest(text)), "'"]);
     }
     Some(sources)
 }
@@ -45,7 +45,8 @@ fn hashes(html: &str, mark: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    const POLICY: &str = "default-src 'none'; script-src 'nonce-abc' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'";
+    const POLICY: &str =
+        "default-src 'none'; script-src 'nonce-abc' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'";
 
     #[test]
     fn a_pages_own_scripts_are_named_by_their_hash() {
@@ -71,7 +72,10 @@ mod tests {
     #[test]
     fn a_page_that_is_not_as_the_shell_makes_it_is_not_for_many() {
         assert_eq!(without_nonce("script-src 'self'", ""), None);
-        assert_eq!(without_nonce(POLICY, r#"<script nonce="abc" src="https://elsewhere.example/x.js"></script>"#), None);
+        assert_eq!(
+            without_nonce(POLICY, r#"<script nonce="abc" src="https://elsewhere.example/x.js"></script>"#),
+            None
+        );
         assert_eq!(without_nonce(POLICY, r#"<script nonce="abc">never ends"#), None);
     }
 }

@@ -63,12 +63,11 @@ impl Renderer {
         if let Some(page) = kept.page().filter(|page| page.version.as_ref() == Some(&version)) {
             return Some(page);
         }
-        let page = match timeout(PATIENCE, self.render(path, Some(version))).await {
-            Ok(page) => page,
-            Err(_) => {
-                tracing::error!(path, "a rendering did not end");
-                self.problem().await
-            }
+        let page = if let Ok(page) = timeout(PATIENCE, self.render(path, Some(version))).await {
+            page
+        } else {
+            tracing::error!(path, "a rendering did not end");
+            self.problem().await
         };
         let page = page.map(Arc::new);
         kept.replace(page.clone().filter(|page| page.status == StatusCode::OK));

@@ -158,8 +158,8 @@ mod tests {
         Slot { kept, rendering: Company::start(SIZE, |asked: Vec<()>| async move { vec![None; asked.len()] }) }
     }
 
-    fn page(bytes: usize) -> Option<Arc<Page>> {
-        Some(Arc::new(Page::new(StatusCode::OK, None, HeaderMap::new(), Bytes::from(vec![b'x'; bytes / 2]))))
+    fn page(bytes: usize) -> Arc<Page> {
+        Arc::new(Page::new(StatusCode::OK, None, HeaderMap::new(), Bytes::from(vec![b'x'; bytes / 2])))
     }
 
     fn paths(shelf: &Shelf) -> Vec<String> {
@@ -181,11 +181,11 @@ mod tests {
     async fn pages_are_bounded_in_bytes() {
         let shelf = Shelf::new(Bounds { pages: 10, bytes: 1000 });
         for path in ["/a", "/b", "/c", "/d"] {
-            shelf.slot(path, slot).kept.replace(page(400));
+            shelf.slot(path, slot).kept.replace(Some(page(400)));
             shelf.trim();
         }
         assert_eq!(paths(&shelf), ["/c", "/d"]);
-        shelf.slot("/c", slot).kept.replace(page(1200));
+        shelf.slot("/c", slot).kept.replace(Some(page(1200)));
         shelf.trim();
         assert_eq!(paths(&shelf), [""; 0], "a page that is too much by itself is not kept");
         assert_eq!(shelf.total.load(Ordering::Relaxed), 0);
