@@ -1,28 +1,16 @@
 //! Kept pages: whoever is not signed in is shown what is so now, from one rendering for all who ask at the same time.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+mod together;
 
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
     extract::Request,
     http::{HeaderMap, StatusCode},
-    middleware,
-    response::{Html, IntoResponse},
-    routing::get,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use leptos::config::{Env, LeptosOptions};
-use server::{
-    clock::Clock,
-    delegate::LinkKey,
-    establishment::set_pin,
-    pages::{self, Bounds, Pages, Renderings},
-    router, seats, visit,
-};
+use server::{clock::Clock, delegate::LinkKey, establishment::set_pin, pages::Renderings, router, seats, visit};
 use sha2::{Digest, Sha256};
 use shared::{
     establishment::Pin,
@@ -33,7 +21,6 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use time::{Duration, OffsetDateTime};
-use tokio::{sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -196,77 +183,6 @@ async fn booking_is_open_in_the_second_in_which_it_opens(_: PgPoolOptions, conne
         assert_eq!(site.visit("/").await.text().contains("Booking closed "), words == "Booking closed ");
         clock.advance(Duration::seconds(1));
     }
-}
-
-/// A site of one page, which says how many venues there were when its rendering began, and is finished when the gate lets it.
-struct Gated {
-    site: Router,
-    gate: Arc<Semaphore>,
-    /// How many have read the data.
-    begun: Arc<AtomicUsize>,
-}
-
-impl Gated {
-    fn open(pool: &PgPool) -> Self {
-        let (gate, begun) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
-        let page = {
-            let (pool, gate, begun) = (pool.clone(), gate.clone(), begun.clone());
-            get(async move || {
-                let venues: i64 = sqlx::query_scalar("select count(*) from venue").fetch_one(&pool).await.unwrap();
-                begun.fetch_add(1, Ordering::Relaxed);
-                gate.acquire().await.unwrap().forget();
-                ([("content-security-policy", "script-src 'nonce-x'")], Html(format!("{venues} venues")))
-            })
-        };
-        let clock = Clock::standing_at(OffsetDateTime::UNIX_EPOCH);
-        let ordinary = Router::new().route("/", page);
-        let kept = Pages::new(ordinary, pool.clone(), clock, Bounds::default(), Renderings::default());
-        let site = Router::new()
-            .route("/", get(async || StatusCode::IM_A_TEAPOT.into_response()))
-            .layer(middleware::from_fn_with_state(kept, pages::serve));
-        Self { site, gate, begun }
-    }
-
-    fn visitor(&self) -> JoinHandle<Answer> {
-        let site = self.site.clone();
-        tokio::spawn(async move { ask(&site, "GET", "/", BROWSER, "").await })
-    }
-
-    async fn until_begun(&self, times: usize) {
-        while self.begun.load(Ordering::Relaxed) < times {
-            tokio::task::yield_now().await;
-        }
-    }
-}
-
-#[sqlx::test]
-async fn all_who_come_while_a_page_is_rendered_share_the_next_rendering(pool: PgPool) {
-    let house = Gated::open(&pool);
-    let mut visitors = vec![house.visitor()];
-    house.until_begun(1).await;
-    visitors.extend((0..100).map(|_| house.visitor()));
-    tokio::task::yield_now().await;
-    house.gate.add_permits(1000);
-    for visitor in visitors {
-        assert_eq!(visitor.await.unwrap().status, StatusCode::OK);
-    }
-    // The first, that of all who came during it, and one for whoever came no sooner than that had begun.
-    let begun = house.begun.load(Ordering::Relaxed);
-    assert!(begun <= 3, "{begun} renderings");
-}
-
-#[sqlx::test]
-async fn what_is_committed_while_a_page_is_rendered_shows_to_whoever_asks_after_it(pool: PgPool) {
-    let house = Gated::open(&pool);
-    let early = house.visitor();
-    house.until_begun(1).await;
-    sqlx::query("insert into venue (name) values ('A centre')").execute(&pool).await.unwrap();
-    let late = house.visitor();
-    tokio::task::yield_now().await;
-    house.gate.add_permits(1000);
-    assert_eq!(early.await.unwrap().text(), "0 venues");
-    assert_eq!(late.await.unwrap().text(), "1 venues");
-    assert_eq!(house.visitor().await.unwrap().text(), "1 venues");
 }
 
 #[sqlx::test]
