@@ -79,13 +79,19 @@ fn visit_view() -> VisitView {
     VisitView::default()
 }
 
+/// What the browser's tab says. `leptos_meta` (0.8.7) writes it into the document as it is, and it may hold what somebody typed.
+fn title(page: String) -> String {
+    let page = page.replace('&', "&amp;").replace('<', "&lt;");
+    if page.is_empty() { "Placebook".to_owned() } else { format!("{page} – Placebook") }
+}
+
 /// The site: what every page has, and the pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let visit = visit_view();
     view! {
-        <Title formatter=|page: String| if page.is_empty() { "Placebook".to_owned() } else { format!("{page} – Placebook") } />
+        <Title formatter=title />
         <Link
             rel="preload"
             href="/fonts/atkinson-hyperlegible-next-latin.woff2"

@@ -1,5 +1,6 @@
 // The site as browsers and proxies see it: headers, cookies, files, and what it says when it fails.
 
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { type AddressInfo } from "node:net";
@@ -12,6 +13,7 @@ import { ADA, awake, giveSchoolAndPin, open, signIn, T045, title, WORKSHOP } fro
 const ONCE = { tag: "@scripts" };
 
 const nonceOf = (policy: string | undefined) => /'nonce-([^']+)'/.exec(policy ?? "")?.[1];
+const scriptsOf = (policy: string | undefined) => /script-src ([^;]+)/.exec(policy ?? "")?.[1];
 
 test("pages and files asked for at the same time keep their own headers", ONCE, async ({ request }) => {
   const pages = ["/", WORKSHOP, "/sign-in", `${T045.form}`, "/nowhere"];
@@ -20,7 +22,7 @@ test("pages and files asked for at the same time keep their own headers", ONCE, 
     const answers = await Promise.all(asked.map((address) => request.get(address, { headers: { accept: "text/html" }, maxRedirects: 0 })));
     for (const [at, answer] of answers.entries()) {
       const isFile = asked[at] === "/favicon.svg";
-      const policy = nonceOf(answer.headers()["content-security-policy"]);
+      const policy = scriptsOf(answer.headers()["content-security-policy"]);
       expect(policy === undefined, `${asked[at]} has a policy of ${isFile ? "its own" : "a page"}`).toBe(isFile);
       if (isFile) expect(answer.status()).toBe(200);
     }
@@ -29,7 +31,7 @@ test("pages and files asked for at the same time keep their own headers", ONCE, 
 
 test("every page’s scripts carry the page’s own nonce, and its policy allows no other", ONCE, async ({ request }) => {
   const nonces = new Set<string>();
-  for (const address of ["/", WORKSHOP, "/sign-in", "/nowhere"]) {
+  for (const address of ["/?q=", `${WORKSHOP}?as=is`, "/sign-in", "/nowhere"]) {
     const answer = await request.get(address, { headers: { accept: "text/html" } });
     const policy = answer.headers()["content-security-policy"];
     expect(policy).toContain("default-src 'none'");
@@ -43,6 +45,20 @@ test("every page’s scripts carry the page’s own nonce, and its policy allows
     for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
   }
   expect(nonces.size).toBe(4);
+});
+
+test("a page that many are sent names its scripts by what they say, and lets no other in", ONCE, async ({ page, request }) => {
+  for (const address of ["/", WORKSHOP, "/sheets/71-16"]) {
+    const answer = await request.get(address, { headers: { accept: "text/html" } });
+    const policy = answer.headers()["content-security-policy"];
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/nonce|unsafe-inline|'unsafe-eval'|https?:|\*/);
+    const texts = [...(await answer.text()).matchAll(/<script\b[^>]*>([^]*?)<\/script>/g)].map((script) => script[1]);
+    const hashes = texts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+    expect(scriptsOf(policy)).toBe(["'self'", "'wasm-unsafe-eval'", ...hashes].join(" "));
+    // With this policy the page wakes: what the browser refuses would fail this test.
+    await open(page, address);
+  }
 });
 
 test("a script that a page did not bring itself does not run", ONCE, async ({ page, watch }) => {

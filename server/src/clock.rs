@@ -1,7 +1,7 @@
 //! The service's clock: every rule asks it, so that a service can run at another instant than the world's.
 
 use std::sync::{
-    Arc,
+    Arc, LazyLock,
     atomic::{AtomicI64, Ordering},
 };
 
@@ -20,26 +20,36 @@ pub struct Clock {
     ahead: Arc<AtomicI64>,
     /// Whether it was started at another instant.
     moved: bool,
+    /// Whether it tells the same instant until it is moved on; then `ahead` counts from 1970.
+    stands: bool,
 }
 
 impl Clock {
     /// The world's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self { ahead: Arc::new(AtomicI64::new(0)), moved: false }
+        Self { ahead: Arc::new(AtomicI64::new(0)), moved: false, stands: false }
     }
 
     /// A clock that tells `instant` now, and runs on from there.
     #[must_use]
     pub fn started_at(instant: OffsetDateTime) -> Self {
         let ahead = i64::try_from((instant - world_now()).whole_microseconds()).unwrap_or(0);
-        Self { ahead: Arc::new(AtomicI64::new(ahead)), moved: true }
+        Self { ahead: Arc::new(AtomicI64::new(ahead)), moved: true, stands: false }
+    }
+
+    /// A clock that tells `instant` until it is moved on.
+    #[must_use]
+    pub fn standing_at(instant: OffsetDateTime) -> Self {
+        let since = i64::try_from((instant - OffsetDateTime::UNIX_EPOCH).whole_microseconds()).unwrap_or(0);
+        Self { ahead: Arc::new(AtomicI64::new(since)), moved: true, stands: true }
     }
 
     /// The instant, to the microsecond as Postgres keeps it.
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
-        let now = world_now() + Duration::microseconds(self.ahead.load(Ordering::Relaxed));
+        let from = if self.stands { OffsetDateTime::UNIX_EPOCH } else { world_now() };
+        let now = from + Duration::microseconds(self.ahead.load(Ordering::Relaxed));
         now.replace_microsecond(now.microsecond()).unwrap_or(now)
     }
 
@@ -140,8 +150,10 @@ pub fn iso(instant: OffsetDateTime) -> String {
     Timestamp::from_second(instant.unix_timestamp()).map(|stamp| stamp.to_string()).unwrap_or_default()
 }
 
+/// Looked up once: a page asks it some thousand times.
 fn zone() -> TimeZone {
-    TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
+    ZONE.clone()
 }
 
 #[cfg(test)]
@@ -165,6 +177,15 @@ mod tests {
         let at = instant("2016-01-13T09:30:00Z");
         assert_eq!(london(at).hour(), 9);
         assert_eq!(from_london(london(at)), at);
+    }
+
+    #[test]
+    fn a_clock_that_stands_tells_one_instant_until_it_is_moved_on() {
+        let start = instant("2016-04-25T09:00:00+01:00");
+        let clock = Clock::standing_at(start);
+        assert_eq!((clock.now(), clock.now()), (start, start));
+        clock.advance(Duration::seconds(1));
+        assert_eq!(clock.now(), start + Duration::seconds(1));
     }
 
     #[test]

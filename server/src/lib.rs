@@ -14,6 +14,7 @@ pub mod fault;
 pub mod lifecycle;
 pub mod live;
 pub mod origin;
+pub mod pages;
 pub mod ports;
 pub mod retention;
 pub mod router;

@@ -1,6 +1,9 @@
 //! All addresses, and the layers that every request passes.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 use app::shell::{App, shell};
 use axum::{
@@ -13,7 +16,7 @@ use axum::{
     routing::{any, get},
 };
 use leptos::config::LeptosOptions;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
@@ -34,6 +37,7 @@ use crate::{
     establishment::SignedInSchools,
     live::{Live, live_bookings, live_seats},
     origin::same_origin,
+    pages::{self, Bounds, Pages, Renderings},
     ports::Ports,
     seats::Hub,
     visit::{self, Door, VisitStore},
@@ -51,6 +55,10 @@ const WORKER_POLICY: HeaderValue = HeaderValue::from_static(
 );
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
+/// The addresses of pages, listed once and before anything is rendered: of leptos 0.8, a page that is rendered while they are
+/// listed waits for ever (leptos#4773).
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// What the routes share.
 #[derive(Clone, FromRef)]
 pub struct House {
@@ -66,6 +74,8 @@ pub struct House {
     pub live: Live,
     /// Who comes in.
     pub door: Door,
+    /// How many pages were rendered to be kept.
+    pub renderings: Renderings,
 }
 
 impl House {
@@ -86,6 +96,7 @@ impl House {
             ports: Ports::new(&pool, &clock, &seats, links, demonstration),
             live: Live { pool: pool.clone(), seats, stop },
             door: Door { schools: SignedInSchools::of(&pool), behind_proxy },
+            renderings: Renderings::default(),
             pool,
             clock,
         }
@@ -99,8 +110,8 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         move || ports.provide()
     };
     let site = PathBuf::from(&*house.options.site_root);
-    let pages = Router::new()
-        .leptos_routes_with_context(house, generate_route_list(App), provide, {
+    let ordinary = Router::new()
+        .leptos_routes_with_context(house, ROUTES.clone(), provide, {
             let options = house.options.clone();
             move || shell(options.clone())
         })
@@ -122,8 +133,15 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
                 .layer(middleware::from_fn(same_origin))
                 .layer(RequestBodyLimitLayer::new(BODY_MAX)),
         );
+    let kept = Pages::new(
+        ordinary.clone().with_state(house.clone()),
+        house.pool.clone(),
+        house.clock.clone(),
+        Bounds::default(),
+        house.renderings.clone(),
+    );
     Router::new()
-        .merge(pages)
+        .merge(ordinary)
         .route("/live/seats", get(live_seats))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
@@ -137,7 +155,8 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-                .layer(middleware::from_fn_with_state(secure, guard_headers)),
+                .layer(middleware::from_fn_with_state(secure, guard_headers))
+                .layer(middleware::from_fn_with_state(kept, pages::serve)),
         )
         .with_state(house.clone())
 }

@@ -9,6 +9,8 @@ mod changes;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod sheet_import;

@@ -3,6 +3,8 @@
 mod store;
 mod window;
 
+use std::collections::HashMap;
+
 use app::{
     failure::{Failure, Never},
     visit::Caller,
@@ -132,12 +134,14 @@ impl Workshops for WorkshopBoard {
 async fn upcoming(pool: &PgPool, search: &Search, now: OffsetDateTime) -> sqlx::Result<Vec<WorkshopSummary>> {
     let rows = store::upcoming(pool, search, now).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let mut sessions = store::sessions_of(pool, &ids).await?;
+    let mut sessions: HashMap<i64, Vec<SessionRow>> = HashMap::new();
+    for session in store::sessions_of(pool, &ids).await? {
+        sessions.entry(session.workshop_id).or_default().push(session);
+    }
     Ok(rows
         .into_iter()
         .map(|row| {
-            let of_workshop: Vec<SessionRow> =
-                sessions.extract_if(.., |session| session.workshop_id == row.id).collect();
+            let of_workshop = sessions.remove(&row.id).unwrap_or_default();
             summary(row, of_workshop, now)
         })
         .collect())

@@ -39,12 +39,17 @@ impl SessionRow {
 
 /// The sessions of these workshops, the soonest first.
 pub(super) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> sqlx::Result<Vec<SessionRow>> {
+    // One workshop after the other (`offset 0` keeps Postgres to it): to join the tables whole would cost the more the
+    // longer the history is.
     sqlx::query_as!(
         SessionRow,
-        "select s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
+        "select s.id, s.workshop_id, w.serial, w.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
                 s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days
-         from session s join venue v on v.id = s.venue_id join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
-         where s.workshop_id = any($1)
+         from unnest($1::bigint[]) as asked (id)
+         cross join lateral (select h.serial, h.year, w.waiting_cut_off_days from workshop w join sheet h on h.id = w.sheet_id
+                             where w.id = asked.id offset 0) w
+         cross join lateral (select * from session where session.workshop_id = asked.id offset 0) s
+         join venue v on v.id = s.venue_id
          order by s.starts_at, s.number",
         workshops,
     )
@@ -143,17 +148,25 @@ pub(super) async fn upcoming(
     search: &Search,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<UpcomingRow>> {
+    // From the sessions to come, which are few, to their workshops one by one (see `sessions_of`).
     sqlx::query_as!(
         UpcomingRow,
-        r#"select w.id, h.serial, h.year, h.audience, w.title, w.opens_at, w.closes_at
-           from workshop w
-           join sheet h on h.id = w.sheet_id
-           join session s on s.workshop_id = w.id and s.state = 'scheduled' and s.starts_at > $1
-           where h.state = 'published'
-             and ($2 = '' or h.search @@ (websearch_to_tsquery('english', $2)
-                                          || (websearch_to_tsquery('english', $3) && to_tsquery('english', $4))))
-           group by w.id, h.id
-           order by min(s.starts_at), w.id
+        r#"with to_come as (
+               select workshop_id, min(starts_at) as first from session
+               where state = 'scheduled' and starts_at > $1
+               group by workshop_id
+           )
+           select w.id, w.serial, w.year, w.audience, w.title, w.opens_at, w.closes_at
+           from to_come
+           cross join lateral (
+               select w.id, h.serial, h.year, h.audience, w.title, w.opens_at, w.closes_at
+               from workshop w join sheet h on h.id = w.sheet_id
+               where w.id = to_come.workshop_id and h.state = 'published'
+                 and ($2 = '' or h.search @@ (websearch_to_tsquery('english', $2)
+                                              || (websearch_to_tsquery('english', $3) && to_tsquery('english', $4))))
+               offset 0
+           ) w
+           order by to_come.first, w.id
            limit 50"#,
         now,
         search.words,

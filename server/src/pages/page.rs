@@ -1,0 +1,69 @@
+//! A rendered page with its compressed copies.
+
+use std::{convert::Infallible, future::ready};
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use tokio::sync::OnceCell;
+use tower::{Layer, ServiceExt, service_fn};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+
+use super::{asked::Coding, version::Version};
+
+/// A copy is made once for many: a little more time for a smaller page than one answer would be worth.
+const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
+
+/// What everyone is answered.
+pub(super) struct Page {
+    pub status: StatusCode,
+    /// What it was made of; `None` for a page that is made of nothing.
+    pub version: Option<Version>,
+    headers: HeaderMap,
+    plain: Bytes,
+    brotli: OnceCell<Bytes>,
+    gzip: OnceCell<Bytes>,
+}
+
+impl Page {
+    /// A page, before anybody has asked for a copy of it.
+    pub fn new(status: StatusCode, version: Option<Version>, mut headers: HeaderMap, plain: Bytes) -> Self {
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        Self { status, version, headers, plain, brotli: OnceCell::new(), gzip: OnceCell::new() }
+    }
+
+    /// The most memory that it takes: its compressed copies together are smaller than itself.
+    pub fn bytes(&self) -> usize {
+        2 * self.plain.len()
+    }
+
+    /// The answer to a request that takes this coding.
+    pub async fn answer(&self, coding: Coding) -> Response {
+        let copy = match coding {
+            Coding::Brotli => self.brotli.get_or_init(|| compressed(self.plain.clone(), "br")).await,
+            Coding::Gzip => self.gzip.get_or_init(|| compressed(self.plain.clone(), "gzip")).await,
+            Coding::Plain => &self.plain,
+        };
+        let mut response = Response::new(Body::from(copy.clone()));
+        *response.status_mut() = self.status;
+        response.headers_mut().clone_from(&self.headers);
+        if let Some(name) = coding.name() {
+            response.headers_mut().insert(header::CONTENT_ENCODING, name);
+        }
+        response
+    }
+}
+
+/// Compressed by the layer that compresses every other answer.
+async fn compressed(plain: Bytes, coding: &'static str) -> Bytes {
+    let whole = service_fn(|_: Request| ready(Ok::<_, Infallible>(Response::new(Body::from(plain.clone())))));
+    let mut request = Request::new(Body::empty());
+    request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
+    let compressing = CompressionLayer::new().quality(LEVEL).compress_when(|_, _, _: &_, _: &_| true).layer(whole);
+    let Ok(response) = compressing.oneshot(request).await;
+    to_bytes(Body::new(response.into_body()), usize::MAX).await.unwrap_or_default()
+}

@@ -1,0 +1,94 @@
+//! Who asks at the same time: one rendering for all, and nobody is shown what is older than their question.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware,
+    response::{Html, IntoResponse},
+    routing::get,
+};
+use server::{
+    clock::Clock,
+    pages::{self, Bounds, Pages, Renderings},
+};
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use tokio::{sync::Semaphore, task::JoinHandle};
+
+use super::{Answer, BROWSER, ask};
+
+/// A site of one page, which says how many venues there were when its rendering began, and is finished when the gate lets it.
+struct Gated {
+    site: Router,
+    gate: Arc<Semaphore>,
+    /// How many have read the data.
+    begun: Arc<AtomicUsize>,
+}
+
+impl Gated {
+    fn open(pool: &PgPool) -> Self {
+        let (gate, begun) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
+        let page = {
+            let (pool, gate, begun) = (pool.clone(), gate.clone(), begun.clone());
+            get(async move || {
+                let venues: i64 = sqlx::query_scalar("select count(*) from venue").fetch_one(&pool).await.unwrap();
+                begun.fetch_add(1, Ordering::Relaxed);
+                gate.acquire().await.unwrap().forget();
+                ([("content-security-policy", "script-src 'nonce-x'")], Html(format!("{venues} venues")))
+            })
+        };
+        let clock = Clock::standing_at(OffsetDateTime::UNIX_EPOCH);
+        let ordinary = Router::new().route("/", page);
+        let kept = Pages::new(ordinary, pool.clone(), clock, Bounds::default(), Renderings::default());
+        let site = Router::new()
+            .route("/", get(async || StatusCode::IM_A_TEAPOT.into_response()))
+            .layer(middleware::from_fn_with_state(kept, pages::serve));
+        Self { site, gate, begun }
+    }
+
+    fn visitor(&self) -> JoinHandle<Answer> {
+        let site = self.site.clone();
+        tokio::spawn(async move { ask(&site, "GET", "/", BROWSER, "").await })
+    }
+
+    async fn until_begun(&self, times: usize) {
+        while self.begun.load(Ordering::Relaxed) < times {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[sqlx::test]
+async fn all_who_come_while_a_page_is_rendered_share_the_next_rendering(pool: PgPool) {
+    let house = Gated::open(&pool);
+    let mut visitors = vec![house.visitor()];
+    house.until_begun(1).await;
+    visitors.extend((0..100).map(|_| house.visitor()));
+    tokio::task::yield_now().await;
+    house.gate.add_permits(1000);
+    for visitor in visitors {
+        assert_eq!(visitor.await.unwrap().status, StatusCode::OK);
+    }
+    // The first, that of all who came during it, and one for whoever came no sooner than that had begun.
+    let begun = house.begun.load(Ordering::Relaxed);
+    assert!(begun <= 3, "{begun} renderings");
+}
+
+#[sqlx::test]
+async fn what_is_committed_while_a_page_is_rendered_shows_to_whoever_asks_after_it(pool: PgPool) {
+    let house = Gated::open(&pool);
+    let early = house.visitor();
+    house.until_begun(1).await;
+    sqlx::query("insert into venue (name) values ('A centre')").execute(&pool).await.unwrap();
+    let late = house.visitor();
+    tokio::task::yield_now().await;
+    house.gate.add_permits(1000);
+    assert_eq!(early.await.unwrap().text(), "0 venues");
+    assert_eq!(late.await.unwrap().text(), "1 venues");
+    assert_eq!(house.visitor().await.unwrap().text(), "1 venues");
+}
