@@ -31,6 +31,7 @@ use tower_sessions_sqlx_store::PostgresStore;
 use crate::{
     booking::calendar_file,
     clock::Clock,
+    database::{Database, Primary, answer_at_loss},
     delegate::{self, LinkKey},
     live::{Live, live_bookings, live_seats},
     origin::same_origin,
@@ -60,6 +61,8 @@ pub struct House {
     pub ports: Ports,
     /// The database, for what is no page.
     pub pool: PgPool,
+    /// Where the database's primary is.
+    pub primary: Primary,
     /// The clock.
     pub clock: Clock,
     /// Live seats.
@@ -73,7 +76,7 @@ impl House {
     #[must_use]
     pub fn new(
         options: LeptosOptions,
-        pool: PgPool,
+        database: Database,
         clock: Clock,
         links: &LinkKey,
         demonstration: bool,
@@ -81,12 +84,14 @@ impl House {
         stop: CancellationToken,
     ) -> Self {
         let seats = Hub::default();
+        let Database { pool, primary } = database;
         Self {
             options,
             ports: Ports::new(&pool, &clock, &seats, links, demonstration),
             live: Live { pool: pool.clone(), seats, stop },
             door: Door { pool: pool.clone(), behind_proxy },
             pool,
+            primary,
             clock,
         }
     }
@@ -116,6 +121,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn_with_state(house.clone(), error_pages))
+                .layer(middleware::from_fn_with_state(house.primary.clone(), answer_at_loss))
                 .layer(visit::layer(sessions, secure))
                 .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
                 .layer(CatchPanicLayer::new())
