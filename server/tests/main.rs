@@ -7,8 +7,6 @@ mod booking_races;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
-mod crash;
-#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod sheet_import;
@@ -16,6 +14,8 @@ mod sheet_import;
 mod sign_in;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod torture;
 #[cfg(test)]
 mod waiting;
 #[cfg(test)]
