@@ -133,7 +133,8 @@ impl Cli {
             Command::ImportSheet { database, time, file, publish, capacity } => {
                 let text = std::fs::read_to_string(&file).map_err(|cause| format!("{}: {cause}", file.display()))?;
                 let options = sheet::ImportOptions { capacity, publish };
-                let imported = sheet::import(&database.open().await.pool, &time.clock(), &text, options).await.map_err(said)?;
+                let imported =
+                    sheet::import(&database.open().await.pool, &time.clock(), &text, options).await.map_err(said)?;
                 println!("{imported}");
             }
             Command::SetCapacity { database, time, code, capacity } => {

@@ -17,6 +17,9 @@ use crate::{
 const PIN: &str = "482913";
 
 /// Signs them in; their cookies.
+///
+/// # Errors
+/// Where one is not signed in.
 pub async fn signed_in(address: SocketAddr, before: u32, many: u32) -> Result<Vec<String>, Fault> {
     let mut line = Line::open(address).await?;
     let mut cookies = Vec::new();
@@ -27,6 +30,9 @@ pub async fn signed_in(address: SocketAddr, before: u32, many: u32) -> Result<Ve
 }
 
 /// Adds schools whose URNs follow the given one.
+///
+/// # Errors
+/// Where the database refuses them.
 pub async fn add_schools(db: &mut PgConnection, before: u32, many: u32) -> Result<(), Fault> {
     let hash = pin_hash()?;
     sqlx::raw_sql(&format!(

@@ -39,6 +39,9 @@ pub struct Service {
 
 impl Program {
     /// Runs one of the program's commands; its output.
+    ///
+    /// # Errors
+    /// Where the command fails.
     pub async fn run(&self, database: &str, args: &[&str]) -> Result<String, Fault> {
         let output = Command::new(&self.binary).args(args).env("DATABASE_URL", database).output().await?;
         let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
@@ -49,17 +52,26 @@ impl Program {
     }
 
     /// `server check`, which must find nothing.
+    ///
+    /// # Errors
+    /// Where it finds something.
     pub async fn check(&self, database: &str) -> Result<String, Fault> {
         Ok(self.run(database, &["check"]).await?.replace('\n', " "))
     }
 
     /// Starts the server on a free port and waits until it is ready.
+    ///
+    /// # Errors
+    /// Where it never is.
     pub async fn serve(&self, database: &str) -> Result<Service, Fault> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         self.serve_at(address, database).await
     }
 
     /// Starts the server and waits until it is ready.
+    ///
+    /// # Errors
+    /// Where it never is.
     pub async fn serve_at(&self, address: SocketAddr, database: &str) -> Result<Service, Fault> {
         let began = Instant::now();
         let process = Command::new(&self.binary)
@@ -84,11 +96,17 @@ impl Program {
 
 impl Service {
     /// Ends it with SIGKILL.
+    ///
+    /// # Errors
+    /// Where it has ended already.
     pub async fn kill(&mut self) -> Result<(), Fault> {
         Ok(self.process.kill().await?)
     }
 
     /// The memory that it holds, in MiB.
+    ///
+    /// # Errors
+    /// Where it has ended.
     pub fn resident(&self) -> Result<f64, Fault> {
         let process = self.process.id().ok_or_else(|| Fault("the server has ended".to_owned()))?;
         let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;

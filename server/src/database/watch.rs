@@ -42,7 +42,7 @@ pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch
             () = async { sleep_until(give_up_at.unwrap_or_else(Instant::now)).await }, if give_up_at.is_some() => Turn::Lost,
         };
         match turn {
-            Turn::Stay => continue,
+            Turn::Stay => {}
             Turn::Use { host, lost } => {
                 tracing::info!(host, lost, "the database's primary is found");
                 pool.set_connect_options(hosts[host].clone());

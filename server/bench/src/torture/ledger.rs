@@ -131,7 +131,8 @@ impl Ledger {
             let taken = |counted: &dyn Fn(&Kept) -> bool| -> usize {
                 kept.iter().filter(|kept| counted(kept)).map(|kept| kept.emails.len()).sum()
             };
-            let same_session = |kept: &Kept| kept.serial == command.sheet && usize::try_from(kept.number) == Ok(command.session);
+            let same_session =
+                |kept: &Kept| kept.serial == command.sheet && usize::try_from(kept.number) == Ok(command.session);
             let right = match refusal {
                 BookRefused::NotEnough(short) if short.of == ShortOf::Capacity => {
                     taken(&same_session) + wanted > super::command::CAPACITY
@@ -142,7 +143,9 @@ impl Ledger {
                 }
                 BookRefused::AlreadyComing { delegates } => {
                     let named = |delegate: &u8| command.emails.get(usize::from(*delegate));
-                    delegates.iter().all(|delegate| named(delegate).is_some_and(|email| people.contains(email.as_str())))
+                    delegates
+                        .iter()
+                        .all(|delegate| named(delegate).is_some_and(|email| people.contains(email.as_str())))
                 }
                 _ => false,
             };

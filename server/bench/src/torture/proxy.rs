@@ -107,5 +107,5 @@ async fn lose(
 async fn forget(from: &mut (impl AsyncRead + Unpin)) {
     let mut bytes = [0; 4096];
     while from.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }

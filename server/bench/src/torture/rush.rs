@@ -87,11 +87,6 @@ impl Rush {
         }
     }
 
-    /// Attempts so far that had no answer that counts.
-    pub fn unanswered(&self) -> usize {
-        self.shared.ledger().unanswered.values().sum()
-    }
-
     /// Begins no new command, waits for the answers to those under way, and gives all of them.
     pub async fn end(mut self) -> Result<Ledger, Fault> {
         self.shared.over.store(true, Ordering::Relaxed);
@@ -125,7 +120,7 @@ impl Client {
                 self.shared.ledger().acknowledged.push(Instant::now());
                 self.shared.booked.send_modify(|booked| *booked += 1);
             }
-            let again = if at % AGAIN == 0 { Some(self.ask(&command).await) } else { None };
+            let again = if at.is_multiple_of(AGAIN) { Some(self.ask(&command).await) } else { None };
             self.shared.ledger().entries.push(Entry { command, answer, again });
         }
     }

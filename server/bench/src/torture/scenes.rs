@@ -135,6 +135,9 @@ pub async fn failover(stage: &Stage) -> Result<Report, Fault> {
 
 /// Nothing is done to the service; `before` the rush or `after` it, something is done to what it has promised. The
 /// proof must find that.
+///
+/// # Errors
+/// Where the run could not be made.
 pub async fn tampered(stage: &Stage, before: &str, after: &str) -> Result<Report, Fault> {
     let cluster = Cluster::start(&stage.postgres, "tampered").await?;
     let database = cluster.run(&["url"]).await?;

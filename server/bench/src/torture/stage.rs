@@ -29,7 +29,7 @@ pub struct Length {
 
 impl Length {
     /// As long as the tests have time for.
-    pub const SMALL: Self = Self { between: 60, kills: 2, outage: Duration::from_secs(2) };
+    pub const SMALL: Self = Self { between: 60, kills: 2, outage: Duration::from_secs(4) };
     /// As long as it takes to believe it.
     pub const LARGE: Self = Self { between: 1_500, kills: 5, outage: Duration::from_secs(10) };
 }
@@ -60,14 +60,12 @@ pub struct Report {
 
 impl Stage {
     /// Brings an empty database up to what the rush asks for.
-    pub async fn lay_out(&self, database: &str) -> Result<(), Fault> {
+    pub(super) async fn lay_out(&self, database: &str) -> Result<(), Fault> {
         self.program.run(database, &["migrate"]).await?;
         let mut db = PgConnection::connect(database).await?;
         add_schools(&mut db, URN, SCHOOLS).await?;
         sqlx::raw_sql("insert into venue (name) values ('A centre')").execute(&mut db).await?;
-        for (serial, sessions, capacity, limit) in
-            [(HOT, SESSIONS, CAPACITY, None), (LIMITED, 1, 2_000, Some(2))]
-        {
+        for (serial, sessions, capacity, limit) in [(HOT, SESSIONS, CAPACITY, None), (LIMITED, 1, 2_000, Some(2))] {
             sqlx::query(
                 "with s as (insert into sheet (serial, year, kind, title, state, published_at)
                             values ($1, 2016, 'CPD', 'A wanted sheet', 'published', '2016-04-22 11:00Z') returning id),
@@ -87,14 +85,19 @@ impl Stage {
     }
 
     /// Begins the rush on these servers.
-    pub async fn rush(&self, servers: &[&Service]) -> Result<Rush, Fault> {
+    pub(super) async fn rush(&self, servers: &[&Service]) -> Result<Rush, Fault> {
         let addresses: Vec<_> = servers.iter().map(|server| server.address).collect();
         let cookies = signed_in(addresses[0], URN, SCHOOLS).await?;
         Ok(Rush::begin(addresses, cookies))
     }
 
     /// Compares all answers with the database, and runs `server check`.
-    pub async fn prove(&self, database: &str, ledger: &Ledger, events: Vec<(String, Duration)>) -> Result<Report, Fault> {
+    pub(super) async fn prove(
+        &self,
+        database: &str,
+        ledger: &Ledger,
+        events: Vec<(String, Duration)>,
+    ) -> Result<Report, Fault> {
         let counts = ledger.compare(&mut PgConnection::connect(database).await?).await?;
         let checked = self.program.check(database).await;
         let unanswered = ledger.unanswered.clone().into_iter().collect();
@@ -104,6 +107,7 @@ impl Stage {
 
 impl Report {
     /// Whether everything is as it must be.
+    #[must_use]
     pub fn passed(&self) -> bool {
         self.counts.faults.is_empty() && self.checked.is_ok()
     }
