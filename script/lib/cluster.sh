@@ -114,7 +114,7 @@ create_database() {
 }
 
 cluster_stop() {
-  as_owner "$(programs)/pg_ctl" stop -w -m fast -D "$CLUSTER/data" >/dev/null
+  as_owner "$(programs)/pg_ctl" stop -w -m "${1:-fast}" -D "$CLUSTER/data" >/dev/null
   note "Postgres is stopped"
 }
 

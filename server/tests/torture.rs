@@ -97,10 +97,23 @@ async fn the_proof_finds_what_is_lost_changed_made_up_or_oversold() {
          delete from booking where id = (select id from victim where n = 1);
          update place set delegate_email = 'nobody@torture.example' where position = 1 and booking_id = (select id from victim where n = 2);
          update booking set establishment_id = establishment_id % 8 + 1 where id = (select id from victim where n = 3);
-         update session set capacity = 10 where id = (select session_id from booking where id = (select id from victim where n = 4));",
+         update session set capacity = 10, taken = 10 where id = (select session_id from booking where id = (select id from victim where n = 4));",
     )
     .await;
     for found in ["is lost", "was asked for by no command", "was acknowledged for", "is oversold"] {
         assert!(faults.iter().any(|fault| fault.contains(found)), "not found: {found}: {faults:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_proof_finds_that_the_last_seats_are_not_counted() {
+    // As where two read the counter before either has written it: the later one writes what the earlier one did.
+    let faults = faults_of(
+        "create function lose() returns trigger language plpgsql as
+         $$ begin if new.taken > new.capacity - 20 then new.taken := old.taken; end if; return new; end $$;
+         create trigger lose before update on session for each row execute function lose();",
+        "",
+    )
+    .await;
+    assert!(faults.iter().any(|fault| fault.contains("is oversold")), "{faults:?}");
 }

@@ -32,7 +32,7 @@ pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch
     }
     drop(report);
     let mut choice = Choice::among(hosts.len());
-    let mut give_up_at: Option<Instant> = None;
+    let (mut first, mut give_up_at) = (true, None::<Instant>);
     loop {
         let turn = tokio::select! {
             report = reports.recv() => match report {
@@ -44,7 +44,12 @@ pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch
         match turn {
             Turn::Stay => {}
             Turn::Use { host, lost } => {
-                tracing::info!(host, lost, "the database's primary is found");
+                if first {
+                    tracing::debug!(host, "the database's primary is found");
+                } else {
+                    tracing::info!(host, lost, "the database's primary is found again");
+                }
+                first = false;
                 pool.set_connect_options(hosts[host].clone());
                 give_up_at = None;
                 tell.send_modify(|known| {

@@ -30,7 +30,7 @@ struct Cli {
     /// Bookings that are acknowledged between two events
     #[arg(long)]
     bookings: Option<usize>,
-    /// Seconds that the line to the database is cut
+    /// Seconds that the line to the database is cut, each way
     #[arg(long)]
     outage: Option<u64>,
     /// How often it is done
@@ -54,7 +54,7 @@ async fn main() -> ExitCode {
     let length = if cli.small { Length::SMALL } else { Length::LARGE };
     let length = Length {
         between: cli.bookings.unwrap_or(length.between),
-        outage: cli.outage.map_or(length.outage, Duration::from_secs),
+        outages: cli.outage.map_or(length.outages, |seconds| [Duration::from_secs(seconds); 2]),
         ..length
     };
     let program = Program { binary: cli.server, site_root: cli.site_root, log: "off" };

@@ -66,7 +66,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         // Not awaited anywhere: a cluster that was killed is not there to be stopped.
-        let _ = self.command().as_std_mut().arg("stop").output();
+        let _ = self.command().as_std_mut().args(["stop", "immediate"]).output();
         let _ = std::fs::remove_dir_all(self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone()));
         let _ = std::fs::remove_file(&self.folder);
     }

@@ -30,7 +30,7 @@ const ATTEMPT: Duration = Duration::from_secs(5);
 /// How long one command is sent again and again.
 const PATIENCE: Duration = Duration::from_mins(2);
 /// How long after an attempt without an answer the next one is made.
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(100);
 /// Every so many answered commands one is sent once more, and must have the same answer.
 const AGAIN: usize = 8;
 

@@ -68,8 +68,8 @@ pub async fn cut_database(stage: &Stage) -> Result<Report, Fault> {
     let through = format!("postgres://placebook@{}/placebook", proxy.address);
     let server = stage.program.serve(&through).await?;
     let (mut rush, mut events) = (stage.rush(&[&server]).await?, Events::new());
-    for (traffic, what) in [(Traffic::Refused, "no connection"), (Traffic::Swallowed, "nothing arrives")] {
-        let outage = stage.length.outage;
+    let cuts = [(Traffic::Refused, "no connection"), (Traffic::Swallowed, "nothing arrives")];
+    for ((traffic, what), outage) in cuts.into_iter().zip(stage.length.outages) {
         let what = format!("{what} for {} s", outage.as_secs_f64());
         let cut = async {
             proxy.set(traffic);

@@ -23,15 +23,15 @@ pub struct Length {
     pub between: usize,
     /// How often the server is killed.
     pub kills: usize,
-    /// How long the line to the database is cut.
-    pub outage: Duration,
+    /// How long the line to the database refuses connections, and how long it swallows what is sent.
+    pub outages: [Duration; 2],
 }
 
 impl Length {
     /// As long as the tests have time for.
-    pub const SMALL: Self = Self { between: 60, kills: 2, outage: Duration::from_secs(4) };
+    pub const SMALL: Self = Self { between: 60, kills: 2, outages: [Duration::from_secs(1), Duration::from_secs(4)] };
     /// As long as it takes to believe it.
-    pub const LARGE: Self = Self { between: 1_500, kills: 5, outage: Duration::from_secs(10) };
+    pub const LARGE: Self = Self { between: 1_500, kills: 5, outages: [Duration::from_secs(10); 2] };
 }
 
 /// What a torture needs.
