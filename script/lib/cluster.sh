@@ -114,8 +114,29 @@ create_database() {
 }
 
 cluster_stop() {
-  as_owner "$(programs)/pg_ctl" stop -w -m fast -D "$CLUSTER/data" >/dev/null
+  as_owner "$(programs)/pg_ctl" stop -w -m "${1:-fast}" -D "$CLUSTER/data" >/dev/null
   note "Postgres is stopped"
+}
+
+cluster_restart() {
+  as_owner "$(programs)/pg_ctl" restart -w -t 60 -m "$1" -D "$CLUSTER/data" -l "$CLUSTER/log" >/dev/null
+  note "Postgres is started again ($1)"
+}
+
+# A copy of the cluster in folder $1 that follows it; `cluster_start` starts it.
+cluster_follow() {
+  local primary=$1
+  [[ ! -e $CLUSTER/data/PG_VERSION ]] || die "there is a cluster in $CLUSTER already"
+  mkdir -p "$CLUSTER"
+  chmod 700 "$CLUSTER"
+  [[ $(id -u) != 0 ]] || chown "$PG_USER" "$CLUSTER"
+  as_owner "$(programs)/pg_basebackup" -D "$CLUSTER/data" -h "$(cat "$primary/socket")" -U placebook \
+    --wal-method=stream --write-recovery-conf --checkpoint=fast >/dev/null
+}
+
+cluster_promote() {
+  as_owner "$(programs)/pg_ctl" promote -w -t 60 -D "$CLUSTER/data" >/dev/null
+  note "this Postgres is the primary now ($CLUSTER)"
 }
 
 # Children first, or the postmaster's successor finds them holding its shared memory.

@@ -127,33 +127,34 @@ impl Cli {
         self.log.start()?;
         match self.command {
             Command::Serve { database, time, site } => serve(&database, &time, site).await?,
-            Command::Migrate { database } => migrate(&database.pool()).await?,
+            Command::Migrate { database } => migrate(&database.open().await.pool).await?,
             Command::LoadDemonstration { database, time } => {
-                let loaded = demonstration::load(&database.pool(), &time.clock()).await.map_err(said)?;
+                let loaded = demonstration::load(&database.open().await.pool, &time.clock()).await.map_err(said)?;
                 println!("{loaded}");
             }
             Command::ImportSheet { database, time, file, publish, capacity } => {
                 let text = std::fs::read_to_string(&file).map_err(|cause| format!("{}: {cause}", file.display()))?;
                 let options = sheet::ImportOptions { capacity, publish };
-                let imported = sheet::import(&database.pool(), &time.clock(), &text, options).await.map_err(said)?;
+                let imported =
+                    sheet::import(&database.open().await.pool, &time.clock(), &text, options).await.map_err(said)?;
                 println!("{imported}");
             }
             Command::SetCapacity { database, time, code, capacity } => {
-                seats::set_capacity(&database.pool(), &time.clock(), &code, capacity).await.map_err(said)?;
+                seats::set_capacity(&database.open().await.pool, &time.clock(), &code, capacity).await.map_err(said)?;
                 println!("{code} takes {} people", capacity.get());
             }
             Command::SetWaitingList { database, time, code, state } => {
                 let closed = state == ListState::Closed;
-                waiting::close(&database.pool(), &time.clock(), &code, closed).await.map_err(said)?;
+                waiting::close(&database.open().await.pool, &time.clock(), &code, closed).await.map_err(said)?;
                 println!("the waiting list of {code} is {}", if closed { "closed" } else { "open" });
             }
             Command::NewPin { database, time, urn } => {
                 let pin = establishment::random_pin().map_err(said)?;
-                establishment::set_pin(&database.pool(), &time.clock(), urn, &pin).await.map_err(said)?;
+                establishment::set_pin(&database.open().await.pool, &time.clock(), urn, &pin).await.map_err(said)?;
                 println!("{urn}: PIN {}", pin.reveal());
             }
             Command::Check { database } => {
-                let checked = check::check(&database.pool()).await.map_err(said)?;
+                let checked = check::check(&database.open().await.pool).await.map_err(said)?;
                 println!("{checked}");
                 return Ok(if checked.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
             }
@@ -168,14 +169,15 @@ async fn migrate(pool: &PgPool) -> Result<(), String> {
 
 async fn serve(database: &Database, time: &Time, site: Site) -> Result<(), String> {
     let stop = lifecycle::stop_on_signal().map_err(said)?;
-    let pool = database.pool();
+    let database = database.open().await;
+    let pool = database.pool.clone();
     let clock = time.clock();
     let sessions = VisitStore::open(&pool)?;
     let secure = site.public_url.starts_with("https://");
     let links = LinkKey::of(&pool).await.map_err(said)?;
     let house = House::new(
         options(&site),
-        pool.clone(),
+        database.clone(),
         clock.clone(),
         &links,
         site.demonstration,
@@ -184,8 +186,8 @@ async fn serve(database: &Database, time: &Time, site: Site) -> Result<(), Strin
     );
 
     let background = stop.child_token();
-    tokio::spawn(seats::run_relay(pool.clone(), house.live.seats.clone(), background.clone()));
-    tokio::spawn(retention::forget_old(sessions.clone(), pool.clone(), clock, background));
+    tokio::spawn(seats::run_relay(database.clone(), house.live.seats.clone(), background.clone()));
+    tokio::spawn(retention::forget_old(sessions.clone(), database, clock, background));
     let listener = TcpListener::bind(site.address).await.map_err(|cause| format!("{}: {cause}", site.address))?;
     tracing::info!(address = %site.address, "serving");
     lifecycle::serve(listener, router(&house, sessions, secure), stop, Duration::from_secs(site.grace))

@@ -3,20 +3,17 @@
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use clap::Args;
-use sqlx::{
-    PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
 use time::OffsetDateTime;
 
-use crate::clock::Clock;
+use crate::{clock::Clock, database, database::Hosts};
 
 /// Where the data is.
 #[derive(Args, Clone)]
 pub struct Database {
-    /// Postgres to use, like `postgres://user:password@host/database`
+    /// Postgres to use, like `postgres://user:password@host/database`; of several servers, as in
+    /// `postgres://user:password@one:5432,two:5432/database`, whichever is the primary
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: PgConnectOptions,
+    pub database_url: Hosts,
     /// The most connections this process holds
     #[arg(long, env = "PLACEBOOK_CONNECTIONS", default_value_t = 16)]
     pub connections: u32,
@@ -29,18 +26,9 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Opens the pool; each statement may take 10 s, and a connection is waited for 5 s.
-    #[must_use]
-    pub fn pool(&self) -> PgPool {
-        let options = self
-            .database_url
-            .clone()
-            .application_name("placebook")
-            .options([("statement_timeout", "10s"), ("lock_timeout", "8s")]);
-        PgPoolOptions::new()
-            .max_connections(self.connections)
-            .acquire_timeout(std::time::Duration::from_secs(5))
-            .connect_lazy_with(options)
+    /// Opens it: connections lead to the primary.
+    pub async fn open(&self) -> database::Database {
+        database::Database::open(&self.database_url, self.connections).await
     }
 }
 

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod company;
 pub mod config;
+pub mod database;
 pub mod delegate;
 pub mod demonstration;
 pub mod establishment;

@@ -6,31 +6,37 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion;
 
-use crate::{booking, clock::Clock, establishment, visit::VisitStore};
+use crate::{booking, clock::Clock, database::Database, establishment, visit::VisitStore};
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_mins(10);
 
 /// Deletes visits that are over, wrong PINs of long ago and the answers to old commands, until told to stop. Several copies
 /// of the server may do so at the same time.
-pub async fn forget_old(store: VisitStore, pool: PgPool, clock: Clock, stop: CancellationToken) {
+pub async fn forget_old(store: VisitStore, database: Database, clock: Clock, stop: CancellationToken) {
     let mut every = tokio::time::interval(EVERY);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = every.tick() => {
-                if let Err(cause) = store.delete_expired().await {
-                    tracing::warn!(%cause, "visits that are over were not deleted");
-                }
-                if let Err(cause) = establishment::forget_old_failures(&pool, &clock).await {
-                    tracing::warn!(%cause, "wrong PINs of long ago were not deleted");
-                }
-                match booking::forget_old_commands(&pool, &clock).await {
-                    Ok(0) => {}
-                    Ok(commands) => tracing::info!(commands, "the keys of old commands were deleted"),
-                    Err(cause) => tracing::warn!(%cause, "the keys of old commands were not deleted"),
+                if let Err(cause) = database.primary.guard(forget_once(&store, &database.pool, &clock)).await {
+                    tracing::warn!(%cause, "not all that is old was deleted");
                 }
             }
         }
+    }
+}
+
+async fn forget_once(store: &PostgresStore, pool: &PgPool, clock: &Clock) {
+    if let Err(cause) = store.delete_expired().await {
+        tracing::warn!(%cause, "visits that are over were not deleted");
+    }
+    if let Err(cause) = establishment::forget_old_failures(pool, clock).await {
+        tracing::warn!(%cause, "wrong PINs of long ago were not deleted");
+    }
+    match booking::forget_old_commands(pool, clock).await {
+        Ok(0) => {}
+        Ok(commands) => tracing::info!(commands, "the keys of old commands were deleted"),
+        Err(cause) => tracing::warn!(%cause, "the keys of old commands were not deleted"),
     }
 }

@@ -33,6 +33,7 @@ use tower_http::{
 use crate::{
     booking::calendar_file,
     clock::Clock,
+    database::{Database, Primary, answer_at_loss},
     delegate::{self, LinkKey},
     establishment::SignedInSchools,
     live::{Live, live_bookings, live_seats},
@@ -68,6 +69,8 @@ pub struct House {
     pub ports: Ports,
     /// The database, for what is no page.
     pub pool: PgPool,
+    /// Where the database's primary is.
+    pub primary: Primary,
     /// The clock.
     pub clock: Clock,
     /// Live seats.
@@ -83,7 +86,7 @@ impl House {
     #[must_use]
     pub fn new(
         options: LeptosOptions,
-        pool: PgPool,
+        database: Database,
         clock: Clock,
         links: &LinkKey,
         demonstration: bool,
@@ -91,6 +94,7 @@ impl House {
         stop: CancellationToken,
     ) -> Self {
         let seats = Hub::default();
+        let Database { pool, primary } = database;
         Self {
             options,
             ports: Ports::new(&pool, &clock, &seats, links, demonstration),
@@ -98,6 +102,7 @@ impl House {
             door: Door { schools: SignedInSchools::of(&pool), behind_proxy },
             renderings: Renderings::default(),
             pool,
+            primary,
             clock,
         }
     }
@@ -127,6 +132,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn_with_state(house.clone(), error_pages))
+                .layer(middleware::from_fn_with_state(house.primary.clone(), answer_at_loss))
                 .layer(visit::layer(sessions, secure))
                 .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
                 .layer(CatchPanicLayer::new())

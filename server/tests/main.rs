@@ -7,8 +7,6 @@ mod booking_races;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
-mod crash;
-#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod seats;
@@ -18,6 +16,8 @@ mod sheet_import;
 mod sign_in;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod torture;
 #[cfg(test)]
 mod waiting;
 #[cfg(test)]

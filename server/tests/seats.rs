@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use server::seats::{Hub, run_relay, set_capacity, snapshot};
+use server::{
+    database::Database,
+    seats::{Hub, run_relay, set_capacity, snapshot},
+};
 use shared::session::{Capacity, SessionCode};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::time::timeout;
@@ -22,7 +25,7 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
     let mut here = house.seats.watch(session);
     let mut there = elsewhere.watch(session);
     for hub in [&house.seats, &elsewhere] {
-        tokio::spawn(run_relay(house.pool.clone(), hub.clone(), stop.clone()));
+        tokio::spawn(run_relay(Database::unwatched(house.pool.clone()), hub.clone(), stop.clone()));
     }
     // The relay reads what is watched when it begins to listen: from then on it hears.
     timeout(PATIENCE, there.changed()).await.unwrap().unwrap();

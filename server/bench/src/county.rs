@@ -1,21 +1,15 @@
 //! A county to measure on.
 
-use argon2::{
-    Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHasher, SaltString},
-};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use crate::{
     fault::Fault,
-    http::{Line, sign_in},
+    school::{add_schools, signed_in},
     service::{Program, Service},
 };
 
 /// Schools of the county.
 pub const SCHOOLS: u32 = 400;
-/// Each school's PIN.
-const PIN: &str = "482913";
 /// The URN before the first school's.
 const URN: u32 = 100_000;
 
@@ -56,7 +50,7 @@ impl County {
         );
         program.run(&url, &["migrate"]).await?;
         let mut db = PgConnection::connect_with(&connect).await?;
-        sqlx::raw_sql(&schools(URN, SCHOOLS, &pin_hash()?)).execute(&mut db).await?;
+        add_schools(&mut db, URN, SCHOOLS).await?;
         sqlx::raw_sql(&include_str!("county.sql").replace(":times", &times.to_string())).execute(&mut db).await?;
         Ok(Self { url, connect, next: 5_001.into() })
     }
@@ -86,36 +80,12 @@ impl County {
 
     /// Signs all of the county's schools in; their cookies.
     pub async fn sign_in(&self, service: &Service) -> Result<Vec<String>, Fault> {
-        signed_in(service, URN, SCHOOLS).await
+        signed_in(service.address, URN, SCHOOLS).await
     }
 
     /// More schools, signed in.
     pub async fn more_schools(&self, service: &Service, first: u32, many: u32) -> Result<Vec<String>, Fault> {
-        sqlx::raw_sql(&schools(first, many, &pin_hash()?)).execute(&mut self.db().await?).await?;
-        signed_in(service, first, many).await
+        add_schools(&mut self.db().await?, first, many).await?;
+        signed_in(service.address, first, many).await
     }
-}
-
-async fn signed_in(service: &Service, before: u32, many: u32) -> Result<Vec<String>, Fault> {
-    let mut line = Line::open(service.address).await?;
-    let mut cookies = Vec::new();
-    for urn in before + 1..=before + many {
-        cookies.push(sign_in(&mut line, urn, PIN).await?);
-    }
-    Ok(cookies)
-}
-
-fn schools(before: u32, many: u32, hash: &str) -> String {
-    format!(
-        "insert into establishment (urn, name, pin_hash)
-         select {before} + n, format('School %s', {before} + n), '{hash}' from generate_series(1, {many}) n"
-    )
-}
-
-/// A hash that is quick to check: signing in is no part of what is measured.
-fn pin_hash() -> Result<String, Fault> {
-    let params = Params::new(Params::MIN_M_COST, 1, 1, None).map_err(|cause| Fault(cause.to_string()))?;
-    let salt = SaltString::encode_b64(b"placebook bench").map_err(|cause| Fault(cause.to_string()))?;
-    let hash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(PIN.as_bytes(), &salt);
-    Ok(hash.map_err(|cause| Fault(cause.to_string()))?.to_string())
 }

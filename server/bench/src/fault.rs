@@ -16,7 +16,10 @@ impl<E: std::error::Error> From<E> for Fault {
     }
 }
 
-/// A fault where something that must hold does not.
+/// Says that something must hold.
+///
+/// # Errors
+/// Where it does not.
 pub fn must(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Fault> {
     if holds { Ok(()) } else { Err(Fault(otherwise())) }
 }

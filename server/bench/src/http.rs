@@ -32,6 +32,9 @@ pub struct Answer {
 
 impl Line {
     /// Opens a connection.
+    ///
+    /// # Errors
+    /// Where there is nobody.
     pub async fn open(address: SocketAddr) -> Result<Self, Fault> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
@@ -46,12 +49,18 @@ impl Line {
     }
 
     /// Asks for a page and gives its head, and its body as it comes.
+    ///
+    /// # Errors
+    /// Where the connection is lost.
     pub async fn stream(&mut self, path: &str) -> Result<Response<Incoming>, Fault> {
         let request = Request::get(path).header(HOST, self.address.to_string()).body(Full::default());
         self.send(request.map_err(|cause| Fault(cause.to_string()))?).await
     }
 
     /// Asks for a page as a browser does.
+    ///
+    /// # Errors
+    /// Where the connection is lost.
     pub async fn get(&mut self, path: &str) -> Result<Answer, Fault> {
         let request = Request::get(path)
             .header(HOST, self.address.to_string())
@@ -62,6 +71,9 @@ impl Line {
     }
 
     /// Sends a form as a page's script does.
+    ///
+    /// # Errors
+    /// Where the connection is lost.
     pub async fn post(&mut self, path: &str, cookie: Option<&str>, form: String) -> Result<Answer, Fault> {
         let mut request = Request::post(path)
             .header(HOST, self.address.to_string())
@@ -86,6 +98,9 @@ impl Line {
 }
 
 /// Signs a school in and gives its cookie.
+///
+/// # Errors
+/// Where it is refused.
 pub async fn sign_in(line: &mut Line, urn: u32, pin: &str) -> Result<String, Fault> {
     let form = format!("draft%5Bestablishment%5D={urn}&draft%5Bpin%5D={pin}");
     let answer = line.post("/api/establishment/sign-in", None, form).await?;

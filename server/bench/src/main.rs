@@ -1,19 +1,18 @@
 //! Measures Placebook against what the machine and its Postgres could do at best. `script/bench` starts it.
 
+mod cost;
 mod county;
 mod driver;
-mod fault;
-mod http;
 mod limit;
 mod pages;
 mod rush;
 mod seats;
-mod service;
 mod sold_out;
 mod table;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
+use bench::{fault, http, say, school, service};
 use clap::Parser;
 use sqlx::postgres::PgConnectOptions;
 
@@ -61,7 +60,7 @@ impl Cli {
     }
 
     fn program(&self) -> Program {
-        Program { binary: self.server.clone(), site_root: self.site_root.clone() }
+        Program { binary: self.server.clone(), site_root: self.site_root.clone(), log: "warn" }
     }
 
     fn length(&self) -> Duration {
@@ -90,7 +89,7 @@ async fn measure(cli: &Cli) -> Result<Table, Fault> {
     say("a county of 400 schools, 300 workshops, 2,000 sessions and 100,000 past bookings");
     let county = County::load(&cli.database_url, &cli.program(), "placebook_bench", 1).await?;
     if cli.wants("cost") {
-        service::cost(cli, &county, &mut table).await?;
+        cost::measure(cli, &county, &mut table).await?;
     }
     if cli.wants("pages") {
         pages::measure(cli, &county, &mut table).await?;
@@ -109,9 +108,4 @@ async fn measure(cli: &Cli) -> Result<Table, Fault> {
     }
     say(&format!("server check: {}", cli.program().check(&county.url).await?));
     Ok(table)
-}
-
-/// What is being done, for whoever waits.
-fn say(words: &str) {
-    eprintln!("    {words}");
 }

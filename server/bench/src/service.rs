@@ -10,11 +10,8 @@ use std::{
 use tokio::process::{Child, Command};
 
 use crate::{
-    Cli,
-    county::County,
     fault::{Fault, must},
     http::Line,
-    table::Table,
 };
 
 /// Booking on every workshop of the county is open.
@@ -27,6 +24,8 @@ pub struct Program {
     pub binary: PathBuf,
     /// The built site.
     pub site_root: PathBuf,
+    /// What it logs to standard error.
+    pub log: &'static str,
 }
 
 /// A server that runs until it is dropped.
@@ -40,6 +39,9 @@ pub struct Service {
 
 impl Program {
     /// Runs one of the program's commands; its output.
+    ///
+    /// # Errors
+    /// Where the command fails.
     pub async fn run(&self, database: &str, args: &[&str]) -> Result<String, Fault> {
         let output = Command::new(&self.binary).args(args).env("DATABASE_URL", database).output().await?;
         let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
@@ -50,19 +52,33 @@ impl Program {
     }
 
     /// `server check`, which must find nothing.
+    ///
+    /// # Errors
+    /// Where it finds something.
     pub async fn check(&self, database: &str) -> Result<String, Fault> {
         Ok(self.run(database, &["check"]).await?.replace('\n', " "))
     }
 
-    /// Starts the server and waits until it is ready.
+    /// Starts the server on a free port and waits until it is ready.
+    ///
+    /// # Errors
+    /// Where it never is.
     pub async fn serve(&self, database: &str) -> Result<Service, Fault> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        self.serve_at(address, database).await
+    }
+
+    /// Starts the server and waits until it is ready.
+    ///
+    /// # Errors
+    /// Where it never is.
+    pub async fn serve_at(&self, address: SocketAddr, database: &str) -> Result<Service, Fault> {
         let began = Instant::now();
         let process = Command::new(&self.binary)
             .args(["serve", "--now", NOW, "--address", &address.to_string()])
             .env("DATABASE_URL", database)
             .env("LEPTOS_SITE_ROOT", &self.site_root)
-            .env("PLACEBOOK_LOG", "warn")
+            .env("PLACEBOOK_LOG", self.log)
             .stdout(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;
@@ -79,7 +95,18 @@ impl Program {
 }
 
 impl Service {
+    /// Ends it with SIGKILL.
+    ///
+    /// # Errors
+    /// Where it has ended already.
+    pub async fn kill(&mut self) -> Result<(), Fault> {
+        Ok(self.process.kill().await?)
+    }
+
     /// The memory that it holds, in MiB.
+    ///
+    /// # Errors
+    /// Where it has ended.
     pub fn resident(&self) -> Result<f64, Fault> {
         let process = self.process.id().ok_or_else(|| Fault("the server has ended".to_owned()))?;
         let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
@@ -87,25 +114,4 @@ impl Service {
         let kilobytes: u32 = kilobytes.ok_or_else(|| Fault("no VmRSS".to_owned()))?.trim().parse()?;
         Ok(f64::from(kilobytes) / 1024.0)
     }
-}
-
-/// What an idle server costs, and the first visit of a browser.
-pub async fn cost(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
-    let (mut ready, mut resident) = (Vec::new(), Vec::new());
-    for _ in 0..cli.runs {
-        let service = cli.program().serve(&county.url).await?;
-        ready.push(service.ready_after.as_secs_f64() * 1000.0);
-        resident.push(service.resident()?);
-    }
-    table.add("cost: start to ready", "ms", &ready);
-    table.add("cost: memory, idle", "MiB", &resident);
-    let mut bytes = 0;
-    for file in std::fs::read_dir(cli.site_root.join("pkg"))? {
-        let file = file?;
-        if [".wasm.br", ".js.br", ".css.br"].iter().any(|end| file.file_name().to_string_lossy().ends_with(end)) {
-            bytes += u32::try_from(file.metadata()?.len())?;
-        }
-    }
-    table.add("cost: first load, brotli", "bytes", &[f64::from(bytes)]);
-    Ok(())
 }

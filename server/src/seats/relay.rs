@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Changed, Hub, snapshot_of};
+use crate::database::{Database, one_more};
 
 const CHANNEL: &str = "seats";
 /// How long changes are gathered before the others are told: at most 20 times a second.
@@ -17,15 +18,15 @@ const GATHER: Duration = Duration::from_millis(50);
 /// A notification holds 8,000 bytes; with this many letters and numbers of 19 digits it never overflows.
 const NAMED_AT_ONCE: usize = 200;
 /// How long to wait before asking again for a connection that could not be had.
-const RETRY: Duration = Duration::from_secs(1);
+const RETRY: Duration = Duration::from_millis(300);
 
 /// Tells other processes of this one's changes, and this one's pages of theirs, until told to stop.
-pub async fn run(pool: PgPool, hub: Hub, stop: CancellationToken) {
+pub async fn run(database: Database, hub: Hub, stop: CancellationToken) {
     let process = Uuid::from_u128(rand::random()).simple().to_string();
     tokio::select! {
         () = stop.cancelled() => {}
-        () = tell(&pool, &hub, &process) => {}
-        () = listen(&pool, &hub, &process) => {}
+        () = tell(&database, &hub, &process) => {}
+        () = listen(&database, &hub, &process) => {}
     }
 }
 
@@ -48,10 +49,12 @@ impl Changed {
     }
 }
 
-async fn tell(pool: &PgPool, hub: &Hub, process: &str) {
+async fn tell(database: &Database, hub: &Hub, process: &str) {
     loop {
         for changed in hub.untold().await.chunks(NAMED_AT_ONCE) {
-            tell_others(pool, process, changed).await;
+            if let Err(cause) = database.primary.guard(tell_others(&database.pool, process, changed)).await {
+                tracing::warn!(%cause, "other processes were perhaps not told of changed seats");
+            }
         }
         tokio::time::sleep(GATHER).await;
     }
@@ -67,17 +70,21 @@ pub(crate) async fn tell_others(pool: &PgPool, process: &str, changed: &[Changed
     }
 }
 
-async fn listen(pool: &PgPool, hub: &Hub, process: &str) {
+async fn listen(database: &Database, hub: &Hub, process: &str) {
     loop {
-        if let Err(cause) = listen_until_lost(pool, hub, process).await {
-            tracing::warn!(%cause, "the relay of seats lost its connection");
+        match database.primary.guard(listen_until_lost(&database.pool, hub, process)).await {
+            Ok(Ok(())) => tracing::warn!("the relay of seats lost its connection"),
+            Ok(Err(cause)) => tracing::warn!(%cause, "the relay of seats has no connection"),
+            Err(cause) => tracing::warn!(%cause, "the relay of seats begins anew"),
         }
         tokio::time::sleep(RETRY).await;
     }
 }
 
 async fn listen_until_lost(pool: &PgPool, hub: &Hub, process: &str) -> sqlx::Result<()> {
-    let mut listener = PgListener::connect_with(pool).await?;
+    // Not one of the pool's: where it leads nowhere any more, its own attempt to say goodbye holds nobody else up.
+    let mut listener = PgListener::connect_with(&one_more(pool).await?).await?;
+    listener.eager_reconnect(false);
     listener.listen(CHANNEL).await?;
     // Whatever was told while nobody listened is read now.
     show(pool, hub, &hub.watched()).await?;

@@ -10,7 +10,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use leptos::config::{Env, LeptosOptions};
-use server::{clock::Clock, delegate::LinkKey, establishment::set_pin, pages::Renderings, router, seats, visit};
+use server::{clock::Clock, delegate::LinkKey, establishment::set_pin, pages::Renderings, router, seats, visit::VisitStore};
 use sha2::{Digest, Sha256};
 use shared::{
     establishment::Pin,
@@ -55,7 +55,7 @@ impl Site {
         let options = LeptosOptions::builder().output_name("placebook").env(Env::PROD).hash_files(false).build();
         let links = LinkKey::of(pool).await.unwrap();
         let (pool, stop) = (pool.clone(), CancellationToken::new());
-        let sessions = visit::store(&pool).unwrap();
+        let sessions = VisitStore::open(&pool).unwrap();
         let house = router::House::new(options, pool, clock.clone(), &links, false, false, stop);
         Self { router: router::router(&house, sessions, false), renderings: house.renderings }
     }

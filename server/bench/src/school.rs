@@ -1,0 +1,53 @@
+//! Schools that drive the service: all have one PIN.
+
+use std::net::SocketAddr;
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, SaltString},
+};
+use sqlx::PgConnection;
+
+use crate::{
+    fault::Fault,
+    http::{Line, sign_in},
+};
+
+/// Each school's PIN.
+const PIN: &str = "482913";
+
+/// Signs them in; their cookies.
+///
+/// # Errors
+/// Where one is not signed in.
+pub async fn signed_in(address: SocketAddr, before: u32, many: u32) -> Result<Vec<String>, Fault> {
+    let mut line = Line::open(address).await?;
+    let mut cookies = Vec::new();
+    for urn in before + 1..=before + many {
+        cookies.push(sign_in(&mut line, urn, PIN).await?);
+    }
+    Ok(cookies)
+}
+
+/// Adds schools whose URNs follow the given one.
+///
+/// # Errors
+/// Where the database refuses them.
+pub async fn add_schools(db: &mut PgConnection, before: u32, many: u32) -> Result<(), Fault> {
+    let hash = pin_hash()?;
+    sqlx::raw_sql(&format!(
+        "insert into establishment (urn, name, pin_hash)
+         select {before} + n, format('School %s', {before} + n), '{hash}' from generate_series(1, {many}) n"
+    ))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A hash that is quick to check: signing in is no part of what is measured.
+fn pin_hash() -> Result<String, Fault> {
+    let params = Params::new(Params::MIN_M_COST, 1, 1, None).map_err(|cause| Fault(cause.to_string()))?;
+    let salt = SaltString::encode_b64(b"placebook bench").map_err(|cause| Fault(cause.to_string()))?;
+    let hash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(PIN.as_bytes(), &salt);
+    Ok(hash.map_err(|cause| Fault(cause.to_string()))?.to_string())
+}

@@ -1,0 +1,104 @@
+//! What is asked for: bookings on one hot session after the other, of which some must be refused.
+
+use uuid::Uuid;
+
+use super::URN;
+
+/// Schools that book.
+pub const SCHOOLS: u32 = 8;
+/// The sheet of the hot sessions, whose workshop has no limit.
+pub const HOT: i32 = 900;
+/// The sheet of a workshop with a limit of two places a school.
+pub const LIMITED: i32 = 901;
+/// Hot sessions: more than any run fills.
+pub const SESSIONS: usize = 1_000;
+/// People that a hot session takes.
+pub const CAPACITY: usize = 100;
+/// Commands for each, of some 120 places in all: every session is fought for at its end.
+const ASKED: usize = 100;
+
+/// One command.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// Its number.
+    pub at: usize,
+    /// Its key.
+    pub key: Uuid,
+    /// Which school sends it, from 0.
+    pub school: usize,
+    /// On which sheet's workshop.
+    pub sheet: i32,
+    /// On which session.
+    pub session: usize,
+    /// Who comes. No other command names the first.
+    pub emails: Vec<String>,
+}
+
+impl Command {
+    /// The command of a number; `None` where nothing is left to ask for.
+    pub fn of(at: usize, key: Uuid) -> Option<Self> {
+        let limited = at % 10 == 9;
+        let session = if limited { 1 } else { at / ASKED + 1 };
+        let mut emails = vec![format!("d{at}@torture.example")];
+        if !limited && at % 5 == 3 {
+            emails.push(format!("d{at}b@torture.example"));
+        }
+        if !limited && at % 16 == 15 {
+            // Whoever the command before this one names: one of the two is refused, unless that one was.
+            emails.push(format!("d{}@torture.example", at - 1));
+        }
+        let sheet = if limited { LIMITED } else { HOT };
+        (session <= SESSIONS).then(|| Self { at, key, school: at % SCHOOLS as usize, sheet, session, emails })
+    }
+
+    /// The number of the command that names a person first.
+    pub fn number_of(email: &str) -> Option<usize> {
+        email.strip_prefix('d')?.strip_suffix("@torture.example")?.parse().ok()
+    }
+
+    /// The school's URN.
+    pub fn urn(&self) -> i32 {
+        i32::try_from(URN as usize + self.school + 1).unwrap_or(0)
+    }
+
+    /// The form that a page sends.
+    pub fn form(&self) -> String {
+        let mut form = format!(
+            "draft%5Bsheet%5D={}-16&draft%5Bsession%5D={}&draft%5Bkey%5D={}\
+             &draft%5Bbooker_name%5D=Office+Manager&draft%5Bbooker_email%5D=office%40torture.example",
+            self.sheet, self.session, self.key
+        );
+        form.extend(self.emails.iter().enumerate().map(|(person, email)| {
+            format!(
+                "&draft%5Bdelegates%5D%5B{person}%5D%5Bname%5D=Delegate+{person}\
+                 &draft%5Bdelegates%5D%5B{person}%5D%5Bemail%5D={}",
+                email.replace('@', "%40")
+            )
+        }));
+        form
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_names_somebody_whom_no_other_names_first() {
+        let key = Uuid::from_u128(1);
+        for at in 0..500 {
+            let command = Command::of(at, key).unwrap();
+            assert_eq!(Command::number_of(&command.emails[0]), Some(at));
+        }
+        assert!(Command::of(SESSIONS * ASKED, key).is_none());
+    }
+
+    #[test]
+    fn every_session_is_asked_for_more_than_it_has() {
+        let asked = |session| {
+            let commands = (0..ASKED * 10).filter_map(|at| Command::of(at, Uuid::from_u128(1)));
+            commands.filter(|c| c.sheet == HOT && c.session == session).map(|c| c.emails.len()).sum::<usize>()
+        };
+        assert!((1..=10).all(|session| asked(session) > CAPACITY), "{:?}", (1..=10).map(asked).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,165 @@
+//! The rush: clients that send one command after the other, each until it is answered.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use hyper::StatusCode;
+use serde_json::Value;
+use tokio::{sync::watch, task::JoinSet, time::timeout};
+use uuid::Uuid;
+
+use super::{
+    command::Command,
+    ledger::{Answer, Entry, Ledger},
+};
+use crate::{
+    fault::{Fault, must},
+    http::Line,
+};
+
+/// Clients at the same time.
+const CLIENTS: usize = 32;
+/// How long one attempt waits for an answer.
+const ATTEMPT: Duration = Duration::from_secs(5);
+/// How long one command is sent again and again.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// How long after an attempt without an answer the next one is made.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Every so many answered commands one is sent once more, and must have the same answer.
+const AGAIN: usize = 8;
+
+/// A rush under way.
+pub struct Rush {
+    shared: Arc<Shared>,
+    running: JoinSet<()>,
+    booked: watch::Receiver<usize>,
+}
+
+struct Shared {
+    cookies: Vec<String>,
+    servers: Vec<SocketAddr>,
+    next: AtomicUsize,
+    over: AtomicBool,
+    ledger: Mutex<Ledger>,
+    booked: watch::Sender<usize>,
+}
+
+impl Rush {
+    /// Begins; each client keeps to one of the servers while it answers.
+    pub fn begin(servers: Vec<SocketAddr>, cookies: Vec<String>) -> Self {
+        let (tell, booked) = watch::channel(0);
+        let shared = Arc::new(Shared {
+            cookies,
+            servers,
+            next: AtomicUsize::new(0),
+            over: AtomicBool::new(false),
+            ledger: Mutex::default(),
+            booked: tell,
+        });
+        let mut running = JoinSet::new();
+        for client in 0..CLIENTS {
+            running.spawn(Client { shared: shared.clone(), server: client, line: None }.run());
+        }
+        Self { shared, running, booked }
+    }
+
+    /// Waits until so many more bookings are acknowledged.
+    pub async fn booked(&mut self, more: usize) -> Result<(), Fault> {
+        let until = *self.booked.borrow_and_update() + more;
+        let reached = timeout(PATIENCE, self.booked.wait_for(|booked| *booked >= until)).await;
+        must(matches!(reached, Ok(Ok(_))), || format!("{more} more bookings are not acknowledged after two minutes"))
+    }
+
+    /// How long after `since` the first booking was acknowledged that came at or after `from`; waits for it.
+    pub async fn first_after(&mut self, since: Instant, from: Instant) -> Result<Duration, Fault> {
+        loop {
+            let first = self.shared.ledger().acknowledged.iter().copied().filter(|at| *at >= from).min();
+            match first {
+                Some(first) => return Ok(first.duration_since(since)),
+                None => self.booked(1).await?,
+            }
+        }
+    }
+
+    /// Begins no new command, waits for the answers to those under way, and gives all of them.
+    pub async fn end(mut self) -> Result<Ledger, Fault> {
+        self.shared.over.store(true, Ordering::Relaxed);
+        while let Some(ended) = self.running.join_next().await {
+            ended?;
+        }
+        Ok(std::mem::take(&mut *self.shared.ledger()))
+    }
+}
+
+impl Shared {
+    fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Client {
+    shared: Arc<Shared>,
+    /// Counts on at every failure: the next attempt goes to the next server.
+    server: usize,
+    line: Option<Line>,
+}
+
+impl Client {
+    async fn run(mut self) {
+        while !self.shared.over.load(Ordering::Relaxed) {
+            let at = self.shared.next.fetch_add(1, Ordering::Relaxed);
+            let Some(command) = Command::of(at, Uuid::from_u128(rand::random::<u128>() | 1)) else { return };
+            let answer = self.ask(&command).await;
+            if matches!(answer, Answer::Booked(_)) {
+                self.shared.ledger().acknowledged.push(Instant::now());
+                self.shared.booked.send_modify(|booked| *booked += 1);
+            }
+            let again = if at.is_multiple_of(AGAIN) { Some(self.ask(&command).await) } else { None };
+            self.shared.ledger().entries.push(Entry { command, answer, again });
+        }
+    }
+
+    /// Sends a command until it is answered.
+    async fn ask(&mut self, command: &Command) -> Answer {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            let sent = Instant::now();
+            let attempt = timeout(ATTEMPT, self.attempt(command)).await;
+            let why = match attempt {
+                Ok(Ok(Ok(answer))) => return answer,
+                Ok(Ok(Err(status))) => status.to_string(),
+                Ok(Err(_)) => "no connection".to_owned(),
+                Err(_) => "no answer within 5 s".to_owned(),
+            };
+            self.shared.ledger().without_answer(why, sent.elapsed());
+            self.line = None;
+            self.server += 1;
+            tokio::time::sleep(PAUSE).await;
+        }
+        Answer::Unknown
+    }
+
+    /// One attempt: an answer that counts, or the status of one that does not.
+    async fn attempt(&mut self, command: &Command) -> Result<Result<Answer, StatusCode>, Fault> {
+        let line = match &mut self.line {
+            Some(line) => line,
+            None => self.line.insert(Line::open(self.shared.servers[self.server % self.shared.servers.len()]).await?),
+        };
+        let cookie = self.shared.cookies.get(command.school).map(String::as_str);
+        let answer = line.post("/api/booking/book", cookie, command.form()).await?;
+        Ok(match answer.status {
+            StatusCode::OK => Ok(Answer::Booked(serde_json::from_slice(&answer.body)?)),
+            StatusCode::CONFLICT => {
+                let body: Value = serde_json::from_slice(&answer.body)?;
+                Ok(Answer::Refused(serde_json::from_value(body["Refused"].clone())?))
+            }
+            other => Err(other),
+        })
+    }
+}

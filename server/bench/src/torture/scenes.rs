@@ -1,0 +1,152 @@
+//! What is done to the service in the middle of the rush.
+
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
+
+use super::{
+    cluster::{Cluster, address},
+    proxy::{Proxy, Traffic},
+    rush::Rush,
+    stage::{Report, Stage},
+};
+use crate::{fault::Fault, say};
+
+/// What was done, and how long it took until a booking was acknowledged again.
+type Events = Vec<(String, Duration)>;
+
+/// Does something in the rush, and waits until bookings are acknowledged again that cannot have been before.
+async fn event(
+    rush: &mut Rush,
+    events: &mut Events,
+    between: usize,
+    what: &str,
+    done: impl Future<Output = Result<(), Fault>>,
+) -> Result<(), Fault> {
+    rush.booked(between).await?;
+    say(what);
+    let since = Instant::now();
+    done.await?;
+    let until = rush.first_after(since, Instant::now()).await?;
+    events.push((what.to_owned(), until));
+    Ok(())
+}
+
+/// The server is killed several times, and Postgres once.
+pub async fn kill_server(stage: &Stage) -> Result<Report, Fault> {
+    let cluster = Cluster::start(&stage.postgres, "kill-server").await?;
+    let database = cluster.run(&["url"]).await?;
+    stage.lay_out(&database).await?;
+    let mut server = stage.program.serve(&database).await?;
+    let (mut rush, mut events) = (stage.rush(&[&server]).await?, Events::new());
+    let between = stage.length.between;
+    for kill in 1..=stage.length.kills {
+        let killed = async {
+            server.kill().await?;
+            server = stage.program.serve_at(server.address, &database).await?;
+            Ok(())
+        };
+        event(&mut rush, &mut events, between, &format!("kill -9 of the server ({kill})"), killed).await?;
+    }
+    let killed = async {
+        cluster.run(&["kill"]).await?;
+        cluster.run(&["start"]).await?;
+        Ok(())
+    };
+    event(&mut rush, &mut events, between, "kill -9 of Postgres", killed).await?;
+    rush.booked(between).await?;
+    stage.prove(&database, &rush.end().await?, events).await
+}
+
+/// The line between server and database is cut: connections end, then nothing arrives.
+pub async fn cut_database(stage: &Stage) -> Result<Report, Fault> {
+    let cluster = Cluster::start(&stage.postgres, "cut-database").await?;
+    let database = cluster.run(&["url"]).await?;
+    stage.lay_out(&database).await?;
+    let proxy = Proxy::open(&cluster.socket().await?).await?;
+    let through = format!("postgres://placebook@{}/placebook", proxy.address);
+    let server = stage.program.serve(&through).await?;
+    let (mut rush, mut events) = (stage.rush(&[&server]).await?, Events::new());
+    let cuts = [(Traffic::Refused, "no connection"), (Traffic::Swallowed, "nothing arrives")];
+    for ((traffic, what), outage) in cuts.into_iter().zip(stage.length.outages) {
+        let what = format!("{what} for {} s", outage.as_secs_f64());
+        let cut = async {
+            proxy.set(traffic);
+            tokio::time::sleep(outage).await;
+            proxy.set(Traffic::Flows);
+            Ok(())
+        };
+        event(&mut rush, &mut events, stage.length.between, &what, cut).await?;
+    }
+    rush.booked(stage.length.between).await?;
+    stage.prove(&database, &rush.end().await?, events).await
+}
+
+/// Postgres is started again, in order and not.
+pub async fn restart_database(stage: &Stage) -> Result<Report, Fault> {
+    let cluster = Cluster::start(&stage.postgres, "restart-database").await?;
+    let database = cluster.run(&["url"]).await?;
+    stage.lay_out(&database).await?;
+    let server = stage.program.serve(&database).await?;
+    let (mut rush, mut events) = (stage.rush(&[&server]).await?, Events::new());
+    for mode in ["fast", "immediate"] {
+        let restarted = async { cluster.run(&["restart", mode]).await.map(drop) };
+        let what = format!("Postgres is started again ({mode})");
+        event(&mut rush, &mut events, stage.length.between, &what, restarted).await?;
+    }
+    rush.booked(stage.length.between).await?;
+    stage.prove(&database, &rush.end().await?, events).await
+}
+
+/// One of two servers is killed, and its clients go on with the other.
+pub async fn two_servers(stage: &Stage) -> Result<Report, Fault> {
+    let cluster = Cluster::start(&stage.postgres, "two-servers").await?;
+    let database = cluster.run(&["url"]).await?;
+    stage.lay_out(&database).await?;
+    let (mut one, other) = (stage.program.serve(&database).await?, stage.program.serve(&database).await?);
+    let (mut rush, mut events) = (stage.rush(&[&one, &other]).await?, Events::new());
+    event(&mut rush, &mut events, stage.length.between, "kill -9 of one of two servers", one.kill()).await?;
+    rush.booked(stage.length.between).await?;
+    stage.prove(&database, &rush.end().await?, events).await
+}
+
+/// The primary is killed and its standby promoted; two servers, told of both, find it.
+pub async fn failover(stage: &Stage) -> Result<Report, Fault> {
+    let primary = Cluster::start(&stage.postgres, "primary").await?;
+    stage.lay_out(&primary.run(&["url"]).await?).await?;
+    let standby = Cluster::standby_of(&primary, "standby").await?;
+    let (first, second) = (primary.socket().await?, standby.socket().await?);
+    let one = stage.program.serve(&address(&[&first, &second])).await?;
+    let other = stage.program.serve(&address(&[&second, &first])).await?;
+    let (mut rush, mut events) = (stage.rush(&[&one, &other]).await?, Events::new());
+    rush.booked(stage.length.between).await?;
+
+    say("kill -9 of the primary; the standby is promoted");
+    let killed = Instant::now();
+    primary.run(&["kill"]).await?;
+    let promoting = Instant::now();
+    standby.run(&["promote"]).await?;
+    let without = rush.first_after(killed, promoting).await?;
+    events.push(("kill -9 of the primary, the standby promoted".to_owned(), without));
+    rush.booked(stage.length.between).await?;
+    stage.prove(&standby.run(&["url"]).await?, &rush.end().await?, events).await
+}
+
+/// Nothing is done to the service; `before` the rush or `after` it, something is done to what it has promised. The
+/// proof must find that.
+///
+/// # Errors
+/// Where the run could not be made.
+pub async fn tampered(stage: &Stage, before: &str, after: &str) -> Result<Report, Fault> {
+    let cluster = Cluster::start(&stage.postgres, "tampered").await?;
+    let database = cluster.run(&["url"]).await?;
+    stage.lay_out(&database).await?;
+    cluster.run(&["psql", "-Xqc", before]).await?;
+    let server = stage.program.serve(&database).await?;
+    let mut rush = stage.rush(&[&server]).await?;
+    rush.booked(stage.length.between * 2).await?;
+    let ledger = rush.end().await?;
+    cluster.run(&["psql", "-Xqc", after]).await?;
+    stage.prove(&database, &ledger, Events::new()).await
+}

@@ -1,0 +1,98 @@
+//! The database: a pool whose connections lead to the primary, whichever of several servers that is.
+//!
+//! One task watches all servers ([`watch`]) and tells the pool where to connect. Each connection knows by its age whether
+//! it was opened to where the primary is now; others are closed instead of being used again.
+
+mod choice;
+mod hosts;
+mod primary;
+mod watch;
+
+use std::time::Duration;
+
+use sqlx::{
+    Connection, PgConnection, PgPool,
+    pool::PoolConnectionMetadata,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+pub use hosts::Hosts;
+pub use primary::{Lost, Primary, answer_at_loss};
+
+/// How long a connection is waited for.
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
+/// A connection that nobody has used for so long is asked whether it still holds, before it is used.
+const ASK_AFTER: Duration = Duration::from_secs(1);
+/// Each statement has ten seconds, and a transaction that its client has left is ended: its locks are others' seats.
+/// Where the client's machine has vanished, Postgres notices within some fifteen seconds.
+const SETTINGS: [(&str, &str); 7] = [
+    ("statement_timeout", "10s"),
+    ("lock_timeout", "8s"),
+    ("idle_in_transaction_session_timeout", "10s"),
+    ("tcp_keepalives_idle", "5"),
+    ("tcp_keepalives_interval", "3"),
+    ("tcp_keepalives_count", "3"),
+    ("tcp_user_timeout", "15s"),
+];
+
+/// The database, opened.
+#[derive(Clone)]
+pub struct Database {
+    /// Connections to the primary.
+    pub pool: PgPool,
+    /// Where the primary is.
+    pub primary: Primary,
+}
+
+impl Database {
+    /// Opens a pool of at most so many connections, and waits a moment for the primary to be found.
+    pub async fn open(hosts: &Hosts, connections: u32) -> Self {
+        let hosts = hosts.with(|host| host.application_name("placebook").options(SETTINGS));
+        let (tell, primary) = Primary::unknown();
+        let pool = options(&primary).max_connections(connections).connect_lazy_with(hosts[0].clone());
+        tokio::spawn(watch::keep(hosts, pool.clone(), tell));
+        primary.found(ACQUIRE_WITHIN).await;
+        Self { pool, primary }
+    }
+
+    /// A pool whose connections lead where they lead: nobody watches.
+    #[must_use]
+    pub fn unwatched(pool: PgPool) -> Self {
+        Self { pool, primary: Primary::unknown().1 }
+    }
+}
+
+/// A pool of one connection, to where the given pool leads now: for what keeps its connection to itself.
+///
+/// # Errors
+/// Where it cannot be had.
+pub async fn one_more(pool: &PgPool) -> sqlx::Result<PgPool> {
+    let connect = PgConnectOptions::clone(&pool.connect_options());
+    PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_WITHIN).connect_with(connect).await
+}
+
+fn options(primary: &Primary) -> PgPoolOptions {
+    let (before, after) = (primary.clone(), primary.clone());
+    PgPoolOptions::new()
+        .acquire_timeout(ACQUIRE_WITHIN)
+        // Asked below, and only where it may matter: it costs a journey to Postgres.
+        .test_before_acquire(false)
+        .after_connect(|db, _| Box::pin(takes_writes(db)))
+        .before_acquire(move |db, meta| {
+            let leads_there = before.reached_by(meta.age);
+            Box::pin(async move { Ok(leads_there && still_holds(db, &meta).await) })
+        })
+        .after_release(move |_, meta| {
+            let leads_there = after.reached_by(meta.age);
+            Box::pin(async move { Ok(leads_there) })
+        })
+}
+
+async fn still_holds(db: &mut PgConnection, meta: &PoolConnectionMetadata) -> bool {
+    meta.idle_for < ASK_AFTER || db.ping().await.is_ok()
+}
+
+async fn takes_writes(db: &mut PgConnection) -> sqlx::Result<()> {
+    let standby: bool = sqlx::query_scalar("select pg_is_in_recovery()").persistent(false).fetch_one(db).await?;
+    if standby { Err(sqlx::Error::Protocol("this database server is not the primary".to_owned())) } else { Ok(()) }
+}

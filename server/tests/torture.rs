@@ -1,0 +1,119 @@
+//! What the service stands on is broken in the middle of a rush over HTTP: what was acknowledged is there afterwards, once,
+//! and nothing is oversold. These are the short forms of `script/torture`.
+//!
+//! They need the built server (`PLACEBOOK_SERVER_BIN`) and `script/postgres`, both of which `script/test` gives them.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use bench::{
+    service::Program,
+    torture::{Length, Report, Stage, Torture, tampered},
+};
+use tokio::sync::Mutex;
+
+/// One after the other: each has two or three servers and Postgres to itself.
+static ALONE: Mutex<()> = Mutex::const_new(());
+
+#[expect(clippy::disallowed_methods, reason = "what script/test tells this test")]
+fn told(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|text| !text.is_empty())
+}
+
+fn stage() -> Stage {
+    let Some(binary) = told("PLACEBOOK_SERVER_BIN") else {
+        panic!("PLACEBOOK_SERVER_BIN names no server: run this test through script/test");
+    };
+    let site_root = told("LEPTOS_SITE_ROOT").map_or_else(std::env::temp_dir, PathBuf::from);
+    Stage {
+        program: Program { binary: binary.into(), site_root, log: "off" },
+        // From the folder that cargo runs tests in: clones share one build folder.
+        postgres: Path::new("../script/postgres").canonicalize().unwrap(),
+        length: Length::SMALL,
+    }
+}
+
+/// Says what came of it, also where the test passes: past the runner, which keeps what a passing test prints.
+fn say(torture: &str, report: &Report) {
+    let _ = writeln!(std::io::stderr(), "{torture}:\n{report}");
+}
+
+async fn holds(torture: Torture) {
+    let _alone = ALONE.lock().await;
+    let report = match torture.run(&stage()).await {
+        Ok(report) => report,
+        Err(fault) => panic!("{torture}: {fault}"),
+    };
+    say(&torture.to_string(), &report);
+    assert!(report.passed(), "{torture}:\n{report}");
+    assert_eq!(report.counts.unknown_kept + report.counts.unknown_not, 0, "every command is answered in the end");
+}
+
+/// What the proof says of a run in which nothing happened but this.
+async fn faults_of(before: &str, after: &str) -> Vec<String> {
+    let _alone = ALONE.lock().await;
+    let report = match tampered(&stage(), before, after).await {
+        Ok(report) => report,
+        Err(fault) => panic!("{fault}"),
+    };
+    say(&format!("{before}{after}"), &report);
+    report.counts.faults
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_kill_9_of_the_server_and_of_postgres() {
+    holds(Torture::KillServer).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_a_cut_line_to_the_database() {
+    holds(Torture::CutDatabase).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_a_restart_of_postgres() {
+    holds(Torture::RestartDatabase).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_clients_of_a_killed_server_go_on_with_the_other() {
+    holds(Torture::TwoServers).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_the_loss_of_the_primary() {
+    holds(Torture::Failover).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_proof_finds_what_is_lost_changed_made_up_or_oversold() {
+    let faults = faults_of(
+        "",
+        "create temporary table victim as select row_number() over (order by id) as n, id from booking order by id limit 4;
+         set session_replication_role = replica;
+         delete from place where booking_id = (select id from victim where n = 1);
+         delete from booking where id = (select id from victim where n = 1);
+         update place set delegate_email = 'nobody@torture.example' where position = 1 and booking_id = (select id from victim where n = 2);
+         update booking set establishment_id = establishment_id % 8 + 1 where id = (select id from victim where n = 3);
+         update session set capacity = 10, taken = 10 where id = (select session_id from booking where id = (select id from victim where n = 4));",
+    )
+    .await;
+    for found in ["is lost", "was asked for by no command", "was acknowledged for", "is oversold"] {
+        assert!(faults.iter().any(|fault| fault.contains(found)), "not found: {found}: {faults:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_proof_finds_that_the_last_seats_are_not_counted() {
+    // As where two read the counter before either has written it: the later one writes what the earlier one did.
+    let faults = faults_of(
+        "create function lose() returns trigger language plpgsql as
+         $$ begin if new.taken > new.capacity - 20 then new.taken := old.taken; end if; return new; end $$;
+         create trigger lose before update on session for each row execute function lose();",
+        "",
+    )
+    .await;
+    assert!(faults.iter().any(|fault| fault.contains("is oversold")), "{faults:?}");
+}
