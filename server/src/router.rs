@@ -31,16 +31,17 @@ use tower_sessions_sqlx_store::PostgresStore;
 use crate::{
     booking::calendar_file,
     clock::Clock,
+    config::Limits,
     delegate::{self, LinkKey},
-    live::{Live, live_bookings, live_seats},
+    live::{Live, OpenPages, live_bookings, live_seats},
+    metrics,
     origin::same_origin,
+    overload::{self, BODY_MAX, Gatekeeper},
     ports::Ports,
     seats::Hub,
     visit::{self, Door},
 };
 
-/// The largest body a request may have, in bytes: several times what the longest form needs.
-const BODY_MAX: usize = 64 * 1024;
 /// What is named by its content never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// A browser asks for it at every visit: this is how a new build reaches a device.
@@ -66,6 +67,8 @@ pub struct House {
     pub live: Live,
     /// Who comes in.
     pub door: Door,
+    /// Who comes in when, where more come than can be served.
+    pub keeper: Gatekeeper,
 }
 
 impl House {
@@ -81,14 +84,24 @@ impl House {
         stop: CancellationToken,
     ) -> Self {
         let seats = Hub::default();
+        let limits = Limits::default();
         Self {
+            keeper: Gatekeeper::new(limits.room(), limits.body_time(), &options, links, &clock),
             options,
             ports: Ports::new(&pool, &clock, &seats, links, demonstration),
-            live: Live { pool: pool.clone(), seats, stop },
+            live: Live { pool: pool.clone(), seats, pages: OpenPages::new(limits.live_pages), stop },
             door: Door { pool: pool.clone(), behind_proxy },
             pool,
             clock,
         }
+    }
+
+    /// The same house with other bounds than the usual ones.
+    #[must_use]
+    pub fn within(mut self, limits: &Limits, links: &LinkKey) -> Self {
+        self.keeper = Gatekeeper::new(limits.room(), limits.body_time(), &self.options, links, &self.clock);
+        self.live.pages = OpenPages::new(limits.live_pages);
+        self
     }
 }
 
@@ -115,6 +128,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         )
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state((house.keeper.clone(), secure), overload::admit))
                 .layer(middleware::from_fn_with_state(house.clone(), error_pages))
                 .layer(visit::layer(sessions, secure))
                 .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
@@ -135,6 +149,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
                 .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(middleware::from_fn(metrics::count))
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
                 .layer(middleware::from_fn_with_state(secure, guard_headers)),
@@ -197,11 +212,7 @@ async fn guard_headers(State(secure): State<bool>, request: Request, next: Next)
 
 /// Gives an answer without a page (a panic, a body too large, another site's form) the page for it.
 async fn error_pages(State(house): State<House>, request: Request, next: Next) -> Response {
-    let wants_page = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
+    let wants_page = overload::wants_page(request.headers());
     let extensions = request.extensions().clone();
     let response = next.run(request).await;
     let is_page =

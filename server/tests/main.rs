@@ -9,6 +9,10 @@ mod changes;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod overload;
+#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod sheet_import;

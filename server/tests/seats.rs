@@ -30,8 +30,8 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
     house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
     for watched in [&mut here, &mut there] {
         let seats =
-            timeout(PATIENCE, watched.wait_for(|frame| frame.as_ref().is_some_and(|frame| frame.seats.taken == 2)));
-        let frame = seats.await.unwrap().unwrap().clone().unwrap();
+            timeout(PATIENCE, watched.wait_for(|frame| frame.as_ref().is_some_and(|newest| newest.frame.seats.taken == 2)));
+        let frame = seats.await.unwrap().unwrap().clone().unwrap().frame;
         assert_eq!((frame.session, frame.seats.left()), (format!("{}/1", workshop.slug), 8));
     }
 
@@ -39,8 +39,8 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
     set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(5).unwrap()).await.unwrap();
     for watched in [&mut here, &mut there] {
         let seats =
-            timeout(PATIENCE, watched.wait_for(|frame| frame.as_ref().is_some_and(|frame| frame.seats.capacity == 5)));
-        assert_eq!(seats.await.unwrap().unwrap().as_ref().unwrap().seats.left(), 3);
+            timeout(PATIENCE, watched.wait_for(|frame| frame.as_ref().is_some_and(|newest| newest.frame.seats.capacity == 5)));
+        assert_eq!(seats.await.unwrap().unwrap().as_ref().unwrap().frame.seats.left(), 3);
     }
     stop.cancel();
 }

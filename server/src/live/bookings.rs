@@ -23,11 +23,15 @@ use crate::{booking, fault};
 /// Streams an event for every change; the first names the last change that is known when the stream begins.
 pub async fn live_bookings(State(live): State<Live>, Extension(visit): Extension<Arc<dyn Visit>>) -> Response {
     let Some(school) = visit.caller().school() else { return StatusCode::UNAUTHORIZED.into_response() };
+    let open = match live.pages.open() {
+        Ok(open) => open,
+        Err(answer) => return answer,
+    };
     // Watched first and read then, so that no change falls between.
     let changes = live.seats.watch_school(school.id);
     match booking::last_change(&live.pool, school.id).await {
         Ok(last) => {
-            Sse::new(events(changes, last, live.stop)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
+            Sse::new(open.hold(events(changes, last, live.stop))).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
         }
         Err(cause) => {
             fault::broken(cause);

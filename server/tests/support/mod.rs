@@ -1,5 +1,7 @@
 //! A house for tests: a real database, a clock that can be moved, and builders for what a test needs.
 
+pub mod service;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::{
