@@ -142,12 +142,12 @@ pub(crate) fn Footer() -> impl IntoView {
 
 /// The band on top, with the name; beside it what there is to do.
 #[component]
-pub(crate) fn Band(children: Children) -> impl IntoView {
+pub(crate) fn Band(#[prop(optional)] children: Option<Children>) -> impl IntoView {
     view! {
         <header class="app-masthead">
             <div class="govuk-width-container app-masthead__inner">
                 <a class="app-masthead__name" href="/">"Placebook"</a>
-                {children()}
+                {children.map(|children| children())}
             </div>
         </header>
     }

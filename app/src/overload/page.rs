@@ -60,7 +60,7 @@ fn whole(options: LeptosOptions, title: &'static str, main: impl IntoView + 'sta
                 </head>
                 <body class="govuk-template__body">
                     <a class="govuk-skip-link" href="#main">"Skip to main content"</a>
-                    <Band>{()}</Band>
+                    <Band />
                     <div class="govuk-width-container">
                         <main class="govuk-main-wrapper app-measure" id="main" tabindex="-1">{main}</main>
                     </div>

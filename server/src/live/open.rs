@@ -28,13 +28,20 @@ impl OpenPages {
         Self(Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))))
     }
 
-    /// Room for one more, or the answer that there is none.
-    pub(super) fn open(&self) -> Result<OpenPage, Response> {
-        let Ok(room) = self.0.clone().try_acquire_owned() else {
-            metrics::live_page_refused();
-            return Err(unavailable(PAUSE, "text/plain; charset=utf-8", "Too many pages are live. This one is right when it is loaded."));
-        };
-        Ok(OpenPage { _room: room, _counted: metrics::Open::live_page() })
+    /// Room for one more, if there is any.
+    pub(super) fn open(&self) -> Option<OpenPage> {
+        let room = self.0.clone().try_acquire_owned().ok()?;
+        Some(OpenPage { _room: room, _counted: metrics::Open::live_page() })
+    }
+
+    /// The answer where there is none.
+    pub(super) fn refusal() -> Response {
+        metrics::live_page_refused();
+        unavailable(
+            PAUSE,
+            "text/plain; charset=utf-8",
+            "Too many pages are live. This one is right when it is loaded.",
+        )
     }
 }
 

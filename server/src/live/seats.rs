@@ -18,7 +18,7 @@ use shared::seats::SeatsFrame;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{KEEP_ALIVE, Live, PACE};
+use super::{KEEP_ALIVE, Live, OpenPages, PACE};
 use crate::{
     fault, metrics,
     seats::{Published, Watched, snapshot},
@@ -32,10 +32,7 @@ pub async fn live_seats(State(live): State<Live>, RawQuery(query): RawQuery, hea
     if slugs.is_empty() || slugs.len() > WORKSHOPS_MAX {
         return (StatusCode::BAD_REQUEST, "Name 1 to 60 workshops: ?workshop=71-16").into_response();
     }
-    let open = match live.pages.open() {
-        Ok(open) => open,
-        Err(answer) => return answer,
-    };
+    let Some(open) = live.pages.open() else { return OpenPages::refusal() };
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(Shown::from_id).unwrap_or_default();
     match Page::open(&live, &slugs, known).await {
         Ok(page) => Sse::new(open.hold(page.events(live.stop))).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response(),

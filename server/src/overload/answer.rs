@@ -96,11 +96,9 @@ fn typed(headers: &HeaderMap, sent: &[u8]) -> Option<String> {
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let form = kind.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded");
     (form && is_ours(headers)).then(|| {
-        form_urlencoded::parse(sent)
-            .map(|(name, value)| {
-                format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escaped(&name), escaped(&value))
-            })
-            .collect()
+        form_urlencoded::parse(sent).fold(String::new(), |fields, (name, value)| {
+            fields + "<input type=\"hidden\" name=\"" + &escaped(&name) + "\" value=\"" + &escaped(&value) + "\">"
+        })
     })
 }
 

@@ -156,11 +156,11 @@ impl Gate {
     ) -> Result<Admitted, ToldToWait> {
         let queue = self.queue(lane);
         // Held until the queue is joined: two who come together do not both take the last of its room.
-        let mut line = queue.line();
+        let mut waiting = queue.line();
         let place = self.work.clone().try_acquire_owned().ok();
         let free = place.as_ref().map_or(0, |_| self.work.available_permits() + 1);
         let room = (free + queue.share).saturating_sub(queue.waiting());
-        match line.turn(ticket, room, now) {
+        match waiting.turn(ticket, room, now) {
             Turn::Now => {
                 let queued = place.is_none().then(|| Queued::join(&queue.waiting));
                 Ok(Admitted { work: self.work.clone(), place, _queued: queued })
@@ -168,7 +168,7 @@ impl Gate {
             Turn::Later { ahead } => {
                 let ticket = ticket.unwrap_or_else(give);
                 let pause = self.pause(queue, ahead);
-                line.expect(ticket, now, pause);
+                waiting.expect(ticket, now, pause);
                 Err(ToldToWait { ticket, ahead, pause })
             }
         }

@@ -67,12 +67,11 @@ impl Line {
     /// Expects somebody back after a while. Where too many are expected already, their ticket still says where they stand.
     pub fn expect(&mut self, ticket: Ticket, now: Instant, pause: Duration) {
         let until = now + pause + GRACE;
-        match self.find(ticket).and_then(|at| self.expected.get_mut(at)) {
-            Some(expected) => expected.until = until,
-            None if self.expected.len() < self.most => {
-                self.expected.insert(self.before(ticket), Expected { ticket, until });
-            }
-            None => {}
+        let at = self.before(ticket);
+        if let Some(expected) = self.expected.get_mut(at).filter(|expected| expected.ticket == ticket) {
+            expected.until = until;
+        } else if self.expected.len() < self.most {
+            self.expected.insert(at, Expected { ticket, until });
         }
     }
 
@@ -108,7 +107,9 @@ mod tests {
 
     fn waiting(tickets: &[Ticket], now: Instant) -> Line {
         let mut line = Line::new(100);
-        tickets.iter().for_each(|ticket| line.expect(*ticket, now, PAUSE));
+        for ticket in tickets {
+            line.expect(*ticket, now, PAUSE);
+        }
         line
     }
 
