@@ -34,7 +34,7 @@ pub enum Lane {
 /// The bounds of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
-    /// Requests that are worked on at the same time.
+    /// Requests that are worked on at the same time; with 0 nobody goes in, nor waits to.
     pub at_once: usize,
     /// Requests that wait behind them.
     pub queue: usize,
@@ -133,13 +133,14 @@ impl Gate {
     /// A gate with these bounds.
     #[must_use]
     pub fn new(room: Room) -> Self {
-        let at_once = room.at_once.clamp(1, Semaphore::MAX_PERMITS);
-        let pages = room.queue / PAGES_PART;
+        let at_once = room.at_once.min(Semaphore::MAX_PERMITS);
+        let queue = if at_once == 0 { 0 } else { room.queue };
+        let pages = queue / PAGES_PART;
         Self {
             work: Arc::new(Semaphore::new(at_once)),
             at_once,
             pages: Queue::new(pages, room.line),
-            commands: Queue::new(room.queue - pages, room.line),
+            commands: Queue::new(queue - pages, room.line),
         }
     }
 
@@ -193,7 +194,7 @@ impl Gate {
 
     /// Those far behind come back less often: it would not be their turn.
     fn pause(&self, queue: &Queue, ahead: usize) -> Duration {
-        let rounds = ahead / (self.at_once + queue.share);
+        let rounds = ahead / (self.at_once + queue.share).max(1);
         PAUSE + FURTHER_MAX.min(PAUSE * u32::try_from(rounds).unwrap_or(u32::MAX).min(9))
     }
 }
@@ -250,6 +251,14 @@ mod tests {
         assert_eq!(gate.crowd().queued, (0, 0));
         drop(inside);
         assert_eq!(gate.crowd().inside, 0);
+    }
+
+    #[test]
+    fn a_closed_gate_lets_nobody_in_and_keeps_nobody_waiting() {
+        let gate = Gate::new(Room { at_once: 0, ..SMALL });
+        let told = gate.knock(Lane::Command, None, || three()[0], Instant::now()).err().unwrap();
+        assert_eq!(told.ahead, 0);
+        assert_eq!(gate.crowd(), Crowd { inside: 0, queued: (0, 0), in_line: (0, 1) });
     }
 
     #[test]
