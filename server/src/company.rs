@@ -119,7 +119,7 @@ async fn serve_all<Q, A, S, W>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::sync::Semaphore;
+    use tokio::{sync::Semaphore, task::JoinSet};
 
     const SIZE: Size = Size { together: 3, waiting: 8 };
 
@@ -167,17 +167,15 @@ mod tests {
     async fn whoever_is_one_too_many_is_turned_away_at_once() {
         let gate = Arc::new(Semaphore::new(0));
         let company = counting(&gate);
-        let asking: Vec<_> = (0..12)
-            .map(|question| {
-                let company = company.clone();
-                tokio::spawn(async move { company.ask(question).await })
-            })
-            .collect();
-        tokio::task::yield_now().await;
-        assert_eq!(company.ask(99).await, Err(Unserved::Full));
-        gate.add_permits(12);
-        for asked in asking {
-            let answer = asked.await.unwrap();
+        let mut asking = JoinSet::new();
+        // One company is served, as many as may wait do, and one is too many.
+        for question in 0..=SIZE.together + SIZE.waiting {
+            let company = company.clone();
+            asking.spawn(async move { company.ask(u32::try_from(question).unwrap()).await });
+        }
+        assert_eq!(asking.join_next().await.unwrap().unwrap(), Err(Unserved::Full));
+        gate.add_permits(asking.len());
+        for answer in asking.join_all().await {
             assert!(answer.is_ok() || answer == Err(Unserved::Full));
         }
     }

@@ -84,7 +84,9 @@ async fn a_connection_too_many_is_told_so_and_the_next_has_room_again(pool: PgPo
     timeout(PATIENCE, async {
         loop {
             let mut third = connect(&service).await;
-            if third.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").await.is_ok() && to_the_end(&mut third).await.contains("200 OK") {
+            if third.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").await.is_ok()
+                && to_the_end(&mut third).await.contains("200 OK")
+            {
                 return;
             }
         }
@@ -98,7 +100,9 @@ async fn whoever_does_not_send_what_a_request_announces_takes_no_place(pool: PgP
     let limits = Limits { at_once: 1, queue: 0, body_timeout: 1, ..Limits::default() };
     let service = Service::start(&pool, &limits).await;
     let mut slow = connect(&service).await;
-    slow.write_all(b"POST /api/booking/book HTTP/1.1\r\nhost: placebook\r\ncontent-length: 100\r\n\r\ndraft").await.unwrap();
+    slow.write_all(b"POST /api/booking/book HTTP/1.1\r\nhost: placebook\r\ncontent-length: 100\r\n\r\ndraft")
+        .await
+        .unwrap();
     assert_eq!(Visitor::of(&service).opens("/sign-in").await.status, 200);
     assert!(to_the_end(&mut slow).await.starts_with("HTTP/1.1 408"));
 }
@@ -126,7 +130,10 @@ async fn a_stream_too_many_is_refused_until_another_ends(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn whoever_never_reads_live_seats_holds_up_nobody_and_finds_the_newest(_: PgPoolOptions, connect_to: PgConnectOptions) {
+async fn whoever_never_reads_live_seats_holds_up_nobody_and_finds_the_newest(
+    _: PgPoolOptions,
+    connect_to: PgConnectOptions,
+) {
     const CHANGES: i64 = 20_000;
     let house = House::open(connect_to, 8).await;
     let workshop = house.workshop(None, "workshop", &[30]).await;

@@ -26,6 +26,9 @@ mod tests {
         let words = |ahead| ahead_words(ahead).replace(" people are ahead of you.", "");
         assert_eq!([0, 1].map(ahead_words), ["You are next.", "One person is ahead of you."]);
         assert_eq!([2, 10, 11, 96].map(words), ["2", "10", "About 10", "About 100"]);
-        assert_eq!([100, 374, 974, 975, 12_600].map(words), ["About 100", "About 350", "About 950", "About 1,000", "About 13,000"]);
+        assert_eq!(
+            [100, 374, 974, 975, 12_600].map(words),
+            ["About 100", "About 350", "About 950", "About 1,000", "About 13,000"]
+        );
     }
 }

@@ -15,14 +15,18 @@ pub const AGAIN_FIELDS: &str = "%again-fields%";
 /// "You have a place in line", whole, with [`AHEAD`] to fill in.
 #[must_use]
 pub fn line_page(options: LeptosOptions) -> String {
-    whole(options, "You have a place in line", view! {
-        <h1 class="govuk-heading-l">"You have a place in line"</h1>
-        <p class="govuk-body govuk-!-font-weight-bold" role="status">{AHEAD}</p>
-        <p class="govuk-body">"Do not reload: this page tries again by itself every few seconds, and opens what you asked for when it is your turn."</p>
-        <p class="govuk-body">"Very many people are using Placebook at this moment. They are served in the order in which they came, and you keep your place in line as long as this page is open."</p>
-        // To the page's own address.
-        <p class="govuk-body">"If nothing happens for a minute, "<a class="govuk-link" href="">"try again"</a>". You do not lose your place in line by it."</p>
-    })
+    whole(
+        options,
+        "You have a place in line",
+        view! {
+            <h1 class="govuk-heading-l">"You have a place in line"</h1>
+            <p class="govuk-body govuk-!-font-weight-bold" role="status">{AHEAD}</p>
+            <p class="govuk-body">"Do not reload: this page tries again by itself every few seconds, and opens what you asked for when it is your turn."</p>
+            <p class="govuk-body">"Very many people are using Placebook at this moment. They are served in the order in which they came, and you keep your place in line as long as this page is open."</p>
+            // To the page's own address.
+            <p class="govuk-body">"If nothing happens for a minute, "<a class="govuk-link" href="">"try again"</a>". You do not lose your place in line by it."</p>
+        },
+    )
 }
 
 /// "Nothing has been done yet", whole, with [`AHEAD`], [`AGAIN_TO`] and [`AGAIN_FIELDS`] to fill in.

@@ -27,9 +27,9 @@ pub async fn live_bookings(State(live): State<Live>, Extension(visit): Extension
     // Watched first and read then, so that no change falls between.
     let changes = live.seats.watch_school(school.id);
     match booking::last_change(&live.pool, school.id).await {
-        Ok(last) => {
-            Sse::new(open.hold(events(changes, last, live.stop))).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
-        }
+        Ok(last) => Sse::new(open.hold(events(changes, last, live.stop)))
+            .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+            .into_response(),
         Err(cause) => {
             fault::broken(cause);
             StatusCode::SERVICE_UNAVAILABLE.into_response()

@@ -37,11 +37,7 @@ impl OpenPages {
     /// The answer where there is none.
     pub(super) fn refusal() -> Response {
         metrics::live_page_refused();
-        unavailable(
-            PAUSE,
-            "text/plain; charset=utf-8",
-            "Too many pages are live. This one is right when it is loaded.",
-        )
+        unavailable(PAUSE, "text/plain; charset=utf-8", "Too many pages are live. This one is right when it is loaded.")
     }
 }
 

@@ -35,7 +35,9 @@ pub async fn live_seats(State(live): State<Live>, RawQuery(query): RawQuery, hea
     let Some(open) = live.pages.open() else { return OpenPages::refusal() };
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(Shown::from_id).unwrap_or_default();
     match Page::open(&live, &slugs, known).await {
-        Ok(page) => Sse::new(open.hold(page.events(live.stop))).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response(),
+        Ok(page) => Sse::new(open.hold(page.events(live.stop)))
+            .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+            .into_response(),
         Err(cause) => {
             fault::broken(cause);
             StatusCode::SERVICE_UNAVAILABLE.into_response()

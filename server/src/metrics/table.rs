@@ -71,10 +71,7 @@ impl Table {
                 IntCounter::new("connections_refused_total", "Connections one too many")?,
             )?,
             live_pages: kept(&registry, IntGauge::new("live_pages_open", "Streams of live pages")?)?,
-            live_pages_refused: kept(
-                &registry,
-                IntCounter::new("live_pages_refused_total", "Streams one too many")?,
-            )?,
+            live_pages_refused: kept(&registry, IntCounter::new("live_pages_refused_total", "Streams one too many")?)?,
             frame_lag: kept(
                 &registry,
                 Histogram::with_opts(

@@ -72,10 +72,11 @@ impl Pages {
     fn again(&self, to: &Uri, fields: &str, told: &ToldToWait) -> String {
         let to = to.path_and_query().map_or("/", |to| to.as_str());
         // The fields last: what somebody typed is never looked through for what stands for something.
-        self.again
-            .replace(AHEAD, &ahead_words(told.ahead))
-            .replace(AGAIN_TO, &escaped(to))
-            .replacen(AGAIN_FIELDS, fields, 1)
+        self.again.replace(AHEAD, &ahead_words(told.ahead)).replace(AGAIN_TO, &escaped(to)).replacen(
+            AGAIN_FIELDS,
+            fields,
+            1,
+        )
     }
 }
 

@@ -23,16 +23,16 @@ use leptos::config::LeptosOptions;
 
 use crate::{clock::Clock, delegate::LinkKey, metrics};
 
+pub use self::{
+    answer::unavailable,
+    gate::{Crowd, Lane, Room},
+    kind::wants_page,
+};
 use self::{
     answer::{Asked, Pages},
     gate::Gate,
     kind::Kinds,
     ticket::{LASTS, Ticket, Tickets},
-};
-pub use self::{
-    answer::unavailable,
-    gate::{Crowd, Lane, Room},
-    kind::wants_page,
 };
 
 /// The largest body a request may have, in bytes: several times what the longest form needs.
@@ -82,11 +82,7 @@ impl Gatekeeper {
 }
 
 /// The layer around everything that asks the database. `secure`: cookies are sent over https only.
-pub async fn admit(
-    State((keeper, secure)): State<(Gatekeeper, bool)>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: Request, next: Next) -> Response {
     let Some(lane) = keeper.0.kinds.lane(request.method(), request.uri().path()) else {
         return next.run(request).await;
     };
@@ -128,7 +124,8 @@ fn cookie(text: &str, secure: bool) -> String {
 /// refused as everywhere.
 async fn read(request: Request, time: Duration) -> Result<(Request, Bytes), Response> {
     let (mut parts, sent) = request.into_parts();
-    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let length =
+        parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > BODY_MAX) {
         return Ok((Request::from_parts(parts, sent), Bytes::new()));
     }

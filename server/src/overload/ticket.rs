@@ -51,7 +51,8 @@ impl Tickets {
     #[must_use]
     pub fn give(&self, now: OffsetDateTime) -> Ticket {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let ticket = Ticket { at: milliseconds(now).max(last.at), number: last.number.wrapping_add(1), copy: self.copy };
+        let ticket =
+            Ticket { at: milliseconds(now).max(last.at), number: last.number.wrapping_add(1), copy: self.copy };
         *last = ticket;
         ticket
     }
