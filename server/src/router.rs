@@ -1,6 +1,9 @@
 //! All addresses, and the layers that every request passes.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use app::shell::{App, shell};
 use axum::{
@@ -19,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    classify::ServerErrorsFailureClass,
     compression::{CompressionLayer, CompressionLevel},
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
@@ -148,7 +152,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(note_failure))
                 .layer(middleware::from_fn(metrics::count))
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
@@ -180,6 +184,14 @@ fn service_worker(site: &Path) -> Router {
 fn span(request: &Request) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
     tracing::info_span!("request", id, method = %request.method(), path = loggable(request.uri().path()))
+}
+
+/// Whoever is turned away is counted, not logged: that is when there is least time for it. Whatever else is unavailable has
+/// said why where it failed.
+fn note_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &tracing::Span) {
+    if !matches!(failure, ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE)) {
+        tracing::error!(classification = %failure, ?latency, "response failed");
+    }
 }
 
 /// The path without its query, which may hold what a person typed, and without what signs a delegate's link.

@@ -27,7 +27,7 @@ const SIGNATURE: usize = 16;
 pub struct Ticket {
     /// When it was given, in milliseconds since 1970.
     at: i64,
-    /// The how-manieth of its copy of the server.
+    /// Its number among those of its copy of the server.
     number: u32,
     /// Which copy, by chance: no two tickets are the same.
     copy: u32,
