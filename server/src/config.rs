@@ -87,10 +87,10 @@ pub struct Site {
 #[derive(Debug, Clone, Args)]
 pub struct Limits {
     /// Requests that are worked on at the same time (files and live streams are not counted); with 0 everybody is told to wait
-    #[arg(long, env = "PLACEBOOK_AT_ONCE", default_value_t = 256)]
+    #[arg(long, env = "PLACEBOOK_AT_ONCE", default_value_t = 512)]
     pub at_once: usize,
     /// Requests that wait behind them, a quarter of them pages, the others commands; whoever comes then is told to wait in line
-    #[arg(long, env = "PLACEBOOK_QUEUE", default_value_t = 2048)]
+    #[arg(long, env = "PLACEBOOK_QUEUE", default_value_t = 4096)]
     pub queue: usize,
     /// People in line whose return is waited for
     #[arg(long, env = "PLACEBOOK_LINE", default_value_t = 10_000)]
@@ -116,8 +116,8 @@ impl Default for Limits {
     /// As they are where nothing is set.
     fn default() -> Self {
         Self {
-            at_once: 256,
-            queue: 2048,
+            at_once: 512,
+            queue: 4096,
             line: 10_000,
             live_pages: 10_000,
             connections_max: 16_384,

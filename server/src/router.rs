@@ -132,7 +132,6 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         )
         .layer(
             ServiceBuilder::new()
-                .layer(middleware::from_fn_with_state((house.keeper.clone(), secure), overload::admit))
                 .layer(middleware::from_fn_with_state(house.clone(), error_pages))
                 .layer(visit::layer(sessions, secure))
                 .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
@@ -156,7 +155,8 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
                 .layer(middleware::from_fn(metrics::count))
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-                .layer(middleware::from_fn_with_state(secure, guard_headers)),
+                .layer(middleware::from_fn_with_state(secure, guard_headers))
+                .layer(middleware::from_fn_with_state((house.keeper.clone(), secure), overload::admit)),
         )
         .with_state(house.clone())
 }

@@ -6,6 +6,9 @@ use axum::http::{HeaderMap, Method, header};
 
 use super::gate::Lane;
 
+/// The beginnings of addresses that nobody waits for: files, streams, and whether all is well.
+const FREE: [&str; 6] = ["/pkg/", "/fonts/", "/icons/", "/live/", "/healthz", "/readyz"];
+
 /// Knows the site's files, which nobody waits for.
 #[derive(Debug, Clone)]
 pub struct Kinds {
@@ -27,7 +30,8 @@ impl Kinds {
         if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return Some(Lane::Command);
         }
-        let free = path.starts_with("/live/") || path.strip_prefix('/').is_some_and(|file| self.files.contains(file));
+        let file = || path.strip_prefix('/').is_some_and(|file| self.files.contains(file));
+        let free = FREE.iter().any(|beginning| path.starts_with(beginning)) || file();
         (!free).then_some(Lane::Page)
     }
 }
@@ -54,7 +58,9 @@ mod tests {
         assert_eq!(lane(Method::POST, "/api/booking/book"), Some(Lane::Command));
         assert_eq!(lane(Method::POST, "/favicon.svg"), Some(Lane::Command));
         assert_eq!(lane(Method::GET, "/favicon.svg"), None);
-        assert_eq!(lane(Method::GET, "/live/bookings"), None);
+        for path in ["/live/bookings", "/pkg/placebook.js", "/healthz", "/readyz"] {
+            assert_eq!(lane(Method::GET, path), None, "{path}");
+        }
         assert_eq!(lane(Method::GET, "/no-such-file.svg"), Some(Lane::Page));
     }
 }
