@@ -189,8 +189,9 @@ fn span(request: &Request) -> tracing::Span {
 /// Whoever is turned away is counted, not logged: that is when there is least time for it. Whatever else is unavailable has
 /// said why where it failed.
 fn note_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &tracing::Span) {
-    if !matches!(failure, ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE)) {
-        tracing::error!(classification = %failure, ?latency, "response failed");
+    match failure {
+        ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE) => {}
+        failed => tracing::error!(classification = %failed, ?latency, "response failed"),
     }
 }
 
