@@ -10,6 +10,8 @@ pub mod device;
 pub mod establishment;
 pub mod failure;
 pub mod home;
+#[cfg(feature = "ssr")]
+pub mod overload;
 pub mod seats;
 pub mod sheet;
 pub mod shell;

@@ -129,16 +129,37 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
                 </Routes>
             </div>
-            <footer class="app-footer">
-                <div class="govuk-width-container">
-                    <p>"Placebook tells schools about training and lets them book places on it."</p>
-                </div>
-            </footer>
+            <Footer />
         </Router>
     }
 }
 
-/// The band on top: the name, where one can go, who is signed in.
+/// What every page ends with.
+#[component]
+pub(crate) fn Footer() -> impl IntoView {
+    view! {
+        <footer class="app-footer">
+            <div class="govuk-width-container">
+                <p>"Placebook tells schools about training and lets them book places on it."</p>
+            </div>
+        </footer>
+    }
+}
+
+/// The band on top, with the name; beside it what there is to do.
+#[component]
+pub(crate) fn Band(#[prop(optional)] children: Option<Children>) -> impl IntoView {
+    view! {
+        <header class="app-masthead">
+            <div class="govuk-width-container app-masthead__inner">
+                <a class="app-masthead__name" href="/">"Placebook"</a>
+                {children.map(|children| children())}
+            </div>
+        </header>
+    }
+}
+
+/// The name, where one can go, who is signed in.
 #[component]
 fn Masthead(school: Option<String>) -> impl IntoView {
     let path = use_location().pathname;
@@ -150,26 +171,23 @@ fn Masthead(school: Option<String>) -> impl IntoView {
         elsewhere => sign_in_address(elsewhere),
     };
     view! {
-        <header class="app-masthead">
-            <div class="govuk-width-container app-masthead__inner">
-                <a class="app-masthead__name" href="/">"Placebook"</a>
-                <nav class="app-masthead__nav" aria-label="Main">
-                    <ul>
-                        <li><a href="/" aria-current=move || here("/")>"Workshops"</a></li>
-                        <li><a href="/bookings" aria-current=move || here("/bookings")>"Our bookings"</a></li>
-                        {(!signed_in).then(|| view! {
-                            <li><a href=sign_in aria-current=move || here("/sign-in")>"Sign in"</a></li>
-                        })}
-                    </ul>
-                </nav>
-                {school.map(|school| view! {
-                    <div class="app-masthead__who">
-                        <span class="app-masthead__school">{school}</span>
-                        <SignOutButton address=sign_out.to_owned() />
-                    </div>
-                })}
-            </div>
-        </header>
+        <Band>
+            <nav class="app-masthead__nav" aria-label="Main">
+                <ul>
+                    <li><a href="/" aria-current=move || here("/")>"Workshops"</a></li>
+                    <li><a href="/bookings" aria-current=move || here("/bookings")>"Our bookings"</a></li>
+                    {(!signed_in).then(|| view! {
+                        <li><a href=sign_in aria-current=move || here("/sign-in")>"Sign in"</a></li>
+                    })}
+                </ul>
+            </nav>
+            {school.map(|school| view! {
+                <div class="app-masthead__who">
+                    <span class="app-masthead__school">{school}</span>
+                    <SignOutButton address=sign_out.to_owned() />
+                </div>
+            })}
+        </Band>
     }
 }
 

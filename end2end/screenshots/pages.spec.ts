@@ -232,6 +232,24 @@ test("closed", async ({ page, house }) => {
   await picture(page, "workshop-closed");
 });
 
+test("more than can be served", async ({ page, house, request, watch }) => {
+  watch.allow(/^status 503: /);
+  const crowded = await house.another({ PLACEBOOK_AT_ONCE: "0" });
+  const html = { accept: "text/html" };
+  // Each somebody else: nothing here keeps a cookie.
+  for (let ahead = 0; ahead < 7; ahead += 1) await fetch(`${crowded.url}/`, { headers: html });
+  const answer = await request.post(`${crowded.url}/api/booking/book`, { headers: html, form: { "draft[key]": "k1" } });
+  await page.route(`${crowded.url}/again`, async (route) => route.fulfill({ status: 503, headers: answer.headers(), body: await answer.body() }));
+  await page.goto(`${crowded.url}/`);
+  await expect(title(page)).toHaveText("You have a place in line");
+  await picture(page, "in-line");
+  await page.goto(`${crowded.url}/again`);
+  await picture(page, "send-again");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`${crowded.url}/`);
+  await picture(page, "in-line-dark");
+});
+
 test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
   watch.allow(/^status 500: /);
   await open(page, "/nowhere");

@@ -1,6 +1,6 @@
 //! The commands of the `server` program.
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use leptos::config::{Env, LeptosOptions};
@@ -13,9 +13,9 @@ use tokio::net::TcpListener;
 
 use crate::{
     check,
-    config::{Database, Log, Site, Time},
+    config::{Database, Limits, Log, Site, Time},
     delegate::LinkKey,
-    demonstration, establishment, lifecycle, retention,
+    demonstration, establishment, lifecycle, metrics, retention,
     router::{House, router},
     seats, sheet,
     visit::VisitStore,
@@ -42,6 +42,8 @@ enum Command {
         time: Time,
         #[command(flatten)]
         site: Site,
+        #[command(flatten)]
+        limits: Limits,
     },
     /// Bring the database's tables up to this build
     Migrate {
@@ -126,7 +128,7 @@ impl Cli {
     pub async fn run(self) -> Result<ExitCode, String> {
         self.log.start()?;
         match self.command {
-            Command::Serve { database, time, site } => serve(&database, &time, site).await?,
+            Command::Serve { database, time, site, limits } => serve(&database, &time, site, &limits).await?,
             Command::Migrate { database } => migrate(&database.open().await.pool).await?,
             Command::LoadDemonstration { database, time } => {
                 let loaded = demonstration::load(&database.open().await.pool, &time.clock()).await.map_err(said)?;
@@ -167,12 +169,12 @@ async fn migrate(pool: &PgPool) -> Result<(), String> {
     sqlx::migrate!().run(pool).await.map_err(said)
 }
 
-async fn serve(database: &Database, time: &Time, site: Site) -> Result<(), String> {
+async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) -> Result<(), String> {
     let stop = lifecycle::stop_on_signal().map_err(said)?;
     let database = database.open().await;
     let pool = database.pool.clone();
     let clock = time.clock();
-    let sessions = VisitStore::open(&pool)?;
+    let sessions = VisitStore::open(&database)?;
     let secure = site.public_url.starts_with("https://");
     let links = LinkKey::of(&pool).await.map_err(said)?;
     let house = House::new(
@@ -183,19 +185,29 @@ async fn serve(database: &Database, time: &Time, site: Site) -> Result<(), Strin
         site.demonstration,
         site.behind_proxy,
         stop.clone(),
-    );
+    )
+    .within(limits, &links);
 
     let background = stop.child_token();
+    if let Some(address) = limits.metrics_address {
+        let watched = metrics::Watched { pool: pool.clone(), keeper: house.keeper.clone() };
+        tokio::spawn(metrics::serve(listen(address).await?, watched, background.clone()));
+    }
     tokio::spawn(seats::run_relay(database.clone(), house.live.seats.clone(), background.clone()));
     tokio::spawn(retention::forget_old(sessions.clone(), database, clock, background));
-    let listener = TcpListener::bind(site.address).await.map_err(|cause| format!("{}: {cause}", site.address))?;
+    let listener = listen(site.address).await?;
     tracing::info!(address = %site.address, "serving");
-    lifecycle::serve(listener, router(&house, sessions, secure), stop, Duration::from_secs(site.grace))
+    let grace = Duration::from_secs(site.grace);
+    lifecycle::serve(listener, router(&house, sessions, secure), stop, grace, limits.connections())
         .await
         .map_err(said)?;
     pool.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|cause| format!("{address}: {cause}"))
 }
 
 fn options(site: &Site) -> LeptosOptions {

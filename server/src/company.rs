@@ -3,9 +3,11 @@
 //! One asks the database for all: a query or a commit that many share costs each of them little. Whoever comes alone waits
 //! for nobody. An answer is about a time after it was asked for, since what is served together begins after all of it has come.
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Instant};
 
 use tokio::sync::{mpsc, oneshot};
+
+use crate::metrics::CompanyMeter;
 
 /// How large a company may be, and how many may wait for the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +53,20 @@ impl<Q: Send + 'static, A: Send + 'static> Company<Q, A> {
         S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
         W: Future<Output = Vec<A>> + Send + 'static,
     {
+        Self::named("other", size, serve)
+    }
+
+    /// Begins to serve, as [`Company::start`] does, measured under a name of its own.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime, or where nobody may wait.
+    pub fn named<S, W>(name: &'static str, size: Size, serve: S) -> Self
+    where
+        S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
+        W: Future<Output = Vec<A>> + Send + 'static,
+    {
         let (queue, waiting) = mpsc::channel(size.waiting);
-        tokio::spawn(serve_all(waiting, size.together, Arc::new(serve)));
+        tokio::spawn(serve_all(waiting, size.together, Arc::new(serve), CompanyMeter::new(name)));
         Self(queue)
     }
 
@@ -70,8 +84,12 @@ impl<Q: Send + 'static, A: Send + 'static> Company<Q, A> {
     }
 }
 
-async fn serve_all<Q, A, S, W>(mut waiting: mpsc::Receiver<Asked<Q, A>>, together: usize, serve: Arc<S>)
-where
+async fn serve_all<Q, A, S, W>(
+    mut waiting: mpsc::Receiver<Asked<Q, A>>,
+    together: usize,
+    serve: Arc<S>,
+    meter: CompanyMeter,
+) where
     Q: Send + 'static,
     A: Send + 'static,
     S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
@@ -86,9 +104,12 @@ where
         if questions.is_empty() {
             continue;
         }
+        meter.begins(questions.len(), waiting.len());
+        let began = Instant::now();
         // In a task of its own: a panic in one company is not the end of the next.
-        let served = tokio::spawn(serve(questions));
-        match served.await {
+        let served = tokio::spawn(serve(questions)).await;
+        meter.ends(began);
+        match served {
             Ok(given) => answers.into_iter().zip(given).for_each(|(answer, given)| drop(answer.send(given))),
             Err(cause) => tracing::error!(%cause, "a company was not served"),
         }

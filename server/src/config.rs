@@ -1,11 +1,11 @@
 //! What the service is told when it starts: flags, or variables of the environment.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Args;
 use time::OffsetDateTime;
 
-use crate::{clock::Clock, database, database::Hosts};
+use crate::{clock::Clock, database, database::Hosts, lifecycle::Connections, overload::Room};
 
 /// Where the data is.
 #[derive(Args, Clone)]
@@ -71,6 +71,71 @@ pub struct Site {
     pub grace: u64,
 }
 
+/// How much the server takes on.
+#[derive(Debug, Clone, Args)]
+pub struct Limits {
+    /// Requests that are worked on at the same time (files and live streams are not counted); with 0 everybody is told to wait
+    #[arg(long, env = "PLACEBOOK_AT_ONCE", default_value_t = 512)]
+    pub at_once: usize,
+    /// Requests that wait behind them, a quarter of them pages, the others commands; whoever comes then is told to wait in line
+    #[arg(long, env = "PLACEBOOK_QUEUE", default_value_t = 4096)]
+    pub queue: usize,
+    /// People in line whose return is waited for
+    #[arg(long, env = "PLACEBOOK_LINE", default_value_t = 10_000)]
+    pub line: usize,
+    /// Live streams that are open at the same time
+    #[arg(long, env = "PLACEBOOK_LIVE_PAGES", default_value_t = 10_000)]
+    pub live_pages: usize,
+    /// Connections that are open at the same time
+    #[arg(long, env = "PLACEBOOK_CONNECTIONS_MAX", default_value_t = 16_384)]
+    pub connections_max: usize,
+    /// Seconds that a connection may take for the head of a request, and may be idle before the next one
+    #[arg(long, env = "PLACEBOOK_HEADER_TIMEOUT", default_value_t = 30)]
+    pub header_timeout: u64,
+    /// Seconds that a request may take to send its body
+    #[arg(long, env = "PLACEBOOK_BODY_TIMEOUT", default_value_t = 15)]
+    pub body_timeout: u64,
+    /// Address and port for Prometheus to ask (GET /metrics); none unless given, and never one that the public reaches
+    #[arg(long, env = "PLACEBOOK_METRICS_ADDRESS")]
+    pub metrics_address: Option<SocketAddr>,
+}
+
+impl Default for Limits {
+    /// As they are where nothing is set.
+    fn default() -> Self {
+        Self {
+            at_once: 512,
+            queue: 4096,
+            line: 10_000,
+            live_pages: 10_000,
+            connections_max: 16_384,
+            header_timeout: 30,
+            body_timeout: 15,
+            metrics_address: None,
+        }
+    }
+}
+
+impl Limits {
+    /// The bounds of the gate.
+    #[must_use]
+    pub fn room(&self) -> Room {
+        Room { at_once: self.at_once, queue: self.queue, line: self.line }
+    }
+
+    /// The bounds of connections.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        Connections { most: self.connections_max, head_time: Duration::from_secs(self.header_timeout) }
+    }
+
+    /// How long a request may take to send its body.
+    #[must_use]
+    pub fn body_time(&self) -> Duration {
+        Duration::from_secs(self.body_timeout)
+    }
+}
+
 /// How the log is written.
 #[derive(Debug, Clone, Args)]
 pub struct Log {
@@ -107,6 +172,17 @@ fn instant(typed: &str) -> Result<OffsetDateTime, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_set_is_as_the_help_says() {
+        #[derive(clap::Parser)]
+        struct Told {
+            #[command(flatten)]
+            limits: Limits,
+        }
+        let told = <Told as clap::Parser>::parse_from(["server"]).limits;
+        assert_eq!(format!("{told:?}"), format!("{:?}", Limits::default()));
+    }
 
     #[test]
     fn an_instant_needs_its_offset() {

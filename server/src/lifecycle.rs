@@ -1,28 +1,132 @@
 //! Serving until told to stop, then letting requests finish.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::Router;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
 };
-use tokio_util::sync::CancellationToken;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+    sync::Semaphore,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
+
+use crate::metrics;
+
+/// The most that the head of a request, or what is read of it at a time, may hold.
+const BUFFER: usize = 64 * 1024;
+/// How long nothing is accepted after the process has run out of file descriptors.
+const OUT_OF_FILES: Duration = Duration::from_millis(200);
+/// Connections that are told that they are one too many, at the same time; further ones are closed without a word.
+const REFUSED_AT_ONCE: usize = 256;
+/// How long such a connection may take to hear it.
+const REFUSAL_TIME: Duration = Duration::from_secs(1);
+const REFUSAL: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncache-control: no-store\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+/// The bounds of connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// The most that are open at the same time.
+    pub most: usize,
+    /// How long one may take for the head of a request, and may be idle before the next.
+    pub head_time: Duration,
+}
 
 /// Serves until `stop` is cancelled; open streams end with it, other requests have `grace` to finish.
 ///
 /// # Errors
 /// Where the socket fails.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, grace: Duration) -> io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let deadline = stop.clone();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
-    tokio::select! {
-        served = serving => served,
-        () = async { deadline.cancelled().await; tokio::time::sleep(grace).await } => {
-            tracing::warn!("some requests did not finish in time");
-            Ok(())
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+    grace: Duration,
+    connections: Connections,
+) -> io::Result<()> {
+    let open = TaskTracker::new();
+    let free = Arc::new(Semaphore::new(connections.most.clamp(1, Semaphore::MAX_PERMITS)));
+    let refusing = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(connections.head_time).max_buf_size(BUFFER);
+    loop {
+        let (stream, peer) = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(cause) => {
+                    rest_after(&cause).await;
+                    continue;
+                }
+            },
+        };
+        if let Ok(place) = free.clone().try_acquire_owned() {
+            let (http, router, stop) = (http.clone(), router.clone(), stop.clone());
+            open.spawn(async move {
+                let _open = (place, metrics::Open::connection());
+                converse(&http, stream, peer, router, stop).await;
+            });
+        } else {
+            metrics::connection_refused();
+            if let Ok(place) = refusing.clone().try_acquire_owned() {
+                tokio::spawn(async move {
+                    let _ = tokio::time::timeout(REFUSAL_TIME, refuse(stream)).await;
+                    drop(place);
+                });
+            }
         }
+    }
+    drop(listener);
+    open.close();
+    if tokio::time::timeout(grace, open.wait()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+    Ok(())
+}
+
+/// Answers the requests of one connection; told to stop, the one that it is at.
+async fn converse(http: &http1::Builder, stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+    // A frame of live seats is small, and waits for no other.
+    let _ = stream.set_nodelay(true);
+    let answer = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let mut talk = pin!(http.serve_connection(TokioIo::new(stream), answer));
+    let ended = tokio::select! {
+        ended = talk.as_mut() => ended,
+        () = stop.cancelled() => {
+            talk.as_mut().graceful_shutdown();
+            talk.await
+        }
+    };
+    if let Err(cause) = ended {
+        tracing::debug!(%cause, "a connection ended early");
+    }
+}
+
+/// Says that this is one connection too many, and hears it out: closed with something unread, the other side would be told
+/// of a broken connection instead.
+async fn refuse(mut stream: TcpStream) -> io::Result<()> {
+    stream.write_all(REFUSAL).await?;
+    stream.shutdown().await?;
+    let mut unread = [0; 1024];
+    while stream.read(&mut unread).await? > 0 {}
+    Ok(())
+}
+
+/// A connection that broke before it was accepted is nobody's fault; anything else would fail again at once.
+async fn rest_after(cause: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    if !matches!(cause.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        tracing::error!(%cause, "no connection can be accepted");
+        tokio::time::sleep(OUT_OF_FILES).await;
     }
 }
 

@@ -20,7 +20,8 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     }
 }
 
-fn is_ours(headers: &HeaderMap) -> bool {
+/// Whether a request comes from one of our own pages, or from no browser.
+pub(crate) fn is_ours(headers: &HeaderMap) -> bool {
     let text = |name: &header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok()) {
         return matches!(site, "same-origin" | "none");

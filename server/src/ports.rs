@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use app::{booking::Bookings, delegate::Delegates, establishment::Establishments, sheet::Sheets, workshop::Workshops};
 use leptos::prelude::provide_context;
-use sqlx::PgPool;
 
 use crate::{
     booking::BookingDesk,
     clock::Clock,
+    database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
     seats::Hub,
@@ -36,8 +36,9 @@ pub struct Ports {
 impl Ports {
     /// The real ones.
     #[must_use]
-    pub fn new(pool: &PgPool, clock: &Clock, seats: &Hub, links: &LinkKey, demonstration: bool) -> Self {
-        let bookings = BookingDesk::new(pool.clone(), clock.clone(), seats.clone(), links.clone());
+    pub fn new(database: &Database, clock: &Clock, seats: &Hub, links: &LinkKey, demonstration: bool) -> Self {
+        let pool = &database.pool;
+        let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
         Self {
             sheets: Arc::new(SheetShelf::new(pool.clone())),

@@ -27,7 +27,7 @@ pub async fn forget_old(store: VisitStore, database: Database, clock: Clock, sto
     }
 }
 
-async fn forget_once(store: &PostgresStore, pool: &PgPool, clock: &Clock) {
+async fn forget_once(store: &VisitStore, pool: &PgPool, clock: &Clock) {
     if let Err(cause) = store.delete_expired().await {
         tracing::warn!(%cause, "visits that are over were not deleted");
     }

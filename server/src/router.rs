@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::LazyLock,
+    time::Duration,
 };
 
 use app::shell::{App, shell};
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    classify::ServerErrorsFailureClass,
     compression::{CompressionLayer, CompressionLevel},
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
@@ -33,19 +35,20 @@ use tower_http::{
 use crate::{
     booking::calendar_file,
     clock::Clock,
+    config::Limits,
     database::{Database, Primary, answer_at_loss},
     delegate::{self, LinkKey},
     establishment::SignedInSchools,
-    live::{Live, live_bookings, live_seats},
+    live::{Live, OpenPages, live_bookings, live_seats},
+    metrics,
     origin::same_origin,
+    overload::{self, BODY_MAX, Gatekeeper},
     pages::{self, Bounds, Pages, Renderings},
     ports::Ports,
     seats::Hub,
     visit::{self, Door, VisitStore},
 };
 
-/// The largest body a request may have, in bytes: several times what the longest form needs.
-const BODY_MAX: usize = 64 * 1024;
 /// What is named by its content never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// A browser asks for it at every visit: this is how a new build reaches a device.
@@ -79,6 +82,8 @@ pub struct House {
     pub door: Door,
     /// How many pages were rendered to be kept.
     pub renderings: Renderings,
+    /// Who comes in when, where more come than can be served.
+    pub keeper: Gatekeeper,
 }
 
 impl House {
@@ -94,17 +99,29 @@ impl House {
         stop: CancellationToken,
     ) -> Self {
         let seats = Hub::default();
+        let ports = Ports::new(&database, &clock, &seats, links, demonstration);
+        let schools = SignedInSchools::of(&database);
         let Database { pool, primary } = database;
+        let limits = Limits::default();
         Self {
+            keeper: Gatekeeper::new(limits.room(), limits.body_time(), &options, links, &clock),
             options,
-            ports: Ports::new(&pool, &clock, &seats, links, demonstration),
-            live: Live { pool: pool.clone(), seats, stop },
-            door: Door { schools: SignedInSchools::of(&pool), behind_proxy },
+            ports,
+            live: Live { pool: pool.clone(), seats, pages: OpenPages::new(limits.live_pages), stop },
+            door: Door { schools, behind_proxy },
             renderings: Renderings::default(),
             pool,
             primary,
             clock,
         }
+    }
+
+    /// The same house with other bounds than the usual ones.
+    #[must_use]
+    pub fn within(mut self, limits: &Limits, links: &LinkKey) -> Self {
+        self.keeper = Gatekeeper::new(limits.room(), limits.body_time(), &self.options, links, &self.clock);
+        self.live.pages = OpenPages::new(limits.live_pages);
+        self
     }
 }
 
@@ -141,7 +158,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         );
     let kept = Pages::new(
         ordinary.clone().with_state(house.clone()),
-        house.pool.clone(),
+        Database { pool: house.pool.clone(), primary: house.primary.clone() },
         house.clock.clone(),
         Bounds::default(),
         house.renderings.clone(),
@@ -158,10 +175,12 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(note_failure))
+                .layer(middleware::from_fn(metrics::count))
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
                 .layer(middleware::from_fn_with_state(secure, guard_headers))
+                .layer(middleware::from_fn_with_state((house.keeper.clone(), secure), overload::admit))
                 .layer(middleware::from_fn_with_state(kept, pages::serve)),
         )
         .with_state(house.clone())
@@ -190,6 +209,15 @@ fn service_worker(site: &Path) -> Router {
 fn span(request: &Request) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
     tracing::info_span!("request", id, method = %request.method(), path = loggable(request.uri().path()))
+}
+
+/// Whoever is turned away is counted, not logged: that is when there is least time for it. Whatever else is unavailable has
+/// said why where it failed.
+fn note_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &tracing::Span) {
+    match failure {
+        ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE) => {}
+        failed => tracing::error!(classification = %failed, ?latency, "response failed"),
+    }
 }
 
 /// The path without its query, which may hold what a person typed, and without what signs a delegate's link.
@@ -222,11 +250,7 @@ async fn guard_headers(State(secure): State<bool>, request: Request, next: Next)
 
 /// Gives an answer without a page (a panic, a body too large, another site's form) the page for it.
 async fn error_pages(State(house): State<House>, request: Request, next: Next) -> Response {
-    let wants_page = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
+    let wants_page = overload::wants_page(request.headers());
     let extensions = request.extensions().clone();
     let response = next.run(request).await;
     let is_page =

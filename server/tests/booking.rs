@@ -186,13 +186,7 @@ async fn r7_the_same_command_has_the_same_answer_also_after_a_restart(_: PgPoolO
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[1]).await);
     let command = places(&["ada"]);
     let reference = house.book(&school, &workshop.session(1), &command).await.unwrap();
-    let links = server::delegate::LinkKey::of(&house.pool).await.unwrap();
-    let after_a_restart = server::booking::BookingDesk::new(
-        house.pool.clone(),
-        house.clock.clone(),
-        server::seats::Hub::default(),
-        links,
-    );
+    let after_a_restart = house.another_desk();
     assert_eq!(after_a_restart.book(&school, &workshop.session(1), &command).await, Ok(reference));
     let refused_command = places(&["grace"]);
     let refusal = refused(house.book(&school, &workshop.session(1), &refused_command).await);

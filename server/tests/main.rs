@@ -7,6 +7,10 @@ mod booking_races;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod overload;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod seats;

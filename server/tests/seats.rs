@@ -32,18 +32,22 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
 
     house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
     for watched in [&mut here, &mut there] {
-        let seats =
-            timeout(PATIENCE, watched.wait_for(|frame| frame.as_ref().is_some_and(|frame| frame.seats.taken == 2)));
-        let frame = seats.await.unwrap().unwrap().clone().unwrap();
+        let seats = timeout(
+            PATIENCE,
+            watched.wait_for(|frame| frame.as_ref().is_some_and(|newest| newest.frame.seats.taken == 2)),
+        );
+        let frame = seats.await.unwrap().unwrap().clone().unwrap().frame;
         assert_eq!((frame.session, frame.seats.left()), (format!("{}/1", workshop.slug), 8));
     }
 
     let code = SessionCode::try_from(format!("T-{}-1", workshop.slug.trim_end_matches("-16"))).unwrap();
     set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(5).unwrap()).await.unwrap();
     for watched in [&mut here, &mut there] {
-        let seats =
-            timeout(PATIENCE, watched.wait_for(|frame| frame.as_ref().is_some_and(|frame| frame.seats.capacity == 5)));
-        assert_eq!(seats.await.unwrap().unwrap().as_ref().unwrap().seats.left(), 3);
+        let seats = timeout(
+            PATIENCE,
+            watched.wait_for(|frame| frame.as_ref().is_some_and(|newest| newest.frame.seats.capacity == 5)),
+        );
+        assert_eq!(seats.await.unwrap().unwrap().as_ref().unwrap().frame.seats.left(), 3);
     }
     stop.cancel();
 }

@@ -21,6 +21,8 @@ pub(super) struct Known {
     pub outbox: ArcRwSignal<Outbox>,
     /// Whether the last attempt found no service.
     pub lost: ArcRwSignal<bool>,
+    /// Whether the service has said that it has too much to do.
+    pub crowded: ArcRwSignal<bool>,
     /// Whether somebody must sign in before more can be sent.
     pub sign_in: ArcRwSignal<bool>,
     /// The key of the command that was given on this page: its answer is the next page.
@@ -32,6 +34,7 @@ impl Known {
         Self {
             outbox: ArcRwSignal::new(Outbox::default()),
             lost: ArcRwSignal::new(false),
+            crowded: ArcRwSignal::new(false),
             sign_in: ArcRwSignal::new(false),
             here: ArcRwSignal::new(None),
         }
@@ -242,6 +245,7 @@ mod browser {
                 Sent::Answered(answer) => {
                     sender(|sender| sender.pause = 0);
                     known().lost.set(false);
+                    known().crowded.set(false);
                     change(|outbox| outbox.answer(&command.key, answer.clone()));
                     if here {
                         change(|outbox| outbox.seen(&command.key));
@@ -256,6 +260,7 @@ mod browser {
                 }
                 Sent::SignInFirst(_) => return known().sign_in.set(true),
                 Sent::Nowhere => return try_again(),
+                Sent::ComeBack(seconds) => return come_back(seconds),
             }
         }
     }
@@ -268,14 +273,26 @@ mod browser {
 
     fn try_again() {
         known().lost.set(true);
-        let (pause, button) = sender(|sender| {
+        known().crowded.set(false);
+        wait(sender(|sender| {
             sender.pause = (sender.pause * 2).clamp(1, PAUSE_MAX);
-            (sender.pause, sender.button.clone())
-        });
-        if let Some(button) = button {
+            sender.pause
+        }));
+    }
+
+    /// The service is there, and says when it is this device's turn.
+    fn come_back(seconds: u64) {
+        known().lost.set(false);
+        known().crowded.set(true);
+        sender(|sender| sender.pause = 0);
+        wait(seconds);
+    }
+
+    fn wait(seconds: u64) {
+        if let Some(button) = sender(|sender| sender.button.clone()) {
             button.set_text_content(Some("Waiting to send"));
         }
-        set_timeout(flush, Duration::from_secs(pause));
+        set_timeout(flush, Duration::from_secs(seconds));
     }
 
     /// What came of an attempt.
@@ -283,6 +300,8 @@ mod browser {
         Answered(Answer),
         SignInFirst(String),
         Nowhere,
+        /// Not looked at: there is a line, and in so many seconds it may be this device's turn.
+        ComeBack(u64),
     }
 
     async fn send(command: &Command) -> Result<Sent, JsValue> {
@@ -304,13 +323,17 @@ mod browser {
         let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
         // Every command is answered with the page to show; what says "done" without one is not our service.
         let page = answer.headers().get("location")?;
+        let pause = answer.headers().get("retry-after")?.and_then(|seconds| seconds.parse().ok());
         Ok(match (meaning(answer.status()), page) {
             (Meaning::Answered { done }, Some(page)) => Sent::Answered(Answer { done, page }),
             (Meaning::Answered { done: false }, None) => {
                 Sent::Answered(Answer { done: false, page: "/bookings".to_owned() })
             }
             (Meaning::SignInFirst, page) => Sent::SignInFirst(page.unwrap_or_else(|| "/sign-in".to_owned())),
-            (Meaning::Answered { done: true }, None) | (Meaning::Unknown, _) => Sent::Nowhere,
+            (Meaning::Answered { done: true }, None) => Sent::Nowhere,
+            (Meaning::Unknown, _) => {
+                pause.filter(|seconds| (1..=PAUSE_MAX).contains(seconds)).map_or(Sent::Nowhere, Sent::ComeBack)
+            }
         })
     }
 

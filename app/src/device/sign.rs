@@ -29,16 +29,18 @@ pub fn OutboxSign(
 /// What waits. What was given just now is on its way, and its button says so.
 fn waiting(known: &Known) -> Option<Line> {
     let here = known.here.get();
-    let (lost, sign_in) = (known.lost.get(), known.sign_in.get());
+    let (lost, crowded, sign_in) = (known.lost.get(), known.crowded.get(), known.sign_in.get());
     known.outbox.with(|outbox| {
         let about: Vec<&str> = outbox.waiting().map(|command| command.about.as_str()).collect();
         let given_before = outbox.waiting().any(|command| Some(&command.key) != here.as_ref());
         let why = if sign_in {
             "It is kept on this device. Sign in, and it is sent."
+        } else if crowded {
+            "Very many people are using Placebook at this moment. You have a place in line, and it is sent by itself when it is your turn and Placebook is open."
         } else {
             "There is no connection. It is kept on this device, and sent by itself when the connection is back and Placebook is open."
         };
-        (!about.is_empty() && (lost || given_before)).then(|| Line {
+        (!about.is_empty() && (lost || crowded || given_before)).then(|| Line {
             class: "app-outbox__line",
             title: format!("Waiting to send ({})", about.len()),
             words: format!("{}. {why}", about.join("; ")),

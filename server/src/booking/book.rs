@@ -13,7 +13,6 @@ use shared::{
     sheet::SheetNumber,
     waiting::Wants,
 };
-use sqlx::PgPool;
 
 use super::{
     BookingDesk,
@@ -23,7 +22,8 @@ use super::{
 };
 use crate::{
     company::{Company, Size},
-    fault,
+    database::Database,
+    fault, metrics,
     seats::Hub,
 };
 
@@ -39,10 +39,10 @@ const LANES: usize = 2;
 pub(super) struct Lanes(Vec<Company<Asked, Told>>);
 
 impl Lanes {
-    pub(super) fn open(pool: &PgPool, seats: &Hub, together: usize) -> Self {
+    pub(super) fn open(database: &Database, seats: &Hub, together: usize) -> Self {
         let lane = || {
-            let desk = Together { pool: pool.clone(), seats: seats.clone() };
-            Company::start(Size { together, waiting: WAITING }, move |asked| desk.clone().serve(asked))
+            let desk = Together { database: database.clone(), seats: seats.clone() };
+            Company::named("bookings", Size { together, waiting: WAITING }, move |asked| desk.clone().serve(asked))
         };
         Self(std::iter::repeat_with(lane).take(LANES).collect())
     }
@@ -61,7 +61,12 @@ pub(super) async fn book(
     book: &BookPlaces,
     wants: Option<Wants>,
 ) -> Told {
-    desk.lanes.ask(asked(desk, caller, at, book, wants)?).await
+    let told = match asked(desk, caller, at, book, wants) {
+        Ok(asked) => desk.lanes.ask(asked).await,
+        Err(refused) => Err(refused),
+    };
+    metrics::booking(wants.is_some(), &told);
+    told
 }
 
 /// Judges the command as [`book`] would, and changes nothing.
@@ -72,7 +77,7 @@ pub(super) async fn would_book(
     book: &BookPlaces,
 ) -> Result<(), Failure<BookRefused>> {
     let asked = asked(desk, caller, at, book, None)?;
-    let looked = store_taking::look(&desk.pool, &[asked.question()]).await.map_err(fault::failure)?;
+    let looked = store_taking::look(&desk.database.pool, &[asked.question()]).await.map_err(fault::failure)?;
     let looked = looked.into_iter().flatten().next().ok_or(Failure::Refused(BookRefused::NotFound))?;
     asked.judged(&looked).map_err(Failure::Refused)
 }

@@ -84,7 +84,7 @@ pub(super) fn chosen(whom: &str) -> Option<Which> {
 pub(super) async fn give_back(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
     let Cancelling { school, reference, which, by, key, ref content } = *cancelling;
     let now = desk.clock.now();
-    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+    let mut transaction = desk.database.pool.begin().await.map_err(fault::failure)?;
     let locked = store_changes::lock_booking(&mut transaction, school, &reference.to_string()).await;
     let at = locked.map_err(fault::failure)?.ok_or(Failure::Refused(CancelRefused::NotFound))?;
     if let Some(kept) = store::command(&mut *transaction, school, key).await.map_err(fault::failure)? {

@@ -54,7 +54,7 @@ async fn change(
     position: i16,
     typed: &DelegateDraft,
 ) -> Result<Result<(), TakeError>, Failure<CorrectRefused>> {
-    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+    let mut transaction = desk.database.pool.begin().await.map_err(fault::failure)?;
     store_changes::lock_booking(&mut transaction, school, reference).await.map_err(fault::failure)?;
     let found =
         store_changes::lock_place(&mut *transaction, school, reference, position).await.map_err(fault::failure)?;

@@ -30,7 +30,7 @@ use shared::{
 use sqlx::PgPool;
 
 use self::book::Lanes;
-use crate::{clock::Clock, delegate::LinkKey, fault, seats::Hub};
+use crate::{clock::Clock, database::Database, delegate::LinkKey, fault, seats::Hub};
 
 pub use calendar::calendar_file;
 pub(crate) use cancel::GivenBack;
@@ -52,7 +52,7 @@ pub async fn forget_old_commands(pool: &PgPool, clock: &Clock) -> sqlx::Result<u
 /// Implements [`Bookings`] on Postgres.
 #[derive(Clone)]
 pub struct BookingDesk {
-    pool: PgPool,
+    database: Database,
     clock: Clock,
     seats: Hub,
     links: LinkKey,
@@ -65,9 +65,9 @@ impl BookingDesk {
     /// # Panics
     /// Outside a tokio runtime.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, seats: Hub, links: LinkKey) -> Self {
-        let lanes = Lanes::open(&pool, &seats, book::TOGETHER);
-        Self { pool, clock, seats, links, lanes }
+    pub fn new(database: &Database, clock: Clock, seats: Hub, links: LinkKey) -> Self {
+        let lanes = Lanes::open(database, &seats, book::TOGETHER);
+        Self { database: database.clone(), clock, seats, links, lanes }
     }
 
     /// The same desk, but that every command is committed by itself.
@@ -76,7 +76,7 @@ impl BookingDesk {
     /// Outside a tokio runtime.
     #[must_use]
     pub fn one_by_one(self) -> Self {
-        Self { lanes: Lanes::open(&self.pool, &self.seats, 1), ..self }
+        Self { lanes: Lanes::open(&self.database, &self.seats, 1), ..self }
     }
 
     /// Gives back one place on behalf of its delegate, once for each key.

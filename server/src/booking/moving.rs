@@ -65,7 +65,7 @@ pub(super) async fn move_places(
 ) -> Result<BookingReference, Failure<MoveRefused>> {
     let asked = asked(caller, draft).map_err(Failure::Refused)?;
     for _ in 0..together::ROUNDS {
-        let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+        let mut transaction = desk.database.pool.begin().await.map_err(fault::failure)?;
         let to = match attempt(&mut transaction, &asked, desk.clock.now()).await {
             Ok(Moved::Done { to, told }) => match transaction.commit().await {
                 Ok(()) => {
@@ -225,12 +225,12 @@ async fn why_not(
     counted_there: bool,
 ) -> Result<Option<MoveRefused>, Failure<MoveRefused>> {
     let now = desk.clock.now();
-    let facts = store::facts(&desk.pool, session, asked.school, &[]).await.map_err(fault::failure)?;
+    let facts = store::facts(&desk.database.pool, session, asked.school, &[]).await.map_err(fault::failure)?;
     // Where the limit is counted over the whole workshop, what moves is counted already.
     let held = if counted_there { facts.held } else { facts.held.saturating_sub(places) };
     let Err(refusal) = judge(&Facts { held, ..facts }, places, now) else { return Ok(None) };
     let answer = serde_json::to_value(Answer::Refused(refusal.clone())).map_err(fault::failure)?;
-    store::keep_answer(&desk.pool, asked.school, asked.key, &asked.content, answer, now)
+    store::keep_answer(&desk.database.pool, asked.school, asked.key, &asked.content, answer, now)
         .await
         .map_err(fault::failure)?;
     Ok(Some(MoveRefused::NotThere(refusal)))

@@ -8,14 +8,13 @@ use std::collections::{HashMap, HashSet};
 
 use app::failure::Failure;
 use shared::booking::{BookRefused, BookingReference};
-use sqlx::PgPool;
 
 use super::{
     decide::{Asked, Decision, Told, decide},
     store::TakeError,
     store_taking::{self, Refusing, Taking},
 };
-use crate::{fault, seats::Hub};
+use crate::{database::Database, fault, seats::Hub};
 
 /// How often a command is decided anew because of what others did. Each round reads the facts again, so that more than two
 /// rounds mean that places come and go faster than they can be read.
@@ -26,7 +25,7 @@ const ROUNDS_TOGETHER: u32 = 3;
 /// Serves companies of commands.
 #[derive(Clone)]
 pub(super) struct Together {
-    pub pool: PgPool,
+    pub database: Database,
     /// Where open pages are told of what was committed.
     pub seats: Hub,
 }
@@ -64,7 +63,8 @@ impl Together {
             if open.is_empty() {
                 break;
             }
-            match self.round(open).await {
+            let done = self.database.primary.guard(self.round(open)).await;
+            match done.unwrap_or_else(|lost| Err(TakeError::Away(lost.to_string()))) {
                 Ok(()) | Err(TakeError::Forbidden | TakeError::SentBefore | TakeError::AnotherRound) => {}
                 Err(cause) => return Err(cause),
             }
@@ -74,7 +74,7 @@ impl Together {
 
     async fn round(&self, open: Vec<&mut Open<'_>>) -> Result<(), TakeError> {
         let questions: Vec<_> = open.iter().map(|one| one.asked.question()).collect();
-        let looked = store_taking::look(&self.pool, &questions).await?;
+        let looked = store_taking::look(&self.database.pool, &questions).await?;
         let decided = decide(open.iter().map(|one| one.asked), looked)?;
         let (mut refused, mut takes) = (Vec::new(), Vec::new());
         for (one, decision) in open.into_iter().zip(decided) {
@@ -97,7 +97,7 @@ impl Together {
     async fn refuse(&self, refused: Vec<Refused<'_, '_>>) -> Result<(), TakeError> {
         let (told, refusing): (Vec<_>, Vec<_>) =
             refused.into_iter().map(|(one, refusal, refusing)| ((one, refusal), refusing)).unzip();
-        let kept: HashSet<_> = store_taking::keep_refusals(&self.pool, &refusing).await?.into_iter().collect();
+        let kept: HashSet<_> = store_taking::keep_refusals(&self.database.pool, &refusing).await?.into_iter().collect();
         for ((one, refusal), refusing) in told.into_iter().zip(&refusing) {
             if kept.contains(&(refusing.establishment, refusing.key)) {
                 one.told = Some(Err(Failure::Refused(refusal)));
@@ -109,7 +109,7 @@ impl Together {
     async fn take(&self, takes: Vec<Takes<'_, '_>>) -> Result<(), TakeError> {
         let (told, takings): (Vec<_>, Vec<_>) =
             takes.into_iter().map(|(one, reference, taking)| ((one, reference), taking)).unzip();
-        let seats = store_taking::take_places(&self.pool, &takings).await?;
+        let seats = store_taking::take_places(&self.database.pool, &takings).await?;
         // Open pages are told of each session once.
         let (mut sessions, mut schools) = (HashMap::new(), Vec::new());
         for ((one, reference), taking) in told.into_iter().zip(&takings) {

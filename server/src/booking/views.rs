@@ -27,7 +27,7 @@ pub(super) async fn session_to_book(
     slug: &str,
     number: &str,
 ) -> sqlx::Result<Option<SessionToBook>> {
-    let Some(found) = workshop::lookup(&desk.pool, slug, desk.clock.now()).await? else { return Ok(None) };
+    let Some(found) = workshop::lookup(&desk.database.pool, slug, desk.clock.now()).await? else { return Ok(None) };
     let Some(session) = found.sessions.into_iter().find(|session| session.view.number.to_string() == number) else {
         return Ok(None);
     };
@@ -41,8 +41,8 @@ pub(super) async fn session_to_book(
             against: None,
         }));
     };
-    let facts = store::facts(&desk.pool, session.id, school.id, &[]).await?;
-    let waiting = held::waiting(&desk.pool, session.id, school.id).await?;
+    let facts = store::facts(&desk.database.pool, session.id, school.id, &[]).await?;
+    let waiting = held::waiting(&desk.database.pool, session.id, school.id).await?;
     let standing = Some(Standing { held: facts.held, waiting, limit: facts.limit });
     let now = desk.clock.now();
     let waits = judge_waiting(&facts, 1, Wants::Any, now).is_ok();
@@ -57,9 +57,9 @@ pub(super) async fn session_to_book(
 pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<OurBookings> {
     let Some(school) = caller.school() else { return Ok(OurBookings::default()) };
     // Read first, so that what changes meanwhile is told again rather than missed.
-    let last_change = held::last_change(&desk.pool, school.id).await?;
+    let last_change = held::last_change(&desk.database.pool, school.id).await?;
     let mut workshops: Vec<HeldWorkshop> = Vec::new();
-    for row in held::bookings(&desk.pool, school.id, None).await? {
+    for row in held::bookings(&desk.database.pool, school.id, None).await? {
         let standing = Standing {
             held: store::count(row.held),
             waiting: store::count(row.held_waiting),
@@ -84,9 +84,9 @@ pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str)
     let (Some(school), Ok(reference)) = (caller.school(), BookingReference::try_from(reference)) else {
         return Ok(None);
     };
-    let rows = held::bookings(&desk.pool, school.id, Some(&reference.to_string())).await?;
+    let rows = held::bookings(&desk.database.pool, school.id, Some(&reference.to_string())).await?;
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
-    let history = history::of(&desk.pool, row.id).await?;
+    let history = history::of(&desk.database.pool, row.id).await?;
     let pages: Vec<Option<String>> = row.places.0.iter().map(|place| delegate_page(desk, &row, place)).collect();
     let mut view = view(desk, row);
     view.history = history;

@@ -55,6 +55,14 @@ impl Database {
         Self { pool, primary }
     }
 
+    /// Asks the primary, for nobody longer than there is one.
+    ///
+    /// # Errors
+    /// What came of it, or that the primary was lost meanwhile.
+    pub async fn ask<T>(&self, question: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        self.primary.guard(question).await.unwrap_or_else(|lost| Err(sqlx::Error::Protocol(lost.to_string())))
+    }
+
     /// A pool whose connections lead where they lead: nobody watches.
     #[must_use]
     pub fn unwatched(pool: PgPool) -> Self {

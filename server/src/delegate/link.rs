@@ -65,6 +65,18 @@ impl LinkKey {
         kept.try_into().map(Self).map_err(|_| sqlx::Error::RowNotFound)
     }
 
+    /// A key of its own for something else that all copies of the server sign alike. No link begins as `what` does here.
+    #[must_use]
+    pub fn derived(&self, what: &str) -> [u8; 32] {
+        let mac = Hmac::<Sha256>::new_from_slice(&self.0).ok().map(|mut mac| {
+            mac.update(b"derived:");
+            mac.update(what.as_bytes());
+            mac.finalize().into_bytes().into()
+        });
+        // HMAC takes keys of every length.
+        mac.unwrap_or(self.0)
+    }
+
     fn mac(&self, purpose: Purpose, content: &[u8]) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
         mac.update(match purpose {

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use app::visit::School;
 use shared::establishment::Urn;
-use sqlx::PgPool;
 
 use super::store;
-use crate::company::{Company, Size};
+use crate::{
+    company::{Company, Size},
+    database::Database,
+};
 
 /// How many schools are looked up in one go, and how many wait for that. The router lets fewer requests in at the same time.
 const SIZE: Size = Size { together: 64, waiting: 4_096 };
@@ -24,9 +26,9 @@ impl SignedInSchools {
     /// # Panics
     /// Outside a tokio runtime.
     #[must_use]
-    pub fn of(pool: &PgPool) -> Self {
-        let pool = pool.clone();
-        Self(Company::start(SIZE, move |ids| lookup_all(pool.clone(), ids)))
+    pub fn of(database: &Database) -> Self {
+        let database = database.clone();
+        Self(Company::named("schools", SIZE, move |ids| lookup_all(database.clone(), ids)))
     }
 
     /// A school that may be signed in, and the version of its PIN: a visit that began with an older PIN is over.
@@ -38,8 +40,8 @@ impl SignedInSchools {
     }
 }
 
-async fn lookup_all(pool: PgPool, ids: Vec<i64>) -> Vec<Found> {
-    match store::list_open(&pool, &ids).await {
+async fn lookup_all(database: Database, ids: Vec<i64>) -> Vec<Found> {
+    match database.ask(store::list_open(&database.pool, &ids)).await {
         Ok(rows) => {
             let found: HashMap<i64, _> = rows.into_iter().map(|row| (row.id, row)).collect();
             ids.iter().map(|id| found.get(id).map(school).transpose()).collect()

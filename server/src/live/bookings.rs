@@ -17,18 +17,19 @@ use futures::{Stream, StreamExt, stream};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{KEEP_ALIVE, Live, PACE};
+use super::{KEEP_ALIVE, Live, OpenPages, PACE};
 use crate::{booking, fault};
 
 /// Streams an event for every change; the first names the last change that is known when the stream begins.
 pub async fn live_bookings(State(live): State<Live>, Extension(visit): Extension<Arc<dyn Visit>>) -> Response {
     let Some(school) = visit.caller().school() else { return StatusCode::UNAUTHORIZED.into_response() };
+    let Some(open) = live.pages.open() else { return OpenPages::refusal() };
     // Watched first and read then, so that no change falls between.
     let changes = live.seats.watch_school(school.id);
     match booking::last_change(&live.pool, school.id).await {
-        Ok(last) => {
-            Sse::new(events(changes, last, live.stop)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
-        }
+        Ok(last) => Sse::new(open.hold(events(changes, last, live.stop)))
+            .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+            .into_response(),
         Err(cause) => {
             fault::broken(cause);
             StatusCode::SERVICE_UNAVAILABLE.into_response()

@@ -1,6 +1,7 @@
 //! What open pages are told while they are open, as Server-Sent Events.
 
 mod bookings;
+mod open;
 mod seats;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::seats::Hub;
 
 pub use bookings::live_bookings;
+pub use open::OpenPages;
 pub use seats::live_seats;
 
 /// The least time between two events of one page: 20 a second.
@@ -25,6 +27,8 @@ pub struct Live {
     pub pool: PgPool,
     /// For the changes.
     pub seats: Hub,
+    /// How many streams there may be.
+    pub pages: OpenPages,
     /// Ends all streams when the server stops.
     pub stop: CancellationToken,
 }

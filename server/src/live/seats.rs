@@ -18,10 +18,10 @@ use shared::seats::SeatsFrame;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{KEEP_ALIVE, Live, PACE};
+use super::{KEEP_ALIVE, Live, OpenPages, PACE};
 use crate::{
-    fault,
-    seats::{Watched, snapshot},
+    fault, metrics,
+    seats::{Published, Watched, snapshot},
 };
 
 /// The most workshops one page can watch.
@@ -32,9 +32,12 @@ pub async fn live_seats(State(live): State<Live>, RawQuery(query): RawQuery, hea
     if slugs.is_empty() || slugs.len() > WORKSHOPS_MAX {
         return (StatusCode::BAD_REQUEST, "Name 1 to 60 workshops: ?workshop=71-16").into_response();
     }
+    let Some(open) = live.pages.open() else { return OpenPages::refusal() };
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(Shown::from_id).unwrap_or_default();
     match Page::open(&live, &slugs, known).await {
-        Ok(page) => Sse::new(page.events(live.stop)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response(),
+        Ok(page) => Sse::new(open.hold(page.events(live.stop)))
+            .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+            .into_response(),
         Err(cause) => {
             fault::broken(cause);
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -92,18 +95,22 @@ impl Page {
 
     fn events(self, stop: CancellationToken) -> impl Stream<Item = Result<Event, Infallible>> {
         stream::unfold(self, async |mut page| {
-            let frames = page.news().await?;
+            let (frames, published) = page.news().await?;
             let data = serde_json::to_string(&frames).ok()?;
             let event = Event::default().id(page.shown.id()).event("seats").data(data);
+            if let Some(published) = published {
+                metrics::frame_written(published.elapsed());
+            }
             Some((Ok(event), page))
         })
         .take_until(stop.cancelled_owned())
     }
 
-    /// The next frames to show: at once what the page has not seen, later what has changed, at most once in [`PACE`].
-    async fn news(&mut self) -> Option<Vec<SeatsFrame>> {
+    /// The next frames to show: at once what the page has not seen, later what has changed, at most once in [`PACE`], with
+    /// the time when the first of it was published.
+    async fn news(&mut self) -> Option<(Vec<SeatsFrame>, Option<Instant>)> {
         if let Some(first) = self.first.take() {
-            return Some(first.into_iter().filter(|frame| self.shown.note(frame)).collect());
+            return Some((first.into_iter().filter(|frame| self.shown.note(frame)).collect(), None));
         }
         loop {
             if self.watched.is_empty() {
@@ -113,11 +120,12 @@ impl Page {
             let (changed, _, _) = select_all(self.watched.iter_mut().map(|watched| Box::pin(watched.changed()))).await;
             changed.ok()?;
             self.next = Instant::now() + PACE;
-            let newest: Vec<SeatsFrame> =
+            let newest: Vec<Published> =
                 self.watched.iter_mut().filter_map(|watched| watched.borrow_and_update().clone()).collect();
-            let news: Vec<SeatsFrame> = newest.into_iter().filter(|frame| self.shown.note(frame)).collect();
-            if !news.is_empty() {
-                return Some(news);
+            let news: Vec<Published> = newest.into_iter().filter(|news| self.shown.note(&news.frame)).collect();
+            let first = news.iter().map(|news| news.at).min();
+            if first.is_some() {
+                return Some((news.into_iter().map(|news| news.frame).collect(), first));
             }
         }
     }

@@ -20,11 +20,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use sqlx::PgPool;
 
 use crate::{
     clock::Clock,
     company::{Size, Unserved},
+    database::Database,
 };
 
 use asked::Coding;
@@ -54,8 +54,8 @@ impl Pages {
     /// # Panics
     /// Outside a tokio runtime.
     #[must_use]
-    pub fn new(ordinary: Router, pool: PgPool, clock: Clock, bounds: Bounds, renderings: Renderings) -> Self {
-        let versions = Versions::start(pool, clock);
+    pub fn new(ordinary: Router, database: Database, clock: Clock, bounds: Bounds, renderings: Renderings) -> Self {
+        let versions = Versions::start(database, clock);
         let renderer = Renderer::new(ordinary, versions.clone(), renderings);
         Self(Arc::new(Inner { shelf: Shelf::new(bounds), versions, renderer }))
     }

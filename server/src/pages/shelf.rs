@@ -66,7 +66,7 @@ impl Slot {
     /// Renders a page for all who come while it is rendered before: one rendering at a time.
     pub fn open(renderer: &Renderer, path: &str, kept: Arc<Kept>) -> Self {
         let (renderer, path, last): (_, Arc<str>, _) = (renderer.clone(), Arc::from(path), kept.clone());
-        let rendering = Company::start(SIZE, move |asked: Vec<()>| {
+        let rendering = Company::named("pages", SIZE, move |asked: Vec<()>| {
             let (renderer, path, last) = (renderer.clone(), path.clone(), last.clone());
             async move { vec![renderer.newest(&path, &last).await; asked.len()] }
         });

@@ -21,10 +21,8 @@
 
 use std::sync::Arc;
 
-use sqlx::PgPool;
-
 use super::{SIZE, store};
-use crate::{clock::Clock, company::Company};
+use crate::{clock::Clock, company::Company, database::Database};
 
 /// What a page was, or would be, made of. Words about time (open, closed, started) change with the second.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +40,11 @@ pub(super) struct Versions {
 
 impl Versions {
     /// Begins to answer.
-    pub fn start(pool: PgPool, clock: Clock) -> Self {
-        let data = Company::start(SIZE, move |asked: Vec<()>| {
-            let pool = pool.clone();
+    pub fn start(database: Database, clock: Clock) -> Self {
+        let data = Company::named("data", SIZE, move |asked: Vec<()>| {
+            let database = database.clone();
             async move {
-                let seen = store::data_seen(&pool).await;
+                let seen = database.ask(store::data_seen(&database.pool)).await;
                 let seen = seen.inspect_err(|cause| tracing::warn!(%cause, "no page can be shown")).ok();
                 vec![seen.map(Arc::from); asked.len()]
             }

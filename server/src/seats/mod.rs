@@ -10,7 +10,10 @@ use std::{
 };
 
 use shared::seats::{Seats, SeatsFrame};
-use tokio::sync::{Notify, watch};
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
 
 pub use capacity::{NotChanged, set_capacity};
 pub use relay::run as run_relay;
@@ -18,7 +21,16 @@ pub(crate) use relay::tell_others;
 pub use store::{snapshot, snapshot_of};
 
 /// A session's newest seats, for everyone who watches it. A slow reader finds the newest state, never a queue.
-pub type Watched = watch::Receiver<Option<SeatsFrame>>;
+pub type Watched = watch::Receiver<Option<Published>>;
+
+/// Seats that pages are shown, and since when they could have been.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The seats.
+    pub frame: SeatsFrame,
+    /// When they came to the hub.
+    pub at: Instant,
+}
 
 /// What has changed, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +47,7 @@ pub struct Hub(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    open: Mutex<HashMap<i64, watch::Sender<Option<SeatsFrame>>>>,
+    open: Mutex<HashMap<i64, watch::Sender<Option<Published>>>>,
     /// Schools that somebody shows the bookings of, with how often they have changed.
     schools: Mutex<HashMap<i64, watch::Sender<u64>>>,
     /// What has changed here that other processes have not been told of.
@@ -87,9 +99,9 @@ impl Hub {
     pub fn publish(&self, session: i64, frame: SeatsFrame) {
         if let Some(sender) = unpoisoned(&self.0.open).get(&session) {
             sender.send_if_modified(|known| {
-                let newer = known.as_ref().is_none_or(|known| known.seats.version < frame.seats.version);
+                let newer = known.as_ref().is_none_or(|known| known.frame.seats.version < frame.seats.version);
                 if newer {
-                    *known = Some(frame);
+                    *known = Some(Published { frame, at: Instant::now() });
                 }
                 newer
             });
@@ -145,7 +157,7 @@ mod tests {
             hub.publish(1, frame(version));
         }
         watched.changed().await.unwrap();
-        assert_eq!(watched.borrow_and_update().as_ref(), Some(&frame(100)));
+        assert_eq!(watched.borrow_and_update().as_ref().map(|newest| &newest.frame), Some(&frame(100)));
         assert!(!watched.has_changed().unwrap());
     }
 
@@ -155,7 +167,7 @@ mod tests {
         let watched = hub.watch(1);
         hub.publish(1, frame(5));
         hub.publish(1, frame(4));
-        assert_eq!(watched.borrow().as_ref().map(|known| known.seats.version), Some(5));
+        assert_eq!(watched.borrow().as_ref().map(|known| known.frame.seats.version), Some(5));
     }
 
     #[tokio::test]

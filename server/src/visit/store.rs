@@ -3,7 +3,6 @@
 use std::{collections::HashMap, fmt};
 
 use async_trait::async_trait;
-use sqlx::PgPool;
 use tower_sessions::{
     ExpiredDeletion, SessionStore,
     session::{Id, Record},
@@ -11,7 +10,10 @@ use tower_sessions::{
 };
 use tower_sessions_sqlx_store::PostgresStore;
 
-use crate::company::{Company, Size};
+use crate::{
+    company::{Company, Size},
+    database::Database,
+};
 
 /// How many visits are read in one go, and how many wait for that. The router lets fewer requests in at the same time.
 const SIZE: Size = Size { together: 64, waiting: 4_096 };
@@ -39,20 +41,19 @@ impl VisitStore {
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub fn open(pool: &PgPool) -> Result<Self, String> {
-        let kept = PostgresStore::new(pool.clone()).with_schema_name("public")?.with_table_name("sign_in_session")?;
-        let pool = pool.clone();
-        let reads = Company::start(SIZE, move |ids| read(pool.clone(), ids));
+    pub fn open(database: &Database) -> Result<Self, String> {
+        let kept =
+            PostgresStore::new(database.pool.clone()).with_schema_name("public")?.with_table_name("sign_in_session")?;
+        let database = database.clone();
+        let reads = Company::named("visits", SIZE, move |ids| read(database.clone(), ids));
         Ok(Self { kept, reads })
     }
 }
 
-async fn read(pool: PgPool, ids: Vec<Id>) -> Vec<Found> {
+async fn read(database: Database, ids: Vec<Id>) -> Vec<Found> {
     let names: Vec<String> = ids.iter().map(Id::to_string).collect();
-    let rows = sqlx::query!("select id, data from sign_in_session where id = any($1) and expiry_date > now()", &names)
-        .fetch_all(&pool)
-        .await;
-    match rows {
+    let rows = sqlx::query!("select id, data from sign_in_session where id = any($1) and expiry_date > now()", &names);
+    match database.ask(rows.fetch_all(&database.pool)).await {
         Ok(rows) => {
             // The same visit may be asked for twice.
             let found: HashMap<String, Vec<u8>> = rows.into_iter().map(|row| (row.id, row.data)).collect();

@@ -10,7 +10,10 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use leptos::config::{Env, LeptosOptions};
-use server::{clock::Clock, delegate::LinkKey, establishment::set_pin, pages::Renderings, router, seats, visit::VisitStore};
+use server::{
+    clock::Clock, database::Database, delegate::LinkKey, establishment::set_pin, pages::Renderings, router, seats,
+    visit::VisitStore,
+};
 use sha2::{Digest, Sha256};
 use shared::{
     establishment::Pin,
@@ -55,8 +58,9 @@ impl Site {
         let options = LeptosOptions::builder().output_name("placebook").env(Env::PROD).hash_files(false).build();
         let links = LinkKey::of(pool).await.unwrap();
         let (pool, stop) = (pool.clone(), CancellationToken::new());
-        let sessions = VisitStore::open(&pool).unwrap();
-        let house = router::House::new(options, pool, clock.clone(), &links, false, false, stop);
+        let database = Database::unwatched(pool);
+        let sessions = VisitStore::open(&database).unwrap();
+        let house = router::House::new(options, database, clock.clone(), &links, false, false, stop);
         Self { router: router::router(&house, sessions, false), renderings: house.renderings }
     }
 

@@ -1,5 +1,7 @@
 //! A house for tests: a real database, a clock that can be moved, and builders for what a test needs.
 
+pub mod service;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::{
@@ -11,6 +13,7 @@ use server::{
     booking::BookingDesk,
     check,
     clock::Clock,
+    database::Database,
     delegate::{DelegateDesk, LinkKey},
     seats::Hub,
 };
@@ -68,15 +71,15 @@ impl House {
         let clock = Clock::started_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
         let seats = Hub::default();
         let links = LinkKey::of(&pool).await.unwrap();
-        let desk = BookingDesk::new(pool.clone(), clock.clone(), seats.clone(), links.clone());
+        let desk = BookingDesk::new(&Database::unwatched(pool.clone()), clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), desk.clone());
         Self { pool, clock, seats, desk, delegates, links }
     }
 
     /// The booking desk of another copy of the server.
     pub fn another_desk(&self) -> BookingDesk {
-        let (pool, clock, seats) = (self.pool.clone(), self.clock.clone(), self.seats.clone());
-        BookingDesk::new(pool, clock, seats, self.links.clone())
+        let (clock, seats) = (self.clock.clone(), self.seats.clone());
+        BookingDesk::new(&Database::unwatched(self.pool.clone()), clock, seats, self.links.clone())
     }
 
     /// A school of its own.

@@ -1,0 +1,100 @@
+// More come than can be served: whoever waits sees where they stand and goes on by themselves, and what was sent is done once.
+
+import { type Page } from "@playwright/test";
+
+import { expect, type House, test } from "../support/house.ts";
+import { inspect } from "../support/inspection.ts";
+import { ADA, bookButton, checkAnswers, readReference, signIn, T045, title, WORKSHOP } from "../support/journey.ts";
+import { type Server } from "../support/server.ts";
+
+const HTML = { accept: "text/html" };
+
+/** A copy of the server that lets nobody in. */
+function full(house: House): Promise<Server> {
+  return house.another({ PLACEBOOK_AT_ONCE: "0" });
+}
+
+/** How many bookings and places there are, whoever made them. */
+function counted(house: House): Promise<string> {
+  return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
+}
+
+/** Sends what the page asks of one copy to another, as a proxy in front of both does. */
+async function divert(page: Page, asked: string, to: Server, times?: number): Promise<void> {
+  await page.route(asked, (route) => {
+    const { pathname, search } = new URL(route.request().url());
+    return route.continue({ url: `${to.url}${pathname}${search}` });
+  }, times === undefined ? {} : { times });
+}
+
+test("O1: whoever comes beyond the bound has a place in line, and goes on without doing anything", { tag: "@phone" }, async ({ page, house, request, watch }) => {
+  watch.allow(/^status 503: /);
+  const crowded = await full(house);
+  await page.goto(`${crowded.url}${WORKSHOP}`);
+  await expect(title(page)).toHaveText("You have a place in line");
+  await expect(page.getByRole("status")).toHaveText("You are next.");
+  await expect(page.getByRole("main")).toContainText("Do not reload");
+  const later = await request.get(`${crowded.url}/`, { headers: HTML });
+  expect(await later.text()).toContain("One person is ahead of you.");
+  // It tries again by itself and keeps its place.
+  await page.waitForResponse((answer) => answer.url() === `${crowded.url}${WORKSHOP}` && answer.status() === 503);
+  await expect(page.getByRole("status")).toHaveText("You are next.");
+  await divert(page, `${crowded.url}/**`, house.server);
+  await expect(title(page, /^NSCB/)).toBeVisible();
+});
+
+test("O1: the page in line is for everyone", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+  watch.allow(/^status 503: /);
+  const crowded = await full(house);
+  // As it is between two attempts: an inspection takes longer.
+  await page.route(`${crowded.url}/`, async (route) => {
+    const response = await route.fetch();
+    const { refresh, ...headers } = response.headers();
+    expect(refresh).toBe("2");
+    await route.fulfill({ response, headers });
+  });
+  await page.goto(`${crowded.url}/`);
+  await expect(title(page)).toHaveText("You have a place in line");
+  await inspect(page, "in line");
+});
+
+test("O1: the page of a form that was not looked at is for everyone", { tag: ["@scripts", "@phone"] }, async ({ page, house, request, watch }) => {
+  watch.allow(/^status 503: /);
+  const crowded = await full(house);
+  const answer = await request.post(`${crowded.url}/api/booking/book`, { headers: HTML, form: { "draft[key]": "k1", "draft[booker_name]": "\"><b>O’Hara" } });
+  await page.route(`${crowded.url}/`, async (route) => route.fulfill({ status: answer.status(), headers: answer.headers(), body: await answer.body() }));
+  await page.goto(`${crowded.url}/`);
+  await expect(title(page)).toHaveText("Nothing has been done yet");
+  await inspect(page, "a form that was not looked at");
+});
+
+test("O2: a form sent without scripts comes back with what was typed, and sent again it is done once", { tag: "@plain" }, async ({ page, house, watch }) => {
+  watch.allow(/^status 503: /);
+  const crowded = await full(house);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await divert(page, "**/api/booking/book", crowded, 1);
+  await bookButton(page).click();
+  await expect(title(page)).toHaveText("Nothing has been done yet");
+  await expect(page.getByRole("status")).toContainText("You have a place in line.");
+  expect(await counted(house)).toBe("0 bookings, 0 places");
+  await page.getByRole("button", { name: "Send again" }).click();
+  const reference = await readReference(page);
+  await page.goBack();
+  await bookButton(page).or(page.getByRole("button", { name: "Send again" })).click();
+  expect(await readReference(page)).toBe(reference);
+  expect(await counted(house)).toBe("1 bookings, 1 places");
+});
+
+test("O2: where scripts run it is sent again by itself, and the page says meanwhile what it waits for", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+  watch.allow(/^status 503: /);
+  const crowded = await full(house);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await divert(page, "**/api/booking/book", crowded, 1);
+  await bookButton(page).click();
+  await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toContainText("You have a place in line");
+  expect(await counted(house)).toBe("0 bookings, 0 places");
+  await readReference(page);
+  expect(await counted(house)).toBe("1 bookings, 1 places");
+});

@@ -1,0 +1,138 @@
+//! Requests by what they are for, with their status and how long they took.
+
+use std::{sync::LazyLock, time::Instant};
+
+use axum::{
+    extract::Request,
+    http::{Method, StatusCode},
+    middleware::Next,
+    response::Response,
+};
+use prometheus::{Histogram, IntCounter};
+
+use super::table;
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Home,
+    Sheet,
+    Workshop,
+    Form,
+    SignIn,
+    Bookings,
+    Delegate,
+    Command,
+    Question,
+    Live,
+    File,
+    Health,
+    Other,
+}
+
+const CLASSES: [(Class, &str); 13] = [
+    (Class::Home, "home"),
+    (Class::Sheet, "sheet"),
+    (Class::Workshop, "workshop"),
+    (Class::Form, "form"),
+    (Class::SignIn, "sign_in"),
+    (Class::Bookings, "bookings"),
+    (Class::Delegate, "delegate"),
+    (Class::Command, "command"),
+    (Class::Question, "question"),
+    (Class::Live, "live"),
+    (Class::File, "file"),
+    (Class::Health, "health"),
+    (Class::Other, "other"),
+];
+const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/// Looked up once: afterwards counting is an addition.
+struct Meters {
+    statuses: [IntCounter; STATUSES.len()],
+    time: Histogram,
+}
+
+static METERS: LazyLock<Option<Vec<Meters>>> = LazyLock::new(|| {
+    let table = table::get()?;
+    let meters = CLASSES.map(|(_, name)| Meters {
+        statuses: STATUSES.map(|status| table.requests.with_label_values(&[name, status])),
+        time: table.request_time.with_label_values(&[name]),
+    });
+    Some(meters.into())
+});
+
+/// The layer that counts every request.
+pub async fn count(request: Request, next: Next) -> Response {
+    let class = class(request.method(), request.uri().path());
+    let began = Instant::now();
+    let answer = next.run(request).await;
+    record(class, answer.status(), began);
+    answer
+}
+
+fn record(class: Class, status: StatusCode, began: Instant) {
+    let hundred = usize::from(status.as_u16() / 100).saturating_sub(1);
+    if let Some(meters) = METERS.as_ref().and_then(|meters| meters.get(class as usize)) {
+        if let Some(counter) = meters.statuses.get(hundred) {
+            counter.inc();
+        }
+        meters.time.observe(began.elapsed().as_secs_f64());
+    }
+}
+
+fn class(method: &Method, path: &str) -> Class {
+    if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Class::Command;
+    }
+    let mut parts = path.trim_start_matches('/').split('/');
+    match (parts.next().unwrap_or_default(), parts.next(), parts.next()) {
+        ("", _, _) => Class::Home,
+        ("sheets", _, _) => Class::Sheet,
+        ("workshops", _, None) => Class::Workshop,
+        ("workshops", _, Some(_)) => Class::Form,
+        ("sign-in", _, _) => Class::SignIn,
+        ("bookings", _, _) => Class::Bookings,
+        ("delegate", _, _) => Class::Delegate,
+        ("api", _, _) => Class::Question,
+        ("live", _, _) => Class::Live,
+        ("healthz" | "readyz", _, _) => Class::Health,
+        ("pkg" | "fonts" | "icons", _, _) => Class::File,
+        (file, None, _) if file.contains('.') => Class::File,
+        _ => Class::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_is_where_its_name_is() {
+        for (at, (class, name)) in CLASSES.iter().enumerate() {
+            assert_eq!(*class as usize, at, "{name}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_asked_for_belongs_to_one_of_few_classes() {
+        let name = |method, path| CLASSES[class(&method, path) as usize].1;
+        for (path, expected) in [
+            ("/", "home"),
+            ("/sheets/71-16", "sheet"),
+            ("/workshops/71-16", "workshop"),
+            ("/workshops/71-16/sessions/1/book", "form"),
+            ("/bookings/PB-7K3M-9QX2", "bookings"),
+            ("/delegate/AAAA/cannot-come", "delegate"),
+            ("/api/booking/form", "question"),
+            ("/live/seats", "live"),
+            ("/pkg/placebook.wasm", "file"),
+            ("/favicon.svg", "file"),
+            ("/readyz", "health"),
+            ("/wp-login.php/x", "other"),
+        ] {
+            assert_eq!(name(Method::GET, path), expected, "{path}");
+        }
+        assert_eq!(name(Method::POST, "/api/booking/book"), "command");
+    }
+}

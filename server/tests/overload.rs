@@ -1,0 +1,210 @@
+//! More come than can be served: the others are told so at once, in their order, and nothing grows.
+
+use server::{config::Limits, overload::Lane};
+use sqlx::PgPool;
+
+use crate::support::service::{Locked, Service, Told, Visitor};
+
+/// A page whose data stands in the table that [`Locked`] locks.
+const SHEET: &str = "/sheets/71-16";
+const FORM: &str = "/api/booking/check";
+const TYPED: &str = "draft%5Bkey%5D=k1&draft%5Bbooker_name%5D=%22%3E%3Cb%3E+O%27Hara";
+const HTML: &str = "text/html";
+const JSON: &str = "application/json";
+
+/// One is served; nobody waits behind.
+fn one() -> Limits {
+    Limits { at_once: 1, queue: 0, ..Limits::default() }
+}
+
+async fn full(service: &Service) -> tokio::task::JoinHandle<Told> {
+    let inside = Visitor::of(service).waits_for(SHEET);
+    service.until("one is inside", |keeper| keeper.crowd().inside == 1).await;
+    inside
+}
+
+async fn empty(service: &Service) {
+    service.until("nobody is inside", |keeper| keeper.crowd().inside == 0).await;
+}
+
+fn cookie(told: &Told) -> &str {
+    told.header("set-cookie").split(';').next().unwrap_or_default()
+}
+
+#[sqlx::test]
+async fn who_comes_beyond_the_bound_waits_in_a_queue_and_who_comes_beyond_that_is_told_at_once(pool: PgPool) {
+    let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
+    let lock = Locked::sheets(&pool).await;
+    let inside = full(&service).await;
+    let queued = Visitor::of(&service).waits_for(SHEET);
+    service.until("one is queued", |keeper| keeper.crowd().queued == (1, 0)).await;
+    let told = Visitor::of(&service).opens("/").await;
+    assert!(told.waits("You have a place in line") && told.waits("You are next."), "{told:?}");
+    assert_eq!((told.header("retry-after"), told.header("refresh")), ("2", "2"));
+    assert_eq!(told.header("cache-control"), "no-store");
+    assert!(told.header("content-security-policy").contains("default-src 'none'"), "{told:?}");
+    assert!(told.header("set-cookie").contains("HttpOnly; SameSite=Lax"), "{told:?}");
+    lock.open().await;
+    assert_eq!([inside.await.unwrap().status, queued.await.unwrap().status], [404, 404], "both were served");
+    empty(&service).await;
+    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "there is room for those in line as well");
+}
+
+#[sqlx::test]
+async fn who_was_told_to_wait_goes_in_before_who_comes_later(pool: PgPool) {
+    let service = Service::start(&pool, &one()).await;
+    let lock = Locked::sheets(&pool).await;
+    let inside = full(&service).await;
+    let [first, second, third] = [(); 3].map(|()| Visitor::of(&service));
+    assert!(first.opens("/").await.waits("You are next."));
+    assert!(second.opens("/").await.waits("One person is ahead of you."));
+    lock.open().await;
+    inside.await.unwrap();
+    empty(&service).await;
+    assert!(third.opens("/").await.waits("2 people are ahead of you."), "a newcomer does not go past those in line");
+    assert!(second.opens("/").await.waits("One person is ahead of you."));
+    assert_eq!(first.opens("/").await.status, 200);
+    assert!(third.opens("/").await.waits("One person is ahead of you."));
+    assert_eq!(second.opens("/").await.status, 200);
+    assert_eq!(third.opens("/").await.status, 200);
+    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "and then there is no line");
+}
+
+#[sqlx::test]
+async fn who_has_waited_goes_before_newcomers_on_the_next_page_too(pool: PgPool) {
+    let service = Service::start(&pool, &one()).await;
+    let lock = Locked::sheets(&pool).await;
+    let inside = full(&service).await;
+    let early = Visitor::of(&service);
+    assert!(early.opens("/").await.waits("You are next."));
+    let later = Visitor::of(&service);
+    assert!(later.opens("/").await.waits("One person is ahead"));
+    lock.open().await;
+    inside.await.unwrap();
+    empty(&service).await;
+    assert_eq!(early.opens("/").await.status, 200);
+    assert_eq!(early.opens("/sign-in").await.status, 200, "the other one still waits");
+    assert_eq!(service.keeper.crowd().in_line, (1, 0));
+}
+
+#[sqlx::test]
+async fn whoever_makes_a_ticket_is_a_newcomer(pool: PgPool) {
+    let service = Service::start(&pool, &one()).await;
+    let _lock = Locked::sheets(&pool).await;
+    let _inside = full(&service).await;
+    let honest = Visitor::of(&service);
+    let ticket = cookie(&honest.opens("/").await).to_owned();
+    assert!(honest.opens_with("/", &ticket).await.waits("You are next."));
+    let earlier = ticket.replace("=AAAB", "=AAAA");
+    assert_ne!(ticket, earlier, "the first bytes of a ticket are its time");
+    for forged in [earlier.as_str(), "placebook-line=", "placebook-line=AAAA", "placebook-line=%00"] {
+        let told = honest.opens_with("/", forged).await;
+        assert!(told.waits("ahead of you"), "{forged}: {told:?}");
+        assert!(!cookie(&told).is_empty(), "{forged}: a place of their own, at the end");
+    }
+}
+
+#[sqlx::test]
+async fn a_ticket_of_another_copy_of_the_server_stands_where_it_would_stand_here(pool: PgPool) {
+    let (here, there) = (Service::start(&pool, &one()).await, Service::start(&pool, &one()).await);
+    let _lock = Locked::sheets(&pool).await;
+    let _inside = (full(&here).await, full(&there).await);
+    let ticket = cookie(&Visitor::of(&there).opens("/").await).to_owned();
+    let later = Visitor::of(&here);
+    assert!(later.opens("/").await.waits("You are next."));
+    assert!(later.opens_with("/", &ticket).await.waits("You are next."));
+    assert!(later.opens("/").await.waits("One person is ahead of you."));
+}
+
+#[sqlx::test]
+async fn a_form_without_scripts_comes_back_with_what_was_typed_and_is_taken_when_sent_again(pool: PgPool) {
+    let service = Service::start(&pool, &one()).await;
+    let lock = Locked::sheets(&pool).await;
+    let inside = full(&service).await;
+    let person = Visitor::of(&service);
+    let told = person.sends(FORM, HTML, &service.url, TYPED).await;
+    assert!(told.waits("Nothing has been done yet") && told.waits("Send again"), "{told:?}");
+    assert!(told.text.contains(&format!("action=\"{FORM}\"")), "{told:?}");
+    assert!(told.text.contains("name=\"draft[key]\" value=\"k1\""), "{told:?}");
+    assert!(told.text.contains("value=\"&quot;&gt;&lt;b&gt; O&#39;Hara\""), "{told:?}");
+    assert_eq!((told.header("retry-after"), told.header("refresh")), ("2", ""), "a form is sent by a person");
+    let foreign = person.sends(FORM, HTML, "https://evil.example", TYPED).await;
+    assert!(foreign.waits("Nothing has been done") && !foreign.text.contains("k1"), "{foreign:?}");
+    lock.open().await;
+    inside.await.unwrap();
+    empty(&service).await;
+    assert_eq!(person.sends(FORM, HTML, &service.url, TYPED).await.status, 302);
+}
+
+#[sqlx::test]
+async fn a_script_is_told_when_to_send_again(pool: PgPool) {
+    let service = Service::start(&pool, &one()).await;
+    let _lock = Locked::sheets(&pool).await;
+    let _inside = full(&service).await;
+    let told = Visitor::of(&service).sends(FORM, JSON, &service.url, TYPED).await;
+    assert_eq!((told.status, told.header("retry-after"), told.header("content-type")), (503, "2", JSON));
+    assert_eq!(told.text, "\"Unreachable\"", "what Leptos reads as a failure of ours");
+}
+
+#[sqlx::test]
+async fn the_line_is_bounded_however_many_come(pool: PgPool) {
+    let service = Service::start(&pool, &Limits { line: 5, ..one() }).await;
+    let lock = Locked::sheets(&pool).await;
+    let inside = full(&service).await;
+    for _ in 0..40 {
+        assert!(Visitor::of(&service).opens("/").await.waits("You have a place in line"));
+    }
+    assert_eq!(service.keeper.crowd().in_line, (5, 0));
+    lock.open().await;
+    inside.await.unwrap();
+}
+
+#[sqlx::test]
+async fn files_health_and_live_seats_do_not_wait_behind_pages(pool: PgPool) {
+    let service = Service::start(&pool, &one()).await;
+    let lock = Locked::sheets(&pool).await;
+    let inside = full(&service).await;
+    let visitor = Visitor::of(&service);
+    assert_eq!(visitor.opens("/healthz").await.status, 200);
+    assert_eq!(visitor.opens("/live/seats").await.status, 400, "it is told that it names no workshop");
+    assert_eq!(visitor.opens("/pkg/nothing.js").await.status, 404);
+    lock.open().await;
+    inside.await.unwrap();
+}
+
+#[sqlx::test]
+async fn whoever_goes_away_leaves_no_place_taken(pool: PgPool) {
+    let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
+    let lock = Locked::sheets(&pool).await;
+    let inside = full(&service).await;
+    let queued = Visitor::of(&service).waits_for(SHEET);
+    service.until("one is queued", |keeper| keeper.crowd().queued == (1, 0)).await;
+    queued.abort();
+    inside.abort();
+    service.until("both are gone", |keeper| keeper.crowd().queued == (0, 0) && keeper.crowd().inside == 0).await;
+    lock.open().await;
+}
+
+#[sqlx::test]
+async fn operators_see_who_was_turned_away_and_no_name_of_anybody(pool: PgPool) {
+    let service = Service::start(&pool, &one()).await;
+    let lock = Locked::sheets(&pool).await;
+    let inside = full(&service).await;
+    assert_eq!(Visitor::of(&service).opens("/bookings/PB-7K3M-9QX2").await.status, 503);
+    server::metrics::turned_away(Lane::Command);
+    let told = service.metrics().await;
+    for line in [
+        "placebook_crowd{lane=\"all\",where=\"inside\"} 1",
+        "placebook_pool_connections{state=\"held\"}",
+        "placebook_requests_total{class=\"bookings\",status=\"5xx\"}",
+        "placebook_turned_away_total{lane=\"command\"}",
+        "placebook_request_seconds_bucket{class=\"bookings\",le=\"0.001\"}",
+        "placebook_live_pages_open",
+        "placebook_build_info{version=\"",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    assert!(!told.contains("PB-7K3M"), "{told}");
+    lock.open().await;
+    inside.await.unwrap();
+}

@@ -1,0 +1,168 @@
+//! The whole service on a socket, with bounds of the test's own.
+
+use std::time::Duration;
+
+use leptos::config::LeptosOptions;
+use reqwest::{Client, RequestBuilder, header};
+use server::{
+    clock::Clock,
+    config::Limits,
+    database::Database,
+    delegate::LinkKey,
+    lifecycle::{self, Connections},
+    metrics,
+    overload::Gatekeeper,
+    router::{self, router},
+    seats::Hub,
+    visit::VisitStore,
+};
+use sqlx::{PgConnection, PgPool};
+use tokio::{net::TcpListener, time::timeout};
+use tokio_util::sync::CancellationToken;
+
+/// Long enough for a busy machine; nothing waits for it to pass.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A service that runs until it is dropped.
+pub struct Service {
+    pub url: String,
+    pub keeper: Gatekeeper,
+    pub seats: Hub,
+    pool: PgPool,
+    stop: CancellationToken,
+}
+
+impl Service {
+    /// A service on a database, within these limits.
+    pub async fn start(pool: &PgPool, limits: &Limits) -> Self {
+        Self::start_with(pool, limits, limits.connections()).await
+    }
+
+    /// The same, where a test waits for the time of a connection to be over.
+    pub async fn start_with(pool: &PgPool, limits: &Limits, connections: Connections) -> Self {
+        let (stop, links) = (CancellationToken::new(), LinkKey::of(pool).await.unwrap());
+        let options = LeptosOptions::builder().output_name("placebook").build();
+        let database = Database::unwatched(pool.clone());
+        let house = router::House::new(options, database.clone(), Clock::system(), &links, false, false, stop.clone())
+            .within(limits, &links);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let site = router(&house, VisitStore::open(&database).unwrap(), false);
+        let grace = Duration::from_secs(1);
+        tokio::spawn(lifecycle::serve(listener, site, stop.clone(), grace, connections));
+        Self { url, keeper: house.keeper, seats: house.live.seats, pool: pool.clone(), stop }
+    }
+
+    /// The text that Prometheus is given.
+    pub async fn metrics(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/metrics", listener.local_addr().unwrap());
+        let watched = metrics::Watched { pool: self.pool.clone(), keeper: self.keeper.clone() };
+        tokio::spawn(metrics::serve(listener, watched, self.stop.child_token()));
+        Client::new().get(url).send().await.unwrap().text().await.unwrap()
+    }
+
+    /// The host and port.
+    pub fn host(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// Waits until something is so.
+    pub async fn until(&self, what: &str, so: impl Fn(&Gatekeeper) -> bool) {
+        let seen = timeout(PATIENCE, async {
+            let mut tick = tokio::time::interval(Duration::from_millis(5));
+            while !so(&self.keeper) {
+                tick.tick().await;
+            }
+        });
+        assert!(seen.await.is_ok(), "{what}: {:?}", self.keeper.crowd());
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// Whoever asks for a sheet waits until this is given up.
+pub struct Locked(sqlx::Transaction<'static, sqlx::Postgres>);
+
+impl Locked {
+    /// Locks all sheets.
+    pub async fn sheets(pool: &PgPool) -> Self {
+        let mut lock = pool.begin().await.unwrap();
+        let connection: &mut PgConnection = &mut lock;
+        sqlx::raw_sql("lock table sheet in access exclusive mode").execute(connection).await.unwrap();
+        Self(lock)
+    }
+
+    /// Lets everybody go on.
+    pub async fn open(self) {
+        self.0.rollback().await.unwrap();
+    }
+}
+
+/// Somebody with a browser of their own, who shows pages and follows no redirect by themselves.
+pub struct Visitor {
+    client: Client,
+    url: String,
+}
+
+/// What somebody was answered.
+#[derive(Debug)]
+pub struct Told {
+    pub status: u16,
+    pub headers: header::HeaderMap,
+    pub text: String,
+}
+
+impl Told {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Whether they are to wait, and hear these words.
+    pub fn waits(&self, words: &str) -> bool {
+        self.status == 503 && self.text.contains(words)
+    }
+}
+
+impl Visitor {
+    /// Somebody new.
+    pub fn of(service: &Service) -> Self {
+        let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { client, url: service.url.clone() }
+    }
+
+    /// Opens a page.
+    pub async fn opens(&self, path: &str) -> Told {
+        told(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html")).await
+    }
+
+    /// Opens a page with this cookie and no other.
+    pub async fn opens_with(&self, path: &str, cookie: &str) -> Told {
+        let asked = Client::new().get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html");
+        told(asked.header(header::COOKIE, cookie)).await
+    }
+
+    /// Sends a form, as a browser or as a script does it.
+    pub async fn sends(&self, path: &str, accept: &str, origin: &str, body: &'static str) -> Told {
+        let asked = self.client.post(format!("{}{path}", self.url)).header(header::ACCEPT, accept);
+        let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        told(asked.header(kind.0, kind.1).header(header::ORIGIN, origin).body(body)).await
+    }
+
+    /// Begins to open a page that is not answered yet.
+    pub fn waits_for(&self, path: &str) -> tokio::task::JoinHandle<Told> {
+        let asked = self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html");
+        tokio::spawn(told(asked))
+    }
+}
+
+async fn told(asked: RequestBuilder) -> Told {
+    let answer = timeout(PATIENCE, asked.send()).await.expect("an answer").unwrap();
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    Told { status, headers, text: answer.text().await.unwrap() }
+}
