@@ -103,6 +103,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         let ports = house.ports.clone();
         move || ports.provide()
     };
+    let at_loss = middleware::from_fn_with_state(house.primary.clone(), answer_at_loss);
     let site = PathBuf::from(&*house.options.site_root);
     let pages = Router::new()
         .leptos_routes_with_context(house, generate_route_list(App), provide, {
@@ -121,7 +122,7 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn_with_state(house.clone(), error_pages))
-                .layer(middleware::from_fn_with_state(house.primary.clone(), answer_at_loss))
+                .layer(at_loss.clone())
                 .layer(visit::layer(sessions, secure))
                 .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
                 .layer(CatchPanicLayer::new())
@@ -130,13 +131,13 @@ pub fn router(house: &House, sessions: PostgresStore, secure: bool) -> Router {
         );
     Router::new()
         .merge(pages)
-        .route("/live/seats", get(live_seats))
+        .route("/live/seats", get(live_seats).layer(at_loss.clone()))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
         .nest_service("/fonts", files(&site.join("fonts"), FOR_EVER))
         .nest_service("/icons", files(&site.join("icons"), A_DAY))
         .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready))
+        .route("/readyz", get(ready).layer(at_loss))
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
