@@ -131,6 +131,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         let ports = house.ports.clone();
         move || ports.provide()
     };
+    let at_loss = middleware::from_fn_with_state(house.primary.clone(), answer_at_loss);
     let site = PathBuf::from(&*house.options.site_root);
     let ordinary = Router::new()
         .leptos_routes_with_context(house, ROUTES.clone(), provide, {
@@ -149,7 +150,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn_with_state(house.clone(), error_pages))
-                .layer(middleware::from_fn_with_state(house.primary.clone(), answer_at_loss))
+                .layer(at_loss.clone())
                 .layer(visit::layer(sessions, secure))
                 .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
                 .layer(CatchPanicLayer::new())
@@ -165,13 +166,13 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
     );
     Router::new()
         .merge(ordinary)
-        .route("/live/seats", get(live_seats))
+        .route("/live/seats", get(live_seats).layer(at_loss.clone()))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
         .nest_service("/fonts", files(&site.join("fonts"), FOR_EVER))
         .nest_service("/icons", files(&site.join("icons"), A_DAY))
         .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready))
+        .route("/readyz", get(ready).layer(at_loss))
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

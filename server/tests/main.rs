@@ -7,6 +7,8 @@ mod booking_races;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod database;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod overload;
