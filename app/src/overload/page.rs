@@ -20,7 +20,7 @@ pub fn line_page(options: LeptosOptions) -> String {
         "You have a place in line",
         view! {
             <h1 class="govuk-heading-l">"You have a place in line"</h1>
-            <p class="govuk-body govuk-!-font-weight-bold" role="status">{AHEAD}</p>
+            <p class="govuk-body app-standing" role="status">{AHEAD}</p>
             <p class="govuk-body">"Do not reload: this page tries again by itself every few seconds, and opens what you asked for when it is your turn."</p>
             <p class="govuk-body">"Very many people are using Placebook at this moment. They are served in the order in which they came, and you keep your place in line as long as this page is open."</p>
             // To the page's own address.
@@ -36,7 +36,7 @@ pub fn again_page(options: LeptosOptions) -> String {
         <h1 class="govuk-heading-l">"Nothing has been done yet"</h1>
         <p class="govuk-body">"Very many people are using Placebook at this moment, so what you sent could not be looked at. Nothing was booked or changed."</p>
         <p class="govuk-body">"What you typed is kept on this page. Wait a few seconds, then send it again: it is done once, however often you send it."</p>
-        <p class="govuk-body govuk-!-font-weight-bold" role="status">"You have a place in line. "{AHEAD}</p>
+        <p class="govuk-body app-standing" role="status">"You have a place in line. "{AHEAD}</p>
         <form method="post" action=AGAIN_TO>
             <input type="hidden" name=AGAIN_FIELDS />
             <button type="submit" class="govuk-button">"Send again"</button>
