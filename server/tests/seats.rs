@@ -7,7 +7,10 @@ use server::{
     seats::{Hub, run_relay, set_capacity, snapshot},
 };
 use shared::session::{Capacity, SessionCode};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{
+    ConnectOptions, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -50,6 +53,16 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
         assert_eq!(seats.await.unwrap().unwrap().as_ref().unwrap().frame.seats.left(), 3);
     }
     stop.cancel();
+}
+
+#[sqlx::test]
+async fn behind_a_pooler_the_first_server_that_can_be_listened_to_is(pool: PgPool) {
+    let pooler = PgPoolOptions::new().connect_lazy_with(PgConnectOptions::new().socket("/nonexistent"));
+    let url = pool.connect_options().to_url_lossy().to_string().replacen('@', "@%2Fnonexistent,", 1);
+    let database = Database::unwatched(pooler).behind_pooler(Some(url.parse().unwrap()));
+    let mut listener = database.listen("tests").await.unwrap();
+    sqlx::query("select pg_notify('tests', 'told')").execute(&pool).await.unwrap();
+    assert_eq!(timeout(PATIENCE, listener.recv()).await.unwrap().unwrap().payload(), "told");
 }
 
 #[sqlx::test]

@@ -11,9 +11,9 @@ mod watch;
 use std::time::Duration;
 
 use sqlx::{
-    Connection, PgConnection, PgPool,
+    Connection, Executor, PgConnection, PgPool, Row,
     pool::PoolConnectionMetadata,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
 
 pub use hosts::Hosts;
@@ -42,17 +42,19 @@ pub struct Database {
     pub pool: PgPool,
     /// Where the primary is.
     pub primary: Primary,
+    /// Postgres itself, where the pool leads to a pooler.
+    behind: Option<Hosts>,
 }
 
 impl Database {
     /// Opens a pool of at most so many connections, and waits a moment for the primary to be found.
     pub async fn open(hosts: &Hosts, connections: u32) -> Self {
-        let hosts = hosts.with(|host| host.application_name("placebook").options(SETTINGS));
+        let hosts = hosts.with(named);
         let (tell, primary) = Primary::unknown();
         let pool = options(&primary).max_connections(connections).connect_lazy_with(hosts[0].clone());
         tokio::spawn(watch::keep(hosts, pool.clone(), tell));
         primary.found(ACQUIRE_WITHIN).await;
-        Self { pool, primary }
+        Self { pool, primary, behind: None }
     }
 
     /// Asks the primary, for nobody longer than there is one.
@@ -66,17 +68,45 @@ impl Database {
     /// A pool whose connections lead where they lead: nobody watches.
     #[must_use]
     pub fn unwatched(pool: PgPool) -> Self {
-        Self { pool, primary: Primary::unknown().1 }
+        Self { pool, primary: Primary::unknown().1, behind: None }
+    }
+
+    /// The same behind a pooler, which lends its connections for one transaction each: nothing can be listened to over them.
+    #[must_use]
+    pub fn behind_pooler(self, behind: Option<Hosts>) -> Self {
+        Self { behind, ..self }
+    }
+
+    /// Listens to a channel over a connection of its own, where Postgres itself takes writes.
+    ///
+    /// # Errors
+    /// Where it cannot be had: a standby refuses to be listened to.
+    pub async fn listen(&self, channel: &str) -> sqlx::Result<PgListener> {
+        let Some(behind) = &self.behind else {
+            return listen(PgConnectOptions::clone(&self.pool.connect_options()), channel).await;
+        };
+        let mut refused = sqlx::Error::PoolClosed;
+        for host in behind.with(named) {
+            match listen(host, channel).await {
+                Ok(listener) => return Ok(listener),
+                Err(cause) => refused = cause,
+            }
+        }
+        Err(refused)
     }
 }
 
-/// A pool of one connection, to where the given pool leads now: for what keeps its connection to itself.
-///
-/// # Errors
-/// Where it cannot be had.
-pub async fn one_more(pool: &PgPool) -> sqlx::Result<PgPool> {
-    let connect = PgConnectOptions::clone(&pool.connect_options());
-    PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_WITHIN).connect_with(connect).await
+fn named(host: PgConnectOptions) -> PgConnectOptions {
+    host.application_name("placebook").options(SETTINGS)
+}
+
+/// Not one of the pool's: where it leads nowhere any more, its own attempt to say goodbye holds nobody else up.
+async fn listen(host: PgConnectOptions, channel: &str) -> sqlx::Result<PgListener> {
+    let alone = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_WITHIN).connect_with(host).await?;
+    let mut listener = PgListener::connect_with(&alone).await?;
+    listener.eager_reconnect(false);
+    listener.listen(channel).await?;
+    Ok(listener)
 }
 
 fn options(primary: &Primary) -> PgPoolOptions {
@@ -101,6 +131,7 @@ async fn still_holds(db: &mut PgConnection, meta: &PoolConnectionMetadata) -> bo
 }
 
 async fn takes_writes(db: &mut PgConnection) -> sqlx::Result<()> {
-    let standby: bool = sqlx::query_scalar("select pg_is_in_recovery()").persistent(false).fetch_one(db).await?;
+    // Plain text, which a pooler in between passes on as it is.
+    let standby: bool = Executor::fetch_one(db, "select pg_is_in_recovery()").await?.try_get(0)?;
     if standby { Err(sqlx::Error::Protocol("this database server is not the primary".to_owned())) } else { Ok(()) }
 }

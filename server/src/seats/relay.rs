@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use sqlx::{PgPool, postgres::PgListener};
+use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Changed, Hub, snapshot_of};
-use crate::database::{Database, one_more};
+use crate::database::Database;
 
 const CHANNEL: &str = "seats";
 /// How long changes are gathered before the others are told: at most 20 times a second.
@@ -72,7 +72,7 @@ pub(crate) async fn tell_others(pool: &PgPool, process: &str, changed: &[Changed
 
 async fn listen(database: &Database, hub: &Hub, process: &str) {
     loop {
-        match database.primary.guard(listen_until_lost(&database.pool, hub, process)).await {
+        match database.primary.guard(listen_until_lost(database, hub, process)).await {
             Ok(Ok(())) => tracing::warn!("the relay of seats lost its connection"),
             Ok(Err(cause)) => tracing::warn!(%cause, "the relay of seats has no connection"),
             Err(cause) => tracing::warn!(%cause, "the relay of seats begins anew"),
@@ -81,11 +81,9 @@ async fn listen(database: &Database, hub: &Hub, process: &str) {
     }
 }
 
-async fn listen_until_lost(pool: &PgPool, hub: &Hub, process: &str) -> sqlx::Result<()> {
-    // Not one of the pool's: where it leads nowhere any more, its own attempt to say goodbye holds nobody else up.
-    let mut listener = PgListener::connect_with(&one_more(pool).await?).await?;
-    listener.eager_reconnect(false);
-    listener.listen(CHANNEL).await?;
+async fn listen_until_lost(database: &Database, hub: &Hub, process: &str) -> sqlx::Result<()> {
+    let pool = &database.pool;
+    let mut listener = database.listen(CHANNEL).await?;
     // Whatever was told while nobody listened is read now.
     show(pool, hub, &hub.watched()).await?;
     hub.watched_schools().into_iter().for_each(|school| hub.refresh_school(school));
