@@ -32,7 +32,7 @@ impl fmt::Debug for Database {
 impl Database {
     /// Opens it: connections lead to the primary.
     pub async fn open(&self) -> database::Database {
-        database::Database::open(&self.database_url, self.connections).await.behind_pooler(self.listen_url.clone())
+        database::Database::open(&self.database_url, self.connections).await
     }
 }
 

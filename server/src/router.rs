@@ -101,7 +101,7 @@ impl House {
         let seats = Hub::default();
         let ports = Ports::new(&database, &clock, &seats, links, demonstration);
         let schools = SignedInSchools::of(&database);
-        let Database { pool, primary, .. } = database;
+        let Database { pool, primary } = database;
         let limits = Limits::default();
         Self {
             keeper: Gatekeeper::new(limits.room(), limits.body_time(), &options, links, &clock),

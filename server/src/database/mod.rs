@@ -42,8 +42,6 @@ pub struct Database {
     pub pool: PgPool,
     /// Where the primary is.
     pub primary: Primary,
-    /// Postgres itself, where the pool leads to a pooler.
-    behind: Option<Hosts>,
 }
 
 impl Database {
@@ -54,7 +52,7 @@ impl Database {
         let pool = options(&primary).max_connections(connections).connect_lazy_with(hosts[0].clone());
         tokio::spawn(watch::keep(hosts, pool.clone(), tell));
         primary.found(ACQUIRE_WITHIN).await;
-        Self { pool, primary, behind: None }
+        Self { pool, primary }
     }
 
     /// Asks the primary, for nobody longer than there is one.
@@ -68,32 +66,27 @@ impl Database {
     /// A pool whose connections lead where they lead: nobody watches.
     #[must_use]
     pub fn unwatched(pool: PgPool) -> Self {
-        Self { pool, primary: Primary::unknown().1, behind: None }
+        Self { pool, primary: Primary::unknown().1 }
     }
+}
 
-    /// The same behind a pooler, which lends its connections for one transaction each: nothing can be listened to over them.
-    #[must_use]
-    pub fn behind_pooler(self, behind: Option<Hosts>) -> Self {
-        Self { behind, ..self }
-    }
-
-    /// Listens to a channel over a connection of its own, where Postgres itself takes writes.
-    ///
-    /// # Errors
-    /// Where it cannot be had: a standby refuses to be listened to.
-    pub async fn listen(&self, channel: &str) -> sqlx::Result<PgListener> {
-        let Some(behind) = &self.behind else {
-            return listen(PgConnectOptions::clone(&self.pool.connect_options()), channel).await;
-        };
-        let mut refused = sqlx::Error::PoolClosed;
-        for host in behind.with(named) {
-            match listen(host, channel).await {
-                Ok(listener) => return Ok(listener),
-                Err(cause) => refused = cause,
-            }
+/// Listens to a channel over a connection of its own: to the first of the servers behind a pooler that takes writes, where
+/// there is a pooler, which lends its connections for one transaction each; else to where the pool leads now.
+///
+/// # Errors
+/// Where it cannot be had: a standby refuses to be listened to.
+pub async fn listen(pool: &PgPool, behind: Option<&Hosts>, channel: &str) -> sqlx::Result<PgListener> {
+    let Some(behind) = behind else {
+        return listen_at(PgConnectOptions::clone(&pool.connect_options()), channel).await;
+    };
+    let mut refused = sqlx::Error::PoolClosed;
+    for host in behind.with(named) {
+        match listen_at(host, channel).await {
+            Ok(listener) => return Ok(listener),
+            Err(cause) => refused = cause,
         }
-        Err(refused)
     }
+    Err(refused)
 }
 
 fn named(host: PgConnectOptions) -> PgConnectOptions {
@@ -101,7 +94,7 @@ fn named(host: PgConnectOptions) -> PgConnectOptions {
 }
 
 /// Not one of the pool's: where it leads nowhere any more, its own attempt to say goodbye holds nobody else up.
-async fn listen(host: PgConnectOptions, channel: &str) -> sqlx::Result<PgListener> {
+async fn listen_at(host: PgConnectOptions, channel: &str) -> sqlx::Result<PgListener> {
     let alone = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_WITHIN).connect_with(host).await?;
     let mut listener = PgListener::connect_with(&alone).await?;
     listener.eager_reconnect(false);
