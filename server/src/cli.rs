@@ -171,6 +171,7 @@ async fn migrate(pool: &PgPool) -> Result<(), String> {
 
 async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) -> Result<(), String> {
     let stop = lifecycle::stop_on_signal().map_err(said)?;
+    let behind = database.listen_url.clone();
     let database = database.open().await;
     let pool = database.pool.clone();
     let clock = time.clock();
@@ -193,7 +194,7 @@ async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) ->
         let watched = metrics::Watched { pool: pool.clone(), keeper: house.keeper.clone() };
         tokio::spawn(metrics::serve(listen(address).await?, watched, background.clone()));
     }
-    tokio::spawn(seats::run_relay(database.clone(), house.live.seats.clone(), background.clone()));
+    tokio::spawn(seats::run_relay(database.clone(), behind, house.live.seats.clone(), background.clone()));
     tokio::spawn(retention::forget_old(sessions.clone(), database, clock, background));
     let listener = listen(site.address).await?;
     tracing::info!(address = %site.address, "serving");

@@ -17,6 +17,10 @@ pub struct Database {
     /// The most connections this process holds
     #[arg(long, env = "PLACEBOOK_CONNECTIONS", default_value_t = 16)]
     pub connections: u32,
+    /// Postgres itself, where `DATABASE_URL` leads to a pooler that lends a connection for one transaction (`PgBouncer`):
+    /// over it this process is told what other copies have changed
+    #[arg(long, env = "PLACEBOOK_LISTEN_URL", hide_env_values = true)]
+    pub listen_url: Option<Hosts>,
 }
 
 impl fmt::Debug for Database {

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use server::{
-    database::Database,
+    database::{Database, listen},
     seats::{Hub, run_relay, set_capacity, snapshot},
 };
 use shared::session::{Capacity, SessionCode};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{
+    ConnectOptions, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +28,7 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
     let mut here = house.seats.watch(session);
     let mut there = elsewhere.watch(session);
     for hub in [&house.seats, &elsewhere] {
-        tokio::spawn(run_relay(Database::unwatched(house.pool.clone()), hub.clone(), stop.clone()));
+        tokio::spawn(run_relay(Database::unwatched(house.pool.clone()), None, hub.clone(), stop.clone()));
     }
     // The relay reads what is watched when it begins to listen: from then on it hears.
     timeout(PATIENCE, there.changed()).await.unwrap().unwrap();
@@ -50,6 +53,15 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
         assert_eq!(seats.await.unwrap().unwrap().as_ref().unwrap().frame.seats.left(), 3);
     }
     stop.cancel();
+}
+
+#[sqlx::test]
+async fn behind_a_pooler_the_first_server_that_can_be_listened_to_is(pool: PgPool) {
+    let pooler = PgPoolOptions::new().connect_lazy_with(PgConnectOptions::new().socket("/nonexistent"));
+    let url = pool.connect_options().to_url_lossy().to_string().replacen('@', "@%2Fnonexistent,", 1);
+    let mut listener = listen(&pooler, Some(&url.parse().unwrap()), "tests").await.unwrap();
+    sqlx::query("select pg_notify('tests', 'told')").execute(&pool).await.unwrap();
+    assert_eq!(timeout(PATIENCE, listener.recv()).await.unwrap().unwrap().payload(), "told");
 }
 
 #[sqlx::test]

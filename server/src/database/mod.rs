@@ -11,9 +11,9 @@ mod watch;
 use std::time::Duration;
 
 use sqlx::{
-    Connection, PgConnection, PgPool,
+    Connection, Executor, PgConnection, PgPool, Row,
     pool::PoolConnectionMetadata,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
 
 pub use hosts::Hosts;
@@ -47,7 +47,7 @@ pub struct Database {
 impl Database {
     /// Opens a pool of at most so many connections, and waits a moment for the primary to be found.
     pub async fn open(hosts: &Hosts, connections: u32) -> Self {
-        let hosts = hosts.with(|host| host.application_name("placebook").options(SETTINGS));
+        let hosts = hosts.with(named);
         let (tell, primary) = Primary::unknown();
         let pool = options(&primary).max_connections(connections).connect_lazy_with(hosts[0].clone());
         tokio::spawn(watch::keep(hosts, pool.clone(), tell));
@@ -70,13 +70,36 @@ impl Database {
     }
 }
 
-/// A pool of one connection, to where the given pool leads now: for what keeps its connection to itself.
+/// Listens to a channel over a connection of its own: to the first of the servers behind a pooler that takes writes, where
+/// there is a pooler, which lends its connections for one transaction each; else to where the pool leads now.
 ///
 /// # Errors
-/// Where it cannot be had.
-pub async fn one_more(pool: &PgPool) -> sqlx::Result<PgPool> {
-    let connect = PgConnectOptions::clone(&pool.connect_options());
-    PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_WITHIN).connect_with(connect).await
+/// Where it cannot be had: a standby refuses to be listened to.
+pub async fn listen(pool: &PgPool, behind: Option<&Hosts>, channel: &str) -> sqlx::Result<PgListener> {
+    let Some(behind) = behind else {
+        return listen_at(PgConnectOptions::clone(&pool.connect_options()), channel).await;
+    };
+    let mut refused = sqlx::Error::PoolClosed;
+    for host in behind.with(named) {
+        match listen_at(host, channel).await {
+            Ok(listener) => return Ok(listener),
+            Err(cause) => refused = cause,
+        }
+    }
+    Err(refused)
+}
+
+fn named(host: PgConnectOptions) -> PgConnectOptions {
+    host.application_name("placebook").options(SETTINGS)
+}
+
+/// Not one of the pool's: where it leads nowhere any more, its own attempt to say goodbye holds nobody else up.
+async fn listen_at(host: PgConnectOptions, channel: &str) -> sqlx::Result<PgListener> {
+    let alone = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_WITHIN).connect_with(host).await?;
+    let mut listener = PgListener::connect_with(&alone).await?;
+    listener.eager_reconnect(false);
+    listener.listen(channel).await?;
+    Ok(listener)
 }
 
 fn options(primary: &Primary) -> PgPoolOptions {
@@ -101,6 +124,7 @@ async fn still_holds(db: &mut PgConnection, meta: &PoolConnectionMetadata) -> bo
 }
 
 async fn takes_writes(db: &mut PgConnection) -> sqlx::Result<()> {
-    let standby: bool = sqlx::query_scalar("select pg_is_in_recovery()").persistent(false).fetch_one(db).await?;
+    // Plain text, which a pooler in between passes on as it is.
+    let standby: bool = Executor::fetch_one(db, "select pg_is_in_recovery()").await?.try_get(0)?;
     if standby { Err(sqlx::Error::Protocol("this database server is not the primary".to_owned())) } else { Ok(()) }
 }

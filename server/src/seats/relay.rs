@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use sqlx::{PgPool, postgres::PgListener};
+use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Changed, Hub, snapshot_of};
-use crate::database::{Database, one_more};
+use crate::database::{Database, Hosts, listen};
 
 const CHANNEL: &str = "seats";
 /// How long changes are gathered before the others are told: at most 20 times a second.
@@ -20,13 +20,14 @@ const NAMED_AT_ONCE: usize = 200;
 /// How long to wait before asking again for a connection that could not be had.
 const RETRY: Duration = Duration::from_millis(300);
 
-/// Tells other processes of this one's changes, and this one's pages of theirs, until told to stop.
-pub async fn run(database: Database, hub: Hub, stop: CancellationToken) {
+/// Tells other processes of this one's changes, and this one's pages of theirs, until told to stop. `behind`: Postgres itself,
+/// where the database's connections lead to a pooler.
+pub async fn run(database: Database, behind: Option<Hosts>, hub: Hub, stop: CancellationToken) {
     let process = Uuid::from_u128(rand::random()).simple().to_string();
     tokio::select! {
         () = stop.cancelled() => {}
         () = tell(&database, &hub, &process) => {}
-        () = listen(&database, &hub, &process) => {}
+        () = hear(&database, behind.as_ref(), &hub, &process) => {}
     }
 }
 
@@ -70,9 +71,9 @@ pub(crate) async fn tell_others(pool: &PgPool, process: &str, changed: &[Changed
     }
 }
 
-async fn listen(database: &Database, hub: &Hub, process: &str) {
+async fn hear(database: &Database, behind: Option<&Hosts>, hub: &Hub, process: &str) {
     loop {
-        match database.primary.guard(listen_until_lost(&database.pool, hub, process)).await {
+        match database.primary.guard(hear_until_lost(&database.pool, behind, hub, process)).await {
             Ok(Ok(())) => tracing::warn!("the relay of seats lost its connection"),
             Ok(Err(cause)) => tracing::warn!(%cause, "the relay of seats has no connection"),
             Err(cause) => tracing::warn!(%cause, "the relay of seats begins anew"),
@@ -81,11 +82,8 @@ async fn listen(database: &Database, hub: &Hub, process: &str) {
     }
 }
 
-async fn listen_until_lost(pool: &PgPool, hub: &Hub, process: &str) -> sqlx::Result<()> {
-    // Not one of the pool's: where it leads nowhere any more, its own attempt to say goodbye holds nobody else up.
-    let mut listener = PgListener::connect_with(&one_more(pool).await?).await?;
-    listener.eager_reconnect(false);
-    listener.listen(CHANNEL).await?;
+async fn hear_until_lost(pool: &PgPool, behind: Option<&Hosts>, hub: &Hub, process: &str) -> sqlx::Result<()> {
+    let mut listener = listen(pool, behind, CHANNEL).await?;
     // Whatever was told while nobody listened is read now.
     show(pool, hub, &hub.watched()).await?;
     hub.watched_schools().into_iter().for_each(|school| hub.refresh_school(school));
