@@ -199,11 +199,16 @@ async fn r6_a_move_sent_again_has_the_same_answer_and_with_other_content_none(
 async fn r5_moves_in_both_directions_at_the_same_time_wait_for_each_other(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = std::sync::Arc::new(House::open(connect, 16).await);
     let workshop = house.workshop(Some(1), "workshop", &[8, 8]).await;
-    let mut running = tokio::task::JoinSet::new();
+    // All are booked before any moves: a session that others have moved to may be full.
+    let mut booked = Vec::new();
     for number in 0..12u16 {
-        let (house, at) = (house.clone(), workshop.session(number % 2 + 1));
         let school = house.school().await;
-        let mut reference = house.book(&school, &at, &strangers(1)).await.unwrap();
+        let reference = house.book(&school, &workshop.session(number % 2 + 1), &strangers(1)).await.unwrap();
+        booked.push((number, school, reference));
+    }
+    let mut running = tokio::task::JoinSet::new();
+    for (number, school, mut reference) in booked {
+        let house = house.clone();
         running.spawn(async move {
             for turn in 0..10 {
                 let to = usize::from((number + turn + 1) % 2) + 1;

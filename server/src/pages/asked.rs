@@ -6,8 +6,7 @@ use axum::{
 };
 use shared::sheet::SheetNumber;
 
-/// The name of the cookie of a visit, of which a kept page knows nothing. See [`crate::visit::layer`].
-const VISIT: &str = "placebook";
+use crate::visit;
 
 /// The page that is asked for, if everyone who asks like this is shown the same.
 pub(super) fn page(request: &Request) -> Option<&str> {
@@ -27,7 +26,8 @@ fn accepts_pages(headers: &HeaderMap) -> bool {
 }
 
 fn is_visit(headers: &HeaderMap) -> bool {
-    parts(headers, &header::COOKIE, ';').any(|cookie| cookie.split('=').next().is_some_and(|name| name.trim() == VISIT))
+    parts(headers, &header::COOKIE, ';')
+        .any(|cookie| cookie.split('=').next().is_some_and(|name| name.trim() == visit::COOKIE))
 }
 
 fn parts<'a>(headers: &'a HeaderMap, name: &HeaderName, between: char) -> impl Iterator<Item = &'a str> {

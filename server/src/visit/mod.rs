@@ -29,13 +29,15 @@ pub use store::VisitStore;
 
 /// How long a visit lasts after its last change.
 const LASTS: time::Duration = time::Duration::hours(12);
+/// The name of a visit's cookie.
+pub(crate) const COOKIE: &str = "placebook";
 const SCHOOL: &str = "school";
 
 /// The layer that reads and writes the session's cookie.
 #[must_use]
 pub fn layer(store: VisitStore, secure: bool) -> SessionManagerLayer<VisitStore> {
     SessionManagerLayer::new(store)
-        .with_name("placebook")
+        .with_name(COOKIE)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(secure)
