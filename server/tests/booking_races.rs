@@ -87,8 +87,12 @@ async fn r1_one_place_left_many_schools(_: PgPoolOptions, connect: PgConnectOpti
 async fn r1_without_its_guard_the_place_is_sold_twice(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = house(connect).await;
     house.sql("alter table session drop constraint session_never_oversold").await;
-    let (answers, _) = race_for_one_place(&house, Copies::Many).await;
-    assert!(booked(&answers) > 1);
+    let mut sold = 0;
+    for _ in 0..ROUNDS {
+        // Whoever looks only after the place is booked is refused all the same: not every race is lost.
+        sold = sold.max(booked(&race_for_one_place(&house, Copies::Many).await.0));
+    }
+    assert!(sold > 1);
     assert_ne!(house.faults().await, Vec::<String>::new(), "the check sees it");
 }
 
@@ -115,7 +119,11 @@ async fn r2_one_place_of_the_limit_left_many_colleagues(_: PgPoolOptions, connec
 async fn r2_without_its_guard_the_limit_is_passed(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = house(connect).await;
     house.sql("alter table tally drop constraint tally_within_limit").await;
-    assert!(booked(&race_for_the_last_of_the_limit(&house, Copies::Many).await) > 1);
+    let mut held = 0;
+    for _ in 0..ROUNDS {
+        held = held.max(booked(&race_for_the_last_of_the_limit(&house, Copies::Many).await));
+    }
+    assert!(held > 1);
     assert_ne!(house.faults().await, Vec::<String>::new(), "the check sees it");
 }
 
