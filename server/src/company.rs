@@ -3,8 +3,9 @@
 //! One asks the database for all: a query or a commit that many share costs each of them little. Whoever comes alone waits
 //! for nobody. An answer is about a time after it was asked for, since what is served together begins after all of it has come.
 
-use std::{future::Future, sync::Arc, time::Instant};
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
+use futures::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::metrics::CompanyMeter;
@@ -106,12 +107,13 @@ async fn serve_all<Q, A, S, W>(
         }
         meter.begins(questions.len(), waiting.len());
         let began = Instant::now();
-        // In a task of its own: a panic in one company is not the end of the next.
-        let served = tokio::spawn(serve(questions)).await;
+        // A panic in one company is not the end of the next: nothing of it is left but its answers, which nobody gets.
+        let served = AssertUnwindSafe(serve(questions)).catch_unwind().await;
         meter.ends(began);
-        match served {
-            Ok(given) => answers.into_iter().zip(given).for_each(|(answer, given)| drop(answer.send(given))),
-            Err(cause) => tracing::error!(%cause, "a company was not served"),
+        if let Ok(given) = served {
+            answers.into_iter().zip(given).for_each(|(answer, given)| drop(answer.send(given)));
+        } else {
+            tracing::error!("a company was not served");
         }
     }
 }
