@@ -52,6 +52,8 @@ impl County {
         let mut db = PgConnection::connect_with(&connect).await?;
         add_schools(&mut db, URN, SCHOOLS).await?;
         sqlx::raw_sql(&include_str!("county.sql").replace(":times", &times.to_string())).execute(&mut db).await?;
+        // As Postgres would have done by itself in the years of such a history.
+        sqlx::raw_sql("vacuum analyze").execute(&mut db).await?;
         Ok(Self { url, connect, next: 5_001.into() })
     }
 

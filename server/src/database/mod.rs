@@ -25,7 +25,11 @@ const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
 const ASK_AFTER: Duration = Duration::from_secs(1);
 /// Each statement has ten seconds, and a transaction that its client has left is ended: its locks are others' seats.
 /// Where the client's machine has vanished, Postgres notices within some fifteen seconds.
-const SETTINGS: [(&str, &str); 7] = [
+///
+/// A plan is made once for each statement and connection: by their arrays' lengths Postgres would judge it worth planning the
+/// long statements of bookings anew each time, which takes longer than running them.
+const SETTINGS: [(&str, &str); 8] = [
+    ("plan_cache_mode", "force_generic_plan"),
     ("statement_timeout", "10s"),
     ("lock_timeout", "8s"),
     ("idle_in_transaction_session_timeout", "10s"),
