@@ -2,7 +2,7 @@
 
 pub mod service;
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
 use app::{
     booking::{Bookings, CancelDraft, CorrectDraft, MoveDraft, SessionAddress},
@@ -37,6 +37,9 @@ use uuid::Uuid;
 pub const OPENING: i64 = 1_461_571_200;
 
 static COUNTER: AtomicU32 = AtomicU32::new(1);
+
+/// Of their own: a sheet's serial has four digits.
+static SHEETS: AtomicI32 = AtomicI32::new(1);
 
 fn next() -> u32 {
     COUNTER.fetch_add(1, Ordering::Relaxed)
@@ -98,7 +101,7 @@ impl House {
 
     /// A published workshop whose sessions have these capacities, on days from 13 May 2016 on; booking closes on 7 May.
     pub async fn workshop(&self, limit: Option<i32>, limit_per: &str, capacities: &[i32]) -> Workshop {
-        let serial = i32::try_from(next()).unwrap();
+        let serial = SHEETS.fetch_add(1, Ordering::Relaxed);
         let workshop: i64 = sqlx::query_scalar(
             "with s as (insert into sheet (serial, year, kind, title, state, published_at)
                         values ($1, 2016, 'CPD', 'A sheet', 'published', '2016-04-22 11:00Z') returning id),
