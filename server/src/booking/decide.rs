@@ -92,7 +92,8 @@ pub(super) enum Decision<'a> {
     Takes(BookingReference, Taking<'a>),
     /// It is refused.
     Refused(BookRefused, Refusing),
-    /// It was sent twice at the same time, or chance was against it: the next round decides.
+    /// It was sent twice at the same time, chance was against it, or only what others of its company are about to take speaks
+    /// against it, which they do not hold yet: the next round decides.
     Later,
 }
 
@@ -137,9 +138,13 @@ fn decide_one<'a>(asked: &'a Asked, mut looked: Looked, gone: &mut Gone) -> serd
     if !gone.keys.insert((asked.school.id, asked.book.key)) {
         return Ok(Decision::Later);
     }
+    let alone = asked.judged(&looked);
     gone.take_from(&mut looked, asked);
     let (establishment, key, now) = (asked.school.id, asked.book.key, asked.now);
     if let Err(refusal) = asked.judged(&looked) {
+        if alone.as_ref() != Err(&refusal) {
+            return Ok(Decision::Later);
+        }
         let answer = serde_json::to_value(Answer::Refused(refusal.clone()))?;
         return Ok(Decision::Refused(refusal, Refusing { establishment, key, content, answer, now }));
     }
@@ -183,5 +188,105 @@ impl Gone {
         *self.held.entry((asked.school.id, looked.workshop, looked.counted_by_session)).or_default() += asked.places();
         let email = |person: &shared::delegate::Delegate| person.email.as_str().to_owned();
         self.people.extend(asked.book.delegates.iter().map(|person| (looked.workshop, email(person))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::{
+        booking::{Booker, Facts, Instant, SessionState, SheetState, ShortOf},
+        delegate::{Delegate, DelegateName},
+        email::Email,
+        establishment::Urn,
+        moment::Moment,
+    };
+
+    use super::*;
+
+    const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+    fn asked(school: i64, places: u8) -> Asked {
+        let urn = Urn::try_from(format!("10000{school}")).unwrap();
+        let name = || DelegateName::try_from("Ada Marsh").unwrap();
+        let delegate = |nth| Delegate {
+            name: name(),
+            email: Email::try_from(format!("d{nth}@s{school}.example")).unwrap(),
+            role: String::new(),
+            needs: String::new(),
+        };
+        Asked {
+            school: School { id: school, urn, name: format!("School {school}") },
+            sheet: "71/16".parse().unwrap(),
+            number: 1,
+            book: BookPlaces {
+                key: uuid::Uuid::from_u128(rand::random()).into(),
+                booker: Booker { name: name(), email: Email::try_from("office@school.example").unwrap() },
+                delegates: (0..places).map(delegate).collect(),
+            },
+            wants: None,
+            now: NOW,
+        }
+    }
+
+    fn looked(capacity: u32, taken: u32) -> Looked {
+        let instant = |days| Instant {
+            at: NOW + time::Duration::days(days),
+            shown: Moment { iso: days.to_string(), words: format!("day {days}") },
+        };
+        Looked {
+            session: 1,
+            workshop: 1,
+            version: 1,
+            counted_by_session: None,
+            facts: Facts {
+                sheet: SheetState::Published,
+                opens: instant(-1),
+                closes: None,
+                session: SessionState::Scheduled,
+                starts: instant(9),
+                capacity,
+                taken,
+                held: 0,
+                limit: Some(2),
+                waiting_until: instant(8),
+                waiting_closed: false,
+                already: vec![],
+            },
+            kept: None,
+        }
+    }
+
+    /// What becomes of each, in a word.
+    fn decided(asked: &[Asked], looked: impl Fn() -> Looked) -> Vec<&'static str> {
+        decide(asked.iter(), asked.iter().map(|_| Some(looked())).collect())
+            .unwrap()
+            .iter()
+            .map(|decision| match decision {
+                Decision::Told(_) => "told",
+                Decision::Takes(..) => "takes",
+                Decision::Refused(..) => "refused",
+                Decision::Later => "later",
+            })
+            .collect()
+    }
+
+    #[test]
+    fn nobody_is_refused_for_places_that_others_are_about_to_take() {
+        // Between the look and the lock a third school may come, or the first may be undone: only what is committed refuses.
+        let schools = [asked(1, 2), asked(2, 2), asked(3, 1)];
+        assert_eq!(decided(&schools, || looked(3, 0)), ["takes", "later", "takes"]);
+        assert_eq!(decided(&schools, || looked(3, 2)), ["refused", "refused", "takes"]);
+        assert_eq!(decided(&[asked(1, 2), asked(1, 1)], || looked(9, 0)), ["takes", "later"], "the school's limit");
+    }
+
+    #[test]
+    fn a_refusal_that_stands_in_any_case_is_not_put_off() {
+        let refusal = |decision: &Decision<'_>| match decision {
+            Decision::Refused(BookRefused::NotEnough(short), _) => Some((short.of, short.possible())),
+            _ => None,
+        };
+        let schools = [asked(1, 1), asked(2, 2)];
+        let decided = decide(schools.iter(), vec![Some(looked(9, 0)), Some(looked(9, 9))]).unwrap();
+        assert_eq!(decided.iter().map(refusal).collect::<Vec<_>>(), [None, Some((ShortOf::Capacity, 0))]);
     }
 }
