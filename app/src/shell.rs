@@ -15,6 +15,7 @@ use crate::{
     device::{OfflinePage, OutboxSign},
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
+    office::{OfficeMasthead, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage},
     sheet::SheetPage,
     ui::Back,
     waiting::WaitPage,
@@ -71,7 +72,8 @@ fn visit_view() -> VisitView {
         let desk = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>();
         VisitView {
             urn: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.urn.to_string())),
-            school: visit.and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
+            school: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
+            officer: visit.and_then(|visit| visit.caller().officer().map(crate::office::shown)),
             demonstration: desk.and_then(|desk| desk.demonstration()),
         }
     }
@@ -104,7 +106,10 @@ pub fn App() -> impl IntoView {
             {visit.demonstration.map(|today| view! {
                 <div class="app-demonstration" role="region" aria-label="Demonstration">"Demonstration: today is "{today}</div>
             })}
-            <Masthead school=visit.school />
+            {match visit.officer {
+                Some(officer) => view! { <OfficeMasthead officer /> }.into_any(),
+                None => view! { <Masthead school=visit.school /> }.into_any(),
+            }}
             <div class="govuk-width-container">
                 <OutboxSign school=visit.urn />
                 <Routes fallback=NotFoundPage>
@@ -124,6 +129,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/bookings/:reference/delegates/:position") view=CorrectPage ssr=SsrMode::Async />
                     <Route path=path!("/delegate/:link") view=DelegatePage ssr=SsrMode::Async />
                     <Route path=path!("/delegate/:link/cannot-come") view=CannotComePage ssr=SsrMode::Async />
+                    <Route path=path!("/office") view=OverviewPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sign-in") view=OfficeSignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/password/:link") view=PasswordPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
                     <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />

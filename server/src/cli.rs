@@ -5,7 +5,10 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 use clap::{Parser, Subcommand, ValueEnum};
 use leptos::config::{Env, LeptosOptions};
 use shared::{
+    delegate::DelegateName,
+    email::Email,
     establishment::Urn,
+    office::{Invitation, Role},
     session::{Capacity, SessionCode},
 };
 use sqlx::PgPool;
@@ -15,7 +18,7 @@ use crate::{
     check,
     config::{Database, Limits, Log, Site, Time},
     delegate::LinkKey,
-    demonstration, establishment, lifecycle, metrics, retention,
+    demonstration, establishment, lifecycle, metrics, office, retention,
     router::{House, router},
     seats, sheet,
     visit::VisitStore,
@@ -106,6 +109,25 @@ enum Command {
         #[arg(value_parser = |typed: &str| Urn::try_from(typed))]
         urn: Urn,
     },
+    /// Make an officer, an admin unless other roles are named, and print the link by which the password is set
+    AddOfficer {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        /// Email, by which the officer signs in
+        #[arg(value_parser = |typed: &str| Email::try_from(typed))]
+        email: Email,
+        /// Full name
+        #[arg(value_parser = |typed: &str| DelegateName::try_from(typed))]
+        name: DelegateName,
+        /// What the officer may do
+        #[arg(long = "role", value_parser = |typed: &str| Role::of_code(typed).ok_or("publisher, bookings, trainer or admin"), default_value = "admin")]
+        roles: Vec<Role>,
+        /// Where people reach the site
+        #[arg(long, env = "PLACEBOOK_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
+        public_url: String,
+    },
     /// Prove that the counters equal what counting the places gives, and that every rule holds
     Check {
         #[command(flatten)]
@@ -154,6 +176,12 @@ impl Cli {
                 let pin = establishment::random_pin().map_err(said)?;
                 establishment::set_pin(&database.open().await.pool, &time.clock(), urn, &pin).await.map_err(said)?;
                 println!("{urn}: PIN {}", pin.reveal());
+            }
+            Command::AddOfficer { database, time, email, name, roles, public_url } => {
+                let invitation = Invitation { email, name, roles: roles.into_iter().collect() };
+                let pool = database.open().await.pool;
+                let link = office::add_first(&pool, &time.clock(), &invitation).await.map_err(said)?;
+                println!("Set the password within 7 days, at {public_url}{}", app::office::password_address(&link));
             }
             Command::Check { database } => {
                 let checked = check::check(&database.open().await.pool).await.map_err(said)?;

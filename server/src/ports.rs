@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use app::{booking::Bookings, delegate::Delegates, establishment::Establishments, sheet::Sheets, workshop::Workshops};
+use app::{
+    booking::Bookings, delegate::Delegates, establishment::Establishments, office::Officers, sheet::Sheets,
+    workshop::Workshops,
+};
 use leptos::prelude::provide_context;
 
 use crate::{
@@ -11,6 +14,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
+    office::OfficerDesk,
     seats::Hub,
     sheet::SheetShelf,
     workshop::WorkshopBoard,
@@ -29,7 +33,9 @@ pub struct Ports {
     pub bookings: Arc<dyn Bookings>,
     /// Delegates' own pages.
     pub delegates: Arc<dyn Delegates>,
-    /// The same, for what is no page.
+    /// Officers.
+    pub officers: Arc<dyn Officers>,
+    /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
 
@@ -46,6 +52,7 @@ impl Ports {
             establishments: Arc::new(SignInDesk::new(pool.clone(), clock.clone(), demonstration)),
             bookings: Arc::new(bookings),
             delegates: Arc::new(delegates.clone()),
+            officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
             delegate_desk: delegates,
         }
     }
@@ -57,5 +64,6 @@ impl Ports {
         provide_context(self.establishments.clone());
         provide_context(self.bookings.clone());
         provide_context(self.delegates.clone());
+        provide_context(self.officers.clone());
     }
 }

@@ -41,6 +41,7 @@ use crate::{
     establishment::SignedInSchools,
     live::{Live, OpenPages, live_bookings, live_seats},
     metrics,
+    office::SignedInOfficers,
     origin::same_origin,
     overload::{self, BODY_MAX, Gatekeeper},
     pages::{self, Bounds, Pages, Renderings},
@@ -100,7 +101,7 @@ impl House {
     ) -> Self {
         let seats = Hub::default();
         let ports = Ports::new(&database, &clock, &seats, links, demonstration);
-        let schools = SignedInSchools::of(&database);
+        let (schools, officers) = (SignedInSchools::of(&database), SignedInOfficers::of(&database));
         let Database { pool, primary } = database;
         let limits = Limits::default();
         Self {
@@ -108,7 +109,7 @@ impl House {
             options,
             ports,
             live: Live { pool: pool.clone(), seats, pages: OpenPages::new(limits.live_pages), stop },
-            door: Door { schools, behind_proxy },
+            door: Door { schools, officers, behind_proxy },
             renderings: Renderings::default(),
             pool,
             primary,
@@ -167,6 +168,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
     Router::new()
         .merge(ordinary)
         .route("/live/seats", get(live_seats).layer(at_loss.clone()))
+        .route_service("/office.css", asked_again(&site.join("office.css")))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
         .nest_service("/fonts", files(&site.join("fonts"), FOR_EVER))
@@ -200,6 +202,13 @@ fn files(folder: &Path, keep: HeaderValue) -> Router {
         }))
 }
 
+/// A file that every page may have newer than a browser's cache.
+fn asked_again(file: &Path) -> Router {
+    Router::new()
+        .fallback_service(ServeFile::new(file).precompressed_br().precompressed_gzip())
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, ASK_AGAIN))
+}
+
 fn service_worker(site: &Path) -> Router {
     Router::new()
         .fallback_service(ServeFile::new(site.join("service-worker.js")))
@@ -221,9 +230,13 @@ fn note_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &tracin
     }
 }
 
-/// The path without its query, which may hold what a person typed, and without what signs a delegate's link.
+/// The path without its query, which may hold what a person typed, and without what makes a delegate's or an officer's link.
 fn loggable(path: &str) -> &str {
-    if path.starts_with("/delegate/") { "/delegate/…" } else { path }
+    match path {
+        path if path.starts_with("/delegate/") => "/delegate/…",
+        path if path.starts_with("/office/password/") => "/office/password/…",
+        path => path,
+    }
 }
 
 /// Headers for what no page has set itself.

@@ -11,6 +11,8 @@ mod database;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod office;
+#[cfg(test)]
 mod overload;
 #[cfg(test)]
 mod pages;

@@ -8,6 +8,7 @@ pub mod email;
 pub mod establishment;
 pub mod line;
 pub mod moment;
+pub mod office;
 pub mod outbox;
 pub mod refusal;
 pub mod seats;

@@ -22,6 +22,8 @@ pub struct VisitView {
     pub school: Option<String>,
     /// Its URN.
     pub urn: Option<String>,
+    /// The signed-in officer.
+    pub officer: Option<crate::office::OfficerShown>,
     /// What the service's clock says, if it does not run with the world's: "Monday 25 April 2016".
     pub demonstration: Option<String>,
 }

@@ -1,0 +1,31 @@
+//! The office's front room: what there is to do.
+
+use leptos::prelude::*;
+
+use super::{
+    frame::{OfficePage, office_loaded},
+    look_at_office,
+};
+use crate::ui::Loading;
+
+/// What the signed-in officer may do, room by room.
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| look_at_office());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                office_loaded(page.await, |officer| view! {
+                    <OfficePage title="Office">
+                        <p class="govuk-body-l">{format!("You are signed in as {}.", officer.name)}</p>
+                        <ul class="govuk-list">
+                            {officer.roles.iter().map(|role| view! {
+                                <li><strong>{role.to_string()}</strong>": "{role.about()}</li>
+                            }).collect_view()}
+                        </ul>
+                    </OfficePage>
+                })
+            })}
+        </Transition>
+    }
+}

@@ -1,0 +1,13 @@
+//! The office: who of the council's staff may do what, and what they type about each other.
+
+mod account;
+mod deed;
+mod password;
+mod refusal;
+mod role;
+
+pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
+pub use deed::Deed;
+pub use password::{NotAPassword, Password};
+pub use refusal::{FieldFault, OfficeRefused, Why};
+pub use role::{Role, Roles};
