@@ -337,6 +337,7 @@ pub async fn change_officer(
 /// # Errors
 /// [`OfficeRefused::SignedOut`].
 #[server(endpoint = "office/overview", input = leptos::server_fn::codec::GetUrl)]
-pub async fn look_at_office() -> Result<OfficerShown, Failure<OfficeRefused>> {
-    crate::visit::visit()?.caller().officer().map(shown).ok_or(Failure::Refused(OfficeRefused::SignedOut))
+pub async fn look_at_office() -> Result<Turned<OfficerShown, ()>, Failure<OfficeRefused>> {
+    let officer = crate::visit::visit()?.caller().officer().map(shown);
+    turned(officer.ok_or(Failure::Refused(OfficeRefused::SignedOut))?, "/office").await
 }

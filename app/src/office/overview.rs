@@ -15,11 +15,11 @@ pub fn OverviewPage() -> impl IntoView {
     view! {
         <Transition fallback=Loading>
             {move || Suspend::new(async move {
-                office_loaded(page.await, |officer| view! {
+                office_loaded(page.await, |page| view! {
                     <OfficePage title="Office">
-                        <p class="govuk-body-l">{format!("You are signed in as {}.", officer.name)}</p>
+                        <p class="govuk-body-l">{format!("You are signed in as {}.", page.view.name)}</p>
                         <ul class="govuk-list">
-                            {officer.roles.iter().map(|role| view! {
+                            {page.view.roles.iter().map(|role| view! {
                                 <li><strong>{role.to_string()}</strong>": "{role.about()}</li>
                             }).collect_view()}
                         </ul>

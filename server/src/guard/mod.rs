@@ -12,6 +12,7 @@ mod store;
 
 use std::net::IpAddr;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use shared::{
     email::Email,
@@ -143,7 +144,7 @@ impl From<&Email> for Name {
     /// A digest: anybody may type any email, and none is kept for that.
     fn from(email: &Email) -> Self {
         let digest = Sha256::digest(email.as_str().as_bytes());
-        Self(format!("officer:{}", digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>()))
+        Self(format!("officer:{}", URL_SAFE_NO_PAD.encode(digest)))
     }
 }
 

@@ -34,47 +34,40 @@ pub enum Deed {
     ManageOfficers,
 }
 
-impl Deed {
-    /// All of them.
-    pub const ALL: [Self; 12] = [
-        Self::Enter,
-        Self::SeeSheets,
-        Self::WriteSheets,
-        Self::SetUpSessions,
-        Self::WatchSeats,
-        Self::SeeDelegates,
-        Self::ChangeBookings,
-        Self::TakeRegisters,
-        Self::ManageSchools,
-        Self::SeeReports,
-        Self::SeeAudit,
-        Self::ManageOfficers,
-    ];
+/// Who may do what. A trainer, for the sessions that name them.
+#[rustfmt::skip]
+const TABLE: [(Deed, [bool; 4]); 12] = [
+    //                      publisher bookings trainer admin
+    (Deed::Enter,          [true,     true,    true,   true]),
+    (Deed::SeeSheets,      [true,     true,    false,  true]),
+    (Deed::WriteSheets,    [true,     false,   false,  true]),
+    (Deed::SetUpSessions,  [true,     true,    false,  true]),
+    (Deed::WatchSeats,     [true,     true,    false,  true]),
+    (Deed::SeeDelegates,   [false,    true,    true,   true]),
+    (Deed::ChangeBookings, [false,    true,    false,  true]),
+    (Deed::TakeRegisters,  [false,    true,    true,   true]),
+    (Deed::ManageSchools,  [false,    true,    false,  true]),
+    (Deed::SeeReports,     [true,     true,    false,  true]),
+    (Deed::SeeAudit,       [false,    false,   false,  true]),
+    (Deed::ManageOfficers, [false,    false,   false,  true]),
+];
 
-    /// Whether a role may do it; a trainer, for the sessions that name them.
+impl Deed {
+    /// Each of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.into_iter().map(|(deed, _)| deed)
+    }
+
+    /// Whether a role may do it.
     #[must_use]
     pub fn is_for(self, role: Role) -> bool {
-        let [publisher, bookings, trainer, admin] = match self {
-            //                       publisher bookings trainer admin
-            Self::Enter => [true, true, true, true],
-            Self::SeeSheets => [true, true, false, true],
-            Self::WriteSheets => [true, false, false, true],
-            Self::SetUpSessions => [true, true, false, true],
-            Self::WatchSeats => [true, true, false, true],
-            Self::SeeDelegates => [false, true, true, true],
-            Self::ChangeBookings => [false, true, false, true],
-            Self::TakeRegisters => [false, true, true, true],
-            Self::ManageSchools => [false, true, false, true],
-            Self::SeeReports => [true, true, false, true],
-            Self::SeeAudit => [false, false, false, true],
-            Self::ManageOfficers => [false, false, false, true],
+        let column = match role {
+            Role::Publisher => 0,
+            Role::Bookings => 1,
+            Role::Trainer => 2,
+            Role::Admin => 3,
         };
-        match role {
-            Role::Publisher => publisher,
-            Role::Bookings => bookings,
-            Role::Trainer => trainer,
-            Role::Admin => admin,
-        }
+        TABLE.into_iter().any(|(deed, roles)| deed == self && roles[column])
     }
 
     /// What a page says that somebody may not do.
@@ -103,7 +96,7 @@ mod tests {
 
     #[test]
     fn an_admin_may_do_everything() {
-        assert!(Deed::ALL.into_iter().all(|deed| deed.is_for(Role::Admin)));
+        assert!(Deed::all().all(|deed| deed.is_for(Role::Admin)));
     }
 
     #[test]
