@@ -15,7 +15,10 @@ use crate::{
     device::{OfflinePage, OutboxSign},
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
-    office::{OfficeMasthead, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage},
+    office::{
+        DraftPage, OfficeMasthead, OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage,
+        OverviewPage, PasswordPage, PastePage,
+    },
     sheet::SheetPage,
     ui::Back,
     waiting::WaitPage,
@@ -132,6 +135,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office") view=OverviewPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sign-in") view=OfficeSignInPage ssr=SsrMode::Async />
                     <Route path=path!("/office/password/:link") view=PasswordPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sheets") view=OfficeSheetsPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sheets/paste") view=PastePage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sheets/:slug") view=OfficeSheetPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/drafts/:id") view=DraftPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
                     <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />

@@ -223,6 +223,7 @@ async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) ->
         tokio::spawn(metrics::serve(listen(address).await?, watched, background.clone()));
     }
     tokio::spawn(seats::run_relay(database.clone(), behind, house.live.seats.clone(), background.clone()));
+    tokio::spawn(sheet::publishing::run(database.clone(), clock.clone(), background.clone()));
     tokio::spawn(retention::forget_old(sessions.clone(), database, clock, background));
     let listener = listen(site.address).await?;
     tracing::info!(address = %site.address, "serving");

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use app::{
-    booking::Bookings, delegate::Delegates, establishment::Establishments, office::Officers, sheet::Sheets,
+    booking::Bookings,
+    delegate::Delegates,
+    establishment::Establishments,
+    office::{Officers, SheetRoom},
+    sheet::Sheets,
     workshop::Workshops,
 };
 use leptos::prelude::provide_context;
@@ -14,7 +18,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::OfficerDesk,
+    office::{OfficerDesk, SheetDesk},
     seats::Hub,
     sheet::SheetShelf,
     workshop::WorkshopBoard,
@@ -35,6 +39,8 @@ pub struct Ports {
     pub delegates: Arc<dyn Delegates>,
     /// Officers.
     pub officers: Arc<dyn Officers>,
+    /// Sheets in the office.
+    pub sheet_room: Arc<dyn SheetRoom>,
     /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
@@ -53,6 +59,7 @@ impl Ports {
             bookings: Arc::new(bookings),
             delegates: Arc::new(delegates.clone()),
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
+            sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
             delegate_desk: delegates,
         }
     }
@@ -65,5 +72,6 @@ impl Ports {
         provide_context(self.bookings.clone());
         provide_context(self.delegates.clone());
         provide_context(self.officers.clone());
+        provide_context(self.sheet_room.clone());
     }
 }

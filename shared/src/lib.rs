@@ -15,6 +15,7 @@ pub mod seats;
 pub mod session;
 pub mod sheet;
 pub mod text;
+pub mod venue;
 pub mod waiting;
 pub mod working_days;
 pub mod workshop;

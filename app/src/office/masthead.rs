@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// The rooms of the office, each for those who may do something there.
-const ROOMS: [(&str, &str, Deed); 1] = [("/office/officers", "Officers", Deed::ManageOfficers)];
+const ROOMS: [(&str, &str, Deed); 2] =
+    [("/office/sheets", "Sheets", Deed::SeeSheets), ("/office/officers", "Officers", Deed::ManageOfficers)];
 
 /// The name, the rooms of the office, who is signed in.
 #[component]

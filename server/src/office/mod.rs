@@ -2,6 +2,7 @@
 
 mod account;
 mod link;
+mod sheets;
 mod signed_in;
 mod store;
 
@@ -12,6 +13,7 @@ use app::{
 use shared::office::{Deed, OfficeRefused};
 
 pub use account::{AddRefused, OfficerDesk, add_first};
+pub use sheets::SheetDesk;
 pub use signed_in::SignedInOfficers;
 
 /// The officer who asks, if their roles let them do this, be it for some sessions only.

@@ -3,7 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Deed, NotAPassword};
-use crate::{delegate::NotAName, email::NotAnEmail, moment::Moment, refusal::Refusal};
+use crate::{
+    delegate::NotAName,
+    email::NotAnEmail,
+    moment::Moment,
+    refusal::Refusal,
+    session::{NotACapacity, NotASessionCode},
+};
 
 /// What is wrong with a field of a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +48,84 @@ pub enum Why {
     /// No role is ticked.
     #[error("Choose at least one role")]
     NoRole,
+    /// A sheet's number.
+    #[error("Enter the sheet’s number and year, like 71/16")]
+    SheetNumber,
+    /// Nothing, where something has to stand.
+    #[error("Enter {}", .0.words())]
+    Missing(Wanted),
+    /// More than there is room for.
+    #[error("It must be {0} characters or fewer")]
+    TooLong(u32),
+    /// A date.
+    #[error("Enter a date, like 13/05/2016")]
+    Date,
+    /// A time of day.
+    #[error("Enter a time, like 9:30")]
+    Time,
+    /// An end that is not after its start.
+    #[error("The end must be after the start")]
+    EndNotAfterStart,
+    /// Closing that is not after opening.
+    #[error("Booking must close after it opens")]
+    ClosesNotAfterOpening,
+    /// A moment that is over.
+    #[error("Choose a time that is still to come")]
+    Past,
+    /// About a session's code.
+    #[error(transparent)]
+    Code(#[from] NotASessionCode),
+    /// A code that another session of the sheet has.
+    #[error("Another session of this sheet has the same code")]
+    CodeTwice,
+    /// A code that a session of another sheet has.
+    #[error("A session of another sheet has this code")]
+    CodeTaken,
+    /// About how many people a session takes.
+    #[error(transparent)]
+    Capacity(#[from] NotACapacity),
+    /// Fewer people than have places.
+    #[error("{0} have places. Move or cancel {1} first")]
+    CapacityBelowTaken(u32, u32),
+    /// About a school's limit.
+    #[error("Enter 1 to 100 places, or nothing where only the room limits")]
+    Limit,
+    /// A number that another sheet has.
+    #[error("Sheet {0} is there already")]
+    NumberTaken(String),
+    /// No session, where a workshop is announced.
+    #[error("Add a session")]
+    NoSession,
+}
+
+/// What has to be entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wanted {
+    /// What sort of sheet it is.
+    Kind,
+    /// A title.
+    Title,
+    /// Where a session is held.
+    Venue,
+    /// When a session ends.
+    End,
+    /// Why a sheet is withdrawn, or a session cancelled.
+    Reason,
+    /// The text of a sheet.
+    Text,
+}
+
+impl Wanted {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Kind => "the kind of sheet, like CPD",
+            Self::Title => "a title",
+            Self::Venue => "the venue",
+            Self::End => "when it ends",
+            Self::Reason => "the reason",
+            Self::Text => "the text of the sheet",
+        }
+    }
 }
 
 /// Why something was not done in the office.
@@ -74,6 +158,12 @@ pub enum OfficeRefused {
     /// An officer has this email.
     #[error("Somebody with this email is an officer already")]
     EmailTaken,
+    /// Somebody else has changed the same thing meanwhile.
+    #[error("{by} has changed this since you opened it")]
+    Changed {
+        /// Whose change it was.
+        by: String,
+    },
     /// Without this officer nobody could look after officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
@@ -100,7 +190,7 @@ impl Refusal for OfficeRefused {
             Self::NotAllowed(_) => 403,
             Self::NotFound => 404,
             Self::LinkOver => 410,
-            Self::EmailTaken | Self::LastAdmin => 409,
+            Self::EmailTaken | Self::LastAdmin | Self::Changed { .. } => 409,
             Self::Unreadable(_) => 422,
             Self::Wait { .. } => 429,
         }
