@@ -34,3 +34,7 @@ alter table sheet
     add constraint sheet_withdrawn_reason_length check (char_length(withdrawn_reason) <= 500);
 
 create index sheet_scheduled on sheet (published_at) where state = 'scheduled';
+
+alter table session
+    -- Rises with each change that an officer makes: who saves over another's change is told.
+    add column edits integer not null default 0;

@@ -6,7 +6,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{Officers, SheetRoom},
+    office::{Officers, SessionRoom, SheetRoom},
     sheet::Sheets,
     workshop::Workshops,
 };
@@ -18,7 +18,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::{OfficerDesk, SheetDesk},
+    office::{OfficerDesk, SessionDesk, SheetDesk},
     seats::Hub,
     sheet::SheetShelf,
     workshop::WorkshopBoard,
@@ -41,6 +41,8 @@ pub struct Ports {
     pub officers: Arc<dyn Officers>,
     /// Sheets in the office.
     pub sheet_room: Arc<dyn SheetRoom>,
+    /// Sessions in the office.
+    pub session_room: Arc<dyn SessionRoom>,
     /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
@@ -60,6 +62,7 @@ impl Ports {
             delegates: Arc::new(delegates.clone()),
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
+            session_room: Arc::new(SessionDesk::new(pool.clone(), clock.clone(), seats.clone())),
             delegate_desk: delegates,
         }
     }
@@ -73,5 +76,6 @@ impl Ports {
         provide_context(self.delegates.clone());
         provide_context(self.officers.clone());
         provide_context(self.sheet_room.clone());
+        provide_context(self.session_room.clone());
     }
 }

@@ -8,6 +8,7 @@ mod officer;
 mod officers;
 mod overview;
 mod password;
+mod sessions;
 mod sheets;
 mod sign_in;
 
@@ -17,5 +18,6 @@ pub use officer::OfficerPage;
 pub use officers::OfficersPage;
 pub use overview::OverviewPage;
 pub use password::PasswordPage;
+pub use sessions::*;
 pub use sheets::*;
 pub use sign_in::OfficeSignInPage;

@@ -2,6 +2,7 @@
 
 mod account;
 mod link;
+mod sessions;
 mod sheets;
 mod signed_in;
 mod store;
@@ -13,6 +14,7 @@ use app::{
 use shared::office::{Deed, OfficeRefused};
 
 pub use account::{AddRefused, OfficerDesk, add_first};
+pub use sessions::SessionDesk;
 pub use sheets::SheetDesk;
 pub use signed_in::SignedInOfficers;
 

@@ -143,7 +143,7 @@ impl InviteDraft {
         let name = DelegateName::try_from(self.name.as_str()).map_err(|fault| FieldFault::new("name", fault));
         match (email, name, self.roles.parse()) {
             (Ok(email), Ok(name), Ok(roles)) => Ok(Invitation { email, name, roles }),
-            (email, name, roles) => Err(OfficeRefused::of([email.err(), name.err(), roles.err()])),
+            (email, name, roles) => Err(OfficeRefused::of([name.err(), email.err(), roles.err()])),
         }
     }
 }
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn every_fault_of_an_invitation_is_named_at_once() {
         let OfficeRefused::Unreadable(faults) = InviteDraft::default().parse().unwrap_err() else { panic!() };
-        assert_eq!(faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["email", "name", "roles"]);
+        assert_eq!(faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["name", "email", "roles"]);
     }
 
     #[test]

@@ -164,6 +164,17 @@ pub enum OfficeRefused {
         /// Whose change it was.
         by: String,
     },
+    /// It touches places that are held: the officer has to say that this is meant.
+    #[error("This touches {} of {}. If you mean it, tick the box and send it again", counted(*.places, "place"), counted(*.schools, "school"))]
+    Touches {
+        /// Places that are booked or wait.
+        places: u32,
+        /// Schools that hold them.
+        schools: u32,
+    },
+    /// The session is over or does not take place, so nothing of it is changed any more.
+    #[error("This session is over or cancelled, and is not changed any more")]
+    SessionOver,
     /// Without this officer nobody could look after officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
@@ -183,6 +194,11 @@ impl OfficeRefused {
     }
 }
 
+/// "1 place", "2 places".
+fn counted(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 impl Refusal for OfficeRefused {
     fn status(&self) -> u16 {
         match self {
@@ -190,7 +206,7 @@ impl Refusal for OfficeRefused {
             Self::NotAllowed(_) => 403,
             Self::NotFound => 404,
             Self::LinkOver => 410,
-            Self::EmailTaken | Self::LastAdmin | Self::Changed { .. } => 409,
+            Self::EmailTaken | Self::LastAdmin | Self::Changed { .. } | Self::Touches { .. } | Self::SessionOver => 409,
             Self::Unreadable(_) => 422,
             Self::Wait { .. } => 429,
         }

@@ -29,7 +29,7 @@ pub(super) async fn list(
 ) -> sqlx::Result<Vec<ListedRow>> {
     sqlx::query_as!(
         ListedRow,
-        r#"select draft, serial, year, number as "number!", title as "title!", kind as "kind!", state as "state!", at as "at!"
+        r#"select draft as "draft?", serial as "serial?", year as "year?", number as "number!", title as "title!", kind as "kind!", state as "state!", at as "at!"
            from (
                select d.id as draft, h.serial, h.year,
                       coalesce(h.serial || '/' || lpad((h.year % 100)::text, 2, '0'), d.form ->> 'number') as number,

@@ -210,6 +210,18 @@ impl SheetForm {
 }
 
 impl SessionForm {
+    /// Turns the form of one session into a session, or names every field that has a fault, as the first of a sheet.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`].
+    pub fn ready(&self) -> Result<SessionReady, OfficeRefused> {
+        let mut faults = Faults::default();
+        match (self.parse(0, &mut faults), faults.0.is_empty()) {
+            (Some(session), true) => Ok(session),
+            _ => Err(OfficeRefused::Unreadable(faults.0)),
+        }
+    }
+
     fn parse(&self, index: usize, faults: &mut Faults) -> Option<SessionReady> {
         let id = |field: &str| session_field(index, field);
         let cancelled = !self.cancelled.is_empty();
