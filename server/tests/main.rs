@@ -13,6 +13,8 @@ mod limits;
 #[cfg(test)]
 mod office;
 #[cfg(test)]
+mod office_sessions;
+#[cfg(test)]
 mod office_sheets;
 #[cfg(test)]
 mod overload;

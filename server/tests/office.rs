@@ -16,6 +16,8 @@ use shared::office::{InviteDraft, OfficeRefused, OfficerSignInDraft, Password, R
 use sqlx::PgPool;
 use time::Duration;
 
+use crate::support::office::refused;
+
 const RIGHT: &str = "three grey herons";
 
 /// The office with one admin, Ines.
@@ -32,13 +34,6 @@ fn roles(of: &[Role]) -> Roles {
 
 fn invitation(email: &str, of: &[Role]) -> InviteDraft {
     InviteDraft { email: email.into(), name: "Sam Okoro".into(), roles: RolesDraft::from(&roles(of)) }
-}
-
-fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) -> OfficeRefused {
-    match answer {
-        Err(Failure::Refused(refused)) => refused,
-        other => panic!("not refused: {other:?}"),
-    }
 }
 
 impl Office {

@@ -2,22 +2,24 @@
 
 use app::{
     failure::Failure,
-    office::{DraftAt, DraftView, Officers, SheetRoom},
+    office::{DraftAt, DraftView, SheetRoom},
     sheet::Sheets,
-    visit::{Caller, Officer},
+    visit::Caller,
 };
 use server::{
     clock::{Clock, from_london},
-    office::{OfficerDesk, SheetDesk, add_first},
+    office::SheetDesk,
     sheet::{SheetShelf, publishing::publish_due},
 };
 use shared::{
     moment::read_iso_date_time,
-    office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft, When, Why},
+    office::{OfficeRefused, Role, When, Why},
     sheet::{SessionForm, SheetForm},
 };
 use sqlx::PgPool;
 use time::Duration;
+
+use crate::support::office::{officer, refused};
 
 const PASTED: &str = include_str!("../demonstration/mi-71-16.txt");
 
@@ -29,23 +31,6 @@ struct Office {
     shelf: SheetShelf,
     ines: Caller,
     sam: Caller,
-}
-
-async fn officer(pool: &PgPool, clock: &Clock, name: &str, role: Role) -> Caller {
-    let roles = [role].into_iter().collect();
-    let email = format!("{}@council.example", name.to_lowercase());
-    let invitation = InviteDraft { email, name: name.into(), roles: RolesDraft::from(&roles) }.parse().unwrap();
-    let link = add_first(pool, clock, &invitation).await.unwrap();
-    let desk = OfficerDesk::new(pool.clone(), clock.clone());
-    let (id, _) = desk.set_password(&link, Password::try_from("three grey herons").unwrap()).await.unwrap();
-    Caller::Officer(Officer { id, name: name.into(), roles })
-}
-
-fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) -> OfficeRefused {
-    match answer {
-        Err(Failure::Refused(refused)) => refused,
-        other => panic!("not refused: {other:?}"),
-    }
 }
 
 fn faults<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) -> Vec<(String, Why)> {
