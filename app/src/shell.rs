@@ -16,8 +16,8 @@ use crate::{
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
     office::{
-        BoardPage, DraftPage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage,
-        OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage,
+        AuditPage, BoardPage, DraftPage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage,
+        OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage,
     },
     sheet::SheetPage,
     ui::Back,
@@ -141,6 +141,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/drafts/:id") view=DraftPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions") view=BoardPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions/:id") view=OfficeSessionPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
                     <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />

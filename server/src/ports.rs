@@ -6,7 +6,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{Officers, SessionRoom, SheetRoom},
+    office::{AuditLog, Officers, SessionRoom, SheetRoom},
     sheet::Sheets,
     workshop::Workshops,
 };
@@ -18,7 +18,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::{OfficerDesk, SessionDesk, SheetDesk},
+    office::{AuditDesk, OfficerDesk, SessionDesk, SheetDesk},
     seats::Hub,
     sheet::SheetShelf,
     workshop::WorkshopBoard,
@@ -43,6 +43,8 @@ pub struct Ports {
     pub sheet_room: Arc<dyn SheetRoom>,
     /// Sessions in the office.
     pub session_room: Arc<dyn SessionRoom>,
+    /// The audit log.
+    pub audit: Arc<dyn AuditLog>,
     /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
@@ -63,6 +65,7 @@ impl Ports {
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
             session_room: Arc::new(SessionDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            audit: Arc::new(AuditDesk::new(pool.clone())),
             delegate_desk: delegates,
         }
     }
@@ -77,5 +80,6 @@ impl Ports {
         provide_context(self.officers.clone());
         provide_context(self.sheet_room.clone());
         provide_context(self.session_room.clone());
+        provide_context(self.audit.clone());
     }
 }

@@ -1,6 +1,7 @@
 //! The office: where council officers work.
 
 mod api;
+mod audit;
 mod form;
 mod frame;
 mod masthead;
@@ -13,6 +14,7 @@ mod sheets;
 mod sign_in;
 
 pub use api::*;
+pub use audit::*;
 pub use masthead::OfficeMasthead;
 pub use officer::OfficerPage;
 pub use officers::OfficersPage;

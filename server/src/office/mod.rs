@@ -1,6 +1,7 @@
 //! The office's door: which officers there are, what each may do, and how they come in.
 
 mod account;
+mod audit;
 mod link;
 mod sessions;
 mod sheets;
@@ -14,6 +15,7 @@ use app::{
 use shared::office::{Deed, OfficeRefused};
 
 pub use account::{AddRefused, OfficerDesk, add_first};
+pub use audit::AuditDesk;
 pub use sessions::SessionDesk;
 pub use sheets::SheetDesk;
 pub use signed_in::SignedInOfficers;

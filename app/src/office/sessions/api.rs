@@ -35,6 +35,8 @@ pub struct SessionDetail {
     pub venues: Vec<String>,
     /// Whether the officer may take the register.
     pub may_register: bool,
+    /// Every officer who can be its trainer: number, name, whether they are; nothing for who may not name them.
+    pub trainers: Option<Vec<(i64, String, bool)>>,
 }
 
 /// A delegate with what an officer who looks after them has to know.
@@ -80,6 +82,8 @@ pub trait SessionRoom: Send + Sync {
     async fn session(&self, caller: &crate::visit::Caller, id: i64) -> Done<SessionDetail>;
     /// Changes when, where and for how many people a session is held.
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;
+    /// Makes these officers the session's trainers, and nobody else.
+    async fn name_trainers(&self, caller: &crate::visit::Caller, id: i64, officers: &[i64]) -> Done<()>;
     /// Cancels a session with all its places.
     async fn cancel(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;
 }
@@ -147,4 +151,22 @@ pub async fn change_session(
         _ => room()?.change(visit.caller(), id, edits, &typed).await.map(|()| "The session is changed."),
     };
     crate::office::finish(done.map(str::to_owned), &session_address(id), typed.clone()).await
+}
+
+/// Makes officers a session's trainers, and nobody else: those whose box is ticked.
+///
+/// # Errors
+/// [`OfficeRefused`].
+#[server(endpoint = "office/session-trainers")]
+pub async fn name_trainers(
+    /// The session's number.
+    #[server(default)]
+    id: i64,
+    /// The officers' numbers.
+    #[server(default)]
+    officers: Vec<i64>,
+) -> Result<(), Failure<OfficeRefused>> {
+    let named = room()?.name_trainers(crate::visit::visit()?.caller(), id, &officers).await;
+    let done = named.map(|()| "The trainers are named.".to_owned());
+    crate::office::finish(done, &session_address(id), SessionTyped::default()).await
 }

@@ -1,9 +1,11 @@
 //! One session: its seats, who comes, who waits, and changing it.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
-use super::{BOARD, BoardSession, Person, SessionDetail, SessionTyped, change::ChangeForms, lookup_office_session};
+use super::{
+    BOARD, BoardSession, NameTrainers, Person, SessionDetail, SessionTyped, change::ChangeForms, lookup_office_session,
+};
 use crate::{
     office::{
         Turned,
@@ -28,7 +30,7 @@ pub fn OfficeSessionPage() -> impl IntoView {
 #[component]
 fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
     let Turned { view: detail, typed, failure, done } = page;
-    let SessionDetail { session, people, form, edits, venues, may_register } = detail;
+    let SessionDetail { session, people, form, edits, venues, may_register, trainers } = detail;
     let BoardSession { session: found, slug, title } = session;
     let (id, session) = (found.id, found.session);
     let register = format!("{BOARD}/{id}/register");
@@ -47,8 +49,37 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
             <SeatsBar session=session.key.clone() seats=session.seats />
             {may_register.then(|| view! { <p class="govuk-body"><a class="govuk-button" href=register>"Take the register"</a></p> })}
             {people.map(|people| view! { <People people /> })}
+            {trainers.map(|trainers| view! { <Trainers id trainers /> })}
             {form.map(|form| view! { <ChangeForms id edits form typed failure venues /> })}
         </OfficePage>
+    }
+}
+
+/// Who trains: those named see who comes, and take the register.
+#[component]
+fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
+    let none = trainers.is_empty();
+    view! {
+        <h2 class="govuk-heading-m">"Trainers"</h2>
+        {none.then(|| view! { <p class="govuk-body">"No officer has the role of a trainer."</p> })}
+        {(!none).then(|| view! {
+            <form method="post" action=NameTrainers::url()>
+                <input type="hidden" name="id" value=id />
+                <fieldset class="app-boxes">
+                    <legend class="govuk-visually-hidden">"Trainers of this session"</legend>
+                    {trainers.into_iter().enumerate().map(|(nth, (officer, name, named))| {
+                        let box_id = format!("trainer-{officer}");
+                        view! {
+                            <div class="app-box">
+                                <input id=box_id.clone() name=format!("officers[{nth}]") type="checkbox" value=officer checked=named />
+                                <label for=box_id>{name}</label>
+                            </div>
+                        }
+                    }).collect_view()}
+                </fieldset>
+                <button class="govuk-button govuk-button--secondary" type="submit">"Save trainers"</button>
+            </form>
+        })}
     }
 }
 

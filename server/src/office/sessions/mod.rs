@@ -93,6 +93,11 @@ impl SessionRoom for SessionDesk {
             edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
             venues: store::venues(&self.pool).await.map_err(fault::failure)?,
             may_register: may(Deed::TakeRegisters) && row.state != "cancelled",
+            trainers: if officer.roles.may(Deed::SetUpSessions) {
+                Some(store::trainers(&self.pool, id).await.map_err(fault::failure)?)
+            } else {
+                None
+            },
             session: self.shown(row, &titles),
         })
     }
@@ -100,6 +105,12 @@ impl SessionRoom for SessionDesk {
     async fn change(&self, caller: &Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()> {
         let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
         change::change(self, officer.id, change::At { id, edits }, typed).await
+    }
+
+    async fn name_trainers(&self, caller: &Caller, id: i64, officers: &[i64]) -> Done<()> {
+        let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        let named = store::name_trainers(&self.pool, (id, officer.id), officers, self.clock.now()).await;
+        if named.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
     async fn cancel(&self, caller: &Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()> {

@@ -64,6 +64,50 @@ pub(super) async fn trains(db: impl PgExecutor<'_>, officer: i64, session: i64) 
     .await
 }
 
+/// Who can be the trainer of a session, by name: number, name, whether they are.
+pub(super) async fn trainers(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<(i64, String, bool)>> {
+    let rows = sqlx::query!(
+        r#"select o.id, o.name, exists (select from trainer t where t.officer_id = o.id and t.session_id = $1) as "named!"
+           from officer o where o.state = 'active' and 'trainer' = any(o.roles)
+           order by lower(o.name), o.id"#,
+        session,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.named)).collect())
+}
+
+/// Makes those of these officers who have the role a session's trainers, and nobody else; says whether there is such a
+/// session.
+pub(super) async fn name_trainers(
+    db: impl PgExecutor<'_>,
+    (session, by): (i64, i64),
+    officers: &[i64],
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "with known as (
+             select id from session where id = $1
+         ), gone as (
+             delete from trainer where session_id = $1 and officer_id <> all ($3)
+         ), named as (
+             insert into trainer (session_id, officer_id)
+             select known.id, o.id from known, officer o
+             where o.id = any ($3) and o.state = 'active' and 'trainer' = any(o.roles)
+             on conflict do nothing
+         )
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
+         select $4, 'officer', $2, 'name trainers', 'session', id, array_to_string($3::bigint[], ', ') from known",
+        session,
+        by,
+        officers,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// How often officers have changed a session.
 pub(super) async fn edits(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<i32> {
     sqlx::query_scalar!("select edits from session where id = $1", id).fetch_one(db).await
