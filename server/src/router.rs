@@ -64,6 +64,12 @@ const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 /// listed waits for ever (leptos#4773).
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
+/// The addresses of all pages, as their routes are written: `/sheets/:slug`.
+#[must_use]
+pub fn page_addresses() -> Vec<String> {
+    ROUTES.iter().map(|route| route.path().replace("/{", "/:").replace('}', "")).collect()
+}
+
 /// What the routes share.
 #[derive(Clone, FromRef)]
 pub struct House {

@@ -21,6 +21,8 @@ mod overload;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod permissions;
+#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod sheet_import;

@@ -140,6 +140,16 @@ pub(super) async fn turned<V, D: Default + serde::de::DeserializeOwned>(view: V,
     Ok(Turned { view, typed, failure, done })
 }
 
+/// Gives a refusal its status, which scripts are told; a page that shows it sets its own.
+#[cfg(feature = "ssr")]
+pub(super) async fn answered<T>(answer: impl Future<Output = Done<T>>) -> Done<T> {
+    let answer = answer.await;
+    if let Err(failure) = &answer {
+        crate::visit::set_status(failure.refused().map_or(500, shared::refusal::Refusal::status));
+    }
+    answer
+}
+
 #[cfg(feature = "ssr")]
 fn done_name(page: &str) -> String {
     format!("done:{page}")
@@ -155,6 +165,9 @@ pub(super) async fn finish<D: Serialize>(done: Done<String>, to: &str, typed: D)
             Ok(())
         }
         Err(Failure::Refused(OfficeRefused::SignedOut)) => {
+            if !crate::visit::is_plain_form() {
+                crate::visit::set_status(401);
+            }
             crate::visit::redirect(&sign_in_address(to));
             Err(Failure::Refused(OfficeRefused::SignedOut))
         }
@@ -173,7 +186,7 @@ pub(super) fn sign_in_address(next: &str) -> String {
 /// [`Failure::Broken`] where the visit cannot be read.
 #[server(endpoint = "office/sign-in-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_office_sign_in() -> Result<Turned<(), String>, Failure<OfficeRefused>> {
-    turned((), OFFICE_SIGN_IN).await
+    answered(async { turned((), OFFICE_SIGN_IN).await }).await
 }
 
 /// Signs an officer in and goes on to where they were going.
@@ -213,8 +226,11 @@ pub async fn look_at_password_link(
     #[server(default)]
     link: String,
 ) -> Result<Turned<String, ()>, Failure<OfficeRefused>> {
-    crate::visit::keep_private();
-    turned(officers()?.owner_of_link(&link).await?, &password_address(&link)).await
+    answered(async {
+        crate::visit::keep_private();
+        turned(officers()?.owner_of_link(&link).await?, &password_address(&link)).await
+    })
+    .await
 }
 
 /// Sets a password and signs the officer in.
@@ -247,8 +263,11 @@ pub async fn set_password(
 /// [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/officers", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_officers() -> Result<Turned<Vec<OfficerView>, InviteDraft>, Failure<OfficeRefused>> {
-    let officers = officers()?.list(crate::visit::visit()?.caller()).await?;
-    turned(officers, OFFICERS).await
+    answered(async {
+        let officers = officers()?.list(crate::visit::visit()?.caller()).await?;
+        turned(officers, OFFICERS).await
+    })
+    .await
 }
 
 /// Invites an officer. The link is shown once, on the officer's page.
@@ -282,8 +301,11 @@ pub async fn lookup_officer(
     #[server(default)]
     id: i64,
 ) -> Result<Turned<OfficerView, RolesDraft>, Failure<OfficeRefused>> {
-    let officer = officers()?.lookup(crate::visit::visit()?.caller(), id).await?;
-    turned(officer, &officer_address(id)).await
+    answered(async {
+        let officer = officers()?.lookup(crate::visit::visit()?.caller(), id).await?;
+        turned(officer, &officer_address(id)).await
+    })
+    .await
 }
 
 /// Makes a new link for an officer to set a password.
@@ -338,6 +360,9 @@ pub async fn change_officer(
 /// [`OfficeRefused::SignedOut`].
 #[server(endpoint = "office/overview", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_office() -> Result<Turned<OfficerShown, ()>, Failure<OfficeRefused>> {
-    let officer = crate::visit::visit()?.caller().officer().map(shown);
-    turned(officer.ok_or(Failure::Refused(OfficeRefused::SignedOut))?, "/office").await
+    answered(async {
+        let officer = crate::visit::visit()?.caller().officer().map(shown);
+        turned(officer.ok_or(Failure::Refused(OfficeRefused::SignedOut))?, "/office").await
+    })
+    .await
 }

@@ -63,7 +63,10 @@ pub async fn list_audit(
     #[server(default)]
     asked: AuditAsked,
 ) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>> {
-    crate::visit::port::<dyn AuditLog, _>()?.list(crate::visit::visit()?.caller(), &asked).await
+    super::answered(async {
+        crate::visit::port::<dyn AuditLog, _>()?.list(crate::visit::visit()?.caller(), &asked).await
+    })
+    .await
 }
 
 /// The log, with a search.

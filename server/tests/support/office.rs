@@ -33,3 +33,9 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) ->
         other => panic!("not refused: {other:?}"),
     }
 }
+
+/// An officer with one role; gives the email by which they sign in.
+pub async fn officer_with(pool: &PgPool, role: Role) -> String {
+    officer(pool, &Clock::system(), role.code(), role).await;
+    format!("{}@council.example", role.code())
+}

@@ -109,7 +109,7 @@ fn room() -> Done<std::sync::Arc<dyn SessionRoom>> {
 /// [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/board", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_board() -> Result<Vec<BoardSession>, Failure<OfficeRefused>> {
-    room()?.board(crate::visit::visit()?.caller()).await
+    crate::office::answered(async { room()?.board(crate::visit::visit()?.caller()).await }).await
 }
 
 /// One session.
@@ -122,8 +122,11 @@ pub async fn lookup_office_session(
     #[server(default)]
     id: i64,
 ) -> Result<Turned<SessionDetail, SessionTyped>, Failure<OfficeRefused>> {
-    let session = room()?.session(crate::visit::visit()?.caller(), id).await?;
-    crate::office::turned(session, &session_address(id)).await
+    crate::office::answered(async {
+        let session = room()?.session(crate::visit::visit()?.caller(), id).await?;
+        crate::office::turned(session, &session_address(id)).await
+    })
+    .await
 }
 
 /// Changes or cancels a session: `act` is `change` or `cancel`.

@@ -213,7 +213,7 @@ fn room() -> Done<std::sync::Arc<dyn SheetRoom>> {
 }
 
 #[cfg(feature = "ssr")]
-use crate::office::{finish, turned};
+use crate::office::{answered, finish, turned};
 
 /// Sheets and drafts.
 ///
@@ -228,8 +228,11 @@ pub async fn list_office_sheets(
     #[server(default)]
     state: String,
 ) -> Result<Turned<OfficeSheets, ()>, Failure<OfficeRefused>> {
-    let sheets = room()?.list(crate::visit::visit()?.caller(), &words, &state).await?;
-    turned(sheets, OFFICE_SHEETS).await
+    answered(async {
+        let sheets = room()?.list(crate::visit::visit()?.caller(), &words, &state).await?;
+        turned(sheets, OFFICE_SHEETS).await
+    })
+    .await
 }
 
 /// The page where a sheet is pasted.
@@ -238,13 +241,16 @@ pub async fn list_office_sheets(
 /// [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/paste-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_paste() -> Result<Turned<(), String>, Failure<OfficeRefused>> {
-    let visit = crate::visit::visit()?;
-    let officer = visit.caller().officer().ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
-    let deed = shared::office::Deed::WriteSheets;
-    if !officer.roles.may(deed) {
-        return Err(Failure::Refused(OfficeRefused::NotAllowed(deed)));
-    }
-    turned((), PASTE).await
+    answered(async {
+        let visit = crate::visit::visit()?;
+        let officer = visit.caller().officer().ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
+        let deed = shared::office::Deed::WriteSheets;
+        if !officer.roles.may(deed) {
+            return Err(Failure::Refused(OfficeRefused::NotAllowed(deed)));
+        }
+        turned((), PASTE).await
+    })
+    .await
 }
 
 /// Reads a pasted text into a draft.
@@ -284,8 +290,11 @@ pub async fn lookup_draft(
     #[server(default)]
     id: i64,
 ) -> Result<Turned<DraftView, DraftTyped>, Failure<OfficeRefused>> {
-    let draft = room()?.draft(crate::visit::visit()?.caller(), id).await?;
-    turned(draft, &draft_address(id)).await
+    answered(async {
+        let draft = room()?.draft(crate::visit::visit()?.caller(), id).await?;
+        turned(draft, &draft_address(id)).await
+    })
+    .await
 }
 
 /// A draft's form with what is to be done with it, as typed.
@@ -358,8 +367,11 @@ pub async fn lookup_office_sheet(
     #[server(default)]
     slug: String,
 ) -> Result<Turned<OfficeSheetView, String>, Failure<OfficeRefused>> {
-    let sheet = room()?.sheet(crate::visit::visit()?.caller(), &slug).await?;
-    turned(sheet, &sheet_address(&slug)).await
+    answered(async {
+        let sheet = room()?.sheet(crate::visit::visit()?.caller(), &slug).await?;
+        turned(sheet, &sheet_address(&slug)).await
+    })
+    .await
 }
 
 /// Begins to correct a sheet, or goes on with it.
