@@ -2,17 +2,12 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
-use shared::office::Deed;
 
-use super::OfficerShown;
+use super::{OfficerShown, rooms::rooms_of};
 use crate::{
     establishment::{SignOut, SignOutButton},
     shell::Band,
 };
-
-/// The rooms of the office, each for those who may do something there.
-const ROOMS: [(&str, &str, Deed); 2] =
-    [("/office/sheets", "Sheets", Deed::SeeSheets), ("/office/officers", "Officers", Deed::ManageOfficers)];
 
 /// The name, the rooms of the office, who is signed in.
 #[component]
@@ -21,14 +16,14 @@ pub fn OfficeMasthead(officer: OfficerShown) -> impl IntoView {
     let here = move |address: &'static str| {
         path.with(|path| path == address || path.starts_with(&format!("{address}/"))).then_some("page")
     };
-    let rooms: Vec<_> = ROOMS.into_iter().filter(|(_, _, deed)| officer.roles.may(*deed)).collect();
+    let rooms = rooms_of(&officer.roles);
     view! {
         <Band>
             <nav class="app-masthead__nav" aria-label="Main">
                 <ul>
                     <li><a href="/office" aria-current=move || path.with(|path| path == "/office").then_some("page")>"Office"</a></li>
-                    {rooms.into_iter().map(|(address, words, _)| view! {
-                        <li><a href=address aria-current=move || here(address)>{words}</a></li>
+                    {rooms.into_iter().map(|room| view! {
+                        <li><a href=room.address aria-current=move || here(room.address)>{room.name}</a></li>
                     }).collect_view()}
                     <li><a href="/" aria-current=move || path.with(|path| path == "/").then_some("page")>"Public site"</a></li>
                 </ul>

@@ -9,6 +9,7 @@ mod officer;
 mod officers;
 mod overview;
 mod password;
+mod rooms;
 mod sessions;
 mod sheets;
 mod sign_in;
