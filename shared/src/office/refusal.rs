@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Deed, NotAPassword};
-use crate::{delegate::NotAName, email::NotAnEmail, moment::Moment, refusal::Refusal};
+use crate::{
+    delegate::NotAName,
+    email::NotAnEmail,
+    moment::{Moment, NotAMoment},
+    refusal::Refusal,
+};
 
 /// What is wrong with a field of a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +47,12 @@ pub enum Why {
     /// No role is ticked.
     #[error("Choose at least one role")]
     NoRole,
+    /// About a time.
+    #[error("Enter a time like 09:45")]
+    Time(#[from] NotAMoment),
+    /// No school, where one is asked for.
+    #[error("Enter the school’s name or URN")]
+    NoSchool,
 }
 
 /// Why something was not done in the office.
@@ -77,6 +88,15 @@ pub enum OfficeRefused {
     /// Without this officer nobody could look after officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
+    /// The form holds what nobody types, or was sent before with other content.
+    #[error("This page is incomplete or was sent before. Load it again and try once more")]
+    Spoilt,
+    /// It cannot be done before this.
+    #[error("This can be done from {}", .from.words)]
+    TooEarly {
+        /// From when on.
+        from: Moment,
+    },
 }
 
 impl OfficeRefused {
@@ -100,8 +120,8 @@ impl Refusal for OfficeRefused {
             Self::NotAllowed(_) => 403,
             Self::NotFound => 404,
             Self::LinkOver => 410,
-            Self::EmailTaken | Self::LastAdmin => 409,
-            Self::Unreadable(_) => 422,
+            Self::EmailTaken | Self::LastAdmin | Self::TooEarly { .. } => 409,
+            Self::Unreadable(_) | Self::Spoilt => 422,
             Self::Wait { .. } => 429,
         }
     }
