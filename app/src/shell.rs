@@ -15,7 +15,10 @@ use crate::{
     device::{OfflinePage, OutboxSign},
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
-    office::{OfficeMasthead, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage},
+    office::{
+        NeedsPage, OfficeMasthead, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PrintPage,
+        RegisterPage, RegistersPage,
+    },
     sheet::SheetPage,
     ui::Back,
     waiting::WaitPage,
@@ -134,6 +137,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/password/:link") view=PasswordPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/registers") view=RegistersPage ssr=SsrMode::Async />
+                    <ParentRoute path=path!("/office/sessions/:id/register") view=Outlet ssr=SsrMode::Async>
+                        <Route path=path!("") view=RegisterPage ssr=SsrMode::Async />
+                        <Route path=path!("/needs") view=NeedsPage ssr=SsrMode::Async />
+                        <Route path=path!("/print") view=PrintPage ssr=SsrMode::Async />
+                    </ParentRoute>
                     <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />

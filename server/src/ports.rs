@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use app::{
-    booking::Bookings, delegate::Delegates, establishment::Establishments, office::Officers, sheet::Sheets,
+    booking::Bookings,
+    delegate::Delegates,
+    establishment::Establishments,
+    office::{Officers, Registers},
+    sheet::Sheets,
     workshop::Workshops,
 };
 use leptos::prelude::provide_context;
@@ -15,6 +19,7 @@ use crate::{
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
     office::OfficerDesk,
+    register::RegisterDesk,
     seats::Hub,
     sheet::SheetShelf,
     workshop::WorkshopBoard,
@@ -35,6 +40,8 @@ pub struct Ports {
     pub delegates: Arc<dyn Delegates>,
     /// Officers.
     pub officers: Arc<dyn Officers>,
+    /// Registers.
+    pub registers: Arc<dyn Registers>,
     /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
@@ -53,6 +60,7 @@ impl Ports {
             bookings: Arc::new(bookings),
             delegates: Arc::new(delegates.clone()),
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
+            registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
             delegate_desk: delegates,
         }
     }
@@ -65,5 +73,6 @@ impl Ports {
         provide_context(self.bookings.clone());
         provide_context(self.delegates.clone());
         provide_context(self.officers.clone());
+        provide_context(self.registers.clone());
     }
 }

@@ -8,6 +8,7 @@ mod officer;
 mod officers;
 mod overview;
 mod password;
+mod register;
 mod sign_in;
 
 pub use api::*;
@@ -16,4 +17,5 @@ pub use officer::OfficerPage;
 pub use officers::OfficersPage;
 pub use overview::OverviewPage;
 pub use password::PasswordPage;
+pub use register::*;
 pub use sign_in::OfficeSignInPage;
