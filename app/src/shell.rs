@@ -74,7 +74,11 @@ fn visit_view() -> VisitView {
         let visit = crate::visit::visit::<crate::failure::Never>().ok();
         let desk = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>();
         VisitView {
-            urn: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.urn.to_string())),
+            sends_as: visit.as_ref().and_then(|visit| match visit.caller() {
+                crate::visit::Caller::Anyone => None,
+                crate::visit::Caller::Establishment(school) => Some(school.urn.to_string()),
+                crate::visit::Caller::Officer(officer) => Some(shared::outbox::officer_name(officer.id)),
+            }),
             school: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
             officer: visit.and_then(|visit| visit.caller().officer().map(crate::office::shown)),
             demonstration: desk.and_then(|desk| desk.demonstration()),
@@ -114,7 +118,7 @@ pub fn App() -> impl IntoView {
                 None => view! { <Masthead school=visit.school /> }.into_any(),
             }}
             <div class="govuk-width-container">
-                <OutboxSign school=visit.urn />
+                <OutboxSign school=visit.sends_as />
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/sheets/:slug") view=SheetPage ssr=SsrMode::Async />

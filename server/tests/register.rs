@@ -135,14 +135,9 @@ async fn officer(pool: &PgPool, roles: &[Role]) -> Caller {
     Caller::Officer(Officer { id, name: "Ines Adair".into(), roles: roles.iter().copied().collect() })
 }
 
-async fn connect(pool: &PgPool) -> PgConnectOptions {
-    let _: PgPoolOptions = PgPoolOptions::new();
-    (*pool.connect_options()).clone()
-}
-
 #[sqlx::test]
-async fn one_tap_marks_and_one_takes_it_back(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 3, None, &["ada", "ben"]).await;
+async fn one_tap_marks_and_one_takes_it_back(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
     assert_eq!(door.person("ada").await.presence, Shown::Unmarked);
     door.marks("ada", What::Here, &now()).await;
     assert_eq!((door.states().await, door.register().await.came()), (vec!["attended".into(), "booked".into()], 1));
@@ -157,11 +152,12 @@ async fn one_tap_marks_and_one_takes_it_back(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_same_mark_sent_twice_is_made_once(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 3, None, &["ada"]).await;
+async fn the_same_mark_sent_twice_is_made_once(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
     let mark = door.marking("ada", What::Here).await;
+    let (here, there) = (now(), ago(1));
     let (one, other) =
-        tokio::join!(door.desk.mark(&door.office, &mark, &now()), door.desk.mark(&door.office, &mark, &ago(1)));
+        tokio::join!(door.desk.mark(&door.office, &mark, &here), door.desk.mark(&door.office, &mark, &there));
     assert!(one.is_ok() && other.is_ok());
     assert_eq!(door.count("select count(*) from register_mark").await, 1);
     assert_eq!(door.count("select count(*) from audit where action = 'mark here'").await, 1);
@@ -172,8 +168,8 @@ async fn the_same_mark_sent_twice_is_made_once(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn two_devices_agree_and_nothing_is_dropped(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 3, None, &["ada", "ben"]).await;
+async fn two_devices_agree_and_nothing_is_dropped(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
     // The second device had no signal: what it marked first arrives last.
     door.marks("ada", What::Absent, &ago(5)).await;
     door.marks("ben", What::Here, &ago(4)).await;
@@ -186,8 +182,8 @@ async fn two_devices_agree_and_nothing_is_dropped(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn many_marks_at_the_same_time_leave_one_state_and_one_trail(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 3, None, &["ada"]).await;
+async fn many_marks_at_the_same_time_leave_one_state_and_one_trail(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
     let mut marks = Vec::new();
     for (at, what) in
         [What::Here, What::Absent, What::Late, What::Undo, What::Here, What::Absent].into_iter().enumerate()
@@ -201,8 +197,11 @@ async fn many_marks_at_the_same_time_leave_one_state_and_one_trail(pool: PgPool)
 }
 
 #[sqlx::test]
-async fn a_closed_register_makes_the_unmarked_absent_until_it_is_opened_again(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 4, None, &["ada", "ben", "cleo"]).await;
+async fn a_closed_register_makes_the_unmarked_absent_until_it_is_opened_again(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let door = Door::opened(connect, 4, None, &["ada", "ben", "cleo"]).await;
     door.marks("ada", What::Here, &now()).await;
     door.marks("cleo", What::Absent, &now()).await;
     door.desk.close(&door.office, door.session).await.unwrap();
@@ -220,8 +219,8 @@ async fn a_closed_register_makes_the_unmarked_absent_until_it_is_opened_again(po
 }
 
 #[sqlx::test]
-async fn who_was_absent_and_booked_again_elsewhere_keeps_one_place(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 4, None, &["ada"]).await;
+async fn who_was_absent_and_booked_again_elsewhere_keeps_one_place(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 4, None, &["ada"]).await;
     door.marks("ada", What::Absent, &now()).await;
     door.house.sql("update workshop set closes_at = null").await;
     let school = door.house.school().await;
@@ -234,8 +233,11 @@ async fn who_was_absent_and_booked_again_elsewhere_keeps_one_place(pool: PgPool)
 }
 
 #[sqlx::test]
-async fn a_trainer_takes_the_registers_that_name_them_and_no_other_exists_for_them(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 3, None, &["ada"]).await;
+async fn a_trainer_takes_the_registers_that_name_them_and_no_other_exists_for_them(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
     let trainer = officer(&door.house.pool, &[Role::Trainer]).await;
     let mark = door.marking("ada", What::Here).await;
     let everything = |who: Caller| {
@@ -279,14 +281,15 @@ async fn a_trainer_takes_the_registers_that_name_them_and_no_other_exists_for_th
 }
 
 #[sqlx::test]
-async fn a_walk_in_is_booked_while_there_is_room_and_noted_after(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 3, None, &["ada"]).await;
+async fn a_walk_in_is_booked_while_there_is_room_and_noted_after(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
     let name: String = sqlx::query_scalar("select name from establishment").fetch_one(&door.house.pool).await.unwrap();
     assert_eq!(door.walks_in("zoe", &name.to_uppercase()).await, None);
     assert_eq!(door.walks_in("yan", "no such school").await, Some(NotBooked::School));
     let twice = walk_in(door.session, "xia", &name);
+    let made = now();
     let (one, other) =
-        tokio::join!(door.desk.walk_in(&door.office, &twice, &now()), door.desk.walk_in(&door.office, &twice, &now()));
+        tokio::join!(door.desk.walk_in(&door.office, &twice, &made), door.desk.walk_in(&door.office, &twice, &made));
     assert_eq!((one.unwrap(), other.unwrap()), (None, None), "the same form sent twice");
     assert_eq!(door.walks_in("wim", &name).await, Some(NotBooked::Full));
     assert_eq!(door.house.seats(&door.workshop.session(1)).await, (3, 3));
@@ -297,8 +300,8 @@ async fn a_walk_in_is_booked_while_there_is_room_and_noted_after(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_walk_in_keeps_the_schools_limit_and_the_rule_of_one_place(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 9, Some(1), &["ada"]).await;
+async fn a_walk_in_keeps_the_schools_limit_and_the_rule_of_one_place(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 9, Some(1), &["ada"]).await;
     let name: String = sqlx::query_scalar("select name from establishment").fetch_one(&door.house.pool).await.unwrap();
     assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Limit));
     assert_eq!(door.walks_in("ada", "whatever").await, None, "who is booked is marked");
@@ -312,8 +315,8 @@ async fn a_walk_in_keeps_the_schools_limit_and_the_rule_of_one_place(pool: PgPoo
 }
 
 #[sqlx::test]
-async fn who_waits_and_comes_gets_a_place_that_is_free(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 1, None, &["ada"]).await;
+async fn who_waits_and_comes_gets_a_place_that_is_free(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 1, None, &["ada"]).await;
     door.house.clock.advance(Duration::days(-20));
     let school = door.house.school().await;
     let wait =
@@ -328,8 +331,8 @@ async fn who_waits_and_comes_gets_a_place_that_is_free(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn walk_ins_and_bookings_at_the_same_time_never_oversell(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 3, None, &[]).await;
+async fn walk_ins_and_bookings_at_the_same_time_never_oversell(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &[]).await;
     door.house
         .sql("update workshop set closes_at = null; update session set starts_at = starts_at + interval '1 hour'")
         .await;
@@ -339,8 +342,8 @@ async fn walk_ins_and_bookings_at_the_same_time_never_oversell(pool: PgPool) {
     let people: Vec<String> = (0..8).map(|nth| format!("p{nth}")).collect();
     let walk_ins: Vec<WalkIn> = people.iter().take(4).map(|person| walk_in(door.session, person, &name)).collect();
     let books: Vec<_> = people.iter().skip(4).map(|person| places(&[person.as_str()])).collect();
-    let walks =
-        futures::future::join_all(walk_ins.iter().map(|walk| door.desk.walk_in(&door.office, walk, &Made { ..now() })));
+    let made = now();
+    let walks = futures::future::join_all(walk_ins.iter().map(|walk| door.desk.walk_in(&door.office, walk, &made)));
     let booked =
         futures::future::join_all(books.iter().map(|book| app::booking::Bookings::book(desk, &school, &at, book)));
     let (walks, booked) = {
@@ -355,8 +358,11 @@ async fn walk_ins_and_bookings_at_the_same_time_never_oversell(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn nothing_is_marked_before_the_day_and_nothing_closed_before_the_start(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 3, None, &["ada"]).await;
+async fn nothing_is_marked_before_the_day_and_nothing_closed_before_the_start(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
     let mark = door.marking("ada", What::Here).await;
     door.house.clock.advance(Duration::hours(-2));
     assert!(matches!(refused(door.desk.close(&door.office, door.session).await), OfficeRefused::TooEarly { .. }));
@@ -367,8 +373,8 @@ async fn nothing_is_marked_before_the_day_and_nothing_closed_before_the_start(po
 }
 
 #[sqlx::test]
-async fn each_look_at_needs_is_recorded(pool: PgPool) {
-    let door = Door::opened(connect(&pool).await, 3, None, &["ada"]).await;
+async fn each_look_at_needs_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
     door.house.sql("update place set needs = 'A chair with arms'").await;
     assert_eq!(door.register().await.with_needs, 1);
     for looks in 1..=2 {

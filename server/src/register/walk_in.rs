@@ -124,9 +124,10 @@ async fn place(
     if !store_walk_in::count_in_tally(db, session.id, school).await? {
         return no(NotBooked::Limit);
     }
-    let Some(reference) = BookingReference::from_random(rand::random()) else {
-        return Err(sqlx::Error::Protocol("chance gave no reference".to_owned()));
-    };
+    // Not every number makes a reference.
+    let chances = std::iter::repeat_with(|| BookingReference::from_random(rand::random()));
+    let reference = chances.take(64).flatten().next();
+    let reference = reference.ok_or_else(|| sqlx::Error::Protocol("chance gave no reference".to_owned()))?;
     let place = store_walk_in::book(db, walk_in, school, reference, by).await?;
     let seats = store_walk_in::count(db, session.id, false).await?;
     Ok((Became::Place(place), Some((seats, school))))

@@ -6,10 +6,12 @@ use shared::{
     register::{MarkDraft, WalkInDraft},
 };
 
-use super::{
-    super::{Turned, api::Done, finish, sign_in_address, turned},
-    NeedsView, RegisterListed, RegisterView,
+#[cfg(feature = "ssr")]
+use super::super::{
+    api::{Done, finish, turned},
+    sign_in_address,
 };
+use super::{super::Turned, NeedsView, RegisterListed, RegisterView};
 use crate::failure::Failure;
 
 /// How a mark was made on its device.
@@ -50,9 +52,6 @@ pub trait Registers: Send + Sync {
 /// The address of the list of registers.
 pub const REGISTERS: &str = "/office/registers";
 
-/// The header that says how many milliseconds ago a device made what it sends.
-pub const MADE_AGO: &str = "x-placebook-made-ago";
-
 /// The address of a session's register.
 #[must_use]
 pub fn register_address(session: i64) -> String {
@@ -69,7 +68,7 @@ fn registers() -> Done<std::sync::Arc<dyn Registers>> {
 fn made() -> Made {
     let parts = use_context::<http::request::Parts>();
     let header = |name: &str| parts.as_ref()?.headers.get(name)?.to_str().ok().map(str::to_owned);
-    let ago = header(MADE_AGO).and_then(|ago| ago.parse().ok()).unwrap_or(0);
+    let ago = header(crate::device::MADE_AGO).and_then(|ago| ago.parse().ok()).unwrap_or(0);
     let browser = header("user-agent").unwrap_or_default();
     // "Mozilla/5.0 (Linux; Android 13; Pixel 7) …": what stands in the brackets names the device.
     let device = browser.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(device, _)| device);

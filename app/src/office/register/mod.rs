@@ -1,6 +1,7 @@
 //! Registers: who came to a session, marked at the door.
 
 mod api;
+mod kept;
 mod list;
 mod needs;
 mod page;

@@ -51,11 +51,9 @@ fn Marks(name: String, place: i64, presence: Shown, fault: Option<String>) -> im
     let fault_id = format!("{field}-fault");
     view! {
         <div class="app-person__marks">
-            {if presence == Shown::Unmarked {
-                view! { <MarkButton what=What::Here words="Here" name=name.clone() main=true /> }.into_any()
-            } else {
-                view! { <MarkButton what=What::Undo words="Undo" name=name.clone() /> }.into_any()
-            }}
+            // Which of the two is seen, the style sheet says by the line's state: a mark that waits on the device changes that alone.
+            <MarkButton what=What::Here words="Here" name=name.clone() first=presence == Shown::Unmarked main=true />
+            <MarkButton what=What::Undo words="Undo" name=name.clone() first=presence != Shown::Unmarked />
             <details class="app-person__more" open=wrong>
                 <summary>"More"<span class="govuk-visually-hidden">" about "{name.clone()}</span></summary>
                 <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
@@ -75,10 +73,21 @@ fn Marks(name: String, place: i64, presence: Shown, fault: Option<String>) -> im
     }
 }
 
-/// A button that makes one mark. `data-kept` is what the page says while the mark waits on the device.
+/// A button that makes one mark. While the mark waits on the device, the page says `data-kept` and the line's state is
+/// `data-becomes`.
 #[component]
-fn MarkButton(what: What, words: &'static str, name: String, #[prop(optional)] main: bool) -> impl IntoView {
-    let kept = if what == What::Undo { "Not marked" } else { words };
+fn MarkButton(
+    what: What,
+    words: &'static str,
+    name: String,
+    #[prop(optional)] main: bool,
+    #[prop(optional)] first: bool,
+) -> impl IntoView {
+    let (kept, becomes) = match what {
+        What::Undo => ("Not marked", "unmarked"),
+        What::Absent => (words, "absent"),
+        _ => (words, "came"),
+    };
     view! {
         <button
             class="govuk-button"
@@ -87,6 +96,8 @@ fn MarkButton(what: What, words: &'static str, name: String, #[prop(optional)] m
             name="draft[what]"
             value=what.code()
             data-kept=kept
+            data-becomes=becomes
+            data-first=first.then_some("")
         >
             {words}<span class="govuk-visually-hidden">": "{name}</span>
         </button>

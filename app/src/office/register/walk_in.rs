@@ -34,7 +34,7 @@ pub(super) fn WalkInForm(
             "Booked and marked as here if there is room; noted otherwise."
             {(waiting > 0).then(|| format!(" Those who wait for a place ({waiting}) are taken in here too."))}
         </p>
-        <form method="post" action=AddWalkIn::url() data-outbox="Somebody without a booking" data-stay="" novalidate>
+        <form method="post" action=AddWalkIn::url() data-outbox="Somebody without a booking" data-many="" novalidate>
             <input type="hidden" name="draft[session]" value=session />
             <input type="hidden" name="draft[key]" value=key />
             <Field id="walk-in-name" name=named("name") label="Full name" value=typed.name.clone() fault=fault(failure, "walk-in-name") />
