@@ -17,7 +17,7 @@ use crate::{
     home::HomePage,
     office::{
         NeedsPage, OfficeMasthead, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PrintPage,
-        RegisterPage, RegistersPage,
+        RegisterPage, RegistersPage, ReportPage, ReportsPage,
     },
     sheet::SheetPage,
     ui::Back,
@@ -141,6 +141,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/password/:link") view=PasswordPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/reports") view=ReportsPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/reports/:slug") view=ReportPage ssr=SsrMode::Async />
                     <Route path=path!("/office/registers") view=RegistersPage ssr=SsrMode::Async />
                     <ParentRoute path=path!("/office/sessions/:id/register") view=Outlet ssr=SsrMode::Async>
                         <Route path=path!("") view=RegisterPage ssr=SsrMode::Async />

@@ -22,6 +22,7 @@ pub mod overload;
 pub mod pages;
 pub mod ports;
 pub mod register;
+pub mod report;
 pub mod retention;
 pub mod router;
 pub mod seats;

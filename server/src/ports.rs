@@ -6,7 +6,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{Officers, Registers},
+    office::{Officers, Registers, Reports},
     sheet::Sheets,
     workshop::Workshops,
 };
@@ -20,6 +20,7 @@ use crate::{
     establishment::SignInDesk,
     office::OfficerDesk,
     register::RegisterDesk,
+    report::ReportDesk,
     seats::Hub,
     sheet::SheetShelf,
     workshop::WorkshopBoard,
@@ -42,6 +43,8 @@ pub struct Ports {
     pub officers: Arc<dyn Officers>,
     /// Registers.
     pub registers: Arc<dyn Registers>,
+    /// Reports.
+    pub reports: Arc<dyn Reports>,
     /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
@@ -61,6 +64,7 @@ impl Ports {
             delegates: Arc::new(delegates.clone()),
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
             registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            reports: Arc::new(ReportDesk::new(pool.clone())),
             delegate_desk: delegates,
         }
     }
@@ -74,5 +78,6 @@ impl Ports {
         provide_context(self.delegates.clone());
         provide_context(self.officers.clone());
         provide_context(self.registers.clone());
+        provide_context(self.reports.clone());
     }
 }

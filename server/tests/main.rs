@@ -19,6 +19,8 @@ mod pages;
 #[cfg(test)]
 mod register;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod sheet_import;

@@ -9,6 +9,7 @@ mod officers;
 mod overview;
 mod password;
 mod register;
+mod report;
 mod sign_in;
 
 pub use api::*;
@@ -18,4 +19,5 @@ pub use officers::OfficersPage;
 pub use overview::OverviewPage;
 pub use password::PasswordPage;
 pub use register::*;
+pub use report::*;
 pub use sign_in::OfficeSignInPage;
