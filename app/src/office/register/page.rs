@@ -12,7 +12,7 @@ use super::{
         Turned,
         frame::{DoneNote, OfficePage, office_loaded, problems},
     },
-    CloseRegister, MarkPlace, REGISTERS, RegisterView,
+    CloseRegister, REGISTERS, RegisterView,
     kept::KeptMarks,
     look_at_register,
     person::Person,
@@ -56,7 +56,7 @@ fn Register(page: Turned<RegisterView, WalkInDraft>) -> impl IntoView {
                 <time datetime=register.when.iso.clone()>{register.when.words.clone()}</time>
                 <br />{register.venue.clone()}{(!register.code.is_empty()).then(|| format!(", {}", register.code))}
             </p>
-            <KeptMarks to=MarkPlace::url().to_owned() />
+            <KeptMarks />
             <div id="register"><People register=register.clone() failure=failure.clone() /></div>
             {open.then(|| view! { <WalkInForm session key typed schools failure waiting=register.waiting /> })}
             <Closing register />

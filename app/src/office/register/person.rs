@@ -95,7 +95,7 @@ fn MarkButton(
             type="submit"
             name="draft[what]"
             value=what.code()
-            data-kept=kept
+            data-kept=format!("{kept} (kept on this device, not sent yet)")
             data-becomes=becomes
             data-first=first.then_some("")
         >
