@@ -16,8 +16,9 @@ use crate::{
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
     office::{
-        AuditPage, BoardPage, DraftPage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage,
-        OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage,
+        AuditPage, BoardPage, DraftPage, NeedsPage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage,
+        OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage,
+        PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage,
     },
     sheet::SheetPage,
     ui::Back,
@@ -74,7 +75,11 @@ fn visit_view() -> VisitView {
         let visit = crate::visit::visit::<crate::failure::Never>().ok();
         let desk = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>();
         VisitView {
-            urn: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.urn.to_string())),
+            sends_as: visit.as_ref().and_then(|visit| match visit.caller() {
+                crate::visit::Caller::Anyone => None,
+                crate::visit::Caller::Establishment(school) => Some(school.urn.to_string()),
+                crate::visit::Caller::Officer(officer) => Some(shared::outbox::officer_name(officer.id)),
+            }),
             school: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
             officer: visit.and_then(|visit| visit.caller().officer().map(crate::office::shown)),
             demonstration: desk.and_then(|desk| desk.demonstration()),
@@ -114,7 +119,7 @@ pub fn App() -> impl IntoView {
                 None => view! { <Masthead school=visit.school /> }.into_any(),
             }}
             <div class="govuk-width-container">
-                <OutboxSign school=visit.urn />
+                <OutboxSign school=visit.sends_as />
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/sheets/:slug") view=SheetPage ssr=SsrMode::Async />
@@ -144,6 +149,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/reports") view=ReportsPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/reports/:slug") view=ReportPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/registers") view=RegistersPage ssr=SsrMode::Async />
+                    <ParentRoute path=path!("/office/sessions/:id/register") view=Outlet ssr=SsrMode::Async>
+                        <Route path=path!("") view=RegisterPage ssr=SsrMode::Async />
+                        <Route path=path!("/needs") view=NeedsPage ssr=SsrMode::Async />
+                        <Route path=path!("/print") view=PrintPage ssr=SsrMode::Async />
+                    </ParentRoute>
                     <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />

@@ -21,6 +21,8 @@ pub mod origin;
 pub mod overload;
 pub mod pages;
 pub mod ports;
+pub mod register;
+pub mod report;
 pub mod retention;
 pub mod router;
 pub mod seats;

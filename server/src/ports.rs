@@ -6,7 +6,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{AuditLog, Officers, SessionRoom, SheetRoom},
+    office::{AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom},
     sheet::Sheets,
     workshop::Workshops,
 };
@@ -19,6 +19,8 @@ use crate::{
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
     office::{AuditDesk, OfficerDesk, SessionDesk, SheetDesk},
+    register::RegisterDesk,
+    report::ReportDesk,
     seats::Hub,
     sheet::SheetShelf,
     workshop::WorkshopBoard,
@@ -45,6 +47,10 @@ pub struct Ports {
     pub session_room: Arc<dyn SessionRoom>,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
+    /// Registers.
+    pub registers: Arc<dyn Registers>,
+    /// Reports.
+    pub reports: Arc<dyn Reports>,
     /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
@@ -66,6 +72,8 @@ impl Ports {
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
             session_room: Arc::new(SessionDesk::new(pool.clone(), clock.clone(), seats.clone())),
             audit: Arc::new(AuditDesk::new(pool.clone())),
+            registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            reports: Arc::new(ReportDesk::new(pool.clone())),
             delegate_desk: delegates,
         }
     }
@@ -81,5 +89,7 @@ impl Ports {
         provide_context(self.sheet_room.clone());
         provide_context(self.session_room.clone());
         provide_context(self.audit.clone());
+        provide_context(self.registers.clone());
+        provide_context(self.reports.clone());
     }
 }

@@ -46,6 +46,7 @@ use crate::{
     overload::{self, BODY_MAX, Gatekeeper},
     pages::{self, Bounds, Pages, Renderings},
     ports::Ports,
+    report,
     seats::Hub,
     visit::{self, Door, VisitStore},
 };
@@ -149,6 +150,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .route("/delegate/{link}/calendar.ics", get(delegate::calendar_file))
         .route("/delegate/{link}/feed.ics", get(delegate::calendar_feed))
         .route("/live/bookings", get(live_bookings))
+        .route("/office/reports/{slug}/schools.csv", get(report::schools_file))
         .fallback_service(
             // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
             // visitor's page that is being rendered on the same thread.

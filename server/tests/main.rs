@@ -23,6 +23,10 @@ mod pages;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod sheet_import;

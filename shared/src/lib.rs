@@ -11,6 +11,8 @@ pub mod moment;
 pub mod office;
 pub mod outbox;
 pub mod refusal;
+pub mod register;
+pub mod report;
 pub mod seats;
 pub mod session;
 pub mod sheet;

@@ -8,7 +8,9 @@ mod storage;
 #[cfg(feature = "hydrate")]
 mod worker;
 
-pub use outbox::{FOR_SCHOOL, send_later};
+#[cfg(feature = "hydrate")]
+pub(crate) use outbox::outbox;
+pub use outbox::{FOR_SCHOOL, MADE_AGO, send_later};
 #[cfg(feature = "hydrate")]
 pub use outbox::{forget, waiting};
 pub use page::OfflinePage;

@@ -7,8 +7,10 @@
 use leptos::prelude::*;
 use shared::outbox::Outbox;
 
-/// The header that says for which school, by its URN, a command is meant.
+/// The header that says for whom a command is meant: a school by its URN, an officer by [`shared::outbox::officer_name`].
 pub const FOR_SCHOOL: &str = "x-placebook-school";
+/// The header that says how many milliseconds ago a command was given.
+pub const MADE_AGO: &str = "x-placebook-made-ago";
 
 #[cfg(feature = "hydrate")]
 pub use browser::{forget, send_later, waiting};
@@ -27,6 +29,8 @@ pub(super) struct Known {
     pub sign_in: ArcRwSignal<bool>,
     /// The key of the command that was given on this page: its answer is the next page.
     pub here: ArcRwSignal<Option<String>>,
+    /// When this page was opened: what was given since is on its way.
+    pub opened: ArcRwSignal<u64>,
 }
 
 impl Known {
@@ -37,8 +41,15 @@ impl Known {
             crowded: ArcRwSignal::new(false),
             sign_in: ArcRwSignal::new(false),
             here: ArcRwSignal::new(None),
+            opened: ArcRwSignal::new(0),
         }
     }
+}
+
+/// What waits on this device, as it changes.
+#[cfg(feature = "hydrate")]
+pub(crate) fn outbox() -> ArcRwSignal<Outbox> {
+    known().outbox
 }
 
 /// On the server nothing waits.
@@ -74,7 +85,7 @@ mod browser {
         UrlSearchParams,
     };
 
-    use super::{super::storage, FOR_SCHOOL, Known};
+    use super::{super::storage, FOR_SCHOOL, Known, MADE_AGO};
 
     /// How long an answer is waited for: longer than the service ever takes, also over a poor line.
     const PATIENCE: Duration = Duration::from_secs(20);
@@ -118,6 +129,7 @@ mod browser {
     /// Begins to send, and to take what the page's forms send.
     pub(in super::super) fn open(school: Option<String>) {
         storage::tidy();
+        known().opened.set(now());
         let here = window().location();
         let page = here.pathname().unwrap_or_default() + &here.search().unwrap_or_default();
         if storage::load() != Outbox::default() {
@@ -154,12 +166,33 @@ mod browser {
         let Some(form) = form.filter(|_| !event.default_prevented()) else { return };
         let Some(about) = form.get_attribute("data-outbox") else { return };
         let Ok(to) = web_sys::Url::new(&form.action()).map(|url| url.pathname()) else { return };
+        let Ok(data) = FormData::new_with_form(&form) else { return };
+        let stays = form.has_attribute("data-stay");
+        if stays || form.has_attribute("data-many") {
+            // Sent again from the same page it is another command.
+            let Some(key) = new_key() else { return };
+            let _ = data.set_with_str("draft[key]", &key);
+        }
+        if stays {
+            return take_and_stay(event, &data, to, about);
+        }
         // A device that keeps nothing lets the browser send the form.
-        if let Ok(data) = FormData::new_with_form(&form)
-            && put(&data, to, about)
-        {
+        if put(&data, to, about) {
             event.prevent_default();
             busy(event.submitter());
+            flush();
+        }
+    }
+
+    /// Takes over a form whose page goes on being used, with the button that was pressed.
+    fn take_and_stay(event: &SubmitEvent, data: &FormData, to: String, about: String) {
+        if let Some(button) = event.submitter()
+            && let Some((name, value)) = button.get_attribute("name").zip(button.get_attribute("value"))
+        {
+            let _ = data.set_with_str(&name, &value);
+        }
+        if keep(data, to, about).is_some() {
+            event.prevent_default();
             flush();
         }
     }
@@ -186,8 +219,20 @@ mod browser {
         Some(uuid::Builder::from_random_bytes(chance).into_uuid().to_string())
     }
 
+    /// Keeps a command that was given on this page: its answer is the next page.
     fn put(data: &FormData, to: String, about: String) -> bool {
-        let Ok(body) = UrlSearchParams::new_with_str_sequence_sequence(data) else { return false };
+        let given = keep(data, to, about);
+        let kept = given.is_some();
+        if let Some(command) = given {
+            known().here.set(Some(command.key.clone()));
+            sender(|sender| sender.given = Some(command));
+        }
+        kept
+    }
+
+    /// Keeps a command, if the device does.
+    fn keep(data: &FormData, to: String, about: String) -> Option<Command> {
+        let body = UrlSearchParams::new_with_str_sequence_sequence(data).ok()?;
         let body = String::from(body.to_string());
         // What carries no key may be done twice; the same content is the same command as long as it waits.
         let key =
@@ -195,12 +240,7 @@ mod browser {
         let school = sender(|sender| sender.school.clone());
         let command = Command { key, to, body, about, school, since: now(), answer: None };
         let mut put = Ok(());
-        let kept = change(|outbox| put = outbox.put(command.clone())) && put.is_ok();
-        if kept {
-            known().here.set(Some(command.key.clone()));
-            sender(|sender| sender.given = Some(command));
-        }
-        kept
+        (change(|outbox| put = outbox.put(command.clone())) && put.is_ok()).then_some(command)
     }
 
     /// Shows that a button's command is on its way.
@@ -250,6 +290,9 @@ mod browser {
                     if here {
                         change(|outbox| outbox.seen(&command.key));
                         return show(&answer);
+                    }
+                    if answer.is_seen_in_place() {
+                        change(|outbox| outbox.seen(&command.key));
                     }
                 }
                 Sent::SignInFirst(page) if here => {
@@ -312,6 +355,7 @@ mod browser {
         if let Some(school) = &command.school {
             headers.set(FOR_SCHOOL, school)?;
         }
+        headers.set(MADE_AGO, &now().saturating_sub(command.since).to_string())?;
         let request = RequestInit::new();
         request.set_method("POST");
         request.set_headers(&headers);

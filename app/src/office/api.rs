@@ -123,8 +123,9 @@ pub fn password_address(link: &str) -> String {
     format!("/office/password/{link}")
 }
 
+/// What the office's ports answer.
 #[cfg(feature = "ssr")]
-type Done<T> = Result<T, Failure<OfficeRefused>>;
+pub type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 #[cfg(feature = "ssr")]
 fn officers() -> Done<std::sync::Arc<dyn Officers>> {

@@ -29,6 +29,18 @@ const ROOMS: &[Room] = &[
         deed: Deed::Enter,
     },
     Room {
+        address: "/office/registers",
+        name: "Registers",
+        about: "Take the register of a session that is on",
+        deed: Deed::TakeRegisters,
+    },
+    Room {
+        address: "/office/reports",
+        name: "Reports",
+        about: "Which schools have come, and which have not",
+        deed: Deed::SeeReports,
+    },
+    Room {
         address: "/office/officers",
         name: "Officers",
         about: "Invite, give roles, disable",

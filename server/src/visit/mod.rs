@@ -19,7 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use shared::booking::IdempotencyKey;
+use shared::{booking::IdempotencyKey, outbox::officer_name};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
@@ -95,10 +95,12 @@ pub async fn open(State(door): State<Door>, session: Session, mut request: Reque
 
 /// A device sends a command that has waited there for the school that gave it, not for the one that is signed in now.
 fn is_meant_for_another(headers: &HeaderMap, caller: &Caller) -> bool {
-    let meant = headers.get(FOR_SCHOOL);
-    meant.is_some_and(|meant| {
-        caller.school().is_some_and(|school| meant.as_bytes() != school.urn.to_string().as_bytes())
-    })
+    let is = match caller {
+        Caller::Anyone => return false,
+        Caller::Establishment(school) => school.urn.to_string(),
+        Caller::Officer(officer) => officer_name(officer.id),
+    };
+    headers.get(FOR_SCHOOL).is_some_and(|meant| meant.as_bytes() != is.as_bytes())
 }
 
 async fn caller(door: &Door, session: &Session) -> Result<Caller, Uuid> {
@@ -211,6 +213,13 @@ mod tests {
             !is_meant_for_another(&headers, &Caller::Anyone),
             "then the command itself says that nobody is signed in"
         );
+        let officer = |id| {
+            Caller::Officer(app::visit::Officer { id, name: "Ines".into(), roles: shared::office::Roles::default() })
+        };
+        assert!(is_meant_for_another(&headers, &officer(3)));
+        headers.insert(FOR_SCHOOL, HeaderValue::from_static("officer-3"));
+        assert!(!is_meant_for_another(&headers, &officer(3)));
+        assert!(is_meant_for_another(&headers, &officer(4)) && is_meant_for_another(&headers, &school));
     }
 
     #[test]

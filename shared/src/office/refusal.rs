@@ -6,7 +6,7 @@ use super::{Deed, NotAPassword};
 use crate::{
     delegate::NotAName,
     email::NotAnEmail,
-    moment::Moment,
+    moment::{Moment, NotAMoment},
     refusal::Refusal,
     session::{NotACapacity, NotASessionCode},
 };
@@ -93,9 +93,15 @@ pub enum Why {
     /// A number that another sheet has.
     #[error("Sheet {0} is there already")]
     NumberTaken(String),
-    /// No session, where a workshop is announced.
-    #[error("Add a session")]
-    NoSession,
+    /// No school, where one is asked for.
+    #[error("Enter the school’s name or URN")]
+    NoSchool,
+}
+
+impl From<NotAMoment> for Why {
+    fn from(_: NotAMoment) -> Self {
+        Self::Time
+    }
 }
 
 /// What has to be entered.
@@ -178,6 +184,15 @@ pub enum OfficeRefused {
     /// Without this officer nobody could look after officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
+    /// The form holds what nobody types, or was sent before with other content.
+    #[error("This page is incomplete or was sent before. Load it again and try once more")]
+    Spoilt,
+    /// It cannot be done before this.
+    #[error("This can be done from {}", .from.words)]
+    TooEarly {
+        /// From when on.
+        from: Moment,
+    },
 }
 
 impl OfficeRefused {
@@ -206,8 +221,13 @@ impl Refusal for OfficeRefused {
             Self::NotAllowed(_) => 403,
             Self::NotFound => 404,
             Self::LinkOver => 410,
-            Self::EmailTaken | Self::LastAdmin | Self::Changed { .. } | Self::Touches { .. } | Self::SessionOver => 409,
-            Self::Unreadable(_) => 422,
+            Self::EmailTaken
+            | Self::LastAdmin
+            | Self::Changed { .. }
+            | Self::Touches { .. }
+            | Self::SessionOver
+            | Self::TooEarly { .. } => 409,
+            Self::Unreadable(_) | Self::Spoilt => 422,
             Self::Wait { .. } => 429,
         }
     }
