@@ -17,6 +17,8 @@ mod overload;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod schools;
+#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod sheet_import;
