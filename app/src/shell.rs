@@ -16,6 +16,7 @@ use crate::{
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
     office::{OfficeMasthead, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage},
+    office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     sheet::SheetPage,
     ui::Back,
     waiting::WaitPage,
@@ -134,6 +135,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/password/:link") view=PasswordPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools") view=SchoolsPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/new") view=NewSettingPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/import") view=ImportPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/import/:id") view=ImportResultPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/:urn") view=SchoolPage ssr=SsrMode::Async />
                     <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    booking::Bookings, delegate::Delegates, establishment::Establishments, office::Officers, sheet::Sheets,
+    booking::Bookings, delegate::Delegates, establishment::Establishments, office::{Officers, schools::Schools}, sheet::Sheets,
     workshop::Workshops,
 };
 use leptos::prelude::provide_context;
@@ -14,7 +14,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::OfficerDesk,
+    office::{OfficerDesk, schools::SchoolDesk},
     seats::Hub,
     sheet::SheetShelf,
     workshop::WorkshopBoard,
@@ -35,6 +35,10 @@ pub struct Ports {
     pub delegates: Arc<dyn Delegates>,
     /// Officers.
     pub officers: Arc<dyn Officers>,
+    /// Schools, for the office.
+    pub schools: Arc<dyn Schools>,
+    /// Schools, for what is no page.
+    pub school_desk: SchoolDesk,
     /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
@@ -46,7 +50,10 @@ impl Ports {
         let pool = &database.pool;
         let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
+        let schools = SchoolDesk::new(pool.clone(), clock.clone());
         Self {
+            schools: Arc::new(schools.clone()),
+            school_desk: schools,
             sheets: Arc::new(SheetShelf::new(pool.clone())),
             workshops: Arc::new(WorkshopBoard::new(pool.clone(), clock.clone())),
             establishments: Arc::new(SignInDesk::new(pool.clone(), clock.clone(), demonstration)),
@@ -65,5 +72,6 @@ impl Ports {
         provide_context(self.bookings.clone());
         provide_context(self.delegates.clone());
         provide_context(self.officers.clone());
+        provide_context(self.schools.clone());
     }
 }

@@ -11,7 +11,10 @@ use crate::{
 };
 
 /// The rooms of the office, each for those who may do something there.
-const ROOMS: [(&str, &str, Deed); 1] = [("/office/officers", "Officers", Deed::ManageOfficers)];
+const ROOMS: &[(&str, &str, Deed)] = &[
+    ("/office/schools", "Schools", Deed::ManageSchools),
+    ("/office/officers", "Officers", Deed::ManageOfficers),
+];
 
 /// The name, the rooms of the office, who is signed in.
 #[component]
@@ -20,7 +23,7 @@ pub fn OfficeMasthead(officer: OfficerShown) -> impl IntoView {
     let here = move |address: &'static str| {
         path.with(|path| path == address || path.starts_with(&format!("{address}/"))).then_some("page")
     };
-    let rooms: Vec<_> = ROOMS.into_iter().filter(|(_, _, deed)| officer.roles.may(*deed)).collect();
+    let rooms: Vec<_> = ROOMS.iter().copied().filter(|(_, _, deed)| officer.roles.may(*deed)).collect();
     view! {
         <Band>
             <nav class="app-masthead__nav" aria-label="Main">

@@ -8,6 +8,7 @@ mod officer;
 mod officers;
 mod overview;
 mod password;
+pub mod schools;
 mod sign_in;
 
 pub use api::*;

@@ -2,6 +2,7 @@
 
 mod account;
 mod link;
+pub mod schools;
 mod signed_in;
 mod store;
 

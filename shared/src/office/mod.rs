@@ -5,9 +5,11 @@ mod deed;
 mod password;
 mod refusal;
 mod role;
+mod setting;
 
 pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
 pub use deed::Deed;
 pub use password::{NotAPassword, Password};
 pub use refusal::{FieldFault, OfficeRefused, Why};
 pub use role::{Role, Roles};
+pub use setting::{NotASetting, SchoolRefused, Setting, SettingDraft};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Deed, NotAPassword};
+use super::{Deed, NotAPassword, NotASetting, SchoolRefused};
 use crate::{delegate::NotAName, email::NotAnEmail, moment::Moment, refusal::Refusal};
 
 /// What is wrong with a field of a form.
@@ -42,6 +42,9 @@ pub enum Why {
     /// No role is ticked.
     #[error("Choose at least one role")]
     NoRole,
+    /// About a field of a school.
+    #[error(transparent)]
+    Setting(#[from] NotASetting),
 }
 
 /// Why something was not done in the office.
@@ -77,6 +80,9 @@ pub enum OfficeRefused {
     /// Without this officer nobody could look after officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
+    /// About schools.
+    #[error(transparent)]
+    School(#[from] SchoolRefused),
 }
 
 impl OfficeRefused {
@@ -101,6 +107,7 @@ impl Refusal for OfficeRefused {
             Self::NotFound => 404,
             Self::LinkOver => 410,
             Self::EmailTaken | Self::LastAdmin => 409,
+            Self::School(refused) => refused.status(),
             Self::Unreadable(_) => 422,
             Self::Wait { .. } => 429,
         }

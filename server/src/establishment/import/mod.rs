@@ -11,7 +11,7 @@ use tokio::{sync::mpsc, task};
 use super::gias::{Read, Rows};
 use crate::clock::Clock;
 
-pub(crate) use store::{Judged, RowJudged, find, list_rows};
+pub(crate) use store::{RowJudged, find, list_rows};
 
 /// Rows that go to the database in one statement.
 const BATCH: usize = 500;

@@ -14,15 +14,13 @@ const KEPT: Duration = Duration::DAY;
 
 /// A file of tens of thousands of rows takes longer than a page may.
 pub(super) async fn allow_time(db: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::raw_sql("set local statement_timeout = '60s'; set local idle_in_transaction_session_timeout = '60s'")
-        .execute(db)
-        .await?;
+    sqlx::query("set local statement_timeout = '60s'").execute(db).await?;
     Ok(())
 }
 
 /// Nobody else changes schools until the end of the transaction; they book on.
 pub(super) async fn lock_schools(db: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::raw_sql("lock table establishment in share row exclusive mode").execute(db).await?;
+    sqlx::query("lock table establishment in share row exclusive mode").execute(db).await?;
     Ok(())
 }
 
