@@ -3,7 +3,9 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::ExitCode, time::Duration};
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use leptos::config::{Env, LeptosOptions};
@@ -124,7 +126,7 @@ enum Command {
         /// The unpacked CSV file, as it was downloaded
         file: PathBuf,
         /// Only schools of this local authority, by its three digits
-        #[arg(long)]
+        #[arg(long, value_parser = three_digits)]
         authority: Option<String>,
         /// Import it, if all of it can be read
         #[arg(long)]
@@ -239,6 +241,11 @@ async fn import_schools(
         println!("Nothing was changed. With --apply it is imported, if all of it can be read.");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn three_digits(typed: &str) -> Result<String, &'static str> {
+    let fits = typed.len() == 3 && typed.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { Ok(typed.to_owned()) } else { Err("three digits, like 926") }
 }
 
 async fn migrate(pool: &PgPool) -> Result<(), String> {

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use app::{
-    booking::Bookings, delegate::Delegates, establishment::Establishments, office::{Officers, schools::Schools}, sheet::Sheets,
+    booking::Bookings,
+    delegate::Delegates,
+    establishment::Establishments,
+    office::{Officers, schools::Schools},
+    sheet::Sheets,
     workshop::Workshops,
 };
 use leptos::prelude::provide_context;

@@ -17,6 +17,8 @@ mod overload;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod school_desk;
+#[cfg(test)]
 mod schools;
 #[cfg(test)]
 mod seats;

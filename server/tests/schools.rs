@@ -73,7 +73,8 @@ async fn a_dry_run_says_what_an_import_would_do_and_changes_nothing(pool: PgPool
         row(120_006, "Fir", "Proposed to open"),
     ];
     let (id, tally) = reads(&pool, io::Cursor::new(file(&again))).await;
-    let expected = [(Verdict::New, 1), (Verdict::Changed, 1), (Verdict::Closed, 1), (Verdict::Same, 1), (Verdict::LeftOut, 2)];
+    let expected =
+        [(Verdict::New, 1), (Verdict::Changed, 1), (Verdict::Closed, 1), (Verdict::Same, 1), (Verdict::LeftOut, 2)];
     assert_eq!(counts(&tally), expected);
     assert_eq!(schools(&pool).await, before);
 
@@ -84,7 +85,11 @@ async fn a_dry_run_says_what_an_import_would_do_and_changes_nothing(pool: PgPool
     assert_eq!(trail(&pool, 120_002).await, ["import | 120002", "import: change | name: Birch | name: Birch Academy"]);
     assert_eq!(trail(&pool, 120_003).await, ["import | 120003", "import: close | state: open | state: closed"]);
     assert!(matches!(applies(&pool, id).await, Err(NotImported::Done)));
-    assert_eq!(counts(&imports(&pool, &again).await), [(Verdict::Same, 4), (Verdict::LeftOut, 2)], "a second time nothing");
+    assert_eq!(
+        counts(&imports(&pool, &again).await),
+        [(Verdict::Same, 4), (Verdict::LeftOut, 2)],
+        "a second time nothing"
+    );
 }
 
 #[sqlx::test]
@@ -207,8 +212,16 @@ async fn a_file_of_twenty_five_thousand_schools_is_imported_whole(pool: PgPool) 
     assert_eq!(counts(&tally), [(Verdict::New, 25_000)]);
     let read = (began.elapsed(), peak());
     applies(&pool, id).await.unwrap();
-    println!("read in {:?}, imported in {:?} altogether; peak of memory {before} kB, then {} kB", read.0, began.elapsed(), read.1);
+    println!(
+        "read in {:?}, imported in {:?} altogether; peak of memory {before} kB, then {} kB",
+        read.0,
+        began.elapsed(),
+        read.1
+    );
     assert_eq!(schools(&pool).await.len(), 25_000);
-    let traced: i64 = sqlx::query_scalar("select count(*) from audit where subject_kind = 'establishment'").fetch_one(&pool).await.unwrap();
+    let traced: i64 = sqlx::query_scalar("select count(*) from audit where subject_kind = 'establishment'")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
     assert_eq!(traced, 25_000);
 }

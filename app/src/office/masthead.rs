@@ -11,10 +11,8 @@ use crate::{
 };
 
 /// The rooms of the office, each for those who may do something there.
-const ROOMS: &[(&str, &str, Deed)] = &[
-    ("/office/schools", "Schools", Deed::ManageSchools),
-    ("/office/officers", "Officers", Deed::ManageOfficers),
-];
+const ROOMS: &[(&str, &str, Deed)] =
+    &[("/office/schools", "Schools", Deed::ManageSchools), ("/office/officers", "Officers", Deed::ManageOfficers)];
 
 /// The name, the rooms of the office, who is signed in.
 #[component]

@@ -22,8 +22,8 @@ const PHONE: &str = "TelephoneNum";
 const NEEDED: [&str; 3] = [URN, NAME, STANDING];
 /// All that is read.
 const READ: [&str; 18] = [
-    URN, NAME, STANDING, AUTHORITY, ADDRESS[0], ADDRESS[1], ADDRESS[2], ADDRESS[3], ADDRESS[4], HEAD[0], HEAD[1], HEAD[2],
-    PHASE, KIND, DISTRICT, WARD, POSTCODE, PHONE,
+    URN, NAME, STANDING, AUTHORITY, ADDRESS[0], ADDRESS[1], ADDRESS[2], ADDRESS[3], ADDRESS[4], HEAD[0], HEAD[1],
+    HEAD[2], PHASE, KIND, DISTRICT, WARD, POSTCODE, PHONE,
 ];
 /// The longest name there may be, as the database has it.
 const NAME_MAX: usize = 200;
@@ -44,7 +44,8 @@ impl Columns {
     pub fn find(header: &[&str]) -> Result<Self, Unreadable> {
         let mut at = [None; READ.len()];
         for (found, name) in at.iter_mut().zip(READ) {
-            let mut places = header.iter().enumerate().filter(|(_, column)| column.trim() == name).map(|(place, _)| place);
+            let mut places =
+                header.iter().enumerate().filter(|(_, column)| column.trim() == name).map(|(place, _)| place);
             *found = places.next();
             if places.next().is_some() {
                 return Err(Unreadable::RepeatedColumn(name));
@@ -105,7 +106,8 @@ impl Columns {
 
     /// Several columns as one text; `None` if the file has none of them.
     fn joined(&self, row: &[&str], names: &[&'static str], between: &str) -> Result<Option<String>, Unreadable> {
-        let parts: Vec<String> = names.iter().filter_map(|name| self.tidy(row, name).transpose()).collect::<Result<_, _>>()?;
+        let parts: Vec<String> =
+            names.iter().filter_map(|name| self.tidy(row, name).transpose()).collect::<Result<_, _>>()?;
         let written: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         Ok((!parts.is_empty()).then(|| written.join(between)))
     }
@@ -149,7 +151,10 @@ mod tests {
     #[test]
     fn columns_are_found_by_name_wherever_they_stand() {
         let record = read(&row("120001", "Hawthorn  Primary", "Open")).unwrap().unwrap();
-        assert_eq!((record.urn.get(), record.name.as_str(), record.standing), (120_001, "Hawthorn Primary", Standing::Open));
+        assert_eq!(
+            (record.urn.get(), record.name.as_str(), record.standing),
+            (120_001, "Hawthorn Primary", Standing::Open)
+        );
         assert_eq!(record.details.address.as_deref(), Some("1 High Street\nFenwick"));
         assert_eq!(record.details.district.as_deref(), Some(""), "“Not applicable” is nothing");
         assert_eq!(record.details.phone, None, "no such column: nothing is known of it");

@@ -24,7 +24,9 @@ pub enum Unreadable {
     #[error("The first line names the column {0} twice")]
     RepeatedColumn(&'static str),
     /// Fewer or more fields than the first line names.
-    #[error("This row has {found} fields, and the first line names {wanted}. Perhaps the file was cut off or a quotation mark is missing")]
+    #[error(
+        "This row has {found} fields, and the first line names {wanted}. Perhaps the file was cut off or a quotation mark is missing"
+    )]
     Width {
         /// How many there are.
         found: usize,
@@ -35,10 +37,14 @@ pub enum Unreadable {
     #[error("The file ends in the middle of this row: it was cut off. Download it again")]
     CutOff,
     /// The row has letters that the file's encoding does not have.
-    #[error("This row has letters that do not belong to the file's encoding. Take the file as it was downloaded, or save it as UTF-8")]
+    #[error(
+        "This row has letters that do not belong to the file's encoding. Take the file as it was downloaded, or save it as UTF-8"
+    )]
     Letters,
     /// The row has a mark that stands where a letter was lost.
-    #[error("Letters of this row were lost when the file was saved (there is a “\u{FFFD}”). Take the file as it was downloaded")]
+    #[error(
+        "Letters of this row were lost when the file was saved (there is a “\u{FFFD}”). Take the file as it was downloaded"
+    )]
     LostLetters,
     /// No URN, or something else in its place.
     #[error("The URN must be 6 digits")]

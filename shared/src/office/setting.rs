@@ -35,7 +35,9 @@ pub enum SchoolRefused {
     #[error("The file has rows that cannot be read, so nothing was imported")]
     UnreadableRows,
     /// Schools have changed since the dry run.
-    #[error("Schools have changed since the file was read. Nothing was imported; this page shows what an import does now")]
+    #[error(
+        "Schools have changed since the file was read. Nothing was imported; this page shows what an import does now"
+    )]
     Stale,
     /// The school that takes over has a history of its own, which would be lost.
     #[error("The other school has bookings or delegates of its own, so it cannot take over those of this one")]
@@ -163,9 +165,16 @@ mod tests {
 
     #[test]
     fn a_setting_needs_its_name_alone() {
-        let draft = SettingDraft { name: " Fen  Forest School ".into(), address: "1 Drove\r\n\r\n Fenwick ".into(), ..SettingDraft::default() };
+        let draft = SettingDraft {
+            name: " Fen  Forest School ".into(),
+            address: "1 Drove\r\n\r\n Fenwick ".into(),
+            ..SettingDraft::default()
+        };
         let setting = draft.parse().unwrap();
-        assert_eq!((setting.fields().name.as_str(), setting.fields().address.as_str()), ("Fen Forest School", "1 Drove\nFenwick"));
+        assert_eq!(
+            (setting.fields().name.as_str(), setting.fields().address.as_str()),
+            ("Fen Forest School", "1 Drove\nFenwick")
+        );
     }
 
     #[test]

@@ -68,11 +68,13 @@ pub(super) fn Pages(
     let to = move |page: u32| format!("{list}page={page}");
     let earlier = (page > 1).then(|| to(page - 1));
     let later = (page < pages).then(|| to(page + 1));
-    (pages > 1).then(|| view! {
-        <nav class="app-actions" aria-label="Pages of the list">
-            {earlier.map(|to| view! { <a class="govuk-link" href=to rel="prev">"Previous page"</a> })}
-            <span class="govuk-body app-pages">{format!("Page {page} of {pages}")}</span>
-            {later.map(|to| view! { <a class="govuk-link" href=to rel="next">"Next page"</a> })}
-        </nav>
+    (pages > 1).then(|| {
+        view! {
+            <nav class="app-actions" aria-label="Pages of the list">
+                {earlier.map(|to| view! { <a class="govuk-link" href=to rel="prev">"Previous page"</a> })}
+                <span class="govuk-body app-pages">{format!("Page {page} of {pages}")}</span>
+                {later.map(|to| view! { <a class="govuk-link" href=to rel="next">"Next page"</a> })}
+            </nav>
+        }
     })
 }

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 
-use super::{IMPORT, LETTERS, NEW_SETTING, SCHOOLS, SchoolLine, SchoolList, Show, form::Pages, list_schools, school_address};
+use super::{
+    IMPORT, LETTERS, NEW_SETTING, SCHOOLS, SchoolLine, SchoolList, Show, form::Pages, list_schools, school_address,
+};
 use crate::{
     office::{
         Turned,
@@ -131,7 +133,8 @@ fn Row(school: SchoolLine) -> impl IntoView {
 
 #[component]
 fn ForAll(without_pin: u32) -> impl IntoView {
-    let words = if without_pin == 1 { "1 open school has".to_owned() } else { format!("{without_pin} open schools have") };
+    let words =
+        if without_pin == 1 { "1 open school has".to_owned() } else { format!("{without_pin} open schools have") };
     view! {
         <form method="post" action=LETTERS>
             <input type="hidden" name="which" value="no-pin" />

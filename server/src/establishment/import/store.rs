@@ -164,7 +164,9 @@ pub(super) async fn judge(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<u64>
 
 /// Marks a file as read to its end.
 pub(super) async fn complete(db: impl PgExecutor<'_>, id: i64, elsewhere: i32) -> sqlx::Result<()> {
-    sqlx::query!("update school_import set complete = true, elsewhere = $2 where id = $1", id, elsewhere).execute(db).await?;
+    sqlx::query!("update school_import set complete = true, elsewhere = $2 where id = $1", id, elsewhere)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -212,9 +214,9 @@ pub(crate) async fn tally(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Tall
     .fetch_all(db)
     .await?;
     let elsewhere = rows.first().map_or(0, |row| u32::try_from(row.elsewhere).unwrap_or(0));
-    let rows = rows.into_iter().filter_map(|row| {
-        Some((Verdict::of_code(&row.verdict?)?, u32::try_from(row.rows).unwrap_or(u32::MAX)))
-    });
+    let rows = rows
+        .into_iter()
+        .filter_map(|row| Some((Verdict::of_code(&row.verdict?)?, u32::try_from(row.rows).unwrap_or(u32::MAX))));
     Ok(Tally { rows: rows.collect(), elsewhere })
 }
 

@@ -89,8 +89,7 @@ impl Schools for SchoolDesk {
 
     async fn change(&self, caller: &Caller, urn: &str, setting: &Setting) -> Done<()> {
         let officer = allowed(caller, Deed::ManageSchools)?;
-        let changed =
-            store::change(&self.pool, officer.id, number(urn)?, setting.fields(), self.clock.now()).await;
+        let changed = store::change(&self.pool, officer.id, number(urn)?, setting.fields(), self.clock.now()).await;
         if changed.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 

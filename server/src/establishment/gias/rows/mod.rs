@@ -1,9 +1,6 @@
 //! The rows of a file, one by one. What is kept of those before is their URNs, to find one that is there twice.
 
-use std::{
-    collections::HashMap,
-    io,
-};
+use std::{collections::HashMap, io};
 
 use shared::{
     establishment::Urn,
