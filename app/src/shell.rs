@@ -15,6 +15,7 @@ use crate::{
     device::{OfflinePage, OutboxSign},
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
+    office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
         AuditPage, BoardPage, DraftPage, NeedsPage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage,
         OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage,
@@ -149,6 +150,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools") view=SchoolsPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/new") view=NewSettingPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/import") view=ImportPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/import/:id") view=ImportResultPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/:urn") view=SchoolPage ssr=SsrMode::Async />
                     <Route path=path!("/office/reports") view=ReportsPage ssr=SsrMode::Async />
                     <Route path=path!("/office/reports/:slug") view=ReportPage ssr=SsrMode::Async />
                     <Route path=path!("/office/registers") view=RegistersPage ssr=SsrMode::Async />

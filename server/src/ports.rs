@@ -6,7 +6,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom},
+    office::{AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, schools::Schools},
     sheet::Sheets,
     workshop::Workshops,
 };
@@ -18,7 +18,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::{AuditDesk, OfficerDesk, SessionDesk, SheetDesk},
+    office::{AuditDesk, OfficerDesk, SessionDesk, SheetDesk, schools::SchoolDesk},
     register::RegisterDesk,
     report::ReportDesk,
     seats::Hub,
@@ -51,6 +51,10 @@ pub struct Ports {
     pub registers: Arc<dyn Registers>,
     /// Reports.
     pub reports: Arc<dyn Reports>,
+    /// Schools, for the office.
+    pub schools: Arc<dyn Schools>,
+    /// Schools, for what is no page.
+    pub school_desk: SchoolDesk,
     /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
@@ -62,7 +66,10 @@ impl Ports {
         let pool = &database.pool;
         let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
+        let schools = SchoolDesk::new(pool.clone(), clock.clone());
         Self {
+            schools: Arc::new(schools.clone()),
+            school_desk: schools,
             sheets: Arc::new(SheetShelf::new(pool.clone())),
             workshops: Arc::new(WorkshopBoard::new(pool.clone(), clock.clone())),
             establishments: Arc::new(SignInDesk::new(pool.clone(), clock.clone(), demonstration)),
@@ -91,5 +98,6 @@ impl Ports {
         provide_context(self.audit.clone());
         provide_context(self.registers.clone());
         provide_context(self.reports.clone());
+        provide_context(self.schools.clone());
     }
 }

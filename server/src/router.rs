@@ -6,15 +6,18 @@ use std::{
     time::Duration,
 };
 
-use app::shell::{App, shell};
+use app::{
+    office::schools::{IMPORT_UPLOAD, LETTERS},
+    shell::{App, shell},
+};
 use axum::{
     Router,
     body::Body,
-    extract::{FromRef, Request, State},
+    extract::{DefaultBodyLimit, FromRef, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use leptos::config::LeptosOptions;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
@@ -41,7 +44,10 @@ use crate::{
     establishment::SignedInSchools,
     live::{Live, OpenPages, live_bookings, live_seats},
     metrics,
-    office::SignedInOfficers,
+    office::{
+        SignedInOfficers,
+        schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
+    },
     origin::same_origin,
     overload::{self, BODY_MAX, Gatekeeper},
     pages::{self, Bounds, Pages, Renderings},
@@ -92,6 +98,12 @@ pub struct House {
     pub renderings: Renderings,
     /// Who comes in when, where more come than can be served.
     pub keeper: Gatekeeper,
+}
+
+impl FromRef<House> for SchoolDesk {
+    fn from_ref(house: &House) -> Self {
+        house.ports.school_desk.clone()
+    }
 }
 
 impl House {
@@ -156,16 +168,11 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
             // visitor's page that is being rendered on the same thread.
             whole_files(&site).append_index_html_on_directories(false).fallback(any(unknown).with_state(house.clone())),
         )
-        .layer(
-            ServiceBuilder::new()
-                .layer(middleware::from_fn_with_state(house.clone(), error_pages))
-                .layer(at_loss.clone())
-                .layer(visit::layer(sessions, secure))
-                .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
-                .layer(CatchPanicLayer::new())
-                .layer(middleware::from_fn(same_origin))
-                .layer(RequestBodyLimitLayer::new(BODY_MAX)),
-        );
+        .route(LETTERS, post(send_letters));
+    let ordinary = behind_the_door(ordinary, house, sessions.clone(), secure, BODY_MAX);
+    // The file itself says how long it may be.
+    let files_taken = Router::new().route(IMPORT_UPLOAD, post(take_file)).layer(DefaultBodyLimit::disable());
+    let files_taken = behind_the_door(files_taken, house, sessions, secure, FILE_MAX);
     let kept = Pages::new(
         ordinary.clone().with_state(house.clone()),
         Database { pool: house.pool.clone(), primary: house.primary.clone() },
@@ -175,6 +182,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
     );
     Router::new()
         .merge(ordinary)
+        .merge(files_taken)
         .route("/live/seats", get(live_seats).layer(at_loss.clone()))
         .route_service("/office.css", asked_again(&site.join("office.css")))
         .route_service("/service-worker.js", service_worker(&site))
@@ -195,6 +203,26 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
                 .layer(middleware::from_fn_with_state(kept, pages::serve)),
         )
         .with_state(house.clone())
+}
+
+/// Routes for which somebody may be signed in, and which take so many bytes.
+fn behind_the_door(
+    routes: Router<House>,
+    house: &House,
+    sessions: VisitStore,
+    secure: bool,
+    body_max: usize,
+) -> Router<House> {
+    routes.layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state(house.clone(), error_pages))
+            .layer(middleware::from_fn_with_state(house.primary.clone(), answer_at_loss))
+            .layer(visit::layer(sessions, secure))
+            .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
+            .layer(CatchPanicLayer::new())
+            .layer(middleware::from_fn(same_origin))
+            .layer(RequestBodyLimitLayer::new(body_max)),
+    )
 }
 
 /// The files of a folder, compressed where the build has done so.

@@ -27,6 +27,10 @@ mod register;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod school_desk;
+#[cfg(test)]
+mod schools;
+#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod sheet_import;

@@ -6,6 +6,7 @@ pub mod booking;
 pub mod delegate;
 pub mod email;
 pub mod establishment;
+pub mod gias;
 pub mod line;
 pub mod moment;
 pub mod office;

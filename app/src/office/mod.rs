@@ -12,6 +12,7 @@ mod password;
 mod register;
 mod report;
 mod rooms;
+pub mod schools;
 mod sessions;
 mod sheets;
 mod sign_in;

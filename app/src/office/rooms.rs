@@ -35,6 +35,12 @@ const ROOMS: &[Room] = &[
         deed: Deed::TakeRegisters,
     },
     Room {
+        address: "/office/schools",
+        name: "Schools",
+        about: "Import, change, issue PINs",
+        deed: Deed::ManageSchools,
+    },
+    Room {
         address: "/office/reports",
         name: "Reports",
         about: "Which schools have come, and which have not",

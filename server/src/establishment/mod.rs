@@ -1,5 +1,7 @@
 //! The sign-in desk: which schools there are, and whether somebody knows a school's PIN.
 
+pub mod gias;
+pub mod import;
 mod pin;
 mod signed_in;
 mod store;

@@ -14,7 +14,7 @@ pub(super) struct ChoiceRow {
 pub(super) async fn list(db: impl PgExecutor<'_>, with_public_pins: bool) -> sqlx::Result<Vec<ChoiceRow>> {
     sqlx::query_as!(
         ChoiceRow,
-        "select urn, name from establishment where state = 'open' and ($1 or not pin_is_public) order by lower(name), urn",
+        "select urn, name from establishment where state = 'open' and pin_hash is not null and ($1 or not pin_is_public) order by lower(name), urn",
         with_public_pins,
     )
     .fetch_all(db)
@@ -33,7 +33,8 @@ pub(super) struct DoorRow {
 pub(super) async fn find(db: impl PgExecutor<'_>, urn: Urn, with_public_pins: bool) -> sqlx::Result<Option<DoorRow>> {
     sqlx::query_as!(
         DoorRow,
-        "select id, name, pin_hash, pin_version from establishment where urn = $1 and state = 'open' and ($2 or not pin_is_public)",
+        r#"select id, name, pin_hash as "pin_hash!", pin_version from establishment
+           where urn = $1 and state = 'open' and pin_hash is not null and ($2 or not pin_is_public)"#,
         number(urn),
         with_public_pins,
     )

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod link;
+pub mod schools;
 mod sessions;
 mod sheets;
 mod signed_in;

@@ -5,6 +5,7 @@ mod deed;
 mod password;
 mod refusal;
 mod role;
+mod setting;
 mod when;
 
 pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
@@ -12,4 +13,5 @@ pub use deed::Deed;
 pub use password::{NotAPassword, Password};
 pub use refusal::{FieldFault, OfficeRefused, Wanted, Why};
 pub use role::{Role, Roles};
+pub use setting::{NotASetting, SchoolRefused, Setting, SettingDraft};
 pub use when::When;

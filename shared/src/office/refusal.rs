@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Deed, NotAPassword};
+use super::{Deed, NotAPassword, NotASetting, SchoolRefused};
 use crate::{
     delegate::NotAName,
     email::NotAnEmail,
@@ -96,6 +96,9 @@ pub enum Why {
     /// No school, where one is asked for.
     #[error("Enter the school’s name or URN")]
     NoSchool,
+    /// About a field of a school.
+    #[error(transparent)]
+    Setting(#[from] NotASetting),
 }
 
 impl From<NotAMoment> for Why {
@@ -193,6 +196,9 @@ pub enum OfficeRefused {
         /// From when on.
         from: Moment,
     },
+    /// About schools.
+    #[error(transparent)]
+    School(#[from] SchoolRefused),
 }
 
 impl OfficeRefused {
@@ -227,6 +233,7 @@ impl Refusal for OfficeRefused {
             | Self::Touches { .. }
             | Self::SessionOver
             | Self::TooEarly { .. } => 409,
+            Self::School(refused) => refused.status(),
             Self::Unreadable(_) | Self::Spoilt => 422,
             Self::Wait { .. } => 429,
         }
