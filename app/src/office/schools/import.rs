@@ -101,7 +101,7 @@ fn Outcome(page: Turned<ImportView, ()>) -> impl IntoView {
                         <button class="govuk-button" type="submit">"Import"</button>
                     </form>
                 }.into_any(),
-                _ => view! { <p class="govuk-inset-text">"Rows of the file cannot be read, so none of it can be imported. Each is listed below with its line; mend the file, or download it again."</p> }.into_any(),
+                _ => view! { <p class="govuk-inset-text">"Rows of the file cannot be read, so none of it can be imported. They are listed below first, each with its line. Mend the file, or download it again."</p> }.into_any(),
             }}
             <Rows rows=import.rows />
             <Pages page=import.page pages=import.pages list />
@@ -135,8 +135,9 @@ fn Tally(import: ImportView) -> impl IntoView {
 #[component]
 fn Rows(rows: Vec<ImportRow>) -> impl IntoView {
     view! {
+        <h2 class="govuk-heading-m">"Rows of the file"</h2>
         <table class="app-office-table">
-            <caption class="govuk-table__caption govuk-table__caption--m">"Rows of the file"</caption>
+            <caption class="govuk-visually-hidden">"Rows of the file"</caption>
             <thead>
                 <tr><th scope="col">"Line"</th><th scope="col">"School"</th><th scope="col">"What it is"</th><th scope="col">"More"</th></tr>
             </thead>

@@ -46,10 +46,10 @@ fn Schools(page: Turned<SchoolList, ()>, text: String, show: Show) -> impl IntoV
     };
     view! {
         <OfficePage title="Schools">
-            <p class="govuk-body app-actions">
-                <a class="govuk-link" href=IMPORT>"Import from the Department for Education"</a>
-                <a class="govuk-link" href=NEW_SETTING>"Add a setting without URN"</a>
-            </p>
+            <ul class="govuk-list">
+                <li><a class="govuk-link" href=IMPORT>"Import from the Department for Education"</a></li>
+                <li><a class="govuk-link" href=NEW_SETTING>"Add a setting without URN"</a></li>
+            </ul>
             <Search text show />
             <p class="govuk-body" role="status">{found}</p>
             {(!list.schools.is_empty()).then(|| view! { <Chosen schools=list.schools /> })}
@@ -107,6 +107,9 @@ fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
 #[component]
 fn Row(school: SchoolLine) -> impl IntoView {
     let SchoolLine { urn, name, phase, district, open, has_pin } = school;
+    // On a phone each fact has its name beside it; what is not known needs none.
+    let (phase_label, district_label) =
+        ((!phase.is_empty()).then_some("Phase"), (!district.is_empty()).then_some("District"));
     let pin = match (open, has_pin) {
         (false, _) => "Closed",
         (true, true) => "Has a PIN",
@@ -116,8 +119,8 @@ fn Row(school: SchoolLine) -> impl IntoView {
         <tr>
             <th scope="row"><a class="govuk-link" href=school_address(&urn)>{name.clone()}</a></th>
             <td data-label="URN">{urn.clone()}</td>
-            <td data-label="Phase">{phase}</td>
-            <td data-label="District">{district}</td>
+            <td data-label=phase_label>{phase}</td>
+            <td data-label=district_label>{district}</td>
             <td data-label="PIN">{pin}</td>
             <td>
                 {open.then(|| view! {

@@ -112,7 +112,7 @@ pub async fn read(
 fn read_batches(file: impl io::Read, authority: Option<String>, to: &mpsc::Sender<Vec<Read>>) -> io::Result<()> {
     let mut rows = Rows::of(file, authority);
     let mut batch = Vec::with_capacity(BATCH);
-    while let Some(row) = rows.next()? {
+    while let Some(row) = rows.next_row()? {
         batch.push(row);
         if batch.len() == BATCH && to.blocking_send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err() {
             return Ok(());

@@ -247,7 +247,7 @@ impl fmt::Display for RowJudged {
     }
 }
 
-/// Rows of a verdict, or all, by their lines: so many after so many.
+/// Rows of a verdict, or all, those that cannot be read first, by their lines: so many after so many.
 pub(crate) async fn list_rows(
     db: impl PgExecutor<'_>,
     id: i64,
@@ -258,7 +258,8 @@ pub(crate) async fn list_rows(
     sqlx::query_as!(
         RowJudged,
         r#"select line, verdict, fault, changes as "changes: Json<Vec<Change>>", urn, name from school_import_row
-           where import_id = $1 and ($2::text is null or verdict = $2) order by line limit $3 offset $4"#,
+           where import_id = $1 and ($2::text is null or verdict = $2)
+           order by fault is null, line limit $3 offset $4"#,
         id,
         verdict.map(Verdict::code),
         limit,

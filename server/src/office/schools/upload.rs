@@ -26,7 +26,7 @@ use crate::{
 /// The longest file, in bytes: the whole nation's has some 60 MB.
 pub const FILE_MAX: usize = 80 * 1024 * 1024;
 /// How long a file may take to arrive.
-const ARRIVES_WITHIN: Duration = Duration::from_secs(600);
+const ARRIVES_WITHIN: Duration = Duration::from_mins(10);
 /// Pieces that have arrived and are not yet read.
 const AHEAD: usize = 8;
 const NAME_MAX: usize = 200;

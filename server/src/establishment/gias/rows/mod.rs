@@ -59,7 +59,7 @@ impl<R: io::Read> Rows<R> {
     ///
     /// # Errors
     /// Where the file itself cannot be read from where it comes from.
-    pub fn next(&mut self) -> io::Result<Option<Read>> {
+    pub fn next_row(&mut self) -> io::Result<Option<Read>> {
         if self.over {
             return Ok(None);
         }
@@ -77,7 +77,7 @@ impl<R: io::Read> Rows<R> {
         }
         if !more {
             self.over = true;
-            return Ok((self.read == 0).then(|| Read { line, of: Err(Unreadable::Empty) }));
+            return Ok((self.read == 0).then_some(Read { line, of: Err(Unreadable::Empty) }));
         }
         self.read += 1;
         if self.read > ROWS_MAX {
@@ -94,8 +94,8 @@ impl<R: io::Read> Rows<R> {
     /// The line in which a row that was just read begins.
     fn place(&mut self, row: &csv::ByteRecord) -> u64 {
         let line = row.position().map_or(self.line, |position| position.line().max(self.line));
-        let breaks = row.as_slice().iter().filter(|byte| **byte == b'\n').count();
-        self.line = line + 1 + u64::try_from(breaks).unwrap_or(0);
+        let lines = row.as_slice().split(|byte| *byte == b'\n').count();
+        self.line = line + u64::try_from(lines).unwrap_or(1);
         line
     }
 
@@ -120,7 +120,7 @@ impl<R: io::Read> Rows<R> {
         if let Some(first) = header.get(0).and_then(|first| first.strip_prefix(BOM)) {
             self.letters = Letters::Utf8;
             // A quotation mark after the byte order mark is not at a field's beginning, as the reader sees it.
-            names[0] = String::from_utf8_lossy(first).trim_matches('"').to_owned();
+            String::from_utf8_lossy(first).trim_matches('"').clone_into(&mut names[0]);
         }
         match Columns::find(&names.iter().map(String::as_str).collect::<Vec<_>>()) {
             Ok(columns) => self.columns = Some(columns),
@@ -134,13 +134,11 @@ impl<R: io::Read> Rows<R> {
         let fields = self.letters.read(row)?;
         let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
         let Some(record) = columns.read(&fields, self.authority.as_deref())? else { return Ok(None) };
-        match self.seen.get(&record.urn) {
-            Some(first) => Err(Unreadable::Twice { urn: record.urn, line: *first }),
-            None => {
-                self.seen.insert(record.urn, line);
-                Ok(Some(record))
-            }
+        if let Some(first) = self.seen.get(&record.urn) {
+            return Err(Unreadable::Twice { urn: record.urn, line: *first });
         }
+        self.seen.insert(record.urn, line);
+        Ok(Some(record))
     }
 
     fn end(&mut self, line: u64, fault: Unreadable) -> Read {
@@ -179,7 +177,7 @@ impl<R: io::Read> io::Read for Quotes<R> {
             };
         }
         // A doubled quotation mark within a field changes nothing twice.
-        self.odd ^= bytes.iter().filter(|byte| **byte == b'"').count() % 2 == 1;
+        self.odd ^= bytes.iter().fold(false, |odd, byte| odd ^ (*byte == b'"'));
         Ok(read)
     }
 }

@@ -6,7 +6,7 @@ const HEADER: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"Establishmen
 
 fn read(file: &[u8]) -> Vec<Read> {
     let mut rows = Rows::of(file, None);
-    std::iter::from_fn(|| rows.next().unwrap()).collect()
+    std::iter::from_fn(|| rows.next_row().unwrap()).collect()
 }
 
 fn row(urn: u32, name: &str) -> String {
@@ -75,6 +75,6 @@ fn what_is_no_such_file_is_refused_at_its_first_line() {
 fn only_schools_of_the_authority_are_read() {
     let text = format!("{HEADER}{}\"120002\",\"925\",\"B\",\"Open\"\r\n", row(120_001, "A"));
     let mut rows = Rows::of(text.as_bytes(), Some("926".into()));
-    assert!(matches!(rows.next().unwrap().unwrap().of, Ok(Some(_))));
-    assert_eq!(rows.next().unwrap().unwrap().of, Ok(None));
+    assert!(matches!(rows.next_row().unwrap().unwrap().of, Ok(Some(_))));
+    assert_eq!(rows.next_row().unwrap().unwrap().of, Ok(None));
 }
