@@ -2,7 +2,7 @@
 
 import { type Page } from "@playwright/test";
 
-import { allThatIsKept, mark as ageMark, see, workerIsThere } from "../support/device.ts";
+import { allThatIsKept, mark as ageMark, workerIsThere } from "../support/device.ts";
 import { enterOffice, line, mark, morning, registerOf } from "../support/door.ts";
 import { expect, type House, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
@@ -92,7 +92,8 @@ test.describe("without a line", () => {
   test("marks are kept on the device, shown, and made when the line is back", ON_A_PHONE, async ({ page, context, house, visitor }) => {
     const { server, address } = await atTheDoor(page, house, await visitor());
     await workerIsThere(page);
-    await see(page, server.url + address).catch(() => undefined);
+    await open(page, server.url + address);
+    await expect.poll(() => allThatIsKept(page)).toContain(BEN.name);
     await context.setOffline(true);
     await mark(page, ADA, "Here");
     await expect(line(page, ADA)).toContainText("Here (kept on this device, not sent yet)");

@@ -11,8 +11,11 @@ use crate::{
 };
 
 /// The rooms of the office, each for those who may do something there.
-const ROOMS: &[(&str, &str, Deed)] =
-    &[("/office/registers", "Registers", Deed::TakeRegisters), ("/office/officers", "Officers", Deed::ManageOfficers)];
+const ROOMS: &[(&str, &str, Deed)] = &[
+    ("/office/registers", "Registers", Deed::TakeRegisters),
+    ("/office/reports", "Reports", Deed::SeeReports),
+    ("/office/officers", "Officers", Deed::ManageOfficers),
+];
 
 /// The name, the rooms of the office, who is signed in.
 #[component]
