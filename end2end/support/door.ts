@@ -36,12 +36,12 @@ export async function registerOf(house: House, session: { code: string }): Promi
 
 /** The line of a delegate on the register that is open. */
 export function line(page: Page, person: Person): Locator {
-  return page.getByRole("listitem").filter({ has: page.getByRole("heading", { level: 3, name: person.name }) });
+  return page.getByRole("listitem").filter({ has: page.getByRole("heading", { level: 2, name: person.name }) });
 }
 
 /** Marks a delegate by the button of these words, wherever it is on the line. */
 export async function mark(page: Page, person: Person, words: string): Promise<void> {
-  const button = line(page, person).getByRole("button", { name: `${words}: ${person.name}` });
-  if (!(await button.isVisible())) await line(page, person).getByText("More", { exact: false }).first().click();
+  const button = line(page, person).getByRole("button", { name: new RegExp(`^${words}\\s*: ${person.name}$`) });
+  if (!(await button.isVisible())) await line(page, person).locator("summary").click();
   await button.click();
 }

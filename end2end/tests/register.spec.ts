@@ -2,11 +2,11 @@
 
 import { type Page } from "@playwright/test";
 
-import { allThatIsKept, mark as ageMark, see, workerIsThere } from "../support/device.ts";
+import { allThatIsKept, mark as ageMark, workerIsThere } from "../support/device.ts";
 import { enterOffice, line, mark, morning, registerOf } from "../support/door.ts";
 import { expect, type House, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
-import { ADA, awake, BEN, book, CORA, open, signIn, T045, title } from "../support/journey.ts";
+import { ADA, awake, BEN, book, CORA, open, scripted, signIn, T045, title } from "../support/journey.ts";
 import { type Server } from "../support/server.ts";
 
 const ON_A_PHONE = { tag: ["@scripts", "@phone"] };
@@ -27,9 +27,14 @@ async function atTheDoor(page: Page, house: House, school: Page): Promise<{ serv
   return { server, address };
 }
 
+/** Inspects the page where there are scripts to do it. */
+async function inspected(page: Page, state: string): Promise<void> {
+  if (scripted()) await inspect(page, state);
+}
+
 test("the register is taken with one tap each, and a tap takes it back", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await atTheDoor(page, house, await visitor());
-  await inspect(page, "a register that nobody has marked");
+  await inspected(page, "a register that nobody has marked");
   await mark(page, ADA, "Here");
   await expect(line(page, ADA)).toContainText("Here");
   await expect(page.getByRole("main")).toContainText("1 of 2 came");
@@ -39,7 +44,7 @@ test("the register is taken with one tap each, and a tap takes it back", { tag: 
   await awake(page);
   await mark(page, BEN, "Undo");
   await expect(line(page, BEN)).toContainText("Not marked");
-  await inspect(page, "a register with marks");
+  await inspected(page, "a register with marks");
   expect(await states(house)).toBe("Ada attended, Ben booked");
 });
 
@@ -47,7 +52,7 @@ test("who comes without a booking is booked; the closed register says who was ab
   await atTheDoor(page, house, await visitor());
   await page.getByRole("button", { name: "Take in" }).click();
   await expect(page.getByRole("alert").first()).toContainText("Enter a full name");
-  await inspect(page, "a walk-in with faults");
+  await inspected(page, "a walk-in with faults");
   await page.getByLabel("Full name").fill(CORA.name);
   await page.getByLabel("Work email").fill(CORA.email);
   await page.getByLabel("School’s name or URN").fill(house.neighbour.urn);
@@ -55,7 +60,7 @@ test("who comes without a booking is booked; the closed register says who was ab
   await expect(page.getByRole("alert")).toContainText(`${CORA.name} is booked and marked as here.`);
   await page.getByRole("button", { name: "Close the register" }).click();
   await expect(page.getByRole("alert")).toContainText("The register is closed");
-  await inspect(page, "a closed register");
+  await inspected(page, "a closed register");
   expect(await states(house)).toBe("Ada absent, Ben absent, Cora attended");
   await page.getByRole("button", { name: "Open the register again" }).click();
   await expect(page.getByRole("alert")).toContainText("open again");
@@ -66,17 +71,17 @@ test("needs, the sheet to sign and the report are pages that everybody can read"
   const { server, address } = await atTheDoor(page, house, await visitor());
   await page.getByRole("link", { name: "See what 1 delegate needs." }).click();
   await expect(page.getByRole("main")).toContainText("Step-free access");
-  await inspect(page, "what delegates need");
+  await inspected(page, "what delegates need");
   expect(await house.sql("select count(*) from audit where action = 'look at needs'")).toBe("1");
   await open(page, `${server.url}${address}/print`);
-  await inspect(page, "the sheet to sign");
+  await inspected(page, "the sheet to sign");
   await open(page, `${server.url}/office/registers`);
   await expect(page.getByRole("main")).toContainText("Today:");
-  await inspect(page, "the list of registers");
+  await inspected(page, "the list of registers");
   await open(page, `${server.url}/office/reports`);
-  await inspect(page, "the list of reports");
+  await inspected(page, "the list of reports");
   await open(page, `${server.url}/office/reports/71-16`);
-  await inspect(page, "a report");
+  await inspected(page, "a report");
   await page.getByRole("link", { name: "Not yet reached" }).click();
   await expect(page.getByRole("row").filter({ hasText: house.demonstration.name })).toHaveCount(0);
   await expect(page.getByRole("row").filter({ hasText: house.neighbour.name })).toHaveCount(1);
@@ -92,7 +97,8 @@ test.describe("without a line", () => {
   test("marks are kept on the device, shown, and made when the line is back", ON_A_PHONE, async ({ page, context, house, visitor }) => {
     const { server, address } = await atTheDoor(page, house, await visitor());
     await workerIsThere(page);
-    await see(page, server.url + address).catch(() => undefined);
+    await open(page, server.url + address);
+    await expect.poll(() => allThatIsKept(page)).toContain(BEN.name);
     await context.setOffline(true);
     await mark(page, ADA, "Here");
     await expect(line(page, ADA)).toContainText("Here (kept on this device, not sent yet)");
@@ -104,7 +110,7 @@ test.describe("without a line", () => {
     await mark(page, BEN, "Absent");
     await expect(line(page, BEN)).toContainText("Absent (kept on this device, not sent yet)");
     await expect(page.getByRole("status").filter({ hasText: "Waiting to send (4)" })).toBeVisible();
-    await inspect(page, "a register without a line");
+    await inspected(page, "a register without a line");
     expect(await states(house)).toBe("Ada booked, Ben booked");
     await context.setOffline(false);
     await expect(line(page, ADA)).not.toContainText("kept on this device");

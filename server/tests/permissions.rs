@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use app::office::schools::{IMPORT_UPLOAD, LETTERS};
 use leptos::server_fn::axum::server_fn_paths;
 use server::{config::Limits, router::page_addresses};
 use shared::office::{Deed, Role};
@@ -28,7 +29,7 @@ enum For {
 
 use For::{Anyone, Link, Officer, School};
 
-const PAGES: [(&str, For); 27] = [
+const PAGES: &[(&str, For)] = &[
     ("/", Anyone),
     ("/sheets/:slug", Anyone),
     ("/workshops/:slug", Anyone),
@@ -55,6 +56,17 @@ const PAGES: [(&str, For); 27] = [
     ("/office/audit", Officer(Deed::SeeAudit)),
     ("/office/officers", Officer(Deed::ManageOfficers)),
     ("/office/officers/:id", Officer(Deed::ManageOfficers)),
+    ("/office/registers", Officer(Deed::TakeRegisters)),
+    ("/office/sessions/:id/register", Officer(Deed::TakeRegisters)),
+    ("/office/sessions/:id/register/needs", Officer(Deed::SeeDelegates)),
+    ("/office/sessions/:id/register/print", Officer(Deed::TakeRegisters)),
+    ("/office/reports", Officer(Deed::SeeReports)),
+    ("/office/reports/:slug", Officer(Deed::SeeReports)),
+    ("/office/schools", Officer(Deed::ManageSchools)),
+    ("/office/schools/:urn", Officer(Deed::ManageSchools)),
+    ("/office/schools/new", Officer(Deed::ManageSchools)),
+    ("/office/schools/import", Officer(Deed::ManageSchools)),
+    ("/office/schools/import/:id", Officer(Deed::ManageSchools)),
     ("/offline", Anyone),
 ];
 
@@ -62,7 +74,7 @@ const PAGES: [(&str, For); 27] = [
 const OTHER_PAGES: [&str; 2] = ["/forbidden", "/problem"];
 
 /// Server functions, with what is sent so that nothing but the permission is in the way.
-const FUNCTIONS: [(&str, For, &str); 45] = [
+const FUNCTIONS: &[(&str, For, &str)] = &[
     ("booking/book", School, ""),
     ("booking/cancel", School, ""),
     ("booking/check", School, ""),
@@ -97,6 +109,21 @@ const FUNCTIONS: [(&str, For, &str); 45] = [
     ("office/password-page", Link, ""),
     ("office/paste", Officer(Deed::WriteSheets), "text=Sheet"),
     ("office/paste-page", Officer(Deed::WriteSheets), ""),
+    ("office/import", Officer(Deed::ManageSchools), ""),
+    ("office/import-apply", Officer(Deed::ManageSchools), ""),
+    ("office/import-page", Officer(Deed::ManageSchools), ""),
+    ("office/register", Officer(Deed::TakeRegisters), ""),
+    ("office/register-close", Officer(Deed::TakeRegisters), ""),
+    ("office/registers", Officer(Deed::TakeRegisters), ""),
+    ("office/report", Officer(Deed::SeeReports), ""),
+    ("office/reports", Officer(Deed::SeeReports), ""),
+    ("office/school", Officer(Deed::ManageSchools), ""),
+    ("office/school-add", Officer(Deed::ManageSchools), ""),
+    ("office/school-change", Officer(Deed::ManageSchools), ""),
+    ("office/school-new", Officer(Deed::ManageSchools), ""),
+    ("office/school-state", Officer(Deed::ManageSchools), ""),
+    ("office/school-take-over", Officer(Deed::ManageSchools), ""),
+    ("office/schools", Officer(Deed::ManageSchools), ""),
     ("office/session", Officer(Deed::Enter), ""),
     ("office/session-change", Officer(Deed::SetUpSessions), ""),
     ("office/session-trainers", Officer(Deed::SetUpSessions), ""),
@@ -112,12 +139,11 @@ const FUNCTIONS: [(&str, For, &str); 45] = [
     ("waiting/page", School, ""),
     ("waiting/position", School, ""),
     ("workshop/lookup", Anyone, ""),
+    ("workshop/upcoming", Anyone, ""),
 ];
 
-const OTHER_FUNCTIONS: [(&str, For, &str); 1] = [("workshop/upcoming", Anyone, "")];
-
 /// What is neither a page nor a server function, as the router names it.
-const OTHERS: [(&str, For); 8] = [
+const OTHERS: &[(&str, For)] = &[
     ("/bookings/{reference}/calendar.ics", School),
     ("/delegate/{link}/calendar.ics", Link),
     ("/delegate/{link}/feed.ics", Link),
@@ -126,18 +152,20 @@ const OTHERS: [(&str, For); 8] = [
     ("/office.css", Anyone),
     ("/service-worker.js", Anyone),
     ("/healthz", Anyone),
+    ("/readyz", Anyone),
+    ("/office/reports/{slug}/schools.csv", Officer(Deed::SeeReports)),
 ];
 
-fn functions() -> impl Iterator<Item = &'static (&'static str, For, &'static str)> {
-    FUNCTIONS.iter().chain(&OTHER_FUNCTIONS)
-}
+/// The office's addresses that take what is sent to them, named by constants.
+const TAKING: &[(&str, &str, Deed)] =
+    &[("IMPORT_UPLOAD", IMPORT_UPLOAD, Deed::ManageSchools), ("LETTERS", LETTERS, Deed::ManageSchools)];
 
 #[test]
 fn every_page_and_server_function_has_a_row() {
     let rows: BTreeSet<&str> = PAGES.iter().map(|(address, _)| *address).chain(OTHER_PAGES).collect();
     let pages = page_addresses();
     assert_eq!(pages.iter().map(String::as_str).collect::<BTreeSet<_>>(), rows);
-    let rows: BTreeSet<String> = functions().map(|(name, _, _)| format!("/api/{name}")).collect();
+    let rows: BTreeSet<String> = FUNCTIONS.iter().map(|(name, _, _)| format!("/api/{name}")).collect();
     assert_eq!(server_fn_paths().map(|(path, _)| path.to_owned()).collect::<BTreeSet<_>>(), rows);
 }
 
@@ -146,8 +174,15 @@ fn every_other_address_has_a_row() {
     let router = include_str!("../src/router.rs");
     let after = |call: &'static str| router.split(call).skip(1).filter_map(|rest| rest.split('"').next());
     let named: BTreeSet<&str> = after(".route(\"").chain(after(".route_service(\"")).collect();
-    let rows: BTreeSet<&str> = OTHERS.iter().map(|(address, _)| *address).chain(["/readyz"]).collect();
+    let rows: BTreeSet<&str> = OTHERS.iter().map(|(address, _)| *address).collect();
     assert_eq!(named, rows);
+    let constants: BTreeSet<&str> = router
+        .split(".route(")
+        .skip(1)
+        .filter(|rest| !rest.starts_with('"'))
+        .filter_map(|rest| rest.split(',').next())
+        .collect();
+    assert_eq!(constants, TAKING.iter().map(|(name, _, _)| *name).collect::<BTreeSet<_>>());
 }
 
 /// Somebody with the roles that they have.
@@ -175,20 +210,32 @@ fn turned_away(told: &Told) -> bool {
     matches!(told.status, 401 | 403) || (told.status == 302 && told.header("location").starts_with("/office/sign-in"))
 }
 
+/// The address of something that is not there.
+fn filled(address: &str) -> String {
+    let parts = [(":slug", "1-16"), ("{slug}", "1-16"), (":id", "0"), (":urn", "123456")];
+    parts.into_iter().fold(address.to_owned(), |address, (part, value)| address.replace(part, value))
+}
+
 #[sqlx::test]
 async fn every_cell_of_the_offices_rows_is_as_the_table_of_permissions_says(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let mut wrong = Vec::new();
     for somebody in everybody(&pool, &service).await {
         let may = |deed: Deed| somebody.role.is_some_and(|role| deed.is_for(role));
-        for (address, whom) in PAGES {
-            let Officer(deed) = whom else { continue };
-            let told = somebody.visitor.opens(&address.replace(":slug", "1-16").replace(":id", "0")).await;
+        for (_, address, deed) in TAKING {
+            let told = somebody.visitor.posts(address, "").await;
+            if turned_away(&told) == may(*deed) || told.status >= 500 {
+                wrong.push(format!("{} {address}: {}", somebody.name, told.status));
+            }
+        }
+        for (address, whom) in PAGES.iter().chain(OTHERS) {
+            let Officer(deed) = *whom else { continue };
+            let told = somebody.visitor.opens(&filled(address)).await;
             if turned_away(&told) == may(deed) || told.status >= 500 {
                 wrong.push(format!("{} {address}: {}", somebody.name, told.status));
             }
         }
-        for (name, whom, sent) in functions() {
+        for (name, whom, sent) in FUNCTIONS.iter() {
             let Officer(deed) = *whom else { continue };
             let path = format!("/api/{name}");
             let reads = server_fn_paths().any(|(known, method)| known == path && method == http::Method::GET);

@@ -1,5 +1,7 @@
 //! The device: what it keeps for when there is no line, what waits on it to be sent, and what it says then.
 
+#[cfg(feature = "hydrate")]
+mod kept;
 mod outbox;
 mod page;
 mod sign;
@@ -8,8 +10,6 @@ mod storage;
 #[cfg(feature = "hydrate")]
 mod worker;
 
-#[cfg(feature = "hydrate")]
-pub(crate) use outbox::outbox;
 pub use outbox::{FOR_SCHOOL, MADE_AGO, send_later};
 #[cfg(feature = "hydrate")]
 pub use outbox::{forget, waiting};

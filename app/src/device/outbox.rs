@@ -15,7 +15,7 @@ pub const MADE_AGO: &str = "x-placebook-made-ago";
 #[cfg(feature = "hydrate")]
 pub use browser::{forget, send_later, waiting};
 #[cfg(feature = "hydrate")]
-pub(super) use browser::{known, open, seen};
+pub(super) use browser::{known, open, opened, seen};
 
 /// What the sign shows.
 #[derive(Clone)]
@@ -29,8 +29,6 @@ pub(super) struct Known {
     pub sign_in: ArcRwSignal<bool>,
     /// The key of the command that was given on this page: its answer is the next page.
     pub here: ArcRwSignal<Option<String>>,
-    /// When this page was opened: what was given since is on its way.
-    pub opened: ArcRwSignal<u64>,
 }
 
 impl Known {
@@ -41,15 +39,8 @@ impl Known {
             crowded: ArcRwSignal::new(false),
             sign_in: ArcRwSignal::new(false),
             here: ArcRwSignal::new(None),
-            opened: ArcRwSignal::new(0),
         }
     }
-}
-
-/// What waits on this device, as it changes.
-#[cfg(feature = "hydrate")]
-pub(crate) fn outbox() -> ArcRwSignal<Outbox> {
-    known().outbox
 }
 
 /// On the server nothing waits.
@@ -61,6 +52,12 @@ pub(super) fn known() -> Known {
 /// On the server nothing is sent.
 #[cfg(not(feature = "hydrate"))]
 pub(super) fn open(_: Option<String>) {}
+
+/// On the server nothing is on its way.
+#[cfg(not(feature = "hydrate"))]
+pub(super) fn opened() -> u64 {
+    0
+}
 
 /// On the server nobody sees an answer.
 #[cfg(not(feature = "hydrate"))]
@@ -85,7 +82,10 @@ mod browser {
         UrlSearchParams,
     };
 
-    use super::{super::storage, FOR_SCHOOL, Known, MADE_AGO};
+    use super::{
+        super::{kept, storage},
+        FOR_SCHOOL, Known, MADE_AGO,
+    };
 
     /// How long an answer is waited for: longer than the service ever takes, also over a poor line.
     const PATIENCE: Duration = Duration::from_secs(20);
@@ -95,6 +95,8 @@ mod browser {
     #[derive(Default)]
     struct Sender {
         school: Option<String>,
+        /// When the page was opened, as [`now`] says it.
+        opened: u64,
         sending: bool,
         /// Seconds until the next attempt.
         pause: u64,
@@ -129,7 +131,6 @@ mod browser {
     /// Begins to send, and to take what the page's forms send.
     pub(in super::super) fn open(school: Option<String>) {
         storage::tidy();
-        known().opened.set(now());
         let here = window().location();
         let page = here.pathname().unwrap_or_default() + &here.search().unwrap_or_default();
         if storage::load() != Outbox::default() {
@@ -141,7 +142,8 @@ mod browser {
                 outbox.seen_on(&page);
             });
         }
-        sender(|sender| sender.school = school);
+        sender(|sender| (sender.school, sender.opened) = (school, now()));
+        Effect::new(kept::watch);
         listen(&document(), "submit", |event| {
             if let Ok(event) = event.dyn_into::<SubmitEvent>() {
                 take(&event);
@@ -379,6 +381,11 @@ mod browser {
                 pause.filter(|seconds| (1..=PAUSE_MAX).contains(seconds)).map_or(Sent::Nowhere, Sent::ComeBack)
             }
         })
+    }
+
+    /// When this page was opened: what was given since is on its way.
+    pub(in super::super) fn opened() -> u64 {
+        sender(|sender| sender.opened)
     }
 
     /// Forgets an answer that somebody is about to see.

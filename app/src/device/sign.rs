@@ -28,7 +28,7 @@ pub fn OutboxSign(
 
 /// What waits. What was given just now is on its way, and its button says so.
 fn waiting(known: &Known) -> Option<Line> {
-    let (here, opened) = (known.here.get(), known.opened.get());
+    let (here, opened) = (known.here.get(), outbox::opened());
     let (lost, crowded, sign_in) = (known.lost.get(), known.crowded.get(), known.sign_in.get());
     known.outbox.with(|outbox| {
         let mut about: Vec<&str> = outbox.waiting().map(|command| command.about.as_str()).collect();

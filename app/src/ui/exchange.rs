@@ -39,7 +39,7 @@ pub(crate) async fn exchange(id: &str) -> Result<bool, JsValue> {
 /// What has the focus, so that it is found in its successor: a link by where it leads, a button by its list's item.
 fn name(part: &Element) -> Option<String> {
     match part.get_attribute("href") {
-        Some(href) => Some(format!("a[href=\"{href}\"]")),
-        None => part.closest("li[id]").ok().flatten().map(|item| format!("#{} [data-first]", item.id())),
+        Some(href) => Some(["a[href=\"", &href, "\"]"].concat()),
+        None => part.closest("li[id]").ok().flatten().map(|item| ["#", &item.id(), " [data-first]"].concat()),
     }
 }

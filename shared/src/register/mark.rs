@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_time_is_read_where_it_means_something() {
-        assert_eq!(draft("late", "09:45").parse().unwrap().said.map(|time| time.hour()), Some(9));
+        assert_eq!(draft("late", "09:45").parse().unwrap().said.map(time::Time::hour), Some(9));
         assert_eq!(draft("late", " ").parse().unwrap().said, None);
         assert_eq!(draft("here", "quarter to").parse().unwrap().said, None);
         assert!(draft("left", "quarter to").parse().unwrap_err().fault_of("at-7").is_some());

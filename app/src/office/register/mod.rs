@@ -1,7 +1,6 @@
 //! Registers: who came to a session, marked at the door.
 
 mod api;
-mod kept;
 mod list;
 mod needs;
 mod page;

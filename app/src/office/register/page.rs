@@ -12,9 +12,7 @@ use super::{
         Turned,
         frame::{DoneNote, OfficePage, office_loaded, problems},
     },
-    CloseRegister, REGISTERS, RegisterView,
-    kept::KeptMarks,
-    look_at_register,
+    CloseRegister, REGISTERS, RegisterView, look_at_register,
     person::Person,
     register_address,
     walk_in::WalkInForm,
@@ -56,7 +54,6 @@ fn Register(page: Turned<RegisterView, WalkInDraft>) -> impl IntoView {
                 <time datetime=register.when.iso.clone()>{register.when.words.clone()}</time>
                 <br />{register.venue.clone()}{(!register.code.is_empty()).then(|| format!(", {}", register.code))}
             </p>
-            <KeptMarks />
             <div id="register"><People register=register.clone() failure=failure.clone() /></div>
             {open.then(|| view! { <WalkInForm session key typed schools failure waiting=register.waiting /> })}
             <Closing register />

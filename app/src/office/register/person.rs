@@ -30,7 +30,7 @@ pub(super) fn Person(
     let name = person.name.clone();
     view! {
         <li class="app-person" id=format!("place-{place}") data-state=state>
-            <h3 class="app-person__name">{person.name}</h3>
+            <h2 class="app-person__name">{person.name}</h2>
             <p class="app-person__school">{school}</p>
             <p class="app-person__words" data-words="">{person.words}</p>
             {open.then(|| view! {

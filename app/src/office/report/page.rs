@@ -73,7 +73,7 @@ fn Filter(slug: String, only: Option<Reach>) -> impl IntoView {
     };
     view! {
         <nav aria-label="Which schools">
-            <ul class="govuk-list app-actions">
+            <ul class="govuk-list app-actions app-report-filter">
                 {[None].into_iter().chain(Reach::ALL.into_iter().rev().map(Some)).map(link).collect_view()}
             </ul>
         </nav>
@@ -93,10 +93,7 @@ fn Table(schools: Vec<SchoolReached>) -> impl IntoView {
                     <th scope="col">"School"</th>
                     <th scope="col">"Phase"</th>
                     <th scope="col">"Reached"</th>
-                    <th scope="col" class="app-number">"Attended"</th>
-                    <th scope="col" class="app-number">"Booked"</th>
-                    <th scope="col" class="app-number">"Waiting"</th>
-                    <th scope="col" class="app-number">"Absent"</th>
+                    <th scope="col">"Places"</th>
                 </tr>
             </thead>
             <tbody>{schools.into_iter().map(|school| view! { <Row school /> }).collect_view()}</tbody>
@@ -105,18 +102,28 @@ fn Table(schools: Vec<SchoolReached>) -> impl IntoView {
     .into_any()
 }
 
+/// A school's places: "1 attended, 2 booked".
+fn places(school: &SchoolReached) -> String {
+    let counted = [
+        (school.attended, "attended"),
+        (school.booked, "booked"),
+        (school.waiting, "waiting"),
+        (school.absent, "absent"),
+    ];
+    let said = counted.into_iter().filter(|(places, _)| *places > 0).map(|(places, what)| format!("{places} {what}"));
+    let said = said.collect::<Vec<_>>().join(", ");
+    if said.is_empty() { "None".to_owned() } else { said }
+}
+
 #[component]
 fn Row(school: SchoolReached) -> impl IntoView {
-    let reached = school.reach().words();
+    let (reached, places) = (school.reach().words(), places(&school));
     view! {
         <tr>
             <th scope="row">{school.name}" ("{school.urn}")"</th>
             <td data-label="Phase">{school.phase}</td>
             <td data-label="Reached">{reached}</td>
-            <td class="app-number" data-label="Attended">{school.attended}</td>
-            <td class="app-number" data-label="Booked">{school.booked}</td>
-            <td class="app-number" data-label="Waiting">{school.waiting}</td>
-            <td class="app-number" data-label="Absent">{school.absent}</td>
+            <td data-label="Places">{places}</td>
         </tr>
     }
 }

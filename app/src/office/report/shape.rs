@@ -46,9 +46,9 @@ pub(super) fn Segment(reach: Reach, x: u32, width: u32, height: u32) -> impl Int
         Reach::Attended | Reach::NotReached => None,
         patterned => Some(format!("url(#reach-{})", patterned.code())),
     };
-    let full = reach == Reach::Attended;
+    let solid = reach == Reach::Attended;
     view! {
-        <rect class=full.then_some("app-mark-full") x=x y="1" width=width height=height fill=fill.unwrap_or_else(|| "none".to_owned()) />
+        <rect class=solid.then_some("app-mark-full") x=x y="1" width=width height=height fill=fill.unwrap_or_else(|| "none".to_owned()) />
         <rect class="app-mark-line" x=x y="1" width=width height=height />
     }
 }
