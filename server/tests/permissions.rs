@@ -100,6 +100,9 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
         Officer(Deed::ManageOfficers),
         "draft[name]=Ann&draft[email]=ann@council.example&draft[roles][trainer]=yes",
     ),
+    ("office/mark", Officer(Deed::TakeRegisters), ""),
+    ("office/needs", Officer(Deed::SeeDelegates), ""),
+    ("office/walk-in", Officer(Deed::TakeRegisters), ""),
     ("office/officer", Officer(Deed::ManageOfficers), ""),
     ("office/officer-change", Officer(Deed::ManageOfficers), "what=end-visits"),
     ("office/officer-link", Officer(Deed::ManageOfficers), ""),
@@ -207,7 +210,8 @@ async fn everybody(pool: &PgPool, service: &Service) -> Vec<Somebody> {
 
 /// Whether an answer says that it is not for whoever asks. Pages lead to where one signs in.
 fn turned_away(told: &Told) -> bool {
-    matches!(told.status, 401 | 403) || (told.status == 302 && told.header("location").starts_with("/office/sign-in"))
+    matches!(told.status, 401 | 403)
+        || (matches!(told.status, 302 | 303) && told.header("location").starts_with("/office/sign-in"))
 }
 
 /// The address of something that is not there.
@@ -235,7 +239,7 @@ async fn every_cell_of_the_offices_rows_is_as_the_table_of_permissions_says(pool
                 wrong.push(format!("{} {address}: {}", somebody.name, told.status));
             }
         }
-        for (name, whom, sent) in FUNCTIONS.iter() {
+        for (name, whom, sent) in FUNCTIONS {
             let Officer(deed) = *whom else { continue };
             let path = format!("/api/{name}");
             let reads = server_fn_paths().any(|(known, method)| known == path && method == http::Method::GET);

@@ -141,6 +141,14 @@ pub(super) async fn turned<V, D: Default + serde::de::DeserializeOwned>(view: V,
     Ok(Turned { view, typed, failure, done })
 }
 
+/// Refuses who may not do this, before anything else is looked at. The port checks it again, and more closely.
+#[cfg(feature = "ssr")]
+pub(super) fn may(deed: shared::office::Deed) -> Done<()> {
+    let visit = crate::visit::visit()?;
+    let officer = visit.caller().officer().ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
+    if officer.roles.may(deed) { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotAllowed(deed))) }
+}
+
 /// Gives a refusal its status, which scripts are told; a page that shows it sets its own.
 #[cfg(feature = "ssr")]
 pub(super) async fn answered<T>(answer: impl Future<Output = Done<T>>) -> Done<T> {

@@ -7,6 +7,12 @@ use shared::{
 };
 
 #[cfg(feature = "ssr")]
+use shared::office::Deed;
+
+#[cfg(feature = "ssr")]
+use crate::office::may;
+
+#[cfg(feature = "ssr")]
 use super::super::{
     api::{Done, finish, turned},
     sign_in_address,
@@ -81,7 +87,7 @@ fn made() -> Made {
 /// [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/registers", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_registers() -> Result<Vec<RegisterListed>, Failure<OfficeRefused>> {
-    registers()?.list(crate::visit::visit()?.caller()).await
+    crate::office::answered(async { registers()?.list(crate::visit::visit()?.caller()).await }).await
 }
 
 /// A session's register, and the form for who comes without a booking.
@@ -94,13 +100,16 @@ pub async fn look_at_register(
     #[server(default)]
     session: i64,
 ) -> Result<Turned<RegisterView, WalkInDraft>, Failure<OfficeRefused>> {
-    let visit = crate::visit::visit()?;
-    let mut register = registers()?.lookup(visit.caller(), session).await?;
-    register.key = visit.new_key().to_string();
-    for person in &mut register.people {
-        person.key = visit.new_key().to_string();
-    }
-    turned(register, &register_address(session)).await
+    crate::office::answered(async {
+        let visit = crate::visit::visit()?;
+        let mut register = registers()?.lookup(visit.caller(), session).await?;
+        register.key = visit.new_key().to_string();
+        for person in &mut register.people {
+            person.key = visit.new_key().to_string();
+        }
+        turned(register, &register_address(session)).await
+    })
+    .await
 }
 
 /// What the delegates of a session need.
@@ -113,7 +122,7 @@ pub async fn look_at_needs(
     #[server(default)]
     session: i64,
 ) -> Result<NeedsView, Failure<OfficeRefused>> {
-    registers()?.needs(crate::visit::visit()?.caller(), session).await
+    crate::office::answered(async { registers()?.needs(crate::visit::visit()?.caller(), session).await }).await
 }
 
 /// Marks one delegate.
@@ -127,6 +136,7 @@ pub async fn mark_place(
     draft: MarkDraft,
 ) -> Result<(), Failure<OfficeRefused>> {
     let marked = async {
+        may(Deed::TakeRegisters)?;
         let marking = draft.parse().map_err(Failure::Refused)?;
         registers()?.mark(crate::visit::visit()?.caller(), &marking, &made()).await
     };
@@ -161,6 +171,7 @@ pub async fn add_walk_in(
     draft: WalkInDraft,
 ) -> Result<(), Failure<OfficeRefused>> {
     let taken = async {
+        may(Deed::TakeRegisters)?;
         let walk_in = draft.parse().map_err(Failure::Refused)?;
         let not_booked = registers()?.walk_in(crate::visit::visit()?.caller(), &walk_in, &made()).await?;
         let name = walk_in.name.as_str();

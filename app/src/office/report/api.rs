@@ -68,7 +68,7 @@ fn reports() -> Done<std::sync::Arc<dyn Reports>> {
 /// [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/reports", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_reports() -> Result<Vec<ReportListed>, Failure<OfficeRefused>> {
-    reports()?.list(crate::visit::visit()?.caller()).await
+    crate::office::answered(async { reports()?.list(crate::visit::visit()?.caller()).await }).await
 }
 
 /// Which schools a workshop has reached.
@@ -81,5 +81,5 @@ pub async fn look_at_report(
     #[server(default)]
     slug: String,
 ) -> Result<ReportView, Failure<OfficeRefused>> {
-    reports()?.lookup(crate::visit::visit()?.caller(), &slug).await
+    crate::office::answered(async { reports()?.lookup(crate::visit::visit()?.caller(), &slug).await }).await
 }

@@ -8,6 +8,12 @@ use shared::{
 };
 
 #[cfg(feature = "ssr")]
+use shared::office::Deed;
+
+#[cfg(feature = "ssr")]
+use crate::office::may;
+
+#[cfg(feature = "ssr")]
 use super::super::{finish, turned};
 use crate::{failure::Failure, office::Turned};
 
@@ -227,8 +233,11 @@ pub async fn list_schools(
     #[server(default)]
     page: u32,
 ) -> Result<Turned<SchoolList, ()>, Failure<OfficeRefused>> {
-    let list = schools()?.list(crate::visit::visit()?.caller(), &text, Show::of_code(&show), page).await?;
-    turned(list, SCHOOLS).await
+    crate::office::answered(async {
+        let list = schools()?.list(crate::visit::visit()?.caller(), &text, Show::of_code(&show), page).await?;
+        turned(list, SCHOOLS).await
+    })
+    .await
 }
 
 /// One school, with the form that changes it.
@@ -241,8 +250,11 @@ pub async fn lookup_school(
     #[server(default)]
     urn: String,
 ) -> Result<Turned<SchoolView, SettingDraft>, Failure<OfficeRefused>> {
-    let school = schools()?.lookup(crate::visit::visit()?.caller(), &urn).await?;
-    turned(school, &school_address(&urn)).await
+    crate::office::answered(async {
+        let school = schools()?.lookup(crate::visit::visit()?.caller(), &urn).await?;
+        turned(school, &school_address(&urn)).await
+    })
+    .await
 }
 
 /// The form of a setting without URN.
@@ -251,8 +263,11 @@ pub async fn lookup_school(
 /// [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/school-new", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_new_setting() -> Result<Turned<(), SettingDraft>, Failure<OfficeRefused>> {
-    schools()?.list(crate::visit::visit()?.caller(), "", Show::All, 1).await?;
-    turned((), NEW_SETTING).await
+    crate::office::answered(async {
+        schools()?.list(crate::visit::visit()?.caller(), "", Show::All, 1).await?;
+        turned((), NEW_SETTING).await
+    })
+    .await
 }
 
 /// Adds a setting without URN.
@@ -266,6 +281,7 @@ pub async fn add_setting(
     draft: SettingDraft,
 ) -> Result<(), Failure<OfficeRefused>> {
     let added = async {
+        may(Deed::ManageSchools)?;
         let setting = draft.parse().map_err(Failure::Refused)?;
         schools()?.add(crate::visit::visit()?.caller(), &setting).await
     };
@@ -289,6 +305,7 @@ pub async fn change_school(
     draft: SettingDraft,
 ) -> Result<(), Failure<OfficeRefused>> {
     let changed = async {
+        may(Deed::ManageSchools)?;
         let setting = draft.parse().map_err(Failure::Refused)?;
         schools()?.change(crate::visit::visit()?.caller(), &urn, &setting).await?;
         Ok("Saved.".to_owned())
@@ -310,6 +327,7 @@ pub async fn set_school_state(
     what: String,
 ) -> Result<(), Failure<OfficeRefused>> {
     let set = async {
+        may(Deed::ManageSchools)?;
         let (open, words) = match what.as_str() {
             "open" => (true, "It is open again."),
             "close" => (false, "It is closed, and can no longer sign in."),
@@ -350,8 +368,11 @@ pub async fn take_school_over(
 /// [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/import-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_import_form() -> Result<Turned<(), ()>, Failure<OfficeRefused>> {
-    schools()?.list(crate::visit::visit()?.caller(), "", Show::All, 1).await?;
-    turned((), IMPORT).await
+    crate::office::answered(async {
+        schools()?.list(crate::visit::visit()?.caller(), "", Show::All, 1).await?;
+        turned((), IMPORT).await
+    })
+    .await
 }
 
 /// What an import does.
@@ -370,9 +391,12 @@ pub async fn look_at_import(
     #[server(default)]
     page: u32,
 ) -> Result<Turned<ImportView, ()>, Failure<OfficeRefused>> {
-    let shown = Verdict::of_code(&show);
-    let view = schools()?.look_at_import(crate::visit::visit()?.caller(), id, shown, page).await?;
-    turned(view, &import_address(id)).await
+    crate::office::answered(async {
+        let shown = Verdict::of_code(&show);
+        let view = schools()?.look_at_import(crate::visit::visit()?.caller(), id, shown, page).await?;
+        turned(view, &import_address(id)).await
+    })
+    .await
 }
 
 /// Imports a file that was read.

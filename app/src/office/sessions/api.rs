@@ -88,6 +88,7 @@ pub trait SessionRoom: Send + Sync {
     async fn cancel(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;
 }
 
+#[cfg(feature = "ssr")]
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// The board.

@@ -190,6 +190,7 @@ pub struct DraftAt {
     pub version: i32,
 }
 
+#[cfg(feature = "ssr")]
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// The list of sheets.
@@ -198,11 +199,13 @@ pub const OFFICE_SHEETS: &str = "/office/sheets";
 pub const PASTE: &str = "/office/sheets/paste";
 
 /// Where a draft is written.
+#[cfg(feature = "ssr")]
 pub(super) fn draft_address(id: i64) -> String {
     format!("/office/drafts/{id}")
 }
 
 /// A sheet's page in the office.
+#[cfg(feature = "ssr")]
 pub(super) fn sheet_address(slug: &str) -> String {
     format!("{OFFICE_SHEETS}/{slug}")
 }
@@ -213,7 +216,9 @@ fn room() -> Done<std::sync::Arc<dyn SheetRoom>> {
 }
 
 #[cfg(feature = "ssr")]
-use crate::office::{answered, finish, turned};
+use crate::office::{answered, finish, may, turned};
+#[cfg(feature = "ssr")]
+use shared::office::Deed;
 
 /// Sheets and drafts.
 ///
@@ -242,12 +247,7 @@ pub async fn list_office_sheets(
 #[server(endpoint = "office/paste-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_paste() -> Result<Turned<(), String>, Failure<OfficeRefused>> {
     answered(async {
-        let visit = crate::visit::visit()?;
-        let officer = visit.caller().officer().ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
-        let deed = shared::office::Deed::WriteSheets;
-        if !officer.roles.may(deed) {
-            return Err(Failure::Refused(OfficeRefused::NotAllowed(deed)));
-        }
+        may(Deed::WriteSheets)?;
         turned((), PASTE).await
     })
     .await
@@ -267,6 +267,7 @@ pub async fn paste_sheet(
     blank: String,
 ) -> Result<(), Failure<OfficeRefused>> {
     let wanted = async {
+        may(Deed::WriteSheets)?;
         if text.trim().is_empty() && blank.is_empty() {
             let fault =
                 shared::office::FieldFault::new("text", shared::office::Why::Missing(shared::office::Wanted::Text));

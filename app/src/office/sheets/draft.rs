@@ -21,6 +21,7 @@ use crate::{
 };
 
 /// The most sessions that one form holds.
+#[cfg(feature = "ssr")]
 const SESSIONS_MAX: usize = 60;
 
 /// Adds a session to a form, or takes one out, where that is what was asked for.

@@ -243,7 +243,7 @@ pub(super) async fn change(
          from changed",
         id,
         officer,
-        ready.code.as_ref().map(|code| code.as_str()),
+        ready.code.as_ref().map(shared::session::SessionCode::as_str),
         clock::from_london(ready.starts),
         ready.ends.map(clock::from_london),
         venue,

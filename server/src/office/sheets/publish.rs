@@ -55,18 +55,15 @@ pub(super) async fn publish(
     let ready = form.parse(corrects.is_none()).map_err(Failure::Refused)?;
     let refused = |error| refusal(error, &ready);
     store::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
-    let sheet = match corrects {
-        Some(sheet) => {
-            correct(&mut transaction, sheet, &ready, publishing).await.map_err(refused)?;
-            sheet
+    let sheet = if let Some(sheet) = corrects {
+        correct(&mut transaction, sheet, &ready, publishing).await.map_err(refused)?;
+        sheet
+    } else {
+        // What nobody has seen yet is written anew.
+        if let Some(before) = draft.sheet {
+            store::forget_sheet(&mut *transaction, before).await.map_err(fault::failure)?;
         }
-        None => {
-            // What nobody has seen yet is written anew.
-            if let Some(before) = draft.sheet {
-                store::forget_sheet(&mut *transaction, before).await.map_err(fault::failure)?;
-            }
-            append(&mut transaction, &ready, &draft.original, publishing).await.map_err(refused)?
-        }
+        append(&mut transaction, &ready, &draft.original, publishing).await.map_err(refused)?
     };
     store::append_edition(&mut *transaction, sheet, &Json(form), officer, now).await.map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)?;
