@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion;
 
-use crate::{booking, clock::Clock, database::Database, guard, visit::VisitStore};
+use crate::{booking, clock::Clock, database::Database, establishment::import, guard, visit::VisitStore};
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_mins(10);
@@ -33,6 +33,9 @@ async fn forget_once(store: &VisitStore, pool: &PgPool, clock: &Clock) {
     }
     if let Err(cause) = guard::forget_old(pool, clock).await {
         tracing::warn!(%cause, "wrong PINs and passwords of long ago were not deleted");
+    }
+    if let Err(cause) = import::forget_old(pool, clock).await {
+        tracing::warn!(%cause, "files of schools of long ago were not deleted");
     }
     match booking::forget_old_commands(pool, clock).await {
         Ok(0) => {}

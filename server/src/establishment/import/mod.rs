@@ -149,6 +149,14 @@ pub async fn apply(pool: &PgPool, clock: &Clock, officer: Option<i64>, id: i64) 
     Ok(())
 }
 
+/// Forgets files that were read more than a day ago, imported or not. For a job that runs now and then.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn forget_old(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
+    store::forget_old(pool, clock.now()).await
+}
+
 /// How many rows of a file have which verdict.
 ///
 /// # Errors

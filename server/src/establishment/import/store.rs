@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 use super::{Source, Tally};
 use crate::establishment::gias::Read;
 
-/// How long what was read waits for its import.
+/// How long what was read is kept.
 const KEPT: Duration = Duration::DAY;
 
 /// A file of tens of thousands of rows takes longer than a page may.
@@ -39,6 +39,12 @@ pub(super) async fn begin(db: impl PgExecutor<'_>, source: &Source, now: OffsetD
     )
     .fetch_one(db)
     .await
+}
+
+/// Forgets files that were read long ago.
+pub(super) async fn forget_old(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("delete from school_import where made_at < $1", now - KEPT).execute(db).await?;
+    Ok(())
 }
 
 /// Columns of rows, as Postgres takes many rows at once.
