@@ -4,28 +4,27 @@
 //! what the line is to show meanwhile: its words (`data-kept`) and its state (`data-becomes`).
 
 use leptos::{prelude::*, task::spawn_local};
+use shared::outbox::Outbox;
 
-use super::outbox::known;
 use crate::ui::exchange;
 
 /// The part of the page that has the lines.
 const LINES: &str = "register";
 
-/// Shows what waits, and takes the lines anew when all of it is done. Says whether something of this page waits, and is told
-/// whether something did before.
-pub(super) fn watch(waited: Option<bool>) -> bool {
-    let waits = known().outbox.with(|outbox| outbox.waiting().filter_map(|command| show(&command.body)).count() > 0);
-    if waited == Some(true) && !waits {
-        spawn_local(async {
-            // Without an answer the lines go on saying what was given.
-            let _ = exchange(LINES).await;
-        });
-    }
-    waits
+/// Shows what waits; says whether something of this page does.
+pub(super) fn show(outbox: &Outbox) -> bool {
+    outbox.waiting().filter_map(|command| show_one(&command.body)).count() > 0
+}
+
+/// Takes the lines anew, when all that waited is done. Without an answer they go on saying what was given.
+pub(super) fn take_anew() {
+    spawn_local(async {
+        let _ = exchange(LINES).await;
+    });
 }
 
 /// Shows what a form's content does, if its line is on this page.
-fn show(content: &str) -> Option<()> {
+fn show_one(content: &str) -> Option<()> {
     let line = document().get_element_by_id(&["place-", field(content, "draft%5Bplace%5D=")?].concat())?;
     let pressed = ["[value=", field(content, "draft%5Bwhat%5D=")?, "]"].concat();
     let pressed = line.query_selector(&pressed).ok()??;

@@ -4,6 +4,8 @@
 mod kept;
 mod outbox;
 mod page;
+#[cfg(feature = "hydrate")]
+mod sending;
 mod sign;
 #[cfg(feature = "hydrate")]
 mod storage;

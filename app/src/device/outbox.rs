@@ -74,23 +74,18 @@ mod browser {
     use std::{cell::RefCell, time::Duration};
 
     use leptos::{leptos_dom::helpers::set_timeout, prelude::*, task::spawn_local};
-    use shared::outbox::{Answer, Command, Meaning, Outbox, meaning};
-    use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-    use wasm_bindgen_futures::JsFuture;
-    use web_sys::{
-        AbortController, Element, Event, FormData, Headers, HtmlFormElement, RequestInit, Response, SubmitEvent,
-        UrlSearchParams,
-    };
+    use shared::outbox::{Answer, Command, Outbox};
+    use wasm_bindgen::{JsCast, closure::Closure};
+    use web_sys::{Element, Event, FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
     use super::{
-        super::{kept, storage},
-        FOR_SCHOOL, Known, MADE_AGO,
+        super::{
+            kept,
+            sending::{PAUSE_MAX, Sent, now, send},
+            storage,
+        },
+        Known,
     };
-
-    /// How long an answer is waited for: longer than the service ever takes, also over a poor line.
-    const PATIENCE: Duration = Duration::from_secs(20);
-    /// The longest time between two attempts, in seconds.
-    const PAUSE_MAX: u64 = 30;
 
     #[derive(Default)]
     struct Sender {
@@ -98,6 +93,8 @@ mod browser {
         /// When the page was opened, as [`now`] says it.
         opened: u64,
         sending: bool,
+        /// Whether something that waits is shown on its line of this page.
+        on_lines: bool,
         /// Seconds until the next attempt.
         pause: u64,
         /// The command that was given on this page: another tab with the same outbox may have sent it too.
@@ -124,8 +121,17 @@ mod browser {
         let mut outbox = storage::load();
         with(&mut outbox);
         let kept = storage::store(&outbox);
-        known().outbox.set(outbox);
+        publish(outbox);
         kept
+    }
+
+    /// Shows what waits, in the sign and on the page's own lines.
+    fn publish(outbox: Outbox) {
+        let waits = kept::show(&outbox);
+        if sender(|sender| std::mem::replace(&mut sender.on_lines, waits)) && !waits {
+            kept::take_anew();
+        }
+        known().outbox.set(outbox);
     }
 
     /// Begins to send, and to take what the page's forms send.
@@ -143,7 +149,6 @@ mod browser {
             });
         }
         sender(|sender| (sender.school, sender.opened) = (school, now()));
-        Effect::new(kept::watch);
         listen(&document(), "submit", |event| {
             if let Ok(event) = event.dyn_into::<SubmitEvent>() {
                 take(&event);
@@ -151,7 +156,7 @@ mod browser {
         });
         listen(&window(), "online", |_| flush());
         // Another tab has changed the outbox.
-        listen(&window(), "storage", |_| known().outbox.set(storage::load()));
+        listen(&window(), "storage", |_| publish(storage::load()));
         flush();
     }
 
@@ -340,49 +345,6 @@ mod browser {
         set_timeout(flush, Duration::from_secs(seconds));
     }
 
-    /// What came of an attempt.
-    enum Sent {
-        Answered(Answer),
-        SignInFirst(String),
-        Nowhere,
-        /// Not looked at: there is a line, and in so many seconds it may be this device's turn.
-        ComeBack(u64),
-    }
-
-    async fn send(command: &Command) -> Result<Sent, JsValue> {
-        let headers = Headers::new()?;
-        headers.set("accept", "application/json")?;
-        headers.set("content-type", "application/x-www-form-urlencoded")?;
-        // Another school may have signed in from another tab since: the service then answers nobody.
-        if let Some(school) = &command.school {
-            headers.set(FOR_SCHOOL, school)?;
-        }
-        headers.set(MADE_AGO, &now().saturating_sub(command.since).to_string())?;
-        let request = RequestInit::new();
-        request.set_method("POST");
-        request.set_headers(&headers);
-        request.set_body(&JsValue::from_str(&command.body));
-        let patience = AbortController::new()?;
-        request.set_signal(Some(&patience.signal()));
-        set_timeout(move || patience.abort(), PATIENCE);
-        let asked = window().fetch_with_str_and_init(&command.to, &request);
-        let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
-        // Every command is answered with the page to show; what says "done" without one is not our service.
-        let page = answer.headers().get("location")?;
-        let pause = answer.headers().get("retry-after")?.and_then(|seconds| seconds.parse().ok());
-        Ok(match (meaning(answer.status()), page) {
-            (Meaning::Answered { done }, Some(page)) => Sent::Answered(Answer { done, page }),
-            (Meaning::Answered { done: false }, None) => {
-                Sent::Answered(Answer { done: false, page: "/bookings".to_owned() })
-            }
-            (Meaning::SignInFirst, page) => Sent::SignInFirst(page.unwrap_or_else(|| "/sign-in".to_owned())),
-            (Meaning::Answered { done: true }, None) => Sent::Nowhere,
-            (Meaning::Unknown, _) => {
-                pause.filter(|seconds| (1..=PAUSE_MAX).contains(seconds)).map_or(Sent::Nowhere, Sent::ComeBack)
-            }
-        })
-    }
-
     /// When this page was opened: what was given since is on its way.
     pub(in super::super) fn opened() -> u64 {
         sender(|sender| sender.opened)
@@ -401,12 +363,5 @@ mod browser {
     /// Forgets everything: the school signs out.
     pub fn forget() {
         storage::forget();
-    }
-
-    /// Milliseconds since 1970, by the device's clock.
-    fn now() -> u64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a date of today fits")]
-        let now = js_sys::Date::now() as u64;
-        now
     }
 }

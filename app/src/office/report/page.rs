@@ -73,7 +73,7 @@ fn Filter(slug: String, only: Option<Reach>) -> impl IntoView {
     };
     view! {
         <nav aria-label="Which schools">
-            <ul class="govuk-list app-actions app-report-filter">
+            <ul class="govuk-list app-report-filter">
                 {[None].into_iter().chain(Reach::ALL.into_iter().rev().map(Some)).map(link).collect_view()}
             </ul>
         </nav>
