@@ -10,6 +10,7 @@ pub mod device;
 pub mod establishment;
 pub mod failure;
 pub mod home;
+pub mod office;
 #[cfg(feature = "ssr")]
 pub mod overload;
 pub mod seats;

@@ -15,6 +15,12 @@ use crate::{
     device::{OfflinePage, OutboxSign},
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     home::HomePage,
+    office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
+    office::{
+        AuditPage, BoardPage, DraftPage, NeedsPage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage,
+        OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage,
+        PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage,
+    },
     sheet::SheetPage,
     ui::Back,
     waiting::WaitPage,
@@ -70,8 +76,13 @@ fn visit_view() -> VisitView {
         let visit = crate::visit::visit::<crate::failure::Never>().ok();
         let desk = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>();
         VisitView {
-            urn: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.urn.to_string())),
-            school: visit.and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
+            sends_as: visit.as_ref().and_then(|visit| match visit.caller() {
+                crate::visit::Caller::Anyone => None,
+                crate::visit::Caller::Establishment(school) => Some(school.urn.to_string()),
+                crate::visit::Caller::Officer(officer) => Some(shared::outbox::officer_name(officer.id)),
+            }),
+            school: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
+            officer: visit.and_then(|visit| visit.caller().officer().map(crate::office::shown)),
             demonstration: desk.and_then(|desk| desk.demonstration()),
         }
     }
@@ -104,9 +115,12 @@ pub fn App() -> impl IntoView {
             {visit.demonstration.map(|today| view! {
                 <div class="app-demonstration" role="region" aria-label="Demonstration">"Demonstration: today is "{today}</div>
             })}
-            <Masthead school=visit.school />
+            {match visit.officer {
+                Some(officer) => view! { <OfficeMasthead officer /> }.into_any(),
+                None => view! { <Masthead school=visit.school /> }.into_any(),
+            }}
             <div class="govuk-width-container">
-                <OutboxSign school=visit.urn />
+                <OutboxSign school=visit.sends_as />
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/sheets/:slug") view=SheetPage ssr=SsrMode::Async />
@@ -124,6 +138,31 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/bookings/:reference/delegates/:position") view=CorrectPage ssr=SsrMode::Async />
                     <Route path=path!("/delegate/:link") view=DelegatePage ssr=SsrMode::Async />
                     <Route path=path!("/delegate/:link/cannot-come") view=CannotComePage ssr=SsrMode::Async />
+                    <Route path=path!("/office") view=OverviewPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sign-in") view=OfficeSignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/password/:link") view=PasswordPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sheets") view=OfficeSheetsPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sheets/paste") view=PastePage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sheets/:slug") view=OfficeSheetPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/drafts/:id") view=DraftPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sessions") view=BoardPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sessions/:id") view=OfficeSessionPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/audit") view=AuditPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools") view=SchoolsPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/new") view=NewSettingPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/import") view=ImportPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/import/:id") view=ImportResultPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/schools/:urn") view=SchoolPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/reports") view=ReportsPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/reports/:slug") view=ReportPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/registers") view=RegistersPage ssr=SsrMode::Async />
+                    <ParentRoute path=path!("/office/sessions/:id/register") view=Outlet ssr=SsrMode::Async>
+                        <Route path=path!("") view=RegisterPage ssr=SsrMode::Async />
+                        <Route path=path!("/needs") view=NeedsPage ssr=SsrMode::Async />
+                        <Route path=path!("/print") view=PrintPage ssr=SsrMode::Async />
+                    </ParentRoute>
                     <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />

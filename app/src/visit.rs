@@ -11,7 +11,7 @@ use http::{
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::{booking::IdempotencyKey, establishment::Urn, refusal::Refusal};
+use shared::{booking::IdempotencyKey, establishment::Urn, office::Roles, refusal::Refusal};
 use uuid::Uuid;
 
 use crate::failure::Failure;
@@ -27,6 +27,17 @@ pub struct School {
     pub name: String,
 }
 
+/// An officer who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// The officer's number inside the database.
+    pub id: i64,
+    /// The officer's name.
+    pub name: String,
+    /// What the officer may do.
+    pub roles: Roles,
+}
+
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
@@ -34,6 +45,8 @@ pub enum Caller {
     Anyone,
     /// A signed-in establishment.
     Establishment(School),
+    /// A signed-in officer.
+    Officer(Officer),
 }
 
 impl Caller {
@@ -42,7 +55,16 @@ impl Caller {
     pub fn school(&self) -> Option<&School> {
         match self {
             Self::Establishment(school) => Some(school),
-            Self::Anyone => None,
+            Self::Anyone | Self::Officer(_) => None,
+        }
+    }
+
+    /// The officer, if one is signed in.
+    #[must_use]
+    pub fn officer(&self) -> Option<&Officer> {
+        match self {
+            Self::Officer(officer) => Some(officer),
+            Self::Anyone | Self::Establishment(_) => None,
         }
     }
 }
@@ -58,6 +80,8 @@ pub trait Visit: Send + Sync {
     fn new_key(&self) -> IdempotencyKey;
     /// Makes this the visit of an establishment, under a new session identifier.
     async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid>;
+    /// Makes this the visit of an officer, under a new session identifier; nothing of an earlier one stays.
+    async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid>;
     /// Forgets everything.
     async fn sign_out(&self) -> Result<(), Uuid>;
     /// Keeps a text under a name until sign-out.

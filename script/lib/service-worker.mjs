@@ -18,7 +18,7 @@ if (!site || !name) throw new Error("which site, and which build?");
 
 const { manifestEntries, warnings } = await getManifest({
   globDirectory: site,
-  globPatterns: ["pkg/*.{css,js,wasm}", "fonts/*.woff2", "icons/*.png", "*.{ico,png,svg,webmanifest}"],
+  globPatterns: ["pkg/*.{css,js,wasm}", "fonts/*.woff2", "icons/*.png", "*.{ico,png,svg,webmanifest}", "office.css"],
   // Served for ever under their names: the browser has them already.
   dontCacheBustURLsMatching: /^(pkg|fonts)\//,
   modifyURLPrefix: { "": "/" },

@@ -1,11 +1,19 @@
 //! The commands of the `server` program.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use leptos::config::{Env, LeptosOptions};
 use shared::{
+    delegate::DelegateName,
+    email::Email,
     establishment::Urn,
+    office::{Invitation, Role},
     session::{Capacity, SessionCode},
 };
 use sqlx::PgPool;
@@ -13,9 +21,12 @@ use tokio::net::TcpListener;
 
 use crate::{
     check,
+    clock::Clock,
     config::{Database, Limits, Log, Site, Time},
     delegate::LinkKey,
-    demonstration, establishment, lifecycle, metrics, retention,
+    demonstration,
+    establishment::{self, import},
+    lifecycle, metrics, office, retention,
     router::{House, router},
     seats, sheet,
     visit::VisitStore,
@@ -106,6 +117,40 @@ enum Command {
         #[arg(value_parser = |typed: &str| Urn::try_from(typed))]
         urn: Urn,
     },
+    /// Read the Department for Education's file of schools ("Get Information About Schools") and say what an import would do
+    ImportSchools {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        /// The unpacked CSV file, as it was downloaded
+        file: PathBuf,
+        /// Only schools of this local authority, by its three digits
+        #[arg(long, value_parser = three_digits)]
+        authority: Option<String>,
+        /// Import it, if all of it can be read
+        #[arg(long)]
+        apply: bool,
+    },
+    /// Make an officer, an admin unless other roles are named, and print the link by which the password is set
+    AddOfficer {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        /// Email, by which the officer signs in
+        #[arg(value_parser = |typed: &str| Email::try_from(typed))]
+        email: Email,
+        /// Full name
+        #[arg(value_parser = |typed: &str| DelegateName::try_from(typed))]
+        name: DelegateName,
+        /// What the officer may do
+        #[arg(long = "role", value_parser = |typed: &str| Role::of_code(typed).ok_or("publisher, bookings, trainer or admin"), default_value = "admin")]
+        roles: Vec<Role>,
+        /// Where people reach the site
+        #[arg(long, env = "PLACEBOOK_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
+        public_url: String,
+    },
     /// Prove that the counters equal what counting the places gives, and that every rule holds
     Check {
         #[command(flatten)]
@@ -155,6 +200,16 @@ impl Cli {
                 establishment::set_pin(&database.open().await.pool, &time.clock(), urn, &pin).await.map_err(said)?;
                 println!("{urn}: PIN {}", pin.reveal());
             }
+            Command::ImportSchools { database, time, file, authority, apply } => {
+                let pool = database.open().await.pool;
+                return import_schools(&pool, &time.clock(), &file, authority, apply).await;
+            }
+            Command::AddOfficer { database, time, email, name, roles, public_url } => {
+                let invitation = Invitation { email, name, roles: roles.into_iter().collect() };
+                let pool = database.open().await.pool;
+                let link = office::add_first(&pool, &time.clock(), &invitation).await.map_err(said)?;
+                println!("Set the password within 7 days, at {public_url}{}", app::office::password_address(&link));
+            }
             Command::Check { database } => {
                 let checked = check::check(&database.open().await.pool).await.map_err(said)?;
                 println!("{checked}");
@@ -163,6 +218,34 @@ impl Cli {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Says row by row what is new, changed, closed or unreadable; imports it if that is asked for.
+async fn import_schools(
+    pool: &PgPool,
+    clock: &Clock,
+    file: &Path,
+    authority: Option<String>,
+    apply: bool,
+) -> Result<ExitCode, String> {
+    let name = file.file_name().map_or_else(|| "file".to_owned(), |name| name.to_string_lossy().into_owned());
+    let source = import::Source { officer: None, file_name: name.chars().take(200).collect(), authority };
+    let opened = std::fs::File::open(file).map_err(|cause| format!("{}: {cause}", file.display()))?;
+    let id = import::read(pool, clock, &source, opened).await.map_err(said)?;
+    import::print_rows(pool, id).await.map_err(said)?;
+    println!("{}", import::tally(pool, id).await.map_err(said)?);
+    if apply {
+        import::apply(pool, clock, None, id).await.map_err(said)?;
+        println!("Imported.");
+    } else {
+        println!("Nothing was changed. With --apply it is imported, if all of it can be read.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn three_digits(typed: &str) -> Result<String, &'static str> {
+    let fits = typed.len() == 3 && typed.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { Ok(typed.to_owned()) } else { Err("three digits, like 926") }
 }
 
 async fn migrate(pool: &PgPool) -> Result<(), String> {
@@ -195,6 +278,7 @@ async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) ->
         tokio::spawn(metrics::serve(listen(address).await?, watched, background.clone()));
     }
     tokio::spawn(seats::run_relay(database.clone(), behind, house.live.seats.clone(), background.clone()));
+    tokio::spawn(sheet::publishing::run(database.clone(), clock.clone(), background.clone()));
     tokio::spawn(retention::forget_old(sessions.clone(), database, clock, background));
     let listener = listen(site.address).await?;
     tracing::info!(address = %site.address, "serving");

@@ -2,7 +2,14 @@
 
 use std::sync::Arc;
 
-use app::{booking::Bookings, delegate::Delegates, establishment::Establishments, sheet::Sheets, workshop::Workshops};
+use app::{
+    booking::Bookings,
+    delegate::Delegates,
+    establishment::Establishments,
+    office::{AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, schools::Schools},
+    sheet::Sheets,
+    workshop::Workshops,
+};
 use leptos::prelude::provide_context;
 
 use crate::{
@@ -11,6 +18,9 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
+    office::{AuditDesk, OfficerDesk, SessionDesk, SheetDesk, schools::SchoolDesk},
+    register::RegisterDesk,
+    report::ReportDesk,
     seats::Hub,
     sheet::SheetShelf,
     workshop::WorkshopBoard,
@@ -29,7 +39,23 @@ pub struct Ports {
     pub bookings: Arc<dyn Bookings>,
     /// Delegates' own pages.
     pub delegates: Arc<dyn Delegates>,
-    /// The same, for what is no page.
+    /// Officers.
+    pub officers: Arc<dyn Officers>,
+    /// Sheets in the office.
+    pub sheet_room: Arc<dyn SheetRoom>,
+    /// Sessions in the office.
+    pub session_room: Arc<dyn SessionRoom>,
+    /// The audit log.
+    pub audit: Arc<dyn AuditLog>,
+    /// Registers.
+    pub registers: Arc<dyn Registers>,
+    /// Reports.
+    pub reports: Arc<dyn Reports>,
+    /// Schools, for the office.
+    pub schools: Arc<dyn Schools>,
+    /// Schools, for what is no page.
+    pub school_desk: SchoolDesk,
+    /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
 }
 
@@ -40,12 +66,21 @@ impl Ports {
         let pool = &database.pool;
         let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
+        let schools = SchoolDesk::new(pool.clone(), clock.clone());
         Self {
+            schools: Arc::new(schools.clone()),
+            school_desk: schools,
             sheets: Arc::new(SheetShelf::new(pool.clone())),
             workshops: Arc::new(WorkshopBoard::new(pool.clone(), clock.clone())),
             establishments: Arc::new(SignInDesk::new(pool.clone(), clock.clone(), demonstration)),
             bookings: Arc::new(bookings),
             delegates: Arc::new(delegates.clone()),
+            officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
+            sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
+            session_room: Arc::new(SessionDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            audit: Arc::new(AuditDesk::new(pool.clone())),
+            registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            reports: Arc::new(ReportDesk::new(pool.clone())),
             delegate_desk: delegates,
         }
     }
@@ -57,5 +92,12 @@ impl Ports {
         provide_context(self.establishments.clone());
         provide_context(self.bookings.clone());
         provide_context(self.delegates.clone());
+        provide_context(self.officers.clone());
+        provide_context(self.sheet_room.clone());
+        provide_context(self.session_room.clone());
+        provide_context(self.audit.clone());
+        provide_context(self.registers.clone());
+        provide_context(self.reports.clone());
+        provide_context(self.schools.clone());
     }
 }

@@ -6,12 +6,12 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion;
 
-use crate::{booking, clock::Clock, database::Database, establishment, visit::VisitStore};
+use crate::{booking, clock::Clock, database::Database, establishment::import, guard, visit::VisitStore};
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_mins(10);
 
-/// Deletes visits that are over, wrong PINs of long ago and the answers to old commands, until told to stop. Several copies
+/// Deletes visits that are over, wrong PINs and passwords of long ago and the answers to old commands, until told to stop. Several copies
 /// of the server may do so at the same time.
 pub async fn forget_old(store: VisitStore, database: Database, clock: Clock, stop: CancellationToken) {
     let mut every = tokio::time::interval(EVERY);
@@ -31,8 +31,11 @@ async fn forget_once(store: &VisitStore, pool: &PgPool, clock: &Clock) {
     if let Err(cause) = store.delete_expired().await {
         tracing::warn!(%cause, "visits that are over were not deleted");
     }
-    if let Err(cause) = establishment::forget_old_failures(pool, clock).await {
-        tracing::warn!(%cause, "wrong PINs of long ago were not deleted");
+    if let Err(cause) = guard::forget_old(pool, clock).await {
+        tracing::warn!(%cause, "wrong PINs and passwords of long ago were not deleted");
+    }
+    if let Err(cause) = import::forget_old(pool, clock).await {
+        tracing::warn!(%cause, "files of schools of long ago were not deleted");
     }
     match booking::forget_old_commands(pool, clock).await {
         Ok(0) => {}

@@ -6,15 +6,18 @@ use std::{
     time::Duration,
 };
 
-use app::shell::{App, shell};
+use app::{
+    office::schools::{IMPORT_UPLOAD, LETTERS},
+    shell::{App, shell},
+};
 use axum::{
     Router,
     body::Body,
-    extract::{FromRef, Request, State},
+    extract::{DefaultBodyLimit, FromRef, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use leptos::config::LeptosOptions;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
@@ -41,10 +44,15 @@ use crate::{
     establishment::SignedInSchools,
     live::{Live, OpenPages, live_bookings, live_seats},
     metrics,
+    office::{
+        SignedInOfficers,
+        schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
+    },
     origin::same_origin,
     overload::{self, BODY_MAX, Gatekeeper},
     pages::{self, Bounds, Pages, Renderings},
     ports::Ports,
+    report,
     seats::Hub,
     visit::{self, Door, VisitStore},
 };
@@ -62,6 +70,12 @@ const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 /// The addresses of pages, listed once and before anything is rendered: of leptos 0.8, a page that is rendered while they are
 /// listed waits for ever (leptos#4773).
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
+/// The addresses of all pages, as their routes are written: `/sheets/:slug`.
+#[must_use]
+pub fn page_addresses() -> Vec<String> {
+    ROUTES.iter().map(|route| route.path().replace("/{", "/:").replace('}', "")).collect()
+}
 
 /// What the routes share.
 #[derive(Clone, FromRef)]
@@ -86,6 +100,12 @@ pub struct House {
     pub keeper: Gatekeeper,
 }
 
+impl FromRef<House> for SchoolDesk {
+    fn from_ref(house: &House) -> Self {
+        house.ports.school_desk.clone()
+    }
+}
+
 impl House {
     /// Puts a house together.
     #[must_use]
@@ -100,7 +120,7 @@ impl House {
     ) -> Self {
         let seats = Hub::default();
         let ports = Ports::new(&database, &clock, &seats, links, demonstration);
-        let schools = SignedInSchools::of(&database);
+        let (schools, officers) = (SignedInSchools::of(&database), SignedInOfficers::of(&database));
         let Database { pool, primary } = database;
         let limits = Limits::default();
         Self {
@@ -108,7 +128,7 @@ impl House {
             options,
             ports,
             live: Live { pool: pool.clone(), seats, pages: OpenPages::new(limits.live_pages), stop },
-            door: Door { schools, behind_proxy },
+            door: Door { schools, officers, behind_proxy },
             renderings: Renderings::default(),
             pool,
             primary,
@@ -142,21 +162,17 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .route("/delegate/{link}/calendar.ics", get(delegate::calendar_file))
         .route("/delegate/{link}/feed.ics", get(delegate::calendar_feed))
         .route("/live/bookings", get(live_bookings))
+        .route("/office/reports/{slug}/schools.csv", get(report::schools_file))
         .fallback_service(
             // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
             // visitor's page that is being rendered on the same thread.
             whole_files(&site).append_index_html_on_directories(false).fallback(any(unknown).with_state(house.clone())),
         )
-        .layer(
-            ServiceBuilder::new()
-                .layer(middleware::from_fn_with_state(house.clone(), error_pages))
-                .layer(at_loss.clone())
-                .layer(visit::layer(sessions, secure))
-                .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
-                .layer(CatchPanicLayer::new())
-                .layer(middleware::from_fn(same_origin))
-                .layer(RequestBodyLimitLayer::new(BODY_MAX)),
-        );
+        .route(LETTERS, post(send_letters));
+    let ordinary = behind_the_door(ordinary, house, sessions.clone(), secure, BODY_MAX);
+    // The file itself says how long it may be.
+    let files_taken = Router::new().route(IMPORT_UPLOAD, post(take_file)).layer(DefaultBodyLimit::disable());
+    let files_taken = behind_the_door(files_taken, house, sessions, secure, FILE_MAX);
     let kept = Pages::new(
         ordinary.clone().with_state(house.clone()),
         Database { pool: house.pool.clone(), primary: house.primary.clone() },
@@ -166,7 +182,9 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
     );
     Router::new()
         .merge(ordinary)
+        .merge(files_taken)
         .route("/live/seats", get(live_seats).layer(at_loss.clone()))
+        .route_service("/office.css", asked_again(&site.join("office.css")))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
         .nest_service("/fonts", files(&site.join("fonts"), FOR_EVER))
@@ -187,6 +205,26 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .with_state(house.clone())
 }
 
+/// Routes for which somebody may be signed in, and which take so many bytes.
+fn behind_the_door(
+    routes: Router<House>,
+    house: &House,
+    sessions: VisitStore,
+    secure: bool,
+    body_max: usize,
+) -> Router<House> {
+    routes.layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state(house.clone(), error_pages))
+            .layer(middleware::from_fn_with_state(house.primary.clone(), answer_at_loss))
+            .layer(visit::layer(sessions, secure))
+            .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
+            .layer(CatchPanicLayer::new())
+            .layer(middleware::from_fn(same_origin))
+            .layer(RequestBodyLimitLayer::new(body_max)),
+    )
+}
+
 /// The files of a folder, compressed where the build has done so.
 fn whole_files(folder: &Path) -> ServeDir {
     ServeDir::new(folder).precompressed_br().precompressed_gzip()
@@ -198,6 +236,13 @@ fn files(folder: &Path, keep: HeaderValue) -> Router {
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
             response.status().is_success().then(|| keep.clone())
         }))
+}
+
+/// A file that every page may have newer than a browser's cache.
+fn asked_again(file: &Path) -> Router {
+    Router::new()
+        .fallback_service(ServeFile::new(file).precompressed_br().precompressed_gzip())
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, ASK_AGAIN))
 }
 
 fn service_worker(site: &Path) -> Router {
@@ -221,9 +266,13 @@ fn note_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &tracin
     }
 }
 
-/// The path without its query, which may hold what a person typed, and without what signs a delegate's link.
+/// The path without its query, which may hold what a person typed, and without what makes a delegate's or an officer's link.
 fn loggable(path: &str) -> &str {
-    if path.starts_with("/delegate/") { "/delegate/…" } else { path }
+    match path {
+        path if path.starts_with("/delegate/") => "/delegate/…",
+        path if path.starts_with("/office/password/") => "/office/password/…",
+        path => path,
+    }
 }
 
 /// Headers for what no page has set itself.

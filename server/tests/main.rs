@@ -11,9 +11,25 @@ mod database;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod office;
+#[cfg(test)]
+mod office_sessions;
+#[cfg(test)]
+mod office_sheets;
+#[cfg(test)]
 mod overload;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod permissions;
+#[cfg(test)]
+mod register;
+#[cfg(test)]
+mod reports;
+#[cfg(test)]
+mod school_desk;
+#[cfg(test)]
+mod schools;
 #[cfg(test)]
 mod seats;
 #[cfg(test)]

@@ -6,7 +6,8 @@ use app::{establishment::Establishments, failure::Failure, visit::School};
 use server::{
     clock::{Clock, from_london},
     database::Database,
-    establishment::{self, SignInDesk, SignedInSchools, hash_pin, set_pin},
+    establishment::{SignInDesk, SignedInSchools, hash_pin, set_pin},
+    guard,
 };
 use shared::{
     establishment::{Pin, SignInDraft, SignInRefused, Urn},
@@ -207,11 +208,11 @@ async fn a_wait_is_over_where_the_clock_was_set_back(pool: PgPool) {
 async fn old_failures_are_forgotten(pool: PgPool) {
     let door = Door::new(pool).await;
     door.fails(OURS, 5).await;
-    assert_eq!(establishment::forget_old_failures(&door.pool, &door.clock).await.unwrap(), 0);
+    assert_eq!(guard::forget_old(&door.pool, &door.clock).await.unwrap(), 0);
     door.clock.advance(Duration::days(1) + Duration::seconds(1));
     door.fails(OURS, 5).await;
     door.clock.advance(Duration::days(1) + Duration::seconds(1));
-    assert_eq!(establishment::forget_old_failures(&door.pool, &door.clock).await.unwrap(), 2);
+    assert_eq!(guard::forget_old(&door.pool, &door.clock).await.unwrap(), 2);
 }
 
 #[sqlx::test]

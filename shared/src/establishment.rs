@@ -24,6 +24,19 @@ pub enum NotAUrn {
 }
 
 impl Urn {
+    /// The least number that the Department for Education gives.
+    pub const LEAST: u32 = 100_000;
+    /// The first of the numbers that Placebook gives to settings without URN; all from here to 999999 are kept for them. The
+    /// Department counts on by some thousands a year, and was at 151000 in 2025: it does not come here within our lives, and
+    /// six digits stay six digits for whoever types them.
+    pub const FIRST_LOCAL: u32 = 990_000;
+
+    /// Whether Placebook has given it to a setting without URN.
+    #[must_use]
+    pub fn is_local(self) -> bool {
+        self.0 >= Self::FIRST_LOCAL
+    }
+
     /// The number itself.
     #[must_use]
     pub fn get(self) -> u32 {

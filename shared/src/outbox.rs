@@ -13,12 +13,27 @@ pub struct Command {
     pub body: String,
     /// What it is, in words, without anybody's name.
     pub about: String,
-    /// The URN of the school that was signed in; `None` for what nobody need be signed in for.
+    /// Who was signed in: a school's URN, or an officer's [`officer_name`]; `None` for what nobody need be signed in for.
     pub school: Option<String>,
     /// When it was put here, in milliseconds since 1970 by the device's clock.
     pub since: u64,
     /// The service's answer, until somebody has seen it.
     pub answer: Option<Answer>,
+}
+
+/// How the name of an officer who sends commands begins: no URN does.
+const OFFICER: &str = "officer-";
+
+/// An officer as a command names who gave it.
+#[must_use]
+pub fn officer_name(id: i64) -> String {
+    format!("{OFFICER}{id}")
+}
+
+impl Command {
+    fn is_of_officer(&self) -> bool {
+        self.school.as_deref().is_some_and(|owner| owner.starts_with(OFFICER))
+    }
 }
 
 /// What came of a command.
@@ -28,6 +43,15 @@ pub struct Answer {
     pub done: bool,
     /// The page that shows what came of it.
     pub page: String,
+}
+
+impl Answer {
+    /// Whether the place that it leads to is a part of a page, like one line of a register: that shows what was done, and
+    /// nobody need be told.
+    #[must_use]
+    pub fn is_seen_in_place(&self) -> bool {
+        self.done && self.page.contains('#')
+    }
 }
 
 /// What the status of an answer over HTTP means for a command.
@@ -67,8 +91,8 @@ pub struct Outbox {
 pub struct Full;
 
 impl Outbox {
-    /// The most commands that it holds: a storage has an end.
-    pub const MAX: usize = 20;
+    /// The most commands that it holds: a storage has an end, and a register is as long as a room is large.
+    pub const MAX: usize = 300;
     /// How long a command can wait, in milliseconds: 28 days, a little less than the service keeps its key.
     pub const LASTS: u64 = 28 * 24 * 60 * 60 * 1000;
 
@@ -87,10 +111,12 @@ impl Outbox {
         Ok(())
     }
 
-    /// The next to send: the first that has no answer, if whoever is signed in may send it. The others wait for it.
+    /// The next to send: the first that has no answer, if whoever is signed in may send it. The others wait for it; but what
+    /// another officer has left on the device stands in nobody's way.
     #[must_use]
     pub fn next(&self, school: Option<&str>) -> Option<&Command> {
-        let first = self.commands.iter().find(|command| command.answer.is_none())?;
+        let mine = |command: &&Command| command.school.as_deref() == school || !command.is_of_officer();
+        let first = self.waiting().find(mine)?;
         (first.school.is_none() || first.school.as_deref() == school).then_some(first)
     }
 
@@ -117,9 +143,11 @@ impl Outbox {
         self.commands.retain(|command| command.answer.as_ref().is_none_or(|answer| answer.page != page));
     }
 
-    /// Forgets what another school than the one that has signed in left behind.
+    /// Forgets what another school than the one that has signed in left behind. What an officer marked is kept until that
+    /// officer is back or signs out.
     pub fn keep_for(&mut self, school: &str) {
-        self.commands.retain(|command| command.school.as_deref().is_none_or(|owner| owner == school));
+        let mine = |command: &Command| command.school.as_deref().is_none_or(|owner| owner == school);
+        self.commands.retain(|command| mine(command) || command.is_of_officer());
     }
 
     /// Ends commands that have waited so long that the service may no longer know their keys: they are never sent, and whoever
@@ -195,6 +223,19 @@ mod tests {
     }
 
     #[test]
+    fn what_an_officer_marked_waits_for_that_officer_and_is_in_nobodys_way() {
+        let (ines, sam) = (officer_name(1), officer_name(2));
+        let mut outbox = Outbox::default();
+        outbox.put(command("a", Some(&ines))).unwrap();
+        outbox.keep_for(&sam);
+        outbox.put(command("b", Some(&sam))).unwrap();
+        assert_eq!(outbox.next(Some(&sam)).map(|next| next.key.as_str()), Some("b"));
+        assert_eq!(outbox.next(Some(&ines)).map(|next| next.key.as_str()), Some("a"));
+        outbox.keep_for("900101");
+        assert_eq!((outbox.waiting().count(), outbox.next(Some("900101"))), (2, None));
+    }
+
+    #[test]
     fn what_has_waited_too_long_is_told_and_never_sent() {
         let mut outbox = Outbox::default();
         outbox.put(command("a", None)).unwrap();
@@ -204,6 +245,13 @@ mod tests {
         assert_eq!((outbox.next(None), outbox.answered().count()), (None, 1));
         outbox.seen_on("/bookings");
         assert_eq!(outbox, Outbox::default());
+    }
+
+    #[test]
+    fn nobody_is_told_of_what_its_own_line_shows() {
+        let answer = |done, page: &str| Answer { done, page: page.into() };
+        assert!(answer(true, "/office/sessions/3/register#place-7").is_seen_in_place());
+        assert!(!answer(false, "/office/sessions/3/register#place-7").is_seen_in_place() && !done().is_seen_in_place());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! "Our bookings" as another device of the school changes them.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 /// Shows what is inside as it is now: when something changes it asks for the page anew and takes from it what stands here.
 /// What is inside has no islands of its own.
@@ -10,13 +10,12 @@ pub fn LiveBookings(
     last_change: i64,
     children: Children,
 ) -> impl IntoView {
-    let region = NodeRef::<html::Div>::new();
     let changed = RwSignal::new(false);
-    Effect::new(move |_| watch(last_change, region, changed));
+    Effect::new(move |_| watch(last_change, changed));
     let words = move || changed.get().then_some("Something has changed just now. This page shows how it stands.");
     view! {
         <p class="app-live" role="status">{words}</p>
-        <div id=REGION node_ref=region>{children()}</div>
+        <div id=REGION>{children()}</div>
     }
 }
 
@@ -24,7 +23,7 @@ pub fn LiveBookings(
 const REGION: &str = "our-bookings";
 
 #[cfg(not(feature = "hydrate"))]
-fn watch(_: i64, _: NodeRef<html::Div>, _: RwSignal<bool>) {}
+fn watch(_: i64, _: RwSignal<bool>) {}
 
 #[cfg(feature = "hydrate")]
 use browser::watch;
@@ -33,16 +32,16 @@ use browser::watch;
 mod browser {
     use std::{cell::Cell, rc::Rc};
 
-    use leptos::{html, prelude::*, task::spawn_local};
-    use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-    use wasm_bindgen_futures::JsFuture;
-    use web_sys::{DomParser, EventSource, MessageEvent, Response, SupportedType};
+    use leptos::{prelude::*, task::spawn_local};
+    use wasm_bindgen::{JsCast, closure::Closure};
+    use web_sys::{EventSource, MessageEvent};
 
     use super::REGION;
+    use crate::ui::exchange;
 
     /// Watches for as long as the page is open. The browser opens a lost stream again by itself; what happened meanwhile is
     /// found by the first event of the new one.
-    pub(super) fn watch(last_change: i64, region: NodeRef<html::Div>, changed: RwSignal<bool>) {
+    pub(super) fn watch(last_change: i64, changed: RwSignal<bool>) {
         // What the device has kept is not live.
         if crate::device::is_kept_page() {
             return;
@@ -57,7 +56,7 @@ mod browser {
             if !(first && known) {
                 spawn_local(async move {
                     // Where no answer comes, what is shown stays until the next change is told.
-                    if let Ok(differs) = exchange(region).await
+                    if let Ok(differs) = exchange(REGION).await
                         && differs
                     {
                         changed.set(true);
@@ -70,36 +69,5 @@ mod browser {
         }
         // It lives as long as the browser's stream does.
         told.forget();
-    }
-
-    /// Takes this part from the page as it is now; says whether it differs. A page without it is one to load whole: the
-    /// school was signed out.
-    async fn exchange(region: NodeRef<html::Div>) -> Result<bool, JsValue> {
-        let address = window().location().pathname()?;
-        let answer: Response = JsFuture::from(window().fetch_with_str(&address)).await?.dyn_into()?;
-        let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-        let page = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
-        let Some(now) = page.get_element_by_id(REGION) else {
-            if answer.ok() {
-                window().location().reload()?;
-            }
-            return Ok(false);
-        };
-        let Some(region) = region.get_untracked() else { return Ok(false) };
-        let (before, now) = (region.inner_html(), now.inner_html());
-        if before == now {
-            return Ok(false);
-        }
-        let focus = document()
-            .active_element()
-            .filter(|part| region.contains(Some(part)))
-            .and_then(|part| part.get_attribute("href"));
-        region.set_inner_html(&now);
-        if let Some(again) = focus.and_then(|to| region.query_selector(&format!("a[href=\"{to}\"]")).ok().flatten())
-            && let Ok(again) = again.dyn_into::<web_sys::HtmlElement>()
-        {
-            again.focus()?;
-        }
-        Ok(true)
     }
 }

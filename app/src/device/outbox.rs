@@ -7,13 +7,15 @@
 use leptos::prelude::*;
 use shared::outbox::Outbox;
 
-/// The header that says for which school, by its URN, a command is meant.
+/// The header that says for whom a command is meant: a school by its URN, an officer by [`shared::outbox::officer_name`].
 pub const FOR_SCHOOL: &str = "x-placebook-school";
+/// The header that says how many milliseconds ago a command was given.
+pub const MADE_AGO: &str = "x-placebook-made-ago";
 
 #[cfg(feature = "hydrate")]
 pub use browser::{forget, send_later, waiting};
 #[cfg(feature = "hydrate")]
-pub(super) use browser::{known, open, seen};
+pub(super) use browser::{known, open, opened, seen};
 
 /// What the sign shows.
 #[derive(Clone)]
@@ -51,6 +53,12 @@ pub(super) fn known() -> Known {
 #[cfg(not(feature = "hydrate"))]
 pub(super) fn open(_: Option<String>) {}
 
+/// On the server nothing is on its way.
+#[cfg(not(feature = "hydrate"))]
+pub(super) fn opened() -> u64 {
+    0
+}
+
 /// On the server nobody sees an answer.
 #[cfg(not(feature = "hydrate"))]
 pub(super) fn seen(_: &str) {}
@@ -66,25 +74,27 @@ mod browser {
     use std::{cell::RefCell, time::Duration};
 
     use leptos::{leptos_dom::helpers::set_timeout, prelude::*, task::spawn_local};
-    use shared::outbox::{Answer, Command, Meaning, Outbox, meaning};
-    use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-    use wasm_bindgen_futures::JsFuture;
-    use web_sys::{
-        AbortController, Element, Event, FormData, Headers, HtmlFormElement, RequestInit, Response, SubmitEvent,
-        UrlSearchParams,
+    use shared::outbox::{Answer, Command, Outbox};
+    use wasm_bindgen::{JsCast, closure::Closure};
+    use web_sys::{Element, Event, FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
+
+    use super::{
+        super::{
+            kept,
+            sending::{PAUSE_MAX, Sent, now, send},
+            storage,
+        },
+        Known,
     };
-
-    use super::{super::storage, FOR_SCHOOL, Known};
-
-    /// How long an answer is waited for: longer than the service ever takes, also over a poor line.
-    const PATIENCE: Duration = Duration::from_secs(20);
-    /// The longest time between two attempts, in seconds.
-    const PAUSE_MAX: u64 = 30;
 
     #[derive(Default)]
     struct Sender {
         school: Option<String>,
+        /// When the page was opened, as [`now`] says it.
+        opened: u64,
         sending: bool,
+        /// Whether something that waits is shown on its line of this page.
+        on_lines: bool,
         /// Seconds until the next attempt.
         pause: u64,
         /// The command that was given on this page: another tab with the same outbox may have sent it too.
@@ -111,8 +121,17 @@ mod browser {
         let mut outbox = storage::load();
         with(&mut outbox);
         let kept = storage::store(&outbox);
-        known().outbox.set(outbox);
+        publish(outbox);
         kept
+    }
+
+    /// Shows what waits, in the sign and on the page's own lines.
+    fn publish(outbox: Outbox) {
+        let waits = kept::show(&outbox);
+        if sender(|sender| std::mem::replace(&mut sender.on_lines, waits)) && !waits {
+            kept::take_anew();
+        }
+        known().outbox.set(outbox);
     }
 
     /// Begins to send, and to take what the page's forms send.
@@ -129,7 +148,7 @@ mod browser {
                 outbox.seen_on(&page);
             });
         }
-        sender(|sender| sender.school = school);
+        sender(|sender| (sender.school, sender.opened) = (school, now()));
         listen(&document(), "submit", |event| {
             if let Ok(event) = event.dyn_into::<SubmitEvent>() {
                 take(&event);
@@ -137,7 +156,7 @@ mod browser {
         });
         listen(&window(), "online", |_| flush());
         // Another tab has changed the outbox.
-        listen(&window(), "storage", |_| known().outbox.set(storage::load()));
+        listen(&window(), "storage", |_| publish(storage::load()));
         flush();
     }
 
@@ -154,12 +173,33 @@ mod browser {
         let Some(form) = form.filter(|_| !event.default_prevented()) else { return };
         let Some(about) = form.get_attribute("data-outbox") else { return };
         let Ok(to) = web_sys::Url::new(&form.action()).map(|url| url.pathname()) else { return };
+        let Ok(data) = FormData::new_with_form(&form) else { return };
+        let stays = form.has_attribute("data-stay");
+        if stays || form.has_attribute("data-many") {
+            // Sent again from the same page it is another command.
+            let Some(key) = new_key() else { return };
+            let _ = data.set_with_str("draft[key]", &key);
+        }
+        if stays {
+            return take_and_stay(event, &data, to, about);
+        }
         // A device that keeps nothing lets the browser send the form.
-        if let Ok(data) = FormData::new_with_form(&form)
-            && put(&data, to, about)
-        {
+        if put(&data, to, about) {
             event.prevent_default();
             busy(event.submitter());
+            flush();
+        }
+    }
+
+    /// Takes over a form whose page goes on being used, with the button that was pressed.
+    fn take_and_stay(event: &SubmitEvent, data: &FormData, to: String, about: String) {
+        if let Some(button) = event.submitter()
+            && let Some((name, value)) = button.get_attribute("name").zip(button.get_attribute("value"))
+        {
+            let _ = data.set_with_str(&name, &value);
+        }
+        if keep(data, to, about).is_some() {
+            event.prevent_default();
             flush();
         }
     }
@@ -186,8 +226,20 @@ mod browser {
         Some(uuid::Builder::from_random_bytes(chance).into_uuid().to_string())
     }
 
+    /// Keeps a command that was given on this page: its answer is the next page.
     fn put(data: &FormData, to: String, about: String) -> bool {
-        let Ok(body) = UrlSearchParams::new_with_str_sequence_sequence(data) else { return false };
+        let given = keep(data, to, about);
+        let kept = given.is_some();
+        if let Some(command) = given {
+            known().here.set(Some(command.key.clone()));
+            sender(|sender| sender.given = Some(command));
+        }
+        kept
+    }
+
+    /// Keeps a command, if the device does.
+    fn keep(data: &FormData, to: String, about: String) -> Option<Command> {
+        let body = UrlSearchParams::new_with_str_sequence_sequence(data).ok()?;
         let body = String::from(body.to_string());
         // What carries no key may be done twice; the same content is the same command as long as it waits.
         let key =
@@ -195,12 +247,7 @@ mod browser {
         let school = sender(|sender| sender.school.clone());
         let command = Command { key, to, body, about, school, since: now(), answer: None };
         let mut put = Ok(());
-        let kept = change(|outbox| put = outbox.put(command.clone())) && put.is_ok();
-        if kept {
-            known().here.set(Some(command.key.clone()));
-            sender(|sender| sender.given = Some(command));
-        }
-        kept
+        (change(|outbox| put = outbox.put(command.clone())) && put.is_ok()).then_some(command)
     }
 
     /// Shows that a button's command is on its way.
@@ -251,6 +298,9 @@ mod browser {
                         change(|outbox| outbox.seen(&command.key));
                         return show(&answer);
                     }
+                    if answer.is_seen_in_place() {
+                        change(|outbox| outbox.seen(&command.key));
+                    }
                 }
                 Sent::SignInFirst(page) if here => {
                     let answer = Answer { done: false, page };
@@ -295,46 +345,9 @@ mod browser {
         set_timeout(flush, Duration::from_secs(seconds));
     }
 
-    /// What came of an attempt.
-    enum Sent {
-        Answered(Answer),
-        SignInFirst(String),
-        Nowhere,
-        /// Not looked at: there is a line, and in so many seconds it may be this device's turn.
-        ComeBack(u64),
-    }
-
-    async fn send(command: &Command) -> Result<Sent, JsValue> {
-        let headers = Headers::new()?;
-        headers.set("accept", "application/json")?;
-        headers.set("content-type", "application/x-www-form-urlencoded")?;
-        // Another school may have signed in from another tab since: the service then answers nobody.
-        if let Some(school) = &command.school {
-            headers.set(FOR_SCHOOL, school)?;
-        }
-        let request = RequestInit::new();
-        request.set_method("POST");
-        request.set_headers(&headers);
-        request.set_body(&JsValue::from_str(&command.body));
-        let patience = AbortController::new()?;
-        request.set_signal(Some(&patience.signal()));
-        set_timeout(move || patience.abort(), PATIENCE);
-        let asked = window().fetch_with_str_and_init(&command.to, &request);
-        let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
-        // Every command is answered with the page to show; what says "done" without one is not our service.
-        let page = answer.headers().get("location")?;
-        let pause = answer.headers().get("retry-after")?.and_then(|seconds| seconds.parse().ok());
-        Ok(match (meaning(answer.status()), page) {
-            (Meaning::Answered { done }, Some(page)) => Sent::Answered(Answer { done, page }),
-            (Meaning::Answered { done: false }, None) => {
-                Sent::Answered(Answer { done: false, page: "/bookings".to_owned() })
-            }
-            (Meaning::SignInFirst, page) => Sent::SignInFirst(page.unwrap_or_else(|| "/sign-in".to_owned())),
-            (Meaning::Answered { done: true }, None) => Sent::Nowhere,
-            (Meaning::Unknown, _) => {
-                pause.filter(|seconds| (1..=PAUSE_MAX).contains(seconds)).map_or(Sent::Nowhere, Sent::ComeBack)
-            }
-        })
+    /// When this page was opened: what was given since is on its way.
+    pub(in super::super) fn opened() -> u64 {
+        sender(|sender| sender.opened)
     }
 
     /// Forgets an answer that somebody is about to see.
@@ -350,12 +363,5 @@ mod browser {
     /// Forgets everything: the school signs out.
     pub fn forget() {
         storage::forget();
-    }
-
-    /// Milliseconds since 1970, by the device's clock.
-    fn now() -> u64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a date of today fits")]
-        let now = js_sys::Date::now() as u64;
-        now
     }
 }

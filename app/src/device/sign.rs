@@ -28,11 +28,14 @@ pub fn OutboxSign(
 
 /// What waits. What was given just now is on its way, and its button says so.
 fn waiting(known: &Known) -> Option<Line> {
-    let here = known.here.get();
+    let (here, opened) = (known.here.get(), outbox::opened());
     let (lost, crowded, sign_in) = (known.lost.get(), known.crowded.get(), known.sign_in.get());
     known.outbox.with(|outbox| {
-        let about: Vec<&str> = outbox.waiting().map(|command| command.about.as_str()).collect();
-        let given_before = outbox.waiting().any(|command| Some(&command.key) != here.as_ref());
+        let mut about: Vec<&str> = outbox.waiting().map(|command| command.about.as_str()).collect();
+        let waiting = about.len();
+        about.dedup();
+        let given_before =
+            outbox.waiting().any(|command| Some(&command.key) != here.as_ref() && command.since < opened);
         let why = if sign_in {
             "It is kept on this device. Sign in, and it is sent."
         } else if crowded {
@@ -40,9 +43,9 @@ fn waiting(known: &Known) -> Option<Line> {
         } else {
             "There is no connection. It is kept on this device, and sent by itself when the connection is back and Placebook is open."
         };
-        (!about.is_empty() && (lost || crowded || given_before)).then(|| Line {
+        (waiting > 0 && (lost || crowded || given_before)).then(|| Line {
             class: "app-outbox__line",
-            title: format!("Waiting to send ({})", about.len()),
+            title: format!("Waiting to send ({waiting})"),
             words: format!("{}. {why}", about.join("; ")),
             link: None,
         })

@@ -20,8 +20,10 @@ pub struct SchoolChoice {
 pub struct VisitView {
     /// The signed-in school's name.
     pub school: Option<String>,
-    /// Its URN.
-    pub urn: Option<String>,
+    /// As whom this device sends commands: the school by its URN, the officer by their number.
+    pub sends_as: Option<String>,
+    /// The signed-in officer.
+    pub officer: Option<crate::office::OfficerShown>,
     /// What the service's clock says, if it does not run with the world's: "Monday 25 April 2016".
     pub demonstration: Option<String>,
 }

@@ -44,6 +44,12 @@ pub struct SheetView {
     pub links: Vec<String>,
     /// The text.
     pub body: Vec<Block>,
+    /// The text in place of `body`, where an officer wrote it: HTML that is safe to show.
+    pub html: Option<String>,
+    /// When it was corrected last.
+    pub corrected: Option<Moment>,
+    /// Why it was withdrawn.
+    pub withdrawn_reason: String,
     /// Whether it announces a workshop, at `/workshops/{slug}`.
     pub has_workshop: bool,
     /// Whether it was withdrawn after publication.

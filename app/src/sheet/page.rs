@@ -37,14 +37,26 @@ fn Sheet(sheet: SheetView) -> impl IntoView {
             <span class="govuk-caption-l">{format!("{} sheet {}", sheet.summary.kind, sheet.summary.number)}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             {sheet.withdrawn.then(|| view! {
-                <div class="govuk-inset-text">"This sheet has been withdrawn. It is shown for reference only."</div>
+                <div class="govuk-inset-text">"This sheet has been withdrawn. It is shown for reference only. "{sheet.withdrawn_reason.clone()}</div>
             })}
             {workshop.clone().map(|address| view! {
                 <p class="govuk-body"><a class="govuk-button" href=address>"See sessions and book"</a></p>
             })}
             <Summary sheet=sheet.clone() />
-            <div class="app-sheet-body">{sheet.body.into_iter().map(|block| body_block(block, workshop.clone())).collect_view()}</div>
+            <SheetBody html=sheet.html body=sheet.body workshop />
         </Page>
+    }
+}
+
+/// The text of a sheet.
+#[component]
+pub(crate) fn SheetBody(html: Option<String>, body: Vec<Block>, workshop: Option<String>) -> impl IntoView {
+    match html {
+        Some(html) => view! { <div class="app-sheet-body app-written" inner_html=html></div> }.into_any(),
+        None => view! {
+            <div class="app-sheet-body">{body.into_iter().map(|block| body_block(block, workshop.clone())).collect_view()}</div>
+        }
+        .into_any(),
     }
 }
 
@@ -64,6 +76,7 @@ fn Summary(sheet: SheetView) -> impl IntoView {
             {row("Number", sheet.summary.number.into_any())}
             {row("Kind", sheet.summary.kind.into_any())}
             {row("Published", view! { <time datetime=published.iso>{published.words}</time> }.into_any())}
+            {sheet.corrected.map(|day| row("Corrected on", view! { <time datetime=day.iso>{day.words}</time> }.into_any()))}
             {complete_by.map(|view| row("To be completed by", view))}
             {contact.map(|view| row("Contact", view))}
             {(!sheet.audience.is_empty()).then(|| row("Audience", sheet.audience.into_any()))}

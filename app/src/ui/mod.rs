@@ -4,6 +4,8 @@ mod back;
 mod copy;
 mod done;
 mod error_summary;
+#[cfg(feature = "hydrate")]
+mod exchange;
 mod field;
 mod no_answer;
 mod page;
@@ -12,6 +14,8 @@ pub use back::Back;
 pub use copy::CopyLink;
 pub use done::Done;
 pub use error_summary::{ErrorSummary, FocusOn, Problem};
+#[cfg(feature = "hydrate")]
+pub(crate) use exchange::exchange;
 pub use field::{Field, Kept};
 pub use no_answer::NoAnswer;
 pub use page::{Loading, Page, load_anew, loaded};

@@ -1,6 +1,7 @@
 //! The sign-in desk: which schools there are, and whether somebody knows a school's PIN.
 
-mod guard;
+pub mod gias;
+pub mod import;
 mod pin;
 mod signed_in;
 mod store;
@@ -16,7 +17,12 @@ use async_trait::async_trait;
 use shared::establishment::{Pin, SignIn, SignInRefused, Urn};
 use sqlx::PgPool;
 
-use crate::{clock::Clock, demonstration, fault};
+use crate::{
+    clock::Clock,
+    demonstration, fault,
+    guard::{self, Wait},
+    secret,
+};
 
 pub(crate) use pin::hash;
 pub use pin::{hash_pin, random_pin};
@@ -28,7 +34,7 @@ pub struct SignInDesk {
     pool: PgPool,
     clock: Clock,
     demonstration: bool,
-    checker: pin::Checker,
+    checker: secret::Checker,
 }
 
 impl SignInDesk {
@@ -36,7 +42,7 @@ impl SignInDesk {
     /// documentation.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, demonstration: bool) -> Self {
-        Self { pool, clock, demonstration, checker: pin::Checker::default() }
+        Self { pool, clock, demonstration, checker: secret::Checker::default() }
     }
 
     /// How many PINs were checked: one for each answer that was not a wait, whether or not the school exists.
@@ -55,15 +61,15 @@ impl Establishments for SignInDesk {
 
     async fn check_pin(&self, claim: SignIn, from: IpAddr) -> Result<(School, i32), Failure<SignInRefused>> {
         let now = self.clock.now();
-        let attempt = guard::reserve(&self.pool, claim.urn, from, now).await.map_err(fault::failure)?;
-        let attempt = attempt.map_err(|wait| Failure::Refused(wait.refusal()))?;
+        let attempt = guard::reserve(&self.pool, &claim.urn.into(), from, now).await.map_err(fault::failure)?;
+        let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
         let known = store::find(&self.pool, claim.urn, self.demonstration).await.map_err(fault::failure)?;
         // One path for every claim, so that its time does not tell an unknown school from a wrong PIN.
-        let hash = known.as_ref().map_or(pin::NOBODYS_HASH, |row| row.pin_hash.as_str()).to_owned();
-        let right = self.checker.check(claim.pin, hash).await.map_err(fault::failure)?;
+        let hash = known.as_ref().map_or(secret::NOBODYS_HASH, |row| row.pin_hash.as_str()).to_owned();
+        let right = self.checker.check(claim.pin.reveal().to_owned(), hash).await.map_err(fault::failure)?;
         let Some(row) = known.filter(|_| right) else {
             tracing::info!("a sign-in was refused");
-            return Err(Failure::Refused(attempt.refusal(now)));
+            return Err(Failure::Refused(refusal(attempt.wait(now))));
         };
         attempt.release(&self.pool, now).await.map_err(fault::failure)?;
         tracing::info!(school = row.id, "a school signed in");
@@ -104,15 +110,12 @@ pub async fn set_pin(pool: &PgPool, clock: &Clock, urn: Urn, pin: &Pin) -> Resul
     if !store::set_pin(&mut *transaction, urn, &hash, clock.now()).await? {
         return Err(PinNotSet::NotFound(urn));
     }
-    guard::forget(&mut *transaction, urn).await?;
+    guard::forget(&mut *transaction, &urn.into()).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-/// Forgets wrong PINs so old that they count no more. For a job that runs now and then.
-///
-/// # Errors
-/// Where the database does not answer.
-pub async fn forget_old_failures(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
-    guard::forget_old(pool, clock.now()).await
+/// The answer to a wrong PIN: it says at once when a wait has begun.
+fn refusal(wait: Option<Wait>) -> SignInRefused {
+    wait.map_or(SignInRefused::NoMatch, |wait| SignInRefused::Wait { until: wait.shown() })
 }

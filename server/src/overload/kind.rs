@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, path::Path};
 
+use app::office::schools::IMPORT_UPLOAD;
 use axum::http::{HeaderMap, Method, header};
 
 use super::gate::Lane;
@@ -27,6 +28,10 @@ impl Kinds {
     /// Where a request waits; `None` for files, and for streams, which are bounded by a number of their own.
     #[must_use]
     pub fn lane(&self, method: &Method, path: &str) -> Option<Lane> {
+        // An officer's long file is not read before it is known who sends it; those who take it are few.
+        if path == IMPORT_UPLOAD {
+            return None;
+        }
         if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return Some(Lane::Command);
         }

@@ -88,17 +88,26 @@ async fn store_all(
     storing: Storing,
 ) -> sqlx::Result<()> {
     let state = if storing.options.publish { "published" } else { "draft" };
-    let sheet = store::append_sheet(&mut *db, sheet, state, storing.now).await?;
+    let sheet = store::append_sheet(&mut *db, store::By::IMPORT, sheet, state, storing.now).await?;
     let Some(workshop) = workshop else { return Ok(()) };
     let mut venues = HashMap::new();
     for name in plan::venues(&workshop.sessions) {
         let id = store::venue_named(&mut *db, &name).await?;
         venues.insert(name, id);
     }
-    let id = store::append_workshop(&mut *db, sheet, workshop, storing.now).await?;
+    let id = store::append_workshop(&mut *db, store::By::IMPORT, sheet, workshop, storing.now).await?;
     for session in &workshop.sessions {
         if let Some(venue) = venues.get(&session.venue) {
-            store::append_session(&mut *db, id, *venue, session, storing.options.capacity, storing.now).await?;
+            store::append_session(
+                &mut *db,
+                store::By::IMPORT,
+                id,
+                *venue,
+                session,
+                storing.options.capacity,
+                storing.now,
+            )
+            .await?;
         }
     }
     Ok(())

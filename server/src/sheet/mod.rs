@@ -1,10 +1,12 @@
 //! The sheet shelf: what the council has published, to be read and searched, and how a sheet comes onto it.
 
 mod import;
-mod plan;
+mod markdown;
+pub(crate) mod plan;
+pub mod publishing;
 mod refusal;
 mod search;
-mod store;
+pub(crate) mod store;
 
 use app::{
     failure::{Failure, Never},
@@ -17,6 +19,7 @@ use sqlx::PgPool;
 use crate::{clock, fault};
 
 pub use import::{ImportOptions, Imported, import};
+pub(crate) use markdown::{html as safe_html, words_of};
 pub use refusal::{ImportRefused, Missing};
 pub(crate) use search::Search;
 
@@ -74,6 +77,9 @@ fn view(row: store::SheetRow) -> SheetView {
         audience: row.audience,
         links: row.links,
         body: row.body.0,
+        html: row.markdown.as_deref().map(markdown::html),
+        corrected: row.corrected_at.map(|at| Moment::of_date(clock::london(at).date())),
+        withdrawn_reason: row.withdrawn_reason,
         has_workshop: row.has_workshop,
         withdrawn: row.state == "withdrawn",
         summary: summary(store::SummaryRow {

@@ -13,7 +13,7 @@ use super::refusal::{ImportRefused, Missing};
 use crate::clock;
 
 /// A sheet ready to be stored.
-pub(super) struct SheetPlan {
+pub(crate) struct SheetPlan {
     pub number: SheetNumber,
     pub kind: String,
     pub title: String,
@@ -24,13 +24,15 @@ pub(super) struct SheetPlan {
     pub audience: String,
     pub links: Vec<String>,
     pub body: Vec<Block>,
+    /// The text as an officer wrote it, in place of `body`.
+    pub markdown: Option<String>,
     pub words: String,
     pub original: String,
 }
 
 /// Whom to ask, in the columns of a sheet.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct ContactPlan {
+pub(crate) struct ContactPlan {
     pub name: String,
     pub role: String,
     pub phones: Vec<String>,
@@ -38,7 +40,7 @@ pub(super) struct ContactPlan {
 }
 
 /// The workshop that a sheet announces.
-pub(super) struct WorkshopPlan {
+pub(crate) struct WorkshopPlan {
     pub title: String,
     pub aims_lead: String,
     pub aims: Vec<String>,
@@ -52,7 +54,7 @@ pub(super) struct WorkshopPlan {
 }
 
 /// A session with all that the database needs of one.
-pub(super) struct SessionPlan {
+pub(crate) struct SessionPlan {
     /// Counted from 1 in the order of the sheet.
     pub number: u16,
     pub code: Option<String>,
@@ -84,6 +86,7 @@ pub(super) fn sheet(read: &SheetRead) -> Result<SheetPlan, ImportRefused> {
         audience: text(&read.audience),
         links: read.links.clone(),
         words: words(&read.body),
+        markdown: None,
         body: read.body.clone(),
         original: read.original.clone(),
     })
@@ -131,7 +134,7 @@ pub(super) fn missing(read: &SheetRead) -> Vec<Missing> {
 }
 
 /// The venues of these sessions, each once.
-pub(super) fn venues(sessions: &[SessionPlan]) -> Vec<String> {
+pub(crate) fn venues(sessions: &[SessionPlan]) -> Vec<String> {
     sessions.iter().map(|session| session.venue.clone()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 

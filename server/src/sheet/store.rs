@@ -72,6 +72,9 @@ pub(super) struct SheetRow {
     pub links: Vec<String>,
     pub body: Json<Vec<Block>>,
     pub has_workshop: bool,
+    pub markdown: Option<String>,
+    pub corrected_at: Option<OffsetDateTime>,
+    pub withdrawn_reason: String,
 }
 
 /// A sheet that the public can see.
@@ -80,7 +83,8 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
         SheetRow,
         r#"select serial, year, kind, title, state, published_at as "published_at!", complete_by, complete_by_text,
                   contact_name, contact_role, contact_phones, contact_emails, audience, links, body as "body: Json<Vec<Block>>",
-                  exists (select from workshop where sheet_id = sheet.id) as "has_workshop!"
+                  exists (select from workshop where sheet_id = sheet.id) as "has_workshop!",
+                  markdown, corrected_at, withdrawn_reason
            from sheet
            where serial = $1 and year = $2 and state in ('published', 'withdrawn')"#,
         i32::from(number.serial()),
@@ -91,8 +95,9 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
 }
 
 /// Adds a sheet, with its audit row.
-pub(super) async fn append_sheet(
+pub(crate) async fn append_sheet(
     db: impl PgExecutor<'_>,
+    by: By,
     sheet: &SheetPlan,
     state: &str,
     now: OffsetDateTime,
@@ -100,12 +105,12 @@ pub(super) async fn append_sheet(
     sqlx::query_scalar!(
         r#"with added as (
                insert into sheet (serial, year, kind, title, state, published_at, complete_by, complete_by_text, contact_name, contact_role,
-                                  contact_phones, contact_emails, audience, links, body, words, original)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                                  contact_phones, contact_emails, audience, links, body, words, original, markdown)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21)
                returning id
            ), traced as (
-               insert into audit (at, actor_kind, action, subject_kind, subject_id, became)
-               select $18, 'operator', 'import', 'sheet', id, $5 from added
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
+               select $18, case when $19::bigint is null then 'operator' else 'officer' end, $19, $20, 'sheet', id, $5 from added
            )
            select id as "id!" from added"#,
         i32::from(sheet.number.serial()),
@@ -126,13 +131,29 @@ pub(super) async fn append_sheet(
         sheet.words,
         sheet.original,
         now,
+        by.officer,
+        by.action,
+        sheet.markdown,
     )
     .fetch_one(db)
     .await
 }
 
+/// Who adds something to the shelf, and what the audit log calls it.
+#[derive(Clone, Copy)]
+pub(crate) struct By {
+    /// The officer; else the command line.
+    pub officer: Option<i64>,
+    pub action: &'static str,
+}
+
+impl By {
+    /// The command line.
+    pub(super) const IMPORT: Self = Self { officer: None, action: "import" };
+}
+
 /// The venue of this exact name, which is added if it is new.
-pub(super) async fn venue_named(db: impl PgExecutor<'_>, name: &str) -> sqlx::Result<i64> {
+pub(crate) async fn venue_named(db: impl PgExecutor<'_>, name: &str) -> sqlx::Result<i64> {
     // An update that changes nothing, because only then does the row that is there come back.
     sqlx::query_scalar!(
         "insert into venue (name) values ($1)
@@ -145,8 +166,9 @@ pub(super) async fn venue_named(db: impl PgExecutor<'_>, name: &str) -> sqlx::Re
 }
 
 /// Adds a sheet's workshop, with its audit row.
-pub(super) async fn append_workshop(
+pub(crate) async fn append_workshop(
     db: impl PgExecutor<'_>,
+    by: By,
     sheet: i64,
     workshop: &WorkshopPlan,
     now: OffsetDateTime,
@@ -157,8 +179,8 @@ pub(super) async fn append_workshop(
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                returning id
            ), traced as (
-               insert into audit (at, actor_kind, action, subject_kind, subject_id)
-               select $11, 'operator', 'import', 'workshop', id from added
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
+               select $11, case when $12::bigint is null then 'operator' else 'officer' end, $12, $13, 'workshop', id from added
            )
            select id as "id!" from added"#,
         sheet,
@@ -172,14 +194,17 @@ pub(super) async fn append_workshop(
         workshop.free,
         workshop.notes,
         now,
+        by.officer,
+        by.action,
     )
     .fetch_one(db)
     .await
 }
 
 /// Adds a session to a workshop, with its audit row.
-pub(super) async fn append_session(
+pub(crate) async fn append_session(
     db: impl PgExecutor<'_>,
+    by: By,
     workshop: i64,
     venue: i64,
     session: &SessionPlan,
@@ -192,8 +217,8 @@ pub(super) async fn append_session(
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              returning id, state
          )
-         insert into audit (at, actor_kind, action, subject_kind, subject_id, became)
-         select $11, 'operator', 'import', 'session', id, state from added",
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
+         select $11, case when $12::bigint is null then 'operator' else 'officer' end, $12, $13, 'session', id, state from added",
         workshop,
         i16::try_from(session.number).unwrap_or(i16::MAX),
         session.code,
@@ -205,6 +230,8 @@ pub(super) async fn append_session(
         session.state,
         i32::try_from(capacity.get()).unwrap_or(i32::MAX),
         now,
+        by.officer,
+        by.action,
     )
     .execute(db)
     .await?;
@@ -212,11 +239,28 @@ pub(super) async fn append_session(
 }
 
 /// Which of these values a uniqueness constraint refused, as Postgres tells it: "Key (code)=(X) already exists."
-pub(super) fn value_taken<'a>(error: &sqlx::Error, mut values: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn value_taken<'a>(error: &sqlx::Error, mut values: impl Iterator<Item = &'a str>) -> String {
     let detail = error
         .as_database_error()
         .and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>())
         .and_then(|error| error.detail())
         .unwrap_or_default();
     values.find(|value| detail.contains(&format!("=({value})"))).unwrap_or_default().to_owned()
+}
+
+/// Publishes the scheduled sheets whose time has come, with their audit rows; says how many.
+pub(super) async fn publish_due(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let published = sqlx::query!(
+        "with due as (
+             select id from sheet where state = 'scheduled' and published_at <= $1 for update skip locked
+         ), published as (
+             update sheet set state = 'published' from due where sheet.id = due.id returning sheet.id
+         )
+         insert into audit (at, actor_kind, action, subject_kind, subject_id, was, became)
+         select $1, 'service', 'publish', 'sheet', id, 'scheduled', 'published' from published",
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(published.rows_affected())
 }

@@ -19,11 +19,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use shared::booking::IdempotencyKey;
+use shared::{booking::IdempotencyKey, outbox::officer_name};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
-use crate::{establishment::SignedInSchools, fault};
+use crate::{establishment::SignedInSchools, fault, office::SignedInOfficers};
 
 pub use store::VisitStore;
 
@@ -32,6 +32,7 @@ const LASTS: time::Duration = time::Duration::hours(12);
 /// The name of a visit's cookie.
 pub(crate) const COOKIE: &str = "placebook";
 const SCHOOL: &str = "school";
+const OFFICER: &str = "officer";
 
 /// The layer that reads and writes the session's cookie.
 #[must_use]
@@ -47,8 +48,10 @@ pub fn layer(store: VisitStore, secure: bool) -> SessionManagerLayer<VisitStore>
 /// What the door needs to know.
 #[derive(Clone)]
 pub struct Door {
-    /// For looking up who is signed in.
+    /// For looking up which school is signed in.
     pub schools: SignedInSchools,
+    /// For looking up which officer is signed in.
+    pub officers: SignedInOfficers,
     /// Whether a proxy of ours stands in front and says where requests come from (`X-Forwarded-For`).
     pub behind_proxy: bool,
 }
@@ -59,7 +62,13 @@ struct SignedIn {
     pin_version: i32,
 }
 
-/// Puts the visit into the request; pages of a signed-in school are kept by nobody.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct OfficerSignedIn {
+    id: i64,
+    version: i32,
+}
+
+/// Puts the visit into the request; pages of whoever is signed in are kept by nobody.
 pub async fn open(State(door): State<Door>, session: Session, mut request: Request, next: Next) -> Response {
     let caller = match caller(&door, &session).await {
         Ok(caller) => caller,
@@ -71,7 +80,7 @@ pub async fn open(State(door): State<Door>, session: Session, mut request: Reque
     if is_meant_for_another(request.headers(), &caller) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    let signed_in = caller.school().is_some();
+    let signed_in = caller != Caller::Anyone;
     let peer =
         request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
     let address = if door.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
@@ -86,18 +95,33 @@ pub async fn open(State(door): State<Door>, session: Session, mut request: Reque
 
 /// A device sends a command that has waited there for the school that gave it, not for the one that is signed in now.
 fn is_meant_for_another(headers: &HeaderMap, caller: &Caller) -> bool {
-    let meant = headers.get(FOR_SCHOOL);
-    meant.is_some_and(|meant| {
-        caller.school().is_some_and(|school| meant.as_bytes() != school.urn.to_string().as_bytes())
-    })
+    let is = match caller {
+        Caller::Anyone => return false,
+        Caller::Establishment(school) => school.urn.to_string(),
+        Caller::Officer(officer) => officer_name(officer.id),
+    };
+    headers.get(FOR_SCHOOL).is_some_and(|meant| meant.as_bytes() != is.as_bytes())
 }
 
 async fn caller(door: &Door, session: &Session) -> Result<Caller, Uuid> {
     let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else {
-        return Ok(Caller::Anyone);
+        return officer(door, session).await;
     };
     match door.schools.lookup(signed_in.id).await.map_err(fault::broken)? {
         Some((school, pin_version)) if pin_version == signed_in.pin_version => Ok(Caller::Establishment(school)),
+        _ => {
+            session.flush().await.map_err(fault::broken)?;
+            Ok(Caller::Anyone)
+        }
+    }
+}
+
+async fn officer(door: &Door, session: &Session) -> Result<Caller, Uuid> {
+    let Some(signed_in) = session.get::<OfficerSignedIn>(OFFICER).await.map_err(fault::broken)? else {
+        return Ok(Caller::Anyone);
+    };
+    match door.officers.lookup(signed_in.id).await.map_err(fault::broken)? {
+        Some((officer, version)) if version == signed_in.version => Ok(Caller::Officer(officer)),
         _ => {
             session.flush().await.map_err(fault::broken)?;
             Ok(Caller::Anyone)
@@ -131,12 +155,23 @@ impl Visit for Here {
     }
 
     async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid> {
-        // What somebody typed before signing in is theirs; what another school left is not.
-        if self.caller.school().is_some_and(|before| before.id != school.id) {
+        // What somebody typed before signing in is theirs; what another school or an officer left is not.
+        let stranger = match &self.caller {
+            Caller::Anyone => false,
+            Caller::Establishment(before) => before.id != school.id,
+            Caller::Officer(_) => true,
+        };
+        if stranger {
             self.session.clear().await;
         }
         self.session.cycle_id().await.map_err(fault::broken)?;
         self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version }).await.map_err(fault::broken)
+    }
+
+    async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid> {
+        self.session.clear().await;
+        self.session.cycle_id().await.map_err(fault::broken)?;
+        self.session.insert(OFFICER, OfficerSignedIn { id, version }).await.map_err(fault::broken)
     }
 
     async fn sign_out(&self) -> Result<(), Uuid> {
@@ -178,6 +213,13 @@ mod tests {
             !is_meant_for_another(&headers, &Caller::Anyone),
             "then the command itself says that nobody is signed in"
         );
+        let officer = |id| {
+            Caller::Officer(app::visit::Officer { id, name: "Ines".into(), roles: shared::office::Roles::default() })
+        };
+        assert!(is_meant_for_another(&headers, &officer(3)));
+        headers.insert(FOR_SCHOOL, HeaderValue::from_static("officer-3"));
+        assert!(!is_meant_for_another(&headers, &officer(3)));
+        assert!(is_meant_for_another(&headers, &officer(4)) && is_meant_for_another(&headers, &school));
     }
 
     #[test]

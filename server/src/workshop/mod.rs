@@ -59,6 +59,13 @@ pub(crate) struct WorkshopFound {
     pub sessions: Vec<SessionFound>,
 }
 
+/// The sessions of a sheet's workshop, whether or not the public can see it, the soonest first.
+pub(crate) async fn sessions_of_sheet(pool: &PgPool, sheet: i64, clock: &Clock) -> sqlx::Result<Vec<SessionFound>> {
+    let Some(workshop) = store::workshop_of_sheet(pool, sheet).await? else { return Ok(vec![]) };
+    let rows = store::sessions_of(pool, &[workshop]).await?;
+    Ok(rows.into_iter().map(|row| session_view(row, clock.now())).collect())
+}
+
 /// A session as pages show it at `now`.
 pub(crate) fn session_view(row: SessionRow, now: OffsetDateTime) -> SessionFound {
     let when = clock::span_shown(row.starts_at, row.ends_at);

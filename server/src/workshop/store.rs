@@ -57,6 +57,11 @@ pub(super) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> s
     .await
 }
 
+/// The workshop that a sheet announces.
+pub(super) async fn workshop_of_sheet(db: impl PgExecutor<'_>, sheet: i64) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("select id from workshop where sheet_id = $1", sheet).fetch_optional(db).await
+}
+
 /// The places that an establishment holds or waits for: at one session where the limit is counted there, or over the
 /// whole workshop.
 pub(super) async fn held(

@@ -154,6 +154,24 @@ impl Visitor {
         told(asked.header(kind.0, kind.1).header(header::ORIGIN, origin).body(body)).await
     }
 
+    /// Asks a server function, as a script does.
+    pub async fn asks(&self, path: &str) -> Told {
+        told(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json")).await
+    }
+
+    /// Sends a form to a server function, as a script does.
+    pub async fn posts(&self, path: &str, body: &str) -> Told {
+        let asked = self.client.post(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json");
+        let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        told(asked.header(kind.0, kind.1).header(header::ORIGIN, &self.url).body(body.to_owned())).await
+    }
+
+    /// Sends a body of a kind from one of our own pages.
+    pub async fn uploads(&self, path: &str, kind: &str, body: Vec<u8>) -> Told {
+        let asked = self.client.post(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html");
+        told(asked.header(header::CONTENT_TYPE, kind).header(header::ORIGIN, &self.url).body(body)).await
+    }
+
     /// Begins to open a page that is not answered yet.
     pub fn waits_for(&self, path: &str) -> tokio::task::JoinHandle<Told> {
         let asked = self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html");

@@ -1,6 +1,7 @@
 //! The information sheet: its number and kind, and what reading its text brings to light.
 
 mod doubt;
+mod form;
 mod kind;
 mod number;
 mod parse;
@@ -8,6 +9,7 @@ mod phone;
 mod read;
 
 pub use doubt::{At, Doubt, Field, Unread, Warning, WhyUnread};
+pub use form::{Note, SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, markdown, session_field};
 pub use kind::{NotASheetKind, OtherKind, SheetKind};
 pub use number::{NotASheetNumber, SheetNumber};
 pub use parse::{MAX_LENGTH, parse};

@@ -4,16 +4,16 @@
  * Every page that a device may keep, and no other: forms, private links, streams and files are not named here, so they
  * are never kept.
  */
-const KEPT = [/^\/$/, /^\/sheets\/[^/.]+$/, /^\/workshops\/[^/.]+$/, /^\/bookings$/, /^\/bookings\/[^/.]+$/];
+const KEPT = [/^\/$/, /^\/sheets\/[^/.]+$/, /^\/workshops\/[^/.]+$/, /^\/bookings$/, /^\/bookings\/[^/.]+$/, /^\/office\/sessions\/\d+\/register$/];
 
 /** Who is not signed in gets no more at these than the way to sign in. */
-const FOR_SCHOOLS = /^\/bookings(\/|$)/;
+const FOR_SIGNED_IN = /^\/(bookings|office)(\/|$)/;
 
 /** What a browser may open as if it were a page, and is none. */
 const NO_PAGE = /^\/(api|live|healthz|readyz)(\/|$)|\.[a-z0-9]+$/;
 
-/** After these forms another school visits, or none. */
-const CHANGES_VISIT = ["/api/establishment/sign-in", "/api/establishment/sign-out"];
+/** After these forms another school or officer visits, or nobody. */
+const CHANGES_VISIT = ["/api/establishment/sign-in", "/api/establishment/sign-out", "/api/office/sign-in", "/api/office/password"];
 
 export function isKept({ origin, pathname }: URL): boolean {
   return origin === self.location.origin && KEPT.some((address) => address.test(pathname));
@@ -21,7 +21,7 @@ export function isKept({ origin, pathname }: URL): boolean {
 
 /** Is the page at this address worth keeping for everybody? */
 export function isForAll({ pathname }: URL): boolean {
-  return !FOR_SCHOOLS.test(pathname);
+  return !FOR_SIGNED_IN.test(pathname);
 }
 
 export function isDocument({ origin, pathname }: URL): boolean {
@@ -37,7 +37,7 @@ export function isPage(answer: Response): boolean {
   return answer.status === 200 && !answer.redirected && (answer.headers.get("content-type") ?? "").startsWith("text/html");
 }
 
-/** The server marks every page of a signed-in school so, and no other. */
+/** The server marks every page of a signed-in school or officer so, and no other. */
 export function isPrivate(answer: Response): boolean {
   return (answer.headers.get("cache-control") ?? "").includes("no-store");
 }

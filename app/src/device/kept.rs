@@ -1,0 +1,39 @@
+//! What waits on this device, shown on its line of the page as if it were done: the outbox keeps and sends it.
+//!
+//! A form that stays on its page has `draft[place]`, the line's number (`place-7`), and is sent by buttons of `draft[what]` that say
+//! what the line is to show meanwhile: its words (`data-kept`) and its state (`data-becomes`).
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::outbox::Outbox;
+
+use crate::ui::exchange;
+
+/// The part of the page that has the lines.
+const LINES: &str = "register";
+
+/// Shows what waits; says whether something of this page does.
+pub(super) fn show(outbox: &Outbox) -> bool {
+    outbox.waiting().filter_map(|command| show_one(&command.body)).count() > 0
+}
+
+/// Takes the lines anew, when all that waited is done. Without an answer they go on saying what was given.
+pub(super) fn take_anew() {
+    spawn_local(async {
+        let _ = exchange(LINES).await;
+    });
+}
+
+/// Shows what a form's content does, if its line is on this page.
+fn show_one(content: &str) -> Option<()> {
+    let line = document().get_element_by_id(&["place-", field(content, "draft%5Bplace%5D=")?].concat())?;
+    let pressed = ["[value=", field(content, "draft%5Bwhat%5D=")?, "]"].concat();
+    let pressed = line.query_selector(&pressed).ok()??;
+    let words = line.query_selector("[data-words]").ok()??;
+    words.set_text_content(pressed.get_attribute("data-kept").as_deref());
+    line.set_attribute("data-state", &pressed.get_attribute("data-becomes")?).ok()
+}
+
+/// What a form's content says after this name: numbers and codes, which are sent as they are.
+fn field<'a>(content: &'a str, name: &str) -> Option<&'a str> {
+    content.split('&').find_map(|field| field.strip_prefix(name))
+}

@@ -1,0 +1,67 @@
+//! One attempt to send a command, and what came of it.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::set_timeout, prelude::*};
+use shared::outbox::{Answer, Command, Meaning, meaning};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestInit, Response};
+
+use super::outbox::{FOR_SCHOOL, MADE_AGO};
+
+/// How long an answer is waited for: longer than the service ever takes, also over a poor line.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The longest time between two attempts, in seconds.
+pub(super) const PAUSE_MAX: u64 = 30;
+
+/// What came of an attempt.
+pub(super) enum Sent {
+    Answered(Answer),
+    SignInFirst(String),
+    Nowhere,
+    /// Not looked at: there is a line, and in so many seconds it may be this device's turn.
+    ComeBack(u64),
+}
+
+/// Sends a command once.
+pub(super) async fn send(command: &Command) -> Result<Sent, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json")?;
+    headers.set("content-type", "application/x-www-form-urlencoded")?;
+    // Another school may have signed in from another tab since: the service then answers nobody.
+    if let Some(school) = &command.school {
+        headers.set(FOR_SCHOOL, school)?;
+    }
+    headers.set(MADE_AGO, &now().saturating_sub(command.since).to_string())?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_headers(&headers);
+    request.set_body(&JsValue::from_str(&command.body));
+    let patience = AbortController::new()?;
+    request.set_signal(Some(&patience.signal()));
+    set_timeout(move || patience.abort(), PATIENCE);
+    let asked = window().fetch_with_str_and_init(&command.to, &request);
+    let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
+    // Every command is answered with the page to show; what says "done" without one is not our service.
+    let page = answer.headers().get("location")?;
+    let pause = answer.headers().get("retry-after")?.and_then(|seconds| seconds.parse().ok());
+    Ok(match (meaning(answer.status()), page) {
+        (Meaning::Answered { done }, Some(page)) => Sent::Answered(Answer { done, page }),
+        (Meaning::Answered { done: false }, None) => {
+            Sent::Answered(Answer { done: false, page: "/bookings".to_owned() })
+        }
+        (Meaning::SignInFirst, page) => Sent::SignInFirst(page.unwrap_or_else(|| "/sign-in".to_owned())),
+        (Meaning::Answered { done: true }, None) => Sent::Nowhere,
+        (Meaning::Unknown, _) => {
+            pause.filter(|seconds| (1..=PAUSE_MAX).contains(seconds)).map_or(Sent::Nowhere, Sent::ComeBack)
+        }
+    })
+}
+
+/// Milliseconds since 1970, by the device's clock.
+pub(super) fn now() -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a date of today fits")]
+    let now = js_sys::Date::now() as u64;
+    now
+}

@@ -1,0 +1,377 @@
+//! What the pages of the office ask about officers.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::office::{InviteDraft, OfficeRefused, OfficerSignInDraft, PasswordDraft, Roles, RolesDraft};
+
+use crate::failure::Failure;
+
+/// The signed-in officer, as every page says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerShown {
+    /// Name.
+    pub name: String,
+    /// What there is to do for the officer.
+    pub roles: Roles,
+}
+
+/// The signed-in officer, as every page says it.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn shown(officer: &crate::visit::Officer) -> OfficerShown {
+    OfficerShown { name: officer.name.clone(), roles: officer.roles.clone() }
+}
+
+/// An officer as admins see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerView {
+    /// The officer's number.
+    pub id: i64,
+    /// Whether it is the one who asks.
+    pub is_me: bool,
+    /// Email.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// Roles.
+    pub roles: Roles,
+    /// Whether the officer may sign in.
+    pub active: bool,
+    /// Whether the officer has set a password.
+    pub has_password: bool,
+}
+
+/// What an admin changes about an officer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OfficerChange {
+    /// These roles and no others.
+    Roles(Roles),
+    /// The officer cannot sign in any more.
+    Disable,
+    /// The officer can sign in again.
+    Enable,
+    /// The officer has to sign in again on every device.
+    EndVisits,
+}
+
+/// A page with a form that may have been turned back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turned<V, D> {
+    /// What the page shows.
+    pub view: V,
+    /// What was typed before a refusal.
+    pub typed: D,
+    /// Why it was refused.
+    pub failure: Option<Failure<OfficeRefused>>,
+    /// What was just done, in the office's own words.
+    pub done: Option<String>,
+}
+
+/// What these pages need of the server. `server::office` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait Officers: Send + Sync {
+    /// Checks a password: the officer's number and the version of the visit. The answer and its time are the same for an
+    /// unknown officer and a wrong password.
+    async fn check_password(
+        &self,
+        claim: shared::office::OfficerSignIn,
+        from: std::net::IpAddr,
+    ) -> Result<(i64, i32), Failure<OfficeRefused>>;
+    /// The email of the officer whose link this is.
+    async fn owner_of_link(&self, link: &str) -> Result<String, Failure<OfficeRefused>>;
+    /// Sets the password of the officer whose link this is, as [`Officers::check_password`] answers.
+    async fn set_password(
+        &self,
+        link: &str,
+        password: shared::office::Password,
+    ) -> Result<(i64, i32), Failure<OfficeRefused>>;
+    /// All officers, by name.
+    async fn list(&self, caller: &crate::visit::Caller) -> Result<Vec<OfficerView>, Failure<OfficeRefused>>;
+    /// One officer.
+    async fn lookup(&self, caller: &crate::visit::Caller, id: i64) -> Result<OfficerView, Failure<OfficeRefused>>;
+    /// Adds an officer: the number, and the link to set a password.
+    async fn invite(
+        &self,
+        caller: &crate::visit::Caller,
+        invitation: &shared::office::Invitation,
+    ) -> Result<(i64, String), Failure<OfficeRefused>>;
+    /// A new link to set a password, in place of those before.
+    async fn new_link(&self, caller: &crate::visit::Caller, id: i64) -> Result<String, Failure<OfficeRefused>>;
+    /// Changes an officer.
+    async fn change(
+        &self,
+        caller: &crate::visit::Caller,
+        id: i64,
+        change: OfficerChange,
+    ) -> Result<(), Failure<OfficeRefused>>;
+}
+
+/// The address of the office's sign-in page.
+pub const OFFICE_SIGN_IN: &str = "/office/sign-in";
+/// The address of the list of officers.
+pub const OFFICERS: &str = "/office/officers";
+
+/// The address of one officer's page.
+pub(super) fn officer_address(id: i64) -> String {
+    format!("{OFFICERS}/{id}")
+}
+
+/// Where a password is set.
+#[must_use]
+pub fn password_address(link: &str) -> String {
+    format!("/office/password/{link}")
+}
+
+/// What the office's ports answer.
+#[cfg(feature = "ssr")]
+pub type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+#[cfg(feature = "ssr")]
+fn officers() -> Done<std::sync::Arc<dyn Officers>> {
+    crate::visit::port::<dyn Officers, _>()
+}
+
+/// What a page shows, with what a refused form or a finished one left for it.
+#[cfg(feature = "ssr")]
+pub(super) async fn turned<V, D: Default + serde::de::DeserializeOwned>(view: V, page: &str) -> Done<Turned<V, D>> {
+    let back = crate::visit::turned_back::<D, OfficeRefused, OfficeRefused>(page).await?;
+    let (typed, failure) = back.map_or((D::default(), None), |back| (back.typed, Some(back.failure)));
+    let done = crate::visit::visit()?.take(&done_name(page)).await?;
+    Ok(Turned { view, typed, failure, done })
+}
+
+/// Refuses who may not do this, before anything else is looked at. The port checks it again, and more closely.
+#[cfg(feature = "ssr")]
+pub(super) fn may(deed: shared::office::Deed) -> Done<()> {
+    let visit = crate::visit::visit()?;
+    let officer = visit.caller().officer().ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
+    if officer.roles.may(deed) { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotAllowed(deed))) }
+}
+
+/// Gives a refusal its status, which scripts are told; a page that shows it sets its own.
+#[cfg(feature = "ssr")]
+pub(super) async fn answered<T>(answer: impl Future<Output = Done<T>>) -> Done<T> {
+    let answer = answer.await;
+    if let Err(failure) = &answer {
+        crate::visit::set_status(failure.refused().map_or(500, shared::refusal::Refusal::status));
+    }
+    answer
+}
+
+#[cfg(feature = "ssr")]
+fn done_name(page: &str) -> String {
+    format!("done:{page}")
+}
+
+/// Ends a form of the office: the page `to` says what was done, or shows what was typed beside why it was not.
+#[cfg(feature = "ssr")]
+pub(super) async fn finish<D: Serialize>(done: Done<String>, to: &str, typed: D) -> Done<()> {
+    match done {
+        Ok(words) => {
+            crate::visit::visit()?.keep(&done_name(to), &words).await?;
+            crate::visit::redirect(to);
+            Ok(())
+        }
+        Err(Failure::Refused(OfficeRefused::SignedOut)) => {
+            if !crate::visit::is_plain_form() {
+                crate::visit::set_status(401);
+            }
+            crate::visit::redirect(&sign_in_address(to));
+            Err(Failure::Refused(OfficeRefused::SignedOut))
+        }
+        Err(failure) => Err(crate::visit::turn_back(to, typed, failure, true).await),
+    }
+}
+
+/// The address of the office's sign-in page that leads on to `next`.
+pub(super) fn sign_in_address(next: &str) -> String {
+    format!("{OFFICE_SIGN_IN}?next={}", leptos_router::location::Url::escape(next))
+}
+
+/// What the sign-in page of the office shows.
+///
+/// # Errors
+/// [`Failure::Broken`] where the visit cannot be read.
+#[server(endpoint = "office/sign-in-page", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_office_sign_in() -> Result<Turned<(), String>, Failure<OfficeRefused>> {
+    answered(async { turned((), OFFICE_SIGN_IN).await }).await
+}
+
+/// Signs an officer in and goes on to where they were going.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::NoMatch`], [`OfficeRefused::Wait`].
+#[server(endpoint = "office/sign-in")]
+pub async fn sign_in_officer(
+    /// The form as typed.
+    #[server(default)]
+    draft: OfficerSignInDraft,
+) -> Result<(), Failure<OfficeRefused>> {
+    let entered = async {
+        let claim = draft.parse().map_err(Failure::Refused)?;
+        let visit = crate::visit::visit()?;
+        let (id, version) = officers()?.check_password(claim, visit.address()).await?;
+        Ok(visit.sign_in_officer(id, version).await?)
+    };
+    match entered.await {
+        Ok(()) => {
+            crate::visit::redirect(draft.next_path());
+            Ok(())
+        }
+        Err(failure) => {
+            Err(crate::visit::turn_back(&sign_in_address(draft.next_path()), draft.email.clone(), failure, true).await)
+        }
+    }
+}
+
+/// Whose password a link sets.
+///
+/// # Errors
+/// [`OfficeRefused::LinkOver`].
+#[server(endpoint = "office/password-page", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_password_link(
+    /// What stands in the link.
+    #[server(default)]
+    link: String,
+) -> Result<Turned<String, ()>, Failure<OfficeRefused>> {
+    answered(async {
+        crate::visit::keep_private();
+        turned(officers()?.owner_of_link(&link).await?, &password_address(&link)).await
+    })
+    .await
+}
+
+/// Sets a password and signs the officer in.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::LinkOver`].
+#[server(endpoint = "office/password")]
+pub async fn set_password(
+    /// The form as typed.
+    #[server(default)]
+    draft: PasswordDraft,
+) -> Result<(), Failure<OfficeRefused>> {
+    let set = async {
+        let password = draft.parse().map_err(Failure::Refused)?;
+        let (id, version) = officers()?.set_password(&draft.link, password).await?;
+        Ok(crate::visit::visit()?.sign_in_officer(id, version).await?)
+    };
+    match set.await {
+        Ok(()) => {
+            crate::visit::redirect("/office");
+            Ok(())
+        }
+        Err(failure) => Err(crate::visit::turn_back(&password_address(&draft.link), (), failure, true).await),
+    }
+}
+
+/// All officers, and the form that invites another.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/officers", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_officers() -> Result<Turned<Vec<OfficerView>, InviteDraft>, Failure<OfficeRefused>> {
+    answered(async {
+        let officers = officers()?.list(crate::visit::visit()?.caller()).await?;
+        turned(officers, OFFICERS).await
+    })
+    .await
+}
+
+/// Invites an officer. The link is shown once, on the officer's page.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::EmailTaken`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/invite")]
+pub async fn invite_officer(
+    /// The form as typed.
+    #[server(default)]
+    draft: InviteDraft,
+) -> Result<(), Failure<OfficeRefused>> {
+    let visit = crate::visit::visit()?;
+    let invited = async {
+        let invitation = draft.parse().map_err(Failure::Refused)?;
+        officers()?.invite(visit.caller(), &invitation).await
+    };
+    match invited.await {
+        Ok((id, link)) => finish(Ok(link), &officer_address(id), ()).await,
+        Err(failure) => finish(Err(failure), OFFICERS, draft.clone()).await,
+    }
+}
+
+/// One officer. What was just done is the link, where one was made.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/officer", input = leptos::server_fn::codec::GetUrl)]
+pub async fn lookup_officer(
+    /// The officer's number.
+    #[server(default)]
+    id: i64,
+) -> Result<Turned<OfficerView, RolesDraft>, Failure<OfficeRefused>> {
+    answered(async {
+        let officer = officers()?.lookup(crate::visit::visit()?.caller(), id).await?;
+        turned(officer, &officer_address(id)).await
+    })
+    .await
+}
+
+/// Makes a new link for an officer to set a password.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/officer-link")]
+pub async fn renew_link(
+    /// The officer's number.
+    #[server(default)]
+    id: i64,
+) -> Result<(), Failure<OfficeRefused>> {
+    let link = officers()?.new_link(crate::visit::visit()?.caller(), id).await;
+    finish(link, &officer_address(id), ()).await
+}
+
+/// Changes an officer: `what` is `roles`, `disable`, `enable` or `end-visits`.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::LastAdmin`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/officer-change")]
+pub async fn change_officer(
+    /// The officer's number.
+    #[server(default)]
+    id: i64,
+    /// What to change.
+    #[server(default)]
+    what: String,
+    /// The roles that are ticked, where roles are changed.
+    #[server(default)]
+    roles: RolesDraft,
+) -> Result<(), Failure<OfficeRefused>> {
+    let changed = async {
+        let change = match what.as_str() {
+            "roles" => {
+                OfficerChange::Roles(roles.parse().map_err(|fault| Failure::Refused(OfficeRefused::of([Some(fault)])))?)
+            }
+            "disable" => OfficerChange::Disable,
+            "enable" => OfficerChange::Enable,
+            "end-visits" => OfficerChange::EndVisits,
+            _ => return Err(Failure::Refused(OfficeRefused::NotFound)),
+        };
+        officers()?.change(crate::visit::visit()?.caller(), id, change).await?;
+        Ok(String::new())
+    };
+    finish(changed.await, &officer_address(id), roles.clone()).await
+}
+
+/// The signed-in officer.
+///
+/// # Errors
+/// [`OfficeRefused::SignedOut`].
+#[server(endpoint = "office/overview", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_office() -> Result<Turned<OfficerShown, ()>, Failure<OfficeRefused>> {
+    answered(async {
+        let officer = crate::visit::visit()?.caller().officer().map(shown);
+        turned(officer.ok_or(Failure::Refused(OfficeRefused::SignedOut))?, "/office").await
+    })
+    .await
+}

@@ -1,0 +1,192 @@
+//! Fields of the office's forms: plain HTML, as the browser sends it.
+
+use leptos::prelude::*;
+use shared::office::{Role, RolesDraft};
+
+/// The boxes of roles.
+#[component]
+pub(super) fn RoleBoxes(
+    /// Which are ticked.
+    ticked: RolesDraft,
+    /// The name that they are sent under, before the role's.
+    name: &'static str,
+    /// What is wrong.
+    fault: Option<String>,
+) -> impl IntoView {
+    let wrong = fault.is_some();
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <fieldset class="app-boxes" id="roles" tabindex="-1" aria-describedby=wrong.then_some("roles-fault")>
+                <legend class="govuk-label">"What the officer may do"</legend>
+                {fault.map(|words| view! {
+                    <p class="govuk-error-message" id="roles-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+                })}
+                    {Role::ALL.into_iter().map(|role| {
+                        let id = format!("role-{}", role.code());
+                        view! {
+                            <div class="app-box">
+                                <input
+                                    id=id.clone()
+                                    name=format!("{name}[{}]", role.code())
+                                    type="checkbox"
+                                    value="yes"
+                                    checked=ticked.is_ticked(role)
+                                    aria-describedby=format!("{id}-hint")
+                                />
+                                <label for=id.clone()>{role.to_string()}</label>
+                                <div class="govuk-hint" id=format!("{id}-hint")>{role.about()}</div>
+                            </div>
+                        }
+                    }).collect_view()}
+            </fieldset>
+        </div>
+    }
+}
+
+/// A line to type.
+#[component]
+pub(super) fn Line(
+    /// The field's id.
+    #[prop(into)]
+    id: String,
+    /// The name that it is sent under.
+    #[prop(into)]
+    name: String,
+    /// What to type.
+    label: &'static str,
+    /// More about it.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What was typed before.
+    value: String,
+    /// What is wrong.
+    fault: Option<String>,
+    /// What an officer should look at.
+    #[prop(optional)]
+    notes: Vec<String>,
+    /// `type`: `text`, `date`, `time`.
+    #[prop(optional)]
+    kind: Option<&'static str>,
+    /// A list of what is usual, by its id.
+    #[prop(optional)]
+    list: Option<&'static str>,
+    /// How wide it is.
+    #[prop(optional)]
+    width: &'static str,
+) -> impl IntoView {
+    let wrong = fault.is_some();
+    let described = described(&id, hint.is_some(), !notes.is_empty(), wrong);
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <label class="govuk-label" for=id.clone()>{label}</label>
+            {hint.map(|hint| view! { <div class="govuk-hint" id=format!("{id}-hint")>{hint}</div> })}
+            <Notes id=id.clone() notes />
+            <FaultOf id=id.clone() fault />
+            <input
+                class=format!("govuk-input {width}")
+                class=("govuk-input--error", wrong)
+                id=id
+                name=name
+                type=kind.unwrap_or("text")
+                value=value
+                list=list
+                autocomplete="off"
+                aria-describedby=described
+                aria-invalid=wrong.then_some("true")
+            />
+        </div>
+    }
+}
+
+/// Several lines to type.
+#[component]
+pub(super) fn TextArea(
+    /// The field's id.
+    id: &'static str,
+    /// The name that it is sent under.
+    name: &'static str,
+    /// What to type.
+    label: &'static str,
+    /// More about it.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What was typed before.
+    value: String,
+    /// What is wrong.
+    fault: Option<String>,
+    /// What an officer should look at.
+    #[prop(optional)]
+    notes: Vec<String>,
+    /// How many lines are seen.
+    rows: u32,
+) -> impl IntoView {
+    let wrong = fault.is_some();
+    let described = described(id, hint.is_some(), !notes.is_empty(), wrong);
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <label class="govuk-label" for=id>{label}</label>
+            {hint.map(|hint| view! { <div class="govuk-hint" id=format!("{id}-hint")>{hint}</div> })}
+            <Notes id=id.to_owned() notes />
+            <FaultOf id=id.to_owned() fault />
+            // The first line break after the tag is the parser's (HTML, 13.1.2.5), so a text that begins with one keeps it.
+            <textarea class="govuk-textarea" class=("govuk-textarea--error", wrong) id=id name=name rows=rows aria-describedby=described aria-invalid=wrong.then_some("true")>
+                {value}
+            </textarea>
+        </div>
+    }
+}
+
+/// A box to tick.
+#[component]
+pub(super) fn Tick(
+    /// The box's id.
+    #[prop(into)]
+    id: String,
+    /// The name that it is sent under.
+    #[prop(into)]
+    name: String,
+    /// What it means.
+    label: &'static str,
+    /// Whether it is ticked.
+    ticked: bool,
+) -> impl IntoView {
+    view! {
+        <div class="app-box">
+            <input id=id.clone() name=name type="checkbox" value="yes" checked=ticked />
+            <label for=id>{label}</label>
+        </div>
+    }
+}
+
+fn described(id: &str, hint: bool, notes: bool, fault: bool) -> Option<String> {
+    let parts = [(hint, "hint"), (notes, "notes"), (fault, "fault")];
+    let ids: Vec<String> =
+        parts.into_iter().filter(|(there, _)| *there).map(|(_, part)| format!("{id}-{part}")).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+#[component]
+fn FaultOf(id: String, fault: Option<String>) -> impl IntoView {
+    fault.map(|words| {
+        view! {
+            <p class="govuk-error-message" id=format!("{id}-fault")><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+        }
+    })
+}
+
+/// What an officer should look at, beside its field.
+#[component]
+pub(super) fn Notes(
+    /// The field's id.
+    id: String,
+    /// The notes.
+    notes: Vec<String>,
+) -> impl IntoView {
+    (!notes.is_empty()).then(|| {
+        view! {
+            <ul class="app-notes" id=format!("{id}-notes")>
+                {notes.into_iter().map(|words| view! { <li><strong>"Please look: "</strong>{words}</li> }).collect_view()}
+            </ul>
+        }
+    })
+}

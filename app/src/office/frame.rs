@@ -1,0 +1,101 @@
+//! What the pages of the office have in common: what they show where they may not be seen, and what was just done.
+
+use leptos::prelude::*;
+use leptos_meta::Stylesheet;
+use shared::{office::OfficeRefused, refusal::Refusal};
+
+use super::sign_in_address;
+use crate::{
+    failure::{Failure, Never},
+    shell::{NotFoundPage, page_status},
+    ui::{FocusOn, Page, Problem, loaded},
+};
+
+/// Shows what was loaded, or why it is not shown. Who is not signed in is sent to sign in and comes back.
+pub(super) fn office_loaded<T, V: IntoView + 'static>(
+    answer: Result<T, Failure<OfficeRefused>>,
+    show: impl FnOnce(T) -> V,
+) -> AnyView {
+    match answer {
+        Ok(found) => show(found).into_any(),
+        Err(Failure::Refused(OfficeRefused::NotFound)) => view! { <NotFoundPage /> }.into_any(),
+        Err(Failure::Refused(refusal)) => view! { <NotShown refusal /> }.into_any(),
+        Err(Failure::Broken { reference }) => loaded(Err::<T, _>(Failure::<Never>::Broken { reference }), show),
+        Err(Failure::Unreachable) => loaded(Err::<T, _>(Failure::<Never>::Unreachable), show),
+    }
+}
+
+#[component]
+fn NotShown(refusal: OfficeRefused) -> impl IntoView {
+    let signed_out = refusal == OfficeRefused::SignedOut;
+    let here = leptos_router::hooks::use_location().pathname.get_untracked();
+    let sign_in = sign_in_address(&here);
+    if signed_out {
+        #[cfg(feature = "ssr")]
+        crate::visit::redirect(&sign_in);
+    } else {
+        page_status(refusal.status());
+    }
+    view! {
+        <Page title="You cannot see this">
+            <h1 class="govuk-heading-l">"You cannot see this"</h1>
+            <p class="govuk-body">{refusal.message()}</p>
+            {if signed_out {
+                view! { <p class="govuk-body"><a class="govuk-link" href=sign_in>"Sign in"</a></p> }.into_any()
+            } else {
+                view! { <p class="govuk-body"><a class="govuk-link" href="/office">"Go to the office"</a></p> }.into_any()
+            }}
+        </Page>
+    }
+}
+
+/// What is wrong with a form, for the summary on top of its page. `undone` says what was not done where it is our fault.
+pub(super) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -> Vec<Problem> {
+    match failure {
+        None => vec![],
+        Some(Failure::Refused(OfficeRefused::Unreadable(faults))) => {
+            faults.iter().map(|fault| Problem { field: fault.field.clone(), words: fault.why.to_string() }).collect()
+        }
+        Some(failure) => vec![Problem { field: "main".to_owned(), words: failure.words(undone) }],
+    }
+}
+
+/// The refused field's words.
+pub(super) fn fault(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<String> {
+    failure.and_then(Failure::refused).and_then(|refused| refused.fault_of(field))
+}
+
+/// The frame of a page of the office: its title, what is wrong, its heading.
+#[component]
+pub(super) fn OfficePage(
+    /// The title, in the tab and as the heading.
+    #[prop(into)]
+    title: String,
+    /// What is wrong with the form.
+    #[prop(optional)]
+    problems: Vec<Problem>,
+    children: Children,
+) -> impl IntoView {
+    let wrong = !problems.is_empty();
+    let tab = if wrong { format!("Error: {title}") } else { title.clone() };
+    view! {
+        <Page title=tab>
+            <Stylesheet href="/office.css" />
+            <crate::ui::ErrorSummary problems=Signal::stored(problems) />
+            {wrong.then(|| view! { <FocusOn id="error-summary".to_owned() /> })}
+            <h1 class="govuk-heading-l">{title}</h1>
+            {children()}
+        </Page>
+    }
+}
+
+/// Says that something is done, and is read out at once.
+#[component]
+pub(super) fn DoneNote(children: Children) -> impl IntoView {
+    view! {
+        <div class="govuk-notification-banner govuk-notification-banner--success" role="alert" aria-labelledby="done-title">
+            <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="done-title">"Done"</h2></div>
+            <div class="govuk-notification-banner__content">{children()}</div>
+        </div>
+    }
+}

@@ -1,0 +1,96 @@
+//! One officer: roles, and what an admin can do about the account.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use shared::office::RolesDraft;
+
+use super::{
+    ChangeOfficer, OFFICERS, OfficerView, RenewLink, Turned,
+    form::RoleBoxes,
+    frame::{DoneNote, OfficePage, fault, office_loaded, problems},
+    lookup_officer,
+    officers::account_words,
+    password_address,
+};
+use crate::ui::{Back, CopyLink, Loading};
+
+/// One officer's account.
+#[component]
+pub fn OfficerPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
+    let page = Resource::new(move || id, lookup_officer);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Account page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
+    let Turned { view: officer, typed, failure, done } = page;
+    let name = officer.name.clone();
+    let ticked = if failure.is_some() { typed } else { RolesDraft::from(&officer.roles) };
+    view! {
+        <Back to=OFFICERS words="Officers" />
+        <OfficePage title=officer.name.clone() problems=problems(failure.as_ref(), "Nothing was changed")>
+            {done.map(|link| view! { <DoneNote><Given link name=name.clone() /></DoneNote> })}
+            <p class="govuk-body">{officer.email.clone()}<br />{account_words(&officer)}</p>
+            <form method="post" action=ChangeOfficer::url() novalidate>
+                <input type="hidden" name="id" value=officer.id />
+                <input type="hidden" name="what" value="roles" />
+                <RoleBoxes ticked name="roles" fault=fault(failure.as_ref(), "roles") />
+                <button class="govuk-button" type="submit">"Save roles"</button>
+            </form>
+            <h2 class="govuk-heading-m">"Account"</h2>
+            <ul class="govuk-list app-actions">
+                {officer.active.then(|| view! {
+                    <li>
+                        <form method="post" action=RenewLink::url()>
+                            <input type="hidden" name="id" value=officer.id />
+                            <button class="govuk-button govuk-button--secondary" type="submit">"Make a link to set a password"</button>
+                        </form>
+                    </li>
+                })}
+                {(officer.active && officer.has_password).then(|| view! {
+                    <li><Change id=officer.id what="end-visits" words="Sign out on every device" /></li>
+                })}
+                <li>
+                    {if officer.active {
+                        view! { <Change id=officer.id what="disable" words="Disable the account" /> }
+                    } else {
+                        view! { <Change id=officer.id what="enable" words="Enable the account" /> }
+                    }}
+                </li>
+            </ul>
+        </OfficePage>
+    }
+}
+
+/// What was done; where it made a link, the link, which no other page shows.
+#[component]
+fn Given(link: String, name: String) -> impl IntoView {
+    if link.is_empty() {
+        return view! { <p class="govuk-notification-banner__heading">"Saved."</p> }.into_any();
+    }
+    let address = password_address(&link);
+    view! {
+        <p class="govuk-notification-banner__heading">{format!("Give {name} this link. It is shown only now, works once, and for 7 days.")}</p>
+        <p class="govuk-body app-link-shown">
+            <a class="govuk-link" href=address.clone()>{address.clone()}</a>" "
+            <CopyLink address about="the link to set a password".to_owned() />
+        </p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Change(id: i64, what: &'static str, words: &'static str) -> impl IntoView {
+    view! {
+        <form method="post" action=ChangeOfficer::url()>
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="what" value=what />
+            <button class="govuk-button govuk-button--secondary" type="submit">{words}</button>
+        </form>
+    }
+}

@@ -1,0 +1,41 @@
+//! The office's front room: what there is to do.
+
+use leptos::prelude::*;
+
+use super::{
+    frame::{OfficePage, office_loaded},
+    look_at_office,
+    rooms::rooms_of,
+};
+use crate::ui::Loading;
+
+/// What the signed-in officer may do, room by room.
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| look_at_office());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                office_loaded(page.await, |page| view! {
+                    <OfficePage title="Office">
+                        <p class="govuk-body-l">{format!("You are signed in as {}.", page.view.name)}</p>
+                        <ul class="app-rooms">
+                            {rooms_of(&page.view.roles).into_iter().map(|room| view! {
+                                <li>
+                                    <h2 class="govuk-heading-m"><a class="govuk-link" href=room.address>{room.name}</a></h2>
+                                    <p class="govuk-body">{room.about}</p>
+                                </li>
+                            }).collect_view()}
+                        </ul>
+                        <h2 class="govuk-heading-m">"What you may do"</h2>
+                        <ul class="govuk-list">
+                            {page.view.roles.iter().map(|role| view! {
+                                <li><strong>{role.to_string()}</strong>": "{role.about()}</li>
+                            }).collect_view()}
+                        </ul>
+                    </OfficePage>
+                })
+            })}
+        </Transition>
+    }
+}

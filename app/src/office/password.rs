@@ -1,0 +1,61 @@
+//! Where an officer sets a password.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use shared::office::Password;
+
+use super::{
+    SetPassword, Turned,
+    frame::{OfficePage, fault, office_loaded, problems},
+    look_at_password_link,
+};
+use crate::ui::{Field, Kept, Loading};
+
+/// Setting a password, by a link that can be used once.
+#[component]
+pub fn PasswordPage() -> impl IntoView {
+    let link = use_params_map().with_untracked(|params| params.get("link").unwrap_or_default());
+    let asked = link.clone();
+    let page = Resource::new(move || asked.clone(), look_at_password_link);
+    view! {
+        <Transition fallback=Loading>
+            {move || {
+                let link = link.clone();
+                Suspend::new(async move { office_loaded(page.await, |page| view! { <PasswordForm page link /> }) })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn PasswordForm(page: Turned<String, ()>, link: String) -> impl IntoView {
+    let Turned { view: owner, failure, .. } = page;
+    view! {
+        <OfficePage title="Set your password" problems=problems(failure.as_ref(), "No password was set")>
+            <form method="post" action=SetPassword::url() novalidate>
+                <input type="hidden" name="draft[link]" value=link />
+                // For the password manager of the browser.
+                <input type="text" name="username" value=owner.clone() autocomplete="username" hidden />
+                <p class="govuk-body">"For "<strong>{owner.clone()}</strong></p>
+                <Field
+                    id="password"
+                    name=Signal::stored("draft[password]".to_owned())
+                    label="New password"
+                    hint=format!("{} characters or more. Three words that only you would put together are a good one.", Password::MIN_CHARS)
+                    value=""
+                    fault=fault(failure.as_ref(), "password")
+                    kept=Kept { kind: "password", autocomplete: "new-password" }
+                />
+                <Field
+                    id="again"
+                    name=Signal::stored("draft[again]".to_owned())
+                    label="The same again"
+                    value=""
+                    fault=fault(failure.as_ref(), "again")
+                    kept=Kept { kind: "password", autocomplete: "new-password" }
+                />
+                <button class="govuk-button" type="submit">"Set password and sign in"</button>
+            </form>
+        </OfficePage>
+    }
+}

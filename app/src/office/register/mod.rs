@@ -1,0 +1,17 @@
+//! Registers: who came to a session, marked at the door.
+
+mod api;
+mod list;
+mod needs;
+mod page;
+mod person;
+mod print;
+mod view;
+mod walk_in;
+
+pub use api::*;
+pub use list::RegistersPage;
+pub use needs::NeedsPage;
+pub use page::RegisterPage;
+pub use print::PrintPage;
+pub use view::*;

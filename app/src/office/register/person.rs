@@ -1,0 +1,105 @@
+//! One delegate on a register: the name, and what can be marked with one tap.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use shared::register::What;
+
+use super::{MarkPlace, OnRegister, Shown};
+
+/// What the outbox says of a mark that waits.
+const ABOUT: &str = "A mark on the register";
+
+/// A delegate with the buttons to mark them, unless the register is closed.
+#[component]
+pub(super) fn Person(
+    /// Who.
+    person: OnRegister,
+    /// The session's number.
+    session: i64,
+    /// Whether marks can be made.
+    open: bool,
+    /// What is wrong with the time that was typed.
+    fault: Option<String>,
+) -> impl IntoView {
+    let (place, presence) = (person.place, person.presence);
+    let school = if person.role.is_empty() { person.school } else { format!("{}, {}", person.school, person.role) };
+    let state = match presence {
+        Shown::Unmarked => "unmarked",
+        Shown::Came => "came",
+        Shown::Absent => "absent",
+    };
+    let name = person.name.clone();
+    view! {
+        <li class="app-person" id=format!("place-{place}") data-state=state>
+            <h2 class="app-person__name">{person.name}</h2>
+            <p class="app-person__school">{school}</p>
+            <p class="app-person__words" data-words="">{person.words}</p>
+            {open.then(|| view! {
+                <form method="post" action=MarkPlace::url() data-outbox=ABOUT data-stay="" novalidate>
+                    <input type="hidden" name="draft[session]" value=session />
+                    <input type="hidden" name="draft[place]" value=place />
+                    <input type="hidden" name="draft[key]" value=person.key />
+                    <Marks name place presence fault />
+                </form>
+            })}
+        </li>
+    }
+}
+
+#[component]
+fn Marks(name: String, place: i64, presence: Shown, fault: Option<String>) -> impl IntoView {
+    let (field, wrong) = (format!("at-{place}"), fault.is_some());
+    let fault_id = format!("{field}-fault");
+    view! {
+        <div class="app-person__marks">
+            // Which of the two is seen, the style sheet says by the line's state: a mark that waits on the device changes that alone.
+            <MarkButton what=What::Here words="Here" name=name.clone() first=presence == Shown::Unmarked main=true />
+            <MarkButton what=What::Undo words="Undo" name=name.clone() first=presence != Shown::Unmarked />
+            <details class="app-person__more" open=wrong>
+                <summary>"More"<span class="govuk-visually-hidden">" about "{name.clone()}</span></summary>
+                <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+                    <label class="govuk-label" for=field.clone()>"At what time? Leave it empty for now"</label>
+                    {fault.map(|words| view! {
+                        <p class="govuk-error-message" id=fault_id.clone()><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+                    })}
+                    <input class="govuk-input app-person__at" id=field type="time" name="draft[at]" aria-describedby=wrong.then_some(fault_id) />
+                </div>
+                <div class="app-person__marks">
+                    <MarkButton what=What::Late words="Came late" name=name.clone() />
+                    <MarkButton what=What::Left words="Left early" name=name.clone() />
+                    <MarkButton what=What::Absent words="Absent" name />
+                </div>
+            </details>
+        </div>
+    }
+}
+
+/// A button that makes one mark. While the mark waits on the device, the page says `data-kept` and the line's state is
+/// `data-becomes`.
+#[component]
+fn MarkButton(
+    what: What,
+    words: &'static str,
+    name: String,
+    #[prop(optional)] main: bool,
+    #[prop(optional)] first: bool,
+) -> impl IntoView {
+    let (kept, becomes) = match what {
+        What::Undo => ("Not marked", "unmarked"),
+        What::Absent => (words, "absent"),
+        _ => (words, "came"),
+    };
+    view! {
+        <button
+            class="govuk-button"
+            class=("govuk-button--secondary", !main)
+            type="submit"
+            name="draft[what]"
+            value=what.code()
+            data-kept=format!("{kept} (kept on this device, not sent yet)")
+            data-becomes=becomes
+            data-first=first.then_some("")
+        >
+            {words}<span class="govuk-visually-hidden">": "{name}</span>
+        </button>
+    }
+}

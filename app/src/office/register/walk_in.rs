@@ -1,0 +1,80 @@
+//! The form for who comes without a booking.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use shared::{office::OfficeRefused, register::WalkInDraft};
+
+use super::{super::frame::fault, AddWalkIn};
+use crate::{
+    failure::Failure,
+    ui::{Field, Kept},
+};
+
+/// Name, email and school of somebody who comes without a booking.
+#[component]
+pub(super) fn WalkInForm(
+    /// The session's number.
+    session: i64,
+    /// The command's key.
+    key: String,
+    /// What was typed before.
+    typed: WalkInDraft,
+    /// Schools to choose from.
+    schools: Vec<String>,
+    /// What is wrong with it.
+    failure: Option<Failure<OfficeRefused>>,
+    /// How many wait for a place.
+    waiting: u32,
+) -> impl IntoView {
+    let failure = failure.as_ref();
+    let school = fault(failure, "walk-in-school");
+    let named = |name: &str| Signal::stored(format!("draft[{name}]"));
+    view! {
+        <h2 class="govuk-heading-m" id="walk-in">"Somebody without a booking"</h2>
+        <p class="govuk-body">
+            "Booked and marked as here if there is room; noted otherwise."
+            {(waiting > 0).then(|| format!(" Those who wait for a place ({waiting}) are taken in here too."))}
+        </p>
+        <form method="post" action=AddWalkIn::url() data-outbox="Somebody without a booking" data-many="" novalidate>
+            <input type="hidden" name="draft[session]" value=session />
+            <input type="hidden" name="draft[key]" value=key />
+            <Field id="walk-in-name" name=named("name") label="Full name" value=typed.name.clone() fault=fault(failure, "walk-in-name") />
+            <Field
+                id="walk-in-email"
+                name=named("email")
+                label="Work email"
+                value=typed.email.clone()
+                fault=fault(failure, "walk-in-email")
+                kept=Kept { kind: "email", autocomplete: "off" }
+            />
+            <School typed=typed.school schools fault=school />
+            <button class="govuk-button" type="submit">"Take in"</button>
+        </form>
+    }
+}
+
+/// The school: one of those that come, or any other by its name or URN.
+#[component]
+fn School(typed: String, schools: Vec<String>, fault: Option<String>) -> impl IntoView {
+    let wrong = fault.is_some();
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <label class="govuk-label" for="walk-in-school">"School’s name or URN"</label>
+            {fault.map(|words| view! {
+                <p class="govuk-error-message" id="walk-in-school-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+            })}
+            <input
+                class="govuk-input"
+                class=("govuk-input--error", wrong)
+                id="walk-in-school"
+                name="draft[school]"
+                list="walk-in-schools"
+                value=typed
+                autocomplete="off"
+                spellcheck="false"
+                aria-describedby=wrong.then_some("walk-in-school-fault")
+                aria-invalid=wrong.then_some("true")
+            />
+            <datalist id="walk-in-schools">{schools.into_iter().map(|school| view! { <option value=school></option> }).collect_view()}</datalist>
+        </div>
+    }
+}

@@ -1,0 +1,129 @@
+//! One workshop: which schools it has reached, and which not yet.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::report::{Reach, SchoolReached, by_phase};
+
+use super::{
+    super::frame::{OfficePage, office_loaded},
+    REPORTS, ReportView, look_at_report,
+    picture::Pictures,
+    report_address,
+};
+use crate::ui::{Back, Loading};
+
+/// The most schools that the page lists; the file has all of them.
+const LISTED_MAX: usize = 1000;
+
+/// One workshop's report.
+#[component]
+pub fn ReportPage() -> impl IntoView {
+    let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
+    let only = use_query_map().with_untracked(|query| query.get("only")).and_then(|only| Reach::of_code(&only));
+    let page = Resource::new(move || slug.clone(), look_at_report);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |report| view! { <Report report only /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Report(report: ReportView, only: Option<Reach>) -> impl IntoView {
+    let ReportView { number, slug, title, schools } = report;
+    let phases = by_phase(&schools);
+    let all = schools.len();
+    let listed: Vec<SchoolReached> =
+        schools.into_iter().filter(|school| only.is_none_or(|only| school.reach() == only)).collect();
+    let file = match only {
+        Some(only) => format!("{}/schools.csv?only={}", report_address(&slug), only.code()),
+        None => format!("{}/schools.csv", report_address(&slug)),
+    };
+    let counted = format!("{} of {all} open schools", listed.len());
+    let more = listed.len() > LISTED_MAX;
+    view! {
+        <Back to=REPORTS words="Who has not come" />
+        <OfficePage title=format!("Who has not come: {title}")>
+            <p class="govuk-body">{format!("Sheet {number}")}</p>
+            <Pictures phases />
+            <h2 class="govuk-heading-m" id="schools">"Schools"</h2>
+            <Filter slug only />
+            <p class="govuk-body">
+                {counted}". "<a class="govuk-link" href=file download="">"Save this list for Excel (CSV)"</a>
+                {more.then(|| format!(" The first {LISTED_MAX} are shown here; the file has all."))}
+            </p>
+            <Table schools=listed.into_iter().take(LISTED_MAX).collect() />
+        </OfficePage>
+    }
+}
+
+/// Links that list only some schools.
+#[component]
+fn Filter(slug: String, only: Option<Reach>) -> impl IntoView {
+    let link = |reach: Option<Reach>| {
+        let query = reach.map(|reach| format!("?only={}", reach.code())).unwrap_or_default();
+        let here = (reach == only).then_some("true");
+        view! {
+            <li>
+                <a class="govuk-link" href=format!("{}{query}#schools", report_address(&slug)) aria-current=here>
+                    {reach.map_or("All", Reach::words)}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav aria-label="Which schools">
+            <ul class="govuk-list app-report-filter">
+                {[None].into_iter().chain(Reach::ALL.into_iter().rev().map(Some)).map(link).collect_view()}
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Table(schools: Vec<SchoolReached>) -> impl IntoView {
+    if schools.is_empty() {
+        return view! { <p class="govuk-body">"No school is in this list."</p> }.into_any();
+    }
+    view! {
+        <table class="app-office-table">
+            <caption class="govuk-visually-hidden">"Schools, by name, with their places"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"School"</th>
+                    <th scope="col">"Phase"</th>
+                    <th scope="col">"Reached"</th>
+                    <th scope="col">"Places"</th>
+                </tr>
+            </thead>
+            <tbody>{schools.into_iter().map(|school| view! { <Row school /> }).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// A school's places: "1 attended, 2 booked".
+fn places(school: &SchoolReached) -> String {
+    let counted = [
+        (school.attended, "attended"),
+        (school.booked, "booked"),
+        (school.waiting, "waiting"),
+        (school.absent, "absent"),
+    ];
+    let said = counted.into_iter().filter(|(places, _)| *places > 0).map(|(places, what)| format!("{places} {what}"));
+    let said = said.collect::<Vec<_>>().join(", ");
+    if said.is_empty() { "None".to_owned() } else { said }
+}
+
+#[component]
+fn Row(school: SchoolReached) -> impl IntoView {
+    let (reached, places) = (school.reach().words(), places(&school));
+    view! {
+        <tr>
+            <th scope="row">{school.name}" ("{school.urn}")"</th>
+            <td data-label="Phase">{school.phase}</td>
+            <td data-label="Reached">{reached}</td>
+            <td data-label="Places">{places}</td>
+        </tr>
+    }
+}

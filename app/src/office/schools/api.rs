@@ -1,0 +1,414 @@
+//! What the pages of schools ask.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::{
+    gias::{Change, Verdict},
+    office::{OfficeRefused, SettingDraft},
+};
+
+#[cfg(feature = "ssr")]
+use shared::office::Deed;
+
+#[cfg(feature = "ssr")]
+use crate::office::may;
+
+#[cfg(feature = "ssr")]
+use super::super::{finish, turned};
+use crate::{failure::Failure, office::Turned};
+
+/// Which schools a list shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Show {
+    /// All of them.
+    All,
+    /// Those that are open.
+    #[default]
+    Open,
+    /// Those that are closed.
+    Closed,
+    /// Open ones without a PIN.
+    NoPin,
+}
+
+impl Show {
+    /// All of them, in the order in which a page lists them.
+    pub const ALL: [Self; 4] = [Self::Open, Self::NoPin, Self::Closed, Self::All];
+
+    /// As addresses write it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::NoPin => "no-pin",
+        }
+    }
+
+    /// What a page calls it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Open => "Open",
+            Self::Closed => "Closed",
+            Self::NoPin => "Open, without a PIN",
+        }
+    }
+
+    /// What an address asks for; open ones, where it says nothing that is known.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        Self::ALL.into_iter().find(|show| show.code() == code).unwrap_or_default()
+    }
+}
+
+/// A school in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchoolLine {
+    /// Its number.
+    pub urn: String,
+    /// Its name.
+    pub name: String,
+    /// Its phase.
+    pub phase: String,
+    /// Its district.
+    pub district: String,
+    /// Whether it is open.
+    pub open: bool,
+    /// Whether it has a PIN.
+    pub has_pin: bool,
+}
+
+/// A page of a list of schools.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchoolList {
+    /// The schools of this page.
+    pub schools: Vec<SchoolLine>,
+    /// How many there are on all pages.
+    pub found: u32,
+    /// Which page this is, from 1.
+    pub page: u32,
+    /// How many pages there are.
+    pub pages: u32,
+    /// How many open schools have no PIN.
+    pub without_pin: u32,
+}
+
+/// A school with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchoolView {
+    /// Its number.
+    pub urn: String,
+    /// What can be changed by hand.
+    pub fields: SettingDraft,
+    /// Whether it is open.
+    pub open: bool,
+    /// Whether it has a PIN.
+    pub has_pin: bool,
+    /// Whether its number is one of Placebook's own.
+    pub local: bool,
+    /// How many bookings it has made.
+    pub bookings: u32,
+    /// The school that has taken over its history: number and name.
+    pub taken_over_by: Option<(String, String)>,
+    /// Open schools of the same postcode: numbers and names.
+    pub neighbours: Vec<(String, String)>,
+}
+
+/// A row of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRow {
+    /// Its line.
+    pub line: i32,
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// The school: number and name.
+    pub school: Option<(String, String)>,
+    /// Why it cannot be read.
+    pub fault: Option<String>,
+    /// What changes.
+    pub changes: Vec<Change>,
+}
+
+/// What an import does, or did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportView {
+    /// The import's number.
+    pub id: i64,
+    /// The file's name.
+    pub file_name: String,
+    /// The local authority whose schools are read.
+    pub authority: Option<String>,
+    /// Whether it has been imported.
+    pub applied: bool,
+    /// How many rows have each verdict.
+    pub tally: Vec<(Verdict, u32)>,
+    /// Rows of other authorities.
+    pub elsewhere: u32,
+    /// Which rows are shown.
+    pub shown: Option<Verdict>,
+    /// Some of them.
+    pub rows: Vec<ImportRow>,
+    /// Which page this is, from 1.
+    pub page: u32,
+    /// How many pages there are.
+    pub pages: u32,
+}
+
+#[cfg(feature = "ssr")]
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// What these pages need of the server. `server::office` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait Schools: Send + Sync {
+    /// Schools whose name or number has this text in it.
+    async fn list(&self, caller: &crate::visit::Caller, text: &str, show: Show, page: u32) -> Done<SchoolList>;
+    /// One school.
+    async fn lookup(&self, caller: &crate::visit::Caller, urn: &str) -> Done<SchoolView>;
+    /// Adds a setting without URN, and gives it a number.
+    async fn add(&self, caller: &crate::visit::Caller, setting: &shared::office::Setting) -> Done<String>;
+    /// Changes what is known of a school.
+    async fn change(&self, caller: &crate::visit::Caller, urn: &str, setting: &shared::office::Setting) -> Done<()>;
+    /// Closes a school, or opens it again.
+    async fn set_open(&self, caller: &crate::visit::Caller, urn: &str, open: bool) -> Done<()>;
+    /// Gives a closed school's history and PIN to another, which is open and has none.
+    async fn take_over(&self, caller: &crate::visit::Caller, closed: &str, by: &str) -> Done<()>;
+    /// What an import does.
+    async fn look_at_import(
+        &self,
+        caller: &crate::visit::Caller,
+        id: i64,
+        shown: Option<Verdict>,
+        page: u32,
+    ) -> Done<ImportView>;
+    /// Imports a file.
+    async fn apply_import(&self, caller: &crate::visit::Caller, id: i64) -> Done<()>;
+}
+
+/// The address of the list of schools.
+pub const SCHOOLS: &str = "/office/schools";
+/// The address of the page that takes a file.
+pub const IMPORT: &str = "/office/schools/import";
+/// Where a file is sent.
+pub const IMPORT_UPLOAD: &str = "/office/schools/import/upload";
+/// Where letters are asked for.
+pub const LETTERS: &str = "/office/schools/letters";
+/// The address of the form of a setting without URN.
+pub(super) const NEW_SETTING: &str = "/office/schools/new";
+
+/// The address of one school's page.
+#[must_use]
+pub fn school_address(urn: &str) -> String {
+    format!("{SCHOOLS}/{urn}")
+}
+
+/// The address of what an import does.
+#[must_use]
+pub fn import_address(id: i64) -> String {
+    format!("{IMPORT}/{id}")
+}
+
+#[cfg(feature = "ssr")]
+fn schools() -> Done<std::sync::Arc<dyn Schools>> {
+    crate::visit::port::<dyn Schools, _>()
+}
+
+/// A page of schools.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/schools", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_schools(
+    /// Part of a name or a number.
+    #[server(default)]
+    text: String,
+    /// Which schools.
+    #[server(default)]
+    show: String,
+    /// Which page, from 1.
+    #[server(default)]
+    page: u32,
+) -> Result<Turned<SchoolList, ()>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let list = schools()?.list(crate::visit::visit()?.caller(), &text, Show::of_code(&show), page).await?;
+        turned(list, SCHOOLS).await
+    })
+    .await
+}
+
+/// One school, with the form that changes it.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/school", input = leptos::server_fn::codec::GetUrl)]
+pub async fn lookup_school(
+    /// Its number.
+    #[server(default)]
+    urn: String,
+) -> Result<Turned<SchoolView, SettingDraft>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let school = schools()?.lookup(crate::visit::visit()?.caller(), &urn).await?;
+        turned(school, &school_address(&urn)).await
+    })
+    .await
+}
+
+/// The form of a setting without URN.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/school-new", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_new_setting() -> Result<Turned<(), SettingDraft>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        schools()?.list(crate::visit::visit()?.caller(), "", Show::All, 1).await?;
+        turned((), NEW_SETTING).await
+    })
+    .await
+}
+
+/// Adds a setting without URN.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/school-add")]
+pub async fn add_setting(
+    /// The form as typed.
+    #[server(default)]
+    draft: SettingDraft,
+) -> Result<(), Failure<OfficeRefused>> {
+    let added = async {
+        may(Deed::ManageSchools)?;
+        let setting = draft.parse().map_err(Failure::Refused)?;
+        schools()?.add(crate::visit::visit()?.caller(), &setting).await
+    };
+    match added.await {
+        Ok(urn) => finish(Ok(format!("Added, with the number {urn}.")), &school_address(&urn), ()).await,
+        Err(failure) => finish(Err(failure), NEW_SETTING, draft.clone()).await,
+    }
+}
+
+/// Changes what is known of a school.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/school-change")]
+pub async fn change_school(
+    /// Its number.
+    #[server(default)]
+    urn: String,
+    /// The form as typed.
+    #[server(default)]
+    draft: SettingDraft,
+) -> Result<(), Failure<OfficeRefused>> {
+    let changed = async {
+        may(Deed::ManageSchools)?;
+        let setting = draft.parse().map_err(Failure::Refused)?;
+        schools()?.change(crate::visit::visit()?.caller(), &urn, &setting).await?;
+        Ok("Saved.".to_owned())
+    };
+    finish(changed.await, &school_address(&urn), draft.clone()).await
+}
+
+/// Closes a school (`what` is `close`), or opens it again (`open`).
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/school-state")]
+pub async fn set_school_state(
+    /// Its number.
+    #[server(default)]
+    urn: String,
+    /// What to do.
+    #[server(default)]
+    what: String,
+) -> Result<(), Failure<OfficeRefused>> {
+    let set = async {
+        may(Deed::ManageSchools)?;
+        let (open, words) = match what.as_str() {
+            "open" => (true, "It is open again."),
+            "close" => (false, "It is closed, and can no longer sign in."),
+            _ => return Err(Failure::Refused(OfficeRefused::NotFound)),
+        };
+        schools()?.set_open(crate::visit::visit()?.caller(), &urn, open).await?;
+        Ok(words.to_owned())
+    };
+    finish(set.await, &school_address(&urn), SettingDraft::default()).await
+}
+
+/// Gives a closed school's history and PIN to the one that replaces it.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::School`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/school-take-over")]
+pub async fn take_school_over(
+    /// The closed school's number.
+    #[server(default)]
+    urn: String,
+    /// The other's number.
+    #[server(default)]
+    by: String,
+) -> Result<(), Failure<OfficeRefused>> {
+    let taken = schools()?.take_over(crate::visit::visit()?.caller(), &urn, by.trim()).await;
+    match taken {
+        Ok(()) => {
+            let words = format!("It has taken over the bookings and the PIN of {urn}.");
+            finish(Ok(words), &school_address(by.trim()), ()).await
+        }
+        Err(failure) => finish(Err(failure), &school_address(&urn), SettingDraft::default()).await,
+    }
+}
+
+/// The page that takes a file.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/import-page", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_import_form() -> Result<Turned<(), ()>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        schools()?.list(crate::visit::visit()?.caller(), "", Show::All, 1).await?;
+        turned((), IMPORT).await
+    })
+    .await
+}
+
+/// What an import does.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/import", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_import(
+    /// The import's number.
+    #[server(default)]
+    id: i64,
+    /// Which rows to show.
+    #[server(default)]
+    show: String,
+    /// Which page, from 1.
+    #[server(default)]
+    page: u32,
+) -> Result<Turned<ImportView, ()>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let shown = Verdict::of_code(&show);
+        let view = schools()?.look_at_import(crate::visit::visit()?.caller(), id, shown, page).await?;
+        turned(view, &import_address(id)).await
+    })
+    .await
+}
+
+/// Imports a file that was read.
+///
+/// # Errors
+/// [`OfficeRefused::School`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/import-apply")]
+pub async fn apply_import(
+    /// The import's number.
+    #[server(default)]
+    id: i64,
+) -> Result<(), Failure<OfficeRefused>> {
+    let applied = schools()?.apply_import(crate::visit::visit()?.caller(), id).await;
+    finish(applied.map(|()| "The schools are imported.".to_owned()), &import_address(id), ()).await
+}

@@ -1,0 +1,169 @@
+//! The import of schools: the form that takes a file, and what an import of it does, row by row.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::gias::Verdict;
+
+use super::{
+    ApplyImport, IMPORT, IMPORT_UPLOAD, ImportRow, ImportView, SCHOOLS, form::Pages, import_address, look_at_import,
+    look_at_import_form, school_address,
+};
+use crate::{
+    office::{
+        Turned,
+        frame::{DoneNote, OfficePage, office_loaded, problems},
+    },
+    ui::{Back, Loading, Problem},
+};
+
+/// The codes with which a file comes back that was not taken, and what the page says of each.
+const NOT_TAKEN: [(&str, &str, &str); 4] = [
+    ("file", "file", "Choose the file"),
+    ("authority", "authority", "The local authority is a number of 3 digits, like 926"),
+    ("interrupted", "file", "The file did not arrive whole. Nothing was changed. Send it again"),
+    ("busy", "file", "Others are importing at this moment. Wait a minute, then send the file again"),
+];
+
+/// The form that takes a file.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let refused = use_query_map().with_untracked(|query| query.get("refused").unwrap_or_default());
+    let refused = NOT_TAKEN.into_iter().find(|(code, _, _)| *code == refused);
+    let page = Resource::new(|| (), |()| look_at_import_form());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |_| view! { <Upload refused /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Upload(refused: Option<(&'static str, &'static str, &'static str)>) -> impl IntoView {
+    let problem = refused.map(|(_, field, words)| Problem { field: field.to_owned(), words: words.to_owned() });
+    let problems: Vec<Problem> = problem.into_iter().collect();
+    view! {
+        <Back to=SCHOOLS words="Schools" />
+        <OfficePage title="Import schools" problems>
+            <p class="govuk-body">"Download “establishment fields CSV” from Get Information About Schools, unpack it, and choose the file here. Nothing is changed yet: the next page says what the import would do."</p>
+            <form method="post" action=IMPORT_UPLOAD enctype="multipart/form-data">
+                // Before the file, because it is read as it comes.
+                <div class="govuk-form-group">
+                    <label class="govuk-label" for="authority">"Only schools of this local authority"</label>
+                    <div class="govuk-hint" id="authority-hint">"Its number in the file, like 926 for Norfolk. Leave it empty to take all of them."</div>
+                    <input class="govuk-input govuk-input--width-5" id="authority" name="authority" inputmode="numeric" maxlength="3" autocomplete="off" aria-describedby="authority-hint" />
+                </div>
+                <div class="govuk-form-group">
+                    <label class="govuk-label" for="file">"File"</label>
+                    <div class="govuk-hint" id="file-hint">"CSV, up to 80 MB"</div>
+                    <input class="govuk-file-upload" id="file" name="file" type="file" accept=".csv,text/csv" aria-describedby="file-hint" />
+                </div>
+                <button class="govuk-button" type="submit">"Read the file"</button>
+            </form>
+        </OfficePage>
+    }
+}
+
+/// What an import does.
+#[component]
+pub fn ImportResultPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
+    let asked = use_query_map().with_untracked(|query| {
+        (query.get("show").unwrap_or_default(), query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1))
+    });
+    let page = Resource::new(move || (id, asked.clone()), |(id, (show, page))| look_at_import(id, show, page));
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Outcome page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Outcome(page: Turned<ImportView, ()>) -> impl IntoView {
+    let Turned { view: import, failure, done, .. } = page;
+    let of = |verdict: Verdict| import.tally.iter().find(|(found, _)| *found == verdict).map_or(0, |(_, rows)| *rows);
+    let (unreadable, something) =
+        (of(Verdict::Unreadable), of(Verdict::New) + of(Verdict::Changed) + of(Verdict::Closed));
+    let title = if import.applied { "Schools imported" } else { "What the import would do" };
+    let list = format!("{}?show={}&", import_address(import.id), import.shown.map_or("", Verdict::code));
+    view! {
+        <Back to=IMPORT words="Import schools" />
+        <OfficePage title problems=problems(failure.as_ref(), "Nothing was imported")>
+            {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
+            <p class="govuk-body">{file_words(&import)}</p>
+            <Tally import=import.clone() />
+            {match (import.applied, unreadable, something) {
+                (true, ..) => view! { <p class="govuk-body"><a class="govuk-link" href=format!("{SCHOOLS}?show=no-pin")>"See the schools without a PIN"</a></p> }.into_any(),
+                (false, 0, 0) => view! { <p class="govuk-body">"There is nothing to import: all is as the file says."</p> }.into_any(),
+                (false, 0, _) => view! {
+                    <form method="post" action=ApplyImport::url()>
+                        <input type="hidden" name="id" value=import.id />
+                        <button class="govuk-button" type="submit">"Import"</button>
+                    </form>
+                }.into_any(),
+                _ => view! { <p class="govuk-inset-text">"Rows of the file cannot be read, so none of it can be imported. They are listed below first, each with its line. Mend the file, or download it again."</p> }.into_any(),
+            }}
+            <Rows rows=import.rows />
+            <Pages page=import.page pages=import.pages list />
+        </OfficePage>
+    }
+}
+
+fn file_words(import: &ImportView) -> String {
+    match &import.authority {
+        Some(authority) => format!("{}, schools of local authority {authority}.", import.file_name),
+        None => format!("{}, all schools.", import.file_name),
+    }
+}
+
+#[component]
+fn Tally(import: ImportView) -> impl IntoView {
+    let address = import_address(import.id);
+    view! {
+        <ul class="govuk-list">
+            {import.tally.into_iter().map(|(verdict, rows)| {
+                let to = format!("{address}?show={}", verdict.code());
+                let here = (import.shown == Some(verdict)).then_some("true");
+                view! { <li><a class="govuk-link" href=to aria-current=here>{verdict.to_string()}</a>": "{rows}</li> }
+            }).collect_view()}
+            {(import.elsewhere > 0).then(|| view! { <li>"Of other authorities: "{import.elsewhere}</li> })}
+            {import.shown.is_some().then(|| view! { <li><a class="govuk-link" href=address.clone()>"All rows"</a></li> })}
+        </ul>
+    }
+}
+
+#[component]
+fn Rows(rows: Vec<ImportRow>) -> impl IntoView {
+    view! {
+        <h2 class="govuk-heading-m">"Rows of the file"</h2>
+        <table class="app-office-table">
+            <caption class="govuk-visually-hidden">"Rows of the file"</caption>
+            <thead>
+                <tr><th scope="col">"Line"</th><th scope="col">"School"</th><th scope="col">"What it is"</th><th scope="col">"More"</th></tr>
+            </thead>
+            <tbody>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(row: ImportRow) -> impl IntoView {
+    let known = !matches!(row.verdict, Verdict::New | Verdict::LeftOut | Verdict::Unreadable);
+    view! {
+        <tr>
+            <td data-label="Line">{row.line}</td>
+            <td data-label="School">
+                {row.school.map(|(urn, name)| if known {
+                    view! { <a class="govuk-link" href=school_address(&urn)>{name}</a>" "{urn.clone()} }.into_any()
+                } else {
+                    view! { {name}" "{urn} }.into_any()
+                })}
+            </td>
+            <td data-label="What it is">{row.verdict.to_string()}</td>
+            <td>
+                {row.fault}
+                {row.changes.iter().map(|change| view! { <div>{change.to_string()}</div> }).collect_view()}
+            </td>
+        </tr>
+    }
+}

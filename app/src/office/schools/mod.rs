@@ -1,0 +1,16 @@
+//! The office's room of schools: the list, one school, the import, letters with PINs.
+
+mod api;
+mod form;
+mod import;
+mod letters;
+mod list;
+mod new;
+mod school;
+
+pub use api::*;
+pub use import::{ImportPage, ImportResultPage};
+pub use letters::{Letter, letters_page};
+pub use list::SchoolsPage;
+pub use new::NewSettingPage;
+pub use school::SchoolPage;

@@ -1,0 +1,62 @@
+//! The live board: every session to come, with its seats moving.
+
+use leptos::prelude::*;
+
+use super::{BoardSession, look_at_board, session_address};
+use crate::{
+    office::frame::{OfficePage, office_loaded},
+    seats::{LiveLine, SeatsBar},
+    ui::Loading,
+};
+
+/// The most workshops whose seats one page can watch.
+const WATCHED_MAX: usize = 60;
+
+/// Sessions to come, the soonest first.
+#[component]
+pub fn BoardPage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| look_at_board());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |sessions| view! { <Board sessions /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Board(sessions: Vec<BoardSession>) -> impl IntoView {
+    let mut workshops: Vec<String> = sessions.iter().map(|session| session.slug.clone()).collect();
+    workshops.sort_unstable();
+    workshops.dedup();
+    workshops.truncate(WATCHED_MAX);
+    let empty = sessions.is_empty();
+    view! {
+        <OfficePage title="Sessions to come">
+            {empty.then(|| view! { <p class="app-empty">"No session is to come."</p> })}
+            {(!empty).then(|| view! {
+                <LiveLine workshops />
+                <table class="app-office-table">
+                    <caption class="govuk-visually-hidden">"Sessions to come, the soonest first"</caption>
+                    <thead>
+                        <tr><th scope="col">"When"</th><th scope="col">"Workshop"</th><th scope="col">"Where"</th><th scope="col">"Seats"</th></tr>
+                    </thead>
+                    <tbody>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</tbody>
+                </table>
+            })}
+        </OfficePage>
+    }
+}
+
+#[component]
+fn Row(session: BoardSession) -> impl IntoView {
+    let BoardSession { session: found, slug, title } = session;
+    let (address, session) = (session_address(found.id), found.session);
+    view! {
+        <tr>
+            <th scope="row"><a class="govuk-link" href=address><time datetime=session.when.iso>{session.when.words}</time></a></th>
+            <td data-label="Workshop"><a class="govuk-link" href=format!("/office/sheets/{slug}")>{title}</a></td>
+            <td data-label="Where">{session.venue}{session.cancelled.then_some(" (cancelled)")}</td>
+            <td data-label="Seats"><SeatsBar session=session.key seats=session.seats /></td>
+        </tr>
+    }
+}

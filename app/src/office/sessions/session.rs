@@ -1,0 +1,126 @@
+//! One session: its seats, who comes, who waits, and changing it.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    BOARD, BoardSession, NameTrainers, Person, SessionDetail, SessionTyped, change::ChangeForms, lookup_office_session,
+};
+use crate::{
+    office::{
+        Turned,
+        frame::{DoneNote, OfficePage, office_loaded, problems},
+    },
+    seats::{LiveLine, SeatsBar},
+    ui::{Back, Loading},
+};
+
+/// One session.
+#[component]
+pub fn OfficeSessionPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
+    let page = Resource::new(move || id, lookup_office_session);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Detail page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
+    let Turned { view: detail, typed, failure, done } = page;
+    let SessionDetail { session, people, form, edits, venues, may_register, trainers } = detail;
+    let BoardSession { session: found, slug, title } = session;
+    let (id, session) = (found.id, found.session);
+    let register = format!("{BOARD}/{id}/register");
+    let problems = problems(failure.as_ref(), "Nothing was changed");
+    view! {
+        <Back to=BOARD words="Sessions to come" />
+        <OfficePage title=session.when.words.clone() problems>
+            {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
+            <p class="govuk-body">
+                <a class="govuk-link" href=format!("/office/sheets/{slug}")>{title}</a><br />
+                {session.venue.clone()}{(!session.note.is_empty()).then(|| format!(", {}", session.note))}
+                {session.code.clone().map(|code| format!(" · {code}"))}
+            </p>
+            {session.cancelled.then(|| view! { <p class="govuk-body"><span class="govuk-tag govuk-tag--red">"Cancelled"</span></p> })}
+            <LiveLine workshops=vec![slug] />
+            <SeatsBar session=session.key.clone() seats=session.seats />
+            {may_register.then(|| view! { <p class="govuk-body"><a class="govuk-button" href=register>"Take the register"</a></p> })}
+            {people.map(|people| view! { <People people /> })}
+            {trainers.map(|trainers| view! { <Trainers id trainers /> })}
+            {form.map(|form| view! { <ChangeForms id edits form typed failure venues /> })}
+        </OfficePage>
+    }
+}
+
+/// Who trains: those named see who comes, and take the register.
+#[component]
+fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
+    let none = trainers.is_empty();
+    view! {
+        <h2 class="govuk-heading-m">"Trainers"</h2>
+        {none.then(|| view! { <p class="govuk-body">"No officer has the role of a trainer."</p> })}
+        {(!none).then(|| view! {
+            <form method="post" action=NameTrainers::url()>
+                <input type="hidden" name="id" value=id />
+                <fieldset class="app-boxes">
+                    <legend class="govuk-visually-hidden">"Trainers of this session"</legend>
+                    {trainers.into_iter().enumerate().map(|(nth, (officer, name, named))| {
+                        let box_id = format!("trainer-{officer}");
+                        view! {
+                            <div class="app-box">
+                                <input id=box_id.clone() name=format!("officers[{nth}]") type="checkbox" value=officer checked=named />
+                                <label for=box_id>{name}</label>
+                            </div>
+                        }
+                    }).collect_view()}
+                </fieldset>
+                <button class="govuk-button govuk-button--secondary" type="submit">"Save trainers"</button>
+            </form>
+        })}
+    }
+}
+
+#[component]
+fn People(people: Vec<Person>) -> impl IntoView {
+    let (waiting, come): (Vec<_>, Vec<_>) = people.into_iter().partition(|person| person.waits);
+    let nobody = come.is_empty();
+    let nobody_waits = waiting.is_empty();
+    view! {
+        <h2 class="govuk-heading-m">"Who comes"</h2>
+        {nobody.then(|| view! { <p class="govuk-body">"Nobody has booked yet."</p> })}
+        {(!nobody).then(|| view! { <PeopleTable people=come caption="Who comes" /> })}
+        {(!nobody_waits).then(|| view! {
+            <h2 class="govuk-heading-m">"Waiting list"</h2>
+            <PeopleTable people=waiting caption="Who waits, in turn" />
+        })}
+    }
+}
+
+#[component]
+fn PeopleTable(people: Vec<Person>, caption: &'static str) -> impl IntoView {
+    view! {
+        <table class="app-office-table">
+            <caption class="govuk-visually-hidden">{caption}</caption>
+            <thead>
+                <tr><th scope="col">"Name"</th><th scope="col">"School"</th><th scope="col">"Needs"</th><th scope="col">"Booking"</th></tr>
+            </thead>
+            <tbody>
+                {people.into_iter().map(|person| view! {
+                    <tr>
+                        <th scope="row">
+                            {person.name}
+                            {(!person.role.is_empty()).then(|| format!(", {}", person.role))}
+                            <br /><a class="govuk-link app-plain" href=format!("mailto:{}", person.email)>{person.email.clone()}</a>
+                        </th>
+                        <td data-label="School">{person.school}</td>
+                        <td data-label="Needs">{if person.needs.is_empty() { "None told".to_owned() } else { person.needs }}</td>
+                        <td data-label="Booking">{person.reference}{(!person.passed_over.is_empty()).then(|| format!(": {}", person.passed_over))}</td>
+                    </tr>
+                }).collect_view()}
+            </tbody>
+        </table>
+    }
+}

@@ -1,0 +1,182 @@
+//! A draft: the form, what was pasted beside it, and publishing.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use shared::{
+    office::OfficeRefused,
+    sheet::{SessionForm, SheetForm},
+};
+
+use super::{
+    ChangeDraft, DraftTyped, DraftView, OFFICE_SHEETS, fields::SheetFields, lookup_draft, session_fields::SessionFields,
+};
+use crate::{
+    failure::Failure,
+    office::{
+        Turned,
+        form::Line,
+        frame::{DoneNote, OfficePage, fault, office_loaded, problems},
+    },
+    ui::{Back, Loading},
+};
+
+/// The most sessions that one form holds.
+#[cfg(feature = "ssr")]
+const SESSIONS_MAX: usize = 60;
+
+/// Adds a session to a form, or takes one out, where that is what was asked for.
+#[cfg(feature = "ssr")]
+pub(super) fn rearrange(form: &mut SheetForm, act: &str) {
+    if act == "add-session" && form.sessions.len() < SESSIONS_MAX {
+        form.sessions.push(form.sessions.last().map(SessionForm::another).unwrap_or_default());
+    }
+    let gone = act.strip_prefix("remove-session-").and_then(|nth| nth.parse::<usize>().ok());
+    if let Some(index) = gone.filter(|index| *index < form.sessions.len()) {
+        form.sessions.remove(index);
+    }
+}
+
+/// Writing a sheet.
+#[component]
+pub fn DraftPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
+    let page = Resource::new(move || id, lookup_draft);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Draft page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
+    let Turned { view: draft, typed, failure, done } = page;
+    let turned = failure.is_some();
+    let changed = matches!(&failure, Some(Failure::Refused(OfficeRefused::Changed { .. })));
+    let (on, at) = (typed.on.clone(), typed.at.clone());
+    let form = if turned { typed.form } else { draft.form.clone() };
+    let theirs = changed.then(|| differences(&form, &draft.form));
+    let title = match (&draft.corrects, form.number.is_empty()) {
+        (Some(_), _) => format!("Correct sheet {}", form.number),
+        (None, true) => "New sheet".to_owned(),
+        (None, false) => format!("Sheet {}: draft", form.number),
+    };
+    let corrects = draft.corrects.is_some();
+    let problems = problems(failure.as_ref(), "Nothing was changed");
+    view! {
+        <Back to=OFFICE_SHEETS words="Sheets" />
+        <OfficePage title problems>
+            {done.filter(|words| !words.is_empty()).map(|words| view! {
+                <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote>
+            })}
+            {theirs.map(|rows| view! { <Both by=draft.changed_by.clone() rows /> })}
+            <p class="govuk-body app-changed">
+                "Saved last by "{draft.changed_by.clone()}", "<time datetime=draft.changed.iso.clone()>{draft.changed.words.clone()}</time>
+            </p>
+            <div class="app-beside">
+                <form method="post" action=ChangeDraft::url() novalidate class="app-beside__form">
+                    <input type="hidden" name="id" value=draft.id />
+                    <input type="hidden" name="version" value=draft.version />
+                    // What the Enter key does: it must never publish.
+                    <button class="govuk-visually-hidden" type="submit" name="act" value="save" tabindex="-1" aria-hidden="true">"Save"</button>
+                    <SheetFields form=form.clone() failure=failure.clone() notes=draft.notes.clone() next_number=draft.next_number.clone() />
+                    {(!corrects).then(|| view! {
+                        <SessionFields form=form.clone() failure=failure.clone() notes=draft.notes.clone() venues=draft.venues.clone() />
+                    })}
+                    <Endings on at failure=failure.clone() corrects />
+                </form>
+                <Original draft=draft.clone() />
+            </div>
+        </OfficePage>
+    }
+}
+
+/// What can be done with a draft.
+#[component]
+fn Endings(on: String, at: String, failure: Option<Failure<OfficeRefused>>, corrects: bool) -> impl IntoView {
+    view! {
+        <h2 class="govuk-heading-m">"Save or publish"</h2>
+        <div class="app-actions">
+            <button class="govuk-button govuk-button--secondary" type="submit" name="act" value="save">"Save the draft"</button>
+            <button class="govuk-button" type="submit" name="act" value="publish">
+                {if corrects { "Publish the correction" } else { "Publish now" }}
+            </button>
+        </div>
+        {(!corrects).then(|| view! {
+            <fieldset class="app-boxes app-later">
+                <legend class="govuk-label">"Or publish it later, by itself"</legend>
+                <div class="app-row">
+                    <Line id="on" name="typed[on]" label="Day" value=on fault=fault(failure.as_ref(), "on") kind="date" />
+                    <Line id="at" name="typed[at]" label="Time" value=at fault=fault(failure.as_ref(), "at") kind="time" />
+                </div>
+                <button class="govuk-button govuk-button--secondary" type="submit" name="act" value="schedule">"Schedule"</button>
+            </fieldset>
+        })}
+        <button class="app-link-button" type="submit" name="act" value="discard">"Throw this draft away"</button>
+    }
+}
+
+/// What was pasted, and what the text will look like.
+#[component]
+fn Original(draft: DraftView) -> impl IntoView {
+    view! {
+        <div class="app-beside__aside">
+            {(!draft.original.is_empty()).then(|| view! {
+                <h2 class="govuk-heading-m" id="original">"What was pasted"</h2>
+                <ol class="app-original" aria-labelledby="original" tabindex="0">
+                    {draft.original.lines().map(|line| view! { <li>{line.to_owned()}</li> }).collect_view()}
+                </ol>
+            })}
+            <h2 class="govuk-heading-m">"The text as it will look"</h2>
+            <p class="govuk-hint">"As it was saved last."</p>
+            <div class="app-preview app-sheet-body app-written" inner_html=draft.preview></div>
+        </div>
+    }
+}
+
+/// Each part that two officers see differently: what, mine, theirs.
+fn differences(mine: &SheetForm, theirs: &SheetForm) -> Vec<(String, String, String)> {
+    let mut rows: Vec<_> = mine
+        .parts()
+        .into_iter()
+        .zip(theirs.parts())
+        .filter(|((_, mine), (_, theirs))| mine.replace("\r\n", "\n") != theirs.replace("\r\n", "\n"))
+        .map(|((words, mine), (_, theirs))| (words.to_owned(), mine.to_owned(), theirs.to_owned()))
+        .collect();
+    for index in 0..mine.sessions.len().max(theirs.sessions.len()) {
+        let line = |form: &SheetForm| {
+            let parts = form.sessions.get(index).map(SessionForm::parts).unwrap_or_default();
+            parts
+                .into_iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(_, value)| value)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let (mine, theirs) = (line(mine), line(theirs));
+        if mine != theirs {
+            rows.push((format!("Session {}", index + 1), mine, theirs));
+        }
+    }
+    rows
+}
+
+/// Both versions, where somebody else has saved meanwhile. Nothing is lost: mine is in the form, theirs is here.
+#[component]
+fn Both(by: String, rows: Vec<(String, String, String)>) -> impl IntoView {
+    view! {
+        <div class="govuk-inset-text" id="both">
+            <p class="govuk-body">{format!("{by} has saved this draft since you opened it. The form below has what you typed. Compare, put into it what you want to keep of theirs, then save: that replaces theirs.")}</p>
+            {rows.is_empty().then_some("You have both written the same.")}
+            <table class="app-office-table">
+                <caption class="govuk-visually-hidden">"What differs"</caption>
+                <thead><tr><th scope="col">"Part"</th><th scope="col">"Yours"</th><th scope="col">"Theirs"</th></tr></thead>
+                <tbody>
+                    {rows.into_iter().map(|(part, mine, theirs)| view! {
+                        <tr><th scope="row">{part}</th><td data-label="Yours">{mine}</td><td data-label="Theirs">{theirs}</td></tr>
+                    }).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}

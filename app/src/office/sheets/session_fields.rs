@@ -1,0 +1,76 @@
+//! The fields of a draft's sessions.
+
+use leptos::prelude::*;
+use shared::{
+    office::OfficeRefused,
+    sheet::{Note, SessionForm, SheetForm, session_field},
+};
+
+use super::fields::notes_at;
+use crate::{
+    failure::Failure,
+    office::{
+        form::{Line, Notes, Tick},
+        frame::fault,
+    },
+};
+
+/// The sessions, each with its fields.
+#[component]
+pub(super) fn SessionFields(
+    /// What was typed.
+    form: SheetForm,
+    /// Why it was refused.
+    failure: Option<Failure<OfficeRefused>>,
+    /// What an officer should look at.
+    notes: Vec<Note>,
+    /// The venues that are known.
+    venues: Vec<String>,
+) -> impl IntoView {
+    let general = notes_at(&notes, "sessions");
+    let none = form.sessions.is_empty();
+    view! {
+        <h2 class="govuk-heading-m" id="sessions" tabindex="-1">"Sessions"</h2>
+        <Notes id="sessions".to_owned() notes=general />
+        {none.then(|| view! { <p class="govuk-body">"None: the sheet announces no workshop."</p> })}
+        <datalist id="venues">{venues.into_iter().map(|name| view! { <option value=name></option> }).collect_view()}</datalist>
+        {form.sessions.into_iter().enumerate().map(|(index, session)| view! {
+            <OneSession index session failure=failure.clone() notes=notes.clone() />
+        }).collect_view()}
+        <button class="govuk-button govuk-button--secondary" type="submit" name="act" value="add-session">"Add a session"</button>
+    }
+}
+
+#[component]
+fn OneSession(
+    index: usize,
+    session: SessionForm,
+    failure: Option<Failure<OfficeRefused>>,
+    notes: Vec<Note>,
+) -> impl IntoView {
+    let id = move |field: &str| session_field(index, field);
+    let name = move |field: &str| format!("typed[form][sessions][{index}][{field}]");
+    let wrong = move |field: &str| fault(failure.as_ref(), &id(field));
+    let at = move |field: &str| notes_at(&notes, &id(field));
+    view! {
+        <fieldset class="app-boxes app-session-fields">
+            <legend class="govuk-heading-s">{format!("Session {}", index + 1)}</legend>
+            <div class="app-row">
+                <Line id=id("date") name=name("date") label="Date" value=session.date fault=wrong("date") notes=at("date") kind="date" />
+                <Line id=id("starts") name=name("starts") label="Starts" value=session.starts fault=wrong("starts") kind="time" />
+                <Line id=id("ends") name=name("ends") label="Ends" value=session.ends fault=wrong("ends") kind="time" />
+            </div>
+            <Line id=id("venue") name=name("venue") label="Venue" value=session.venue fault=wrong("venue") notes=at("venue") list="venues" />
+            <div class="app-row">
+                <Line id=id("room") name=name("room") label="Room" value=session.room fault=wrong("room") />
+                <Line id=id("capacity") name=name("capacity") label="People it takes" value=session.capacity fault=wrong("capacity") width="govuk-input--width-4" />
+                <Line id=id("code") name=name("code") label="Code" value=session.code fault=wrong("code") />
+            </div>
+            <Line id=id("note") name=name("note") label="Note" value=session.note fault=wrong("note") />
+            <Tick id=id("cancelled") name=name("cancelled") label="Cancelled: it is shown, and cannot be booked" ticked=!session.cancelled.is_empty() />
+            <button class="app-link-button" type="submit" name="act" value=format!("remove-session-{index}")>
+                "Take this session out"<span class="govuk-visually-hidden">{format!(" (session {})", index + 1)}</span>
+            </button>
+        </fieldset>
+    }
+}

@@ -1,0 +1,45 @@
+//! A part of a page, taken anew from the page as it is now.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DomParser, Element, HtmlElement, Response, SupportedType};
+
+/// Takes the part with this id from the page as it is now; says whether it differs. What is inside has no islands of its own.
+/// A page without it is one to load whole: whoever was signed in is signed out.
+///
+/// # Errors
+/// Where no answer comes.
+pub(crate) async fn exchange(id: &str) -> Result<bool, JsValue> {
+    let address = window().location().pathname()?;
+    let answer: Response = JsFuture::from(window().fetch_with_str(&address)).await?.dyn_into()?;
+    let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+    let page = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
+    let Some(now) = page.get_element_by_id(id) else {
+        if answer.ok() {
+            window().location().reload()?;
+        }
+        return Ok(false);
+    };
+    let Some(region) = document().get_element_by_id(id) else { return Ok(false) };
+    let (before, now) = (region.inner_html(), now.inner_html());
+    if before == now {
+        return Ok(false);
+    }
+    let focus = document().active_element().filter(|part| region.contains(Some(part))).and_then(|part| name(&part));
+    region.set_inner_html(&now);
+    if let Some(again) = focus.and_then(|name| region.query_selector(&name).ok().flatten())
+        && let Ok(again) = again.dyn_into::<HtmlElement>()
+    {
+        again.focus()?;
+    }
+    Ok(true)
+}
+
+/// What has the focus, so that it is found in its successor: a link by where it leads, a button by its list's item.
+fn name(part: &Element) -> Option<String> {
+    match part.get_attribute("href") {
+        Some(href) => Some(["a[href=\"", &href, "\"]"].concat()),
+        None => part.closest("li[id]").ok().flatten().map(|item| ["#", &item.id(), " [data-first]"].concat()),
+    }
+}

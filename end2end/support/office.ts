@@ -1,0 +1,48 @@
+// What officers do: come in, and work in the office.
+
+import { expect, type Page } from "@playwright/test";
+
+import { type House } from "./house.ts";
+import { awake, title } from "./journey.ts";
+
+/** What every officer of a test types. */
+const PASSWORD = "three grey herons";
+
+/** An officer of the council. */
+export interface OfficerOf {
+  readonly name: string;
+  readonly email: string;
+}
+
+export const INES: OfficerOf = { name: "Ines Adair", email: "ines@council.example" };
+export const SAM: OfficerOf = { name: "Sam Okoro", email: "sam@council.example" };
+
+/** Makes an officer from the command line, who sets a password by the link and is then signed in on the page. */
+export async function comeIn(page: Page, house: House, officer: OfficerOf, ...roles: string[]): Promise<void> {
+  const said = await house.run("add-officer", officer.email, officer.name, ...roles.flatMap((role) => ["--role", role]));
+  const link = /\/office\/password\/\S+/.exec(said)?.[0];
+  if (!link) throw new Error(`no link in: ${said}`);
+  await page.goto(link);
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByLabel("The same again").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set password and sign in" }).click();
+  await expect(title(page, "Office")).toBeVisible();
+  await awake(page);
+}
+
+/** Signs an officer in who has a password. */
+export async function signInAgain(page: Page, officer: OfficerOf): Promise<void> {
+  await page.goto("/office/sign-in");
+  await page.getByLabel("Email").fill(officer.email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(title(page, "Office")).toBeVisible();
+}
+
+/** Pastes the text of a sheet, and is shown its form. */
+export async function pasteSheet(page: Page, text: string): Promise<void> {
+  await page.goto("/office/sheets/paste");
+  await page.getByLabel("Text of the sheet").fill(text);
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(title(page, /draft$/)).toBeVisible();
+}

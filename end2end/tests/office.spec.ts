@@ -1,0 +1,203 @@
+// The office: officers come in, and a pasted sheet becomes a workshop that schools book.
+
+import { readFile } from "node:fs/promises";
+
+import { type Page } from "@playwright/test";
+
+import { expect, type House, test } from "../support/house.ts";
+import { inspect } from "../support/inspection.ts";
+import { ADA, awake, BEN, book, open, row, signIn, T045, title } from "../support/journey.ts";
+import { comeIn, INES, pasteSheet, SAM, signInAgain } from "../support/office.ts";
+
+/** The real sheet, as it was sent. */
+const sheet = () => readFile(new URL("../../server/demonstration/mi-71-16.txt", import.meta.url), "utf8");
+
+/** The demonstration has the sheet already: its number and codes are given away, as if it had never come. */
+async function withoutTheSheet(house: House): Promise<void> {
+  await house.sql("update sheet set serial = 7116 where serial = 71 and year = 2016");
+  await house.sql("update session set code = 'X-' || code");
+}
+
+async function setCapacities(page: Page, people: number): Promise<void> {
+  for (const field of await page.getByLabel("People it takes").all()) await field.fill(String(people));
+}
+
+test("an officer comes in by a link that works once, and later by email and password", { tag: "@phone" }, async ({ page, house }) => {
+  await comeIn(page, house, INES);
+  await expect(page.getByRole("banner")).toContainText(INES.name);
+  await page.goBack();
+  await page.reload();
+  await expect(title(page, "You cannot see this")).toBeVisible();
+  await page.goto("/office");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto("/office/officers");
+  await expect(title(page, "Sign in to the office")).toBeVisible();
+  await page.getByLabel("Email").fill(INES.email);
+  await page.getByLabel("Password").fill("not the right one");
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert")).toContainText("The email and password do not match");
+  await expect(page.getByLabel("Email")).toHaveValue(INES.email);
+  await signInAgain(page, INES);
+});
+
+test("an admin invites an officer, gives roles and disables the account", { tag: "@phone" }, async ({ page, house, visitor }) => {
+  await comeIn(page, house, INES);
+  await page.goto("/office/officers");
+  await page.getByRole("button", { name: "Invite" }).click();
+  await expect(page.getByRole("alert").getByRole("link")).toHaveText([
+    "Enter a full name",
+    "Enter a work email address",
+    "Choose at least one role",
+  ]);
+  await page.getByLabel("Full name").fill(SAM.name);
+  await page.getByLabel("Work email").fill(SAM.email);
+  await page.getByLabel("Publisher").check();
+  await page.getByRole("button", { name: "Invite" }).click();
+  await expect(title(page, SAM.name)).toBeVisible();
+  const link = await page.getByRole("alert").getByRole("link").getAttribute("href");
+  const sam = await visitor();
+  await sam.goto(link ?? "");
+  await sam.getByLabel("New password").fill("short");
+  await sam.getByLabel("The same again").fill("short");
+  await sam.getByRole("button", { name: "Set password and sign in" }).click();
+  await expect(sam.getByRole("alert")).toContainText("Password must be 12 characters or more");
+  await sam.getByLabel("New password").fill("three grey herons");
+  await sam.getByLabel("The same again").fill("three grey herons");
+  await sam.getByRole("button", { name: "Set password and sign in" }).click();
+  await expect(title(sam, "Office")).toBeVisible();
+  await sam.goto("/office/officers");
+  await expect(sam.getByText("Your roles do not let you look after officers")).toBeVisible();
+  await page.getByRole("button", { name: "Disable the account" }).click();
+  await expect(page.getByText("Disabled")).toBeVisible();
+  await sam.goto("/office");
+  await expect(title(sam, "Sign in to the office")).toBeVisible();
+});
+
+test("S7: a pasted sheet is put right, scheduled, appears at its time, is booked, and its seats move on the board", async ({ page, house, visitor }) => {
+  await withoutTheSheet(house);
+  await comeIn(page, house, INES);
+  await pasteSheet(page, await sheet());
+  await expect(page.getByLabel("Number", { exact: true })).toHaveValue("71/16");
+  await expect(page.getByText("NSCB Serious Case Review").first()).toBeVisible();
+  await page.getByRole("button", { name: "Publish now" }).click();
+  await expect(page.getByRole("alert").getByRole("link")).toHaveCount(4);
+  await setCapacities(page, 2);
+  await page.getByLabel("Day", { exact: true }).fill("2016-04-25");
+  await page.getByLabel("Time", { exact: true }).fill("10:00");
+  await page.getByRole("button", { name: "Schedule" }).click();
+  await expect(page.getByText("Scheduled.")).toBeVisible();
+
+  const school = await visitor();
+  expect((await school.goto("/workshops/71-16"))?.status()).toBe(404);
+  // Nobody's page asks a server that is not there.
+  await page.goto("about:blank");
+  await school.goto("about:blank");
+  await house.server.stop();
+  await house.server.start({ PLACEBOOK_NOW: "2016-04-25T10:00:00+01:00" });
+  await expect(async () => {
+    expect((await school.goto("/workshops/71-16"))?.status()).toBe(200);
+  }).toPass();
+  await expect(row(school, T045)).toBeVisible();
+
+  await open(page, "/office/sessions");
+  const seats = page.getByRole("row").filter({ has: page.locator(`a[href="/office/sheets/71-16"]`) }).first();
+  await expect(seats).toContainText("2 of 2 places left");
+  await signIn(school, house.demonstration);
+  await book(school, T045, [ADA, BEN]);
+  if (test.info().project.use.javaScriptEnabled === false) await page.reload();
+  await expect(seats).toContainText("Fully booked");
+  await seats.getByRole("link").first().click();
+  await expect(page.getByRole("row").filter({ hasText: ADA.name })).toContainText("Step-free access");
+});
+
+test("of two officers who write one draft, the second sees both and nothing is lost", async ({ page, house, visitor }) => {
+  await comeIn(page, house, INES);
+  await pasteSheet(page, "Number: 99/16\nType: CPD\nSubject: A title\n");
+  const address = page.url();
+  const second = await visitor();
+  await comeIn(second, house, SAM);
+  await second.goto(address);
+  await second.getByLabel("Title", { exact: true }).fill("By Sam");
+  await second.getByRole("button", { name: "Save the draft" }).click();
+  await expect(second.getByText("The draft is saved.")).toBeVisible();
+  await page.getByLabel("Title", { exact: true }).fill("By Ines");
+  await page.getByRole("button", { name: "Save the draft" }).click();
+  await expect(page.getByText("Sam Okoro has changed this since you opened it")).toBeVisible();
+  const both = page.getByRole("row").filter({ hasText: "By Sam" });
+  await expect(both).toContainText("By Ines");
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("By Ines");
+  await page.getByRole("button", { name: "Save the draft" }).click();
+  await expect(page.getByText("The draft is saved.")).toBeVisible();
+  await second.goto(address);
+  await expect(second.getByLabel("Title", { exact: true })).toHaveValue("By Ines");
+});
+
+test("a published sheet is corrected and withdrawn, and says so", async ({ page, house }) => {
+  await comeIn(page, house, INES);
+  await page.goto("/office/sheets/71-16");
+  await page.getByRole("button", { name: "Correct it" }).click();
+  await page.getByLabel("Title", { exact: true }).fill("NSCB Serious Case Review: Child P (corrected)");
+  await page.getByLabel("Text", { exact: true }).fill("See <script>alert(1)</script> [the site](javascript:alert(1)).");
+  await page.getByRole("button", { name: "Publish the correction" }).click();
+  await expect(page.getByText("Published.")).toBeVisible();
+  await page.goto("/sheets/71-16");
+  await expect(title(page, /corrected/)).toBeVisible();
+  await expect(page.getByText("Corrected on")).toBeVisible();
+  await expect(page.locator("main script")).toHaveCount(0);
+  await page.goto("/office/sheets/71-16");
+  await page.getByLabel("Reason").fill("Replaced by another");
+  await page.getByRole("button", { name: "Withdraw it" }).click();
+  await expect(page.getByText("Withdrawn.", { exact: true })).toBeVisible();
+  await page.goto("/sheets/71-16");
+  await expect(page.getByText("Replaced by another")).toBeVisible();
+});
+
+test("a session that moves or is cancelled says first whom it touches", async ({ page, house, visitor }) => {
+  const school = await visitor();
+  await signIn(school, house.demonstration);
+  await book(school, T045, [ADA, BEN]);
+  await comeIn(page, house, INES);
+  await page.goto("/office/sheets/71-16");
+  await page.getByRole("link", { name: T045.when }).click();
+  await page.getByLabel("Starts").fill("10:00");
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("This touches 2 places of 1 school");
+  await expect(page.getByLabel("Starts")).toHaveValue("10:00");
+  await page.getByLabel("I mean it").check();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(title(page, "Friday 13 May 2016, 10am to 11:30am")).toBeVisible();
+  await page.getByLabel("Reason").fill("The centre is closed");
+  await page.getByRole("button", { name: "Cancel the session" }).click();
+  await page.getByLabel("I mean it").check();
+  await page.getByRole("button", { name: "Cancel the session" }).click();
+  await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
+  await open(school, "/bookings");
+  await expect(school.getByText("Cancelled").first()).toBeVisible();
+});
+
+test("L7: the rooms of the office are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
+  await page.goto("/office/sign-in");
+  await inspect(page, "sign in to the office");
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await inspect(page, "sign in to the office, faults");
+  await comeIn(page, house, INES, "admin", "trainer");
+  for (const address of ["/office", "/office/officers", "/office/sheets", "/office/sheets/paste", "/office/sheets/71-16", "/office/sessions", "/office/audit"]) {
+    await open(page, address);
+    await inspect(page, address);
+  }
+  await open(page, "/office/sheets?words=nothing");
+  await inspect(page, "no sheet fits");
+});
+
+test("L7: a draft and a session are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
+  await comeIn(page, house, INES, "admin", "trainer");
+  await pasteSheet(page, (await sheet()).replace("71/16", "98/16"));
+  await inspect(page, "a draft");
+  await page.getByRole("button", { name: "Publish now" }).click();
+  await awake(page);
+  await inspect(page, "a draft with faults");
+  await open(page, "/office/sheets/71-16");
+  await page.getByRole("link", { name: T045.when }).click();
+  await awake(page);
+  await inspect(page, "a session");
+});

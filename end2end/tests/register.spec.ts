@@ -1,0 +1,134 @@
+// The register: taken on a phone at the door, with and without a line; and the report that shows what came of it.
+
+import { type Page } from "@playwright/test";
+
+import { allThatIsKept, mark as ageMark, workerIsThere } from "../support/device.ts";
+import { enterOffice, line, mark, morning, registerOf } from "../support/door.ts";
+import { expect, type House, test } from "../support/house.ts";
+import { inspect } from "../support/inspection.ts";
+import { ADA, awake, BEN, book, CORA, open, scripted, signIn, T045, title } from "../support/journey.ts";
+import { type Server } from "../support/server.ts";
+
+const ON_A_PHONE = { tag: ["@scripts", "@phone"] };
+
+/** The states of all places, by name. */
+function states(house: House): Promise<string> {
+  return house.sql("select string_agg(split_part(name, ' ', 1) || ' ' || state, ', ' order by name) from place");
+}
+
+/** Ada and Ben are booked, and the officer stands at the door with the register open. */
+async function atTheDoor(page: Page, house: House, school: Page): Promise<{ server: Server; address: string }> {
+  await signIn(school, house.demonstration);
+  await book(school, T045, [ADA, BEN]);
+  const server = await morning(house);
+  await enterOffice(page, house, server);
+  const address = await registerOf(house, T045);
+  await open(page, server.url + address);
+  return { server, address };
+}
+
+/** Inspects the page where there are scripts to do it. */
+async function inspected(page: Page, state: string): Promise<void> {
+  if (scripted()) await inspect(page, state);
+}
+
+test("the register is taken with one tap each, and a tap takes it back", { tag: "@phone" }, async ({ page, house, visitor }) => {
+  await atTheDoor(page, house, await visitor());
+  await inspected(page, "a register that nobody has marked");
+  await mark(page, ADA, "Here");
+  await expect(line(page, ADA)).toContainText("Here");
+  await expect(page.getByRole("main")).toContainText("1 of 2 came");
+  await mark(page, BEN, "Came late");
+  await expect(line(page, BEN)).toContainText("Came late, at 9:40am");
+  expect(await states(house)).toBe("Ada attended, Ben attended");
+  await awake(page);
+  await mark(page, BEN, "Undo");
+  await expect(line(page, BEN)).toContainText("Not marked");
+  await inspected(page, "a register with marks");
+  expect(await states(house)).toBe("Ada attended, Ben booked");
+});
+
+test("who comes without a booking is booked; the closed register says who was absent", async ({ page, house, visitor }) => {
+  await atTheDoor(page, house, await visitor());
+  await page.getByRole("button", { name: "Take in" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("Enter a full name");
+  await inspected(page, "a walk-in with faults");
+  await page.getByLabel("Full name").fill(CORA.name);
+  await page.getByLabel("Work email").fill(CORA.email);
+  await page.getByLabel("School’s name or URN").fill(house.neighbour.urn);
+  await page.getByRole("button", { name: "Take in" }).click();
+  await expect(page.getByRole("alert")).toContainText(`${CORA.name} is booked and marked as here.`);
+  await page.getByRole("button", { name: "Close the register" }).click();
+  await expect(page.getByRole("alert")).toContainText("The register is closed");
+  await inspected(page, "a closed register");
+  expect(await states(house)).toBe("Ada absent, Ben absent, Cora attended");
+  await page.getByRole("button", { name: "Open the register again" }).click();
+  await expect(page.getByRole("alert")).toContainText("open again");
+  expect(await states(house)).toBe("Ada booked, Ben booked, Cora attended");
+});
+
+test("needs, the sheet to sign and the report are pages that everybody can read", async ({ page, house, visitor }) => {
+  const { server, address } = await atTheDoor(page, house, await visitor());
+  await page.getByRole("link", { name: "See what 1 delegate needs." }).click();
+  await expect(page.getByRole("main")).toContainText("Step-free access");
+  await inspected(page, "what delegates need");
+  expect(await house.sql("select count(*) from audit where action = 'look at needs'")).toBe("1");
+  await open(page, `${server.url}${address}/print`);
+  await inspected(page, "the sheet to sign");
+  await open(page, `${server.url}/office/registers`);
+  await expect(page.getByRole("main")).toContainText("Today:");
+  await inspected(page, "the list of registers");
+  await open(page, `${server.url}/office/reports`);
+  await inspected(page, "the list of reports");
+  await open(page, `${server.url}/office/reports/71-16`);
+  await inspected(page, "a report");
+  await page.getByRole("link", { name: "Not yet reached" }).click();
+  await expect(page.getByRole("row").filter({ hasText: house.demonstration.name })).toHaveCount(0);
+  await expect(page.getByRole("row").filter({ hasText: house.neighbour.name })).toHaveCount(1);
+});
+
+test.describe("without a line", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test.beforeEach(({ watch }) => {
+    watch.allow(/net::ERR_|Failed to fetch/);
+  });
+
+  test("marks are kept on the device, shown, and made when the line is back", ON_A_PHONE, async ({ page, context, house, visitor }) => {
+    const { server, address } = await atTheDoor(page, house, await visitor());
+    await workerIsThere(page);
+    await open(page, server.url + address);
+    await expect.poll(() => allThatIsKept(page)).toContain(BEN.name);
+    await context.setOffline(true);
+    await mark(page, ADA, "Here");
+    await expect(line(page, ADA)).toContainText("Here (kept on this device, not sent yet)");
+    await open(page, server.url + address);
+    await expect(ageMark(page)).toBeVisible();
+    await expect(line(page, ADA)).toContainText("Here (kept on this device, not sent yet)");
+    await mark(page, BEN, "Here");
+    await mark(page, BEN, "Undo");
+    await mark(page, BEN, "Absent");
+    await expect(line(page, BEN)).toContainText("Absent (kept on this device, not sent yet)");
+    await expect(page.getByRole("status").filter({ hasText: "Waiting to send (4)" })).toBeVisible();
+    await inspected(page, "a register without a line");
+    expect(await states(house)).toBe("Ada booked, Ben booked");
+    await context.setOffline(false);
+    await expect(line(page, ADA)).not.toContainText("kept on this device");
+    await expect.poll(() => states(house)).toBe("Ada attended, Ben absent");
+    expect(await house.sql("select count(*) from register_mark")).toBe("4");
+    await expect(page.getByRole("main")).toContainText("1 of 2 came");
+  });
+
+  test("after signing out the register is nowhere on the device", ON_A_PHONE, async ({ page, context, house, visitor }) => {
+    const { server, address } = await atTheDoor(page, house, await visitor());
+    await workerIsThere(page);
+    await open(page, server.url + address);
+    await expect.poll(() => allThatIsKept(page)).toContain(ADA.name);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(title(page, "Training for schools")).toBeVisible();
+    await expect.poll(() => allThatIsKept(page)).not.toContain(ADA.name);
+    await context.setOffline(true);
+    await page.goto(server.url + address);
+    await expect(title(page, "You are offline")).toBeVisible();
+  });
+});

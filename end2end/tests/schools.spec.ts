@@ -1,0 +1,93 @@
+// The office's schools: imported from the Department's file, added by hand, given their PINs by letter.
+
+import { type Page } from "@playwright/test";
+
+import { expect, type House, test } from "../support/house.ts";
+import { inspect } from "../support/inspection.ts";
+import { awake, open, scripted, signIn, title } from "../support/journey.ts";
+
+const HEADER = `"URN","LA (code)","EstablishmentName","EstablishmentStatus (name)","PhaseOfEducation (name)","Street","Town","Postcode"`;
+const ROWS = [`"120001","926","Thomas \xE0 Becket Primary School","Open","Primary","1 High Street","Fenwick","FN1 1AA"`, `"120002","926","Old Fen School","Closed","Primary","2 Drove","Fenwick","FN1 1AB"`];
+
+/** A file as the Department writes it: Windows-1252, of which Latin-1 is a part. */
+function file(rows: readonly string[]) {
+  return { name: "edubasealldata.csv", mimeType: "text/csv", buffer: Buffer.from([HEADER, ...rows, ""].join("\r\n"), "latin1") };
+}
+
+/** Comes in as the first admin. */
+async function comeIn(page: Page, house: House): Promise<void> {
+  const said = await house.run("add-officer", "ines@council.example", "Ines Adair");
+  await open(page, said.match(/\/office\/password\/\S+/)?.[0] ?? "");
+  await page.getByLabel("New password").fill("three grey herons");
+  await page.getByLabel("The same again").fill("three grey herons");
+  await page.getByRole("button", { name: "Set password and sign in" }).click();
+  await expect(title(page, "Office")).toBeVisible();
+}
+
+/** Inspects the page, which axe can only do where scripts run. */
+async function look(page: Page, state: string): Promise<void> {
+  if (scripted()) await inspect(page, state);
+}
+
+async function send(page: Page, rows: readonly string[]): Promise<void> {
+  await open(page, "/office/schools/import");
+  await page.getByLabel("File").setInputFiles(file(rows));
+  await page.getByRole("button", { name: "Read the file" }).click();
+  await expect(title(page, "What the import would do")).toBeVisible();
+  await awake(page);
+}
+
+test("an officer imports schools, prints a letter, and the school signs in with its PIN", async ({ page, house, visitor }) => {
+  await comeIn(page, house);
+  await page.getByRole("link", { name: "Schools" }).click();
+  await expect(title(page, "Schools")).toBeVisible();
+  await look(page, "the list of schools");
+  await page.getByRole("link", { name: "Import from the Department for Education" }).click();
+  await look(page, "the form of the import");
+  await send(page, ROWS);
+  await expect(page.getByRole("row").filter({ hasText: "Thomas à Becket" })).toContainText("New");
+  await expect(page.getByRole("row").filter({ hasText: "Old Fen School" })).toContainText("Not open, left out");
+  await look(page, "what the import would do");
+  await page.getByRole("button", { name: "Import" }).click();
+  await expect(page.getByRole("alert")).toContainText("The schools are imported.");
+
+  await open(page, "/office/schools?text=becket");
+  await page.getByRole("checkbox", { name: "Choose Thomas à Becket Primary School" }).check();
+  await page.getByRole("button", { name: "Make letters for the chosen schools" }).click();
+  await expect(page.getByRole("heading", { name: "Your PIN for booking training" })).toHaveCount(1);
+  const pin = (await page.getByRole("definition").filter({ hasText: /^\d{3} \d{3}$/ }).textContent()) ?? "";
+
+  const school = await visitor();
+  await signIn(school, { urn: "120001", name: "Thomas à Becket Primary School", pin });
+  await expect(title(school, "Our bookings")).toBeVisible();
+});
+
+test("of a file with an unreadable row nothing is imported, and the page says which line it is", async ({ page, house }) => {
+  await comeIn(page, house);
+  await send(page, [...ROWS, `"120003","926","Cut`]);
+  await expect(page.getByRole("row").filter({ hasText: "Unreadable" })).toContainText("The file ends in the middle of this row");
+  await expect(page.getByRole("button", { name: "Import" })).toHaveCount(0);
+  await look(page, "an import that cannot be");
+  expect(await house.sql("select count(*) from establishment where urn < 900000")).toBe("0");
+});
+
+test("a setting without URN is added by hand, closed and opened again", async ({ page, house }) => {
+  await comeIn(page, house);
+  await open(page, "/office/schools/new");
+  await page.getByLabel("Email").fill("nobody");
+  await page.getByRole("button", { name: "Add" }).click();
+  await expect(page.getByRole("alert")).toContainText("Enter the name");
+  await awake(page);
+  await look(page, "a setting with faults");
+  await page.getByLabel("Name", { exact: true }).fill("Fen Forest School");
+  await page.getByLabel("Email").fill("hello@fenforest.example");
+  await page.getByRole("button", { name: "Add" }).click();
+  await expect(title(page, "Fen Forest School")).toBeVisible();
+  await expect(page.getByRole("alert")).toContainText("Added, with the number 990000.");
+  await page.getByRole("button", { name: "Close the school" }).click();
+  await expect(page.getByRole("alert")).toContainText("It is closed, and can no longer sign in.");
+  await awake(page);
+  await look(page, "a closed setting");
+  await page.getByRole("button", { name: "Open it again" }).click();
+  await expect(page.getByRole("alert")).toContainText("It is open again.");
+});

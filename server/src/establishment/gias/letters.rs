@@ -1,0 +1,66 @@
+//! The letters of a file: the real one is written in Windows-1252, and what was saved again often in UTF-8. No file says which,
+//! so the first row that shows it tells for all of them.
+
+use encoding_rs::WINDOWS_1252;
+use shared::gias::Unreadable;
+
+/// What is known so far of a file's encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Letters {
+    /// All rows were the same in both.
+    Unknown,
+    Utf8,
+    Windows1252,
+}
+
+impl Letters {
+    /// Reads a row's fields.
+    pub fn read(&mut self, row: &csv::ByteRecord) -> Result<Vec<String>, Unreadable> {
+        if row.as_slice().is_ascii() {
+            return Ok(row.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect());
+        }
+        // Letters of Windows-1252 hardly ever happen to be UTF-8: "Ã" would have to be followed by "©" or the like.
+        let is_utf8 = row.iter().all(|field| std::str::from_utf8(field).is_ok());
+        match (*self, is_utf8) {
+            (Self::Utf8, false) | (Self::Windows1252, true) => return Err(Unreadable::Letters),
+            (Self::Unknown, true) => *self = Self::Utf8,
+            (Self::Unknown, false) => *self = Self::Windows1252,
+            _ => {}
+        }
+        if is_utf8 {
+            return Ok(row.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect());
+        }
+        let fields: Vec<_> =
+            row.iter().map(|field| WINDOWS_1252.decode_without_bom_handling(field).0.into_owned()).collect();
+        // The five bytes that Windows-1252 does not have become control characters.
+        let strange = |c: char| matches!(c, '\u{80}'..='\u{9F}');
+        if fields.iter().any(|field| field.contains(strange)) { Err(Unreadable::Letters) } else { Ok(fields) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(field: &[u8]) -> csv::ByteRecord {
+        csv::ByteRecord::from(vec![&b"120001"[..], field])
+    }
+
+    #[test]
+    fn both_encodings_are_read() {
+        let becket = |letters: &mut Letters, field: &[u8]| letters.read(&row(field)).map(|row| row[1].clone());
+        assert_eq!(becket(&mut Letters::Unknown, b"Thomas \xE0 Becket").as_deref(), Ok("Thomas à Becket"));
+        assert_eq!(becket(&mut Letters::Unknown, "Thomas à Becket".as_bytes()).as_deref(), Ok("Thomas à Becket"));
+        assert_eq!(becket(&mut Letters::Unknown, b"St Mary\x92s").as_deref(), Ok("St Mary’s"));
+    }
+
+    #[test]
+    fn a_row_in_another_encoding_than_the_first_is_unreadable() {
+        let mut letters = Letters::Unknown;
+        assert!(letters.read(&row("Thomas à Becket".as_bytes())).is_ok());
+        assert!(letters.read(&row(b"plain")).is_ok());
+        assert_eq!(letters.read(&row(b"Thomas \xE0 Becket")), Err(Unreadable::Letters));
+        assert_eq!(Letters::Windows1252.read(&row("é".as_bytes())), Err(Unreadable::Letters));
+        assert_eq!(Letters::Unknown.read(&row(b"\x81 and \xE0")), Err(Unreadable::Letters));
+    }
+}

@@ -1,0 +1,187 @@
+//! The import of schools: a file is read and judged first, row by row, and imported as a whole or not at all.
+
+mod store;
+
+use std::{fmt, io};
+
+use shared::gias::Verdict;
+use sqlx::PgPool;
+use tokio::{sync::mpsc, task};
+
+use super::gias::{Read, Rows};
+use crate::clock::Clock;
+
+pub(crate) use store::{RowJudged, find, list_rows};
+
+/// Rows that go to the database in one statement.
+const BATCH: usize = 500;
+/// Batches that wait for the database: reading goes no further ahead, so that memory does not grow with the file.
+const AHEAD: usize = 2;
+
+/// Who imports, and what the file is called.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The officer; `None`: the command line.
+    pub officer: Option<i64>,
+    /// The file's name, for whoever looks at it later.
+    pub file_name: String,
+    /// Only schools of this local authority, by its three digits.
+    pub authority: Option<String>,
+}
+
+/// How many rows have which verdict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Each verdict that a row has.
+    pub rows: Vec<(Verdict, u32)>,
+    /// Schools of other authorities.
+    pub elsewhere: u32,
+}
+
+impl Tally {
+    /// How many rows have this verdict.
+    #[must_use]
+    pub fn of(&self, verdict: Verdict) -> u32 {
+        self.rows.iter().find(|(found, _)| *found == verdict).map_or(0, |(_, rows)| *rows)
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for verdict in Verdict::ALL {
+            writeln!(f, "{verdict}: {}", self.of(verdict))?;
+        }
+        write!(f, "Of other authorities: {}", self.elsewhere)
+    }
+}
+
+/// Why a file was not read to its end, or not imported.
+#[derive(Debug, thiserror::Error)]
+pub enum NotImported {
+    /// There is no such import, or it is somebody else's.
+    #[error("there is no such import")]
+    NotFound,
+    /// It has been imported.
+    #[error("the file has been imported already")]
+    Done,
+    /// Rows of it cannot be read.
+    #[error("the file has rows that cannot be read, so nothing was imported")]
+    Unreadable,
+    /// Schools have changed since it was judged. The judgement is a new one now.
+    #[error("schools have changed since the file was read; look at what the import does now")]
+    Stale,
+    /// The file did not come to its end.
+    #[error("the file could not be read: {0}")]
+    Interrupted(#[from] io::Error),
+    /// The database did not answer.
+    #[error("the database: {0}")]
+    Broken(#[from] sqlx::Error),
+}
+
+/// Reads a file and judges its rows; nothing of any school is changed. Gives the import's number. What the same officer read
+/// before is forgotten.
+///
+/// # Errors
+/// [`NotImported::Interrupted`], [`NotImported::Broken`].
+pub async fn read(
+    pool: &PgPool,
+    clock: &Clock,
+    source: &Source,
+    file: impl io::Read + Send + 'static,
+) -> Result<i64, NotImported> {
+    let id = store::begin(pool, source, clock.now()).await?;
+    let (send, mut batches) = mpsc::channel(AHEAD);
+    let authority = source.authority.clone();
+    let reading = task::spawn_blocking(move || read_batches(file, authority, &send));
+    let mut elsewhere = 0;
+    while let Some(batch) = batches.recv().await {
+        let (rows, others): (Vec<Read>, Vec<Read>) = batch.into_iter().partition(|row| !matches!(row.of, Ok(None)));
+        elsewhere += i32::try_from(others.len()).unwrap_or(i32::MAX);
+        store::append(pool, id, rows).await?;
+    }
+    reading.await.map_err(io::Error::other)??;
+    let mut transaction = pool.begin().await?;
+    store::allow_time(&mut transaction).await?;
+    store::judge(&mut *transaction, id).await?;
+    store::complete(&mut *transaction, id, elsewhere).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Reads on as long as somebody takes the batches.
+fn read_batches(file: impl io::Read, authority: Option<String>, to: &mpsc::Sender<Vec<Read>>) -> io::Result<()> {
+    let mut rows = Rows::of(file, authority);
+    let mut batch = Vec::with_capacity(BATCH);
+    while let Some(row) = rows.next_row()? {
+        batch.push(row);
+        if batch.len() == BATCH && to.blocking_send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err() {
+            return Ok(());
+        }
+    }
+    let _ = to.blocking_send(batch);
+    Ok(())
+}
+
+/// Imports what was read, in one transaction.
+///
+/// # Errors
+/// [`NotImported`]; then no school was changed.
+pub async fn apply(pool: &PgPool, clock: &Clock, officer: Option<i64>, id: i64) -> Result<(), NotImported> {
+    let now = clock.now();
+    let mut transaction = pool.begin().await?;
+    store::allow_time(&mut transaction).await?;
+    let import = store::lock(&mut *transaction, officer, id).await?.ok_or(NotImported::NotFound)?;
+    if import.applied {
+        return Err(NotImported::Done);
+    }
+    store::lock_schools(&mut transaction).await?;
+    if store::judge(&mut *transaction, id).await? > 0 {
+        transaction.commit().await?;
+        return Err(NotImported::Stale);
+    }
+    if store::tally(&mut *transaction, id).await?.of(Verdict::Unreadable) > 0 {
+        return Err(NotImported::Unreadable);
+    }
+    store::add_new(&mut *transaction, officer, id, now).await?;
+    store::change_known(&mut *transaction, officer, id, now).await?;
+    store::applied(&mut *transaction, officer, id, now).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Forgets files that were read more than a day ago, imported or not. For a job that runs now and then.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn forget_old(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
+    store::forget_old(pool, clock.now()).await
+}
+
+/// How many rows of a file have which verdict.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn tally(pool: &PgPool, id: i64) -> sqlx::Result<Tally> {
+    store::tally(pool, id).await
+}
+
+/// Prints what an import does, for whoever typed the command: a line for each row that is not the same.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn print_rows(pool: &PgPool, id: i64) -> sqlx::Result<()> {
+    for verdict in [Verdict::Unreadable, Verdict::New, Verdict::Changed, Verdict::Closed] {
+        let mut shown = 0;
+        loop {
+            let rows = store::list_rows(pool, id, Some(verdict), 1_000, shown).await?;
+            for row in &rows {
+                println!("{row}");
+            }
+            shown += 1_000;
+            if rows.len() < 1_000 {
+                break;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! Officers' accounts: signing in, inviting, roles, and the rule that somebody always looks after officers.
+
+use std::net::IpAddr;
+
+use app::{
+    failure::Failure,
+    office::{OfficerChange, OfficerView, Officers},
+    visit::Caller,
+};
+use async_trait::async_trait;
+use shared::office::{Deed, Invitation, OfficeRefused, OfficerSignIn, Password, Role, Roles};
+use sqlx::PgPool;
+
+use super::{allowed, link, store};
+use crate::{
+    clock::Clock,
+    fault,
+    guard::{self, Wait},
+    secret,
+};
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// Implements [`Officers`] on Postgres.
+#[derive(Clone)]
+pub struct OfficerDesk {
+    pool: PgPool,
+    clock: Clock,
+    checker: secret::Checker,
+}
+
+impl OfficerDesk {
+    /// The desk of this database.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock) -> Self {
+        Self { pool, clock, checker: secret::Checker::default() }
+    }
+}
+
+#[async_trait]
+impl Officers for OfficerDesk {
+    async fn check_password(&self, claim: OfficerSignIn, from: IpAddr) -> Done<(i64, i32)> {
+        let now = self.clock.now();
+        let attempt = guard::reserve(&self.pool, &(&claim.email).into(), from, now).await.map_err(fault::failure)?;
+        let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
+        let known = store::find_active(&self.pool, claim.email.as_str()).await.map_err(fault::failure)?;
+        // One path for every claim, so that its time does not tell an unknown officer from a wrong password.
+        let hash = known.as_ref().and_then(|row| row.password_hash.as_deref()).unwrap_or(secret::NOBODYS_HASH);
+        let right = self.checker.check(claim.password, hash.to_owned()).await.map_err(fault::failure)?;
+        let Some(row) = known.filter(|_| right) else {
+            tracing::info!("an officer's sign-in was refused");
+            return Err(Failure::Refused(refusal(attempt.wait(now))));
+        };
+        attempt.release(&self.pool, now).await.map_err(fault::failure)?;
+        tracing::info!(officer = row.id, "an officer signed in");
+        Ok((row.id, row.version))
+    }
+
+    async fn owner_of_link(&self, link: &str) -> Done<String> {
+        let owner = store::owner_of_link(&self.pool, &link::digest(link), self.clock.now()).await;
+        owner.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))
+    }
+
+    async fn set_password(&self, link: &str, password: Password) -> Done<(i64, i32)> {
+        // Before anything is hashed: whoever has no link costs nothing.
+        self.owner_of_link(link).await?;
+        let hash = secret::hash(password.reveal().to_owned()).await.map_err(fault::failure)?;
+        let used = store::use_link(&self.pool, &link::digest(link), &hash, self.clock.now()).await;
+        let row = used.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))?;
+        Ok((row.id, row.version))
+    }
+
+    async fn list(&self, caller: &Caller) -> Done<Vec<OfficerView>> {
+        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let rows = store::list(&self.pool).await.map_err(fault::failure)?;
+        Ok(rows.into_iter().map(|row| view(row, officer.id)).collect())
+    }
+
+    async fn lookup(&self, caller: &Caller, id: i64) -> Done<OfficerView> {
+        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        row.map(|row| view(row, officer.id)).ok_or(Failure::Refused(OfficeRefused::NotFound))
+    }
+
+    async fn invite(&self, caller: &Caller, invitation: &Invitation) -> Done<(i64, String)> {
+        let officer = allowed(caller, Deed::ManageOfficers)?;
+        invite(&self.pool, &self.clock, Some(officer.id), invitation).await.map_err(|refused| match refused {
+            AddRefused::EmailTaken => Failure::Refused(OfficeRefused::EmailTaken),
+            AddRefused::Broken(cause) => fault::failure(cause),
+        })
+    }
+
+    async fn new_link(&self, caller: &Caller, id: i64) -> Done<String> {
+        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let (link, now) = (link::random(), self.clock.now());
+        let set = store::set_link(&self.pool, Some(officer.id), id, &link::digest(&link), now + link::LASTS, now).await;
+        if set.map_err(fault::failure)? { Ok(link) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+    }
+
+    async fn change(&self, caller: &Caller, id: i64, change: OfficerChange) -> Done<()> {
+        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let (action, stays_admin, changed) = match &change {
+            OfficerChange::Roles(roles) => ("give roles", roles.has(Role::Admin), with_roles(roles)),
+            OfficerChange::Disable => ("disable", false, with_state("disabled")),
+            OfficerChange::Enable => ("enable", true, with_state("active")),
+            OfficerChange::EndVisits => {
+                ("end visits", true, store::Changed { ends_visits: true, ..store::Changed::default() })
+            }
+        };
+        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
+        // Two admins who remove each other at the same time: the second finds itself the last one.
+        let admins = store::lock_admins(&mut *transaction).await.map_err(fault::failure)?;
+        if !stays_admin && admins == [id] {
+            return Err(Failure::Refused(OfficeRefused::LastAdmin));
+        }
+        let done = store::change(&mut *transaction, officer.id, id, action, &changed, self.clock.now()).await;
+        if !done.map_err(fault::failure)? {
+            return Err(Failure::Refused(OfficeRefused::NotFound));
+        }
+        transaction.commit().await.map_err(fault::failure)
+    }
+}
+
+/// Why nobody was added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddRefused {
+    /// An officer has this email.
+    #[error("somebody with this email is an officer already")]
+    EmailTaken,
+    /// The database did not answer.
+    #[error("the database: {0}")]
+    Broken(sqlx::Error),
+}
+
+/// Adds an officer from the command line, and gives the link by which the password is set.
+///
+/// # Errors
+/// [`AddRefused`].
+pub async fn add_first(pool: &PgPool, clock: &Clock, invitation: &Invitation) -> Result<String, AddRefused> {
+    Ok(invite(pool, clock, None, invitation).await?.1)
+}
+
+async fn invite(
+    pool: &PgPool,
+    clock: &Clock,
+    actor: store::Actor,
+    invitation: &Invitation,
+) -> Result<(i64, String), AddRefused> {
+    let (link, now) = (link::random(), clock.now());
+    let mut transaction = pool.begin().await.map_err(AddRefused::Broken)?;
+    let id = store::append(&mut *transaction, actor, invitation, now).await.map_err(|error| {
+        match error.as_database_error().and_then(|error| error.constraint()) {
+            Some("officer_email_once") => AddRefused::EmailTaken,
+            _ => AddRefused::Broken(error),
+        }
+    })?;
+    let digest = link::digest(&link);
+    store::set_link(&mut *transaction, actor, id, &digest, now + link::LASTS, now).await.map_err(AddRefused::Broken)?;
+    transaction.commit().await.map_err(AddRefused::Broken)?;
+    Ok((id, link))
+}
+
+/// The answer to a wrong password: it says at once when a wait has begun.
+fn refusal(wait: Option<Wait>) -> OfficeRefused {
+    wait.map_or(OfficeRefused::NoMatch, |wait| OfficeRefused::Wait { until: wait.shown() })
+}
+
+fn with_roles(roles: &Roles) -> store::Changed {
+    store::Changed { roles: Some(store::codes(roles)), ..store::Changed::default() }
+}
+
+/// Who is disabled is out at once; who is enabled again signs in anew.
+fn with_state(state: &'static str) -> store::Changed {
+    store::Changed { state: Some(state), ends_visits: true, ..store::Changed::default() }
+}
+
+fn view(row: store::OfficerRow, asks: i64) -> OfficerView {
+    OfficerView {
+        id: row.id,
+        is_me: row.id == asks,
+        email: row.email,
+        name: row.name,
+        roles: store::roles(&row.roles),
+        active: row.active,
+        has_password: row.has_password,
+    }
+}

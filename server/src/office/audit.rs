@@ -1,0 +1,102 @@
+//! Reading the audit log.
+
+use app::{
+    failure::Failure,
+    office::{AuditAsked, AuditLog, AuditRow},
+    visit::Caller,
+};
+use async_trait::async_trait;
+use shared::{
+    moment::{Moment, read_iso_date},
+    office::{Deed, OfficeRefused},
+};
+use sqlx::{PgExecutor, PgPool};
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
+
+use super::allowed;
+use crate::{clock, fault};
+
+/// How many changes a page shows.
+const PAGE: usize = 100;
+
+/// Implements [`AuditLog`] on Postgres.
+#[derive(Clone)]
+pub struct AuditDesk(PgPool);
+
+impl AuditDesk {
+    /// The log of this database.
+    #[must_use]
+    pub fn new(pool: PgPool) -> Self {
+        Self(pool)
+    }
+}
+
+#[async_trait]
+impl AuditLog for AuditDesk {
+    async fn list(&self, caller: &Caller, asked: &AuditAsked) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>> {
+        allowed(caller, Deed::SeeAudit)?;
+        let midnight = |day: Date| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
+        let day = |typed: &str| read_iso_date(typed.trim()).ok();
+        let span = (day(&asked.from).map(midnight), day(&asked.until).and_then(Date::next_day).map(midnight));
+        let mut rows =
+            list(&self.0, asked.words.trim(), span, asked.before.parse().ok()).await.map_err(fault::failure)?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        Ok((rows.into_iter().map(shown).collect(), more))
+    }
+}
+
+struct LogRow {
+    id: i64,
+    at: OffsetDateTime,
+    who: String,
+    action: String,
+    subject: String,
+    was: String,
+    became: String,
+}
+
+async fn list(
+    db: impl PgExecutor<'_>,
+    words: &str,
+    (from, until): (Option<OffsetDateTime>, Option<OffsetDateTime>),
+    before: Option<i64>,
+) -> sqlx::Result<Vec<LogRow>> {
+    sqlx::query_as!(
+        LogRow,
+        r#"select id, at, who as "who!", action, subject as "subject!", was as "was!", became as "became!"
+           from (
+               select a.id, a.at, a.action, a.subject_kind || ' ' || a.subject_id as subject,
+                      coalesce(a.was, '') as was, coalesce(a.became, '') as became,
+                      case a.actor_kind
+                          when 'officer' then coalesce((select o.name from officer o where o.id = a.actor_id), 'an officer')
+                          when 'establishment' then coalesce((select e.name from establishment e where e.id = a.actor_id), 'a school')
+                          when 'delegate' then 'a delegate' when 'service' then 'the service' else 'the command line'
+                      end as who
+               from audit a
+               where ($4::bigint is null or a.id < $4) and ($2::timestamptz is null or a.at >= $2) and ($3::timestamptz is null or a.at < $3)
+           ) as told
+           where $1 = '' or who ilike '%' || $1 || '%' or action ilike '%' || $1 || '%' or subject ilike '%' || $1 || '%'
+           order by id desc
+           limit $5"#,
+        words,
+        from,
+        until,
+        before,
+        i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+    )
+    .fetch_all(db)
+    .await
+}
+
+fn shown(row: LogRow) -> AuditRow {
+    AuditRow {
+        id: row.id,
+        at: Moment::of_start(clock::london(row.at)),
+        who: row.who,
+        action: row.action,
+        subject: row.subject,
+        was: row.was,
+        became: row.became,
+    }
+}

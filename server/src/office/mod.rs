@@ -1,0 +1,31 @@
+//! The office's door: which officers there are, what each may do, and how they come in.
+
+mod account;
+mod audit;
+mod link;
+pub mod schools;
+mod sessions;
+mod sheets;
+mod signed_in;
+mod store;
+
+use app::{
+    failure::Failure,
+    visit::{Caller, Officer},
+};
+use shared::office::{Deed, OfficeRefused};
+
+pub use account::{AddRefused, OfficerDesk, add_first};
+pub use audit::AuditDesk;
+pub use sessions::SessionDesk;
+pub use sheets::SheetDesk;
+pub use signed_in::SignedInOfficers;
+
+/// The officer who asks, if their roles let them do this, be it for some sessions only.
+///
+/// # Errors
+/// [`OfficeRefused::SignedOut`], [`OfficeRefused::NotAllowed`].
+pub(crate) fn allowed(caller: &Caller, deed: Deed) -> Result<&Officer, Failure<OfficeRefused>> {
+    let officer = caller.officer().ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
+    if officer.roles.may(deed) { Ok(officer) } else { Err(Failure::Refused(OfficeRefused::NotAllowed(deed))) }
+}

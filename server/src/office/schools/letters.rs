@@ -1,0 +1,114 @@
+//! New PINs for schools, as letters. A PIN is in the answer alone: nothing else ever has it in clear.
+
+use std::sync::Arc;
+
+use app::{
+    failure::Failure,
+    office::schools::{Letter, SCHOOLS, letters_page},
+    visit::{Caller, Visit},
+};
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use leptos::config::LeptosOptions;
+use shared::{
+    establishment::{Pin, Urn},
+    moment,
+    office::{Deed, OfficeRefused},
+};
+use tokio::task;
+
+use super::{Done, SchoolDesk, number, store};
+use crate::{clock, establishment, fault, guard, office::allowed};
+
+/// The most letters at once: hashing their PINs takes some seconds.
+const LETTERS_MAX: usize = 500;
+/// Nothing runs on this page, and it leads nowhere else.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
+     frame-ancestors 'none'",
+);
+
+/// Makes letters for the chosen schools, or for all that have no PIN.
+pub async fn send_letters(
+    State(desk): State<SchoolDesk>,
+    State(options): State<LeptosOptions>,
+    Extension(visit): Extension<Arc<dyn Visit>>,
+    headers: HeaderMap,
+    form: Bytes,
+) -> Response {
+    let fields: Vec<(String, String)> = form_urlencoded::parse(&form).into_owned().collect();
+    let all = fields.iter().any(|(name, value)| name == "which" && value == "no-pin");
+    let chosen: Vec<&str> = fields.iter().filter(|(name, _)| name == "urn").map(|(_, urn)| urn.as_str()).collect();
+    let letters = desk.letters(visit.caller(), (!all).then_some(&chosen)).await;
+    match letters {
+        Ok(letters) if letters.is_empty() => Redirect::to(SCHOOLS).into_response(),
+        Ok(letters) => {
+            let today = moment::short_date_words(clock::london(desk.clock.now()).date());
+            let site = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+            let kept_by_nobody = [
+                (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+                (header::CONTENT_SECURITY_POLICY, POLICY),
+            ];
+            (kept_by_nobody, Html(letters_page(options, letters, today, site))).into_response()
+        }
+        Err(Failure::Refused(OfficeRefused::SignedOut)) => {
+            Redirect::to(&format!("/office/sign-in?next={SCHOOLS}")).into_response()
+        }
+        Err(Failure::Refused(OfficeRefused::NotFound)) => StatusCode::NOT_FOUND.into_response(),
+        Err(Failure::Refused(_)) => StatusCode::FORBIDDEN.into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+impl SchoolDesk {
+    /// Gives the schools of these numbers, or all without a PIN, a new one each: the old ones are wrong from now on, visits that
+    /// began with them are over, and wrong PINs so far are forgotten. Closed schools get none.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::NotAllowed`], [`OfficeRefused::NotFound`].
+    pub async fn letters(&self, caller: &Caller, urns: Option<&Vec<&str>>) -> Done<Vec<Letter>> {
+        let officer = allowed(caller, Deed::ManageSchools)?.id;
+        let urns = urns.map(|urns| urns.iter().map(|urn| number(urn)).collect::<Done<Vec<i32>>>()).transpose()?;
+        let limit = i64::try_from(LETTERS_MAX).unwrap_or(i64::MAX);
+        let rows = store::list_for_letters(&self.pool, urns.as_deref(), limit).await.map_err(fault::failure)?;
+        let (pins, hashes) = new_pins(rows.len()).await?;
+        let urns: Vec<i32> = rows.iter().map(|row| row.urn).collect();
+        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
+        let given = store::set_pins(&mut *transaction, officer, &urns, &hashes, self.clock.now()).await;
+        let given = given.map_err(fault::failure)?;
+        for urn in given.iter().filter_map(|urn| Urn::try_from(urn.to_string()).ok()) {
+            guard::forget(&mut *transaction, &urn.into()).await.map_err(fault::failure)?;
+        }
+        transaction.commit().await.map_err(fault::failure)?;
+        let letters = rows.into_iter().zip(pins).filter(|(row, _)| given.contains(&row.urn));
+        Ok(letters.map(|(row, pin)| letter(row, &pin)).collect())
+    }
+}
+
+/// So many PINs with their hashes, made away from the async tasks.
+async fn new_pins(count: usize) -> Done<(Vec<Pin>, Vec<String>)> {
+    let made = task::spawn_blocking(move || {
+        let pins = (0..count).map(|_| establishment::random_pin()).collect::<Result<Vec<Pin>, _>>();
+        let pins = pins.map_err(|fault| fault.to_string())?;
+        let hashes = pins.iter().map(establishment::hash_pin).collect::<Result<Vec<String>, _>>();
+        Ok::<_, String>((pins, hashes.map_err(|fault| fault.to_string())?))
+    });
+    made.await.map_err(fault::failure)?.map_err(fault::failure)
+}
+
+fn letter(row: store::LetterRow, pin: &Pin) -> Letter {
+    let (first, last) = pin.reveal().split_at(3);
+    let lines = row.address.lines().chain([row.postcode.as_str()]).filter(|line| !line.is_empty());
+    Letter {
+        urn: row.urn.to_string(),
+        name: row.name,
+        head: row.head,
+        address: lines.map(str::to_owned).collect(),
+        pin: format!("{first} {last}"),
+    }
+}

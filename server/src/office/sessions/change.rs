@@ -1,0 +1,106 @@
+//! Changing when, where and for how many a session is held; cancelling it.
+
+use app::{failure::Failure, office::SessionTyped};
+use shared::office::{FieldFault, OfficeRefused, Wanted, Why};
+use sqlx::PgConnection;
+
+use super::{Done, SessionDesk, store};
+use crate::{booking::count, clock, fault, sheet::store as shelf, waiting};
+
+/// A session as whoever changes it has seen it.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    pub id: i64,
+    pub edits: i32,
+}
+
+/// Changes a session under the lock that bookings take.
+pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
+    let ready = typed.form.ready().map_err(Failure::Refused)?;
+    let now = desk.clock.now();
+    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+    let locked = lock(desk, &mut transaction, at).await?;
+    let people = i32::try_from(ready.capacity.get()).unwrap_or(i32::MAX);
+    if people < locked.taken {
+        let why = Why::CapacityBelowTaken(count(locked.taken), count(locked.taken - people));
+        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-capacity", why))])));
+    }
+    if clock::from_london(ready.starts) <= now {
+        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
+    }
+    let venue = shelf::venue_named(&mut *transaction, &ready.venue).await.map_err(fault::failure)?;
+    let moved = venue != locked.venue
+        || clock::from_london(ready.starts) != locked.starts_at
+        || ready.ends.map(clock::from_london) != locked.ends_at;
+    if moved {
+        meant(&mut transaction, at.id, typed).await?;
+    }
+    store::change(&mut transaction, (at.id, officer), &ready, venue, moved, now).await.map_err(refusal)?;
+    // More room is given to those who wait, in the same transaction.
+    let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
+    transaction.commit().await.map_err(fault::failure)?;
+    desk.seats.changed(at.id, &key(&locked), served.seats);
+    desk.seats.schools_changed(&served.schools);
+    tracing::info!(session = at.id, officer, people, moved, was = locked.capacity, "a session was changed");
+    Ok(())
+}
+
+/// Cancels a session with all its places.
+pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
+    let reason = typed.reason.trim();
+    let why = match reason.chars().count() {
+        0 => Some(Why::Missing(Wanted::Reason)),
+        1..=500 => None,
+        _ => Some(Why::TooLong(500)),
+    };
+    if let Some(why) = why {
+        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("reason", why))])));
+    }
+    let now = desk.clock.now();
+    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+    let locked = lock(desk, &mut transaction, at).await?;
+    meant(&mut transaction, at.id, typed).await?;
+    let schools = store::cancel(&mut transaction, (at.id, officer), reason, now).await.map_err(fault::failure)?;
+    let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
+    transaction.commit().await.map_err(fault::failure)?;
+    desk.seats.changed(at.id, &key(&locked), served.seats);
+    desk.seats.schools_changed(&schools);
+    tracing::info!(session = at.id, officer, schools = schools.len(), "a session was cancelled");
+    Ok(())
+}
+
+async fn lock(desk: &SessionDesk, db: &mut PgConnection, at: At) -> Done<store::Locked> {
+    let locked = store::lock(db, at.id).await.map_err(fault::failure)?;
+    let locked = locked.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+    if locked.state == "cancelled" || locked.starts_at <= desk.clock.now() {
+        return Err(Failure::Refused(OfficeRefused::SessionOver));
+    }
+    if locked.edits != at.edits {
+        let by = store::changed_by(&mut *db, at.id).await.map_err(fault::failure)?;
+        return Err(Failure::Refused(OfficeRefused::Changed { by: by.unwrap_or_else(|| "Somebody".to_owned()) }));
+    }
+    Ok(locked)
+}
+
+/// Lets a change through that touches nobody, or that is meant.
+async fn meant(db: &mut PgConnection, id: i64, typed: &SessionTyped) -> Done<()> {
+    let (places, schools) = store::touched(db, id).await.map_err(fault::failure)?;
+    if places == 0 || !typed.meant.is_empty() {
+        return Ok(());
+    }
+    let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    Err(Failure::Refused(OfficeRefused::Touches { places: small(places), schools: small(schools) }))
+}
+
+fn key(locked: &store::Locked) -> String {
+    format!("{}-{:02}/{}", locked.serial, locked.year % 100, locked.number)
+}
+
+fn refusal(error: sqlx::Error) -> Failure<OfficeRefused> {
+    match error.as_database_error().and_then(|error| error.constraint()) {
+        Some("session_code_once") => {
+            Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-code", Why::CodeTaken))]))
+        }
+        _ => fault::failure(error),
+    }
+}

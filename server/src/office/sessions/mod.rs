@@ -1,0 +1,162 @@
+//! The room where sessions are watched, changed and cancelled.
+
+mod change;
+mod store;
+
+use app::{
+    failure::Failure,
+    office::{BoardSession, OfficeSession, Person, SessionDetail, SessionRoom, SessionTyped},
+    visit::{Caller, Officer},
+};
+use async_trait::async_trait;
+use shared::{
+    moment::{iso_date, iso_time},
+    office::{Deed, OfficeRefused},
+    sheet::SessionForm,
+};
+use sqlx::PgPool;
+
+use super::allowed;
+use crate::{
+    clock::{self, Clock},
+    fault,
+    seats::Hub,
+    waiting::passed_over,
+    workshop::{self, SessionRow},
+};
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// Implements [`SessionRoom`] on Postgres.
+#[derive(Clone)]
+pub struct SessionDesk {
+    pool: PgPool,
+    clock: Clock,
+    seats: Hub,
+}
+
+impl SessionDesk {
+    /// The desk of this database, which tells this hub of every change.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
+        Self { pool, clock, seats }
+    }
+
+    /// The officer, if they may do this for this session; for whom it is not, it is not there.
+    async fn allowed_at<'a>(&self, caller: &'a Caller, deed: Deed, session: i64) -> Done<&'a Officer> {
+        let officer = allowed(caller, deed)?;
+        if officer.roles.may_everywhere(deed) || self.trains(officer, session).await? {
+            Ok(officer)
+        } else {
+            Err(Failure::Refused(OfficeRefused::NotFound))
+        }
+    }
+
+    async fn trains(&self, officer: &Officer, session: i64) -> Done<bool> {
+        store::trains(&self.pool, officer.id, session).await.map_err(fault::failure)
+    }
+
+    async fn people(&self, officer: &Officer, session: i64) -> Done<Vec<Person>> {
+        let people = store::people(&self.pool, session).await.map_err(fault::failure)?;
+        if people.iter().any(|person| !person.needs.is_empty()) {
+            store::note_look(&self.pool, officer.id, session, self.clock.now()).await.map_err(fault::failure)?;
+        }
+        Ok(people.into_iter().map(person).collect())
+    }
+}
+
+#[async_trait]
+impl SessionRoom for SessionDesk {
+    async fn board(&self, caller: &Caller) -> Done<Vec<BoardSession>> {
+        let officer = allowed(caller, Deed::Enter)?;
+        let own = (!officer.roles.may(Deed::WatchSeats)).then_some(officer.id);
+        let rows = store::coming(&self.pool, self.clock.now(), own).await.map_err(fault::failure)?;
+        let titles = store::titles(&self.pool, &rows).await.map_err(fault::failure)?;
+        Ok(rows.into_iter().map(|row| self.shown(row, &titles)).collect())
+    }
+
+    async fn session(&self, caller: &Caller, id: i64) -> Done<SessionDetail> {
+        let officer = allowed(caller, Deed::Enter)?;
+        let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        let trains = self.trains(officer, id).await?;
+        let may = |deed| officer.roles.may_everywhere(deed) || (officer.roles.may(deed) && trains);
+        if !officer.roles.may(Deed::WatchSeats) && !may(Deed::SeeDelegates) {
+            return Err(Failure::Refused(OfficeRefused::NotFound));
+        }
+        let people = if may(Deed::SeeDelegates) { Some(self.people(officer, id).await?) } else { None };
+        let over = row.state == "cancelled" || row.starts_at <= self.clock.now();
+        let titles = store::titles(&self.pool, std::slice::from_ref(&row)).await.map_err(fault::failure)?;
+        Ok(SessionDetail {
+            people,
+            form: (officer.roles.may(Deed::SetUpSessions) && !over).then(|| form(&row)),
+            edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
+            venues: store::venues(&self.pool).await.map_err(fault::failure)?,
+            may_register: may(Deed::TakeRegisters) && row.state != "cancelled",
+            trainers: if officer.roles.may(Deed::SetUpSessions) {
+                Some(store::trainers(&self.pool, id).await.map_err(fault::failure)?)
+            } else {
+                None
+            },
+            session: self.shown(row, &titles),
+        })
+    }
+
+    async fn change(&self, caller: &Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()> {
+        let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        change::change(self, officer.id, change::At { id, edits }, typed).await
+    }
+
+    async fn name_trainers(&self, caller: &Caller, id: i64, officers: &[i64]) -> Done<()> {
+        let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        let named = store::name_trainers(&self.pool, (id, officer.id), officers, self.clock.now()).await;
+        if named.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+    }
+
+    async fn cancel(&self, caller: &Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()> {
+        let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        change::cancel(self, officer.id, change::At { id, edits }, typed).await
+    }
+}
+
+impl SessionDesk {
+    fn shown(&self, row: SessionRow, titles: &[(i64, String)]) -> BoardSession {
+        let title = titles.iter().find(|(workshop, _)| *workshop == row.workshop_id);
+        let (slug, title) = (row.slug(), title.map(|(_, title)| title.clone()).unwrap_or_default());
+        let found = workshop::session_view(row, self.clock.now());
+        BoardSession { session: OfficeSession { id: found.id, session: found.view }, slug, title }
+    }
+}
+
+fn person(row: store::PersonRow) -> Person {
+    Person {
+        reference: row.reference,
+        school: row.school,
+        name: row.name,
+        email: row.email,
+        role: row.role,
+        needs: row.needs,
+        waits: row.waits,
+        passed_over: row
+            .passed_over
+            .as_deref()
+            .and_then(passed_over)
+            .map(|why| why.words().to_owned())
+            .unwrap_or_default(),
+    }
+}
+
+fn form(row: &SessionRow) -> SessionForm {
+    let (starts, ends) = (clock::london(row.starts_at), row.ends_at.map(clock::london));
+    SessionForm {
+        code: row.code.clone().unwrap_or_default(),
+        date: iso_date(starts.date()),
+        starts: iso_time(starts.time()),
+        ends: ends.map(|ends| iso_time(ends.time())).unwrap_or_default(),
+        venue: row.venue.clone(),
+        room: row.room.clone(),
+        note: row.note.clone(),
+        capacity: row.capacity.to_string(),
+        cancelled: String::new(),
+    }
+}

@@ -1,0 +1,311 @@
+//! The SQL of sessions in the office.
+
+use shared::sheet::SessionReady;
+use sqlx::{PgConnection, PgExecutor};
+use time::OffsetDateTime;
+
+use crate::{clock, workshop::SessionRow};
+
+/// The most sessions that the board shows.
+const BOARD_MAX: i64 = 300;
+
+/// The sessions of published and scheduled sheets that are still to come or on today, the soonest first; of a trainer, the own.
+pub(super) async fn coming(
+    db: impl PgExecutor<'_>,
+    now: OffsetDateTime,
+    trainer: Option<i64>,
+) -> sqlx::Result<Vec<SessionRow>> {
+    sqlx::query_as!(
+        SessionRow,
+        "select s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
+                s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days
+         from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id join venue v on v.id = s.venue_id
+         where s.starts_at >= $1::timestamptz - interval '12 hours' and h.state in ('published', 'scheduled')
+           and ($2::bigint is null or exists (select from trainer t where t.session_id = s.id and t.officer_id = $2))
+         order by s.starts_at, s.id
+         limit $3",
+        now,
+        trainer,
+        BOARD_MAX,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// One session, whatever the state of its sheet.
+pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<SessionRow>> {
+    sqlx::query_as!(
+        SessionRow,
+        "select s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
+                s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days
+         from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id join venue v on v.id = s.venue_id
+         where s.id = $1",
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The titles of these sessions' workshops.
+pub(super) async fn titles(db: impl PgExecutor<'_>, sessions: &[SessionRow]) -> sqlx::Result<Vec<(i64, String)>> {
+    let workshops: Vec<i64> = sessions.iter().map(|session| session.workshop_id).collect();
+    let rows = sqlx::query!("select id, title from workshop where id = any($1)", &workshops).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// Whether an officer is the trainer of a session.
+pub(super) async fn trains(db: impl PgExecutor<'_>, officer: i64, session: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from trainer where officer_id = $1 and session_id = $2) as "trains!""#,
+        officer,
+        session,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Who can be the trainer of a session, by name: number, name, whether they are.
+pub(super) async fn trainers(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<(i64, String, bool)>> {
+    let rows = sqlx::query!(
+        r#"select o.id, o.name, exists (select from trainer t where t.officer_id = o.id and t.session_id = $1) as "named!"
+           from officer o where o.state = 'active' and 'trainer' = any(o.roles)
+           order by lower(o.name), o.id"#,
+        session,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.named)).collect())
+}
+
+/// Makes those of these officers who have the role a session's trainers, and nobody else; says whether there is such a
+/// session.
+pub(super) async fn name_trainers(
+    db: impl PgExecutor<'_>,
+    (session, by): (i64, i64),
+    officers: &[i64],
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "with known as (
+             select id from session where id = $1
+         ), gone as (
+             delete from trainer where session_id = $1 and officer_id <> all ($3)
+         ), named as (
+             insert into trainer (session_id, officer_id)
+             select known.id, o.id from known, officer o
+             where o.id = any ($3) and o.state = 'active' and 'trainer' = any(o.roles)
+             on conflict do nothing
+         )
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
+         select $4, 'officer', $2, 'name trainers', 'session', id, array_to_string($3::bigint[], ', ') from known",
+        session,
+        by,
+        officers,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// How often officers have changed a session.
+pub(super) async fn edits(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<i32> {
+    sqlx::query_scalar!("select edits from session where id = $1", id).fetch_one(db).await
+}
+
+/// A delegate of a session.
+pub(super) struct PersonRow {
+    pub reference: String,
+    pub school: String,
+    pub name: String,
+    pub email: String,
+    pub role: String,
+    pub needs: String,
+    pub waits: bool,
+    pub passed_over: Option<String>,
+}
+
+/// Who comes to a session and who waits for it, in the order of their bookings.
+pub(super) async fn people(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<PersonRow>> {
+    sqlx::query_as!(
+        PersonRow,
+        r#"select b.reference, e.name as school, p.name, p.delegate_email as email, p.role, p.needs, p.state = 'waiting' as "waits!",
+                  b.passed_over
+           from place p join booking b on b.id = p.booking_id join establishment e on e.id = p.establishment_id
+           where p.session_id = $1 and p.state <> 'cancelled'
+           order by b.id, p.position"#,
+        session,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Notes that an officer has looked at the needs of a session's delegates.
+pub(super) async fn note_look(
+    db: impl PgExecutor<'_>,
+    officer: i64,
+    session: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id) values ($1, 'officer', $2, 'see needs', 'session', $3)",
+        now,
+        officer,
+        session,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The known venues, by name.
+pub(super) async fn venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select name from venue order by lower(name)").fetch_all(db).await
+}
+
+/// A session that is being changed, with its row locked as bookings lock it.
+pub(super) struct Locked {
+    pub number: i16,
+    pub serial: i32,
+    pub year: i16,
+    pub edits: i32,
+    pub state: String,
+    pub starts_at: OffsetDateTime,
+    pub ends_at: Option<OffsetDateTime>,
+    pub venue: i64,
+    pub capacity: i32,
+    pub taken: i32,
+}
+
+/// Locks a session.
+pub(super) async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<Locked>> {
+    sqlx::query_as!(
+        Locked,
+        "select s.number, h.serial, h.year, s.edits, s.state, s.starts_at, s.ends_at, s.venue_id as venue,
+                s.capacity, s.taken
+         from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
+         where s.id = $1
+         for no key update of s",
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// How many places of how many schools are held or waited for at a session.
+pub(super) async fn touched(db: &mut PgConnection, id: i64) -> sqlx::Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select count(*) as "places!", count(distinct establishment_id) as "schools!" from place
+           where session_id = $1 and state in ('booked', 'waiting', 'offered')"#,
+        id,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.places, row.schools))
+}
+
+/// Who changed a session last, by the audit log.
+pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select o.name from audit a join officer o on o.id = a.actor_id
+         where a.subject_kind = 'session' and a.subject_id = $1 and a.actor_kind = 'officer' and a.action <> 'see needs'
+         order by a.id desc limit 1",
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Writes a session as it is from now on, with its audit row. With `moved`, calendars are told.
+pub(super) async fn change(
+    db: &mut PgConnection,
+    (id, officer): (i64, i64),
+    ready: &SessionReady,
+    venue: i64,
+    moved: bool,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with before as (
+             select id, starts_at, capacity, venue_id from session where id = $1
+         ), changed as (
+             update session s
+             set code = $3, starts_at = $4, ends_at = $5, venue_id = $6, room = $7, note = $8, capacity = $9,
+                 version = version + 1, edits = edits + 1, revision = revision + $10::integer
+             from before where s.id = before.id
+             returning s.id, s.starts_at, s.capacity, s.venue_id, before.starts_at as was_at, before.capacity as was_capacity,
+                       before.venue_id as was_venue
+         )
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
+         select $11, 'officer', $2, 'change', 'session', id,
+                'starts ' || was_at || ', venue ' || was_venue || ', takes ' || was_capacity,
+                'starts ' || starts_at || ', venue ' || venue_id || ', takes ' || capacity
+         from changed",
+        id,
+        officer,
+        ready.code.as_ref().map(shared::session::SessionCode::as_str),
+        clock::from_london(ready.starts),
+        ready.ends.map(clock::from_london),
+        venue,
+        ready.room,
+        ready.note,
+        i32::try_from(ready.capacity.get()).unwrap_or(i32::MAX),
+        i32::from(moved),
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Cancels a session with all its places, each with its audit row; gives the schools that had some.
+pub(super) async fn cancel(
+    db: &mut PgConnection,
+    (id, officer): (i64, i64),
+    reason: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<i64>> {
+    // The schools' tallies before the places, as everywhere.
+    let tallies = sqlx::query!(
+        r#"select t.establishment_id, t.session_id from tally t
+           where t.workshop_id = (select workshop_id from session where id = $1) and (t.session_id is null or t.session_id = $1)
+             and exists (select from place p where p.session_id = $1 and p.establishment_id = t.establishment_id
+                           and p.state in ('booked', 'waiting', 'offered'))
+           order by t.establishment_id for no key update"#,
+        id,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    sqlx::query!(
+        "with freed as (
+             update place p set state = 'cancelled', changed_at = $4, revision = p.revision + 1
+             from place before
+             where before.id = p.id and p.session_id = $1 and p.state in ('booked', 'waiting', 'offered')
+             returning p.id, p.establishment_id, before.state as was
+         ), counted as (
+             update tally t set held = t.held - gone.places
+             from (select establishment_id, count(*) as places from freed group by 1) as gone, session s
+             where s.id = $1 and t.establishment_id = gone.establishment_id and t.workshop_id = s.workshop_id
+               and (t.session_id is null or t.session_id = s.id)
+         ), traced as (
+             insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
+             select $4, 'officer', $2, 'cancel session', 'place', id, was, 'cancelled' from freed order by id
+         ), cancelled as (
+             update session s
+             set state = 'cancelled', version = version + 1, edits = edits + 1, revision = revision + 1,
+                 taken = taken - (select count(*) from freed where was <> 'waiting'),
+                 waiting = waiting - (select count(*) from freed where was = 'waiting')
+             where s.id = $1
+             returning id
+         )
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
+         select $4, 'officer', $2, 'cancel', 'session', id, 'scheduled', 'cancelled: ' || $3 from cancelled",
+        id,
+        officer,
+        reason,
+        now,
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(tallies.into_iter().map(|tally| tally.establishment_id).collect())
+}

@@ -1,0 +1,157 @@
+//! The room where sheets are written: drafts, publishing, corrections, withdrawals.
+
+mod editions;
+mod publish;
+mod store;
+mod view;
+
+use app::{
+    failure::Failure,
+    office::{DraftAt, DraftView, OfficeSheetView, OfficeSheets, SheetRoom},
+    visit::Caller,
+};
+use async_trait::async_trait;
+use shared::{
+    office::{Deed, FieldFault, OfficeRefused, Wanted, When, Why},
+    sheet::{SheetForm, SheetNumber, parse},
+};
+use sqlx::{PgPool, types::Json};
+
+use super::allowed;
+use crate::{
+    clock::{self, Clock},
+    fault,
+};
+
+pub(super) type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// The most sheets that a list shows.
+const LISTED: usize = 100;
+
+/// Implements [`SheetRoom`] on Postgres.
+#[derive(Clone)]
+pub struct SheetDesk {
+    pool: PgPool,
+    clock: Clock,
+}
+
+impl SheetDesk {
+    /// The desk of this database.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock) -> Self {
+        Self { pool, clock }
+    }
+
+    /// Why a draft was not found at its version.
+    async fn lost(&self, at: DraftAt) -> Failure<OfficeRefused> {
+        match store::lookup(&self.pool, at.id).await {
+            Ok(Some(draft)) => Failure::Refused(OfficeRefused::Changed { by: draft.changed_by }),
+            Ok(None) => Failure::Refused(OfficeRefused::NotFound),
+            Err(cause) => fault::failure(cause),
+        }
+    }
+}
+
+/// The sheet of an address.
+pub(super) fn number(slug: &str) -> Done<SheetNumber> {
+    slug.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))
+}
+
+#[async_trait]
+impl SheetRoom for SheetDesk {
+    async fn list(&self, caller: &Caller, words: &str, state: &str) -> Done<OfficeSheets> {
+        let officer = allowed(caller, Deed::SeeSheets)?;
+        let limit = i64::try_from(LISTED + 1).unwrap_or(i64::MAX);
+        let mut rows = store::list(&self.pool, words.trim(), state, limit).await.map_err(fault::failure)?;
+        let more = rows.len() > LISTED;
+        rows.truncate(LISTED);
+        let sheets = rows.into_iter().map(view::listed).collect();
+        Ok(OfficeSheets { sheets, more, may_write: officer.roles.may(Deed::WriteSheets) })
+    }
+
+    async fn paste(&self, caller: &Caller, text: &str) -> Done<i64> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        let text = text.replace("\r\n", "\n");
+        let mut form = SheetForm::from(&parse(&text));
+        let known = store::venues(&self.pool).await.map_err(fault::failure)?;
+        for session in &mut form.sessions {
+            session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
+        }
+        let now = self.clock.now();
+        store::append(&self.pool, None, &Json(form), &text, officer.id, now).await.map_err(fault::failure)
+    }
+
+    async fn draft(&self, caller: &Caller, id: i64) -> Done<DraftView> {
+        allowed(caller, Deed::WriteSheets)?;
+        let draft = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        let venues = store::venues(&self.pool).await.map_err(fault::failure)?;
+        let year = clock::london(self.clock.now()).year();
+        let serial = store::next_serial(&self.pool, i16::try_from(year).unwrap_or(0)).await.map_err(fault::failure)?;
+        Ok(view::draft(draft, venues, format!("{serial}/{:02}", year % 100)))
+    }
+
+    async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        let saved = store::save(&self.pool, at, &Json(form), officer.id, self.clock.now()).await;
+        if saved.map_err(fault::failure)? { Ok(()) } else { Err(self.lost(at).await) }
+    }
+
+    async fn publish(&self, caller: &Caller, at: DraftAt, form: &SheetForm, when: Option<When>) -> Done<String> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        let now = self.clock.now();
+        let when = when.map(|when| clock::from_london(when.civil()));
+        if when.is_some_and(|when| when <= now) {
+            return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("on", Why::Past))])));
+        }
+        match publish::publish(&self.pool, officer.id, at, form, when, now).await? {
+            Some(slug) => Ok(slug),
+            None => Err(self.lost(at).await),
+        }
+    }
+
+    async fn discard(&self, caller: &Caller, at: DraftAt) -> Done<()> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        let gone = store::discard(&self.pool, at, officer.id, self.clock.now()).await.map_err(fault::failure)?;
+        if gone { Ok(()) } else { Err(self.lost(at).await) }
+    }
+
+    async fn sheet(&self, caller: &Caller, slug: &str) -> Done<OfficeSheetView> {
+        let officer = allowed(caller, Deed::SeeSheets)?;
+        let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
+        let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        let editions = store::editions(&self.pool, row.id).await.map_err(fault::failure)?;
+        let sessions =
+            crate::workshop::sessions_of_sheet(&self.pool, row.id, &self.clock).await.map_err(fault::failure)?;
+        Ok(view::sheet(row, editions::told(editions), sessions, officer.roles.may(Deed::WriteSheets)))
+    }
+
+    async fn correct(&self, caller: &Caller, slug: &str) -> Done<i64> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
+        let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        if row.state == "withdrawn" {
+            return Err(Failure::Refused(OfficeRefused::NotFound));
+        }
+        let original = row.original.clone();
+        let (sheet, form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
+        store::append(&self.pool, Some(sheet), &Json(form), &original, officer.id, self.clock.now())
+            .await
+            .map_err(fault::failure)
+    }
+
+    async fn withdraw(&self, caller: &Caller, slug: &str, reason: &str) -> Done<()> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        let reason = reason.trim();
+        let why = match reason.chars().count() {
+            0 => Some(Why::Missing(Wanted::Reason)),
+            1..=500 => None,
+            _ => Some(Why::TooLong(500)),
+        };
+        if let Some(why) = why {
+            return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("reason", why))])));
+        }
+        let done = store::withdraw(&self.pool, number(slug)?, reason, officer.id, self.clock.now()).await;
+        if done.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+    }
+}

@@ -1,0 +1,181 @@
+//! Publishing: a draft becomes a sheet, its workshop and its sessions, or a correction of them, in one transaction.
+
+use std::collections::HashMap;
+
+use app::{failure::Failure, office::DraftAt};
+use shared::{
+    office::{FieldFault, OfficeRefused, Why},
+    sheet::{SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
+    workshop::LimitPer,
+};
+use sqlx::{PgConnection, PgPool, types::Json};
+use time::{OffsetDateTime, PrimitiveDateTime, Time};
+
+use super::{Done, store};
+use crate::{
+    clock, fault,
+    sheet::{
+        plan::{ContactPlan, SessionPlan, SheetPlan, WorkshopPlan, venues},
+        store as shelf, words_of,
+    },
+};
+
+/// When a sheet is published, and by whom.
+#[derive(Clone, Copy)]
+struct Publishing {
+    officer: i64,
+    /// The time it is scheduled for; else now.
+    when: Option<OffsetDateTime>,
+    now: OffsetDateTime,
+}
+
+impl Publishing {
+    fn at(self) -> OffsetDateTime {
+        self.when.unwrap_or(self.now)
+    }
+}
+
+/// Publishes a draft; says the sheet's number as in addresses, or nothing where the draft is not at this version any more.
+pub(super) async fn publish(
+    pool: &PgPool,
+    officer: i64,
+    at: DraftAt,
+    form: &SheetForm,
+    when: Option<OffsetDateTime>,
+    now: OffsetDateTime,
+) -> Done<Option<String>> {
+    let publishing = Publishing { officer, when, now };
+    let mut transaction = pool.begin().await.map_err(fault::failure)?;
+    let Some(draft) = store::lock(&mut *transaction, at).await.map_err(fault::failure)? else { return Ok(None) };
+    let state = match draft.sheet {
+        Some(sheet) => store::lock_sheet(&mut *transaction, sheet).await.map_err(fault::failure)?,
+        None => None,
+    };
+    let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
+    let ready = form.parse(corrects.is_none()).map_err(Failure::Refused)?;
+    let refused = |error| refusal(error, &ready);
+    store::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
+    let sheet = if let Some(sheet) = corrects {
+        correct(&mut transaction, sheet, &ready, publishing).await.map_err(refused)?;
+        sheet
+    } else {
+        // What nobody has seen yet is written anew.
+        if let Some(before) = draft.sheet {
+            store::forget_sheet(&mut *transaction, before).await.map_err(fault::failure)?;
+        }
+        append(&mut transaction, &ready, &draft.original, publishing).await.map_err(refused)?
+    };
+    store::append_edition(&mut *transaction, sheet, &Json(form), officer, now).await.map_err(fault::failure)?;
+    transaction.commit().await.map_err(fault::failure)?;
+    Ok(Some(ready.number.slug()))
+}
+
+async fn append(
+    db: &mut PgConnection,
+    ready: &SheetReady,
+    original: &str,
+    publishing: Publishing,
+) -> sqlx::Result<i64> {
+    let (state, action) = if publishing.when.is_some() { ("scheduled", "schedule") } else { ("published", "publish") };
+    let by = shelf::By { officer: Some(publishing.officer), action };
+    let sheet =
+        shelf::append_sheet(&mut *db, by, &plan(ready, original, publishing.at()), state, publishing.now).await?;
+    let Some(workshop) = &ready.workshop else { return Ok(sheet) };
+    let plan = plan_workshop(workshop, publishing.at());
+    let mut known = HashMap::new();
+    for name in venues(&plan.sessions) {
+        let id = shelf::venue_named(&mut *db, &name).await?;
+        known.insert(name, id);
+    }
+    let id = shelf::append_workshop(&mut *db, by, sheet, &plan, publishing.now).await?;
+    for (session, ready) in plan.sessions.iter().zip(&workshop.sessions) {
+        if let Some(venue) = known.get(&session.venue) {
+            shelf::append_session(&mut *db, by, id, *venue, session, ready.capacity, publishing.now).await?;
+        }
+    }
+    Ok(sheet)
+}
+
+async fn correct(db: &mut PgConnection, sheet: i64, ready: &SheetReady, publishing: Publishing) -> sqlx::Result<()> {
+    let published =
+        store::correct_sheet(&mut *db, sheet, &plan(ready, "", publishing.at()), publishing.officer, publishing.now)
+            .await?;
+    if let Some(workshop) = &ready.workshop {
+        store::correct_workshop(&mut *db, sheet, &plan_workshop(workshop, published)).await?;
+    }
+    Ok(())
+}
+
+fn plan(ready: &SheetReady, original: &str, published: OffsetDateTime) -> SheetPlan {
+    SheetPlan {
+        number: ready.number,
+        kind: ready.kind.clone(),
+        title: ready.title.clone(),
+        published_at: Some(published),
+        complete_by: ready.complete_by,
+        complete_by_text: ready.complete_by_text.clone(),
+        contact: ContactPlan {
+            name: ready.contact_name.clone(),
+            role: ready.contact_role.clone(),
+            phones: ready.contact_phones.clone(),
+            emails: ready.contact_emails.clone(),
+        },
+        audience: ready.audience.clone(),
+        links: ready.links.clone(),
+        body: vec![],
+        words: words_of(&ready.body),
+        markdown: Some(ready.body.clone()),
+        original: original.to_owned(),
+    }
+}
+
+/// Booking opens with publication, or when the form says; it closes when its last day is over.
+fn plan_workshop(ready: &WorkshopReady, published: OffsetDateTime) -> WorkshopPlan {
+    let opens_at = ready.opens.map_or(published, clock::from_london).max(published);
+    let midnight = |day| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
+    WorkshopPlan {
+        title: ready.title.clone(),
+        aims_lead: ready.aims_lead.clone(),
+        aims: ready.aims.clone(),
+        opens_at,
+        closes_at: ready.last_day.and_then(time::Date::next_day).map(midnight).filter(|closes| *closes > opens_at),
+        places_limit: ready.limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX)),
+        limit_per: if ready.limit_per == LimitPer::Session { "session" } else { "workshop" },
+        free: ready.free,
+        notes: ready.notes.clone(),
+        sessions: (1..).zip(&ready.sessions).map(|(number, session)| plan_session(number, session)).collect(),
+    }
+}
+
+fn plan_session(number: u16, ready: &SessionReady) -> SessionPlan {
+    SessionPlan {
+        number,
+        code: ready.code.as_ref().map(ToString::to_string),
+        starts_at: clock::from_london(ready.starts),
+        ends_at: ready.ends.map(clock::from_london),
+        venue: ready.venue.clone(),
+        room: ready.room.clone(),
+        note: ready.note.clone(),
+        state: if ready.cancelled { "cancelled" } else { "scheduled" },
+    }
+}
+
+/// The one place where a constraint's name becomes a fault of a field.
+fn refusal(error: sqlx::Error, ready: &SheetReady) -> Failure<OfficeRefused> {
+    let fault = match error.as_database_error().and_then(|error| error.constraint()) {
+        Some("sheet_number_once") => FieldFault::new("number", Why::NumberTaken(ready.number.to_string())),
+        Some("session_code_once") => {
+            let codes: Vec<&str> = ready
+                .workshop
+                .iter()
+                .flat_map(|workshop| &workshop.sessions)
+                .map(|session| session.code.as_ref().map_or("", |code| code.as_str()))
+                .collect();
+            let taken = shelf::value_taken(&error, codes.iter().copied());
+            let index = codes.iter().position(|code| *code == taken).unwrap_or(0);
+            FieldFault::new(&session_field(index, "code"), Why::CodeTaken)
+        }
+        _ => return fault::failure(error),
+    };
+    Failure::Refused(OfficeRefused::of([Some(fault)]))
+}

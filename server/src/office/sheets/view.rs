@@ -1,0 +1,121 @@
+//! Sheets as the office's pages show them.
+
+use app::office::{DraftView, EditionView, OfficeSession, OfficeSheet, OfficeSheetView, SheetStage};
+use shared::{
+    moment::{Moment, iso_date, iso_time},
+    sheet::{SheetForm, parse},
+};
+use time::OffsetDateTime;
+
+use super::store::{DraftRow, ListedRow, SheetRow};
+use crate::{clock, sheet::safe_html, workshop::SessionFound};
+
+fn stage(state: &str) -> SheetStage {
+    match state {
+        "scheduled" => SheetStage::Scheduled,
+        "published" => SheetStage::Published,
+        "correcting" => SheetStage::Correcting,
+        "withdrawn" => SheetStage::Withdrawn,
+        _ => SheetStage::Draft,
+    }
+}
+
+fn slug(serial: i32, year: i16) -> String {
+    format!("{serial}-{:02}", year % 100)
+}
+
+/// An instant as date and time on the wall.
+pub(super) fn moment(at: OffsetDateTime) -> Moment {
+    Moment::of_start(clock::london(at))
+}
+
+pub(super) fn listed(row: ListedRow) -> OfficeSheet {
+    let address = match (row.serial, row.year, row.draft) {
+        (Some(serial), Some(year), _) => format!("/office/sheets/{}", slug(serial, year)),
+        (_, _, draft) => format!("/office/drafts/{}", draft.unwrap_or(0)),
+    };
+    OfficeSheet {
+        address,
+        number: row.number,
+        title: row.title,
+        kind: row.kind,
+        state: stage(&row.state),
+        when: moment(row.at),
+    }
+}
+
+pub(super) fn draft(row: DraftRow, venues: Vec<String>, next_number: String) -> DraftView {
+    let form = row.form.0;
+    let corrects = match (row.state.as_deref(), row.serial, row.year) {
+        (Some("published" | "withdrawn"), Some(serial), Some(year)) => Some(slug(serial, year)),
+        _ => None,
+    };
+    let mut notes =
+        if row.original.is_empty() || corrects.is_some() { vec![] } else { parse(&row.original).notes(&form) };
+    notes.extend(shared::venue::notes(&form, &venues));
+    DraftView {
+        id: row.id,
+        version: row.version,
+        preview: safe_html(&form.body),
+        form,
+        original: row.original,
+        notes,
+        corrects,
+        changed_by: row.changed_by,
+        changed: moment(row.changed_at),
+        venues,
+        next_number,
+    }
+}
+
+pub(super) fn sheet(
+    row: SheetRow,
+    editions: Vec<EditionView>,
+    sessions: Vec<SessionFound>,
+    may_write: bool,
+) -> OfficeSheetView {
+    let state = if row.state == "published" && row.draft.is_some() { "correcting" } else { &row.state };
+    OfficeSheetView {
+        slug: slug(row.serial, row.year),
+        number: format!("{}/{:02}", row.serial, row.year % 100),
+        state: stage(state),
+        title: row.title,
+        published: row.published_at.map(moment),
+        withdrawn_reason: row.withdrawn_reason,
+        editions,
+        sessions: sessions.into_iter().map(|found| OfficeSession { id: found.id, session: found.view }).collect(),
+        may_write,
+    }
+}
+
+/// A published sheet as a form. Its sessions are no part of it: they are changed by themselves.
+pub(super) fn form(row: &SheetRow) -> SheetForm {
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let opens = row.opens_at.map(clock::london);
+    // It closes when its last day is over.
+    let last_day = row.closes_at.map(clock::london).and_then(|closes| closes.date().previous_day());
+    SheetForm {
+        number: format!("{}/{:02}", row.serial, row.year % 100),
+        kind: row.kind.clone(),
+        title: row.title.clone(),
+        complete_by: row.complete_by.map_or_else(|| row.complete_by_text.clone(), iso_date),
+        contact_name: row.contact_name.clone(),
+        contact_role: row.contact_role.clone(),
+        contact_phones: row.contact_phones.join("\n"),
+        contact_emails: row.contact_emails.join("\n"),
+        audience: row.audience.clone(),
+        links: row.links.join("\n"),
+        body: row.markdown.clone().unwrap_or_else(|| shared::sheet::markdown(&row.body.0)),
+        workshop_title: text(&row.workshop_title),
+        aims_lead: text(&row.aims_lead),
+        aims: row.aims.clone().unwrap_or_default().join("\n"),
+        opens_on: opens.map(|at| iso_date(at.date())).unwrap_or_default(),
+        opens_at: opens.map(|at| iso_time(at.time())).unwrap_or_default(),
+        closes_on: last_day.map(iso_date).unwrap_or_default(),
+        limit: row.places_limit.map(|limit| limit.to_string()).unwrap_or_default(),
+        limit_per: text(&row.limit_per),
+        free: if row.free == Some(true) { "yes".to_owned() } else { String::new() },
+        notes: text(&row.notes),
+        sessions: vec![],
+    }
+}

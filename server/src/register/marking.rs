@@ -1,0 +1,145 @@
+//! Making marks: each is kept, and the place's state is what all its marks come to.
+
+use app::{failure::Failure, office::Made};
+use shared::{
+    booking::PlaceState,
+    office::OfficeRefused,
+    register::{Mark, Marking, Presence, What},
+};
+use sqlx::PgConnection;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{
+    RegisterDesk,
+    store::{self, NewMark, SessionRow},
+};
+use crate::{clock, fault};
+
+/// How long a device may keep a mark.
+const KEPT: Duration = Duration::days(28);
+/// How often a mark is made anew because its delegate was booked elsewhere in the same moment.
+const ROUNDS: u32 = 3;
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// When something was made: by the service's clock, so that a device whose clock is wrong harms nobody.
+pub(super) fn made_at(made: &Made, now: OffsetDateTime) -> OffsetDateTime {
+    let ago = Duration::try_from(made.ago).unwrap_or(KEPT).min(KEPT);
+    let at = now - ago;
+    at.replace_microsecond(at.microsecond()).unwrap_or(at)
+}
+
+/// Marks one delegate.
+pub(super) async fn mark(
+    desk: &RegisterDesk,
+    officer: i64,
+    session: &SessionRow,
+    marking: &Marking,
+    made: &Made,
+) -> Done<()> {
+    let now = desk.clock.now();
+    let said = marking.said.map(|time| clock::from_london(clock::london(session.starts_at).replace_time(time)));
+    let mark = Mark { at: made_at(made, now), key: marking.key.uuid(), what: marking.what, said };
+    let new = NewMark { place: marking.place, mark, received: now, officer, device: &made.device };
+    for _ in 0..ROUNDS {
+        let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+        match apply(&mut transaction, session.id, &new).await {
+            Ok(applied) => {
+                applied.map_err(Failure::Refused)?;
+                transaction.commit().await.map_err(fault::failure)?;
+                tracing::info!(session = session.id, place = marking.place, what = mark.what.code(), "marked");
+                return Ok(());
+            }
+            Err(error) if is_elsewhere(&error) => {}
+            Err(cause) => return Err(fault::failure(cause)),
+        }
+    }
+    Err(fault::failure("a mark found no state for its place"))
+}
+
+/// Whether the delegate was booked elsewhere after it was looked whether they are.
+fn is_elsewhere(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.constraint()) == Some("place_one_person_once")
+}
+
+/// Adds a mark in the caller's transaction, and sets the state that it leads to.
+pub(super) async fn apply(
+    db: &mut PgConnection,
+    session: i64,
+    new: &NewMark<'_>,
+) -> sqlx::Result<Result<(), OfficeRefused>> {
+    let Some(was) = store::lock_place(&mut *db, session, new.place).await? else {
+        return Ok(Err(OfficeRefused::NotFound));
+    };
+    match store::append_mark(db, new).await? {
+        None => return Ok(Err(OfficeRefused::Spoilt)),
+        Some(false) => return Ok(Ok(())),
+        Some(true) => {}
+    }
+    let Some(was) = was else { return Ok(Ok(())) };
+    let became = match was {
+        PlaceState::Booked | PlaceState::Attended | PlaceState::Absent => {
+            let wanted = store::marks(&mut *db, new.place).await?.standing().state();
+            // Who did not come here may have been booked on another session since, and has one place.
+            let stays = was == PlaceState::Absent
+                && wanted != PlaceState::Absent
+                && store::comes_elsewhere(&mut *db, new.place).await?;
+            if stays { was } else { wanted }
+        }
+        // The mark is kept; there is no seat that it could be about.
+        PlaceState::Waiting | PlaceState::Offered | PlaceState::Cancelled => was,
+    };
+    store::set_state(db, new, was, became).await?;
+    Ok(Ok(()))
+}
+
+/// Closes a register: whoever is unmarked is absent.
+pub(super) async fn close(desk: &RegisterDesk, officer: i64, session: i64) -> sqlx::Result<()> {
+    let now = desk.clock.now();
+    let mut transaction = desk.pool.begin().await?;
+    store::lock_session(&mut *transaction, session).await?;
+    if store::close(&mut transaction, session, officer, now).await? {
+        for place in store::seated_places(&mut *transaction, session).await? {
+            let _ = apply(&mut transaction, session, &of_all(place, What::Close, officer, now)).await?;
+        }
+        transaction.commit().await?;
+    }
+    Ok(())
+}
+
+/// Opens a register again: whoever is absent only because it was closed is unmarked.
+pub(super) async fn reopen(desk: &RegisterDesk, officer: i64, session: i64) -> sqlx::Result<()> {
+    let now = desk.clock.now();
+    let mut transaction = desk.pool.begin().await?;
+    store::lock_session(&mut *transaction, session).await?;
+    if store::reopen(&mut transaction, session, officer, now).await? {
+        for place in store::closed_places(&mut *transaction, session).await? {
+            let _ = apply(&mut transaction, session, &of_all(place, What::Reopen, officer, now)).await?;
+        }
+        transaction.commit().await?;
+    }
+    Ok(())
+}
+
+/// A mark of the whole register, for one of its places.
+fn of_all(place: i64, what: What, officer: i64, now: OffsetDateTime) -> NewMark<'static> {
+    let key = Uuid::from_u128(rand::random::<u128>() | 1);
+    NewMark { place, mark: Mark { at: now, key, what, said: None }, received: now, officer, device: "" }
+}
+
+/// What the marks of a place come to, in words.
+pub(super) fn words(standing: &shared::register::Standing) -> String {
+    let time = |at| shared::moment::time_words(clock::london(at).time());
+    let presence = match standing.presence {
+        Presence::Unmarked => "Not marked".to_owned(),
+        Presence::Here => "Here".to_owned(),
+        Presence::Late { came } => format!("Came late, at {}", time(came)),
+        Presence::Absent => "Absent".to_owned(),
+        Presence::AbsentAtClose => "Absent: not marked when the register was closed".to_owned(),
+    };
+    match standing.left {
+        Some(left) => format!("{presence}. Left early, at {}", time(left)),
+        None => presence,
+    }
+}

@@ -1,0 +1,106 @@
+//! The desk at the door: who came to a session.
+
+mod marking;
+mod store;
+mod store_views;
+mod store_walk_in;
+mod views;
+mod walk_in;
+
+use app::{
+    failure::Failure,
+    office::{Made, NeedsView, RegisterListed, RegisterView, Registers},
+    visit::Caller,
+};
+use async_trait::async_trait;
+use shared::{
+    office::{Deed, OfficeRefused},
+    register::{Marking, NotBooked, WalkIn},
+};
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use self::store::SessionRow;
+use crate::{
+    clock::{self, Clock},
+    fault,
+    office::allowed,
+    seats::Hub,
+};
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// Implements [`Registers`] on Postgres.
+#[derive(Clone)]
+pub struct RegisterDesk {
+    pool: PgPool,
+    clock: Clock,
+    seats: Hub,
+}
+
+impl RegisterDesk {
+    /// The desk of this database, which tells this hub of places that are taken at the door.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
+        Self { pool, clock, seats }
+    }
+
+    /// The officer who asks and the session, where they may do this there; to everybody else it does not exist.
+    async fn at(&self, caller: &Caller, deed: Deed, session: i64) -> Done<(i64, SessionRow)> {
+        let officer = allowed(caller, deed)?;
+        let everywhere = officer.roles.may_everywhere(deed);
+        let found = store::session(&self.pool, session, officer.id, everywhere).await.map_err(fault::failure)?;
+        Ok((officer.id, found.ok_or(Failure::Refused(OfficeRefused::NotFound))?))
+    }
+
+    /// Refuses what cannot be done before an instant.
+    fn not_before(&self, from: OffsetDateTime) -> Done<()> {
+        if self.clock.now() >= from {
+            return Ok(());
+        }
+        Err(Failure::Refused(OfficeRefused::TooEarly { from: clock::shown(from) }))
+    }
+}
+
+#[async_trait]
+impl Registers for RegisterDesk {
+    async fn list(&self, caller: &Caller) -> Done<Vec<RegisterListed>> {
+        let officer = allowed(caller, Deed::TakeRegisters)?;
+        let everywhere = officer.roles.may_everywhere(Deed::TakeRegisters);
+        views::list(&self.pool, officer.id, everywhere, self.clock.now()).await.map_err(fault::failure)
+    }
+
+    async fn lookup(&self, caller: &Caller, session: i64) -> Done<RegisterView> {
+        let (_, session) = self.at(caller, Deed::TakeRegisters, session).await?;
+        views::register(&self.pool, session, self.clock.now()).await.map_err(fault::failure)
+    }
+
+    async fn needs(&self, caller: &Caller, session: i64) -> Done<NeedsView> {
+        let (officer, session) = self.at(caller, Deed::SeeDelegates, session).await?;
+        views::needs(&self.pool, session, officer, self.clock.now()).await.map_err(fault::failure)
+    }
+
+    async fn mark(&self, caller: &Caller, marking: &Marking, made: &Made) -> Done<()> {
+        let (officer, session) = self.at(caller, Deed::TakeRegisters, marking.session).await?;
+        self.not_before(views::opens_at(&session))?;
+        marking::mark(self, officer, &session, marking, made).await
+    }
+
+    async fn walk_in(&self, caller: &Caller, walk_in: &WalkIn, made: &Made) -> Done<Option<NotBooked>> {
+        let (officer, session) = self.at(caller, Deed::TakeRegisters, walk_in.session).await?;
+        self.not_before(views::opens_at(&session))?;
+        walk_in::take_in(self, officer, &session, walk_in, made).await
+    }
+
+    async fn close(&self, caller: &Caller, session: i64) -> Done<()> {
+        let (officer, session) = self.at(caller, Deed::TakeRegisters, session).await?;
+        // Before that everybody would be absent by a slip of the finger.
+        self.not_before(session.starts_at)?;
+        marking::close(self, officer, session.id).await.map_err(fault::failure)
+    }
+
+    async fn reopen(&self, caller: &Caller, session: i64) -> Done<()> {
+        let (officer, session) = self.at(caller, Deed::TakeRegisters, session).await?;
+        marking::reopen(self, officer, session.id).await.map_err(fault::failure)
+    }
+}

@@ -1,0 +1,137 @@
+//! What the pages of registers show.
+
+use std::collections::HashMap;
+
+use app::office::{NeedsView, Noted, OnRegister, RegisterListed, RegisterView, Shown};
+use shared::{
+    booking::PlaceState,
+    moment::Moment,
+    register::{Marks, NotBooked, Presence, Standing},
+};
+use sqlx::PgPool;
+use time::{Duration, OffsetDateTime};
+
+use super::{
+    marking::words,
+    store::{self, ListedRow, SessionRow},
+    store_views::{self, PersonRow},
+};
+use crate::{booking::count, clock};
+
+/// From when on marks can be made: the day of the session.
+pub(super) fn opens_at(session: &SessionRow) -> OffsetDateTime {
+    clock::from_london(clock::london(session.starts_at).replace_time(time::Time::MIDNIGHT))
+}
+
+/// The sessions of the last four weeks and the next two, today's first, then those to come.
+pub(super) async fn list(
+    pool: &PgPool,
+    officer: i64,
+    everywhere: bool,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<RegisterListed>> {
+    let span = (now - Duration::weeks(4), now + Duration::weeks(2));
+    let rows = store::list(pool, span, officer, everywhere).await?;
+    let today = clock::london(now).date();
+    let day = |row: &ListedRow| clock::london(row.starts_at).date();
+    let (past, mut listed): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| day(row) < today);
+    listed.extend(past.into_iter().rev());
+    Ok(listed
+        .into_iter()
+        .map(|row| RegisterListed {
+            today: day(&row) == today,
+            session: row.id,
+            title: row.title,
+            code: row.code,
+            when: clock::span_shown(row.starts_at, row.ends_at),
+            venue: row.venue,
+            places: count(row.places),
+            came: count(row.came),
+            closed: row.closed,
+        })
+        .collect())
+}
+
+/// One session's register.
+pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDateTime) -> sqlx::Result<RegisterView> {
+    let people = store_views::people(pool, session.id).await?;
+    let mut marks: HashMap<i64, Marks> = HashMap::new();
+    for (place, mark) in store::marks_on(pool, session.id).await? {
+        marks.entry(place).or_default().add(mark);
+    }
+    let noted = store_views::noted(pool, session.id).await?;
+    let with_needs = people.iter().filter(|person| person.has_needs && person.state != "cancelled").count();
+    let standing = |place: i64| marks.get(&place).map_or_else(|| Marks::default().standing(), Marks::standing);
+    let opens = opens_at(&session);
+    Ok(RegisterView {
+        session: session.id,
+        when: when(&session),
+        opens: (now < opens).then(|| clock::shown(opens)),
+        begun: now >= session.starts_at,
+        title: session.title,
+        code: session.code,
+        venue: session.venue,
+        capacity: count(session.capacity),
+        waiting: count(session.waiting),
+        closed: session.closed_at.map(|at| (clock::shown(at), session.closed_by.unwrap_or_default())),
+        with_needs: u32::try_from(with_needs).unwrap_or(u32::MAX),
+        people: people
+            .into_iter()
+            .map(|person| {
+                let standing = standing(person.id);
+                on_register(person, &standing)
+            })
+            .collect(),
+        noted: noted
+            .into_iter()
+            .filter_map(|row| {
+                let why = NotBooked::of_code(&row.not_booked)?;
+                Some(Noted { name: row.name, school: row.school, came: clock::shown(row.came_at), why })
+            })
+            .collect(),
+        schools: store_views::schools(pool, session.workshop).await?,
+        key: String::new(),
+    })
+}
+
+fn when(session: &SessionRow) -> Moment {
+    clock::span_shown(session.starts_at, session.ends_at)
+}
+
+/// A person as the marks stand. The place's own state is told where the marks could not change it.
+fn on_register(person: PersonRow, standing: &Standing) -> OnRegister {
+    let said = words(standing);
+    let (presence, words) = match store::place_state(&person.state) {
+        Some(PlaceState::Attended) => (Shown::Came, said),
+        Some(PlaceState::Absent) if standing.state() == PlaceState::Absent => (Shown::Absent, said),
+        Some(PlaceState::Absent) => {
+            (Shown::Absent, format!("Absent. Marked since ({said}), but has another place on this workshop"))
+        }
+        Some(PlaceState::Booked) => (Shown::Unmarked, said),
+        state => {
+            let state = state.map(PlaceState::words).unwrap_or_default().to_lowercase();
+            let presence = if standing.presence == Presence::Unmarked { Shown::Unmarked } else { Shown::Absent };
+            (presence, format!("{said}, but the place is {state}. Take them in as a walk-in"))
+        }
+    };
+    OnRegister {
+        place: person.id,
+        name: person.name,
+        school: person.school,
+        role: person.role,
+        presence,
+        words,
+        key: String::new(),
+    }
+}
+
+/// What the delegates of a session need.
+pub(super) async fn needs(
+    pool: &PgPool,
+    session: SessionRow,
+    officer: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<NeedsView> {
+    let needs = store_views::needs(pool, session.id, officer, now).await?;
+    Ok(NeedsView { session: session.id, when: when(&session), title: session.title, needs })
+}

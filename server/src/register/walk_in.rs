@@ -1,0 +1,134 @@
+//! Somebody comes without a booking: booked if there is room, by the locks and constraints of every booking, else noted.
+
+use app::{failure::Failure, office::Made};
+use shared::{
+    booking::BookingReference,
+    office::OfficeRefused,
+    register::{Mark, NotBooked, WalkIn, What},
+    seats::Seats,
+};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    RegisterDesk,
+    marking::{apply, made_at},
+    store::{self, NewMark, SessionRow},
+    store_walk_in::{self, Became},
+};
+use crate::fault;
+
+/// How often it is tried where others are in the way.
+const ROUNDS: u32 = 3;
+
+/// What is committed, and what open pages are then told.
+struct Taken {
+    not_booked: Option<NotBooked>,
+    /// How the session stands, and whose bookings changed.
+    told: Option<(Seats, i64)>,
+}
+
+/// Takes somebody in, once for each key; says why they are not booked, if they are not.
+pub(super) async fn take_in(
+    desk: &RegisterDesk,
+    officer: i64,
+    session: &SessionRow,
+    walk_in: &WalkIn,
+    made: &Made,
+) -> Result<Option<NotBooked>, Failure<OfficeRefused>> {
+    for _ in 0..ROUNDS {
+        match round(desk, officer, session, walk_in, made).await {
+            Ok(taken) => {
+                if let Some((seats, school)) = taken.told {
+                    desk.seats.changed(session.id, &session.key, seats);
+                    desk.seats.schools_changed(&[school]);
+                }
+                tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "somebody walked in");
+                return Ok(taken.not_booked);
+            }
+            Err(error) if is_in_the_way(&error) => {}
+            Err(cause) => return Err(fault::failure(cause)),
+        }
+    }
+    Err(fault::failure("a walk-in found neither a place nor a reason against it"))
+}
+
+/// Whether others have changed what was looked at, or chance was against it: all is looked at anew.
+fn is_in_the_way(error: &sqlx::Error) -> bool {
+    let Some(refused) = error.as_database_error() else { return false };
+    let known = ["place_one_person_once", "booking_reference_once", "walk_in_once", "register_mark_once"];
+    refused.constraint().is_some_and(|constraint| known.contains(&constraint))
+        || refused.code().as_deref() == Some("40P01")
+}
+
+async fn round(
+    desk: &RegisterDesk,
+    officer: i64,
+    session: &SessionRow,
+    walk_in: &WalkIn,
+    made: &Made,
+) -> sqlx::Result<Taken> {
+    let now = desk.clock.now();
+    let mut transaction = desk.pool.begin().await?;
+    store::lock_session(&mut *transaction, session.id).await?;
+    if let Some(not_booked) = store_walk_in::answered(&mut *transaction, walk_in).await? {
+        return Ok(Taken { not_booked, told: None });
+    }
+    let school = store_walk_in::school(&mut *transaction, &walk_in.school).await?;
+    let (became, told) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
+    let came = made_at(made, now);
+    if let Became::Place(place) = became {
+        let mark = Mark { at: came, key: here_key(walk_in), what: What::Here, said: None };
+        let new = NewMark { place, mark, received: now, officer, device: &made.device };
+        let _ = apply(&mut transaction, session.id, &new).await?;
+    }
+    store_walk_in::append(&mut transaction, walk_in, school, &became, came, (officer, now)).await?;
+    transaction.commit().await?;
+    let not_booked = if let Became::NotBooked(why) = became { Some(why) } else { None };
+    Ok(Taken { not_booked, told })
+}
+
+/// The key of the mark that comes with a walk-in: made of the walk-in's own, so that it is the same mark whenever it is sent.
+fn here_key(walk_in: &WalkIn) -> Uuid {
+    Uuid::from_u128(!walk_in.key.uuid().as_u128())
+}
+
+/// Finds the person's place on a locked session, or gives them one.
+async fn place(
+    db: &mut PgConnection,
+    session: &SessionRow,
+    walk_in: &WalkIn,
+    school: Option<i64>,
+    by: (i64, OffsetDateTime),
+) -> sqlx::Result<(Became, Option<(Seats, i64)>)> {
+    let no = |why| Ok((Became::NotBooked(why), None));
+    let held = store_walk_in::held(&mut *db, session.workshop, walk_in).await?;
+    let waits = match held {
+        Some(held) if held.session_id != session.id => return no(NotBooked::Elsewhere),
+        Some(held) if held.state != "waiting" => return Ok((Became::Place(held.id), None)),
+        waits => waits,
+    };
+    if !session.held {
+        return no(NotBooked::NotHeld);
+    }
+    if store_walk_in::left(&mut *db, session.id).await? <= 0 {
+        return no(NotBooked::Full);
+    }
+    if let Some(waits) = waits {
+        store_walk_in::promote(db, waits.id, walk_in, by).await?;
+        let seats = store_walk_in::count(db, session.id, true).await?;
+        return Ok((Became::Place(waits.id), Some((seats, waits.establishment_id))));
+    }
+    let Some(school) = school else { return no(NotBooked::School) };
+    if !store_walk_in::count_in_tally(db, session.id, school).await? {
+        return no(NotBooked::Limit);
+    }
+    // Not every number makes a reference.
+    let chances = std::iter::repeat_with(|| BookingReference::from_random(rand::random()));
+    let reference = chances.take(64).flatten().next();
+    let reference = reference.ok_or_else(|| sqlx::Error::Protocol("chance gave no reference".to_owned()))?;
+    let place = store_walk_in::book(db, walk_in, school, reference, by).await?;
+    let seats = store_walk_in::count(db, session.id, false).await?;
+    Ok((Became::Place(place), Some((seats, school))))
+}

@@ -1,0 +1,54 @@
+//! Reports: which schools a workshop has reached.
+
+mod file;
+mod store;
+
+use app::{
+    failure::Failure,
+    office::{ReportListed, ReportView, Reports},
+    visit::Caller,
+};
+use async_trait::async_trait;
+use shared::{
+    office::{Deed, OfficeRefused},
+    sheet::SheetNumber,
+};
+use sqlx::PgPool;
+
+use crate::{fault, office::allowed};
+
+pub use file::schools_file;
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// Implements [`Reports`] on Postgres.
+#[derive(Clone)]
+pub struct ReportDesk {
+    pool: PgPool,
+}
+
+impl ReportDesk {
+    /// The desk of this database.
+    #[must_use]
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool }
+    }
+}
+
+#[async_trait]
+impl Reports for ReportDesk {
+    async fn list(&self, caller: &Caller) -> Done<Vec<ReportListed>> {
+        allowed(caller, Deed::SeeReports)?;
+        store::list(&self.pool).await.map_err(fault::failure)
+    }
+
+    async fn lookup(&self, caller: &Caller, slug: &str) -> Done<ReportView> {
+        allowed(caller, Deed::SeeReports)?;
+        let not_found = Failure::Refused(OfficeRefused::NotFound);
+        let Ok(number) = slug.parse::<SheetNumber>() else { return Err(not_found) };
+        let found = store::find_workshop(&self.pool, number).await.map_err(fault::failure)?;
+        let (workshop, title) = found.ok_or(not_found)?;
+        let schools = store::schools(&self.pool, workshop).await.map_err(fault::failure)?;
+        Ok(ReportView { number: number.to_string(), slug: number.slug(), title, schools })
+    }
+}

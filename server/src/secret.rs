@@ -1,0 +1,110 @@
+//! Hashing and checking secrets (PINs, passwords) with argon2id.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use argon2::{
+    Argon2, PasswordVerifier,
+    password_hash::{self, PasswordHash, PasswordHasher, SaltString},
+};
+use tokio::{sync::Semaphore, task};
+
+/// How many secrets are checked at once. Each check holds 19 MiB, so a rush of sign-ins waits rather than eats the memory.
+const CHECKS_AT_ONCE: usize = 4;
+
+/// Checked in place of a hash where there is none: the same work with the same parameters, and nobody's secret.
+pub(crate) const NOBODYS_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$cGxhY2Vib29rIG5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// OWASP's parameters for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. They are the crate's own.
+fn argon2id() -> Argon2<'static> {
+    Argon2::default()
+}
+
+/// Hashes a secret with a salt of its own, in PHC form. It takes some 20 ms of processor: not for an async task.
+///
+/// # Errors
+/// What argon2 says; with these parameters, nothing.
+pub(crate) fn hash_now(secret: &str) -> password_hash::Result<String> {
+    let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>())?;
+    Ok(argon2id().hash_password(secret.as_bytes(), &salt)?.to_string())
+}
+
+/// Hashes a secret away from the async tasks.
+pub(crate) async fn hash(secret: String) -> password_hash::Result<String> {
+    task::spawn_blocking(move || hash_now(&secret)).await.map_err(|_| password_hash::Error::Crypto)?
+}
+
+/// Checks secrets, a few at a time.
+#[derive(Debug, Clone)]
+pub(crate) struct Checker {
+    permits: Arc<Semaphore>,
+    checked: Arc<AtomicU64>,
+}
+
+impl Default for Checker {
+    fn default() -> Self {
+        Self { permits: Arc::new(Semaphore::new(CHECKS_AT_ONCE)), checked: Arc::default() }
+    }
+}
+
+impl Checker {
+    /// Whether this is the secret that was hashed.
+    pub async fn check(&self, secret: String, hash: String) -> password_hash::Result<bool> {
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| password_hash::Error::Crypto)?;
+        self.checked.fetch_add(1, Ordering::Relaxed);
+        // The permit goes along: a request that is given up does not stop the work, nor free its memory.
+        let work = move || {
+            let right = verify(&secret, &hash);
+            drop(permit);
+            right
+        };
+        task::spawn_blocking(work).await.map_err(|_| password_hash::Error::Crypto)?
+    }
+
+    /// How many were checked.
+    pub fn checked(&self) -> u64 {
+        self.checked.load(Ordering::Relaxed)
+    }
+}
+
+fn verify(secret: &str, hash: &str) -> password_hash::Result<bool> {
+    match argon2id().verify_password(secret.as_bytes(), &PasswordHash::new(hash)?) {
+        Ok(()) => Ok(true),
+        Err(password_hash::Error::Password) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_known_by_its_hash_and_another_is_not() {
+        let hash = hash_now("123456").unwrap();
+        assert!(verify("123456", &hash).unwrap());
+        assert!(!verify("123457", &hash).unwrap());
+        assert_ne!(hash, hash_now("123456").unwrap(), "each has a salt of its own");
+    }
+
+    #[test]
+    fn a1_nobodys_hash_costs_what_any_other_does() {
+        let cost = |hash: &str| {
+            let hash = PasswordHash::new(hash).unwrap();
+            (
+                hash.algorithm.to_string(),
+                hash.version,
+                hash.params.to_string(),
+                hash.hash.unwrap().len(),
+                hash.salt.unwrap().len(),
+            )
+        };
+        let somebodys = hash_now("123456").unwrap();
+        assert_eq!(cost(NOBODYS_HASH), cost(&somebodys));
+        assert!(somebodys.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(!verify("123456", NOBODYS_HASH).unwrap());
+    }
+}

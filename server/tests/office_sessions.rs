@@ -1,0 +1,188 @@
+//! Officers watch, change and cancel sessions.
+
+use app::{
+    booking::{Bookings, SessionAddress},
+    office::{SessionRoom, SessionTyped},
+    visit::Caller,
+};
+use server::office::SessionDesk;
+use shared::{
+    booking::PlaceState,
+    office::{OfficeRefused, Role, Why},
+    sheet::SessionForm,
+    waiting::Wants,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::support::{
+    House, Workshop,
+    office::{officer, refused},
+    places,
+};
+
+/// A workshop with a session of two people and one of thirty, two schools, and an officer for bookings.
+struct Office {
+    house: House,
+    desk: SessionDesk,
+    workshop: Workshop,
+    small: i64,
+    large: i64,
+    officer: Caller,
+}
+
+impl Office {
+    async fn open(connect: PgConnectOptions) -> Self {
+        let house = House::open(connect, 4).await;
+        let workshop = house.workshop(Some(2), "workshop", &[2, 30]).await;
+        let [small, large] = sqlx::query_scalar("select id from session order by number")
+            .fetch_all(&house.pool)
+            .await
+            .unwrap()
+            .try_into()
+            .unwrap();
+        let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+        let officer = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
+        Self { house, desk, workshop, small, large, officer }
+    }
+
+    fn at(&self, number: u16) -> SessionAddress {
+        self.workshop.session(number)
+    }
+
+    /// The session's form as the page shows it, and how often it was changed.
+    async fn form(&self, id: i64) -> (SessionForm, i32) {
+        let detail = self.desk.session(&self.officer, id).await.unwrap();
+        (detail.form.unwrap(), detail.edits)
+    }
+
+    async fn change(
+        &self,
+        id: i64,
+        of: impl FnOnce(SessionForm) -> SessionForm,
+        meant: bool,
+    ) -> Result<(), OfficeRefused> {
+        let (form, edits) = self.form(id).await;
+        let meant = if meant { "yes".to_owned() } else { String::new() };
+        let typed = SessionTyped { form: of(form), meant, ..SessionTyped::default() };
+        match self.desk.change(&self.officer, id, edits, &typed).await {
+            Ok(()) => Ok(()),
+            failed => Err(refused(failed)),
+        }
+    }
+}
+
+fn sized(people: u32) -> impl FnOnce(SessionForm) -> SessionForm {
+    move |form| SessionForm { capacity: people.to_string(), ..form }
+}
+
+#[sqlx::test]
+async fn c6_w7_capacity_is_not_lowered_below_the_places_taken_and_more_room_serves_who_waits(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let office = Office::open(connect).await;
+    let (first, second) = (office.house.school().await, office.house.school().await);
+    office.house.book(&first, &office.at(1), &places(&["ada", "bob"])).await.unwrap();
+    let waits = office.house.wait(&second, &office.at(1), &places(&["cyd"]), Wants::Any).await.unwrap();
+    let low = office.change(office.small, sized(1), false).await.unwrap_err();
+    let OfficeRefused::Unreadable(faults) = low else { panic!("{low:?}") };
+    assert_eq!((faults[0].field.as_str(), &faults[0].why), ("session-1-capacity", &Why::CapacityBelowTaken(2, 1)));
+    office.change(office.small, sized(3), false).await.unwrap();
+    let served = office.house.desk.lookup(&second, &waits.to_string()).await.unwrap().unwrap();
+    assert_eq!(served.places[0].state, PlaceState::Booked);
+    assert_eq!(office.house.seats(&office.at(1)).await, (3, 3));
+    assert_eq!(office.house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn another_time_or_place_says_first_whom_it_touches(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect).await;
+    let elsewhere = |form| SessionForm { venue: "Another centre".into(), ..form };
+    office.change(office.large, elsewhere, false).await.unwrap();
+    let school = office.house.school().await;
+    office.house.book(&school, &office.at(2), &places(&["ada", "bob"])).await.unwrap();
+    let later = |form| SessionForm { starts: "13:00".into(), ends: "15:00".into(), ..form };
+    let touched = office.change(office.large, later, false).await;
+    assert_eq!(touched, Err(OfficeRefused::Touches { places: 2, schools: 1 }));
+    office.change(office.large, later, true).await.unwrap();
+    let (form, edits) = office.form(office.large).await;
+    assert_eq!((form.starts.as_str(), form.venue.as_str(), edits), ("13:00", "Another centre", 2));
+    office.change(office.large, |form| SessionForm { note: "Bring a laptop".into(), ..form }, false).await.unwrap();
+}
+
+#[sqlx::test]
+async fn of_two_officers_who_change_one_session_the_second_is_told(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect).await;
+    let (form, edits) = office.form(office.large).await;
+    let typed = SessionTyped { form, ..SessionTyped::default() };
+    office.change(office.large, sized(31), false).await.unwrap();
+    let second = office.desk.change(&office.officer, office.large, edits, &typed).await;
+    assert_eq!(refused(second), OfficeRefused::Changed { by: "Bea".into() });
+    let school = office.house.school().await;
+    office.house.book(&school, &office.at(2), &places(&["ada"])).await.unwrap();
+    office.desk.change(&office.officer, office.large, edits + 1, &typed).await.unwrap();
+}
+
+#[sqlx::test]
+async fn a_cancelled_session_gives_every_school_its_places_back(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect).await;
+    let (first, second) = (office.house.school().await, office.house.school().await);
+    let booked = office.house.book(&first, &office.at(1), &places(&["ada", "bob"])).await.unwrap();
+    office.house.wait(&second, &office.at(1), &places(&["cyd"]), Wants::Any).await.unwrap();
+    let typed = |meant: &str| SessionTyped {
+        reason: "The centre is closed".into(),
+        meant: meant.into(),
+        ..SessionTyped::default()
+    };
+    let silent = office.desk.cancel(&office.officer, office.small, 0, &SessionTyped::default()).await;
+    assert!(matches!(refused(silent), OfficeRefused::Unreadable(_)));
+    let unmeant = office.desk.cancel(&office.officer, office.small, 0, &typed("")).await;
+    assert_eq!(refused(unmeant), OfficeRefused::Touches { places: 3, schools: 2 });
+    office.desk.cancel(&office.officer, office.small, 0, &typed("yes")).await.unwrap();
+    let booking = office.house.desk.lookup(&first, &booked.to_string()).await.unwrap().unwrap();
+    assert!(booking.places.iter().all(|place| place.state == PlaceState::Cancelled));
+    assert_eq!(office.house.seats(&office.at(1)).await, (2, 0));
+    office.house.book(&first, &office.at(2), &places(&["ada", "bob"])).await.unwrap();
+    let again = office.desk.cancel(&office.officer, office.small, 1, &typed("yes")).await;
+    assert_eq!(refused(again), OfficeRefused::SessionOver);
+    assert_eq!(office.house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn a3_a_trainer_sees_named_sessions_and_no_others(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect).await;
+    let trainer = officer(&office.house.pool, &office.house.clock, "Tom", Role::Trainer).await;
+    sqlx::query("insert into trainer (officer_id, session_id) values ($1, $2)")
+        .bind(trainer.officer().unwrap().id)
+        .bind(office.small)
+        .execute(&office.house.pool)
+        .await
+        .unwrap();
+    let own: Vec<i64> = office.desk.board(&trainer).await.unwrap().iter().map(|session| session.session.id).collect();
+    assert_eq!(own, [office.small]);
+    let seen = office.desk.session(&trainer, office.small).await.unwrap();
+    assert!(seen.people.is_some() && seen.form.is_none() && seen.may_register);
+    for not_his in [office.large, 999_999] {
+        assert_eq!(refused(office.desk.session(&trainer, not_his).await), OfficeRefused::NotFound);
+    }
+}
+
+#[sqlx::test]
+async fn needs_are_seen_by_those_who_must_know_and_each_look_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect).await;
+    let school = office.house.school().await;
+    let mut command = places(&["ada"]);
+    "A hearing loop".clone_into(&mut command.delegates[0].needs);
+    office.house.book(&school, &office.at(2), &command).await.unwrap();
+    let looks = async || {
+        sqlx::query_scalar::<_, i64>("select count(*) from audit where action = 'see needs'")
+            .fetch_one(&office.house.pool)
+            .await
+            .unwrap()
+    };
+    let publisher = officer(&office.house.pool, &office.house.clock, "Pat", Role::Publisher).await;
+    assert!(office.desk.session(&publisher, office.large).await.unwrap().people.is_none());
+    assert_eq!(looks().await, 0);
+    let people = office.desk.session(&office.officer, office.large).await.unwrap().people.unwrap();
+    assert_eq!((people[0].needs.as_str(), looks().await), ("A hearing loop", 1));
+}

@@ -1,0 +1,385 @@
+//! Registers: marks of several devices agree, nothing is dropped, and nobody sees another trainer's session.
+
+use app::{
+    booking::SessionAddress,
+    failure::Failure,
+    office::{Made, OnRegister, RegisterView, Registers, Shown},
+    visit::{Caller, Officer, School},
+};
+use server::{booking::BookingDesk, register::RegisterDesk};
+use shared::{
+    office::{Deed, OfficeRefused, Role},
+    register::{Marking, NotBooked, WalkIn, What},
+};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use time::{Duration, Time};
+
+use crate::support::{House, Workshop, key, places};
+
+/// A house with a workshop of two sessions, on the morning of the first, after it has begun.
+struct Door {
+    house: House,
+    desk: RegisterDesk,
+    workshop: Workshop,
+    session: i64,
+    office: Caller,
+}
+
+fn now() -> Made {
+    Made { ago: std::time::Duration::ZERO, device: "Linux; Android 13".into() }
+}
+
+fn ago(minutes: u64) -> Made {
+    Made { ago: std::time::Duration::from_secs(60 * minutes), ..now() }
+}
+
+fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) -> OfficeRefused {
+    match answer {
+        Err(Failure::Refused(refused)) => refused,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+impl Door {
+    /// People (by the local parts of their emails) of one school have booked; the session takes so many.
+    async fn opened(connect: PgConnectOptions, capacity: i32, limit: Option<i32>, people: &[&str]) -> Self {
+        let house = House::open(connect, 8).await;
+        let workshop = house.workshop(limit, "workshop", &[capacity, 9]).await;
+        let school = house.school().await;
+        for person in people {
+            house.book(&school, &workshop.session(1), &places(&[person])).await.unwrap();
+        }
+        let session = session_at(&house.pool, &workshop.session(1)).await;
+        let desk = RegisterDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+        let office = officer(&house.pool, &[Role::Bookings]).await;
+        let starts: time::OffsetDateTime = sqlx::query_scalar("select starts_at from session where id = $1")
+            .bind(session)
+            .fetch_one(&house.pool)
+            .await
+            .unwrap();
+        house.clock.advance(starts - house.clock.now() + Duration::minutes(30));
+        Self { house, desk, workshop, session, office }
+    }
+
+    async fn register(&self) -> RegisterView {
+        self.desk.lookup(&self.office, self.session).await.unwrap()
+    }
+
+    async fn person(&self, name: &str) -> OnRegister {
+        let name = format!("Delegate {name}");
+        self.register().await.people.into_iter().find(|person| person.name == name).unwrap()
+    }
+
+    async fn marking(&self, name: &str, what: What) -> Marking {
+        Marking { session: self.session, place: self.person(name).await.place, key: key(), what, said: None }
+    }
+
+    async fn marks(&self, name: &str, what: What, made: &Made) {
+        self.desk.mark(&self.office, &self.marking(name, what).await, made).await.unwrap();
+    }
+
+    /// The states of all places on the session, by name.
+    async fn states(&self) -> Vec<String> {
+        sqlx::query_scalar("select state from place where session_id = $1 order by name")
+            .bind(self.session)
+            .fetch_all(&self.house.pool)
+            .await
+            .unwrap()
+    }
+
+    async fn count(&self, statement: &'static str) -> i64 {
+        sqlx::query_scalar(statement).fetch_one(&self.house.pool).await.unwrap()
+    }
+
+    async fn walks_in(&self, person: &str, school: &str) -> Option<NotBooked> {
+        self.desk.walk_in(&self.office, &walk_in(self.session, person, school), &now()).await.unwrap()
+    }
+
+    async fn all_agrees(&self) {
+        assert_eq!(self.house.faults().await, Vec::<String>::new());
+    }
+}
+
+fn walk_in(session: i64, person: &str, school: &str) -> WalkIn {
+    WalkIn {
+        session,
+        key: key(),
+        name: format!("Delegate {person}").as_str().try_into().unwrap(),
+        email: format!("{person}@school.example").as_str().try_into().unwrap(),
+        school: school.into(),
+    }
+}
+
+async fn session_at(pool: &PgPool, at: &SessionAddress) -> i64 {
+    sqlx::query_scalar(
+        "select s.id from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
+         where h.serial || '-16' = $1 and s.number = $2::smallint",
+    )
+    .bind(&at.slug)
+    .bind(at.number.parse::<i16>().unwrap())
+    .fetch_one(pool)
+    .await
+    .unwrap()
+}
+
+async fn officer(pool: &PgPool, roles: &[Role]) -> Caller {
+    let id = sqlx::query_scalar(
+        "insert into officer (email, name) select 'o' || count(*) || '@council.example', 'Ines Adair' from officer returning id",
+    )
+    .fetch_one(pool)
+    .await
+    .unwrap();
+    Caller::Officer(Officer { id, name: "Ines Adair".into(), roles: roles.iter().copied().collect() })
+}
+
+#[sqlx::test]
+async fn one_tap_marks_and_one_takes_it_back(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
+    assert_eq!(door.person("ada").await.presence, Shown::Unmarked);
+    door.marks("ada", What::Here, &now()).await;
+    assert_eq!((door.states().await, door.register().await.came()), (vec!["attended".into(), "booked".into()], 1));
+    door.marks("ada", What::Undo, &now()).await;
+    assert_eq!(door.states().await, ["booked", "booked"]);
+    let late = Marking { said: Some(Time::from_hms(9, 45, 0).unwrap()), ..door.marking("ben", What::Late).await };
+    door.desk.mark(&door.office, &late, &now()).await.unwrap();
+    door.marks("ben", What::Left, &now()).await;
+    assert_eq!(door.person("ben").await.words, "Came late, at 9:45am. Left early, at 10am");
+    assert_eq!(door.house.seats(&door.workshop.session(1)).await, (3, 2), "who came still has a place");
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn the_same_mark_sent_twice_is_made_once(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
+    let mark = door.marking("ada", What::Here).await;
+    let (here, there) = (now(), ago(1));
+    let (one, other) =
+        tokio::join!(door.desk.mark(&door.office, &mark, &here), door.desk.mark(&door.office, &mark, &there));
+    assert!(one.is_ok() && other.is_ok());
+    assert_eq!(door.count("select count(*) from register_mark").await, 1);
+    assert_eq!(door.count("select count(*) from audit where action = 'mark here'").await, 1);
+    let other = Marking { what: What::Absent, ..mark };
+    assert_eq!(refused(door.desk.mark(&door.office, &other, &now()).await), OfficeRefused::Spoilt);
+    assert_eq!(door.states().await, ["attended"]);
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn two_devices_agree_and_nothing_is_dropped(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
+    // The second device had no signal: what it marked first arrives last.
+    door.marks("ada", What::Absent, &ago(5)).await;
+    door.marks("ben", What::Here, &ago(4)).await;
+    door.marks("ada", What::Here, &ago(2)).await;
+    door.marks("ben", What::Absent, &ago(20)).await;
+    door.marks("ada", What::Undo, &ago(10)).await;
+    assert_eq!(door.states().await, ["attended", "attended"]);
+    assert_eq!(door.count("select count(*) from register_mark").await, 5);
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn many_marks_at_the_same_time_leave_one_state_and_one_trail(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
+    let mut marks = Vec::new();
+    for (at, what) in
+        [What::Here, What::Absent, What::Late, What::Undo, What::Here, What::Absent].into_iter().enumerate()
+    {
+        marks.push((door.marking("ada", what).await, ago(60 - u64::try_from(at).unwrap())));
+    }
+    let made = marks.iter().map(|(mark, made)| door.desk.mark(&door.office, mark, made));
+    assert!(futures::future::join_all(made).await.into_iter().all(|made| made.is_ok()));
+    assert_eq!(door.states().await, ["absent"], "the last that was made counts");
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn a_closed_register_makes_the_unmarked_absent_until_it_is_opened_again(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let door = Door::opened(connect, 4, None, &["ada", "ben", "cleo"]).await;
+    door.marks("ada", What::Here, &now()).await;
+    door.marks("cleo", What::Absent, &now()).await;
+    door.desk.close(&door.office, door.session).await.unwrap();
+    door.desk.close(&door.office, door.session).await.unwrap();
+    assert_eq!(door.states().await, ["attended", "absent", "absent"]);
+    door.all_agrees().await;
+    // A mark from before the closing arrives after it.
+    door.marks("ben", What::Here, &ago(15)).await;
+    assert_eq!(door.states().await, ["attended", "attended", "absent"]);
+    door.marks("ben", What::Undo, &ago(14)).await;
+    assert_eq!(door.states().await, ["attended", "absent", "absent"]);
+    door.desk.reopen(&door.office, door.session).await.unwrap();
+    assert_eq!(door.states().await, ["attended", "booked", "absent"], "who was said to be absent stays so");
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn who_was_absent_and_booked_again_elsewhere_keeps_one_place(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 4, None, &["ada"]).await;
+    door.marks("ada", What::Absent, &now()).await;
+    door.house.sql("update workshop set closes_at = null").await;
+    let school = door.house.school().await;
+    door.house.book(&school, &door.workshop.session(2), &places(&["ada"])).await.unwrap();
+    door.marks("ada", What::Here, &now()).await;
+    assert_eq!(door.states().await, ["absent"]);
+    assert!(door.person("ada").await.words.contains("has another place"));
+    assert_eq!(door.count("select count(*) from register_mark").await, 2, "the mark is kept");
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn a_trainer_takes_the_registers_that_name_them_and_no_other_exists_for_them(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
+    let trainer = officer(&door.house.pool, &[Role::Trainer]).await;
+    let mark = door.marking("ada", What::Here).await;
+    let everything = |who: Caller| {
+        let (desk, mark, session) = (door.desk.clone(), mark, door.session);
+        async move {
+            let walks = walk_in(session, "zoe", "nobody");
+            [
+                desk.lookup(&who, session).await.map(|_| ()),
+                desk.needs(&who, session).await.map(|_| ()),
+                desk.mark(&who, &mark, &now()).await,
+                desk.walk_in(&who, &walks, &now()).await.map(|_| ()),
+                desk.close(&who, session).await,
+                desk.reopen(&who, session).await,
+            ]
+        }
+    };
+    for answer in everything(trainer.clone()).await {
+        assert_eq!(refused(answer), OfficeRefused::NotFound);
+    }
+    assert!(door.desk.list(&trainer).await.unwrap().is_empty());
+    let publisher = officer(&door.house.pool, &[Role::Publisher]).await;
+    for answer in everything(publisher).await {
+        assert!(matches!(refused(answer), OfficeRefused::NotAllowed(Deed::TakeRegisters | Deed::SeeDelegates)));
+    }
+    let school =
+        Caller::Establishment(School { id: 1, urn: "900001".to_owned().try_into().unwrap(), name: "S".into() });
+    for who in [Caller::Anyone, school] {
+        for answer in everything(who).await {
+            assert_eq!(refused(answer), OfficeRefused::SignedOut);
+        }
+    }
+    assert_eq!(door.count("select count(*) from register_mark").await, 0);
+    sqlx::query("insert into trainer (officer_id, session_id) values ($1, $2)")
+        .bind(trainer.officer().unwrap().id)
+        .bind(door.session)
+        .execute(&door.house.pool)
+        .await
+        .unwrap();
+    assert_eq!(door.desk.list(&trainer).await.unwrap().len(), 1);
+    assert!(everything(trainer).await.into_iter().all(|answer| answer.is_ok()));
+}
+
+#[sqlx::test]
+async fn a_walk_in_is_booked_while_there_is_room_and_noted_after(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
+    let name: String = sqlx::query_scalar("select name from establishment").fetch_one(&door.house.pool).await.unwrap();
+    assert_eq!(door.walks_in("zoe", &name.to_uppercase()).await, None);
+    assert_eq!(door.walks_in("yan", "no such school").await, Some(NotBooked::School));
+    let twice = walk_in(door.session, "xia", &name);
+    let made = now();
+    let (one, other) =
+        tokio::join!(door.desk.walk_in(&door.office, &twice, &made), door.desk.walk_in(&door.office, &twice, &made));
+    assert_eq!((one.unwrap(), other.unwrap()), (None, None), "the same form sent twice");
+    assert_eq!(door.walks_in("wim", &name).await, Some(NotBooked::Full));
+    assert_eq!(door.house.seats(&door.workshop.session(1)).await, (3, 3));
+    assert_eq!(door.states().await, ["booked", "attended", "attended"]);
+    let noted: Vec<_> = door.register().await.noted.into_iter().map(|noted| noted.why).collect();
+    assert_eq!(noted, [NotBooked::School, NotBooked::Full]);
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn a_walk_in_keeps_the_schools_limit_and_the_rule_of_one_place(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 9, Some(1), &["ada"]).await;
+    let name: String = sqlx::query_scalar("select name from establishment").fetch_one(&door.house.pool).await.unwrap();
+    assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Limit));
+    assert_eq!(door.walks_in("ada", "whatever").await, None, "who is booked is marked");
+    assert_eq!(door.states().await, ["attended"]);
+    door.house.sql("update workshop set closes_at = null").await;
+    let other = door.house.school().await;
+    door.house.book(&other, &door.workshop.session(2), &places(&["ben"])).await.unwrap();
+    let name = &other.school().unwrap().name;
+    assert_eq!(door.walks_in("ben", name).await, Some(NotBooked::Elsewhere));
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn who_waits_and_comes_gets_a_place_that_is_free(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 1, None, &["ada"]).await;
+    door.house.clock.advance(Duration::days(-20));
+    let school = door.house.school().await;
+    let wait =
+        door.house.wait(&school, &door.workshop.session(1), &places(&["ben"]), shared::waiting::Wants::Any).await;
+    wait.unwrap();
+    door.house.clock.advance(Duration::days(20));
+    assert_eq!(door.walks_in("ben", "whatever").await, Some(NotBooked::Full));
+    door.house.sql("update session set capacity = 2 where number = 1").await;
+    assert_eq!(door.walks_in("ben", "whatever").await, None);
+    assert_eq!(door.states().await, ["booked", "attended"]);
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn walk_ins_and_bookings_at_the_same_time_never_oversell(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &[]).await;
+    door.house
+        .sql("update workshop set closes_at = null; update session set starts_at = starts_at + interval '1 hour'")
+        .await;
+    let desk: &BookingDesk = &door.house.desk;
+    let (at, school) = (door.workshop.session(1), door.house.school().await);
+    let name = school.school().unwrap().name.clone();
+    let people: Vec<String> = (0..8).map(|nth| format!("p{nth}")).collect();
+    let walk_ins: Vec<WalkIn> = people.iter().take(4).map(|person| walk_in(door.session, person, &name)).collect();
+    let books: Vec<_> = people.iter().skip(4).map(|person| places(&[person.as_str()])).collect();
+    let made = now();
+    let walks = futures::future::join_all(walk_ins.iter().map(|walk| door.desk.walk_in(&door.office, walk, &made)));
+    let booked =
+        futures::future::join_all(books.iter().map(|book| app::booking::Bookings::book(desk, &school, &at, book)));
+    let (walks, booked) = {
+        let (walks, booked) = tokio::join!(walks, booked);
+        (walks.into_iter().filter(|answer| matches!(answer, Ok(None))).count(), booked.into_iter().flatten().count())
+    };
+    assert_eq!((walks + booked, door.house.seats(&at).await), (3, (3, 3)));
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn nothing_is_marked_before_the_day_and_nothing_closed_before_the_start(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
+    let mark = door.marking("ada", What::Here).await;
+    door.house.clock.advance(Duration::hours(-2));
+    assert!(matches!(refused(door.desk.close(&door.office, door.session).await), OfficeRefused::TooEarly { .. }));
+    assert!(door.register().await.opens.is_none());
+    door.house.clock.advance(Duration::hours(-24));
+    assert!(matches!(refused(door.desk.mark(&door.office, &mark, &now()).await), OfficeRefused::TooEarly { .. }));
+    assert!(door.register().await.opens.is_some());
+}
+
+#[sqlx::test]
+async fn each_look_at_needs_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
+    door.house.sql("update place set needs = 'A chair with arms'").await;
+    assert_eq!(door.register().await.with_needs, 1);
+    for looks in 1..=2 {
+        let needs = door.desk.needs(&door.office, door.session).await.unwrap().needs;
+        assert_eq!(needs[0].2, "A chair with arms");
+        assert_eq!(
+            door.count("select count(*) from audit where action = 'look at needs' and actor_kind = 'officer'").await,
+            looks
+        );
+    }
+}

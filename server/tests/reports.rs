@@ -1,0 +1,119 @@
+//! Reports say which schools a workshop has not reached, and their files carry no formulas.
+
+use app::{
+    failure::Failure,
+    office::Reports,
+    visit::{Caller, Officer, School},
+};
+use server::{config::Limits, report::ReportDesk};
+use shared::{
+    office::{Deed, OfficeRefused, Role},
+    report::{Reach, by_phase},
+};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::support::{
+    House, places,
+    service::{Service, Visitor},
+};
+
+fn officer(roles: &[Role]) -> Caller {
+    Caller::Officer(Officer { id: 1, name: "Ines Adair".into(), roles: roles.iter().copied().collect() })
+}
+
+/// Four schools: one came, one is booked, one was absent, one has not been reached.
+async fn reached(house: &House) -> String {
+    let workshop = house.workshop(None, "workshop", &[9]).await;
+    for state in ["attended", "booked", "absent"] {
+        let school = house.school().await;
+        house.book(&school, &workshop.session(1), &places(&[state])).await.unwrap();
+        sqlx::query("update place set state = $1 where delegate_email = $1 || '@school.example'")
+            .bind(state)
+            .execute(&house.pool)
+            .await
+            .unwrap();
+    }
+    house.school().await;
+    house
+        .sql("insert into establishment (urn, name, pin_hash, state) values (999999, 'Closed', 'none', 'closed')")
+        .await;
+    workshop.slug
+}
+
+#[sqlx::test]
+async fn every_open_school_is_as_far_as_its_places_say(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
+    let slug = reached(&house).await;
+    house.sql("update establishment set phase = 'Primary' where id % 2 = 0").await;
+    let desk = ReportDesk::new(house.pool.clone());
+    let report = desk.lookup(&officer(&[Role::Bookings]), &slug).await.unwrap();
+    let reach: Vec<_> = report.schools.iter().map(shared::report::SchoolReached::reach).collect();
+    assert_eq!(reach, [Reach::Attended, Reach::Booked, Reach::Absent, Reach::NotReached]);
+    let phases = by_phase(&report.schools);
+    assert_eq!(phases.iter().map(shared::report::PhaseReached::all).collect::<Vec<_>>(), [2, 2]);
+    let listed = desk.list(&officer(&[Role::Publisher])).await.unwrap();
+    assert_eq!((listed[0].attended, listed[0].asked, listed[0].schools), (1, 3, 4));
+}
+
+#[sqlx::test]
+async fn only_those_who_may_see_reports_do(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
+    let slug = reached(&house).await;
+    let desk = ReportDesk::new(house.pool.clone());
+    let school =
+        Caller::Establishment(School { id: 1, urn: "900001".to_owned().try_into().unwrap(), name: "S".into() });
+    let refusals = [
+        (Caller::Anyone, OfficeRefused::SignedOut),
+        (school, OfficeRefused::SignedOut),
+        (officer(&[Role::Trainer]), OfficeRefused::NotAllowed(Deed::SeeReports)),
+    ];
+    for (caller, refusal) in refusals {
+        assert_eq!(desk.lookup(&caller, &slug).await, Err(Failure::Refused(refusal.clone())));
+        assert_eq!(desk.list(&caller).await, Err(Failure::Refused(refusal)));
+    }
+    for slug in ["9999-16", "nonsense", ""] {
+        let answer = desk.lookup(&officer(&[Role::Admin]), slug).await;
+        assert_eq!(answer, Err(Failure::Refused(OfficeRefused::NotFound)));
+    }
+}
+
+/// Signs an officer in and gives their visit's cookie.
+async fn signed_in(service: &Service, pool: &PgPool, role: Role) -> String {
+    let (clock, code) = (server::clock::Clock::system(), role.code());
+    let invitation = shared::office::InviteDraft {
+        email: format!("{code}@council.example"),
+        name: "Ines Adair".into(),
+        roles: shared::office::RolesDraft::from(&[role].into_iter().collect()),
+    };
+    let link = server::office::add_first(pool, &clock, &invitation.parse().unwrap()).await.unwrap();
+    let body = format!("draft[link]={link}&draft[password]=three grey herons&draft[again]=three grey herons");
+    let body: &'static str = body.replace(' ', "%20").leak();
+    let answer = Visitor::of(service).sends("/api/office/password", "text/html", &service.url, body).await;
+    assert_eq!(answer.status, 302);
+    answer.header("set-cookie").split(';').next().unwrap().to_owned()
+}
+
+#[sqlx::test]
+async fn the_file_opens_in_excel_and_carries_no_formula(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 8).await;
+    let slug = reached(&house).await;
+    house.sql("update establishment set name = '=HYPERLINK(\"http://evil.example\",\"' || id || '\")', address = '+1, High Street', email = '@x'").await;
+    let service = Service::start(&house.pool, &Limits::default()).await;
+    let (cookie, visitor) = (signed_in(&service, &house.pool, Role::Bookings).await, Visitor::of(&service));
+    let file = visitor.opens_with(&format!("/office/reports/{slug}/schools.csv?only=not-reached"), &cookie).await;
+    assert_eq!((file.status, file.header("content-type")), (200, "text/csv; charset=utf-8"));
+    assert!(file.header("cache-control").contains("no-store"));
+    let mut lines = file.text.split("\r\n");
+    assert_eq!(lines.next(), Some("\u{feff}URN,School,Phase,Address,Email,Reached,Attended,Booked,Waiting,Absent"));
+    let row = lines.next().unwrap();
+    assert!(row.contains(",\"'=HYPERLINK(\"\"http://evil.example\"\""), "{row}");
+    assert!(row.ends_with(",,\"'+1, High Street\",'@x,Not yet reached,0,0,0,0"), "{row}");
+    assert_eq!(lines.collect::<Vec<_>>(), [""], "one school and no more");
+    let trainer = signed_in(&service, &house.pool, Role::Trainer).await;
+    assert_eq!(visitor.opens_with(&format!("/office/reports/{slug}/schools.csv"), &trainer).await.status, 403);
+    assert_eq!(visitor.opens(&format!("/office/reports/{slug}/schools.csv")).await.status, 303);
+    assert_eq!(visitor.opens_with("/office/reports/9999-16/schools.csv", &cookie).await.status, 404);
+}

@@ -1,0 +1,291 @@
+//! Officers look after schools: they add, change and close them, let one take over another, and send them their PINs.
+
+use std::net::IpAddr;
+
+use app::{
+    establishment::Establishments,
+    failure::Failure,
+    office::{
+        Officers,
+        schools::{IMPORT, IMPORT_UPLOAD, LETTERS, SCHOOLS, Schools, Show},
+    },
+    visit::{Caller, Officer, School},
+};
+use server::{
+    clock::Clock,
+    config::Limits,
+    database::Database,
+    establishment::{SignInDesk, SignedInSchools},
+    office::{OfficerDesk, add_first, schools::SchoolDesk},
+};
+use shared::{
+    establishment::{Pin, SignIn, Urn},
+    gias::Verdict,
+    office::{Deed, InviteDraft, OfficeRefused, Password, Role, RolesDraft, SchoolRefused, Setting, SettingDraft},
+};
+use sqlx::PgPool;
+
+use crate::support::service::{Service, Visitor};
+
+const PASSWORD: &str = "three grey herons";
+
+/// The office with Bo, who looks after bookings and schools.
+struct Office {
+    pool: PgPool,
+    desk: SchoolDesk,
+    bo: Caller,
+}
+
+fn caller(id: i64, roles: &[Role]) -> Caller {
+    Caller::Officer(Officer { id, name: "Bo Lund".into(), roles: roles.iter().copied().collect() })
+}
+
+fn setting(name: &str) -> Setting {
+    SettingDraft { name: name.into(), ..SettingDraft::default() }.parse().unwrap()
+}
+
+fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) -> OfficeRefused {
+    match answer {
+        Err(Failure::Refused(refused)) => refused,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+impl Office {
+    async fn new(pool: PgPool) -> Self {
+        let clock = Clock::system();
+        let roles = RolesDraft::from(&[Role::Bookings].into_iter().collect());
+        let invitation = InviteDraft { email: "bo@council.example".into(), name: "Bo Lund".into(), roles };
+        let link = add_first(&pool, &clock, &invitation.parse().unwrap()).await.unwrap();
+        let officers = OfficerDesk::new(pool.clone(), clock.clone());
+        let (id, _) = officers.set_password(&link, Password::try_from(PASSWORD).unwrap()).await.unwrap();
+        let desk = SchoolDesk::new(pool.clone(), clock);
+        Self { pool, desk, bo: caller(id, &[Role::Bookings]) }
+    }
+
+    async fn school(&self, urn: i32, state: &str) {
+        sqlx::query(
+            "insert into establishment (urn, name, state, postcode) values ($1, 'School ' || $1, $2, 'FN1 1AA')",
+        )
+        .bind(urn)
+        .bind(state)
+        .execute(&self.pool)
+        .await
+        .unwrap();
+    }
+
+    /// The PIN in a school's new letter.
+    async fn letter(&self, urn: &str) -> Pin {
+        let letters = self.desk.letters(&self.bo, Some(&vec![urn])).await.unwrap();
+        Pin::try_from(letters[0].pin.as_str()).unwrap()
+    }
+
+    async fn signs_in(&self, urn: &str, pin: &Pin) -> Option<(School, i32)> {
+        let door = SignInDesk::new(self.pool.clone(), Clock::system(), false);
+        let claim = SignIn { urn: Urn::try_from(urn).unwrap(), pin: pin.clone() };
+        door.check_pin(claim, IpAddr::from([192, 0, 2, 1])).await.ok()
+    }
+}
+
+#[sqlx::test]
+async fn only_officers_who_look_after_schools_do(pool: PgPool) {
+    let office = Office::new(pool).await;
+    office.school(120_001, "open").await;
+    let school = School { id: 1, urn: Urn::try_from("120001").unwrap(), name: "A".into() };
+    let nobodies = [
+        (Caller::Anyone, OfficeRefused::SignedOut),
+        (Caller::Establishment(school), OfficeRefused::SignedOut),
+        (caller(9, &[Role::Publisher, Role::Trainer]), OfficeRefused::NotAllowed(Deed::ManageSchools)),
+    ];
+    for (who, why) in nobodies {
+        let desk = &office.desk;
+        assert_eq!(refused(desk.list(&who, "", Show::All, 1).await), why);
+        assert_eq!(refused(desk.lookup(&who, "120001").await), why);
+        assert_eq!(refused(desk.add(&who, &setting("A")).await), why);
+        assert_eq!(refused(desk.change(&who, "120001", &setting("A")).await), why);
+        assert_eq!(refused(desk.set_open(&who, "120001", false).await), why);
+        assert_eq!(refused(desk.take_over(&who, "120001", "120002").await), why);
+        assert_eq!(refused(desk.look_at_import(&who, 1, None, 1).await), why);
+        assert_eq!(refused(desk.apply_import(&who, 1).await), why);
+        assert_eq!(refused(desk.letters(&who, None).await.map(|letters| letters.len())), why);
+    }
+}
+
+#[sqlx::test]
+async fn a_setting_without_urn_gets_a_number_that_no_school_has(pool: PgPool) {
+    let office = Office::new(pool).await;
+    let first = office.desk.add(&office.bo, &setting("Fen Forest School")).await.unwrap();
+    let second = office.desk.add(&office.bo, &setting("Drove Childminders")).await.unwrap();
+    assert_ne!(first, second);
+    assert!(Urn::try_from(first.as_str()).unwrap().is_local());
+    let changed = SettingDraft { address: "1 Drove\nFenwick".into(), ..setting("Fen Forest Nursery").fields().clone() };
+    office.desk.change(&office.bo, &first, &changed.parse().unwrap()).await.unwrap();
+    let view = office.desk.lookup(&office.bo, &first).await.unwrap();
+    assert_eq!((view.fields.name.as_str(), view.fields.address.as_str()), ("Fen Forest Nursery", "1 Drove\nFenwick"));
+    assert!(view.local && view.open && !view.has_pin);
+    assert_eq!(refused(office.desk.lookup(&office.bo, "120009").await), OfficeRefused::NotFound);
+}
+
+#[sqlx::test]
+async fn schools_are_found_by_name_and_number_and_shown_by_pages(pool: PgPool) {
+    let office = Office::new(pool).await;
+    for number in 0..120 {
+        office.school(120_001 + number, if number < 100 { "open" } else { "closed" }).await;
+    }
+    let list = office.desk.list(&office.bo, "", Show::Open, 9).await.unwrap();
+    assert_eq!((list.found, list.page, list.pages, list.schools.len(), list.without_pin), (100, 2, 2, 50, 100));
+    let found = office.desk.list(&office.bo, " school 120119 ", Show::All, 0).await.unwrap();
+    assert_eq!((found.found, found.schools[0].urn.as_str()), (1, "120119"));
+    assert_eq!(office.desk.list(&office.bo, "120002", Show::Open, 1).await.unwrap().found, 1);
+    assert_eq!(office.desk.list(&office.bo, "%", Show::All, 1).await.unwrap().found, 0);
+}
+
+#[sqlx::test]
+async fn a_letter_gives_a_pin_that_ends_visits_with_the_old_one(pool: PgPool) {
+    let office = Office::new(pool).await;
+    office.school(120_001, "open").await;
+    office.school(120_002, "open").await;
+    office.school(120_003, "closed").await;
+    let first = office.letter("120001").await;
+    let (school, version) = office.signs_in("120001", &first).await.expect("the letter's PIN is right");
+    let second = office.letter("120001").await;
+    assert!(office.signs_in("120001", &second).await.is_some());
+    let schools = SignedInSchools::of(&Database::unwatched(office.pool.clone()));
+    assert!(schools.lookup(school.id).await.unwrap().is_some_and(|(_, now)| now > version));
+    // All that have none: not the one that has, nor the one that is closed.
+    let rest = office.desk.letters(&office.bo, None).await.unwrap();
+    assert_eq!(rest.iter().map(|letter| letter.urn.as_str()).collect::<Vec<_>>(), ["120002"]);
+    assert_eq!(office.desk.list(&office.bo, "", Show::NoPin, 1).await.unwrap().found, 0);
+    assert!(office.desk.letters(&office.bo, Some(&vec!["120003"])).await.unwrap().is_empty());
+    let in_clear: i64 = sqlx::query_scalar("select count(*) from establishment where strpos(pin_hash, $1) > 0")
+        .bind(second.reveal())
+        .fetch_one(&office.pool)
+        .await
+        .unwrap();
+    assert_eq!(in_clear, 0);
+}
+
+#[sqlx::test]
+async fn a_closed_school_cannot_sign_in_until_it_is_open_again(pool: PgPool) {
+    let office = Office::new(pool).await;
+    office.school(120_001, "open").await;
+    let pin = office.letter("120001").await;
+    office.desk.set_open(&office.bo, "120001", false).await.unwrap();
+    assert!(office.signs_in("120001", &pin).await.is_none());
+    office.desk.set_open(&office.bo, "120001", true).await.unwrap();
+    assert!(office.signs_in("120001", &pin).await.is_some());
+}
+
+#[sqlx::test]
+async fn an_academy_takes_over_the_history_and_the_pin_of_the_school_that_it_replaces(pool: PgPool) {
+    let office = Office::new(pool).await;
+    office.school(120_001, "open").await;
+    office.school(148_001, "open").await;
+    let pin = office.letter("120001").await;
+    let (before, version) = office.signs_in("120001", &pin).await.unwrap();
+    sqlx::query("insert into delegate (establishment_id, email) values ($1, 'ada@school.example')")
+        .bind(before.id)
+        .execute(&office.pool)
+        .await
+        .unwrap();
+    let takes = |closed, by| office.desk.take_over(&office.bo, closed, by);
+    assert_eq!(refused(takes("120001", "148001").await), SchoolRefused::NotClosed.into());
+    office.desk.set_open(&office.bo, "120001", false).await.unwrap();
+    let neighbours = office.desk.lookup(&office.bo, "120001").await.unwrap().neighbours;
+    assert_eq!(neighbours, [("148001".to_owned(), "School 148001".to_owned())]);
+    assert!(refused(takes("120001", "149999").await).fault_of("by").is_some());
+    takes("120001", "148001").await.unwrap();
+
+    let (after, same) = office.signs_in("148001", &pin).await.expect("the PIN goes on");
+    assert_eq!((after.id, same, after.name.as_str()), (before.id, version, "School 148001"));
+    assert!(office.signs_in("120001", &pin).await.is_none());
+    let old = office.desk.lookup(&office.bo, "120001").await.unwrap();
+    assert_eq!(old.taken_over_by, Some(("148001".to_owned(), "School 148001".to_owned())));
+    assert!(!old.open && old.fields.name == "School 120001");
+    assert_eq!(refused(takes("120001", "148001").await), SchoolRefused::NotClosed.into());
+    assert_eq!(refused(office.desk.set_open(&office.bo, "120001", true).await), OfficeRefused::NotFound);
+    let trail: Vec<(String, String, String)> = sqlx::query_as(
+        "select action, was, became from audit where action in ('take over', 'be taken over') order by action",
+    )
+    .fetch_all(&office.pool)
+    .await
+    .unwrap();
+    let row = |action: &str, was: &str, became: &str| (action.to_owned(), was.to_owned(), became.to_owned());
+    assert_eq!(trail, [row("be taken over", "148001", "120001"), row("take over", "120001", "148001")]);
+}
+
+#[sqlx::test]
+async fn a_school_with_a_history_of_its_own_takes_nothing_over(pool: PgPool) {
+    let office = Office::new(pool).await;
+    office.school(120_001, "closed").await;
+    office.school(148_001, "open").await;
+    sqlx::query(
+        "insert into delegate (establishment_id, email) select id, 'a@b.example' from establishment where urn = 148001",
+    )
+    .execute(&office.pool)
+    .await
+    .unwrap();
+    let taken = office.desk.take_over(&office.bo, "120001", "148001").await;
+    assert_eq!(refused(taken), SchoolRefused::HasHistory.into());
+}
+
+/// A file in a form, as a browser sends it.
+fn upload(authority: &str, file: &[u8]) -> Vec<u8> {
+    let field = |head: &str, value: &[u8]| {
+        [format!("--edge\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes(), value, b"\r\n"].concat()
+    };
+    let parts =
+        [field("name=\"authority\"", authority.as_bytes()), field("name=\"file\"; filename=\"schools.csv\"", file)];
+    [parts.concat(), b"--edge--\r\n".to_vec()].concat()
+}
+
+const CSV: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"EstablishmentStatus (name)\"\r\n\
+    \"120001\",\"926\",\"Thomas \u{E0} Becket\",\"Open\"\r\n\"120002\",\"925\",\"Elsewhere\",\"Open\"\r\n";
+
+#[sqlx::test]
+async fn a_file_is_sent_looked_at_and_imported_without_scripts(pool: PgPool) {
+    let office = Office::new(pool).await;
+    let service = Service::start(&office.pool, &Limits::default()).await;
+    let bo = Visitor::of(&service);
+    let kind = "multipart/form-data; boundary=edge";
+    // Far longer than any other form may be.
+    let more = (130_000..132_000).map(|urn| {
+        format!("\"{urn}\",\"926\",\"A school of the fens, whose name is none of the shortest\",\"Open\"\r\n")
+    });
+    let long: String = std::iter::once(CSV.to_owned()).chain(more).collect();
+    let stranger = bo.uploads(IMPORT_UPLOAD, kind, upload("", long.as_bytes())).await;
+    assert_eq!((stranger.status, stranger.header("location")), (303, "/office/sign-in?next=/office/schools/import"));
+
+    let signed = bo.uploads(
+        "/api/office/sign-in",
+        "application/x-www-form-urlencoded",
+        b"draft[email]=bo%40council.example&draft[password]=three%20grey%20herons".to_vec(),
+    );
+    assert_eq!(signed.await.status, 302);
+    assert!(bo.opens(IMPORT).await.text.contains("Only schools of this local authority"));
+    assert_eq!(
+        bo.uploads(IMPORT_UPLOAD, kind, upload("92", b"")).await.header("location"),
+        "/office/schools/import?refused=authority"
+    );
+    let sent = bo.uploads(IMPORT_UPLOAD, kind, upload("926", long.as_bytes())).await;
+    let result = sent.header("location").to_owned();
+    let page = bo.opens(&result).await;
+    assert!(page.text.contains("What the import would do") && page.text.contains("Thomas à Becket"), "{}", page.text);
+    let id: i64 = result.rsplit('/').next().unwrap().parse().unwrap();
+    let view = office.desk.look_at_import(&office.bo, id, Some(Verdict::New), 2).await.unwrap();
+    assert_eq!((view.tally, view.elsewhere, view.pages, view.rows.len()), (vec![(Verdict::New, 2_001)], 1, 21, 100));
+    assert_eq!(
+        refused(office.desk.look_at_import(&caller(9, &[Role::Admin]), id, None, 1).await),
+        OfficeRefused::NotFound
+    );
+
+    let form = "application/x-www-form-urlencoded";
+    let applied = bo.uploads("/api/office/import-apply", form, format!("id={id}").into_bytes()).await;
+    assert_eq!(applied.header("location"), result);
+    assert!(bo.opens(&result).await.text.contains("The schools are imported."));
+    assert!(bo.opens(&format!("{SCHOOLS}?text=becket")).await.text.contains("1 school found."));
+    let letters = bo.uploads(LETTERS, form, b"urn=120001".to_vec()).await;
+    assert!(
+        letters.text.contains("Your PIN for booking training") && letters.header("cache-control").contains("no-store")
+    );
+}

@@ -1,0 +1,227 @@
+//! Schools come from the Department for Education's file, as a whole or not at all.
+
+use std::{fmt::Write as _, io};
+
+use server::{
+    clock::Clock,
+    establishment::import::{self, NotImported, Source, Tally},
+};
+use shared::gias::Verdict;
+use sqlx::PgPool;
+
+const HEADER: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"TypeOfEstablishment (name)\",\"EstablishmentStatus (name)\",\
+    \"PhaseOfEducation (name)\",\"Street\",\"Town\",\"Postcode\",\"TelephoneNum\",\"HeadTitle (name)\",\"HeadFirstName\",\
+    \"HeadLastName\",\"DistrictAdministrative (name)\",\"RSCRegion (name)\"\r\n";
+
+/// An invented school, as the real file writes one.
+fn row(urn: u32, name: &str, standing: &str) -> String {
+    format!(
+        "\"{urn}\",\"926\",\"{name}\",\"Community school\",\"{standing}\",\"Primary\",\"1 High Street\",\"Fenwick\",\"FN1 1AA\",\
+         \"01632960001\",\"Mrs\",\"Ada\",\"Marsh\",\"North Fen\",\"\"\r\n"
+    )
+}
+
+fn file(rows: &[String]) -> Vec<u8> {
+    format!("{HEADER}{}", rows.concat()).into_bytes()
+}
+
+async fn reads(pool: &PgPool, file: impl io::Read + Send + 'static) -> (i64, Tally) {
+    let source = Source { officer: None, file_name: "edubasealldata.csv".into(), authority: None };
+    let id = import::read(pool, &Clock::system(), &source, file).await.unwrap();
+    (id, import::tally(pool, id).await.unwrap())
+}
+
+async fn applies(pool: &PgPool, id: i64) -> Result<(), NotImported> {
+    import::apply(pool, &Clock::system(), None, id).await
+}
+
+async fn imports(pool: &PgPool, rows: &[String]) -> Tally {
+    let (id, tally) = reads(pool, io::Cursor::new(file(rows))).await;
+    applies(pool, id).await.unwrap();
+    tally
+}
+
+async fn schools(pool: &PgPool) -> Vec<(i32, String, String)> {
+    sqlx::query_as("select urn, name, state from establishment order by urn").fetch_all(pool).await.unwrap()
+}
+
+async fn trail(pool: &PgPool, urn: i32) -> Vec<String> {
+    sqlx::query_scalar(
+        "select concat_ws(' | ', a.action, a.was, a.became) from audit a join establishment e on e.id = a.subject_id
+         where a.subject_kind = 'establishment' and e.urn = $1 order by a.id",
+    )
+    .bind(urn)
+    .fetch_all(pool)
+    .await
+    .unwrap()
+}
+
+fn counts(tally: &Tally) -> Vec<(Verdict, u32)> {
+    Verdict::ALL.into_iter().map(|verdict| (verdict, tally.of(verdict))).filter(|(_, rows)| *rows > 0).collect()
+}
+
+#[sqlx::test]
+async fn a_dry_run_says_what_an_import_would_do_and_changes_nothing(pool: PgPool) {
+    imports(&pool, &[row(120_001, "Ash", "Open"), row(120_002, "Birch", "Open"), row(120_003, "Cedar", "Open")]).await;
+    let before = schools(&pool).await;
+    let again = [
+        row(120_001, "Ash", "Open, but proposed to close"),
+        row(120_002, "Birch Academy", "Open"),
+        row(120_003, "Cedar", "Closed"),
+        row(120_004, "Dogwood", "Open"),
+        row(120_005, "Elder", "Closed"),
+        row(120_006, "Fir", "Proposed to open"),
+    ];
+    let (id, tally) = reads(&pool, io::Cursor::new(file(&again))).await;
+    let expected =
+        [(Verdict::New, 1), (Verdict::Changed, 1), (Verdict::Closed, 1), (Verdict::Same, 1), (Verdict::LeftOut, 2)];
+    assert_eq!(counts(&tally), expected);
+    assert_eq!(schools(&pool).await, before);
+
+    applies(&pool, id).await.unwrap();
+    let shown: Vec<String> =
+        schools(&pool).await.into_iter().map(|(urn, name, state)| format!("{urn} {name} {state}")).collect();
+    assert_eq!(shown, ["120001 Ash open", "120002 Birch Academy open", "120003 Cedar closed", "120004 Dogwood open"]);
+    assert_eq!(trail(&pool, 120_002).await, ["import | 120002", "import: change | name: Birch | name: Birch Academy"]);
+    assert_eq!(trail(&pool, 120_003).await, ["import | 120003", "import: close | state: open | state: closed"]);
+    assert!(matches!(applies(&pool, id).await, Err(NotImported::Done)));
+    assert_eq!(
+        counts(&imports(&pool, &again).await),
+        [(Verdict::Same, 4), (Verdict::LeftOut, 2)],
+        "a second time nothing"
+    );
+}
+
+#[sqlx::test]
+async fn a_column_that_a_file_does_not_have_changes_nothing(pool: PgPool) {
+    imports(&pool, &[row(120_001, "Ash", "Open")]).await;
+    let narrow = "URN,EstablishmentName,EstablishmentStatus (name)\n120001,Ash,Open\n";
+    let (_, tally) = reads(&pool, narrow.as_bytes()).await;
+    assert_eq!(counts(&tally), [(Verdict::Same, 1)]);
+}
+
+#[sqlx::test]
+async fn of_a_broken_file_nothing_is_imported_and_every_fault_has_its_line(pool: PgPool) {
+    imports(&pool, &[row(120_001, "Ash", "Open")]).await;
+    let before = schools(&pool).await;
+    let good = [row(120_002, "Birch", "Open"), row(120_001, "Renamed", "Closed")];
+    let whole = file(&good);
+    let twice = file(&[&good[..], &[row(120_002, "Birch", "Open")]].concat());
+    let mixed = [&file(&[row(120_003, "Thomas à Becket", "Open")])[..], b"\"120004\",\"\xE0\"\r\n"].concat();
+    let no_column = String::from_utf8(whole.clone()).unwrap().replace("\"EstablishmentName\"", "\"Name\"").into_bytes();
+    let bad_row = file(&[&good[..], &[row(20_001, "Croft", "Open"), row(120_005, "Dale", "Shut")]].concat());
+    for (broken, faults) in [
+        (whole[..whole.len() - 30].to_vec(), &["3 This row has"][..]),
+        (whole[..whole.len() - 3].to_vec(), &["3 The file ends in the middle"]),
+        (twice, &["4 The URN 120002 is in line 2 already"]),
+        (mixed, &["3 This row has letters"]),
+        (no_column, &["1 The first line must name the columns. It does not name EstablishmentName"]),
+        (bad_row, &["4 The URN must be 6 digits", "5 The status must be"]),
+        (b"PK\x03\x04rest".to_vec(), &["1 This is a zip file"]),
+    ] {
+        let (id, _) = reads(&pool, io::Cursor::new(broken)).await;
+        let found: Vec<String> = sqlx::query_scalar(
+            "select format('%s %s', line, fault) from school_import_row where import_id = $1 and fault is not null order by line",
+        )
+        .bind(id)
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+        assert_eq!(found.len(), faults.len(), "{found:?}");
+        assert!(found.iter().zip(faults).all(|(found, fault)| found.starts_with(fault)), "{found:?}");
+        assert!(matches!(applies(&pool, id).await, Err(NotImported::Unreadable)));
+        assert_eq!(schools(&pool).await, before);
+    }
+}
+
+#[sqlx::test]
+async fn a_file_that_stops_coming_is_no_import(pool: PgPool) {
+    struct Lost(io::Cursor<Vec<u8>>);
+    impl io::Read for Lost {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(into)? {
+                0 => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+                read => Ok(read),
+            }
+        }
+    }
+    let source = Source { officer: None, file_name: "lost.csv".into(), authority: None };
+    let lost = Lost(io::Cursor::new(file(&[row(120_001, "Ash", "Open")])));
+    let read = import::read(&pool, &Clock::system(), &source, lost).await;
+    assert!(matches!(read, Err(NotImported::Interrupted(_))));
+    let id = sqlx::query_scalar("select id from school_import").fetch_one(&pool).await.unwrap();
+    assert!(matches!(applies(&pool, id).await, Err(NotImported::NotFound)));
+    assert_eq!(schools(&pool).await, []);
+}
+
+#[sqlx::test]
+async fn what_has_changed_since_the_dry_run_is_shown_before_it_is_imported(pool: PgPool) {
+    imports(&pool, &[row(120_001, "Ash", "Open")]).await;
+    let (id, tally) = reads(&pool, io::Cursor::new(file(&[row(120_001, "Ash", "Open")]))).await;
+    assert_eq!(tally.of(Verdict::Same), 1);
+    sqlx::query("update establishment set name = 'Ash Tree'").execute(&pool).await.unwrap();
+    assert!(matches!(applies(&pool, id).await, Err(NotImported::Stale)));
+    assert_eq!(import::tally(&pool, id).await.unwrap().of(Verdict::Changed), 1);
+    applies(&pool, id).await.unwrap();
+    assert_eq!(schools(&pool).await[0].1, "Ash");
+}
+
+/// A file that is made while it is read, with the 143 columns of the widest.
+struct Nation {
+    next: u32,
+    rows: u32,
+    line: io::Cursor<Vec<u8>>,
+}
+
+impl Nation {
+    fn of(rows: u32) -> Self {
+        let mut header = HEADER.trim_end().to_owned();
+        for column in 0..128 {
+            let _ = write!(header, ",\"Column {column}\"");
+        }
+        Self { next: 0, rows, line: io::Cursor::new((header + "\r\n").into_bytes()) }
+    }
+}
+
+impl io::Read for Nation {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.line.read(into)?;
+        if read > 0 || self.next == self.rows {
+            return Ok(read);
+        }
+        let school = row(100_000 + self.next, &format!("School {}", self.next), "Open");
+        let filler = ",\"Not applicable\"".repeat(128);
+        self.line = io::Cursor::new(format!("{}{filler}\r\n", school.trim_end()).into_bytes());
+        self.next += 1;
+        self.line.read(into)
+    }
+}
+
+/// The most memory that this program has had, in kilobytes.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|peak| peak.parse().ok()).unwrap_or(0)
+}
+
+#[sqlx::test]
+async fn a_file_of_twenty_five_thousand_schools_is_imported_whole(pool: PgPool) {
+    let before = peak();
+    let began = std::time::Instant::now();
+    let (id, tally) = reads(&pool, Nation::of(25_000)).await;
+    assert_eq!(counts(&tally), [(Verdict::New, 25_000)]);
+    let read = (began.elapsed(), peak());
+    applies(&pool, id).await.unwrap();
+    println!(
+        "read in {:?}, imported in {:?} altogether; peak of memory {before} kB, then {} kB",
+        read.0,
+        began.elapsed(),
+        read.1
+    );
+    assert_eq!(schools(&pool).await.len(), 25_000);
+    let traced: i64 = sqlx::query_scalar("select count(*) from audit where subject_kind = 'establishment'")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(traced, 25_000);
+}

@@ -1,0 +1,139 @@
+//! What an import makes of a row, against what is known of the school.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What becomes of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It cannot be read, and nothing is imported.
+    Unreadable,
+    /// The school is added.
+    New,
+    /// Something of the school is changed.
+    Changed,
+    /// The school is closed: it stays for its history, and cannot sign in.
+    Closed,
+    /// All is as it was.
+    Same,
+    /// The school is not open, and was never here: it is not added.
+    LeftOut,
+}
+
+impl Verdict {
+    /// All of them, in the order in which a page lists them.
+    pub const ALL: [Self; 6] = [Self::Unreadable, Self::New, Self::Changed, Self::Closed, Self::Same, Self::LeftOut];
+
+    /// As the database and addresses write it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Closed => "closed",
+            Self::Same => "same",
+            Self::LeftOut => "left_out",
+        }
+    }
+
+    /// The verdict of this code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.code() == code)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreadable => "Unreadable",
+            Self::New => "New",
+            Self::Changed => "Changed",
+            Self::Closed => "Closed",
+            Self::Same => "Same",
+            Self::LeftOut => "Not open, left out",
+        })
+    }
+}
+
+/// What of a school an import changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Its name.
+    Name,
+    /// Whether it is open.
+    State,
+    /// Its phase.
+    Phase,
+    /// Its type.
+    Kind,
+    /// Its district.
+    District,
+    /// Its ward.
+    Ward,
+    /// Its address.
+    Address,
+    /// Its postcode.
+    Postcode,
+    /// Its head.
+    Head,
+    /// Its telephone.
+    Phone,
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Name => "name",
+            Self::State => "state",
+            Self::Phase => "phase",
+            Self::Kind => "type",
+            Self::District => "district",
+            Self::Ward => "ward",
+            Self::Address => "address",
+            Self::Postcode => "postcode",
+            Self::Head => "head",
+            Self::Phone => "telephone",
+        })
+    }
+}
+
+/// One change of a school.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// What is changed.
+    pub field: Field,
+    /// What it was.
+    pub was: String,
+    /// What it becomes.
+    pub becomes: String,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |text: &str| if text.is_empty() { "(nothing)".to_owned() } else { text.replace('\n', ", ") };
+        write!(f, "{}: {} → {}", self.field, shown(&self.was), shown(&self.becomes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_reads_back() {
+        for verdict in Verdict::ALL {
+            assert_eq!(Verdict::of_code(verdict.code()), Some(verdict));
+        }
+    }
+
+    #[test]
+    fn a_change_says_what_was_and_what_becomes() {
+        let change = Change { field: Field::Address, was: String::new(), becomes: "1 High Street\nFenwick".into() };
+        assert_eq!(change.to_string(), "address: (nothing) → 1 High Street, Fenwick");
+    }
+}

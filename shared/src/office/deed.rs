@@ -1,0 +1,113 @@
+//! What can be done in the office, and which role may do it: the one table of permissions.
+
+use serde::{Deserialize, Serialize};
+
+use super::Role;
+
+/// Something that an officer may or may not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Come in, and see one's own work.
+    Enter,
+    /// See every sheet, drafts too.
+    SeeSheets,
+    /// Write, correct, publish and withdraw sheets.
+    WriteSheets,
+    /// Change and cancel sessions.
+    SetUpSessions,
+    /// See every coming session with its seats.
+    WatchSeats,
+    /// See who comes to a session, with their needs.
+    SeeDelegates,
+    /// Book, move and cancel for a school.
+    ChangeBookings,
+    /// Take a register.
+    TakeRegisters,
+    /// Add, change and import schools, and issue their PINs.
+    ManageSchools,
+    /// See which schools have not been reached.
+    SeeReports,
+    /// Read who did what.
+    SeeAudit,
+    /// Invite officers and give them roles.
+    ManageOfficers,
+}
+
+/// Who may do what. A trainer, for the sessions that name them.
+#[rustfmt::skip]
+const TABLE: [(Deed, [bool; 4]); 12] = [
+    //                      publisher bookings trainer admin
+    (Deed::Enter,          [true,     true,    true,   true]),
+    (Deed::SeeSheets,      [true,     true,    false,  true]),
+    (Deed::WriteSheets,    [true,     false,   false,  true]),
+    (Deed::SetUpSessions,  [true,     true,    false,  true]),
+    (Deed::WatchSeats,     [true,     true,    false,  true]),
+    (Deed::SeeDelegates,   [false,    true,    true,   true]),
+    (Deed::ChangeBookings, [false,    true,    false,  true]),
+    (Deed::TakeRegisters,  [false,    true,    true,   true]),
+    (Deed::ManageSchools,  [false,    true,    false,  true]),
+    (Deed::SeeReports,     [true,     true,    false,  true]),
+    (Deed::SeeAudit,       [false,    false,   false,  true]),
+    (Deed::ManageOfficers, [false,    false,   false,  true]),
+];
+
+impl Deed {
+    /// Each of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.into_iter().map(|(deed, _)| deed)
+    }
+
+    /// Whether a role may do it.
+    #[must_use]
+    pub fn is_for(self, role: Role) -> bool {
+        let column = match role {
+            Role::Publisher => 0,
+            Role::Bookings => 1,
+            Role::Trainer => 2,
+            Role::Admin => 3,
+        };
+        TABLE.into_iter().any(|(deed, roles)| deed == self && roles[column])
+    }
+
+    /// What a page says that somebody may not do.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Enter => "come into the office",
+            Self::SeeSheets => "see all sheets",
+            Self::WriteSheets => "write sheets",
+            Self::SetUpSessions => "set up sessions",
+            Self::WatchSeats => "watch seats",
+            Self::SeeDelegates => "see who comes",
+            Self::ChangeBookings => "change bookings",
+            Self::TakeRegisters => "take registers",
+            Self::ManageSchools => "look after schools",
+            Self::SeeReports => "read reports",
+            Self::SeeAudit => "read the audit log",
+            Self::ManageOfficers => "look after officers",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_admin_may_do_everything() {
+        assert!(Deed::all().all(|deed| deed.is_for(Role::Admin)));
+    }
+
+    #[test]
+    fn only_an_admin_looks_after_officers_and_reads_the_audit_log() {
+        for deed in [Deed::ManageOfficers, Deed::SeeAudit] {
+            assert_eq!(Role::ALL.into_iter().filter(|role| deed.is_for(*role)).collect::<Vec<_>>(), [Role::Admin]);
+        }
+    }
+
+    #[test]
+    fn who_sees_needs_has_to_know_them() {
+        assert!(!Deed::SeeDelegates.is_for(Role::Publisher));
+    }
+}

@@ -1,0 +1,17 @@
+//! The office: who of the council's staff may do what, and what they type about each other.
+
+mod account;
+mod deed;
+mod password;
+mod refusal;
+mod role;
+mod setting;
+mod when;
+
+pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
+pub use deed::Deed;
+pub use password::{NotAPassword, Password};
+pub use refusal::{FieldFault, OfficeRefused, Wanted, Why};
+pub use role::{Role, Roles};
+pub use setting::{NotASetting, SchoolRefused, Setting, SettingDraft};
+pub use when::When;

@@ -1,0 +1,245 @@
+//! Why something is not done in the office.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Deed, NotAPassword, NotASetting, SchoolRefused};
+use crate::{
+    delegate::NotAName,
+    email::NotAnEmail,
+    moment::{Moment, NotAMoment},
+    refusal::Refusal,
+    session::{NotACapacity, NotASessionCode},
+};
+
+/// What is wrong with a field of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldFault {
+    /// The field's id on its page.
+    pub field: String,
+    /// What is wrong with it.
+    pub why: Why,
+}
+
+impl FieldFault {
+    /// A fault of this field.
+    pub fn new(field: &str, why: impl Into<Why>) -> Self {
+        Self { field: field.to_owned(), why: why.into() }
+    }
+}
+
+/// What can be wrong with what an officer types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Why {
+    /// About an email.
+    #[error(transparent)]
+    Email(#[from] NotAnEmail),
+    /// About a person's name.
+    #[error(transparent)]
+    Name(#[from] NotAName),
+    /// About a new password.
+    #[error(transparent)]
+    Password(#[from] NotAPassword),
+    /// No password, where one is asked for.
+    #[error("Enter your password")]
+    NoPassword,
+    /// The new password was not typed twice alike.
+    #[error("Type the same password again")]
+    NotTheSame,
+    /// No role is ticked.
+    #[error("Choose at least one role")]
+    NoRole,
+    /// A sheet's number.
+    #[error("Enter the sheet’s number and year, like 71/16")]
+    SheetNumber,
+    /// Nothing, where something has to stand.
+    #[error("Enter {}", .0.words())]
+    Missing(Wanted),
+    /// More than there is room for.
+    #[error("It must be {0} characters or fewer")]
+    TooLong(u32),
+    /// A date.
+    #[error("Enter a date, like 13/05/2016")]
+    Date,
+    /// A time of day.
+    #[error("Enter a time, like 9:30")]
+    Time,
+    /// An end that is not after its start.
+    #[error("The end must be after the start")]
+    EndNotAfterStart,
+    /// Closing that is not after opening.
+    #[error("Booking must close after it opens")]
+    ClosesNotAfterOpening,
+    /// A moment that is over.
+    #[error("Choose a time that is still to come")]
+    Past,
+    /// About a session's code.
+    #[error(transparent)]
+    Code(#[from] NotASessionCode),
+    /// A code that another session of the sheet has.
+    #[error("Another session of this sheet has the same code")]
+    CodeTwice,
+    /// A code that a session of another sheet has.
+    #[error("A session of another sheet has this code")]
+    CodeTaken,
+    /// About how many people a session takes.
+    #[error(transparent)]
+    Capacity(#[from] NotACapacity),
+    /// Fewer people than have places.
+    #[error("{0} have places. Move or cancel {1} first")]
+    CapacityBelowTaken(u32, u32),
+    /// About a school's limit.
+    #[error("Enter 1 to 100 places, or nothing where only the room limits")]
+    Limit,
+    /// A number that another sheet has.
+    #[error("Sheet {0} is there already")]
+    NumberTaken(String),
+    /// No school, where one is asked for.
+    #[error("Enter the school’s name or URN")]
+    NoSchool,
+    /// About a field of a school.
+    #[error(transparent)]
+    Setting(#[from] NotASetting),
+}
+
+impl From<NotAMoment> for Why {
+    fn from(_: NotAMoment) -> Self {
+        Self::Time
+    }
+}
+
+/// What has to be entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wanted {
+    /// What sort of sheet it is.
+    Kind,
+    /// A title.
+    Title,
+    /// Where a session is held.
+    Venue,
+    /// When a session ends.
+    End,
+    /// Why a sheet is withdrawn, or a session cancelled.
+    Reason,
+    /// The text of a sheet.
+    Text,
+}
+
+impl Wanted {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Kind => "the kind of sheet, like CPD",
+            Self::Title => "a title",
+            Self::Venue => "the venue",
+            Self::End => "when it ends",
+            Self::Reason => "the reason",
+            Self::Text => "the text of the sheet",
+        }
+    }
+}
+
+/// Why something was not done in the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum OfficeRefused {
+    /// Nobody is signed in as an officer.
+    #[error("Sign in to the office")]
+    SignedOut,
+    /// The officer's roles do not allow it.
+    #[error("Your roles do not let you {}. Ask an admin of your office", .0.words())]
+    NotAllowed(Deed),
+    /// There is no such thing, or it is not for the one who asks.
+    #[error("It is not there. Perhaps somebody has just removed it")]
+    NotFound,
+    /// Fields of the form have faults.
+    #[error("There is a problem")]
+    Unreadable(Vec<FieldFault>),
+    /// No such officer, or not the password: one answer for both.
+    #[error("The email and password do not match. Check them and try again")]
+    NoMatch,
+    /// Too many wrong passwords; even the right one waits.
+    #[error("Too many wrong passwords. Try again after {}", .until.words)]
+    Wait {
+        /// When the next attempt is taken.
+        until: Moment,
+    },
+    /// The link to set a password has been used, or its time is over.
+    #[error("This link has been used or is too old. Ask an admin of your office for a new one")]
+    LinkOver,
+    /// An officer has this email.
+    #[error("Somebody with this email is an officer already")]
+    EmailTaken,
+    /// Somebody else has changed the same thing meanwhile.
+    #[error("{by} has changed this since you opened it")]
+    Changed {
+        /// Whose change it was.
+        by: String,
+    },
+    /// It touches places that are held: the officer has to say that this is meant.
+    #[error("This touches {} of {}. If you mean it, tick the box and send it again", counted(*.places, "place"), counted(*.schools, "school"))]
+    Touches {
+        /// Places that are booked or wait.
+        places: u32,
+        /// Schools that hold them.
+        schools: u32,
+    },
+    /// The session is over or does not take place, so nothing of it is changed any more.
+    #[error("This session is over or cancelled, and is not changed any more")]
+    SessionOver,
+    /// Without this officer nobody could look after officers.
+    #[error("This is the only admin who can sign in. Make somebody else an admin first")]
+    LastAdmin,
+    /// The form holds what nobody types, or was sent before with other content.
+    #[error("This page is incomplete or was sent before. Load it again and try once more")]
+    Spoilt,
+    /// It cannot be done before this.
+    #[error("This can be done from {}", .from.words)]
+    TooEarly {
+        /// From when on.
+        from: Moment,
+    },
+    /// About schools.
+    #[error(transparent)]
+    School(#[from] SchoolRefused),
+}
+
+impl OfficeRefused {
+    /// The faults of a form, where there are some.
+    pub fn of(faults: impl IntoIterator<Item = Option<FieldFault>>) -> Self {
+        Self::Unreadable(faults.into_iter().flatten().collect())
+    }
+
+    /// What is wrong with this field.
+    #[must_use]
+    pub fn fault_of(&self, field: &str) -> Option<String> {
+        let Self::Unreadable(faults) = self else { return None };
+        faults.iter().find(|fault| fault.field == field).map(|fault| fault.why.to_string())
+    }
+}
+
+/// "1 place", "2 places".
+fn counted(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+impl Refusal for OfficeRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut | Self::NoMatch => 401,
+            Self::NotAllowed(_) => 403,
+            Self::NotFound => 404,
+            Self::LinkOver => 410,
+            Self::EmailTaken
+            | Self::LastAdmin
+            | Self::Changed { .. }
+            | Self::Touches { .. }
+            | Self::SessionOver
+            | Self::TooEarly { .. } => 409,
+            Self::School(refused) => refused.status(),
+            Self::Unreadable(_) | Self::Spoilt => 422,
+            Self::Wait { .. } => 429,
+        }
+    }
+
+    fn message(&self) -> String {
+        self.to_string()
+    }
+}

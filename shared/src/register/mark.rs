@@ -1,0 +1,169 @@
+//! A mark: what an officer says of one delegate, once, at a time.
+
+use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, Time};
+use uuid::Uuid;
+
+use crate::{
+    booking::IdempotencyKey,
+    moment::read_iso_time,
+    office::{FieldFault, OfficeRefused},
+};
+
+/// What a mark says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// The delegate is here.
+    Here,
+    /// The delegate came late.
+    Late,
+    /// The delegate went before the end.
+    Left,
+    /// The delegate did not come.
+    Absent,
+    /// What was marked before was a mistake.
+    Undo,
+    /// The register was closed and nobody had marked the delegate.
+    Close,
+    /// The register was opened again.
+    Reopen,
+}
+
+impl What {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Here, Self::Late, Self::Left, Self::Absent, Self::Undo, Self::Close, Self::Reopen];
+
+    /// As the database and forms write it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Here => "here",
+            Self::Late => "late",
+            Self::Left => "left",
+            Self::Absent => "absent",
+            Self::Undo => "undo",
+            Self::Close => "close",
+            Self::Reopen => "reopen",
+        }
+    }
+
+    /// The one of this code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|what| what.code() == code)
+    }
+
+    /// Whether an officer says it of one delegate, and not of the whole register.
+    #[must_use]
+    pub fn is_of_one(self) -> bool {
+        !matches!(self, Self::Close | Self::Reopen)
+    }
+}
+
+/// A mark as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// When it was made, by the device that made it.
+    pub at: OffsetDateTime,
+    /// Made with it: the same key is the same mark, however often it arrives.
+    pub key: Uuid,
+    /// What it says.
+    pub what: What,
+    /// When the delegate came or left, where the officer said another time than that of the mark.
+    pub said: Option<OffsetDateTime>,
+}
+
+/// A mark as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MarkDraft {
+    /// The session's number inside the database.
+    pub session: String,
+    /// The place's number inside the database.
+    pub place: String,
+    /// The mark's key.
+    pub key: String,
+    /// The code of [`What`].
+    pub what: String,
+    /// `09:45`: when the delegate came or left; empty for now.
+    pub at: String,
+}
+
+/// A mark to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marking {
+    /// The session.
+    pub session: i64,
+    /// Whose place.
+    pub place: i64,
+    /// The mark's key.
+    pub key: IdempotencyKey,
+    /// What it says.
+    pub what: What,
+    /// When the delegate came or left, on the session's day.
+    pub said: Option<Time>,
+}
+
+impl MarkDraft {
+    /// Turns the form into a mark.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`] about the time; [`OfficeRefused::Spoilt`] about what nobody types.
+    pub fn parse(&self) -> Result<Marking, OfficeRefused> {
+        let read = || {
+            let what = What::of_code(&self.what).filter(|what| what.is_of_one())?;
+            let key = IdempotencyKey::try_from(self.key.as_str()).ok()?;
+            Some((self.session.parse().ok()?, self.place.parse().ok()?, key, what))
+        };
+        let (session, place, key, what) = read().ok_or(OfficeRefused::Spoilt)?;
+        let said = match (what, self.at.trim()) {
+            (What::Late | What::Left, typed) if !typed.is_empty() => {
+                let field = format!("at-{place}");
+                let read = read_iso_time(typed);
+                Some(read.map_err(|fault| OfficeRefused::of([Some(FieldFault::new(&field, fault))]))?)
+            }
+            _ => None,
+        };
+        Ok(Marking { session, place, key, what, said })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(what: &str, at: &str) -> MarkDraft {
+        MarkDraft {
+            session: "3".into(),
+            place: "7".into(),
+            key: Uuid::from_u128(1).to_string(),
+            what: what.into(),
+            at: at.into(),
+        }
+    }
+
+    #[test]
+    fn a_code_reads_back() {
+        for what in What::ALL {
+            assert_eq!(What::of_code(what.code()), Some(what));
+        }
+    }
+
+    #[test]
+    fn a_form_marks_one_delegate_and_never_closes_the_register() {
+        assert_eq!(draft("here", "").parse().map(|mark| (mark.place, mark.what)), Ok((7, What::Here)));
+        for spoilt in [draft("close", ""), draft("", ""), MarkDraft { key: String::new(), ..draft("here", "") }] {
+            assert_eq!(spoilt.parse(), Err(OfficeRefused::Spoilt));
+        }
+    }
+
+    #[test]
+    fn a_time_is_read_where_it_means_something() {
+        assert_eq!(draft("late", "09:45").parse().unwrap().said.map(time::Time::hour), Some(9));
+        assert_eq!(draft("late", " ").parse().unwrap().said, None);
+        assert_eq!(draft("here", "quarter to").parse().unwrap().said, None);
+        assert!(draft("left", "quarter to").parse().unwrap_err().fault_of("at-7").is_some());
+    }
+}

@@ -1,0 +1,186 @@
+//! What the marks of one place come to, in whatever order and however often they arrive.
+//!
+//! Marks are only ever added, each known by its key, so putting two devices' marks together gives the same whichever is first.
+//! Of two facts the later counts, by the devices' times. That a register was closed says only that nobody had been marked
+//! until then: it yields to every mark of the delegate, also to one that was made before and arrives after.
+
+use std::collections::BTreeMap;
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Mark, What};
+use crate::booking::PlaceState;
+
+/// The marks of one place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks(BTreeMap<Uuid, Mark>);
+
+/// Whether a delegate came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Nobody has said.
+    Unmarked,
+    /// The delegate came.
+    Here,
+    /// The delegate came late.
+    Late {
+        /// When.
+        came: OffsetDateTime,
+    },
+    /// The delegate did not come.
+    Absent,
+    /// Nobody had said when the register was closed.
+    AbsentAtClose,
+}
+
+/// What the marks of a place come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether the delegate came.
+    pub presence: Presence,
+    /// When the delegate left, where that was before the end.
+    pub left: Option<OffsetDateTime>,
+}
+
+impl Marks {
+    /// Adds a mark. Of two with one key, which no device makes, the lesser stays on every device.
+    pub fn add(&mut self, mark: Mark) {
+        self.0.entry(mark.key).and_modify(|known| *known = (*known).min(mark)).or_insert(mark);
+    }
+
+    /// Adds what another device has.
+    pub fn merge(&mut self, other: &Self) {
+        other.0.values().for_each(|mark| self.add(*mark));
+    }
+
+    /// What they come to.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let mut marks: Vec<&Mark> = self.0.values().collect();
+        marks.sort_unstable();
+        let (mut presence, mut left, mut closed) = (Presence::Unmarked, None, false);
+        for mark in marks {
+            let when = mark.said.unwrap_or(mark.at);
+            match mark.what {
+                What::Here => (presence, left) = (Presence::Here, None),
+                What::Late => presence = Presence::Late { came: when },
+                What::Left => {
+                    left = Some(when);
+                    if !matches!(presence, Presence::Late { .. }) {
+                        presence = Presence::Here;
+                    }
+                }
+                What::Absent => (presence, left) = (Presence::Absent, None),
+                What::Undo => (presence, left) = (Presence::Unmarked, None),
+                What::Close => closed = true,
+                What::Reopen => closed = false,
+            }
+        }
+        if closed && presence == Presence::Unmarked {
+            presence = Presence::AbsentAtClose;
+        }
+        Standing { presence, left }
+    }
+}
+
+impl FromIterator<Mark> for Marks {
+    fn from_iter<I: IntoIterator<Item = Mark>>(marks: I) -> Self {
+        let mut all = Self::default();
+        marks.into_iter().for_each(|mark| all.add(mark));
+        all
+    }
+}
+
+impl Standing {
+    /// The state of a place that was booked.
+    #[must_use]
+    pub fn state(&self) -> PlaceState {
+        match self.presence {
+            Presence::Unmarked => PlaceState::Booked,
+            Presence::Here | Presence::Late { .. } => PlaceState::Attended,
+            Presence::Absent | Presence::AbsentAtClose => PlaceState::Absent,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(second: i64) -> OffsetDateTime {
+        OffsetDateTime::UNIX_EPOCH + time::Duration::seconds(second)
+    }
+
+    fn mark(second: i64, key: u128, what: What) -> Mark {
+        Mark { at: at(second), key: Uuid::from_u128(key), what, said: None }
+    }
+
+    fn presence(marks: &[(i64, What)]) -> Presence {
+        let marks: Marks = (1..).zip(marks).map(|(key, (second, what))| mark(*second, key, *what)).collect();
+        marks.standing().presence
+    }
+
+    #[test]
+    fn the_later_mark_counts_however_it_arrives() {
+        assert_eq!(presence(&[(1, What::Absent), (2, What::Here)]), Presence::Here);
+        assert_eq!(presence(&[(2, What::Here), (1, What::Absent)]), Presence::Here);
+        assert_eq!(presence(&[(1, What::Here), (2, What::Undo)]), Presence::Unmarked);
+        assert_eq!(presence(&[]), Presence::Unmarked);
+    }
+
+    #[test]
+    fn closing_yields_to_a_mark_that_arrives_after_it() {
+        assert_eq!(presence(&[(9, What::Close)]), Presence::AbsentAtClose);
+        assert_eq!(presence(&[(9, What::Close), (1, What::Here)]), Presence::Here);
+        assert_eq!(presence(&[(9, What::Close), (10, What::Reopen)]), Presence::Unmarked);
+        assert_eq!(presence(&[(9, What::Close), (10, What::Here), (11, What::Undo)]), Presence::AbsentAtClose);
+    }
+
+    #[test]
+    fn who_came_late_can_leave_early_as_well() {
+        let late = Mark { said: Some(at(3)), ..mark(5, 1, What::Late) };
+        let marks: Marks = [mark(8, 2, What::Left), late].into_iter().collect();
+        assert_eq!(marks.standing(), Standing { presence: Presence::Late { came: at(3) }, left: Some(at(8)) });
+        assert_eq!(marks.standing().state(), PlaceState::Attended);
+        assert_eq!(presence(&[(8, What::Left)]), Presence::Here, "who leaves was here");
+    }
+
+    fn some_marks() -> impl Strategy<Value = Vec<Mark>> {
+        let one = (0..6i64, 0..12u128, prop::sample::select(What::ALL.to_vec()));
+        prop::collection::vec(one.prop_map(|(second, key, what)| mark(second, key, what)), 0..12)
+    }
+
+    fn merged(one: &Marks, other: &Marks) -> Marks {
+        let mut both = one.clone();
+        both.merge(other);
+        both
+    }
+
+    proptest! {
+        #[test]
+        fn devices_agree_in_the_end(one in some_marks(), two in some_marks(), three in some_marks()) {
+            let (one, two, three): (Marks, Marks, Marks) = (one.into_iter().collect(), two.into_iter().collect(), three.into_iter().collect());
+            prop_assert_eq!(merged(&one, &two), merged(&two, &one), "whichever is first");
+            prop_assert_eq!(merged(&merged(&one, &two), &three), merged(&one, &merged(&two, &three)), "in whatever company");
+            prop_assert_eq!(merged(&one, &one), one.clone(), "however often");
+            prop_assert_eq!(merged(&one, &two).standing(), merged(&two, &one).standing());
+        }
+
+        #[test]
+        fn no_mark_is_dropped(one in some_marks(), two in some_marks()) {
+            let (one, two): (Marks, Marks) = (one.into_iter().collect(), two.into_iter().collect());
+            let both = merged(&one, &two);
+            prop_assert!(one.0.keys().chain(two.0.keys()).all(|key| both.0.contains_key(key)));
+        }
+
+        #[test]
+        fn the_order_of_arrival_changes_nothing(marks in some_marks(), turn in 0..12usize) {
+            let mut turned = marks.clone();
+            turned.rotate_left(turn.min(marks.len()));
+            let (one, other): (Marks, Marks) = (marks.into_iter().collect(), turned.into_iter().collect());
+            prop_assert_eq!(one.standing(), other.standing());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Somebody who comes without a booking.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    booking::IdempotencyKey,
+    delegate::DelegateName,
+    email::Email,
+    office::{FieldFault, OfficeRefused, Why},
+    text,
+};
+
+/// The form for who comes without a booking, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WalkInDraft {
+    /// The session's number inside the database.
+    pub session: String,
+    /// The command's key.
+    pub key: String,
+    /// Full name.
+    pub name: String,
+    /// Work email.
+    pub email: String,
+    /// The school's URN or name.
+    pub school: String,
+}
+
+/// Somebody who comes without a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WalkIn {
+    /// The session.
+    pub session: i64,
+    /// The command's key.
+    pub key: IdempotencyKey,
+    /// Full name.
+    pub name: DelegateName,
+    /// Work email.
+    pub email: Email,
+    /// The school's URN or name, as typed.
+    pub school: String,
+}
+
+/// Why somebody who came is noted and not booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotBooked {
+    /// Every place is taken.
+    Full,
+    /// The school has as many places as it may have.
+    Limit,
+    /// No open school is known by what was typed.
+    School,
+    /// The person has a place on another session of the workshop.
+    Elsewhere,
+    /// The session is cancelled or its sheet withdrawn.
+    NotHeld,
+}
+
+impl NotBooked {
+    const ALL: [Self; 5] = [Self::Full, Self::Limit, Self::School, Self::Elsewhere, Self::NotHeld];
+
+    /// As the database writes it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Limit => "limit",
+            Self::School => "school",
+            Self::Elsewhere => "elsewhere",
+            Self::NotHeld => "not held",
+        }
+    }
+
+    /// The one of this code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.code() == code)
+    }
+}
+
+impl fmt::Display for NotBooked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "every place is taken",
+            Self::Limit => "the school has as many places as it may have",
+            Self::School => "no school is known by that name or number",
+            Self::Elsewhere => "they have a place on another session of the workshop",
+            Self::NotHeld => "the session is not held",
+        })
+    }
+}
+
+impl WalkInDraft {
+    /// The longest name of a school.
+    const SCHOOL_MAX_CHARS: usize = 200;
+
+    /// Turns the form into somebody, or names every field that has a fault.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`]; [`OfficeRefused::Spoilt`] about what nobody types.
+    pub fn parse(&self) -> Result<WalkIn, OfficeRefused> {
+        let key = IdempotencyKey::try_from(self.key.as_str());
+        let (Ok(session), Ok(key)) = (self.session.parse(), key) else { return Err(OfficeRefused::Spoilt) };
+        let name = DelegateName::try_from(self.name.as_str()).map_err(|fault| FieldFault::new("walk-in-name", fault));
+        let email = Email::try_from(self.email.as_str()).map_err(|fault| FieldFault::new("walk-in-email", fault));
+        let school = text::line(&self.school, Self::SCHOOL_MAX_CHARS)
+            .map_err(|_| FieldFault::new("walk-in-school", Why::NoSchool));
+        match (name, email, school) {
+            (Ok(name), Ok(email), Ok(school)) => Ok(WalkIn { session, key, name, email, school }),
+            (name, email, school) => Err(OfficeRefused::of([name.err(), email.err(), school.err()])),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_is_named_at_once() {
+        let key = uuid::Uuid::from_u128(1).to_string();
+        let draft = WalkInDraft { session: "1".into(), key, ..WalkInDraft::default() };
+        let OfficeRefused::Unreadable(faults) = draft.parse().unwrap_err() else { panic!() };
+        let fields: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
+        assert_eq!(fields, ["walk-in-name", "walk-in-email", "walk-in-school"]);
+        assert_eq!(WalkInDraft::default().parse(), Err(OfficeRefused::Spoilt));
+    }
+
+    #[test]
+    fn a_reason_reads_back() {
+        assert!(NotBooked::ALL.into_iter().all(|why| NotBooked::of_code(why.code()) == Some(why)));
+    }
+}

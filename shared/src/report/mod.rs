@@ -1,0 +1,7 @@
+//! Which schools a workshop has reached: what each came to, and how that adds up by phase.
+
+mod csv;
+mod reach;
+
+pub use csv::{cell, table};
+pub use reach::{PhaseReached, Reach, SchoolReached, by_phase};

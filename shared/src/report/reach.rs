@@ -1,0 +1,179 @@
+//! How far a workshop has reached a school.
+
+use serde::{Deserialize, Serialize};
+
+/// The furthest that any delegate of a school has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Somebody came.
+    Attended,
+    /// Somebody has a place.
+    Booked,
+    /// Somebody waits for a place.
+    Waiting,
+    /// Somebody had a place and did not come.
+    Absent,
+    /// Nobody has asked.
+    NotReached,
+}
+
+impl Reach {
+    /// All of them, the furthest first.
+    pub const ALL: [Self; 5] = [Self::Attended, Self::Booked, Self::Waiting, Self::Absent, Self::NotReached];
+
+    /// As addresses, patterns and shapes are named by it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Attended => "attended",
+            Self::Booked => "booked",
+            Self::Waiting => "waiting",
+            Self::Absent => "absent",
+            Self::NotReached => "not-reached",
+        }
+    }
+
+    /// The one of this code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reach| reach.code() == code)
+    }
+
+    /// As a page says it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Attended => "Attended",
+            Self::Booked => "Booked",
+            Self::Waiting => "Waiting",
+            Self::Absent => "Absent",
+            Self::NotReached => "Not yet reached",
+        }
+    }
+
+    /// What the places of a school come to.
+    #[must_use]
+    pub fn of_places(attended: u32, booked: u32, waiting: u32, absent: u32) -> Self {
+        let furthest =
+            [(attended, Self::Attended), (booked, Self::Booked), (waiting, Self::Waiting), (absent, Self::Absent)];
+        furthest.into_iter().find(|(places, _)| *places > 0).map_or(Self::NotReached, |(_, reach)| reach)
+    }
+}
+
+/// A school and how far it is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchoolReached {
+    /// URN.
+    pub urn: u32,
+    /// Name.
+    pub name: String,
+    /// Phase; empty where it is not known.
+    pub phase: String,
+    /// Address; empty where it is not known.
+    pub address: String,
+    /// Where to write to; empty where it is not known.
+    pub email: String,
+    /// Places that attended.
+    pub attended: u32,
+    /// Places booked.
+    pub booked: u32,
+    /// Places that wait.
+    pub waiting: u32,
+    /// Places whose delegates did not come.
+    pub absent: u32,
+}
+
+impl SchoolReached {
+    /// How far the school is reached.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        Reach::of_places(self.attended, self.booked, self.waiting, self.absent)
+    }
+}
+
+/// The schools of one phase, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhaseReached {
+    /// Phase, in words.
+    pub phase: String,
+    /// How many schools are reached so far, in the order of [`Reach::ALL`].
+    pub schools: [u32; 5],
+}
+
+impl PhaseReached {
+    /// How many schools of the phase there are.
+    #[must_use]
+    pub fn all(&self) -> u32 {
+        self.schools.iter().sum()
+    }
+
+    /// How many are reached exactly so far.
+    #[must_use]
+    pub fn of(&self, reach: Reach) -> u32 {
+        Reach::ALL.into_iter().zip(self.schools).find(|(known, _)| *known == reach).map_or(0, |(_, schools)| schools)
+    }
+}
+
+/// Counts schools phase by phase, in the order of the phases' names; those without a phase come last.
+#[must_use]
+pub fn by_phase(schools: &[SchoolReached]) -> Vec<PhaseReached> {
+    let mut phases: std::collections::BTreeMap<(bool, &str), [u32; 5]> = std::collections::BTreeMap::new();
+    for school in schools {
+        let phase = school.phase.trim();
+        let counted = phases.entry((phase.is_empty(), phase)).or_default();
+        for (count, reach) in counted.iter_mut().zip(Reach::ALL) {
+            *count += u32::from(reach == school.reach());
+        }
+    }
+    let words = |phase: &str| if phase.is_empty() { "Phase not known".to_owned() } else { phase.to_owned() };
+    phases.into_iter().map(|((_, phase), schools)| PhaseReached { phase: words(phase), schools }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn school(phase: &str, places: [u32; 4]) -> SchoolReached {
+        let [attended, booked, waiting, absent] = places;
+        SchoolReached {
+            urn: 900_101,
+            name: "Hawthorn".into(),
+            phase: phase.into(),
+            address: String::new(),
+            email: String::new(),
+            attended,
+            booked,
+            waiting,
+            absent,
+        }
+    }
+
+    #[test]
+    fn a_school_is_as_far_as_the_furthest_of_its_delegates() {
+        for (places, reach) in [
+            ([1, 0, 0, 1], Reach::Attended),
+            ([0, 1, 1, 1], Reach::Booked),
+            ([0, 0, 1, 1], Reach::Waiting),
+            ([0, 0, 0, 1], Reach::Absent),
+            ([0, 0, 0, 0], Reach::NotReached),
+        ] {
+            assert_eq!(school("Primary", places).reach(), reach);
+            assert_eq!(Reach::of_code(reach.code()), Some(reach));
+        }
+    }
+
+    #[test]
+    fn every_school_is_counted_once_in_its_phase() {
+        let schools = [
+            school("Secondary", [1, 0, 0, 0]),
+            school("", [0; 4]),
+            school("Primary", [0; 4]),
+            school("Primary", [0, 2, 0, 0]),
+        ];
+        let phases = by_phase(&schools);
+        let counted: Vec<_> =
+            phases.iter().map(|phase| (phase.phase.as_str(), phase.all(), phase.of(Reach::NotReached))).collect();
+        assert_eq!(counted, [("Primary", 2, 1), ("Secondary", 1, 0), ("Phase not known", 1, 1)]);
+    }
+}

@@ -1,0 +1,58 @@
+//! What was read of a sheet's text, as Markdown.
+
+use crate::sheet::Block;
+
+/// The text of these blocks in Markdown. Sessions are no part of it: the sheet lists them by itself.
+#[must_use]
+pub fn markdown(blocks: &[Block]) -> String {
+    let pieces = blocks.iter().filter_map(|block| match block {
+        Block::Heading(words) => Some(format!("## {}", escaped(words))),
+        Block::Paragraph(words) => Some(words.lines().map(escaped).collect::<Vec<_>>().join("  \n")),
+        Block::List { numbered, items } => {
+            let mark = |nth: usize| if *numbered { format!("{nth}. ") } else { "- ".to_owned() };
+            let lines = (1..)
+                .zip(items)
+                .map(|(nth, item)| format!("{}{}", mark(nth), item.lines().map(escaped).collect::<Vec<_>>().join(" ")));
+            Some(lines.collect::<Vec<_>>().join("\n"))
+        }
+        Block::Sessions => None,
+    });
+    pieces.collect::<Vec<_>>().join("\n\n")
+}
+
+/// The words as they are, whatever they would mean in Markdown (`CommonMark` 0.31, section 2.4). An address stays as it is: no
+/// mark of Markdown begins in the middle of a word but these.
+fn escaped(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    for (at, c) in words.char_indices() {
+        let begins = words[..at].trim().is_empty();
+        let special = matches!(c, '\\' | '*' | '`' | '[' | ']' | '<' | '_' | '&')
+            || (begins && matches!(c, '#' | '>' | '+' | '-' | '=' | '~' | '|'))
+            || (matches!(c, '.' | ')') && at > 0 && words[..at].trim().bytes().all(|byte| byte.is_ascii_digit()));
+        if special {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_become_markdown_that_means_the_same() {
+        let blocks = [
+            Block::Heading("Workshops".into()),
+            Block::Paragraph("First line\n2. not a list *here*".into()),
+            Block::Sessions,
+            Block::List { numbered: false, items: vec!["one".into(), "- two".into()] },
+            Block::List { numbered: true, items: vec!["a".into(), "b".into()] },
+        ];
+        assert_eq!(
+            markdown(&blocks),
+            "## Workshops\n\nFirst line  \n2\\. not a list \\*here\\*\n\n- one\n- \\- two\n\n1. a\n2. b"
+        );
+    }
+}
