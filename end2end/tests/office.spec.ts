@@ -2,10 +2,12 @@
 
 import { readFile } from "node:fs/promises";
 
-import { type Page } from "@playwright/test";
+import { type Locator, type Page } from "@playwright/test";
 
 import { expect, type House, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
+import { line, mark, morning, registerOf } from "../support/door.ts";
+import { workerIsThere } from "../support/device.ts";
 import { ADA, awake, BEN, book, open, row, signIn, T045, title } from "../support/journey.ts";
 import { comeIn, INES, pasteSheet, SAM, signInAgain } from "../support/office.ts";
 
@@ -16,6 +18,18 @@ const sheet = () => readFile(new URL("../../server/demonstration/mi-71-16.txt", 
 async function withoutTheSheet(house: House): Promise<void> {
   await house.sql("update sheet set serial = 7116 where serial = 71 and year = 2016");
   await house.sql("update session set code = 'X-' || code");
+}
+
+async function schedule(page: Page, day: string, time: string): Promise<void> {
+  await page.getByLabel("Day", { exact: true }).fill(day);
+  await page.getByLabel("Time", { exact: true }).fill(time);
+  await page.getByRole("button", { name: "Schedule" }).click();
+  await expect(page.getByText("Scheduled.")).toBeVisible();
+}
+
+/** The first session of the sheet on the board. */
+function onTheBoard(page: Page): Locator {
+  return page.getByRole("row").filter({ has: page.locator(`a[href="/office/sheets/71-16"]`) }).first();
 }
 
 async function setCapacities(page: Page, people: number): Promise<void> {
@@ -82,10 +96,7 @@ test("S7: a pasted sheet is put right, scheduled, appears at its time, is booked
   await page.getByRole("button", { name: "Publish now" }).click();
   await expect(page.getByRole("alert").getByRole("link")).toHaveCount(4);
   await setCapacities(page, 2);
-  await page.getByLabel("Day", { exact: true }).fill("2016-04-25");
-  await page.getByLabel("Time", { exact: true }).fill("10:00");
-  await page.getByRole("button", { name: "Schedule" }).click();
-  await expect(page.getByText("Scheduled.")).toBeVisible();
+  await schedule(page, "2016-04-25", "10:00");
 
   const school = await visitor();
   expect((await school.goto("/workshops/71-16"))?.status()).toBe(404);
@@ -100,14 +111,65 @@ test("S7: a pasted sheet is put right, scheduled, appears at its time, is booked
   await expect(row(school, T045)).toBeVisible();
 
   await open(page, "/office/sessions");
-  const seats = page.getByRole("row").filter({ has: page.locator(`a[href="/office/sheets/71-16"]`) }).first();
-  await expect(seats).toContainText("2 of 2 places left");
+  await expect(onTheBoard(page)).toContainText("2 of 2 places left");
   await signIn(school, house.demonstration);
   await book(school, T045, [ADA, BEN]);
   if (test.info().project.use.javaScriptEnabled === false) await page.reload();
-  await expect(seats).toContainText("Fully booked");
-  await seats.getByRole("link").first().click();
+  await expect(onTheBoard(page)).toContainText("Fully booked");
+  await onTheBoard(page).getByRole("link").first().click();
   await expect(page.getByRole("row").filter({ hasText: ADA.name })).toContainText("Step-free access");
+});
+
+test.describe("from a pasted sheet to a signed register", () => {
+  test.use({ serviceWorkers: "allow", viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true });
+
+  test.beforeEach(({ watch }) => {
+    watch.allow(/net::ERR_|Failed to fetch/);
+  });
+
+  test("an officer at a desk, a school, a trainer with a phone that loses its line, and the report", { tag: "@scripts" }, async ({ page: phone, context, house, visitor }) => {
+    test.setTimeout(120_000);
+    await withoutTheSheet(house);
+    await comeIn(phone, house, SAM, "trainer");
+    const officer = await visitor({ viewport: { width: 1280, height: 800 }, isMobile: false, hasTouch: false });
+    await comeIn(officer, house, INES);
+    await pasteSheet(officer, await sheet());
+    await setCapacities(officer, 2);
+    await schedule(officer, "2016-04-25", "10:00");
+    const school = await visitor();
+    expect((await school.goto("/sheets/71-16"))?.status()).toBe(404);
+
+    // The clock passes ten.
+    const ten = await house.another({ PLACEBOOK_NOW: "2016-04-25T10:00:00+01:00" });
+    await expect(async () => {
+      expect((await school.goto(`${ten.url}/workshops/71-16`))?.status()).toBe(200);
+    }).toPass();
+    await open(officer, "/office/sessions");
+    await expect(onTheBoard(officer)).toContainText("2 of 2 places left");
+    await officer.getByRole("link", { name: T045.when }).first().click();
+    await officer.getByLabel(SAM.name).check();
+    await officer.getByRole("button", { name: "Save trainers" }).click();
+    await expect(officer.getByText("The trainers are named.")).toBeVisible();
+    await open(officer, "/office/sessions");
+    await signIn(school, house.demonstration);
+    await book(school, T045, [ADA, BEN]);
+    await expect(onTheBoard(officer)).toContainText("Fully booked");
+
+    const server = await morning(house);
+    const register = server.url + (await registerOf(house, T045));
+    await open(phone, register);
+    await workerIsThere(phone);
+    await open(phone, register);
+    await context.setOffline(true);
+    await mark(phone, ADA, "Here");
+    await mark(phone, BEN, "Here");
+    await expect(line(phone, BEN)).toContainText("Here (kept on this device, not sent yet)");
+    await context.setOffline(false);
+    await expect(phone.getByRole("main")).toContainText("2 of 2 came");
+
+    await open(officer, `${server.url}/office/reports/71-16`);
+    await expect(officer.getByRole("row").filter({ hasText: house.demonstration.name })).toContainText("2 attended");
+  });
 });
 
 test("of two officers who write one draft, the second sees both and nothing is lost", async ({ page, house, visitor }) => {
