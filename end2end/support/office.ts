@@ -20,9 +20,14 @@ export const SAM: OfficerOf = { name: "Sam Okoro", email: "sam@council.example" 
 /** Makes an officer from the command line, who sets a password by the link and is then signed in on the page. */
 export async function comeIn(page: Page, house: House, officer: OfficerOf, ...roles: string[]): Promise<void> {
   const said = await house.run("add-officer", officer.email, officer.name, ...roles.flatMap((role) => ["--role", role]));
-  const link = /\/office\/password\/\S+/.exec(said)?.[0];
-  if (!link) throw new Error(`no link in: ${said}`);
-  await page.goto(link);
+  await setPassword(page, "", said);
+}
+
+/** Sets a password by the link that `add-officer` has printed; the officer is then signed in. */
+export async function setPassword(page: Page, url: string, printed: string): Promise<void> {
+  const link = /\/office\/password\/\S+/.exec(printed)?.[0];
+  if (!link) throw new Error(`no link in: ${printed}`);
+  await page.goto(url + link);
   await page.getByLabel("New password").fill(PASSWORD);
   await page.getByLabel("The same again").fill(PASSWORD);
   await page.getByRole("button", { name: "Set password and sign in" }).click();

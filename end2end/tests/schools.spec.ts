@@ -2,9 +2,10 @@
 
 import { type Page } from "@playwright/test";
 
-import { expect, type House, test } from "../support/house.ts";
+import { expect, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
 import { awake, open, scripted, signIn, title } from "../support/journey.ts";
+import { comeIn, INES } from "../support/office.ts";
 
 const HEADER = `"URN","LA (code)","EstablishmentName","EstablishmentStatus (name)","PhaseOfEducation (name)","Street","Town","Postcode"`;
 const ROWS = [`"120001","926","Thomas \xE0 Becket Primary School","Open","Primary","1 High Street","Fenwick","FN1 1AA"`, `"120002","926","Old Fen School","Closed","Primary","2 Drove","Fenwick","FN1 1AB"`];
@@ -12,16 +13,6 @@ const ROWS = [`"120001","926","Thomas \xE0 Becket Primary School","Open","Primar
 /** A file as the Department writes it: Windows-1252, of which Latin-1 is a part. */
 function file(rows: readonly string[]) {
   return { name: "edubasealldata.csv", mimeType: "text/csv", buffer: Buffer.from([HEADER, ...rows, ""].join("\r\n"), "latin1") };
-}
-
-/** Comes in as the first admin. */
-async function comeIn(page: Page, house: House): Promise<void> {
-  const said = await house.run("add-officer", "ines@council.example", "Ines Adair");
-  await open(page, said.match(/\/office\/password\/\S+/)?.[0] ?? "");
-  await page.getByLabel("New password").fill("three grey herons");
-  await page.getByLabel("The same again").fill("three grey herons");
-  await page.getByRole("button", { name: "Set password and sign in" }).click();
-  await expect(title(page, "Office")).toBeVisible();
 }
 
 /** Inspects the page, which axe can only do where scripts run. */
@@ -38,7 +29,7 @@ async function send(page: Page, rows: readonly string[]): Promise<void> {
 }
 
 test("an officer imports schools, prints a letter, and the school signs in with its PIN", async ({ page, house, visitor }) => {
-  await comeIn(page, house);
+  await comeIn(page, house, INES);
   await page.getByRole("link", { name: "Schools" }).click();
   await expect(title(page, "Schools")).toBeVisible();
   await look(page, "the list of schools");
@@ -63,7 +54,7 @@ test("an officer imports schools, prints a letter, and the school signs in with 
 });
 
 test("of a file with an unreadable row nothing is imported, and the page says which line it is", async ({ page, house }) => {
-  await comeIn(page, house);
+  await comeIn(page, house, INES);
   await send(page, [...ROWS, `"120003","926","Cut`]);
   await expect(page.getByRole("row").filter({ hasText: "Unreadable" })).toContainText("The file ends in the middle of this row");
   await expect(page.getByRole("button", { name: "Import" })).toHaveCount(0);
@@ -72,7 +63,7 @@ test("of a file with an unreadable row nothing is imported, and the page says wh
 });
 
 test("a setting without URN is added by hand, closed and opened again", async ({ page, house }) => {
-  await comeIn(page, house);
+  await comeIn(page, house, INES);
   await open(page, "/office/schools/new");
   await page.getByLabel("Email").fill("nobody");
   await page.getByRole("button", { name: "Add" }).click();

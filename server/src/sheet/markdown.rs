@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use ammonia::Builder;
-use pulldown_cmark::{Event, Options, Parser, html::push_html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
 
 /// What a sheet's text may hold: text, headings below the page's own, lists, tables and links that lead to the web, to an
 /// email or a telephone. Everything else is taken out, whatever somebody types.
@@ -49,12 +49,10 @@ pub(crate) fn html(text: &str) -> String {
     let mut html = String::with_capacity(text.len() * 2);
     // A page has one heading of the first level, which is the sheet's title.
     let events = parser(text).map(|event| match event {
-        Event::Start(pulldown_cmark::Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, id, classes, attrs }) => {
-            Event::Start(pulldown_cmark::Tag::Heading { level: pulldown_cmark::HeadingLevel::H2, id, classes, attrs })
+        Event::Start(Tag::Heading { level: HeadingLevel::H1, id, classes, attrs }) => {
+            Event::Start(Tag::Heading { level: HeadingLevel::H2, id, classes, attrs })
         }
-        Event::End(pulldown_cmark::TagEnd::Heading(pulldown_cmark::HeadingLevel::H1)) => {
-            Event::End(pulldown_cmark::TagEnd::Heading(pulldown_cmark::HeadingLevel::H2))
-        }
+        Event::End(TagEnd::Heading(HeadingLevel::H1)) => Event::End(TagEnd::Heading(HeadingLevel::H2)),
         other => other,
     });
     push_html(&mut html, events);
@@ -65,7 +63,11 @@ pub(crate) fn html(text: &str) -> String {
 pub(crate) fn words_of(text: &str) -> String {
     let pieces = parser(text).filter_map(|event| match event {
         Event::Text(words) | Event::Code(words) => Some(words.into_string()),
-        Event::SoftBreak | Event::HardBreak | Event::End(_) => Some("\n".to_owned()),
+        Event::SoftBreak
+        | Event::HardBreak
+        | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock) => {
+            Some("\n".to_owned())
+        }
         _ => None,
     });
     pieces.collect::<String>()

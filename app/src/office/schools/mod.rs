@@ -7,6 +7,7 @@ mod letters;
 mod list;
 mod new;
 mod school;
+mod view;
 
 pub use api::*;
 pub use import::{ImportPage, ImportResultPage};
@@ -14,3 +15,4 @@ pub use letters::{Letter, letters_page};
 pub use list::SchoolsPage;
 pub use new::NewSettingPage;
 pub use school::SchoolPage;
+pub use view::*;

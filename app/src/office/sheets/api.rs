@@ -1,155 +1,13 @@
 //! What the office's pages ask about sheets.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-use shared::{
-    moment::Moment,
-    office::OfficeRefused,
-    sheet::{Note, SheetForm},
-};
+use shared::office::OfficeRefused;
+#[cfg(feature = "ssr")]
+use shared::sheet::SheetForm;
+
+use super::view::{DraftTyped, DraftView, OfficeSheetView, OfficeSheets};
 
 use crate::{failure::Failure, office::Turned};
-
-/// A sheet or a draft in the office's list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfficeSheet {
-    /// Where it is worked on.
-    pub address: String,
-    /// Its number as written; empty where a draft has none yet.
-    pub number: String,
-    /// Its title.
-    pub title: String,
-    /// Its kind.
-    pub kind: String,
-    /// Where it stands.
-    pub state: SheetStage,
-    /// When it was or will be published, or was changed last.
-    pub when: Moment,
-}
-
-/// Where a sheet stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SheetStage {
-    /// Nobody but officers sees it.
-    Draft,
-    /// It will be published at its time.
-    Scheduled,
-    /// Everyone sees it.
-    Published,
-    /// It is published, and a correction of it is being written.
-    Correcting,
-    /// It is shown for reference only.
-    Withdrawn,
-}
-
-impl SheetStage {
-    /// What a page says.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Draft => "Draft",
-            Self::Scheduled => "Scheduled",
-            Self::Published => "Published",
-            Self::Correcting => "Being corrected",
-            Self::Withdrawn => "Withdrawn",
-        }
-    }
-
-    /// As filters write it.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Scheduled => "scheduled",
-            Self::Published => "published",
-            Self::Correcting => "correcting",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-}
-
-/// The list with what was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfficeSheets {
-    /// The sheets, the newest first.
-    pub sheets: Vec<OfficeSheet>,
-    /// Whether there are more than are shown.
-    pub more: bool,
-    /// Whether the officer may write.
-    pub may_write: bool,
-}
-
-/// A draft on its page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DraftView {
-    /// Its number inside the database.
-    pub id: i64,
-    /// Its version.
-    pub version: i32,
-    /// The form as it was saved.
-    pub form: SheetForm,
-    /// What was pasted.
-    pub original: String,
-    /// What the reader says of it, at its place.
-    pub notes: Vec<Note>,
-    /// The sheet that it corrects, as in addresses; `None` for a new one.
-    pub corrects: Option<String>,
-    /// Who changed it last.
-    pub changed_by: String,
-    /// When.
-    pub changed: Moment,
-    /// The text as it will be shown: HTML that is safe.
-    pub preview: String,
-    /// The venues that are known, by name.
-    pub venues: Vec<String>,
-    /// The next free number of this year.
-    pub next_number: String,
-}
-
-/// A sheet on its page in the office.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfficeSheetView {
-    /// Its number as in addresses.
-    pub slug: String,
-    /// Its number as written.
-    pub number: String,
-    /// Its title.
-    pub title: String,
-    /// Where it stands.
-    pub state: SheetStage,
-    /// When it was or will be published.
-    pub published: Option<Moment>,
-    /// Why it was withdrawn.
-    pub withdrawn_reason: String,
-    /// Its editions, the newest first.
-    pub editions: Vec<EditionView>,
-    /// Its sessions.
-    pub sessions: Vec<OfficeSession>,
-    /// Whether the officer may write.
-    pub may_write: bool,
-}
-
-/// What was published, and what it changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EditionView {
-    /// From 1.
-    pub edition: i32,
-    /// When.
-    pub at: Moment,
-    /// Who published it.
-    pub by: String,
-    /// What it changed: field, before, after.
-    pub changes: Vec<(String, String, String)>,
-}
-
-/// A session in the office's lists.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfficeSession {
-    /// Its number inside the database.
-    pub id: i64,
-    /// The session as everyone sees it.
-    pub session: crate::workshop::SessionView,
-}
 
 /// What these pages need of the server. `server::office::sheets` implements it.
 #[cfg(feature = "ssr")]
@@ -296,18 +154,6 @@ pub async fn lookup_draft(
         turned(draft, &draft_address(id)).await
     })
     .await
-}
-
-/// A draft's form with what is to be done with it, as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct DraftTyped {
-    /// The form.
-    pub form: SheetForm,
-    /// The day on which it is to be published.
-    pub on: String,
-    /// The time of that day.
-    pub at: String,
 }
 
 /// Saves, publishes or throws away a draft: `act` is `save`, `publish`, `schedule`, `discard`, `add-session` or

@@ -3,6 +3,7 @@
 mod editions;
 mod publish;
 mod store;
+mod store_drafts;
 mod view;
 
 use app::{
@@ -44,7 +45,7 @@ impl SheetDesk {
 
     /// Why a draft was not found at its version.
     async fn lost(&self, at: DraftAt) -> Failure<OfficeRefused> {
-        match store::lookup(&self.pool, at.id).await {
+        match store_drafts::lookup(&self.pool, at.id).await {
             Ok(Some(draft)) => Failure::Refused(OfficeRefused::Changed { by: draft.changed_by }),
             Ok(None) => Failure::Refused(OfficeRefused::NotFound),
             Err(cause) => fault::failure(cause),
@@ -78,12 +79,12 @@ impl SheetRoom for SheetDesk {
             session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
         }
         let now = self.clock.now();
-        store::append(&self.pool, None, &Json(form), &text, officer.id, now).await.map_err(fault::failure)
+        store_drafts::append(&self.pool, None, &Json(form), &text, officer.id, now).await.map_err(fault::failure)
     }
 
     async fn draft(&self, caller: &Caller, id: i64) -> Done<DraftView> {
         allowed(caller, Deed::WriteSheets)?;
-        let draft = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        let draft = store_drafts::lookup(&self.pool, id).await.map_err(fault::failure)?;
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let venues = store::venues(&self.pool).await.map_err(fault::failure)?;
         let year = clock::london(self.clock.now()).year();
@@ -93,7 +94,7 @@ impl SheetRoom for SheetDesk {
 
     async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let saved = store::save(&self.pool, at, &Json(form), officer.id, self.clock.now()).await;
+        let saved = store_drafts::save(&self.pool, at, &Json(form), officer.id, self.clock.now()).await;
         if saved.map_err(fault::failure)? { Ok(()) } else { Err(self.lost(at).await) }
     }
 
@@ -112,7 +113,7 @@ impl SheetRoom for SheetDesk {
 
     async fn discard(&self, caller: &Caller, at: DraftAt) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let gone = store::discard(&self.pool, at, officer.id, self.clock.now()).await.map_err(fault::failure)?;
+        let gone = store_drafts::discard(&self.pool, at, officer.id, self.clock.now()).await.map_err(fault::failure)?;
         if gone { Ok(()) } else { Err(self.lost(at).await) }
     }
 
@@ -135,7 +136,7 @@ impl SheetRoom for SheetDesk {
         }
         let original = row.original.clone();
         let (sheet, form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
-        store::append(&self.pool, Some(sheet), &Json(form), &original, officer.id, self.clock.now())
+        store_drafts::append(&self.pool, Some(sheet), &Json(form), &original, officer.id, self.clock.now())
             .await
             .map_err(fault::failure)
     }

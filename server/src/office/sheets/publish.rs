@@ -11,7 +11,7 @@ use shared::{
 use sqlx::{PgConnection, PgPool, types::Json};
 use time::{OffsetDateTime, PrimitiveDateTime, Time};
 
-use super::{Done, store};
+use super::{Done, store, store_drafts};
 use crate::{
     clock, fault,
     sheet::{
@@ -46,7 +46,7 @@ pub(super) async fn publish(
 ) -> Done<Option<String>> {
     let publishing = Publishing { officer, when, now };
     let mut transaction = pool.begin().await.map_err(fault::failure)?;
-    let Some(draft) = store::lock(&mut *transaction, at).await.map_err(fault::failure)? else { return Ok(None) };
+    let Some(draft) = store_drafts::lock(&mut *transaction, at).await.map_err(fault::failure)? else { return Ok(None) };
     let state = match draft.sheet {
         Some(sheet) => store::lock_sheet(&mut *transaction, sheet).await.map_err(fault::failure)?,
         None => None,
@@ -54,7 +54,7 @@ pub(super) async fn publish(
     let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
     let ready = form.parse(corrects.is_none()).map_err(Failure::Refused)?;
     let refused = |error| refusal(error, &ready);
-    store::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
+    store_drafts::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
     let sheet = if let Some(sheet) = corrects {
         correct(&mut transaction, sheet, &ready, publishing).await.map_err(refused)?;
         sheet

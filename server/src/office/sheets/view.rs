@@ -7,7 +7,10 @@ use shared::{
 };
 use time::OffsetDateTime;
 
-use super::store::{DraftRow, ListedRow, SheetRow};
+use super::{
+    store::{ListedRow, SheetRow},
+    store_drafts::DraftRow,
+};
 use crate::{clock, sheet::safe_html, workshop::SessionFound};
 
 fn stage(state: &str) -> SheetStage {
