@@ -30,7 +30,7 @@ async function send(page: Page, rows: readonly string[]): Promise<void> {
 
 test("an officer imports schools, prints a letter, and the school signs in with its PIN", async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
-  await page.getByRole("link", { name: "Schools" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Schools" }).click();
   await expect(title(page, "Schools")).toBeVisible();
   await look(page, "the list of schools");
   await page.getByRole("link", { name: "Import from the Department for Education" }).click();
