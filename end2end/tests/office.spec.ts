@@ -146,7 +146,7 @@ test.describe("from a pasted sheet to a signed register", () => {
     }).toPass();
     await open(officer, "/office/sessions");
     await expect(onTheBoard(officer)).toContainText("2 of 2 places left");
-    await officer.getByRole("link", { name: T045.when }).first().click();
+    await onTheBoard(officer).getByRole("link").first().click();
     await officer.getByLabel(SAM.name).check();
     await officer.getByRole("button", { name: "Save trainers" }).click();
     await expect(officer.getByText("The trainers are named.")).toBeVisible();
