@@ -116,6 +116,9 @@ async fn of_two_officers_who_change_one_session_the_second_is_told(_: PgPoolOpti
     let (form, edits) = office.form(office.large).await;
     let typed = SessionTyped { form, ..SessionTyped::default() };
     office.change(office.large, sized(31), false).await.unwrap();
+    // Naming trainers changes nothing of the form.
+    let al = officer(&office.house.pool, &office.house.clock, "Al", Role::Admin).await;
+    office.desk.name_trainers(&al, office.large, &[]).await.unwrap();
     let second = office.desk.change(&office.officer, office.large, edits, &typed).await;
     assert_eq!(refused(second), OfficeRefused::Changed { by: "Bea".into() });
     let school = office.house.school().await;
@@ -175,7 +178,7 @@ async fn needs_are_seen_by_those_who_must_know_and_each_look_is_recorded(_: PgPo
     "A hearing loop".clone_into(&mut command.delegates[0].needs);
     office.house.book(&school, &office.at(2), &command).await.unwrap();
     let looks = async || {
-        sqlx::query_scalar::<_, i64>("select count(*) from audit where action = 'see needs'")
+        sqlx::query_scalar::<_, i64>("select count(*) from audit where action = 'look at needs'")
             .fetch_one(&office.house.pool)
             .await
             .unwrap()
@@ -185,4 +188,33 @@ async fn needs_are_seen_by_those_who_must_know_and_each_look_is_recorded(_: PgPo
     assert_eq!(looks().await, 0);
     let people = office.desk.session(&office.officer, office.large).await.unwrap().people.unwrap();
     assert_eq!((people[0].needs.as_str(), looks().await), ("A hearing loop", 1));
+}
+
+#[sqlx::test]
+async fn r5_bookings_while_a_session_is_cancelled_leave_nobody_on_it(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect).await;
+    let workshop = office.house.workshop(Some(2), "workshop", &[40; 8]).await;
+    let sessions: Vec<i64> = sqlx::query_scalar("select id from session where capacity = 40 order by number")
+        .fetch_all(&office.house.pool)
+        .await
+        .unwrap();
+    let typed = SessionTyped { reason: "Snow".into(), meant: "yes".into(), ..SessionTyped::default() };
+    for (number, id) in (1..).zip(sessions) {
+        let at = workshop.session(number);
+        let mut schools = Vec::new();
+        for _ in 0..6 {
+            schools.push(office.house.school().await);
+        }
+        let people: Vec<_> = schools.iter().map(|_| crate::support::strangers(2)).collect();
+        let bookings = schools.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
+        let (cancelled, _) =
+            tokio::join!(office.desk.cancel(&office.officer, id, 0, &typed), futures::future::join_all(bookings),);
+        cancelled.unwrap();
+        assert_eq!(office.house.seats(&at).await, (40, 0), "session {number}");
+    }
+    let left: i64 = sqlx::query_scalar("select count(*) from place where state = 'booked'")
+        .fetch_one(&office.house.pool)
+        .await
+        .unwrap();
+    assert_eq!((left, office.house.faults().await), (0, vec![]));
 }

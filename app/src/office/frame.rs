@@ -88,14 +88,3 @@ pub(super) fn OfficePage(
         </Page>
     }
 }
-
-/// Says that something is done, and is read out at once.
-#[component]
-pub(super) fn DoneNote(children: Children) -> impl IntoView {
-    view! {
-        <div class="govuk-notification-banner govuk-notification-banner--success" role="alert" aria-labelledby="done-title">
-            <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="done-title">"Done"</h2></div>
-            <div class="govuk-notification-banner__content">{children()}</div>
-        </div>
-    }
-}

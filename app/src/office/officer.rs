@@ -7,12 +7,12 @@ use shared::office::RolesDraft;
 use super::{
     ChangeOfficer, OFFICERS, OfficerView, RenewLink, Turned,
     form::RoleBoxes,
-    frame::{DoneNote, OfficePage, fault, office_loaded, problems},
+    frame::{OfficePage, fault, office_loaded, problems},
     lookup_officer,
     officers::account_words,
     password_address,
 };
-use crate::ui::{Back, CopyLink, Loading};
+use crate::ui::{Back, CopyLink, DoneNote, Loading};
 
 /// One officer's account.
 #[component]

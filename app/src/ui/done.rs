@@ -8,12 +8,16 @@ pub fn Done(
     /// What was done.
     words: &'static str,
 ) -> impl IntoView {
+    view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> }
+}
+
+/// The same, with more to see than a sentence.
+#[component]
+pub fn DoneNote(children: Children) -> impl IntoView {
     view! {
         <div class="govuk-notification-banner govuk-notification-banner--success" role="alert" aria-labelledby="done-title">
             <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="done-title">"Done"</h2></div>
-            <div class="govuk-notification-banner__content">
-                <p class="govuk-notification-banner__heading">{words}</p>
-            </div>
+            <div class="govuk-notification-banner__content">{children()}</div>
         </div>
     }
 }

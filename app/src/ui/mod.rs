@@ -12,7 +12,7 @@ mod page;
 
 pub use back::Back;
 pub use copy::CopyLink;
-pub use done::Done;
+pub use done::{Done, DoneNote};
 pub use error_summary::{ErrorSummary, FocusOn, Problem};
 #[cfg(feature = "hydrate")]
 pub(crate) use exchange::exchange;

@@ -152,6 +152,11 @@ impl By {
     pub(super) const IMPORT: Self = Self { officer: None, action: "import" };
 }
 
+/// The known venues, by name.
+pub(crate) async fn venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select name from venue order by lower(name)").fetch_all(db).await
+}
+
 /// The venue of this exact name, which is added if it is new.
 pub(crate) async fn venue_named(db: impl PgExecutor<'_>, name: &str) -> sqlx::Result<i64> {
     // An update that changes nothing, because only then does the row that is there come back.

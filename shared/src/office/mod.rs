@@ -11,7 +11,7 @@ mod when;
 pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
 pub use deed::Deed;
 pub use password::{NotAPassword, Password};
-pub use refusal::{FieldFault, OfficeRefused, Wanted, Why};
+pub use refusal::{FieldFault, OfficeRefused, Wanted, Why, read_reason};
 pub use role::{Role, Roles};
 pub use setting::{NotASetting, SchoolRefused, Setting, SettingDraft};
 pub use when::When;

@@ -215,6 +215,23 @@ impl OfficeRefused {
     }
 }
 
+/// The longest reason, in characters.
+const REASON_MAX: u32 = 500;
+
+/// Reads why something is withdrawn or cancelled, from the field `reason`.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`].
+pub fn read_reason(typed: &str) -> Result<&str, OfficeRefused> {
+    let reason = typed.trim();
+    let why = match reason.chars().count() {
+        0 => Why::Missing(Wanted::Reason),
+        count if count > REASON_MAX as usize => Why::TooLong(REASON_MAX),
+        _ => return Ok(reason),
+    };
+    Err(OfficeRefused::of([Some(FieldFault::new("reason", why))]))
+}
+
 /// "1 place", "2 places".
 fn counted(count: u32, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })

@@ -10,7 +10,7 @@ use shared::{
 use super::{
     super::{
         Turned,
-        frame::{DoneNote, OfficePage, office_loaded, problems},
+        frame::{OfficePage, office_loaded, problems},
     },
     CloseRegister, REGISTERS, RegisterView, look_at_register,
     person::Person,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    ui::{Back, Loading},
+    ui::{Back, DoneNote, Loading},
 };
 
 /// The session's number in the address.

@@ -11,9 +11,9 @@ use super::{
 use crate::{
     office::{
         Turned,
-        frame::{DoneNote, OfficePage, office_loaded, problems},
+        frame::{OfficePage, office_loaded, problems},
     },
-    ui::{Back, Loading, Problem},
+    ui::{Back, DoneNote, Loading, Problem},
 };
 
 /// The codes with which a file comes back that was not taken, and what the page says of each.

@@ -11,9 +11,9 @@ use super::{
 use crate::{
     office::{
         Turned,
-        frame::{DoneNote, OfficePage, fault, office_loaded, problems},
+        frame::{OfficePage, fault, office_loaded, problems},
     },
-    ui::{Back, Field, Loading},
+    ui::{Back, DoneNote, Field, Loading},
 };
 
 /// One school.

@@ -9,10 +9,10 @@ use super::{
 use crate::{
     office::{
         Turned,
-        frame::{DoneNote, OfficePage, office_loaded, problems},
+        frame::{OfficePage, office_loaded, problems},
     },
     seats::{LiveLine, SeatsBar},
-    ui::{Back, Loading},
+    ui::{Back, DoneNote, Loading},
 };
 
 /// One session.

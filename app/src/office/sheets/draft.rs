@@ -15,9 +15,9 @@ use crate::{
     office::{
         Turned,
         form::Line,
-        frame::{DoneNote, OfficePage, fault, office_loaded, problems},
+        frame::{OfficePage, fault, office_loaded, problems},
     },
-    ui::{Back, Loading},
+    ui::{Back, DoneNote, Loading},
 };
 
 /// The most sessions that one form holds.
@@ -79,7 +79,7 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
                     <input type="hidden" name="version" value=draft.version />
                     // What the Enter key does: it must never publish.
                     <button class="govuk-visually-hidden" type="submit" name="act" value="save" tabindex="-1" aria-hidden="true">"Save"</button>
-                    <SheetFields form=form.clone() failure=failure.clone() notes=draft.notes.clone() next_number=draft.next_number.clone() />
+                    <SheetFields form=form.clone() failure=failure.clone() notes=draft.notes.clone() next_number=draft.next_number.clone() corrects />
                     {(!corrects).then(|| view! {
                         <SessionFields form=form.clone() failure=failure.clone() notes=draft.notes.clone() venues=draft.venues.clone() />
                     })}

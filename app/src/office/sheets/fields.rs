@@ -31,6 +31,8 @@ pub(super) fn SheetFields(
     notes: Vec<Note>,
     /// The next free number.
     next_number: String,
+    /// Whether it corrects a sheet: what a limit is counted over stays, since places are counted so already.
+    corrects: bool,
 ) -> impl IntoView {
     let wrong = {
         let failure = failure.clone();
@@ -53,12 +55,17 @@ pub(super) fn SheetFields(
         <Line id="audience" name="typed[form][audience]" label="Audience" value=form.audience.clone() fault=wrong("audience") notes=at("audience") />
         <TextArea id="links" name="typed[form][links]" label="Links" hint="One on a line" value=form.links.clone() fault=wrong("links") notes=at("links") rows=3 />
         <TextArea id="body" name="typed[form][body]" label="Text" hint="Markdown: ## before a heading, - before each point of a list, **bold**, [words](https://address)" value=form.body.clone() fault=wrong("body") notes=at("body") rows=16 />
-        <WorkshopFields form failure notes />
+        <WorkshopFields form failure notes corrects />
     }
 }
 
 #[component]
-fn WorkshopFields(form: SheetForm, failure: Option<Failure<OfficeRefused>>, notes: Vec<Note>) -> impl IntoView {
+fn WorkshopFields(
+    form: SheetForm,
+    failure: Option<Failure<OfficeRefused>>,
+    notes: Vec<Note>,
+    corrects: bool,
+) -> impl IntoView {
     let wrong = move |field: &str| fault(failure.as_ref(), field);
     let at = move |field: &str| notes_at(&notes, field);
     let per_session = form.limit_per == "session";
@@ -75,13 +82,20 @@ fn WorkshopFields(form: SheetForm, failure: Option<Failure<OfficeRefused>>, note
         <Line id="closes_on" name="typed[form][closes_on]" label="Last day of booking" hint="Until each session starts, if you leave this empty" value=form.closes_on.clone() fault=wrong("closes_on") kind="date" width="govuk-input--width-10" />
         <div class="app-row">
             <Line id="limit" name="typed[form][limit]" label="Places for each school" hint="As many as there are, if you leave this empty" value=form.limit.clone() fault=wrong("limit") notes=at("limit") width="govuk-input--width-4" />
-            <div class="govuk-form-group">
-                <label class="govuk-label" for="limit_per">"Counted for"</label>
-                <select class="govuk-select" id="limit_per" name="typed[form][limit_per]">
-                    <option value="workshop" selected=!per_session>"the whole workshop"</option>
-                    <option value="session" selected=per_session>"each session"</option>
-                </select>
-            </div>
+            {if corrects {
+                view! { <input type="hidden" name="typed[form][limit_per]" value=form.limit_per.clone() /> }.into_any()
+            } else {
+                view! {
+                    <div class="govuk-form-group">
+                        <label class="govuk-label" for="limit_per">"Counted for"</label>
+                        <select class="govuk-select" id="limit_per" name="typed[form][limit_per]">
+                            <option value="workshop" selected=!per_session>"the whole workshop"</option>
+                            <option value="session" selected=per_session>"each session"</option>
+                        </select>
+                    </div>
+                }
+                .into_any()
+            }}
         </div>
         <Tick id="free" name="typed[form][free]" label="Free of charge" ticked=!form.free.is_empty() />
         <TextArea id="notes" name="typed[form][notes]" label="Notes" hint="Refreshments, what to bring" value=form.notes.clone() fault=wrong("notes") notes=at("notes") rows=2 />

@@ -7,9 +7,9 @@ use super::{OFFICE_SHEETS, OfficeSheet, OfficeSheets, PASTE, PasteSheet, SheetSt
 use crate::{
     office::{
         Turned,
-        frame::{DoneNote, OfficePage, office_loaded},
+        frame::{OfficePage, office_loaded},
     },
-    ui::Loading,
+    ui::{DoneNote, Loading},
 };
 
 /// The stages that the list can be narrowed to.

@@ -11,10 +11,10 @@ use crate::{
     office::{
         Turned,
         form::Line,
-        frame::{DoneNote, OfficePage, fault, office_loaded, problems},
+        frame::{OfficePage, fault, office_loaded, problems},
     },
     seats::SeatsBar,
-    ui::{Back, Loading},
+    ui::{Back, DoneNote, Loading},
 };
 
 /// One sheet.

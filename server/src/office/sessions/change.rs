@@ -1,7 +1,7 @@
 //! Changing when, where and for how many a session is held; cancelling it.
 
 use app::{failure::Failure, office::SessionTyped};
-use shared::office::{FieldFault, OfficeRefused, Wanted, Why};
+use shared::office::{FieldFault, OfficeRefused, Why, read_reason};
 use sqlx::PgConnection;
 
 use super::{Done, SessionDesk, store};
@@ -47,15 +47,7 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
 
 /// Cancels a session with all its places.
 pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
-    let reason = typed.reason.trim();
-    let why = match reason.chars().count() {
-        0 => Some(Why::Missing(Wanted::Reason)),
-        1..=500 => None,
-        _ => Some(Why::TooLong(500)),
-    };
-    if let Some(why) = why {
-        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("reason", why))])));
-    }
+    let reason = read_reason(&typed.reason).map_err(Failure::Refused)?;
     let now = desk.clock.now();
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
     let locked = lock(desk, &mut transaction, at).await?;

@@ -21,6 +21,7 @@ use crate::{
     clock::{self, Clock},
     fault,
     seats::Hub,
+    sheet::store as shelf,
     waiting::passed_over,
     workshop::{self, SessionRow},
 };
@@ -91,7 +92,7 @@ impl SessionRoom for SessionDesk {
             people,
             form: (officer.roles.may(Deed::SetUpSessions) && !over).then(|| form(&row)),
             edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
-            venues: store::venues(&self.pool).await.map_err(fault::failure)?,
+            venues: shelf::venues(&self.pool).await.map_err(fault::failure)?,
             may_register: may(Deed::TakeRegisters) && row.state != "cancelled",
             trainers: if officer.roles.may(Deed::SetUpSessions) {
                 Some(store::trainers(&self.pool, id).await.map_err(fault::failure)?)

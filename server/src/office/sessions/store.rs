@@ -148,7 +148,7 @@ pub(super) async fn note_look(
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id) values ($1, 'officer', $2, 'see needs', 'session', $3)",
+        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id) values ($1, 'officer', $2, 'look at needs', 'session', $3)",
         now,
         officer,
         session,
@@ -156,11 +156,6 @@ pub(super) async fn note_look(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// The known venues, by name.
-pub(super) async fn venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select name from venue order by lower(name)").fetch_all(db).await
 }
 
 /// A session that is being changed, with its row locked as bookings lock it.
@@ -208,7 +203,7 @@ pub(super) async fn touched(db: &mut PgConnection, id: i64) -> sqlx::Result<(i64
 pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "select o.name from audit a join officer o on o.id = a.actor_id
-         where a.subject_kind = 'session' and a.subject_id = $1 and a.actor_kind = 'officer' and a.action <> 'see needs'
+         where a.subject_kind = 'session' and a.subject_id = $1 and a.actor_kind = 'officer' and a.action in ('change', 'cancel')
          order by a.id desc limit 1",
         id,
     )

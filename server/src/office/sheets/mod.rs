@@ -13,7 +13,7 @@ use app::{
 };
 use async_trait::async_trait;
 use shared::{
-    office::{Deed, FieldFault, OfficeRefused, Wanted, When, Why},
+    office::{Deed, FieldFault, OfficeRefused, When, Why, read_reason},
     sheet::{SheetForm, SheetNumber, parse},
 };
 use sqlx::{PgPool, types::Json};
@@ -22,6 +22,7 @@ use super::allowed;
 use crate::{
     clock::{self, Clock},
     fault,
+    sheet::store as shelf,
 };
 
 pub(super) type Done<T> = Result<T, Failure<OfficeRefused>>;
@@ -74,7 +75,7 @@ impl SheetRoom for SheetDesk {
         let officer = allowed(caller, Deed::WriteSheets)?;
         let text = text.replace("\r\n", "\n");
         let mut form = SheetForm::from(&parse(&text));
-        let known = store::venues(&self.pool).await.map_err(fault::failure)?;
+        let known = shelf::venues(&self.pool).await.map_err(fault::failure)?;
         for session in &mut form.sessions {
             session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
         }
@@ -86,7 +87,7 @@ impl SheetRoom for SheetDesk {
         allowed(caller, Deed::WriteSheets)?;
         let draft = store_drafts::lookup(&self.pool, id).await.map_err(fault::failure)?;
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let venues = store::venues(&self.pool).await.map_err(fault::failure)?;
+        let venues = shelf::venues(&self.pool).await.map_err(fault::failure)?;
         let year = clock::london(self.clock.now()).year();
         let serial = store::next_serial(&self.pool, i16::try_from(year).unwrap_or(0)).await.map_err(fault::failure)?;
         Ok(view::draft(draft, venues, format!("{serial}/{:02}", year % 100)))
@@ -143,15 +144,7 @@ impl SheetRoom for SheetDesk {
 
     async fn withdraw(&self, caller: &Caller, slug: &str, reason: &str) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let reason = reason.trim();
-        let why = match reason.chars().count() {
-            0 => Some(Why::Missing(Wanted::Reason)),
-            1..=500 => None,
-            _ => Some(Why::TooLong(500)),
-        };
-        if let Some(why) = why {
-            return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("reason", why))])));
-        }
+        let reason = read_reason(reason).map_err(Failure::Refused)?;
         let done = store::withdraw(&self.pool, number(slug)?, reason, officer.id, self.clock.now()).await;
         if done.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }

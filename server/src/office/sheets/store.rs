@@ -70,11 +70,6 @@ pub(super) async fn forget_sheet(db: impl PgExecutor<'_>, sheet: i64) -> sqlx::R
     Ok(())
 }
 
-/// The known venues, by name.
-pub(super) async fn venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select name from venue order by lower(name)").fetch_all(db).await
-}
-
 /// The serial after the highest of a year.
 pub(super) async fn next_serial(db: impl PgExecutor<'_>, year: i16) -> sqlx::Result<i32> {
     sqlx::query_scalar!(r#"select coalesce(max(serial), 0) + 1 as "next!" from sheet where year = $1"#, year)
