@@ -17,9 +17,9 @@ use crate::{
     home::HomePage,
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
-        AuditPage, BoardPage, DraftPage, NeedsPage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage,
-        OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage,
-        PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage,
+        ActingPage, ActingSign, AuditPage, BoardPage, DraftPage, NeedsPage, OfficeMasthead, OfficeSessionPage,
+        OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage,
+        PastePage, PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage,
     },
     sheet::SheetPage,
     ui::Back,
@@ -75,13 +75,11 @@ fn visit_view() -> VisitView {
     {
         let visit = crate::visit::visit::<crate::failure::Never>().ok();
         let desk = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>();
+        let page = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
         VisitView {
-            sends_as: visit.as_ref().and_then(|visit| match visit.caller() {
-                crate::visit::Caller::Anyone => None,
-                crate::visit::Caller::Establishment(school) => Some(school.urn.to_string()),
-                crate::visit::Caller::Officer(officer) => Some(shared::outbox::officer_name(officer.id)),
-            }),
+            sends_as: visit.as_ref().and_then(|visit| visit.caller().sends_as(&page)),
             school: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
+            acting: visit.as_ref().and_then(|visit| crate::office::acting_shown(visit.caller().officer()?)),
             officer: visit.and_then(|visit| visit.caller().officer().map(crate::office::shown)),
             demonstration: desk.and_then(|desk| desk.demonstration()),
         }
@@ -119,6 +117,7 @@ pub fn App() -> impl IntoView {
                 Some(officer) => view! { <OfficeMasthead officer /> }.into_any(),
                 None => view! { <Masthead school=visit.school /> }.into_any(),
             }}
+            {visit.acting.map(|acting| view! { <ActingSign acting /> })}
             <div class="govuk-width-container">
                 <OutboxSign school=visit.sends_as />
                 <Routes fallback=NotFoundPage>
@@ -147,6 +146,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/drafts/:id") view=DraftPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions") view=BoardPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions/:id") view=OfficeSessionPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/acting") view=ActingPage ssr=SsrMode::Async />
                     <Route path=path!("/office/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />

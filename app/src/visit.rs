@@ -11,12 +11,23 @@ use http::{
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::{booking::IdempotencyKey, establishment::Urn, office::Roles, refusal::Refusal};
+use shared::{booking::IdempotencyKey, establishment::Urn, office::Roles, outbox::officer_name, refusal::Refusal};
 use uuid::Uuid;
 
 use crate::failure::Failure;
 
-/// An establishment that is signed in.
+/// An officer's leave to act for a school.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acting {
+    /// The officer's number inside the database.
+    pub officer: i64,
+    /// Why, as the audit log and the school's history say it.
+    pub reason: String,
+    /// Whether the next booking may pass the school's limit.
+    pub over_limit: bool,
+}
+
+/// An establishment that is signed in, or that an officer acts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct School {
     /// Its number inside the database.
@@ -25,6 +36,22 @@ pub struct School {
     pub urn: Urn,
     /// Its name.
     pub name: String,
+    /// The officer who acts for it; `None`: it acts itself.
+    pub acting: Option<Acting>,
+}
+
+impl School {
+    /// Whether its next booking may pass the limit.
+    #[must_use]
+    pub fn may_pass_limit(&self) -> bool {
+        self.acting.as_ref().is_some_and(|acting| acting.over_limit)
+    }
+
+    /// The limit that binds its next booking.
+    #[must_use]
+    pub fn bound_by(&self, limit: Option<u32>) -> Option<u32> {
+        limit.filter(|_| !self.may_pass_limit())
+    }
 }
 
 /// An officer who is signed in.
@@ -36,6 +63,8 @@ pub struct Officer {
     pub name: String,
     /// What the officer may do.
     pub roles: Roles,
+    /// The school that the officer acts for.
+    pub acts_for: Option<School>,
 }
 
 /// Who asks.
@@ -50,12 +79,27 @@ pub enum Caller {
 }
 
 impl Caller {
-    /// The establishment, if one is signed in.
+    /// The establishment whose bookings are the caller's: the one that is signed in, or that an officer acts for.
     #[must_use]
     pub fn school(&self) -> Option<&School> {
         match self {
             Self::Establishment(school) => Some(school),
-            Self::Anyone | Self::Officer(_) => None,
+            Self::Officer(officer) => officer.acts_for.as_ref(),
+            Self::Anyone => None,
+        }
+    }
+
+    /// What a device notes of who gave a command on the page of this path: it is done for nobody else. `None`: nobody is
+    /// signed in. What is given on a page of the office is the officer's own, whomever they act for.
+    #[must_use]
+    pub fn sends_as(&self, page: &str) -> Option<String> {
+        match self {
+            Self::Anyone => None,
+            Self::Establishment(school) => Some(school.urn.to_string()),
+            Self::Officer(Officer { id, acts_for: Some(school), .. }) if !page.starts_with("/office/") => {
+                Some(format!("{}-for-{}", officer_name(*id), school.urn))
+            }
+            Self::Officer(officer) => Some(officer_name(officer.id)),
         }
     }
 
@@ -82,6 +126,8 @@ pub trait Visit: Send + Sync {
     async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid>;
     /// Makes this the visit of an officer, under a new session identifier; nothing of an earlier one stays.
     async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid>;
+    /// From here on the officer whose visit this is acts for a school, which nobody checks here; for none with `None`.
+    async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid>;
     /// Forgets everything.
     async fn sign_out(&self) -> Result<(), Uuid>;
     /// Keeps a text under a name until sign-out.

@@ -245,7 +245,7 @@ test("what an older version or a broken one left on the device is dropped, and n
     localStorage.setItem("placebook.booker.v1", "x");
     localStorage.setItem("of another site’s part", "kept");
     sessionStorage.setItem("placebook.draft.v0:71-16/1", "{}");
-    sessionStorage.setItem("placebook.draft.v1:71-16/1", "{\"delegates\": \"x\"}");
+    sessionStorage.setItem("placebook.draft.v2:900101:71-16/1", "{\"delegates\": \"x\"}");
   });
   await book(page, T045, [ADA]);
   const names = await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);

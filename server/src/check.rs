@@ -80,7 +80,7 @@ pub async fn check(pool: &PgPool) -> sqlx::Result<Checked> {
            select format('establishment %s holds %s of workshop %s, over its limit of %s', h.establishment_id, h.held, h.workshop_id, t.places_limit)
            from held h
            join tally t on t.establishment_id = h.establishment_id and t.workshop_id = h.workshop_id and t.session_id is not distinct from h.session_id
-           where h.held > t.places_limit
+           where h.held > t.places_limit + t.raised
            union all
            select format('%s people have more than one place on workshop %s', count(*), workshop_id)
            from (select workshop_id, delegate_email from place where state in ('booked', 'waiting', 'offered', 'attended')

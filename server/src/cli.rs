@@ -270,6 +270,7 @@ async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) ->
         site.behind_proxy,
         stop.clone(),
     )
+    .reached_at(&site.public_url)
     .within(limits, &links);
 
     let background = stop.child_token();

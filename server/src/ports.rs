@@ -6,7 +6,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, schools::Schools},
+    office::{ActingRoom, AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, schools::Schools},
     sheet::Sheets,
     workshop::Workshops,
 };
@@ -18,7 +18,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::{AuditDesk, OfficerDesk, SessionDesk, SheetDesk, schools::SchoolDesk},
+    office::{ActingDesk, AuditDesk, OfficerDesk, SessionDesk, SheetDesk, schools::SchoolDesk},
     register::RegisterDesk,
     report::ReportDesk,
     seats::Hub,
@@ -45,6 +45,8 @@ pub struct Ports {
     pub sheet_room: Arc<dyn SheetRoom>,
     /// Sessions in the office.
     pub session_room: Arc<dyn SessionRoom>,
+    /// Acting for schools.
+    pub acting: Arc<dyn ActingRoom>,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
     /// Registers.
@@ -53,6 +55,8 @@ pub struct Ports {
     pub reports: Arc<dyn Reports>,
     /// Schools, for the office.
     pub schools: Arc<dyn Schools>,
+    /// Sessions in the office, for what is no page.
+    pub session_desk: SessionDesk,
     /// Schools, for what is no page.
     pub school_desk: SchoolDesk,
     /// Delegates' own pages, for what is no page.
@@ -67,6 +71,7 @@ impl Ports {
         let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
         let schools = SchoolDesk::new(pool.clone(), clock.clone());
+        let sessions = SessionDesk::new(pool.clone(), clock.clone(), seats.clone());
         Self {
             schools: Arc::new(schools.clone()),
             school_desk: schools,
@@ -77,12 +82,20 @@ impl Ports {
             delegates: Arc::new(delegates.clone()),
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
-            session_room: Arc::new(SessionDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            session_room: Arc::new(sessions.clone()),
+            session_desk: sessions,
+            acting: Arc::new(ActingDesk::new(pool.clone(), clock.clone())),
             audit: Arc::new(AuditDesk::new(pool.clone())),
             registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
             reports: Arc::new(ReportDesk::new(pool.clone())),
             delegate_desk: delegates,
         }
+    }
+
+    /// Lets the codes of delegates' pages lead to the site at this address.
+    pub fn reached_at(&mut self, site: &str) {
+        self.delegate_desk = self.delegate_desk.clone().reached_at(site);
+        self.delegates = Arc::new(self.delegate_desk.clone());
     }
 
     /// Makes them known to the pages and server functions of one request.
@@ -95,6 +108,7 @@ impl Ports {
         provide_context(self.officers.clone());
         provide_context(self.sheet_room.clone());
         provide_context(self.session_room.clone());
+        provide_context(self.acting.clone());
         provide_context(self.audit.clone());
         provide_context(self.registers.clone());
         provide_context(self.reports.clone());

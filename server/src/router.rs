@@ -47,6 +47,7 @@ use crate::{
     office::{
         SignedInOfficers,
         schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
+        sessions,
     },
     origin::same_origin,
     overload::{self, BODY_MAX, Gatekeeper},
@@ -136,6 +137,13 @@ impl House {
         }
     }
 
+    /// The same house, reached by people at this address.
+    #[must_use]
+    pub fn reached_at(mut self, site: &str) -> Self {
+        self.ports.reached_at(site);
+        self
+    }
+
     /// The same house with other bounds than the usual ones.
     #[must_use]
     pub fn within(mut self, limits: &Limits, links: &LinkKey) -> Self {
@@ -162,7 +170,10 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .route("/delegate/{link}/calendar.ics", get(delegate::calendar_file))
         .route("/delegate/{link}/feed.ics", get(delegate::calendar_feed))
         .route("/live/bookings", get(live_bookings))
-        .route("/office/reports/{slug}/schools.csv", get(report::schools_file))
+        .route("/office/reports/{slug}/schools.csv", get(report::schools_csv))
+        .route("/office/reports/{slug}/schools.xlsx", get(report::schools_xlsx))
+        .route("/office/sessions/{id}/delegates.csv", get(sessions::file::delegates_csv))
+        .route("/office/sessions/{id}/delegates.xlsx", get(sessions::file::delegates_xlsx))
         .fallback_service(
             // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
             // visitor's page that is being rendered on the same thread.

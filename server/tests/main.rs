@@ -1,6 +1,8 @@
 //! The service's tests, on a real database and over real sockets.
 
 #[cfg(test)]
+mod acting;
+#[cfg(test)]
 mod booking;
 #[cfg(test)]
 mod booking_races;

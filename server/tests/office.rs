@@ -47,7 +47,12 @@ impl Office {
     }
 
     fn ines(&self) -> Caller {
-        Caller::Officer(Officer { id: self.ines, name: "Ines Adair".into(), roles: roles(&[Role::Admin]) })
+        Caller::Officer(Officer {
+            id: self.ines,
+            name: "Ines Adair".into(),
+            roles: roles(&[Role::Admin]),
+            acts_for: None,
+        })
     }
 
     async fn invites(&self, email: &str, of: &[Role]) -> (i64, String) {
@@ -156,7 +161,8 @@ async fn the_last_admin_stays(pool: PgPool) {
     assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::LastAdmin);
     office.desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
     // Each removes the other at the same time.
-    let sams = Caller::Officer(Officer { id: sam, name: "Sam Okoro".into(), roles: roles(&[Role::Admin]) });
+    let sams =
+        Caller::Officer(Officer { id: sam, name: "Sam Okoro".into(), roles: roles(&[Role::Admin]), acts_for: None });
     let (one, other) = tokio::join!(
         office.desk.change_as(office.ines(), sam, OfficerChange::Disable),
         office.desk.change_as(sams, office.ines, OfficerChange::Disable),

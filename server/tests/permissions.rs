@@ -53,6 +53,7 @@ const PAGES: &[(&str, For)] = &[
     ("/office/drafts/:id", Officer(Deed::WriteSheets)),
     ("/office/sessions", Officer(Deed::Enter)),
     ("/office/sessions/:id", Officer(Deed::Enter)),
+    ("/office/acting", Officer(Deed::ChangeBookings)),
     ("/office/audit", Officer(Deed::SeeAudit)),
     ("/office/officers", Officer(Deed::ManageOfficers)),
     ("/office/officers/:id", Officer(Deed::ManageOfficers)),
@@ -91,6 +92,8 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
     ("establishment/sign-in", Anyone, ""),
     ("establishment/sign-in-page", Anyone, ""),
     ("establishment/sign-out", Anyone, ""),
+    ("office/act", Officer(Deed::ChangeBookings), ""),
+    ("office/acting-page", Officer(Deed::ChangeBookings), ""),
     ("office/audit", Officer(Deed::SeeAudit), ""),
     ("office/board", Officer(Deed::Enter), ""),
     ("office/draft", Officer(Deed::WriteSheets), ""),
@@ -134,6 +137,7 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/sheet-correct", Officer(Deed::WriteSheets), "slug=1-16"),
     ("office/sheet-withdraw", Officer(Deed::WriteSheets), "slug=1-16&reason=Over"),
     ("office/sheets", Officer(Deed::SeeSheets), ""),
+    ("office/stop-acting", Officer(Deed::Enter), ""),
     ("office/sign-in", Anyone, ""),
     ("office/sign-in-page", Anyone, ""),
     ("sheet/list", Anyone, ""),
@@ -157,6 +161,9 @@ const OTHERS: &[(&str, For)] = &[
     ("/healthz", Anyone),
     ("/readyz", Anyone),
     ("/office/reports/{slug}/schools.csv", Officer(Deed::SeeReports)),
+    ("/office/reports/{slug}/schools.xlsx", Officer(Deed::SeeReports)),
+    ("/office/sessions/{id}/delegates.csv", Officer(Deed::SeeDelegates)),
+    ("/office/sessions/{id}/delegates.xlsx", Officer(Deed::SeeDelegates)),
 ];
 
 /// The office's addresses that take what is sent to them, named by constants.
@@ -216,7 +223,7 @@ fn turned_away(told: &Told) -> bool {
 
 /// The address of something that is not there.
 fn filled(address: &str) -> String {
-    let parts = [(":slug", "1-16"), ("{slug}", "1-16"), (":id", "0"), (":urn", "123456")];
+    let parts = [(":slug", "1-16"), ("{slug}", "1-16"), (":id", "0"), ("{id}", "0"), (":urn", "123456")];
     parts.into_iter().fold(address.to_owned(), |address, (part, value)| address.replace(part, value))
 }
 

@@ -132,7 +132,7 @@ async fn officer(pool: &PgPool, roles: &[Role]) -> Caller {
     .fetch_one(pool)
     .await
     .unwrap();
-    Caller::Officer(Officer { id, name: "Ines Adair".into(), roles: roles.iter().copied().collect() })
+    Caller::Officer(Officer { id, name: "Ines Adair".into(), roles: roles.iter().copied().collect(), acts_for: None })
 }
 
 #[sqlx::test]
@@ -262,8 +262,12 @@ async fn a_trainer_takes_the_registers_that_name_them_and_no_other_exists_for_th
     for answer in everything(publisher).await {
         assert!(matches!(refused(answer), OfficeRefused::NotAllowed(Deed::TakeRegisters | Deed::SeeDelegates)));
     }
-    let school =
-        Caller::Establishment(School { id: 1, urn: "900001".to_owned().try_into().unwrap(), name: "S".into() });
+    let school = Caller::Establishment(School {
+        id: 1,
+        urn: "900001".to_owned().try_into().unwrap(),
+        name: "S".into(),
+        acting: None,
+    });
     for who in [Caller::Anyone, school] {
         for answer in everything(who).await {
             assert_eq!(refused(answer), OfficeRefused::SignedOut);

@@ -21,7 +21,12 @@ use crate::support::{
 };
 
 fn officer(roles: &[Role]) -> Caller {
-    Caller::Officer(Officer { id: 1, name: "Ines Adair".into(), roles: roles.iter().copied().collect() })
+    Caller::Officer(Officer {
+        id: 1,
+        name: "Ines Adair".into(),
+        roles: roles.iter().copied().collect(),
+        acts_for: None,
+    })
 }
 
 /// Four schools: one came, one is booked, one was absent, one has not been reached.
@@ -53,7 +58,7 @@ async fn every_open_school_is_as_far_as_its_places_say(_: PgPoolOptions, connect
     let reach: Vec<_> = report.schools.iter().map(shared::report::SchoolReached::reach).collect();
     assert_eq!(reach, [Reach::Attended, Reach::Booked, Reach::Absent, Reach::NotReached]);
     let phases = by_phase(&report.schools);
-    assert_eq!(phases.iter().map(shared::report::PhaseReached::all).collect::<Vec<_>>(), [2, 2]);
+    assert_eq!(phases.iter().map(shared::report::GroupReached::all).collect::<Vec<_>>(), [2, 2]);
     let listed = desk.list(&officer(&[Role::Publisher])).await.unwrap();
     assert_eq!((listed[0].attended, listed[0].asked, listed[0].schools), (1, 3, 4));
 }
@@ -63,8 +68,12 @@ async fn only_those_who_may_see_reports_do(_: PgPoolOptions, connect: PgConnectO
     let house = House::open(connect, 4).await;
     let slug = reached(&house).await;
     let desk = ReportDesk::new(house.pool.clone());
-    let school =
-        Caller::Establishment(School { id: 1, urn: "900001".to_owned().try_into().unwrap(), name: "S".into() });
+    let school = Caller::Establishment(School {
+        id: 1,
+        urn: "900001".to_owned().try_into().unwrap(),
+        name: "S".into(),
+        acting: None,
+    });
     let refusals = [
         (Caller::Anyone, OfficeRefused::SignedOut),
         (school, OfficeRefused::SignedOut),
@@ -107,10 +116,13 @@ async fn the_file_opens_in_excel_and_carries_no_formula(_: PgPoolOptions, connec
     assert_eq!((file.status, file.header("content-type")), (200, "text/csv; charset=utf-8"));
     assert!(file.header("cache-control").contains("no-store"));
     let mut lines = file.text.split("\r\n");
-    assert_eq!(lines.next(), Some("\u{feff}URN,School,Phase,Address,Email,Reached,Attended,Booked,Waiting,Absent"));
+    assert_eq!(
+        lines.next(),
+        Some("\u{feff}URN,School,Phase,Area,Address,Email,Reached,Attended,Booked,Waiting,Absent")
+    );
     let row = lines.next().unwrap();
     assert!(row.contains(",\"'=HYPERLINK(\"\"http://evil.example\"\""), "{row}");
-    assert!(row.ends_with(",,\"'+1, High Street\",'@x,Not yet reached,0,0,0,0"), "{row}");
+    assert!(row.ends_with(",,,\"'+1, High Street\",'@x,Not yet reached,0,0,0,0"), "{row}");
     assert_eq!(lines.collect::<Vec<_>>(), [""], "one school and no more");
     let trainer = signed_in(&service, &house.pool, Role::Trainer).await;
     assert_eq!(visitor.opens_with(&format!("/office/reports/{slug}/schools.csv"), &trainer).await.status, 403);

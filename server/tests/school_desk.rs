@@ -37,7 +37,7 @@ struct Office {
 }
 
 fn caller(id: i64, roles: &[Role]) -> Caller {
-    Caller::Officer(Officer { id, name: "Bo Lund".into(), roles: roles.iter().copied().collect() })
+    Caller::Officer(Officer { id, name: "Bo Lund".into(), roles: roles.iter().copied().collect(), acts_for: None })
 }
 
 fn setting(name: &str) -> Setting {
@@ -91,7 +91,7 @@ impl Office {
 async fn only_officers_who_look_after_schools_do(pool: PgPool) {
     let office = Office::new(pool).await;
     office.school(120_001, "open").await;
-    let school = School { id: 1, urn: Urn::try_from("120001").unwrap(), name: "A".into() };
+    let school = School { id: 1, urn: Urn::try_from("120001").unwrap(), name: "A".into(), acting: None };
     let nobodies = [
         (Caller::Anyone, OfficeRefused::SignedOut),
         (Caller::Establishment(school), OfficeRefused::SignedOut),

@@ -237,6 +237,7 @@ pub async fn book_places(
         let reference = crate::visit::port::<dyn Bookings, _>()?.book(visit.caller(), &at, &book).await?;
         // It is booked, whatever becomes of the draft.
         let _ = visit.take(&draft_name(&draft.sheet, &draft.session)).await;
+        crate::office::limit_was_passed(&*visit).await;
         Ok(reference)
     };
     match booked.await {

@@ -31,10 +31,13 @@ pub(super) fn remember(booker: &Remembered) {
     let _ = LocalStorage::set(KEY, booker);
 }
 
-/// Under which name this tab keeps a session's half-filled form, with the version of its shape.
+/// Under which name this tab keeps a session's half-filled form, with the version of its shape and whose it is: an officer may
+/// act for one school after the other.
 #[cfg(feature = "hydrate")]
 fn draft_key(draft: &BookingDraft) -> String {
-    format!("placebook.draft.v1:{}/{}", draft.sheet, draft.session)
+    let whose = leptos::prelude::document().query_selector("[data-whose]").ok().flatten();
+    let whose = whose.and_then(|sign| sign.get_attribute("data-whose")).unwrap_or_default();
+    ["placebook.draft.v2:", &whose, ":", &draft.sheet, "/", &draft.session].concat()
 }
 
 /// Keeps what is typed so far for as long as the tab is open, so that a reload or a way back loses nothing.

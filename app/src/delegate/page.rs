@@ -4,7 +4,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::booking::{CancelPolicy, PlaceState};
 
-use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, cannot_come_address, look_at_place, page_address};
+use super::{
+    DelegateForm, DelegateView, DoorCode, GivePlaceBack, LinkLeadsTo, cannot_come_address, look_at_place, page_address,
+};
 use crate::{
     booking::{PrintButton, row},
     shell::page_status,
@@ -98,6 +100,7 @@ fn Place(link: String, place: DelegateView) -> impl IntoView {
             <p class="govuk-body-l">{words}</p>
             {place.moved.then(|| view! { <div class="govuk-inset-text">"Your school has moved your place to this session: the date is another than before."</div> })}
             <Session place=place.clone() />
+            {place.door.clone().map(|code| view! { <AtTheDoor code /> })}
             {active.then(|| view! { <TakeItAlong place /> })}
             {can_give_back.then(|| view! {
                 <h2 class="govuk-heading-m">"If you cannot come"</h2>
@@ -128,6 +131,20 @@ fn Session(place: DelegateView) -> impl IntoView {
             {(!place.notes.is_empty()).then(|| row("Good to know", place.notes.into_any()))}
             {(!place.contact.is_empty()).then(|| row("Questions", place.contact.into_any()))}
         </dl>
+    }
+}
+
+/// The code that a trainer scans to find the delegate's line on the register.
+#[component]
+fn AtTheDoor(code: DoorCode) -> impl IntoView {
+    let DoorCode { path, width } = code;
+    view! {
+        <h2 class="govuk-heading-m">"At the door"</h2>
+        <p class="govuk-body">"Show this code to the trainer, on your phone or on paper, and you are found on the register at once. Without it, say your name."</p>
+        <svg class="app-code" viewBox=format!("0 0 {width} {width}") role="img" aria-label="Code that leads the trainer to your line on the register" shape-rendering="crispEdges">
+            <rect width=width height=width fill="#fff" />
+            <path d=path fill="#000" />
+        </svg>
     }
 }
 

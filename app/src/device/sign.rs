@@ -20,10 +20,11 @@ pub fn OutboxSign(
     school: Option<String>,
 ) -> impl IntoView {
     let known = outbox::known();
+    let whose = school.clone();
     Effect::new(move |_| outbox::open(school.clone()));
     let lines = move || waiting(&known).into_iter().chain(answered(&known)).map(line).collect_view();
     // It is there from the beginning, so that a screen reader says what appears in it.
-    view! { <div class="app-outbox" role="status">{lines}</div> }
+    view! { <div class="app-outbox" role="status" data-whose=whose>{lines}</div> }
 }
 
 /// What waits. What was given just now is on its way, and its button says so.

@@ -24,6 +24,8 @@ pub struct VisitView {
     pub sends_as: Option<String>,
     /// The signed-in officer.
     pub officer: Option<crate::office::OfficerShown>,
+    /// The school that the officer acts for.
+    pub acting: Option<crate::office::ActingShown>,
     /// What the service's clock says, if it does not run with the world's: "Monday 25 April 2016".
     pub demonstration: Option<String>,
 }

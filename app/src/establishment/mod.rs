@@ -5,4 +5,5 @@ mod chooser;
 mod page;
 
 pub use api::*;
+pub(crate) use chooser::SchoolChooser;
 pub use page::{SignInPage, SignOutButton};

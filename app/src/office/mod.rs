@@ -1,5 +1,6 @@
 //! The office: where council officers work.
 
+mod acting;
 mod api;
 mod audit;
 mod form;
@@ -17,6 +18,7 @@ mod sessions;
 mod sheets;
 mod sign_in;
 
+pub use acting::*;
 pub use api::*;
 pub use audit::*;
 pub use masthead::OfficeMasthead;

@@ -90,6 +90,7 @@ pub async fn join_waiting_list(
         let reference = visit::port::<dyn Bookings, _>()?.wait(visit.caller(), &at, &book, wants).await?;
         // It has its turn, whatever becomes of the draft.
         let _ = visit.take(&draft_name(&draft.sheet, &draft.session)).await;
+        crate::office::limit_was_passed(&*visit).await;
         Ok(reference)
     };
     match joined.await {

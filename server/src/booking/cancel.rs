@@ -49,7 +49,7 @@ pub(super) async fn cancel(
     };
     let content = serde_json::json!(["cancel", reference, draft.whom.trim()]).to_string();
     let content = Sha256::digest(content.as_bytes()).to_vec();
-    give_back(desk, &Cancelling { school: school.id, reference, which, by: By::School(school.id), key, content }).await
+    give_back(desk, &Cancelling { school: school.id, reference, which, by: By::of(school), key, content }).await
 }
 
 /// A place that its delegate gives back.
@@ -82,7 +82,7 @@ pub(super) fn chosen(whom: &str) -> Option<Which> {
 
 /// Gives places back, once for each key. The locks are taken in the same order as for booking.
 pub(super) async fn give_back(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
-    let Cancelling { school, reference, which, by, key, ref content } = *cancelling;
+    let Cancelling { school, reference, which, ref by, key, ref content } = *cancelling;
     let now = desk.clock.now();
     let mut transaction = desk.database.pool.begin().await.map_err(fault::failure)?;
     let locked = store_changes::lock_booking(&mut transaction, school, &reference.to_string()).await;

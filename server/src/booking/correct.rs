@@ -1,12 +1,20 @@
 //! Correcting what is said of a delegate, or sending somebody else: the place stays the school's, and no seat moves.
 
-use app::{booking::CorrectDraft, failure::Failure, visit::Caller};
+use app::{
+    booking::CorrectDraft,
+    failure::Failure,
+    visit::{Caller, School},
+};
 use shared::{
     booking::{BookingReference, CorrectRefused},
     delegate::{Delegate, DelegateDraft, DelegateFaults, NotADelegateEmail},
 };
 
-use super::{BookingDesk, store::TakeError, store_changes};
+use super::{
+    BookingDesk,
+    store::TakeError,
+    store_changes::{self, By},
+};
 use crate::{clock, fault};
 
 /// How often a change is tried again that met another session's booking of the same person.
@@ -32,7 +40,7 @@ pub(super) async fn correct(
         needs: draft.needs.clone(),
     };
     for _ in 0..ROUNDS {
-        match change(desk, school.id, &reference.to_string(), position, &typed).await? {
+        match change(desk, school, &reference.to_string(), position, &typed).await? {
             Ok(()) => return Ok(()),
             Err(TakeError::Forbidden) => {
                 let email = Some(NotADelegateEmail::AlreadyComing);
@@ -49,27 +57,28 @@ pub(super) async fn correct(
 /// One attempt. The locks are taken in the same order as for booking: the session, then the place and its delegate.
 async fn change(
     desk: &BookingDesk,
-    school: i64,
+    school: &School,
     reference: &str,
     position: i16,
     typed: &DelegateDraft,
 ) -> Result<Result<(), TakeError>, Failure<CorrectRefused>> {
     let mut transaction = desk.database.pool.begin().await.map_err(fault::failure)?;
-    store_changes::lock_booking(&mut transaction, school, reference).await.map_err(fault::failure)?;
+    store_changes::lock_booking(&mut transaction, school.id, reference).await.map_err(fault::failure)?;
     let found =
-        store_changes::lock_place(&mut *transaction, school, reference, position).await.map_err(fault::failure)?;
+        store_changes::lock_place(&mut *transaction, school.id, reference, position).await.map_err(fault::failure)?;
     let found = found.ok_or(Failure::Refused(CorrectRefused::NotFound))?;
     let now = desk.clock.now();
     if now >= found.starts_at {
         return Err(Failure::Refused(CorrectRefused::Started { at: clock::shown(found.starts_at) }));
     }
     let delegate: Delegate = typed.parse().map_err(|faults| Failure::Refused(CorrectRefused::Unreadable(faults)))?;
-    if let Err(why) = store_changes::correct_place(&mut *transaction, &found, school, &delegate, now).await {
+    let by = (school.id, &By::of(school));
+    if let Err(why) = store_changes::correct_place(&mut *transaction, &found, by, &delegate, now).await {
         return Ok(Err(why));
     }
     let committed = transaction.commit().await.map_err(TakeError::from);
     if committed.is_ok() {
-        desk.seats.schools_changed(&[school]);
+        desk.seats.schools_changed(&[school.id]);
     }
     Ok(committed)
 }

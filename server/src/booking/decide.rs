@@ -6,13 +6,16 @@ use app::{failure::Failure, visit::School};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::{
-    booking::{BookPlaces, BookRefused, BookingReference, IdempotencyKey, judge, judge_waiting},
+    booking::{BookPlaces, BookRefused, BookingReference, Facts, IdempotencyKey, judge, judge_waiting},
     sheet::SheetNumber,
     waiting::Wants,
 };
 use time::OffsetDateTime;
 
-use super::store_taking::{How, Looked, Question, Refusing, Taking};
+use super::{
+    store_changes::By,
+    store_taking::{How, Looked, Question, Refusing, Taking},
+};
 
 /// The answer kept with a command's key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -63,9 +66,10 @@ impl Asked {
 
     /// The first rule against it, if there is one.
     pub(super) fn judged(&self, looked: &Looked) -> Result<(), BookRefused> {
+        let facts = Facts { limit: self.school.bound_by(looked.facts.limit), ..looked.facts.clone() };
         match self.wants {
-            None => judge(&looked.facts, self.places(), self.now),
-            Some(wants) => judge_waiting(&looked.facts, self.places(), wants, self.now),
+            None => judge(&facts, self.places(), self.now),
+            Some(wants) => judge_waiting(&facts, self.places(), wants, self.now),
         }
     }
 
@@ -155,6 +159,8 @@ fn decide_one<'a>(asked: &'a Asked, mut looked: Looked, gone: &mut Gone) -> serd
         Taking {
             session: looked.session,
             establishment,
+            by: By::of(&asked.school),
+            over_limit: asked.school.may_pass_limit(),
             reference: reference.to_string(),
             book: &asked.book,
             content,
@@ -194,7 +200,7 @@ impl Gone {
 #[cfg(test)]
 mod tests {
     use shared::{
-        booking::{Booker, Facts, Instant, SessionState, SheetState, ShortOf},
+        booking::{Booker, Instant, SessionState, SheetState, ShortOf},
         delegate::{Delegate, DelegateName},
         email::Email,
         establishment::Urn,
@@ -215,7 +221,7 @@ mod tests {
             needs: String::new(),
         };
         Asked {
-            school: School { id: school, urn, name: format!("School {school}") },
+            school: School { id: school, urn, name: format!("School {school}"), acting: None },
             sheet: "71/16".parse().unwrap(),
             number: 1,
             book: BookPlaces {

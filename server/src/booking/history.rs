@@ -8,7 +8,7 @@ use crate::{clock, waiting};
 /// Everything that happened to a booking, the first first; what was done to several places at once is told once.
 pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened>> {
     let rows = sqlx::query!(
-        r#"select a.at, a.actor_kind, a.action, a.became, p.name as "name?"
+        r#"select a.at, a.actor_kind, a.action, a.became, a.reason, p.name as "name?"
            from audit a
            left join place p on p.id = a.subject_id and a.subject_kind = 'place'
            where (a.subject_kind = 'booking' and a.subject_id = $1)
@@ -24,13 +24,16 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
         let (by, who) = (actor(&row.actor_kind), row.name);
         match told.last_mut() {
             Some((at, last)) if *at == row.at && last.what == what && last.by == by => last.who.extend(who),
-            _ => told.push((row.at, Happened { at: clock::shown(row.at), by, what, who: who.into_iter().collect() })),
+            _ => {
+                let (at, who, why) = (clock::shown(row.at), who.into_iter().collect(), row.reason);
+                told.push((row.at, Happened { at, by, what, who, why }));
+            }
         }
     }
     Ok(told.into_iter().map(|(_, happened)| happened).collect())
 }
 
-fn actor(kind: &str) -> Actor {
+pub(crate) fn actor(kind: &str) -> Actor {
     match kind {
         "establishment" => Actor::School,
         "delegate" => Actor::Delegate,
@@ -40,7 +43,7 @@ fn actor(kind: &str) -> Actor {
 }
 
 /// What an action of the log means; `None` for what a booking's page does not tell.
-fn happening(action: &str, became: Option<&str>) -> Option<Happening> {
+pub(crate) fn happening(action: &str, became: Option<&str>) -> Option<Happening> {
     Some(match action {
         "book" => Happening::Booked,
         "move in" => Happening::MovedIn,

@@ -35,6 +35,7 @@ use crate::{clock::Clock, database::Database, delegate::LinkKey, fault, seats::H
 pub use calendar::calendar_file;
 pub(crate) use cancel::GivenBack;
 pub(crate) use held::{BookingRow, PlaceRow, bookings, last_change};
+pub(crate) use history::{actor, happening};
 pub(crate) use store::{count, seats};
 pub(crate) use views::policy;
 

@@ -33,6 +33,8 @@ use crate::{clock, fault, waiting};
 /// One command on its way.
 struct Asked {
     school: i64,
+    by: By,
+    over_limit: bool,
     reference: BookingReference,
     which: Which,
     /// The session chosen, by its number in the workshop.
@@ -48,7 +50,17 @@ enum Moved {
     /// The same command was answered before.
     Before(BookingReference),
     /// The session chosen does not take them.
-    NotThere { session: i64, places: u32, counted_there: bool },
+    NotThere(There),
+}
+
+/// The session chosen, and how places count there.
+struct There {
+    session: i64,
+    places: u32,
+    /// Whether the school's limit is counted over each session.
+    by_session: bool,
+    /// Whether that limit does not bind.
+    over_limit: bool,
 }
 
 /// What open pages are told after the commit.
@@ -76,9 +88,9 @@ pub(super) async fn move_places(
                 Err(cause) => return Err(fault::failure(cause)),
             },
             Ok(Moved::Before(to)) => to,
-            Ok(Moved::NotThere { session, places, counted_there }) => {
+            Ok(Moved::NotThere(there)) => {
                 drop(transaction);
-                match why_not(desk, &asked, session, places, counted_there).await? {
+                match why_not(desk, &asked, &there).await? {
                     Some(refusal) => return Err(Failure::Refused(refusal)),
                     None => continue,
                 }
@@ -100,7 +112,16 @@ fn asked(caller: &Caller, draft: &MoveDraft) -> Result<Asked, MoveRefused> {
     let to = draft.session.trim().parse().map_err(|_| MoveRefused::NoSession)?;
     let content = serde_json::json!(["move", reference, draft.whom.trim(), to]).to_string();
     let content = Sha256::digest(content.as_bytes()).to_vec();
-    Ok(Asked { school: school.id, reference, which, to, key, content })
+    Ok(Asked {
+        school: school.id,
+        by: By::of(school),
+        over_limit: school.may_pass_limit(),
+        reference,
+        which,
+        to,
+        key,
+        content,
+    })
 }
 
 /// Why an attempt went no further.
@@ -141,12 +162,13 @@ async fn attempt(db: &mut PgConnection, asked: &Asked, now: OffsetDateTime) -> R
     let address = SessionAddress { slug: from.slug.clone(), number: asked.to.to_string() };
     let to = store::find_session(&mut *db, &address.slug, &address.number).await?;
     let to = to.filter(|to| to.id != from.session).ok_or(Stopped::Refused(MoveRefused::NoSession))?;
-    store_changes::lock_tally(db, &from).await?;
+    // What was let pass over the whole workshop stays so on its other session.
+    let raised = store_changes::lock_tally(db, &from).await? && from.counted_by_session().is_none();
     let moving = store_moving::moving(db, from.booking, asked.which).await?;
     if moving.is_empty() {
         return Err(Stopped::Refused(MoveRefused::NothingToMove));
     }
-    take_there(db, asked, &from, &to, &moving, now).await
+    take_there(db, asked, (&from, &to), (&moving, asked.over_limit || raised), now).await
 }
 
 fn before(asked: &Asked, kept: &store::Kept) -> Result<Moved, Stopped> {
@@ -164,12 +186,11 @@ fn before(asked: &Asked, kept: &store::Kept) -> Result<Moved, Stopped> {
 async fn take_there(
     db: &mut PgConnection,
     asked: &Asked,
-    from: &Changing,
-    to: &SessionFound,
-    moving: &[store_moving::Moving],
+    (from, to): (&Changing, &SessionFound),
+    (moving, over_limit): (&[store_moving::Moving], bool),
     now: OffsetDateTime,
 ) -> Result<Moved, Stopped> {
-    let how = (By::School(asked.school), Freeing::MoveOut);
+    let how = (&asked.by, Freeing::MoveOut);
     let freed = store_changes::free_places(db, from.booking, asked.which, how, asked.key, now).await?;
     store_changes::count_down(db, from, freed).await?;
     let book = command(asked, from, moving).map_err(|cause| Stopped::Broken(cause.to_owned()))?;
@@ -177,6 +198,8 @@ async fn take_there(
     let taking = Taking {
         session: to.id,
         establishment: asked.school,
+        by: asked.by.clone(),
+        over_limit,
         reference: new.to_string(),
         book: &book,
         content: asked.content.clone(),
@@ -184,10 +207,13 @@ async fn take_there(
         now,
         how: How::MoveIn,
     };
-    let not_there = || Moved::NotThere {
-        session: to.id,
-        places: u32::try_from(moving.len()).unwrap_or(u32::MAX),
-        counted_there: from.counted_by_session().is_some(),
+    let not_there = || {
+        Moved::NotThere(There {
+            session: to.id,
+            places: u32::try_from(moving.len()).unwrap_or(u32::MAX),
+            by_session: from.counted_by_session().is_some(),
+            over_limit,
+        })
     };
     let seats = match store_taking::take_places(&mut *db, &[taking]).await {
         Ok(taken) => taken.get(&to.id).copied(),
@@ -220,15 +246,14 @@ fn command(asked: &Asked, from: &Changing, moving: &[store_moving::Moving]) -> R
 async fn why_not(
     desk: &BookingDesk,
     asked: &Asked,
-    session: i64,
-    places: u32,
-    counted_there: bool,
+    there: &There,
 ) -> Result<Option<MoveRefused>, Failure<MoveRefused>> {
     let now = desk.clock.now();
-    let facts = store::facts(&desk.database.pool, session, asked.school, &[]).await.map_err(fault::failure)?;
+    let facts = store::facts(&desk.database.pool, there.session, asked.school, &[]).await.map_err(fault::failure)?;
     // Where the limit is counted over the whole workshop, what moves is counted already.
-    let held = if counted_there { facts.held } else { facts.held.saturating_sub(places) };
-    let Err(refusal) = judge(&Facts { held, ..facts }, places, now) else { return Ok(None) };
+    let held = if there.by_session { facts.held } else { facts.held.saturating_sub(there.places) };
+    let limit = facts.limit.filter(|_| !there.over_limit);
+    let Err(refusal) = judge(&Facts { held, limit, ..facts }, there.places, now) else { return Ok(None) };
     let answer = serde_json::to_value(Answer::Refused(refusal.clone())).map_err(fault::failure)?;
     store::keep_answer(&desk.database.pool, asked.school, asked.key, &asked.content, answer, now)
         .await

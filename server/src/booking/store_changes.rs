@@ -1,5 +1,6 @@
 //! The SQL of what happens to a booking after it was made: cancelling, correcting, moving away.
 
+use app::visit::School;
 use shared::{booking::IdempotencyKey, delegate::Delegate};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
@@ -70,19 +71,19 @@ pub(super) async fn lock_booking(
     }))
 }
 
-/// Locks the tally that a booking counts in, which comes before places in the order of locks.
-pub(super) async fn lock_tally(db: &mut PgConnection, at: &Changing) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select held from tally
-         where establishment_id = $1 and workshop_id = $2 and session_id is not distinct from $3
-         for no key update",
+/// Locks the tally that a booking counts in, which comes before places in the order of locks; says whether an officer has let
+/// the school pass its limit there.
+pub(super) async fn lock_tally(db: &mut PgConnection, at: &Changing) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select raised > 0 as "raised!" from tally
+           where establishment_id = $1 and workshop_id = $2 and session_id is not distinct from $3
+           for no key update"#,
         at.establishment,
         at.workshop,
         at.counted_by_session(),
     )
     .fetch_one(db)
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Which places of a booking are given back.
@@ -96,13 +97,34 @@ pub(super) enum Which {
     One(i16),
 }
 
-/// Who gives places back.
-#[derive(Debug, Clone, Copy)]
+/// Who changes a booking, as the audit log says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum By {
     /// The establishment of this number.
     School(i64),
     /// The delegate of this number.
     Delegate(i64),
+    /// The officer of this number, for the school, with the reason.
+    Officer(i64, String),
+}
+
+impl By {
+    /// The school itself, or the officer who acts for it.
+    pub(super) fn of(school: &School) -> Self {
+        match &school.acting {
+            None => Self::School(school.id),
+            Some(acting) => Self::Officer(acting.officer, acting.reason.clone()),
+        }
+    }
+
+    /// The kind of the actor, their number, and why.
+    pub(super) fn columns(&self) -> (&'static str, i64, &str) {
+        match self {
+            Self::School(id) => ("establishment", *id, ""),
+            Self::Delegate(id) => ("delegate", *id, ""),
+            Self::Officer(id, reason) => ("officer", *id, reason),
+        }
+    }
 }
 
 /// How places are given back.
@@ -138,15 +160,12 @@ pub(super) async fn free_places(
     db: &mut PgConnection,
     booking: i64,
     which: Which,
-    (by, how): (By, Freeing),
+    (by, how): (&By, Freeing),
     key: IdempotencyKey,
     now: OffsetDateTime,
 ) -> sqlx::Result<Freed> {
     let position = if let Which::One(position) = which { Some(position) } else { None };
-    let (kind, actor) = match by {
-        By::School(id) => ("establishment", id),
-        By::Delegate(id) => ("delegate", id),
-    };
+    let (kind, actor, reason) = by.columns();
     let (booked_action, waiting_action) = how.actions();
     sqlx::query_as!(
         Freed,
@@ -159,8 +178,8 @@ pub(super) async fn free_places(
                from chosen where place.id = chosen.id
                returning place.id, chosen.state as was
            ), traced as (
-               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key)
-               select $5, $7, $3, case was when 'waiting' then $9 else $8 end, 'place', id, was, 'cancelled', $4
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key, reason)
+               select $5, $7, $3, case was when 'waiting' then $9 else $8 end, 'place', id, was, 'cancelled', $4, $11
                from freed
            )
            select count(*) filter (where was = 'booked')::integer as "booked!", count(*) filter (where was = 'waiting')::integer as "waiting!"
@@ -175,6 +194,7 @@ pub(super) async fn free_places(
         booked_action,
         waiting_action,
         matches!(how, Freeing::Cancel { late: true }),
+        reason,
     )
     .fetch_one(db)
     .await
@@ -236,10 +256,11 @@ pub(super) async fn lock_place(
 pub(super) async fn correct_place(
     db: impl PgExecutor<'_>,
     at: &Correcting,
-    establishment: i64,
+    (establishment, by): (i64, &By),
     said: &Delegate,
     now: OffsetDateTime,
 ) -> Result<(), TakeError> {
+    let (kind, actor, reason) = by.columns();
     sqlx::query!(
         "with comes as (
              insert into delegate (establishment_id, email) values ($6, $7)
@@ -252,8 +273,8 @@ pub(super) async fn correct_place(
              where place.id = $1 and (place.delegate_email, name, role, needs) is distinct from (comes.email, $2, $3, $4)
              returning place.id, state
          )
-         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
-         select $5, 'establishment', $6, case when $8 then 'substitute' else 'correct' end, 'place', id, state, state
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, reason)
+         select $5, $9, $10, case when $8 then 'substitute' else 'correct' end, 'place', id, state, state, $11
          from corrected",
         at.place,
         said.name.as_str(),
@@ -263,6 +284,9 @@ pub(super) async fn correct_place(
         establishment,
         said.email.as_str(),
         at.email != said.email.as_str(),
+        kind,
+        actor,
+        reason,
     )
     .execute(db)
     .await?;

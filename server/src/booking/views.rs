@@ -7,7 +7,7 @@ use app::{
     waiting::{ListState, WaitingView},
 };
 use shared::{
-    booking::{BookRefused, BookingReference, CancelPolicy, PlaceState, Shortage, judge, judge_waiting},
+    booking::{BookRefused, BookingReference, CancelPolicy, Facts, PlaceState, Shortage, judge, judge_waiting},
     waiting::Wants,
     workshop::Standing,
 };
@@ -42,6 +42,7 @@ pub(super) async fn session_to_book(
         }));
     };
     let facts = store::facts(&desk.database.pool, session.id, school.id, &[]).await?;
+    let facts = Facts { limit: school.bound_by(facts.limit), ..facts };
     let waiting = held::waiting(&desk.database.pool, session.id, school.id).await?;
     let standing = Some(Standing { held: facts.held, waiting, limit: facts.limit });
     let now = desk.clock.now();

@@ -1,15 +1,19 @@
 //! Delegates' own pages, behind signed links.
 
 mod calendar;
+mod code;
 mod link;
 mod store;
 
 use app::{
-    delegate::{CannotComeDraft, DelegateView, Delegates, LinkLeadsTo, page_address},
+    delegate::{CannotComeDraft, DelegateView, Delegates, DoorCode, LinkLeadsTo, page_address},
     failure::{Failure, Never},
 };
 use async_trait::async_trait;
-use shared::{booking::CancelRefused, delegate::CannotComeRefused};
+use shared::{
+    booking::{CancelRefused, PlaceState},
+    delegate::CannotComeRefused,
+};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
@@ -29,6 +33,8 @@ pub struct DelegateDesk {
     clock: Clock,
     links: LinkKey,
     bookings: BookingDesk,
+    /// Where people reach the site; empty where that is not known.
+    site: String,
 }
 
 /// A delegate's place with its booking.
@@ -53,7 +59,19 @@ impl DelegateDesk {
     /// A desk that reads links with this key and gives places back at that desk.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, links: LinkKey, bookings: BookingDesk) -> Self {
-        Self { pool, clock, links, bookings }
+        Self { pool, clock, links, bookings, site: String::new() }
+    }
+
+    /// The same desk for a site that people reach at this address, which codes for the door lead to.
+    #[must_use]
+    pub fn reached_at(self, site: &str) -> Self {
+        Self { site: site.trim_end_matches('/').to_owned(), ..self }
+    }
+
+    /// What a delegate shows at the door.
+    fn door_code(&self, placed: &Placed) -> Option<DoorCode> {
+        let expected = placed.place.state == PlaceState::Booked && !self.site.is_empty();
+        expected.then(|| code::door_code(&self.site, placed.row.session.id, placed.place.id)).flatten()
     }
 
     /// Follows a link that was signed for a purpose.
@@ -96,7 +114,11 @@ impl Delegates for DelegateDesk {
             Ok((placed, moved)) => {
                 let feed = Link::of(placed.place.id, placed.place.delegate, placed.row.session.starts_at);
                 let feed = self.links.sign(Purpose::Feed, feed);
-                LinkLeadsTo::Place(Box::new(view(placed, moved, link, &feed, self.clock.now())))
+                let door = self.door_code(&placed);
+                LinkLeadsTo::Place(Box::new(DelegateView {
+                    door,
+                    ..view(placed, moved, link, &feed, self.clock.now())
+                }))
             }
             Err(CannotComeRefused::LinkEnded) => LinkLeadsTo::Ended,
             Err(_) => LinkLeadsTo::Nothing,
@@ -149,6 +171,7 @@ fn view(placed: Placed, moved: bool, link: &str, feed: &str, now: OffsetDateTime
         moved,
         calendar: format!("{}/calendar.ics", page_address(link)),
         feed: format!("{}/feed.ics", page_address(feed)),
+        door: None,
         key: String::new(),
     }
 }

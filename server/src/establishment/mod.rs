@@ -73,7 +73,7 @@ impl Establishments for SignInDesk {
         };
         attempt.release(&self.pool, now).await.map_err(fault::failure)?;
         tracing::info!(school = row.id, "a school signed in");
-        Ok((School { id: row.id, urn: claim.urn, name: row.name }, row.pin_version))
+        Ok((School { id: row.id, urn: claim.urn, name: row.name, acting: None }, row.pin_version))
     }
 
     fn demonstration(&self) -> Option<String> {

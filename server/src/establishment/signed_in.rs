@@ -52,5 +52,5 @@ async fn lookup_all(database: Database, ids: Vec<i64>) -> Vec<Found> {
 
 fn school(row: &store::SchoolRow) -> Result<(School, i32), String> {
     let urn = Urn::try_from(row.urn.to_string()).map_err(|fault| fault.to_string())?;
-    Ok((School { id: row.id, urn, name: row.name.clone() }, row.pin_version))
+    Ok((School { id: row.id, urn, name: row.name.clone(), acting: None }, row.pin_version))
 }

@@ -1,10 +1,12 @@
 //! The office's door: which officers there are, what each may do, and how they come in.
 
 mod account;
+mod acting;
 mod audit;
+pub(crate) mod file;
 mod link;
 pub mod schools;
-mod sessions;
+pub mod sessions;
 mod sheets;
 mod signed_in;
 mod store;
@@ -16,6 +18,7 @@ use app::{
 use shared::office::{Deed, OfficeRefused};
 
 pub use account::{AddRefused, OfficerDesk, add_first};
+pub use acting::ActingDesk;
 pub use audit::AuditDesk;
 pub use sessions::SessionDesk;
 pub use sheets::SheetDesk;

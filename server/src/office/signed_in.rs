@@ -22,6 +22,9 @@ impl SignedInOfficers {
     /// Where the database does not answer, in words.
     pub async fn lookup(&self, id: i64) -> Result<Option<(Officer, i32)>, String> {
         let row = self.0.ask(store::lookup_active(&self.0.pool, id)).await.map_err(|cause| cause.to_string())?;
-        Ok(row.map(|row| (Officer { id: row.id, name: row.name, roles: store::roles(&row.roles) }, row.version)))
+        Ok(row.map(|row| {
+            let roles = store::roles(&row.roles);
+            (Officer { id: row.id, name: row.name, roles, acts_for: None }, row.version)
+        }))
     }
 }

@@ -2,28 +2,22 @@
 
 use std::sync::Arc;
 
-use app::{
-    failure::Failure,
-    office::{OFFICE_SIGN_IN, ReportView},
-    visit::Visit,
-};
+use app::{office::ReportView, visit::Visit};
 use axum::{
     Extension,
     extract::{Path, Query, State},
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 use serde::Deserialize;
-use shared::{
-    office::OfficeRefused,
-    refusal::Refusal,
-    report::{Reach, table},
+use shared::report::Reach;
+
+use crate::{
+    office::file::{self, Cell, Kind, Table},
+    router::House,
 };
 
-use crate::router::House;
-
-const HEADINGS: [&str; 10] =
-    ["URN", "School", "Phase", "Address", "Email", "Reached", "Attended", "Booked", "Waiting", "Absent"];
+const HEADINGS: [&str; 11] =
+    ["URN", "School", "Phase", "Area", "Address", "Email", "Reached", "Attended", "Booked", "Waiting", "Absent"];
 
 /// Which schools are asked for.
 #[derive(Deserialize)]
@@ -32,39 +26,46 @@ pub struct Only {
 }
 
 /// `GET /office/reports/{slug}/schools.csv`: the schools of a report, all or those reached just so far.
-pub async fn schools_file(
+pub async fn schools_csv(
+    house: State<House>,
+    visit: Extension<Arc<dyn Visit>>,
+    slug: Path<String>,
+    asked: Query<Only>,
+) -> Response {
+    schools(house, visit, slug, asked, Kind::Csv).await
+}
+
+/// `GET /office/reports/{slug}/schools.xlsx`: the same, as Excel writes it.
+pub async fn schools_xlsx(
+    house: State<House>,
+    visit: Extension<Arc<dyn Visit>>,
+    slug: Path<String>,
+    asked: Query<Only>,
+) -> Response {
+    schools(house, visit, slug, asked, Kind::Xlsx).await
+}
+
+async fn schools(
     State(house): State<House>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path(slug): Path<String>,
     Query(asked): Query<Only>,
+    kind: Kind,
 ) -> Response {
     match house.ports.reports.lookup(visit.caller(), &slug).await {
-        Ok(report) => as_file(&report, asked.only.as_deref().and_then(Reach::of_code)),
-        Err(Failure::Refused(OfficeRefused::SignedOut)) => Redirect::to(OFFICE_SIGN_IN).into_response(),
-        Err(Failure::Refused(refusal)) => {
-            StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN).into_response()
-        }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Ok(report) => table(report, asked.only.as_deref().and_then(Reach::of_code)).save_as(kind),
+        Err(failure) => file::refused(&failure),
     }
 }
 
-fn as_file(report: &ReportView, only: Option<Reach>) -> Response {
-    let listed = report.schools.iter().filter(|school| only.is_none_or(|only| school.reach() == only));
+fn table(report: ReportView, only: Option<Reach>) -> Table<'static> {
+    let listed = report.schools.into_iter().filter(|school| only.is_none_or(|only| school.reach() == only));
     let rows = listed.map(|school| {
-        [
-            school.urn.to_string(),
-            school.name.clone(),
-            school.phase.clone(),
-            school.address.clone(),
-            school.email.clone(),
-            school.reach().words().to_owned(),
-            school.attended.to_string(),
-            school.booked.to_string(),
-            school.waiting.to_string(),
-            school.absent.to_string(),
-        ]
+        let reached = school.reach().words().to_owned();
+        let words = [school.name, school.phase, school.area, school.address, school.email, reached];
+        let numbers = [school.attended, school.booked, school.waiting, school.absent];
+        let words = words.into_iter().map(Cell::from);
+        [Cell::from(school.urn)].into_iter().chain(words).chain(numbers.into_iter().map(Cell::from)).collect()
     });
-    let name = format!("attachment; filename=\"{}-schools.csv\"", report.slug);
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    (headers, table(&HEADINGS, rows)).into_response()
+    Table { name: format!("{}-schools", report.slug), headings: &HEADINGS, rows: rows.collect() }
 }

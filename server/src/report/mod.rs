@@ -17,7 +17,7 @@ use sqlx::PgPool;
 
 use crate::{fault, office::allowed};
 
-pub use file::schools_file;
+pub use file::{schools_csv, schools_xlsx};
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 

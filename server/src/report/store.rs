@@ -53,7 +53,7 @@ pub(super) async fn find_workshop(db: impl PgExecutor<'_>, number: SheetNumber) 
 /// Every open school with its places on a workshop, by name.
 pub(super) async fn schools(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Result<Vec<SchoolReached>> {
     let rows = sqlx::query!(
-        r#"select e.urn, e.name, e.phase, e.address, e.email,
+        r#"select e.urn, e.name, e.phase, e.district as area, e.address, e.email,
                   count(*) filter (where p.state = 'attended')::integer as "attended!",
                   count(*) filter (where p.state in ('booked', 'offered'))::integer as "booked!",
                   count(*) filter (where p.state = 'waiting')::integer as "waiting!",
@@ -72,6 +72,7 @@ pub(super) async fn schools(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Res
             urn: count(row.urn),
             name: row.name,
             phase: row.phase,
+            area: row.area,
             address: row.address,
             email: row.email,
             attended: count(row.attended),

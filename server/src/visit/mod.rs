@@ -9,7 +9,7 @@ use std::{
 
 use app::{
     device::FOR_SCHOOL,
-    visit::{Caller, School, Visit},
+    visit::{Acting, Caller, Officer, School, Visit},
 };
 use async_trait::async_trait;
 use axum::{
@@ -19,7 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use shared::{booking::IdempotencyKey, outbox::officer_name};
+use shared::{booking::IdempotencyKey, office::Deed, outbox::officer_name};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
@@ -33,6 +33,7 @@ const LASTS: time::Duration = time::Duration::hours(12);
 pub(crate) const COOKIE: &str = "placebook";
 const SCHOOL: &str = "school";
 const OFFICER: &str = "officer";
+const ACTS_FOR: &str = "acts for";
 
 /// The layer that reads and writes the session's cookie.
 #[must_use]
@@ -68,6 +69,14 @@ struct OfficerSignedIn {
     version: i32,
 }
 
+/// The school that an officer acts for.
+#[derive(Clone, Serialize, Deserialize)]
+struct ActsFor {
+    school: i64,
+    reason: String,
+    over_limit: bool,
+}
+
 /// Puts the visit into the request; pages of whoever is signed in are kept by nobody.
 pub async fn open(State(door): State<Door>, session: Session, mut request: Request, next: Next) -> Response {
     let caller = match caller(&door, &session).await {
@@ -95,12 +104,12 @@ pub async fn open(State(door): State<Door>, session: Session, mut request: Reque
 
 /// A device sends a command that has waited there for the school that gave it, not for the one that is signed in now.
 fn is_meant_for_another(headers: &HeaderMap, caller: &Caller) -> bool {
-    let is = match caller {
-        Caller::Anyone => return false,
-        Caller::Establishment(school) => school.urn.to_string(),
-        Caller::Officer(officer) => officer_name(officer.id),
-    };
-    headers.get(FOR_SCHOOL).is_some_and(|meant| meant.as_bytes() != is.as_bytes())
+    let Some(meant) = headers.get(FOR_SCHOOL) else { return false };
+    match caller {
+        Caller::Anyone => false,
+        Caller::Officer(officer) if meant == officer_name(officer.id).as_str() => false,
+        Caller::Establishment(_) | Caller::Officer(_) => caller.sends_as("/").is_none_or(|is| meant != is.as_str()),
+    }
 }
 
 async fn caller(door: &Door, session: &Session) -> Result<Caller, Uuid> {
@@ -121,12 +130,26 @@ async fn officer(door: &Door, session: &Session) -> Result<Caller, Uuid> {
         return Ok(Caller::Anyone);
     };
     match door.officers.lookup(signed_in.id).await.map_err(fault::broken)? {
-        Some((officer, version)) if version == signed_in.version => Ok(Caller::Officer(officer)),
+        Some((officer, version)) if version == signed_in.version => {
+            let acts_for = acts_for(door, session, &officer).await?;
+            Ok(Caller::Officer(Officer { acts_for, ..officer }))
+        }
         _ => {
             session.flush().await.map_err(fault::broken)?;
             Ok(Caller::Anyone)
         }
     }
+}
+
+/// The school that an officer acts for, as long as they may and it is open.
+async fn acts_for(door: &Door, session: &Session, officer: &Officer) -> Result<Option<School>, Uuid> {
+    let Some(acts) = session.get::<ActsFor>(ACTS_FOR).await.map_err(fault::broken)? else { return Ok(None) };
+    if !officer.roles.may(Deed::ChangeBookings) {
+        return Ok(None);
+    }
+    let found = door.schools.lookup(acts.school).await.map_err(fault::broken)?;
+    let acting = Acting { officer: officer.id, reason: acts.reason, over_limit: acts.over_limit };
+    Ok(found.map(|(school, _)| School { acting: Some(acting), ..school }))
 }
 
 /// The last address is the one that our own proxy has seen; those before it are hearsay.
@@ -174,6 +197,21 @@ impl Visit for Here {
         self.session.insert(OFFICER, OfficerSignedIn { id, version }).await.map_err(fault::broken)
     }
 
+    async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid> {
+        // What was typed for one school is not for another.
+        if school.map(|school| school.id) != self.caller.school().map(|school| school.id) {
+            let officer = self.session.get::<OfficerSignedIn>(OFFICER).await.map_err(fault::broken)?;
+            self.session.clear().await;
+            self.session.insert(OFFICER, officer).await.map_err(fault::broken)?;
+        }
+        let acting = school.and_then(|school| Some((school.id, school.acting.as_ref()?)));
+        let Some((school, acting)) = acting else {
+            return self.session.remove::<ActsFor>(ACTS_FOR).await.map(|_| ()).map_err(fault::broken);
+        };
+        let acts = ActsFor { school, reason: acting.reason.clone(), over_limit: acting.over_limit };
+        self.session.insert(ACTS_FOR, acts).await.map_err(fault::broken)
+    }
+
     async fn sign_out(&self) -> Result<(), Uuid> {
         self.session.flush().await.map_err(fault::broken)
     }
@@ -197,12 +235,14 @@ impl Visit for Here {
 
 #[cfg(test)]
 mod tests {
+    use shared::office::Roles;
+
     use super::*;
 
     #[test]
     fn a_command_is_done_for_the_school_it_is_meant_for_and_no_other() {
         let urn = shared::establishment::Urn::try_from("900101").unwrap();
-        let school = Caller::Establishment(School { id: 1, urn, name: "Hawthorn".into() });
+        let school = Caller::Establishment(School { id: 1, urn, name: "Hawthorn".into(), acting: None });
         let mut headers = HeaderMap::new();
         assert!(!is_meant_for_another(&headers, &school));
         headers.insert(FOR_SCHOOL, HeaderValue::from_static("900101"));
@@ -213,13 +253,18 @@ mod tests {
             !is_meant_for_another(&headers, &Caller::Anyone),
             "then the command itself says that nobody is signed in"
         );
-        let officer = |id| {
-            Caller::Officer(app::visit::Officer { id, name: "Ines".into(), roles: shared::office::Roles::default() })
-        };
+        let officer =
+            |id| Caller::Officer(Officer { id, name: "Ines".into(), roles: Roles::default(), acts_for: None });
         assert!(is_meant_for_another(&headers, &officer(3)));
         headers.insert(FOR_SCHOOL, HeaderValue::from_static("officer-3"));
         assert!(!is_meant_for_another(&headers, &officer(3)));
         assert!(is_meant_for_another(&headers, &officer(4)) && is_meant_for_another(&headers, &school));
+        let hawthorn = school.school().cloned();
+        let acts = Caller::Officer(Officer { id: 3, name: "Ines".into(), roles: Roles::default(), acts_for: hawthorn });
+        assert!(!is_meant_for_another(&headers, &acts), "marks go on while the officer acts for a school");
+        headers.insert(FOR_SCHOOL, HeaderValue::from_static("officer-3-for-900101"));
+        assert!(!is_meant_for_another(&headers, &acts));
+        assert!(is_meant_for_another(&headers, &officer(3)), "what was given for a school is not done for none");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) struct Waiting {
 pub(super) async fn queue(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<Waiting>> {
     let rows = sqlx::query!(
         r#"select b.id, b.establishment_id, b.together, count(*)::integer as "places!",
-                  coalesce(min(t.held) <= min(w.places_limit), true) as "within_limit!"
+                  coalesce(min(t.held) <= min(w.places_limit + t.raised), true) as "within_limit!"
            from place p
            join booking b on b.id = p.booking_id
            join workshop w on w.id = b.workshop_id

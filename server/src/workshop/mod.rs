@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use app::{
     failure::{Failure, Never},
-    visit::Caller,
+    visit::{Caller, School},
     workshop::{SessionView, WorkshopSummary, WorkshopView, Workshops},
 };
 use async_trait::async_trait;
@@ -169,7 +169,7 @@ fn summary(row: store::UpcomingRow, sessions: Vec<SessionRow>, now: OffsetDateTi
 async fn view(pool: &PgPool, caller: &Caller, slug: &str, now: OffsetDateTime) -> sqlx::Result<Option<WorkshopView>> {
     let Some((row, sessions)) = find(pool, slug).await? else { return Ok(None) };
     let standing = match caller.school() {
-        Some(school) => Some(standing(pool, school.id, &row).await?),
+        Some(school) => Some(standing(pool, school, &row).await?),
         None => None,
     };
     Ok(Some(WorkshopView {
@@ -193,10 +193,10 @@ async fn view(pool: &PgPool, caller: &Caller, slug: &str, now: OffsetDateTime) -
 }
 
 /// Where a school stands over the whole workshop: a limit that holds for each session says nothing about all of them.
-async fn standing(db: impl PgExecutor<'_>, school: i64, row: &store::WorkshopRow) -> sqlx::Result<Standing> {
+async fn standing(db: impl PgExecutor<'_>, school: &School, row: &store::WorkshopRow) -> sqlx::Result<Standing> {
     let limit = limit(row).filter(|limit| limit.per == LimitPer::Workshop);
-    let (held, waiting) = store::held(db, school, row.id, None).await?;
-    Ok(Standing { held, waiting, limit: limit.map(|limit| limit.places) })
+    let (held, waiting) = store::held(db, school.id, row.id, None).await?;
+    Ok(Standing { held, waiting, limit: school.bound_by(limit.map(|limit| limit.places)) })
 }
 
 fn limit(row: &store::WorkshopRow) -> Option<PlacesLimit> {

@@ -97,7 +97,7 @@ impl House {
                 .fetch_one(&self.pool)
                 .await
                 .unwrap();
-        Caller::Establishment(School { id, urn: Urn::try_from(urn.to_string()).unwrap(), name })
+        Caller::Establishment(School { id, urn: Urn::try_from(urn.to_string()).unwrap(), name, acting: None })
     }
 
     /// A published workshop whose sessions have these capacities, on days from 13 May 2016 on; booking closes on 7 May.

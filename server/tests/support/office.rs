@@ -23,7 +23,7 @@ pub async fn officer(pool: &PgPool, clock: &Clock, name: &str, role: Role) -> Ca
     let link = add_first(pool, clock, &invitation).await.unwrap();
     let desk = OfficerDesk::new(pool.clone(), clock.clone());
     let (id, _) = desk.set_password(&link, Password::try_from(PASSWORD).unwrap()).await.unwrap();
-    Caller::Officer(Officer { id, name: name.into(), roles })
+    Caller::Officer(Officer { id, name: name.into(), roles, acts_for: None })
 }
 
 /// The refusal that an officer was answered with.

@@ -68,12 +68,20 @@ pub struct Happened {
     pub what: Happening,
     /// Whose places, by the names that they have now; empty where it is about the booking whole.
     pub who: Vec<String>,
+    /// Why, in an officer's words; empty where nobody said.
+    pub why: String,
 }
 
 impl Happened {
     /// The sentence: "Ada Marsh and Ben Holloway were booked, by your school."
     #[must_use]
     pub fn words(&self) -> String {
+        self.told(self.by.words())
+    }
+
+    /// The same sentence where whoever did it is called this: "by Hawthorn Primary School".
+    #[must_use]
+    pub fn told(&self, by: &str) -> String {
         let who = self.who.join(" and ");
         let (was, them) = if self.who.len() == 1 { ("was", "their place") } else { ("were", "their places") };
         let what = match self.what {
@@ -93,7 +101,8 @@ impl Happened {
             (Happening::Promoted, _) => format!("{what}."),
             (Happening::Cancelled, Actor::Delegate) => format!("{who} said: I can’t come."),
             (Happening::CancelledLate, Actor::Delegate) => format!("{who} said late: I can’t come."),
-            (_, by) => format!("{what}, {}.", by.words()),
+            _ if self.why.is_empty() => format!("{what}, {by}."),
+            _ => format!("{what}, {by}: {}", self.why),
         }
     }
 }
@@ -104,7 +113,8 @@ mod tests {
 
     fn words(what: Happening, by: Actor, who: &[&str]) -> String {
         let at = Moment { iso: String::new(), words: String::new() };
-        Happened { at, by, what, who: who.iter().map(ToString::to_string).collect() }.words()
+        let why = if by == Actor::Council { "Asked by telephone" } else { "" };
+        Happened { at, by, what, who: who.iter().map(ToString::to_string).collect(), why: why.into() }.words()
     }
 
     #[test]
@@ -113,6 +123,10 @@ mod tests {
         assert_eq!(
             words(Happening::Booked, Actor::School, &both),
             "Ada Marsh and Ben Holloway were booked, by your school."
+        );
+        assert_eq!(
+            words(Happening::Booked, Actor::Council, &both[..1]),
+            "Ada Marsh was booked, by the council: Asked by telephone"
         );
         assert_eq!(words(Happening::Cancelled, Actor::Delegate, &both[..1]), "Ada Marsh said: I can’t come.");
         assert_eq!(

@@ -1,6 +1,7 @@
 //! The office: who of the council's staff may do what, and what they type about each other.
 
 mod account;
+mod acting;
 mod deed;
 mod password;
 mod refusal;
@@ -9,6 +10,7 @@ mod setting;
 mod when;
 
 pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
+pub use acting::{Act, ActDraft};
 pub use deed::Deed;
 pub use password::{NotAPassword, Password};
 pub use refusal::{FieldFault, OfficeRefused, Wanted, Why, read_reason};

@@ -207,6 +207,12 @@ impl OfficeRefused {
         Self::Unreadable(faults.into_iter().flatten().collect())
     }
 
+    /// What is wrong, field by field.
+    #[must_use]
+    pub fn faults(self) -> Vec<FieldFault> {
+        if let Self::Unreadable(faults) = self { faults } else { vec![] }
+    }
+
     /// What is wrong with this field.
     #[must_use]
     pub fn fault_of(&self, field: &str) -> Option<String> {

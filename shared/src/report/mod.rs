@@ -4,4 +4,4 @@ mod csv;
 mod reach;
 
 pub use csv::{cell, table};
-pub use reach::{PhaseReached, Reach, SchoolReached, by_phase};
+pub use reach::{GroupReached, Reach, SchoolReached, by_area, by_phase};

@@ -70,6 +70,8 @@ pub struct SchoolReached {
     pub name: String,
     /// Phase; empty where it is not known.
     pub phase: String,
+    /// Area, the district it is in; empty where it is not known.
+    pub area: String,
     /// Address; empty where it is not known.
     pub address: String,
     /// Where to write to; empty where it is not known.
@@ -92,17 +94,17 @@ impl SchoolReached {
     }
 }
 
-/// The schools of one phase, counted.
+/// The schools of one phase or area, counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhaseReached {
-    /// Phase, in words.
-    pub phase: String,
+pub struct GroupReached {
+    /// Phase or area, in words.
+    pub group: String,
     /// How many schools are reached so far, in the order of [`Reach::ALL`].
     pub schools: [u32; 5],
 }
 
-impl PhaseReached {
-    /// How many schools of the phase there are.
+impl GroupReached {
+    /// How many schools there are.
     #[must_use]
     pub fn all(&self) -> u32 {
         self.schools.iter().sum()
@@ -117,17 +119,27 @@ impl PhaseReached {
 
 /// Counts schools phase by phase, in the order of the phases' names; those without a phase come last.
 #[must_use]
-pub fn by_phase(schools: &[SchoolReached]) -> Vec<PhaseReached> {
-    let mut phases: std::collections::BTreeMap<(bool, &str), [u32; 5]> = std::collections::BTreeMap::new();
+pub fn by_phase(schools: &[SchoolReached]) -> Vec<GroupReached> {
+    by(schools, "Phase not known", |school| &school.phase)
+}
+
+/// Counts schools area by area, in the order of the areas' names; those without an area come last.
+#[must_use]
+pub fn by_area(schools: &[SchoolReached]) -> Vec<GroupReached> {
+    by(schools, "Area not known", |school| &school.area)
+}
+
+fn by(schools: &[SchoolReached], unknown: &str, of: impl Fn(&SchoolReached) -> &str) -> Vec<GroupReached> {
+    let mut groups: std::collections::BTreeMap<(bool, &str), [u32; 5]> = std::collections::BTreeMap::new();
     for school in schools {
-        let phase = school.phase.trim();
-        let counted = phases.entry((phase.is_empty(), phase)).or_default();
+        let group = of(school).trim();
+        let counted = groups.entry((group.is_empty(), group)).or_default();
         for (count, reach) in counted.iter_mut().zip(Reach::ALL) {
             *count += u32::from(reach == school.reach());
         }
     }
-    let words = |phase: &str| if phase.is_empty() { "Phase not known".to_owned() } else { phase.to_owned() };
-    phases.into_iter().map(|((_, phase), schools)| PhaseReached { phase: words(phase), schools }).collect()
+    let words = |group: &str| if group.is_empty() { unknown.to_owned() } else { group.to_owned() };
+    groups.into_iter().map(|((_, group), schools)| GroupReached { group: words(group), schools }).collect()
 }
 
 #[cfg(test)]
@@ -140,6 +152,7 @@ mod tests {
             urn: 900_101,
             name: "Hawthorn".into(),
             phase: phase.into(),
+            area: if phase.is_empty() { String::new() } else { "Breckland".into() },
             address: String::new(),
             email: String::new(),
             attended,
@@ -173,7 +186,10 @@ mod tests {
         ];
         let phases = by_phase(&schools);
         let counted: Vec<_> =
-            phases.iter().map(|phase| (phase.phase.as_str(), phase.all(), phase.of(Reach::NotReached))).collect();
+            phases.iter().map(|phase| (phase.group.as_str(), phase.all(), phase.of(Reach::NotReached))).collect();
         assert_eq!(counted, [("Primary", 2, 1), ("Secondary", 1, 0), ("Phase not known", 1, 1)]);
+        let areas = by_area(&schools);
+        let counted: Vec<_> = areas.iter().map(|area| (area.group.as_str(), area.all())).collect();
+        assert_eq!(counted, [("Breckland", 3), ("Area not known", 1)]);
     }
 }

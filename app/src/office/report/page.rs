@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use shared::report::{Reach, SchoolReached, by_phase};
+use shared::report::{Reach, SchoolReached, by_area, by_phase};
 
 use super::{
     super::frame::{OfficePage, office_loaded},
     REPORTS, ReportView, look_at_report,
-    picture::Pictures,
+    picture::{Key, Pictures},
     report_address,
 };
 use crate::ui::{Back, Loading};
@@ -31,30 +31,56 @@ pub fn ReportPage() -> impl IntoView {
 #[component]
 fn Report(report: ReportView, only: Option<Reach>) -> impl IntoView {
     let ReportView { number, slug, title, schools } = report;
-    let phases = by_phase(&schools);
+    let (phases, areas) = (by_phase(&schools), by_area(&schools));
     let all = schools.len();
     let listed: Vec<SchoolReached> =
         schools.into_iter().filter(|school| only.is_none_or(|only| school.reach() == only)).collect();
-    let file = match only {
-        Some(only) => format!("{}/schools.csv?only={}", report_address(&slug), only.code()),
-        None => format!("{}/schools.csv", report_address(&slug)),
-    };
+    let only_these = only.map(|only| format!("?only={}", only.code())).unwrap_or_default();
+    let file = |kind: &str| format!("{}/schools.{kind}{only_these}", report_address(&slug));
+    let (csv, xlsx) = (file("csv"), file("xlsx"));
+    let emails: Vec<String> =
+        listed.iter().map(|school| school.email.clone()).filter(|email| !email.is_empty()).collect();
+    let without = listed.len() - emails.len();
     let counted = format!("{} of {all} open schools", listed.len());
     let more = listed.len() > LISTED_MAX;
     view! {
         <Back to=REPORTS words="Who has not come" />
         <OfficePage title=format!("Who has not come: {title}")>
             <p class="govuk-body">{format!("Sheet {number}")}</p>
-            <Pictures phases />
+            <Key />
+            <h2 class="govuk-heading-m">"By phase"</h2>
+            <Pictures groups=phases by="phase" />
+            <h2 class="govuk-heading-m">"By area"</h2>
+            <Pictures groups=areas by="area" />
             <h2 class="govuk-heading-m" id="schools">"Schools"</h2>
             <Filter slug only />
             <p class="govuk-body">
-                {counted}". "<a class="govuk-link" href=file download="">"Save this list for Excel (CSV)"</a>
+                {counted}". Save this list for Excel: "<a class="govuk-link" href=xlsx download="">"XLSX"</a>", "
+                <a class="govuk-link" href=csv download="">"CSV"</a>"."
                 {more.then(|| format!(" The first {LISTED_MAX} are shown here; the file has all."))}
             </p>
+            <WriteTo emails without />
             <Table schools=listed.into_iter().take(LISTED_MAX).collect() />
         </OfficePage>
     }
+}
+
+/// The addresses of the schools that are listed, to write to all of them.
+#[component]
+fn WriteTo(emails: Vec<String>, without: usize) -> impl IntoView {
+    let count = emails.len();
+    (count > 0).then(|| {
+        view! {
+            <details class="govuk-details">
+                <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{format!("Write to these schools ({count})")}</span></summary>
+                <div class="govuk-details__text">
+                    <label class="govuk-label" for="emails">"Copy these addresses into the Bcc of an email"</label>
+                    <textarea class="govuk-textarea" id="emails" rows="4" readonly>{emails.join("; ")}</textarea>
+                    {(without > 0).then(|| view! { <p class="govuk-body">{format!("Without a known address: {without}.")}</p> })}
+                </div>
+            </details>
+        }
+    })
 }
 
 /// Links that list only some schools.
@@ -92,6 +118,7 @@ fn Table(schools: Vec<SchoolReached>) -> impl IntoView {
                 <tr>
                     <th scope="col">"School"</th>
                     <th scope="col">"Phase"</th>
+                    <th scope="col">"Area"</th>
                     <th scope="col">"Reached"</th>
                     <th scope="col">"Places"</th>
                 </tr>
@@ -122,6 +149,7 @@ fn Row(school: SchoolReached) -> impl IntoView {
         <tr>
             <th scope="row">{school.name}" ("{school.urn}")"</th>
             <td data-label="Phase">{school.phase}</td>
+            <td data-label="Area">{school.area}</td>
             <td data-label="Reached">{reached}</td>
             <td data-label="Places">{places}</td>
         </tr>

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     office::{
-        Turned,
+        Turned, acting_address,
         frame::{OfficePage, fault, office_loaded, problems},
     },
     ui::{Back, DoneNote, Field, Loading},
@@ -83,6 +83,9 @@ fn State(school: SchoolView) -> impl IntoView {
     let taken = school.taken_over_by.is_some();
     view! {
         <div class="app-actions app-school-actions">
+            {school.open.then(|| view! {
+                <a class="govuk-button govuk-button--secondary" href=acting_address(&school.urn, "/bookings")>"Act for this school"</a>
+            })}
             {school.open.then(|| view! {
                 <form method="post" action=LETTERS>
                     <input type="hidden" name="urn" value=school.urn.clone() />

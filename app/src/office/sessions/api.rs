@@ -33,10 +33,23 @@ pub struct SessionDetail {
     pub edits: i32,
     /// The venues that are known, by name.
     pub venues: Vec<String>,
+    /// What was done here, the newest first; nothing for who need not know.
+    pub history: Vec<SessionEvent>,
+    /// Whether the officer may book, move and cancel for schools here.
+    pub may_book: bool,
     /// Whether the officer may take the register.
     pub may_register: bool,
     /// Every officer who can be its trainer: number, name, whether they are; nothing for who may not name them.
     pub trainers: Option<Vec<(i64, String, bool)>>,
+}
+
+/// Something that was done to a session or to its places.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionEvent {
+    /// When.
+    pub at: shared::moment::Moment,
+    /// What and by whom, in a sentence.
+    pub words: String,
 }
 
 /// A delegate with what an officer who looks after them has to know.
@@ -46,6 +59,8 @@ pub struct Person {
     pub reference: String,
     /// The school's name.
     pub school: String,
+    /// The school's URN.
+    pub urn: String,
     /// The delegate's name.
     pub name: String,
     /// Email.
@@ -97,6 +112,11 @@ pub const BOARD: &str = "/office/sessions";
 /// A session's page in the office.
 pub(super) fn session_address(id: i64) -> String {
     format!("{BOARD}/{id}")
+}
+
+/// A session's delegates as a file: `csv` or `xlsx`.
+pub(super) fn delegates_file(id: i64, kind: &str) -> String {
+    format!("{BOARD}/{id}/delegates.{kind}")
 }
 
 #[cfg(feature = "ssr")]

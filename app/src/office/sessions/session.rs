@@ -4,11 +4,13 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    BOARD, BoardSession, NameTrainers, Person, SessionDetail, SessionTyped, change::ChangeForms, lookup_office_session,
+    BOARD, BoardSession, NameTrainers, Person, SessionDetail, SessionEvent, SessionTyped, change::ChangeForms,
+    delegates_file, lookup_office_session,
 };
 use crate::{
+    booking::form_address,
     office::{
-        Turned,
+        Turned, acting_address,
         frame::{OfficePage, office_loaded, problems},
     },
     seats::{LiveLine, SeatsBar},
@@ -30,10 +32,12 @@ pub fn OfficeSessionPage() -> impl IntoView {
 #[component]
 fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
     let Turned { view: detail, typed, failure, done } = page;
-    let SessionDetail { session, people, form, edits, venues, may_register, trainers } = detail;
+    let SessionDetail { session, people, history, form, edits, venues, may_book, may_register, trainers } = detail;
     let BoardSession { session: found, slug, title } = session;
     let (id, session) = (found.id, found.session);
     let register = format!("{BOARD}/{id}/register");
+    let book = acting_address("", &form_address(&slug, session.number));
+    let files = people.is_some();
     let problems = problems(failure.as_ref(), "Nothing was changed");
     view! {
         <Back to=BOARD words="Sessions to come" />
@@ -47,10 +51,20 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
             {session.cancelled.then(|| view! { <p class="govuk-body"><span class="govuk-tag govuk-tag--red">"Cancelled"</span></p> })}
             <LiveLine workshops=vec![slug] />
             <SeatsBar session=session.key.clone() seats=session.seats />
-            {may_register.then(|| view! { <p class="govuk-body"><a class="govuk-button" href=register>"Take the register"</a></p> })}
-            {people.map(|people| view! { <People people /> })}
+            <div class="app-actions">
+                {may_register.then(|| view! { <a class="govuk-button" href=register>"Take the register"</a> })}
+                {may_book.then(|| view! { <a class="govuk-button govuk-button--secondary" href=book>"Book for a school"</a> })}
+            </div>
+            {people.map(|people| view! { <People people may_book /> })}
+            {files.then(|| view! {
+                <p class="govuk-body">
+                    "Save for Excel: "<a class="govuk-link" href=delegates_file(id, "xlsx") download="">"XLSX"</a>", "
+                    <a class="govuk-link" href=delegates_file(id, "csv") download="">"CSV"</a>". That it was saved is recorded."
+                </p>
+            })}
             {trainers.map(|trainers| view! { <Trainers id trainers /> })}
             {form.map(|form| view! { <ChangeForms id edits form typed failure venues /> })}
+            <History history />
         </OfficePage>
     }
 }
@@ -83,24 +97,42 @@ fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
     }
 }
 
+/// What was done, the newest first.
 #[component]
-fn People(people: Vec<Person>) -> impl IntoView {
+fn History(history: Vec<SessionEvent>) -> impl IntoView {
+    (!history.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">"What happened"</h2>
+            <ol class="govuk-list app-history">
+                {history.into_iter().map(|event| view! {
+                    <li>
+                        <span class="app-history__what">{event.words}</span>
+                        <time class="app-history__when" datetime=event.at.iso>{event.at.words}</time>
+                    </li>
+                }).collect_view()}
+            </ol>
+        }
+    })
+}
+
+#[component]
+fn People(people: Vec<Person>, may_book: bool) -> impl IntoView {
     let (waiting, come): (Vec<_>, Vec<_>) = people.into_iter().partition(|person| person.waits);
     let nobody = come.is_empty();
     let nobody_waits = waiting.is_empty();
     view! {
         <h2 class="govuk-heading-m">"Who comes"</h2>
         {nobody.then(|| view! { <p class="govuk-body">"Nobody has booked yet."</p> })}
-        {(!nobody).then(|| view! { <PeopleTable people=come caption="Who comes" /> })}
+        {(!nobody).then(|| view! { <PeopleTable people=come caption="Who comes" may_book /> })}
         {(!nobody_waits).then(|| view! {
             <h2 class="govuk-heading-m">"Waiting list"</h2>
-            <PeopleTable people=waiting caption="Who waits, in turn" />
+            <PeopleTable people=waiting caption="Who waits, in turn" may_book />
         })}
     }
 }
 
 #[component]
-fn PeopleTable(people: Vec<Person>, caption: &'static str) -> impl IntoView {
+fn PeopleTable(people: Vec<Person>, caption: &'static str, may_book: bool) -> impl IntoView {
     view! {
         <table class="app-office-table">
             <caption class="govuk-visually-hidden">{caption}</caption>
@@ -117,7 +149,10 @@ fn PeopleTable(people: Vec<Person>, caption: &'static str) -> impl IntoView {
                         </th>
                         <td data-label="School">{person.school}</td>
                         <td data-label="Needs">{if person.needs.is_empty() { "None told".to_owned() } else { person.needs }}</td>
-                        <td data-label="Booking">{person.reference}{(!person.passed_over.is_empty()).then(|| format!(": {}", person.passed_over))}</td>
+                        <td data-label="Booking">
+                            {if may_book { view! { <a class="govuk-link" href=acting_address(&person.urn, &format!("/bookings/{}", person.reference))>{person.reference.clone()}</a> }.into_any() } else { person.reference.clone().into_any() }}
+                            {(!person.passed_over.is_empty()).then(|| format!(": {}", person.passed_over))}
+                        </td>
                     </tr>
                 }).collect_view()}
             </tbody>

@@ -1,6 +1,8 @@
 //! The room where sessions are watched, changed and cancelled.
 
 mod change;
+pub mod file;
+mod history;
 mod store;
 
 use app::{
@@ -53,6 +55,16 @@ impl SessionDesk {
         }
     }
 
+    /// Everybody with a place on a session, for a file, with the file's name; that it was saved is recorded.
+    pub(super) async fn delegates_to_save(&self, caller: &Caller, session: i64) -> Done<(String, Vec<[String; 9]>)> {
+        let officer = self.allowed_at(caller, Deed::SeeDelegates, session).await?;
+        let row = store::lookup(&self.pool, session).await.map_err(fault::failure)?;
+        let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        let now = self.clock.now();
+        let people = store::delegates_to_save(&self.pool, (session, officer.id), now).await.map_err(fault::failure)?;
+        Ok((format!("{}-session-{}-delegates", row.slug(), row.number), people))
+    }
+
     async fn trains(&self, officer: &Officer, session: i64) -> Done<bool> {
         store::trains(&self.pool, officer.id, session).await.map_err(fault::failure)
     }
@@ -88,8 +100,14 @@ impl SessionRoom for SessionDesk {
         let people = if may(Deed::SeeDelegates) { Some(self.people(officer, id).await?) } else { None };
         let over = row.state == "cancelled" || row.starts_at <= self.clock.now();
         let titles = store::titles(&self.pool, std::slice::from_ref(&row)).await.map_err(fault::failure)?;
+        let history = match people {
+            Some(_) => history::last(&self.pool, id).await.map_err(fault::failure)?,
+            None => vec![],
+        };
         Ok(SessionDetail {
             people,
+            history,
+            may_book: may(Deed::ChangeBookings) && !over,
             form: (officer.roles.may(Deed::SetUpSessions) && !over).then(|| form(&row)),
             edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
             venues: shelf::venues(&self.pool).await.map_err(fault::failure)?,
@@ -133,6 +151,7 @@ fn person(row: store::PersonRow) -> Person {
     Person {
         reference: row.reference,
         school: row.school,
+        urn: row.urn.to_string(),
         name: row.name,
         email: row.email,
         role: row.role,

@@ -117,6 +117,7 @@ pub(super) async fn edits(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<i32>
 pub(super) struct PersonRow {
     pub reference: String,
     pub school: String,
+    pub urn: i32,
     pub name: String,
     pub email: String,
     pub role: String,
@@ -129,7 +130,7 @@ pub(super) struct PersonRow {
 pub(super) async fn people(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<PersonRow>> {
     sqlx::query_as!(
         PersonRow,
-        r#"select b.reference, e.name as school, p.name, p.delegate_email as email, p.role, p.needs, p.state = 'waiting' as "waits!",
+        r#"select b.reference, e.name as school, e.urn, p.name, p.delegate_email as email, p.role, p.needs, p.state = 'waiting' as "waits!",
                   b.passed_over
            from place p join booking b on b.id = p.booking_id join establishment e on e.id = p.establishment_id
            where p.session_id = $1 and p.state <> 'cancelled'
@@ -138,6 +139,46 @@ pub(super) async fn people(db: impl PgExecutor<'_>, session: i64) -> sqlx::Resul
     )
     .fetch_all(db)
     .await
+}
+
+/// Everybody with a place on a session, cell by cell; that they were saved is recorded with it.
+pub(super) async fn delegates_to_save(
+    db: impl PgExecutor<'_>,
+    (session, officer): (i64, i64),
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<[String; 9]>> {
+    let rows = sqlx::query!(
+        "with traced as (
+             insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
+             values ($3, 'officer', $2, 'save delegates', 'session', $1)
+         )
+         select p.name, p.role, p.delegate_email, e.name as school, e.urn, p.needs, p.state, b.reference, b.booker_name
+         from place p join booking b on b.id = p.booking_id join establishment e on e.id = p.establishment_id
+         where p.session_id = $1 and p.state <> 'cancelled'
+         order by p.state = 'waiting', b.id, p.position",
+        session,
+        officer,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let urn = row.urn.to_string();
+            [
+                row.name,
+                row.role,
+                row.delegate_email,
+                row.school,
+                urn,
+                row.needs,
+                row.state,
+                row.reference,
+                row.booker_name,
+            ]
+        })
+        .collect())
 }
 
 /// Notes that an officer has looked at the needs of a session's delegates.

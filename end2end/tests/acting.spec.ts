@@ -1,0 +1,73 @@
+// An officer acts for a school: on the school's own pages, by the same rules, with a reason that the school sees.
+
+import { readFile } from "node:fs/promises";
+
+import { expect, test } from "../support/house.ts";
+import { inspect } from "../support/inspection.ts";
+import { ADA, BEN, book, chooseSchool, CORA, open, REFERENCE, signIn, T045, title } from "../support/journey.ts";
+import { comeIn, INES } from "../support/office.ts";
+
+test("G2: an officer books for a school, once over its limit, and the school sees why", { tag: "@phone" }, async ({ page, house, visitor }) => {
+  const school = house.demonstration;
+  await comeIn(page, house, INES, "bookings");
+  await page.goto("/office/sessions");
+  await page.getByRole("row").filter({ hasText: "13 May 2016" }).getByRole("link").first().click();
+  await page.getByRole("link", { name: "Book for a school" }).click();
+  await expect(title(page, "Act for a school")).toBeVisible();
+  await inspect(page);
+  await page.getByRole("button", { name: "Go to the school’s pages" }).click();
+  await expect(page.getByRole("alert").getByRole("link")).toHaveText(["Enter the school’s name or URN", "Enter the reason"]);
+  await inspect(page);
+  await chooseSchool(page, school.name);
+  await page.getByLabel("Reason").fill("asked by telephone");
+  await page.getByRole("button", { name: "Go to the school’s pages" }).click();
+  const sign = page.getByRole("region", { name: "You act for a school" });
+  await expect(sign).toContainText(`You act for ${school.name}`);
+  await expect(sign).toContainText("asked by telephone");
+  await inspect(page);
+  const reference = await book(page, T045, [ADA, BEN]);
+  await open(page, T045.form);
+  await expect(page.getByRole("main")).toContainText("None left");
+
+  await page.goto(`/office/acting?school=${school.urn}&next=${T045.form}`);
+  await page.getByLabel("Reason").fill("one more, agreed with the head");
+  await page.getByLabel("The next booking may pass the school’s limit").check();
+  await page.getByRole("button", { name: "Go to the school’s pages" }).click();
+  await expect(sign).toContainText("The next booking may pass the school’s limit");
+  await inspect(page);
+  await book(page, T045, [CORA]);
+  await expect(sign).not.toContainText("may pass the school’s limit");
+  await sign.getByRole("button", { name: "Stop" }).click();
+  await expect(title(page, "Office")).toBeVisible();
+  await expect(sign).toBeHidden();
+
+  const office = await visitor();
+  await signIn(office, school);
+  await open(office, `/bookings/${reference}`);
+  await expect(office.getByRole("list").filter({ hasText: "by the council" })).toContainText(
+    `${ADA.name} and ${BEN.name} were booked, by the council: asked by telephone`,
+  );
+});
+
+test("an officer saves who comes for Excel, and reads what happened", { tag: "@phone" }, async ({ page, house, visitor }) => {
+  const school = await visitor();
+  await signIn(school, house.demonstration);
+  const reference = await book(school, T045, [ADA]);
+  expect(reference).toMatch(REFERENCE);
+  await comeIn(page, house, INES, "bookings");
+  await page.goto("/office/sessions");
+  await page.getByRole("row").filter({ hasText: "13 May 2016" }).getByRole("link").first().click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: "CSV" }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe("71-16-session-1-delegates.csv");
+  expect(await readFile(await file.path(), "utf8")).toContain(`${ADA.name},${ADA.role},${ADA.email},${house.demonstration.name}`);
+  await page.reload();
+  await expect(page.getByRole("main")).toContainText("The list of its delegates was saved, by Ines Adair.");
+  await expect(page.getByRole("main")).toContainText(`${ADA.name} was booked, by ${house.demonstration.name}.`);
+  await page.getByRole("link", { name: reference }).click();
+  await expect(title(page, "Act for a school")).toBeVisible();
+  await page.getByLabel("Reason").fill("she is ill");
+  await page.getByRole("button", { name: "Go to the school’s pages" }).click();
+  await expect(page).toHaveURL(new RegExp(`/bookings/${reference}$`));
+});

@@ -1,0 +1,76 @@
+//! What was done to a session and to its places, from the audit log.
+
+use app::office::SessionEvent;
+use shared::booking::{Actor, Happened};
+use sqlx::PgExecutor;
+
+use crate::{
+    booking::{actor, happening},
+    clock,
+};
+
+/// The last of what was done, the newest first.
+pub(super) async fn last(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<SessionEvent>> {
+    let rows = sqlx::query!(
+        r#"select a.at, a.actor_kind, a.action, a.was, a.became, a.reason, a.subject_kind, p.name as "name?",
+                  case a.actor_kind
+                      when 'officer' then (select o.name from officer o where o.id = a.actor_id)
+                      when 'establishment' then (select e.name from establishment e where e.id = a.actor_id)
+                  end as "who?"
+           from audit a left join place p on a.subject_kind = 'place' and p.id = a.subject_id
+           where (a.subject_kind = 'session' and a.subject_id = $1)
+              or (a.subject_kind = 'place' and a.subject_id in (select id from place where session_id = $1))
+           order by a.id desc limit 100"#,
+        session,
+    )
+    .fetch_all(db)
+    .await?;
+    let event = |at, words| SessionEvent { at: clock::shown(at), words };
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let by = row.who.map_or_else(|| by(actor(&row.actor_kind)).to_owned(), |who| format!("by {who}"));
+            if row.subject_kind == "session" {
+                return Some(event(row.at, session_words(&row.action, row.was, row.became, &by)));
+            }
+            let what = happening(&row.action, row.became.as_deref()).or_else(|| place_action(&row.action))?;
+            let (actor, who) = (actor(&row.actor_kind), row.name.into_iter().collect());
+            let happened = Happened { at: clock::shown(row.at), by: actor, what, who, why: row.reason };
+            Some(event(row.at, happened.told(&by)))
+        })
+        .collect())
+}
+
+/// What is told here of places, though not on the school's page of a booking.
+fn place_action(action: &str) -> Option<shared::booking::Happening> {
+    (action == "cancel session").then_some(shared::booking::Happening::Cancelled)
+}
+
+/// Who did it, where there is no name.
+fn by(actor: Actor) -> &'static str {
+    match actor {
+        Actor::School => "by a school",
+        Actor::Delegate => "by the delegate",
+        Actor::Council => "by the council",
+        Actor::Service => "by Placebook",
+    }
+}
+
+fn session_words(action: &str, was: Option<String>, became: Option<String>, by: &str) -> String {
+    let what = match action {
+        "change" => "The session was changed",
+        "cancel" => "The session was cancelled",
+        "look at needs" => "The needs of its delegates were looked at",
+        "save delegates" => "The list of its delegates was saved",
+        "name trainers" => "Its trainers were named",
+        "close register" => "Its register was closed",
+        "reopen register" => "Its register was opened again",
+        other => other,
+    };
+    let change = match (was, became) {
+        (Some(was), Some(became)) => format!(" (was: {was}; is: {became})"),
+        (None, Some(became)) => format!(" ({became})"),
+        _ => String::new(),
+    };
+    format!("{what}, {by}{change}.")
+}

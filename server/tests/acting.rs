@@ -1,0 +1,260 @@
+//! Officers act for schools: by the same rules, under their own names, with a reason.
+
+use app::{
+    booking::Bookings,
+    failure::Failure,
+    office::{ActingRoom, SessionRoom},
+    visit::{Caller, Officer, School},
+};
+use server::{
+    config::Limits,
+    office::{ActingDesk, SessionDesk},
+};
+use shared::{
+    booking::{Actor, BookRefused, BookingReference, MoveRefused, ShortOf},
+    office::{Act, OfficeRefused, Role},
+    waiting::Wants,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::support::{
+    House,
+    office::{PASSWORD, officer, officer_with, refused as office_refused},
+    places, refused,
+    service::{Service, Visitor},
+    strangers,
+};
+
+/// An officer for bookings who acts for a school.
+struct Acting {
+    house: House,
+    desk: ActingDesk,
+    officer: Officer,
+    school: School,
+}
+
+impl Acting {
+    async fn open(connect: PgConnectOptions, connections: u32) -> Self {
+        let house = House::open(connect, connections).await;
+        let desk = ActingDesk::new(house.pool.clone(), house.clock.clone());
+        let Caller::Officer(officer) = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await else {
+            panic!("no officer")
+        };
+        let school = house.school().await.school().cloned().unwrap();
+        Self { house, desk, officer, school }
+    }
+
+    /// The officer, acting for the school.
+    async fn acts(&self, over_limit: bool) -> Caller {
+        let act = Act { school: self.school.urn, reason: "Asked by telephone".into(), over_limit };
+        let school = self.desk.begin(&Caller::Officer(self.officer.clone()), &act).await.unwrap();
+        Caller::Officer(Officer { acts_for: Some(school), ..self.officer.clone() })
+    }
+
+    /// The school itself.
+    fn school(&self) -> Caller {
+        Caller::Establishment(self.school.clone())
+    }
+
+    async fn history(&self, reference: BookingReference) -> Vec<String> {
+        let booking = self.house.desk.lookup(&self.school(), &reference.to_string()).await.unwrap().unwrap();
+        assert!(booking.history.iter().all(|happened| happened.by == Actor::Council));
+        booking.history.into_iter().map(|happened| happened.words()).collect()
+    }
+}
+
+#[sqlx::test]
+async fn what_an_officer_does_for_a_school_is_the_schools_and_bears_the_officers_name_and_reason(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let acting = Acting::open(connect, 4).await;
+    let house = &acting.house;
+    let workshop = house.workshop(Some(2), "workshop", &[2, 30]).await;
+    let officer = acting.acts(false).await;
+    let reference = house.book(&officer, &workshop.session(1), &places(&["ada", "bob"])).await.unwrap();
+    let third = refused(house.book(&officer, &workshop.session(1), &places(&["cyd"])).await);
+    assert!(matches!(third, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "the same rules");
+    house.substitute(&officer, reference, 2, "dee").await.unwrap();
+    let moved = house.move_to(&officer, reference, "all", 2).await.unwrap();
+    house.cancel(&officer, moved, "1").await.unwrap();
+    assert_eq!(
+        acting.history(reference).await,
+        [
+            "Delegate ada and Delegate dee were booked, by the council: Asked by telephone",
+            "Delegate dee was named to come instead of somebody else, by the council: Asked by telephone",
+            "Delegate ada and Delegate dee were moved to another session, by the council: Asked by telephone",
+        ]
+    );
+    assert_eq!(acting.history(moved).await.len(), 2);
+    let log: Vec<(String, i64, String)> = sqlx::query_as(
+        "select actor_kind, actor_id, reason from audit where subject_kind in ('place', 'establishment') order by id",
+    )
+    .fetch_all(&house.pool)
+    .await
+    .unwrap();
+    assert_eq!(log.len(), 1 + 2 + 1 + 4 + 1);
+    let all = |row: &(String, i64, String)| *row == ("officer".into(), acting.officer.id, "Asked by telephone".into());
+    assert!(log.iter().all(all), "{log:?}");
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn the_limit_is_raised_for_one_booking_and_falls_back_as_places_are_given_back(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let acting = Acting::open(connect, 4).await;
+    let house = &acting.house;
+    let workshop = house.workshop(Some(2), "workshop", &[3, 1]).await;
+    let school = acting.school();
+    let two = house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
+    let raised = acting.acts(true).await;
+    let full = refused(house.book(&raised, &workshop.session(1), &strangers(2)).await);
+    assert!(matches!(full, BookRefused::NotEnough(short) if short.of == ShortOf::Capacity), "nobody may oversell");
+    let third = house.book(&raised, &workshop.session(1), &strangers(1)).await.unwrap();
+    assert_eq!(house.seats(&workshop.session(1)).await, (3, 3));
+    assert_eq!(house.faults().await, Vec::<String>::new(), "three of two were let pass");
+    let fourth = refused(house.book(&school, &workshop.session(2), &strangers(1)).await);
+    assert!(matches!(fourth, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "it was for one booking");
+    let third = house.move_to(&school, third, "all", 2).await.unwrap();
+    assert_eq!(house.faults().await, Vec::<String>::new(), "what was let pass may move");
+    house.cancel(&school, two, "1").await.unwrap();
+    let again = refused(house.book(&school, &workshop.session(1), &strangers(1)).await);
+    assert!(matches!(again, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "two of two are held");
+    house.cancel(&school, third, "all").await.unwrap();
+    house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
+    let over = refused(house.book(&school, &workshop.session(1), &strangers(1)).await);
+    assert!(matches!(over, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "the raise has fallen back");
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn what_waits_over_the_limit_is_served_in_its_turn(_: PgPoolOptions, connect: PgConnectOptions) {
+    let acting = Acting::open(connect, 4).await;
+    let house = &acting.house;
+    let workshop = house.workshop(Some(2), "workshop", &[2, 1]).await;
+    house.book(&acting.school(), &workshop.session(1), &strangers(2)).await.unwrap();
+    let other = house.school().await;
+    let full = house.book(&other, &workshop.session(2), &strangers(1)).await.unwrap();
+    house.wait(&acting.acts(true).await, &workshop.session(2), &strangers(1), Wants::Any).await.unwrap();
+    house.cancel(&other, full, "all").await.unwrap();
+    assert_eq!(house.seats(&workshop.session(2)).await, (1, 1), "the place was given on");
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn r2_a_raised_limit_is_no_gap_for_those_who_book_at_the_same_moment(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let acting = Acting::open(connect, 24).await;
+    let house = &acting.house;
+    for _ in 0..20 {
+        let workshop = house.workshop(Some(2), "workshop", &[9]).await;
+        let (raised, school, at) = (acting.acts(true).await, acting.school(), workshop.session(1));
+        house.book(&school, &at, &strangers(2)).await.unwrap();
+        let (one, many) = (strangers(1), [strangers(1), strangers(1), strangers(1), strangers(1)]);
+        let (by_officer, a, b, c, d) = tokio::join!(
+            house.book(&raised, &at, &one),
+            house.book(&school, &at, &many[0]),
+            house.book(&school, &at, &many[1]),
+            house.book(&school, &at, &many[2]),
+            house.book(&school, &at, &many[3]),
+        );
+        by_officer.unwrap();
+        assert_eq!([a, b, c, d].iter().filter(|told| told.is_ok()).count(), 0);
+        assert_eq!(house.seats(&at).await, (9, 3));
+    }
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn only_an_open_school_is_acted_for_and_only_by_who_may_change_bookings(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let acting = Acting::open(connect, 4).await;
+    let house = &acting.house;
+    let act = Act { school: acting.school.urn, reason: "Asked".into(), over_limit: false };
+    for role in [Role::Publisher, Role::Trainer] {
+        let other = officer(&house.pool, &house.clock, role.code(), role).await;
+        assert!(matches!(office_refused(acting.desk.begin(&other, &act).await), OfficeRefused::NotAllowed(_)));
+        assert!(matches!(office_refused(acting.desk.schools(&other).await), OfficeRefused::NotAllowed(_)));
+    }
+    assert_eq!(office_refused(acting.desk.begin(&acting.school(), &act).await), OfficeRefused::SignedOut);
+    house.sql("update establishment set state = 'closed'").await;
+    let closed = acting.desk.begin(&Caller::Officer(acting.officer.clone()), &act).await;
+    assert!(office_refused(closed).fault_of("school").is_some());
+}
+
+#[sqlx::test]
+async fn a3_an_officer_who_acts_for_one_school_does_not_reach_anothers_bookings(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let acting = Acting::open(connect, 4).await;
+    let house = &acting.house;
+    let workshop = house.workshop(Some(2), "workshop", &[9, 9]).await;
+    let other = house.school().await;
+    let theirs = house.book(&other, &workshop.session(1), &strangers(1)).await.unwrap();
+    let officer = acting.acts(true).await;
+    assert_eq!(house.desk.lookup(&officer, &theirs.to_string()).await.unwrap(), None);
+    assert_eq!(house.move_to(&officer, theirs, "all", 2).await, Err(Failure::Refused(MoveRefused::NotFound)));
+}
+
+#[sqlx::test]
+async fn over_http_a_visit_acts_until_it_stops_or_the_role_is_gone(_: PgPoolOptions, connect: PgConnectOptions) {
+    let acting = Acting::open(connect, 8).await;
+    let house = &acting.house;
+    let service = Service::start(&house.pool, &Limits::default()).await;
+    let email = officer_with(&house.pool, Role::Bookings).await;
+    let visitor = Visitor::of(&service);
+    let sign_in = format!("draft[email]={email}&draft[password]={}", PASSWORD.replace(' ', "+"));
+    assert_eq!(visitor.posts("/api/office/sign-in", &sign_in).await.status, 200);
+    assert!(visitor.opens("/bookings").await.text.contains("Sign in"), "an officer has no bookings");
+    let urn = acting.school.urn;
+    let without = visitor.posts("/api/office/act", &format!("draft[establishment]={urn}")).await;
+    assert_eq!(without.status, 422, "a reason is asked for: {}", without.text);
+    let act = format!("draft[establishment]={urn}&draft[reason]=Asked+by+<b>telephone");
+    assert_eq!(visitor.posts("/api/office/act", &act).await.status, 200);
+    let page = visitor.opens("/bookings").await.text;
+    assert!(page.contains("You act for") && page.contains("Asked by &lt;b&gt;telephone"), "{page}");
+    assert!(page.contains(&format!("-for-{urn}")), "what is sent later is sent for this school only");
+    assert!(visitor.opens("/office").await.text.contains("You act for"));
+    sqlx::query("update officer set roles = '{publisher}' where email = $1")
+        .bind(&email)
+        .execute(&house.pool)
+        .await
+        .unwrap();
+    assert!(!visitor.opens("/bookings").await.text.contains("You act for"), "the role is gone");
+    sqlx::query("update officer set roles = '{bookings}' where email = $1")
+        .bind(&email)
+        .execute(&house.pool)
+        .await
+        .unwrap();
+    assert_eq!(visitor.posts("/api/office/stop-acting", "").await.status, 200);
+    assert!(!visitor.opens("/bookings").await.text.contains("You act for"));
+}
+
+#[sqlx::test]
+async fn the_page_of_a_session_tells_what_happened_there(_: PgPoolOptions, connect: PgConnectOptions) {
+    let acting = Acting::open(connect, 4).await;
+    let house = &acting.house;
+    let workshop = house.workshop(Some(2), "workshop", &[9]).await;
+    let reference = house.book(&acting.school(), &workshop.session(1), &places(&["ada"])).await.unwrap();
+    house.cancel(&acting.acts(false).await, reference, "all").await.unwrap();
+    let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let session: i64 = sqlx::query_scalar("select id from session").fetch_one(&house.pool).await.unwrap();
+    let detail = desk.session(&Caller::Officer(acting.officer.clone()), session).await.unwrap();
+    assert!(detail.may_book);
+    let words: Vec<String> = detail.history.into_iter().map(|event| event.words).collect();
+    let school = &acting.school.name;
+    assert_eq!(
+        words,
+        [
+            "Delegate ada was cancelled, by Bea: Asked by telephone".to_owned(),
+            format!("Delegate ada was booked, by {school}."),
+        ]
+    );
+}
