@@ -24,7 +24,7 @@ mod tests {
     #[test]
     fn every_dark_square_is_drawn_inside_the_white_edge() {
         let code = door_code("https://places.example", 4, 71).unwrap();
-        assert_eq!(code.width, 37, "a code of version 3");
+        assert_eq!(code.width, 33 + 2 * 4, "a code of version 4");
         let squares: Vec<(usize, usize)> = code
             .path
             .split('M')
@@ -34,7 +34,7 @@ mod tests {
                 (x.parse().unwrap(), y.parse().unwrap())
             })
             .collect();
-        assert!(squares.iter().all(|(x, y)| (4..33).contains(x) && (4..33).contains(y)));
+        assert!(squares.iter().all(|(x, y)| (4..37).contains(x) && (4..37).contains(y)));
         assert!(squares.contains(&(4, 4)) && !squares.contains(&(5, 5)), "the corner that readers look for");
     }
 }
