@@ -24,7 +24,11 @@ async function send(page: Page, rows: readonly string[]): Promise<void> {
   await open(page, "/office/schools/import");
   await page.getByLabel("File").setInputFiles(file(rows));
   await page.getByRole("button", { name: "Read the file" }).click();
-  await expect(title(page, "What the import would do")).toBeVisible();
+  await expect(async () => {
+    // Without scripts one looks again by hand.
+    if (!scripted()) await page.reload();
+    await expect(title(page, "What the import would do")).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   await awake(page);
 }
 

@@ -229,7 +229,7 @@ async fn import_schools(
     apply: bool,
 ) -> Result<ExitCode, String> {
     let name = file.file_name().map_or_else(|| "file".to_owned(), |name| name.to_string_lossy().into_owned());
-    let source = import::Source { officer: None, file_name: name.chars().take(200).collect(), authority };
+    let source = import::Source { officer: None, file_name: name.chars().take(200).collect(), authority, bytes: 0 };
     let opened = std::fs::File::open(file).map_err(|cause| format!("{}: {cause}", file.display()))?;
     let id = import::read(pool, clock, &source, opened).await.map_err(said)?;
     import::print_rows(pool, id).await.map_err(said)?;

@@ -15,7 +15,10 @@ use server::{
     clock::Clock,
     config::Limits,
     database::Database,
-    establishment::{SignInDesk, SignedInSchools},
+    establishment::{
+        SignInDesk, SignedInSchools,
+        import::{self, Source},
+    },
     office::{OfficerDesk, add_first, schools::SchoolDesk},
 };
 use shared::{
@@ -25,7 +28,7 @@ use shared::{
 };
 use sqlx::PgPool;
 
-use crate::support::service::{Service, Visitor};
+use crate::support::service::{Service, Told, Visitor};
 
 const PASSWORD: &str = "three grey herons";
 
@@ -239,6 +242,17 @@ fn upload(authority: &str, file: &[u8]) -> Vec<u8> {
     [parts.concat(), b"--edge--\r\n".to_vec()].concat()
 }
 
+/// The page of an import, once its file is read.
+async fn read_to_its_end(visitor: &Visitor, page: &str) -> Told {
+    loop {
+        let told = visitor.opens(page).await;
+        if !told.text.contains("The file is being read") {
+            return told;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
 const CSV: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"EstablishmentStatus (name)\"\r\n\
     \"120001\",\"926\",\"Thomas \u{E0} Becket\",\"Open\"\r\n\"120002\",\"925\",\"Elsewhere\",\"Open\"\r\n";
 
@@ -269,7 +283,7 @@ async fn a_file_is_sent_looked_at_and_imported_without_scripts(pool: PgPool) {
     );
     let sent = bo.uploads(IMPORT_UPLOAD, kind, upload("926", long.as_bytes())).await;
     let result = sent.header("location").to_owned();
-    let page = bo.opens(&result).await;
+    let page = read_to_its_end(&bo, &result).await;
     assert!(page.text.contains("What the import would do") && page.text.contains("Thomas à Becket"), "{}", page.text);
     let id: i64 = result.rsplit('/').next().unwrap().parse().unwrap();
     let view = office.desk.look_at_import(&office.bo, id, Some(Verdict::New), 2).await.unwrap();
@@ -288,4 +302,25 @@ async fn a_file_is_sent_looked_at_and_imported_without_scripts(pool: PgPool) {
     assert!(
         letters.text.contains("Your PIN for booking training") && letters.header("cache-control").contains("no-store")
     );
+}
+
+#[sqlx::test]
+async fn a_file_that_nobody_reads_on_is_said_to_be_given_up(pool: PgPool) {
+    let office = Office::new(pool).await;
+    let source = Source {
+        officer: office.bo.officer().map(|bo| bo.id),
+        file_name: "s.csv".into(),
+        authority: None,
+        bytes: 4_096,
+    };
+    let id = import::begin(&office.pool, &Clock::system(), &source).await.unwrap();
+    let reading = office.desk.look_at_import(&office.bo, id, None, 1).await.unwrap().reading.unwrap();
+    assert_eq!((reading.bytes, reading.read, reading.rows, reading.stopped), (4_096, 0, 0, false));
+    assert_eq!(refused(office.desk.apply_import(&office.bo, id).await), OfficeRefused::NotFound, "it is not read yet");
+    sqlx::query("update school_import set read_at = read_at - interval '3 minutes'")
+        .execute(&office.pool)
+        .await
+        .unwrap();
+    let reading = office.desk.look_at_import(&office.bo, id, None, 1).await.unwrap().reading.unwrap();
+    assert!(reading.stopped, "the server that read it is gone");
 }

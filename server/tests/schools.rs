@@ -26,7 +26,7 @@ fn file(rows: &[String]) -> Vec<u8> {
 }
 
 async fn reads(pool: &PgPool, file: impl io::Read + Send + 'static) -> (i64, Tally) {
-    let source = Source { officer: None, file_name: "edubasealldata.csv".into(), authority: None };
+    let source = Source { officer: None, file_name: "edubasealldata.csv".into(), authority: None, bytes: 0 };
     let id = import::read(pool, &Clock::system(), &source, file).await.unwrap();
     (id, import::tally(pool, id).await.unwrap())
 }
@@ -145,7 +145,7 @@ async fn a_file_that_stops_coming_is_no_import(pool: PgPool) {
             }
         }
     }
-    let source = Source { officer: None, file_name: "lost.csv".into(), authority: None };
+    let source = Source { officer: None, file_name: "lost.csv".into(), authority: None, bytes: 0 };
     let lost = Lost(io::Cursor::new(file(&[row(120_001, "Ash", "Open")])));
     let read = import::read(&pool, &Clock::system(), &source, lost).await;
     assert!(matches!(read, Err(NotImported::Interrupted(_))));

@@ -9,6 +9,7 @@ mod exchange;
 mod field;
 mod no_answer;
 mod page;
+mod watched;
 
 pub use back::Back;
 pub use copy::CopyLink;
@@ -19,3 +20,4 @@ pub(crate) use exchange::exchange;
 pub use field::{Field, Kept};
 pub use no_answer::NoAnswer;
 pub use page::{Loading, Page, load_anew, loaded};
+pub use watched::Watched;

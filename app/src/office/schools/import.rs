@@ -5,15 +5,15 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::gias::Verdict;
 
 use super::{
-    ApplyImport, IMPORT, IMPORT_UPLOAD, ImportRow, ImportView, SCHOOLS, form::Pages, import_address, look_at_import,
-    look_at_import_form, school_address,
+    ApplyImport, IMPORT, IMPORT_UPLOAD, ImportRow, ImportView, Reading, SCHOOLS, form::Pages, import_address,
+    look_at_import, look_at_import_form, school_address,
 };
 use crate::{
     office::{
         Turned,
         frame::{OfficePage, office_loaded, problems},
     },
-    ui::{Back, DoneNote, Loading, Problem},
+    ui::{Back, DoneNote, Loading, Problem, Watched},
 };
 
 /// The codes with which a file comes back that was not taken, and what the page says of each.
@@ -73,8 +73,43 @@ pub fn ImportResultPage() -> impl IntoView {
     let page = Resource::new(move || (id, asked.clone()), |(id, (show, page))| look_at_import(id, show, page));
     view! {
         <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Outcome page /> }) })}
+            {move || Suspend::new(async move { office_loaded(page.await, |page| match page.view.reading.clone() {
+                Some(reading) => view! { <BeingRead reading import=page.view /> }.into_any(),
+                None => view! { <Outcome page /> }.into_any(),
+            }) })}
         </Transition>
+    }
+}
+
+/// The part of the page that says how far a file is read.
+const READING: &str = "reading";
+
+/// A file on its way to its end.
+#[component]
+fn BeingRead(reading: Reading, import: ImportView) -> impl IntoView {
+    let Reading { bytes, read, rows, stopped } = reading;
+    let words = format!("{rows} rows are read, {} of {} KB.", read / 1024, bytes / 1024);
+    view! {
+        <Back to=IMPORT words="Import schools" />
+        <OfficePage title=if stopped { "The file was not read" } else { "The file is being read" }>
+            <p class="govuk-body">{file_words(&import)}</p>
+            {if stopped {
+                view! {
+                    <p class="govuk-inset-text">"It was not read to its end. Nothing was changed. Send it again."</p>
+                    <a class="govuk-button" href=IMPORT>"Send it again"</a>
+                }.into_any()
+            } else {
+                view! {
+                    <div id=READING>
+                        <label class="govuk-label" for="progress">"How far it is read"</label>
+                        <progress class="app-progress" id="progress" max=bytes.max(1) value=read></progress>
+                        <p class="govuk-body">{words}</p>
+                        <p class="govuk-body"><a class="govuk-link" href=import_address(import.id)>"Look again"</a></p>
+                    </div>
+                    <Watched part=READING.to_owned() />
+                }.into_any()
+            }}
+        </OfficePage>
     }
 }
 

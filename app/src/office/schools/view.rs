@@ -122,6 +122,19 @@ pub struct ImportRow {
     pub changes: Vec<Change>,
 }
 
+/// How far the reading of a file has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The file's length in bytes.
+    pub bytes: u64,
+    /// Bytes that are read.
+    pub read: u64,
+    /// Rows that are read.
+    pub rows: u64,
+    /// Whether nobody reads it any more, though it is not at its end.
+    pub stopped: bool,
+}
+
 /// What an import does, or did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportView {
@@ -131,6 +144,8 @@ pub struct ImportView {
     pub file_name: String,
     /// The local authority whose schools are read.
     pub authority: Option<String>,
+    /// How far its file is read; `None`: to its end.
+    pub reading: Option<Reading>,
     /// Whether it has been imported.
     pub applied: bool,
     /// How many rows have each verdict.

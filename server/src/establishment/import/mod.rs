@@ -2,7 +2,13 @@
 
 mod store;
 
-use std::{fmt, io};
+use std::{
+    fmt, io,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use shared::gias::Verdict;
 use sqlx::PgPool;
@@ -27,6 +33,8 @@ pub struct Source {
     pub file_name: String,
     /// Only schools of this local authority, by its three digits.
     pub authority: Option<String>,
+    /// The file's length, where it is known; else 0.
+    pub bytes: u64,
 }
 
 /// How many rows have which verdict.
@@ -89,15 +97,52 @@ pub async fn read(
     source: &Source,
     file: impl io::Read + Send + 'static,
 ) -> Result<i64, NotImported> {
-    let id = store::begin(pool, source, clock.now()).await?;
+    let id = begin(pool, clock, source).await?;
+    read_on(pool, clock, (id, source.authority.clone()), file).await?;
+    Ok(id)
+}
+
+/// Begins an import, whose file is then [read](read_on). What the same officer read before is forgotten.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn begin(pool: &PgPool, clock: &Clock, source: &Source) -> sqlx::Result<i64> {
+    store::begin(pool, source, clock.now()).await
+}
+
+/// Reads the file of an import that has begun, of one authority or of all, and notes how far it has come.
+///
+/// # Errors
+/// [`NotImported::Interrupted`], [`NotImported::Broken`]; it is noted that the file was given up.
+pub async fn read_on(
+    pool: &PgPool,
+    clock: &Clock,
+    (id, authority): (i64, Option<String>),
+    file: impl io::Read + Send + 'static,
+) -> Result<(), NotImported> {
+    let read = read_whole(pool, clock, (id, authority), file).await;
+    if read.is_err() {
+        store::give_up(pool, id).await?;
+    }
+    read
+}
+
+async fn read_whole(
+    pool: &PgPool,
+    clock: &Clock,
+    (id, authority): (i64, Option<String>),
+    file: impl io::Read + Send + 'static,
+) -> Result<(), NotImported> {
     let (send, mut batches) = mpsc::channel(AHEAD);
-    let authority = source.authority.clone();
+    let bytes = Arc::new(AtomicU64::new(0));
+    let file = Counted { file, bytes: bytes.clone() };
     let reading = task::spawn_blocking(move || read_batches(file, authority, &send));
     let mut elsewhere = 0;
     while let Some(batch) = batches.recv().await {
         let (rows, others): (Vec<Read>, Vec<Read>) = batch.into_iter().partition(|row| !matches!(row.of, Ok(None)));
         elsewhere += i32::try_from(others.len()).unwrap_or(i32::MAX);
         store::append(pool, id, rows).await?;
+        store::note_read(pool, id, bytes.load(Ordering::Relaxed), clock.now()).await?;
     }
     reading.await.map_err(io::Error::other)??;
     let mut transaction = pool.begin().await?;
@@ -105,7 +150,21 @@ pub async fn read(
     store::judge(&mut *transaction, id).await?;
     store::complete(&mut *transaction, id, elsewhere).await?;
     transaction.commit().await?;
-    Ok(id)
+    Ok(())
+}
+
+/// A file whose bytes are counted as they are read.
+struct Counted<R> {
+    file: R,
+    bytes: Arc<AtomicU64>,
+}
+
+impl<R: io::Read> io::Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(into)?;
+        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 /// Reads on as long as somebody takes the batches.
@@ -130,8 +189,8 @@ pub async fn apply(pool: &PgPool, clock: &Clock, officer: Option<i64>, id: i64) 
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     store::allow_time(&mut transaction).await?;
-    let import = store::lock(&mut *transaction, officer, id).await?.ok_or(NotImported::NotFound)?;
-    if import.applied {
+    let applied = store::lock(&mut *transaction, officer, id).await?.ok_or(NotImported::NotFound)?;
+    if applied {
         return Err(NotImported::Done);
     }
     store::lock_schools(&mut transaction).await?;

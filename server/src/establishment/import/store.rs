@@ -11,6 +11,8 @@ use crate::establishment::gias::Read;
 
 /// How long what was read is kept.
 const KEPT: Duration = Duration::DAY;
+/// After how long a file that is not read on is taken for given up: the server that read it is gone.
+const STANDS_STILL: Duration = Duration::minutes(2);
 
 /// A file of tens of thousands of rows takes longer than a page may.
 pub(super) async fn allow_time(db: &mut PgConnection) -> sqlx::Result<()> {
@@ -30,15 +32,31 @@ pub(super) async fn begin(db: impl PgExecutor<'_>, source: &Source, now: OffsetD
         "with over as (
              delete from school_import where officer_id is not distinct from $1 or made_at < $5
          )
-         insert into school_import (officer_id, file_name, authority, made_at) values ($1, $2, $3, $4) returning id",
+         insert into school_import (officer_id, file_name, authority, made_at, bytes, read_at) values ($1, $2, $3, $4, $6, $4) returning id",
         source.officer,
         source.file_name,
         source.authority,
         now,
         now - KEPT,
+        i64::try_from(source.bytes).unwrap_or(i64::MAX),
     )
     .fetch_one(db)
     .await
+}
+
+/// Notes how far the reading of a file has come.
+pub(super) async fn note_read(db: impl PgExecutor<'_>, id: i64, bytes: u64, now: OffsetDateTime) -> sqlx::Result<()> {
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    sqlx::query!("update school_import set bytes_read = $2, read_at = $3 where id = $1", id, bytes, now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a file is not read to its end.
+pub(super) async fn give_up(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("update school_import set failed = true where id = $1", id).execute(db).await?;
+    Ok(())
 }
 
 /// Forgets files that were read long ago.
@@ -176,31 +194,46 @@ pub(super) async fn complete(db: impl PgExecutor<'_>, id: i64, elsewhere: i32) -
     Ok(())
 }
 
-/// An import that was read to its end.
-pub(crate) struct Judged {
+/// A file that is read, or was.
+pub(crate) struct Found {
     pub file_name: String,
     pub authority: Option<String>,
     pub applied: bool,
+    /// Whether it was read to its end.
+    pub complete: bool,
+    pub bytes: i64,
+    pub bytes_read: i64,
+    pub rows: i64,
+    /// Whether nobody reads it any more.
+    pub stopped: bool,
 }
 
 /// An officer's import.
-pub(crate) async fn find(db: impl PgExecutor<'_>, officer: Option<i64>, id: i64) -> sqlx::Result<Option<Judged>> {
+pub(crate) async fn find(
+    db: impl PgExecutor<'_>,
+    officer: Option<i64>,
+    id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Found>> {
     sqlx::query_as!(
-        Judged,
-        r#"select file_name, authority, applied_at is not null as "applied!" from school_import
-           where id = $1 and officer_id is not distinct from $2 and complete"#,
+        Found,
+        r#"select file_name, authority, applied_at is not null as "applied!", complete, bytes, bytes_read,
+                  (select count(*) from school_import_row where import_id = i.id) as "rows!",
+                  not complete and (failed or coalesce(read_at, made_at) < $3) as "stopped!"
+           from school_import i
+           where id = $1 and officer_id is not distinct from $2"#,
         id,
         officer,
+        now - STANDS_STILL,
     )
     .fetch_optional(db)
     .await
 }
 
-/// The same, and nobody else imports it until the end of the transaction.
-pub(super) async fn lock(db: impl PgExecutor<'_>, officer: Option<i64>, id: i64) -> sqlx::Result<Option<Judged>> {
-    sqlx::query_as!(
-        Judged,
-        r#"select file_name, authority, applied_at is not null as "applied!" from school_import
+/// Whether an officer's file, read to its end, has been imported; nobody else imports it until the end of the transaction.
+pub(super) async fn lock(db: impl PgExecutor<'_>, officer: Option<i64>, id: i64) -> sqlx::Result<Option<bool>> {
+    sqlx::query_scalar!(
+        r#"select applied_at is not null as "applied!" from school_import
            where id = $1 and officer_id is not distinct from $2 and complete for update"#,
         id,
         officer,

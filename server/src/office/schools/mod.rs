@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use app::{
     failure::Failure,
-    office::schools::{ImportRow, ImportView, SchoolLine, SchoolList, SchoolView, Schools, Show},
+    office::schools::{ImportRow, ImportView, Reading, SchoolLine, SchoolList, SchoolView, Schools, Show},
     visit::Caller,
 };
 use async_trait::async_trait;
@@ -126,7 +126,7 @@ impl Schools for SchoolDesk {
 
     async fn look_at_import(&self, caller: &Caller, id: i64, shown: Option<Verdict>, page: u32) -> Done<ImportView> {
         let officer = allowed(caller, Deed::ManageSchools)?;
-        let found = import::find(&self.pool, Some(officer.id), id).await.map_err(fault::failure)?;
+        let found = import::find(&self.pool, Some(officer.id), id, self.clock.now()).await.map_err(fault::failure)?;
         let found = found.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let tally = import::tally(&self.pool, id).await.map_err(fault::failure)?;
         let all = tally.rows.iter().map(|(_, rows)| rows).sum();
@@ -135,8 +135,16 @@ impl Schools for SchoolDesk {
         let rows = import::list_rows(&self.pool, id, shown, ROWS_PAGE.into(), offset).await.map_err(fault::failure)?;
         let mut counts = tally.rows;
         counts.sort_unstable_by_key(|(verdict, _)| *verdict);
+        let counted = |bytes| u64::try_from(bytes).unwrap_or(0);
+        let reading = (!found.complete).then(|| Reading {
+            bytes: counted(found.bytes),
+            read: counted(found.bytes_read),
+            rows: counted(found.rows),
+            stopped: found.stopped,
+        });
         Ok(ImportView {
             id,
+            reading,
             file_name: found.file_name,
             authority: found.authority,
             applied: found.applied,

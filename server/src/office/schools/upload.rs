@@ -8,13 +8,17 @@ use app::{
     visit::Visit,
 };
 use axum::{
-    body::Bytes,
     extract::{FromRequest, Multipart, Request, State, multipart::Field},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use shared::office::{Deed, OfficeRefused};
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    fs::File,
+    io::{AsyncSeekExt, AsyncWriteExt},
+    sync::OwnedSemaphorePermit,
+    time::timeout,
+};
 
 use super::SchoolDesk;
 use crate::{
@@ -27,8 +31,6 @@ use crate::{
 pub const FILE_MAX: usize = 80 * 1024 * 1024;
 /// How long a file may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_mins(10);
-/// Pieces that have arrived and are not yet read.
-const AHEAD: usize = 8;
 const NAME_MAX: usize = 200;
 
 /// Why a file was not taken, as the page of the form is told.
@@ -42,17 +44,19 @@ enum NotTaken {
 
 impl From<NotImported> for NotTaken {
     fn from(cause: NotImported) -> Self {
-        match cause {
-            NotImported::Interrupted(_) => Self::Interrupted,
-            cause => {
-                fault::broken(cause);
-                Self::Broken
-            }
-        }
+        fault::broken(cause);
+        Self::Broken
     }
 }
 
-/// Takes a file, reads it, and leads to what an import of it would do.
+impl From<io::Error> for NotTaken {
+    fn from(cause: io::Error) -> Self {
+        fault::broken(cause);
+        Self::Broken
+    }
+}
+
+/// Takes a file, and leads to where its officer sees it being read, and then what an import of it would do.
 pub async fn take_file(State(desk): State<SchoolDesk>, request: Request) -> Response {
     let visit = request.extensions().get::<Arc<dyn Visit>>().cloned();
     let Some(visit) = visit else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
@@ -78,41 +82,55 @@ pub async fn take_file(State(desk): State<SchoolDesk>, request: Request) -> Resp
 
 impl SchoolDesk {
     async fn take(&self, officer: i64, request: Request) -> Result<i64, NotTaken> {
-        let _permit = self.files.try_acquire().map_err(|_| NotTaken::Busy)?;
+        let permit = self.files.clone().try_acquire_owned().map_err(|_| NotTaken::Busy)?;
         let mut form = Multipart::from_request(request, &()).await.map_err(|_| NotTaken::NoFile)?;
         let mut authority = None;
         while let Some(field) = form.next_field().await.map_err(|_| NotTaken::Interrupted)? {
             match field.name() {
                 Some("authority") => authority = read_authority(field).await?,
-                Some("file") => return self.read(officer, authority, field).await,
+                Some("file") => return self.begin(officer, authority, field, permit).await,
                 _ => {}
             }
         }
         Err(NotTaken::NoFile)
     }
 
-    async fn read(&self, officer: i64, authority: Option<String>, mut field: Field<'_>) -> Result<i64, NotTaken> {
+    /// Lets the file arrive, and reads it while its officer sees how far that has come.
+    async fn begin(
+        &self,
+        officer: i64,
+        authority: Option<String>,
+        field: Field<'_>,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<i64, NotTaken> {
         let name: String = field.file_name().unwrap_or_default().chars().take(NAME_MAX).collect();
         if name.is_empty() {
             return Err(NotTaken::NoFile);
         }
-        let source = Source { officer: Some(officer), file_name: name, authority };
-        let (send, pieces) = mpsc::channel(AHEAD);
-        let arrives = async move {
-            loop {
-                let piece = field.chunk().await.transpose();
-                let last = !matches!(piece, Some(Ok(_)));
-                let Some(piece) = piece else { break };
-                let piece = piece.map_err(|cause| io::Error::new(io::ErrorKind::ConnectionReset, cause.to_string()));
-                if send.send(piece).await.is_err() || last {
-                    break;
-                }
+        let (file, bytes) = arrived(field).await?;
+        let source = Source { officer: Some(officer), file_name: name, authority, bytes };
+        let id = import::begin(&self.pool, &self.clock, &source).await.map_err(NotImported::from)?;
+        let (pool, clock) = (self.pool.clone(), self.clock.clone());
+        tokio::spawn(async move {
+            if let Err(cause) = import::read_on(&pool, &clock, (id, source.authority), file).await {
+                fault::broken(cause);
             }
-        };
-        let file = Pieces { pieces, current: Bytes::new() };
-        let ((), read) = tokio::join!(arrives, import::read(&self.pool, &self.clock, &source, file));
-        Ok(read?)
+            drop(permit);
+        });
+        Ok(id)
     }
+}
+
+/// A file that has arrived whole, in a place that goes with the process, and its length.
+async fn arrived(mut field: Field<'_>) -> Result<(std::fs::File, u64), NotTaken> {
+    let mut file = File::from_std(tempfile::tempfile()?);
+    let mut bytes = 0;
+    while let Some(piece) = field.chunk().await.map_err(|_| NotTaken::Interrupted)? {
+        file.write_all(&piece).await?;
+        bytes += piece.len() as u64;
+    }
+    file.rewind().await?;
+    Ok((file.into_std().await, bytes))
 }
 
 async fn read_authority(field: Field<'_>) -> Result<Option<String>, NotTaken> {
@@ -121,25 +139,5 @@ async fn read_authority(field: Field<'_>) -> Result<Option<String>, NotTaken> {
         "" => Ok(None),
         code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Some(code.to_owned())),
         _ => Err(NotTaken::Authority),
-    }
-}
-
-/// A file that comes in pieces, for a thread that waits for each.
-struct Pieces {
-    pieces: mpsc::Receiver<io::Result<Bytes>>,
-    current: Bytes,
-}
-
-impl io::Read for Pieces {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.current.is_empty() {
-            match self.pieces.blocking_recv() {
-                Some(piece) => self.current = piece?,
-                None => return Ok(0),
-            }
-        }
-        let read = self.current.len().min(into.len());
-        into[..read].copy_from_slice(&self.current.split_to(read));
-        Ok(read)
     }
 }
