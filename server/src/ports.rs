@@ -6,7 +6,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, schools::Schools},
+    office::{AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, Venues, schools::Schools},
     sheet::Sheets,
     workshop::Workshops,
 };
@@ -18,7 +18,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::{AuditDesk, OfficerDesk, SessionDesk, SheetDesk, schools::SchoolDesk},
+    office::{AuditDesk, OfficerDesk, SessionDesk, SheetDesk, VenueDesk, schools::SchoolDesk},
     register::RegisterDesk,
     report::ReportDesk,
     seats::Hub,
@@ -45,6 +45,8 @@ pub struct Ports {
     pub sheet_room: Arc<dyn SheetRoom>,
     /// Sessions in the office.
     pub session_room: Arc<dyn SessionRoom>,
+    /// Venues.
+    pub venues: Arc<dyn Venues>,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
     /// Registers.
@@ -78,6 +80,7 @@ impl Ports {
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
             session_room: Arc::new(SessionDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            venues: Arc::new(VenueDesk::new(pool.clone(), clock.clone())),
             audit: Arc::new(AuditDesk::new(pool.clone())),
             registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
             reports: Arc::new(ReportDesk::new(pool.clone())),
@@ -95,6 +98,7 @@ impl Ports {
         provide_context(self.officers.clone());
         provide_context(self.sheet_room.clone());
         provide_context(self.session_room.clone());
+        provide_context(self.venues.clone());
         provide_context(self.audit.clone());
         provide_context(self.registers.clone());
         provide_context(self.reports.clone());

@@ -2,6 +2,7 @@
 
 mod api;
 mod audit;
+mod both;
 mod form;
 mod frame;
 mod masthead;
@@ -16,6 +17,7 @@ pub mod schools;
 mod sessions;
 mod sheets;
 mod sign_in;
+mod venues;
 
 pub use api::*;
 pub use audit::*;
@@ -29,3 +31,4 @@ pub use report::*;
 pub use sessions::*;
 pub use sheets::*;
 pub use sign_in::OfficeSignInPage;
+pub use venues::*;

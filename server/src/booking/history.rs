@@ -1,6 +1,6 @@
 //! What happened to a booking, from the audit log.
 
-use shared::booking::{Actor, Happened, Happening};
+use shared::booking::{Actor, Happened, Happening, NotHeld};
 use sqlx::PgPool;
 
 use crate::{clock, waiting};
@@ -8,9 +8,15 @@ use crate::{clock, waiting};
 /// Everything that happened to a booking, the first first; what was done to several places at once is told once.
 pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened>> {
     let rows = sqlx::query!(
-        r#"select a.at, a.actor_kind, a.action, a.became, p.name as "name?"
+        r#"select a.at, a.actor_kind, a.action, a.became, p.name as "name?", gone.starts_at as "gone_at?",
+                  (select c.became from audit c
+                   where c.subject_kind = 'session' and c.subject_id = gone.id and c.action = 'cancel' order by c.id desc limit 1) as reason
            from audit a
            left join place p on p.id = a.subject_id and a.subject_kind = 'place'
+           -- The session that was cancelled: the place's own, or that of the place before it.
+           left join place before on before.moved_to = p.id and a.action = 'move in from cancelled'
+           left join session gone on gone.id = coalesce(before.session_id, p.session_id)
+                and a.action in ('cancel session', 'move out of cancelled', 'move in from cancelled')
            where (a.subject_kind = 'booking' and a.subject_id = $1)
               or (a.subject_kind = 'place' and a.subject_id in (select id from place where booking_id = $1))
            order by a.id"#,
@@ -22,9 +28,16 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
     for row in rows {
         let Some(what) = happening(&row.action, row.became.as_deref()) else { continue };
         let (by, who) = (actor(&row.actor_kind), row.name);
+        let not_held = row.gone_at.map(|at| NotHeld {
+            when: clock::shown(at).words,
+            reason: row.reason.as_deref().and_then(|became| became.strip_prefix("cancelled: ")).unwrap_or("").to_owned(),
+        });
         match told.last_mut() {
             Some((at, last)) if *at == row.at && last.what == what && last.by == by => last.who.extend(who),
-            _ => told.push((row.at, Happened { at: clock::shown(row.at), by, what, who: who.into_iter().collect() })),
+            _ => {
+                let (at, who) = (clock::shown(row.at), who.into_iter().collect());
+                told.push((row.at, Happened { at, by, what, who, not_held }));
+            }
         }
     }
     Ok(told.into_iter().map(|(_, happened)| happened).collect())
@@ -53,6 +66,9 @@ fn happening(action: &str, became: Option<&str>) -> Option<Happening> {
         "substitute" => Happening::Substituted,
         "cancel" => Happening::Cancelled,
         "cancel late" => Happening::CancelledLate,
+        "cancel session" => Happening::SessionCancelled,
+        "move in from cancelled" => Happening::MovedFromCancelled,
+        "move out of cancelled" => Happening::MovedOffCancelled,
         _ => return None,
     })
 }

@@ -1,6 +1,8 @@
 //! The office: who of the council's staff may do what, and what they type about each other.
 
 mod account;
+mod cancelling;
+mod clash;
 mod deed;
 mod password;
 mod refusal;
@@ -9,6 +11,8 @@ mod setting;
 mod when;
 
 pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
+pub use cancelling::{Elsewhere, Fate, Instead, Uprooted, fates, total};
+pub use clash::{Both, Clash};
 pub use deed::Deed;
 pub use password::{NotAPassword, Password};
 pub use refusal::{FieldFault, OfficeRefused, Wanted, Why, read_reason};

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::{office::OfficeRefused, sheet::SessionForm};
+use shared::{
+    office::{Clash, Fate, OfficeRefused},
+    sheet::SessionForm,
+};
 
 use crate::{
     failure::Failure,
@@ -18,6 +21,8 @@ pub struct BoardSession {
     pub slug: String,
     /// The workshop's title.
     pub title: String,
+    /// What it clashes with.
+    pub clashes: Vec<Clash>,
 }
 
 /// One session in the office.
@@ -31,6 +36,8 @@ pub struct SessionDetail {
     pub form: Option<SessionForm>,
     /// How often officers have changed it.
     pub edits: i32,
+    /// Whether the officer may add a session like it.
+    pub may_copy: bool,
     /// The venues that are known, by name.
     pub venues: Vec<String>,
     /// Whether the officer may take the register.
@@ -68,8 +75,123 @@ pub struct SessionTyped {
     pub form: SessionForm,
     /// Ticked where it is meant although it touches people.
     pub meant: String,
+}
+
+/// What becomes of a session that is cancelled and of its places, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CancelTyped {
+    /// `move`, `wait` or `cancel`.
+    pub what: String,
+    /// The number of the session that they go to.
+    pub to: String,
+    /// `cancel` where those who do not fit are cancelled; else they wait.
+    pub rest: String,
     /// Why the session is cancelled.
     pub reason: String,
+    /// What the page has said would happen.
+    pub shown: String,
+}
+
+/// A session that is to be cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelView {
+    /// The session.
+    pub session: BoardSession,
+    /// How often officers have changed it.
+    pub edits: i32,
+    /// Whether somebody has a place or waits.
+    pub touches: bool,
+    /// The sessions that its places can go to.
+    pub others: Vec<OfficeSession>,
+    /// What would happen, or why what was chosen cannot be done; nothing where nothing is chosen yet.
+    pub plan: Option<Result<CancelPlan, OfficeRefused>>,
+}
+
+/// What would become of the places of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelPlan {
+    /// The bookings, in their turn.
+    pub lines: Vec<PlanLine>,
+    /// All together.
+    pub total: Fate,
+    /// Whether those who wait stand before all who wait there already.
+    pub first: bool,
+    /// When the session is that they go to, in words.
+    pub to: Option<String>,
+}
+
+/// What would become of a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanLine {
+    /// Its reference.
+    pub reference: String,
+    /// The school's name.
+    pub school: String,
+    /// Its places that are booked.
+    pub booked: u32,
+    /// Its places that wait.
+    pub waiting: u32,
+    /// What becomes of them.
+    pub fate: Fate,
+}
+
+/// A workshop to which a session is added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddSessionView {
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// What the form begins with.
+    pub form: SessionForm,
+    /// The venues that are known, by name.
+    pub venues: Vec<String>,
+}
+
+/// The sessions of a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthView {
+    /// "May 2016".
+    pub words: String,
+    /// The month before: as addresses say it, and in words.
+    pub previous: (String, String),
+    /// The month after.
+    pub next: (String, String),
+    /// Its weeks, from Monday to Sunday.
+    pub weeks: Vec<Vec<DayView>>,
+}
+
+/// A day of a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayView {
+    /// For machines: `2016-05-13`.
+    pub iso: String,
+    /// Which day of its month it is.
+    pub number: u8,
+    /// "Friday 13 May".
+    pub words: String,
+    /// Whether it is in the month that is shown.
+    pub inside: bool,
+    /// Whether it is today.
+    pub today: bool,
+    /// Its sessions, the earliest first.
+    pub sessions: Vec<DaySession>,
+}
+
+/// A session on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaySession {
+    /// Its number inside the database.
+    pub id: i64,
+    /// "9:30am to 11:30am".
+    pub times: String,
+    /// Its code; the workshop's title where it has none.
+    pub name: String,
+    /// "7 of 30 left".
+    pub seats: String,
+    /// Whether it does not take place.
+    pub cancelled: bool,
 }
 
 /// What these pages need of the server. `server::office::sessions` implements it.
@@ -84,8 +206,16 @@ pub trait SessionRoom: Send + Sync {
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;
     /// Makes these officers the session's trainers, and nobody else.
     async fn name_trainers(&self, caller: &crate::visit::Caller, id: i64, officers: &[i64]) -> Done<()>;
-    /// Cancels a session with all its places.
-    async fn cancel(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;
+    /// The sessions of a month (`2016-05`; this one, where it says none); a trainer's own.
+    async fn month(&self, caller: &crate::visit::Caller, of: &str) -> Done<MonthView>;
+    /// A workshop to which a session is to be added, perhaps one like another.
+    async fn adding(&self, caller: &crate::visit::Caller, slug: &str, copy: Option<i64>) -> Done<AddSessionView>;
+    /// Adds a session to a workshop that everyone sees: its number inside the database.
+    async fn add(&self, caller: &crate::visit::Caller, slug: &str, form: &SessionForm) -> Done<i64>;
+    /// A session that is to be cancelled, with what would become of its places if that is chosen.
+    async fn cancelling(&self, caller: &crate::visit::Caller, id: i64, typed: &CancelTyped) -> Done<CancelView>;
+    /// Cancels a session; its places are moved, wait or are cancelled as is chosen.
+    async fn cancel(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &CancelTyped) -> Done<()>;
 }
 
 #[cfg(feature = "ssr")]
@@ -97,6 +227,20 @@ pub const BOARD: &str = "/office/sessions";
 /// A session's page in the office.
 pub(super) fn session_address(id: i64) -> String {
     format!("{BOARD}/{id}")
+}
+
+/// Where sessions are seen month by month.
+pub(super) const MONTH: &str = "/office/sessions/month";
+
+/// Where a session is added to a workshop, perhaps one like another.
+pub(in crate::office) fn new_session_address(slug: &str, like: Option<i64>) -> String {
+    let like = like.map(|id| format!("?copy={id}")).unwrap_or_default();
+    format!("/office/sheets/{slug}/sessions/new{like}")
+}
+
+/// The page on which a session is cancelled.
+pub(super) fn cancel_address(id: i64) -> String {
+    format!("{BOARD}/{id}/cancel")
 }
 
 #[cfg(feature = "ssr")]
@@ -130,7 +274,7 @@ pub async fn lookup_office_session(
     .await
 }
 
-/// Changes or cancels a session: `act` is `change` or `cancel`.
+/// Changes a session.
 ///
 /// # Errors
 /// [`OfficeRefused`].
@@ -145,16 +289,116 @@ pub async fn change_session(
     /// What was typed.
     #[server(default)]
     typed: SessionTyped,
-    /// What is to be done.
-    #[server(default)]
-    act: String,
 ) -> Result<(), Failure<OfficeRefused>> {
-    let visit = crate::visit::visit()?;
-    let done = match act.as_str() {
-        "cancel" => room()?.cancel(visit.caller(), id, edits, &typed).await.map(|()| "The session is cancelled."),
-        _ => room()?.change(visit.caller(), id, edits, &typed).await.map(|()| "The session is changed."),
-    };
-    crate::office::finish(done.map(str::to_owned), &session_address(id), typed.clone()).await
+    let done = room()?.change(crate::visit::visit()?.caller(), id, edits, &typed).await;
+    crate::office::finish(done.map(|()| "The session is changed.".to_owned()), &session_address(id), typed.clone()).await
+}
+
+/// A session that is to be cancelled; with what is chosen, what would become of its places.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`], [`OfficeRefused::SessionOver`].
+#[server(endpoint = "office/session-cancelling", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_cancelling(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+    /// What is chosen.
+    #[server(default)]
+    typed: CancelTyped,
+) -> Result<Turned<CancelView, CancelTyped>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let view = room()?.cancelling(crate::visit::visit()?.caller(), id, &typed).await?;
+        crate::office::turned(view, &cancel_address(id)).await
+    })
+    .await
+}
+
+/// Cancels a session.
+///
+/// # Errors
+/// [`OfficeRefused`].
+#[server(endpoint = "office/session-cancel")]
+pub async fn cancel_session(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+    /// How often officers had changed it, when it was shown.
+    #[server(default)]
+    edits: i32,
+    /// What becomes of its places, and why.
+    #[server(default)]
+    typed: CancelTyped,
+) -> Result<(), Failure<OfficeRefused>> {
+    match room()?.cancel(crate::visit::visit()?.caller(), id, edits, &typed).await {
+        Ok(()) => {
+            crate::office::finish(Ok("The session is cancelled.".to_owned()), &session_address(id), SessionTyped::default()).await
+        }
+        // The page that comes back shows what would happen now.
+        Err(failure) => {
+            let escape = leptos_router::location::Url::escape;
+            let (what, to, rest) = (escape(&typed.what), escape(&typed.to), escape(&typed.rest));
+            let chosen = format!("{}?what={what}&to={to}&rest={rest}", cancel_address(id));
+            crate::office::finish(Err(failure), &chosen, typed.clone()).await
+        }
+    }
+}
+
+/// The sessions of a month.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/month", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_month(
+    /// Which month, like `2016-05`.
+    #[server(default)]
+    of: String,
+) -> Result<MonthView, Failure<OfficeRefused>> {
+    crate::office::answered(async { room()?.month(crate::visit::visit()?.caller(), &of).await }).await
+}
+
+/// The page where a session is added to a workshop.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/session-new", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_new_session(
+    /// The sheet's number as in addresses.
+    #[server(default)]
+    slug: String,
+    /// The number of a session that it is to be like.
+    #[server(default)]
+    copy: String,
+) -> Result<Turned<AddSessionView, SessionForm>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let view = room()?.adding(crate::visit::visit()?.caller(), &slug, copy.parse().ok()).await?;
+        crate::office::turned(view, &new_session_address(&slug, None)).await
+    })
+    .await
+}
+
+/// Adds a session to a workshop.
+///
+/// # Errors
+/// [`OfficeRefused`].
+#[server(endpoint = "office/session-add")]
+pub async fn add_session(
+    /// The sheet's number as in addresses.
+    #[server(default)]
+    slug: String,
+    /// The form as typed.
+    #[server(default)]
+    typed: SessionTyped,
+) -> Result<(), Failure<OfficeRefused>> {
+    match room()?.add(crate::visit::visit()?.caller(), &slug, &typed.form).await {
+        Ok(id) => {
+            let done = "The session is added. Everyone sees it from now on.".to_owned();
+            crate::office::finish(Ok(done), &session_address(id), SessionForm::default()).await
+        }
+        Err(failure) => {
+            crate::office::finish(Err(failure), &new_session_address(&slug, None), typed.form.clone()).await
+        }
+    }
 }
 
 /// Makes officers a session's trainers, and nobody else: those whose box is ticked.
