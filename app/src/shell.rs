@@ -18,9 +18,9 @@ use crate::{
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
         AuditPage, BoardPage, CancelSessionPage, DraftPage, MonthPage, NeedsPage, NewSessionPage, NewVenuePage,
-        OfficeMasthead, OfficeSessionPage, OfficeSheetPage,
-        OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage,
-        PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage, VenuePage, VenuesPage,
+        OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage, OfficerPage,
+        OfficersPage, OverviewPage, PasswordPage, PastePage, PrintPage, RegisterPage, RegistersPage, ReportPage,
+        ReportsPage, VenuePage, VenuesPage,
     },
     sheet::SheetPage,
     ui::Back,

@@ -49,7 +49,7 @@ test("an officer adds a venue with rooms and other names, and a pasted sheet mea
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("norwich pdc: Norwich PDC is known by this name already");
   await page.getByLabel("Other names").fill("Riverside\nTRC");
-  await page.getByLabel("Address").fill("1 Quay Side\nNorwich");
+  await page.getByLabel("Address").fill("1 Quay Side, Norwich");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByText("The venue is added.")).toBeVisible();
   await expect(page.getByLabel("Other names")).toHaveValue("Riverside\nTRC");

@@ -60,7 +60,12 @@ async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, co
     assert!(board.iter().all(|session| session.clashes.len() == 1), "each with the other of its day");
     // Two rooms that are named are two rooms; one room is one however it is written.
     office.house.sql("update session set room = 'Studio'; update session set room = 'Hall' where id % 2 = 0").await;
-    office.house.sql("update session set room = case when id <= (select min(id) + 1 from session) then 'Hall' else 'Studio' end").await;
+    office
+        .house
+        .sql(
+            "update session set room = case when id <= (select min(id) + 1 from session) then 'Hall' else 'Studio' end",
+        )
+        .await;
     assert_eq!(office.clashes(one).await, []);
     office.house.sql("update session set room = ' hall '").await;
     assert_eq!(office.clashes(one).await, [(other, at("A centre,  hall "))]);
@@ -68,7 +73,10 @@ async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, co
     office.house.sql("insert into venue_room select id, n, 'Room ' || n, 9 from venue, generate_series(1, 2) n").await;
     office.house.sql("update session set room = ''").await;
     assert_eq!(office.clashes(one).await, []);
-    office.house.sql("update session set room = 'Hall', state = case when id % 2 = 0 then state else 'cancelled' end").await;
+    office
+        .house
+        .sql("update session set room = 'Hall', state = case when id % 2 = 0 then state else 'cancelled' end")
+        .await;
     for id in &office.ids {
         let detail = office.sessions.session(&office.ines, *id).await.unwrap();
         let gone = |other: i64| detail.session.session.session.cancelled || other % 2 != 0;
@@ -132,10 +140,7 @@ async fn a_month_has_its_sessions_on_their_days_and_a_trainer_sees_their_own(
 }
 
 #[sqlx::test]
-async fn a_session_is_added_to_a_workshop_like_another_and_booked_at_once(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn a_session_is_added_to_a_workshop_like_another_and_booked_at_once(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let slug = &office.first.slug;
     let begins = office.sessions.adding(&office.ines, slug, Some(office.ids[0])).await.unwrap().form;
@@ -159,10 +164,11 @@ async fn a_session_is_added_to_a_workshop_like_another_and_booked_at_once(
     for number in [3, 4] {
         office.house.book(&school, &office.first.session(number), &places(&[&format!("ada{number}")])).await.unwrap();
     }
-    let audited: i64 = sqlx::query_scalar("select count(*) from audit where subject_kind = 'session' and action = 'add'")
-        .fetch_one(&office.house.pool)
-        .await
-        .unwrap();
+    let audited: i64 =
+        sqlx::query_scalar("select count(*) from audit where subject_kind = 'session' and action = 'add'")
+            .fetch_one(&office.house.pool)
+            .await
+            .unwrap();
     assert_eq!(audited, 2);
     office.house.sql("update sheet set state = 'withdrawn'").await;
     assert_eq!(refused(add("2016-05-22", "").await), OfficeRefused::NotFound);

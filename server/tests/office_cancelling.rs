@@ -2,6 +2,7 @@
 
 use app::{
     booking::{BookingView, Bookings, SessionAddress},
+    delegate::{Delegates, LinkLeadsTo},
     office::{CancelPlan, CancelTyped, SessionRoom},
     visit::Caller,
 };
@@ -64,7 +65,7 @@ impl Office {
     async fn cancel(&self, session: i64, typed: CancelTyped) -> Result<Fate, OfficeRefused> {
         let view = self.desk.cancelling(&self.officer, session, &typed).await.map_err(|_| OfficeRefused::NotFound)?;
         let plan = view.plan.unwrap()?;
-        let typed = CancelTyped { shown: plan.total.code(), ..typed };
+        let typed = CancelTyped { shown: plan.seen, ..typed };
         match self.desk.cancel(&self.officer, session, view.edits, &typed).await {
             Ok(()) => Ok(plan.total),
             failed => Err(refused(failed)),
@@ -147,6 +148,10 @@ async fn places_move_as_many_as_fit_whole_bookings_together_and_keep_their_refer
         rows
     };
     let before = versions().await;
+    let links = [(&ada, first), (&bob, second)].map(async |(school, reference)| {
+        office.booking(school, reference).await.places[0].page.clone().unwrap_or_default()
+    });
+    let links = futures::future::join_all(links).await;
     let plan = office.plan(gone, &typed("move", to, "wait")).await;
     let each: Vec<Fate> = plan.lines.iter().map(|line| line.fate).collect();
     assert_eq!(each, [fate(2, 0, 0), fate(0, 2, 0), fate(1, 0, 0)]);
@@ -160,9 +165,24 @@ async fn places_move_as_many_as_fit_whole_bookings_together_and_keep_their_refer
     {
         let booking = office.booking(school, reference).await;
         assert!(booking.places.iter().all(|place| place.state == state));
-        assert_eq!(booking.session.number, 2);
+        assert_eq!(
+            (booking.session.number, booking.history[0].what),
+            (2, Happening::Booked),
+            "the whole story is told"
+        );
         let told = booking.history.last().unwrap().words();
-        assert!(told.contains("moved here from Saturday 14 May 2016, 9:30am, because that session was cancelled: The centre is closed"), "{told}");
+        assert!(
+            told.contains(
+                "moved here from Saturday 14 May 2016, 9:30am, because that session was cancelled: The centre is closed"
+            ),
+            "{told}"
+        );
+    }
+    // The links that their delegates have lead to where they are now.
+    for (link, reference) in links.iter().zip([first, second]) {
+        let found = office.house.delegates.lookup(link.trim_start_matches("/delegate/")).await.unwrap();
+        let LinkLeadsTo::Place(place) = found else { panic!("{found:?}") };
+        assert_eq!((place.session.number, place.reference, place.moved), (2, reference.to_string(), true));
     }
     // The limit of the workshop counts them once: two held, so nobody more, and each can be given back.
     office.house.book(&ada, &office.at(2), &strangers(1)).await.unwrap_err();
@@ -200,8 +220,7 @@ async fn who_waits_first_stands_before_all_who_wait_there_already(_: PgPoolOptio
         [1, 2, 3]
     );
     let people = office.desk.session(&office.officer, to).await.unwrap().people.unwrap();
-    let line: Vec<&str> =
-        people.iter().filter(|person| person.waits).map(|person| person.reference.as_str()).collect();
+    let line: Vec<&str> = people.iter().filter(|person| person.waits).map(|person| person.reference.as_str()).collect();
     let (booked, waited, waits_there) = (booked.to_string(), waited.to_string(), waits_there.to_string());
     assert_eq!(line, [booked.as_str(), &booked, &waited, &waits_there]);
     // One place comes free: two wait together for theirs, so the next in line has it.
@@ -273,10 +292,8 @@ async fn r5_bookings_while_a_session_is_cancelled_leave_nobody_on_it(_: PgPoolOp
         let at = office.at(number);
         let (schools, people) = crowd(&office, 6).await;
         let bookings = schools.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
-        let (cancelled, _) = tokio::join!(
-            until_seen(&office, *id, typed("cancel", 0, "")),
-            futures::future::join_all(bookings),
-        );
+        let (cancelled, _) =
+            tokio::join!(until_seen(&office, *id, typed("cancel", 0, "")), futures::future::join_all(bookings),);
         cancelled.unwrap();
         assert_eq!(office.house.seats(&at).await, (40, 0), "session {number}");
     }

@@ -74,7 +74,7 @@ fn centre() -> VenueForm {
     let room = |name: &str, holds: &str| RoomForm { name: name.into(), holds: holds.into() };
     VenueForm {
         name: "Norwich PDC".into(),
-        address: "Woodside Road\nNorwich".into(),
+        address: "Woodside Road, Norwich".into(),
         aliases: "The Woodside Centre\nWSC".into(),
         rooms: vec![room("Main hall", "30"), room("Studio", "12")],
         ..VenueForm::default()
@@ -110,9 +110,15 @@ async fn a_venue_is_added_changed_and_found_by_every_name(pool: PgPool) {
     let draft = office.sheets.draft(&office.ines, draft).await.unwrap();
     assert_eq!(draft.form.sessions[0].venue, "Norwich PDC");
     assert!(draft.notes.iter().all(|note| !note.words.contains("venue")), "{:?}", draft.notes);
-    office.publish("91/16", vec![session("the woodside centre", "", "9"), session("NORWICH PDC", "Attic", "9")]).await.unwrap();
+    office
+        .publish("91/16", vec![session("the woodside centre", "", "9"), session("NORWICH PDC", "Attic", "9")])
+        .await
+        .unwrap();
     let listed = office.venues.list(&office.bea).await.unwrap();
-    assert_eq!(listed.iter().map(|venue| (venue.name.as_str(), venue.coming)).collect::<Vec<_>>(), [("Norwich PDC", 2)]);
+    assert_eq!(
+        listed.iter().map(|venue| (venue.name.as_str(), venue.coming)).collect::<Vec<_>>(),
+        [("Norwich PDC", 2)]
+    );
     let named = VenueForm { name: "Norwich Centre".into(), aliases: "Norwich PDC".into(), rooms: vec![], ..centre() };
     office.venues.change(&office.bea, id, 0, &named).await.unwrap();
     assert_eq!(office.venues.lookup(&office.bea, id).await.unwrap().form, named);
@@ -141,7 +147,8 @@ async fn of_two_officers_who_change_one_venue_the_second_is_told(pool: PgPool) {
     let second = office.venues.change(&office.bea, id, 0, &centre()).await;
     assert_eq!(refused(second), OfficeRefused::Changed { by: "Ines".into() });
     assert_eq!(office.venues.lookup(&office.bea, id).await.unwrap().form.access_notes, "A ramp");
-    let nowhere = office.venues.change(&office.bea, 999_999, 0, &VenueForm { name: "Nowhere".into(), ..centre() }).await;
+    let nowhere =
+        office.venues.change(&office.bea, 999_999, 0, &VenueForm { name: "Nowhere".into(), ..centre() }).await;
     assert_eq!(refused(nowhere), OfficeRefused::NotFound);
 }
 
@@ -156,11 +163,12 @@ async fn c7_a_draft_with_more_people_than_the_room_holds_is_published_where_the_
     );
     let known = |form: SessionForm| SessionForm { over_room: "yes".into(), ..form };
     office.publish("92/16", over().into_iter().map(known).collect()).await.unwrap();
-    let said: Vec<String> =
-        sqlx::query_scalar("select became from audit where subject_kind = 'session' and action = 'publish' order by id")
-            .fetch_all(&office.pool)
-            .await
-            .unwrap();
+    let said: Vec<String> = sqlx::query_scalar(
+        "select became from audit where subject_kind = 'session' and action = 'publish' order by id",
+    )
+    .fetch_all(&office.pool)
+    .await
+    .unwrap();
     assert_eq!(said, ["scheduled, more than the room’s 12", "scheduled, more than the room’s 30", "scheduled"]);
 }
 

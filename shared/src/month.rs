@@ -80,8 +80,10 @@ impl FromStr for Month {
     type Err = NotAMonth;
 
     fn from_str(text: &str) -> Result<Self, NotAMonth> {
-        let (year, month) = text.split_once('-').filter(|(year, month)| (year.len(), month.len()) == (4, 2)).ok_or(NotAMonth)?;
-        let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u16>().ok()).flatten();
+        let (year, month) =
+            text.split_once('-').filter(|(year, month)| (year.len(), month.len()) == (4, 2)).ok_or(NotAMonth)?;
+        let number =
+            |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u16>().ok()).flatten();
         let year = number(year).filter(|year| *year > 0).ok_or(NotAMonth)?;
         let month = number(month).and_then(|month| u8::try_from(month).ok()).ok_or(NotAMonth)?;
         let name = Name::try_from(month).map_err(|_| NotAMonth)?;

@@ -8,7 +8,14 @@ use crate::{clock, waiting};
 /// Everything that happened to a booking, the first first; what was done to several places at once is told once.
 pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened>> {
     let rows = sqlx::query!(
-        r#"select a.at, a.actor_kind, a.action, a.became, p.name as "name?", gone.starts_at as "gone_at?",
+        r#"with recursive told as (
+               select id from place where booking_id = $1
+               union
+               -- Whoever comes from a session that was cancelled has kept the reference, and with it what happened before.
+               select before.id from told join place before on before.moved_to = told.id
+               where exists (select from audit a where a.subject_kind = 'place' and a.subject_id = told.id and a.action = 'move in from cancelled')
+           )
+           select a.at, a.actor_kind, a.action, a.became, p.name as "name?", gone.starts_at as "gone_at?",
                   (select c.became from audit c
                    where c.subject_kind = 'session' and c.subject_id = gone.id and c.action = 'cancel' order by c.id desc limit 1) as reason
            from audit a
@@ -18,7 +25,8 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
            left join session gone on gone.id = coalesce(before.session_id, p.session_id)
                 and a.action in ('cancel session', 'move out of cancelled', 'move in from cancelled')
            where (a.subject_kind = 'booking' and a.subject_id = $1)
-              or (a.subject_kind = 'place' and a.subject_id in (select id from place where booking_id = $1))
+              or (a.subject_kind = 'place' and a.subject_id in (select id from told)
+                  and (p.booking_id = $1 or a.action <> 'move out of cancelled'))
            order by a.id"#,
         booking,
     )
@@ -30,7 +38,12 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
         let (by, who) = (actor(&row.actor_kind), row.name);
         let not_held = row.gone_at.map(|at| NotHeld {
             when: clock::shown(at).words,
-            reason: row.reason.as_deref().and_then(|became| became.strip_prefix("cancelled: ")).unwrap_or("").to_owned(),
+            reason: row
+                .reason
+                .as_deref()
+                .and_then(|became| became.strip_prefix("cancelled: "))
+                .unwrap_or("")
+                .to_owned(),
         });
         match told.last_mut() {
             Some((at, last)) if *at == row.at && last.what == what && last.by == by => last.who.extend(who),

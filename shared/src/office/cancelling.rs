@@ -112,7 +112,7 @@ impl Elsewhere {
     }
 }
 
-/// All of them together: what a page says first, and what is compared when it is done.
+/// All of them together.
 #[must_use]
 pub fn total(fates: &[Fate]) -> Fate {
     fates.iter().fold(Fate::default(), |sum, fate| Fate {
@@ -142,12 +142,6 @@ impl Fate {
             Some((only, [])) => only.clone(),
             Some((last, before)) => format!("{} and {last}", before.join(", ")),
         }
-    }
-
-    /// How it is sent back by the form that shows it: `4-2-1`.
-    #[must_use]
-    pub fn code(self) -> String {
-        format!("{}-{}-{}", self.seats, self.waits, self.cancelled)
     }
 }
 

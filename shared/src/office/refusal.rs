@@ -218,7 +218,9 @@ pub enum OfficeRefused {
     #[error("This session is over or cancelled, and is not changed any more")]
     SessionOver,
     /// What would happen is not any more what the officer was shown.
-    #[error("Somebody has booked or cancelled since you looked, so something else would happen. Look again, then send it")]
+    #[error(
+        "Somebody has booked or cancelled since you looked, so something else would happen. Look again, then send it"
+    )]
     PlanChanged,
     /// Without this officer nobody could look after officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]

@@ -26,7 +26,7 @@ const MANY: u32 = 50;
 pub struct VenueForm {
     /// Its name.
     pub name: String,
-    /// Its address, in lines.
+    /// Its address, on one line.
     pub address: String,
     /// Where a map of it is.
     pub map_link: String,
@@ -53,7 +53,7 @@ pub struct RoomForm {
 pub struct VenueReady {
     /// Its name.
     pub name: String,
-    /// Its address, in lines.
+    /// Its address, on one line.
     pub address: String,
     /// Where a map of it is; empty where nothing is told.
     pub map_link: String,
@@ -79,9 +79,9 @@ impl VenueForm {
             })
         };
         let name = keep("name", line(&self.name).and_then(|name| telling(name, Wanted::VenueName)));
-        let address = keep("address", lines(&self.address, ADDRESS_MAX));
+        let address = keep("address", lines(&self.address, ADDRESS_MAX, ", "));
         let map_link = keep("map_link", link(&self.map_link));
-        let access_notes = keep("access_notes", lines(&self.access_notes, ACCESS_MAX));
+        let access_notes = keep("access_notes", lines(&self.access_notes, ACCESS_MAX, "\n"));
         let aliases = self.aliases(&name, &mut faults);
         let rooms = self.rooms(&mut faults);
         if !faults.is_empty() {
@@ -182,14 +182,14 @@ fn telling(name: String, wanted: Wanted) -> Result<String, Why> {
 }
 
 /// Lines that have something on them, together within their bound.
-fn lines(typed: &str, most: u32) -> Result<String, Why> {
+fn lines(typed: &str, most: u32, between: &str) -> Result<String, Why> {
     let lines: Vec<String> = typed
         .lines()
         .filter(|line| !line.trim().is_empty())
         .map(|typed| text::line(typed, most as usize))
         .collect::<Result<_, _>>()
         .map_err(|fault| if fault == LineFault::TooLong { Why::TooLong(most) } else { Why::NotPrintable })?;
-    let text = lines.join("\n");
+    let text = lines.join(between);
     if text.chars().count() > most as usize { Err(Why::TooLong(most)) } else { Ok(text) }
 }
 
@@ -227,12 +227,17 @@ mod tests {
     fn a_venue_needs_its_name_alone() {
         let form = VenueForm {
             name: " Norwich  PDC ".into(),
+            address: "Woodside Road\r\nNorwich ".into(),
             aliases: "NPDC\r\n\r\nThe Centre\n".into(),
             rooms: vec![room("Hall", "30"), room("", " ")],
             ..VenueForm::default()
         };
         let ready = form.parse().unwrap();
-        assert_eq!((ready.name.as_str(), ready.aliases.as_slice()), ("Norwich PDC", ["NPDC".into(), "The Centre".into()].as_slice()));
+        assert_eq!(
+            (ready.name.as_str(), ready.aliases.as_slice()),
+            ("Norwich PDC", ["NPDC".into(), "The Centre".into()].as_slice())
+        );
+        assert_eq!(ready.address, "Woodside Road, Norwich");
         assert_eq!(ready.rooms, [Room { name: "Hall".into(), holds: 30 }]);
     }
 
@@ -252,7 +257,8 @@ mod tests {
     #[test]
     fn no_two_venues_are_known_by_one_name() {
         let others = [Known { name: "Norwich PDC".into(), aliases: vec!["NPDC".into()] }];
-        let form = VenueForm { name: "norwich pdc".into(), aliases: "n.p.d.c.\nElsewhere".into(), ..VenueForm::default() };
+        let form =
+            VenueForm { name: "norwich pdc".into(), aliases: "n.p.d.c.\nElsewhere".into(), ..VenueForm::default() };
         let fields: Vec<String> = taken(&form.parse().unwrap(), &others).into_iter().map(|fault| fault.field).collect();
         assert_eq!(fields, ["name", "aliases"]);
     }

@@ -62,7 +62,8 @@ pub fn similar<'a>(written: &str, known: &'a [Known]) -> Vec<&'a str> {
 pub fn notes(form: &SheetForm, venues: &[Known]) -> Vec<Note> {
     let unknown = form.sessions.iter().enumerate().filter(|(_, session)| {
         let name = session.venue.trim();
-        !name.is_empty() && !venues.iter().any(|venue| venue.names().any(|known| known.to_lowercase() == name.to_lowercase()))
+        !name.is_empty()
+            && !venues.iter().any(|venue| venue.names().any(|known| known.to_lowercase() == name.to_lowercase()))
     });
     unknown
         .map(|(index, session)| {

@@ -39,12 +39,10 @@ mod tests {
     fn c7_a_session_is_in_the_room_that_it_names_else_in_the_largest() {
         let rooms = [Room { name: "Main  hall".into(), holds: 30 }, Room { name: "Studio".into(), holds: 12 }];
         let holds = |named| room_of(&rooms, named).map(|room| room.holds);
-        assert_eq!([holds("studio"), holds("MAIN hall "), holds(""), holds("Attic")], [
-            Some(12),
-            Some(30),
-            Some(30),
-            Some(30)
-        ]);
+        assert_eq!(
+            [holds("studio"), holds("MAIN hall "), holds(""), holds("Attic")],
+            [Some(12), Some(30), Some(30), Some(30)]
+        );
         assert_eq!(room_of(&[], "Studio"), None);
     }
 

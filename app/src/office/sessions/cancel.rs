@@ -26,8 +26,7 @@ pub fn CancelSessionPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
     let query = use_query_map();
     let part = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
-    let chosen =
-        CancelTyped { what: part("what"), to: part("to"), rest: part("rest"), ..CancelTyped::default() };
+    let chosen = CancelTyped { what: part("what"), to: part("to"), rest: part("rest"), ..CancelTyped::default() };
     let asked = chosen.clone();
     let page = Resource::new(move || (id, asked.clone()), |(id, asked)| look_at_cancelling(id, asked));
     view! {
@@ -54,7 +53,8 @@ fn Cancelling(page: Turned<CancelView, CancelTyped>, chosen: CancelTyped) -> imp
     let problems = problems(failure.as_ref(), "Nothing was changed");
     let nobody = !view.touches;
     let plan = if nobody { Some(CancelPlan::of_nobody()) } else { plan };
-    let what = if nobody { CancelTyped { what: "cancel".to_owned(), ..CancelTyped::default() } } else { chosen.clone() };
+    let what =
+        if nobody { CancelTyped { what: "cancel".to_owned(), ..CancelTyped::default() } } else { chosen.clone() };
     view! {
         <Back to=session_address(id) words="The session" />
         <OfficePage title problems>
@@ -72,7 +72,7 @@ fn Cancelling(page: Turned<CancelView, CancelTyped>, chosen: CancelTyped) -> imp
 impl CancelPlan {
     /// Where nobody has a place.
     fn of_nobody() -> Self {
-        Self { lines: vec![], total: Fate::default(), first: false, to: None }
+        Self { lines: vec![], total: Fate::default(), seen: String::new(), first: false, to: None }
     }
 }
 
@@ -145,7 +145,6 @@ fn Doing(
     failure: Option<Failure<OfficeRefused>>,
 ) -> impl IntoView {
     let somebody = !plan.lines.is_empty();
-    let shown = plan.total.code();
     let all = plan.total.seats + plan.total.waits + plan.total.cancelled;
     let to = plan.to.clone().map(|when| format!(" They go to {when}.")).unwrap_or_default();
     let first = if plan.first && plan.total.waits > 0 { " Those who wait stand first in line there." } else { "" };
@@ -162,7 +161,7 @@ fn Doing(
             <input type="hidden" name="typed[what]" value=what.what />
             <input type="hidden" name="typed[to]" value=what.to />
             <input type="hidden" name="typed[rest]" value=what.rest />
-            <input type="hidden" name="typed[shown]" value=shown />
+            <input type="hidden" name="typed[shown]" value=plan.seen />
             <Line id="reason" name="typed[reason]" label="Reason" hint="Schools read it on their bookings" value=reason fault=fault(failure.as_ref(), "reason") />
             <button class="govuk-button govuk-button--warning" type="submit">"Cancel the session"</button>
         </form>

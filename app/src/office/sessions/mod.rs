@@ -8,6 +8,7 @@ mod clashes;
 mod month;
 mod new;
 mod session;
+mod view;
 
 pub use api::*;
 pub use board::BoardPage;
@@ -16,3 +17,4 @@ pub(super) use clashes::Clashes;
 pub use month::MonthPage;
 pub use new::NewSessionPage;
 pub use session::OfficeSessionPage;
+pub use view::*;

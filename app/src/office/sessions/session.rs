@@ -4,8 +4,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    BOARD, BoardSession, Clashes, NameTrainers, Person, SessionDetail, SessionTyped, change::ChangeForms, lookup_office_session,
-    new_session_address,
+    BOARD, BoardSession, Clashes, NameTrainers, Person, SessionDetail, SessionTyped, change::ChangeForms,
+    lookup_office_session, new_session_address,
 };
 use crate::{
     office::{

@@ -250,7 +250,9 @@ pub async fn copy_sheet(
     slug: String,
 ) -> Result<(), Failure<OfficeRefused>> {
     match room()?.copy(crate::visit::visit()?.caller(), &slug).await {
-        Ok(id) => finish(Ok("Copied. Its dates are empty: type the new ones.".to_owned()), &draft_address(id), ()).await,
+        Ok(id) => {
+            finish(Ok("Copied. Its dates are empty: type the new ones.".to_owned()), &draft_address(id), ()).await
+        }
         Err(failure) => finish(Err(failure), &sheet_address(&slug), String::new()).await,
     }
 }

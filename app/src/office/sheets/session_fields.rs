@@ -68,7 +68,7 @@ fn OneSession(
                 <Line id=id("capacity") name=name("capacity") label="People it takes" value=session.capacity fault=wrong("capacity") width="govuk-input--width-4" />
                 <Line id=id("code") name=name("code") label="Code" value=session.code fault=wrong("code") />
             </div>
-           <OverRoom id=id("over_room") name=name("over_room") holds ticked=over />
+            <OverRoom id=id("over_room") name=name("over_room") holds ticked=over />
             <Line id=id("note") name=name("note") label="Note" value=session.note fault=wrong("note") />
             <Tick id=id("cancelled") name=name("cancelled") label="Cancelled: it is shown, and cannot be booked" ticked=!session.cancelled.is_empty() />
             <button class="app-link-button" type="submit" name="act" value=format!("remove-session-{index}")>

@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     office::{
-        Clashes, Turned, new_session_address,
+        Clashes, Turned,
         form::Line,
         frame::{OfficePage, fault, office_loaded, problems},
+        new_session_address,
     },
     seats::SeatsBar,
     ui::{Back, DoneNote, Loading},

@@ -18,7 +18,7 @@ pub struct VenueLine {
     pub id: i64,
     /// Its name.
     pub name: String,
-    /// Its address, in lines.
+    /// Its address.
     pub address: String,
     /// Its rooms.
     pub rooms: Vec<Room>,

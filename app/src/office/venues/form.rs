@@ -31,7 +31,7 @@ pub(super) fn VenueFields(
     };
     view! {
         <Line id="name" name="typed[name]" label="Name" hint="As sheets and schools see it. If you change it, put the old name under other names" value=form.name fault=wrong("name") />
-        <TextArea id="address" name="typed[address]" label="Address" value=form.address fault=wrong("address") rows=4 />
+        <Line id="address" name="typed[address]" label="Address" hint="Street, town and postcode, on one line" value=form.address fault=wrong("address") />
         <Line id="map_link" name="typed[map_link]" label="Link to a map" value=form.map_link fault=wrong("map_link") kind="url" />
         <TextArea id="access_notes" name="typed[access_notes]" label="Access" hint="Parking, steps, hearing loop: what delegates should know" value=form.access_notes fault=wrong("access_notes") rows=3 />
         <TextArea id="aliases" name="typed[aliases]" label="Other names" hint="Names and abbreviations that sheets use, one on a line: a pasted sheet that says one of them means this venue" value=form.aliases fault=wrong("aliases") rows=3 />

@@ -47,7 +47,7 @@ fn Row(venue: VenueLine) -> impl IntoView {
     view! {
         <tr>
             <th scope="row"><a class="govuk-link" href=venue_address(id)>{name}</a></th>
-            <td data-label="Address">{or_none(address.replace('\n', ", "))}</td>
+            <td data-label="Address">{or_none(address)}</td>
             <td data-label="Rooms">{or_none(rooms.join(", "))}</td>
             <td data-label="Sessions to come">{coming}</td>
         </tr>

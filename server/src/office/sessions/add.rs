@@ -56,7 +56,8 @@ pub(super) async fn add(desk: &SessionDesk, officer: i64, slug: &str, typed: &Se
     };
     let by = shelf::By { officer: Some(officer), action: "add" };
     let noted = change::noted(over);
-    let added = shelf::append_session(&mut *transaction, by, workshop, venue, &plan, (ready.capacity, &noted), now).await;
+    let added =
+        shelf::append_session(&mut *transaction, by, workshop, venue, &plan, (ready.capacity, &noted), now).await;
     let id = added.map_err(change::refusal)?;
     transaction.commit().await.map_err(fault::failure)?;
     tracing::info!(session = id, officer, %sheet, "a session was added");

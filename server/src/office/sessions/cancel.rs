@@ -9,6 +9,7 @@ use app::{
     failure::Failure,
     office::{CancelPlan, CancelTyped, PlanLine},
 };
+use sha2::{Digest, Sha256};
 use shared::{
     booking::BookingReference,
     office::{Elsewhere, Fate, FieldFault, Instead, OfficeRefused, Uprooted, Why, fates, read_reason, total},
@@ -64,6 +65,16 @@ impl Booking {
     }
 }
 
+impl Plan {
+    /// What tells this plan from any other: whose places there are, and what becomes of them.
+    fn seen(&self) -> String {
+        let lines = self.bookings.iter().zip(&self.fates);
+        let lines: Vec<_> = lines.map(|(booking, fate)| (booking.id, fate.seats, fate.waits, fate.cancelled)).collect();
+        let digest = Sha256::digest(format!("{:?} {lines:?}", self.to.as_ref().map(|to| to.id)));
+        digest.first_chunk().map_or_else(String::new, |bytes| format!("{:032x}", u128::from_be_bytes(*bytes)))
+    }
+}
+
 fn read(typed: &CancelTyped) -> Result<Wanted, OfficeRefused> {
     let instead = Instead::read(typed.what.trim(), typed.rest.trim());
     let instead = instead.ok_or_else(|| refused("what", Why::NothingChosen))?;
@@ -94,6 +105,7 @@ pub(super) async fn preview(desk: &SessionDesk, id: i64, typed: &CancelTyped) ->
     Ok(CancelPlan {
         lines: plan.bookings.iter().zip(&plan.fates).map(line).collect(),
         total: total(&plan.fates),
+        seen: plan.seen(),
         first: wanted.instead == Instead::WaitFirst,
         to: plan.to.map(|row| session_view(row, now).view.when.words),
     })
@@ -110,8 +122,7 @@ pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &Can
     let locked = lock(desk, &mut transaction, at).await?;
     store_cancel::lock_places(&mut transaction, at.id, wanted.to).await.map_err(fault::failure)?;
     let plan = plan(&mut transaction, at.id, wanted, now).await?;
-    let sum = total(&plan.fates);
-    if sum.code() != typed.shown.trim() && sum != Fate::default() {
+    if !plan.bookings.is_empty() && plan.seen() != typed.shown.trim() {
         return Err(Failure::Refused(OfficeRefused::PlanChanged));
     }
     let cancelling = Cancelling { session: at.id, officer, reason, now };
@@ -128,7 +139,7 @@ pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &Can
         schools.extend(served.schools);
     }
     desk.seats.schools_changed(&schools);
-    tracing::info!(session = at.id, officer, to = ?wanted.to, plan = sum.code(), "a session was cancelled");
+    tracing::info!(session = at.id, officer, to = ?wanted.to, plan = total(&plan.fates).words(), "a session was cancelled");
     Ok(())
 }
 

@@ -36,15 +36,14 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
         || clock::from_london(ready.starts) != locked.starts_at
         || ready.ends.map(clock::from_london) != locked.ends_at;
     let same_room = venue == locked.venue && ready.room == locked.room;
-    let over = if same_room && people <= locked.capacity {
-        None
-    } else {
-        over_room(&mut transaction, venue, &ready).await?
-    };
+    let over =
+        if same_room && people <= locked.capacity { None } else { over_room(&mut transaction, venue, &ready).await? };
     if moved {
         meant(&mut transaction, at.id, typed).await?;
     }
-    store::change(&mut transaction, (at.id, officer), &ready, venue, (moved, &noted(over)), now).await.map_err(refusal)?;
+    store::change(&mut transaction, (at.id, officer), &ready, venue, (moved, &noted(over)), now)
+        .await
+        .map_err(refusal)?;
     // More room is given to those who wait, in the same transaction.
     let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)?;

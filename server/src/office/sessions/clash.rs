@@ -35,11 +35,7 @@ pub(crate) async fn of_sessions(db: &mut PgConnection, sessions: &[i64]) -> sqlx
 
 /// What sessions that take place would clash with, but for those of a sheet (its serial and year) that they will replace. `own` of
 /// each clash is that of what was asked.
-pub(crate) async fn of(
-    db: impl PgExecutor<'_>,
-    asked: &[Asked],
-    but: Option<(i32, i16)>,
-) -> sqlx::Result<Vec<Clash>> {
+pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Asked], but: Option<(i32, i16)>) -> sqlx::Result<Vec<Clash>> {
     let own: Vec<i64> = asked.iter().map(|asked| asked.own).collect();
     let venues: Vec<i64> = asked.iter().map(|asked| asked.venue).collect();
     let starts: Vec<OffsetDateTime> = asked.iter().map(|asked| asked.starts_at).collect();
@@ -50,8 +46,9 @@ pub(crate) async fn of(
                         as asked (own, venue, starts, ends, nth)
            ), near as (
                select asked.nth, s.id, null as trainer from asked join session s on s.venue_id = asked.venue
-               where s.starts_at < asked.ends and coalesce(s.ends_at, s.starts_at + interval '2 hours') > asked.starts
-                 and s.id <> asked.own
+               -- No session goes on for a day; without this bound the whole history of the venue would be read.
+               where s.starts_at < asked.ends and s.starts_at > asked.starts - interval '1 day'
+                 and coalesce(s.ends_at, s.starts_at + interval '2 hours') > asked.starts and s.id <> asked.own
                union all
                select asked.nth, s.id, o.name from asked join trainer mine on mine.session_id = asked.own
                join trainer theirs on theirs.officer_id = mine.officer_id and theirs.session_id <> asked.own
@@ -91,10 +88,7 @@ pub(crate) async fn of(
 }
 
 /// The venues known by these names, by name.
-pub(crate) async fn venues_called(
-    db: impl PgExecutor<'_>,
-    names: &[String],
-) -> sqlx::Result<HashMap<String, i64>> {
+pub(crate) async fn venues_called(db: impl PgExecutor<'_>, names: &[String]) -> sqlx::Result<HashMap<String, i64>> {
     let rows = sqlx::query!(
         r#"select asked.name as "name!",
                   coalesce((select id from venue where name = asked.name),

@@ -10,7 +10,10 @@ mod store_cancel;
 
 use app::{
     failure::Failure,
-    office::{AddSessionView, BoardSession, CancelTyped, CancelView, MonthView, OfficeSession, Person, SessionDetail, SessionRoom, SessionTyped},
+    office::{
+        AddSessionView, BoardSession, CancelTyped, CancelView, MonthView, OfficeSession, Person, SessionDetail,
+        SessionRoom, SessionTyped,
+    },
     visit::{Caller, Officer},
 };
 use async_trait::async_trait;

@@ -20,8 +20,7 @@ pub(super) async fn month(desk: &SessionDesk, of: &str, own: Option<i64>) -> Don
     let weeks = month.weeks();
     let midnight = |day: Date| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
     let days = (month.first(), month.next().first());
-    let rows =
-        store::between(&desk.pool, (midnight(days.0), midnight(days.1)), own).await.map_err(fault::failure)?;
+    let rows = store::between(&desk.pool, (midnight(days.0), midnight(days.1)), own).await.map_err(fault::failure)?;
     let titles = store::titles(&desk.pool, &rows).await.map_err(fault::failure)?;
     let mut sessions: Vec<(Date, DaySession)> = Vec::with_capacity(rows.len());
     for row in rows {

@@ -138,7 +138,9 @@ impl SheetRoom for SheetDesk {
         let clashes = clash::of_sessions(&mut connection, &ids).await.map_err(fault::failure)?;
         let may = view::May {
             write: officer.roles.may(Deed::WriteSheets),
-            add_sessions: officer.roles.may(Deed::SetUpSessions) && row.state == "published" && row.workshop_title.is_some(),
+            add_sessions: officer.roles.may(Deed::SetUpSessions)
+                && row.state == "published"
+                && row.workshop_title.is_some(),
         };
         Ok(view::sheet(row, editions::told(editions), (sessions, clashes), may))
     }

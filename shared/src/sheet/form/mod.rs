@@ -152,7 +152,14 @@ impl SessionForm {
     /// A further session, most like this one.
     #[must_use]
     pub fn another(&self) -> Self {
-        Self { code: String::new(), date: String::new(), note: String::new(), over_room: String::new(), cancelled: String::new(), ..self.clone() }
+        Self {
+            code: String::new(),
+            date: String::new(),
+            note: String::new(),
+            over_room: String::new(),
+            cancelled: String::new(),
+            ..self.clone()
+        }
     }
 }
 
