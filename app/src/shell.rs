@@ -17,9 +17,10 @@ use crate::{
     home::HomePage,
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
-        ActingPage, ActingSign, AuditPage, BoardPage, DraftPage, NeedsPage, OfficeMasthead, OfficeSessionPage,
-        OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage,
-        PastePage, PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage,
+        ActingPage, ActingSign, AuditPage, BoardPage, CancelSessionPage, DraftPage, MonthPage, NeedsPage, NewSessionPage,
+        NewVenuePage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage,
+        OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage, PrintPage, RegisterPage, RegistersPage,
+        ReportPage, ReportsPage, VenuePage, VenuesPage,
     },
     sheet::SheetPage,
     ui::Back,
@@ -143,10 +144,16 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/sheets") view=OfficeSheetsPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sheets/paste") view=PastePage ssr=SsrMode::Async />
                     <Route path=path!("/office/sheets/:slug") view=OfficeSheetPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sheets/:slug/sessions/new") view=NewSessionPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/venues") view=VenuesPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/venues/new") view=NewVenuePage ssr=SsrMode::Async />
+                    <Route path=path!("/office/venues/:id") view=VenuePage ssr=SsrMode::Async />
                     <Route path=path!("/office/drafts/:id") view=DraftPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions") view=BoardPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sessions/month") view=MonthPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions/:id") view=OfficeSessionPage ssr=SsrMode::Async />
                     <Route path=path!("/office/acting") view=ActingPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sessions/:id/cancel") view=CancelSessionPage ssr=SsrMode::Async />
                     <Route path=path!("/office/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />

@@ -6,7 +6,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{ActingRoom, AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, schools::Schools},
+    office::{ActingRoom, AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, Venues, schools::Schools},
     sheet::Sheets,
     workshop::Workshops,
 };
@@ -18,7 +18,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::{ActingDesk, AuditDesk, OfficerDesk, SessionDesk, SheetDesk, schools::SchoolDesk},
+    office::{ActingDesk, AuditDesk, OfficerDesk, SessionDesk, SheetDesk, VenueDesk, schools::SchoolDesk},
     register::RegisterDesk,
     report::ReportDesk,
     seats::Hub,
@@ -47,6 +47,8 @@ pub struct Ports {
     pub session_room: Arc<dyn SessionRoom>,
     /// Acting for schools.
     pub acting: Arc<dyn ActingRoom>,
+    /// Venues.
+    pub venues: Arc<dyn Venues>,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
     /// Registers.
@@ -85,6 +87,7 @@ impl Ports {
             session_room: Arc::new(sessions.clone()),
             session_desk: sessions,
             acting: Arc::new(ActingDesk::new(pool.clone(), clock.clone())),
+            venues: Arc::new(VenueDesk::new(pool.clone(), clock.clone())),
             audit: Arc::new(AuditDesk::new(pool.clone())),
             registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
             reports: Arc::new(ReportDesk::new(pool.clone())),
@@ -109,6 +112,7 @@ impl Ports {
         provide_context(self.sheet_room.clone());
         provide_context(self.session_room.clone());
         provide_context(self.acting.clone());
+        provide_context(self.venues.clone());
         provide_context(self.audit.clone());
         provide_context(self.registers.clone());
         provide_context(self.reports.clone());

@@ -15,9 +15,15 @@ mod limits;
 #[cfg(test)]
 mod office;
 #[cfg(test)]
+mod office_calendar;
+#[cfg(test)]
+mod office_cancelling;
+#[cfg(test)]
 mod office_sessions;
 #[cfg(test)]
 mod office_sheets;
+#[cfg(test)]
+mod office_venues;
 #[cfg(test)]
 mod overload;
 #[cfg(test)]

@@ -63,7 +63,7 @@ impl Office {
     ) -> Result<(), OfficeRefused> {
         let (form, edits) = self.form(id).await;
         let meant = if meant { "yes".to_owned() } else { String::new() };
-        let typed = SessionTyped { form: of(form), meant, ..SessionTyped::default() };
+        let typed = SessionTyped { form: of(form), meant };
         match self.desk.change(&self.officer, id, edits, &typed).await {
             Ok(()) => Ok(()),
             failed => Err(refused(failed)),
@@ -127,31 +127,6 @@ async fn of_two_officers_who_change_one_session_the_second_is_told(_: PgPoolOpti
 }
 
 #[sqlx::test]
-async fn a_cancelled_session_gives_every_school_its_places_back(_: PgPoolOptions, connect: PgConnectOptions) {
-    let office = Office::open(connect).await;
-    let (first, second) = (office.house.school().await, office.house.school().await);
-    let booked = office.house.book(&first, &office.at(1), &places(&["ada", "bob"])).await.unwrap();
-    office.house.wait(&second, &office.at(1), &places(&["cyd"]), Wants::Any).await.unwrap();
-    let typed = |meant: &str| SessionTyped {
-        reason: "The centre is closed".into(),
-        meant: meant.into(),
-        ..SessionTyped::default()
-    };
-    let silent = office.desk.cancel(&office.officer, office.small, 0, &SessionTyped::default()).await;
-    assert!(matches!(refused(silent), OfficeRefused::Unreadable(_)));
-    let unmeant = office.desk.cancel(&office.officer, office.small, 0, &typed("")).await;
-    assert_eq!(refused(unmeant), OfficeRefused::Touches { places: 3, schools: 2 });
-    office.desk.cancel(&office.officer, office.small, 0, &typed("yes")).await.unwrap();
-    let booking = office.house.desk.lookup(&first, &booked.to_string()).await.unwrap().unwrap();
-    assert!(booking.places.iter().all(|place| place.state == PlaceState::Cancelled));
-    assert_eq!(office.house.seats(&office.at(1)).await, (2, 0));
-    office.house.book(&first, &office.at(2), &places(&["ada", "bob"])).await.unwrap();
-    let again = office.desk.cancel(&office.officer, office.small, 1, &typed("yes")).await;
-    assert_eq!(refused(again), OfficeRefused::SessionOver);
-    assert_eq!(office.house.faults().await, Vec::<String>::new());
-}
-
-#[sqlx::test]
 async fn a3_a_trainer_sees_named_sessions_and_no_others(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let trainer = officer(&office.house.pool, &office.house.clock, "Tom", Role::Trainer).await;
@@ -188,33 +163,4 @@ async fn needs_are_seen_by_those_who_must_know_and_each_look_is_recorded(_: PgPo
     assert_eq!(looks().await, 0);
     let people = office.desk.session(&office.officer, office.large).await.unwrap().people.unwrap();
     assert_eq!((people[0].needs.as_str(), looks().await), ("A hearing loop", 1));
-}
-
-#[sqlx::test]
-async fn r5_bookings_while_a_session_is_cancelled_leave_nobody_on_it(_: PgPoolOptions, connect: PgConnectOptions) {
-    let office = Office::open(connect).await;
-    let workshop = office.house.workshop(Some(2), "workshop", &[40; 8]).await;
-    let sessions: Vec<i64> = sqlx::query_scalar("select id from session where capacity = 40 order by number")
-        .fetch_all(&office.house.pool)
-        .await
-        .unwrap();
-    let typed = SessionTyped { reason: "Snow".into(), meant: "yes".into(), ..SessionTyped::default() };
-    for (number, id) in (1..).zip(sessions) {
-        let at = workshop.session(number);
-        let mut schools = Vec::new();
-        for _ in 0..6 {
-            schools.push(office.house.school().await);
-        }
-        let people: Vec<_> = schools.iter().map(|_| crate::support::strangers(2)).collect();
-        let bookings = schools.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
-        let (cancelled, _) =
-            tokio::join!(office.desk.cancel(&office.officer, id, 0, &typed), futures::future::join_all(bookings),);
-        cancelled.unwrap();
-        assert_eq!(office.house.seats(&at).await, (40, 0), "session {number}");
-    }
-    let left: i64 = sqlx::query_scalar("select count(*) from place where state = 'booked'")
-        .fetch_one(&office.house.pool)
-        .await
-        .unwrap();
-    assert_eq!((left, office.house.faults().await), (0, vec![]));
 }

@@ -9,6 +9,7 @@ pub mod establishment;
 pub mod gias;
 pub mod line;
 pub mod moment;
+pub mod month;
 pub mod office;
 pub mod outbox;
 pub mod refusal;

@@ -146,7 +146,8 @@ pub(super) fn Tick(
     #[prop(into)]
     name: String,
     /// What it means.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// Whether it is ticked.
     ticked: bool,
 ) -> impl IntoView {
@@ -189,4 +190,60 @@ pub(super) fn Notes(
             </ul>
         }
     })
+}
+
+/// One of several things to choose.
+#[component]
+pub(super) fn Choice(
+    /// The group's id.
+    id: &'static str,
+    /// The name that it is sent under.
+    name: &'static str,
+    /// What is asked.
+    legend: &'static str,
+    /// What can be chosen: as it is sent, in words, and more about it.
+    ways: Vec<(&'static str, &'static str, String)>,
+    /// What is chosen.
+    chosen: String,
+    /// What is wrong.
+    fault: Option<String>,
+) -> impl IntoView {
+    let wrong = fault.is_some();
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <fieldset class="app-boxes" id=id tabindex="-1" aria-describedby=wrong.then(|| format!("{id}-fault"))>
+                <legend class="govuk-label app-legend">{legend}</legend>
+                <FaultOf id=id.to_owned() fault />
+                <div class="govuk-radios">
+                    {ways.into_iter().map(|(value, words, about)| {
+                        let (own, told) = (format!("{id}-{value}"), !about.is_empty());
+                        view! {
+                            <div class="govuk-radios__item">
+                                <input class="govuk-radios__input" id=own.clone() name=name type="radio" value=value checked={chosen == value} aria-describedby=told.then(|| format!("{own}-hint")) />
+                                <label class="govuk-label govuk-radios__label" for=own.clone()>{words}</label>
+                                {told.then(|| view! { <div class="govuk-hint govuk-radios__hint" id=format!("{own}-hint")>{about}</div> })}
+                            </div>
+                        }
+                    }).collect_view()}
+                </div>
+            </fieldset>
+        </div>
+    }
+}
+
+/// The box by which an officer says that a session takes more people than its room holds. It is there where that is so.
+#[component]
+pub(super) fn OverRoom(
+    /// The box's id.
+    id: String,
+    /// The name that it is sent under.
+    name: String,
+    /// How many people the room holds, where more are typed.
+    holds: Option<u32>,
+    /// Whether it is ticked.
+    ticked: bool,
+) -> impl IntoView {
+    let holding = holds.map(|holds| format!(" ({holds})")).unwrap_or_default();
+    (ticked || holds.is_some())
+        .then(|| view! { <Tick id name label=format!("More than the room holds{holding}: I know") ticked /> })
 }

@@ -65,6 +65,11 @@ pub(super) fn fault(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Op
     failure.and_then(Failure::refused).and_then(|refused| refused.fault_of(field))
 }
 
+/// How many people the room holds, where the number in this field is more.
+pub(super) fn room_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<u32> {
+    failure.and_then(Failure::refused).and_then(|refused| refused.room_at(field))
+}
+
 /// The frame of a page of the office: its title, what is wrong, its heading.
 #[component]
 pub(super) fn OfficePage(

@@ -3,6 +3,7 @@
 mod acting;
 mod api;
 mod audit;
+mod both;
 mod form;
 mod frame;
 mod masthead;
@@ -17,6 +18,7 @@ pub mod schools;
 mod sessions;
 mod sheets;
 mod sign_in;
+mod venues;
 
 pub use acting::*;
 pub use api::*;
@@ -31,3 +33,4 @@ pub use report::*;
 pub use sessions::*;
 pub use sheets::*;
 pub use sign_in::OfficeSignInPage;
+pub use venues::*;

@@ -29,6 +29,12 @@ const ROOMS: &[Room] = &[
         deed: Deed::Enter,
     },
     Room {
+        address: "/office/venues",
+        name: "Venues",
+        about: "Add and change: other names, rooms, how to get there",
+        deed: Deed::SetUpSessions,
+    },
+    Room {
         address: "/office/registers",
         name: "Registers",
         about: "Take the register of a session that is on",

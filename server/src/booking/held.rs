@@ -69,8 +69,8 @@ pub(crate) async fn bookings(
                   s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
                   s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days,
                   b.together, b.passed_over,
-                  (select count(distinct q.booking_id) from place q
-                   where q.session_id = s.id and q.state = 'waiting' and q.booking_id < b.id)::integer as "ahead!",
+                  (select count(distinct q.booking_id) from place q join booking earlier on earlier.id = q.booking_id
+                   where q.session_id = s.id and q.state = 'waiting' and (earlier.turn, earlier.id) < (b.turn, b.id))::integer as "ahead!",
                   (select count(*) from place q
                    where q.establishment_id = b.establishment_id and q.workshop_id = w.id and q.state = 'waiting'
                      and (w.limit_per = 'workshop' or q.session_id = s.id))::integer as "held_waiting!",

@@ -1,6 +1,6 @@
 //! What happened to a booking, from the audit log.
 
-use shared::booking::{Actor, Happened, Happening};
+use shared::booking::{Actor, Happened, Happening, NotHeld};
 use sqlx::PgPool;
 
 use crate::{clock, waiting};
@@ -8,11 +8,25 @@ use crate::{clock, waiting};
 /// Everything that happened to a booking, the first first; what was done to several places at once is told once.
 pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened>> {
     let rows = sqlx::query!(
-        r#"select a.at, a.actor_kind, a.action, a.became, a.reason, p.name as "name?"
+        r#"with recursive told as (
+               select id from place where booking_id = $1
+               union
+               -- Whoever comes from a session that was cancelled has kept the reference, and with it what happened before.
+               select before.id from told join place before on before.moved_to = told.id
+               where exists (select from audit a where a.subject_kind = 'place' and a.subject_id = told.id and a.action = 'move in from cancelled')
+           )
+           select a.at, a.actor_kind, a.action, a.became, a.reason, p.name as "name?", gone.starts_at as "gone_at?",
+                  (select c.became from audit c
+                   where c.subject_kind = 'session' and c.subject_id = gone.id and c.action = 'cancel' order by c.id desc limit 1) as gone_because
            from audit a
            left join place p on p.id = a.subject_id and a.subject_kind = 'place'
+           -- The session that was cancelled: the place's own, or that of the place before it.
+           left join place before on before.moved_to = p.id and a.action = 'move in from cancelled'
+           left join session gone on gone.id = coalesce(before.session_id, p.session_id)
+                and a.action in ('cancel session', 'move out of cancelled', 'move in from cancelled')
            where (a.subject_kind = 'booking' and a.subject_id = $1)
-              or (a.subject_kind = 'place' and a.subject_id in (select id from place where booking_id = $1))
+              or (a.subject_kind = 'place' and a.subject_id in (select id from told)
+                  and (p.booking_id = $1 or a.action <> 'move out of cancelled'))
            order by a.id"#,
         booking,
     )
@@ -22,11 +36,20 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
     for row in rows {
         let Some(what) = happening(&row.action, row.became.as_deref()) else { continue };
         let (by, who) = (actor(&row.actor_kind), row.name);
+        let not_held = row.gone_at.map(|at| NotHeld {
+            when: clock::shown(at).words,
+            reason: row
+                .gone_because
+                .as_deref()
+                .and_then(|became| became.strip_prefix("cancelled: "))
+                .unwrap_or("")
+                .to_owned(),
+        });
         match told.last_mut() {
             Some((at, last)) if *at == row.at && last.what == what && last.by == by => last.who.extend(who),
             _ => {
                 let (at, who, why) = (clock::shown(row.at), who.into_iter().collect(), row.reason);
-                told.push((row.at, Happened { at, by, what, who, why }));
+                told.push((row.at, Happened { at, by, what, who, why, not_held }));
             }
         }
     }
@@ -56,6 +79,9 @@ pub(crate) fn happening(action: &str, became: Option<&str>) -> Option<Happening>
         "substitute" => Happening::Substituted,
         "cancel" => Happening::Cancelled,
         "cancel late" => Happening::CancelledLate,
+        "cancel session" => Happening::SessionCancelled,
+        "move in from cancelled" => Happening::MovedFromCancelled,
+        "move out of cancelled" => Happening::MovedOffCancelled,
         _ => return None,
     })
 }

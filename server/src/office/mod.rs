@@ -10,6 +10,7 @@ pub mod sessions;
 mod sheets;
 mod signed_in;
 mod store;
+mod venues;
 
 use app::{
     failure::Failure,
@@ -23,6 +24,7 @@ pub use audit::AuditDesk;
 pub use sessions::SessionDesk;
 pub use sheets::SheetDesk;
 pub use signed_in::SignedInOfficers;
+pub use venues::VenueDesk;
 
 /// The officer who asks, if their roles let them do this, be it for some sessions only.
 ///

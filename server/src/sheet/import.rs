@@ -92,7 +92,7 @@ async fn store_all(
     let Some(workshop) = workshop else { return Ok(()) };
     let mut venues = HashMap::new();
     for name in plan::venues(&workshop.sessions) {
-        let id = store::venue_named(&mut *db, &name).await?;
+        let id = store::venue_named(db, &name).await?;
         venues.insert(name, id);
     }
     let id = store::append_workshop(&mut *db, store::By::IMPORT, sheet, workshop, storing.now).await?;
@@ -104,7 +104,7 @@ async fn store_all(
                 id,
                 *venue,
                 session,
-                storing.options.capacity,
+                (storing.options.capacity, ""),
                 storing.now,
             )
             .await?;

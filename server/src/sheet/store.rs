@@ -3,14 +3,16 @@
 use shared::{
     session::Capacity,
     sheet::{Block, SheetNumber},
+    venue::{Known, Room},
 };
-use sqlx::{PgExecutor, types::Json};
+use sqlx::{PgConnection, PgExecutor, types::Json};
 use time::{Date, OffsetDateTime};
 
 use super::{
     Search,
     plan::{SessionPlan, SheetPlan, WorkshopPlan},
 };
+use crate::booking::count;
 
 /// A sheet in a list.
 pub(super) struct SummaryRow {
@@ -157,9 +159,31 @@ pub(crate) async fn venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>>
     sqlx::query_scalar!("select name from venue order by lower(name)").fetch_all(db).await
 }
 
-/// The venue of this exact name, which is added if it is new.
-pub(crate) async fn venue_named(db: impl PgExecutor<'_>, name: &str) -> sqlx::Result<i64> {
-    // An update that changes nothing, because only then does the row that is there come back.
+/// The known venues with all their names.
+pub(crate) async fn known_venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Known>> {
+    let rows = sqlx::query!(
+        r#"select name, array(select alias from venue_alias a where a.venue_id = v.id order by a.position) as "aliases!"
+           from venue v order by lower(name)"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Known { name: row.name, aliases: row.aliases }).collect())
+}
+
+/// The venue of this name, or known by it as well; it is added if it is new.
+pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Result<i64> {
+    let known = sqlx::query_scalar!(
+        r#"select coalesce((select id from venue where name = $1),
+                           (select min(id) from venue where lower(name) = lower($1)),
+                           (select venue_id from venue_alias where lower(alias) = lower($1))) as id"#,
+        name,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    // An update that changes nothing, because only then does a row that somebody has added meanwhile come back.
     sqlx::query_scalar!(
         "insert into venue (name) values ($1)
          on conflict on constraint venue_name_once do update set name = excluded.name
@@ -168,6 +192,14 @@ pub(crate) async fn venue_named(db: impl PgExecutor<'_>, name: &str) -> sqlx::Re
     )
     .fetch_one(db)
     .await
+}
+
+/// The rooms of a venue.
+pub(crate) async fn rooms(db: impl PgExecutor<'_>, venue: i64) -> sqlx::Result<Vec<Room>> {
+    let rows = sqlx::query!("select name, holds from venue_room where venue_id = $1 order by position", venue)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| Room { name: row.name, holds: count(row.holds) }).collect())
 }
 
 /// Adds a sheet's workshop, with its audit row.
@@ -206,24 +238,26 @@ pub(crate) async fn append_workshop(
     .await
 }
 
-/// Adds a session to a workshop, with its audit row.
+/// Adds a session to a workshop, with its audit row; `noted` is what this says besides the state. Gives its number inside the database.
 pub(crate) async fn append_session(
     db: impl PgExecutor<'_>,
     by: By,
     workshop: i64,
     venue: i64,
     session: &SessionPlan,
-    capacity: Capacity,
+    (capacity, noted): (Capacity, &str),
     now: OffsetDateTime,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "with added as (
-             insert into session (workshop_id, number, code, starts_at, ends_at, venue_id, room, note, state, capacity)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-             returning id, state
-         )
-         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
-         select $11, case when $12::bigint is null then 'operator' else 'officer' end, $12, $13, 'session', id, state from added",
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"with added as (
+               insert into session (workshop_id, number, code, starts_at, ends_at, venue_id, room, note, state, capacity)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+               returning id, state
+           ), traced as (
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
+               select $11, case when $12::bigint is null then 'operator' else 'officer' end, $12, $13, 'session', id, state || $14::text from added
+           )
+           select id as "id!" from added"#,
         workshop,
         i16::try_from(session.number).unwrap_or(i16::MAX),
         session.code,
@@ -237,10 +271,10 @@ pub(crate) async fn append_session(
         now,
         by.officer,
         by.action,
+        noted,
     )
-    .execute(db)
-    .await?;
-    Ok(())
+    .fetch_one(db)
+    .await
 }
 
 /// Which of these values a uniqueness constraint refused, as Postgres tells it: "Key (code)=(X) already exists."

@@ -56,7 +56,7 @@ pub(super) async fn queue(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result
                 and t.session_id is not distinct from case w.limit_per when 'session' then b.session_id end
            where p.session_id = $1 and p.state = 'waiting'
            group by b.id
-           order by b.id"#,
+           order by b.turn, b.id"#,
         session,
     )
     .fetch_all(db)

@@ -61,9 +61,14 @@ pub(crate) struct WorkshopFound {
 
 /// The sessions of a sheet's workshop, whether or not the public can see it, the soonest first.
 pub(crate) async fn sessions_of_sheet(pool: &PgPool, sheet: i64, clock: &Clock) -> sqlx::Result<Vec<SessionFound>> {
-    let Some(workshop) = store::workshop_of_sheet(pool, sheet).await? else { return Ok(vec![]) };
-    let rows = store::sessions_of(pool, &[workshop]).await?;
+    let rows = rows_of_sheet(pool, sheet).await?;
     Ok(rows.into_iter().map(|row| session_view(row, clock.now())).collect())
+}
+
+/// The same as their rows.
+pub(crate) async fn rows_of_sheet(pool: &PgPool, sheet: i64) -> sqlx::Result<Vec<SessionRow>> {
+    let Some(workshop) = store::workshop_of_sheet(pool, sheet).await? else { return Ok(vec![]) };
+    store::sessions_of(pool, &[workshop]).await
 }
 
 /// A session as pages show it at `now`.

@@ -55,6 +55,21 @@ pub enum Happening {
     Cancelled,
     /// They were given back late.
     CancelledLate,
+    /// They were cancelled with their session.
+    SessionCancelled,
+    /// They came from a session that was cancelled.
+    MovedFromCancelled,
+    /// They went to another session, because theirs was cancelled.
+    MovedOffCancelled,
+}
+
+/// A session that does not take place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotHeld {
+    /// When it would have been, in words.
+    pub when: String,
+    /// Why it was cancelled.
+    pub reason: String,
 }
 
 /// One thing that happened, to one place or to several at once.
@@ -70,6 +85,8 @@ pub struct Happened {
     pub who: Vec<String>,
     /// Why, in an officer's words; empty where nobody said.
     pub why: String,
+    /// The session that was cancelled, where that is why.
+    pub not_held: Option<NotHeld>,
 }
 
 impl Happened {
@@ -96,6 +113,9 @@ impl Happened {
             Happening::Substituted => format!("{who} {was} named to come instead of somebody else"),
             Happening::Cancelled => format!("{who} {was} cancelled"),
             Happening::CancelledLate => format!("{who} {was} cancelled late"),
+            Happening::SessionCancelled | Happening::MovedFromCancelled | Happening::MovedOffCancelled => {
+                return self.of_not_held(&who, was);
+            }
         };
         match (self.what, self.by) {
             (Happening::Promoted, _) => format!("{what}."),
@@ -103,6 +123,21 @@ impl Happened {
             (Happening::CancelledLate, Actor::Delegate) => format!("{who} said late: I can’t come."),
             _ if self.why.is_empty() => format!("{what}, {by}."),
             _ => format!("{what}, {by}: {}", self.why),
+        }
+    }
+
+    /// "Ada Marsh was moved here from Friday 13 May 2016, 9:30am, because that session was cancelled: The centre is closed"
+    fn of_not_held(&self, who: &str, was: &str) -> String {
+        let NotHeld { when, reason } = self.not_held.clone().unwrap_or_default();
+        let why = if reason.is_empty() { ".".to_owned() } else { format!(": {reason}") };
+        match self.what {
+            Happening::MovedFromCancelled => {
+                format!("{who} {was} moved here from {when}, because that session was cancelled{why}")
+            }
+            Happening::MovedOffCancelled => {
+                format!("{who} {was} moved to another session, because this one was cancelled{why}")
+            }
+            _ => format!("{who} {was} cancelled, because the session was cancelled{why}"),
         }
     }
 }
@@ -114,7 +149,8 @@ mod tests {
     fn words(what: Happening, by: Actor, who: &[&str]) -> String {
         let at = Moment { iso: String::new(), words: String::new() };
         let why = if by == Actor::Council { "Asked by telephone" } else { "" };
-        Happened { at, by, what, who: who.iter().map(ToString::to_string).collect(), why: why.into() }.words()
+        let who = who.iter().map(ToString::to_string).collect();
+        Happened { at, by, what, who, why: why.into(), not_held: None }.words()
     }
 
     #[test]
@@ -140,6 +176,23 @@ mod tests {
         assert_eq!(
             words(Happening::PassedOver(PassedOver::Together), Actor::Service, &[]),
             "A place came free, but you wait for your places together. You keep your turn."
+        );
+    }
+    #[test]
+    fn what_a_cancelled_session_meant_is_told_with_its_reason() {
+        let not_held = NotHeld { when: "Friday 13 May 2016, 9:30am".into(), reason: "The centre is closed".into() };
+        let told = |what| {
+            let at = Moment { iso: String::new(), words: String::new() };
+            let who = vec!["Ada Marsh".to_owned()];
+            Happened { at, by: Actor::Council, what, who, not_held: Some(not_held.clone()) }.words()
+        };
+        assert_eq!(
+            told(Happening::MovedFromCancelled),
+            "Ada Marsh was moved here from Friday 13 May 2016, 9:30am, because that session was cancelled: The centre is closed"
+        );
+        assert_eq!(
+            told(Happening::SessionCancelled),
+            "Ada Marsh was cancelled, because the session was cancelled: The centre is closed"
         );
     }
 }

@@ -12,7 +12,7 @@ mod state;
 
 pub use changes::{CancelRefused, CorrectRefused, MoveRefused};
 pub use draft::{BookPlaces, Booker, BookerFaults, BookingDraft, BookingFaults, DELEGATES_MAX};
-pub use history::{Actor, Happened, Happening};
+pub use history::{Actor, Happened, Happening, NotHeld};
 pub use key::{IdempotencyKey, NotAKey};
 pub use policy::{CancelPolicy, rule_words};
 pub use reference::{BookingReference, NotAReference};

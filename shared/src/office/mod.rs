@@ -2,6 +2,8 @@
 
 mod account;
 mod acting;
+mod cancelling;
+mod clash;
 mod deed;
 mod password;
 mod refusal;
@@ -11,6 +13,8 @@ mod when;
 
 pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
 pub use acting::{Act, ActDraft};
+pub use cancelling::{Elsewhere, Fate, Instead, Uprooted, fates, total};
+pub use clash::{Both, Clash};
 pub use deed::Deed;
 pub use password::{NotAPassword, Password};
 pub use refusal::{FieldFault, OfficeRefused, Wanted, Why, read_reason};

@@ -93,6 +93,33 @@ pub enum Why {
     /// A number that another sheet has.
     #[error("Sheet {0} is there already")]
     NumberTaken(String),
+    /// Characters that nobody means to type.
+    #[error("This has characters that cannot be printed. Type it anew")]
+    NotPrintable,
+    /// A name that is there twice.
+    #[error("{0} is there twice")]
+    NameTwice(String),
+    /// More than this many.
+    #[error("Enter {0} at most")]
+    TooMany(u32),
+    /// No web address.
+    #[error("Enter a web address, like https://www.example.org/map")]
+    WebAddress,
+    /// A name by which another venue is known.
+    #[error("{0}: {1} is known by this name already")]
+    VenueKnown(String, String),
+    /// More people than the room holds, and nobody has said that this is known.
+    #[error("The room holds {0}. Enter fewer, or tick that you know")]
+    OverRoom(u32),
+    /// Nothing is chosen, where one thing has to be.
+    #[error("Choose what happens to its places")]
+    NothingChosen,
+    /// No other session that takes place, where one is asked for.
+    #[error("Choose a session of this workshop that is still to come")]
+    NoOtherSession,
+    /// Nobody is given a place any more from the waiting list of the session that is chosen.
+    #[error("Nobody can wait for that session any more: its waiting list is closed or over")]
+    NobodyWaits,
     /// No school, where one is asked for.
     #[error("Enter the school’s name or URN")]
     NoSchool,
@@ -122,6 +149,10 @@ pub enum Wanted {
     Reason,
     /// The text of a sheet.
     Text,
+    /// What a venue is called.
+    VenueName,
+    /// What a room is called.
+    RoomName,
 }
 
 impl Wanted {
@@ -133,6 +164,8 @@ impl Wanted {
             Self::End => "when it ends",
             Self::Reason => "the reason",
             Self::Text => "the text of the sheet",
+            Self::VenueName => "the name of the venue",
+            Self::RoomName => "the name of the room",
         }
     }
 }
@@ -184,6 +217,11 @@ pub enum OfficeRefused {
     /// The session is over or does not take place, so nothing of it is changed any more.
     #[error("This session is over or cancelled, and is not changed any more")]
     SessionOver,
+    /// What would happen is not any more what the officer was shown.
+    #[error(
+        "Somebody has booked or cancelled since you looked, so something else would happen. Look again, then send it"
+    )]
+    PlanChanged,
     /// Without this officer nobody could look after officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
@@ -211,6 +249,16 @@ impl OfficeRefused {
     #[must_use]
     pub fn faults(self) -> Vec<FieldFault> {
         if let Self::Unreadable(faults) = self { faults } else { vec![] }
+    }
+
+    /// How many people the room holds, where the number in this field is more.
+    #[must_use]
+    pub fn room_at(&self, field: &str) -> Option<u32> {
+        let Self::Unreadable(faults) = self else { return None };
+        faults.iter().find_map(|fault| match fault.why {
+            Why::OverRoom(holds) if fault.field == field => Some(holds),
+            _ => None,
+        })
     }
 
     /// What is wrong with this field.
@@ -255,6 +303,7 @@ impl Refusal for OfficeRefused {
             | Self::Changed { .. }
             | Self::Touches { .. }
             | Self::SessionOver
+            | Self::PlanChanged
             | Self::TooEarly { .. } => 409,
             Self::School(refused) => refused.status(),
             Self::Unreadable(_) | Self::Spoilt => 422,

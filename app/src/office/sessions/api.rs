@@ -1,91 +1,10 @@
 //! What the office's pages ask about sessions.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use shared::{office::OfficeRefused, sheet::SessionForm};
 
-use crate::{
-    failure::Failure,
-    office::{OfficeSession, Turned},
-};
-
-/// A coming session on the board.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BoardSession {
-    /// The session.
-    pub session: OfficeSession,
-    /// The sheet's number as in addresses.
-    pub slug: String,
-    /// The workshop's title.
-    pub title: String,
-}
-
-/// One session in the office.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionDetail {
-    /// The session.
-    pub session: BoardSession,
-    /// Who comes, booking by booking in their order; nothing for who need not know.
-    pub people: Option<Vec<Person>>,
-    /// The session as a form; nothing for who may not change it.
-    pub form: Option<SessionForm>,
-    /// How often officers have changed it.
-    pub edits: i32,
-    /// The venues that are known, by name.
-    pub venues: Vec<String>,
-    /// What was done here, the newest first; nothing for who need not know.
-    pub history: Vec<SessionEvent>,
-    /// Whether the officer may book, move and cancel for schools here.
-    pub may_book: bool,
-    /// Whether the officer may take the register.
-    pub may_register: bool,
-    /// Every officer who can be its trainer: number, name, whether they are; nothing for who may not name them.
-    pub trainers: Option<Vec<(i64, String, bool)>>,
-}
-
-/// Something that was done to a session or to its places.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionEvent {
-    /// When.
-    pub at: shared::moment::Moment,
-    /// What and by whom, in a sentence.
-    pub words: String,
-}
-
-/// A delegate with what an officer who looks after them has to know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
-    /// The booking's reference.
-    pub reference: String,
-    /// The school's name.
-    pub school: String,
-    /// The school's URN.
-    pub urn: String,
-    /// The delegate's name.
-    pub name: String,
-    /// Email.
-    pub email: String,
-    /// Role at the school.
-    pub role: String,
-    /// Access needs.
-    pub needs: String,
-    /// Whether the place waits.
-    pub waits: bool,
-    /// Why a waiting place was passed over the last time, in words; empty if it was not.
-    pub passed_over: String,
-}
-
-/// A session's form, as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SessionTyped {
-    /// The form.
-    pub form: SessionForm,
-    /// Ticked where it is meant although it touches people.
-    pub meant: String,
-    /// Why the session is cancelled.
-    pub reason: String,
-}
+use super::view::{AddSessionView, BoardSession, CancelTyped, CancelView, MonthView, SessionDetail, SessionTyped};
+use crate::{failure::Failure, office::Turned};
 
 /// What these pages need of the server. `server::office::sessions` implements it.
 #[cfg(feature = "ssr")]
@@ -99,8 +18,16 @@ pub trait SessionRoom: Send + Sync {
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;
     /// Makes these officers the session's trainers, and nobody else.
     async fn name_trainers(&self, caller: &crate::visit::Caller, id: i64, officers: &[i64]) -> Done<()>;
-    /// Cancels a session with all its places.
-    async fn cancel(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;
+    /// The sessions of a month (`2016-05`; this one, where it says none); a trainer's own.
+    async fn month(&self, caller: &crate::visit::Caller, of: &str) -> Done<MonthView>;
+    /// A workshop to which a session is to be added, perhaps one like another.
+    async fn adding(&self, caller: &crate::visit::Caller, slug: &str, copy: Option<i64>) -> Done<AddSessionView>;
+    /// Adds a session to a workshop that everyone sees: its number inside the database.
+    async fn add(&self, caller: &crate::visit::Caller, slug: &str, form: &SessionForm) -> Done<i64>;
+    /// A session that is to be cancelled, with what would become of its places if that is chosen.
+    async fn cancelling(&self, caller: &crate::visit::Caller, id: i64, typed: &CancelTyped) -> Done<CancelView>;
+    /// Cancels a session; its places are moved, wait or are cancelled as is chosen.
+    async fn cancel(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &CancelTyped) -> Done<()>;
 }
 
 #[cfg(feature = "ssr")]
@@ -117,6 +44,20 @@ pub(super) fn session_address(id: i64) -> String {
 /// A session's delegates as a file: `csv` or `xlsx`.
 pub(super) fn delegates_file(id: i64, kind: &str) -> String {
     format!("{BOARD}/{id}/delegates.{kind}")
+}
+
+/// Where sessions are seen month by month.
+pub(super) const MONTH: &str = "/office/sessions/month";
+
+/// Where a session is added to a workshop, perhaps one like another.
+pub(in crate::office) fn new_session_address(slug: &str, like: Option<i64>) -> String {
+    let like = like.map(|id| format!("?copy={id}")).unwrap_or_default();
+    format!("/office/sheets/{slug}/sessions/new{like}")
+}
+
+/// The page on which a session is cancelled.
+pub(super) fn cancel_address(id: i64) -> String {
+    format!("{BOARD}/{id}/cancel")
 }
 
 #[cfg(feature = "ssr")]
@@ -150,7 +91,7 @@ pub async fn lookup_office_session(
     .await
 }
 
-/// Changes or cancels a session: `act` is `change` or `cancel`.
+/// Changes a session.
 ///
 /// # Errors
 /// [`OfficeRefused`].
@@ -165,16 +106,122 @@ pub async fn change_session(
     /// What was typed.
     #[server(default)]
     typed: SessionTyped,
-    /// What is to be done.
-    #[server(default)]
-    act: String,
 ) -> Result<(), Failure<OfficeRefused>> {
-    let visit = crate::visit::visit()?;
-    let done = match act.as_str() {
-        "cancel" => room()?.cancel(visit.caller(), id, edits, &typed).await.map(|()| "The session is cancelled."),
-        _ => room()?.change(visit.caller(), id, edits, &typed).await.map(|()| "The session is changed."),
-    };
-    crate::office::finish(done.map(str::to_owned), &session_address(id), typed.clone()).await
+    let done = room()?.change(crate::visit::visit()?.caller(), id, edits, &typed).await;
+    crate::office::finish(done.map(|()| "The session is changed.".to_owned()), &session_address(id), typed.clone())
+        .await
+}
+
+/// A session that is to be cancelled; with what is chosen, what would become of its places.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`], [`OfficeRefused::SessionOver`].
+#[server(endpoint = "office/session-cancelling", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_cancelling(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+    /// What is chosen.
+    #[server(default)]
+    typed: CancelTyped,
+) -> Result<Turned<CancelView, CancelTyped>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let view = room()?.cancelling(crate::visit::visit()?.caller(), id, &typed).await?;
+        crate::office::turned(view, &cancel_address(id)).await
+    })
+    .await
+}
+
+/// Cancels a session.
+///
+/// # Errors
+/// [`OfficeRefused`].
+#[server(endpoint = "office/session-cancel")]
+pub async fn cancel_session(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+    /// How often officers had changed it, when it was shown.
+    #[server(default)]
+    edits: i32,
+    /// What becomes of its places, and why.
+    #[server(default)]
+    typed: CancelTyped,
+) -> Result<(), Failure<OfficeRefused>> {
+    match room()?.cancel(crate::visit::visit()?.caller(), id, edits, &typed).await {
+        Ok(()) => {
+            crate::office::finish(
+                Ok("The session is cancelled.".to_owned()),
+                &session_address(id),
+                SessionTyped::default(),
+            )
+            .await
+        }
+        // The page that comes back shows what would happen now.
+        Err(failure) => {
+            let escape = leptos_router::location::Url::escape;
+            let (what, to, rest) = (escape(&typed.what), escape(&typed.to), escape(&typed.rest));
+            let chosen = format!("{}?what={what}&to={to}&rest={rest}", cancel_address(id));
+            crate::office::finish(Err(failure), &chosen, typed.clone()).await
+        }
+    }
+}
+
+/// The sessions of a month.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/month", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_month(
+    /// Which month, like `2016-05`.
+    #[server(default)]
+    of: String,
+) -> Result<MonthView, Failure<OfficeRefused>> {
+    crate::office::answered(async { room()?.month(crate::visit::visit()?.caller(), &of).await }).await
+}
+
+/// The page where a session is added to a workshop.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/session-new", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_new_session(
+    /// The sheet's number as in addresses.
+    #[server(default)]
+    slug: String,
+    /// The number of a session that it is to be like.
+    #[server(default)]
+    copy: String,
+) -> Result<Turned<AddSessionView, SessionForm>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let view = room()?.adding(crate::visit::visit()?.caller(), &slug, copy.parse().ok()).await?;
+        crate::office::turned(view, &new_session_address(&slug, None)).await
+    })
+    .await
+}
+
+/// Adds a session to a workshop.
+///
+/// # Errors
+/// [`OfficeRefused`].
+#[server(endpoint = "office/session-add")]
+pub async fn add_session(
+    /// The sheet's number as in addresses.
+    #[server(default)]
+    slug: String,
+    /// The form as typed.
+    #[server(default)]
+    typed: SessionTyped,
+) -> Result<(), Failure<OfficeRefused>> {
+    match room()?.add(crate::visit::visit()?.caller(), &slug, &typed.form).await {
+        Ok(id) => {
+            let done = "The session is added. Everyone sees it from now on.".to_owned();
+            crate::office::finish(Ok(done), &session_address(id), SessionForm::default()).await
+        }
+        Err(failure) => {
+            crate::office::finish(Err(failure), &new_session_address(&slug, None), typed.form.clone()).await
+        }
+    }
 }
 
 /// Makes officers a session's trainers, and nobody else: those whose box is ticked.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{BoardSession, look_at_board, session_address};
+use super::{BoardSession, MONTH, look_at_board, session_address};
 use crate::{
     office::frame::{OfficePage, office_loaded},
     seats::{LiveLine, SeatsBar},
@@ -32,6 +32,7 @@ fn Board(sessions: Vec<BoardSession>) -> impl IntoView {
     let empty = sessions.is_empty();
     view! {
         <OfficePage title="Sessions to come">
+            <p class="govuk-body"><a class="govuk-link" href=MONTH>"Month by month"</a></p>
             {empty.then(|| view! { <p class="app-empty">"No session is to come."</p> })}
             {(!empty).then(|| view! {
                 <LiveLine workshops />
@@ -49,13 +50,16 @@ fn Board(sessions: Vec<BoardSession>) -> impl IntoView {
 
 #[component]
 fn Row(session: BoardSession) -> impl IntoView {
-    let BoardSession { session: found, slug, title } = session;
+    let BoardSession { session: found, slug, title, clashes } = session;
     let (address, session) = (session_address(found.id), found.session);
     view! {
         <tr>
             <th scope="row"><a class="govuk-link" href=address><time datetime=session.when.iso>{session.when.words}</time></a></th>
             <td data-label="Workshop"><a class="govuk-link" href=format!("/office/sheets/{slug}")>{title}</a></td>
-            <td data-label="Where">{session.venue}{session.cancelled.then_some(" (cancelled)")}</td>
+            <td data-label="Where">
+                {session.venue}{session.cancelled.then_some(" (cancelled)")}
+                {clashes.into_iter().map(|clash| view! { <p class="app-clash"><strong>"Clash: "</strong>{clash.words()}</p> }).collect_view()}
+            </td>
             <td data-label="Seats"><SeatsBar session=session.key seats=session.seats /></td>
         </tr>
     }

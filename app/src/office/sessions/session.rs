@@ -4,8 +4,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    BOARD, BoardSession, NameTrainers, Person, SessionDetail, SessionEvent, SessionTyped, change::ChangeForms,
-    delegates_file, lookup_office_session,
+    BOARD, BoardSession, Clashes, NameTrainers, Person, SessionDetail, SessionEvent, SessionTyped, change::ChangeForms,
+    delegates_file, lookup_office_session, new_session_address,
 };
 use crate::{
     booking::form_address,
@@ -32,8 +32,9 @@ pub fn OfficeSessionPage() -> impl IntoView {
 #[component]
 fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
     let Turned { view: detail, typed, failure, done } = page;
-    let SessionDetail { session, people, history, form, edits, venues, may_book, may_register, trainers } = detail;
-    let BoardSession { session: found, slug, title } = session;
+    let SessionDetail { session, people, history, form, edits, may_copy, venues, may_book, may_register, trainers } =
+        detail;
+    let BoardSession { session: found, slug, title, clashes } = session;
     let (id, session) = (found.id, found.session);
     let register = format!("{BOARD}/{id}/register");
     let book = acting_address("", &form_address(&slug, session.number));
@@ -49,7 +50,8 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
                 {session.code.clone().map(|code| format!(" · {code}"))}
             </p>
             {session.cancelled.then(|| view! { <p class="govuk-body"><span class="govuk-tag govuk-tag--red">"Cancelled"</span></p> })}
-            <LiveLine workshops=vec![slug] />
+            <Clashes clashes />
+            <LiveLine workshops=vec![slug.clone()] />
             <SeatsBar session=session.key.clone() seats=session.seats />
             <div class="app-actions">
                 {may_register.then(|| view! { <a class="govuk-button" href=register>"Take the register"</a> })}
@@ -63,6 +65,10 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
                 </p>
             })}
             {trainers.map(|trainers| view! { <Trainers id trainers /> })}
+            {may_copy.then(|| view! {
+                <h2 class="govuk-heading-m">"Another session like it"</h2>
+                <p class="govuk-body"><a class="govuk-link" href=new_session_address(&slug, Some(id))>"Copy this session"</a></p>
+            })}
             {form.map(|form| view! { <ChangeForms id edits form typed failure venues /> })}
             <History history />
         </OfficePage>

@@ -35,6 +35,8 @@ pub trait SheetRoom: Send + Sync {
     async fn sheet(&self, caller: &crate::visit::Caller, slug: &str) -> Done<OfficeSheetView>;
     /// The draft in which a sheet is corrected (or, where it is not published yet, written on).
     async fn correct(&self, caller: &crate::visit::Caller, slug: &str) -> Done<i64>;
+    /// A new draft like a sheet, with the next number and without dates.
+    async fn copy(&self, caller: &crate::visit::Caller, slug: &str) -> Done<i64>;
     /// Withdraws a sheet.
     async fn withdraw(&self, caller: &crate::visit::Caller, slug: &str, reason: &str) -> Done<()>;
 }
@@ -233,6 +235,24 @@ pub async fn correct_sheet(
 ) -> Result<(), Failure<OfficeRefused>> {
     match room()?.correct(crate::visit::visit()?.caller(), &slug).await {
         Ok(id) => finish(Ok(String::new()), &draft_address(id), ()).await,
+        Err(failure) => finish(Err(failure), &sheet_address(&slug), String::new()).await,
+    }
+}
+
+/// Begins a new sheet that is like this one.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/sheet-copy")]
+pub async fn copy_sheet(
+    /// Its number as in addresses.
+    #[server(default)]
+    slug: String,
+) -> Result<(), Failure<OfficeRefused>> {
+    match room()?.copy(crate::visit::visit()?.caller(), &slug).await {
+        Ok(id) => {
+            finish(Ok("Copied. Its dates are empty: type the new ones.".to_owned()), &draft_address(id), ()).await
+        }
         Err(failure) => finish(Err(failure), &sheet_address(&slug), String::new()).await,
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     failure::Failure,
     office::{
         Turned,
+        both::Both,
         form::Line,
         frame::{OfficePage, fault, office_loaded, problems},
     },
@@ -69,7 +70,7 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
             {done.filter(|words| !words.is_empty()).map(|words| view! {
                 <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote>
             })}
-            {theirs.map(|rows| view! { <Both by=draft.changed_by.clone() rows /> })}
+            {theirs.map(|rows| view! { <Both by=draft.changed_by.clone() what="draft" rows /> })}
             <p class="govuk-body app-changed">
                 "Saved last by "{draft.changed_by.clone()}", "<time datetime=draft.changed.iso.clone()>{draft.changed.words.clone()}</time>
             </p>
@@ -159,24 +160,4 @@ fn differences(mine: &SheetForm, theirs: &SheetForm) -> Vec<(String, String, Str
         }
     }
     rows
-}
-
-/// Both versions, where somebody else has saved meanwhile. Nothing is lost: mine is in the form, theirs is here.
-#[component]
-fn Both(by: String, rows: Vec<(String, String, String)>) -> impl IntoView {
-    view! {
-        <div class="govuk-inset-text" id="both">
-            <p class="govuk-body">{format!("{by} has saved this draft since you opened it. The form below has what you typed. Compare, put into it what you want to keep of theirs, then save: that replaces theirs.")}</p>
-            {rows.is_empty().then_some("You have both written the same.")}
-            <table class="app-office-table">
-                <caption class="govuk-visually-hidden">"What differs"</caption>
-                <thead><tr><th scope="col">"Part"</th><th scope="col">"Yours"</th><th scope="col">"Theirs"</th></tr></thead>
-                <tbody>
-                    {rows.into_iter().map(|(part, mine, theirs)| view! {
-                        <tr><th scope="row">{part}</th><td data-label="Yours">{mine}</td><td data-label="Theirs">{theirs}</td></tr>
-                    }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
 }

@@ -10,8 +10,8 @@ use super::fields::notes_at;
 use crate::{
     failure::Failure,
     office::{
-        form::{Line, Notes, Tick},
-        frame::fault,
+        form::{Line, Notes, OverRoom, Tick},
+        frame::{fault, room_at},
     },
 };
 
@@ -50,6 +50,8 @@ fn OneSession(
 ) -> impl IntoView {
     let id = move |field: &str| session_field(index, field);
     let name = move |field: &str| format!("typed[form][sessions][{index}][{field}]");
+    let holds = room_at(failure.as_ref(), &id("capacity"));
+    let over = !session.over_room.is_empty();
     let wrong = move |field: &str| fault(failure.as_ref(), &id(field));
     let at = move |field: &str| notes_at(&notes, &id(field));
     view! {
@@ -66,6 +68,7 @@ fn OneSession(
                 <Line id=id("capacity") name=name("capacity") label="People it takes" value=session.capacity fault=wrong("capacity") width="govuk-input--width-4" />
                 <Line id=id("code") name=name("code") label="Code" value=session.code fault=wrong("code") />
             </div>
+            <OverRoom id=id("over_room") name=name("over_room") holds ticked=over />
             <Line id=id("note") name=name("note") label="Note" value=session.note fault=wrong("note") />
             <Tick id=id("cancelled") name=name("cancelled") label="Cancelled: it is shown, and cannot be booked" ticked=!session.cancelled.is_empty() />
             <button class="app-link-button" type="submit" name="act" value=format!("remove-session-{index}")>

@@ -4,14 +4,15 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    CorrectSheet, EditionView, OFFICE_SHEETS, OfficeSession, OfficeSheetView, SheetStage, WithdrawSheet,
+    CopySheet, CorrectSheet, EditionView, OFFICE_SHEETS, OfficeSession, OfficeSheetView, SheetStage, WithdrawSheet,
     list::StageTag, lookup_office_sheet,
 };
 use crate::{
     office::{
-        Turned,
+        Clashes, Turned,
         form::Line,
         frame::{OfficePage, fault, office_loaded, problems},
+        new_session_address,
     },
     seats::SeatsBar,
     ui::{Back, DoneNote, Loading},
@@ -34,6 +35,7 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
     let Turned { view: sheet, typed, failure, done } = page;
     let public = matches!(sheet.state, SheetStage::Published | SheetStage::Correcting | SheetStage::Withdrawn);
     let works = sheet.may_write && sheet.state != SheetStage::Withdrawn;
+    let may_copy = sheet.may_write && public;
     let words = match sheet.state {
         SheetStage::Correcting => "Go on with the correction",
         SheetStage::Published => "Correct it",
@@ -60,8 +62,18 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
                         <button class="govuk-button" type="submit">{words}</button>
                     </form>
                 })}
+                {may_copy.then(|| view! {
+                    <form method="post" action=CopySheet::url()>
+                        <input type="hidden" name="slug" value=sheet.slug.clone() />
+                        <button class="govuk-button govuk-button--secondary" type="submit">"Copy it into a new draft"</button>
+                    </form>
+                })}
             </div>
+            <Clashes clashes=sheet.clashes several=true />
             <Sessions sessions=sheet.sessions />
+            {sheet.may_add_sessions.then(|| view! {
+                <p class="govuk-body"><a class="govuk-link" href=new_session_address(&sheet.slug, None)>"Add a session"</a></p>
+            })}
             <Editions editions=sheet.editions />
             {may_withdraw.then(|| view! {
                 <h2 class="govuk-heading-m">{withdraw}</h2>

@@ -117,6 +117,10 @@ pub struct OfficeSheetView {
     pub published: Option<Moment>,
     /// Why it was withdrawn.
     pub withdrawn_reason: String,
+    /// What its sessions clash with.
+    pub clashes: Vec<shared::office::Clash>,
+    /// Whether the officer may add sessions to its workshop.
+    pub may_add_sessions: bool,
     /// Its editions, the newest first.
     pub editions: Vec<EditionView>,
     /// Its sessions.

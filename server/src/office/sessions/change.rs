@@ -1,7 +1,10 @@
-//! Changing when, where and for how many a session is held; cancelling it.
+//! Changing when, where and for how many a session is held.
 
 use app::{failure::Failure, office::SessionTyped};
-use shared::office::{FieldFault, OfficeRefused, Why, read_reason};
+use shared::{
+    office::{FieldFault, OfficeRefused, Why},
+    sheet::SessionReady,
+};
 use sqlx::PgConnection;
 
 use super::{Done, SessionDesk, store};
@@ -28,14 +31,19 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
     if clock::from_london(ready.starts) <= now {
         return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
     }
-    let venue = shelf::venue_named(&mut *transaction, &ready.venue).await.map_err(fault::failure)?;
+    let venue = shelf::venue_named(&mut transaction, &ready.venue).await.map_err(fault::failure)?;
     let moved = venue != locked.venue
         || clock::from_london(ready.starts) != locked.starts_at
         || ready.ends.map(clock::from_london) != locked.ends_at;
+    let same_room = venue == locked.venue && ready.room == locked.room;
+    let over =
+        if same_room && people <= locked.capacity { None } else { over_room(&mut transaction, venue, &ready).await? };
     if moved {
         meant(&mut transaction, at.id, typed).await?;
     }
-    store::change(&mut transaction, (at.id, officer), &ready, venue, moved, now).await.map_err(refusal)?;
+    store::change(&mut transaction, (at.id, officer), &ready, venue, (moved, &noted(over)), now)
+        .await
+        .map_err(refusal)?;
     // More room is given to those who wait, in the same transaction.
     let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)?;
@@ -45,23 +53,25 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
     Ok(())
 }
 
-/// Cancels a session with all its places.
-pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
-    let reason = read_reason(&typed.reason).map_err(Failure::Refused)?;
-    let now = desk.clock.now();
-    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
-    let locked = lock(desk, &mut transaction, at).await?;
-    meant(&mut transaction, at.id, typed).await?;
-    let schools = store::cancel(&mut transaction, (at.id, officer), reason, now).await.map_err(fault::failure)?;
-    let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
-    transaction.commit().await.map_err(fault::failure)?;
-    desk.seats.changed(at.id, &key(&locked), served.seats);
-    desk.seats.schools_changed(&schools);
-    tracing::info!(session = at.id, officer, schools = schools.len(), "a session was cancelled");
-    Ok(())
+/// How many people the room holds, where that is fewer than the session takes and the officer knows it.
+pub(super) async fn over_room(db: &mut PgConnection, venue: i64, ready: &SessionReady) -> Done<Option<u32>> {
+    let rooms = shelf::rooms(db, venue).await.map_err(fault::failure)?;
+    match ready.over(&rooms) {
+        Some(holds) if !ready.over_room => {
+            let fault = FieldFault::new("session-1-capacity", Why::OverRoom(holds));
+            Err(Failure::Refused(OfficeRefused::of([Some(fault)])))
+        }
+        over => Ok(over),
+    }
 }
 
-async fn lock(desk: &SessionDesk, db: &mut PgConnection, at: At) -> Done<store::Locked> {
+/// What the audit log says of a session that takes more people than its room holds.
+pub(crate) fn noted(over: Option<u32>) -> String {
+    over.map(|holds| format!(", more than the room’s {holds}")).unwrap_or_default()
+}
+
+/// Locks a session that is still to come, as whoever changes it has seen it.
+pub(super) async fn lock(desk: &SessionDesk, db: &mut PgConnection, at: At) -> Done<store::Locked> {
     let locked = store::lock(db, at.id).await.map_err(fault::failure)?;
     let locked = locked.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     if locked.state == "cancelled" || locked.starts_at <= desk.clock.now() {
@@ -76,7 +86,7 @@ async fn lock(desk: &SessionDesk, db: &mut PgConnection, at: At) -> Done<store::
 
 /// Lets a change through that touches nobody, or that is meant.
 async fn meant(db: &mut PgConnection, id: i64, typed: &SessionTyped) -> Done<()> {
-    let (places, schools) = store::touched(db, id).await.map_err(fault::failure)?;
+    let (places, schools) = store::touched(&mut *db, id).await.map_err(fault::failure)?;
     if places == 0 || !typed.meant.is_empty() {
         return Ok(());
     }
@@ -84,11 +94,13 @@ async fn meant(db: &mut PgConnection, id: i64, typed: &SessionTyped) -> Done<()>
     Err(Failure::Refused(OfficeRefused::Touches { places: small(places), schools: small(schools) }))
 }
 
-fn key(locked: &store::Locked) -> String {
+/// How live seats name a session.
+pub(super) fn key(locked: &store::Locked) -> String {
     format!("{}-{:02}/{}", locked.serial, locked.year % 100, locked.number)
 }
 
-fn refusal(error: sqlx::Error) -> Failure<OfficeRefused> {
+/// The one place where a constraint's name becomes a fault of a field.
+pub(super) fn refusal(error: sqlx::Error) -> Failure<OfficeRefused> {
     match error.as_database_error().and_then(|error| error.constraint()) {
         Some("session_code_once") => {
             Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-code", Why::CodeTaken))]))

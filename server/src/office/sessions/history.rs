@@ -33,17 +33,12 @@ pub(super) async fn last(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<
             if row.subject_kind == "session" {
                 return Some(event(row.at, session_words(&row.action, row.was, row.became, &by)));
             }
-            let what = happening(&row.action, row.became.as_deref()).or_else(|| place_action(&row.action))?;
+            let what = happening(&row.action, row.became.as_deref())?;
             let (actor, who) = (actor(&row.actor_kind), row.name.into_iter().collect());
-            let happened = Happened { at: clock::shown(row.at), by: actor, what, who, why: row.reason };
+            let happened = Happened { at: clock::shown(row.at), by: actor, what, who, why: row.reason, not_held: None };
             Some(event(row.at, happened.told(&by)))
         })
         .collect())
-}
-
-/// What is told here of places, though not on the school's page of a booking.
-fn place_action(action: &str) -> Option<shared::booking::Happening> {
-    (action == "cancel session").then_some(shared::booking::Happening::Cancelled)
 }
 
 /// Who did it, where there is no name.

@@ -1,22 +1,32 @@
 //! The room where sessions are watched, changed and cancelled.
 
+mod add;
+mod cancel;
 mod change;
+pub(super) mod clash;
 pub mod file;
 mod history;
+mod month;
 mod store;
+mod store_cancel;
 
 use app::{
     failure::Failure,
-    office::{BoardSession, OfficeSession, Person, SessionDetail, SessionRoom, SessionTyped},
+    office::{
+        AddSessionView, BoardSession, CancelTyped, CancelView, MonthView, OfficeSession, Person, SessionDetail,
+        SessionRoom, SessionTyped,
+    },
     visit::{Caller, Officer},
 };
 use async_trait::async_trait;
 use shared::{
     moment::{iso_date, iso_time},
-    office::{Deed, OfficeRefused},
+    office::{Clash, Deed, OfficeRefused},
     sheet::SessionForm,
 };
 use sqlx::PgPool;
+
+pub(super) use change::noted as noted_over;
 
 use super::allowed;
 use crate::{
@@ -69,6 +79,15 @@ impl SessionDesk {
         store::trains(&self.pool, officer.id, session).await.map_err(fault::failure)
     }
 
+    /// What sessions clash with: for whoever sees all sessions.
+    async fn clashes(&self, officer: &Officer, sessions: &[i64]) -> Done<Vec<Clash>> {
+        if !officer.roles.may(Deed::WatchSeats) {
+            return Ok(vec![]);
+        }
+        let mut connection = self.pool.acquire().await.map_err(fault::failure)?;
+        clash::of_sessions(&mut connection, sessions).await.map_err(fault::failure)
+    }
+
     async fn people(&self, officer: &Officer, session: i64) -> Done<Vec<Person>> {
         let people = store::people(&self.pool, session).await.map_err(fault::failure)?;
         if people.iter().any(|person| !person.needs.is_empty()) {
@@ -85,7 +104,30 @@ impl SessionRoom for SessionDesk {
         let own = (!officer.roles.may(Deed::WatchSeats)).then_some(officer.id);
         let rows = store::coming(&self.pool, self.clock.now(), own).await.map_err(fault::failure)?;
         let titles = store::titles(&self.pool, &rows).await.map_err(fault::failure)?;
-        Ok(rows.into_iter().map(|row| self.shown(row, &titles)).collect())
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        let mut clashes = self.clashes(officer, &ids).await?;
+        let shown = rows.into_iter().map(|row| {
+            let mut session = self.shown(row, &titles);
+            session.clashes = clashes.extract_if(.., |clash| clash.own == session.session.id).collect();
+            session
+        });
+        Ok(shown.collect())
+    }
+
+    async fn month(&self, caller: &Caller, of: &str) -> Done<MonthView> {
+        let officer = allowed(caller, Deed::Enter)?;
+        let own = (!officer.roles.may(Deed::WatchSeats)).then_some(officer.id);
+        month::month(self, of, own).await
+    }
+
+    async fn adding(&self, caller: &Caller, slug: &str, copy: Option<i64>) -> Done<AddSessionView> {
+        allowed(caller, Deed::SetUpSessions)?;
+        add::adding(self, slug, copy).await
+    }
+
+    async fn add(&self, caller: &Caller, slug: &str, form: &SessionForm) -> Done<i64> {
+        let officer = allowed(caller, Deed::SetUpSessions)?;
+        add::add(self, officer.id, slug, form).await
     }
 
     async fn session(&self, caller: &Caller, id: i64) -> Done<SessionDetail> {
@@ -104,10 +146,14 @@ impl SessionRoom for SessionDesk {
             Some(_) => history::last(&self.pool, id).await.map_err(fault::failure)?,
             None => vec![],
         };
+        let mut session = self.shown(row.clone(), &titles);
+        session.clashes = self.clashes(officer, &[id]).await?;
+        let published = store::is_published(&self.pool, row.workshop_id).await.map_err(fault::failure)?;
         Ok(SessionDetail {
             people,
             history,
             may_book: may(Deed::ChangeBookings) && !over,
+            may_copy: officer.roles.may(Deed::SetUpSessions) && published,
             form: (officer.roles.may(Deed::SetUpSessions) && !over).then(|| form(&row)),
             edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
             venues: shelf::venues(&self.pool).await.map_err(fault::failure)?,
@@ -117,7 +163,7 @@ impl SessionRoom for SessionDesk {
             } else {
                 None
             },
-            session: self.shown(row, &titles),
+            session,
         })
     }
 
@@ -132,9 +178,37 @@ impl SessionRoom for SessionDesk {
         if named.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
-    async fn cancel(&self, caller: &Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()> {
+    async fn cancelling(&self, caller: &Caller, id: i64, typed: &CancelTyped) -> Done<CancelView> {
+        self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        let now = self.clock.now();
+        let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        if row.state == "cancelled" || row.starts_at <= now {
+            return Err(Failure::Refused(OfficeRefused::SessionOver));
+        }
+        let (places, _) = store::touched(&self.pool, id).await.map_err(fault::failure)?;
+        let others = store_cancel::others(&self.pool, id, now).await.map_err(fault::failure)?;
+        let titles = store::titles(&self.pool, std::slice::from_ref(&row)).await.map_err(fault::failure)?;
+        let plan = match typed.what.as_str() {
+            "" => None,
+            _ => match cancel::preview(self, id, typed).await {
+                Ok(plan) => Some(Ok(plan)),
+                Err(Failure::Refused(refused)) => Some(Err(refused)),
+                Err(failure) => return Err(failure),
+            },
+        };
+        Ok(CancelView {
+            edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
+            touches: places > 0,
+            others: others.into_iter().map(|other| self.shown(other, &titles).session).collect(),
+            session: self.shown(row, &titles),
+            plan,
+        })
+    }
+
+    async fn cancel(&self, caller: &Caller, id: i64, edits: i32, typed: &CancelTyped) -> Done<()> {
         let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
-        change::cancel(self, officer.id, change::At { id, edits }, typed).await
+        cancel::cancel(self, officer.id, change::At { id, edits }, typed).await
     }
 }
 
@@ -143,7 +217,7 @@ impl SessionDesk {
         let title = titles.iter().find(|(workshop, _)| *workshop == row.workshop_id);
         let (slug, title) = (row.slug(), title.map(|(_, title)| title.clone()).unwrap_or_default());
         let found = workshop::session_view(row, self.clock.now());
-        BoardSession { session: OfficeSession { id: found.id, session: found.view }, slug, title }
+        BoardSession { session: OfficeSession { id: found.id, session: found.view }, slug, title, clashes: vec![] }
     }
 }
 
@@ -166,7 +240,8 @@ fn person(row: store::PersonRow) -> Person {
     }
 }
 
-fn form(row: &SessionRow) -> SessionForm {
+/// A session as a form.
+pub(super) fn form(row: &SessionRow) -> SessionForm {
     let (starts, ends) = (clock::london(row.starts_at), row.ends_at.map(clock::london));
     SessionForm {
         code: row.code.clone().unwrap_or_default(),
@@ -177,6 +252,7 @@ fn form(row: &SessionRow) -> SessionForm {
         room: row.room.clone(),
         note: row.note.clone(),
         capacity: row.capacity.to_string(),
+        over_room: String::new(),
         cancelled: String::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! The SQL of sessions in the office.
 
-use shared::sheet::SessionReady;
+use shared::sheet::{SessionReady, SheetNumber};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
@@ -8,6 +8,9 @@ use crate::{clock, workshop::SessionRow};
 
 /// The most sessions that the board shows.
 const BOARD_MAX: i64 = 300;
+
+/// The most sessions that a month shows.
+const MONTH_MAX: i64 = 2_000;
 
 /// The sessions of published and scheduled sheets that are still to come or on today, the soonest first; of a trainer, the own.
 pub(super) async fn coming(
@@ -27,6 +30,30 @@ pub(super) async fn coming(
         now,
         trainer,
         BOARD_MAX,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The sessions of published and scheduled sheets that begin in a span of time, the soonest first; of a trainer, the own.
+pub(super) async fn between(
+    db: impl PgExecutor<'_>,
+    (from, until): (OffsetDateTime, OffsetDateTime),
+    trainer: Option<i64>,
+) -> sqlx::Result<Vec<SessionRow>> {
+    sqlx::query_as!(
+        SessionRow,
+        "select s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
+                s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days
+         from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id join venue v on v.id = s.venue_id
+         where s.starts_at >= $1 and s.starts_at < $2 and h.state in ('published', 'scheduled')
+           and ($3::bigint is null or exists (select from trainer t where t.session_id = s.id and t.officer_id = $3))
+         order by s.starts_at, s.id
+         limit $4",
+        from,
+        until,
+        trainer,
+        MONTH_MAX,
     )
     .fetch_all(db)
     .await
@@ -108,6 +135,58 @@ pub(super) async fn name_trainers(
     Ok(done.rows_affected() == 1)
 }
 
+/// A workshop that everyone sees.
+pub(super) struct WorkshopRow {
+    pub id: i64,
+    pub title: String,
+}
+
+/// The workshop of a sheet that everyone sees.
+pub(super) async fn workshop(db: impl PgExecutor<'_>, sheet: SheetNumber) -> sqlx::Result<Option<WorkshopRow>> {
+    sqlx::query_as!(
+        WorkshopRow,
+        "select w.id, w.title from workshop w join sheet h on h.id = w.sheet_id
+         where h.serial = $1 and h.year = $2 and h.state = 'published'",
+        i32::from(sheet.serial()),
+        i16::try_from(sheet.year()).unwrap_or(0),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Whether everyone sees a workshop.
+pub(super) async fn is_published(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select h.state = 'published' as "published!" from workshop w join sheet h on h.id = w.sheet_id where w.id = $1"#,
+        workshop,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Locks the workshop of a sheet that everyone sees, so that no two sessions get one number.
+pub(super) async fn lock_workshop(db: &mut PgConnection, sheet: SheetNumber) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "select w.id from workshop w join sheet h on h.id = w.sheet_id
+         where h.serial = $1 and h.year = $2 and h.state = 'published'
+         for no key update of w",
+        i32::from(sheet.serial()),
+        i16::try_from(sheet.year()).unwrap_or(0),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The number after the highest of a workshop.
+pub(super) async fn next_number(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Result<i16> {
+    sqlx::query_scalar!(
+        r#"select (coalesce(max(number), 0) + 1)::smallint as "next!" from session where workshop_id = $1"#,
+        workshop,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// How often officers have changed a session.
 pub(super) async fn edits(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<i32> {
     sqlx::query_scalar!("select edits from session where id = $1", id).fetch_one(db).await
@@ -134,7 +213,7 @@ pub(super) async fn people(db: impl PgExecutor<'_>, session: i64) -> sqlx::Resul
                   b.passed_over
            from place p join booking b on b.id = p.booking_id join establishment e on e.id = p.establishment_id
            where p.session_id = $1 and p.state <> 'cancelled'
-           order by b.id, p.position"#,
+           order by b.turn, b.id, p.position"#,
         session,
     )
     .fetch_all(db)
@@ -209,6 +288,7 @@ pub(super) struct Locked {
     pub starts_at: OffsetDateTime,
     pub ends_at: Option<OffsetDateTime>,
     pub venue: i64,
+    pub room: String,
     pub capacity: i32,
     pub taken: i32,
 }
@@ -218,7 +298,7 @@ pub(super) async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<
     sqlx::query_as!(
         Locked,
         "select s.number, h.serial, h.year, s.edits, s.state, s.starts_at, s.ends_at, s.venue_id as venue,
-                s.capacity, s.taken
+                s.room, s.capacity, s.taken
          from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
          where s.id = $1
          for no key update of s",
@@ -229,7 +309,7 @@ pub(super) async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<
 }
 
 /// How many places of how many schools are held or waited for at a session.
-pub(super) async fn touched(db: &mut PgConnection, id: i64) -> sqlx::Result<(i64, i64)> {
+pub(super) async fn touched(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<(i64, i64)> {
     let row = sqlx::query!(
         r#"select count(*) as "places!", count(distinct establishment_id) as "schools!" from place
            where session_id = $1 and state in ('booked', 'waiting', 'offered')"#,
@@ -252,13 +332,13 @@ pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result
     .await
 }
 
-/// Writes a session as it is from now on, with its audit row. With `moved`, calendars are told.
+/// Writes a session as it is from now on, with its audit row, in which `noted` is said besides. With `moved`, calendars are told.
 pub(super) async fn change(
     db: &mut PgConnection,
     (id, officer): (i64, i64),
     ready: &SessionReady,
     venue: i64,
-    moved: bool,
+    (moved, noted): (bool, &str),
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -275,7 +355,7 @@ pub(super) async fn change(
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
          select $11, 'officer', $2, 'change', 'session', id,
                 'starts ' || was_at || ', venue ' || was_venue || ', takes ' || was_capacity,
-                'starts ' || starts_at || ', venue ' || venue_id || ', takes ' || capacity
+                'starts ' || starts_at || ', venue ' || venue_id || ', takes ' || capacity || $12::text
          from changed",
         id,
         officer,
@@ -288,60 +368,9 @@ pub(super) async fn change(
         i32::try_from(ready.capacity.get()).unwrap_or(i32::MAX),
         i32::from(moved),
         now,
+        noted,
     )
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// Cancels a session with all its places, each with its audit row; gives the schools that had some.
-pub(super) async fn cancel(
-    db: &mut PgConnection,
-    (id, officer): (i64, i64),
-    reason: &str,
-    now: OffsetDateTime,
-) -> sqlx::Result<Vec<i64>> {
-    // The schools' tallies before the places, as everywhere.
-    let tallies = sqlx::query!(
-        r#"select t.establishment_id, t.session_id from tally t
-           where t.workshop_id = (select workshop_id from session where id = $1) and (t.session_id is null or t.session_id = $1)
-             and exists (select from place p where p.session_id = $1 and p.establishment_id = t.establishment_id
-                           and p.state in ('booked', 'waiting', 'offered'))
-           order by t.establishment_id for no key update"#,
-        id,
-    )
-    .fetch_all(&mut *db)
-    .await?;
-    sqlx::query!(
-        "with freed as (
-             update place p set state = 'cancelled', changed_at = $4, revision = p.revision + 1
-             from place before
-             where before.id = p.id and p.session_id = $1 and p.state in ('booked', 'waiting', 'offered')
-             returning p.id, p.establishment_id, before.state as was
-         ), counted as (
-             update tally t set held = t.held - gone.places
-             from (select establishment_id, count(*) as places from freed group by 1) as gone, session s
-             where s.id = $1 and t.establishment_id = gone.establishment_id and t.workshop_id = s.workshop_id
-               and (t.session_id is null or t.session_id = s.id)
-         ), traced as (
-             insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
-             select $4, 'officer', $2, 'cancel session', 'place', id, was, 'cancelled' from freed order by id
-         ), cancelled as (
-             update session s
-             set state = 'cancelled', version = version + 1, edits = edits + 1, revision = revision + 1,
-                 taken = taken - (select count(*) from freed where was <> 'waiting'),
-                 waiting = waiting - (select count(*) from freed where was = 'waiting')
-             where s.id = $1
-             returning id
-         )
-         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
-         select $4, 'officer', $2, 'cancel', 'session', id, 'scheduled', 'cancelled: ' || $3 from cancelled",
-        id,
-        officer,
-        reason,
-        now,
-    )
-    .execute(&mut *db)
-    .await?;
-    Ok(tallies.into_iter().map(|tally| tally.establishment_id).collect())
 }

@@ -1,6 +1,7 @@
 //! The room where sheets are written: drafts, publishing, corrections, withdrawals.
 
 mod editions;
+mod notes;
 mod publish;
 mod store;
 mod store_drafts;
@@ -18,7 +19,7 @@ use shared::{
 };
 use sqlx::{PgPool, types::Json};
 
-use super::allowed;
+use super::{allowed, sessions::clash};
 use crate::{
     clock::{self, Clock},
     fault,
@@ -42,6 +43,13 @@ impl SheetDesk {
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }
+    }
+
+    /// The number after the highest of this year.
+    async fn next_number(&self) -> Done<String> {
+        let year = clock::london(self.clock.now()).year();
+        let serial = store::next_serial(&self.pool, i16::try_from(year).unwrap_or(0)).await.map_err(fault::failure)?;
+        Ok(format!("{serial}/{:02}", year % 100))
     }
 
     /// Why a draft was not found at its version.
@@ -75,7 +83,7 @@ impl SheetRoom for SheetDesk {
         let officer = allowed(caller, Deed::WriteSheets)?;
         let text = text.replace("\r\n", "\n");
         let mut form = SheetForm::from(&parse(&text));
-        let known = shelf::venues(&self.pool).await.map_err(fault::failure)?;
+        let known = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
         for session in &mut form.sessions {
             session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
         }
@@ -87,10 +95,10 @@ impl SheetRoom for SheetDesk {
         allowed(caller, Deed::WriteSheets)?;
         let draft = store_drafts::lookup(&self.pool, id).await.map_err(fault::failure)?;
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let venues = shelf::venues(&self.pool).await.map_err(fault::failure)?;
-        let year = clock::london(self.clock.now()).year();
-        let serial = store::next_serial(&self.pool, i16::try_from(year).unwrap_or(0)).await.map_err(fault::failure)?;
-        Ok(view::draft(draft, venues, format!("{serial}/{:02}", year % 100)))
+        let venues = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
+        let clashes = notes::clashes(&self.pool, &draft).await.map_err(fault::failure)?;
+        let next = self.next_number().await?;
+        Ok(view::draft(draft, (venues, clashes), next))
     }
 
     async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
@@ -125,7 +133,29 @@ impl SheetRoom for SheetDesk {
         let editions = store::editions(&self.pool, row.id).await.map_err(fault::failure)?;
         let sessions =
             crate::workshop::sessions_of_sheet(&self.pool, row.id, &self.clock).await.map_err(fault::failure)?;
-        Ok(view::sheet(row, editions::told(editions), sessions, officer.roles.may(Deed::WriteSheets)))
+        let ids: Vec<i64> = sessions.iter().map(|session| session.id).collect();
+        let mut connection = self.pool.acquire().await.map_err(fault::failure)?;
+        let clashes = clash::of_sessions(&mut connection, &ids).await.map_err(fault::failure)?;
+        let may = view::May {
+            write: officer.roles.may(Deed::WriteSheets),
+            add_sessions: officer.roles.may(Deed::SetUpSessions)
+                && row.state == "published"
+                && row.workshop_title.is_some(),
+        };
+        Ok(view::sheet(row, editions::told(editions), (sessions, clashes), may))
+    }
+
+    async fn copy(&self, caller: &Caller, slug: &str) -> Done<i64> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
+        let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        let sessions = crate::workshop::rows_of_sheet(&self.pool, row.id).await.map_err(fault::failure)?;
+        let held = sessions.iter().filter(|session| session.state != "cancelled");
+        let sessions = held.map(|session| super::sessions::form(session).another()).collect();
+        let (_, form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
+        let now = self.clock.now();
+        let form = SheetForm { number: self.next_number().await?, sessions, ..form.another() };
+        store_drafts::append(&self.pool, None, &Json(form), "", officer.id, now).await.map_err(fault::failure)
     }
 
     async fn correct(&self, caller: &Caller, slug: &str) -> Done<i64> {

@@ -11,7 +11,10 @@ use shared::{
 use sqlx::{PgConnection, PgPool, types::Json};
 use time::{OffsetDateTime, PrimitiveDateTime, Time};
 
-use super::{Done, store, store_drafts};
+use super::{
+    super::sessions::{clash, noted_over},
+    Done, store, store_drafts,
+};
 use crate::{
     clock, fault,
     sheet::{
@@ -53,6 +56,7 @@ pub(super) async fn publish(
     };
     let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
     let ready = form.parse(corrects.is_none()).map_err(Failure::Refused)?;
+    let noted = if corrects.is_none() { rooms(&mut transaction, &ready).await? } else { vec![] };
     let refused = |error| refusal(error, &ready);
     store_drafts::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
     let sheet = if let Some(sheet) = corrects {
@@ -63,7 +67,7 @@ pub(super) async fn publish(
         if let Some(before) = draft.sheet {
             store::forget_sheet(&mut *transaction, before).await.map_err(fault::failure)?;
         }
-        append(&mut transaction, &ready, &draft.original, publishing).await.map_err(refused)?
+        append(&mut transaction, &ready, (&draft.original, &noted), publishing).await.map_err(refused)?
     };
     store::append_edition(&mut *transaction, sheet, &Json(form), officer, now).await.map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)?;
@@ -73,7 +77,7 @@ pub(super) async fn publish(
 async fn append(
     db: &mut PgConnection,
     ready: &SheetReady,
-    original: &str,
+    (original, noted): (&str, &[String]),
     publishing: Publishing,
 ) -> sqlx::Result<i64> {
     let (state, action) = if publishing.when.is_some() { ("scheduled", "schedule") } else { ("published", "publish") };
@@ -84,16 +88,38 @@ async fn append(
     let plan = plan_workshop(workshop, publishing.at());
     let mut known = HashMap::new();
     for name in venues(&plan.sessions) {
-        let id = shelf::venue_named(&mut *db, &name).await?;
+        let id = shelf::venue_named(db, &name).await?;
         known.insert(name, id);
     }
     let id = shelf::append_workshop(&mut *db, by, sheet, &plan, publishing.now).await?;
-    for (session, ready) in plan.sessions.iter().zip(&workshop.sessions) {
+    for ((session, ready), noted) in plan.sessions.iter().zip(&workshop.sessions).zip(noted) {
         if let Some(venue) = known.get(&session.venue) {
-            shelf::append_session(&mut *db, by, id, *venue, session, ready.capacity, publishing.now).await?;
+            let sized = (ready.capacity, noted.as_str());
+            shelf::append_session(&mut *db, by, id, *venue, session, sized, publishing.now).await?;
         }
     }
     Ok(sheet)
+}
+
+/// What the audit log says of each session whose room holds fewer people than it takes; refused where the officer has not said that
+/// this is known.
+async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
+    let sessions = ready.workshop.as_ref().map(|workshop| workshop.sessions.as_slice()).unwrap_or_default();
+    let names: Vec<String> = sessions.iter().map(|session| session.venue.clone()).collect();
+    let venues = clash::venues_called(&mut *db, &names).await.map_err(fault::failure)?;
+    let (mut noted, mut faults) = (Vec::new(), Vec::new());
+    for (index, session) in sessions.iter().enumerate() {
+        let rooms = match venues.get(&session.venue) {
+            Some(venue) => shelf::rooms(&mut *db, *venue).await.map_err(fault::failure)?,
+            None => vec![],
+        };
+        let over = session.over(&rooms);
+        if let Some(holds) = over.filter(|_| !session.over_room) {
+            faults.push(FieldFault::new(&session_field(index, "capacity"), Why::OverRoom(holds)));
+        }
+        noted.push(noted_over(over));
+    }
+    if faults.is_empty() { Ok(noted) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
 }
 
 async fn correct(db: &mut PgConnection, sheet: i64, ready: &SheetReady, publishing: Publishing) -> sqlx::Result<()> {

@@ -3,7 +3,9 @@
 use app::office::{DraftView, EditionView, OfficeSession, OfficeSheet, OfficeSheetView, SheetStage};
 use shared::{
     moment::{Moment, iso_date, iso_time},
-    sheet::{SheetForm, parse},
+    office::Clash,
+    sheet::{Note, SheetForm, parse},
+    venue::Known,
 };
 use time::OffsetDateTime;
 
@@ -47,7 +49,7 @@ pub(super) fn listed(row: ListedRow) -> OfficeSheet {
     }
 }
 
-pub(super) fn draft(row: DraftRow, venues: Vec<String>, next_number: String) -> DraftView {
+pub(super) fn draft(row: DraftRow, (venues, clashes): (Vec<Known>, Vec<Note>), next_number: String) -> DraftView {
     let form = row.form.0;
     let corrects = match (row.state.as_deref(), row.serial, row.year) {
         (Some("published" | "withdrawn"), Some(serial), Some(year)) => Some(slug(serial, year)),
@@ -56,6 +58,7 @@ pub(super) fn draft(row: DraftRow, venues: Vec<String>, next_number: String) -> 
     let mut notes =
         if row.original.is_empty() || corrects.is_some() { vec![] } else { parse(&row.original).notes(&form) };
     notes.extend(shared::venue::notes(&form, &venues));
+    notes.extend(clashes);
     DraftView {
         id: row.id,
         version: row.version,
@@ -66,16 +69,23 @@ pub(super) fn draft(row: DraftRow, venues: Vec<String>, next_number: String) -> 
         corrects,
         changed_by: row.changed_by,
         changed: moment(row.changed_at),
-        venues,
+        venues: venues.into_iter().map(|venue| venue.name).collect(),
         next_number,
     }
+}
+
+/// What an officer may do with a sheet.
+#[derive(Clone, Copy)]
+pub(super) struct May {
+    pub write: bool,
+    pub add_sessions: bool,
 }
 
 pub(super) fn sheet(
     row: SheetRow,
     editions: Vec<EditionView>,
-    sessions: Vec<SessionFound>,
-    may_write: bool,
+    (sessions, clashes): (Vec<SessionFound>, Vec<Clash>),
+    may: May,
 ) -> OfficeSheetView {
     let state = if row.state == "published" && row.draft.is_some() { "correcting" } else { &row.state };
     OfficeSheetView {
@@ -86,8 +96,10 @@ pub(super) fn sheet(
         published: row.published_at.map(moment),
         withdrawn_reason: row.withdrawn_reason,
         editions,
+        clashes,
+        may_add_sessions: may.add_sessions,
         sessions: sessions.into_iter().map(|found| OfficeSession { id: found.id, session: found.view }).collect(),
-        may_write,
+        may_write: may.write,
     }
 }
 

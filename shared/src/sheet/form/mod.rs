@@ -80,6 +80,8 @@ pub struct SessionForm {
     pub note: String,
     /// How many people it takes.
     pub capacity: String,
+    /// Ticked where it is known that the room holds fewer.
+    pub over_room: String,
     /// Ticked where it does not take place.
     pub cancelled: String,
 }
@@ -114,6 +116,22 @@ impl SheetForm {
     }
 }
 
+impl SheetForm {
+    /// A further sheet, most like this one: what belongs to this one alone, its number and its dates, is empty.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self {
+            number: String::new(),
+            complete_by: String::new(),
+            opens_on: String::new(),
+            opens_at: String::new(),
+            closes_on: String::new(),
+            sessions: self.sessions.iter().map(SessionForm::another).collect(),
+            ..self.clone()
+        }
+    }
+}
+
 impl SessionForm {
     /// What a page calls each part, and what stands there.
     #[must_use]
@@ -134,7 +152,14 @@ impl SessionForm {
     /// A further session, most like this one.
     #[must_use]
     pub fn another(&self) -> Self {
-        Self { code: String::new(), date: String::new(), note: String::new(), cancelled: String::new(), ..self.clone() }
+        Self {
+            code: String::new(),
+            date: String::new(),
+            note: String::new(),
+            over_room: String::new(),
+            cancelled: String::new(),
+            ..self.clone()
+        }
     }
 }
 

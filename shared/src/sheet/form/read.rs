@@ -78,6 +78,7 @@ impl From<&SessionRead> for SessionForm {
             note: text(&read.note),
             // The text does not say, and nothing is invented: an officer does.
             capacity: String::new(),
+            over_room: String::new(),
             cancelled: if read.cancelled { "yes".to_owned() } else { String::new() },
         }
     }

@@ -11,6 +11,7 @@ use crate::{
     office::{FieldFault, OfficeRefused, Wanted, Why},
     session::{Capacity, SessionCode},
     sheet::SheetNumber,
+    venue::{Room, room_of},
     workshop::LimitPer,
 };
 
@@ -90,6 +91,8 @@ pub struct SessionReady {
     pub note: String,
     /// How many people it takes.
     pub capacity: Capacity,
+    /// Whether an officer knows that the room holds fewer.
+    pub over_room: bool,
     /// Whether it does not take place.
     pub cancelled: bool,
 }
@@ -257,8 +260,18 @@ impl SessionForm {
             room,
             note,
             capacity: capacity?,
+            over_room: !self.over_room.is_empty(),
             cancelled,
         })
+    }
+}
+
+impl SessionReady {
+    /// How many people the room holds, where that is fewer than the session takes. A cancelled session fits everywhere.
+    #[must_use]
+    pub fn over(&self, rooms: &[Room]) -> Option<u32> {
+        let room = room_of(rooms, &self.room).filter(|room| !self.cancelled && room.holds < self.capacity.get());
+        room.map(|room| room.holds)
     }
 }
 

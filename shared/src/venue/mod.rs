@@ -1,41 +1,69 @@
 //! Venues: telling which one a name means.
 
+mod form;
+mod room;
+
 use crate::sheet::{Note, SheetForm, session_field};
 
-/// The known venue that a written name means, if there is no doubt: the same words, or the same with a town behind a comma
-/// ("West Norfolk PDC, King's Lynn"), or the name's initials ("WNPDC").
+pub use form::{RoomForm, VenueForm, VenueReady, room_field, taken};
+pub use room::{Room, room_of, same_room};
+
+/// What a venue is known by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Its name.
+    pub name: String,
+    /// What else it is called.
+    pub aliases: Vec<String>,
+}
+
+impl Known {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.name].into_iter().chain(&self.aliases).map(String::as_str)
+    }
+
+    /// Whether this is one of its names, however it is punctuated.
+    fn is_called(&self, written: &str) -> bool {
+        let wanted = key(written);
+        self.names().any(|name| key(name) == wanted)
+    }
+}
+
+/// The known venue that a written name means, if there is no doubt: one of its names, or the same with a town behind a comma
+/// ("West Norfolk PDC, King's Lynn"), or a name's initials ("WNPDC").
 #[must_use]
-pub fn known<'a>(written: &str, known: &'a [String]) -> Option<&'a str> {
-    let wanted = key(written);
+pub fn known<'a>(written: &str, known: &'a [Known]) -> Option<&'a str> {
     let short = key(written.split(',').next().unwrap_or(written));
-    if wanted.is_empty() {
+    if key(written).is_empty() {
         return None;
     }
-    let mut meant = known.iter().filter(|name| key(name) == wanted);
-    if let Some(name) = meant.next() {
-        return Some(name);
+    if let Some(venue) = known.iter().find(|venue| venue.is_called(written)) {
+        return Some(&venue.name);
     }
-    let mut meant = known.iter().filter(|name| {
+    let is_like = |name: &str| {
         let name_short = key(name.split(',').next().unwrap_or(name));
         name_short == short || initials(name) == short || initials(written) == name_short
-    });
+    };
+    let mut meant = known.iter().filter(|venue| venue.names().any(is_like));
     // Of two that it could be, neither is meant for certain.
-    meant.next().filter(|_| meant.next().is_none()).map(String::as_str)
+    meant.next().filter(|_| meant.next().is_none()).map(|venue| venue.name.as_str())
 }
 
 /// Known venues that share a telling word with a written name.
 #[must_use]
-pub fn similar<'a>(written: &str, known: &'a [String]) -> Vec<&'a str> {
+pub fn similar<'a>(written: &str, known: &'a [Known]) -> Vec<&'a str> {
     let words = telling(written);
-    known.iter().filter(|name| telling(name).iter().any(|word| words.contains(word))).map(String::as_str).collect()
+    let is_like = |name: &str| telling(name).iter().any(|word| words.contains(word));
+    known.iter().filter(|venue| venue.names().any(is_like)).map(|venue| venue.name.as_str()).collect()
 }
 
 /// What an officer should look at: venues of a form that are not known.
 #[must_use]
-pub fn notes(form: &SheetForm, venues: &[String]) -> Vec<Note> {
+pub fn notes(form: &SheetForm, venues: &[Known]) -> Vec<Note> {
     let unknown = form.sessions.iter().enumerate().filter(|(_, session)| {
         let name = session.venue.trim();
-        !name.is_empty() && !venues.iter().any(|venue| venue == name)
+        !name.is_empty()
+            && !venues.iter().any(|venue| venue.names().any(|known| known.to_lowercase() == name.to_lowercase()))
     });
     unknown
         .map(|(index, session)| {
@@ -81,8 +109,13 @@ fn telling(name: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn venues() -> Vec<String> {
-        ["Norwich PDC", "West Norfolk PDC, King's Lynn", "Great Yarmouth PDC"].map(str::to_owned).to_vec()
+    fn venue(name: &str, aliases: &[&str]) -> Known {
+        Known { name: name.to_owned(), aliases: aliases.iter().map(ToString::to_string).collect() }
+    }
+
+    fn venues() -> Vec<Known> {
+        let seaside = venue("Great Yarmouth PDC", &["Seaside Centre"]);
+        vec![venue("Norwich PDC", &[]), venue("West Norfolk PDC, King's Lynn", &[]), seaside]
     }
 
     #[test]
@@ -94,6 +127,8 @@ mod tests {
             ("WNPDC, King's Lynn", Some("West Norfolk PDC, King's Lynn")),
             ("West Norfolk PDC", Some("West Norfolk PDC, King's Lynn")),
             ("GYPDC", Some("Great Yarmouth PDC")),
+            ("The seaside centre", None),
+            ("Seaside Centre, Great Yarmouth", Some("Great Yarmouth PDC")),
             ("Yarmouth", None),
             ("", None),
         ] {
@@ -105,7 +140,7 @@ mod tests {
     fn what_is_unsure_is_asked_and_never_guessed() {
         assert_eq!(similar("Yarmouth Town Hall", &venues()), ["Great Yarmouth PDC"]);
         assert_eq!(similar("Holt Hall", &venues()), Vec::<&str>::new());
-        let twins = ["Ashwell PDC".to_owned(), "Ashby PDC".to_owned()];
+        let twins = [venue("Ashwell PDC", &[]), venue("Ashby PDC", &[])];
         assert_eq!(known("APDC", &twins), None, "two have these initials");
     }
 }

@@ -1,0 +1,109 @@
+//! The room where venues are kept: their names, their rooms, how to get there.
+
+mod store;
+
+use app::{
+    failure::Failure,
+    office::{VenueLine, VenueView, Venues},
+    visit::Caller,
+};
+use async_trait::async_trait;
+use shared::{
+    office::{Deed, OfficeRefused},
+    venue::{RoomForm, VenueForm, VenueReady, taken},
+};
+use sqlx::{PgConnection, PgPool};
+
+use super::allowed;
+use crate::{clock::Clock, fault};
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// Implements [`Venues`] on Postgres.
+#[derive(Clone)]
+pub struct VenueDesk {
+    pool: PgPool,
+    clock: Clock,
+}
+
+impl VenueDesk {
+    /// The desk of this database.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock) -> Self {
+        Self { pool, clock }
+    }
+}
+
+#[async_trait]
+impl Venues for VenueDesk {
+    async fn list(&self, caller: &Caller) -> Done<Vec<VenueLine>> {
+        allowed(caller, Deed::SetUpSessions)?;
+        let rows = store::list(&self.pool, self.clock.now()).await.map_err(fault::failure)?;
+        Ok(rows.into_iter().map(line).collect())
+    }
+
+    async fn lookup(&self, caller: &Caller, id: i64) -> Done<VenueView> {
+        allowed(caller, Deed::SetUpSessions)?;
+        let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        row.map(view).ok_or(Failure::Refused(OfficeRefused::NotFound))
+    }
+
+    async fn add(&self, caller: &Caller, form: &VenueForm) -> Done<i64> {
+        let officer = allowed(caller, Deed::SetUpSessions)?;
+        let ready = form.parse().map_err(Failure::Refused)?;
+        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
+        store::lock_all(&mut transaction).await.map_err(fault::failure)?;
+        check_names(&mut transaction, 0, &ready).await?;
+        let id = store::append(&mut transaction, officer.id, &ready, self.clock.now()).await.map_err(fault::failure)?;
+        transaction.commit().await.map_err(fault::failure)?;
+        tracing::info!(venue = id, officer = officer.id, "a venue was added");
+        Ok(id)
+    }
+
+    async fn change(&self, caller: &Caller, id: i64, edits: i32, form: &VenueForm) -> Done<()> {
+        let officer = allowed(caller, Deed::SetUpSessions)?;
+        let ready = form.parse().map_err(Failure::Refused)?;
+        let now = self.clock.now();
+        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
+        store::lock_sessions(&mut transaction, id, now).await.map_err(fault::failure)?;
+        store::lock_all(&mut transaction).await.map_err(fault::failure)?;
+        let row = store::lookup(&mut *transaction, id).await.map_err(fault::failure)?;
+        let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        if row.edits != edits {
+            let by = store::changed_by(&mut *transaction, id).await.map_err(fault::failure)?;
+            return Err(Failure::Refused(OfficeRefused::Changed { by: by.unwrap_or_else(|| "Somebody".to_owned()) }));
+        }
+        check_names(&mut transaction, id, &ready).await?;
+        store::change(&mut transaction, (id, officer.id), &ready, now).await.map_err(fault::failure)?;
+        transaction.commit().await.map_err(fault::failure)?;
+        tracing::info!(venue = id, officer = officer.id, "a venue was changed");
+        Ok(())
+    }
+}
+
+/// Refuses a name by which another venue is known.
+async fn check_names(db: &mut PgConnection, id: i64, ready: &VenueReady) -> Done<()> {
+    let others = store::others(db, id).await.map_err(fault::failure)?;
+    let faults = taken(ready, &others);
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
+}
+
+fn line(row: store::ListedRow) -> VenueLine {
+    VenueLine { id: row.id, name: row.name, address: row.address, rooms: row.rooms.0, coming: row.coming }
+}
+
+fn view(row: store::VenueRow) -> VenueView {
+    let rooms = row.rooms.0.into_iter().map(|room| RoomForm { name: room.name, holds: room.holds.to_string() });
+    VenueView {
+        id: row.id,
+        edits: row.edits,
+        form: VenueForm {
+            name: row.name,
+            address: row.address,
+            map_link: row.map_link,
+            access_notes: row.access_notes,
+            aliases: row.aliases.join("\n"),
+            rooms: rooms.collect(),
+        },
+    }
+}

@@ -1,0 +1,377 @@
+//! Officers cancel sessions: their places are cancelled, move to another session or wait for one.
+
+use app::{
+    booking::{BookingView, Bookings, SessionAddress},
+    delegate::{Delegates, LinkLeadsTo},
+    office::{CancelPlan, CancelTyped, SessionRoom},
+    visit::Caller,
+};
+use server::office::SessionDesk;
+use shared::{
+    booking::{BookingReference, Happening, PlaceState},
+    office::{Fate, OfficeRefused, Role, Why},
+    waiting::Wants,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::support::{
+    House, Workshop,
+    office::{officer, refused},
+    places, strangers,
+};
+
+/// A workshop with sessions, and an officer for bookings.
+struct Office {
+    house: House,
+    desk: SessionDesk,
+    workshop: Workshop,
+    sessions: Vec<i64>,
+    officer: Caller,
+}
+
+impl Office {
+    async fn open(connect: PgConnectOptions, limit_per: &str, capacities: &[i32]) -> Self {
+        let house = House::open(connect, 8).await;
+        let workshop = house.workshop(Some(2), limit_per, capacities).await;
+        let sessions =
+            sqlx::query_scalar("select id from session order by number").fetch_all(&house.pool).await.unwrap();
+        let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+        let officer = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
+        Self { house, desk, workshop, sessions, officer }
+    }
+
+    fn at(&self, number: u16) -> SessionAddress {
+        self.workshop.session(number)
+    }
+
+    /// A school with so many strangers booked on a session.
+    async fn booked(&self, number: u16, people: usize) -> (Caller, BookingReference) {
+        let school = self.house.school().await;
+        let booked = self.house.book(&school, &self.at(number), &strangers(people)).await.unwrap();
+        (school, booked)
+    }
+
+    async fn waits(&self, number: u16, people: usize, wants: Wants) -> (Caller, BookingReference) {
+        let school = self.house.school().await;
+        let joined = self.house.wait(&school, &self.at(number), &strangers(people), wants).await.unwrap();
+        (school, joined)
+    }
+
+    async fn plan(&self, session: i64, typed: &CancelTyped) -> CancelPlan {
+        self.desk.cancelling(&self.officer, session, typed).await.unwrap().plan.unwrap().unwrap()
+    }
+
+    /// Cancels as the page does: what would happen is shown first.
+    async fn cancel(&self, session: i64, typed: CancelTyped) -> Result<Fate, OfficeRefused> {
+        let view = self.desk.cancelling(&self.officer, session, &typed).await.map_err(|_| OfficeRefused::NotFound)?;
+        let plan = view.plan.unwrap()?;
+        let typed = CancelTyped { shown: plan.seen, ..typed };
+        match self.desk.cancel(&self.officer, session, view.edits, &typed).await {
+            Ok(()) => Ok(plan.total),
+            failed => Err(refused(failed)),
+        }
+    }
+
+    async fn booking(&self, school: &Caller, reference: BookingReference) -> BookingView {
+        self.house.desk.lookup(school, &reference.to_string()).await.unwrap().unwrap()
+    }
+
+    async fn waiting(&self, number: u16) -> i32 {
+        sqlx::query_scalar("select waiting from session where number = $1")
+            .bind(i16::try_from(number).unwrap())
+            .fetch_one(&self.house.pool)
+            .await
+            .unwrap()
+    }
+
+    async fn agree(&self) {
+        assert_eq!(self.house.faults().await, Vec::<String>::new());
+    }
+}
+
+fn typed(what: &str, to: i64, rest: &str) -> CancelTyped {
+    CancelTyped {
+        what: what.into(),
+        to: to.to_string(),
+        rest: rest.into(),
+        reason: "The centre is closed".into(),
+        ..CancelTyped::default()
+    }
+}
+
+fn fate(seats: u32, waits: u32, cancelled: u32) -> Fate {
+    Fate { seats, waits, cancelled }
+}
+
+fn states(booking: &BookingView) -> Vec<PlaceState> {
+    booking.places.iter().map(|place| place.state).collect()
+}
+
+#[sqlx::test]
+async fn a_cancelled_session_gives_every_school_its_places_back(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect, "workshop", &[2, 30]).await;
+    let (first, booked) = office.booked(1, 2).await;
+    office.waits(1, 1, Wants::Any).await;
+    let silent = CancelTyped { reason: String::new(), ..typed("cancel", 0, "") };
+    assert!(matches!(office.cancel(office.sessions[0], silent).await, Err(OfficeRefused::Unreadable(_))));
+    let unseen = office.desk.cancel(&office.officer, office.sessions[0], 0, &typed("cancel", 0, "")).await;
+    assert_eq!(refused(unseen), OfficeRefused::PlanChanged);
+    assert_eq!(office.cancel(office.sessions[0], typed("cancel", 0, "")).await, Ok(fate(0, 0, 3)));
+    let booking = office.booking(&first, booked).await;
+    assert_eq!(states(&booking), [PlaceState::Cancelled; 2]);
+    let told = booking.history.last().unwrap();
+    assert_eq!(told.what, Happening::SessionCancelled);
+    assert!(told.words().ends_with("because the session was cancelled: The centre is closed"), "{}", told.words());
+    assert_eq!(office.house.seats(&office.at(1)).await, (2, 0));
+    office.house.book(&first, &office.at(2), &strangers(2)).await.unwrap();
+    let again = office.desk.cancel(&office.officer, office.sessions[0], 1, &typed("cancel", 0, "")).await;
+    assert_eq!(refused(again), OfficeRefused::SessionOver);
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn places_move_as_many_as_fit_whole_bookings_together_and_keep_their_references(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let office = Office::open(connect, "workshop", &[5, 4]).await;
+    let (ada, first) = office.booked(1, 2).await;
+    let (bob, second) = office.booked(1, 2).await;
+    let (cyd, third) = office.booked(1, 1).await;
+    office.booked(2, 1).await;
+    let (gone, to) = (office.sessions[0], office.sessions[1]);
+    let versions = async || {
+        let rows: Vec<i64> = sqlx::query_scalar("select version from session order by number")
+            .fetch_all(&office.house.pool)
+            .await
+            .unwrap();
+        rows
+    };
+    let before = versions().await;
+    let links = [(&ada, first), (&bob, second)].map(async |(school, reference)| {
+        office.booking(school, reference).await.places[0].page.clone().unwrap_or_default()
+    });
+    let links = futures::future::join_all(links).await;
+    let plan = office.plan(gone, &typed("move", to, "wait")).await;
+    let each: Vec<Fate> = plan.lines.iter().map(|line| line.fate).collect();
+    assert_eq!(each, [fate(2, 0, 0), fate(0, 2, 0), fate(1, 0, 0)]);
+    assert_eq!(office.cancel(gone, typed("move", to, "wait")).await, Ok(fate(3, 2, 0)));
+    assert_eq!((office.house.seats(&office.at(1)).await, office.house.seats(&office.at(2)).await), ((5, 0), (4, 4)));
+    assert_eq!(office.waiting(2).await, 2);
+    let after = versions().await;
+    assert!(after.iter().zip(&before).all(|(after, before)| after > before), "open pages of both move");
+    for (school, reference, state) in
+        [(&ada, first, PlaceState::Booked), (&bob, second, PlaceState::Waiting), (&cyd, third, PlaceState::Booked)]
+    {
+        let booking = office.booking(school, reference).await;
+        assert!(booking.places.iter().all(|place| place.state == state));
+        assert_eq!(
+            (booking.session.number, booking.history[0].what),
+            (2, Happening::Booked),
+            "the whole story is told"
+        );
+        let told = booking.history.last().unwrap().words();
+        assert!(
+            told.contains(
+                "moved here from Saturday 14 May 2016, 9:30am, because that session was cancelled: The centre is closed"
+            ),
+            "{told}"
+        );
+    }
+    // The links that their delegates have lead to where they are now.
+    for (link, reference) in links.iter().zip([first, second]) {
+        let found = office.house.delegates.lookup(link.trim_start_matches("/delegate/")).await.unwrap();
+        let LinkLeadsTo::Place(place) = found else { panic!("{found:?}") };
+        assert_eq!((place.session.number, place.reference, place.moved), (2, reference.to_string(), true));
+    }
+    // The limit of the workshop counts them once: two held, so nobody more, and each can be given back.
+    office.house.book(&ada, &office.at(2), &strangers(1)).await.unwrap_err();
+    office.house.cancel(&ada, first, "all").await.unwrap();
+    assert_eq!(states(&office.booking(&bob, second).await), [PlaceState::Booked; 2]);
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn who_does_not_fit_is_cancelled_where_that_is_chosen(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect, "workshop", &[3, 2]).await;
+    let (ada, first) = office.booked(1, 2).await;
+    let (bob, second) = office.booked(1, 1).await;
+    let (cyd, waits) = office.waits(1, 1, Wants::Any).await;
+    let to = office.sessions[1];
+    assert_eq!(office.cancel(office.sessions[0], typed("move", to, "cancel")).await, Ok(fate(2, 0, 2)));
+    assert_eq!(states(&office.booking(&ada, first).await), [PlaceState::Booked; 2]);
+    assert_eq!(states(&office.booking(&bob, second).await), [PlaceState::Cancelled]);
+    assert_eq!(states(&office.booking(&cyd, waits).await), [PlaceState::Cancelled]);
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn who_waits_first_stands_before_all_who_wait_there_already(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect, "workshop", &[2, 1, 1]).await;
+    let (holder, held) = office.booked(2, 1).await;
+    let (there, waits_there) = office.waits(2, 1, Wants::Any).await;
+    let (ada, booked) = office.booked(1, 2).await;
+    let (bob, waited) = office.waits(1, 1, Wants::Any).await;
+    let to = office.sessions[1];
+    assert_eq!(office.cancel(office.sessions[0], typed("wait", to, "")).await, Ok(fate(0, 3, 0)));
+    let position = async |school: &Caller, reference| office.booking(school, reference).await.waiting.unwrap().position;
+    assert_eq!(
+        [position(&ada, booked).await, position(&bob, waited).await, position(&there, waits_there).await],
+        [1, 2, 3]
+    );
+    let people = office.desk.session(&office.officer, to).await.unwrap().people.unwrap();
+    let line: Vec<&str> = people.iter().filter(|person| person.waits).map(|person| person.reference.as_str()).collect();
+    let (booked, waited, waits_there) = (booked.to_string(), waited.to_string(), waits_there.to_string());
+    assert_eq!(line, [booked.as_str(), &booked, &waited, &waits_there]);
+    // One place comes free: two wait together for theirs, so the next in line has it.
+    office.house.cancel(&holder, held, "all").await.unwrap();
+    assert_eq!(states(&office.house.desk.lookup(&bob, &waited).await.unwrap().unwrap()), [PlaceState::Booked]);
+    // Who comes from another cancelled session stands before those.
+    let (cyd, last) = office.booked(3, 1).await;
+    office.cancel(office.sessions[2], typed("wait", to, "")).await.unwrap();
+    assert_eq!(office.booking(&cyd, last).await.waiting.unwrap().position, 1);
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn a_limit_for_each_session_holds_for_those_who_come(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect, "session", &[4, 9]).await;
+    let (ada, here) = office.booked(1, 2).await;
+    office.house.book(&ada, &office.at(2), &strangers(1)).await.unwrap();
+    let (bob, free) = office.booked(1, 2).await;
+    let to = office.sessions[1];
+    assert_eq!(office.cancel(office.sessions[0], typed("move", to, "wait")).await, Ok(fate(2, 0, 2)));
+    assert_eq!(states(&office.booking(&ada, here).await), [PlaceState::Cancelled; 2]);
+    assert_eq!(states(&office.booking(&bob, free).await), [PlaceState::Booked; 2]);
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn w6_nobody_waits_for_a_session_whose_list_is_closed_and_nobody_goes_to_one_that_is_over(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let office = Office::open(connect, "workshop", &[2, 2, 2]).await;
+    office.booked(1, 2).await;
+    office.house.sql("update session set waiting_closed = true where number = 2").await;
+    office.house.sql("update session set state = 'cancelled' where number = 3").await;
+    let why = |refused: Result<Fate, OfficeRefused>| match refused.unwrap_err() {
+        OfficeRefused::Unreadable(faults) => (faults[0].field.clone(), faults[0].why.clone()),
+        other => panic!("{other:?}"),
+    };
+    let (gone, closed, over) = (office.sessions[0], office.sessions[1], office.sessions[2]);
+    assert_eq!(why(office.cancel(gone, typed("wait", closed, "")).await), ("to".into(), Why::NobodyWaits));
+    assert_eq!(why(office.cancel(gone, typed("move", closed, "wait")).await), ("rest".into(), Why::NobodyWaits));
+    for nowhere in [over, gone, 999_999] {
+        assert_eq!(why(office.cancel(gone, typed("move", nowhere, "wait")).await), ("to".into(), Why::NoOtherSession));
+    }
+    assert_eq!(office.cancel(gone, typed("move", closed, "cancel")).await, Ok(fate(2, 0, 0)));
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn a_delegate_who_has_another_place_on_the_workshop_is_never_there_twice(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let office = Office::open(connect, "workshop", &[2, 4]).await;
+    let (ada, _) = office.booked(1, 1).await;
+    office.house.book(&ada, &office.at(1), &places(&["ada"])).await.unwrap();
+    // One person once holds over the whole workshop: whoever is on the session that is cancelled cannot be on another.
+    office.house.book(&office.house.school().await, &office.at(2), &places(&["ada"])).await.unwrap_err();
+    let to = office.sessions[1];
+    assert_eq!(office.cancel(office.sessions[0], typed("move", to, "wait")).await, Ok(fate(2, 0, 0)));
+    office.house.book(&office.house.school().await, &office.at(2), &places(&["ada"])).await.unwrap_err();
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn r5_bookings_while_a_session_is_cancelled_leave_nobody_on_it(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect, "workshop", &[40; 8]).await;
+    for (number, id) in (1..).zip(&office.sessions) {
+        let at = office.at(number);
+        let (schools, people) = crowd(&office, 6).await;
+        let bookings = schools.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
+        let (cancelled, _) =
+            tokio::join!(until_seen(&office, *id, typed("cancel", 0, "")), futures::future::join_all(bookings),);
+        cancelled.unwrap();
+        assert_eq!(office.house.seats(&at).await, (40, 0), "session {number}");
+    }
+    let left: i64 = sqlx::query_scalar("select count(*) from place where state = 'booked'")
+        .fetch_one(&office.house.pool)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn r5_bookings_on_the_other_session_while_places_move_there_never_oversell_it(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let office = Office::open(connect, "workshop", &[8, 9, 8, 9, 8, 9, 8, 9]).await;
+    for (number, pair) in (1..).step_by(2).zip(office.sessions.chunks(2)) {
+        let [gone, to] = pair else { panic!("sessions come in pairs") };
+        for _ in 0..4 {
+            office.booked(number, 2).await;
+        }
+        let (there, people) = crowd(&office, 5).await;
+        let at = office.at(number + 1);
+        let rush = there.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
+        let (late, others) = crowd(&office, 3).await;
+        let here = office.at(number);
+        let late = late.iter().zip(&others).map(|(school, people)| office.house.book(school, &here, people));
+        let rest = if number % 4 == 1 { "wait" } else { "cancel" };
+        let (moved, _, _) = tokio::join!(
+            until_seen(&office, *gone, typed("move", *to, rest)),
+            futures::future::join_all(rush),
+            futures::future::join_all(late),
+        );
+        moved.unwrap();
+        assert_eq!(office.house.seats(&here).await, (8, 0));
+        let (capacity, taken) = office.house.seats(&at).await;
+        assert!(taken <= capacity, "{taken} of {capacity}");
+    }
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn r5_two_sessions_that_are_cancelled_into_each_other_do_not_wait_for_ever(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let office = Office::open(connect, "workshop", &[4; 8]).await;
+    for (number, pair) in (1..).step_by(2).zip(office.sessions.chunks(2)) {
+        let [one, other] = pair else { panic!("sessions come in pairs") };
+        office.booked(number, 2).await;
+        office.booked(number + 1, 2).await;
+        let (first, second) = tokio::join!(
+            until_seen(&office, *one, typed("move", *other, "wait")),
+            until_seen(&office, *other, typed("move", *one, "wait")),
+        );
+        // Whoever comes second finds the other session gone.
+        assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    }
+    office.agree().await;
+}
+
+/// So many schools, each with two strangers to book.
+async fn crowd(office: &Office, schools: usize) -> (Vec<Caller>, Vec<shared::booking::BookPlaces>) {
+    let mut all = Vec::new();
+    for _ in 0..schools {
+        all.push(office.house.school().await);
+    }
+    let people = all.iter().map(|_| strangers(2)).collect();
+    (all, people)
+}
+
+/// An officer who looks again as often as something else would happen.
+async fn until_seen(office: &Office, session: i64, typed: CancelTyped) -> Result<Fate, OfficeRefused> {
+    loop {
+        match office.cancel(session, typed.clone()).await {
+            Err(OfficeRefused::PlanChanged) => {}
+            done => return done,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Officers keep venues: what sheets call them, and how many people their rooms hold.
+
+use app::{
+    office::{DraftAt, SessionRoom, SessionTyped, SheetRoom, Venues},
+    visit::Caller,
+};
+use server::{
+    clock::{Clock, from_london},
+    office::{SessionDesk, SheetDesk, VenueDesk},
+    seats::Hub,
+};
+use shared::{
+    moment::read_iso_date_time,
+    office::{OfficeRefused, Role, Why},
+    sheet::{SessionForm, SheetForm},
+    venue::{RoomForm, VenueForm},
+};
+use sqlx::PgPool;
+
+use crate::support::office::{officer, refused};
+
+/// The office on Friday 22 April 2016 at eight.
+struct Office {
+    pool: PgPool,
+    venues: VenueDesk,
+    sheets: SheetDesk,
+    sessions: SessionDesk,
+    ines: Caller,
+    bea: Caller,
+}
+
+impl Office {
+    async fn new(pool: PgPool) -> Self {
+        let clock = Clock::standing_at(from_london(read_iso_date_time("2016-04-22T08:00").unwrap()));
+        Self {
+            venues: VenueDesk::new(pool.clone(), clock.clone()),
+            sheets: SheetDesk::new(pool.clone(), clock.clone()),
+            sessions: SessionDesk::new(pool.clone(), clock.clone(), Hub::default()),
+            ines: officer(&pool, &clock, "Ines", Role::Publisher).await,
+            bea: officer(&pool, &clock, "Bea", Role::Bookings).await,
+            pool,
+        }
+    }
+
+    async fn venue(&self, form: &VenueForm) -> i64 {
+        self.venues.add(&self.ines, form).await.unwrap()
+    }
+
+    /// Publishes a sheet of this number with these sessions.
+    async fn publish(&self, number: &str, sessions: Vec<SessionForm>) -> Result<String, OfficeRefused> {
+        let id = self.sheets.paste(&self.ines, "").await.unwrap();
+        let form = SheetForm {
+            number: number.into(),
+            kind: "CPD".into(),
+            title: "A title".into(),
+            sessions,
+            ..SheetForm::default()
+        };
+        let published = self.sheets.publish(&self.ines, DraftAt { id, version: 1 }, &form, None).await;
+        published.map_err(|failure| refused::<()>(Err(failure)))
+    }
+
+    async fn last_session(&self) -> i64 {
+        sqlx::query_scalar("select max(id) from session").fetch_one(&self.pool).await.unwrap()
+    }
+
+    async fn said(&self, action: &str) -> String {
+        let said = "select became from audit where subject_kind = 'session' and action = $1 order by id desc limit 1";
+        sqlx::query_scalar(said).bind(action).fetch_one(&self.pool).await.unwrap()
+    }
+}
+
+fn centre() -> VenueForm {
+    let room = |name: &str, holds: &str| RoomForm { name: name.into(), holds: holds.into() };
+    VenueForm {
+        name: "Norwich PDC".into(),
+        address: "Woodside Road, Norwich".into(),
+        aliases: "The Woodside Centre\nWSC".into(),
+        rooms: vec![room("Main hall", "30"), room("Studio", "12")],
+        ..VenueForm::default()
+    }
+}
+
+fn session(venue: &str, room: &str, capacity: &str) -> SessionForm {
+    SessionForm {
+        date: "2016-05-13".into(),
+        starts: "09:30".into(),
+        ends: "11:30".into(),
+        venue: venue.into(),
+        room: room.into(),
+        capacity: capacity.into(),
+        ..SessionForm::default()
+    }
+}
+
+fn faults(refused: OfficeRefused) -> Vec<(String, Why)> {
+    match refused {
+        OfficeRefused::Unreadable(faults) => faults.into_iter().map(|fault| (fault.field, fault.why)).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[sqlx::test]
+async fn a_venue_is_added_changed_and_found_by_every_name(pool: PgPool) {
+    let office = Office::new(pool).await;
+    let id = office.venue(&centre()).await;
+    assert_eq!(office.venues.lookup(&office.bea, id).await.unwrap().form, centre());
+    let pasted = "Number: 90/16\nType: CPD\nSubject: A title\n\nFriday 13 May 2016, 9.30 - 11.30, WSC\n";
+    let draft = office.sheets.paste(&office.ines, pasted).await.unwrap();
+    let draft = office.sheets.draft(&office.ines, draft).await.unwrap();
+    assert_eq!(draft.form.sessions[0].venue, "Norwich PDC");
+    assert!(draft.notes.iter().all(|note| !note.words.contains("venue")), "{:?}", draft.notes);
+    office
+        .publish("91/16", vec![session("the woodside centre", "", "9"), session("NORWICH PDC", "Attic", "9")])
+        .await
+        .unwrap();
+    let listed = office.venues.list(&office.bea).await.unwrap();
+    assert_eq!(
+        listed.iter().map(|venue| (venue.name.as_str(), venue.coming)).collect::<Vec<_>>(),
+        [("Norwich PDC", 2)]
+    );
+    let named = VenueForm { name: "Norwich Centre".into(), aliases: "Norwich PDC".into(), rooms: vec![], ..centre() };
+    office.venues.change(&office.bea, id, 0, &named).await.unwrap();
+    assert_eq!(office.venues.lookup(&office.bea, id).await.unwrap().form, named);
+    let told: Vec<i32> = sqlx::query_scalar("select revision from session").fetch_all(&office.pool).await.unwrap();
+    assert_eq!(told, [1, 1], "calendars are told");
+}
+
+#[sqlx::test]
+async fn no_two_venues_have_one_name(pool: PgPool) {
+    let office = Office::new(pool).await;
+    office.venue(&centre()).await;
+    let other = VenueForm { name: "wsc".into(), aliases: "norwich pdc\nElsewhere".into(), ..VenueForm::default() };
+    let refusal = refused(office.venues.add(&office.ines, &other).await);
+    let named = |name: &str| Why::VenueKnown(name.into(), "Norwich PDC".into());
+    assert_eq!(faults(refusal), [("name".into(), named("wsc")), ("aliases".into(), named("norwich pdc"))]);
+    let elsewhere = VenueForm { name: "Elsewhere".into(), aliases: "Over there".into(), ..VenueForm::default() };
+    let race = tokio::join!(office.venues.add(&office.ines, &elsewhere), office.venues.add(&office.bea, &elsewhere));
+    assert!(race.0.is_ok() != race.1.is_ok(), "{race:?}");
+}
+
+#[sqlx::test]
+async fn of_two_officers_who_change_one_venue_the_second_is_told(pool: PgPool) {
+    let office = Office::new(pool).await;
+    let id = office.venue(&centre()).await;
+    office.venues.change(&office.ines, id, 0, &VenueForm { access_notes: "A ramp".into(), ..centre() }).await.unwrap();
+    let second = office.venues.change(&office.bea, id, 0, &centre()).await;
+    assert_eq!(refused(second), OfficeRefused::Changed { by: "Ines".into() });
+    assert_eq!(office.venues.lookup(&office.bea, id).await.unwrap().form.access_notes, "A ramp");
+    let nowhere =
+        office.venues.change(&office.bea, 999_999, 0, &VenueForm { name: "Nowhere".into(), ..centre() }).await;
+    assert_eq!(refused(nowhere), OfficeRefused::NotFound);
+}
+
+#[sqlx::test]
+async fn c7_a_draft_with_more_people_than_the_room_holds_is_published_where_the_officer_knows_it(pool: PgPool) {
+    let office = Office::new(pool).await;
+    office.venue(&centre()).await;
+    let over = || vec![session("Norwich PDC", "studio", "13"), session("WSC", "", "31"), session("New hall", "", "99")];
+    assert_eq!(
+        faults(office.publish("92/16", over()).await.unwrap_err()),
+        [("session-1-capacity".into(), Why::OverRoom(12)), ("session-2-capacity".into(), Why::OverRoom(30))]
+    );
+    let known = |form: SessionForm| SessionForm { over_room: "yes".into(), ..form };
+    office.publish("92/16", over().into_iter().map(known).collect()).await.unwrap();
+    let said: Vec<String> = sqlx::query_scalar(
+        "select became from audit where subject_kind = 'session' and action = 'publish' order by id",
+    )
+    .fetch_all(&office.pool)
+    .await
+    .unwrap();
+    assert_eq!(said, ["scheduled, more than the room’s 12", "scheduled, more than the room’s 30", "scheduled"]);
+}
+
+#[sqlx::test]
+async fn c7_a_session_does_not_outgrow_its_room_unless_the_officer_knows_it(pool: PgPool) {
+    let office = Office::new(pool).await;
+    office.venue(&centre()).await;
+    office.publish("93/16", vec![session("Norwich PDC", "Main hall", "30")]).await.unwrap();
+    let id = office.last_session().await;
+    let change = async |of: &dyn Fn(SessionForm) -> SessionForm| {
+        let detail = office.sessions.session(&office.bea, id).await.unwrap();
+        let typed = SessionTyped { form: of(detail.form.unwrap()), ..SessionTyped::default() };
+        match office.sessions.change(&office.bea, id, detail.edits, &typed).await {
+            Ok(()) => vec![],
+            failed => faults(refused(failed)),
+        }
+    };
+    let capacity = |why| vec![("session-1-capacity".to_owned(), why)];
+    assert_eq!(change(&|form| SessionForm { capacity: "31".into(), ..form }).await, capacity(Why::OverRoom(30)));
+    assert_eq!(change(&|form| SessionForm { room: "Studio".into(), ..form }).await, capacity(Why::OverRoom(12)));
+    let known = |form| SessionForm { capacity: "31".into(), over_room: "yes".into(), ..form };
+    assert_eq!(change(&known).await, []);
+    assert!(office.said("change").await.ends_with("takes 31, more than the room’s 30"));
+    // What was said once need not be said again with every other change.
+    assert_eq!(change(&|form| SessionForm { note: "Bring a laptop".into(), ..form }).await, []);
+    assert_eq!(change(&|form| SessionForm { capacity: "30".into(), ..form }).await, []);
+}

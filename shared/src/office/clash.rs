@@ -1,0 +1,61 @@
+//! Sessions that are in each other's way. An officer is warned of them; nothing is refused.
+
+use serde::{Deserialize, Serialize};
+
+/// A session that is at the same time as another, in the same room or with the same trainer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clash {
+    /// The session that is looked at, by its number inside the database.
+    pub own: i64,
+    /// When that is, in words.
+    pub own_when: String,
+    /// The other session.
+    pub other: i64,
+    /// When the other is, in words.
+    pub when: String,
+    /// The title of the other's workshop.
+    pub title: String,
+    /// What both need.
+    pub both: Both,
+}
+
+/// What two sessions need at the same time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Both {
+    /// A room: of this name, or the venue itself.
+    Room(String),
+    /// A trainer, of this name.
+    Trainer(String),
+}
+
+impl Clash {
+    /// "Main hall is also taken by A workshop, Friday 13 May 2016, 9:30am to 11:30am"
+    #[must_use]
+    pub fn words(&self) -> String {
+        let Self { title, when, .. } = self;
+        match &self.both {
+            Both::Room(room) => format!("{room} is also taken by {title}, {when}"),
+            Both::Trainer(name) => format!("{name} is also the trainer of {title}, {when}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clash_says_what_both_need() {
+        let clash = Clash {
+            own: 1,
+            own_when: String::new(),
+            other: 2,
+            when: "Friday 13 May 2016, 9:30am".into(),
+            title: "First aid".into(),
+            both: Both::Room("Norwich PDC, Hall".into()),
+        };
+        assert_eq!(clash.words(), "Norwich PDC, Hall is also taken by First aid, Friday 13 May 2016, 9:30am");
+        let trainer = Clash { both: Both::Trainer("Sam Okoro".into()), ..clash };
+        assert_eq!(trainer.words(), "Sam Okoro is also the trainer of First aid, Friday 13 May 2016, 9:30am");
+    }
+}
