@@ -17,9 +17,9 @@ use crate::{
     home::HomePage,
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
-        AuditPage, BoardPage, DraftPage, NeedsPage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage,
-        OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage,
-        PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage,
+        AttachmentsPage, AuditPage, BoardPage, DraftPage, NeedsPage, OfficeMasthead, OfficeSessionPage,
+        OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage,
+        PastePage, PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage,
     },
     sheet::SheetPage,
     ui::Back,
@@ -145,6 +145,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/sheets/paste") view=PastePage ssr=SsrMode::Async />
                     <Route path=path!("/office/sheets/:slug") view=OfficeSheetPage ssr=SsrMode::Async />
                     <Route path=path!("/office/drafts/:id") view=DraftPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/drafts/:id/attachments") view=AttachmentsPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions") view=BoardPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions/:id") view=OfficeSessionPage ssr=SsrMode::Async />
                     <Route path=path!("/office/audit") view=AuditPage ssr=SsrMode::Async />

@@ -1,5 +1,6 @@
 //! What Placebook does: the rules, the database, the pages over HTTP.
 
+pub mod attachment;
 pub mod booking;
 mod calendar;
 pub mod check;

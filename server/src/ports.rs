@@ -6,13 +6,14 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, schools::Schools},
+    office::{Attachments, AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, schools::Schools},
     sheet::Sheets,
     workshop::Workshops,
 };
 use leptos::prelude::provide_context;
 
 use crate::{
+    attachment::{AttachmentDesk, Bounds, ContentStore},
     booking::BookingDesk,
     clock::Clock,
     database::Database,
@@ -45,6 +46,10 @@ pub struct Ports {
     pub sheet_room: Arc<dyn SheetRoom>,
     /// Sessions in the office.
     pub session_room: Arc<dyn SessionRoom>,
+    /// The files of drafts.
+    pub attachments: Arc<dyn Attachments>,
+    /// The files of sheets and drafts, for what is no page.
+    pub attachment_desk: AttachmentDesk,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
     /// Registers.
@@ -66,6 +71,7 @@ impl Ports {
         let pool = &database.pool;
         let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
+        let attachments = AttachmentDesk::new(pool.clone(), clock.clone(), ContentStore::default(), Bounds::default());
         let schools = SchoolDesk::new(pool.clone(), clock.clone());
         Self {
             schools: Arc::new(schools.clone()),
@@ -78,6 +84,8 @@ impl Ports {
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
             session_room: Arc::new(SessionDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            attachments: Arc::new(attachments.clone()),
+            attachment_desk: attachments,
             audit: Arc::new(AuditDesk::new(pool.clone())),
             registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
             reports: Arc::new(ReportDesk::new(pool.clone())),
@@ -95,6 +103,7 @@ impl Ports {
         provide_context(self.officers.clone());
         provide_context(self.sheet_room.clone());
         provide_context(self.session_room.clone());
+        provide_context(self.attachments.clone());
         provide_context(self.audit.clone());
         provide_context(self.registers.clone());
         provide_context(self.reports.clone());

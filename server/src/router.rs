@@ -2,26 +2,32 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
 use app::{
-    office::schools::{IMPORT_UPLOAD, LETTERS},
+    office::{
+        ATTACH, DRAFT_CHANGE, PASTE_READ,
+        schools::{IMPORT_UPLOAD, LETTERS},
+    },
     shell::{App, shell},
+    visit::Visit,
 };
 use axum::{
     Router,
-    body::Body,
+    body::{Body, to_bytes},
     extract::{DefaultBodyLimit, FromRef, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
+use http_body_util::Limited;
 use leptos::config::LeptosOptions;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use sqlx::PgPool;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::{
@@ -36,6 +42,7 @@ use tower_http::{
 };
 
 use crate::{
+    attachment::{self, AttachmentDesk, ContentStore, take_attachment},
     booking::calendar_file,
     clock::Clock,
     config::Limits,
@@ -45,8 +52,9 @@ use crate::{
     live::{Live, OpenPages, live_bookings, live_seats},
     metrics,
     office::{
-        SignedInOfficers,
+        SignedInOfficers, TEXT_MAX,
         schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
+        take_sheet,
     },
     origin::same_origin,
     overload::{self, BODY_MAX, Gatekeeper},
@@ -57,6 +65,10 @@ use crate::{
     visit::{self, Door, VisitStore},
 };
 
+/// The longest form of a draft, in bytes: of the longest text, each character written as the three signs of a form.
+const FORM_MAX: usize = 2 * 1024 * 1024;
+/// How long it may take to arrive.
+const FORM_TIME: Duration = Duration::from_secs(30);
 /// What is named by its content never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// A browser asks for it at every visit: this is how a new build reaches a device.
@@ -106,6 +118,12 @@ impl FromRef<House> for SchoolDesk {
     }
 }
 
+impl FromRef<House> for AttachmentDesk {
+    fn from_ref(house: &House) -> Self {
+        house.ports.attachment_desk.clone()
+    }
+}
+
 impl House {
     /// Puts a house together.
     #[must_use]
@@ -143,6 +161,15 @@ impl House {
         self.live.pages = OpenPages::new(limits.live_pages);
         self
     }
+
+    /// The same house, which keeps attachments so.
+    #[must_use]
+    pub fn keeping(mut self, contents: ContentStore, bounds: attachment::Bounds) -> Self {
+        let desk = AttachmentDesk::new(self.pool.clone(), self.clock.clone(), contents, bounds);
+        self.ports.attachments = Arc::new(desk.clone());
+        self.ports.attachment_desk = desk;
+        self
+    }
 }
 
 /// The whole site. `secure`: cookies are sent over https only.
@@ -163,16 +190,17 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .route("/delegate/{link}/feed.ics", get(delegate::calendar_feed))
         .route("/live/bookings", get(live_bookings))
         .route("/office/reports/{slug}/schools.csv", get(report::schools_file))
+        .route("/sheets/{slug}/attachments/{id}/{name}", get(attachment::sheet_file))
+        .route("/office/attachments/{id}/{name}", get(attachment::office_file))
         .fallback_service(
             // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
             // visitor's page that is being rendered on the same thread.
             whole_files(&site).append_index_html_on_directories(false).fallback(any(unknown).with_state(house.clone())),
         )
         .route(LETTERS, post(send_letters));
-    let ordinary = behind_the_door(ordinary, house, sessions.clone(), secure, BODY_MAX);
-    // The file itself says how long it may be.
-    let files_taken = Router::new().route(IMPORT_UPLOAD, post(take_file)).layer(DefaultBodyLimit::disable());
-    let files_taken = behind_the_door(files_taken, house, sessions, secure, FILE_MAX);
+    let ordinary = ordinary.layer(middleware::from_fn(bounded));
+    let files_taken = long_ones(house, &sessions, secure);
+    let ordinary = behind_the_door(ordinary, house, sessions, secure, FORM_MAX);
     let kept = Pages::new(
         ordinary.clone().with_state(house.clone()),
         Database { pool: house.pool.clone(), primary: house.primary.clone() },
@@ -205,6 +233,19 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .with_state(house.clone())
 }
 
+/// Where officers send what is longer than forms are. Each says itself how long that may be.
+fn long_ones(house: &House, sessions: &VisitStore, secure: bool) -> Router<House> {
+    let taken = |address: &str, takes, most| {
+        let route = Router::new().route(address, takes).layer(DefaultBodyLimit::disable());
+        behind_the_door(route, house, sessions.clone(), secure, most)
+    };
+    taken(IMPORT_UPLOAD, post(take_file), FILE_MAX).merge(taken(PASTE_READ, post(take_sheet), TEXT_MAX)).merge(taken(
+        ATTACH,
+        post(take_attachment),
+        attachment::BODY_MAX,
+    ))
+}
+
 /// Routes for which somebody may be signed in, and which take so many bytes.
 fn behind_the_door(
     routes: Router<House>,
@@ -223,6 +264,31 @@ fn behind_the_door(
             .layer(middleware::from_fn(same_origin))
             .layer(RequestBodyLimitLayer::new(body_max)),
     )
+}
+
+/// Bounds what a request may send. The form of a draft may be longer than others: of an officer all of it is read, of anybody
+/// else nothing.
+async fn bounded(request: Request, next: Next) -> Response {
+    let declared =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if request.uri().path() != DRAFT_CHANGE {
+        return match declared {
+            Some(length) if length > BODY_MAX => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+            _ => next.run(request.map(|sent| Body::new(Limited::new(sent, BODY_MAX)))).await,
+        };
+    }
+    let is_officer =
+        request.extensions().get::<Arc<dyn Visit>>().is_some_and(|visit| visit.caller().officer().is_some());
+    let (mut parts, sent) = request.into_parts();
+    if !is_officer {
+        parts.headers.remove(header::CONTENT_LENGTH);
+        return next.run(Request::from_parts(parts, Body::empty())).await;
+    }
+    match timeout(FORM_TIME, to_bytes(sent, FORM_MAX)).await {
+        Ok(Ok(sent)) => next.run(Request::from_parts(parts, Body::from(sent))).await,
+        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response(),
+    }
 }
 
 /// The files of a folder, compressed where the build has done so.

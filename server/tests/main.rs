@@ -1,6 +1,8 @@
 //! The service's tests, on a real database and over real sockets.
 
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod booking;
 #[cfg(test)]
 mod booking_races;
@@ -12,6 +14,8 @@ mod database;
 mod limits;
 #[cfg(test)]
 mod office;
+#[cfg(test)]
+mod office_paste;
 #[cfg(test)]
 mod office_sessions;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The office: where council officers work.
 
 mod api;
+mod attachments;
 mod audit;
 mod form;
 mod frame;
@@ -18,6 +19,7 @@ mod sheets;
 mod sign_in;
 
 pub use api::*;
+pub use attachments::*;
 pub use audit::*;
 pub use masthead::OfficeMasthead;
 pub use officer::OfficerPage;

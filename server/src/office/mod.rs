@@ -8,6 +8,7 @@ mod sessions;
 mod sheets;
 mod signed_in;
 mod store;
+pub(crate) mod uploaded;
 
 use app::{
     failure::Failure,
@@ -18,7 +19,7 @@ use shared::office::{Deed, OfficeRefused};
 pub use account::{AddRefused, OfficerDesk, add_first};
 pub use audit::AuditDesk;
 pub use sessions::SessionDesk;
-pub use sheets::SheetDesk;
+pub use sheets::{SheetDesk, TEXT_MAX, take_sheet};
 pub use signed_in::SignedInOfficers;
 
 /// The officer who asks, if their roles let them do this, be it for some sessions only.

@@ -14,6 +14,7 @@ use crate::{
         frame::{OfficePage, fault, office_loaded, problems},
     },
     seats::SeatsBar,
+    sheet::FileList,
     ui::{Back, DoneNote, Loading},
 };
 
@@ -61,6 +62,10 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
                     </form>
                 })}
             </div>
+            {(!sheet.files.is_empty()).then(|| view! {
+                <h2 class="govuk-heading-m">"Attachments"</h2>
+                <FileList files=sheet.files />
+            })}
             <Sessions sessions=sheet.sessions />
             <Editions editions=sheet.editions />
             {may_withdraw.then(|| view! {

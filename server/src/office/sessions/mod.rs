@@ -158,6 +158,6 @@ fn form(row: &SessionRow) -> SessionForm {
         room: row.room.clone(),
         note: row.note.clone(),
         capacity: row.capacity.to_string(),
-        cancelled: String::new(),
+        ..SessionForm::default()
     }
 }

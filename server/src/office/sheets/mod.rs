@@ -4,6 +4,7 @@ mod editions;
 mod publish;
 mod store;
 mod store_drafts;
+mod upload;
 mod view;
 
 use app::{
@@ -20,10 +21,13 @@ use sqlx::{PgPool, types::Json};
 
 use super::allowed;
 use crate::{
+    attachment,
     clock::{self, Clock},
     fault,
     sheet::store as shelf,
 };
+
+pub use upload::{TEXT_MAX, take_sheet};
 
 pub(super) type Done<T> = Result<T, Failure<OfficeRefused>>;
 
@@ -73,7 +77,8 @@ impl SheetRoom for SheetDesk {
 
     async fn paste(&self, caller: &Caller, text: &str) -> Done<i64> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let text = text.replace("\r\n", "\n");
+        // Postgres keeps no text with this character, and nobody means it.
+        let text = text.replace("\r\n", "\n").replace('\0', "");
         let mut form = SheetForm::from(&parse(&text));
         let known = shelf::venues(&self.pool).await.map_err(fault::failure)?;
         for session in &mut form.sessions {
@@ -90,7 +95,10 @@ impl SheetRoom for SheetDesk {
         let venues = shelf::venues(&self.pool).await.map_err(fault::failure)?;
         let year = clock::london(self.clock.now()).year();
         let serial = store::next_serial(&self.pool, i16::try_from(year).unwrap_or(0)).await.map_err(fault::failure)?;
-        Ok(view::draft(draft, venues, format!("{serial}/{:02}", year % 100)))
+        let files = attachment::of_draft(&self.pool, id).await.map_err(fault::failure)?;
+        let mut shown = view::draft(draft, venues, format!("{serial}/{:02}", year % 100));
+        shown.files = files.into_iter().map(|file| file.below("/office")).collect();
+        Ok(shown)
     }
 
     async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
@@ -123,9 +131,12 @@ impl SheetRoom for SheetDesk {
         let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let editions = store::editions(&self.pool, row.id).await.map_err(fault::failure)?;
+        let files = attachment::of_sheet(&self.pool, row.id).await.map_err(fault::failure)?;
+        let files = files.into_iter().map(|file| file.below("/office")).collect();
         let sessions =
             crate::workshop::sessions_of_sheet(&self.pool, row.id, &self.clock).await.map_err(fault::failure)?;
-        Ok(view::sheet(row, editions::told(editions), sessions, officer.roles.may(Deed::WriteSheets)))
+        let shown = view::sheet(row, editions::told(editions), sessions, officer.roles.may(Deed::WriteSheets));
+        Ok(OfficeSheetView { files, ..shown })
     }
 
     async fn correct(&self, caller: &Caller, slug: &str) -> Done<i64> {
@@ -136,7 +147,8 @@ impl SheetRoom for SheetDesk {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
         let original = row.original.clone();
-        let (sheet, form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
+        let (sheet, mut form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
+        form.attachments.clear();
         store_drafts::append(&self.pool, Some(sheet), &Json(form), &original, officer.id, self.clock.now())
             .await
             .map_err(fault::failure)
