@@ -11,6 +11,8 @@ mod changes;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
+mod foreign;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod office;
