@@ -37,8 +37,8 @@ test("an officer attaches a file, calls it something, publishes, and everyone do
   await look(page, "a file that is refused");
   await attach(page, "Self Review.pdf", PDF);
   await expect(page.getByText("The file is attached.")).toBeVisible();
-  await page.getByLabel("Called").fill("How to review your school");
-  await page.getByRole("button", { name: "Save what it is called" }).click();
+  await page.getByLabel("Label").fill("How to review your school");
+  await page.getByRole("button", { name: "Save the label" }).click();
   await expect(page.getByText("The label is saved.")).toBeVisible();
   await look(page, "a draft with an attachment");
 

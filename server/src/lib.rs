@@ -16,6 +16,7 @@ pub mod fault;
 pub mod guard;
 pub mod lifecycle;
 pub mod live;
+mod long_form;
 pub mod metrics;
 pub mod office;
 pub mod origin;

@@ -8,26 +8,23 @@ use std::{
 
 use app::{
     office::{
-        ATTACH, DRAFT_CHANGE, PASTE_READ,
+        ATTACH, PASTE_READ,
         schools::{IMPORT_UPLOAD, LETTERS},
     },
     shell::{App, shell},
-    visit::Visit,
 };
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{DefaultBodyLimit, FromRef, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use http_body_util::Limited;
 use leptos::config::LeptosOptions;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use sqlx::PgPool;
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::{
@@ -50,14 +47,14 @@ use crate::{
     delegate::{self, LinkKey},
     establishment::SignedInSchools,
     live::{Live, OpenPages, live_bookings, live_seats},
-    metrics,
+    long_form, metrics,
     office::{
         SignedInOfficers, TEXT_MAX,
         schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
         take_sheet,
     },
     origin::same_origin,
-    overload::{self, BODY_MAX, Gatekeeper},
+    overload::{self, Gatekeeper},
     pages::{self, Bounds, Pages, Renderings},
     ports::Ports,
     report,
@@ -65,10 +62,6 @@ use crate::{
     visit::{self, Door, VisitStore},
 };
 
-/// The longest form of a draft, in bytes: of the longest text, each character written as the three signs of a form.
-const FORM_MAX: usize = 2 * 1024 * 1024;
-/// How long it may take to arrive.
-const FORM_TIME: Duration = Duration::from_secs(30);
 /// What is named by its content never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// A browser asks for it at every visit: this is how a new build reaches a device.
@@ -198,9 +191,9 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
             whole_files(&site).append_index_html_on_directories(false).fallback(any(unknown).with_state(house.clone())),
         )
         .route(LETTERS, post(send_letters));
-    let ordinary = ordinary.layer(middleware::from_fn(bounded));
+    let ordinary = ordinary.layer(middleware::from_fn(long_form::bounded));
     let files_taken = long_ones(house, &sessions, secure);
-    let ordinary = behind_the_door(ordinary, house, sessions, secure, FORM_MAX);
+    let ordinary = behind_the_door(ordinary, house, sessions, secure, long_form::MAX);
     let kept = Pages::new(
         ordinary.clone().with_state(house.clone()),
         Database { pool: house.pool.clone(), primary: house.primary.clone() },
@@ -264,31 +257,6 @@ fn behind_the_door(
             .layer(middleware::from_fn(same_origin))
             .layer(RequestBodyLimitLayer::new(body_max)),
     )
-}
-
-/// Bounds what a request may send. The form of a draft may be longer than others: of an officer all of it is read, of anybody
-/// else nothing.
-async fn bounded(request: Request, next: Next) -> Response {
-    let declared =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if request.uri().path() != DRAFT_CHANGE {
-        return match declared {
-            Some(length) if length > BODY_MAX => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-            _ => next.run(request.map(|sent| Body::new(Limited::new(sent, BODY_MAX)))).await,
-        };
-    }
-    let is_officer =
-        request.extensions().get::<Arc<dyn Visit>>().is_some_and(|visit| visit.caller().officer().is_some());
-    let (mut parts, sent) = request.into_parts();
-    if !is_officer {
-        parts.headers.remove(header::CONTENT_LENGTH);
-        return next.run(Request::from_parts(parts, Body::empty())).await;
-    }
-    match timeout(FORM_TIME, to_bytes(sent, FORM_MAX)).await {
-        Ok(Ok(sent)) => next.run(Request::from_parts(parts, Body::from(sent))).await,
-        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Err(_) => (StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response(),
-    }
 }
 
 /// The files of a folder, compressed where the build has done so.

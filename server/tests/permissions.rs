@@ -22,7 +22,7 @@ use crate::support::{
 pub enum For {
     /// Everybody.
     Anyone,
-    /// A signed-in school, which sees what is its own (A3: `foreign.rs`).
+    /// A signed-in school, which sees what is its own (A3: `foreign/`).
     School,
     /// Whoever has the link.
     Link,

@@ -73,9 +73,9 @@ fn OneFile(draft: i64, file: FileView, typed: LabelTyped, failure: Option<Failur
         <form method="post" action=LabelAttachment::url() novalidate>
             <input type="hidden" name="draft" value=draft />
             <input type="hidden" name="typed[id]" value=file.id />
-            <Line id=field.clone() name="typed[label]" label="Called" hint="Its name, if you leave this empty" value=label fault=fault(failure.as_ref(), &field) />
+            <Line id=field.clone() name="typed[label]" label="Label" hint="What the sheet’s page calls it: its name, if you leave this empty" value=label fault=fault(failure.as_ref(), &field) />
             <button class="govuk-button govuk-button--secondary" type="submit">
-                "Save what it is called"<span class="govuk-visually-hidden">{format!(" ({})", file.name)}</span>
+                "Save the label"<span class="govuk-visually-hidden">{format!(" ({})", file.name)}</span>
             </button>
         </form>
         <form method="post" action=RemoveAttachment::url()>

@@ -180,7 +180,7 @@ pub async fn change_draft(
         },
         "attachments" => {
             let saved = room()?.save(visit.caller(), at, &form).await;
-            saved.map(|()| (super::super::attachments_address(id), "The draft is saved."))
+            saved.map(|()| (crate::office::attachments_address(id), "The draft is saved."))
         }
         "discard" => {
             room()?.discard(visit.caller(), at).await.map(|()| (OFFICE_SHEETS.to_owned(), "The draft is gone."))

@@ -51,9 +51,10 @@ pub async fn take_sheet(
     if let Err(failure) = allowed(visit.caller(), Deed::WriteSheets) {
         return uploaded::turned_away(&failure, PASTE);
     }
-    let sent = timeout(ARRIVES_WITHIN, sent(request)).await.ok().flatten().unwrap_or_default();
-    let typed = sent.text.clone();
-    let drafted = match text_of(sent) {
+    let sent = timeout(ARRIVES_WITHIN, sent(request)).await.ok().flatten();
+    let typed = sent.as_ref().map(|sent| sent.text.clone()).unwrap_or_default();
+    let text = sent.map_or_else(|| Err(FieldFault::new("file", Why::Interrupted)), text_of);
+    let drafted = match text {
         Ok(text) => ports.sheet_room.paste(visit.caller(), &text).await,
         Err(fault) => Err(Failure::Refused(OfficeRefused::of([Some(fault)]))),
     };
