@@ -17,10 +17,10 @@ use crate::{
     home::HomePage,
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
-        ActingPage, ActingSign, AuditPage, BoardPage, CancelSessionPage, DraftPage, MonthPage, NeedsPage, NewSessionPage,
-        NewVenuePage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage,
-        OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage, PrintPage, RegisterPage, RegistersPage,
-        ReportPage, ReportsPage, VenuePage, VenuesPage,
+        ActingPage, ActingSign, AttachmentsPage, AuditPage, BoardPage, CancelSessionPage, DraftPage, MonthPage, NeedsPage,
+        NewSessionPage, NewVenuePage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage,
+        OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage, PrintPage, RegisterPage,
+        RegistersPage, ReportPage, ReportsPage, VenuePage, VenuesPage,
     },
     sheet::SheetPage,
     ui::Back,
@@ -149,6 +149,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/venues/new") view=NewVenuePage ssr=SsrMode::Async />
                     <Route path=path!("/office/venues/:id") view=VenuePage ssr=SsrMode::Async />
                     <Route path=path!("/office/drafts/:id") view=DraftPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/drafts/:id/attachments") view=AttachmentsPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions") view=BoardPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions/month") view=MonthPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions/:id") view=OfficeSessionPage ssr=SsrMode::Async />

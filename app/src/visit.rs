@@ -207,13 +207,28 @@ pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
         }
     }
     if let Ok(visit) = visit::<R>()
-        && let Ok(text) = serde_json::to_string(&TurnedBack { typed, failure: failure.clone() })
-        && let Err(reference) = visit.keep(&flash_name(to), &text).await
+        && let Err(reference) = leave(&*visit, to, typed, failure.clone()).await
     {
         return Failure::Broken { reference };
     }
     redirect(to);
     failure
+}
+
+/// Leaves what was typed, and why it was refused, for the page `to`.
+///
+/// # Errors
+/// Where the visit cannot be written.
+pub async fn leave<D: Serialize, R: Serialize>(
+    visit: &dyn Visit,
+    to: &str,
+    typed: D,
+    failure: Failure<R>,
+) -> Result<(), Uuid> {
+    match serde_json::to_string(&TurnedBack { typed, failure }) {
+        Ok(text) => visit.keep(&flash_name(to), &text).await,
+        Err(_) => Ok(()),
+    }
 }
 
 /// Ends a form that is about nothing we have: nothing of it is kept, and the page it belongs to says so.

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use crate::{
     check,
     clock::Clock,
-    config::{Database, Limits, Log, Site, Time},
+    config::{Attachments, Database, Limits, Log, Site, Time},
     delegate::LinkKey,
     demonstration,
     establishment::{self, import},
@@ -55,6 +55,8 @@ enum Command {
         site: Site,
         #[command(flatten)]
         limits: Limits,
+        #[command(flatten)]
+        attachments: Attachments,
     },
     /// Bring the database's tables up to this build
     Migrate {
@@ -173,7 +175,9 @@ impl Cli {
     pub async fn run(self) -> Result<ExitCode, String> {
         self.log.start()?;
         match self.command {
-            Command::Serve { database, time, site, limits } => serve(&database, &time, site, &limits).await?,
+            Command::Serve { database, time, site, limits, attachments } => {
+                serve(&database, &time, site, &limits, &attachments).await?;
+            }
             Command::Migrate { database } => migrate(&database.open().await.pool).await?,
             Command::LoadDemonstration { database, time } => {
                 let loaded = demonstration::load(&database.open().await.pool, &time.clock()).await.map_err(said)?;
@@ -252,7 +256,13 @@ async fn migrate(pool: &PgPool) -> Result<(), String> {
     sqlx::migrate!().run(pool).await.map_err(said)
 }
 
-async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) -> Result<(), String> {
+async fn serve(
+    database: &Database,
+    time: &Time,
+    site: Site,
+    limits: &Limits,
+    attachments: &Attachments,
+) -> Result<(), String> {
     let stop = lifecycle::stop_on_signal().map_err(said)?;
     let behind = database.listen_url.clone();
     let database = database.open().await;
@@ -271,7 +281,8 @@ async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) ->
         stop.clone(),
     )
     .reached_at(&site.public_url)
-    .within(limits, &links);
+    .within(limits, &links)
+    .keeping(attachments.contents(), attachments.bounds());
 
     let background = stop.child_token();
     if let Some(address) = limits.metrics_address {
@@ -280,7 +291,7 @@ async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) ->
     }
     tokio::spawn(seats::run_relay(database.clone(), behind, house.live.seats.clone(), background.clone()));
     tokio::spawn(sheet::publishing::run(database.clone(), clock.clone(), background.clone()));
-    tokio::spawn(retention::forget_old(sessions.clone(), database, clock, background));
+    tokio::spawn(retention::forget_old(sessions.clone(), attachments.contents(), database, clock, background));
     let listener = listen(site.address).await?;
     tracing::info!(address = %site.address, "serving");
     let grace = Duration::from_secs(site.grace);

@@ -5,7 +5,14 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 use clap::Args;
 use time::OffsetDateTime;
 
-use crate::{clock::Clock, database, database::Hosts, lifecycle::Connections, overload::Room};
+use crate::{
+    attachment::{Bounds, ContentStore},
+    clock::Clock,
+    database,
+    database::Hosts,
+    lifecycle::Connections,
+    overload::Room,
+};
 
 /// Where the data is.
 #[derive(Args, Clone)]
@@ -73,6 +80,34 @@ pub struct Site {
     /// Seconds that requests have to finish after the service was told to stop
     #[arg(long, env = "PLACEBOOK_GRACE", default_value_t = 10)]
     pub grace: u64,
+}
+
+/// The files that sheets carry.
+#[derive(Debug, Clone, Args)]
+pub struct Attachments {
+    /// Folder in which attachments are kept, which all copies of the server share; without it they are kept in the database
+    #[arg(long = "attachments", env = "PLACEBOOK_ATTACHMENTS")]
+    pub folder: Option<PathBuf>,
+    /// The largest attachment, in megabytes
+    #[arg(long, env = "PLACEBOOK_ATTACHMENT_MB", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub attachment_mb: u32,
+    /// The most attachments of one sheet
+    #[arg(long, env = "PLACEBOOK_ATTACHMENTS_EACH", default_value_t = 10)]
+    pub attachments_each: u32,
+}
+
+impl Attachments {
+    /// Where they are kept.
+    #[must_use]
+    pub fn contents(&self) -> ContentStore {
+        ContentStore::new(self.folder.clone())
+    }
+
+    /// How much a sheet may carry.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        Bounds { size: u64::from(self.attachment_mb) * 1_000_000, files: self.attachments_each }
+    }
 }
 
 /// How much the server takes on.

@@ -1,5 +1,6 @@
 //! What Placebook does: the rules, the database, the pages over HTTP.
 
+pub mod attachment;
 pub mod booking;
 mod calendar;
 pub mod check;
@@ -15,6 +16,7 @@ pub mod fault;
 pub mod guard;
 pub mod lifecycle;
 pub mod live;
+mod long_form;
 pub mod metrics;
 pub mod office;
 pub mod origin;

@@ -6,13 +6,17 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{ActingRoom, AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, Venues, schools::Schools},
+    office::{
+        ActingRoom, Attachments, AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, Venues,
+        schools::Schools,
+    },
     sheet::Sheets,
     workshop::Workshops,
 };
 use leptos::prelude::provide_context;
 
 use crate::{
+    attachment::{AttachmentDesk, Bounds, ContentStore},
     booking::BookingDesk,
     clock::Clock,
     database::Database,
@@ -49,6 +53,10 @@ pub struct Ports {
     pub acting: Arc<dyn ActingRoom>,
     /// Venues.
     pub venues: Arc<dyn Venues>,
+    /// The files of drafts.
+    pub attachments: Arc<dyn Attachments>,
+    /// The files of sheets and drafts, for what is no page.
+    pub attachment_desk: AttachmentDesk,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
     /// Registers.
@@ -72,6 +80,7 @@ impl Ports {
         let pool = &database.pool;
         let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
+        let attachments = AttachmentDesk::new(pool.clone(), clock.clone(), ContentStore::default(), Bounds::default());
         let schools = SchoolDesk::new(pool.clone(), clock.clone());
         let sessions = SessionDesk::new(pool.clone(), clock.clone(), seats.clone());
         Self {
@@ -88,6 +97,8 @@ impl Ports {
             session_desk: sessions,
             acting: Arc::new(ActingDesk::new(pool.clone(), clock.clone())),
             venues: Arc::new(VenueDesk::new(pool.clone(), clock.clone())),
+            attachments: Arc::new(attachments.clone()),
+            attachment_desk: attachments,
             audit: Arc::new(AuditDesk::new(pool.clone())),
             registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
             reports: Arc::new(ReportDesk::new(pool.clone())),
@@ -113,6 +124,7 @@ impl Ports {
         provide_context(self.session_room.clone());
         provide_context(self.acting.clone());
         provide_context(self.venues.clone());
+        provide_context(self.attachments.clone());
         provide_context(self.audit.clone());
         provide_context(self.registers.clone());
         provide_context(self.reports.clone());

@@ -6,20 +6,35 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion;
 
-use crate::{booking, clock::Clock, database::Database, establishment::import, guard, visit::VisitStore};
+use crate::{
+    attachment::{self, ContentStore},
+    booking,
+    clock::Clock,
+    database::Database,
+    establishment::import,
+    guard,
+    visit::VisitStore,
+};
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_mins(10);
 
-/// Deletes visits that are over, wrong PINs and passwords of long ago and the answers to old commands, until told to stop. Several copies
+/// Deletes visits that are over, wrong PINs and passwords of long ago, the answers to old commands and files that no sheet carries any
+/// more, until told to stop. Several copies
 /// of the server may do so at the same time.
-pub async fn forget_old(store: VisitStore, database: Database, clock: Clock, stop: CancellationToken) {
+pub async fn forget_old(
+    store: VisitStore,
+    contents: ContentStore,
+    database: Database,
+    clock: Clock,
+    stop: CancellationToken,
+) {
     let mut every = tokio::time::interval(EVERY);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = every.tick() => {
-                if let Err(cause) = database.primary.guard(forget_once(&store, &database.pool, &clock)).await {
+                if let Err(cause) = database.primary.guard(forget_once(&store, &contents, &database.pool, &clock)).await {
                     tracing::warn!(%cause, "not all that is old was deleted");
                 }
             }
@@ -27,7 +42,7 @@ pub async fn forget_old(store: VisitStore, database: Database, clock: Clock, sto
     }
 }
 
-async fn forget_once(store: &VisitStore, pool: &PgPool, clock: &Clock) {
+async fn forget_once(store: &VisitStore, contents: &ContentStore, pool: &PgPool, clock: &Clock) {
     if let Err(cause) = store.delete_expired().await {
         tracing::warn!(%cause, "visits that are over were not deleted");
     }
@@ -36,6 +51,11 @@ async fn forget_once(store: &VisitStore, pool: &PgPool, clock: &Clock) {
     }
     if let Err(cause) = import::forget_old(pool, clock).await {
         tracing::warn!(%cause, "files of schools of long ago were not deleted");
+    }
+    match attachment::forget_unused(pool, contents).await {
+        Ok(0) => {}
+        Ok(contents) => tracing::info!(contents, "files that no sheet carries were deleted"),
+        Err(cause) => tracing::warn!(%cause, "files that no sheet carries were not deleted"),
     }
     match booking::forget_old_commands(pool, clock).await {
         Ok(0) => {}

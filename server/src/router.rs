@@ -2,12 +2,15 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
 use app::{
-    office::schools::{IMPORT_UPLOAD, LETTERS},
+    office::{
+        ATTACH, PASTE_READ,
+        schools::{IMPORT_UPLOAD, LETTERS},
+    },
     shell::{App, shell},
 };
 use axum::{
@@ -36,6 +39,7 @@ use tower_http::{
 };
 
 use crate::{
+    attachment::{self, AttachmentDesk, ContentStore, take_attachment},
     booking::calendar_file,
     clock::Clock,
     config::Limits,
@@ -43,14 +47,15 @@ use crate::{
     delegate::{self, LinkKey},
     establishment::SignedInSchools,
     live::{Live, OpenPages, live_bookings, live_seats},
-    metrics,
+    long_form, metrics,
     office::{
-        SignedInOfficers,
+        SignedInOfficers, TEXT_MAX,
         schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
         sessions,
+        take_sheet,
     },
     origin::same_origin,
-    overload::{self, BODY_MAX, Gatekeeper},
+    overload::{self, Gatekeeper},
     pages::{self, Bounds, Pages, Renderings},
     ports::Ports,
     report,
@@ -107,6 +112,12 @@ impl FromRef<House> for SchoolDesk {
     }
 }
 
+impl FromRef<House> for AttachmentDesk {
+    fn from_ref(house: &House) -> Self {
+        house.ports.attachment_desk.clone()
+    }
+}
+
 impl House {
     /// Puts a house together.
     #[must_use]
@@ -151,6 +162,15 @@ impl House {
         self.live.pages = OpenPages::new(limits.live_pages);
         self
     }
+
+    /// The same house, which keeps attachments so.
+    #[must_use]
+    pub fn keeping(mut self, contents: ContentStore, bounds: attachment::Bounds) -> Self {
+        let desk = AttachmentDesk::new(self.pool.clone(), self.clock.clone(), contents, bounds);
+        self.ports.attachments = Arc::new(desk.clone());
+        self.ports.attachment_desk = desk;
+        self
+    }
 }
 
 /// The whole site. `secure`: cookies are sent over https only.
@@ -174,16 +194,17 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .route("/office/reports/{slug}/schools.xlsx", get(report::schools_xlsx))
         .route("/office/sessions/{id}/delegates.csv", get(sessions::file::delegates_csv))
         .route("/office/sessions/{id}/delegates.xlsx", get(sessions::file::delegates_xlsx))
+        .route("/sheets/{slug}/attachments/{id}/{name}", get(attachment::sheet_file))
+        .route("/office/attachments/{id}/{name}", get(attachment::office_file))
         .fallback_service(
             // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
             // visitor's page that is being rendered on the same thread.
             whole_files(&site).append_index_html_on_directories(false).fallback(any(unknown).with_state(house.clone())),
         )
         .route(LETTERS, post(send_letters));
-    let ordinary = behind_the_door(ordinary, house, sessions.clone(), secure, BODY_MAX);
-    // The file itself says how long it may be.
-    let files_taken = Router::new().route(IMPORT_UPLOAD, post(take_file)).layer(DefaultBodyLimit::disable());
-    let files_taken = behind_the_door(files_taken, house, sessions, secure, FILE_MAX);
+    let ordinary = ordinary.layer(middleware::from_fn(long_form::bounded));
+    let files_taken = long_ones(house, &sessions, secure);
+    let ordinary = behind_the_door(ordinary, house, sessions, secure, long_form::MAX);
     let kept = Pages::new(
         ordinary.clone().with_state(house.clone()),
         Database { pool: house.pool.clone(), primary: house.primary.clone() },
@@ -214,6 +235,19 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
                 .layer(middleware::from_fn_with_state(kept, pages::serve)),
         )
         .with_state(house.clone())
+}
+
+/// Where officers send what is longer than forms are. Each says itself how long that may be.
+fn long_ones(house: &House, sessions: &VisitStore, secure: bool) -> Router<House> {
+    let taken = |address: &str, takes, most| {
+        let route = Router::new().route(address, takes).layer(DefaultBodyLimit::disable());
+        behind_the_door(route, house, sessions.clone(), secure, most)
+    };
+    taken(IMPORT_UPLOAD, post(take_file), FILE_MAX).merge(taken(PASTE_READ, post(take_sheet), TEXT_MAX)).merge(taken(
+        ATTACH,
+        post(take_attachment),
+        attachment::BODY_MAX,
+    ))
 }
 
 /// Routes for which somebody may be signed in, and which take so many bytes.

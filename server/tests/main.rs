@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod acting;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod booking;
 #[cfg(test)]
 mod booking_races;
@@ -11,6 +13,8 @@ mod changes;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
+mod foreign;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod office;
@@ -18,6 +22,8 @@ mod office;
 mod office_calendar;
 #[cfg(test)]
 mod office_cancelling;
+#[cfg(test)]
+mod office_paste;
 #[cfg(test)]
 mod office_sessions;
 #[cfg(test)]

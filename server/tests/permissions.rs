@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use app::office::schools::{IMPORT_UPLOAD, LETTERS};
+use app::office::{
+    ATTACH, PASTE_READ,
+    schools::{IMPORT_UPLOAD, LETTERS},
+};
 use leptos::server_fn::axum::server_fn_paths;
 use server::{config::Limits, router::page_addresses};
 use shared::office::{Deed, Role};
@@ -16,10 +19,10 @@ use crate::support::{
 
 /// Who an address is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum For {
+pub enum For {
     /// Everybody.
     Anyone,
-    /// A signed-in school, which sees what is its own (A3: `end2end/tests/access.spec.ts`, `server/tests/booking.rs`).
+    /// A signed-in school, which sees what is its own (A3: `foreign/`).
     School,
     /// Whoever has the link.
     Link,
@@ -29,7 +32,7 @@ enum For {
 
 use For::{Anyone, Link, Officer, School};
 
-const PAGES: &[(&str, For)] = &[
+pub const PAGES: &[(&str, For)] = &[
     ("/", Anyone),
     ("/sheets/:slug", Anyone),
     ("/workshops/:slug", Anyone),
@@ -51,6 +54,7 @@ const PAGES: &[(&str, For)] = &[
     ("/office/sheets/paste", Officer(Deed::WriteSheets)),
     ("/office/sheets/:slug", Officer(Deed::SeeSheets)),
     ("/office/drafts/:id", Officer(Deed::WriteSheets)),
+    ("/office/drafts/:id/attachments", Officer(Deed::WriteSheets)),
     ("/office/sessions", Officer(Deed::Enter)),
     ("/office/sessions/month", Officer(Deed::Enter)),
     ("/office/sheets/:slug/sessions/new", Officer(Deed::SetUpSessions)),
@@ -81,7 +85,7 @@ const PAGES: &[(&str, For)] = &[
 const OTHER_PAGES: [&str; 2] = ["/forbidden", "/problem"];
 
 /// Server functions, with what is sent so that nothing but the permission is in the way.
-const FUNCTIONS: &[(&str, For, &str)] = &[
+pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("booking/book", School, ""),
     ("booking/cancel", School, ""),
     ("booking/check", School, ""),
@@ -100,6 +104,9 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
     ("establishment/sign-out", Anyone, ""),
     ("office/act", Officer(Deed::ChangeBookings), ""),
     ("office/acting-page", Officer(Deed::ChangeBookings), ""),
+    ("office/attachment-label", Officer(Deed::WriteSheets), ""),
+    ("office/attachment-remove", Officer(Deed::WriteSheets), ""),
+    ("office/attachments", Officer(Deed::WriteSheets), ""),
     ("office/audit", Officer(Deed::SeeAudit), ""),
     ("office/board", Officer(Deed::Enter), ""),
     ("office/draft", Officer(Deed::WriteSheets), ""),
@@ -119,7 +126,6 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/overview", Officer(Deed::Enter), ""),
     ("office/password", Link, ""),
     ("office/password-page", Link, ""),
-    ("office/paste", Officer(Deed::WriteSheets), "text=Sheet"),
     ("office/paste-page", Officer(Deed::WriteSheets), ""),
     ("office/import", Officer(Deed::ManageSchools), ""),
     ("office/import-apply", Officer(Deed::ManageSchools), ""),
@@ -151,6 +157,7 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/session-change", Officer(Deed::SetUpSessions), ""),
     ("office/session-trainers", Officer(Deed::SetUpSessions), ""),
     ("office/sheet", Officer(Deed::SeeSheets), "slug=1-16"),
+    ("office/sheet-new", Officer(Deed::WriteSheets), ""),
     ("office/sheet-correct", Officer(Deed::WriteSheets), "slug=1-16"),
     ("office/sheet-withdraw", Officer(Deed::WriteSheets), "slug=1-16&reason=Over"),
     ("office/sheets", Officer(Deed::SeeSheets), ""),
@@ -167,7 +174,7 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
 ];
 
 /// What is neither a page nor a server function, as the router names it.
-const OTHERS: &[(&str, For)] = &[
+pub const OTHERS: &[(&str, For)] = &[
     ("/bookings/{reference}/calendar.ics", School),
     ("/delegate/{link}/calendar.ics", Link),
     ("/delegate/{link}/feed.ics", Link),
@@ -181,11 +188,17 @@ const OTHERS: &[(&str, For)] = &[
     ("/office/reports/{slug}/schools.xlsx", Officer(Deed::SeeReports)),
     ("/office/sessions/{id}/delegates.csv", Officer(Deed::SeeDelegates)),
     ("/office/sessions/{id}/delegates.xlsx", Officer(Deed::SeeDelegates)),
+    ("/office/attachments/{id}/{name}", Officer(Deed::SeeSheets)),
+    ("/sheets/{slug}/attachments/{id}/{name}", Anyone),
 ];
 
 /// The office's addresses that take what is sent to them, named by constants.
-const TAKING: &[(&str, &str, Deed)] =
-    &[("IMPORT_UPLOAD", IMPORT_UPLOAD, Deed::ManageSchools), ("LETTERS", LETTERS, Deed::ManageSchools)];
+const TAKING: &[(&str, &str, Deed)] = &[
+    ("IMPORT_UPLOAD", IMPORT_UPLOAD, Deed::ManageSchools),
+    ("LETTERS", LETTERS, Deed::ManageSchools),
+    ("PASTE_READ", PASTE_READ, Deed::WriteSheets),
+    ("ATTACH", ATTACH, Deed::WriteSheets),
+];
 
 #[test]
 fn every_page_and_server_function_has_a_row() {
@@ -206,8 +219,9 @@ fn every_other_address_has_a_row() {
     let constants: BTreeSet<&str> = router
         .split(".route(")
         .skip(1)
-        .filter(|rest| !rest.starts_with('"'))
-        .filter_map(|rest| rest.split(',').next())
+        .chain(router.split("taken(").skip(1))
+        .filter(|rest| !rest.starts_with('"') && !rest.starts_with("address"))
+        .filter_map(|rest| rest.split(',').next().map(str::trim))
         .collect();
     assert_eq!(constants, TAKING.iter().map(|(name, _, _)| *name).collect::<BTreeSet<_>>());
 }
@@ -240,7 +254,8 @@ fn turned_away(told: &Told) -> bool {
 
 /// The address of something that is not there.
 fn filled(address: &str) -> String {
-    let parts = [(":slug", "1-16"), ("{slug}", "1-16"), (":id", "0"), ("{id}", "0"), (":urn", "123456")];
+    let parts =
+        [(":slug", "1-16"), ("{slug}", "1-16"), (":id", "0"), ("{id}", "0"), ("{name}", "a.pdf"), (":urn", "123456")];
     parts.into_iter().fold(address.to_owned(), |address, (part, value)| address.replace(part, value))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a database or a network, so that the browser and the server judge alike.
 
+pub mod attachment;
 pub mod booking;
 pub mod delegate;
 pub mod email;

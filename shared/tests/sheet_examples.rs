@@ -1,6 +1,9 @@
 //! The example sheets, each read as the file beside it says.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod expected;
+
+use expected::differences;
 use serde_json::{Value, json};
 use shared::sheet::{At, Block, Doubt, Field, SheetRead, parse};
 
@@ -39,22 +42,6 @@ fn view(read: &SheetRead) -> Value {
     });
     view["unread"] = Value::Array(fields.collect());
     view
-}
-
-/// Objects are compared by the keys expected, lists whole, words in any case.
-fn differences(path: &str, expected: &Value, read: &Value) -> Vec<String> {
-    match (expected, read) {
-        (Value::Object(wanted), Value::Object(_)) => {
-            wanted.iter().flat_map(|(key, wanted)| differences(&format!("{path}/{key}"), wanted, &read[key])).collect()
-        }
-        (Value::Array(wanted), Value::Array(found)) if wanted.len() == found.len() => {
-            let pairs = wanted.iter().zip(found).enumerate();
-            pairs.flat_map(|(at, (wanted, found))| differences(&format!("{path}/{at}"), wanted, found)).collect()
-        }
-        (Value::String(wanted), Value::String(found)) if wanted.eq_ignore_ascii_case(found) => Vec::new(),
-        _ if expected == read => Vec::new(),
-        _ => vec![format!("{path}: expected {expected}, read {read}")],
-    }
 }
 
 #[test]

@@ -164,12 +164,21 @@ fn done_name(page: &str) -> String {
     format!("done:{page}")
 }
 
+/// Says on the page `to` what was just done.
+///
+/// # Errors
+/// Where the visit cannot be written.
+#[cfg(feature = "ssr")]
+pub async fn leave_done(visit: &dyn crate::visit::Visit, to: &str, words: &str) -> Result<(), uuid::Uuid> {
+    visit.keep(&done_name(to), words).await
+}
+
 /// Ends a form of the office: the page `to` says what was done, or shows what was typed beside why it was not.
 #[cfg(feature = "ssr")]
 pub(super) async fn finish<D: Serialize>(done: Done<String>, to: &str, typed: D) -> Done<()> {
     match done {
         Ok(words) => {
-            crate::visit::visit()?.keep(&done_name(to), &words).await?;
+            leave_done(&*crate::visit::visit()?, to, &words).await?;
             crate::visit::redirect(to);
             Ok(())
         }

@@ -136,6 +136,36 @@ pub(super) fn TextArea(
     }
 }
 
+/// A file to choose.
+#[component]
+pub(super) fn FileField(
+    /// The field's id.
+    id: &'static str,
+    /// The name that it is sent under.
+    name: &'static str,
+    /// What to choose.
+    label: &'static str,
+    /// More about it.
+    #[prop(into)]
+    hint: String,
+    /// What the browser offers.
+    #[prop(into)]
+    accept: String,
+    /// What is wrong.
+    fault: Option<String>,
+) -> impl IntoView {
+    let wrong = fault.is_some();
+    let described = described(id, true, false, wrong);
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <label class="govuk-label" for=id>{label}</label>
+            <div class="govuk-hint" id=format!("{id}-hint")>{hint}</div>
+            <FaultOf id=id.to_owned() fault />
+            <input class="govuk-file-upload" id=id name=name type="file" accept=accept aria-describedby=described aria-invalid=wrong.then_some("true") />
+        </div>
+    }
+}
+
 /// A box to tick.
 #[component]
 pub(super) fn Tick(

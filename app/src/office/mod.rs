@@ -2,6 +2,7 @@
 
 mod acting;
 mod api;
+mod attachments;
 mod audit;
 mod both;
 mod form;
@@ -22,6 +23,7 @@ mod venues;
 
 pub use acting::*;
 pub use api::*;
+pub use attachments::*;
 pub use audit::*;
 pub use masthead::OfficeMasthead;
 pub use officer::OfficerPage;

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::{moment::Moment, sheet::Block};
+use shared::{
+    moment::Moment,
+    sheet::{Block, SheetNumber},
+};
 
 use crate::failure::{Failure, Never};
 
@@ -19,6 +22,31 @@ pub struct SheetSummary {
     pub kind: String,
     /// When it was published: date only in words.
     pub published: Moment,
+}
+
+/// A file that a sheet carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileView {
+    /// Its number.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// What a page calls it, where that is not its name.
+    pub label: String,
+    /// What sort of file it is: "PDF".
+    pub kind: String,
+    /// How large it is: "240 KB".
+    pub size: String,
+    /// Where it is.
+    pub address: String,
+}
+
+impl FileView {
+    /// What a page calls it.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        if self.label.is_empty() { &self.name } else { &self.label }
+    }
 }
 
 /// A sheet as its page shows it.
@@ -42,6 +70,10 @@ pub struct SheetView {
     pub audience: String,
     /// Links and documents as written; only `http(s)` addresses become links.
     pub links: Vec<String>,
+    /// The files that it carries; none once it is withdrawn.
+    pub files: Vec<FileView>,
+    /// Other sheets that it mentions and everyone can see: their numbers become links.
+    pub known: Vec<SheetNumber>,
     /// The text.
     pub body: Vec<Block>,
     /// The text in place of `body`, where an officer wrote it: HTML that is safe to show.

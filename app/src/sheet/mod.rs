@@ -4,4 +4,5 @@ mod api;
 mod page;
 
 pub use api::*;
+pub(crate) use page::FileList;
 pub use page::SheetPage;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use shared::sheet::Block;
+use shared::sheet::{Block, SheetNumber, mentions};
 
-use super::{SheetView, lookup_sheet};
+use super::{FileView, SheetView, lookup_sheet};
 use crate::{
     shell::NotFoundPage,
     ui::{Back, Loading, Page, loaded},
@@ -43,18 +43,23 @@ fn Sheet(sheet: SheetView) -> impl IntoView {
                 <p class="govuk-body"><a class="govuk-button" href=address>"See sessions and book"</a></p>
             })}
             <Summary sheet=sheet.clone() />
-            <SheetBody html=sheet.html body=sheet.body workshop />
+            <SheetBody html=sheet.html body=sheet.body known=sheet.known workshop />
         </Page>
     }
 }
 
 /// The text of a sheet.
 #[component]
-pub(crate) fn SheetBody(html: Option<String>, body: Vec<Block>, workshop: Option<String>) -> impl IntoView {
+fn SheetBody(
+    html: Option<String>,
+    body: Vec<Block>,
+    known: Vec<SheetNumber>,
+    workshop: Option<String>,
+) -> impl IntoView {
     match html {
         Some(html) => view! { <div class="app-sheet-body app-written" inner_html=html></div> }.into_any(),
         None => view! {
-            <div class="app-sheet-body">{body.into_iter().map(|block| body_block(block, workshop.clone())).collect_view()}</div>
+            <div class="app-sheet-body">{body.into_iter().map(|block| body_block(block, &known, workshop.clone())).collect_view()}</div>
         }
         .into_any(),
     }
@@ -67,9 +72,11 @@ fn Summary(sheet: SheetView) -> impl IntoView {
         None if sheet.complete_by_text.is_empty() => None,
         None => Some(sheet.complete_by_text.into_any()),
     };
+    let known = sheet.known;
     let contact = contact(&sheet.contact_name, &sheet.contact_role, sheet.contact_phones, sheet.contact_emails);
     let links = (!sheet.links.is_empty())
-        .then(|| view! { <ul class="govuk-list">{sheet.links.into_iter().map(link).collect_view()}</ul> }.into_any());
+        .then(|| view! { <ul class="govuk-list">{sheet.links.into_iter().map(|text| link(text, &known)).collect_view()}</ul> }.into_any());
+    let files = (!sheet.files.is_empty()).then(|| view! { <FileList files=sheet.files /> }.into_any());
     let published = sheet.summary.published;
     view! {
         <dl class="govuk-summary-list">
@@ -81,7 +88,20 @@ fn Summary(sheet: SheetView) -> impl IntoView {
             {contact.map(|view| row("Contact", view))}
             {(!sheet.audience.is_empty()).then(|| row("Audience", sheet.audience.into_any()))}
             {links.map(|view| row("Links", view))}
+            {files.map(|view| row("Attachments", view))}
         </dl>
+    }
+}
+
+/// Files to download, each with its kind and size.
+#[component]
+pub(crate) fn FileList(files: Vec<FileView>) -> impl IntoView {
+    view! {
+        <ul class="govuk-list">
+            {files.into_iter().map(|file| view! {
+                <li><a class="govuk-link" href=file.address.clone()>{file.words().to_owned()}</a>{format!(" ({}, {})", file.kind, file.size)}</li>
+            }).collect_view()}
+        </ul>
     }
 }
 
@@ -118,27 +138,47 @@ fn contact(name: &str, role: &str, phones: Vec<String>, emails: Vec<String>) -> 
     )
 }
 
-/// An address on the web becomes a link; a document's name or another sheet's number stays what it is.
-fn link(text: String) -> impl IntoView {
+/// An address on the web becomes a link, and so does the number of a sheet that is there; a document's name stays what it is.
+fn link(text: String, known: &[SheetNumber]) -> impl IntoView {
+    let bare = text.parse().ok().filter(|number| known.contains(number));
     let web = text.starts_with("http://") || text.starts_with("https://");
     let shown = if web {
         let address = text.clone();
         view! { <a class="govuk-link" href=address rel="noopener noreferrer">{text}</a> }.into_any()
+    } else if let Some(number) = bare {
+        to_sheet(text, number)
     } else {
-        text.into_any()
+        linked(&text, known).into_any()
     };
     view! { <li>{shown}</li> }
 }
 
-fn body_block(block: Block, workshop: Option<String>) -> AnyView {
+fn to_sheet(words: String, number: SheetNumber) -> AnyView {
+    view! { <a class="govuk-link" href=format!("/sheets/{}", number.slug())>{words}</a> }.into_any()
+}
+
+/// Words in which the sheets that are there are links.
+fn linked(text: &str, known: &[SheetNumber]) -> Vec<AnyView> {
+    let (mut pieces, mut done) = (vec![], 0);
+    for at in mentions(text).into_iter().filter(|at| known.contains(&at.number)) {
+        pieces.push(text[done..at.from].to_owned().into_any());
+        pieces.push(to_sheet(text[at.from..at.to].to_owned(), at.number));
+        done = at.to;
+    }
+    pieces.push(text[done..].to_owned().into_any());
+    pieces
+}
+
+fn body_block(block: Block, known: &[SheetNumber], workshop: Option<String>) -> AnyView {
+    let item = |item: String| view! { <li>{linked(&item, known)}</li> };
     match block {
         Block::Heading(words) => view! { <h2 class="govuk-heading-m">{words}</h2> }.into_any(),
-        Block::Paragraph(words) => view! { <p class="govuk-body">{words}</p> }.into_any(),
+        Block::Paragraph(words) => view! { <p class="govuk-body">{linked(&words, known)}</p> }.into_any(),
         Block::List { numbered: true, items } => {
-            view! { <ol class="govuk-list govuk-list--number">{items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}</ol> }.into_any()
+            view! { <ol class="govuk-list govuk-list--number">{items.into_iter().map(item).collect_view()}</ol> }.into_any()
         }
         Block::List { numbered: false, items } => {
-            view! { <ul class="govuk-list govuk-list--bullet">{items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}</ul> }.into_any()
+            view! { <ul class="govuk-list govuk-list--bullet">{items.into_iter().map(item).collect_view()}</ul> }.into_any()
         }
         Block::Sessions => workshop.map_or_else(
             || ().into_any(),

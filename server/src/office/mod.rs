@@ -10,6 +10,7 @@ pub mod sessions;
 mod sheets;
 mod signed_in;
 mod store;
+pub(crate) mod uploaded;
 mod venues;
 
 use app::{
@@ -22,7 +23,7 @@ pub use account::{AddRefused, OfficerDesk, add_first};
 pub use acting::ActingDesk;
 pub use audit::AuditDesk;
 pub use sessions::SessionDesk;
-pub use sheets::SheetDesk;
+pub use sheets::{SheetDesk, TEXT_MAX, take_sheet};
 pub use signed_in::SignedInOfficers;
 pub use venues::VenueDesk;
 

@@ -2,13 +2,16 @@
 
 use std::{collections::HashSet, path::Path};
 
-use app::office::schools::IMPORT_UPLOAD;
+use app::office::{ATTACH, DRAFT_CHANGE, PASTE_READ, schools::IMPORT_UPLOAD};
 use axum::http::{HeaderMap, Method, header};
 
 use super::gate::Lane;
 
 /// The beginnings of addresses that nobody waits for: files, streams, and whether all is well.
 const FREE: [&str; 6] = ["/pkg/", "/fonts/", "/icons/", "/live/", "/healthz", "/readyz"];
+
+/// What officers send and is longer than other forms. It is not read before it is known who sends it; those who do are few.
+const LONG: [&str; 4] = [IMPORT_UPLOAD, PASTE_READ, DRAFT_CHANGE, ATTACH];
 
 /// Knows the site's files, which nobody waits for.
 #[derive(Debug, Clone)]
@@ -28,8 +31,7 @@ impl Kinds {
     /// Where a request waits; `None` for files, and for streams, which are bounded by a number of their own.
     #[must_use]
     pub fn lane(&self, method: &Method, path: &str) -> Option<Lane> {
-        // An officer's long file is not read before it is known who sends it; those who take it are few.
-        if path == IMPORT_UPLOAD {
+        if LONG.contains(&path) {
             return None;
         }
         if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {

@@ -8,15 +8,20 @@ mod refusal;
 mod search;
 pub(crate) mod store;
 
+use std::collections::HashSet;
+
 use app::{
     failure::{Failure, Never},
     sheet::{SheetSummary, SheetView, Sheets},
 };
 use async_trait::async_trait;
-use shared::{moment::Moment, sheet::SheetNumber};
+use shared::{
+    moment::Moment,
+    sheet::{SheetNumber, mentions},
+};
 use sqlx::PgPool;
 
-use crate::{clock, fault};
+use crate::{attachment, clock, fault};
 
 pub use import::{ImportOptions, Imported, import};
 pub(crate) use markdown::{html as safe_html, words_of};
@@ -35,6 +40,19 @@ impl SheetShelf {
     pub fn new(pool: PgPool) -> Self {
         Self { pool }
     }
+
+    /// Those of these sheets that everyone can see.
+    async fn published(&self, numbers: HashSet<SheetNumber>) -> sqlx::Result<HashSet<SheetNumber>> {
+        if numbers.is_empty() {
+            return Ok(numbers);
+        }
+        let (serials, years): (Vec<i32>, Vec<i16>) = numbers
+            .iter()
+            .map(|number| (i32::from(number.serial()), i16::try_from(number.year()).unwrap_or(0)))
+            .unzip();
+        let found = store::published_among(&self.pool, &serials, &years).await?;
+        Ok(found.into_iter().filter_map(|number| number.parse().ok()).collect())
+    }
 }
 
 #[async_trait]
@@ -51,8 +69,15 @@ impl Sheets for SheetShelf {
 
     async fn lookup(&self, slug: &str) -> Result<Option<SheetView>, Failure<Never>> {
         let Ok(number) = slug.parse::<SheetNumber>() else { return Ok(None) };
-        let row = store::lookup(&self.pool, number).await.map_err(fault::failure)?;
-        Ok(row.map(view))
+        let Some(row) = store::lookup(&self.pool, number).await.map_err(fault::failure)? else { return Ok(None) };
+        let known = self.published(mentioned(&row, number)).await.map_err(fault::failure)?;
+        let files = match row.state.as_str() {
+            "published" => attachment::of_sheet(&self.pool, row.id).await.map_err(fault::failure)?,
+            _ => vec![],
+        };
+        let mut sheet = view(row, &known);
+        sheet.files = files.into_iter().map(|file| file.below(&format!("/sheets/{}", number.slug()))).collect();
+        Ok(Some(sheet))
     }
 }
 
@@ -66,8 +91,25 @@ fn summary(row: store::SummaryRow) -> SheetSummary {
     }
 }
 
-fn view(row: store::SheetRow) -> SheetView {
+/// The most sheets that one may lead to.
+const MENTIONED: usize = 200;
+
+/// The other sheets that a sheet mentions, each once.
+fn mentioned(row: &store::SheetRow, itself: SheetNumber) -> HashSet<SheetNumber> {
+    let written = match &row.markdown {
+        Some(markdown) => markdown::words_of(markdown),
+        None => plan::words(&row.body.0),
+    };
+    let named = mentions(&written).into_iter().map(|at| at.number);
+    let linked = row.links.iter().filter_map(|link| link.parse().ok());
+    let further = row.links.iter().flat_map(|link| mentions(link)).map(|at| at.number);
+    named.chain(linked).chain(further).filter(|number| *number != itself).take(MENTIONED).collect()
+}
+
+fn view(row: store::SheetRow, known: &HashSet<SheetNumber>) -> SheetView {
     SheetView {
+        known: known.iter().copied().collect(),
+        files: vec![],
         complete_by: row.complete_by.map(Moment::of_date),
         complete_by_text: row.complete_by_text,
         contact_name: row.contact_name,
@@ -77,7 +119,7 @@ fn view(row: store::SheetRow) -> SheetView {
         audience: row.audience,
         links: row.links,
         body: row.body.0,
-        html: row.markdown.as_deref().map(markdown::html),
+        html: row.markdown.as_deref().map(|text| markdown::html(text, known)),
         corrected: row.corrected_at.map(|at| Moment::of_date(clock::london(at).date())),
         withdrawn_reason: row.withdrawn_reason,
         has_workshop: row.has_workshop,

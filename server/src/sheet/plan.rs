@@ -100,10 +100,11 @@ pub(super) fn workshop(read: &SheetRead, imported: OffsetDateTime) -> Option<Wor
         return None;
     }
     let opens_at = read.published.map_or(imported, instant);
-    let closes_at = read.complete_by.and_then(Date::next_day).map(start_of).filter(|closes| *closes > opens_at);
+    let closes_at =
+        read.last_day_of_booking().and_then(Date::next_day).map(start_of).filter(|closes| *closes > opens_at);
     let aims = read.aims.as_ref();
     Some(WorkshopPlan {
-        title: workshop_title(read),
+        title: read.workshop_title().unwrap_or_default().to_owned(),
         aims_lead: aims.map(|aims| aims.lead_in.clone()).unwrap_or_default(),
         aims: aims.map(|aims| aims.items.clone()).unwrap_or_default(),
         opens_at,
@@ -152,15 +153,6 @@ fn plan_session(number: u16, read: &SessionRead) -> Option<SessionPlan> {
     })
 }
 
-/// The first heading in the text that names workshops, else the sheet's own title.
-fn workshop_title(read: &SheetRead) -> String {
-    let heading = read.body.iter().find_map(|block| match block {
-        Block::Heading(text) if text.to_lowercase().starts_with("workshop") => Some(text),
-        _ => None,
-    });
-    heading.or(read.title.as_ref()).cloned().unwrap_or_default()
-}
-
 /// One contact fills the columns as it was read; of several, each keeps its role beside its name. A contact line of which
 /// nothing was understood is shown as written.
 fn contact(contacts: &[Contact], written: Option<&str>) -> ContactPlan {
@@ -187,7 +179,7 @@ fn named(contact: &Contact) -> Option<String> {
 }
 
 /// The words of a text, for searching.
-fn words(body: &[Block]) -> String {
+pub(super) fn words(body: &[Block]) -> String {
     let lines = body.iter().flat_map(|block| match block {
         Block::Heading(text) | Block::Paragraph(text) => vec![text.as_str()],
         Block::List { items, .. } => items.iter().map(String::as_str).collect(),

@@ -58,6 +58,7 @@ pub(super) async fn search(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Re
 
 /// A sheet whole.
 pub(super) struct SheetRow {
+    pub id: i64,
     pub serial: i32,
     pub year: i16,
     pub kind: String,
@@ -83,7 +84,7 @@ pub(super) struct SheetRow {
 pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx::Result<Option<SheetRow>> {
     sqlx::query_as!(
         SheetRow,
-        r#"select serial, year, kind, title, state, published_at as "published_at!", complete_by, complete_by_text,
+        r#"select id, serial, year, kind, title, state, published_at as "published_at!", complete_by, complete_by_text,
                   contact_name, contact_role, contact_phones, contact_emails, audience, links, body as "body: Json<Vec<Block>>",
                   exists (select from workshop where sheet_id = sheet.id) as "has_workshop!",
                   markdown, corrected_at, withdrawn_reason
@@ -93,6 +94,23 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
         i16::try_from(number.year()).unwrap_or(0),
     )
     .fetch_optional(db)
+    .await
+}
+
+/// The numbers of those of these sheets that are published.
+pub(super) async fn published_among(
+    db: impl PgExecutor<'_>,
+    serials: &[i32],
+    years: &[i16],
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"select serial || '/' || year as "number!"
+           from sheet join unnest($1::integer[], $2::smallint[]) as asked (serial, year) using (serial, year)
+           where state = 'published'"#,
+        serials,
+        years,
+    )
+    .fetch_all(db)
     .await
 }
 

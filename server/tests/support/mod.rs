@@ -1,6 +1,8 @@
 //! A house for tests: a real database, a clock that can be moved, and builders for what a test needs.
 
+pub mod desk;
 pub mod office;
+pub mod page;
 pub mod service;
 
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};

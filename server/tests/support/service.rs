@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 use reqwest::{Client, RequestBuilder, header};
 use server::{
+    attachment::{Bounds, ContentStore},
     clock::Clock,
     config::Limits,
     database::Database,
@@ -38,13 +39,28 @@ impl Service {
         Self::start_with(pool, limits, limits.connections()).await
     }
 
+    /// The same, which keeps attachments so.
+    pub async fn start_keeping(pool: &PgPool, limits: &Limits, contents: ContentStore, bounds: Bounds) -> Self {
+        Self::start_whole(pool, limits, limits.connections(), (contents, bounds)).await
+    }
+
     /// The same, where a test waits for the time of a connection to be over.
     pub async fn start_with(pool: &PgPool, limits: &Limits, connections: Connections) -> Self {
+        Self::start_whole(pool, limits, connections, (ContentStore::default(), Bounds::default())).await
+    }
+
+    async fn start_whole(
+        pool: &PgPool,
+        limits: &Limits,
+        connections: Connections,
+        (contents, bounds): (ContentStore, Bounds),
+    ) -> Self {
         let (stop, links) = (CancellationToken::new(), LinkKey::of(pool).await.unwrap());
         let options = LeptosOptions::builder().output_name("placebook").build();
         let database = Database::unwatched(pool.clone());
         let house = router::House::new(options, database.clone(), Clock::system(), &links, false, false, stop.clone())
-            .within(limits, &links);
+            .within(limits, &links)
+            .keeping(contents, bounds);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let site = router(&house, VisitStore::open(&database).unwrap(), false);
@@ -154,6 +170,12 @@ impl Visitor {
         told(asked.header(kind.0, kind.1).header(header::ORIGIN, origin).body(body)).await
     }
 
+    /// Asks for an address with headers of its own.
+    pub async fn asks_with(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Told {
+        let asked = self.client.request(method.parse().unwrap(), format!("{}{path}", self.url));
+        told(headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value))).await
+    }
+
     /// Asks a server function, as a script does.
     pub async fn asks(&self, path: &str) -> Told {
         told(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json")).await
@@ -164,6 +186,11 @@ impl Visitor {
         let asked = self.client.post(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json");
         let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         told(asked.header(kind.0, kind.1).header(header::ORIGIN, &self.url).body(body.to_owned())).await
+    }
+
+    /// Sends a form from one of our own pages, as a browser without scripts does.
+    pub async fn sends_form(&self, path: &str, body: String) -> Told {
+        self.uploads(path, "application/x-www-form-urlencoded", body.into_bytes()).await
     }
 
     /// Sends a body of a kind from one of our own pages.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Deed, NotAPassword, NotASetting, SchoolRefused};
 use crate::{
+    attachment::NotAnAttachment,
     delegate::NotAName,
     email::NotAnEmail,
     moment::{Moment, NotAMoment},
@@ -57,6 +58,21 @@ pub enum Why {
     /// More than there is room for.
     #[error("It must be {0} characters or fewer")]
     TooLong(u32),
+    /// A text that is pasted, and a file that is chosen as well.
+    #[error("Paste the text or choose a file, not both")]
+    TextAndFile,
+    /// A file of a word processor, where a text file is asked for.
+    #[error("This is a Word document, a PDF or the like, not a text file. Open it, copy its text and paste it instead")]
+    Document,
+    /// A file that is no text.
+    #[error("This is not a text file. Open it, copy its text and paste it instead")]
+    NotText,
+    /// A file that did not arrive whole.
+    #[error("The file did not arrive whole. Send it again")]
+    Interrupted,
+    /// About a file that is attached.
+    #[error(transparent)]
+    Attachment(#[from] NotAnAttachment),
     /// A date.
     #[error("Enter a date, like 13/05/2016")]
     Date,
@@ -72,6 +88,9 @@ pub enum Why {
     /// A moment that is over.
     #[error("Choose a time that is still to come")]
     Past,
+    /// A day of publication that has not come yet.
+    #[error("This day is still to come. Schedule the sheet for it, or leave this empty to publish it now")]
+    NotYet,
     /// About a session's code.
     #[error(transparent)]
     Code(#[from] NotASessionCode),

@@ -150,6 +150,9 @@ pub enum Doubt {
     /// It was read from a sentence, not from a list.
     #[error("this was read from a sentence in the text")]
     FromSentence,
+    /// The times stand once, for several dates.
+    #[error("the times were taken from a line that gives them for every date")]
+    SharedTimes,
     /// A CPD sheet in which no session was found.
     #[error("a CPD sheet usually has sessions; none were found")]
     NoSessions,

@@ -3,6 +3,7 @@
 mod doubt;
 mod form;
 mod kind;
+mod mention;
 mod number;
 mod parse;
 mod phone;
@@ -11,7 +12,8 @@ mod read;
 pub use doubt::{At, Doubt, Field, Unread, Warning, WhyUnread};
 pub use form::{Note, SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, markdown, session_field};
 pub use kind::{NotASheetKind, OtherKind, SheetKind};
+pub use mention::{Mention, mentions};
 pub use number::{NotASheetNumber, SheetNumber};
-pub use parse::{MAX_LENGTH, parse};
+pub use parse::{MAX_LENGTH, named_day, parse};
 pub use phone::{NotAPhone, Phone};
 pub use read::{Aims, Block, Contact, SessionRead, SheetRead};

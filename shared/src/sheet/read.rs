@@ -122,6 +122,24 @@ pub struct SessionRead {
 }
 
 impl SheetRead {
+    /// What the workshop is called: the first heading in the text that names workshops, else the sheet's own title.
+    #[must_use]
+    pub fn workshop_title(&self) -> Option<&str> {
+        let heading = self.body.iter().find_map(|block| match block {
+            Block::Heading(text) if text.to_lowercase().starts_with("workshop") => Some(text),
+            _ => None,
+        });
+        heading.or(self.title.as_ref()).map(String::as_str)
+    }
+
+    /// The last day of booking: the one by which the sheet asks for answers, where it announces sessions and that day does not
+    /// lie before publication.
+    #[must_use]
+    pub fn last_day_of_booking(&self) -> Option<Date> {
+        let day = self.complete_by.filter(|_| !self.sessions.is_empty())?;
+        self.published.is_none_or(|published| day >= published.date).then_some(day)
+    }
+
     /// The warnings that concern this place.
     pub fn warnings_at(&self, at: At) -> impl Iterator<Item = &Warning> {
         self.warnings.iter().filter(move |warning| warning.at == at)

@@ -174,6 +174,29 @@ fn s6_dates_whose_time_stands_elsewhere_are_left_to_the_officer() {
 }
 
 #[test]
+fn s2_one_list_of_times_holds_for_several_dates_where_the_sheet_says_so() {
+    let wanted = [
+        "2016-05-09T09:30/11:30 Norwich PDC",
+        "2016-05-09T13:30/15:30 Norwich PDC",
+        "2016-05-12T09:30/11:30 County Hall",
+        "2016-05-12T13:30/15:30 County Hall",
+    ];
+    for text in [
+        "Monday 9 May 2016, Norwich PDC\nThursday 12 May 2016, County Hall\n\nTimes on each day: 9.30 to 11.30 and 13.30 to 15.30",
+        "• Monday 9 May 2016, Norwich PDC\n• Thursday 12 May 2016, County Hall\n\nTimes (each date):\n  • 9.30 to 11.30\n  • 13.30 to 15.30",
+        "Sessions are held at 9.30 to 11.30 and 13.30 to 15.30 on each of these dates:\n\n• Monday 9 May 2016, Norwich PDC\n• Thursday 12 May 2016, County Hall",
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), wanted, "{text}\n{:#?}", read.unread);
+        assert!(read.unread.is_empty(), "{text}\n{:#?}", read.unread);
+        assert_eq!(doubts(&read), [0, 1, 2, 3].map(|at| (At::Session(at), Doubt::SharedTimes)), "{text}");
+    }
+    let unsaid = sheet("Monday 9 May 2016, Norwich PDC\nThursday 12 May 2016, County Hall\n\nTimes: 9.30 to 11.30");
+    assert_eq!(rows(&unsaid), Vec::<String>::new(), "nobody said that they hold for both");
+    assert_eq!(whys(&unsaid), [(SESSIONS, WhyUnread::NoTime), (SESSIONS, WhyUnread::NoTime)]);
+}
+
+#[test]
 fn s6_a_sentence_under_a_table_is_text() {
     let read = sheet(
         "Date\tTime\tVenue\n13 May 2016\t9.30 to 11.30\tCounty Hall\nPlaces must be booked before 5pm on Friday 6 May 2016 through the office of your school.",
@@ -208,6 +231,7 @@ fn s6_an_end_that_is_missing_stays_open() {
 fn s6_what_is_not_one_session_is_left_to_the_officer() {
     for (text, why) in [
         ("• 13th and 14th May 2016, 9.30 to 15.30, Norwich PDC", WhyUnread::SeveralDates),
+        ("• Friday 13th and Saturday 14th May 2016, 9.30 to 15.30, Norwich PDC", WhyUnread::SeveralDates),
         ("• 13/14 May 2016, 9.30 to 15.30, Norwich PDC", WhyUnread::SeveralDates),
         ("• Friday 13 May 2016 and Friday 20 May 2016, 9.30 to 11.30, Norwich PDC", WhyUnread::SeveralDates),
         ("• Friday 13 May 2016, 9.30 to 11.30 and 13.30 to 15.30, Norwich PDC", WhyUnread::SeveralTimes),

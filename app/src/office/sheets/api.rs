@@ -57,10 +57,14 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 pub const OFFICE_SHEETS: &str = "/office/sheets";
 /// Where a sheet is pasted.
 pub const PASTE: &str = "/office/sheets/paste";
+/// Where the text of a sheet is sent, pasted or as a file.
+pub const PASTE_READ: &str = "/office/sheets/paste/read";
+/// Where a draft is saved: a form that may be far longer than others.
+pub const DRAFT_CHANGE: &str = "/api/office/draft-change";
 
 /// Where a draft is written.
-#[cfg(feature = "ssr")]
-pub(super) fn draft_address(id: i64) -> String {
+#[must_use]
+pub fn draft_address(id: i64) -> String {
     format!("/office/drafts/{id}")
 }
 
@@ -113,31 +117,15 @@ pub async fn look_at_paste() -> Result<Turned<(), String>, Failure<OfficeRefused
     .await
 }
 
-/// Reads a pasted text into a draft.
+/// Begins a sheet from nothing.
 ///
 /// # Errors
-/// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotAllowed`].
-#[server(endpoint = "office/paste")]
-pub async fn paste_sheet(
-    /// The text; nothing for an empty draft, where `blank` is sent.
-    #[server(default)]
-    text: String,
-    /// Whether an empty draft is wanted.
-    #[server(default)]
-    blank: String,
-) -> Result<(), Failure<OfficeRefused>> {
-    let wanted = async {
-        may(Deed::WriteSheets)?;
-        if text.trim().is_empty() && blank.is_empty() {
-            let fault =
-                shared::office::FieldFault::new("text", shared::office::Why::Missing(shared::office::Wanted::Text));
-            return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));
-        }
-        room()?.paste(crate::visit::visit()?.caller(), &text).await
-    };
-    match wanted.await {
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/sheet-new")]
+pub async fn write_sheet() -> Result<(), Failure<OfficeRefused>> {
+    match room()?.paste(crate::visit::visit()?.caller(), "").await {
         Ok(id) => finish(Ok(String::new()), &draft_address(id), ()).await,
-        Err(failure) => finish(Err(failure), PASTE, text.clone()).await,
+        Err(failure) => finish(Err(failure), OFFICE_SHEETS, ()).await,
     }
 }
 
@@ -158,7 +146,7 @@ pub async fn lookup_draft(
     .await
 }
 
-/// Saves, publishes or throws away a draft: `act` is `save`, `publish`, `schedule`, `discard`, `add-session` or
+/// Saves, publishes or throws away a draft: `act` is `save`, `publish`, `schedule`, `discard`, `attachments`, `add-session` or
 /// `remove-session-N`.
 ///
 /// # Errors
@@ -192,6 +180,10 @@ pub async fn change_draft(
             }
             Err(refused) => Err(Failure::Refused(refused)),
         },
+        "attachments" => {
+            let saved = room()?.save(visit.caller(), at, &form).await;
+            saved.map(|()| (crate::office::attachments_address(id), "The draft is saved."))
+        }
         "discard" => {
             room()?.discard(visit.caller(), at).await.map(|()| (OFFICE_SHEETS.to_owned(), "The draft is gone."))
         }

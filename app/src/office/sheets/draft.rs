@@ -18,6 +18,7 @@ use crate::{
         form::Line,
         frame::{OfficePage, fault, office_loaded, problems},
     },
+    sheet::{FileList, FileView},
     ui::{Back, DoneNote, Loading},
 };
 
@@ -84,11 +85,29 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
                     {(!corrects).then(|| view! {
                         <SessionFields form=form.clone() failure=failure.clone() notes=draft.notes.clone() venues=draft.venues.clone() />
                     })}
+                    <Attached files=draft.files.clone() />
                     <Endings on at failure=failure.clone() corrects />
                 </form>
                 <Original draft=draft.clone() />
             </div>
         </OfficePage>
+    }
+}
+
+/// The files of a draft. What was typed is saved before the way leads to their own page.
+#[component]
+fn Attached(files: Vec<FileView>) -> impl IntoView {
+    let none = files.is_empty();
+    view! {
+        <h2 class="govuk-heading-m">"Attachments"</h2>
+        {if none {
+            view! { <p class="govuk-body">"No file is attached."</p> }.into_any()
+        } else {
+            view! { <FileList files /> }.into_any()
+        }}
+        <button class="govuk-button govuk-button--secondary" type="submit" name="act" value="attachments">
+            {if none { "Save, and attach files" } else { "Save, and change attachments" }}
+        </button>
     }
 }
 

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use shared::{
-    office::OfficeRefused,
-    sheet::{Note, SheetForm},
+    office::{OfficeRefused, Why},
+    sheet::{Note, SheetForm, SheetNumber},
 };
 
+use super::OFFICE_SHEETS;
 use crate::{
     failure::Failure,
     office::{
@@ -18,6 +19,17 @@ use crate::{
 pub(super) fn notes_at(notes: &[Note], field: &str) -> Vec<String> {
     let at = notes.iter().filter(|note| note.field == field);
     at.map(|note| note.line.map_or_else(|| note.words.clone(), |line| format!("line {line}: {}", note.words))).collect()
+}
+
+/// The sheet that has the number already, and its page.
+fn taken(failure: Option<&Failure<OfficeRefused>>) -> Option<(String, String)> {
+    let OfficeRefused::Unreadable(faults) = failure?.refused()? else { return None };
+    let number = faults.iter().find_map(|fault| match &fault.why {
+        Why::NumberTaken(number) => Some(number.clone()),
+        _ => None,
+    })?;
+    let slug = number.parse::<SheetNumber>().ok()?.slug();
+    Some((number, format!("{OFFICE_SHEETS}/{slug}")))
 }
 
 /// A sheet's own fields, then its workshop's.
@@ -42,11 +54,28 @@ pub(super) fn SheetFields(
         let notes = notes.clone();
         move |field: &str| notes_at(&notes, field)
     };
+    let taken = taken(failure.as_ref());
     view! {
         <Line id="number" name="typed[form][number]" label="Number" hint=format!("The next free one is {next_number}") value=form.number.clone() fault=wrong("number") notes=at("number") width="govuk-input--width-10" />
+        {taken.map(|(number, address)| view! { <p class="govuk-body"><a class="govuk-link" href=address>{format!("See sheet {number}")}</a></p> })}
         <Line id="kind" name="typed[form][kind]" label="Kind" list="kinds" value=form.kind.clone() fault=wrong("kind") notes=at("kind") width="govuk-input--width-20" />
         <datalist id="kinds"><option value="CPD"></option><option value="Information"></option><option value="Action"></option></datalist>
         <Line id="title" name="typed[form][title]" label="Title" value=form.title.clone() fault=wrong("title") notes=at("title") />
+        {if corrects {
+            view! {
+                <input type="hidden" name="typed[form][published_on]" value=form.published_on.clone() />
+                <input type="hidden" name="typed[form][published_at]" value=form.published_at.clone() />
+            }
+            .into_any()
+        } else {
+            view! {
+                <div class="app-row">
+                    <Line id="published_on" name="typed[form][published_on]" label="Published on" hint="The day on which you publish it, if you leave this empty" value=form.published_on.clone() fault=wrong("published_on") notes=at("published_on") kind="date" />
+                    <Line id="published_at" name="typed[form][published_at]" label="Published at" value=form.published_at.clone() fault=wrong("published_at") kind="time" />
+                </div>
+            }
+            .into_any()
+        }}
         <Line id="complete_by" name="typed[form][complete_by]" label="To be completed by" hint="A date, or words like “As soon as possible”" value=form.complete_by.clone() fault=wrong("complete_by") notes=at("complete_by") width="govuk-input--width-20" />
         <Line id="contact_name" name="typed[form][contact_name]" label="Contact" value=form.contact_name.clone() fault=wrong("contact_name") notes=at("contact_name") />
         <Line id="contact_role" name="typed[form][contact_role]" label="Contact’s role or team" value=form.contact_role.clone() fault=wrong("contact_role") />

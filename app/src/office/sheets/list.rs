@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use super::{OFFICE_SHEETS, OfficeSheet, OfficeSheets, PASTE, PasteSheet, SheetStage, list_office_sheets};
+use super::{OFFICE_SHEETS, OfficeSheet, OfficeSheets, PASTE, SheetStage, WriteSheet, list_office_sheets};
 use crate::{
     office::{
         Turned,
@@ -45,8 +45,7 @@ fn Sheets(page: Turned<OfficeSheets, ()>, typed: String, chosen: String) -> impl
             {may_write.then(|| view! {
                 <div class="app-actions">
                     <a class="govuk-button" href=PASTE>"Paste a sheet"</a>
-                    <form method="post" action=PasteSheet::url()>
-                        <input type="hidden" name="blank" value="yes" />
+                    <form method="post" action=WriteSheet::url()>
                         <button class="govuk-button govuk-button--secondary" type="submit">"Write a new one"</button>
                     </form>
                 </div>

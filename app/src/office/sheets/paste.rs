@@ -1,12 +1,12 @@
 //! Where the text of a sheet is pasted.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 
-use super::{OFFICE_SHEETS, PasteSheet, look_at_paste};
+use super::{OFFICE_SHEETS, PASTE_READ, look_at_paste};
 use crate::{
     office::{
         Turned,
-        form::TextArea,
+        form::{FileField, TextArea},
         frame::{OfficePage, fault, office_loaded, problems},
     },
     ui::{Back, Loading},
@@ -30,8 +30,9 @@ fn PasteForm(page: Turned<(), String>) -> impl IntoView {
         <Back to=OFFICE_SHEETS words="Sheets" />
         <OfficePage title="Paste a sheet" problems=problems(failure.as_ref(), "Nothing was read")>
             <p class="govuk-body">"Paste the whole text as it was sent: heading, text, table of sessions. It becomes a form, which you put right before anyone sees it."</p>
-            <form method="post" action=PasteSheet::url()>
+            <form method="post" action=PASTE_READ enctype="multipart/form-data">
                 <TextArea id="text" name="text" label="Text of the sheet" value=typed fault=fault(failure.as_ref(), "text") rows=20 />
+                <FileField id="file" name="file" label="Or a text file" hint="Ending in .txt. Of a Word document or a PDF, copy the text and paste it above" accept=".txt,text/plain" fault=fault(failure.as_ref(), "file") />
                 <button class="govuk-button" type="submit">"Read it"</button>
             </form>
         </OfficePage>

@@ -56,17 +56,18 @@ fn OneSession(
     let at = move |field: &str| notes_at(&notes, &id(field));
     view! {
         <fieldset class="app-boxes app-session-fields">
+            <input type="hidden" name=name("nth") value=session.nth />
             <legend class="govuk-heading-s">{format!("Session {}", index + 1)}</legend>
             <div class="app-row">
                 <Line id=id("date") name=name("date") label="Date" value=session.date fault=wrong("date") notes=at("date") kind="date" />
                 <Line id=id("starts") name=name("starts") label="Starts" value=session.starts fault=wrong("starts") kind="time" />
-                <Line id=id("ends") name=name("ends") label="Ends" value=session.ends fault=wrong("ends") kind="time" />
+                <Line id=id("ends") name=name("ends") label="Ends" value=session.ends fault=wrong("ends") notes=at("ends") kind="time" />
             </div>
             <Line id=id("venue") name=name("venue") label="Venue" value=session.venue fault=wrong("venue") notes=at("venue") list="venues" />
             <div class="app-row">
                 <Line id=id("room") name=name("room") label="Room" value=session.room fault=wrong("room") />
                 <Line id=id("capacity") name=name("capacity") label="People it takes" value=session.capacity fault=wrong("capacity") width="govuk-input--width-4" />
-                <Line id=id("code") name=name("code") label="Code" value=session.code fault=wrong("code") />
+                <Line id=id("code") name=name("code") label="Code" value=session.code fault=wrong("code") notes=at("code") />
             </div>
             <OverRoom id=id("over_room") name=name("over_room") holds ticked=over />
             <Line id=id("note") name=name("note") label="Note" value=session.note fault=wrong("note") />

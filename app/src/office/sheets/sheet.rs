@@ -15,6 +15,7 @@ use crate::{
         new_session_address,
     },
     seats::SeatsBar,
+    sheet::FileList,
     ui::{Back, DoneNote, Loading},
 };
 
@@ -70,6 +71,10 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
                 })}
             </div>
             <Clashes clashes=sheet.clashes several=true />
+            {(!sheet.files.is_empty()).then(|| view! {
+                <h2 class="govuk-heading-m">"Attachments"</h2>
+                <FileList files=sheet.files />
+            })}
             <Sessions sessions=sheet.sessions />
             {sheet.may_add_sessions.then(|| view! {
                 <p class="govuk-body"><a class="govuk-link" href=new_session_address(&sheet.slug, None)>"Add a session"</a></p>

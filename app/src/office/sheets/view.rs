@@ -1,5 +1,6 @@
 //! Sheets as the office's pages show them, and a draft as it is typed.
 
+use crate::sheet::FileView;
 use serde::{Deserialize, Serialize};
 use shared::{
     moment::Moment,
@@ -96,6 +97,8 @@ pub struct DraftView {
     pub changed: Moment,
     /// The text as it will be shown: HTML that is safe.
     pub preview: String,
+    /// The files that are attached.
+    pub files: Vec<FileView>,
     /// The venues that are known, by name.
     pub venues: Vec<String>,
     /// The next free number of this year.
@@ -123,6 +126,8 @@ pub struct OfficeSheetView {
     pub may_add_sessions: bool,
     /// Its editions, the newest first.
     pub editions: Vec<EditionView>,
+    /// The files that it carries.
+    pub files: Vec<FileView>,
     /// Its sessions.
     pub sessions: Vec<OfficeSession>,
     /// Whether the officer may write.

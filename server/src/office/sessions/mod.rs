@@ -252,7 +252,6 @@ pub(super) fn form(row: &SessionRow) -> SessionForm {
         room: row.room.clone(),
         note: row.note.clone(),
         capacity: row.capacity.to_string(),
-        over_room: String::new(),
-        cancelled: String::new(),
+        ..SessionForm::default()
     }
 }

@@ -5,6 +5,7 @@ mod notes;
 mod publish;
 mod store;
 mod store_drafts;
+mod upload;
 mod view;
 
 use app::{
@@ -21,10 +22,13 @@ use sqlx::{PgPool, types::Json};
 
 use super::{allowed, sessions::clash};
 use crate::{
+    attachment,
     clock::{self, Clock},
     fault,
     sheet::store as shelf,
 };
+
+pub use upload::{TEXT_MAX, take_sheet};
 
 pub(super) type Done<T> = Result<T, Failure<OfficeRefused>>;
 
@@ -81,7 +85,8 @@ impl SheetRoom for SheetDesk {
 
     async fn paste(&self, caller: &Caller, text: &str) -> Done<i64> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let text = text.replace("\r\n", "\n");
+        // Postgres keeps no text with this character, and nobody means it.
+        let text = text.replace("\r\n", "\n").replace('\0', "");
         let mut form = SheetForm::from(&parse(&text));
         let known = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
         for session in &mut form.sessions {
@@ -98,7 +103,10 @@ impl SheetRoom for SheetDesk {
         let venues = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
         let clashes = notes::clashes(&self.pool, &draft).await.map_err(fault::failure)?;
         let next = self.next_number().await?;
-        Ok(view::draft(draft, (venues, clashes), next))
+        let files = attachment::of_draft(&self.pool, id).await.map_err(fault::failure)?;
+        let mut shown = view::draft(draft, (venues, clashes), next);
+        shown.files = files.into_iter().map(|file| file.below("/office")).collect();
+        Ok(shown)
     }
 
     async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
@@ -131,6 +139,8 @@ impl SheetRoom for SheetDesk {
         let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let editions = store::editions(&self.pool, row.id).await.map_err(fault::failure)?;
+        let files = attachment::of_sheet(&self.pool, row.id).await.map_err(fault::failure)?;
+        let files = files.into_iter().map(|file| file.below("/office")).collect();
         let sessions =
             crate::workshop::sessions_of_sheet(&self.pool, row.id, &self.clock).await.map_err(fault::failure)?;
         let ids: Vec<i64> = sessions.iter().map(|session| session.id).collect();
@@ -142,7 +152,8 @@ impl SheetRoom for SheetDesk {
                 && row.state == "published"
                 && row.workshop_title.is_some(),
         };
-        Ok(view::sheet(row, editions::told(editions), (sessions, clashes), may))
+        let shown = view::sheet(row, editions::told(editions), (sessions, clashes), may);
+        Ok(OfficeSheetView { files, ..shown })
     }
 
     async fn copy(&self, caller: &Caller, slug: &str) -> Done<i64> {
@@ -166,7 +177,8 @@ impl SheetRoom for SheetDesk {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
         let original = row.original.clone();
-        let (sheet, form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
+        let (sheet, mut form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
+        form.attachments.clear();
         store_drafts::append(&self.pool, Some(sheet), &Json(form), &original, officer.id, self.clock.now())
             .await
             .map_err(fault::failure)

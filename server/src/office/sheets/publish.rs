@@ -1,6 +1,6 @@
 //! Publishing: a draft becomes a sheet, its workshop and its sessions, or a correction of them, in one transaction.
 
-use std::collections::HashMap;
+use std::{cmp::Ordering, collections::HashMap};
 
 use app::{failure::Failure, office::DraftAt};
 use shared::{
@@ -16,6 +16,7 @@ use super::{
     Done, store, store_drafts,
 };
 use crate::{
+    attachment::{self, FileRow},
     clock, fault,
     sheet::{
         plan::{ContactPlan, SessionPlan, SheetPlan, WorkshopPlan, venues},
@@ -27,14 +28,25 @@ use crate::{
 #[derive(Clone, Copy)]
 struct Publishing {
     officer: i64,
-    /// The time it is scheduled for; else now.
-    when: Option<OffsetDateTime>,
+    /// When it counts as published.
+    at: OffsetDateTime,
+    /// Whether that is still to come.
+    scheduled: bool,
     now: OffsetDateTime,
 }
 
-impl Publishing {
-    fn at(self) -> OffsetDateTime {
-        self.when.unwrap_or(self.now)
+/// When a new sheet counts as published: at the time that it is scheduled for; else on the day that its text names, where that is
+/// over; else now. A day to come is not published by a mistake.
+fn published_at(ready: &SheetReady, when: Option<OffsetDateTime>, now: OffsetDateTime) -> Done<OffsetDateTime> {
+    let Some(named) = ready.published.filter(|_| when.is_none()) else { return Ok(when.unwrap_or(now)) };
+    match named.date.cmp(&clock::london(now).date()) {
+        Ordering::Less => {
+            Ok(clock::from_london(PrimitiveDateTime::new(named.date, named.time.unwrap_or(Time::MIDNIGHT))))
+        }
+        Ordering::Equal => Ok(now),
+        Ordering::Greater => {
+            Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("published_on", Why::NotYet))])))
+        }
     }
 }
 
@@ -47,7 +59,6 @@ pub(super) async fn publish(
     when: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> Done<Option<String>> {
-    let publishing = Publishing { officer, when, now };
     let mut transaction = pool.begin().await.map_err(fault::failure)?;
     let Some(draft) = store_drafts::lock(&mut *transaction, at).await.map_err(fault::failure)? else { return Ok(None) };
     let state = match draft.sheet {
@@ -57,7 +68,10 @@ pub(super) async fn publish(
     let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
     let ready = form.parse(corrects.is_none()).map_err(Failure::Refused)?;
     let noted = if corrects.is_none() { rooms(&mut transaction, &ready).await? } else { vec![] };
+    let counts_from = if corrects.is_some() { now } else { published_at(&ready, when, now)? };
+    let publishing = Publishing { officer, at: counts_from, scheduled: when.is_some(), now };
     let refused = |error| refusal(error, &ready);
+    let files = attachment::of_draft(&mut *transaction, at.id).await.map_err(fault::failure)?;
     store_drafts::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
     let sheet = if let Some(sheet) = corrects {
         correct(&mut transaction, sheet, &ready, publishing).await.map_err(refused)?;
@@ -69,9 +83,18 @@ pub(super) async fn publish(
         }
         append(&mut transaction, &ready, (&draft.original, &noted), publishing).await.map_err(refused)?
     };
-    store::append_edition(&mut *transaction, sheet, &Json(form), officer, now).await.map_err(fault::failure)?;
+    attachment::copy_to_sheet(&mut transaction, sheet, &files).await.map_err(fault::failure)?;
+    let edition = SheetForm { attachments: listed(files), ..form.clone() };
+    store::append_edition(&mut *transaction, sheet, &Json(&edition), officer, now).await.map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)?;
     Ok(Some(ready.number.slug()))
+}
+
+/// Files as an edition keeps them, one on a line.
+fn listed(files: Vec<FileRow>) -> String {
+    let files = files.into_iter().map(|file| file.below(""));
+    let lines = files.map(|file| format!("{} ({}, {})", file.words(), file.kind, file.size));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 async fn append(
@@ -80,12 +103,11 @@ async fn append(
     (original, noted): (&str, &[String]),
     publishing: Publishing,
 ) -> sqlx::Result<i64> {
-    let (state, action) = if publishing.when.is_some() { ("scheduled", "schedule") } else { ("published", "publish") };
+    let (state, action) = if publishing.scheduled { ("scheduled", "schedule") } else { ("published", "publish") };
     let by = shelf::By { officer: Some(publishing.officer), action };
-    let sheet =
-        shelf::append_sheet(&mut *db, by, &plan(ready, original, publishing.at()), state, publishing.now).await?;
+    let sheet = shelf::append_sheet(&mut *db, by, &plan(ready, original, publishing.at), state, publishing.now).await?;
     let Some(workshop) = &ready.workshop else { return Ok(sheet) };
-    let plan = plan_workshop(workshop, publishing.at());
+    let plan = plan_workshop(workshop, publishing.at);
     let mut known = HashMap::new();
     for name in venues(&plan.sessions) {
         let id = shelf::venue_named(db, &name).await?;
@@ -124,7 +146,7 @@ async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
 
 async fn correct(db: &mut PgConnection, sheet: i64, ready: &SheetReady, publishing: Publishing) -> sqlx::Result<()> {
     let published =
-        store::correct_sheet(&mut *db, sheet, &plan(ready, "", publishing.at()), publishing.officer, publishing.now)
+        store::correct_sheet(&mut *db, sheet, &plan(ready, "", publishing.at), publishing.officer, publishing.now)
             .await?;
     if let Some(workshop) = &ready.workshop {
         store::correct_workshop(&mut *db, sheet, &plan_workshop(workshop, published)).await?;

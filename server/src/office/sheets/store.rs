@@ -2,7 +2,7 @@
 
 use shared::sheet::{Block, SheetForm, SheetNumber, parse};
 use sqlx::{PgExecutor, PgPool, types::Json};
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::view;
 use crate::sheet::plan::{SheetPlan, WorkshopPlan};
@@ -86,7 +86,6 @@ pub(super) struct SheetRow {
     pub title: String,
     pub state: String,
     pub published_at: Option<OffsetDateTime>,
-    pub complete_by: Option<Date>,
     pub complete_by_text: String,
     pub contact_name: String,
     pub contact_role: String,
@@ -114,7 +113,7 @@ pub(super) struct SheetRow {
 pub(super) async fn sheet(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx::Result<Option<SheetRow>> {
     sqlx::query_as!(
         SheetRow,
-        r#"select h.id, h.serial, h.year, h.kind, h.title, h.state, h.published_at, h.complete_by, h.complete_by_text,
+        r#"select h.id, h.serial, h.year, h.kind, h.title, h.state, h.published_at, h.complete_by_text,
                   h.contact_name, h.contact_role, h.contact_phones, h.contact_emails, h.audience, h.links,
                   h.body as "body: Json<Vec<Block>>", h.markdown, h.original, h.withdrawn_reason,
                   (select d.id from sheet_draft d where d.sheet_id = h.id) as draft,

@@ -5,7 +5,7 @@ use shared::sheet::SheetForm;
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
 
-/// Adds a draft, with its audit row; the one that is there, where a sheet has one.
+/// Adds a draft, with its audit row, which has the files of its sheet; the one that is there, where a sheet has one.
 pub(super) async fn append(
     db: impl PgExecutor<'_>,
     sheet: Option<i64>,
@@ -18,7 +18,13 @@ pub(super) async fn append(
         r#"with added as (
                insert into sheet_draft (sheet_id, form, original, changed_at, changed_by) values ($1, $2, $3, $4, $5)
                on conflict on constraint sheet_draft_once do update set form = sheet_draft.form
-               returning id
+               -- Of a row that was there already, the update has set this.
+               returning id, xmax = 0 as new
+           ), carried as (
+               insert into draft_attachment (draft_id, attachment_id, label)
+               select added.id, s.attachment_id, s.label
+               from added join sheet_attachment s on s.sheet_id = $1
+               where added.new
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
                select $4, 'officer', $5, 'write', 'draft', id from added

@@ -1,5 +1,7 @@
 //! Sheets as the office's pages show them.
 
+use std::collections::HashSet;
+
 use app::office::{DraftView, EditionView, OfficeSession, OfficeSheet, OfficeSheetView, SheetStage};
 use shared::{
     moment::{Moment, iso_date, iso_time},
@@ -62,8 +64,9 @@ pub(super) fn draft(row: DraftRow, (venues, clashes): (Vec<Known>, Vec<Note>), n
     DraftView {
         id: row.id,
         version: row.version,
-        preview: safe_html(&form.body),
+        preview: safe_html(&form.body, &HashSet::new()),
         form,
+        files: vec![],
         original: row.original,
         notes,
         corrects,
@@ -99,6 +102,7 @@ pub(super) fn sheet(
         clashes,
         may_add_sessions: may.add_sessions,
         sessions: sessions.into_iter().map(|found| OfficeSession { id: found.id, session: found.view }).collect(),
+        files: vec![],
         may_write: may.write,
     }
 }
@@ -106,6 +110,7 @@ pub(super) fn sheet(
 /// A published sheet as a form. Its sessions are no part of it: they are changed by themselves.
 pub(super) fn form(row: &SheetRow) -> SheetForm {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let published = row.published_at.map(clock::london);
     let opens = row.opens_at.map(clock::london);
     // It closes when its last day is over.
     let last_day = row.closes_at.map(clock::london).and_then(|closes| closes.date().previous_day());
@@ -113,7 +118,9 @@ pub(super) fn form(row: &SheetRow) -> SheetForm {
         number: format!("{}/{:02}", row.serial, row.year % 100),
         kind: row.kind.clone(),
         title: row.title.clone(),
-        complete_by: row.complete_by.map_or_else(|| row.complete_by_text.clone(), iso_date),
+        published_on: published.map(|at| iso_date(at.date())).unwrap_or_default(),
+        published_at: published.map(|at| iso_time(at.time())).unwrap_or_default(),
+        complete_by: row.complete_by_text.clone(),
         contact_name: row.contact_name.clone(),
         contact_role: row.contact_role.clone(),
         contact_phones: row.contact_phones.join("\n"),
@@ -132,5 +139,6 @@ pub(super) fn form(row: &SheetRow) -> SheetForm {
         free: if row.free == Some(true) { "yes".to_owned() } else { String::new() },
         notes: text(&row.notes),
         sessions: vec![],
+        attachments: String::new(),
     }
 }

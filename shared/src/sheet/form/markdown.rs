@@ -26,8 +26,9 @@ fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for (at, c) in words.char_indices() {
         let begins = words[..at].trim().is_empty();
-        let special = matches!(c, '\\' | '*' | '`' | '[' | ']' | '<' | '_' | '&')
-            || (begins && matches!(c, '#' | '>' | '+' | '-' | '=' | '~' | '|'))
+        let special = matches!(c, '\\' | '*' | '`' | '[' | ']' | '<' | '_' | '&' | '|')
+            || (begins && matches!(c, '#' | '>' | '+' | '-' | '=' | '~' | ':'))
+            || (c == '#' && words[at..].trim_end().bytes().all(|byte| byte == b'#'))
             || (matches!(c, '.' | ')') && at > 0 && words[..at].trim().bytes().all(|byte| byte.is_ascii_digit()));
         if special {
             text.push('\\');

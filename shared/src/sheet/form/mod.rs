@@ -20,6 +20,10 @@ pub struct SheetForm {
     pub kind: String,
     /// Title.
     pub title: String,
+    /// The day of publication that the text names; the day on which an officer publishes it where nothing is typed.
+    pub published_on: String,
+    /// The time of that day.
+    pub published_at: String,
     /// The day by which it is to be completed, or words like "As soon as possible".
     pub complete_by: String,
     /// Whom to ask: name.
@@ -58,6 +62,8 @@ pub struct SheetForm {
     pub notes: String,
     /// The sessions; none where no workshop is announced.
     pub sessions: Vec<SessionForm>,
+    /// The files that were published with it, one on a line: of an edition, never typed.
+    pub attachments: String,
 }
 
 /// A session, as typed.
@@ -84,6 +90,8 @@ pub struct SessionForm {
     pub over_room: String,
     /// Ticked where it does not take place.
     pub cancelled: String,
+    /// Which session of the pasted text it is, counted from 1; nothing where an officer has added it.
+    pub nth: String,
 }
 
 impl SheetForm {
@@ -94,6 +102,8 @@ impl SheetForm {
             ("Number", &self.number),
             ("Kind", &self.kind),
             ("Title", &self.title),
+            ("Published on", &self.published_on),
+            ("Published at", &self.published_at),
             ("To be completed by", &self.complete_by),
             ("Contact", &self.contact_name),
             ("Contact’s role or team", &self.contact_role),
@@ -112,6 +122,7 @@ impl SheetForm {
             ("The limit is counted for each", &self.limit_per),
             ("Free of charge", &self.free),
             ("Notes", &self.notes),
+            ("Attachments", &self.attachments),
         ]
     }
 }
@@ -152,12 +163,14 @@ impl SessionForm {
     /// A further session, most like this one.
     #[must_use]
     pub fn another(&self) -> Self {
+        let nothing = String::new;
         Self {
-            code: String::new(),
-            date: String::new(),
-            note: String::new(),
-            over_room: String::new(),
-            cancelled: String::new(),
+            code: nothing(),
+            date: nothing(),
+            note: nothing(),
+            over_room: nothing(),
+            cancelled: nothing(),
+            nth: nothing(),
             ..self.clone()
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{SessionForm, SheetForm, markdown, session_field};
 use crate::{
     moment::{iso_date, iso_time},
-    sheet::{At, Field, SessionRead, SheetRead},
+    sheet::{At, Doubt, Field, SessionRead, SheetRead},
     workshop::LimitPer,
 };
 
@@ -37,7 +37,9 @@ impl From<&SheetRead> for SheetForm {
             number: read.number.map(|number| number.to_string()).unwrap_or_default(),
             kind: read.kind.as_ref().map(ToString::to_string).unwrap_or_default(),
             title: text(&read.title),
-            complete_by: read.complete_by.map_or_else(|| text(&read.complete_by_text), iso_date),
+            published_on: read.published.map(|published| iso_date(published.date)).unwrap_or_default(),
+            published_at: read.published.and_then(|published| published.time).map(iso_time).unwrap_or_default(),
+            complete_by: text(&read.complete_by_text),
             contact_name: one.map_or_else(written, |contact| text(&contact.name)),
             contact_role: one.map(|contact| text(&contact.role)).unwrap_or_default(),
             contact_phones: lines(
@@ -47,9 +49,10 @@ impl From<&SheetRead> for SheetForm {
             audience: text(&read.audience),
             links: read.links.join("\n"),
             body: markdown(&read.body),
+            workshop_title: read.workshop_title().filter(|_| !read.sessions.is_empty()).unwrap_or_default().to_owned(),
             aims_lead: read.aims.as_ref().map(|aims| aims.lead_in.clone()).unwrap_or_default(),
             aims: read.aims.as_ref().map(|aims| aims.items.join("\n")).unwrap_or_default(),
-            closes_on: read.complete_by.filter(|_| !read.sessions.is_empty()).map(iso_date).unwrap_or_default(),
+            closes_on: read.last_day_of_booking().map(iso_date).unwrap_or_default(),
             limit: read.limit.map(|limit| limit.places.to_string()).unwrap_or_default(),
             limit_per: if read.limit.is_some_and(|limit| limit.per == LimitPer::Session) {
                 "session"
@@ -59,68 +62,123 @@ impl From<&SheetRead> for SheetForm {
             .to_owned(),
             free: if read.free == Some(true) { "yes".to_owned() } else { String::new() },
             notes: text(&read.refreshments),
-            sessions: read.sessions.iter().map(SessionForm::from).collect(),
+            sessions: (1..).zip(&read.sessions).map(|(nth, session)| of_session(nth, session)).collect(),
             ..Self::default()
         }
     }
 }
 
-impl From<&SessionRead> for SessionForm {
-    fn from(read: &SessionRead) -> Self {
-        let text = |part: &Option<String>| part.clone().unwrap_or_default();
-        Self {
-            code: read.code.as_ref().map(ToString::to_string).unwrap_or_default(),
-            date: iso_date(read.starts.date()),
-            starts: iso_time(read.starts.time()),
-            ends: read.ends.map(|ends| iso_time(ends.time())).unwrap_or_default(),
-            venue: text(&read.venue),
-            room: text(&read.room),
-            note: text(&read.note),
-            // The text does not say, and nothing is invented: an officer does.
-            capacity: String::new(),
-            over_room: String::new(),
-            cancelled: if read.cancelled { "yes".to_owned() } else { String::new() },
-        }
+fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    SessionForm {
+        code: read.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        date: iso_date(read.starts.date()),
+        starts: iso_time(read.starts.time()),
+        ends: read.ends.map(|ends| iso_time(ends.time())).unwrap_or_default(),
+        venue: text(&read.venue),
+        room: text(&read.room),
+        note: text(&read.note),
+        // The text does not say, and nothing is invented: an officer does.
+        capacity: String::new(),
+        over_room: String::new(),
+        cancelled: if read.cancelled { "yes".to_owned() } else { String::new() },
+        nth: nth.to_string(),
     }
 }
 
 impl SheetRead {
-    /// What the reader is not sure of or could not read, each at the field where an officer puts it right. A session that
-    /// has been taken out of the form leaves its notes behind, at the sessions.
+    /// What the reader is not sure of or could not read, each at the field where an officer puts it right; until what stands
+    /// there is another than what was read. What is said of a session that has been taken out of the form goes with it.
     #[must_use]
     pub fn notes(&self, form: &SheetForm) -> Vec<Note> {
-        let place = |at: At| match at {
-            At::Field(field) => field_id(field).to_owned(),
-            At::Session(index) => {
-                let index = index as usize;
-                let there = self.sessions.get(index).map(SessionForm::from).and_then(|read| {
-                    form.sessions.iter().position(|typed| typed.date == read.date && typed.starts == read.starts)
-                });
-                there.map_or_else(|| "sessions".to_owned(), |there| session_field(there, "date"))
-            }
-        };
+        let read = SheetForm::from(self);
         let doubts = self.warnings.iter().map(|warning| Note {
-            field: place(warning.at),
+            field: place(warning.at, part(&warning.doubt), &read, form).unwrap_or_default(),
             line: Some(warning.line),
             words: warning.doubt.to_string(),
         });
         let unread = self.unread.iter().map(|unread| Note {
-            field: place(unread.at),
+            field: place(unread.at, Part::Date, &read, form).unwrap_or_default(),
             line: unread.line,
-            words: if unread.text.is_empty() {
-                unread.why.to_string()
-            } else {
-                format!("{}: “{}”", unread.why, unread.text)
+            words: match unread.text.as_str() {
+                "" => unread.why.to_string(),
+                text => format!("{}: “{text}”", unread.why),
             },
         });
-        doubts.chain(unread).collect()
+        doubts.chain(unread).filter(|note| !note.field.is_empty()).collect()
     }
+}
+
+/// A part of a session that can be doubtful.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Date,
+    Ends,
+    Venue,
+    Code,
+    Cancelled,
+}
+
+/// The part of a session that a doubt is about.
+fn part(doubt: &Doubt) -> Part {
+    match doubt {
+        Doubt::NoEnd | Doubt::EndNotAfterStart { .. } | Doubt::EndInTheAfternoon { .. } => Part::Ends,
+        Doubt::NoVenue | Doubt::VenueToBeConfirmed => Part::Venue,
+        Doubt::SameCode => Part::Code,
+        Doubt::Cancelled => Part::Cancelled,
+        _ => Part::Date,
+    }
+}
+
+impl Part {
+    /// The name of the field where it is put right, and what stands there.
+    fn of(self, session: &SessionForm) -> (&'static str, &str) {
+        match self {
+            Self::Date => ("date", &session.date),
+            Self::Ends => ("ends", &session.ends),
+            Self::Venue => ("venue", &session.venue),
+            Self::Code => ("code", &session.code),
+            Self::Cancelled => ("date", &session.cancelled),
+        }
+    }
+}
+
+/// The id of the field where something that was read is put right; none where it has been.
+fn place(at: At, part: Part, read: &SheetForm, form: &SheetForm) -> Option<String> {
+    match at {
+        At::Field(field) => (own(field, read) == own(field, form)).then(|| field_id(field).to_owned()),
+        At::Session(index) => {
+            let read = read.sessions.get(index as usize)?;
+            let there = form.sessions.iter().position(|typed| typed.nth == read.nth)?;
+            let (name, is) = part.of(&form.sessions[there]);
+            (part.of(read).1.trim() == is.trim()).then(|| session_field(there, name))
+        }
+    }
+}
+
+/// What a form says of a field of the reader; nothing where its words have no field of their own, so that they stay.
+fn own(field: Field, form: &SheetForm) -> Vec<String> {
+    let parts: &[&String] = match field {
+        Field::Number => &[&form.number],
+        Field::Published => &[&form.published_on, &form.published_at],
+        Field::Kind => &[&form.kind],
+        Field::Title => &[&form.title],
+        Field::CompleteBy => &[&form.complete_by],
+        Field::Contact => &[&form.contact_name, &form.contact_phones, &form.contact_emails],
+        Field::Audience => &[&form.audience],
+        Field::Links => &[&form.links],
+        Field::Limit => &[&form.limit, &form.limit_per],
+        Field::Free => &[&form.free],
+        Field::Heading | Field::Body | Field::Pin | Field::Sessions => &[],
+    };
+    parts.iter().map(|part| part.replace("\r\n", "\n").trim().to_owned()).collect()
 }
 
 /// The id that a field of the reader has on the page of the form.
 fn field_id(field: Field) -> &'static str {
     match field {
-        Field::Number | Field::Published => "number",
+        Field::Number => "number",
+        Field::Published => "published_on",
         Field::Kind => "kind",
         Field::Title => "title",
         Field::CompleteBy => "complete_by",
@@ -132,5 +190,41 @@ fn field_id(field: Field) -> &'static str {
         Field::Free => "free",
         Field::Pin => "notes",
         Field::Sessions => "sessions",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::parse;
+
+    const TEXT: &str = "A day in May\n\nNumber: 7/16\nType: CPD\nPublication Date: 01/04/2016\nTo Be Completed By: June 2016\n\nA day in May\n\n\
+        DateTimeVenueCourse Code\nMonday 13th May 20169.30Holt HallAB-0516-T001\n\
+        Tuesday 24th May 201614:00 to 16:00Holt HallAB-0516-T002\n";
+
+    fn fields(form: &SheetForm) -> Vec<String> {
+        parse(TEXT).notes(form).into_iter().map(|note| note.field).collect()
+    }
+
+    #[test]
+    fn s2_s4_s6_a_note_stands_at_its_field_until_that_is_put_right() {
+        let mut form = SheetForm::from(&parse(TEXT));
+        let all = ["complete_by", "session-1-date", "session-1-ends"];
+        let sorted = |form: &SheetForm| {
+            let mut fields = fields(form);
+            fields.sort();
+            fields
+        };
+        assert_eq!(sorted(&form), all);
+        form.sessions[0].venue = "Another".into();
+        form.sessions[0].capacity = "30".into();
+        assert_eq!(sorted(&form), all, "what is not about the place says nothing of the day");
+        form.sessions[0].ends = "11:30".into();
+        form.complete_by = "30/06/2016".into();
+        assert_eq!(sorted(&form), ["session-1-date"]);
+        form.sessions.insert(0, SessionForm::default());
+        assert_eq!(sorted(&form), ["session-2-date"], "it goes with its session");
+        form.sessions.remove(1);
+        assert_eq!(sorted(&form), Vec::<String>::new());
     }
 }

@@ -7,10 +7,10 @@ use time::{Date, PrimitiveDateTime, Time};
 use super::{SessionForm, SheetForm, session_field};
 use crate::{
     email::Email,
-    moment::{read_iso_date, read_iso_time},
+    moment::{Stamp, read_iso_date, read_iso_time},
     office::{FieldFault, OfficeRefused, Wanted, Why},
     session::{Capacity, SessionCode},
-    sheet::SheetNumber,
+    sheet::{SheetNumber, named_day},
     venue::{Room, room_of},
     workshop::LimitPer,
 };
@@ -27,6 +27,8 @@ pub struct SheetReady {
     pub kind: String,
     /// Title.
     pub title: String,
+    /// The day of publication that its text names, perhaps with a time.
+    pub published: Option<Stamp>,
     /// The day by which it is to be completed, where a day is named.
     pub complete_by: Option<Date>,
     /// The same as written.
@@ -135,6 +137,7 @@ impl SheetForm {
         let (kind, title) = (faults.text("kind", &self.kind, 60), faults.text("title", &self.title, 300));
         faults.note("kind", required(&kind, Wanted::Kind));
         faults.note("title", required(&title, Wanted::Title));
+        let published = self.published(&mut faults);
         let complete_by_text = faults.text("complete_by", &self.complete_by, 100);
         let contact_emails = faults.lines("contact_emails", &self.contact_emails, 1_000);
         for email in &contact_emails {
@@ -154,7 +157,8 @@ impl SheetForm {
             number,
             kind,
             title,
-            complete_by: read_date(&complete_by_text),
+            published,
+            complete_by: named_day(&complete_by_text),
             complete_by_text,
             contact_name,
             contact_role,
@@ -201,6 +205,14 @@ impl SheetForm {
             notes: faults.text("notes", &self.notes, 2_000),
             sessions: if whole { sessions.into_iter().collect::<Option<_>>()? } else { vec![] },
         })
+    }
+
+    /// When the text says that it was published.
+    fn published(&self, faults: &mut Faults) -> Option<Stamp> {
+        let day = optional(&self.published_on, read_date).map_err(|()| Why::Date);
+        let time = optional(&self.published_at, read_time).map_err(|()| Why::Time);
+        let (date, time) = (faults.note("published_on", day).flatten()?, faults.note("published_at", time).flatten());
+        Some(Stamp { date, time })
     }
 
     /// When booking opens: at nine where only a day is said.

@@ -6,7 +6,7 @@ use super::line::Line;
 use super::record::{self, unmarked};
 use super::row::{Reading, Row, cells};
 use super::shape::{self, Shape};
-use crate::sheet::{At, Field, Unread, WhyUnread};
+use crate::sheet::{At, Doubt, Field, Unread, WhyUnread};
 
 /// What was found, and what is left of the text.
 #[derive(Debug, Default)]
@@ -192,6 +192,9 @@ impl Walk<'_> {
         let has_times =
             next.is_some_and(shape::starts_with_time) && texts.last().is_some_and(|last| shape::is_only_date(last));
         let goes_on = self.found.refused.last().copied() == self.lines[self.at].number.checked_sub(1);
+        if texts.len() > 1 && self.dates_with_shared_times(&texts) {
+            return true;
+        }
         if texts.is_empty() || (texts.len() < 2 && !goes_on) || has_times {
             return false;
         }
@@ -199,6 +202,27 @@ impl Walk<'_> {
             let number = self.lines[self.at].number;
             self.refuse(number, text.trim().to_owned(), WhyUnread::NoTime, 1);
         }
+        true
+    }
+
+    /// Lines that give a date each, below or above words that give the times of each of them.
+    fn dates_with_shared_times(&mut self, dates: &[&str]) -> bool {
+        let below = record::times_of_each(&self.lines[self.at + dates.len()..]);
+        let above = || {
+            let before = self.lines[..self.at].iter().rposition(|line| !line.is_blank())?;
+            let read = record::times_of_each(&self.lines[before..=before]);
+            read.map(|(times, _)| (times, 0))
+        };
+        let Some((times, taken)) = below.or_else(above) else { return false };
+        let pairs = self.lines[self.at..].iter().zip(dates).flat_map(|(line, date)| {
+            times.iter().map(move |time| Row::free(line.number, &format!("{}\t{time}", date.trim())))
+        });
+        let read: Result<Vec<Reading>, WhyUnread> = pairs.map(|row| row.read()).collect();
+        let Ok(mut readings) = read else { return false };
+        for reading in &mut readings {
+            reading.doubts.push(Doubt::SharedTimes);
+        }
+        self.accept(readings, dates.len() + taken);
         true
     }
 

@@ -149,6 +149,13 @@ pub(super) fn has_time(text: &str) -> bool {
     look(text).is_some_and(|seen| seen.time > Time::None)
 }
 
+/// Each start with its end that the text gives plainly.
+pub(super) fn time_ranges(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().take(LONGEST).collect();
+    let spells = times::find(&chars).into_iter().filter(|spell| plainness(spell) == Time::Range);
+    spells.map(|spell| chars[spell.from..spell.to].iter().collect()).collect()
+}
+
 /// Whether the text is a date and nothing else.
 pub(super) fn is_only_date(text: &str) -> bool {
     look(text)

@@ -74,7 +74,8 @@ impl SheetRead {
     pub(super) fn take_text(&mut self, body: Vec<Placed>, refused: &[u32]) {
         let listed = !self.sessions.is_empty();
         for (lines, piece) in body.iter().flat_map(Placed::pieces) {
-            let is_refused = lines.iter().any(|line| refused.binary_search(line).is_ok());
+            let is_listed = |line: &u32| refused.binary_search(line).is_ok();
+            let is_refused = lines.iter().any(is_listed);
             for Sentence { text, line } in sentences(piece) {
                 let line = lines.get(line).or(lines.first()).copied().unwrap_or(1);
                 self.take_limit(line, text);
@@ -86,6 +87,10 @@ impl SheetRead {
                 if !is_refused {
                     self.take_told(line, text, listed);
                 }
+            }
+            // Where some lines are listed, their sentences may begin on others: those are looked at one by one.
+            for (line, text) in lines.iter().zip(piece.lines()).filter(|(line, _)| is_refused && !is_listed(line)) {
+                self.take_told(*line, text, listed);
             }
         }
         self.body = body.into_iter().map(|placed| placed.block).collect();

@@ -1,0 +1,150 @@
+//! Files that sheets carry: attached by officers, given to everyone once their sheet is published.
+
+mod content;
+mod kind;
+mod serve;
+mod store;
+mod upload;
+
+use std::sync::Arc;
+
+use app::{
+    failure::Failure,
+    office::{Attachments, DraftFiles, LabelTyped},
+    visit::Caller,
+};
+use async_trait::async_trait;
+use axum::body::Bytes;
+use sha2::{Digest, Sha256};
+use shared::{
+    attachment::{AttachmentKind, FileName, NotAnAttachment, size_words},
+    office::{Deed, FieldFault, OfficeRefused, Why},
+};
+use sqlx::PgPool;
+use tokio::{sync::Semaphore, task};
+
+use crate::{clock::Clock, fault, office::allowed};
+
+pub use content::{ContentStore, forget_unused};
+pub use serve::{office_file, sheet_file};
+pub(crate) use store::{FileRow, copy_to_sheet, of_draft, of_sheet};
+pub use upload::{BODY_MAX, take_attachment};
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// The longest label, in characters.
+const LABEL_MAX: u32 = 200;
+/// Files that are read at the same time.
+const AT_ONCE: usize = 4;
+
+/// How much a sheet may carry.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// How large a file may be, in bytes.
+    pub size: u64,
+    /// How many files.
+    pub files: u32,
+}
+
+impl Default for Bounds {
+    /// As they are where nothing is set.
+    fn default() -> Self {
+        Self { size: 10_000_000, files: 10 }
+    }
+}
+
+/// Implements [`Attachments`] on Postgres. Copies are one desk.
+#[derive(Clone)]
+pub struct AttachmentDesk {
+    pool: PgPool,
+    clock: Clock,
+    contents: ContentStore,
+    bounds: Bounds,
+    reading: Arc<Semaphore>,
+}
+
+/// A file that somebody sends.
+struct Sent {
+    name: String,
+    content: Bytes,
+}
+
+impl AttachmentDesk {
+    /// The desk of a database, which keeps what is attached in that store.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock, contents: ContentStore, bounds: Bounds) -> Self {
+        Self { pool, clock, contents, bounds, reading: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// Attaches a file to a draft, if it is of a kind that sheets carry.
+    async fn attach(&self, caller: &Caller, draft: i64, sent: Sent) -> Done<()> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        let content = sent.content.clone();
+        let looked = task::spawn_blocking(move || (kind::of(&content), Sha256::digest(&content).to_vec()));
+        let (kind, digest) = looked.await.map_err(fault::failure)?;
+        let kind = kind.map_err(refused)?;
+        let name = FileName::cleaned(&sent.name, kind);
+
+        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
+        content::share(&mut *transaction).await.map_err(fault::failure)?;
+        if !store::lock_draft(&mut *transaction, draft).await.map_err(fault::failure)? {
+            return Err(Failure::Refused(OfficeRefused::NotFound));
+        }
+        let there = of_draft(&mut *transaction, draft).await.map_err(fault::failure)?;
+        if there.len() >= self.bounds.files as usize {
+            return Err(refused(NotAnAttachment::TooMany(self.bounds.files)));
+        }
+        if there.iter().any(|file| file.digest == digest) {
+            return Err(refused(NotAnAttachment::Twice));
+        }
+        self.contents.keep(&mut transaction, &digest, &sent.content).await.map_err(fault::failure)?;
+        let new = store::New { draft, digest: &digest, kind, name: &name, officer: officer.id, now: self.clock.now() };
+        store::append(&mut *transaction, &new).await.map_err(fault::failure)?;
+        transaction.commit().await.map_err(fault::failure)
+    }
+}
+
+fn refused(why: NotAnAttachment) -> Failure<OfficeRefused> {
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("file", why))]))
+}
+
+fn found(changed: sqlx::Result<bool>) -> Done<()> {
+    if changed.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+}
+
+#[async_trait]
+impl Attachments for AttachmentDesk {
+    async fn of_draft(&self, caller: &Caller, draft: i64) -> Done<DraftFiles> {
+        allowed(caller, Deed::WriteSheets)?;
+        let sheet = store::draft_name(&self.pool, draft).await.map_err(fault::failure)?;
+        let sheet = sheet.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        let files = of_draft(&self.pool, draft).await.map_err(fault::failure)?;
+        Ok(DraftFiles {
+            draft,
+            sheet: sheet.trim().to_owned(),
+            files: files.into_iter().map(|file| file.below("/office")).collect(),
+            most: self.bounds.files,
+            size_max: size_words(self.bounds.size),
+        })
+    }
+
+    async fn label(&self, caller: &Caller, draft: i64, file: &LabelTyped) -> Done<()> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        let label = file.label.split_whitespace().collect::<Vec<_>>().join(" ");
+        if label.chars().count() > LABEL_MAX as usize {
+            let fault = FieldFault::new(&format!("label-{}", file.id), Why::TooLong(LABEL_MAX));
+            return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));
+        }
+        found(store::label(&self.pool, (draft, file.id), &label, officer.id, self.clock.now()).await)
+    }
+
+    async fn remove(&self, caller: &Caller, draft: i64, file: i64) -> Done<()> {
+        let officer = allowed(caller, Deed::WriteSheets)?;
+        found(store::remove(&self.pool, (draft, file), officer.id, self.clock.now()).await)
+    }
+}
+
+/// A kind of the database's table, which a constraint keeps to those that are known.
+fn kind_of(code: &str) -> AttachmentKind {
+    AttachmentKind::of_code(code).unwrap_or(AttachmentKind::Pdf)
+}

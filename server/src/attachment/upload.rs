@@ -1,0 +1,98 @@
+//! Where an officer's file arrives. Nothing of it is read before it is known who sends it.
+
+use std::{sync::Arc, time::Duration};
+
+use app::{
+    failure::Failure,
+    office::{LabelTyped, OFFICE_SHEETS, attachments_address, leave_done},
+    visit::{Visit, leave},
+};
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{
+        FromRequest, Multipart, Request, State,
+        multipart::{Field, MultipartError},
+    },
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use shared::{
+    attachment::NotAnAttachment,
+    office::{Deed, FieldFault, OfficeRefused, Why},
+};
+use tokio::time::timeout;
+
+use super::{AttachmentDesk, Done, Sent, refused};
+use crate::office::{allowed, uploaded};
+
+/// The most bytes that are taken in. What is too large is read to its end, though not kept: a browser hears no answer before.
+pub const BODY_MAX: usize = 128 * 1024 * 1024;
+/// How long a file may take to arrive.
+const ARRIVES_WITHIN: Duration = Duration::from_mins(5);
+
+/// Takes a file, attaches it to its draft, and leads back to the draft's files.
+pub async fn take_attachment(
+    State(desk): State<AttachmentDesk>,
+    Extension(visit): Extension<Arc<dyn Visit>>,
+    request: Request,
+) -> Response {
+    if let Err(failure) = allowed(visit.caller(), Deed::WriteSheets) {
+        return uploaded::turned_away(&failure, OFFICE_SHEETS);
+    }
+    let mut draft = 0;
+    let interrupted = || Failure::Refused(OfficeRefused::of([Some(FieldFault::new("file", Why::Interrupted))]));
+    let attached = timeout(ARRIVES_WITHIN, desk.take(&visit, &mut draft, request)).await;
+    let attached = attached.unwrap_or_else(|_| Err(interrupted()));
+    let page = attachments_address(draft);
+    let left = match attached {
+        Ok(()) => leave_done(&*visit, &page, "The file is attached.").await,
+        Err(Failure::Refused(OfficeRefused::NotFound)) => return StatusCode::NOT_FOUND.into_response(),
+        Err(failure) => leave(&*visit, &page, LabelTyped::default(), failure).await,
+    };
+    match left {
+        Ok(()) => Redirect::to(&page).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+impl AttachmentDesk {
+    async fn take(&self, visit: &Arc<dyn Visit>, draft: &mut i64, request: Request) -> Done<()> {
+        let lost =
+            |_: MultipartError| Failure::Refused(OfficeRefused::of([Some(FieldFault::new("file", Why::Interrupted))]));
+        let nothing = || refused(NotAnAttachment::Nothing);
+        let _reading = self.reading.acquire().await.map_err(|_| nothing())?;
+        let mut form = Multipart::from_request(request, &()).await.map_err(|_| nothing())?;
+        while let Some(field) = form.next_field().await.map_err(lost)? {
+            match field.name() {
+                Some("draft") => *draft = field.text().await.map_err(lost)?.trim().parse().unwrap_or(0),
+                Some("file") => {
+                    let name = field.file_name().unwrap_or_default().to_owned();
+                    if name.is_empty() {
+                        return Err(nothing());
+                    }
+                    let content = self.read(field).await.map_err(lost)?;
+                    let content = content.ok_or_else(|| refused(NotAnAttachment::TooLarge(self.bounds.size)))?;
+                    return self.attach(visit.caller(), *draft, Sent { name, content }).await;
+                }
+                _ => {}
+            }
+        }
+        Err(nothing())
+    }
+
+    /// The whole file; nothing where it is larger than one may be.
+    async fn read(&self, mut field: Field<'_>) -> Result<Option<Bytes>, MultipartError> {
+        let most = usize::try_from(self.bounds.size).unwrap_or(usize::MAX);
+        let (mut content, mut size) = (Vec::new(), 0);
+        while let Some(piece) = field.chunk().await? {
+            size += piece.len();
+            if size <= most {
+                content.extend_from_slice(&piece);
+            } else {
+                content = Vec::new();
+            }
+        }
+        Ok((size <= most).then(|| Bytes::from(content)))
+    }
+}

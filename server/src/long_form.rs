@@ -1,0 +1,46 @@
+//! How long what a request sends may be: of one form longer than of others.
+
+use std::{sync::Arc, time::Duration};
+
+use app::{office::DRAFT_CHANGE, visit::Visit};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http_body_util::Limited;
+use tokio::time::timeout;
+
+use crate::overload::BODY_MAX;
+
+/// The longest form of a draft, in bytes: of the longest text, each character written as the three signs of a form.
+pub(crate) const MAX: usize = 2 * 1024 * 1024;
+/// How long it may take to arrive.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
+
+/// Bounds what a request may send. The form of a draft may be longer than others: of an officer all of it is read, of anybody
+/// else nothing.
+pub(crate) async fn bounded(request: Request, next: Next) -> Response {
+    let declared =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if request.uri().path() != DRAFT_CHANGE {
+        return match declared {
+            Some(length) if length > BODY_MAX => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+            _ => next.run(request.map(|sent| Body::new(Limited::new(sent, BODY_MAX)))).await,
+        };
+    }
+    let is_officer =
+        request.extensions().get::<Arc<dyn Visit>>().is_some_and(|visit| visit.caller().officer().is_some());
+    let (mut parts, sent) = request.into_parts();
+    if !is_officer {
+        parts.headers.remove(header::CONTENT_LENGTH);
+        return next.run(Request::from_parts(parts, Body::empty())).await;
+    }
+    match timeout(ARRIVES_WITHIN, to_bytes(sent, MAX)).await {
+        Ok(Ok(sent)) => next.run(Request::from_parts(parts, Body::from(sent))).await,
+        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response(),
+    }
+}

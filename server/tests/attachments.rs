@@ -1,0 +1,316 @@
+//! Files that sheets carry, over HTTP: what may be attached, who sees it and when, and what becomes of it.
+
+use std::io::Write as _;
+
+use server::{
+    attachment::{Bounds, ContentStore, forget_unused},
+    config::Limits,
+};
+use shared::office::Role;
+use sqlx::PgPool;
+
+use crate::support::{
+    desk::{Desk, Draft, signed_in},
+    page::{faults, words},
+    service::{Service, Told, Visitor},
+};
+
+const SHEET: &str = include_str!("../../shared/tests/sheets/mi-39-07.txt");
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n";
+
+/// A zip with these entries, stored as they are: enough for whoever looks at its table.
+fn zip(entries: &[&str]) -> Vec<u8> {
+    let (mut file, mut table) = (Vec::new(), Vec::new());
+    for name in entries {
+        let at = u32::try_from(file.len()).unwrap();
+        let length = u16::try_from(name.len()).unwrap();
+        file.write_all(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0").unwrap();
+        file.extend([0; 12]);
+        file.extend(length.to_le_bytes());
+        file.extend([0; 2]);
+        file.extend(name.bytes());
+        table.write_all(b"PK\x01\x02\x14\0\x14\0\0\0\0\0\0\0\0\0").unwrap();
+        table.extend([0; 12]);
+        table.extend(length.to_le_bytes());
+        table.extend([0; 12]);
+        table.extend(at.to_le_bytes());
+        table.extend(name.bytes());
+    }
+    let (at, length, count) = (file.len(), table.len(), u16::try_from(entries.len()).unwrap());
+    file.extend(&table);
+    file.write_all(b"PK\x05\x06\0\0\0\0").unwrap();
+    file.extend([count.to_le_bytes(), count.to_le_bytes()].concat());
+    file.extend(u32::try_from(length).unwrap().to_le_bytes());
+    file.extend(u32::try_from(at).unwrap().to_le_bytes());
+    file.extend([0; 2]);
+    file
+}
+
+/// A page of files with the addresses that it leads to.
+fn addresses(page: &str, below: &str) -> Vec<String> {
+    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.filter(|to| to.starts_with(below)).map(str::to_owned).collect()
+}
+
+async fn count(pool: &PgPool, what: &str) -> i64 {
+    sqlx::query_scalar(&format!("select count(*) from {what}")).fetch_one(pool).await.unwrap()
+}
+
+async fn trail(pool: &PgPool) -> Vec<String> {
+    sqlx::query_scalar(
+        "select concat_ws(' | ', action, was, became) from audit
+         where subject_kind = 'draft' and action in ('attach', 'detach', 'label attachment') order by id",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap()
+}
+
+/// A desk with a draft that has a file.
+async fn with_file(pool: &PgPool) -> (Desk, Draft, String) {
+    let desk = Desk::open(pool).await;
+    let draft = desk.drafts(SHEET).await;
+    let page = desk.attaches(draft.id(), "Self Review.pdf", PDF).await;
+    assert!(words(&page.text).contains("The file is attached."), "{}", words(&page.text));
+    let [address] = &addresses(&page.text, "/office/attachments/")[..] else { panic!("{}", page.text) };
+    (desk, draft, address.clone())
+}
+
+async fn publishes(desk: &Desk, draft: &Draft) -> String {
+    let draft = desk.draft(&draft.address).await;
+    desk.presses(&draft, "publish").await
+}
+
+fn not_there(told: &Told) {
+    assert_eq!(told.status, 404, "{}", told.text);
+}
+
+#[sqlx::test]
+async fn s7_an_attachment_is_seen_when_its_sheet_is_and_is_gone_with_it(pool: PgPool) {
+    let (desk, draft, address) = with_file(&pool).await;
+    let anyone = Visitor::of(&desk.service);
+    let public = address.replace("/office/", "/sheets/39-07/");
+    not_there(&anyone.opens(&public).await);
+    assert!(anyone.opens(&address).await.header("location").starts_with("/office/sign-in"));
+    assert_eq!(desk.officer.opens(&address).await.text.as_bytes(), PDF);
+    let trainer = signed_in(&pool, &desk.service, Role::Trainer).await;
+    assert_eq!(trainer.opens(&address).await.status, 403);
+
+    assert_eq!(publishes(&desk, &draft).await, "/office/sheets/39-07");
+    let page = anyone.opens("/sheets/39-07").await.text;
+    assert_eq!(addresses(&page, "/sheets/39-07/attachments/"), std::slice::from_ref(&public));
+    assert!(words(&page).contains("Attachments Self Review.pdf (PDF, 50 bytes)"), "{}", words(&page));
+    assert_eq!(anyone.opens(&public).await.text.as_bytes(), PDF);
+    for other in [
+        public.replace("39-07", "40-07"),
+        public.replace("Self", "Other"),
+        public.replace("attachments/", "attachments/9"),
+    ] {
+        not_there(&anyone.opens(&other).await);
+    }
+
+    let told = desk.officer.sends_form("/api/office/sheet-withdraw", "slug=39-07&reason=Over".into()).await;
+    assert_eq!(told.status, 302);
+    not_there(&anyone.opens(&public).await);
+    assert_eq!(
+        addresses(&anyone.opens("/sheets/39-07").await.text, "/sheets/39-07/attachments/"),
+        Vec::<String>::new()
+    );
+}
+
+#[sqlx::test]
+async fn an_attachment_is_a_download_that_nothing_runs_in(pool: PgPool) {
+    let (desk, draft, address) = with_file(&pool).await;
+    publishes(&desk, &draft).await;
+    let public = address.replace("/office/", "/sheets/39-07/");
+    let anyone = Visitor::of(&desk.service);
+    let told = anyone.opens(&public).await;
+    assert_eq!(told.header("content-type"), "application/pdf");
+    assert_eq!(
+        told.header("content-disposition"),
+        "attachment; filename=\"Self Review.pdf\"; filename*=UTF-8''Self%20Review.pdf"
+    );
+    assert_eq!(told.header("x-content-type-options"), "nosniff");
+    assert!(told.header("content-security-policy").starts_with("default-src 'none'; sandbox"));
+    assert_eq!(told.header("cache-control"), "no-cache");
+    assert_eq!(desk.officer.opens(&public).await.header("cache-control"), "private, no-store");
+    let known = [("if-none-match", told.header("etag"))];
+    let again = anyone.asks_with("GET", &public, &known).await;
+    assert_eq!((again.status, again.text.len()), (304, 0));
+    let head = anyone.asks_with("HEAD", &public, &[]).await;
+    assert_eq!((head.status, head.header("content-length")), (200, "50"));
+}
+
+#[sqlx::test]
+async fn what_a_file_is_its_content_says_and_not_its_name(pool: PgPool) {
+    let desk = Desk::open(&pool).await;
+    let draft = desk.drafts(SHEET).await;
+    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+    let macros = zip(&["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"]);
+    for (name, content, said) in [
+        ("report.pdf", &b"MZ\x90\0\x03\0\0\0 program"[..], "This file is none of them"),
+        ("picture.png", b"<!doctype html><script>alert(1)</script>", "This file is none of them"),
+        ("picture.svg", svg, "This file is none of them"),
+        ("letter.docx", &zip(&["evil.sh", "readme.txt"]), "This file is none of them"),
+        ("letter.docx", &macros, "This document has macros"),
+        ("empty.pdf", b"", "Choose a file"),
+        ("", b"", "Choose a file"),
+    ] {
+        let page = desk.attaches(draft.id(), name, content).await;
+        assert_eq!(faults(&page.text), ["file"], "{name}: {}", page.status);
+        assert!(words(&page.text).contains(said), "{name}: {}", words(&page.text));
+    }
+    assert_eq!((count(&pool, "attachment").await, count(&pool, "attachment_content").await), (0, 0));
+    for (content, words_of, ending) in [
+        (zip(&["[Content_Types].xml", "word/document.xml"]), "Word", ".docx"),
+        (zip(&["[Content_Types].xml", "xl/workbook.xml"]), "Excel", ".xlsx"),
+        (zip(&["[Content_Types].xml", "ppt/presentation.xml"]), "PowerPoint", ".pptx"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01".to_vec(), "PNG image", ".png"),
+    ] {
+        let page = words(&desk.attaches(draft.id(), "called so.exe", &content).await.text);
+        assert!(page.contains(&format!("called so.exe{ending} ({words_of}, ")), "{page}");
+    }
+}
+
+#[sqlx::test]
+async fn a_files_name_leads_nowhere_and_breaks_no_header(pool: PgPool) {
+    let desk = Desk::open(&pool).await;
+    let draft = desk.drafts(SHEET).await;
+    for (nth, (name, kept)) in [
+        ("../../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\temp\\con.pdf", "file con.pdf"),
+        ("%2e%2e%2fx.pdf", "2e 2e 2fx.pdf"),
+        ("Größe & Maß.pdf", "Größe & Maß.pdf"),
+        ("a<script>alert(1)</script>.pdf", "script .pdf"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let page = desk.attaches(draft.id(), name, &[PDF, &[u8::try_from(nth).unwrap()]].concat()).await.text;
+        let address = addresses(&page, "/office/attachments/").pop().unwrap();
+        let told = desk.officer.opens(&address).await;
+        let kept = kept.replace(" .pdf", ".pdf");
+        assert_eq!(told.status, 200, "{address}");
+        let stored: String =
+            sqlx::query_scalar("select name from attachment order by id desc limit 1").fetch_one(&pool).await.unwrap();
+        assert_eq!(stored, kept, "{name}");
+        assert!(told.header("content-disposition").starts_with("attachment; filename=\""));
+        assert!(!told.header("content-disposition").contains(['\r', '\n']));
+    }
+}
+
+#[sqlx::test]
+async fn a_sheet_carries_so_many_files_of_such_a_size_and_none_twice(pool: PgPool) {
+    let desk = Desk::open(&pool).await;
+    let draft = desk.drafts(SHEET).await;
+    let large = [PDF, &vec![b' '; 10_000_000][..]].concat();
+    let page = desk.attaches(draft.id(), "large.pdf", &large).await.text;
+    assert!(words(&page).contains("The file must be 10 MB or smaller"), "{}", words(&page));
+    for nth in 0..10_u8 {
+        desk.attaches(draft.id(), "part.pdf", &[PDF, &[nth]].concat()).await;
+        if nth == 3 {
+            let page = desk.attaches(draft.id(), "again.pdf", &[PDF, &[nth]].concat()).await.text;
+            assert!(words(&page).contains("This file is attached already"));
+        }
+    }
+    let page = desk.attaches(draft.id(), "eleventh.pdf", PDF).await.text;
+    assert!(words(&page).contains("A sheet carries 10 files at most"));
+    assert_eq!(count(&pool, "draft_attachment").await, 10);
+    not_there(&desk.attaches("987654", "a.pdf", PDF).await);
+}
+
+#[sqlx::test]
+async fn a_file_is_called_something_else_and_removed_and_each_change_is_traced(pool: PgPool) {
+    let (desk, draft, address) = with_file(&pool).await;
+    let id = address.split('/').nth(3).unwrap();
+    let label = async |label: &str| {
+        let body = format!("draft={}&typed[id]={id}&typed[label]={label}", draft.id());
+        let told = desk.officer.sends_form("/api/office/attachment-label", body).await;
+        desk.officer.opens(told.header("location")).await.text
+    };
+    let long = label(&"x".repeat(201)).await;
+    assert_eq!(faults(&long), [format!("label-{id}")]);
+    assert!(long.contains(&"x".repeat(201)), "what was typed is kept");
+    assert!(words(&label("How+to+review").await).contains("The label is saved."));
+    publishes(&desk, &draft).await;
+    let page = Visitor::of(&desk.service).opens("/sheets/39-07").await.text;
+    assert!(words(&page).contains("How to review (PDF, 50 bytes)"));
+
+    let told = desk.officer.sends_form("/api/office/sheet-correct", "slug=39-07".into()).await;
+    let correction = desk.draft(told.header("location")).await;
+    assert!(
+        words(&correction.page).contains("How to review (PDF, 50 bytes)"),
+        "a correction begins with the sheet's files"
+    );
+    let remove = format!("draft={}&id={id}", correction.id());
+    let told = desk.officer.sends_form("/api/office/attachment-remove", remove.clone()).await;
+    assert!(words(&desk.officer.opens(told.header("location")).await.text).contains("The file is removed."));
+    desk.attaches(correction.id(), "Second.pdf", &[PDF, b"2"].concat()).await;
+    assert_eq!(desk.officer.posts("/api/office/attachment-remove", &remove).await.status, 404, "once");
+    let public = address.replace("/office/", "/sheets/39-07/");
+    let anyone = Visitor::of(&desk.service);
+    assert_eq!(anyone.opens(&public).await.status, 200, "until the correction is published");
+    let again = desk.officer.sends_form("/api/office/sheet-correct", "slug=39-07".into()).await;
+    assert_eq!(again.header("location"), correction.address);
+    assert_eq!(count(&pool, "draft_attachment").await, 1, "going on with a correction brings nothing back");
+    publishes(&desk, &correction).await;
+    not_there(&anyone.opens(&public).await);
+    let page = anyone.opens("/sheets/39-07").await.text;
+    assert!(words(&page).contains("Second.pdf (PDF, 51 bytes)") && !words(&page).contains("How to review"));
+    let editions = words(&desk.officer.opens("/office/sheets/39-07").await.text);
+    assert!(editions.contains("Attachments How to review (PDF, 50 bytes) Second.pdf (PDF, 51 bytes)"), "{editions}");
+    let changes = [
+        "attach | Self Review.pdf",
+        "label attachment |  | How to review",
+        "detach | Self Review.pdf",
+        "attach | Second.pdf",
+    ];
+    assert_eq!(trail(&pool).await, changes);
+}
+
+#[sqlx::test]
+async fn bytes_that_nobody_refers_to_are_deleted_and_no_others(pool: PgPool) {
+    let (desk, draft, _) = with_file(&pool).await;
+    let contents = ContentStore::default();
+    let other = desk.drafts(SHEET).await;
+    desk.attaches(other.id(), "The same.pdf", PDF).await;
+    assert_eq!(count(&pool, "attachment_content").await, 1, "one content is kept once");
+    assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0);
+    desk.presses(&draft, "discard").await;
+    assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0);
+    assert_eq!((count(&pool, "attachment").await, count(&pool, "attachment_content").await), (1, 1));
+    publishes(&desk, &other).await;
+    assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0, "a sheet has it");
+    sqlx::query("delete from sheet_attachment").execute(&pool).await.unwrap();
+    assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 1);
+    assert_eq!((count(&pool, "attachment").await, count(&pool, "attachment_content").await), (0, 0));
+}
+
+#[sqlx::test]
+async fn in_a_folder_contents_lie_under_their_digest_and_are_deleted_with_their_last_attachment(pool: PgPool) {
+    let folder = std::env::temp_dir().join(format!("placebook-attachments-{:016x}", rand::random::<u64>()));
+    let contents = ContentStore::new(Some(folder.clone()));
+    let service =
+        Service::start_keeping(&pool, &Limits::default(), contents.clone(), Bounds { size: 60, files: 1 }).await;
+    let desk = Desk { officer: signed_in(&pool, &service, Role::Publisher).await, service };
+    let draft = desk.drafts(SHEET).await;
+    let page = desk.attaches(draft.id(), "a.pdf", &[PDF, b"eleven more"].concat()).await.text;
+    assert!(words(&page).contains("The file must be 60 bytes or smaller"));
+    let page = desk.attaches(draft.id(), "a.pdf", PDF).await.text;
+    let address = addresses(&page, "/office/attachments/").pop().unwrap();
+    assert_eq!(desk.officer.opens(&address).await.text.as_bytes(), PDF);
+    let files = || {
+        let folders = std::fs::read_dir(&folder).unwrap();
+        folders
+            .flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap())
+            .map(|file| file.unwrap().path())
+            .collect::<Vec<_>>()
+    };
+    let [file] = &files()[..] else { panic!("{:?}", files()) };
+    assert_eq!(std::fs::read(file).unwrap(), PDF);
+    assert_eq!(count(&pool, "attachment_content where content is null").await, 1);
+    desk.presses(&draft, "discard").await;
+    assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 1);
+    assert!(files().is_empty());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
