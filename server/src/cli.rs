@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use crate::{
     check,
     clock::Clock,
-    config::{Database, Limits, Log, Site, Time},
+    config::{Database, Limits, Log, Periods, Site, Time},
     delegate::LinkKey,
     demonstration,
     establishment::{self, import},
@@ -55,6 +55,8 @@ enum Command {
         site: Site,
         #[command(flatten)]
         limits: Limits,
+        #[command(flatten)]
+        periods: Periods,
     },
     /// Bring the database's tables up to this build
     Migrate {
@@ -151,6 +153,16 @@ enum Command {
         #[arg(long, env = "PLACEBOOK_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
         public_url: String,
     },
+    /// Turn off the second step of an officer's sign-in: for who has lost the app and the recovery codes, and is the only admin
+    TurnOffSecondStep {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        /// The officer's email
+        #[arg(value_parser = |typed: &str| Email::try_from(typed))]
+        email: Email,
+    },
     /// Prove that the counters equal what counting the places gives, and that every rule holds
     Check {
         #[command(flatten)]
@@ -173,7 +185,9 @@ impl Cli {
     pub async fn run(self) -> Result<ExitCode, String> {
         self.log.start()?;
         match self.command {
-            Command::Serve { database, time, site, limits } => serve(&database, &time, site, &limits).await?,
+            Command::Serve { database, time, site, limits, periods } => {
+                serve(&database, &time, site, &limits, periods).await?;
+            }
             Command::Migrate { database } => migrate(&database.open().await.pool).await?,
             Command::LoadDemonstration { database, time } => {
                 let loaded = demonstration::load(&database.open().await.pool, &time.clock()).await.map_err(said)?;
@@ -209,6 +223,11 @@ impl Cli {
                 let pool = database.open().await.pool;
                 let link = office::add_first(&pool, &time.clock(), &invitation).await.map_err(said)?;
                 println!("Set the password within 7 days, at {public_url}{}", app::office::password_address(&link));
+            }
+            Command::TurnOffSecondStep { database, time, email } => {
+                let pool = database.open().await.pool;
+                let off = office::turn_off_second_step(&pool, &time.clock(), &email).await.map_err(said)?;
+                println!("{}", if off { "It is off." } else { "It was not on." });
             }
             Command::Check { database } => {
                 let checked = check::check(&database.open().await.pool).await.map_err(said)?;
@@ -252,7 +271,7 @@ async fn migrate(pool: &PgPool) -> Result<(), String> {
     sqlx::migrate!().run(pool).await.map_err(said)
 }
 
-async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) -> Result<(), String> {
+async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits, periods: Periods) -> Result<(), String> {
     let stop = lifecycle::stop_on_signal().map_err(said)?;
     let behind = database.listen_url.clone();
     let database = database.open().await;
@@ -279,7 +298,7 @@ async fn serve(database: &Database, time: &Time, site: Site, limits: &Limits) ->
     }
     tokio::spawn(seats::run_relay(database.clone(), behind, house.live.seats.clone(), background.clone()));
     tokio::spawn(sheet::publishing::run(database.clone(), clock.clone(), background.clone()));
-    tokio::spawn(retention::forget_old(sessions.clone(), database, clock, background));
+    tokio::spawn(retention::forget_old(sessions.clone(), database, clock, periods, background));
     let listener = listen(site.address).await?;
     tracing::info!(address = %site.address, "serving");
     let grace = Duration::from_secs(site.grace);

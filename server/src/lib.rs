@@ -20,6 +20,7 @@ pub mod office;
 pub mod origin;
 pub mod overload;
 pub mod pages;
+pub mod person;
 pub mod ports;
 pub mod register;
 pub mod report;

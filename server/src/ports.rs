@@ -6,7 +6,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     establishment::Establishments,
-    office::{AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, schools::Schools},
+    office::{AuditLog, Officers, People, Registers, Reports, SecondSteps, SessionRoom, SheetRoom, schools::Schools},
     sheet::Sheets,
     workshop::Workshops,
 };
@@ -18,7 +18,7 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::{AuditDesk, OfficerDesk, SessionDesk, SheetDesk, schools::SchoolDesk},
+    office::{AuditDesk, OfficerDesk, PeopleDesk, SecondStepDesk, SessionDesk, SheetDesk, schools::SchoolDesk},
     register::RegisterDesk,
     report::ReportDesk,
     seats::Hub,
@@ -41,12 +41,16 @@ pub struct Ports {
     pub delegates: Arc<dyn Delegates>,
     /// Officers.
     pub officers: Arc<dyn Officers>,
+    /// The second step of officers' sign-in.
+    pub second_steps: Arc<dyn SecondSteps>,
     /// Sheets in the office.
     pub sheet_room: Arc<dyn SheetRoom>,
     /// Sessions in the office.
     pub session_room: Arc<dyn SessionRoom>,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
+    /// People whose data is asked for.
+    pub people: Arc<dyn People>,
     /// Registers.
     pub registers: Arc<dyn Registers>,
     /// Reports.
@@ -76,9 +80,11 @@ impl Ports {
             bookings: Arc::new(bookings),
             delegates: Arc::new(delegates.clone()),
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
+            second_steps: Arc::new(SecondStepDesk::new(pool.clone(), clock.clone(), links)),
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
             session_room: Arc::new(SessionDesk::new(pool.clone(), clock.clone(), seats.clone())),
             audit: Arc::new(AuditDesk::new(pool.clone())),
+            people: Arc::new(PeopleDesk::new(pool.clone(), clock.clone(), seats.clone())),
             registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
             reports: Arc::new(ReportDesk::new(pool.clone())),
             delegate_desk: delegates,
@@ -93,9 +99,11 @@ impl Ports {
         provide_context(self.bookings.clone());
         provide_context(self.delegates.clone());
         provide_context(self.officers.clone());
+        provide_context(self.second_steps.clone());
         provide_context(self.sheet_room.clone());
         provide_context(self.session_room.clone());
         provide_context(self.audit.clone());
+        provide_context(self.people.clone());
         provide_context(self.registers.clone());
         provide_context(self.reports.clone());
         provide_context(self.schools.clone());

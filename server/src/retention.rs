@@ -6,20 +6,28 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion;
 
-use crate::{booking, clock::Clock, database::Database, establishment::import, guard, visit::VisitStore};
+use crate::{
+    booking, clock::Clock, config::Periods, database::Database, establishment::import, guard, person, visit::VisitStore,
+};
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_mins(10);
 
-/// Deletes visits that are over, wrong PINs and passwords of long ago and the answers to old commands, until told to stop. Several copies
-/// of the server may do so at the same time.
-pub async fn forget_old(store: VisitStore, database: Database, clock: Clock, stop: CancellationToken) {
+/// Deletes visits that are over, wrong PINs and passwords of long ago and the answers to old commands, and ends people's data
+/// after these periods, until told to stop. Several copies of the server may do so at the same time.
+pub async fn forget_old(
+    store: VisitStore,
+    database: Database,
+    clock: Clock,
+    periods: Periods,
+    stop: CancellationToken,
+) {
     let mut every = tokio::time::interval(EVERY);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = every.tick() => {
-                if let Err(cause) = database.primary.guard(forget_once(&store, &database.pool, &clock)).await {
+                if let Err(cause) = database.primary.guard(forget_once(&store, &database.pool, &clock, &periods)).await {
                     tracing::warn!(%cause, "not all that is old was deleted");
                 }
             }
@@ -27,7 +35,7 @@ pub async fn forget_old(store: VisitStore, database: Database, clock: Clock, sto
     }
 }
 
-async fn forget_once(store: &VisitStore, pool: &PgPool, clock: &Clock) {
+async fn forget_once(store: &VisitStore, pool: &PgPool, clock: &Clock, periods: &Periods) {
     if let Err(cause) = store.delete_expired().await {
         tracing::warn!(%cause, "visits that are over were not deleted");
     }
@@ -41,5 +49,10 @@ async fn forget_once(store: &VisitStore, pool: &PgPool, clock: &Clock) {
         Ok(0) => {}
         Ok(commands) => tracing::info!(commands, "the keys of old commands were deleted"),
         Err(cause) => tracing::warn!(%cause, "the keys of old commands were not deleted"),
+    }
+    match person::end_old(pool, clock, periods).await {
+        Ok(ended) if ended == person::Ended::default() => {}
+        Ok(ended) => tracing::info!(?ended, "what was kept long enough has ended"),
+        Err(cause) => tracing::warn!(%cause, "not all that was kept long enough has ended"),
     }
 }

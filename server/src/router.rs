@@ -45,7 +45,7 @@ use crate::{
     live::{Live, OpenPages, live_bookings, live_seats},
     metrics,
     office::{
-        SignedInOfficers,
+        SignedInOfficers, audit_file, person_file,
         schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
     },
     origin::same_origin,
@@ -162,6 +162,8 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .route("/delegate/{link}/calendar.ics", get(delegate::calendar_file))
         .route("/delegate/{link}/feed.ics", get(delegate::calendar_feed))
         .route("/live/bookings", get(live_bookings))
+        .route("/office/audit.csv", get(audit_file))
+        .route("/office/people/{key}/data.json", get(person_file))
         .route("/office/reports/{slug}/schools.csv", get(report::schools_file))
         .fallback_service(
             // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another

@@ -46,6 +46,8 @@ const PAGES: &[(&str, For)] = &[
     ("/delegate/:link/cannot-come", Link),
     ("/office", Officer(Deed::Enter)),
     ("/office/sign-in", Anyone),
+    ("/office/sign-in/code", Anyone),
+    ("/office/account", Officer(Deed::Enter)),
     ("/office/password/:link", Link),
     ("/office/sheets", Officer(Deed::SeeSheets)),
     ("/office/sheets/paste", Officer(Deed::WriteSheets)),
@@ -56,6 +58,9 @@ const PAGES: &[(&str, For)] = &[
     ("/office/audit", Officer(Deed::SeeAudit)),
     ("/office/officers", Officer(Deed::ManageOfficers)),
     ("/office/officers/:id", Officer(Deed::ManageOfficers)),
+    ("/office/people", Officer(Deed::AnswerPeople)),
+    ("/office/people/:key", Officer(Deed::AnswerPeople)),
+    ("/office/people/:key/erase", Officer(Deed::AnswerPeople)),
     ("/office/registers", Officer(Deed::TakeRegisters)),
     ("/office/sessions/:id/register", Officer(Deed::TakeRegisters)),
     ("/office/sessions/:id/register/needs", Officer(Deed::SeeDelegates)),
@@ -91,6 +96,8 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
     ("establishment/sign-in", Anyone, ""),
     ("establishment/sign-in-page", Anyone, ""),
     ("establishment/sign-out", Anyone, ""),
+    ("office/account", Officer(Deed::Enter), ""),
+    ("office/account-step", Officer(Deed::Enter), ""),
     ("office/audit", Officer(Deed::SeeAudit), ""),
     ("office/board", Officer(Deed::Enter), ""),
     ("office/draft", Officer(Deed::WriteSheets), ""),
@@ -106,12 +113,19 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/officer", Officer(Deed::ManageOfficers), ""),
     ("office/officer-change", Officer(Deed::ManageOfficers), "what=end-visits"),
     ("office/officer-link", Officer(Deed::ManageOfficers), ""),
+    ("office/officer-second-step", Officer(Deed::ManageOfficers), ""),
     ("office/officers", Officer(Deed::ManageOfficers), ""),
     ("office/overview", Officer(Deed::Enter), ""),
     ("office/password", Link, ""),
     ("office/password-page", Link, ""),
     ("office/paste", Officer(Deed::WriteSheets), "text=Sheet"),
     ("office/paste-page", Officer(Deed::WriteSheets), ""),
+    ("office/people", Officer(Deed::AnswerPeople), ""),
+    ("office/people-find", Officer(Deed::AnswerPeople), ""),
+    ("office/person", Officer(Deed::AnswerPeople), ""),
+    ("office/person-erase", Officer(Deed::AnswerPeople), ""),
+    ("office/person-erase-page", Officer(Deed::AnswerPeople), ""),
+    ("office/person-rectify", Officer(Deed::AnswerPeople), ""),
     ("office/import", Officer(Deed::ManageSchools), ""),
     ("office/import-apply", Officer(Deed::ManageSchools), ""),
     ("office/import-page", Officer(Deed::ManageSchools), ""),
@@ -135,6 +149,8 @@ const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/sheet-withdraw", Officer(Deed::WriteSheets), "slug=1-16&reason=Over"),
     ("office/sheets", Officer(Deed::SeeSheets), ""),
     ("office/sign-in", Anyone, ""),
+    ("office/sign-in-code", Anyone, ""),
+    ("office/sign-in-code-page", Anyone, ""),
     ("office/sign-in-page", Anyone, ""),
     ("sheet/list", Anyone, ""),
     ("sheet/lookup", Anyone, ""),
@@ -157,6 +173,8 @@ const OTHERS: &[(&str, For)] = &[
     ("/healthz", Anyone),
     ("/readyz", Anyone),
     ("/office/reports/{slug}/schools.csv", Officer(Deed::SeeReports)),
+    ("/office/audit.csv", Officer(Deed::SeeAudit)),
+    ("/office/people/{key}/data.json", Officer(Deed::AnswerPeople)),
 ];
 
 /// The office's addresses that take what is sent to them, named by constants.
@@ -216,7 +234,14 @@ fn turned_away(told: &Told) -> bool {
 
 /// The address of something that is not there.
 fn filled(address: &str) -> String {
-    let parts = [(":slug", "1-16"), ("{slug}", "1-16"), (":id", "0"), (":urn", "123456")];
+    let parts = [
+        (":slug", "1-16"),
+        ("{slug}", "1-16"),
+        (":id", "0"),
+        (":urn", "123456"),
+        (":key", "delegate-0"),
+        ("{key}", "delegate-0"),
+    ];
     parts.into_iter().fold(address.to_owned(), |address, (part, value)| address.replace(part, value))
 }
 

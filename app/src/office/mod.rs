@@ -1,5 +1,6 @@
 //! The office: where council officers work.
 
+mod account;
 mod api;
 mod audit;
 mod form;
@@ -9,6 +10,7 @@ mod officer;
 mod officers;
 mod overview;
 mod password;
+mod people;
 mod register;
 mod report;
 mod rooms;
@@ -17,6 +19,7 @@ mod sessions;
 mod sheets;
 mod sign_in;
 
+pub use account::*;
 pub use api::*;
 pub use audit::*;
 pub use masthead::OfficeMasthead;
@@ -24,6 +27,7 @@ pub use officer::OfficerPage;
 pub use officers::OfficersPage;
 pub use overview::OverviewPage;
 pub use password::PasswordPage;
+pub use people::*;
 pub use register::*;
 pub use report::*;
 pub use sessions::*;

@@ -2,8 +2,11 @@
 
 mod account;
 mod audit;
+mod audit_file;
 mod link;
+mod people;
 pub mod schools;
+mod second_step;
 mod sessions;
 mod sheets;
 mod signed_in;
@@ -17,6 +20,9 @@ use shared::office::{Deed, OfficeRefused};
 
 pub use account::{AddRefused, OfficerDesk, add_first};
 pub use audit::AuditDesk;
+pub use audit_file::audit_file;
+pub use people::{PeopleDesk, person_file};
+pub use second_step::{SecondStepDesk, turn_off_second_step};
 pub use sessions::SessionDesk;
 pub use sheets::SheetDesk;
 pub use signed_in::SignedInOfficers;

@@ -3,15 +3,19 @@
 mod account;
 mod deed;
 mod password;
+mod people;
 mod refusal;
 mod role;
+mod second_step;
 mod setting;
 mod when;
 
 pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
 pub use deed::Deed;
 pub use password::{NotAPassword, Password};
+pub use people::{NotAPersonKey, PersonKey, PersonWords, Rectified, RectifyDraft};
 pub use refusal::{FieldFault, OfficeRefused, Wanted, Why, read_reason};
 pub use role::{Role, Roles};
+pub use second_step::{RECOVERY_CODES, RecoveryCode, SecondCode};
 pub use setting::{NotASetting, SchoolRefused, Setting, SettingDraft};
 pub use when::When;

@@ -3,5 +3,5 @@
 mod csv;
 mod reach;
 
-pub use csv::{cell, table};
+pub use csv::{cell, head, line, table};
 pub use reach::{PhaseReached, Reach, SchoolReached, by_phase};
