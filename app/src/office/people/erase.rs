@@ -64,9 +64,9 @@ fn Form(person: PersonView, reason: String, fault: Option<String>, stays: bool) 
     view! {
         <h2 class="govuk-heading-m">"What is erased"</h2>
         <ul class="govuk-list govuk-list--bullet">
-            <li>{counted(person.places.len(), "place")}": name, email, role, access needs"</li>
-            <li>{counted(person.bookings.len(), "booking")}": name and email of who made it"</li>
-            <li>{counted(person.walk_ins.len(), "note")}" of coming without a booking: name and email"</li>
+            <Goes count=person.places.len() what="place" parts="name, email, role, access needs" />
+            <Goes count=person.bookings.len() what="booking" parts="name and email of who made it" />
+            <Goes count=person.walk_ins.len() what="visit" parts="name and email of who came without a booking" />
         </ul>
         <h2 class="govuk-heading-m">"What stays"</h2>
         <p class="govuk-body">"That somebody of the school had the place, and whether they came. Links and calendars of the person lead nowhere any more. Copies that were made before (backups, printed registers, files) are not reached from here."</p>
@@ -83,11 +83,9 @@ fn Form(person: PersonView, reason: String, fault: Option<String>, stays: bool) 
     }
 }
 
-/// "1 place", "no bookings".
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        0 => format!("No {what}s"),
-        1 => format!("1 {what}"),
-        many => format!("{many} {what}s"),
-    }
+/// "2 places: name, email"; nothing, where there is none.
+#[component]
+fn Goes(count: usize, what: &'static str, parts: &'static str) -> impl IntoView {
+    let many = if count == 1 { "" } else { "s" };
+    (count > 0).then(|| view! { <li>{format!("{count} {what}{many}: {parts}")}</li> })
 }

@@ -52,7 +52,7 @@ fn Person(page: Turned<PersonView, RectifyDraft>) -> impl IntoView {
         <OfficePage title=person.name.clone() problems=problems(failure.as_ref(), "Nothing was changed")>
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
             <p class="govuk-body app-breaks">{person.email.clone()}</p>
-            <ul class="app-actions">
+            <ul class="govuk-list">
                 <li><a class="govuk-link" href=file rel="external">"Everything as a file to give to the person (JSON)"</a></li>
                 {changes.then(|| view! { <li><a class="govuk-link" href=erase_address(&key)>"Erase the person"</a></li> })}
             </ul>

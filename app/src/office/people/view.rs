@@ -97,7 +97,7 @@ pub struct MarkOf {
 pub struct DoneOf {
     /// When.
     pub at: Moment,
-    /// By whom: "establishment", "officer", "delegate".
+    /// By whom: "the school", "an officer".
     pub by: String,
     /// What: "book".
     pub what: String,

@@ -86,7 +86,12 @@ async fn placed(pool: &PgPool, rows: Vec<store::PlaceRow>, sessions: &Sessions) 
     }
     let mut history: HashMap<i64, Vec<DoneOf>> = HashMap::new();
     for row in store::history(pool, &ids).await? {
-        let done = DoneOf { at: clock::shown(row.at), by: row.actor_kind, what: row.action, became: row.became };
+        let done = DoneOf {
+            at: clock::shown(row.at),
+            by: by(&row.actor_kind).to_owned(),
+            what: row.action,
+            became: row.became,
+        };
         history.entry(row.place).or_default().push(done);
     }
     let place = |row: store::PlaceRow| {
@@ -105,6 +110,17 @@ async fn placed(pool: &PgPool, rows: Vec<store::PlaceRow>, sessions: &Sessions) 
         })
     };
     Ok(rows.into_iter().filter_map(place).collect())
+}
+
+/// Who did something, in words.
+fn by(actor_kind: &str) -> &'static str {
+    match actor_kind {
+        "establishment" => "the school",
+        "delegate" => "the delegate",
+        "officer" => "an officer",
+        "service" => "the service",
+        _ => "the command line",
+    }
 }
 
 /// "attended" as "Attended".
