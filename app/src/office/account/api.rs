@@ -6,10 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::office::{Deed, OfficerSignInDraft, SecondCode};
 use shared::{moment::Moment, office::OfficeRefused};
 
-use crate::{
-    failure::Failure,
-    office::{Turned, officer_address},
-};
+use crate::{failure::Failure, office::Turned};
 
 /// An officer's own account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -234,5 +231,5 @@ pub async fn turn_off_second_step(
         steps()?.turn_off_for(crate::visit::visit()?.caller(), id).await?;
         Ok(String::new())
     };
-    crate::office::finish(off.await, &officer_address(id), shared::office::RolesDraft::default()).await
+    crate::office::finish(off.await, &crate::office::officer_address(id), shared::office::RolesDraft::default()).await
 }
