@@ -93,10 +93,12 @@ impl Phone {
     }
 
     async fn log(&self) -> Vec<String> {
-        sqlx::query_scalar("select action from audit where subject_kind = 'officer' and action like '%o%e%' and action not in ('set password', 'invite', 'give link') order by id")
-            .fetch_all(&self.pool)
-            .await
-            .unwrap()
+        sqlx::query_scalar(
+            "select action from audit where action like '%second step' or action like '%recovery code%' order by id",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .unwrap()
     }
 }
 
