@@ -17,10 +17,11 @@ use crate::{
     home::HomePage,
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
-        ActingPage, ActingSign, AttachmentsPage, AuditPage, BoardPage, CancelSessionPage, DraftPage, MonthPage, NeedsPage,
-        NewSessionPage, NewVenuePage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage,
-        OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage, PrintPage, RegisterPage,
-        RegistersPage, ReportPage, ReportsPage, VenuePage, VenuesPage,
+        AccountPage, ActingPage, ActingSign, AttachmentsPage, AuditPage, BoardPage, CancelSessionPage, DraftPage,
+        ErasePersonPage, MonthPage, NeedsPage, NewSessionPage, NewVenuePage, OfficeMasthead, OfficeSessionPage,
+        OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage,
+        PastePage, PeoplePage, PersonPage, PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage,
+        SignInCodePage, VenuePage, VenuesPage,
     },
     sheet::SheetPage,
     ui::Back,
@@ -140,6 +141,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/delegate/:link/cannot-come") view=CannotComePage ssr=SsrMode::Async />
                     <Route path=path!("/office") view=OverviewPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sign-in") view=OfficeSignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sign-in/code") view=SignInCodePage ssr=SsrMode::Async />
+                    <Route path=path!("/office/account") view=AccountPage ssr=SsrMode::Async />
                     <Route path=path!("/office/password/:link") view=PasswordPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sheets") view=OfficeSheetsPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sheets/paste") view=PastePage ssr=SsrMode::Async />
@@ -158,6 +161,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/people") view=PeoplePage ssr=SsrMode::Async />
+                    <Route path=path!("/office/people/:key") view=PersonPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/people/:key/erase") view=ErasePersonPage ssr=SsrMode::Async />
                     <Route path=path!("/office/schools") view=SchoolsPage ssr=SsrMode::Async />
                     <Route path=path!("/office/schools/new") view=NewSettingPage ssr=SsrMode::Async />
                     <Route path=path!("/office/schools/import") view=ImportPage ssr=SsrMode::Async />

@@ -6,7 +6,7 @@ import { type House } from "./house.ts";
 import { awake, title } from "./journey.ts";
 
 /** What every officer of a test types. */
-const PASSWORD = "three grey herons";
+export const PASSWORD = "three grey herons";
 
 /** An officer of the council. */
 export interface OfficerOf {

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use crate::{
     check,
     clock::Clock,
-    config::{Attachments, Database, Limits, Log, Site, Time},
+    config::{Attachments, Database, Limits, Log, Periods, Site, Time},
     delegate::LinkKey,
     demonstration,
     establishment::{self, import},
@@ -57,6 +57,8 @@ enum Command {
         limits: Limits,
         #[command(flatten)]
         attachments: Attachments,
+        #[command(flatten)]
+        periods: Periods,
     },
     /// Bring the database's tables up to this build
     Migrate {
@@ -153,6 +155,16 @@ enum Command {
         #[arg(long, env = "PLACEBOOK_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
         public_url: String,
     },
+    /// Turn off the second step of an officer's sign-in: for who has lost the app and the recovery codes, and is the only admin
+    TurnOffSecondStep {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
+        /// The officer's email
+        #[arg(value_parser = |typed: &str| Email::try_from(typed))]
+        email: Email,
+    },
     /// Prove that the counters equal what counting the places gives, and that every rule holds
     Check {
         #[command(flatten)]
@@ -175,8 +187,8 @@ impl Cli {
     pub async fn run(self) -> Result<ExitCode, String> {
         self.log.start()?;
         match self.command {
-            Command::Serve { database, time, site, limits, attachments } => {
-                serve(&database, &time, site, &limits, &attachments).await?;
+            Command::Serve { database, time, site, limits, attachments, periods } => {
+                serve(&database, &time, site, &limits, (&attachments, periods)).await?;
             }
             Command::Migrate { database } => migrate(&database.open().await.pool).await?,
             Command::LoadDemonstration { database, time } => {
@@ -213,6 +225,11 @@ impl Cli {
                 let pool = database.open().await.pool;
                 let link = office::add_first(&pool, &time.clock(), &invitation).await.map_err(said)?;
                 println!("Set the password within 7 days, at {public_url}{}", app::office::password_address(&link));
+            }
+            Command::TurnOffSecondStep { database, time, email } => {
+                let pool = database.open().await.pool;
+                let off = office::turn_off_second_step(&pool, &time.clock(), &email).await.map_err(said)?;
+                println!("{}", if off { "It is off." } else { "It was not on." });
             }
             Command::Check { database } => {
                 let checked = check::check(&database.open().await.pool).await.map_err(said)?;
@@ -261,7 +278,7 @@ async fn serve(
     time: &Time,
     site: Site,
     limits: &Limits,
-    attachments: &Attachments,
+    (attachments, periods): (&Attachments, Periods),
 ) -> Result<(), String> {
     let stop = lifecycle::stop_on_signal().map_err(said)?;
     let behind = database.listen_url.clone();
@@ -291,7 +308,7 @@ async fn serve(
     }
     tokio::spawn(seats::run_relay(database.clone(), behind, house.live.seats.clone(), background.clone()));
     tokio::spawn(sheet::publishing::run(database.clone(), clock.clone(), background.clone()));
-    tokio::spawn(retention::forget_old(sessions.clone(), attachments.contents(), database, clock, background));
+    tokio::spawn(retention::forget_old(sessions.clone(), attachments.contents(), database, clock, periods, background));
     let listener = listen(site.address).await?;
     tracing::info!(address = %site.address, "serving");
     let grace = Duration::from_secs(site.grace);

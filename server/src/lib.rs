@@ -22,6 +22,7 @@ pub mod office;
 pub mod origin;
 pub mod overload;
 pub mod pages;
+pub mod person;
 pub mod ports;
 pub mod register;
 pub mod report;

@@ -7,8 +7,8 @@ use app::{
     delegate::Delegates,
     establishment::Establishments,
     office::{
-        ActingRoom, Attachments, AuditLog, Officers, Registers, Reports, SessionRoom, SheetRoom, Venues,
-        schools::Schools,
+        ActingRoom, Attachments, AuditLog, Officers, People, Registers, Reports, SecondSteps, SessionRoom, SheetRoom,
+        Venues, schools::Schools,
     },
     sheet::Sheets,
     workshop::Workshops,
@@ -22,7 +22,10 @@ use crate::{
     database::Database,
     delegate::{DelegateDesk, LinkKey},
     establishment::SignInDesk,
-    office::{ActingDesk, AuditDesk, OfficerDesk, SessionDesk, SheetDesk, VenueDesk, schools::SchoolDesk},
+    office::{
+        ActingDesk, AuditDesk, OfficerDesk, PeopleDesk, SecondStepDesk, SessionDesk, SheetDesk, VenueDesk,
+        schools::SchoolDesk,
+    },
     register::RegisterDesk,
     report::ReportDesk,
     seats::Hub,
@@ -45,6 +48,8 @@ pub struct Ports {
     pub delegates: Arc<dyn Delegates>,
     /// Officers.
     pub officers: Arc<dyn Officers>,
+    /// The second step of officers' sign-in.
+    pub second_steps: Arc<dyn SecondSteps>,
     /// Sheets in the office.
     pub sheet_room: Arc<dyn SheetRoom>,
     /// Sessions in the office.
@@ -59,6 +64,8 @@ pub struct Ports {
     pub attachment_desk: AttachmentDesk,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
+    /// People whose data is asked for.
+    pub people: Arc<dyn People>,
     /// Registers.
     pub registers: Arc<dyn Registers>,
     /// Reports.
@@ -92,6 +99,7 @@ impl Ports {
             bookings: Arc::new(bookings),
             delegates: Arc::new(delegates.clone()),
             officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone())),
+            second_steps: Arc::new(SecondStepDesk::new(pool.clone(), clock.clone(), links)),
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
             session_room: Arc::new(sessions.clone()),
             session_desk: sessions,
@@ -100,6 +108,7 @@ impl Ports {
             attachments: Arc::new(attachments.clone()),
             attachment_desk: attachments,
             audit: Arc::new(AuditDesk::new(pool.clone())),
+            people: Arc::new(PeopleDesk::new(pool.clone(), clock.clone(), seats.clone())),
             registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
             reports: Arc::new(ReportDesk::new(pool.clone())),
             delegate_desk: delegates,
@@ -120,12 +129,14 @@ impl Ports {
         provide_context(self.bookings.clone());
         provide_context(self.delegates.clone());
         provide_context(self.officers.clone());
+        provide_context(self.second_steps.clone());
         provide_context(self.sheet_room.clone());
         provide_context(self.session_room.clone());
         provide_context(self.acting.clone());
         provide_context(self.venues.clone());
         provide_context(self.attachments.clone());
         provide_context(self.audit.clone());
+        provide_context(self.people.clone());
         provide_context(self.registers.clone());
         provide_context(self.reports.clone());
         provide_context(self.schools.clone());

@@ -10,23 +10,25 @@ use crate::{
     attachment::{self, ContentStore},
     booking,
     clock::Clock,
+    config::Periods,
     database::Database,
     establishment::import,
-    guard,
+    guard, person,
     visit::VisitStore,
 };
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_mins(10);
 
-/// Deletes visits that are over, wrong PINs and passwords of long ago, the answers to old commands and files that no sheet carries any
-/// more, until told to stop. Several copies
-/// of the server may do so at the same time.
+/// Deletes visits that are over, wrong PINs and passwords of long ago, the answers to old commands and files that no sheet carries
+/// any more, and ends people's data after these periods, until told to stop. Several copies of the server may do so at the same
+/// time.
 pub async fn forget_old(
     store: VisitStore,
     contents: ContentStore,
     database: Database,
     clock: Clock,
+    periods: Periods,
     stop: CancellationToken,
 ) {
     let mut every = tokio::time::interval(EVERY);
@@ -34,7 +36,8 @@ pub async fn forget_old(
         tokio::select! {
             () = stop.cancelled() => return,
             _ = every.tick() => {
-                if let Err(cause) = database.primary.guard(forget_once(&store, &contents, &database.pool, &clock)).await {
+                let once = forget_once((&store, &contents), &database.pool, &clock, &periods);
+                if let Err(cause) = database.primary.guard(once).await {
                     tracing::warn!(%cause, "not all that is old was deleted");
                 }
             }
@@ -42,7 +45,7 @@ pub async fn forget_old(
     }
 }
 
-async fn forget_once(store: &VisitStore, contents: &ContentStore, pool: &PgPool, clock: &Clock) {
+async fn forget_once((store, contents): (&VisitStore, &ContentStore), pool: &PgPool, clock: &Clock, periods: &Periods) {
     if let Err(cause) = store.delete_expired().await {
         tracing::warn!(%cause, "visits that are over were not deleted");
     }
@@ -61,5 +64,10 @@ async fn forget_once(store: &VisitStore, contents: &ContentStore, pool: &PgPool,
         Ok(0) => {}
         Ok(commands) => tracing::info!(commands, "the keys of old commands were deleted"),
         Err(cause) => tracing::warn!(%cause, "the keys of old commands were not deleted"),
+    }
+    match person::end_old(pool, clock, periods).await {
+        Ok(ended) if ended == person::Ended::default() => {}
+        Ok(ended) => tracing::info!(?ended, "what was kept long enough has ended"),
+        Err(cause) => tracing::warn!(%cause, "not all that was kept long enough has ended"),
     }
 }

@@ -49,10 +49,9 @@ use crate::{
     live::{Live, OpenPages, live_bookings, live_seats},
     long_form, metrics,
     office::{
-        SignedInOfficers, TEXT_MAX,
+        SignedInOfficers, TEXT_MAX, audit_file, person_file,
         schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
-        sessions,
-        take_sheet,
+        sessions, take_sheet,
     },
     origin::same_origin,
     overload::{self, Gatekeeper},
@@ -190,6 +189,8 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .route("/delegate/{link}/calendar.ics", get(delegate::calendar_file))
         .route("/delegate/{link}/feed.ics", get(delegate::calendar_feed))
         .route("/live/bookings", get(live_bookings))
+        .route("/office/audit.csv", get(audit_file))
+        .route("/office/people/{key}/data.json", get(person_file))
         .route("/office/reports/{slug}/schools.csv", get(report::schools_csv))
         .route("/office/reports/{slug}/schools.xlsx", get(report::schools_xlsx))
         .route("/office/sessions/{id}/delegates.csv", get(sessions::file::delegates_csv))

@@ -35,17 +35,23 @@ mod overload;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod register;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod school_desk;
 #[cfg(test)]
 mod schools;
 #[cfg(test)]
 mod seats;
+#[cfg(test)]
+mod second_step;
 #[cfg(test)]
 mod sheet_import;
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub const PAGES: &[(&str, For)] = &[
     ("/delegate/:link/cannot-come", Link),
     ("/office", Officer(Deed::Enter)),
     ("/office/sign-in", Anyone),
+    ("/office/sign-in/code", Anyone),
+    ("/office/account", Officer(Deed::Enter)),
     ("/office/password/:link", Link),
     ("/office/sheets", Officer(Deed::SeeSheets)),
     ("/office/sheets/paste", Officer(Deed::WriteSheets)),
@@ -67,6 +69,9 @@ pub const PAGES: &[(&str, For)] = &[
     ("/office/audit", Officer(Deed::SeeAudit)),
     ("/office/officers", Officer(Deed::ManageOfficers)),
     ("/office/officers/:id", Officer(Deed::ManageOfficers)),
+    ("/office/people", Officer(Deed::AnswerPeople)),
+    ("/office/people/:key", Officer(Deed::AnswerPeople)),
+    ("/office/people/:key/erase", Officer(Deed::AnswerPeople)),
     ("/office/registers", Officer(Deed::TakeRegisters)),
     ("/office/sessions/:id/register", Officer(Deed::TakeRegisters)),
     ("/office/sessions/:id/register/needs", Officer(Deed::SeeDelegates)),
@@ -102,6 +107,8 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("establishment/sign-in", Anyone, ""),
     ("establishment/sign-in-page", Anyone, ""),
     ("establishment/sign-out", Anyone, ""),
+    ("office/account", Officer(Deed::Enter), ""),
+    ("office/account-step", Officer(Deed::Enter), ""),
     ("office/act", Officer(Deed::ChangeBookings), ""),
     ("office/acting-page", Officer(Deed::ChangeBookings), ""),
     ("office/attachment-label", Officer(Deed::WriteSheets), ""),
@@ -122,11 +129,18 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/officer", Officer(Deed::ManageOfficers), ""),
     ("office/officer-change", Officer(Deed::ManageOfficers), "what=end-visits"),
     ("office/officer-link", Officer(Deed::ManageOfficers), ""),
+    ("office/officer-second-step", Officer(Deed::ManageOfficers), ""),
     ("office/officers", Officer(Deed::ManageOfficers), ""),
     ("office/overview", Officer(Deed::Enter), ""),
     ("office/password", Link, ""),
     ("office/password-page", Link, ""),
     ("office/paste-page", Officer(Deed::WriteSheets), ""),
+    ("office/people", Officer(Deed::AnswerPeople), ""),
+    ("office/people-find", Officer(Deed::AnswerPeople), ""),
+    ("office/person", Officer(Deed::AnswerPeople), ""),
+    ("office/person-erase", Officer(Deed::AnswerPeople), ""),
+    ("office/person-erase-page", Officer(Deed::AnswerPeople), ""),
+    ("office/person-rectify", Officer(Deed::AnswerPeople), ""),
     ("office/import", Officer(Deed::ManageSchools), ""),
     ("office/import-apply", Officer(Deed::ManageSchools), ""),
     ("office/import-page", Officer(Deed::ManageSchools), ""),
@@ -163,6 +177,8 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/sheets", Officer(Deed::SeeSheets), ""),
     ("office/stop-acting", Officer(Deed::Enter), ""),
     ("office/sign-in", Anyone, ""),
+    ("office/sign-in-code", Anyone, ""),
+    ("office/sign-in-code-page", Anyone, ""),
     ("office/sign-in-page", Anyone, ""),
     ("sheet/list", Anyone, ""),
     ("sheet/lookup", Anyone, ""),
@@ -190,6 +206,8 @@ pub const OTHERS: &[(&str, For)] = &[
     ("/office/sessions/{id}/delegates.xlsx", Officer(Deed::SeeDelegates)),
     ("/office/attachments/{id}/{name}", Officer(Deed::SeeSheets)),
     ("/sheets/{slug}/attachments/{id}/{name}", Anyone),
+    ("/office/audit.csv", Officer(Deed::SeeAudit)),
+    ("/office/people/{key}/data.json", Officer(Deed::AnswerPeople)),
 ];
 
 /// The office's addresses that take what is sent to them, named by constants.
@@ -254,8 +272,16 @@ fn turned_away(told: &Told) -> bool {
 
 /// The address of something that is not there.
 fn filled(address: &str) -> String {
-    let parts =
-        [(":slug", "1-16"), ("{slug}", "1-16"), (":id", "0"), ("{id}", "0"), ("{name}", "a.pdf"), (":urn", "123456")];
+    let parts = [
+        (":slug", "1-16"),
+        ("{slug}", "1-16"),
+        (":id", "0"),
+        ("{id}", "0"),
+        ("{name}", "a.pdf"),
+        (":urn", "123456"),
+        (":key", "delegate-0"),
+        ("{key}", "delegate-0"),
+    ];
     parts.into_iter().fold(address.to_owned(), |address, (part, value)| address.replace(part, value))
 }
 

@@ -23,6 +23,7 @@ pub fn shown(officer: &crate::visit::Officer) -> OfficerShown {
 }
 
 /// An officer as admins see them.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficerView {
     /// The officer's number.
@@ -39,6 +40,8 @@ pub struct OfficerView {
     pub active: bool,
     /// Whether the officer has set a password.
     pub has_password: bool,
+    /// Whether signing in asks for a code.
+    pub second_step: bool,
 }
 
 /// What an admin changes about an officer.
@@ -207,7 +210,7 @@ pub async fn look_at_office_sign_in() -> Result<Turned<(), String>, Failure<Offi
     answered(async { turned((), OFFICE_SIGN_IN).await }).await
 }
 
-/// Signs an officer in and goes on to where they were going.
+/// Signs an officer in and goes on to where they were going, by way of the code where one is asked for.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NoMatch`], [`OfficeRefused::Wait`].
@@ -220,12 +223,12 @@ pub async fn sign_in_officer(
     let entered = async {
         let claim = draft.parse().map_err(Failure::Refused)?;
         let visit = crate::visit::visit()?;
-        let (id, version) = officers()?.check_password(claim, visit.address()).await?;
-        Ok(visit.sign_in_officer(id, version).await?)
+        let officer = officers()?.check_password(claim, visit.address()).await?;
+        super::account::let_in(officer, draft.next_path()).await
     };
     match entered.await {
-        Ok(()) => {
-            crate::visit::redirect(draft.next_path());
+        Ok(next) => {
+            crate::visit::redirect(&next);
             Ok(())
         }
         Err(failure) => {
@@ -251,7 +254,7 @@ pub async fn look_at_password_link(
     .await
 }
 
-/// Sets a password and signs the officer in.
+/// Sets a password and signs the officer in, by way of the code where one is asked for.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::LinkOver`].
@@ -263,12 +266,12 @@ pub async fn set_password(
 ) -> Result<(), Failure<OfficeRefused>> {
     let set = async {
         let password = draft.parse().map_err(Failure::Refused)?;
-        let (id, version) = officers()?.set_password(&draft.link, password).await?;
-        Ok(crate::visit::visit()?.sign_in_officer(id, version).await?)
+        let officer = officers()?.set_password(&draft.link, password).await?;
+        super::account::let_in(officer, "/office").await
     };
     match set.await {
-        Ok(()) => {
-            crate::visit::redirect("/office");
+        Ok(next) => {
+            crate::visit::redirect(&next);
             Ok(())
         }
         Err(failure) => Err(crate::visit::turn_back(&password_address(&draft.link), (), failure, true).await),

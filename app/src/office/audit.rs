@@ -89,11 +89,10 @@ pub fn AuditPage() -> impl IntoView {
 
 #[component]
 fn Log(rows: Vec<AuditRow>, more: bool, typed: AuditAsked) -> impl IntoView {
-    let older = rows.last().filter(|_| more).map(|row| {
-        let escape = leptos_router::location::Url::escape;
-        let (words, from, until) = (escape(&typed.words), escape(&typed.from), escape(&typed.until));
-        format!("/office/audit?words={words}&from={from}&until={until}&before={}", row.id)
-    });
+    let escape = leptos_router::location::Url::escape;
+    let filter = format!("words={}&from={}&until={}", escape(&typed.words), escape(&typed.from), escape(&typed.until));
+    let older = rows.last().filter(|_| more).map(|row| format!("/office/audit?{filter}&before={}", row.id));
+    let file = format!("/office/audit.csv?{filter}");
     let empty = rows.is_empty();
     view! {
         <OfficePage title="Audit log">
@@ -112,6 +111,7 @@ fn Log(rows: Vec<AuditRow>, more: bool, typed: AuditAsked) -> impl IntoView {
                 </div>
                 <button class="govuk-button govuk-button--secondary" type="submit">"Find"</button>
             </form>
+            <p class="govuk-body"><a class="govuk-link" href=file rel="external">"All that fits as a file for Excel (CSV)"</a></p>
             {empty.then(|| view! { <p class="app-empty">"Nothing fits."</p> })}
             {(!empty).then(|| view! {
                 <table class="app-office-table">

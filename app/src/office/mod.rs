@@ -1,5 +1,6 @@
 //! The office: where council officers work.
 
+mod account;
 mod acting;
 mod api;
 mod attachments;
@@ -12,6 +13,7 @@ mod officer;
 mod officers;
 mod overview;
 mod password;
+mod people;
 mod register;
 mod report;
 mod rooms;
@@ -21,6 +23,7 @@ mod sheets;
 mod sign_in;
 mod venues;
 
+pub use account::*;
 pub use acting::*;
 pub use api::*;
 pub use attachments::*;
@@ -30,6 +33,7 @@ pub use officer::OfficerPage;
 pub use officers::OfficersPage;
 pub use overview::OverviewPage;
 pub use password::PasswordPage;
+pub use people::*;
 pub use register::*;
 pub use report::*;
 pub use sessions::*;

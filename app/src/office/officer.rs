@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 use shared::office::RolesDraft;
 
 use super::{
-    ChangeOfficer, OFFICERS, OfficerView, RenewLink, Turned,
+    ChangeOfficer, OFFICERS, OfficerView, RenewLink, TurnOffSecondStep, Turned,
     form::RoleBoxes,
     frame::{OfficePage, fault, office_loaded, problems},
     lookup_officer,
@@ -35,7 +35,7 @@ fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
         <Back to=OFFICERS words="Officers" />
         <OfficePage title=officer.name.clone() problems=problems(failure.as_ref(), "Nothing was changed")>
             {done.map(|link| view! { <DoneNote><Given link name=name.clone() /></DoneNote> })}
-            <p class="govuk-body">{officer.email.clone()}<br />{account_words(&officer)}</p>
+            <p class="govuk-body">{officer.email.clone()}<br />{account_words(&officer)}{officer.second_step.then_some(", with a second step")}</p>
             <form method="post" action=ChangeOfficer::url() novalidate>
                 <input type="hidden" name="id" value=officer.id />
                 <input type="hidden" name="what" value="roles" />
@@ -54,6 +54,14 @@ fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
                 })}
                 {(officer.active && officer.has_password).then(|| view! {
                     <li><Change id=officer.id what="end-visits" words="Sign out on every device" /></li>
+                })}
+                {officer.second_step.then(|| view! {
+                    <li>
+                        <form method="post" action=TurnOffSecondStep::url()>
+                            <input type="hidden" name="id" value=officer.id />
+                            <button class="govuk-button govuk-button--secondary" type="submit">"Turn the second step off"</button>
+                        </form>
+                    </li>
                 })}
                 <li>
                     {if officer.active {

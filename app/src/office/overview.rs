@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    ACCOUNT,
     frame::{OfficePage, office_loaded},
     look_at_office,
     rooms::rooms_of,
@@ -19,6 +20,7 @@ pub fn OverviewPage() -> impl IntoView {
                 office_loaded(page.await, |page| view! {
                     <OfficePage title="Office">
                         <p class="govuk-body-l">{format!("You are signed in as {}.", page.view.name)}</p>
+                        <p class="govuk-body"><a class="govuk-link" href=ACCOUNT>"Your account"</a></p>
                         <ul class="app-rooms">
                             {rooms_of(&page.view.roles).into_iter().map(|room| view! {
                                 <li>

@@ -58,6 +58,12 @@ const ROOMS: &[Room] = &[
         about: "Invite, give roles, disable",
         deed: Deed::ManageOfficers,
     },
+    Room {
+        address: "/office/people",
+        name: "People",
+        about: "Answer who asks about their data, put it right, erase it",
+        deed: Deed::AnswerPeople,
+    },
     Room { address: "/office/audit", name: "Audit", about: "Who did what and when", deed: Deed::SeeAudit },
 ];
 

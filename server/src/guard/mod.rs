@@ -134,6 +134,13 @@ fn instants(now: OffsetDateTime) -> Instants {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Name(String);
 
+impl Name {
+    /// An officer's codes of the second step.
+    pub(crate) fn of_codes(officer: i64) -> Self {
+        Self(format!("code:{officer}"))
+    }
+}
+
 impl From<Urn> for Name {
     fn from(urn: Urn) -> Self {
         Self(format!("urn:{urn}"))

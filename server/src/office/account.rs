@@ -183,5 +183,6 @@ fn view(row: store::OfficerRow, asks: i64) -> OfficerView {
         roles: store::roles(&row.roles),
         active: row.active,
         has_password: row.has_password,
+        second_step: row.second_step,
     }
 }

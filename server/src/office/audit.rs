@@ -35,39 +35,65 @@ impl AuditDesk {
 impl AuditLog for AuditDesk {
     async fn list(&self, caller: &Caller, asked: &AuditAsked) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>> {
         allowed(caller, Deed::SeeAudit)?;
-        let midnight = |day: Date| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
-        let day = |typed: &str| read_iso_date(typed.trim()).ok();
-        let span = (day(&asked.from).map(midnight), day(&asked.until).and_then(Date::next_day).map(midnight));
-        let mut rows =
-            list(&self.0, asked.words.trim(), span, asked.before.parse().ok()).await.map_err(fault::failure)?;
+        let before = asked.before.parse().ok();
+        let mut rows = list(&self.0, &Filter::of(asked), before, PAGE + 1).await.map_err(fault::failure)?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         Ok((rows.into_iter().map(shown).collect(), more))
     }
 }
 
-struct LogRow {
-    id: i64,
-    at: OffsetDateTime,
-    who: String,
-    action: String,
-    subject: String,
-    was: String,
-    became: String,
+/// Which changes are asked for.
+#[derive(Clone)]
+pub(super) struct Filter {
+    words: String,
+    from: Option<OffsetDateTime>,
+    until: Option<OffsetDateTime>,
 }
 
-async fn list(
+impl Filter {
+    /// As the page's form asks. A day that cannot be read asks for nothing.
+    pub(super) fn of(asked: &AuditAsked) -> Self {
+        let midnight = |day: Date| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
+        let day = |typed: &str| read_iso_date(typed.trim()).ok();
+        Self {
+            words: asked.words.trim().to_owned(),
+            from: day(&asked.from).map(midnight),
+            until: day(&asked.until).and_then(Date::next_day).map(midnight),
+        }
+    }
+
+    /// The days that it asks for, from the start of the first to the start of the one after the last. Its words may be
+    /// anything, and are not told.
+    pub(super) fn days(&self) -> String {
+        let told = |at: Option<OffsetDateTime>| at.map_or_else(|| "…".to_owned(), clock::iso);
+        format!("from {} to {}", told(self.from), told(self.until))
+    }
+}
+
+pub(super) struct LogRow {
+    pub id: i64,
+    pub at: OffsetDateTime,
+    pub who: String,
+    pub action: String,
+    pub subject: String,
+    pub was: String,
+    pub became: String,
+}
+
+/// So many of the changes that fit, the latest first.
+pub(super) async fn list(
     db: impl PgExecutor<'_>,
-    words: &str,
-    (from, until): (Option<OffsetDateTime>, Option<OffsetDateTime>),
+    filter: &Filter,
     before: Option<i64>,
+    most: usize,
 ) -> sqlx::Result<Vec<LogRow>> {
     sqlx::query_as!(
         LogRow,
         r#"select id, at, who as "who!", action, subject as "subject!", was as "was!", became as "became!"
            from (
                select a.id, a.at, a.action, a.subject_kind || ' ' || a.subject_id as subject,
-                      coalesce(a.was, '') as was, coalesce(a.became, '') as became,
+                      coalesce(a.was, '') as was, concat_ws(': ', a.became, nullif(a.reason, '')) as became,
                       case a.actor_kind
                           when 'officer' then coalesce((select o.name from officer o where o.id = a.actor_id), 'an officer')
                           when 'establishment' then coalesce((select e.name from establishment e where e.id = a.actor_id), 'a school')
@@ -79,11 +105,11 @@ async fn list(
            where $1 = '' or who ilike '%' || $1 || '%' or action ilike '%' || $1 || '%' or subject ilike '%' || $1 || '%'
            order by id desc
            limit $5"#,
-        words,
-        from,
-        until,
+        filter.words,
+        filter.from,
+        filter.until,
         before,
-        i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+        i64::try_from(most).unwrap_or(i64::MAX),
     )
     .fetch_all(db)
     .await

@@ -43,13 +43,15 @@ pub(super) struct OfficerRow {
     pub roles: Vec<String>,
     pub active: bool,
     pub has_password: bool,
+    pub second_step: bool,
 }
 
 /// All officers, by name.
 pub(super) async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<OfficerRow>> {
     sqlx::query_as!(
         OfficerRow,
-        r#"select id, email, name, roles, state = 'active' as "active!", password_hash is not null as "has_password!"
+        r#"select id, email, name, roles, state = 'active' as "active!", password_hash is not null as "has_password!",
+                  exists (select from officer_second_step s where s.officer_id = officer.id and s.on_since is not null) as "second_step!"
            from officer order by state, lower(name), id"#,
     )
     .fetch_all(db)
@@ -60,7 +62,8 @@ pub(super) async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<OfficerRow
 pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<OfficerRow>> {
     sqlx::query_as!(
         OfficerRow,
-        r#"select id, email, name, roles, state = 'active' as "active!", password_hash is not null as "has_password!"
+        r#"select id, email, name, roles, state = 'active' as "active!", password_hash is not null as "has_password!",
+                  exists (select from officer_second_step s where s.officer_id = officer.id and s.on_since is not null) as "second_step!"
            from officer where id = $1"#,
         id,
     )

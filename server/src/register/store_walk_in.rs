@@ -174,6 +174,9 @@ pub(super) async fn append(
         "with noted as (
              insert into walk_in (key, session_id, name, email, school, establishment_id, place_id, not_booked, came_at, officer_id)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id
+         ), kept as (
+             -- Where the session's people were erased, there is somebody again.
+             update session set erased_at = null where id = $2 and erased_at is not null
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became, command_key)
          select $11, 'officer', $10, 'walk in', 'walk_in', id, coalesce($8, 'booked'), $1 from noted",

@@ -43,7 +43,7 @@ fn every_address_that_names_something_has_a_row() {
 }
 
 /// Arguments that name something; a draft may hold one.
-const NAMING: [&str; 9] = ["id", "reference", "slug", "link", "session", "urn", "number", "position", "place"];
+const NAMING: [&str; 10] = ["id", "key", "reference", "slug", "link", "session", "urn", "number", "position", "place"];
 
 #[test]
 fn a_function_that_names_nothing_takes_nothing_that_could() {

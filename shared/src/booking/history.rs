@@ -184,7 +184,7 @@ mod tests {
         let told = |what| {
             let at = Moment { iso: String::new(), words: String::new() };
             let who = vec!["Ada Marsh".to_owned()];
-            Happened { at, by: Actor::Council, what, who, not_held: Some(not_held.clone()) }.words()
+            Happened { at, by: Actor::Council, what, who, why: String::new(), not_held: Some(not_held.clone()) }.words()
         };
         assert_eq!(
             told(Happening::MovedFromCancelled),

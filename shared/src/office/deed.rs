@@ -32,11 +32,13 @@ pub enum Deed {
     SeeAudit,
     /// Invite officers and give them roles.
     ManageOfficers,
+    /// Answer a person who asks what is kept about them, put it right and erase it.
+    AnswerPeople,
 }
 
 /// Who may do what. A trainer, for the sessions that name them.
 #[rustfmt::skip]
-const TABLE: [(Deed, [bool; 4]); 12] = [
+const TABLE: [(Deed, [bool; 4]); 13] = [
     //                      publisher bookings trainer admin
     (Deed::Enter,          [true,     true,    true,   true]),
     (Deed::SeeSheets,      [true,     true,    false,  true]),
@@ -50,6 +52,7 @@ const TABLE: [(Deed, [bool; 4]); 12] = [
     (Deed::SeeReports,     [true,     true,    false,  true]),
     (Deed::SeeAudit,       [false,    false,   false,  true]),
     (Deed::ManageOfficers, [false,    false,   false,  true]),
+    (Deed::AnswerPeople,   [false,    false,   false,  true]),
 ];
 
 impl Deed {
@@ -86,6 +89,7 @@ impl Deed {
             Self::SeeReports => "read reports",
             Self::SeeAudit => "read the audit log",
             Self::ManageOfficers => "look after officers",
+            Self::AnswerPeople => "answer for people’s data",
         }
     }
 }
@@ -100,8 +104,8 @@ mod tests {
     }
 
     #[test]
-    fn only_an_admin_looks_after_officers_and_reads_the_audit_log() {
-        for deed in [Deed::ManageOfficers, Deed::SeeAudit] {
+    fn only_an_admin_looks_after_officers_and_peoples_data_and_reads_the_audit_log() {
+        for deed in [Deed::ManageOfficers, Deed::SeeAudit, Deed::AnswerPeople] {
             assert_eq!(Role::ALL.into_iter().filter(|role| deed.is_for(*role)).collect::<Vec<_>>(), [Role::Admin]);
         }
     }

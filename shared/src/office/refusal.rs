@@ -145,6 +145,23 @@ pub enum Why {
     /// About a field of a school.
     #[error(transparent)]
     Setting(#[from] NotASetting),
+    /// Neither an email nor enough of a name.
+    #[error("Enter a whole email address, or three letters or more of a name")]
+    PersonWords,
+    /// Neither a code of an app nor a recovery code.
+    #[error("Enter the six digits from your app, or a recovery code")]
+    NotACode,
+    /// A code that is not right, or not any more.
+    #[error("This code is not right, or was used already. Wait for the next one of your app")]
+    WrongCode,
+    /// Characters that nobody means to type.
+    #[error("Take out the hidden characters")]
+    Hidden,
+    /// Somebody with this email has a place on the same workshop.
+    #[error(
+        "Somebody with this email has a place on “{0}” too, and each person can come once. Cancel one of the two places first"
+    )]
+    TwiceOnWorkshop(String),
 }
 
 impl From<NotAMoment> for Why {
@@ -207,8 +224,8 @@ pub enum OfficeRefused {
     /// No such officer, or not the password: one answer for both.
     #[error("The email and password do not match. Check them and try again")]
     NoMatch,
-    /// Too many wrong passwords; even the right one waits.
-    #[error("Too many wrong passwords. Try again after {}", .until.words)]
+    /// Too many wrong passwords or codes; even the right one waits.
+    #[error("Too many wrong passwords or codes. Try again after {}", .until.words)]
     Wait {
         /// When the next attempt is taken.
         until: Moment,
@@ -247,6 +264,12 @@ pub enum OfficeRefused {
     /// The form holds what nobody types, or was sent before with other content.
     #[error("This page is incomplete or was sent before. Load it again and try once more")]
     Spoilt,
+    /// The person has places on sessions that are not over.
+    #[error("This person has {} on sessions that are not over. Cancel {} first", counted(*.places, "place"), if *.places == 1 { "it" } else { "them" })]
+    StillComing {
+        /// How many places.
+        places: u32,
+    },
     /// It cannot be done before this.
     #[error("This can be done from {}", .from.words)]
     TooEarly {
@@ -323,6 +346,7 @@ impl Refusal for OfficeRefused {
             | Self::Touches { .. }
             | Self::SessionOver
             | Self::PlanChanged
+            | Self::StillComing { .. }
             | Self::TooEarly { .. } => 409,
             Self::School(refused) => refused.status(),
             Self::Unreadable(_) | Self::Spoilt => 422,

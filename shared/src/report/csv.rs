@@ -13,10 +13,18 @@ pub fn cell(text: &str) -> String {
 
 /// A table with a line of headings (RFC 4180).
 pub fn table<R: IntoIterator<Item = String>>(headings: &[&str], rows: impl IntoIterator<Item = R>) -> String {
-    let line = |cells: Vec<String>| cells.join(",") + "\r\n";
-    let head = line(headings.iter().map(|heading| cell(heading)).collect());
-    let rows = rows.into_iter().map(|row| line(row.into_iter().map(|text| cell(&text)).collect()));
-    [UTF8.to_owned(), head].into_iter().chain(rows).collect()
+    [head(headings)].into_iter().chain(rows.into_iter().map(line)).collect()
+}
+
+/// How a table begins, where its lines come one after the other.
+#[must_use]
+pub fn head(headings: &[&str]) -> String {
+    UTF8.to_owned() + &line(headings.iter().map(|heading| (*heading).to_owned()))
+}
+
+/// A line of a table.
+pub fn line(cells: impl IntoIterator<Item = String>) -> String {
+    cells.into_iter().map(|text| cell(&text)).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
 #[cfg(test)]

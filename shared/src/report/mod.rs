@@ -3,5 +3,5 @@
 mod csv;
 mod reach;
 
-pub use csv::{cell, table};
+pub use csv::{cell, head, line, table};
 pub use reach::{GroupReached, Reach, SchoolReached, by_area, by_phase};

@@ -133,7 +133,10 @@ impl SheetForm {
     pub fn another(&self) -> Self {
         Self {
             number: String::new(),
+            published_on: String::new(),
+            published_at: String::new(),
             complete_by: String::new(),
+            attachments: String::new(),
             opens_on: String::new(),
             opens_at: String::new(),
             closes_on: String::new(),

@@ -1,0 +1,13 @@
+//! People in the office: what is kept about somebody who asks, putting it right, and erasing it.
+
+mod api;
+mod erase;
+mod list;
+mod person;
+mod view;
+
+pub use api::*;
+pub use erase::ErasePersonPage;
+pub use list::PeoplePage;
+pub use person::PersonPage;
+pub use view::*;

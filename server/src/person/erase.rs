@@ -1,0 +1,106 @@
+//! Taking a person out of what is kept: rows, counters, schools and attendance stay, so that reports stay true.
+//!
+//! Each erased place gets a delegate of its own, whom nothing ties to the person's other places. A delegate without places is
+//! deleted, so links that were signed for the delegate lead nowhere.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+/// The name of somebody whose name is not kept.
+pub(super) const NOBODYS_NAME: &str = "Erased";
+/// The email of a booker or walk-in whose email is not kept. Nobody has an address in `invalid` (RFC 2606).
+pub(super) const NOBODYS_EMAIL: &str = "erased@erased.invalid";
+
+/// What holds a person, by numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Erased {
+    /// Places that somebody has as delegate.
+    pub places: Vec<i64>,
+    /// Bookings that somebody made for a school.
+    pub bookings: Vec<i64>,
+    /// Notes of who came without a booking.
+    pub walk_ins: Vec<i64>,
+}
+
+impl Erased {
+    /// Whether there is nothing to erase.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.places.is_empty() && self.bookings.is_empty() && self.walk_ins.is_empty()
+    }
+
+    /// As the audit log says it.
+    pub(crate) fn counts(&self) -> String {
+        format!("places {}, bookings {}, walk-ins {}", self.places.len(), self.bookings.len(), self.walk_ins.len())
+    }
+}
+
+/// Erases in the caller's transaction, which holds the locks of the places' sessions.
+///
+/// # Errors
+/// Where the database does not answer.
+pub(crate) async fn erase(db: &mut PgConnection, what: &Erased, now: OffsetDateTime) -> sqlx::Result<()> {
+    let were = erase_places(&mut *db, &what.places, now).await?;
+    sqlx::query!("update register_mark set device = '' where place_id = any($1) and device <> ''", &what.places)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "update booking set booker_name = $2, booker_email = $3 where id = any($1)",
+        &what.bookings,
+        NOBODYS_NAME,
+        NOBODYS_EMAIL,
+    )
+    .execute(&mut *db)
+    .await?;
+    // A school that is none of ours may be anything that was typed.
+    sqlx::query!(
+        "update walk_in set name = $2, email = $3, school = case when establishment_id is null then $2 else school end where id = any($1)",
+        &what.walk_ins,
+        NOBODYS_NAME,
+        NOBODYS_EMAIL,
+    )
+    .execute(&mut *db)
+    .await?;
+    forget_delegates(db, &were).await
+}
+
+/// Takes the people out of places; gives the delegates that they were.
+async fn erase_places(db: &mut PgConnection, places: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+    let were = sqlx::query_scalar!(
+        r#"with going as (
+               select id, delegate_id, establishment_id, 'erased-' || gen_random_uuid() || '@erased.invalid' as email
+               from place where id = any($1) and erased_at is null
+               order by id for no key update
+           ), nobody as (
+               insert into delegate (establishment_id, email) select establishment_id, email from going
+               returning id, email
+           ), erased as (
+               update place p
+               set delegate_id = nobody.id, delegate_email = nobody.email, name = $2, role = '', needs = '', erased_at = $3
+               from going join nobody on nobody.email = going.email
+               where p.id = going.id
+               returning going.delegate_id
+           )
+           select distinct delegate_id as "delegate!" from erased"#,
+        places,
+        NOBODYS_NAME,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(were)
+}
+
+/// Deletes those of these delegates who have no place. They are locked before it is looked whether they have one: a
+/// booking that is just being made keeps its delegate.
+pub(super) async fn forget_delegates(db: &mut PgConnection, delegates: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!("select id from delegate where id = any($1) order by id for update", delegates)
+        .fetch_all(&mut *db)
+        .await?;
+    sqlx::query!(
+        "delete from delegate d where d.id = any($1) and not exists (select from place p where p.delegate_id = d.id)",
+        delegates,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

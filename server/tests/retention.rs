@@ -1,0 +1,191 @@
+//! People's data ends by itself, and what remains still adds up.
+
+use app::{office::Made, office::Registers, visit::Caller};
+use server::{
+    config::Periods,
+    person::{Ended, end_old},
+    register::RegisterDesk,
+};
+use shared::{
+    office::Role,
+    register::{Marking, WalkIn, What},
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use time::Duration;
+
+use crate::support::{House, key, office::officer, places, strangers};
+
+/// A house in which two schools came to a workshop in May 2016: Ada was marked here, Bob cancelled, Cyd walked in.
+struct Past {
+    house: House,
+    bea: Caller,
+}
+
+const YEAR: Duration = Duration::days(366);
+
+impl Past {
+    async fn over(connect: PgConnectOptions) -> Self {
+        let house = House::open(connect, 4).await;
+        let workshop = house.workshop(Some(3), "workshop", &[9, 9]).await;
+        let school = house.school().await;
+        let mut command = places(&["ada", "bob"]);
+        "A hearing loop".clone_into(&mut command.delegates[0].needs);
+        let reference = house.book(&school, &workshop.session(1), &command).await.unwrap();
+        house.cancel(&school, reference, "2").await.unwrap();
+        let other = house.school().await;
+        house.book(&other, &workshop.session(2), &places(&["dan"])).await.unwrap();
+        // Somebody else came instead, so Eve has no place any more.
+        let second = house.book(&other, &workshop.session(2), &places(&["eve"])).await.unwrap();
+        house.substitute(&other, second, 1, "fay").await.unwrap();
+        let past = Self { bea: officer(&house.pool, &house.clock, "Bea", Role::Bookings).await, house };
+        past.house.clock.advance(Duration::days(20));
+        past.door().await;
+        past
+    }
+
+    /// Marks Ada here, and takes in Cyd of a school that nobody knows.
+    async fn door(&self) {
+        let desk = RegisterDesk::new(self.house.pool.clone(), self.house.clock.clone(), self.house.seats.clone());
+        let session: i64 = self.one("select min(id) from session").await;
+        let place: i64 = self.one("select id from place where name like '%ada'").await;
+        let made = Made { ago: std::time::Duration::ZERO, device: "Linux; Android 13".into() };
+        let here = Marking { session, place, key: key(), what: What::Here, said: None };
+        desk.mark(&self.bea, &here, &made).await.unwrap();
+        let cyd = WalkIn {
+            session,
+            key: key(),
+            name: "Delegate cyd".try_into().unwrap(),
+            email: "cyd@elsewhere.example".try_into().unwrap(),
+            school: "Cyd’s own school".into(),
+        };
+        desk.walk_in(&self.bea, &cyd, &made).await.unwrap();
+    }
+
+    async fn one<T>(&self, statement: &'static str) -> T
+    where
+        T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
+    {
+        sqlx::query_scalar(statement).fetch_one(&self.house.pool).await.unwrap()
+    }
+
+    async fn ends(&self) -> Ended {
+        end_old(&self.house.pool, &self.house.clock, &Periods::default()).await.unwrap()
+    }
+
+    /// How many rows of any table hold one of these people.
+    async fn traces(&self) -> i64 {
+        self.one(
+            "select (select count(*) from delegate where email like '%.example')
+                  + (select count(*) from place where name like 'Delegate%' or delegate_email like '%.example' or role <> '' or needs <> '')
+                  + (select count(*) from booking where booker_email like '%.example')
+                  + (select count(*) from walk_in where email like '%.example' or school like 'Cyd%')
+                  + (select count(*) from register_mark where device <> '')",
+        )
+        .await
+    }
+
+    async fn states(&self) -> Vec<(String, i64)> {
+        sqlx::query_as("select state, establishment_id from place order by id")
+            .fetch_all(&self.house.pool)
+            .await
+            .unwrap()
+    }
+}
+
+#[sqlx::test]
+async fn needs_end_a_month_after_the_session_and_people_after_three_years(_: PgPoolOptions, connect: PgConnectOptions) {
+    let past = Past::over(connect).await;
+    assert_eq!(past.ends().await, Ended { delegates: 1, ..Ended::default() }, "Eve, who has no place");
+    assert_eq!(past.ends().await, Ended::default());
+    past.house.clock.advance(Duration::days(31));
+    assert_eq!(past.ends().await, Ended { needs: 1, ..Ended::default() });
+    let before = past.states().await;
+    past.house.clock.advance(YEAR * 3);
+    assert_eq!(past.ends().await.sessions, 2);
+    assert_eq!(past.traces().await, 0);
+    assert_eq!(past.states().await, before, "who came from which school stays");
+    assert_eq!(past.ends().await, Ended::default(), "done once");
+    assert_eq!(past.house.faults().await, Vec::<String>::new());
+    let told: Vec<String> = sqlx::query_scalar("select became from audit where action = 'erase people' order by id")
+        .fetch_all(&past.house.pool)
+        .await
+        .unwrap();
+    assert_eq!(told, ["places 2, bookings 1, walk-ins 1", "places 2, bookings 2, walk-ins 0"]);
+}
+
+#[sqlx::test]
+async fn who_walks_in_after_a_session_was_erased_is_erased_too(_: PgPoolOptions, connect: PgConnectOptions) {
+    let past = Past::over(connect).await;
+    past.house.clock.advance(YEAR * 4);
+    past.ends().await;
+    let session: i64 = past.one("select min(id) from session").await;
+    let desk = RegisterDesk::new(past.house.pool.clone(), past.house.clock.clone(), past.house.seats.clone());
+    let late = WalkIn {
+        session,
+        key: key(),
+        name: "Delegate gus".try_into().unwrap(),
+        email: "gus@elsewhere.example".try_into().unwrap(),
+        school: "Another".into(),
+    };
+    let made = Made { ago: std::time::Duration::ZERO, device: String::new() };
+    desk.walk_in(&past.bea, &late, &made).await.unwrap();
+    assert_eq!((past.traces().await, past.ends().await.sessions, past.traces().await), (1, 1, 0));
+}
+
+#[sqlx::test]
+async fn the_audit_log_ends_after_six_years_and_the_check_still_agrees(_: PgPoolOptions, connect: PgConnectOptions) {
+    let past = Past::over(connect).await;
+    past.house.clock.advance(YEAR * 5);
+    assert_eq!(past.ends().await.audit, 0);
+    past.house.clock.advance(YEAR);
+    assert!(past.ends().await.audit > 5);
+    let left: Vec<String> =
+        sqlx::query_scalar("select action from audit order by id").fetch_all(&past.house.pool).await.unwrap();
+    assert_eq!(left, ["erase people", "erase people"]);
+    assert_eq!(past.house.faults().await, Vec::<String>::new());
+    // A change that the log should tell and does not is still found.
+    past.house.clock.advance(Duration::DAY);
+    sqlx::query("update place set state = 'absent', changed_at = $1 where state = 'attended'")
+        .bind(past.house.clock.now())
+        .execute(&past.house.pool)
+        .await
+        .unwrap();
+    assert_eq!(past.house.faults().await.len(), 1);
+}
+
+#[sqlx::test]
+async fn a_disabled_officer_ends_with_the_last_row_that_names_them(_: PgPoolOptions, connect: PgConnectOptions) {
+    let past = Past::over(connect).await;
+    let name = async || past.one::<String>("select name from officer").await;
+    sqlx::query("update officer set state = 'disabled'").execute(&past.house.pool).await.unwrap();
+    assert_eq!((past.ends().await.officers, name().await), (0, "Bea".to_owned()));
+    past.house.clock.advance(YEAR * 6);
+    assert_eq!((past.ends().await.officers, name().await), (1, "Erased".to_owned()));
+    assert_eq!(past.ends().await.officers, 0);
+}
+
+#[sqlx::test]
+async fn several_servers_end_the_same_data_while_schools_book(_: PgPoolOptions, connect: PgConnectOptions) {
+    let past = Past::over(connect).await;
+    let workshop = past.house.workshop(None, "workshop", &[200]).await;
+    sqlx::query("update workshop set closes_at = null where id = (select max(id) from workshop)")
+        .execute(&past.house.pool)
+        .await
+        .unwrap();
+    past.house.clock.advance(YEAR * 4);
+    let soon = past.house.clock.now() + Duration::days(9);
+    sqlx::query("update session set starts_at = $1, ends_at = null where capacity = 200")
+        .bind(soon)
+        .execute(&past.house.pool)
+        .await
+        .unwrap();
+    let school = past.house.school().await;
+    // The same delegates as those who are erased, and others.
+    let people = [places(&["ada"]), places(&["dan"]), places(&["fay"]), strangers(2), strangers(2)];
+    let session = workshop.session(1);
+    let bookings = people.iter().map(|people| past.house.book(&school, &session, people));
+    let (one, other, booked) = tokio::join!(past.ends(), past.ends(), futures::future::join_all(bookings));
+    assert_eq!(one.sessions + other.sessions, 2);
+    assert!(booked.iter().all(Result::is_ok), "{booked:?}");
+    assert_eq!(past.house.faults().await, Vec::<String>::new());
+}

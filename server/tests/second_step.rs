@@ -1,0 +1,264 @@
+//! The second step of signing in: codes are taken once, guesses wait, and there is a way out for who has lost the app.
+
+use std::net::IpAddr;
+
+use app::{
+    office::{SecondSteps, StepView},
+    visit::Caller,
+};
+use server::{
+    clock::Clock,
+    config::Limits,
+    delegate::LinkKey,
+    office::{SecondStepDesk, turn_off_second_step},
+};
+use shared::{
+    email::Email,
+    office::{OfficeRefused, Role, SecondCode, Why},
+};
+use sqlx::PgPool;
+use time::{Duration, OffsetDateTime};
+use totp_rs::{Builder, Secret};
+
+use crate::support::{
+    OPENING,
+    office::{PASSWORD, officer, officer_with, refused},
+    service::{Service, Visitor},
+};
+
+/// Tom, a trainer, with an app on his telephone.
+struct Phone {
+    pool: PgPool,
+    clock: Clock,
+    desk: SecondStepDesk,
+    tom: Caller,
+}
+
+/// The code that an app shows which has this secret.
+fn code_of(secret: &str, at: OffsetDateTime) -> String {
+    let totp = Builder::new().with_secret(Secret::try_from_base32(secret.replace(' ', "")).unwrap()).build().unwrap();
+    totp.generate(at.unix_timestamp().try_into().unwrap()).to_string()
+}
+
+fn read(typed: &str) -> SecondCode {
+    SecondCode::read(typed).unwrap()
+}
+
+fn here() -> IpAddr {
+    "192.0.2.1".parse().unwrap()
+}
+
+fn is_wrong(refused: &OfficeRefused) -> bool {
+    matches!(refused, OfficeRefused::Unreadable(faults) if faults[0].why == Why::WrongCode)
+}
+
+impl Phone {
+    async fn new(pool: PgPool) -> Self {
+        let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
+        let desk = SecondStepDesk::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
+        let tom = officer(&pool, &clock, "Tom", Role::Trainer).await;
+        Self { pool, clock, desk, tom }
+    }
+
+    async fn secret(&self) -> String {
+        match self.desk.account(&self.tom).await.unwrap().step {
+            StepView::Shown { secret, .. } => secret,
+            other => panic!("not shown: {other:?}"),
+        }
+    }
+
+    /// Turns it on; gives the secret and the recovery codes.
+    async fn turned_on(&self) -> (String, Vec<String>) {
+        self.desk.begin(&self.tom).await.unwrap();
+        let secret = self.secret().await;
+        let codes = self.desk.confirm(&self.tom, &read(&code_of(&secret, self.clock.now()))).await.unwrap();
+        (secret, codes)
+    }
+
+    fn tom(&self) -> i64 {
+        self.tom.officer().unwrap().id
+    }
+
+    async fn tries(&self, code: &str) -> Result<(i64, i32), OfficeRefused> {
+        let version: i32 = sqlx::query_scalar("select version from officer where id = $1")
+            .bind(self.tom())
+            .fetch_one(&self.pool)
+            .await
+            .unwrap();
+        let half = self.desk.half_in(self.tom(), version).await.unwrap().expect("a code is asked for");
+        match self.desk.all_in(&half, &read(code), here()).await {
+            Ok(entered) => Ok(entered),
+            failed => Err(refused(failed)),
+        }
+    }
+
+    async fn log(&self) -> Vec<String> {
+        sqlx::query_scalar(
+            "select action from audit where action like '%second step' or action like '%recovery code%' order by id",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .unwrap()
+    }
+}
+
+#[sqlx::test]
+async fn a_code_is_asked_for_once_the_first_one_was_given(pool: PgPool) {
+    let phone = Phone::new(pool).await;
+    assert_eq!(phone.desk.half_in(phone.tom(), 2).await.unwrap(), None);
+    phone.desk.begin(&phone.tom).await.unwrap();
+    let first = phone.secret().await;
+    phone.desk.begin(&phone.tom).await.unwrap();
+    let second = phone.secret().await;
+    assert_ne!(first, second, "another key");
+    assert_eq!(phone.desk.half_in(phone.tom(), 2).await.unwrap(), None, "shown is not on");
+    let old = phone.desk.confirm(&phone.tom, &read(&code_of(&first, phone.clock.now()))).await;
+    assert!(is_wrong(&refused(old)));
+    let codes = phone.desk.confirm(&phone.tom, &read(&code_of(&second, phone.clock.now()))).await.unwrap();
+    assert_eq!(codes.len(), 10);
+    let kept: Vec<u8> =
+        sqlx::query_scalar("select sealed from officer_second_step").fetch_one(&phone.pool).await.unwrap();
+    assert_eq!(kept.len(), 24 + 20 + 16);
+    phone.desk.begin(&phone.tom).await.unwrap();
+    assert!(matches!(phone.desk.account(&phone.tom).await.unwrap().step, StepView::On { codes: 10, .. }), "it stays");
+    assert_eq!(phone.log().await, ["turn on second step"]);
+}
+
+#[sqlx::test]
+async fn a_code_is_taken_once_and_so_is_none_before_it(pool: PgPool) {
+    let phone = Phone::new(pool).await;
+    let (secret, _) = phone.turned_on().await;
+    let now = || code_of(&secret, phone.clock.now());
+    assert!(is_wrong(&phone.tries(&now()).await.unwrap_err()), "it turned the step on");
+    phone.clock.advance(Duration::seconds(60));
+    let code = now();
+    let (one, other) = tokio::join!(phone.tries(&code), phone.tries(&code));
+    assert_eq!([one.is_ok(), other.is_ok()].into_iter().filter(|entered| *entered).count(), 1);
+    let before = code_of(&secret, phone.clock.now() - Duration::seconds(30));
+    assert!(is_wrong(&phone.tries(&before).await.unwrap_err()));
+    // A telephone that is half a minute ahead.
+    assert!(phone.tries(&code_of(&secret, phone.clock.now() + Duration::seconds(30))).await.is_ok());
+}
+
+#[sqlx::test]
+async fn a_recovery_code_lets_in_once(pool: PgPool) {
+    let phone = Phone::new(pool).await;
+    let (_, codes) = phone.turned_on().await;
+    assert!(phone.tries(&codes[3].to_lowercase()).await.is_ok());
+    assert!(is_wrong(&phone.tries(&codes[3]).await.unwrap_err()));
+    assert!(phone.tries(&codes[4]).await.is_ok());
+    assert_eq!(phone.log().await, ["turn on second step", "use recovery code", "use recovery code"]);
+    let renewed = phone.desk.renew_codes(&phone.tom, &read(&codes[5]), here()).await.unwrap();
+    assert!(is_wrong(&phone.tries(&codes[6]).await.unwrap_err()), "those before are over");
+    assert!(phone.tries(&renewed[0]).await.is_ok());
+    let kept: i64 = sqlx::query_scalar("select count(*) from officer_recovery_code where octet_length(code_hash) = 32")
+        .fetch_one(&phone.pool)
+        .await
+        .unwrap();
+    assert_eq!(kept, 9);
+}
+
+#[sqlx::test]
+async fn another_officers_recovery_code_opens_nothing(pool: PgPool) {
+    let phone = Phone::new(pool).await;
+    phone.turned_on().await;
+    let ann = officer(&phone.pool, &phone.clock, "Ann", Role::Trainer).await;
+    let hers = Phone { tom: ann, pool: phone.pool.clone(), clock: phone.clock.clone(), desk: phone.desk.clone() };
+    let (_, codes) = hers.turned_on().await;
+    assert!(is_wrong(&phone.tries(&codes[0]).await.unwrap_err()));
+    assert!(hers.tries(&codes[0]).await.is_ok());
+}
+
+#[sqlx::test]
+async fn guesses_at_a_code_wait_as_those_at_a_password(pool: PgPool) {
+    let phone = Phone::new(pool).await;
+    let (secret, _) = phone.turned_on().await;
+    phone.clock.advance(Duration::seconds(60));
+    let right = code_of(&secret, phone.clock.now());
+    let guess = if right == "000000" { "000001" } else { "000000" };
+    for _ in 0..5 {
+        assert!(is_wrong(&phone.tries(guess).await.unwrap_err()));
+    }
+    assert!(matches!(phone.tries(guess).await, Err(OfficeRefused::Wait { .. })));
+    assert!(matches!(phone.tries(&right).await, Err(OfficeRefused::Wait { .. })), "even the right one");
+    let off = phone.desk.turn_off(&phone.tom, &read(&right), here()).await;
+    assert!(matches!(refused(off), OfficeRefused::Wait { .. }), "on every page");
+    phone.clock.advance(Duration::minutes(2));
+    assert!(phone.tries(&code_of(&secret, phone.clock.now())).await.is_ok());
+}
+
+#[sqlx::test]
+async fn who_waits_too_long_or_is_signed_out_everywhere_begins_again(pool: PgPool) {
+    let phone = Phone::new(pool).await;
+    let (_, codes) = phone.turned_on().await;
+    let half = phone.desk.half_in(phone.tom(), 2).await.unwrap().unwrap();
+    phone.clock.advance(Duration::minutes(10));
+    assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), here()).await), OfficeRefused::SignedOut);
+    let half = phone.desk.half_in(phone.tom(), 2).await.unwrap().unwrap();
+    sqlx::query("update officer set version = version + 1").execute(&phone.pool).await.unwrap();
+    assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), here()).await), OfficeRefused::SignedOut);
+    assert!(phone.tries(&codes[0]).await.is_ok(), "the code was not used up");
+}
+
+#[sqlx::test]
+async fn it_is_turned_off_by_a_code_an_admin_or_the_command_line(pool: PgPool) {
+    let phone = Phone::new(pool).await;
+    let ines = officer(&phone.pool, &phone.clock, "Ines", Role::Admin).await;
+    let (_, codes) = phone.turned_on().await;
+    phone.desk.turn_off(&phone.tom, &read(&codes[0]), here()).await.unwrap();
+    assert_eq!(phone.desk.half_in(phone.tom(), 2).await.unwrap(), None);
+    phone.turned_on().await;
+    assert!(matches!(refused(phone.desk.turn_off_for(&phone.tom, phone.tom()).await), OfficeRefused::NotAllowed(_)));
+    phone.desk.turn_off_for(&ines, phone.tom()).await.unwrap();
+    assert_eq!(refused(phone.desk.turn_off_for(&ines, phone.tom()).await), OfficeRefused::NotFound);
+    phone.turned_on().await;
+    let email = Email::try_from("tom@council.example").unwrap();
+    assert!(turn_off_second_step(&phone.pool, &phone.clock, &email).await.unwrap());
+    assert!(!turn_off_second_step(&phone.pool, &phone.clock, &email).await.unwrap());
+    let by: Vec<String> = sqlx::query_scalar("select actor_kind || coalesce(actor_id::text, '') from audit where action = 'turn off second step' order by id")
+        .fetch_all(&phone.pool)
+        .await
+        .unwrap();
+    let admin = ines.officer().unwrap().id;
+    assert_eq!(by, [format!("officer{}", phone.tom()), format!("officer{admin}"), "operator".to_owned()]);
+}
+
+#[sqlx::test]
+async fn neither_password_nor_a_new_one_lets_in_without_the_code(pool: PgPool) {
+    let service = Service::start(&pool, &Limits::default()).await;
+    let email = officer_with(&pool, Role::Admin).await;
+    let desk = SecondStepDesk::new(pool.clone(), Clock::system(), &LinkKey::of(&pool).await.unwrap());
+    let id: i64 = sqlx::query_scalar("select id from officer").fetch_one(&pool).await.unwrap();
+    let roles = [Role::Admin].into_iter().collect();
+    let tom = Caller::Officer(app::visit::Officer { id, name: "admin".into(), roles, acts_for: None });
+    let phone = Phone { pool: pool.clone(), clock: Clock::system(), desk, tom };
+    let (_, codes) = phone.turned_on().await;
+
+    let visitor = Visitor::of(&service);
+    assert_eq!(visitor.opens("/office/sign-in/code").await.header("location"), "/office/sign-in");
+    let nobody = visitor.posts("/api/office/sign-in-code", &format!("code={}", codes[0])).await;
+    assert_eq!(nobody.status, 401, "no password was given");
+    let body = format!("draft[email]={email}&draft[password]={}&draft[next]=/office/audit", PASSWORD.replace(' ', "+"));
+    let told = visitor.posts("/api/office/sign-in", &body).await;
+    assert_eq!((told.status, told.header("location")), (200, "/office/sign-in/code?next=%2Foffice%2Faudit"));
+    assert_eq!(visitor.opens("/office").await.status, 302, "half in is not in");
+    assert!(visitor.opens("/office/sign-in/code").await.text.contains("Enter your code"));
+    let body = format!("code={}&next=/office/audit", codes[0]);
+    let told = visitor.posts("/api/office/sign-in-code", &body).await;
+    assert_eq!((told.status, told.header("location")), (200, "/office/audit"));
+    assert_eq!(visitor.opens("/office/audit").await.status, 200);
+
+    // A link to set a password is no way round.
+    let link = "a-link";
+    sqlx::query("insert into officer_link (token_hash, officer_id, until) values (sha256($1::bytea), $2, now() + interval '1 day')")
+        .bind(link.as_bytes())
+        .bind(id)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let other = Visitor::of(&service);
+    let body = format!("draft[link]={link}&draft[password]=four+grey+herons&draft[again]=four+grey+herons");
+    let told = other.posts("/api/office/password", &body).await;
+    assert_eq!(told.header("location"), "/office/sign-in/code?next=%2Foffice", "{told:?}");
+    assert_eq!(other.opens("/office").await.status, 302);
+}

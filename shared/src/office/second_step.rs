@@ -1,0 +1,124 @@
+//! The second step of signing in: six digits from an app, or a recovery code that was printed.
+
+use std::fmt;
+
+use super::{FieldFault, OfficeRefused, Why};
+
+/// How many recovery codes there are at first.
+pub const RECOVERY_CODES: usize = 10;
+/// Digits of an app's code.
+const DIGITS: usize = 6;
+/// Characters of a recovery code: 80 bits.
+const RECOVERY_CHARS: usize = 16;
+/// Crockford's base32 (<https://www.crockford.com/base32.html>), as booking references have it.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// What somebody types as second step. It prints as stars.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecondCode {
+    /// Six digits from an app.
+    App(String),
+    /// A recovery code.
+    Recovery(RecoveryCode),
+}
+
+/// A code that lets an officer in once without the app: `7K3M-9QX2-0ABC-DEFG`. It prints as stars.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecoveryCode(String);
+
+impl RecoveryCode {
+    /// The code that these random bytes stand for.
+    #[must_use]
+    pub fn from_random(bytes: [u8; RECOVERY_CHARS]) -> Self {
+        Self(bytes.into_iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
+    }
+
+    /// Without hyphens. For a digest, nowhere else.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// As it is printed, in groups of four.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        self.0.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
+    }
+}
+
+impl fmt::Debug for RecoveryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryCode(******)")
+    }
+}
+
+impl fmt::Debug for SecondCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecondCode(******)")
+    }
+}
+
+impl SecondCode {
+    /// Reads what was typed into the field `code`, however it is grouped; of a recovery code also in lower case, `O` for `0`, `I`
+    /// or `L` for `1`.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`].
+    pub fn read(typed: &str) -> Result<Self, OfficeRefused> {
+        let plain: String =
+            typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+        if plain.len() == DIGITS && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Self::App(plain));
+        }
+        let read: String = plain
+            .chars()
+            .map(|c| match c {
+                'O' => '0',
+                'I' | 'L' => '1',
+                other => other,
+            })
+            .collect();
+        if read.len() == RECOVERY_CHARS && read.bytes().all(|byte| ALPHABET.contains(&byte)) {
+            return Ok(Self::Recovery(RecoveryCode(read)));
+        }
+        Err(OfficeRefused::of([Some(FieldFault::new("code", Why::NotACode))]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_recovery_code_reads_back_as_it_is_printed(bytes: [u8; RECOVERY_CHARS]) {
+            let code = RecoveryCode::from_random(bytes);
+            let typed = code.printed();
+            prop_assert_eq!(typed.len(), RECOVERY_CHARS + 3);
+            prop_assert_eq!(SecondCode::read(&typed), Ok(SecondCode::Recovery(code.clone())));
+            prop_assert_eq!(SecondCode::read(&typed.to_lowercase().replace('-', " ")), Ok(SecondCode::Recovery(code)));
+        }
+
+        #[test]
+        fn any_text_is_a_code_or_a_fault(typed in ".{0,40}") {
+            let _ = SecondCode::read(&typed);
+        }
+    }
+
+    #[test]
+    fn six_digits_are_read_however_they_are_grouped() {
+        assert_eq!(SecondCode::read(" 123 456 "), Ok(SecondCode::App("123456".into())));
+        for wrong in ["", "12345", "1234567", "12345a", "+12345", "１２３４５６"] {
+            assert!(SecondCode::read(wrong).is_err(), "{wrong}");
+        }
+        assert!(!format!("{:?}", SecondCode::read("123456")).contains("123"));
+    }
+
+    #[test]
+    fn a_slip_of_the_eye_is_forgiven() {
+        let read = |typed: &str| SecondCode::read(typed).ok();
+        assert_eq!(read("oil0-0000-0000-0000"), read("0110-0000-0000-0000"));
+        assert!(read("0110-0000-0000-0000").is_some());
+    }
+}
