@@ -35,6 +35,7 @@ test("a delegate opens the link without signing in and sees where, when and whom
   for (const told of [ADA.name, T045.when, "1 Hill Road, Norwich", "Ring at the side door", T045.code, house.demonstration.name, reference, "Kelly Waters"]) {
     await expect(main).toContainText(told);
   }
+  await expect(main.getByRole("img", { name: "Code that leads the trainer to your line on the register" })).toBeVisible();
   await expect(main.getByRole("link", { name: "Map" })).toHaveAttribute("href", "https://maps.example/centre");
   await expect(main).not.toContainText(BEN.name);
   const answer = await delegate.request.get(link);

@@ -35,6 +35,10 @@ async function inspected(page: Page, state: string): Promise<void> {
 test("the register is taken with one tap each, and a tap takes it back", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await atTheDoor(page, house, await visitor());
   await inspected(page, "a register that nobody has marked");
+  // Where the code on a delegate's page leads.
+  const place = await house.sql(`select id from place where delegate_email = '${BEN.email}'`);
+  await page.goto(`${page.url()}#place-${place.trim()}`);
+  await expect(page.locator("li:target")).toContainText(BEN.name);
   await mark(page, ADA, "Here");
   await expect(line(page, ADA)).toContainText("Here");
   await expect(page.getByRole("main")).toContainText("1 of 2 came");

@@ -24,6 +24,7 @@ pub mod overload;
 pub mod pages;
 pub mod person;
 pub mod ports;
+mod qr;
 pub mod register;
 pub mod report;
 pub mod retention;

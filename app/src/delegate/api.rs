@@ -58,19 +58,10 @@ pub struct DelegateView {
     pub calendar: String,
     /// The address of the calendar that can be subscribed to.
     pub feed: String,
-    /// What the delegate shows at the door, where there is a place.
-    pub door: Option<DoorCode>,
+    /// The code that the delegate shows at the door, as SVG, where there is a place: it leads a trainer to their line of the register.
+    pub door: Option<String>,
     /// The key for giving the place back.
     pub key: String,
-}
-
-/// A code that a phone can read: its dark squares as a path of SVG, in a picture so many squares wide and high.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DoorCode {
-    /// The path.
-    pub path: String,
-    /// Squares from edge to edge.
-    pub width: u32,
 }
 
 impl DelegateView {

@@ -4,9 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::booking::{CancelPolicy, PlaceState};
 
-use super::{
-    DelegateForm, DelegateView, DoorCode, GivePlaceBack, LinkLeadsTo, cannot_come_address, look_at_place, page_address,
-};
+use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, cannot_come_address, look_at_place, page_address};
 use crate::{
     booking::{PrintButton, row},
     shell::page_status,
@@ -136,15 +134,11 @@ fn Session(place: DelegateView) -> impl IntoView {
 
 /// The code that a trainer scans to find the delegate's line on the register.
 #[component]
-fn AtTheDoor(code: DoorCode) -> impl IntoView {
-    let DoorCode { path, width } = code;
+fn AtTheDoor(code: String) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"At the door"</h2>
         <p class="govuk-body">"Show this code to the trainer, on your phone or on paper, and you are found on the register at once. Without it, say your name."</p>
-        <svg class="app-code" viewBox=format!("0 0 {width} {width}") role="img" aria-label="Code that leads the trainer to your line on the register" shape-rendering="crispEdges">
-            <rect width=width height=width fill="#fff" />
-            <path d=path fill="#000" />
-        </svg>
+        <div class="app-code" role="img" aria-label="Code that leads the trainer to your line on the register" inner_html=code></div>
     }
 }
 

@@ -25,7 +25,6 @@ pub fn OfficeMasthead(officer: OfficerShown) -> impl IntoView {
                     {rooms.into_iter().map(|room| view! {
                         <li><a href=room.address aria-current=move || here(room.address)>{room.name}</a></li>
                     }).collect_view()}
-                    <li><a href="/" aria-current=move || path.with(|path| path == "/").then_some("page")>"Public site"</a></li>
                 </ul>
             </nav>
             <div class="app-masthead__who">

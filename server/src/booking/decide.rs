@@ -13,6 +13,7 @@ use shared::{
 use time::OffsetDateTime;
 
 use super::{
+    new_reference,
     store_changes::By,
     store_taking::{How, Looked, Question, Refusing, Taking},
 };
@@ -96,7 +97,7 @@ pub(super) enum Decision<'a> {
     Takes(BookingReference, Taking<'a>),
     /// It is refused.
     Refused(BookRefused, Refusing),
-    /// It was sent twice at the same time, chance was against it, or only what others of its company are about to take speaks
+    /// It was sent twice at the same time, or only what others of its company are about to take speaks
     /// against it, which they do not hold yet: the next round decides.
     Later,
 }
@@ -152,7 +153,7 @@ fn decide_one<'a>(asked: &'a Asked, mut looked: Looked, gone: &mut Gone) -> serd
         let answer = serde_json::to_value(Answer::Refused(refusal.clone()))?;
         return Ok(Decision::Refused(refusal, Refusing { establishment, key, content, answer, now }));
     }
-    let Some(reference) = BookingReference::from_random(rand::random()) else { return Ok(Decision::Later) };
+    let reference = new_reference();
     gone.note(&looked, asked);
     Ok(Decision::Takes(
         reference,

@@ -42,6 +42,16 @@ pub(crate) use views::policy;
 /// How long a command's key and its answer are kept: longer than any device keeps a command that it could not send.
 const COMMANDS_KEPT: time::Duration = time::Duration::days(30);
 
+/// A reference for a new booking. That it is nobody else's, a constraint says.
+pub(crate) fn new_reference() -> BookingReference {
+    loop {
+        // Of 37 numbers 5 give none.
+        if let Some(reference) = BookingReference::from_random(rand::random()) {
+            return reference;
+        }
+    }
+}
+
 /// Deletes the keys of commands that were answered long ago; says how many.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ use super::{
     BookingDesk,
     cancel::chosen,
     decide::Answer,
+    new_reference,
     store::{self, SessionFound, TakeError},
     store_changes::{self, By, Changing, Freeing, Which},
     store_moving,
@@ -194,7 +195,7 @@ async fn take_there(
     let freed = store_changes::free_places(db, from.booking, asked.which, how, asked.key, now).await?;
     store_changes::count_down(db, from, freed).await?;
     let book = command(asked, from, moving).map_err(|cause| Stopped::Broken(cause.to_owned()))?;
-    let new = BookingReference::from_random(rand::random()).ok_or(Stopped::AnotherRound)?;
+    let new = new_reference();
     let taking = Taking {
         session: to.id,
         establishment: asked.school,

@@ -1,12 +1,11 @@
 //! Delegates' own pages, behind signed links.
 
 mod calendar;
-mod code;
 mod link;
 mod store;
 
 use app::{
-    delegate::{CannotComeDraft, DelegateView, Delegates, DoorCode, LinkLeadsTo, page_address},
+    delegate::{CannotComeDraft, DelegateView, Delegates, LinkLeadsTo, page_address},
     failure::{Failure, Never},
 };
 use async_trait::async_trait;
@@ -20,7 +19,7 @@ use time::OffsetDateTime;
 use crate::{
     booking::{self, BookingDesk, BookingRow, GivenBack, PlaceRow, bookings},
     clock::Clock,
-    fault, workshop,
+    fault, qr, workshop,
 };
 
 pub use calendar::{calendar_feed, calendar_file};
@@ -69,9 +68,10 @@ impl DelegateDesk {
     }
 
     /// What a delegate shows at the door.
-    fn door_code(&self, placed: &Placed) -> Option<DoorCode> {
-        let expected = placed.place.state == PlaceState::Booked && !self.site.is_empty();
-        expected.then(|| code::door_code(&self.site, placed.row.session.id, placed.place.id)).flatten()
+    fn door_code(&self, placed: &Placed) -> Option<String> {
+        let (site, session, place) = (&self.site, placed.row.session.id, placed.place.id);
+        let expected = placed.place.state == PlaceState::Booked && !site.is_empty();
+        expected.then(|| qr::picture(&format!("{site}/office/sessions/{session}/register#place-{place}"))).flatten()
     }
 
     /// Follows a link that was signed for a purpose.

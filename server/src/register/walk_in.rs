@@ -2,7 +2,6 @@
 
 use app::{failure::Failure, office::Made};
 use shared::{
-    booking::BookingReference,
     office::OfficeRefused,
     register::{Mark, NotBooked, WalkIn, What},
     seats::Seats,
@@ -17,7 +16,7 @@ use super::{
     store::{self, NewMark, SessionRow},
     store_walk_in::{self, Became},
 };
-use crate::fault;
+use crate::{booking::new_reference, fault};
 
 /// How often it is tried where others are in the way.
 const ROUNDS: u32 = 3;
@@ -124,11 +123,7 @@ async fn place(
     if !store_walk_in::count_in_tally(db, session.id, school).await? {
         return no(NotBooked::Limit);
     }
-    // Not every number makes a reference.
-    let chances = std::iter::repeat_with(|| BookingReference::from_random(rand::random()));
-    let reference = chances.take(64).flatten().next();
-    let reference = reference.ok_or_else(|| sqlx::Error::Protocol("chance gave no reference".to_owned()))?;
-    let place = store_walk_in::book(db, walk_in, school, reference, by).await?;
+    let place = store_walk_in::book(db, walk_in, school, new_reference(), by).await?;
     let seats = store_walk_in::count(db, session.id, false).await?;
     Ok((Became::Place(place), Some((seats, school))))
 }

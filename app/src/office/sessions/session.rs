@@ -53,7 +53,7 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
             <Clashes clashes />
             <LiveLine workshops=vec![slug.clone()] />
             <SeatsBar session=session.key.clone() seats=session.seats />
-            <div class="app-actions">
+            <div class="app-actions app-office-actions">
                 {may_register.then(|| view! { <a class="govuk-button" href=register>"Take the register"</a> })}
                 {may_book.then(|| view! { <a class="govuk-button govuk-button--secondary" href=book>"Book for a school"</a> })}
             </div>

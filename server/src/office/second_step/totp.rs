@@ -1,8 +1,9 @@
 //! Codes that change with time (RFC 6238), as apps make them: SHA-1, six digits, 30 seconds.
 
-use qrcode::{QrCode, render::svg};
 use time::OffsetDateTime;
 use totp_rs::{Builder, Totp};
+
+use crate::qr;
 
 /// Bytes of a secret: as long as the digest (RFC 4226, section 4, R6).
 const SECRET: usize = 20;
@@ -30,8 +31,7 @@ pub(super) fn shown(secret: &[u8], email: &str) -> Option<Shown> {
     let builder = Builder::new().with_secret(secret.to_vec()).with_issuer(Some(ISSUER));
     let totp = builder.with_account_name(email.replace(':', " ")).build().ok()?;
     let link = totp.to_url().ok()?;
-    let drawn = QrCode::new(&link).ok()?.render::<svg::Color<'_>>().min_dimensions(220, 220).build();
-    let picture = drawn.split_once("?>").map_or(drawn.as_str(), |(_, picture)| picture).to_owned();
+    let picture = qr::picture(&link)?;
     let letters = totp.secret().to_base32();
     let secret = letters.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
     Some(Shown { secret, link, picture })

@@ -11,7 +11,6 @@ use app::{
 };
 use sha2::{Digest, Sha256};
 use shared::{
-    booking::BookingReference,
     office::{Elsewhere, Fate, FieldFault, Instead, OfficeRefused, Uprooted, Why, fates, read_reason, total},
     waiting::Wants,
 };
@@ -24,7 +23,7 @@ use super::{
     store_cancel::{self, Cancelling, Leaving, OnSession},
 };
 use crate::{
-    booking::count,
+    booking::{count, new_reference},
     clock, fault, waiting,
     workshop::{SessionRow, session_view},
 };
@@ -214,7 +213,7 @@ async fn uproot(
         if goes > 0 {
             leaving.bookings.push(booking.id);
             leaving.references.push(booking.reference.clone());
-            leaving.behind.push(new_reference());
+            leaving.behind.push(new_reference().to_string());
             // What was booked together goes on together.
             leaving.together.push(booking.together || booking.booked > 0);
         }
@@ -230,13 +229,4 @@ async fn uproot(
 fn in_order(plan: &Plan) -> impl Iterator<Item = (&Booking, &Fate)> {
     let all = || plan.bookings.iter().zip(&plan.fates);
     all().filter(|(booking, _)| booking.booked > 0).chain(all().filter(|(booking, _)| booking.booked == 0))
-}
-
-/// Chance gives no reference only where it gives nothing but noughts.
-fn new_reference() -> String {
-    loop {
-        if let Some(reference) = BookingReference::from_random(rand::random()) {
-            return reference.to_string();
-        }
-    }
 }

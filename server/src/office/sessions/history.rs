@@ -60,6 +60,7 @@ fn session_words(action: &str, was: Option<String>, became: Option<String>, by: 
         "name trainers" => "Its trainers were named",
         "close register" => "Its register was closed",
         "reopen register" => "Its register was opened again",
+        "import" | "publish" | "schedule" | "add" => return format!("The session was set up, {by}."),
         other => other,
     };
     let change = match (was, became) {

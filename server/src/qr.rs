@@ -1,0 +1,21 @@
+//! QR codes as pictures.
+
+use qrcode::{QrCode, render::svg};
+
+/// The code that says this text, as SVG to stand in a page; `None` where the text is too long for one.
+pub(crate) fn picture(text: &str) -> Option<String> {
+    let drawn = QrCode::new(text).ok()?.render::<svg::Color<'_>>().min_dimensions(220, 220).build();
+    Some(drawn.split_once("?>").map_or(drawn.as_str(), |(_, picture)| picture).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_becomes_a_picture_without_a_head_of_its_own() {
+        let code = picture("https://places.example/office/sessions/4/register#place-71").unwrap();
+        assert!(code.starts_with("<svg ") && code.ends_with("</svg>"), "{code}");
+        assert_eq!(picture(&"a".repeat(4_000)), None, "that is too much for a code");
+    }
+}
