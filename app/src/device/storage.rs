@@ -8,7 +8,7 @@ const OUTBOX: &str = "placebook.outbox.v1";
 /// How all names of ours begin.
 const OURS: &str = "placebook.";
 /// The names that are read today.
-const KNOWN: [&str; 3] = [OUTBOX, "placebook.booker.v1", "placebook.draft.v1"];
+const KNOWN: [&str; 3] = [OUTBOX, "placebook.booker.v1", "placebook.draft.v2"];
 
 /// The outbox; an empty one where there is none, or none that can be read.
 pub(super) fn load() -> Outbox {
@@ -37,7 +37,7 @@ fn drop_unknown<S: Storage>(raw: &web_sys::Storage) {
     names.iter().filter(unknown).for_each(|name| S::delete(name));
 }
 
-/// Whether a name is the known one, or one of several that begin with it (`placebook.draft.v1:71-16/1`).
+/// Whether a name is the known one, or one of several that begin with it (`placebook.draft.v2:71-16/1`).
 fn is_of(name: &str, known: &str) -> bool {
     name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }
