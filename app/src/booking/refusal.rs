@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    booking::{BookRefused, NextStep},
+    booking::{BookRefused, NextStep, ShortOf},
     refusal::Refusal,
     seats::places,
 };
@@ -14,6 +14,7 @@ use crate::{establishment::sign_in_address, shell::page_status, ui::Page, waitin
 #[component]
 pub(crate) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> impl IntoView {
     page_status(refusal.status());
+    let pass_limit = pass_limit(&refusal, &slug, number);
     let steps = refusal.next_steps().into_iter().map(|step| step_link(step, slug.clone(), number)).collect_view();
     view! {
         <Page title=refusal.title()>
@@ -21,10 +22,29 @@ pub(crate) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> im
                 <h1 class="govuk-heading-l">{refusal.title()}</h1>
                 <p class="govuk-body-l">{refusal.message()}</p>
                 <h2 class="govuk-heading-m">"What you can do"</h2>
-                <ul class="govuk-list app-refusal__steps">{steps}</ul>
+                <ul class="govuk-list app-refusal__steps">{steps}{pass_limit}</ul>
             </div>
         </Page>
     }
+}
+
+/// Where an officer who acts for the school lets its next booking pass the limit that is in the way.
+fn pass_limit(refusal: &BookRefused, slug: &str, number: u16) -> Option<impl IntoView + use<>> {
+    let BookRefused::NotEnough(short) = refusal else { return None };
+    let school = acts_for().filter(|_| short.of == ShortOf::Limit)?;
+    let address = crate::office::acting_address(&school, &form_address(slug, number));
+    Some(view! { <li><a class="govuk-link" href=address>"Let the next booking pass the limit"</a></li> })
+}
+
+/// The URN of the school that an officer acts for.
+fn acts_for() -> Option<String> {
+    #[cfg(feature = "ssr")]
+    {
+        let visit = crate::visit::visit::<crate::failure::Never>().ok()?;
+        visit.caller().officer()?.acts_for.as_ref().map(|school| school.urn.to_string())
+    }
+    #[cfg(not(feature = "ssr"))]
+    None
 }
 
 fn step_link(step: NextStep, slug: String, number: u16) -> impl IntoView {
