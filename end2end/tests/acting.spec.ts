@@ -2,10 +2,17 @@
 
 import { readFile } from "node:fs/promises";
 
+import { type Page } from "@playwright/test";
+
 import { expect, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
-import { ADA, BEN, book, chooseSchool, CORA, open, REFERENCE, signIn, T045, title } from "../support/journey.ts";
+import { ADA, BEN, book, chooseSchool, CORA, open, REFERENCE, scripted, signIn, T045, title } from "../support/journey.ts";
 import { comeIn, INES } from "../support/office.ts";
+
+/** Inspects the page where there are scripts to do it. */
+async function inspected(page: Page, state: string): Promise<void> {
+  if (scripted()) await inspect(page, state);
+}
 
 test("G2: an officer books for a school, once over its limit, and the school sees why", { tag: "@phone" }, async ({ page, house, visitor }) => {
   const school = house.demonstration;
@@ -14,17 +21,17 @@ test("G2: an officer books for a school, once over its limit, and the school see
   await page.getByRole("row").filter({ hasText: "13 May 2016" }).getByRole("link").first().click();
   await page.getByRole("link", { name: "Book for a school" }).click();
   await expect(title(page, "Act for a school")).toBeVisible();
-  await inspect(page, "for whom an officer acts");
+  await inspected(page, "for whom an officer acts");
   await page.getByRole("button", { name: "Go to the school’s pages" }).click();
   await expect(page.getByRole("alert").getByRole("link")).toHaveText(["Enter the school’s name or URN", "Enter the reason"]);
-  await inspect(page, "without a school and a reason");
+  await inspected(page, "without a school and a reason");
   await chooseSchool(page, school.name);
   await page.getByLabel("Reason").fill("asked by telephone");
   await page.getByRole("button", { name: "Go to the school’s pages" }).click();
   const sign = page.getByRole("region", { name: "You act for a school" });
   await expect(sign).toContainText(`You act for ${school.name}`);
   await expect(sign).toContainText("asked by telephone");
-  await inspect(page, "a school’s bookings while an officer acts for it");
+  await inspected(page, "a school’s bookings while an officer acts for it");
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, T045.form);
   await expect(title(page, "Your school’s limit is reached")).toBeVisible();
@@ -35,7 +42,7 @@ test("G2: an officer books for a school, once over its limit, and the school see
   await page.getByLabel("The next booking may pass the school’s limit").check();
   await page.getByRole("button", { name: "Go to the school’s pages" }).click();
   await expect(sign).toContainText("The next booking may pass the school’s limit");
-  await inspect(page, "a session’s form while the limit may be passed");
+  await inspected(page, "a session’s form while the limit may be passed");
   await book(page, T045, [CORA]);
   await expect(sign).not.toContainText("may pass the school’s limit");
   await sign.getByRole("button", { name: "Stop" }).click();
