@@ -98,7 +98,7 @@ test("C7: a session takes more people than its room holds only where the officer
   await pasteSheet(page, SHEET.replace("Riverside", "Norwich PDC"));
   await page.getByLabel("People it takes").fill("45");
   await page.getByRole("button", { name: "Publish now" }).click();
-  await expect(page.getByRole("alert").getByRole("link")).toHaveText("The room holds 30. Enter fewer, or tick that you know");
+  await expect(page.getByRole("alert").getByRole("link")).toHaveText("Session 1: The room holds 30. Enter fewer, or tick that you know");
   await page.getByLabel("More than the room holds (30): I know").check();
   await page.getByRole("button", { name: "Publish now" }).click();
   await expect(page.getByText("Published.")).toBeVisible();

@@ -3,12 +3,12 @@
 use app::{
     booking::Bookings,
     failure::Failure,
-    office::{ActingRoom, SessionRoom},
+    office::{ActingRoom, AuditAsked, AuditLog, SessionRoom},
     visit::{Caller, Officer, School},
 };
 use server::{
     config::Limits,
-    office::{ActingDesk, SessionDesk},
+    office::{ActingDesk, AuditDesk, SessionDesk},
 };
 use shared::{
     booking::{Actor, BookRefused, BookingReference, MoveRefused, ShortOf},
@@ -235,6 +235,28 @@ async fn over_http_a_visit_acts_until_it_stops_or_the_role_is_gone(_: PgPoolOpti
         .unwrap();
     assert_eq!(visitor.posts("/api/office/stop-acting", "").await.status, 200);
     assert!(!visitor.opens("/bookings").await.text.contains("You act for"));
+}
+
+#[sqlx::test]
+async fn the_audit_log_is_searched_by_what_it_is_about(_: PgPoolOptions, connect: PgConnectOptions) {
+    let acting = Acting::open(connect, 4).await;
+    let house = &acting.house;
+    let workshop = house.workshop(Some(2), "workshop", &[9]).await;
+    let reference = house.book(&acting.acts(false).await, &workshop.session(1), &places(&["ada"])).await.unwrap();
+    let admin = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
+    let log = AuditDesk::new(house.pool.clone());
+    let found = async |words: &str| {
+        let asked = AuditAsked { words: words.to_owned(), ..AuditAsked::default() };
+        let (rows, _) = log.list(&admin, &asked).await.unwrap();
+        rows.into_iter().map(|row| format!("{}: {} {}", row.action, row.subject, row.became)).collect::<Vec<_>>()
+    };
+    let (school, reason) = (&acting.school, "Asked by telephone");
+    let begun = format!("act for: establishment {} ({}) {reason}", school.name, school.urn);
+    let booked = format!("book: place {reference} number 1 booked: {reason}");
+    assert_eq!(found(&reference.to_string()).await, [booked.clone()]);
+    assert_eq!(found(&school.name).await, [begun.clone()]);
+    assert_eq!(found("by telephone").await, [booked, begun]);
+    assert!(found("ada@school.example").await.is_empty(), "the log holds no delegate's email");
 }
 
 #[sqlx::test]

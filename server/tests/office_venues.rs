@@ -194,5 +194,16 @@ async fn c7_a_session_does_not_outgrow_its_room_unless_the_officer_knows_it(pool
     assert!(office.said("change").await.ends_with("takes 31, more than the room’s 30"));
     // What was said once need not be said again with every other change.
     assert_eq!(change(&|form| SessionForm { note: "Bring a laptop".into(), ..form }).await, []);
+    assert_eq!(office.said("change").await, "note Bring a laptop", "the log says what is another, and nothing else");
+    assert_eq!(change(&|form| SessionForm { starts: "10:00".into(), ..form }).await, []);
+    assert!(office.said("change").await.ends_with(" 10:00"), "by the clock of the venue");
     assert_eq!(change(&|form| SessionForm { capacity: "30".into(), ..form }).await, []);
+    let venue =
+        sqlx::query_scalar("select id from venue where name = 'Norwich PDC'").fetch_one(&office.pool).await.unwrap();
+    let smaller = VenueForm { rooms: vec![RoomForm { name: "Main hall".into(), holds: "20".into() }], ..centre() };
+    assert_eq!(
+        office.venues.change(&office.bea, venue, 0, &smaller).await.unwrap(),
+        1,
+        "who makes a room smaller is told"
+    );
 }

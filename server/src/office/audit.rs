@@ -92,7 +92,7 @@ pub(super) async fn list(
         LogRow,
         r#"select id, at, who as "who!", action, subject as "subject!", was as "was!", became as "became!"
            from (
-               select a.id, a.at, a.action, a.subject_kind || ' ' || a.subject_id as subject,
+               select a.id, a.at, a.action, audit_subject(a.subject_kind, a.subject_id) as subject,
                       coalesce(a.was, '') as was, concat_ws(': ', a.became, nullif(a.reason, '')) as became,
                       case a.actor_kind
                           when 'officer' then coalesce((select o.name from officer o where o.id = a.actor_id), 'an officer')
@@ -102,7 +102,7 @@ pub(super) async fn list(
                from audit a
                where ($4::bigint is null or a.id < $4) and ($2::timestamptz is null or a.at >= $2) and ($3::timestamptz is null or a.at < $3)
            ) as told
-           where $1 = '' or who ilike '%' || $1 || '%' or action ilike '%' || $1 || '%' or subject ilike '%' || $1 || '%'
+           where $1 = '' or who ilike '%' || $1 || '%' or action ilike '%' || $1 || '%' or subject ilike '%' || $1 || '%' or was ilike '%' || $1 || '%' or became ilike '%' || $1 || '%'
            order by id desc
            limit $5"#,
         filter.words,

@@ -19,7 +19,7 @@ use crate::{
         frame::{OfficePage, fault, office_loaded, problems},
     },
     sheet::{FileList, FileView},
-    ui::{Back, DoneNote, Loading},
+    ui::{Back, DoneNote, Loading, Problem},
 };
 
 /// The most sessions that one form holds.
@@ -50,6 +50,14 @@ pub fn DraftPage() -> impl IntoView {
     }
 }
 
+/// A problem that says which session it is about, where it is about one.
+fn of_its_session(problem: Problem) -> Problem {
+    match problem.field.strip_prefix("session-").and_then(|rest| rest.split_once('-')) {
+        Some((nth, _)) => Problem { words: format!("Session {nth}: {}", problem.words), ..problem },
+        None => problem,
+    }
+}
+
 #[component]
 fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
     let Turned { view: draft, typed, failure, done } = page;
@@ -64,7 +72,7 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
         (None, false) => format!("Sheet {}: draft", form.number),
     };
     let corrects = draft.corrects.is_some();
-    let problems = problems(failure.as_ref(), "Nothing was changed");
+    let problems = problems(failure.as_ref(), "Nothing was changed").into_iter().map(of_its_session).collect();
     view! {
         <Back to=OFFICE_SHEETS words="Sheets" />
         <OfficePage title problems>

@@ -47,8 +47,9 @@ pub trait Venues: Send + Sync {
     async fn lookup(&self, caller: &crate::visit::Caller, id: i64) -> Done<VenueView>;
     /// Adds a venue: its number.
     async fn add(&self, caller: &crate::visit::Caller, form: &VenueForm) -> Done<i64>;
-    /// Changes a venue that officers have changed so often.
-    async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, form: &VenueForm) -> Done<()>;
+    /// Changes a venue that officers have changed so often; says how many sessions to come take more people than their room
+    /// holds then.
+    async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32>;
 }
 
 #[cfg(feature = "ssr")]
@@ -141,5 +142,10 @@ pub async fn change_venue(
     typed: VenueForm,
 ) -> Result<(), Failure<OfficeRefused>> {
     let changed = room()?.change(crate::visit::visit()?.caller(), id, edits, &typed).await;
-    crate::office::finish(changed.map(|()| "The venue is changed.".to_owned()), &venue_address(id), typed.clone()).await
+    let done = changed.map(|over| match over {
+        0 => "The venue is changed.".to_owned(),
+        1 => "The venue is changed. 1 session to come takes more people than its room holds.".to_owned(),
+        more => format!("The venue is changed. {more} sessions to come take more people than their rooms hold."),
+    });
+    crate::office::finish(done, &venue_address(id), typed.clone()).await
 }

@@ -343,20 +343,34 @@ pub(super) async fn change(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "with before as (
-             select id, starts_at, capacity, venue_id from session where id = $1
+             select s.*, v.name as venue from session s join venue v on v.id = s.venue_id where s.id = $1
          ), changed as (
              update session s
              set code = $3, starts_at = $4, ends_at = $5, venue_id = $6, room = $7, note = $8, capacity = $9,
                  version = version + 1, edits = edits + 1, revision = revision + $10::integer
-             from before where s.id = before.id
-             returning s.id, s.starts_at, s.capacity, s.venue_id, before.starts_at as was_at, before.capacity as was_capacity,
-                       before.venue_id as was_venue
+             where s.id = $1
+             returning s.*
+         ), parts as (
+             select part.*
+             from before b, changed c join venue v on v.id = c.venue_id,
+                  lateral (values
+                      (1, 'starts', to_char(b.starts_at at time zone 'Europe/London', 'FMDD FMMonth YYYY HH24:MI'),
+                                    to_char(c.starts_at at time zone 'Europe/London', 'FMDD FMMonth YYYY HH24:MI')),
+                      (2, 'ends', to_char(b.ends_at at time zone 'Europe/London', 'HH24:MI'),
+                                  to_char(c.ends_at at time zone 'Europe/London', 'HH24:MI')),
+                      (3, 'venue', b.venue, v.name),
+                      (4, 'room', b.room, c.room),
+                      (5, 'note', b.note, c.note),
+                      (6, 'code', b.code, c.code),
+                      (7, 'takes', b.capacity::text, c.capacity::text)
+                  ) as part (nth, what, was, became)
+             where part.was is distinct from part.became
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
-         select $11, 'officer', $2, 'change', 'session', id,
-                'starts ' || was_at || ', venue ' || was_venue || ', takes ' || was_capacity,
-                'starts ' || starts_at || ', venue ' || venue_id || ', takes ' || capacity || $12::text
-         from changed",
+         select $11, 'officer', $2, 'change', 'session', $1,
+                coalesce(string_agg(what || ' ' || coalesce(nullif(was, ''), 'none'), ', ' order by nth), ''),
+                coalesce(string_agg(what || ' ' || coalesce(nullif(became, ''), 'none'), ', ' order by nth), '') || $12::text
+         from parts",
         id,
         officer,
         ready.code.as_ref().map(shared::session::SessionCode::as_str),

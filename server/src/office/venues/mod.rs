@@ -10,12 +10,12 @@ use app::{
 use async_trait::async_trait;
 use shared::{
     office::{Deed, OfficeRefused},
-    venue::{RoomForm, VenueForm, VenueReady, taken},
+    venue::{RoomForm, VenueForm, VenueReady, room_of, taken},
 };
 use sqlx::{PgConnection, PgPool};
 
 use super::allowed;
-use crate::{clock::Clock, fault};
+use crate::{clock::Clock, fault, sheet::store as shelf};
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
@@ -60,7 +60,7 @@ impl Venues for VenueDesk {
         Ok(id)
     }
 
-    async fn change(&self, caller: &Caller, id: i64, edits: i32, form: &VenueForm) -> Done<()> {
+    async fn change(&self, caller: &Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32> {
         let officer = allowed(caller, Deed::SetUpSessions)?;
         let ready = form.parse().map_err(Failure::Refused)?;
         let now = self.clock.now();
@@ -75,9 +75,12 @@ impl Venues for VenueDesk {
         }
         check_names(&mut transaction, id, &ready).await?;
         store::change(&mut transaction, (id, officer.id), &ready, now).await.map_err(fault::failure)?;
+        let rooms = shelf::rooms(&mut *transaction, id).await.map_err(fault::failure)?;
+        let sessions = store::coming(&mut *transaction, id, now).await.map_err(fault::failure)?;
         transaction.commit().await.map_err(fault::failure)?;
         tracing::info!(venue = id, officer = officer.id, "a venue was changed");
-        Ok(())
+        let over = |(room, takes): &(String, u32)| room_of(&rooms, room).is_some_and(|room| room.holds < *takes);
+        Ok(sessions.iter().filter(|session| over(session)).count().try_into().unwrap_or(u32::MAX))
     }
 }
 

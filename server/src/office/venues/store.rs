@@ -189,3 +189,19 @@ async fn set_names_and_rooms(db: &mut PgConnection, id: i64, venue: &VenueReady)
     .await?;
     Ok(())
 }
+
+/// The sessions to come at a venue: the room that each names, and how many people it takes.
+pub(super) async fn coming(
+    db: impl PgExecutor<'_>,
+    venue: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<(String, u32)>> {
+    let rows = sqlx::query!(
+        "select room, capacity from session where venue_id = $1 and state = 'scheduled' and starts_at > $2",
+        venue,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.room, crate::booking::count(row.capacity))).collect())
+}
