@@ -253,8 +253,8 @@ async fn the_audit_log_is_searched_by_what_it_is_about(_: PgPoolOptions, connect
     let (school, reason) = (&acting.school, "Asked by telephone");
     let begun = format!("act for: establishment {} ({}) {reason}", school.name, school.urn);
     let booked = format!("book: place {reference} number 1 booked: {reason}");
-    assert_eq!(found(&reference.to_string()).await, [booked.clone()]);
-    assert_eq!(found(&school.name).await, [begun.clone()]);
+    assert_eq!(found(&reference.to_string()).await, std::slice::from_ref(&booked));
+    assert_eq!(found(&school.name).await, std::slice::from_ref(&begun));
     assert_eq!(found("by telephone").await, [booked, begun]);
     assert!(found("ada@school.example").await.is_empty(), "the log holds no delegate's email");
 }
