@@ -86,3 +86,22 @@ test("a setting without URN is added by hand, closed and opened again", async ({
   await page.getByRole("button", { name: "Open it again" }).click();
   await expect(page.getByRole("alert")).toContainText("It is open again.");
 });
+
+test("L7: a file that is being read says how far, and one that nobody reads on says so", { tag: "@phone" }, async ({ page, house }) => {
+  await comeIn(page, house, INES);
+  await send(page, ROWS);
+  const address = new URL(page.url()).pathname;
+  await house.sql("update school_import set complete = false, bytes = 4096000, bytes_read = 1024000, read_at = made_at");
+  await open(page, address);
+  await expect(title(page, "The file is being read")).toBeVisible();
+  await expect(page.getByRole("progressbar", { name: "How far it is read" })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("2 rows are read, 1000 of 4000 KB.");
+  await look(page, "a file that is being read");
+  await house.sql("update school_import set read_at = made_at - interval '1 hour'");
+  await page.goto(address);
+  await expect(title(page, "The file was not read")).toBeVisible();
+  await look(page, "a file that was given up");
+  await house.sql("update school_import set complete = true");
+  await page.goto(address);
+  await expect(title(page, "What the import would do")).toBeVisible();
+});
