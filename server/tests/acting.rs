@@ -130,6 +130,21 @@ async fn the_limit_is_raised_for_one_booking_and_falls_back_as_places_are_given_
 }
 
 #[sqlx::test]
+async fn a_move_passes_no_limit_of_another_session(_: PgPoolOptions, connect: PgConnectOptions) {
+    let acting = Acting::open(connect, 4).await;
+    let house = &acting.house;
+    let workshop = house.workshop(Some(1), "session", &[9, 9]).await;
+    let first = house.book(&acting.school(), &workshop.session(1), &strangers(1)).await.unwrap();
+    house.book(&acting.school(), &workshop.session(2), &strangers(1)).await.unwrap();
+    let moved = house.move_to(&acting.acts(true).await, first, "all", 2).await;
+    assert!(
+        matches!(moved, Err(Failure::Refused(MoveRefused::NotThere(BookRefused::NotEnough(_))))),
+        "the leave is for a booking: {moved:?}"
+    );
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
 async fn what_waits_over_the_limit_is_served_in_its_turn(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
     let house = &acting.house;

@@ -4,6 +4,7 @@
 
 pub mod attachment;
 pub mod booking;
+pub mod csv;
 pub mod delegate;
 pub mod email;
 pub mod establishment;

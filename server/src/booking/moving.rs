@@ -35,7 +35,6 @@ use crate::{clock, fault, waiting};
 struct Asked {
     school: i64,
     by: By,
-    over_limit: bool,
     reference: BookingReference,
     which: Which,
     /// The session chosen, by its number in the workshop.
@@ -113,16 +112,7 @@ fn asked(caller: &Caller, draft: &MoveDraft) -> Result<Asked, MoveRefused> {
     let to = draft.session.trim().parse().map_err(|_| MoveRefused::NoSession)?;
     let content = serde_json::json!(["move", reference, draft.whom.trim(), to]).to_string();
     let content = Sha256::digest(content.as_bytes()).to_vec();
-    Ok(Asked {
-        school: school.id,
-        by: By::of(school),
-        over_limit: school.may_pass_limit(),
-        reference,
-        which,
-        to,
-        key,
-        content,
-    })
+    Ok(Asked { school: school.id, by: By::of(school), reference, which, to, key, content })
 }
 
 /// Why an attempt went no further.
@@ -169,7 +159,7 @@ async fn attempt(db: &mut PgConnection, asked: &Asked, now: OffsetDateTime) -> R
     if moving.is_empty() {
         return Err(Stopped::Refused(MoveRefused::NothingToMove));
     }
-    take_there(db, asked, (&from, &to), (&moving, asked.over_limit || raised), now).await
+    take_there(db, asked, (&from, &to), (&moving, raised), now).await
 }
 
 fn before(asked: &Asked, kept: &store::Kept) -> Result<Moved, Stopped> {

@@ -2,23 +2,18 @@
 
 use std::sync::Arc;
 
-use app::{
-    failure::Failure,
-    office::{AuditAsked, OFFICE_SIGN_IN},
-    visit::Visit,
-};
+use app::{office::AuditAsked, visit::Visit};
 use axum::{
     Extension,
     body::Body,
     extract::{Query, State},
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    http::header,
+    response::{IntoResponse, Response},
 };
 use futures::stream::{self, StreamExt, TryStreamExt};
 use shared::{
-    office::{Deed, OfficeRefused},
-    refusal::Refusal,
-    report::{head, line},
+    csv::{head, line},
+    office::Deed,
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -26,6 +21,7 @@ use time::OffsetDateTime;
 use super::{
     allowed,
     audit::{Filter, LogRow, list},
+    file,
 };
 use crate::{clock, fault, router::House};
 
@@ -48,11 +44,7 @@ pub async fn audit_file(
     };
     match begun.await {
         Ok(()) => as_file(house.pool, filter),
-        Err(Failure::Refused(OfficeRefused::SignedOut)) => Redirect::to(OFFICE_SIGN_IN).into_response(),
-        Err(Failure::Refused(refusal)) => {
-            StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN).into_response()
-        }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(failure) => file::refused(&failure),
     }
 }
 

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
-use shared::{office::OfficeRefused, refusal::Refusal, report::table};
+use shared::{csv::table, office::OfficeRefused, refusal::Refusal};
 
 use crate::fault;
 

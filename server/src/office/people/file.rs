@@ -2,23 +2,20 @@
 
 use std::sync::Arc;
 
-use app::{
-    failure::Failure,
-    office::{Look, OFFICE_SIGN_IN},
-    visit::Visit,
-};
+use app::{failure::Failure, office::Look, visit::Visit};
 use axum::{
     Extension,
     extract::{Path, State},
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    http::header,
+    response::{IntoResponse, Response},
 };
-use shared::{
-    office::{Deed, OfficeRefused, PersonKey},
-    refusal::Refusal,
-};
+use shared::office::{Deed, OfficeRefused, PersonKey};
 
-use crate::{fault, office::allowed, router::House};
+use crate::{
+    fault,
+    office::{allowed, file},
+    router::House,
+};
 
 /// `GET /office/people/{key}/data.json`: what is kept about a person, as JSON.
 pub async fn person_file(
@@ -42,10 +39,6 @@ pub async fn person_file(
             ];
             (headers, text).into_response()
         }
-        Err(Failure::Refused(OfficeRefused::SignedOut)) => Redirect::to(OFFICE_SIGN_IN).into_response(),
-        Err(Failure::Refused(refusal)) => {
-            StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN).into_response()
-        }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(failure) => file::refused(&failure),
     }
 }
