@@ -124,6 +124,16 @@ test("a second device of the school sees on Our bookings what the first does, li
   await expect(one).not.toContainText(theirs);
 });
 
+test("Our bookings asks again where the service had too much to do to tell of changes", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
+  watch.allow(/status 503: .*\/live\/bookings/);
+  await page.route("**/live/bookings", (route) => route.fulfill({ status: 503 }), { times: 1 });
+  await signIn(page, house.demonstration);
+  const other = await visitor();
+  await signIn(other, house.demonstration);
+  const reference = await book(other, T045, [ADA]);
+  await expect(page.getByRole("main").getByRole("link", { name: reference, exact: true })).toBeVisible();
+});
+
 test("a device that was signed out meanwhile is told to sign in, and shows nothing of the school", { tag: "@scripts" }, async ({ page, house, visitor }) => {
   await signIn(page, house.demonstration);
   await expect(title(page, "Our bookings")).toBeVisible();

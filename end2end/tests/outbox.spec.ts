@@ -150,6 +150,22 @@ test("L2: what is sent from another page later says there what came of it, done 
   expect(await counted(house)).toBe("1 bookings, 1 places");
 });
 
+test("L2: the line is lost between the answer and the page that shows it, and the next page tells", ON_A_PHONE, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  await signIn(page, house.demonstration);
+  await checkAnswers(page, T045, [ADA]);
+  await page.route(/\/bookings\/PB-/, (route) => route.abort("connectionfailed"), { times: 1 });
+  await bookButton(page).click();
+  await expect.poll(() => page.url()).toMatch(/^chrome-error:/);
+  await open(page, "/");
+  await expect(told(page, "Sent")).toContainText(`Book 1 place on ${T045.when}.`);
+  await page.getByRole("link", { name: "See what came of it" }).click();
+  await readReference(page);
+  await open(page, "/");
+  await expect(told(page, "Sent")).toHaveCount(0);
+  expect(await counted(house)).toBe("1 bookings, 1 places");
+});
+
 test("L2: cancelling, moving and correcting without a line are done in their order when it is back", ON_A_PHONE, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await signIn(page, house.demonstration);

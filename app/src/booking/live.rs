@@ -30,25 +30,22 @@ use browser::watch;
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::{cell::Cell, rc::Rc};
+    use std::cell::Cell;
 
     use leptos::{prelude::*, task::spawn_local};
-    use wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::{EventSource, MessageEvent};
 
     use super::REGION;
-    use crate::ui::exchange;
+    use crate::ui::{Told, exchange, keep_open};
 
-    /// Watches for as long as the page is open. The browser opens a lost stream again by itself; what happened meanwhile is
-    /// found by the first event of the new one.
+    /// Watches for as long as the page is open. What happened while no stream was open is found by the first event of the next.
     pub(super) fn watch(last_change: i64, changed: RwSignal<bool>) {
         // What the device has kept is not live.
         if crate::device::is_kept_page() {
             return;
         }
-        let Ok(source) = EventSource::new("/live/bookings") else { return };
-        let streams = Rc::new(Cell::new(0));
-        let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let streams = Cell::new(0);
+        keep_open("/live/bookings".to_owned(), &["since", "changed"], move |told| {
+            let Told::Event(event) = told else { return };
             let since = event.type_() == "since";
             streams.set(streams.get() + i32::from(since));
             let first = since && streams.get() == 1;
@@ -64,10 +61,5 @@ mod browser {
                 });
             }
         });
-        for event in ["since", "changed"] {
-            let _ = source.add_event_listener_with_callback(event, told.as_ref().unchecked_ref());
-        }
-        // It lives as long as the browser's stream does.
-        told.forget();
     }
 }

@@ -82,7 +82,7 @@ mod browser {
         super::{
             kept,
             sending::{PAUSE_MAX, Sent, now, send},
-            storage,
+            storage, worker,
         },
         Known,
     };
@@ -145,7 +145,10 @@ mod browser {
                     outbox.keep_for(school);
                 }
                 outbox.end_old(now());
-                outbox.seen_on(&page);
+                // What this device has kept shows no answer.
+                if !worker::is_kept_page() {
+                    outbox.seen_on(&page);
+                }
             });
         }
         sender(|sender| (sender.school, sender.opened) = (school, now()));
@@ -277,10 +280,7 @@ mod browser {
             let mut next = outbox.next(school.as_deref()).cloned();
             if let Some(given) = &given {
                 match outbox.find(&given.key) {
-                    Some(Command { answer: Some(answer), .. }) => {
-                        change(|outbox| outbox.seen(&given.key));
-                        return show(answer);
-                    }
+                    Some(Command { answer: Some(answer), .. }) => return show(answer),
                     // Another tab has had its answer and shown it; this one has the same answer for the asking.
                     None => next = Some(given.clone()),
                     Some(_) => {}
@@ -295,7 +295,6 @@ mod browser {
                     known().crowded.set(false);
                     change(|outbox| outbox.answer(&command.key, answer.clone()));
                     if here {
-                        change(|outbox| outbox.seen(&command.key));
                         return show(&answer);
                     }
                     if answer.is_seen_in_place() {
@@ -305,7 +304,6 @@ mod browser {
                 Sent::SignInFirst(page) if here => {
                     let answer = Answer { done: false, page };
                     change(|outbox| outbox.answer(&command.key, answer.clone()));
-                    change(|outbox| outbox.seen(&command.key));
                     return show(&answer);
                 }
                 Sent::SignInFirst(_) => return known().sign_in.set(true),
@@ -315,7 +313,8 @@ mod browser {
         }
     }
 
-    /// The page that shows what came of a command. A refused one takes the place of the page that it was given on.
+    /// Goes to the page that shows what came of a command, and that counts its answer as seen: it may never come, and then the
+    /// next one tells. A refusal takes the place of the page that the command was given on.
     fn show(answer: &Answer) {
         let location = window().location();
         let _ = if answer.done { location.set_href(&answer.page) } else { location.replace(&answer.page) };

@@ -9,7 +9,7 @@ use crate::ui::Page;
 pub fn OfflinePage() -> impl IntoView {
     view! {
         <Page title="You are offline">
-            <h1 class="govuk-heading-l">"You are offline"</h1>
+            <h1 class="govuk-heading-l" data-offline>"You are offline"</h1>
             <p class="govuk-body">"This page is not on this device, and Placebook cannot be reached."</p>
             <p class="govuk-body">
                 "Workshops, sheets and bookings that you have seen are kept on this device. Open one as usual: it says how old it is."

@@ -53,8 +53,9 @@ fn waiting(known: &Known) -> Option<Line> {
     })
 }
 
-/// What has been answered and nobody has seen.
+/// What has been answered and nobody has seen. What was given on this page has a page of its own, which is on its way.
 fn answered(known: &Known) -> Vec<Line> {
+    let here = known.here.get();
     known.outbox.with(|outbox| {
         let line = |(command, answer): (&shared::outbox::Command, &shared::outbox::Answer)| {
             let (class, title, link) = if answer.done {
@@ -69,7 +70,7 @@ fn answered(known: &Known) -> Vec<Line> {
                 link: Some((command.key.clone(), answer.page.clone(), link)),
             }
         };
-        outbox.answered().map(line).collect()
+        outbox.answered().filter(|(command, _)| Some(&command.key) != here.as_ref()).map(line).collect()
     })
 }
 

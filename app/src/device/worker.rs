@@ -20,9 +20,10 @@ pub(crate) fn keep_pages() {
     });
 }
 
-/// Whether this page comes from what the device has kept: the worker has marked it with its age.
+/// Whether this page comes from what the device has kept: the worker has marked it with its age, or it stands in for one that
+/// was not kept.
 pub(crate) fn is_kept_page() -> bool {
-    document().body().is_some_and(|body| body.has_attribute("data-as-of"))
+    document().query_selector("[data-as-of], [data-offline]").is_ok_and(|mark| mark.is_some())
 }
 
 /// Forgets the pages of the school that signs out. The worker does so too when it sees the form.

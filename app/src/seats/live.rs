@@ -42,14 +42,13 @@ pub(super) fn watch(_: &[String]) {}
 
 #[cfg(feature = "hydrate")]
 mod stream {
-    use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
+    use std::{collections::HashMap, time::Duration};
 
     use leptos::prelude::*;
     use shared::seats::{Seats, SeatsFrame};
-    use wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::{Event, EventSource, MessageEvent};
 
     use super::Line;
+    use crate::ui::{Told, keep_open};
 
     /// Everything known of seats, by session. One for the page: islands do not share contexts.
     #[derive(Clone)]
@@ -77,19 +76,7 @@ mod stream {
         known().line.get()
     }
 
-    /// How often a lost line is looked at.
-    const TICK: Duration = Duration::from_secs(1);
-    /// The longest time between two attempts of ours, in ticks; a browser gives up for good on some failures.
-    const PAUSE_MAX: u32 = 30;
-
-    struct Stream {
-        url: String,
-        source: Option<EventSource>,
-        /// Ticks until the next attempt of ours.
-        pause: u32,
-        /// The pause after that.
-        next_pause: u32,
-    }
+    const SECOND: Duration = Duration::from_secs(1);
 
     /// Watches the workshops of these sheets for as long as the page is open.
     pub(in super::super) fn watch(slugs: &[String]) {
@@ -99,88 +86,35 @@ mod stream {
         }
         let query: Vec<String> = slugs.iter().map(|slug| format!("workshop={slug}")).collect();
         let url = format!("/live/seats?{}", query.join("&"));
-        let stream = Rc::new(RefCell::new(Stream { url, source: None, pause: 0, next_pause: 1 }));
         // After waking: the page must first be what the server sent.
         Effect::new(move |_| {
-            if !document().hidden() {
-                open(&stream);
-            }
-            rest_while_hidden(&stream);
-            let ticked = stream.clone();
-            let _ = set_interval_with_handle(move || tick(&ticked), TICK);
+            keep_open(url.clone(), &["seats"], heed);
+            let _ = set_interval_with_handle(count_seconds, SECOND);
         });
     }
 
-    /// A page that nobody sees keeps no stream open: a browser has six connections to a server for all its tabs. The
-    /// snapshot that a stream begins with makes the page right when it is seen again.
-    fn rest_while_hidden(stream: &Rc<RefCell<Stream>>) {
-        let stream = stream.clone();
-        let turned = Closure::<dyn FnMut(Event)>::new(move |_| {
-            if document().hidden() {
-                if let Some(source) = stream.borrow_mut().source.take() {
-                    source.close();
+    /// The snapshot that a stream begins with makes the page right after whatever was missed.
+    fn heed(told: Told) {
+        match told {
+            Told::Event(event) => {
+                let text = event.data().as_string();
+                if let Some(frames) = text.and_then(|text| serde_json::from_str(&text).ok()) {
+                    take(frames);
                 }
-                known().line.set(Line::Still);
-            } else if stream.borrow().source.is_none() {
-                open(&stream);
             }
-        });
-        let _ = document().add_event_listener_with_callback("visibilitychange", turned.as_ref().unchecked_ref());
-        turned.forget();
-    }
-
-    fn open(stream: &Rc<RefCell<Stream>>) {
-        let Ok(source) = EventSource::new(&stream.borrow().url) else { return };
-        let again = stream.clone();
-        let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(frames) =
-                event.data().as_string().and_then(|text| serde_json::from_str::<Vec<SeatsFrame>>(&text).ok())
-            {
-                take(frames);
-                again.borrow_mut().next_pause = 1;
-            }
-        });
-        let lost = Closure::<dyn FnMut(Event)>::new(move |_| {
-            known().line.update(|line| {
+            Told::Lost => known().line.update(|line| {
                 if *line == Line::Live {
                     *line = Line::Lost { seconds: 0 };
                 }
-            });
-        });
-        let _ = source.add_event_listener_with_callback("seats", told.as_ref().unchecked_ref());
-        source.set_onerror(Some(lost.as_ref().unchecked_ref()));
-        // They live as long as the browser's stream does.
-        told.forget();
-        lost.forget();
-        if let Some(before) = stream.borrow_mut().source.replace(source) {
-            before.close();
+            }),
+            Told::Resting => known().line.set(Line::Still),
         }
     }
 
-    /// Counts the seconds of a lost line, and opens a stream that the browser has given up.
-    fn tick(stream: &Rc<RefCell<Stream>>) {
-        let known = known();
-        if let Line::Lost { seconds } = known.line.get_untracked() {
-            known.line.set(Line::Lost { seconds: seconds + 1 });
-        }
-        let given_up =
-            stream.borrow().source.as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
-        if !given_up {
-            return;
-        }
-        let due = {
-            let mut this = stream.borrow_mut();
-            let due = this.pause == 0;
-            if due {
-                this.pause = this.next_pause;
-                this.next_pause = (this.next_pause * 2).min(PAUSE_MAX);
-            } else {
-                this.pause -= 1;
-            }
-            due
-        };
-        if due {
-            open(stream);
+    fn count_seconds() {
+        let line = known().line;
+        if let Line::Lost { seconds } = line.get_untracked() {
+            line.set(Line::Lost { seconds: seconds + 1 });
         }
     }
 

@@ -9,6 +9,8 @@ mod exchange;
 mod field;
 mod no_answer;
 mod page;
+#[cfg(feature = "hydrate")]
+mod stream;
 mod watched;
 
 pub use back::Back;
@@ -20,4 +22,6 @@ pub(crate) use exchange::exchange;
 pub use field::{Field, Kept};
 pub use no_answer::NoAnswer;
 pub use page::{Loading, Page, load_anew, loaded};
+#[cfg(feature = "hydrate")]
+pub(crate) use stream::{Told, keep_open};
 pub use watched::Watched;

@@ -1,0 +1,107 @@
+//! A stream of the server's events that is kept open for as long as somebody looks at the page.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Event, EventSource, MessageEvent};
+
+/// How often it is looked whether the browser has given up.
+const TICK: Duration = Duration::from_secs(1);
+/// The longest time between two attempts of ours, in ticks.
+const PAUSE_MAX: u32 = 30;
+
+/// What a stream tells.
+pub(crate) enum Told {
+    /// An event.
+    Event(MessageEvent),
+    /// It broke; it is opened again by itself.
+    Lost,
+    /// Nobody sees the page, and none is open.
+    Resting,
+}
+
+struct Stream<F> {
+    url: String,
+    events: &'static [&'static str],
+    tell: F,
+    source: RefCell<Option<EventSource>>,
+    pause: RefCell<Pause>,
+}
+
+/// In ticks.
+struct Pause {
+    left: u32,
+    next: u32,
+}
+
+/// Opens a stream and says what its events of these names tell. The browser opens a lost one again by itself, but gives up for
+/// good where the service answers that it has too much to do: then it is opened from here. A page that nobody sees keeps none:
+/// a browser has six connections to a server for all its tabs.
+pub(crate) fn keep_open(url: String, events: &'static [&'static str], tell: impl Fn(Told) + 'static) {
+    let pause = RefCell::new(Pause { left: 0, next: 1 });
+    let stream = Rc::new(Stream { url, events, tell, source: RefCell::default(), pause });
+    if !document().hidden() {
+        stream.open();
+    }
+    let turning = stream.clone();
+    let turned = Closure::<dyn FnMut()>::new(move || turning.turn());
+    let _ = document().add_event_listener_with_callback("visibilitychange", turned.as_ref().unchecked_ref());
+    // It lives as long as the page.
+    turned.forget();
+    let _ = set_interval_with_handle(move || stream.tick(), TICK);
+}
+
+impl<F: Fn(Told) + 'static> Stream<F> {
+    fn open(self: &Rc<Self>) {
+        let Ok(source) = EventSource::new(&self.url) else { return };
+        let this = self.clone();
+        let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| match event.dyn_into() {
+            Ok(event) => {
+                this.pause.borrow_mut().next = 1;
+                (this.tell)(Told::Event(event));
+            }
+            Err(_) => (this.tell)(Told::Lost),
+        });
+        for event in self.events.iter().chain(&["error"]) {
+            let _ = source.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+        }
+        // It lives as long as the browser's stream does.
+        heard.forget();
+        if let Some(before) = self.source.replace(Some(source)) {
+            before.close();
+        }
+    }
+
+    fn turn(self: &Rc<Self>) {
+        if !document().hidden() {
+            if self.source.borrow().is_none() {
+                self.open();
+            }
+        } else if let Some(source) = self.source.take() {
+            source.close();
+            (self.tell)(Told::Resting);
+        }
+    }
+
+    fn tick(self: &Rc<Self>) {
+        let given_up = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
+        if given_up && self.pause.borrow_mut().is_over() {
+            self.open();
+        }
+    }
+}
+
+impl Pause {
+    /// Counts a tick; after each pause the next is twice as long.
+    fn is_over(&mut self) -> bool {
+        let over = self.left == 0;
+        if over {
+            self.left = self.next;
+            self.next = (self.next * 2).min(PAUSE_MAX);
+        } else {
+            self.left -= 1;
+        }
+        over
+    }
+}
