@@ -1,5 +1,7 @@
 //! Officers cancel sessions: their places are cancelled, move to another session or wait for one.
 
+mod races;
+
 use app::{
     booking::{BookingView, Bookings, SessionAddress},
     delegate::{Delegates, LinkLeadsTo},
@@ -283,95 +285,4 @@ async fn a_delegate_who_has_another_place_on_the_workshop_is_never_there_twice(
     assert_eq!(office.cancel(office.sessions[0], typed("move", to, "wait")).await, Ok(fate(2, 0, 0)));
     office.house.book(&office.house.school().await, &office.at(2), &places(&["ada"])).await.unwrap_err();
     office.agree().await;
-}
-
-#[sqlx::test]
-async fn r5_bookings_while_a_session_is_cancelled_leave_nobody_on_it(_: PgPoolOptions, connect: PgConnectOptions) {
-    let office = Office::open(connect, "workshop", &[40; 8]).await;
-    for (number, id) in (1..).zip(&office.sessions) {
-        let at = office.at(number);
-        let (schools, people) = crowd(&office, 6).await;
-        let bookings = schools.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
-        let (cancelled, _) =
-            tokio::join!(until_seen(&office, *id, typed("cancel", 0, "")), futures::future::join_all(bookings),);
-        cancelled.unwrap();
-        assert_eq!(office.house.seats(&at).await, (40, 0), "session {number}");
-    }
-    let left: i64 = sqlx::query_scalar("select count(*) from place where state = 'booked'")
-        .fetch_one(&office.house.pool)
-        .await
-        .unwrap();
-    assert_eq!(left, 0);
-    office.agree().await;
-}
-
-#[sqlx::test]
-async fn r5_bookings_on_the_other_session_while_places_move_there_never_oversell_it(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
-    let office = Office::open(connect, "workshop", &[8, 9, 8, 9, 8, 9, 8, 9]).await;
-    for (number, pair) in (1..).step_by(2).zip(office.sessions.chunks(2)) {
-        let [gone, to] = pair else { panic!("sessions come in pairs") };
-        for _ in 0..4 {
-            office.booked(number, 2).await;
-        }
-        let (there, people) = crowd(&office, 5).await;
-        let at = office.at(number + 1);
-        let rush = there.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
-        let (late, others) = crowd(&office, 3).await;
-        let here = office.at(number);
-        let late = late.iter().zip(&others).map(|(school, people)| office.house.book(school, &here, people));
-        let rest = if number % 4 == 1 { "wait" } else { "cancel" };
-        let (moved, _, _) = tokio::join!(
-            until_seen(&office, *gone, typed("move", *to, rest)),
-            futures::future::join_all(rush),
-            futures::future::join_all(late),
-        );
-        moved.unwrap();
-        assert_eq!(office.house.seats(&here).await, (8, 0));
-        let (capacity, taken) = office.house.seats(&at).await;
-        assert!(taken <= capacity, "{taken} of {capacity}");
-    }
-    office.agree().await;
-}
-
-#[sqlx::test]
-async fn r5_two_sessions_that_are_cancelled_into_each_other_do_not_wait_for_ever(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
-    let office = Office::open(connect, "workshop", &[4; 8]).await;
-    for (number, pair) in (1..).step_by(2).zip(office.sessions.chunks(2)) {
-        let [one, other] = pair else { panic!("sessions come in pairs") };
-        office.booked(number, 2).await;
-        office.booked(number + 1, 2).await;
-        let (first, second) = tokio::join!(
-            until_seen(&office, *one, typed("move", *other, "wait")),
-            until_seen(&office, *other, typed("move", *one, "wait")),
-        );
-        // Whoever comes second finds the other session gone.
-        assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
-    }
-    office.agree().await;
-}
-
-/// So many schools, each with two strangers to book.
-async fn crowd(office: &Office, schools: usize) -> (Vec<Caller>, Vec<shared::booking::BookPlaces>) {
-    let mut all = Vec::new();
-    for _ in 0..schools {
-        all.push(office.house.school().await);
-    }
-    let people = all.iter().map(|_| strangers(2)).collect();
-    (all, people)
-}
-
-/// An officer who looks again as often as something else would happen.
-async fn until_seen(office: &Office, session: i64, typed: CancelTyped) -> Result<Fate, OfficeRefused> {
-    loop {
-        match office.cancel(session, typed.clone()).await {
-            Err(OfficeRefused::PlanChanged) => {}
-            done => return done,
-        }
-    }
 }

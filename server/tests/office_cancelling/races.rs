@@ -1,0 +1,156 @@
+//! Bookings and cancelling at the same time.
+
+use app::{failure::Failure, office::CancelTyped, visit::Caller};
+use shared::{
+    booking::{BookRefused, BookingReference, ShortOf, Shortage},
+    office::{Fate, OfficeRefused},
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{Office, typed};
+use crate::support::{refused, strangers};
+
+#[sqlx::test]
+async fn r5_bookings_while_a_session_is_cancelled_leave_nobody_on_it(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect, "workshop", &[40; 8]).await;
+    for (number, id) in (1..).zip(&office.sessions) {
+        let at = office.at(number);
+        let (schools, people) = crowd(&office, 6).await;
+        let bookings = schools.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
+        let (cancelled, _) =
+            tokio::join!(until_seen(&office, *id, typed("cancel", 0, "")), futures::future::join_all(bookings),);
+        cancelled.unwrap();
+        assert_eq!(office.house.seats(&at).await, (40, 0), "session {number}");
+    }
+    let left: i64 = sqlx::query_scalar("select count(*) from place where state = 'booked'")
+        .fetch_one(&office.house.pool)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn r5_bookings_on_the_other_session_while_places_move_there_never_oversell_it(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let office = Office::open(connect, "workshop", &[8, 9, 8, 9, 8, 9, 8, 9]).await;
+    for (number, pair) in (1..).step_by(2).zip(office.sessions.chunks(2)) {
+        let [gone, to] = pair else { panic!("sessions come in pairs") };
+        for _ in 0..4 {
+            office.booked(number, 2).await;
+        }
+        let (there, people) = crowd(&office, 5).await;
+        let at = office.at(number + 1);
+        let rush = there.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
+        let (late, others) = crowd(&office, 3).await;
+        let here = office.at(number);
+        let late = late.iter().zip(&others).map(|(school, people)| office.house.book(school, &here, people));
+        let rest = if number % 4 == 1 { "wait" } else { "cancel" };
+        let (moved, _, _) = tokio::join!(
+            until_seen(&office, *gone, typed("move", *to, rest)),
+            futures::future::join_all(rush),
+            futures::future::join_all(late),
+        );
+        moved.unwrap();
+        assert_eq!(office.house.seats(&here).await, (8, 0));
+        let (capacity, taken) = office.house.seats(&at).await;
+        assert!(taken <= capacity, "{taken} of {capacity}");
+    }
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn r5_two_sessions_that_are_cancelled_into_each_other_do_not_wait_for_ever(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let office = Office::open(connect, "workshop", &[4; 8]).await;
+    for (number, pair) in (1..).step_by(2).zip(office.sessions.chunks(2)) {
+        let [one, other] = pair else { panic!("sessions come in pairs") };
+        office.booked(number, 2).await;
+        office.booked(number + 1, 2).await;
+        let (first, second) = tokio::join!(
+            until_seen(&office, *one, typed("move", *other, "wait")),
+            until_seen(&office, *other, typed("move", *one, "wait")),
+        );
+        // Whoever comes second finds the other session gone.
+        assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    }
+    office.agree().await;
+}
+
+/// A booking on the second session that begins while the places of the first wait to be moved there, and is not let in before they
+/// have been: what it saw when it began is no longer so.
+async fn booking_behind_moves(office: &Office) -> Result<BookingReference, Failure<BookRefused>> {
+    for _ in 0..4 {
+        office.booked(1, 2).await;
+    }
+    let school = office.house.school().await;
+    let (at, people) = (office.at(2), strangers(2));
+    let mut lock = office.house.pool.begin().await.unwrap();
+    sqlx::query("select from session where number = 2 for update").execute(&mut *lock).await.unwrap();
+    let moving = until_seen(office, office.sessions[0], typed("move", office.sessions[1], "wait"));
+    let booking = async {
+        until_waiting(office, 1).await;
+        office.house.book(&school, &at, &people).await
+    };
+    let letting_in = async {
+        until_waiting(office, 2).await;
+        lock.commit().await.unwrap();
+    };
+    let (moved, booked, ()) = tokio::join!(moving, booking, letting_in);
+    assert_eq!(moved, Ok(Fate { seats: 8, waits: 0, cancelled: 0 }));
+    booked
+}
+
+/// Until so many transactions of this database wait for a lock.
+async fn until_waiting(office: &Office, many: i64) {
+    let waiting =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&office.house.pool).await.unwrap() < many {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[sqlx::test]
+async fn r5_a_booking_that_waits_behind_places_that_move_finds_none_left(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect, "workshop", &[8, 8]).await;
+    let refused = refused(booking_behind_moves(&office).await);
+    assert!(
+        matches!(refused, BookRefused::NotEnough(Shortage { of: ShortOf::Capacity, session_left: 0, .. })),
+        "{refused:?}"
+    );
+    assert_eq!(office.house.seats(&office.at(2)).await, (8, 8));
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn r5_without_its_guard_it_is_given_places_that_are_not_there(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect, "workshop", &[8, 8]).await;
+    office.house.sql("alter table session drop constraint session_never_oversold").await;
+    booking_behind_moves(&office).await.unwrap();
+    assert_eq!(office.house.seats(&office.at(2)).await, (8, 10));
+    assert_ne!(office.house.faults().await, Vec::<String>::new(), "the check sees it");
+}
+
+/// So many schools, each with two strangers to book.
+async fn crowd(office: &Office, schools: usize) -> (Vec<Caller>, Vec<shared::booking::BookPlaces>) {
+    let mut all = Vec::new();
+    for _ in 0..schools {
+        all.push(office.house.school().await);
+    }
+    let people = all.iter().map(|_| strangers(2)).collect();
+    (all, people)
+}
+
+/// An officer who looks again as often as something else would happen.
+async fn until_seen(office: &Office, session: i64, typed: CancelTyped) -> Result<Fate, OfficeRefused> {
+    loop {
+        match office.cancel(session, typed.clone()).await {
+            Err(OfficeRefused::PlanChanged) => {}
+            done => return done,
+        }
+    }
+}
