@@ -172,6 +172,32 @@ test.describe("from a pasted sheet to a signed register", () => {
   });
 });
 
+test("a text is shown as it will look while it is written, and only when it is saved is it kept", { tag: "@scripts" }, async ({ page, house, watch }) => {
+  watch.allow(/net::ERR_/);
+  await comeIn(page, house, INES);
+  await pasteSheet(page, await sheet());
+  await awake(page);
+  const preview = page.locator("#preview");
+  await expect(preview).toContainText("published a Serious Case Review");
+  await page.getByLabel("Text", { exact: true }).fill("## Parking\n\nIn the **yard**.\n\n<script>document.title = 'taken over'</script><img src=x onerror=\"document.title = 'taken over'\">");
+  await expect(preview.getByRole("heading", { name: "Parking" })).toBeVisible();
+  await expect(preview.locator("strong")).toHaveText("yard");
+  await expect(preview.locator("img, script")).toHaveCount(0);
+  await expect(page.getByText("As you write it.")).toBeVisible();
+  await inspect(page, "a preview that follows");
+  await page.context().setOffline(true);
+  await page.getByLabel("Text", { exact: true }).fill("Without a line");
+  await expect(page.getByText("Not as you write it: Placebook gives no answer.")).toBeVisible();
+  await expect(preview.locator("strong")).toHaveText("yard");
+  await page.context().setOffline(false);
+  await page.getByLabel("Text", { exact: true }).fill("With a line");
+  await expect(preview).toHaveText("With a line");
+  await page.reload();
+  await expect(preview).toContainText("published a Serious Case Review");
+  await expect(page.getByText("As it was saved last.")).toBeVisible();
+  await expect(page).not.toHaveTitle(/taken over/);
+});
+
 test("of two officers who write one draft, the second sees both and nothing is lost", async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await pasteSheet(page, "Number: 99/16\nType: CPD\nSubject: A title\n");

@@ -117,6 +117,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/audit", Officer(Deed::SeeAudit), ""),
     ("office/board", Officer(Deed::Enter), ""),
     ("office/draft", Officer(Deed::WriteSheets), ""),
+    ("office/preview", Officer(Deed::WriteSheets), "text=A"),
     ("office/draft-change", Officer(Deed::WriteSheets), "act=save"),
     (
         "office/invite",

@@ -8,7 +8,8 @@ use shared::{
 };
 
 use super::{
-    ChangeDraft, DraftTyped, DraftView, OFFICE_SHEETS, fields::SheetFields, lookup_draft, session_fields::SessionFields,
+    ChangeDraft, DraftTyped, DraftView, OFFICE_SHEETS, fields::SheetFields, lookup_draft, preview::Preview,
+    session_fields::SessionFields,
 };
 use crate::{
     failure::Failure,
@@ -156,8 +157,7 @@ fn Original(draft: DraftView) -> impl IntoView {
                 </ol>
             })}
             <h2 class="govuk-heading-m">"The text as it will look"</h2>
-            <p class="govuk-hint">"As it was saved last."</p>
-            <div class="app-preview app-sheet-body app-written" inner_html=draft.preview></div>
+            <Preview of="body".to_owned()><div inner_html=draft.preview></div></Preview>
         </div>
     }
 }

@@ -83,6 +83,11 @@ impl SheetRoom for SheetDesk {
         Ok(OfficeSheets { sheets, more, may_write: officer.roles.may(Deed::WriteSheets) })
     }
 
+    async fn preview(&self, caller: &Caller, text: &str) -> Done<String> {
+        allowed(caller, Deed::WriteSheets)?;
+        Ok(view::preview(text))
+    }
+
     async fn paste(&self, caller: &Caller, text: &str) -> Done<i64> {
         let officer = allowed(caller, Deed::WriteSheets)?;
         // Postgres keeps no text with this character, and nobody means it.
