@@ -139,6 +139,7 @@ pub const NAMELESS: &[&str] = &[
     "office/officers",
     "office/overview",
     "office/paste-page",
+    "office/preview",
     "office/people",
     "office/people-find",
     "office/registers",
