@@ -8,7 +8,7 @@ use std::{
 
 use app::{
     office::{
-        ATTACH, PASTE_READ,
+        ATTACH, PASTE_READ, PREVIEW,
         schools::{IMPORT_UPLOAD, LETTERS},
     },
     shell::{App, shell},
@@ -49,7 +49,7 @@ use crate::{
     live::{Live, OpenPages, live_bookings, live_seats},
     long_form, metrics,
     office::{
-        SignedInOfficers, TEXT_MAX, audit_file, person_file,
+        SignedInOfficers, TEXT_MAX, audit_file, person_file, preview_text,
         schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
         sessions, take_sheet,
     },
@@ -202,7 +202,8 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
             // visitor's page that is being rendered on the same thread.
             whole_files(&site).append_index_html_on_directories(false).fallback(any(unknown).with_state(house.clone())),
         )
-        .route(LETTERS, post(send_letters));
+        .route(LETTERS, post(send_letters))
+        .route(PREVIEW, post(preview_text));
     let ordinary = ordinary.layer(middleware::from_fn(long_form::bounded));
     let files_taken = long_ones(house, &sessions, secure);
     let ordinary = behind_the_door(ordinary, house, sessions, secure, long_form::MAX);

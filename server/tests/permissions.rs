@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use app::office::{
-    ATTACH, PASTE_READ,
+    ATTACH, PASTE_READ, PREVIEW,
     schools::{IMPORT_UPLOAD, LETTERS},
 };
 use leptos::server_fn::axum::server_fn_paths;
@@ -117,7 +117,6 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/audit", Officer(Deed::SeeAudit), ""),
     ("office/board", Officer(Deed::Enter), ""),
     ("office/draft", Officer(Deed::WriteSheets), ""),
-    ("office/preview", Officer(Deed::WriteSheets), "text=A"),
     ("office/draft-change", Officer(Deed::WriteSheets), "act=save"),
     (
         "office/invite",
@@ -216,6 +215,7 @@ const TAKING: &[(&str, &str, Deed)] = &[
     ("IMPORT_UPLOAD", IMPORT_UPLOAD, Deed::ManageSchools),
     ("LETTERS", LETTERS, Deed::ManageSchools),
     ("PASTE_READ", PASTE_READ, Deed::WriteSheets),
+    ("PREVIEW", PREVIEW, Deed::WriteSheets),
     ("ATTACH", ATTACH, Deed::WriteSheets),
 ];
 

@@ -53,7 +53,7 @@ mod browser {
             if !(first && known) {
                 spawn_local(async move {
                     // Where no answer comes, what is shown stays until the next change is told.
-                    if let Ok(differs) = exchange(REGION).await
+                    if let Ok(differs) = exchange(REGION, None).await
                         && differs
                     {
                         changed.set(true);

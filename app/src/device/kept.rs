@@ -19,7 +19,7 @@ pub(super) fn show(outbox: &Outbox) -> bool {
 /// Takes the lines anew, when all that waited is done. Without an answer they go on saying what was given.
 pub(super) fn take_anew() {
     spawn_local(async {
-        let _ = exchange(LINES).await;
+        let _ = exchange(LINES, None).await;
     });
 }
 

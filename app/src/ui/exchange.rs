@@ -3,16 +3,25 @@
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomParser, Element, HtmlElement, Response, SupportedType};
+use web_sys::{DomParser, Element, HtmlElement, RequestInit, Response, SupportedType};
 
-/// Takes the part with this id from the page as it is now; says whether it differs. What is inside has no islands of its own.
-/// A page without it is one to load whole: whoever was signed in is signed out.
+/// Takes the part with this id from the page as it is now, or from the answer of an address to a text that is sent there; says
+/// whether it differs. What is inside has no islands of its own. A page without it is one to load whole: whoever was signed in is
+/// signed out.
 ///
 /// # Errors
 /// Where no answer comes.
-pub(crate) async fn exchange(id: &str) -> Result<bool, JsValue> {
-    let address = window().location().pathname()?;
-    let answer: Response = JsFuture::from(window().fetch_with_str(&address)).await?.dyn_into()?;
+pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<bool, JsValue> {
+    let request = RequestInit::new();
+    let address = match sent {
+        Some((address, text)) => {
+            request.set_method("POST");
+            request.set_body(&text.into());
+            address.to_owned()
+        }
+        None => window().location().pathname()?,
+    };
+    let answer: Response = JsFuture::from(window().fetch_with_str_and_init(&address, &request)).await?.dyn_into()?;
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
     let page = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
     let Some(now) = page.get_element_by_id(id) else {

@@ -139,7 +139,6 @@ pub const NAMELESS: &[&str] = &[
     "office/officers",
     "office/overview",
     "office/paste-page",
-    "office/preview",
     "office/people",
     "office/people-find",
     "office/registers",

@@ -19,8 +19,6 @@ pub trait SheetRoom: Send + Sync {
     async fn paste(&self, caller: &crate::visit::Caller, text: &str) -> Done<i64>;
     /// A draft.
     async fn draft(&self, caller: &crate::visit::Caller, id: i64) -> Done<DraftView>;
-    /// A text as it will be shown: HTML that is safe.
-    async fn preview(&self, caller: &crate::visit::Caller, text: &str) -> Done<String>;
     /// Saves a draft.
     async fn save(&self, caller: &crate::visit::Caller, at: DraftAt, form: &SheetForm) -> Done<()>;
     /// Publishes a draft, at once or at a time by the clock on the wall; says the sheet's number as in addresses.
@@ -63,8 +61,10 @@ pub const PASTE: &str = "/office/sheets/paste";
 pub const PASTE_READ: &str = "/office/sheets/paste/read";
 /// Where a draft is saved: a form that may be far longer than others.
 pub const DRAFT_CHANGE: &str = "/api/office/draft-change";
-/// Where the text of a sheet is rendered, while it is written.
-pub const PREVIEW: &str = "/api/office/preview";
+/// Where the text of a sheet is sent while it is written, to be shown as it will look.
+pub const PREVIEW: &str = "/office/sheets/preview";
+/// The id of the part of a draft's page that shows it.
+pub const PREVIEW_PART: &str = "preview";
 
 /// Where a draft is written.
 #[must_use]
@@ -148,19 +148,6 @@ pub async fn lookup_draft(
         turned(draft, &draft_address(id)).await
     })
     .await
-}
-
-/// A text as it will be shown on a sheet, as HTML.
-///
-/// # Errors
-/// [`OfficeRefused::NotAllowed`].
-#[server(endpoint = "office/preview")]
-pub async fn preview_text(
-    /// The text, in Markdown.
-    #[server(default)]
-    text: String,
-) -> Result<String, Failure<OfficeRefused>> {
-    answered(async { room()?.preview(crate::visit::visit()?.caller(), &text).await }).await
 }
 
 /// Saves, publishes or throws away a draft: `act` is `save`, `publish`, `schedule`, `discard`, `attachments`, `add-session` or

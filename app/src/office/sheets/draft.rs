@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::{
-    ChangeDraft, DraftTyped, DraftView, OFFICE_SHEETS, fields::SheetFields, lookup_draft, preview::Preview,
+    ChangeDraft, DraftTyped, DraftView, OFFICE_SHEETS, PREVIEW, PREVIEW_PART, fields::SheetFields, lookup_draft,
     session_fields::SessionFields,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
         frame::{OfficePage, fault, office_loaded, problems},
     },
     sheet::{FileList, FileView},
-    ui::{Back, DoneNote, Loading, Problem},
+    ui::{Back, DoneNote, Loading, Problem, Watched},
 };
 
 /// The most sessions that one form holds.
@@ -157,7 +157,11 @@ fn Original(draft: DraftView) -> impl IntoView {
                 </ol>
             })}
             <h2 class="govuk-heading-m">"The text as it will look"</h2>
-            <Preview of="body".to_owned()><div inner_html=draft.preview></div></Preview>
+            <div id=PREVIEW_PART>
+                <p class="govuk-hint">"As it was saved last."</p>
+                <div class="app-preview app-sheet-body app-written" inner_html=draft.preview></div>
+            </div>
+            <Watched part=PREVIEW_PART.to_owned() source=Some((PREVIEW.to_owned(), "body".to_owned())) />
         </div>
     }
 }

@@ -5,7 +5,6 @@ mod draft;
 mod fields;
 mod list;
 mod paste;
-mod preview;
 mod session_fields;
 mod sheet;
 mod view;

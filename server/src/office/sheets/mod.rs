@@ -2,6 +2,7 @@
 
 mod editions;
 mod notes;
+mod preview;
 mod publish;
 mod store;
 mod store_drafts;
@@ -28,6 +29,7 @@ use crate::{
     sheet::store as shelf,
 };
 
+pub use preview::preview_text;
 pub use upload::{TEXT_MAX, take_sheet};
 
 pub(super) type Done<T> = Result<T, Failure<OfficeRefused>>;
@@ -81,11 +83,6 @@ impl SheetRoom for SheetDesk {
         rows.truncate(LISTED);
         let sheets = rows.into_iter().map(view::listed).collect();
         Ok(OfficeSheets { sheets, more, may_write: officer.roles.may(Deed::WriteSheets) })
-    }
-
-    async fn preview(&self, caller: &Caller, text: &str) -> Done<String> {
-        allowed(caller, Deed::WriteSheets)?;
-        Ok(view::preview(text))
     }
 
     async fn paste(&self, caller: &Caller, text: &str) -> Done<i64> {

@@ -51,11 +51,6 @@ pub(super) fn listed(row: ListedRow) -> OfficeSheet {
     }
 }
 
-/// A text as a sheet shows it.
-pub(super) fn preview(text: &str) -> String {
-    safe_html(text, &HashSet::new())
-}
-
 pub(super) fn draft(row: DraftRow, (venues, clashes): (Vec<Known>, Vec<Note>), next_number: String) -> DraftView {
     let form = row.form.0;
     let corrects = match (row.state.as_deref(), row.serial, row.year) {
@@ -69,7 +64,7 @@ pub(super) fn draft(row: DraftRow, (venues, clashes): (Vec<Known>, Vec<Note>), n
     DraftView {
         id: row.id,
         version: row.version,
-        preview: preview(&form.body),
+        preview: safe_html(&form.body, &HashSet::new()),
         form,
         files: vec![],
         original: row.original,
