@@ -2,15 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::{office::DRAFT_CHANGE, visit::Visit};
+use app::{
+    office::{DRAFT_CHANGE, signed_out_page},
+    visit::Visit,
+};
 use axum::{
     body::{Body, to_bytes},
-    extract::Request,
+    extract::{Request, State},
     http::{StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
 };
 use http_body_util::Limited;
+use leptos::config::LeptosOptions;
 use tokio::time::timeout;
 
 use crate::overload::BODY_MAX;
@@ -21,8 +25,8 @@ pub(crate) const MAX: usize = 2 * 1024 * 1024;
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
 
 /// Bounds what a request may send. The form of a draft may be longer than others: of an officer all of it is read, of anybody
-/// else nothing.
-pub(crate) async fn bounded(request: Request, next: Next) -> Response {
+/// else nothing, and whoever was signed out meanwhile is told how to send it again.
+pub(crate) async fn bounded(State(options): State<LeptosOptions>, request: Request, next: Next) -> Response {
     let declared =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if request.uri().path() != DRAFT_CHANGE {
@@ -33,11 +37,11 @@ pub(crate) async fn bounded(request: Request, next: Next) -> Response {
     }
     let is_officer =
         request.extensions().get::<Arc<dyn Visit>>().is_some_and(|visit| visit.caller().officer().is_some());
-    let (mut parts, sent) = request.into_parts();
     if !is_officer {
-        parts.headers.remove(header::CONTENT_LENGTH);
-        return next.run(Request::from_parts(parts, Body::empty())).await;
+        return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")], Html(signed_out_page(options)))
+            .into_response();
     }
+    let (parts, sent) = request.into_parts();
     match timeout(ARRIVES_WITHIN, to_bytes(sent, MAX)).await {
         Ok(Ok(sent)) => next.run(Request::from_parts(parts, Body::from(sent))).await,
         Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),

@@ -204,7 +204,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         )
         .route(LETTERS, post(send_letters))
         .route(PREVIEW, post(preview_text));
-    let ordinary = ordinary.layer(middleware::from_fn(long_form::bounded));
+    let ordinary = ordinary.layer(middleware::from_fn_with_state(house.options.clone(), long_form::bounded));
     let files_taken = long_ones(house, &sessions, secure);
     let ordinary = behind_the_door(ordinary, house, sessions, secure, long_form::MAX);
     let kept = Pages::new(

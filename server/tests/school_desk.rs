@@ -7,7 +7,7 @@ use app::{
     failure::Failure,
     office::{
         Officers,
-        schools::{IMPORT, IMPORT_UPLOAD, LETTERS, SCHOOLS, Schools, Show},
+        schools::{IMPORT, IMPORT_UPLOAD, LETTERS, SCHOOLS, Schools, Show, pin_code},
     },
     visit::{Caller, Officer, School},
 };
@@ -77,9 +77,15 @@ impl Office {
         .unwrap();
     }
 
+    /// A school's PIN as a page shows which one it is.
+    async fn pin(&self, urn: &str) -> String {
+        pin_code(urn, self.desk.lookup(&self.bo, urn).await.unwrap().pin_version)
+    }
+
     /// The PIN in a school's new letter.
     async fn letter(&self, urn: &str) -> Pin {
-        let letters = self.desk.letters(&self.bo, Some(&vec![urn])).await.unwrap();
+        let pin = self.pin(urn).await;
+        let letters = self.desk.letters(&self.bo, Some(&vec![pin.as_str()])).await.unwrap();
         Pin::try_from(letters[0].pin.as_str()).unwrap()
     }
 
@@ -151,15 +157,17 @@ async fn a_letter_gives_a_pin_that_ends_visits_with_the_old_one(pool: PgPool) {
     office.school(120_003, "closed").await;
     let first = office.letter("120001").await;
     let (school, version) = office.signs_in("120001", &first).await.expect("the letter's PIN is right");
+    let seen = office.pin("120001").await;
     let second = office.letter("120001").await;
-    assert!(office.signs_in("120001", &second).await.is_some());
+    assert!(office.desk.letters(&office.bo, Some(&vec![seen.as_str()])).await.unwrap().is_empty());
+    assert!(office.signs_in("120001", &second).await.is_some(), "what was sent twice makes no other PIN");
     let schools = SignedInSchools::of(&Database::unwatched(office.pool.clone()));
     assert!(schools.lookup(school.id).await.unwrap().is_some_and(|(_, now)| now > version));
     // All that have none: not the one that has, nor the one that is closed.
     let rest = office.desk.letters(&office.bo, None).await.unwrap();
     assert_eq!(rest.iter().map(|letter| letter.urn.as_str()).collect::<Vec<_>>(), ["120002"]);
     assert_eq!(office.desk.list(&office.bo, "", Show::NoPin, 1).await.unwrap().found, 0);
-    assert!(office.desk.letters(&office.bo, Some(&vec!["120003"])).await.unwrap().is_empty());
+    assert!(office.desk.letters(&office.bo, Some(&vec!["120003.1"])).await.unwrap().is_empty());
     let in_clear: i64 = sqlx::query_scalar("select count(*) from establishment where strpos(pin_hash, $1) > 0")
         .bind(second.reveal())
         .fetch_one(&office.pool)
@@ -298,10 +306,16 @@ async fn a_file_is_sent_looked_at_and_imported_without_scripts(pool: PgPool) {
     assert_eq!(applied.header("location"), result);
     assert!(bo.opens(&result).await.text.contains("The schools are imported."));
     assert!(bo.opens(&format!("{SCHOOLS}?text=becket")).await.text.contains("1 school found."));
-    let letters = bo.uploads(LETTERS, form, b"urn=120001".to_vec()).await;
+    let chosen = format!("pin={}", office.pin("120001").await);
+    let letters = bo.uploads(LETTERS, form, chosen.clone().into_bytes()).await;
     assert!(
         letters.text.contains("Your PIN for booking training") && letters.header("cache-control").contains("no-store")
     );
+    // A page that is loaded again, or a button that is pressed twice.
+    assert_eq!(bo.uploads(LETTERS, form, chosen.into_bytes()).await.header("location"), SCHOOLS);
+    assert!(bo.opens(SCHOOLS).await.text.contains("These schools have been given new PINs since you opened the page"));
+    assert_eq!(bo.uploads(LETTERS, form, vec![]).await.header("location"), SCHOOLS);
+    assert!(bo.opens(SCHOOLS).await.text.contains("Choose at least one school"));
 }
 
 #[sqlx::test]

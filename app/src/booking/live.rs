@@ -11,7 +11,7 @@ pub fn LiveBookings(
     children: Children,
 ) -> impl IntoView {
     let changed = RwSignal::new(false);
-    Effect::new(move |_| watch(last_change, changed));
+    watch(last_change, changed);
     let words = move || changed.get().then_some("Something has changed just now. This page shows how it stands.");
     view! {
         <p class="app-live" role="status">{words}</p>

@@ -261,6 +261,39 @@ pub(super) fn Choice(
     }
 }
 
+/// Something that is done only when it is asked for twice.
+#[component]
+pub(super) fn Sure(
+    /// What it is.
+    words: &'static str,
+    /// What comes of it.
+    what: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <details class="app-details app-sure">
+            <summary>{words}</summary>
+            <p class="govuk-body">{what}</p>
+            {children()}
+        </details>
+    }
+}
+
+/// The box by which an officer says that there is no such venue yet. It is there where that is so.
+#[component]
+pub(super) fn NewVenue(
+    /// The box's id.
+    id: String,
+    /// The name that it is sent under.
+    name: String,
+    /// Whether what is typed is no venue's name.
+    unknown: bool,
+    /// Whether it is ticked.
+    ticked: bool,
+) -> impl IntoView {
+    (ticked || unknown).then(|| view! { <Tick id name label="This venue is new: add it" ticked /> })
+}
+
 /// The box by which an officer says that a session takes more people than its room holds. It is there where that is so.
 #[component]
 pub(super) fn OverRoom(

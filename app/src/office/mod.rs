@@ -21,6 +21,7 @@ pub mod schools;
 mod sessions;
 mod sheets;
 mod sign_in;
+mod signed_out;
 mod venues;
 
 pub use account::*;
@@ -39,4 +40,5 @@ pub use report::*;
 pub use sessions::*;
 pub use sheets::*;
 pub use sign_in::OfficeSignInPage;
+pub use signed_out::signed_out_page;
 pub use venues::*;

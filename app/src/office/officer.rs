@@ -6,7 +6,7 @@ use shared::office::RolesDraft;
 
 use super::{
     ChangeOfficer, OFFICERS, OfficerView, RenewLink, TurnOffSecondStep, Turned,
-    form::RoleBoxes,
+    form::{RoleBoxes, Sure},
     frame::{OfficePage, fault, office_loaded, problems},
     lookup_officer,
     officers::account_words,
@@ -30,7 +30,8 @@ pub fn OfficerPage() -> impl IntoView {
 fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
     let Turned { view: officer, typed, failure, done } = page;
     let name = officer.name.clone();
-    let ticked = if failure.is_some() { typed } else { RolesDraft::from(&officer.roles) };
+    let turned = typed != RolesDraft::default() || fault(failure.as_ref(), "roles").is_some();
+    let ticked = if turned { typed } else { RolesDraft::from(&officer.roles) };
     view! {
         <Back to=OFFICERS words="Officers" />
         <OfficePage title=officer.name.clone() problems=problems(failure.as_ref(), "Nothing was changed")>
@@ -65,9 +66,14 @@ fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
                 })}
                 <li>
                     {if officer.active {
-                        view! { <Change id=officer.id what="disable" words="Disable the account" /> }
+                        view! {
+                            <Sure words="Disable the account" what="Nobody can sign in with it until an admin enables it again.">
+                                <Change id=officer.id what="disable" words="Yes, disable it" />
+                            </Sure>
+                        }
+                        .into_any()
                     } else {
-                        view! { <Change id=officer.id what="enable" words="Enable the account" /> }
+                        view! { <Change id=officer.id what="enable" words="Enable the account" /> }.into_any()
                     }}
                 </li>
             </ul>
@@ -85,7 +91,7 @@ fn Given(link: String, name: String) -> impl IntoView {
     view! {
         <p class="govuk-notification-banner__heading">{format!("Give {name} this link. It is shown only now, works once, and for 7 days.")}</p>
         <p class="govuk-body app-link-shown">
-            <a class="govuk-link" href=address.clone()>{address.clone()}</a>" "
+            <a class="govuk-link" href=address.clone()>{format!("{name}’s link to set a password")}</a>" "
             <CopyLink address about="the link to set a password".to_owned() />
         </p>
     }

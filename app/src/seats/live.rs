@@ -86,11 +86,8 @@ mod stream {
         }
         let query: Vec<String> = slugs.iter().map(|slug| format!("workshop={slug}")).collect();
         let url = format!("/live/seats?{}", query.join("&"));
-        // After waking: the page must first be what the server sent.
-        Effect::new(move |_| {
-            keep_open(url.clone(), &["seats"], heed);
-            let _ = set_interval_with_handle(count_seconds, SECOND);
-        });
+        keep_open(url, &["seats"], heed);
+        set_interval(count_seconds, SECOND);
     }
 
     /// The snapshot that a stream begins with makes the page right after whatever was missed.

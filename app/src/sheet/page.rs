@@ -39,7 +39,7 @@ fn Sheet(sheet: SheetView) -> impl IntoView {
             {sheet.withdrawn.then(|| view! {
                 <div class="govuk-inset-text">"This sheet has been withdrawn. It is shown for reference only. "{sheet.withdrawn_reason.clone()}</div>
             })}
-            {workshop.clone().map(|address| view! {
+            {workshop.clone().filter(|_| !sheet.withdrawn).map(|address| view! {
                 <p class="govuk-body"><a class="govuk-button" href=address>"See sessions and book"</a></p>
             })}
             <Summary sheet=sheet.clone() />

@@ -1,6 +1,10 @@
 //! A stream of the server's events that is kept open for as long as somebody looks at the page.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -26,21 +30,24 @@ struct Stream<F> {
     events: &'static [&'static str],
     tell: F,
     source: RefCell<Option<EventSource>>,
-    pause: RefCell<Pause>,
-}
-
-/// In ticks.
-struct Pause {
-    left: u32,
-    next: u32,
+    /// Ticks until the next attempt of ours.
+    pause: Cell<u32>,
+    /// The pause after that: each is twice as long.
+    next_pause: Cell<u32>,
 }
 
 /// Opens a stream and says what its events of these names tell. The browser opens a lost one again by itself, but gives up for
 /// good where the service answers that it has too much to do: then it is opened from here. A page that nobody sees keeps none:
 /// a browser has six connections to a server for all its tabs.
 pub(crate) fn keep_open(url: String, events: &'static [&'static str], tell: impl Fn(Told) + 'static) {
-    let pause = RefCell::new(Pause { left: 0, next: 1 });
-    let stream = Rc::new(Stream { url, events, tell, source: RefCell::default(), pause });
+    let stream = Rc::new(Stream {
+        url,
+        events,
+        tell,
+        source: RefCell::default(),
+        pause: Cell::new(0),
+        next_pause: Cell::new(1),
+    });
     if !document().hidden() {
         stream.open();
     }
@@ -49,7 +56,7 @@ pub(crate) fn keep_open(url: String, events: &'static [&'static str], tell: impl
     let _ = document().add_event_listener_with_callback("visibilitychange", turned.as_ref().unchecked_ref());
     // It lives as long as the page.
     turned.forget();
-    let _ = set_interval_with_handle(move || stream.tick(), TICK);
+    set_interval(move || stream.tick(), TICK);
 }
 
 impl<F: Fn(Told) + 'static> Stream<F> {
@@ -58,7 +65,7 @@ impl<F: Fn(Told) + 'static> Stream<F> {
         let this = self.clone();
         let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| match event.dyn_into() {
             Ok(event) => {
-                this.pause.borrow_mut().next = 1;
+                this.next_pause.set(1);
                 (this.tell)(Told::Event(event));
             }
             Err(_) => (this.tell)(Told::Lost),
@@ -86,22 +93,14 @@ impl<F: Fn(Told) + 'static> Stream<F> {
 
     fn tick(self: &Rc<Self>) {
         let given_up = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
-        if given_up && self.pause.borrow_mut().is_over() {
-            self.open();
+        if !given_up {
+            return;
         }
-    }
-}
-
-impl Pause {
-    /// Counts a tick; after each pause the next is twice as long.
-    fn is_over(&mut self) -> bool {
-        let over = self.left == 0;
-        if over {
-            self.left = self.next;
-            self.next = (self.next * 2).min(PAUSE_MAX);
-        } else {
-            self.left -= 1;
+        if let Some(left) = self.pause.get().checked_sub(1) {
+            return self.pause.set(left);
         }
-        over
+        self.pause.set(self.next_pause.get());
+        self.next_pause.set((self.next_pause.get() * 2).min(PAUSE_MAX));
+        self.open();
     }
 }

@@ -3,48 +3,48 @@
 use leptos::prelude::*;
 
 /// Takes the part with this id anew from time to time: as the page has it, until it is there no more and the page is loaded
-/// anew; or as `source` answers to what stands in a field, whenever that has changed.
+/// anew. A part with `data-field` and `data-source` is what that address answers to that field's text, whenever it has changed.
 #[island]
 pub fn Watched(
     /// The part's id.
     part: String,
-    /// The address that a field's text is sent to, and the field's id.
-    source: Option<(String, String)>,
 ) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| browser::watch(part.clone(), source.clone()));
+    browser::watch(part);
     #[cfg(not(feature = "hydrate"))]
-    let _ = (part, source);
+    let _ = part;
 }
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::{cell::RefCell, rc::Rc, time::Duration};
+    use std::{cell::Cell, rc::Rc, time::Duration};
 
     use leptos::{prelude::*, task::spawn_local};
     use wasm_bindgen::JsCast;
-    use web_sys::HtmlTextAreaElement;
+    use web_sys::HtmlInputElement;
 
     use crate::ui::exchange;
 
     const PAUSE: Duration = Duration::from_millis(700);
 
-    pub(super) fn watch(part: String, source: Option<(String, String)>) {
-        let field = source.as_ref().and_then(|(_, id)| document().get_element_by_id(id)?.dyn_into().ok());
-        // The page comes with what stands in the field then.
-        let shown = field.as_ref().and_then(|field: &HtmlTextAreaElement| field.default_value().ok());
-        let (source, shown) = (source.map(|(address, _)| address), Rc::new(RefCell::new(shown)));
+    pub(super) fn watch(part: String) {
+        let about = |what| document().get_element_by_id(&part).and_then(|part| part.get_attribute(what));
+        let source = about("data-source").unwrap_or_default();
+        // Every kind of field has its text under the same name.
+        let field = about("data-field").and_then(|id| document().get_element_by_id(&id));
+        let field = field.map(JsCast::unchecked_into::<HtmlInputElement>);
+        let shown = Rc::new(Cell::new(None));
         let look = move || {
-            let text = field.as_ref().map(HtmlTextAreaElement::value);
-            if text.is_some() && *shown.borrow() == text {
+            let text = field.as_ref().map(HtmlInputElement::value);
+            if text.is_some() && shown.replace(text.clone()) == text {
                 return;
             }
             let (part, source, shown) = (part.clone(), source.clone(), shown.clone());
-            shown.borrow_mut().clone_from(&text);
             spawn_local(async move {
-                if exchange(&part, source.as_deref().zip(text.as_deref())).await.is_err() {
+                let sent = text.as_deref().map(|text| (source.as_str(), text));
+                if exchange(&part, sent).await.is_err() {
                     // Where no answer comes, the next look may have one.
-                    *shown.borrow_mut() = None;
+                    shown.set(None);
                 }
             });
         };

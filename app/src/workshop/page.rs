@@ -47,8 +47,8 @@ pub fn window_words(window: &BookingWindow) -> AnyView {
 fn Workshop(workshop: WorkshopView) -> impl IntoView {
     let watched = vec![workshop.slug.clone()];
     let sheet = format!("/sheets/{}", workshop.slug);
-    let open = workshop.booking.is_open();
-    let may_book = open && !workshop.withdrawn && workshop.standing.is_none_or(|standing| standing.left() != Some(0));
+    let open = workshop.booking.is_open() && !workshop.withdrawn;
+    let may_book = open && workshop.standing.is_none_or(|standing| standing.left() != Some(0));
     let slug = workshop.slug.clone();
     let sessions = workshop.sessions.clone();
     view! {
@@ -58,7 +58,7 @@ fn Workshop(workshop: WorkshopView) -> impl IntoView {
             <h1 class="govuk-heading-l">{workshop.title.clone()}</h1>
             {(!workshop.sheet_title.is_empty()).then(|| view! { <p class="govuk-body-l">{workshop.sheet_title.clone()}</p> })}
             {workshop.withdrawn.then(|| view! { <div class="govuk-inset-text">"The sheet of this workshop has been withdrawn. It can no longer be booked."</div> })}
-            {(!open).then(|| view! { <div class="govuk-inset-text">{window_words(&workshop.booking)}"."</div> })}
+            {(!open && !workshop.withdrawn).then(|| view! { <div class="govuk-inset-text">{window_words(&workshop.booking)}"."</div> })}
             <Standing workshop=workshop.clone() />
             <Aims lead=workshop.aims_lead.clone() aims=workshop.aims.clone() />
             <h2 class="govuk-heading-m">"How places are given"</h2>
@@ -116,10 +116,10 @@ fn Aims(lead: String, aims: Vec<String>) -> impl IntoView {
 
 #[component]
 fn Rules(workshop: WorkshopView) -> impl IntoView {
-    let window = window_words(&workshop.booking);
+    let window = (!workshop.withdrawn).then(|| window_words(&workshop.booking));
     view! {
         <ul class="govuk-list govuk-list--bullet app-measure">
-            <li>{window}"."</li>
+            {window.map(|window| view! { <li>{window}"."</li> })}
             {workshop.limit.map(|limit| view! { <li>{limit.words()}</li> })}
             <li>{workshop.cancel_rule}</li>
             {workshop.free.then(|| view! { <li>"Places are free of charge."</li> })}

@@ -107,6 +107,9 @@ impl Officers for OfficerDesk {
                 ("end visits", true, store::Changed { ends_visits: true, ..store::Changed::default() })
             }
         };
+        if officer.id == id && matches!(change, OfficerChange::Disable) {
+            return Err(Failure::Refused(OfficeRefused::Yourself));
+        }
         let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
         // Two admins who remove each other at the same time: the second finds itself the last one.
         let admins = store::lock_admins(&mut *transaction).await.map_err(fault::failure)?;

@@ -129,8 +129,12 @@ impl Happened {
     /// "Ada Marsh was moved here from Friday 13 May 2016, 9:30am, because that session was cancelled: The centre is closed"
     fn of_not_held(&self, who: &str, was: &str) -> String {
         let NotHeld { when, reason } = self.not_held.clone().unwrap_or_default();
+        let reason = if reason.is_empty() { &self.why } else { &reason };
         let why = if reason.is_empty() { ".".to_owned() } else { format!(": {reason}") };
         match self.what {
+            Happening::MovedFromCancelled if when.is_empty() => {
+                format!("{who} {was} moved here from a session that was cancelled{why}")
+            }
             Happening::MovedFromCancelled => {
                 format!("{who} {was} moved here from {when}, because that session was cancelled{why}")
             }

@@ -73,7 +73,7 @@ pub struct InviteDraft {
 }
 
 /// Which roles are ticked: a box that is not ticked is not sent.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(default)]
 pub struct RolesDraft {
     /// [`Role::Publisher`].

@@ -127,9 +127,15 @@ pub enum Why {
     /// A name by which another venue is known.
     #[error("{0}: {1} is known by this name already")]
     VenueKnown(String, String),
+    /// A venue that nobody knows, and those that it may be; nobody has said that it is new.
+    #[error("No venue is called so{}, or tick that it is new", may_be(.0))]
+    NewVenue(Vec<String>),
     /// More people than the room holds, and nobody has said that this is known.
     #[error("The room holds {0}. Enter fewer, or tick that you know")]
     OverRoom(u32),
+    /// Nothing but what holds already.
+    #[error("Nothing here differs from how it stands")]
+    NothingDiffers,
     /// Nothing is chosen, where one thing has to be.
     #[error("Choose what happens to its places")]
     NothingChosen,
@@ -139,6 +145,19 @@ pub enum Why {
     /// Nobody is given a place any more from the waiting list of the session that is chosen.
     #[error("Nobody can wait for that session any more: its waiting list is closed or over")]
     NobodyWaits,
+    /// Places that are held, or waited for, on sessions to come.
+    #[error(
+        "Places are held or waited for on its sessions to come ({0}). Cancel those sessions first: you choose what becomes of their places"
+    )]
+    PlacesToCome(u32),
+    /// No school is ticked.
+    #[error("Choose at least one school")]
+    NoSchoolChosen,
+    /// Schools that have had other PINs since they were chosen.
+    #[error(
+        "These schools have been given new PINs since you opened the page, and their letters were shown then. If a letter was not printed, choose its school again"
+    )]
+    NewPins,
     /// No school, where one is asked for.
     #[error("Enter the school’s name or URN")]
     NoSchool,
@@ -261,6 +280,9 @@ pub enum OfficeRefused {
     /// Without this officer nobody could look after officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
+    /// An account that its owner would lock.
+    #[error("This is your own account. Another admin can disable it")]
+    Yourself,
     /// The form holds what nobody types, or was sent before with other content.
     #[error("This page is incomplete or was sent before. Load it again and try once more")]
     Spoilt,
@@ -342,6 +364,7 @@ impl Refusal for OfficeRefused {
             Self::LinkOver => 410,
             Self::EmailTaken
             | Self::LastAdmin
+            | Self::Yourself
             | Self::Changed { .. }
             | Self::Touches { .. }
             | Self::SessionOver
@@ -356,5 +379,12 @@ impl Refusal for OfficeRefused {
 
     fn message(&self) -> String {
         self.to_string()
+    }
+}
+/// What a venue may be that nobody knows.
+fn may_be(like: &[String]) -> String {
+    match like {
+        [] => ". Choose one that is known".to_owned(),
+        like => format!(". Is it {}? Choose it", like.join(", or ")),
     }
 }

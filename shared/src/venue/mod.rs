@@ -3,7 +3,10 @@
 mod form;
 mod room;
 
-use crate::sheet::{Note, SheetForm, session_field};
+use crate::{
+    office::Why,
+    sheet::{Note, SheetForm, session_field},
+};
 
 pub use form::{RoomForm, VenueForm, VenueReady, room_field, taken};
 pub use room::{Room, room_of, same_room};
@@ -49,12 +52,29 @@ pub fn known<'a>(written: &str, known: &'a [Known]) -> Option<&'a str> {
     meant.next().filter(|_| meant.next().is_none()).map(|venue| venue.name.as_str())
 }
 
-/// Known venues that share a telling word with a written name.
+/// How alike two words are that differ by a slip of the pen (Jaro and Winkler's measure, 1 for the same).
+const ALIKE: f64 = 0.9;
+
+/// Known venues that share a telling word with a written name, give or take a slip of the pen.
 #[must_use]
 pub fn similar<'a>(written: &str, known: &'a [Known]) -> Vec<&'a str> {
     let words = telling(written);
-    let is_like = |name: &str| telling(name).iter().any(|word| words.contains(word));
+    let alike = |word: &String| words.iter().any(|written| strsim::jaro_winkler(word, written) >= ALIKE);
+    let is_like = |name: &str| telling(name).iter().any(alike) || key(name) == key(written);
     known.iter().filter(|venue| venue.names().any(is_like)).map(|venue| venue.name.as_str()).collect()
+}
+
+/// The venue that an officer has typed: the known one, or `None` for one that is new and said to be.
+///
+/// # Errors
+/// [`Why::NewVenue`]. Where no venue is known at all, there is nothing to ask.
+pub fn meant<'a>(written: &str, venues: &'a [Known], is_new: bool) -> Result<Option<&'a str>, Why> {
+    match known(written, venues) {
+        None if !is_new && !venues.is_empty() => {
+            Err(Why::NewVenue(similar(written, venues).into_iter().map(str::to_owned).collect()))
+        }
+        meant => Ok(meant),
+    }
 }
 
 /// What an officer should look at: venues of a form that are not known.
@@ -69,9 +89,9 @@ pub fn notes(form: &SheetForm, venues: &[Known]) -> Vec<Note> {
         .map(|(index, session)| {
             let like = similar(&session.venue, venues);
             let words = if like.is_empty() {
-                "this venue is new: it will be added when the sheet is published".to_owned()
+                "no venue is called so: choose one of those that are known, or tick that it is new".to_owned()
             } else {
-                format!("this venue is new. Is it {}? If not, it will be added", like.join(", or "))
+                format!("no venue is called so. Is it {}? If not, tick that it is new", like.join(", or "))
             };
             Note { field: session_field(index, "venue"), line: None, words }
         })

@@ -55,6 +55,12 @@ pub const IMPORT: &str = "/office/schools/import";
 pub const IMPORT_UPLOAD: &str = "/office/schools/import/upload";
 /// Where letters are asked for.
 pub const LETTERS: &str = "/office/schools/letters";
+
+/// How a form names a school's PIN as it was when the page was made: letters are made in place of no other.
+#[must_use]
+pub fn pin_code(urn: &str, version: i32) -> String {
+    format!("{urn}.{version}")
+}
 /// The address of the form of a setting without URN.
 pub(super) const NEW_SETTING: &str = "/office/schools/new";
 

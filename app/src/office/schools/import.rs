@@ -106,7 +106,7 @@ fn BeingRead(reading: Reading, import: ImportView) -> impl IntoView {
                         <p class="govuk-body">{words}</p>
                         <p class="govuk-body"><a class="govuk-link" href=import_address(import.id)>"Look again"</a></p>
                     </div>
-                    <Watched part=READING.to_owned() source=None />
+                    <Watched part=READING.to_owned() />
                 }.into_any()
             }}
         </OfficePage>

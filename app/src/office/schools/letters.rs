@@ -40,7 +40,7 @@ pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String,
                     <main class="govuk-width-container" id="main">
                         <div class="app-letters__note">
                             <h1 class="govuk-heading-l">{title}</h1>
-                            <p class="govuk-body">"Print this page now: each letter comes on a sheet of its own, with the address where a window envelope shows it. The PINs are shown only here, only now. If you load this page again, other PINs are made and those on these letters are wrong."</p>
+                            <p class="govuk-body">"Print this page now: each letter comes on a sheet of its own, with the address where a window envelope shows it. The PINs are shown only here, only now: this page cannot be opened again."</p>
                             <p class="govuk-body"><a class="govuk-link" href=SCHOOLS>"Back to schools, when they are printed"</a></p>
                         </div>
                         {letters.into_iter().map(|letter| sheet(letter, today.clone(), site.clone())).collect_view()}

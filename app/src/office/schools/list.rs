@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 
 use super::{
-    IMPORT, LETTERS, NEW_SETTING, SCHOOLS, SchoolLine, SchoolList, Show, form::Pages, list_schools, school_address,
+    IMPORT, LETTERS, NEW_SETTING, SCHOOLS, SchoolLine, SchoolList, Show, form::Pages, list_schools, pin_code,
+    school_address,
 };
 use crate::{
     office::{
         Turned,
-        frame::{OfficePage, office_loaded},
+        frame::{OfficePage, office_loaded, problems},
     },
     ui::Loading,
 };
@@ -45,7 +46,7 @@ fn Schools(page: Turned<SchoolList, ()>, text: String, show: Show) -> impl IntoV
         found => format!("{found} schools found."),
     };
     view! {
-        <OfficePage title="Schools">
+        <OfficePage title="Schools" problems=problems(page.failure.as_ref(), "No letter was made")>
             <ul class="govuk-list">
                 <li><a class="govuk-link" href=IMPORT>"Import from the Department for Education"</a></li>
                 <li><a class="govuk-link" href=NEW_SETTING>"Add a setting without URN"</a></li>
@@ -84,7 +85,7 @@ fn Search(text: String, show: Show) -> impl IntoView {
 fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
     view! {
         <form method="post" action=LETTERS>
-            <table class="app-office-table">
+            <table class="app-office-table" id="schools" tabindex="-1">
                 <caption class="govuk-visually-hidden">"Schools, by name"</caption>
                 <thead>
                     <tr>
@@ -106,7 +107,7 @@ fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
 
 #[component]
 fn Row(school: SchoolLine) -> impl IntoView {
-    let SchoolLine { urn, name, phase, district, open, has_pin } = school;
+    let SchoolLine { urn, name, phase, district, open, has_pin, pin_version } = school;
     // On a phone each fact has its name beside it; what is not known needs none.
     let (phase_label, district_label) =
         ((!phase.is_empty()).then_some("Phase"), (!district.is_empty()).then_some("District"));
@@ -125,7 +126,7 @@ fn Row(school: SchoolLine) -> impl IntoView {
             <td>
                 {open.then(|| view! {
                     <label class="app-choose">
-                        <input type="checkbox" name="urn" value=urn />
+                        <input type="checkbox" name="pin" value=pin_code(&urn, pin_version) />
                         <span>"Choose"<span class="govuk-visually-hidden">{format!(" {name}")}</span></span>
                     </label>
                 })}

@@ -6,7 +6,7 @@ use shared::office::SettingDraft;
 
 use super::{
     ChangeSchool, LETTERS, SCHOOLS, SchoolView, SetSchoolState, TakeSchoolOver, form::SettingFields, lookup_school,
-    school_address,
+    pin_code, school_address,
 };
 use crate::{
     office::{
@@ -88,7 +88,7 @@ fn State(school: SchoolView) -> impl IntoView {
             })}
             {school.open.then(|| view! {
                 <form method="post" action=LETTERS>
-                    <input type="hidden" name="urn" value=school.urn.clone() />
+                    <input type="hidden" name="pin" value=pin_code(&school.urn, school.pin_version) />
                     <button class="govuk-button" type="submit">{letter}</button>
                 </form>
             })}

@@ -69,6 +69,8 @@ pub struct SchoolLine {
     pub open: bool,
     /// Whether it has a PIN.
     pub has_pin: bool,
+    /// The version of its PIN.
+    pub pin_version: i32,
 }
 
 /// A page of a list of schools.
@@ -97,6 +99,8 @@ pub struct SchoolView {
     pub open: bool,
     /// Whether it has a PIN.
     pub has_pin: bool,
+    /// The version of its PIN.
+    pub pin_version: i32,
     /// Whether its number is one of Placebook's own.
     pub local: bool,
     /// How many bookings it has made.

@@ -26,7 +26,9 @@ pub fn CancelSessionPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
     let query = use_query_map();
     let part = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
-    let chosen = CancelTyped { what: part("what"), to: part("to"), rest: part("rest"), ..CancelTyped::default() };
+    let asked_for_nothing = part("what").is_empty() && !part("show").is_empty();
+    let what = if asked_for_nothing { "?".to_owned() } else { part("what") };
+    let chosen = CancelTyped { what, to: part("to"), rest: part("rest"), ..CancelTyped::default() };
     let asked = chosen.clone();
     let page = Resource::new(move || (id, asked.clone()), |(id, asked)| look_at_cancelling(id, asked));
     view! {
@@ -107,7 +109,7 @@ fn Choosing(
                 <Others others chosen=chosen.to fault=fault_at("to") />
                 <Choice id="rest" name="rest" legend="If they move: those who do not fit" ways=rests chosen=rest fault=fault_at("rest") />
             })}
-            <button class="govuk-button govuk-button--secondary" type="submit">"Show what would happen"</button>
+            <button class="govuk-button govuk-button--secondary" type="submit" name="show" value="yes">"Show what would happen"</button>
         </form>
     }
 }

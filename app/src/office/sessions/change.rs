@@ -11,7 +11,7 @@ use crate::{
     failure::Failure,
     office::{
         both::{Both, differing},
-        form::{Line, OverRoom, Tick},
+        form::{Line, NewVenue, OverRoom, Tick},
         frame::{fault, room_at},
     },
 };
@@ -79,6 +79,7 @@ pub(super) fn SessionLines(
             <Line id=field("ends") name=name("ends") label="Ends" value=form.ends fault=wrong("ends") kind="time" />
         </div>
         <Line id=field("venue") name=name("venue") label="Venue" value=form.venue fault=wrong("venue") list="venues" />
+        <NewVenue id=field("new_venue") name=name("new_venue") unknown=wrong("venue").is_some() ticked=!form.new_venue.is_empty() />
         <div class="app-row">
             <Line id=field("room") name=name("room") label="Room" value=form.room fault=wrong("room") />
             <Line id=field("capacity") name=name("capacity") label="People it takes" value=form.capacity fault=wrong("capacity") width="govuk-input--width-4" />

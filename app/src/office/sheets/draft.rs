@@ -16,7 +16,7 @@ use crate::{
     office::{
         Turned,
         both::Both,
-        form::Line,
+        form::{Line, Sure},
         frame::{OfficePage, fault, office_loaded, problems},
     },
     sheet::{FileList, FileView},
@@ -141,7 +141,9 @@ fn Endings(on: String, at: String, failure: Option<Failure<OfficeRefused>>, corr
                 <button class="govuk-button govuk-button--secondary" type="submit" name="act" value="schedule">"Schedule"</button>
             </fieldset>
         })}
-        <button class="app-link-button" type="submit" name="act" value="discard">"Throw this draft away"</button>
+        <Sure words="Throw this draft away" what="It cannot be brought back.">
+            <button class="govuk-button govuk-button--warning" type="submit" name="act" value="discard">"Yes, throw it away"</button>
+        </Sure>
     }
 }
 
@@ -157,11 +159,11 @@ fn Original(draft: DraftView) -> impl IntoView {
                 </ol>
             })}
             <h2 class="govuk-heading-m">"The text as it will look"</h2>
-            <div id=PREVIEW_PART>
+            <div id=PREVIEW_PART data-field="body" data-source=PREVIEW>
                 <p class="govuk-hint">"As it was saved last."</p>
                 <div class="app-preview app-sheet-body app-written" inner_html=draft.preview></div>
             </div>
-            <Watched part=PREVIEW_PART.to_owned() source=Some((PREVIEW.to_owned(), "body".to_owned())) />
+            <Watched part=PREVIEW_PART.to_owned() />
         </div>
     }
 }

@@ -10,7 +10,7 @@ use super::fields::notes_at;
 use crate::{
     failure::Failure,
     office::{
-        form::{Line, Notes, OverRoom, Tick},
+        form::{Line, NewVenue, Notes, OverRoom, Tick},
         frame::{fault, room_at},
     },
 };
@@ -54,6 +54,7 @@ fn OneSession(
     let over = !session.over_room.is_empty();
     let wrong = move |field: &str| fault(failure.as_ref(), &id(field));
     let at = move |field: &str| notes_at(&notes, &id(field));
+    let unknown = wrong("venue").is_some() || !at("venue").is_empty();
     view! {
         <fieldset class="app-boxes app-session-fields">
             <input type="hidden" name=name("nth") value=session.nth />
@@ -64,6 +65,7 @@ fn OneSession(
                 <Line id=id("ends") name=name("ends") label="Ends" value=session.ends fault=wrong("ends") notes=at("ends") kind="time" />
             </div>
             <Line id=id("venue") name=name("venue") label="Venue" value=session.venue fault=wrong("venue") notes=at("venue") list="venues" />
+            <NewVenue id=id("new_venue") name=name("new_venue") unknown ticked=!session.new_venue.is_empty() />
             <div class="app-row">
                 <Line id=id("room") name=name("room") label="Room" value=session.room fault=wrong("room") />
                 <Line id=id("capacity") name=name("capacity") label="People it takes" value=session.capacity fault=wrong("capacity") width="govuk-input--width-4" />

@@ -42,6 +42,7 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
         SheetStage::Published => "Correct it",
         _ => "Work on it",
     };
+    let published = if public { "Published " } else { "Will be published " };
     let withdraw = if public { "Withdraw it" } else { "Do not publish it" };
     let may_withdraw = works && sheet.state != SheetStage::Draft;
     view! {
@@ -52,7 +53,7 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
             })}
             <p class="govuk-body">
                 <StageTag stage=sheet.state />" "
-                {sheet.published.clone().map(|at| view! { <time datetime=at.iso>{at.words}</time> })}
+                {sheet.published.clone().map(|at| view! { {published}<time datetime=at.iso>{at.words}</time> })}
             </p>
             {(!sheet.withdrawn_reason.is_empty()).then(|| view! { <p class="govuk-body">"Reason: "{sheet.withdrawn_reason.clone()}</p> })}
             <div class="app-actions">
@@ -97,7 +98,7 @@ fn Sessions(sessions: Vec<OfficeSession>) -> impl IntoView {
     (!sessions.is_empty()).then(|| {
         view! {
             <h2 class="govuk-heading-m">"Sessions"</h2>
-            <table class="app-office-table">
+            <table class="app-office-table" id="sessions" tabindex="-1">
                 <caption class="govuk-visually-hidden">"Sessions, the soonest first"</caption>
                 <thead><tr><th scope="col">"When"</th><th scope="col">"Where"</th><th scope="col">"Seats"</th></tr></thead>
                 <tbody>
@@ -105,7 +106,7 @@ fn Sessions(sessions: Vec<OfficeSession>) -> impl IntoView {
                         <tr>
                             <th scope="row"><a class="govuk-link" href=format!("/office/sessions/{id}")><time datetime=session.when.iso>{session.when.words}</time></a></th>
                             <td data-label="Where">{session.venue}{session.cancelled.then_some(" (cancelled)")}</td>
-                            <td data-label="Seats"><SeatsBar session=session.key seats=session.seats /></td>
+                            <td data-label="Seats">{(!session.cancelled).then(|| view! { <SeatsBar session=session.key seats=session.seats /> })}</td>
                         </tr>
                     }).collect_view()}
                 </tbody>

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::{
     failure::Failure,
     office::schools::{Letter, SCHOOLS, letters_page},
-    visit::{Caller, Visit},
+    visit::{Caller, Visit, leave},
 };
 use axum::{
     Extension,
@@ -18,7 +18,7 @@ use leptos::config::LeptosOptions;
 use shared::{
     establishment::{Pin, Urn},
     moment,
-    office::{Deed, OfficeRefused},
+    office::{Deed, FieldFault, OfficeRefused, Why},
 };
 use tokio::task;
 
@@ -43,10 +43,17 @@ pub async fn send_letters(
 ) -> Response {
     let fields: Vec<(String, String)> = form_urlencoded::parse(&form).into_owned().collect();
     let all = fields.iter().any(|(name, value)| name == "which" && value == "no-pin");
-    let chosen: Vec<&str> = fields.iter().filter(|(name, _)| name == "urn").map(|(_, urn)| urn.as_str()).collect();
+    let chosen: Vec<&str> = fields.iter().filter(|(name, _)| name == "pin").map(|(_, pin)| pin.as_str()).collect();
     let letters = desk.letters(visit.caller(), (!all).then_some(&chosen)).await;
     match letters {
-        Ok(letters) if letters.is_empty() => Redirect::to(SCHOOLS).into_response(),
+        Ok(letters) if letters.is_empty() => {
+            let why = if chosen.is_empty() && !all { Why::NoSchoolChosen } else { Why::NewPins };
+            let failure = Failure::Refused(OfficeRefused::of([Some(FieldFault::new("schools", why))]));
+            match leave(&*visit, SCHOOLS, (), failure).await {
+                Ok(()) => Redirect::to(SCHOOLS).into_response(),
+                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
+        }
         Ok(letters) => {
             let today = moment::short_date_words(clock::london(desk.clock.now()).date());
             let site = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
@@ -66,20 +73,27 @@ pub async fn send_letters(
 }
 
 impl SchoolDesk {
-    /// Gives the schools of these numbers, or all without a PIN, a new one each: the old ones are wrong from now on, visits that
-    /// began with them are over, and wrong PINs so far are forgotten. Closed schools get none.
+    /// Gives the schools of these PINs ([`pin_code`]), or all without a PIN, a new one each: the old ones are wrong from now on,
+    /// visits that began with them are over, and wrong PINs so far are forgotten. Closed schools get none; nor do those that have
+    /// another PIN by now, so that a form sent twice cannot make wrong what its first answer shows.
+    ///
+    /// [`pin_code`]: app::office::schools::pin_code
     ///
     /// # Errors
     /// [`OfficeRefused::NotAllowed`], [`OfficeRefused::NotFound`].
-    pub async fn letters(&self, caller: &Caller, urns: Option<&Vec<&str>>) -> Done<Vec<Letter>> {
+    pub async fn letters(&self, caller: &Caller, pins: Option<&Vec<&str>>) -> Done<Vec<Letter>> {
         let officer = allowed(caller, Deed::ManageSchools)?.id;
-        let urns = urns.map(|urns| urns.iter().map(|urn| number(urn)).collect::<Done<Vec<i32>>>()).transpose()?;
+        let chosen =
+            pins.map(|pins| pins.iter().map(|pin| seen(pin)).collect::<Done<(Vec<i32>, Vec<i32>)>>()).transpose()?;
         let limit = i64::try_from(LETTERS_MAX).unwrap_or(i64::MAX);
-        let rows = store::list_for_letters(&self.pool, urns.as_deref(), limit).await.map_err(fault::failure)?;
+        let rows =
+            store::list_for_letters(&self.pool, chosen.as_ref().map(|(urns, versions)| (&**urns, &**versions)), limit)
+                .await
+                .map_err(fault::failure)?;
         let (pins, hashes) = new_pins(rows.len()).await?;
-        let urns: Vec<i32> = rows.iter().map(|row| row.urn).collect();
+        let (urns, versions): (Vec<i32>, Vec<i32>) = rows.iter().map(|row| (row.urn, row.pin_version)).unzip();
         let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
-        let given = store::set_pins(&mut *transaction, officer, &urns, &hashes, self.clock.now()).await;
+        let given = store::set_pins(&mut *transaction, officer, (&urns, &versions), &hashes, self.clock.now()).await;
         let given = given.map_err(fault::failure)?;
         for urn in given.iter().filter_map(|urn| Urn::try_from(urn.to_string()).ok()) {
             guard::forget(&mut *transaction, &urn.into()).await.map_err(fault::failure)?;
@@ -88,6 +102,13 @@ impl SchoolDesk {
         let letters = rows.into_iter().zip(pins).filter(|(row, _)| given.contains(&row.urn));
         Ok(letters.map(|(row, pin)| letter(row, &pin)).collect())
     }
+}
+
+/// The school of a PIN, and the PIN's version.
+fn seen(pin: &str) -> Done<(i32, i32)> {
+    let (urn, version) = pin.split_once('.').ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+    let version = version.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))?;
+    Ok((number(urn)?, version))
 }
 
 /// So many PINs with their hashes, made away from the async tasks.

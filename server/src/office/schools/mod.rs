@@ -189,6 +189,7 @@ fn line(row: store::LineRow) -> SchoolLine {
         district: row.district,
         open: row.open,
         has_pin: row.has_pin,
+        pin_version: row.pin_version,
     }
 }
 
@@ -197,6 +198,7 @@ fn view(row: store::SchoolRow, neighbours: Vec<store::NeighbourRow>) -> SchoolVi
         urn: row.urn.to_string(),
         open: row.open,
         has_pin: row.has_pin,
+        pin_version: row.pin_version,
         local: Urn::try_from(row.urn.to_string()).is_ok_and(Urn::is_local),
         bookings: u32::try_from(row.bookings).unwrap_or(u32::MAX),
         taken_over_by: row.taken_over_by.zip(row.taken_over_by_name).map(|(urn, name)| (urn.to_string(), name)),

@@ -37,6 +37,7 @@ pub(super) struct LineRow {
     pub district: String,
     pub open: bool,
     pub has_pin: bool,
+    pub pin_version: i32,
 }
 
 /// Schools whose name has a text in it, or whose number it is, by name: so many after so many.
@@ -49,7 +50,8 @@ pub(super) async fn list(
 ) -> sqlx::Result<Vec<LineRow>> {
     sqlx::query_as!(
         LineRow,
-        r#"select urn, name, phase, district, state = 'open' as "open!", pin_hash is not null as "has_pin!"
+        r#"select urn, name, phase, district, state = 'open' as "open!", pin_hash is not null as "has_pin!",
+                  pin_version
            from establishment
            where (strpos(lower(name), lower($1)) > 0 or urn::text = $1)
              and case $2 when 'open' then state = 'open' when 'closed' then state = 'closed'
@@ -79,6 +81,7 @@ pub(super) struct SchoolRow {
     pub email: String,
     pub open: bool,
     pub has_pin: bool,
+    pub pin_version: i32,
     pub bookings: i64,
     pub taken_over_by: Option<i32>,
     pub taken_over_by_name: Option<String>,
@@ -89,7 +92,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, urn: i32) -> sqlx::Result<Op
     sqlx::query_as!(
         SchoolRow,
         r#"select e.urn, e.name, e.phase, e.kind, e.district, e.ward, e.address, e.postcode, e.head, e.phone, e.email,
-                  e.state = 'open' as "open!", e.pin_hash is not null as "has_pin!",
+                  e.state = 'open' as "open!", e.pin_hash is not null as "has_pin!", e.pin_version,
                   (select count(*) from booking b where b.establishment_id = e.id) as "bookings!",
                   t.urn as "taken_over_by?", t.name as "taken_over_by_name?"
            from establishment e left join establishment t on t.id = e.taken_over_by
@@ -293,35 +296,40 @@ pub(super) async fn change_places(
 /// Whom a letter is for.
 pub(super) struct LetterRow {
     pub urn: i32,
+    pub pin_version: i32,
     pub name: String,
     pub head: String,
     pub address: String,
     pub postcode: String,
 }
 
-/// Open schools: those of these numbers, or those without a PIN; by name, no more than so many.
+/// Open schools: those of these numbers whose PIN still is of the version beside it, or those without a PIN; by name, no more than
+/// so many.
 pub(super) async fn list_for_letters(
     db: impl PgExecutor<'_>,
-    urns: Option<&[i32]>,
+    chosen: Option<(&[i32], &[i32])>,
     limit: i64,
 ) -> sqlx::Result<Vec<LetterRow>> {
     sqlx::query_as!(
         LetterRow,
-        "select urn, name, head, address, postcode from establishment
-         where state = 'open' and case when $1::integer[] is null then pin_hash is null else urn = any($1) end
-         order by lower(name), urn limit $2",
-        urns,
+        "select urn, pin_version, name, head, address, postcode from establishment
+         where state = 'open' and case when $1::integer[] is null then pin_hash is null
+                                       else (urn, pin_version) in (select * from unnest($1, $2::integer[])) end
+         order by lower(name), urn limit $3",
+        chosen.map(|(urns, _)| urns),
+        chosen.map(|(_, versions)| versions),
         limit,
     )
     .fetch_all(db)
     .await
 }
 
-/// Gives schools that are still open their PINs, each with its audit row, and says which have theirs.
+/// Gives schools that are still open, and whose PINs still are of the versions beside them, their new ones, each with its audit
+/// row, and says which have theirs.
 pub(super) async fn set_pins(
     db: impl PgExecutor<'_>,
     officer: i64,
-    urns: &[i32],
+    (urns, versions): (&[i32], &[i32]),
     hashes: &[String],
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<i32>> {
@@ -329,8 +337,8 @@ pub(super) async fn set_pins(
         r#"with given as (
                update establishment e
                set pin_hash = n.hash, pin_version = pin_version + 1, pin_is_public = false
-               from unnest($1::integer[], $2::text[]) n (urn, hash)
-               where e.urn = n.urn and e.state = 'open'
+               from unnest($1::integer[], $5::integer[], $2::text[]) n (urn, version, hash)
+               where e.urn = n.urn and e.pin_version = n.version and e.state = 'open'
                returning e.id, e.urn, e.pin_version
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
@@ -341,6 +349,7 @@ pub(super) async fn set_pins(
         hashes,
         now,
         officer,
+        versions,
     )
     .fetch_all(db)
     .await

@@ -41,7 +41,7 @@ pub(super) async fn add(desk: &SessionDesk, officer: i64, slug: &str, typed: &Se
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
     let workshop = store::lock_workshop(&mut transaction, sheet).await.map_err(fault::failure)?;
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-    let venue = shelf::venue_named(&mut transaction, &ready.venue).await.map_err(fault::failure)?;
+    let venue = change::named_venue(&mut transaction, &ready).await?;
     let over = change::over_room(&mut transaction, venue, &ready).await?;
     let number = store::next_number(&mut *transaction, workshop).await.map_err(fault::failure)?;
     let plan = SessionPlan {

@@ -4,6 +4,7 @@ use app::{failure::Failure, office::SessionTyped};
 use shared::{
     office::{FieldFault, OfficeRefused, Why},
     sheet::SessionReady,
+    venue,
 };
 use sqlx::PgConnection;
 
@@ -23,6 +24,11 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
     let now = desk.clock.now();
     let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
     let locked = lock(desk, &mut transaction, at).await?;
+    let now_so = store::lookup(&mut *transaction, at.id).await.map_err(fault::failure)?;
+    if now_so.is_some_and(|row| super::form(&row).parts() == typed.form.parts()) {
+        let why = FieldFault::new("session-1-date", Why::NothingDiffers);
+        return Err(Failure::Refused(OfficeRefused::of([Some(why)])));
+    }
     let people = i32::try_from(ready.capacity.get()).unwrap_or(i32::MAX);
     if people < locked.taken {
         let why = Why::CapacityBelowTaken(count(locked.taken), count(locked.taken - people));
@@ -31,7 +37,7 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
     if clock::from_london(ready.starts) <= now {
         return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
     }
-    let venue = shelf::venue_named(&mut transaction, &ready.venue).await.map_err(fault::failure)?;
+    let venue = named_venue(&mut transaction, &ready).await?;
     let moved = venue != locked.venue
         || clock::from_london(ready.starts) != locked.starts_at
         || ready.ends.map(clock::from_london) != locked.ends_at;
@@ -51,6 +57,14 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
     desk.seats.schools_changed(&served.schools);
     tracing::info!(session = at.id, officer, people, moved, was = locked.capacity, "a session was changed");
     Ok(())
+}
+
+/// The venue that is typed, added where it is said to be new.
+pub(super) async fn named_venue(db: &mut PgConnection, ready: &SessionReady) -> Done<i64> {
+    let known = shelf::known_venues(&mut *db).await.map_err(fault::failure)?;
+    let meant = venue::meant(&ready.venue, &known, ready.new_venue)
+        .map_err(|why| Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-venue", why))])))?;
+    shelf::venue_named(db, meant.unwrap_or(&ready.venue)).await.map_err(fault::failure)
 }
 
 /// How many people the room holds, where that is fewer than the session takes and the officer knows it.

@@ -189,7 +189,17 @@ impl SheetRoom for SheetDesk {
     async fn withdraw(&self, caller: &Caller, slug: &str, reason: &str) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
         let reason = read_reason(reason).map_err(Failure::Refused)?;
-        let done = store::withdraw(&self.pool, number(slug)?, reason, officer.id, self.clock.now()).await;
-        if done.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+        let (sheet, now) = (number(slug)?, self.clock.now());
+        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
+        let places = store::places_to_come(&mut transaction, sheet, now).await.map_err(fault::failure)?;
+        if places > 0 {
+            let why = Why::PlacesToCome(u32::try_from(places).unwrap_or(u32::MAX));
+            return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("sessions", why))])));
+        }
+        let done = store::withdraw(&mut *transaction, sheet, reason, officer.id, now).await.map_err(fault::failure)?;
+        if !done {
+            return Err(Failure::Refused(OfficeRefused::NotFound));
+        }
+        transaction.commit().await.map_err(fault::failure)
     }
 }

@@ -6,6 +6,7 @@ use app::{failure::Failure, office::DraftAt};
 use shared::{
     office::{FieldFault, OfficeRefused, Why},
     sheet::{SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
+    venue,
     workshop::LimitPer,
 };
 use sqlx::{PgConnection, PgPool, types::Json};
@@ -66,8 +67,12 @@ pub(super) async fn publish(
         None => None,
     };
     let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
-    let ready = form.parse(corrects.is_none()).map_err(Failure::Refused)?;
-    let noted = if corrects.is_none() { rooms(&mut transaction, &ready).await? } else { vec![] };
+    let mut ready = form.parse(corrects.is_none()).map_err(Failure::Refused)?;
+    let mut noted = vec![];
+    if corrects.is_none() {
+        mean_venues(&mut transaction, &mut ready).await?;
+        noted = rooms(&mut transaction, &ready).await?;
+    }
     let counts_from = if corrects.is_some() { now } else { published_at(&ready, when, now)? };
     let publishing = Publishing { officer, at: counts_from, scheduled: when.is_some(), now };
     let refused = |error| refusal(error, &ready);
@@ -121,6 +126,21 @@ async fn append(
         }
     }
     Ok(sheet)
+}
+
+/// Names the venues of the sessions as they are known; refused where one is not and the officer has not said that it is new.
+async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> {
+    let known = shelf::known_venues(db).await.map_err(fault::failure)?;
+    let mut faults = Vec::new();
+    let sessions = ready.workshop.iter_mut().flat_map(|workshop| &mut workshop.sessions);
+    for (index, session) in sessions.enumerate() {
+        match venue::meant(&session.venue, &known, session.new_venue) {
+            Ok(Some(meant)) => meant.clone_into(&mut session.venue),
+            Ok(None) => {}
+            Err(why) => faults.push(FieldFault::new(&session_field(index, "venue"), why)),
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
 }
 
 /// What the audit log says of each session whose room holds fewer people than it takes; refused where the officer has not said that

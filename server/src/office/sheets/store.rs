@@ -1,7 +1,7 @@
 //! The SQL of sheets in the office.
 
 use shared::sheet::{Block, SheetForm, SheetNumber, parse};
-use sqlx::{PgExecutor, PgPool, types::Json};
+use sqlx::{PgConnection, PgExecutor, PgPool, types::Json};
 use time::OffsetDateTime;
 
 use super::view;
@@ -249,6 +249,31 @@ pub(super) async fn correct_workshop(db: impl PgExecutor<'_>, sheet: i64, plan: 
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// How many places are held, or waited for, on the sessions to come of a published sheet. They stay as many until the transaction
+/// ends: bookings take the same locks.
+pub(super) async fn places_to_come(
+    db: &mut PgConnection,
+    number: SheetNumber,
+    now: OffsetDateTime,
+) -> sqlx::Result<i64> {
+    let sessions = sqlx::query_scalar!(
+        "select s.id from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
+         where h.serial = $1 and h.year = $2 and h.state = 'published' and s.state = 'scheduled' and s.starts_at > $3
+         order by s.id for no key update of s",
+        i32::from(number.serial()),
+        i16::try_from(number.year()).unwrap_or(0),
+        now,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    sqlx::query_scalar!(
+        r#"select count(*) as "many!" from place where session_id = any($1) and state in ('booked', 'waiting', 'offered')"#,
+        &sessions,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Withdraws a sheet, with its audit row; says whether there was one to withdraw.

@@ -80,6 +80,8 @@ pub struct SessionForm {
     pub ends: String,
     /// Where it is held.
     pub venue: String,
+    /// Ticked where it is known that there is no such venue yet.
+    pub new_venue: String,
     /// The room there.
     pub room: String,
     /// What else there is to know.
@@ -171,6 +173,7 @@ impl SessionForm {
             code: nothing(),
             date: nothing(),
             note: nothing(),
+            new_venue: nothing(),
             over_room: nothing(),
             cancelled: nothing(),
             nth: nothing(),

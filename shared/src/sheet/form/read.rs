@@ -76,6 +76,7 @@ fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
         starts: iso_time(read.starts.time()),
         ends: read.ends.map(|ends| iso_time(ends.time())).unwrap_or_default(),
         venue: text(&read.venue),
+        new_venue: String::new(),
         room: text(&read.room),
         note: text(&read.note),
         // The text does not say, and nothing is invented: an officer does.

@@ -87,6 +87,8 @@ pub struct SessionReady {
     pub ends: Option<PrimitiveDateTime>,
     /// The venue's name.
     pub venue: String,
+    /// Whether an officer knows that there is no such venue yet.
+    pub new_venue: bool,
     /// The room.
     pub room: String,
     /// What else there is to know.
@@ -269,6 +271,7 @@ impl SessionForm {
             starts: PrimitiveDateTime::new(date, starts?),
             ends: ends.map(|ends| PrimitiveDateTime::new(date, ends)),
             venue,
+            new_venue: !self.new_venue.is_empty(),
             room,
             note,
             capacity: capacity?,
