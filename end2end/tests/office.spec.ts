@@ -81,7 +81,8 @@ test("an admin invites an officer, gives roles and disables the account", { tag:
   await expect(title(sam, "Office")).toBeVisible();
   await sam.goto("/office/officers");
   await expect(sam.getByText("Your roles do not let you look after officers")).toBeVisible();
-  await page.getByRole("button", { name: "Disable the account" }).click();
+  await page.getByText("Disable the account").click();
+  await page.getByRole("button", { name: "Yes, disable it" }).click();
   await expect(page.getByText("Disabled")).toBeVisible();
   await sam.goto("/office");
   await expect(title(sam, "Sign in to the office")).toBeVisible();
@@ -197,6 +198,24 @@ test("a text is shown as it will look while it is written, and only when it is s
   await expect(preview).toContainText("published a Serious Case Review");
   await expect(preview).toContainText("As it was saved last.");
   await expect(page).not.toHaveTitle(/taken over/);
+});
+
+test("a draft that is saved after the visit has ended is not lost", { tag: ["@scripts", "@phone"] }, async ({ page, house }) => {
+  await comeIn(page, house, INES);
+  await pasteSheet(page, "Number: 99/16\nType: CPD\nSubject: A title\n");
+  const address = page.url();
+  await page.context().clearCookies();
+  await page.getByLabel("Title", { exact: true }).fill("Typed for an hour");
+  await page.getByRole("button", { name: "Save the draft" }).click();
+  await expect(title(page, "You are signed out")).toBeVisible();
+  await inspect(page, "signed out with a long form");
+  const opened = page.context().waitForEvent("page");
+  await page.getByRole("link", { name: "Sign in to the office" }).click();
+  await signInAgain(await opened, INES);
+  await page.reload();
+  await expect(page).toHaveURL(address);
+  await expect(page.getByText("The draft is saved.")).toBeVisible();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed for an hour");
 });
 
 test("of two officers who write one draft, the second sees both and nothing is lost", async ({ page, house, visitor }) => {

@@ -160,6 +160,7 @@ async fn the_last_admin_stays(pool: PgPool) {
     let (sam, link) = office.invites("sam@council.example", &[Role::Admin]).await;
     assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::LastAdmin);
     office.desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
+    assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::Yourself);
     // Each removes the other at the same time.
     let sams =
         Caller::Officer(Officer { id: sam, name: "Sam Okoro".into(), roles: roles(&[Role::Admin]), acts_for: None });

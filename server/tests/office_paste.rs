@@ -329,7 +329,10 @@ async fn a_venue_is_taken_for_a_known_one_where_there_is_no_doubt_and_asked_abou
         ("Norwich PDC", "West Norfolk PDC, King's Lynn")
     );
     assert_eq!(draft.session(2, "venue"), "Norwich Library");
-    assert_eq!(draft.notes("session-3-venue"), ["this venue is new. Is it Norwich PDC? If not, it will be added"]);
+    assert_eq!(
+        draft.notes("session-3-venue"),
+        ["no venue is called so. Is it Norwich PDC? If not, tick that it is new"]
+    );
 }
 
 #[sqlx::test]

@@ -8,7 +8,7 @@ use app::{
 use server::office::SessionDesk;
 use shared::{
     booking::PlaceState,
-    office::{OfficeRefused, Role, Why},
+    office::{FieldFault, OfficeRefused, Role, Why},
     sheet::SessionForm,
     waiting::Wants,
 };
@@ -97,10 +97,13 @@ async fn c6_w7_capacity_is_not_lowered_below_the_places_taken_and_more_room_serv
 #[sqlx::test]
 async fn another_time_or_place_says_first_whom_it_touches(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
-    let elsewhere = |form| SessionForm { venue: "Another centre".into(), ..form };
+    let elsewhere = |form| SessionForm { venue: "Another centre".into(), new_venue: "yes".into(), ..form };
     office.change(office.large, elsewhere, false).await.unwrap();
     let school = office.house.school().await;
     office.house.book(&school, &office.at(2), &places(&["ada", "bob"])).await.unwrap();
+    let same = office.change(office.large, |form| form, false).await;
+    let nothing = FieldFault::new("session-1-date", Why::NothingDiffers);
+    assert_eq!(same, Err(OfficeRefused::of([Some(nothing)])));
     let later = |form| SessionForm { starts: "13:00".into(), ends: "15:00".into(), ..form };
     let touched = office.change(office.large, later, false).await;
     assert_eq!(touched, Err(OfficeRefused::Touches { places: 2, schools: 1 }));

@@ -192,6 +192,18 @@ async fn a_correction_keeps_the_sessions_says_when_and_can_be_compared(pool: PgP
 }
 
 #[sqlx::test]
+async fn a_sheet_that_has_been_read_keeps_its_number(pool: PgPool) {
+    let office = Office::new(pool).await;
+    let draft = office.pasted().await;
+    office.publishes(&draft, &with_capacities(&draft.form)).await.unwrap();
+    let id = office.desk.correct(&office.ines, "71-16").await.unwrap();
+    let correction = office.desk.draft(&office.ines, id).await.unwrap();
+    let form = SheetForm { number: "99/16".into(), ..correction.form.clone() };
+    assert_eq!(faults(office.publishes(&correction, &form).await), [("number".into(), Why::NumberStays)]);
+    assert!(office.shelf.lookup("71-16").await.unwrap().is_some());
+}
+
+#[sqlx::test]
 async fn a_withdrawn_sheet_says_why(pool: PgPool) {
     let office = Office::new(pool).await;
     let draft = office.pasted().await;

@@ -93,6 +93,10 @@ fn session(venue: &str, room: &str, capacity: &str) -> SessionForm {
     }
 }
 
+fn new_venue(name: &str, capacity: &str) -> SessionForm {
+    SessionForm { new_venue: "yes".into(), ..session(name, "", capacity) }
+}
+
 fn faults(refused: OfficeRefused) -> Vec<(String, Why)> {
     match refused {
         OfficeRefused::Unreadable(faults) => faults.into_iter().map(|fault| (fault.field, fault.why)).collect(),
@@ -153,10 +157,35 @@ async fn of_two_officers_who_change_one_venue_the_second_is_told(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn c7_a_venue_that_nobody_knows_is_asked_about_before_it_is_added(pool: PgPool) {
+    let office = Office::new(pool).await;
+    office.venue(&centre()).await;
+    let slip = session("Norwch PDC", "", "10");
+    let asked = vec![("session-1-venue".to_owned(), Why::NewVenue(vec!["Norwich PDC".into()]))];
+    assert_eq!(faults(office.publish("80/16", vec![slip.clone()]).await.unwrap_err()), asked);
+    office.publish("80/16", vec![session("NPDC", "", "10")]).await.unwrap();
+    let id = office.last_session().await;
+    let detail = office.sessions.session(&office.bea, id).await.unwrap();
+    assert_eq!(detail.form.as_ref().map(|form| form.venue.as_str()), Some("Norwich PDC"), "its initials");
+    let typed = SessionTyped {
+        form: SessionForm { venue: slip.venue.clone(), ..detail.form.unwrap() },
+        ..SessionTyped::default()
+    };
+    assert_eq!(faults(refused(office.sessions.change(&office.bea, id, detail.edits, &typed).await)), asked);
+    assert_eq!(faults(refused(office.sessions.add(&office.bea, "80-16", &slip).await)), asked);
+    let far = session("County Hall", "", "10");
+    let nothing_like_it = vec![("session-1-venue".to_owned(), Why::NewVenue(vec![]))];
+    assert_eq!(faults(refused(office.sessions.add(&office.bea, "80-16", &far).await)), nothing_like_it);
+    office.sessions.add(&office.bea, "80-16", &new_venue("County Hall", "10")).await.unwrap();
+    let venues: i64 = sqlx::query_scalar("select count(*) from venue").fetch_one(&office.pool).await.unwrap();
+    assert_eq!(venues, 2);
+}
+
+#[sqlx::test]
 async fn c7_a_draft_with_more_people_than_the_room_holds_is_published_where_the_officer_knows_it(pool: PgPool) {
     let office = Office::new(pool).await;
     office.venue(&centre()).await;
-    let over = || vec![session("Norwich PDC", "studio", "13"), session("WSC", "", "31"), session("New hall", "", "99")];
+    let over = || vec![session("Norwich PDC", "studio", "13"), session("WSC", "", "31"), new_venue("New hall", "99")];
     assert_eq!(
         faults(office.publish("92/16", over()).await.unwrap_err()),
         [("session-1-capacity".into(), Why::OverRoom(12)), ("session-2-capacity".into(), Why::OverRoom(30))]

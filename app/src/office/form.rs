@@ -271,10 +271,12 @@ pub(super) fn Sure(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <details class="app-details app-sure">
-            <summary>{words}</summary>
-            <p class="govuk-body">{what}</p>
-            {children()}
+        <details class="govuk-details">
+            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{words}</span></summary>
+            <div class="govuk-details__text">
+                <p class="govuk-body">{what}</p>
+                {children()}
+            </div>
         </details>
     }
 }

@@ -107,14 +107,14 @@ impl Officers for OfficerDesk {
                 ("end visits", true, store::Changed { ends_visits: true, ..store::Changed::default() })
             }
         };
-        if officer.id == id && matches!(change, OfficerChange::Disable) {
-            return Err(Failure::Refused(OfficeRefused::Yourself));
-        }
         let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
         // Two admins who remove each other at the same time: the second finds itself the last one.
         let admins = store::lock_admins(&mut *transaction).await.map_err(fault::failure)?;
         if !stays_admin && admins == [id] {
             return Err(Failure::Refused(OfficeRefused::LastAdmin));
+        }
+        if officer.id == id && matches!(change, OfficerChange::Disable) {
+            return Err(Failure::Refused(OfficeRefused::Yourself));
         }
         let done = store::change(&mut *transaction, officer.id, id, action, &changed, self.clock.now()).await;
         if !done.map_err(fault::failure)? {

@@ -5,13 +5,13 @@ mod races;
 use app::{
     booking::{BookingView, Bookings, SessionAddress},
     delegate::{Delegates, LinkLeadsTo},
-    office::{CancelPlan, CancelTyped, SessionRoom},
+    office::{CancelPlan, CancelTyped, SessionRoom, SheetRoom},
     visit::Caller,
 };
-use server::office::SessionDesk;
+use server::office::{SessionDesk, SheetDesk};
 use shared::{
     booking::{BookingReference, Happening, PlaceState},
-    office::{Fate, OfficeRefused, Role, Why},
+    office::{Fate, FieldFault, OfficeRefused, Role, Why},
     waiting::Wants,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -128,6 +128,28 @@ async fn a_cancelled_session_gives_every_school_its_places_back(_: PgPoolOptions
     office.house.book(&first, &office.at(2), &strangers(2)).await.unwrap();
     let again = office.desk.cancel(&office.officer, office.sessions[0], 1, &typed("cancel", 0, "")).await;
     assert_eq!(refused(again), OfficeRefused::SessionOver);
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn a_sheet_is_withdrawn_with_its_sessions_once_nobody_has_a_place_to_come(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let office = Office::open(connect, "workshop", &[4, 4]).await;
+    let (school, reference) = office.booked(1, 2).await;
+    let sheets = SheetDesk::new(office.house.pool.clone(), office.house.clock.clone());
+    let publisher = officer(&office.house.pool, &office.house.clock, "Ines", Role::Publisher).await;
+    let slug = office.at(1).slug;
+    let held = refused(sheets.withdraw(&publisher, &slug, "Replaced").await);
+    assert_eq!(held, OfficeRefused::of([Some(FieldFault::new("sessions", Why::PlacesToCome(2)))]));
+    office.house.cancel(&school, reference, "all").await.unwrap();
+    sheets.withdraw(&publisher, &slug, "Replaced").await.unwrap();
+    let cancelled: i64 = sqlx::query_scalar("select count(*) from session where state = 'cancelled'")
+        .fetch_one(&office.house.pool)
+        .await
+        .unwrap();
+    assert_eq!(cancelled, 2, "what waits behind the withdrawal finds no session that takes place");
     office.agree().await;
 }
 

@@ -112,6 +112,9 @@ pub enum Why {
     /// A number that another sheet has.
     #[error("Sheet {0} is there already")]
     NumberTaken(String),
+    /// Another number for a sheet that has been read under its own.
+    #[error("A published sheet keeps its number")]
+    NumberStays,
     /// Characters that nobody means to type.
     #[error("This has characters that cannot be printed. Type it anew")]
     NotPrintable,

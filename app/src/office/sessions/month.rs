@@ -72,7 +72,8 @@ fn Day(day: DayView) -> impl IntoView {
 fn OneSession(session: DaySession) -> impl IntoView {
     view! {
         <li>
-            <a class="govuk-link" href=session_address(session.id)>{session.times}<br />{session.name}</a>
+            <a class="govuk-link" href=session_address(session.id)>{session.times}<span class="app-day__workshop">{session.name}</span></a>
+            <span class="app-day__seats">{session.venue}</span>
             <span class="app-day__seats">{if session.cancelled { "Cancelled".to_owned() } else { session.seats }}</span>
         </li>
     }

@@ -199,8 +199,10 @@ pub struct DaySession {
     pub id: i64,
     /// "9:30am to 11:30am".
     pub times: String,
-    /// Its code; the workshop's title where it has none.
+    /// The workshop's title.
     pub name: String,
+    /// Where it is.
+    pub venue: String,
     /// "7 of 30 left".
     pub seats: String,
     /// Whether it does not take place.

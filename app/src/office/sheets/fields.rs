@@ -56,7 +56,14 @@ pub(super) fn SheetFields(
     };
     let taken = taken(failure.as_ref());
     view! {
-        <Line id="number" name="typed[form][number]" label="Number" hint=format!("The next free one is {next_number}") value=form.number.clone() fault=wrong("number") notes=at("number") width="govuk-input--width-10" />
+        {if corrects {
+            view! { <input type="hidden" name="typed[form][number]" value=form.number.clone() /> }.into_any()
+        } else {
+            view! {
+                <Line id="number" name="typed[form][number]" label="Number" hint=format!("The next free one is {next_number}") value=form.number.clone() fault=wrong("number") notes=at("number") width="govuk-input--width-10" />
+            }
+            .into_any()
+        }}
         {taken.map(|(number, address)| view! { <p class="govuk-body"><a class="govuk-link" href=address>{format!("See sheet {number}")}</a></p> })}
         <Line id="kind" name="typed[form][kind]" label="Kind" list="kinds" value=form.kind.clone() fault=wrong("kind") notes=at("kind") width="govuk-input--width-20" />
         <datalist id="kinds"><option value="CPD"></option><option value="Information"></option><option value="Action"></option></datalist>

@@ -126,8 +126,8 @@ fn Editions(editions: Vec<EditionView>) -> impl IntoView {
                         <strong>{format!("Edition {}", edition.edition)}</strong>", "
                         <time datetime=edition.at.iso>{edition.at.words}</time>", "{edition.by}
                         {(!edition.changes.is_empty()).then(|| view! {
-                            <details class="app-details">
-                                <summary>{format!("What it changed ({})", edition.changes.len())}</summary>
+                            <details class="govuk-details">
+                                <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{format!("What it changed ({})", edition.changes.len())}</span></summary>
                                 <dl class="app-changes">
                                     {edition.changes.into_iter().map(|(part, was, is)| view! {
                                         <div><dt>{part}</dt><dd><del>{was}</del></dd><dd><ins>{is}</ins></dd></div>

@@ -8,7 +8,7 @@ pub mod file;
 mod history;
 mod month;
 mod store;
-mod store_cancel;
+pub(super) mod store_cancel;
 
 use app::{
     failure::Failure,

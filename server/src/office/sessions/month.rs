@@ -52,7 +52,8 @@ fn shown(desk: &SessionDesk, row: SessionRow, title: &str) -> DaySession {
         id: found.id,
         seats: format!("{} of {} left", seats.left(), seats.capacity),
         times: found.view.times,
-        name: found.view.code.unwrap_or_else(|| title.to_owned()),
+        name: title.to_owned(),
+        venue: found.view.venue,
         cancelled: found.view.cancelled,
     }
 }

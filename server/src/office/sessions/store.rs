@@ -73,11 +73,18 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Opt
     .await
 }
 
-/// The titles of these sessions' workshops.
+/// The titles of these sessions' workshops; of one whose sheet is not public yet they say so.
 pub(super) async fn titles(db: impl PgExecutor<'_>, sessions: &[SessionRow]) -> sqlx::Result<Vec<(i64, String)>> {
     let workshops: Vec<i64> = sessions.iter().map(|session| session.workshop_id).collect();
-    let rows = sqlx::query!("select id, title from workshop where id = any($1)", &workshops).fetch_all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+    let rows = sqlx::query!(
+        r#"select w.id, w.title, h.state not in ('published', 'withdrawn') as "hidden!"
+           from workshop w join sheet h on h.id = w.sheet_id where w.id = any($1)"#,
+        &workshops
+    )
+    .fetch_all(db)
+    .await?;
+    let titled = |title, hidden| if hidden { format!("{title} (not public yet)") } else { title };
+    Ok(rows.into_iter().map(|row| (row.id, titled(row.title, row.hidden))).collect())
 }
 
 /// Whether an officer is the trainer of a session.

@@ -102,7 +102,7 @@ pub(super) async fn room(db: impl PgExecutor<'_>, session: i64, to: i64) -> sqlx
 
 /// Who cancels what, and when.
 #[derive(Clone, Copy)]
-pub(super) struct Cancelling<'a> {
+pub(in crate::office) struct Cancelling<'a> {
     pub session: i64,
     pub officer: i64,
     pub reason: &'a str,
@@ -111,7 +111,7 @@ pub(super) struct Cancelling<'a> {
 
 /// Cancels a session and gives back its places, each with its audit row; those that move (by the same index in `moves`) count on in
 /// a limit over the workshop.
-pub(super) async fn cancel(
+pub(in crate::office) async fn cancel(
     db: &mut PgConnection,
     at: Cancelling<'_>,
     places: &[i64],

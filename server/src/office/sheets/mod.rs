@@ -21,7 +21,13 @@ use shared::{
 };
 use sqlx::{PgPool, types::Json};
 
-use super::{allowed, sessions::clash};
+use super::{
+    allowed,
+    sessions::{
+        clash,
+        store_cancel::{self, Cancelling},
+    },
+};
 use crate::{
     attachment,
     clock::{self, Clock},
@@ -191,10 +197,16 @@ impl SheetRoom for SheetDesk {
         let reason = read_reason(reason).map_err(Failure::Refused)?;
         let (sheet, now) = (number(slug)?, self.clock.now());
         let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
-        let places = store::places_to_come(&mut transaction, sheet, now).await.map_err(fault::failure)?;
+        let sessions = store::lock_sessions(&mut *transaction, sheet, now).await.map_err(fault::failure)?;
+        let places = store::places_on(&mut *transaction, &sessions).await.map_err(fault::failure)?;
         if places > 0 {
             let why = Why::PlacesToCome(u32::try_from(places).unwrap_or(u32::MAX));
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("sessions", why))])));
+        }
+        // A booking that waits for their locks still sees a sheet that everyone sees, but no session that takes place.
+        for session in sessions {
+            let cancelling = Cancelling { session, officer: officer.id, reason, now };
+            store_cancel::cancel(&mut transaction, cancelling, &[], &[]).await.map_err(fault::failure)?;
         }
         let done = store::withdraw(&mut *transaction, sheet, reason, officer.id, now).await.map_err(fault::failure)?;
         if !done {

@@ -230,6 +230,9 @@ fn plan_session(number: u16, ready: &SessionReady) -> SessionPlan {
 
 /// The one place where a constraint's name becomes a fault of a field.
 fn refusal(error: sqlx::Error, ready: &SheetReady) -> Failure<OfficeRefused> {
+    if matches!(error, sqlx::Error::RowNotFound) {
+        return Failure::Refused(OfficeRefused::of([Some(FieldFault::new("number", Why::NumberStays))]));
+    }
     let fault = match error.as_database_error().and_then(|error| error.constraint()) {
         Some("sheet_number_once") => FieldFault::new("number", Why::NumberTaken(ready.number.to_string())),
         Some("session_code_once") => {

@@ -1,7 +1,7 @@
 //! The SQL of sheets in the office.
 
 use shared::sheet::{Block, SheetForm, SheetNumber, parse};
-use sqlx::{PgConnection, PgExecutor, PgPool, types::Json};
+use sqlx::{PgExecutor, PgPool, types::Json};
 use time::OffsetDateTime;
 
 use super::view;
@@ -198,10 +198,11 @@ pub(super) async fn correct_sheet(
     sqlx::query_scalar!(
         r#"with corrected as (
                update sheet
-               set serial = $2, year = $3, kind = $4, title = $5, complete_by = $6, complete_by_text = $7, contact_name = $8,
+               set kind = $4, title = $5, complete_by = $6, complete_by_text = $7, contact_name = $8,
                    contact_role = $9, contact_phones = $10, contact_emails = $11, audience = $12, links = $13, words = $14,
                    markdown = $15, corrected_at = $17
-               where id = $1 and state in ('published', 'withdrawn')
+               -- The addresses of a sheet that has been read stay what they are.
+               where id = $1 and serial = $2 and year = $3 and state in ('published', 'withdrawn')
                returning id, published_at
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
@@ -251,14 +252,13 @@ pub(super) async fn correct_workshop(db: impl PgExecutor<'_>, sheet: i64, plan: 
     Ok(())
 }
 
-/// How many places are held, or waited for, on the sessions to come of a published sheet. They stay as many until the transaction
-/// ends: bookings take the same locks.
-pub(super) async fn places_to_come(
-    db: &mut PgConnection,
+/// The sessions to come of a published sheet, locked as bookings lock them: how many places are held or waited for on them stays so.
+pub(super) async fn lock_sessions(
+    db: impl PgExecutor<'_>,
     number: SheetNumber,
     now: OffsetDateTime,
-) -> sqlx::Result<i64> {
-    let sessions = sqlx::query_scalar!(
+) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
         "select s.id from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
          where h.serial = $1 and h.year = $2 and h.state = 'published' and s.state = 'scheduled' and s.starts_at > $3
          order by s.id for no key update of s",
@@ -266,11 +266,15 @@ pub(super) async fn places_to_come(
         i16::try_from(number.year()).unwrap_or(0),
         now,
     )
-    .fetch_all(&mut *db)
-    .await?;
+    .fetch_all(db)
+    .await
+}
+
+/// How many places are held, or waited for, on sessions.
+pub(super) async fn places_on(db: impl PgExecutor<'_>, sessions: &[i64]) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "many!" from place where session_id = any($1) and state in ('booked', 'waiting', 'offered')"#,
-        &sessions,
+        sessions,
     )
     .fetch_one(db)
     .await
