@@ -215,6 +215,14 @@ pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
     failure
 }
 
+/// Forgets what a refused form has left for the page `to` and nobody has seen.
+///
+/// # Errors
+/// Where the visit cannot be written.
+pub async fn forget_turned_back(visit: &dyn Visit, to: &str) -> Result<(), Uuid> {
+    visit.take(&flash_name(to)).await.map(drop)
+}
+
 /// Leaves what was typed, and why it was refused, for the page `to`.
 ///
 /// # Errors

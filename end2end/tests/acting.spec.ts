@@ -4,10 +4,19 @@ import { readFile } from "node:fs/promises";
 
 import { type Page } from "@playwright/test";
 
-import { expect, test } from "../support/house.ts";
+import { expect, type School, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
-import { ADA, BEN, book, chooseSchool, CORA, open, REFERENCE, scripted, signIn, T045, title } from "../support/journey.ts";
+import { ADA, BEN, book, checkAnswers, chooseSchool, CORA, fillForm, goOn, open, REFERENCE, scripted, signIn, T045, title } from "../support/journey.ts";
 import { comeIn, INES } from "../support/office.ts";
+
+/** Begins to act for a school. */
+async function actFor(page: Page, school: School): Promise<void> {
+  await page.goto("/office/acting");
+  await chooseSchool(page, school.name);
+  await page.getByLabel("Reason").fill("asked by telephone");
+  await page.getByRole("button", { name: "Go to the school’s pages" }).click();
+  await expect(page.getByRole("region", { name: "You act for a school" })).toContainText(school.name);
+}
 
 /** Inspects the page where there are scripts to do it. */
 async function inspected(page: Page, state: string): Promise<void> {
@@ -55,6 +64,21 @@ test("G2: an officer books for a school, once over its limit, and the school see
   await expect(office.getByRole("list").filter({ hasText: "by the council" })).toContainText(
     `${ADA.name} and ${BEN.name} were booked, by the council: asked by telephone`,
   );
+});
+
+test("a form that is filled in for one school is not sent for another that is chosen in another tab", { tag: "@phone" }, async ({ page, house }) => {
+  await comeIn(page, house, INES, "bookings");
+  await actFor(page, house.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [ADA]);
+  const tab = await page.context().newPage();
+  await actFor(tab, house.neighbour);
+  await goOn(page);
+  await expect(title(page, "Another school now")).toBeVisible();
+  await inspected(page, "a form for another school");
+  await checkAnswers(tab, T045, [BEN]);
+  await expect(tab.getByRole("main")).toContainText(house.neighbour.name);
+  expect(await house.sql("select count(*) from booking")).toBe("0");
 });
 
 test("an officer saves who comes for Excel, and reads what happened", { tag: "@phone" }, async ({ page, house, visitor }) => {

@@ -129,7 +129,14 @@ pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result
         // What a refused form left stays where it is, for when somebody is signed in.
         crate::visit::redirect(&crate::establishment::sign_in_address(&form_address(&slug, &number)));
         let draft = BookingDraft { sheet: slug, session: number, ..BookingDraft::default() };
-        return Ok(BookingForm { session, signed_in: false, draft, failure: None });
+        return Ok(BookingForm {
+            session,
+            signed_in: false,
+            school: String::new(),
+            whose: String::new(),
+            draft,
+            failure: None,
+        });
     }
     let back = crate::visit::turned_back::<BookingDraft, BookRefused, Never>(page).await?;
     let kept = visit.look(&draft_name(&slug, &number)).await?.and_then(|text| serde_json::from_str(&text).ok());
@@ -139,7 +146,9 @@ pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result
         None => (kept.unwrap_or_default(), None),
     };
     let draft = BookingDraft { sheet: slug, session: number, ..draft };
-    Ok(BookingForm { session, signed_in: visit.caller().school().is_some(), draft, failure })
+    let whose = visit.caller().sends_as(page).unwrap_or_default();
+    let school = visit.caller().school().map(|school| school.name.clone()).unwrap_or_default();
+    Ok(BookingForm { session, signed_in: true, school, whose, draft, failure })
 }
 
 #[cfg(feature = "ssr")]
@@ -177,6 +186,9 @@ pub async fn check_booking(
     /// `add` or `remove:1`, where another fieldset is asked for without scripts.
     #[server(default)]
     intent: String,
+    /// For whom the form was filled in ([`BookingForm::whose`]).
+    #[server(default)]
+    whose: String,
 ) -> Result<(), Failure<BookRefused>> {
     let visit = crate::visit::visit()?;
     let (form, check) = (form_address(&draft.sheet, &draft.session), check_address(&draft.sheet, &draft.session));
@@ -185,6 +197,10 @@ pub async fn check_booking(
     let found = bookings.session(visit.caller(), &draft.sheet, &draft.session).await.map_err(Failure::widen)?;
     if found.is_none() || as_text(&draft).len() > DRAFT_MAX {
         return Err(crate::visit::send_away(&form, Failure::Refused(BookRefused::NotFound)));
+    }
+    if !whose.is_empty() && visit.caller().sends_as(&form).is_some_and(|now| now != whose) {
+        let another = Failure::Refused(BookRefused::AnotherSchool);
+        return Err(crate::visit::turn_back(&form, BookingDraft::default(), another, false).await);
     }
     if let Some(draft) = wanted_delegates(draft.clone(), &intent) {
         visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?;

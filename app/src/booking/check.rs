@@ -26,7 +26,9 @@ fn Checked(session: SessionToBook, form: BookingForm) -> impl IntoView {
             view! { <RefusalView refusal slug=session.slug number=session.session.number /> }.into_any()
         }
         None if form.draft.key.is_empty() => view! { <NothingToCheck session /> }.into_any(),
-        failure => view! { <Answers session draft=form.draft trouble=failure.is_some() /> }.into_any(),
+        failure => {
+            view! { <Answers session draft=form.draft school=form.school trouble=failure.is_some() /> }.into_any()
+        }
     }
 }
 
@@ -44,7 +46,7 @@ fn NothingToCheck(session: SessionToBook) -> impl IntoView {
 }
 
 #[component]
-fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl IntoView {
+fn Answers(session: SessionToBook, draft: BookingDraft, school: String, trouble: bool) -> impl IntoView {
     let form = form_address(&session.slug, session.session.number);
     let count = u32::try_from(draft.delegates.len()).unwrap_or(0);
     let book = format!("Book {count} {}", places(count));
@@ -54,6 +56,7 @@ fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl I
             <Back to=form words="Change your answers" />
             {trouble.then(|| view! { <NoAnswer /> })}
             <h1 class="govuk-heading-l">"Check your answers"</h1>
+            <p class="govuk-body-l">{school}</p>
             <AnswersGiven session draft=draft.clone() />
             <form method="post" action=BookPlaces::url() data-outbox=about>
                 <HiddenAnswers draft />

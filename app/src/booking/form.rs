@@ -41,11 +41,16 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
                 <span class="govuk-caption-l">{session.title.clone()}</span>
                 <h1 class="govuk-heading-l">"Book places"</h1>
                 <About session />
+                // A part of the form that needs no script.
+                <input type="hidden" form=FORM name="whose" value=form.whose />
             </Answering>
         </Page>
     }
     .into_any()
 }
+
+/// The form's id.
+const FORM: &str = "answers";
 
 /// The form itself. Faults that the browser can see need no journey to the server.
 #[island]
@@ -129,7 +134,7 @@ pub fn Answering(
     view! {
         <ErrorSummary problems />
         {children()}
-        <ActionForm action=check on:submit:capture=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
+        <ActionForm action=check attr:id=FORM on:submit:capture=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
             // The first button of a form is the one that the Enter key presses.
             <button class="govuk-visually-hidden" type="submit" tabindex="-1" aria-hidden="true">"Continue"</button>
             <input type="hidden" name="draft[sheet]" value=draft.sheet.clone() />

@@ -46,6 +46,10 @@ pub struct BookingForm {
     pub session: Option<SessionToBook>,
     /// Whether a school is signed in.
     pub signed_in: bool,
+    /// The name of that school.
+    pub school: String,
+    /// For whom the form is, as [`crate::visit::Caller::sends_as`] says it: another tab may change who is signed in.
+    pub whose: String,
     /// What was typed so far.
     pub draft: BookingDraft,
     /// Why the last attempt was refused.

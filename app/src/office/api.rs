@@ -181,7 +181,9 @@ pub async fn leave_done(visit: &dyn crate::visit::Visit, to: &str, words: &str) 
 pub(super) async fn finish<D: Serialize>(done: Done<String>, to: &str, typed: D) -> Done<()> {
     match done {
         Ok(words) => {
-            leave_done(&*crate::visit::visit()?, to, &words).await?;
+            let visit = crate::visit::visit()?;
+            crate::visit::forget_turned_back(&*visit, to).await?;
+            leave_done(&*visit, to, &words).await?;
             crate::visit::redirect(to);
             Ok(())
         }

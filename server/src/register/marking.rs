@@ -3,7 +3,8 @@
 use app::{failure::Failure, office::Made};
 use shared::{
     booking::PlaceState,
-    office::OfficeRefused,
+    moment::time_words,
+    office::{FieldFault, OfficeRefused, Why},
     register::{Mark, Marking, Presence, What},
 };
 use sqlx::PgConnection;
@@ -40,6 +41,7 @@ pub(super) async fn mark(
 ) -> Done<()> {
     let now = desk.clock.now();
     let said = marking.said.map(|time| clock::from_london(clock::london(session.starts_at).replace_time(time)));
+    within(session, marking, said).map_err(Failure::Refused)?;
     let mark = Mark { at: made_at(made, now), key: marking.key.uuid(), what: marking.what, said };
     let new = NewMark { place: marking.place, mark, received: now, officer, device: &made.device };
     for _ in 0..ROUNDS {
@@ -56,6 +58,17 @@ pub(super) async fn mark(
         }
     }
     Err(fault::failure("a mark found no state for its place"))
+}
+
+/// Nobody comes late before a session begins, or leaves early after it has ended.
+fn within(session: &SessionRow, marking: &Marking, said: Option<OffsetDateTime>) -> Result<(), OfficeRefused> {
+    let Some((said, ends)) = said.zip(session.ends_at) else { return Ok(()) };
+    if session.starts_at <= said && said <= ends {
+        return Ok(());
+    }
+    let words = |at| time_words(clock::london(at).time());
+    let why = Why::OutsideSession(words(session.starts_at), words(ends));
+    Err(OfficeRefused::of([Some(FieldFault::new(&format!("at-{}", marking.place), why))]))
 }
 
 /// Whether the delegate was booked elsewhere after it was looked whether they are.

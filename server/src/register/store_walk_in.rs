@@ -10,10 +10,27 @@ use time::OffsetDateTime;
 
 use crate::booking::seats;
 
-/// Why a walk-in of this key was not booked (`None` inside: it was), if there is one.
-pub(super) async fn answered(db: impl PgExecutor<'_>, walk_in: &WalkIn) -> sqlx::Result<Option<Option<NotBooked>>> {
-    let row =
-        sqlx::query!("select not_booked from walk_in where key = $1", walk_in.key.uuid()).fetch_optional(db).await?;
+/// Why a walk-in of this key was not booked (`None` inside: it was), if there is one. Who came in the same minute under the same
+/// name, email and school is the same person: a button was pressed twice.
+pub(super) async fn answered(
+    db: impl PgExecutor<'_>,
+    walk_in: &WalkIn,
+    came: OffsetDateTime,
+) -> sqlx::Result<Option<Option<NotBooked>>> {
+    let row = sqlx::query!(
+        "select not_booked from walk_in
+         where key = $1 or (session_id = $2 and email = $3 and name = $4 and school = $6
+                              and came_at between $5::timestamptz - interval '1 minute' and $5 + interval '1 minute')
+         order by key <> $1 limit 1",
+        walk_in.key.uuid(),
+        walk_in.session,
+        walk_in.email.as_str(),
+        walk_in.name.as_str(),
+        came,
+        walk_in.school,
+    )
+    .fetch_optional(db)
+    .await?;
     Ok(row.map(|row| row.not_booked.as_deref().and_then(NotBooked::of_code)))
 }
 

@@ -71,12 +71,12 @@ async fn round(
     let now = desk.clock.now();
     let mut transaction = desk.pool.begin().await?;
     store::lock_session(&mut *transaction, session.id).await?;
-    if let Some(not_booked) = store_walk_in::answered(&mut *transaction, walk_in).await? {
+    let came = made_at(made, now);
+    if let Some(not_booked) = store_walk_in::answered(&mut *transaction, walk_in, came).await? {
         return Ok(Taken { not_booked, told: None });
     }
     let school = store_walk_in::school(&mut *transaction, &walk_in.school).await?;
     let (became, told) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
-    let came = made_at(made, now);
     if let Became::Place(place) = became {
         let mark = Mark { at: came, key: here_key(walk_in), what: What::Here, said: None };
         let new = NewMark { place, mark, received: now, officer, device: &made.device };

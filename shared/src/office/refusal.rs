@@ -136,6 +136,9 @@ pub enum Why {
     /// More people than the room holds, and nobody has said that this is known.
     #[error("The room holds {0}. Enter fewer, or tick that you know")]
     OverRoom(u32),
+    /// A time when the session was not held: from when until when it was.
+    #[error("Enter a time from {0} to {1}, when the session is held")]
+    OutsideSession(String, String),
     /// Nothing but what holds already.
     #[error("Nothing here differs from how it stands")]
     NothingDiffers,

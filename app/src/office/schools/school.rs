@@ -11,6 +11,7 @@ use super::{
 use crate::{
     office::{
         Turned, acting_address,
+        form::Sure,
         frame::{OfficePage, fault, office_loaded, problems},
     },
     ui::{Back, DoneNote, Field, Loading},
@@ -79,18 +80,18 @@ fn Fact(name: &'static str, value: String) -> impl IntoView {
 #[component]
 fn State(school: SchoolView) -> impl IntoView {
     let (what, words) = if school.open { ("close", "Close the school") } else { ("open", "Open it again") };
-    let letter = if school.has_pin { "Make a new PIN and its letter" } else { "Make a PIN and its letter" };
+    let pin = pin_code(&school.urn, school.pin_version);
     let taken = school.taken_over_by.is_some();
     view! {
         <div class="app-actions app-school-actions">
             {school.open.then(|| view! {
                 <a class="govuk-button govuk-button--secondary" href=acting_address(&school.urn, "/bookings")>"Act for this school"</a>
             })}
-            {school.open.then(|| view! {
-                <form method="post" action=LETTERS>
-                    <input type="hidden" name="pin" value=pin_code(&school.urn, school.pin_version) />
-                    <button class="govuk-button" type="submit">{letter}</button>
-                </form>
+            {(school.open && !school.has_pin).then(|| view! { <Letter pin=pin.clone() words="Make a PIN and its letter" /> })}
+            {(school.open && school.has_pin).then(|| view! {
+                <Sure words="Make a new PIN and its letter" what="The PIN that the school has is wrong from then on, and whoever is signed in with it is signed out.">
+                    <Letter pin words="Yes, make a new PIN" />
+                </Sure>
             })}
             {(!taken).then(|| view! {
                 <form method="post" action=SetSchoolState::url()>
@@ -100,6 +101,17 @@ fn State(school: SchoolView) -> impl IntoView {
                 </form>
             })}
         </div>
+    }
+}
+
+/// Makes the letter with the school's next PIN.
+#[component]
+fn Letter(pin: String, words: &'static str) -> impl IntoView {
+    view! {
+        <form method="post" action=LETTERS>
+            <input type="hidden" name="pin" value=pin />
+            <button class="govuk-button" type="submit">{words}</button>
+        </form>
     }
 }
 
