@@ -103,6 +103,9 @@ pub enum Why {
     /// About how many people a session takes.
     #[error(transparent)]
     Capacity(#[from] NotACapacity),
+    /// About how many people a room holds.
+    #[error("Enter how many people the room holds, from 1 to {}", crate::session::Capacity::MAX)]
+    RoomHolds,
     /// Fewer people than have places.
     #[error("{0} have places. Move or cancel {1} first")]
     CapacityBelowTaken(u32, u32),

@@ -86,7 +86,7 @@ impl fmt::Display for NotBooked {
         f.write_str(match self {
             Self::Full => "every place is taken",
             Self::Limit => "the school has as many places as it may have",
-            Self::School => "no school is known by that name or number",
+            Self::School => "no open school is known by that name or number",
             Self::Elsewhere => "they have a place on another session of the workshop",
             Self::NotHeld => "the session is not held",
         })

@@ -118,7 +118,7 @@ impl VenueForm {
                 _ if names.insert(name.to_lowercase()) => Ok(name),
                 _ => Err(Why::NameTwice(name)),
             });
-            let holds = typed.holds.parse::<Capacity>();
+            let holds = typed.holds.parse::<Capacity>().map_err(|_| Why::RoomHolds);
             match (name, holds) {
                 (Ok(name), Ok(holds)) => rooms.push(Room { name, holds: holds.get() }),
                 (name, holds) => {

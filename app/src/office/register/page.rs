@@ -54,6 +54,9 @@ fn Register(page: Turned<RegisterView, WalkInDraft>) -> impl IntoView {
                 <time datetime=register.when.iso.clone()>{register.when.words.clone()}</time>
                 <br />{register.venue.clone()}{(!register.code.is_empty()).then(|| format!(", {}", register.code))}
             </p>
+            {open.then(|| view! {
+                <p class="govuk-body">"What others mark on their telephones is shown when you mark somebody, or "<a class="govuk-link" href="">"load the page again"</a>"."</p>
+            })}
             <div id="register"><People register=register.clone() failure=failure.clone() /></div>
             {open.then(|| view! { <WalkInForm session key typed schools failure waiting=register.waiting /> })}
             <Closing register />

@@ -128,6 +128,7 @@ fn People(people: Vec<Person>, may_book: bool) -> impl IntoView {
     let nobody_waits = waiting.is_empty();
     view! {
         <h2 class="govuk-heading-m">"Who comes"</h2>
+        <p class="govuk-hint">"As the page was loaded; seats move by themselves. "<a class="govuk-link" href="">"Load it again"</a></p>
         {nobody.then(|| view! { <p class="govuk-body">"Nobody has booked yet."</p> })}
         {(!nobody).then(|| view! { <PeopleTable people=come caption="Who comes" may_book /> })}
         {(!nobody_waits).then(|| view! {
