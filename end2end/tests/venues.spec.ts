@@ -41,7 +41,7 @@ test("an officer adds a venue with rooms and other names, and a pasted sheet mea
   await expect(page.getByRole("alert").getByRole("link")).toHaveText([
     "Enter the name of the venue",
     "Enter a web address, like https://www.example.org/map",
-    "A session takes 1 to 2000 people",
+    "Enter how many people the room holds, from 1 to 2000",
   ]);
   await page.getByLabel("Name", { exact: true }).fill("River Centre");
   await page.getByLabel("Link to a map").fill("https://maps.example.org/river");
