@@ -2,12 +2,19 @@
 
 use std::{fmt::Write as _, io};
 
+use app::office::schools::Schools;
 use server::{
     clock::Clock,
     establishment::import::{self, NotImported, Source, Tally},
+    office::schools::SchoolDesk,
 };
-use shared::gias::Verdict;
-use sqlx::PgPool;
+use shared::{gias::Verdict, office::Role};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::support::{House, office::officer, strangers};
 
 const HEADER: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"TypeOfEstablishment (name)\",\"EstablishmentStatus (name)\",\
     \"PhaseOfEducation (name)\",\"Street\",\"Town\",\"Postcode\",\"TelephoneNum\",\"HeadTitle (name)\",\"HeadFirstName\",\
@@ -90,6 +97,29 @@ async fn a_dry_run_says_what_an_import_would_do_and_changes_nothing(pool: PgPool
         [(Verdict::Same, 4), (Verdict::LeftOut, 2)],
         "a second time nothing"
     );
+}
+
+#[sqlx::test]
+async fn a_dry_run_says_what_a_school_that_closes_has_booked(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
+    let at = house.workshop(Some(2), "workshop", &[9]).await.session(1);
+    let school = house.school().await;
+    house.book(&school, &at, &strangers(2)).await.unwrap();
+    let closes = school.school().unwrap().clone();
+    let urn = closes.urn.get();
+    let (id, _) =
+        reads(&house.pool, io::Cursor::new(file(&[row(urn, &closes.name, "Closed"), row(120_004, "Dogwood", "Open")])))
+            .await;
+    let bo = officer(&house.pool, &house.clock, "Bo", Role::Admin).await;
+    sqlx::query("update school_import set officer_id = $1")
+        .bind(bo.officer().unwrap().id)
+        .execute(&house.pool)
+        .await
+        .unwrap();
+    let desk = SchoolDesk::new(house.pool.clone(), house.clock.clone());
+    let shown = desk.look_at_import(&bo, id, None, 1).await.unwrap();
+    let rows: Vec<_> = shown.rows.iter().map(|row| (row.verdict, row.places)).collect();
+    assert_eq!(rows, [(Verdict::Closed, 2), (Verdict::New, 0)]);
 }
 
 #[sqlx::test]

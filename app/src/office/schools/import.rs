@@ -198,6 +198,7 @@ fn Row(row: ImportRow) -> impl IntoView {
             <td>
                 {row.fault}
                 {row.changes.iter().map(|change| view! { <div>{change.to_string()}</div> }).collect_view()}
+                {(row.places > 0).then(|| view! { <div>{format!("Places booked or waited for, which stay: {}", row.places)}</div> })}
             </td>
         </tr>
     }

@@ -124,6 +124,8 @@ pub struct ImportRow {
     pub fault: Option<String>,
     /// What changes.
     pub changes: Vec<Change>,
+    /// Places that a school which closes has booked or waits for.
+    pub places: u32,
 }
 
 /// How far the reading of a file has come.

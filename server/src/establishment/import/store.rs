@@ -267,6 +267,8 @@ pub(crate) struct RowJudged {
     pub changes: Option<Json<Vec<Change>>>,
     pub urn: Option<i32>,
     pub name: Option<String>,
+    /// Places that a school which closes has booked or waits for.
+    pub places: i64,
 }
 
 impl fmt::Display for RowJudged {
@@ -282,7 +284,7 @@ impl fmt::Display for RowJudged {
         for change in self.changes.iter().flat_map(|changes| &changes.0) {
             write!(f, "; {change}")?;
         }
-        Ok(())
+        if self.places > 0 { write!(f, "; places booked or waited for: {}", self.places) } else { Ok(()) }
     }
 }
 
@@ -296,7 +298,11 @@ pub(crate) async fn list_rows(
 ) -> sqlx::Result<Vec<RowJudged>> {
     sqlx::query_as!(
         RowJudged,
-        r#"select line, verdict, fault, changes as "changes: Json<Vec<Change>>", urn, name from school_import_row
+        r#"select line, verdict, fault, changes as "changes: Json<Vec<Change>>", urn, name,
+                  (select count(*) from place p join establishment e on e.id = p.establishment_id
+                   where verdict = 'closed' and e.urn = school_import_row.urn
+                     and p.state in ('booked', 'waiting', 'offered')) as "places!"
+           from school_import_row
            where import_id = $1 and ($2::text is null or verdict = $2)
            order by fault is null, line limit $3 offset $4"#,
         id,

@@ -225,5 +225,6 @@ fn import_row(row: RowJudged) -> ImportRow {
         school: row.urn.zip(row.name).map(|(urn, name)| (urn.to_string(), name)),
         fault: row.fault,
         changes: row.changes.map(|changes| changes.0).unwrap_or_default(),
+        places: u32::try_from(row.places).unwrap_or(u32::MAX),
     }
 }
