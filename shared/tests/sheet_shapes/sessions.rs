@@ -24,22 +24,6 @@ fn s1_a_table_may_have_bars_tabs_or_wide_spaces() {
 }
 
 #[test]
-fn s1_a_table_may_have_run_together_on_one_line() {
-    let read = sheet(
-        "| Date | Time | Venue | |---|---|---| | Friday 13th May 2016 | 9.30 to 11.30 | Norwich PDC | | 23 May 2016 | 10:00 to 12:00 | West Norfolk PDC |",
-    );
-    assert_eq!(rows(&read), ["2016-05-13T09:30/11:30 Norwich PDC", "2016-05-23T10:00/12:00 West Norfolk PDC"]);
-    let broken = sheet("| Date | Time | Venue | | 13 May 2016 | 9.30 to 11.30 | Norwich PDC | | 23 May 2016 |");
-    assert_eq!(rows(&broken), Vec::<String>::new());
-}
-
-#[test]
-fn s6_a_row_that_could_not_be_read_is_no_heading() {
-    let read = sheet("Details follow.\n\n15 June 2016 Norwich PDC 1.30 - 15.30, 16.00 - 17.00\n\nPlaces are free.");
-    assert!(!read.body.iter().any(|block| matches!(block, Block::Heading(_))), "{:#?}", read.body);
-}
-
-#[test]
 fn s1_a_table_may_come_with_each_cell_on_a_line() {
     let read = sheet(
         "Please book early.\n\nDate\nTime\nVenue\nCourse Code\nFriday 13th May 2016\n9.30 to 11.30\nNorwich PDC\nTLS-0516-T045\nMonday 23rd May 2016\n10:00 to 12:00\nWest Norfolk PDC\nTLS-0516-T048\n\nPlaces are free.",
@@ -210,51 +194,6 @@ fn s2_one_list_of_times_holds_for_several_dates_where_the_sheet_says_so() {
     let unsaid = sheet("Monday 9 May 2016, Norwich PDC\nThursday 12 May 2016, County Hall\n\nTimes: 9.30 to 11.30");
     assert_eq!(rows(&unsaid), Vec::<String>::new(), "nobody said that they hold for both");
     assert_eq!(whys(&unsaid), [(SESSIONS, WhyUnread::NoTime), (SESSIONS, WhyUnread::NoTime)]);
-}
-
-#[test]
-fn s2_what_is_said_of_all_dates_gives_their_venue_too() {
-    let wanted = ["2016-05-09T09:30/12:30 Norwich PDC", "2016-05-12T09:30/12:30 Norwich PDC"];
-    for text in [
-        "Two sessions, all at Norwich PDC, 9.30am to 12.30pm (registration from 9.15):\n\n• Monday 9 May 2016\n• Thursday 12 May 2016",
-        "Both sessions at Norwich PDC from 9.30am to 12.30pm:\nMonday 9 May 2016\nThursday 12 May 2016",
-        "Monday 9 May 2016\nThursday 12 May 2016\n\nAll sessions run from 9.30am to 12.30pm at Norwich PDC.",
-    ] {
-        let read = sheet(text);
-        assert_eq!(rows(&read), wanted, "{text}\n{:#?}", read.unread);
-        assert_eq!(doubts(&read), [0, 1].map(|at| (At::Session(at), Doubt::SharedTimes)), "{text}");
-    }
-    let own = sheet(
-        "Monday 9 May 2016, County Hall\nThursday 12 May 2016\n\nAll sessions run from 9.30am to 12.30pm at Norwich PDC.",
-    );
-    assert_eq!(rows(&own), ["2016-05-09T09:30/12:30 County Hall", "2016-05-12T09:30/12:30 Norwich PDC"]);
-}
-
-#[test]
-fn s2_labelled_lines_may_name_several_dates() {
-    let read =
-        sheet("Dates: 9 May 2016, 12 May 2016 and Friday 13 May 2016\nTimes: 9.30am to 12.30pm\nVenue: Norwich PDC");
-    let wanted = ["2016-05-09", "2016-05-12", "2016-05-13"].map(|day| format!("{day}T09:30/12:30 Norwich PDC"));
-    assert_eq!(rows(&read), wanted);
-    assert_eq!(doubts(&read), [0, 1, 2].map(|at| (At::Session(at), Doubt::SharedTimes)));
-    let short = sheet("Dates: 9th, 12th and 13th May 2016\nTimes: 9.30am to 12.30pm\nVenue: Norwich PDC");
-    assert_eq!((rows(&short), whys(&short)), (vec![], vec![(SESSIONS, WhyUnread::SeveralDates)]));
-}
-
-#[test]
-fn s6_a_state_with_its_reason_leaves_the_venue() {
-    let read = sheet("• Friday 13th May 2016, 9.30 to 11.30, Norwich PDC - postponed until further notice");
-    assert!(read.sessions[0].cancelled);
-    assert_eq!(read.sessions[0].venue.as_deref(), Some("Norwich PDC"));
-    assert_eq!(read.sessions[0].note.as_deref(), Some("postponed until further notice"));
-}
-
-#[test]
-fn s6_a_sentence_may_say_that_there_will_be_a_workshop_and_that_there_will_be_none() {
-    let read = sheet("There will be a workshop on Friday 13th May 2016 at the West Norfolk PDC from 1pm until 4pm.");
-    assert_eq!(rows(&read), ["2016-05-13T13:00/16:00 the West Norfolk PDC"]);
-    let off = sheet("The workshop planned for 13 May 2016 has been cancelled.");
-    assert_eq!((rows(&off), whys(&off)), (vec![], vec![(SESSIONS, WhyUnread::InSentence)]));
 }
 
 #[test]

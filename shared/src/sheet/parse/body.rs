@@ -2,7 +2,6 @@
 
 use super::line::{Line, folded};
 use super::scan::is_dash;
-use super::shape;
 use crate::sheet::Block;
 
 /// What the text is made of once the sessions are taken from it.
@@ -173,7 +172,5 @@ pub(super) fn is_heading(text: &str) -> bool {
     let first = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();
     let greets = matches!(first.as_str(), "dear" | "yours" | "kind" | "regards" | "best" | "sincerely");
     let open = !text.ends_with(['.', ':', ';', ',', '?', '!']) && !text.contains('\n');
-    // A row that could not be read stands for no part of the text.
-    let is_row = shape::has_date(text) && shape::has_time(text);
-    starts && open && !greets && !is_row && text.chars().count() <= 80 && text.chars().any(char::is_alphabetic)
+    starts && open && !greets && text.chars().count() <= 80 && text.chars().any(char::is_alphabetic)
 }

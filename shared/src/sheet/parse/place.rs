@@ -101,12 +101,6 @@ impl Place {
         if state.is_empty() {
             return piece.to_owned();
         }
-        let words: Vec<&str> = piece.split(' ').collect();
-        let last = words.iter().rposition(|word| is_state(word)).unwrap_or(0);
-        if words.get(last + 1).is_some_and(|word| GIVES_REASON.contains(&word.to_lowercase().as_str())) {
-            self.add_note(bare(&words[last..].join(" ")));
-            return words[..last].join(" ");
-        }
         self.add_note(bare(&state.join(" ")));
         kept.join(" ")
     }
@@ -139,9 +133,6 @@ impl Place {
         }
     }
 }
-
-/// Words after a state that say more of it: "postponed until further notice".
-const GIVES_REASON: [&str; 6] = ["until", "due", "because", "owing", "by", "for"];
 
 fn is_state(word: &str) -> bool {
     let word = bare(word);
@@ -229,7 +220,7 @@ const AFTER: [&str; 11] =
     ["at", "on", "from", "between", "and", "course code", "event code", "code", "ref", "date", "time"];
 
 /// Without those words: "at Norwich PDC on".
-pub(super) fn without_connectors(text: &str) -> &str {
+fn without_connectors(text: &str) -> &str {
     let mut text = bare(text);
     loop {
         let lower = text.to_ascii_lowercase();

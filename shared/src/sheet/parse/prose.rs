@@ -33,16 +33,9 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
     let mut spells = times::find(&chars);
     spells.retain(|spell| !spell.is_weak());
     let words = words(sentence);
-    let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
-    let announces = says(&ANNOUNCES) || (says(&["will"]) && says(&EVENTS));
+    let announces = words.iter().any(|word| ANNOUNCES.contains(&word.as_str()));
     let spans = spells.iter().any(|spell| spell.end.is_some());
-    if dated.is_empty() || is_deadline(&words) {
-        return None;
-    }
-    if says(&CALLED_OFF) && says(&EVENTS) {
-        return Some(Told::Unread(WhyUnread::InSentence));
-    }
-    if spells.is_empty() || !(announces || spans) {
+    if dated.is_empty() || spells.is_empty() || is_deadline(&words) || !(announces || spans) {
         return None;
     }
     let told = match (dated.as_slice(), spells.as_slice()) {
@@ -50,7 +43,7 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
         _ => None,
     };
     // "will not be held" is for an officer to judge.
-    let denied = says(&DENIES);
+    let denied = words.iter().any(|word| DENIES.contains(&word.as_str()));
     Some(match told.filter(|_| !denied) {
         Some(reading) => Told::Session(Box::new(reading)),
         None => Told::Unread(WhyUnread::InSentence),
@@ -58,8 +51,6 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
 }
 
 const ANNOUNCES: [&str; 6] = ["held", "place", "takes", "run", "runs", "running"];
-const EVENTS: [&str; 8] = ["workshop", "session", "briefing", "meeting", "course", "training", "seminar", "event"];
-const CALLED_OFF: [&str; 3] = ["cancelled", "canceled", "postponed"];
 const DENIES: [&str; 5] = ["not", "no", "cancelled", "canceled", "postponed"];
 
 fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option<Reading> {
@@ -67,8 +58,7 @@ fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option
         return None;
     };
     blank_out(chars, spell.from, spell.to);
-    let (first, second) = (dated.to.min(spell.from), dated.to.max(spell.from));
-    let venue = venue(&chars[dated.to.max(spell.to)..]).or_else(|| venue(&chars[first..second]));
+    let venue = venue(chars, dated.to.max(spell.to));
     let mut doubts = vec![Doubt::FromSentence];
     doubts.extend(dated.doubt());
     doubts.extend(times.doubt);
@@ -104,11 +94,10 @@ pub(super) fn is_deadline(words: &[String]) -> bool {
     words.iter().any(|word| deadline.contains(&word.as_str()))
 }
 
-/// "at Norwich PDC.": what ends the sentence or stands between its date and its time, if it is a name and no more.
-fn venue(chars: &[char]) -> Option<String> {
-    let tail: String = chars.iter().collect();
+/// "at Norwich PDC.": what ends the sentence, if it is a name and no more.
+fn venue(chars: &[char], from: usize) -> Option<String> {
+    let tail: String = chars[from..].iter().collect();
     let tail = bare(&tail);
-    let tail = bare(["from", "between"].iter().find_map(|word| tail.strip_suffix(word)).unwrap_or(tail));
     let venue = ["at ", "in "].iter().find_map(|word| tail.strip_prefix(word))?;
     let named = venue.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     let plain = venue.split(' ').count() <= 8 && !venue.contains(';') && !venue.contains(" and ");

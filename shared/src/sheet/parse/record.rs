@@ -3,11 +3,9 @@
 use super::body::mark;
 use super::columns::{self, Column};
 use super::line::{Line, folded};
-use super::place::without_connectors;
 use super::row::Row;
-use super::scan::blank_out;
+use super::shape;
 use super::words::words;
-use super::{dates, shape, times};
 use crate::sheet::WhyUnread;
 
 /// More lines than one session takes.
@@ -55,61 +53,37 @@ pub(super) fn dated(lines: &[Line], below: Option<&Line>) -> Option<Record> {
     Some(Record { rows, lines: cells.len(), text })
 }
 
-/// What a text says of each of several dates.
-pub(super) struct OfEach {
-    /// The times, each with its end.
-    pub(super) times: Vec<String>,
-    /// Where all of them are.
-    pub(super) venue: Option<String>,
-    /// How many lines the text is, blank ones included.
-    pub(super) lines: usize,
-}
-
 /// The times that a text gives for each of several dates, "Times on each day: 9.30 to 11.30 and 13.30 to 15.30" or listed under such
-/// words, and the place.
-pub(super) fn of_each(lines: &[Line]) -> Option<OfEach> {
+/// words; and how many lines it is, blank ones included.
+pub(super) fn times_of_each(lines: &[Line]) -> Option<(Vec<String>, usize)> {
     let at = lines.iter().take(2).position(|line| !line.is_blank())?;
     let text = unmarked(&lines[at]);
     if !says_each(text) {
         return None;
     }
-    let venue = venue_of_each(text);
     let own = shape::time_ranges(text);
     if !own.is_empty() {
-        return Some(OfEach { times: own, venue, lines: at + 1 });
+        return Some((own, at + 1));
     }
     let blanks = lines[at + 1..].iter().take(2).take_while(|line| line.is_blank()).count();
     let from = at + 1 + blanks;
     let listed = lines[from..].iter().take(LONGEST).map(unmarked).take_while(|text| shape::starts_with_time(text));
     let listed: Vec<String> = listed.map(folded).collect();
-    let lines = from + listed.len();
-    (!listed.is_empty()).then_some(OfEach { times: listed, venue, lines })
-}
-
-/// "All sessions run from 9.30 to 11.30 at Norwich PDC": what follows the last "at", if it is a name and no more.
-fn venue_of_each(text: &str) -> Option<String> {
-    let mut chars: Vec<char> = text.chars().collect();
-    for spell in times::find(&chars) {
-        blank_out(&mut chars, spell.from, spell.to);
-    }
-    let left: String = chars.into_iter().collect();
-    let (_, after) = left.rsplit_once(" at ")?;
-    let venue = without_connectors(after.split(['\t', ',', ';', ':', '(', '.']).next()?);
-    let named = venue.starts_with(char::is_uppercase) && venue.split(' ').count() <= 8;
-    named.then(|| venue.to_owned())
+    let count = from + listed.len();
+    (!listed.is_empty()).then_some((listed, count))
 }
 
 const EACH: [&str; 4] = ["each", "every", "both", "all"];
 const DAYS: [&str; 6] = ["day", "days", "date", "dates", "session", "sessions"];
 
-/// Whether a short text says that it is about each of several days: "times on each day", "Three sessions, all from 9.30 to 11.30:".
+/// Whether a short text says that it is about each of several days.
 fn says_each(text: &str) -> bool {
     let words = words(text);
     let each = words.iter().position(|word| EACH.contains(&word.as_str()));
     let day = words.iter().rposition(|word| DAYS.contains(&word.as_str()));
     words.len() <= 24
         && !shape::has_date(text)
-        && each.zip(day).is_some_and(|(each, day)| text.ends_with(':') || (each < day && day - each <= 3))
+        && each.zip(day).is_some_and(|(each, day)| each < day && day - each <= 3)
 }
 
 /// Short enough to be a cell of its own, and not the next date.
@@ -135,23 +109,6 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
     let count = cells.len();
     let row = Row { line: lines.first()?.number, cells, columns };
     (starts && shape::has_date(&moment) && shape::has_time(&moment)).then_some((row, count))
-}
-
-/// One row for each date of labelled lines that name several, "Dates: 14 June 2016 and 15 June 2016", if every one is whole.
-pub(super) fn by_date(row: &Row) -> Option<Vec<Row>> {
-    let at = row.columns.iter().position(|column| *column == Column::Date)?;
-    let mut chars: Vec<char> = row.cells.get(at)?.chars().collect();
-    let found = dates::find(&chars);
-    let texts: Vec<String> = found.iter().map(|dated| chars[dated.from..dated.to].iter().collect()).collect();
-    for dated in &found {
-        blank_out(&mut chars, dated.from, dated.to);
-    }
-    let whole = found.iter().all(|dated| dated.date().is_ok()) && !chars.iter().any(char::is_ascii_digit);
-    let with = |text: String| {
-        let cells = row.cells.iter().enumerate().map(|(nth, cell)| if nth == at { &text } else { cell });
-        Row { cells: cells.cloned().collect(), ..row.clone() }
-    };
-    (found.len() > 1 && whole).then(|| texts.into_iter().map(with).collect())
 }
 
 /// The next row of a table whose cells stand each on a line; and how many lines it is, a blank one before it included.

@@ -3,7 +3,7 @@
 use super::body::Rest;
 use super::columns::{self, Column};
 use super::line::Line;
-use super::record::{self, OfEach, unmarked};
+use super::record::{self, unmarked};
 use super::row::{Reading, Row, cells};
 use super::shape::{self, Shape};
 use crate::sheet::{At, Doubt, Field, Unread, WhyUnread};
@@ -59,7 +59,6 @@ impl Walk<'_> {
             self.after_session = false;
             self.keep(1);
         } else if !(self.upright_head()
-            || self.run_on_table()
             || self.flat_head()
             || self.labelled_record()
             || self.dated_record()
@@ -93,14 +92,6 @@ impl Walk<'_> {
         self.mark_sessions();
         self.at += lines;
         self.after_session = true;
-    }
-
-    /// Takes sessions whose times were given once for all of them.
-    fn accept_shared(&mut self, mut readings: Vec<Reading>, lines: usize) {
-        for reading in &mut readings {
-            reading.doubts.push(Doubt::SharedTimes);
-        }
-        self.accept(readings, lines);
     }
 
     fn refuse(&mut self, line: u32, text: String, why: WhyUnread, lines: usize) {
@@ -149,26 +140,6 @@ impl Walk<'_> {
         }
     }
 
-    /// A table whose head and rows have run together on one line: "| Date | Time | | 9 May 2016 | 9.30 to 11.30 | | 12 May ...".
-    fn run_on_table(&mut self) -> bool {
-        let line = &self.lines[self.at];
-        let mut cells = cells(unmarked(line));
-        cells.retain(|cell| !cell.is_empty() && !is_rule(std::slice::from_ref(cell)));
-        let columns: Vec<Column> = cells.iter().map_while(|cell| columns::named(cell)).collect();
-        let rows = cells.get(columns.len()..).unwrap_or_default();
-        let fits = columns.len() > 1 && columns.contains(&Column::Date) && rows.len().is_multiple_of(columns.len());
-        if !fits || rows.is_empty() {
-            return false;
-        }
-        let row =
-            |cells: &[String]| Row { line: line.number, cells: cells.to_vec(), columns: columns.clone() }.read().ok();
-        let readings: Option<Vec<Reading>> = rows.chunks(columns.len()).map(row).collect();
-        let Some(readings) = readings else { return false };
-        self.leave_table();
-        self.accept(readings, 1);
-        true
-    }
-
     /// A head whose cells stand each on a line, and the rows below it.
     fn upright_head(&mut self) -> bool {
         let names = self.lines[self.at..].iter().take(record::LONGEST);
@@ -193,11 +164,7 @@ impl Walk<'_> {
         let found = record::labelled(&self.lines[self.at..]);
         if let Some((row, lines)) = &found {
             self.leave_table();
-            let by_date = record::by_date(row).and_then(|rows| rows.iter().map(|row| row.read().ok()).collect());
-            match by_date {
-                Some(readings) => self.accept_shared(readings, *lines),
-                None => self.take(row, *lines),
-            }
+            self.take(row, *lines);
         }
         found.is_some()
     }
@@ -240,20 +207,22 @@ impl Walk<'_> {
 
     /// Lines that give a date each, below or above words that give the times of each of them.
     fn dates_with_shared_times(&mut self, dates: &[&str]) -> bool {
-        let below = record::of_each(&self.lines[self.at + dates.len()..]);
+        let below = record::times_of_each(&self.lines[self.at + dates.len()..]);
         let above = || {
             let before = self.lines[..self.at].iter().rposition(|line| !line.is_blank())?;
-            let read = record::of_each(&self.lines[before..=before]);
-            read.map(|of_each| OfEach { lines: 0, ..of_each })
+            let read = record::times_of_each(&self.lines[before..=before]);
+            read.map(|(times, _)| (times, 0))
         };
-        let Some(OfEach { times, venue, lines: taken }) = below.or_else(above) else { return false };
+        let Some((times, taken)) = below.or_else(above) else { return false };
         let pairs = self.lines[self.at..].iter().zip(dates).flat_map(|(line, date)| {
-            let venue = venue.as_deref().filter(|_| shape::is_only_date(date)).unwrap_or_default();
-            times.iter().map(move |time| Row::free(line.number, &format!("{}\t{time}\t{venue}", date.trim())))
+            times.iter().map(move |time| Row::free(line.number, &format!("{}\t{time}", date.trim())))
         });
         let read: Result<Vec<Reading>, WhyUnread> = pairs.map(|row| row.read()).collect();
-        let Ok(readings) = read else { return false };
-        self.accept_shared(readings, dates.len() + taken);
+        let Ok(mut readings) = read else { return false };
+        for reading in &mut readings {
+            reading.doubts.push(Doubt::SharedTimes);
+        }
+        self.accept(readings, dates.len() + taken);
         true
     }
 
