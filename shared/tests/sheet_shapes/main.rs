@@ -3,6 +3,7 @@
 mod contact;
 mod heading;
 mod sessions;
+mod several_dates;
 mod text;
 
 use shared::moment::iso_date_time;

@@ -7,6 +7,7 @@ mod code;
 mod columns;
 mod contact;
 mod dates;
+mod days;
 mod fields;
 mod head;
 mod label;
@@ -19,8 +20,10 @@ mod row;
 mod scan;
 mod sessions;
 mod shape;
+mod shared;
 mod text;
 mod times;
+mod venue;
 mod ways;
 mod words;
 

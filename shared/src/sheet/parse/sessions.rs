@@ -6,7 +6,8 @@ use super::line::Line;
 use super::record::{self, unmarked};
 use super::row::{Reading, Row, cells};
 use super::shape::{self, Shape};
-use crate::sheet::{At, Doubt, Field, Unread, WhyUnread};
+use super::shared;
+use crate::sheet::{At, Field, Unread, WhyUnread};
 
 /// What was found, and what is left of the text.
 #[derive(Debug, Default)]
@@ -61,6 +62,7 @@ impl Walk<'_> {
         } else if !(self.upright_head()
             || self.flat_head()
             || self.labelled_record()
+            || self.announced_days()
             || self.dated_record()
             || self.row()
             || self.dates_without_time())
@@ -164,9 +166,26 @@ impl Walk<'_> {
         let found = record::labelled(&self.lines[self.at..]);
         if let Some((row, lines)) = &found {
             self.leave_table();
-            self.take(row, *lines);
+            let rows = shared::rows_of_days(row).unwrap_or_else(|| vec![row.clone()]);
+            match rows.iter().map(Row::read).collect() {
+                Ok(readings) => self.accept(readings, *lines),
+                Err(why) => self.refuse(row.line, row.text(), why, *lines),
+            }
         }
         found.is_some()
+    }
+
+    /// Several days on a line, with the times of each below it.
+    fn announced_days(&mut self) -> bool {
+        let Some(announced) = shared::announced(&self.lines[self.at..]) else {
+            return false;
+        };
+        self.leave_table();
+        match announced.sessions {
+            Ok(readings) => self.accept(readings, announced.lines),
+            Err(why) => self.refuse(self.lines[self.at].number, announced.text, why, announced.lines),
+        }
+        true
     }
 
     /// A date on a line, with lines under it that start with a time.
@@ -192,7 +211,7 @@ impl Walk<'_> {
         let has_times =
             next.is_some_and(shape::starts_with_time) && texts.last().is_some_and(|last| shape::is_only_date(last));
         let goes_on = self.found.refused.last().copied() == self.lines[self.at].number.checked_sub(1);
-        if texts.len() > 1 && self.dates_with_shared_times(&texts) {
+        if self.dates_with_shared_times() {
             return true;
         }
         if texts.is_empty() || (texts.len() < 2 && !goes_on) || has_times {
@@ -206,24 +225,40 @@ impl Walk<'_> {
     }
 
     /// Lines that give a date each, below or above words that give the times of each of them.
-    fn dates_with_shared_times(&mut self, dates: &[&str]) -> bool {
-        let below = record::times_of_each(&self.lines[self.at + dates.len()..]);
+    fn dates_with_shared_times(&mut self) -> bool {
+        let (dates, lines) = self.dated_items();
+        if dates.len() < 2 {
+            return false;
+        }
+        let below = shared::below(&self.lines[self.at + lines..]);
         let above = || {
             let before = self.lines[..self.at].iter().rposition(|line| !line.is_blank())?;
-            let read = record::times_of_each(&self.lines[before..=before]);
-            read.map(|(times, _)| (times, 0))
+            shared::above(&self.lines[before], before + 1 < self.at, dates.len())
         };
-        let Some((times, taken)) = below.or_else(above) else { return false };
-        let pairs = self.lines[self.at..].iter().zip(dates).flat_map(|(line, date)| {
-            times.iter().map(move |time| Row::free(line.number, &format!("{}\t{time}", date.trim())))
-        });
-        let read: Result<Vec<Reading>, WhyUnread> = pairs.map(|row| row.read()).collect();
-        let Ok(mut readings) = read else { return false };
-        for reading in &mut readings {
-            reading.doubts.push(Doubt::SharedTimes);
-        }
-        self.accept(readings, dates.len() + taken);
+        let Some(each) = below.or_else(above) else { return false };
+        let Ok(readings) = each.sessions(&dates) else { return false };
+        self.accept(readings, lines + each.lines);
         true
+    }
+
+    /// The dates that stand each on a line from here on, and how many lines they are. A blank line parts them unless nothing but
+    /// dates stands around it.
+    fn dated_items(&self) -> (Vec<(u32, String)>, usize) {
+        let mut items: Vec<(u32, String)> = Vec::new();
+        let (mut count, mut apart) = (0, false);
+        for (at, line) in self.lines[self.at..].iter().take(2 * record::LONGEST).enumerate() {
+            let text = unmarked(line);
+            let plain = || shape::is_only_date(text) && items.last().is_some_and(|(_, last)| shape::is_only_date(last));
+            if line.is_blank() {
+                apart = true;
+            } else if shape::is_dated_item(text) && (!apart || plain()) {
+                items.push((line.number, text.to_owned()));
+                (count, apart) = (at + 1, false);
+            } else {
+                break;
+            }
+        }
+        (items, count)
     }
 
     /// A line that is a row by itself.

@@ -2,8 +2,8 @@
 
 use super::place::bare;
 use super::prose::is_deadline;
-use super::row::cells;
-use super::scan::blank_out;
+use super::row::{cells, is_in_brackets};
+use super::scan::{blank_out, word_before};
 use super::times::{self, Spell};
 use super::words::words;
 use super::{code, dates};
@@ -17,7 +17,7 @@ pub(super) enum Shape {
 }
 
 /// More characters than a row has.
-const LONGEST: usize = 300;
+pub(super) const LONGEST: usize = 300;
 /// More words than stand beside the date and the time of a row.
 const MOST_WORDS: usize = 16;
 
@@ -149,11 +149,26 @@ pub(super) fn has_time(text: &str) -> bool {
     look(text).is_some_and(|seen| seen.time > Time::None)
 }
 
-/// Each start with its end that the text gives plainly.
+/// Each start with its end that the text gives plainly; those of registration and of breaks are not among them.
 pub(super) fn time_ranges(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().take(LONGEST).collect();
     let spells = times::find(&chars).into_iter().filter(|spell| plainness(spell) == Time::Range);
-    spells.map(|spell| chars[spell.from..spell.to].iter().collect()).collect()
+    let (beside, outside): (Vec<Spell>, Vec<Spell>) =
+        spells.filter(|spell| !is_aside(&chars, spell.from)).partition(|spell| is_in_brackets(&chars, spell.from));
+    let plain = if outside.is_empty() { beside } else { outside };
+    plain.iter().map(|spell| chars[spell.from..spell.to].iter().collect()).collect()
+}
+
+/// Whether the time here is that of something around a session: "coffee from 9.00 to 9.30".
+fn is_aside(chars: &[char], at: usize) -> bool {
+    let (last, start) = word_before(chars, at);
+    let (before, _) = word_before(chars, start);
+    [last, before].iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "registration" | "register" | "arrival" | "arrive" | "coffee" | "tea" | "refreshments" | "lunch" | "break"
+        )
+    })
 }
 
 /// Whether the text is a date and nothing else.
