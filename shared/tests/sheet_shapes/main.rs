@@ -2,6 +2,7 @@
 
 mod contact;
 mod heading;
+mod prose;
 mod sessions;
 mod several_dates;
 mod text;

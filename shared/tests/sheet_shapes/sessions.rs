@@ -287,3 +287,37 @@ fn s1_a_session_may_be_a_block_of_labelled_lines() {
         ["2016-05-13T09:30/12:00 Norwich PDC (Room 24) TLS-0516-T045", "2016-05-20T13:00/15:00 County Hall"]
     );
 }
+
+#[test]
+fn s1_a_table_may_come_with_all_its_rows_on_one_line() {
+    for text in [
+        "| Date | Time | Venue | | 14 June 2016 | 9.30am - 12.30pm | Norwich PDC | | 15 June 2016 | 1.30pm - 3.30pm | West Norfolk PDC |",
+        "|Date|Time|Venue| |---|---|---| |14 June 2016|9.30am - 12.30pm|Norwich PDC| |15 June 2016|1.30pm - 3.30pm|West Norfolk PDC|",
+        "DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC15 June 20161.30pm - 3.30pmWest Norfolk PDC",
+        "DateTimeVenueTuesday 14 June 20169.30am - 12.30pmNorwich PDCWednesday 15 June 20161.30pm - 3.30pmWest Norfolk PDC",
+        "Date Time Venue 14 June 2016 9.30am - 12.30pm Norwich PDC 15 June 2016 1.30pm - 3.30pm West Norfolk PDC",
+    ] {
+        let read = sheet(&format!("Please come.\n\n{text}\n\nThank you."));
+        assert_eq!(
+            rows(&read),
+            ["2016-06-14T09:30/12:30 Norwich PDC", "2016-06-15T13:30/15:30 West Norfolk PDC"],
+            "{text}\n{:#?}",
+            read.unread
+        );
+        assert!(read.unread.is_empty() && read.warnings.is_empty(), "{text}\n{read:#?}");
+        assert_eq!(read.sessions.iter().map(|session| session.line).collect::<Vec<_>>(), [13, 13], "{text}");
+        assert_eq!(read.body.len(), 3, "{text}");
+    }
+}
+
+#[test]
+fn s6_glued_rows_whose_ends_are_not_plain_are_not_parted() {
+    for text in [
+        "DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC Room 15 June 20161.30pm - 3.30pmWest Norfolk PDC",
+        "DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC Room 2415 June 20161.30pm - 3.30pmWest Norfolk PDC",
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), Vec::<String>::new(), "{text}");
+        assert!(!read.unread.is_empty(), "{text}");
+    }
+}

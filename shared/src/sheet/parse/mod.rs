@@ -2,6 +2,7 @@
 
 mod aims;
 mod body;
+mod cancel;
 mod clock;
 mod code;
 mod columns;
@@ -23,6 +24,7 @@ mod shape;
 mod shared;
 mod text;
 mod times;
+mod unglue;
 mod venue;
 mod ways;
 mod words;
@@ -47,7 +49,7 @@ pub fn parse(text: &str) -> SheetRead {
     sheet.compare_dates(&head);
     let below = &lines[head.body_from..];
     let below = sheet.take_title(&head, below);
-    let found = sessions::find(below);
+    let found = sessions::find(&unglue::lines(below));
     let body = body::blocks(&found.rest);
     sheet.take_sessions(found.readings);
     sheet.unread.extend(found.unread);

@@ -1,13 +1,14 @@
 //! Finds the sessions among the lines of the text: in tables, in lists, in blocks of labelled lines.
 
 use super::body::Rest;
+use super::cancel;
 use super::columns::{self, Column};
 use super::line::Line;
 use super::record::{self, unmarked};
 use super::row::{Reading, Row, cells};
 use super::shape::{self, Shape};
 use super::shared;
-use crate::sheet::{At, Field, Unread, WhyUnread};
+use crate::sheet::{At, Doubt, Field, Unread, WhyUnread};
 
 /// What was found, and what is left of the text.
 #[derive(Debug, Default)]
@@ -21,7 +22,15 @@ pub(super) struct Found {
 
 /// Looks for sessions in the lines of the text.
 pub(super) fn find(lines: &[Line]) -> Found {
-    let mut walk = Walk { lines, at: 0, found: Found::default(), table: None, after_session: false, marked: false };
+    let mut walk = Walk {
+        lines,
+        at: 0,
+        found: Found::default(),
+        table: None,
+        after_session: false,
+        marked: false,
+        cancelled: false,
+    };
     while walk.at < lines.len() {
         walk.step();
     }
@@ -38,6 +47,8 @@ struct Walk<'a> {
     after_session: bool,
     /// Whether the text read last was a session's, blank lines let be.
     marked: bool,
+    /// Whether the text read last says that the sessions below it do not take place.
+    cancelled: bool,
 }
 
 /// A table whose head was seen.
@@ -77,6 +88,9 @@ impl Walk<'_> {
     fn keep(&mut self, lines: usize) {
         let kept = &self.lines[self.at..self.at + lines];
         self.marked &= kept.iter().all(Line::is_blank);
+        if let Some(last) = kept.iter().rfind(|line| !line.is_blank()) {
+            self.cancelled = cancel::heads(&last.text);
+        }
         self.found.rest.extend(kept.iter().cloned().map(Rest::Line));
         self.at += lines;
     }
@@ -89,7 +103,11 @@ impl Walk<'_> {
         }
     }
 
-    fn accept(&mut self, readings: Vec<Reading>, lines: usize) {
+    fn accept(&mut self, mut readings: Vec<Reading>, lines: usize) {
+        for reading in readings.iter_mut().filter(|reading| self.cancelled && !reading.session.cancelled) {
+            reading.session.cancelled = true;
+            reading.doubts.push(Doubt::Cancelled);
+        }
         self.found.readings.extend(readings);
         self.mark_sessions();
         self.at += lines;
