@@ -147,6 +147,32 @@ fn s6_a_cancelled_row_is_no_session_to_book() {
 }
 
 #[test]
+fn s6_what_explains_a_state_is_no_venue() {
+    for (text, note) in [
+        (
+            "• 14 June 2016, 9.30am to 12.30pm, Norwich PDC - postponed until further notice",
+            "postponed until further notice",
+        ),
+        ("• 14 June 2016, 9.30am to 12.30pm, Norwich PDC – CANCELLED due to illness", "CANCELLED due to illness"),
+        ("• 14 June 2016, 9.30am to 12.30pm, Norwich PDC has been cancelled", "has been cancelled"),
+        ("• POSTPONED: 14 June 2016, 9.30am to 12.30pm, Norwich PDC", "POSTPONED"),
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), ["2016-06-14T09:30/12:30 Norwich PDC"], "{text}\n{:#?}", read.unread);
+        assert!(read.sessions[0].cancelled && read.unread.is_empty(), "{text}\n{read:#?}");
+        assert_eq!(read.sessions[0].note.as_deref(), Some(note), "{text}");
+    }
+}
+
+#[test]
+fn s6_a_row_that_could_not_be_read_is_no_heading() {
+    let row = "15 June 2016 Norwich PDC 1.30 - 15.30 and 16.00 - 17.00";
+    let read = sheet(&format!("Sessions\n\n{row}\n\nPlaces are free."));
+    assert_eq!(whys(&read), [(SESSIONS, WhyUnread::SeveralTimes)]);
+    assert_eq!(read.body[..2], [Block::Heading("Sessions".into()), Block::Paragraph(row.into())]);
+}
+
+#[test]
 fn s6_words_on_two_sides_of_a_state_are_not_joined_to_a_venue() {
     let read = sheet("• Friday 13th May 2016, 9.30 to 11.30, Norwich CANCELLED Dereham");
     assert!(read.sessions[0].cancelled);

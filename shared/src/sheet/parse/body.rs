@@ -70,8 +70,8 @@ impl Placed {
     }
 }
 
-/// Builds the blocks.
-pub(super) fn blocks(rest: &[Rest]) -> Vec<Placed> {
+/// Builds the blocks. The lines refused are rows that could not be read: none of them is a heading.
+pub(super) fn blocks(rest: &[Rest], refused: &[u32]) -> Vec<Placed> {
     let mut blocks = Building::default();
     for piece in rest {
         match piece {
@@ -80,7 +80,7 @@ pub(super) fn blocks(rest: &[Rest]) -> Vec<Placed> {
             Rest::Line(line) => blocks.line(line),
         }
     }
-    blocks.done()
+    blocks.done(refused)
 }
 
 #[derive(Default)]
@@ -150,12 +150,13 @@ impl Building {
         }
     }
 
-    fn done(mut self) -> Vec<Placed> {
+    fn done(mut self, refused: &[u32]) -> Vec<Placed> {
         self.close();
         let last = self.blocks.len().saturating_sub(1);
         for placed in &mut self.blocks[..last] {
             if let Block::Paragraph(text) = &placed.block
                 && is_heading(text)
+                && !placed.lines.iter().any(|line| refused.binary_search(line).is_ok())
             {
                 placed.block = Block::Heading(text.trim_matches(['#', '*', ' ']).to_owned());
             }

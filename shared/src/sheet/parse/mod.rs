@@ -50,7 +50,7 @@ pub fn parse(text: &str) -> SheetRead {
     let below = &lines[head.body_from..];
     let below = sheet.take_title(&head, below);
     let found = sessions::find(&unglue::lines(below));
-    let body = body::blocks(&found.rest);
+    let body = body::blocks(&found.rest, &found.refused);
     sheet.take_sessions(found.readings);
     sheet.unread.extend(found.unread);
     sheet.take_text(body, &found.refused);
