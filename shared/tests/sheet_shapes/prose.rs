@@ -9,6 +9,7 @@ fn s6_a_sentence_may_announce_a_session() {
     for text in [
         "There will be a workshop on Tuesday 21st June 2016 at the West Norfolk PDC from 1pm until 4pm.",
         "The workshop will take place at the West Norfolk PDC on Tuesday 21 June 2016, 1pm - 4pm.",
+        "A workshop is planned for 21 June 2016, 1pm to 4pm, at West Norfolk PDC.",
         "A briefing is being held on 21/06/2016 from 1pm to 4pm at West Norfolk PDC for all teachers at Key Stage 2.",
     ] {
         let read = sheet(text);
@@ -37,6 +38,7 @@ fn s6_what_a_sentence_cancels_is_never_bookable() {
     for sentence in [
         "The workshop planned for 22 June has been cancelled.",
         "The workshop on 22 June 2016, 1pm to 4pm, has been postponed.",
+        "The workshop originally planned for 22 June 2016, 1pm to 4pm, has been postponed.",
         "The session of 22nd June will not take place.",
     ] {
         let read = sheet(&format!("{announced} {sentence}"));

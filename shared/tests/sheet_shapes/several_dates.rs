@@ -20,6 +20,7 @@ fn s2_a_line_above_a_list_of_dates_gives_their_times_and_venue() {
             "14 June 2016\n15 June 2016\n17 June 2016",
             "• Tuesday 14th June 2016\n• Wednesday 15th June 2016\n• Friday 17th June 2016",
             "1. 14/06/2016\n2. 15/06/2016\n3. 17/06/2016",
+            "14 June 2016, 15 June 2016 and 17 June 2016",
         ] {
             let read = sheet(&format!("{lead}\n{list}"));
             assert_eq!(rows(&read), THREE, "{lead}\n{list}\n{:#?}", read.unread);
@@ -54,6 +55,7 @@ fn s6_a_line_that_may_mean_something_else_gives_no_times() {
         "The following sessions from 9.30am to 12.30pm at Norwich PDC are cancelled:",
         "All sessions from 9.30am to 12.30pm have been postponed:",
         "Sessions from 9.30am to 12.30pm and 1.30pm to 4.30pm at Norwich PDC:",
+        "Lunch will be provided from 12.30pm to 1.30pm on all days:",
     ] {
         let read = sheet(&format!("{lead}\n14 June 2016\n15 June 2016"));
         assert_eq!(rows(&read), Vec::<String>::new(), "{lead}");
@@ -79,6 +81,8 @@ fn s1_labelled_lines_may_name_several_dates() {
             assert_eq!(read.body, [Block::Sessions], "{dates}");
         }
     }
+    let venue_first = sheet("Venue: Norwich PDC\nDates: 14th, 15th and 17th June 2016\nTime: 9.30am to 12.30pm");
+    assert_eq!(rows(&venue_first), THREE);
     let wrong = sheet("Dates: Monday 14 June 2016 and 15 June 2016\nTime: 9.30am to 12.30pm\nVenue: Norwich PDC");
     assert!(matches!(doubts(&wrong).as_slice(), [(At::Session(0), Doubt::WrongWeekday { .. })]), "{wrong:#?}");
 }
@@ -94,6 +98,7 @@ fn s6_labelled_lines_that_leave_a_date_or_a_time_open_are_left_to_the_officer() 
             "Dates: 14 June 2016 and 15 June 2016\nTimes: 9.30am to 12.30pm\nTimes: 1.30pm to 4.30pm",
             WhyUnread::SeveralTimes,
         ),
+        ("Dates: 14 June 2016 and 15 June 2016\nTimes: 9.30am to 12.30pm\n1.30pm to 4.30pm", WhyUnread::SeveralTimes),
         ("Dates: 14 June to 17 June 2016\nTimes: 9.30am to 12.30pm", WhyUnread::SeveralDates),
         ("Dates: 14-17 June 2016\nTimes: 9.30am to 12.30pm", WhyUnread::SeveralDates),
         ("Dates: 14 or 15 June 2016\nTimes: 9.30am to 12.30pm", WhyUnread::SeveralDates),

@@ -52,8 +52,21 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
     })
 }
 
-const ANNOUNCES: [&str; 6] = ["held", "place", "takes", "run", "runs", "running"];
-const DENIES: [&str; 5] = ["not", "no", "cancelled", "canceled", "postponed"];
+const ANNOUNCES: [&str; 9] = ["held", "place", "takes", "run", "runs", "running", "planned", "arranged", "scheduled"];
+const DENIES: [&str; 12] = [
+    "not",
+    "no",
+    "cancelled",
+    "canceled",
+    "postponed",
+    "withdrawn",
+    "was",
+    "were",
+    "originally",
+    "previously",
+    "moved",
+    "instead",
+];
 
 fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option<Reading> {
     let (Day::On(date), Ok(times)) = (dated.day, spell.times()) else {

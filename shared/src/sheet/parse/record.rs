@@ -68,7 +68,10 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
         if line.is_blank() && count == at {
             continue;
         }
-        let Some((column, value)) = columns::labelled(unmarked(line)) else { break };
+        let text = unmarked(line);
+        let goes_on = columns.last() == Some(&Column::Time) && shape::starts_with_time(text);
+        let labelled = columns::labelled(text).or_else(|| goes_on.then_some((Column::Time, text)));
+        let Some((column, value)) = labelled else { break };
         match columns.iter().position(|known| *known == column) {
             // Of several times for one date nobody knows which is meant.
             Some(known) if column == Column::Time => cells[known] = format!("{} / {}", cells[known], folded(value)),
@@ -82,7 +85,7 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
     }
     let moment = columns.iter().zip(&cells).filter(|(column, _)| column.is_moment());
     let moment = moment.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" ");
-    let starts = columns.first().is_some_and(Column::is_moment);
+    let starts = columns.first().is_some_and(|column| column.is_moment() || *column == Column::Venue);
     let row = Row { line: lines.first()?.number, cells, columns };
     (starts && shape::has_date(&moment) && shape::has_time(&moment)).then_some((row, count))
 }

@@ -272,6 +272,9 @@ impl Walk<'_> {
             } else if shape::is_dated_item(text) && (!apart || plain()) {
                 items.push((line.number, text.to_owned()));
                 (count, apart) = (at + 1, false);
+            } else if let Some(days) = shared::only_days(text).filter(|_| !apart) {
+                items.extend(days.into_iter().map(|day| (line.number, day)));
+                count = at + 1;
             } else {
                 break;
             }

@@ -3,7 +3,7 @@
 use super::place::bare;
 use super::prose::is_deadline;
 use super::row::{cells, is_in_brackets};
-use super::scan::{blank_out, word_before};
+use super::scan::blank_out;
 use super::times::{self, Spell};
 use super::words::words;
 use super::{code, dates};
@@ -159,16 +159,13 @@ pub(super) fn time_ranges(text: &str) -> Vec<String> {
     plain.iter().map(|spell| chars[spell.from..spell.to].iter().collect()).collect()
 }
 
-/// Whether the time here is that of something around a session: "coffee from 9.00 to 9.30".
+/// Whether the time here is that of something around a session: "coffee from 9.00 to 9.30", "lunch is provided from 12 to 1".
 fn is_aside(chars: &[char], at: usize) -> bool {
-    let (last, start) = word_before(chars, at);
-    let (before, _) = word_before(chars, start);
-    [last, before].iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "registration" | "register" | "arrival" | "arrive" | "coffee" | "tea" | "refreshments" | "lunch" | "break"
-        )
-    })
+    const ASIDES: [&str; 10] =
+        ["registration", "register", "arrival", "arrive", "coffee", "tea", "refreshments", "lunch", "break", "breaks"];
+    let from = chars[..at].iter().rposition(|c| matches!(c, ',' | ';' | '(' | ')' | '/')).map_or(0, |mark| mark + 1);
+    let clause: String = chars[from..at].iter().collect();
+    words(&clause).iter().any(|word| ASIDES.contains(&word.as_str()))
 }
 
 /// Whether the text is a date and nothing else.

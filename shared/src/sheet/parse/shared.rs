@@ -196,16 +196,18 @@ fn times_below(lines: &[&str], said: bool) -> Result<Vec<String>, WhyUnread> {
     }
 }
 
+/// The days of a text that names several and says nothing else.
+pub(super) fn only_days(text: &str) -> Option<Vec<String>> {
+    let (days, mut chars) = days_in(text)?;
+    blank_out(&mut chars, days.from, days.to);
+    let plain = !chars.iter().any(|c| c.is_alphanumeric());
+    plain.then(|| days.each.iter().filter_map(Dated::spelt).collect())
+}
+
 /// The rows of labelled lines that name several days: "Dates: 14 June 2016, 15 June 2016 and 17 June 2016".
 pub(super) fn rows_of_days(row: &Row) -> Option<Vec<Row>> {
     let at = row.columns.iter().position(|column| *column == Column::Date)?;
-    let value = row.cells.get(at)?;
-    let (days, mut chars) = days_in(value)?;
-    blank_out(&mut chars, days.from, days.to);
-    if chars.iter().any(|c| c.is_alphanumeric()) {
-        return None;
-    }
-    let rows = days.each.iter().filter_map(Dated::spelt).map(|date| {
+    let rows = only_days(row.cells.get(at)?)?.into_iter().map(|date| {
         let mut row = row.clone();
         row.cells[at] = date;
         row
