@@ -82,3 +82,11 @@ fn s6_sessions_listed_under_words_that_cancel_them_are_cancelled() {
     );
     assert_eq!(read.sessions.iter().map(|session| session.cancelled).collect::<Vec<_>>(), [false, true, true, false]);
 }
+
+#[test]
+fn s6_a_session_that_is_moved_is_for_an_officer_to_judge() {
+    let sentence = "The session on 14 June has been moved to 20 June 2016.";
+    let read = sheet(&format!("• 14 June 2016, 9.30 to 12.30, Norwich PDC\n\n{sentence}"));
+    assert_eq!(whys(&read), [(SESSIONS, WhyUnread::InSentence)]);
+    assert_eq!(read.unread[0].text, sentence);
+}

@@ -115,6 +115,7 @@ fn s1_a_line_may_name_several_days_above_their_times() {
     for text in [
         "Sessions on 14th, 15th and 17th June 2016 at Norwich PDC:\n9.30am to 12.30pm",
         "Workshops will be held on Tuesday 14th, Wednesday 15th and Friday 17th June 2016 at the Norwich PDC:\n\n• 9.30am - 12.30pm (registration from 9.15am)",
+        "Session dates: 14 June 2016, 15 June 2016, 17 June 2016\n9.30am - 12.30pm, Norwich PDC",
         "Sessions at Norwich PDC on 14 June, 15 June and 17 June 2016\nTime: 9.30am to 12.30pm",
     ] {
         let read = sheet(text);
@@ -144,12 +145,17 @@ fn s6_several_days_whose_times_are_not_plain_are_left_to_the_officer() {
         ),
         ("Sessions on 14th and 15th June 2016 at Norwich PDC.", WhyUnread::NoTime),
         ("Sessions on 14th and 15th June 2016 at Norwich PDC:\n9.30am", WhyUnread::NotUnderstood),
+        (
+            "Sessions on 14th and 15th June 2016 at Norwich PDC:\n9.30am to 12.30pm, lunch included",
+            WhyUnread::NotUnderstood,
+        ),
     ] {
         let read = sheet(text);
         assert_eq!((rows(&read), whys(&read)), (vec![], vec![(SESSIONS, why)]), "{text}");
     }
     for text in [
         "Sessions on 14th and 15th June 2016 at Norwich PDC have been cancelled:\n9.30am to 12.30pm",
+        "Two briefings were held on 14 March and 15 March 2016 at Norwich PDC:\n9.30am to 12.30pm",
         "Schools are closed on 14th and 15th June 2016:\n9.30am to 12.30pm",
     ] {
         assert_eq!(rows(&sheet(text)), Vec::<String>::new(), "{text}");

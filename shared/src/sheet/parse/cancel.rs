@@ -6,8 +6,8 @@ use time::{Date, Time};
 
 use super::dates::{self, Dated, Day};
 use super::scan::blank_out;
-use super::times;
 use super::words::{says, words};
+use super::{shape, times};
 use crate::sheet::SessionRead;
 
 /// What a sentence cancels.
@@ -42,6 +42,13 @@ pub(super) fn read(sentence: &str) -> Option<Cancelled> {
         _ => None,
     };
     (!days.is_empty()).then_some(Cancelled { days, written, start })
+}
+
+/// Whether a sentence says that a session of some day is held on another, in words that do not tell which day is which.
+pub(super) fn moves(sentence: &str) -> bool {
+    let words = words(sentence);
+    let moved = ["moved", "rearranged", "rescheduled", "replaced", "replaces"];
+    has_any(&words, &moved) && has_any(&words, &SESSIONS) && shape::has_date(sentence)
 }
 
 impl Cancelled {

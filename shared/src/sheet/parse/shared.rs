@@ -7,7 +7,7 @@ use super::record::{LONGEST, unmarked};
 use super::row::{Reading, Row};
 use super::scan::blank_out;
 use super::words::words;
-use super::{days, shape, times, venue};
+use super::{days, place, shape, times, venue};
 use crate::sheet::{Doubt, WhyUnread};
 
 /// What holds for each of several dates.
@@ -89,8 +89,20 @@ const SESSIONS: [&str; 12] = [
     "session",
 ];
 /// Words after which nothing is taken for a session.
-const DENIES: [&str; 10] =
-    ["not", "no", "except", "cancelled", "canceled", "postponed", "withdrawn", "closed", "office", "instead"];
+const DENIES: [&str; 12] = [
+    "not",
+    "no",
+    "except",
+    "cancelled",
+    "canceled",
+    "postponed",
+    "withdrawn",
+    "closed",
+    "office",
+    "was",
+    "were",
+    "instead",
+];
 
 fn has_any(words: &[String], wanted: &[&str]) -> bool {
     words.iter().any(|word| wanted.contains(&word.as_str()))
@@ -190,10 +202,30 @@ fn times_below(lines: &[&str], said: bool) -> Result<Vec<String>, WhyUnread> {
     match times.len() {
         0 if lines.is_empty() => Err(WhyUnread::NoTime),
         0 => Err(WhyUnread::NotUnderstood),
-        1 if lines.len() == 1 => Ok(times),
-        _ if each => Ok(times),
+        1 if lines.len() == 1 => one_time(lines[0]).map(|time| vec![time]),
+        _ if each && lines.iter().all(|line| says_each(line) || beside_times(line).is_empty()) => Ok(times),
         _ => Err(WhyUnread::SeveralTimes),
     }
+}
+
+/// A line that gives one time, with the venue that may stand beside it.
+fn one_time(line: &str) -> Result<String, WhyUnread> {
+    let beside = beside_times(line);
+    let is_venue = beside.starts_with(char::is_uppercase) || beside.starts_with("at ");
+    match shape::time_ranges(line).pop() {
+        Some(time) if beside.is_empty() || says_each(line) => Ok(time),
+        Some(_) if is_venue => Ok(folded(line)),
+        _ => Err(WhyUnread::NotUnderstood),
+    }
+}
+
+/// What a line says beside its times and outside brackets.
+fn beside_times(line: &str) -> String {
+    let mut chars: Vec<char> = line.chars().collect();
+    for spell in times::find(&chars) {
+        blank_out(&mut chars, spell.from, spell.to);
+    }
+    place::bare(&venue::without_brackets(&chars)).to_owned()
 }
 
 /// The days of a text that names several and says nothing else.

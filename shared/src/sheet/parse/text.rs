@@ -89,6 +89,9 @@ impl SheetRead {
                 }
                 if !is_refused {
                     self.take_told(line, text, listed);
+                    if cancel::moves(text) {
+                        self.refuse_cancelled(line, &folded(text));
+                    }
                 }
             }
             // Where some lines are listed, their sentences may begin on others: those are looked at one by one.

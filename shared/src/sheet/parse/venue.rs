@@ -29,7 +29,7 @@ pub(super) fn named(chars: &[char]) -> Option<String> {
 }
 
 /// What stands in brackets is beside the point: "(registration from 9.15)".
-fn without_brackets(chars: &[char]) -> String {
+pub(super) fn without_brackets(chars: &[char]) -> String {
     let mut depth = 0_u32;
     let mut text = String::new();
     for c in chars {
