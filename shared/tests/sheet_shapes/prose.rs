@@ -49,12 +49,14 @@ fn s6_what_a_sentence_cancels_is_never_bookable() {
     }
     for sentence in [
         "The workshop planned for 21 June has been cancelled.",
+        "The workshop on 21 June has been CANCELLED",
         "Please note that the workshops on 20th and 21st June have now been cancelled.",
         "The 1pm session on Tuesday 21 June 2016 will no longer go ahead.",
     ] {
-        for text in
-            [format!("{announced} {sentence}"), format!("{sentence}\n\n• 21 June 2016, 1pm to 4pm, West Norfolk PDC")]
-        {
+        for text in [
+            format!("{announced}\n\n{sentence}\n\nPlaces are free."),
+            format!("{sentence}\n\n• 21 June 2016, 1pm to 4pm, West Norfolk PDC"),
+        ] {
             let read = sheet(&text);
             assert_eq!(rows(&read), ["2016-06-21T13:00/16:00 West Norfolk PDC"], "{text}");
             assert!(read.sessions[0].cancelled, "{text}");
@@ -67,6 +69,7 @@ fn s6_what_a_sentence_cancels_is_never_bookable() {
 fn s6_words_about_giving_up_a_booking_cancel_no_session() {
     for sentence in [
         "Bookings that are cancelled after 21 June 2016 will be charged.",
+        "Refreshments will not be provided at the session on 21 June 2016.",
         "If the session on 21 June 2016 is cancelled we will write to you.",
         "The morning session on 21 June 2016, 9.30am to 12.30pm, has been cancelled.",
     ] {

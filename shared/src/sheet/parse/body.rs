@@ -1,5 +1,6 @@
 //! The text of a sheet as headings, paragraphs and lists.
 
+use super::cancel;
 use super::line::{Line, folded};
 use super::scan::is_dash;
 use crate::sheet::Block;
@@ -70,7 +71,8 @@ impl Placed {
     }
 }
 
-/// Builds the blocks. The lines refused are rows that could not be read: none of them is a heading.
+/// Builds the blocks. The lines refused are rows that could not be read: none of them is a heading, and neither
+/// is a line that cancels a session, for its words count.
 pub(super) fn blocks(rest: &[Rest], refused: &[u32]) -> Vec<Placed> {
     let mut blocks = Building::default();
     for piece in rest {
@@ -156,6 +158,7 @@ impl Building {
         for placed in &mut self.blocks[..last] {
             if let Block::Paragraph(text) = &placed.block
                 && is_heading(text)
+                && cancel::read(text).is_none()
                 && !placed.lines.iter().any(|line| refused.binary_search(line).is_ok())
             {
                 placed.block = Block::Heading(text.trim_matches(['#', '*', ' ']).to_owned());

@@ -116,6 +116,9 @@ fn has_any(words: &[String], wanted: &[&str]) -> bool {
     words.iter().any(|word| wanted.contains(&word.as_str()))
 }
 
+/// What a session does that takes place.
+const HAPPENS: [&[&str]; 5] = [&["take", "place"], &["be", "held"], &["be", "running"], &["run"], &["go", "ahead"]];
+
 /// Whether a session is said not to take place, and not that a booking may be given up.
 fn cancels(words: &[String]) -> bool {
     let stated = words.iter().enumerate().any(|(at, word)| {
@@ -123,8 +126,8 @@ fn cancels(words: &[String]) -> bool {
         let said = words[..at].iter().rev().take(2).any(verb);
         STATES.contains(&word.as_str()) && (said || at + 1 == words.len() || at == 0)
     });
-    let off = says(words, &["called", "off"])
-        || ["take", "be", "run", "go"].iter().any(|verb| says(words, &["not", verb]) || says(words, &["longer", verb]));
+    let is_off = |verbs: &&[&str]| ["not", "longer"].iter().any(|no| says(words, &[&[*no], *verbs].concat()));
+    let off = says(words, &["called", "off"]) || HAPPENS.iter().any(is_off);
     let gives_up = has_any(words, &BOOKINGS) && !says(words, &["take", "place"]);
     (stated || off) && has_any(words, &SESSIONS) && !gives_up
 }

@@ -3,6 +3,7 @@
 use super::columns::{self, Column};
 use super::dates::{self, Dated};
 use super::line::{Line, folded};
+use super::prose::is_deadline;
 use super::record::{LONGEST, unmarked};
 use super::row::{Reading, Row};
 use super::scan::blank_out;
@@ -59,7 +60,7 @@ pub(super) fn below(lines: &[Line]) -> Option<ForEach> {
 pub(super) fn above(line: &Line, apart: bool, dates: usize) -> Option<ForEach> {
     let text = unmarked(line);
     let words = words(text);
-    if shape::has_date(text) || words.iter().any(|word| DENIES.contains(&word.as_str())) {
+    if shape::has_date(text) || has_any(&words, &DENIES) {
         return None;
     }
     let times = shape::time_ranges(text);
@@ -74,7 +75,7 @@ const MOST_WORDS: usize = 24;
 const EACH: [&str; 4] = ["each", "every", "both", "all"];
 const DAYS: [&str; 6] = ["day", "days", "date", "dates", "session", "sessions"];
 /// What is announced on several dates.
-const SESSIONS: [&str; 12] = [
+const SESSIONS: [&str; 11] = [
     "sessions",
     "workshops",
     "briefings",
@@ -86,7 +87,6 @@ const SESSIONS: [&str; 12] = [
     "trainings",
     "seminars",
     "drop-ins",
-    "session",
 ];
 /// Words after which nothing is taken for a session.
 const DENIES: [&str; 12] = [
@@ -154,10 +154,9 @@ pub(super) fn announced(lines: &[Line]) -> Option<Announced> {
     let text = unmarked(first);
     let (days, chars) = days_in(text)?;
     let before: String = chars[..days.from].iter().collect();
-    let words = words(text);
-    let plural =
-        before.split_whitespace().count() <= LEAD && has_any(&self::words(&before), &SESSIONS[..SESSIONS.len() - 1]);
-    if !plural || has_any(&words, &DENIES) || super::prose::is_deadline(&words) || shape::has_time(text) {
+    let plural = before.split_whitespace().count() <= LEAD && has_any(&words(&before), &SESSIONS);
+    let said = words(text);
+    if !plural || has_any(&said, &DENIES) || is_deadline(&said) || shape::has_time(text) {
         return None;
     }
     let blanks = rest.iter().take(2).take_while(|line| line.is_blank()).count();
