@@ -15,7 +15,7 @@ const EXAMPLES: [&str; 4] = [
 ];
 
 /// What a reader may stumble over, to be put together at random.
-const PIECES: [&str; 48] = [
+const PIECES: [&str; 55] = [
     "\n",
     "\n\n",
     "\r\n",
@@ -64,6 +64,13 @@ const PIECES: [&str; 48] = [
     "Date:",
     "per school",
     "limited to 2",
+    "Sessions on ",
+    "14th, 15th and 17th June 2016",
+    "All sessions run from 9.30am to 12.30pm at ",
+    "14 June 2016\n15 June 2016\n",
+    "has been cancelled",
+    "The workshop on 14 June ",
+    "One place ",
 ];
 
 fn a_date() -> impl Strategy<Value = Date> {
@@ -239,8 +246,14 @@ fn the_longest_text_is_read_at_once() {
         "Date:\n",
         "MI Number:1\n",
         "Links:\nx\n",
+        "The session on 14 June has been cancelled. 14 June 2016 9.30 to 11.30 County Hall\n\n",
+        "Sessions on 14th and 15th June 2016:\n9.30 to 11.30\n\n",
+        "14 June 2016\n\n",
+        "• 14 June 2016, 9.30 to 11.30, Hall\n\nThe session on 14 June has been cancelled.\n\n",
+        "DateTimeVenue14 June 20169.30 to 11.30Hall\n",
+        "All sessions run from 9.30 to 11.30:\n14 June 2016\n15 June 2016\n\n",
     ];
-    let marks = ["- ", ")", "((", "|", "or ", "x@", "May ", "1. "];
+    let marks = ["14, ", "- ", ")", "((", "|", "or ", "x@", "May ", "1. "];
     for piece in rows.iter().chain(&marks).chain(&EXAMPLES[2..3]) {
         let started = std::time::Instant::now();
         let text = piece.repeat(MAX_LENGTH / piece.len());

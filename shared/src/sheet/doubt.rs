@@ -153,6 +153,9 @@ pub enum Doubt {
     /// The times stand once, for several dates.
     #[error("the times were taken from a line that gives them for every date")]
     SharedTimes,
+    /// The venue stands once, for several dates.
+    #[error("the venue was taken from a line that gives it for every date")]
+    SharedVenue,
     /// A CPD sheet in which no session was found.
     #[error("a CPD sheet usually has sessions; none were found")]
     NoSessions,

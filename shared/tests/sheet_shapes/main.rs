@@ -2,7 +2,9 @@
 
 mod contact;
 mod heading;
+mod prose;
 mod sessions;
+mod several_dates;
 mod text;
 
 use shared::moment::iso_date_time;

@@ -147,6 +147,32 @@ fn s6_a_cancelled_row_is_no_session_to_book() {
 }
 
 #[test]
+fn s6_what_explains_a_state_is_no_venue() {
+    for (text, note) in [
+        (
+            "• 14 June 2016, 9.30am to 12.30pm, Norwich PDC - postponed until further notice",
+            "postponed until further notice",
+        ),
+        ("• 14 June 2016, 9.30am to 12.30pm, Norwich PDC – CANCELLED due to illness", "CANCELLED due to illness"),
+        ("• 14 June 2016, 9.30am to 12.30pm, Norwich PDC has been cancelled", "has been cancelled"),
+        ("• POSTPONED: 14 June 2016, 9.30am to 12.30pm, Norwich PDC", "POSTPONED"),
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), ["2016-06-14T09:30/12:30 Norwich PDC"], "{text}\n{:#?}", read.unread);
+        assert!(read.sessions[0].cancelled && read.unread.is_empty(), "{text}\n{read:#?}");
+        assert_eq!(read.sessions[0].note.as_deref(), Some(note), "{text}");
+    }
+}
+
+#[test]
+fn s6_a_row_that_could_not_be_read_is_no_heading() {
+    let row = "15 June 2016 Norwich PDC 1.30 - 15.30 and 16.00 - 17.00";
+    let read = sheet(&format!("Sessions\n\n{row}\n\nPlaces are free."));
+    assert_eq!(whys(&read), [(SESSIONS, WhyUnread::SeveralTimes)]);
+    assert_eq!(read.body[..2], [Block::Heading("Sessions".into()), Block::Paragraph(row.into())]);
+}
+
+#[test]
 fn s6_words_on_two_sides_of_a_state_are_not_joined_to_a_venue() {
     let read = sheet("• Friday 13th May 2016, 9.30 to 11.30, Norwich CANCELLED Dereham");
     assert!(read.sessions[0].cancelled);
@@ -286,4 +312,38 @@ fn s1_a_session_may_be_a_block_of_labelled_lines() {
         rows(&read),
         ["2016-05-13T09:30/12:00 Norwich PDC (Room 24) TLS-0516-T045", "2016-05-20T13:00/15:00 County Hall"]
     );
+}
+
+#[test]
+fn s1_a_table_may_come_with_all_its_rows_on_one_line() {
+    for text in [
+        "| Date | Time | Venue | | 14 June 2016 | 9.30am - 12.30pm | Norwich PDC | | 15 June 2016 | 1.30pm - 3.30pm | West Norfolk PDC |",
+        "|Date|Time|Venue| |---|---|---| |14 June 2016|9.30am - 12.30pm|Norwich PDC| |15 June 2016|1.30pm - 3.30pm|West Norfolk PDC|",
+        "DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC15 June 20161.30pm - 3.30pmWest Norfolk PDC",
+        "DateTimeVenueTuesday 14 June 20169.30am - 12.30pmNorwich PDCWednesday 15 June 20161.30pm - 3.30pmWest Norfolk PDC",
+        "Date Time Venue 14 June 2016 9.30am - 12.30pm Norwich PDC 15 June 2016 1.30pm - 3.30pm West Norfolk PDC",
+    ] {
+        let read = sheet(&format!("Please come.\n\n{text}\n\nThank you."));
+        assert_eq!(
+            rows(&read),
+            ["2016-06-14T09:30/12:30 Norwich PDC", "2016-06-15T13:30/15:30 West Norfolk PDC"],
+            "{text}\n{:#?}",
+            read.unread
+        );
+        assert!(read.unread.is_empty() && read.warnings.is_empty(), "{text}\n{read:#?}");
+        assert_eq!(read.sessions.iter().map(|session| session.line).collect::<Vec<_>>(), [13, 13], "{text}");
+        assert_eq!(read.body.len(), 3, "{text}");
+    }
+}
+
+#[test]
+fn s6_glued_rows_whose_ends_are_not_plain_are_not_parted() {
+    for text in [
+        "DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC Room 15 June 20161.30pm - 3.30pmWest Norfolk PDC",
+        "DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC Room 2415 June 20161.30pm - 3.30pmWest Norfolk PDC",
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), Vec::<String>::new(), "{text}");
+        assert!(!read.unread.is_empty(), "{text}");
+    }
 }

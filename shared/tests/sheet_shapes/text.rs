@@ -39,6 +39,12 @@ fn a_limit_is_read_from_the_words_that_state_it() {
         ("No more than 4 governors from any one school can attend.", 4, Workshop),
         ("Schools may book a maximum of two places on each session.", 2, Session),
         ("Only one delegate per setting, please.", 1, Workshop),
+        ("One place per school.", 1, Workshop),
+        ("There are 2 places for each school at each session.", 2, Session),
+        ("Schools may send one delegate each.", 1, Workshop),
+        ("Places are limited to 2 per school.", 2, Workshop),
+        ("Limited to 2 per school", 2, Workshop),
+        ("A maximum of two delegates from each school.", 2, Workshop),
     ] {
         let read = sheet(text);
         assert_eq!(read.limit.map(|limit| (limit.places, limit.per)), Some((places, per)), "{text}");
@@ -52,6 +58,11 @@ fn s6_a_limit_in_other_words_is_not_guessed() {
         "Places are limited.",
         "The room is limited to 30 delegates.",
         "Two delegates per table.",
+        "Limited to 20.",
+        "Bring one form each.",
+        "At least one delegate per school.",
+        "One delegate per school must attend.",
+        "Two teachers per school attended last year.",
         "Sessions last up to two hours per school day.",
     ] {
         let read = sheet(text);

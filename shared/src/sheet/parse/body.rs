@@ -1,5 +1,6 @@
 //! The text of a sheet as headings, paragraphs and lists.
 
+use super::cancel;
 use super::line::{Line, folded};
 use super::scan::is_dash;
 use crate::sheet::Block;
@@ -70,8 +71,9 @@ impl Placed {
     }
 }
 
-/// Builds the blocks.
-pub(super) fn blocks(rest: &[Rest]) -> Vec<Placed> {
+/// Builds the blocks. The lines refused are rows that could not be read: none of them is a heading, and neither
+/// is a line that cancels a session, for its words count.
+pub(super) fn blocks(rest: &[Rest], refused: &[u32]) -> Vec<Placed> {
     let mut blocks = Building::default();
     for piece in rest {
         match piece {
@@ -80,7 +82,7 @@ pub(super) fn blocks(rest: &[Rest]) -> Vec<Placed> {
             Rest::Line(line) => blocks.line(line),
         }
     }
-    blocks.done()
+    blocks.done(refused)
 }
 
 #[derive(Default)]
@@ -150,12 +152,14 @@ impl Building {
         }
     }
 
-    fn done(mut self) -> Vec<Placed> {
+    fn done(mut self, refused: &[u32]) -> Vec<Placed> {
         self.close();
         let last = self.blocks.len().saturating_sub(1);
         for placed in &mut self.blocks[..last] {
             if let Block::Paragraph(text) = &placed.block
                 && is_heading(text)
+                && cancel::read(text).is_none()
+                && !placed.lines.iter().any(|line| refused.binary_search(line).is_ok())
             {
                 placed.block = Block::Heading(text.trim_matches(['#', '*', ' ']).to_owned());
             }

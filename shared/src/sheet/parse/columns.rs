@@ -87,19 +87,31 @@ pub(super) fn head(cells: &[String]) -> Option<Vec<Column>> {
 
 /// `DateTimeVenueCourse Code`. "Dates and venues:" heads a list, and is not of the table.
 fn glued_head(text: &str) -> Option<Vec<Column>> {
+    let text = text.trim_matches(|c: char| matches!(c, '*' | '#' | '_') || c.is_whitespace());
+    let (columns, length) = names(text);
+    (length == text.len()).then_some(columns)
+}
+
+/// The head that a line starts with, and what follows it on the line: nothing else than that the head may be glued to.
+pub(super) fn leading(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let (columns, length) = names(text);
+    let (head, rest) = text.split_at(length);
+    (columns.len() > 1 && !rest.is_empty()).then_some((head.trim_end(), rest.trim_start()))
+}
+
+/// The names of columns that a text starts with, and how long they are together.
+fn names(text: &str) -> (Vec<Column>, usize) {
     let lower = text.to_ascii_lowercase();
-    let mut rest = lower.trim_matches(|c: char| matches!(c, '*' | '#' | '_') || c.is_whitespace());
+    let mut rest = lower.as_str();
     let mut columns = Vec::new();
-    while !rest.is_empty() {
+    while columns.len() < NAMES.len() {
         let longest = NAMES.iter().filter(|(name, _)| rest.starts_with(name)).max_by_key(|(name, _)| name.len());
-        let (name, column) = longest?;
+        let Some((name, column)) = longest else { break };
         columns.push(column.clone());
         rest = rest[name.len()..].trim_start();
-        if columns.len() > NAMES.len() {
-            return None;
-        }
     }
-    Some(columns)
+    (columns, lower.len() - rest.len())
 }
 
 /// A line of the form "Venue: Norwich PDC": the column and the value.

@@ -50,6 +50,13 @@ impl Dated {
             Day::Several => Err(WhyUnread::SeveralDates),
         }
     }
+
+    /// The date written out with the weekday that stands beside it, to be read once more in a row of its own.
+    pub(super) fn spelt(&self) -> Option<String> {
+        let Day::On(date) = self.day else { return None };
+        let weekday = self.weekday.map(|weekday| format!("{weekday} ")).unwrap_or_default();
+        Some(format!("{weekday}{} {} {}", date.day(), date.month(), date.year()))
+    }
 }
 
 const MONTHS: [&str; 12] = [
@@ -118,7 +125,7 @@ fn read_at(chars: &[char], at: usize) -> Option<Dated> {
 }
 
 /// `2016-05-13`.
-fn iso(mut here: Cursor<'_>) -> Option<(Day, usize)> {
+pub(super) fn iso(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     if here.digits() != 4 {
         return None;
     }
@@ -129,7 +136,7 @@ fn iso(mut here: Cursor<'_>) -> Option<(Day, usize)> {
 }
 
 /// `13/05/2016`, `9.07.2010`, `13-5-16`.
-fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
+pub(super) fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     let day = one_or_two(&mut here)?;
     let separator = here.peek().filter(|c| matches!(c, '/' | '.' | '-'))?;
     here.at += 1;
@@ -149,19 +156,33 @@ fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
 fn day_month(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     let day = one_or_two(&mut here)?;
     ordinal(&mut here);
-    here.blanks();
-    if here.eat_text("of ") {
-        here.blanks();
-    }
-    let month = month(&mut here)?;
-    here.eat(|c| c == '.');
+    let month = month_after(&mut here)?;
     let without_year = here.at;
-    here.eat(|c| c == ',');
-    here.blanks();
-    Some(match year_after(&mut here) {
+    Some(match year_beside_month(&mut here) {
         Some(year) => (civil(day, month, year), here.at),
         None => (Day::NoYear, without_year),
     })
+}
+
+/// "June" or "of June" after a day.
+pub(super) fn month_after(here: &mut Cursor<'_>) -> Option<u16> {
+    let mut after = *here;
+    after.blanks();
+    if after.eat_text("of ") {
+        after.blanks();
+    }
+    let month = month(&mut after)?;
+    after.eat(|c| c == '.');
+    *here = after;
+    Some(month)
+}
+
+/// The year after a month. In "14 June, 15 June 2016" the comma ends the date: two digits after it are the next day.
+pub(super) fn year_beside_month(here: &mut Cursor<'_>) -> Option<u16> {
+    let comma = here.eat(|c| c == ',');
+    here.blanks();
+    let two_digits = here.digits() == 2;
+    if comma && two_digits { None } else { year_after(here) }
 }
 
 /// `May 13th, 2016`: only with its year, for "May 13" is too often something else.
@@ -175,12 +196,12 @@ fn month_day(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     has_full_year(here).then(|| here.number(4)).flatten().map(|year| (civil(day, month, year), here.at))
 }
 
-fn one_or_two(here: &mut Cursor<'_>) -> Option<u16> {
+pub(super) fn one_or_two(here: &mut Cursor<'_>) -> Option<u16> {
     let digits = here.digits();
     (1..=2).contains(&digits).then(|| here.number(digits)).flatten()
 }
 
-fn ordinal(here: &mut Cursor<'_>) {
+pub(super) fn ordinal(here: &mut Cursor<'_>) {
     let mut after = *here;
     after.eat(|c| c == ' ');
     for suffix in ["st", "nd", "rd", "th"] {
@@ -271,7 +292,7 @@ fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
 }
 
 /// The weekday that a word names, in full or by its first letters.
-fn weekday(word: &str) -> Option<Weekday> {
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
     let usual = word.len() == 3 || matches!(word, "tues" | "weds" | "thur" | "thurs");
     let named =
         |name: &str| name == word || (usual && name.starts_with(word)) || (word == "weds" && name == "wednesday");
@@ -322,7 +343,7 @@ fn weekday_after(chars: &[char], dated: Dated) -> Dated {
     }
 }
 
-fn civil(day: u16, month: u16, year: u16) -> Day {
+pub(super) fn civil(day: u16, month: u16, year: u16) -> Day {
     let date = u8::try_from(month)
         .ok()
         .and_then(|month| Month::try_from(month).ok())

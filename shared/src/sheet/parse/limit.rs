@@ -14,6 +14,10 @@ pub(super) enum Said {
 /// A sentence about places that leaves no doubt has all three: who is limited, a word that limits, and one number.
 pub(super) fn limit(sentence: &str) -> Option<Said> {
     let words = words(sentence);
+    if let Some(places) = one_for_each(&words) {
+        let per = if per_session(&words) { LimitPer::Session } else { LimitPer::Workshop };
+        return Some(Said::Limit(PlacesLimit { places, per }));
+    }
     let who = (0..words.len()).find_map(|at| school_at(&words, at).map(|length| (at, at + length)))?;
     if !limits(&words) {
         return None;
@@ -65,6 +69,27 @@ fn school_at(words: &[String], at: usize) -> Option<usize> {
         .get(at + 1)
         .is_some_and(|word| matches!(word.as_str(), "may" | "can" | "are" | "will" | "should" | "must"));
     (SCHOOLS.contains(&word) && word.ends_with('s') && may).then_some(1)
+}
+
+/// "One place per school", "open to all schools, two delegates each": a short sentence that gives out places without a word that
+/// limits. What schools must send at least is no limit.
+fn one_for_each(words: &[String]) -> Option<u32> {
+    const OTHERWISE: [&str; 12] =
+        ["least", "minimum", "must", "should", "attended", "sent", "had", "was", "were", "needed", "required", "not"];
+    let numbers: Vec<usize> = (0..words.len()).filter(|at| is_number(&words[*at])).collect();
+    let [at] = numbers.as_slice() else { return None };
+    let [places, thing, each, rest @ ..] = &words[*at..] else { return None };
+    let is_place = PEOPLE.contains(&thing.as_str());
+    let per_school = matches!(each.as_str(), "per" | "each" | "for" | "from") && {
+        let from = at + 2 + usize::from(matches!(each.as_str(), "for" | "from"));
+        words.get(from).is_some_and(|word| matches!(word.as_str(), "per" | "each" | "every"))
+            && words.get(from + 1).is_some_and(|word| SCHOOLS.contains(&word.as_str()))
+    };
+    let each_of_them = each == "each"
+        && rest.is_empty()
+        && words[..*at].iter().any(|word| word.ends_with('s') && SCHOOLS.contains(&word.as_str()));
+    let plain = words.len() <= 10 && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()));
+    number(places).filter(|_| is_place && plain && !limits(words) && (per_school || each_of_them))
 }
 
 fn limits(words: &[String]) -> bool {

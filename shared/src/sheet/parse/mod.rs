@@ -2,11 +2,13 @@
 
 mod aims;
 mod body;
+mod cancel;
 mod clock;
 mod code;
 mod columns;
 mod contact;
 mod dates;
+mod days;
 mod fields;
 mod head;
 mod label;
@@ -19,8 +21,11 @@ mod row;
 mod scan;
 mod sessions;
 mod shape;
+mod shared;
 mod text;
 mod times;
+mod unglue;
+mod venue;
 mod ways;
 mod words;
 
@@ -44,8 +49,8 @@ pub fn parse(text: &str) -> SheetRead {
     sheet.compare_dates(&head);
     let below = &lines[head.body_from..];
     let below = sheet.take_title(&head, below);
-    let found = sessions::find(below);
-    let body = body::blocks(&found.rest);
+    let found = sessions::find(&unglue::lines(below));
+    let body = body::blocks(&found.rest, &found.refused);
     sheet.take_sessions(found.readings);
     sheet.unread.extend(found.unread);
     sheet.take_text(body, &found.refused);

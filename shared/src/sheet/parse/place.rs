@@ -92,16 +92,32 @@ impl Place {
             lower == "full" || lower.contains("fully booked") || lower.contains("now full") || text.contains("FULL");
     }
 
-    /// Takes the words of a state, as "CANCELLED", out of a piece and keeps them as the note. Each
-    /// leaves a tab: what stands on its two sides was not written as one name.
+    /// Takes the words of a state, as "CANCELLED" or "postponed until further notice", out of a piece and keeps them as the note.
+    /// They leave a tab: what stands on their two sides was not written as one name.
     fn take_state(&mut self, piece: &str) -> String {
-        let kept: Vec<&str> = piece.split(' ').map(|word| if is_state(word) { "\t" } else { word }).collect();
-        let state: Vec<&str> = piece.split(' ').filter(|word| is_state(word)).collect();
         self.mark_state(piece);
+        let words: Vec<&str> = piece.split(' ').collect();
+        let mut kept: Vec<&str> = Vec::new();
+        let mut state: Vec<&str> = Vec::new();
+        let mut explains = false;
+        for word in words {
+            // What explains a state is written small: "due to illness". A name is not.
+            explains = is_state(word) || (explains && !word.starts_with(char::is_uppercase));
+            if explains {
+                if is_state(word) {
+                    take_verbs(&mut kept, &mut state);
+                }
+                state.push(word);
+                kept.push("\t");
+            } else {
+                kept.push(word);
+            }
+        }
+        let note = folded(&state.join(" "));
         if state.is_empty() {
             return piece.to_owned();
         }
-        self.add_note(bare(&state.join(" ")));
+        self.add_note(bare(&note));
         kept.join(" ")
     }
 
@@ -132,6 +148,14 @@ impl Place {
             _ => venue.to_owned(),
         }
     }
+}
+
+/// Moves the verb before a state to it: "has been cancelled", "is now postponed".
+fn take_verbs<'a>(kept: &mut Vec<&'a str>, state: &mut Vec<&'a str>) {
+    let is_verb =
+        |word: &&str| matches!(*word, "is" | "are" | "has" | "have" | "been" | "now" | "was" | "session" | "this");
+    let from = kept.len() - kept.iter().rev().take_while(|word| is_verb(word)).count();
+    state.extend(kept.drain(from..));
 }
 
 fn is_state(word: &str) -> bool {

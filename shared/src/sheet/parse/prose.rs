@@ -3,11 +3,11 @@
 use time::PrimitiveDateTime;
 
 use super::dates::{self, Dated, Day};
-use super::place::bare;
 use super::row::Reading;
 use super::scan::blank_out;
 use super::times::{self, Spell};
-use super::words::words;
+use super::venue;
+use super::words::{says, words};
 use crate::sheet::{Doubt, SessionRead, WhyUnread};
 
 /// What a sentence says of a session.
@@ -33,7 +33,9 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
     let mut spells = times::find(&chars);
     spells.retain(|spell| !spell.is_weak());
     let words = words(sentence);
-    let announces = words.iter().any(|word| ANNOUNCES.contains(&word.as_str()));
+    let announces = words.iter().any(|word| ANNOUNCES.contains(&word.as_str()))
+        || says(&words, &["there", "will", "be", "a"])
+        || says(&words, &["there", "is", "a"]);
     let spans = spells.iter().any(|spell| spell.end.is_some());
     if dated.is_empty() || spells.is_empty() || is_deadline(&words) || !(announces || spans) {
         return None;
@@ -50,15 +52,28 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
     })
 }
 
-const ANNOUNCES: [&str; 6] = ["held", "place", "takes", "run", "runs", "running"];
-const DENIES: [&str; 5] = ["not", "no", "cancelled", "canceled", "postponed"];
+const ANNOUNCES: [&str; 9] = ["held", "place", "takes", "run", "runs", "running", "planned", "arranged", "scheduled"];
+const DENIES: [&str; 12] = [
+    "not",
+    "no",
+    "cancelled",
+    "canceled",
+    "postponed",
+    "withdrawn",
+    "was",
+    "were",
+    "originally",
+    "previously",
+    "moved",
+    "instead",
+];
 
 fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option<Reading> {
     let (Day::On(date), Ok(times)) = (dated.day, spell.times()) else {
         return None;
     };
     blank_out(chars, spell.from, spell.to);
-    let venue = venue(chars, dated.to.max(spell.to));
+    let venue = venue::named(chars);
     let mut doubts = vec![Doubt::FromSentence];
     doubts.extend(dated.doubt());
     doubts.extend(times.doubt);
@@ -92,14 +107,4 @@ pub(super) fn is_deadline(words: &[String]) -> bool {
         "latest",
     ];
     words.iter().any(|word| deadline.contains(&word.as_str()))
-}
-
-/// "at Norwich PDC.": what ends the sentence, if it is a name and no more.
-fn venue(chars: &[char], from: usize) -> Option<String> {
-    let tail: String = chars[from..].iter().collect();
-    let tail = bare(&tail);
-    let venue = ["at ", "in "].iter().find_map(|word| tail.strip_prefix(word))?;
-    let named = venue.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-    let plain = venue.split(' ').count() <= 8 && !venue.contains(';') && !venue.contains(" and ");
-    (named || venue.starts_with("the ")).then(|| bare(venue).to_owned()).filter(|_| plain)
 }

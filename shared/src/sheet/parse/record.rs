@@ -5,7 +5,6 @@ use super::columns::{self, Column};
 use super::line::{Line, folded};
 use super::row::Row;
 use super::shape;
-use super::words::words;
 use crate::sheet::WhyUnread;
 
 /// More lines than one session takes.
@@ -53,39 +52,6 @@ pub(super) fn dated(lines: &[Line], below: Option<&Line>) -> Option<Record> {
     Some(Record { rows, lines: cells.len(), text })
 }
 
-/// The times that a text gives for each of several dates, "Times on each day: 9.30 to 11.30 and 13.30 to 15.30" or listed under such
-/// words; and how many lines it is, blank ones included.
-pub(super) fn times_of_each(lines: &[Line]) -> Option<(Vec<String>, usize)> {
-    let at = lines.iter().take(2).position(|line| !line.is_blank())?;
-    let text = unmarked(&lines[at]);
-    if !says_each(text) {
-        return None;
-    }
-    let own = shape::time_ranges(text);
-    if !own.is_empty() {
-        return Some((own, at + 1));
-    }
-    let blanks = lines[at + 1..].iter().take(2).take_while(|line| line.is_blank()).count();
-    let from = at + 1 + blanks;
-    let listed = lines[from..].iter().take(LONGEST).map(unmarked).take_while(|text| shape::starts_with_time(text));
-    let listed: Vec<String> = listed.map(folded).collect();
-    let count = from + listed.len();
-    (!listed.is_empty()).then_some((listed, count))
-}
-
-const EACH: [&str; 4] = ["each", "every", "both", "all"];
-const DAYS: [&str; 6] = ["day", "days", "date", "dates", "session", "sessions"];
-
-/// Whether a short text says that it is about each of several days.
-fn says_each(text: &str) -> bool {
-    let words = words(text);
-    let each = words.iter().position(|word| EACH.contains(&word.as_str()));
-    let day = words.iter().rposition(|word| DAYS.contains(&word.as_str()));
-    words.len() <= 24
-        && !shape::has_date(text)
-        && each.zip(day).is_some_and(|(each, day)| each < day && day - each <= 3)
-}
-
 /// Short enough to be a cell of its own, and not the next date.
 fn is_cell(line: &Line) -> bool {
     let text = unmarked(line);
@@ -95,18 +61,31 @@ fn is_cell(line: &Line) -> bool {
 /// "Date: ...", "Time: ...", "Venue: ...", each on a line; and how many lines they are.
 pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
     let mut columns = Vec::new();
-    let mut cells = Vec::new();
-    for (column, value) in lines.iter().take(LONGEST).map_while(|line| columns::labelled(unmarked(line))) {
-        if columns.contains(&column) {
-            break;
+    let mut cells: Vec<String> = Vec::new();
+    let mut count = 0;
+    for (at, line) in lines.iter().take(LONGEST).enumerate() {
+        // A blank line between two labels does not part them.
+        if line.is_blank() && count == at {
+            continue;
         }
-        columns.push(column);
-        cells.push(folded(value));
+        let text = unmarked(line);
+        let goes_on = columns.last() == Some(&Column::Time) && shape::starts_with_time(text);
+        let labelled = columns::labelled(text).or_else(|| goes_on.then_some((Column::Time, text)));
+        let Some((column, value)) = labelled else { break };
+        match columns.iter().position(|known| *known == column) {
+            // Of several times for one date nobody knows which is meant.
+            Some(known) if column == Column::Time => cells[known] = format!("{} / {}", cells[known], folded(value)),
+            Some(_) => break,
+            None => {
+                columns.push(column);
+                cells.push(folded(value));
+            }
+        }
+        count = at + 1;
     }
     let moment = columns.iter().zip(&cells).filter(|(column, _)| column.is_moment());
     let moment = moment.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" ");
-    let starts = columns.first().is_some_and(Column::is_moment);
-    let count = cells.len();
+    let starts = columns.first().is_some_and(|column| column.is_moment() || *column == Column::Venue);
     let row = Row { line: lines.first()?.number, cells, columns };
     (starts && shape::has_date(&moment) && shape::has_time(&moment)).then_some((row, count))
 }

@@ -28,6 +28,17 @@ pub(super) struct Reading {
     pub(super) unread: Option<String>,
 }
 
+impl Reading {
+    /// Takes the venue that is given once for several sessions, where the row itself says nothing of one.
+    pub(super) fn take_shared_venue(&mut self, venue: &str) {
+        if self.session.venue.is_none() && self.unread.is_none() && self.doubts.contains(&Doubt::NoVenue) {
+            self.session.venue = Some(venue.to_owned());
+            self.doubts.retain(|doubt| *doubt != Doubt::NoVenue);
+            self.doubts.push(Doubt::SharedVenue);
+        }
+    }
+}
+
 impl Row {
     /// A row of one piece.
     pub(super) fn free(line: u32, text: &str) -> Self {
@@ -203,7 +214,8 @@ fn only_blanks(chars: &[char]) -> bool {
     chars.iter().all(|c| c.is_whitespace())
 }
 
-fn is_in_brackets(chars: &[char], at: usize) -> bool {
+/// Whether this place is inside brackets.
+pub(super) fn is_in_brackets(chars: &[char], at: usize) -> bool {
     let last = chars[..at].iter().rposition(|c| matches!(c, '(' | ')'));
     last.is_some_and(|last| chars[last] == '(') && chars[at..].contains(&')')
 }

@@ -1,11 +1,13 @@
 //! Finds the sessions among the lines of the text: in tables, in lists, in blocks of labelled lines.
 
 use super::body::Rest;
+use super::cancel;
 use super::columns::{self, Column};
 use super::line::Line;
 use super::record::{self, unmarked};
 use super::row::{Reading, Row, cells};
 use super::shape::{self, Shape};
+use super::shared;
 use crate::sheet::{At, Doubt, Field, Unread, WhyUnread};
 
 /// What was found, and what is left of the text.
@@ -20,7 +22,15 @@ pub(super) struct Found {
 
 /// Looks for sessions in the lines of the text.
 pub(super) fn find(lines: &[Line]) -> Found {
-    let mut walk = Walk { lines, at: 0, found: Found::default(), table: None, after_session: false, marked: false };
+    let mut walk = Walk {
+        lines,
+        at: 0,
+        found: Found::default(),
+        table: None,
+        after_session: false,
+        marked: false,
+        cancelled: false,
+    };
     while walk.at < lines.len() {
         walk.step();
     }
@@ -37,6 +47,8 @@ struct Walk<'a> {
     after_session: bool,
     /// Whether the text read last was a session's, blank lines let be.
     marked: bool,
+    /// Whether the text read last says that the sessions below it do not take place.
+    cancelled: bool,
 }
 
 /// A table whose head was seen.
@@ -61,6 +73,7 @@ impl Walk<'_> {
         } else if !(self.upright_head()
             || self.flat_head()
             || self.labelled_record()
+            || self.announced_days()
             || self.dated_record()
             || self.row()
             || self.dates_without_time())
@@ -75,6 +88,9 @@ impl Walk<'_> {
     fn keep(&mut self, lines: usize) {
         let kept = &self.lines[self.at..self.at + lines];
         self.marked &= kept.iter().all(Line::is_blank);
+        if let Some(last) = kept.iter().rfind(|line| !line.is_blank()) {
+            self.cancelled = cancel::heads(&last.text);
+        }
         self.found.rest.extend(kept.iter().cloned().map(Rest::Line));
         self.at += lines;
     }
@@ -87,7 +103,11 @@ impl Walk<'_> {
         }
     }
 
-    fn accept(&mut self, readings: Vec<Reading>, lines: usize) {
+    fn accept(&mut self, mut readings: Vec<Reading>, lines: usize) {
+        for reading in readings.iter_mut().filter(|reading| self.cancelled && !reading.session.cancelled) {
+            reading.session.cancelled = true;
+            reading.doubts.push(Doubt::Cancelled);
+        }
         self.found.readings.extend(readings);
         self.mark_sessions();
         self.at += lines;
@@ -164,9 +184,26 @@ impl Walk<'_> {
         let found = record::labelled(&self.lines[self.at..]);
         if let Some((row, lines)) = &found {
             self.leave_table();
-            self.take(row, *lines);
+            let rows = shared::rows_of_days(row).unwrap_or_else(|| vec![row.clone()]);
+            match rows.iter().map(Row::read).collect() {
+                Ok(readings) => self.accept(readings, *lines),
+                Err(why) => self.refuse(row.line, row.text(), why, *lines),
+            }
         }
         found.is_some()
+    }
+
+    /// Several days on a line, with the times of each below it.
+    fn announced_days(&mut self) -> bool {
+        let Some(announced) = shared::announced(&self.lines[self.at..]) else {
+            return false;
+        };
+        self.leave_table();
+        match announced.sessions {
+            Ok(readings) => self.accept(readings, announced.lines),
+            Err(why) => self.refuse(self.lines[self.at].number, announced.text, why, announced.lines),
+        }
+        true
     }
 
     /// A date on a line, with lines under it that start with a time.
@@ -192,7 +229,7 @@ impl Walk<'_> {
         let has_times =
             next.is_some_and(shape::starts_with_time) && texts.last().is_some_and(|last| shape::is_only_date(last));
         let goes_on = self.found.refused.last().copied() == self.lines[self.at].number.checked_sub(1);
-        if texts.len() > 1 && self.dates_with_shared_times(&texts) {
+        if self.dates_with_shared_times() {
             return true;
         }
         if texts.is_empty() || (texts.len() < 2 && !goes_on) || has_times {
@@ -206,24 +243,43 @@ impl Walk<'_> {
     }
 
     /// Lines that give a date each, below or above words that give the times of each of them.
-    fn dates_with_shared_times(&mut self, dates: &[&str]) -> bool {
-        let below = record::times_of_each(&self.lines[self.at + dates.len()..]);
+    fn dates_with_shared_times(&mut self) -> bool {
+        let (dates, lines) = self.dated_items();
+        if dates.len() < 2 {
+            return false;
+        }
+        let below = shared::below(&self.lines[self.at + lines..]);
         let above = || {
             let before = self.lines[..self.at].iter().rposition(|line| !line.is_blank())?;
-            let read = record::times_of_each(&self.lines[before..=before]);
-            read.map(|(times, _)| (times, 0))
+            shared::above(&self.lines[before], before + 1 < self.at, dates.len())
         };
-        let Some((times, taken)) = below.or_else(above) else { return false };
-        let pairs = self.lines[self.at..].iter().zip(dates).flat_map(|(line, date)| {
-            times.iter().map(move |time| Row::free(line.number, &format!("{}\t{time}", date.trim())))
-        });
-        let read: Result<Vec<Reading>, WhyUnread> = pairs.map(|row| row.read()).collect();
-        let Ok(mut readings) = read else { return false };
-        for reading in &mut readings {
-            reading.doubts.push(Doubt::SharedTimes);
-        }
-        self.accept(readings, dates.len() + taken);
+        let Some(each) = below.or_else(above) else { return false };
+        let Ok(readings) = each.sessions(&dates) else { return false };
+        self.accept(readings, lines + each.lines);
         true
+    }
+
+    /// The dates that stand each on a line from here on, and how many lines they are. A blank line parts them unless nothing but
+    /// dates stands around it.
+    fn dated_items(&self) -> (Vec<(u32, String)>, usize) {
+        let mut items: Vec<(u32, String)> = Vec::new();
+        let (mut count, mut apart) = (0, false);
+        for (at, line) in self.lines[self.at..].iter().take(2 * record::LONGEST).enumerate() {
+            let text = unmarked(line);
+            let plain = || shape::is_only_date(text) && items.last().is_some_and(|(_, last)| shape::is_only_date(last));
+            if line.is_blank() {
+                apart = true;
+            } else if shape::is_dated_item(text) && (!apart || plain()) {
+                items.push((line.number, text.to_owned()));
+                (count, apart) = (at + 1, false);
+            } else if let Some(days) = shared::only_days(text).filter(|_| !apart) {
+                items.extend(days.into_iter().map(|day| (line.number, day)));
+                count = at + 1;
+            } else {
+                break;
+            }
+        }
+        (items, count)
     }
 
     /// A line that is a row by itself.

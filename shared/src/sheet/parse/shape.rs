@@ -2,7 +2,7 @@
 
 use super::place::bare;
 use super::prose::is_deadline;
-use super::row::cells;
+use super::row::{cells, is_in_brackets};
 use super::scan::blank_out;
 use super::times::{self, Spell};
 use super::words::words;
@@ -17,7 +17,7 @@ pub(super) enum Shape {
 }
 
 /// More characters than a row has.
-const LONGEST: usize = 300;
+pub(super) const LONGEST: usize = 300;
 /// More words than stand beside the date and the time of a row.
 const MOST_WORDS: usize = 16;
 
@@ -149,11 +149,23 @@ pub(super) fn has_time(text: &str) -> bool {
     look(text).is_some_and(|seen| seen.time > Time::None)
 }
 
-/// Each start with its end that the text gives plainly.
+/// Each start with its end that the text gives plainly; those of registration and of breaks are not among them.
 pub(super) fn time_ranges(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().take(LONGEST).collect();
     let spells = times::find(&chars).into_iter().filter(|spell| plainness(spell) == Time::Range);
-    spells.map(|spell| chars[spell.from..spell.to].iter().collect()).collect()
+    let (beside, outside): (Vec<Spell>, Vec<Spell>) =
+        spells.filter(|spell| !is_aside(&chars, spell.from)).partition(|spell| is_in_brackets(&chars, spell.from));
+    let plain = if outside.is_empty() { beside } else { outside };
+    plain.iter().map(|spell| chars[spell.from..spell.to].iter().collect()).collect()
+}
+
+/// Whether the time here is that of something around a session: "coffee from 9.00 to 9.30", "lunch is provided from 12 to 1".
+fn is_aside(chars: &[char], at: usize) -> bool {
+    const ASIDES: [&str; 10] =
+        ["registration", "register", "arrival", "arrive", "coffee", "tea", "refreshments", "lunch", "break", "breaks"];
+    let from = chars[..at].iter().rposition(|c| matches!(c, ',' | ';' | '(' | ')' | '/')).map_or(0, |mark| mark + 1);
+    let clause: String = chars[from..at].iter().collect();
+    words(&clause).iter().any(|word| ASIDES.contains(&word.as_str()))
 }
 
 /// Whether the text is a date and nothing else.

@@ -1,6 +1,7 @@
 //! What is read from the text below the labels, and what only the whole sheet shows.
 
 use super::body::{Placed, is_heading};
+use super::cancel::{self, Cancelled};
 use super::head::Head;
 use super::limit::{self, Pin, Said};
 use super::line::{Line, folded, gist};
@@ -73,6 +74,7 @@ impl SheetRead {
     /// Reads what the sentences say, and keeps the blocks. The lines refused are listed already.
     pub(super) fn take_text(&mut self, body: Vec<Placed>, refused: &[u32]) {
         let listed = !self.sessions.is_empty();
+        let mut cancelled = Vec::new();
         for (lines, piece) in body.iter().flat_map(Placed::pieces) {
             let is_listed = |line: &u32| refused.binary_search(line).is_ok();
             let is_refused = lines.iter().any(is_listed);
@@ -81,16 +83,25 @@ impl SheetRead {
                 self.take_limit(line, text);
                 self.take_free(line, text);
                 self.take_pin(line, text);
+                cancelled.extend(cancel::read(text).map(|read| (line, folded(text), read, is_refused)));
                 if limit::refreshments(text) {
                     self.take_refreshments(text);
                 }
                 if !is_refused {
                     self.take_told(line, text, listed);
+                    if cancel::moves(text) {
+                        self.refuse_cancelled(line, &folded(text));
+                    }
                 }
             }
             // Where some lines are listed, their sentences may begin on others: those are looked at one by one.
             for (line, text) in lines.iter().zip(piece.lines()).filter(|(line, _)| is_refused && !is_listed(line)) {
                 self.take_told(*line, text, listed);
+            }
+        }
+        for (line, text, read, is_refused) in cancelled {
+            if !self.cancel_sessions(line, &read) && !is_refused {
+                self.refuse_cancelled(line, &text);
             }
         }
         self.body = body.into_iter().map(|placed| placed.block).collect();
@@ -166,6 +177,24 @@ impl SheetRead {
             Some(Told::Session(_)) => self.give_up(Field::Sessions, line, &folded(sentence), WhyUnread::InSentence),
             Some(Told::Unread(why)) => self.give_up(Field::Sessions, line, &folded(sentence), why),
             None => {}
+        }
+    }
+
+    /// Marks the sessions that a sentence says do not take place; answers whether there is one.
+    fn cancel_sessions(&mut self, line: u32, read: &Cancelled) -> bool {
+        let marked = read.among(&self.sessions);
+        for at in &marked {
+            self.sessions[*at].cancelled = true;
+            self.warn(At::Session(u32::try_from(*at).unwrap_or(u32::MAX)), line, Doubt::Cancelled);
+        }
+        !marked.is_empty()
+    }
+
+    /// Lists a sentence that cancels what no list announces, unless it is listed already.
+    fn refuse_cancelled(&mut self, line: u32, text: &str) {
+        let is_listed = self.unread_at(At::Field(Field::Sessions)).any(|unread| unread.text == text);
+        if !is_listed {
+            self.give_up(Field::Sessions, line, text, WhyUnread::InSentence);
         }
     }
 

@@ -129,8 +129,13 @@ fn may_start(chars: &[char], at: usize) -> bool {
 /// Whether the number here numbers a thing: "Room 10 to 12".
 fn is_numbered(chars: &[char], at: usize) -> bool {
     let (word, _) = word_before(chars, at);
+    numbers_a_thing(&word)
+}
+
+/// Whether a number after this word numbers a thing: "Room 10".
+pub(super) fn numbers_a_thing(word: &str) -> bool {
     matches!(
-        word.as_str(),
+        word,
         "room"
             | "rooms"
             | "rm"

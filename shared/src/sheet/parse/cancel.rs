@@ -1,0 +1,133 @@
+//! Sentences that say that a session does not take place: "The workshop planned for 22 June has been cancelled."
+
+use std::collections::{BTreeSet, HashSet};
+
+use time::{Date, Time};
+
+use super::dates::{self, Dated, Day};
+use super::scan::blank_out;
+use super::words::{says, words};
+use super::{shape, times};
+use crate::sheet::SessionRead;
+
+/// What a sentence cancels.
+#[derive(Debug)]
+pub(super) struct Cancelled {
+    days: Vec<Dated>,
+    /// The dates as written.
+    written: Vec<String>,
+    /// The start, where the sentence names one.
+    start: Option<Time>,
+}
+
+/// More characters than such a sentence has.
+const LONGEST: usize = 600;
+
+/// Reads a sentence that names at least one day and says that what was announced for it does not take place.
+pub(super) fn read(sentence: &str) -> Option<Cancelled> {
+    let mut chars: Vec<char> = sentence.chars().take(LONGEST + 1).collect();
+    let words = words(sentence);
+    if chars.len() > LONGEST || !cancels(&words) {
+        return None;
+    }
+    let days = dates::find(&chars);
+    let written = days.iter().map(|day| chars[day.from..day.to].iter().collect()).collect();
+    for day in &days {
+        blank_out(&mut chars, day.from, day.to);
+    }
+    let mut spells = times::find(&chars);
+    spells.retain(|spell| !spell.is_weak());
+    let start = match spells.as_slice() {
+        [spell] => spell.times().ok().map(|times| times.start),
+        _ => None,
+    };
+    (!days.is_empty()).then_some(Cancelled { days, written, start })
+}
+
+/// Whether a sentence says that a session of some day is held on another, in words that do not tell which day is which.
+pub(super) fn moves(sentence: &str) -> bool {
+    let words = words(sentence);
+    let moved = ["moved", "rearranged", "rescheduled", "replaced", "replaces"];
+    has_any(&words, &moved) && has_any(&words, &SESSIONS) && shape::has_date(sentence)
+}
+
+impl Cancelled {
+    /// Which of the sessions do not take place: in doubt all that the words fit.
+    pub(super) fn among(&self, sessions: &[SessionRead]) -> Vec<usize> {
+        let years: BTreeSet<i32> = sessions.iter().map(|session| session.starts.year()).collect();
+        let dates: HashSet<Date> = self
+            .days
+            .iter()
+            .zip(&self.written)
+            .flat_map(|(day, written)| match day.day {
+                Day::On(date) => vec![date],
+                Day::NoYear | Day::NotReal | Day::Several => {
+                    years.iter().flat_map(|year| in_year(written, *year)).collect()
+                }
+            })
+            .collect();
+        let concerns = |session: &SessionRead| {
+            dates.contains(&session.starts.date()) && self.start.is_none_or(|start| start == session.starts.time())
+        };
+        (0..sessions.len()).filter(|at| concerns(&sessions[*at])).collect()
+    }
+}
+
+/// The days that these words name in this year.
+fn in_year(written: &str, year: i32) -> Vec<Date> {
+    let chars: Vec<char> = format!("{written} {year}").chars().collect();
+    match super::days::find(&chars) {
+        Some(days) => days.each.iter().filter_map(|day| day.date().ok()).collect(),
+        None => dates::find(&chars).iter().filter_map(|day| day.date().ok()).collect(),
+    }
+}
+
+/// Whether the sessions below this line do not take place: "The following sessions have been cancelled:".
+pub(super) fn heads(text: &str) -> bool {
+    let words = words(text);
+    let head = text.ends_with(':') && words.len() <= 24 || words.len() <= 4;
+    head && has_any(&words, &STATES) && !has_any(&words, &BOOKINGS) && !has_any(&words, &["not", "instead", "replace"])
+}
+
+const STATES: [&str; 4] = ["cancelled", "canceled", "postponed", "withdrawn"];
+/// Words that speak of bookings, or of what may come to be.
+const BOOKINGS: [&str; 12] =
+    ["booking", "bookings", "place", "places", "charge", "charged", "fee", "fees", "if", "must", "may", "unless"];
+const SESSIONS: [&str; 16] = [
+    "session",
+    "sessions",
+    "workshop",
+    "workshops",
+    "briefing",
+    "briefings",
+    "course",
+    "courses",
+    "event",
+    "events",
+    "training",
+    "meeting",
+    "meetings",
+    "seminar",
+    "date",
+    "dates",
+];
+
+fn has_any(words: &[String], wanted: &[&str]) -> bool {
+    words.iter().any(|word| wanted.contains(&word.as_str()))
+}
+
+/// What a session does that takes place.
+const HAPPENS: [&[&str]; 5] = [&["take", "place"], &["be", "held"], &["be", "running"], &["run"], &["go", "ahead"]];
+
+/// Whether a session is said not to take place, and not that a booking may be given up.
+fn cancels(words: &[String]) -> bool {
+    let stated = words.iter().enumerate().any(|(at, word)| {
+        let verb = |word: &String| matches!(word.as_str(), "is" | "are" | "been" | "was" | "were");
+        let said = words[..at].iter().rev().take(2).any(verb);
+        STATES.contains(&word.as_str()) && (said || at + 1 == words.len() || at == 0)
+    });
+    let is_off = |verbs: &&[&str]| ["not", "longer"].iter().any(|no| says(words, &[&[*no], *verbs].concat()));
+    let off = says(words, &["called", "off"]) || HAPPENS.iter().any(is_off);
+    let gives_up = has_any(words, &BOOKINGS) && !says(words, &["take", "place"]);
+    (stated || off) && has_any(words, &SESSIONS) && !gives_up
+}

@@ -1,0 +1,108 @@
+//! Several days named one after the other: "14th, 15th and 17th June 2016".
+
+use time::Weekday;
+
+use super::dates::{self, Dated, Day};
+use super::scan::{Cursor, is_after, is_dash, word_before};
+
+/// Days that stand together, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Days {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Two and more, each later than the one before.
+    pub(super) each: Vec<Dated>,
+}
+
+/// The first list of days in the line: none unless each of them is sure.
+pub(super) fn find(chars: &[char]) -> Option<Days> {
+    (0..chars.len()).filter(|at| may_start(chars, *at)).find_map(|at| read_at(chars, at))
+}
+
+/// One day of a list; what it leaves out stands with a later one.
+struct Item {
+    from: usize,
+    to: usize,
+    weekday: Option<Weekday>,
+    day: u16,
+    month: Option<u16>,
+    year: Option<u16>,
+}
+
+/// "Sessions 1, 2 and 3 June" may number sessions, so a list starts after few words only.
+fn may_start(chars: &[char], at: usize) -> bool {
+    if !chars[at].is_ascii_alphanumeric() || is_after(chars, at, char::is_alphanumeric) {
+        return false;
+    }
+    let (word, start) = word_before(chars, at);
+    match word.as_str() {
+        "" => start == 0 || is_after(chars, start, |c| is_dash(c) || matches!(c, ':' | '(' | ',' | '|')),
+        word => matches!(word, "on" | "the" | "dates" | "are"),
+    }
+}
+
+fn read_at(chars: &[char], at: usize) -> Option<Days> {
+    let mut here = Cursor::new(chars, at);
+    let mut items = vec![item(chars, &mut here)?];
+    let mut next = here;
+    while separator(&mut next)
+        && let Some(item) = item(chars, &mut next)
+    {
+        items.push(item);
+        here = next;
+    }
+    let mut each: Vec<Dated> = Vec::new();
+    let (mut month, mut year) = (None, None);
+    for item in items.iter().rev() {
+        month = item.month.or(month);
+        year = item.year.or(year);
+        let day = dates::civil(item.day, month?, year?);
+        each.push(Dated { from: item.from, to: item.to, day, weekday: item.weekday });
+    }
+    each.reverse();
+    let found: Vec<_> = each.iter().map(Dated::date).collect::<Result<_, _>>().ok()?;
+    let rising = found.len() > 1 && found.windows(2).all(|pair| pair[0] < pair[1]);
+    rising.then_some(Days { from: at, to: here.at, each })
+}
+
+fn item(chars: &[char], here: &mut Cursor<'_>) -> Option<Item> {
+    let from = here.at;
+    let mut after = *here;
+    let weekday = dates::weekday(&after.word());
+    if weekday.is_some() {
+        after.eat(|c| c == ',');
+        after.blanks();
+        *here = after;
+    }
+    if here.eat_text("the ") {
+        here.blanks();
+    }
+    let whole = Cursor::new(chars, here.at);
+    if let Some((Day::On(date), to)) = dates::iso(whole).or_else(|| dates::numeric(whole)) {
+        here.at = to;
+        let month = Some(u16::from(u8::from(date.month())));
+        let year = u16::try_from(date.year()).ok();
+        return Some(Item { from, to, weekday, day: date.day().into(), month, year });
+    }
+    let day = dates::one_or_two(here)?;
+    dates::ordinal(here);
+    let (mut to, mut year) = (here.at, None);
+    let month = dates::month_after(here);
+    if month.is_some() {
+        to = here.at;
+        year = dates::year_beside_month(here);
+        to = if year.is_some() { here.at } else { to };
+    }
+    here.at = to;
+    Some(Item { from, to, weekday, day, month, year })
+}
+
+/// ",", "and", ", and", "&", ";".
+fn separator(here: &mut Cursor<'_>) -> bool {
+    here.blanks();
+    let mark = here.eat(|c| matches!(c, ',' | ';' | '&'));
+    here.blanks();
+    let word = here.eat_text("and ");
+    here.blanks();
+    mark || word
+}

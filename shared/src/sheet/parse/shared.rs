@@ -1,0 +1,247 @@
+//! What a line says once for several dates: their times and their venue.
+
+use super::columns::{self, Column};
+use super::dates::{self, Dated};
+use super::line::{Line, folded};
+use super::prose::is_deadline;
+use super::record::{LONGEST, unmarked};
+use super::row::{Reading, Row};
+use super::scan::blank_out;
+use super::words::words;
+use super::{days, place, shape, times, venue};
+use crate::sheet::{Doubt, WhyUnread};
+
+/// What holds for each of several dates.
+#[derive(Debug, Default)]
+pub(super) struct ForEach {
+    pub(super) times: Vec<String>,
+    pub(super) venue: Option<String>,
+    /// The lines in which it stands, blank ones included.
+    pub(super) lines: usize,
+}
+
+impl ForEach {
+    /// The sessions of rows that give a date each: one for each of the times.
+    pub(super) fn sessions(&self, dates: &[(u32, String)]) -> Result<Vec<Reading>, WhyUnread> {
+        let rows = dates.iter().flat_map(|(line, date)| {
+            self.times.iter().map(move |time| Row::free(*line, &format!("{}\t{time}", date.trim())))
+        });
+        let mut readings: Vec<Reading> = rows.map(|row| row.read()).collect::<Result<_, _>>()?;
+        for reading in &mut readings {
+            reading.doubts.push(Doubt::SharedTimes);
+            if let Some(venue) = &self.venue {
+                reading.take_shared_venue(venue);
+            }
+        }
+        Ok(readings)
+    }
+}
+
+/// "Times on each day: 9.30 to 11.30 and 13.30 to 15.30", or times listed under such words.
+pub(super) fn below(lines: &[Line]) -> Option<ForEach> {
+    let at = lines.iter().take(2).position(|line| !line.is_blank())?;
+    let text = unmarked(&lines[at]);
+    if !says_each(text) {
+        return None;
+    }
+    let own = shape::time_ranges(text);
+    if !own.is_empty() {
+        return Some(ForEach { times: own, venue: venue_in(text), lines: at + 1 });
+    }
+    let blanks = lines[at + 1..].iter().take(2).take_while(|line| line.is_blank()).count();
+    let from = at + 1 + blanks;
+    let listed = lines[from..].iter().take(LONGEST).map(unmarked).take_while(|text| shape::starts_with_time(text));
+    let times: Vec<String> = listed.map(folded).collect();
+    let lines = from + times.len();
+    (!times.is_empty()).then(|| ForEach { times, venue: venue_in(text), lines })
+}
+
+/// What the line above a list of so many dates says of all of them; `apart` where a blank line stands between.
+pub(super) fn above(line: &Line, apart: bool, dates: usize) -> Option<ForEach> {
+    let text = unmarked(line);
+    let words = words(text);
+    if shape::has_date(text) || has_any(&words, &DENIES) {
+        return None;
+    }
+    let times = shape::time_ranges(text);
+    let leads = text.ends_with(':') && (!apart || has_any(&words, &EACH));
+    let plain = words.len() <= MOST_WORDS && times.len() == 1 && has_any(&words, &SESSIONS);
+    let holds = says_each(text) || plain && (leads || counts(&words, dates));
+    (holds && !times.is_empty()).then(|| ForEach { times, venue: venue_in(text), lines: 0 })
+}
+
+/// More words than such a line has.
+const MOST_WORDS: usize = 24;
+const EACH: [&str; 4] = ["each", "every", "both", "all"];
+const DAYS: [&str; 6] = ["day", "days", "date", "dates", "session", "sessions"];
+/// What is announced on several dates.
+const SESSIONS: [&str; 11] = [
+    "sessions",
+    "workshops",
+    "briefings",
+    "courses",
+    "events",
+    "meetings",
+    "dates",
+    "days",
+    "trainings",
+    "seminars",
+    "drop-ins",
+];
+/// Words after which nothing is taken for a session.
+const DENIES: [&str; 12] = [
+    "not",
+    "no",
+    "except",
+    "cancelled",
+    "canceled",
+    "postponed",
+    "withdrawn",
+    "closed",
+    "office",
+    "was",
+    "were",
+    "instead",
+];
+
+fn has_any(words: &[String], wanted: &[&str]) -> bool {
+    words.iter().any(|word| wanted.contains(&word.as_str()))
+}
+
+/// Whether a short text says that it is about each of several days.
+fn says_each(text: &str) -> bool {
+    let words = words(text);
+    let each = words.iter().position(|word| EACH.contains(&word.as_str()));
+    let day = words.iter().rposition(|word| DAYS.contains(&word.as_str()));
+    words.len() <= MOST_WORDS
+        && !has_any(&words, &DENIES)
+        && !shape::has_date(text)
+        && each.zip(day).is_some_and(|(each, day)| each < day && day - each <= 3)
+}
+
+/// "Three sessions", over three dates.
+fn counts(words: &[String], dates: usize) -> bool {
+    const NUMBERS: [&str; 11] =
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    let spelt = dates.checked_sub(2).and_then(|at| NUMBERS.get(at)).copied().unwrap_or_default();
+    let digits = dates.to_string();
+    words.iter().enumerate().any(|(at, word)| {
+        (word == spelt || *word == digits)
+            && words[at + 1..].iter().take(3).any(|word| SESSIONS.contains(&word.as_str()))
+    })
+}
+
+/// The venue that a text without dates names.
+fn venue_in(text: &str) -> Option<String> {
+    let mut chars: Vec<char> = text.chars().collect();
+    for spell in times::find(&chars) {
+        blank_out(&mut chars, spell.from, spell.to);
+    }
+    venue::named(&chars)
+}
+
+/// Several days in one line, and what is said of them in it and below it.
+pub(super) struct Announced {
+    pub(super) sessions: Result<Vec<Reading>, WhyUnread>,
+    pub(super) lines: usize,
+    /// All of it, for an officer to read.
+    pub(super) text: String,
+}
+
+/// "Sessions on 14th, 15th and 17th June 2016 at Norwich PDC:", with the times on lines of their own below.
+pub(super) fn announced(lines: &[Line]) -> Option<Announced> {
+    let (first, rest) = lines.split_first()?;
+    let text = unmarked(first);
+    let (days, chars) = days_in(text)?;
+    let before: String = chars[..days.from].iter().collect();
+    let plural = before.split_whitespace().count() <= LEAD && has_any(&words(&before), &SESSIONS);
+    let said = words(text);
+    if !plural || has_any(&said, &DENIES) || is_deadline(&said) || shape::has_time(text) {
+        return None;
+    }
+    let blanks = rest.iter().take(2).take_while(|line| line.is_blank()).count();
+    let under: Vec<&str> = rest[blanks..].iter().take(LONGEST).map(unmarked).map_while(time_line).collect();
+    let lines = if under.is_empty() { 1 } else { 1 + blanks + under.len() };
+    let text = std::iter::once(text).chain(under.iter().copied()).collect::<Vec<_>>().join(" / ");
+    let mut rest = chars;
+    blank_out(&mut rest, days.from, days.to);
+    let each = ForEach { times: Vec::new(), venue: venue::named(&rest), lines: 0 };
+    let sessions = times_below(&under, says_each(&before)).and_then(|times| {
+        let dates: Vec<_> = days.each.iter().filter_map(Dated::spelt).map(|date| (first.number, date)).collect();
+        ForEach { times, ..each }.sessions(&dates)
+    });
+    Some(Announced { sessions, lines, text })
+}
+
+/// More words than stand before the days of such a line.
+const LEAD: usize = 10;
+
+/// The days that a text lists, where it names no others.
+fn days_in(text: &str) -> Option<(days::Days, Vec<char>)> {
+    let chars: Vec<char> = text.chars().take(shape::LONGEST + 1).collect();
+    let days = days::find(&chars).filter(|_| chars.len() <= shape::LONGEST)?;
+    let mut rest = chars.clone();
+    blank_out(&mut rest, days.from, days.to);
+    dates::find(&rest).is_empty().then_some((days, chars))
+}
+
+/// A line that gives times, with or without a label: "Time: 9.30 to 12.30".
+fn time_line(text: &str) -> Option<&str> {
+    let value = match columns::labelled(text) {
+        Some((Column::Time, value)) => value,
+        _ => text,
+    };
+    shape::starts_with_time(value).then_some(value)
+}
+
+/// The times that hold for each day: several only where that is said.
+fn times_below(lines: &[&str], said: bool) -> Result<Vec<String>, WhyUnread> {
+    let times: Vec<String> = lines.iter().flat_map(|line| shape::time_ranges(line)).collect();
+    let each = said || lines.iter().any(|line| says_each(line));
+    match times.len() {
+        0 if lines.is_empty() => Err(WhyUnread::NoTime),
+        0 => Err(WhyUnread::NotUnderstood),
+        1 if lines.len() == 1 => one_time(lines[0]).map(|time| vec![time]),
+        _ if each && lines.iter().all(|line| says_each(line) || beside_times(line).is_empty()) => Ok(times),
+        _ => Err(WhyUnread::SeveralTimes),
+    }
+}
+
+/// A line that gives one time, with the venue that may stand beside it.
+fn one_time(line: &str) -> Result<String, WhyUnread> {
+    let beside = beside_times(line);
+    let is_venue = beside.starts_with(char::is_uppercase) || beside.starts_with("at ");
+    match shape::time_ranges(line).pop() {
+        Some(time) if beside.is_empty() || says_each(line) => Ok(time),
+        Some(_) if is_venue => Ok(folded(line)),
+        _ => Err(WhyUnread::NotUnderstood),
+    }
+}
+
+/// What a line says beside its times and outside brackets.
+fn beside_times(line: &str) -> String {
+    let mut chars: Vec<char> = line.chars().collect();
+    for spell in times::find(&chars) {
+        blank_out(&mut chars, spell.from, spell.to);
+    }
+    place::bare(&venue::without_brackets(&chars)).to_owned()
+}
+
+/// The days of a text that names several and says nothing else.
+pub(super) fn only_days(text: &str) -> Option<Vec<String>> {
+    let (days, mut chars) = days_in(text)?;
+    blank_out(&mut chars, days.from, days.to);
+    let plain = !chars.iter().any(|c| c.is_alphanumeric());
+    plain.then(|| days.each.iter().filter_map(Dated::spelt).collect())
+}
+
+/// The rows of labelled lines that name several days: "Dates: 14 June 2016, 15 June 2016 and 17 June 2016".
+pub(super) fn rows_of_days(row: &Row) -> Option<Vec<Row>> {
+    let at = row.columns.iter().position(|column| *column == Column::Date)?;
+    let rows = only_days(row.cells.get(at)?)?.into_iter().map(|date| {
+        let mut row = row.clone();
+        row.cells[at] = date;
+        row
+    });
+    Some(rows.collect())
+}

@@ -1,0 +1,84 @@
+//! The venue that a sentence names: "... will be held at Norwich PDC from ...".
+
+use super::place::bare;
+
+/// More words than a venue has.
+const MOST_WORDS: usize = 8;
+
+/// The one venue after "at" or "in"; what was read of the sentence must have left tabs. None where it is not sure.
+pub(super) fn named(chars: &[char]) -> Option<String> {
+    let text: String = without_brackets(chars);
+    let mut found: Vec<String> = Vec::new();
+    for piece in text.split(['\t', ';', ':', '|']) {
+        let words: Vec<&str> = piece.split(' ').filter(|word| !word.is_empty()).collect();
+        for (at, word) in words.iter().enumerate() {
+            let name_from = at + 1 + usize::from(words.get(at + 1) == Some(&"the"));
+            let starts = words.get(name_from).is_some_and(|word| starts_a_name(word) && may_be_a_place(word));
+            // "in" leads to a venue only where it follows the date or the time: "changes in Norfolk".
+            let leads = word.eq_ignore_ascii_case("at") || at == 0 && word.eq_ignore_ascii_case("in");
+            if starts && leads {
+                found.push(name(&words[name_from..])?);
+            }
+        }
+    }
+    found.dedup();
+    match found.as_slice() {
+        [venue] => Some(venue.clone()),
+        _ => None,
+    }
+}
+
+/// What stands in brackets is beside the point: "(registration from 9.15)".
+pub(super) fn without_brackets(chars: &[char]) -> String {
+    let mut depth = 0_u32;
+    let mut text = String::new();
+    for c in chars {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => text.push(*c),
+            _ => {}
+        }
+        if matches!(c, '(' | ')') {
+            text.push('\t');
+        }
+    }
+    text
+}
+
+/// The name that these words start with; none where its end is not plain.
+fn name(words: &[&str]) -> Option<String> {
+    let mut count = 0;
+    for word in words {
+        let joins = matches!(*word, "of" | "the" | "upon" | "&" | "-" | "\u{2013}");
+        let ended = count > 0 && words[count - 1].ends_with(',');
+        if starts_a_name(word) || joins && !ended {
+            count += 1;
+        } else if ended || may_follow(word) {
+            break;
+        } else {
+            return None;
+        }
+    }
+    let name = bare(&words[..count].join(" ")).to_owned();
+    (count <= MOST_WORDS && !name.is_empty()).then_some(name)
+}
+
+fn starts_a_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '\'' | '\u{2018}'))
+}
+
+/// "at Key Stage 2", "in Year 6": where pupils are, and no venue.
+fn may_be_a_place(word: &str) -> bool {
+    let word = bare(word).to_lowercase();
+    let stage = ["key", "ks", "year", "level", "stage", "eyfs", "reception", "primary", "secondary"];
+    !word.starts_with(|c: char| c.is_ascii_digit()) && !stage.iter().any(|stage| word.starts_with(stage))
+}
+
+/// Words that end a name. "and" and "or" do not: there may be two venues.
+fn may_follow(word: &str) -> bool {
+    matches!(
+        bare(word),
+        "" | "from" | "on" | "between" | "for" | "with" | "starting" | "until" | "each" | "every" | "at" | "as" | "by"
+    )
+}

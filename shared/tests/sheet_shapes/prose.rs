@@ -1,0 +1,95 @@
+//! Sessions that sentences announce, and those that sentences cancel.
+
+use shared::sheet::{At, Doubt, WhyUnread};
+
+use crate::{SESSIONS, doubts, rows, sheet, whys};
+
+#[test]
+fn s6_a_sentence_may_announce_a_session() {
+    for text in [
+        "There will be a workshop on Tuesday 21st June 2016 at the West Norfolk PDC from 1pm until 4pm.",
+        "The workshop will take place at the West Norfolk PDC on Tuesday 21 June 2016, 1pm - 4pm.",
+        "A workshop is planned for 21 June 2016, 1pm to 4pm, at West Norfolk PDC.",
+        "A briefing is being held on 21/06/2016 from 1pm to 4pm at West Norfolk PDC for all teachers at Key Stage 2.",
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), ["2016-06-21T13:00/16:00 West Norfolk PDC"], "{text}\n{:#?}", read.unread);
+        assert_eq!(doubts(&read), [(At::Session(0), Doubt::FromSentence)], "{text}");
+        assert!(read.unread.is_empty(), "{text}\n{:#?}", read.unread);
+    }
+}
+
+#[test]
+fn s6_a_venue_that_is_not_plain_in_a_sentence_stays_open() {
+    for text in [
+        "There will be a workshop on 21 June 2016 from 1pm until 4pm at Norwich PDC and West Norfolk PDC.",
+        "There will be a workshop for teachers in Year 6 on 21 June 2016 from 1pm until 4pm.",
+        "There will be a workshop on 21 June 2016 at Norwich professional development centre from 1pm until 4pm.",
+    ] {
+        let read = sheet(text);
+        assert_eq!(rows(&read), ["2016-06-21T13:00/16:00"], "{text}\n{:#?}", read.unread);
+        assert!(doubts(&read).contains(&(At::Session(0), Doubt::NoVenue)), "{text}");
+    }
+}
+
+#[test]
+fn s6_what_a_sentence_cancels_is_never_bookable() {
+    let announced = "There will be a workshop on Tuesday 21st June 2016 at the West Norfolk PDC from 1pm until 4pm.";
+    for sentence in [
+        "The workshop planned for 22 June has been cancelled.",
+        "The workshop on 22 June 2016, 1pm to 4pm, has been postponed.",
+        "The workshop originally planned for 22 June 2016, 1pm to 4pm, has been postponed.",
+        "The session of 22nd June will not take place.",
+    ] {
+        let read = sheet(&format!("{announced} {sentence}"));
+        assert_eq!(rows(&read), ["2016-06-21T13:00/16:00 West Norfolk PDC"], "{sentence}");
+        assert!(!read.sessions[0].cancelled, "{sentence}");
+        assert_eq!(whys(&read), [(SESSIONS, WhyUnread::InSentence)], "{sentence}");
+        assert_eq!(read.unread[0].text, sentence);
+    }
+    for sentence in [
+        "The workshop planned for 21 June has been cancelled.",
+        "The workshop on 21 June has been CANCELLED",
+        "Please note that the workshops on 20th and 21st June have now been cancelled.",
+        "The 1pm session on Tuesday 21 June 2016 will no longer go ahead.",
+    ] {
+        for text in [
+            format!("{announced}\n\n{sentence}\n\nPlaces are free."),
+            format!("{sentence}\n\n• 21 June 2016, 1pm to 4pm, West Norfolk PDC"),
+        ] {
+            let read = sheet(&text);
+            assert_eq!(rows(&read), ["2016-06-21T13:00/16:00 West Norfolk PDC"], "{text}");
+            assert!(read.sessions[0].cancelled, "{text}");
+            assert!(doubts(&read).contains(&(At::Session(0), Doubt::Cancelled)), "{text}");
+        }
+    }
+}
+
+#[test]
+fn s6_words_about_giving_up_a_booking_cancel_no_session() {
+    for sentence in [
+        "Bookings that are cancelled after 21 June 2016 will be charged.",
+        "Refreshments will not be provided at the session on 21 June 2016.",
+        "If the session on 21 June 2016 is cancelled we will write to you.",
+        "The morning session on 21 June 2016, 9.30am to 12.30pm, has been cancelled.",
+    ] {
+        let read = sheet(&format!("• 21 June 2016, 1pm to 4pm, West Norfolk PDC\n\n{sentence}"));
+        assert!(!read.sessions[0].cancelled, "{sentence}");
+    }
+}
+
+#[test]
+fn s6_sessions_listed_under_words_that_cancel_them_are_cancelled() {
+    let read = sheet(
+        "• 20 June 2016, 1pm to 4pm, County Hall\n\nThe following sessions have been cancelled:\n\n• 21 June 2016, 1pm to 4pm, West Norfolk PDC\n• 22 June 2016, 1pm to 4pm, West Norfolk PDC\n\nNew dates:\n\n• 23 June 2016, 1pm to 4pm, County Hall",
+    );
+    assert_eq!(read.sessions.iter().map(|session| session.cancelled).collect::<Vec<_>>(), [false, true, true, false]);
+}
+
+#[test]
+fn s6_a_session_that_is_moved_is_for_an_officer_to_judge() {
+    let sentence = "The session on 14 June has been moved to 20 June 2016.";
+    let read = sheet(&format!("• 14 June 2016, 9.30 to 12.30, Norwich PDC\n\n{sentence}"));
+    assert_eq!(whys(&read), [(SESSIONS, WhyUnread::InSentence)]);
+    assert_eq!(read.unread[0].text, sentence);
+}
