@@ -23,6 +23,7 @@ mod office_calendar;
 #[cfg(test)]
 mod office_cancelling;
 #[cfg(test)]
+mod office_drafts;
 mod office_paste;
 #[cfg(test)]
 mod office_sessions;

@@ -40,6 +40,10 @@ pub fn known<'a>(written: &str, known: &'a [Known]) -> Option<&'a str> {
     if key(written).is_empty() {
         return None;
     }
+    let exactly = |name: &str| name.to_lowercase() == written.trim().to_lowercase();
+    if let Some(venue) = known.iter().find(|venue| venue.names().any(exactly)) {
+        return Some(&venue.name);
+    }
     if let Some(venue) = known.iter().find(|venue| venue.is_called(written)) {
         return Some(&venue.name);
     }
@@ -154,6 +158,21 @@ mod tests {
         ] {
             assert_eq!(known(written, &venues()), meant, "{written}");
         }
+    }
+
+    #[test]
+    fn the_same_letters_are_the_venue_that_is_spelt_so() {
+        let two = [venue("Norwich P D C", &[]), venue("Norwich PDC", &[])];
+        assert_eq!(known("norwich PDC ", &two), Some("Norwich PDC"));
+    }
+
+    #[test]
+    fn what_is_typed_is_known_or_said_to_be_new() {
+        assert_eq!(meant("NPDC", &venues(), false), Ok(Some("Norwich PDC")));
+        assert_eq!(meant("Norwch PDC", &venues(), false), Err(Why::NewVenue(vec!["Norwich PDC".into()])));
+        assert_eq!(meant("County Hall", &venues(), false), Err(Why::NewVenue(vec![])));
+        assert_eq!(meant("County Hall", &venues(), true), Ok(None));
+        assert_eq!(meant("County Hall", &[], false), Ok(None), "there is nothing to ask");
     }
 
     #[test]

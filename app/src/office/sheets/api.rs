@@ -198,8 +198,25 @@ pub async fn change_draft(
     };
     match done {
         Ok((to, words)) => finish(Ok(words.to_owned()), &to, ()).await,
+        Err(Failure::Refused(OfficeRefused::NotFound)) if act != "discard" => match again(&form).await {
+            Ok(to) => finish(Ok(GONE.to_owned()), &to, ()).await,
+            Err(failure) => finish(Err(failure), &here, typed.clone()).await,
+        },
         Err(failure) => finish(Err(failure), &here, typed.clone()).await,
     }
+}
+
+/// What is said of a draft that somebody else has ended.
+#[cfg(feature = "ssr")]
+const GONE: &str = "Somebody has published the draft or thrown it away meanwhile. What you typed is in this new draft.";
+
+/// Keeps what was typed in a new draft; says where it is.
+#[cfg(feature = "ssr")]
+async fn again(form: &SheetForm) -> Done<String> {
+    let visit = crate::visit::visit()?;
+    let id = room()?.paste(visit.caller(), "").await?;
+    room()?.save(visit.caller(), DraftAt { id, version: 1 }, form).await?;
+    Ok(draft_address(id))
 }
 
 /// A sheet's page in the office.
