@@ -10,28 +10,38 @@ use time::OffsetDateTime;
 
 use crate::booking::seats;
 
-/// Why a walk-in of this key was not booked (`None` inside: it was), if there is one. Who came in the same minute under the same
-/// name, email and school is the same person: a button was pressed twice.
-pub(super) async fn answered(
+/// Why a walk-in of this key was not booked (`None` inside: it was), if there is one.
+pub(super) async fn answered(db: impl PgExecutor<'_>, walk_in: &WalkIn) -> sqlx::Result<Option<Option<NotBooked>>> {
+    let row =
+        sqlx::query!("select not_booked from walk_in where key = $1", walk_in.key.uuid()).fetch_optional(db).await?;
+    Ok(row.map(|row| row.not_booked.as_deref().and_then(NotBooked::of_code)))
+}
+
+/// Whether the same became of the same person in the same minute: a button was pressed twice.
+pub(super) async fn is_noted(
     db: impl PgExecutor<'_>,
     walk_in: &WalkIn,
+    became: &Became,
     came: OffsetDateTime,
-) -> sqlx::Result<Option<Option<NotBooked>>> {
-    let row = sqlx::query!(
-        "select not_booked from walk_in
-         where key = $1 or (session_id = $2 and email = $3 and name = $4 and school = $6
-                              and came_at between $5::timestamptz - interval '1 minute' and $5 + interval '1 minute')
-         order by key <> $1 limit 1",
-        walk_in.key.uuid(),
+) -> sqlx::Result<bool> {
+    let (place, why) = became.columns();
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from walk_in
+               where session_id = $1 and email = $2 and name = $3 and school = $4
+                 and place_id is not distinct from $5 and not_booked is not distinct from $6
+                 and came_at between $7::timestamptz - interval '1 minute' and $7 + interval '1 minute'
+           ) as "noted!""#,
         walk_in.session,
         walk_in.email.as_str(),
         walk_in.name.as_str(),
-        came,
         walk_in.school,
+        place,
+        why,
+        came,
     )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| row.not_booked.as_deref().and_then(NotBooked::of_code)))
+    .fetch_one(db)
+    .await
 }
 
 /// The open school of this URN or name; `None` where there is none, or several are called so.
@@ -174,6 +184,21 @@ pub(super) enum Became {
     NotBooked(NotBooked),
 }
 
+impl Became {
+    /// Why they have none.
+    pub(super) fn not_booked(&self) -> Option<NotBooked> {
+        if let Self::NotBooked(why) = self { Some(*why) } else { None }
+    }
+
+    /// The place and the reason, as a walk-in's row has them.
+    fn columns(&self) -> (Option<i64>, Option<&'static str>) {
+        match self {
+            Self::Place(place) => (Some(*place), None),
+            Self::NotBooked(why) => (None, Some(why.code())),
+        }
+    }
+}
+
 /// Notes somebody who came without a booking, with the audit row.
 pub(super) async fn append(
     db: &mut PgConnection,
@@ -183,10 +208,7 @@ pub(super) async fn append(
     came: OffsetDateTime,
     (officer, now): (i64, OffsetDateTime),
 ) -> sqlx::Result<()> {
-    let (place, why) = match became {
-        Became::Place(place) => (Some(*place), None),
-        Became::NotBooked(why) => (None, Some(why.code())),
-    };
+    let (place, why) = became.columns();
     sqlx::query!(
         "with noted as (
              insert into walk_in (key, session_id, name, email, school, establishment_id, place_id, not_booked, came_at, officer_id)

@@ -72,11 +72,14 @@ async fn round(
     let mut transaction = desk.pool.begin().await?;
     store::lock_session(&mut *transaction, session.id).await?;
     let came = made_at(made, now);
-    if let Some(not_booked) = store_walk_in::answered(&mut *transaction, walk_in, came).await? {
+    if let Some(not_booked) = store_walk_in::answered(&mut *transaction, walk_in).await? {
         return Ok(Taken { not_booked, told: None });
     }
     let school = store_walk_in::school(&mut *transaction, &walk_in.school).await?;
     let (became, told) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
+    if store_walk_in::is_noted(&mut *transaction, walk_in, &became, came).await? {
+        return Ok(Taken { not_booked: became.not_booked(), told: None });
+    }
     if let Became::Place(place) = became {
         let mark = Mark { at: came, key: here_key(walk_in), what: What::Here, said: None };
         let new = NewMark { place, mark, received: now, officer, device: &made.device };
@@ -84,8 +87,7 @@ async fn round(
     }
     store_walk_in::append(&mut transaction, walk_in, school, &became, came, (officer, now)).await?;
     transaction.commit().await?;
-    let not_booked = if let Became::NotBooked(why) = became { Some(why) } else { None };
-    Ok(Taken { not_booked, told })
+    Ok(Taken { not_booked: became.not_booked(), told })
 }
 
 /// The key of the mark that comes with a walk-in: made of the walk-in's own, so that it is the same mark whenever it is sent.
