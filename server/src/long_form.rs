@@ -9,7 +9,7 @@ use app::{
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
@@ -17,7 +17,7 @@ use http_body_util::Limited;
 use leptos::config::LeptosOptions;
 use tokio::time::timeout;
 
-use crate::overload::BODY_MAX;
+use crate::{office::STILL, overload::BODY_MAX};
 
 /// The longest form of a draft, in bytes: of the longest text, each character written as the three signs of a form.
 pub(crate) const MAX: usize = 2 * 1024 * 1024;
@@ -38,8 +38,9 @@ pub(crate) async fn bounded(State(options): State<LeptosOptions>, request: Reque
     let is_officer =
         request.extensions().get::<Arc<dyn Visit>>().is_some_and(|visit| visit.caller().officer().is_some());
     if !is_officer {
-        return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")], Html(signed_out_page(options)))
-            .into_response();
+        let headers =
+            [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::CONTENT_SECURITY_POLICY, STILL)];
+        return (StatusCode::UNAUTHORIZED, headers, Html(signed_out_page(options))).into_response();
     }
     let (parts, sent) = request.into_parts();
     match timeout(ARRIVES_WITHIN, to_bytes(sent, MAX)).await {

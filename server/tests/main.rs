@@ -22,8 +22,8 @@ mod office;
 mod office_calendar;
 #[cfg(test)]
 mod office_cancelling;
-#[cfg(test)]
 mod office_drafts;
+#[cfg(test)]
 mod office_paste;
 #[cfg(test)]
 mod office_sessions;

@@ -20,6 +20,7 @@ use app::{
     failure::Failure,
     visit::{Caller, Officer},
 };
+use axum::http::HeaderValue;
 use shared::office::{Deed, OfficeRefused};
 
 pub use account::{AddRefused, OfficerDesk, add_first};
@@ -32,6 +33,12 @@ pub use sessions::SessionDesk;
 pub use sheets::{SheetDesk, TEXT_MAX, preview_text, take_sheet};
 pub use signed_in::SignedInOfficers;
 pub use venues::VenueDesk;
+
+/// The policy of a page on which nothing runs, and whose forms lead nowhere.
+pub(crate) const STILL: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
+     frame-ancestors 'none'",
+);
 
 /// The officer who asks, if their roles let them do this, be it for some sessions only.
 ///

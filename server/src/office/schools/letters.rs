@@ -23,16 +23,13 @@ use shared::{
 use tokio::task;
 
 use super::{Done, SchoolDesk, number, store};
-use crate::{clock, establishment, fault, guard, office::allowed};
+use crate::{
+    clock, establishment, fault, guard,
+    office::{STILL, allowed},
+};
 
 /// The most letters at once: hashing their PINs takes some seconds.
 const LETTERS_MAX: usize = 500;
-/// Nothing runs on this page, and it leads nowhere else.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
-     frame-ancestors 'none'",
-);
-
 /// Makes letters for the chosen schools, or for all that have no PIN.
 pub async fn send_letters(
     State(desk): State<SchoolDesk>,
@@ -59,7 +56,7 @@ pub async fn send_letters(
             let site = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
             let kept_by_nobody = [
                 (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-                (header::CONTENT_SECURITY_POLICY, POLICY),
+                (header::CONTENT_SECURITY_POLICY, STILL),
             ];
             (kept_by_nobody, Html(letters_page(options, letters, today, site))).into_response()
         }
