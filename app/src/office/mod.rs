@@ -22,6 +22,7 @@ mod sessions;
 mod sheets;
 mod sign_in;
 mod signed_out;
+mod still;
 mod venues;
 
 pub use account::*;

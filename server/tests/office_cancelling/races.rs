@@ -1,14 +1,19 @@
 //! Bookings and cancelling at the same time.
 
-use app::{failure::Failure, office::CancelTyped, visit::Caller};
+use app::{
+    failure::Failure,
+    office::{CancelTyped, SheetRoom},
+    visit::Caller,
+};
+use server::office::SheetDesk;
 use shared::{
     booking::{BookRefused, BookingReference, ShortOf, Shortage},
-    office::{Fate, OfficeRefused},
+    office::{Fate, OfficeRefused, Role},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{Office, typed};
-use crate::support::{refused, strangers};
+use crate::support::{office::officer, refused, strangers};
 
 #[sqlx::test]
 async fn r5_bookings_while_a_session_is_cancelled_leave_nobody_on_it(_: PgPoolOptions, connect: PgConnectOptions) {
@@ -123,6 +128,30 @@ async fn r5_a_booking_that_waits_behind_places_that_move_finds_none_left(_: PgPo
         "{refused:?}"
     );
     assert_eq!(office.house.seats(&office.at(2)).await, (8, 8));
+    office.agree().await;
+}
+
+#[sqlx::test]
+async fn r5_a_booking_that_waits_behind_a_withdrawal_finds_no_session(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect, "workshop", &[8]).await;
+    let sheets = SheetDesk::new(office.house.pool.clone(), office.house.clock.clone());
+    let publisher = officer(&office.house.pool, &office.house.clock, "Ines", Role::Publisher).await;
+    let school = office.house.school().await;
+    let (at, people) = (office.at(1), strangers(2));
+    let mut lock = office.house.pool.begin().await.unwrap();
+    sqlx::query("select from session for update").execute(&mut *lock).await.unwrap();
+    let booking = async {
+        until_waiting(&office, 1).await;
+        office.house.book(&school, &at, &people).await
+    };
+    let letting_in = async {
+        until_waiting(&office, 2).await;
+        lock.commit().await.unwrap();
+    };
+    let (withdrawn, booked, ()) = tokio::join!(sheets.withdraw(&publisher, &at.slug, "Replaced"), booking, letting_in);
+    withdrawn.unwrap();
+    assert!(booked.is_err(), "{booked:?}");
+    assert_eq!(office.house.seats(&at).await, (8, 0));
     office.agree().await;
 }
 

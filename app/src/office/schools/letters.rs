@@ -1,9 +1,9 @@
 //! Letters that give schools their PINs: a page each, with the address in an envelope's window.
 
 use leptos::prelude::*;
-use leptos_meta::HashedStylesheet;
 
 use super::SCHOOLS;
+use crate::office::still::still_page;
 
 /// One school's letter.
 #[derive(Clone)]
@@ -23,32 +23,17 @@ pub struct Letter {
 /// All letters, as a whole document. It is sent once, and is in no cache.
 #[must_use]
 pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String, site: String) -> String {
-    // The owner of what is rendered; nothing in it lives on.
-    Owner::new().with(|| {
-        let title = if letters.len() == 1 { "1 letter".to_owned() } else { format!("{} letters", letters.len()) };
-        let page = view! {
-            <html lang="en-GB">
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                    <HashedStylesheet options id="style" />
-                    <link rel="stylesheet" href="/office.css" />
-                    <title>{format!("{title} – Placebook")}</title>
-                </head>
-                <body class="govuk-template__body app-letters">
-                    <main class="govuk-width-container" id="main">
-                        <div class="app-letters__note">
-                            <h1 class="govuk-heading-l">{title}</h1>
-                            <p class="govuk-body">"Print this page now: each letter comes on a sheet of its own, with the address where a window envelope shows it. The PINs are shown only here, only now: this page cannot be opened again."</p>
-                            <p class="govuk-body"><a class="govuk-link" href=SCHOOLS>"Back to schools, when they are printed"</a></p>
-                        </div>
-                        {letters.into_iter().map(|letter| sheet(letter, today.clone(), site.clone())).collect_view()}
-                    </main>
-                </body>
-            </html>
-        };
-        format!("<!DOCTYPE html>{}", page.into_view().to_html())
+    let title = if letters.len() == 1 { "1 letter".to_owned() } else { format!("{} letters", letters.len()) };
+    let classes = ("govuk-template__body app-letters", "govuk-width-container");
+    still_page(options, &title.clone(), classes, || {
+        view! {
+            <div class="app-letters__note">
+                <h1 class="govuk-heading-l">{title}</h1>
+                <p class="govuk-body">"Print this page now: each letter comes on a sheet of its own, with the address where a window envelope shows it. The PINs are shown only here, only now: this page cannot be opened again."</p>
+                <p class="govuk-body"><a class="govuk-link" href=SCHOOLS>"Back to schools, when they are printed"</a></p>
+            </div>
+            {letters.into_iter().map(|letter| sheet(letter, today.clone(), site.clone())).collect_view()}
+        }
     })
 }
 

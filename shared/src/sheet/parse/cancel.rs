@@ -6,7 +6,7 @@ use time::{Date, Time};
 
 use super::dates::{self, Dated, Day};
 use super::scan::blank_out;
-use super::words::{says, words};
+use super::words::{has_any, says, words};
 use super::{shape, times};
 use crate::sheet::SessionRead;
 
@@ -111,10 +111,6 @@ const SESSIONS: [&str; 16] = [
     "date",
     "dates",
 ];
-
-fn has_any(words: &[String], wanted: &[&str]) -> bool {
-    words.iter().any(|word| wanted.contains(&word.as_str()))
-}
 
 /// What a session does that takes place.
 const HAPPENS: [&[&str]; 5] = [&["take", "place"], &["be", "held"], &["be", "running"], &["run"], &["go", "ahead"]];

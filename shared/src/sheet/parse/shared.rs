@@ -7,7 +7,7 @@ use super::prose::is_deadline;
 use super::record::{LONGEST, unmarked};
 use super::row::{Reading, Row};
 use super::scan::blank_out;
-use super::words::words;
+use super::words::{has_any, words};
 use super::{days, place, shape, times, venue};
 use crate::sheet::{Doubt, WhyUnread};
 
@@ -103,10 +103,6 @@ const DENIES: [&str; 12] = [
     "were",
     "instead",
 ];
-
-fn has_any(words: &[String], wanted: &[&str]) -> bool {
-    words.iter().any(|word| wanted.contains(&word.as_str()))
-}
 
 /// Whether a short text says that it is about each of several days.
 fn says_each(text: &str) -> bool {

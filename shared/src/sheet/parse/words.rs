@@ -79,3 +79,8 @@ pub(super) fn words(sentence: &str) -> Vec<String> {
 pub(super) fn says(words: &[String], phrase: &[&str]) -> bool {
     words.windows(phrase.len()).any(|window| window.iter().zip(phrase).all(|(word, wanted)| word == wanted))
 }
+
+/// Whether one of these is among the words.
+pub(super) fn has_any(words: &[String], wanted: &[&str]) -> bool {
+    words.iter().any(|word| wanted.contains(&word.as_str()))
+}
