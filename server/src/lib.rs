@@ -18,6 +18,7 @@ pub mod lifecycle;
 pub mod live;
 mod long_form;
 pub mod metrics;
+pub mod network;
 pub mod office;
 pub mod origin;
 pub mod overload;
