@@ -12,9 +12,8 @@ export LEPTOS_SITE_ROOT=${LEPTOS_SITE_ROOT:-$CARGO_TARGET_DIR/site}
 export LEPTOS_SITE_PKG_DIR=pkg
 export LEPTOS_HASH_FILES=true
 
-# cargo-leptos takes sass and wasm-opt from PATH and gives sass no load path.
+# wasm-bindgen is in the first folder, wasm-opt and Playwright in the second.
 export PATH="$TOOLS/bin:$ROOT/end2end/node_modules/.bin:$PATH"
-export SASS_PATH=$ROOT/end2end/node_modules
 
 # The release build's server, which the tests start.
 export PLACEBOOK_SERVER_BIN=$CARGO_TARGET_DIR/release/server
@@ -22,7 +21,7 @@ export PLACEBOOK_SERVER_BIN=$CARGO_TARGET_DIR/release/server
 # shellcheck source=script/lib/speak.sh
 source "$ROOT/script/lib/speak.sh"
 
-# What cargo-leptos needs to be compiled; one toolchain compiles everything.
+# What everything is tried with; one toolchain compiles all of it.
 LEAST_RUST=1.96
 # Installed beside the user's own toolchain when that is too old.
 RUSTUP_PIN=1.96.0

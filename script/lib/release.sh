@@ -1,29 +1,44 @@
 # shellcheck shell=bash
-# The release build: server, WASM, styles and their compressed copies, service worker.
+# The builds: server, WASM, styles and their compressed copies, service worker.
 
 # One name for everything that goes into the build.
-release_inputs() {
+build_inputs() {
   (
     cd "$ROOT" || exit 1
     rustc -vV
-    find app shared server style public script/lib/service-worker.mjs .sqlx Cargo.toml Cargo.lock end2end/package-lock.json .env \
-      -type f ! -path 'server/tests/*' ! -path 'server/bench/*' 2>/dev/null | LC_ALL=C sort >"$CARGO_TARGET_DIR/release-inputs" || true
-    cat "$CARGO_TARGET_DIR/release-inputs"
-    git hash-object --no-filters --stdin-paths <"$CARGO_TARGET_DIR/release-inputs"
+    find app shared server style public script/lib/site.mjs script/lib/service-worker.mjs .sqlx .cargo Cargo.toml Cargo.lock \
+      end2end/package-lock.json .env \
+      -type f ! -path 'server/tests/*' ! -path 'server/bench/*' 2>/dev/null | LC_ALL=C sort >"$CARGO_TARGET_DIR/build-inputs" || true
+    cat "$CARGO_TARGET_DIR/build-inputs"
+    git hash-object --no-filters --stdin-paths <"$CARGO_TARGET_DIR/build-inputs"
   ) | git hash-object --stdin
 }
 
-# cargo-leptos optimises and compresses again at every call, so an unchanged house is not built again.
+# The site with WASM of profile $1, named $2, for the server in folder $3.
+build_site() {
+  local profile=$1 name=$2 programs=$3
+  (cd "$ROOT" && cargo build -p app --lib --no-default-features -F hydrate --target wasm32-unknown-unknown --profile "$profile") || return 1
+  node "$ROOT/script/lib/site.mjs" "$CARGO_TARGET_DIR/wasm32-unknown-unknown/$profile/app.wasm" "$LEPTOS_SITE_ROOT" "$programs" "$name"
+}
+
+# Optimising and compressing takes a minute even where nothing changed, so an unchanged tree is not built again.
 build_release() {
-  local inputs stamp=$CARGO_TARGET_DIR/release-built
-  mkdir -p "$CARGO_TARGET_DIR"
-  inputs=$(release_inputs)
+  local inputs stamp=$CARGO_TARGET_DIR/release-built site status=0
+  mkdir -p "$CARGO_TARGET_DIR/release"
+  inputs=$(build_inputs)
   if [[ -x $PLACEBOOK_SERVER_BIN && -f $LEPTOS_SITE_ROOT/service-worker.js && $(cat "$stamp" 2>/dev/null) == "$inputs" ]]; then
     note "nothing changed since the last build"
     return 0
   fi
   rm -f "$stamp"
-  (cd "$ROOT" && SQLX_OFFLINE=true RUST_BACKTRACE=0 cargo leptos build --release --precompress) || return 1
-  node "$ROOT/script/lib/service-worker.mjs" "$LEPTOS_SITE_ROOT" "$inputs" || return 1
+  # Side by side: one crate's link-time optimisation has work for one core only.
+  build_site wasm-release "$inputs" "$CARGO_TARGET_DIR/release" >"$CARGO_TARGET_DIR/site.log" 2>&1 &
+  site=$!
+  (cd "$ROOT" && SQLX_OFFLINE=true cargo build --release -p server) || status=1
+  wait "$site" || {
+    cat "$CARGO_TARGET_DIR/site.log"
+    return 1
+  }
+  ((status == 0)) || return 1
   printf '%s\n' "$inputs" >"$stamp"
 }

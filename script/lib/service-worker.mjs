@@ -1,8 +1,4 @@
 // Writes service-worker.js into a built site: app/src/device/worker/service-worker.ts, Workbox and the list of the site's files in one.
-//
-//   node script/lib/service-worker.mjs SITE BUILD
-//
-// BUILD names the build: a device drops the pages of another.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -13,31 +9,31 @@ const require = createRequire(join(root, "end2end/package.json"));
 const { build } = require("esbuild");
 const { getManifest } = require("workbox-build");
 
-const [site, name] = process.argv.slice(2);
-if (!site || !name) throw new Error("which site, and which build?");
+/** Writes the worker of the site in folder `site`. `name` names the build: a device drops the pages of another. */
+export async function writeServiceWorker(site, name) {
+  const { manifestEntries, warnings } = await getManifest({
+    globDirectory: site,
+    globPatterns: ["pkg/*.{css,js,wasm}", "fonts/*.woff2", "icons/*.png", "*.{ico,png,svg,webmanifest}", "office.css"],
+    // Served for ever under their names: the browser has them already.
+    dontCacheBustURLsMatching: /^(pkg|fonts)\//,
+    modifyURLPrefix: { "": "/" },
+  });
+  if (warnings.length > 0 || !manifestEntries.some(({ url }) => url.endsWith(".wasm"))) throw new Error(`not a whole site: ${site} ${warnings}`);
 
-const { manifestEntries, warnings } = await getManifest({
-  globDirectory: site,
-  globPatterns: ["pkg/*.{css,js,wasm}", "fonts/*.woff2", "icons/*.png", "*.{ico,png,svg,webmanifest}", "office.css"],
-  // Served for ever under their names: the browser has them already.
-  dontCacheBustURLsMatching: /^(pkg|fonts)\//,
-  modifyURLPrefix: { "": "/" },
-});
-if (warnings.length > 0 || !manifestEntries.some(({ url }) => url.endsWith(".wasm"))) throw new Error(`not a whole site: ${site} ${warnings}`);
-
-await build({
-  entryPoints: [join(root, "app/src/device/worker/service-worker.ts")],
-  outfile: join(site, "service-worker.js"),
-  nodePaths: [join(root, "end2end/node_modules")],
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: "es2022",
-  legalComments: "none",
-  define: {
-    BUILD: JSON.stringify(name),
-    FILES: JSON.stringify(manifestEntries),
-    OFFLINE: JSON.stringify("/offline"),
-    "process.env.NODE_ENV": '"production"',
-  },
-});
+  await build({
+    entryPoints: [join(root, "app/src/device/worker/service-worker.ts")],
+    outfile: join(site, "service-worker.js"),
+    nodePaths: [join(root, "end2end/node_modules")],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    legalComments: "none",
+    define: {
+      BUILD: JSON.stringify(name),
+      FILES: JSON.stringify(manifestEntries),
+      OFFLINE: JSON.stringify("/offline"),
+      "process.env.NODE_ENV": '"production"',
+    },
+  });
+}
