@@ -1,10 +1,8 @@
 // What a device keeps, as its browser's own tools would show it, and a build that comes after this one.
 
-import { execFile } from "node:child_process";
 import { copyFile, cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 
 import { expect, type Page } from "@playwright/test";
 
@@ -115,8 +113,8 @@ export async function nextBuild(): Promise<{ settings: Settings; remove: () => P
   }
   // The server reads the names of its files beside itself.
   await writeFile(join(folder, "hash.txt"), known.reduce((text, hash) => text.replace(hash, other(hash)), hashes));
-  const script = join(import.meta.dirname, "../../script/lib/service-worker.mjs");
-  await promisify(execFile)(process.execPath, [script, site, "the-next-build"]);
+  const { writeServiceWorker } = await import(join(import.meta.dirname, "../../script/lib/service-worker.mjs"));
+  await writeServiceWorker(site, "the-next-build");
   return {
     settings: { LEPTOS_SITE_ROOT: site, PLACEBOOK_SERVER_BIN: server },
     remove: () => rm(folder, { recursive: true }),

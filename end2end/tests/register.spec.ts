@@ -7,6 +7,7 @@ import { enterOffice, line, mark, morning, registerOf } from "../support/door.ts
 import { expect, type House, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, CORA, open, scripted, signIn, T045, title } from "../support/journey.ts";
+import { cutLine, mendLine } from "../support/line.ts";
 import { type Server } from "../support/server.ts";
 
 const ON_A_PHONE = { tag: ["@scripts", "@phone"] };
@@ -98,12 +99,12 @@ test.describe("without a line", () => {
     watch.allow(/net::ERR_|Failed to fetch/);
   });
 
-  test("marks are kept on the device, shown, and made when the line is back", ON_A_PHONE, async ({ page, context, house, visitor }) => {
+  test("marks are kept on the device, shown, and made when the line is back", ON_A_PHONE, async ({ page, house, visitor }) => {
     const { server, address } = await atTheDoor(page, house, await visitor());
     await workerIsThere(page);
     await open(page, server.url + address);
     await expect.poll(() => allThatIsKept(page)).toContain(BEN.name);
-    await context.setOffline(true);
+    await cutLine(page, server);
     await mark(page, ADA, "Here");
     await expect(line(page, ADA)).toContainText("Here (kept on this device, not sent yet)");
     await open(page, server.url + address);
@@ -116,7 +117,7 @@ test.describe("without a line", () => {
     await expect(page.getByRole("status").filter({ hasText: "Waiting to send (4)" })).toBeVisible();
     await inspected(page, "a register without a line");
     expect(await states(house)).toBe("Ada booked, Ben booked");
-    await context.setOffline(false);
+    await mendLine(page, server);
     await expect(line(page, ADA)).not.toContainText("kept on this device");
     await expect.poll(() => states(house)).toBe("Ada attended, Ben absent");
     expect(await house.sql("select count(*) from register_mark")).toBe("4");
