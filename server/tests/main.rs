@@ -5,6 +5,8 @@ mod acting;
 #[cfg(test)]
 mod attachments;
 #[cfg(test)]
+mod attempts;
+#[cfg(test)]
 mod booking;
 #[cfg(test)]
 mod booking_races;

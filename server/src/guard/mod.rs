@@ -36,6 +36,8 @@ const ADDRESS: Patience = Patience { free: 50, first_wait: FIRST_WAIT, longest_w
 /// After this long without an attempt, the row of wrong ones is over. Somebody who keeps guessing has the longest wait
 /// between two guesses, so that waiting a day for some free ones gains nothing.
 const FORGOTTEN_AFTER: Duration = Duration::DAY;
+/// How far the clocks of two copies of the server may differ, with room to spare: `docs/operations.md` asks for a minute.
+const CLOCKS_DIFFER: Duration = Duration::minutes(5);
 
 /// An attempt that may be checked.
 #[derive(Debug)]
@@ -127,7 +129,8 @@ pub async fn forget_old(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
 }
 
 fn instants(now: OffsetDateTime) -> Instants {
-    Instants { now, over: now - FORGOTTEN_AFTER, latest: now + Duration::seconds_f64(LONGEST_WAIT) }
+    let latest = now + Duration::seconds_f64(LONGEST_WAIT) + CLOCKS_DIFFER;
+    Instants { now, over: now - FORGOTTEN_AFTER, latest }
 }
 
 /// Whose secrets are guessed, as the guard notes it.

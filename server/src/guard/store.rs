@@ -20,7 +20,8 @@ pub(super) struct Patience {
 }
 
 /// The instants that matter for a row of wrong secrets. A row that ended before `over` is forgotten, and so is one that ends
-/// after `latest`, as no wait is that long: it was written before the clock was set back.
+/// after `latest`: no wait is that long, even where the copy that wrote it has a clock ahead of this one. It was written before
+/// the clock was set back.
 pub(super) struct Instants {
     pub now: OffsetDateTime,
     pub over: OffsetDateTime,

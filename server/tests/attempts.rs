@@ -1,0 +1,103 @@
+//! Guesses are counted alike by all copies of the server, although their clocks differ.
+
+use std::net::IpAddr;
+
+use app::{establishment::Establishments, failure::Failure};
+use server::{
+    clock::Clock,
+    establishment::{SignInDesk, hash_pin},
+    guard,
+};
+use shared::establishment::{Pin, SignInDraft, SignInRefused};
+use sqlx::PgPool;
+use time::{Duration, OffsetDateTime};
+
+use crate::support::OPENING;
+
+const URN: &str = "900201";
+const RIGHT: &str = "135790";
+const WRONG: &str = "000000";
+
+/// One copy of the server.
+struct Copy {
+    clock: Clock,
+    desk: SignInDesk,
+}
+
+impl Copy {
+    fn with_clock_ahead(pool: &PgPool, by: Duration) -> Self {
+        let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap() + by);
+        Self { desk: SignInDesk::new(pool.clone(), clock.clone(), false), clock }
+    }
+
+    async fn tries(&self, pin: &str) -> Result<(), SignInRefused> {
+        let draft = SignInDraft { establishment: URN.into(), pin: pin.into(), next: String::new() };
+        match self.desk.check_pin(draft.parse()?, IpAddr::from([192, 0, 2, 1])).await {
+            Ok(_) => Ok(()),
+            Err(Failure::Refused(refused)) => Err(refused),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    async fn waits(&self) -> bool {
+        matches!(self.tries(RIGHT).await, Err(SignInRefused::Wait { .. }))
+    }
+}
+
+async fn add_school(pool: &PgPool) {
+    let hash = hash_pin(&Pin::try_from(RIGHT).unwrap()).unwrap();
+    sqlx::query("insert into establishment (urn, name, pin_hash) values ($1::integer, 'Bramblewick Academy', $2)")
+        .bind(URN.parse::<i32>().unwrap())
+        .bind(hash)
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
+/// Guesses at one copy until the longest wait has begun.
+async fn guess_until_the_longest_wait(one: &Copy, other: &Copy) {
+    for wait in [0, 0, 0, 0, 0, 30, 60, 120, 240, 480] {
+        assert!(one.tries(WRONG).await.is_err());
+        pass(&[one, other], wait);
+    }
+    assert!(matches!(one.tries(WRONG).await, Err(SignInRefused::Wait { .. })));
+}
+
+fn pass(copies: &[&Copy], seconds: i64) {
+    for copy in copies {
+        copy.clock.advance(Duration::seconds(seconds));
+    }
+}
+
+#[sqlx::test]
+async fn copies_whose_clocks_differ_keep_the_longest_wait(pool: PgPool) {
+    add_school(&pool).await;
+    for seconds in [-60, -3, 3, 60] {
+        sqlx::query("delete from sign_in_guard").execute(&pool).await.unwrap();
+        let one = Copy::with_clock_ahead(&pool, Duration::seconds(seconds));
+        let other = Copy::with_clock_ahead(&pool, Duration::ZERO);
+        guess_until_the_longest_wait(&one, &other).await;
+        for elapsed in [0, 400, 430] {
+            pass(&[&one, &other], elapsed);
+            assert!(one.waits().await && other.waits().await, "{seconds} s apart, after {elapsed} s");
+        }
+        pass(&[&one, &other], 130);
+        assert!(other.tries(WRONG).await.is_err());
+        assert!(one.waits().await && other.waits().await, "one guess, then the next wait, {seconds} s apart");
+        pass(&[&one, &other], 800);
+        assert!(one.waits().await && other.waits().await, "which is as long, {seconds} s apart");
+    }
+}
+
+#[sqlx::test]
+async fn the_job_that_forgets_old_guesses_leaves_those_of_another_copy(pool: PgPool) {
+    add_school(&pool).await;
+    for seconds in [-60, -3, 3, 60] {
+        sqlx::query("delete from sign_in_guard").execute(&pool).await.unwrap();
+        let one = Copy::with_clock_ahead(&pool, Duration::seconds(seconds));
+        let other = Copy::with_clock_ahead(&pool, Duration::ZERO);
+        guess_until_the_longest_wait(&one, &other).await;
+        assert_eq!(guard::forget_old(&pool, &other.clock).await.unwrap(), 0, "{seconds} s apart");
+        assert!(one.waits().await && other.waits().await, "{seconds} s apart");
+    }
+}
