@@ -62,7 +62,7 @@ export class House {
 
   /** A school by its name, or by the beginning of it. */
   school(name: string): School {
-    for (const [, urn, pin, whole] of this.loaded.matchAll(/^ +(\d{6}) +(\d{3} \d{3}) +(.+)$/gm)) {
+    for (const [, urn, pin, whole] of this.loaded.matchAll(/^ +(\d{6}) +(\d{3,4} \d{3,4}) +(.+)$/gm)) {
       if (urn && pin && whole?.startsWith(name)) return { urn, name: whole, pin };
     }
     throw new Error(`no school ${name} in:\n${this.loaded}`);

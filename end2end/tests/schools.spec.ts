@@ -50,7 +50,7 @@ test("an officer imports schools, prints a letter, and the school signs in with 
   await page.getByRole("checkbox", { name: "Choose Thomas à Becket Primary School" }).check();
   await page.getByRole("button", { name: "Make letters for the chosen schools" }).click();
   await expect(page.getByRole("heading", { name: "Your PIN for booking training" })).toHaveCount(1);
-  const pin = (await page.getByRole("definition").filter({ hasText: /^\d{3} \d{3}$/ }).textContent()) ?? "";
+  const pin = (await page.getByRole("definition").filter({ hasText: /^\d{4} \d{4}$/ }).textContent()) ?? "";
 
   const school = await visitor();
   await signIn(school, { urn: "120001", name: "Thomas à Becket Primary School", pin });

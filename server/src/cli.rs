@@ -214,7 +214,7 @@ impl Cli {
             Command::NewPin { database, time, urn } => {
                 let pin = establishment::random_pin().map_err(said)?;
                 establishment::set_pin(&database.open().await.pool, &time.clock(), urn, &pin).await.map_err(said)?;
-                println!("{urn}: PIN {}", pin.reveal());
+                println!("{urn}: PIN {}", pin.printed());
             }
             Command::ImportSchools { database, time, file, authority, apply } => {
                 let pool = database.open().await.pool;

@@ -86,7 +86,9 @@ impl Office {
     async fn letter(&self, urn: &str) -> Pin {
         let pin = self.pin(urn).await;
         let letters = self.desk.letters(&self.bo, Some(&vec![pin.as_str()])).await.unwrap();
-        Pin::try_from(letters[0].pin.as_str()).unwrap()
+        let printed = letters[0].pin.as_str();
+        assert!(printed.len() == 9 && printed.as_bytes()[4] == b' ', "eight digits in two groups: {printed}");
+        Pin::try_from(printed).unwrap()
     }
 
     async fn signs_in(&self, urn: &str, pin: &Pin) -> Option<(School, i32)> {

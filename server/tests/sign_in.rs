@@ -87,7 +87,7 @@ fn waits(outcome: &Result<School, SignInRefused>) -> bool {
 #[sqlx::test]
 async fn a4_a_school_signs_in_with_its_pin_however_it_is_spaced(pool: PgPool) {
     let door = Door::new(pool).await;
-    for pin in [RIGHT, "135 790", " 13-57-90 "] {
+    for pin in [RIGHT, "135 790", " 13-57-90 ", "135\u{2011}790", "１３５７９０", "PIN 135 790"] {
         assert_eq!(
             door.tries(OURS, pin).await.map(|school| school.name),
             Ok("Bramblewick Academy".to_owned()),
@@ -224,13 +224,13 @@ async fn a5_a_new_pin_replaces_the_old_one_and_raises_the_version(pool: PgPool) 
     assert_eq!(found, school);
     door.fails(OURS, 5).await;
 
-    let new = Pin::try_from("097531").unwrap();
+    let new = Pin::try_from("0975 3186").unwrap();
     set_pin(&door.pool, &door.clock, school.urn, &new).await.unwrap();
     let (_, after) =
         SignedInSchools::of(&Database::unwatched(door.pool.clone())).lookup(school.id).await.unwrap().unwrap();
     assert_eq!(after, before + 1, "visits that began with the old PIN are over");
     assert_eq!(door.tries(OURS, RIGHT).await, Err(SignInRefused::NoMatch));
-    assert!(door.tries(OURS, "097 531").await.is_ok(), "and the wrong ones so far are forgotten");
+    assert!(door.tries(OURS, "0975 3186").await.is_ok(), "and the wrong ones so far are forgotten");
     let traced: i64 = sqlx::query_scalar("select count(*) from audit where action = 'set PIN' and subject_id = $1")
         .bind(school.id)
         .fetch_one(&door.pool)

@@ -57,7 +57,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
                 <SchoolChooser schools=view.schools chosen=view.chosen fault=school_fault />
                 <div class="govuk-form-group" class=("govuk-form-group--error", pin_wrong)>
                     <label class="govuk-label" for="pin">"PIN"</label>
-                    <div class="govuk-hint" id="pin-hint">"6 digits, from the letter to your school. Spaces do not matter."</div>
+                    <div class="govuk-hint" id="pin-hint">"8 digits, or 6 on older letters. Spaces do not matter."</div>
                     {pin_fault.map(|words| view! {
                         <p class="govuk-error-message" id="pin-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
                     })}
@@ -69,7 +69,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
                         type="password"
                         inputmode="numeric"
                         autocomplete="current-password"
-                        maxlength="20"
+                        maxlength="40"
                         aria-describedby=if pin_wrong { "pin-hint pin-fault" } else { "pin-hint" }
                         aria-invalid=pin_wrong.then_some("true")
                     />

@@ -5,12 +5,15 @@ use shared::establishment::{NotAPin, Pin};
 
 use crate::secret;
 
+/// How many new PINs there are.
+const NUMBERS: u32 = 100_000_000;
+
 /// A PIN that nobody can guess better than by trying.
 ///
 /// # Errors
-/// None: six digits are a PIN.
+/// None: every number of as many digits is a PIN.
 pub fn random_pin() -> Result<Pin, NotAPin> {
-    Pin::try_from(format!("{:06}", rand::random_range(0..1_000_000_u32)).as_str())
+    Pin::numbered(rand::random_range(0..NUMBERS))
 }
 
 /// Hashes a PIN with a salt of its own, in PHC form. It takes some 20 ms of processor: not for an async task.

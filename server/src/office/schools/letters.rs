@@ -120,13 +120,12 @@ async fn new_pins(count: usize) -> Done<(Vec<Pin>, Vec<String>)> {
 }
 
 fn letter(row: store::LetterRow, pin: &Pin) -> Letter {
-    let (first, last) = pin.reveal().split_at(3);
     let lines = row.address.lines().chain([row.postcode.as_str()]).filter(|line| !line.is_empty());
     Letter {
         urn: row.urn.to_string(),
         name: row.name,
         head: row.head,
         address: lines.map(str::to_owned).collect(),
-        pin: format!("{first} {last}"),
+        pin: pin.printed(),
     }
 }
