@@ -55,3 +55,8 @@ clippy_browser() {
 check_typescript() {
   (cd "$ROOT/end2end" && tsc --noEmit && tsc --noEmit -p ../app/src/device/worker)
 }
+
+# Files, tests and counts that docs/security.md names.
+check_security_table() {
+  node "$ROOT/script/lib/security-table.mjs"
+}
