@@ -60,3 +60,36 @@ check_typescript() {
 check_security_table() {
   node "$ROOT/script/lib/security-table.mjs"
 }
+
+# Licences, and faults that are known of the crates and packages that Placebook is built from.
+check_supply() {
+  local status=0
+  node "$ROOT/script/lib/supply.mjs" licences || status=1
+  check_crates || status=1
+  check_packages || status=1
+  return "$status"
+}
+
+check_crates() {
+  if ! command -v cargo-deny >/dev/null; then
+    note "cargo-deny is not installed: known faults of crates were not looked up (cargo install cargo-deny --locked)"
+    return 0
+  fi
+  (cd "$ROOT" && cargo deny check bans licenses sources) || return 1
+  if ! (cd "$ROOT" && timeout 120 cargo deny fetch db) >/dev/null 2>&1; then
+    note "RustSec's database cannot be fetched: known faults of crates were not looked up"
+    return 0
+  fi
+  (cd "$ROOT" && cargo deny check --disable-fetch advisories)
+}
+
+# npm audit exits 1 for a fault and for a registry that does not answer such questions: only its text tells which.
+check_packages() {
+  local answer
+  answer=$(cd "$ROOT/end2end" && timeout 120 npm audit --audit-level=high --json 2>/dev/null) && return 0
+  if [[ $answer == *'"vulnerabilities"'* ]]; then
+    (cd "$ROOT/end2end" && npm audit --audit-level=high) || return 1
+  else
+    note "the npm registry answers no audit: known faults of packages were not looked up"
+  fi
+}

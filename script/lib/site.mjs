@@ -36,7 +36,9 @@ const run = (program, args) => execFileSync(program, args, { stdio: ["ignore", "
 
 /** The script that loads the WASM, and the WASM. */
 async function program(work) {
-  run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", "placebook", wasm]);
+  // It reads from the names of sections what the WASM may use, and takes those out that only tools read.
+  const slim = ["--remove-name-section", "--remove-producers-section"];
+  run("wasm-bindgen", ["--target", "web", "--no-typescript", ...slim, "--out-dir", work, "--out-name", "placebook", wasm]);
   const compiled = join(work, "placebook_bg.wasm");
   if (!quick) run("wasm-opt", ["-Oz", ...WASM_FEATURES.map((feature) => `--enable-${feature}`), compiled, "-o", compiled]);
   const { outputFiles } = await build({
