@@ -14,7 +14,7 @@ const rows = new Map();
 for (const [at, line] of lines.entries()) {
   let file;
   for (const [, span] of line.matchAll(/`([^`]+)`/g)) {
-    if (/^[\w.-]+(\/[\w.-]+)+\.\w+$|^[\w-]+\.(toml|md)$/.test(span)) file = existsSync(join(root, span)) ? span : void wrong.push(`${at + 1}: no ${span}`);
+    if (/^[\w.-]+(\/[\w.-]+)+\.\w+$|^[\w-]+\.(toml|md)$|^script\/\w+$/.test(span)) file = existsSync(join(root, span)) ? span : void wrong.push(`${at + 1}: no ${span}`);
     else if (file && !readFileSync(join(root, file), "utf8").includes(span)) wrong.push(`${at + 1}: ${file} has no ${span}`);
   }
   const [, number, verdict] = /^\| (\d+\.\d+\.\d+) \|[^|]*\| (met|not met) \|/.exec(line) ?? [];
