@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
 use http::{
-    HeaderValue, StatusCode,
+    HeaderName, HeaderValue, StatusCode,
     header::{ACCEPT, CACHE_CONTROL},
     request::Parts,
 };
@@ -113,6 +113,22 @@ impl Caller {
     }
 }
 
+/// Where somebody comes from who wants to sign in.
+#[derive(Clone)]
+pub struct SignInFrom {
+    /// The address.
+    pub address: IpAddr,
+    /// What the device carries since it signed in before; empty: nothing. Only the server can read it, and it is kept out of logs.
+    pub device: String,
+}
+
+impl From<IpAddr> for SignInFrom {
+    /// A device that has never signed in.
+    fn from(address: IpAddr) -> Self {
+        Self { address, device: String::new() }
+    }
+}
+
 /// What a request carries of the visit it belongs to. The server puts one into every request.
 #[async_trait]
 pub trait Visit: Send + Sync {
@@ -120,6 +136,8 @@ pub trait Visit: Send + Sync {
     fn caller(&self) -> &Caller;
     /// Where from.
     fn address(&self) -> IpAddr;
+    /// Where from, for who wants to sign in.
+    fn sign_in_from(&self) -> SignInFrom;
     /// A key for a command about to be shown.
     fn new_key(&self) -> IdempotencyKey;
     /// Makes this the visit of an establishment, under a new session identifier.
@@ -174,6 +192,19 @@ pub fn set_status(status: u16) {
     }
 }
 
+/// The header by which the answer to a refused form that was sent without scripts tells the server which status it would have
+/// where scripts ask: the browser has to be sent to a page. It does not leave the server.
+pub const OUTCOME: HeaderName = HeaderName::from_static("x-placebook-outcome");
+
+/// Says how a form ended: with a status where scripts ask, with [`OUTCOME`] where a redirect needs the status.
+pub fn set_outcome(status: u16) {
+    if !is_plain_form() {
+        set_status(status);
+    } else if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), status.to_string().parse()) {
+        response.insert_header(OUTCOME, value);
+    }
+}
+
 /// Keeps the answer that is being made out of every cache between here and the person.
 pub fn keep_private() {
     if let Some(response) = use_context::<ResponseOptions>() {
@@ -199,12 +230,9 @@ pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
     failure: Failure<R>,
     in_place: bool,
 ) -> Failure<R> {
-    let plain = is_plain_form();
-    if !plain {
-        set_status(failure.refused().map_or(500, Refusal::status));
-        if in_place || failure.refused().is_none() {
-            return failure;
-        }
+    set_outcome(failure.refused().map_or(500, Refusal::status));
+    if !is_plain_form() && (in_place || failure.refused().is_none()) {
+        return failure;
     }
     if let Ok(visit) = visit::<R>()
         && let Err(reference) = leave(&*visit, to, typed, failure.clone()).await
@@ -241,9 +269,7 @@ pub async fn leave<D: Serialize, R: Serialize>(
 
 /// Ends a form that is about nothing we have: nothing of it is kept, and the page it belongs to says so.
 pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
-    if !is_plain_form() {
-        set_status(failure.refused().map_or(500, Refusal::status));
-    }
+    set_outcome(failure.refused().map_or(500, Refusal::status));
     redirect(to);
     failure
 }

@@ -1,6 +1,7 @@
 //! What Placebook does: the rules, the database, the pages over HTTP.
 
 pub mod attachment;
+pub mod attempts;
 pub mod booking;
 mod calendar;
 pub mod check;
@@ -13,7 +14,6 @@ pub mod delegate;
 pub mod demonstration;
 pub mod establishment;
 pub mod fault;
-pub mod guard;
 pub mod lifecycle;
 pub mod live;
 mod long_form;

@@ -1,11 +1,16 @@
 //! State-changing requests are taken from our own pages only.
 
 use axum::{
+    Extension,
     extract::Request,
     http::{HeaderMap, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+/// What the answer to another site's form carries for the log.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Foreign;
 
 /// Refuses a request that changes state and comes from another site's page.
 ///
@@ -16,7 +21,8 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     if safe || is_ours(request.headers()) {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, "This form was sent from another site. Open Placebook and try again.").into_response()
+        let words = "This form was sent from another site. Open Placebook and try again.";
+        (StatusCode::FORBIDDEN, Extension(Foreign), words).into_response()
     }
 }
 

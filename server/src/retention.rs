@@ -8,12 +8,12 @@ use tower_sessions::ExpiredDeletion;
 
 use crate::{
     attachment::{self, ContentStore},
-    booking,
+    attempts, booking,
     clock::Clock,
     config::Periods,
     database::Database,
     establishment::import,
-    guard, person,
+    person,
     visit::VisitStore,
 };
 
@@ -49,7 +49,7 @@ async fn forget_once((store, contents): (&VisitStore, &ContentStore), pool: &PgP
     if let Err(cause) = store.delete_expired().await {
         tracing::warn!(%cause, "visits that are over were not deleted");
     }
-    if let Err(cause) = guard::forget_old(pool, clock).await {
+    if let Err(cause) = attempts::forget_old(pool, clock).await {
         tracing::warn!(%cause, "wrong PINs and passwords of long ago were not deleted");
     }
     if let Err(cause) = import::forget_old(pool, clock).await {

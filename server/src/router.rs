@@ -40,6 +40,7 @@ use tower_http::{
 
 use crate::{
     attachment::{self, AttachmentDesk, ContentStore, take_attachment},
+    attempts::Attempts,
     booking::calendar_file,
     clock::Clock,
     config::Limits,
@@ -131,6 +132,7 @@ impl House {
     ) -> Self {
         let seats = Hub::default();
         let ports = Ports::new(&database, &clock, &seats, links, demonstration);
+        let attempts = Attempts::new(database.pool.clone(), clock.clone(), links);
         let (schools, officers) = (SignedInSchools::of(&database), SignedInOfficers::of(&database));
         let Database { pool, primary } = database;
         let limits = Limits::default();
@@ -139,7 +141,7 @@ impl House {
             options,
             ports,
             live: Live { pool: pool.clone(), seats, pages: OpenPages::new(limits.live_pages), stop },
-            door: Door { schools, officers, behind_proxy },
+            door: Door { schools, officers, attempts, behind_proxy },
             renderings: Renderings::default(),
             pool,
             primary,
@@ -264,8 +266,9 @@ fn behind_the_door(
         ServiceBuilder::new()
             .layer(middleware::from_fn_with_state(house.clone(), error_pages))
             .layer(middleware::from_fn_with_state(house.primary.clone(), answer_at_loss))
+            .layer(middleware::map_response(visit::hand_out))
             .layer(visit::layer(sessions, secure))
-            .layer(middleware::from_fn_with_state(house.door.clone(), visit::open))
+            .layer(middleware::from_fn_with_state((house.door.clone(), secure), visit::open))
             .layer(CatchPanicLayer::new())
             .layer(middleware::from_fn(same_origin))
             .layer(RequestBodyLimitLayer::new(body_max)),

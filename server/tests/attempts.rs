@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use app::{establishment::Establishments, failure::Failure};
 use server::{
+    attempts,
     clock::Clock,
+    delegate::LinkKey,
     establishment::{SignInDesk, hash_pin},
-    guard,
 };
 use shared::establishment::{Pin, SignInDraft, SignInRefused};
 use sqlx::PgPool;
@@ -25,14 +26,15 @@ struct Copy {
 }
 
 impl Copy {
-    fn with_clock_ahead(pool: &PgPool, by: Duration) -> Self {
+    async fn with_clock_ahead(pool: &PgPool, by: Duration) -> Self {
         let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap() + by);
-        Self { desk: SignInDesk::new(pool.clone(), clock.clone(), false), clock }
+        let links = LinkKey::of(pool).await.unwrap();
+        Self { desk: SignInDesk::new(pool.clone(), clock.clone(), &links, false), clock }
     }
 
     async fn tries(&self, pin: &str) -> Result<(), SignInRefused> {
         let draft = SignInDraft { establishment: URN.into(), pin: pin.into(), next: String::new() };
-        match self.desk.check_pin(draft.parse()?, IpAddr::from([192, 0, 2, 1])).await {
+        match self.desk.check_pin(draft.parse()?, &IpAddr::from([192, 0, 2, 1]).into()).await {
             Ok(_) => Ok(()),
             Err(Failure::Refused(refused)) => Err(refused),
             Err(other) => panic!("{other:?}"),
@@ -73,9 +75,9 @@ fn pass(copies: &[&Copy], seconds: i64) {
 async fn copies_whose_clocks_differ_keep_the_longest_wait(pool: PgPool) {
     add_school(&pool).await;
     for seconds in [-60, -3, 3, 60] {
-        sqlx::query("delete from sign_in_guard").execute(&pool).await.unwrap();
-        let one = Copy::with_clock_ahead(&pool, Duration::seconds(seconds));
-        let other = Copy::with_clock_ahead(&pool, Duration::ZERO);
+        sqlx::raw_sql("delete from sign_in_attempt; delete from sign_in_wrong").execute(&pool).await.unwrap();
+        let one = Copy::with_clock_ahead(&pool, Duration::seconds(seconds)).await;
+        let other = Copy::with_clock_ahead(&pool, Duration::ZERO).await;
         guess_until_the_longest_wait(&one, &other).await;
         for elapsed in [0, 400, 430] {
             pass(&[&one, &other], elapsed);
@@ -93,11 +95,11 @@ async fn copies_whose_clocks_differ_keep_the_longest_wait(pool: PgPool) {
 async fn the_job_that_forgets_old_guesses_leaves_those_of_another_copy(pool: PgPool) {
     add_school(&pool).await;
     for seconds in [-60, -3, 3, 60] {
-        sqlx::query("delete from sign_in_guard").execute(&pool).await.unwrap();
-        let one = Copy::with_clock_ahead(&pool, Duration::seconds(seconds));
-        let other = Copy::with_clock_ahead(&pool, Duration::ZERO);
+        sqlx::raw_sql("delete from sign_in_attempt; delete from sign_in_wrong").execute(&pool).await.unwrap();
+        let one = Copy::with_clock_ahead(&pool, Duration::seconds(seconds)).await;
+        let other = Copy::with_clock_ahead(&pool, Duration::ZERO).await;
         guess_until_the_longest_wait(&one, &other).await;
-        assert_eq!(guard::forget_old(&pool, &other.clock).await.unwrap(), 0, "{seconds} s apart");
+        assert_eq!(attempts::forget_old(&pool, &other.clock).await.unwrap(), 0, "{seconds} s apart");
         assert!(one.waits().await && other.waits().await, "{seconds} s apart");
     }
 }

@@ -15,7 +15,11 @@ mod changes;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
+mod devices;
+#[cfg(test)]
 mod foreign;
+#[cfg(test)]
+mod guessing;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use app::{
 use server::{
     clock::Clock,
     database::Database,
+    delegate::LinkKey,
     office::{OfficerDesk, SignedInOfficers, add_first},
 };
 use shared::office::{InviteDraft, OfficeRefused, OfficerSignInDraft, Password, Role, Roles, RolesDraft};
@@ -39,7 +40,7 @@ fn invitation(email: &str, of: &[Role]) -> InviteDraft {
 impl Office {
     async fn new(pool: PgPool) -> Self {
         let clock = Clock::system();
-        let desk = OfficerDesk::new(pool.clone(), clock.clone());
+        let desk = OfficerDesk::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
         let first = InviteDraft { name: "Ines Adair".into(), ..invitation("ines@council.example", &[Role::Admin]) };
         let link = add_first(&pool, &clock, &first.parse().unwrap()).await.unwrap();
         let (ines, _) = desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
@@ -63,7 +64,7 @@ impl Office {
         let draft =
             OfficerSignInDraft { email: email.into(), password: password.into(), ..OfficerSignInDraft::default() };
         let from: IpAddr = "192.0.2.1".parse().unwrap();
-        match self.desk.check_password(draft.parse()?, from).await {
+        match self.desk.check_password(draft.parse()?, &from.into()).await {
             Ok((id, _)) => Ok(id),
             Err(Failure::Refused(refused)) => Err(refused),
             Err(other) => panic!("{other:?}"),

@@ -15,6 +15,7 @@ use server::{
     clock::Clock,
     config::Limits,
     database::Database,
+    delegate::LinkKey,
     establishment::{
         SignInDesk, SignedInSchools,
         import::{self, Source},
@@ -60,7 +61,8 @@ impl Office {
         let roles = RolesDraft::from(&[Role::Bookings].into_iter().collect());
         let invitation = InviteDraft { email: "bo@council.example".into(), name: "Bo Lund".into(), roles };
         let link = add_first(&pool, &clock, &invitation.parse().unwrap()).await.unwrap();
-        let officers = OfficerDesk::new(pool.clone(), clock.clone());
+        let links = LinkKey::of(&pool).await.unwrap();
+        let officers = OfficerDesk::new(pool.clone(), clock.clone(), &links);
         let (id, _) = officers.set_password(&link, Password::try_from(PASSWORD).unwrap()).await.unwrap();
         let desk = SchoolDesk::new(pool.clone(), clock);
         Self { pool, desk, bo: caller(id, &[Role::Bookings]) }
@@ -92,9 +94,9 @@ impl Office {
     }
 
     async fn signs_in(&self, urn: &str, pin: &Pin) -> Option<(School, i32)> {
-        let door = SignInDesk::new(self.pool.clone(), Clock::system(), false);
+        let door = SignInDesk::new(self.pool.clone(), Clock::system(), &LinkKey::of(&self.pool).await.unwrap(), false);
         let claim = SignIn { urn: Urn::try_from(urn).unwrap(), pin: pin.clone() };
-        door.check_pin(claim, IpAddr::from([192, 0, 2, 1])).await.ok()
+        door.check_pin(claim, &IpAddr::from([192, 0, 2, 1]).into()).await.ok()
     }
 }
 

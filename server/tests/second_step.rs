@@ -86,7 +86,7 @@ impl Phone {
             .await
             .unwrap();
         let half = self.desk.half_in(self.tom(), version).await.unwrap().expect("a code is asked for");
-        match self.desk.all_in(&half, &read(code), here()).await {
+        match self.desk.all_in(&half, &read(code), &here().into()).await {
             Ok(entered) => Ok(entered),
             failed => Err(refused(failed)),
         }
@@ -193,10 +193,10 @@ async fn who_waits_too_long_or_is_signed_out_everywhere_begins_again(pool: PgPoo
     let (_, codes) = phone.turned_on().await;
     let half = phone.desk.half_in(phone.tom(), 2).await.unwrap().unwrap();
     phone.clock.advance(Duration::minutes(10));
-    assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), here()).await), OfficeRefused::SignedOut);
+    assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), &here().into()).await), OfficeRefused::SignedOut);
     let half = phone.desk.half_in(phone.tom(), 2).await.unwrap().unwrap();
     sqlx::query("update officer set version = version + 1").execute(&phone.pool).await.unwrap();
-    assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), here()).await), OfficeRefused::SignedOut);
+    assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), &here().into()).await), OfficeRefused::SignedOut);
     assert!(phone.tries(&codes[0]).await.is_ok(), "the code was not used up");
 }
 

@@ -4,10 +4,11 @@ use std::net::IpAddr;
 
 use app::{establishment::Establishments, failure::Failure, visit::School};
 use server::{
+    attempts,
     clock::{Clock, from_london},
     database::Database,
+    delegate::LinkKey,
     establishment::{SignInDesk, SignedInSchools, hash_pin, set_pin},
-    guard,
 };
 use shared::{
     establishment::{Pin, SignInDraft, SignInRefused, Urn},
@@ -26,6 +27,7 @@ const WRONG: &str = "000000";
 struct Door {
     pool: PgPool,
     clock: Clock,
+    links: LinkKey,
     desk: SignInDesk,
 }
 
@@ -36,14 +38,15 @@ impl Door {
             add(&pool, urn, name, &hash, false).await;
         }
         let clock = Clock::started_at(from_london(read_iso_date_time("2016-04-25T09:00").unwrap()));
-        let desk = SignInDesk::new(pool.clone(), clock.clone(), false);
-        Self { pool, clock, desk }
+        let links = LinkKey::of(&pool).await.unwrap();
+        let desk = SignInDesk::new(pool.clone(), clock.clone(), &links, false);
+        Self { pool, clock, links, desk }
     }
 
     async fn tries_from(&self, address: &str, urn: &str, pin: &str) -> Result<School, SignInRefused> {
         let draft = SignInDraft { establishment: urn.into(), pin: pin.into(), next: String::new() };
         let from: IpAddr = address.parse().unwrap();
-        match self.desk.check_pin(draft.parse()?, from).await {
+        match self.desk.check_pin(draft.parse()?, &from.into()).await {
             Ok((school, _)) => Ok(school),
             Err(Failure::Refused(refused)) => Err(refused),
             Err(other) => panic!("{other:?}"),
@@ -60,10 +63,13 @@ impl Door {
         }
     }
 
-    async fn failures(&self, subject: &str) -> Option<i32> {
-        sqlx::query_scalar("select failures from sign_in_guard where subject = $1")
+    /// How many wrong secrets count for subjects like this, where one is forgotten for each so many seconds.
+    async fn wrong(&self, subject: &str, period: f64) -> Vec<i32> {
+        sqlx::query_scalar("select wrong_secrets(over_at, $2, $3) from sign_in_attempt where subject like $1")
             .bind(subject)
-            .fetch_optional(&self.pool)
+            .bind(self.clock.now())
+            .bind(period)
+            .fetch_all(&self.pool)
             .await
             .unwrap()
     }
@@ -188,10 +194,11 @@ async fn a2_what_a_school_mistyped_is_forgiven_to_its_address_when_it_gets_in(po
     let door = Door::new(pool).await;
     door.fails(OTHERS, 1).await;
     door.fails(OURS, 4).await;
-    assert_eq!(door.failures("from:192.0.2.1").await, Some(5));
+    assert_eq!((door.wrong("near:%", 900.0).await, door.wrong("wide:%", 900.0).await), (vec![5], vec![5]));
     assert!(door.tries(OURS, RIGHT).await.is_ok());
-    assert_eq!(door.failures("from:192.0.2.1").await, Some(1), "the other school's stays");
-    assert_eq!(door.failures("urn:900201").await, None);
+    assert_eq!(door.wrong("near:%", 900.0).await, [1], "the other school's stays");
+    assert_eq!(door.wrong("wide:%", 900.0).await, [1], "the other school's stays");
+    assert_eq!(door.wrong("urn:900201:elsewhere", 14_400.0).await, [0]);
 }
 
 #[sqlx::test]
@@ -208,11 +215,16 @@ async fn a_wait_is_over_where_the_clock_was_set_back(pool: PgPool) {
 async fn old_failures_are_forgotten(pool: PgPool) {
     let door = Door::new(pool).await;
     door.fails(OURS, 5).await;
-    assert_eq!(guard::forget_old(&door.pool, &door.clock).await.unwrap(), 0);
+    assert_eq!(attempts::forget_old(&door.pool, &door.clock).await.unwrap(), 0);
     door.clock.advance(Duration::days(1) + Duration::seconds(1));
     door.fails(OURS, 5).await;
     door.clock.advance(Duration::days(1) + Duration::seconds(1));
-    assert_eq!(guard::forget_old(&door.pool, &door.clock).await.unwrap(), 2);
+    assert_eq!(
+        attempts::forget_old(&door.pool, &door.clock).await.unwrap(),
+        4,
+        "school, both networks, school from there"
+    );
+    assert!(door.wrong("%", 900.0).await.is_empty());
 }
 
 #[sqlx::test]
@@ -265,7 +277,7 @@ async fn a_pin_that_everyone_can_read_opens_nothing_outside_a_demonstration(pool
     assert_eq!(names(door.desk.clone()).await, ["Alderbrook Infant School", "Bramblewick Academy"]);
     assert_eq!(door.desk.hint(), None);
 
-    let desk = SignInDesk::new(door.pool.clone(), door.clock.clone(), true);
+    let desk = SignInDesk::new(door.pool.clone(), door.clock.clone(), &door.links, true);
     assert_eq!(desk.hint().as_deref(), Some("Hawthorn Primary School, PIN 246 810"));
     assert_eq!(names(desk.clone()).await.len(), 3);
     let demonstration = Door { desk, ..door };
@@ -278,7 +290,7 @@ async fn a_pin_that_everyone_can_read_opens_nothing_outside_a_demonstration(pool
     )
     .await
     .unwrap();
-    let outside = SignInDesk::new(demonstration.pool.clone(), demonstration.clock.clone(), false);
+    let outside = SignInDesk::new(demonstration.pool.clone(), demonstration.clock.clone(), &demonstration.links, false);
     assert!(
         Door { desk: outside, ..demonstration }.tries("900101", "864209").await.is_ok(),
         "with a PIN of its own it is a school like any other"

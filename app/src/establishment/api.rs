@@ -53,7 +53,7 @@ pub trait Establishments: Send + Sync {
     async fn check_pin(
         &self,
         claim: shared::establishment::SignIn,
-        from: std::net::IpAddr,
+        from: &crate::visit::SignInFrom,
     ) -> Result<(crate::visit::School, i32), Failure<SignInRefused>>;
     /// What the service's clock says, where it is not the world's.
     fn demonstration(&self) -> Option<String>;
@@ -95,7 +95,7 @@ pub async fn sign_in(
         let claim = draft.parse().map_err(Failure::Refused)?;
         let visit = crate::visit::visit()?;
         let (school, pin_version) =
-            crate::visit::port::<dyn Establishments, _>()?.check_pin(claim, visit.address()).await?;
+            crate::visit::port::<dyn Establishments, _>()?.check_pin(claim, &visit.sign_in_from()).await?;
         Ok(visit.sign_in(&school, pin_version).await?)
     };
     match entered.await {

@@ -79,7 +79,7 @@ pub trait Officers: Send + Sync {
     async fn check_password(
         &self,
         claim: shared::office::OfficerSignIn,
-        from: std::net::IpAddr,
+        from: &crate::visit::SignInFrom,
     ) -> Result<(i64, i32), Failure<OfficeRefused>>;
     /// The email of the officer whose link this is.
     async fn owner_of_link(&self, link: &str) -> Result<String, Failure<OfficeRefused>>;
@@ -188,9 +188,7 @@ pub(super) async fn finish<D: Serialize>(done: Done<String>, to: &str, typed: D)
             Ok(())
         }
         Err(Failure::Refused(OfficeRefused::SignedOut)) => {
-            if !crate::visit::is_plain_form() {
-                crate::visit::set_status(401);
-            }
+            crate::visit::set_outcome(401);
             crate::visit::redirect(&sign_in_address(to));
             Err(Failure::Refused(OfficeRefused::SignedOut))
         }
@@ -225,7 +223,7 @@ pub async fn sign_in_officer(
     let entered = async {
         let claim = draft.parse().map_err(Failure::Refused)?;
         let visit = crate::visit::visit()?;
-        let officer = officers()?.check_password(claim, visit.address()).await?;
+        let officer = officers()?.check_password(claim, &visit.sign_in_from()).await?;
         super::account::let_in(officer, draft.next_path()).await
     };
     match entered.await {

@@ -6,22 +6,20 @@ mod pin;
 mod signed_in;
 mod store;
 
-use std::net::IpAddr;
-
 use app::{
     establishment::{Establishments, SchoolChoice},
     failure::{Failure, Never},
-    visit::School,
+    visit::{School, SignInFrom},
 };
 use async_trait::async_trait;
 use shared::establishment::{Pin, SignIn, SignInRefused, Urn};
 use sqlx::PgPool;
 
 use crate::{
+    attempts::{self, Account, Attempts, Claim, Name, Wait},
     clock::Clock,
-    demonstration, fault,
-    guard::{self, Wait},
-    secret,
+    delegate::LinkKey,
+    demonstration, fault, secret,
 };
 
 pub(crate) use pin::hash;
@@ -33,6 +31,7 @@ pub use signed_in::SignedInSchools;
 pub struct SignInDesk {
     pool: PgPool,
     clock: Clock,
+    attempts: Attempts,
     demonstration: bool,
     checker: secret::Checker,
 }
@@ -41,8 +40,9 @@ impl SignInDesk {
     /// A desk that asks this clock how long to wait. Only in a demonstration does it take a PIN that is printed in the
     /// documentation.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, demonstration: bool) -> Self {
-        Self { pool, clock, demonstration, checker: secret::Checker::default() }
+    pub fn new(pool: PgPool, clock: Clock, key: &LinkKey, demonstration: bool) -> Self {
+        let attempts = Attempts::new(pool.clone(), clock.clone(), key);
+        Self { pool, clock, attempts, demonstration, checker: secret::Checker::default() }
     }
 
     /// How many PINs were checked: one for each answer that was not a wait, whether or not the school exists.
@@ -59,20 +59,20 @@ impl Establishments for SignInDesk {
         Ok(rows.into_iter().map(|row| SchoolChoice { urn: row.urn.to_string(), name: row.name }).collect())
     }
 
-    async fn check_pin(&self, claim: SignIn, from: IpAddr) -> Result<(School, i32), Failure<SignInRefused>> {
-        let now = self.clock.now();
-        let attempt = guard::reserve(&self.pool, &claim.urn.into(), from, now).await.map_err(fault::failure)?;
-        let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
+    async fn check_pin(&self, claim: SignIn, from: &SignInFrom) -> Result<(School, i32), Failure<SignInRefused>> {
         let known = store::find(&self.pool, claim.urn, self.demonstration).await.map_err(fault::failure)?;
+        let attempt =
+            self.attempts.reserve(self.claim(claim.urn, known.as_ref(), from)).await.map_err(fault::failure)?;
+        let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
         // One path for every claim, so that its time does not tell an unknown school from a wrong PIN.
         let hash = known.as_ref().map_or(secret::NOBODYS_HASH, |row| row.pin_hash.as_str()).to_owned();
         let right = self.checker.check(claim.pin.reveal().to_owned(), hash).await.map_err(fault::failure)?;
         let Some(row) = known.filter(|_| right) else {
-            tracing::info!("a sign-in was refused");
-            return Err(Failure::Refused(refusal(attempt.wait(now))));
+            let wait = self.attempts.wrong(&attempt).await.map_err(fault::failure)?;
+            return Err(Failure::Refused(refusal(wait)));
         };
-        attempt.release(&self.pool, now).await.map_err(fault::failure)?;
-        tracing::info!(school = row.id, "a school signed in");
+        self.attempts.right(attempt).await.map_err(fault::failure)?;
+        store::trace_sign_in(&self.pool, row.id, self.clock.now()).await.map_err(fault::failure)?;
         Ok((School { id: row.id, urn: claim.urn, name: row.name, acting: None }, row.pin_version))
     }
 
@@ -82,6 +82,18 @@ impl Establishments for SignInDesk {
 
     fn hint(&self) -> Option<String> {
         self.demonstration.then(demonstration::hint)
+    }
+}
+
+impl SignInDesk {
+    fn claim(&self, urn: Urn, known: Option<&store::DoorRow>, from: &SignInFrom) -> Claim {
+        let account = known.map(|row| (Account::School(row.id), row.pin_version));
+        Claim {
+            name: Name::of_school(urn),
+            account: account.map(|(account, _)| account),
+            address: from.address,
+            device: account.and_then(|(account, version)| self.attempts.device(&from.device, account, version)),
+        }
     }
 }
 
@@ -110,7 +122,7 @@ pub async fn set_pin(pool: &PgPool, clock: &Clock, urn: Urn, pin: &Pin) -> Resul
     if !store::set_pin(&mut *transaction, urn, &hash, clock.now()).await? {
         return Err(PinNotSet::NotFound(urn));
     }
-    guard::forget(&mut *transaction, &urn.into()).await?;
+    attempts::forget(&mut *transaction, urn).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -80,6 +80,19 @@ pub(super) async fn set_pin(db: impl PgExecutor<'_>, urn: Urn, hash: &str, now: 
     Ok(set.rows_affected() == 1)
 }
 
+/// Notes in the audit log that a school has signed in.
+pub(super) async fn trace_sign_in(db: impl PgExecutor<'_>, school: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
+         values ($2, 'establishment', $1, 'sign in', 'establishment', $1)",
+        school,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 fn number(urn: Urn) -> i32 {
     i32::try_from(urn.get()).unwrap_or(0)
 }

@@ -3,6 +3,7 @@
 mod bookings;
 mod page;
 mod requests;
+mod sign_ins;
 mod table;
 
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use crate::overload::Lane;
 pub use bookings::booking;
 pub use page::{Watched, serve};
 pub use requests::count;
+pub use sign_ins::{SignIn, sign_in};
 
 /// Somebody was told to wait in line.
 pub fn turned_away(lane: Lane) {

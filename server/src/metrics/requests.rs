@@ -2,6 +2,7 @@
 
 use std::{sync::LazyLock, time::Instant};
 
+use app::visit::OUTCOME;
 use axum::{
     extract::Request,
     http::{Method, StatusCode},
@@ -62,12 +63,15 @@ static METERS: LazyLock<Option<Vec<Meters>>> = LazyLock::new(|| {
     Some(meters.into())
 });
 
-/// The layer that counts every request.
+/// The layer that counts every request. A refused form that was sent without scripts counts by how it ended, not as the redirect
+/// that it is answered with.
 pub async fn count(request: Request, next: Next) -> Response {
     let class = class(request.method(), request.uri().path());
     let began = Instant::now();
-    let answer = next.run(request).await;
-    record(class, answer.status(), began);
+    let mut answer = next.run(request).await;
+    let outcome = answer.headers_mut().remove(OUTCOME);
+    let outcome = outcome.and_then(|outcome| StatusCode::from_bytes(outcome.as_bytes()).ok());
+    record(class, outcome.unwrap_or(answer.status()), began);
     answer
 }
 

@@ -30,6 +30,7 @@ pub(super) struct Table {
     pub requests: IntCounterVec,
     pub request_time: HistogramVec,
     pub bookings: IntCounterVec,
+    pub sign_ins: IntCounterVec,
     pub company_size: HistogramVec,
     pub company_time: HistogramVec,
     pub company_waiting: IntGaugeVec,
@@ -54,6 +55,12 @@ impl Table {
             requests: counters(&registry, "requests_total", "Requests answered", &["class", "status"])?,
             request_time: times(&registry, "request_seconds", "From a request's head to its answer's", &["class"])?,
             bookings: counters(&registry, "bookings_total", "What came of asking for places", &["outcome"])?,
+            sign_ins: counters(
+                &registry,
+                "sign_ins_total",
+                "What came of trying a PIN, a password or a code",
+                &["kind", "outcome"],
+            )?,
             company_size: kept(
                 &registry,
                 HistogramVec::new(

@@ -1,22 +1,23 @@
 //! Officers' accounts: signing in, inviting, roles, and the rule that somebody always looks after officers.
 
-use std::net::IpAddr;
-
 use app::{
     failure::Failure,
     office::{OfficerChange, OfficerView, Officers},
-    visit::Caller,
+    visit::{Caller, SignInFrom},
 };
 use async_trait::async_trait;
-use shared::office::{Deed, Invitation, OfficeRefused, OfficerSignIn, Password, Role, Roles};
+use shared::{
+    email::Email,
+    office::{Deed, Invitation, OfficeRefused, OfficerSignIn, Password, Role, Roles},
+};
 use sqlx::PgPool;
 
 use super::{allowed, link, store};
 use crate::{
+    attempts::{Account, Attempts, Claim, Wait},
     clock::Clock,
-    fault,
-    guard::{self, Wait},
-    secret,
+    delegate::LinkKey,
+    fault, secret,
 };
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
@@ -26,33 +27,44 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 pub struct OfficerDesk {
     pool: PgPool,
     clock: Clock,
+    attempts: Attempts,
     checker: secret::Checker,
 }
 
 impl OfficerDesk {
     /// The desk of this database.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock) -> Self {
-        Self { pool, clock, checker: secret::Checker::default() }
+    pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
+        let attempts = Attempts::new(pool.clone(), clock.clone(), key);
+        Self { pool, clock, attempts, checker: secret::Checker::default() }
+    }
+
+    fn claim(&self, email: &Email, known: Option<&store::DoorRow>, from: &SignInFrom) -> Claim {
+        let account = known.map(|row| (Account::Officer(row.id), row.version));
+        Claim {
+            name: self.attempts.officer(email),
+            account: account.map(|(account, _)| account),
+            address: from.address,
+            device: account.and_then(|(account, version)| self.attempts.device(&from.device, account, version)),
+        }
     }
 }
 
 #[async_trait]
 impl Officers for OfficerDesk {
-    async fn check_password(&self, claim: OfficerSignIn, from: IpAddr) -> Done<(i64, i32)> {
-        let now = self.clock.now();
-        let attempt = guard::reserve(&self.pool, &(&claim.email).into(), from, now).await.map_err(fault::failure)?;
-        let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
+    async fn check_password(&self, claim: OfficerSignIn, from: &SignInFrom) -> Done<(i64, i32)> {
         let known = store::find_active(&self.pool, claim.email.as_str()).await.map_err(fault::failure)?;
+        let attempt =
+            self.attempts.reserve(self.claim(&claim.email, known.as_ref(), from)).await.map_err(fault::failure)?;
+        let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
         // One path for every claim, so that its time does not tell an unknown officer from a wrong password.
         let hash = known.as_ref().and_then(|row| row.password_hash.as_deref()).unwrap_or(secret::NOBODYS_HASH);
         let right = self.checker.check(claim.password, hash.to_owned()).await.map_err(fault::failure)?;
         let Some(row) = known.filter(|_| right) else {
-            tracing::info!("an officer's sign-in was refused");
-            return Err(Failure::Refused(refusal(attempt.wait(now))));
+            let wait = self.attempts.wrong(&attempt).await.map_err(fault::failure)?;
+            return Err(Failure::Refused(refusal(wait)));
         };
-        attempt.release(&self.pool, now).await.map_err(fault::failure)?;
-        tracing::info!(officer = row.id, "an officer signed in");
+        self.attempts.right(attempt).await.map_err(fault::failure)?;
         Ok((row.id, row.version))
     }
 

@@ -176,6 +176,19 @@ pub(super) async fn use_link(
     .await
 }
 
+/// Notes in the audit log that an officer has signed in.
+pub(super) async fn trace_sign_in(db: impl PgExecutor<'_>, officer: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
+         values ($2, 'officer', $1, 'sign in', 'officer', $1)",
+        officer,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Locks the admins who can sign in, in one order; says who they are.
 pub(super) async fn lock_admins(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(

@@ -1,5 +1,7 @@
 //! The visit that each request belongs to: a session of tower-sessions in Postgres.
 
+mod device;
+mod refused;
 mod store;
 
 use std::{
@@ -9,7 +11,7 @@ use std::{
 
 use app::{
     device::FOR_SCHOOL,
-    visit::{Acting, Caller, Officer, School, Visit},
+    visit::{Acting, Caller, Officer, School, SignInFrom, Visit},
 };
 use async_trait::async_trait;
 use axum::{
@@ -23,7 +25,15 @@ use shared::{booking::IdempotencyKey, office::Deed, outbox::officer_name};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
-use crate::{establishment::SignedInSchools, fault, office::SignedInOfficers};
+use crate::{
+    attempts::{Account, Attempts},
+    establishment::SignedInSchools,
+    fault,
+    office::SignedInOfficers,
+};
+
+use self::device::DeviceCookie;
+pub use self::device::hand_out;
 
 pub use store::VisitStore;
 
@@ -53,6 +63,8 @@ pub struct Door {
     pub schools: SignedInSchools,
     /// For looking up which officer is signed in.
     pub officers: SignedInOfficers,
+    /// For devices that have signed in before, and for naming networks in logs.
+    pub attempts: Attempts,
     /// Whether a proxy of ours stands in front and says where requests come from (`X-Forwarded-For`).
     pub behind_proxy: bool,
 }
@@ -78,7 +90,12 @@ struct ActsFor {
 }
 
 /// Puts the visit into the request; pages of whoever is signed in are kept by nobody.
-pub async fn open(State(door): State<Door>, session: Session, mut request: Request, next: Next) -> Response {
+pub async fn open(
+    State((door, secure)): State<(Door, bool)>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let caller = match caller(&door, &session).await {
         Ok(caller) => caller,
         Err(reference) => {
@@ -93,11 +110,18 @@ pub async fn open(State(door): State<Door>, session: Session, mut request: Reque
     let peer =
         request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
     let address = if door.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
-    let visit: Arc<dyn Visit> = Arc::new(Here { session, caller, address });
+    let device = Arc::new(DeviceCookie::of(request.headers(), door.attempts.clone(), secure));
+    let visit: Arc<dyn Visit> =
+        Arc::new(Here { session, caller: caller.clone(), address, device: Arc::clone(&device) });
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
-    if signed_in {
+    refused::note(&response, &caller, || door.attempts.network(address));
+    let cookie = device.given();
+    if signed_in || cookie.is_some() {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
+    if let Some(cookie) = cookie {
+        response.extensions_mut().insert(cookie);
     }
     response
 }
@@ -161,6 +185,7 @@ struct Here {
     session: Session,
     caller: Caller,
     address: IpAddr,
+    device: Arc<DeviceCookie>,
 }
 
 #[async_trait]
@@ -171,6 +196,10 @@ impl Visit for Here {
 
     fn address(&self) -> IpAddr {
         self.address
+    }
+
+    fn sign_in_from(&self) -> SignInFrom {
+        SignInFrom { address: self.address, device: self.device.carried().to_owned() }
     }
 
     fn new_key(&self) -> IdempotencyKey {
@@ -188,13 +217,17 @@ impl Visit for Here {
             self.session.clear().await;
         }
         self.session.cycle_id().await.map_err(fault::broken)?;
-        self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version }).await.map_err(fault::broken)
+        self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version }).await.map_err(fault::broken)?;
+        self.device.signed_in(Account::School(school.id), pin_version);
+        Ok(())
     }
 
     async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid> {
         self.session.clear().await;
         self.session.cycle_id().await.map_err(fault::broken)?;
-        self.session.insert(OFFICER, OfficerSignedIn { id, version }).await.map_err(fault::broken)
+        self.session.insert(OFFICER, OfficerSignedIn { id, version }).await.map_err(fault::broken)?;
+        self.device.signed_in(Account::Officer(id), version);
+        Ok(())
     }
 
     async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid> {

@@ -309,7 +309,8 @@ async fn used_link(pool: &PgPool, clock: &server::clock::Clock) -> String {
     let roles = RolesDraft::from(&[Role::Trainer].into_iter().collect());
     let invitation = InviteDraft { email: "tom@council.example".into(), name: "Tom".into(), roles }.parse().unwrap();
     let link = server::office::add_first(pool, clock, &invitation).await.unwrap();
-    let desk = server::office::OfficerDesk::new(pool.clone(), clock.clone());
+    let links = server::delegate::LinkKey::of(pool).await.unwrap();
+    let desk = server::office::OfficerDesk::new(pool.clone(), clock.clone(), &links);
     desk.set_password(&link, Password::try_from("three grey herons").unwrap()).await.unwrap();
     link
 }

@@ -7,6 +7,7 @@ use app::{
 };
 use server::{
     clock::Clock,
+    delegate::LinkKey,
     office::{OfficerDesk, add_first},
 };
 use shared::office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft};
@@ -21,7 +22,7 @@ pub async fn officer(pool: &PgPool, clock: &Clock, name: &str, role: Role) -> Ca
     let email = format!("{}@council.example", name.to_lowercase());
     let invitation = InviteDraft { email, name: name.into(), roles: RolesDraft::from(&roles) }.parse().unwrap();
     let link = add_first(pool, clock, &invitation).await.unwrap();
-    let desk = OfficerDesk::new(pool.clone(), clock.clone());
+    let desk = OfficerDesk::new(pool.clone(), clock.clone(), &LinkKey::of(pool).await.unwrap());
     let (id, _) = desk.set_password(&link, Password::try_from(PASSWORD).unwrap()).await.unwrap();
     Caller::Officer(Officer { id, name: name.into(), roles, acts_for: None })
 }

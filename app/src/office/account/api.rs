@@ -52,7 +52,7 @@ pub trait SecondSteps: Send + Sync {
     /// asked for.
     async fn half_in(&self, officer: i64, version: i32) -> Done<Option<String>>;
     /// Takes the code of whom the visit has kept: the officer's number and the version of the visit.
-    async fn all_in(&self, half: &str, code: &SecondCode, from: std::net::IpAddr) -> Done<(i64, i32)>;
+    async fn all_in(&self, half: &str, code: &SecondCode, from: &crate::visit::SignInFrom) -> Done<(i64, i32)>;
     /// The account of the officer who asks.
     async fn account(&self, caller: &crate::visit::Caller) -> Done<AccountView>;
     /// Makes a secret, which is then shown.
@@ -141,7 +141,7 @@ pub async fn sign_in_with_code(
         let visit = crate::visit::visit()?;
         let half = visit.look(HALF).await?.ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
         let code = SecondCode::read(&code).map_err(Failure::Refused)?;
-        let (officer, version) = steps()?.all_in(&half, &code, visit.address()).await?;
+        let (officer, version) = steps()?.all_in(&half, &code, &visit.sign_in_from()).await?;
         Ok(visit.sign_in_officer(officer, version).await?)
     };
     match entered.await {

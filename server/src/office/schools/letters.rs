@@ -24,7 +24,7 @@ use tokio::task;
 
 use super::{Done, SchoolDesk, number, store};
 use crate::{
-    clock, establishment, fault, guard,
+    attempts, clock, establishment, fault,
     office::{STILL, allowed},
 };
 
@@ -93,7 +93,7 @@ impl SchoolDesk {
         let given = store::set_pins(&mut *transaction, officer, (&urns, &versions), &hashes, self.clock.now()).await;
         let given = given.map_err(fault::failure)?;
         for urn in given.iter().filter_map(|urn| Urn::try_from(urn.to_string()).ok()) {
-            guard::forget(&mut *transaction, &urn.into()).await.map_err(fault::failure)?;
+            attempts::forget(&mut *transaction, urn).await.map_err(fault::failure)?;
         }
         transaction.commit().await.map_err(fault::failure)?;
         let letters = rows.into_iter().zip(pins).filter(|(row, _)| given.contains(&row.urn));

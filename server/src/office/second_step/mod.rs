@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use app::{
     failure::Failure,
     office::{AccountView, SecondSteps, StepView},
-    visit::{Caller, Officer},
+    visit::{Caller, Officer, SignInFrom},
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -24,10 +24,10 @@ use time::{Duration, OffsetDateTime};
 use self::seal::Seal;
 use super::{allowed, link, store as officers};
 use crate::{
+    attempts::{Account, Attempts, Claim, KnownDevice, Name},
     clock::{self, Clock},
     delegate::LinkKey,
     fault,
-    guard::{self, Name},
 };
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
@@ -40,6 +40,7 @@ const HALF_LASTS: Duration = Duration::minutes(10);
 pub struct SecondStepDesk {
     pool: PgPool,
     clock: Clock,
+    attempts: Attempts,
     seal: Seal,
 }
 
@@ -55,19 +56,30 @@ impl SecondStepDesk {
     /// The desk of this database, which seals secrets with its key.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
-        Self { pool, clock, seal: Seal::of(key) }
+        let attempts = Attempts::new(pool.clone(), clock.clone(), key);
+        Self { pool, clock, attempts, seal: Seal::of(key) }
     }
 
     /// Takes a code of an officer whose step is on. Guesses wait as those at passwords do.
-    async fn take(&self, officer: i64, code: &SecondCode, from: IpAddr) -> Done<()> {
-        let now = self.clock.now();
-        let attempt = guard::reserve(&self.pool, &Name::of_codes(officer), from, now).await.map_err(fault::failure)?;
+    async fn take(&self, officer: i64, code: &SecondCode, address: IpAddr, device: Option<KnownDevice>) -> Done<()> {
+        let claim = Claim { name: Name::of_codes(officer), account: Some(Account::Officer(officer)), address, device };
+        let attempt = self.attempts.reserve(claim).await.map_err(fault::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(OfficeRefused::Wait { until: wait.shown() }))?;
-        if self.is_right(officer, code, now).await? {
-            return attempt.release(&self.pool, now).await.map_err(fault::failure);
+        if self.is_right(officer, code, self.clock.now()).await? {
+            return self.attempts.right(attempt).await.map_err(fault::failure);
         }
-        tracing::info!(officer, "a code of the second step was refused");
-        Err(attempt.wait(now).map_or_else(wrong, |wait| Failure::Refused(OfficeRefused::Wait { until: wait.shown() })))
+        let wait = self.attempts.wrong(&attempt).await.map_err(fault::failure)?;
+        Err(wait.map_or_else(wrong, |wait| Failure::Refused(OfficeRefused::Wait { until: wait.shown() })))
+    }
+
+    /// The device, if it has given a code of this officer's since codes are asked for. One that has only ever given the password
+    /// is a stranger here: whoever knows the password could have signed in on many before.
+    async fn device(&self, half: &Half, from: &SignInFrom) -> Done<Option<KnownDevice>> {
+        let known = self.attempts.device(&from.device, Account::Officer(half.officer), half.version);
+        let Some(known) = known else { return Ok(None) };
+        let step = store::lookup(&self.pool, half.officer).await.map_err(fault::failure)?;
+        let on_since = step.and_then(|step| step.on_since);
+        Ok(on_since.filter(|since| known.has_signed_in_since(*since)).map(|_| known))
     }
 
     /// Whether a code is right, and uses it.
@@ -111,6 +123,12 @@ impl SecondStepDesk {
         })
     }
 
+    /// An officer is signed in, by a password alone or with a code.
+    async fn signed_in(&self, officer: i64) -> Done<()> {
+        tracing::info!(officer, "an officer signed in");
+        officers::trace_sign_in(&self.pool, officer, self.clock.now()).await.map_err(fault::failure)
+    }
+
     async fn me(&self, caller: &Caller) -> Done<(Officer, officers::OfficerRow)> {
         let officer = allowed(caller, Deed::Enter)?;
         let row = officers::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
@@ -123,21 +141,23 @@ impl SecondSteps for SecondStepDesk {
     async fn half_in(&self, officer: i64, version: i32) -> Done<Option<String>> {
         let row = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
         if row.is_none_or(|row| row.on_since.is_none()) {
+            self.signed_in(officer).await?;
             return Ok(None);
         }
         let half = Half { officer, version, until: (self.clock.now() + HALF_LASTS).unix_timestamp() };
         serde_json::to_string(&half).map(Some).map_err(fault::failure)
     }
 
-    async fn all_in(&self, half: &str, code: &SecondCode, from: IpAddr) -> Done<(i64, i32)> {
+    async fn all_in(&self, half: &str, code: &SecondCode, from: &SignInFrom) -> Done<(i64, i32)> {
         let half: Half = serde_json::from_str(half).map_err(fault::failure)?;
         let active = officers::lookup_active(&self.pool, half.officer).await.map_err(fault::failure)?;
         let in_time = self.clock.now().unix_timestamp() < half.until;
         if !in_time || active.is_none_or(|row| row.version != half.version) {
             return Err(Failure::Refused(OfficeRefused::SignedOut));
         }
-        self.take(half.officer, code, from).await?;
-        tracing::info!(officer = half.officer, "an officer took the second step");
+        let device = self.device(&half, from).await?;
+        self.take(half.officer, code, from.address, device).await?;
+        self.signed_in(half.officer).await?;
         Ok((half.officer, half.version))
     }
 
@@ -179,7 +199,7 @@ impl SecondSteps for SecondStepDesk {
 
     async fn renew_codes(&self, caller: &Caller, code: &SecondCode, from: IpAddr) -> Done<Vec<String>> {
         let officer = allowed(caller, Deed::Enter)?;
-        self.take(officer.id, code, from).await?;
+        self.take(officer.id, code, from, None).await?;
         let (codes, digests) = new_codes();
         let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
         store::set_codes(&mut transaction, officer.id, &digests).await.map_err(fault::failure)?;
@@ -190,7 +210,7 @@ impl SecondSteps for SecondStepDesk {
 
     async fn turn_off(&self, caller: &Caller, code: &SecondCode, from: IpAddr) -> Done<()> {
         let officer = allowed(caller, Deed::Enter)?;
-        self.take(officer.id, code, from).await?;
+        self.take(officer.id, code, from, None).await?;
         store::turn_off(&self.pool, Some(officer.id), officer.id, self.clock.now()).await.map_err(fault::failure)?;
         Ok(())
     }

@@ -1,0 +1,167 @@
+//! How many PINs somebody can try who guesses at many schools from many networks: the real desk, with the clock moved on.
+//! `docs/operations.md` gives the numbers that these tests print.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use app::{establishment::Establishments, failure::Failure};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, SaltString},
+};
+use futures::future::join_all;
+use jiff::Timestamp;
+use server::{clock::Clock, delegate::LinkKey, establishment::SignInDesk};
+use shared::establishment::{SignInDraft, SignInRefused};
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::support::OPENING;
+
+/// The first school's URN.
+const FIRST: u32 = 800_000;
+const RIGHT: &str = "13572468";
+const WRONG: &str = "00000000";
+
+/// Somebody who knows every school's URN, and guesses whenever they are let.
+struct Attacker {
+    clock: Clock,
+    desk: SignInDesk,
+    networks: Networks,
+    next: AtomicU32,
+}
+
+/// From where they guess.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Networks {
+    /// Each time from an IPv6 /48 that nobody has seen.
+    Many48s,
+    /// Each time from another /64 of one /48.
+    One48,
+    /// From one IPv4 address.
+    OneAddress,
+}
+
+impl Attacker {
+    async fn at(pool: &PgPool, schools: u32, networks: Networks) -> Self {
+        sqlx::query(
+            "insert into establishment (urn, name, pin_hash) select $1 + n, 'School ' || n, $3 from generate_series(0, $2 - 1) n",
+        )
+        .bind(i32::try_from(FIRST).unwrap())
+        .bind(i32::try_from(schools).unwrap())
+        .bind(quick_hash())
+        .execute(pool)
+        .await
+        .unwrap();
+        let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
+        let desk = SignInDesk::new(pool.clone(), clock.clone(), &LinkKey::of(pool).await.unwrap(), false);
+        Self { clock, desk, networks, next: AtomicU32::new(0) }
+    }
+
+    fn address(&self) -> IpAddr {
+        let [a, b, c, d] = self.next.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        let (high, low) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        match self.networks {
+            Networks::Many48s => Ipv6Addr::new(0x2a00, high, low, 0, 0, 0, 0, 1).into(),
+            Networks::One48 => Ipv6Addr::new(0x2a00, 0, 0, low, 0, 0, 0, 1).into(),
+            Networks::OneAddress => IpAddr::from([203, 0, 113, 7]),
+        }
+    }
+
+    /// One guess at a school: when the next is taken, if that is not at once.
+    async fn guesses(&self, school: u32) -> Option<OffsetDateTime> {
+        let draft =
+            SignInDraft { establishment: (FIRST + school).to_string(), pin: WRONG.into(), ..SignInDraft::default() };
+        match self.desk.check_pin(draft.parse().unwrap(), &self.address().into()).await {
+            Err(Failure::Refused(SignInRefused::NoMatch)) => None,
+            Err(Failure::Refused(SignInRefused::Wait { until })) => {
+                let until: Timestamp = until.iso.parse().unwrap();
+                Some(OffsetDateTime::from_unix_timestamp(until.as_second()).unwrap())
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Guesses at so many schools for so many hours; says how many PINs were tried in each hour.
+    async fn goes_on(&self, schools: u32, hours: usize) -> Vec<u64> {
+        let begun = self.clock.now();
+        let mut agenda: BTreeMap<OffsetDateTime, Vec<u32>> = BTreeMap::from([(begun, (0..schools).collect())]);
+        let (mut tried, mut before) = (vec![0; hours], self.desk.checked());
+        while let Some((at, due)) = agenda.pop_first() {
+            let hour = usize::try_from((at - begun).whole_hours()).unwrap();
+            if hour >= hours {
+                break;
+            }
+            self.clock.advance(at - self.clock.now());
+            for some in due.chunks(8) {
+                let next = join_all(some.iter().map(|school| self.guesses(*school))).await;
+                for (school, next) in some.iter().zip(next) {
+                    agenda.entry(next.unwrap_or(at)).or_default().push(*school);
+                }
+            }
+            let checked = self.desk.checked();
+            tried[hour] += checked - before;
+            before = checked;
+        }
+        tried
+    }
+}
+
+/// A hash that is quick to check.
+fn quick_hash() -> String {
+    let params = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap();
+    let salt = SaltString::encode_b64(b"guessing").unwrap();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(RIGHT.as_bytes(), &salt).unwrap().to_string()
+}
+
+fn said(what: &str, tried: &[u64]) -> u64 {
+    let days: Vec<u64> = tried.chunks(24).map(|day| day.iter().sum()).collect();
+    let most = tried.iter().skip(1).max().copied().unwrap_or(0);
+    println!("{what}: {days:?} a day, {} in the first hour, {most} at most in any later hour", tried[0]);
+    days[0]
+}
+
+#[sqlx::test]
+async fn one_school_is_guessed_at_a_hundred_times_a_day_whatever_the_network(pool: PgPool) {
+    let attacker = Attacker::at(&pool, 1, Networks::Many48s).await;
+    let tried = said("one school from many /48s", &attacker.goes_on(1, 24).await);
+    assert!((90..=110).contains(&tried), "{tried}");
+}
+
+#[sqlx::test]
+async fn six_schools_share_the_bound_of_the_network_that_guesses(pool: PgPool) {
+    for (networks, most) in [(Networks::One48, 170), (Networks::OneAddress, 170), (Networks::Many48s, 650)] {
+        sqlx::raw_sql("delete from sign_in_attempt; delete from sign_in_wrong; delete from establishment")
+            .execute(&pool)
+            .await
+            .unwrap();
+        let attacker = Attacker::at(&pool, 6, networks).await;
+        let what = match networks {
+            Networks::Many48s => "six schools from many /48s",
+            Networks::One48 => "six schools from one /48",
+            Networks::OneAddress => "six schools from one address",
+        };
+        let tried = said(what, &attacker.goes_on(6, 24).await);
+        assert!(tried <= most, "{what}: {tried}");
+    }
+}
+
+#[sqlx::test]
+async fn sixty_schools_guessed_at_from_many_networks_make_newcomers_wait_longer(pool: PgPool) {
+    let attacker = Attacker::at(&pool, 60, Networks::Many48s).await;
+    let tried = attacker.goes_on(60, 24).await;
+    assert!(said("60 schools from many /48s", &tried) <= 2_500, "{tried:?}");
+    assert!(tried.iter().skip(6).all(|hour| *hour <= 150), "{tried:?}");
+}
+
+#[sqlx::test]
+#[ignore = "it takes minutes: the numbers in docs/operations.md come from here"]
+async fn four_hundred_schools_guessed_at_from_many_networks(pool: PgPool) {
+    let attacker = Attacker::at(&pool, 400, Networks::Many48s).await;
+    let tried = attacker.goes_on(400, 72).await;
+    assert!(said("400 schools from many /48s", &tried) <= 6_500, "{tried:?}");
+    assert!(tried.chunks(24).skip(1).all(|day| day.iter().sum::<u64>() <= 3_200), "{tried:?}");
+}
