@@ -21,6 +21,43 @@ pub enum Failure<R> {
     },
     /// The request never became an answer.
     Unreachable,
+    /// Nobody is signed in, and what was typed is not kept for the next page.
+    NotKept(NotKept),
+}
+
+/// Why what somebody typed who is not signed in was not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotKept {
+    /// It is longer than what is kept for people who are not signed in.
+    TooLong,
+    /// Too much was kept for their network in the last half hour.
+    TooMany,
+}
+
+impl NotKept {
+    /// The heading of the page that says so.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::TooLong => "Your answers are too long to keep",
+            Self::TooMany => "Too many forms from your network",
+        }
+    }
+
+    /// What happened, and what to do.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::TooLong => {
+                "Nothing has been done. You are not signed in, and your answers are too long for us to keep until you are. \
+                 Go back and copy them, sign in, then fill in the form again."
+            }
+            Self::TooMany => {
+                "Nothing has been done. Too many forms from your network were refused in the last half hour, so we cannot \
+                 show you what was wrong with this one. Go back, check your answers and send the form again."
+            }
+        }
+    }
 }
 
 /// The refusal of what is never refused: reading what everyone may read.
@@ -44,6 +81,7 @@ impl Failure<Never> {
             Self::Refused(never) => match never {},
             Self::Broken { reference } => Failure::Broken { reference },
             Self::Unreachable => Failure::Unreachable,
+            Self::NotKept(why) => Failure::NotKept(why),
         }
     }
 }
@@ -53,6 +91,7 @@ impl<R: shared::refusal::Refusal> Failure<R> {
     pub fn words(&self, undone: &str) -> String {
         match self {
             Self::Refused(refusal) => refusal.message(),
+            Self::NotKept(why) => why.words().to_owned(),
             Self::Broken { .. } | Self::Unreachable => {
                 format!("{undone}: the service has a problem. Try again in a minute.")
             }
@@ -65,7 +104,7 @@ impl<R> Failure<R> {
     pub fn refused(&self) -> Option<&R> {
         match self {
             Self::Refused(refusal) => Some(refusal),
-            Self::Broken { .. } | Self::Unreachable => None,
+            Self::Broken { .. } | Self::Unreachable | Self::NotKept(_) => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use leptos_meta::{HashedStylesheet, Link, MetaTags, Title, provide_meta_context}
 use leptos_router::{
     SsrMode,
     components::{Outlet, ParentRoute, Route, Router, Routes},
-    hooks::use_location,
+    hooks::{use_location, use_query_map},
     path,
 };
 
@@ -14,6 +14,7 @@ use crate::{
     delegate::{CannotComePage, DelegatePage},
     device::{OfflinePage, OutboxSign},
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
+    failure::NotKept,
     home::HomePage,
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
@@ -178,6 +179,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/print") view=PrintPage ssr=SsrMode::Async />
                     </ParentRoute>
                     <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
+                    <Route path=path!("/not-kept") view=NotKeptPage ssr=SsrMode::Async />
+                    <Route path=path!("/busy") view=BusyPage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
                 </Routes>
@@ -276,6 +279,34 @@ fn ForbiddenPage() -> impl IntoView {
             <h1 class="govuk-heading-l">"You cannot do this from here"</h1>
             <p class="govuk-body">"What you sent came from another site, so we did nothing with it. Open Placebook itself and try again."</p>
             <p class="govuk-body"><a class="govuk-link" href="/">"Go to Placebook"</a></p>
+        </main>
+    }
+}
+
+/// Nobody is signed in, and what they typed is not kept to be shown again.
+#[component]
+fn NotKeptPage() -> impl IntoView {
+    let why = use_query_map().with_untracked(|query| query.get("why"));
+    let why = if why.as_deref() == Some("too-many") { NotKept::TooMany } else { NotKept::TooLong };
+    view! {
+        <Title text=why.title() />
+        <main class="govuk-main-wrapper" id="main" tabindex="-1">
+            <h1 class="govuk-heading-l">{why.title()}</h1>
+            <p class="govuk-body">{why.words()}</p>
+            <p class="govuk-body"><a class="govuk-link" href="/sign-in">"Sign in"</a></p>
+        </main>
+    }
+}
+
+/// There is no room for what was asked, or the database is away, for the moment.
+#[component]
+fn BusyPage() -> impl IntoView {
+    page_status(503);
+    view! {
+        <Title text="Placebook is busy" />
+        <main class="govuk-main-wrapper" id="main" tabindex="-1">
+            <h1 class="govuk-heading-l">"Placebook is busy"</h1>
+            <p class="govuk-body">"We cannot answer this now. Go back and try again in a minute. Your bookings are safe."</p>
         </main>
     }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{booking::IdempotencyKey, establishment::Urn, office::Roles, outbox::officer_name, refusal::Refusal};
 use uuid::Uuid;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, NotKept};
 
 /// An officer's leave to act for a school.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,12 +148,36 @@ pub trait Visit: Send + Sync {
     async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid>;
     /// Forgets everything.
     async fn sign_out(&self) -> Result<(), Uuid>;
-    /// Keeps a text under a name until sign-out.
-    async fn keep(&self, name: &str, text: &str) -> Result<(), Uuid>;
+    /// Keeps a text under a name until sign-out. Of somebody who is not signed in it keeps little, and not for long.
+    async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError>;
     /// Reads what was kept.
     async fn look(&self, name: &str) -> Result<Option<String>, Uuid>;
     /// Reads what was kept and forgets it.
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid>;
+}
+
+/// Why a text was not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeepError {
+    /// Nobody is signed in, and it would be too much.
+    NotKept(NotKept),
+    /// Our fault. The cause is in the log under this reference.
+    Broken(Uuid),
+}
+
+impl From<Uuid> for KeepError {
+    fn from(reference: Uuid) -> Self {
+        Self::Broken(reference)
+    }
+}
+
+impl<R> From<KeepError> for Failure<R> {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::NotKept(why) => Self::NotKept(why),
+            KeepError::Broken(reference) => Self::Broken { reference },
+        }
+    }
 }
 
 impl<R> From<Uuid> for Failure<R> {
@@ -235,12 +259,32 @@ pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
         return failure;
     }
     if let Ok(visit) = visit::<R>()
-        && let Err(reference) = leave(&*visit, to, typed, failure.clone()).await
+        && let Err(error) = leave(&*visit, to, typed, failure.clone()).await
     {
-        return Failure::Broken { reference };
+        if let KeepError::NotKept(why) = error {
+            lead_to_not_kept(why, is_plain_form(), &failure);
+        }
+        return error.into();
     }
     redirect(to);
     failure
+}
+
+/// Where the page is that says why what was typed was not kept.
+#[must_use]
+pub fn not_kept_address(why: NotKept) -> &'static str {
+    match why {
+        NotKept::TooLong => "/not-kept?why=too-long",
+        NotKept::TooMany => "/not-kept?why=too-many",
+    }
+}
+
+/// Leads to the page that says why what was typed was not kept. A device that only has to sign in first still has it, and
+/// is led to no other page.
+fn lead_to_not_kept<R: Refusal>(why: NotKept, plain: bool, failure: &Failure<R>) {
+    if plain || failure.refused().map(Refusal::status) != Some(401) {
+        redirect(not_kept_address(why));
+    }
 }
 
 /// Forgets what a refused form has left for the page `to` and nobody has seen.
@@ -254,13 +298,13 @@ pub async fn forget_turned_back(visit: &dyn Visit, to: &str) -> Result<(), Uuid>
 /// Leaves what was typed, and why it was refused, for the page `to`.
 ///
 /// # Errors
-/// Where the visit cannot be written.
+/// [`KeepError`].
 pub async fn leave<D: Serialize, R: Serialize>(
     visit: &dyn Visit,
     to: &str,
     typed: D,
     failure: Failure<R>,
-) -> Result<(), Uuid> {
+) -> Result<(), KeepError> {
     match serde_json::to_string(&TurnedBack { typed, failure }) {
         Ok(text) => visit.keep(&flash_name(to), &text).await,
         Err(_) => Ok(()),
@@ -274,9 +318,15 @@ pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
     failure
 }
 
+/// The longest address that a page of this site has, in bytes.
+const ADDRESS_MAX: usize = 1_000;
+
 /// Sends the browser on to a path of this site. What is no plain path (it may hold text from a request) leads home.
 pub fn redirect(path: &str) {
-    let plain = path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|byte| byte.is_ascii_graphic());
+    let plain = path.len() <= ADDRESS_MAX
+        && path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|byte| byte.is_ascii_graphic());
     // Once the request is over there is nobody to send on.
     if use_context::<ResponseOptions>().is_some() {
         leptos_axum::redirect(if plain { path } else { "/" });

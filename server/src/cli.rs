@@ -26,7 +26,9 @@ use crate::{
     delegate::LinkKey,
     demonstration,
     establishment::{self, import},
-    lifecycle, metrics, office, retention,
+    lifecycle, metrics,
+    network::Proxy,
+    office, readiness, retention,
     router::{House, router},
     seats, sheet,
     visit::VisitStore,
@@ -270,7 +272,7 @@ fn three_digits(typed: &str) -> Result<String, &'static str> {
 }
 
 async fn migrate(pool: &PgPool) -> Result<(), String> {
-    sqlx::migrate!().run(pool).await.map_err(said)
+    readiness::TABLES.run(pool).await.map_err(said)
 }
 
 async fn serve(
@@ -287,6 +289,9 @@ async fn serve(
     let clock = time.clock();
     let sessions = VisitStore::open(&database)?;
     let secure = site.public_url.starts_with("https://");
+    if let Some(fault) = (Proxy { believed: site.behind_proxy, expected: secure }).fault() {
+        tracing::warn!("{fault}");
+    }
     let links = LinkKey::of(&pool).await.map_err(said)?;
     let house = House::new(
         options(&site),
@@ -312,9 +317,8 @@ async fn serve(
     let listener = listen(site.address).await?;
     tracing::info!(address = %site.address, "serving");
     let grace = Duration::from_secs(site.grace);
-    lifecycle::serve(listener, router(&house, sessions, secure), stop, grace, limits.connections())
-        .await
-        .map_err(said)?;
+    let connections = limits.connections(site.behind_proxy);
+    lifecycle::serve(listener, router(&house, sessions, secure), stop, grace, connections).await.map_err(said)?;
     pool.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -11,6 +11,7 @@ use crate::{
     database,
     database::Hosts,
     lifecycle::Connections,
+    network::Most,
     overload::Room,
 };
 
@@ -125,9 +126,24 @@ pub struct Limits {
     /// Live streams that are open at the same time
     #[arg(long, env = "PLACEBOOK_LIVE_PAGES", default_value_t = 10_000)]
     pub live_pages: usize,
+    /// Live streams of one network (an IPv4 address, an IPv6 /64); several such of one /24 or /48 have four times as many
+    #[arg(long, env = "PLACEBOOK_LIVE_PAGES_EACH", default_value_t = 1_000)]
+    pub live_pages_each: usize,
     /// Connections that are open at the same time
     #[arg(long, env = "PLACEBOOK_CONNECTIONS_MAX", default_value_t = 16_384)]
     pub connections_max: usize,
+    /// Connections of one network, where no proxy stands in front; several such of one /24 or /48 have four times as many
+    #[arg(long, env = "PLACEBOOK_CONNECTIONS_EACH", default_value_t = 2_048)]
+    pub connections_each: usize,
+    /// Attachments that are sent at the same time
+    #[arg(long, env = "PLACEBOOK_DOWNLOADS", default_value_t = 256)]
+    pub downloads: usize,
+    /// Attachments that are sent to one network at the same time; several such of one /24 or /48 have four times as many
+    #[arg(long, env = "PLACEBOOK_DOWNLOADS_EACH", default_value_t = 32)]
+    pub downloads_each: usize,
+    /// Seconds that a connection may leave what is sent to it unread
+    #[arg(long, env = "PLACEBOOK_WRITE_TIMEOUT", default_value_t = 60)]
+    pub write_timeout: u64,
     /// Seconds that a connection may take for the head of a request, and may be idle before the next one
     #[arg(long, env = "PLACEBOOK_HEADER_TIMEOUT", default_value_t = 30)]
     pub header_timeout: u64,
@@ -147,7 +163,12 @@ impl Default for Limits {
             queue: 4096,
             line: 10_000,
             live_pages: 10_000,
+            live_pages_each: 1_000,
             connections_max: 16_384,
+            connections_each: 2_048,
+            downloads: 256,
+            downloads_each: 32,
+            write_timeout: 60,
             header_timeout: 30,
             body_timeout: 15,
             metrics_address: None,
@@ -162,10 +183,27 @@ impl Limits {
         Room { at_once: self.at_once, queue: self.queue, line: self.line }
     }
 
-    /// The bounds of connections.
+    /// The bounds of connections. All of a proxy's come from one address.
     #[must_use]
-    pub fn connections(&self) -> Connections {
-        Connections { most: self.connections_max, head_time: Duration::from_secs(self.header_timeout) }
+    pub fn connections(&self, behind_proxy: bool) -> Connections {
+        let each = if behind_proxy { self.connections_max } else { self.connections_each };
+        Connections {
+            most: shared_out(each, self.connections_max),
+            head_time: Duration::from_secs(self.header_timeout),
+            unread_time: Duration::from_secs(self.write_timeout),
+        }
+    }
+
+    /// How many streams are open at the same time.
+    #[must_use]
+    pub fn streams(&self) -> Most {
+        shared_out(self.live_pages_each, self.live_pages)
+    }
+
+    /// How many attachments are sent at the same time.
+    #[must_use]
+    pub fn sent_attachments(&self) -> Most {
+        shared_out(self.downloads_each, self.downloads)
     }
 
     /// How long a request may take to send its body.
@@ -173,6 +211,11 @@ impl Limits {
     pub fn body_time(&self) -> Duration {
         Duration::from_secs(self.body_timeout)
     }
+}
+
+/// So much for one network; for a wide one, which may be many visitors, or one who holds many networks, four times that.
+fn shared_out(each: usize, all: usize) -> Most {
+    Most { near: each, wide: each.saturating_mul(4), all }
 }
 
 /// How long people's data is kept; `docs/privacy.md` says what each period ends.
@@ -199,8 +242,13 @@ impl Default for Periods {
 /// How the log is written.
 #[derive(Debug, Clone, Args)]
 pub struct Log {
-    /// What is logged, like info or server=debug,info
-    #[arg(long, env = "PLACEBOOK_LOG", default_value = "info,sqlx=warn", global = true)]
+    /// What is logged, like info or server=debug,info. A made-up cookie is no warning: anybody can send one
+    #[arg(
+        long,
+        env = "PLACEBOOK_LOG",
+        default_value = "info,sqlx=warn,tower_sessions=error,tower_sessions_core=error",
+        global = true
+    )]
     pub log: String,
     /// One JSON object a line
     #[arg(long, env = "PLACEBOOK_LOG_JSON", global = true)]

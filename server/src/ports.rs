@@ -16,7 +16,7 @@ use app::{
 use leptos::prelude::provide_context;
 
 use crate::{
-    attachment::{AttachmentDesk, Bounds, ContentStore},
+    attachment::AttachmentDesk,
     booking::BookingDesk,
     clock::Clock,
     database::Database,
@@ -87,7 +87,7 @@ impl Ports {
         let pool = &database.pool;
         let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
-        let attachments = AttachmentDesk::new(pool.clone(), clock.clone(), ContentStore::default(), Bounds::default());
+        let attachments = AttachmentDesk::new(pool.clone(), clock.clone());
         let schools = SchoolDesk::new(pool.clone(), clock.clone());
         let sessions = SessionDesk::new(pool.clone(), clock.clone(), seats.clone());
         Self {

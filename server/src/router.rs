@@ -17,9 +17,9 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, FromRef, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::{any, get, post},
 };
 use leptos::config::LeptosOptions;
@@ -30,7 +30,10 @@ use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     classify::ServerErrorsFailureClass,
-    compression::{CompressionLayer, CompressionLevel},
+    compression::{
+        CompressionLayer, CompressionLevel,
+        predicate::{DefaultPredicate, Predicate},
+    },
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     services::{ServeDir, ServeFile},
@@ -47,8 +50,9 @@ use crate::{
     database::{Database, Primary, answer_at_loss},
     delegate::{self, LinkKey},
     establishment::SignedInSchools,
-    live::{Live, OpenPages, live_bookings, live_seats},
+    live::{Live, OpenPages, Snapshots, live_bookings, live_seats},
     long_form, metrics,
+    network::{Proxy, note_client},
     office::{
         SignedInOfficers, TEXT_MAX, audit_file, person_file, preview_text,
         schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
@@ -58,9 +62,10 @@ use crate::{
     overload::{self, Gatekeeper},
     pages::{self, Bounds, Pages, Renderings},
     ports::Ports,
-    report,
+    readiness::{Readiness, ready},
+    report, request_head,
     seats::Hub,
-    visit::{self, Door, VisitStore},
+    visit::{self, AnonymousVisits, Door, VisitStore},
 };
 
 /// What is named by its content never changes.
@@ -100,10 +105,14 @@ pub struct House {
     pub live: Live,
     /// Who comes in.
     pub door: Door,
+    /// Whether a proxy of ours stands in front and says where requests come from (`X-Forwarded-For`).
+    pub behind_proxy: bool,
     /// How many pages were rendered to be kept.
     pub renderings: Renderings,
     /// Who comes in when, where more come than can be served.
     pub keeper: Gatekeeper,
+    /// Whether this copy can serve.
+    pub readiness: Readiness,
 }
 
 impl FromRef<House> for SchoolDesk {
@@ -134,14 +143,18 @@ impl House {
         let ports = Ports::new(&database, &clock, &seats, links, demonstration);
         let attempts = Attempts::new(database.pool.clone(), clock.clone(), links);
         let (schools, officers) = (SignedInSchools::of(&database), SignedInOfficers::of(&database));
+        let snapshots = Snapshots::of(&database);
+        let readiness = Readiness::new(&database, &options);
         let Database { pool, primary } = database;
         let limits = Limits::default();
         Self {
             keeper: Gatekeeper::new(limits.room(), limits.body_time(), &options, links, &clock),
             options,
             ports,
-            live: Live { pool: pool.clone(), seats, pages: OpenPages::new(limits.live_pages), stop },
-            door: Door { schools, officers, attempts, behind_proxy },
+            live: Live { pool: pool.clone(), snapshots, seats, pages: OpenPages::new(limits.streams()), stop },
+            door: Door { schools, officers, attempts, anonymous: AnonymousVisits::default() },
+            behind_proxy,
+            readiness,
             renderings: Renderings::default(),
             pool,
             primary,
@@ -160,14 +173,18 @@ impl House {
     #[must_use]
     pub fn within(mut self, limits: &Limits, links: &LinkKey) -> Self {
         self.keeper = Gatekeeper::new(limits.room(), limits.body_time(), &self.options, links, &self.clock);
-        self.live.pages = OpenPages::new(limits.live_pages);
-        self
+        self.live.pages = OpenPages::new(limits.streams());
+        self.with(|desk| desk.sending(limits.sent_attachments()))
     }
 
     /// The same house, which keeps attachments so.
     #[must_use]
-    pub fn keeping(mut self, contents: ContentStore, bounds: attachment::Bounds) -> Self {
-        let desk = AttachmentDesk::new(self.pool.clone(), self.clock.clone(), contents, bounds);
+    pub fn keeping(self, contents: ContentStore, bounds: attachment::Bounds) -> Self {
+        self.with(|desk| desk.keeping(contents, bounds))
+    }
+
+    fn with(mut self, change: impl FnOnce(AttachmentDesk) -> AttachmentDesk) -> Self {
+        let desk = change(self.ports.attachment_desk);
         self.ports.attachments = Arc::new(desk.clone());
         self.ports.attachment_desk = desk;
         self
@@ -180,6 +197,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         let ports = house.ports.clone();
         move || ports.provide()
     };
+    let proxy = Proxy { believed: house.behind_proxy, expected: secure };
     let at_loss = middleware::from_fn_with_state(house.primary.clone(), answer_at_loss);
     let site = PathBuf::from(&*house.options.site_root);
     let ordinary = Router::new()
@@ -226,14 +244,16 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .nest_service("/fonts", files(&site.join("fonts"), FOR_EVER))
         .nest_service("/icons", files(&site.join("icons"), A_DAY))
         .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready).layer(at_loss))
+        .route("/readyz", get(ready))
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn(request_head::check))
+                .layer(middleware::from_fn_with_state(proxy, note_client))
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
                 .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(note_failure))
                 .layer(middleware::from_fn(metrics::count))
                 .layer(PropagateRequestIdLayer::x_request_id())
-                .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+                .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
                 .layer(middleware::from_fn_with_state(secure, guard_headers))
                 .layer(middleware::from_fn_with_state((house.keeper.clone(), secure), overload::admit))
                 .layer(middleware::from_fn_with_state(kept, pages::serve)),
@@ -316,13 +336,23 @@ fn note_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &tracin
     }
 }
 
+/// The longest path that is logged, in bytes.
+const LOGGED_MAX: usize = 200;
+
 /// The path without its query, which may hold what a person typed, and without what makes a delegate's or an officer's link.
 fn loggable(path: &str) -> &str {
     match path {
         path if path.starts_with("/delegate/") => "/delegate/…",
         path if path.starts_with("/office/password/") => "/office/password/…",
-        path => path,
+        path => &path[..path.floor_char_boundary(LOGGED_MAX)],
     }
+}
+
+/// Not what is sent as it is: a part of a file has its place in the file, and most files are compressed already.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new().and(|_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
+        extensions.get::<attachment::SentAsItIs>().is_none()
+    })
 }
 
 /// Headers for what no page has set itself.
@@ -358,6 +388,7 @@ async fn error_pages(State(house): State<House>, request: Request, next: Next) -
     let page = match response.status() {
         StatusCode::FORBIDDEN => "/forbidden",
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "/not-found",
+        StatusCode::SERVICE_UNAVAILABLE => "/busy",
         status if status.is_server_error() || status == StatusCode::PAYLOAD_TOO_LARGE => "/problem",
         _ => return response,
     };
@@ -369,6 +400,9 @@ async fn error_pages(State(house): State<House>, request: Request, next: Next) -
     *instead.extensions_mut() = extensions;
     let mut rendered = rendered(&house, instead).await;
     *rendered.status_mut() = response.status();
+    if let Some(after) = response.headers().get(header::RETRY_AFTER) {
+        rendered.headers_mut().insert(header::RETRY_AFTER, after.clone());
+    }
     rendered
 }
 
@@ -380,14 +414,4 @@ async fn unknown(State(house): State<House>, request: Request) -> Response {
 async fn rendered(house: &House, request: Request) -> Response {
     let (ports, options) = (house.ports.clone(), house.options.clone());
     leptos_axum::render_app_async_with_context(move || ports.provide(), move || shell(options.clone()))(request).await
-}
-
-async fn ready(State(pool): State<PgPool>) -> Response {
-    match sqlx::query_scalar::<_, i64>("select count(*) from sheet").fetch_one(&pool).await {
-        Ok(_) => "ready".into_response(),
-        Err(cause) => {
-            tracing::warn!(%cause, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
-        }
-    }
 }

@@ -50,7 +50,7 @@ async fn read_until(stream: &mut TcpStream, words: &str) -> String {
 
 #[sqlx::test]
 async fn whoever_does_not_end_a_requests_head_is_closed(pool: PgPool) {
-    let connections = Connections { most: 10, head_time: AT_ONCE };
+    let connections = Connections { head_time: AT_ONCE, ..Limits::default().connections(false) };
     let service = Service::start_with(&pool, &Limits::default(), connections).await;
     let (mut silent, mut slow) = (connect(&service).await, connect(&service).await);
     slow.write_all(b"GET / HTTP/1.1\r\nhost: pla").await.unwrap();
@@ -60,7 +60,7 @@ async fn whoever_does_not_end_a_requests_head_is_closed(pool: PgPool) {
 
 #[sqlx::test]
 async fn a_connection_has_several_requests_and_ends_when_it_is_idle(pool: PgPool) {
-    let connections = Connections { most: 10, head_time: Duration::from_secs(1) };
+    let connections = Connections { head_time: Duration::from_secs(1), ..Limits::default().connections(false) };
     let service = Service::start_with(&pool, &Limits::default(), connections).await;
     let mut stream = connect(&service).await;
     for _ in 0..3 {

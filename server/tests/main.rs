@@ -11,6 +11,8 @@ mod booking;
 #[cfg(test)]
 mod booking_races;
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 mod database;
@@ -45,6 +47,8 @@ mod pages;
 mod people;
 #[cfg(test)]
 mod permissions;
+#[cfg(test)]
+mod proxies;
 #[cfg(test)]
 mod register;
 #[cfg(test)]

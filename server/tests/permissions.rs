@@ -84,10 +84,11 @@ pub const PAGES: &[(&str, For)] = &[
     ("/office/schools/import", Officer(Deed::ManageSchools)),
     ("/office/schools/import/:id", Officer(Deed::ManageSchools)),
     ("/offline", Anyone),
+    ("/not-kept", Anyone),
 ];
 
 /// Pages for what went wrong, which nobody asks for.
-const OTHER_PAGES: [&str; 2] = ["/forbidden", "/problem"];
+const OTHER_PAGES: [&str; 3] = ["/busy", "/forbidden", "/problem"];
 
 /// Server functions, with what is sent so that nothing but the permission is in the way.
 pub const FUNCTIONS: &[(&str, For, &str)] = &[

@@ -51,6 +51,12 @@ async fn holds(torture: Torture) {
     assert_eq!(report.counts.unknown_kept + report.counts.unknown_not, 0, "every command is answered in the end");
 }
 
+/// Beside strangers who do all that somebody without an account can do.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_without_an_account_slow_no_booking_and_fill_nothing() {
+    holds(Torture::Attack).await;
+}
+
 /// What the proof says of a run in which nothing happened but this.
 async fn faults_of(before: &str, after: &str) -> Vec<String> {
     let _alone = ALONE.lock().await;

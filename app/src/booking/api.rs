@@ -198,6 +198,10 @@ pub async fn check_booking(
     if found.is_none() || as_text(&draft).len() > DRAFT_MAX {
         return Err(crate::visit::send_away(&form, Failure::Refused(BookRefused::NotFound)));
     }
+    if visit.caller() == &crate::visit::Caller::Anyone {
+        let signed_out = Failure::Refused(BookRefused::SignedOut);
+        return Err(crate::visit::turn_back(&form, draft.without_blank_delegates(), signed_out, false).await);
+    }
     if !whose.is_empty() && visit.caller().sends_as(&form).is_some_and(|now| now != whose) {
         let another = Failure::Refused(BookRefused::AnotherSchool);
         return Err(crate::visit::turn_back(&form, BookingDraft::default(), another, false).await);
@@ -283,6 +287,10 @@ pub(crate) async fn with_new_key(
     }
     let visit = crate::visit::visit()?;
     let draft = BookingDraft { key: visit.new_key().to_string(), ..draft };
+    // Of somebody who is not signed in, what was typed is kept once: by the page that shows the refusal.
+    if visit.caller() == &crate::visit::Caller::Anyone {
+        return Ok(draft);
+    }
     visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?;
     Ok(draft)
 }

@@ -29,7 +29,7 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
         Some(Failure::Refused(refusal)) => {
             return view! { <RefusalView refusal slug=session.slug number=session.session.number /> }.into_any();
         }
-        Some(Failure::Broken { .. } | Failure::Unreachable) => (None, true),
+        Some(Failure::Broken { .. } | Failure::Unreachable | Failure::NotKept(_)) => (None, true),
         None => (None, false),
     };
     let title = if faults.is_some() { "Error: Book places" } else { "Book places" };
@@ -76,8 +76,9 @@ pub fn Answering(
     Effect::new(move |_| match check.value().get() {
         Some(Err(Failure::Refused(BookRefused::Unreadable(found)))) => faults.set(Some(*found)),
         Some(Err(Failure::Broken { .. } | Failure::Unreachable)) => trouble.set(true),
-        // A rule's refusal is a page of its own, which the server now has ready at the form's address.
-        Some(Err(Failure::Refused(_))) => load_anew(&page),
+        // A rule's refusal is a page of its own, which the server now has ready at the form's address. Somebody who has to
+        // sign in first is led there from it, and finds on this device what they typed.
+        Some(Err(Failure::Refused(_) | Failure::NotKept(_))) => load_anew(&page),
         Some(Ok(())) => local::drop_typed(&typed.get_value()),
         None => {}
     });

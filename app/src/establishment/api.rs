@@ -105,7 +105,7 @@ pub async fn sign_in(
         }
         Err(failure) => Err(crate::visit::turn_back(
             &sign_in_address(draft.next_path()),
-            draft.establishment.clone(),
+            draft.establishment_to_keep().to_owned(),
             failure,
             false,
         )

@@ -30,6 +30,7 @@ fn faults(failure: Option<&Failure<SignInRefused>>) -> (Option<String>, Option<S
             (establishment.map(|fault| fault.to_string()), pin.map(|fault| fault.to_string()))
         }
         Some(Failure::Refused(refusal)) => (None, Some(refusal.to_string())),
+        Some(Failure::NotKept(why)) => (None, Some(why.words().to_owned())),
         Some(Failure::Broken { .. } | Failure::Unreachable) => {
             (None, Some("Nobody could be signed in: the service has a problem. Try again in a minute".to_owned()))
         }

@@ -170,9 +170,9 @@ fn done_name(page: &str) -> String {
 /// Says on the page `to` what was just done.
 ///
 /// # Errors
-/// Where the visit cannot be written.
+/// [`crate::visit::KeepError`].
 #[cfg(feature = "ssr")]
-pub async fn leave_done(visit: &dyn crate::visit::Visit, to: &str, words: &str) -> Result<(), uuid::Uuid> {
+pub async fn leave_done(visit: &dyn crate::visit::Visit, to: &str, words: &str) -> Result<(), crate::visit::KeepError> {
     visit.keep(&done_name(to), words).await
 }
 
@@ -187,13 +187,19 @@ pub(super) async fn finish<D: Serialize>(done: Done<String>, to: &str, typed: D)
             crate::visit::redirect(to);
             Ok(())
         }
-        Err(Failure::Refused(OfficeRefused::SignedOut)) => {
+        // Whatever else is wrong with a form, nothing of it is kept for somebody who is not signed in.
+        Err(Failure::Refused(refusal)) if refusal == OfficeRefused::SignedOut || is_signed_out() => {
             crate::visit::set_outcome(401);
             crate::visit::redirect(&sign_in_address(to));
             Err(Failure::Refused(OfficeRefused::SignedOut))
         }
         Err(failure) => Err(crate::visit::turn_back(to, typed, failure, true).await),
     }
+}
+
+#[cfg(feature = "ssr")]
+fn is_signed_out() -> bool {
+    crate::visit::visit::<OfficeRefused>().is_ok_and(|visit| visit.caller().officer().is_none())
 }
 
 /// The address of the office's sign-in page that leads on to `next`.
@@ -231,9 +237,13 @@ pub async fn sign_in_officer(
             crate::visit::redirect(&next);
             Ok(())
         }
-        Err(failure) => {
-            Err(crate::visit::turn_back(&sign_in_address(draft.next_path()), draft.email.clone(), failure, true).await)
-        }
+        Err(failure) => Err(crate::visit::turn_back(
+            &sign_in_address(draft.next_path()),
+            draft.email_to_keep().to_owned(),
+            failure,
+            true,
+        )
+        .await),
     }
 }
 

@@ -30,7 +30,8 @@ pub fn loaded<T, V: IntoView + 'static>(answer: Result<T, Failure<Never>>, show:
         Err(Failure::Broken { reference }) => {
             view! { <main class="govuk-main-wrapper" id="main"><Problem reference=Some(reference) /></main> }.into_any()
         }
-        Err(Failure::Unreachable) => {
+        // Reading keeps nothing.
+        Err(Failure::Unreachable | Failure::NotKept(_)) => {
             view! { <main class="govuk-main-wrapper" id="main"><Unreachable /></main> }.into_any()
         }
     }

@@ -73,12 +73,28 @@ impl Program {
     /// # Errors
     /// Where it never is.
     pub async fn serve_at(&self, address: SocketAddr, database: &str) -> Result<Service, Fault> {
+        // All visitors of a measurement come from one address.
+        let one_network = [("PLACEBOOK_LIVE_PAGES_EACH", "1000000"), ("PLACEBOOK_CONNECTIONS_EACH", "1000000")];
+        self.serve_so(address, database, &one_network).await
+    }
+
+    /// Starts the server on a free port, with bounds for each network as they are where nothing is set.
+    ///
+    /// # Errors
+    /// Where it is never ready.
+    pub async fn serve_counting_networks(&self, database: &str) -> Result<Service, Fault> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        self.serve_so(address, database, &[]).await
+    }
+
+    async fn serve_so(&self, address: SocketAddr, database: &str, settings: &[(&str, &str)]) -> Result<Service, Fault> {
         let began = Instant::now();
         let process = Command::new(&self.binary)
             .args(["serve", "--now", NOW, "--address", &address.to_string()])
             .env("DATABASE_URL", database)
             .env("LEPTOS_SITE_ROOT", &self.site_root)
             .env("PLACEBOOK_LOG", self.log)
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;

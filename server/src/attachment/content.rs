@@ -4,17 +4,26 @@ use std::{
     fmt::Write as _,
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use axum::body::Bytes;
 use sqlx::{PgConnection, PgExecutor, PgPool};
-use tokio::{fs, io::AsyncWriteExt};
+use tokio::{
+    fs,
+    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
+    sync::Semaphore,
+};
 
 use super::store;
 
 /// Whoever attaches shares this lock of the database until that is committed; whoever deletes has it alone. So nothing is deleted
 /// that is being attached again.
 const LOCK: i64 = 0x706c_6163_6562_0a77;
+
+/// Pieces that are read out of the database at the same time. They do not pass the gate: this many connections are all that
+/// bookings ever miss.
+const READS_AT_ONCE: usize = 4;
 
 /// Why a content was not kept, found or deleted.
 #[derive(Debug, thiserror::Error)]
@@ -31,16 +40,50 @@ pub enum ContentLost {
 }
 
 /// Keeps contents. What is there already is found in the other place too.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ContentStore {
     folder: Option<PathBuf>,
+    reads: Arc<Semaphore>,
+}
+
+impl Default for ContentStore {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
+
+/// A content that is read.
+pub(super) enum Reader {
+    /// Out of the database.
+    Database { pool: PgPool, reads: Arc<Semaphore>, digest: Vec<u8> },
+    /// Out of the folder.
+    Folder(fs::File),
+}
+
+impl Reader {
+    /// At most so many bytes from there on.
+    pub(super) async fn piece(&mut self, at: u64, most: u64) -> Result<Bytes, ContentLost> {
+        match self {
+            Self::Database { pool, reads, digest } => {
+                // It is an error only of a closed semaphore, which nobody closes.
+                let _turn = reads.acquire().await.ok();
+                Ok(Bytes::from(store::piece(&*pool, digest, at, most).await?))
+            }
+            Self::Folder(file) => {
+                file.seek(io::SeekFrom::Start(at)).await?;
+                let mut piece = Vec::new();
+                file.take(most).read_to_end(&mut piece).await?;
+                Ok(Bytes::from(piece))
+            }
+        }
+    }
 }
 
 impl ContentStore {
     /// In this folder; in the database where there is none.
     #[must_use]
     pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder }
+        Self { folder, reads: Arc::new(Semaphore::new(READS_AT_ONCE)) }
     }
 
     /// Keeps a content under its digest. In a folder it is there whole before the database names it, whatever happens.
@@ -52,13 +95,13 @@ impl ContentStore {
         Ok(store::append_content(db, digest, content.len(), in_database).await?)
     }
 
-    /// The content with this digest.
-    pub(super) async fn read(&self, pool: &PgPool, digest: &[u8]) -> Result<Bytes, ContentLost> {
-        if let Some(content) = store::content(pool, digest).await? {
-            return Ok(Bytes::from(content));
+    /// Opens the content with this digest to be read in pieces.
+    pub(super) async fn open(&self, pool: &PgPool, digest: &[u8], in_folder: bool) -> Result<Reader, ContentLost> {
+        if !in_folder {
+            return Ok(Reader::Database { pool: pool.clone(), reads: self.reads.clone(), digest: digest.to_vec() });
         }
         let folder = self.folder.as_ref().ok_or(ContentLost::NoFolder)?;
-        Ok(Bytes::from(fs::read(place(folder, digest)).await?))
+        Ok(Reader::Folder(fs::File::open(place(folder, digest)).await?))
     }
 
     async fn delete(&self, digest: &[u8]) -> Result<(), ContentLost> {

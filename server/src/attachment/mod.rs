@@ -2,6 +2,8 @@
 
 mod content;
 mod kind;
+mod range;
+mod sending;
 mod serve;
 mod store;
 mod upload;
@@ -23,10 +25,16 @@ use shared::{
 use sqlx::PgPool;
 use tokio::{sync::Semaphore, task};
 
-use crate::{clock::Clock, fault, office::allowed};
+use crate::{
+    clock::Clock,
+    config::Limits,
+    fault,
+    network::{Most, Shares},
+    office::allowed,
+};
 
 pub use content::{ContentStore, forget_unused};
-pub use serve::{office_file, sheet_file};
+pub use serve::{SentAsItIs, office_file, sheet_file};
 pub(crate) use store::{FileRow, copy_to_sheet, of_draft, of_sheet};
 pub use upload::{BODY_MAX, take_attachment};
 
@@ -61,6 +69,7 @@ pub struct AttachmentDesk {
     contents: ContentStore,
     bounds: Bounds,
     reading: Arc<Semaphore>,
+    sent: Shares,
 }
 
 /// A file that somebody sends.
@@ -70,10 +79,24 @@ struct Sent {
 }
 
 impl AttachmentDesk {
-    /// The desk of a database, which keeps what is attached in that store.
+    /// The desk of a database, which keeps what is attached there too.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, contents: ContentStore, bounds: Bounds) -> Self {
-        Self { pool, clock, contents, bounds, reading: Arc::new(Semaphore::new(AT_ONCE)) }
+    pub fn new(pool: PgPool, clock: Clock) -> Self {
+        let (contents, bounds) = (ContentStore::default(), Bounds::default());
+        let sent = Shares::new(Limits::default().sent_attachments());
+        Self { pool, clock, contents, bounds, reading: Arc::new(Semaphore::new(AT_ONCE)), sent }
+    }
+
+    /// The same desk, which keeps what is attached in that store.
+    #[must_use]
+    pub fn keeping(self, contents: ContentStore, bounds: Bounds) -> Self {
+        Self { contents, bounds, ..self }
+    }
+
+    /// The same desk, which sends so many files at the same time.
+    #[must_use]
+    pub fn sending(self, most: Most) -> Self {
+        Self { sent: Shares::new(most), ..self }
     }
 
     /// Attaches a file to a draft, if it is of a kind that sheets carry.

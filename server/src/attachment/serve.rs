@@ -6,16 +6,22 @@ use app::visit::Visit;
 use axum::{
     Extension,
     extract::{Path, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use shared::{office::Deed, sheet::SheetNumber};
 
-use super::{AttachmentDesk, kind_of, store::AskedRow};
+use super::{
+    AttachmentDesk, kind_of,
+    range::{Part, asked},
+    sending, store,
+    store::AskedRow,
+};
 use crate::{
-    attachment::store,
-    fault,
+    fault, metrics,
+    network::ClientAddress,
     office::{allowed, uploaded},
+    overload::unavailable,
 };
 
 /// Should a browser show it against our word, nothing runs and nothing is loaded.
@@ -25,15 +31,31 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// Whoever has it asks again whether it may still be seen.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
+/// When somebody may ask again to whom no file can be sent now, in seconds.
+const PAUSE: u64 = 5;
+
+/// Marks an answer that no layer may change in length.
+#[derive(Debug, Clone, Copy)]
+pub struct SentAsItIs;
+
+/// What is asked of a file.
+struct Request {
+    method: Method,
+    headers: HeaderMap,
+    from: ClientAddress,
+}
+
 /// Gives everyone a file of a published sheet.
 pub async fn sheet_file(
     State(desk): State<AttachmentDesk>,
     Path((slug, id, name)): Path<(String, String, String)>,
+    Extension(from): Extension<ClientAddress>,
+    method: Method,
     headers: HeaderMap,
 ) -> Response {
     let (Ok(number), Ok(id)) = (slug.parse::<SheetNumber>(), id.parse()) else { return not_found() };
     let sheet = (i32::from(number.serial()), i16::try_from(number.year()).unwrap_or(0));
-    desk.give(store::public(&desk.pool, sheet, id, &name).await, &headers).await
+    desk.give(store::public(&desk.pool, sheet, id, &name).await, &Request { method, headers, from }).await
 }
 
 /// Gives officers a file of whatever draft or sheet.
@@ -41,13 +63,15 @@ pub async fn office_file(
     State(desk): State<AttachmentDesk>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path((id, name)): Path<(String, String)>,
+    Extension(from): Extension<ClientAddress>,
+    method: Method,
     headers: HeaderMap,
 ) -> Response {
     if let Err(failure) = allowed(visit.caller(), Deed::SeeSheets) {
         return uploaded::turned_away(&failure, "/office/sheets");
     }
     let Ok(id) = id.parse() else { return not_found() };
-    desk.give(store::any(&desk.pool, id, &name).await, &headers).await
+    desk.give(store::any(&desk.pool, id, &name).await, &Request { method, headers, from }).await
 }
 
 fn not_found() -> Response {
@@ -55,20 +79,43 @@ fn not_found() -> Response {
 }
 
 impl AttachmentDesk {
-    async fn give(&self, asked: sqlx::Result<Option<AskedRow>>, headers: &HeaderMap) -> Response {
-        let file = match asked {
+    async fn give(&self, found: sqlx::Result<Option<AskedRow>>, request: &Request) -> Response {
+        let file = match found {
             Ok(Some(file)) => file,
             Ok(None) => return not_found(),
             Err(cause) => return broken(cause),
         };
         let tag = tag(&file.digest);
-        let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+        let known = request.headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
         if known.is_some_and(|tags| tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)) {
             return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)], [(header::CACHE_CONTROL, ASK_AGAIN)])
                 .into_response();
         }
-        match self.contents.read(&self.pool, &file.digest).await {
-            Ok(content) => (headers_of(&file, &tag), content).into_response(),
+        let size = u64::try_from(file.size).unwrap_or(0);
+        let (status, bytes) = match asked(&request.method, &request.headers, size, &tag) {
+            Part::Whole => (StatusCode::OK, 0..size),
+            Part::Bytes(bytes) => (StatusCode::PARTIAL_CONTENT, bytes),
+            Part::Nothing => {
+                let range = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
+                return (StatusCode::RANGE_NOT_SATISFIABLE, range).into_response();
+            }
+        };
+        let Some(room) = self.sent.take(request.from.0) else {
+            metrics::download_refused();
+            let words = "Too many files are being sent to your network. Try again in a few seconds.";
+            return unavailable(PAUSE, "text/plain; charset=utf-8", words);
+        };
+        let mut headers = headers_of(&file, &tag);
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.end - bytes.start));
+        if status == StatusCode::PARTIAL_CONTENT
+            && let Ok(range) = HeaderValue::try_from(format!("bytes {}-{}/{size}", bytes.start, bytes.end - 1))
+        {
+            headers.insert(header::CONTENT_RANGE, range);
+        }
+        match self.contents.open(&self.pool, &file.digest, file.in_folder).await {
+            Ok(content) => {
+                (status, headers, Extension(SentAsItIs), sending::body(content, bytes, room)).into_response()
+            }
             Err(cause) => broken(cause),
         }
     }
@@ -91,6 +138,7 @@ fn headers_of(file: &AskedRow, tag: &str) -> HeaderMap {
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, ASK_AGAIN),
+        (header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
         (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
         (header::CONTENT_TYPE, HeaderValue::from_static(kind_of(&file.kind).media_type())),
     ];

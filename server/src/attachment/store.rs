@@ -176,6 +176,8 @@ pub(super) struct AskedRow {
     pub digest: Vec<u8>,
     pub kind: String,
     pub name: String,
+    pub size: i32,
+    pub in_folder: bool,
 }
 
 /// A file of a sheet that everyone can see.
@@ -187,9 +189,10 @@ pub(super) async fn public(
 ) -> sqlx::Result<Option<AskedRow>> {
     sqlx::query_as!(
         AskedRow,
-        "select a.digest, a.kind, a.name
+        r#"select a.digest, a.kind, a.name, c.size, c.content is null as "in_folder!"
          from sheet h join sheet_attachment s on s.sheet_id = h.id join attachment a on a.id = s.attachment_id
-         where h.serial = $1 and h.year = $2 and h.state = 'published' and a.id = $3 and a.name = $4",
+         join attachment_content c on c.digest = a.digest
+         where h.serial = $1 and h.year = $2 and h.state = 'published' and a.id = $3 and a.name = $4"#,
         serial,
         year,
         id,
@@ -201,9 +204,15 @@ pub(super) async fn public(
 
 /// A file of whatever draft or sheet.
 pub(super) async fn any(db: impl PgExecutor<'_>, id: i64, name: &str) -> sqlx::Result<Option<AskedRow>> {
-    sqlx::query_as!(AskedRow, "select digest, kind, name from attachment where id = $1 and name = $2", id, name)
-        .fetch_optional(db)
-        .await
+    sqlx::query_as!(
+        AskedRow,
+        r#"select a.digest, a.kind, a.name, c.size, c.content is null as "in_folder!"
+         from attachment a join attachment_content c on c.digest = a.digest where a.id = $1 and a.name = $2"#,
+        id,
+        name,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Adds a content, where it is not there yet.
@@ -225,9 +234,18 @@ pub(super) async fn append_content(
     Ok(())
 }
 
-/// A content; none where it lies in the folder.
-pub(super) async fn content(db: impl PgExecutor<'_>, digest: &[u8]) -> sqlx::Result<Option<Vec<u8>>> {
-    sqlx::query_scalar!("select content from attachment_content where digest = $1", digest).fetch_one(db).await
+/// At most so many bytes of a content from there on.
+pub(super) async fn piece(db: impl PgExecutor<'_>, digest: &[u8], at: u64, most: u64) -> sqlx::Result<Vec<u8>> {
+    // SQL counts from 1.
+    let from = i32::try_from(at + 1).unwrap_or(i32::MAX);
+    sqlx::query_scalar!(
+        r#"select substring(content from $2::integer for $3::integer) as "piece!" from attachment_content where digest = $1"#,
+        digest,
+        from,
+        i32::try_from(most).unwrap_or(i32::MAX),
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Removes the attachments that no draft and no sheet has.

@@ -44,7 +44,7 @@ impl Primary {
     }
 
     /// Whether a connection of this age leads to where the primary is.
-    pub(super) fn reached_by(&self, age: Duration) -> bool {
+    pub(crate) fn reached_by(&self, age: Duration) -> bool {
         age <= self.0.borrow().since.elapsed()
     }
 

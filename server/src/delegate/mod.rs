@@ -139,6 +139,7 @@ impl Delegates for DelegateDesk {
             Failure::Refused(refusal) => Failure::Refused(refused(refusal)),
             Failure::Broken { reference } => Failure::Broken { reference },
             Failure::Unreachable => Failure::Unreachable,
+            Failure::NotKept(why) => Failure::NotKept(why),
         })
     }
 }

@@ -23,7 +23,7 @@ use crate::{booking, fault};
 /// Streams an event for every change; the first names the last change that is known when the stream begins.
 pub async fn live_bookings(State(live): State<Live>, Extension(visit): Extension<Arc<dyn Visit>>) -> Response {
     let Some(school) = visit.caller().school() else { return StatusCode::UNAUTHORIZED.into_response() };
-    let Some(open) = live.pages.open() else { return OpenPages::refusal() };
+    let Some(open) = live.pages.open(visit.address()) else { return OpenPages::refusal() };
     // Watched first and read then, so that no change falls between.
     let changes = live.seats.watch_school(school.id);
     match booking::last_change(&live.pool, school.id).await {

@@ -1,37 +1,41 @@
 //! How many pages are live at the same time: each holds a connection and a little memory for as long as it is open.
 
-use std::sync::Arc;
+use std::net::IpAddr;
 
 use axum::response::Response;
 use futures::{Stream, StreamExt};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{metrics, overload::unavailable};
+use crate::{
+    metrics,
+    network::{Most, Share, Shares},
+    overload::unavailable,
+};
 
 /// When a page that was one too many may ask again, in seconds.
 const PAUSE: u64 = 5;
+/// A page that watches more sessions than this counts as several: each session takes some 300 bytes.
+const SESSIONS_OF_ONE: usize = 128;
 
 /// Room for so many streams.
 #[derive(Debug, Clone)]
-pub struct OpenPages(Arc<Semaphore>);
+pub struct OpenPages(Shares);
 
 /// One stream's room, until it ends.
 pub(super) struct OpenPage {
-    _room: OwnedSemaphorePermit,
+    room: Share,
     _counted: metrics::Open,
 }
 
 impl OpenPages {
-    /// Room for `most` streams.
+    /// Room for so many streams.
     #[must_use]
-    pub fn new(most: usize) -> Self {
-        Self(Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))))
+    pub fn new(most: Most) -> Self {
+        Self(Shares::new(most))
     }
 
-    /// Room for one more, if there is any.
-    pub(super) fn open(&self) -> Option<OpenPage> {
-        let room = self.0.clone().try_acquire_owned().ok()?;
-        Some(OpenPage { _room: room, _counted: metrics::Open::live_page() })
+    /// Room for one more from this address, if there is any.
+    pub(super) fn open(&self, from: IpAddr) -> Option<OpenPage> {
+        Some(OpenPage { room: self.0.take(from)?, _counted: metrics::Open::live_page() })
     }
 
     /// The answer where there is none.
@@ -42,6 +46,11 @@ impl OpenPages {
 }
 
 impl OpenPage {
+    /// Whether there is room to watch so many sessions.
+    pub(super) fn has_room_for(&mut self, sessions: usize) -> bool {
+        self.room.grow(sessions.saturating_sub(1) / SESSIONS_OF_ONE)
+    }
+
     /// The stream that has this room.
     pub(super) fn hold<T>(self, events: impl Stream<Item = T>) -> impl Stream<Item = T> {
         events.map(move |event| {

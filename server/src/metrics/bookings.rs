@@ -42,7 +42,7 @@ pub fn booking<T>(waits: bool, answer: &Result<T, Failure<BookRefused>>) {
         Ok(_) if waits => "waiting",
         Ok(_) => "booked",
         Err(Failure::Broken { .. }) => "broken",
-        Err(Failure::Unreachable) => "unreachable",
+        Err(Failure::Unreachable | Failure::NotKept(_)) => "unreachable",
         Err(Failure::Refused(refused)) => name_of(refused),
     };
     let at = OUTCOMES.iter().position(|outcome| *outcome == name);

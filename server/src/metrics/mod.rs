@@ -8,6 +8,7 @@ mod table;
 
 use std::time::{Duration, Instant};
 
+use app::failure::NotKept;
 use prometheus::{Histogram, IntGauge};
 
 use crate::overload::Lane;
@@ -38,6 +39,24 @@ pub fn connection_refused() {
 pub fn live_page_refused() {
     if let Some(table) = table::get() {
         table.live_pages_refused.inc();
+    }
+}
+
+/// An attachment was one too many to be sent.
+pub fn download_refused() {
+    if let Some(table) = table::get() {
+        table.downloads_refused.inc();
+    }
+}
+
+/// What somebody typed who is not signed in was not kept.
+pub fn not_kept(why: NotKept) {
+    if let Some(table) = table::get() {
+        let why = match why {
+            NotKept::TooLong => "too_long",
+            NotKept::TooMany => "too_many",
+        };
+        table.not_kept.with_label_values(&[why]).inc();
     }
 }
 

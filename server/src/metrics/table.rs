@@ -40,6 +40,8 @@ pub(super) struct Table {
     pub connections_refused: IntCounter,
     pub live_pages: IntGauge,
     pub live_pages_refused: IntCounter,
+    pub downloads_refused: IntCounter,
+    pub not_kept: IntCounterVec,
     pub frame_lag: Histogram,
     pub crowd: IntGaugeVec,
     pub pool: IntGaugeVec,
@@ -79,6 +81,11 @@ impl Table {
             )?,
             live_pages: kept(&registry, IntGauge::new("live_pages_open", "Streams of live pages")?)?,
             live_pages_refused: kept(&registry, IntCounter::new("live_pages_refused_total", "Streams one too many")?)?,
+            downloads_refused: kept(
+                &registry,
+                IntCounter::new("downloads_refused_total", "Attachments one too many to be sent")?,
+            )?,
+            not_kept: counters(&registry, "not_kept_total", "Refused forms of nobody that were not kept", &["why"])?,
             frame_lag: kept(
                 &registry,
                 Histogram::with_opts(

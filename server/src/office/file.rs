@@ -102,7 +102,9 @@ pub(crate) fn refused(failure: &Failure<OfficeRefused>) -> Response {
         Failure::Refused(refusal) => {
             StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN).into_response()
         }
-        Failure::Broken { .. } | Failure::Unreachable => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Failure::Broken { .. } | Failure::Unreachable | Failure::NotKept(_) => {
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
     }
 }
 

@@ -1,21 +1,19 @@
 //! The visit that each request belongs to: a session of tower-sessions in Postgres.
 
+mod anonymous;
 mod device;
 mod refused;
 mod store;
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use app::{
     device::FOR_SCHOOL,
-    visit::{Acting, Caller, Officer, School, SignInFrom, Visit},
+    visit::{Acting, Caller, KeepError, Officer, School, SignInFrom, Visit},
 };
 use async_trait::async_trait;
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -29,12 +27,14 @@ use crate::{
     attempts::{Account, Attempts},
     establishment::SignedInSchools,
     fault,
+    network::ClientAddress,
     office::SignedInOfficers,
 };
 
 use self::device::DeviceCookie;
 pub use self::device::hand_out;
 
+pub use anonymous::AnonymousVisits;
 pub use store::VisitStore;
 
 /// How long a visit lasts after its last change.
@@ -65,8 +65,8 @@ pub struct Door {
     pub officers: SignedInOfficers,
     /// For devices that have signed in before, and for naming networks in logs.
     pub attempts: Attempts,
-    /// Whether a proxy of ours stands in front and says where requests come from (`X-Forwarded-For`).
-    pub behind_proxy: bool,
+    /// How much visits of nobody may hold.
+    pub anonymous: AnonymousVisits,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -107,12 +107,15 @@ pub async fn open(
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let signed_in = caller != Caller::Anyone;
-    let peer =
-        request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
-    let address = if door.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
+    let address = ClientAddress::of(request.extensions());
     let device = Arc::new(DeviceCookie::of(request.headers(), door.attempts.clone(), secure));
-    let visit: Arc<dyn Visit> =
-        Arc::new(Here { session, caller: caller.clone(), address, device: Arc::clone(&device) });
+    let visit: Arc<dyn Visit> = Arc::new(Here {
+        session,
+        caller: caller.clone(),
+        address,
+        device: Arc::clone(&device),
+        anonymous: door.anonymous.clone(),
+    });
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
     refused::note(&response, &caller, || door.attempts.network(address));
@@ -176,16 +179,21 @@ async fn acts_for(door: &Door, session: &Session, officer: &Officer) -> Result<O
     Ok(found.map(|(school, _)| School { acting: Some(acting), ..school }))
 }
 
-/// The last address is the one that our own proxy has seen; those before it are hearsay.
-fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-}
-
 struct Here {
     session: Session,
     caller: Caller,
     address: IpAddr,
     device: Arc<DeviceCookie>,
+    anonymous: AnonymousVisits,
+}
+
+impl Here {
+    /// A new identifier, and the time that a visit of somebody signed in lasts.
+    async fn renew(&self) -> Result<(), Uuid> {
+        self.session.cycle_id().await.map_err(fault::broken)?;
+        self.session.set_expiry(Some(Expiry::OnInactivity(LASTS)));
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -216,7 +224,7 @@ impl Visit for Here {
         if stranger {
             self.session.clear().await;
         }
-        self.session.cycle_id().await.map_err(fault::broken)?;
+        self.renew().await?;
         self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version }).await.map_err(fault::broken)?;
         self.device.signed_in(Account::School(school.id), pin_version);
         Ok(())
@@ -224,7 +232,7 @@ impl Visit for Here {
 
     async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid> {
         self.session.clear().await;
-        self.session.cycle_id().await.map_err(fault::broken)?;
+        self.renew().await?;
         self.session.insert(OFFICER, OfficerSignedIn { id, version }).await.map_err(fault::broken)?;
         self.device.signed_in(Account::Officer(id), version);
         Ok(())
@@ -249,18 +257,24 @@ impl Visit for Here {
         self.session.flush().await.map_err(fault::broken)
     }
 
-    async fn keep(&self, name: &str, text: &str) -> Result<(), Uuid> {
-        self.session.insert(name, text).await.map_err(fault::broken)
+    async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError> {
+        if self.caller == Caller::Anyone {
+            return anonymous::keep(&self.session, &self.anonymous, self.address, (name, text)).await;
+        }
+        Ok(self.session.insert(name, text).await.map_err(fault::broken)?)
     }
 
     async fn look(&self, name: &str) -> Result<Option<String>, Uuid> {
-        self.session.get(name).await.map_err(fault::broken)
+        match self.session.get(name).await.map_err(fault::broken)? {
+            Some(text) => Ok(Some(text)),
+            None => anonymous::look(&self.session, name).await,
+        }
     }
 
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
         // A look first: `remove` marks the session as changed, which would write it for every page that is read.
-        if self.look(name).await?.is_none() {
-            return Ok(None);
+        if self.session.get_value(name).await.map_err(fault::broken)?.is_none() {
+            return anonymous::take(&self.session, name, self.caller != Caller::Anyone).await;
         }
         self.session.remove(name).await.map_err(fault::broken)
     }
@@ -298,14 +312,5 @@ mod tests {
         headers.insert(FOR_SCHOOL, HeaderValue::from_static("officer-3-for-900101"));
         assert!(!is_meant_for_another(&headers, &acts));
         assert!(is_meant_for_another(&headers, &officer(3)), "what was given for a school is not done for none");
-    }
-
-    #[test]
-    fn only_our_own_proxys_word_counts() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("192.0.2.66, 198.51.100.7"));
-        assert_eq!(forwarded(&headers), Some(IpAddr::from([198, 51, 100, 7])));
-        headers.insert("x-forwarded-for", HeaderValue::from_static("nobody"));
-        assert_eq!(forwarded(&headers), None);
     }
 }

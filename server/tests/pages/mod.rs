@@ -81,7 +81,7 @@ impl Site {
 }
 
 async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    let request = Request::builder().method(method).uri(path);
+    let request = Request::builder().method(method).uri(path).header("host", "placebook");
     let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     let response = router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();

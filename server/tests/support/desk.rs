@@ -136,7 +136,12 @@ impl Desk {
 
 /// Somebody with a role who is signed in.
 pub async fn signed_in(pool: &PgPool, service: &Service, role: Role) -> Visitor {
-    let (email, visitor) = (officer_with(pool, role).await, Visitor::of(service));
+    signed_in_at(pool, &service.url, role).await
+}
+
+/// Somebody with a role who is signed in where the service is reached at this address.
+pub async fn signed_in_at(pool: &PgPool, url: &str, role: Role) -> Visitor {
+    let (email, visitor) = (officer_with(pool, role).await, Visitor::at(url));
     let body = format!("draft[email]={email}&draft[password]={}", PASSWORD.replace(' ', "+"));
     let told = visitor.posts("/api/office/sign-in", &body).await;
     assert_eq!(told.status, 200, "{role} signs in: {}", told.text);

@@ -26,7 +26,7 @@ use shared::{
     },
     delegate::{Delegate, DelegateName},
     email::Email,
-    establishment::Urn,
+    establishment::{Pin, Urn},
     waiting::Wants,
 };
 use sqlx::{
@@ -281,4 +281,15 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<BookRefused>>) -> B
         Err(Failure::Refused(refusal)) => refusal,
         other => panic!("not refused: {other:?}"),
     }
+}
+
+/// A school that signs in with this PIN.
+pub async fn school_with_pin(pool: &PgPool, urn: i32, pin: &str) {
+    let hash = server::establishment::hash_pin(&Pin::try_from(pin).unwrap()).unwrap();
+    sqlx::query("insert into establishment (urn, name, pin_hash) values ($1, 'Hawthorn Primary School', $2)")
+        .bind(urn)
+        .bind(hash)
+        .execute(pool)
+        .await
+        .unwrap();
 }

@@ -13,6 +13,7 @@ use server::{
     lifecycle::{self, Connections},
     metrics,
     overload::Gatekeeper,
+    readiness::Readiness,
     router::{self, router},
     seats::Hub,
     visit::VisitStore,
@@ -28,6 +29,7 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Service {
     pub url: String,
     pub keeper: Gatekeeper,
+    pub readiness: Readiness,
     pub seats: Hub,
     pool: PgPool,
     stop: CancellationToken,
@@ -36,12 +38,12 @@ pub struct Service {
 impl Service {
     /// A service on a database, within these limits.
     pub async fn start(pool: &PgPool, limits: &Limits) -> Self {
-        Self::start_with(pool, limits, limits.connections()).await
+        Self::start_with(pool, limits, limits.connections(false)).await
     }
 
     /// The same, which keeps attachments so.
     pub async fn start_keeping(pool: &PgPool, limits: &Limits, contents: ContentStore, bounds: Bounds) -> Self {
-        Self::start_whole(pool, limits, limits.connections(), (contents, bounds)).await
+        Self::start_whole(pool, limits, limits.connections(false), (contents, bounds)).await
     }
 
     /// The same, where a test waits for the time of a connection to be over.
@@ -66,7 +68,14 @@ impl Service {
         let site = router(&house, VisitStore::open(&database).unwrap(), false);
         let grace = Duration::from_secs(1);
         tokio::spawn(lifecycle::serve(listener, site, stop.clone(), grace, connections));
-        Self { url, keeper: house.keeper, seats: house.live.seats, pool: pool.clone(), stop }
+        Self {
+            url,
+            keeper: house.keeper,
+            readiness: house.readiness,
+            seats: house.live.seats,
+            pool: pool.clone(),
+            stop,
+        }
     }
 
     /// The text that Prometheus is given.
@@ -76,6 +85,20 @@ impl Service {
         let watched = metrics::Watched { pool: self.pool.clone(), keeper: self.keeper.clone() };
         tokio::spawn(metrics::serve(listener, watched, self.stop.child_token()));
         Client::new().get(url).send().await.unwrap().text().await.unwrap()
+    }
+
+    /// Waits until a metric without labels has such a value.
+    pub async fn until_metric(&self, name: &str, so: impl Fn(f64) -> bool) {
+        let seen = timeout(PATIENCE, async {
+            loop {
+                let told = self.metrics().await;
+                let value = told.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
+                if value.is_some_and(&so) {
+                    return;
+                }
+            }
+        });
+        assert!(seen.await.is_ok(), "{name}");
     }
 
     /// The host and port.
@@ -148,8 +171,13 @@ impl Told {
 impl Visitor {
     /// Somebody new.
     pub fn of(service: &Service) -> Self {
+        Self::at(&service.url)
+    }
+
+    /// Somebody new who reaches the service at this address.
+    pub fn at(url: &str) -> Self {
         let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { client, url: service.url.clone() }
+        Self { client, url: url.to_owned() }
     }
 
     /// Opens a page.

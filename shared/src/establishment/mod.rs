@@ -98,6 +98,20 @@ impl fmt::Debug for SignInDraft {
     }
 }
 
+impl SignInDraft {
+    /// The longest `establishment` that is a school or a slip of somebody who types one, in characters.
+    pub const ESTABLISHMENT_MAX: usize = 64;
+    /// The longest `next` that a page of this site has, in bytes.
+    pub const NEXT_MAX: usize = 200;
+
+    /// What a refused form may keep of the school: nothing of a text that is too long.
+    #[must_use]
+    pub fn establishment_to_keep(&self) -> &str {
+        let typed = self.establishment.as_str();
+        if typed.chars().count() > Self::ESTABLISHMENT_MAX { "" } else { typed }
+    }
+}
+
 /// What somebody says who wants to sign in, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
@@ -124,7 +138,7 @@ impl SignInDraft {
     pub fn next_path(&self) -> &str {
         let path = self.next.as_str();
         let plain = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t']);
-        if plain { path } else { "/bookings" }
+        if plain && path.len() <= Self::NEXT_MAX { path } else { "/bookings" }
     }
 }
 
@@ -184,9 +198,21 @@ mod tests {
             ("//evil.example", "/bookings"),
             ("/\\evil.example", "/bookings"),
             ("https://evil.example", "/bookings"),
+            (&format!("/{}", "a".repeat(SignInDraft::NEXT_MAX - 1)), &format!("/{}", "a".repeat(199))),
+            (&format!("/{}", "a".repeat(SignInDraft::NEXT_MAX)), "/bookings"),
         ] {
             assert_eq!(SignInDraft { next: next.into(), ..SignInDraft::default() }.next_path(), path);
         }
+    }
+
+    #[test]
+    fn nothing_of_a_school_that_is_too_long_is_kept() {
+        let kept = |typed: String| {
+            let draft = SignInDraft { establishment: typed, ..SignInDraft::default() };
+            assert!(draft.parse().is_err());
+            draft.establishment_to_keep().chars().count()
+        };
+        assert_eq!((kept("é".repeat(64)), kept("é".repeat(65)), kept("1".repeat(60_000))), (64, 0, 0));
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{FieldFault, OfficeRefused, Password, Role, Roles, Why};
-use crate::{delegate::DelegateName, email::Email};
+use crate::{delegate::DelegateName, email::Email, establishment::SignInDraft};
 
 /// The sign-in form as typed.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -51,12 +51,19 @@ impl OfficerSignInDraft {
         }
     }
 
+    /// What a refused form may keep of the email: nothing of a text that is too long.
+    #[must_use]
+    pub fn email_to_keep(&self) -> &str {
+        if self.email.chars().count() > Email::MAX_CHARS { "" } else { &self.email }
+    }
+
     /// The page to go to after signing in: only one of the office.
     #[must_use]
     pub fn next_path(&self) -> &str {
         let path = self.next.as_str();
         let plain = path.bytes().all(|byte| byte.is_ascii_graphic()) && !path.contains('\\');
-        if plain && (path == "/office" || path.starts_with("/office/")) { path } else { "/office" }
+        let office = path == "/office" || path.starts_with("/office/");
+        if plain && office && path.len() <= SignInDraft::NEXT_MAX { path } else { "/office" }
     }
 }
 
@@ -201,10 +208,19 @@ mod tests {
             ("/bookings", "/office"),
             ("//evil.example/office/", "/office"),
             ("/office/\\evil", "/office"),
+            (&format!("/office/{}", "a".repeat(200)), "/office"),
         ] {
             let draft = OfficerSignInDraft { next: next.into(), ..OfficerSignInDraft::default() };
             assert_eq!(draft.next_path(), path);
         }
+    }
+
+    #[test]
+    fn nothing_of_an_email_that_is_too_long_is_kept() {
+        let kept = |email: String| {
+            OfficerSignInDraft { email, ..OfficerSignInDraft::default() }.email_to_keep().chars().count()
+        };
+        assert_eq!((kept("é".repeat(254)), kept("é".repeat(255))), (254, 0));
     }
 
     #[test]

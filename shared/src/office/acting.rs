@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{FieldFault, OfficeRefused, Why, read_reason};
-use crate::establishment::Urn;
+use crate::establishment::{SignInDraft, Urn};
 
 /// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +56,7 @@ impl ActDraft {
         let path = self.next.as_str();
         let plain = path.bytes().all(|byte| byte.is_ascii_graphic()) && !path.contains('\\');
         let books = path.starts_with("/workshops/") || path.starts_with("/bookings/");
-        if plain && books { path } else { "/bookings" }
+        if plain && books && path.len() <= SignInDraft::NEXT_MAX { path } else { "/bookings" }
     }
 }
 

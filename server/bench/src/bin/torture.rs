@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use bench::{
     service::Program,
-    torture::{Length, Stage, Torture},
+    torture::{Length, Size, Stage, Torture},
 };
 use clap::{Parser, ValueEnum};
 
@@ -12,7 +12,7 @@ use clap::{Parser, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "torture")]
 struct Cli {
-    /// What is done to it: kill-server, cut-database, restart-database, two-servers, failover or all
+    /// What is done to it: kill-server, cut-database, restart-database, two-servers, failover, attack or all
     #[arg(value_parser = tortures)]
     name: Tortures,
     /// The built server
@@ -33,6 +33,9 @@ struct Cli {
     /// Seconds that the line to the database is cut, each way
     #[arg(long)]
     outage: Option<u64>,
+    /// Minutes that strangers are there in the attack
+    #[arg(long)]
+    minutes: Option<u64>,
     /// How often it is done
     #[arg(long, default_value_t = 1)]
     times: usize,
@@ -55,6 +58,7 @@ async fn main() -> ExitCode {
     let length = Length {
         between: cli.bookings.unwrap_or(length.between),
         outages: cli.outage.map_or(length.outages, |seconds| [Duration::from_secs(seconds); 2]),
+        attack: Size { during: cli.minutes.map_or(length.attack.during, Duration::from_mins), ..length.attack },
         ..length
     };
     let program = Program { binary: cli.server, site_root: cli.site_root, log: "off" };

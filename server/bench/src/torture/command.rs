@@ -35,8 +35,8 @@ pub struct Command {
 }
 
 impl Command {
-    /// The command of a number; `None` where nothing is left to ask for.
-    pub fn of(at: usize, key: Uuid) -> Option<Self> {
+    /// The command of a number, by one school of so many after the other; `None` where nothing is left to ask for.
+    pub fn of(at: usize, key: Uuid, schools: usize) -> Option<Self> {
         let limited = at % 10 == 9;
         let session = if limited { 1 } else { at / ASKED + 1 };
         let mut emails = vec![format!("d{at}@torture.example")];
@@ -48,7 +48,7 @@ impl Command {
             emails.push(format!("d{}@torture.example", at - 1));
         }
         let sheet = if limited { LIMITED } else { HOT };
-        (session <= SESSIONS).then(|| Self { at, key, school: at % SCHOOLS as usize, sheet, session, emails })
+        (session <= SESSIONS).then(|| Self { at, key, school: at % schools, sheet, session, emails })
     }
 
     /// The number of the command that names a person first.
@@ -87,16 +87,16 @@ mod tests {
     fn every_command_names_somebody_whom_no_other_names_first() {
         let key = Uuid::from_u128(1);
         for at in 0..500 {
-            let command = Command::of(at, key).unwrap();
+            let command = Command::of(at, key, 8).unwrap();
             assert_eq!(Command::number_of(&command.emails[0]), Some(at));
         }
-        assert!(Command::of(SESSIONS * ASKED, key).is_none());
+        assert!(Command::of(SESSIONS * ASKED, key, 8).is_none());
     }
 
     #[test]
     fn every_session_is_asked_for_more_than_it_has() {
         let asked = |session| {
-            let commands = (0..ASKED * 10).filter_map(|at| Command::of(at, Uuid::from_u128(1)));
+            let commands = (0..ASKED * 10).filter_map(|at| Command::of(at, Uuid::from_u128(1), 8));
             commands.filter(|c| c.sheet == HOT && c.session == session).map(|c| c.emails.len()).sum::<usize>()
         };
         assert!((1..=10).all(|session| asked(session) > CAPACITY), "{:?}", (1..=10).map(asked).collect::<Vec<_>>());

@@ -40,6 +40,8 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
     /// When each booking was first acknowledged.
     pub acknowledged: Vec<Instant>,
+    /// How long each command took whose turn was set beforehand, from then on.
+    pub times: Vec<Duration>,
     /// Attempts without an answer that counts, by what came instead.
     pub unanswered: BTreeMap<String, usize>,
     /// The longest that a client waited for one of those.
@@ -78,6 +80,22 @@ pub struct Counts {
 }
 
 impl Ledger {
+    /// The number of the next command.
+    pub fn next(&self) -> usize {
+        self.entries.iter().map(|entry| entry.command.at + 1).max().unwrap_or(0)
+    }
+
+    /// Adds what came of more commands.
+    pub fn join(&mut self, more: Self) {
+        self.entries.extend(more.entries);
+        self.acknowledged.extend(more.acknowledged);
+        self.times.extend(more.times);
+        for (why, times) in more.unanswered {
+            *self.unanswered.entry(why).or_default() += times;
+        }
+        self.longest = self.longest.max(more.longest);
+    }
+
     /// Notes an attempt without an answer that counts.
     pub fn without_answer(&mut self, why: String, took: Duration) {
         *self.unanswered.entry(why).or_default() += 1;

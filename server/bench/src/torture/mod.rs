@@ -1,6 +1,7 @@
 //! The tortures: what the service stands on is broken in the middle of a rush, and then every answer that it gave is
 //! compared with the database.
 
+mod attack;
 mod cluster;
 mod command;
 mod ledger;
@@ -11,6 +12,7 @@ mod stage;
 
 use std::fmt;
 
+pub use attack::{Measured, Size};
 pub use scenes::tampered;
 pub use stage::{Length, Report, Stage};
 
@@ -32,12 +34,14 @@ pub enum Torture {
     TwoServers,
     /// The primary is killed, and its synchronous standby promoted
     Failover,
+    /// Strangers do all that somebody without an account can do
+    Attack,
 }
 
 impl Torture {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::KillServer, Self::CutDatabase, Self::RestartDatabase, Self::TwoServers, Self::Failover];
+    pub const ALL: [Self; 6] =
+        [Self::KillServer, Self::CutDatabase, Self::RestartDatabase, Self::TwoServers, Self::Failover, Self::Attack];
 
     /// Does it.
     ///
@@ -50,6 +54,7 @@ impl Torture {
             Self::RestartDatabase => scenes::restart_database(stage).await,
             Self::TwoServers => scenes::two_servers(stage).await,
             Self::Failover => scenes::failover(stage).await,
+            Self::Attack => attack::attack(stage).await,
         }
     }
 }
@@ -62,6 +67,7 @@ impl fmt::Display for Torture {
             Self::RestartDatabase => "restart-database",
             Self::TwoServers => "two-servers",
             Self::Failover => "failover",
+            Self::Attack => "attack",
         })
     }
 }

@@ -34,6 +34,15 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Every so many answered commands one is sent once more, and must have the same answer.
 const AGAIN: usize = 8;
 
+/// When commands are sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// The number of the first.
+    pub from: usize,
+    /// How many a second.
+    pub per_second: f64,
+}
+
 /// A rush under way.
 pub struct Rush {
     shared: Arc<Shared>,
@@ -45,6 +54,7 @@ struct Shared {
     cookies: Vec<String>,
     servers: Vec<SocketAddr>,
     next: AtomicUsize,
+    pace: Option<(Instant, Pace)>,
     over: AtomicBool,
     ledger: Mutex<Ledger>,
     booked: watch::Sender<usize>,
@@ -53,11 +63,21 @@ struct Shared {
 impl Rush {
     /// Begins; each client keeps to one of the servers while it answers.
     pub fn begin(servers: Vec<SocketAddr>, cookies: Vec<String>) -> Self {
+        Self::start(servers, cookies, None)
+    }
+
+    /// Begins at a pace that is set beforehand, whatever the answers do.
+    pub fn paced(servers: Vec<SocketAddr>, cookies: Vec<String>, pace: Pace) -> Self {
+        Self::start(servers, cookies, Some((Instant::now(), pace)))
+    }
+
+    fn start(servers: Vec<SocketAddr>, cookies: Vec<String>, pace: Option<(Instant, Pace)>) -> Self {
         let (tell, booked) = watch::channel(0);
         let shared = Arc::new(Shared {
             cookies,
             servers,
-            next: AtomicUsize::new(0),
+            next: AtomicUsize::new(pace.map_or(0, |(_, pace)| pace.from)),
+            pace,
             over: AtomicBool::new(false),
             ledger: Mutex::default(),
             booked: tell,
@@ -98,6 +118,14 @@ impl Rush {
 }
 
 impl Shared {
+    /// When the command of a number is sent.
+    fn turn(&self, at: usize) -> Option<Instant> {
+        let (began, pace) = self.pace?;
+        #[expect(clippy::cast_precision_loss, reason = "thousands of commands")]
+        let after = (at - pace.from) as f64 / pace.per_second;
+        Some(began + Duration::from_secs_f64(after))
+    }
+
     fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -114,8 +142,17 @@ impl Client {
     async fn run(mut self) {
         while !self.shared.over.load(Ordering::Relaxed) {
             let at = self.shared.next.fetch_add(1, Ordering::Relaxed);
-            let Some(command) = Command::of(at, Uuid::from_u128(rand::random::<u128>() | 1)) else { return };
+            let (key, schools) = (Uuid::from_u128(rand::random::<u128>() | 1), self.shared.cookies.len());
+            let Some(command) = Command::of(at, key, schools) else { return };
+            let turn = self.shared.turn(at);
+            if let Some(turn) = turn {
+                tokio::time::sleep_until(turn.into()).await;
+                if self.shared.over.load(Ordering::Relaxed) {
+                    return;
+                }
+            }
             let answer = self.ask(&command).await;
+            self.shared.ledger().times.extend(turn.map(|turn| turn.elapsed()));
             if matches!(answer, Answer::Booked(_)) {
                 self.shared.ledger().acknowledged.push(Instant::now());
                 self.shared.booked.send_modify(|booked| *booked += 1);

@@ -6,6 +6,7 @@ use sqlx::{Connection, PgConnection};
 
 use super::{
     URN,
+    attack::{Measured, Size},
     command::{CAPACITY, HOT, LIMITED, SCHOOLS, SESSIONS},
     ledger::{Counts, Ledger},
     rush::Rush,
@@ -25,13 +26,17 @@ pub struct Length {
     pub kills: usize,
     /// How long the line to the database refuses connections, and how long it swallows what is sent.
     pub outages: [Duration; 2],
+    /// How much of the attack.
+    pub attack: Size,
 }
 
 impl Length {
     /// As long as the tests have time for.
-    pub const SMALL: Self = Self { between: 60, kills: 2, outages: [Duration::from_secs(1), Duration::from_secs(4)] };
+    pub const SMALL: Self =
+        Self { between: 60, kills: 2, outages: [Duration::from_secs(1), Duration::from_secs(4)], attack: Size::SMALL };
     /// As long as it takes to believe it.
-    pub const LARGE: Self = Self { between: 1_500, kills: 5, outages: [Duration::from_secs(10); 2] };
+    pub const LARGE: Self =
+        Self { between: 1_500, kills: 5, outages: [Duration::from_secs(10); 2], attack: Size::LARGE };
 }
 
 /// What a torture needs.
@@ -54,6 +59,8 @@ pub struct Report {
     pub counts: Counts,
     /// What `server check` said.
     pub checked: Result<String, Fault>,
+    /// What was measured meanwhile.
+    pub measured: Measured,
     unanswered: Vec<(String, usize)>,
     longest: Duration,
 }
@@ -98,10 +105,20 @@ impl Stage {
         ledger: &Ledger,
         events: Vec<(String, Duration)>,
     ) -> Result<Report, Fault> {
+        Ok(Report { events, ..self.prove_measured(database, ledger, Measured::default()).await? })
+    }
+
+    /// The same, with what was measured meanwhile.
+    pub(super) async fn prove_measured(
+        &self,
+        database: &str,
+        ledger: &Ledger,
+        measured: Measured,
+    ) -> Result<Report, Fault> {
         let counts = ledger.compare(&mut PgConnection::connect(database).await?).await?;
         let checked = self.program.check(database).await;
         let unanswered = ledger.unanswered.clone().into_iter().collect();
-        Ok(Report { events, counts, checked, unanswered, longest: ledger.longest })
+        Ok(Report { events: Vec::new(), counts, checked, measured, unanswered, longest: ledger.longest })
     }
 }
 
@@ -109,7 +126,7 @@ impl Report {
     /// Whether everything is as it must be.
     #[must_use]
     pub fn passed(&self) -> bool {
-        self.counts.faults.is_empty() && self.checked.is_ok()
+        self.counts.faults.is_empty() && self.measured.faults.is_empty() && self.checked.is_ok()
     }
 }
 
@@ -135,7 +152,8 @@ impl fmt::Display for Report {
         for (why, times) in &self.unanswered {
             write!(f, "; {times} × {why}")?;
         }
-        for fault in counts.faults.iter().take(10) {
+        f.write_str(&self.measured.words)?;
+        for fault in counts.faults.iter().chain(&self.measured.faults).take(10) {
             write!(f, "\n  WRONG: {fault}")?;
         }
         if counts.faults.len() > 10 {

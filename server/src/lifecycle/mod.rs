@@ -1,5 +1,7 @@
 //! Serving until told to stop, then letting requests finish.
 
+mod unread;
+
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
@@ -17,7 +19,11 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
-use crate::metrics;
+use crate::{
+    metrics,
+    network::{Most, Shares},
+};
+use unread::Unread;
 
 /// The most that the head of a request, or what is read of it at a time, may hold.
 const BUFFER: usize = 64 * 1024;
@@ -33,10 +39,12 @@ const REFUSAL: &[u8] =
 /// The bounds of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
-    /// The most that are open at the same time.
-    pub most: usize,
+    /// How many are open at the same time.
+    pub most: Most,
     /// How long one may take for the head of a request, and may be idle before the next.
     pub head_time: Duration,
+    /// How long one may leave what is written to it unread.
+    pub unread_time: Duration,
 }
 
 /// Serves until `stop` is cancelled; open streams end with it, other requests have `grace` to finish.
@@ -51,7 +59,7 @@ pub async fn serve(
     connections: Connections,
 ) -> io::Result<()> {
     let open = TaskTracker::new();
-    let free = Arc::new(Semaphore::new(connections.most.clamp(1, Semaphore::MAX_PERMITS)));
+    let free = Shares::new(connections.most);
     let refusing = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(connections.head_time).max_buf_size(BUFFER);
@@ -66,11 +74,11 @@ pub async fn serve(
                 }
             },
         };
-        if let Ok(place) = free.clone().try_acquire_owned() {
+        if let Some(place) = free.take(peer.ip()) {
             let (http, router, stop) = (http.clone(), router.clone(), stop.clone());
             open.spawn(async move {
                 let _open = (place, metrics::Open::connection());
-                converse(&http, stream, peer, router, stop).await;
+                converse(&http, Unread::new(stream, connections.unread_time), peer, router, stop).await;
             });
         } else {
             metrics::connection_refused();
@@ -91,9 +99,7 @@ pub async fn serve(
 }
 
 /// Answers the requests of one connection; told to stop, the one that it is at.
-async fn converse(http: &http1::Builder, stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
-    // A frame of live seats is small, and waits for no other.
-    let _ = stream.set_nodelay(true);
+async fn converse(http: &http1::Builder, stream: Unread, peer: SocketAddr, router: Router, stop: CancellationToken) {
     let answer = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)

@@ -1,9 +1,18 @@
-//! The network a request comes from: addresses that one subscriber can use at will count as one.
+//! The network a request comes from: addresses that one subscriber can use at will count as one. And how much one network,
+//! or all together, may have of something.
+
+mod client;
+mod rate;
+mod share;
 
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
+
+pub use client::{ClientAddress, Proxy, note_client};
+pub use rate::Rate;
+pub use share::{Share, Shares};
 
 /// Leading bits that name one subscriber's line.
 const NEAR: Bits = Bits { v4: 32, v6: 64 };
@@ -14,6 +23,17 @@ const WIDE: Bits = Bits { v4: 24, v6: 48 };
 struct Bits {
     v4: u32,
     v6: u32,
+}
+
+/// How much there may be of something: for a near network, for a wide one, and for all together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Most {
+    /// For one [`Network::near`].
+    pub near: usize,
+    /// For one [`Network::wide`].
+    pub wide: usize,
+    /// For all networks together.
+    pub all: usize,
 }
 
 /// A network of the Internet. An IPv4 address inside IPv6 (`::ffff:192.0.2.7`) counts as IPv4.

@@ -1,0 +1,111 @@
+//! Which part of a file a request asks for (RFC 9110, section 14).
+
+use std::ops::Range;
+
+use axum::http::{HeaderMap, Method, header};
+use http_range_header::{EndPosition, StartPosition};
+
+/// What is to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// These bytes.
+    Bytes(Range<u64>),
+    /// Nothing: it has no such bytes.
+    Nothing,
+}
+
+/// The part that a request asks for of a file with this size and tag. A request for several parts is given all of it, which
+/// it must be ready for.
+pub(super) fn asked(method: &Method, headers: &HeaderMap, size: u64, tag: &str) -> Part {
+    let Some(range) = headers.get(header::RANGE).filter(|_| *method == Method::GET) else { return Part::Whole };
+    // A date says nothing about a content that is named by its digest.
+    if headers.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != tag.as_bytes()) {
+        return Part::Whole;
+    }
+    let Some(parsed) = range.to_str().ok().and_then(|range| http_range_header::parse_range_header(range).ok()) else {
+        return Part::Whole;
+    };
+    let [range] = &parsed.ranges[..] else { return Part::Whole };
+    let bytes = match (range.start, range.end) {
+        (StartPosition::Index(first), EndPosition::Index(last)) if last < first => return Part::Whole,
+        (StartPosition::Index(first), EndPosition::Index(last)) => first..last.saturating_add(1).min(size),
+        (StartPosition::Index(first), EndPosition::LastByte) => first..size,
+        (StartPosition::FromLast(many), _) => size.saturating_sub(many)..size,
+    };
+    if bytes.is_empty() { Part::Nothing } else { Part::Bytes(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TAG: &str = "\"ab\"";
+
+    fn part(range: &str, if_range: Option<&str>, size: u64) -> Part {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::RANGE, HeaderValue::from_str(range).unwrap());
+        if let Some(known) = if_range {
+            headers.insert(header::IF_RANGE, HeaderValue::from_str(known).unwrap());
+        }
+        asked(&Method::GET, &headers, size, TAG)
+    }
+
+    #[test]
+    fn one_range_is_given_as_it_is_asked_for() {
+        for (range, bytes) in [
+            ("bytes=0-0", 0..1),
+            ("bytes=2-4", 2..5),
+            ("bytes=7-", 7..10),
+            ("bytes=-3", 7..10),
+            ("bytes=8-99", 8..10),
+            ("bytes=-99", 0..10),
+        ] {
+            assert_eq!(part(range, None, 10), Part::Bytes(bytes), "{range}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_cannot_be_given() {
+        for range in ["bytes=10-", "bytes=10-12", "bytes=99-100", "bytes=-0"] {
+            assert_eq!(part(range, None, 10), Part::Nothing, "{range}");
+        }
+    }
+
+    #[test]
+    fn whatever_else_is_asked_for_is_given_whole() {
+        for range in ["lines=1-2", "bytes=", "bytes=a-b", "bytes=0-1,3-4", "bytes=5-2", "0-1"] {
+            assert_eq!(part(range, None, 10), Part::Whole, "{range}");
+        }
+        assert_eq!(
+            asked(
+                &Method::HEAD,
+                &HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static("bytes=0-1"))]),
+                10,
+                TAG
+            ),
+            Part::Whole
+        );
+    }
+
+    #[test]
+    fn a_part_is_of_the_content_that_is_known_or_it_is_the_whole() {
+        assert_eq!(part("bytes=2-4", Some(TAG), 10), Part::Bytes(2..5));
+        for known in ["\"cd\"", "W/\"ab\"", "Wed, 21 Oct 2015 07:28:00 GMT"] {
+            assert_eq!(part("bytes=2-4", Some(known), 10), Part::Whole, "{known}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_part_lies_within_the_file(range in "bytes=[0-9]{0,20}-[0-9]{0,20}", size in 0u64..5_000) {
+            if let Part::Bytes(bytes) = part(&range, None, size) {
+                prop_assert!(bytes.start < bytes.end && bytes.end <= size);
+            }
+        }
+    }
+}

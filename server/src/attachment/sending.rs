@@ -1,0 +1,55 @@
+//! A file under way to somebody: piece by piece, so that somebody who does not read holds one piece and no more.
+
+use std::{io, ops::Range, time::Duration};
+
+use axum::body::{Body, Bytes};
+use futures::stream;
+use tokio::time::Instant;
+
+use super::content::Reader;
+use crate::{fault, network::Share};
+
+/// How much is read at once, in bytes.
+const PIECE: u64 = 64 * 1024;
+/// How long the largest part that is sent at once may take: what the slowest line needs that a file is of use over.
+const BEGINS_WITHIN: Duration = Duration::from_mins(1);
+/// Bytes a second of the slowest such line.
+const SLOWEST: u64 = 16 * 1024;
+
+struct Sending {
+    content: Reader,
+    left: Range<u64>,
+    until: Instant,
+    _room: Share,
+}
+
+/// These bytes of a content, as somebody reads them. Its room is taken until they are sent, or nobody reads them any more.
+pub(super) fn body(content: Reader, bytes: Range<u64>, room: Share) -> Body {
+    let time = BEGINS_WITHIN + Duration::from_secs((bytes.end - bytes.start) / SLOWEST);
+    let sending = Sending { content, left: bytes, until: Instant::now() + time, _room: room };
+    Body::from_stream(stream::try_unfold(sending, |mut sending| async move {
+        let piece = sending.next().await?;
+        Ok::<_, io::Error>(piece.map(|piece| (piece, sending)))
+    }))
+}
+
+impl Sending {
+    async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        if self.left.is_empty() {
+            return Ok(None);
+        }
+        if Instant::now() > self.until {
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "a file was read too slowly"));
+        }
+        let most = (self.left.end - self.left.start).min(PIECE);
+        let piece = self.content.piece(self.left.start, most).await.map_err(|cause| {
+            fault::broken(&cause);
+            io::Error::other(cause)
+        })?;
+        if piece.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.left.start += piece.len() as u64;
+        Ok(Some(piece))
+    }
+}

@@ -1,0 +1,85 @@
+//! A connection that ends where the other side does not read: what is written for it takes memory until then.
+
+use std::{
+    io::{self, IoSlice},
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use socket2::SockRef;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    time::{Sleep, sleep},
+};
+
+/// What the system may hold of what is written, in bytes; Linux holds twice as much. With the megabytes that it would take
+/// otherwise, somebody who reads slowly would seem to read nothing for minutes.
+const SYSTEM_HOLDS: usize = 128 * 1024;
+
+/// A connection, and how long it has not been read.
+pub(super) struct Unread {
+    stream: TcpStream,
+    patience: Duration,
+    over: Option<Pin<Box<Sleep>>>,
+}
+
+impl Unread {
+    /// A connection that may leave what is written unread for so long.
+    pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
+        // A frame of live seats is small, and waits for no other.
+        let _ = stream.set_nodelay(true);
+        // Where it cannot be had, slow readers are ended earlier, and nothing else.
+        let _ = SockRef::from(&stream).set_send_buffer_size(SYSTEM_HOLDS);
+        Self { stream, patience, over: None }
+    }
+
+    /// What came of an attempt to write. Whatever is taken begins the time anew.
+    fn noted<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.over = None;
+            return written;
+        }
+        let patience = self.patience;
+        let over = self.over.get_or_insert_with(|| Box::pin(sleep(patience)));
+        ready!(over.as_mut().poll(context));
+        // What the system still holds for somebody who does not read is of use to nobody.
+        let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "what was written was not read")))
+    }
+}
+
+impl AsyncRead for Unread {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, into)
+    }
+}
+
+impl AsyncWrite for Unread {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.noted(written, context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
+        self.noted(written, context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,78 @@
+//! `/readyz` waits behind no crowd, asks the database once a second at most, and says what is missing.
+
+use std::time::Duration;
+
+use server::config::Limits;
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tokio::time::{Instant, timeout};
+
+use crate::support::service::{Locked, PATIENCE, Service, Told, Visitor};
+
+async fn until(service: &Service, status: u16) -> Told {
+    timeout(PATIENCE, async {
+        loop {
+            let told = Visitor::of(service).asks("/readyz").await;
+            if told.status == status {
+                return told;
+            }
+        }
+    })
+    .await
+    .expect("it changes")
+}
+
+#[sqlx::test]
+async fn it_says_what_is_missing_and_when_that_is_back(pool: PgPool) {
+    let service = Service::start(&pool, &Limits::default()).await;
+    assert_eq!(Visitor::of(&service).asks("/readyz").await.text, "ready");
+    for (away, back) in [
+        ("alter table sheet rename to sheet_away", "alter table sheet_away rename to sheet"),
+        ("alter table _sqlx_migrations rename to m_away", "alter table m_away rename to _sqlx_migrations"),
+        ("update _sqlx_migrations set version = -version", "update _sqlx_migrations set version = -version"),
+    ] {
+        sqlx::raw_sql(away).execute(&pool).await.unwrap();
+        let told = until(&service, 503).await;
+        assert_eq!(told.text, "the database's tables are not of this build: run server migrate", "{away}");
+        sqlx::raw_sql(back).execute(&pool).await.unwrap();
+        until(&service, 200).await;
+    }
+}
+
+#[sqlx::test]
+async fn a_database_that_does_not_answer_is_said_within_a_second(pool: PgPool) {
+    let service = Service::start(&pool, &Limits::default()).await;
+    until(&service, 200).await;
+    let lock = Locked::sheets(&pool).await;
+    let told = until(&service, 503).await;
+    assert_eq!(told.text, "the database does not answer");
+    lock.open().await;
+    until(&service, 200).await;
+}
+
+#[sqlx::test]
+async fn it_waits_behind_no_crowd(_: PgPoolOptions, connect: PgConnectOptions) {
+    let pool = PgPoolOptions::new().max_connections(2).connect_with(connect).await.unwrap();
+    let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
+    let _held = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+    let inside = Visitor::of(&service).waits_for("/sign-in");
+    service.until("one is inside", |keeper| keeper.crowd().inside == 1).await;
+    let began = Instant::now();
+    assert_eq!(Visitor::of(&service).asks("/readyz").await.status, 200, "it has a connection of its own");
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    inside.abort();
+}
+
+#[sqlx::test]
+async fn the_database_is_asked_once_for_all_who_ask_in_a_second(pool: PgPool) {
+    let service = Service::start(&pool, &Limits::default()).await;
+    let began = Instant::now();
+    let visitor = Visitor::of(&service);
+    for _ in 0..200 {
+        assert_eq!(visitor.asks("/readyz").await.status, 200);
+    }
+    let seconds = began.elapsed().as_secs() + 1;
+    assert!(service.readiness.looks() <= seconds, "{} looks in {seconds} s", service.readiness.looks());
+}
