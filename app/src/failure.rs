@@ -18,6 +18,9 @@ pub enum Failure<R> {
     Broken {
         /// What to quote to whoever runs the service.
         reference: Uuid,
+        /// Whether the same may succeed at once: another transaction was in the way. Nobody but the service asks.
+        #[serde(skip)]
+        again: bool,
     },
     /// The request never became an answer.
     Unreachable,
@@ -79,7 +82,7 @@ impl Failure<Never> {
     pub fn widen<R>(self) -> Failure<R> {
         match self {
             Self::Refused(never) => match never {},
-            Self::Broken { reference } => Failure::Broken { reference },
+            Self::Broken { reference, again } => Failure::Broken { reference, again },
             Self::Unreachable => Failure::Unreachable,
             Self::NotKept(why) => Failure::NotKept(why),
         }
@@ -100,6 +103,11 @@ impl<R: shared::refusal::Refusal> Failure<R> {
 }
 
 impl<R> Failure<R> {
+    /// Our fault, with the reference of its cause in the log.
+    pub fn broken(reference: Uuid) -> Self {
+        Self::Broken { reference, again: false }
+    }
+
     /// The refusal, if it is one.
     pub fn refused(&self) -> Option<&R> {
         match self {

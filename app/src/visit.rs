@@ -175,14 +175,14 @@ impl<R> From<KeepError> for Failure<R> {
     fn from(error: KeepError) -> Self {
         match error {
             KeepError::NotKept(why) => Self::NotKept(why),
-            KeepError::Broken(reference) => Self::Broken { reference },
+            KeepError::Broken(reference) => Self::broken(reference),
         }
     }
 }
 
 impl<R> From<Uuid> for Failure<R> {
     fn from(reference: Uuid) -> Self {
-        Self::Broken { reference }
+        Self::broken(reference)
     }
 }
 

@@ -1,7 +1,11 @@
 //! Places as calendar entries (RFC 5545), sent as RFC 5546 says.
 //!
-//! A place on a session has one identifier for ever; its sequence number rises with each change, so that the newer of two
-//! entries wins wherever they meet. A place that moves to another session is another entry, and the old one is cancelled.
+//! A place on a session has one identifier for ever; its sequence number rises with each change of what is shown, so that the newer
+//! of two entries wins wherever they meet. The database raises it (migration `calendar_sequence`). A place that moves to another
+//! session is another entry, and the old one is cancelled; where a session is cancelled and a booking goes on elsewhere under its
+//! reference, so do its entries.
+//!
+//! The same entries are the same bytes whenever they are asked for.
 
 use axum::{
     http::header,
@@ -16,13 +20,10 @@ use crate::{
     clock,
 };
 
-/// The frame of every calendar of ours, with the one time zone that sessions are held in. Its rules are those of the tz
-/// database since 1996, when the last hour of summer time became the same in all of the European Union.
-const FRAME: &str = "BEGIN:VCALENDAR\r\n\
-VERSION:2.0\r\n\
-PRODID:-//Placebook//Placebook//EN\r\n\
-CALSCALE:GREGORIAN\r\n\
-BEGIN:VTIMEZONE\r\n\
+/// The one time zone that sessions are held in. Its rules are those of the tz database since 1996, when the last hour of summer
+/// time became the same in all of the European Union. The library would give each part an identifier and a time of its own, which
+/// RFC 5545 (section 3.6.5) does not allow there.
+const ZONE: &str = "BEGIN:VTIMEZONE\r\n\
 TZID:Europe/London\r\n\
 BEGIN:DAYLIGHT\r\n\
 DTSTART:19960331T010000\r\n\
@@ -38,15 +39,17 @@ TZNAME:GMT\r\n\
 TZOFFSETFROM:+0100\r\n\
 TZOFFSETTO:+0000\r\n\
 END:STANDARD\r\n\
-END:VTIMEZONE\r\n\
-END:VCALENDAR\r\n";
+END:VTIMEZONE\r\n";
+
+/// How every calendar ends.
+const END: &str = "END:VCALENDAR\r\n";
 
 /// How often a calendar that is subscribed to asks again, as RFC 7986 (section 5.7) writes it.
 const REFRESH: &str = "PT1H";
 
 /// What a calendar is to be done with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+enum Method {
     /// Its entries are shown (RFC 5546, section 3.2.1).
     Publish,
     /// Its entries are taken away (section 3.2.5).
@@ -65,6 +68,8 @@ enum Status {
 pub struct Entry {
     uid: String,
     sequence: i32,
+    /// When it last changed.
+    revised: OffsetDateTime,
     status: Status,
     title: String,
     description: String,
@@ -82,10 +87,17 @@ impl Entry {
     }
 }
 
+/// What a place's entry is known by.
+#[must_use]
+pub(crate) fn identifier(place: &PlaceRow) -> String {
+    format!("{}-{}@placebook", place.calendar_reference, place.position)
+}
+
 /// The entry of a place; `who` is named in its title where the calendar is not the delegate's own.
 #[must_use]
-pub fn entry(row: &BookingRow, place: &PlaceRow, who: Option<&str>) -> Entry {
+pub(crate) fn entry(row: &BookingRow, place: &PlaceRow, who: Option<&str>) -> Entry {
     let session = &row.session;
+    let changed = OffsetDateTime::from_unix_timestamp(place.changed).unwrap_or(row.made_at);
     let status = match place.state {
         PlaceState::Cancelled => Status::Cancelled,
         _ if session.state == "cancelled" => Status::Cancelled,
@@ -100,8 +112,9 @@ pub fn entry(row: &BookingRow, place: &PlaceRow, who: Option<&str>) -> Entry {
     let lines: Vec<String> =
         waits.into_iter().chain([format!("Booking {}", row.reference)]).chain(code).chain(notes).collect();
     Entry {
-        uid: format!("{}-{}@placebook", row.reference, place.position),
+        uid: identifier(place),
         sequence: row.revision + place.revision,
+        revised: changed.max(row.revised_at.unwrap_or(changed)),
         status,
         title: who.map_or_else(|| row.title.clone(), |who| format!("{} ({who})", row.title)),
         description: lines.join("\n"),
@@ -112,47 +125,71 @@ pub fn entry(row: &BookingRow, place: &PlaceRow, who: Option<&str>) -> Entry {
     }
 }
 
-/// Entries as an answer over HTTP. Without a method it is the one that fits: to cancel, where all of them are cancelled.
-#[must_use]
-pub fn file(entries: &[Entry], method: Option<Method>, name: &str, now: OffsetDateTime) -> Response {
-    let all_cancelled = entries.iter().all(|entry| entry.status == Status::Cancelled);
-    let feed = method.is_some();
-    let method = method.unwrap_or(if all_cancelled { Method::Cancel } else { Method::Publish });
-    let disposition = if feed { "inline" } else { "attachment" };
-    (
-        [
-            (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
-            (header::CONTENT_DISPOSITION, format!("{disposition}; filename=\"{name}.ics\"")),
-            (header::CACHE_CONTROL, "private, no-store".to_owned()),
-        ],
-        text(entries, method, feed, now),
-    )
-        .into_response()
+/// A calendar, to be sent.
+pub struct CalendarFile {
+    /// What it says.
+    pub text: String,
+    name: String,
+    feed: bool,
 }
 
-fn text(entries: &[Entry], method: Method, feed: bool, now: OffsetDateTime) -> String {
-    // The frame is a constant that the tests read.
-    let mut calendar: Calendar = FRAME.parse().unwrap_or_default();
-    calendar.append_property(Property::new("METHOD", if method == Method::Publish { "PUBLISH" } else { "CANCEL" }));
+impl CalendarFile {
+    /// A file to add once. It cancels, where all of its entries are cancelled.
+    #[must_use]
+    pub fn once(entries: &[Entry], name: &str) -> Self {
+        let all_cancelled = entries.iter().all(|entry| entry.status == Status::Cancelled);
+        let method = if all_cancelled { Method::Cancel } else { Method::Publish };
+        Self { text: text(entries, method, false), name: name.to_owned(), feed: false }
+    }
+
+    /// A calendar to subscribe to.
+    #[must_use]
+    pub fn feed(entries: &[Entry]) -> Self {
+        Self { text: text(entries, Method::Publish, true), name: "placebook".to_owned(), feed: true }
+    }
+}
+
+impl IntoResponse for CalendarFile {
+    fn into_response(self) -> Response {
+        let disposition = if self.feed { "inline" } else { "attachment" };
+        (
+            [
+                (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+                (header::CONTENT_DISPOSITION, format!("{disposition}; filename=\"{}.ics\"", self.name)),
+                (header::CACHE_CONTROL, "private, no-store".to_owned()),
+            ],
+            self.text,
+        )
+            .into_response()
+    }
+}
+
+fn text(entries: &[Entry], method: Method, feed: bool) -> String {
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(Property::new("VERSION", "2.0"))
+        .append_property(Property::new("PRODID", "-//Placebook//Placebook//EN"))
+        .append_property(Property::new("CALSCALE", "GREGORIAN"))
+        .append_property(Property::new("METHOD", if method == Method::Publish { "PUBLISH" } else { "CANCEL" }));
     if feed {
         calendar.name("Placebook");
         let refresh = Property::new("REFRESH-INTERVAL", REFRESH).append_parameter(("VALUE", "DURATION")).done();
         calendar.append_property(refresh).append_property(Property::new("X-PUBLISHED-TTL", REFRESH));
     }
-    for entry in entries {
-        calendar.push(event(entry, now));
-    }
-    calendar.to_string()
+    let head = calendar.to_string();
+    let events = entries.iter().map(|entry| event(entry).to_string());
+    let parts = [head.strip_suffix(END).unwrap_or(&head).to_owned(), ZONE.to_owned()];
+    parts.into_iter().chain(events).chain([END.to_owned()]).collect()
 }
 
-fn event(entry: &Entry, now: OffsetDateTime) -> Event {
+fn event(entry: &Entry) -> Event {
     let mut event = Event::new();
     event
         .uid(&entry.uid)
         .summary(&entry.title)
         .location(&entry.location)
         .add_property("SEQUENCE", entry.sequence.to_string())
-        .add_property("DTSTAMP", stamp(now))
+        .add_property("DTSTAMP", stamp(entry.revised))
         .append_property(london("DTSTART", entry.starts));
     if !entry.description.is_empty() {
         event.description(&entry.description);
@@ -206,13 +243,36 @@ fn stamp(instant: OffsetDateTime) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_frame_is_a_calendar_with_its_time_zone() {
-        let calendar: Calendar = FRAME.parse().unwrap();
-        assert_eq!(calendar.components.len(), 1);
-        let text = calendar.to_string();
-        for line in ["BEGIN:VTIMEZONE", "TZID:Europe/London", "BEGIN:DAYLIGHT", "TZOFFSETTO:+0100", "END:VTIMEZONE"] {
-            assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
+    fn entry() -> Entry {
+        Entry {
+            uid: "PB-1-1@placebook".to_owned(),
+            sequence: 3,
+            revised: OffsetDateTime::UNIX_EPOCH,
+            status: Status::Confirmed,
+            title: "Reading; writing, and more".to_owned(),
+            description: "Booking PB-1\nA ramp".to_owned(),
+            location: "County Hall".to_owned(),
+            organiser: (String::new(), String::new()),
+            starts: OffsetDateTime::UNIX_EPOCH,
+            ends: None,
         }
+    }
+
+    #[test]
+    fn a_calendar_has_its_time_zone_as_the_standard_wants_it() {
+        for file in [CalendarFile::once(&[entry()], "PB-1"), CalendarFile::feed(&[entry()])] {
+            let read: Calendar = file.text.parse().unwrap();
+            assert_eq!(read.components.len(), 2, "{}", file.text);
+            assert!(file.text.contains(ZONE) && file.text.ends_with(END), "{}", file.text);
+            let outside = file.text.replace(ZONE, "");
+            assert_eq!((outside.matches("\r\nUID:").count(), outside.matches("\r\nDTSTAMP:").count()), (1, 1));
+            assert!(!ZONE.contains("UID") && !ZONE.contains("DTSTAMP"));
+        }
+    }
+
+    #[test]
+    fn the_same_entries_are_the_same_bytes() {
+        assert_eq!(CalendarFile::feed(&[entry()]).text, CalendarFile::feed(&[entry()]).text);
+        assert!(CalendarFile::feed(&[entry()]).text.contains("DTSTAMP:19700101T000000Z"));
     }
 }

@@ -42,8 +42,7 @@ impl fmt::Display for Checked {
 /// # Errors
 /// Where the database does not answer.
 pub async fn check(pool: &PgPool) -> sqlx::Result<Checked> {
-    let mut snapshot = pool.begin().await?;
-    sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *snapshot).await?;
+    let mut snapshot = pool.begin_with("begin isolation level repeatable read, read only").await?;
     sqlx::query("set local statement_timeout = 0").execute(&mut *snapshot).await?;
     let counted = sqlx::query!(
         r#"select (select count(*) from session) as "sessions!", (select count(*) from booking) as "bookings!",

@@ -3,7 +3,7 @@
 pub mod attachment;
 pub mod attempts;
 pub mod booking;
-mod calendar;
+pub mod calendar;
 pub mod check;
 pub mod cli;
 pub mod clock;

@@ -13,7 +13,11 @@ mod booking_races;
 #[cfg(test)]
 mod bounds;
 #[cfg(test)]
+mod calendars;
+#[cfg(test)]
 mod changes;
+#[cfg(test)]
+mod contention;
 #[cfg(test)]
 mod database;
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(super) fn office_loaded<T, V: IntoView + 'static>(
         Ok(found) => show(found).into_any(),
         Err(Failure::Refused(OfficeRefused::NotFound)) => view! { <NotFoundPage /> }.into_any(),
         Err(Failure::Refused(refusal)) => view! { <NotShown refusal /> }.into_any(),
-        Err(Failure::Broken { reference }) => loaded(Err::<T, _>(Failure::<Never>::Broken { reference }), show),
+        Err(Failure::Broken { reference, .. }) => loaded(Err::<T, _>(Failure::<Never>::broken(reference)), show),
         Err(Failure::Unreachable | Failure::NotKept(_)) => loaded(Err::<T, _>(Failure::<Never>::Unreachable), show),
     }
 }

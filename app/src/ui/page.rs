@@ -27,7 +27,7 @@ pub fn loaded<T, V: IntoView + 'static>(answer: Result<T, Failure<Never>>, show:
     match answer {
         Ok(found) => show(found).into_any(),
         Err(Failure::Refused(never)) => match never {},
-        Err(Failure::Broken { reference }) => {
+        Err(Failure::Broken { reference, .. }) => {
             view! { <main class="govuk-main-wrapper" id="main"><Problem reference=Some(reference) /></main> }.into_any()
         }
         // Reading keeps nothing.

@@ -17,6 +17,8 @@ use tokio::{
 
 use super::store;
 
+use crate::database;
+
 /// Whoever attaches shares this lock of the database until that is committed; whoever deletes has it alone. So nothing is deleted
 /// that is being attached again.
 const LOCK: i64 = 0x706c_6163_6562_0a77;
@@ -154,7 +156,7 @@ pub(super) async fn share(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
 /// # Errors
 /// [`ContentLost`]; what is deleted of it then is nothing in the database.
 pub async fn forget_unused(pool: &PgPool, contents: &ContentStore) -> Result<usize, ContentLost> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = database::begin(pool).await?;
     sqlx::query!("select pg_advisory_xact_lock($1)", LOCK).execute(&mut *transaction).await?;
     store::remove_unused(&mut *transaction).await?;
     let gone = store::remove_unused_contents(&mut *transaction).await?;

@@ -28,6 +28,7 @@ use tokio::{sync::Semaphore, task};
 use crate::{
     clock::Clock,
     config::Limits,
+    database::{self, retry},
     fault,
     network::{Most, Shares},
     office::allowed,
@@ -107,22 +108,25 @@ impl AttachmentDesk {
         let (kind, digest) = looked.await.map_err(fault::failure)?;
         let kind = kind.map_err(refused)?;
         let name = FileName::cleaned(&sent.name, kind);
+        let new = store::New { draft, digest: &digest, kind, name: &name, officer: officer.id, now: self.clock.now() };
+        retry(|| self.attach_once(&new, &sent.content)).await
+    }
 
-        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
+    async fn attach_once(&self, new: &store::New<'_>, content: &Bytes) -> Done<()> {
+        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
         content::share(&mut *transaction).await.map_err(fault::failure)?;
-        if !store::lock_draft(&mut *transaction, draft).await.map_err(fault::failure)? {
+        if !store::lock_draft(&mut *transaction, new.draft).await.map_err(fault::failure)? {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
-        let there = of_draft(&mut *transaction, draft).await.map_err(fault::failure)?;
+        let there = of_draft(&mut *transaction, new.draft).await.map_err(fault::failure)?;
         if there.len() >= self.bounds.files as usize {
             return Err(refused(NotAnAttachment::TooMany(self.bounds.files)));
         }
-        if there.iter().any(|file| file.digest == digest) {
+        if there.iter().any(|file| file.digest == new.digest) {
             return Err(refused(NotAnAttachment::Twice));
         }
-        self.contents.keep(&mut transaction, &digest, &sent.content).await.map_err(fault::failure)?;
-        let new = store::New { draft, digest: &digest, kind, name: &name, officer: officer.id, now: self.clock.now() };
-        store::append(&mut *transaction, &new).await.map_err(fault::failure)?;
+        self.contents.keep(&mut transaction, new.digest, content).await.map_err(fault::failure)?;
+        store::append(&mut *transaction, new).await.map_err(fault::failure)?;
         transaction.commit().await.map_err(fault::failure)
     }
 }
@@ -158,12 +162,13 @@ impl Attachments for AttachmentDesk {
             let fault = FieldFault::new(&format!("label-{}", file.id), Why::TooLong(LABEL_MAX));
             return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));
         }
-        found(store::label(&self.pool, (draft, file.id), &label, officer.id, self.clock.now()).await)
+        let now = self.clock.now();
+        found(retry(|| store::label(&self.pool, (draft, file.id), &label, officer.id, now)).await)
     }
 
     async fn remove(&self, caller: &Caller, draft: i64, file: i64) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        found(store::remove(&self.pool, (draft, file), officer.id, self.clock.now()).await)
+        found(retry(|| store::remove(&self.pool, (draft, file), officer.id, self.clock.now())).await)
     }
 }
 

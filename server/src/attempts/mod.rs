@@ -35,6 +35,7 @@ use self::{
 };
 use crate::{
     clock::{self, Clock},
+    database::{self, retry},
     delegate::LinkKey,
     network::Network,
 };
@@ -138,7 +139,7 @@ impl Attempts {
         let who = Who::of(&claim, &wide);
         let counts = match &claim.device {
             Some(device) => self.reserve_on_device(&claim.name.on_device(&device.number), now).await?,
-            None => self.reserve_of_stranger(&claim, wide, now).await?,
+            None => retry(|| self.reserve_of_stranger(&claim, wide.clone(), now)).await?,
         };
         Ok(match counts {
             Ok(counts) => Ok(Attempt { who, name: claim.name, counts }),
@@ -162,7 +163,7 @@ impl Attempts {
     ) -> sqlx::Result<Result<Counts, Wait>> {
         let (name, kind) = (&claim.name, claim.name.kind().code());
         // All or none: an attempt that is turned away is no guess, and its networks do not pay for it.
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = database::begin(&self.pool).await?;
         let standing = store::standing(&mut *transaction, name.signs_in_as(), &wide, kind, now).await?;
         let (known, level) = (standing.by_anybody, Level::of(standing.wrong));
         let by_name = if standing.by_name {
@@ -193,12 +194,19 @@ impl Attempts {
     /// The secret was right.
     pub(crate) async fn right(&self, attempt: Attempt) -> sqlx::Result<()> {
         let now = self.clock.now();
+        retry(|| self.take_back(&attempt, now)).await?;
+        attempt.who.is_right();
+        Ok(())
+    }
+
+    /// Undoes what the attempt counted, and remembers its network.
+    async fn take_back(&self, attempt: &Attempt, now: OffsetDateTime) -> sqlx::Result<()> {
         match &attempt.counts {
             Counts::Device(device) => {
                 store::forget(&self.pool, std::slice::from_ref(&device.subject)).await?;
             }
             Counts::Stranger { near, wide, name, known } => {
-                let mut transaction = self.pool.begin().await?;
+                let mut transaction = database::begin(&self.pool).await?;
                 let own = attempt.name.in_network(&near.subject);
                 let wrong = store::take_out(&mut *transaction, &own, &patience::own(), now).await?;
                 for counted in [wide, near, name] {
@@ -213,14 +221,18 @@ impl Attempts {
                 transaction.commit().await?;
             }
         }
-        attempt.who.is_right();
         Ok(())
     }
 
     /// The secret was wrong: the wait that begins with it, if one does.
     pub(crate) async fn wrong(&self, attempt: &Attempt) -> sqlx::Result<Option<Wait>> {
-        let now = self.clock.now();
-        let mut transaction = self.pool.begin().await?;
+        let wait = retry(|| self.count_wrong(attempt, self.clock.now())).await?;
+        attempt.who.is_wrong(wait.is_some());
+        Ok(wait)
+    }
+
+    async fn count_wrong(&self, attempt: &Attempt, now: OffsetDateTime) -> sqlx::Result<Option<Wait>> {
+        let mut transaction = database::begin(&self.pool).await?;
         let until = match &attempt.counts {
             Counts::Device(device) => device.blocked_until,
             Counts::Stranger { near, wide, name, .. } => {
@@ -239,7 +251,6 @@ impl Attempts {
             store::trace_wait(&mut *transaction, &attempt.who, wait.until, now).await?;
         }
         transaction.commit().await?;
-        attempt.who.is_wrong(wait.is_some());
         Ok(wait)
     }
 }

@@ -10,9 +10,14 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use shared::booking::BookingReference;
+use sqlx::PgPool;
 
 use super::held::{self, BookingRow};
-use crate::{calendar, fault, router::House};
+use crate::{
+    calendar::{self, CalendarFile},
+    fault,
+    router::House,
+};
 
 /// `GET /bookings/{reference}/calendar.ics`: the places of a booking of the signed-in school, to add to a calendar.
 pub async fn calendar_file(
@@ -24,8 +29,8 @@ pub async fn calendar_file(
         return Redirect::to(&sign_in_address("/bookings")).into_response();
     };
     let Ok(reference) = BookingReference::try_from(reference) else { return StatusCode::NOT_FOUND.into_response() };
-    match held::bookings(&house.pool, school.id, Some(&reference.to_string())).await {
-        Ok(rows) => rows.into_iter().next().map_or(StatusCode::NOT_FOUND.into_response(), |row| as_file(&row, &house)),
+    match calendar_of(&house.pool, school.id, reference).await {
+        Ok(file) => file.map_or(StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response),
         Err(cause) => {
             fault::broken(cause);
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -33,7 +38,22 @@ pub async fn calendar_file(
     }
 }
 
-fn as_file(row: &BookingRow, house: &House) -> Response {
-    let entries: Vec<_> = row.places.0.iter().map(|place| calendar::entry(row, place, Some(&place.name))).collect();
-    calendar::file(&entries, None, &row.reference, house.clock.now())
+/// The places of a school's booking as a calendar, but those whose entries went on with a place elsewhere; `None` where there is
+/// none.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn calendar_of(
+    pool: &PgPool,
+    school: i64,
+    reference: BookingReference,
+) -> sqlx::Result<Option<CalendarFile>> {
+    let rows = held::bookings(pool, school, Some(&reference.to_string())).await?;
+    Ok(rows.into_iter().next().and_then(|row| as_file(&row)))
+}
+
+fn as_file(row: &BookingRow) -> Option<CalendarFile> {
+    let places = row.places.0.iter().filter(|place| !place.superseded);
+    let entries: Vec<_> = places.map(|place| calendar::entry(row, place, Some(&place.name))).collect();
+    (!entries.is_empty()).then(|| CalendarFile::once(&entries, &row.reference))
 }

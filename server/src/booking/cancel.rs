@@ -13,7 +13,11 @@ use super::{
     BookingDesk, store,
     store_changes::{self, By, Freeing, Which},
 };
-use crate::{clock, fault, waiting};
+use crate::{
+    clock,
+    database::{self, retry},
+    fault, waiting,
+};
 
 /// The answer kept with a command's key.
 #[derive(Serialize, Deserialize)]
@@ -80,11 +84,16 @@ pub(super) fn chosen(whom: &str) -> Option<Which> {
     }
 }
 
-/// Gives places back, once for each key. The locks are taken in the same order as for booking.
+/// Gives places back, once for each key.
 pub(super) async fn give_back(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
+    retry(|| attempt(desk, cancelling)).await
+}
+
+/// The locks are taken in the same order as for booking.
+async fn attempt(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
     let Cancelling { school, reference, which, ref by, key, ref content } = *cancelling;
     let now = desk.clock.now();
-    let mut transaction = desk.database.pool.begin().await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&desk.database.pool).await.map_err(fault::failure)?;
     let locked = store_changes::lock_booking(&mut transaction, school, &reference.to_string()).await;
     let at = locked.map_err(fault::failure)?.ok_or(Failure::Refused(CancelRefused::NotFound))?;
     if let Some(kept) = store::command(&mut *transaction, school, key).await.map_err(fault::failure)? {

@@ -15,10 +15,11 @@ use super::{
     store::TakeError,
     store_changes::{self, By},
 };
-use crate::{clock, fault};
-
-/// How often a change is tried again that met another session's booking of the same person.
-const ROUNDS: u32 = 4;
+use crate::{
+    clock,
+    database::{self, retry_while},
+    fault,
+};
 
 /// Sets who comes on a place, and their name, role and needs; the same person's other places keep theirs. Sent twice it does
 /// the same again, so that it needs no key.
@@ -39,19 +40,34 @@ pub(super) async fn correct(
         role: draft.role.clone(),
         needs: draft.needs.clone(),
     };
-    for _ in 0..ROUNDS {
-        match change(desk, school, &reference.to_string(), position, &typed).await? {
-            Ok(()) => return Ok(()),
-            Err(TakeError::Forbidden) => {
-                let email = Some(NotADelegateEmail::AlreadyComing);
-                let faults = DelegateFaults { email, ..DelegateFaults::default() };
-                return Err(Failure::Refused(CorrectRefused::Unreadable(faults)));
-            }
-            Err(TakeError::SentBefore | TakeError::AnotherRound) => {}
-            Err(TakeError::Broken(cause) | TakeError::Away(cause)) => return Err(fault::failure(cause)),
+    let reference = reference.to_string();
+    let changed = retry_while(Stopped::is_in_the_way, || change(desk, school, &reference, position, &typed)).await;
+    changed.map_err(|stopped| match stopped {
+        Stopped::Refused(refused) => Failure::Refused(refused),
+        Stopped::NotTaken(TakeError::Forbidden) => {
+            let email = Some(NotADelegateEmail::AlreadyComing);
+            Failure::Refused(CorrectRefused::Unreadable(DelegateFaults { email, ..DelegateFaults::default() }))
         }
+        Stopped::NotTaken(cause) => fault::failure(cause),
+    })
+}
+
+/// Why an attempt went no further.
+enum Stopped {
+    Refused(CorrectRefused),
+    NotTaken(TakeError),
+}
+
+impl Stopped {
+    fn is_in_the_way(&self) -> bool {
+        matches!(self, Self::NotTaken(cause) if cause.is_in_the_way())
     }
-    Err(fault::failure("a delegate was changed neither at once nor later"))
+}
+
+impl From<sqlx::Error> for Stopped {
+    fn from(error: sqlx::Error) -> Self {
+        Self::NotTaken(error.into())
+    }
 }
 
 /// One attempt. The locks are taken in the same order as for booking: the session, then the place and its delegate.
@@ -61,24 +77,19 @@ async fn change(
     reference: &str,
     position: i16,
     typed: &DelegateDraft,
-) -> Result<Result<(), TakeError>, Failure<CorrectRefused>> {
-    let mut transaction = desk.database.pool.begin().await.map_err(fault::failure)?;
-    store_changes::lock_booking(&mut transaction, school.id, reference).await.map_err(fault::failure)?;
-    let found =
-        store_changes::lock_place(&mut *transaction, school.id, reference, position).await.map_err(fault::failure)?;
-    let found = found.ok_or(Failure::Refused(CorrectRefused::NotFound))?;
+) -> Result<(), Stopped> {
+    let mut transaction = database::begin(&desk.database.pool).await?;
+    store_changes::lock_booking(&mut transaction, school.id, reference).await?;
+    let found = store_changes::lock_place(&mut *transaction, school.id, reference, position).await?;
+    let found = found.ok_or(Stopped::Refused(CorrectRefused::NotFound))?;
     let now = desk.clock.now();
     if now >= found.starts_at {
-        return Err(Failure::Refused(CorrectRefused::Started { at: clock::shown(found.starts_at) }));
+        return Err(Stopped::Refused(CorrectRefused::Started { at: clock::shown(found.starts_at) }));
     }
-    let delegate: Delegate = typed.parse().map_err(|faults| Failure::Refused(CorrectRefused::Unreadable(faults)))?;
+    let delegate: Delegate = typed.parse().map_err(|faults| Stopped::Refused(CorrectRefused::Unreadable(faults)))?;
     let by = (school.id, &By::of(school));
-    if let Err(why) = store_changes::correct_place(&mut *transaction, &found, by, &delegate, now).await {
-        return Ok(Err(why));
-    }
-    let committed = transaction.commit().await.map_err(TakeError::from);
-    if committed.is_ok() {
-        desk.seats.schools_changed(&[school.id]);
-    }
-    Ok(committed)
+    store_changes::correct_place(&mut *transaction, &found, by, &delegate, now).await.map_err(Stopped::NotTaken)?;
+    transaction.commit().await?;
+    desk.seats.schools_changed(&[school.id]);
+    Ok(())
 }

@@ -24,8 +24,10 @@ pub(crate) struct BookingRow {
     /// The first of the sheet's emails, or nothing.
     pub contact_email: String,
     pub cancel_free_days: i16,
-    /// Rises with each change of when or where the session is.
+    /// Rises with each change of what calendars show of the session.
     pub revision: i32,
+    /// When that last changed.
+    pub revised_at: Option<OffsetDateTime>,
     pub held: i32,
     /// How many of those held wait.
     pub held_waiting: i32,
@@ -54,7 +56,14 @@ pub(crate) struct PlaceRow {
     pub cannot_come: bool,
     /// The reference of the booking that its delegate was moved to.
     pub moved_to: Option<String>,
+    /// Rises with each change of what calendars show of the place.
     pub revision: i32,
+    /// When it last changed, in seconds.
+    pub changed: i64,
+    /// The reference in its calendar identifier.
+    pub calendar_reference: String,
+    /// Whether the place that its delegate was moved to has its calendar identifier.
+    pub superseded: bool,
 }
 
 /// The bookings of an establishment (all, or the one of a reference), the soonest session first.
@@ -64,7 +73,7 @@ pub(crate) async fn bookings(
     reference: Option<&str>,
 ) -> sqlx::Result<Vec<BookingRow>> {
     let rows = sqlx::query!(
-        r#"select b.id as booking, b.reference, b.made_at, b.booker_name, b.booker_email, w.title, w.notes, w.places_limit, w.cancel_free_days, v.access_notes, v.map_link, s.revision,
+        r#"select b.id as booking, b.reference, b.made_at, b.booker_name, b.booker_email, w.title, w.notes, w.places_limit, w.cancel_free_days, v.access_notes, v.map_link, s.revision, s.revised_at,
                   h.contact_name, h.contact_phones, h.contact_emails, coalesce(t.held, 0) as "held!",
                   s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
                   s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days,
@@ -77,6 +86,10 @@ pub(crate) async fn bookings(
                   (select json_agg(json_build_object('position', p.position, 'name', p.name, 'email', p.delegate_email, 'role', p.role,
                                                      'needs', p.needs, 'state', p.state, 'id', p.id, 'delegate', p.delegate_id,
                                                      'late', p.cancelled_late, 'revision', p.revision, 'moved_to', o.reference,
+                                                     'changed', extract(epoch from p.changed_at)::bigint,
+                                                     'calendar_reference', coalesce(p.calendar_reference, b.reference),
+                                                     'superseded', n.id is not null and n.position = p.position
+                                                         and coalesce(n.calendar_reference, o.reference) = coalesce(p.calendar_reference, b.reference),
                                                      'cannot_come', exists (select from audit a
                                                                             where a.subject_kind = 'place' and a.subject_id = p.id
                                                                               and a.actor_kind = 'delegate'))
@@ -114,6 +127,7 @@ pub(crate) async fn bookings(
             contact_email: row.contact_emails.into_iter().next().unwrap_or_default(),
             cancel_free_days: row.cancel_free_days,
             revision: row.revision,
+            revised_at: row.revised_at,
             held: row.held,
             held_waiting: row.held_waiting,
             together: row.together,

@@ -32,7 +32,7 @@ use sqlx::PgPool;
 use self::book::Lanes;
 use crate::{clock::Clock, database::Database, delegate::LinkKey, fault, seats::Hub};
 
-pub use calendar::calendar_file;
+pub use calendar::{calendar_file, calendar_of};
 pub(crate) use cancel::GivenBack;
 pub(crate) use held::{BookingRow, PlaceRow, bookings, last_change};
 pub(crate) use history::{actor, happening};

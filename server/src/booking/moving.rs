@@ -27,9 +27,12 @@ use super::{
     store_changes::{self, By, Changing, Freeing, Which},
     store_moving,
     store_taking::{self, How, Taking},
-    together,
 };
-use crate::{clock, fault, waiting};
+use crate::{
+    clock,
+    database::{self, retry_while},
+    fault, waiting,
+};
 
 /// One command on its way.
 struct Asked {
@@ -76,32 +79,31 @@ pub(super) async fn move_places(
     draft: &MoveDraft,
 ) -> Result<BookingReference, Failure<MoveRefused>> {
     let asked = asked(caller, draft).map_err(Failure::Refused)?;
-    for _ in 0..together::ROUNDS {
-        let mut transaction = desk.database.pool.begin().await.map_err(fault::failure)?;
-        let to = match attempt(&mut transaction, &asked, desk.clock.now()).await {
-            Ok(Moved::Done { to, told }) => match transaction.commit().await {
-                Ok(()) => {
-                    told.tell(desk);
-                    tracing::info!(from = %asked.reference, %to, school = asked.school, "moved");
-                    to
-                }
-                Err(cause) => return Err(fault::failure(cause)),
-            },
-            Ok(Moved::Before(to)) => to,
-            Ok(Moved::NotThere(there)) => {
-                drop(transaction);
-                match why_not(desk, &asked, &there).await? {
-                    Some(refusal) => return Err(Failure::Refused(refusal)),
-                    None => continue,
-                }
-            }
-            Err(Stopped::Refused(refusal)) => return Err(Failure::Refused(refusal)),
-            Err(Stopped::AnotherRound) => continue,
-            Err(Stopped::Broken(cause)) => return Err(fault::failure(cause)),
-        };
-        return Ok(to);
+    let moved = retry_while(|stopped| matches!(stopped, Stopped::AnotherRound), || round(desk, &asked)).await;
+    moved.map_err(|stopped| match stopped {
+        Stopped::Refused(refusal) => Failure::Refused(refusal),
+        Stopped::AnotherRound => fault::failure("a move found neither a place nor a reason against it"),
+        Stopped::Broken(cause) => fault::failure(cause),
+    })
+}
+
+/// Moves in a transaction of its own, or says why not.
+async fn round(desk: &BookingDesk, asked: &Asked) -> Result<BookingReference, Stopped> {
+    let mut transaction = database::begin(&desk.database.pool).await?;
+    match attempt(&mut transaction, asked, desk.clock.now()).await? {
+        Moved::Done { to, told } => {
+            transaction.commit().await?;
+            told.tell(desk);
+            tracing::info!(from = %asked.reference, %to, school = asked.school, "moved");
+            Ok(to)
+        }
+        Moved::Before(to) => Ok(to),
+        Moved::NotThere(there) => {
+            drop(transaction);
+            let refusal = why_not(desk, asked, &there).await?;
+            Err(refusal.map_or(Stopped::AnotherRound, Stopped::Refused))
+        }
     }
-    Err(fault::failure("a move found neither a place nor a reason against it"))
 }
 
 fn asked(caller: &Caller, draft: &MoveDraft) -> Result<Asked, MoveRefused> {
@@ -234,21 +236,16 @@ fn command(asked: &Asked, from: &Changing, moving: &[store_moving::Moving]) -> R
 
 /// The rule of booking that speaks against the move as things stand; it is kept as the command's answer. `None` where nothing
 /// is against it any more.
-async fn why_not(
-    desk: &BookingDesk,
-    asked: &Asked,
-    there: &There,
-) -> Result<Option<MoveRefused>, Failure<MoveRefused>> {
+async fn why_not(desk: &BookingDesk, asked: &Asked, there: &There) -> Result<Option<MoveRefused>, Stopped> {
     let now = desk.clock.now();
-    let facts = store::facts(&desk.database.pool, there.session, asked.school, &[]).await.map_err(fault::failure)?;
+    let facts = store::facts(&desk.database.pool, there.session, asked.school, &[]).await?;
     // Where the limit is counted over the whole workshop, what moves is counted already.
     let held = if there.by_session { facts.held } else { facts.held.saturating_sub(there.places) };
     let limit = facts.limit.filter(|_| !there.over_limit);
     let Err(refusal) = judge(&Facts { held, limit, ..facts }, there.places, now) else { return Ok(None) };
-    let answer = serde_json::to_value(Answer::Refused(refusal.clone())).map_err(fault::failure)?;
-    store::keep_answer(&desk.database.pool, asked.school, asked.key, &asked.content, answer, now)
-        .await
-        .map_err(fault::failure)?;
+    let answer =
+        serde_json::to_value(Answer::Refused(refusal.clone())).map_err(|cause| Stopped::Broken(cause.to_string()))?;
+    store::keep_answer(&desk.database.pool, asked.school, asked.key, &asked.content, answer, now).await?;
     Ok(Some(MoveRefused::NotThere(refusal)))
 }
 

@@ -9,7 +9,7 @@ use shared::{
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-use crate::{clock, workshop::closing_shown};
+use crate::{clock, database::Contended, workshop::closing_shown};
 
 /// A session by its address.
 #[derive(Debug, Clone)]
@@ -72,14 +72,22 @@ impl From<serde_json::Error> for TakeError {
     }
 }
 
+impl TakeError {
+    /// Whether others were in the way, so that all is decided again.
+    pub fn is_in_the_way(&self) -> bool {
+        matches!(self, Self::SentBefore | Self::AnotherRound)
+    }
+}
+
 /// The one place where a constraint's name becomes a meaning.
 impl From<sqlx::Error> for TakeError {
     fn from(error: sqlx::Error) -> Self {
         let Some(refused) = error.as_database_error() else { return Self::Away(error.to_string()) };
-        match (refused.constraint(), refused.code().as_deref()) {
-            (Some("session_never_oversold" | "tally_within_limit" | "place_one_person_once"), _) => Self::Forbidden,
-            (Some("command_once"), _) => Self::SentBefore,
-            (Some("booking_reference_once"), _) | (_, Some("40P01" | "40001")) => Self::AnotherRound,
+        match refused.constraint() {
+            Some("session_never_oversold" | "tally_within_limit" | "place_one_person_once") => Self::Forbidden,
+            Some("command_once") => Self::SentBefore,
+            Some("booking_reference_once") => Self::AnotherRound,
+            _ if error.is_contended() => Self::AnotherRound,
             _ => Self::Broken(error.to_string()),
         }
     }

@@ -174,7 +174,7 @@ pub(super) async fn free_places(
                where booking_id = $1 and (state = 'waiting' or (state = 'booked' and not $6)) and ($2::smallint is null or position = $2)
                  and ($7 <> 'delegate' or delegate_id = $3)
            ), freed as (
-               update place set state = 'cancelled', changed_at = $5, revision = revision + 1, cancelled_late = $10 and chosen.state = 'booked'
+               update place set state = 'cancelled', changed_at = $5, cancelled_late = $10 and chosen.state = 'booked'
                from chosen where place.id = chosen.id
                returning place.id, chosen.state as was
            ), traced as (
@@ -268,7 +268,7 @@ pub(super) async fn correct_place(
              returning id, email
          ), corrected as (
              update place set delegate_id = comes.id, delegate_email = comes.email, name = $2, role = $3, needs = $4,
-                    changed_at = $5, revision = revision + 1
+                    changed_at = $5
              from comes
              where place.id = $1 and (place.delegate_email, name, role, needs) is distinct from (comes.email, $2, $3, $4)
              returning place.id, state

@@ -14,12 +14,13 @@ use super::{
     store::TakeError,
     store_taking::{self, Refusing, Taking},
 };
-use crate::{database::Database, fault, seats::Hub};
+use crate::{
+    database::{self, Database},
+    fault,
+    seats::Hub,
+};
 
-/// How often a command is decided anew because of what others did. Each round reads the facts again, so that more than two
-/// rounds mean that places come and go faster than they can be read.
-pub(super) const ROUNDS: u32 = 8;
-/// How often that is tried for a company before each of it goes alone: what is wrong with one is no harm to the others.
+/// How often a command is decided again for a company before each of it goes alone: what is wrong with one is no harm to the others.
 const ROUNDS_TOGETHER: u32 = 3;
 
 /// Serves companies of commands.
@@ -49,7 +50,7 @@ impl Together {
         for one in &mut company {
             // Where the database is away, nobody would fare better alone.
             if one.told.is_none() && !matches!(outcome, Err(TakeError::Away(_))) {
-                outcome = self.rounds(std::slice::from_mut(one), ROUNDS).await;
+                outcome = self.rounds(std::slice::from_mut(one), database::TRIES).await;
             }
             one.told.get_or_insert_with(|| Err(unanswered(&outcome)));
         }
@@ -132,6 +133,6 @@ impl Together {
 fn unanswered(outcome: &Result<(), TakeError>) -> Failure<BookRefused> {
     match outcome {
         Ok(()) => fault::failure("a booking found neither a place nor a reason against it"),
-        Err(cause) => fault::failure(cause),
+        Err(cause) => fault::failure(cause.to_string()),
     }
 }

@@ -6,6 +6,7 @@
 mod choice;
 mod hosts;
 mod primary;
+mod retry;
 mod watch;
 
 use std::time::Duration;
@@ -18,6 +19,7 @@ use sqlx::{
 
 pub use hosts::Hosts;
 pub use primary::{Lost, Primary, answer_at_loss};
+pub use retry::{Contended, TRIES, begin, contended, retry, retry_while};
 
 /// How long a connection is waited for.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
@@ -28,7 +30,11 @@ const ASK_AFTER: Duration = Duration::from_secs(1);
 ///
 /// A plan is made once for each statement and connection: by their arrays' lengths Postgres would judge it worth planning the
 /// long statements of bookings anew each time, which takes longer than running them.
-const SETTINGS: [(&str, &str); 8] = [
+///
+/// Statements outside a transaction see what is committed, as in [`begin`], whatever the database's own default is: under
+/// another one, those who meet fail instead of waiting. (A space in a value is written with a backslash.)
+const SETTINGS: [(&str, &str); 9] = [
+    ("default_transaction_isolation", r"read\ committed"),
     ("plan_cache_mode", "force_generic_plan"),
     ("statement_timeout", "10s"),
     ("lock_timeout", "8s"),

@@ -6,47 +6,98 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Leads, Purpose};
+use super::{DelegateDesk, Leads, Placed, Purpose};
 use crate::{
-    calendar::{self, Method},
+    calendar::{self, CalendarFile, Entry},
     fault,
     router::House,
 };
 
-/// `GET /delegate/{link}/calendar.ics`: the delegate's place, to add to a calendar.
-pub async fn calendar_file(State(house): State<House>, Path(link): Path<String>) -> Response {
-    let mut places = match follow(&house, Purpose::Page, &link).await {
-        Ok(places) => places,
-        Err(answer) => return answer,
-    };
-    let Some(last) = places.pop().filter(|last| last.theirs) else { return StatusCode::NOT_FOUND.into_response() };
-    let entry = calendar::entry(&last.row, &last.place, None);
-    calendar::file(&[entry], None, &last.row.reference, house.clock.now())
+/// What a delegate's link gives a calendar program.
+pub enum Calendars {
+    /// This calendar.
+    File(CalendarFile),
+    /// Nothing any more.
+    Ended,
+    /// Nothing.
+    Nowhere,
 }
 
-/// `GET /delegate/{link}/feed.ics`: every place that the delegate was moved to, those given back as cancelled. A place that
-/// somebody else has now is cancelled in it too, so that it leaves the calendar of whoever comes no longer.
-pub async fn calendar_feed(State(house): State<House>, Path(link): Path<String>) -> Response {
-    let places = match follow(&house, Purpose::Feed, &link).await {
-        Ok(places) => places,
-        Err(answer) => return answer,
-    };
-    let entry = |placed: &super::Placed| {
-        let entry = calendar::entry(&placed.row, &placed.place, None);
-        if placed.theirs { entry } else { entry.taken_away() }
-    };
-    let entries: Vec<_> = places.iter().map(entry).collect();
-    calendar::file(&entries, Some(Method::Publish), "placebook", house.clock.now())
-}
-
-async fn follow(house: &House, purpose: Purpose, link: &str) -> Result<Vec<super::Placed>, Response> {
-    match house.ports.delegate_desk.follow(purpose, link).await {
-        Ok(Leads::To(places)) => Ok(places),
-        Ok(Leads::Ended) => Err(StatusCode::GONE.into_response()),
-        Ok(Leads::Nowhere) => Err(StatusCode::NOT_FOUND.into_response()),
-        Err(cause) => {
-            fault::broken(cause);
-            Err(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+impl IntoResponse for Calendars {
+    fn into_response(self) -> Response {
+        match self {
+            Self::File(file) => file.into_response(),
+            Self::Ended => StatusCode::GONE.into_response(),
+            Self::Nowhere => StatusCode::NOT_FOUND.into_response(),
         }
     }
+}
+
+/// `GET /delegate/{link}/calendar.ics`: the delegate's place, to add to a calendar.
+pub async fn calendar_file(State(house): State<House>, Path(link): Path<String>) -> Response {
+    answer(house.ports.delegate_desk.calendar_file(&link).await)
+}
+
+/// `GET /delegate/{link}/feed.ics`: the calendar that a delegate subscribes to.
+pub async fn calendar_feed(State(house): State<House>, Path(link): Path<String>) -> Response {
+    answer(house.ports.delegate_desk.calendar_feed(&link).await)
+}
+
+fn answer(calendars: sqlx::Result<Calendars>) -> Response {
+    calendars.map_or_else(
+        |cause| {
+            fault::broken(cause);
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        },
+        IntoResponse::into_response,
+    )
+}
+
+impl DelegateDesk {
+    /// The delegate's place now, behind the link of their page.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn calendar_file(&self, link: &str) -> sqlx::Result<Calendars> {
+        Ok(match self.follow(Purpose::Page, link).await? {
+            Leads::To(places) => match places.last().filter(|last| last.theirs) {
+                Some(last) => {
+                    let entry = calendar::entry(&last.row, &last.place, None);
+                    Calendars::File(CalendarFile::once(&[entry], &last.row.reference))
+                }
+                None => Calendars::Nowhere,
+            },
+            Leads::Ended => Calendars::Ended,
+            Leads::Nowhere => Calendars::Nowhere,
+        })
+    }
+
+    /// Every place that the delegate had, behind the link of their calendar: those given back, and those that somebody else has
+    /// now, as cancelled, so that they leave the calendar.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn calendar_feed(&self, link: &str) -> sqlx::Result<Calendars> {
+        Ok(match self.follow(Purpose::Feed, link).await? {
+            Leads::To(places) => Calendars::File(CalendarFile::feed(&entries(&places))),
+            Leads::Ended => Calendars::Ended,
+            Leads::Nowhere => Calendars::Nowhere,
+        })
+    }
+}
+
+/// An entry for each identifier that was the delegate's. Where a place went on under the identifier of the one before, the newest
+/// says how it stands. Where somebody else came instead before a place moved on, the delegate never had the new one.
+fn entries(places: &[Placed]) -> Vec<Entry> {
+    let had = places.iter().enumerate().take_while(|(index, _)| *index == 0 || places[index - 1].theirs).count();
+    let mut entries = Vec::new();
+    let mut first = 0;
+    for run in places.chunk_by(|one, next| calendar::identifier(&one.place) == calendar::identifier(&next.place)) {
+        if let Some(newest) = run.last().filter(|_| first < had) {
+            let entry = calendar::entry(&newest.row, &newest.place, None);
+            entries.push(if newest.theirs { entry } else { entry.taken_away() });
+        }
+        first += run.len();
+    }
+    entries
 }

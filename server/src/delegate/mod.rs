@@ -22,7 +22,7 @@ use crate::{
     fault, qr, workshop,
 };
 
-pub use calendar::{calendar_feed, calendar_file};
+pub use calendar::{Calendars, calendar_feed, calendar_file};
 pub use link::{Link, LinkKey, Purpose};
 
 /// Implements [`Delegates`] on Postgres.
@@ -137,7 +137,7 @@ impl Delegates for DelegateDesk {
         };
         self.bookings.give_back(&given).await.map_err(|failure| match failure {
             Failure::Refused(refusal) => Failure::Refused(refused(refusal)),
-            Failure::Broken { reference } => Failure::Broken { reference },
+            Failure::Broken { reference, again } => Failure::Broken { reference, again },
             Failure::Unreachable => Failure::Unreachable,
             Failure::NotKept(why) => Failure::NotKept(why),
         })

@@ -13,7 +13,7 @@ use sqlx::PgPool;
 
 use crate::{
     clock::Clock,
-    establishment,
+    database, establishment,
     sheet::{self, ImportOptions, ImportRefused},
 };
 
@@ -122,7 +122,7 @@ pub async fn load(pool: &PgPool, clock: &Clock) -> Result<Loaded, NotLoaded> {
         }
     }
     // Together or not at all, so that no school is there whose PIN was never printed.
-    let mut transaction = pool.begin().await?;
+    let mut transaction = database::begin(pool).await?;
     for school in std::iter::once(OPEN_SCHOOL).chain(SCHOOLS) {
         let pin = if school.pin_is_public() { Pin::try_from(OPEN_PIN)? } else { establishment::random_pin()? };
         if store::has(&mut *transaction, school.urn).await? {

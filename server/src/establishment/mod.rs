@@ -18,6 +18,7 @@ use sqlx::PgPool;
 use crate::{
     attempts::{self, Account, Attempts, Claim, Name, Wait},
     clock::Clock,
+    database::{self, contended, retry_while},
     delegate::LinkKey,
     demonstration, fault, secret,
 };
@@ -118,8 +119,12 @@ pub enum PinNotSet {
 /// [`PinNotSet`].
 pub async fn set_pin(pool: &PgPool, clock: &Clock, urn: Urn, pin: &Pin) -> Result<(), PinNotSet> {
     let hash = pin::hash(pin.clone()).await.map_err(PinNotSet::Unhashed)?;
-    let mut transaction = pool.begin().await?;
-    if !store::set_pin(&mut *transaction, urn, &hash, clock.now()).await? {
+    retry_while(|refused| contended(refused), || set_hash(pool, urn, &hash, clock.now())).await
+}
+
+async fn set_hash(pool: &PgPool, urn: Urn, hash: &str, now: time::OffsetDateTime) -> Result<(), PinNotSet> {
+    let mut transaction = database::begin(pool).await?;
+    if !store::set_pin(&mut *transaction, urn, hash, now).await? {
         return Err(PinNotSet::NotFound(urn));
     }
     attempts::forget(&mut *transaction, urn).await?;

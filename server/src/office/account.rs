@@ -16,6 +16,7 @@ use super::{allowed, link, store};
 use crate::{
     attempts::{Account, Attempts, Claim, Wait},
     clock::Clock,
+    database::{self, Contended, retry, retry_while},
     delegate::LinkKey,
     fault, secret,
 };
@@ -77,7 +78,8 @@ impl Officers for OfficerDesk {
         // Before anything is hashed: whoever has no link costs nothing.
         self.owner_of_link(link).await?;
         let hash = secret::hash(password.reveal().to_owned()).await.map_err(fault::failure)?;
-        let used = store::use_link(&self.pool, &link::digest(link), &hash, self.clock.now()).await;
+        let digest = link::digest(link);
+        let used = retry(|| store::use_link(&self.pool, &digest, &hash, self.clock.now())).await;
         let row = used.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))?;
         Ok((row.id, row.version))
     }
@@ -96,7 +98,8 @@ impl Officers for OfficerDesk {
 
     async fn invite(&self, caller: &Caller, invitation: &Invitation) -> Done<(i64, String)> {
         let officer = allowed(caller, Deed::ManageOfficers)?;
-        invite(&self.pool, &self.clock, Some(officer.id), invitation).await.map_err(|refused| match refused {
+        let invited = retried_invite(&self.pool, &self.clock, Some(officer.id), invitation).await;
+        invited.map_err(|refused| match refused {
             AddRefused::EmailTaken => Failure::Refused(OfficeRefused::EmailTaken),
             AddRefused::Broken(cause) => fault::failure(cause),
         })
@@ -105,7 +108,8 @@ impl Officers for OfficerDesk {
     async fn new_link(&self, caller: &Caller, id: i64) -> Done<String> {
         let officer = allowed(caller, Deed::ManageOfficers)?;
         let (link, now) = (link::random(), self.clock.now());
-        let set = store::set_link(&self.pool, Some(officer.id), id, &link::digest(&link), now + link::LASTS, now).await;
+        let digest = link::digest(&link);
+        let set = retry(|| store::set_link(&self.pool, Some(officer.id), id, &digest, now + link::LASTS, now)).await;
         if set.map_err(fault::failure)? { Ok(link) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
@@ -119,16 +123,28 @@ impl Officers for OfficerDesk {
                 ("end visits", true, store::Changed { ends_visits: true, ..store::Changed::default() })
             }
         };
-        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
+        retry(|| self.change_once((officer.id, id), action, stays_admin, &changed)).await
+    }
+}
+
+impl OfficerDesk {
+    async fn change_once(
+        &self,
+        (by, id): (i64, i64),
+        action: &str,
+        stays_admin: bool,
+        changed: &store::Changed,
+    ) -> Done<()> {
+        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
         // Two admins who remove each other at the same time: the second finds itself the last one.
         let admins = store::lock_admins(&mut *transaction).await.map_err(fault::failure)?;
         if !stays_admin && admins == [id] {
             return Err(Failure::Refused(OfficeRefused::LastAdmin));
         }
-        if officer.id == id && matches!(change, OfficerChange::Disable) {
+        if by == id && changed.state == Some("disabled") {
             return Err(Failure::Refused(OfficeRefused::Yourself));
         }
-        let done = store::change(&mut *transaction, officer.id, id, action, &changed, self.clock.now()).await;
+        let done = store::change(&mut *transaction, by, id, action, changed, self.clock.now()).await;
         if !done.map_err(fault::failure)? {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
@@ -152,7 +168,17 @@ pub enum AddRefused {
 /// # Errors
 /// [`AddRefused`].
 pub async fn add_first(pool: &PgPool, clock: &Clock, invitation: &Invitation) -> Result<String, AddRefused> {
-    Ok(invite(pool, clock, None, invitation).await?.1)
+    Ok(retried_invite(pool, clock, None, invitation).await?.1)
+}
+
+async fn retried_invite(
+    pool: &PgPool,
+    clock: &Clock,
+    actor: store::Actor,
+    invitation: &Invitation,
+) -> Result<(i64, String), AddRefused> {
+    let in_the_way = |refused: &AddRefused| matches!(refused, AddRefused::Broken(cause) if cause.is_contended());
+    retry_while(in_the_way, || invite(pool, clock, actor, invitation)).await
 }
 
 async fn invite(
@@ -162,7 +188,7 @@ async fn invite(
     invitation: &Invitation,
 ) -> Result<(i64, String), AddRefused> {
     let (link, now) = (link::random(), clock.now());
-    let mut transaction = pool.begin().await.map_err(AddRefused::Broken)?;
+    let mut transaction = database::begin(pool).await.map_err(AddRefused::Broken)?;
     let id = store::append(&mut *transaction, actor, invitation, now).await.map_err(|error| {
         match error.as_database_error().and_then(|error| error.constraint()) {
             Some("officer_email_once") => AddRefused::EmailTaken,

@@ -12,7 +12,7 @@ use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use super::allowed;
-use crate::{clock::Clock, fault};
+use crate::{clock::Clock, database::retry, fault};
 
 /// Implements [`ActingRoom`] on Postgres.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl ActingRoom for ActingDesk {
 
     async fn begin(&self, caller: &Caller, act: &Act) -> Result<School, Failure<OfficeRefused>> {
         let officer = allowed(caller, Deed::ChangeBookings)?.id;
-        let begun = begin(&self.pool, officer, act, self.clock.now()).await.map_err(fault::failure)?;
+        let begun = retry(|| begin(&self.pool, officer, act, self.clock.now())).await.map_err(fault::failure)?;
         let no_such = || Failure::Refused(OfficeRefused::of([Some(FieldFault::new("school", Why::NoSchool))]));
         let (id, name) = begun.ok_or_else(no_such)?;
         let acting = Acting { officer, reason: act.reason.clone(), over_limit: act.over_limit };

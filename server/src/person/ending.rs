@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{Date, Duration, OffsetDateTime};
 
 use super::erase::{Erased, NOBODYS_EMAIL, NOBODYS_NAME, erase, forget_delegates};
-use crate::{clock::Clock, config::Periods};
+use crate::{clock::Clock, config::Periods, database};
 
 /// How many rows are changed in one transaction. Sessions are erased one by one.
 const BATCH: i64 = 1_000;
@@ -89,7 +89,7 @@ async fn forget_needs(pool: &PgPool, before: OffsetDateTime) -> sqlx::Result<u64
 
 /// Erases the people of one session that ended before an instant; says whether there was one.
 async fn erase_session(pool: &PgPool, before: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<bool> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = database::begin(pool).await?;
     let found = sqlx::query_scalar!(
         "select id from session where erased_at is null and coalesce(ends_at, starts_at) < $1
          order by id limit 1 for no key update skip locked",
@@ -132,7 +132,7 @@ async fn of_session(db: &mut PgConnection, session: i64) -> sqlx::Result<Erased>
 
 /// Deletes a batch of delegates without a place; says how many were looked at.
 async fn forget_placeless(pool: &PgPool) -> sqlx::Result<u64> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = database::begin(pool).await?;
     let placeless = sqlx::query_scalar!(
         "select d.id from delegate d where not exists (select from place p where p.delegate_id = d.id)
          order by d.id limit $1 for update skip locked",

@@ -15,12 +15,14 @@ use super::{
     RegisterDesk,
     store::{self, NewMark, SessionRow},
 };
-use crate::{clock, fault};
+use crate::{
+    clock,
+    database::{self, Contended, retry_while},
+    fault,
+};
 
 /// How long a device may keep a mark.
 const KEPT: Duration = Duration::days(28);
-/// How often a mark is made anew because its delegate was booked elsewhere in the same moment.
-const ROUNDS: u32 = 3;
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
@@ -44,20 +46,19 @@ pub(super) async fn mark(
     within(session, marking, said).map_err(Failure::Refused)?;
     let mark = Mark { at: made_at(made, now), key: marking.key.uuid(), what: marking.what, said };
     let new = NewMark { place: marking.place, mark, received: now, officer, device: &made.device };
-    for _ in 0..ROUNDS {
-        let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
-        match apply(&mut transaction, session.id, &new).await {
-            Ok(applied) => {
-                applied.map_err(Failure::Refused)?;
-                transaction.commit().await.map_err(fault::failure)?;
-                tracing::info!(session = session.id, place = marking.place, what = mark.what.code(), "marked");
-                return Ok(());
-            }
-            Err(error) if is_elsewhere(&error) => {}
-            Err(cause) => return Err(fault::failure(cause)),
-        }
+    let made = retry_while(is_in_the_way, || apply_once(desk, session.id, &new)).await;
+    made.map_err(fault::failure)?.map_err(Failure::Refused)?;
+    tracing::info!(session = session.id, place = marking.place, what = mark.what.code(), "marked");
+    Ok(())
+}
+
+async fn apply_once(desk: &RegisterDesk, session: i64, new: &NewMark<'_>) -> sqlx::Result<Result<(), OfficeRefused>> {
+    let mut transaction = database::begin(&desk.pool).await?;
+    let applied = apply(&mut transaction, session, new).await?;
+    if applied.is_ok() {
+        transaction.commit().await?;
     }
-    Err(fault::failure("a mark found no state for its place"))
+    Ok(applied)
 }
 
 /// Nobody comes late before a session begins, or leaves early after it has ended.
@@ -71,9 +72,10 @@ fn within(session: &SessionRow, marking: &Marking, said: Option<OffsetDateTime>)
     Err(OfficeRefused::of([Some(FieldFault::new(&format!("at-{}", marking.place), why))]))
 }
 
-/// Whether the delegate was booked elsewhere after it was looked whether they are.
-fn is_elsewhere(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|error| error.constraint()) == Some("place_one_person_once")
+/// Whether another transaction was in the way, or the delegate was booked elsewhere after it was looked whether they are.
+fn is_in_the_way(error: &sqlx::Error) -> bool {
+    let constraint = error.as_database_error().and_then(|error| error.constraint());
+    constraint == Some("place_one_person_once") || error.is_contended()
 }
 
 /// Adds a mark in the caller's transaction, and sets the state that it leads to.
@@ -110,7 +112,7 @@ pub(super) async fn apply(
 /// Closes a register: whoever is unmarked is absent.
 pub(super) async fn close(desk: &RegisterDesk, officer: i64, session: i64) -> sqlx::Result<()> {
     let now = desk.clock.now();
-    let mut transaction = desk.pool.begin().await?;
+    let mut transaction = database::begin(&desk.pool).await?;
     store::lock_session(&mut *transaction, session).await?;
     if store::close(&mut transaction, session, officer, now).await? {
         for place in store::seated_places(&mut *transaction, session).await? {
@@ -124,7 +126,7 @@ pub(super) async fn close(desk: &RegisterDesk, officer: i64, session: i64) -> sq
 /// Opens a register again: whoever is absent only because it was closed is unmarked.
 pub(super) async fn reopen(desk: &RegisterDesk, officer: i64, session: i64) -> sqlx::Result<()> {
     let now = desk.clock.now();
-    let mut transaction = desk.pool.begin().await?;
+    let mut transaction = database::begin(&desk.pool).await?;
     store::lock_session(&mut *transaction, session).await?;
     if store::reopen(&mut transaction, session, officer, now).await? {
         for place in store::closed_places(&mut *transaction, session).await? {

@@ -23,6 +23,7 @@ use time::OffsetDateTime;
 use self::store::SessionRow;
 use crate::{
     clock::{self, Clock},
+    database::retry,
     fault,
     office::allowed,
     seats::Hub,
@@ -96,11 +97,11 @@ impl Registers for RegisterDesk {
         let (officer, session) = self.at(caller, Deed::TakeRegisters, session).await?;
         // Before that everybody would be absent by a slip of the finger.
         self.not_before(session.starts_at)?;
-        marking::close(self, officer, session.id).await.map_err(fault::failure)
+        retry(|| marking::close(self, officer, session.id)).await.map_err(fault::failure)
     }
 
     async fn reopen(&self, caller: &Caller, session: i64) -> Done<()> {
         let (officer, session) = self.at(caller, Deed::TakeRegisters, session).await?;
-        marking::reopen(self, officer, session.id).await.map_err(fault::failure)
+        retry(|| marking::reopen(self, officer, session.id)).await.map_err(fault::failure)
     }
 }

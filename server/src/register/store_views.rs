@@ -3,6 +3,8 @@
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
+use crate::database;
+
 /// Somebody on a register.
 pub(super) struct PersonRow {
     pub id: i64,
@@ -67,7 +69,7 @@ pub(super) async fn needs(
     officer: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<(String, String, String)>> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = database::begin(pool).await?;
     sqlx::query!(
         "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
          values ($3, 'officer', $2, 'look at needs', 'session', $1)",

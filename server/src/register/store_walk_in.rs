@@ -149,7 +149,7 @@ pub(super) async fn promote(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "with served as (
-             update place set state = 'booked', changed_at = $3, revision = revision + 1 where id = $1 and state = 'waiting' returning id
+             update place set state = 'booked', changed_at = $3 where id = $1 and state = 'waiting' returning id
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key)
          select $3, 'officer', $2, 'promote', 'place', id, 'waiting', 'booked', $4 from served",

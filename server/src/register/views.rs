@@ -16,7 +16,7 @@ use super::{
     store::{self, ListedRow, SessionRow},
     store_views::{self, PersonRow},
 };
-use crate::{booking::count, clock};
+use crate::{booking::count, clock, database::retry};
 
 /// From when on marks can be made: the day of the session.
 pub(super) fn opens_at(session: &SessionRow) -> OffsetDateTime {
@@ -132,6 +132,6 @@ pub(super) async fn needs(
     officer: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<NeedsView> {
-    let needs = store_views::needs(pool, session.id, officer, now).await?;
+    let needs = retry(|| store_views::needs(pool, session.id, officer, now)).await?;
     Ok(NeedsView { session: session.id, when: when(&session), title: session.title, needs })
 }

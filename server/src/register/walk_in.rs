@@ -16,10 +16,11 @@ use super::{
     store::{self, NewMark, SessionRow},
     store_walk_in::{self, Became},
 };
-use crate::{booking::new_reference, fault};
-
-/// How often it is tried where others are in the way.
-const ROUNDS: u32 = 3;
+use crate::{
+    booking::new_reference,
+    database::{self, Contended, retry_while},
+    fault,
+};
 
 /// What is committed, and what open pages are then told.
 struct Taken {
@@ -36,29 +37,21 @@ pub(super) async fn take_in(
     walk_in: &WalkIn,
     made: &Made,
 ) -> Result<Option<NotBooked>, Failure<OfficeRefused>> {
-    for _ in 0..ROUNDS {
-        match round(desk, officer, session, walk_in, made).await {
-            Ok(taken) => {
-                if let Some((seats, school)) = taken.told {
-                    desk.seats.changed(session.id, &session.key, seats);
-                    desk.seats.schools_changed(&[school]);
-                }
-                tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "somebody walked in");
-                return Ok(taken.not_booked);
-            }
-            Err(error) if is_in_the_way(&error) => {}
-            Err(cause) => return Err(fault::failure(cause)),
-        }
+    let taken = retry_while(is_in_the_way, || round(desk, officer, session, walk_in, made)).await;
+    let taken = taken.map_err(fault::failure)?;
+    if let Some((seats, school)) = taken.told {
+        desk.seats.changed(session.id, &session.key, seats);
+        desk.seats.schools_changed(&[school]);
     }
-    Err(fault::failure("a walk-in found neither a place nor a reason against it"))
+    tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "somebody walked in");
+    Ok(taken.not_booked)
 }
 
 /// Whether others have changed what was looked at, or chance was against it: all is looked at anew.
 fn is_in_the_way(error: &sqlx::Error) -> bool {
     let Some(refused) = error.as_database_error() else { return false };
     let known = ["place_one_person_once", "booking_reference_once", "walk_in_once", "register_mark_once"];
-    refused.constraint().is_some_and(|constraint| known.contains(&constraint))
-        || refused.code().as_deref() == Some("40P01")
+    refused.constraint().is_some_and(|constraint| known.contains(&constraint)) || error.is_contended()
 }
 
 async fn round(
@@ -69,7 +62,7 @@ async fn round(
     made: &Made,
 ) -> sqlx::Result<Taken> {
     let now = desk.clock.now();
-    let mut transaction = desk.pool.begin().await?;
+    let mut transaction = database::begin(&desk.pool).await?;
     store::lock_session(&mut *transaction, session.id).await?;
     let came = made_at(made, now);
     if let Some(not_booked) = store_walk_in::answered(&mut *transaction, walk_in).await? {

@@ -4,7 +4,12 @@ use shared::session::{Capacity, CapacityRefused, SessionCode};
 use sqlx::PgPool;
 
 use super::relay;
-use crate::{booking::count, clock::Clock, waiting};
+use crate::{
+    booking::count,
+    clock::Clock,
+    database::{self, contended, retry_while},
+    waiting,
+};
 
 /// Why a capacity was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -27,8 +32,12 @@ pub async fn set_capacity(
     code: &SessionCode,
     capacity: Capacity,
 ) -> Result<(), NotChanged> {
+    retry_while(|refused| contended(refused), || set_once(pool, clock, code, capacity)).await
+}
+
+async fn set_once(pool: &PgPool, clock: &Clock, code: &SessionCode, capacity: Capacity) -> Result<(), NotChanged> {
     let people = i32::try_from(capacity.get()).unwrap_or(i32::MAX);
-    let mut transaction = pool.begin().await?;
+    let mut transaction = database::begin(pool).await?;
     let session =
         sqlx::query!("select id, capacity, taken from session where code = $1 for no key update", code.as_str())
             .fetch_optional(&mut *transaction)

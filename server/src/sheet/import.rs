@@ -14,7 +14,10 @@ use super::{
     refusal::{ImportRefused, Missing, each_on_a_line},
     store,
 };
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    database::{self, retry},
+};
 
 /// What a sheet's text does not say and an import needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -67,10 +70,8 @@ pub async fn import(
     let workshop = plan::workshop(&read, clock.now());
 
     let refused = |error| refusal(error, &sheet, workshop.as_ref());
-    let mut transaction = pool.begin().await.map_err(ImportRefused::Broken)?;
     let storing = Storing { options, now: clock.now() };
-    store_all(&mut transaction, &sheet, workshop.as_ref(), storing).await.map_err(refused)?;
-    transaction.commit().await.map_err(ImportRefused::Broken)?;
+    retry(|| store_in_transaction(pool, &sheet, workshop.as_ref(), storing)).await.map_err(refused)?;
     let sessions = workshop.as_ref().map_or(0, |workshop| workshop.sessions.len());
     Ok(imported(read, sheet.number, sessions, missing, options))
 }
@@ -79,6 +80,17 @@ pub async fn import(
 struct Storing {
     options: ImportOptions,
     now: OffsetDateTime,
+}
+
+async fn store_in_transaction(
+    pool: &PgPool,
+    sheet: &plan::SheetPlan,
+    workshop: Option<&plan::WorkshopPlan>,
+    storing: Storing,
+) -> sqlx::Result<()> {
+    let mut transaction = database::begin(pool).await?;
+    store_all(&mut transaction, sheet, workshop, storing).await?;
+    transaction.commit().await
 }
 
 async fn store_all(

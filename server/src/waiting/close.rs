@@ -4,7 +4,11 @@ use shared::session::SessionCode;
 use sqlx::PgPool;
 
 use super::{serve, store};
-use crate::{clock::Clock, seats};
+use crate::{
+    clock::Clock,
+    database::{self, contended, retry_while},
+    seats,
+};
 
 /// Why a waiting list was neither closed nor opened.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +27,11 @@ pub enum NotClosed {
 /// # Errors
 /// [`NotClosed`].
 pub async fn close(pool: &PgPool, clock: &Clock, code: &SessionCode, closed: bool) -> Result<(), NotClosed> {
-    let mut transaction = pool.begin().await?;
+    retry_while(|refused| contended(refused), || close_once(pool, clock, code, closed)).await
+}
+
+async fn close_once(pool: &PgPool, clock: &Clock, code: &SessionCode, closed: bool) -> Result<(), NotClosed> {
+    let mut transaction = database::begin(pool).await?;
     let session = store::lock(&mut transaction, code.as_str()).await?.ok_or(NotClosed::NotFound)?;
     store::set_closed(&mut transaction, session, closed, clock.now()).await?;
     let served = serve(&mut transaction, session, clock.now()).await?;

@@ -79,7 +79,7 @@ pub(super) async fn queue(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result
 pub(super) async fn book(db: &mut PgConnection, booking: i64, places: u32, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "with served as (
-             update place set state = 'booked', changed_at = $3, revision = revision + 1
+             update place set state = 'booked', changed_at = $3
              where id in (select id from place where booking_id = $1 and state = 'waiting' order by position limit $2)
              returning id
          ), noted as (

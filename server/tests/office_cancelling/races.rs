@@ -5,7 +5,7 @@ use app::{
     office::{CancelTyped, SheetRoom},
     visit::Caller,
 };
-use server::office::SheetDesk;
+use server::{database, office::SheetDesk};
 use shared::{
     booking::{BookRefused, BookingReference, ShortOf, Shortage},
     office::{Fate, OfficeRefused, Role},
@@ -94,7 +94,7 @@ async fn booking_behind_moves(office: &Office) -> Result<BookingReference, Failu
     }
     let school = office.house.school().await;
     let (at, people) = (office.at(2), strangers(2));
-    let mut lock = office.house.pool.begin().await.unwrap();
+    let mut lock = database::begin(&office.house.pool).await.unwrap();
     sqlx::query("select from session where number = 2 for update").execute(&mut *lock).await.unwrap();
     let moving = until_seen(office, office.sessions[0], typed("move", office.sessions[1], "wait"));
     let booking = async {
@@ -138,7 +138,7 @@ async fn r5_a_booking_that_waits_behind_a_withdrawal_finds_no_session(_: PgPoolO
     let publisher = officer(&office.house.pool, &office.house.clock, "Ines", Role::Publisher).await;
     let school = office.house.school().await;
     let (at, people) = (office.at(1), strangers(2));
-    let mut lock = office.house.pool.begin().await.unwrap();
+    let mut lock = database::begin(&office.house.pool).await.unwrap();
     sqlx::query("select from session for update").execute(&mut *lock).await.unwrap();
     let booking = async {
         until_waiting(&office, 1).await;

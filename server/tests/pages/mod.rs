@@ -11,7 +11,12 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use leptos::config::{Env, LeptosOptions};
 use server::{
-    clock::Clock, database::Database, delegate::LinkKey, establishment::set_pin, pages::Renderings, router, seats,
+    clock::Clock,
+    database::{self, Database},
+    delegate::LinkKey,
+    establishment::set_pin,
+    pages::Renderings,
+    router, seats,
     visit::VisitStore,
 };
 use sha2::{Digest, Sha256};
@@ -156,7 +161,7 @@ async fn what_was_open_while_a_page_was_rendered_shows_once_it_is_committed(
     let site = Site::open(&house.pool, &clock).await;
     let workshop = house.workshop(None, "workshop", &[10]).await;
     for (before, after) in (10..20).zip(11..) {
-        let mut open = house.pool.begin().await.unwrap();
+        let mut open = database::begin(&house.pool).await.unwrap();
         sqlx::query("update session set capacity = $1").bind(after).execute(&mut *open).await.unwrap();
         if after % 2 == 0 {
             // A later transaction that ends first: then the open one is listed in the snapshot.

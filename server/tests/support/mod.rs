@@ -73,7 +73,11 @@ impl Workshop {
 impl House {
     /// Opens a house on a test's own database, with as many connections as a race needs.
     pub async fn open(connect: PgConnectOptions, connections: u32) -> Self {
-        let pool = PgPoolOptions::new().max_connections(connections).connect_with(connect).await.unwrap();
+        Self::on(PgPoolOptions::new().max_connections(connections).connect_with(connect).await.unwrap()).await
+    }
+
+    /// Opens a house on connections of the test's own.
+    pub async fn on(pool: PgPool) -> Self {
         let clock = Clock::started_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
         let seats = Hub::default();
         let links = LinkKey::of(&pool).await.unwrap();

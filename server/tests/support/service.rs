@@ -8,7 +8,7 @@ use server::{
     attachment::{Bounds, ContentStore},
     clock::Clock,
     config::Limits,
-    database::Database,
+    database::{self, Database},
     delegate::LinkKey,
     lifecycle::{self, Connections},
     metrics,
@@ -130,7 +130,7 @@ pub struct Locked(sqlx::Transaction<'static, sqlx::Postgres>);
 impl Locked {
     /// Locks all sheets.
     pub async fn sheets(pool: &PgPool) -> Self {
-        let mut lock = pool.begin().await.unwrap();
+        let mut lock = database::begin(pool).await.unwrap();
         let connection: &mut PgConnection = &mut lock;
         sqlx::raw_sql("lock table sheet in access exclusive mode").execute(connection).await.unwrap();
         Self(lock)

@@ -15,7 +15,10 @@ use sqlx::PgPool;
 use tokio::{sync::mpsc, task};
 
 use super::gias::{Read, Rows};
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    database::{self, contended, retry, retry_while},
+};
 
 pub(crate) use store::{RowJudged, find, list_rows};
 
@@ -145,12 +148,16 @@ async fn read_whole(
         store::note_read(pool, id, bytes.load(Ordering::Relaxed), clock.now()).await?;
     }
     reading.await.map_err(io::Error::other)??;
-    let mut transaction = pool.begin().await?;
+    retry(|| judge(pool, id, elsewhere)).await?;
+    Ok(())
+}
+
+async fn judge(pool: &PgPool, id: i64, elsewhere: i32) -> sqlx::Result<()> {
+    let mut transaction = database::begin(pool).await?;
     store::allow_time(&mut transaction).await?;
     store::judge(&mut *transaction, id).await?;
     store::complete(&mut *transaction, id, elsewhere).await?;
-    transaction.commit().await?;
-    Ok(())
+    transaction.commit().await
 }
 
 /// A file whose bytes are counted as they are read.
@@ -186,8 +193,12 @@ fn read_batches(file: impl io::Read, authority: Option<String>, to: &mpsc::Sende
 /// # Errors
 /// [`NotImported`]; then no school was changed.
 pub async fn apply(pool: &PgPool, clock: &Clock, officer: Option<i64>, id: i64) -> Result<(), NotImported> {
+    retry_while(|refused| contended(refused), || apply_once(pool, clock, officer, id)).await
+}
+
+async fn apply_once(pool: &PgPool, clock: &Clock, officer: Option<i64>, id: i64) -> Result<(), NotImported> {
     let now = clock.now();
-    let mut transaction = pool.begin().await?;
+    let mut transaction = database::begin(pool).await?;
     store::allow_time(&mut transaction).await?;
     let applied = store::lock(&mut *transaction, officer, id).await?.ok_or(NotImported::NotFound)?;
     if applied {

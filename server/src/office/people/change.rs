@@ -7,14 +7,14 @@ use shared::{
 };
 
 use super::{PeopleDesk, store_change as store};
-use crate::{fault, person};
+use crate::{database, fault, person};
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Sets name, email and role of a person wherever they stand. Links that were given out go on leading to the same places.
 pub(super) async fn rectify(desk: &PeopleDesk, officer: i64, email: &Email, right: &Rectified) -> Done<()> {
     let now = desk.clock.now();
-    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     let held = store::lock(&mut transaction, email.as_str(), now).await.map_err(fault::failure)?;
     if held.what.is_empty() {
         return Err(Failure::Refused(OfficeRefused::NotFound));
@@ -34,7 +34,7 @@ pub(super) async fn rectify(desk: &PeopleDesk, officer: i64, email: &Email, righ
 /// Takes a person out of what is over; nothing, while they have a place on a session that is not.
 pub(super) async fn erase(desk: &PeopleDesk, officer: i64, key: PersonKey, email: &Email, reason: &str) -> Done<()> {
     let now = desk.clock.now();
-    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     let held = store::lock(&mut transaction, email.as_str(), now).await.map_err(fault::failure)?;
     if held.coming > 0 {
         return Err(Failure::Refused(OfficeRefused::StillComing { places: held.coming }));

@@ -20,7 +20,7 @@ use shared::{
 use sqlx::PgPool;
 
 use super::allowed;
-use crate::{clock::Clock, fault, seats::Hub};
+use crate::{clock::Clock, database::retry, fault, seats::Hub};
 
 pub use file::person_file;
 
@@ -62,9 +62,8 @@ impl People for PeopleDesk {
         let more = found.len() > FOUND_MAX;
         found.truncate(FOUND_MAX);
         let look = store::LookedAt { officer: officer.id, action: "look for people", subject: ("people", 0) };
-        store::note_look(&self.pool, &look, &format!("found {}", found.len()), self.clock.now())
-            .await
-            .map_err(fault::failure)?;
+        let (found_many, now) = (format!("found {}", found.len()), self.clock.now());
+        retry(|| store::note_look(&self.pool, &look, &found_many, now)).await.map_err(fault::failure)?;
         Ok((found, more))
     }
 
@@ -77,19 +76,19 @@ impl People for PeopleDesk {
         };
         let look = store::LookedAt { officer: officer.id, action, subject: key.subject() };
         // Before anything is shown: whoever has looked is on record.
-        store::note_look(&self.pool, &look, "", self.clock.now()).await.map_err(fault::failure)?;
+        retry(|| store::note_look(&self.pool, &look, "", self.clock.now())).await.map_err(fault::failure)?;
         views::person(&self.pool, key, &email, self.clock.now()).await.map_err(fault::failure)
     }
 
     async fn rectify(&self, caller: &Caller, key: PersonKey, right: &Rectified) -> Done<()> {
         let officer = allowed(caller, Deed::AnswerPeople)?;
         let email = self.email(key).await?;
-        change::rectify(self, officer.id, &email, right).await
+        retry(|| change::rectify(self, officer.id, &email, right)).await
     }
 
     async fn erase(&self, caller: &Caller, key: PersonKey, reason: &str) -> Done<()> {
         let officer = allowed(caller, Deed::AnswerPeople)?;
         let email = self.email(key).await?;
-        change::erase(self, officer.id, key, &email, reason).await
+        retry(|| change::erase(self, officer.id, key, &email, reason)).await
     }
 }

@@ -83,7 +83,7 @@ pub(super) async fn rectify(
         readdress(&mut *db, email, new).await?;
     }
     sqlx::query!(
-        "update place set name = $2, role = coalesce($3, role), changed_at = $4, revision = revision + 1 where id = any($1)",
+        "update place set name = $2, role = coalesce($3, role), changed_at = $4 where id = any($1)",
         &what.places,
         name,
         right.role.as_deref(),

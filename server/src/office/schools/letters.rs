@@ -24,7 +24,9 @@ use tokio::task;
 
 use super::{Done, SchoolDesk, number, store};
 use crate::{
-    attempts, clock, establishment, fault,
+    attempts, clock,
+    database::{self, retry},
+    establishment, fault,
     office::{STILL, allowed},
 };
 
@@ -89,15 +91,19 @@ impl SchoolDesk {
                 .map_err(fault::failure)?;
         let (pins, hashes) = new_pins(rows.len()).await?;
         let (urns, versions): (Vec<i32>, Vec<i32>) = rows.iter().map(|row| (row.urn, row.pin_version)).unzip();
-        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
-        let given = store::set_pins(&mut *transaction, officer, (&urns, &versions), &hashes, self.clock.now()).await;
-        let given = given.map_err(fault::failure)?;
-        for urn in given.iter().filter_map(|urn| Urn::try_from(urn.to_string()).ok()) {
-            attempts::forget(&mut *transaction, urn).await.map_err(fault::failure)?;
-        }
-        transaction.commit().await.map_err(fault::failure)?;
+        let given = retry(|| self.set_pins(officer, (&urns, &versions), &hashes)).await.map_err(fault::failure)?;
         let letters = rows.into_iter().zip(pins).filter(|(row, _)| given.contains(&row.urn));
         Ok(letters.map(|(row, pin)| letter(row, &pin)).collect())
+    }
+
+    async fn set_pins(&self, officer: i64, schools: (&[i32], &[i32]), hashes: &[String]) -> sqlx::Result<Vec<i32>> {
+        let mut transaction = database::begin(&self.pool).await?;
+        let given = store::set_pins(&mut *transaction, officer, schools, hashes, self.clock.now()).await?;
+        for urn in given.iter().filter_map(|urn| Urn::try_from(urn.to_string()).ok()) {
+            attempts::forget(&mut *transaction, urn).await?;
+        }
+        transaction.commit().await?;
+        Ok(given)
     }
 }
 

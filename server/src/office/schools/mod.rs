@@ -23,6 +23,7 @@ use tokio::sync::Semaphore;
 use super::allowed;
 use crate::{
     clock::Clock,
+    database::{self, retry},
     establishment::import::{self, NotImported, RowJudged},
     fault,
 };
@@ -83,20 +84,22 @@ impl Schools for SchoolDesk {
 
     async fn add(&self, caller: &Caller, setting: &Setting) -> Done<String> {
         let officer = allowed(caller, Deed::ManageSchools)?;
-        let added = store::append(&self.pool, officer.id, setting.fields(), self.clock.now()).await;
+        let added = retry(|| store::append(&self.pool, officer.id, setting.fields(), self.clock.now())).await;
         Ok(added.map_err(fault::failure)?.to_string())
     }
 
     async fn change(&self, caller: &Caller, urn: &str, setting: &Setting) -> Done<()> {
         let officer = allowed(caller, Deed::ManageSchools)?;
-        let changed = store::change(&self.pool, officer.id, number(urn)?, setting.fields(), self.clock.now()).await;
+        let number = number(urn)?;
+        let changed = retry(|| store::change(&self.pool, officer.id, number, setting.fields(), self.clock.now())).await;
         if changed.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
     async fn set_open(&self, caller: &Caller, urn: &str, open: bool) -> Done<()> {
         let officer = allowed(caller, Deed::ManageSchools)?;
         let state = if open { "open" } else { "closed" };
-        let set = store::set_state(&self.pool, officer.id, number(urn)?, state, self.clock.now()).await;
+        let number = number(urn)?;
+        let set = retry(|| store::set_state(&self.pool, officer.id, number, state, self.clock.now())).await;
         if set.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
@@ -105,23 +108,8 @@ impl Schools for SchoolDesk {
     async fn take_over(&self, caller: &Caller, closed: &str, by: &str) -> Done<()> {
         let officer = allowed(caller, Deed::ManageSchools)?;
         let closed = number(closed)?;
-        let no_such = || Failure::Refused(OfficeRefused::of([Some(FieldFault::new("by", NotASetting::NoSuchSchool))]));
-        let by = number(by).map_err(|_| no_such())?;
-        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
-        let pair = store::lock_pair(&mut *transaction, closed, by).await.map_err(fault::failure)?;
-        let of = |urn| pair.iter().find(|row| row.urn == urn);
-        let before = of(closed).ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let after = of(by).filter(|row| row.open && row.id != before.id).ok_or_else(no_such)?;
-        if before.open || before.taken_over {
-            return Err(Failure::Refused(SchoolRefused::NotClosed.into()));
-        }
-        if after.has_history {
-            return Err(Failure::Refused(SchoolRefused::HasHistory.into()));
-        }
-        store::change_places(&mut transaction, officer.id, (before, after), self.clock.now())
-            .await
-            .map_err(fault::failure)?;
-        transaction.commit().await.map_err(fault::failure)
+        let by = number(by).map_err(|_| no_such_school())?;
+        retry(|| self.take_over_once(officer.id, closed, by)).await
     }
 
     async fn look_at_import(&self, caller: &Caller, id: i64, shown: Option<Verdict>, page: u32) -> Done<ImportView> {
@@ -167,6 +155,30 @@ impl Schools for SchoolDesk {
             broken => fault::failure(broken),
         })
     }
+}
+
+impl SchoolDesk {
+    async fn take_over_once(&self, officer: i64, closed: i32, by: i32) -> Done<()> {
+        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
+        let pair = store::lock_pair(&mut *transaction, closed, by).await.map_err(fault::failure)?;
+        let of = |urn| pair.iter().find(|row| row.urn == urn);
+        let before = of(closed).ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        let after = of(by).filter(|row| row.open && row.id != before.id).ok_or_else(no_such_school)?;
+        if before.open || before.taken_over {
+            return Err(Failure::Refused(SchoolRefused::NotClosed.into()));
+        }
+        if after.has_history {
+            return Err(Failure::Refused(SchoolRefused::HasHistory.into()));
+        }
+        store::change_places(&mut transaction, officer, (before, after), self.clock.now())
+            .await
+            .map_err(fault::failure)?;
+        transaction.commit().await.map_err(fault::failure)
+    }
+}
+
+fn no_such_school() -> Failure<OfficeRefused> {
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("by", NotASetting::NoSuchSchool))]))
 }
 
 /// The number in an address; what is none leads to no school.

@@ -26,6 +26,7 @@ use super::{allowed, link, store as officers};
 use crate::{
     attempts::{Account, Attempts, Claim, KnownDevice, Name},
     clock::{self, Clock},
+    database::{self, retry},
     delegate::LinkKey,
     fault,
 };
@@ -87,7 +88,7 @@ impl SecondStepDesk {
         match code {
             SecondCode::Recovery(code) => {
                 let digest = link::digest(code.reveal());
-                store::use_recovery(&self.pool, officer, &digest, now).await.map_err(fault::failure)
+                retry(|| store::use_recovery(&self.pool, officer, &digest, now)).await.map_err(fault::failure)
             }
             SecondCode::App(digits) => {
                 let row = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
@@ -96,7 +97,7 @@ impl SecondStepDesk {
                 let Some(step) = secret.and_then(|secret| totp::step_of(&secret, digits, now)) else {
                     return Ok(false);
                 };
-                store::use_step(&self.pool, officer, step).await.map_err(fault::failure)
+                retry(|| store::use_step(&self.pool, officer, step)).await.map_err(fault::failure)
             }
         }
     }
@@ -172,7 +173,7 @@ impl SecondSteps for SecondStepDesk {
         let officer = allowed(caller, Deed::Enter)?;
         let sealed = self.seal.close(officer.id, &totp::random_secret());
         let sealed = sealed.ok_or_else(|| fault::failure("a secret was not sealed"))?;
-        store::begin(&self.pool, officer.id, &sealed).await.map_err(fault::failure)
+        retry(|| store::begin(&self.pool, officer.id, &sealed)).await.map_err(fault::failure)
     }
 
     async fn confirm(&self, caller: &Caller, code: &SecondCode) -> Done<Vec<String>> {
@@ -187,37 +188,43 @@ impl SecondSteps for SecondStepDesk {
         };
         let step = step.ok_or_else(wrong)?;
         let (codes, digests) = new_codes();
-        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
-        let on = store::turn_on(&mut transaction, officer.id, &row.sealed, step, now).await.map_err(fault::failure)?;
-        if !on {
-            return Err(Failure::Refused(OfficeRefused::Spoilt));
-        }
-        store::set_codes(&mut transaction, officer.id, &digests).await.map_err(fault::failure)?;
-        transaction.commit().await.map_err(fault::failure)?;
-        Ok(codes)
+        let turned = retry(async || {
+            let mut transaction = database::begin(&self.pool).await?;
+            let on = store::turn_on(&mut transaction, officer.id, &row.sealed, step, now).await?;
+            if on {
+                store::set_codes(&mut transaction, officer.id, &digests).await?;
+                transaction.commit().await?;
+            }
+            Ok::<_, sqlx::Error>(on)
+        });
+        let turned = turned.await.map_err(fault::failure)?;
+        if turned { Ok(codes) } else { Err(Failure::Refused(OfficeRefused::Spoilt)) }
     }
 
     async fn renew_codes(&self, caller: &Caller, code: &SecondCode, from: IpAddr) -> Done<Vec<String>> {
         let officer = allowed(caller, Deed::Enter)?;
         self.take(officer.id, code, from, None).await?;
         let (codes, digests) = new_codes();
-        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
-        store::set_codes(&mut transaction, officer.id, &digests).await.map_err(fault::failure)?;
-        store::trace_codes(&mut transaction, officer.id, self.clock.now()).await.map_err(fault::failure)?;
-        transaction.commit().await.map_err(fault::failure)?;
+        let renewed = retry(async || {
+            let mut transaction = database::begin(&self.pool).await?;
+            store::set_codes(&mut transaction, officer.id, &digests).await?;
+            store::trace_codes(&mut transaction, officer.id, self.clock.now()).await?;
+            transaction.commit().await
+        });
+        renewed.await.map_err(fault::failure)?;
         Ok(codes)
     }
 
     async fn turn_off(&self, caller: &Caller, code: &SecondCode, from: IpAddr) -> Done<()> {
         let officer = allowed(caller, Deed::Enter)?;
         self.take(officer.id, code, from, None).await?;
-        store::turn_off(&self.pool, Some(officer.id), officer.id, self.clock.now()).await.map_err(fault::failure)?;
-        Ok(())
+        let off = retry(|| store::turn_off(&self.pool, Some(officer.id), officer.id, self.clock.now())).await;
+        off.map(drop).map_err(fault::failure)
     }
 
     async fn turn_off_for(&self, caller: &Caller, id: i64) -> Done<()> {
         let officer = allowed(caller, Deed::ManageOfficers)?;
-        let off = store::turn_off(&self.pool, Some(officer.id), id, self.clock.now()).await;
+        let off = retry(|| store::turn_off(&self.pool, Some(officer.id), id, self.clock.now())).await;
         if off.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 }
@@ -239,7 +246,7 @@ fn new_codes() -> (Vec<String>, Vec<Vec<u8>>) {
 /// Where the database does not answer.
 pub async fn turn_off_second_step(pool: &PgPool, clock: &Clock, email: &Email) -> sqlx::Result<bool> {
     match store::find(pool, email.as_str()).await? {
-        Some(officer) => store::turn_off(pool, None, officer, clock.now()).await,
+        Some(officer) => retry(|| store::turn_off(pool, None, officer, clock.now())).await,
         None => Ok(false),
     }
 }

@@ -3,12 +3,14 @@
 use app::{failure::Failure, office::AddSessionView};
 use shared::{
     office::{FieldFault, OfficeRefused, Why},
-    sheet::{SessionForm, SheetNumber},
+    sheet::{SessionForm, SessionReady, SheetNumber},
 };
 
 use super::{Done, SessionDesk, change, form, store};
 use crate::{
-    clock, fault,
+    clock,
+    database::{self, retry},
+    fault,
     sheet::{plan::SessionPlan, store as shelf},
 };
 
@@ -33,21 +35,24 @@ pub(super) async fn adding(desk: &SessionDesk, slug: &str, copy: Option<i64>) ->
 pub(super) async fn add(desk: &SessionDesk, officer: i64, slug: &str, typed: &SessionForm) -> Done<i64> {
     let sheet = number(slug)?;
     let ready = typed.ready().map_err(Failure::Refused)?;
-    let now = desk.clock.now();
-    let starts_at = clock::from_london(ready.starts);
-    if starts_at <= now {
+    if clock::from_london(ready.starts) <= desk.clock.now() {
         return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
     }
-    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+    retry(|| add_once(desk, officer, sheet, &ready)).await
+}
+
+async fn add_once(desk: &SessionDesk, officer: i64, sheet: SheetNumber, ready: &SessionReady) -> Done<i64> {
+    let now = desk.clock.now();
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     let workshop = store::lock_workshop(&mut transaction, sheet).await.map_err(fault::failure)?;
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-    let venue = change::named_venue(&mut transaction, &ready).await?;
-    let over = change::over_room(&mut transaction, venue, &ready).await?;
+    let venue = change::named_venue(&mut transaction, ready).await?;
+    let over = change::over_room(&mut transaction, venue, ready).await?;
     let number = store::next_number(&mut *transaction, workshop).await.map_err(fault::failure)?;
     let plan = SessionPlan {
         number: u16::try_from(number).unwrap_or(u16::MAX),
         code: ready.code.as_ref().map(ToString::to_string),
-        starts_at,
+        starts_at: clock::from_london(ready.starts),
         ends_at: ready.ends.map(clock::from_london),
         venue: ready.venue.clone(),
         room: ready.room.clone(),

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     booking::{count, new_reference},
-    clock, fault, waiting,
+    clock, database, fault, waiting,
     workshop::{SessionRow, session_view},
 };
 
@@ -115,7 +115,7 @@ pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &Can
     let reason = read_reason(&typed.reason).map_err(Failure::Refused)?;
     let wanted = read(typed).map_err(Failure::Refused)?;
     let now = desk.clock.now();
-    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     let sessions: Vec<i64> = [at.id].into_iter().chain(wanted.to).collect();
     store_cancel::lock_sessions(&mut transaction, &sessions).await.map_err(fault::failure)?;
     let locked = lock(desk, &mut transaction, at).await?;

@@ -9,7 +9,7 @@ use shared::{
 use sqlx::PgConnection;
 
 use super::{Done, SessionDesk, store};
-use crate::{booking::count, clock, fault, sheet::store as shelf, waiting};
+use crate::{booking::count, clock, database, fault, sheet::store as shelf, waiting};
 
 /// A session as whoever changes it has seen it.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct At {
 pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
     let ready = typed.form.ready().map_err(Failure::Refused)?;
     let now = desk.clock.now();
-    let mut transaction = desk.pool.begin().await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     let locked = lock(desk, &mut transaction, at).await?;
     let now_so = store::lookup(&mut *transaction, at.id).await.map_err(fault::failure)?;
     if now_so.is_some_and(|row| super::form(&row).parts() == typed.form.parts()) {
@@ -38,18 +38,16 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
         return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
     }
     let venue = named_venue(&mut transaction, &ready).await?;
-    let moved = venue != locked.venue
+    let same_room = venue == locked.venue && ready.room == locked.room;
+    let moved = !same_room
         || clock::from_london(ready.starts) != locked.starts_at
         || ready.ends.map(clock::from_london) != locked.ends_at;
-    let same_room = venue == locked.venue && ready.room == locked.room;
     let over =
         if same_room && people <= locked.capacity { None } else { over_room(&mut transaction, venue, &ready).await? };
     if moved {
         meant(&mut transaction, at.id, typed).await?;
     }
-    store::change(&mut transaction, (at.id, officer), &ready, venue, (moved, &noted(over)), now)
-        .await
-        .map_err(refusal)?;
+    store::change(&mut transaction, (at.id, officer), &ready, venue, &noted(over), now).await.map_err(refusal)?;
     // More room is given to those who wait, in the same transaction.
     let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)?;

@@ -31,6 +31,7 @@ pub(super) use change::noted as noted_over;
 use super::allowed;
 use crate::{
     clock::{self, Clock},
+    database::retry,
     fault,
     seats::Hub,
     sheet::store as shelf,
@@ -71,7 +72,8 @@ impl SessionDesk {
         let row = store::lookup(&self.pool, session).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let now = self.clock.now();
-        let people = store::delegates_to_save(&self.pool, (session, officer.id), now).await.map_err(fault::failure)?;
+        let people = retry(|| store::delegates_to_save(&self.pool, (session, officer.id), now)).await;
+        let people = people.map_err(fault::failure)?;
         Ok((format!("{}-session-{}-delegates", row.slug(), row.number), people))
     }
 
@@ -91,7 +93,9 @@ impl SessionDesk {
     async fn people(&self, officer: &Officer, session: i64) -> Done<Vec<Person>> {
         let people = store::people(&self.pool, session).await.map_err(fault::failure)?;
         if people.iter().any(|person| !person.needs.is_empty()) {
-            store::note_look(&self.pool, officer.id, session, self.clock.now()).await.map_err(fault::failure)?;
+            retry(|| store::note_look(&self.pool, officer.id, session, self.clock.now()))
+                .await
+                .map_err(fault::failure)?;
         }
         Ok(people.into_iter().map(person).collect())
     }
@@ -169,12 +173,12 @@ impl SessionRoom for SessionDesk {
 
     async fn change(&self, caller: &Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()> {
         let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
-        change::change(self, officer.id, change::At { id, edits }, typed).await
+        retry(|| change::change(self, officer.id, change::At { id, edits }, typed)).await
     }
 
     async fn name_trainers(&self, caller: &Caller, id: i64, officers: &[i64]) -> Done<()> {
         let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
-        let named = store::name_trainers(&self.pool, (id, officer.id), officers, self.clock.now()).await;
+        let named = retry(|| store::name_trainers(&self.pool, (id, officer.id), officers, self.clock.now())).await;
         if named.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
@@ -208,7 +212,7 @@ impl SessionRoom for SessionDesk {
 
     async fn cancel(&self, caller: &Caller, id: i64, edits: i32, typed: &CancelTyped) -> Done<()> {
         let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
-        cancel::cancel(self, officer.id, change::At { id, edits }, typed).await
+        retry(|| cancel::cancel(self, officer.id, change::At { id, edits }, typed)).await
     }
 }
 

@@ -339,13 +339,13 @@ pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result
     .await
 }
 
-/// Writes a session as it is from now on, with its audit row, in which `noted` is said besides. With `moved`, calendars are told.
+/// Writes a session as it is from now on, with its audit row, in which `noted` is said besides.
 pub(super) async fn change(
     db: &mut PgConnection,
     (id, officer): (i64, i64),
     ready: &SessionReady,
     venue: i64,
-    (moved, noted): (bool, &str),
+    noted: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -354,7 +354,9 @@ pub(super) async fn change(
          ), changed as (
              update session s
              set code = $3, starts_at = $4, ends_at = $5, venue_id = $6, room = $7, note = $8, capacity = $9,
-                 version = version + 1, edits = edits + 1, revision = revision + $10::integer
+                 version = version + 1, edits = edits + 1,
+                 revised_at = case when (code, starts_at, ends_at, venue_id, room) is distinct from ($3, $4, $5, $6, $7)
+                              then $10 else revised_at end
              where s.id = $1
              returning s.*
          ), parts as (
@@ -374,9 +376,9 @@ pub(super) async fn change(
              where part.was is distinct from part.became
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
-         select $11, 'officer', $2, 'change', 'session', $1,
+         select $10, 'officer', $2, 'change', 'session', $1,
                 coalesce(string_agg(what || ' ' || coalesce(nullif(was, ''), 'none'), ', ' order by nth), ''),
-                coalesce(string_agg(what || ' ' || coalesce(nullif(became, ''), 'none'), ', ' order by nth), '') || $12::text
+                coalesce(string_agg(what || ' ' || coalesce(nullif(became, ''), 'none'), ', ' order by nth), '') || $11::text
          from parts",
         id,
         officer,
@@ -387,7 +389,6 @@ pub(super) async fn change(
         ready.room,
         ready.note,
         i32::try_from(ready.capacity.get()).unwrap_or(i32::MAX),
-        i32::from(moved),
         now,
         noted,
     )

@@ -121,7 +121,7 @@ pub(in crate::office) async fn cancel(
         "with gone as (
              select id, moves from unnest($5::bigint[], $6::boolean[]) as gone (id, moves)
          ), freed as (
-             update place p set state = 'cancelled', changed_at = $4, revision = p.revision + 1
+             update place p set state = 'cancelled', changed_at = $4
              from gone join place before on before.id = gone.id
              where before.id = p.id
              returning p.id, p.establishment_id, before.state as was, gone.moves
@@ -137,7 +137,7 @@ pub(in crate::office) async fn cancel(
              from freed order by id
          ), cancelled as (
              update session s
-             set state = 'cancelled', version = version + 1, edits = edits + 1, revision = revision + 1,
+             set state = 'cancelled', version = version + 1, edits = edits + 1, revised_at = $4,
                  taken = taken - (select count(*) from freed where was <> 'waiting'),
                  waiting = waiting - (select count(*) from freed where was = 'waiting')
              where s.id = $1

@@ -31,6 +31,7 @@ use super::{
 use crate::{
     attachment,
     clock::{self, Clock},
+    database::{self, retry},
     fault,
     sheet::store as shelf,
 };
@@ -101,7 +102,8 @@ impl SheetRoom for SheetDesk {
             session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
         }
         let now = self.clock.now();
-        store_drafts::append(&self.pool, None, &Json(form), &text, officer.id, now).await.map_err(fault::failure)
+        let form = Json(form);
+        retry(|| store_drafts::append(&self.pool, None, &form, &text, officer.id, now)).await.map_err(fault::failure)
     }
 
     async fn draft(&self, caller: &Caller, id: i64) -> Done<DraftView> {
@@ -119,7 +121,8 @@ impl SheetRoom for SheetDesk {
 
     async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let saved = store_drafts::save(&self.pool, at, &Json(form), officer.id, self.clock.now()).await;
+        let form = Json(form);
+        let saved = retry(|| store_drafts::save(&self.pool, at, &form, officer.id, self.clock.now())).await;
         if saved.map_err(fault::failure)? { Ok(()) } else { Err(self.lost(at).await) }
     }
 
@@ -130,7 +133,7 @@ impl SheetRoom for SheetDesk {
         if when.is_some_and(|when| when <= now) {
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("on", Why::Past))])));
         }
-        match publish::publish(&self.pool, officer.id, at, form, when, now).await? {
+        match retry(|| publish::publish(&self.pool, officer.id, at, form, when, now)).await? {
             Some(slug) => Ok(slug),
             None => Err(self.lost(at).await),
         }
@@ -138,7 +141,8 @@ impl SheetRoom for SheetDesk {
 
     async fn discard(&self, caller: &Caller, at: DraftAt) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let gone = store_drafts::discard(&self.pool, at, officer.id, self.clock.now()).await.map_err(fault::failure)?;
+        let gone = retry(|| store_drafts::discard(&self.pool, at, officer.id, self.clock.now())).await;
+        let gone = gone.map_err(fault::failure)?;
         if gone { Ok(()) } else { Err(self.lost(at).await) }
     }
 
@@ -174,7 +178,8 @@ impl SheetRoom for SheetDesk {
         let (_, form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
         let now = self.clock.now();
         let form = SheetForm { number: self.next_number().await?, sessions, ..form.another() };
-        store_drafts::append(&self.pool, None, &Json(form), "", officer.id, now).await.map_err(fault::failure)
+        let form = Json(form);
+        retry(|| store_drafts::append(&self.pool, None, &form, "", officer.id, now)).await.map_err(fault::failure)
     }
 
     async fn correct(&self, caller: &Caller, slug: &str) -> Done<i64> {
@@ -187,7 +192,8 @@ impl SheetRoom for SheetDesk {
         let original = row.original.clone();
         let (sheet, mut form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
         form.attachments.clear();
-        store_drafts::append(&self.pool, Some(sheet), &Json(form), &original, officer.id, self.clock.now())
+        let (form, now) = (Json(form), self.clock.now());
+        retry(|| store_drafts::append(&self.pool, Some(sheet), &form, &original, officer.id, now))
             .await
             .map_err(fault::failure)
     }
@@ -195,8 +201,15 @@ impl SheetRoom for SheetDesk {
     async fn withdraw(&self, caller: &Caller, slug: &str, reason: &str) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
         let reason = read_reason(reason).map_err(Failure::Refused)?;
-        let (sheet, now) = (number(slug)?, self.clock.now());
-        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
+        let sheet = number(slug)?;
+        retry(|| self.withdraw_once(officer.id, sheet, reason)).await
+    }
+}
+
+impl SheetDesk {
+    async fn withdraw_once(&self, officer: i64, sheet: SheetNumber, reason: &str) -> Done<()> {
+        let now = self.clock.now();
+        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
         let sessions = store::lock_sessions(&mut *transaction, sheet, now).await.map_err(fault::failure)?;
         let places = store::places_on(&mut *transaction, &sessions).await.map_err(fault::failure)?;
         if places > 0 {
@@ -205,10 +218,10 @@ impl SheetRoom for SheetDesk {
         }
         // A booking that waits for their locks still sees a sheet that everyone sees, but no session that takes place.
         for session in sessions {
-            let cancelling = Cancelling { session, officer: officer.id, reason, now };
+            let cancelling = Cancelling { session, officer, reason, now };
             store_cancel::cancel(&mut transaction, cancelling, &[], &[]).await.map_err(fault::failure)?;
         }
-        let done = store::withdraw(&mut *transaction, sheet, reason, officer.id, now).await.map_err(fault::failure)?;
+        let done = store::withdraw(&mut *transaction, sheet, reason, officer, now).await.map_err(fault::failure)?;
         if !done {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     attachment::{self, FileRow},
-    clock, fault,
+    clock, database, fault,
     sheet::{
         plan::{ContactPlan, SessionPlan, SheetPlan, WorkshopPlan, venues},
         store as shelf, words_of,
@@ -60,7 +60,7 @@ pub(super) async fn publish(
     when: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> Done<Option<String>> {
-    let mut transaction = pool.begin().await.map_err(fault::failure)?;
+    let mut transaction = database::begin(pool).await.map_err(fault::failure)?;
     let Some(draft) = store_drafts::lock(&mut *transaction, at).await.map_err(fault::failure)? else { return Ok(None) };
     let state = match draft.sheet {
         Some(sheet) => store::lock_sheet(&mut *transaction, sheet).await.map_err(fault::failure)?,
@@ -169,7 +169,7 @@ async fn correct(db: &mut PgConnection, sheet: i64, ready: &SheetReady, publishi
         store::correct_sheet(&mut *db, sheet, &plan(ready, "", publishing.at), publishing.officer, publishing.now)
             .await?;
     if let Some(workshop) = &ready.workshop {
-        store::correct_workshop(&mut *db, sheet, &plan_workshop(workshop, published)).await?;
+        store::correct_workshop(&mut *db, sheet, &plan_workshop(workshop, published), publishing.now).await?;
     }
     Ok(())
 }

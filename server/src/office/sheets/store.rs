@@ -232,10 +232,16 @@ pub(super) async fn correct_sheet(
 }
 
 /// Corrects the workshop of a sheet, if it has one.
-pub(super) async fn correct_workshop(db: impl PgExecutor<'_>, sheet: i64, plan: &WorkshopPlan) -> sqlx::Result<()> {
+pub(super) async fn correct_workshop(
+    db: impl PgExecutor<'_>,
+    sheet: i64,
+    plan: &WorkshopPlan,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "update workshop
-         set title = $2, aims_lead = $3, aims = $4, opens_at = $5, closes_at = $6, places_limit = $7, free = $8, notes = $9
+         set title = $2, aims_lead = $3, aims = $4, opens_at = $5, closes_at = $6, places_limit = $7, free = $8, notes = $9,
+             revised_at = $10
          where sheet_id = $1",
         sheet,
         plan.title,
@@ -246,6 +252,7 @@ pub(super) async fn correct_workshop(db: impl PgExecutor<'_>, sheet: i64, plan: 
         plan.places_limit,
         plan.free,
         plan.notes,
+        now,
     )
     .execute(db)
     .await?;

@@ -15,7 +15,12 @@ use shared::{
 use sqlx::{PgConnection, PgPool};
 
 use super::allowed;
-use crate::{clock::Clock, fault, sheet::store as shelf};
+use crate::{
+    clock::Clock,
+    database::{self, retry},
+    fault,
+    sheet::store as shelf,
+};
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
@@ -51,21 +56,31 @@ impl Venues for VenueDesk {
     async fn add(&self, caller: &Caller, form: &VenueForm) -> Done<i64> {
         let officer = allowed(caller, Deed::SetUpSessions)?;
         let ready = form.parse().map_err(Failure::Refused)?;
-        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
-        store::lock_all(&mut transaction).await.map_err(fault::failure)?;
-        check_names(&mut transaction, 0, &ready).await?;
-        let id = store::append(&mut transaction, officer.id, &ready, self.clock.now()).await.map_err(fault::failure)?;
-        transaction.commit().await.map_err(fault::failure)?;
-        tracing::info!(venue = id, officer = officer.id, "a venue was added");
-        Ok(id)
+        retry(|| self.add_once(officer.id, &ready)).await
     }
 
     async fn change(&self, caller: &Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32> {
         let officer = allowed(caller, Deed::SetUpSessions)?;
         let ready = form.parse().map_err(Failure::Refused)?;
+        retry(|| self.change_once(officer.id, (id, edits), &ready)).await
+    }
+}
+
+impl VenueDesk {
+    async fn add_once(&self, officer: i64, ready: &VenueReady) -> Done<i64> {
+        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
+        store::lock_all(&mut transaction).await.map_err(fault::failure)?;
+        check_names(&mut transaction, 0, ready).await?;
+        let id = store::append(&mut transaction, officer, ready, self.clock.now()).await.map_err(fault::failure)?;
+        transaction.commit().await.map_err(fault::failure)?;
+        tracing::info!(venue = id, officer, "a venue was added");
+        Ok(id)
+    }
+
+    async fn change_once(&self, officer: i64, (id, edits): (i64, i32), ready: &VenueReady) -> Done<u32> {
         let now = self.clock.now();
-        let mut transaction = self.pool.begin().await.map_err(fault::failure)?;
-        store::lock_sessions(&mut transaction, id, now).await.map_err(fault::failure)?;
+        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
+        store::lock_sessions(&mut transaction, id).await.map_err(fault::failure)?;
         store::lock_all(&mut transaction).await.map_err(fault::failure)?;
         let row = store::lookup(&mut *transaction, id).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
@@ -73,12 +88,12 @@ impl Venues for VenueDesk {
             let by = store::changed_by(&mut *transaction, id).await.map_err(fault::failure)?;
             return Err(Failure::Refused(OfficeRefused::Changed { by: by.unwrap_or_else(|| "Somebody".to_owned()) }));
         }
-        check_names(&mut transaction, id, &ready).await?;
-        store::change(&mut transaction, (id, officer.id), &ready, now).await.map_err(fault::failure)?;
+        check_names(&mut transaction, id, ready).await?;
+        store::change(&mut transaction, (id, officer), ready, now).await.map_err(fault::failure)?;
         let rooms = shelf::rooms(&mut *transaction, id).await.map_err(fault::failure)?;
         let sessions = store::coming(&mut *transaction, id, now).await.map_err(fault::failure)?;
         transaction.commit().await.map_err(fault::failure)?;
-        tracing::info!(venue = id, officer = officer.id, "a venue was changed");
+        tracing::info!(venue = id, officer, "a venue was changed");
         let over = |(room, takes): &(String, u32)| room_of(&rooms, room).is_some_and(|room| room.holds < *takes);
         Ok(sessions.iter().filter(|session| over(session)).count().try_into().unwrap_or(u32::MAX))
     }

@@ -68,16 +68,10 @@ pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result
     .await
 }
 
-/// Locks the sessions that are still to come at a venue as bookings lock them, so that their calendars can be told: before the
-/// venues, which is the order in which a session is changed.
-pub(super) async fn lock_sessions(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select id from session where venue_id = $1 and starts_at > $2 order by id for no key update",
-        id,
-        now
-    )
-    .fetch_all(db)
-    .await?;
+/// Locks the sessions at a venue as bookings lock them, since their calendar entries change with it: before the venues, which is
+/// the order in which a session is changed.
+pub(super) async fn lock_sessions(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("select id from session where venue_id = $1 order by id for no key update", id).fetch_all(db).await?;
     Ok(())
 }
 
@@ -126,8 +120,7 @@ pub(super) async fn append(
     Ok(id)
 }
 
-/// Writes a venue as it is from now on, with its audit row. Where its name or address changes, the calendars of who goes there are
-/// told.
+/// Writes a venue as it is from now on, with its audit row.
 pub(super) async fn change(
     db: &mut PgConnection,
     (id, officer): (i64, i64),
@@ -137,16 +130,13 @@ pub(super) async fn change(
     let known: Vec<String> = venue.rooms.iter().map(|room| format!("{} {}", room.name, room.holds)).collect();
     sqlx::query!(
         "with before as (
-             select v.id, v.name, v.address,
+             select v.id, v.name,
                     array_to_string(array(select r.name || ' ' || r.holds from venue_room r where r.venue_id = v.id order by r.position), ', ') as rooms
              from venue v where v.id = $1
          ), changed as (
-             update venue v set name = $3, address = $4, map_link = $5, access_notes = $6, edits = edits + 1
+             update venue v set name = $3, address = $4, map_link = $5, access_notes = $6, edits = edits + 1, revised_at = $7
              from before where v.id = before.id
-             returning v.id, before.name as was_name, before.address as was_address, before.rooms as was_rooms
-         ), told as (
-             update session s set revision = s.revision + 1
-             from changed where s.venue_id = changed.id and s.starts_at > $7 and (was_name, was_address) <> ($3, $4)
+             returning v.id, before.name as was_name, before.rooms as was_rooms
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
          select $7, 'officer', $2, 'change', 'venue', id, was_name || ', rooms: ' || was_rooms, $3::text || ', rooms: ' || $8::text

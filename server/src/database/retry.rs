@@ -1,0 +1,135 @@
+//! Transactions and how often they are tried: another transaction may have been in the way.
+
+use std::{error::Error, time::Duration};
+
+use app::failure::Failure;
+use sqlx::{PgPool, Postgres, Transaction};
+
+/// How often a command is tried.
+pub const TRIES: u32 = 8;
+/// The longest pause before the second try; it doubles with each try.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Begins a transaction in which each statement sees what was committed before it.
+///
+/// It says so itself: behind a pooler that lends connections nobody has set it, and a database, role or server may have
+/// another default.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
+    pool.begin_with("begin isolation level read committed").await
+}
+
+/// An error that tells whether another transaction was in the way, so that the same command may succeed at once.
+pub trait Contended {
+    /// Whether it is worth trying again.
+    fn is_contended(&self) -> bool;
+}
+
+impl Contended for sqlx::Error {
+    fn is_contended(&self) -> bool {
+        // serialization_failure and deadlock_detected: Postgres has undone the transaction.
+        let code = self.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        code.is_some_and(|code| matches!(&*code, "40001" | "40P01"))
+    }
+}
+
+/// Whether an error has a database's error among its causes that says so.
+pub fn contended(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<sqlx::Error>().is_some_and(Contended::is_contended) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+impl<R> Contended for Failure<R> {
+    fn is_contended(&self) -> bool {
+        matches!(self, Self::Broken { again: true, .. })
+    }
+}
+
+/// Tries a command until no other transaction is in its way, [`TRIES`] times at most.
+///
+/// # Errors
+/// The command's own.
+pub async fn retry<T, E, F>(attempt: impl Fn() -> F) -> Result<T, E>
+where
+    E: Contended,
+    F: Future<Output = Result<T, E>>,
+{
+    retry_while(E::is_contended, attempt).await
+}
+
+/// Tries a command as long as it fails for such a reason, [`TRIES`] times at most.
+///
+/// # Errors
+/// The command's own.
+pub async fn retry_while<T, E, F>(passes: impl Fn(&E) -> bool, attempt: impl Fn() -> F) -> Result<T, E>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    for tried in 1..TRIES {
+        match attempt().await {
+            Err(error) if passes(&error) => pause(tried).await,
+            done => return done,
+        }
+    }
+    let last = attempt().await;
+    if last.as_ref().is_err_and(passes) {
+        tracing::error!(tries = TRIES, "other transactions were in the way of each try");
+    }
+    last
+}
+
+/// Lets those who met each other try again at different times.
+async fn pause(tried: u32) {
+    let longest = PAUSE * 2_u32.saturating_pow(tried - 1);
+    tokio::time::sleep(longest.mul_f64(rand::random())).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    struct Busy(bool);
+
+    impl Contended for Busy {
+        fn is_contended(&self) -> bool {
+            self.0
+        }
+    }
+
+    /// How often a command is tried that succeeds at its `success`-th try.
+    async fn tries(success: u32, contended: bool) -> (u32, bool) {
+        let tried = AtomicU32::new(0);
+        let done = retry(async || {
+            let nth = tried.fetch_add(1, Ordering::Relaxed) + 1;
+            if nth < success { Err(Busy(contended)) } else { Ok(()) }
+        });
+        let done = done.await.is_ok();
+        (tried.into_inner(), done)
+    }
+
+    #[tokio::test]
+    async fn a_command_is_tried_until_nothing_is_in_its_way() {
+        assert_eq!(tries(1, true).await, (1, true));
+        assert_eq!(tries(TRIES, true).await, (TRIES, true));
+    }
+
+    #[tokio::test]
+    async fn a_command_is_tried_so_often_and_no_more() {
+        assert_eq!(tries(TRIES + 1, true).await, (TRIES, false));
+    }
+
+    #[tokio::test]
+    async fn any_other_error_is_told_at_once() {
+        assert_eq!(tries(2, false).await, (1, false));
+    }
+}

@@ -1,0 +1,243 @@
+//! What calendar programs are told: for each identifier the sequence never falls, and rises with each change of what is shown.
+
+mod readers;
+mod steps;
+
+use app::{
+    booking::Bookings,
+    office::{CancelTyped, SessionRoom, SessionTyped},
+    visit::Caller,
+};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestError, TestRunner},
+};
+use shared::{
+    booking::BookingReference,
+    office::{OfficeRefused, Role},
+    sheet::SessionForm,
+    waiting::Wants,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::runtime::Runtime;
+
+use crate::support::{House, office::officer, office::refused, places, strangers};
+use readers::{Readers, Shown};
+use server::office::SessionDesk;
+use steps::{Council, steps};
+
+/// A school with one person on the first of two sessions, and an officer.
+struct Small {
+    house: House,
+    desk: SessionDesk,
+    bea: Caller,
+    school: Caller,
+    sessions: Vec<i64>,
+    booked: BookingReference,
+}
+
+impl Small {
+    async fn open(connect: PgConnectOptions, people: usize) -> Self {
+        let house = House::open(connect, 4).await;
+        let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[9, 9]).await);
+        let booked = house.book(&school, &workshop.session(1), &strangers(people)).await.unwrap();
+        let sessions =
+            sqlx::query_scalar("select id from session order by number").fetch_all(&house.pool).await.unwrap();
+        let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+        let bea = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
+        Self { house, desk, bea, school, sessions, booked }
+    }
+
+    async fn change(&self, of: impl FnOnce(SessionForm) -> SessionForm, meant: &str) -> Result<(), OfficeRefused> {
+        let detail = self.desk.session(&self.bea, self.sessions[0]).await.unwrap();
+        let typed = SessionTyped { form: of(detail.form.unwrap()), meant: meant.to_owned() };
+        let changed = self.desk.change(&self.bea, self.sessions[0], detail.edits, &typed).await;
+        if changed.is_ok() { Ok(()) } else { Err(refused(changed)) }
+    }
+
+    /// Cancels the first session, whose bookings go to the second.
+    async fn reallocate(&self) {
+        let typed = CancelTyped {
+            what: "move".into(),
+            to: self.sessions[1].to_string(),
+            rest: "cancel".into(),
+            reason: "Snow".into(),
+            ..CancelTyped::default()
+        };
+        let view = self.desk.cancelling(&self.bea, self.sessions[0], &typed).await.unwrap();
+        let typed = CancelTyped { shown: view.plan.unwrap().unwrap().seen, ..typed };
+        self.desk.cancel(&self.bea, self.sessions[0], view.edits, &typed).await.unwrap();
+    }
+
+    /// The link of a delegate's page.
+    async fn link(&self, at: usize) -> String {
+        let booking = self.house.desk.lookup(&self.school, &self.booked.to_string()).await.unwrap().unwrap();
+        booking.places[at].page.as_deref().unwrap().trim_start_matches("/delegate/").to_owned()
+    }
+}
+
+#[sqlx::test]
+async fn a_booking_that_goes_on_elsewhere_under_its_reference_goes_on_in_calendars(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let small = Small::open(connect, 1).await;
+    let (school, reference) = (&small.school, small.booked);
+    let feed = readers::feed_of(&small.house, &small.link(0).await).await;
+    small.change(|form| SessionForm { starts: "10:00".into(), ..form }, "yes").await.unwrap();
+    small.change(|form| SessionForm { starts: "10:15".into(), ..form }, "yes").await.unwrap();
+    small.house.correct(school, reference, 1, "Ada Marsh").await.unwrap();
+    let before = readers::feed(&small.house, &feed).await;
+    assert_eq!(before.len(), 1);
+    small.reallocate().await;
+    let after = readers::feed(&small.house, &feed).await;
+    assert_eq!(after.len(), 1, "nothing is cancelled that nobody had: {after:?}");
+    assert_eq!((after[0].uid.as_str(), after[0].status()), (before[0].uid.as_str(), "CONFIRMED"));
+    assert!(after[0].sequence > before[0].sequence && after[0].shown != before[0].shown, "{before:?} {after:?}");
+    assert_eq!(readers::school_file(&small.house, school, reference).await[0].sequence, after[0].sequence);
+    let left: String = sqlx::query_scalar("select reference from booking order by id limit 1")
+        .fetch_one(&small.house.pool)
+        .await
+        .unwrap();
+    let left = BookingReference::try_from(left).unwrap();
+    assert_eq!(readers::school_file(&small.house, school, left).await, [], "what was left behind has no entry");
+}
+
+#[sqlx::test]
+async fn a_place_that_does_not_go_on_is_cancelled_under_the_identifier_that_it_had(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let mut small = Small::open(connect, 1).await;
+    let first_school = (small.school, small.booked);
+    small.school = small.house.school().await;
+    small.house.sql("update session set capacity = 1").await;
+    let at = crate::support::Workshop { slug: slug_of(&small.house, &first_school).await }.session(1);
+    small.booked = small.house.wait(&small.school, &at, &strangers(2), Wants::Any).await.unwrap();
+    small.house.cancel(&first_school.0, first_school.1, "all").await.unwrap();
+    let (first, second) = (small.link(0).await, small.link(1).await);
+    let feeds = [readers::feed_of(&small.house, &first).await, readers::feed_of(&small.house, &second).await];
+    small.reallocate().await;
+    let mut found = Vec::new();
+    for feed in feeds {
+        let [entry] = readers::feed(&small.house, &feed).await.try_into().unwrap();
+        found.push((entry.uid.clone(), entry.status().to_owned()));
+    }
+    let uid = |position| format!("{}-{position}@placebook", small.booked);
+    assert_eq!(found, [(uid(1), "CONFIRMED".to_owned()), (uid(2), "CANCELLED".to_owned())]);
+}
+
+#[sqlx::test]
+async fn d4_a_change_of_room_is_told_to_calendars_and_asked_about(_: PgPoolOptions, connect: PgConnectOptions) {
+    let small = Small::open(connect, 1).await;
+    let before = readers::school_file(&small.house, &small.school, small.booked).await;
+    let hall = |form| SessionForm { room: "Main hall".into(), ..form };
+    assert_eq!(small.change(hall, "").await, Err(OfficeRefused::Touches { places: 1, schools: 1 }));
+    assert_eq!(readers::school_file(&small.house, &small.school, small.booked).await, before, "nothing is changed");
+    small.change(hall, "yes").await.unwrap();
+    let after = readers::school_file(&small.house, &small.school, small.booked).await;
+    assert!(after[0].sequence > before[0].sequence);
+    assert!(after[0].shown["LOCATION"].contains("Main hall"));
+    small.change(|form| SessionForm { capacity: "8".into(), ..form }, "").await.unwrap();
+    assert_eq!(readers::school_file(&small.house, &small.school, small.booked).await, after, "nothing shown changes");
+}
+
+#[sqlx::test]
+async fn a_delegate_who_was_replaced_never_hears_of_where_the_place_went(_: PgPoolOptions, connect: PgConnectOptions) {
+    let small = Small::open(connect, 1).await;
+    let feed = readers::feed_of(&small.house, &small.link(0).await).await;
+    small.house.substitute(&small.school, small.booked, 1, "cleo").await.unwrap();
+    small.house.move_to(&small.school, small.booked, "all", 2).await.unwrap();
+    let [entry] = readers::feed(&small.house, &feed).await.try_into().unwrap();
+    assert_eq!((entry.uid.clone(), entry.status()), (format!("{}-1@placebook", small.booked), "CANCELLED"));
+}
+
+#[sqlx::test]
+async fn everything_that_an_entry_shows_raises_its_sequence(_: PgPoolOptions, connect: PgConnectOptions) {
+    let small = Small::open(connect, 1).await;
+    let feed = readers::feed_of(&small.house, &small.link(0).await).await;
+    let mut before: Shown = readers::feed(&small.house, &feed).await.remove(0);
+    for change in [
+        "update workshop set title = 'Another title'",
+        "update workshop set notes = 'Bring a coat'",
+        "update venue set name = 'Another centre'",
+        "update venue set address = '1 High Street'",
+        "update venue set access_notes = 'A ramp'",
+        "update sheet set contact_name = 'Gwen Hale'",
+        "update sheet set contact_emails = '{gwen@council.example}'",
+        "update session set code = 'NEW-1' where number = 1",
+        "update session set room = 'Attic' where number = 1",
+        "update session set starts_at = starts_at + interval '5 minutes'",
+        "update session set ends_at = ends_at + interval '5 minutes'",
+        "update session set venue_id = (insert_venue()) where number = 1",
+        "update place set state = 'waiting'",
+        "update session set state = 'cancelled'",
+    ] {
+        small.house.sql("create or replace function insert_venue() returns bigint language sql as $$ insert into venue (name) values ('A third') returning id $$").await;
+        small.house.sql(change).await;
+        let after = readers::feed(&small.house, &feed).await.remove(0);
+        assert_ne!(after.shown, before.shown, "{change} is shown");
+        assert!(after.sequence > before.sequence, "{change}: {before:?} {after:?}");
+        before = after;
+    }
+}
+
+#[sqlx::test]
+async fn sequences_never_fall_and_rise_with_whatever_is_shown(_: PgPoolOptions, connect: PgConnectOptions) {
+    let judged = tokio::task::spawn_blocking(move || {
+        let runtime = Runtime::new().unwrap();
+        let house = runtime.block_on(House::open(connect, 4));
+        let config = Config { cases: 20, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+        let (counted, entries) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+        let outcome = TestRunner::new(config).run(&steps(), |steps| {
+            runtime.block_on(async {
+                let (council, mut readers) = (Council::open(&house).await, Readers::default());
+                for step in &steps {
+                    let done = council.takes(step).await;
+                    counted.set(counted.get() + usize::from(done));
+                    let read = readers.read_all(&house, &council.schools).await;
+                    entries
+                        .set(entries.get() + read.map_err(|fault| TestCaseError::fail(format!("{step:?}: {fault}")))?);
+                }
+                Ok(())
+            })
+        });
+        let faults = runtime.block_on(house.faults());
+        let went_on = "select count(*) from audit where action = 'move in from cancelled'";
+        let went_on: i64 = runtime.block_on(sqlx::query_scalar(went_on).fetch_one(&house.pool)).unwrap();
+        runtime.block_on(house.pool.close());
+        (outcome, (counted.get(), entries.get(), went_on), faults)
+    });
+    let (outcome, (steps, entries, went_on), faults) = judged.await.unwrap();
+    if let Err(TestError::Fail(why, steps)) = &outcome {
+        panic!("{why}\nof {steps:?}");
+    }
+    outcome.unwrap();
+    assert_eq!(faults, Vec::<String>::new());
+    let counts = format!("{steps} steps, {entries} entries read, {went_on} places went on from a cancelled session");
+    assert!(steps >= 150 && entries >= 1_000 && went_on >= 5, "too few: {counts}");
+    println!("{counts}");
+}
+
+#[sqlx::test]
+async fn a_feed_that_has_not_changed_is_the_same_bytes(_: PgPoolOptions, connect: PgConnectOptions) {
+    let small = Small::open(connect, 2).await;
+    let feed = readers::feed_of(&small.house, &small.link(0).await).await;
+    let first = readers::feed_text(&small.house, &feed).await;
+    small.house.clock.advance(time::Duration::hours(5));
+    small
+        .house
+        .book(
+            &small.house.school().await,
+            &crate::support::Workshop { slug: slug_of(&small.house, &(small.school.clone(), small.booked)).await }
+                .session(2),
+            &places(&["zoe"]),
+        )
+        .await
+        .unwrap();
+    assert_eq!(readers::feed_text(&small.house, &feed).await, first);
+}
+
+async fn slug_of(house: &House, (school, booked): &(Caller, BookingReference)) -> String {
+    house.desk.lookup(school, &booked.to_string()).await.unwrap().unwrap().slug
+}

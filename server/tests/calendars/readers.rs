@@ -1,0 +1,173 @@
+//! Calendar programs: the school's files, the delegates' files and the feeds, read by a library.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use app::{
+    booking::Bookings,
+    delegate::{Delegates, LinkLeadsTo},
+    visit::Caller,
+};
+use icalendar::{Calendar, CalendarComponent, Component};
+use server::{booking::calendar_of, delegate::Calendars};
+use shared::booking::BookingReference;
+
+use crate::support::House;
+
+/// An entry as a program reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub uid: String,
+    pub sequence: i64,
+    /// What a person sees of it, by the names of the properties.
+    pub shown: BTreeMap<String, String>,
+}
+
+impl Shown {
+    pub fn status(&self) -> &str {
+        &self.shown["STATUS"]
+    }
+}
+
+fn read(text: &str) -> Vec<Shown> {
+    let calendar: Calendar = text.parse().unwrap_or_else(|fault| panic!("{fault}: {text}"));
+    let events = calendar.components.iter().filter_map(|component| match component {
+        CalendarComponent::Event(event) => Some(event),
+        _ => None,
+    });
+    events
+        .map(|event| {
+            let value = |name: &str| event.property_value(name).unwrap_or_default().to_owned();
+            let unseen = ["UID", "SEQUENCE", "DTSTAMP"];
+            let seen = event.properties().iter().filter(|(name, _)| !unseen.contains(&name.as_str()));
+            Shown {
+                uid: value("UID"),
+                sequence: value("SEQUENCE").parse().unwrap(),
+                shown: seen.map(|(name, property)| (name.clone(), format!("{property:?}"))).map(plain).collect(),
+            }
+        })
+        .collect()
+}
+
+/// Status and place are compared by their values in tests; everything else as it stands.
+fn plain((name, property): (String, String)) -> (String, String) {
+    let value = property.split("val: \"").nth(1).and_then(|rest| rest.split("\", params").next());
+    let plain = value.filter(|_| name == "STATUS").map(ToOwned::to_owned);
+    (name, plain.unwrap_or(property))
+}
+
+/// The entries of a school's file of a booking; none where there is no file.
+pub async fn school_file(house: &House, school: &Caller, reference: BookingReference) -> Vec<Shown> {
+    let file = calendar_of(&house.pool, school.school().unwrap().id, reference).await.unwrap();
+    file.map(|file| read(&file.text)).unwrap_or_default()
+}
+
+/// The feed's link, from the page of a delegate's link.
+pub async fn feed_of(house: &House, link: &str) -> String {
+    match house.delegates.lookup(link).await.unwrap() {
+        LinkLeadsTo::Place(place) => {
+            place.feed.trim_start_matches("/delegate/").trim_end_matches("/feed.ics").to_owned()
+        }
+        LinkLeadsTo::Ended | LinkLeadsTo::Nothing => panic!("no place behind the link"),
+    }
+}
+
+/// A feed as it is sent.
+pub async fn feed_text(house: &House, link: &str) -> String {
+    match house.delegates.calendar_feed(link).await.unwrap() {
+        Calendars::File(file) => file.text,
+        Calendars::Ended | Calendars::Nowhere => panic!("no calendar behind the link"),
+    }
+}
+
+/// A feed's entries.
+pub async fn feed(house: &House, link: &str) -> Vec<Shown> {
+    read(&feed_text(house, link).await)
+}
+
+/// Every calendar that anybody ever had an address of.
+#[derive(Default)]
+pub struct Readers {
+    files: BTreeSet<(usize, String)>,
+    pages: BTreeSet<String>,
+    feeds: BTreeSet<String>,
+    /// What each reader saw last, by the reader and the identifier.
+    last: HashMap<(String, String), Shown>,
+    /// The highest sequence that anybody saw, by the identifier.
+    highest: HashMap<String, i64>,
+}
+
+impl Readers {
+    /// Finds new addresses, reads everything twice, and compares; says how many entries there are.
+    pub async fn read_all(&mut self, house: &House, schools: &[Caller]) -> Result<usize, String> {
+        for (index, school) in schools.iter().enumerate() {
+            let references: Vec<String> =
+                sqlx::query_scalar("select reference from booking where establishment_id = $1")
+                    .bind(school.school().unwrap().id)
+                    .fetch_all(&house.pool)
+                    .await
+                    .unwrap();
+            for reference in references {
+                let booking = house.desk.lookup(school, &reference).await.unwrap().unwrap();
+                for link in booking.places.iter().filter_map(|place| place.page.as_deref()) {
+                    let link = link.trim_start_matches("/delegate/").to_owned();
+                    if self.pages.insert(link.clone()) {
+                        self.feeds.insert(feed_of(house, &link).await);
+                    }
+                }
+                self.files.insert((index, reference));
+            }
+        }
+        let mut read = Vec::new();
+        for (school, reference) in &self.files {
+            let reference_read = BookingReference::try_from(reference.as_str()).unwrap();
+            read.push((format!("file {reference}"), school_file(house, &schools[*school], reference_read).await));
+        }
+        for link in &self.pages {
+            if let Calendars::File(file) = house.delegates.calendar_file(link).await.unwrap() {
+                read.push((format!("page {link}"), self::read(&file.text)));
+            }
+        }
+        for link in &self.feeds {
+            let text = feed_text(house, link).await;
+            if text != feed_text(house, link).await {
+                return Err(format!("the feed {link} differs from itself"));
+            }
+            read.push((format!("feed {link}"), self::read(&text)));
+        }
+        self.compare(read)
+    }
+
+    fn compare(&mut self, read: Vec<(String, Vec<Shown>)>) -> Result<usize, String> {
+        let mut entries = 0;
+        let before = self.highest.clone();
+        for (reader, shown) in read {
+            entries += shown.len();
+            let uids: BTreeSet<_> = shown.iter().map(|entry| &entry.uid).collect();
+            if uids.len() < shown.len() {
+                return Err(format!("{reader} has an identifier twice: {shown:?}"));
+            }
+            for entry in shown {
+                match before.get(&entry.uid) {
+                    Some(highest) if entry.sequence < *highest => {
+                        return Err(format!("{reader}: the sequence falls below {highest}: {entry:?}"));
+                    }
+                    None if entry.status() == "CANCELLED" => {
+                        return Err(format!("{reader}: an entry is cancelled that nobody had: {entry:?}"));
+                    }
+                    _ => {}
+                }
+                let highest = self.highest.entry(entry.uid.clone()).or_default();
+                *highest = entry.sequence.max(*highest);
+                let key = (reader.clone(), entry.uid.clone());
+                if let Some(last) = self.last.get(&key)
+                    && last.shown != entry.shown
+                    && last.sequence >= entry.sequence
+                {
+                    return Err(format!("{reader}: the sequence does not rise: {last:?} {entry:?}"));
+                }
+                self.last.insert(key, entry);
+            }
+        }
+        Ok(entries)
+    }
+}
