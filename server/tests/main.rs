@@ -76,6 +76,8 @@ mod support;
 #[cfg(test)]
 mod torture;
 #[cfg(test)]
+mod traces;
+#[cfg(test)]
 mod waiting;
 #[cfg(test)]
 mod waiting_model;

@@ -80,7 +80,19 @@ pub(crate) struct Attempt {
 
 enum Counts {
     Device(Counted),
-    Stranger { near: Counted, wide: Counted, name: Counted, known: bool },
+    Stranger(Box<Stranger>),
+}
+
+/// What a stranger's attempt counts for.
+struct Stranger {
+    wide: Counted,
+    near: Counted,
+    name: Counted,
+    /// Whether the school, or some officer, has signed in from the wide network.
+    known: bool,
+    /// When it was counted over all schools, and how many there were then.
+    at: OffsetDateTime,
+    all: i64,
 }
 
 /// One subject for which the attempt counts.
@@ -184,44 +196,44 @@ impl Attempts {
                 Err(wait) => return Ok(Err(wait)),
             }
         }
+        // All strangers share this row: it is locked last, and for as short as can be.
+        let all = store::add_wrong(&mut *transaction, kind, now).await?;
         transaction.commit().await?;
         let (Some(name), Some(near), Some(wide)) = (counted.pop(), counted.pop(), counted.pop()) else {
             return Err(sqlx::Error::RowNotFound);
         };
-        Ok(Ok(Counts::Stranger { near, wide, name, known: standing.by_name }))
+        Ok(Ok(Counts::Stranger(Box::new(Stranger { wide, near, name, known: standing.by_name, at: now, all }))))
     }
 
     /// The secret was right.
     pub(crate) async fn right(&self, attempt: Attempt) -> sqlx::Result<()> {
         let now = self.clock.now();
-        retry(|| self.take_back(&attempt, now)).await?;
+        match &attempt.counts {
+            Counts::Device(device) => {
+                store::forget(&self.pool, std::slice::from_ref(&device.subject)).await?;
+            }
+            Counts::Stranger(stranger) => retry(|| self.take_back(&attempt.name, stranger, now)).await?,
+        }
         attempt.who.is_right();
         Ok(())
     }
 
     /// Undoes what the attempt counted, and remembers its network.
-    async fn take_back(&self, attempt: &Attempt, now: OffsetDateTime) -> sqlx::Result<()> {
-        match &attempt.counts {
-            Counts::Device(device) => {
-                store::forget(&self.pool, std::slice::from_ref(&device.subject)).await?;
-            }
-            Counts::Stranger { near, wide, name, known } => {
-                let mut transaction = database::begin(&self.pool).await?;
-                let own = attempt.name.in_network(&near.subject);
-                let wrong = store::take_out(&mut *transaction, &own, &patience::own(), now).await?;
-                for counted in [wide, near, name] {
-                    let subject = (counted.subject.as_str(), &counted.patience);
-                    store::take_back(&mut *transaction, subject, wrong + 1, counted.blocked_until, now).await?;
-                }
-                if *known {
-                    store::forget(&mut *transaction, std::slice::from_ref(&name.subject)).await?;
-                }
-                let (signs_in_as, most) = (attempt.name.signs_in_as(), attempt.name.networks_max());
-                store::add_network(&mut *transaction, signs_in_as, &wide.subject, most, now).await?;
-                transaction.commit().await?;
-            }
+    async fn take_back(&self, of: &Name, stranger: &Stranger, now: OffsetDateTime) -> sqlx::Result<()> {
+        let Stranger { wide, near, name, known, at, .. } = stranger;
+        let mut transaction = database::begin(&self.pool).await?;
+        let own = of.in_network(&near.subject);
+        let wrong = store::take_out(&mut *transaction, &own, &patience::own(), now).await?;
+        for counted in [wide, near, name] {
+            let subject = (counted.subject.as_str(), &counted.patience);
+            store::take_back(&mut *transaction, subject, wrong + 1, counted.blocked_until, now).await?;
         }
-        Ok(())
+        if *known {
+            store::forget(&mut *transaction, std::slice::from_ref(&name.subject)).await?;
+        }
+        store::take_wrong_back(&mut *transaction, of.kind().code(), *at).await?;
+        store::add_network(&mut *transaction, of.signs_in_as(), &wide.subject, of.networks_max(), now).await?;
+        transaction.commit().await
     }
 
     /// The secret was wrong: the wait that begins with it, if one does.
@@ -235,12 +247,12 @@ impl Attempts {
         let mut transaction = database::begin(&self.pool).await?;
         let until = match &attempt.counts {
             Counts::Device(device) => device.blocked_until,
-            Counts::Stranger { near, wide, name, .. } => {
+            Counts::Stranger(stranger) => {
+                let Stranger { wide, near, name, all, .. } = stranger.as_ref();
                 let own = attempt.name.in_network(&near.subject);
                 store::count(&mut *transaction, &own, &patience::own(), now).await?;
-                let all = store::add_wrong(&mut *transaction, attempt.name.kind().code(), now).await?;
-                if Level::of(all) != Level::of(all - 1) {
-                    trace::many_wrong(attempt.name.kind(), all);
+                if Level::of(*all) != Level::of(all - 1) {
+                    trace::many_wrong(attempt.name.kind(), *all);
                 }
                 near.blocked_until.max(wide.blocked_until).max(name.blocked_until)
             }

@@ -17,9 +17,9 @@ pub(super) const WINDOW: Duration = Duration::HOUR;
 pub(super) const SLOT: Duration = Duration::minutes(5);
 
 /// Wrong secrets of strangers in [`WINDOW`] over all schools from which [`Level::Raised`] is.
-const RAISED_FROM: i64 = 50;
+const RAISED_FROM: i64 = 30;
 /// Those from which [`Level::High`] is.
-const HIGH_FROM: i64 = 100;
+const HIGH_FROM: i64 = 60;
 
 /// How much is guessed at all schools together, or at all officers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn more_wrong_secrets_make_every_wait_of_newcomers_longer() {
-        let (calm, raised, high) = (Level::of(49), Level::of(50), Level::of(100));
+        let (calm, raised, high) = (Level::of(29), Level::of(30), Level::of(60));
         assert_eq!([calm, raised, high], [Level::Calm, Level::Raised, Level::High]);
         for (less, more) in [(calm, raised), (raised, high)] {
             let (a, b) = (newcomers(less), newcomers(more));

@@ -155,6 +155,18 @@ pub(super) async fn add_wrong(db: impl PgExecutor<'_>, kind: &str, now: OffsetDa
     .await
 }
 
+/// Takes a wrong secret back that was added at an instant.
+pub(super) async fn take_wrong_back(db: impl PgExecutor<'_>, kind: &str, at: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update sign_in_wrong set wrong = greatest(wrong - 1, 0) where kind = $1 and slot = $2",
+        kind,
+        slot(at)
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Notes in the audit log that an officer has to wait; nothing, where it is a school or no officer.
 pub(super) async fn trace_wait(
     db: impl PgExecutor<'_>,

@@ -109,6 +109,9 @@ fn class(method: &Method, path: &str) -> Class {
 
 #[cfg(test)]
 mod tests {
+    use axum::{Router, body::Body, middleware, routing::post};
+    use tower::ServiceExt;
+
     use super::*;
 
     #[test]
@@ -116,6 +119,18 @@ mod tests {
         for (at, (class, name)) in CLASSES.iter().enumerate() {
             assert_eq!(*class as usize, at, "{name}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_refused_form_without_scripts_counts_by_its_outcome_and_the_browser_does_not_see_it() {
+        let counted = |status| table::get().unwrap().requests.with_label_values(&["command", status]).get();
+        let before = (counted("3xx"), counted("4xx"));
+        let refused = || async { (StatusCode::FOUND, [(OUTCOME, "429")]) };
+        let site = Router::new().route("/form", post(refused)).layer(middleware::from_fn(count));
+        let form = Request::post("/form").body(Body::empty()).unwrap();
+        let answer = site.oneshot(form).await.unwrap();
+        assert_eq!((answer.status(), answer.headers().get(OUTCOME)), (StatusCode::FOUND, None));
+        assert_eq!((counted("3xx"), counted("4xx")), (before.0, before.1 + 1));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A house for tests: a real database, a clock that can be moved, and builders for what a test needs.
 
 pub mod desk;
+pub mod log;
 pub mod office;
 pub mod page;
 pub mod service;
