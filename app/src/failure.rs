@@ -120,7 +120,16 @@ impl<R> Failure<R> {
 impl<R: Debug + Serialize + DeserializeOwned + 'static> FromServerFnError for Failure<R> {
     type Encoder = JsonEncoding;
 
-    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        // What cannot be read is no fault of the service: a field is there twice, or is no number.
+        #[cfg(feature = "ssr")]
+        if let ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) =
+            error
+        {
+            crate::visit::set_status(400);
+        }
+        #[cfg(not(feature = "ssr"))]
+        let _ = error;
         Self::Unreachable
     }
 }

@@ -7,6 +7,7 @@
 pub mod booking;
 pub mod delegate;
 pub mod device;
+pub mod error_pages;
 pub mod establishment;
 pub mod failure;
 pub mod home;

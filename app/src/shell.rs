@@ -13,6 +13,7 @@ use crate::{
     booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, MovePage, OurBookingsPage},
     delegate::{CannotComePage, DelegatePage},
     device::{OfflinePage, OutboxSign},
+    error_pages::{TooLargePage, UnreadablePage},
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     failure::NotKept,
     home::HomePage,
@@ -182,6 +183,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/not-kept") view=NotKeptPage ssr=SsrMode::Async />
                     <Route path=path!("/busy") view=BusyPage ssr=SsrMode::Async />
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
+                    <Route path=path!("/unreadable") view=UnreadablePage ssr=SsrMode::Async />
+                    <Route path=path!("/too-large") view=TooLargePage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
                 </Routes>
             </div>

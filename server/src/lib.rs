@@ -26,6 +26,7 @@ pub mod pages;
 pub mod person;
 pub mod ports;
 mod qr;
+mod readable;
 pub mod readiness;
 pub mod register;
 pub mod report;

@@ -7,8 +7,9 @@ use std::{
 };
 
 use app::{
+    error_pages::{Most, UNREADABLE, too_large},
     office::{
-        ATTACH, PASTE_READ, PREVIEW,
+        ATTACH, DRAFT_CHANGE, PASTE_READ, PREVIEW,
         schools::{IMPORT_UPLOAD, LETTERS},
     },
     shell::{App, shell},
@@ -17,7 +18,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, FromRef, Request, State},
-    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header},
     middleware::{self, Next},
     response::Response,
     routing::{any, get, post},
@@ -54,14 +55,15 @@ use crate::{
     long_form, metrics,
     network::{Proxy, note_client},
     office::{
-        SignedInOfficers, TEXT_MAX, audit_file, person_file, preview_text,
+        SignedInOfficers, TEXT_CHARACTERS, TEXT_MAX, audit_file, person_file, preview_text,
         schools::{FILE_MAX, SchoolDesk, send_letters, take_file},
         sessions, take_sheet,
     },
     origin::same_origin,
-    overload::{self, Gatekeeper},
+    overload::{self, BODY_MAX, Gatekeeper},
     pages::{self, Bounds, Pages, Renderings},
     ports::Ports,
+    readable,
     readiness::{Readiness, ready},
     report, request_head,
     seats::Hub,
@@ -224,9 +226,11 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         )
         .route(LETTERS, post(send_letters))
         .route(PREVIEW, post(preview_text));
-    let ordinary = ordinary.layer(middleware::from_fn_with_state(house.options.clone(), long_form::bounded));
+    let ordinary = ordinary
+        .layer(middleware::from_fn(readable::form))
+        .layer(middleware::from_fn_with_state(house.options.clone(), long_form::bounded));
     let files_taken = long_ones(house, &sessions, secure);
-    let ordinary = behind_the_door(ordinary, house, sessions, secure, long_form::MAX);
+    let ordinary = behind_the_door(ordinary, house, sessions, secure, (long_form::MAX, Most::Bytes(BODY_MAX as u64)));
     let kept = Pages::new(
         ordinary.clone().with_state(house.clone()),
         Database { pool: house.pool.clone(), primary: house.primary.clone() },
@@ -237,7 +241,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
     Router::new()
         .merge(ordinary)
         .merge(files_taken)
-        .route("/live/seats", get(live_seats).layer(at_loss.clone()))
+        .route("/live/seats", get(live_seats).layer(at_loss.clone()).layer(middleware::from_fn(readable::address)))
         .route_service("/office.css", asked_again(&site.join("office.css")))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
@@ -267,30 +271,31 @@ fn long_ones(house: &House, sessions: &VisitStore, secure: bool) -> Router<House
         let route = Router::new().route(address, takes).layer(DefaultBodyLimit::disable());
         behind_the_door(route, house, sessions.clone(), secure, most)
     };
-    taken(IMPORT_UPLOAD, post(take_file), FILE_MAX).merge(taken(PASTE_READ, post(take_sheet), TEXT_MAX)).merge(taken(
-        ATTACH,
-        post(take_attachment),
-        attachment::BODY_MAX,
-    ))
+    let attached = Most::Bytes(house.ports.attachment_desk.largest());
+    taken(IMPORT_UPLOAD, post(take_file), (FILE_MAX, Most::Bytes(FILE_MAX as u64)))
+        .merge(taken(PASTE_READ, post(take_sheet), (TEXT_MAX, Most::Characters(TEXT_CHARACTERS))))
+        .merge(taken(ATTACH, post(take_attachment), (attachment::BODY_MAX, attached)))
 }
 
-/// Routes for which somebody may be signed in, and which take so many bytes.
+/// Routes for which somebody may be signed in, and which take in so many bytes; `most` is what a person is told.
 fn behind_the_door(
     routes: Router<House>,
     house: &House,
     sessions: VisitStore,
     secure: bool,
-    body_max: usize,
+    (body_max, most): (usize, Most),
 ) -> Router<House> {
     routes.layer(
         ServiceBuilder::new()
-            .layer(middleware::from_fn_with_state(house.clone(), error_pages))
+            .layer(middleware::from_fn_with_state((house.clone(), most), error_pages))
+            .layer(middleware::from_fn(readable::address))
             .layer(middleware::from_fn_with_state(house.primary.clone(), answer_at_loss))
             .layer(middleware::map_response(visit::hand_out))
             .layer(visit::layer(sessions, secure))
             .layer(middleware::from_fn_with_state((house.door.clone(), secure), visit::open))
             .layer(CatchPanicLayer::new())
             .layer(middleware::from_fn(same_origin))
+            .layer(middleware::from_fn_with_state(body_max, long_form::within))
             .layer(RequestBodyLimitLayer::new(body_max)),
     )
 }
@@ -378,25 +383,33 @@ async fn guard_headers(State(secure): State<bool>, request: Request, next: Next)
     response
 }
 
-/// Gives an answer without a page (a panic, a body too large, another site's form) the page for it.
-async fn error_pages(State(house): State<House>, request: Request, next: Next) -> Response {
-    let wants_page = overload::wants_page(request.headers());
+/// Gives an answer without a page (a panic, a body too large, another site's form) the page for it. Of a form that a script has
+/// sent, the answer says where that page is.
+async fn error_pages(State((house, most)): State<(House, Most)>, request: Request, next: Next) -> Response {
+    let most = if request.uri().path() == DRAFT_CHANGE { Most::Bytes(long_form::MAX as u64) } else { most };
+    let (wants_page, sends) = (overload::wants_page(request.headers()), request.method() == Method::POST);
     let extensions = request.extensions().clone();
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     let is_page =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let page = match response.status() {
-        StatusCode::FORBIDDEN => "/forbidden",
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "/not-found",
-        StatusCode::SERVICE_UNAVAILABLE => "/busy",
-        status if status.is_server_error() || status == StatusCode::PAYLOAD_TOO_LARGE => "/problem",
+        StatusCode::FORBIDDEN => Uri::from_static("/forbidden"),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Uri::from_static("/not-found"),
+        StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE => Uri::from_static(UNREADABLE),
+        StatusCode::PAYLOAD_TOO_LARGE => Uri::try_from(too_large(most)).unwrap_or(Uri::from_static("/problem")),
+        StatusCode::SERVICE_UNAVAILABLE => Uri::from_static("/busy"),
+        status if status.is_server_error() => Uri::from_static("/problem"),
         _ => return response,
     };
     if is_page || !wants_page {
+        let unread = matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE);
+        if let (true, Ok(page)) = (sends && unread && !is_page, HeaderValue::try_from(page.to_string())) {
+            response.headers_mut().entry(header::LOCATION).or_insert(page);
+        }
         return response;
     }
     let mut instead = Request::new(Body::empty());
-    *instead.uri_mut() = axum::http::Uri::from_static(page);
+    *instead.uri_mut() = page;
     *instead.extensions_mut() = extensions;
     let mut rendered = rendered(&house, instead).await;
     *rendered.status_mut() = response.status();

@@ -70,6 +70,8 @@ mod second_step;
 #[cfg(test)]
 mod sheet_import;
 #[cfg(test)]
+mod sheet_text;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod support;
@@ -77,6 +79,8 @@ mod support;
 mod torture;
 #[cfg(test)]
 mod traces;
+#[cfg(test)]
+mod unreadable;
 #[cfg(test)]
 mod waiting;
 #[cfg(test)]

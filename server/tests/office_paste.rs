@@ -100,7 +100,7 @@ fn with_capacities(mut draft: Draft) -> Draft {
 async fn stored(pool: &PgPool, number: SheetNumber) -> Value {
     sqlx::query_scalar(
         "select jsonb_build_object(
-             'sheet', to_jsonb(h) - '{id,body,markdown,search,words}'::text[],
+             'sheet', to_jsonb(h) - '{id,body,markdown,html,html_of,search,words}'::text[],
              'words', trim(regexp_replace(h.words, '\\s+', ' ', 'g')),
              'workshop', (select to_jsonb(w) - '{id,sheet_id}'::text[] from workshop w where w.sheet_id = h.id),
              'sessions', (select jsonb_agg(to_jsonb(s) - '{id,workshop_id,venue_id}'::text[] || jsonb_build_object('venue', v.name) order by s.number)

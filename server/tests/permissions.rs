@@ -88,7 +88,7 @@ pub const PAGES: &[(&str, For)] = &[
 ];
 
 /// Pages for what went wrong, which nobody asks for.
-const OTHER_PAGES: [&str; 3] = ["/busy", "/forbidden", "/problem"];
+const OTHER_PAGES: [&str; 5] = ["/busy", "/forbidden", "/problem", "/too-large", "/unreadable"];
 
 /// Server functions, with what is sent so that nothing but the permission is in the way.
 pub const FUNCTIONS: &[(&str, For, &str)] = &[
@@ -212,7 +212,7 @@ pub const OTHERS: &[(&str, For)] = &[
 ];
 
 /// The office's addresses that take what is sent to them, named by constants.
-const TAKING: &[(&str, &str, Deed)] = &[
+pub const TAKING: &[(&str, &str, Deed)] = &[
     ("IMPORT_UPLOAD", IMPORT_UPLOAD, Deed::ManageSchools),
     ("LETTERS", LETTERS, Deed::ManageSchools),
     ("PASTE_READ", PASTE_READ, Deed::WriteSheets),
@@ -273,7 +273,7 @@ fn turned_away(told: &Told) -> bool {
 }
 
 /// The address of something that is not there.
-fn filled(address: &str) -> String {
+pub fn filled(address: &str) -> String {
     let parts = [
         (":slug", "1-16"),
         ("{slug}", "1-16"),

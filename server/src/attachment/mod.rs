@@ -100,6 +100,11 @@ impl AttachmentDesk {
         Self { sent: Shares::new(most), ..self }
     }
 
+    /// How large a file may be, in bytes.
+    pub(crate) fn largest(&self) -> u64 {
+        self.bounds.size
+    }
+
     /// Attaches a file to a draft, if it is of a kind that sheets carry.
     async fn attach(&self, caller: &Caller, draft: i64, sent: Sent) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;

@@ -21,7 +21,7 @@ use axum::{
 };
 use leptos::config::LeptosOptions;
 
-use crate::{clock::Clock, delegate::LinkKey, metrics};
+use crate::{clock::Clock, delegate::LinkKey, long_form, metrics};
 
 pub use self::{
     answer::unavailable,
@@ -120,14 +120,15 @@ fn cookie(text: &str, secure: bool) -> String {
     format!("{COOKIE}={text}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", LASTS.whole_seconds())
 }
 
-/// Reads what was sent, which has its bounds in size and in time. What says that it is too large goes on unread, to be
-/// refused as everywhere.
+/// Reads what was sent, which has its bounds in size and in time. What says that it is too large is not
+/// kept, and goes on to be refused as everywhere.
 async fn read(request: Request, time: Duration) -> Result<(Request, Bytes), Response> {
     let (mut parts, sent) = request.into_parts();
     let length =
         parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > BODY_MAX) {
-        return Ok((Request::from_parts(parts, sent), Bytes::new()));
+        let _ = tokio::time::timeout(time, long_form::drain(sent)).await;
+        return Ok((Request::from_parts(parts, Body::empty()), Bytes::new()));
     }
     match tokio::time::timeout(time, body::to_bytes(sent, BODY_MAX)).await {
         Ok(Ok(sent)) => Ok((Request::from_parts(parts, Body::from(sent.clone())), sent)),

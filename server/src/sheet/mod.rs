@@ -24,7 +24,7 @@ use sqlx::PgPool;
 use crate::{attachment, clock, fault};
 
 pub use import::{ImportOptions, Imported, import};
-pub(crate) use markdown::{html as safe_html, words_of};
+pub(crate) use markdown::{Written, digest, fault_html, without_links};
 pub use refusal::{ImportRefused, Missing};
 pub(crate) use search::Search;
 
@@ -39,6 +39,23 @@ impl SheetShelf {
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
         Self { pool }
+    }
+
+    /// The HTML of a sheet's text: as it is kept, or made now and kept where another build has changed the text without it.
+    async fn html(&self, row: &store::SheetRow) -> sqlx::Result<Option<String>> {
+        let Some(text) = &row.markdown else { return Ok(None) };
+        if let (Some(html), Some(of)) = (&row.html, &row.html_of)
+            && *of == digest(text)
+        {
+            return Ok(Some(html.clone()));
+        }
+        match Written::make(text.clone()).await.map_err(|cause| sqlx::Error::Io(cause.into()))? {
+            Ok(made) => {
+                store::keep_html(&self.pool, row.id, text, &made).await?;
+                Ok(Some(made.html))
+            }
+            Err(_) => Ok(Some(markdown::plain_html(text))),
+        }
     }
 
     /// Those of these sheets that everyone can see.
@@ -70,12 +87,13 @@ impl Sheets for SheetShelf {
     async fn lookup(&self, slug: &str) -> Result<Option<SheetView>, Failure<Never>> {
         let Ok(number) = slug.parse::<SheetNumber>() else { return Ok(None) };
         let Some(row) = store::lookup(&self.pool, number).await.map_err(fault::failure)? else { return Ok(None) };
-        let known = self.published(mentioned(&row, number)).await.map_err(fault::failure)?;
+        let html = self.html(&row).await.map_err(fault::failure)?;
+        let known = self.published(mentioned(&row, html.as_deref(), number)).await.map_err(fault::failure)?;
         let files = match row.state.as_str() {
             "published" => attachment::of_sheet(&self.pool, row.id).await.map_err(fault::failure)?,
             _ => vec![],
         };
-        let mut sheet = view(row, &known);
+        let mut sheet = view(row, html.as_deref(), &known);
         sheet.files = files.into_iter().map(|file| file.below(&format!("/sheets/{}", number.slug()))).collect();
         Ok(Some(sheet))
     }
@@ -95,18 +113,17 @@ fn summary(row: store::SummaryRow) -> SheetSummary {
 const MENTIONED: usize = 200;
 
 /// The other sheets that a sheet mentions, each once.
-fn mentioned(row: &store::SheetRow, itself: SheetNumber) -> HashSet<SheetNumber> {
-    let written = match &row.markdown {
-        Some(markdown) => markdown::words_of(markdown),
-        None => plan::words(&row.body.0),
+fn mentioned(row: &store::SheetRow, html: Option<&str>, itself: SheetNumber) -> HashSet<SheetNumber> {
+    let named: Vec<SheetNumber> = match html {
+        Some(html) => markdown::mentioned(html).collect(),
+        None => mentions(&plan::words(&row.body.0)).into_iter().map(|at| at.number).collect(),
     };
-    let named = mentions(&written).into_iter().map(|at| at.number);
     let linked = row.links.iter().filter_map(|link| link.parse().ok());
     let further = row.links.iter().flat_map(|link| mentions(link)).map(|at| at.number);
-    named.chain(linked).chain(further).filter(|number| *number != itself).take(MENTIONED).collect()
+    named.into_iter().chain(linked).chain(further).filter(|number| *number != itself).take(MENTIONED).collect()
 }
 
-fn view(row: store::SheetRow, known: &HashSet<SheetNumber>) -> SheetView {
+fn view(row: store::SheetRow, html: Option<&str>, known: &HashSet<SheetNumber>) -> SheetView {
     SheetView {
         known: known.iter().copied().collect(),
         files: vec![],
@@ -119,7 +136,7 @@ fn view(row: store::SheetRow, known: &HashSet<SheetNumber>) -> SheetView {
         audience: row.audience,
         links: row.links,
         body: row.body.0,
-        html: row.markdown.as_deref().map(|text| markdown::html(text, known)),
+        html: html.map(|html| markdown::shown(html, known)),
         corrected: row.corrected_at.map(|at| Moment::of_date(clock::london(at).date())),
         withdrawn_reason: row.withdrawn_reason,
         has_workshop: row.has_workshop,

@@ -9,7 +9,10 @@ use shared::{
 };
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
-use super::refusal::{ImportRefused, Missing};
+use super::{
+    Written,
+    refusal::{ImportRefused, Missing},
+};
 use crate::clock;
 
 /// A sheet ready to be stored.
@@ -26,6 +29,8 @@ pub(crate) struct SheetPlan {
     pub body: Vec<Block>,
     /// The text as an officer wrote it, in place of `body`.
     pub markdown: Option<String>,
+    /// The HTML of that.
+    pub html: Option<Written>,
     pub words: String,
     pub original: String,
 }
@@ -87,6 +92,7 @@ pub(super) fn sheet(read: &SheetRead) -> Result<SheetPlan, ImportRefused> {
         links: read.links.clone(),
         words: words(&read.body),
         markdown: None,
+        html: None,
         body: read.body.clone(),
         original: read.original.clone(),
     })

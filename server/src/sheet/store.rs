@@ -9,7 +9,7 @@ use sqlx::{PgConnection, PgExecutor, types::Json};
 use time::{Date, OffsetDateTime};
 
 use super::{
-    Search,
+    Search, Written,
     plan::{SessionPlan, SheetPlan, WorkshopPlan},
 };
 use crate::booking::count;
@@ -76,6 +76,9 @@ pub(super) struct SheetRow {
     pub body: Json<Vec<Block>>,
     pub has_workshop: bool,
     pub markdown: Option<String>,
+    /// The HTML of the text, and the digest of the text that it was made of.
+    pub html: Option<String>,
+    pub html_of: Option<Vec<u8>>,
     pub corrected_at: Option<OffsetDateTime>,
     pub withdrawn_reason: String,
 }
@@ -87,7 +90,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
         r#"select id, serial, year, kind, title, state, published_at as "published_at!", complete_by, complete_by_text,
                   contact_name, contact_role, contact_phones, contact_emails, audience, links, body as "body: Json<Vec<Block>>",
                   exists (select from workshop where sheet_id = sheet.id) as "has_workshop!",
-                  markdown, corrected_at, withdrawn_reason
+                  markdown, html, html_of, corrected_at, withdrawn_reason
            from sheet
            where serial = $1 and year = $2 and state in ('published', 'withdrawn')"#,
         i32::from(number.serial()),
@@ -95,6 +98,20 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
     )
     .fetch_optional(db)
     .await
+}
+
+/// Keeps the HTML of a sheet's text, if that is still its text.
+pub(super) async fn keep_html(db: impl PgExecutor<'_>, sheet: i64, text: &str, made: &Written) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update sheet set html = $3, html_of = $4 where id = $1 and markdown = $2",
+        sheet,
+        text,
+        made.html,
+        made.made_of,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// The numbers of those of these sheets that are published.
@@ -125,8 +142,8 @@ pub(crate) async fn append_sheet(
     sqlx::query_scalar!(
         r#"with added as (
                insert into sheet (serial, year, kind, title, state, published_at, complete_by, complete_by_text, contact_name, contact_role,
-                                  contact_phones, contact_emails, audience, links, body, words, original, markdown)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21)
+                                  contact_phones, contact_emails, audience, links, body, words, original, markdown, html, html_of)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21, $22, $23)
                returning id
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
@@ -154,6 +171,8 @@ pub(crate) async fn append_sheet(
         by.officer,
         by.action,
         sheet.markdown,
+        sheet.html.as_ref().map(|made| made.html.as_str()),
+        sheet.html.as_ref().map(|made| made.made_of.as_slice()),
     )
     .fetch_one(db)
     .await

@@ -10,6 +10,7 @@ use crate::{
     moment::{Moment, NotAMoment},
     refusal::Refusal,
     session::{NotACapacity, NotASessionCode},
+    sheet::BodyFault,
 };
 
 /// What is wrong with a field of a form.
@@ -58,6 +59,9 @@ pub enum Why {
     /// More than there is room for.
     #[error("It must be {0} characters or fewer")]
     TooLong(u32),
+    /// About the text of a sheet.
+    #[error(transparent)]
+    Body(#[from] BodyFault),
     /// A text that is pasted, and a file that is chosen as well.
     #[error("Paste the text or choose a file, not both")]
     TextAndFile,

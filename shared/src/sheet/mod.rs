@@ -8,6 +8,7 @@ mod number;
 mod parse;
 mod phone;
 mod read;
+mod written;
 
 pub use doubt::{At, Doubt, Field, Unread, Warning, WhyUnread};
 pub use form::{Note, SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, markdown, session_field};
@@ -17,3 +18,4 @@ pub use number::{NotASheetNumber, SheetNumber};
 pub use parse::{MAX_LENGTH, named_day, parse};
 pub use phone::{NotAPhone, Phone};
 pub use read::{Aims, Block, Contact, SessionRead, SheetRead};
+pub use written::{BODY_MAX, BodyFault, LEVELS_MAX};

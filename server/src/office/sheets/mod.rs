@@ -17,9 +17,10 @@ use app::{
 use async_trait::async_trait;
 use shared::{
     office::{Deed, FieldFault, OfficeRefused, When, Why, read_reason},
-    sheet::{SheetForm, SheetNumber, parse},
+    sheet::{BodyFault, SheetForm, SheetNumber, parse},
 };
 use sqlx::{PgPool, types::Json};
+use tokio::task::{JoinError, spawn_blocking};
 
 use super::{
     allowed,
@@ -33,11 +34,11 @@ use crate::{
     clock::{self, Clock},
     database::{self, retry},
     fault,
-    sheet::store as shelf,
+    sheet::{Written, store as shelf},
 };
 
 pub use preview::preview_text;
-pub use upload::{TEXT_MAX, take_sheet};
+pub use upload::{TEXT_CHARACTERS, TEXT_MAX, take_sheet};
 
 pub(super) type Done<T> = Result<T, Failure<OfficeRefused>>;
 
@@ -65,6 +66,15 @@ impl SheetDesk {
         Ok(format!("{serial}/{:02}", year % 100))
     }
 
+    /// Adds a draft with its text as it will look; where that cannot be shown, the draft's page says why.
+    async fn append(&self, sheet: Option<i64>, form: SheetForm, original: &str, officer: i64) -> Done<i64> {
+        let made = Written::make(form.written()).await.map_err(fault::failure)?.ok();
+        let (form, now) = (Json(form), self.clock.now());
+        retry(|| store_drafts::append(&self.pool, sheet, (&form, made.as_ref()), original, officer, now))
+            .await
+            .map_err(fault::failure)
+    }
+
     /// Why a draft was not found at its version.
     async fn lost(&self, at: DraftAt) -> Failure<OfficeRefused> {
         match store_drafts::lookup(&self.pool, at.id).await {
@@ -72,6 +82,24 @@ impl SheetDesk {
             Ok(None) => Failure::Refused(OfficeRefused::NotFound),
             Err(cause) => fault::failure(cause),
         }
+    }
+}
+
+/// A pasted text, and the form that it is read into.
+async fn read(text: String) -> Result<(String, SheetForm), JoinError> {
+    spawn_blocking(move || {
+        let form = SheetForm::from(&parse(&text));
+        (text, form)
+    })
+    .await
+}
+
+/// The text of a form as it will look. `None` where it is too long, which only a sheet that is published must not be.
+async fn made(form: &SheetForm) -> Done<Option<Written>> {
+    match Written::make(form.written()).await.map_err(fault::failure)? {
+        Ok(made) => Ok(Some(made)),
+        Err(BodyFault::TooLong) => Ok(None),
+        Err(fault) => Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("body", fault))]))),
     }
 }
 
@@ -96,14 +124,12 @@ impl SheetRoom for SheetDesk {
         let officer = allowed(caller, Deed::WriteSheets)?;
         // Postgres keeps no text with this character, and nobody means it.
         let text = text.replace("\r\n", "\n").replace('\0', "");
-        let mut form = SheetForm::from(&parse(&text));
+        let (text, mut form) = read(text).await.map_err(fault::failure)?;
         let known = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
         for session in &mut form.sessions {
             session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
         }
-        let now = self.clock.now();
-        let form = Json(form);
-        retry(|| store_drafts::append(&self.pool, None, &form, &text, officer.id, now)).await.map_err(fault::failure)
+        self.append(None, form, &text, officer.id).await
     }
 
     async fn draft(&self, caller: &Caller, id: i64) -> Done<DraftView> {
@@ -111,18 +137,21 @@ impl SheetRoom for SheetDesk {
         let draft = store_drafts::lookup(&self.pool, id).await.map_err(fault::failure)?;
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let venues = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
-        let clashes = notes::clashes(&self.pool, &draft).await.map_err(fault::failure)?;
-        let next = self.next_number().await?;
+        let mut notes = notes::of_text(&draft).await.map_err(fault::failure)?;
+        notes.extend(shared::venue::notes(&draft.form.0, &venues));
+        notes.extend(notes::clashes(&self.pool, &draft).await.map_err(fault::failure)?);
+        let preview = preview::of_draft(&draft).await.map_err(fault::failure)?;
+        let next_number = self.next_number().await?;
         let files = attachment::of_draft(&self.pool, id).await.map_err(fault::failure)?;
-        let mut shown = view::draft(draft, (venues, clashes), next);
-        shown.files = files.into_iter().map(|file| file.below("/office")).collect();
-        Ok(shown)
+        let files = files.into_iter().map(|file| file.below("/office")).collect();
+        Ok(DraftView { files, next_number, ..view::draft(draft, preview, (venues, notes)) })
     }
 
     async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let form = Json(form);
-        let saved = retry(|| store_drafts::save(&self.pool, at, &form, officer.id, self.clock.now())).await;
+        let made = made(form).await?;
+        let (form, now) = (Json(form), self.clock.now());
+        let saved = retry(|| store_drafts::save(&self.pool, at, (&form, made.as_ref()), officer.id, now)).await;
         if saved.map_err(fault::failure)? { Ok(()) } else { Err(self.lost(at).await) }
     }
 
@@ -176,10 +205,8 @@ impl SheetRoom for SheetDesk {
         let held = sessions.iter().filter(|session| session.state != "cancelled");
         let sessions = held.map(|session| super::sessions::form(session).another()).collect();
         let (_, form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
-        let now = self.clock.now();
         let form = SheetForm { number: self.next_number().await?, sessions, ..form.another() };
-        let form = Json(form);
-        retry(|| store_drafts::append(&self.pool, None, &form, "", officer.id, now)).await.map_err(fault::failure)
+        self.append(None, form, "", officer.id).await
     }
 
     async fn correct(&self, caller: &Caller, slug: &str) -> Done<i64> {
@@ -192,10 +219,7 @@ impl SheetRoom for SheetDesk {
         let original = row.original.clone();
         let (sheet, mut form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
         form.attachments.clear();
-        let (form, now) = (Json(form), self.clock.now());
-        retry(|| store_drafts::append(&self.pool, Some(sheet), &form, &original, officer.id, now))
-            .await
-            .map_err(fault::failure)
+        self.append(Some(sheet), form, &original, officer.id).await
     }
 
     async fn withdraw(&self, caller: &Caller, slug: &str, reason: &str) -> Done<()> {

@@ -1,17 +1,27 @@
 //! What an officer should look at in a draft, by what is known of other sessions.
 
 use shared::{
-    sheet::{Note, SessionReady, session_field},
+    sheet::{Note, SessionReady, parse, session_field},
     venue::same_room,
 };
 use sqlx::PgPool;
+use tokio::task::{JoinError, spawn_blocking};
 
-use super::{super::sessions::clash, store_drafts::DraftRow};
+use super::{super::sessions::clash, store_drafts::DraftRow, view};
 use crate::{clock, sheet::store as shelf};
+
+/// What the reader says of the text that a draft was made of; of a correction nothing, which has been read before.
+pub(super) async fn of_text(draft: &DraftRow) -> Result<Vec<Note>, JoinError> {
+    if draft.original.is_empty() || view::corrects(draft) {
+        return Ok(vec![]);
+    }
+    let (text, form) = (draft.original.clone(), draft.form.0.clone());
+    spawn_blocking(move || parse(&text).notes(&form)).await
+}
 
 /// Sessions of a draft that clash with others or with each other; of a correction none, whose sessions are changed by themselves.
 pub(super) async fn clashes(pool: &PgPool, draft: &DraftRow) -> sqlx::Result<Vec<Note>> {
-    if matches!(draft.state.as_deref(), Some("published" | "withdrawn")) {
+    if view::corrects(draft) {
         return Ok(vec![]);
     }
     let read = |(index, session): (usize, &shared::sheet::SessionForm)| Some((index, session.ready().ok()?));

@@ -5,7 +5,7 @@ use std::{cmp::Ordering, collections::HashMap};
 use app::{failure::Failure, office::DraftAt};
 use shared::{
     office::{FieldFault, OfficeRefused, Why},
-    sheet::{SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
+    sheet::{BodyFault, SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
     venue,
     workshop::LimitPer,
 };
@@ -20,8 +20,9 @@ use crate::{
     attachment::{self, FileRow},
     clock, database, fault,
     sheet::{
+        Written,
         plan::{ContactPlan, SessionPlan, SheetPlan, WorkshopPlan, venues},
-        store as shelf, words_of,
+        store as shelf,
     },
 };
 
@@ -60,6 +61,7 @@ pub(super) async fn publish(
     when: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> Done<Option<String>> {
+    let text = Written::make(form.written()).await.map_err(fault::failure)?;
     let mut transaction = database::begin(pool).await.map_err(fault::failure)?;
     let Some(draft) = store_drafts::lock(&mut *transaction, at).await.map_err(fault::failure)? else { return Ok(None) };
     let state = match draft.sheet {
@@ -67,7 +69,7 @@ pub(super) async fn publish(
         None => None,
     };
     let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
-    let mut ready = form.parse(corrects.is_none()).map_err(Failure::Refused)?;
+    let (mut ready, text) = read(form, corrects.is_none(), text).map_err(Failure::Refused)?;
     let mut noted = vec![];
     if corrects.is_none() {
         mean_venues(&mut transaction, &mut ready).await?;
@@ -79,14 +81,14 @@ pub(super) async fn publish(
     let files = attachment::of_draft(&mut *transaction, at.id).await.map_err(fault::failure)?;
     store_drafts::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
     let sheet = if let Some(sheet) = corrects {
-        correct(&mut transaction, sheet, &ready, publishing).await.map_err(refused)?;
+        correct(&mut transaction, sheet, (&ready, text), publishing).await.map_err(refused)?;
         sheet
     } else {
         // What nobody has seen yet is written anew.
         if let Some(before) = draft.sheet {
             store::forget_sheet(&mut *transaction, before).await.map_err(fault::failure)?;
         }
-        append(&mut transaction, &ready, (&draft.original, &noted), publishing).await.map_err(refused)?
+        append(&mut transaction, (&ready, text), (&draft.original, &noted), publishing).await.map_err(refused)?
     };
     attachment::copy_to_sheet(&mut transaction, sheet, &files).await.map_err(fault::failure)?;
     let edition = SheetForm { attachments: listed(files), ..form.clone() };
@@ -104,13 +106,14 @@ fn listed(files: Vec<FileRow>) -> String {
 
 async fn append(
     db: &mut PgConnection,
-    ready: &SheetReady,
+    (ready, text): (&SheetReady, Written),
     (original, noted): (&str, &[String]),
     publishing: Publishing,
 ) -> sqlx::Result<i64> {
     let (state, action) = if publishing.scheduled { ("scheduled", "schedule") } else { ("published", "publish") };
     let by = shelf::By { officer: Some(publishing.officer), action };
-    let sheet = shelf::append_sheet(&mut *db, by, &plan(ready, original, publishing.at), state, publishing.now).await?;
+    let sheet =
+        shelf::append_sheet(&mut *db, by, &plan(ready, text, original, publishing.at), state, publishing.now).await?;
     let Some(workshop) = &ready.workshop else { return Ok(sheet) };
     let plan = plan_workshop(workshop, publishing.at);
     let mut known = HashMap::new();
@@ -164,17 +167,38 @@ async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
     if faults.is_empty() { Ok(noted) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
 }
 
-async fn correct(db: &mut PgConnection, sheet: i64, ready: &SheetReady, publishing: Publishing) -> sqlx::Result<()> {
-    let published =
-        store::correct_sheet(&mut *db, sheet, &plan(ready, "", publishing.at), publishing.officer, publishing.now)
-            .await?;
+async fn correct(
+    db: &mut PgConnection,
+    sheet: i64,
+    (ready, text): (&SheetReady, Written),
+    publishing: Publishing,
+) -> sqlx::Result<()> {
+    let plan = plan(ready, text, "", publishing.at);
+    let published = store::correct_sheet(&mut *db, sheet, &plan, publishing.officer, publishing.now).await?;
     if let Some(workshop) = &ready.workshop {
         store::correct_workshop(&mut *db, sheet, &plan_workshop(workshop, published), publishing.now).await?;
     }
     Ok(())
 }
 
-fn plan(ready: &SheetReady, original: &str, published: OffsetDateTime) -> SheetPlan {
+/// The sheet of a form and its text, or every fault of both.
+fn read(
+    form: &SheetForm,
+    whole: bool,
+    text: Result<Written, BodyFault>,
+) -> Result<(SheetReady, Written), OfficeRefused> {
+    match (form.parse(whole), text) {
+        (Ok(ready), Ok(text)) => Ok((ready, text)),
+        // What is too long is a fault of the form already.
+        (Err(refused), Ok(_) | Err(BodyFault::TooLong)) => Err(refused),
+        (parsed, Err(fault)) => {
+            let faults = parsed.err().map(OfficeRefused::faults).unwrap_or_default();
+            Err(OfficeRefused::of(faults.into_iter().chain([FieldFault::new("body", fault)]).map(Some)))
+        }
+    }
+}
+
+fn plan(ready: &SheetReady, text: Written, original: &str, published: OffsetDateTime) -> SheetPlan {
     SheetPlan {
         number: ready.number,
         kind: ready.kind.clone(),
@@ -191,8 +215,9 @@ fn plan(ready: &SheetReady, original: &str, published: OffsetDateTime) -> SheetP
         audience: ready.audience.clone(),
         links: ready.links.clone(),
         body: vec![],
-        words: words_of(&ready.body),
+        words: text.words.clone(),
         markdown: Some(ready.body.clone()),
+        html: Some(text),
         original: original.to_owned(),
     }
 }

@@ -200,7 +200,7 @@ pub(super) async fn correct_sheet(
                update sheet
                set kind = $4, title = $5, complete_by = $6, complete_by_text = $7, contact_name = $8,
                    contact_role = $9, contact_phones = $10, contact_emails = $11, audience = $12, links = $13, words = $14,
-                   markdown = $15, corrected_at = $17
+                   markdown = $15, html = $18, html_of = $19, corrected_at = $17
                -- The addresses of a sheet that has been read stay what they are.
                where id = $1 and serial = $2 and year = $3 and state in ('published', 'withdrawn')
                returning id, published_at
@@ -226,6 +226,8 @@ pub(super) async fn correct_sheet(
         plan.markdown,
         officer,
         now,
+        plan.html.as_ref().map(|made| made.html.as_str()),
+        plan.html.as_ref().map(|made| made.made_of.as_slice()),
     )
     .fetch_one(db)
     .await

@@ -5,18 +5,21 @@ use shared::sheet::SheetForm;
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
 
+use crate::sheet::Written;
+
 /// Adds a draft, with its audit row, which has the files of its sheet; the one that is there, where a sheet has one.
 pub(super) async fn append(
     db: impl PgExecutor<'_>,
     sheet: Option<i64>,
-    form: &Json<SheetForm>,
+    (form, html): (&Json<SheetForm>, Option<&Written>),
     original: &str,
     officer: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"with added as (
-               insert into sheet_draft (sheet_id, form, original, changed_at, changed_by) values ($1, $2, $3, $4, $5)
+               insert into sheet_draft (sheet_id, form, original, changed_at, changed_by, html, html_of)
+               values ($1, $2, $3, $4, $5, $6, $7)
                on conflict on constraint sheet_draft_once do update set form = sheet_draft.form
                -- Of a row that was there already, the update has set this.
                returning id, xmax = 0 as new
@@ -35,6 +38,8 @@ pub(super) async fn append(
         original,
         now,
         officer,
+        html.map(|made| made.html.as_str()),
+        html.map(|made| made.made_of.as_slice()),
     )
     .fetch_one(db)
     .await
@@ -45,6 +50,9 @@ pub(super) struct DraftRow {
     pub id: i64,
     pub version: i32,
     pub form: Json<SheetForm>,
+    /// The HTML of the text, and the digest of the text that it was made of.
+    pub html: Option<String>,
+    pub html_of: Option<Vec<u8>>,
     pub original: String,
     pub changed_at: OffsetDateTime,
     pub changed_by: String,
@@ -57,7 +65,7 @@ pub(super) struct DraftRow {
 pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<DraftRow>> {
     sqlx::query_as!(
         DraftRow,
-        r#"select d.id, d.version, d.form as "form: Json<SheetForm>", d.original, d.changed_at, o.name as changed_by,
+        r#"select d.id, d.version, d.form as "form: Json<SheetForm>", d.html, d.html_of, d.original, d.changed_at, o.name as changed_by,
                   h.serial as "serial?", h.year as "year?", h.state as "state?"
            from sheet_draft d join officer o on o.id = d.changed_by left join sheet h on h.id = d.sheet_id
            where d.id = $1"#,
@@ -71,13 +79,13 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Opt
 pub(super) async fn save(
     db: impl PgExecutor<'_>,
     at: DraftAt,
-    form: &Json<&SheetForm>,
+    (form, html): (&Json<&SheetForm>, Option<&Written>),
     officer: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let saved = sqlx::query!(
         "with saved as (
-             update sheet_draft set form = $3, version = version + 1, changed_at = $5, changed_by = $4
+             update sheet_draft set form = $3, version = version + 1, changed_at = $5, changed_by = $4, html = $6, html_of = $7
              where id = $1 and version = $2
              returning id, version
          )
@@ -88,6 +96,8 @@ pub(super) async fn save(
         form as _,
         officer,
         now,
+        html.map(|made| made.html.as_str()),
+        html.map(|made| made.made_of.as_slice()),
     )
     .execute(db)
     .await?;

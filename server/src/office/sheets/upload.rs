@@ -29,7 +29,7 @@ use crate::{
 /// The most bytes that are taken in: what is too long comes back to whoever sent it, so it is more than is kept.
 pub const TEXT_MAX: usize = 8 * 1024 * 1024;
 /// The longest text, in characters.
-const CHARACTERS: u32 = 200_000;
+pub const TEXT_CHARACTERS: u32 = 200_000;
 /// How long it may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_mins(2);
 /// How files begin that hold a document and no text: PDF, zip (Word and others), Word before 2007, Rich Text.
@@ -92,8 +92,8 @@ fn text_of(sent: Sent) -> Result<String, FieldFault> {
     }
     // A browser sends two characters for the end of each line.
     let text = text.replace("\r\n", "\n");
-    if text.chars().count() > CHARACTERS as usize || text.len() > MAX_LENGTH {
-        return Err(FieldFault::new(field, Why::TooLong(CHARACTERS)));
+    if text.chars().count() > TEXT_CHARACTERS as usize || text.len() > MAX_LENGTH {
+        return Err(FieldFault::new(field, Why::TooLong(TEXT_CHARACTERS)));
     }
     Ok(text)
 }

@@ -1,12 +1,10 @@
 //! Sheets as the office's pages show them.
 
-use std::collections::HashSet;
-
 use app::office::{DraftView, EditionView, OfficeSession, OfficeSheet, OfficeSheetView, SheetStage};
 use shared::{
     moment::{Moment, iso_date, iso_time},
     office::Clash,
-    sheet::{Note, SheetForm, parse},
+    sheet::{Note, SheetForm},
     venue::Known,
 };
 use time::OffsetDateTime;
@@ -15,7 +13,7 @@ use super::{
     store::{ListedRow, SheetRow},
     store_drafts::DraftRow,
 };
-use crate::{clock, sheet::safe_html, workshop::SessionFound};
+use crate::{clock, workshop::SessionFound};
 
 fn stage(state: &str) -> SheetStage {
     match state {
@@ -51,21 +49,18 @@ pub(super) fn listed(row: ListedRow) -> OfficeSheet {
     }
 }
 
-pub(super) fn draft(row: DraftRow, (venues, clashes): (Vec<Known>, Vec<Note>), next_number: String) -> DraftView {
-    let form = row.form.0;
-    let corrects = match (row.state.as_deref(), row.serial, row.year) {
-        (Some("published" | "withdrawn"), Some(serial), Some(year)) => Some(slug(serial, year)),
-        _ => None,
-    };
-    let mut notes =
-        if row.original.is_empty() || corrects.is_some() { vec![] } else { parse(&row.original).notes(&form) };
-    notes.extend(shared::venue::notes(&form, &venues));
-    notes.extend(clashes);
+/// Whether a draft corrects a sheet, whose sessions are no part of its form.
+pub(super) fn corrects(row: &DraftRow) -> bool {
+    matches!(row.state.as_deref(), Some("published" | "withdrawn"))
+}
+
+pub(super) fn draft(row: DraftRow, preview: String, (venues, notes): (Vec<Known>, Vec<Note>)) -> DraftView {
+    let corrects = row.serial.zip(row.year).filter(|_| corrects(&row)).map(|(serial, year)| slug(serial, year));
     DraftView {
         id: row.id,
         version: row.version,
-        preview: safe_html(&form.body, &HashSet::new()),
-        form,
+        preview,
+        form: row.form.0,
         files: vec![],
         original: row.original,
         notes,
@@ -73,7 +68,7 @@ pub(super) fn draft(row: DraftRow, (venues, clashes): (Vec<Known>, Vec<Note>), n
         changed_by: row.changed_by,
         changed: moment(row.changed_at),
         venues: venues.into_iter().map(|venue| venue.name).collect(),
-        next_number,
+        next_number: String::new(),
     }
 }
 

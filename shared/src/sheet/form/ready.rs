@@ -10,7 +10,7 @@ use crate::{
     moment::{Stamp, read_iso_date, read_iso_time},
     office::{FieldFault, OfficeRefused, Wanted, Why},
     session::{Capacity, SessionCode},
-    sheet::{SheetNumber, named_day},
+    sheet::{BODY_MAX, SheetNumber, named_day},
     venue::{Room, room_of},
     workshop::LimitPer,
 };
@@ -113,7 +113,7 @@ impl Faults {
 
     /// Text on any number of lines, within its bound.
     fn text(&mut self, field: &str, typed: &str, most: u32) -> String {
-        let text = typed.replace("\r\n", "\n").trim().to_owned();
+        let text = as_kept(typed);
         if text.chars().count() > most as usize {
             self.0.push(FieldFault::new(field, Why::TooLong(most)));
         }
@@ -127,6 +127,12 @@ impl Faults {
 }
 
 impl SheetForm {
+    /// The text as it is kept when it is published.
+    #[must_use]
+    pub fn written(&self) -> String {
+        as_kept(&self.body)
+    }
+
     /// Turns the form into a sheet that can be published, or names every field that has a fault. With `whole`, the sessions are
     /// part of the form.
     ///
@@ -150,7 +156,7 @@ impl SheetForm {
         let contact_phones = faults.lines("contact_phones", &self.contact_phones, 500);
         let audience = faults.text("audience", &self.audience, 1_000);
         let links = faults.lines("links", &self.links, 4_000);
-        let body = faults.text("body", &self.body, 60_000);
+        let body = faults.text("body", &self.body, BODY_MAX);
         let workshop = if self.sessions.is_empty() && whole { None } else { self.workshop(&title, whole, &mut faults) };
         let (Some(number), true) = (number, faults.0.is_empty()) else {
             return Err(OfficeRefused::Unreadable(faults.0));
@@ -288,6 +294,11 @@ impl SessionReady {
         let room = room_of(rooms, &self.room).filter(|room| !self.cancelled && room.holds < self.capacity.get());
         room.map(|room| room.holds)
     }
+}
+
+/// Text as it is kept: a browser sends two characters for the end of each line.
+fn as_kept(typed: &str) -> String {
+    typed.replace("\r\n", "\n").trim().to_owned()
 }
 
 /// Nothing where nothing is typed; a fault where something is that cannot be read.

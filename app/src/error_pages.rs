@@ -1,0 +1,66 @@
+//! Pages for what was sent and cannot be taken.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::attachment::size_words;
+
+use crate::{
+    shell::page_status,
+    ui::{Back, Page},
+};
+
+/// The page for an address or a form that cannot be read.
+pub const UNREADABLE: &str = "/unreadable";
+
+/// How much can be sent to an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Most {
+    /// So many bytes.
+    Bytes(u64),
+    /// So many characters.
+    Characters(u32),
+}
+
+/// The page for what is larger.
+#[must_use]
+pub fn too_large(most: Most) -> String {
+    match most {
+        Most::Bytes(bytes) => format!("/too-large?bytes={bytes}"),
+        Most::Characters(characters) => format!("/too-large?characters={characters}"),
+    }
+}
+
+/// An address or a form that cannot be read.
+#[component]
+pub(crate) fn UnreadablePage() -> impl IntoView {
+    page_status(400);
+    view! {
+        <Page title="We cannot read this">
+            <h1 class="govuk-heading-l">"We cannot read this"</h1>
+            <p class="govuk-body">"This address has characters that cannot be used, or the form that was sent does. Nothing was changed."</p>
+            <p class="govuk-body">"If you typed the address, check that it is right. If you sent a form, open its page again and type what you want to send."</p>
+            <Back to="/" words="See all workshops and sheets" />
+        </Page>
+    }
+}
+
+/// More than can be sent.
+#[component]
+pub(crate) fn TooLargePage() -> impl IntoView {
+    page_status(413);
+    let most = use_query_map().with_untracked(|query| {
+        let number = |name: &str| query.get(name).and_then(|number| number.parse::<u64>().ok());
+        // Rounded down: what is said to fit has to fit.
+        let bytes =
+            number("bytes").map(|bytes| size_words(bytes - bytes % if bytes < 1_000_000 { 1_000 } else { 100_000 }));
+        bytes.or_else(|| number("characters").map(|characters| format!("{characters} characters")))
+    });
+    view! {
+        <Page title="What you sent is too large">
+            <h1 class="govuk-heading-l">"What you sent is too large"</h1>
+            <p class="govuk-body">{most.map(|most| format!("It can have up to {most}. "))}"Nothing was changed."</p>
+            <p class="govuk-body">"Go back, make it shorter or choose a smaller file, and send it again."</p>
+            <Back to="/" words="See all workshops and sheets" />
+        </Page>
+    }
+}

@@ -1,0 +1,82 @@
+//! Links to the sheets that a text mentions: each is made with the text's HTML, and taken out again where the sheet is not there.
+
+use std::collections::HashSet;
+
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use shared::sheet::{SheetNumber, mentions};
+
+/// The attribute that only a mention's link has; nothing that is typed can give it to another.
+pub(super) const MARK: &str = "data-sheet";
+
+/// Puts a link to each sheet that is mentioned into what is text and no link yet.
+#[derive(Default)]
+pub(super) struct Links {
+    inside: u32,
+}
+
+impl Links {
+    pub(super) fn put_into<'e>(&mut self, event: Event<'e>) -> Vec<Event<'e>> {
+        match &event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => self.inside += 1,
+            Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => self.inside -= 1,
+            Event::Text(words) if self.inside == 0 => return linked(words),
+            _ => {}
+        }
+        vec![event]
+    }
+}
+
+fn linked<'e>(words: &str) -> Vec<Event<'e>> {
+    let text = |words: &str| Event::Text(CowStr::from(words.to_owned()));
+    let (mut events, mut done) = (vec![], 0);
+    for at in mentions(words) {
+        let slug = at.number.slug();
+        events.push(text(&words[done..at.from]));
+        events.push(Event::InlineHtml(CowStr::from(format!("<a href=\"/sheets/{slug}\" {MARK}=\"{slug}\">"))));
+        events.push(text(&words[at.from..at.to]));
+        events.push(Event::InlineHtml(CowStr::Borrowed("</a>")));
+        done = at.to;
+    }
+    events.push(text(&words[done..]));
+    events
+}
+
+/// What a link to a mentioned sheet begins with.
+const BEGINS: &str = "<a href=\"/sheets/";
+const ENDS: &str = "</a>";
+
+/// A link to a mentioned sheet, in HTML that begins with it: its sheet, and how many bytes its opening tag has.
+fn mention(html: &str) -> Option<(SheetNumber, usize)> {
+    let tag = &html[..=html.find('>')?];
+    let slug = tag.split_once(MARK)?.1.strip_prefix("=\"")?.split('"').next()?;
+    Some((slug.parse().ok()?, tag.len()))
+}
+
+/// The sheets that HTML leads to by their mention.
+pub(in crate::sheet) fn mentioned(html: &str) -> impl Iterator<Item = SheetNumber> {
+    html.match_indices(BEGINS).filter_map(|(at, _)| mention(&html[at..])).map(|(number, _)| number)
+}
+
+/// HTML in which only these of the mentioned sheets are links.
+pub(in crate::sheet) fn shown(html: &str, known: &HashSet<SheetNumber>) -> String {
+    let mut shown = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(BEGINS) {
+        let (before, link) = rest.split_at(at);
+        shown.push_str(before);
+        rest = match mention(link).filter(|(number, _)| !known.contains(number)) {
+            Some((_, opening)) => {
+                // A mention's words hold no tag, so the first end is its own.
+                let (words, after) = link[opening..].split_once(ENDS).unwrap_or((&link[opening..], ""));
+                shown.push_str(words);
+                after
+            }
+            None => {
+                shown.push_str(BEGINS);
+                &link[BEGINS.len()..]
+            }
+        };
+    }
+    shown.push_str(rest);
+    shown
+}

@@ -1,0 +1,313 @@
+//! What Markdown becomes, and what it may cost.
+
+use super::*;
+use proptest::prelude::*;
+use shared::sheet::Block;
+
+/// The text as it is shown where these sheets are there.
+fn html_with(text: &str, known: &[&str]) -> String {
+    let known = known.iter().map(|number| number.parse().unwrap()).collect();
+    shown(&Written::of(text).unwrap().html, &known)
+}
+
+fn html(text: &str) -> String {
+    html_with(text, &[])
+}
+
+fn words_of(text: &str) -> String {
+    Written::of(text).unwrap().words
+}
+
+#[test]
+fn s8_a_sheet_that_is_mentioned_is_linked_where_it_exists() {
+    let known = ["188/14", "13/15"];
+    let text = "Further to MI 188/14, **MI 12/15** \\& 13/15, [MI 13/15](https://example.org) `MI 13/15`";
+    let shown = html_with(text, &known);
+    assert_eq!(shown.matches("href=\"/sheets/").count(), 1, "{shown}");
+    assert!(shown.contains("href=\"/sheets/188-14\"") && shown.contains(">MI 188/14</a>,"), "{shown}");
+    let several = html_with("See MIs 188/14 \\& 13/15.", &known);
+    assert!(several.contains(">MIs 188/14</a> &amp; <a href=\"/sheets/13-15\""), "{several}");
+}
+
+#[test]
+fn what_is_written_is_shown() {
+    assert_eq!(
+        html("# Top\n\nOne **two**\n\n- a\n- b"),
+        "<h2>Top</h2>\n<p>One <strong>two</strong></p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
+    );
+    assert!(html("[web](https://example.org)").contains("href=\"https://example.org\""));
+    assert_eq!(words_of("## Top\n\nOne **two** [web](https://example.org)").trim(), "Top\nOne two web");
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let words = prop::collection::vec(r"[-a-z0-9#*_~`|.:)>+=&\[\]<\\!]{1,6}|1\.|- |\|--\|", 1..6);
+    words.prop_map(|words| words.join(" ").split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn block() -> impl Strategy<Value = Block> {
+    prop_oneof![
+        text().prop_map(Block::Heading),
+        prop::collection::vec(text(), 1..4).prop_map(|lines| Block::Paragraph(lines.join("\n"))),
+        (any::<bool>(), prop::collection::vec(text(), 1..4))
+            .prop_map(|(numbered, items)| Block::List { numbered, items }),
+    ]
+}
+
+proptest! {
+    /// What a sheet says is the same on its page whether the command line has read it or an officer has published its form.
+    #[test]
+    fn the_text_that_was_read_keeps_its_words_as_markdown(blocks in prop::collection::vec(block(), 0..6)) {
+        let folded = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let written = shared::sheet::markdown(&blocks);
+        prop_assert_eq!(folded(&words_of(&written)), folded(&crate::sheet::plan::words(&blocks)), "{}", written);
+    }
+}
+
+#[test]
+fn nothing_that_is_typed_becomes_a_script() {
+    let tries = [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](  JaVaScRiPt:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "<a href=\"https://example.org\" onclick=\"alert(1)\">x</a>",
+        "<svg><script>alert(1)</script></svg>",
+        "<iframe src=\"https://example.org\"></iframe>",
+        "<style>*{display:none}</style>",
+        "<form action=\"/sign-out\"><button>x</button></form>",
+        "![x](javascript:alert(1))",
+        "<p style=\"position:fixed\">x</p>",
+    ];
+    for typed in tries {
+        let shown = html(typed).to_lowercase();
+        for harm in [
+            "<script",
+            "onerror",
+            "javascript:",
+            "data:",
+            "onclick",
+            "<svg",
+            "<iframe",
+            "<style",
+            "<form",
+            "<img",
+            "style=",
+        ] {
+            assert!(!shown.contains(harm), "{typed} became {shown}");
+        }
+    }
+}
+
+#[test]
+fn a_link_that_is_typed_stays_whatever_sheets_are_there() {
+    let shown = html("[one](/sheets/188-14) and MI 188/14 [two](/sheets/1-16 \"data-sheet=\")");
+    assert_eq!(shown.matches("<a ").count(), 2, "{shown}");
+    assert!(shown.contains("</a> and MI 188/14 <a "), "{shown}");
+    let made = Written::of("MI 188/14, [MI 2/16](/sheets/2-16) and MI 188/14").unwrap();
+    assert_eq!(mentioned(&made.html).collect::<Vec<_>>(), ["188/14".parse().unwrap(); 2]);
+}
+
+#[test]
+fn html_loses_its_tags_and_keeps_its_words() {
+    let shown = html("<div class=\"x\"><p>Tom &amp; <b>Jerry</b></p></div>\n\nOne<br>two <b id=\"x\">three</b>");
+    assert_eq!(shown, "<p>Tom &amp; Jerry</p>\n<p>One<br>\ntwo three</p>\n");
+    assert_eq!(html("<script>alert(1)</script>\n\nWords"), "<p>Words</p>\n");
+}
+
+/// The start of every scheme that IANA lists among the permanent ones, and some that browsers know besides.
+const OTHER_SCHEMES: &str = "about acct acr adiumxtra afp afs aim android app bitcoin blob callto cap chrome cid coap content cvs data dav \
+    dict dns doi ed2k example facetime feed ftp ftps geo git go gopher h323 iax icap im imap info ipp irc ircs jabber jar javascript ldap \
+    magnet maps market message mid mms ms-settings msnim mumble mx mvn news nfs ni nntp openpgp4fpr opaquelocktoken pop pres proxy query \
+    reload resource rmi rsync rtmp rtsp secondlife service session sftp sgn shttp sieve sip sips skype sms smsto snmp soap.beep spotify ssh \
+    steam stun svn tag teamspeak telnet tftp things turn tv udp unreal urn url vbscript vemmi view-source vnc web+x webcal wpid ws wss wtai \
+    wyciwyg xcon xfire xmlrpc.beep xmpp xri ymsgr z39.50r";
+
+#[test]
+fn every_scheme_but_four_loses_its_link() {
+    for scheme in ["http", "https", "mailto", "tel", "HTTPS"] {
+        for text in [
+            format!("[x]({scheme}:example)"),
+            format!("<{scheme}:example>"),
+            format!("[x][1]\n\n[1]: {scheme}:example"),
+        ] {
+            assert!(html(&text).contains(" href=\""), "{text}");
+        }
+    }
+    for scheme in OTHER_SCHEMES.split_whitespace() {
+        for scheme in [scheme.to_owned(), scheme.to_uppercase()] {
+            for to in [format!("{scheme}:example"), format!("{scheme}://example.org/x")] {
+                for text in [
+                    format!("[x](<{to}>)"),
+                    format!("<{to}>"),
+                    format!("[x][1]\n\n[1]: <{to}>"),
+                    format!("<a href=\"{to}\">x</a>"),
+                ] {
+                    assert!(!html(&text).contains(" href="), "{text} became {}", html(&text));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn twenty_levels_are_shown_and_one_more_is_refused_at_its_line() {
+    let nested = |mark: &str, levels: usize| format!("One\n\n{}two", mark.repeat(levels));
+    for mark in ["> ", "- ", "1. ", "> - "] {
+        let most = 20 / mark.matches(' ').count().max(1);
+        assert!(Written::of(&nested(mark, most)).is_ok(), "{mark}");
+        assert_eq!(Written::of(&nested(mark, most + 1)), Err(BodyFault::Nested { line: 3 }), "{mark}");
+        assert_eq!(Written::of(&nested(mark, 10_000)), Err(BodyFault::Nested { line: 3 }), "{mark}");
+    }
+    let emphasis = |levels: usize| format!("{}x{}", "*a ".repeat(levels), " b*".repeat(levels));
+    assert!(Written::of(&emphasis(20)).is_ok());
+    assert_eq!(Written::of(&emphasis(21)), Err(BodyFault::Nested { line: 1 }));
+}
+
+#[test]
+fn a_table_of_empty_cells_and_a_text_too_long_are_refused() {
+    let head = format!("{}\n{}\n", "|a".repeat(2_000), "|-".repeat(2_000));
+    assert_eq!(Written::of(&(head + &"a\n".repeat(2_000))), Err(BodyFault::EmptyCells));
+    assert!(Written::of(&"é".repeat(60_000)).is_ok());
+    assert_eq!(Written::of(&"é".repeat(60_001)), Err(BodyFault::TooLong));
+}
+
+/// Pieces of which Markdown's constructs are made, and of what has cost its parsers much.
+const PIECES: &[&str] = &[
+    ">",
+    "> ",
+    "- ",
+    "+ ",
+    "* ",
+    "1. ",
+    "9) ",
+    "\t",
+    "    ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "*",
+    "**",
+    "***",
+    "_",
+    "__",
+    "`",
+    "``",
+    "```\n",
+    "~~~\n",
+    "[",
+    "]",
+    "![",
+    "](",
+    ")",
+    "[]()",
+    "[a](b \"",
+    "[a]: b \"",
+    "[a]",
+    "[a]: /u\n",
+    "<",
+    "<a",
+    "<a href=\"",
+    "<b id=\"1\">",
+    "</b>",
+    "<!--",
+    "<?x",
+    "<![CDATA[",
+    "<div>",
+    "<table>",
+    "<td>",
+    "<p>",
+    "<http://x",
+    "|",
+    "|a",
+    "|-",
+    "|---|---|\n",
+    "# ",
+    "===\n",
+    "---\n",
+    "&amp;",
+    "&#",
+    "\\",
+    "a",
+    "a*",
+    "MI 1/16",
+    "MI ",
+    "é",
+    "\u{200b}",
+    ":",
+    "\"",
+    "'",
+    "(",
+    "x ",
+];
+
+/// Some pieces again and again: so long that what grows faster than the text is seen.
+fn tangled() -> impl Strategy<Value = String> {
+    let unit = || prop::collection::vec(prop::sample::select(PIECES), 1..5).prop_map(|pieces| pieces.concat());
+    let run = (unit(), 1usize..2_000).prop_map(|(unit, times)| unit.repeat(times));
+    prop::collection::vec(run, 1..5).prop_map(|runs| runs.concat().chars().take(60_000).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// What bounds the time: how much is made of a text, and how deep.
+    #[test]
+    fn any_text_is_refused_or_becomes_no_more_than_a_multiple_of_it(text in tangled()) {
+        let Ok(made) = Written::of(&text) else { return Ok(()) };
+        // The longest that one byte becomes: an empty cell's tags, with two events for each byte.
+        let most = 32 * (text.len() + SPARE_EVENTS);
+        prop_assert!(made.html.len() <= most, "{} of {}", made.html.len(), text.len());
+        let (mut depth, mut deepest) = (0, 0);
+        for (at, _) in made.html.match_indices('<') {
+            let tag = &made.html[at + 1..];
+            let empty = ["br", "hr"].iter().any(|name| tag.starts_with(name));
+            depth += if tag.starts_with('/') { -1 } else { i32::from(!empty) };
+            deepest = deepest.max(depth);
+        }
+        prop_assert_eq!(depth, 0, "every tag is closed");
+        prop_assert!(deepest <= 3 * i32::try_from(LEVELS_MAX).unwrap(), "{}", deepest);
+    }
+}
+
+/// Run by hand, in a release build: `cargo test --release -p server --lib -- --ignored --nocapture how_long`.
+#[test]
+#[ignore = "it measures"]
+fn how_long_the_worst_texts_take() {
+    let longest = |unit: &str| unit.chars().cycle().take(60_000).collect::<String>();
+    let mut worst: Vec<(u128, String)> = Vec::new();
+    for first in PIECES {
+        for second in PIECES {
+            let text = longest(&format!("{first}{second}"));
+            let began = std::time::Instant::now();
+            let _ = std::hint::black_box(Written::of(&text));
+            worst.push((began.elapsed().as_micros(), format!("{first}{second}")));
+        }
+        let text = longest(first).chars().take(30_000).chain("\n".chars().cycle().take(30_000)).collect::<String>();
+        let began = std::time::Instant::now();
+        let _ = std::hint::black_box(Written::of(&text));
+        worst.push((began.elapsed().as_micros(), format!("{first} and empty lines")));
+    }
+    worst.sort_unstable();
+    for (micros, text) in worst.iter().rev().take(12) {
+        println!("{:>6}.{:03} ms {text:?}", micros / 1000, micros % 1000);
+    }
+}
+
+/// Where the one thread for long work is taken, a text waits for it and the service goes on.
+#[test]
+fn a_text_that_is_made_holds_up_nobody() {
+    let runtime = tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
+    let (release, taken) = std::sync::mpsc::channel::<()>();
+    runtime.block_on(async {
+        let other = tokio::task::spawn_blocking(move || taken.recv());
+        let making = tokio::spawn(Written::make("words".repeat(1_000)));
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!making.is_finished(), "it does not run on a thread that serves others");
+        release.send(()).unwrap();
+        other.await.unwrap().unwrap();
+        assert!(making.await.unwrap().unwrap().is_ok());
+    });
+}

@@ -1,0 +1,112 @@
+//! The text of a sheet becomes HTML once, when it is kept; what would cost too much is refused beside its field.
+
+use sqlx::PgPool;
+
+use crate::support::{
+    desk::{Desk, Draft},
+    page::{faults, inside, words},
+    service::Visitor,
+};
+
+/// A draft of a sheet that announces nothing.
+async fn drafted(desk: &Desk, text: &str) -> Draft {
+    let mut draft = desk.drafts("Number: 71/16\nType: CPD\nA title\n").await;
+    for (name, value) in [("number", "71/16"), ("kind", "CPD"), ("title", "A title"), ("body", text)] {
+        draft.typed.insert(format!("typed[form][{name}]"), value.to_owned());
+    }
+    draft
+}
+
+async fn html_of(pool: &PgPool) -> Option<String> {
+    sqlx::query_scalar("select html from sheet").fetch_one(pool).await.unwrap()
+}
+
+async fn shown(desk: &Desk) -> String {
+    let page = Visitor::of(&desk.service).opens("/sheets/71-16").await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    page.text
+}
+
+#[sqlx::test]
+async fn a_text_that_nests_too_deep_is_refused_beside_its_field_and_kept(pool: PgPool) {
+    let desk = Desk::open(&pool).await;
+    let text = format!("One\n\n{} two", ">".repeat(21));
+    let draft = drafted(&desk, &text).await;
+    for act in ["save", "publish"] {
+        let back = desk.draft(&desk.presses(&draft, act).await).await;
+        assert_eq!(faults(&back.page), ["body"], "{act}");
+        assert!(back.page.contains("Line 3 has more than 20 levels of lists, quotations or emphasis"), "{act}");
+        assert_eq!(back.field("body").replace('\r', ""), text, "{act}: what was typed is kept");
+        assert_eq!(back.typed["version"], draft.typed["version"], "{act}: nothing was saved");
+    }
+}
+
+#[sqlx::test]
+async fn a_preview_says_why_a_text_cannot_be_shown(pool: PgPool) {
+    let desk = Desk::open(&pool).await;
+    for (text, said) in [
+        (">".repeat(60_000), "Line 1 has more than 20 levels"),
+        ("- ".repeat(21) + "x", "Line 1 has more than 20 levels"),
+        ("a".repeat(60_001), "It must be 60000 characters or fewer"),
+        ("> quoted".to_owned(), "<blockquote>"),
+    ] {
+        let told = desk.officer.uploads("/office/sheets/preview", "text/plain; charset=utf-8", text.into_bytes()).await;
+        assert_eq!(told.status, 200);
+        assert!(told.text.contains(said), "{said}: {}", told.text);
+    }
+}
+
+#[sqlx::test]
+async fn html_is_made_once_and_again_where_another_build_has_changed_the_text(pool: PgPool) {
+    let desk = Desk::open(&pool).await;
+    let draft = drafted(&desk, "One **two**").await;
+    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/71-16");
+    assert_eq!(html_of(&pool).await.as_deref(), Some("<p>One <strong>two</strong></p>\n"));
+    // A page shows what was made, and makes nothing.
+    sqlx::query("update sheet set html = '<p>Made before</p>'").execute(&pool).await.unwrap();
+    assert!(shown(&desk).await.contains("<p>Made before</p>"));
+    // The build before changes the text alone.
+    sqlx::query("update sheet set markdown = 'Three *four*'").execute(&pool).await.unwrap();
+    assert!(shown(&desk).await.contains("<p>Three <em>four</em></p>"));
+    assert_eq!(html_of(&pool).await.as_deref(), Some("<p>Three <em>four</em></p>\n"), "and it is kept");
+    sqlx::query("update sheet set html = null, html_of = null").execute(&pool).await.unwrap();
+    assert!(shown(&desk).await.contains("<p>Three <em>four</em></p>"), "as a sheet from before the migration");
+}
+
+#[sqlx::test]
+async fn a_text_from_before_the_bound_is_shown_as_it_was_typed(pool: PgPool) {
+    let desk = Desk::open(&pool).await;
+    assert_eq!(desk.presses(&drafted(&desk, "One").await, "publish").await, "/office/sheets/71-16");
+    let text = format!("First <b>&\n\n{}deep", "> ".repeat(5_000));
+    sqlx::query("update sheet set markdown = $1").bind(&text).execute(&pool).await.unwrap();
+    let page = shown(&desk).await;
+    let said = words(inside(&page, "div", ("class", "app-sheet-body app-written")));
+    assert_eq!(said, text.split_whitespace().collect::<Vec<_>>().join(" "));
+}
+
+#[sqlx::test]
+async fn a_draft_keeps_its_html_and_one_of_another_build_is_made_when_it_is_shown(pool: PgPool) {
+    let desk = Desk::open(&pool).await;
+    let draft = drafted(&desk, "One **two**").await;
+    let saved = desk.draft(&desk.presses(&draft, "save").await).await;
+    let preview = |page: &str| words(inside(page, "div", ("class", "app-preview app-sheet-body app-written")));
+    assert_eq!(preview(&saved.page), "One two");
+    let kept: Option<String> = sqlx::query_scalar("select html from sheet_draft").fetch_one(&pool).await.unwrap();
+    assert_eq!(kept.as_deref(), Some("<p>One <strong>two</strong></p>\n"));
+    sqlx::query("update sheet_draft set form = jsonb_set(form, '{body}', to_jsonb('Three'::text))")
+        .execute(&pool)
+        .await
+        .unwrap();
+    assert_eq!(preview(&desk.draft(&draft.address).await.page), "Three");
+}
+
+#[sqlx::test]
+async fn s8_a_mention_is_a_link_as_soon_as_its_sheet_is_there(pool: PgPool) {
+    let desk = Desk::open(&pool).await;
+    assert_eq!(desk.presses(&drafted(&desk, "Further to MI 70/16").await, "publish").await, "/office/sheets/71-16");
+    assert!(!shown(&desk).await.contains("href=\"/sheets/70-16\""));
+    let mut other = drafted(&desk, "Before").await;
+    other.typed.insert("typed[form][number]".to_owned(), "70/16".to_owned());
+    assert_eq!(desk.presses(&other, "publish").await, "/office/sheets/70-16");
+    assert!(shown(&desk).await.contains("href=\"/sheets/70-16\""));
+}
