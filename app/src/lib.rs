@@ -11,6 +11,7 @@ pub mod error_pages;
 pub mod establishment;
 pub mod failure;
 pub mod home;
+pub mod made_for;
 pub mod office;
 #[cfg(feature = "ssr")]
 pub mod overload;

@@ -17,6 +17,7 @@ use crate::{
     establishment::{SignInPage, SignOut, SignOutButton, VisitView, sign_in_address},
     failure::NotKept,
     home::HomePage,
+    made_for::MadeForAnotherPage,
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
         AccountPage, ActingPage, ActingSign, AttachmentsPage, AuditPage, BoardPage, CancelSessionPage, DraftPage,
@@ -79,9 +80,8 @@ fn visit_view() -> VisitView {
     {
         let visit = crate::visit::visit::<crate::failure::Never>().ok();
         let desk = use_context::<std::sync::Arc<dyn crate::establishment::Establishments>>();
-        let page = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
         VisitView {
-            sends_as: visit.as_ref().and_then(|visit| visit.caller().sends_as(&page)),
+            made_for: visit.as_ref().and_then(|visit| visit.caller().made_for()),
             school: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
             acting: visit.as_ref().and_then(|visit| crate::office::acting_shown(visit.caller().officer()?)),
             officer: visit.and_then(|visit| visit.caller().officer().map(crate::office::shown)),
@@ -123,7 +123,7 @@ pub fn App() -> impl IntoView {
             }}
             {visit.acting.map(|acting| view! { <ActingSign acting /> })}
             <div class="govuk-width-container">
-                <OutboxSign school=visit.sends_as />
+                <OutboxSign made_for=visit.made_for />
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/sheets/:slug") view=SheetPage ssr=SsrMode::Async />
@@ -185,6 +185,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/forbidden") view=ForbiddenPage ssr=SsrMode::Async />
                     <Route path=path!("/unreadable") view=UnreadablePage ssr=SsrMode::Async />
                     <Route path=path!("/too-large") view=TooLargePage ssr=SsrMode::Async />
+                    <Route path=path!("/made-for-another") view=MadeForAnotherPage ssr=SsrMode::Async />
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
                 </Routes>
             </div>

@@ -11,7 +11,7 @@ use http::{
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::{booking::IdempotencyKey, establishment::Urn, office::Roles, outbox::officer_name, refusal::Refusal};
+use shared::{booking::IdempotencyKey, establishment::Urn, made_for::MadeFor, office::Roles, refusal::Refusal};
 use uuid::Uuid;
 
 use crate::failure::{Failure, NotKept};
@@ -89,17 +89,16 @@ impl Caller {
         }
     }
 
-    /// What a device notes of who gave a command on the page of this path: it is done for nobody else. `None`: nobody is
-    /// signed in. What is given on a page of the office is the officer's own, whomever they act for.
+    /// For whom the pages are made that the caller sees. `None`: nobody is signed in.
     #[must_use]
-    pub fn sends_as(&self, page: &str) -> Option<String> {
+    pub fn made_for(&self) -> Option<MadeFor> {
         match self {
             Self::Anyone => None,
-            Self::Establishment(school) => Some(school.urn.to_string()),
-            Self::Officer(Officer { id, acts_for: Some(school), .. }) if !page.starts_with("/office/") => {
-                Some(format!("{}-for-{}", officer_name(*id), school.urn))
+            Self::Establishment(school) => Some(MadeFor::School(school.urn)),
+            Self::Officer(Officer { id, acts_for: Some(school), .. }) => {
+                Some(MadeFor::Acting { officer: *id, school: school.urn })
             }
-            Self::Officer(officer) => Some(officer_name(officer.id)),
+            Self::Officer(officer) => Some(MadeFor::Officer(officer.id)),
         }
     }
 

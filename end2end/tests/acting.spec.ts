@@ -74,7 +74,9 @@ test("a form that is filled in for one school is not sent for another that is ch
   const tab = await page.context().newPage();
   await actFor(tab, house.neighbour);
   await goOn(page);
-  await expect(title(page, "Another school now")).toBeVisible();
+  await expect(title(page, "This form was made for somebody else")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(`who acts for ${house.neighbour.name}. Nothing was done.`);
+  await expect(page.getByRole("main")).not.toContainText(ADA.name);
   await inspected(page, "a form for another school");
   await checkAnswers(tab, T045, [BEN]);
   await expect(tab.getByRole("main")).toContainText(house.neighbour.name);

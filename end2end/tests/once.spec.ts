@@ -31,7 +31,7 @@ test("R7: the answer was lost on the way, and what is sent again gives the same 
   watch.allow(/net::ERR_FAILED/);
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
-  await page.route("**/api/booking/book", async (route) => {
+  await page.route("**/api/booking/book?*", async (route) => {
     await route.fetch();
     await route.abort();
   }, { times: 1 });
@@ -46,7 +46,7 @@ test("R7: the answer was lost on the way, and what is sent again gives the same 
 test("R7: the answer to a plain form was lost, and sending the page again gives the same reference", { tag: "@plain" }, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
-  await page.route("**/api/booking/book", async (route) => {
+  await page.route("**/api/booking/book?*", async (route) => {
     await route.fetch({ maxRedirects: 0 });
     await route.abort();
   }, { times: 1 });
@@ -62,7 +62,7 @@ test("R7: a request that never arrived is sent again by itself", { tag: "@script
   watch.allow(/net::ERR_CONNECTION_FAILED/);
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA]);
-  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"), { times: 1 });
+  await page.route("**/api/booking/book?*", (route) => route.abort("connectionfailed"), { times: 1 });
   await bookButton(page).click();
   await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toBeVisible();
   expect(await counted(house)).toBe("0 bookings, 0 places");
@@ -78,7 +78,7 @@ test("the same key with other answers is refused with 422, in words that say wha
   await bookButton(page).click();
   await readReference(page);
   await tab.evaluate((name) => document.querySelector<HTMLInputElement>("input[name='draft[delegates][0][name]']")?.setAttribute("value", name), CORA.name);
-  const [answer] = await Promise.all([tab.waitForResponse("**/api/booking/book"), bookButton(tab).click()]);
+  const [answer] = await Promise.all([tab.waitForResponse("**/api/booking/book?*"), bookButton(tab).click()]);
   expect(answer.status()).toBe(scripted() ? 422 : 302);
   await expect(title(tab, "These answers have changed")).toBeVisible();
   await expect(tab.getByRole("main")).toContainText("Nothing more was booked.");

@@ -27,7 +27,7 @@ function told(page: Page, title: string): Locator {
 async function leaveWaiting(page: Page, house: House): Promise<void> {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA]);
-  await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
+  await page.route("**/api/booking/book?*", (route) => route.abort("connectionfailed"));
   await bookButton(page).click();
   await expect(sign(page)).toBeVisible();
 }
@@ -84,7 +84,7 @@ test("L2: the server dies after it has booked and before it answers, and what is
   const keys = keysSent(page);
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
-  await page.route("**/api/booking/book", async (route) => {
+  await page.route("**/api/booking/book?*", async (route) => {
     await route.fetch();
     await house.server.kill();
     await route.abort("connectionreset");
@@ -127,7 +127,7 @@ test("L2: what is sent from another page later says there what came of it, done 
   for (const [delegate, capacity] of [[ADA, "30"], [BEN, "1"]] as const) {
     await checkAnswers(page, T045, [delegate]);
     await open(tab, "/bookings");
-    await page.route("**/api/booking/book", (route) => route.abort("connectionfailed"));
+    await page.route("**/api/booking/book?*", (route) => route.abort("connectionfailed"));
     await bookButton(page).click();
     await expect(sign(page)).toBeVisible();
     await page.close({ runBeforeUnload: false });
@@ -229,7 +229,7 @@ test("L5: what one school left waiting is never sent for another", { tag: "@scri
 test("L5: a page left open sends nothing for another school that has signed in from another tab", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await leaveWaiting(page, house);
-  await page.context().route("**/api/booking/book", (route) => route.abort("connectionfailed"));
+  await page.context().route("**/api/booking/book?*", (route) => route.abort("connectionfailed"));
   const tab = await page.context().newPage();
   tab.on("dialog", (dialog) => void dialog.accept());
   await open(tab, "/");
@@ -238,7 +238,7 @@ test("L5: a page left open sends nothing for another school that has signed in f
   await signIn(tab, house.neighbour);
   await page.context().unrouteAll();
   await page.unrouteAll();
-  await expect(title(page, /^Sign in/)).toBeVisible();
+  await expect(title(page, "This form was made for somebody else")).toBeVisible();
   expect(await counted(house)).toBe("0 bookings, 0 places");
 });
 

@@ -296,6 +296,7 @@ fn behind_the_door(
             .layer(CatchPanicLayer::new())
             .layer(middleware::from_fn(same_origin))
             .layer(middleware::from_fn_with_state(body_max, long_form::within))
+            .layer(middleware::from_fn_with_state(house.clone(), visit::check_made_for))
             .layer(RequestBodyLimitLayer::new(body_max)),
     )
 }
@@ -424,7 +425,8 @@ async fn unknown(State(house): State<House>, request: Request) -> Response {
     rendered(&house, request).await
 }
 
-async fn rendered(house: &House, request: Request) -> Response {
+/// A page of the site, as whoever a request says.
+pub(crate) async fn rendered(house: &House, request: Request) -> Response {
     let (ports, options) = (house.ports.clone(), house.options.clone());
     leptos_axum::render_app_async_with_context(move || ports.provide(), move || shell(options.clone()))(request).await
 }

@@ -29,6 +29,8 @@ mod guessing;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod made_for;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod office_calendar;

@@ -85,6 +85,7 @@ pub const PAGES: &[(&str, For)] = &[
     ("/office/schools/import/:id", Officer(Deed::ManageSchools)),
     ("/offline", Anyone),
     ("/not-kept", Anyone),
+    ("/made-for-another", Anyone),
 ];
 
 /// Pages for what went wrong, which nobody asks for.
@@ -108,6 +109,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("establishment/sign-in", Anyone, ""),
     ("establishment/sign-in-page", Anyone, ""),
     ("establishment/sign-out", Anyone, ""),
+    ("made-for-another", Anyone, ""),
     ("office/account", Officer(Deed::Enter), ""),
     ("office/account-step", Officer(Deed::Enter), ""),
     ("office/act", Officer(Deed::ChangeBookings), ""),

@@ -10,6 +10,7 @@ pub mod email;
 pub mod establishment;
 pub mod gias;
 pub mod line;
+pub mod made_for;
 pub mod moment;
 pub mod month;
 pub mod office;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::made_for::MadeFor;
+
 /// A command as a form sends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
@@ -13,26 +15,30 @@ pub struct Command {
     pub body: String,
     /// What it is, in words, without anybody's name.
     pub about: String,
-    /// Who was signed in: a school's URN, or an officer's [`officer_name`]; `None` for what nobody need be signed in for.
-    pub school: Option<String>,
+    /// For whom the form was made; `None` where nobody need be signed in. Devices have kept it under this name since there were
+    /// schools alone.
+    #[serde(rename = "school")]
+    pub made_for: Option<MadeFor>,
     /// When it was put here, in milliseconds since 1970 by the device's clock.
     pub since: u64,
     /// The service's answer, until somebody has seen it.
     pub answer: Option<Answer>,
 }
 
-/// How the name of an officer who sends commands begins: no URN does.
-const OFFICER: &str = "officer-";
-
-/// An officer as a command names who gave it.
-#[must_use]
-pub fn officer_name(id: i64) -> String {
-    format!("{OFFICER}{id}")
-}
-
 impl Command {
+    /// The address that it is sent to, with for whom it was made.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.made_for.map_or_else(|| self.to.clone(), |made_for| made_for.address(&self.to))
+    }
+
     fn is_of_officer(&self) -> bool {
-        self.school.as_deref().is_some_and(|owner| owner.starts_with(OFFICER))
+        self.made_for.is_some_and(|made_for| made_for.officer().is_some())
+    }
+
+    /// Whether it can be done while this one is signed in.
+    fn holds_for(&self, now: Option<MadeFor>) -> bool {
+        self.made_for.is_none_or(|made_for| now.is_some_and(|now| made_for.holds_for(now)))
     }
 }
 
@@ -111,13 +117,11 @@ impl Outbox {
         Ok(())
     }
 
-    /// The next to send: the first that has no answer, if whoever is signed in may send it. The others wait for it; but what
-    /// another officer has left on the device stands in nobody's way.
+    /// The next to send while this one is signed in: the first of theirs that has no answer. What another has left on the device
+    /// waits for them, and stands in nobody's way.
     #[must_use]
-    pub fn next(&self, school: Option<&str>) -> Option<&Command> {
-        let mine = |command: &&Command| command.school.as_deref() == school || !command.is_of_officer();
-        let first = self.waiting().find(mine)?;
-        (first.school.is_none() || first.school.as_deref() == school).then_some(first)
+    pub fn next(&self, now: Option<MadeFor>) -> Option<&Command> {
+        self.waiting().find(|command| command.holds_for(now))
     }
 
     /// A command by its key.
@@ -143,11 +147,9 @@ impl Outbox {
         self.commands.retain(|command| command.answer.as_ref().is_none_or(|answer| answer.page != page));
     }
 
-    /// Forgets what another school than the one that has signed in left behind. What an officer marked is kept until that
-    /// officer is back or signs out.
-    pub fn keep_for(&mut self, school: &str) {
-        let mine = |command: &Command| command.school.as_deref().is_none_or(|owner| owner == school);
-        self.commands.retain(|command| mine(command) || command.is_of_officer());
+    /// Forgets what a school left behind, when another signs in. What an officer gave is kept until they are back or sign out.
+    pub fn keep_for(&mut self, now: MadeFor) {
+        self.commands.retain(|command| command.holds_for(Some(now)) || command.is_of_officer());
     }
 
     /// Ends commands that have waited so long that the service may no longer know their keys: they are never sent, and whoever
@@ -176,13 +178,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn command(key: &str, school: Option<&str>) -> Command {
+    fn school(digits: &str) -> MadeFor {
+        MadeFor::School(digits.try_into().unwrap())
+    }
+
+    fn command(key: &str, made_for: Option<MadeFor>) -> Command {
         Command {
             key: key.into(),
             to: "/api/booking/book".into(),
             body: "draft%5Bsheet%5D=71-16".into(),
             about: "Book 1 place".into(),
-            school: school.map(Into::into),
+            made_for,
             since: 0,
             answer: None,
         }
@@ -195,13 +201,13 @@ mod tests {
     #[test]
     fn l2_commands_are_sent_in_their_order_and_each_waits_for_the_answer_before() {
         let mut outbox = Outbox::default();
-        outbox.put(command("a", Some("1"))).unwrap();
-        outbox.put(command("b", Some("1"))).unwrap();
-        outbox.put(command("a", Some("1"))).unwrap();
+        outbox.put(command("a", Some(school("900101")))).unwrap();
+        outbox.put(command("b", Some(school("900101")))).unwrap();
+        outbox.put(command("a", Some(school("900101")))).unwrap();
         assert_eq!(outbox.waiting().count(), 2, "a double click is one command");
-        assert_eq!(outbox.next(Some("1")).map(|next| next.key.as_str()), Some("a"));
+        assert_eq!(outbox.next(Some(school("900101"))).map(|next| next.key.as_str()), Some("a"));
         outbox.answer("a", done());
-        assert_eq!(outbox.next(Some("1")).map(|next| next.key.as_str()), Some("b"));
+        assert_eq!(outbox.next(Some(school("900101"))).map(|next| next.key.as_str()), Some("b"));
         outbox.seen("b");
         assert_eq!(outbox.waiting().count(), 1, "what has no answer stays");
         outbox.seen("a");
@@ -211,28 +217,40 @@ mod tests {
     #[test]
     fn a_schools_commands_are_sent_for_that_school_alone() {
         let mut outbox = Outbox::default();
-        outbox.put(command("a", Some("1"))).unwrap();
+        outbox.put(command("a", Some(school("900101")))).unwrap();
         assert_eq!(outbox.next(None), None);
-        assert_eq!(outbox.next(Some("2")), None);
-        outbox.keep_for("2");
+        assert_eq!(outbox.next(Some(school("900102"))), None);
+        outbox.keep_for(school("900102"));
         assert_eq!(outbox, Outbox::default());
         outbox.put(command("b", None)).unwrap();
         assert!(outbox.next(None).is_some(), "a delegate need not sign in");
-        outbox.keep_for("2");
-        assert!(outbox.next(Some("2")).is_some());
+        outbox.keep_for(school("900102"));
+        assert!(outbox.next(Some(school("900102"))).is_some());
     }
 
     #[test]
     fn what_an_officer_marked_waits_for_that_officer_and_is_in_nobodys_way() {
-        let (ines, sam) = (officer_name(1), officer_name(2));
+        let (ines, sam) = (MadeFor::Officer(1), MadeFor::Officer(2));
         let mut outbox = Outbox::default();
-        outbox.put(command("a", Some(&ines))).unwrap();
-        outbox.keep_for(&sam);
-        outbox.put(command("b", Some(&sam))).unwrap();
-        assert_eq!(outbox.next(Some(&sam)).map(|next| next.key.as_str()), Some("b"));
-        assert_eq!(outbox.next(Some(&ines)).map(|next| next.key.as_str()), Some("a"));
-        outbox.keep_for("900101");
-        assert_eq!((outbox.waiting().count(), outbox.next(Some("900101"))), (2, None));
+        outbox.put(command("a", Some(ines))).unwrap();
+        outbox.keep_for(sam);
+        outbox.put(command("b", Some(sam))).unwrap();
+        let next = |now| outbox.next(now).map(|next| next.key.as_str());
+        assert_eq!((next(Some(sam)), next(Some(ines)), next(None)), (Some("b"), Some("a"), None));
+        let acting = MadeFor::Acting { officer: 1, school: "900101".try_into().unwrap() };
+        assert_eq!(next(Some(acting)), Some("a"), "an officer's own marks go on while they act for a school");
+        assert_eq!(next(Some(school("900101"))), None);
+        outbox.keep_for(school("900101"));
+        assert_eq!(outbox.waiting().count(), 2);
+    }
+
+    #[test]
+    fn a_device_reads_what_it_kept_when_there_were_names_of_schools_alone() {
+        let kept = r#"{"commands":[{"key":"a","to":"/api/booking/book","body":"","about":"","school":"900101","since":0,"answer":null},
+            {"key":"b","to":"/api/delegate/cannot-come","body":"","about":"","school":null,"since":0,"answer":null}]}"#;
+        let outbox: Outbox = serde_json::from_str(kept).unwrap();
+        let addresses: Vec<String> = outbox.waiting().map(Command::address).collect();
+        assert_eq!(addresses, ["/api/booking/book?for=900101", "/api/delegate/cannot-come"]);
     }
 
     #[test]

@@ -133,7 +133,7 @@ pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result
             session,
             signed_in: false,
             school: String::new(),
-            whose: String::new(),
+            made_for: None,
             draft,
             failure: None,
         });
@@ -146,9 +146,8 @@ pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result
         None => (kept.unwrap_or_default(), None),
     };
     let draft = BookingDraft { sheet: slug, session: number, ..draft };
-    let whose = visit.caller().sends_as(page).unwrap_or_default();
     let school = visit.caller().school().map(|school| school.name.clone()).unwrap_or_default();
-    Ok(BookingForm { session, signed_in: true, school, whose, draft, failure })
+    Ok(BookingForm { session, signed_in: true, school, made_for: visit.caller().made_for(), draft, failure })
 }
 
 #[cfg(feature = "ssr")]
@@ -186,9 +185,6 @@ pub async fn check_booking(
     /// `add` or `remove:1`, where another fieldset is asked for without scripts.
     #[server(default)]
     intent: String,
-    /// For whom the form was filled in ([`BookingForm::whose`]).
-    #[server(default)]
-    whose: String,
 ) -> Result<(), Failure<BookRefused>> {
     let visit = crate::visit::visit()?;
     let (form, check) = (form_address(&draft.sheet, &draft.session), check_address(&draft.sheet, &draft.session));
@@ -201,10 +197,6 @@ pub async fn check_booking(
     if visit.caller() == &crate::visit::Caller::Anyone {
         let signed_out = Failure::Refused(BookRefused::SignedOut);
         return Err(crate::visit::turn_back(&form, draft.without_blank_delegates(), signed_out, false).await);
-    }
-    if !whose.is_empty() && visit.caller().sends_as(&form).is_some_and(|now| now != whose) {
-        let another = Failure::Refused(BookRefused::AnotherSchool);
-        return Err(crate::visit::turn_back(&form, BookingDraft::default(), another, false).await);
     }
     if let Some(draft) = wanted_delegates(draft.clone(), &intent) {
         visit.keep(&draft_name(&draft.sheet, &draft.session), &as_text(&draft)).await?;

@@ -9,6 +9,7 @@ use super::{
     whom::Whom,
 };
 use crate::{
+    made_for::PostForm,
     shell::NotFoundPage,
     ui::{Loading, Problem, loaded},
 };
@@ -64,12 +65,12 @@ fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl Int
                 <p class="govuk-body">{policy.words()}" "{CancelPolicy::NOTHING_IS_CHARGED}</p>
             </div>
         })}
-        <form method="post" action=CancelPlaces::url() data-outbox=about>
+        <PostForm to=CancelPlaces::url() attr:data-outbox=about>
             <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
             <input type="hidden" name="draft[key]" value=booking.key.clone() />
             <Whom booking legend="Who is not coming?" all="The whole booking" chosen=whom fault />
             <p class="govuk-body">"The place goes at once to the first school on the waiting list, or is free for all. You can book again up to your school’s limit while there is room."</p>
             <button class="govuk-button govuk-button--warning" type="submit" data-busy="Cancelling…">"Cancel the place"</button>
-        </form>
+        </PostForm>
     }
 }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     ui::{Back, NoAnswer, Page},
 };
 
@@ -58,10 +59,10 @@ fn Answers(session: SessionToBook, draft: BookingDraft, school: String, trouble:
             <h1 class="govuk-heading-l">"Check your answers"</h1>
             <p class="govuk-body-l">{school}</p>
             <AnswersGiven session draft=draft.clone() />
-            <form method="post" action=BookPlaces::url() data-outbox=about>
+            <PostForm to=BookPlaces::url() attr:data-outbox=about>
                 <HiddenAnswers draft />
                 <button class="govuk-button" type="submit" data-busy="Booking…">{book}</button>
-            </form>
+            </PostForm>
         </Page>
     }
 }

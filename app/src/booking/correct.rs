@@ -7,6 +7,7 @@ use shared::{booking::CorrectRefused, delegate::DelegateFaults};
 use super::{CorrectDelegate, CorrectForm, PlaceView, look_at_delegate, page::SignedOut};
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     shell::NotFoundPage,
     ui::{Back, ErrorSummary, Field, FocusOn, Kept, Loading, Page, Problem, loaded},
 };
@@ -68,7 +69,7 @@ fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
             <span class="govuk-caption-l">{format!("Booking {}", typed.reference)}</span>
             <h1 class="govuk-heading-l">"Change delegate"</h1>
             <p class="govuk-body">{format!("{}’s place. To send somebody else, give their name and email: the school keeps the place.", place.name)}</p>
-            <form method="post" action=CorrectDelegate::url() novalidate data-outbox=about>
+            <PostForm to=CorrectDelegate::url() attr:novalidate=true attr:data-outbox=about>
                 <input type="hidden" name="draft[reference]" value=typed.reference />
                 <input type="hidden" name="draft[position]" value=typed.position />
                 <Field id="name" name=named("name") label="Full name" value=typed.name fault=Signal::stored(name) hint="As it should stand on the register" />
@@ -77,7 +78,7 @@ fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
                 <Field id="needs" name=named("needs") label="Access needs (optional)" value=typed.needs fault=Signal::stored(needs)
                     hint="What the venue should have ready, like step-free access or a hearing loop" />
                 <button class="govuk-button" type="submit" data-busy="Saving…">"Save changes"</button>
-            </form>
+            </PostForm>
         </Page>
     }
 }

@@ -4,12 +4,14 @@ use leptos::{form::FromFormData, html, prelude::*, server_fn::ServerFn};
 use shared::{
     booking::{BookRefused, BookingDraft, BookingFaults},
     delegate::{DelegateDraft, DelegateFaults},
+    made_for::MadeFor,
     seats::places,
 };
 
 use super::{BookPlaces, BookingForm, CheckBooking, SessionToBook, form_address, local, refusal::RefusalView};
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     seats::{LiveLine, SeatsBar},
     ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, load_anew},
 };
@@ -37,12 +39,10 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
     view! {
         <Page title>
             <Back to=format!("/workshops/{}", session.slug) words="The workshop" />
-            <Answering draft=form.draft delegates_max faults trouble when=session.session.when.words.clone()>
+            <Answering draft=form.draft delegates_max faults trouble when=session.session.when.words.clone() made_for=form.made_for>
                 <span class="govuk-caption-l">{session.title.clone()}</span>
                 <h1 class="govuk-heading-l">"Book places"</h1>
                 <About session />
-                // A part of the form that needs no script.
-                <input type="hidden" form=FORM name="whose" value=form.whose />
             </Answering>
         </Page>
     }
@@ -50,7 +50,7 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
 }
 
 /// The form's id.
-const FORM: &str = "answers";
+pub(super) const FORM: &str = "answers";
 
 /// The form itself. Faults that the browser can see need no journey to the server.
 #[island]
@@ -65,12 +65,14 @@ pub fn Answering(
     trouble: bool,
     /// The session, for what waits to be sent: "Friday 13 May 2016, 9:30am to 11:30am".
     when: String,
+    /// For whom the form is made.
+    made_for: Option<MadeFor>,
     /// The page's heading, which what is wrong stands above.
     children: Children,
 ) -> impl IntoView {
     let faults = RwSignal::new(faults);
     let trouble = RwSignal::new(trouble);
-    let check = ServerAction::<CheckBooking>::new();
+    let check = local::check();
     let page = form_address(&draft.sheet, &draft.session);
     let typed = StoredValue::new(draft.clone());
     Effect::new(move |_| match check.value().get() {
@@ -116,6 +118,7 @@ pub fn Answering(
                 _ => {
                     faults.set(None);
                     local::keep_booker(remember, &draft);
+                    local::send(&event, check);
                 }
             }
         }
@@ -135,7 +138,7 @@ pub fn Answering(
     view! {
         <ErrorSummary problems />
         {children()}
-        <ActionForm action=check attr:id=FORM on:submit:capture=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
+        <PostForm to=CheckBooking::url() made_for=made_for attr:id=FORM on:submit=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
             // The first button of a form is the one that the Enter key presses.
             <button class="govuk-visually-hidden" type="submit" tabindex="-1" aria-hidden="true">"Continue"</button>
             <input type="hidden" name="draft[sheet]" value=draft.sheet.clone() />
@@ -154,7 +157,7 @@ pub fn Answering(
                 <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
             </div>
             <p class="govuk-inset-text" hidden=move || !queued.get()>"Nothing is booked yet. Your answers wait on this device and are sent as soon as there is a connection. Keep Placebook open, or open it again later: it tells you whether the places are yours."</p>
-        </ActionForm>
+        </PostForm>
     }
 }
 

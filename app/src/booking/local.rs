@@ -1,14 +1,33 @@
 //! What the booking form does with the device it is filled in on: nothing on the server, where it is only rendered.
 
+use leptos::prelude::Action;
+use shared::booking::BookRefused;
+
+use crate::failure::Failure;
+
 #[cfg(feature = "hydrate")]
 pub(super) use browser::*;
 #[cfg(not(feature = "hydrate"))]
 pub(super) use still::*;
 
+/// Sending the form to be checked.
+pub(super) type Check = Action<(), Result<(), Failure<BookRefused>>>;
+
 #[cfg(not(feature = "hydrate"))]
 mod still {
     use leptos::{html, prelude::*};
     use shared::booking::BookingDraft;
+
+    use super::Check;
+    use crate::failure::Failure;
+
+    /// On the server nothing is sent.
+    pub(in super::super) fn check() -> Check {
+        Action::new(|(): &()| std::future::ready(Err(Failure::Unreachable)))
+    }
+
+    /// On the server nothing is sent.
+    pub(in super::super) fn send(_: &leptos::ev::SubmitEvent, _: Check) {}
 
     /// On the server there is nothing to fill in from.
     pub(in super::super) fn fill_in(_: NodeRef<html::Input>, _: &str) {}
@@ -41,7 +60,28 @@ mod browser {
     use wasm_bindgen::JsCast;
     use web_sys::{Element, FormData, HtmlElement, HtmlFormElement};
 
-    use super::super::{CheckBooking, remember};
+    use super::{
+        super::{CheckBooking, form::FORM, remember},
+        Check,
+    };
+    use crate::{failure::Failure, made_for::send_form};
+
+    /// Sends the form of the page.
+    pub(in super::super) fn check() -> Check {
+        Action::new_unsync(|(): &()| async {
+            let form = document().get_element_by_id(FORM).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+            match form {
+                Some(form) => send_form(&form).await,
+                None => Err(Failure::Unreachable),
+            }
+        })
+    }
+
+    /// Sends the form from here rather than by the browser.
+    pub(in super::super) fn send(event: &leptos::ev::SubmitEvent, check: Check) {
+        event.prevent_default();
+        check.dispatch(());
+    }
 
     /// Puts a text into a field.
     pub(in super::super) fn fill_in(field: NodeRef<html::Input>, text: &str) {

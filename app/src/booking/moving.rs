@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     seats::{LiveLine, SeatsBar},
     shell::NotFoundPage,
     ui::{Loading, Problem, loaded},
@@ -76,7 +77,7 @@ fn Choice(booking: BookingView, form: MoveForm, who: Option<String>, session: Op
     let slug = booking.slug.clone();
     let about = format!("Move places of booking {}", booking.reference);
     view! {
-        <form method="post" action=MovePlaces::url() data-outbox=about>
+        <PostForm to=MovePlaces::url() attr:data-outbox=about>
             <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
             <input type="hidden" name="draft[key]" value=form.typed.key />
             <Whom booking legend="Who moves?" all="Everybody on this booking" chosen=form.typed.whom fault=who />
@@ -84,7 +85,7 @@ fn Choice(booking: BookingView, form: MoveForm, who: Option<String>, session: Op
             <LiveLine workshops=vec![slug] />
             <p class="govuk-body">"You keep the places that you have until the new ones are yours: if the other session has no room, nothing changes. The places that move get a new reference."</p>
             <button class="govuk-button" type="submit" data-busy="Moving…">"Move"</button>
-        </form>
+        </PostForm>
     }
 }
 

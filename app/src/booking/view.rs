@@ -6,6 +6,7 @@ use shared::{
         BookRefused, BookingDraft, CancelPolicy, CancelRefused, CorrectRefused, DELEGATES_MAX, Happened, MoveRefused,
         PlaceState,
     },
+    made_for::MadeFor,
     moment::Moment,
     workshop::Standing,
 };
@@ -48,8 +49,8 @@ pub struct BookingForm {
     pub signed_in: bool,
     /// The name of that school.
     pub school: String,
-    /// For whom the form is, as [`crate::visit::Caller::sends_as`] says it: another tab may change who is signed in.
-    pub whose: String,
+    /// For whom the form is made: another tab may change who is signed in.
+    pub made_for: Option<MadeFor>,
     /// What was typed so far.
     pub draft: BookingDraft,
     /// Why the last attempt was refused.

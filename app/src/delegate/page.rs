@@ -7,6 +7,7 @@ use shared::booking::{CancelPolicy, PlaceState};
 use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, cannot_come_address, look_at_place, page_address};
 use crate::{
     booking::{PrintButton, row},
+    made_for::PostForm,
     shell::page_status,
     ui::{Back, CopyLink, Done, Loading, Page, loaded},
 };
@@ -184,11 +185,11 @@ fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
                 view! {
                     {booked.then(|| view! { <div class="govuk-inset-text">{place.policy.words()}" "{CancelPolicy::NOTHING_IS_CHARGED}</div> })}
                     <p class="govuk-body">{format!("{} sees that you have said so. The place goes to the first who waits, or is free for all.", place.school)}</p>
-                    <form method="post" action=GivePlaceBack::url() data-outbox="Say that I can’t come">
+                    <PostForm to=GivePlaceBack::url() attr:data-outbox="Say that I can’t come">
                         <input type="hidden" name="draft[link]" value=form.link />
                         <input type="hidden" name="draft[key]" value=place.key />
                         <button class="govuk-button govuk-button--warning" type="submit" data-busy="Sending…">"Give my place back"</button>
-                    </form>
+                    </PostForm>
                 }.into_any()
             } else {
                 view! { <p class="govuk-inset-text">"There is nothing to give back: you have no place, or the session has started."</p> }.into_any()

@@ -12,7 +12,7 @@ mod storage;
 #[cfg(feature = "hydrate")]
 mod worker;
 
-pub use outbox::{FOR_SCHOOL, MADE_AGO, send_later};
+pub use outbox::{MADE_AGO, send_later};
 #[cfg(feature = "hydrate")]
 pub use outbox::{forget, waiting};
 pub use page::OfflinePage;

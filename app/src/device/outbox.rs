@@ -5,10 +5,10 @@
 //! Without scripts the browser sends the form itself.
 
 use leptos::prelude::*;
+#[cfg(not(feature = "hydrate"))]
+use shared::made_for::MadeFor;
 use shared::outbox::Outbox;
 
-/// The header that says for whom a command is meant: a school by its URN, an officer by [`shared::outbox::officer_name`].
-pub const FOR_SCHOOL: &str = "x-placebook-school";
 /// The header that says how many milliseconds ago a command was given.
 pub const MADE_AGO: &str = "x-placebook-made-ago";
 
@@ -51,7 +51,7 @@ pub(super) fn known() -> Known {
 
 /// On the server nothing is sent.
 #[cfg(not(feature = "hydrate"))]
-pub(super) fn open(_: Option<String>) {}
+pub(super) fn open(_: Option<MadeFor>) {}
 
 /// On the server nothing is on its way.
 #[cfg(not(feature = "hydrate"))]
@@ -74,7 +74,10 @@ mod browser {
     use std::{cell::RefCell, time::Duration};
 
     use leptos::{leptos_dom::helpers::set_timeout, prelude::*, task::spawn_local};
-    use shared::outbox::{Answer, Command, Outbox};
+    use shared::{
+        made_for::MadeFor,
+        outbox::{Answer, Command, Outbox},
+    };
     use wasm_bindgen::{JsCast, closure::Closure};
     use web_sys::{Element, Event, FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
@@ -86,10 +89,11 @@ mod browser {
         },
         Known,
     };
+    use crate::made_for::made_for;
 
     #[derive(Default)]
     struct Sender {
-        school: Option<String>,
+        made_for: Option<MadeFor>,
         /// When the page was opened, as [`now`] says it.
         opened: u64,
         sending: bool,
@@ -101,6 +105,13 @@ mod browser {
         given: Option<Command>,
         /// The button that gave it.
         button: Option<Element>,
+    }
+
+    /// A form that somebody sends.
+    struct Given {
+        to: String,
+        about: String,
+        made_for: Option<MadeFor>,
     }
 
     thread_local! {
@@ -135,14 +146,14 @@ mod browser {
     }
 
     /// Begins to send, and to take what the page's forms send.
-    pub(in super::super) fn open(school: Option<String>) {
+    pub(in super::super) fn open(made_for: Option<MadeFor>) {
         storage::tidy();
         let here = window().location();
         let page = here.pathname().unwrap_or_default() + &here.search().unwrap_or_default();
         if storage::load() != Outbox::default() {
             change(|outbox| {
-                if let Some(school) = &school {
-                    outbox.keep_for(school);
+                if let Some(now) = made_for {
+                    outbox.keep_for(now);
                 }
                 outbox.end_old(now());
                 // What this device has kept shows no answer.
@@ -151,7 +162,7 @@ mod browser {
                 }
             });
         }
-        sender(|sender| (sender.school, sender.opened) = (school, now()));
+        sender(|sender| (sender.made_for, sender.opened) = (made_for, now()));
         listen(&document(), "submit", |event| {
             if let Ok(event) = event.dyn_into::<SubmitEvent>() {
                 take(&event);
@@ -176,6 +187,7 @@ mod browser {
         let Some(form) = form.filter(|_| !event.default_prevented()) else { return };
         let Some(about) = form.get_attribute("data-outbox") else { return };
         let Ok(to) = web_sys::Url::new(&form.action()).map(|url| url.pathname()) else { return };
+        let given = Given { to, about, made_for: made_for(&form) };
         let Ok(data) = FormData::new_with_form(&form) else { return };
         let stays = form.has_attribute("data-stay");
         if stays || form.has_attribute("data-many") {
@@ -184,10 +196,10 @@ mod browser {
             let _ = data.set_with_str("draft[key]", &key);
         }
         if stays {
-            return take_and_stay(event, &data, to, about);
+            return take_and_stay(event, &data, given);
         }
         // A device that keeps nothing lets the browser send the form.
-        if put(&data, to, about) {
+        if put(&data, given) {
             event.prevent_default();
             busy(event.submitter());
             flush();
@@ -195,13 +207,13 @@ mod browser {
     }
 
     /// Takes over a form whose page goes on being used, with the button that was pressed.
-    fn take_and_stay(event: &SubmitEvent, data: &FormData, to: String, about: String) {
+    fn take_and_stay(event: &SubmitEvent, data: &FormData, given: Given) {
         if let Some(button) = event.submitter()
             && let Some((name, value)) = button.get_attribute("name").zip(button.get_attribute("value"))
         {
             let _ = data.set_with_str(&name, &value);
         }
-        if keep(data, to, about).is_some() {
+        if keep(data, given).is_some() {
             event.prevent_default();
             flush();
         }
@@ -213,9 +225,11 @@ mod browser {
         let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let form = button.as_ref().and_then(|button| button.closest("form").ok().flatten());
         let form = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-        let Some(Ok(data)) = form.map(|form| FormData::new_with_form(&form)) else { return false };
+        let Some(form) = form else { return false };
+        let given = Given { to: to.to_owned(), about, made_for: made_for(&form) };
+        let Ok(data) = FormData::new_with_form(&form) else { return false };
         let Some(key) = new_key() else { return false };
-        let kept = data.set_with_str("draft[key]", &key).is_ok() && put(&data, to.to_owned(), about);
+        let kept = data.set_with_str("draft[key]", &key).is_ok() && put(&data, given);
         if kept {
             flush();
         }
@@ -230,8 +244,8 @@ mod browser {
     }
 
     /// Keeps a command that was given on this page: its answer is the next page.
-    fn put(data: &FormData, to: String, about: String) -> bool {
-        let given = keep(data, to, about);
+    fn put(data: &FormData, given: Given) -> bool {
+        let given = keep(data, given);
         let kept = given.is_some();
         if let Some(command) = given {
             known().here.set(Some(command.key.clone()));
@@ -241,14 +255,13 @@ mod browser {
     }
 
     /// Keeps a command, if the device does.
-    fn keep(data: &FormData, to: String, about: String) -> Option<Command> {
+    fn keep(data: &FormData, Given { to, about, made_for }: Given) -> Option<Command> {
         let body = UrlSearchParams::new_with_str_sequence_sequence(data).ok()?;
         let body = String::from(body.to_string());
         // What carries no key may be done twice; the same content is the same command as long as it waits.
         let key =
             data.get("draft[key]").as_string().filter(|key| !key.is_empty()).unwrap_or_else(|| format!("{to}?{body}"));
-        let school = sender(|sender| sender.school.clone());
-        let command = Command { key, to, body, about, school, since: now(), answer: None };
+        let command = Command { key, to, body, about, made_for, since: now(), answer: None };
         let mut put = Ok(());
         (change(|outbox| put = outbox.put(command.clone())) && put.is_ok()).then_some(command)
     }
@@ -275,9 +288,9 @@ mod browser {
 
     async fn send_all() {
         loop {
-            let (school, given) = sender(|sender| (sender.school.clone(), sender.given.clone()));
+            let (made_for, given) = sender(|sender| (sender.made_for, sender.given.clone()));
             let outbox = storage::load();
-            let mut next = outbox.next(school.as_deref()).cloned();
+            let mut next = outbox.next(made_for).cloned();
             if let Some(given) = &given {
                 match outbox.find(&given.key) {
                     Some(Command { answer: Some(answer), .. }) => return show(answer),

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
 
-use super::outbox::{FOR_SCHOOL, MADE_AGO};
+use super::outbox::MADE_AGO;
 
 /// How long an answer is waited for: longer than the service ever takes, also over a poor line.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,10 +29,6 @@ pub(super) async fn send(command: &Command) -> Result<Sent, JsValue> {
     let headers = Headers::new()?;
     headers.set("accept", "application/json")?;
     headers.set("content-type", "application/x-www-form-urlencoded")?;
-    // Another school may have signed in from another tab since: the service then answers nobody.
-    if let Some(school) = &command.school {
-        headers.set(FOR_SCHOOL, school)?;
-    }
     headers.set(MADE_AGO, &now().saturating_sub(command.since).to_string())?;
     let request = RequestInit::new();
     request.set_method("POST");
@@ -41,7 +37,7 @@ pub(super) async fn send(command: &Command) -> Result<Sent, JsValue> {
     let patience = AbortController::new()?;
     request.set_signal(Some(&patience.signal()));
     set_timeout(move || patience.abort(), PATIENCE);
-    let asked = window().fetch_with_str_and_init(&command.to, &request);
+    let asked = window().fetch_with_str_and_init(&command.address(), &request);
     let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
     // Every command is answered with the page to show; what says "done" without one is not our service.
     let page = answer.headers().get("location")?;

@@ -1,6 +1,7 @@
 //! The sign that something waits to be sent, and what came of what was sent later.
 
 use leptos::prelude::*;
+use shared::made_for::MadeFor;
 
 use super::outbox::{self, Known};
 
@@ -16,12 +17,12 @@ struct Line {
 /// Takes the page's commands into the outbox, and says on every page what waits there and what has been answered meanwhile.
 #[island]
 pub fn OutboxSign(
-    /// The URN of the school that is signed in.
-    school: Option<String>,
+    /// For whom the page is made.
+    made_for: Option<MadeFor>,
 ) -> impl IntoView {
     let known = outbox::known();
-    let whose = school.clone();
-    Effect::new(move |_| outbox::open(school.clone()));
+    let whose = made_for.map(|made_for| made_for.to_string());
+    Effect::new(move |_| outbox::open(made_for));
     let lines = move || waiting(&known).into_iter().chain(answered(&known)).map(line).collect_view();
     // It is there from the beginning, so that a screen reader says what appears in it.
     view! { <div class="app-outbox" role="status" data-whose=whose>{lines}</div> }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::establishment::{SignInDraft, SignInRefused};
+use shared::{
+    establishment::{SignInDraft, SignInRefused},
+    made_for::MadeFor,
+};
 
 use crate::failure::{Failure, Never};
 
@@ -20,8 +23,8 @@ pub struct SchoolChoice {
 pub struct VisitView {
     /// The signed-in school's name.
     pub school: Option<String>,
-    /// As whom this device sends commands: the school by its URN, the officer by their number.
-    pub sends_as: Option<String>,
+    /// For whom the page is made.
+    pub made_for: Option<MadeFor>,
     /// The signed-in officer.
     pub officer: Option<crate::office::OfficerShown>,
     /// The school that the officer acts for.
@@ -55,6 +58,8 @@ pub trait Establishments: Send + Sync {
         claim: shared::establishment::SignIn,
         from: &crate::visit::SignInFrom,
     ) -> Result<(crate::visit::School, i32), Failure<SignInRefused>>;
+    /// The name of a school.
+    async fn name(&self, urn: shared::establishment::Urn) -> Result<Option<String>, Failure<Never>>;
     /// What the service's clock says, where it is not the world's.
     fn demonstration(&self) -> Option<String>;
     /// Which school and PIN to try, where the service runs as a demonstration.

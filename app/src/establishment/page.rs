@@ -7,6 +7,7 @@ use shared::establishment::SignInRefused;
 use super::{SignIn, SignInView, chooser::SchoolChooser, look_at_sign_in};
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     ui::{ErrorSummary, FocusOn, Loading, Page, Problem, loaded},
 };
 
@@ -53,7 +54,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             <FocusOn id="error-summary".to_owned() />
             <h1 class="govuk-heading-l">"Sign in with your school’s PIN"</h1>
             {view.hint.map(|hint| view! { <div class="govuk-inset-text">"To try it out, sign in as "{hint}</div> })}
-            <form method="post" action=SignIn::url() novalidate>
+            <PostForm to=SignIn::url() attr:novalidate=true>
                 <input type="hidden" name="draft[next]" value=next />
                 <SchoolChooser schools=view.schools chosen=view.chosen fault=school_fault />
                 <div class="govuk-form-group" class=("govuk-form-group--error", pin_wrong)>
@@ -76,7 +77,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
                     />
                 </div>
                 <button class="govuk-button" type="submit">"Sign in"</button>
-            </form>
+            </PostForm>
             <p class="govuk-body">"No PIN, or not accepted? Your council’s education team sends a new one."</p>
         </Page>
     }
@@ -103,8 +104,8 @@ pub fn SignOutButton(
     address: String,
 ) -> impl IntoView {
     view! {
-        <form method="post" action=address on:submit=forget>
+        <PostForm to=address on:submit=forget>
             <button class="app-link-button" type="submit">"Sign out"</button>
-        </form>
+        </PostForm>
     }
 }

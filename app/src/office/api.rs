@@ -93,6 +93,8 @@ pub trait Officers: Send + Sync {
     async fn list(&self, caller: &crate::visit::Caller) -> Result<Vec<OfficerView>, Failure<OfficeRefused>>;
     /// One officer.
     async fn lookup(&self, caller: &crate::visit::Caller, id: i64) -> Result<OfficerView, Failure<OfficeRefused>>;
+    /// The name of an officer.
+    async fn name(&self, id: i64) -> Result<Option<String>, Failure<crate::failure::Never>>;
     /// Adds an officer: the number, and the link to set a password.
     async fn invite(
         &self,

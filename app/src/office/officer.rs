@@ -12,7 +12,10 @@ use super::{
     officers::account_words,
     password_address,
 };
-use crate::ui::{Back, CopyLink, DoneNote, Loading};
+use crate::{
+    made_for::PostForm,
+    ui::{Back, CopyLink, DoneNote, Loading},
+};
 
 /// One officer's account.
 #[component]
@@ -37,20 +40,20 @@ fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
         <OfficePage title=officer.name.clone() problems=problems(failure.as_ref(), "Nothing was changed")>
             {done.map(|link| view! { <DoneNote><Given link name=name.clone() /></DoneNote> })}
             <p class="govuk-body">{officer.email.clone()}<br />{account_words(&officer)}{officer.second_step.then_some(", with a second step")}</p>
-            <form method="post" action=ChangeOfficer::url() novalidate>
+            <PostForm to=ChangeOfficer::url() attr:novalidate=true>
                 <input type="hidden" name="id" value=officer.id />
                 <input type="hidden" name="what" value="roles" />
                 <RoleBoxes ticked name="roles" fault=fault(failure.as_ref(), "roles") />
                 <button class="govuk-button" type="submit">"Save roles"</button>
-            </form>
+            </PostForm>
             <h2 class="govuk-heading-m">"Account"</h2>
             <ul class="govuk-list app-actions">
                 {officer.active.then(|| view! {
                     <li>
-                        <form method="post" action=RenewLink::url()>
+                        <PostForm to=RenewLink::url()>
                             <input type="hidden" name="id" value=officer.id />
                             <button class="govuk-button govuk-button--secondary" type="submit">"Make a link to set a password"</button>
-                        </form>
+                        </PostForm>
                     </li>
                 })}
                 {(officer.active && officer.has_password).then(|| view! {
@@ -58,10 +61,10 @@ fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
                 })}
                 {officer.second_step.then(|| view! {
                     <li>
-                        <form method="post" action=TurnOffSecondStep::url()>
+                        <PostForm to=TurnOffSecondStep::url()>
                             <input type="hidden" name="id" value=officer.id />
                             <button class="govuk-button govuk-button--secondary" type="submit">"Turn the second step off"</button>
-                        </form>
+                        </PostForm>
                     </li>
                 })}
                 <li>
@@ -101,10 +104,10 @@ fn Given(link: String, name: String) -> impl IntoView {
 #[component]
 fn Change(id: i64, what: &'static str, words: &'static str) -> impl IntoView {
     view! {
-        <form method="post" action=ChangeOfficer::url()>
+        <PostForm to=ChangeOfficer::url()>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="what" value=what />
             <button class="govuk-button govuk-button--secondary" type="submit">{words}</button>
-        </form>
+        </PostForm>
     }
 }

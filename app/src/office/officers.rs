@@ -9,7 +9,10 @@ use super::{
     frame::{OfficePage, fault, office_loaded, problems},
     list_officers, officer_address,
 };
-use crate::ui::{Field, Kept, Loading};
+use crate::{
+    made_for::PostForm,
+    ui::{Field, Kept, Loading},
+};
 
 /// Officers, by name.
 #[component]
@@ -40,7 +43,7 @@ fn Officers(page: Turned<Vec<OfficerView>, InviteDraft>) -> impl IntoView {
                 <tbody>{officers.into_iter().map(|officer| view! { <Row officer /> }).collect_view()}</tbody>
             </table>
             <h2 class="govuk-heading-m" id="invite">"Invite an officer"</h2>
-            <form method="post" action=InviteOfficer::url() novalidate>
+            <PostForm to=InviteOfficer::url() attr:novalidate=true>
                 <Field
                     id="name"
                     name=Signal::stored("draft[name]".to_owned())
@@ -58,7 +61,7 @@ fn Officers(page: Turned<Vec<OfficerView>, InviteDraft>) -> impl IntoView {
                 />
                 <RoleBoxes ticked=typed.roles.clone() name="draft[roles]" fault=fault(failure.as_ref(), "roles") />
                 <button class="govuk-button" type="submit">"Invite"</button>
-            </form>
+            </PostForm>
         </OfficePage>
     }
 }

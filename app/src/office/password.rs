@@ -9,7 +9,10 @@ use super::{
     frame::{OfficePage, fault, office_loaded, problems},
     look_at_password_link,
 };
-use crate::ui::{Field, Kept, Loading};
+use crate::{
+    made_for::PostForm,
+    ui::{Field, Kept, Loading},
+};
 
 /// Setting a password, by a link that can be used once.
 #[component]
@@ -32,7 +35,7 @@ fn PasswordForm(page: Turned<String, ()>, link: String) -> impl IntoView {
     let Turned { view: owner, failure, .. } = page;
     view! {
         <OfficePage title="Set your password" problems=problems(failure.as_ref(), "No password was set")>
-            <form method="post" action=SetPassword::url() novalidate>
+            <PostForm to=SetPassword::url() attr:novalidate=true>
                 <input type="hidden" name="draft[link]" value=link />
                 // For the password manager of the browser.
                 <input type="text" name="username" value=owner.clone() autocomplete="username" hidden />
@@ -55,7 +58,7 @@ fn PasswordForm(page: Turned<String, ()>, link: String) -> impl IntoView {
                     kept=Kept { kind: "password", autocomplete: "new-password" }
                 />
                 <button class="govuk-button" type="submit">"Set password and sign in"</button>
-            </form>
+            </PostForm>
         </OfficePage>
     }
 }

@@ -8,7 +8,10 @@ use super::{
     frame::{OfficePage, fault, office_loaded, problems},
     look_at_office_sign_in,
 };
-use crate::ui::{Field, Kept, Loading};
+use crate::{
+    made_for::PostForm,
+    ui::{Field, Kept, Loading},
+};
 
 /// Signing in with email and password.
 #[component]
@@ -28,7 +31,7 @@ fn SignInForm(page: Turned<(), String>) -> impl IntoView {
     view! {
         <OfficePage title="Sign in to the office" problems=problems(failure.as_ref(), "Nobody was signed in")>
             <p class="govuk-body">"For officers of the council. Schools "<a class="govuk-link" href="/sign-in">"sign in with their PIN"</a>"."</p>
-            <form method="post" action=SignInOfficer::url() novalidate>
+            <PostForm to=SignInOfficer::url() attr:novalidate=true>
                 <input type="hidden" name="draft[next]" value=next />
                 <Field
                     id="email"
@@ -47,7 +50,7 @@ fn SignInForm(page: Turned<(), String>) -> impl IntoView {
                     kept=Kept { kind: "password", autocomplete: "current-password" }
                 />
                 <button class="govuk-button" type="submit">"Sign in"</button>
-            </form>
+            </PostForm>
             <p class="govuk-body">"No password yet, or forgotten? An admin of your office gives you a link to set one."</p>
         </OfficePage>
     }

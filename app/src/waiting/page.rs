@@ -14,6 +14,7 @@ use crate::{
         form_address, session_page,
     },
     failure::Failure,
+    made_for::PostForm,
     seats::LiveLine,
     ui::{Back, NoAnswer, Page},
 };
@@ -63,11 +64,11 @@ fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl I
             <h1 class="govuk-heading-l">"Join the waiting list"</h1>
             <p class="govuk-body-l">{format!("{stands}. You would wait for {count} {}. A place that comes free is yours at once when it is your turn: first come, first served.", places(count))}</p>
             <AnswersGiven session draft=draft.clone() />
-            <form method="post" action=JoinWaitingList::url() data-outbox=about>
+            <PostForm to=JoinWaitingList::url() attr:data-outbox=about>
                 <HiddenAnswers draft />
                 {(count > 1).then(|| view! { <HowWanted /> })}
                 <button class="govuk-button" type="submit" data-busy="Joining…">"Join the waiting list"</button>
-            </form>
+            </PostForm>
         </Page>
     }
 }
@@ -140,12 +141,12 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
             <p class="govuk-body">"Placebook sends no email yet: look here, or at Our bookings, to see whether a place is yours."</p>
             <LiveLine workshops=vec![booking.slug] />
             {can_leave.then(|| view! {
-                <form method="post" action=CancelPlaces::url() data-outbox=about>
+                <PostForm to=CancelPlaces::url() attr:data-outbox=about>
                     <input type="hidden" name="draft[reference]" value=booking.reference />
                     <input type="hidden" name="draft[key]" value=booking.key />
                     <input type="hidden" name="draft[whom]" value=WAITING />
                     <button class="govuk-button govuk-button--secondary" type="submit">"Leave the waiting list"</button>
-                </form>
+                </PostForm>
             })}
         </section>
     }

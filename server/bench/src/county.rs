@@ -4,6 +4,7 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use crate::{
     fault::Fault,
+    http::Visit,
     school::{add_schools, signed_in},
     service::{Program, Service},
 };
@@ -80,13 +81,13 @@ impl County {
         Ok(Wanted { slug: format!("{serial}-16"), sessions })
     }
 
-    /// Signs all of the county's schools in; their cookies.
-    pub async fn sign_in(&self, service: &Service) -> Result<Vec<String>, Fault> {
+    /// Signs all of the county's schools in; each with its visit.
+    pub async fn sign_in(&self, service: &Service) -> Result<Vec<Visit>, Fault> {
         signed_in(service.address, URN, SCHOOLS).await
     }
 
     /// More schools, signed in.
-    pub async fn more_schools(&self, service: &Service, first: u32, many: u32) -> Result<Vec<String>, Fault> {
+    pub async fn more_schools(&self, service: &Service, first: u32, many: u32) -> Result<Vec<Visit>, Fault> {
         add_schools(&mut self.db().await?, first, many).await?;
         signed_in(service.address, first, many).await
     }

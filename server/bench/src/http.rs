@@ -10,6 +10,7 @@ use hyper::{
     header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE},
 };
 use hyper_util::rt::TokioIo;
+use shared::made_for::MadeFor;
 use tokio::net::TcpStream;
 
 use crate::fault::{Fault, must};
@@ -18,6 +19,14 @@ use crate::fault::{Fault, must};
 pub struct Line {
     address: SocketAddr,
     sender: SendRequest<Full<Bytes>>,
+}
+
+/// A school that is signed in.
+pub struct Visit {
+    /// Its cookie.
+    pub cookie: String,
+    /// For whom its pages are made.
+    pub made_for: MadeFor,
 }
 
 /// What a request was answered with.
@@ -70,17 +79,18 @@ impl Line {
         self.whole(request.map_err(|cause| Fault(cause.to_string()))?).await
     }
 
-    /// Sends a form as a page's script does.
+    /// Sends a form as a page's script does: a school's form from a page that was made for it.
     ///
     /// # Errors
     /// Where the connection is lost.
-    pub async fn post(&mut self, path: &str, cookie: Option<&str>, form: String) -> Result<Answer, Fault> {
-        let mut request = Request::post(path)
+    pub async fn post(&mut self, path: &str, visit: Option<&Visit>, form: String) -> Result<Answer, Fault> {
+        let to = visit.map_or_else(|| path.to_owned(), |visit| visit.made_for.address(path));
+        let mut request = Request::post(to)
             .header(HOST, self.address.to_string())
             .header("accept", "application/json")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if let Some(cookie) = cookie {
-            request = request.header(COOKIE, cookie);
+        if let Some(visit) = visit {
+            request = request.header(COOKIE, &visit.cookie);
         }
         let request = request.body(Full::from(form)).map_err(|cause| Fault(cause.to_string()))?;
         self.whole(request).await
@@ -97,13 +107,15 @@ impl Line {
     }
 }
 
-/// Signs a school in and gives its cookie.
+/// Signs a school in.
 ///
 /// # Errors
 /// Where it is refused.
-pub async fn sign_in(line: &mut Line, urn: u32, pin: &str) -> Result<String, Fault> {
+pub async fn sign_in(line: &mut Line, urn: u32, pin: &str) -> Result<Visit, Fault> {
     let form = format!("draft%5Bestablishment%5D={urn}&draft%5Bpin%5D={pin}");
     let answer = line.post("/api/establishment/sign-in", None, form).await?;
     must(answer.status.is_success(), || format!("{urn} was not signed in: {}", answer.status))?;
-    answer.cookie.ok_or_else(|| Fault(format!("{urn} got no cookie")))
+    let cookie = answer.cookie.ok_or_else(|| Fault(format!("{urn} got no cookie")))?;
+    let made_for = urn.to_string().parse().map_err(|_| Fault(format!("{urn} is no URN")))?;
+    Ok(Visit { cookie, made_for })
 }

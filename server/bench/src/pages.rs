@@ -80,8 +80,8 @@ pub async fn growth(cli: &Cli, county: &County, table: &mut Table) -> Result<(),
         for (at, county) in [county, &large].into_iter().enumerate() {
             let service = cli.program().serve(&county.url).await?;
             pages[at].push(1000.0 / ask(service.address, "/", Pace::Answered, cli.length()).await?.per_second());
-            let cookies = Arc::new(county.sign_in(&service).await?);
-            bookings[at].push(1000.0 / rush::hot(cli, county, &service, &cookies).await?);
+            let visits = Arc::new(county.sign_in(&service).await?);
+            bookings[at].push(1000.0 / rush::hot(cli, county, &service, &visits).await?);
         }
     }
     for (name, runs) in [("home page", pages), ("booking", bookings)] {

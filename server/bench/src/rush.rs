@@ -9,7 +9,7 @@ use crate::{
     county::{County, Wanted},
     driver::{Answers, Pace, Requests, SHARE, drive},
     fault::{Fault, must},
-    http::{Answer, Line},
+    http::{Answer, Line, Visit},
     limit, say,
     service::Service,
     table::{Mark, Table},
@@ -22,8 +22,8 @@ const BOOKINGS: usize = 1_000;
 
 /// Bookings by one school after the other, each for people whom no other booking on the workshop names.
 pub struct Bookings {
-    /// The schools' cookies.
-    pub cookies: Arc<Vec<String>>,
+    /// The schools, signed in.
+    pub visits: Arc<Vec<Visit>>,
     /// What is booked.
     pub wanted: Wanted,
     /// How many bookings follow each other on the same session.
@@ -47,7 +47,7 @@ impl Requests for Bookings {
                  &draft%5Bdelegates%5D%5B{person}%5D%5Bemail%5D=p{at}x{person}%40school.example"
             )
         }));
-        line.post("/api/booking/book", Some(&self.cookies[at % self.cookies.len()]), form).await
+        line.post("/api/booking/book", Some(&self.visits[at % self.visits.len()]), form).await
     }
 }
 
@@ -80,13 +80,13 @@ impl Spread {
     }
 
     /// A workshop for one run.
-    async fn bookings(self, county: &County, cookies: &Arc<Vec<String>>, most: usize) -> Result<Bookings, Fault> {
+    async fn bookings(self, county: &County, visits: &Arc<Vec<Visit>>, most: usize) -> Result<Bookings, Fault> {
         let (sessions, in_a_row) = match self {
             Self::Hot => (most.div_ceil(BOOKINGS).max(1), BOOKINGS),
             Self::Wide => (1_000, 1),
         };
         let wanted = county.wanted(sessions, CAPACITY).await?;
-        Ok(Bookings { cookies: cookies.clone(), wanted, in_a_row, places: 2 })
+        Ok(Bookings { visits: visits.clone(), wanted, in_a_row, places: 2 })
     }
 }
 
@@ -94,12 +94,12 @@ impl Spread {
 pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     limit::lay_out(county).await?;
     let service = cli.program().serve(&county.url).await?;
-    let cookies = Arc::new(county.sign_in(&service).await?);
+    let visits = Arc::new(county.sign_in(&service).await?);
     let mut resident: f64 = 0.0;
     for spread in [Spread::Hot, Spread::Wide] {
         for clients in cli.clients.iter().copied() {
             say(&format!("limit and rush, {}, {clients} clients", spread.words()));
-            measure_one(cli, county, &service, &cookies, table, spread, clients).await?;
+            measure_one(cli, county, &service, &visits, table, spread, clients).await?;
             resident = resident.max(service.resident()?);
         }
     }
@@ -111,7 +111,7 @@ async fn measure_one(
     cli: &Cli,
     county: &County,
     service: &Service,
-    cookies: &Arc<Vec<String>>,
+    visits: &Arc<Vec<Visit>>,
     table: &mut Table,
     spread: Spread,
     clients: usize,
@@ -120,10 +120,10 @@ async fn measure_one(
     let mut times = [const { Vec::new() }; 3];
     for _ in 0..cli.runs {
         limits.push(limit::per_second(cli, county, clients, spread.sessions(), cli.length()).await?);
-        let run = rush(cli, county, service, cookies, spread, clients, Pace::Answered).await?;
+        let run = rush(cli, county, service, visits, spread, clients, Pace::Answered).await?;
         rushes.push(run.per_second());
         let pace = Pace::PerSecond(run.per_second() * SHARE);
-        let run = rush(cli, county, service, cookies, spread, clients, pace).await?;
+        let run = rush(cli, county, service, visits, spread, clients, pace).await?;
         for (times, percent) in times.iter_mut().zip([50, 95, 99]) {
             times.push(run.percentile(percent));
         }
@@ -144,14 +144,14 @@ async fn rush(
     cli: &Cli,
     county: &County,
     service: &Service,
-    cookies: &Arc<Vec<String>>,
+    visits: &Arc<Vec<Visit>>,
     spread: Spread,
     clients: usize,
     pace: Pace,
 ) -> Result<Answers, Fault> {
     // Enough sessions for any rate that this program can ask for.
     let most = usize::try_from(cli.length().as_secs() + 1)? * 6_000;
-    let bookings = Arc::new(spread.bookings(county, cookies, most).await?);
+    let bookings = Arc::new(spread.bookings(county, visits, most).await?);
     let slug = bookings.wanted.slug.clone();
     let answers = drive(service.address, bookings, clients, pace, cli.length(), most).await?;
     agree(county, &slug, &answers, 2).await?;
@@ -162,8 +162,8 @@ async fn rush(
 }
 
 /// Bookings a second on a hot session with 32 clients.
-pub async fn hot(cli: &Cli, county: &County, service: &Service, cookies: &Arc<Vec<String>>) -> Result<f64, Fault> {
-    Ok(rush(cli, county, service, cookies, Spread::Hot, 32, Pace::Answered).await?.per_second())
+pub async fn hot(cli: &Cli, county: &County, service: &Service, visits: &Arc<Vec<Visit>>) -> Result<f64, Fault> {
+    Ok(rush(cli, county, service, visits, Spread::Hot, 32, Pace::Answered).await?.per_second())
 }
 
 /// Every acknowledged booking is in the database, and no other; nothing was answered otherwise.
@@ -186,11 +186,11 @@ pub async fn agree(county: &County, slug: &str, answers: &Answers, places: usize
 pub async fn filling(
     county: &County,
     service: &Service,
-    cookies: Arc<Vec<String>>,
+    visits: Arc<Vec<Visit>>,
 ) -> Result<(String, impl Future<Output = Result<Answers, Fault>> + use<>), Fault> {
     let wanted = county.wanted(1, CAPACITY).await?;
     let slug = wanted.slug.clone();
     let most = usize::try_from(CAPACITY)?;
-    let bookings = Arc::new(Bookings { cookies, wanted, in_a_row: most, places: 1 });
+    let bookings = Arc::new(Bookings { visits, wanted, in_a_row: most, places: 1 });
     Ok((slug, drive(service.address, bookings, 32, Pace::Answered, Duration::from_mins(1), most)))
 }

@@ -10,23 +10,23 @@ use sqlx::PgConnection;
 
 use crate::{
     fault::Fault,
-    http::{Line, sign_in},
+    http::{Line, Visit, sign_in},
 };
 
 /// Each school's PIN.
 const PIN: &str = "482913";
 
-/// Signs them in; their cookies.
+/// Signs them in; each with its visit.
 ///
 /// # Errors
 /// Where one is not signed in.
-pub async fn signed_in(address: SocketAddr, before: u32, many: u32) -> Result<Vec<String>, Fault> {
+pub async fn signed_in(address: SocketAddr, before: u32, many: u32) -> Result<Vec<Visit>, Fault> {
     let mut line = Line::open(address).await?;
-    let mut cookies = Vec::new();
+    let mut visits = Vec::new();
     for urn in before + 1..=before + many {
-        cookies.push(sign_in(&mut line, urn, PIN).await?);
+        visits.push(sign_in(&mut line, urn, PIN).await?);
     }
-    Ok(cookies)
+    Ok(visits)
 }
 
 /// Adds schools whose URNs follow the given one.

@@ -49,8 +49,8 @@ pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<()
 #[expect(clippy::cast_precision_loss, reason = "counts and microseconds of seconds")]
 async fn run(cli: &Cli, county: &County, pages: usize) -> Result<[f64; 4], Fault> {
     let service = cli.program().serve(&county.url).await?;
-    let cookies = Arc::new(county.sign_in(&service).await?);
-    let (slug, rush) = rush::filling(county, &service, cookies).await?;
+    let visits = Arc::new(county.sign_in(&service).await?);
+    let (slug, rush) = rush::filling(county, &service, visits).await?;
     let (stop, stopped) = watch::channel(false);
     let before = service.resident()?;
     let mut watching = JoinSet::new();

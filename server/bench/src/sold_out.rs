@@ -20,13 +20,13 @@ const CLIENTS: usize = 64;
 pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     say("sold out: 5,000 schools on 100 places, 64 clients");
     let service = cli.program().serve(&county.url).await?;
-    let cookies = Arc::new(county.more_schools(&service, 500_000, SCHOOLS).await?);
+    let visits = Arc::new(county.more_schools(&service, 500_000, SCHOOLS).await?);
     let (mut last, mut refusals) = (Vec::new(), Vec::new());
     for _ in 0..cli.runs {
         let wanted = county.wanted(1, i32::try_from(PLACES)?).await?;
         let slug = wanted.slug.clone();
         let attempts = usize::try_from(SCHOOLS)?;
-        let bookings = Arc::new(Bookings { cookies: cookies.clone(), wanted, in_a_row: attempts, places: 1 });
+        let bookings = Arc::new(Bookings { visits: visits.clone(), wanted, in_a_row: attempts, places: 1 });
         let length = Duration::from_mins(2);
         let answers = drive(service.address, bookings, CLIENTS, Pace::Answered, length, attempts).await?;
         agree(county, &slug, &answers, 1).await?;

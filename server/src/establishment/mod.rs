@@ -77,6 +77,10 @@ impl Establishments for SignInDesk {
         Ok((School { id: row.id, urn: claim.urn, name: row.name, acting: None }, row.pin_version))
     }
 
+    async fn name(&self, urn: Urn) -> Result<Option<String>, Failure<Never>> {
+        store::name(&self.pool, urn).await.map_err(fault::failure)
+    }
+
     fn demonstration(&self) -> Option<String> {
         self.clock.demonstration_date()
     }

@@ -61,6 +61,11 @@ pub(super) async fn list_open(db: impl PgExecutor<'_>, ids: &[i64]) -> sqlx::Res
     .await
 }
 
+/// The name of an establishment.
+pub(super) async fn name(db: impl PgExecutor<'_>, urn: Urn) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select name from establishment where urn = $1", number(urn)).fetch_optional(db).await
+}
+
 /// Sets a PIN, with its audit row; says whether there is such an establishment.
 pub(super) async fn set_pin(db: impl PgExecutor<'_>, urn: Urn, hash: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     let set = sqlx::query!(

@@ -9,7 +9,7 @@ use shared::booking::{BookRefused, ShortOf, Shortage};
 use super::table;
 
 /// Every outcome's name.
-const OUTCOMES: [&str; 19] = [
+const OUTCOMES: [&str; 18] = [
     "booked",
     "waiting",
     "broken",
@@ -28,7 +28,6 @@ const OUTCOMES: [&str; 19] = [
     "waiting_closed",
     "already_coming",
     "key_reused",
-    "another_school",
 ];
 
 static COUNTERS: LazyLock<Option<Vec<IntCounter>>> = LazyLock::new(|| {
@@ -67,7 +66,6 @@ fn name_of(refused: &BookRefused) -> &'static str {
         BookRefused::WaitingClosed { .. } => "waiting_closed",
         BookRefused::AlreadyComing { .. } => "already_coming",
         BookRefused::KeyReused => "key_reused",
-        BookRefused::AnotherSchool => "another_school",
     }
 }
 

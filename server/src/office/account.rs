@@ -1,7 +1,7 @@
 //! Officers' accounts: signing in, inviting, roles, and the rule that somebody always looks after officers.
 
 use app::{
-    failure::Failure,
+    failure::{Failure, Never},
     office::{OfficerChange, OfficerView, Officers},
     visit::{Caller, SignInFrom},
 };
@@ -53,6 +53,10 @@ impl OfficerDesk {
 
 #[async_trait]
 impl Officers for OfficerDesk {
+    async fn name(&self, id: i64) -> Result<Option<String>, Failure<Never>> {
+        store::name(&self.pool, id).await.map_err(fault::failure)
+    }
+
     async fn check_password(&self, claim: OfficerSignIn, from: &SignInFrom) -> Done<(i64, i32)> {
         let known = store::find_active(&self.pool, claim.email.as_str()).await.map_err(fault::failure)?;
         let attempt =

@@ -35,6 +35,11 @@ pub(super) async fn find_active(db: impl PgExecutor<'_>, email: &str) -> sqlx::R
     .await
 }
 
+/// The name of an officer.
+pub(super) async fn name(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select name from officer where id = $1", id).fetch_optional(db).await
+}
+
 /// An officer as admins see them.
 pub(super) struct OfficerRow {
     pub id: i64,

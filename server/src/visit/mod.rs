@@ -2,24 +2,26 @@
 
 mod anonymous;
 mod device;
+mod kept;
+mod made_for;
 mod refused;
 mod store;
 
 use std::{net::IpAddr, sync::Arc};
 
 use app::{
-    device::FOR_SCHOOL,
+    made_for::CHANGES_VISIT,
     visit::{Acting, Caller, KeepError, Officer, School, SignInFrom, Visit},
 };
 use async_trait::async_trait;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use shared::{booking::IdempotencyKey, office::Deed, outbox::officer_name};
+use shared::{booking::IdempotencyKey, made_for::MadeFor, office::Deed};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
@@ -35,7 +37,10 @@ use self::device::DeviceCookie;
 pub use self::device::hand_out;
 
 pub use anonymous::AnonymousVisits;
+pub use made_for::check as check_made_for;
 pub use store::VisitStore;
+
+use kept::Kept;
 
 /// How long a visit lasts after its last change.
 const LASTS: time::Duration = time::Duration::hours(12);
@@ -103,18 +108,19 @@ pub async fn open(
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     };
-    if is_meant_for_another(request.headers(), &caller) {
-        return StatusCode::UNAUTHORIZED.into_response();
-    }
     let signed_in = caller != Caller::Anyone;
     let address = ClientAddress::of(request.extensions());
     let device = Arc::new(DeviceCookie::of(request.headers(), door.attempts.clone(), secure));
+    let made_for = made_for::said(&request).or_else(|| caller.made_for());
+    let may_change = CHANGES_VISIT.contains(&request.uri().path());
     let visit: Arc<dyn Visit> = Arc::new(Here {
         session,
         caller: caller.clone(),
         address,
         device: Arc::clone(&device),
         anonymous: door.anonymous.clone(),
+        made_for,
+        may_change,
     });
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
@@ -127,16 +133,6 @@ pub async fn open(
         response.extensions_mut().insert(cookie);
     }
     response
-}
-
-/// A device sends a command that has waited there for the school that gave it, not for the one that is signed in now.
-fn is_meant_for_another(headers: &HeaderMap, caller: &Caller) -> bool {
-    let Some(meant) = headers.get(FOR_SCHOOL) else { return false };
-    match caller {
-        Caller::Anyone => false,
-        Caller::Officer(officer) if meant == officer_name(officer.id).as_str() => false,
-        Caller::Establishment(_) | Caller::Officer(_) => caller.sends_as("/").is_none_or(|is| meant != is.as_str()),
-    }
 }
 
 async fn caller(door: &Door, session: &Session) -> Result<Caller, Uuid> {
@@ -185,14 +181,42 @@ struct Here {
     address: IpAddr,
     device: Arc<DeviceCookie>,
     anonymous: AnonymousVisits,
+    /// Whose what is kept now is: of whom the form was made for, or who is signed in.
+    made_for: Option<MadeFor>,
+    /// Whether the request may change who visits.
+    may_change: bool,
 }
 
 impl Here {
-    /// A new identifier, and the time that a visit of somebody signed in lasts.
-    async fn renew(&self) -> Result<(), Uuid> {
+    fn is_anonymous(&self) -> bool {
+        self.caller == Caller::Anyone
+    }
+
+    /// Keeps of what is kept only that which is of some.
+    async fn keep_only(&self, of: impl Fn(MadeFor) -> bool + Send) -> Result<(), Uuid> {
+        let mut kept = Kept::of(&self.session).await?;
+        kept.retain(of);
+        kept.write(&self.session).await
+    }
+
+    /// A new visit of somebody who signs in, with what is kept of some of the one before.
+    async fn begin(&self, of: impl Fn(MadeFor) -> bool + Send) -> Result<(), Uuid> {
+        self.changes()?;
+        let mut kept = Kept::of(&self.session).await?;
+        kept.retain(of);
+        self.session.clear().await;
         self.session.cycle_id().await.map_err(fault::broken)?;
         self.session.set_expiry(Some(Expiry::OnInactivity(LASTS)));
-        Ok(())
+        kept.write(&self.session).await
+    }
+
+    /// Who visits changes at the forms of [`CHANGES_VISIT`] alone: a device forgets the pages of the one before there.
+    fn changes(&self) -> Result<(), Uuid> {
+        if self.may_change {
+            Ok(())
+        } else {
+            Err(fault::broken("a form that is not in CHANGES_VISIT changes who visits"))
+        }
     }
 }
 
@@ -215,24 +239,15 @@ impl Visit for Here {
     }
 
     async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid> {
-        // What somebody typed before signing in is theirs; what another school or an officer left is not.
-        let stranger = match &self.caller {
-            Caller::Anyone => false,
-            Caller::Establishment(before) => before.id != school.id,
-            Caller::Officer(_) => true,
-        };
-        if stranger {
-            self.session.clear().await;
-        }
-        self.renew().await?;
+        let urn = school.urn;
+        self.begin(|of| of == MadeFor::School(urn)).await?;
         self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version }).await.map_err(fault::broken)?;
         self.device.signed_in(Account::School(school.id), pin_version);
         Ok(())
     }
 
     async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid> {
-        self.session.clear().await;
-        self.renew().await?;
+        self.begin(|of| of.officer() == Some(id)).await?;
         self.session.insert(OFFICER, OfficerSignedIn { id, version }).await.map_err(fault::broken)?;
         self.device.signed_in(Account::Officer(id), version);
         Ok(())
@@ -241,9 +256,9 @@ impl Visit for Here {
     async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid> {
         // What was typed for one school is not for another.
         if school.map(|school| school.id) != self.caller.school().map(|school| school.id) {
-            let officer = self.session.get::<OfficerSignedIn>(OFFICER).await.map_err(fault::broken)?;
-            self.session.clear().await;
-            self.session.insert(OFFICER, officer).await.map_err(fault::broken)?;
+            self.changes()?;
+            let acts_for = school.map(|school| school.urn);
+            self.keep_only(|of| of.school().is_none_or(|urn| Some(urn) == acts_for)).await?;
         }
         let acting = school.and_then(|school| Some((school.id, school.acting.as_ref()?)));
         let Some((school, acting)) = acting else {
@@ -254,63 +269,38 @@ impl Visit for Here {
     }
 
     async fn sign_out(&self) -> Result<(), Uuid> {
+        self.changes()?;
         self.session.flush().await.map_err(fault::broken)
     }
 
     async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError> {
-        if self.caller == Caller::Anyone {
-            return anonymous::keep(&self.session, &self.anonymous, self.address, (name, text)).await;
+        let mut kept = Kept::of(&self.session).await?;
+        if self.is_anonymous() {
+            self.anonymous.keep(self.address, &mut kept, (name, self.made_for, text))?;
+            self.session.set_expiry(Some(anonymous::lasts()));
+        } else {
+            kept.keep(name, self.made_for, text);
         }
-        Ok(self.session.insert(name, text).await.map_err(fault::broken)?)
+        Ok(kept.write(&self.session).await?)
     }
 
     async fn look(&self, name: &str) -> Result<Option<String>, Uuid> {
-        match self.session.get(name).await.map_err(fault::broken)? {
-            Some(text) => Ok(Some(text)),
-            None => anonymous::look(&self.session, name).await,
-        }
+        Ok(Kept::of(&self.session).await?.look(name, self.made_for).map(str::to_owned))
     }
 
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
-        // A look first: `remove` marks the session as changed, which would write it for every page that is read.
-        if self.session.get_value(name).await.map_err(fault::broken)?.is_none() {
-            return anonymous::take(&self.session, name, self.caller != Caller::Anyone).await;
+        let mut kept = Kept::of(&self.session).await?;
+        let Some(text) = kept.look(name, self.made_for).map(str::to_owned) else { return Ok(None) };
+        // Only now: a visit that is written is saved again, which not every page that is read should do.
+        kept.forget(name);
+        if self.is_anonymous() && kept.is_empty() {
+            self.session.flush().await.map_err(fault::broken)?;
+            return Ok(Some(text));
         }
-        self.session.remove(name).await.map_err(fault::broken)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::office::Roles;
-
-    use super::*;
-
-    #[test]
-    fn a_command_is_done_for_the_school_it_is_meant_for_and_no_other() {
-        let urn = shared::establishment::Urn::try_from("900101").unwrap();
-        let school = Caller::Establishment(School { id: 1, urn, name: "Hawthorn".into(), acting: None });
-        let mut headers = HeaderMap::new();
-        assert!(!is_meant_for_another(&headers, &school));
-        headers.insert(FOR_SCHOOL, HeaderValue::from_static("900101"));
-        assert!(!is_meant_for_another(&headers, &school));
-        headers.insert(FOR_SCHOOL, HeaderValue::from_static("900108"));
-        assert!(is_meant_for_another(&headers, &school));
-        assert!(
-            !is_meant_for_another(&headers, &Caller::Anyone),
-            "then the command itself says that nobody is signed in"
-        );
-        let officer =
-            |id| Caller::Officer(Officer { id, name: "Ines".into(), roles: Roles::default(), acts_for: None });
-        assert!(is_meant_for_another(&headers, &officer(3)));
-        headers.insert(FOR_SCHOOL, HeaderValue::from_static("officer-3"));
-        assert!(!is_meant_for_another(&headers, &officer(3)));
-        assert!(is_meant_for_another(&headers, &officer(4)) && is_meant_for_another(&headers, &school));
-        let hawthorn = school.school().cloned();
-        let acts = Caller::Officer(Officer { id: 3, name: "Ines".into(), roles: Roles::default(), acts_for: hawthorn });
-        assert!(!is_meant_for_another(&headers, &acts), "marks go on while the officer acts for a school");
-        headers.insert(FOR_SCHOOL, HeaderValue::from_static("officer-3-for-900101"));
-        assert!(!is_meant_for_another(&headers, &acts));
-        assert!(is_meant_for_another(&headers, &officer(3)), "what was given for a school is not done for none");
+        if self.is_anonymous() {
+            self.session.set_expiry(Some(anonymous::lasts()));
+        }
+        kept.write(&self.session).await?;
+        Ok(Some(text))
     }
 }

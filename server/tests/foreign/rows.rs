@@ -128,6 +128,7 @@ pub const NAMELESS: &[&str] = &[
     "establishment/sign-in",
     "establishment/sign-in-page",
     "establishment/sign-out",
+    "made-for-another",
     "office/account",
     "office/account-step",
     "office/acting-page",

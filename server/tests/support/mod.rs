@@ -1,5 +1,6 @@
 //! A house for tests: a real database, a clock that can be moved, and builders for what a test needs.
 
+pub mod browser;
 pub mod desk;
 pub mod log;
 pub mod office;

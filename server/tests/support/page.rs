@@ -79,6 +79,11 @@ fn tags<'a>(page: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str> {
     })
 }
 
+/// The forms of a page: opening tag, what is inside.
+pub fn forms(page: &str) -> Vec<(&str, &str)> {
+    elements(page, "form")
+}
+
 /// The elements of a kind that holds none of its own kind: opening tag, what is inside.
 fn elements<'a>(page: &'a str, kind: &str) -> Vec<(&'a str, &'a str)> {
     let (opening, closing) = (format!("<{kind}"), format!("</{kind}>"));
@@ -87,7 +92,7 @@ fn elements<'a>(page: &'a str, kind: &str) -> Vec<(&'a str, &'a str)> {
     whole.filter_map(|rest| rest.split(&closing).next()?.split_once('>')).collect()
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+pub fn attribute(tag: &str, name: &str) -> Option<String> {
     let mut rest = tag;
     loop {
         rest = rest.trim_start_matches([' ', '\n', '/']);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::made_for::{Whose, whose};
 use leptos::config::LeptosOptions;
 use reqwest::{Client, RequestBuilder, header};
 use server::{
@@ -18,6 +19,7 @@ use server::{
     seats::Hub,
     visit::VisitStore,
 };
+use shared::made_for::MadeFor;
 use sqlx::{PgConnection, PgPool};
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -43,12 +45,19 @@ impl Service {
 
     /// The same, which keeps attachments so.
     pub async fn start_keeping(pool: &PgPool, limits: &Limits, contents: ContentStore, bounds: Bounds) -> Self {
-        Self::start_whole(pool, limits, limits.connections(false), (contents, bounds)).await
+        Self::start_whole(pool, limits, limits.connections(false), (contents, bounds), Clock::system()).await
     }
 
     /// The same, where a test waits for the time of a connection to be over.
     pub async fn start_with(pool: &PgPool, limits: &Limits, connections: Connections) -> Self {
-        Self::start_whole(pool, limits, connections, (ContentStore::default(), Bounds::default())).await
+        Self::start_whole(pool, limits, connections, (ContentStore::default(), Bounds::default()), Clock::system())
+            .await
+    }
+
+    /// A service whose clock is this one.
+    pub async fn start_at(pool: &PgPool, clock: &Clock) -> Self {
+        let (limits, attachments) = (Limits::default(), (ContentStore::default(), Bounds::default()));
+        Self::start_whole(pool, &limits, limits.connections(), attachments, clock.clone()).await
     }
 
     async fn start_whole(
@@ -56,11 +65,12 @@ impl Service {
         limits: &Limits,
         connections: Connections,
         (contents, bounds): (ContentStore, Bounds),
+        clock: Clock,
     ) -> Self {
         let (stop, links) = (CancellationToken::new(), LinkKey::of(pool).await.unwrap());
         let options = LeptosOptions::builder().output_name("placebook").build();
         let database = Database::unwatched(pool.clone());
-        let house = router::House::new(options, database.clone(), Clock::system(), &links, false, false, stop.clone())
+        let house = router::House::new(options, database.clone(), clock, &links, false, false, stop.clone())
             .within(limits, &links)
             .keeping(contents, bounds);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -198,6 +208,12 @@ impl Visitor {
         told(asked.header(kind.0, kind.1).header(header::ORIGIN, origin).body(body)).await
     }
 
+    /// Sends a text with headers of its own.
+    pub async fn sends_with(&self, path: &str, headers: &[(&str, &str)], body: String) -> Told {
+        let asked = self.client.post(format!("{}{path}", self.url)).body(body);
+        told(headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value))).await
+    }
+
     /// Asks for an address with headers of its own.
     pub async fn asks_with(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Told {
         let asked = self.client.request(method.parse().unwrap(), format!("{}{path}", self.url));
@@ -209,9 +225,31 @@ impl Visitor {
         told(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json")).await
     }
 
+    /// Where a form is sent from a page that was made for who is signed in now; or for somebody, where nobody is.
+    pub async fn form(&self, path: &str) -> String {
+        let now = match whose(path) {
+            None | Some(Whose::Anyone | Whose::Link) => return path.to_owned(),
+            Some(_) => self.made_for().await,
+        };
+        let made_for = match (whose(path), now.and_then(MadeFor::officer)) {
+            (Some(Whose::Officer), officer) => MadeFor::Officer(officer.unwrap_or(0)),
+            _ => now.unwrap_or(MadeFor::School("999999".try_into().unwrap())),
+        };
+        made_for.address(path)
+    }
+
+    /// For whom pages are made that this visitor sees.
+    pub async fn made_for(&self) -> Option<MadeFor> {
+        let page = self.opens("/forbidden").await.text;
+        page.split("data-whose=\"").nth(1)?.split('"').next()?.parse().ok()
+    }
+
     /// Sends a form to a server function, as a script does.
     pub async fn posts(&self, path: &str, body: &str) -> Told {
-        let asked = self.client.post(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json");
+        let asked = self
+            .client
+            .post(format!("{}{}", self.url, self.form(path).await))
+            .header(header::ACCEPT, "application/json");
         let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         told(asked.header(kind.0, kind.1).header(header::ORIGIN, &self.url).body(body.to_owned())).await
     }
@@ -223,7 +261,8 @@ impl Visitor {
 
     /// Sends a body of a kind from one of our own pages.
     pub async fn uploads(&self, path: &str, kind: &str, body: Vec<u8>) -> Told {
-        let asked = self.client.post(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html");
+        let asked =
+            self.client.post(format!("{}{}", self.url, self.form(path).await)).header(header::ACCEPT, "text/html");
         told(asked.header(header::CONTENT_TYPE, kind).header(header::ORIGIN, &self.url).body(body)).await
     }
 

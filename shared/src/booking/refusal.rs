@@ -90,8 +90,6 @@ pub enum BookRefused {
     },
     /// The key was used for another command.
     KeyReused,
-    /// The form was filled in for another school than the one that is signed in, or acted for, by now.
-    AnotherSchool,
 }
 
 /// What a person can do after a refusal.
@@ -138,7 +136,6 @@ impl BookRefused {
             Self::WaitingClosed { .. } => "The waiting list is closed",
             Self::AlreadyComing { .. } => "Already booked on this workshop",
             Self::KeyReused => "These answers have changed",
-            Self::AnotherSchool => "Another school now",
         }
     }
 
@@ -162,7 +159,7 @@ impl BookRefused {
             Self::WaitingClosed { .. } | Self::Started { .. } | Self::Cancelled => {
                 vec![NextStep::ChooseAnotherSession, NextStep::OurBookings]
             }
-            Self::KeyReused | Self::AnotherSchool => vec![NextStep::StartAgain, NextStep::OurBookings],
+            Self::KeyReused => vec![NextStep::StartAgain, NextStep::OurBookings],
             Self::NotFound | Self::NotYetOpen { .. } | Self::Closed { .. } | Self::Withdrawn => {
                 vec![NextStep::OurBookings]
             }
@@ -181,7 +178,6 @@ impl Refusal for BookRefused {
             | Self::NotEnough(_)
             | Self::PlacesFree { .. }
             | Self::WaitingClosed { .. }
-            | Self::AnotherSchool
             | Self::AlreadyComing { .. } => 409,
         }
     }
@@ -207,9 +203,6 @@ impl Refusal for BookRefused {
                 "The council has closed it for this session. Nothing was changed.".to_owned()
             }
             Self::AlreadyComing { delegates } => already_coming(delegates),
-            Self::AnotherSchool => {
-                "Since you opened the form, another school was chosen in another tab. Nothing was booked.".to_owned()
-            }
             Self::KeyReused => {
                 "This page was sent before with other answers. Nothing more was booked. See your bookings for what your school holds, or start again.".to_owned()
             }

@@ -12,8 +12,16 @@ const FOR_SIGNED_IN = /^\/(bookings|office)(\/|$)/;
 /** What a browser may open as if it were a page, and is none. */
 const NO_PAGE = /^\/(api|live|healthz|readyz)(\/|$)|\.[a-z0-9]+$/;
 
-/** After these forms another school or officer visits, or nobody. */
-const CHANGES_VISIT = ["/api/establishment/sign-in", "/api/establishment/sign-out", "/api/office/sign-in", "/api/office/password"];
+/** After these forms another school or officer visits, or nobody, or an officer for another school: as app/src/made_for/forms.rs says. */
+const CHANGES_VISIT = [
+  "/api/establishment/sign-in",
+  "/api/establishment/sign-out",
+  "/api/office/sign-in",
+  "/api/office/sign-in-code",
+  "/api/office/password",
+  "/api/office/act",
+  "/api/office/stop-acting",
+];
 
 export function isKept({ origin, pathname }: URL): boolean {
   return origin === self.location.origin && KEPT.some((address) => address.test(pathname));

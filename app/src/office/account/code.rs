@@ -5,6 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{SignInWithCode, look_at_sign_in_code};
 use crate::{
+    made_for::PostForm,
     office::{
         OFFICE_SIGN_IN, Turned,
         frame::{OfficePage, fault, office_loaded, problems},
@@ -30,7 +31,7 @@ fn CodeForm(page: Turned<(), ()>) -> impl IntoView {
     view! {
         <Back to=OFFICE_SIGN_IN words="Email and password" />
         <OfficePage title="Enter your code" problems=problems(failure.as_ref(), "Nobody was signed in")>
-            <form method="post" action=SignInWithCode::url() novalidate>
+            <PostForm to=SignInWithCode::url() attr:novalidate=true>
                 <input type="hidden" name="next" value=next />
                 <Field
                     id="code"
@@ -42,7 +43,7 @@ fn CodeForm(page: Turned<(), ()>) -> impl IntoView {
                     kept=Kept { kind: "text", autocomplete: "one-time-code" }
                 />
                 <button class="govuk-button" type="submit">"Sign in"</button>
-            </form>
+            </PostForm>
             <p class="govuk-body">"App and recovery codes lost? An admin of your office can turn the second step off."</p>
         </OfficePage>
     }

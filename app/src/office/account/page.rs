@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{AccountView, ChangeSecondStep, StepView, look_at_account};
 use crate::{
+    made_for::PostForm,
     office::{
         Turned,
         frame::{OfficePage, fault, office_loaded, problems},
@@ -59,9 +60,9 @@ fn Told(words: String, codes: Vec<String>) -> impl IntoView {
 fn Off() -> impl IntoView {
     view! {
         <p class="govuk-body">"It is off. With it, signing in asks for your password and then for a code from an app on your telephone, so that a password that somebody else knows lets nobody in."</p>
-        <form method="post" action=ChangeSecondStep::url()>
+        <PostForm to=ChangeSecondStep::url()>
             <button class="govuk-button" type="submit" name="act" value="begin">"Turn it on"</button>
-        </form>
+        </PostForm>
     }
 }
 
@@ -73,13 +74,13 @@ fn Shown(secret: String, link: String, picture: String, wrong: Option<String>) -
         <p class="govuk-body">"Key: "<code class="app-breaks">{secret}</code></p>
         <p class="govuk-body"><a class="govuk-link" href=link>"Open it in an app on this device"</a></p>
         <p class="govuk-body">"2. Enter the code that the app shows."</p>
-        <form method="post" action=ChangeSecondStep::url() novalidate>
+        <PostForm to=ChangeSecondStep::url() attr:novalidate=true>
             <CodeField wrong hint="Six digits" />
             <button class="govuk-button" type="submit" name="act" value="confirm">"Turn it on"</button>
-        </form>
-        <form method="post" action=ChangeSecondStep::url()>
+        </PostForm>
+        <PostForm to=ChangeSecondStep::url()>
             <button class="govuk-button govuk-button--secondary" type="submit" name="act" value="begin">"Show another key"</button>
-        </form>
+        </PostForm>
     }
 }
 
@@ -92,13 +93,13 @@ fn On(since: String, codes: u32, wrong: Option<String>) -> impl IntoView {
     };
     view! {
         <p class="govuk-body">{format!("It is on since {since}. {left}")}</p>
-        <form method="post" action=ChangeSecondStep::url() novalidate>
+        <PostForm to=ChangeSecondStep::url() attr:novalidate=true>
             <CodeField wrong hint="Six digits from your app, or a recovery code" />
             <div class="app-actions">
                 <button class="govuk-button" type="submit" name="act" value="codes">"Make new recovery codes"</button>
                 <button class="govuk-button govuk-button--warning" type="submit" name="act" value="off">"Turn it off"</button>
             </div>
-        </form>
+        </PostForm>
     }
 }
 

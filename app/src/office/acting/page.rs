@@ -7,6 +7,7 @@ use shared::office::ActDraft;
 use super::{ActForSchool, look_at_acting};
 use crate::{
     establishment::{SchoolChoice, SchoolChooser},
+    made_for::PostForm,
     office::{
         Turned,
         form::{Line, Tick},
@@ -46,14 +47,14 @@ fn Form(page: Turned<Vec<SchoolChoice>, ActDraft>, asked: ActDraft) -> impl Into
             <p class="govuk-body">
                 "You go on to the school’s own pages, and book, change, move and cancel there as the school does, by the same rules. Your name and your reason are kept with everything that you do; the school sees the reason."
             </p>
-            <form method="post" action=ActForSchool::url() novalidate>
+            <PostForm to=ActForSchool::url() attr:novalidate=true>
                 <input type="hidden" name="draft[next]" value=form.next_path().to_owned() />
                 <SchoolChooser schools chosen=form.establishment.clone() fault=school_fault />
                 <Line id="reason" name="draft[reason]" label="Reason" hint="For example: asked by telephone" value=form.reason.clone() fault=reason_fault />
                 <Tick id="over_limit" name="draft[over_limit]" label="The next booking may pass the school’s limit" ticked=!form.over_limit.is_empty() />
                 <p class="govuk-hint">"For one booking only. No session takes more people than it has seats."</p>
                 <button class="govuk-button" type="submit">"Go to the school’s pages"</button>
-            </form>
+            </PostForm>
         </OfficePage>
     }
 }

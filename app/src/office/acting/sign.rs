@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Stylesheet;
 
 use super::{ActingShown, StopActing};
+use crate::made_for::PostForm;
 
 /// For which school, why, and how to stop.
 #[component]
@@ -17,9 +18,9 @@ pub(crate) fn ActingSign(acting: ActingShown) -> impl IntoView {
                     {acting.over_limit.then_some(". The next booking may pass the school’s limit")}
                 </p>
                 <a class="govuk-link" href="/bookings">"The school’s bookings"</a>
-                <form method="post" action=StopActing::url()>
+                <PostForm to=StopActing::url()>
                     <button class="app-link-button" type="submit">"Stop"</button>
-                </form>
+                </PostForm>
             </div>
         </div>
     }

@@ -7,6 +7,7 @@ use shared::{attachment::AttachmentKind, office::OfficeRefused};
 use super::{ATTACH, DraftFiles, LabelAttachment, LabelTyped, RemoveAttachment, list_attachments};
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     office::{
         Turned, draft_address,
         form::{FileField, Line},
@@ -52,12 +53,12 @@ fn Files(page: Turned<DraftFiles, LabelTyped>) -> impl IntoView {
                 }).collect_view()}
             </ul>
             <h2 class="govuk-heading-m">"Attach a file"</h2>
-            <form method="post" action=ATTACH enctype="multipart/form-data">
+            <PostForm to=ATTACH attr:enctype="multipart/form-data">
                 // Before the file, because it is read as it comes.
                 <input type="hidden" name="draft" value=id />
                 <FileField id="file" name="file" label="File" hint accept=AttachmentKind::offered() fault=fault(failure.as_ref(), "file") />
                 <button class="govuk-button" type="submit">"Attach"</button>
-            </form>
+            </PostForm>
         </OfficePage>
     }
 }
@@ -66,24 +67,26 @@ fn Files(page: Turned<DraftFiles, LabelTyped>) -> impl IntoView {
 fn OneFile(draft: i64, file: FileView, typed: LabelTyped, failure: Option<Failure<OfficeRefused>>) -> impl IntoView {
     let field = format!("label-{}", file.id);
     let label = if failure.is_some() && typed.id == file.id { typed.label } else { file.label };
+    let about = format!(" ({})", file.name);
+    let saving = about.clone();
     view! {
         <p class="govuk-body app-file">
-            <a class="govuk-link" href=file.address>{file.name.clone()}</a>" "<span class="app-file__kind">{format!("({}, {})", file.kind, file.size)}</span>
+            <a class="govuk-link" href=file.address>{file.name}</a>" "<span class="app-file__kind">{format!("({}, {})", file.kind, file.size)}</span>
         </p>
-        <form method="post" action=LabelAttachment::url() novalidate>
+        <PostForm to=LabelAttachment::url() attr:novalidate=true>
             <input type="hidden" name="draft" value=draft />
             <input type="hidden" name="typed[id]" value=file.id />
             <Line id=field.clone() name="typed[label]" label="Label" hint="What the sheet’s page calls it: its name, if you leave this empty" value=label fault=fault(failure.as_ref(), &field) />
             <button class="govuk-button govuk-button--secondary" type="submit">
-                "Save the label"<span class="govuk-visually-hidden">{format!(" ({})", file.name)}</span>
+                "Save the label"<span class="govuk-visually-hidden">{saving}</span>
             </button>
-        </form>
-        <form method="post" action=RemoveAttachment::url()>
+        </PostForm>
+        <PostForm to=RemoveAttachment::url()>
             <input type="hidden" name="draft" value=draft />
             <input type="hidden" name="id" value=file.id />
             <button class="app-link-button" type="submit">
-                "Remove it"<span class="govuk-visually-hidden">{format!(" ({})", file.name)}</span>
+                "Remove it"<span class="govuk-visually-hidden">{about}</span>
             </button>
-        </form>
+        </PostForm>
     }
 }

@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{ErasePerson, PersonView, PlaceOf, look_at_erasing, person::key_here, person_address};
 use crate::{
+    made_for::PostForm,
     office::{
         Turned,
         form::Line,
@@ -74,11 +75,11 @@ fn Form(person: PersonView, reason: String, fault: Option<String>, stays: bool) 
             <p class="govuk-inset-text">"What the person is as an officer, as contact of a sheet or of a school stays: it is changed on the pages of those."</p>
         })}
         {changes.then(|| view! {
-            <form method="post" action=ErasePerson::url() novalidate>
+            <PostForm to=ErasePerson::url() attr:novalidate=true>
                 <input type="hidden" name="key" value=person.key.clone() />
                 <Line id="reason" name="reason" label="Reason" hint="It stands in the audit log, so write no name here" value=reason fault />
                 <button class="govuk-button govuk-button--warning" type="submit">"Erase for good"</button>
-            </form>
+            </PostForm>
         })}
     }
 }

@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{FindPeople, PeopleSearch, PersonFound, look_at_people, person_address};
 use crate::{
+    made_for::PostForm,
     office::{
         Turned,
         form::Line,
@@ -32,7 +33,7 @@ fn People(page: Turned<PeopleSearch, String>) -> impl IntoView {
         <OfficePage title="People" problems=problems(failure.as_ref(), "Nobody was looked for")>
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
             <p class="govuk-body">"For a person who asks what is kept about them, or wants it put right or erased. Make sure that it is them who ask. Each look is recorded."</p>
-            <form class="app-search" method="post" action=FindPeople::url() role="search" novalidate>
+            <PostForm to=FindPeople::url() attr:class="app-search" attr:role="search" attr:novalidate=true>
                 <Line
                     id="words"
                     name="words"
@@ -42,7 +43,7 @@ fn People(page: Turned<PeopleSearch, String>) -> impl IntoView {
                     fault=fault(failure.as_ref(), "words")
                 />
                 <button class="govuk-button" type="submit">"Find"</button>
-            </form>
+            </PostForm>
             {shown.then(|| view! { <Found search /> })}
         </OfficePage>
     }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     office::{
         Turned,
         form::Line,
@@ -229,12 +230,12 @@ fn PutRight(
     view! {
         <h2 class="govuk-heading-m">"Put right"</h2>
         <p class="govuk-body">"Name and email change on all places, bookings and notes of this person, whatever the school."</p>
-        <form method="post" action=RectifyPerson::url() novalidate>
+        <PostForm to=RectifyPerson::url() attr:novalidate=true>
             <input type="hidden" name="key" value=key />
             <Line id="name" name="draft[name]" label="Full name" value=typed.name fault=wrong("name") />
             <Line id="email" name="draft[email]" label="Work email" value=typed.email fault=wrong("email") kind="email" />
             <Line id="role" name="draft[role]" label="Role at the school (optional)" hint="Leave it empty where roles are right as they stand" value=typed.role fault=wrong("role") />
             <button class="govuk-button" type="submit">"Put it right"</button>
-        </form>
+        </PostForm>
     }
 }

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     ui::{Back, DoneNote, Loading},
 };
 
@@ -130,12 +131,12 @@ fn Closing(register: RegisterView) -> impl IntoView {
         (None, false) => return ().into_any(),
     };
     view! {
-        <form method="post" action=CloseRegister::url()>
+        <PostForm to=CloseRegister::url()>
             <input type="hidden" name="session" value=register.session />
             <input type="hidden" name="what" value=what />
             <p class="govuk-hint" id="closing-hint">{about}</p>
             <button class="govuk-button govuk-button--secondary" type="submit" aria-describedby="closing-hint">{words}</button>
-        </form>
+        </PostForm>
     }
     .into_any()
 }

@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use shared::register::What;
 
 use super::{MarkPlace, OnRegister, Shown};
+use crate::made_for::PostForm;
 
 /// What the outbox says of a mark that waits.
 const ABOUT: &str = "A mark on the register";
@@ -34,12 +35,12 @@ pub(super) fn Person(
             <p class="app-person__school">{school}</p>
             <p class="app-person__words" data-words="">{person.words}</p>
             {open.then(|| view! {
-                <form method="post" action=MarkPlace::url() data-outbox=ABOUT data-stay="" novalidate>
+                <PostForm to=MarkPlace::url() attr:data-outbox=ABOUT attr:data-stay="" attr:novalidate=true>
                     <input type="hidden" name="draft[session]" value=session />
                     <input type="hidden" name="draft[place]" value=place />
                     <input type="hidden" name="draft[key]" value=person.key />
                     <Marks name place presence fault />
-                </form>
+                </PostForm>
             })}
         </li>
     }

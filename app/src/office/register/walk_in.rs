@@ -6,6 +6,7 @@ use shared::{office::OfficeRefused, register::WalkInDraft};
 use super::{super::frame::fault, AddWalkIn};
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     ui::{Field, Kept},
 };
 
@@ -25,8 +26,8 @@ pub(super) fn WalkInForm(
     /// How many wait for a place.
     waiting: u32,
 ) -> impl IntoView {
-    let failure = failure.as_ref();
-    let school = fault(failure, "walk-in-school");
+    let wrong = |field| fault(failure.as_ref(), field);
+    let (name, email, school) = (wrong("walk-in-name"), wrong("walk-in-email"), wrong("walk-in-school"));
     let named = |name: &str| Signal::stored(format!("draft[{name}]"));
     view! {
         <h2 class="govuk-heading-m" id="walk-in">"Somebody without a booking"</h2>
@@ -34,21 +35,21 @@ pub(super) fn WalkInForm(
             "Booked and marked as here if there is room; noted otherwise."
             {(waiting > 0).then(|| format!(" Those who wait for a place ({waiting}) are taken in here too."))}
         </p>
-        <form method="post" action=AddWalkIn::url() data-outbox="Somebody without a booking" data-many="" novalidate>
+        <PostForm to=AddWalkIn::url() attr:data-outbox="Somebody without a booking" attr:data-many="" attr:novalidate=true>
             <input type="hidden" name="draft[session]" value=session />
             <input type="hidden" name="draft[key]" value=key />
-            <Field id="walk-in-name" name=named("name") label="Full name" value=typed.name.clone() fault=fault(failure, "walk-in-name") />
+            <Field id="walk-in-name" name=named("name") label="Full name" value=typed.name.clone() fault=name />
             <Field
                 id="walk-in-email"
                 name=named("email")
                 label="Work email"
                 value=typed.email.clone()
-                fault=fault(failure, "walk-in-email")
+                fault=email
                 kept=Kept { kind: "email", autocomplete: "off" }
             />
             <School typed=typed.school schools fault=school />
             <button class="govuk-button" type="submit">"Take in"</button>
-        </form>
+        </PostForm>
     }
 }
 

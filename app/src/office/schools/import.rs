@@ -9,6 +9,7 @@ use super::{
     look_at_import, look_at_import_form, school_address,
 };
 use crate::{
+    made_for::PostForm,
     office::{
         Turned,
         frame::{OfficePage, office_loaded, problems},
@@ -45,7 +46,7 @@ fn Upload(refused: Option<(&'static str, &'static str, &'static str)>) -> impl I
         <Back to=SCHOOLS words="Schools" />
         <OfficePage title="Import schools" problems>
             <p class="govuk-body">"Download “establishment fields CSV” from Get Information About Schools, unpack it, and choose the file here. Nothing is changed yet: the next page says what the import would do."</p>
-            <form method="post" action=IMPORT_UPLOAD enctype="multipart/form-data">
+            <PostForm to=IMPORT_UPLOAD attr:enctype="multipart/form-data">
                 // Before the file, because it is read as it comes.
                 <div class="govuk-form-group">
                     <label class="govuk-label" for="authority">"Only schools of this local authority"</label>
@@ -58,7 +59,7 @@ fn Upload(refused: Option<(&'static str, &'static str, &'static str)>) -> impl I
                     <input class="govuk-file-upload" id="file" name="file" type="file" accept=".csv,text/csv" aria-describedby="file-hint" />
                 </div>
                 <button class="govuk-button" type="submit">"Read the file"</button>
-            </form>
+            </PostForm>
         </OfficePage>
     }
 }
@@ -131,10 +132,10 @@ fn Outcome(page: Turned<ImportView, ()>) -> impl IntoView {
                 (true, ..) => view! { <p class="govuk-body"><a class="govuk-link" href=format!("{SCHOOLS}?show=no-pin")>"See the schools without a PIN"</a></p> }.into_any(),
                 (false, 0, 0) => view! { <p class="govuk-body">"There is nothing to import: all is as the file says."</p> }.into_any(),
                 (false, 0, _) => view! {
-                    <form method="post" action=ApplyImport::url()>
+                    <PostForm to=ApplyImport::url()>
                         <input type="hidden" name="id" value=import.id />
                         <button class="govuk-button" type="submit">"Import"</button>
-                    </form>
+                    </PostForm>
                 }.into_any(),
                 _ => view! { <p class="govuk-inset-text">"Rows of the file cannot be read, so none of it can be imported. They are listed below first, each with its line. Mend the file, or download it again."</p> }.into_any(),
             }}

@@ -8,6 +8,7 @@ use super::{
     school_address,
 };
 use crate::{
+    made_for::PostForm,
     office::{
         Turned,
         frame::{OfficePage, office_loaded, problems},
@@ -84,7 +85,7 @@ fn Search(text: String, show: Show) -> impl IntoView {
 #[component]
 fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
     view! {
-        <form method="post" action=LETTERS>
+        <PostForm to=LETTERS>
             <table class="app-office-table" id="schools" tabindex="-1">
                 <caption class="govuk-visually-hidden">"Schools, by name"</caption>
                 <thead>
@@ -101,7 +102,7 @@ fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
             </table>
             <p class="govuk-body">"A letter gives a school a new PIN: the old one, and visits that began with it, are over."</p>
             <button class="govuk-button" type="submit">"Make letters for the chosen schools"</button>
-        </form>
+        </PostForm>
     }
 }
 
@@ -140,11 +141,11 @@ fn ForAll(without_pin: u32) -> impl IntoView {
     let words =
         if without_pin == 1 { "1 open school has".to_owned() } else { format!("{without_pin} open schools have") };
     view! {
-        <form method="post" action=LETTERS>
+        <PostForm to=LETTERS>
             <input type="hidden" name="which" value="no-pin" />
             <h2 class="govuk-heading-m">"Schools without a PIN"</h2>
             <p class="govuk-body">{format!("{words} no PIN yet and cannot sign in.")}</p>
             <button class="govuk-button govuk-button--secondary" type="submit">"Make letters for all of them"</button>
-        </form>
+        </PostForm>
     }
 }

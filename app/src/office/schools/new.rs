@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{AddSetting, SCHOOLS, form::SettingFields, look_at_new_setting};
 use crate::{
+    made_for::PostForm,
     office::frame::{OfficePage, office_loaded, problems},
     ui::{Back, Loading},
 };
@@ -19,10 +20,10 @@ pub fn NewSettingPage() -> impl IntoView {
                     <Back to=SCHOOLS words="Schools" />
                     <OfficePage title="Add a setting without URN" problems=problems(page.failure.as_ref(), "Nothing was added")>
                         <p class="govuk-body">"For a childminder, a centre or another setting that the Department for Education does not list. Placebook gives it a number of its own, with which it signs in as a school does with its URN."</p>
-                        <form method="post" action=AddSetting::url() novalidate>
+                        <PostForm to=AddSetting::url() attr:novalidate=true>
                             <SettingFields typed=page.typed failure=page.failure />
                             <button class="govuk-button" type="submit">"Add"</button>
-                        </form>
+                        </PostForm>
                     </OfficePage>
                 })
             })}

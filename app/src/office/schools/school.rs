@@ -9,6 +9,7 @@ use super::{
     pin_code, school_address,
 };
 use crate::{
+    made_for::PostForm,
     office::{
         Turned, acting_address,
         form::Sure,
@@ -57,11 +58,11 @@ fn School(page: Turned<SchoolView, SettingDraft>) -> impl IntoView {
             {(!school.local).then(|| view! {
                 <p class="govuk-body">"The next import writes over these, except for the email."</p>
             })}
-            <form method="post" action=ChangeSchool::url() novalidate>
+            <PostForm to=ChangeSchool::url() attr:novalidate=true>
                 <input type="hidden" name="urn" value=school.urn.clone() />
                 <SettingFields typed=fields failure />
                 <button class="govuk-button" type="submit">"Save"</button>
-            </form>
+            </PostForm>
         </OfficePage>
     }
 }
@@ -94,11 +95,11 @@ fn State(school: SchoolView) -> impl IntoView {
                 </Sure>
             })}
             {(!taken).then(|| view! {
-                <form method="post" action=SetSchoolState::url()>
+                <PostForm to=SetSchoolState::url()>
                     <input type="hidden" name="urn" value=school.urn />
                     <input type="hidden" name="what" value=what />
                     <button class="govuk-button govuk-button--secondary" type="submit">{words}</button>
-                </form>
+                </PostForm>
             })}
         </div>
     }
@@ -108,10 +109,10 @@ fn State(school: SchoolView) -> impl IntoView {
 #[component]
 fn Letter(pin: String, words: &'static str) -> impl IntoView {
     view! {
-        <form method="post" action=LETTERS>
+        <PostForm to=LETTERS>
             <input type="hidden" name="pin" value=pin />
             <button class="govuk-button" type="submit">{words}</button>
-        </form>
+        </PostForm>
     }
 }
 
@@ -131,10 +132,10 @@ fn TakeOver(school: SchoolView, fault: Option<String>) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"Replaced by another school"</h2>
         <p class="govuk-body">"If an academy has replaced it, the academy can go on with its bookings, its delegates and its PIN."</p>
-        <form method="post" action=TakeSchoolOver::url() novalidate>
+        <PostForm to=TakeSchoolOver::url() attr:novalidate=true>
             <input type="hidden" name="urn" value=school.urn />
             <Field id="by" name=Signal::stored("by".to_owned()) label="URN of the other school" hint value=only fault />
             <button class="govuk-button govuk-button--secondary" type="submit">"Give it the bookings and the PIN"</button>
-        </form>
+        </PostForm>
     }
 }

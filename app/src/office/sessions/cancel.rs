@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     office::{
         OfficeSession, Turned,
         form::{Choice, Line},
@@ -157,7 +158,7 @@ fn Doing(
             <Lines lines=plan.lines />
             <p class="govuk-body">"Whoever moves or waits keeps the reference of the booking, and sees on its page what happened and why. So do all who are cancelled."</p>
         })}
-        <form method="post" action=CancelSession::url() novalidate>
+        <PostForm to=CancelSession::url() attr:novalidate=true>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="edits" value=edits />
             <input type="hidden" name="typed[what]" value=what.what />
@@ -166,7 +167,7 @@ fn Doing(
             <input type="hidden" name="typed[shown]" value=plan.seen />
             <Line id="reason" name="typed[reason]" label="Reason" hint="Schools read it on their bookings" value=reason fault=fault(failure.as_ref(), "reason") />
             <button class="govuk-button govuk-button--warning" type="submit">"Cancel the session"</button>
-        </form>
+        </PostForm>
     }
 }
 

@@ -9,6 +9,7 @@ use shared::{
 use super::{ChangeSession, SessionTyped, cancel_address};
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     office::{
         both::{Both, differing},
         form::{Line, NewVenue, OverRoom, Tick},
@@ -44,13 +45,13 @@ pub(super) fn ChangeForms(
     view! {
         <h2 class="govuk-heading-m">"Change the session"</h2>
         {theirs.map(|(by, rows)| view! { <Both by what="session" rows /> })}
-        <form method="post" action=ChangeSession::url() novalidate>
+        <PostForm to=ChangeSession::url() attr:novalidate=true>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="edits" value=edits />
             <SessionLines form failure venues />
             {touches.then(|| view! { <Tick id="meant" name="typed[meant]" label="I mean it: who is touched sees the change on their pages and calendars" ticked=false /> })}
             <button class="govuk-button" type="submit">"Change"</button>
-        </form>
+        </PostForm>
         <h2 class="govuk-heading-m">"Cancel the session"</h2>
         <p class="govuk-body">"You choose whether its places move to another session, wait for one or are cancelled, and see first what would happen."</p>
         <p class="govuk-body"><a class="govuk-link" href=cancel_address(id)>"Cancel this session"</a></p>

@@ -6,6 +6,7 @@ use shared::sheet::SessionForm;
 
 use super::{AddSession, AddSessionView, change::SessionLines, look_at_new_session};
 use crate::{
+    made_for::PostForm,
     office::{
         Turned,
         frame::{OfficePage, office_loaded, problems},
@@ -36,11 +37,11 @@ fn Adding(page: Turned<AddSessionView, SessionForm>) -> impl IntoView {
         <OfficePage title="Add a session" problems>
             <p class="govuk-body">{workshop.title}</p>
             <p class="govuk-body">"Everyone sees it as soon as it is added, and schools can book while booking is open."</p>
-            <form method="post" action=AddSession::url() novalidate>
+            <PostForm to=AddSession::url() attr:novalidate=true>
                 <input type="hidden" name="slug" value=workshop.slug />
                 <SessionLines form failure venues=workshop.venues />
                 <button class="govuk-button" type="submit">"Add the session"</button>
-            </form>
+            </PostForm>
         </OfficePage>
     }
 }

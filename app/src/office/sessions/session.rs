@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     booking::form_address,
+    made_for::PostForm,
     office::{
         Turned, acting_address,
         frame::{OfficePage, office_loaded, problems},
@@ -83,7 +84,7 @@ fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
         <h2 class="govuk-heading-m">"Trainers"</h2>
         {none.then(|| view! { <p class="govuk-body">"No officer has the role of a trainer."</p> })}
         {(!none).then(|| view! {
-            <form method="post" action=NameTrainers::url()>
+            <PostForm to=NameTrainers::url()>
                 <input type="hidden" name="id" value=id />
                 <fieldset class="app-boxes">
                     <legend class="govuk-visually-hidden">"Trainers of this session"</legend>
@@ -98,7 +99,7 @@ fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
                     }).collect_view()}
                 </fieldset>
                 <button class="govuk-button govuk-button--secondary" type="submit">"Save trainers"</button>
-            </form>
+            </PostForm>
         })}
     }
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     office::{
         Turned,
         both::Both,
@@ -73,6 +74,7 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
         (None, false) => format!("Sheet {}: draft", form.number),
     };
     let corrects = draft.corrects.is_some();
+    let original = draft.clone();
     let problems = problems(failure.as_ref(), "Nothing was changed").into_iter().map(of_its_session).collect();
     view! {
         <Back to=OFFICE_SHEETS words="Sheets" />
@@ -85,7 +87,7 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
                 "Saved last by "{draft.changed_by.clone()}", "<time datetime=draft.changed.iso.clone()>{draft.changed.words.clone()}</time>
             </p>
             <div class="app-beside">
-                <form method="post" action=ChangeDraft::url() novalidate class="app-beside__form">
+                <PostForm to=ChangeDraft::url() attr:novalidate=true attr:class="app-beside__form">
                     <input type="hidden" name="id" value=draft.id />
                     <input type="hidden" name="version" value=draft.version />
                     // What the Enter key does: it must never publish.
@@ -96,8 +98,8 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
                     })}
                     <Attached files=draft.files.clone() />
                     <Endings on at failure=failure.clone() corrects />
-                </form>
-                <Original draft=draft.clone() />
+                </PostForm>
+                <Original draft=original />
             </div>
         </OfficePage>
     }

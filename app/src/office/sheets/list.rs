@@ -5,6 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{OFFICE_SHEETS, OfficeSheet, OfficeSheets, PASTE, SheetStage, WriteSheet, list_office_sheets};
 use crate::{
+    made_for::PostForm,
     office::{
         Turned,
         frame::{OfficePage, office_loaded},
@@ -45,9 +46,9 @@ fn Sheets(page: Turned<OfficeSheets, ()>, typed: String, chosen: String) -> impl
             {may_write.then(|| view! {
                 <div class="app-actions">
                     <a class="govuk-button" href=PASTE>"Paste a sheet"</a>
-                    <form method="post" action=WriteSheet::url()>
+                    <PostForm to=WriteSheet::url()>
                         <button class="govuk-button govuk-button--secondary" type="submit">"Write a new one"</button>
-                    </form>
+                    </PostForm>
                 </div>
             })}
             <form class="app-narrow" method="get" action=OFFICE_SHEETS role="search">

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{OFFICE_SHEETS, PASTE_READ, look_at_paste};
 use crate::{
+    made_for::PostForm,
     office::{
         Turned,
         form::{FileField, TextArea},
@@ -30,11 +31,11 @@ fn PasteForm(page: Turned<(), String>) -> impl IntoView {
         <Back to=OFFICE_SHEETS words="Sheets" />
         <OfficePage title="Paste a sheet" problems=problems(failure.as_ref(), "Nothing was read")>
             <p class="govuk-body">"Paste the whole text as it was sent: heading, text, table of sessions. It becomes a form, which you put right before anyone sees it."</p>
-            <form method="post" action=PASTE_READ enctype="multipart/form-data">
+            <PostForm to=PASTE_READ attr:enctype="multipart/form-data">
                 <TextArea id="text" name="text" label="Text of the sheet" value=typed fault=fault(failure.as_ref(), "text") rows=20 />
                 <FileField id="file" name="file" label="Or a text file" hint="Ending in .txt. Of a Word document or a PDF, copy the text and paste it above" accept=".txt,text/plain" fault=fault(failure.as_ref(), "file") />
                 <button class="govuk-button" type="submit">"Read it"</button>
-            </form>
+            </PostForm>
         </OfficePage>
     }
 }

@@ -8,6 +8,7 @@ use super::{
     list::StageTag, lookup_office_sheet,
 };
 use crate::{
+    made_for::PostForm,
     office::{
         Clashes, Turned,
         form::Line,
@@ -44,6 +45,7 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
     };
     let published = if public { "Published " } else { "Will be published " };
     let withdraw = if public { "Withdraw it" } else { "Do not publish it" };
+    let [corrected, copied, withdrawn] = [(); 3].map(|()| sheet.slug.clone());
     let may_withdraw = works && sheet.state != SheetStage::Draft;
     view! {
         <Back to=OFFICE_SHEETS words="Sheets" />
@@ -59,16 +61,16 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
             <div class="app-actions">
                 {public.then(|| view! { <a class="govuk-link" href=format!("/sheets/{}", sheet.slug)>"As everyone sees it"</a> })}
                 {works.then(|| view! {
-                    <form method="post" action=CorrectSheet::url()>
-                        <input type="hidden" name="slug" value=sheet.slug.clone() />
+                    <PostForm to=CorrectSheet::url()>
+                        <input type="hidden" name="slug" value=corrected />
                         <button class="govuk-button" type="submit">{words}</button>
-                    </form>
+                    </PostForm>
                 })}
                 {may_copy.then(|| view! {
-                    <form method="post" action=CopySheet::url()>
-                        <input type="hidden" name="slug" value=sheet.slug.clone() />
+                    <PostForm to=CopySheet::url()>
+                        <input type="hidden" name="slug" value=copied />
                         <button class="govuk-button govuk-button--secondary" type="submit">"Copy it into a new draft"</button>
-                    </form>
+                    </PostForm>
                 })}
             </div>
             <Clashes clashes=sheet.clashes several=true />
@@ -83,11 +85,11 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
             <Editions editions=sheet.editions />
             {may_withdraw.then(|| view! {
                 <h2 class="govuk-heading-m">{withdraw}</h2>
-                <form method="post" action=WithdrawSheet::url() novalidate>
-                    <input type="hidden" name="slug" value=sheet.slug.clone() />
+                <PostForm to=WithdrawSheet::url() attr:novalidate=true>
+                    <input type="hidden" name="slug" value=withdrawn />
                     <Line id="reason" name="reason" label="Reason" hint="Everyone who opens the sheet reads it" value=typed fault=fault(failure.as_ref(), "reason") />
                     <button class="govuk-button govuk-button--warning" type="submit">{withdraw}</button>
-                </form>
+                </PostForm>
             })}
         </OfficePage>
     }

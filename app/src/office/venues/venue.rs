@@ -7,6 +7,7 @@ use shared::{office::OfficeRefused, venue::VenueForm};
 use super::{AddVenue, ChangeVenue, VENUES, VenueView, form::VenueFields, look_at_new_venue, lookup_venue};
 use crate::{
     failure::Failure,
+    made_for::PostForm,
     office::{
         Turned,
         both::{Both, differing},
@@ -25,10 +26,10 @@ pub fn NewVenuePage() -> impl IntoView {
                 office_loaded(page.await, |page| view! {
                     <Back to=VENUES words="Venues" />
                     <OfficePage title="Add a venue" problems=problems(page.failure.as_ref(), "Nothing was added")>
-                        <form method="post" action=AddVenue::url() novalidate>
+                        <PostForm to=AddVenue::url() attr:novalidate=true>
                             <VenueFields form=page.typed failure=page.failure />
                             <button class="govuk-button" type="submit">"Add"</button>
-                        </form>
+                        </PostForm>
                     </OfficePage>
                 })
             })}
@@ -64,12 +65,12 @@ fn Venue(page: Turned<VenueView, VenueForm>) -> impl IntoView {
         <OfficePage title problems=problems(failure.as_ref(), "Nothing was changed")>
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
             {both.map(|(by, rows)| view! { <Both by what="venue" rows /> })}
-            <form method="post" action=ChangeVenue::url() novalidate>
+            <PostForm to=ChangeVenue::url() attr:novalidate=true>
                 <input type="hidden" name="id" value=venue.id />
                 <input type="hidden" name="edits" value=venue.edits />
                 <VenueFields form failure />
                 <button class="govuk-button" type="submit">"Save the venue"</button>
-            </form>
+            </PostForm>
         </OfficePage>
     }
 }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     fault::{Fault, must},
-    http::Line,
+    http::{Line, Visit},
 };
 
 /// Clients at the same time.
@@ -51,7 +51,7 @@ pub struct Rush {
 }
 
 struct Shared {
-    cookies: Vec<String>,
+    visits: Vec<Visit>,
     servers: Vec<SocketAddr>,
     next: AtomicUsize,
     pace: Option<(Instant, Pace)>,
@@ -62,19 +62,19 @@ struct Shared {
 
 impl Rush {
     /// Begins; each client keeps to one of the servers while it answers.
-    pub fn begin(servers: Vec<SocketAddr>, cookies: Vec<String>) -> Self {
-        Self::start(servers, cookies, None)
+    pub fn begin(servers: Vec<SocketAddr>, visits: Vec<Visit>) -> Self {
+        Self::start(servers, visits, None)
     }
 
     /// Begins at a pace that is set beforehand, whatever the answers do.
-    pub fn paced(servers: Vec<SocketAddr>, cookies: Vec<String>, pace: Pace) -> Self {
-        Self::start(servers, cookies, Some((Instant::now(), pace)))
+    pub fn paced(servers: Vec<SocketAddr>, visits: Vec<Visit>, pace: Pace) -> Self {
+        Self::start(servers, visits, Some((Instant::now(), pace)))
     }
 
-    fn start(servers: Vec<SocketAddr>, cookies: Vec<String>, pace: Option<(Instant, Pace)>) -> Self {
+    fn start(servers: Vec<SocketAddr>, visits: Vec<Visit>, pace: Option<(Instant, Pace)>) -> Self {
         let (tell, booked) = watch::channel(0);
         let shared = Arc::new(Shared {
-            cookies,
+            visits,
             servers,
             next: AtomicUsize::new(pace.map_or(0, |(_, pace)| pace.from)),
             pace,
@@ -188,8 +188,8 @@ impl Client {
             Some(line) => line,
             None => self.line.insert(Line::open(self.shared.servers[self.server % self.shared.servers.len()]).await?),
         };
-        let cookie = self.shared.cookies.get(command.school).map(String::as_str);
-        let answer = line.post("/api/booking/book", cookie, command.form()).await?;
+        let visit = self.shared.visits.get(command.school);
+        let answer = line.post("/api/booking/book", visit, command.form()).await?;
         Ok(match answer.status {
             StatusCode::OK => Ok(Answer::Booked(serde_json::from_slice(&answer.body)?)),
             StatusCode::CONFLICT => {

@@ -94,8 +94,8 @@ impl Stage {
     /// Begins the rush on these servers.
     pub(super) async fn rush(&self, servers: &[&Service]) -> Result<Rush, Fault> {
         let addresses: Vec<_> = servers.iter().map(|server| server.address).collect();
-        let cookies = signed_in(addresses[0], URN, SCHOOLS).await?;
-        Ok(Rush::begin(addresses, cookies))
+        let visits = signed_in(addresses[0], URN, SCHOOLS).await?;
+        Ok(Rush::begin(addresses, visits))
     }
 
     /// Compares all answers with the database, and runs `server check`.

@@ -1,0 +1,71 @@
+//! What the page says of a form that was made for somebody else.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::made_for::MadeFor;
+
+use crate::failure::{Failure, Never};
+
+/// The page that is shown in place of what a form of somebody else would have done.
+pub const MADE_FOR_ANOTHER: &str = "/made-for-another";
+
+/// That page, about a form that was made for this one; `None`: the form does not say for whom it was made.
+#[must_use]
+pub fn made_for_another_address(made_for: Option<MadeFor>) -> String {
+    made_for.map_or_else(|| MADE_FOR_ANOTHER.to_owned(), |made_for| made_for.address(MADE_FOR_ANOTHER))
+}
+
+/// Whom a form was made for, and who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeForAnother {
+    /// Whom it was made for, in words; `None`: it does not say.
+    pub made_for: Option<String>,
+    /// Who is signed in, in words; `None`: nobody.
+    pub signed_in: Option<String>,
+    /// The first page of the one who is signed in.
+    pub home: String,
+}
+
+/// What that page says.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "made-for-another", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_made_for_another(
+    /// Whom the form was made for.
+    #[server(default)]
+    made_for: String,
+) -> Result<MadeForAnother, Failure<Never>> {
+    let visit = crate::visit::visit()?;
+    let caller = visit.caller();
+    let made_for = match made_for.parse::<MadeFor>() {
+        Ok(made_for) => Some(words(made_for, caller.officer().is_some()).await?),
+        Err(_) => None,
+    };
+    let signed_in = match caller.made_for() {
+        Some(now) => Some(words(now, true).await?),
+        None => None,
+    };
+    let home = if caller.officer().is_some() && caller.school().is_none() { "/office" } else { "/bookings" };
+    Ok(MadeForAnother { made_for, signed_in, home: home.to_owned() })
+}
+
+/// Somebody in words. Officers are named to officers alone; every school's name is public.
+#[cfg(feature = "ssr")]
+async fn words(made_for: MadeFor, names_officers: bool) -> Result<String, Failure<Never>> {
+    let school = match made_for.school() {
+        Some(urn) => crate::visit::port::<dyn crate::establishment::Establishments, _>()?.name(urn).await?,
+        None => None,
+    };
+    let school = school.unwrap_or_else(|| "a school".to_owned());
+    let officer = match made_for.officer() {
+        Some(id) if names_officers => crate::visit::port::<dyn crate::office::Officers, _>()?.name(id).await?,
+        _ => None,
+    };
+    let officer = officer.unwrap_or_else(|| "an officer of the council".to_owned());
+    Ok(match made_for {
+        MadeFor::School(_) => school,
+        MadeFor::Officer(_) => officer,
+        MadeFor::Acting { .. } => format!("{officer}, who acts for {school}"),
+    })
+}

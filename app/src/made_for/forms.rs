@@ -1,0 +1,118 @@
+//! Every form that changes something, with whose it is.
+
+use shared::made_for::MadeFor;
+
+use crate::{
+    office::{
+        ATTACH, PASTE_READ, PREVIEW,
+        schools::{IMPORT_UPLOAD, LETTERS},
+    },
+    visit::Caller,
+};
+
+/// Whose a form is: who must be signed in when it is sent, if somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Anybody's: it signs in, or it signs out.
+    Anyone,
+    /// Whoever has the link that the form carries.
+    Link,
+    /// The school's, or the officer's who acts for it, that the page was made for.
+    School,
+    /// The officer's, whomever they act for.
+    Officer,
+}
+
+use Whose::{Anyone, Link, Officer, School};
+
+/// Every address that a form is posted to. What has no row here is no form of ours: a test compares.
+pub const FORMS: &[(&str, Whose)] = &[
+    ("/api/booking/book", School),
+    ("/api/booking/cancel", School),
+    ("/api/booking/check", School),
+    ("/api/booking/correct", School),
+    ("/api/booking/move", School),
+    ("/api/waiting/join", School),
+    ("/api/delegate/cannot-come", Link),
+    ("/api/establishment/sign-in", Anyone),
+    ("/api/establishment/sign-out", Anyone),
+    ("/api/office/sign-in", Anyone),
+    ("/api/office/sign-in-code", Anyone),
+    ("/api/office/password", Link),
+    ("/api/office/account-step", Officer),
+    ("/api/office/act", Officer),
+    ("/api/office/attachment-label", Officer),
+    ("/api/office/attachment-remove", Officer),
+    ("/api/office/draft-change", Officer),
+    ("/api/office/import-apply", Officer),
+    ("/api/office/invite", Officer),
+    ("/api/office/mark", Officer),
+    ("/api/office/officer-change", Officer),
+    ("/api/office/officer-link", Officer),
+    ("/api/office/officer-second-step", Officer),
+    ("/api/office/people-find", Officer),
+    ("/api/office/person-erase", Officer),
+    ("/api/office/person-rectify", Officer),
+    ("/api/office/register-close", Officer),
+    ("/api/office/school-add", Officer),
+    ("/api/office/school-change", Officer),
+    ("/api/office/school-state", Officer),
+    ("/api/office/school-take-over", Officer),
+    ("/api/office/session-add", Officer),
+    ("/api/office/session-cancel", Officer),
+    ("/api/office/session-change", Officer),
+    ("/api/office/session-trainers", Officer),
+    ("/api/office/sheet-copy", Officer),
+    ("/api/office/sheet-correct", Officer),
+    ("/api/office/sheet-new", Officer),
+    ("/api/office/sheet-withdraw", Officer),
+    ("/api/office/stop-acting", Officer),
+    ("/api/office/venue-add", Officer),
+    ("/api/office/venue-change", Officer),
+    ("/api/office/walk-in", Officer),
+    (IMPORT_UPLOAD, Officer),
+    (LETTERS, Officer),
+    (PASTE_READ, Officer),
+    (PREVIEW, Officer),
+    (ATTACH, Officer),
+];
+
+/// The forms after which somebody else visits, or nobody, or an officer for another school. No other form can change that, and
+/// the service worker forgets a visit's pages at each of them (`device/worker/pages.ts`).
+pub const CHANGES_VISIT: &[&str] = &[
+    "/api/establishment/sign-in",
+    "/api/establishment/sign-out",
+    "/api/office/sign-in",
+    "/api/office/sign-in-code",
+    "/api/office/password",
+    "/api/office/act",
+    "/api/office/stop-acting",
+];
+
+/// Whose the form is that is posted to an address.
+#[must_use]
+pub fn whose(to: &str) -> Option<Whose> {
+    FORMS.iter().find(|(address, _)| *address == to).map(|(_, whose)| *whose)
+}
+
+impl Whose {
+    /// For whom such a form is made on a page that is shown to a caller.
+    #[must_use]
+    pub fn made_for(self, caller: &Caller) -> Option<MadeFor> {
+        match self {
+            Anyone | Link => None,
+            School => caller.made_for().filter(|made_for| self.fits(*made_for)),
+            Officer => caller.officer().map(|officer| MadeFor::Officer(officer.id)),
+        }
+    }
+
+    /// Whether such a form can have been made for this one.
+    #[must_use]
+    pub fn fits(self, made_for: MadeFor) -> bool {
+        match self {
+            Anyone | Link => true,
+            School => made_for.school().is_some(),
+            Officer => matches!(made_for, MadeFor::Officer(_)),
+        }
+    }
+}

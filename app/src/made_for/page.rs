@@ -1,0 +1,52 @@
+//! The page that is shown in place of what a form of somebody else would have done.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::made_for::QUERY;
+
+use super::{MadeForAnother, look_at_made_for_another};
+use crate::{
+    shell::page_status,
+    ui::{Loading, Page, loaded},
+};
+
+/// Says for whom a form was made and who is signed in, and shows nothing that was typed into it.
+#[component]
+pub fn MadeForAnotherPage() -> impl IntoView {
+    let made_for = use_query_map().with_untracked(|query| query.get(QUERY).unwrap_or_default());
+    let found = Resource::new(move || made_for.clone(), look_at_made_for_another);
+    page_status(409);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { loaded(found.await, |found| view! { <Said found /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Said(found: MadeForAnother) -> impl IntoView {
+    let MadeForAnother { made_for, signed_in, home } = found;
+    let now = match &signed_in {
+        Some(name) => format!("You are signed in as {name}."),
+        None => "Nobody is signed in.".to_owned(),
+    };
+    match made_for {
+        Some(name) => view! {
+            <Page title="This form was made for somebody else">
+                <h1 class="govuk-heading-l">"This form was made for somebody else"</h1>
+                <p class="govuk-body">{format!("It was made for {name}. {now} Nothing was done.")}</p>
+                <p class="govuk-body">"Somebody has signed in or out in another tab since the form was opened. To send it, sign in again as the one that it was made for, and open it again."</p>
+                <p class="govuk-body"><a class="govuk-link" href=home>{signed_in.map_or_else(|| "Go on".to_owned(), |name| format!("Go on as {name}"))}</a></p>
+            </Page>
+        }
+        .into_any(),
+        None => view! {
+            <Page title="This form is out of date">
+                <h1 class="govuk-heading-l">"This form is out of date"</h1>
+                <p class="govuk-body">"It does not say for whom it was made: Placebook has changed since the page was opened. Nothing was done."</p>
+                <p class="govuk-body">"Go back, load the page again and send the form from there."</p>
+            </Page>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,97 @@
+//! A browser without scripts: tabs that share a cookie, the forms that a page has, and what sending one leads to.
+
+use super::{
+    page::{attribute, fields, forms},
+    service::{Told, Visitor},
+};
+
+/// A form as a page has it: where it is sent, and what would be sent of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    pub to: String,
+    pub fields: Vec<(String, String)>,
+}
+
+impl Form {
+    /// The forms of a page.
+    pub fn all(page: &str) -> Vec<Self> {
+        let form = |(tag, inner): (&str, &str)| {
+            let to = attribute(tag, "action").unwrap_or_default();
+            Self { to, fields: fields(inner, "").into_iter().filter(|(name, _)| !name.is_empty()).collect() }
+        };
+        forms(page).into_iter().filter(|(tag, _)| tag.contains("method=\"post\"")).map(form).collect()
+    }
+
+    /// The form of a page that is sent to this address.
+    pub fn of(page: &str, path: &str) -> Option<Self> {
+        Self::all(page).into_iter().find(|form| form.path() == path)
+    }
+
+    /// Its address without for whom it was made.
+    pub fn path(&self) -> &str {
+        self.to.split('?').next().unwrap_or_default()
+    }
+
+    /// The same form with something typed into a field.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.fields.retain(|(field, _)| field != name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// What a browser sends.
+    pub fn body(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish()
+    }
+}
+
+/// One tab, with the page that it shows.
+#[derive(Debug, Clone, Default)]
+pub struct Tab {
+    pub address: String,
+    pub status: u16,
+    pub page: String,
+}
+
+/// Redirects that are followed before something is wrong.
+const REDIRECTS: usize = 10;
+
+impl Tab {
+    /// A tab at an address.
+    pub async fn at(visitor: &Visitor, path: &str) -> Self {
+        let mut tab = Self::default();
+        tab.open(visitor, path).await;
+        tab
+    }
+
+    /// Opens an address.
+    pub async fn open(&mut self, visitor: &Visitor, path: &str) {
+        let told = visitor.opens(path).await;
+        self.follow(visitor, path, told).await;
+    }
+
+    /// Sends a form, which may be of a page that it showed before.
+    pub async fn send(&mut self, visitor: &Visitor, form: &Form) {
+        let told = visitor.sends_form(&form.to, form.body()).await;
+        self.follow(visitor, &form.to, told).await;
+    }
+
+    /// The form of the page that is sent to this address.
+    pub fn form(&self, path: &str) -> Form {
+        Form::of(&self.page, path).unwrap_or_else(|| panic!("no form for {path} on {}: {}", self.address, self.page))
+    }
+
+    async fn follow(&mut self, visitor: &Visitor, path: &str, told: Told) {
+        let (mut address, mut told) = (path.to_owned(), told);
+        for _ in 0..REDIRECTS {
+            let leads_to = told.header("location").to_owned();
+            if !(300..400).contains(&told.status) {
+                (self.address, self.status, self.page) = (address, told.status, told.text);
+                return;
+            }
+            address = leads_to.split('#').next().unwrap_or_default().to_owned();
+            told = visitor.opens(&address).await;
+        }
+        panic!("{path} leads from one address to the next without end");
+    }
+}
