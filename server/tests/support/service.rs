@@ -57,7 +57,7 @@ impl Service {
     /// A service whose clock is this one.
     pub async fn start_at(pool: &PgPool, clock: &Clock) -> Self {
         let (limits, attachments) = (Limits::default(), (ContentStore::default(), Bounds::default()));
-        Self::start_whole(pool, &limits, limits.connections(), attachments, clock.clone()).await
+        Self::start_whole(pool, &limits, limits.connections(false), attachments, clock.clone()).await
     }
 
     async fn start_whole(
