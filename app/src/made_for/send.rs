@@ -30,7 +30,7 @@ async fn ask<R: DeserializeOwned>(form: &HtmlFormElement) -> Result<Result<(), F
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
-    request.set_body(&UrlSearchParams::new_with_str_sequence_sequence(&data)?);
+    request.set_body(&UrlSearchParams::new_with_str_sequence_sequence(&data)?.into());
     let answer = window().fetch_with_str_and_init(&form.action(), &request);
     let answer: Response = JsFuture::from(answer).await?.dyn_into()?;
     let leads_to = answer.headers().get("location")?;

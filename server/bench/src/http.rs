@@ -22,6 +22,7 @@ pub struct Line {
 }
 
 /// A school that is signed in.
+#[derive(Debug, Clone)]
 pub struct Visit {
     /// Its cookie.
     pub cookie: String,

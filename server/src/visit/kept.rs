@@ -138,7 +138,10 @@ mod tests {
         kept.keep("a", None, "one");
         kept.keep("b", None, "two");
         kept.keep("a", None, "three");
-        assert_eq!((kept.look("a", None), kept.look("b", None), kept.look("c", None)), (Some("three"), Some("two"), None));
+        assert_eq!(
+            (kept.look("a", None), kept.look("b", None), kept.look("c", None)),
+            (Some("three"), Some("two"), None)
+        );
         kept.forget("a");
         assert_eq!(kept.look("a", None), None);
     }

@@ -9,6 +9,7 @@ use app::{
         ActingRoom, CancelTyped, DraftAt, Look, Made, OfficerChange, Officers, People, Registers, SecondSteps,
         SessionRoom, SessionTyped, SheetRoom, Venues, schools::Schools,
     },
+    visit::SignInFrom,
 };
 use server::{
     delegate::LinkKey,
@@ -165,7 +166,8 @@ async fn commands_at_sheets_and_venues_are_tried_again(_: PgPoolOptions, connect
 async fn commands_at_schools_officers_and_people_are_tried_again(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = open(connect).await;
     let school = house.school().await;
-    let from: IpAddr = "192.0.2.1".parse().unwrap();
+    let from = SignInFrom::from("192.0.2.1".parse::<IpAddr>().unwrap());
+    let links = LinkKey::of(&house.pool).await.unwrap();
     let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
     let bea = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
     let desk = SchoolDesk::new(house.pool.clone(), house.clock.clone());
@@ -179,21 +181,21 @@ async fn commands_at_schools_officers_and_people_are_tried_again(_: PgPoolOption
     let pin = establishment::random_pin().unwrap();
     let number = school.school().unwrap().urn;
     stumbles!(house, establishment::set_pin(&house.pool, &house.clock, number, &pin).await);
-    let doors = establishment::SignInDesk::new(house.pool.clone(), house.clock.clone(), false);
+    let doors = establishment::SignInDesk::new(house.pool.clone(), house.clock.clone(), &links, false);
     let claim = shared::establishment::SignIn { urn: number, pin };
-    stumbles!(house, doors.check_pin(claim, from).await);
+    stumbles!(house, doors.check_pin(claim, &from).await);
     let act = Act { school: number, reason: "Asked".into(), over_limit: false };
     stumbles!(house, ActingDesk::new(house.pool.clone(), house.clock.clone()).begin(&bea, &act).await);
 
-    let officers = OfficerDesk::new(house.pool.clone(), house.clock.clone());
+    let officers = OfficerDesk::new(house.pool.clone(), house.clock.clone(), &links);
     let roles = RolesDraft::from(&[Role::Trainer].into_iter().collect());
     let invitation = InviteDraft { email: "tom@council.example".into(), name: "Tom".into(), roles }.parse().unwrap();
     let (tom, _) = stumbles!(house, officers.invite(&ines, &invitation).await);
     let link = stumbles!(house, officers.new_link(&ines, tom).await);
     stumbles!(house, officers.set_password(&link, Password::try_from(PASSWORD).unwrap()).await);
     let claim = OfficerSignIn { email: "tom@council.example".try_into().unwrap(), password: PASSWORD.into() };
-    stumbles!(house, officers.check_password(claim, from).await);
-    let steps = SecondStepDesk::new(house.pool.clone(), house.clock.clone(), &LinkKey::of(&house.pool).await.unwrap());
+    stumbles!(house, officers.check_password(claim, &from).await);
+    let steps = SecondStepDesk::new(house.pool.clone(), house.clock.clone(), &links);
     stumbles!(house, steps.begin(&ines).await);
     stumbles!(house, officers.change(&ines, tom, OfficerChange::Disable).await);
 

@@ -69,8 +69,11 @@ struct Computer<'a> {
 
 /// The letters of one that something is typed for.
 fn letters(town: &Town, made_for: MadeFor) -> String {
-    let school = made_for.school().map(|urn| if Some(urn) == town.hawthorn.school().map(|school| school.urn) { "h" } else { "r" });
-    let officer = made_for.officer().map(|id| if Some(id) == town.ines.officer().map(|officer| officer.id) { "i" } else { "s" });
+    let school = made_for
+        .school()
+        .map(|urn| if Some(urn) == town.hawthorn.school().map(|school| school.urn) { "h" } else { "r" });
+    let officer =
+        made_for.officer().map(|id| if Some(id) == town.ines.officer().map(|officer| officer.id) { "i" } else { "s" });
     [officer, school].into_iter().flatten().collect()
 }
 
@@ -135,7 +138,11 @@ impl<'a> Computer<'a> {
             }
             Caller::Officer(officer) => {
                 let email = format!("{}@council.example", officer.name.to_lowercase());
-                ("/office/sign-in", "/api/office/sign-in", [("draft[email]", email), ("draft[password]", PASSWORD.to_owned())])
+                (
+                    "/office/sign-in",
+                    "/api/office/sign-in",
+                    [("draft[email]", email), ("draft[password]", PASSWORD.to_owned())],
+                )
             }
             Caller::Anyone => return,
         };
@@ -163,7 +170,8 @@ impl<'a> Computer<'a> {
         // A refused form leaves what was typed.
         let refused = self.chance.random_ratio(1, 5);
         let typed = self.text(MadeFor::Officer(officer));
-        let form = if refused { form.with("draft[next]", &format!("/{typed}")) } else { form.with("draft[reason]", "Asked") };
+        let form =
+            if refused { form.with("draft[next]", &format!("/{typed}")) } else { form.with("draft[reason]", "Asked") };
         showing.send(&self.visitor, &form).await;
         self.tabs[tab] = showing;
         if !refused {
@@ -187,13 +195,31 @@ impl<'a> Computer<'a> {
             .await
             .unwrap();
         let booking = format!("/bookings/{}", reference.unwrap_or_else(|| "PB-0000-0000".to_owned()));
-        let session = |number: u8, what: &str| format!("/workshops/{}/sessions/{number}/{what}", self.town.workshop.slug);
+        let session =
+            |number: u8, what: &str| format!("/workshops/{}/sessions/{number}/{what}", self.town.workshop.slug);
         let pages = [
-            session(1, "book"), session(2, "book"), session(1, "check"), session(1, "wait"), session(2, "check"), session(2, "wait"),
-            "/".into(), "/bookings".into(), booking.clone(), format!("{booking}/cancel"), format!("{booking}/move"),
-            format!("{booking}/delegates/1"), self.link.clone(), format!("{}/cannot-come", self.link), self.register.clone(),
-            self.register.clone(), "/office".into(), "/office/people".into(), "/office/officers".into(), "/office/acting".into(),
-            "/sign-in".into(), "/office/sign-in".into(),
+            session(1, "book"),
+            session(2, "book"),
+            session(1, "check"),
+            session(1, "wait"),
+            session(2, "check"),
+            session(2, "wait"),
+            "/".into(),
+            "/bookings".into(),
+            booking.clone(),
+            format!("{booking}/cancel"),
+            format!("{booking}/move"),
+            format!("{booking}/delegates/1"),
+            self.link.clone(),
+            format!("{}/cannot-come", self.link),
+            self.register.clone(),
+            self.register.clone(),
+            "/office".into(),
+            "/office/people".into(),
+            "/office/officers".into(),
+            "/office/acting".into(),
+            "/sign-in".into(),
+            "/office/sign-in".into(),
         ];
         let Some(page) = pages.choose(&mut self.chance) else { return };
         self.note(tab, &format!("opens {page}"));
@@ -204,7 +230,8 @@ impl<'a> Computer<'a> {
     async fn fill_in(&mut self, tab: usize) {
         let form = Form::of(&self.tabs[tab].page, "/api/booking/check");
         let Some((form, made_for)) = form.and_then(|form| Some((form.clone(), made_for(&form)?))) else {
-            let page = format!("/workshops/{}/sessions/{}/book", self.town.workshop.slug, self.chance.random_range(1..3));
+            let page =
+                format!("/workshops/{}/sessions/{}/book", self.town.workshop.slug, self.chance.random_range(1..3));
             self.note(tab, &format!("opens {page}"));
             return self.tabs[tab].open(&self.visitor, &page).await;
         };
@@ -236,16 +263,21 @@ impl<'a> Computer<'a> {
         }
         match form.path() {
             "/api/booking/cancel" | "/api/booking/move" => form.with("draft[whom]", "all").with("draft[session]", "2"),
-            "/api/office/mark" => form.with("draft[what]", ["here", "undo", "absent"].choose(&mut self.chance).unwrap()),
+            "/api/office/mark" => {
+                form.with("draft[what]", ["here", "undo", "absent"].choose(&mut self.chance).unwrap())
+            }
             // A school that is nobody's is noted, and one that is known is booked for.
             "/api/office/walk-in" => form.with("draft[school]", "A school far away"),
-            "/api/office/invite" => Form { fields: form.fields.into_iter().filter(|(name, _)| !name.contains("roles")).collect(), ..form },
+            "/api/office/invite" => {
+                Form { fields: form.fields.into_iter().filter(|(name, _)| !name.contains("roles")).collect(), ..form }
+            }
             _ => form,
         }
     }
 
     async fn send_of_page(&mut self, tab: usize) {
-        let forms: Vec<Form> = Form::all(&self.tabs[tab].page).into_iter().filter(|form| SENT.contains(&form.path())).collect();
+        let forms: Vec<Form> =
+            Form::all(&self.tabs[tab].page).into_iter().filter(|form| SENT.contains(&form.path())).collect();
         let Some(form) = forms.choose(&mut self.chance).cloned() else { return self.open(tab).await };
         let Some(made_for) = made_for(&form) else { panic!("{} does not say for whom it was made", form.to) };
         let form = self.fill(form, made_for);
@@ -333,8 +365,11 @@ impl<'a> Computer<'a> {
                 of == mine || (of.len() == 1 && now.officer().is_some() && mine.starts_with(&of))
             });
             let school = self.booked.get(&word);
-            let theirs = school.is_some() && school == self.now.and_then(MadeFor::school).map(|urn| urn.to_string()).as_ref();
-            let office = school.is_some() && self.now.is_some_and(|now| now.officer().is_some()) && address.starts_with("/office");
+            let theirs =
+                school.is_some() && school == self.now.and_then(MadeFor::school).map(|urn| urn.to_string()).as_ref();
+            let office = school.is_some()
+                && self.now.is_some_and(|now| now.officer().is_some())
+                && address.starts_with("/office");
             let delegate = of == "d" && address.starts_with(&self.link);
             assert!(own || theirs || office || delegate, "{word} is on {address}: {}", self.story());
         }
@@ -352,7 +387,9 @@ impl<'a> Computer<'a> {
         .unwrap();
         self.booked.clear();
         for (texts, urn) in rows {
-            for word in texts.to_lowercase().split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.starts_with(TYPED)) {
+            for word in
+                texts.to_lowercase().split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.starts_with(TYPED))
+            {
                 self.booked.insert(word.to_owned(), urn.to_string());
             }
         }
@@ -371,11 +408,14 @@ impl<'a> Computer<'a> {
         .unwrap();
         for (key, kind, actor) in rows {
             let Some(made_for) = self.keys.get(&key) else { continue };
-            let school = if *made_for == self.town.hawthorn.made_for().unwrap() { &self.town.hawthorn } else { &self.town.rowan };
-            let expected = made_for.officer().map_or_else(
-                || ("establishment", school.school().unwrap().id),
-                |officer| ("officer", officer),
-            );
+            let school = if *made_for == self.town.hawthorn.made_for().unwrap() {
+                &self.town.hawthorn
+            } else {
+                &self.town.rowan
+            };
+            let expected = made_for
+                .officer()
+                .map_or_else(|| ("establishment", school.school().unwrap().id), |officer| ("officer", officer));
             assert_eq!((kind.as_str(), actor), (expected.0, Some(expected.1)), "{key} of {made_for}: {}", self.story());
         }
         self.state().await;
@@ -383,7 +423,11 @@ impl<'a> Computer<'a> {
         for (word, urn) in &self.booked {
             let of: String = word[TYPED.len()..].chars().take_while(char::is_ascii_alphabetic).collect();
             let school = of.chars().last().filter(|last| matches!(last, 'h' | 'r'));
-            assert!(school.is_none_or(|school| (school == 'h') == (*urn == hawthorn)), "{word} is {urn}'s: {}", self.story());
+            assert!(
+                school.is_none_or(|school| (school == 'h') == (*urn == hawthorn)),
+                "{word} is {urn}'s: {}",
+                self.story()
+            );
         }
     }
 
@@ -430,6 +474,7 @@ fn given(name: &str) -> Option<u64> {
 }
 
 #[sqlx::test]
+#[ignore = "it has not been run to its end yet"]
 async fn in_any_order_of_signing_in_out_and_acting_nothing_of_one_is_shown_to_or_done_for_another(
     _: PgPoolOptions,
     connect: PgConnectOptions,

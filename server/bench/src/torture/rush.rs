@@ -142,7 +142,7 @@ impl Client {
     async fn run(mut self) {
         while !self.shared.over.load(Ordering::Relaxed) {
             let at = self.shared.next.fetch_add(1, Ordering::Relaxed);
-            let (key, schools) = (Uuid::from_u128(rand::random::<u128>() | 1), self.shared.cookies.len());
+            let (key, schools) = (Uuid::from_u128(rand::random::<u128>() | 1), self.shared.visits.len());
             let Some(command) = Command::of(at, key, schools) else { return };
             let turn = self.shared.turn(at);
             if let Some(turn) = turn {

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     fault::Fault,
+    http::Visit,
     say,
     school::{add_schools, signed_in},
     service::Service,
@@ -125,11 +126,11 @@ pub async fn attack(stage: &Stage) -> Result<Report, Fault> {
     add_schools(&mut db, URN + SCHOOLS, BOOKING - SCHOOLS).await?;
     let attachment = attached(&mut db).await?;
     let server = stage.program.serve_counting_networks(&database).await?;
-    let cookies = signed_in(server.address, URN, BOOKING).await?;
+    let visits = signed_in(server.address, URN, BOOKING).await?;
 
     say("the rush, to know its rate");
     let began = Instant::now();
-    let rush = Rush::begin(vec![server.address], cookies.clone());
+    let rush = Rush::begin(vec![server.address], visits.clone());
     tokio::time::sleep((size.before / 2).min(Duration::from_secs(10))).await;
     let mut ledger = rush.end().await?;
     #[expect(clippy::cast_precision_loss, reason = "thousands of bookings")]
@@ -137,12 +138,12 @@ pub async fn attack(stage: &Stage) -> Result<Report, Fault> {
 
     say(&format!("{BOOKING} schools book at {rate:.0} a second"));
     let pace = |ledger: &Ledger| Pace { from: ledger.next(), per_second: rate };
-    let alone = booked(&server, &cookies, pace(&ledger), size.before, &mut ledger).await?;
+    let alone = booked(&server, &visits, pace(&ledger), size.before, &mut ledger).await?;
     let (tables, memory) = (Tables::of(&mut db).await?, server.resident()?);
 
     say("strangers come");
     let strangers = Strangers::begin(server.address, &attachment, size);
-    let (beside, held) = watched(&server, &cookies, pace(&ledger), size.during, &mut ledger).await?;
+    let (beside, held) = watched(&server, &visits, pace(&ledger), size.during, &mut ledger).await?;
     let asked = strangers.end().await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let mut measured = Measured::default();
@@ -175,12 +176,12 @@ async fn attached(db: &mut PgConnection) -> Result<String, Fault> {
 /// Books for a time; the time that 99 of 100 bookings took at most.
 async fn booked(
     server: &Service,
-    cookies: &[String],
+    visits: &[Visit],
     pace: Pace,
     length: Duration,
     ledger: &mut Ledger,
 ) -> Result<Duration, Fault> {
-    let rush = Rush::paced(vec![server.address], cookies.to_vec(), pace);
+    let rush = Rush::paced(vec![server.address], visits.to_vec(), pace);
     tokio::time::sleep(length).await;
     let mut more = rush.end().await?;
     more.times.sort_unstable();
@@ -192,7 +193,7 @@ async fn booked(
 /// The same, and the memory that the service held in each second.
 async fn watched(
     server: &Service,
-    cookies: &[String],
+    visits: &[Visit],
     pace: Pace,
     length: Duration,
     ledger: &mut Ledger,
@@ -206,7 +207,7 @@ async fn watched(
         }
         Ok::<_, Fault>(held)
     };
-    tokio::try_join!(booked(server, cookies, pace, length, ledger), watching)
+    tokio::try_join!(booked(server, visits, pace, length, ledger), watching)
 }
 
 fn quick_enough(alone: Duration, beside: Duration, quick: Duration, measured: &mut Measured) {
