@@ -192,7 +192,7 @@ impl Cli {
             Command::Serve { database, time, site, limits, attachments, periods } => {
                 serve(&database, &time, site, &limits, (&attachments, periods)).await?;
             }
-            Command::Migrate { database } => migrate(&database.open().await.pool).await?,
+            Command::Migrate { database } => database.migrate().await.map_err(said)?,
             Command::LoadDemonstration { database, time } => {
                 let loaded = demonstration::load(&database.open().await.pool, &time.clock()).await.map_err(said)?;
                 println!("{loaded}");
@@ -269,10 +269,6 @@ async fn import_schools(
 fn three_digits(typed: &str) -> Result<String, &'static str> {
     let fits = typed.len() == 3 && typed.bytes().all(|byte| byte.is_ascii_digit());
     if fits { Ok(typed.to_owned()) } else { Err("three digits, like 926") }
-}
-
-async fn migrate(pool: &PgPool) -> Result<(), String> {
-    readiness::TABLES.run(pool).await.map_err(said)
 }
 
 async fn serve(

@@ -13,6 +13,7 @@ use crate::{
     lifecycle::Connections,
     network::Most,
     overload::Room,
+    readiness,
 };
 
 /// Where the data is.
@@ -41,6 +42,14 @@ impl Database {
     /// Opens it: connections lead to the primary.
     pub async fn open(&self) -> database::Database {
         database::Database::open(&self.database_url, self.connections).await
+    }
+
+    /// Brings its tables up to this build.
+    ///
+    /// # Errors
+    /// [`database::NotMigrated`].
+    pub async fn migrate(&self) -> Result<(), database::NotMigrated> {
+        database::migrate(&self.database_url, &readiness::TABLES, database::Patience::default()).await
     }
 }
 

@@ -21,6 +21,8 @@ mod contention;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
+mod database_tls;
+#[cfg(test)]
 mod devices;
 #[cfg(test)]
 mod foreign;
@@ -30,6 +32,8 @@ mod guessing;
 mod limits;
 #[cfg(test)]
 mod made_for;
+#[cfg(test)]
+mod migrating;
 #[cfg(test)]
 mod office;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod choice;
 mod hosts;
+mod migrate;
 mod primary;
 mod retry;
 mod watch;
@@ -18,6 +19,7 @@ use sqlx::{
 };
 
 pub use hosts::Hosts;
+pub use migrate::{NotMigrated, Patience, migrate};
 pub use primary::{Lost, Primary, answer_at_loss};
 pub use retry::{Contended, TRIES, begin, contended, retry, retry_while};
 
@@ -57,7 +59,13 @@ pub struct Database {
 impl Database {
     /// Opens a pool of at most so many connections, and waits a moment for the primary to be found.
     pub async fn open(hosts: &Hosts, connections: u32) -> Self {
-        let hosts = hosts.with(named);
+        Self::open_with(hosts, connections, &[]).await
+    }
+
+    /// The same, with other settings for its connections.
+    async fn open_with(hosts: &Hosts, connections: u32, settings: &[(&'static str, &'static str)]) -> Self {
+        // Of a setting that is made twice, the later one holds.
+        let hosts = hosts.with(|host| named(host).options(settings.iter().copied()));
         let (tell, primary) = Primary::unknown();
         let pool = options(&primary).max_connections(connections).connect_lazy_with(hosts[0].clone());
         tokio::spawn(watch::keep(hosts, pool.clone(), tell));

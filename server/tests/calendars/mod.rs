@@ -187,7 +187,7 @@ async fn sequences_never_fall_and_rise_with_whatever_is_shown(_: PgPoolOptions, 
     let judged = tokio::task::spawn_blocking(move || {
         let runtime = Runtime::new().unwrap();
         let house = runtime.block_on(House::open(connect, 4));
-        let config = Config { cases: 20, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+        let config = Config { cases: 16, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
         let (counted, entries) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
         let outcome = TestRunner::new(config).run(&steps(), |steps| {
             runtime.block_on(async {
@@ -215,7 +215,7 @@ async fn sequences_never_fall_and_rise_with_whatever_is_shown(_: PgPoolOptions, 
     outcome.unwrap();
     assert_eq!(faults, Vec::<String>::new());
     let counts = format!("{steps} steps, {entries} entries read, {went_on} places went on from a cancelled session");
-    assert!(steps >= 150 && entries >= 1_000 && went_on >= 5, "too few: {counts}");
+    assert!(steps >= 100 && entries >= 1_000 && went_on >= 10, "too few: {counts}");
     println!("{counts}");
 }
 

@@ -29,7 +29,7 @@ pub enum Step {
     Substitute { booking: usize, position: u16, who: usize },
     Cancel { booking: usize, one: bool },
     ChangeSession { session: usize, what: Change, to: usize },
-    CancelSession { session: usize, what: usize, to: usize },
+    CancelSession { booking: usize, what: usize, to: usize },
     AddSession { like: usize },
     ChangeVenue { name: usize, address: usize },
     Retitle { title: usize },
@@ -74,7 +74,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (n(), 1..3u16, n()).prop_map(|(booking, position, who)| Step::Substitute { booking, position, who }),
         1 => (n(), any::<bool>()).prop_map(|(booking, one)| Step::Cancel { booking, one }),
         5 => (n(), what, 0..4usize).prop_map(|(session, what, to)| Step::ChangeSession { session, what, to }),
-        4 => (n(), 0..4usize, n()).prop_map(|(session, what, to)| Step::CancelSession { session, what, to }),
+        4 => (n(), 0..4usize, n()).prop_map(|(booking, what, to)| Step::CancelSession { booking, what, to }),
         3 => n().prop_map(|like| Step::AddSession { like }),
         1 => (0..3usize, 0..3usize).prop_map(|(name, address)| Step::ChangeVenue { name, address }),
         1 => (0..3usize).prop_map(|title| Step::Retitle { title }),
@@ -199,10 +199,14 @@ impl<'a> Council<'a> {
             Step::ChangeSession { session, what, to } => {
                 self.change(sessions[session % sessions.len()].0, *what, *to).await
             }
-            Step::CancelSession { session, what, to } => {
-                let (from, to) = (sessions[session % sessions.len()].0, sessions[to % sessions.len()].0);
-                self.cancel(from, *what, to).await
-            }
+            Step::CancelSession { booking: which, what, to } => match booking(*which) {
+                Some((_, reference)) => {
+                    let from = self.session_of(reference).await;
+                    let others: Vec<i64> = sessions.iter().map(|(id, _)| *id).filter(|id| *id != from).collect();
+                    self.cancel(from, *what, others[to % others.len()]).await
+                }
+                None => false,
+            },
             Step::AddSession { like } => match self.form(sessions[like % sessions.len()].0).await {
                 Some((form, _)) => {
                     let form = SessionForm { code: String::new(), capacity: "3".into(), ..form };
@@ -218,6 +222,14 @@ impl<'a> Council<'a> {
                 .is_ok(),
             Step::Rectify { who, name } => self.rectify(who % PEOPLE, ["Bo Lund", "Bo Lunde", "B. Lund"][*name]).await,
         }
+    }
+
+    async fn session_of(&self, reference: BookingReference) -> i64 {
+        sqlx::query_scalar("select session_id from booking where reference = $1")
+            .bind(reference.to_string())
+            .fetch_one(&self.house.pool)
+            .await
+            .unwrap()
     }
 
     async fn form(&self, session: i64) -> Option<(SessionForm, i32)> {

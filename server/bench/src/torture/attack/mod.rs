@@ -90,9 +90,9 @@ pub struct Measured {
 }
 
 impl Measured {
-    fn note(&mut self, right: bool, words: String) {
+    fn note(&mut self, right: bool, words: &str) {
         if !right {
-            self.faults.push(words.clone());
+            self.faults.push(words.to_owned());
         }
         let _ = write!(self.words, "\n  {words}");
     }
@@ -147,7 +147,7 @@ pub async fn attack(stage: &Stage) -> Result<Report, Fault> {
     let asked = strangers.end().await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let mut measured = Measured::default();
-    measured.note(true, format!("{asked} requests of strangers; {rate:.0} bookings a second"));
+    measured.note(true, &format!("{asked} requests of strangers; {rate:.0} bookings a second"));
     quick_enough(alone, beside, size.quick, &mut measured);
     flat(memory, &held, server.resident()?, &mut measured);
     small_enough(&tables, &Tables::of(&mut db).await?, &mut measured);
@@ -214,7 +214,7 @@ fn quick_enough(alone: Duration, beside: Duration, quick: Duration, measured: &m
     let quick = beside <= quick || beside.as_secs_f64() <= SLOWER * alone.as_secs_f64();
     measured.note(
         quick,
-        format!(
+        &format!(
             "p99 of a booking: {:.1} ms alone, {:.1} ms beside strangers",
             milliseconds(alone),
             milliseconds(beside)
@@ -234,7 +234,7 @@ fn flat(before: f64, held: &[f64], after: f64, measured: &mut Measured) {
     let right = most_held - before <= MEMORY_MAX && most(last) - most(first) <= STILL_GROWS;
     measured.note(
         right,
-        format!("memory: {before:.0} MiB before strangers, {most_held:.0} MiB at most, {:.0} MiB most in the last third, {after:.0} MiB after", most(last)),
+        &format!("memory: {before:.0} MiB before strangers, {most_held:.0} MiB at most, {:.0} MiB most in the last third, {after:.0} MiB after", most(last)),
     );
 }
 
@@ -242,7 +242,7 @@ fn small_enough(before: &Tables, after: &Tables, measured: &mut Measured) {
     let left = after.strangers - before.strangers;
     measured.note(
         left <= LEFT_MAX,
-        format!(
+        &format!(
             "strangers left {left} bytes in tables; the database grew by {} bytes with all bookings",
             after.all - before.all
         ),

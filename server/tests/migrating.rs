@@ -1,0 +1,99 @@
+//! Migrations take as long as they need, and wait for locks only briefly.
+
+use std::{fs, path::Path};
+
+use server::database::{self, Hosts, NotMigrated, Patience, migrate};
+use sqlx::{
+    ConnectOptions, PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tempfile::TempDir;
+
+const BRIEFLY: Patience = Patience { lock: "100ms", tries: 3 };
+
+/// A migration with this statement and nothing else.
+async fn only(statement: &str) -> (TempDir, Migrator) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("1_only.sql"), statement).unwrap();
+    let migrator = Migrator::new(Path::new(folder.path())).await.unwrap();
+    (folder, migrator)
+}
+
+fn hosts(connect: &PgConnectOptions) -> Hosts {
+    connect.to_url_lossy().to_string().parse().unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_migration_may_take_longer_than_any_statement_of_the_service(_: PgPoolOptions, connect: PgConnectOptions) {
+    let (_folder, migrator) = only(
+        "do $$ begin
+             if current_setting('statement_timeout') <> '0' then
+                 raise exception 'a statement ends after %', current_setting('statement_timeout');
+             end if;
+         end $$",
+    )
+    .await;
+    migrate(&hosts(&connect), &migrator, BRIEFLY).await.unwrap();
+}
+
+async fn a_table(pool: &PgPool) {
+    sqlx::raw_sql("create table busy (id bigint)").execute(pool).await.unwrap();
+}
+
+/// Until somebody waits for a lock of this database.
+async fn somebody_waits(pool: &PgPool) {
+    let waits =
+        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
+    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(pool).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_migration_is_tried_again_while_others_hold_its_table(options: PgPoolOptions, connect: PgConnectOptions) {
+    let pool = options.connect_with(connect.clone()).await.unwrap();
+    a_table(&pool).await;
+    let (_folder, migrator) = only("alter table busy add column more text").await;
+    let mut holds = database::begin(&pool).await.unwrap();
+    sqlx::raw_sql("lock table busy in access share mode").execute(&mut *holds).await.unwrap();
+    let hosts = hosts(&connect);
+    let patience = Patience { lock: "300ms", tries: 30 };
+    let migrated = async { migrate(&hosts, &migrator, patience).await };
+    let held = async {
+        somebody_waits(&pool).await;
+        holds.commit().await.unwrap();
+    };
+    tokio::join!(migrated, held).0.unwrap();
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_migration_that_finds_its_table_held_says_so_and_changes_nothing(
+    options: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let pool = options.connect_with(connect.clone()).await.unwrap();
+    a_table(&pool).await;
+    let (_folder, migrator) = only("create table new (id bigint); alter table busy add column more text").await;
+    let mut holds = database::begin(&pool).await.unwrap();
+    sqlx::raw_sql("lock table busy in access share mode").execute(&mut *holds).await.unwrap();
+    let failed = migrate(&hosts(&connect), &migrator, BRIEFLY).await.unwrap_err();
+    assert!(matches!(failed, NotMigrated::Locked(_)), "{failed:?}");
+    assert!(failed.to_string().contains("Nothing of this migration was changed"), "{failed}");
+    let new: Option<String> = sqlx::query_scalar("select to_regclass('new')::text").fetch_one(&pool).await.unwrap();
+    assert_eq!(new, None);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_migrations_of_this_build_run_over_a_connection_of_their_own(
+    options: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let migrator = &server::readiness::TABLES;
+    migrate(&hosts(&connect), migrator, Patience::default()).await.unwrap();
+    migrate(&hosts(&connect), migrator, Patience::default()).await.unwrap();
+    let pool = options.connect_with(connect).await.unwrap();
+    let many: i64 =
+        sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(&pool).await.unwrap();
+    assert_eq!(usize::try_from(many), Ok(migrator.iter().count()));
+}
