@@ -12,6 +12,7 @@ pub mod config;
 pub mod database;
 pub mod delegate;
 pub mod demonstration;
+mod error_pages;
 pub mod establishment;
 pub mod fault;
 pub mod lifecycle;

@@ -140,7 +140,7 @@ impl DelegateDraft {
     /// Whether nothing at all was typed.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        [&self.name, &self.email, &self.role, &self.needs].iter().all(|field| field.trim().is_empty())
+        [&self.name, &self.email, &self.role, &self.needs].iter().all(|field| text::shown(field).trim().is_empty())
     }
 
     /// Turns text into a delegate, or names every field that cannot be one.
@@ -231,6 +231,22 @@ mod tests {
         assert_eq!(DelegateName::try_from("123"), Err(NotAName::NotPrintable));
         assert!(DelegateName::try_from("Zoë O’Brien-Smith").is_ok());
         assert_eq!(DelegateName::try_from("a".repeat(101)), Err(NotAName::TooLong));
+    }
+
+    #[test]
+    fn a_name_shows_something_and_keeps_what_shapes_its_letters() {
+        for nothing in ["\u{3164}", "\u{115F}\u{1160}", "\u{AD}", "\u{E0041}\u{E0042}", "\u{200D}", "\u{2800}\u{200B}"]
+        {
+            assert_eq!(DelegateName::try_from(nothing), Err(NotAName::Missing), "{nothing:?}");
+        }
+        for name in ["علی‌رضا محمدی", "ශ්‍රී පෙරේරා"] {
+            assert_eq!(DelegateName::try_from(name).map(String::from).as_deref(), Ok(name));
+        }
+        assert_eq!(
+            DelegateName::try_from("\u{FEFF}Ada\u{200B} Love\u{AD}lace").map(String::from).as_deref(),
+            Ok("Ada Lovelace")
+        );
+        assert!(DelegateDraft { name: "\u{200B}".into(), ..DelegateDraft::default() }.is_blank());
     }
 
     #[test]

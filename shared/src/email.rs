@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text;
+
 /// An email address: trimmed and lower-cased, so that two spellings of one person are one person.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -36,7 +38,7 @@ impl TryFrom<&str> for Email {
     type Error = NotAnEmail;
 
     fn try_from(typed: &str) -> Result<Self, NotAnEmail> {
-        let address = typed.trim().to_lowercase();
+        let address = text::bare(typed).trim().to_lowercase();
         if address.is_empty() {
             return Err(NotAnEmail::Missing);
         }
@@ -97,6 +99,16 @@ mod tests {
             Email::try_from(" Ada.Lovelace@Hawthorn.Example "),
             Email::try_from("ada.lovelace@hawthorn.example")
         );
+    }
+
+    #[test]
+    fn what_a_mail_program_leaves_unseen_is_no_part_of_an_address() {
+        let address = Email::try_from("ada.lovelace@hawthorn.example");
+        for hidden in ["\u{200B}", "\u{FEFF}", "\u{2060}", "\u{AD}", "\u{200E}", "\u{200D}", "\u{E0061}"] {
+            let typed = format!("{hidden}ada.{hidden}lovelace{hidden}@hawthorn{hidden}.example {hidden}");
+            assert_eq!(Email::try_from(typed.as_str()), address, "{hidden:?}");
+        }
+        assert_eq!(Email::try_from("\u{200B}"), Err(NotAnEmail::Missing));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text;
+
 /// A session's code as printed on the sheet, like `TLS-0516-T045`: kept in capitals.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -35,7 +37,7 @@ impl TryFrom<&str> for SessionCode {
     type Error = NotASessionCode;
 
     fn try_from(typed: &str) -> Result<Self, NotASessionCode> {
-        let code = typed.trim().to_ascii_uppercase();
+        let code = text::bare(typed).trim().to_ascii_uppercase();
         let sound = (Self::MIN_CHARS..=Self::MAX_CHARS).contains(&code.len())
             && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
             && code.chars().any(|c| c.is_ascii_digit())

@@ -3,23 +3,23 @@
 /// Why a line of text cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineFault {
-    /// Nothing but white space.
+    /// Nothing that anybody sees.
     Empty,
     /// More characters than the field's bound.
     TooLong,
-    /// A character that nobody means to type: a control character or an invisible direction mark.
+    /// A character that nobody means to type: a control character, or one that reverses the text after it.
     NotPrintable,
 }
 
-/// Trims, folds runs of white space into one space and checks the length in characters.
+/// Takes out what nobody sees, trims, folds runs of white space into one space and checks the length in characters.
 ///
 /// # Errors
 /// [`LineFault`], the first that applies.
 pub fn line(typed: &str, max_chars: usize) -> Result<String, LineFault> {
-    let folded = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = shown(typed).split_whitespace().collect::<Vec<_>>().join(" ");
     if folded.is_empty() {
         Err(LineFault::Empty)
-    } else if folded.chars().any(is_hidden) {
+    } else if folded.chars().any(|c| c.is_control() || overrides(c)) {
         Err(LineFault::NotPrintable)
     } else if folded.chars().count() > max_chars {
         Err(LineFault::TooLong)
@@ -28,15 +28,84 @@ pub fn line(typed: &str, max_chars: usize) -> Result<String, LineFault> {
     }
 }
 
-/// Control characters, and the marks that reverse or hide text (Unicode TR36, section 3.4).
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+/// A text without the characters that nobody sees and that change nothing: programs from which people paste leave them behind.
+/// Joiners stay between letters, which they shape, and a selector after the character of which it chooses a form.
+#[must_use]
+pub fn shown(typed: &str) -> String {
+    let mut shown = String::with_capacity(typed.len());
+    let (mut before, mut joiner) = (None, None);
+    for c in typed.chars() {
+        match c {
+            '\u{200C}' | '\u{200D}' => joiner = joiner.or(before.filter(|c| joins(*c)).map(|_| c)),
+            c if selects(c) => {
+                if before.is_some() && joiner.is_none() && shown.chars().next_back() == before {
+                    shown.push(c);
+                }
+            }
+            c if is_ignored(c) && !overrides(c) => {}
+            c => {
+                shown.extend(joiner.take().filter(|_| joins(c)));
+                // A cell of Braille without dots is a space to whoever reads it.
+                shown.push(if c == '\u{2800}' { ' ' } else { c });
+                before = Some(c).filter(|c| !c.is_whitespace());
+            }
+        }
+    }
+    shown
+}
+
+/// A text without any character that nobody sees, for what is compared letter by letter.
+#[must_use]
+pub fn bare(typed: &str) -> String {
+    typed.chars().filter(|c| !is_ignored(*c)).collect()
+}
+
+/// What shows nothing by itself: `Default_Ignorable_Code_Point` (Unicode 17.0, DerivedCoreProperties.txt), and the signs around
+/// annotations (U+FFF9 to U+FFFB), which no program shows.
+const IGNORED: [(char, char); 18] = [
+    ('\u{AD}', '\u{AD}'),
+    ('\u{34F}', '\u{34F}'),
+    ('\u{61C}', '\u{61C}'),
+    ('\u{115F}', '\u{1160}'),
+    ('\u{17B4}', '\u{17B5}'),
+    ('\u{180B}', '\u{180F}'),
+    ('\u{200B}', '\u{200F}'),
+    ('\u{202A}', '\u{202E}'),
+    ('\u{2060}', '\u{206F}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{FE00}', '\u{FE0F}'),
+    ('\u{FEFF}', '\u{FEFF}'),
+    ('\u{FFA0}', '\u{FFA0}'),
+    ('\u{FFF0}', '\u{FFFB}'),
+    ('\u{1BCA0}', '\u{1BCA3}'),
+    ('\u{1D173}', '\u{1D17A}'),
+    ('\u{E0000}', '\u{E00FF}'),
+    ('\u{E0100}', '\u{E0FFF}'),
+];
+
+fn is_ignored(c: char) -> bool {
+    !c.is_ascii() && IGNORED.iter().any(|(from, to)| (*from..=*to).contains(&c))
+}
+
+/// Whether a joiner beside this character can change how it looks.
+fn joins(c: char) -> bool {
+    c.is_alphabetic() || !(c.is_ascii() || c.is_whitespace() || c.is_control())
+}
+
+/// Variation selectors.
+fn selects(c: char) -> bool {
+    matches!(c, '\u{34F}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// What turns the text after it round, so that it reads as another than it is (Unicode TR36, section 3.4).
+fn overrides(c: char) -> bool {
+    matches!(c, '\u{202D}' | '\u{202E}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn white_space_is_trimmed_and_folded() {
@@ -50,8 +119,63 @@ mod tests {
     }
 
     #[test]
-    fn text_that_hides_or_reverses_is_refused() {
+    fn text_that_reverses_is_refused() {
         assert_eq!(line("Ada\u{202E}ecalevoL", 40), Err(LineFault::NotPrintable));
+        assert_eq!(line("Ada\u{7}", 40), Err(LineFault::NotPrintable));
         assert_eq!(line("   ", 40), Err(LineFault::Empty));
+    }
+
+    #[test]
+    fn what_nobody_sees_and_means_nothing_is_taken_out() {
+        for hidden in [
+            "\u{200B}",
+            "\u{2060}",
+            "\u{FEFF}",
+            "\u{AD}",
+            "\u{200E}",
+            "\u{200F}",
+            "\u{61C}",
+            "\u{180E}",
+            "\u{2063}",
+            "\u{2068}",
+            "\u{202A}",
+            "\u{E0041}",
+            "\u{E007F}",
+            "\u{3164}",
+            "\u{115F}",
+            "\u{FFA0}",
+            "\u{FFF9}",
+            "\u{1D173}",
+        ] {
+            for typed in
+                [format!("{hidden}Ada Lovelace"), format!("A{hidden}da {hidden} Love{hidden}{hidden}lace{hidden}")]
+            {
+                assert_eq!(line(&typed, 40), Ok("Ada Lovelace".into()), "{hidden:?}");
+            }
+            assert_eq!(line(hidden, 40), Err(LineFault::Empty), "{hidden:?}");
+        }
+        for empty in ["\u{200D}", "\u{200C}\u{200D}", " \u{FE0F} ", "\u{2800}", "\u{E0100}"] {
+            assert_eq!(line(empty, 40), Err(LineFault::Empty), "{empty:?}");
+        }
+    }
+
+    #[test]
+    fn what_shapes_letters_stays() {
+        for name in ["علی‌رضا محمدی", "ශ්‍රී පෙරේරා", "葛\u{E0100}城", "👩‍🏫", "❤\u{FE0F}‍🔥", "ক্‌ষ"]
+        {
+            assert_eq!(line(name, 40).as_deref(), Ok(name));
+        }
+        assert_eq!(line("\u{200D}علی\u{200C}\u{200C}رضا\u{200C} محمدی\u{200D}", 40).as_deref(), Ok("علی‌رضا محمدی"));
+        assert_eq!(line("Ada \u{200D}Lovelace, \u{200D}B", 40).as_deref(), Ok("Ada Lovelace, B"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_is_seen_and_taken_again_as_it_is(typed in "[\\PC\\u{AD}\\u{200B}-\\u{200F}\\u{202A}-\\u{202E}\\u{3164}\\u{FE0F}a é]{0,30}") {
+            if let Ok(taken) = line(&typed, 40) {
+                prop_assert_eq!(line(&taken, 40), Ok(taken.clone()));
+                prop_assert!(!bare(&taken).trim().is_empty());
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use shared::{
     attachment::{AttachmentKind, FileName, NotAnAttachment, size_words},
     office::{Deed, FieldFault, OfficeRefused, Why},
+    text,
 };
 use sqlx::PgPool;
 use tokio::{sync::Semaphore, task};
@@ -162,7 +163,7 @@ impl Attachments for AttachmentDesk {
 
     async fn label(&self, caller: &Caller, draft: i64, file: &LabelTyped) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let label = file.label.split_whitespace().collect::<Vec<_>>().join(" ");
+        let label = text::shown(&file.label).split_whitespace().collect::<Vec<_>>().join(" ");
         if label.chars().count() > LABEL_MAX as usize {
             let fault = FieldFault::new(&format!("label-{}", file.id), Why::TooLong(LABEL_MAX));
             return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));

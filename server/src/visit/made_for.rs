@@ -15,10 +15,7 @@ use axum::{
 };
 use shared::made_for::{MadeFor, QUERY};
 
-use crate::{
-    overload::wants_page,
-    router::{House, rendered},
-};
+use crate::{error_pages::rendered, overload::wants_page, router::House};
 
 /// What an address says of for whom the form was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use crate::{
     refusal::Refusal,
     session::{NotACapacity, NotASessionCode},
     sheet::BodyFault,
+    text,
 };
 
 /// What is wrong with a field of a form.
@@ -356,7 +357,7 @@ const REASON_MAX: u32 = 500;
 pub fn read_reason(typed: &str) -> Result<&str, OfficeRefused> {
     let reason = typed.trim();
     let why = match reason.chars().count() {
-        0 => Why::Missing(Wanted::Reason),
+        _ if text::shown(reason).trim().is_empty() => Why::Missing(Wanted::Reason),
         count if count > REASON_MAX as usize => Why::TooLong(REASON_MAX),
         _ => return Ok(reason),
     };

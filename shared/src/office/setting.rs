@@ -109,7 +109,7 @@ impl SettingDraft {
             Ok(name) if name.is_empty() => Err(NotASetting::NoName),
             name => name,
         };
-        let email = match self.email.trim() {
+        let email = match text::bare(&self.email).trim() {
             "" => Ok(String::new()),
             typed => Email::try_from(typed)
                 .map(|email| email.as_str().to_owned())

@@ -93,7 +93,7 @@ impl VenueForm {
     fn aliases(&self, name: &str, faults: &mut Vec<FieldFault>) -> Vec<String> {
         let mut keys = HashSet::from([key(name)]);
         let mut aliases = Vec::new();
-        for typed in self.aliases.lines().filter(|typed| !typed.trim().is_empty()) {
+        for typed in self.aliases.lines().filter(|typed| !text::shown(typed).trim().is_empty()) {
             let read = line(typed).and_then(|alias| telling(alias, Wanted::VenueName));
             match read.and_then(|alias| if keys.insert(key(&alias)) { Ok(alias) } else { Err(Why::NameTwice(alias)) }) {
                 Ok(alias) => aliases.push(alias),
@@ -185,8 +185,8 @@ fn telling(name: String, wanted: Wanted) -> Result<String, Why> {
 fn lines(typed: &str, most: u32, between: &str) -> Result<String, Why> {
     let lines: Vec<String> = typed
         .lines()
-        .filter(|line| !line.trim().is_empty())
         .map(|typed| text::line(typed, most as usize))
+        .filter(|line| *line != Err(LineFault::Empty))
         .collect::<Result<_, _>>()
         .map_err(|fault| if fault == LineFault::TooLong { Why::TooLong(most) } else { Why::NotPrintable })?;
     let text = lines.join(between);

@@ -70,9 +70,8 @@ impl SheetDesk {
     async fn append(&self, sheet: Option<i64>, form: SheetForm, original: &str, officer: i64) -> Done<i64> {
         let made = Written::make(form.written()).await.map_err(fault::failure)?.ok();
         let (form, now) = (Json(form), self.clock.now());
-        retry(|| store_drafts::append(&self.pool, sheet, (&form, made.as_ref()), original, officer, now))
-            .await
-            .map_err(fault::failure)
+        let kept = (&form, made.as_ref());
+        retry(|| store_drafts::append(&self.pool, sheet, kept, original, officer, now)).await.map_err(fault::failure)
     }
 
     /// Why a draft was not found at its version.
@@ -149,9 +148,9 @@ impl SheetRoom for SheetDesk {
 
     async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
-        let made = made(form).await?;
-        let (form, now) = (Json(form), self.clock.now());
-        let saved = retry(|| store_drafts::save(&self.pool, at, (&form, made.as_ref()), officer.id, now)).await;
+        let (made, form) = (made(form).await?, Json(form));
+        let kept = (&form, made.as_ref());
+        let saved = retry(|| store_drafts::save(&self.pool, at, kept, officer.id, self.clock.now())).await;
         if saved.map_err(fault::failure)? { Ok(()) } else { Err(self.lost(at).await) }
     }
 

@@ -11,6 +11,7 @@ use crate::{
     office::{FieldFault, OfficeRefused, Wanted, Why},
     session::{Capacity, SessionCode},
     sheet::{BODY_MAX, SheetNumber, named_day},
+    text,
     venue::{Room, room_of},
     workshop::LimitPer,
 };
@@ -111,9 +112,12 @@ impl Faults {
         read.map_err(|why| self.0.push(FieldFault::new(field, why))).ok()
     }
 
-    /// Text on any number of lines, within its bound.
+    /// Text on any number of lines, within its bound, without what nobody sees.
     fn text(&mut self, field: &str, typed: &str, most: u32) -> String {
-        let text = as_kept(typed);
+        self.bounded(field, as_kept(&text::shown(typed)), most)
+    }
+
+    fn bounded(&mut self, field: &str, text: String, most: u32) -> String {
         if text.chars().count() > most as usize {
             self.0.push(FieldFault::new(field, Why::TooLong(most)));
         }
@@ -140,7 +144,8 @@ impl SheetForm {
     /// [`OfficeRefused::Unreadable`].
     pub fn parse(&self, whole: bool) -> Result<SheetReady, OfficeRefused> {
         let mut faults = Faults::default();
-        let number = faults.note("number", self.number.trim().parse::<SheetNumber>().map_err(|_| Why::SheetNumber));
+        let number = text::bare(&self.number).parse::<SheetNumber>().map_err(|_| Why::SheetNumber);
+        let number = faults.note("number", number);
         let required = |text: &str, wanted| if text.is_empty() { Err(Why::Missing(wanted)) } else { Ok(()) };
         let (kind, title) = (faults.text("kind", &self.kind, 60), faults.text("title", &self.title, 300));
         faults.note("kind", required(&kind, Wanted::Kind));
@@ -148,15 +153,18 @@ impl SheetForm {
         let published = self.published(&mut faults);
         let complete_by_text = faults.text("complete_by", &self.complete_by, 100);
         let contact_emails = faults.lines("contact_emails", &self.contact_emails, 1_000);
-        for email in &contact_emails {
+        let contact_emails = contact_emails.iter().map(|email| {
+            // As it is written, but for what nobody sees: people copy it from the page.
             faults.note("contact_emails", Email::try_from(email.as_str()));
-        }
+            text::bare(email)
+        });
+        let contact_emails: Vec<String> = contact_emails.collect();
         let contact_name = faults.text("contact_name", &self.contact_name, 300);
         let contact_role = faults.text("contact_role", &self.contact_role, 200);
         let contact_phones = faults.lines("contact_phones", &self.contact_phones, 500);
         let audience = faults.text("audience", &self.audience, 1_000);
         let links = faults.lines("links", &self.links, 4_000);
-        let body = faults.text("body", &self.body, BODY_MAX);
+        let body = faults.bounded("body", self.written(), BODY_MAX);
         let workshop = if self.sessions.is_empty() && whole { None } else { self.workshop(&title, whole, &mut faults) };
         let (Some(number), true) = (number, faults.0.is_empty()) else {
             return Err(OfficeRefused::Unreadable(faults.0));
