@@ -16,7 +16,6 @@ use app::{
 };
 use axum::{
     Router,
-    body::Body,
     extract::{DefaultBodyLimit, FromRef, Request, State},
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
