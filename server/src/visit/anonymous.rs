@@ -43,10 +43,10 @@ impl AnonymousVisits {
         kept: &mut Kept,
         (name, made_for, text): (&str, Option<MadeFor>, &str),
     ) -> Result<(), KeepError> {
-        let refused = if !kept.keep_within(TEXTS_MAX, name, made_for, text) {
-            Some(NotKept::TooLong)
-        } else {
+        let refused = if kept.keep_within(TEXTS_MAX, name, made_for, text) {
             (!self.0.allow(from, Instant::now())).then_some(NotKept::TooMany)
+        } else {
+            Some(NotKept::TooLong)
         };
         let Some(why) = refused else { return Ok(()) };
         metrics::not_kept(why);
