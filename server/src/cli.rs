@@ -28,7 +28,7 @@ use crate::{
     establishment::{self, import},
     lifecycle, metrics,
     network::Proxy,
-    office, readiness, retention,
+    office, retention,
     router::{House, router},
     seats, sheet,
     visit::VisitStore,

@@ -103,7 +103,7 @@ impl Secured {
         let mut db = connect(&hosts).await.unwrap();
         db.execute(format!("alter system set ssl = {on}").as_str()).await.unwrap();
         db.execute("select pg_reload_conf()").await.unwrap();
-        while connect(&hosts).await.map(|db| drop(db)).is_err() || self.tls(&hosts).await != (on == "on") {
+        while connect(&hosts).await.map(drop).is_err() || self.tls(&hosts).await != (on == "on") {
             tokio::task::yield_now().await;
         }
     }

@@ -1,5 +1,5 @@
 //! The examples of proxies: they are taken as they are, let through what officers send, and log no link. Skipped, in words, where
-//! nginx or HAProxy is not installed.
+//! nginx or `HAProxy` is not installed.
 
 use std::{
     fs,

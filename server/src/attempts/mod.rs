@@ -208,18 +208,20 @@ impl Attempts {
     /// The secret was right.
     pub(crate) async fn right(&self, attempt: Attempt) -> sqlx::Result<()> {
         let now = self.clock.now();
-        match &attempt.counts {
-            Counts::Device(device) => {
-                store::forget(&self.pool, std::slice::from_ref(&device.subject)).await?;
-            }
-            Counts::Stranger(stranger) => retry(|| self.take_back(&attempt.name, stranger, now)).await?,
-        }
+        retry(|| self.take_back(&attempt, now)).await?;
         attempt.who.is_right();
         Ok(())
     }
 
     /// Undoes what the attempt counted, and remembers its network.
-    async fn take_back(&self, of: &Name, stranger: &Stranger, now: OffsetDateTime) -> sqlx::Result<()> {
+    async fn take_back(&self, attempt: &Attempt, now: OffsetDateTime) -> sqlx::Result<()> {
+        match &attempt.counts {
+            Counts::Device(device) => store::forget(&self.pool, std::slice::from_ref(&device.subject)).await,
+            Counts::Stranger(stranger) => self.take_back_of_stranger(&attempt.name, stranger, now).await,
+        }
+    }
+
+    async fn take_back_of_stranger(&self, of: &Name, stranger: &Stranger, now: OffsetDateTime) -> sqlx::Result<()> {
         let Stranger { wide, near, name, known, at, .. } = stranger;
         let mut transaction = database::begin(&self.pool).await?;
         let own = of.in_network(&near.subject);
@@ -240,6 +242,11 @@ impl Attempts {
     pub(crate) async fn wrong(&self, attempt: &Attempt) -> sqlx::Result<Option<Wait>> {
         let wait = retry(|| self.count_wrong(attempt, self.clock.now())).await?;
         attempt.who.is_wrong(wait.is_some());
+        if let Counts::Stranger(stranger) = &attempt.counts
+            && Level::of(stranger.all) != Level::of(stranger.all - 1)
+        {
+            trace::many_wrong(attempt.name.kind(), stranger.all);
+        }
         Ok(wait)
     }
 
@@ -248,12 +255,9 @@ impl Attempts {
         let until = match &attempt.counts {
             Counts::Device(device) => device.blocked_until,
             Counts::Stranger(stranger) => {
-                let Stranger { wide, near, name, all, .. } = stranger.as_ref();
+                let Stranger { wide, near, name, .. } = stranger.as_ref();
                 let own = attempt.name.in_network(&near.subject);
                 store::count(&mut *transaction, &own, &patience::own(), now).await?;
-                if Level::of(*all) != Level::of(all - 1) {
-                    trace::many_wrong(attempt.name.kind(), *all);
-                }
                 near.blocked_until.max(wide.blocked_until).max(name.blocked_until)
             }
         };

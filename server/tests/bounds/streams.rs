@@ -22,7 +22,7 @@ async fn status(service: &Service, from: [u8; 4], ask: &str) -> (String, tokio::
 async fn a_last_event_id_of_60_kb_is_not_kept(pool: PgPool) {
     workshop(&pool).await;
     let service = Service::start(&pool, &Limits::default()).await;
-    let made_up: String = (0..5_000).map(|number| format!("72-16/{number}.1,")).collect();
+    let made_up = (0..5_000).map(|number| format!("72-16/{number}.1,")).collect::<Vec<_>>().concat();
     for id in [made_up[..60_000].to_owned(), made_up[..3_000].to_owned(), format!("71-16/1.0,{}", &made_up[..60_000])] {
         let mut stream = connect_from(&service, [127, 0, 0, 1]).await;
         stream.write_all(format!("{WATCH}last-event-id: {id}\r\n\r\n").as_bytes()).await.unwrap();

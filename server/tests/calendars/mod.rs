@@ -93,7 +93,10 @@ async fn a_booking_that_goes_on_elsewhere_under_its_reference_goes_on_in_calenda
     let after = readers::feed(&small.house, &feed).await;
     assert_eq!(after.len(), 1, "nothing is cancelled that nobody had: {after:?}");
     assert_eq!((after[0].uid.as_str(), after[0].status()), (before[0].uid.as_str(), "CONFIRMED"));
-    assert!(after[0].sequence > before[0].sequence && after[0].shown != before[0].shown, "{before:?} {after:?}");
+    assert!(
+        after[0].sequence > before[0].sequence && after[0].properties != before[0].properties,
+        "{before:?} {after:?}"
+    );
     assert_eq!(readers::school_file(&small.house, school, reference).await[0].sequence, after[0].sequence);
     let left: String = sqlx::query_scalar("select reference from booking order by id limit 1")
         .fetch_one(&small.house.pool)
@@ -137,7 +140,7 @@ async fn d4_a_change_of_room_is_told_to_calendars_and_asked_about(_: PgPoolOptio
     small.change(hall, "yes").await.unwrap();
     let after = readers::school_file(&small.house, &small.school, small.booked).await;
     assert!(after[0].sequence > before[0].sequence);
-    assert!(after[0].shown["LOCATION"].contains("Main hall"));
+    assert!(after[0].properties["LOCATION"].contains("Main hall"));
     small.change(|form| SessionForm { capacity: "8".into(), ..form }, "").await.unwrap();
     assert_eq!(readers::school_file(&small.house, &small.school, small.booked).await, after, "nothing shown changes");
 }
@@ -176,7 +179,7 @@ async fn everything_that_an_entry_shows_raises_its_sequence(_: PgPoolOptions, co
         small.house.sql("create or replace function insert_venue() returns bigint language sql as $$ insert into venue (name) values ('A third') returning id $$").await;
         small.house.sql(change).await;
         let after = readers::feed(&small.house, &feed).await.remove(0);
-        assert_ne!(after.shown, before.shown, "{change} is shown");
+        assert_ne!(after.properties, before.properties, "{change} is shown");
         assert!(after.sequence > before.sequence, "{change}: {before:?} {after:?}");
         before = after;
     }

@@ -19,12 +19,12 @@ pub struct Shown {
     pub uid: String,
     pub sequence: i64,
     /// What a person sees of it, by the names of the properties.
-    pub shown: BTreeMap<String, String>,
+    pub properties: BTreeMap<String, String>,
 }
 
 impl Shown {
     pub fn status(&self) -> &str {
-        &self.shown["STATUS"]
+        &self.properties["STATUS"]
     }
 }
 
@@ -42,7 +42,7 @@ fn read(text: &str) -> Vec<Shown> {
             Shown {
                 uid: value("UID"),
                 sequence: value("SEQUENCE").parse().unwrap(),
-                shown: seen.map(|(name, property)| (name.clone(), format!("{property:?}"))).map(plain).collect(),
+                properties: seen.map(|(name, property)| (name.clone(), format!("{property:?}"))).map(plain).collect(),
             }
         })
         .collect()
@@ -160,7 +160,7 @@ impl Readers {
                 *highest = entry.sequence.max(*highest);
                 let key = (reader.clone(), entry.uid.clone());
                 if let Some(last) = self.last.get(&key)
-                    && last.shown != entry.shown
+                    && last.properties != entry.properties
                     && last.sequence >= entry.sequence
                 {
                     return Err(format!("{reader}: the sequence does not rise: {last:?} {entry:?}"));

@@ -36,9 +36,10 @@ fn sources(folder: &str) -> Vec<String> {
     let (mut texts, mut folders) = (Vec::new(), vec![PathBuf::from(folder)]);
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            match entry.is_dir() {
-                true => folders.push(entry),
-                false => texts.push(std::fs::read_to_string(entry).unwrap()),
+            if entry.is_dir() {
+                folders.push(entry);
+            } else {
+                texts.push(std::fs::read_to_string(entry).unwrap());
             }
         }
     }

@@ -64,17 +64,14 @@ pub(in crate::sheet) fn shown(html: &str, known: &HashSet<SheetNumber>) -> Strin
     while let Some(at) = rest.find(BEGINS) {
         let (before, link) = rest.split_at(at);
         shown.push_str(before);
-        rest = match mention(link).filter(|(number, _)| !known.contains(number)) {
-            Some((_, opening)) => {
-                // A mention's words hold no tag, so the first end is its own.
-                let (words, after) = link[opening..].split_once(ENDS).unwrap_or((&link[opening..], ""));
-                shown.push_str(words);
-                after
-            }
-            None => {
-                shown.push_str(BEGINS);
-                &link[BEGINS.len()..]
-            }
+        rest = if let Some((_, opening)) = mention(link).filter(|(number, _)| !known.contains(number)) {
+            // A mention's words hold no tag, so the first end is its own.
+            let (words, after) = link[opening..].split_once(ENDS).unwrap_or((&link[opening..], ""));
+            shown.push_str(words);
+            after
+        } else {
+            shown.push_str(BEGINS);
+            &link[BEGINS.len()..]
         };
     }
     shown.push_str(rest);

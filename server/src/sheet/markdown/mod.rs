@@ -133,8 +133,8 @@ fn events(text: &str) -> Result<Vec<Event<'_>>, BodyFault> {
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
     for (event, at) in TextMergeWithOffset::new(parser) {
         match &event {
-            Event::Start(tag) if nests(&tag.to_end()) => level += 1,
-            Event::End(tag) if nests(tag) => level -= 1,
+            Event::Start(tag) if nests(tag.to_end()) => level += 1,
+            Event::End(tag) if nests(*tag) => level -= 1,
             _ => {}
         }
         if level > LEVELS_MAX {
@@ -150,7 +150,7 @@ fn events(text: &str) -> Result<Vec<Event<'_>>, BodyFault> {
 }
 
 /// Whether an element counts as a level. A list's items are on the list's own.
-fn nests(tag: &TagEnd) -> bool {
+fn nests(tag: TagEnd) -> bool {
     matches!(
         tag,
         TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image
