@@ -21,6 +21,7 @@ pub mod shell;
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod visit;
+pub mod visits;
 pub mod waiting;
 pub mod workshop;
 

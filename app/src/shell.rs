@@ -20,14 +20,15 @@ use crate::{
     made_for::MadeForAnotherPage,
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
-        AccountPage, ActingPage, ActingSign, AttachmentsPage, AuditPage, BoardPage, CancelSessionPage, DraftPage,
-        ErasePersonPage, MonthPage, NeedsPage, NewSessionPage, NewVenuePage, OfficeMasthead, OfficeSessionPage,
-        OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage, OfficerPage, OfficersPage, OverviewPage, PasswordPage,
-        PastePage, PeoplePage, PersonPage, PrintPage, RegisterPage, RegistersPage, ReportPage, ReportsPage,
-        SignInCodePage, VenuePage, VenuesPage,
+        AccountPage, ActingPage, ActingSign, AttachmentsPage, AuditPage, BoardPage, CancelSessionPage,
+        ChangePasswordPage, DraftPage, ErasePersonPage, MonthPage, NeedsPage, NewSessionPage, NewVenuePage,
+        OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage, OfficerPage,
+        OfficersPage, OverviewPage, PasswordPage, PastePage, PeoplePage, PersonPage, PrintPage, RegisterPage,
+        RegistersPage, ReportPage, ReportsPage, SetUpStepPage, SignInCodePage, StepRulePage, VenuePage, VenuesPage,
     },
     sheet::SheetPage,
     ui::Back,
+    visits::{VISITS, VisitsPage},
     waiting::WaitPage,
     workshop::WorkshopPage,
 };
@@ -103,6 +104,7 @@ fn title(page: String) -> String {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let visit = visit_view();
+    let signed_in = visit.made_for.is_some();
     view! {
         <Title formatter=title />
         <Link
@@ -144,7 +146,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office") view=OverviewPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sign-in") view=OfficeSignInPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sign-in/code") view=SignInCodePage ssr=SsrMode::Async />
+                    <Route path=path!("/office/sign-in/set-up") view=SetUpStepPage ssr=SsrMode::Async />
                     <Route path=path!("/office/account") view=AccountPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/account/password") view=ChangePasswordPage ssr=SsrMode::Async />
                     <Route path=path!("/office/password/:link") view=PasswordPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sheets") view=OfficeSheetsPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sheets/paste") view=PastePage ssr=SsrMode::Async />
@@ -162,6 +166,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/sessions/:id/cancel") view=CancelSessionPage ssr=SsrMode::Async />
                     <Route path=path!("/office/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers") view=OfficersPage ssr=SsrMode::Async />
+                    <Route path=path!("/office/officers/second-step") view=StepRulePage ssr=SsrMode::Async />
                     <Route path=path!("/office/officers/:id") view=OfficerPage ssr=SsrMode::Async />
                     <Route path=path!("/office/people") view=PeoplePage ssr=SsrMode::Async />
                     <Route path=path!("/office/people/:key") view=PersonPage ssr=SsrMode::Async />
@@ -179,6 +184,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/needs") view=NeedsPage ssr=SsrMode::Async />
                         <Route path=path!("/print") view=PrintPage ssr=SsrMode::Async />
                     </ParentRoute>
+                    <Route path=path!("/visits") view=VisitsPage ssr=SsrMode::Async />
                     <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                     <Route path=path!("/not-kept") view=NotKeptPage ssr=SsrMode::Async />
                     <Route path=path!("/busy") view=BusyPage ssr=SsrMode::Async />
@@ -189,18 +195,23 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/problem") view=ProblemPage ssr=SsrMode::Async />
                 </Routes>
             </div>
-            <Footer />
+            <Footer signed_in />
         </Router>
     }
 }
 
 /// What every page ends with.
 #[component]
-pub(crate) fn Footer() -> impl IntoView {
+pub(crate) fn Footer(
+    /// Whether a school or an officer is signed in.
+    #[prop(optional)]
+    signed_in: bool,
+) -> impl IntoView {
     view! {
         <footer class="app-footer">
             <div class="govuk-width-container">
                 <p>"Placebook tells schools about training and lets them book places on it."</p>
+                {signed_in.then(|| view! { <p><a class="govuk-link" href=VISITS>"Where you are signed in"</a></p> })}
             </div>
         </footer>
     }

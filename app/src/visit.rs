@@ -137,12 +137,16 @@ pub trait Visit: Send + Sync {
     fn address(&self) -> IpAddr;
     /// Where from, for who wants to sign in.
     fn sign_in_from(&self) -> SignInFrom;
+    /// The number of the visit; `None`: nobody is signed in.
+    fn number(&self) -> Option<i64>;
     /// A key for a command about to be shown.
     fn new_key(&self) -> IdempotencyKey;
     /// Makes this the visit of an establishment, under a new session identifier.
     async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid>;
     /// Makes this the visit of an officer, under a new session identifier; nothing of an earlier one stays.
     async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid>;
+    /// The officer's visit goes on with credentials that have just changed, under a new session identifier.
+    async fn renew_officer(&self, version: i32) -> Result<(), Uuid>;
     /// From here on the officer whose visit this is acts for a school, which nobody checks here; for none with `None`.
     async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid>;
     /// Forgets everything.

@@ -127,7 +127,9 @@ test("under an https address the cookie is sent over nothing else", ONCE, async 
   const { urn, pin } = house.demonstration;
   const form = { "draft[establishment]": urn, "draft[pin]": pin, "draft[next]": "/bookings" };
   const answer = await request.post(`${secure.url}/api/establishment/sign-in`, { form, headers: { accept: "text/html" }, maxRedirects: 0 });
-  expect(answer.headers()["set-cookie"]).toMatch(/; Secure(;|$)/);
+  expect(answer.headers()["set-cookie"]).toMatch(/^__Host-placebook=.*; Secure(;|$)/);
+  expect(answer.headers()["set-cookie"]).not.toMatch(/domain/i);
+  expect(answer.headers()["cache-control"]).toContain("no-store");
   expect(answer.headers()["strict-transport-security"]).toMatch(/^max-age=\d{8}/);
 });
 

@@ -299,6 +299,7 @@ async fn serve(
         stop.clone(),
     )
     .reached_at(&site.public_url)
+    .with_https_below(site.https_below)
     .within(limits, &links)
     .keeping(attachments.contents(), attachments.bounds());
 

@@ -78,6 +78,9 @@ pub struct Site {
     /// Where people reach the site; with https, cookies are sent over nothing else
     #[arg(long, env = "PLACEBOOK_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
     pub public_url: String,
+    /// Every host below the site's own is on https too: browsers are told to ask them over nothing else (HSTS includeSubDomains)
+    #[arg(long, env = "PLACEBOOK_HTTPS_BELOW")]
+    pub https_below: bool,
     /// Folder with the built site (pkg, fonts, icons)
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site")]
     pub site_root: PathBuf,

@@ -11,6 +11,7 @@ use app::{
         Venues, schools::Schools,
     },
     sheet::Sheets,
+    visits::VisitList,
     workshop::Workshops,
 };
 use leptos::prelude::provide_context;
@@ -30,6 +31,7 @@ use crate::{
     report::ReportDesk,
     seats::Hub,
     sheet::SheetShelf,
+    visit::VisitDesk,
     workshop::WorkshopBoard,
 };
 
@@ -78,6 +80,10 @@ pub struct Ports {
     pub school_desk: SchoolDesk,
     /// Delegates' own pages, for what is no page.
     pub delegate_desk: DelegateDesk,
+    /// Officers, before it is known where people reach the site.
+    pub officer_desk: OfficerDesk,
+    /// One's own visits.
+    pub visits: Arc<dyn VisitList>,
 }
 
 impl Ports {
@@ -90,6 +96,8 @@ impl Ports {
         let attachments = AttachmentDesk::new(pool.clone(), clock.clone());
         let schools = SchoolDesk::new(pool.clone(), clock.clone());
         let sessions = SessionDesk::new(pool.clone(), clock.clone(), seats.clone());
+        let officers = OfficerDesk::new(pool.clone(), clock.clone(), links);
+        let second_steps = SecondStepDesk::new(pool.clone(), clock.clone(), links).checking_with(&officers);
         Self {
             schools: Arc::new(schools.clone()),
             school_desk: schools,
@@ -98,8 +106,10 @@ impl Ports {
             establishments: Arc::new(SignInDesk::new(pool.clone(), clock.clone(), links, demonstration)),
             bookings: Arc::new(bookings),
             delegates: Arc::new(delegates.clone()),
-            officers: Arc::new(OfficerDesk::new(pool.clone(), clock.clone(), links)),
-            second_steps: Arc::new(SecondStepDesk::new(pool.clone(), clock.clone(), links)),
+            officers: Arc::new(officers.clone()),
+            officer_desk: officers,
+            second_steps: Arc::new(second_steps),
+            visits: Arc::new(VisitDesk::new(pool.clone(), clock.clone())),
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
             session_room: Arc::new(sessions.clone()),
             session_desk: sessions,
@@ -115,10 +125,13 @@ impl Ports {
         }
     }
 
-    /// Lets the codes of delegates' pages lead to the site at this address.
+    /// Tells where people reach the site: codes of delegates' pages and letters to schools lead there.
     pub fn reached_at(&mut self, site: &str) {
         self.delegate_desk = self.delegate_desk.clone().reached_at(site);
         self.delegates = Arc::new(self.delegate_desk.clone());
+        self.officers = Arc::new(self.officer_desk.clone().reached_at(site));
+        self.school_desk = self.school_desk.clone().reached_at(site);
+        self.schools = Arc::new(self.school_desk.clone());
     }
 
     /// Makes them known to the pages and server functions of one request.
@@ -140,5 +153,6 @@ impl Ports {
         provide_context(self.registers.clone());
         provide_context(self.reports.clone());
         provide_context(self.schools.clone());
+        provide_context(self.visits.clone());
     }
 }

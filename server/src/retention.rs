@@ -14,7 +14,7 @@ use crate::{
     database::Database,
     establishment::import,
     person,
-    visit::VisitStore,
+    visit::{self, VisitStore},
 };
 
 /// How often it is looked for.
@@ -48,6 +48,9 @@ pub async fn forget_old(
 async fn forget_once((store, contents): (&VisitStore, &ContentStore), pool: &PgPool, clock: &Clock, periods: &Periods) {
     if let Err(cause) = store.delete_expired().await {
         tracing::warn!(%cause, "visits that are over were not deleted");
+    }
+    if let Err(cause) = visit::forget_ended(pool).await {
+        tracing::warn!(%cause, "visits that have ended were not deleted");
     }
     if let Err(cause) = attempts::forget_old(pool, clock).await {
         tracing::warn!(%cause, "wrong PINs and passwords of long ago were not deleted");

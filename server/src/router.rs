@@ -16,9 +16,9 @@ use app::{
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRef, Request, State},
-    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
-    middleware::{self, Next},
+    extract::{DefaultBodyLimit, FromRef, Request},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header},
+    middleware,
     response::Response,
     routing::{any, get, post},
 };
@@ -47,10 +47,12 @@ use crate::{
     booking::calendar_file,
     clock::Clock,
     config::Limits,
+    cookie,
     database::{Database, Primary, answer_at_loss},
     delegate::{self, LinkKey},
     error_pages::{error_pages, unknown},
     establishment::SignedInSchools,
+    headers,
     live::{Live, OpenPages, Snapshots, live_bookings, live_seats},
     long_form, metrics,
     network::{Proxy, note_client},
@@ -67,7 +69,7 @@ use crate::{
     readiness::{Readiness, ready},
     report, request_head,
     seats::Hub,
-    visit::{self, AnonymousVisits, Door, VisitStore},
+    visit::{self, AnonymousVisits, Door, SignedInVisits, VisitStore},
 };
 
 /// What is named by its content never changes.
@@ -115,6 +117,9 @@ pub struct House {
     pub keeper: Gatekeeper,
     /// Whether this copy can serve.
     pub readiness: Readiness,
+    /// Whether every host below this one is on https too.
+    #[from_ref(skip)]
+    pub https_below: bool,
 }
 
 impl FromRef<House> for SchoolDesk {
@@ -147,6 +152,7 @@ impl House {
         let (schools, officers) = (SignedInSchools::of(&database), SignedInOfficers::of(&database));
         let snapshots = Snapshots::of(&database);
         let readiness = Readiness::new(&database, &options);
+        let visits = SignedInVisits::of(&database);
         let Database { pool, primary } = database;
         let limits = Limits::default();
         Self {
@@ -154,13 +160,14 @@ impl House {
             options,
             ports,
             live: Live { pool: pool.clone(), snapshots, seats, pages: OpenPages::new(limits.streams()), stop },
-            door: Door { schools, officers, attempts, anonymous: AnonymousVisits::default() },
+            door: Door { schools, officers, attempts, anonymous: AnonymousVisits::default(), visits },
             behind_proxy,
             readiness,
             renderings: Renderings::default(),
             pool,
             primary,
             clock,
+            https_below: false,
         }
     }
 
@@ -169,6 +176,12 @@ impl House {
     pub fn reached_at(mut self, site: &str) -> Self {
         self.ports.reached_at(site);
         self
+    }
+
+    /// The same house, whose visitors' browsers ask every host below it over https alone, if `subdomains`.
+    #[must_use]
+    pub fn with_https_below(self, subdomains: bool) -> Self {
+        Self { https_below: subdomains, ..self }
     }
 
     /// The same house with other bounds than the usual ones.
@@ -231,12 +244,13 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .layer(middleware::from_fn_with_state(house.options.clone(), long_form::bounded));
     let files_taken = long_ones(house, &sessions, secure);
     let ordinary = behind_the_door(ordinary, house, sessions, secure, (long_form::MAX, Most::Bytes(BODY_MAX as u64)));
+    let visits = cookie::Visits { name: visit::cookie_name(secure), secure };
     let kept = Pages::new(
         ordinary.clone().with_state(house.clone()),
-        Database { pool: house.pool.clone(), primary: house.primary.clone() },
-        house.clock.clone(),
+        (Database { pool: house.pool.clone(), primary: house.primary.clone() }, house.clock.clone()),
         Bounds::default(),
         house.renderings.clone(),
+        visit::cookie_name(secure),
     );
     Router::new()
         .merge(ordinary)
@@ -258,7 +272,11 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
                 .layer(middleware::from_fn(metrics::count))
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
-                .layer(middleware::from_fn_with_state(secure, guard_headers))
+                .layer(middleware::from_fn_with_state(
+                    headers::strict_transport(secure, house.https_below),
+                    headers::guard,
+                ))
+                .layer(middleware::from_fn_with_state(visits, cookie::guard))
                 .layer(middleware::from_fn_with_state((house.keeper.clone(), secure), overload::admit))
                 .layer(middleware::from_fn_with_state(kept, pages::serve)),
         )
@@ -359,27 +377,4 @@ fn worth_compressing() -> impl Predicate {
     DefaultPredicate::new().and(|_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
         extensions.get::<attachment::SentAsItIs>().is_none()
     })
-}
-
-/// Headers for what no page has set itself.
-async fn guard_headers(State(secure): State<bool>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    let fixed = [
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
-        ("x-frame-options", "DENY"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ];
-    for (name, value) in fixed {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    if secure {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
-    }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    ));
-    response
 }

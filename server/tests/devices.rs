@@ -245,7 +245,7 @@ async fn second_step(pool: &PgPool) -> Vec<String> {
         .unwrap();
     let mut printed = Vec::new();
     for number in 1..4 {
-        let code = RecoveryCode::from_random([number; 16]);
+        let code = RecoveryCode::from_random([number; 24]);
         sqlx::query(
             "insert into officer_recovery_code (code_hash, officer_id) select sha256($1::bytea), id from officer",
         )

@@ -19,6 +19,10 @@ mod changes;
 #[cfg(test)]
 mod contention;
 #[cfg(test)]
+mod cookies;
+#[cfg(test)]
+mod credentials;
+#[cfg(test)]
 mod database;
 #[cfg(test)]
 mod database_tls;
@@ -87,6 +91,8 @@ mod torture;
 mod traces;
 #[cfg(test)]
 mod unreadable;
+#[cfg(test)]
+mod visits;
 #[cfg(test)]
 mod waiting;
 #[cfg(test)]

@@ -9,9 +9,8 @@ use app::{
 };
 use server::{
     clock::Clock,
-    database::Database,
     delegate::LinkKey,
-    office::{OfficerDesk, SignedInOfficers, add_first},
+    office::{OfficerDesk, add_first},
 };
 use shared::office::{InviteDraft, OfficeRefused, OfficerSignInDraft, Password, Role, Roles, RolesDraft};
 use sqlx::PgPool;
@@ -73,8 +72,11 @@ impl Office {
 
     /// The version of somebody's visits, while they may be signed in.
     async fn version(&self, id: i64) -> Option<i32> {
-        let officers = SignedInOfficers::of(&Database::unwatched(self.pool.clone()));
-        officers.lookup(id).await.unwrap().map(|(_, version)| version)
+        sqlx::query_scalar("select version from officer where id = $1 and state = 'active'")
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await
+            .unwrap()
     }
 
     async fn trail(&self, id: i64) -> Vec<String> {

@@ -26,11 +26,13 @@ pub enum For {
     School,
     /// Whoever has the link.
     Link,
+    /// A signed-in school or officer, for what is their own.
+    SignedIn,
     /// Officers who may do this.
     Officer(Deed),
 }
 
-use For::{Anyone, Link, Officer, School};
+use For::{Anyone, Link, Officer, School, SignedIn};
 
 pub const PAGES: &[(&str, For)] = &[
     ("/", Anyone),
@@ -50,7 +52,9 @@ pub const PAGES: &[(&str, For)] = &[
     ("/office", Officer(Deed::Enter)),
     ("/office/sign-in", Anyone),
     ("/office/sign-in/code", Anyone),
+    ("/office/sign-in/set-up", Anyone),
     ("/office/account", Officer(Deed::Enter)),
+    ("/office/account/password", Officer(Deed::Enter)),
     ("/office/password/:link", Link),
     ("/office/sheets", Officer(Deed::SeeSheets)),
     ("/office/sheets/paste", Officer(Deed::WriteSheets)),
@@ -68,6 +72,7 @@ pub const PAGES: &[(&str, For)] = &[
     ("/office/sessions/:id/cancel", Officer(Deed::SetUpSessions)),
     ("/office/audit", Officer(Deed::SeeAudit)),
     ("/office/officers", Officer(Deed::ManageOfficers)),
+    ("/office/officers/second-step", Officer(Deed::ManageOfficers)),
     ("/office/officers/:id", Officer(Deed::ManageOfficers)),
     ("/office/people", Officer(Deed::AnswerPeople)),
     ("/office/people/:key", Officer(Deed::AnswerPeople)),
@@ -83,6 +88,7 @@ pub const PAGES: &[(&str, For)] = &[
     ("/office/schools/new", Officer(Deed::ManageSchools)),
     ("/office/schools/import", Officer(Deed::ManageSchools)),
     ("/office/schools/import/:id", Officer(Deed::ManageSchools)),
+    ("/visits", SignedIn),
     ("/offline", Anyone),
     ("/not-kept", Anyone),
     ("/made-for-another", Anyone),
@@ -137,6 +143,8 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/overview", Officer(Deed::Enter), ""),
     ("office/password", Link, ""),
     ("office/password-page", Link, ""),
+    ("office/password-change", Officer(Deed::Enter), ""),
+    ("office/password-change-page", Officer(Deed::Enter), ""),
     ("office/paste-page", Officer(Deed::WriteSheets), ""),
     ("office/people", Officer(Deed::AnswerPeople), ""),
     ("office/people-find", Officer(Deed::AnswerPeople), ""),
@@ -179,12 +187,18 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("office/sheet-withdraw", Officer(Deed::WriteSheets), "slug=1-16&reason=Over"),
     ("office/sheets", Officer(Deed::SeeSheets), ""),
     ("office/stop-acting", Officer(Deed::Enter), ""),
+    ("office/set-up", Anyone, ""),
+    ("office/set-up-page", Anyone, ""),
+    ("office/step-rule", Officer(Deed::ManageOfficers), ""),
+    ("office/step-rule-change", Officer(Deed::ManageOfficers), ""),
     ("office/sign-in", Anyone, ""),
     ("office/sign-in-code", Anyone, ""),
     ("office/sign-in-code-page", Anyone, ""),
     ("office/sign-in-page", Anyone, ""),
     ("sheet/list", Anyone, ""),
     ("sheet/lookup", Anyone, ""),
+    ("visits/end", SignedIn, ""),
+    ("visits/list", SignedIn, ""),
     ("waiting/join", School, ""),
     ("waiting/page", School, ""),
     ("waiting/position", School, ""),

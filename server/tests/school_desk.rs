@@ -14,10 +14,9 @@ use app::{
 use server::{
     clock::Clock,
     config::Limits,
-    database::Database,
     delegate::LinkKey,
     establishment::{
-        SignInDesk, SignedInSchools,
+        SignInDesk,
         import::{self, Source},
     },
     office::{OfficerDesk, add_first, schools::SchoolDesk},
@@ -29,7 +28,10 @@ use shared::{
 };
 use sqlx::PgPool;
 
-use crate::support::service::{Service, Told, Visitor};
+use crate::support::{
+    service::{Service, Told, Visitor},
+    site::Site,
+};
 
 const PASSWORD: &str = "three grey herons";
 
@@ -165,8 +167,12 @@ async fn a_letter_gives_a_pin_that_ends_visits_with_the_old_one(pool: PgPool) {
     let second = office.letter("120001").await;
     assert!(office.desk.letters(&office.bo, Some(&vec![seen.as_str()])).await.unwrap().is_empty());
     assert!(office.signs_in("120001", &second).await.is_some(), "what was sent twice makes no other PIN");
-    let schools = SignedInSchools::of(&Database::unwatched(office.pool.clone()));
-    assert!(schools.lookup(school.id).await.unwrap().is_some_and(|(_, now)| now > version));
+    let now: i32 = sqlx::query_scalar("select pin_version from establishment where id = $1")
+        .bind(school.id)
+        .fetch_one(&office.pool)
+        .await
+        .unwrap();
+    assert!(now > version, "visits that began with the first PIN are over");
     // All that have none: not the one that has, nor the one that is closed.
     let rest = office.desk.letters(&office.bo, None).await.unwrap();
     assert_eq!(rest.iter().map(|letter| letter.urn.as_str()).collect::<Vec<_>>(), ["120002"]);
@@ -341,4 +347,22 @@ async fn a_file_that_nobody_reads_on_is_said_to_be_given_up(pool: PgPool) {
         .unwrap();
     let reading = office.desk.look_at_import(&office.bo, id, None, 1).await.unwrap().reading.unwrap();
     assert!(reading.stopped, "the server that read it is gone");
+}
+
+#[sqlx::test]
+async fn letters_name_the_sites_own_address_whatever_host_a_request_names(pool: PgPool) {
+    let office = Office::new(pool.clone()).await;
+    office.school(120_001, "open").await;
+    for (address, words) in [
+        ("https://placebook.example/", "https://placebook.example/sign-in"),
+        ("", "The address of Placebook that the council has given you"),
+    ] {
+        let site = Site::open(&pool, address, &Limits::default()).await;
+        let mut bo = site.browser("");
+        assert_eq!(bo.comes_in("bo@council.example").await, "/office");
+        bo.host = "evil.example";
+        let letters = bo.sends(LETTERS, &format!("pin={}", office.pin("120001").await)).await;
+        assert_eq!(letters.status, 200);
+        assert!(letters.text.contains(words) && !letters.text.contains("evil"), "{}", letters.text);
+    }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use app::{
-    office::{SecondSteps, StepView},
+    office::{AfterPassword, KeyShown, SecondSteps, StepView},
     visit::Caller,
 };
 use server::{
@@ -14,15 +14,14 @@ use server::{
 };
 use shared::{
     email::Email,
-    office::{OfficeRefused, Role, SecondCode, Why},
+    office::{OfficeRefused, Role, SecondCode, StepDraft, StepProof, Why},
 };
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
-use totp_rs::{Builder, Secret};
 
 use crate::support::{
     OPENING,
-    office::{PASSWORD, officer, officer_with, refused},
+    office::{PASSWORD, code_of, officer, officer_with, refused},
     service::{Service, Visitor},
 };
 
@@ -34,14 +33,13 @@ struct Phone {
     tom: Caller,
 }
 
-/// The code that an app shows which has this secret.
-fn code_of(secret: &str, at: OffsetDateTime) -> String {
-    let totp = Builder::new().with_secret(Secret::try_from_base32(secret.replace(' ', "")).unwrap()).build().unwrap();
-    totp.generate(at.unix_timestamp().try_into().unwrap()).to_string()
-}
-
 fn read(typed: &str) -> SecondCode {
     SecondCode::read(typed).unwrap()
+}
+
+/// The right password, and a code.
+fn proof(code: &str) -> StepProof {
+    StepDraft { password: PASSWORD.into(), code: code.into() }.parse().unwrap()
 }
 
 fn here() -> IpAddr {
@@ -56,13 +54,14 @@ impl Phone {
     async fn new(pool: PgPool) -> Self {
         let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
         let desk = SecondStepDesk::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
+        let desk = desk.in_world_of(clock.clone());
         let tom = officer(&pool, &clock, "Tom", Role::Trainer).await;
         Self { pool, clock, desk, tom }
     }
 
     async fn secret(&self) -> String {
         match self.desk.account(&self.tom).await.unwrap().step {
-            StepView::Shown { secret, .. } => secret,
+            StepView::Shown(KeyShown { secret, .. }) => secret,
             other => panic!("not shown: {other:?}"),
         }
     }
@@ -71,7 +70,8 @@ impl Phone {
     async fn turned_on(&self) -> (String, Vec<String>) {
         self.desk.begin(&self.tom).await.unwrap();
         let secret = self.secret().await;
-        let codes = self.desk.confirm(&self.tom, &read(&code_of(&secret, self.clock.now()))).await.unwrap();
+        let code = code_of(&secret, self.clock.now());
+        let (_, codes) = self.desk.confirm(&self.tom, &proof(&code), &here().into()).await.unwrap();
         (secret, codes)
     }
 
@@ -79,13 +79,25 @@ impl Phone {
         self.tom.officer().unwrap().id
     }
 
-    async fn tries(&self, code: &str) -> Result<(i64, i32), OfficeRefused> {
-        let version: i32 = sqlx::query_scalar("select version from officer where id = $1")
+    async fn version(&self) -> i32 {
+        sqlx::query_scalar("select version from officer where id = $1")
             .bind(self.tom())
             .fetch_one(&self.pool)
             .await
-            .unwrap();
-        let half = self.desk.half_in(self.tom(), version).await.unwrap().expect("a code is asked for");
+            .unwrap()
+    }
+
+    /// What the visit keeps after the password, where a code is asked for.
+    async fn half(&self) -> Option<String> {
+        match self.desk.after_password(self.tom(), self.version().await).await.unwrap() {
+            AfterPassword::Code(half) => Some(half),
+            AfterPassword::In => None,
+            AfterPassword::SetUp(_) => panic!("nobody has to"),
+        }
+    }
+
+    async fn tries(&self, code: &str) -> Result<(i64, i32), OfficeRefused> {
+        let half = self.half().await.expect("a code is asked for");
         match self.desk.all_in(&half, &read(code), &here().into()).await {
             Ok(entered) => Ok(entered),
             failed => Err(refused(failed)),
@@ -105,16 +117,22 @@ impl Phone {
 #[sqlx::test]
 async fn a_code_is_asked_for_once_the_first_one_was_given(pool: PgPool) {
     let phone = Phone::new(pool).await;
-    assert_eq!(phone.desk.half_in(phone.tom(), 2).await.unwrap(), None);
+    assert_eq!(phone.half().await, None);
     phone.desk.begin(&phone.tom).await.unwrap();
     let first = phone.secret().await;
     phone.desk.begin(&phone.tom).await.unwrap();
     let second = phone.secret().await;
     assert_ne!(first, second, "another key");
-    assert_eq!(phone.desk.half_in(phone.tom(), 2).await.unwrap(), None, "shown is not on");
-    let old = phone.desk.confirm(&phone.tom, &read(&code_of(&first, phone.clock.now()))).await;
+    assert_eq!(phone.half().await, None, "shown is not on");
+    let before = phone.version().await;
+    let old = phone.desk.confirm(&phone.tom, &proof(&code_of(&first, phone.clock.now())), &here().into()).await;
     assert!(is_wrong(&refused(old)));
-    let codes = phone.desk.confirm(&phone.tom, &read(&code_of(&second, phone.clock.now()))).await.unwrap();
+    let right = code_of(&second, phone.clock.now());
+    let wrong = StepDraft { password: "four grey herons".into(), code: right.clone() }.parse().unwrap();
+    let guessed = refused(phone.desk.confirm(&phone.tom, &wrong, &here().into()).await);
+    assert_eq!(guessed.fault_of("password").as_deref(), Some("This is not your password"));
+    let (version, codes) = phone.desk.confirm(&phone.tom, &proof(&right), &here().into()).await.unwrap();
+    assert_eq!((version, phone.version().await), (before + 1, before + 1), "visits that began before are over");
     assert_eq!(codes.len(), 10);
     let kept: Vec<u8> =
         sqlx::query_scalar("select sealed from officer_second_step").fetch_one(&phone.pool).await.unwrap();
@@ -136,8 +154,10 @@ async fn a_code_is_taken_once_and_so_is_none_before_it(pool: PgPool) {
     assert_eq!([one.is_ok(), other.is_ok()].into_iter().filter(|entered| *entered).count(), 1);
     let before = code_of(&secret, phone.clock.now() - Duration::seconds(30));
     assert!(is_wrong(&phone.tries(&before).await.unwrap_err()));
-    // A telephone that is half a minute ahead.
-    assert!(phone.tries(&code_of(&secret, phone.clock.now() + Duration::seconds(30))).await.is_ok());
+    let next = code_of(&secret, phone.clock.now() + Duration::seconds(30));
+    assert!(is_wrong(&phone.tries(&next).await.unwrap_err()), "none is good before its time");
+    phone.clock.advance(Duration::seconds(60));
+    assert!(phone.tries(&next).await.is_ok(), "typed a while after it was shown");
 }
 
 #[sqlx::test]
@@ -148,7 +168,7 @@ async fn a_recovery_code_lets_in_once(pool: PgPool) {
     assert!(is_wrong(&phone.tries(&codes[3]).await.unwrap_err()));
     assert!(phone.tries(&codes[4]).await.is_ok());
     assert_eq!(phone.log().await, ["turn on second step", "use recovery code", "use recovery code"]);
-    let renewed = phone.desk.renew_codes(&phone.tom, &read(&codes[5]), here()).await.unwrap();
+    let renewed = phone.desk.renew_codes(&phone.tom, &proof(&codes[5]), &here().into()).await.unwrap();
     assert!(is_wrong(&phone.tries(&codes[6]).await.unwrap_err()), "those before are over");
     assert!(phone.tries(&renewed[0]).await.is_ok());
     let kept: i64 = sqlx::query_scalar("select count(*) from officer_recovery_code where octet_length(code_hash) = 32")
@@ -181,7 +201,7 @@ async fn guesses_at_a_code_wait_as_those_at_a_password(pool: PgPool) {
     }
     assert!(matches!(phone.tries(guess).await, Err(OfficeRefused::Wait { .. })));
     assert!(matches!(phone.tries(&right).await, Err(OfficeRefused::Wait { .. })), "even the right one");
-    let off = phone.desk.turn_off(&phone.tom, &read(&right), here()).await;
+    let off = phone.desk.turn_off(&phone.tom, &proof(&right), &here().into()).await;
     assert!(matches!(refused(off), OfficeRefused::Wait { .. }), "on every page");
     phone.clock.advance(Duration::minutes(2));
     assert!(phone.tries(&code_of(&secret, phone.clock.now())).await.is_ok());
@@ -191,10 +211,10 @@ async fn guesses_at_a_code_wait_as_those_at_a_password(pool: PgPool) {
 async fn who_waits_too_long_or_is_signed_out_everywhere_begins_again(pool: PgPool) {
     let phone = Phone::new(pool).await;
     let (_, codes) = phone.turned_on().await;
-    let half = phone.desk.half_in(phone.tom(), 2).await.unwrap().unwrap();
+    let half = phone.half().await.unwrap();
     phone.clock.advance(Duration::minutes(10));
     assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), &here().into()).await), OfficeRefused::SignedOut);
-    let half = phone.desk.half_in(phone.tom(), 2).await.unwrap().unwrap();
+    let half = phone.half().await.unwrap();
     sqlx::query("update officer set version = version + 1").execute(&phone.pool).await.unwrap();
     assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), &here().into()).await), OfficeRefused::SignedOut);
     assert!(phone.tries(&codes[0]).await.is_ok(), "the code was not used up");
@@ -205,8 +225,12 @@ async fn it_is_turned_off_by_a_code_an_admin_or_the_command_line(pool: PgPool) {
     let phone = Phone::new(pool).await;
     let ines = officer(&phone.pool, &phone.clock, "Ines", Role::Admin).await;
     let (_, codes) = phone.turned_on().await;
-    phone.desk.turn_off(&phone.tom, &read(&codes[0]), here()).await.unwrap();
-    assert_eq!(phone.desk.half_in(phone.tom(), 2).await.unwrap(), None);
+    let before = phone.version().await;
+    let wrong = StepDraft { password: "four grey herons".into(), code: codes[0].clone() }.parse().unwrap();
+    let guessed = refused(phone.desk.turn_off(&phone.tom, &wrong, &here().into()).await);
+    assert_eq!(guessed.fault_of("password").as_deref(), Some("This is not your password"));
+    assert_eq!(phone.desk.turn_off(&phone.tom, &proof(&codes[0]), &here().into()).await.unwrap(), before + 1);
+    assert_eq!(phone.half().await, None);
     phone.turned_on().await;
     assert!(matches!(refused(phone.desk.turn_off_for(&phone.tom, phone.tom()).await), OfficeRefused::NotAllowed(_)));
     phone.desk.turn_off_for(&ines, phone.tom()).await.unwrap();
@@ -261,4 +285,39 @@ async fn neither_password_nor_a_new_one_lets_in_without_the_code(pool: PgPool) {
     let told = other.posts("/api/office/password", &body).await;
     assert_eq!(told.header("location"), "/office/sign-in/code?next=%2Foffice", "{told:?}");
     assert_eq!(other.opens("/office").await.status, 302);
+}
+
+#[sqlx::test]
+async fn recovery_codes_have_120_bits_and_those_of_earlier_builds_go_on(pool: PgPool) {
+    let phone = Phone::new(pool).await;
+    let (_, codes) = phone.turned_on().await;
+    for code in &codes {
+        let characters: String = code.chars().filter(|c| *c != '-').collect();
+        assert_eq!(characters.len(), 24, "{code}: 24 times five bits");
+    }
+    let old = "7K3M9QX20ABCDEFG";
+    sqlx::query("insert into officer_recovery_code (code_hash, officer_id) values (sha256($1::bytea), $2)")
+        .bind(old.as_bytes())
+        .bind(phone.tom())
+        .execute(&phone.pool)
+        .await
+        .unwrap();
+    assert!(phone.tries("7k3m-9qx2-0abc-defg").await.is_ok());
+    assert!(is_wrong(&phone.tries(old).await.unwrap_err()), "once");
+    assert!(phone.tries(&codes[0]).await.is_ok());
+}
+
+#[sqlx::test]
+async fn codes_follow_the_worlds_clock_whatever_the_services_clock_tells(pool: PgPool) {
+    let service = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
+    let desk = SecondStepDesk::new(pool.clone(), service.clone(), &LinkKey::of(&pool).await.unwrap());
+    let tom = officer(&pool, &service, "Tom", Role::Trainer).await;
+    let world = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING + 315_360_000).unwrap());
+    let phone = Phone { pool, clock: service.clone(), desk: desk.in_world_of(world.clone()), tom };
+    phone.desk.begin(&phone.tom).await.unwrap();
+    let secret = phone.secret().await;
+    let of_the_demonstration = code_of(&secret, service.now());
+    let refused_one = phone.desk.confirm(&phone.tom, &proof(&of_the_demonstration), &here().into()).await;
+    assert!(is_wrong(&refused(refused_one)));
+    assert!(phone.desk.confirm(&phone.tom, &proof(&code_of(&secret, world.now())), &here().into()).await.is_ok());
 }

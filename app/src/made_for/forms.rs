@@ -21,9 +21,11 @@ pub enum Whose {
     School,
     /// The officer's, whomever they act for.
     Officer,
+    /// The school's or the officer's who is signed in, about themselves.
+    Own,
 }
 
-use Whose::{Anyone, Link, Officer, School};
+use Whose::{Anyone, Link, Officer, Own, School};
 
 /// Every address that a form is posted to. What has no row here is no form of ours: a test compares.
 pub const FORMS: &[(&str, Whose)] = &[
@@ -50,6 +52,7 @@ pub const FORMS: &[(&str, Whose)] = &[
     ("/api/office/officer-change", Officer),
     ("/api/office/officer-link", Officer),
     ("/api/office/officer-second-step", Officer),
+    ("/api/office/password-change", Officer),
     ("/api/office/people-find", Officer),
     ("/api/office/person-erase", Officer),
     ("/api/office/person-rectify", Officer),
@@ -62,14 +65,17 @@ pub const FORMS: &[(&str, Whose)] = &[
     ("/api/office/session-cancel", Officer),
     ("/api/office/session-change", Officer),
     ("/api/office/session-trainers", Officer),
+    ("/api/office/set-up", Anyone),
     ("/api/office/sheet-copy", Officer),
     ("/api/office/sheet-correct", Officer),
     ("/api/office/sheet-new", Officer),
     ("/api/office/sheet-withdraw", Officer),
+    ("/api/office/step-rule-change", Officer),
     ("/api/office/stop-acting", Officer),
     ("/api/office/venue-add", Officer),
     ("/api/office/venue-change", Officer),
     ("/api/office/walk-in", Officer),
+    ("/api/visits/end", Own),
     (IMPORT_UPLOAD, Officer),
     (LETTERS, Officer),
     (PASTE_READ, Officer),
@@ -85,6 +91,7 @@ pub const CHANGES_VISIT: &[&str] = &[
     "/api/office/sign-in",
     "/api/office/sign-in-code",
     "/api/office/password",
+    "/api/office/set-up",
     "/api/office/act",
     "/api/office/stop-acting",
 ];
@@ -103,6 +110,11 @@ impl Whose {
             Anyone | Link => None,
             School => caller.made_for().filter(|made_for| self.fits(*made_for)),
             Officer => caller.officer().map(|officer| MadeFor::Officer(officer.id)),
+            Own => match caller {
+                Caller::Anyone => None,
+                Caller::Establishment(school) => Some(MadeFor::School(school.urn)),
+                Caller::Officer(officer) => Some(MadeFor::Officer(officer.id)),
+            },
         }
     }
 
@@ -113,6 +125,7 @@ impl Whose {
             Anyone | Link => true,
             School => made_for.school().is_some(),
             Officer => matches!(made_for, MadeFor::Officer(_)),
+            Own => matches!(made_for, MadeFor::School(_) | MadeFor::Officer(_)),
         }
     }
 }

@@ -89,6 +89,15 @@ pub trait Officers: Send + Sync {
         link: &str,
         password: shared::office::Password,
     ) -> Result<(i64, i32), Failure<OfficeRefused>>;
+    /// The email of the officer who asks.
+    async fn email(&self, caller: &crate::visit::Caller) -> Done<String>;
+    /// Changes the password of the officer who asks: the version with which their visit goes on. Others are over.
+    async fn change_password(
+        &self,
+        caller: &crate::visit::Caller,
+        change: &shared::office::PasswordChange,
+        from: &crate::visit::SignInFrom,
+    ) -> Done<i32>;
     /// All officers, by name.
     async fn list(&self, caller: &crate::visit::Caller) -> Result<Vec<OfficerView>, Failure<OfficeRefused>>;
     /// One officer.
@@ -133,7 +142,7 @@ pub fn password_address(link: &str) -> String {
 pub type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 #[cfg(feature = "ssr")]
-fn officers() -> Done<std::sync::Arc<dyn Officers>> {
+pub(super) fn officers() -> Done<std::sync::Arc<dyn Officers>> {
     crate::visit::port::<dyn Officers, _>()
 }
 

@@ -12,12 +12,15 @@ pub(super) fn RoleBoxes(
     name: &'static str,
     /// What is wrong.
     fault: Option<String>,
+    /// What ticking them means.
+    #[prop(default = "What the officer may do")]
+    legend: &'static str,
 ) -> impl IntoView {
     let wrong = fault.is_some();
     view! {
         <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
             <fieldset class="app-boxes" id="roles" tabindex="-1" aria-describedby=wrong.then_some("roles-fault")>
-                <legend class="govuk-label">"What the officer may do"</legend>
+                <legend class="govuk-label">{legend}</legend>
                 {fault.map(|words| view! {
                     <p class="govuk-error-message" id="roles-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
                 })}

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use shared::office::InviteDraft;
 
 use super::{
-    InviteOfficer, OfficerView, Turned,
+    InviteOfficer, OfficerView, STEP_RULE, Turned,
     form::RoleBoxes,
     frame::{OfficePage, fault, office_loaded, problems},
     list_officers, officer_address,
@@ -42,6 +42,7 @@ fn Officers(page: Turned<Vec<OfficerView>, InviteDraft>) -> impl IntoView {
                 </thead>
                 <tbody>{officers.into_iter().map(|officer| view! { <Row officer /> }).collect_view()}</tbody>
             </table>
+            <p class="govuk-body"><a class="govuk-link" href=STEP_RULE>"Who must use a second step when they sign in"</a></p>
             <h2 class="govuk-heading-m" id="invite">"Invite an officer"</h2>
             <PostForm to=InviteOfficer::url() attr:novalidate=true>
                 <Field

@@ -2,17 +2,13 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use shared::office::Password;
 
 use super::{
-    SetPassword, Turned,
+    NewPassword, SetPassword, Turned,
     frame::{OfficePage, fault, office_loaded, problems},
     look_at_password_link,
 };
-use crate::{
-    made_for::PostForm,
-    ui::{Field, Kept, Loading},
-};
+use crate::{made_for::PostForm, ui::Loading};
 
 /// Setting a password, by a link that can be used once.
 #[component]
@@ -40,23 +36,7 @@ fn PasswordForm(page: Turned<String, ()>, link: String) -> impl IntoView {
                 // For the password manager of the browser.
                 <input type="text" name="username" value=owner.clone() autocomplete="username" hidden />
                 <p class="govuk-body">"For "<strong>{owner.clone()}</strong></p>
-                <Field
-                    id="password"
-                    name=Signal::stored("draft[password]".to_owned())
-                    label="New password"
-                    hint=format!("{} characters or more. Three words that only you would put together are a good one.", Password::MIN_CHARS)
-                    value=""
-                    fault=fault(failure.as_ref(), "password")
-                    kept=Kept { kind: "password", autocomplete: "new-password" }
-                />
-                <Field
-                    id="again"
-                    name=Signal::stored("draft[again]".to_owned())
-                    label="The same again"
-                    value=""
-                    fault=fault(failure.as_ref(), "again")
-                    kept=Kept { kind: "password", autocomplete: "new-password" }
-                />
+                <NewPassword password=fault(failure.as_ref(), "password") again=fault(failure.as_ref(), "again") />
                 <button class="govuk-button" type="submit">"Set password and sign in"</button>
             </PostForm>
         </OfficePage>

@@ -74,6 +74,8 @@ pub struct Loaded {
     pub sheets: Vec<SheetNumber>,
     /// The schools that were not there yet, with their PINs.
     pub schools: Vec<NewSchool>,
+    /// Whether officers need no second step from here on.
+    pub second_step_off: bool,
 }
 
 /// A school that was added, with its PIN.
@@ -133,6 +135,7 @@ pub async fn load(pool: &PgPool, clock: &Clock) -> Result<Loaded, NotLoaded> {
             loaded.schools.push(NewSchool { urn: school.urn, name: school.name, pin });
         }
     }
+    loaded.second_step_off = store::drop_second_step_rule(&mut *transaction, clock.now()).await?;
     transaction.commit().await?;
     Ok(loaded)
 }
@@ -151,6 +154,9 @@ impl fmt::Display for Loaded {
             for school in &self.schools {
                 write!(f, "\n  {}  {}  {}", school.urn, school.pin.printed(), school.name)?;
             }
+        }
+        if self.second_step_off {
+            write!(f, "\nOfficers of a demonstration need no second step; an admin can change that on Officers.")?;
         }
         write!(f, "\nDemonstration school: {}", hint())
     }

@@ -38,3 +38,21 @@ pub(super) async fn append(
     .await?;
     Ok(added.rows_affected() == 1)
 }
+
+/// Lets officers come in without a second step, where there are none yet and nobody has decided; says whether that was so.
+pub(super) async fn drop_second_step_rule(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let dropped = sqlx::query!(
+        "with before as (
+             select roles from second_step_rule
+             where roles <> '{}' and changed_at is null and not exists (select from officer) for update
+         ), changed as (
+             update second_step_rule set roles = '{}' from before returning array_to_string(before.roles, ', ') as was
+         )
+         insert into audit (at, actor_kind, action, subject_kind, subject_id, was, became)
+         select $1, 'operator', 'load demonstration', 'second step rule', 1, was, '' from changed",
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(dropped.rows_affected() == 1)
+}

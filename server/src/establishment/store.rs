@@ -42,23 +42,41 @@ pub(super) async fn find(db: impl PgExecutor<'_>, urn: Urn, with_public_pins: bo
     .await
 }
 
-/// An establishment that is signed in.
+/// An establishment that is open.
 pub(super) struct SchoolRow {
     pub id: i64,
     pub urn: i32,
     pub name: String,
-    pub pin_version: i32,
+}
+
+/// An establishment that is signed in.
+pub(super) struct VisitRow {
+    pub visit: i64,
+    pub stale: bool,
+    pub id: i64,
+    pub urn: i32,
+    pub name: String,
+}
+
+/// The establishments of those of these visits that are not over.
+pub(super) async fn list_signed_in(db: impl PgExecutor<'_>, visits: &[i64]) -> sqlx::Result<Vec<VisitRow>> {
+    sqlx::query_as!(
+        VisitRow,
+        r#"select v.id as "visit!", v.session_id is null or v.used_at < now() - interval '1 minute' as "stale!",
+                  e.id, e.urn, e.name
+           from live_visit v join establishment e on e.id = v.establishment_id and e.pin_version = v.credential_version
+           where v.id = any($1) and e.state = 'open'"#,
+        visits,
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Those of these establishments that are open.
 pub(super) async fn list_open(db: impl PgExecutor<'_>, ids: &[i64]) -> sqlx::Result<Vec<SchoolRow>> {
-    sqlx::query_as!(
-        SchoolRow,
-        "select id, urn, name, pin_version from establishment where id = any($1) and state = 'open'",
-        ids
-    )
-    .fetch_all(db)
-    .await
+    sqlx::query_as!(SchoolRow, "select id, urn, name from establishment where id = any($1) and state = 'open'", ids)
+        .fetch_all(db)
+        .await
 }
 
 /// The name of an establishment.

@@ -6,15 +6,16 @@ use app::{
     visit::{Caller, SignInFrom},
 };
 use async_trait::async_trait;
-use shared::{
-    email::Email,
-    office::{Deed, Invitation, OfficeRefused, OfficerSignIn, Password, Role, Roles},
-};
+use shared::office::{Deed, Invitation, OfficeRefused, OfficerSignIn, Password, PasswordChange, Role, Roles};
 use sqlx::PgPool;
 
-use super::{allowed, link, store};
+use super::{
+    allowed, link,
+    password::{Known, Passwords, claim_of, hashed},
+    store,
+};
 use crate::{
-    attempts::{Account, Attempts, Claim, Wait},
+    attempts::{Attempts, Wait},
     clock::Clock,
     database::{self, Contended, retry, retry_while},
     delegate::LinkKey,
@@ -30,6 +31,8 @@ pub struct OfficerDesk {
     clock: Clock,
     attempts: Attempts,
     checker: secret::Checker,
+    /// Where people reach the site; empty where that is not known.
+    site: String,
 }
 
 impl OfficerDesk {
@@ -37,17 +40,23 @@ impl OfficerDesk {
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
         let attempts = Attempts::new(pool.clone(), clock.clone(), key);
-        Self { pool, clock, attempts, checker: secret::Checker::default() }
+        Self { pool, clock, attempts, checker: secret::Checker::default(), site: String::new() }
     }
 
-    fn claim(&self, email: &Email, known: Option<&store::DoorRow>, from: &SignInFrom) -> Claim {
-        let account = known.map(|row| (Account::Officer(row.id), row.version));
-        Claim {
-            name: self.attempts.officer(email),
-            account: account.map(|(account, _)| account),
-            address: from.address,
-            device: account.and_then(|(account, version)| self.attempts.device(&from.device, account, version)),
-        }
+    /// The same desk for a site that people reach at this address, of which no password may be made.
+    #[must_use]
+    pub fn reached_at(self, site: &str) -> Self {
+        Self { site: site.to_owned(), ..self }
+    }
+
+    /// Checks the passwords of officers who are signed in, together with those that this desk checks.
+    pub(super) fn passwords(&self) -> Passwords {
+        Passwords::new(self.pool.clone(), self.attempts.clone(), self.checker.clone())
+    }
+
+    async fn owner(&self, link: &str) -> Done<store::OwnerRow> {
+        let owner = store::owner_of_link(&self.pool, &link::digest(link), self.clock.now()).await;
+        owner.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))
     }
 }
 
@@ -59,8 +68,11 @@ impl Officers for OfficerDesk {
 
     async fn check_password(&self, claim: OfficerSignIn, from: &SignInFrom) -> Done<(i64, i32)> {
         let known = store::find_active(&self.pool, claim.email.as_str()).await.map_err(fault::failure)?;
-        let attempt =
-            self.attempts.reserve(self.claim(&claim.email, known.as_ref(), from)).await.map_err(fault::failure)?;
+        let attempt = self
+            .attempts
+            .reserve(claim_of(&self.attempts, &claim.email, known.as_ref().map(|row| (row.id, row.version)), from))
+            .await
+            .map_err(fault::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
         // One path for every claim, so that its time does not tell an unknown officer from a wrong password.
         let hash = known.as_ref().and_then(|row| row.password_hash.as_deref()).unwrap_or(secret::NOBODYS_HASH);
@@ -74,18 +86,34 @@ impl Officers for OfficerDesk {
     }
 
     async fn owner_of_link(&self, link: &str) -> Done<String> {
-        let owner = store::owner_of_link(&self.pool, &link::digest(link), self.clock.now()).await;
-        owner.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))
+        Ok(self.owner(link).await?.email)
     }
 
     async fn set_password(&self, link: &str, password: Password) -> Done<(i64, i32)> {
         // Before anything is hashed: whoever has no link costs nothing.
-        self.owner_of_link(link).await?;
-        let hash = secret::hash(password.reveal().to_owned()).await.map_err(fault::failure)?;
+        let owner = self.owner(link).await?;
+        let hash = hashed(&password, Known::of(&owner.email, &owner.name, &self.site)).await?;
         let digest = link::digest(link);
         let used = retry(|| store::use_link(&self.pool, &digest, &hash, self.clock.now())).await;
         let row = used.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))?;
         Ok((row.id, row.version))
+    }
+
+    async fn email(&self, caller: &Caller) -> Done<String> {
+        let officer = allowed(caller, Deed::Enter)?;
+        let own = store::lookup_own(&self.pool, officer.id).await.map_err(fault::failure)?;
+        own.map(|own| own.email).ok_or(Failure::Refused(OfficeRefused::NotFound))
+    }
+
+    async fn change_password(&self, caller: &Caller, change: &PasswordChange, from: &SignInFrom) -> Done<i32> {
+        let officer = allowed(caller, Deed::Enter)?;
+        self.passwords().confirm(officer.id, &change.present, "present", from).await?;
+        let own = store::lookup_own(&self.pool, officer.id).await.map_err(fault::failure)?;
+        let own = own.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        let hash = hashed(&change.password, Known::of(&own.email, &own.name, &self.site)).await?;
+        let now = self.clock.now();
+        let changed = retry(|| store::change_password(&self.pool, officer.id, own.version, &hash, now));
+        changed.await.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::SignedOut))
     }
 
     async fn list(&self, caller: &Caller) -> Done<Vec<OfficerView>> {

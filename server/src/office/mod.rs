@@ -6,6 +6,7 @@ mod audit;
 mod audit_file;
 pub(crate) mod file;
 mod link;
+mod password;
 mod people;
 pub mod schools;
 mod second_step;

@@ -16,15 +16,16 @@ impl SignedInOfficers {
         Self(database.clone())
     }
 
-    /// An officer who may be signed in, and the version of their visits: a visit that began with an older one is over.
+    /// The officer of a visit that is not over, and whether the use of the visit has to be noted. Over is also a visit that
+    /// began with older credentials, or without the second step that the officer's roles must have by now.
     ///
     /// # Errors
     /// Where the database does not answer, in words.
-    pub async fn lookup(&self, id: i64) -> Result<Option<(Officer, i32)>, String> {
-        let row = self.0.ask(store::lookup_active(&self.0.pool, id)).await.map_err(|cause| cause.to_string())?;
+    pub async fn signed_in(&self, visit: i64) -> Result<Option<(Officer, bool)>, String> {
+        let row = self.0.ask(store::lookup_signed_in(&self.0.pool, visit)).await.map_err(|cause| cause.to_string())?;
         Ok(row.map(|row| {
             let roles = store::roles(&row.roles);
-            (Officer { id: row.id, name: row.name, roles, acts_for: None }, row.version)
+            (Officer { id: row.id, name: row.name, roles, acts_for: None }, row.stale)
         }))
     }
 }

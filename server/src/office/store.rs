@@ -7,18 +7,34 @@ use time::OffsetDateTime;
 /// An officer who is signed in, or wants to be.
 pub(super) struct DoorRow {
     pub id: i64,
-    pub name: String,
-    pub roles: Vec<String>,
     pub version: i32,
     pub password_hash: Option<String>,
 }
 
 /// An officer who may be signed in.
 pub(super) async fn lookup_active(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<DoorRow>> {
+    sqlx::query_as!(DoorRow, "select id, version, password_hash from officer where id = $1 and state = 'active'", id,)
+        .fetch_optional(db)
+        .await
+}
+
+/// An officer who is signed in.
+pub(super) struct VisitRow {
+    pub id: i64,
+    pub name: String,
+    pub roles: Vec<String>,
+    pub stale: bool,
+}
+
+/// The officer of a visit that is not over.
+pub(super) async fn lookup_signed_in(db: impl PgExecutor<'_>, visit: i64) -> sqlx::Result<Option<VisitRow>> {
     sqlx::query_as!(
-        DoorRow,
-        "select id, name, roles, version, password_hash from officer where id = $1 and state = 'active'",
-        id,
+        VisitRow,
+        r#"select o.id, o.name, o.roles, v.session_id is null or v.used_at < now() - interval '1 minute' as "stale!"
+           from live_visit v join officer o on o.id = v.officer_id and o.version = v.credential_version
+           where v.id = $1 and o.state = 'active'
+               and not exists (select from officer_without_step w where w.id = o.id and w.required)"#,
+        visit,
     )
     .fetch_optional(db)
     .await
@@ -28,7 +44,7 @@ pub(super) async fn lookup_active(db: impl PgExecutor<'_>, id: i64) -> sqlx::Res
 pub(super) async fn find_active(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<DoorRow>> {
     sqlx::query_as!(
         DoorRow,
-        "select id, name, roles, version, password_hash from officer where email = $1 and state = 'active'",
+        "select id, version, password_hash from officer where email = $1 and state = 'active'",
         email,
     )
     .fetch_optional(db)
@@ -137,14 +153,21 @@ pub(super) async fn set_link(
     Ok(set.rows_affected() == 1)
 }
 
+/// The officer whose link it is.
+pub(super) struct OwnerRow {
+    pub email: String,
+    pub name: String,
+}
+
 /// Whose link this is, if it can be used.
 pub(super) async fn owner_of_link(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     now: OffsetDateTime,
-) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        "select o.email from officer_link l join officer o on o.id = l.officer_id
+) -> sqlx::Result<Option<OwnerRow>> {
+    sqlx::query_as!(
+        OwnerRow,
+        "select o.email, o.name from officer_link l join officer o on o.id = l.officer_id
          where l.token_hash = $1 and l.until > $2 and o.state = 'active'",
         digest,
         now,
@@ -167,12 +190,12 @@ pub(super) async fn use_link(
            ), changed as (
                update officer o set password_hash = $2, version = version + 1
                from used where o.id = used.officer_id and o.state = 'active'
-               returning o.id, o.name, o.roles, o.version, o.password_hash
+               returning o.id, o.version, o.password_hash
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
                select $3, 'officer', id, 'set password', 'officer', id from changed
            )
-           select id as "id!", name as "name!", roles as "roles!", version as "version!", password_hash from changed"#,
+           select id as "id!", version as "version!", password_hash from changed"#,
         digest,
         password_hash,
         now,
@@ -192,6 +215,54 @@ pub(super) async fn trace_sign_in(db: impl PgExecutor<'_>, officer: i64, now: Of
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// An officer's own account.
+pub(super) struct OwnRow {
+    pub email: String,
+    pub name: String,
+    pub version: i32,
+    pub password_hash: Option<String>,
+}
+
+/// The account of an officer who may be signed in.
+pub(super) async fn lookup_own(db: impl PgExecutor<'_>, officer: i64) -> sqlx::Result<Option<OwnRow>> {
+    sqlx::query_as!(
+        OwnRow,
+        "select email, name, version, password_hash from officer where id = $1 and state = 'active'",
+        officer,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Changes the password of an officer whose credentials still have this version, with the audit row, and uses up links to set
+/// one: visits that began before are over. Gives the new version.
+pub(super) async fn change_password(
+    db: impl PgExecutor<'_>,
+    officer: i64,
+    version: i32,
+    password_hash: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        r#"with changed as (
+               update officer set password_hash = $3, version = version + 1
+               where id = $1 and version = $2 and state = 'active' returning id, version
+           ), over as (
+               delete from officer_link where officer_id in (select id from changed)
+           ), traced as (
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
+               select $4, 'officer', id, 'change password', 'officer', id from changed
+           )
+           select version as "version!" from changed"#,
+        officer,
+        version,
+        password_hash,
+        now,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Locks the admins who can sign in, in one order; says who they are.

@@ -21,7 +21,7 @@ use axum::{
 };
 use leptos::config::LeptosOptions;
 
-use crate::{clock::Clock, delegate::LinkKey, long_form, metrics};
+use crate::{clock::Clock, cookie, delegate::LinkKey, long_form, metrics};
 
 pub use self::{
     answer::unavailable,
@@ -37,7 +37,7 @@ use self::{
 
 /// The largest body a request may have, in bytes: several times what the longest form needs.
 pub const BODY_MAX: usize = 64 * 1024;
-/// The cookie that holds a place in line. It is of nobody in particular, and nothing else is in it.
+/// The cookie that holds a place in line, before [`cookie::name`]. It is of nobody in particular, and nothing else is in it.
 const COOKIE: &str = "placebook-line";
 
 /// Lets requests in, or tells them to wait. Copies are one.
@@ -73,10 +73,8 @@ impl Gatekeeper {
         self.0.gate.crowd()
     }
 
-    fn ticket(&self, headers: &HeaderMap) -> Option<Ticket> {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-        let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let text = pairs.find(|(name, _)| *name == COOKIE)?.1;
+    fn ticket(&self, headers: &HeaderMap, secure: bool) -> Option<Ticket> {
+        let text = cookie::value(headers, &cookie::name(COOKIE, secure))?;
         self.0.tickets.read(text, self.0.clock.now())
     }
 }
@@ -94,7 +92,7 @@ pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: 
             Err(answer) => return answer,
         },
     };
-    let ticket = keeper.ticket(request.headers());
+    let ticket = keeper.ticket(request.headers(), secure);
     let give = || keeper.0.tickets.give(keeper.0.clock.now());
     match keeper.0.gate.knock(lane, ticket, give, Instant::now()) {
         Ok(admitted) => {
@@ -106,7 +104,7 @@ pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: 
             let asked = Asked { uri: request.uri(), headers: request.headers(), sent: sent.as_deref() };
             let mut answer = keeper.0.pages.answer(asked, &told);
             if ticket.is_none()
-                && let Ok(cookie) = HeaderValue::from_str(&cookie(&keeper.0.tickets.sign(told.ticket), secure))
+                && let Ok(cookie) = HeaderValue::from_str(&set_ticket(&keeper.0.tickets.sign(told.ticket), secure))
             {
                 answer.headers_mut().append(header::SET_COOKIE, cookie);
             }
@@ -115,9 +113,10 @@ pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: 
     }
 }
 
-fn cookie(text: &str, secure: bool) -> String {
+fn set_ticket(text: &str, secure: bool) -> String {
+    let (name, lasts) = (cookie::name(COOKIE, secure), LASTS.whole_seconds());
     let secure = if secure { "; Secure" } else { "" };
-    format!("{COOKIE}={text}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", LASTS.whole_seconds())
+    format!("{name}={text}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// Reads what was sent, which has its bounds in size and in time. What says that it is too large is not

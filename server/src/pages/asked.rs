@@ -6,13 +6,12 @@ use axum::{
 };
 use shared::sheet::SheetNumber;
 
-use crate::visit;
-
-/// The page that is asked for, if everyone who asks like this is shown the same.
-pub(super) fn page(request: &Request) -> Option<&str> {
+/// The page that is asked for, if everyone who asks like this is shown the same. `visits` is the name of visits' cookie.
+pub(super) fn page<'a>(request: &'a Request, visits: &str) -> Option<&'a str> {
     let path = request.uri().path();
     let plain = request.method() == Method::GET && request.uri().query().is_none();
-    (plain && is_for_everyone(path) && accepts_pages(request.headers()) && !is_visit(request.headers())).then_some(path)
+    (plain && is_for_everyone(path) && accepts_pages(request.headers()) && !is_visit(request.headers(), visits))
+        .then_some(path)
 }
 
 /// Each page under the one address that our links have: others lead there too, but would be kept twice.
@@ -25,9 +24,9 @@ fn accepts_pages(headers: &HeaderMap) -> bool {
     parts(headers, &header::ACCEPT, ',').any(|kind| kind.starts_with("text/html"))
 }
 
-fn is_visit(headers: &HeaderMap) -> bool {
+fn is_visit(headers: &HeaderMap, visits: &str) -> bool {
     parts(headers, &header::COOKIE, ';')
-        .any(|cookie| cookie.split('=').next().is_some_and(|name| name.trim() == visit::COOKIE))
+        .any(|cookie| cookie.split('=').next().is_some_and(|name| name.trim() == visits))
 }
 
 fn parts<'a>(headers: &'a HeaderMap, name: &HeaderName, between: char) -> impl Iterator<Item = &'a str> {
@@ -99,7 +98,7 @@ mod tests {
     fn the_pages_that_are_the_same_for_everyone_are_kept() {
         for path in ["/", "/workshops/71-16", "/sheets/1-05"] {
             let asked = request("GET", path, &[("accept", "text/html,*/*;q=0.8"), ("cookie", "theme=dark")]);
-            assert_eq!(page(&asked), Some(path));
+            assert_eq!(page(&asked, "placebook"), Some(path));
         }
     }
 
@@ -108,20 +107,23 @@ mod tests {
         let others =
             ["/bookings", "/sheets/71-2016", "/sheets/071-16", "/workshops/x", "/workshops/71-16/", "/?q=x", "/?"];
         for uri in others {
-            assert_eq!(page(&request("GET", uri, &[("accept", "text/html")])), None, "{uri}");
+            assert_eq!(page(&request("GET", uri, &[("accept", "text/html")]), "placebook"), None, "{uri}");
         }
     }
 
     #[test]
     fn other_methods_and_visits_go_the_ordinary_way() {
         let html = ("accept", "text/html");
-        assert_eq!(page(&request("HEAD", "/", &[html])), None);
-        assert_eq!(page(&request("POST", "/", &[html])), None);
-        assert_eq!(page(&request("GET", "/", &[("accept", "*/*")])), None);
+        assert_eq!(page(&request("HEAD", "/", &[html]), "placebook"), None);
+        assert_eq!(page(&request("POST", "/", &[html]), "placebook"), None);
+        assert_eq!(page(&request("GET", "/", &[("accept", "*/*")]), "placebook"), None);
         for cookie in ["placebook=x", "a=b; placebook=x", "placebook"] {
-            assert_eq!(page(&request("GET", "/", &[html, ("cookie", cookie)])), None, "{cookie}");
+            assert_eq!(page(&request("GET", "/", &[html, ("cookie", cookie)]), "placebook"), None, "{cookie}");
         }
-        assert_eq!(page(&request("GET", "/", &[html, ("cookie", "a=b"), ("cookie", "placebook=x")])), None);
+        assert_eq!(
+            page(&request("GET", "/", &[html, ("cookie", "a=b"), ("cookie", "placebook=x")]), "placebook"),
+            None
+        );
     }
 
     #[test]

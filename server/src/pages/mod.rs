@@ -46,23 +46,32 @@ struct Inner {
     shelf: Shelf,
     versions: Versions,
     renderer: Renderer,
+    /// The name of visits' cookie.
+    visits: String,
 }
 
 impl Pages {
     /// Keeps what `ordinary`, the site without its outer layers, answers to somebody of whom nothing is known.
+    /// `visits` is the name of visits' cookie.
     ///
     /// # Panics
     /// Outside a tokio runtime.
     #[must_use]
-    pub fn new(ordinary: Router, database: Database, clock: Clock, bounds: Bounds, renderings: Renderings) -> Self {
+    pub fn new(
+        ordinary: Router,
+        (database, clock): (Database, Clock),
+        bounds: Bounds,
+        renderings: Renderings,
+        visits: String,
+    ) -> Self {
         let versions = Versions::start(database, clock);
         let renderer = Renderer::new(ordinary, versions.clone(), renderings);
-        Self(Arc::new(Inner { shelf: Shelf::new(bounds), versions, renderer }))
+        Self(Arc::new(Inner { shelf: Shelf::new(bounds), versions, renderer, visits }))
     }
 
     /// A page as it is at some time after now; `None` if it is not the same for everyone.
     async fn newest(&self, path: &str) -> Result<Option<Arc<Page>>, Unserved> {
-        let Inner { shelf, versions, renderer } = &*self.0;
+        let Inner { shelf, versions, renderer, .. } = &*self.0;
         let slot = shelf.slot(path, |kept| Slot::open(renderer, path, kept));
         if slot.kept.page().is_some() {
             let Some(version) = versions.now().await else { return Ok(renderer.problem().await.map(Arc::new)) };
@@ -81,7 +90,7 @@ impl Pages {
 
 /// Answers from the kept pages; what is not one of them goes on.
 pub async fn serve(State(pages): State<Pages>, request: Request, next: Next) -> Response {
-    let Some(path) = asked::page(&request) else { return next.run(request).await };
+    let Some(path) = asked::page(&request, &pages.0.visits) else { return next.run(request).await };
     match pages.newest(path).await {
         Ok(Some(page)) => page.answer(Coding::asked_for(request.headers())).await,
         Ok(None) | Err(Unserved::Lost) => next.run(request).await,

@@ -9,9 +9,12 @@ use axum::{
 };
 use tower_sessions::cookie::{Cookie, SameSite};
 
-use crate::attempts::{Account, Attempts, DEVICE_LASTS};
+use crate::{
+    attempts::{Account, Attempts, DEVICE_LASTS},
+    cookie,
+};
 
-/// The name of the cookie.
+/// The name of the cookie, before [`cookie::name`].
 const COOKIE: &str = "placebook-device";
 
 /// What a device carries, and what it is to carry from now on.
@@ -25,13 +28,8 @@ pub(super) struct DeviceCookie {
 impl DeviceCookie {
     /// The cookie of a request.
     pub(super) fn of(headers: &HeaderMap, attempts: Attempts, secure: bool) -> Self {
-        let name = name(secure);
-        let sent = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let found = sent.flat_map(|cookies| cookies.split(';')).find_map(|cookie| {
-            let (found, value) = cookie.trim().split_once('=')?;
-            (found == name).then(|| value.to_owned())
-        });
-        Self { attempts, secure, carried: found.unwrap_or_default(), next: Mutex::new(None) }
+        let carried = cookie::value(headers, &cookie::name(COOKIE, secure)).unwrap_or_default().to_owned();
+        Self { attempts, secure, carried, next: Mutex::new(None) }
     }
 
     /// What the device carries; empty: nothing.
@@ -48,7 +46,7 @@ impl DeviceCookie {
     /// What the device is to carry from now on, if that has changed.
     pub(super) fn given(&self) -> Option<Given> {
         let value = self.next.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-        let cookie = Cookie::build((name(self.secure), value))
+        let cookie = Cookie::build((cookie::name(COOKIE, self.secure), value))
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
@@ -68,9 +66,4 @@ pub async fn hand_out(mut response: Response) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
-}
-
-/// No other host of the council's domain can set a cookie whose name begins so (RFC 6265bis, section 4.1.3.2).
-fn name(secure: bool) -> String {
-    if secure { format!("__Host-{COOKIE}") } else { COOKIE.to_owned() }
 }

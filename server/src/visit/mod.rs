@@ -1,13 +1,19 @@
 //! The visit that each request belongs to: a session of tower-sessions in Postgres.
 
 mod anonymous;
+mod browser;
 mod device;
+mod ends;
 mod kept;
+mod list;
 mod made_for;
 mod refused;
 mod store;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
 use app::{
     made_for::CHANGES_VISIT,
@@ -27,6 +33,7 @@ use uuid::Uuid;
 
 use crate::{
     attempts::{Account, Attempts},
+    cookie,
     establishment::SignedInSchools,
     fault,
     network::ClientAddress,
@@ -37,6 +44,9 @@ use self::device::DeviceCookie;
 pub use self::device::hand_out;
 
 pub use anonymous::AnonymousVisits;
+use ends::Owner;
+pub use ends::{SignedInVisits, forget_ended};
+pub use list::VisitDesk;
 pub use made_for::check as check_made_for;
 pub use store::VisitStore;
 
@@ -44,8 +54,8 @@ use kept::Kept;
 
 /// How long a visit lasts after its last change.
 const LASTS: time::Duration = time::Duration::hours(12);
-/// The name of a visit's cookie.
-pub(crate) const COOKIE: &str = "placebook";
+/// The name of a visit's cookie, before [`cookie::name`].
+const COOKIE: &str = "placebook";
 const SCHOOL: &str = "school";
 const OFFICER: &str = "officer";
 const ACTS_FOR: &str = "acts for";
@@ -54,11 +64,17 @@ const ACTS_FOR: &str = "acts for";
 #[must_use]
 pub fn layer(store: VisitStore, secure: bool) -> SessionManagerLayer<VisitStore> {
     SessionManagerLayer::new(store)
-        .with_name(COOKIE)
+        .with_name(cookie_name(secure))
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(secure)
         .with_expiry(Expiry::OnInactivity(LASTS))
+}
+
+/// The name of a visit's cookie.
+#[must_use]
+pub(crate) fn cookie_name(secure: bool) -> String {
+    cookie::name(COOKIE, secure)
 }
 
 /// What the door needs to know.
@@ -72,18 +88,41 @@ pub struct Door {
     pub attempts: Attempts,
     /// How much visits of nobody may hold.
     pub anonymous: AnonymousVisits,
+    /// For noting that a visit is used, begins or ends.
+    pub visits: SignedInVisits,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 struct SignedIn {
     id: i64,
     pin_version: i32,
+    /// `None`: an earlier build has signed them in.
+    #[serde(default)]
+    visit: Option<i64>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 struct OfficerSignedIn {
     id: i64,
     version: i32,
+    /// `None`: an earlier build has signed them in.
+    #[serde(default)]
+    visit: Option<i64>,
+}
+
+/// Who asks, and in which visit.
+struct Entered {
+    caller: Caller,
+    /// `None`: nobody is signed in.
+    visit: Option<i64>,
+    /// Whether the use of the visit has to be noted.
+    stale: bool,
+}
+
+impl Entered {
+    fn nobody() -> Self {
+        Self { caller: Caller::Anyone, visit: None, stale: false }
+    }
 }
 
 /// The school that an officer acts for.
@@ -101,14 +140,19 @@ pub async fn open(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let caller = match caller(&door, &session).await {
-        Ok(caller) => caller,
+    let Entered { caller, visit, stale } = match entered(&door, &session).await {
+        Ok(entered) => entered,
         Err(reference) => {
             tracing::warn!(%reference, "a visit could not be read");
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     };
     let signed_in = caller != Caller::Anyone;
+    if let Some(visit) = visit.filter(|_| stale && is_used_by_a_person(request.uri().path()))
+        && let Err(cause) = door.visits.touch(visit, session.id()).await
+    {
+        tracing::warn!(%cause, "the use of a visit was not noted");
+    }
     let address = ClientAddress::of(request.extensions());
     let device = Arc::new(DeviceCookie::of(request.headers(), door.attempts.clone(), secure));
     let made_for = made_for::said(&request).or_else(|| caller.made_for());
@@ -121,6 +165,10 @@ pub async fn open(
         anonymous: door.anonymous.clone(),
         made_for,
         may_change,
+        visit,
+        browser: browser::name(request.headers()),
+        visits: door.visits.clone(),
+        entered: OnceLock::new(),
     });
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
@@ -135,33 +183,61 @@ pub async fn open(
     response
 }
 
-async fn caller(door: &Door, session: &Session) -> Result<Caller, Uuid> {
+/// A page that is open asks for what is live by itself, whether or not somebody sits in front of it.
+fn is_used_by_a_person(path: &str) -> bool {
+    !path.starts_with("/live/")
+}
+
+async fn entered(door: &Door, session: &Session) -> Result<Entered, Uuid> {
     let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else {
         return officer(door, session).await;
     };
-    match door.schools.lookup(signed_in.id).await.map_err(fault::broken)? {
-        Some((school, pin_version)) if pin_version == signed_in.pin_version => Ok(Caller::Establishment(school)),
-        _ => {
-            session.flush().await.map_err(fault::broken)?;
-            Ok(Caller::Anyone)
+    let visit = match signed_in.visit {
+        Some(visit) => visit,
+        None => {
+            let visit = adopted(door, session, Owner::School(signed_in.id), signed_in.pin_version).await?;
+            let known = SignedIn { visit: Some(visit), ..signed_in };
+            session.insert(SCHOOL, known).await.map_err(fault::broken)?;
+            visit
         }
+    };
+    match door.schools.signed_in(visit).await.map_err(fault::broken)? {
+        Some((school, stale)) => Ok(Entered { caller: Caller::Establishment(school), visit: Some(visit), stale }),
+        None => ended(session).await,
     }
 }
 
-async fn officer(door: &Door, session: &Session) -> Result<Caller, Uuid> {
+async fn officer(door: &Door, session: &Session) -> Result<Entered, Uuid> {
     let Some(signed_in) = session.get::<OfficerSignedIn>(OFFICER).await.map_err(fault::broken)? else {
-        return Ok(Caller::Anyone);
+        return Ok(Entered::nobody());
     };
-    match door.officers.lookup(signed_in.id).await.map_err(fault::broken)? {
-        Some((officer, version)) if version == signed_in.version => {
+    let visit = match signed_in.visit {
+        Some(visit) => visit,
+        None => {
+            let visit = adopted(door, session, Owner::Officer(signed_in.id), signed_in.version).await?;
+            let known = OfficerSignedIn { visit: Some(visit), ..signed_in };
+            session.insert(OFFICER, known).await.map_err(fault::broken)?;
+            visit
+        }
+    };
+    match door.officers.signed_in(visit).await.map_err(fault::broken)? {
+        Some((officer, stale)) => {
             let acts_for = acts_for(door, session, &officer).await?;
-            Ok(Caller::Officer(Officer { acts_for, ..officer }))
+            Ok(Entered { caller: Caller::Officer(Officer { acts_for, ..officer }), visit: Some(visit), stale })
         }
-        _ => {
-            session.flush().await.map_err(fault::broken)?;
-            Ok(Caller::Anyone)
-        }
+        None => ended(session).await,
     }
+}
+
+async fn adopted(door: &Door, session: &Session, owner: Owner, version: i32) -> Result<i64, Uuid> {
+    let id = session.id().ok_or_else(|| fault::broken("a visit without a session"))?;
+    door.visits.adopt(owner, version, id).await.map_err(fault::broken)
+}
+
+/// A visit that is over has kept nothing.
+async fn ended(session: &Session) -> Result<Entered, Uuid> {
+    session.flush().await.map_err(fault::broken)?;
+    Ok(Entered::nobody())
 }
 
 /// The school that an officer acts for, as long as they may and it is open.
@@ -172,7 +248,7 @@ async fn acts_for(door: &Door, session: &Session, officer: &Officer) -> Result<O
     }
     let found = door.schools.lookup(acts.school).await.map_err(fault::broken)?;
     let acting = Acting { officer: officer.id, reason: acts.reason, over_limit: acts.over_limit };
-    Ok(found.map(|(school, _)| School { acting: Some(acting), ..school }))
+    Ok(found.map(|school| School { acting: Some(acting), ..school }))
 }
 
 struct Here {
@@ -185,11 +261,22 @@ struct Here {
     made_for: Option<MadeFor>,
     /// Whether the request may change who visits.
     may_change: bool,
+    /// `None`: nobody was signed in when the request came.
+    visit: Option<i64>,
+    browser: String,
+    visits: SignedInVisits,
+    /// Who has signed in since.
+    entered: OnceLock<MadeFor>,
 }
 
 impl Here {
     fn is_anonymous(&self) -> bool {
-        self.caller == Caller::Anyone
+        self.caller == Caller::Anyone && self.entered.get().is_none()
+    }
+
+    /// Whose what is kept now is.
+    fn now(&self) -> Option<MadeFor> {
+        self.entered.get().copied().or(self.made_for)
     }
 
     /// Keeps of what is kept only that which is of some.
@@ -199,15 +286,20 @@ impl Here {
         kept.write(&self.session).await
     }
 
-    /// A new visit of somebody who signs in, with what is kept of some of the one before.
-    async fn begin(&self, of: impl Fn(MadeFor) -> bool + Send) -> Result<(), Uuid> {
+    /// A new visit of somebody who signs in, with what is kept of theirs of the one before.
+    async fn begin(&self, owner: Owner, version: i32, now: MadeFor) -> Result<i64, Uuid> {
         self.changes()?;
         let mut kept = Kept::of(&self.session).await?;
-        kept.retain(of);
+        kept.retain(|of| of.is_of(now));
+        if let Some(before) = self.visit {
+            self.visits.end(before).await.map_err(fault::broken)?;
+        }
         self.session.clear().await;
         self.session.cycle_id().await.map_err(fault::broken)?;
         self.session.set_expiry(Some(Expiry::OnInactivity(LASTS)));
-        kept.write(&self.session).await
+        kept.write(&self.session).await?;
+        self.entered.get_or_init(|| now);
+        self.visits.begin(owner, version, &self.browser).await.map_err(fault::broken)
     }
 
     /// Who visits changes at the forms of [`CHANGES_VISIT`] alone: a device forgets the pages of the one before there.
@@ -234,22 +326,35 @@ impl Visit for Here {
         SignInFrom { address: self.address, device: self.device.carried().to_owned() }
     }
 
+    fn number(&self) -> Option<i64> {
+        self.visit
+    }
+
     fn new_key(&self) -> IdempotencyKey {
         IdempotencyKey::from(Uuid::from_u128(rand::random::<u128>() | 1))
     }
 
     async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid> {
-        let urn = school.urn;
-        self.begin(|of| of == MadeFor::School(urn)).await?;
-        self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version }).await.map_err(fault::broken)?;
+        let visit = Some(self.begin(Owner::School(school.id), pin_version, MadeFor::School(school.urn)).await?);
+        self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version, visit }).await.map_err(fault::broken)?;
         self.device.signed_in(Account::School(school.id), pin_version);
         Ok(())
     }
 
     async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid> {
-        self.begin(|of| of.officer() == Some(id)).await?;
-        self.session.insert(OFFICER, OfficerSignedIn { id, version }).await.map_err(fault::broken)?;
+        let visit = Some(self.begin(Owner::Officer(id), version, MadeFor::Officer(id)).await?);
+        self.session.insert(OFFICER, OfficerSignedIn { id, version, visit }).await.map_err(fault::broken)?;
         self.device.signed_in(Account::Officer(id), version);
+        Ok(())
+    }
+
+    async fn renew_officer(&self, version: i32) -> Result<(), Uuid> {
+        let (Some(officer), Some(visit)) = (self.caller.officer(), self.visit) else { return Ok(()) };
+        self.session.cycle_id().await.map_err(fault::broken)?;
+        self.visits.renew(visit, version).await.map_err(fault::broken)?;
+        let renewed = OfficerSignedIn { id: officer.id, version, visit: Some(visit) };
+        self.session.insert(OFFICER, renewed).await.map_err(fault::broken)?;
+        self.device.signed_in(Account::Officer(officer.id), version);
         Ok(())
     }
 
@@ -270,27 +375,30 @@ impl Visit for Here {
 
     async fn sign_out(&self) -> Result<(), Uuid> {
         self.changes()?;
+        if let Some(visit) = self.visit {
+            self.visits.end(visit).await.map_err(fault::broken)?;
+        }
         self.session.flush().await.map_err(fault::broken)
     }
 
     async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError> {
         let mut kept = Kept::of(&self.session).await?;
         if self.is_anonymous() {
-            self.anonymous.keep(self.address, &mut kept, (name, self.made_for, text))?;
+            self.anonymous.keep(self.address, &mut kept, (name, self.now(), text))?;
             self.session.set_expiry(Some(anonymous::lasts()));
         } else {
-            kept.keep(name, self.made_for, text);
+            kept.keep(name, self.now(), text);
         }
         Ok(kept.write(&self.session).await?)
     }
 
     async fn look(&self, name: &str) -> Result<Option<String>, Uuid> {
-        Ok(Kept::of(&self.session).await?.look(name, self.made_for).map(str::to_owned))
+        Ok(Kept::of(&self.session).await?.look(name, self.now()).map(str::to_owned))
     }
 
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
         let mut kept = Kept::of(&self.session).await?;
-        let Some(text) = kept.look(name, self.made_for).map(str::to_owned) else { return Ok(None) };
+        let Some(text) = kept.look(name, self.now()).map(str::to_owned) else { return Ok(None) };
         // Only now: a visit that is written is saved again, which not every page that is read should do.
         kept.forget(name);
         if self.is_anonymous() && kept.is_empty() {

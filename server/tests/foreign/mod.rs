@@ -14,7 +14,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use self::rows::{LINKS, NAMELESS, OFFICES, PUBLISHED, SCHOOLS, TRAINERS};
+use self::rows::{LINKS, NAMELESS, OFFICES, PUBLISHED, SCHOOLS, TRAINERS, VISITS};
 use crate::{
     permissions::{FUNCTIONS, OTHERS, PAGES},
     support::{
@@ -28,7 +28,7 @@ use crate::{
 
 #[test]
 fn every_address_that_names_something_has_a_row() {
-    let rows: Vec<&str> = [SCHOOLS, TRAINERS, OFFICES, LINKS]
+    let rows: Vec<&str> = [SCHOOLS, TRAINERS, OFFICES, LINKS, VISITS]
         .concat()
         .into_iter()
         .map(|(address, _)| address)
@@ -99,6 +99,7 @@ impl Town {
         house.sql("alter table session alter id restart with 700001").await;
         house.sql("alter table officer alter id restart with 600001").await;
         house.sql("alter table sheet_draft alter id restart with 600002").await;
+        house.sql("alter table signed_in_visit alter id restart with 700002").await;
         let service = Service::start(&house.pool, &Limits::default()).await;
         let workshop = house.workshop(Some(3), "workshop", &[5, 5]).await;
         let (mine, other) = (house.school().await, house.school().await);
@@ -215,6 +216,21 @@ async fn a3_another_schools_booking_is_answered_as_one_that_does_not_exist(
         let nothing = town.asks(&town.own, *row, &Named::of(NO_REFERENCE)).await;
         assert_ne!(town.asks(&town.own, *row, &Named::of(&town.reference)).await, nothing, "{}", row.0);
     }
+}
+
+#[sqlx::test]
+async fn another_schools_visit_is_answered_as_one_that_does_not_exist(_: PgPoolOptions, connect: PgConnectOptions) {
+    let town = Town::build(connect).await;
+    let visit: i64 = sqlx::query_scalar("select min(id) from signed_in_visit").fetch_one(&town.pool).await.unwrap();
+    let before = town.state().await;
+    for row in VISITS {
+        for who in [&town.foreign, &Visitor::of(&town.service)] {
+            let nothing = town.asks(who, *row, &Named::of(&987_654)).await;
+            same(row.0, &town.asks(who, *row, &Named::of(&visit)).await, &nothing);
+        }
+    }
+    assert_eq!(town.state().await, before, "nothing is changed");
+    assert_eq!(town.own.opens("/visits").await.status, 200, "whose visit it is, is still in");
 }
 
 #[sqlx::test]

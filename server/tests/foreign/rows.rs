@@ -122,6 +122,9 @@ pub const LINKS: &[(&str, &str)] = &[
     ("office/password-page", "link={it}"),
 ];
 
+/// Addresses of a school's own visits: `{it}` is a visit's number.
+pub const VISITS: &[(&str, &str)] = &[("visits/end", "id={it}")];
+
 /// Server functions that name nothing.
 pub const NAMELESS: &[&str] = &[
     "booking/list",
@@ -139,6 +142,8 @@ pub const NAMELESS: &[&str] = &[
     "office/month",
     "office/officers",
     "office/overview",
+    "office/password-change",
+    "office/password-change-page",
     "office/paste-page",
     "office/people",
     "office/people-find",
@@ -149,14 +154,19 @@ pub const NAMELESS: &[&str] = &[
     "office/schools",
     "office/sheet-new",
     "office/sheets",
+    "office/set-up",
+    "office/set-up-page",
     "office/sign-in",
     "office/sign-in-code",
     "office/sign-in-code-page",
     "office/sign-in-page",
+    "office/step-rule",
+    "office/step-rule-change",
     "office/stop-acting",
     "office/venue-add",
     "office/venue-new",
     "office/venues",
     "sheet/list",
+    "visits/list",
     "workshop/upcoming",
 ];

@@ -212,6 +212,8 @@ async fn every_form_of_every_page_says_for_whom_it_was_made(_: PgPoolOptions, co
     let pages = [
         "/office",
         "/office/account",
+        "/office/account/password",
+        "/office/officers/second-step",
         "/office/sheets",
         "/office/sheets/paste",
         "/office/officers",

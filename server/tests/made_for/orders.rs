@@ -290,7 +290,7 @@ impl<'a> Computer<'a> {
 
     /// Whether a form may be done now.
     fn holds(&self, form: &Form) -> bool {
-        let owned = matches!(whose(form.path()), Some(Whose::School | Whose::Officer));
+        let owned = matches!(whose(form.path()), Some(Whose::School | Whose::Officer | Whose::Own));
         !owned || made_for(form).zip(self.now).is_some_and(|(of, now)| of.holds_for(now))
     }
 

@@ -45,8 +45,13 @@ impl Gated {
         };
         let clock = Clock::standing_at(OffsetDateTime::UNIX_EPOCH);
         let ordinary = Router::new().route("/", page);
-        let kept =
-            Pages::new(ordinary, Database::unwatched(pool.clone()), clock, Bounds::default(), Renderings::default());
+        let kept = Pages::new(
+            ordinary,
+            (Database::unwatched(pool.clone()), clock),
+            Bounds::default(),
+            Renderings::default(),
+            "placebook".into(),
+        );
         let site = Router::new()
             .route("/", get(async || StatusCode::IM_A_TEAPOT.into_response()))
             .layer(middleware::from_fn_with_state(kept, pages::serve));

@@ -6,6 +6,7 @@ pub mod log;
 pub mod office;
 pub mod page;
 pub mod service;
+pub mod site;
 
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 

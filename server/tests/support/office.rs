@@ -12,6 +12,8 @@ use server::{
 };
 use shared::office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft};
 use sqlx::PgPool;
+use time::OffsetDateTime;
+use totp_rs::{Builder, Secret};
 
 /// What every officer of a test types.
 pub const PASSWORD: &str = "three grey herons";
@@ -24,7 +26,20 @@ pub async fn officer(pool: &PgPool, clock: &Clock, name: &str, role: Role) -> Ca
     let link = add_first(pool, clock, &invitation).await.unwrap();
     let desk = OfficerDesk::new(pool.clone(), clock.clone(), &LinkKey::of(pool).await.unwrap());
     let (id, _) = desk.set_password(&link, Password::try_from(PASSWORD).unwrap()).await.unwrap();
+    require_second_step(pool, &[]).await;
     Caller::Officer(Officer { id, name: name.into(), roles, acts_for: None })
+}
+
+/// Sets which roles must have the second step; a new database begins with admins.
+pub async fn require_second_step(pool: &PgPool, roles: &[Role]) {
+    let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
+    sqlx::query("update second_step_rule set roles = $1").bind(codes).execute(pool).await.unwrap();
+}
+
+/// The code that an app shows which has this key.
+pub fn code_of(key: &str, at: OffsetDateTime) -> String {
+    let totp = Builder::new().with_secret(Secret::try_from_base32(key.replace(' ', "")).unwrap()).build().unwrap();
+    totp.generate(at.unix_timestamp().try_into().unwrap()).to_string()
 }
 
 /// The refusal that an officer was answered with.

@@ -233,6 +233,7 @@ impl Visitor {
         };
         let made_for = match (whose(path), now.and_then(MadeFor::officer)) {
             (Some(Whose::Officer), officer) => MadeFor::Officer(officer.unwrap_or(0)),
+            (Some(Whose::Own), Some(officer)) => MadeFor::Officer(officer),
             _ => now.unwrap_or(MadeFor::School("999999".try_into().unwrap())),
         };
         made_for.address(path)

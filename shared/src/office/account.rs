@@ -41,12 +41,10 @@ impl OfficerSignInDraft {
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
     pub fn parse(&self) -> Result<OfficerSignIn, OfficeRefused> {
-        let password = (!self.password.is_empty() && self.password.chars().count() <= Password::MAX_CHARS)
-            .then(|| self.password.clone())
-            .ok_or(FieldFault::new("password", Why::NoPassword));
+        let password = Claimed::read("password", &self.password);
         let email = Email::try_from(self.email.as_str()).map_err(|fault| FieldFault::new("email", fault));
         match (email, password) {
-            (Ok(email), Ok(password)) => Ok(OfficerSignIn { email, password }),
+            (Ok(email), Ok(password)) => Ok(OfficerSignIn { email, password: password.0 }),
             (email, password) => Err(OfficeRefused::of([email.err(), password.err()])),
         }
     }
@@ -110,9 +108,14 @@ impl RolesDraft {
     /// # Errors
     /// [`FieldFault`] where none is.
     pub fn parse(&self) -> Result<Roles, FieldFault> {
-        let ticked = Role::ALL.into_iter().filter(|role| self.is_ticked(*role));
-        let roles: Roles = ticked.collect();
+        let roles = self.ticked();
         if roles == Roles::default() { Err(FieldFault::new("roles", Why::NoRole)) } else { Ok(roles) }
+    }
+
+    /// The roles that are ticked, which may be none.
+    #[must_use]
+    pub fn ticked(&self) -> Roles {
+        Role::ALL.into_iter().filter(|role| self.is_ticked(*role)).collect()
     }
 
     /// Whether a role's box is ticked.
@@ -189,6 +192,81 @@ impl PasswordDraft {
     }
 }
 
+/// The form by which an officer changes their own password, as typed.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PasswordChangeDraft {
+    /// The password so far. It is never sent back to a page.
+    pub present: String,
+    /// The new password. It is never sent back to a page.
+    pub password: String,
+    /// The new one once more.
+    pub again: String,
+}
+
+impl fmt::Debug for PasswordChangeDraft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordChangeDraft(******)")
+    }
+}
+
+/// An officer's wish to change their password.
+#[derive(Debug, Clone)]
+pub struct PasswordChange {
+    /// The password so far, as claimed.
+    pub present: Claimed,
+    /// The new password.
+    pub password: Password,
+}
+
+impl PasswordChangeDraft {
+    /// Turns the form into a change, or names every field that has a fault.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`].
+    pub fn parse(&self) -> Result<PasswordChange, OfficeRefused> {
+        let new = PasswordDraft { link: String::new(), password: self.password.clone(), again: self.again.clone() };
+        match (Claimed::read("present", &self.present), new.parse()) {
+            (Ok(present), Ok(password)) => Ok(PasswordChange { present, password }),
+            (present, new) => {
+                let new = new.err().map(OfficeRefused::faults).unwrap_or_default();
+                Err(OfficeRefused::Unreadable(present.err().into_iter().chain(new).collect()))
+            }
+        }
+    }
+}
+
+/// A password that somebody claims to be theirs. It prints as stars.
+#[derive(Clone)]
+pub struct Claimed(String);
+
+impl Claimed {
+    /// Reads what was typed into a field.
+    ///
+    /// # Errors
+    /// [`FieldFault`] where nothing was typed, or more than any password has.
+    pub fn read(field: &str, typed: &str) -> Result<Self, FieldFault> {
+        (!typed.is_empty() && typed.chars().count() <= Self::MAX_CHARS)
+            .then(|| Self(typed.to_owned()))
+            .ok_or(FieldFault::new(field, Why::NoPassword))
+    }
+
+    /// The longest that is looked at: an earlier build let passwords have as many.
+    const MAX_CHARS: usize = 200;
+
+    /// What was typed. For checking, nowhere else.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Claimed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Claimed(******)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,6 +311,25 @@ mod tests {
         assert!(draft("correct horse battery").parse().is_ok());
         assert!(draft("correct horse").parse().is_err());
         assert!(!format!("{:?}", draft("x")).contains("horse"));
+    }
+
+    #[test]
+    fn every_fault_of_a_changed_password_is_named_at_once() {
+        let draft = PasswordChangeDraft { again: "x".into(), ..PasswordChangeDraft::default() };
+        let faults = draft.parse().unwrap_err().faults();
+        assert_eq!(faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["present", "password"]);
+        let draft =
+            PasswordChangeDraft { present: "y".into(), password: "correct horse battery".into(), again: "x".into() };
+        assert_eq!(draft.parse().unwrap_err().faults()[0].field, "again");
+        let same = PasswordChangeDraft { again: draft.password.clone(), ..draft };
+        assert_eq!(same.parse().unwrap().present.reveal(), "y");
+        assert!(!format!("{same:?} {:?}", same.parse()).contains("horse"));
+    }
+
+    #[test]
+    fn a_password_set_under_the_old_limit_is_still_looked_at() {
+        assert!(Claimed::read("password", &"x".repeat(200)).is_ok());
+        assert!(Claimed::read("password", &"x".repeat(201)).is_err());
     }
 
     #[test]

@@ -13,7 +13,10 @@ mod second_step;
 mod setting;
 mod when;
 
-pub use account::{Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordDraft, RolesDraft};
+pub use account::{
+    Claimed, Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordChange, PasswordChangeDraft,
+    PasswordDraft, RolesDraft,
+};
 pub use acting::{Act, ActDraft};
 pub use cancelling::{Elsewhere, Fate, Instead, Uprooted, fates, total};
 pub use clash::{Both, Clash};
@@ -22,6 +25,6 @@ pub use password::{NotAPassword, Password};
 pub use people::{NotAPersonKey, PersonKey, PersonWords, Rectified, RectifyDraft};
 pub use refusal::{FieldFault, OfficeRefused, Wanted, Why, read_reason};
 pub use role::{Role, Roles};
-pub use second_step::{RECOVERY_CODES, RecoveryCode, SecondCode};
+pub use second_step::{RECOVERY_CODES, RecoveryCode, SecondCode, StepDraft, StepProof};
 pub use setting::{NotASetting, SchoolRefused, Setting, SettingDraft};
 pub use when::When;

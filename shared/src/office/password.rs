@@ -4,14 +4,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A password: long enough, and otherwise whatever somebody likes (NIST SP 800-63B, section 5.1.1.2: no rules of
-/// composition). It prints as stars, and is never serialised.
+/// A password of a length that is taken (NIST SP 800-63B, section 5.1.1.2: no rules of composition). The server also refuses
+/// those that are easily guessed. It prints as stars, and is never serialised.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 /// Why text is not a password that can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotAPassword {
+    /// Not the password of the officer who is signed in.
+    #[error("This is not your password")]
+    NotYours,
     /// Nothing was typed.
     #[error("Enter a password")]
     Missing,
@@ -21,16 +24,22 @@ pub enum NotAPassword {
     /// Too much to hash.
     #[error("Password must be {} characters or fewer", Password::MAX_CHARS)]
     TooLong,
-    /// It is the same character again and again.
-    #[error("Choose a password that is harder to guess")]
-    Monotonous,
+    /// Characters that repeat or follow each other: `aaaaaaaaaaaa`, `123456789012`.
+    #[error("Password must not be characters that repeat or follow each other, like abcabcabcabc or 123456789012")]
+    Repeated,
+    /// One that many people have, or nearly one.
+    #[error("This password is too easy to guess. Choose another, such as three words that do not belong together")]
+    Common,
+    /// Made of what everybody knows of the officer and the service.
+    #[error("Password must not be made of your name, your email, the council’s name or “placebook”")]
+    OwnWords,
 }
 
 impl Password {
     /// The shortest that is taken, in characters.
     pub const MIN_CHARS: usize = 12;
     /// The longest that is taken, in characters.
-    pub const MAX_CHARS: usize = 200;
+    pub const MAX_CHARS: usize = 128;
 
     /// The password. For hashing, nowhere else.
     #[must_use]
@@ -51,7 +60,7 @@ impl TryFrom<&str> for Password {
             (0, _) => Err(NotAPassword::Missing),
             (count, _) if count < Self::MIN_CHARS => Err(NotAPassword::TooShort),
             (count, _) if count > Self::MAX_CHARS => Err(NotAPassword::TooLong),
-            (_, different) if different < 4 => Err(NotAPassword::Monotonous),
+            (_, different) if different < 4 => Err(NotAPassword::Repeated),
             _ => Ok(Self(typed.to_owned())),
         }
     }
@@ -71,8 +80,9 @@ mod tests {
     fn length_is_what_counts() {
         assert_eq!(Password::try_from(""), Err(NotAPassword::Missing));
         assert_eq!(Password::try_from("elevenchars"), Err(NotAPassword::TooShort));
-        assert_eq!(Password::try_from("aaaaaaaaaaaaaaaa"), Err(NotAPassword::Monotonous));
-        assert_eq!(Password::try_from("x1z ".repeat(51).as_str()), Err(NotAPassword::TooLong));
+        assert_eq!(Password::try_from("aaaaaaaaaaaaaaaa"), Err(NotAPassword::Repeated));
+        assert_eq!(Password::try_from("x1z ".repeat(33).as_str()), Err(NotAPassword::TooLong));
+        assert!(Password::try_from("x1z ".repeat(32).as_str()).is_ok(), "128 characters");
         let taken = Password::try_from("correct horse battery").unwrap();
         assert_eq!(taken.reveal(), "correct horse battery");
         assert!(!format!("{taken:?}").contains("horse"));

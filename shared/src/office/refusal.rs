@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Deed, NotAPassword, NotASetting, SchoolRefused};
+use super::{Deed, NotAPassword, NotASetting, Role, SchoolRefused};
 use crate::{
     attachment::NotAnAttachment,
     delegate::NotAName,
@@ -181,6 +181,9 @@ pub enum Why {
     /// Neither an email nor enough of a name.
     #[error("Enter a whole email address, or three letters or more of a name")]
     PersonWords,
+    /// A role that would have to have the second step, of an officer who has none.
+    #[error("You have this role yourself ({0}). Turn on your own second step first")]
+    OwnStepFirst(Role),
     /// Neither a code of an app nor a recovery code.
     #[error("Enter the six digits from your app, or a recovery code")]
     NotACode,

@@ -2,14 +2,18 @@
 
 use std::fmt;
 
-use super::{FieldFault, OfficeRefused, Why};
+use serde::{Deserialize, Serialize};
+
+use super::{Claimed, FieldFault, OfficeRefused, Why};
 
 /// How many recovery codes there are at first.
 pub const RECOVERY_CODES: usize = 10;
 /// Digits of an app's code.
 const DIGITS: usize = 6;
-/// Characters of a recovery code: 80 bits.
-const RECOVERY_CHARS: usize = 16;
+/// Characters of a recovery code: 120 bits.
+const RECOVERY_CHARS: usize = 24;
+/// Characters of the recovery codes of earlier builds, which are good until they are used or replaced: 80 bits.
+const OLD_RECOVERY_CHARS: usize = 16;
 /// Crockford's base32 (<https://www.crockford.com/base32.html>), as booking references have it.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -22,7 +26,7 @@ pub enum SecondCode {
     Recovery(RecoveryCode),
 }
 
-/// A code that lets an officer in once without the app: `7K3M-9QX2-0ABC-DEFG`. It prints as stars.
+/// A code that lets an officer in once without the app: `7K3M-9QX2-0ABC-DEFG-4T6V-8W0Z`. It prints as stars.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecoveryCode(String);
 
@@ -78,10 +82,53 @@ impl SecondCode {
                 other => other,
             })
             .collect();
-        if read.len() == RECOVERY_CHARS && read.bytes().all(|byte| ALPHABET.contains(&byte)) {
+        if [RECOVERY_CHARS, OLD_RECOVERY_CHARS].contains(&read.len())
+            && read.bytes().all(|byte| ALPHABET.contains(&byte))
+        {
             return Ok(Self::Recovery(RecoveryCode(read)));
         }
         Err(OfficeRefused::of([Some(FieldFault::new("code", Why::NotACode))]))
+    }
+}
+
+/// The form that changes a second step, as typed.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StepDraft {
+    /// The officer's password. It is never sent back to a page.
+    pub password: String,
+    /// A code.
+    pub code: String,
+}
+
+impl fmt::Debug for StepDraft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StepDraft(******)")
+    }
+}
+
+/// What an officer proves who changes their second step.
+#[derive(Debug, Clone)]
+pub struct StepProof {
+    /// The password, as claimed.
+    pub password: Claimed,
+    /// A code.
+    pub code: SecondCode,
+}
+
+impl StepDraft {
+    /// Turns the form into a proof, or names every field that has a fault.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`].
+    pub fn parse(&self) -> Result<StepProof, OfficeRefused> {
+        match (Claimed::read("password", &self.password), SecondCode::read(&self.code)) {
+            (Ok(password), Ok(code)) => Ok(StepProof { password, code }),
+            (password, code) => {
+                let code = code.err().map(OfficeRefused::faults).unwrap_or_default();
+                Err(OfficeRefused::Unreadable(password.err().into_iter().chain(code).collect()))
+            }
+        }
     }
 }
 
@@ -95,7 +142,7 @@ mod tests {
         fn a_recovery_code_reads_back_as_it_is_printed(bytes: [u8; RECOVERY_CHARS]) {
             let code = RecoveryCode::from_random(bytes);
             let typed = code.printed();
-            prop_assert_eq!(typed.len(), RECOVERY_CHARS + 3);
+            prop_assert_eq!(typed.len(), RECOVERY_CHARS + 5);
             prop_assert_eq!(SecondCode::read(&typed), Ok(SecondCode::Recovery(code.clone())));
             prop_assert_eq!(SecondCode::read(&typed.to_lowercase().replace('-', " ")), Ok(SecondCode::Recovery(code)));
         }
@@ -120,5 +167,14 @@ mod tests {
         let read = |typed: &str| SecondCode::read(typed).ok();
         assert_eq!(read("oil0-0000-0000-0000"), read("0110-0000-0000-0000"));
         assert!(read("0110-0000-0000-0000").is_some());
+    }
+
+    #[test]
+    fn a_recovery_code_has_112_bits_or_more_and_any_byte_makes_each_of_its_characters() {
+        let bits = RECOVERY_CHARS * usize::try_from(ALPHABET.len().ilog2()).unwrap();
+        assert!(bits >= 112, "{bits} bits");
+        let characters: std::collections::BTreeSet<String> =
+            (0..=255).map(|byte| RecoveryCode::from_random([byte; RECOVERY_CHARS]).reveal()[..1].to_owned()).collect();
+        assert_eq!(characters.len(), ALPHABET.len(), "256 is a multiple of 32, so each is as likely as any other");
     }
 }

@@ -5,7 +5,7 @@ import { getCacheKeyForURL } from "workbox-precaching";
 
 import { type PrivatePages } from "./kept.ts";
 import { marked } from "./mark.ts";
-import { isForAll, isPage, isPrivate } from "./pages.ts";
+import { isForAll, isForNoCache, isPage, isPrivate } from "./pages.ts";
 
 /** What is known of one request while it is answered. */
 interface Asked {
@@ -29,7 +29,7 @@ export function lastSeen(privatePages: PrivatePages): WorkboxPlugin {
     },
     cacheWillUpdate: async ({ request, response, state }) => {
       if (!isPage(response)) return null;
-      if (!isPrivate(response)) return isForAll(new URL(request.url)) ? response : null;
+      if (!isPrivate(response)) return isForAll(new URL(request.url)) && !isForNoCache(response) ? response : null;
       await privatePages.keep(request.url, response.clone(), (state as Asked | undefined)?.visit ?? -1);
       return null;
     },

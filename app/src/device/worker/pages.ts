@@ -19,6 +19,7 @@ const CHANGES_VISIT = [
   "/api/office/sign-in",
   "/api/office/sign-in-code",
   "/api/office/password",
+  "/api/office/set-up",
   "/api/office/act",
   "/api/office/stop-acting",
 ];
@@ -47,5 +48,14 @@ export function isPage(answer: Response): boolean {
 
 /** The server marks every page of a signed-in school or officer so, and no other. */
 export function isPrivate(answer: Response): boolean {
-  return (answer.headers.get("cache-control") ?? "").includes("no-store");
+  return says(answer, "private");
+}
+
+/** A page that no cache keeps, although it is nobody's: it sets a cookie. */
+export function isForNoCache(answer: Response): boolean {
+  return says(answer, "no-store");
+}
+
+function says(answer: Response, word: string): boolean {
+  return (answer.headers.get("cache-control") ?? "").split(",").some((part) => part.trim() === word);
 }

@@ -3,8 +3,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
-use shared::office::{Deed, OfficerSignInDraft, SecondCode};
-use shared::{moment::Moment, office::OfficeRefused};
+use shared::office::{Deed, OfficerSignInDraft, SecondCode, StepProof};
+use shared::{
+    moment::Moment,
+    office::{OfficeRefused, Roles, RolesDraft, StepDraft},
+};
 
 use crate::{failure::Failure, office::Turned};
 
@@ -17,6 +20,8 @@ pub struct AccountView {
     pub email: String,
     /// The second step.
     pub step: StepView,
+    /// Whether the officer's roles must have it.
+    pub required: bool,
     /// Recovery codes that were just made, which no other page shows.
     pub codes: Vec<String>,
 }
@@ -27,14 +32,7 @@ pub enum StepView {
     /// Nobody is asked for a code.
     Off,
     /// A secret is shown, and no code of it was given yet.
-    Shown {
-        /// For typing.
-        secret: String,
-        /// For an app on the same device.
-        link: String,
-        /// For a camera: SVG.
-        picture: String,
-    },
+    Shown(KeyShown),
     /// A code is asked for after the password.
     On {
         /// Since when.
@@ -44,30 +42,81 @@ pub enum StepView {
     },
 }
 
+/// What an app needs, to make codes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyShown {
+    /// For typing.
+    pub secret: String,
+    /// For an app on the same device.
+    pub link: String,
+    /// For a camera: SVG.
+    pub picture: String,
+}
+
+/// Which roles must have the second step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRuleView {
+    /// The roles.
+    pub roles: Roles,
+    /// The names of officers who must have it and have not set it up.
+    pub without: Vec<String>,
+}
+
+/// How an officer goes on whose password was right. The texts are for the visit to keep.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AfterPassword {
+    /// They are signed in.
+    In,
+    /// A code is asked for.
+    Code(String),
+    /// They have to set the second step up.
+    SetUp(String),
+}
+
 /// What these pages need of the server. `server::office::second_step` implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait SecondSteps: Send + Sync {
-    /// What the visit is to keep of an officer whose password was right while the code is missing; nothing, where none is
-    /// asked for.
-    async fn half_in(&self, officer: i64, version: i32) -> Done<Option<String>>;
+    /// How an officer goes on whose password was right.
+    async fn after_password(&self, officer: i64, version: i32) -> Done<AfterPassword>;
     /// Takes the code of whom the visit has kept: the officer's number and the version of the visit.
     async fn all_in(&self, half: &str, code: &SecondCode, from: &crate::visit::SignInFrom) -> Done<(i64, i32)>;
+    /// The key of whom the visit has kept to set the step up.
+    async fn set_up_key(&self, half: &str) -> Done<KeyShown>;
+    /// Makes another key for them.
+    async fn set_up_another_key(&self, half: &str) -> Done<()>;
+    /// Turns the step on for them by a first code: as [`SecondSteps::all_in`] answers, and the recovery codes.
+    async fn set_up(&self, half: &str, code: &SecondCode) -> Done<((i64, i32), Vec<String>)>;
     /// The account of the officer who asks.
     async fn account(&self, caller: &crate::visit::Caller) -> Done<AccountView>;
     /// Makes a secret, which is then shown.
     async fn begin(&self, caller: &crate::visit::Caller) -> Done<()>;
-    /// Turns the step on by a first code: the recovery codes.
-    async fn confirm(&self, caller: &crate::visit::Caller, code: &SecondCode) -> Done<Vec<String>>;
+    /// Turns the step on by a first code: the version with which the visit goes on, and the recovery codes.
+    async fn confirm(
+        &self,
+        caller: &crate::visit::Caller,
+        proof: &StepProof,
+        from: &crate::visit::SignInFrom,
+    ) -> Done<(i32, Vec<String>)>;
     /// New recovery codes in place of those before.
     async fn renew_codes(
         &self,
         caller: &crate::visit::Caller,
-        code: &SecondCode,
-        from: std::net::IpAddr,
+        proof: &StepProof,
+        from: &crate::visit::SignInFrom,
     ) -> Done<Vec<String>>;
-    /// Turns the step off.
-    async fn turn_off(&self, caller: &crate::visit::Caller, code: &SecondCode, from: std::net::IpAddr) -> Done<()>;
+    /// Turns the step off: the version with which the visit goes on.
+    async fn turn_off(
+        &self,
+        caller: &crate::visit::Caller,
+        proof: &StepProof,
+        from: &crate::visit::SignInFrom,
+    ) -> Done<i32>;
+    /// Which roles must have the step.
+    async fn rule(&self, caller: &crate::visit::Caller) -> Done<StepRuleView>;
+    /// Sets which roles must have the step.
+    async fn set_rule(&self, caller: &crate::visit::Caller, roles: &Roles) -> Done<()>;
     /// Turns another officer's step off.
     async fn turn_off_for(&self, caller: &crate::visit::Caller, id: i64) -> Done<()>;
 }
@@ -81,26 +130,30 @@ pub const ACCOUNT: &str = "/office/account";
 pub const SIGN_IN_CODE: &str = "/office/sign-in/code";
 /// Under what the visit keeps who has given the password and not yet the code.
 #[cfg(feature = "ssr")]
-const HALF: &str = "half-in";
+pub(super) const HALF: &str = "half-in";
 /// Under what the visit keeps recovery codes until they are shown.
 #[cfg(feature = "ssr")]
-const NEW_CODES: &str = "recovery-codes";
+pub(super) const NEW_CODES: &str = "recovery-codes";
 
 #[cfg(feature = "ssr")]
-fn steps() -> Done<std::sync::Arc<dyn SecondSteps>> {
+pub(super) fn steps() -> Done<std::sync::Arc<dyn SecondSteps>> {
     crate::visit::port::<dyn SecondSteps, _>()
 }
 
-/// Lets an officer in whose password was right, or keeps them until the code is given; says where to go on to.
+/// Lets an officer in whose password was right, or keeps them until the code is given or the step set up; says where to go on to.
 #[cfg(feature = "ssr")]
 pub(in crate::office) async fn let_in((officer, version): (i64, i32), next: &str) -> Done<String> {
     let visit = crate::visit::visit()?;
-    if let Some(half) = steps()?.half_in(officer, version).await? {
-        visit.keep(HALF, &half).await?;
-        return Ok(code_address(next));
-    }
-    visit.sign_in_officer(officer, version).await?;
-    Ok(next.to_owned())
+    let (half, on) = match steps()?.after_password(officer, version).await? {
+        AfterPassword::In => {
+            visit.sign_in_officer(officer, version).await?;
+            return Ok(next.to_owned());
+        }
+        AfterPassword::Code(half) => (half, code_address(next)),
+        AfterPassword::SetUp(half) => (half, super::SET_UP_STEP.to_owned()),
+    };
+    visit.keep(HALF, &half).await?;
+    Ok(on)
 }
 
 #[cfg(feature = "ssr")]
@@ -175,7 +228,8 @@ pub async fn look_at_account() -> Result<Turned<AccountView, ()>, Failure<Office
     .await
 }
 
-/// Changes the second step: `act` is `begin`, `confirm`, `codes` or `off`.
+/// Changes the second step: `act` is `begin`, `confirm`, `codes` or `off`. All but the first ask for password and code. Turning
+/// it on or off ends the officer's other visits.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::Wait`], [`OfficeRefused::Spoilt`], [`OfficeRefused::SignedOut`].
@@ -184,9 +238,9 @@ pub async fn change_second_step(
     /// What is to be done.
     #[server(default)]
     act: String,
-    /// A code, where one is asked for.
+    /// Password and code.
     #[server(default)]
-    code: String,
+    draft: StepDraft,
 ) -> Result<(), Failure<OfficeRefused>> {
     let changed = async {
         crate::office::may(Deed::Enter)?;
@@ -195,19 +249,25 @@ pub async fn change_second_step(
             steps.begin(visit.caller()).await?;
             return Ok(String::new());
         }
-        let code = SecondCode::read(&code).map_err(Failure::Refused)?;
-        let (words, codes) = match act.as_str() {
-            "confirm" => ("The second step is on.", steps.confirm(visit.caller(), &code).await?),
+        let proof = draft.parse().map_err(Failure::Refused)?;
+        let (words, version, codes) = match act.as_str() {
+            "confirm" => {
+                let (version, codes) = steps.confirm(visit.caller(), &proof, &visit.sign_in_from()).await?;
+                ("The second step is on. You are signed out everywhere else.", Some(version), codes)
+            }
             "codes" => {
-                let codes = steps.renew_codes(visit.caller(), &code, visit.address()).await?;
-                ("The codes before are over.", codes)
+                let codes = steps.renew_codes(visit.caller(), &proof, &visit.sign_in_from()).await?;
+                ("Your old codes no longer work.", None, codes)
             }
             "off" => {
-                steps.turn_off(visit.caller(), &code, visit.address()).await?;
-                ("The second step is off.", Vec::new())
+                let version = steps.turn_off(visit.caller(), &proof, &visit.sign_in_from()).await?;
+                ("The second step is off. You are signed out everywhere else.", Some(version), Vec::new())
             }
             _ => return Err(Failure::Refused(OfficeRefused::Spoilt)),
         };
+        if let Some(version) = version {
+            visit.renew_officer(version).await?;
+        }
         if !codes.is_empty() {
             visit.keep(NEW_CODES, &codes.join("\n")).await?;
         }
@@ -232,4 +292,37 @@ pub async fn turn_off_second_step(
         Ok(String::new())
     };
     crate::office::finish(off.await, &crate::office::officer_address(id), shared::office::RolesDraft::default()).await
+}
+
+/// Where admins say which roles must have the second step.
+pub const STEP_RULE: &str = "/office/officers/second-step";
+
+/// Which roles must have the second step.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/step-rule", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_step_rule() -> Result<Turned<StepRuleView, RolesDraft>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let rule = steps()?.rule(crate::visit::visit()?.caller()).await?;
+        crate::office::turned(rule, STEP_RULE).await
+    })
+    .await
+}
+
+/// Sets which roles must have the second step.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`] for a role of the officer's own while they have no second step, [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/step-rule-change")]
+pub async fn change_step_rule(
+    /// The roles that are ticked.
+    #[server(default)]
+    roles: RolesDraft,
+) -> Result<(), Failure<OfficeRefused>> {
+    let changed = async {
+        steps()?.set_rule(crate::visit::visit()?.caller(), &roles.ticked()).await?;
+        Ok("Saved.".to_owned())
+    };
+    crate::office::finish(changed.await, STEP_RULE, roles.clone()).await
 }

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{AccountView, ChangeSecondStep, StepView, look_at_account};
+use super::{AccountView, CHANGE_PASSWORD, ChangeSecondStep, KeyShown, StepView, look_at_account};
 use crate::{
     made_for::PostForm,
     office::{
@@ -10,6 +10,7 @@ use crate::{
         frame::{OfficePage, fault, office_loaded, problems},
     },
     ui::{Back, DoneNote, Field, Kept, Loading},
+    visits::VISITS,
 };
 
 /// The account of whoever is signed in.
@@ -26,18 +27,23 @@ pub fn AccountPage() -> impl IntoView {
 #[component]
 fn Account(page: Turned<AccountView, ()>) -> impl IntoView {
     let Turned { view: account, failure, done, .. } = page;
-    let wrong = fault(failure.as_ref(), "code");
+    let wrong = Wrong { password: fault(failure.as_ref(), "password"), code: fault(failure.as_ref(), "code") };
+    let required = account.required;
     let done = done.filter(|words| !words.is_empty());
     view! {
         <Back to="/office" words="Office" />
         <OfficePage title="Your account" problems=problems(failure.as_ref(), "Nothing was changed")>
             {done.map(|words| view! { <DoneNote><Told words codes=account.codes /></DoneNote> })}
             <p class="govuk-body app-breaks">{account.name}<br />{account.email}</p>
+            <ul class="govuk-list">
+                <li><a class="govuk-link" href=CHANGE_PASSWORD>"Change your password"</a></li>
+                <li><a class="govuk-link" href=VISITS>"Where you are signed in"</a></li>
+            </ul>
             <h2 class="govuk-heading-m">"Second step when you sign in"</h2>
             {match account.step {
                 StepView::Off => view! { <Off /> }.into_any(),
-                StepView::Shown { secret, link, picture } => view! { <Shown secret link picture wrong /> }.into_any(),
-                StepView::On { since, codes } => view! { <On since=since.words codes wrong /> }.into_any(),
+                StepView::Shown(key) => view! { <Shown key wrong /> }.into_any(),
+                StepView::On { since, codes } => view! { <On since=since.words codes required wrong /> }.into_any(),
             }}
         </OfficePage>
     }
@@ -66,16 +72,21 @@ fn Off() -> impl IntoView {
     }
 }
 
+/// What is wrong with the fields of a form that changes the step.
+#[derive(Clone)]
+struct Wrong {
+    password: Option<String>,
+    code: Option<String>,
+}
+
 #[component]
-fn Shown(secret: String, link: String, picture: String, wrong: Option<String>) -> impl IntoView {
+fn Shown(key: KeyShown, wrong: Wrong) -> impl IntoView {
     view! {
-        <p class="govuk-body">"1. Scan this with an authenticator app, or type the key into it."</p>
-        <div class="app-qr" role="img" aria-label="QR code that holds the key below" inner_html=picture></div>
-        <p class="govuk-body">"Key: "<code class="app-breaks">{secret}</code></p>
-        <p class="govuk-body"><a class="govuk-link" href=link>"Open it in an app on this device"</a></p>
-        <p class="govuk-body">"2. Enter the code that the app shows."</p>
+        <KeyToScan key />
         <PostForm to=ChangeSecondStep::url() attr:novalidate=true>
-            <CodeField wrong hint="Six digits" />
+            <PasswordField wrong=wrong.password />
+            <CodeField name="draft[code]" wrong=wrong.code hint="Six digits" />
+            <p class="govuk-body">"You stay signed in here, and are signed out everywhere else."</p>
             <button class="govuk-button" type="submit" name="act" value="confirm">"Turn it on"</button>
         </PostForm>
         <PostForm to=ChangeSecondStep::url()>
@@ -84,8 +95,21 @@ fn Shown(secret: String, link: String, picture: String, wrong: Option<String>) -
     }
 }
 
+/// What to do with an app before a code can be given.
 #[component]
-fn On(since: String, codes: u32, wrong: Option<String>) -> impl IntoView {
+pub(super) fn KeyToScan(key: KeyShown) -> impl IntoView {
+    let KeyShown { secret, link, picture } = key;
+    view! {
+        <p class="govuk-body">"1. Scan this with an authenticator app, or type the key into it."</p>
+        <div class="app-qr" role="img" aria-label="QR code that holds the key below" inner_html=picture></div>
+        <p class="govuk-body">"Key: "<code class="app-breaks">{secret}</code></p>
+        <p class="govuk-body"><a class="govuk-link" href=link>"Open it in an app on this device"</a></p>
+        <p class="govuk-body">"2. Enter the code that the app shows."</p>
+    }
+}
+
+#[component]
+fn On(since: String, codes: u32, required: bool, wrong: Wrong) -> impl IntoView {
     let left = match codes {
         0 => "You have no recovery code left: make new ones.".to_owned(),
         1 => "You have 1 recovery code left.".to_owned(),
@@ -94,21 +118,47 @@ fn On(since: String, codes: u32, wrong: Option<String>) -> impl IntoView {
     view! {
         <p class="govuk-body">{format!("It is on since {since}. {left}")}</p>
         <PostForm to=ChangeSecondStep::url() attr:novalidate=true>
-            <CodeField wrong hint="Six digits from your app, or a recovery code" />
+            <PasswordField wrong=wrong.password />
+            <CodeField name="draft[code]" wrong=wrong.code hint="Six digits from your app, or a recovery code" />
             <div class="app-actions">
                 <button class="govuk-button" type="submit" name="act" value="codes">"Make new recovery codes"</button>
-                <button class="govuk-button govuk-button--warning" type="submit" name="act" value="off">"Turn it off"</button>
+                {(!required).then(|| view! {
+                    <button class="govuk-button govuk-button--warning" type="submit" name="act" value="off">"Turn it off"</button>
+                })}
             </div>
+            {required.then(|| view! { <p class="govuk-body">"Your role needs the second step, so you cannot turn it off. To change your telephone, ask an admin of your office to turn it off: you set it up again when you next sign in."</p> })}
         </PostForm>
     }
 }
 
 #[component]
-fn CodeField(wrong: Option<String>, hint: &'static str) -> impl IntoView {
+fn PasswordField(wrong: Option<String>) -> impl IntoView {
+    view! {
+        <Field
+            id="password"
+            name=Signal::stored("draft[password]".to_owned())
+            label="Your password"
+            value=""
+            fault=wrong
+            kept=Kept { kind: "password", autocomplete: "current-password" }
+        />
+    }
+}
+
+/// Where a code is typed.
+#[component]
+pub(super) fn CodeField(
+    /// The name that it is sent under.
+    name: &'static str,
+    /// What is wrong with it.
+    wrong: Option<String>,
+    /// What to type.
+    hint: &'static str,
+) -> impl IntoView {
     view! {
         <Field
             id="code"
-            name=Signal::stored("code".to_owned())
+            name=Signal::stored(name.to_owned())
             label="Code"
             hint
             value=""

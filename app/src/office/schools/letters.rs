@@ -20,7 +20,8 @@ pub struct Letter {
     pub pin: String,
 }
 
-/// All letters, as a whole document. It is sent once, and is in no cache.
+/// All letters, as a whole document. It is sent once, and is in no cache. `site` is where people reach the site; empty where
+/// that is not known.
 #[must_use]
 pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String, site: String) -> String {
     let title = if letters.len() == 1 { "1 letter".to_owned() } else { format!("{} letters", letters.len()) };
@@ -37,6 +38,15 @@ pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String,
     })
 }
 
+/// Where a school signs in. What a request says of its host is not ours to print.
+fn sign_in_words(site: &str) -> String {
+    if site.is_empty() {
+        "The address of Placebook that the council has given you".to_owned()
+    } else {
+        format!("{site}/sign-in")
+    }
+}
+
 fn sheet(letter: Letter, today: String, site: String) -> impl IntoView {
     let to = if letter.head.is_empty() { "The Headteacher".to_owned() } else { letter.head };
     view! {
@@ -51,7 +61,7 @@ fn sheet(letter: Letter, today: String, site: String) -> impl IntoView {
             <p class="govuk-body">"With this PIN your school books places on the council’s training. Whoever has it can book and cancel for you, so give it only to those who do that."</p>
             <dl class="app-letter__facts">
                 <dt>"Sign in at"</dt>
-                <dd>{format!("{site}/sign-in")}</dd>
+                <dd>{sign_in_words(&site)}</dd>
                 <dt>"School"</dt>
                 <dd>{format!("{}, {}", letter.name, letter.urn)}</dd>
                 <dt>"PIN"</dt>

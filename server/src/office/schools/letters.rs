@@ -11,7 +11,7 @@ use axum::{
     Extension,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use leptos::config::LeptosOptions;
@@ -37,7 +37,6 @@ pub async fn send_letters(
     State(desk): State<SchoolDesk>,
     State(options): State<LeptosOptions>,
     Extension(visit): Extension<Arc<dyn Visit>>,
-    headers: HeaderMap,
     form: Bytes,
 ) -> Response {
     let fields: Vec<(String, String)> = form_urlencoded::parse(&form).into_owned().collect();
@@ -55,12 +54,11 @@ pub async fn send_letters(
         }
         Ok(letters) => {
             let today = moment::short_date_words(clock::london(desk.clock.now()).date());
-            let site = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
             let kept_by_nobody = [
                 (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
                 (header::CONTENT_SECURITY_POLICY, STILL),
             ];
-            (kept_by_nobody, Html(letters_page(options, letters, today, site))).into_response()
+            (kept_by_nobody, Html(letters_page(options, letters, today, desk.site.clone()))).into_response()
         }
         Err(Failure::Refused(OfficeRefused::SignedOut)) => {
             Redirect::to(&format!("/office/sign-in?next={SCHOOLS}")).into_response()

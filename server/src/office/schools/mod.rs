@@ -46,13 +46,21 @@ pub struct SchoolDesk {
     pool: PgPool,
     clock: Clock,
     files: Arc<Semaphore>,
+    /// Where people reach the site; empty where that is not known.
+    site: String,
 }
 
 impl SchoolDesk {
     /// The desk of this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
-        Self { pool, clock, files: Arc::new(Semaphore::new(FILES_AT_ONCE)) }
+        Self { pool, clock, files: Arc::new(Semaphore::new(FILES_AT_ONCE)), site: String::new() }
+    }
+
+    /// The same desk for a site that people reach at this address, which letters to schools name.
+    #[must_use]
+    pub fn reached_at(self, site: &str) -> Self {
+        Self { site: site.trim_end_matches('/').to_owned(), ..self }
     }
 }
 

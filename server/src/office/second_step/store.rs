@@ -35,29 +35,33 @@ pub(super) async fn begin(db: impl PgExecutor<'_>, officer: i64, sealed: &[u8]) 
     Ok(())
 }
 
-/// Turns a step on whose first code is of this step of time; says whether it was shown and off.
+/// Turns a step on whose first code is of this step of time, if it was shown and off: visits that began before are over. Gives
+/// the new version of the officer's credentials.
 pub(super) async fn turn_on(
     db: &mut PgConnection,
     officer: i64,
     sealed: &[u8],
     step: i64,
     now: OffsetDateTime,
-) -> sqlx::Result<bool> {
-    let turned = sqlx::query!(
-        "with turned as (
-             update officer_second_step set on_since = $4, last_step = $3
-             where officer_id = $1 and sealed = $2 and on_since is null returning officer_id
-         )
-         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-         select $4, 'officer', officer_id, 'turn on second step', 'officer', officer_id from turned",
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        r#"with turned as (
+               update officer_second_step set on_since = $4, last_step = $3
+               where officer_id = $1 and sealed = $2 and on_since is null returning officer_id
+           ), changed as (
+               update officer o set version = o.version + 1 from turned where o.id = turned.officer_id returning o.id, o.version
+           ), traced as (
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
+               select $4, 'officer', id, 'turn on second step', 'officer', id from changed
+           )
+           select version as "version!" from changed"#,
         officer,
         sealed,
         step,
         now,
     )
-    .execute(db)
-    .await?;
-    Ok(turned.rows_affected() == 1)
+    .fetch_optional(db)
+    .await
 }
 
 /// Uses the code of a step of time; says whether none of it or of a later one was used before.
@@ -120,29 +124,33 @@ pub(super) async fn trace_codes(db: &mut PgConnection, officer: i64, now: Offset
     Ok(())
 }
 
-/// Turns an officer's step off, with the audit row; says whether there was one. Without an actor it is the command line.
+/// Turns an officer's step off, if there is one, with the audit row: visits that began before are over. Gives the new version
+/// of the officer's credentials. Without an actor it is the command line.
 pub(super) async fn turn_off(
     db: impl PgExecutor<'_>,
     actor: Option<i64>,
     officer: i64,
     now: OffsetDateTime,
-) -> sqlx::Result<bool> {
-    let turned = sqlx::query!(
-        "with codes as (
-             delete from officer_recovery_code where officer_id = $2
-         ), turned as (
-             delete from officer_second_step where officer_id = $2 returning officer_id
-         )
-         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-         select $3, case when $1::bigint is null then 'operator' else 'officer' end, $1, 'turn off second step', 'officer', officer_id
-         from turned",
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        r#"with codes as (
+               delete from officer_recovery_code where officer_id = $2
+           ), turned as (
+               delete from officer_second_step where officer_id = $2 returning officer_id
+           ), changed as (
+               update officer o set version = o.version + 1 from turned where o.id = turned.officer_id returning o.id, o.version
+           ), traced as (
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
+               select $3, case when $1::bigint is null then 'operator' else 'officer' end, $1, 'turn off second step', 'officer', id
+               from changed
+           )
+           select version as "version!" from changed"#,
         actor,
         officer,
         now,
     )
-    .execute(db)
-    .await?;
-    Ok(turned.rows_affected() == 1)
+    .fetch_optional(db)
+    .await
 }
 
 /// The number of the officer with this email.

@@ -37,10 +37,12 @@ pub(super) fn shown(secret: &[u8], email: &str) -> Option<Shown> {
     Some(Shown { secret, link, picture })
 }
 
-/// The step of time that a code is of, if it is of now or of one step before or after: clocks of telephones are not ours.
+/// The step of time that a code is of, if it is of now or of the step before: somebody may need a while to type it. A code of
+/// a step to come is refused, so that none is good for longer than a minute (RFC 6238, section 5.2).
 pub(super) fn step_of(secret: &[u8], code: &str, now: OffsetDateTime) -> Option<i64> {
-    let totp: Totp = Builder::new().with_secret(secret.to_vec()).with_skew(1).build().ok()?;
-    let step = totp.check(code, u64::try_from(now.unix_timestamp()).ok()?)?;
+    let totp: Totp = Builder::new().with_secret(secret.to_vec()).with_skew(0).build().ok()?;
+    let now = u64::try_from(now.unix_timestamp()).ok()?;
+    let step = [Some(now), now.checked_sub(totp.step())].into_iter().flatten().find_map(|at| totp.check(code, at))?;
     i64::try_from(step).ok()
 }
 
@@ -71,13 +73,13 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_good_for_one_step_before_and_after_and_no_longer() {
+    fn a_code_is_good_for_its_step_and_the_next_one_and_never_before() {
         let code = "005924";
         let begins = at(1_234_567_890 / 30 * 30);
-        for seconds in [-30, -1, 0, 29, 30, 59] {
+        for seconds in [0, 29, 30, 59] {
             assert!(step_of(RFC, code, begins + Duration::seconds(seconds)).is_some(), "{seconds}");
         }
-        for seconds in [-31, 60] {
+        for seconds in [-30, -1, 60, 90] {
             assert!(step_of(RFC, code, begins + Duration::seconds(seconds)).is_none(), "{seconds}");
         }
         for wrong in ["005925", "+05924", "5924", ""] {

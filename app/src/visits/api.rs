@@ -1,0 +1,140 @@
+//! What the page of one's own visits asks.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::{moment::Moment, refusal::Refusal};
+
+use crate::failure::Failure;
+
+/// The page of one's own visits.
+pub const VISITS: &str = "/visits";
+/// What ends all visits but the one that asks.
+pub const OTHERS: &str = "others";
+
+/// Visits of whoever is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitsView {
+    /// The school, or the officer.
+    pub name: String,
+    /// Whether it is a school, whose visits are those of everybody who has its PIN.
+    pub is_school: bool,
+    /// The visits, the one that asks first, then by last use.
+    pub visits: Vec<VisitShown>,
+    /// How many more there are than are shown.
+    pub more: u32,
+    /// Whether a visit has just been ended.
+    pub done: bool,
+}
+
+/// One visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitShown {
+    /// Its number.
+    pub id: i64,
+    /// Like "Firefox on Windows"; empty where the browser did not say.
+    pub browser: String,
+    /// When somebody signed in.
+    pub began: Moment,
+    /// When it was last used, to the minute.
+    pub used: Moment,
+    /// Whether it is the visit that asks.
+    pub is_this: bool,
+}
+
+/// Which visits are to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// One, by its number.
+    One(i64),
+    /// All but the one that asks.
+    Others,
+}
+
+impl Ending {
+    /// Reads what the form sends.
+    #[must_use]
+    pub fn read(sent: &str) -> Option<Self> {
+        if sent == OTHERS { Some(Self::Others) } else { sent.parse().ok().map(Self::One) }
+    }
+}
+
+/// Why the visits are not shown, or none was ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum VisitsRefused {
+    /// Nobody is signed in.
+    #[error("Sign in to see where you are signed in")]
+    SignedOut,
+    /// There is no such visit, or it is another's.
+    #[error("This visit has ended already")]
+    NotFound,
+}
+
+impl Refusal for VisitsRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+        }
+    }
+
+    fn message(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// What this page needs of the server. `server::visit` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait VisitList: Send + Sync {
+    /// The visits of whoever asks.
+    async fn list(&self, visit: &dyn crate::visit::Visit) -> Result<VisitsView, Failure<VisitsRefused>>;
+    /// Ends visits of whoever asks.
+    async fn end(&self, visit: &dyn crate::visit::Visit, ending: Ending) -> Result<(), Failure<VisitsRefused>>;
+}
+
+/// Under what the visit keeps that one has just been ended.
+#[cfg(feature = "ssr")]
+const DONE: &str = "done:/visits";
+
+/// The visits of whoever is signed in, be it a school or an officer.
+///
+/// # Errors
+/// [`VisitsRefused::SignedOut`].
+#[server(endpoint = "visits/list", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_visits() -> Result<VisitsView, Failure<VisitsRefused>> {
+    let visit = crate::visit::visit()?;
+    let listed = crate::visit::port::<dyn VisitList, _>()?.list(&*visit).await;
+    match listed {
+        Ok(view) => Ok(VisitsView { done: visit.take(DONE).await?.is_some(), ..view }),
+        Err(failure) => {
+            crate::visit::set_status(failure.refused().map_or(500, Refusal::status));
+            Err(failure)
+        }
+    }
+}
+
+/// Ends visits: `id` is the number of one, or `others`.
+///
+/// # Errors
+/// [`VisitsRefused`].
+#[server(endpoint = "visits/end")]
+pub async fn end_visits(
+    /// Which.
+    #[server(default)]
+    id: String,
+) -> Result<(), Failure<VisitsRefused>> {
+    let visit = crate::visit::visit()?;
+    let ended = async {
+        let ending = Ending::read(&id).ok_or(Failure::Refused(VisitsRefused::NotFound))?;
+        crate::visit::port::<dyn VisitList, _>()?.end(&*visit, ending).await?;
+        Ok(visit.keep(DONE, "ended").await?)
+    };
+    match ended.await {
+        Ok(()) => {
+            crate::visit::redirect(VISITS);
+            Ok(())
+        }
+        // Whose visit has ended meanwhile is ended: the page shows those that are left.
+        Err(failure) => Err(crate::visit::send_away(VISITS, failure)),
+    }
+}

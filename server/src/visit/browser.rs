@@ -1,0 +1,91 @@
+//! Which browser a visit was begun with, roughly: enough for somebody to know a visit of their own again.
+
+use axum::http::{HeaderMap, header};
+
+/// The most of a browser's own words that is looked at, in bytes.
+const LOOKED_AT: usize = 512;
+
+/// Browsers by what their words hold. Most also name one that stands below them here, so the first that fits is meant.
+const BROWSERS: [(&str, &str); 10] = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Vivaldi/", "Vivaldi"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chromium/", "Chromium"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+
+/// Systems, likewise.
+const SYSTEMS: [(&str, &str); 7] = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+];
+
+/// The browser and its system, like "Firefox on Windows"; empty where the request names none that is known.
+pub(super) fn name(headers: &HeaderMap) -> String {
+    let said = headers.get(header::USER_AGENT).map(|value| value.as_bytes()).unwrap_or_default();
+    let said = String::from_utf8_lossy(&said[..said.len().min(LOOKED_AT)]);
+    let named =
+        |names: &[(&str, &'static str)]| names.iter().find(|(part, _)| said.contains(part)).map(|(_, name)| *name);
+    match (named(&BROWSERS), named(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn name_of(said: &[u8]) -> String {
+        name(&HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_bytes(said).unwrap())]))
+    }
+
+    #[test]
+    fn a_browser_is_known_by_its_family_and_system() {
+        let cases = [
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+                "Edge on Windows",
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
+                "Safari on Mac",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0 Mobile/15E148 Safari/604.1",
+                "Chrome on iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 15; SM-S921B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+                "Samsung Internet on Android",
+            ),
+            ("curl/8.5.0", ""),
+            ("", ""),
+        ];
+        for (said, known) in cases {
+            assert_eq!(name_of(said.as_bytes()), known, "{said}");
+        }
+        assert_eq!(name(&HeaderMap::new()), "");
+    }
+
+    #[test]
+    fn whatever_is_said_the_name_is_one_of_ours() {
+        let long = format!("{} Firefox/1 <b>Windows</b>", "x".repeat(600));
+        for said in [long.as_bytes(), b"<script>Firefox/", b"\xff\xfe Windows"] {
+            assert!(["", "Firefox", "Windows"].contains(&name_of(said).as_str()), "{}", name_of(said));
+        }
+    }
+}
