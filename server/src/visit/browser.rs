@@ -1,6 +1,6 @@
 //! Which browser a visit was begun with, roughly: enough for somebody to know a visit of their own again.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 
 /// The most of a browser's own words that is looked at, in bytes.
 const LOOKED_AT: usize = 512;
@@ -32,7 +32,7 @@ const SYSTEMS: [(&str, &str); 7] = [
 
 /// The browser and its system, like "Firefox on Windows"; empty where the request names none that is known.
 pub(super) fn name(headers: &HeaderMap) -> String {
-    let said = headers.get(header::USER_AGENT).map(|value| value.as_bytes()).unwrap_or_default();
+    let said = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default();
     let said = String::from_utf8_lossy(&said[..said.len().min(LOOKED_AT)]);
     let named =
         |names: &[(&str, &'static str)]| names.iter().find(|(part, _)| said.contains(part)).map(|(_, name)| *name);

@@ -192,14 +192,13 @@ async fn entered(door: &Door, session: &Session) -> Result<Entered, Uuid> {
     let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else {
         return officer(door, session).await;
     };
-    let visit = match signed_in.visit {
-        Some(visit) => visit,
-        None => {
-            let visit = adopted(door, session, Owner::School(signed_in.id), signed_in.pin_version).await?;
-            let known = SignedIn { visit: Some(visit), ..signed_in };
-            session.insert(SCHOOL, known).await.map_err(fault::broken)?;
-            visit
-        }
+    let visit = if let Some(visit) = signed_in.visit {
+        visit
+    } else {
+        let visit = adopted(door, session, Owner::School(signed_in.id), signed_in.pin_version).await?;
+        let known = SignedIn { visit: Some(visit), ..signed_in };
+        session.insert(SCHOOL, known).await.map_err(fault::broken)?;
+        visit
     };
     match door.schools.signed_in(visit).await.map_err(fault::broken)? {
         Some((school, stale)) => Ok(Entered { caller: Caller::Establishment(school), visit: Some(visit), stale }),
@@ -211,14 +210,13 @@ async fn officer(door: &Door, session: &Session) -> Result<Entered, Uuid> {
     let Some(signed_in) = session.get::<OfficerSignedIn>(OFFICER).await.map_err(fault::broken)? else {
         return Ok(Entered::nobody());
     };
-    let visit = match signed_in.visit {
-        Some(visit) => visit,
-        None => {
-            let visit = adopted(door, session, Owner::Officer(signed_in.id), signed_in.version).await?;
-            let known = OfficerSignedIn { visit: Some(visit), ..signed_in };
-            session.insert(OFFICER, known).await.map_err(fault::broken)?;
-            visit
-        }
+    let visit = if let Some(visit) = signed_in.visit {
+        visit
+    } else {
+        let visit = adopted(door, session, Owner::Officer(signed_in.id), signed_in.version).await?;
+        let known = OfficerSignedIn { visit: Some(visit), ..signed_in };
+        session.insert(OFFICER, known).await.map_err(fault::broken)?;
+        visit
     };
     match door.officers.signed_in(visit).await.map_err(fault::broken)? {
         Some((officer, stale)) => {
