@@ -80,7 +80,7 @@ test("with the second step, a password alone lets nobody in, and each code does 
   await third.getByRole("button", { name: "Turn it off" }).click();
   await expect(third.getByRole("alert")).toContainText("The second step is off.");
   await page.reload();
-  await expect(title(page, "You cannot see this")).toBeVisible();
+  await expect(title(page, "Sign in to the office")).toBeVisible();
 });
 
 test("an officer changes their password and is signed out everywhere else", { tag: "@phone" }, async ({ page, house, visitor }) => {
