@@ -115,7 +115,7 @@ test("a school sees where it is signed in, and signs out elsewhere", { tag: "@ph
   await page.getByRole("contentinfo").getByRole("link", { name: "Where you are signed in" }).click();
   await expect(title(page, "Where you are signed in")).toBeVisible();
   await expect(page.getByRole("heading", { level: 2 })).toHaveText([/Chrome.* \(this device\)/, "Firefox on Windows", "Firefox on Windows"]);
-  await page.getByRole("main").getByRole("button", { name: /^Sign out: Firefox on Windows/ }).first().click();
+  await page.getByRole("main").getByRole("button", { name: /^Sign out\s*: Firefox on Windows/ }).first().click();
   await expect(page.getByRole("alert")).toContainText("Signed out there.");
   await expect(page.getByRole("heading", { level: 2, name: /Firefox/ })).toHaveCount(1);
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
