@@ -25,7 +25,9 @@ pub async fn check(mut request: Request, next: Next) -> Response {
 fn has_one_host(version: Version, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.to_str().is_ok_and(|host| host.parse::<Authority>().is_ok() && !host.contains('@')),
+        (Some(host), None) => {
+            host.to_str().is_ok_and(|host| host.parse::<Authority>().is_ok() && !host.contains(['@', ',']))
+        }
         (None, _) => version < Version::HTTP_11,
         (Some(_), Some(_)) => false,
     }

@@ -71,14 +71,14 @@ mod tests {
 
     #[test]
     fn what_is_not_there_cannot_be_given() {
-        for range in ["bytes=10-", "bytes=10-12", "bytes=99-100", "bytes=-0"] {
+        for range in ["bytes=10-", "bytes=10-12", "bytes=99-100"] {
             assert_eq!(part(range, None, 10), Part::Nothing, "{range}");
         }
     }
 
     #[test]
     fn whatever_else_is_asked_for_is_given_whole() {
-        for range in ["lines=1-2", "bytes=", "bytes=a-b", "bytes=0-1,3-4", "bytes=5-2", "0-1"] {
+        for range in ["lines=1-2", "bytes=", "bytes=a-b", "bytes=0-1,3-4", "bytes=5-2", "bytes=-0", "0-1"] {
             assert_eq!(part(range, None, 10), Part::Whole, "{range}");
         }
         assert_eq!(

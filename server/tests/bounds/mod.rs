@@ -207,7 +207,7 @@ async fn a_form_of_two_people_waits_until_their_school_has_signed_in(pool: PgPoo
     crate::support::school_with_pin(&pool, 900_101, "135790").await;
     let service = Service::start(&pool, &Limits::default()).await;
     let visitor = Visitor::of(&service);
-    let told = visitor.sends_form("/api/booking/check", DRAFT.to_owned()).await;
+    let told = visitor.sends_form("/api/booking/check?for=900101", DRAFT.to_owned()).await;
     assert_eq!(told.header("location"), "/workshops/71-16/sessions/1/book");
     let told = visitor
         .sends_form("/api/establishment/sign-in", "draft[establishment]=900101&draft[pin]=135790".to_owned())
