@@ -141,8 +141,13 @@ pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result
     let back = crate::visit::turned_back::<BookingDraft, BookRefused, Never>(page).await?;
     let kept = visit.look(&draft_name(&slug, &number)).await?.and_then(|text| serde_json::from_str(&text).ok());
     let (draft, failure) = match back {
-        // Who has signed in meanwhile goes on where they were.
-        Some(back) => (back.typed, Some(back.failure).filter(|why| *why != Failure::Refused(BookRefused::SignedOut))),
+        // Typed while nobody was signed in: from here on it is a draft like any other.
+        Some(back) if back.failure == Failure::Refused(BookRefused::SignedOut) => {
+            let draft = BookingDraft { key: visit.new_key().to_string(), ..back.typed };
+            visit.keep(&draft_name(&slug, &number), &as_text(&draft)).await?;
+            (draft, None)
+        }
+        Some(back) => (back.typed, Some(back.failure)),
         None => (kept.unwrap_or_default(), None),
     };
     let draft = BookingDraft { sheet: slug, session: number, ..draft };
