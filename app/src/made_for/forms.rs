@@ -15,7 +15,7 @@ use crate::{
 pub enum Whose {
     /// Anybody's: it signs in, or it signs out.
     Anyone,
-    /// Whoever has the link that the form carries.
+    /// The holder of the link that the form carries.
     Link,
     /// The school's, or the officer's who acts for it, that the page was made for.
     School,

@@ -11,7 +11,7 @@ pub const VISITS: &str = "/visits";
 /// What ends all visits but the one that asks.
 pub const OTHERS: &str = "others";
 
-/// Visits of whoever is signed in.
+/// Visits of the school or officer who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitsView {
     /// The school, or the officer.
@@ -86,9 +86,9 @@ impl Refusal for VisitsRefused {
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait VisitList: Send + Sync {
-    /// The visits of whoever asks.
+    /// The visits of the caller.
     async fn list(&self, visit: &dyn crate::visit::Visit) -> Result<VisitsView, Failure<VisitsRefused>>;
-    /// Ends visits of whoever asks.
+    /// Ends visits of the caller.
     async fn end(&self, visit: &dyn crate::visit::Visit, ending: Ending) -> Result<(), Failure<VisitsRefused>>;
 }
 
@@ -96,7 +96,7 @@ pub trait VisitList: Send + Sync {
 #[cfg(feature = "ssr")]
 const DONE: &str = "done:/visits";
 
-/// The visits of whoever is signed in, be it a school or an officer.
+/// The visits of the school or officer who is signed in.
 ///
 /// # Errors
 /// [`VisitsRefused::SignedOut`].

@@ -24,7 +24,7 @@ use crate::{
 /// Where the second step is set up that a role must have.
 pub const SET_UP_STEP: &str = "/office/sign-in/set-up";
 
-/// The key of whoever has given the password and has to set the step up. Others are sent to sign in.
+/// The key of an officer who has given the password and has to set the step up. Others are sent to sign in.
 ///
 /// # Errors
 /// [`Failure::Broken`] where the visit cannot be read.
