@@ -105,9 +105,12 @@ test("a stream that the server refused is opened again when the server can", { t
   await house.server.kill();
   watch.allow(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
   await house.sql("alter table session rename to session_away");
-  await Promise.all([page.waitForResponse((response) => response.url().includes("/live/seats") && response.status() === 503), house.server.start()]);
+  // It is ready once its tables are there.
+  const ready = house.server.start();
+  await page.waitForResponse((response) => response.url().includes("/live/seats") && response.status() === 503);
   await house.sql("update session_away set capacity = 40, version = version + 1 where code = 'TLS-0516-T045'");
   await house.sql("alter table session_away rename to session");
+  await ready;
   await expect(row(page, T045)).toContainText("40 of 40 places left");
 });
 

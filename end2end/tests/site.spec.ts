@@ -240,7 +240,7 @@ test("a spoilt or much too large form is answered without an error inside", ONCE
   const large = await request.post("/api/booking/check?for=900101", { headers: html, data: `draft[booker_name]=${"x".repeat(200_000)}` });
   expect(large.status()).toBe(413);
   saysNothingInside(await large.text());
-  expect(await large.text()).toContain("There is a problem with the service");
+  expect(await large.text()).toContain("What you sent is too large");
 
   const spoilt = ["draft[delegates]=x", "draft[delegates][0][name][x]=1", "%ff%fe", "draft[session][]=1", ""];
   const answers: APIResponse[] = [];

@@ -15,7 +15,7 @@ pub fn PostForm(
     children: Children,
 ) -> impl IntoView {
     let made_for = made_for.or_else(|| shown_to(&to));
-    let action = made_for.map_or_else(|| to.clone(), |made_for| made_for.address(&to));
+    let action = address_for(made_for, &to);
     view! {
         <form method="post" action=action>
             // A browser that goes back fills in what was typed before, where a form's address without its query and the names of
@@ -24,6 +24,15 @@ pub fn PostForm(
             {children()}
         </form>
     }
+}
+
+/// Where a script of the page that is being rendered sends what a person writes.
+pub(crate) fn sent_to(to: &str) -> String {
+    address_for(shown_to(to), to)
+}
+
+fn address_for(made_for: Option<MadeFor>, to: &str) -> String {
+    made_for.map_or_else(|| to.to_owned(), |made_for| made_for.address(to))
 }
 
 /// For whom a form that is sent there is made on the page that is being rendered.

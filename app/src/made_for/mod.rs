@@ -10,6 +10,7 @@ mod send;
 
 pub use api::*;
 pub use form::PostForm;
+pub(crate) use form::sent_to;
 #[cfg(feature = "ssr")]
 pub use forms::{CHANGES_VISIT, FORMS, Whose, whose};
 pub use page::MadeForAnotherPage;

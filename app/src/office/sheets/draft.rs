@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    made_for::PostForm,
+    made_for::{PostForm, sent_to},
     office::{
         Turned,
         both::Both,
@@ -161,7 +161,7 @@ fn Original(draft: DraftView) -> impl IntoView {
                 </ol>
             })}
             <h2 class="govuk-heading-m">"The text as it will look"</h2>
-            <div id=PREVIEW_PART data-field="body" data-source=PREVIEW>
+            <div id=PREVIEW_PART data-field="body" data-source=sent_to(PREVIEW)>
                 <p class="govuk-hint">"As it was saved last."</p>
                 <div class="app-preview app-sheet-body app-written" inner_html=draft.preview></div>
             </div>
