@@ -32,6 +32,9 @@ test("accounts, people and the log", async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await picture(page, "overview");
   await see(page, "/office/account", "account");
+  await see(page, "/office/account/password", "account-password");
+  await see(page, "/visits", "visits");
+  await see(page, "/office/officers/second-step", "second-step-rule");
   await see(page, "/office/officers", "officers");
   await page.getByRole("link", { name: "Sam Okoro" }).click();
   await awake(page);

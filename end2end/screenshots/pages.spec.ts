@@ -259,6 +259,21 @@ test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
   await picture(page, "signed-out");
   await open(page, "/forbidden");
   await picture(page, "forbidden");
+  for (const [address, state] of [
+    ["/unreadable", "unreadable"],
+    ["/too-large?bytes=10000000", "too-large"],
+    ["/not-kept", "not-kept"],
+    ["/busy", "busy"],
+    [`/made-for-another?for=${house.neighbour.urn}`, "made-for-nobody-signed-in"],
+  ] as const) {
+    await open(page, address);
+    await picture(page, state);
+  }
+  await signIn(page, house.demonstration);
+  await open(page, `/made-for-another?for=${house.neighbour.urn}`);
+  await picture(page, "made-for-another");
+  await open(page, "/visits");
+  await picture(page, "visits");
   await house.sql("alter table sheet rename to sheet_away");
   await page.goto("/");
   await awake(page);
