@@ -251,7 +251,7 @@ test("more than can be served", async ({ page, house, request, watch }) => {
 });
 
 test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
-  watch.allow(/^status 500: /);
+  watch.allow(/^status (500: |503: .*\/busy$)/);
   await open(page, "/nowhere");
   await picture(page, "not-found");
   await open(page, "/bookings");
