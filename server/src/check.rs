@@ -4,6 +4,8 @@ use std::fmt;
 
 use sqlx::PgPool;
 
+use crate::audit::{self, Seal};
+
 /// What was counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
@@ -15,6 +17,8 @@ pub struct Checked {
     pub places: i64,
     /// Commands looked at.
     pub commands: i64,
+    /// Rows of the audit log that are sealed, and those that are not yet.
+    pub audit: (i64, i64),
     /// What is not as it must be, in words.
     pub faults: Vec<String>,
 }
@@ -26,6 +30,8 @@ impl fmt::Display for Checked {
             "{} sessions, {} bookings, {} places, {} commands counted",
             self.sessions, self.bookings, self.places, self.commands
         )?;
+        let (sealed, open) = self.audit;
+        writeln!(f, "{sealed} rows of the audit log are sealed, {open} not yet")?;
         for fault in &self.faults {
             writeln!(f, "WRONG: {fault}")?;
         }
@@ -42,6 +48,14 @@ impl fmt::Display for Checked {
 /// # Errors
 /// Where the database does not answer.
 pub async fn check(pool: &PgPool) -> sqlx::Result<Checked> {
+    check_with(pool, None).await
+}
+
+/// The same, and looks whether the audit log still has a seal that was kept elsewhere.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn check_with(pool: &PgPool, kept: Option<&Seal>) -> sqlx::Result<Checked> {
     let mut snapshot = pool.begin_with("begin isolation level repeatable read, read only").await?;
     sqlx::query("set local statement_timeout = 0").execute(&mut *snapshot).await?;
     let counted = sqlx::query!(
@@ -50,7 +64,7 @@ pub async fn check(pool: &PgPool) -> sqlx::Result<Checked> {
     )
     .fetch_one(&mut *snapshot)
     .await?;
-    let faults = sqlx::query_scalar!(
+    let mut faults = sqlx::query_scalar!(
         r#"with counted as (
                select s.id, s.capacity, s.taken, s.waiting,
                       count(p.id) filter (where p.state in ('booked', 'offered', 'attended', 'absent')) as places_taken,
@@ -103,11 +117,13 @@ pub async fn check(pool: &PgPool) -> sqlx::Result<Checked> {
     )
     .fetch_all(&mut *snapshot)
     .await?;
+    faults.extend(audit::faults(&mut snapshot, kept).await?);
     Ok(Checked {
         sessions: counted.sessions,
         bookings: counted.bookings,
         places: counted.places,
         commands: counted.commands,
+        audit: audit::counts(&mut snapshot).await?,
         faults,
     })
 }

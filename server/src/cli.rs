@@ -20,6 +20,7 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 
 use crate::{
+    audit::{self, Seal},
     check,
     clock::Clock,
     config::{Attachments, Database, Limits, Log, Periods, Site, Time},
@@ -167,10 +168,20 @@ enum Command {
         #[arg(value_parser = |typed: &str| Email::try_from(typed))]
         email: Email,
     },
-    /// Prove that the counters equal what counting the places gives, and that every rule holds
+    /// Prove that the counters equal what counting the places gives, that every rule holds, and that the audit log is what was written
     Check {
         #[command(flatten)]
         database: Database,
+        /// A seal that `audit-seal` or the log printed and that was kept elsewhere: the audit log must still have it
+        #[arg(long)]
+        seal: Option<Seal>,
+    },
+    /// Seal what the audit log has, and print the last seal, to be kept where nobody can change it who can change the database
+    AuditSeal {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        time: Time,
     },
 }
 
@@ -233,8 +244,15 @@ impl Cli {
                 let off = office::turn_off_second_step(&pool, &time.clock(), &email).await.map_err(said)?;
                 println!("{}", if off { "It is off." } else { "It was not on." });
             }
-            Command::Check { database } => {
-                let checked = check::check(&database.open().await.pool).await.map_err(said)?;
+            Command::AuditSeal { database, time } => {
+                let pool = database.open().await.pool;
+                audit::seal(&pool, &time.clock()).await.map_err(said)?;
+                let seal = audit::last(&pool).await.map_err(said)?;
+                println!("{}", seal.ok_or("the audit log has no rows yet")?);
+            }
+            Command::Check { database, seal } => {
+                let pool = database.open().await.pool;
+                let checked = check::check_with(&pool, seal.as_ref()).await.map_err(said)?;
                 println!("{checked}");
                 return Ok(if checked.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
             }
@@ -289,6 +307,9 @@ async fn serve(
         tracing::warn!("{fault}");
     }
     let links = LinkKey::of(&pool).await.map_err(said)?;
+    if audit::can_be_changed(&pool).await.map_err(said)? {
+        tracing::info!("the role of DATABASE_URL can change the audit log; docs/operations.md says how it cannot");
+    }
     let house = House::new(
         options(&site),
         database.clone(),
@@ -310,6 +331,7 @@ async fn serve(
     }
     tokio::spawn(seats::run_relay(database.clone(), behind, house.live.seats.clone(), background.clone()));
     tokio::spawn(sheet::publishing::run(database.clone(), clock.clone(), background.clone()));
+    tokio::spawn(audit::keep_sealed(database.clone(), clock.clone(), background.clone()));
     tokio::spawn(retention::forget_old(sessions.clone(), attachments.contents(), database, clock, periods, background));
     let listener = listen(site.address).await?;
     tracing::info!(address = %site.address, "serving");

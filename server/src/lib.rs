@@ -2,6 +2,7 @@
 
 pub mod attachment;
 pub mod attempts;
+pub mod audit;
 pub mod booking;
 pub mod calendar;
 pub mod check;

@@ -7,6 +7,8 @@ mod attachments;
 #[cfg(test)]
 mod attempts;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod booking;
 #[cfg(test)]
 mod booking_races;
@@ -69,6 +71,8 @@ mod register;
 mod reports;
 #[cfg(test)]
 mod retention;
+#[cfg(test)]
+mod roles;
 #[cfg(test)]
 mod school_desk;
 #[cfg(test)]

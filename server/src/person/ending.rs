@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{Date, Duration, OffsetDateTime};
 
 use super::erase::{Erased, NOBODYS_EMAIL, NOBODYS_NAME, erase, forget_delegates};
-use crate::{clock::Clock, config::Periods, database};
+use crate::{audit, clock::Clock, config::Periods, database};
 
 /// How many rows are changed in one transaction. Sessions are erased one by one.
 const BATCH: i64 = 1_000;
@@ -51,8 +51,10 @@ pub async fn end_old(pool: &PgPool, clock: &Clock, periods: &Periods) -> sqlx::R
         ended.sessions += 1;
     }
     ended.delegates = forget_placeless(pool).await?;
+    // What is not sealed does not end, so that nothing ends that no seal tells of.
+    audit::seal(pool, clock).await?;
     for _ in 0..GO {
-        let deleted = end_audit(pool, audit_until).await?;
+        let deleted = audit::end(pool, audit_until, now).await?;
         ended.audit += deleted;
         if deleted == 0 {
             break;
@@ -143,22 +145,6 @@ async fn forget_placeless(pool: &PgPool) -> sqlx::Result<u64> {
     forget_delegates(&mut transaction, &placeless).await?;
     transaction.commit().await?;
     Ok(u64::try_from(placeless.len()).unwrap_or(u64::MAX))
-}
-
-/// Deletes a batch of the oldest rows of the audit log that are from before an instant; says how many.
-async fn end_audit(pool: &PgPool, before: OffsetDateTime) -> sqlx::Result<u64> {
-    // Rows are numbered as time goes: where the oldest numbers are not old, nothing is.
-    let deleted = sqlx::query!(
-        "with oldest as (
-             select id, at from audit order by id limit $2
-         )
-         delete from audit a using oldest where a.id = oldest.id and oldest.at < $1",
-        before,
-        BATCH,
-    )
-    .execute(pool)
-    .await?;
-    Ok(deleted.rows_affected())
 }
 
 /// Erases officers who cannot sign in and whom the audit log names no more; says how many.

@@ -1,0 +1,266 @@
+//! The audit log is sealed some seconds after it was written: what is changed, removed or added later is found, by its number.
+
+use futures::future::join_all;
+use server::{
+    audit::{self, Seal},
+    check::check_with,
+    database,
+    person::{Ended, end_old},
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use time::Duration;
+
+use crate::support::{House, strangers};
+
+/// A house in which a few people are booked.
+async fn written(connect: PgConnectOptions, people: usize) -> House {
+    let house = House::open(connect, 8).await;
+    let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[500]).await);
+    for _ in 0..people {
+        house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
+    }
+    house
+}
+
+async fn sealed(house: &House) -> u64 {
+    audit::seal(&house.pool, &house.clock).await.unwrap()
+}
+
+async fn last(house: &House) -> Seal {
+    audit::last(&house.pool).await.unwrap().unwrap()
+}
+
+/// Changes the log as somebody with all rights can.
+async fn tamper(house: &House, statement: &str) {
+    let statement =
+        format!("alter table audit disable trigger user; {statement}; alter table audit enable trigger user;");
+    sqlx::raw_sql(&statement).execute(&house.pool).await.unwrap();
+}
+
+async fn number(house: &House, nth: i64) -> i64 {
+    sqlx::query_scalar("select id from audit order by id offset $1 limit 1")
+        .bind(nth)
+        .fetch_one(&house.pool)
+        .await
+        .unwrap()
+}
+
+fn about(faults: &[String], number: i64) -> Vec<&str> {
+    let row = format!("row {number} of");
+    faults.iter().filter(|fault| fault.starts_with(&row)).map(String::as_str).collect()
+}
+
+#[sqlx::test]
+async fn every_row_is_sealed_once_and_the_check_agrees(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = written(connect, 5).await;
+    assert_eq!((sealed(&house).await, sealed(&house).await), (5, 0));
+    let first = last(&house).await;
+    let school = house.school().await;
+    let workshop = house.workshop(None, "workshop", &[9]).await;
+    house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
+    assert_eq!(sealed(&house).await, 2);
+    assert_eq!((first.number, last(&house).await.number), (1, 2));
+    let checked = check_with(&house.pool, Some(&first)).await.unwrap();
+    assert_eq!((checked.faults.clone(), checked.audit), (vec![], (7, 0)), "{checked}");
+}
+
+#[sqlx::test]
+async fn a_row_that_was_changed_removed_or_added_is_found_by_its_number(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = written(connect, 6).await;
+    // A number that a transaction took which came to nothing.
+    house.sql("select nextval('audit_id_seq')").await;
+    house
+        .book(&house.school().await, &house.workshop(None, "workshop", &[9]).await.session(1), &strangers(1))
+        .await
+        .unwrap();
+    sealed(&house).await;
+    assert_eq!(house.faults().await, Vec::<String>::new());
+    let (changed, removed, added) = (number(&house, 1).await, number(&house, 3).await, number(&house, 5).await + 1);
+    for (part, statement) in [
+        ("who", format!("update audit set actor_id = actor_id + 1 where id = {changed}")),
+        ("when", format!("update audit set at = at + interval '1 microsecond' where id = {changed}")),
+        ("why", format!("update audit set reason = 'Asked by telephone' where id = {changed}")),
+        ("what", format!("update audit set action = 'cancel' where id = {changed}")),
+        ("nothing for none", format!("update audit set was = '' where id = {changed}")),
+    ] {
+        let row: serde_json::Value = sqlx::query_scalar("select to_jsonb(a) from audit a where id = $1")
+            .bind(changed)
+            .fetch_one(&house.pool)
+            .await
+            .unwrap();
+        tamper(&house, &statement).await;
+        let faults = house.faults().await;
+        assert_eq!(
+            about(&faults, changed),
+            [format!("row {changed} of the audit log was changed after seal 1")],
+            "{part}"
+        );
+        let set = format!(
+            "update audit a set (at, actor_id, action, was, reason) = (b.at, b.actor_id, b.action, b.was, b.reason)
+             from jsonb_populate_record(null::audit, '{row}') b where a.id = {changed}"
+        );
+        tamper(&house, &set).await;
+        assert_eq!(house.faults().await, Vec::<String>::new(), "{part} is as it was");
+    }
+    tamper(&house, &format!("delete from audit where id = {removed}")).await;
+    let faults = house.faults().await;
+    assert_eq!(about(&faults, removed), [format!("row {removed} of the audit log was removed after seal 1")]);
+    let add = format!(
+        "insert into audit (id, at, actor_kind, action, subject_kind, subject_id) overriding system value
+         values ({added}, now(), 'operator', 'set capacity', 'session', 1)"
+    );
+    tamper(&house, &add).await;
+    let faults = house.faults().await;
+    assert_eq!(about(&faults, added), [format!("row {added} of the audit log was added among rows that were sealed")]);
+}
+
+#[sqlx::test]
+async fn a_chain_that_was_written_again_is_told_by_a_seal_that_was_kept_elsewhere(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let house = written(connect, 4).await;
+    sealed(&house).await;
+    let kept = last(&house).await;
+    tamper(&house, "update audit set reason = 'Something else' where id = (select min(id) from audit)").await;
+    house.sql("update audit_seal set hash = sha256('x')").await;
+    assert_eq!(house.faults().await[0], "seal 1 of the audit log does not follow from the one before");
+    house.sql("delete from audit_seal").await;
+    sealed(&house).await;
+    assert_eq!(house.faults().await, Vec::<String>::new(), "nothing in the database tells of it");
+    let checked = check_with(&house.pool, Some(&kept)).await.unwrap();
+    assert_eq!(checked.faults, ["seal 1 of the audit log is not the one that was kept"]);
+}
+
+#[sqlx::test]
+async fn rows_are_sealed_only_when_no_lower_number_can_appear_any_more(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = written(connect, 1).await;
+    let mut slow = database::begin(&house.pool).await.unwrap();
+    let write = "insert into audit (at, actor_kind, action, subject_kind, subject_id) values (now(), 'operator', 'x', 'session', 1)";
+    sqlx::raw_sql(write).execute(&mut *slow).await.unwrap();
+    house.sql(write).await;
+    assert_eq!(sealed(&house).await, 0, "somebody has a number and has not committed");
+    slow.commit().await.unwrap();
+    assert_eq!(sealed(&house).await, 3);
+    let mut gone = database::begin(&house.pool).await.unwrap();
+    sqlx::raw_sql(write).execute(&mut *gone).await.unwrap();
+    gone.rollback().await.unwrap();
+    house.sql(write).await;
+    assert_eq!(sealed(&house).await, 1);
+    assert_eq!(house.faults().await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn several_copies_seal_one_chain_while_schools_book(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = written(connect, 1).await;
+    let workshop = house.workshop(None, "workshop", &[500]).await;
+    let at = workshop.session(1);
+    let schools = join_all((0..6).map(|_| house.school())).await;
+    let books = join_all(schools.iter().map(async |school| {
+        for _ in 0..10 {
+            house.book(school, &at, &strangers(1)).await.unwrap();
+        }
+    }));
+    let seals = join_all((0..3).map(async |_| {
+        for _ in 0..10 {
+            sealed(&house).await;
+        }
+    }));
+    tokio::join!(books, seals);
+    sealed(&house).await;
+    let checked = check_with(&house.pool, None).await.unwrap();
+    assert_eq!((checked.faults, checked.audit), (vec![], (61, 0)));
+}
+
+#[sqlx::test]
+async fn rows_end_with_their_time_and_the_chain_stays_whole(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = written(connect, 3).await;
+    sealed(&house).await;
+    house.clock.advance(Duration::days(3));
+    let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[9]).await);
+    house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
+    house.clock.advance(Duration::days(6 * 365));
+    let periods = server::config::Periods { keep_attendance_years: 50, ..server::config::Periods::default() };
+    let ended = end_old(&house.pool, &house.clock, &periods).await.unwrap();
+    assert_eq!(ended, Ended { audit: 3, ..Ended::default() }, "of two days, the first");
+    let checked = check_with(&house.pool, None).await.unwrap();
+    assert_eq!((checked.faults, checked.audit), (vec![], (1, 0)));
+    tamper(&house, "insert into audit (id, at, actor_kind, action, subject_kind, subject_id) overriding system value values (1, now(), 'operator', 'x', 'session', 1)").await;
+    assert_eq!(house.faults().await, ["row 1 of the audit log was added among rows that were sealed"]);
+    let too_early = sqlx::query("select end_audit(now() - interval '364 days', now())").execute(&house.pool).await;
+    assert!(too_early.unwrap_err().to_string().contains("kept for a year at least"));
+}
+
+#[sqlx::test]
+async fn words_that_name_a_person_are_taken_out_and_the_chain_stays_whole(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = written(connect, 1).await;
+    house.sql("insert into audit (at, actor_kind, action, subject_kind, subject_id, became, reason) values (now(), 'operator', 'erase person', 'delegate', 7, 'places 1', 'Ada Marsh asked by letter')").await;
+    sealed(&house).await;
+    house.sql("select blank_audit(id) from audit").await;
+    let words: Vec<(Option<String>, String)> =
+        sqlx::query_as("select became, reason from audit order by id").fetch_all(&house.pool).await.unwrap();
+    assert_eq!(
+        words,
+        [(Some("booked".to_owned()), String::new()), (None, String::new())],
+        "a place’s state is no word"
+    );
+    assert_eq!(house.faults().await, Vec::<String>::new());
+    let again = sqlx::query("select blank_audit(id) from audit").execute(&house.pool).await;
+    assert!(again.unwrap_err().to_string().contains("has no row"));
+    for (row, statement, fault) in [
+        (2, "update audit set reason = 'Ada Marsh'", "has words, though they were taken out"),
+        (2, "update audit set became = 'places 9'", "has words, though they were taken out"),
+        (1, "update audit set became = 'cancelled'", "was changed after seal 1"),
+    ] {
+        let row = number(&house, row - 1).await;
+        tamper(&house, &format!("{statement} where id = {row}")).await;
+        assert!(about(&house.faults().await, row).iter().any(|said| said.contains(fault)), "{statement}");
+        let back = "update audit set reason = '', became = case subject_kind when 'place' then 'booked' end";
+        tamper(&house, &format!("{back} where id = {row}")).await;
+        assert_eq!(house.faults().await, Vec::<String>::new());
+    }
+}
+
+#[sqlx::test]
+async fn a_tail_that_was_removed_is_found_by_its_rows_and_with_its_seal_by_a_seal_that_was_kept(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let house = written(connect, 3).await;
+    sealed(&house).await;
+    let workshop = house.workshop(None, "workshop", &[9]).await;
+    house.book(&house.school().await, &workshop.session(1), &strangers(2)).await.unwrap();
+    sealed(&house).await;
+    let kept = last(&house).await;
+    tamper(&house, "delete from audit a using audit_seal s where s.number = 2 and a.id >= s.first_id").await;
+    let faults = house.faults().await;
+    let removed = faults.iter().filter(|fault| fault.ends_with("was removed after seal 2")).count();
+    assert_eq!(removed, 2, "{faults:?}");
+    house.sql("delete from audit_seal where number = 2").await;
+    let checked = check_with(&house.pool, Some(&kept)).await.unwrap();
+    assert!(checked.faults.contains(&"the audit log has no seal 2, which was kept".to_owned()), "{:?}", checked.faults);
+}
+
+#[sqlx::test]
+async fn rows_that_are_said_to_have_ended_before_older_ones_are_found(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = written(connect, 2).await;
+    sealed(&house).await;
+    house
+        .book(&house.school().await, &house.workshop(None, "workshop", &[9]).await.session(1), &strangers(1))
+        .await
+        .unwrap();
+    sealed(&house).await;
+    tamper(&house, "delete from audit a using audit_seal s where s.number = 2 and a.id >= s.first_id").await;
+    house.sql("update audit_seal set ids = null, digests = null, ended_at = now() where number = 2").await;
+    let faults = house.faults().await;
+    assert!(faults.contains(&"the rows of seal 2 of the audit log ended before older ones".to_owned()), "{faults:?}");
+}
+
+#[sqlx::test]
+async fn rows_are_not_changed_by_mistake_whatever_the_role(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = written(connect, 1).await;
+    for statement in ["update audit set reason = 'x'", "delete from audit", "truncate audit"] {
+        let refused = sqlx::query(statement).execute(&house.pool).await.unwrap_err();
+        assert!(refused.to_string().contains("are not changed or deleted"), "{statement}: {refused}");
+    }
+}

@@ -1,0 +1,273 @@
+//! A role of its own for serving (`docs/examples/roles.sql`): the whole service works under it, and it cannot change the audit log.
+
+use app::{
+    booking::Bookings,
+    office::{
+        CancelTyped, DraftAt, Look, Made, People, Registers, SessionRoom, SessionTyped, SheetRoom, Venues,
+        schools::Schools,
+    },
+    visit::Caller,
+};
+use server::{
+    attachment::{self, ContentStore},
+    audit, booking,
+    config::{Limits, Periods},
+    office::{PeopleDesk, SessionDesk, SheetDesk, VenueDesk, schools::SchoolDesk},
+    person,
+    register::RegisterDesk,
+    seats::set_capacity,
+    visit::VisitStore,
+};
+use shared::{
+    office::{PersonWords, RectifyDraft, Role, SettingDraft},
+    register::{Marking, WalkIn, What},
+    session::{Capacity, SessionCode},
+    sheet::{SessionForm, SheetForm},
+    venue::VenueForm,
+    waiting::Wants,
+};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use time::Duration;
+use tower_sessions::ExpiredDeletion;
+
+use crate::support::{House, Workshop, desk::signed_in, key, office::officer, places, service::Service, strangers};
+
+const ROLES: &str = include_str!("../../docs/examples/roles.sql");
+
+/// A database with a role that serves: the pool of its owner, and that of the role.
+struct Served {
+    owner: PgPool,
+    serve: PgPool,
+    role: String,
+}
+
+impl Served {
+    async fn open(connect: PgConnectOptions) -> Self {
+        let owner = PgPoolOptions::new().max_connections(4).connect_with(connect.clone()).await.unwrap();
+        // Roles are the whole cluster's, and tests have one cluster.
+        let role = format!("placebook_serve_{:016x}", rand::random::<u64>());
+        sqlx::raw_sql(&format!("create role {role} login")).execute(&owner).await.unwrap();
+        let granted = ROLES.replace("placebook_serve", &role);
+        for _ in 0..2 {
+            sqlx::raw_sql(&granted).execute(&owner).await.unwrap();
+        }
+        let serve = PgPoolOptions::new().max_connections(8).connect_with(connect.username(&role)).await.unwrap();
+        Self { owner, serve, role }
+    }
+
+    async fn close(self) {
+        self.serve.close().await;
+        sqlx::raw_sql(&format!("drop owned by {0}; drop role {0}", self.role)).execute(&self.owner).await.unwrap();
+    }
+
+    /// Why the role cannot do this.
+    async fn refused(&self, statement: &str) -> String {
+        match sqlx::raw_sql(statement).execute(&self.serve).await {
+            Ok(_) => panic!("{statement} is not refused"),
+            Err(cause) => cause.to_string(),
+        }
+    }
+}
+
+#[sqlx::test]
+async fn the_role_that_serves_adds_to_the_audit_log_and_can_do_nothing_else_to_it(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let served = Served::open(connect).await;
+    let add = "insert into audit (at, actor_kind, action, subject_kind, subject_id) values (now(), 'operator', 'x', 'session', 1)";
+    sqlx::raw_sql(add).execute(&served.serve).await.unwrap();
+    sqlx::raw_sql("select seal_audit(1, 10, now())").execute(&served.serve).await.unwrap();
+    for statement in [
+        "update audit set reason = 'x'",
+        "delete from audit",
+        "truncate audit",
+        "alter table audit disable trigger audit_kept",
+        "drop table audit",
+        "set placebook.audit_changes = 'end'; delete from audit",
+        "select blank_audit(1)",
+        "insert into audit (id, at, actor_kind, action, subject_kind, subject_id) overriding system value values (1, now(), 'operator', 'x', 'session', 1)",
+        "insert into audit (blanked, at, actor_kind, action, subject_kind, subject_id) values (sha256('x'), now(), 'operator', 'x', 'session', 1)",
+        "insert into audit_seal select * from audit_seal",
+        "update audit_seal set hash = sha256('x')",
+        "delete from audit_seal",
+        "truncate audit_seal",
+        "create or replace function audit_digest(a audit) returns bytea language sql return sha256('x')",
+        "update _sqlx_migrations set success = false",
+        "create table mine (id bigint)",
+    ] {
+        let said = served.refused(statement).await;
+        assert!(said.contains("permission denied") || said.contains("must be owner"), "{statement}: {said}");
+    }
+    let said = served.refused("select end_audit(now(), now())").await;
+    assert!(said.contains("kept for a year at least"), "{said}");
+    assert!(!audit::can_be_changed(&served.serve).await.unwrap());
+    assert!(audit::can_be_changed(&served.owner).await.unwrap());
+    served.close().await;
+}
+
+#[sqlx::test]
+async fn every_other_table_can_be_written_and_so_can_those_of_later_migrations(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let served = Served::open(connect).await;
+    sqlx::raw_sql("create table later (id bigint generated always as identity, said text)")
+        .execute(&served.owner)
+        .await
+        .unwrap();
+    let closed: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class
+         where relnamespace = 'public'::regnamespace and relkind = 'r' and not (
+             has_table_privilege(oid, 'select') and has_table_privilege(oid, 'insert')
+             and has_table_privilege(oid, 'update') and has_table_privilege(oid, 'delete'))
+         order by 1",
+    )
+    .fetch_all(&served.serve)
+    .await
+    .unwrap();
+    assert_eq!(closed, ["_sqlx_migrations", "audit", "audit_seal"]);
+    let unwritten: Vec<String> = sqlx::query_scalar(
+        "select attname::text from pg_attribute
+         where attrelid = 'audit'::regclass and attnum > 0 and not attisdropped and not has_column_privilege(attrelid, attnum, 'insert')
+         order by attnum",
+    )
+    .fetch_all(&served.serve)
+    .await
+    .unwrap();
+    assert_eq!(
+        unwritten,
+        ["id", "blanked"],
+        "a migration that gives the log a column grants it to the role that serves"
+    );
+    sqlx::raw_sql("insert into later (said) values ('x'); update later set said = 'y'; delete from later")
+        .execute(&served.serve)
+        .await
+        .unwrap();
+    served.close().await;
+}
+
+/// What schools do.
+async fn book_and_change(house: &House, workshop: &Workshop) -> Caller {
+    let school = house.school().await;
+    let booked = house.book(&school, &workshop.session(1), &places(&["ada", "bob"])).await.unwrap();
+    house.wait(&house.school().await, &workshop.session(1), &strangers(1), Wants::Any).await.unwrap();
+    house.correct(&school, booked, 1, "Ada Marsh").await.unwrap();
+    house.substitute(&school, booked, 2, "cleo").await.unwrap();
+    let moved = house.move_to(&school, booked, "2", 2).await.unwrap();
+    house.cancel(&school, moved, "all").await.unwrap();
+    assert!(house.desk.lookup(&school, &booked.to_string()).await.unwrap().is_some());
+    school
+}
+
+/// What officers do before a session.
+async fn change_in_the_office(house: &House, workshop: &Workshop) {
+    let bea = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
+    let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
+    let sessions: Vec<i64> =
+        sqlx::query_scalar("select id from session order by id").fetch_all(&house.pool).await.unwrap();
+    let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let detail = desk.session(&bea, sessions[0]).await.unwrap();
+    let form = SessionForm { room: "Hall".into(), ..detail.form.unwrap() };
+    let typed = SessionTyped { form: form.clone(), meant: "yes".into() };
+    desk.change(&bea, sessions[0], detail.edits, &typed).await.unwrap();
+    desk.add(&bea, &workshop.slug, &SessionForm { code: String::new(), ..form }).await.unwrap();
+    house.book(&house.school().await, &workshop.session(2), &strangers(1)).await.unwrap();
+    let moving = CancelTyped {
+        what: "move".into(),
+        to: sessions[2].to_string(),
+        rest: "cancel".into(),
+        reason: "Snow".into(),
+        ..CancelTyped::default()
+    };
+    let view = desk.cancelling(&bea, sessions[1], &moving).await.unwrap();
+    let moving = CancelTyped { shown: view.plan.unwrap().unwrap().seen, ..moving };
+    desk.cancel(&bea, sessions[1], view.edits, &moving).await.unwrap();
+    let code: String =
+        sqlx::query_scalar("select code from session where number = 1").fetch_one(&house.pool).await.unwrap();
+    let code = SessionCode::try_from(code.as_str()).unwrap();
+    set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(10).unwrap()).await.unwrap();
+
+    let venues = VenueDesk::new(house.pool.clone(), house.clock.clone());
+    let form = VenueForm { name: "County Hall".into(), ..VenueForm::default() };
+    let venue = venues.add(&ines, &form).await.unwrap();
+    venues.change(&ines, venue, 0, &VenueForm { address: "Martineau Lane".into(), ..form }).await.unwrap();
+    let sheets = SheetDesk::new(house.pool.clone(), house.clock.clone());
+    let id = sheets.paste(&ines, "").await.unwrap();
+    let form = SheetForm { number: "9/15".into(), kind: "CPD".into(), title: "A title".into(), ..SheetForm::default() };
+    let slug = sheets.publish(&ines, DraftAt { id, version: 1 }, &form, None).await.unwrap();
+    sheets.withdraw(&ines, &slug, "Replaced").await.unwrap();
+    let schools = SchoolDesk::new(house.pool.clone(), house.clock.clone());
+    let setting = SettingDraft { name: "A nursery".into(), ..SettingDraft::default() }.parse().unwrap();
+    let urn = schools.add(&bea, &setting).await.unwrap();
+    schools.set_open(&bea, &urn, false).await.unwrap();
+    schools.letters(&bea, None).await.unwrap();
+}
+
+/// What happens at the door.
+async fn take_a_register(house: &House, bea: &Caller, school: &Caller) {
+    let door = RegisterDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let session: i64 = sqlx::query_scalar("select min(id) from session").fetch_one(&house.pool).await.unwrap();
+    let made = Made { ago: std::time::Duration::ZERO, device: String::new() };
+    let place = door.lookup(bea, session).await.unwrap().people[0].place;
+    door.mark(bea, &Marking { session, place, key: key(), what: What::Here, said: None }, &made).await.unwrap();
+    let walk_in = WalkIn {
+        session,
+        key: key(),
+        name: "Dora Lane".try_into().unwrap(),
+        email: "dora@school.example".try_into().unwrap(),
+        school: school.school().unwrap().name.clone(),
+    };
+    assert_eq!(door.walk_in(bea, &walk_in, &made).await.unwrap(), None);
+    door.needs(bea, session).await.unwrap();
+    door.close(bea, session).await.unwrap();
+    door.reopen(bea, session).await.unwrap();
+}
+
+#[sqlx::test]
+async fn the_whole_service_works_under_the_role_that_serves(_: PgPoolOptions, connect: PgConnectOptions) {
+    let served = Served::open(connect).await;
+    let house = House::on(served.serve.clone()).await;
+    let workshop = house.workshop(None, "workshop", &[2, 9, 9]).await;
+    let school = book_and_change(&house, &workshop).await;
+    change_in_the_office(&house, &workshop).await;
+
+    house.clock.advance(Duration::days(19) + Duration::hours(1));
+    let carl = officer(&house.pool, &house.clock, "Carl", Role::Bookings).await;
+    take_a_register(&house, &carl, &school).await;
+
+    house.clock.advance(Duration::days(60));
+    let nora = officer(&house.pool, &house.clock, "Nora", Role::Admin).await;
+    let people = PeopleDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let (found, _) = people.find(&nora, &PersonWords::read("ada@school.example").unwrap()).await.unwrap();
+    let person = found[0].key.parse().unwrap();
+    let right = RectifyDraft { name: "Ada Marsh".into(), email: "ada@school.example".into(), role: String::new() };
+    people.rectify(&nora, person, &right.parse().unwrap()).await.unwrap();
+    people.lookup(&nora, person, Look::File).await.unwrap();
+    people.erase(&nora, person, "Asked by letter").await.unwrap();
+    let left: i64 =
+        sqlx::query_scalar("select count(*) from place where name = 'Ada Marsh'").fetch_one(&house.pool).await.unwrap();
+    assert_eq!(left, 0);
+
+    // Over HTTP, with visits.
+    let service = Service::start(&served.serve, &Limits::default()).await;
+    let visitor = signed_in(&served.serve, &service, Role::Trainer).await;
+    assert_eq!(visitor.opens("/office").await.status, 200);
+
+    house.clock.advance(Duration::days(7 * 365));
+    let ended = person::end_old(&house.pool, &house.clock, &Periods::default()).await.unwrap();
+    assert!(ended.audit > 10 && ended.sessions > 0, "{ended:?}");
+    booking::forget_old_commands(&house.pool, &house.clock).await.unwrap();
+    attachment::forget_unused(&house.pool, &ContentStore::default()).await.unwrap();
+    let database = server::database::Database::unwatched(house.pool.clone());
+    VisitStore::open(&database).unwrap().delete_expired().await.unwrap();
+    server::establishment::import::forget_old(&house.pool, &house.clock).await.unwrap();
+
+    audit::seal(&house.pool, &house.clock).await.unwrap();
+    assert_eq!(house.faults().await, Vec::<String>::new());
+    drop(service);
+    served.close().await;
+}
