@@ -48,6 +48,7 @@ use ends::Owner;
 pub use ends::{SignedInVisits, forget_ended};
 pub use list::VisitDesk;
 pub use made_for::check as check_made_for;
+use store::REVISION;
 pub use store::VisitStore;
 
 use kept::Kept;
@@ -284,6 +285,12 @@ impl Here {
         kept.write(&self.session).await
     }
 
+    /// Whatever else is under way in the visit saves nothing any more.
+    async fn raise_revision(&self) -> Result<(), Uuid> {
+        let revision = self.session.get::<i64>(REVISION).await.map_err(fault::broken)?.unwrap_or(0);
+        self.session.insert(REVISION, revision + 1).await.map_err(fault::broken)
+    }
+
     /// A new visit of somebody who signs in, with what is kept of theirs of the one before.
     async fn begin(&self, owner: Owner, version: i32, now: MadeFor) -> Result<i64, Uuid> {
         self.changes()?;
@@ -360,6 +367,7 @@ impl Visit for Here {
         // What was typed for one school is not for another.
         if school.map(|school| school.id) != self.caller.school().map(|school| school.id) {
             self.changes()?;
+            self.raise_revision().await?;
             let acts_for = school.map(|school| school.urn);
             self.keep_only(|of| of.school().is_none_or(|urn| Some(urn) == acts_for)).await?;
         }

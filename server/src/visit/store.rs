@@ -18,12 +18,16 @@ use crate::{
 /// How many visits are read in one go, and how many wait for that. The router lets fewer requests in at the same time.
 const SIZE: Size = Size { together: 64, waiting: 4_096 };
 
+/// Under what a visit says how often an officer has begun or stopped acting in it.
+pub(super) const REVISION: &str = "revision";
+
 type Found = Result<Option<Vec<u8>>, String>;
 
 /// Keeps visits. Copies are one store.
 #[derive(Clone)]
 pub struct VisitStore {
     kept: PostgresStore,
+    database: Database,
     reads: Company<Id, Found>,
 }
 
@@ -44,9 +48,9 @@ impl VisitStore {
     pub fn open(database: &Database) -> Result<Self, String> {
         let kept =
             PostgresStore::new(database.pool.clone()).with_schema_name("public")?.with_table_name("sign_in_session")?;
-        let database = database.clone();
-        let reads = Company::named("visits", SIZE, move |ids| read(database.clone(), ids));
-        Ok(Self { kept, reads })
+        let of = database.clone();
+        let reads = Company::named("visits", SIZE, move |ids| read(of.clone(), ids));
+        Ok(Self { kept, database: database.clone(), reads })
     }
 }
 
@@ -69,8 +73,19 @@ impl SessionStore for VisitStore {
         self.kept.create(record).await
     }
 
+    /// Saves a visit that is still there and of no later [`REVISION`]: what a request under way has read may have ended since.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        self.kept.save(record).await
+        let data = rmp_serde::to_vec(record).map_err(|cause| session_store::Error::Encode(cause.to_string()))?;
+        let revision = record.data.get(REVISION).and_then(serde_json::Value::as_i64).unwrap_or(0);
+        let saved = sqlx::query!(
+            "update sign_in_session set data = $2, expiry_date = $3, revision = $4 where id = $1 and revision <= $4",
+            record.id.to_string(),
+            data,
+            record.expiry_date,
+            revision,
+        );
+        let saved = self.database.ask(saved.execute(&self.database.pool)).await;
+        saved.map(|_| ()).map_err(|cause| session_store::Error::Backend(cause.to_string()))
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {

@@ -1,7 +1,8 @@
 //! Nothing of one school or officer is shown to, or done for, another: whichever of them is signed in when a form is sent.
 
 mod orders;
-mod town;
+pub mod town;
+mod under_way;
 
 use std::collections::BTreeSet;
 

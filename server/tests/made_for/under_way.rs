@@ -1,0 +1,65 @@
+//! A request that is under way while its visit ends, or while its officer stops acting, changes neither.
+
+use app::visit::Caller;
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{
+    CHECK, filled,
+    town::{Town, act_for, sign_in},
+};
+use crate::support::{
+    browser::Tab,
+    service::{Locked, Visitor},
+};
+
+async fn somebody_waits(pool: &PgPool) {
+    let waits =
+        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
+    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(pool).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Sends a filled-in booking form, which waits in the middle until this has been done.
+async fn under_way(town: &Town, computer: &Visitor, meanwhile: impl Future<Output = ()>) {
+    let tab = Tab::at(computer, &town.page("book")).await;
+    let form = filled(tab.form(CHECK));
+    let lock = Locked::sheets(&town.house.pool).await;
+    let sends = computer.sends_form(&form.to, form.body());
+    let meanwhile = async {
+        somebody_waits(&town.house.pool).await;
+        meanwhile.await;
+        lock.open().await;
+    };
+    tokio::join!(sends, meanwhile);
+}
+
+async fn kept(town: &Town) -> i64 {
+    sqlx::query_scalar("select count(*) from sign_in_session").fetch_one(&town.house.pool).await.unwrap()
+}
+
+#[sqlx::test]
+async fn a_visit_that_has_ended_is_not_brought_back(_: PgPoolOptions, connect: PgConnectOptions) {
+    let town = Town::build(connect).await;
+    let computer = town.computer();
+    sign_in(&computer, &town.hawthorn).await;
+    under_way(&town, &computer, sign_in(&computer, &Caller::Anyone)).await;
+    assert_eq!(kept(&town).await, 0, "what was typed is not kept for a visit that is over");
+    assert_eq!(computer.made_for().await, None);
+}
+
+#[sqlx::test]
+async fn an_officer_who_has_stopped_acting_does_not_act_again(_: PgPoolOptions, connect: PgConnectOptions) {
+    let town = Town::build(connect).await;
+    let computer = town.computer();
+    sign_in(&computer, &town.ines).await;
+    act_for(&computer, &town.hawthorn).await;
+    let stops = async {
+        assert_eq!(computer.posts("/api/office/stop-acting", "").await.status, 200);
+    };
+    under_way(&town, &computer, stops).await;
+    assert_eq!(computer.made_for().await, town.ines.made_for());
+}
