@@ -2,7 +2,9 @@
 
 mod links;
 mod nesting;
+mod runs;
 mod tags;
+mod titles;
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -74,12 +76,16 @@ impl Written {
     /// # Errors
     /// [`BodyFault`].
     pub(crate) fn of(text: &str) -> Result<Self, BodyFault> {
-        let events = events(text)?;
+        let bounded = titles::bounded(text);
+        let events = events(&bounded)?;
         let words = words(&events);
         let mut links = links::Links::default();
         let mut html = String::with_capacity(text.len() * 2);
-        push_html(&mut html, events.into_iter().flat_map(|event| links.put_into(event)).map(below_title));
-        Ok(Self { html: SAFE.clean(&html).to_string(), words, made_of: digest(text) })
+        push_html(
+            &mut html,
+            events.into_iter().flat_map(|event| links.put_into(event)).map(below_title).map(runs::short_address),
+        );
+        Ok(Self { html: SAFE.clean(&runs::cut(&html)).to_string(), words, made_of: digest(text) })
     }
 
     /// The same, on a thread where nobody waits for anything else.

@@ -227,6 +227,10 @@ const PIECES: &[&str] = &[
     "---\n",
     "&amp;",
     "&#",
+    "&",
+    "\u{a3}",
+    "\u{a0}",
+    "\u{1f600}",
     "\\",
     "a",
     "a*",
@@ -266,32 +270,71 @@ proptest! {
             deepest = deepest.max(depth);
         }
         prop_assert_eq!(depth, 0, "every tag is closed");
+        prop_assert!(!made.html.contains("<!--"), "a text that was cut is whole again");
         prop_assert!(deepest <= 3 * i32::try_from(LEVELS_MAX).unwrap(), "{}", deepest);
     }
 }
 
-/// Run by hand, in a release build: `cargo test --release -p server --lib -- --ignored --nocapture how_long`.
+/// What a text of `&` becomes is the same however often it was cut.
+#[test]
+fn a_text_that_was_cut_is_whole_again() {
+    for unit in ["&", "&#", "\u{a3}", "a\u{a0}", "**&**", "`&`"] {
+        let text = unit.repeat(2_000);
+        let (html, plain) = (html(&text), words_of(&text));
+        assert!(!html.contains("<!--"), "{unit}");
+        assert_eq!(words_of_html(&html), plain.trim(), "{unit}");
+    }
+}
+
+/// The words of HTML without its tags.
+fn words_of_html(html: &str) -> String {
+    let mut words = String::new();
+    for piece in html.split('<') {
+        words.push_str(piece.split_once('>').map_or(piece, |(_, words)| words));
+    }
+    words.replace("&nbsp;", "\u{a0}").replace("&amp;", "&").trim().to_owned()
+}
+
+#[test]
+fn a_link_with_more_parameters_than_any_has_leads_nowhere() {
+    let link = |parameters: usize| format!("[web](https://example.org/?{} \"title\")", "a&".repeat(parameters));
+    assert!(html(&link(200)).contains("href=\"https://example.org/?a&amp;"));
+    assert!(!html(&link(201)).contains("example.org"));
+}
+
+/// The longest texts that are made: 60,000 characters, up to 240 KB. Run by hand, in a release build:
+/// `cargo test --release -p server --lib -- --ignored --nocapture how_long`.
 #[test]
 #[ignore = "it measures"]
 fn how_long_the_worst_texts_take() {
     let longest = |unit: &str| unit.chars().cycle().take(60_000).collect::<String>();
     let mut worst: Vec<(u128, String)> = Vec::new();
+    let mut measure = |text: &str, name: String| {
+        let began = std::time::Instant::now();
+        let _ = std::hint::black_box(Written::of(text));
+        worst.push((began.elapsed().as_micros(), name));
+    };
     for first in PIECES {
         for second in PIECES {
-            let text = longest(&format!("{first}{second}"));
-            let began = std::time::Instant::now();
-            let _ = std::hint::black_box(Written::of(&text));
-            worst.push((began.elapsed().as_micros(), format!("{first}{second}")));
+            measure(&longest(&format!("{first}{second}")), format!("{first}{second}"));
         }
-        let text = longest(first).chars().take(30_000).chain("\n".chars().cycle().take(30_000)).collect::<String>();
-        let began = std::time::Instant::now();
-        let _ = std::hint::black_box(Written::of(&text));
-        worst.push((began.elapsed().as_micros(), format!("{first} and empty lines")));
+        let empty_lines = "\n".repeat(30_000);
+        measure(
+            &(longest(first).chars().take(30_000).collect::<String>() + &empty_lines),
+            format!("{first} and empty lines"),
+        );
+    }
+    for lines in ["x\n", "MI \r\n", "* x\n"] {
+        for titles in [16, 1_000, 4_000] {
+            let text = "[a](b \"".repeat(titles) + &longest(lines);
+            measure(&text.chars().take(60_000).collect::<String>(), format!("{titles} titles, {lines}"));
+        }
     }
     worst.sort_unstable();
     for (micros, text) in worst.iter().rev().take(12) {
         println!("{:>6}.{:03} ms {text:?}", micros / 1000, micros % 1000);
     }
+    assert!(worst.last().is_some_and(|(micros, _)| *micros < 100_000), "under 100 ms, where nothing else runs");
 }
 
 /// Where the one thread for long work is taken, a text waits for it and the service goes on.
