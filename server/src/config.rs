@@ -126,7 +126,8 @@ impl Attachments {
 /// How much the server takes on.
 #[derive(Debug, Clone, Args)]
 pub struct Limits {
-    /// Requests that are worked on at the same time (files and live streams are not counted); with 0 everybody is told to wait
+    /// Requests that are worked on at the same time, a sixteenth of them pages (files and live streams are not counted); with 0
+    /// everybody is told to wait
     #[arg(long, env = "PLACEBOOK_AT_ONCE", default_value_t = 512)]
     pub at_once: usize,
     /// Requests that wait behind them, a quarter of them pages, the others commands; whoever comes then is told to wait in line

@@ -14,10 +14,9 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use http_body_util::{BodyExt, Limited};
-use leptos::config::LeptosOptions;
 use tokio::time::timeout;
 
-use crate::{office::STILL, overload::BODY_MAX};
+use crate::{office::STILL, overload::BODY_MAX, router::House};
 
 /// The longest form of a draft, in bytes: of the longest text, each character written as the three signs of a form.
 pub(crate) const MAX: usize = 2 * 1024 * 1024;
@@ -52,7 +51,7 @@ fn declared(request: &Request) -> Option<usize> {
 
 /// Bounds what a request may send. The form of a draft may be longer than others: of an officer all of it is read, of anybody
 /// else nothing, and whoever was signed out meanwhile is told how to send it again.
-pub(crate) async fn bounded(State(options): State<LeptosOptions>, request: Request, next: Next) -> Response {
+pub(crate) async fn bounded(State(house): State<House>, request: Request, next: Next) -> Response {
     if request.uri().path() != DRAFT_CHANGE {
         return match declared(&request) {
             Some(length) if length > BODY_MAX => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
@@ -64,7 +63,7 @@ pub(crate) async fn bounded(State(options): State<LeptosOptions>, request: Reque
     if !is_officer {
         let headers =
             [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::CONTENT_SECURITY_POLICY, STILL)];
-        return (StatusCode::UNAUTHORIZED, headers, Html(signed_out_page(options))).into_response();
+        return (StatusCode::UNAUTHORIZED, headers, Html(signed_out_page(house.options.clone()))).into_response();
     }
     let (parts, sent) = request.into_parts();
     match timeout(ARRIVES_WITHIN, to_bytes(sent, MAX)).await {

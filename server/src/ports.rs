@@ -134,6 +134,12 @@ impl Ports {
         self.schools = Arc::new(self.school_desk.clone());
     }
 
+    /// Changes how attachments are kept or sent.
+    pub fn attaching(&mut self, change: impl FnOnce(AttachmentDesk) -> AttachmentDesk) {
+        self.attachment_desk = change(self.attachment_desk.clone());
+        self.attachments = Arc::new(self.attachment_desk.clone());
+    }
+
     /// Makes them known to the pages and server functions of one request.
     pub fn provide(&self) {
         provide_context(self.sheets.clone());

@@ -1,6 +1,7 @@
 //! All addresses, and the layers that every request passes.
 
 use std::{
+    ops::Deref,
     path::{Path, PathBuf},
     sync::{Arc, LazyLock},
     time::Duration,
@@ -92,9 +93,13 @@ pub fn page_addresses() -> Vec<String> {
     ROUTES.iter().map(|route| route.path().replace("/{", "/:").replace('}', "")).collect()
 }
 
-/// What the routes share.
-#[derive(Clone, FromRef)]
-pub struct House {
+/// What the routes share. Every request has a copy in each of its layers, so copies are one.
+#[derive(Clone)]
+pub struct House(Arc<Parts>);
+
+/// What a house has.
+#[derive(Clone)]
+pub struct Parts {
     /// How Leptos finds the built site.
     pub options: LeptosOptions,
     /// What pages ask.
@@ -118,20 +123,36 @@ pub struct House {
     /// Whether this copy can serve.
     pub readiness: Readiness,
     /// Whether every host below this one is on https too.
-    #[from_ref(skip)]
     pub https_below: bool,
 }
 
-impl FromRef<House> for SchoolDesk {
-    fn from_ref(house: &House) -> Self {
-        house.ports.school_desk.clone()
+impl Deref for House {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 
-impl FromRef<House> for AttachmentDesk {
-    fn from_ref(house: &House) -> Self {
-        house.ports.attachment_desk.clone()
-    }
+/// What handlers ask for alone.
+macro_rules! given {
+    ($($part:ty: $house:ident => $given:expr;)*) => {
+        $(impl FromRef<House> for $part {
+            fn from_ref($house: &House) -> Self {
+                $given.clone()
+            }
+        })*
+    };
+}
+
+given! {
+    LeptosOptions: house => house.options;
+    Ports: house => house.ports;
+    Clock: house => house.clock;
+    Live: house => house.live;
+    Readiness: house => house.readiness;
+    SchoolDesk: house => house.ports.school_desk;
+    AttachmentDesk: house => house.ports.attachment_desk;
 }
 
 impl House {
@@ -155,7 +176,7 @@ impl House {
         let visits = SignedInVisits::of(&database);
         let Database { pool, primary } = database;
         let limits = Limits::default();
-        Self {
+        Self(Arc::new(Parts {
             keeper: Gatekeeper::new(limits.room(), limits.body_time(), &options, links, &clock),
             options,
             ports,
@@ -168,40 +189,39 @@ impl House {
             primary,
             clock,
             https_below: false,
-        }
+        }))
     }
 
     /// The same house, reached by people at this address.
     #[must_use]
-    pub fn reached_at(mut self, site: &str) -> Self {
-        self.ports.reached_at(site);
-        self
+    pub fn reached_at(self, site: &str) -> Self {
+        self.with(|parts| parts.ports.reached_at(site))
     }
 
     /// The same house, whose visitors' browsers ask every host below it over https alone, if `subdomains`.
     #[must_use]
     pub fn with_https_below(self, subdomains: bool) -> Self {
-        Self { https_below: subdomains, ..self }
+        self.with(|parts| parts.https_below = subdomains)
     }
 
     /// The same house with other bounds than the usual ones.
     #[must_use]
-    pub fn within(mut self, limits: &Limits, links: &LinkKey) -> Self {
-        self.keeper = Gatekeeper::new(limits.room(), limits.body_time(), &self.options, links, &self.clock);
-        self.live.pages = OpenPages::new(limits.streams());
-        self.with(|desk| desk.sending(limits.sent_attachments()))
+    pub fn within(self, limits: &Limits, links: &LinkKey) -> Self {
+        self.with(|parts| {
+            parts.keeper = Gatekeeper::new(limits.room(), limits.body_time(), &parts.options, links, &parts.clock);
+            parts.live.pages = OpenPages::new(limits.streams());
+            parts.ports.attaching(|desk| desk.sending(limits.sent_attachments()));
+        })
     }
 
     /// The same house, which keeps attachments so.
     #[must_use]
     pub fn keeping(self, contents: ContentStore, bounds: attachment::Bounds) -> Self {
-        self.with(|desk| desk.keeping(contents, bounds))
+        self.with(|parts| parts.ports.attaching(|desk| desk.keeping(contents, bounds)))
     }
 
-    fn with(mut self, change: impl FnOnce(AttachmentDesk) -> AttachmentDesk) -> Self {
-        let desk = change(self.ports.attachment_desk);
-        self.ports.attachments = Arc::new(desk.clone());
-        self.ports.attachment_desk = desk;
+    fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(Arc::make_mut(&mut self.0));
         self
     }
 }
@@ -209,16 +229,16 @@ impl House {
 /// The whole site. `secure`: cookies are sent over https only.
 pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
     let provide = {
-        let ports = house.ports.clone();
-        move || ports.provide()
+        let house = house.clone();
+        move || house.ports.provide()
     };
     let proxy = Proxy { believed: house.behind_proxy, expected: secure };
     let at_loss = middleware::from_fn_with_state(house.primary.clone(), answer_at_loss);
     let site = PathBuf::from(&*house.options.site_root);
     let ordinary = Router::new()
         .leptos_routes_with_context(house, ROUTES.clone(), provide, {
-            let options = house.options.clone();
-            move || shell(options.clone())
+            let house = house.clone();
+            move || shell(house.options.clone())
         })
         .route("/bookings/{reference}/calendar.ics", get(calendar_file))
         .route("/delegate/{link}/calendar.ics", get(delegate::calendar_file))
@@ -241,7 +261,7 @@ pub fn router(house: &House, sessions: VisitStore, secure: bool) -> Router {
         .route(PREVIEW, post(preview_text));
     let ordinary = ordinary
         .layer(middleware::from_fn(readable::form))
-        .layer(middleware::from_fn_with_state(house.options.clone(), long_form::bounded));
+        .layer(middleware::from_fn_with_state(house.clone(), long_form::bounded));
     let files_taken = long_ones(house, &sessions, secure);
     let ordinary = behind_the_door(ordinary, house, sessions, secure, (long_form::MAX, Most::Bytes(BODY_MAX as u64)));
     let visits = cookie::Visits { name: visit::cookie_name(secure), secure };
@@ -310,7 +330,7 @@ fn behind_the_door(
             .layer(middleware::from_fn_with_state(house.primary.clone(), answer_at_loss))
             .layer(middleware::map_response(visit::hand_out))
             .layer(visit::layer(sessions, secure))
-            .layer(middleware::from_fn_with_state((house.door.clone(), secure), visit::open))
+            .layer(middleware::from_fn_with_state((house.clone(), secure), visit::open))
             .layer(CatchPanicLayer::new())
             .layer(middleware::from_fn(same_origin))
             .layer(middleware::from_fn_with_state(body_max, long_form::within))

@@ -43,7 +43,7 @@ pub async fn audit_file(
         note(&house.pool, officer.id, &filter.days(), house.clock.now()).await.map_err(fault::failure)
     };
     match begun.await {
-        Ok(()) => as_file(house.pool, filter),
+        Ok(()) => as_file(house.pool.clone(), filter),
         Err(failure) => file::refused(&failure),
     }
 }

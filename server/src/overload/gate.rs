@@ -17,6 +17,9 @@ use super::{
 
 /// Pages have one part in so many of the queue, commands the others: whoever sends a command has done their work already.
 const PAGES_PART: usize = 4;
+/// Pages have one of so many places among the requests that are worked on: however many pages are asked for, a command shares the
+/// processors with few of them.
+const PAGES_AT_ONCE_PART: usize = 16;
 /// When those who are next come back, and by how much later those far behind do at most: somebody who does not come back
 /// holds up the others only so long.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -55,10 +58,51 @@ pub struct ToldToWait {
 
 /// Lets requests in, in order.
 pub struct Gate {
-    work: Arc<Semaphore>,
+    work: Work,
     at_once: usize,
     pages: Queue,
     commands: Queue,
+}
+
+/// The places of requests that are worked on.
+#[derive(Clone)]
+struct Work {
+    /// All of them.
+    all: Arc<Semaphore>,
+    /// Those of them that pages may have.
+    pages: Arc<Semaphore>,
+}
+
+/// A place among the requests that are worked on; a page has one among pages too.
+#[expect(dead_code, reason = "dropping it makes room")]
+struct Place(Option<OwnedSemaphorePermit>, OwnedSemaphorePermit);
+
+impl Work {
+    fn try_take(&self, lane: Lane) -> Option<Place> {
+        let page = match lane {
+            Lane::Page => Some(self.pages.clone().try_acquire_owned().ok()?),
+            Lane::Command => None,
+        };
+        Some(Place(page, self.all.clone().try_acquire_owned().ok()?))
+    }
+
+    /// Waits for it. `None` is said only by a closed semaphore, which nobody closes.
+    async fn take(&self, lane: Lane) -> Option<Place> {
+        let page = match lane {
+            Lane::Page => Some(self.pages.clone().acquire_owned().await.ok()?),
+            Lane::Command => None,
+        };
+        Some(Place(page, self.all.clone().acquire_owned().await.ok()?))
+    }
+
+    /// How many requests of a lane could begin now.
+    fn free(&self, lane: Lane) -> usize {
+        let all = self.all.available_permits();
+        match lane {
+            Lane::Page => all.min(self.pages.available_permits()),
+            Lane::Command => all,
+        }
+    }
 }
 
 struct Queue {
@@ -80,13 +124,14 @@ pub struct Crowd {
 
 /// Somebody may go in: at once, or as soon as those before them are done.
 pub struct Admitted {
-    work: Arc<Semaphore>,
-    place: Option<OwnedSemaphorePermit>,
+    work: Work,
+    lane: Lane,
+    place: Option<Place>,
     _queued: Option<Queued>,
 }
 
 /// The place of one request among those that are worked on, until it is dropped.
-pub struct Inside(#[expect(dead_code, reason = "dropping it makes room")] Option<OwnedSemaphorePermit>);
+pub struct Inside(#[expect(dead_code, reason = "dropping it makes room")] Option<Place>);
 
 /// One of those who wait in a queue, until it is dropped: whoever goes away waits no more.
 struct Queued(Arc<AtomicUsize>);
@@ -108,8 +153,7 @@ impl Admitted {
     /// Waits for the place, in the order in which requests came.
     pub async fn go_in(mut self) -> Inside {
         if self.place.is_none() {
-            // It is an error only of a closed semaphore, which nobody closes.
-            self.place = self.work.clone().acquire_owned().await.ok();
+            self.place = self.work.take(self.lane).await;
         }
         Inside(self.place.take())
     }
@@ -137,7 +181,10 @@ impl Gate {
         let queue = if at_once == 0 { 0 } else { room.queue };
         let pages = queue / PAGES_PART;
         Self {
-            work: Arc::new(Semaphore::new(at_once)),
+            work: Work {
+                all: Arc::new(Semaphore::new(at_once)),
+                pages: Arc::new(Semaphore::new(at_once.div_ceil(PAGES_AT_ONCE_PART))),
+            },
             at_once,
             pages: Queue::new(pages, room.line),
             commands: Queue::new(queue - pages, room.line),
@@ -158,13 +205,13 @@ impl Gate {
         let queue = self.queue(lane);
         // Held until the queue is joined: two who come together do not both take the last of its room.
         let mut waiting = queue.line();
-        let place = self.work.clone().try_acquire_owned().ok();
-        let free = place.as_ref().map_or(0, |_| self.work.available_permits() + 1);
+        let place = self.work.try_take(lane);
+        let free = place.as_ref().map_or(0, |_| self.work.free(lane) + 1);
         let room = (free + queue.share).saturating_sub(queue.waiting());
         match waiting.turn(ticket, room, now) {
             Turn::Now => {
                 let queued = place.is_none().then(|| Queued::join(&queue.waiting));
-                Ok(Admitted { work: self.work.clone(), place, _queued: queued })
+                Ok(Admitted { work: self.work.clone(), lane, place, _queued: queued })
             }
             Turn::Later { ahead } => {
                 let ticket = ticket.unwrap_or_else(give);
@@ -179,7 +226,7 @@ impl Gate {
     #[must_use]
     pub fn crowd(&self) -> Crowd {
         Crowd {
-            inside: self.at_once.saturating_sub(self.work.available_permits()),
+            inside: self.at_once.saturating_sub(self.work.all.available_permits()),
             queued: (self.pages.waiting(), self.commands.waiting()),
             in_line: (self.pages.line().len(), self.commands.line().len()),
         }
@@ -240,6 +287,17 @@ mod tests {
         assert!(gate.knock(Lane::Command, None, || three()[1], Instant::now()).is_err());
         assert_eq!(gate.crowd().queued, (1, 3));
         drop((inside, page, commands));
+    }
+
+    #[tokio::test]
+    async fn commands_find_a_place_however_many_pages_are_asked_for() {
+        let gate = Gate::new(Room { at_once: 32, queue: 400, line: 10 });
+        let pages: Vec<Admitted> = (0..50).map(|_| goes_in(&gate, Lane::Page)).collect();
+        assert_eq!(gate.crowd(), Crowd { inside: 2, queued: (48, 0), in_line: (0, 0) });
+        let commands: Vec<Admitted> = (0..30).map(|_| goes_in(&gate, Lane::Command)).collect();
+        assert_eq!(gate.crowd(), Crowd { inside: 32, queued: (48, 0), in_line: (0, 0) });
+        drop((pages, commands));
+        assert_eq!(gate.crowd().inside, 0);
     }
 
     #[tokio::test]

@@ -38,6 +38,7 @@ use crate::{
     fault,
     network::ClientAddress,
     office::SignedInOfficers,
+    router::House,
 };
 
 use self::device::DeviceCookie;
@@ -136,12 +137,13 @@ struct ActsFor {
 
 /// Puts the visit into the request; pages of whoever is signed in are kept by nobody.
 pub async fn open(
-    State((door, secure)): State<(Door, bool)>,
+    State((house, secure)): State<(House, bool)>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Entered { caller, visit, stale } = match entered(&door, &session).await {
+    let door = &house.door;
+    let Entered { caller, visit, stale } = match entered(door, &session).await {
         Ok(entered) => entered,
         Err(reference) => {
             tracing::warn!(%reference, "a visit could not be read");

@@ -66,7 +66,7 @@ impl Site {
         let database = Database::unwatched(pool);
         let sessions = VisitStore::open(&database).unwrap();
         let house = router::House::new(options, database, clock.clone(), &links, false, false, stop);
-        Self { router: router::router(&house, sessions, false), renderings: house.renderings }
+        Self { router: router::router(&house, sessions, false), renderings: house.renderings.clone() }
     }
 
     async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {

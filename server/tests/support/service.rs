@@ -80,9 +80,9 @@ impl Service {
         tokio::spawn(lifecycle::serve(listener, site, stop.clone(), grace, connections));
         Self {
             url,
-            keeper: house.keeper,
-            readiness: house.readiness,
-            seats: house.live.seats,
+            keeper: house.keeper.clone(),
+            readiness: house.readiness.clone(),
+            seats: house.live.seats.clone(),
             pool: pool.clone(),
             stop,
         }
