@@ -117,15 +117,17 @@ impl Computer<'_> {
         self.tabs[tab].open(&self.visitor, page).await;
     }
 
-    /// Fills in the booking form that the tab shows, and sends it.
+    /// Fills in the booking form that the tab shows, or that it opens, and sends it.
     pub(super) async fn fill_in(&mut self, tab: usize) {
-        let form = Form::of(&self.tabs[tab].page, "/api/booking/check");
-        let Some((form, made_for)) = form.and_then(|form| Some((form.clone(), made_for(&form)?))) else {
-            let page =
-                format!("/workshops/{}/sessions/{}/book", self.town.workshop.slug, self.chance.random_range(1..3));
+        if Form::of(&self.tabs[tab].page, "/api/booking/check").is_none() {
+            let session = self.chance.random_range(1..3);
+            let page = format!("/workshops/{}/sessions/{session}/book", self.town.workshop.slug);
             self.note(tab, &format!("opens {page}"));
-            return self.tabs[tab].open(&self.visitor, &page).await;
-        };
+            self.tabs[tab].open(&self.visitor, &page).await;
+            self.look_at(tab);
+        }
+        let form = Form::of(&self.tabs[tab].page, "/api/booking/check");
+        let Some((form, made_for)) = form.and_then(|form| Some((form.clone(), made_for(&form)?))) else { return };
         let form = self.fill(form, made_for);
         self.send(tab, form).await;
     }
@@ -189,11 +191,14 @@ impl Computer<'_> {
         self.note(tab, &format!("sends {}", form.to));
         let (holds, before) = (self.holds(&form), self.state().await);
         self.tabs[tab].send(&self.visitor, &form).await;
+        let led = format!("is led to {}, {}", self.tabs[tab].address, self.tabs[tab].status);
+        self.note(tab, &led);
+        let after = self.state().await;
         if !holds {
             let showing = &self.tabs[tab];
             let told = self.now.is_none() || (showing.status == 409 && showing.page.contains("Nothing was done."));
             assert!(told, "{} is done for another: {} {}", form.to, showing.status, self.story());
-            assert_eq!(self.state().await, before, "{} was done: {}", form.to, self.story());
+            assert_eq!(after, before, "{} was done: {}", form.to, self.story());
         }
         self.remember(form);
     }
@@ -210,9 +215,10 @@ impl Computer<'_> {
             ("x-placebook-made-ago", "60000"),
         ];
         let told = self.visitor.sends_with(&form.to, &headers, form.body()).await;
+        let after = self.state().await;
         if !holds {
             assert_eq!(told.status, 401, "{}: {}", form.to, self.story());
-            assert_eq!(self.state().await, before, "{} was done: {}", form.to, self.story());
+            assert_eq!(after, before, "{} was done: {}", form.to, self.story());
         }
         self.no_foreign_text("an answer to a script", &told.text);
     }

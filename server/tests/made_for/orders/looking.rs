@@ -49,7 +49,7 @@ impl Computer<'_> {
     /// What is booked now, by every text that stands in it; whose it is where it stands in a register alone is an officer's.
     pub(super) async fn state(&mut self) -> String {
         let rows: Vec<(String, i32)> = sqlx::query_as(
-            "select concat_ws(' ', p.name, p.email, p.needs, b.booker_name, b.booker_email), e.urn
+            "select concat_ws(' ', p.name, p.delegate_email, p.needs, b.booker_name, b.booker_email), e.urn
              from place p join booking b on b.id = p.booking_id join establishment e on e.id = b.establishment_id
              union all select concat_ws(' ', name, email), 0 from walk_in",
         )

@@ -24,7 +24,7 @@ use crate::support::{
 };
 
 /// Steps of a run that says nothing else, and its seed.
-const STEPS: usize = 400;
+const STEPS: usize = 200;
 const SEED: u64 = 1;
 /// Forms of earlier pages that are remembered, to be sent again.
 const OLD_FORMS: usize = 60;
@@ -43,14 +43,17 @@ const SENT: [&str; 10] = [
     "/api/office/invite",
 ];
 
-/// What everybody types begins so, then says for whom it was typed, then which of their texts it is: `Zqh12`.
-const TYPED: &str = "zq";
+/// What everybody types begins so, then says for whom it was typed, then which of their texts it is: `Zqxwvqh12`. It is as long as
+/// that so that no digest on a page has it.
+const TYPED: &str = "zqxwvq";
 
 /// A computer with somebody at it.
 struct Computer<'a> {
     town: &'a Town,
     visitor: Visitor,
     tabs: [Tab; 3],
+    /// The tab that is used.
+    at: usize,
     old: Vec<Form>,
     chance: StdRng,
     /// Who is signed in, as everything that was done says.
@@ -85,6 +88,7 @@ impl<'a> Computer<'a> {
             town,
             visitor: town.computer(),
             tabs: Default::default(),
+            at: 0,
             old: vec![],
             chance: StdRng::seed_from_u64(seed),
             now: None,
@@ -104,20 +108,24 @@ impl<'a> Computer<'a> {
     /// Something new, typed for somebody.
     fn text(&mut self, made_for: MadeFor) -> String {
         self.typed += 1;
-        format!("Zq{}{}", letters(self.town, made_for), self.typed)
+        format!("Zqxwvq{}{}", letters(self.town, made_for), self.typed)
     }
 
     async fn step(&mut self) {
-        let tab = self.chance.random_range(0..3);
+        // Most of what somebody does leads on from what they did last.
+        if self.chance.random_ratio(1, 3) {
+            self.at = self.chance.random_range(0..3);
+        }
+        let tab = self.at;
         match self.chance.random_range(0..100) {
-            0..12 => self.sign_in(tab).await,
-            12..18 => self.sign_out(tab).await,
-            18..26 => self.act(tab).await,
-            26..29 => self.stop(tab).await,
-            29..56 => self.open(tab).await,
-            56..72 => self.fill_in(tab).await,
-            72..86 => self.send_of_page(tab).await,
-            86..95 => self.send_old(tab).await,
+            0..9 => self.sign_in(tab).await,
+            9..13 => self.sign_out(tab).await,
+            13..19 => self.act(tab).await,
+            19..21 => self.stop(tab).await,
+            21..40 => self.open(tab).await,
+            40..56 => self.fill_in(tab).await,
+            56..84 => self.send_of_page(tab).await,
+            84..94 => self.send_old(tab).await,
             _ => self.send_by_script().await,
         }
         self.look_at(tab);
@@ -152,8 +160,8 @@ fn key(form: &Form) -> Option<Uuid> {
 async fn delegate(town: &Town) -> (String, String) {
     let (house, maple) = (&town.house, town.house.school().await);
     let today = house.workshop(None, "workshop", &[30]).await;
-    let reference = house.book(&maple, &today.session(1), &places(&["zqd1"])).await.unwrap();
-    let others = ["zqd2", "zqd3"];
+    let reference = house.book(&maple, &today.session(1), &places(&["zqxwvqd1"])).await.unwrap();
+    let others = ["zqxwvqd2", "zqxwvqd3"];
     for other in others {
         house.book(&maple, &today.session(1), &places(&[other])).await.unwrap();
     }
@@ -177,7 +185,6 @@ fn given(name: &str) -> Option<u64> {
 }
 
 #[sqlx::test]
-#[ignore = "it has not been run to its end yet"]
 async fn in_any_order_of_signing_in_out_and_acting_nothing_of_one_is_shown_to_or_done_for_another(
     _: PgPoolOptions,
     connect: PgConnectOptions,
@@ -188,6 +195,7 @@ async fn in_any_order_of_signing_in_out_and_acting_nothing_of_one_is_shown_to_or
     let town = Town::build(connect).await;
     let mut computer = Computer::new(&town, seed).await;
     sign_in(&computer.visitor, &Caller::Anyone).await;
+    computer.state().await;
     for step in 0..steps {
         computer.step().await;
         if step % 50 == 49 {
@@ -195,5 +203,10 @@ async fn in_any_order_of_signing_in_out_and_acting_nothing_of_one_is_shown_to_or
         }
     }
     computer.rows_are_of_who_made_them().await;
-    assert!(steps < STEPS || computer.booked.len() > 10, "something is booked: {:?}", computer.booked);
+    assert!(
+        steps < STEPS || computer.booked.len() > 10,
+        "something is booked: {:?}: {}",
+        computer.booked,
+        computer.story()
+    );
 }
