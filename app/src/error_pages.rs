@@ -19,6 +19,8 @@ pub enum Most {
     Bytes(u64),
     /// So many characters.
     Characters(u32),
+    /// So many fields of a form.
+    Fields(usize),
 }
 
 /// The page for what is larger.
@@ -27,6 +29,7 @@ pub fn too_large(most: Most) -> String {
     match most {
         Most::Bytes(bytes) => format!("/too-large?bytes={bytes}"),
         Most::Characters(characters) => format!("/too-large?characters={characters}"),
+        Most::Fields(fields) => format!("/too-large?fields={fields}"),
     }
 }
 
@@ -53,7 +56,8 @@ pub(crate) fn TooLargePage() -> impl IntoView {
         // Rounded down: what is said to fit has to fit.
         let bytes =
             number("bytes").map(|bytes| size_words(bytes - bytes % if bytes < 1_000_000 { 1_000 } else { 100_000 }));
-        bytes.or_else(|| number("characters").map(|characters| format!("{characters} characters")))
+        let characters = || number("characters").map(|characters| format!("{characters} characters"));
+        bytes.or_else(characters).or_else(|| number("fields").map(|fields| format!("{fields} fields")))
     });
     view! {
         <Page title="What you sent is too large">

@@ -24,6 +24,7 @@ pub(crate) async fn error_pages(State((house, most)): State<(House, Most)>, requ
     let mut response = next.run(request).await;
     let is_page =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let most = response.extensions().get::<Most>().copied().unwrap_or(most);
     let page = match response.status() {
         StatusCode::FORBIDDEN => Uri::from_static("/forbidden"),
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Uri::from_static("/not-found"),

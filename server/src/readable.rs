@@ -2,6 +2,7 @@
 //!
 //! Postgres keeps no NUL, and bytes that are no UTF-8 are no text, so neither reaches a query or a page.
 
+use app::error_pages::Most;
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
@@ -11,6 +12,9 @@ use axum::{
 };
 
 use crate::long_form;
+
+/// The most fields of a form: a draft of 200 sessions has some 2,600.
+const FIELDS_MAX: usize = 5_000;
 
 /// Refuses an address whose path or query cannot be read.
 pub(crate) async fn address(request: Request, next: Next) -> Response {
@@ -26,6 +30,11 @@ pub(crate) async fn form(request: Request, next: Next) -> Response {
     let Ok(sent) = to_bytes(sent, long_form::MAX).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    if sent.iter().filter(|byte| **byte == b'&').count() >= FIELDS_MAX {
+        let mut refused = StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        refused.extensions_mut().insert(Most::Fields(FIELDS_MAX));
+        return refused;
+    }
     if decoded(&sent).is_none() {
         return StatusCode::BAD_REQUEST.into_response();
     }

@@ -167,3 +167,13 @@ async fn needs_are_seen_by_those_who_must_know_and_each_look_is_recorded(_: PgPo
     let people = office.desk.session(&office.officer, office.large).await.unwrap().people.unwrap();
     assert_eq!((people[0].needs.as_str(), looks().await), ("A hearing loop", 1));
 }
+
+#[sqlx::test]
+async fn a_session_has_50_trainers_at_most(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect).await;
+    let al = officer(&office.house.pool, &office.house.clock, "Al", Role::Admin).await;
+    let many: Vec<i64> = (1..=51).collect();
+    let named = office.desk.name_trainers(&al, office.large, &many).await;
+    assert_eq!(refused(named), OfficeRefused::of([Some(FieldFault::new("trainers", Why::TooMany(50)))]));
+    office.desk.name_trainers(&al, office.large, &many[..50]).await.unwrap();
+}

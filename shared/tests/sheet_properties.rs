@@ -15,7 +15,7 @@ const EXAMPLES: [&str; 4] = [
 ];
 
 /// What a reader may stumble over, to be put together at random.
-const PIECES: [&str; 55] = [
+const PIECES: [&str; 57] = [
     "\n",
     "\n\n",
     "\r\n",
@@ -69,6 +69,8 @@ const PIECES: [&str; 55] = [
     "All sessions run from 9.30am to 12.30pm at ",
     "14 June 2016\n15 June 2016\n",
     "has been cancelled",
+    "All of the above sessions are cancelled. ",
+    "This event will not run. ",
     "The workshop on 14 June ",
     "One place ",
 ];
@@ -133,6 +135,10 @@ fn is_sound(text: &str) -> Result<SheetRead, TestCaseError> {
     }
     for unread in &read.unread {
         prop_assert!(exists(unread.at) && unread.line.is_none_or(|line| (1..=lines).contains(&line)), "{:?}", unread);
+    }
+    for words in &read.called_off {
+        let meant = words.sessions.iter().map(|index| read.sessions.get(*index as usize));
+        prop_assert!(meant.into_iter().all(|meant| meant.is_some_and(|meant| meant.cancelled)), "{:?}", words);
     }
     let written: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     for session in &read.sessions {

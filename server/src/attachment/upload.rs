@@ -24,7 +24,10 @@ use shared::{
 use tokio::time::timeout;
 
 use super::{AttachmentDesk, Done, Sent, refused};
-use crate::office::{allowed, uploaded};
+use crate::office::{
+    allowed,
+    uploaded::{self, PARTS_MAX},
+};
 
 /// The most bytes that are taken in. What is too large is read to its end, though not kept: a browser hears no answer before.
 pub const BODY_MAX: usize = 128 * 1024 * 1024;
@@ -63,7 +66,13 @@ impl AttachmentDesk {
         let nothing = || refused(NotAnAttachment::Nothing);
         let _reading = self.reading.acquire().await.map_err(|_| nothing())?;
         let mut form = Multipart::from_request(request, &()).await.map_err(|_| nothing())?;
+        let mut parts = 0;
         while let Some(field) = form.next_field().await.map_err(lost)? {
+            parts += 1;
+            if parts > PARTS_MAX {
+                let fault = FieldFault::new("file", Why::TooManyParts(PARTS_MAX));
+                return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));
+            }
             match field.name() {
                 Some("draft") => *draft = field.text().await.map_err(lost)?.trim().parse().unwrap_or(0),
                 Some("file") => {

@@ -15,3 +15,6 @@ pub(crate) fn turned_away(failure: &Failure<OfficeRefused>, page: &str) -> Respo
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
+
+/// The most parts of a form with a file.
+pub(crate) const PARTS_MAX: usize = 20;

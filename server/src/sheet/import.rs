@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt};
 
 use shared::{
     session::Capacity,
-    sheet::{At, SheetNumber, SheetRead, Unread, Warning, parse},
+    sheet::{At, SESSIONS_MAX, SheetNumber, SheetRead, Unread, Warning, parse},
 };
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
@@ -62,6 +62,9 @@ pub async fn import(
         return Err(refused);
     }
     let read = parse(text);
+    if read.sessions.len() > SESSIONS_MAX {
+        return Err(ImportRefused::TooManySessions { count: read.sessions.len() });
+    }
     let missing = plan::missing(&read);
     let sheet = plan::sheet(&read)?;
     if options.publish && !missing.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use shared::{
     moment::Stamp,
-    sheet::{At, Block, Contact, Field, SessionRead, SheetNumber, SheetRead, WhyUnread},
+    sheet::{At, Block, Contact, Field, ITEMS_MAX, SessionRead, SheetNumber, SheetRead, WAYS_MAX, WhyUnread},
     workshop::LimitPer,
 };
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
@@ -135,9 +135,20 @@ pub(super) fn missing(read: &SheetRead) -> Vec<Missing> {
     });
     let unread = read
         .unread_at(At::Field(Field::Sessions))
-        .filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::Missing));
+        .filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::CalledOff | WhyUnread::Missing));
     let unread = unread.map(|unread| Missing::Session { text: unread.text.clone(), line: unread.line });
-    title.into_iter().chain(published).chain(sessions).chain(unread).collect()
+    let ways = read.contacts.iter();
+    let counted = [
+        ("links", read.links.len(), ITEMS_MAX),
+        ("aims", read.aims.as_ref().map_or(0, |aims| aims.items.len()), ITEMS_MAX),
+        ("telephone numbers", ways.clone().map(|contact| contact.phones.len()).sum(), WAYS_MAX),
+        ("emails", ways.map(|contact| contact.emails.len()).sum(), WAYS_MAX),
+    ];
+    let too_many = counted.into_iter().filter(|(_, count, most)| count > most);
+    let too_many = too_many.map(|(what, count, most)| Missing::TooMany { what, count, most });
+    let called_off = read.called_off_loose();
+    let called_off = called_off.map(|words| Missing::CalledOff { text: words.text.clone(), line: words.line });
+    title.into_iter().chain(published).chain(sessions).chain(unread).chain(too_many).chain(called_off).collect()
 }
 
 /// The venues of these sessions, each once.

@@ -31,6 +31,15 @@ pub enum ImportRefused {
         /// What.
         field: Field,
     },
+    /// It names more sessions than a sheet has.
+    #[error(
+        "the text names {count} sessions, and a sheet has {} at most: make several sheets of it",
+        shared::sheet::SESSIONS_MAX
+    )]
+    TooManySessions {
+        /// How many it names.
+        count: usize,
+    },
     /// It cannot be published before an officer has filled in what the text does not say.
     #[error("the sheet cannot be published yet:{}", each_on_a_line(missing))]
     Incomplete {
@@ -74,6 +83,26 @@ pub enum Missing {
         text: String,
         /// Its line in the text.
         line: Option<u32>,
+    },
+    /// More of something than a sheet has.
+    #[error("it has {count} {what}, and a sheet has {most} at most")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many.
+        count: usize,
+        /// How many there can be.
+        most: usize,
+    },
+    /// Words that call a session off, and do not say for certain which.
+    #[error(
+        "\"{text}\" (line {line}) calls a session off, and it is not certain which: write \"cancelled\" in the row of that session, or take the words out"
+    )]
+    CalledOff {
+        /// What is written.
+        text: String,
+        /// Its line in the text.
+        line: u32,
     },
 }
 

@@ -1,5 +1,7 @@
 //! The SQL of sheets.
 
+use std::collections::HashMap;
+
 use shared::{
     session::Capacity,
     sheet::{Block, SheetNumber},
@@ -237,6 +239,21 @@ pub(crate) async fn rooms(db: impl PgExecutor<'_>, venue: i64) -> sqlx::Result<V
         .fetch_all(db)
         .await?;
     Ok(rows.into_iter().map(|row| Room { name: row.name, holds: count(row.holds) }).collect())
+}
+
+/// The rooms of these venues, by venue.
+pub(crate) async fn rooms_of(db: impl PgExecutor<'_>, venues: &[i64]) -> sqlx::Result<HashMap<i64, Vec<Room>>> {
+    let rows = sqlx::query!(
+        "select venue_id, name, holds from venue_room where venue_id = any($1) order by venue_id, position",
+        venues,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut rooms: HashMap<i64, Vec<Room>> = HashMap::new();
+    for row in rows {
+        rooms.entry(row.venue_id).or_default().push(Room { name: row.name, holds: count(row.holds) });
+    }
+    Ok(rooms)
 }
 
 /// Adds a sheet's workshop, with its audit row.

@@ -187,6 +187,23 @@ pub enum Why {
     /// Neither a code of an app nor a recovery code.
     #[error("Enter the six digits from your app, or a recovery code")]
     NotACode,
+    /// Words that call a session off, while the sheet's sessions can be booked.
+    #[error(
+        "The sheet says {}. Tick “Cancelled” at the session that this means, change the words, or tick the box below if no session of this sheet is cancelled", quoted(.0)
+    )]
+    CalledOff(Vec<String>),
+    /// More sessions than a sheet has.
+    #[error("This has {} sessions. A sheet has {} at most: make several sheets of it", .0, crate::sheet::SESSIONS_MAX)]
+    TooManySessions(usize),
+    /// More lines in a field than it has.
+    #[error("This has {0} lines. Enter {1} at most")]
+    TooManyLines(usize, usize),
+    /// More parts than a form with a file has.
+    #[error("This form has more than {0} parts. Open its page again and send it once more")]
+    TooManyParts(usize),
+    /// More schools than get letters at once.
+    #[error("{0} schools are chosen. Choose {1} at most: making their letters takes some seconds")]
+    TooManySchools(usize, usize),
     /// A code that is not right, or not any more.
     #[error("This code is not right, or was used already. Wait for the next one of your app")]
     WrongCode,
@@ -287,7 +304,7 @@ pub enum OfficeRefused {
         schools: u32,
     },
     /// The session is over or does not take place, so nothing of it is changed any more.
-    #[error("This session is over or cancelled, and is not changed any more")]
+    #[error("A session that is cancelled or has started cannot be changed. Nothing was changed")]
     SessionOver,
     /// What would happen is not any more what the officer was shown.
     #[error(
@@ -321,6 +338,30 @@ pub enum OfficeRefused {
 }
 
 impl OfficeRefused {
+    /// The heading of a page that says it.
+    #[must_use]
+    pub fn heading(&self) -> &'static str {
+        match self {
+            Self::SignedOut => "Sign in to the office",
+            Self::NotAllowed(_) => "You cannot see this",
+            Self::NotFound => "Page not found",
+            Self::LinkOver => "This link does not work",
+            Self::NoMatch | Self::Wait { .. } => "You are not signed in",
+            Self::SessionOver => "This session is already cancelled or over",
+            Self::TooEarly { .. } => "This cannot be done yet",
+            Self::EmailTaken
+            | Self::Unreadable(_)
+            | Self::Changed { .. }
+            | Self::Touches { .. }
+            | Self::PlanChanged
+            | Self::LastAdmin
+            | Self::Yourself
+            | Self::Spoilt
+            | Self::StillComing { .. }
+            | Self::School(_) => "Nothing was changed",
+        }
+    }
+
     /// The faults of a form, where there are some.
     pub fn of(faults: impl IntoIterator<Item = Option<FieldFault>>) -> Self {
         Self::Unreadable(faults.into_iter().flatten().collect())
@@ -398,6 +439,19 @@ impl Refusal for OfficeRefused {
         self.to_string()
     }
 }
+/// Sentences in quotation marks, the first few of them.
+fn quoted(sentences: &[String]) -> String {
+    const QUOTED: usize = 5;
+    let mut quoted: Vec<String> = sentences.iter().take(QUOTED).map(|sentence| format!("“{sentence}”")).collect();
+    if sentences.len() > QUOTED {
+        quoted.push(format!("{} more", sentences.len() - QUOTED));
+    }
+    match quoted.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
 /// What a venue may be that nobody knows.
 fn may_be(like: &[String]) -> String {
     match like {

@@ -1,5 +1,6 @@
 //! The information sheet: its number and kind, and what reading its text brings to light.
 
+mod called_off;
 mod doubt;
 mod form;
 mod kind;
@@ -10,6 +11,7 @@ mod phone;
 mod read;
 mod written;
 
+pub use called_off::CalledOff;
 pub use doubt::{At, Doubt, Field, Unread, Warning, WhyUnread};
 pub use form::{Note, SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, markdown, session_field};
 pub use kind::{NotASheetKind, OtherKind, SheetKind};
@@ -18,4 +20,4 @@ pub use number::{NotASheetNumber, SheetNumber};
 pub use parse::{MAX_LENGTH, named_day, parse};
 pub use phone::{NotAPhone, Phone};
 pub use read::{Aims, Block, Contact, SessionRead, SheetRead};
-pub use written::{BODY_MAX, BodyFault, LEVELS_MAX};
+pub use written::{BODY_MAX, BodyFault, ITEMS_MAX, LEVELS_MAX, SESSIONS_MAX, WAYS_MAX};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, PrimitiveDateTime};
 
-use super::{At, Field, Phone, SheetKind, SheetNumber, Unread, Warning};
+use super::{At, CalledOff, Field, Phone, SheetKind, SheetNumber, Unread, Warning};
 use crate::moment::Stamp;
 use crate::session::SessionCode;
 use crate::workshop::PlacesLimit;
@@ -47,6 +47,8 @@ pub struct SheetRead {
     pub refreshments: Option<String>,
     /// The sessions, in the sheet's order.
     pub sessions: Vec<SessionRead>,
+    /// The words that call a session off.
+    pub called_off: Vec<CalledOff>,
     /// What was read and should be looked at.
     pub warnings: Vec<Warning>,
     /// What could not be read.

@@ -4,6 +4,12 @@ use serde::{Deserialize, Serialize};
 
 /// The longest text, in characters.
 pub const BODY_MAX: u32 = 60_000;
+/// The most sessions of one sheet.
+pub const SESSIONS_MAX: usize = 200;
+/// The most telephone numbers of a sheet, and the most emails.
+pub const WAYS_MAX: usize = 20;
+/// The most links of a sheet, and the most aims.
+pub const ITEMS_MAX: usize = 50;
 /// How many lists, quotations and emphases can stand inside each other.
 pub const LEVELS_MAX: usize = 20;
 

@@ -93,3 +93,83 @@ fn s6_a_session_that_is_moved_is_for_an_officer_to_judge() {
     assert_eq!(whys(&read), [(SESSIONS, WhyUnread::InSentence)]);
     assert_eq!(read.unread[0].text, sentence);
 }
+
+const TWO: &str =
+    "• Tuesday 14 June 2016, 9.30am – 11.30am, Norwich PDC\n• Tuesday 21 June 2016, 9.30am – 11.30am, Norwich PDC\n\n";
+
+fn cancelled(read: &shared::sheet::SheetRead) -> Vec<bool> {
+    read.sessions.iter().map(|session| session.cancelled).collect()
+}
+
+#[test]
+fn r2_the_only_session_is_cancelled_by_words_that_mean_it() {
+    for sentence in [
+        "This event has been cancelled.",
+        "Unfortunately the above session has been cancelled.",
+        "We regret that the workshop will not run.",
+        "All of the above sessions are cancelled because of snow.",
+        "THIS COURSE HAS NOW BEEN POSTPONED",
+    ] {
+        let read = sheet(&format!("• Tuesday 14 June 2016, 9.30am – 11.30am, Norwich PDC\n\n{sentence}"));
+        assert_eq!(cancelled(&read), [true], "{sentence}");
+        assert_eq!(read.called_off_loose().count(), 0, "{sentence}");
+    }
+}
+
+#[test]
+fn r2_words_that_do_not_say_which_of_several_are_listed_and_loose() {
+    for sentence in [
+        "This event has been cancelled.",
+        "Unfortunately the above session has been cancelled.",
+        "CANCELLED",
+        "The first session will not run.",
+        "One of these sessions has been called off.",
+        "The session on 7 June has been cancelled.",
+        "The session on 14 June has been moved to 20 June 2016.",
+    ] {
+        let read = sheet(&format!("{TWO}{sentence}"));
+        assert_eq!(cancelled(&read), [false, false], "{sentence}");
+        assert_eq!(read.called_off_loose().map(|words| words.text.as_str()).collect::<Vec<_>>(), [sentence]);
+        assert!(read.unread_at(SESSIONS).any(|unread| unread.text == sentence), "{sentence}: {:?}", read.unread);
+    }
+    let titled = shared::sheet::parse(&format!(
+        "CANCELLED: Network\n\nMI Sheet TypeCPD\nMI Number:9/16\nPublication Date:01/03/2016\n\nCANCELLED: Network\n\n{TWO}"
+    ));
+    assert_eq!(titled.called_off_loose().count(), 1, "{:?}", titled.called_off);
+}
+
+#[test]
+fn r2_words_that_mean_all_cancel_all_and_a_row_cancels_itself() {
+    for sentence in [
+        "All sessions have been postponed.",
+        "Both workshops are cancelled.",
+        "The above sessions will not take place.",
+    ] {
+        let read = sheet(&format!("{TWO}{sentence}"));
+        assert_eq!(cancelled(&read), [true, true], "{sentence}");
+    }
+    for state in
+        ["(will not run)", "- will not run", "(called off)", "(not taking place)", "- CANCELLED", "(no longer running)"]
+    {
+        let read = sheet(&TWO.replacen("Norwich PDC", &format!("Norwich PDC {state}"), 1));
+        assert_eq!(cancelled(&read), [true, false], "{state}: {:?}", read.sessions);
+        assert_eq!(read.sessions[0].venue.as_deref(), Some("Norwich PDC"), "{state}");
+        assert_eq!(read.called_off_loose().count(), 0, "{state}");
+    }
+    let read = sheet(&TWO.replacen("Norwich PDC", "Norwich PDC (cancellations by 3 June)", 1));
+    assert_eq!(cancelled(&read), [false, false], "when bookings may be given up cancels nothing");
+}
+
+#[test]
+fn r2_policies_are_not_loose_words() {
+    for sentence in [
+        "If you cancel less than 5 days before the course, the full fee will be charged.",
+        "Cancellations must be made in writing.",
+        "Non-attendance or cancellation will be charged.",
+        "In the event that the course is cancelled, fees will be refunded.",
+        "Courses with fewer than eight bookings will be cancelled.",
+    ] {
+        let read = sheet(&format!("{TWO}{sentence}"));
+        assert_eq!((cancelled(&read), read.called_off_loose().count()), (vec![false, false], 0), "{sentence}");
+    }
+}

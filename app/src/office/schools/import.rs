@@ -18,10 +18,11 @@ use crate::{
 };
 
 /// The codes with which a file comes back that was not taken, and what the page says of each.
-const NOT_TAKEN: [(&str, &str, &str); 4] = [
+const NOT_TAKEN: [(&str, &str, &str); 5] = [
     ("file", "file", "Choose the file"),
     ("authority", "authority", "The local authority is a number of 3 digits, like 926"),
     ("interrupted", "file", "The file did not arrive whole. Nothing was changed. Send it again"),
+    ("parts", "file", "This form has too many parts. Open its page again, choose the file and send it"),
     ("busy", "file", "Others are importing at this moment. Wait a minute, then send the file again"),
 ];
 

@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use super::SCHOOLS;
 use crate::office::still::still_page;
 
+/// The most letters at once: hashing their PINs takes some seconds.
+pub const LETTERS_MAX: usize = 500;
+
 /// One school's letter.
 #[derive(Clone)]
 pub struct Letter {
@@ -31,6 +34,9 @@ pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String,
             <div class="app-letters__note">
                 <h1 class="govuk-heading-l">{title}</h1>
                 <p class="govuk-body">"Print this page now: each letter comes on a sheet of its own, with the address where a window envelope shows it. The PINs are shown only here, only now: this page cannot be opened again."</p>
+                {(letters.len() == LETTERS_MAX).then(|| view! {
+                    <p class="govuk-body">{format!("These are the first {LETTERS_MAX} letters, the most that are made at once. Schools that still have no PIN are listed on the page of schools: make their letters next.")}</p>
+                })}
                 <p class="govuk-body"><a class="govuk-link" href=SCHOOLS>"Back to schools, when they are printed"</a></p>
             </div>
             {letters.into_iter().map(|letter| sheet(letter, today.clone(), site.clone())).collect_view()}

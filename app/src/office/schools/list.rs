@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 
 use super::{
-    IMPORT, LETTERS, NEW_SETTING, SCHOOLS, SchoolLine, SchoolList, Show, form::Pages, list_schools, pin_code,
-    school_address,
+    IMPORT, LETTERS, LETTERS_MAX, NEW_SETTING, SCHOOLS, SchoolLine, SchoolList, Show, form::Pages, list_schools,
+    pin_code, school_address,
 };
 use crate::{
     made_for::PostForm,
@@ -145,7 +145,7 @@ fn ForAll(without_pin: u32) -> impl IntoView {
             <input type="hidden" name="which" value="no-pin" />
             <h2 class="govuk-heading-m">"Schools without a PIN"</h2>
             <p class="govuk-body">{format!("{words} no PIN yet and cannot sign in.")}</p>
-            <button class="govuk-button govuk-button--secondary" type="submit">"Make letters for all of them"</button>
+            <button class="govuk-button govuk-button--secondary" type="submit">{if without_pin as usize > LETTERS_MAX { format!("Make letters for the first {LETTERS_MAX}") } else { "Make letters for all of them".to_owned() }}</button>
         </PostForm>
     }
 }

@@ -11,7 +11,7 @@ mod view;
 
 pub use api::*;
 pub use import::{ImportPage, ImportResultPage};
-pub use letters::{Letter, letters_page};
+pub use letters::{LETTERS_MAX, Letter, letters_page};
 pub use list::SchoolsPage;
 pub use new::NewSettingPage;
 pub use school::SchoolPage;

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use shared::{
-    office::OfficeRefused,
+    office::{OfficeRefused, Why},
     sheet::{SessionForm, SheetForm},
 };
 
@@ -24,14 +24,10 @@ use crate::{
     ui::{Back, DoneNote, Loading, Problem, Watched},
 };
 
-/// The most sessions that one form holds.
-#[cfg(feature = "ssr")]
-const SESSIONS_MAX: usize = 60;
-
 /// Adds a session to a form, or takes one out, where that is what was asked for.
 #[cfg(feature = "ssr")]
 pub(super) fn rearrange(form: &mut SheetForm, act: &str) {
-    if act == "add-session" && form.sessions.len() < SESSIONS_MAX {
+    if act == "add-session" {
         form.sessions.push(form.sessions.last().map(SessionForm::another).unwrap_or_default());
     }
     let gone = act.strip_prefix("remove-session-").and_then(|nth| nth.parse::<usize>().ok());
@@ -96,6 +92,7 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
                     {(!corrects).then(|| view! {
                         <SessionFields form=form.clone() failure=failure.clone() notes=draft.notes.clone() venues=draft.venues.clone() />
                     })}
+                    <CalledOff found=draft.called_off.clone() settled=form.settled.clone() failure=failure.clone() />
                     <Attached files=draft.files.clone() />
                     <Endings on at failure=failure.clone() corrects />
                 </PostForm>
@@ -120,6 +117,42 @@ fn Attached(files: Vec<FileView>) -> impl IntoView {
             {if none { "Save, and attach files" } else { "Save, and change attachments" }}
         </button>
     }
+}
+
+/// Words that call a session off: an officer can say that they mean no session of this sheet.
+#[component]
+fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<OfficeRefused>>) -> impl IntoView {
+    let refused = failure.as_ref().and_then(Failure::refused);
+    let words = match refused {
+        Some(OfficeRefused::Unreadable(faults)) => faults.iter().find_map(|fault| match &fault.why {
+            Why::CalledOff(sentences) => Some(sentences.clone()),
+            _ => None,
+        }),
+        _ => None,
+    };
+    let words = words.unwrap_or_else(|| {
+        let told: Vec<String> = settled.lines().map(str::to_owned).filter(|line| !line.is_empty()).collect();
+        if told.is_empty() { found } else { told }
+    });
+    let fault = fault(failure.as_ref(), "settled");
+    let (wrong, ticked) = (fault.is_some(), !settled.is_empty());
+    (!words.is_empty()).then(|| view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <fieldset class="app-boxes" id="settled" tabindex="-1" aria-describedby=wrong.then_some("settled-fault")>
+                <legend class="govuk-label app-legend">"Words that call a session off"</legend>
+                {fault.map(|words| view! {
+                    <p class="govuk-error-message" id="settled-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+                })}
+                <ul class="govuk-list govuk-list--bullet">
+                    {words.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view()}
+                </ul>
+                <div class="app-box">
+                    <input id="settled-box" name="typed[form][settled]" type="checkbox" value=words.join("\n") checked=ticked />
+                    <label for="settled-box">"These words do not call a session of this sheet off"</label>
+                </div>
+            </fieldset>
+        </div>
+    })
 }
 
 /// What can be done with a draft.

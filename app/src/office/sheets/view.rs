@@ -103,6 +103,8 @@ pub struct DraftView {
     pub venues: Vec<String>,
     /// The next free number of this year.
     pub next_number: String,
+    /// The sentences that call a session off, while none that they mean is cancelled.
+    pub called_off: Vec<String>,
 }
 
 /// A sheet on its page in the office.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     failure::Failure,
-    office::schools::{Letter, SCHOOLS, letters_page},
+    office::schools::{LETTERS_MAX, Letter, SCHOOLS, letters_page},
     visit::{Caller, Visit, leave},
 };
 use axum::{
@@ -30,8 +30,6 @@ use crate::{
     office::{STILL, allowed},
 };
 
-/// The most letters at once: hashing their PINs takes some seconds.
-const LETTERS_MAX: usize = 500;
 /// Makes letters for the chosen schools, or for all that have no PIN.
 pub async fn send_letters(
     State(desk): State<SchoolDesk>,
@@ -63,6 +61,12 @@ pub async fn send_letters(
         Err(Failure::Refused(OfficeRefused::SignedOut)) => {
             Redirect::to(&format!("/office/sign-in?next={SCHOOLS}")).into_response()
         }
+        Err(failure @ Failure::Refused(OfficeRefused::Unreadable(_))) => {
+            match leave(&*visit, SCHOOLS, (), failure).await {
+                Ok(()) => Redirect::to(SCHOOLS).into_response(),
+                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
+        }
         Err(Failure::Refused(OfficeRefused::NotFound)) => StatusCode::NOT_FOUND.into_response(),
         Err(Failure::Refused(_)) => StatusCode::FORBIDDEN.into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -82,6 +86,10 @@ impl SchoolDesk {
         let officer = allowed(caller, Deed::ManageSchools)?.id;
         let chosen =
             pins.map(|pins| pins.iter().map(|pin| seen(pin)).collect::<Done<(Vec<i32>, Vec<i32>)>>()).transpose()?;
+        if let Some(chosen) = pins.map(Vec::len).filter(|chosen| *chosen > LETTERS_MAX) {
+            let why = Why::TooManySchools(chosen, LETTERS_MAX);
+            return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("schools", why))])));
+        }
         let limit = i64::try_from(LETTERS_MAX).unwrap_or(i64::MAX);
         let rows =
             store::list_for_letters(&self.pool, chosen.as_ref().map(|(urns, versions)| (&**urns, &**versions)), limit)

@@ -24,7 +24,7 @@ use super::SchoolDesk;
 use crate::{
     establishment::import::{self, NotImported, Source},
     fault,
-    office::allowed,
+    office::{allowed, uploaded::PARTS_MAX},
 };
 
 /// The longest file, in bytes: the whole nation's has some 60 MB.
@@ -38,6 +38,7 @@ enum NotTaken {
     NoFile,
     Authority,
     Interrupted,
+    Parts,
     Busy,
     Broken,
 }
@@ -75,6 +76,7 @@ pub async fn take_file(State(desk): State<SchoolDesk>, request: Request) -> Resp
         Err(NotTaken::Authority) => "authority",
         Err(NotTaken::Interrupted) => "interrupted",
         Err(NotTaken::Busy) => "busy",
+        Err(NotTaken::Parts) => "parts",
     };
     tracing::info!(refused, path = IMPORT_UPLOAD, "a file of schools was not taken");
     Redirect::to(&format!("{IMPORT}?refused={refused}")).into_response()
@@ -84,8 +86,12 @@ impl SchoolDesk {
     async fn take(&self, officer: i64, request: Request) -> Result<i64, NotTaken> {
         let permit = self.files.clone().try_acquire_owned().map_err(|_| NotTaken::Busy)?;
         let mut form = Multipart::from_request(request, &()).await.map_err(|_| NotTaken::NoFile)?;
-        let mut authority = None;
+        let (mut authority, mut parts) = (None, 0);
         while let Some(field) = form.next_field().await.map_err(|_| NotTaken::Interrupted)? {
+            parts += 1;
+            if parts > PARTS_MAX {
+                return Err(NotTaken::Parts);
+            }
             match field.name() {
                 Some("authority") => authority = read_authority(field).await?,
                 Some("file") => return self.begin(officer, authority, field, permit).await,

@@ -21,7 +21,7 @@ use app::{
 use async_trait::async_trait;
 use shared::{
     moment::{iso_date, iso_time},
-    office::{Clash, Deed, OfficeRefused},
+    office::{Clash, Deed, FieldFault, OfficeRefused, Why},
     sheet::SessionForm,
 };
 use sqlx::PgPool;
@@ -40,6 +40,9 @@ use crate::{
 };
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// The most trainers of a session.
+const TRAINERS_MAX: usize = 50;
 
 /// Implements [`SessionRoom`] on Postgres.
 #[derive(Clone)]
@@ -178,6 +181,10 @@ impl SessionRoom for SessionDesk {
 
     async fn name_trainers(&self, caller: &Caller, id: i64, officers: &[i64]) -> Done<()> {
         let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        if officers.len() > TRAINERS_MAX {
+            let why = Why::TooMany(u32::try_from(TRAINERS_MAX).unwrap_or(u32::MAX));
+            return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("trainers", why))])));
+        }
         let named = retry(|| store::name_trainers(&self.pool, (id, officer.id), officers, self.clock.now())).await;
         if named.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }

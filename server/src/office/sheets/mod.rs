@@ -1,5 +1,6 @@
 //! The room where sheets are written: drafts, publishing, corrections, withdrawals.
 
+mod called_off;
 mod editions;
 mod notes;
 mod preview;
@@ -36,6 +37,8 @@ use crate::{
     fault,
     sheet::{Written, store as shelf},
 };
+
+use publish::Publishing;
 
 pub use preview::preview_text;
 pub use upload::{TEXT_CHARACTERS, TEXT_MAX, take_sheet};
@@ -124,6 +127,11 @@ impl SheetRoom for SheetDesk {
         // Postgres keeps no text with this character, and nobody means it.
         let text = text.replace("\r\n", "\n").replace('\0', "");
         let (text, mut form) = read(text).await.map_err(fault::failure)?;
+        if let Err(refused) = form.countable() {
+            let faults =
+                refused.faults().into_iter().map(|fault| Some(FieldFault { field: "text".to_owned(), ..fault }));
+            return Err(Failure::Refused(OfficeRefused::of(faults)));
+        }
         let known = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
         for session in &mut form.sessions {
             session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
@@ -136,18 +144,19 @@ impl SheetRoom for SheetDesk {
         let draft = store_drafts::lookup(&self.pool, id).await.map_err(fault::failure)?;
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let venues = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
-        let mut notes = notes::of_text(&draft).await.map_err(fault::failure)?;
+        let (mut notes, called_off) = called_off::look(&self.pool, &draft, &draft.form.0).await?;
         notes.extend(shared::venue::notes(&draft.form.0, &venues));
         notes.extend(notes::clashes(&self.pool, &draft).await.map_err(fault::failure)?);
         let preview = preview::of_draft(&draft).await.map_err(fault::failure)?;
         let next_number = self.next_number().await?;
         let files = attachment::of_draft(&self.pool, id).await.map_err(fault::failure)?;
         let files = files.into_iter().map(|file| file.below("/office")).collect();
-        Ok(DraftView { files, next_number, ..view::draft(draft, preview, (venues, notes)) })
+        Ok(DraftView { files, next_number, called_off, ..view::draft(draft, preview, (venues, notes)) })
     }
 
     async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
         let officer = allowed(caller, Deed::WriteSheets)?;
+        form.countable().map_err(Failure::Refused)?;
         let (made, form) = (made(form).await?, Json(form));
         let kept = (&form, made.as_ref());
         let saved = retry(|| store_drafts::save(&self.pool, at, kept, officer.id, self.clock.now())).await;
@@ -161,7 +170,12 @@ impl SheetRoom for SheetDesk {
         if when.is_some_and(|when| when <= now) {
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("on", Why::Past))])));
         }
-        match retry(|| publish::publish(&self.pool, officer.id, at, form, when, now)).await? {
+        form.countable().map_err(Failure::Refused)?;
+        let draft = store_drafts::lookup(&self.pool, at.id).await.map_err(fault::failure)?;
+        let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+        let called_off = called_off::fault(&self.pool, &draft, form).await?;
+        let publishing = Publishing { officer: officer.id, draft: at, when, now };
+        match retry(|| publish::publish(&self.pool, publishing, form, called_off.clone())).await? {
             Some(slug) => Ok(slug),
             None => Err(self.lost(at).await),
         }

@@ -1,23 +1,13 @@
 //! What an officer should look at in a draft, by what is known of other sessions.
 
 use shared::{
-    sheet::{Note, SessionReady, parse, session_field},
+    sheet::{Note, SessionReady, session_field},
     venue::same_room,
 };
 use sqlx::PgPool;
-use tokio::task::{JoinError, spawn_blocking};
 
 use super::{super::sessions::clash, store_drafts::DraftRow, view};
 use crate::{clock, sheet::store as shelf};
-
-/// What the reader says of the text that a draft was made of; of a correction nothing, which has been read before.
-pub(super) async fn of_text(draft: &DraftRow) -> Result<Vec<Note>, JoinError> {
-    if draft.original.is_empty() || view::corrects(draft) {
-        return Ok(vec![]);
-    }
-    let (text, form) = (draft.original.clone(), draft.form.0.clone());
-    spawn_blocking(move || parse(&text).notes(&form)).await
-}
 
 /// Sessions of a draft that clash with others or with each other; of a correction none, whose sessions are changed by themselves.
 pub(super) async fn clashes(pool: &PgPool, draft: &DraftRow) -> sqlx::Result<Vec<Note>> {
@@ -46,11 +36,10 @@ pub(super) async fn clashes(pool: &PgPool, draft: &DraftRow) -> sqlx::Result<Vec
         let index = usize::try_from(-clash.own - 1).unwrap_or(0);
         notes.push(Note { field: session_field(index, "date"), line: None, words: clash.words() });
     }
+    let ids: Vec<i64> = venues.values().copied().collect();
+    let rooms_of = shelf::rooms_of(pool, &ids).await?;
     for (nth, (index, session)) in ready.iter().enumerate() {
-        let rooms = match venues.get(&session.venue) {
-            Some(venue) => shelf::rooms(pool, *venue).await?.len(),
-            None => 0,
-        };
+        let rooms = venues.get(&session.venue).and_then(|venue| rooms_of.get(venue)).map_or(0, Vec::len);
         let others = ready.iter().take(nth).filter(|(_, other)| at_once(session, other, rooms));
         notes.extend(others.map(|(other, _)| Note {
             field: session_field(*index, "date"),

@@ -26,9 +26,19 @@ use crate::{
     },
 };
 
+/// A draft that is to be published: by whom and when.
+#[derive(Clone, Copy)]
+pub(super) struct Publishing {
+    pub officer: i64,
+    pub draft: DraftAt,
+    /// The time that it is scheduled for.
+    pub when: Option<OffsetDateTime>,
+    pub now: OffsetDateTime,
+}
+
 /// When a sheet is published, and by whom.
 #[derive(Clone, Copy)]
-struct Publishing {
+struct Counting {
     officer: i64,
     /// When it counts as published.
     at: OffsetDateTime,
@@ -55,12 +65,11 @@ fn published_at(ready: &SheetReady, when: Option<OffsetDateTime>, now: OffsetDat
 /// Publishes a draft; says the sheet's number as in addresses, or nothing where the draft is not at this version any more.
 pub(super) async fn publish(
     pool: &PgPool,
-    officer: i64,
-    at: DraftAt,
+    publishing: Publishing,
     form: &SheetForm,
-    when: Option<OffsetDateTime>,
-    now: OffsetDateTime,
+    called_off: Option<FieldFault>,
 ) -> Done<Option<String>> {
+    let Publishing { officer, draft: at, when, now } = publishing;
     let text = Written::make(form.written()).await.map_err(fault::failure)?;
     let mut transaction = database::begin(pool).await.map_err(fault::failure)?;
     let Some(draft) = store_drafts::lock(&mut *transaction, at).await.map_err(fault::failure)? else { return Ok(None) };
@@ -69,14 +78,14 @@ pub(super) async fn publish(
         None => None,
     };
     let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
-    let (mut ready, text) = read(form, corrects.is_none(), text).map_err(Failure::Refused)?;
+    let (mut ready, text) = read(form, corrects.is_none(), text, called_off).map_err(Failure::Refused)?;
     let mut noted = vec![];
     if corrects.is_none() {
         mean_venues(&mut transaction, &mut ready).await?;
         noted = rooms(&mut transaction, &ready).await?;
     }
     let counts_from = if corrects.is_some() { now } else { published_at(&ready, when, now)? };
-    let publishing = Publishing { officer, at: counts_from, scheduled: when.is_some(), now };
+    let publishing = Counting { officer, at: counts_from, scheduled: when.is_some(), now };
     let refused = |error| refusal(error, &ready);
     let files = attachment::of_draft(&mut *transaction, at.id).await.map_err(fault::failure)?;
     store_drafts::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
@@ -108,7 +117,7 @@ async fn append(
     db: &mut PgConnection,
     (ready, text): (&SheetReady, Written),
     (original, noted): (&str, &[String]),
-    publishing: Publishing,
+    publishing: Counting,
 ) -> sqlx::Result<i64> {
     let (state, action) = if publishing.scheduled { ("scheduled", "schedule") } else { ("published", "publish") };
     let by = shelf::By { officer: Some(publishing.officer), action };
@@ -153,12 +162,11 @@ async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
     let names: Vec<String> = sessions.iter().map(|session| session.venue.clone()).collect();
     let venues = clash::venues_called(&mut *db, &names).await.map_err(fault::failure)?;
     let (mut noted, mut faults) = (Vec::new(), Vec::new());
+    let ids: Vec<i64> = venues.values().copied().collect();
+    let rooms = shelf::rooms_of(&mut *db, &ids).await.map_err(fault::failure)?;
     for (index, session) in sessions.iter().enumerate() {
-        let rooms = match venues.get(&session.venue) {
-            Some(venue) => shelf::rooms(&mut *db, *venue).await.map_err(fault::failure)?,
-            None => vec![],
-        };
-        let over = session.over(&rooms);
+        let own = venues.get(&session.venue).and_then(|venue| rooms.get(venue));
+        let over = session.over(own.map_or(&[], Vec::as_slice));
         if let Some(holds) = over.filter(|_| !session.over_room) {
             faults.push(FieldFault::new(&session_field(index, "capacity"), Why::OverRoom(holds)));
         }
@@ -171,7 +179,7 @@ async fn correct(
     db: &mut PgConnection,
     sheet: i64,
     (ready, text): (&SheetReady, Written),
-    publishing: Publishing,
+    publishing: Counting,
 ) -> sqlx::Result<()> {
     let plan = plan(ready, text, "", publishing.at);
     let published = store::correct_sheet(&mut *db, sheet, &plan, publishing.officer, publishing.now).await?;
@@ -186,8 +194,16 @@ fn read(
     form: &SheetForm,
     whole: bool,
     text: Result<Written, BodyFault>,
+    called_off: Option<FieldFault>,
 ) -> Result<(SheetReady, Written), OfficeRefused> {
-    match (form.parse(whole), text) {
+    let parsed = match (form.parse(whole), called_off) {
+        (parsed, None) => parsed,
+        (parsed, Some(fault)) => {
+            let faults = parsed.err().map(OfficeRefused::faults).unwrap_or_default();
+            Err(OfficeRefused::of(faults.into_iter().chain([fault]).map(Some)))
+        }
+    };
+    match (parsed, text) {
         (Ok(ready), Ok(text)) => Ok((ready, text)),
         // What is too long is a fault of the form already.
         (Err(refused), Ok(_) | Err(BodyFault::TooLong)) => Err(refused),

@@ -22,7 +22,10 @@ use shared::{
 use tokio::time::timeout;
 
 use crate::{
-    office::{allowed, uploaded},
+    office::{
+        allowed,
+        uploaded::{self, PARTS_MAX},
+    },
     ports::Ports,
 };
 
@@ -51,11 +54,14 @@ pub async fn take_sheet(
     if let Err(failure) = allowed(visit.caller(), Deed::WriteSheets) {
         return uploaded::turned_away(&failure, PASTE);
     }
-    let sent = timeout(ARRIVES_WITHIN, sent(request)).await.ok().flatten();
+    let interrupted = |_| Err(FieldFault::new("file", Why::Interrupted));
+    let sent = timeout(ARRIVES_WITHIN, sent(request)).await.unwrap_or_else(interrupted);
     let typed = sent.as_ref().map(|sent| sent.text.clone()).unwrap_or_default();
-    let text = sent.map_or_else(|| Err(FieldFault::new("file", Why::Interrupted)), text_of);
+    let text = sent.and_then(text_of);
     let drafted = match text {
-        Ok(text) => ports.sheet_room.paste(visit.caller(), &text).await,
+        Ok((field, text)) => {
+            ports.sheet_room.paste(visit.caller(), &text).await.map_err(|failure| beside(field, failure))
+        }
         Err(fault) => Err(Failure::Refused(OfficeRefused::of([Some(fault)]))),
     };
     match drafted {
@@ -67,20 +73,39 @@ pub async fn take_sheet(
     }
 }
 
-async fn sent(request: Request) -> Option<Sent> {
-    let mut form = Multipart::from_request(request, &()).await.ok()?;
-    let mut sent = Sent::default();
-    while let Some(field) = form.next_field().await.ok()? {
+async fn sent(request: Request) -> Result<Sent, FieldFault> {
+    let interrupted = || FieldFault::new("file", Why::Interrupted);
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| interrupted())?;
+    let (mut sent, mut parts) = (Sent::default(), 0);
+    while let Some(field) = form.next_field().await.map_err(|_| interrupted())? {
+        parts += 1;
+        if parts > PARTS_MAX {
+            return Err(FieldFault::new("file", Why::TooManyParts(PARTS_MAX)));
+        }
         match (field.name(), field.file_name().unwrap_or_default().is_empty()) {
-            (Some("text"), _) => sent.text = String::from_utf8_lossy(&field.bytes().await.ok()?).into_owned(),
-            (Some("file"), false) => sent.file = Some(field.bytes().await.ok()?.into()),
+            (Some("text"), _) => {
+                let text = field.bytes().await.map_err(|_| interrupted())?;
+                sent.text = String::from_utf8_lossy(&text).into_owned();
+            }
+            (Some("file"), false) => sent.file = Some(field.bytes().await.map_err(|_| interrupted())?.into()),
             _ => {}
         }
     }
-    Some(sent)
+    Ok(sent)
 }
 
-fn text_of(sent: Sent) -> Result<String, FieldFault> {
+/// A fault of the text at the field in which it was sent.
+fn beside(field: &str, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused> {
+    match failure {
+        Failure::Refused(OfficeRefused::Unreadable(faults)) => Failure::Refused(OfficeRefused::of(
+            faults.into_iter().map(|fault| Some(FieldFault { field: field.to_owned(), ..fault })),
+        )),
+        other => other,
+    }
+}
+
+/// The text, and the field in which it was sent.
+fn text_of(sent: Sent) -> Result<(&'static str, String), FieldFault> {
     let pasted = !sent.text.trim().is_empty();
     let (field, text) = match sent.file {
         Some(_) if pasted => return Err(FieldFault::new("file", Why::TextAndFile)),
@@ -95,7 +120,7 @@ fn text_of(sent: Sent) -> Result<String, FieldFault> {
     if text.chars().count() > TEXT_CHARACTERS as usize || text.len() > MAX_LENGTH {
         return Err(FieldFault::new(field, Why::TooLong(TEXT_CHARACTERS)));
     }
-    Ok(text)
+    Ok((field, text))
 }
 
 /// The text of a file: in the encoding that it names at its beginning, else UTF-8, else Windows-1252, which is what Windows'
@@ -145,8 +170,8 @@ mod tests {
     #[test]
     fn a_text_is_pasted_or_sent_and_not_too_long() {
         let of = |text: &str, file: Option<&[u8]>| text_of(Sent { text: text.into(), file: file.map(<[u8]>::to_vec) });
-        assert_eq!(of("a\r\nb", None), Ok("a\nb".to_owned()));
-        assert_eq!(of(" ", Some(b"a")), Ok("a".to_owned()));
+        assert_eq!(of("a\r\nb", None), Ok(("text", "a\nb".to_owned())));
+        assert_eq!(of(" ", Some(b"a")), Ok(("file", "a".to_owned())));
         let fault = |field, why| Err(FieldFault::new(field, why));
         assert_eq!(of("a", Some(b"b")), fault("file", Why::TextAndFile));
         assert_eq!(of(" ", None), fault("text", Why::Missing(Wanted::Text)));

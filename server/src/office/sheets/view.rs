@@ -69,6 +69,7 @@ pub(super) fn draft(row: DraftRow, preview: String, (venues, notes): (Vec<Known>
         changed: moment(row.changed_at),
         venues: venues.into_iter().map(|venue| venue.name).collect(),
         next_number: String::new(),
+        called_off: vec![],
     }
 }
 
@@ -135,5 +136,6 @@ pub(super) fn form(row: &SheetRow) -> SheetForm {
         notes: text(&row.notes),
         sessions: vec![],
         attachments: String::new(),
+        settled: String::new(),
     }
 }

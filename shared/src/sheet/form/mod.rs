@@ -62,6 +62,8 @@ pub struct SheetForm {
     pub notes: String,
     /// The sessions; none where no workshop is announced.
     pub sessions: Vec<SessionForm>,
+    /// The sentences, one on a line, of which an officer has said that they call no session of this sheet off.
+    pub settled: String,
     /// The files that were published with it, one on a line: of an edition, never typed.
     pub attachments: String,
 }
@@ -124,6 +126,7 @@ impl SheetForm {
             ("The limit is counted for each", &self.limit_per),
             ("Free of charge", &self.free),
             ("Notes", &self.notes),
+            ("Words that call no session off", &self.settled),
             ("Attachments", &self.attachments),
         ]
     }
@@ -139,6 +142,7 @@ impl SheetForm {
             published_at: String::new(),
             complete_by: String::new(),
             attachments: String::new(),
+            settled: String::new(),
             opens_on: String::new(),
             opens_at: String::new(),
             closes_on: String::new(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{SessionForm, SheetForm, markdown, session_field};
 use crate::{
     moment::{iso_date, iso_time},
-    sheet::{At, Doubt, Field, SessionRead, SheetRead},
+    sheet::{At, Doubt, Field, SessionRead, SheetRead, Unread, WhyUnread},
     workshop::LimitPer,
 };
 
@@ -98,7 +98,9 @@ impl SheetRead {
             line: Some(warning.line),
             words: warning.doubt.to_string(),
         });
-        let unread = self.unread.iter().map(|unread| Note {
+        let called_off = form.unsettled(&form.called_off(self));
+        let is_open = |unread: &&Unread| unread.why != WhyUnread::CalledOff || called_off.contains(&unread.text);
+        let unread = self.unread.iter().filter(is_open).map(|unread| Note {
             field: place(unread.at, Part::Date, &read, form).unwrap_or_default(),
             line: unread.line,
             words: match unread.text.as_str() {

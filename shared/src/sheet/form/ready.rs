@@ -10,7 +10,7 @@ use crate::{
     moment::{Stamp, read_iso_date, read_iso_time},
     office::{FieldFault, OfficeRefused, Wanted, Why},
     session::{Capacity, SessionCode},
-    sheet::{BODY_MAX, SheetNumber, named_day},
+    sheet::{BODY_MAX, ITEMS_MAX, SESSIONS_MAX, SheetNumber, WAYS_MAX, named_day},
     text,
     venue::{Room, room_of},
     workshop::LimitPer,
@@ -124,9 +124,14 @@ impl Faults {
         text
     }
 
-    fn lines(&mut self, field: &str, typed: &str, most: u32) -> Vec<String> {
+    fn lines(&mut self, field: &str, typed: &str, (lines, most): (usize, u32)) -> Vec<String> {
         let text = self.text(field, typed, most);
-        text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        let read: Vec<String> =
+            text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        if read.len() > lines {
+            self.0.push(FieldFault::new(field, Why::TooManyLines(read.len(), lines)));
+        }
+        read
     }
 }
 
@@ -143,6 +148,7 @@ impl SheetForm {
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
     pub fn parse(&self, whole: bool) -> Result<SheetReady, OfficeRefused> {
+        self.countable()?;
         let mut faults = Faults::default();
         let number = text::bare(&self.number).parse::<SheetNumber>().map_err(|_| Why::SheetNumber);
         let number = faults.note("number", number);
@@ -152,7 +158,7 @@ impl SheetForm {
         faults.note("title", required(&title, Wanted::Title));
         let published = self.published(&mut faults);
         let complete_by_text = faults.text("complete_by", &self.complete_by, 100);
-        let contact_emails = faults.lines("contact_emails", &self.contact_emails, 1_000);
+        let contact_emails = faults.lines("contact_emails", &self.contact_emails, (WAYS_MAX, 1_000));
         let contact_emails = contact_emails.iter().map(|email| {
             // As it is written, but for what nobody sees: people copy it from the page.
             faults.note("contact_emails", Email::try_from(email.as_str()));
@@ -161,9 +167,9 @@ impl SheetForm {
         let contact_emails: Vec<String> = contact_emails.collect();
         let contact_name = faults.text("contact_name", &self.contact_name, 300);
         let contact_role = faults.text("contact_role", &self.contact_role, 200);
-        let contact_phones = faults.lines("contact_phones", &self.contact_phones, 500);
+        let contact_phones = faults.lines("contact_phones", &self.contact_phones, (WAYS_MAX, 500));
         let audience = faults.text("audience", &self.audience, 1_000);
-        let links = faults.lines("links", &self.links, 4_000);
+        let links = faults.lines("links", &self.links, (ITEMS_MAX, 4_000));
         let body = faults.bounded("body", self.written(), BODY_MAX);
         let workshop = if self.sessions.is_empty() && whole { None } else { self.workshop(&title, whole, &mut faults) };
         let (Some(number), true) = (number, faults.0.is_empty()) else {
@@ -185,6 +191,19 @@ impl SheetForm {
             body,
             workshop,
         })
+    }
+
+    /// Refuses a form with more sessions than a sheet has, before anything looks at each of them.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`].
+    pub fn countable(&self) -> Result<(), OfficeRefused> {
+        match self.sessions.len() {
+            count if count > SESSIONS_MAX => {
+                Err(OfficeRefused::of([Some(FieldFault::new("sessions", Why::TooManySessions(count)))]))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn workshop(&self, title: &str, whole: bool, faults: &mut Faults) -> Option<WorkshopReady> {
@@ -212,7 +231,7 @@ impl SheetForm {
         Some(WorkshopReady {
             title: if own.is_empty() { title.to_owned() } else { own },
             aims_lead: faults.text("aims_lead", &self.aims_lead, 500),
-            aims: faults.lines("aims", &self.aims, 4_000),
+            aims: faults.lines("aims", &self.aims, (ITEMS_MAX, 4_000)),
             opens,
             last_day,
             limit,
@@ -404,6 +423,28 @@ mod tests {
         assert_eq!(faults(&sheet(vec![open.clone()])).len(), 2);
         let cancelled = SessionForm { cancelled: "yes".into(), ..open };
         assert!(sheet(vec![cancelled]).parse(true).unwrap().workshop.unwrap().sessions[0].cancelled);
+    }
+
+    #[test]
+    fn a_sheet_of_201_sessions_is_refused_at_its_sessions() {
+        let form = |count| sheet(vec![SessionForm { code: String::new(), ..session() }; count]);
+        assert!(form(SESSIONS_MAX).parse(true).is_ok());
+        assert_eq!(faults(&form(SESSIONS_MAX + 1)), [("sessions".to_owned(), Why::TooManySessions(201))]);
+    }
+
+    #[test]
+    fn lists_of_a_sheet_have_bounds_beside_their_fields() {
+        let many = |line: &str, count: usize| vec![line; count].join("\n");
+        let form = |lines: usize, ways: usize| SheetForm {
+            links: many("a", lines),
+            aims: many("b", lines),
+            contact_phones: many("1", ways),
+            contact_emails: many("a@b.example", ways),
+            ..sheet(vec![session()])
+        };
+        assert!(form(50, 20).parse(true).is_ok());
+        let found: Vec<String> = faults(&form(51, 21)).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(found, ["contact_emails", "contact_phones", "links", "aims"]);
     }
 
     #[test]

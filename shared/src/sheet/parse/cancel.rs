@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use time::{Date, Time};
+use time::{Date, PrimitiveDateTime, Time};
 
 use super::dates::{self, Dated, Day};
 use super::scan::blank_out;
 use super::words::{has_any, says, words};
-use super::{shape, times};
+use super::{off, shape, times};
 use crate::sheet::SessionRead;
 
 /// What a sentence cancels.
@@ -27,7 +27,7 @@ const LONGEST: usize = 600;
 pub(super) fn read(sentence: &str) -> Option<Cancelled> {
     let mut chars: Vec<char> = sentence.chars().take(LONGEST + 1).collect();
     let words = words(sentence);
-    if chars.len() > LONGEST || !cancels(&words) {
+    if chars.len() > LONGEST || !(cancels(&words) || off::calls_off(sentence)) {
         return None;
     }
     let days = dates::find(&chars);
@@ -54,7 +54,12 @@ pub(super) fn moves(sentence: &str) -> bool {
 impl Cancelled {
     /// Which of the sessions do not take place: in doubt all that the words fit.
     pub(super) fn among(&self, sessions: &[SessionRead]) -> Vec<usize> {
-        let years: BTreeSet<i32> = sessions.iter().map(|session| session.starts.year()).collect();
+        self.among_starts(&sessions.iter().map(|session| Some(session.starts)).collect::<Vec<_>>())
+    }
+
+    /// Which of the sessions that start at these times do not take place.
+    pub(super) fn among_starts(&self, starts: &[Option<PrimitiveDateTime>]) -> Vec<usize> {
+        let years: BTreeSet<i32> = starts.iter().flatten().map(|starts| starts.year()).collect();
         let dates: HashSet<Date> = self
             .days
             .iter()
@@ -66,10 +71,10 @@ impl Cancelled {
                 }
             })
             .collect();
-        let concerns = |session: &SessionRead| {
-            dates.contains(&session.starts.date()) && self.start.is_none_or(|start| start == session.starts.time())
+        let concerns = |starts: &PrimitiveDateTime| {
+            dates.contains(&starts.date()) && self.start.is_none_or(|start| start == starts.time())
         };
-        (0..sessions.len()).filter(|at| concerns(&sessions[*at])).collect()
+        (0..starts.len()).filter(|at| starts[*at].as_ref().is_some_and(concerns)).collect()
     }
 }
 

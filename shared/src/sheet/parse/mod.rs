@@ -14,6 +14,7 @@ mod head;
 mod label;
 mod limit;
 mod line;
+mod off;
 mod place;
 mod prose;
 mod record;
@@ -22,6 +23,7 @@ mod scan;
 mod sessions;
 mod shape;
 mod shared;
+mod take_off;
 mod text;
 mod times;
 mod unglue;
@@ -65,6 +67,17 @@ pub fn parse(text: &str) -> SheetRead {
 #[must_use]
 pub fn named_day(words: &str) -> Option<time::Date> {
     fields::one_day(words).ok().map(|(_, date, _)| date)
+}
+
+/// The sentences of a text that call a session off.
+pub(super) fn sentences_called_off(text: &str) -> Vec<String> {
+    let sentences = words::sentences(text).into_iter().map(|sentence| sentence.text);
+    sentences.filter(|text| off::calls_off(text) || cancel::moves(text)).map(line::folded).collect()
+}
+
+/// Which of the sessions that start at these times a sentence calls off by their days.
+pub(super) fn sessions_called_off(sentence: &str, starts: &[Option<time::PrimitiveDateTime>]) -> Vec<usize> {
+    cancel::read(sentence).map(|read| read.among_starts(starts)).unwrap_or_default()
 }
 
 impl SheetRead {

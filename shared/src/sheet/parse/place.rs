@@ -1,6 +1,7 @@
 //! What is left of a row once its date, time and code are taken: the venue, the room, a note, a state.
 
 use super::line::folded;
+use super::off;
 use super::scan::is_dash;
 
 /// The venue of a row and what is said beside it.
@@ -87,7 +88,7 @@ impl Place {
     /// Notes a state that the text names.
     pub(super) fn mark_state(&mut self, text: &str) {
         let lower = text.to_lowercase();
-        self.cancelled |= ["cancel", "postpone", "called off", "withdrawn"].iter().any(|word| lower.contains(word));
+        self.cancelled |= off::is_off(text);
         self.full |=
             lower == "full" || lower.contains("fully booked") || lower.contains("now full") || text.contains("FULL");
     }
@@ -96,6 +97,10 @@ impl Place {
     /// They leave a tab: what stands on their two sides was not written as one name.
     fn take_state(&mut self, piece: &str) -> String {
         self.mark_state(piece);
+        if let Some(from) = off::denial(piece) {
+            self.add_note(bare(&folded(&piece[from..])));
+            return piece[..from].to_owned();
+        }
         let words: Vec<&str> = piece.split(' ').collect();
         let mut kept: Vec<&str> = Vec::new();
         let mut state: Vec<&str> = Vec::new();

@@ -104,6 +104,7 @@ impl SheetRead {
                 self.refuse_cancelled(line, &text);
             }
         }
+        self.take_called_off(&body, refused);
         self.body = body.into_iter().map(|placed| placed.block).collect();
         self.aims = aims::read(&self.body);
     }

@@ -1,0 +1,58 @@
+//! Sentences that call a session off: "This event has been cancelled", "will not run". A policy of cancellations calls nothing off.
+
+mod denied;
+mod scope;
+mod stated;
+mod told;
+
+pub(super) use scope::{Scope, scope};
+use told::Told;
+
+/// Whether a sentence says that something that was announced does not take place. In doubt it does, so that an officer looks at it.
+pub(in crate::sheet) fn calls_off(sentence: &str) -> bool {
+    let told = Told::of(sentence);
+    (0..told.words.len()).any(|at| stated::is(&told, at) || denied::is(&told, at))
+}
+
+/// Whether the words beside a date and a time say that the session does not take place: "(will not run)", "CANCELLED".
+pub(super) fn is_off(piece: &str) -> bool {
+    let told = Told::of(piece);
+    let one_word = told.words.len() <= 2 && told.has(&["cancellation", "postponement", "off"]);
+    one_word || calls_off(piece)
+}
+
+/// Where the words that deny a session begin in a piece of a row: "County Hall - will not run".
+pub(super) fn denial(piece: &str) -> Option<usize> {
+    const BEGINS: [&str; 24] = [
+        "will not ",
+        "will no longer ",
+        "won't ",
+        "won\u{2019}t ",
+        "is not running",
+        "is not going",
+        "is not taking",
+        "is now off",
+        "is off",
+        "isn't ",
+        "isn\u{2019}t ",
+        "not running",
+        "not taking place",
+        "not going ahead",
+        "no longer ",
+        "cannot ",
+        "can no longer ",
+        "has been called off",
+        "has been abandoned",
+        "called off",
+        "did not ",
+        "has had to be",
+        "had to be",
+        "unable to",
+    ];
+    let lower = piece.to_ascii_lowercase();
+    let from = BEGINS.iter().filter_map(|begins| lower.find(begins)).min()?;
+    calls_off(&piece[from..]).then_some(from)
+}
+
+#[cfg(test)]
+mod tests;
