@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod acting;
 #[cfg(test)]
+mod after_closing;
+#[cfg(test)]
 mod attachments;
 #[cfg(test)]
 mod attempts;
@@ -16,6 +18,8 @@ mod booking_races;
 mod bounds;
 #[cfg(test)]
 mod calendars;
+#[cfg(test)]
+mod called_off;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
@@ -34,6 +38,8 @@ mod devices;
 mod foreign;
 #[cfg(test)]
 mod guessing;
+#[cfg(test)]
+mod items;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

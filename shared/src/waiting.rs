@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::seats::places;
+use crate::{moment::Moment, seats::places};
 
 /// How a booking waits for several places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +88,96 @@ pub fn serve(free: u32, queue: &[Waiter]) -> Vec<Turn> {
     queue.iter().map(turn).collect()
 }
 
+/// Whether schools can book a place that comes free on a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Bookable {
+    /// They can.
+    Now,
+    /// Booking opens then.
+    From(Moment),
+    /// Booking has closed then.
+    Closed(Moment),
+    /// The session has begun.
+    Started,
+    /// The session does not take place.
+    Cancelled,
+    /// The sheet is withdrawn.
+    Withdrawn,
+}
+
+/// What becomes of a place that comes free on a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freed {
+    /// Whether places are given from the waiting list.
+    pub given: bool,
+    /// Whether schools can book it.
+    pub bookable: Bookable,
+}
+
+impl Freed {
+    /// Whether somebody else can have it.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        !self.is_over() && (self.given || matches!(self.bookable, Bookable::Now | Bookable::From(_)))
+    }
+
+    /// Whether nobody comes to the session, or it has begun.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.bookable, Bookable::Started | Bookable::Cancelled | Bookable::Withdrawn)
+    }
+
+    /// For somebody who gives a place back.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let first = "The place goes at once to the first school on the waiting list";
+        match (self.given, &self.bookable) {
+            (_, Bookable::Started | Bookable::Cancelled | Bookable::Withdrawn) => {
+                "Nobody else can take the place.".to_owned()
+            }
+            (true, Bookable::Now) => format!("{first}. If none waits, any school can book it."),
+            (true, Bookable::From(opens)) => {
+                format!("{first}. If none waits, any school can book it when booking opens on {}.", opens.words)
+            }
+            (true, Bookable::Closed(since)) => {
+                format!("{first}. If none waits, nobody else can book it: booking closed on {}.", since.words)
+            }
+            (false, Bookable::Now) => "Any school can book the place.".to_owned(),
+            (false, Bookable::From(opens)) => format!("Any school can book the place from {}.", opens.words),
+            (false, Bookable::Closed(since)) => {
+                format!("Nobody else can book the place: booking closed on {}.", since.words)
+            }
+        }
+    }
+
+    /// For a school that waits, after its list has ended.
+    #[must_use]
+    pub fn after_list(&self) -> String {
+        match &self.bookable {
+            Bookable::Now => {
+                "No more places are given from this list. Any school can book a place that comes free.".to_owned()
+            }
+            Bookable::From(opens) => format!(
+                "No more places are given from this list. Any school can book a place that comes free from {}.",
+                opens.words
+            ),
+            Bookable::Closed(since) => format!(
+                "No more places are given from this list, and booking closed on {}: a place that comes free cannot be booked.",
+                since.words
+            ),
+            Bookable::Started => "The session has started: no place is given from this list any more.".to_owned(),
+            Bookable::Cancelled => "The session is cancelled: no place is given from this list.".to_owned(),
+            Bookable::Withdrawn => "The sheet is withdrawn: no place is given from this list any more.".to_owned(),
+        }
+    }
+}
+
+/// "You had no place: you were number 1 in line, waiting for 1 place."
+#[must_use]
+pub fn ended_words(position: u32, waiting: u32) -> String {
+    format!("You have no place. You were number {position} in line, waiting for {waiting} {}.", places(waiting))
+}
+
 /// "You are number 3 in line, waiting for 2 places."
 #[must_use]
 pub fn position_words(position: u32, waiting: u32) -> String {
@@ -101,6 +191,34 @@ mod tests {
 
     fn waiter(places: u32, wants: Wants) -> Waiter {
         Waiter { places, wants, within_limit: true }
+    }
+
+    #[test]
+    fn d6_a_freed_place_can_be_booked_by_any_school_only_while_booking_is_open() {
+        let day = |words: &str| Moment { iso: String::new(), words: words.to_owned() };
+        for given in [true, false] {
+            for bookable in [
+                Bookable::Closed(day("Friday 6 May 2016")),
+                Bookable::Started,
+                Bookable::Cancelled,
+                Bookable::Withdrawn,
+            ] {
+                let freed = Freed { given, bookable };
+                assert!(
+                    !freed.words().contains("any school can book it.") && !freed.words().contains("Any school"),
+                    "{freed:?}"
+                );
+                assert!(!freed.after_list().contains("Any school"), "{freed:?}");
+                assert_eq!(freed.goes_on(), given && !freed.is_over(), "{freed:?}");
+            }
+            let open = Freed { given, bookable: Bookable::Now };
+            assert!(open.words().to_lowercase().contains("any school can book") && open.goes_on());
+        }
+        let closed = Freed { given: false, bookable: Bookable::Closed(day("Friday 6 May 2016")) };
+        assert_eq!(
+            closed.after_list(),
+            "No more places are given from this list, and booking closed on Friday 6 May 2016: a place that comes free cannot be booked."
+        );
     }
 
     #[test]

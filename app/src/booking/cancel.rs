@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use shared::booking::CancelPolicy;
+use shared::{booking::CancelPolicy, waiting::Bookable};
 
 use super::{
     BookingView, CancelForm, CancelPlaces, cancel_address, change_page::ChangePage, lookup_booking, page::SignedOut,
@@ -37,13 +37,18 @@ pub fn CancelPage() -> impl IntoView {
 fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
     let fault = form.failure.as_ref().map(|failure| failure.words("Nothing was cancelled"));
     let can = booking.can_cancel();
+    let title = match (can, booking.session.started) {
+        (true, _) => "Cancel places",
+        (false, true) => "This session has started",
+        (false, false) => "These places are already cancelled",
+    };
     let problems: Vec<Problem> = fault
         .iter()
         .filter(|_| can)
         .map(|words| Problem { field: "whom-0".to_owned(), words: words.clone() })
         .collect();
     view! {
-        <ChangePage booking=booking.clone() title="Cancel places" problems>
+        <ChangePage booking=booking.clone() title problems>
             {if can {
                 view! { <Choice booking whom=form.whom fault /> }.into_any()
             } else {
@@ -57,6 +62,8 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
 fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl IntoView {
     let coming = booking.coming().next().is_some();
     let policy = booking.policy.clone();
+    let open = booking.freed.bookable == Bookable::Now;
+    let again = open.then_some(" You can book again up to your school’s limit while there is room.");
     let about = format!("Cancel places of booking {}", booking.reference);
     let class = if policy.late { "govuk-inset-text app-late" } else { "govuk-inset-text" };
     view! {
@@ -68,8 +75,8 @@ fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl Int
         <PostForm to=CancelPlaces::url() attr:data-outbox=about>
             <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
             <input type="hidden" name="draft[key]" value=booking.key.clone() />
-            <Whom booking legend="Who is not coming?" all="The whole booking" chosen=whom fault />
-            <p class="govuk-body">"The place goes at once to the first school on the waiting list, or is free for all. You can book again up to your school’s limit while there is room."</p>
+            <Whom booking=booking.clone() legend="Who is not coming?" all="The whole booking" chosen=whom fault />
+            {coming.then(|| view! { <p class="govuk-body">{booking.freed.words()}{again}</p> })}
             <button class="govuk-button govuk-button--warning" type="submit" data-busy="Cancelling…">"Cancel the place"</button>
         </PostForm>
     }

@@ -1,19 +1,25 @@
 //! What the pages ask about one booking, and what they change of it.
 
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use shared::booking::PlaceState;
 use shared::booking::{CancelRefused, CorrectRefused, MoveRefused};
+#[cfg(feature = "ssr")]
+use shared::{
+    booking::PlaceState,
+    workshop::{BookingWindow, LimitPer},
+};
 
 use super::view::{CancelDraft, CancelForm, CorrectDraft, CorrectForm, MoveDraft, MoveForm};
 #[cfg(feature = "ssr")]
 use super::{
     Bookings,
-    view::{BookingView, WAITING},
+    view::{BookingView, NotOffered, WAITING},
 };
 use crate::failure::{Failure, Never};
 #[cfg(feature = "ssr")]
-use crate::{visit, workshop::Workshops};
+use crate::{
+    visit,
+    workshop::{SessionView, WorkshopView, Workshops},
+};
 
 /// One booking of the signed-in school, with a key for cancelling from it.
 ///
@@ -82,6 +88,7 @@ pub async fn look_at_delegate(
 ) -> Result<CorrectForm, Failure<Never>> {
     let visit = visit::visit()?;
     let booking = visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
+    let started = booking.as_ref().is_some_and(|booking| booking.session.started);
     let place = booking.and_then(|booking| {
         booking
             .places
@@ -105,7 +112,7 @@ pub async fn look_at_delegate(
         ),
         (None, None) => (CorrectDraft::default(), None),
     };
-    Ok(CorrectForm { place, signed_in: visit.caller().school().is_some(), typed, failure })
+    Ok(CorrectForm { place, started, signed_in: visit.caller().school().is_some(), typed, failure })
 }
 
 /// Corrects what is said of a delegate, or sends another person instead.
@@ -150,17 +157,56 @@ pub async fn look_at_move(
 ) -> Result<MoveForm, Failure<Never>> {
     let visit = visit::visit()?;
     let booking = visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
-    let mut others = Vec::new();
-    if let Some(booking) = &booking {
-        let workshop = visit::port::<dyn Workshops, _>()?.lookup(visit.caller(), &booking.slug).await?;
-        others = workshop.map(|workshop| workshop.sessions).unwrap_or_default();
-        others.retain(|other| other.number != booking.session.number && !other.cancelled && !other.started);
+    let (mut others, mut not_offered) = (Vec::new(), None);
+    if let Some(booking) = &booking
+        && let Some(workshop) = visit::port::<dyn Workshops, _>()?.lookup(visit.caller(), &booking.slug).await?
+    {
+        (others, not_offered) = offered(&*visit, booking, workshop).await?;
     }
     let back = visit::turned_back::<MoveDraft, MoveRefused, Never>(&move_address(&reference)).await?;
     let (typed, failure) = back.map_or((MoveDraft::default(), None), |back| (back.typed, Some(back.failure)));
     // A refused command has had its answer: the next attempt is another command.
     let typed = MoveDraft { key: visit.new_key().to_string(), ..typed };
-    Ok(MoveForm { booking, others, signed_in: visit.caller().school().is_some(), typed, failure })
+    Ok(MoveForm { booking, others, not_offered, signed_in: visit.caller().school().is_some(), typed, failure })
+}
+
+/// The sessions to which places of a booking can move now, and why others are not among them.
+#[cfg(feature = "ssr")]
+async fn offered(
+    visit: &dyn visit::Visit,
+    booking: &BookingView,
+    workshop: WorkshopView,
+) -> Result<(Vec<SessionView>, Option<NotOffered>), Failure<Never>> {
+    let mut others = workshop.sessions;
+    others.retain(|other| other.number != booking.session.number && !other.cancelled && !other.started);
+    let closed = match workshop.booking {
+        _ if workshop.withdrawn => Some(NotOffered::Withdrawn),
+        _ if others.is_empty() => Some(NotOffered::NoOther),
+        BookingWindow::Opens(opens) => Some(NotOffered::NotYetOpen(opens)),
+        BookingWindow::Closed { since } => Some(NotOffered::Closed(since)),
+        BookingWindow::Open { .. } => None,
+    };
+    if closed.is_some() {
+        return Ok((Vec::new(), closed));
+    }
+    let all = others.len();
+    others.retain(|other| other.seats.left() > 0);
+    if workshop.limit.is_some_and(|limit| limit.per == LimitPer::Session) {
+        let mut within = Vec::new();
+        for other in others {
+            let number = other.number.to_string();
+            let asked = visit::port::<dyn Bookings, _>()?.session(visit.caller(), &booking.slug, &number).await?;
+            if asked.is_some_and(|asked| asked.against.is_none()) {
+                within.push(other);
+            }
+        }
+        others = within;
+    }
+    let not_offered = match others.len() {
+        0 => Some(NotOffered::AllFull),
+        some => (some < all).then_some(NotOffered::SomeFull),
+    };
+    Ok((others, not_offered))
 }
 
 /// Moves a place or a whole booking to another session.

@@ -24,12 +24,25 @@ pub fn CorrectPage() -> impl IntoView {
         <Transition fallback=Loading>
             {move || Suspend::new(async move {
                 loaded(found.await, |form| match form.place.clone() {
+                    Some(_) if form.started => view! { <TooLate /> }.into_any(),
                     Some(place) => view! { <Correct place form /> }.into_any(),
                     None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
                     None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
                 })
             })}
         </Transition>
+    }
+}
+
+/// The register has the names that there were.
+#[component]
+fn TooLate() -> impl IntoView {
+    view! {
+        <Page title="This session has started">
+            <Back to="/bookings" words="Our bookings" />
+            <h1 class="govuk-heading-l">"This session has started"</h1>
+            <p class="govuk-body">"Delegates cannot be changed any more. Ask the trainer to correct the register."</p>
+        </Page>
     }
 }
 

@@ -56,13 +56,16 @@ fn Move(booking: BookingView, form: MoveForm) -> impl IntoView {
         .into_iter()
         .filter_map(|(field, fault)| Some(Problem { field: field.to_owned(), words: fault.clone()? }))
         .collect();
-    let none = if booking.can_cancel() {
-        "The workshop has no other session that is still to come."
-    } else {
-        "Nothing is left to move: every place is cancelled, or the session has started."
+    let none = match &form.not_offered {
+        Some(why) if booking.can_cancel() => why.words(),
+        _ => "Nothing is left to move: every place is cancelled, or the session has started.".to_owned(),
+    };
+    let title = match (can, booking.can_cancel()) {
+        (false, true) => "Places cannot move now",
+        _ => "Move to another session",
     };
     view! {
-        <ChangePage booking=booking.clone() title="Move to another session" problems>
+        <ChangePage booking=booking.clone() title problems>
             {if can {
                 view! { <Choice booking form who session /> }.into_any()
             } else {
@@ -75,6 +78,7 @@ fn Move(booking: BookingView, form: MoveForm) -> impl IntoView {
 #[component]
 fn Choice(booking: BookingView, form: MoveForm, who: Option<String>, session: Option<String>) -> impl IntoView {
     let slug = booking.slug.clone();
+    let not_listed = form.not_offered.map(|why| why.words());
     let about = format!("Move places of booking {}", booking.reference);
     view! {
         <PostForm to=MovePlaces::url() attr:data-outbox=about>
@@ -82,6 +86,7 @@ fn Choice(booking: BookingView, form: MoveForm, who: Option<String>, session: Op
             <input type="hidden" name="draft[key]" value=form.typed.key />
             <Whom booking legend="Who moves?" all="Everybody on this booking" chosen=form.typed.whom fault=who />
             <WhereTo others=form.others chosen=form.typed.session fault=session />
+            {not_listed.map(|words| view! { <p class="govuk-body">{words}</p> })}
             <LiveLine workshops=vec![slug] />
             <p class="govuk-body">"You keep the places that you have until the new ones are yours: if the other session has no room, nothing changes. The places that move get a new reference."</p>
             <button class="govuk-button" type="submit" data-busy="Moving…">"Move"</button>

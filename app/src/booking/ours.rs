@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use shared::{booking::PlaceState, waiting::position_words};
+use shared::booking::PlaceState;
 
 use super::{
     BookingView, OurBookings, cancel_address, list_bookings,
@@ -76,7 +76,7 @@ fn BookingCard(booking: BookingView) -> impl IntoView {
                     "Reference "<a class="govuk-link" href=address>{booking.reference}</a>
                     ", booked by "{booking.booker_name}
                 </p>
-                {booking.waiting.map(|waiting| view! { <p class="govuk-body">{position_words(waiting.position, waiting.places)}</p> })}
+                {booking.waiting.map(|waiting| view! { <p class="govuk-body">{waiting.words()}</p> })}
                 <ul class="govuk-list app-delegates">
                     {booking.places.into_iter().map(|place| (place.name.clone(), (place.state != PlaceState::Booked).then(|| view! { <StateTag place /> }))).map(|(name, tag)| view! {
                         <li>

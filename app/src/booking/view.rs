@@ -8,6 +8,7 @@ use shared::{
     },
     made_for::MadeFor,
     moment::Moment,
+    waiting::Freed,
     workshop::Standing,
 };
 
@@ -127,6 +128,8 @@ pub struct BookingView {
     pub waiting: Option<WaitingView>,
     /// What giving back a booked place means now.
     pub policy: CancelPolicy,
+    /// What becomes of a place that comes free.
+    pub freed: Freed,
     /// What happened to it, the first first; only where one booking is looked at.
     pub history: Vec<Happened>,
     /// The key for a command on this booking, sent from the page that shows it.
@@ -211,6 +214,8 @@ pub struct CorrectDraft {
 pub struct CorrectForm {
     /// The booking and the place in it; `None` if this school has no such place.
     pub place: Option<PlaceView>,
+    /// Whether the session has begun.
+    pub started: bool,
     /// Whether a school is signed in.
     pub signed_in: bool,
     /// What was typed before a refusal, else what is kept.
@@ -246,13 +251,52 @@ pub struct MoveDraft {
     pub key: String,
 }
 
+/// Why sessions of a workshop are not offered to places that move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotOffered {
+    /// There are no others still to come.
+    NoOther,
+    /// The sheet is withdrawn.
+    Withdrawn,
+    /// Booking opens then.
+    NotYetOpen(Moment),
+    /// Booking closed then.
+    Closed(Moment),
+    /// All others have no place for this school.
+    AllFull,
+    /// Some have none.
+    SomeFull,
+}
+
+impl NotOffered {
+    /// What the page says.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::NoOther => "The workshop has no other session that is still to come.".to_owned(),
+            Self::Withdrawn => "The sheet is withdrawn, so places cannot move to another session.".to_owned(),
+            Self::NotYetOpen(opens) => {
+                format!("Places can move to another session from {}, when booking opens.", opens.words)
+            }
+            Self::Closed(since) => format!(
+                "Booking closed on {}, so places cannot move to another session. You can still change who comes, or cancel.",
+                since.words
+            ),
+            Self::AllFull => "No other session has a place left for your school.".to_owned(),
+            Self::SomeFull => "Sessions without a place left for your school are not listed.".to_owned(),
+        }
+    }
+}
+
 /// What the page to move places shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoveForm {
     /// The booking; `None` if this school has none of this reference.
     pub booking: Option<BookingView>,
-    /// The other sessions of its workshop that are still to come.
+    /// The other sessions of its workshop that can be booked now.
     pub others: Vec<SessionView>,
+    /// Why there is none, or which are not among them.
+    pub not_offered: Option<NotOffered>,
     /// Whether a school is signed in.
     pub signed_in: bool,
     /// What was chosen before a refusal.

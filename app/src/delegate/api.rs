@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     booking::{CancelPolicy, PlaceState},
     delegate::CannotComeRefused,
+    waiting::Freed,
 };
 
 #[cfg(feature = "ssr")]
@@ -54,6 +55,8 @@ pub struct DelegateView {
     pub moved: bool,
     /// What giving it back means now.
     pub policy: CancelPolicy,
+    /// What becomes of a place that comes free.
+    pub freed: Freed,
     /// The address of the calendar file.
     pub calendar: String,
     /// The address of the calendar that can be subscribed to.

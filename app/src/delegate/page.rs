@@ -74,6 +74,16 @@ fn standing(place: &DelegateView) -> (&'static str, &'static str) {
         PlaceState::Booked | PlaceState::Offered => {
             ("You have a place", "You need no ticket: sign the register at the door.")
         }
+        PlaceState::Waiting if place.session.cancelled => {
+            ("This session is cancelled", "Do not go there. Ask your school’s office whether you can come to another.")
+        }
+        PlaceState::Waiting if place.freed.is_over() => {
+            ("You have no place", "You were on the waiting list, and no place was yours in time.")
+        }
+        PlaceState::Waiting if !place.freed.given => (
+            "You are on the waiting list",
+            "You have no place, and no places are given from this waiting list. Ask your school’s office.",
+        ),
         PlaceState::Waiting => {
             ("You are on the waiting list", "You have no place yet. Look here again, or ask your school’s office.")
         }
@@ -91,9 +101,10 @@ fn Place(link: String, place: DelegateView) -> impl IntoView {
     let (heading, words) = standing(&place);
     let active = matches!(place.state, PlaceState::Booked | PlaceState::Offered | PlaceState::Waiting);
     let can_give_back = place.can_give_back();
+    let goes_on = place.freed.goes_on();
     view! {
         <Page title=heading>
-            {(given_back && place.state == PlaceState::Cancelled).then(|| view! { <Done words="Thank you for saying so. Your school sees it, and somebody else can come." /> })}
+            {(given_back && place.state == PlaceState::Cancelled).then(|| view! { <Done words=if goes_on { "Thank you for saying so. Your school sees it, and somebody else can come." } else { "Thank you for saying so. Your school sees it." } /> })}
             <span class="govuk-caption-l">{place.name.clone()}</span>
             <h1 class="govuk-heading-l">{heading}</h1>
             <p class="govuk-body-l">{words}</p>
@@ -103,7 +114,7 @@ fn Place(link: String, place: DelegateView) -> impl IntoView {
             {active.then(|| view! { <TakeItAlong place /> })}
             {can_give_back.then(|| view! {
                 <h2 class="govuk-heading-m">"If you cannot come"</h2>
-                <p class="govuk-body">"Say so here as soon as you know: your school is told, and somebody else can have the place."</p>
+                <p class="govuk-body">{if goes_on { "Say so here as soon as you know: your school is told, and somebody else can have the place." } else { "Say so here as soon as you know: your school is told." }}</p>
                 <a class="govuk-button govuk-button--warning" href=cannot_come_address(&link)>"I can’t come"</a>
             })}
         </Page>
@@ -166,6 +177,7 @@ fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
     let can = place.can_give_back();
     let fault = form.failure.map(|failure| failure.words("Nothing was changed"));
     let booked = place.state == PlaceState::Booked;
+    let after = if booked { place.freed.words() } else { "You leave the waiting list.".to_owned() };
     view! {
         <Page title="I can’t come">
             <Back to=back.clone() words="Keep my place" />
@@ -184,7 +196,7 @@ fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
             {if can {
                 view! {
                     {booked.then(|| view! { <div class="govuk-inset-text">{place.policy.words()}" "{CancelPolicy::NOTHING_IS_CHARGED}</div> })}
-                    <p class="govuk-body">{format!("{} sees that you have said so. The place goes to the first who waits, or is free for all.", place.school)}</p>
+                    <p class="govuk-body">{format!("{} sees that you have said so. {after}", place.school)}</p>
                     <PostForm to=GivePlaceBack::url() attr:data-outbox="Say that I can’t come">
                         <input type="hidden" name="draft[link]" value=form.link />
                         <input type="hidden" name="draft[key]" value=place.key />

@@ -27,7 +27,7 @@ pub(super) fn office_loaded<T, V: IntoView + 'static>(
 
 #[component]
 fn NotShown(refusal: OfficeRefused) -> impl IntoView {
-    let signed_out = refusal == OfficeRefused::SignedOut;
+    let (signed_out, heading) = (refusal == OfficeRefused::SignedOut, refusal.heading());
     let here = leptos_router::hooks::use_location().pathname.get_untracked();
     let sign_in = sign_in_address(&here);
     if signed_out {
@@ -37,8 +37,8 @@ fn NotShown(refusal: OfficeRefused) -> impl IntoView {
         page_status(refusal.status());
     }
     view! {
-        <Page title="You cannot see this">
-            <h1 class="govuk-heading-l">"You cannot see this"</h1>
+        <Page title=heading>
+            <h1 class="govuk-heading-l">{heading}</h1>
             <p class="govuk-body">{refusal.message()}</p>
             {if signed_out {
                 view! { <p class="govuk-body"><a class="govuk-link" href=sign_in>"Sign in"</a></p> }.into_any()

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     booking::{BookRefused, BookingDraft},
     moment::Moment,
-    waiting::PassedOver,
+    waiting::{Freed, PassedOver, ended_words, position_words},
 };
 
 use crate::{
@@ -33,6 +33,23 @@ pub struct WaitingView {
     pub until: Moment,
     /// Whether places are given from the list.
     pub list: ListState,
+    /// What becomes of a place that comes free.
+    pub freed: Freed,
+}
+
+impl WaitingView {
+    /// Whether no place is given any more, now or later.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.list == ListState::Over || self.freed.is_over()
+    }
+
+    /// Its number in line; or that it was in line, once no place is given any more.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = if self.is_over() { ended_words } else { position_words };
+        words(self.position, self.places)
+    }
 }
 
 /// Whether places are given from a waiting list.

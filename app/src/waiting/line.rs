@@ -1,10 +1,7 @@
 //! The number in line, which moves while the page is open.
 
 use leptos::{prelude::*, task::spawn_local};
-use shared::{
-    seats::Seats,
-    waiting::{PassedOver, position_words},
-};
+use shared::{seats::Seats, waiting::PassedOver};
 
 use super::{WaitingView, waiting_position};
 use crate::seats;
@@ -39,9 +36,10 @@ pub fn WaitingLine(
         }
         now
     });
-    let words =
-        move || stands.with(|stands| stands.as_ref().map(|stands| position_words(stands.position, stands.places)));
-    let why = move || stands.with(|stands| stands.as_ref()?.passed_over.map(PassedOver::words));
+    let words = move || stands.with(|stands| stands.as_ref().map(WaitingView::words));
+    let why = move || {
+        stands.with(|stands| stands.as_ref().filter(|stands| !stands.is_over())?.passed_over.map(PassedOver::words))
+    };
     view! {
         <div role="status">
             <p class="govuk-body-l app-standing">

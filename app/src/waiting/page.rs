@@ -116,20 +116,20 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
         }
         (_, false) => "Each place that comes free is yours at once when it is your turn.",
     };
-    let until = |before: String, after: &'static str| {
+    let until = |before: String, after: String| {
         let Moment { iso, words } = waiting.until.clone();
         view! { <p class="govuk-body">{before}<time datetime=iso>{words}</time>{after}</p> }.into_any()
     };
+    let over = waiting.is_over();
+    let after = waiting.freed.after_list();
     let given = match waiting.list {
+        _ if waiting.freed.is_over() => view! { <p class="govuk-body">{after}</p> }.into_any(),
         ListState::Closed => {
             view! { <p class="govuk-body">"The council has closed this waiting list: no place is given from it."</p> }
                 .into_any()
         }
-        ListState::Over => until(
-            "Places were given until ".to_owned(),
-            ". No more are given from this list: a place that comes free can be booked by anybody.",
-        ),
-        ListState::Open => until(format!("{how} Places are given until "), "."),
+        ListState::Over => until("Places were given until ".to_owned(), format!(". {after}")),
+        ListState::Open => until(format!("{how} Places are given until "), ".".to_owned()),
     };
     let can_leave = !session.started;
     let about = format!("Leave the waiting list (booking {})", booking.reference);
@@ -138,7 +138,7 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
             <h2 class="govuk-heading-m">"Waiting list"</h2>
             <WaitingLine reference=booking.reference.clone() session=session.key seats=session.seats waiting=waiting.clone() />
             {given}
-            <p class="govuk-body">"Placebook sends no email yet: look here, or at Our bookings, to see whether a place is yours."</p>
+            {(!over).then(|| view! { <p class="govuk-body">"Placebook sends no email yet: look here, or at Our bookings, to see whether a place is yours."</p> })}
             <LiveLine workshops=vec![booking.slug] />
             {can_leave.then(|| view! {
                 <PostForm to=CancelPlaces::url() attr:data-outbox=about>

@@ -36,6 +36,10 @@ pub(crate) struct BookingRow {
     /// Bookings that wait for the session before this one.
     pub ahead: i32,
     pub places_limit: Option<i32>,
+    /// When booking opens and closes.
+    pub opens_at: OffsetDateTime,
+    pub closes_at: Option<OffsetDateTime>,
+    pub withdrawn: bool,
     pub session: SessionRow,
     pub places: Json<Vec<PlaceRow>>,
 }
@@ -77,7 +81,7 @@ pub(crate) async fn bookings(
                   h.contact_name, h.contact_phones, h.contact_emails, coalesce(t.held, 0) as "held!",
                   s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
                   s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days,
-                  b.together, b.passed_over,
+                  w.opens_at, w.closes_at, h.state as sheet_state, b.together, b.passed_over,
                   (select count(distinct q.booking_id) from place q join booking earlier on earlier.id = q.booking_id
                    where q.session_id = s.id and q.state = 'waiting' and (earlier.turn, earlier.id) < (b.turn, b.id))::integer as "ahead!",
                   (select count(*) from place q
@@ -134,6 +138,9 @@ pub(crate) async fn bookings(
             passed_over: row.passed_over,
             ahead: row.ahead,
             places_limit: row.places_limit,
+            opens_at: row.opens_at,
+            closes_at: row.closes_at,
+            withdrawn: row.sheet_state == "withdrawn",
             session: SessionRow {
                 id: row.id,
                 workshop_id: row.workshop_id,

@@ -37,7 +37,7 @@ pub(crate) use cancel::GivenBack;
 pub(crate) use held::{BookingRow, PlaceRow, bookings, last_change};
 pub(crate) use history::{actor, happening};
 pub(crate) use store::{count, seats};
-pub(crate) use views::policy;
+pub(crate) use views::{freed, policy};
 
 /// How long a command's key and its answer are kept: longer than any device keeps a command that it could not send.
 const COMMANDS_KEPT: time::Duration = time::Duration::days(30);

@@ -8,7 +8,7 @@ use app::{
 };
 use shared::{
     booking::{BookRefused, BookingReference, CancelPolicy, Facts, PlaceState, Shortage, judge, judge_waiting},
-    waiting::Wants,
+    waiting::{Bookable, Freed, Wants},
     workshop::Standing,
 };
 use time::OffsetDateTime;
@@ -111,6 +111,21 @@ pub(crate) fn policy(row: &held::BookingRow, now: OffsetDateTime) -> CancelPolic
     CancelPolicy { free_until: (row.cancel_free_days > 0).then(|| clock::shown(until)), late: now >= until }
 }
 
+/// What becomes of a place that comes free on the session of a booking.
+pub(crate) fn freed(row: &held::BookingRow, now: OffsetDateTime) -> Freed {
+    let session = &row.session;
+    let until = clock::working_days_before(session.starts_at, session.waiting_cut_off_days);
+    let bookable = match row.closes_at {
+        _ if row.withdrawn => Bookable::Withdrawn,
+        _ if session.state != "scheduled" => Bookable::Cancelled,
+        _ if now >= session.starts_at => Bookable::Started,
+        _ if now < row.opens_at => Bookable::From(workshop::opening_shown(row.opens_at)),
+        Some(closes) if now >= closes => Bookable::Closed(workshop::closing_shown(closes)),
+        _ => Bookable::Now,
+    };
+    Freed { given: !session.waiting_closed && now < until, bookable }
+}
+
 /// Where a booking stands on the waiting list; `None` where none of its places waits.
 fn waiting_view(row: &held::BookingRow, now: OffsetDateTime) -> Option<WaitingView> {
     let waits = row.places.0.iter().filter(|place| place.state == PlaceState::Waiting).count();
@@ -122,6 +137,7 @@ fn waiting_view(row: &held::BookingRow, now: OffsetDateTime) -> Option<WaitingVi
         together: row.together,
         passed_over: row.passed_over.as_deref().and_then(waiting::passed_over),
         until: clock::shown(until),
+        freed: freed(row, now),
         list: match (row.session.waiting_closed, now < until) {
             (true, _) => ListState::Closed,
             (false, true) => ListState::Open,
@@ -134,7 +150,9 @@ fn view(desk: &BookingDesk, row: held::BookingRow) -> BookingView {
     let now = desk.clock.now();
     let waiting = waiting_view(&row, now);
     let policy = policy(&row, now);
+    let freed = freed(&row, now);
     BookingView {
+        freed,
         reference: row.reference,
         slug: row.session.slug(),
         title: row.title,

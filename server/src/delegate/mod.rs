@@ -160,6 +160,7 @@ fn view(placed: Placed, moved: bool, link: &str, feed: &str, now: OffsetDateTime
         name: place.name,
         school,
         policy: booking::policy(&row, now),
+        freed: booking::freed(&row, now),
         reference: row.reference,
         slug: row.session.slug(),
         title: row.title,

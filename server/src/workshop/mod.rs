@@ -28,6 +28,7 @@ use crate::{
 
 pub(crate) use store::SessionRow;
 pub use window::closing_shown;
+pub(crate) use window::opening_shown;
 
 /// Implements [`Workshops`] on Postgres.
 #[derive(Clone)]

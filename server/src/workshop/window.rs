@@ -16,7 +16,7 @@ pub fn closing_shown(closes: OffsetDateTime) -> Moment {
 }
 
 /// The start of booking in words. Midnight in London begins the day.
-fn opening_shown(opens: OffsetDateTime) -> Moment {
+pub(crate) fn opening_shown(opens: OffsetDateTime) -> Moment {
     let local = clock::london(opens);
     if local.time() == Time::MIDNIGHT { Moment::of_date(local.date()) } else { clock::shown(opens) }
 }

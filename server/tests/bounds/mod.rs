@@ -220,7 +220,7 @@ async fn a_form_of_two_people_waits_until_their_school_has_signed_in(pool: PgPoo
 }
 
 /// Where tests of bounds stand.
-const TESTS: [&str; 12] = [
+const TESTS: [&str; 17] = [
     include_str!("mod.rs"),
     include_str!("attachments.rs"),
     include_str!("heads.rs"),
@@ -229,6 +229,11 @@ const TESTS: [&str; 12] = [
     include_str!("../limits.rs"),
     include_str!("../overload.rs"),
     include_str!("../guessing.rs"),
+    include_str!("../items.rs"),
+    include_str!("../office_sessions.rs"),
+    include_str!("../../src/establishment/gias/rows/tests.rs"),
+    include_str!("../../../shared/src/booking/draft.rs"),
+    include_str!("../../../shared/src/sheet/form/ready.rs"),
     include_str!("../../../shared/src/establishment/mod.rs"),
     include_str!("../../../shared/src/office/account.rs"),
     include_str!("../../src/network/share.rs"),
@@ -238,11 +243,14 @@ const TESTS: [&str; 12] = [
 #[test]
 fn every_bound_in_the_table_of_bounds_has_its_tests() {
     let operations = include_str!("../../../docs/operations.md");
-    let table = operations.split("## What a visitor without an account can take").nth(1).unwrap();
-    let table = table.split("\n## ").next().unwrap();
-    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
-    assert!(rows.len() >= 12, "{rows:?}");
-    for row in rows {
+    let rows = |heading: &str| -> Vec<&str> {
+        let table = operations.split(heading).nth(1).unwrap().split("\n## ").next().unwrap();
+        table.lines().filter(|line| line.starts_with("| ")).skip(2).collect()
+    };
+    let (taken, sent) =
+        (rows("## What a visitor without an account can take"), rows("## How many of each can be sent"));
+    assert!(taken.len() >= 12 && sent.len() >= 9, "{taken:?} {sent:?}");
+    for row in taken.into_iter().chain(sent) {
         let tests = row.trim_end_matches('|').rsplit('|').next().unwrap();
         let named: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
         assert!(!named.is_empty(), "no test: {row}");

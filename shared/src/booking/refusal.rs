@@ -197,7 +197,7 @@ impl Refusal for BookRefused {
                 format!("{left} {} can be booked now, so there is nothing to wait for. Nothing was changed.", places(*left))
             }
             Self::WaitingClosed { until: Some(until) } => {
-                format!("Places were given from it until {}. A place that comes free now can be booked by anybody. Nothing was changed.", until.words)
+                format!("Places were given from it until {}. Any school can book a place that comes free now. Nothing was changed.", until.words)
             }
             Self::WaitingClosed { until: None } => {
                 "The council has closed it for this session. Nothing was changed.".to_owned()
