@@ -18,7 +18,10 @@ pub(in crate::sheet) fn calls_off(sentence: &str) -> bool {
 pub(super) fn is_off(piece: &str) -> bool {
     let told = Told::of(piece);
     let one_word = told.words.len() <= 2 && told.has(&["cancellation", "postponement", "off"]);
-    one_word || calls_off(piece)
+    // Beside a date even a bare "postponed" is about its session.
+    let state = told.has(&["cancelled", "canceled", "postponed", "withdrawn"]);
+    let open = told.is_policy() || told.has(&["may", "might", "can", "if", "unless", "not"]);
+    one_word || state && !open || calls_off(piece)
 }
 
 /// Where the words that deny a session begin in a piece of a row: "County Hall - will not run".

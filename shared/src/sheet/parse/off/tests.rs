@@ -43,6 +43,8 @@ fn what_councils_write_of_a_session_that_is_off_is_seen() {
         "Training on Monday is cancelled.",
         "The session did not take place.",
         "Session 2 cancelled",
+        "The session is postponed until further notice.",
+        "Cancelled until further notice",
     ] {
         assert!(calls_off(sentence), "{sentence}");
     }

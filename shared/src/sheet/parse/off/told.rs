@@ -309,7 +309,7 @@ impl Told {
     /// Whether a condition follows in the same clause: "is cancelled if there are fewer than 8 bookings".
     pub(super) fn is_conditional_after(&self, at: usize) -> bool {
         let (_, to) = self.clause(at);
-        let conditions = ["if", "unless", "should", "where", "when", "whenever", "until", "fewer", "without"];
+        let conditions = ["if", "unless", "should", "where", "when", "whenever", "fewer", "without"];
         self.has_in(at + 1, to, &conditions)
             || self.has_in(at + 1, self.words.len(), &["unless"])
             || (at + 1..to)
