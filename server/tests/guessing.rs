@@ -216,7 +216,7 @@ async fn what_is_guessed_on_two_days_is_as_the_documentation_says(pool: PgPool) 
         (6, Networks::OneAddress, false, [155, 100]),
         (6, Networks::One48, false, [155, 100]),
         (6, Networks::Many48s, false, [615, 580]),
-        (60, Networks::Many48s, false, [1_500, 1_440]),
+        (60, Networks::Many48s, false, [1_900, 1_800]),
         (400, Networks::Many48s, false, [6_200, 3_000]),
         (400, Networks::Many48s, true, [6_200, 3_840]),
     ] {
