@@ -68,14 +68,11 @@ fn NoSuchLink() -> impl IntoView {
 /// What to say of where a place stands.
 fn standing(place: &DelegateView) -> (&'static str, &'static str) {
     match place.state {
-        PlaceState::Booked | PlaceState::Offered if place.session.cancelled => {
+        PlaceState::Booked | PlaceState::Offered | PlaceState::Waiting if place.session.cancelled => {
             ("This session is cancelled", "Do not go there. Ask your school’s office whether you can come to another.")
         }
         PlaceState::Booked | PlaceState::Offered => {
             ("You have a place", "You need no ticket: sign the register at the door.")
-        }
-        PlaceState::Waiting if place.session.cancelled => {
-            ("This session is cancelled", "Do not go there. Ask your school’s office whether you can come to another.")
         }
         PlaceState::Waiting if place.freed.is_over() => {
             ("You have no place", "You were on the waiting list, and no place was yours in time.")

@@ -55,6 +55,10 @@ fn participle(told: &Told, at: usize) -> Option<Strength> {
 }
 
 /// The verbs before a participle, and where they begin.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is read from the words by itself, and any may hold with any other"
+)]
 struct Verbs {
     from: usize,
     negated: bool,
@@ -183,14 +187,14 @@ fn is_stated(told: &Told, at: usize, strength: Strength) -> bool {
         }
         Subject::Session { definite, relative: true } => definite && !policy,
         Subject::Session { definite, .. } if verbs.any && !verbs.to_come => definite || verbs.perfect || !policy,
-        Subject::Session { definite, .. } if verbs.any => definite && !policy || told.is_of_a_day() && !policy,
+        Subject::Session { definite, .. } if verbs.any => !policy && (definite || told.is_of_a_day()),
         Subject::Session { definite, .. } => !policy || definite && told.is_of_a_day() && !told.has_booking(0, at),
         _ if strength == Strength::OfSessions => {
             let near = told.has_session(at + 1, (at + 4).min(end)) || told.words.len() <= 4 && !told.has_people(0, at);
             near && !policy
         }
         Subject::Booking { all, relative } => !relative && !policy && (verbs.perfect || all && verbs.any),
-        Subject::Pronoun => verbs.any && (verbs.perfect || !policy) || !policy,
+        Subject::Pronoun => !policy || verbs.any && verbs.perfect,
         Subject::Nothing if verbs.any => !policy && !told.has_people(begin, verbs.from),
         Subject::Nothing => !policy && !told.has_booking(begin, end) && !told.has_people(begin, at),
     }
@@ -201,7 +205,7 @@ fn is_active(told: &Told, at: usize, from: usize) -> bool {
     let (_, end) = told.clause(at);
     !told.has_people(from.saturating_sub(3), from)
         && !told.is_booking(from.wrapping_sub(1))
-        && !(told.has_booking(at + 1, end) && !told.has_session(at + 1, end))
+        && (!told.has_booking(at + 1, end) || told.has_session(at + 1, end))
 }
 
 /// "We have had to cancel", "we are postponing": but not "you may cancel".
