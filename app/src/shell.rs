@@ -105,6 +105,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let visit = visit_view();
     let signed_in = visit.made_for.is_some();
+    let maker = visit.maker();
     view! {
         <Title formatter=title />
         <Link
@@ -125,7 +126,7 @@ pub fn App() -> impl IntoView {
             }}
             {visit.acting.map(|acting| view! { <ActingSign acting /> })}
             <div class="govuk-width-container">
-                <OutboxSign made_for=visit.made_for />
+                <OutboxSign made_for=visit.made_for maker />
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/sheets/:slug") view=SheetPage ssr=SsrMode::Async />

@@ -47,10 +47,10 @@ export async function pageCaches(page: Page): Promise<string[]> {
   return page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith("placebook-")));
 }
 
-/** Everything on the device that its scripts can read: every cache, and what Workbox notes of them. */
+/** Everything on the device that its scripts can read: both storages, every cache, and what Workbox notes of them. */
 export async function allThatIsKept(page: Page): Promise<string> {
   return page.evaluate(async () => {
-    const texts: string[] = [];
+    const texts = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::{
     booking::Bookings,
     delegate::Delegates,
+    device::DeviceKeys,
     establishment::Establishments,
     office::{
         ActingRoom, Attachments, AuditLog, Officers, People, Registers, Reports, SecondSteps, SessionRoom, SheetRoom,
@@ -84,6 +85,8 @@ pub struct Ports {
     pub officer_desk: OfficerDesk,
     /// One's own visits.
     pub visits: Arc<dyn VisitList>,
+    /// The keys of what devices keep.
+    pub device_keys: Arc<dyn DeviceKeys>,
 }
 
 impl Ports {
@@ -110,6 +113,7 @@ impl Ports {
             officer_desk: officers,
             second_steps: Arc::new(second_steps),
             visits: Arc::new(VisitDesk::new(pool.clone(), clock.clone())),
+            device_keys: Arc::new(links.clone()),
             sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
             session_room: Arc::new(sessions.clone()),
             session_desk: sessions,
@@ -160,5 +164,6 @@ impl Ports {
         provide_context(self.reports.clone());
         provide_context(self.schools.clone());
         provide_context(self.visits.clone());
+        provide_context(self.device_keys.clone());
     }
 }

@@ -112,6 +112,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("booking/move-page", School, ""),
     ("delegate/cannot-come", Link, ""),
     ("delegate/page", Link, ""),
+    ("device/key", SignedIn, ""),
     ("establishment/sign-in", Anyone, ""),
     ("establishment/sign-in-page", Anyone, ""),
     ("establishment/sign-out", Anyone, ""),

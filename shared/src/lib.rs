@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod refusal;
 pub mod register;
 pub mod report;
+pub mod sealed;
 pub mod seats;
 pub mod session;
 pub mod sheet;

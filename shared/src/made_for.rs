@@ -68,6 +68,13 @@ impl MadeFor {
         self == other || (self.officer().is_some() && self.officer() == other.officer())
     }
 
+    /// Whether what a device keeps of this one stays when another signs in: an officer comes back to a device that
+    /// colleagues share, a school's is dropped.
+    #[must_use]
+    pub fn stays_for(self, now: Self) -> bool {
+        self.holds_for(now) || self.officer().is_some()
+    }
+
     /// An address of a form that was made for this one.
     #[must_use]
     pub fn address(self, to: &str) -> String {

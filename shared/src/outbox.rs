@@ -13,12 +13,18 @@ pub struct Command {
     pub to: String,
     /// The form's content, as `application/x-www-form-urlencoded`.
     pub body: String,
+    /// Whether the content is sealed, so that only the one whom it was made for can read it here ([`crate::sealed`]).
+    #[serde(default)]
+    pub sealed: bool,
     /// What it is, in words, without anybody's name.
     pub about: String,
     /// For whom the form was made; `None` where nobody need be signed in. Devices have kept it under this name since there were
     /// schools alone.
     #[serde(rename = "school")]
     pub made_for: Option<MadeFor>,
+    /// Who made it, in words.
+    #[serde(default)]
+    pub maker: Maker,
     /// When it was put here, in milliseconds since 1970 by the device's clock.
     pub since: u64,
     /// The service's answer, until somebody has seen it.
@@ -32,14 +38,44 @@ impl Command {
         self.made_for.map_or_else(|| self.to.clone(), |made_for| made_for.address(&self.to))
     }
 
-    fn is_of_officer(&self) -> bool {
-        self.made_for.is_some_and(|made_for| made_for.officer().is_some())
-    }
-
-    /// Whether it can be done while this one is signed in.
-    fn holds_for(&self, now: Option<MadeFor>) -> bool {
+    /// Whether it can be shown and done while this one is signed in.
+    #[must_use]
+    pub fn holds_for(&self, now: Option<MadeFor>) -> bool {
         self.made_for.is_none_or(|made_for| now.is_some_and(|now| made_for.holds_for(now)))
     }
+
+    /// What others may read of it, where it is the last of `count` of the same maker: whose it is and when it was made. A school
+    /// is told of no officer by name.
+    #[must_use]
+    pub fn words_to_others(&self, count: usize, when: &str, now: Option<MadeFor>) -> String {
+        let of_officer = self.made_for.is_some_and(|made_for| made_for.officer().is_some());
+        let told_to_school = matches!(now, Some(MadeFor::School(_)));
+        let (name, acts_for) = match (self.maker.name.as_str(), self.maker.acts_for.as_deref()) {
+            _ if of_officer && told_to_school => ("an officer of the council", None),
+            ("", _) if of_officer => ("an officer of the council", None),
+            ("", _) => ("a school", None),
+            named => named,
+        };
+        let acts = acts_for.map(|school| format!(" and acts for {school}")).unwrap_or_default();
+        if count == 1 {
+            format!(
+                "It was made by {name} on {when}. It is kept on this device, and sent when {name} signs in here{acts}."
+            )
+        } else {
+            format!(
+                "They were made by {name}, the last on {when}. They are kept on this device, and sent when {name} signs in here{acts}."
+            )
+        }
+    }
+}
+
+/// Who made a command, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Maker {
+    /// The school's or the officer's name. Empty: an earlier build has kept none.
+    pub name: String,
+    /// The name of the school that the officer acted for.
+    pub acts_for: Option<String>,
 }
 
 /// What came of a command.
@@ -149,12 +185,31 @@ impl Outbox {
 
     /// Forgets what a school left behind, when another signs in. What an officer gave is kept until they are back or sign out.
     pub fn keep_for(&mut self, now: MadeFor) {
-        self.commands.retain(|command| command.holds_for(Some(now)) || command.is_of_officer());
+        self.commands.retain(|command| command.made_for.is_none_or(|made_for| made_for.stays_for(now)));
+    }
+
+    /// Forgets everything of one who signs out, and nothing else.
+    pub fn forget(&mut self, leaving: MadeFor) {
+        self.commands.retain(|command| command.made_for.is_none_or(|made_for| !made_for.is_of(leaving)));
+    }
+
+    /// How many commands of each other one wait, with the last of them.
+    #[must_use]
+    pub fn of_others(&self, now: Option<MadeFor>) -> Vec<(usize, &Command)> {
+        let mut others: Vec<(usize, &Command)> = Vec::new();
+        for command in self.waiting().filter(|command| !command.holds_for(now)) {
+            match others.iter_mut().find(|(_, last)| last.made_for == command.made_for) {
+                Some((count, last)) => (*count, *last) = (*count + 1, command),
+                None => others.push((1, command)),
+            }
+        }
+        others
     }
 
     /// Ends commands that have waited so long that the service may no longer know their keys: they are never sent, and whoever
-    /// gave them is told to look for themselves.
+    /// gave them is told to look for themselves. An answer that nobody has come back for is forgotten after as long again.
     pub fn end_old(&mut self, now: u64) {
+        self.commands.retain(|command| command.answer.is_none() || now.saturating_sub(command.since) < 2 * Self::LASTS);
         for command in &mut self.commands {
             if command.answer.is_none() && now.saturating_sub(command.since) >= Self::LASTS {
                 command.answer = Some(Answer { done: false, page: "/bookings".to_owned() });
@@ -187,6 +242,8 @@ mod tests {
             key: key.into(),
             to: "/api/booking/book".into(),
             body: "draft%5Bsheet%5D=71-16".into(),
+            sealed: false,
+            maker: Maker::default(),
             about: "Book 1 place".into(),
             made_for,
             since: 0,
@@ -254,6 +311,48 @@ mod tests {
     }
 
     #[test]
+    fn others_read_whose_a_command_is_and_when_it_was_made_and_nothing_else() {
+        let (hanna, sam) = (MadeFor::Officer(1), MadeFor::Officer(2));
+        let acting = MadeFor::Acting { officer: 1, school: "900101".try_into().unwrap() };
+        let made = |key: &str, made_for, acts_for: Option<&str>| Command {
+            maker: Maker { name: "Hanna Unter".into(), acts_for: acts_for.map(str::to_owned) },
+            ..command(key, Some(made_for))
+        };
+        let mut outbox = Outbox::default();
+        outbox.put(made("a", hanna, None)).unwrap();
+        outbox.put(made("b", hanna, None)).unwrap();
+        outbox.put(made("c", acting, Some("Hawthorn"))).unwrap();
+        let said = |now| -> Vec<String> {
+            let others = outbox.of_others(now);
+            others.iter().map(|(count, last)| last.words_to_others(*count, "Friday 13 May at 09:40", now)).collect()
+        };
+        let own = "They were made by Hanna Unter, the last on Friday 13 May at 09:40. They are kept on this device, and sent when Hanna Unter signs in here.";
+        let for_school = "It was made by Hanna Unter on Friday 13 May at 09:40. It is kept on this device, and sent when Hanna Unter signs in here and acts for Hawthorn.";
+        assert_eq!(said(Some(sam)), [own, for_school]);
+        assert_eq!(said(None), [own, for_school]);
+        assert_eq!(said(Some(hanna)), [for_school]);
+        assert!(said(Some(acting)).is_empty());
+        let to_school = said(Some(school("900102"))).concat();
+        assert!(to_school.contains("an officer of the council signs in here"), "{to_school}");
+        assert!(!to_school.contains("Hanna") && !to_school.contains("Hawthorn"), "{to_school}");
+    }
+
+    #[test]
+    fn who_signs_out_takes_their_own_commands_along_and_nobody_elses() {
+        let (hanna, sam) = (MadeFor::Officer(1), MadeFor::Officer(2));
+        let acting = MadeFor::Acting { officer: 1, school: "900101".try_into().unwrap() };
+        let mut outbox = Outbox::default();
+        for (key, made_for) in
+            [("a", Some(hanna)), ("b", Some(sam)), ("c", Some(acting)), ("d", None), ("e", Some(school("900101")))]
+        {
+            outbox.put(command(key, made_for)).unwrap();
+        }
+        outbox.answer("a", done());
+        outbox.forget(hanna);
+        assert_eq!(outbox.commands.iter().map(|command| command.key.as_str()).collect::<Vec<_>>(), ["b", "d", "e"]);
+    }
+
+    #[test]
     fn what_has_waited_too_long_is_told_and_never_sent() {
         let mut outbox = Outbox::default();
         outbox.put(command("a", None)).unwrap();
@@ -261,8 +360,11 @@ mod tests {
         assert!(outbox.next(None).is_some());
         outbox.end_old(Outbox::LASTS);
         assert_eq!((outbox.next(None), outbox.answered().count()), (None, 1));
+        let mut unseen = outbox.clone();
         outbox.seen_on("/bookings");
         assert_eq!(outbox, Outbox::default());
+        unseen.end_old(2 * Outbox::LASTS);
+        assert_eq!(unseen, Outbox::default());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use shared::{booking::CorrectRefused, delegate::DelegateFaults};
 
 use super::{CorrectDelegate, CorrectForm, PlaceView, look_at_delegate, page::SignedOut};
 use crate::{
+    device::DeviceKey,
     failure::Failure,
     made_for::PostForm,
     shell::NotFoundPage,
@@ -25,7 +26,7 @@ pub fn CorrectPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 loaded(found.await, |form| match form.place.clone() {
                     Some(_) if form.started => view! { <TooLate /> }.into_any(),
-                    Some(place) => view! { <Correct place form /> }.into_any(),
+                    Some(place) => view! { <DeviceKey /><Correct place form /> }.into_any(),
                     None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
                     None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
                 })

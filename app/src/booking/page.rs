@@ -9,6 +9,7 @@ use super::{
     history::History, look_at_form, lookup_booking, move_address, refusal::RefusalView,
 };
 use crate::{
+    device::DeviceKey,
     establishment::sign_in_address,
     failure::{Failure, Never},
     shell::NotFoundPage,
@@ -44,7 +45,7 @@ where
                 loaded(form.await, |form| match form.session.clone() {
                     None => view! { <NotFoundPage /> }.into_any(),
                     Some(_) if !form.signed_in => view! { <SignedOut next=super::form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
-                    Some(session) => show(session, form),
+                    Some(session) => view! { <DeviceKey />{show(session, form)} }.into_any(),
                 })
             })}
         </Transition>
@@ -220,7 +221,7 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
                 <dl class="govuk-summary-list">
                     {row("Work email", place.email.into_any())}
                     {(!place.role.is_empty()).then(|| row("Role", place.role.into_any()))}
-                    {(!place.needs.is_empty()).then(|| row("Access needs", place.needs.into_any()))}
+                    {(!place.needs.is_empty()).then(|| row("Access needs", view! { <NotKept words=place.needs /> }.into_any()))}
                     {place.moved_to.map(|reference| row("Moved to", view! { <a class="govuk-link" href=format!("/bookings/{reference}")>{reference.clone()}</a> }.into_any()))}
                     {place.page.map(|page| row("Link to pass on", view! {
                         <span class="app-no-print"><a class="govuk-link" href=page.clone()>{page_of.clone()}</a>" "<CopyLink address=page about=page_of /></span>
@@ -229,6 +230,12 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// What a device leaves out where it keeps the page (`device/worker/kept.ts`).
+#[component]
+fn NotKept(words: String) -> impl IntoView {
+    view! { <span data-not-kept>{words}</span> }
 }
 
 /// Where a place stands, in a word.

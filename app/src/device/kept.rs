@@ -4,16 +4,17 @@
 //! what the line is to show meanwhile: its words (`data-kept`) and its state (`data-becomes`).
 
 use leptos::{prelude::*, task::spawn_local};
-use shared::outbox::Outbox;
+use shared::{made_for::MadeFor, outbox::Outbox};
 
 use crate::ui::exchange;
 
 /// The part of the page that has the lines.
 const LINES: &str = "register";
 
-/// Shows what waits; says whether something of this page does.
-pub(super) fn show(outbox: &Outbox) -> bool {
-    outbox.waiting().filter_map(|command| show_one(&command.body)).count() > 0
+/// Shows what waits of the one whom the page is made for; says whether something of this page does.
+pub(super) fn show(outbox: &Outbox, now: Option<MadeFor>) -> bool {
+    let own = outbox.waiting().filter(|command| command.holds_for(now));
+    own.filter_map(|command| show_one(&command.body)).count() > 0
 }
 
 /// Takes the lines anew, when all that waited is done. Without an answer they go on saying what was given.

@@ -2,20 +2,28 @@
 
 #[cfg(feature = "hydrate")]
 mod kept;
+mod key;
+#[cfg(feature = "hydrate")]
+mod making;
 mod outbox;
 mod page;
+#[cfg(feature = "hydrate")]
+mod sealing;
 #[cfg(feature = "hydrate")]
 mod sending;
 mod sign;
 #[cfg(feature = "hydrate")]
-mod storage;
+pub(crate) mod storage;
 #[cfg(feature = "hydrate")]
 mod worker;
 
+pub use key::*;
 pub use outbox::{MADE_AGO, send_later};
 #[cfg(feature = "hydrate")]
 pub use outbox::{forget, waiting};
 pub use page::OfflinePage;
+#[cfg(feature = "hydrate")]
+pub(crate) use sealing::{open, page_owner, seal};
 pub use sign::OutboxSign;
 #[cfg(feature = "hydrate")]
 pub(crate) use worker::{forget_private_pages, is_kept_page, keep_pages};

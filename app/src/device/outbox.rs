@@ -7,11 +7,15 @@
 use leptos::prelude::*;
 #[cfg(not(feature = "hydrate"))]
 use shared::made_for::MadeFor;
+#[cfg(not(feature = "hydrate"))]
+use shared::outbox::Maker;
 use shared::outbox::Outbox;
 
 /// The header that says how many milliseconds ago a command was given.
 pub const MADE_AGO: &str = "x-placebook-made-ago";
 
+#[cfg(feature = "hydrate")]
+pub(super) use super::sending::spoken;
 #[cfg(feature = "hydrate")]
 pub use browser::{forget, send_later, waiting};
 #[cfg(feature = "hydrate")]
@@ -51,12 +55,18 @@ pub(super) fn known() -> Known {
 
 /// On the server nothing is sent.
 #[cfg(not(feature = "hydrate"))]
-pub(super) fn open(_: Option<MadeFor>) {}
+pub(super) fn open(_: Option<MadeFor>, _: Maker) {}
 
 /// On the server nothing is on its way.
 #[cfg(not(feature = "hydrate"))]
 pub(super) fn opened() -> u64 {
     0
+}
+
+/// On the server nothing was made on a device.
+#[cfg(not(feature = "hydrate"))]
+pub(super) fn spoken(_: u64) -> String {
+    String::new()
 }
 
 /// On the server nobody sees an answer.
@@ -76,14 +86,15 @@ mod browser {
     use leptos::{leptos_dom::helpers::set_timeout, prelude::*, task::spawn_local};
     use shared::{
         made_for::MadeFor,
-        outbox::{Answer, Command, Outbox},
+        outbox::{Answer, Command, Maker, Outbox},
     };
     use wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::{Element, Event, FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
+    use web_sys::{Element, Event, FormData, HtmlFormElement, SubmitEvent};
 
     use super::{
         super::{
             kept,
+            making::{Given, Made, new_key},
             sending::{PAUSE_MAX, Sent, now, send},
             storage, worker,
         },
@@ -94,6 +105,8 @@ mod browser {
     #[derive(Default)]
     struct Sender {
         made_for: Option<MadeFor>,
+        /// Who that is, in words.
+        maker: Maker,
         /// When the page was opened, as [`now`] says it.
         opened: u64,
         sending: bool,
@@ -105,13 +118,6 @@ mod browser {
         given: Option<Command>,
         /// The button that gave it.
         button: Option<Element>,
-    }
-
-    /// A form that somebody sends.
-    struct Given {
-        to: String,
-        about: String,
-        made_for: Option<MadeFor>,
     }
 
     thread_local! {
@@ -138,7 +144,7 @@ mod browser {
 
     /// Shows what waits, in the sign and on the page's own lines.
     fn publish(outbox: Outbox) {
-        let waits = kept::show(&outbox);
+        let waits = kept::show(&outbox, sender(|sender| sender.made_for));
         if sender(|sender| std::mem::replace(&mut sender.on_lines, waits)) && !waits {
             kept::take_anew();
         }
@@ -146,8 +152,12 @@ mod browser {
     }
 
     /// Begins to send, and to take what the page's forms send.
-    pub(in super::super) fn open(made_for: Option<MadeFor>) {
+    pub(in super::super) fn open(made_for: Option<MadeFor>, maker: Maker) {
         storage::tidy();
+        if let Some(now) = made_for {
+            storage::keep_for(now);
+        }
+        sender(|sender| (sender.made_for, sender.maker, sender.opened) = (made_for, maker, now()));
         let here = window().location();
         let page = here.pathname().unwrap_or_default() + &here.search().unwrap_or_default();
         if storage::load() != Outbox::default() {
@@ -162,7 +172,6 @@ mod browser {
                 }
             });
         }
-        sender(|sender| (sender.made_for, sender.opened) = (made_for, now()));
         listen(&document(), "submit", |event| {
             if let Ok(event) = event.dyn_into::<SubmitEvent>() {
                 take(&event);
@@ -236,13 +245,6 @@ mod browser {
         kept
     }
 
-    /// A key that nobody else has.
-    fn new_key() -> Option<String> {
-        let mut chance = [0; 16];
-        window().crypto().ok()?.get_random_values_with_u8_array(&mut chance).ok()?;
-        Some(uuid::Builder::from_random_bytes(chance).into_uuid().to_string())
-    }
-
     /// Keeps a command that was given on this page: its answer is the next page.
     fn put(data: &FormData, given: Given) -> bool {
         let given = keep(data, given);
@@ -254,16 +256,11 @@ mod browser {
         kept
     }
 
-    /// Keeps a command, if the device does.
-    fn keep(data: &FormData, Given { to, about, made_for }: Given) -> Option<Command> {
-        let body = UrlSearchParams::new_with_str_sequence_sequence(data).ok()?;
-        let body = String::from(body.to_string());
-        // What carries no key may be done twice; the same content is the same command as long as it waits.
-        let key =
-            data.get("draft[key]").as_string().filter(|key| !key.is_empty()).unwrap_or_else(|| format!("{to}?{body}"));
-        let command = Command { key, to, body, about, made_for, since: now(), answer: None };
+    /// Keeps a command, if the device does; gives it as it is sent.
+    fn keep(data: &FormData, given: Given) -> Option<Command> {
+        let made = sender(|sender| Made::of(data, given, sender.maker.clone(), sender.given.as_ref()))?;
         let mut put = Ok(());
-        (change(|outbox| put = outbox.put(command.clone())) && put.is_ok()).then_some(command)
+        (change(|outbox| put = outbox.put(made.kept)) && put.is_ok()).then_some(made.sent)
     }
 
     /// Shows that a button's command is on its way.
@@ -300,7 +297,9 @@ mod browser {
                 }
             }
             let Some(command) = next else { return };
-            let here = given.is_some_and(|given| given.key == command.key);
+            let here = given.as_ref().is_some_and(|given| given.key == command.key);
+            // What was given on this page is not sealed in its memory.
+            let command = given.filter(|_| here).unwrap_or(command);
             match send(&command).await.unwrap_or(Sent::Nowhere) {
                 Sent::Answered(answer) => {
                     sender(|sender| sender.pause = 0);
@@ -367,13 +366,20 @@ mod browser {
         change(|outbox| outbox.seen(key));
     }
 
-    /// How many commands wait.
+    /// How many commands wait of the one whom the page is made for.
     pub fn waiting() -> usize {
-        storage::load().waiting().count()
+        let now = sender(|sender| sender.made_for);
+        let is_own = |command: &&Command| command.made_for.zip(now).is_some_and(|(of, now)| of.is_of(now));
+        storage::load().waiting().filter(is_own).count()
     }
 
-    /// Forgets everything: the school signs out.
+    /// Forgets what is kept of the one who signs out.
     pub fn forget() {
-        storage::forget();
+        if let Some(leaving) = sender(|sender| sender.made_for) {
+            storage::forget(leaving);
+            let mut outbox = storage::load();
+            outbox.forget(leaving);
+            storage::store(&outbox);
+        }
     }
 }

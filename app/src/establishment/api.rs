@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     establishment::{SignInDraft, SignInRefused},
     made_for::MadeFor,
+    outbox::Maker,
 };
 
 use crate::failure::{Failure, Never};
@@ -31,6 +32,16 @@ pub struct VisitView {
     pub acting: Option<crate::office::ActingShown>,
     /// What the service's clock says, if it does not run with the world's: "Monday 25 April 2016".
     pub demonstration: Option<String>,
+}
+
+impl VisitView {
+    /// Who makes what is made on the page, in words.
+    #[must_use]
+    pub fn maker(&self) -> Maker {
+        let officer = self.officer.as_ref().map(|officer| officer.name.clone());
+        let acts_for = self.school.clone().filter(|_| officer.is_some());
+        Maker { name: officer.or_else(|| self.school.clone()).unwrap_or_default(), acts_for }
+    }
 }
 
 /// What the sign-in page shows.

@@ -198,14 +198,30 @@ pub(super) async fn finish<D: Serialize>(done: Done<String>, to: &str, typed: D)
             crate::visit::redirect(to);
             Ok(())
         }
-        // Whatever else is wrong with a form, nothing of it is kept for somebody who is not signed in.
         Err(Failure::Refused(refusal)) if refusal == OfficeRefused::SignedOut || is_signed_out() => {
-            crate::visit::set_outcome(401);
-            crate::visit::redirect(&sign_in_address(to));
-            Err(Failure::Refused(OfficeRefused::SignedOut))
+            Err(sign_in_first(to, typed).await)
         }
         Err(failure) => Err(crate::visit::turn_back(to, typed, failure, true).await),
     }
+}
+
+/// Leads somebody whose visit has ended to where officers sign in. What they typed waits on the page `to` for the officer whom the
+/// form was made for.
+#[cfg(feature = "ssr")]
+pub(super) async fn sign_in_first<D: Serialize>(to: &str, typed: D) -> Failure<OfficeRefused> {
+    crate::visit::set_outcome(401);
+    let why = Failure::Refused(OfficeRefused::WasSignedOut);
+    let left = match crate::visit::visit::<OfficeRefused>() {
+        Ok(visit) => crate::visit::leave(&*visit, to, typed, why).await,
+        Err(_) => Ok(()),
+    };
+    match left {
+        Err(crate::visit::KeepError::NotKept(why)) if crate::visit::is_plain_form() => {
+            crate::visit::redirect(crate::visit::not_kept_address(why));
+        }
+        _ => crate::visit::redirect(&sign_in_address(to)),
+    }
+    Failure::Refused(OfficeRefused::SignedOut)
 }
 
 #[cfg(feature = "ssr")]

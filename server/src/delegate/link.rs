@@ -5,6 +5,7 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use shared::{made_for::MadeFor, sealed::SealKey};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
@@ -110,6 +111,12 @@ impl LinkKey {
     }
 }
 
+impl app::device::DeviceKeys for LinkKey {
+    fn key(&self, owner: MadeFor) -> SealKey {
+        self.derived(&format!("device:{owner}")).into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +142,15 @@ mod tests {
             let spoilt: String = spoilt.into_iter().collect();
             prop_assume!(spoilt != text);
             prop_assert_eq!(key(1).read(Purpose::Page, &spoilt), None);
+        }
+
+        #[test]
+        fn each_owner_has_a_key_of_its_own_for_what_devices_keep(one in 900_000u32..999_999, other in 900_000u32..999_999) {
+            prop_assume!(one != other);
+            let of = |owner: String| app::device::DeviceKeys::key(&key(1), owner.parse().unwrap());
+            prop_assert!(of(one.to_string()) == of(one.to_string()));
+            prop_assert!(of(one.to_string()) != of(other.to_string()));
+            prop_assert!(of(one.to_string()) != of(["officer-3-for-", &one.to_string()].concat()));
         }
 
         #[test]

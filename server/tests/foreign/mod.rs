@@ -14,7 +14,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use self::rows::{LINKS, NAMELESS, OFFICES, PUBLISHED, SCHOOLS, TRAINERS, VISITS};
+use self::rows::{LINKS, NAMELESS, OFFICES, OWNERS, PUBLISHED, SCHOOLS, TRAINERS, VISITS};
 use crate::{
     permissions::{FUNCTIONS, OTHERS, PAGES},
     support::{
@@ -28,7 +28,7 @@ use crate::{
 
 #[test]
 fn every_address_that_names_something_has_a_row() {
-    let rows: Vec<&str> = [SCHOOLS, TRAINERS, OFFICES, LINKS, VISITS]
+    let rows: Vec<&str> = [SCHOOLS, TRAINERS, OFFICES, LINKS, VISITS, OWNERS]
         .concat()
         .into_iter()
         .map(|(address, _)| address)
@@ -43,7 +43,8 @@ fn every_address_that_names_something_has_a_row() {
 }
 
 /// Arguments that name something; a draft may hold one.
-const NAMING: [&str; 10] = ["id", "key", "reference", "slug", "link", "session", "urn", "number", "position", "place"];
+const NAMING: [&str; 11] =
+    ["id", "key", "owner", "reference", "slug", "link", "session", "urn", "number", "position", "place"];
 
 #[test]
 fn a_function_that_names_nothing_takes_nothing_that_could() {
@@ -231,6 +232,29 @@ async fn another_schools_visit_is_answered_as_one_that_does_not_exist(_: PgPoolO
     }
     assert_eq!(town.state().await, before, "nothing is changed");
     assert_eq!(town.own.opens("/visits").await.status, 200, "whose visit it is, is still in");
+}
+
+#[sqlx::test]
+async fn the_key_to_what_a_device_keeps_is_its_owners_alone_and_stands_on_no_page_that_is_kept(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
+    let town = Town::build(connect).await;
+    for row in OWNERS {
+        for who in [&town.foreign, &Visitor::of(&town.service)] {
+            let nothing = town.asks(who, *row, &Named::of("987654")).await;
+            same(row.0, &town.asks(who, *row, &Named::of(&town.urn)).await, &nothing);
+        }
+    }
+    let key = town.own.asks(&format!("/api/device/key?owner={}", town.urn)).await;
+    assert_eq!((key.status, key.text.len()), (200, 45), "{}", key.text);
+    assert_eq!(key.header("cache-control"), "private, no-store");
+    let key = key.text.trim_matches('"');
+    let form = town.own.opens(&format!("/workshops/{}/sessions/1/book", town.sheet)).await;
+    assert!(form.text.contains(key), "the form's page has it");
+    for kept in ["/", "/bookings", &format!("/bookings/{}", town.reference), &format!("/workshops/{}", town.sheet)] {
+        assert!(!town.own.opens(kept).await.text.contains("data-key"), "{kept}");
+    }
 }
 
 #[sqlx::test]

@@ -125,6 +125,9 @@ pub const LINKS: &[(&str, &str)] = &[
 /// Addresses of a school's own visits: `{it}` is a visit's number.
 pub const VISITS: &[(&str, &str)] = &[("visits/end", "id={it}")];
 
+/// Addresses that name a school or officer and give only themselves something: `{it}` is the school's number.
+pub const OWNERS: &[(&str, &str)] = &[("device/key", "owner={it}")];
+
 /// Server functions that name nothing.
 pub const NAMELESS: &[&str] = &[
     "booking/list",

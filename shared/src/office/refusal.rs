@@ -265,6 +265,9 @@ pub enum OfficeRefused {
     /// Nobody is signed in as an officer.
     #[error("Sign in to the office")]
     SignedOut,
+    /// The visit had ended when a form was sent.
+    #[error("You were signed out before you sent this, so nothing was saved. Check it and send it again")]
+    WasSignedOut,
     /// The officer's roles do not allow it.
     #[error("Your roles do not let you {}. Ask an admin of your office", .0.words())]
     NotAllowed(Deed),
@@ -358,6 +361,7 @@ impl OfficeRefused {
             | Self::Yourself
             | Self::Spoilt
             | Self::StillComing { .. }
+            | Self::WasSignedOut
             | Self::School(_) => "Nothing was changed",
         }
     }
@@ -416,7 +420,7 @@ fn counted(count: u32, what: &str) -> String {
 impl Refusal for OfficeRefused {
     fn status(&self) -> u16 {
         match self {
-            Self::SignedOut | Self::NoMatch => 401,
+            Self::SignedOut | Self::WasSignedOut | Self::NoMatch => 401,
             Self::NotAllowed(_) => 403,
             Self::NotFound => 404,
             Self::LinkOver => 410,

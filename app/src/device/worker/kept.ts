@@ -17,6 +17,19 @@ export async function dropCache(name: string): Promise<void> {
   await new CacheExpiration(name, { maxEntries: PAGES_MAX }).delete();
 }
 
+/** What a page marks as not to be kept: delegates' access needs (app/src/booking/page.rs). It is text alone, in one element. */
+const NOT_KEPT = /(<span data-not-kept[^>]*>)[\s\S]*?(<\/span>)/g;
+
+/** The page as this device keeps it. */
+async function withoutNotKept(page: Response): Promise<Response> {
+  const text = (await page.text()).replace(NOT_KEPT, "$1Not kept on this device$2");
+  const headers = new Headers(page.headers);
+  // They describe what was sent, not what is made of it here.
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  return new Response(text, { status: page.status, statusText: page.statusText, headers });
+}
+
 /** The pages of the school that is signed in. */
 export class PrivatePages {
   readonly #limits: CacheExpiration;
@@ -36,7 +49,7 @@ export class PrivatePages {
   async keep(address: string, page: Response, visit: number): Promise<void> {
     if (visit !== this.#visit) return;
     const cache = await self.caches.open(this.name);
-    await cache.put(address, page);
+    await cache.put(address, await withoutNotKept(page));
     await this.#limits.updateTimestamp(address);
     await this.#limits.expireEntries();
     // Somebody may have signed out while it was written.

@@ -15,7 +15,7 @@ use crate::office::may;
 #[cfg(feature = "ssr")]
 use super::super::{
     api::{Done, finish, turned},
-    sign_in_address,
+    sign_in_address, sign_in_first,
 };
 use super::{super::Turned, NeedsView, RegisterListed, RegisterView};
 use crate::failure::Failure;
@@ -183,6 +183,7 @@ pub async fn add_walk_in(
     let page = register_address(draft.session.parse().unwrap_or(0));
     match taken.await {
         Ok(words) => finish(Ok(words), &page, WalkInDraft::default()).await,
+        Err(Failure::Refused(OfficeRefused::SignedOut)) => Err(sign_in_first(&page, draft.clone()).await),
         Err(failure) => Err(send_back(&page, draft.clone(), failure).await),
     }
 }

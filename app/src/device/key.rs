@@ -1,0 +1,51 @@
+//! The key that seals what a device keeps of the school or officer who is signed in.
+
+use leptos::prelude::*;
+use shared::{made_for::MadeFor, sealed::SealKey};
+
+use crate::failure::{Failure, Never};
+
+/// What this needs of the server.
+#[cfg(feature = "ssr")]
+pub trait DeviceKeys: Send + Sync {
+    /// The key for what devices keep of this one.
+    fn key(&self, owner: MadeFor) -> SealKey;
+}
+
+/// The key for what this device has kept of `owner`; `None`: they are not signed in.
+///
+/// # Errors
+/// [`Failure::Unreachable`] once the request is over.
+#[server(endpoint = "device/key", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_device_key(
+    /// Whose it is.
+    #[server(default)]
+    owner: String,
+) -> Result<Option<SealKey>, Failure<Never>> {
+    crate::visit::keep_private();
+    let now = crate::visit::visit()?.caller().made_for();
+    let owner = owner.parse::<MadeFor>().ok().filter(|owner| now.is_some_and(|now| owner.holds_for(now)));
+    let Some(owner) = owner else { return Ok(None) };
+    Ok(Some(crate::visit::port::<dyn DeviceKeys, _>()?.key(owner)))
+}
+
+/// Gives the page's scripts the key of the one who is signed in, so that they seal what they keep of its forms. It stands on pages that
+/// no device keeps: beside what it has sealed it would be worth nothing.
+#[component]
+pub fn DeviceKey() -> impl IntoView {
+    shown_key().map(|(owner, key)| {
+        view! { <span hidden data-key=String::from(key) data-key-of=owner.to_string()></span> }
+    })
+}
+
+#[cfg(feature = "ssr")]
+fn shown_key() -> Option<(MadeFor, SealKey)> {
+    let owner = crate::visit::visit::<Never>().ok()?.caller().made_for()?;
+    Some((owner, crate::visit::port::<dyn DeviceKeys, Never>().ok()?.key(owner)))
+}
+
+/// In the browser the page has been made already.
+#[cfg(not(feature = "ssr"))]
+fn shown_key() -> Option<(MadeFor, SealKey)> {
+    None
+}

@@ -1,0 +1,57 @@
+//! Sealing what the device keeps, and reading it again.
+
+use leptos::prelude::*;
+use shared::{
+    made_for::MadeFor,
+    outbox::Command,
+    sealed::{NONCE, SealKey},
+};
+
+use super::key::look_at_device_key;
+
+/// For whom the page is made.
+pub(crate) fn page_owner() -> Option<MadeFor> {
+    document().query_selector("[data-whose]").ok()??.get_attribute("data-whose")?.parse().ok()
+}
+
+/// The key that the page brings for this one.
+fn page_key(owner: MadeFor) -> Option<SealKey> {
+    let page = document().query_selector("[data-key]").ok()??;
+    (page.get_attribute("data-key-of")? == owner.to_string()).then(|| page.get_attribute("data-key"))??.parse().ok()
+}
+
+/// A text of somebody's as the device keeps it; `None`: the page has no key for it.
+pub(crate) fn seal(owner: MadeFor, text: &str) -> Option<String> {
+    let mut nonce = [0; NONCE];
+    window().crypto().ok()?.get_random_values_with_u8_array(&mut nonce).ok()?;
+    page_key(owner)?.seal(owner, nonce, text)
+}
+
+/// A text of somebody's that was sealed, if the page has the key.
+pub(crate) fn open(owner: MadeFor, sealed: &str) -> Option<String> {
+    page_key(owner)?.open(owner, sealed)
+}
+
+/// Why a command cannot be read now.
+pub(super) enum NotOpened {
+    /// The one that it belongs to has to sign in.
+    SignInFirst,
+    /// No answer.
+    Nowhere,
+    /// The service has another key by now: nobody can read it any more.
+    Lost,
+}
+
+/// A command's content, with the key that the service has for it.
+pub(super) async fn content(command: &Command) -> Result<String, NotOpened> {
+    let Some(owner) = command.made_for.filter(|_| command.sealed) else { return Ok(command.body.clone()) };
+    let key = match page_key(owner) {
+        Some(key) => key,
+        None => match look_at_device_key(owner.to_string()).await {
+            Ok(Some(key)) => key,
+            Ok(None) => return Err(NotOpened::SignInFirst),
+            Err(_) => return Err(NotOpened::Nowhere),
+        },
+    };
+    key.open(owner, &command.body).ok_or(NotOpened::Lost)
+}

@@ -1,0 +1,164 @@
+// Whose it is that a device keeps: nobody else reads it there, and it is done for nobody else.
+
+import { type Page } from "@playwright/test";
+
+import { allThatIsKept, mark as ageMark, see, workerIsThere } from "../support/device.ts";
+import { enterOffice, line, mark, MORNING, morning, registerOf } from "../support/door.ts";
+import { expect, type House, test } from "../support/house.ts";
+import { ADA, awake, BEN, book, bookButton, checkAnswers, fillForm, goOn, open, type Person, readReference, signIn, T045, T048, title } from "../support/journey.ts";
+import { cutLine, mendLine } from "../support/line.ts";
+import { INES, PASSWORD, SAM, setPassword } from "../support/office.ts";
+import { runCommand, type Server } from "../support/server.ts";
+
+// Only scripts keep something on a device.
+const WITH_SCRIPTS = { tag: "@scripts" };
+
+/** Words that stand nowhere else. */
+const NEEDS = "quartzlamp beside the seat";
+const DELEGATE: Person = { name: "Mira Zandberg", email: "mira.zandberg@school.example", role: "Teacher", needs: NEEDS };
+
+test.use({ serviceWorkers: "allow" });
+
+test.beforeEach(({ watch }) => {
+  // The tests take the line away themselves.
+  watch.allow(/net::ERR_|Failed to fetch/);
+});
+
+/** What the page says of what waits. */
+function sign(page: Page) {
+  return page.getByRole("status").filter({ hasText: "Waiting to send" });
+}
+
+/** Nothing that the device keeps says who comes or what they need. */
+async function expectSealed(page: Page): Promise<void> {
+  const kept = await allThatIsKept(page);
+  for (const words of [NEEDS, encodeURIComponent(NEEDS), NEEDS.replaceAll(" ", "+"), DELEGATE.name, DELEGATE.email]) {
+    expect(kept, words).not.toContain(words);
+  }
+}
+
+/** The needs of all places. */
+function needs(house: House): Promise<string> {
+  return house.sql("select string_agg(needs, '; ') from place");
+}
+
+/** Another officer, with a password. */
+async function secondOfficer(page: Page, house: House, server: Server): Promise<void> {
+  await setPassword(page, server.url, await runCommand(house.databaseUrl, ["add-officer", SAM.email, SAM.name], MORNING));
+}
+
+test("needs that are typed and booked without a line are not readable on the device, and arrive", WITH_SCRIPTS, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await workerIsThere(page);
+  await open(page, T045.form);
+  await cutLine(page, house.server);
+  await fillForm(page, [DELEGATE]);
+  expect(await page.evaluate(() => Object.keys(sessionStorage)), "what is typed is kept").toHaveLength(1);
+  await expectSealed(page);
+  await goOn(page);
+  await page.getByRole("button", { name: "Book as soon as there is a connection" }).click();
+  await expect(sign(page)).toContainText(`Book 1 place on ${T045.when}`);
+  await expectSealed(page);
+  // The device is closed, and opened again elsewhere.
+  const tab = await page.context().newPage();
+  await page.close();
+  await mendLine(tab, house.server);
+  await open(tab, "/");
+  await expect(tab.getByRole("status").filter({ hasText: "Sent" })).toContainText("Book 1 place");
+  expect(await needs(house)).toBe(NEEDS);
+  await tab.getByRole("link", { name: "See what came of it" }).click();
+  await expect(tab.getByRole("main")).toContainText(NEEDS);
+});
+
+test("needs on the page of answers, in a correction and on a kept page are not readable on the device", WITH_SCRIPTS, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await workerIsThere(page);
+  await checkAnswers(page, T045, [DELEGATE]);
+  await cutLine(page, house.server);
+  await bookButton(page).click();
+  await expect(sign(page)).toBeVisible();
+  await expectSealed(page);
+  await mendLine(page, house.server);
+  const reference = await readReference(page);
+  const booking = `/bookings/${reference}`;
+  await see(page, booking);
+  await expect(page.getByRole("main")).toContainText(NEEDS);
+  expect(await allThatIsKept(page)).not.toContain(NEEDS);
+  await open(page, `${booking}/delegates/1`);
+  await page.getByLabel("Access needs (optional)").fill(`${NEEDS}, left`);
+  await cutLine(page, house.server);
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(sign(page)).toBeVisible();
+  expect(await allThatIsKept(page)).not.toContain(NEEDS);
+  const tab = await page.context().newPage();
+  await page.close();
+  await open(tab, booking);
+  await expect(ageMark(tab)).toBeVisible();
+  await expect(tab.getByRole("main")).toContainText("Not kept on this device");
+  await mendLine(tab, house.server);
+  await expect.poll(() => needs(house)).toBe(`${NEEDS}, left`);
+});
+
+test("what is typed survives a reload, is another school’s neither to see nor to keep, and goes with signing out", WITH_SCRIPTS, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [DELEGATE]);
+  await page.getByLabel("Remember my name and email").check();
+  await page.reload();
+  await awake(page);
+  await expect(page.getByLabel("Access needs (optional)")).toHaveValue(NEEDS);
+  await page.getByLabel("Remember my name and email").check();
+  await goOn(page);
+  await expect(title(page, "Check your answers")).toBeVisible();
+  await open(page, T048.form);
+  await expect(page.getByLabel("Your full name")).toHaveValue("Grace Okafor");
+  await fillForm(page, [DELEGATE]);
+  // The visit ends by itself, as after twelve hours.
+  await page.context().clearCookies({ name: "placebook" });
+  await signIn(page, house.neighbour, T048.form);
+  await expect(page.getByLabel("Your full name")).toHaveValue("");
+  await expect(page.getByLabel("Full name", { exact: true })).toHaveValue("");
+  expect(await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)])).toEqual([[], []]);
+  await fillForm(page, [DELEGATE]);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("/");
+  await awake(page);
+  expect(await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)])).toEqual([[], []]);
+});
+
+test("a mark that an officer has left on a device waits for them, and is nobody else’s to read or to send", WITH_SCRIPTS, async ({ page, house, visitor }) => {
+  const school = await visitor();
+  await signIn(school, house.demonstration);
+  await book(school, T045, [ADA, BEN]);
+  const server = await morning(house);
+  await enterOffice(page, house, server);
+  const register = server.url + (await registerOf(house, T045));
+  await open(page, register);
+  await page.route("**/api/office/mark?*", (route) => route.abort("connectionfailed"));
+  await mark(page, ADA, "Here");
+  await expect(line(page, ADA)).toContainText("Here (kept on this device, not sent yet)");
+  await expect(sign(page)).toContainText("There is no connection");
+  // The visit ends by itself.
+  await page.context().clearCookies({ name: "placebook" });
+  const tab = await page.context().newPage();
+  await page.close();
+  await open(tab, `${server.url}/`);
+  const made = new RegExp(`^Waiting to send \\(1\\)\\s*It was made by ${INES.name} on \\w+ \\d+ \\w+ at \\d\\d:\\d\\d\\. It is kept on this device, and sent when ${INES.name} signs in here\\.\\s*$`);
+  await expect(sign(tab)).toHaveText(made);
+  await secondOfficer(tab, house, server);
+  await open(tab, register);
+  await expect(sign(tab)).toHaveText(made);
+  await expect(line(tab, ADA)).toContainText("Not marked");
+  await mark(tab, BEN, "Here");
+  await expect(line(tab, BEN)).toContainText("Here");
+  await tab.getByRole("button", { name: "Sign out" }).click();
+  await expect(sign(tab)).toHaveText(made);
+  expect(await house.sql("select count(*) from register_mark")).toBe("1");
+  await tab.goto(`${server.url}/office/sign-in`);
+  await tab.getByLabel("Email").fill(INES.email);
+  await tab.getByLabel("Password").fill(PASSWORD);
+  await tab.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(title(tab, "Office")).toBeVisible();
+  await expect.poll(() => house.sql("select string_agg(officer.name, ', ' order by mark.id) from register_mark mark join officer on officer.id = officer_id")).toBe(`${SAM.name}, ${INES.name}`);
+  await expect(sign(tab)).toHaveCount(0);
+});

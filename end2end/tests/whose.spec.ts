@@ -1,0 +1,78 @@
+// Random orders of what two schools, two officers and a delegate do at one computer, in three tabs, with and without scripts and a line:
+// nothing of one is shown to, or done for, another. `PLACEBOOK_SEED=7 PLACEBOOK_STEPS=1000` does the same again, or more.
+
+import { MORNING, morning, registerOf } from "../support/door.ts";
+import { expect, type School, test } from "../support/house.ts";
+import { book, signIn, T045, T046, T048 } from "../support/journey.ts";
+import { INES, SAM, setPassword } from "../support/office.ts";
+import { chanceOf, Computer, type Town } from "../support/orders.ts";
+import { runCommand } from "../support/server.ts";
+
+/** Steps of a run that says nothing else. */
+const STEPS = 300;
+
+/** A number that the surroundings give. */
+function given(name: string): number | undefined {
+  const text = process.env[name];
+  return text === undefined ? undefined : Number(text);
+}
+
+test.use({ serviceWorkers: "allow" });
+
+test("in any order of signing in, out and acting nothing of one is shown to or done for another", async ({ page, context, house, visitor, watch }) => {
+  test.setTimeout(600_000);
+  const seed = given("PLACEBOOK_SEED") ?? Math.floor(Math.random() * 1e9);
+  const steps = given("PLACEBOOK_STEPS") ?? STEPS;
+  console.log(`PLACEBOOK_SEED=${seed} PLACEBOOK_STEPS=${steps}`);
+  // The line is taken away on purpose.
+  watch.allow(/net::ERR_|Failed to fetch|ServiceWorker/);
+  await house.sql("update workshop set places_limit = null");
+  const third = await visitor();
+  await signIn(third, other(house.loaded, [house.demonstration, house.neighbour]));
+  await book(third, T045, [{ name: "Zqd1 Marsh", email: "zqd2@school.example", needs: "Zqd3n" }]);
+  await book(third, T048, [{ name: "Zqd4 Marsh", email: "zqd5@school.example", needs: "Zqd6n" }]);
+  const link = await third.getByRole("link", { name: "Zqd4 Marsh’s own page" }).getAttribute("href");
+  const server = await morning(house);
+  const town: Town = {
+    house,
+    url: server.url,
+    schools: [
+      { letter: "h", number: house.demonstration.urn, school: house.demonstration },
+      { letter: "r", number: house.neighbour.urn, school: house.neighbour },
+    ],
+    officers: [
+      { letter: "i", number: "", officer: INES },
+      { letter: "s", number: "", officer: SAM },
+    ],
+    link: new URL(link ?? "", server.url).pathname,
+    register: await registerOf(house, T045),
+    forms: [T046.form, T048.form],
+  };
+  const officers = [];
+  for (const one of town.officers) {
+    const { email, name } = one.officer;
+    await setPassword(await visitor(), server.url, await runCommand(house.databaseUrl, ["add-officer", email, name], MORNING));
+    officers.push({ ...one, number: `officer-${await house.sql(`select id from officer where email = '${email}'`)}` });
+  }
+  const tabs = [page, await context.newPage(), await context.newPage()];
+  const computer = new Computer({ ...town, officers }, tabs, chanceOf(seed));
+  for (let step = 1; step <= steps; step += 1) {
+    await computer.step();
+    if (step % 50 === 0) {
+      await computer.rowsAreOfWhoMadeThem();
+      await computer.deviceIsSealed();
+    }
+  }
+  await context.setOffline(false);
+  await computer.rowsAreOfWhoMadeThem();
+  console.log(`${computer.sent} forms sent, ${computer.booked} texts booked`);
+  if (steps >= STEPS) expect(computer.booked, "something is booked").toBeGreaterThan(10);
+});
+
+/** A school of the demonstration that is none of these. */
+function other(loaded: string, these: readonly School[]): School {
+  for (const [, urn, pin, name] of loaded.matchAll(/^ +(\d{6}) +(\d{3,4} \d{3,4}) +(.+)$/gm)) {
+    if (urn && pin && name && these.every((school) => school.urn !== urn)) return { urn, pin, name };
+  }
+  throw new Error("the demonstration has two schools alone");
+}
