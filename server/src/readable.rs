@@ -30,7 +30,7 @@ pub(crate) async fn form(request: Request, next: Next) -> Response {
     let Ok(sent) = to_bytes(sent, long_form::MAX).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    if sent.iter().filter(|byte| **byte == b'&').count() >= FIELDS_MAX {
+    if sent.split(|byte| *byte == b'&').count() > FIELDS_MAX {
         let mut refused = StatusCode::PAYLOAD_TOO_LARGE.into_response();
         refused.extensions_mut().insert(Most::Fields(FIELDS_MAX));
         return refused;
