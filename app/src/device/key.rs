@@ -16,7 +16,10 @@ pub trait DeviceKeys: Send + Sync {
 ///
 /// # Errors
 /// [`Failure::Unreachable`] once the request is over.
-#[allow(clippy::unused_async, reason = "a server function is asynchronous, and the key is at hand")]
+#[cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "a server function is asynchronous, and the key is at hand")
+)]
 #[server(endpoint = "device/key", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_device_key(
     /// Whose it is.
