@@ -16,10 +16,6 @@ pub trait DeviceKeys: Send + Sync {
 ///
 /// # Errors
 /// [`Failure::Unreachable`] once the request is over.
-#[cfg_attr(
-    feature = "ssr",
-    expect(clippy::unused_async, reason = "a server function is asynchronous, and the key is at hand")
-)]
 #[server(endpoint = "device/key", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_device_key(
     /// Whose it is.

@@ -2,6 +2,10 @@
 
 #[cfg(feature = "hydrate")]
 mod kept;
+#[cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "a server function is asynchronous, and the key is at hand")
+)]
 mod key;
 #[cfg(feature = "hydrate")]
 mod making;
