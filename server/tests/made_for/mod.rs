@@ -1,5 +1,6 @@
 //! Nothing of one school or officer is shown to, or done for, another: whichever of them is signed in when a form is sent.
 
+mod ended;
 mod orders;
 pub mod town;
 mod under_way;
