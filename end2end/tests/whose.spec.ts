@@ -1,5 +1,5 @@
 // Random orders of what two schools, two officers and a delegate do at one computer, in three tabs, with and without scripts and a line:
-// nothing of one is shown to, or done for, another. `PLACEBOOK_SEED=7 PLACEBOOK_STEPS=1000` does the same again, or more.
+// nothing of one is shown to, or done for, another. `PLACEBOOK_SEED=7 PLACEBOOK_STEPS=300` tries another order, or a longer one.
 
 import { MORNING, morning, registerOf } from "../support/door.ts";
 import { expect, type School, test } from "../support/house.ts";
@@ -8,8 +8,11 @@ import { INES, SAM, setPassword } from "../support/office.ts";
 import { chanceOf, Computer, type Town } from "../support/orders.ts";
 import { runCommand } from "../support/server.ts";
 
-/** Steps of a run that says nothing else. */
-const STEPS = 300;
+/** The order that is tried where nothing else is said. */
+const SEED = 5;
+const STEPS = 60;
+/** Steps after which every order has booked something. */
+const LONG = 300;
 
 /** A number that the surroundings give. */
 function given(name: string): number | undefined {
@@ -20,10 +23,9 @@ function given(name: string): number | undefined {
 test.use({ serviceWorkers: "allow" });
 
 test("in any order of signing in, out and acting nothing of one is shown to or done for another", async ({ page, context, house, visitor, watch }) => {
-  test.setTimeout(900_000);
-  const seed = given("PLACEBOOK_SEED") ?? Math.floor(Math.random() * 1e9);
+  const seed = given("PLACEBOOK_SEED") ?? SEED;
   const steps = given("PLACEBOOK_STEPS") ?? STEPS;
-  console.log(`PLACEBOOK_SEED=${seed} PLACEBOOK_STEPS=${steps}`);
+  test.setTimeout(60_000 + steps * 3_000);
   // The line is taken away on purpose.
   watch.allow(/net::ERR_|Failed to fetch|ServiceWorker/);
   await house.sql("update workshop set places_limit = null, closes_at = null");
@@ -58,15 +60,14 @@ test("in any order of signing in, out and acting nothing of one is shown to or d
   const computer = new Computer({ ...town, officers }, tabs, chanceOf(seed));
   for (let step = 1; step <= steps; step += 1) {
     await computer.step();
-    if (step % 50 === 0) {
+    if (step % 30 === 0) {
       await computer.rowsAreOfWhoMadeThem();
       await computer.deviceIsSealed();
     }
   }
   await context.setOffline(false);
   await computer.rowsAreOfWhoMadeThem();
-  console.log(`${computer.sent} forms sent, ${computer.booked} texts booked`);
-  if (steps >= STEPS) expect(computer.booked, "something is booked").toBeGreaterThan(10);
+  if (steps >= LONG) expect(computer.booked, "something is booked").toBeGreaterThan(10);
 });
 
 /** A school of the demonstration that is none of these. */
