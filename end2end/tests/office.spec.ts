@@ -41,7 +41,7 @@ test("an officer comes in by a link that works once, and later by email and pass
   await expect(page.getByRole("banner")).toContainText(INES.name);
   await page.goBack();
   await page.reload();
-  await expect(title(page, "You cannot see this")).toBeVisible();
+  await expect(title(page, "This link does not work")).toBeVisible();
   await page.goto("/office");
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.goto("/office/officers");
