@@ -103,7 +103,7 @@ async fn d6_a_school_that_waits_reads_what_is_true_at_that_time(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn d6_whoever_gives_a_place_back_reads_who_can_have_it(pool: PgPool) {
+async fn d6_who_gives_a_place_back_reads_who_can_have_it(pool: PgPool) {
     let booked = Waiting::open(&pool, false).await;
     let page = booked.reads("/cancel").await;
     assert!(

@@ -14,7 +14,7 @@ use crate::device::{
     storage::{BOOKER, DRAFT},
 };
 
-/// Name and work email of whoever books here.
+/// The name and work email of the person who books.
 #[cfg(feature = "hydrate")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Remembered {

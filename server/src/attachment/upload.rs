@@ -19,14 +19,14 @@ use axum::{
 };
 use shared::{
     attachment::NotAnAttachment,
-    office::{Deed, FieldFault, OfficeRefused, Why},
+    office::{Deed, FieldFault, OfficeRefused},
 };
 use tokio::time::timeout;
 
 use super::{AttachmentDesk, Done, Sent, refused};
 use crate::office::{
     allowed,
-    uploaded::{self, PARTS_MAX},
+    uploaded::{self, NoPart, Parts},
 };
 
 /// The most bytes that are taken in. What is too large is read to its end, though not kept: a browser hears no answer before.
@@ -44,9 +44,8 @@ pub async fn take_attachment(
         return uploaded::turned_away(&failure, OFFICE_SHEETS);
     }
     let mut draft = 0;
-    let interrupted = || Failure::Refused(OfficeRefused::of([Some(FieldFault::new("file", Why::Interrupted))]));
     let attached = timeout(ARRIVES_WITHIN, desk.take(&visit, &mut draft, request)).await;
-    let attached = attached.unwrap_or_else(|_| Err(interrupted()));
+    let attached = attached.unwrap_or_else(|_| Err(no_part(NoPart::Interrupted)));
     let page = attachments_address(draft);
     let left = match attached {
         Ok(()) => leave_done(&*visit, &page, "The file is attached.").await,
@@ -59,20 +58,17 @@ pub async fn take_attachment(
     }
 }
 
+fn no_part(why: NoPart) -> Failure<OfficeRefused> {
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::from(why))]))
+}
+
 impl AttachmentDesk {
     async fn take(&self, visit: &Arc<dyn Visit>, draft: &mut i64, request: Request) -> Done<()> {
-        let lost =
-            |_: MultipartError| Failure::Refused(OfficeRefused::of([Some(FieldFault::new("file", Why::Interrupted))]));
+        let lost = |_: MultipartError| no_part(NoPart::Interrupted);
         let nothing = || refused(NotAnAttachment::Nothing);
         let _reading = self.reading.acquire().await.map_err(|_| nothing())?;
-        let mut form = Multipart::from_request(request, &()).await.map_err(|_| nothing())?;
-        let mut parts = 0;
-        while let Some(field) = form.next_field().await.map_err(lost)? {
-            parts += 1;
-            if parts > PARTS_MAX {
-                let fault = FieldFault::new("file", Why::TooManyParts(PARTS_MAX));
-                return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));
-            }
+        let mut parts = Parts::from(Multipart::from_request(request, &()).await.map_err(|_| nothing())?);
+        while let Some(field) = parts.next().await.map_err(no_part)? {
             match field.name() {
                 Some("draft") => *draft = field.text().await.map_err(lost)?.trim().parse().unwrap_or(0),
                 Some("file") => {

@@ -2,10 +2,11 @@
 
 use app::{failure::Failure, office::OFFICE_SIGN_IN};
 use axum::{
+    extract::{Multipart, multipart::Field},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use shared::office::OfficeRefused;
+use shared::office::{FieldFault, OfficeRefused, Why};
 
 /// The answer to whoever may not send this: who is not signed in is led there, and then to the page of the form.
 pub(crate) fn turned_away(failure: &Failure<OfficeRefused>, page: &str) -> Response {
@@ -17,4 +18,48 @@ pub(crate) fn turned_away(failure: &Failure<OfficeRefused>, page: &str) -> Respo
 }
 
 /// The most parts of a form with a file.
-pub(crate) const PARTS_MAX: usize = 20;
+const PARTS_MAX: usize = 20;
+
+/// The parts of a form with a file, one after the other.
+pub(crate) struct Parts {
+    form: Multipart,
+    taken: usize,
+}
+
+/// Why a form has no further part, though it has not ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum NoPart {
+    /// It did not arrive whole.
+    Interrupted,
+    /// It has more than such a form has.
+    TooMany,
+}
+
+impl From<Multipart> for Parts {
+    fn from(form: Multipart) -> Self {
+        Self { form, taken: 0 }
+    }
+}
+
+impl Parts {
+    /// The next part; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Field<'_>>, NoPart> {
+        self.taken += 1;
+        match self.form.next_field().await {
+            Ok(Some(_)) if self.taken > PARTS_MAX => Err(NoPart::TooMany),
+            next => next.map_err(|_| NoPart::Interrupted),
+        }
+    }
+}
+
+impl From<NoPart> for FieldFault {
+    fn from(why: NoPart) -> Self {
+        Self::new(
+            "file",
+            match why {
+                NoPart::Interrupted => Why::Interrupted,
+                NoPart::TooMany => Why::TooManyParts(PARTS_MAX),
+            },
+        )
+    }
+}

@@ -12,6 +12,7 @@ mod role;
 mod second_step;
 mod setting;
 mod when;
+mod why;
 
 pub use account::{
     Claimed, Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordChange, PasswordChangeDraft,
@@ -23,8 +24,9 @@ pub use clash::{Both, Clash};
 pub use deed::Deed;
 pub use password::{NotAPassword, Password};
 pub use people::{NotAPersonKey, PersonKey, PersonWords, Rectified, RectifyDraft};
-pub use refusal::{FieldFault, OfficeRefused, Wanted, Why, read_reason};
+pub use refusal::{OfficeRefused, read_reason};
 pub use role::{Role, Roles};
 pub use second_step::{RECOVERY_CODES, RecoveryCode, SecondCode, StepDraft, StepProof};
 pub use setting::{NotASetting, SchoolRefused, Setting, SettingDraft};
 pub use when::When;
+pub use why::{FieldFault, Wanted, Why};

@@ -41,15 +41,13 @@ pub async fn send_letters(
     let all = fields.iter().any(|(name, value)| name == "which" && value == "no-pin");
     let chosen: Vec<&str> = fields.iter().filter(|(name, _)| name == "pin").map(|(_, pin)| pin.as_str()).collect();
     let letters = desk.letters(visit.caller(), (!all).then_some(&chosen)).await;
-    match letters {
-        Ok(letters) if letters.is_empty() => {
-            let why = if chosen.is_empty() && !all { Why::NoSchoolChosen } else { Why::NewPins };
-            let failure = Failure::Refused(OfficeRefused::of([Some(FieldFault::new("schools", why))]));
-            match leave(&*visit, SCHOOLS, (), failure).await {
-                Ok(()) => Redirect::to(SCHOOLS).into_response(),
-                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-            }
+    let letters = letters.and_then(|letters| {
+        if !letters.is_empty() {
+            return Ok(letters);
         }
+        Err(refused(if chosen.is_empty() && !all { Why::NoSchoolChosen } else { Why::NewPins }))
+    });
+    match letters {
         Ok(letters) => {
             let today = moment::short_date_words(clock::london(desk.clock.now()).date());
             let kept_by_nobody = [
@@ -73,6 +71,10 @@ pub async fn send_letters(
     }
 }
 
+fn refused(why: Why) -> Failure<OfficeRefused> {
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("schools", why))]))
+}
+
 impl SchoolDesk {
     /// Gives the schools of these PINs ([`pin_code`]), or all without a PIN, a new one each: the old ones are wrong from now on,
     /// visits that began with them are over, and wrong PINs so far are forgotten. Closed schools get none; nor do those that have
@@ -87,8 +89,7 @@ impl SchoolDesk {
         let chosen =
             pins.map(|pins| pins.iter().map(|pin| seen(pin)).collect::<Done<(Vec<i32>, Vec<i32>)>>()).transpose()?;
         if let Some(chosen) = pins.map(Vec::len).filter(|chosen| *chosen > LETTERS_MAX) {
-            let why = Why::TooManySchools(chosen, LETTERS_MAX);
-            return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("schools", why))])));
+            return Err(refused(Why::TooManySchools(chosen, LETTERS_MAX)));
         }
         let limit = i64::try_from(LETTERS_MAX).unwrap_or(i64::MAX);
         let rows =

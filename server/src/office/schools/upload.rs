@@ -24,7 +24,10 @@ use super::SchoolDesk;
 use crate::{
     establishment::import::{self, NotImported, Source},
     fault,
-    office::{allowed, uploaded::PARTS_MAX},
+    office::{
+        allowed,
+        uploaded::{NoPart, Parts},
+    },
 };
 
 /// The longest file, in bytes: the whole nation's has some 60 MB.
@@ -82,16 +85,21 @@ pub async fn take_file(State(desk): State<SchoolDesk>, request: Request) -> Resp
     Redirect::to(&format!("{IMPORT}?refused={refused}")).into_response()
 }
 
+impl From<NoPart> for NotTaken {
+    fn from(why: NoPart) -> Self {
+        match why {
+            NoPart::Interrupted => Self::Interrupted,
+            NoPart::TooMany => Self::Parts,
+        }
+    }
+}
+
 impl SchoolDesk {
     async fn take(&self, officer: i64, request: Request) -> Result<i64, NotTaken> {
         let permit = self.files.clone().try_acquire_owned().map_err(|_| NotTaken::Busy)?;
-        let mut form = Multipart::from_request(request, &()).await.map_err(|_| NotTaken::NoFile)?;
-        let (mut authority, mut parts) = (None, 0);
-        while let Some(field) = form.next_field().await.map_err(|_| NotTaken::Interrupted)? {
-            parts += 1;
-            if parts > PARTS_MAX {
-                return Err(NotTaken::Parts);
-            }
+        let mut parts = Parts::from(Multipart::from_request(request, &()).await.map_err(|_| NotTaken::NoFile)?);
+        let mut authority = None;
+        while let Some(field) = parts.next().await? {
             match field.name() {
                 Some("authority") => authority = read_authority(field).await?,
                 Some("file") => return self.begin(officer, authority, field, permit).await,

@@ -24,7 +24,7 @@ use tokio::time::timeout;
 use crate::{
     office::{
         allowed,
-        uploaded::{self, PARTS_MAX},
+        uploaded::{self, NoPart, Parts},
     },
     ports::Ports,
 };
@@ -54,8 +54,7 @@ pub async fn take_sheet(
     if let Err(failure) = allowed(visit.caller(), Deed::WriteSheets) {
         return uploaded::turned_away(&failure, PASTE);
     }
-    let interrupted = |_| Err(FieldFault::new("file", Why::Interrupted));
-    let sent = timeout(ARRIVES_WITHIN, sent(request)).await.unwrap_or_else(interrupted);
+    let sent = timeout(ARRIVES_WITHIN, sent(request)).await.unwrap_or_else(|_| Err(NoPart::Interrupted.into()));
     let typed = sent.as_ref().map(|sent| sent.text.clone()).unwrap_or_default();
     let text = sent.and_then(text_of);
     let drafted = match text {
@@ -74,14 +73,10 @@ pub async fn take_sheet(
 }
 
 async fn sent(request: Request) -> Result<Sent, FieldFault> {
-    let interrupted = || FieldFault::new("file", Why::Interrupted);
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| interrupted())?;
-    let (mut sent, mut parts) = (Sent::default(), 0);
-    while let Some(field) = form.next_field().await.map_err(|_| interrupted())? {
-        parts += 1;
-        if parts > PARTS_MAX {
-            return Err(FieldFault::new("file", Why::TooManyParts(PARTS_MAX)));
-        }
+    let interrupted = || FieldFault::from(NoPart::Interrupted);
+    let mut parts = Parts::from(Multipart::from_request(request, &()).await.map_err(|_| interrupted())?);
+    let mut sent = Sent::default();
+    while let Some(field) = parts.next().await? {
         match (field.name(), field.file_name().unwrap_or_default().is_empty()) {
             (Some("text"), _) => {
                 let text = field.bytes().await.map_err(|_| interrupted())?;

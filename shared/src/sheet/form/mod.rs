@@ -1,6 +1,7 @@
 //! A sheet as a form: every part as text, the way an officer types it.
 
 mod markdown;
+mod parse;
 mod read;
 mod ready;
 

@@ -6,7 +6,7 @@ use time::{Date, PrimitiveDateTime, Time};
 
 use super::dates::{self, Dated, Day};
 use super::scan::blank_out;
-use super::words::{has_any, says, words};
+use super::words::{has_any, words};
 use super::{off, shape, times};
 use crate::sheet::SessionRead;
 
@@ -26,8 +26,7 @@ const LONGEST: usize = 600;
 /// Reads a sentence that names at least one day and says that what was announced for it does not take place.
 pub(super) fn read(sentence: &str) -> Option<Cancelled> {
     let mut chars: Vec<char> = sentence.chars().take(LONGEST + 1).collect();
-    let words = words(sentence);
-    if chars.len() > LONGEST || !(cancels(&words) || off::calls_off(sentence)) {
+    if chars.len() > LONGEST || !off::calls_off(sentence) {
         return None;
     }
     let days = dates::find(&chars);
@@ -48,7 +47,7 @@ pub(super) fn read(sentence: &str) -> Option<Cancelled> {
 pub(super) fn moves(sentence: &str) -> bool {
     let words = words(sentence);
     let moved = ["moved", "rearranged", "rescheduled", "replaced", "replaces"];
-    has_any(&words, &moved) && has_any(&words, &SESSIONS) && shape::has_date(sentence)
+    has_any(&words, &moved) && has_any(&words, &off::SESSIONS) && shape::has_date(sentence)
 }
 
 impl Cancelled {
@@ -98,37 +97,3 @@ const STATES: [&str; 4] = ["cancelled", "canceled", "postponed", "withdrawn"];
 /// Words that speak of bookings, or of what may come to be.
 const BOOKINGS: [&str; 12] =
     ["booking", "bookings", "place", "places", "charge", "charged", "fee", "fees", "if", "must", "may", "unless"];
-const SESSIONS: [&str; 16] = [
-    "session",
-    "sessions",
-    "workshop",
-    "workshops",
-    "briefing",
-    "briefings",
-    "course",
-    "courses",
-    "event",
-    "events",
-    "training",
-    "meeting",
-    "meetings",
-    "seminar",
-    "date",
-    "dates",
-];
-
-/// What a session does that takes place.
-const HAPPENS: [&[&str]; 5] = [&["take", "place"], &["be", "held"], &["be", "running"], &["run"], &["go", "ahead"]];
-
-/// Whether a session is said not to take place, and not that a booking may be given up.
-fn cancels(words: &[String]) -> bool {
-    let stated = words.iter().enumerate().any(|(at, word)| {
-        let verb = |word: &String| matches!(word.as_str(), "is" | "are" | "been" | "was" | "were");
-        let said = words[..at].iter().rev().take(2).any(verb);
-        STATES.contains(&word.as_str()) && (said || at + 1 == words.len() || at == 0)
-    });
-    let is_off = |verbs: &&[&str]| ["not", "longer"].iter().any(|no| says(words, &[&[*no], *verbs].concat()));
-    let off = says(words, &["called", "off"]) || HAPPENS.iter().any(is_off);
-    let gives_up = has_any(words, &BOOKINGS) && !says(words, &["take", "place"]);
-    (stated || off) && has_any(words, &SESSIONS) && !gives_up
-}

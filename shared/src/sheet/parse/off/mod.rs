@@ -6,6 +6,7 @@ mod stated;
 mod told;
 
 pub(super) use scope::{Scope, scope};
+pub(super) use told::SESSIONS;
 use told::Told;
 
 /// Whether a sentence says that something that was announced does not take place. In doubt it does, so that an officer looks at it.

@@ -14,7 +14,7 @@ pub(super) struct Word {
 }
 
 /// What is announced: what a session is called.
-pub(super) const SESSIONS: [&str; 51] = [
+pub(in crate::sheet::parse) const SESSIONS: [&str; 51] = [
     "session",
     "sessions",
     "workshop",
@@ -67,7 +67,7 @@ pub(super) const SESSIONS: [&str; 51] = [
     "twilights",
     "masterclass",
 ];
-/// What is booked, and who books it.
+/// Words for bookings, and for those who make them.
 const BOOKINGS: [&str; 12] = [
     "booking",
     "bookings",
