@@ -233,7 +233,7 @@ const TESTS: [&str; 17] = [
     include_str!("../office_sessions.rs"),
     include_str!("../../src/establishment/gias/rows/tests.rs"),
     include_str!("../../../shared/src/booking/draft.rs"),
-    include_str!("../../../shared/src/sheet/form/ready.rs"),
+    include_str!("../../../shared/src/sheet/form/parse.rs"),
     include_str!("../../../shared/src/establishment/mod.rs"),
     include_str!("../../../shared/src/office/account.rs"),
     include_str!("../../src/network/share.rs"),
