@@ -8,18 +8,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 
 use super::{
     line::{Line, Turn},
+    places::{Place, Work},
     ticket::Ticket,
 };
 
 /// Pages have one part in so many of the queue, commands the others: whoever sends a command has done their work already.
 const PAGES_PART: usize = 4;
-/// Pages have one of so many places among the requests that are worked on: however many pages are asked for, a command shares the
-/// processors with few of them.
-const PAGES_AT_ONCE_PART: usize = 16;
 /// When those who are next come back, and by how much later those far behind do at most: somebody who does not come back
 /// holds up the others only so long.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -62,47 +60,6 @@ pub struct Gate {
     at_once: usize,
     pages: Queue,
     commands: Queue,
-}
-
-/// The places of requests that are worked on.
-#[derive(Clone)]
-struct Work {
-    /// All of them.
-    all: Arc<Semaphore>,
-    /// Those of them that pages may have.
-    pages: Arc<Semaphore>,
-}
-
-/// A place among the requests that are worked on; a page has one among pages too.
-#[expect(dead_code, reason = "dropping it makes room")]
-struct Place(Option<OwnedSemaphorePermit>, OwnedSemaphorePermit);
-
-impl Work {
-    fn try_take(&self, lane: Lane) -> Option<Place> {
-        let page = match lane {
-            Lane::Page => Some(self.pages.clone().try_acquire_owned().ok()?),
-            Lane::Command => None,
-        };
-        Some(Place(page, self.all.clone().try_acquire_owned().ok()?))
-    }
-
-    /// Waits for it. `None` is said only by a closed semaphore, which nobody closes.
-    async fn take(&self, lane: Lane) -> Option<Place> {
-        let page = match lane {
-            Lane::Page => Some(self.pages.clone().acquire_owned().await.ok()?),
-            Lane::Command => None,
-        };
-        Some(Place(page, self.all.clone().acquire_owned().await.ok()?))
-    }
-
-    /// How many requests of a lane could begin now.
-    fn free(&self, lane: Lane) -> usize {
-        let all = self.all.available_permits();
-        match lane {
-            Lane::Page => all.min(self.pages.available_permits()),
-            Lane::Command => all,
-        }
-    }
 }
 
 struct Queue {
@@ -181,10 +138,7 @@ impl Gate {
         let queue = if at_once == 0 { 0 } else { room.queue };
         let pages = queue / PAGES_PART;
         Self {
-            work: Work {
-                all: Arc::new(Semaphore::new(at_once)),
-                pages: Arc::new(Semaphore::new(at_once.div_ceil(PAGES_AT_ONCE_PART))),
-            },
+            work: Work::new(at_once),
             at_once,
             pages: Queue::new(pages, room.line),
             commands: Queue::new(queue - pages, room.line),
@@ -205,8 +159,11 @@ impl Gate {
         let queue = self.queue(lane);
         // Held until the queue is joined: two who come together do not both take the last of its room.
         let mut waiting = queue.line();
-        let place = self.work.try_take(lane);
-        let free = place.as_ref().map_or(0, |_| self.work.free(lane) + 1);
+        if lane == Lane::Command {
+            self.work.note_command(now);
+        }
+        let place = self.work.try_take(lane, now);
+        let free = place.as_ref().map_or(0, |_| self.work.free(lane, now) + 1);
         let room = (free + queue.share).saturating_sub(queue.waiting());
         match waiting.turn(ticket, room, now) {
             Turn::Now => {
@@ -226,7 +183,7 @@ impl Gate {
     #[must_use]
     pub fn crowd(&self) -> Crowd {
         Crowd {
-            inside: self.at_once.saturating_sub(self.work.all.available_permits()),
+            inside: self.at_once.saturating_sub(self.work.free(Lane::Command, Instant::now())),
             queued: (self.pages.waiting(), self.commands.waiting()),
             in_line: (self.pages.line().len(), self.commands.line().len()),
         }
@@ -248,8 +205,10 @@ impl Gate {
 
 #[cfg(test)]
 mod tests {
+    use std::thread::available_parallelism;
+
     use super::*;
-    use crate::overload::ticket::three;
+    use crate::overload::{places::COMMANDS_FIRST, ticket::three};
 
     const SMALL: Room = Room { at_once: 1, queue: 4, line: 10 };
 
@@ -298,6 +257,24 @@ mod tests {
         assert_eq!(gate.crowd(), Crowd { inside: 32, queued: (48, 0), in_line: (0, 0) });
         drop((pages, commands));
         assert_eq!(gate.crowd().inside, 0);
+    }
+
+    #[tokio::test]
+    async fn pages_have_as_many_places_as_there_are_processors_while_commands_come() {
+        let gate = Gate::new(Room { at_once: 16_384, queue: 8_000, line: 10 });
+        let processors = available_parallelism().map_or(1, usize::from);
+        let now = Instant::now();
+        let page = |now| gate.knock(Lane::Page, None, nobody_new, now).ok().unwrap();
+        let before: Vec<Admitted> = (0..processors + 3).map(|_| page(now)).collect();
+        assert_eq!(gate.crowd().inside, processors + 3);
+        drop(before);
+        drop(gate.knock(Lane::Command, None, nobody_new, now).ok().unwrap());
+        let beside: Vec<Admitted> = (0..processors + 3).map(|_| page(now + COMMANDS_FIRST / 2)).collect();
+        assert_eq!(gate.crowd(), Crowd { inside: processors, queued: (3, 0), in_line: (0, 0) });
+        drop(beside);
+        let after: Vec<Admitted> = (0..processors + 3).map(|_| page(now + COMMANDS_FIRST * 2)).collect();
+        assert_eq!(gate.crowd().inside, processors + 3);
+        drop(after);
     }
 
     #[tokio::test]

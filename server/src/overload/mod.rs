@@ -5,6 +5,7 @@ mod answer;
 mod gate;
 mod kind;
 mod line;
+mod places;
 mod ticket;
 
 use std::{

@@ -1,0 +1,120 @@
+//! The places of requests that are worked on: commands first, pages with what they leave.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::available_parallelism,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::gate::Lane;
+
+/// Pages have one of so many places among the requests that are worked on.
+const PAGES_AT_ONCE_PART: usize = 16;
+/// After a command, pages have only as many places as there are processors, for so long: however many pages are asked for, each
+/// step of a command waits for few of them.
+pub(super) const COMMANDS_FIRST: Duration = Duration::from_secs(1);
+
+/// The places of requests that are worked on.
+#[derive(Clone)]
+pub(super) struct Work {
+    /// All of them.
+    all: Arc<Semaphore>,
+    /// Those of them that pages may have.
+    pages: Arc<Semaphore>,
+    /// Those of them that pages may have while commands come.
+    beside_commands: Arc<Semaphore>,
+    last_command: Arc<LastCommand>,
+}
+
+/// When the last command came.
+struct LastCommand {
+    began: Instant,
+    /// Milliseconds after `began`, and one more; 0 where none has come.
+    at: AtomicU64,
+}
+
+impl LastCommand {
+    fn note(&self, now: Instant) {
+        self.at.store(self.milliseconds(now) + 1, Ordering::Relaxed);
+    }
+
+    fn is_recent(&self, now: Instant) -> bool {
+        let at = self.at.load(Ordering::Relaxed);
+        let lasts = u64::try_from(COMMANDS_FIRST.as_millis()).unwrap_or(u64::MAX);
+        at > 0 && self.milliseconds(now) < at.saturating_add(lasts)
+    }
+
+    fn milliseconds(&self, now: Instant) -> u64 {
+        u64::try_from(now.saturating_duration_since(self.began).as_millis()).unwrap_or(u64::MAX - 1)
+    }
+}
+
+/// A place among the requests that are worked on; a page has one among pages too, and one beside commands while they come.
+#[expect(dead_code, reason = "dropping it makes room")]
+pub(super) struct Place {
+    page: Option<OwnedSemaphorePermit>,
+    beside_commands: Option<OwnedSemaphorePermit>,
+    all: OwnedSemaphorePermit,
+}
+
+impl Work {
+    /// So many places, of which pages may have a part.
+    pub(super) fn new(at_once: usize) -> Self {
+        let processors = available_parallelism().map_or(1, usize::from);
+        Self {
+            all: Arc::new(Semaphore::new(at_once)),
+            pages: Arc::new(Semaphore::new(at_once.div_ceil(PAGES_AT_ONCE_PART))),
+            beside_commands: Arc::new(Semaphore::new(processors)),
+            last_command: Arc::new(LastCommand { began: Instant::now(), at: AtomicU64::new(0) }),
+        }
+    }
+
+    /// Notes that a command has come.
+    pub(super) fn note_command(&self, now: Instant) {
+        self.last_command.note(now);
+    }
+
+    /// What a request of this lane needs a place of besides [`Work::all`].
+    fn bounds(&self, lane: Lane, now: Instant) -> (Option<&Arc<Semaphore>>, Option<&Arc<Semaphore>>) {
+        let page = lane == Lane::Page;
+        let beside_commands = page && self.last_command.is_recent(now);
+        (page.then_some(&self.pages), beside_commands.then_some(&self.beside_commands))
+    }
+
+    /// A place, where there is one now.
+    pub(super) fn try_take(&self, lane: Lane, now: Instant) -> Option<Place> {
+        let take = |bound: Option<&Arc<Semaphore>>| bound.map(|bound| bound.clone().try_acquire_owned()).transpose();
+        let (page, beside_commands) = self.bounds(lane, now);
+        Some(Place {
+            page: take(page).ok()?,
+            beside_commands: take(beside_commands).ok()?,
+            all: self.all.clone().try_acquire_owned().ok()?,
+        })
+    }
+
+    /// Waits for it. `None` is said only by a closed semaphore, which nobody closes.
+    pub(super) async fn take(&self, lane: Lane) -> Option<Place> {
+        let page = match self.bounds(lane, Instant::now()).0 {
+            Some(pages) => Some(pages.clone().acquire_owned().await.ok()?),
+            None => None,
+        };
+        // Commands may have begun to come meanwhile.
+        let beside_commands = match self.bounds(lane, Instant::now()).1 {
+            Some(beside) => Some(beside.clone().acquire_owned().await.ok()?),
+            None => None,
+        };
+        Some(Place { page, beside_commands, all: self.all.clone().acquire_owned().await.ok()? })
+    }
+
+    /// How many requests of a lane could begin now.
+    pub(super) fn free(&self, lane: Lane, now: Instant) -> usize {
+        let (page, beside_commands) = self.bounds(lane, now);
+        let bounds = [page, beside_commands].into_iter().flatten();
+        bounds.fold(self.all.available_permits(), |free, bound| free.min(bound.available_permits()))
+    }
+}
