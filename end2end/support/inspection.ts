@@ -1,7 +1,7 @@
 // What every state of every page must be: free of what axe finds, in both schemes; never wider than the screen; easy to hit.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import axe, { type RunOptions } from "axe-core";
 
 /** The smallest side of what can be pressed, and of what a page is mainly for, in CSS pixels. */
 const TARGET = 24;
@@ -9,17 +9,24 @@ const MAIN_TARGET = 44;
 
 // Off by default in axe, on here: WCAG 2.2's targets, and the trials that have found something worth knowing.
 const ALSO = ["target-size", "css-orientation-lock", "focus-order-semantics", "p-as-heading", "table-fake-caption", "td-has-header"];
+const EVERY_RULE: RunOptions = { rules: Object.fromEntries(ALSO.map((rule) => [rule, { enabled: true }])) };
 const COLOURS = ["color-contrast", "link-in-text-block"];
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
 
 /** Inspects the page as it stands. */
 export async function inspect(page: Page, state: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await settled(page);
-  expect(await findings(everyRule(page)), `${state}: what axe finds`).toEqual([]);
+  expect(await findings(page, EVERY_RULE), `${state}: what axe finds`).toEqual([]);
   // The schemes differ in nothing but colours.
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await settled(page);
-  expect(await findings(new AxeBuilder({ page }).withRules(COLOURS)), `${state}: what axe finds in the dark`).toEqual([]);
+  expect(await findings(page, { runOnly: COLOURS }), `${state}: what axe finds in the dark`).toEqual([]);
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   expect(await sideways(page), `${state}: how far it scrolls sideways`).toBe(0);
   expect(await tooSmall(page), `${state}: targets that are too small`).toEqual([]);
@@ -37,16 +44,16 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-function everyRule(page: Page): AxeBuilder {
-  return new AxeBuilder({ page }).options({ rules: Object.fromEntries(ALSO.map((rule) => [rule, { enabled: true }])) });
-}
-
-async function findings(builder: AxeBuilder): Promise<string[]> {
-  // No page has frames, so no further page is needed to put their findings together.
-  const { violations, incomplete } = await builder.setLegacyMode().analyze();
-  // Text in the colour of its ground is no finding of axe's: it might be hidden on purpose. Ours is not.
-  const unseen = incomplete.flatMap(({ nodes }) => nodes.filter((node) => node.any.some((check) => check.data?.messageKey === "equalRatio")));
-  return [...violations, { id: "unseen", help: "text has the colour of its ground", nodes: unseen }].flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.html} ${node.failureSummary ?? ""}`));
+/** What axe finds, as lines to read. It is loaded once into each document: loading takes as long as looking. */
+async function findings(page: Page, options: RunOptions): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(`${axe.source};0`);
+  return page.evaluate(async (options) => {
+    const { violations, incomplete } = await window.axe.run(document, { ...options, resultTypes: ["violations", "incomplete"] });
+    // Text in the colour of its ground is no finding of axe's: it might be hidden on purpose. Ours is not.
+    const unseen = incomplete.flatMap(({ nodes }) => nodes.filter((node) => node.any.some((check) => check.data?.messageKey === "equalRatio")));
+    const found = [...violations, { id: "unseen", help: "text has the colour of its ground", nodes: unseen }];
+    return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.html} ${node.failureSummary ?? ""}`));
+  }, options);
 }
 
 /** By how many pixels the page is wider than what is seen of it. */
