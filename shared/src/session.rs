@@ -100,7 +100,7 @@ impl std::str::FromStr for Capacity {
     type Err = NotACapacity;
 
     fn from_str(typed: &str) -> Result<Self, NotACapacity> {
-        typed.trim().parse::<u32>().map_err(|_| NotACapacity).and_then(Self::try_from)
+        text::bare(typed).trim().parse::<u32>().map_err(|_| NotACapacity).and_then(Self::try_from)
     }
 }
 

@@ -39,9 +39,7 @@ impl ActDraft {
         let school = Urn::try_from(self.establishment.trim());
         let reason = read_reason(&self.reason);
         match (school, reason) {
-            (Ok(school), Ok(reason)) => {
-                Ok(Act { school, reason: reason.to_owned(), over_limit: !self.over_limit.is_empty() })
-            }
+            (Ok(school), Ok(reason)) => Ok(Act { school, reason, over_limit: !self.over_limit.is_empty() }),
             (school, reason) => {
                 let school = school.err().map(|_| FieldFault::new("school", Why::NoSchool));
                 let reason = reason.err().map(OfficeRefused::faults).unwrap_or_default();
@@ -74,7 +72,8 @@ mod tests {
     fn a_school_and_a_reason_are_asked_for() {
         let act = draft(" 900101 ", "Asked by telephone ").parse().unwrap();
         assert_eq!((act.school.to_string().as_str(), act.reason.as_str()), ("900101", "Asked by telephone"));
-        let refused = draft("", " ").parse().unwrap_err();
+        assert_eq!(draft("900101", "\u{FEFF}By tele\u{AD}phone\u{200B}").parse().unwrap().reason, "By telephone");
+        let refused = draft("", " \u{3164}\u{200B}").parse().unwrap_err();
         assert!(refused.fault_of("school").is_some());
         assert_eq!(refused.fault_of("reason").as_deref(), Some("Enter the reason"));
     }

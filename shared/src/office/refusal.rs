@@ -148,10 +148,10 @@ const REASON_MAX: u32 = 500;
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`].
-pub fn read_reason(typed: &str) -> Result<&str, OfficeRefused> {
-    let reason = typed.trim();
+pub fn read_reason(typed: &str) -> Result<String, OfficeRefused> {
+    let reason = text::shown(typed).trim().to_owned();
     let why = match reason.chars().count() {
-        _ if text::shown(reason).trim().is_empty() => Why::Missing(Wanted::Reason),
+        0 => Why::Missing(Wanted::Reason),
         count if count > REASON_MAX as usize => Why::TooLong(REASON_MAX),
         _ => return Ok(reason),
     };

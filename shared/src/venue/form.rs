@@ -195,6 +195,7 @@ fn lines(typed: &str, most: u32, between: &str) -> Result<String, Why> {
 
 /// A web address, or nothing.
 fn link(typed: &str) -> Result<String, Why> {
+    let typed = text::bare(typed);
     let typed = typed.trim();
     let rest = typed.strip_prefix("https://").or_else(|| typed.strip_prefix("http://"));
     match rest {

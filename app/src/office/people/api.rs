@@ -189,7 +189,7 @@ pub async fn erase_person(
     let erased = async {
         let (people, key) = (people()?, person(&key)?);
         let why = read_reason(&reason).map_err(Failure::Refused)?;
-        people.erase(visit.caller(), key, why).await?;
+        people.erase(visit.caller(), key, &why).await?;
         // Whoever was looked for is not kept either.
         visit.take(SEARCH).await?;
         Ok("Erased. Places, bookings and attendance stay, without the person.".to_owned())

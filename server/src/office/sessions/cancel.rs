@@ -124,7 +124,7 @@ pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &Can
     if !plan.bookings.is_empty() && plan.seen() != typed.shown.trim() {
         return Err(Failure::Refused(OfficeRefused::PlanChanged));
     }
-    let cancelling = Cancelling { session: at.id, officer, reason, now };
+    let cancelling = Cancelling { session: at.id, officer, reason: &reason, now };
     let mut schools: Vec<i64> = plan.bookings.iter().map(|booking| booking.school).collect();
     let here = uproot(&mut transaction, cancelling, &plan, wanted.instead).await.map_err(fault::failure)?;
     let there = match &plan.to {

@@ -239,7 +239,7 @@ impl SheetRoom for SheetDesk {
         let officer = allowed(caller, Deed::WriteSheets)?;
         let reason = read_reason(reason).map_err(Failure::Refused)?;
         let sheet = number(slug)?;
-        retry(|| self.withdraw_once(officer.id, sheet, reason)).await
+        retry(|| self.withdraw_once(officer.id, sheet, &reason)).await
     }
 }
 
