@@ -1,6 +1,6 @@
 //! Where in a row what stands: columns are found by their names, since their number changes from year to year.
 
-use super::{Details, Record, Standing, Unreadable};
+use super::{Details, Record, Standing, Unreadable, plain::plain};
 use crate::{
     establishment::Urn,
     text::{self, LineFault},
@@ -80,7 +80,7 @@ impl Columns {
         if urn.is_local() {
             return Err(Unreadable::LocalUrn(urn));
         }
-        let name = match text::line(field(NAME), NAME_MAX) {
+        let name = match text::line(&plain(field(NAME)), NAME_MAX) {
             Ok(name) => name,
             Err(LineFault::Empty) => return Err(Unreadable::NoName),
             Err(LineFault::TooLong) => return Err(Unreadable::FieldTooLong { column: NAME, max: NAME_MAX }),
@@ -115,7 +115,7 @@ impl Columns {
     /// A column's text on one line; what says that there is nothing to say is nothing.
     fn tidy(&self, row: &[&str], name: &'static str) -> Result<Option<String>, Unreadable> {
         let Some(typed) = self.field(row, name) else { return Ok(None) };
-        match text::line(typed, FIELD_MAX) {
+        match text::line(&plain(typed), FIELD_MAX) {
             Ok(text) if text == "Not applicable" => Ok(Some(String::new())),
             Ok(text) => Ok(Some(text)),
             Err(LineFault::Empty) => Ok(Some(String::new())),
@@ -176,6 +176,19 @@ mod tests {
         assert_eq!(read(&row("120001", "A", "Opened")), Err(Unreadable::UnknownStanding));
         assert_eq!(read(&row("120001", "St Thomas \u{FFFD} Becket", "Open")), Err(Unreadable::LostLetters));
         assert_eq!(read(&["120001", "A"]), Err(Unreadable::Width { found: 2, wanted: 8 }));
+    }
+
+    #[test]
+    fn one_spoilt_name_does_not_keep_its_school_out() {
+        for (typed, name) in [
+            ("St Peter &amp; St Paul", "St Peter & St Paul"),
+            ("<b>Bold</b> School", "Bold School"),
+            ("Hill\u{200B} \u{202E}Top\u{7}", "Hill Top"),
+            ("\u{FEFF}Hill\u{AD} Top\u{202D}", "Hill Top"),
+        ] {
+            assert_eq!(read(&row("120001", typed, "Open")).unwrap().unwrap().name, name, "{typed:?}");
+        }
+        assert_eq!(read(&row("120001", "\u{3164}\u{200B}", "Open")), Err(Unreadable::NoName));
     }
 
     #[test]

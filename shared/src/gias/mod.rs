@@ -1,6 +1,7 @@
 //! Schools as "Get Information About Schools" of the Department for Education writes them, and what an import makes of them.
 
 mod columns;
+mod plain;
 mod record;
 mod unreadable;
 mod verdict;

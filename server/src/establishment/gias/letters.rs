@@ -28,13 +28,23 @@ impl Letters {
             _ => {}
         }
         if is_utf8 {
-            return Ok(row.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect());
+            return Ok(row.iter().map(|field| mended(&String::from_utf8_lossy(field))).collect());
         }
         let fields: Vec<_> =
             row.iter().map(|field| WINDOWS_1252.decode_without_bom_handling(field).0.into_owned()).collect();
         // The five bytes that Windows-1252 does not have become control characters.
         let strange = |c: char| matches!(c, '\u{80}'..='\u{9F}');
         if fields.iter().any(|field| field.contains(strange)) { Err(Unreadable::Letters) } else { Ok(fields) }
+    }
+}
+
+/// A text without the letters that come of UTF-8 which a program has taken for Windows-1252 and saved as UTF-8 again: "St Maryâ€™s".
+/// Its bytes in Windows-1252 are UTF-8 then, which those of no name are.
+fn mended(field: &str) -> String {
+    let (bytes, _, lost) = WINDOWS_1252.encode(field);
+    match std::str::from_utf8(&bytes) {
+        Ok(meant) if !lost && !field.is_ascii() => meant.to_owned(),
+        _ => field.to_owned(),
     }
 }
 
@@ -52,6 +62,20 @@ mod tests {
         assert_eq!(becket(&mut Letters::Unknown, b"Thomas \xE0 Becket").as_deref(), Ok("Thomas à Becket"));
         assert_eq!(becket(&mut Letters::Unknown, "Thomas à Becket".as_bytes()).as_deref(), Ok("Thomas à Becket"));
         assert_eq!(becket(&mut Letters::Unknown, b"St Mary\x92s").as_deref(), Ok("St Mary’s"));
+    }
+
+    #[test]
+    fn letters_that_were_encoded_twice_are_read() {
+        for (field, read) in [
+            ("St Maryâ€™s School", "St Mary’s School"),
+            ("Thomas Ã\u{A0} Becket", "Thomas à Becket"),
+            ("DÅµr-y-Felin", "Dŵr-y-Felin"),
+            ("St Mary’s à École", "St Mary’s à École"),
+            ("Dŵr-y-Felin", "Dŵr-y-Felin"),
+            ("Â plain Ã", "Â plain Ã"),
+        ] {
+            assert_eq!(Letters::Unknown.read(&row(field.as_bytes())).map(|row| row[1].clone()).as_deref(), Ok(read));
+        }
     }
 
     #[test]
