@@ -162,6 +162,9 @@ async fn g3_one_person_has_one_place_on_a_workshop(_: PgPoolOptions, connect: Pg
     let first = house.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap();
     let twice = refused(house.book(&school, &workshop.session(2), &places(&["grace", "ada"])).await);
     assert_eq!(twice, BookRefused::AlreadyComing { delegates: vec![1] });
+    let another = refused(house.book(&house.school().await, &workshop.session(2), &places(&["grace", "ada"])).await);
+    assert_eq!(another, twice, "nobody is told which school has booked somebody");
+    assert!(another.next_steps().contains(&NextStep::AskContact));
     assert_eq!(house.seats(&workshop.session(2)).await, (10, 0));
     house.cancel(&school, first, "all").await.unwrap();
     house.book(&school, &workshop.session(2), &places(&["grace", "ada"])).await.unwrap();

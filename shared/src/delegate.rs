@@ -132,7 +132,9 @@ pub enum NotADelegateEmail {
     #[error("Each delegate needs an email address of their own: this one is already given to another delegate")]
     Repeated,
     /// The person has another place on the workshop.
-    #[error("This person already has a place on this workshop: each person can come once")]
+    #[error(
+        "This person already has a place on this workshop: each person can come once. If you do not see them in your bookings, ask the contact on the sheet"
+    )]
     AlreadyComing,
 }
 

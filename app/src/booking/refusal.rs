@@ -55,6 +55,7 @@ fn step_link(step: NextStep, slug: String, number: u16) -> impl IntoView {
         NextStep::ChooseAnotherSession => (format!("/workshops/{slug}#sessions"), "Choose another session".to_owned()),
         NextStep::OurBookings => ("/bookings".to_owned(), "See our bookings, and cancel a place there".to_owned()),
         NextStep::ChangeDelegates => (form, "Change who comes".to_owned()),
+        NextStep::AskContact => (format!("/sheets/{slug}"), "Find the contact on the sheet".to_owned()),
         NextStep::SignIn => (sign_in_address(&form), "Sign in".to_owned()),
         NextStep::StartAgain => (form, "Start again".to_owned()),
     };

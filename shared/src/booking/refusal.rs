@@ -83,7 +83,8 @@ pub enum BookRefused {
         /// Until when it was open; `None` where an officer has closed it.
         until: Option<Moment>,
     },
-    /// Delegates (by their place in the form, from 0) who already have a place on this workshop.
+    /// Delegates (by their place in the form, from 0) who already have a place on this workshop: booked by this school or another,
+    /// which no school is told.
     AlreadyComing {
         /// Which delegates.
         delegates: Vec<u8>,
@@ -105,6 +106,8 @@ pub enum NextStep {
     OurBookings,
     /// Change who comes.
     ChangeDelegates,
+    /// Ask the contact of the sheet, who can see every school’s bookings.
+    AskContact,
     /// Sign in.
     SignIn,
     /// Start the form again.
@@ -155,7 +158,7 @@ impl BookRefused {
                 fewer.into_iter().chain(wait).chain([instead]).collect()
             }
             Self::PlacesFree { left } => vec![NextStep::BookFewer(*left), NextStep::ChooseAnotherSession],
-            Self::AlreadyComing { .. } => vec![NextStep::ChangeDelegates, NextStep::OurBookings],
+            Self::AlreadyComing { .. } => vec![NextStep::ChangeDelegates, NextStep::OurBookings, NextStep::AskContact],
             Self::WaitingClosed { .. } | Self::Started { .. } | Self::Cancelled => {
                 vec![NextStep::ChooseAnotherSession, NextStep::OurBookings]
             }
@@ -235,7 +238,10 @@ fn already_coming(delegates: &[u8]) -> String {
         [one] => (one.clone(), "has"),
         many => (many.join(" and "), "have"),
     };
-    format!("{who} already {has} a place on this workshop: each person can come once. Nothing was booked.")
+    format!(
+        "{who} already {has} a place on this workshop: each person can come once. If you do not see them in your bookings, \
+         ask the contact on the sheet. Nothing was booked."
+    )
 }
 
 #[cfg(test)]
@@ -265,7 +271,8 @@ mod tests {
     fn who_comes_already_is_named_by_number_not_by_name() {
         assert_eq!(
             BookRefused::AlreadyComing { delegates: vec![0, 1] }.message(),
-            "Delegate 1 and Delegate 2 already have a place on this workshop: each person can come once. Nothing was booked."
+            "Delegate 1 and Delegate 2 already have a place on this workshop: each person can come once. If you do not see \
+             them in your bookings, ask the contact on the sheet. Nothing was booked."
         );
     }
 }
