@@ -60,6 +60,35 @@ test("a school is found by its URN, and chosen from the list", { tag: "@scripts"
   await expect(page.getByRole("status").filter({ hasText: "No school found" })).toBeAttached();
 });
 
+test("a school is found however its name is spelt, by the browser’s own tables of letters", { tag: "@scripts" }, async ({ page, house }) => {
+  await house.sql(`update establishment set name = 'Ysgol Dŵr-y-Felin & St Olave’s' where urn = ${house.neighbour.urn}`);
+  await open(page, "/sign-in");
+  const field = await schoolField(page);
+  for (const typed of ["Dwr y Felin", "dw\u0302r-y-felin", "felin ysgol", "saint olave's", "st olaves and felin", "ｆｅｌｉｎ"]) {
+    await field.fill(typed);
+    await expect(page.getByRole("option"), typed).toHaveCount(1);
+    await expect(page.getByRole("option"), typed).toContainText("Ysgol Dŵr-y-Felin");
+  }
+});
+
+test("Enter and Escape are left to an input method while it composes", { tag: "@scripts" }, async ({ page, house }) => {
+  await open(page, "/sign-in");
+  const field = await schoolField(page);
+  await field.fill("hawth");
+  await field.press("ArrowDown");
+  const option = page.getByRole("option", { selected: true });
+  await expect(option).toContainText(house.demonstration.name);
+  for (const key of ["Enter", "Escape"]) {
+    for (const composing of [{ isComposing: true }, { keyCode: 229 }]) {
+      await field.dispatchEvent("keydown", { key, bubbles: true, cancelable: true, ...composing });
+      await expect(field).toHaveValue("hawth");
+      await expect(option).toBeVisible();
+    }
+  }
+  await field.press("Escape");
+  await expect(option).toBeHidden();
+});
+
 test("A3: another school’s booking is answered exactly as one that does not exist", async ({ page, house, visitor }) => {
   await signIn(page, house.demonstration);
   const reference = await book(page, T045, [ADA]);

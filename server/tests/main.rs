@@ -84,6 +84,8 @@ mod school_desk;
 #[cfg(test)]
 mod schools;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod second_step;

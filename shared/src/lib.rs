@@ -19,6 +19,7 @@ pub mod refusal;
 pub mod register;
 pub mod report;
 pub mod sealed;
+pub mod search;
 pub mod seats;
 pub mod session;
 pub mod sheet;

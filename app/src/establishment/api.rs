@@ -63,6 +63,8 @@ pub struct SignInView {
 pub trait Establishments: Send + Sync {
     /// All establishments that can sign in, by name.
     async fn list(&self) -> Result<Vec<SchoolChoice>, Failure<Never>>;
+    /// The school that can sign in and that was meant by a name; `None` where there is none, or several may be meant.
+    async fn named(&self, typed: &str) -> Result<Option<shared::establishment::Urn>, Failure<Never>>;
     /// Checks a PIN; the answer and its time are the same for an unknown establishment and a wrong PIN.
     async fn check_pin(
         &self,
@@ -108,10 +110,10 @@ pub async fn sign_in(
     draft: SignInDraft,
 ) -> Result<(), Failure<SignInRefused>> {
     let entered = async {
-        let claim = draft.parse().map_err(Failure::Refused)?;
         let visit = crate::visit::visit()?;
-        let (school, pin_version) =
-            crate::visit::port::<dyn Establishments, _>()?.check_pin(claim, &visit.sign_in_from()).await?;
+        let establishments = crate::visit::port::<dyn Establishments, _>()?;
+        let claim = claim(&*establishments, &draft).await?;
+        let (school, pin_version) = establishments.check_pin(claim, &visit.sign_in_from()).await?;
         Ok(visit.sign_in(&school, pin_version).await?)
     };
     match entered.await {
@@ -127,6 +129,23 @@ pub async fn sign_in(
         )
         .await),
     }
+}
+
+/// What the form says, also where it names the school by its name.
+#[cfg(feature = "ssr")]
+async fn claim(
+    establishments: &dyn Establishments,
+    draft: &SignInDraft,
+) -> Result<shared::establishment::SignIn, Failure<SignInRefused>> {
+    use shared::establishment::NotAUrn;
+    let named = match draft.parse() {
+        Err(SignInRefused::Unreadable { establishment: Some(NotAUrn::Malformed), .. }) => {
+            establishments.named(draft.establishment_to_keep()).await.map_err(Failure::widen)?
+        }
+        _ => None,
+    };
+    let establishment = named.map_or_else(|| draft.establishment.clone(), |urn| urn.to_string());
+    SignInDraft { establishment, ..draft.clone() }.parse().map_err(Failure::Refused)
 }
 
 /// Signs out and goes home.

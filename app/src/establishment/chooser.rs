@@ -1,21 +1,21 @@
 //! Choosing a school among hundreds: a plain list, which scripts turn into a field to type in.
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
+use shared::search::{self, Named, Query};
 
 use super::SchoolChoice;
 
 /// The most schools the list under the field shows; typing more finds fewer.
 const SHOWN_MAX: usize = 8;
+/// The code of every key that an input method takes (W3C UI Events, "Legacy key attributes"). Safari says by it alone that the
+/// key which ends a composition belongs to it.
+const COMPOSING: u32 = 229;
 
-/// Schools whose name has every typed word, or whose URN begins with what was typed.
-fn matching(schools: &[SchoolChoice], typed: &str) -> Vec<SchoolChoice> {
-    let typed = typed.trim().to_lowercase();
-    let words: Vec<&str> = typed.split_whitespace().collect();
-    let fits = |school: &&SchoolChoice| {
-        let name = school.name.to_lowercase();
-        (!typed.is_empty() && school.urn.starts_with(&typed)) || words.iter().all(|word| name.contains(word))
-    };
-    schools.iter().filter(fits).take(SHOWN_MAX).cloned().collect()
+/// The first schools that a search finds; all are found until something is typed.
+fn matching(schools: &[Named], typed: &str) -> Vec<Named> {
+    let query = Query::read(typed);
+    let all = typed.trim().is_empty();
+    schools.iter().filter(|school| all || school.is_found(&query)).take(SHOWN_MAX).cloned().collect()
 }
 
 /// The school field.
@@ -72,21 +72,13 @@ fn PlainList(schools: StoredValue<Vec<SchoolChoice>>, chosen: String, described:
 }
 
 /// What the field shows for a school: schools of the same name are told apart.
-fn shown(school: &SchoolChoice) -> String {
-    format!("{} ({})", school.name, school.urn)
+fn shown(school: &Named) -> String {
+    format!("{} ({})", school.name, school.number)
 }
 
-/// What is sent: the URN of the school shown, named in full or the only one found, else what was typed (which may be a URN).
-fn sent(schools: &[SchoolChoice], typed: &str) -> String {
-    let typed = typed.trim();
-    let mut named = schools.iter().filter(|school| shown(school) == typed || school.name.eq_ignore_ascii_case(typed));
-    match (named.next(), named.next()) {
-        (Some(school), None) => school.urn.clone(),
-        _ => match matching(schools, typed).as_slice() {
-            [only] if !typed.is_empty() => only.urn.clone(),
-            _ => typed.to_owned(),
-        },
-    }
+/// What is sent: the URN of the school that is meant, else what was typed.
+fn sent(schools: &[Named], typed: &str) -> String {
+    search::meant(schools, typed).map_or_else(|| typed.trim().to_owned(), |school| school.number.clone())
 }
 
 /// The field with its list of suggestions, by the pattern of the ARIA Authoring Practices Guide ("Editable Combobox With
@@ -98,18 +90,24 @@ fn Combobox(
     described: &'static str,
     wrong: bool,
 ) -> impl IntoView {
-    let before = schools.with_value(|schools| schools.iter().find(|school| school.urn == chosen).map(shown));
+    let named = |school: &SchoolChoice| Named::new(school.urn.clone(), school.name.clone());
+    let schools = StoredValue::new(schools.with_value(|schools| schools.iter().map(named).collect::<Vec<_>>()));
+    let before = schools.with_value(|schools| schools.iter().find(|school| school.number == chosen).map(shown));
     let typed = RwSignal::new(before.unwrap_or(chosen));
     let open = RwSignal::new(false);
     let active = RwSignal::new(None::<usize>);
     let found = Memo::new(move |_| typed.with(|typed| schools.with_value(|schools| matching(schools, typed))));
     let input = NodeRef::<html::Input>::new();
-    let choose = move |school: &SchoolChoice| {
+    let choose = move |school: &Named| {
         typed.set(shown(school));
         open.set(false);
         active.set(None);
     };
     let key = move |event: KeyboardEvent| {
+        // These keys are the input method's until it has written what they choose.
+        if event.is_composing() || event.key_code() == COMPOSING {
+            return;
+        }
         let count = found.with(Vec::len);
         match event.key().as_str() {
             "ArrowDown" | "ArrowUp" if count > 0 => {
@@ -181,7 +179,7 @@ fn Combobox(
                             // Before the field loses its focus, which would close the list.
                             on:mousedown=move |event| { event.prevent_default(); choose(&chosen); }
                         >
-                            {school.name}" "<span>"URN "{school.urn}</span>
+                            {school.name}" "<span>"URN "{school.number}</span>
                         </li>
                     }
                 }).collect_view()}
@@ -195,21 +193,32 @@ fn Combobox(
 mod tests {
     use super::*;
 
-    fn schools() -> Vec<SchoolChoice> {
-        [("900101", "Hawthorn Primary School"), ("900102", "Hawthorn Infant School"), ("900103", "St Edmund’s Academy")]
-            .map(|(urn, name)| SchoolChoice { urn: urn.into(), name: name.into() })
-            .to_vec()
+    fn named<const N: usize>(schools: [(&str, &str); N]) -> Vec<Named> {
+        schools.map(|(urn, name)| Named::new(urn.into(), name.into())).to_vec()
+    }
+
+    fn schools() -> Vec<Named> {
+        named([
+            ("900101", "Hawthorn Primary School"),
+            ("900102", "Hawthorn Infant School"),
+            ("900103", "St Edmund’s Academy"),
+            ("900104", "Ysgol Dŵr-y-Felin"),
+        ])
     }
 
     fn found(typed: &str) -> Vec<String> {
-        matching(&schools(), typed).into_iter().map(|school| school.urn).collect()
+        matching(&schools(), typed).into_iter().map(|school| school.number).collect()
     }
 
     #[test]
     fn a_school_is_found_by_parts_of_its_name_in_any_order() {
         assert_eq!(found("prim haw"), ["900101"]);
         assert_eq!(found("HAWTHORN"), ["900101", "900102"]);
+        assert_eq!(found("saint edmunds"), ["900103"]);
+        assert_eq!(found("Dwr y Felin"), ["900104"]);
         assert_eq!(found("oak"), Vec::<String>::new());
+        assert_eq!(found("…"), Vec::<String>::new());
+        assert_eq!(found(" ").len(), 4);
     }
 
     #[test]
@@ -219,7 +228,7 @@ mod tests {
         assert_eq!(sent(&schools(), "900103"), "900103");
         assert_eq!(sent(&schools(), "edmund"), "900103", "only one school is meant");
         assert_eq!(sent(&schools(), ""), "");
-        let twins = ["900101", "900102"].map(|urn| SchoolChoice { urn: urn.into(), name: "Hawthorn".into() });
+        let twins = named([("900101", "Hawthorn"), ("900102", "Hawthorn")]);
         assert_eq!(sent(&twins, "Hawthorn"), "Hawthorn", "nobody guesses between two schools of one name");
         assert_eq!(sent(&twins, "Hawthorn (900102)"), "900102");
     }
@@ -227,6 +236,7 @@ mod tests {
     #[test]
     fn a_school_is_found_by_its_urn() {
         assert_eq!(found("900103"), ["900103"]);
-        assert_eq!(found("9001").len(), 3);
+        assert_eq!(found("900 103"), ["900103"]);
+        assert_eq!(found("9001").len(), 4);
     }
 }

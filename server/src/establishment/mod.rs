@@ -12,7 +12,10 @@ use app::{
     visit::{School, SignInFrom},
 };
 use async_trait::async_trait;
-use shared::establishment::{Pin, SignIn, SignInRefused, Urn};
+use shared::{
+    establishment::{Pin, SignIn, SignInRefused, Urn},
+    search::{self, Named, Query},
+};
 use sqlx::PgPool;
 
 use crate::{
@@ -26,6 +29,9 @@ use crate::{
 pub(crate) use pin::hash;
 pub use pin::{hash_pin, random_pin};
 pub use signed_in::SignedInSchools;
+
+/// How many schools are looked at to find the one that was meant.
+const CANDIDATES: i64 = 100;
 
 /// Implements [`Establishments`] on Postgres.
 #[derive(Clone)]
@@ -58,6 +64,16 @@ impl Establishments for SignInDesk {
     async fn list(&self) -> Result<Vec<SchoolChoice>, Failure<Never>> {
         let rows = store::list(&self.pool, self.demonstration).await.map_err(fault::failure)?;
         Ok(rows.into_iter().map(|row| SchoolChoice { urn: row.urn.to_string(), name: row.name }).collect())
+    }
+
+    async fn named(&self, typed: &str) -> Result<Option<Urn>, Failure<Never>> {
+        let query = Query::read(typed);
+        if query.is_empty() {
+            return Ok(None);
+        }
+        let rows = store::search(&self.pool, &query, self.demonstration, CANDIDATES).await.map_err(fault::failure)?;
+        let found: Vec<_> = rows.into_iter().map(|row| Named::new(row.urn.to_string(), row.name)).collect();
+        Ok(search::meant(&found, typed).and_then(|school| Urn::try_from(school.number.as_str()).ok()))
     }
 
     async fn check_pin(&self, claim: SignIn, from: &SignInFrom) -> Result<(School, i32), Failure<SignInRefused>> {

@@ -1,6 +1,6 @@
 //! The SQL of establishments.
 
-use shared::establishment::Urn;
+use shared::{establishment::Urn, search::Query};
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
@@ -16,6 +16,27 @@ pub(super) async fn list(db: impl PgExecutor<'_>, with_public_pins: bool) -> sql
         ChoiceRow,
         "select urn, name from establishment where state = 'open' and pin_hash is not null and ($1 or not pin_is_public) order by lower(name), urn",
         with_public_pins,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// So many of the establishments that can sign in and that a search finds.
+pub(super) async fn search(
+    db: impl PgExecutor<'_>,
+    query: &Query,
+    with_public_pins: bool,
+    limit: i64,
+) -> sqlx::Result<Vec<ChoiceRow>> {
+    sqlx::query_as!(
+        ChoiceRow,
+        "select urn, name from establishment
+         where search_words(name || ' ' || urn::text) @@ $1::text::tsquery
+           and state = 'open' and pin_hash is not null and ($2 or not pin_is_public)
+         order by urn limit $3",
+        query.tsquery(),
+        with_public_pins,
+        limit,
     )
     .fetch_all(db)
     .await

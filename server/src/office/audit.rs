@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use shared::{
     moment::{Moment, read_iso_date},
     office::{Deed, OfficeRefused},
+    text,
 };
 use sqlx::{PgExecutor, PgPool};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
@@ -46,7 +47,8 @@ impl AuditLog for AuditDesk {
 /// Which changes are asked for.
 #[derive(Clone)]
 pub(super) struct Filter {
-    words: String,
+    /// Each word as a pattern; `None`: no words were typed.
+    words: Option<Vec<String>>,
     from: Option<OffsetDateTime>,
     until: Option<OffsetDateTime>,
 }
@@ -57,7 +59,7 @@ impl Filter {
         let midnight = |day: Date| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
         let day = |typed: &str| read_iso_date(typed.trim()).ok();
         Self {
-            words: asked.words.trim().to_owned(),
+            words: words(&asked.words),
             from: day(&asked.from).map(midnight),
             until: day(&asked.until).and_then(Date::next_day).map(midnight),
         }
@@ -69,6 +71,14 @@ impl Filter {
         let told = |at: Option<OffsetDateTime>| at.map_or_else(|| "…".to_owned(), clock::iso);
         format!("from {} to {}", told(self.from), told(self.until))
     }
+}
+
+/// The words of a search, in any order. The log is read backwards until a page is full, so they are compared as they are written, and
+/// not by an index.
+fn words(typed: &str) -> Option<Vec<String>> {
+    let typed = text::shown(typed);
+    let words = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    (!typed.trim().is_empty()).then(|| words.map(|word| format!("%{word}%")).collect())
 }
 
 pub(super) struct LogRow {
@@ -102,10 +112,10 @@ pub(super) async fn list(
                from audit a
                where ($4::bigint is null or a.id < $4) and ($2::timestamptz is null or a.at >= $2) and ($3::timestamptz is null or a.at < $3)
            ) as told
-           where $1 = '' or who ilike '%' || $1 || '%' or action ilike '%' || $1 || '%' or subject ilike '%' || $1 || '%' or was ilike '%' || $1 || '%' or became ilike '%' || $1 || '%'
+           where $1::text[] is null or (cardinality($1) > 0 and concat_ws(' ', who, action, subject, was, became) ilike all ($1))
            order by id desc
            limit $5"#,
-        filter.words,
+        filter.words.as_deref(),
         filter.from,
         filter.until,
         before,

@@ -3,6 +3,7 @@
 use shared::{
     booking::BookingReference,
     register::{NotBooked, WalkIn},
+    search::{self, Named, Query},
     seats::Seats,
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -46,13 +47,17 @@ pub(super) async fn is_noted(
 
 /// The open school of this URN or name; `None` where there is none, or several are called so.
 pub(super) async fn school(db: impl PgExecutor<'_>, typed: &str) -> sqlx::Result<Option<i64>> {
-    let found = sqlx::query_scalar!(
-        "select id from establishment where state = 'open' and (urn::text = $1 or lower(name) = lower($1)) limit 2",
-        typed,
+    let found = sqlx::query!(
+        r#"select id, urn, name from establishment
+           where search_words(name || ' ' || urn::text) @@ $1::text::tsquery and state = 'open' limit 100"#,
+        Query::read(typed).tsquery(),
     )
     .fetch_all(db)
     .await?;
-    Ok(if let [one] = found.as_slice() { Some(*one) } else { None })
+    let (ids, schools): (Vec<_>, Vec<_>) =
+        found.into_iter().map(|row| (row.id, Named::new(row.urn.to_string(), row.name))).unzip();
+    let called = search::called(&schools, typed);
+    Ok(called.and_then(|called| schools.iter().zip(ids).find(|(school, _)| *school == called)).map(|(_, id)| id))
 }
 
 /// A place that a person has on the workshop.

@@ -79,7 +79,8 @@ impl Sheets for SheetShelf {
         let found = if search.words.is_empty() {
             store::newest(&self.pool).await
         } else {
-            store::search(&self.pool, &search).await
+            let found = store::found(&self.pool, &search).await.map_err(fault::failure)?;
+            store::best(&self.pool, &found).await
         };
         Ok(found.map_err(fault::failure)?.into_iter().map(summary).collect())
     }

@@ -1,6 +1,6 @@
 //! What somebody searches for, in the form that Postgres' text search takes.
 
-use shared::sheet::SheetNumber;
+use shared::{search::Query, sheet::SheetNumber, text};
 
 /// The longest search, in characters.
 const MAX_CHARS: usize = 100;
@@ -14,23 +14,28 @@ pub(crate) struct Search {
     pub before: String,
     /// The last as a beginning, for `to_tsquery`; empty where it can be none.
     pub beginning: String,
+    /// The words folded, each as a beginning; none where a number, an operator or a phrase is meant.
+    pub folded: Query,
 }
 
 impl Search {
     /// Reads what was typed. A sheet's number is found however it is written: `71/16`, `71-16`, `MI 71/16`.
     pub fn of(typed: &str) -> Self {
-        let typed: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
+        let typed: String =
+            text::shown(typed).chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
         if let Ok(number) = typed.parse::<SheetNumber>() {
             return Self { words: number.to_string(), ..Self::default() };
         }
         let words: Vec<String> =
             typed.split_whitespace().map(|word| as_number(word).unwrap_or_else(|| word.to_owned())).collect();
         let words_joined = words.join(" ");
+        let operates = |word: &String| word.starts_with('-') || word.eq_ignore_ascii_case("or") || word.contains('"');
+        let folded = if words.iter().any(operates) { Query::default() } else { Query::read(&typed) };
         match words.split_last() {
             Some((last, before)) if can_begin(last) && !words_joined.contains('"') => {
-                Self { before: before.join(" "), beginning: format!("{last}:*"), words: words_joined }
+                Self { before: before.join(" "), beginning: format!("{last}:*"), words: words_joined, folded }
             }
-            _ => Self { words: words_joined, ..Self::default() },
+            _ => Self { words: words_joined, folded, ..Self::default() },
         }
     }
 }
@@ -49,7 +54,11 @@ mod tests {
     use super::*;
 
     fn search(words: &str, before: &str, beginning: &str) -> Search {
-        Search { words: words.into(), before: before.into(), beginning: beginning.into() }
+        Search { words: words.into(), before: before.into(), beginning: beginning.into(), folded: Query::default() }
+    }
+
+    fn stems(typed: &str) -> Search {
+        Search { folded: Query::default(), ..Search::of(typed) }
     }
 
     #[test]
@@ -62,14 +71,22 @@ mod tests {
 
     #[test]
     fn the_last_word_may_be_half_typed() {
-        assert_eq!(Search::of(" serious  case rev"), search("serious case rev", "serious case", "rev:*"));
-        assert_eq!(Search::of("safeg"), search("safeg", "", "safeg:*"));
+        assert_eq!(stems(" serious  case rev"), search("serious case rev", "serious case", "rev:*"));
+        assert_eq!(stems("safeg"), search("safeg", "", "safeg:*"));
     }
 
     #[test]
     fn what_postgres_would_take_for_an_operator_begins_nothing() {
         for typed in ["a & b|c", "child:*", "\"serious case\"", "\"serious ca", "!", "x"] {
             assert_eq!(Search::of(typed).beginning, "", "{typed}");
+        }
+    }
+
+    #[test]
+    fn words_are_folded_unless_an_operator_is_meant() {
+        assert_eq!(Search::of("Café T045").folded.words(), ["cafe", "t045"]);
+        for typed in ["-child", "child or adult", "\"serious case\"", "71/16", " "] {
+            assert!(Search::of(typed).folded.is_empty(), "{typed}");
         }
     }
 

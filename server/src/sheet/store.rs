@@ -38,21 +38,62 @@ pub(super) async fn newest(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<SummaryR
     .await
 }
 
-/// The published sheets that match best.
-pub(super) async fn search(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<Vec<SummaryRow>> {
-    sqlx::query_as!(
-        SummaryRow,
-        r#"with asked as (
+/// The sheets that a search finds, in whatever state, with how well they match. Each word is looked for on its own, by an index, because
+/// one may stand in the sheet and another in the name of a venue: in the sheet by its stem or as a beginning, in the code and room of
+/// a session, in the names and address of a venue.
+pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<(Vec<i64>, Vec<f32>)> {
+    let rows = sqlx::query!(
+        r#"with word as (
+               select said, begins::tsquery as begins, nth from unnest($4::text[], $5::text[]) with ordinality as w (said, begins, nth)
+           ), asked as (
                select websearch_to_tsquery('english', $1)
                       || (websearch_to_tsquery('english', $2) && to_tsquery('english', $3)) as query
+           ), place as (
+               select nth, v.id from word join venue v on search_words(v.name || ' ' || v.address) @@ begins
+               union
+               select nth, a.venue_id from word join venue_alias a on search_words(a.alias) @@ begins
+           ), hit as (
+               select nth, h.id from word join sheet h
+                   on search_words(h.serial::text || ' ' || lpad((h.year % 100)::text, 2, '0') || ' ' || h.title || ' ' || h.audience || ' ' || h.kind || ' ' || h.words) @@ begins
+               union
+               select nth, h.id from word join sheet h on h.search @@ plainto_tsquery('english', said)
+               union
+               select nth, w.sheet_id from word
+               join session s on search_words(coalesce(s.code, '') || ' ' || replace(coalesce(s.code, ''), '-', '') || ' ' || s.room) @@ begins
+               join workshop w on w.id = s.workshop_id
+               union
+               select nth, w.sheet_id from place join session s on s.venue_id = place.id join workshop w on w.id = s.workshop_id
+           ), found as (
+               select id from hit group by id having count(*) = cardinality($4)
+               union
+               select h.id from sheet h, asked where h.search @@ asked.query
            )
-           select serial, year, title, kind, published_at as "published_at!" from sheet, asked
-           where state = 'published' and search @@ query
-           order by ts_rank(search, query) desc, published_at desc, year desc, serial desc
-           limit 20"#,
+           select h.id, ts_rank(h.search, asked.query) as "rank!" from found join sheet h on h.id = found.id, asked"#,
         search.words,
         search.before,
         search.beginning,
+        search.folded.words(),
+        &search.folded.tsqueries(),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.rank)).unzip())
+}
+
+/// Those of these sheets that are published, the best first.
+pub(super) async fn best(
+    db: impl PgExecutor<'_>,
+    (ids, ranks): &(Vec<i64>, Vec<f32>),
+) -> sqlx::Result<Vec<SummaryRow>> {
+    sqlx::query_as!(
+        SummaryRow,
+        r#"select serial, year, title, kind, published_at as "published_at!"
+           from unnest($1::bigint[], $2::real[]) as found (id, rank) join sheet using (id)
+           where state = 'published'
+           order by rank desc, published_at desc, year desc, serial desc
+           limit 20"#,
+        ids,
+        ranks,
     )
     .fetch_all(db)
     .await

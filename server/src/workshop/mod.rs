@@ -23,7 +23,7 @@ use crate::{
     booking::{count, seats},
     clock::{self, Clock},
     fault,
-    sheet::Search,
+    sheet::{self, Search},
 };
 
 pub(crate) use store::SessionRow;
@@ -145,7 +145,8 @@ impl Workshops for WorkshopBoard {
 }
 
 async fn upcoming(pool: &PgPool, search: &Search, now: OffsetDateTime) -> sqlx::Result<Vec<WorkshopSummary>> {
-    let rows = store::upcoming(pool, search, now).await?;
+    let sheets = if search.words.is_empty() { None } else { Some(sheet::store::found(pool, search).await?.0) };
+    let rows = store::upcoming(pool, sheets.as_deref(), now).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut sessions: HashMap<i64, Vec<SessionRow>> = HashMap::new();
     for session in store::sessions_of(pool, &ids).await? {

@@ -4,7 +4,7 @@ use shared::sheet::SheetNumber;
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-use crate::{booking::count, sheet::Search};
+use crate::booking::count;
 
 /// A session with its venue and its sheet's number.
 #[derive(Debug, Clone)]
@@ -147,10 +147,10 @@ pub(super) struct UpcomingRow {
     pub closes_at: Option<OffsetDateTime>,
 }
 
-/// Workshops of published sheets with a session still to come, the soonest first; at most as many as a page can show.
+/// Workshops of published sheets (of these, where some are named) with a session still to come, the soonest first; at most as many as a page can show.
 pub(super) async fn upcoming(
     db: impl PgExecutor<'_>,
-    search: &Search,
+    sheets: Option<&[i64]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<UpcomingRow>> {
     // From the sessions to come, which are few, to their workshops one by one (see `sessions_of`).
@@ -167,16 +167,13 @@ pub(super) async fn upcoming(
                select w.id, h.serial, h.year, h.audience, w.title, w.opens_at, w.closes_at
                from workshop w join sheet h on h.id = w.sheet_id
                where w.id = to_come.workshop_id and h.state = 'published'
-                 and ($2 = '' or h.search @@ (websearch_to_tsquery('english', $2)
-                                              || (websearch_to_tsquery('english', $3) && to_tsquery('english', $4))))
+                 and ($2::bigint[] is null or h.id = any($2))
                offset 0
            ) w
            order by to_come.first, w.id
            limit 50"#,
         now,
-        search.words,
-        search.before,
-        search.beginning,
+        sheets,
     )
     .fetch_all(db)
     .await

@@ -8,6 +8,7 @@ use super::{FieldFault, OfficeRefused, Why};
 use crate::{
     delegate::{DelegateName, ROLE_MAX_CHARS},
     email::Email,
+    search::Query,
     text::{self, LineFault},
 };
 
@@ -110,8 +111,8 @@ const NAME_MAX: usize = Email::MAX_CHARS;
 pub enum PersonWords {
     /// Whoever has this email.
     Email(Email),
-    /// Everybody with these words in their name.
-    Name(String),
+    /// Everybody whose name this search finds.
+    Name(Query),
 }
 
 impl PersonWords {
@@ -124,9 +125,10 @@ impl PersonWords {
         if typed.contains('@') {
             return Email::try_from(typed).map(Self::Email).map_err(|not| fault(not.into()));
         }
-        match text::line(typed, NAME_MAX) {
-            Ok(words) if words.chars().count() >= NAME_MIN => Ok(Self::Name(words)),
-            _ => Err(fault(Why::PersonWords)),
+        let words = text::line(typed, NAME_MAX).ok().filter(|words| words.chars().count() >= NAME_MIN);
+        match words.map(|words| Query::read(&words)).filter(|query| !query.is_empty()) {
+            Some(query) => Ok(Self::Name(query)),
+            None => Err(fault(Why::PersonWords)),
         }
     }
 }
@@ -219,8 +221,8 @@ mod tests {
     fn an_email_is_looked_for_as_a_whole_and_a_name_by_some_letters() {
         let email = Email::try_from("ada@hawthorn.example").unwrap();
         assert_eq!(PersonWords::read(" Ada@Hawthorn.example"), Ok(PersonWords::Email(email)));
-        assert_eq!(PersonWords::read(" ada  m "), Ok(PersonWords::Name("ada m".into())));
-        for wrong in ["", "  ", "ad", "ada@"] {
+        assert_eq!(PersonWords::read(" ada  m "), Ok(PersonWords::Name(Query::read("ada m"))));
+        for wrong in ["", "  ", "ad", "ada@", "???"] {
             assert!(PersonWords::read(wrong).is_err(), "{wrong}");
         }
     }

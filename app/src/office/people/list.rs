@@ -54,6 +54,7 @@ fn Found(search: PeopleSearch) -> impl IntoView {
     let PeopleSearch { found, more, .. } = search;
     let counted = match found.len() {
         0 => "Nobody is kept under it.".to_owned(),
+        1 if more => "More than 1 person found: say more of the name.".to_owned(),
         1 => "1 person found.".to_owned(),
         many if more => format!("More than {many} people found: say more of the name."),
         many => format!("{many} people found."),

@@ -58,9 +58,7 @@ impl PeopleDesk {
 impl People for PeopleDesk {
     async fn find(&self, caller: &Caller, words: &PersonWords) -> Done<(Vec<PersonFound>, bool)> {
         let officer = allowed(caller, Deed::AnswerPeople)?;
-        let mut found = store::find(&self.pool, words, FOUND_MAX + 1).await.map_err(fault::failure)?;
-        let more = found.len() > FOUND_MAX;
-        found.truncate(FOUND_MAX);
+        let (found, more) = store::find(&self.pool, words, FOUND_MAX).await.map_err(fault::failure)?;
         let look = store::LookedAt { officer: officer.id, action: "look for people", subject: ("people", 0) };
         let (found_many, now) = (format!("found {}", found.len()), self.clock.now());
         retry(|| store::note_look(&self.pool, &look, &found_many, now)).await.map_err(fault::failure)?;

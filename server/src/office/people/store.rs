@@ -56,37 +56,53 @@ pub(super) async fn email_of(db: impl PgExecutor<'_>, key: PersonKey) -> sqlx::R
     Ok(email)
 }
 
-/// Everybody with this email, or with these words in their name, by name.
-pub(super) async fn find(db: impl PgExecutor<'_>, words: &PersonWords, most: usize) -> sqlx::Result<Vec<PersonFound>> {
+/// The most rows of one kind that are read for a name. More are not needed to say that too many people are called so.
+const NAMESAKES: i64 = 600;
+
+/// Everybody with this email, or whose name a search finds, by name; and whether there may be more.
+pub(super) async fn find(
+    db: impl PgExecutor<'_>,
+    words: &PersonWords,
+    most: usize,
+) -> sqlx::Result<(Vec<PersonFound>, bool)> {
     let (email, name) = match words {
         PersonWords::Email(email) => (Some(email.as_str()), None),
-        PersonWords::Name(name) => (None, Some(like(name))),
+        PersonWords::Name(name) => (None, Some(name.tsquery())),
     };
+    let namesakes = name.is_some().then_some(NAMESAKES);
     // A key of what is likeliest to stay: a delegate's before a booking's.
     let rows = sqlx::query!(
         r#"with holder as (
-               select d.email, p.name, 'delegate' as kind, 1 as rank, p.id as latest, 'delegate-' || d.id as key
-               from place p join delegate d on d.id = p.delegate_id
-               where p.erased_at is null and ($1::text is null or d.email = $1) and ($2::text is null or p.name ilike $2)
+               (select delegate_email as email, name, 'delegate' as kind, 1 as rank, id as latest, 'delegate-' || delegate_id as key
+                from place
+                where erased_at is null and ($1::text is null or delegate_id = any(array(select id from delegate where email = $1)))
+                  and ($2::text is null or search_words(name) @@ $2::text::tsquery)
+                limit $4::bigint)
                union all
-               select booker_email, booker_name, 'booker', 2, id, 'booker-' || id from booking
-               where ($1 is null or booker_email = $1) and ($2 is null or booker_name ilike $2)
+               (select booker_email, booker_name, 'booker', 2, id, 'booker-' || id from booking
+                where ($1 is null or booker_email = $1) and ($2 is null or search_words(booker_name) @@ $2::tsquery)
+                limit $4)
                union all
-               select email, name, 'came without a booking', 3, id, 'walkin-' || id from walk_in
-               where ($1 is null or email = $1) and ($2 is null or name ilike $2)
+               (select email, name, 'came without a booking', 3, id, 'walkin-' || id from walk_in
+                where ($1 is null or email = $1) and ($2 is null or search_words(name) @@ $2::tsquery)
+                limit $4)
                union all
                select email, name, 'officer', 4, id, 'officer-' || id from officer
-               where ($1 is null or email = $1) and ($2 is null or name ilike $2)
+               where ($1 is null or email = $1) and ($2 is null or search_words(name) @@ $2::tsquery)
                union all
-               select lower(btrim(c.email)), h.contact_name, 'contact of a sheet', 5, h.id, 'contact-' || h.id || '-' || c.nth
-               from sheet h cross join unnest(h.contact_emails) with ordinality as c (email, nth)
-               where ($1 is null or lower(btrim(c.email)) = $1) and ($2 is null or h.contact_name ilike $2)
+               (select lower(btrim(c.email)), h.contact_name, 'contact of a sheet', 5, h.id, 'contact-' || h.id || '-' || c.nth
+                from sheet h cross join unnest(h.contact_emails) with ordinality as c (email, nth)
+                where ($1 is null or lower(btrim(c.email)) = $1) and ($2 is null or search_words(h.contact_name) @@ $2::tsquery)
+                limit $4)
                union all
-               select lower(btrim(email)), case when $2::text is null then name else head end, 'school', 6, id, 'school-' || id from establishment
-               where email <> '' and ($1 is null or lower(btrim(email)) = $1) and ($2 is null or head ilike $2)
+               (select lower(btrim(email)), case when $2::text is null then name else head end, 'school', 6, id, 'school-' || id from establishment
+                where email <> '' and ($1 is null or lower(btrim(email)) = $1)
+                  and ($2 is null or (head <> '' and search_words(head) @@ $2::tsquery))
+                limit $4)
            )
            select email as "email!", (array_agg(key order by rank, latest desc))[1] as "key!",
-                  array_agg(distinct name) filter (where name <> '') as names, array_agg(distinct kind) as "kinds!"
+                  array_agg(distinct name) filter (where name <> '') as names, array_agg(distinct kind) as "kinds!",
+                  (select bool_or(rows >= $4) from (select count(*) as rows from holder group by kind) as of_kind) as cut
            from holder
            where email not like '%@erased.invalid'
            group by email
@@ -94,24 +110,19 @@ pub(super) async fn find(db: impl PgExecutor<'_>, words: &PersonWords, most: usi
            limit $3"#,
         email,
         name,
-        i64::try_from(most).unwrap_or(i64::MAX),
+        i64::try_from(most + 1).unwrap_or(i64::MAX),
+        namesakes,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| PersonFound {
-            key: row.key,
-            names: row.names.unwrap_or_else(|| vec![row.email.clone()]),
-            email: row.email,
-            roles: row.kinds,
-        })
-        .collect())
-}
-
-/// Text that is found anywhere in a line, whatever characters of a pattern it holds.
-fn like(words: &str) -> String {
-    format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+    let more = rows.len() > most || rows.iter().any(|row| row.cut == Some(true));
+    let found = rows.into_iter().take(most).map(|row| PersonFound {
+        key: row.key,
+        names: row.names.unwrap_or_else(|| vec![row.email.clone()]),
+        email: row.email,
+        roles: row.kinds,
+    });
+    Ok((found.collect(), more))
 }
 
 /// A session with its workshop, in any row that is about one.

@@ -1,7 +1,7 @@
 //! The SQL of the office's schools.
 
 use app::office::schools::Show;
-use shared::office::SettingDraft;
+use shared::{office::SettingDraft, search::Query};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
@@ -15,13 +15,14 @@ pub(super) struct Counted {
 pub(super) async fn count(db: impl PgExecutor<'_>, text: &str, show: Show) -> sqlx::Result<Counted> {
     let row = sqlx::query!(
         r#"select count(*) filter (
-                      where (strpos(lower(name), lower($1)) > 0 or urn::text = $1)
+                      where ($1 = '' or search_words(name || ' ' || urn::text) @@ $3::text::tsquery)
                         and case $2 when 'open' then state = 'open' when 'closed' then state = 'closed'
                                     when 'no-pin' then state = 'open' and pin_hash is null else true end) as "found!",
                   count(*) filter (where state = 'open' and pin_hash is null) as "without_pin!"
            from establishment"#,
         text,
         show.code(),
+        Query::read(text).tsquery(),
     )
     .fetch_one(db)
     .await?;
@@ -40,7 +41,7 @@ pub(super) struct LineRow {
     pub pin_version: i32,
 }
 
-/// Schools whose name has a text in it, or whose number it is, by name: so many after so many.
+/// Schools that a search finds by name or number, by name: so many after so many. No text finds all.
 pub(super) async fn list(
     db: impl PgExecutor<'_>,
     text: &str,
@@ -53,7 +54,7 @@ pub(super) async fn list(
         r#"select urn, name, phase, district, state = 'open' as "open!", pin_hash is not null as "has_pin!",
                   pin_version
            from establishment
-           where (strpos(lower(name), lower($1)) > 0 or urn::text = $1)
+           where ($1 = '' or search_words(name || ' ' || urn::text) @@ $5::text::tsquery)
              and case $2 when 'open' then state = 'open' when 'closed' then state = 'closed'
                          when 'no-pin' then state = 'open' and pin_hash is null else true end
            order by lower(name), urn limit $3 offset $4"#,
@@ -61,6 +62,7 @@ pub(super) async fn list(
         show.code(),
         limit,
         offset,
+        Query::read(text).tsquery(),
     )
     .fetch_all(db)
     .await

@@ -18,6 +18,7 @@ use app::{
 use async_trait::async_trait;
 use shared::{
     office::{Deed, FieldFault, OfficeRefused, When, Why, read_reason},
+    search::Query,
     sheet::{BodyFault, SheetForm, SheetNumber, parse},
 };
 use sqlx::{PgPool, types::Json};
@@ -35,7 +36,7 @@ use crate::{
     clock::{self, Clock},
     database::{self, retry},
     fault,
-    sheet::{Written, store as shelf},
+    sheet::{Search, Written, store as shelf},
 };
 
 use publish::Publishing;
@@ -115,7 +116,14 @@ impl SheetRoom for SheetDesk {
     async fn list(&self, caller: &Caller, words: &str, state: &str) -> Done<OfficeSheets> {
         let officer = allowed(caller, Deed::SeeSheets)?;
         let limit = i64::try_from(LISTED + 1).unwrap_or(i64::MAX);
-        let mut rows = store::list(&self.pool, words.trim(), state, limit).await.map_err(fault::failure)?;
+        let search = Search::of(words);
+        let found = if search.words.is_empty() {
+            None
+        } else {
+            Some(shelf::found(&self.pool, &search).await.map_err(fault::failure)?.0)
+        };
+        let asked = (found.as_deref(), &Query::read(words));
+        let mut rows = store::list(&self.pool, asked, state, limit).await.map_err(fault::failure)?;
         let more = rows.len() > LISTED;
         rows.truncate(LISTED);
         let sheets = rows.into_iter().map(view::listed).collect();

@@ -1,6 +1,9 @@
 //! The SQL of sheets in the office.
 
-use shared::sheet::{Block, SheetForm, SheetNumber, parse};
+use shared::{
+    search::Query,
+    sheet::{Block, SheetForm, SheetNumber, parse},
+};
 use sqlx::{PgExecutor, PgPool, types::Json};
 use time::OffsetDateTime;
 
@@ -19,10 +22,10 @@ pub(super) struct ListedRow {
     pub at: OffsetDateTime,
 }
 
-/// Sheets and drafts whose number or title has these words and that stand so, the newest first.
+/// Sheets and drafts that stand so, the newest first: all, or these sheets and the drafts that a search finds by number and title.
 pub(super) async fn list(
     db: impl PgExecutor<'_>,
-    words: &str,
+    (sheets, query): (Option<&[i64]>, &Query),
     state: &str,
     limit: i64,
 ) -> sqlx::Result<Vec<ListedRow>> {
@@ -30,7 +33,7 @@ pub(super) async fn list(
         ListedRow,
         r#"select draft as "draft?", serial as "serial?", year as "year?", number as "number!", title as "title!", kind as "kind!", state as "state!", at as "at!"
            from (
-               select d.id as draft, h.serial, h.year,
+               select d.id as draft, h.id as sheet, h.serial, h.year,
                       coalesce(h.serial || '/' || lpad((h.year % 100)::text, 2, '0'), d.form ->> 'number') as number,
                       coalesce(nullif(case when h.state is null or h.state = 'draft' then d.form ->> 'title' end, ''), h.title, '') as title,
                       coalesce(h.kind, d.form ->> 'kind') as kind,
@@ -38,12 +41,14 @@ pub(super) async fn list(
                       coalesce(d.changed_at, h.published_at, '-infinity') as at
                from sheet h full join sheet_draft d on d.sheet_id = h.id
            ) as listed
-           where ($1 = '' or number ilike '%' || $1 || '%' or title ilike '%' || $1 || '%') and ($2 = '' or state = $2)
+           where ($4::bigint[] is null or sheet = any($4) or (draft is not null and search_words(number || ' ' || title) @@ $1::text::tsquery))
+             and ($2 = '' or state = $2)
            order by state not in ('draft', 'correcting'), at desc, serial desc
            limit $3"#,
-        words,
+        query.tsquery(),
         state,
         limit,
+        sheets,
     )
     .fetch_all(db)
     .await

@@ -1,0 +1,318 @@
+//! Searches find what is meant, however it is spelt: by one folding, in the browser as on the server, and by index.
+
+mod folding;
+mod size;
+
+use app::{
+    establishment::Establishments,
+    office::{
+        AuditAsked, AuditLog, People,
+        schools::{Schools, Show},
+    },
+    sheet::Sheets,
+    visit::Caller,
+    workshop::Workshops,
+};
+use server::{
+    delegate::LinkKey,
+    establishment::SignInDesk,
+    office::{AuditDesk, PeopleDesk, schools::SchoolDesk},
+    sheet::SheetShelf,
+    workshop::WorkshopBoard,
+};
+use shared::office::{PersonWords, Role};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::support::{House, office::officer, places};
+
+/// Every desk that searches.
+struct Desks {
+    house: House,
+    doors: SignInDesk,
+    schools: SchoolDesk,
+    people: PeopleDesk,
+    sheets: SheetShelf,
+    workshops: WorkshopBoard,
+    audit: AuditDesk,
+    ines: Caller,
+}
+
+impl Desks {
+    async fn on(house: House) -> Self {
+        let (pool, clock) = (house.pool.clone(), house.clock.clone());
+        let links = LinkKey::of(&pool).await.unwrap();
+        let ines = officer(&pool, &clock, "Ines", Role::Admin).await;
+        Self {
+            doors: SignInDesk::new(pool.clone(), clock.clone(), &links, false),
+            schools: SchoolDesk::new(pool.clone(), clock.clone()),
+            people: PeopleDesk::new(pool.clone(), clock.clone(), house.seats.clone()),
+            sheets: SheetShelf::new(pool.clone()),
+            audit: AuditDesk::new(pool.clone()),
+            workshops: WorkshopBoard::new(pool, clock),
+            ines,
+            house,
+        }
+    }
+
+    async fn school(&self, typed: &str) -> Vec<String> {
+        let list = self.schools.list(&self.ines, typed, Show::All, 1).await.unwrap();
+        assert_eq!(list.schools.len(), usize::try_from(list.found).unwrap().min(50));
+        list.schools.into_iter().map(|school| school.name).collect()
+    }
+
+    async fn signs_in_as(&self, typed: &str) -> Option<String> {
+        self.doors.named(typed).await.unwrap().map(|urn| urn.to_string())
+    }
+
+    async fn person(&self, typed: &str) -> Vec<String> {
+        let (found, _) = self.people.find(&self.ines, &PersonWords::read(typed).unwrap()).await.unwrap();
+        found.into_iter().flat_map(|person| person.names).collect()
+    }
+
+    /// What the log says was done, the latest first.
+    async fn log(&self, typed: &str) -> Vec<String> {
+        let asked = AuditAsked { words: typed.to_owned(), ..AuditAsked::default() };
+        let (rows, _) = self.audit.list(&self.ines, &asked).await.unwrap();
+        rows.into_iter().map(|row| format!("{}: {}", row.who, row.action)).collect()
+    }
+
+    /// What the public finds: the titles of sheets, which are those of the workshops to come as well.
+    async fn public(&self, typed: &str) -> Vec<String> {
+        let mut sheets: Vec<_> = self.sheets.list(typed).await.unwrap().into_iter().map(|found| found.title).collect();
+        let mut workshops: Vec<_> =
+            self.workshops.upcoming(typed).await.unwrap().into_iter().map(|found| found.title).collect();
+        sheets.sort();
+        workshops.sort();
+        assert_eq!(sheets, workshops, "{typed}");
+        sheets
+    }
+}
+
+const SCHOOLS: [(i32, &str); 9] = [
+    (150_001, "St Bede’s Catholic College"),
+    (150_002, "St. Aldhelm's Academy"),
+    (150_003, "All Saints’ and St Olave’s CofE Primary School"),
+    (150_004, "Ysgol Dŵr-y-Felin"),
+    (150_040, "Hill Top School"),
+    (150_041, "Hill Top Nursery"),
+    (150_042, "SS Peter & Paul RC Primary"),
+    (150_043, "Saint Thomas à Becket Junior School"),
+    (150_044, "École Sainte-Anne"),
+];
+
+#[rustfmt::skip]
+const SCHOOL_SEARCHES: [(&str, &[&str]); 24] = [
+    ("st bedes", &["St Bede’s Catholic College"]),
+    ("St. Bede's", &["St Bede’s Catholic College"]),
+    ("saint bede", &["St Bede’s Catholic College"]),
+    ("BEDE´S COLLEGE", &["St Bede’s Catholic College"]),
+    ("college bedes", &["St Bede’s Catholic College"]),
+    ("st aldhelm's", &["St. Aldhelm's Academy"]),
+    ("st aldhelm‘s", &["St. Aldhelm's Academy"]),
+    ("saint aldhelms acad", &["St. Aldhelm's Academy"]),
+    ("all saints' & st olave's", &["All Saints’ and St Olave’s CofE Primary School"]),
+    ("all saints and st olaves", &["All Saints’ and St Olave’s CofE Primary School"]),
+    ("All Saints + St. Olave", &["All Saints’ and St Olave’s CofE Primary School"]),
+    ("olaves all saints", &["All Saints’ and St Olave’s CofE Primary School"]),
+    ("Dwr y Felin", &["Ysgol Dŵr-y-Felin"]),
+    ("dŵr-y-felin", &["Ysgol Dŵr-y-Felin"]),
+    ("Dw\u{302}r\u{2011}y\u{2011}Felin", &["Ysgol Dŵr-y-Felin"]),
+    ("150 040", &["Hill Top School"]),
+    ("１５００４０", &["Hill Top School"]),
+    ("150-040", &["Hill Top School"]),
+    ("hill-top", &["Hill Top Nursery", "Hill Top School"]),
+    ("saints peter and paul", &["SS Peter & Paul RC Primary"]),
+    ("st thomas a becket", &["Saint Thomas à Becket Junior School"]),
+    ("ecole ste", &[]),
+    ("sainte anne", &["École Sainte-Anne"]),
+    ("…", &[]),
+];
+
+#[sqlx::test]
+async fn schools_are_found_however_they_are_spelt(_: PgPoolOptions, connect: PgConnectOptions) {
+    let desks = Desks::on(House::open(connect, 4).await).await;
+    for (urn, name) in SCHOOLS {
+        sqlx::query("insert into establishment (urn, name, pin_hash) values ($1, $2, 'none')")
+            .bind(urn)
+            .bind(name)
+            .execute(&desks.house.pool)
+            .await
+            .unwrap();
+    }
+    for (typed, found) in SCHOOL_SEARCHES {
+        assert_eq!(desks.school(typed).await, found, "{typed}");
+        let meant = if let [only] = found { SCHOOLS.iter().find(|(_, name)| name == only) } else { None };
+        assert_eq!(desks.signs_in_as(typed).await, meant.map(|(urn, _)| urn.to_string()), "{typed}");
+    }
+    assert_eq!(desks.school("").await.len(), SCHOOLS.len(), "no words find all");
+    assert_eq!(desks.school("1500").await.len(), SCHOOLS.len(), "a number begins");
+}
+
+const PEOPLE: [&str; 10] = [
+    "Maria van der Berg",
+    "Marsh, Ada",
+    "Siân O’Neill-Hughes",
+    "Łukasz Wiśniewski",
+    "Zoë Brontë",
+    "Ian MacDonald",
+    "Andrea Anderson",
+    "Jürgen Weiß",
+    "李 小龍",
+    "علی‌رضا محمدی",
+];
+
+#[rustfmt::skip]
+const PEOPLE_SEARCHES: [(&str, &[&str]); 18] = [
+    ("Maria Van der Berg", &["Maria van der Berg"]),
+    ("Berg Maria", &["Maria van der Berg"]),
+    ("Van-der-Berg", &["Maria van der Berg"]),
+    ("Marsh Ada", &["Marsh, Ada"]),
+    ("ada marsh", &["Marsh, Ada"]),
+    ("Sian ONeill Hughes", &["Siân O’Neill-Hughes"]),
+    ("hughes sian", &["Siân O’Neill-Hughes"]),
+    ("O'Neill", &["Siân O’Neill-Hughes"]),
+    ("lukasz wisniewski", &["Łukasz Wiśniewski"]),
+    ("ZOE BRONTE", &["Zoë Brontë"]),
+    ("Zoe\u{308}", &["Zoë Brontë"]),
+    ("macdonald ian", &["Ian MacDonald"]),
+    ("and", &["Andrea Anderson"]),
+    ("jurgen weiss", &["Jürgen Weiß"]),
+    ("李 小", &["李 小龍"]),
+    ("علیرضا", &["علی‌رضا محمدی"]),
+    ("M\u{200B}aria\u{AD} Berg", &["Maria van der Berg"]),
+    ("ergen", &[]),
+];
+
+#[sqlx::test]
+async fn people_are_found_however_they_are_spelt(_: PgPoolOptions, connect: PgConnectOptions) {
+    let desks = Desks::on(House::open(connect, 4).await).await;
+    let workshop = desks.house.workshop(None, "workshop", &[30]).await;
+    let school = desks.house.school().await;
+    for (nth, name) in PEOPLE.into_iter().enumerate() {
+        let mut command = places(&[&format!("person{nth}")]);
+        command.delegates[0].name = name.try_into().unwrap();
+        desks.house.book(&school, &workshop.session(1), &command).await.unwrap();
+    }
+    for (typed, found) in PEOPLE_SEARCHES {
+        assert_eq!(desks.person(typed).await, found, "{typed}");
+    }
+}
+
+const CAFE: &str = "Café culture: talking with parents";
+const CHILD: &str = "Safeguarding children in schools";
+const SEND: &str = "SEND & inclusion: next steps";
+
+#[rustfmt::skip]
+const PUBLIC_SEARCHES: [(&str, &[&str]); 24] = [
+    ("TLS-0516-T045", &[CHILD]),
+    ("tls-0516-t045", &[CHILD]),
+    ("TLS\u{2011}0516\u{2011}T045", &[CHILD]),
+    ("TLS0516T045", &[CHILD]),
+    ("T045", &[CHILD]),
+    ("0516 T046", &[CAFE]),
+    ("TLS-0516", &[CAFE, CHILD]),
+    ("Norwich", &[CAFE]),
+    ("norw", &[CAFE]),
+    ("NR1 1AA", &[CAFE]),
+    ("st andrews hall", &[CAFE]),
+    ("The Old Hall", &[CAFE]),
+    ("parents norwich", &[CAFE]),
+    ("kings lynn", &[CHILD]),
+    ("safeguarding king's lynn", &[CHILD]),
+    ("garden room", &[SEND]),
+    ("cafe", &[CAFE]),
+    ("CAFÉ", &[CAFE]),
+    ("child", &[CHILD]),
+    ("safeguarded", &[CHILD]),
+    ("send and inclusion", &[SEND]),
+    ("inclusion send", &[SEND]),
+    ("naive", &[SEND]),
+    ("safeguarding norwich", &[]),
+];
+
+#[sqlx::test]
+async fn the_public_finds_sheets_by_code_venue_and_words(_: PgPoolOptions, connect: PgConnectOptions) {
+    let desks = Desks::on(House::open(connect, 4).await).await;
+    let pool = &desks.house.pool;
+    for (title, words, code, room, name, address, alias) in [
+        (
+            CAFE,
+            "Over coffee",
+            "TLS-0516-T046",
+            "",
+            "St Andrew’s Hall",
+            "1 Plain\nNorwich\nNR1 1AA",
+            Some("The Old Hall"),
+        ),
+        (CHILD, "What to do", "TLS-0516-T045", "", "Corn Exchange", "King’s Lynn", None),
+        (SEND, "Not naïve", "X-1", "Garden room", "Civic Centre", "Dereham", None),
+    ] {
+        let workshop = desks.house.workshop(None, "workshop", &[30]).await;
+        let serial: i32 = workshop.slug.split('-').next().unwrap().parse().unwrap();
+        let venue: i64 = sqlx::query_scalar(
+            "with h as (update sheet set title = $2, words = $3 where serial = $1 returning id),
+                  w as (update workshop set title = $2 from h where sheet_id = h.id returning workshop.id),
+                  v as (insert into venue (name, address) values ($6, $7) returning id)
+             update session s set code = $4, room = $5, venue_id = v.id from w, v where s.workshop_id = w.id returning v.id",
+        )
+        .bind(serial)
+        .bind(title)
+        .bind(words)
+        .bind(code)
+        .bind(room)
+        .bind(name)
+        .bind(address)
+        .fetch_one(pool)
+        .await
+        .unwrap();
+        if let Some(alias) = alias {
+            sqlx::query("insert into venue_alias (venue_id, position, alias) values ($1, 1, $2)")
+                .bind(venue)
+                .bind(alias)
+                .execute(pool)
+                .await
+                .unwrap();
+        }
+    }
+    for (typed, found) in PUBLIC_SEARCHES {
+        assert_eq!(desks.public(typed).await, found, "{typed}");
+    }
+}
+
+#[sqlx::test]
+async fn the_audit_log_is_searched_by_who_what_and_to_what(_: PgPoolOptions, connect: PgConnectOptions) {
+    let desks = Desks::on(House::open(connect, 4).await).await;
+    let workshop = desks.house.workshop(None, "workshop", &[30]).await;
+    let school = desks.house.school().await;
+    let urn = school.school().unwrap().urn;
+    sqlx::query("update establishment set name = 'St Bede’s' where urn = $1")
+        .bind(i32::try_from(urn.get()).unwrap())
+        .execute(&desks.house.pool)
+        .await
+        .unwrap();
+    let reference = desks.house.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap();
+    sqlx::query(
+        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became, reason)
+         select '2016-05-13 10:00Z', 'officer', o.id, 'pass over', 'session', s.id, 'waiting', 'Café closed' from officer o, session s",
+    )
+    .execute(&desks.house.pool)
+    .await
+    .unwrap();
+    let code: String = sqlx::query_scalar("select code from session").fetch_one(&desks.house.pool).await.unwrap();
+    let (booked, passed) = ("St Bede’s: book", "Ines: pass over");
+    for (typed, found) in [
+        ("st bede", vec![booked]),
+        ("BOOK st bede's", vec![booked]),
+        ("b\u{200B}ook", vec![booked]),
+        (reference.to_string().as_str(), vec![booked]),
+        ("ines session", vec![passed]),
+        ("over pass", vec![passed]),
+        ("café", vec![passed]),
+        ("closed ines", vec![passed]),
+        (code.as_str(), vec![passed]),
+        ("ines book", vec![]),
+        ("…", vec![]),
+    ] {
+        assert_eq!(desks.log(typed).await, found, "{typed}");
+    }
+}

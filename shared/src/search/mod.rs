@@ -1,0 +1,252 @@
+//! How every search reads what is typed, and what it is compared with.
+//!
+//! A text is folded into words: no accents, apostrophes or capitals; hyphens and other marks part words; `&` is *and*.
+//! A search finds a text when each of its words begins a word of the text, in any order. The browser searches the schools of
+//! its list with this code; on the server Postgres searches by index, with words that its function `search_words` folds
+//! alike (`server/tests/search.rs` compares the two for every character).
+
+mod fold;
+
+use fold::folded;
+
+/// Words that mean the same in names of schools, so that each is found by the others.
+const SAME: [&[&str]; 2] = [&["st", "saint"], &["ss", "sts", "saints"]];
+
+/// The words by which searches find a text, each once and in order.
+#[must_use]
+pub fn words(said: &str) -> Vec<String> {
+    let mut words = folded(said);
+    for group in SAME {
+        if words.iter().any(|word| group.contains(&word.as_str())) {
+            words.extend(group.iter().map(|word| (*word).to_owned()));
+        }
+    }
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// What somebody searches for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    words: Vec<String>,
+    /// The digits together, where nothing but digits was typed, in groups: a number as letters print it.
+    number: Option<String>,
+}
+
+impl Query {
+    /// The longest search that is read, in characters.
+    pub const MAX_CHARS: usize = 200;
+    /// The most words of it.
+    const MAX_WORDS: usize = 20;
+
+    /// Reads what was typed.
+    #[must_use]
+    pub fn read(typed: &str) -> Self {
+        let typed: String = typed.chars().take(Self::MAX_CHARS).collect();
+        let mut words = folded(&typed);
+        words.truncate(Self::MAX_WORDS);
+        // Names have "and", "&" or a comma. At the end it may become "Anderson".
+        if let Some(last) = words.pop() {
+            words.retain(|word| word != "and");
+            words.push(last);
+        }
+        let grouped = words.len() > 1 && words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+        let number = grouped.then(|| words.concat());
+        Self { words, number }
+    }
+
+    /// Whether there is no word in it, so that it finds nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Its words.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Whether it finds a text of these [`words`].
+    #[must_use]
+    pub fn finds(&self, words: &[String]) -> bool {
+        let begins = |part: &String| words.iter().any(|word| word.starts_with(part.as_str()));
+        !self.is_empty() && (self.words.iter().all(begins) || self.number.iter().any(begins))
+    }
+
+    /// The same search as Postgres writes it (`tsquery`), to be compared with `search_words`. Folded words hold no character
+    /// that has a meaning there.
+    #[must_use]
+    pub fn tsquery(&self) -> String {
+        let all = self.words.iter().map(|word| beginning(word)).collect::<Vec<_>>().join(" & ");
+        match &self.number {
+            Some(number) => format!("({all}) | {}", beginning(number)),
+            None => all,
+        }
+    }
+
+    /// Each of its words as a search of its own, as Postgres writes it.
+    #[must_use]
+    pub fn tsqueries(&self) -> Vec<String> {
+        self.words.iter().map(|word| beginning(word)).collect()
+    }
+}
+
+fn beginning(word: &str) -> String {
+    format!("'{word}':*")
+}
+
+/// Something in a list that is searched: its name and its number, with the words of both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its number, as written.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+    words: Vec<String>,
+}
+
+impl Named {
+    /// Prepares a line of a list.
+    #[must_use]
+    pub fn new(number: String, name: String) -> Self {
+        let words = words(&format!("{name} {number}"));
+        Self { number, name, words }
+    }
+
+    /// Whether a search finds it.
+    #[must_use]
+    pub fn is_found(&self, query: &Query) -> bool {
+        query.finds(&self.words)
+    }
+}
+
+/// The only one of a list with this number, this name, or both.
+#[must_use]
+pub fn called<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
+    let (query, whole) = (Query::read(typed), words(typed));
+    let number = query.number.as_ref().or(query.words.first().filter(|_| query.words.len() == 1));
+    let is_called = |named: &&Named| {
+        number == Some(&named.number)
+            || (named.is_found(&query) && (named.words == whole || words(&named.name) == whole))
+    };
+    only(list.iter().filter(is_called))
+}
+
+/// The one of a list that was meant: the only one that is called so, else the only one that is found. Nobody guesses between two.
+#[must_use]
+pub fn meant<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
+    let query = Query::read(typed);
+    called(list, typed).or_else(|| only(list.iter().filter(|named| named.is_found(&query))))
+}
+
+fn only<'a>(mut found: impl Iterator<Item = &'a Named>) -> Option<&'a Named> {
+    found.next().filter(|_| found.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn finds(typed: &str, said: &str) -> bool {
+        Query::read(typed).finds(&words(said))
+    }
+
+    #[test]
+    fn each_word_typed_begins_a_word_in_any_order() {
+        for (typed, said) in [
+            ("st bedes", "St Bede’s Catholic School"),
+            ("saint bede", "St. Bede’s Catholic School"),
+            ("st. bede", "Saint Bede's"),
+            ("all saints' & st olave's", "All Saints’ and St Olave’s School"),
+            ("all saints and st olaves", "All Saints & Saint Olave’s School"),
+            ("all saints & st olaves", "All Saints’, St Olave’s"),
+            ("saints peter", "SS Peter & Paul"),
+            ("Dwr y Felin", "Ysgol Dŵr-y-Felin"),
+            ("150 040", "Hill School 150040"),
+            ("1500", "Hill School 150040"),
+            ("Berg Maria", "Maria van der Berg"),
+            ("Marsh Ada", "Marsh, Ada"),
+            ("and", "Ada Anderson"),
+        ] {
+            assert!(finds(typed, said), "{typed}: {said}");
+        }
+        for (typed, said) in [
+            ("", "Ada"),
+            ("?", "Ada"),
+            ("arsh", "Marsh"),
+            ("ada x", "Ada Marsh"),
+            ("040", "150040"),
+            ("150 041", "150040"),
+            ("saint paul", "All Saints"),
+        ] {
+            assert!(!finds(typed, said), "{typed}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_search_is_written_as_postgres_reads_it() {
+        assert_eq!(Query::read("St. Bede’s").tsquery(), "'st':* & 'bedes':*");
+        assert_eq!(Query::read("150 040").tsquery(), "('150':* & '040':*) | '150040':*");
+        assert_eq!(Query::read("a\\'b:* | !c").tsquery(), "'a':* & 'b':* & 'c':*");
+        assert_eq!(Query::read(" … ").tsquery(), "");
+        assert_eq!(Query::read(&"a ".repeat(500)).words().len(), Query::MAX_WORDS);
+    }
+
+    #[test]
+    fn the_one_that_is_meant_is_named_in_full_or_the_only_one_found() {
+        let list = [
+            ("150001", "Hawthorn School"),
+            ("150002", "Hawthorn School, Upper"),
+            ("150003", "St Bede’s"),
+            ("150004", "Twin"),
+            ("150005", "Twin"),
+        ]
+        .map(|(number, name)| Named::new(number.into(), name.into()));
+        let number = |typed: &str| meant(&list, typed).map(|named| named.number.as_str());
+        for (typed, meant) in [
+            ("hawthorn school", Some("150001")),
+            ("HAWTHORN SCHOOL (150002)", Some("150002")),
+            ("hawthorn upper", Some("150002")),
+            ("saint bedes", Some("150003")),
+            ("Twin", None),
+            ("twin 150005", Some("150005")),
+            ("150 003", Some("150003")),
+            ("hawthorn", None),
+            ("", None),
+            ("oak", None),
+        ] {
+            assert_eq!(number(typed), meant, "{typed}");
+        }
+        let called = |typed: &str| called(&list, typed).map(|named| named.number.as_str());
+        assert_eq!(called("SAINT BEDES"), Some("150003"));
+        assert_eq!(called("St Bede’s (150003)"), Some("150003"));
+        assert_eq!((called("150 004"), called("150004")), (Some("150004"), Some("150004")));
+        assert_eq!((called("bede"), called("hawthorn upper"), called("15000")), (None, None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn folded_words_are_folded_again_as_they_are(said in "\\PC{0,30}") {
+            let once = folded(&said);
+            prop_assert_eq!(folded(&once.join(" ")), once);
+        }
+
+        #[test]
+        fn a_text_is_found_by_its_own_words_backwards(said in "[\\p{L}0-9 ’'&-]{0,30}") {
+            let mut typed: Vec<&str> = said.split_whitespace().collect();
+            typed.reverse();
+            let query = Query::read(&typed.join(" "));
+            prop_assert!(query.is_empty() || query.finds(&words(&said)));
+        }
+
+        #[test]
+        fn words_hold_nothing_that_postgres_would_read(said in any::<String>()) {
+            for word in folded(&said) {
+                prop_assert!(!word.is_empty() && !word.contains(['\'', '\\', ':', '&', '|', '!', '(', ')', ' ', '\0']));
+            }
+        }
+    }
+}
