@@ -8,6 +8,7 @@ use std::sync::{
 use jiff::{Timestamp, tz::TimeZone};
 use shared::{
     booking::Instant,
+    clock_change::{Occurs, occurs},
     moment::{self, Moment},
     working_days,
 };
@@ -90,34 +91,24 @@ pub fn london(instant: OffsetDateTime) -> PrimitiveDateTime {
 /// The instant of a civil date and time in Europe/London; in the hour that comes twice, the first.
 #[must_use]
 pub fn from_london(civil: PrimitiveDateTime) -> OffsetDateTime {
-    let small = |n: u8| i8::try_from(n).unwrap_or_default();
-    let instant = i16::try_from(civil.year())
-        .ok()
-        .and_then(|year| {
-            jiff::civil::DateTime::new(
-                year,
-                small(civil.month().into()),
-                small(civil.day()),
-                small(civil.hour()),
-                small(civil.minute()),
-                small(civil.second()),
-                0,
-            )
-            .ok()
-        })
+    let instant = local(civil)
         .and_then(|local| zone().to_ambiguous_zoned(local).compatible().ok())
         .and_then(|zoned| OffsetDateTime::from_unix_timestamp(zoned.timestamp().as_second()).ok());
     instant.unwrap_or_else(|| civil.assume_utc())
+}
+
+fn local(civil: PrimitiveDateTime) -> Option<jiff::civil::DateTime> {
+    let small = |n: u8| i8::try_from(n).unwrap_or_default();
+    let (month, day) = (small(civil.month().into()), small(civil.day()));
+    let (hour, minute, second) = (small(civil.hour()), small(civil.minute()), small(civil.second()));
+    jiff::civil::DateTime::new(i16::try_from(civil.year()).ok()?, month, day, hour, minute, second, 0).ok()
 }
 
 /// An instant as a page shows it: "Friday 13 May 2016, 9:30am".
 #[must_use]
 pub fn shown(instant: OffsetDateTime) -> Moment {
     let local = london(instant);
-    Moment {
-        iso: iso(instant),
-        words: format!("{}, {}", moment::date_words(local.date()), moment::time_words(local.time())),
-    }
+    Moment { iso: iso(instant), words: format!("{}{}", moment::start_words(local), which_hour(instant)) }
 }
 
 /// An instant with its words, for a judgement.
@@ -130,8 +121,23 @@ pub fn instant(at: OffsetDateTime) -> Instant {
 #[must_use]
 pub fn span_shown(starts: OffsetDateTime, ends: Option<OffsetDateTime>) -> Moment {
     match ends {
-        Some(ends) => Moment { iso: iso(starts), words: moment::span_words(london(starts), london(ends)) },
+        Some(ends) => Moment {
+            iso: iso(starts),
+            words: moment::span_words((london(starts), which_hour(starts)), (london(ends), which_hour(ends))),
+        },
         None => shown(starts),
+    }
+}
+
+/// Says which of two is meant where the clocks show a time twice.
+fn which_hour(instant: OffsetDateTime) -> &'static str {
+    let civil = london(instant);
+    match occurs(civil) {
+        Occurs::Once | Occurs::Never => "",
+        Occurs::Twice if from_london(civil).unix_timestamp() == instant.unix_timestamp() => {
+            " (before the clocks go back)"
+        }
+        Occurs::Twice => " (after the clocks go back)",
     }
 }
 
@@ -177,6 +183,32 @@ mod tests {
         let at = instant("2016-01-13T09:30:00Z");
         assert_eq!(london(at).hour(), 9);
         assert_eq!(from_london(london(at)), at);
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_says_which_it_is() {
+        let (first, second) = (instant("2026-10-25T00:30:00Z"), instant("2026-10-25T01:30:00Z"));
+        assert_eq!(from_london(london(second)), first, "what is typed is the first");
+        assert_eq!(shown(first).words, "Sunday 25 October 2026, 1:30am (before the clocks go back)");
+        assert_eq!(shown(second).words, "Sunday 25 October 2026, 1:30am (after the clocks go back)");
+        assert_eq!(
+            span_shown(instant("2026-10-24T21:00:00Z"), Some(first)).words,
+            "Saturday 24 October 2026, 10pm to Sunday 25 October 2026, 1:30am (before the clocks go back)"
+        );
+    }
+
+    #[test]
+    fn the_clocks_change_when_the_tz_database_says() {
+        let mut civil = moment::read_iso_date_time("1997-01-01T00:30").unwrap();
+        while civil.year() < 2038 {
+            let often = match zone().to_ambiguous_zoned(local(civil).unwrap()).offset() {
+                jiff::tz::AmbiguousOffset::Unambiguous { .. } => Occurs::Once,
+                jiff::tz::AmbiguousOffset::Gap { .. } => Occurs::Never,
+                jiff::tz::AmbiguousOffset::Fold { .. } => Occurs::Twice,
+            };
+            assert_eq!(occurs(civil), often, "{civil}");
+            civil += Duration::hours(1);
+        }
     }
 
     #[test]

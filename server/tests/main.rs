@@ -90,6 +90,8 @@ mod seats;
 #[cfg(test)]
 mod second_step;
 #[cfg(test)]
+mod session_days;
+#[cfg(test)]
 mod sheet_import;
 #[cfg(test)]
 mod sheet_text;

@@ -4,6 +4,7 @@
 
 pub mod attachment;
 pub mod booking;
+pub mod clock_change;
 pub mod csv;
 pub mod delegate;
 pub mod email;

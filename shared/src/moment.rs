@@ -35,7 +35,7 @@ impl Moment {
     /// From a start to an end; the machine is told the start.
     #[must_use]
     pub fn of_span(start: PrimitiveDateTime, end: PrimitiveDateTime) -> Self {
-        Self { iso: iso_date_time(start), words: span_words(start, end) }
+        Self { iso: iso_date_time(start), words: span_words((start, ""), (end, "")) }
     }
 }
 
@@ -71,14 +71,18 @@ pub fn start_words(start: PrimitiveDateTime) -> String {
     format!("{}, {}", date_words(start.date()), time_words(start.time()))
 }
 
-/// `Friday 13 May 2016, 9:30am to 11:30am`; the second day is named where it is another.
+/// `Friday 13 May 2016, 9:30am to 11:30am`; the second day is named where it is another. Each time can have something said of it.
 #[must_use]
-pub fn span_words(start: PrimitiveDateTime, end: PrimitiveDateTime) -> String {
-    if start.date() == end.date() {
-        format!("{} to {}", start_words(start), time_words(end.time()))
-    } else {
-        format!("{} to {}", start_words(start), start_words(end))
-    }
+pub fn span_words((start, of_start): (PrimitiveDateTime, &str), (end, of_end): (PrimitiveDateTime, &str)) -> String {
+    let until = if start.date() == last_day(start, end) { time_words(end.time()) } else { start_words(end) };
+    format!("{}{of_start} to {until}{of_end}", start_words(start))
+}
+
+/// The last day of a span. A span that ends at midnight ends with the day before, as people say it.
+#[must_use]
+pub fn last_day(start: PrimitiveDateTime, end: PrimitiveDateTime) -> Date {
+    let before = if end.time() == Time::MIDNIGHT { end.date().previous_day() } else { Some(end.date()) };
+    before.map_or(start.date(), |day| day.max(start.date()))
 }
 
 /// `2016-05-13`.
@@ -289,14 +293,16 @@ mod tests {
 
     #[test]
     fn a_session_reads_as_a_day_and_two_times() {
-        let words = span_words(at("2016-05-13T09:30"), at("2016-05-13T11:30"));
+        let words = span_words((at("2016-05-13T09:30"), ""), (at("2016-05-13T11:30"), ""));
         assert_eq!(words, "Friday 13 May 2016, 9:30am to 11:30am");
     }
 
     #[test]
     fn a_session_that_ends_on_another_day_names_both() {
-        let words = span_words(at("2016-12-31T22:00"), at("2017-01-01T00:00"));
-        assert_eq!(words, "Saturday 31 December 2016, 10pm to Sunday 1 January 2017, midnight");
+        let words = |end: &str| span_words((at("2016-12-31T22:00"), ""), (at(end), ""));
+        assert_eq!(words("2017-01-01T01:00"), "Saturday 31 December 2016, 10pm to Sunday 1 January 2017, 1am");
+        assert_eq!(words("2017-01-01T00:00"), "Saturday 31 December 2016, 10pm to midnight", "the end of the same day");
+        assert_eq!(words("2017-01-02T00:00"), "Saturday 31 December 2016, 10pm to Monday 2 January 2017, midnight");
     }
 
     #[test]

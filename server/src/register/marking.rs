@@ -3,7 +3,8 @@
 use app::{failure::Failure, office::Made};
 use shared::{
     booking::PlaceState,
-    moment::time_words,
+    clock_change::{Occurs, missing_words, occurs},
+    moment::{last_day, time_words},
     office::{FieldFault, OfficeRefused, Why},
     register::{Mark, Marking, Presence, What},
 };
@@ -42,8 +43,7 @@ pub(super) async fn mark(
     made: &Made,
 ) -> Done<()> {
     let now = desk.clock.now();
-    let said = marking.said.map(|time| clock::from_london(clock::london(session.starts_at).replace_time(time)));
-    within(session, marking, said).map_err(Failure::Refused)?;
+    let said = said_at(session, marking).map_err(Failure::Refused)?;
     let mark = Mark { at: made_at(made, now), key: marking.key.uuid(), what: marking.what, said };
     let new = NewMark { place: marking.place, mark, received: now, officer, device: &made.device };
     let made = retry_while(is_in_the_way, || apply_once(desk, session.id, &new)).await;
@@ -61,15 +61,23 @@ async fn apply_once(desk: &RegisterDesk, session: i64, new: &NewMark<'_>) -> sql
     Ok(applied)
 }
 
-/// Nobody comes late before a session begins, or leaves early after it has ended.
-fn within(session: &SessionRow, marking: &Marking, said: Option<OffsetDateTime>) -> Result<(), OfficeRefused> {
-    let Some((said, ends)) = said.zip(session.ends_at) else { return Ok(()) };
-    if session.starts_at <= said && said <= ends {
-        return Ok(());
+/// When a delegate came or left, where that is said: nobody comes late before a session begins, or leaves early after it has ended.
+fn said_at(session: &SessionRow, marking: &Marking) -> Result<Option<OffsetDateTime>, OfficeRefused> {
+    let starts = clock::london(session.starts_at);
+    let Some(civil) = marking.said_at(starts, session.ends_at.map(clock::london)) else { return Ok(None) };
+    let wrong = |why| Err(OfficeRefused::of([Some(FieldFault::new(&format!("at-{}", marking.place), why))]));
+    if occurs(civil) == Occurs::Never {
+        return wrong(Why::NoSuchTime(missing_words(civil)));
     }
-    let words = |at| time_words(clock::london(at).time());
-    let why = Why::OutsideSession(words(session.starts_at), words(ends));
-    Err(OfficeRefused::of([Some(FieldFault::new(&format!("at-{}", marking.place), why))]))
+    let said = clock::from_london(civil);
+    match session.ends_at {
+        Some(ends) if said < session.starts_at || ends < said => {
+            let one_day = last_day(starts, clock::london(ends)) == starts.date();
+            let words = |at| if one_day { time_words(clock::london(at).time()) } else { clock::shown(at).words };
+            wrong(Why::OutsideSession(words(session.starts_at), words(ends)))
+        }
+        _ => Ok(Some(said)),
+    }
 }
 
 /// Whether another transaction was in the way, or the delegate was booked elsewhere after it was looked whether they are.
@@ -143,9 +151,9 @@ fn of_all(place: i64, what: What, officer: i64, now: OffsetDateTime) -> NewMark<
     NewMark { place, mark: Mark { at: now, key, what, said: None }, received: now, officer, device: "" }
 }
 
-/// What the marks of a place come to, in words.
-pub(super) fn words(standing: &shared::register::Standing) -> String {
-    let time = |at| shared::moment::time_words(clock::london(at).time());
+/// What the marks of a place come to, in words; with the day of each time where the session is held on several.
+pub(super) fn words(standing: &shared::register::Standing, several_days: bool) -> String {
+    let time = |at| if several_days { clock::shown(at).words } else { time_words(clock::london(at).time()) };
     let presence = match standing.presence {
         Presence::Unmarked => "Not marked".to_owned(),
         Presence::Here => "Here".to_owned(),

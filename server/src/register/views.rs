@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use app::office::{NeedsView, Noted, OnRegister, RegisterListed, RegisterView, Shown};
 use shared::{
     booking::PlaceState,
-    moment::Moment,
+    moment::{Moment, last_day},
     register::{Marks, NotBooked, Presence, Standing},
 };
 use sqlx::PgPool;
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 use super::{
     marking::words,
@@ -33,13 +33,13 @@ pub(super) async fn list(
     let span = (now - Duration::weeks(4), now + Duration::weeks(2));
     let rows = store::list(pool, span, officer, everywhere).await?;
     let today = clock::london(now).date();
-    let day = |row: &ListedRow| clock::london(row.starts_at).date();
-    let (past, mut listed): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| day(row) < today);
+    let days = |row: &ListedRow| days(row.starts_at, row.ends_at);
+    let (past, mut listed): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| days(row).1 < today);
     listed.extend(past.into_iter().rev());
     Ok(listed
         .into_iter()
         .map(|row| RegisterListed {
-            today: day(&row) == today,
+            today: (days(&row).0..=days(&row).1).contains(&today),
             session: row.id,
             title: row.title,
             code: row.code,
@@ -63,6 +63,8 @@ pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDate
     let with_needs = people.iter().filter(|person| person.has_needs && person.state != "cancelled").count();
     let standing = |place: i64| marks.get(&place).map_or_else(|| Marks::default().standing(), Marks::standing);
     let opens = opens_at(&session);
+    let (first, last) = days(session.starts_at, session.ends_at);
+    let several_days = first < last;
     Ok(RegisterView {
         session: session.id,
         when: when(&session),
@@ -79,7 +81,7 @@ pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDate
             .into_iter()
             .map(|person| {
                 let standing = standing(person.id);
-                on_register(person, &standing)
+                on_register(person, &standing, several_days)
             })
             .collect(),
         noted: noted
@@ -94,13 +96,19 @@ pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDate
     })
 }
 
+/// The first and the last day of a session.
+fn days(starts: OffsetDateTime, ends: Option<OffsetDateTime>) -> (Date, Date) {
+    let starts = clock::london(starts);
+    (starts.date(), ends.map_or(starts.date(), |ends| last_day(starts, clock::london(ends))))
+}
+
 fn when(session: &SessionRow) -> Moment {
     clock::span_shown(session.starts_at, session.ends_at)
 }
 
 /// A person as the marks stand. The place's own state is told where the marks could not change it.
-fn on_register(person: PersonRow, standing: &Standing) -> OnRegister {
-    let said = words(standing);
+fn on_register(person: PersonRow, standing: &Standing, several_days: bool) -> OnRegister {
+    let said = words(standing, several_days);
     let (presence, words) = match store::place_state(&person.state) {
         Some(PlaceState::Attended) => (Shown::Came, said),
         Some(PlaceState::Absent) if standing.state() == PlaceState::Absent => (Shown::Absent, said),

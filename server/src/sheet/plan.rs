@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared::{
+    clock_change::{Occurs, occurs},
     moment::Stamp,
     sheet::{At, Block, Contact, Field, ITEMS_MAX, SessionRead, SheetNumber, SheetRead, WAYS_MAX, WhyUnread},
     workshop::LimitPer,
@@ -131,7 +132,9 @@ pub(super) fn missing(read: &SheetRead) -> Vec<Missing> {
         let line = read.line;
         let venue = read.venue.is_none().then_some(Missing::Venue { session, line });
         let end = (read.ends.is_none() && !read.cancelled).then_some(Missing::End { session, line });
-        venue.into_iter().chain(end)
+        let never = |civil| occurs(civil) == Occurs::Never;
+        let gap = (never(read.starts) || read.ends.is_some_and(never)).then_some(Missing::NoSuchTime { session, line });
+        venue.into_iter().chain(end).chain(gap)
     });
     let unread = read
         .unread_at(At::Field(Field::Sessions))
@@ -266,6 +269,12 @@ mod tests {
             Missing::End { session: 1, line: 20 },
         ];
         assert_eq!(missing(&read), lacks);
+        let at_night = SessionRead {
+            starts: read_iso_date_time("2026-03-29T01:30").unwrap(),
+            ..session(Some("Norwich PDC"), Some("2026-03-29T03:00"))
+        };
+        let skipped = SheetRead { sessions: vec![at_night], ..read.clone() };
+        assert!(missing(&skipped).contains(&Missing::NoSuchTime { session: 1, line: 20 }));
         let numbers: Vec<u16> = workshop(&read, OffsetDateTime::UNIX_EPOCH)
             .unwrap()
             .sessions

@@ -76,6 +76,16 @@ pub enum Missing {
         /// Its line in the text.
         line: u32,
     },
+    /// A start or an end that the clocks jump over.
+    #[error(
+        "session {session} (line {line}) starts or ends at a time that does not exist: the clocks go forward that night"
+    )]
+    NoSuchTime {
+        /// The session, counted from 1.
+        session: u16,
+        /// Its line in the text.
+        line: u32,
+    },
     /// A row of the sessions' list that could not be read at all.
     #[error("what may be a session could not be read: \"{text}\"{}", line.map(|line| format!(" (line {line})")).unwrap_or_default())]
     Session {

@@ -83,8 +83,14 @@ pub enum Why {
     #[error("Enter a time, like 9:30")]
     Time,
     /// An end that is not after its start.
-    #[error("The end must be after the start")]
+    #[error("The end must be after the start. If the session ends on a later day, enter that day too")]
     EndNotAfterStart,
+    /// An end that is more days after its start than this.
+    #[error("A session can last {0} days at most")]
+    SessionTooLong(i64),
+    /// A time that London's clocks jump over: which, and when.
+    #[error("{0}: the clocks go forward from 1am to 2am. Enter another time")]
+    NoSuchTime(String),
     /// Closing that is not after opening.
     #[error("Booking must close after it opens")]
     ClosesNotAfterOpening,

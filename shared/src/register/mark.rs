@@ -1,7 +1,7 @@
 //! A mark: what an officer says of one delegate, once, at a time.
 
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, Time};
+use time::{OffsetDateTime, PrimitiveDateTime, Time};
 use uuid::Uuid;
 
 use crate::{
@@ -102,7 +102,7 @@ pub struct Marking {
     pub key: IdempotencyKey,
     /// What it says.
     pub what: What,
-    /// When the delegate came or left, on the session's day.
+    /// When the delegate came or left; on which of the session's days, [`Marking::said_at`] says.
     pub said: Option<Time>,
 }
 
@@ -127,6 +127,24 @@ impl MarkDraft {
             _ => None,
         };
         Ok(Marking { session, place, key, what, said })
+    }
+}
+
+impl Marking {
+    /// The day and time that was said, for a session that starts and ends so: the first such time after the start for a delegate who
+    /// came late, the last before the end for one who left early.
+    #[must_use]
+    pub fn said_at(&self, starts: PrimitiveDateTime, ends: Option<PrimitiveDateTime>) -> Option<PrimitiveDateTime> {
+        let said = self.said?;
+        let ends = ends.unwrap_or(starts);
+        let day = match self.what {
+            What::Left if said > ends.time() => ends.date().previous_day(),
+            What::Left => Some(ends.date()),
+            _ if said < starts.time() => starts.date().next_day(),
+            _ => Some(starts.date()),
+        };
+        let at = day.map(|day| PrimitiveDateTime::new(day, said)).filter(|at| starts <= *at && *at <= ends);
+        Some(at.unwrap_or_else(|| starts.replace_time(said)))
     }
 }
 
@@ -165,5 +183,25 @@ mod tests {
         assert_eq!(draft("late", " ").parse().unwrap().said, None);
         assert_eq!(draft("here", "quarter to").parse().unwrap().said, None);
         assert!(draft("left", "quarter to").parse().unwrap_err().fault_of("at-7").is_some());
+    }
+
+    #[test]
+    fn a_time_at_night_belongs_to_the_day_on_which_the_session_is_held_then() {
+        let at = |text: &str| crate::moment::read_iso_date_time(text).unwrap();
+        let said = |what: &str, time: &str, (from, to): (&str, &str)| {
+            let said = draft(what, time).parse().unwrap().said_at(at(from), Some(at(to)));
+            crate::moment::iso_date_time(said.unwrap())
+        };
+        let night = ("2016-05-13T22:00", "2016-05-14T01:00");
+        assert_eq!(said("late", "22:30", night), "2016-05-13T22:30");
+        assert_eq!(said("late", "00:30", night), "2016-05-14T00:30");
+        assert_eq!(said("left", "00:30", night), "2016-05-14T00:30");
+        assert_eq!(said("left", "23:30", night), "2016-05-13T23:30");
+        let days = ("2016-05-13T18:00", "2016-05-14T14:00");
+        assert_eq!(said("late", "09:00", days), "2016-05-14T09:00");
+        assert_eq!(said("left", "13:00", days), "2016-05-14T13:00");
+        let day = ("2016-05-13T09:00", "2016-05-13T12:00");
+        assert_eq!(said("late", "08:00", day), "2016-05-13T08:00", "outside the session, which is refused");
+        assert_eq!(said("left", "13:00", day), "2016-05-13T13:00");
     }
 }

@@ -93,6 +93,21 @@ impl FromIterator<Mark> for Marks {
 }
 
 impl Standing {
+    /// How many minutes of a session the delegate attended, by instants: on a night on which the clocks change, the hours that passed.
+    /// `None` where nobody has marked them, or where the session has no end.
+    #[must_use]
+    pub fn attended_minutes(&self, starts: OffsetDateTime, ends: Option<OffsetDateTime>) -> Option<u32> {
+        let came = match self.presence {
+            Presence::Here => Some(starts),
+            Presence::Late { came } => Some(came.max(starts)),
+            Presence::Unmarked => None,
+            Presence::Absent | Presence::AbsentAtClose => return Some(0),
+        }?;
+        let ends = ends?;
+        let left = self.left.map_or(ends, |left| left.min(ends));
+        Some(u32::try_from((left - came).whole_minutes()).unwrap_or(0))
+    }
+
     /// The state of a place that was booked.
     #[must_use]
     pub fn state(&self) -> PlaceState {
@@ -182,5 +197,27 @@ mod tests {
             let (one, other): (Marks, Marks) = (marks.into_iter().collect(), turned.into_iter().collect());
             prop_assert_eq!(one.standing(), other.standing());
         }
+    }
+
+    #[test]
+    fn attended_minutes_are_those_that_passed_also_over_a_change_of_the_clocks() {
+        // 10pm on 28 March 2026 to 3am by the clock, which goes forward an hour that night.
+        let starts = OffsetDateTime::from_unix_timestamp(1_774_735_200).unwrap();
+        let hours = |hours: i64| starts + time::Duration::hours(hours);
+        let standing = |presence, left| Standing { presence, left };
+        let minutes = |presence, left| standing(presence, left).attended_minutes(starts, Some(hours(4)));
+        assert_eq!(minutes(Presence::Here, None), Some(240));
+        assert_eq!(minutes(Presence::Late { came: hours(1) }, None), Some(180));
+        assert_eq!(minutes(Presence::Late { came: hours(1) }, Some(hours(3))), Some(120));
+        assert_eq!(
+            minutes(Presence::Late { came: hours(-1) }, Some(hours(9))),
+            Some(240),
+            "not longer than the session"
+        );
+        assert_eq!(minutes(Presence::Late { came: hours(5) }, None), Some(0), "nor less than nothing");
+        assert_eq!(minutes(Presence::Absent, None), Some(0));
+        assert_eq!(minutes(Presence::AbsentAtClose, None), Some(0));
+        assert_eq!(minutes(Presence::Unmarked, None), None);
+        assert_eq!(standing(Presence::Here, None).attended_minutes(starts, None), None);
     }
 }

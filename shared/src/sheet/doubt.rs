@@ -129,6 +129,16 @@ pub enum Doubt {
         #[serde(with = "clock")]
         end: Time,
     },
+    /// The end is on the day after the start, though the sheet does not say so.
+    #[error("the end was read as {} on the next day", time_words(*.end))]
+    EndsNextDay {
+        /// The end as it was read.
+        #[serde(with = "clock")]
+        end: Time,
+    },
+    /// The clocks go forward over the start or the end.
+    #[error("this time does not exist: the clocks go forward that night")]
+    NoSuchTime,
     /// The sheet names no venue.
     #[error("no venue is given")]
     NoVenue,

@@ -13,7 +13,9 @@ mod written;
 
 pub use called_off::CalledOff;
 pub use doubt::{At, Doubt, Field, Unread, Warning, WhyUnread};
-pub use form::{Note, SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, markdown, session_field};
+pub use form::{
+    Note, SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, ends_on, markdown, session_field,
+};
 pub use kind::{NotASheetKind, OtherKind, SheetKind};
 pub use mention::{Mention, mentions};
 pub use number::{NotASheetNumber, SheetNumber};

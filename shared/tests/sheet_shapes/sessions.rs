@@ -1,6 +1,7 @@
 //! Sessions in tables, lists and blocks of lines.
 
-use shared::sheet::{At, Block, Doubt, WhyUnread};
+use shared::moment::iso_date_time;
+use shared::sheet::{At, Block, Doubt, WhyUnread, parse};
 
 use crate::{SESSIONS, doubts, rows, sheet, whys};
 
@@ -346,4 +347,45 @@ fn s6_glued_rows_whose_ends_are_not_plain_are_not_parted() {
         assert_eq!(rows(&read), Vec::<String>::new(), "{text}");
         assert!(!read.unread.is_empty(), "{text}");
     }
+}
+
+#[test]
+fn a_session_that_ends_on_a_later_day_is_one_session() {
+    for text in [
+        "• Friday 13 May 2016, 6pm to Saturday 14 May 2016, 2pm, Norwich PDC",
+        "• Friday 13 May 2016 18:00 - Saturday 14 May 2016 14:00, Norwich PDC",
+        "• Friday 13 May, 6pm until Saturday 14 May 2016, 2pm, Norwich PDC",
+        "• 6pm Friday 13 May 2016 to 2pm Saturday 14 May 2016, Norwich PDC",
+        "• 13/05/2016 18.00 to 14/05/2016 14.00 Norwich PDC",
+    ] {
+        let read = sheet(text);
+        let spans: Vec<_> =
+            read.sessions.iter().map(|s| (iso_date_time(s.starts), s.ends.map(iso_date_time))).collect();
+        let wanted = [("2016-05-13T18:00".to_owned(), Some("2016-05-14T14:00".to_owned()))];
+        assert_eq!(spans, wanted, "{text}: {:?}", read.unread);
+        assert_eq!(read.sessions[0].venue.as_deref(), Some("Norwich PDC"), "{text}");
+    }
+}
+
+#[test]
+fn an_end_in_the_night_is_on_the_next_day_and_says_so() {
+    for (time, ends, doubtful) in [
+        ("10pm to 1am", "2016-05-14T01:00", true),
+        ("22:00 - 01:30", "2016-05-14T01:30", true),
+        ("8pm to midnight", "2016-05-14T00:00", false),
+        ("9.30am to 11.30am", "2016-05-13T11:30", false),
+    ] {
+        let read = sheet(&format!("• Friday 13 May 2016, {time}, Norwich PDC"));
+        assert_eq!(read.sessions[0].ends.map(iso_date_time).as_deref(), Some(ends), "{time}");
+        let says = read.warnings_at(At::Session(0)).any(|warning| matches!(warning.doubt, Doubt::EndsNextDay { .. }));
+        assert_eq!(says, doubtful, "{time}");
+    }
+    let slip = sheet("• Friday 13 May 2016, 2pm to 9am, Norwich PDC");
+    assert_eq!(slip.sessions[0].ends, None, "19 hours are a slip");
+}
+
+#[test]
+fn a_time_that_the_clocks_jump_over_is_doubtful() {
+    let read = parse("Number: 9/26\nType: CPD\nSubject: A title\n\nSunday 29 March 2026, 1.30am to 4am, Norwich PDC\n");
+    assert!(read.warnings_at(At::Session(0)).any(|warning| warning.doubt == Doubt::NoSuchTime), "{:?}", read.warnings);
 }

@@ -78,6 +78,7 @@ pub(super) fn SessionLines(
             <Line id=field("date") name=name("date") label="Date" value=form.date fault=wrong("date") kind="date" />
             <Line id=field("starts") name=name("starts") label="Starts" value=form.starts fault=wrong("starts") kind="time" />
             <Line id=field("ends") name=name("ends") label="Ends" value=form.ends fault=wrong("ends") kind="time" />
+            <Line id=field("ends_on") name=name("ends_on") label="Ends on, if on a later day" value=form.ends_on fault=wrong("ends_on") kind="date" />
         </div>
         <Line id=field("venue") name=name("venue") label="Venue" value=form.venue fault=wrong("venue") list="venues" />
         <NewVenue id=field("new_venue") name=name("new_venue") unknown=wrong("venue").is_some() ticked=!form.new_venue.is_empty() />

@@ -63,6 +63,7 @@ fn OneSession(
                 <Line id=id("date") name=name("date") label="Date" value=session.date fault=wrong("date") notes=at("date") kind="date" />
                 <Line id=id("starts") name=name("starts") label="Starts" value=session.starts fault=wrong("starts") kind="time" />
                 <Line id=id("ends") name=name("ends") label="Ends" value=session.ends fault=wrong("ends") notes=at("ends") kind="time" />
+                <Line id=id("ends_on") name=name("ends_on") label="Ends on, if on a later day" value=session.ends_on fault=wrong("ends_on") kind="date" />
             </div>
             <Line id=id("venue") name=name("venue") label="Venue" value=session.venue fault=wrong("venue") notes=at("venue") list="venues" />
             <NewVenue id=id("new_venue") name=name("new_venue") unknown ticked=!session.new_venue.is_empty() />

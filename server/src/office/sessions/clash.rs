@@ -46,8 +46,8 @@ pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Asked], but: Option<(i3
                         as asked (own, venue, starts, ends, nth)
            ), near as (
                select asked.nth, s.id, null as trainer from asked join session s on s.venue_id = asked.venue
-               -- No session goes on for a day; without this bound the whole history of the venue would be read.
-               where s.starts_at < asked.ends and s.starts_at > asked.starts - interval '1 day'
+               -- By session_ends_within_two_weeks; without this bound the whole history of the venue would be read.
+               where s.starts_at < asked.ends and s.starts_at > asked.starts - interval '15 days'
                  and coalesce(s.ends_at, s.starts_at + interval '2 hours') > asked.starts and s.id <> asked.own
                union all
                select asked.nth, s.id, o.name from asked join trainer mine on mine.session_id = asked.own

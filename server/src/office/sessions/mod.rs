@@ -22,7 +22,7 @@ use async_trait::async_trait;
 use shared::{
     moment::{iso_date, iso_time},
     office::{Clash, Deed, FieldFault, OfficeRefused, Why},
-    sheet::SessionForm,
+    sheet::{SessionForm, ends_on},
 };
 use sqlx::PgPool;
 
@@ -259,6 +259,7 @@ pub(super) fn form(row: &SessionRow) -> SessionForm {
         date: iso_date(starts.date()),
         starts: iso_time(starts.time()),
         ends: ends.map(|ends| iso_time(ends.time())).unwrap_or_default(),
+        ends_on: ends.map(|ends| ends_on(starts, ends)).unwrap_or_default(),
         venue: row.venue.clone(),
         room: row.room.clone(),
         note: row.note.clone(),

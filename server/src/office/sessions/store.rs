@@ -23,7 +23,8 @@ pub(super) async fn coming(
         "select s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
                 s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days
          from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id join venue v on v.id = s.venue_id
-         where s.starts_at >= $1::timestamptz - interval '12 hours' and h.state in ('published', 'scheduled')
+         where s.starts_at >= $1::timestamptz - interval '15 days'
+           and (s.starts_at >= $1::timestamptz - interval '12 hours' or s.ends_at > $1) and h.state in ('published', 'scheduled')
            and ($2::bigint is null or exists (select from trainer t where t.session_id = s.id and t.officer_id = $2))
          order by s.starts_at, s.id
          limit $3",
@@ -35,7 +36,7 @@ pub(super) async fn coming(
     .await
 }
 
-/// The sessions of published and scheduled sheets that begin in a span of time, the soonest first; of a trainer, the own.
+/// The sessions of published and scheduled sheets that are held in a span of time, the soonest first; of a trainer, the own.
 pub(super) async fn between(
     db: impl PgExecutor<'_>,
     (from, until): (OffsetDateTime, OffsetDateTime),
@@ -46,7 +47,8 @@ pub(super) async fn between(
         "select s.id, s.workshop_id, h.serial, h.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
                 s.room, s.note, s.state, s.capacity, s.taken, s.waiting, s.version, s.waiting_closed, w.waiting_cut_off_days
          from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id join venue v on v.id = s.venue_id
-         where s.starts_at >= $1 and s.starts_at < $2 and h.state in ('published', 'scheduled')
+         where s.starts_at >= $1::timestamptz - interval '15 days' and (s.starts_at >= $1 or s.ends_at > $1)
+           and s.starts_at < $2 and h.state in ('published', 'scheduled')
            and ($3::bigint is null or exists (select from trainer t where t.session_id = s.id and t.officer_id = $3))
          order by s.starts_at, s.id
          limit $4",
@@ -350,7 +352,9 @@ pub(super) async fn change(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "with before as (
-             select s.*, v.name as venue from session s join venue v on v.id = s.venue_id where s.id = $1
+             select s.*, v.name as venue, case when (s.starts_at at time zone 'Europe/London')::date = (s.ends_at at time zone 'Europe/London')::date
+                  then 'HH24:MI' else 'FMDD FMMonth YYYY HH24:MI' end as ending
+             from session s join venue v on v.id = s.venue_id where s.id = $1
          ), changed as (
              update session s
              set code = $3, starts_at = $4, ends_at = $5, venue_id = $6, room = $7, note = $8, capacity = $9,
@@ -358,15 +362,16 @@ pub(super) async fn change(
                  revised_at = case when (code, starts_at, ends_at, venue_id, room) is distinct from ($3, $4, $5, $6, $7)
                               then $10 else revised_at end
              where s.id = $1
-             returning s.*
+             returning s.*, case when (s.starts_at at time zone 'Europe/London')::date = (s.ends_at at time zone 'Europe/London')::date
+                  then 'HH24:MI' else 'FMDD FMMonth YYYY HH24:MI' end as ending
          ), parts as (
              select part.*
              from before b, changed c join venue v on v.id = c.venue_id,
                   lateral (values
                       (1, 'starts', to_char(b.starts_at at time zone 'Europe/London', 'FMDD FMMonth YYYY HH24:MI'),
                                     to_char(c.starts_at at time zone 'Europe/London', 'FMDD FMMonth YYYY HH24:MI')),
-                      (2, 'ends', to_char(b.ends_at at time zone 'Europe/London', 'HH24:MI'),
-                                  to_char(c.ends_at at time zone 'Europe/London', 'HH24:MI')),
+                      (2, 'ends', to_char(b.ends_at at time zone 'Europe/London', b.ending),
+                                  to_char(c.ends_at at time zone 'Europe/London', c.ending)),
                       (3, 'venue', b.venue, v.name),
                       (4, 'room', b.room, c.room),
                       (5, 'note', b.note, c.note),

@@ -4,11 +4,12 @@ mod markdown;
 mod parse;
 mod read;
 mod ready;
+mod when;
 
 use serde::{Deserialize, Serialize};
 
 pub use markdown::markdown;
-pub use read::Note;
+pub use read::{Note, ends_on};
 pub use ready::{SessionReady, SheetReady, WorkshopReady};
 
 /// A sheet with its workshop, as typed. Trusted by nobody; see [`SheetForm::parse`].
@@ -81,6 +82,8 @@ pub struct SessionForm {
     pub starts: String,
     /// When it ends.
     pub ends: String,
+    /// The day on which it ends; the day on which it starts where nothing is typed.
+    pub ends_on: String,
     /// Where it is held.
     pub venue: String,
     /// Ticked where it is known that there is no such venue yet.
@@ -162,6 +165,7 @@ impl SessionForm {
             ("Date", &self.date),
             ("Starts", &self.starts),
             ("Ends", &self.ends),
+            ("Ends on", &self.ends_on),
             ("Venue", &self.venue),
             ("Room", &self.room),
             ("Note", &self.note),
@@ -177,6 +181,7 @@ impl SessionForm {
         Self {
             code: nothing(),
             date: nothing(),
+            ends_on: nothing(),
             note: nothing(),
             new_venue: nothing(),
             over_room: nothing(),

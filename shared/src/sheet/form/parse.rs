@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use time::{Date, PrimitiveDateTime, Time};
 
-use super::{SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, session_field};
+use super::{
+    SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, session_field,
+    when::{ending, existing},
+};
 use crate::{
     email::Email,
     moment::{Stamp, read_iso_date, read_iso_time},
@@ -163,6 +166,8 @@ impl SheetForm {
         let day = optional(&self.published_on, read_date).map_err(|()| Why::Date);
         let time = optional(&self.published_at, read_time).map_err(|()| Why::Time);
         let (date, time) = (faults.note("published_on", day).flatten()?, faults.note("published_at", time).flatten());
+        let civil = PrimitiveDateTime::new(date, time.unwrap_or(Time::MIDNIGHT));
+        faults.note("published_at", existing(civil))?;
         Some(Stamp { date, time })
     }
 
@@ -171,7 +176,7 @@ impl SheetForm {
         let nine = Time::from_hms(9, 0, 0).unwrap_or(Time::MIDNIGHT);
         let day = faults.note("opens_on", optional(&self.opens_on, read_date).map_err(|()| Why::Date)).flatten()?;
         let time = faults.note("opens_at", optional(&self.opens_at, read_time).map_err(|()| Why::Time)).flatten();
-        Some(PrimitiveDateTime::new(day, time.unwrap_or(nine)))
+        faults.note("opens_at", existing(PrimitiveDateTime::new(day, time.unwrap_or(nine))))
     }
 }
 
@@ -188,6 +193,21 @@ impl SessionForm {
         }
     }
 
+    /// When it ends, on the day on which it starts or a later one.
+    fn end(&self, index: usize, starts: Option<PrimitiveDateTime>, faults: &mut Faults) -> Option<PrimitiveDateTime> {
+        let id = |field: &str| session_field(index, field);
+        let last = optional(&self.ends_on, read_date).map_err(|()| Why::Date);
+        let last = faults.note(&id("ends_on"), last);
+        let ends = match self.ends.trim() {
+            "" if !self.cancelled.is_empty() => return None,
+            "" => Err(Why::Missing(Wanted::End)),
+            typed => read_time(typed).ok_or(Why::Time),
+        };
+        let (ends, last, starts) = (faults.note(&id("ends"), ends)?, last?, starts?);
+        let field = if last.is_some_and(|last| last < starts.date()) { "ends_on" } else { "ends" };
+        faults.note(&id(field), ending(starts.date(), starts, last, ends))
+    }
+
     fn parse(&self, index: usize, faults: &mut Faults) -> Option<SessionReady> {
         let id = |field: &str| session_field(index, field);
         let cancelled = !self.cancelled.is_empty();
@@ -196,16 +216,9 @@ impl SessionForm {
         let code = faults.note(&id("code"), code).flatten();
         let date = faults.note(&id("date"), read_date(&self.date).ok_or(Why::Date));
         let starts = faults.note(&id("starts"), read_time(&self.starts).ok_or(Why::Time));
-        let ends = match self.ends.trim() {
-            "" if cancelled => None,
-            "" => faults.note::<Time, _>(&id("ends"), Err(Why::Missing(Wanted::End))),
-            typed => faults.note(&id("ends"), read_time(typed).ok_or(Why::Time)),
-        };
-        if let (Some(starts), Some(ends)) = (starts, ends)
-            && ends <= starts
-        {
-            faults.0.push(FieldFault::new(&id("ends"), Why::EndNotAfterStart));
-        }
+        let starts = date.zip(starts).map(|(date, time)| PrimitiveDateTime::new(date, time));
+        let starts = starts.and_then(|starts| faults.note(&id("starts"), existing(starts)));
+        let ends = self.end(index, starts, faults);
         let venue = faults.text(&id("venue"), &self.venue, 200);
         if venue.is_empty() {
             faults.0.push(FieldFault::new(&id("venue"), Why::Missing(Wanted::Venue)));
@@ -214,11 +227,10 @@ impl SessionForm {
         let capacity = if cancelled && self.capacity.trim().is_empty() { "1" } else { &self.capacity };
         let capacity = faults.note(&id("capacity"), capacity.parse::<Capacity>());
         let (room, note) = (faults.text(&id("room"), &self.room, 100), faults.text(&id("note"), &self.note, 500));
-        let date = date?;
         Some(SessionReady {
             code,
-            starts: PrimitiveDateTime::new(date, starts?),
-            ends: ends.map(|ends| PrimitiveDateTime::new(date, ends)),
+            starts: starts?,
+            ends,
             venue,
             new_venue: !self.new_venue.is_empty(),
             room,

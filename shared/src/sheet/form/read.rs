@@ -1,10 +1,11 @@
 //! What was read of a pasted sheet, as a form; and what the reader has to say about it, at its place.
 
 use serde::{Deserialize, Serialize};
+use time::PrimitiveDateTime;
 
 use super::{SessionForm, SheetForm, markdown, session_field};
 use crate::{
-    moment::{iso_date, iso_time},
+    moment::{iso_date, iso_time, last_day},
     sheet::{At, Doubt, Field, SessionRead, SheetRead, Unread, WhyUnread},
     workshop::LimitPer,
 };
@@ -68,6 +69,12 @@ impl From<&SheetRead> for SheetForm {
     }
 }
 
+/// What stands in the field for the last day: nothing where a session ends on the day on which it starts.
+#[must_use]
+pub fn ends_on(starts: PrimitiveDateTime, ends: PrimitiveDateTime) -> String {
+    if last_day(starts, ends) == starts.date() { String::new() } else { iso_date(ends.date()) }
+}
+
 fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     SessionForm {
@@ -75,6 +82,7 @@ fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
         date: iso_date(read.starts.date()),
         starts: iso_time(read.starts.time()),
         ends: read.ends.map(|ends| iso_time(ends.time())).unwrap_or_default(),
+        ends_on: read.ends.map(|ends| ends_on(read.starts, ends)).unwrap_or_default(),
         venue: text(&read.venue),
         new_venue: String::new(),
         room: text(&read.room),
@@ -125,7 +133,9 @@ enum Part {
 /// The part of a session that a doubt is about.
 fn part(doubt: &Doubt) -> Part {
     match doubt {
-        Doubt::NoEnd | Doubt::EndNotAfterStart { .. } | Doubt::EndInTheAfternoon { .. } => Part::Ends,
+        Doubt::NoEnd | Doubt::EndNotAfterStart { .. } | Doubt::EndInTheAfternoon { .. } | Doubt::EndsNextDay { .. } => {
+            Part::Ends
+        }
         Doubt::NoVenue | Doubt::VenueToBeConfirmed => Part::Venue,
         Doubt::SameCode => Part::Code,
         Doubt::Cancelled => Part::Cancelled,

@@ -19,8 +19,8 @@ pub(super) struct Dated {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Day {
     On(Date),
-    /// "13 May".
-    NoYear,
+    /// "13 May": day and month.
+    NoYear(u16, u16),
     /// "31 June 2016".
     NotReal,
     /// "13th and 14th May 2016".
@@ -45,7 +45,7 @@ impl Dated {
     pub(super) fn date(&self) -> Result<Date, WhyUnread> {
         match self.day {
             Day::On(date) => Ok(date),
-            Day::NoYear => Err(WhyUnread::NoYear),
+            Day::NoYear(..) => Err(WhyUnread::NoYear),
             Day::NotReal => Err(WhyUnread::NotADay),
             Day::Several => Err(WhyUnread::SeveralDates),
         }
@@ -160,7 +160,7 @@ fn day_month(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     let without_year = here.at;
     Some(match year_beside_month(&mut here) {
         Some(year) => (civil(day, month, year), here.at),
-        None => (Day::NoYear, without_year),
+        None => (Day::NoYear(day, month), without_year),
     })
 }
 

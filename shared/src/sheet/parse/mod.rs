@@ -23,6 +23,7 @@ mod scan;
 mod sessions;
 mod shape;
 mod shared;
+mod span;
 mod take_off;
 mod text;
 mod times;

@@ -1,7 +1,5 @@
 //! Sessions announced in a sentence: read where the sentence leaves nothing open, else listed for the officer.
 
-use time::PrimitiveDateTime;
-
 use super::dates::{self, Dated, Day};
 use super::row::Reading;
 use super::scan::blank_out;
@@ -76,18 +74,11 @@ fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option
     let venue = venue::named(chars);
     let mut doubts = vec![Doubt::FromSentence];
     doubts.extend(dated.doubt());
+    let (starts, ends) = times.on(date);
     doubts.extend(times.doubt);
+    doubts.extend(times::doubt(starts, ends));
     doubts.extend(venue.is_none().then_some(Doubt::NoVenue));
-    let session = SessionRead {
-        starts: PrimitiveDateTime::new(date, times.start),
-        ends: times.end.map(|end| PrimitiveDateTime::new(date, end)),
-        venue,
-        room: None,
-        code: None,
-        note: None,
-        cancelled: false,
-        line,
-    };
+    let session = SessionRead { starts, ends, venue, room: None, code: None, note: None, cancelled: false, line };
     Some(Reading { session, doubts, unread: None })
 }
 

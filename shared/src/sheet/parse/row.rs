@@ -5,8 +5,8 @@ use time::{Date, PrimitiveDateTime};
 use super::dates::{self, Dated};
 use super::place::{self, Place};
 use super::scan::blank_out;
-use super::times::{self, Spell, Times};
-use super::{code, columns::Column};
+use super::times::{self, Spell};
+use super::{code, columns::Column, span};
 use crate::session::SessionCode;
 use crate::sheet::{Doubt, SessionRead, WhyUnread};
 
@@ -18,6 +18,9 @@ pub(super) struct Row {
     /// What each cell is, where the table's head says so.
     pub(super) columns: Vec<Column>,
 }
+
+/// When a session starts and ends, and what is doubtful about that.
+type Moments = (PrimitiveDateTime, Option<PrimitiveDateTime>, Vec<Doubt>);
 
 /// A session read from a row, with what an officer should know of it.
 #[derive(Debug)]
@@ -66,18 +69,17 @@ impl Row {
     pub(super) fn read(&self) -> Result<Reading, WhyUnread> {
         let mut chars: Vec<char> = self.moment_text().chars().collect();
         let codes = code::take(&mut chars);
-        let (dated, date) = one_date(&dates::find(&chars))?;
-        blank_out(&mut chars, dated.from, dated.to);
-        let spell = one_time(&times::find(&chars), &chars, self.has_start_and_end())?;
-        let times = spell.times()?;
-        blank_out(&mut chars, spell.from, spell.to);
+        let (starts, ends, found) = match span::take(&mut chars)? {
+            Some(span) => (span.starts, Some(span.ends), span.doubts),
+            None => self.one_day(&mut chars)?,
+        };
         let (code, spare) = self.code(codes)?;
         let place =
             if self.is_by_columns() { self.place_by_columns() } else { place::read(&chars, self.ends_with_unknown()) };
         let note = [place.note.clone(), spare].into_iter().flatten().collect::<Vec<_>>().join("; ");
         let session = SessionRead {
-            starts: PrimitiveDateTime::new(date, times.start),
-            ends: times.end.map(|end| PrimitiveDateTime::new(date, end)),
+            starts,
+            ends,
             venue: place.venue.clone(),
             room: place.room.clone(),
             code,
@@ -85,7 +87,19 @@ impl Row {
             cancelled: place.cancelled,
             line: self.line,
         };
-        Ok(Reading { session, doubts: doubts(&dated, times, &place), unread: place.unclear })
+        let found = found.into_iter().chain(times::doubt(starts, ends)).collect();
+        Ok(Reading { session, doubts: doubts(found, &place), unread: place.unclear })
+    }
+
+    /// The start and the end on one day or the night after it, taken out of the row, and what is doubtful about them.
+    fn one_day(&self, chars: &mut [char]) -> Result<Moments, WhyUnread> {
+        let (dated, date) = one_date(&dates::find(chars))?;
+        blank_out(chars, dated.from, dated.to);
+        let spell = one_time(&times::find(chars), chars, self.has_start_and_end())?;
+        let times = spell.times()?;
+        blank_out(chars, spell.from, spell.to);
+        let (starts, ends) = times.on(date);
+        Ok((starts, ends, dated.doubt().into_iter().chain(times.doubt).collect()))
     }
 
     /// The part of the row in which the date and the time stand.
@@ -140,10 +154,7 @@ impl Row {
     }
 }
 
-fn doubts(dated: &Dated, times: Times, place: &Place) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
-    doubts.extend(dated.doubt());
-    doubts.extend(times.doubt);
+fn doubts(mut doubts: Vec<Doubt>, place: &Place) -> Vec<Doubt> {
     if place.cancelled {
         doubts.push(Doubt::Cancelled);
     }

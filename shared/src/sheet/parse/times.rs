@@ -1,9 +1,10 @@
 //! Times as sheets write them, found anywhere in a line, even with the next cell glued to them.
 
-use time::{Duration, Time};
+use time::{Date, Duration, PrimitiveDateTime, Time};
 
 use super::clock::{Clock, Half, read as clock};
 use super::scan::{Cursor, is_after, is_dash, word_before};
+use crate::clock_change::{Occurs, occurs};
 use crate::sheet::{Doubt, WhyUnread};
 
 /// A place in a line that names a start, and perhaps an end.
@@ -20,7 +21,17 @@ pub(super) struct Spell {
 pub(super) struct Times {
     pub(super) start: Time,
     pub(super) end: Option<Time>,
+    /// Whether the end is on the day after the start.
+    pub(super) next_day: bool,
     pub(super) doubt: Option<Doubt>,
+}
+
+impl Times {
+    /// The start and the end of a session on this day.
+    pub(super) fn on(&self, date: Date) -> (PrimitiveDateTime, Option<PrimitiveDateTime>) {
+        let last = if self.next_day { date.next_day().unwrap_or(date) } else { date };
+        (PrimitiveDateTime::new(date, self.start), self.end.map(|end| PrimitiveDateTime::new(last, end)))
+    }
 }
 
 impl Spell {
@@ -43,8 +54,14 @@ impl Spell {
             return range(self.start, end);
         }
         let start = self.start.alone().ok_or(WhyUnread::MorningOrAfternoon)?;
-        Ok(Times { start, end: None, doubt: Some(Doubt::NoEnd) })
+        Ok(Times { start, end: None, next_day: false, doubt: Some(Doubt::NoEnd) })
     }
+}
+
+/// What is doubtful about times of a night on which the clocks change.
+pub(super) fn doubt(starts: PrimitiveDateTime, ends: Option<PrimitiveDateTime>) -> Option<Doubt> {
+    let missing = |civil| occurs(civil) == Occurs::Never;
+    (missing(starts) || ends.is_some_and(missing)).then_some(Doubt::NoSuchTime)
 }
 
 fn range(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
@@ -52,16 +69,20 @@ fn range(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
     let first = first.ok_or(WhyUnread::NotUnderstood)?;
     let last = end.as_it_stands().ok_or(WhyUnread::NotUnderstood)?;
     if last > first {
-        return Ok(Times { start: first, end: Some(last), doubt: None });
+        return Ok(Times { start: first, end: Some(last), next_day: false, doubt: None });
     }
     let likely = |later: &Time| *later > first && *later - first <= LONGEST_DAY && end.is_unsaid();
+    if !end.is_unsaid() && !start.is_unsaid() && first - last >= Duration::DAY - LONGEST_DAY {
+        let doubt = (last != Time::MIDNIGHT).then_some(Doubt::EndsNextDay { end: last });
+        return Ok(Times { start: first, end: Some(last), next_day: true, doubt });
+    }
     let Some(later) = end.in_the_afternoon().filter(likely) else {
         let doubt = Some(Doubt::EndNotAfterStart { end: last });
-        return Ok(Times { start: first, end: None, doubt });
+        return Ok(Times { start: first, end: None, next_day: false, doubt });
     };
     let is_plain = start.half == Half::Pm;
     let doubt = (!is_plain).then_some(Doubt::EndInTheAfternoon { end: later });
-    Ok(Times { start: first, end: Some(later), doubt })
+    Ok(Times { start: first, end: Some(later), next_day: false, doubt })
 }
 
 /// No session takes longer: "9.30 to 9.00" is a slip rather than a day that ends at nine in the evening.

@@ -1,0 +1,202 @@
+//! Sessions past midnight and over several days: entered, pasted, shown, in calendars, clashes and registers.
+
+use app::{
+    office::{DraftAt, Made, Registers, SessionRoom, SessionTyped, SheetRoom},
+    visit::Caller,
+};
+use server::{
+    booking::calendar_of,
+    clock::from_london,
+    office::{SessionDesk, SheetDesk},
+    register::RegisterDesk,
+};
+use shared::{
+    moment::{read_iso_date_time, read_iso_time},
+    office::{FieldFault, OfficeRefused, Role, Why},
+    register::{Marking, What},
+    sheet::SessionForm,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::support::{
+    House, Workshop, key,
+    office::{officer, refused},
+    places,
+};
+
+/// A workshop with a session from 10pm on Friday 13 May 2016 to 1am, and one from 6pm that day to 2pm on the Sunday, at one venue.
+struct Nights {
+    house: House,
+    sessions: SessionDesk,
+    workshop: Workshop,
+    night: i64,
+    days: i64,
+    ines: Caller,
+}
+
+fn until(form: SessionForm, starts: &str, ends: &str, ends_on: &str) -> SessionForm {
+    SessionForm { date: "2016-05-13".into(), starts: starts.into(), ends: ends.into(), ends_on: ends_on.into(), ..form }
+}
+
+impl Nights {
+    async fn open(connect: PgConnectOptions) -> Self {
+        let house = House::open(connect, 4).await;
+        let workshop = house.workshop(None, "workshop", &[9, 9]).await;
+        let ids: Vec<i64> =
+            sqlx::query_scalar("select id from session order by id").fetch_all(&house.pool).await.unwrap();
+        let nights = Self {
+            sessions: SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
+            ines: officer(&house.pool, &house.clock, "Ines", Role::Admin).await,
+            house,
+            workshop,
+            night: ids[0],
+            days: ids[1],
+        };
+        nights.change(nights.night, |form| until(form, "22:00", "01:00", "2016-05-14")).await.unwrap();
+        nights.change(nights.days, |form| until(form, "18:00", "14:00", "2016-05-15")).await.unwrap();
+        nights
+    }
+
+    async fn form(&self, id: i64) -> SessionForm {
+        self.sessions.session(&self.ines, id).await.unwrap().form.unwrap()
+    }
+
+    async fn change(&self, id: i64, of: impl FnOnce(SessionForm) -> SessionForm) -> Result<(), OfficeRefused> {
+        let detail = self.sessions.session(&self.ines, id).await.unwrap();
+        let typed = SessionTyped { form: of(detail.form.unwrap()), meant: String::new() };
+        let changed = self.sessions.change(&self.ines, id, detail.edits, &typed).await;
+        changed.map_err(|failure| refused::<()>(Err(failure)))
+    }
+
+    /// Moves the clock to a time in London.
+    fn comes(&self, civil: &str) {
+        let at = from_london(read_iso_date_time(civil).unwrap());
+        self.house.clock.advance(at - self.house.clock.now());
+    }
+}
+
+#[sqlx::test]
+async fn a_session_can_end_after_midnight_or_days_later(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Nights::open(connect).await;
+    let form = office.form(office.night).await;
+    assert_eq!((form.ends.as_str(), form.ends_on.as_str()), ("01:00", "2016-05-14"));
+    let backwards = office.change(office.night, |form| SessionForm { ends_on: String::new(), ..form }).await;
+    let fault = FieldFault::new("session-1-ends", Why::EndNotAfterStart);
+    assert_eq!(backwards, Err(OfficeRefused::of([Some(fault)])));
+    let board = office.sessions.board(&office.ines).await.unwrap();
+    let words: Vec<&str> = board.iter().map(|session| session.session.session.when.words.as_str()).collect();
+    assert_eq!(
+        words,
+        ["Friday 13 May 2016, 6pm to Sunday 15 May 2016, 2pm", "Friday 13 May 2016, 10pm to Saturday 14 May 2016, 1am"]
+    );
+    assert!(board.iter().all(|session| session.clashes.len() == 1), "each clashes with the other");
+    let was: String = sqlx::query_scalar("select became from audit where action = 'change' order by id limit 1")
+        .fetch_one(&office.house.pool)
+        .await
+        .unwrap();
+    assert_eq!(was, "starts 13 May 2016 22:00, ends 14 May 2016 01:00");
+    office
+        .change(office.night, |form| SessionForm { ends: "00:00".into(), ends_on: String::new(), ..form })
+        .await
+        .unwrap();
+    let board = office.sessions.board(&office.ines).await.unwrap();
+    assert_eq!(board[1].session.session.when.words, "Friday 13 May 2016, 10pm to midnight");
+}
+
+#[sqlx::test]
+async fn sessions_that_overlap_days_after_the_first_began_clash(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Nights::open(connect).await;
+    let moved = |form| SessionForm {
+        date: "2016-05-15".into(),
+        starts: "13:00".into(),
+        ends: "15:00".into(),
+        ends_on: String::new(),
+        ..form
+    };
+    office.change(office.night, moved).await.unwrap();
+    let clashes = office.sessions.session(&office.ines, office.night).await.unwrap().session.clashes;
+    assert_eq!(clashes.iter().map(|clash| clash.other).collect::<Vec<_>>(), [office.days]);
+    office.change(office.night, |form| SessionForm { starts: "14:00".into(), ..form }).await.unwrap();
+    assert_eq!(office.sessions.session(&office.ines, office.night).await.unwrap().session.clashes, []);
+}
+
+#[sqlx::test]
+async fn a_month_shows_a_session_on_each_of_its_days(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Nights::open(connect).await;
+    let may = office.sessions.month(&office.ines, "2016-05").await.unwrap();
+    let days = may.weeks.iter().flatten().filter(|day| !day.sessions.is_empty());
+    let days: Vec<_> = days.map(|day| (day.iso.as_str(), day.sessions.len())).collect();
+    assert_eq!(days, [("2016-05-13", 2), ("2016-05-14", 2), ("2016-05-15", 1)]);
+    let on = |iso: &str| may.weeks.iter().flatten().find(|day| day.iso == iso).unwrap().sessions[0].times.clone();
+    assert_eq!(on("2016-05-13"), "6pm to Sunday 15 May 2016, 2pm");
+    assert_eq!(on("2016-05-15"), "Friday 13 May 2016, 6pm to Sunday 15 May 2016, 2pm");
+}
+
+#[sqlx::test]
+async fn a_calendar_has_the_instant_at_which_a_session_ends(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Nights::open(connect).await;
+    let school = office.house.school().await;
+    let reference = office.house.book(&school, &office.workshop.session(1), &places(&["ada"])).await.unwrap();
+    let file = calendar_of(&office.house.pool, school.school().unwrap().id, reference).await.unwrap().unwrap();
+    for line in ["DTSTART;TZID=Europe/London:20160513T220000", "DTEND;TZID=Europe/London:20160514T010000"] {
+        assert!(file.text.contains(line), "{line}: {}", file.text);
+    }
+}
+
+#[sqlx::test]
+async fn a_register_is_todays_on_each_day_and_takes_times_after_midnight(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Nights::open(connect).await;
+    let school = office.house.school().await;
+    office.house.book(&school, &office.workshop.session(1), &places(&["ada"])).await.unwrap();
+    let desk = RegisterDesk::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
+    office.comes("2016-05-14T00:40");
+    let listed = desk.list(&office.ines).await.unwrap();
+    assert!(listed.iter().all(|register| register.today), "{listed:?}");
+    let place = desk.lookup(&office.ines, office.night).await.unwrap().people[0].place;
+    let made = Made { ago: std::time::Duration::ZERO, device: "Linux; Android 13".into() };
+    let mark = |what, said: &str| Marking {
+        session: office.night,
+        place,
+        key: key(),
+        what,
+        said: Some(read_iso_time(said).unwrap()),
+    };
+    desk.mark(&office.ines, &mark(What::Late, "00:30"), &made).await.unwrap();
+    let words = desk.lookup(&office.ines, office.night).await.unwrap().people[0].words.clone();
+    assert_eq!(words, "Came late, at Saturday 14 May 2016, 12:30am");
+    let outside = refused(desk.mark(&office.ines, &mark(What::Late, "01:30"), &made).await);
+    let held = Why::OutsideSession("Friday 13 May 2016, 10pm".into(), "Saturday 14 May 2016, 1am".into());
+    assert_eq!(outside, OfficeRefused::of([Some(FieldFault::new(&format!("at-{place}"), held))]));
+    office.comes("2016-05-15T13:00");
+    let today: Vec<_> = desk.list(&office.ines).await.unwrap();
+    let today: Vec<i64> =
+        today.into_iter().filter(|register| register.today).map(|register| register.session).collect();
+    assert_eq!(today, [office.days]);
+}
+
+#[sqlx::test]
+async fn a_pasted_session_over_two_days_is_published_as_one(_: PgPoolOptions, connect: PgConnectOptions) {
+    let house = House::open(connect, 4).await;
+    let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
+    let sheets = SheetDesk::new(house.pool.clone(), house.clock.clone());
+    let text = "Number: 90/16\nType: CPD\nSubject: A title\n\nFriday 13 May 2016, 6pm to Saturday 14 May 2016, 2pm, Norwich PDC\n\
+                Friday 20 May 2016, 10pm to 1am, Norwich PDC\n";
+    let id = sheets.paste(&ines, text).await.unwrap();
+    let draft = sheets.draft(&ines, id).await.unwrap();
+    let mut form = draft.form;
+    let last_days: Vec<&str> = form.sessions.iter().map(|session| session.ends_on.as_str()).collect();
+    assert_eq!(last_days, ["2016-05-14", "2016-05-21"]);
+    assert!(draft.notes.iter().any(|note| note.field == "session-2-ends" && note.words.contains("on the next day")));
+    for session in &mut form.sessions {
+        "20".clone_into(&mut session.capacity);
+        "yes".clone_into(&mut session.new_venue);
+    }
+    sheets.publish(&ines, DraftAt { id, version: draft.version }, &form, None).await.unwrap();
+    let hours: Vec<i64> = sqlx::query_scalar(
+        "select extract(epoch from ends_at - starts_at)::bigint / 3600 from session order by number",
+    )
+    .fetch_all(&house.pool)
+    .await
+    .unwrap();
+    assert_eq!(hours, [20, 3]);
+}
