@@ -119,3 +119,13 @@ fn the_text_keeps_its_lists_its_lines_and_its_headings() {
         ]
     );
 }
+
+#[test]
+fn a_line_with_a_colon_above_a_list_leads_to_it_and_is_no_heading() {
+    for line in ["The aims are:-", "The aims are :–", "You will need: a laptop", "Bring：pens"] {
+        let read = sheet(&format!("Text.\n\n{line}\n• one\n• two\n\nMore text."));
+        assert!(read.body.contains(&Block::Paragraph(line.to_owned())), "{line}: {:?}", read.body);
+    }
+    let read = sheet("Text.\n\nWhat to bring\n• one\n• two\n\nMore text.");
+    assert!(read.body.contains(&Block::Heading("What to bring".to_owned())), "{:?}", read.body);
+}

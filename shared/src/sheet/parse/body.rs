@@ -155,9 +155,12 @@ impl Building {
     fn done(mut self, refused: &[u32]) -> Vec<Placed> {
         self.close();
         let last = self.blocks.len().saturating_sub(1);
-        for placed in &mut self.blocks[..last] {
+        let leads: Vec<bool> =
+            self.blocks.iter().skip(1).map(|next| matches!(next.block, Block::List { .. })).collect();
+        for (placed, leads) in self.blocks[..last].iter_mut().zip(leads) {
             if let Block::Paragraph(text) = &placed.block
                 && is_heading(text)
+                && !(leads && is_lead_in(text))
                 && cancel::read(text).is_none()
                 && !placed.lines.iter().any(|line| refused.binary_search(line).is_ok())
             {
@@ -168,6 +171,11 @@ impl Building {
             .retain(|placed| !matches!(&placed.block, Block::List { items, .. } if items.iter().all(String::is_empty)));
         self.blocks
     }
+}
+
+/// Whether a line above a list leads to it: "You will need: a laptop and", "The aims are:-".
+fn is_lead_in(text: &str) -> bool {
+    !text.starts_with(['#', '*']) && text.contains([':', '\u{FF1A}'])
 }
 
 /// A short line that ends no sentence and greets nobody.
