@@ -2,6 +2,7 @@
 
 use app::{failure::Failure, office::Made};
 use shared::{
+    booking::PlaceState,
     office::OfficeRefused,
     register::{Mark, NotBooked, WalkIn, What},
     seats::Seats,
@@ -70,7 +71,8 @@ async fn round(
     }
     let school = store_walk_in::school(&mut *transaction, &walk_in.school).await?;
     let (became, told) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
-    if store_walk_in::is_noted(&mut *transaction, walk_in, &became, came).await? {
+    let noted = store_walk_in::is_noted(&mut *transaction, walk_in, &became, came).await?;
+    if noted && !is_unmarked(&mut transaction, &became).await? {
         return Ok(Taken { not_booked: became.not_booked(), told: None });
     }
     if let Became::Place(place) = became {
@@ -81,6 +83,12 @@ async fn round(
     store_walk_in::append(&mut transaction, walk_in, school, &became, came, (officer, now)).await?;
     transaction.commit().await?;
     Ok(Taken { not_booked: became.not_booked(), told })
+}
+
+/// Whether somebody who has a place is not marked as here. A mark can have been undone since they were taken in.
+async fn is_unmarked(db: &mut PgConnection, became: &Became) -> sqlx::Result<bool> {
+    let Became::Place(place) = became else { return Ok(false) };
+    Ok(store::marks(db, *place).await?.standing().state() != PlaceState::Attended)
 }
 
 /// The key of the mark that comes with a walk-in: made of the walk-in's own, so that it is the same mark whenever it is sent.
