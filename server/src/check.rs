@@ -4,7 +4,10 @@ use std::fmt;
 
 use sqlx::PgPool;
 
-use crate::audit::{self, Seal};
+use crate::{
+    audit::{self, Seal},
+    register,
+};
 
 /// What was counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +120,7 @@ pub async fn check_with(pool: &PgPool, kept: Option<&Seal>) -> sqlx::Result<Chec
     )
     .fetch_all(&mut *snapshot)
     .await?;
+    faults.extend(register::faults(&mut snapshot).await?);
     faults.extend(audit::faults(&mut snapshot, kept).await?);
     Ok(Checked {
         sessions: counted.sessions,

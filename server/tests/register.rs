@@ -339,6 +339,30 @@ async fn who_waits_and_comes_gets_a_place_that_is_free(_: PgPoolOptions, connect
 }
 
 #[sqlx::test]
+async fn a_walk_in_taken_in_again_after_an_undo_is_marked(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
+    let name: String = sqlx::query_scalar("select name from establishment").fetch_one(&door.house.pool).await.unwrap();
+    assert_eq!(door.walks_in("zoe", &name).await, None);
+    door.house.clock.advance(Duration::seconds(10));
+    door.marks("zoe", What::Undo, &now()).await;
+    assert_eq!(door.states().await, ["booked", "booked"]);
+    door.house.clock.advance(Duration::seconds(10));
+    assert_eq!(door.walks_in("zoe", &name).await, None);
+    assert_eq!(door.states().await, ["booked", "attended"]);
+    door.all_agrees().await;
+}
+
+#[sqlx::test]
+async fn the_check_finds_a_place_whose_state_is_not_that_of_its_marks(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
+    door.marks("ada", What::Here, &now()).await;
+    door.all_agrees().await;
+    door.house.sql("update place set state = 'absent' where name = 'Delegate ada'").await;
+    let faults = door.house.faults().await;
+    assert!(faults.iter().any(|fault| fault.ends_with("is absent, but its marks say attended")), "{faults:?}");
+}
+
+#[sqlx::test]
 async fn walk_ins_and_bookings_at_the_same_time_never_oversell(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &[]).await;
     door.house

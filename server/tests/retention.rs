@@ -150,7 +150,8 @@ async fn the_audit_log_ends_after_six_years_and_the_check_still_agrees(_: PgPool
         .execute(&past.house.pool)
         .await
         .unwrap();
-    assert_eq!(past.house.faults().await.len(), 1);
+    let faults = past.house.faults().await;
+    assert!(faults.iter().any(|fault| fault.contains("but the audit log says")), "{faults:?}");
 }
 
 #[sqlx::test]

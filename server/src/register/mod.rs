@@ -1,5 +1,6 @@
 //! The desk at the door: who came to a session.
 
+mod check;
 mod marking;
 mod store;
 mod store_views;
@@ -20,6 +21,7 @@ use shared::{
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
+pub(crate) use self::check::faults;
 use self::store::SessionRow;
 use crate::{
     clock::{self, Clock},
