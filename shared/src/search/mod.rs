@@ -44,7 +44,8 @@ impl Query {
     #[must_use]
     pub fn read(typed: &str) -> Self {
         let typed: String = typed.chars().take(Self::MAX_CHARS).collect();
-        let mut words = folded(&typed);
+        // Marks alone say nothing, though "&" is a word beside others.
+        let mut words = if typed.contains(char::is_alphanumeric) { folded(&typed) } else { vec![] };
         words.truncate(Self::MAX_WORDS);
         // Names have "and", "&" or a comma. At the end it may become "Anderson".
         if let Some(last) = words.pop() {
@@ -86,10 +87,12 @@ impl Query {
         }
     }
 
-    /// Each of its words as a search of its own, as Postgres writes it.
+    /// Each of its words as a search of its own in long texts, as Postgres writes it. There one letter begins something in every text, so
+    /// it is a word.
     #[must_use]
     pub fn tsqueries(&self) -> Vec<String> {
-        self.words.iter().map(|word| beginning(word)).collect()
+        let whole = |word: &str| word.chars().count() == 1;
+        self.words.iter().map(|word| if whole(word) { format!("'{word}'") } else { beginning(word) }).collect()
     }
 }
 
@@ -191,7 +194,8 @@ mod tests {
         assert_eq!(Query::read("St. Bede’s").tsquery(), "'st':* & 'bedes':*");
         assert_eq!(Query::read("150 040").tsquery(), "('150':* & '040':*) | '150040':*");
         assert_eq!(Query::read("a\\'b:* | !c").tsquery(), "'a':* & 'b':* & 'c':*");
-        assert_eq!(Query::read(" … ").tsquery(), "");
+        assert_eq!(Query::read("child P").tsqueries(), ["'child':*", "'p'"]);
+        assert_eq!((Query::read(" … ").tsquery(), Query::read("!&|:*")), (String::new(), Query::default()));
         assert_eq!(Query::read(&"a ".repeat(500)).words().len(), Query::MAX_WORDS);
     }
 
