@@ -58,7 +58,7 @@ impl SheetForm {
     /// The text as it is kept when it is published.
     #[must_use]
     pub fn written(&self) -> String {
-        as_kept(&self.body)
+        as_kept(&text::shown(&self.body))
     }
 
     /// Turns the form into a sheet that can be published, or names every field that has a fault. With `whole`, the sessions are
@@ -248,8 +248,8 @@ fn as_kept(typed: &str) -> String {
 }
 
 /// Nothing where nothing is typed; a fault where something is that cannot be read.
-fn optional<'a, T>(typed: &'a str, read: impl FnOnce(&'a str) -> Option<T>) -> Result<Option<T>, ()> {
-    match typed.trim() {
+fn optional<T>(typed: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, ()> {
+    match text::bare(typed).trim() {
         "" => Ok(None),
         typed => read(typed).map(Some).ok_or(()),
     }
@@ -257,6 +257,7 @@ fn optional<'a, T>(typed: &'a str, read: impl FnOnce(&'a str) -> Option<T>) -> R
 
 /// A date as a date field sends it, or as it is written: 13/05/2016.
 fn read_date(typed: &str) -> Option<Date> {
+    let typed = text::bare(typed);
     let typed = typed.trim();
     read_iso_date(typed).ok().or_else(|| {
         let mut parts = typed.split(['/', '.', '-']);
@@ -270,7 +271,7 @@ fn read_date(typed: &str) -> Option<Date> {
 
 /// A time as a time field sends it, or as it is written: 9.30.
 fn read_time(typed: &str) -> Option<Time> {
-    let typed = typed.trim().replace('.', ":");
+    let typed = text::bare(typed).trim().replace('.', ":");
     let (hour, minute) = typed.split_once(':')?;
     read_iso_time(&format!("{hour:0>2}:{}", minute.get(..2)?)).ok()
 }
