@@ -74,11 +74,18 @@ impl Filter {
 }
 
 /// The words of a search, in any order. The log is read backwards until a page is full, so they are compared as they are written, and
-/// not by an index.
+/// not by an index; codes and references stay whole. For an apostrophe or a hyphen any character may stand.
 fn words(typed: &str) -> Option<Vec<String>> {
     let typed = text::shown(typed);
-    let words = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    (!typed.trim().is_empty()).then(|| words.map(|word| format!("%{word}%")).collect())
+    let pattern = |word: &str| {
+        let parts = word.chars().map(|c| match c {
+            '\'' | '`' | '‘' | '’' | '´' | '-' | '\u{2010}'..='\u{2013}' => "_".to_owned(),
+            '%' | '_' | '\\' => format!("\\{c}"),
+            c => c.to_string(),
+        });
+        format!("%{}%", parts.collect::<String>())
+    };
+    (!typed.trim().is_empty()).then(|| typed.split_whitespace().map(pattern).collect())
 }
 
 pub(super) struct LogRow {
