@@ -227,7 +227,8 @@ async fn nothing_is_booked_out_of_time_or_state(_: PgPoolOptions, connect: PgCon
     assert!(matches!(refused(house.book(&school, &at, &strangers(1)).await), BookRefused::Closed { .. }));
     house
         .sql(
-            "update workshop set closes_at = null; update session set starts_at = '2016-04-25 07:00Z' where number = 1",
+            "update workshop set closes_at = null;
+             update session set starts_at = '2016-04-25 07:00Z', ends_at = '2016-04-25 09:00Z' where number = 1",
         )
         .await;
     assert!(matches!(refused(house.book(&school, &at, &strangers(1)).await), BookRefused::Started { .. }));
