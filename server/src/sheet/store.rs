@@ -38,7 +38,7 @@ pub(super) async fn newest(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<SummaryR
     .await
 }
 
-/// The sheets that a search finds, in whatever state, with how well they match. Each word is looked for on its own, by an index, because
+/// The sheets that a search finds, in any state, with how well they match. Each word is looked for on its own, by an index, because
 /// one may stand in the sheet and another in the name of a venue: in the sheet by its stem or as a beginning, in the code and room of
 /// a session, in the names and address of a venue.
 pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<(Vec<i64>, Vec<f32>)> {

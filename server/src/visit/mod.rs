@@ -287,7 +287,7 @@ impl Here {
         kept.write(&self.session).await
     }
 
-    /// Whatever else is under way in the visit saves nothing any more.
+    /// No other request of the visit that is under way saves anything after this.
     async fn raise_revision(&self) -> Result<(), Uuid> {
         let revision = self.session.get::<i64>(REVISION).await.map_err(fault::broken)?.unwrap_or(0);
         self.session.insert(REVISION, revision + 1).await.map_err(fault::broken)

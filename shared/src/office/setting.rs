@@ -18,7 +18,7 @@ pub enum NotASetting {
     #[error("This must be {0} characters or fewer")]
     TooLong(u16),
     /// Characters that nobody means to type.
-    #[error("This has characters that cannot be printed. Type it anew")]
+    #[error("This has characters that cannot be printed. Type it again")]
     NotPrintable,
     /// No school has this URN, or it cannot be the one.
     #[error("Enter the URN of an open school, 6 digits")]

@@ -128,7 +128,7 @@ pub enum Why {
     #[error("A published sheet keeps its number")]
     NumberStays,
     /// Characters that nobody means to type.
-    #[error("This has characters that cannot be printed. Type it anew")]
+    #[error("This has characters that cannot be printed. Type it again")]
     NotPrintable,
     /// A name that is there twice.
     #[error("{0} is there twice")]

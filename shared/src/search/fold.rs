@@ -106,7 +106,7 @@ pub(super) fn folded(said: &str) -> Vec<String> {
     line.split(' ').filter(|word| !word.is_empty()).map(|word| word.chars().take(WORD_MAX).collect()).collect()
 }
 
-/// The small letter: of Latin, Greek and Cyrillic, by a table that Postgres has as well, whatever its locale. A letter with
+/// The small letter: of Latin, Greek and Cyrillic, by a table that Postgres has as well in every locale. A letter with
 /// a stroke or hook that does not decompose becomes the letter that people type for it.
 fn lower(c: char) -> char {
     match c {

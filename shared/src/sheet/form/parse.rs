@@ -277,11 +277,11 @@ fn read_time(typed: &str) -> Option<Time> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::sheet::parse;
 
-    fn session() -> SessionForm {
+    pub(in crate::sheet::form) fn session() -> SessionForm {
         SessionForm {
             code: "tls-0516-t045".into(),
             date: "13/05/2016".into(),
@@ -293,7 +293,7 @@ mod tests {
         }
     }
 
-    fn sheet(sessions: Vec<SessionForm>) -> SheetForm {
+    pub(in crate::sheet::form) fn sheet(sessions: Vec<SessionForm>) -> SheetForm {
         SheetForm {
             number: "71/16".into(),
             kind: "CPD".into(),
@@ -303,7 +303,7 @@ mod tests {
         }
     }
 
-    fn faults(form: &SheetForm) -> Vec<(String, Why)> {
+    pub(in crate::sheet::form) fn faults(form: &SheetForm) -> Vec<(String, Why)> {
         match form.parse(true) {
             Err(OfficeRefused::Unreadable(faults)) => {
                 faults.into_iter().map(|fault| (fault.field, fault.why)).collect()

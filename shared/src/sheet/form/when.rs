@@ -39,39 +39,12 @@ mod tests {
     use super::*;
     use crate::{
         moment::iso_date_time,
-        office::{OfficeRefused, Wanted},
-        sheet::{SessionForm, SheetForm, ends_on},
+        office::Wanted,
+        sheet::{
+            SessionForm, SheetForm, ends_on,
+            form::parse::tests::{faults, session, sheet},
+        },
     };
-
-    fn session() -> SessionForm {
-        SessionForm {
-            date: "13/05/2016".into(),
-            starts: "9.30".into(),
-            ends: "11:30".into(),
-            venue: "Norwich PDC".into(),
-            capacity: "30".into(),
-            ..SessionForm::default()
-        }
-    }
-
-    fn sheet(session: SessionForm) -> SheetForm {
-        SheetForm {
-            number: "9/16".into(),
-            kind: "CPD".into(),
-            title: "A title".into(),
-            sessions: vec![session],
-            ..SheetForm::default()
-        }
-    }
-
-    fn faults(form: &SheetForm) -> Vec<(String, Why)> {
-        match form.parse(true) {
-            Err(OfficeRefused::Unreadable(faults)) => {
-                faults.into_iter().map(|fault| (fault.field, fault.why)).collect()
-            }
-            other => panic!("{other:?}"),
-        }
-    }
 
     #[test]
     fn a_session_can_end_on_a_later_day() {
@@ -100,7 +73,7 @@ mod tests {
             ("22:01", "2016-05-27", "session-1-ends", Why::SessionTooLong(14)),
             ("", "2016-05-14", "session-1-ends", Why::Missing(Wanted::End)),
         ] {
-            assert_eq!(faults(&sheet(until(ends, last))), [(field.to_owned(), why)], "{ends} {last}");
+            assert_eq!(faults(&sheet(vec![until(ends, last)])), [(field.to_owned(), why)], "{ends} {last}");
         }
     }
 
@@ -112,7 +85,7 @@ mod tests {
             ends: ends.into(),
             ..session()
         };
-        let form = sheet;
+        let form = |session| sheet(vec![session]);
         let missing = |time: &str| Why::NoSuchTime(format!("{time} does not exist on Sunday 29 March 2026"));
         assert_eq!(faults(&form(on("01:30", "03:00"))), [("session-1-starts".to_owned(), missing("1:30am"))]);
         assert_eq!(faults(&form(on("00:30", "01:00"))), [("session-1-ends".to_owned(), missing("1am"))]);

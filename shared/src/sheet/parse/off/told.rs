@@ -101,7 +101,7 @@ const PEOPLE: [&str; 16] = [
     "staff",
     "setting",
 ];
-/// Words after which it is told, whatever stood before.
+/// Words after which it is always told.
 const ANNOUNCES: [&str; 17] = [
     "note",
     "unfortunately",
