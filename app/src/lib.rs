@@ -34,6 +34,7 @@ pub fn hydrate() {
     let _ = leptos::server_fn::redirect::set_redirect_hook(|to| {
         let _ = leptos::prelude::window().location().set_href(to);
     });
+    ui::restore_text();
     leptos::mount::hydrate_islands();
     // Tests, and whoever looks at a page, can see that it is awake: when the islands' first effects have run.
     leptos::task::spawn_local(async {

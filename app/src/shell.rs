@@ -224,7 +224,7 @@ pub(crate) fn Band(#[prop(optional)] children: Option<Children>) -> impl IntoVie
     view! {
         <header class="app-masthead">
             <div class="govuk-width-container app-masthead__inner">
-                <a class="app-masthead__name" href="/">"Placebook"</a>
+                <a class="app-masthead__name" href="/" translate="no">"Placebook"</a>
                 {children.map(|children| children())}
             </div>
         </header>
@@ -255,7 +255,7 @@ fn Masthead(school: Option<String>) -> impl IntoView {
             </nav>
             {school.map(|school| view! {
                 <div class="app-masthead__who">
-                    <span class="app-masthead__school">{school}</span>
+                    <span class="app-masthead__school" translate="no">{school}</span>
                     <SignOutButton address=sign_out.to_owned() />
                 </div>
             })}

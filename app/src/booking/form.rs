@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     made_for::PostForm,
     seats::{LiveLine, SeatsBar},
-    ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, load_anew},
+    ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, as_html, load_anew, restore_text},
 };
 
 /// A fieldset for one delegate. The number stays while others come and go, so that the browser keeps what is typed in it.
@@ -70,6 +70,7 @@ pub fn Answering(
     /// The page's heading, which what is wrong stands above.
     children: Children,
 ) -> impl IntoView {
+    restore_text();
     let faults = RwSignal::new(faults);
     let trouble = RwSignal::new(trouble);
     let check = local::check();
@@ -135,6 +136,7 @@ pub fn Answering(
         }
     };
     let pending = Signal::derive(move || check.pending().get() || matches!(check.value().get(), Some(Ok(()))));
+    let go_on = move || as_html(if pending.get() { "Checking…" } else { "Continue" });
     view! {
         <ErrorSummary problems />
         {children()}
@@ -151,9 +153,7 @@ pub fn Answering(
                 </NoAnswer>
             </Show>
             <div hidden=move || queued.get()>
-                <button class="govuk-button" type="submit" aria-busy=move || pending.get().to_string()>
-                    {move || if pending.get() { "Checking…" } else { "Continue" }}
-                </button>
+                <button class="govuk-button" type="submit" aria-busy=move || pending.get().to_string() inner_html=go_on></button>
                 <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
             </div>
             <p class="govuk-inset-text" hidden=move || !queued.get()>"Nothing is booked yet. Your answers wait on this device and are sent as soon as there is a connection. Keep Placebook open, or open it again later: it tells you whether the places are yours."</p>
@@ -280,11 +280,13 @@ fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Opt
             cards.with_untracked(|cards| cards.get(at.get_untracked().saturating_sub(1)).map_or(0, |card| card.id));
         local::focus_soon(format!("delegate-{before}-name"));
     };
+    let title = move || as_html(&if only() { "Delegate".to_owned() } else { format!("Delegate {}", at.get() + 1) });
+    let remove_words = move || as_html(&format!("Remove delegate {}", at.get() + 1));
     let draft = card.draft;
     view! {
         <div class="app-delegate"><fieldset class="govuk-fieldset">
             <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">
-                <h2 class="govuk-fieldset__heading">{move || if only() { "Delegate".to_owned() } else { format!("Delegate {}", at.get() + 1) }}</h2>
+                <h2 class="govuk-fieldset__heading" inner_html=title></h2>
             </legend>
             <Field id=format!("delegate-{id}-name") name=name("name") label="Full name" value=draft.name hint="As it should stand on the register"
                 fault=fault(|faults| faults.name.map(|fault| fault.to_string())) />
@@ -297,9 +299,7 @@ fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Opt
                 fault=fault(|faults| faults.needs.map(|fault| fault.to_string())) />
             <Show when=move || !only()>
                 <p>
-                    <button class="app-link-button" type="submit" name="intent" value=move || format!("remove:{}", at.get()) on:click=remove>
-                        {move || format!("Remove delegate {}", at.get() + 1)}
-                    </button>
+                    <button class="app-link-button" type="submit" name="intent" value=move || format!("remove:{}", at.get()) on:click=remove inner_html=remove_words></button>
                 </p>
             </Show>
         </fieldset></div>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::as_html;
+
 /// Shows what is inside as it is now: when something changes it asks for the page anew and takes from it what stands here.
 /// What is inside has no islands of its own.
 #[island]
@@ -12,9 +14,11 @@ pub fn LiveBookings(
 ) -> impl IntoView {
     let changed = RwSignal::new(false);
     watch(last_change, changed);
-    let words = move || changed.get().then_some("Something has changed just now. This page shows how it stands.");
+    let words = move || {
+        as_html(if changed.get() { "Something has changed just now. This page shows how it stands." } else { "" })
+    };
     view! {
-        <p class="app-live" role="status">{words}</p>
+        <p class="app-live" role="status" inner_html=words></p>
         <div id=REGION>{children()}</div>
     }
 }

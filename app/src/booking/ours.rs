@@ -73,14 +73,14 @@ fn BookingCard(booking: BookingView) -> impl IntoView {
                     {booking.session.venue}
                     {booking.session.code.map(|code| view! { " · "{code} })}
                     <br />
-                    "Reference "<a class="govuk-link" href=address>{booking.reference}</a>
+                    "Reference "<a class="govuk-link" href=address translate="no">{booking.reference}</a>
                     ", booked by "{booking.booker_name}
                 </p>
                 {booking.waiting.map(|waiting| view! { <p class="govuk-body">{waiting.words()}</p> })}
                 <ul class="govuk-list app-delegates">
                     {booking.places.into_iter().map(|place| (place.name.clone(), (place.state != PlaceState::Booked).then(|| view! { <StateTag place /> }))).map(|(name, tag)| view! {
                         <li>
-                            {name}" "
+                            <span translate="no">{name}</span>" "
                             {tag}
                         </li>
                     }).collect_view()}

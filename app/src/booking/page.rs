@@ -145,7 +145,7 @@ fn Confirmation(booking: BookingView) -> impl IntoView {
     view! {
         <div class="govuk-panel govuk-panel--confirmation">
             <h1 class="govuk-panel__title">{if count == 1 { "Place booked".to_owned() } else { format!("{count} places booked") }}</h1>
-            <div class="govuk-panel__body">"Your reference"<br /><strong class="app-reference">{booking.reference}</strong></div>
+            <div class="govuk-panel__body">"Your reference"<br /><strong class="app-reference" translate="no">{booking.reference}</strong></div>
         </div>
         <h2 class="govuk-heading-m">"What happens next"</h2>
         <ul class="govuk-list govuk-list--bullet app-measure">
@@ -211,7 +211,7 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
     view! {
         <div class="govuk-summary-card">
             <div class="govuk-summary-card__title-wrapper">
-                <h3 class="govuk-summary-card__title">{place.name}</h3>
+                <h3 class="govuk-summary-card__title" translate="no">{place.name}</h3>
                 {tag}
                 {change.map(|address| view! {
                     <div class="govuk-summary-card__actions app-no-print"><a class="govuk-link" href=address>"Change"<span class="govuk-visually-hidden">{about}</span></a></div>
@@ -274,6 +274,7 @@ fn Actions(booking: BookingView) -> impl IntoView {
 /// Prints the page. It needs scripts, so it shows itself when they run; without them the browser's own menu does the same.
 #[island]
 pub fn PrintButton() -> impl IntoView {
+    crate::ui::restore_text();
     let awake = RwSignal::new(false);
     Effect::new(move |_| awake.set(true));
     let print = |_| {

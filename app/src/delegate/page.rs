@@ -102,7 +102,7 @@ fn Place(link: String, place: DelegateView) -> impl IntoView {
     view! {
         <Page title=heading>
             {(given_back && place.state == PlaceState::Cancelled).then(|| view! { <Done words=if goes_on { "Thank you for saying so. Your school sees it, and somebody else can come." } else { "Thank you for saying so. Your school sees it." } /> })}
-            <span class="govuk-caption-l">{place.name.clone()}</span>
+            <span class="govuk-caption-l" translate="no">{place.name.clone()}</span>
             <h1 class="govuk-heading-l">{heading}</h1>
             <p class="govuk-body-l">{words}</p>
             {place.moved.then(|| view! { <div class="govuk-inset-text">"Your school has moved your place to this session: the date is another than before."</div> })}
@@ -184,7 +184,7 @@ fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
                     <p class="govuk-body">{words}</p>
                 </div>
             })}
-            <span class="govuk-caption-l">{place.name}</span>
+            <span class="govuk-caption-l" translate="no">{place.name}</span>
             <h1 class="govuk-heading-l">"I can’t come"</h1>
             <p class="govuk-body">
                 {place.title}<br />

@@ -6,7 +6,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{made_for::MadeFor, outbox::Outbox};
 
-use crate::ui::exchange;
+use crate::ui::{differs_now, exchange};
 
 /// The part of the page that has the lines.
 const LINES: &str = "register";
@@ -30,6 +30,7 @@ fn show_one(content: &str) -> Option<()> {
     let pressed = ["[value=", field(content, "draft%5Bwhat%5D=")?, "]"].concat();
     let pressed = line.query_selector(&pressed).ok()??;
     let words = line.query_selector("[data-words]").ok()??;
+    differs_now();
     words.set_text_content(pressed.get_attribute("data-kept").as_deref());
     line.set_attribute("data-state", &pressed.get_attribute("data-becomes")?).ok()
 }

@@ -7,6 +7,7 @@ use shared::{
 };
 
 use super::outbox::{self, Known};
+use crate::ui::as_html;
 
 /// One thing that the sign says.
 struct Line {
@@ -105,10 +106,10 @@ fn is_told_to(command: &Command, now: Option<MadeFor>) -> bool {
 fn line(Line { class, title, words, link }: Line) -> impl IntoView {
     view! {
         <div class=class>
-            <p class="app-outbox__title">{title}</p>
+            <p class="app-outbox__title" inner_html=as_html(&title)></p>
             <p>
-                {words}
-                {link.map(|(key, page, words)| view! { <a class="govuk-link" href=page on:click=move |_| outbox::seen(&key)>{words}</a> })}
+                <span inner_html=as_html(&words)></span>
+                {link.map(|(key, page, words)| view! { <a class="govuk-link" href=page on:click=move |_| outbox::seen(&key) inner_html=words></a> })}
             </p>
         </div>
     }

@@ -4,6 +4,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use shared::search::{self, Named, Query};
 
 use super::SchoolChoice;
+use crate::ui::{as_html, restore_text};
 
 /// The most schools the list under the field shows; typing more finds fewer.
 const SHOWN_MAX: usize = 8;
@@ -28,18 +29,20 @@ pub fn SchoolChooser(
     /// What is wrong with the choice.
     fault: Option<String>,
 ) -> impl IntoView {
+    restore_text();
     let awake = RwSignal::new(false);
     // After waking, so that the first picture is what the server sent.
     Effect::new(move |_| awake.set(true));
+    let hint = move || {
+        as_html(if awake.get() { "Type part of its name, or its URN" } else { "Choose your school from the list" })
+    };
     let wrong = fault.is_some();
     let described = if wrong { "school-hint school-fault" } else { "school-hint" };
     let schools = StoredValue::new(schools);
     view! {
         <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
             <label class="govuk-label" for="school" id="school-label">"School"</label>
-            <div class="govuk-hint" id="school-hint">
-                {move || if awake.get() { "Type part of its name, or its URN" } else { "Choose your school from the list" }}
-            </div>
+            <div class="govuk-hint" id="school-hint" inner_html=hint></div>
             {fault.map(|words| view! {
                 <p class="govuk-error-message" id="school-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
             })}
@@ -59,7 +62,7 @@ fn PlainList(schools: StoredValue<Vec<SchoolChoice>>, chosen: String, described:
             .iter()
             .map(|school| {
                 let selected = school.urn == chosen;
-                view! { <option value=school.urn.clone() selected=selected>{format!("{} (URN {})", school.name, school.urn)}</option> }
+                view! { <option value=school.urn.clone() selected=selected translate="no">{format!("{} (URN {})", school.name, school.urn)}</option> }
             })
             .collect_view()
     });
@@ -175,16 +178,17 @@ fn Combobox(
                             class="app-combobox__option"
                             id=format!("school-{at}")
                             role="option"
+                            translate="no"
                             aria-selected=move || (active.get() == Some(at)).to_string()
                             // Before the field loses its focus, which would close the list.
                             on:mousedown=move |event| { event.prevent_default(); choose(&chosen); }
                         >
-                            {school.name}" "<span>"URN "{school.number}</span>
+                            <span inner_html=as_html(&school.name)></span>" "<span inner_html=as_html(&format!("URN {}", school.number))></span>
                         </li>
                     }
                 }).collect_view()}
             </ul>
-            <p class="govuk-visually-hidden" role="status">{said}</p>
+            <p class="govuk-visually-hidden" role="status" inner_html=move || as_html(&said())></p>
         </div>
     }
 }

@@ -103,6 +103,7 @@ pub fn SignOutButton(
     /// Where the form is sent.
     address: String,
 ) -> impl IntoView {
+    crate::ui::restore_text();
     view! {
         <PostForm to=address on:submit=forget>
             <button class="app-link-button" type="submit">"Sign out"</button>

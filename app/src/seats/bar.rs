@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::seats::{Room, Seats};
 
 use super::live::{self, Line};
+use crate::ui::as_html;
 
 /// How many places are left: a bar and words. It shows what the page was rendered with until something newer is known.
 #[island]
@@ -25,7 +26,7 @@ pub fn SeatsBar(
                 <rect class="app-seats__room" width="100" height="6" />
                 <rect class="app-seats__taken" width=move || seats.get().taken_percent().to_string() height="6" />
             </svg>
-            <p class="app-seats__words">{move || seats.get().words()}</p>
+            <p class="app-seats__words" inner_html=move || as_html(&seats.get().words())></p>
         </div>
     }
 }
@@ -73,5 +74,5 @@ pub fn LiveLine(
         Line::Lost { seconds } => format!("Seats were live {} min ago. Trying again…", seconds / 60),
     };
     let stale = move || matches!(live::line(), Line::Lost { .. });
-    view! { <p class="app-live" class=("app-live--stale", stale) role="status">{words}</p> }
+    view! { <p class="app-live" class=("app-live--stale", stale) role="status" inner_html=move || as_html(&words())></p> }
 }

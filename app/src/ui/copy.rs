@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::{as_html, restore_text};
+
 /// Copies the whole address of a page of this site. It needs scripts, so it shows itself when they run; without them the
 /// link beside it can be copied from the browser's own menu.
 #[island]
@@ -11,6 +13,7 @@ pub fn CopyLink(
     /// What is copied, for a screen reader.
     about: String,
 ) -> impl IntoView {
+    restore_text();
     let awake = RwSignal::new(false);
     let copied = RwSignal::new(false);
     Effect::new(move |_| awake.set(true));
@@ -18,7 +21,7 @@ pub fn CopyLink(
         <button class="app-link-button app-copy" type="button" hidden=move || !awake.get() on:click=move |_| copy(&address, copied)>
             "Copy"<span class="govuk-visually-hidden">{format!(" {about}")}</span>
         </button>
-        <span role="status">{move || copied.get().then_some(" Copied")}</span>
+        <span role="status" inner_html=move || as_html(if copied.get() { " Copied" } else { "" })></span>
     }
 }
 

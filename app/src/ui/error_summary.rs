@@ -2,6 +2,8 @@
 
 use leptos::{html, prelude::*};
 
+use super::as_html;
+
 /// One thing that is wrong, and the field that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -33,7 +35,7 @@ pub fn ErrorSummary(
                 <h2 class="govuk-error-summary__title" id="error-summary-title">"There is a problem"</h2>
                 <ul class="govuk-list govuk-error-summary__list">
                     {move || problems.get().into_iter().map(|problem| view! {
-                        <li><a href=format!("#{}", problem.field)>{problem.words}</a></li>
+                        <li><a href=format!("#{}", problem.field) inner_html=as_html(&problem.words)></a></li>
                     }).collect_view()}
                 </ul>
             </div>

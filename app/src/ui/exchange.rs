@@ -1,5 +1,7 @@
 //! A part of a page, taken anew from the page as it is now.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -31,18 +33,34 @@ pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<boo
         return Ok(false);
     };
     let Some(region) = document().get_element_by_id(id) else { return Ok(false) };
-    let (before, now) = (region.inner_html(), now.inner_html());
-    if before == now {
+    let now = now.inner_html();
+    if region.inner_html() == now || is_shown_translated(&region, &now) {
         return Ok(false);
     }
     let focus = document().active_element().filter(|part| region.contains(Some(part))).and_then(|part| name(&part));
     region.set_inner_html(&now);
+    SHOWN.with(|shown| shown.replace(now));
     if let Some(again) = focus.and_then(|name| region.query_selector(&name).ok().flatten())
         && let Ok(again) = again.dyn_into::<HtmlElement>()
     {
         again.focus()?;
     }
     Ok(true)
+}
+
+thread_local! {
+    /// The last part that was taken anew, as the server sent it: a translator changes it on the page.
+    static SHOWN: RefCell<String> = RefCell::default();
+}
+
+fn is_shown_translated(region: &Element, now: &str) -> bool {
+    let translated = || region.query_selector("font").is_ok_and(|found| found.is_some());
+    SHOWN.with(|shown| *shown.borrow() == now) && translated()
+}
+
+/// Lets the next exchange take a part anew although the server sends the same, because a script has changed what is shown.
+pub(crate) fn differs_now() {
+    SHOWN.with(|shown| shown.take());
 }
 
 /// What has the focus, so that it is found in its successor: a link by where it leads, a button by its list's item.

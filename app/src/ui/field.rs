@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::as_html;
+
 /// How a browser fills a field in and shows a keyboard for it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Kept {
@@ -56,7 +58,7 @@ pub fn Field(
             <label class="govuk-label" for=id.clone()>{label}</label>
             {hint.map(|hint| view! { <div class="govuk-hint" id=hint_id>{hint}</div> })}
             {move || fault.get().map(|words| view! {
-                <p class="govuk-error-message" id=fault_id.clone()><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+                <p class="govuk-error-message" id=fault_id.clone()><span class="govuk-visually-hidden">"Error: "</span><span inner_html=as_html(&words)></span></p>
             })}
             <input
                 class="govuk-input"

@@ -11,6 +11,7 @@ mod no_answer;
 mod page;
 #[cfg(feature = "hydrate")]
 mod stream;
+mod translated;
 mod watched;
 
 pub use back::Back;
@@ -18,10 +19,11 @@ pub use copy::CopyLink;
 pub use done::{Done, DoneNote};
 pub use error_summary::{ErrorSummary, FocusOn, Problem};
 #[cfg(feature = "hydrate")]
-pub(crate) use exchange::exchange;
+pub(crate) use exchange::{differs_now, exchange};
 pub use field::{Field, Kept};
 pub use no_answer::NoAnswer;
 pub use page::{Loading, Page, load_anew, loaded};
 #[cfg(feature = "hydrate")]
 pub(crate) use stream::{Told, keep_open};
+pub use translated::{as_html, restore_text};
 pub use watched::Watched;

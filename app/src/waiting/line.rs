@@ -4,7 +4,10 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{seats::Seats, waiting::PassedOver};
 
 use super::{WaitingView, waiting_position};
-use crate::seats;
+use crate::{seats, ui::as_html};
+
+/// What it says where the page is old.
+const CHANGED: &str = "This booking has changed: a place is yours, or somebody has left the list. ";
 
 /// Says which number in line a booking is, and asks anew when the seats of the session change. When the booking waits for
 /// fewer places or for none, the rest of the page is old: it says so, and leaves it to the person to load it.
@@ -43,10 +46,10 @@ pub fn WaitingLine(
     view! {
         <div role="status">
             <p class="govuk-body-l app-standing">
-                {move || words().unwrap_or_else(|| "This booking has changed: a place is yours, or somebody has left the list. ".to_owned())}
+                <span inner_html=move || as_html(&words().unwrap_or_else(|| CHANGED.to_owned()))></span>
                 {move || words().is_none().then(|| view! { <a class="govuk-link" href=here.clone()>"See how it stands now"</a> })}
             </p>
-            {move || why().map(|why| view! { <p class="govuk-body">{why}</p> })}
+            {move || why().map(|why| view! { <p class="govuk-body" inner_html=as_html(&why.to_string())></p> })}
         </div>
     }
 }

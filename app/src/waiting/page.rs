@@ -100,7 +100,7 @@ pub fn Joined(booking: BookingView) -> impl IntoView {
     view! {
         <div class="govuk-panel govuk-panel--confirmation app-panel--waiting">
             <h1 class="govuk-panel__title">"You are on the waiting list"</h1>
-            <div class="govuk-panel__body">"Your reference"<br /><strong class="app-reference">{booking.reference}</strong></div>
+            <div class="govuk-panel__body">"Your reference"<br /><strong class="app-reference" translate="no">{booking.reference}</strong></div>
         </div>
     }
 }

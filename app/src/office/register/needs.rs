@@ -33,7 +33,7 @@ fn Needs(page: NeedsView) -> impl IntoView {
             {none.then(|| view! { <p class="govuk-body">"Nobody has said that they need anything."</p> })}
             <dl class="app-needs">
                 {page.needs.into_iter().map(|(name, school, needs)| view! {
-                    <dt>{name}", "{school}</dt>
+                    <dt translate="no">{name}", "{school}</dt>
                     <dd>{needs}</dd>
                 }).collect_view()}
             </dl>

@@ -31,7 +31,7 @@ pub(super) fn Person(
     let name = person.name.clone();
     view! {
         <li class="app-person" id=format!("place-{place}") data-state=state>
-            <h2 class="app-person__name">{person.name}</h2>
+            <h2 class="app-person__name" translate="no">{person.name}</h2>
             <p class="app-person__school">{school}</p>
             <p class="app-person__words" data-words="">{person.words}</p>
             {open.then(|| view! {
@@ -100,7 +100,7 @@ fn MarkButton(
             data-becomes=becomes
             data-first=first.then_some("")
         >
-            {words}<span class="govuk-visually-hidden">": "{name}</span>
+            {words}<span class="govuk-visually-hidden" translate="no">": "{name}</span>
         </button>
     }
 }

@@ -46,7 +46,7 @@ fn Sheet(register: RegisterView) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    {lines.map(|(name, school)| view! { <tr><td>{name}</td><td>{school}</td><td></td></tr> }).collect_view()}
+                    {lines.map(|(name, school)| view! { <tr translate="no"><td>{name}</td><td>{school}</td><td></td></tr> }).collect_view()}
                 </tbody>
             </table>
         </OfficePage>

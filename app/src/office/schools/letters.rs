@@ -71,7 +71,7 @@ fn sheet(letter: Letter, today: String, site: String) -> impl IntoView {
                 <dt>"School"</dt>
                 <dd>{format!("{}, {}", letter.name, letter.urn)}</dd>
                 <dt>"PIN"</dt>
-                <dd class="app-letter__pin">{letter.pin}</dd>
+                <dd class="app-letter__pin" translate="no">{letter.pin}</dd>
             </dl>
             <p class="govuk-body">"Any PIN that you had before no longer works. If this one is lost, ask us for another: we do not keep it and cannot look it up."</p>
         </article>

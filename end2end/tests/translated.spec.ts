@@ -1,0 +1,105 @@
+// Pages that the reader's browser translates: what is live goes on moving, and is translated as it moves.
+
+import { type Page } from "@playwright/test";
+
+import { enterOffice, line, morning, registerOf } from "../support/door.ts";
+import { expect, test } from "../support/house.ts";
+import { ADA, awake, BEN, book, CORA, giveSchoolAndPin, goOn, open, row, schoolField, signIn, T045, T048, title, WORKSHOP } from "../support/journey.ts";
+import { translate, TRANSLATED, translateFirst } from "../support/translator.ts";
+
+/** How a page comes to be translated: before its scripts wake, and while they are awake. */
+const WAYS: { when: string; opened: (page: Page, address: string) => Promise<void> }[] = [
+  {
+    when: "before its scripts wake",
+    opened: async (page, address) => {
+      await translateFirst(page);
+      await open(page, address);
+    },
+  },
+  {
+    when: "while it is open",
+    opened: async (page, address) => {
+      await open(page, address);
+      await translate(page);
+    },
+  },
+];
+
+for (const { when, opened } of WAYS) {
+  test.describe(`a page translated ${when}`, { tag: ["@scripts", "@phone"] }, () => {
+    test("shows the seats that are left", async ({ page, house, visitor }) => {
+      const form = await visitor();
+      await signIn(form, house.demonstration);
+      await opened(form, T045.form);
+      await opened(page, WORKSHOP);
+      await expect(row(page, T045)).toContainText(`${TRANSLATED}30 of 30 places left`);
+      await expect(page.getByRole("status").filter({ hasText: `${TRANSLATED}Seats are live` })).toBeVisible();
+      const other = await visitor();
+      await signIn(other, house.neighbour);
+      await book(other, T045, [ADA, BEN]);
+      await expect(row(page, T045)).toContainText(`${TRANSLATED}28 of 30 places left`);
+      await expect(form.getByRole("main")).toContainText(`${TRANSLATED}28 of 30 places left`);
+      await book(other, T048, [CORA]);
+      await expect(row(page, T048)).toContainText(`${TRANSLATED}29 of 30 places left`);
+    });
+
+    test("lets somebody choose their school and sign in", async ({ page, house }) => {
+      await opened(page, "/sign-in");
+      const field = await schoolField(page);
+      const shown = page.getByRole("option");
+      await field.fill("school");
+      await expect(shown.first()).toBeVisible();
+      await field.fill(house.neighbour.name);
+      await expect(shown).toHaveText([new RegExp(`^${house.neighbour.name}`)]);
+      await giveSchoolAndPin(page, house.demonstration);
+      await expect(title(page)).not.toHaveText(/Sign in/);
+    });
+
+    test("says what is wrong with a form, and no longer what is mended", async ({ page, house }) => {
+      await signIn(page, house.demonstration);
+      await opened(page, T045.form);
+      await page.getByRole("button", { name: "Add another delegate" }).click();
+      await expect(page.getByRole("heading", { name: `${TRANSLATED}Delegate 2` })).toBeVisible();
+      await page.getByRole("button", { name: "Remove delegate 2" }).click();
+      await expect(page.getByRole("heading", { name: "Delegate", level: 2 })).toHaveText([`${TRANSLATED}Delegate`]);
+      await goOn(page);
+      const wrong = page.getByRole("alert").getByRole("link");
+      await expect(wrong).toHaveText([/^cy: You:/, /^cy: You:/, /^cy: Delegate:/, /^cy: Delegate:/]);
+      await page.getByLabel("Your full name").fill("Grace Okafor");
+      await goOn(page);
+      await expect(wrong).toHaveText([/^cy: You:.*email/, /^cy: Delegate:/, /^cy: Delegate:/]);
+      await page.locator("#booker-email").fill("office@school.example");
+      await page.locator("#delegate-0-name").fill(ADA.name);
+      await page.locator("#delegate-0-email").fill(ADA.email);
+      await goOn(page);
+      await expect(title(page)).toHaveText(/Check your answers/);
+    });
+
+    test("shows what another device of the school books", async ({ page, house, visitor }) => {
+      await signIn(page, house.demonstration);
+      await opened(page, "/bookings");
+      const other = await visitor();
+      await signIn(other, house.demonstration);
+      const reference = await book(other, T045, [ADA]);
+      await expect(page.getByRole("link", { name: reference })).toBeVisible();
+      await expect(page.getByRole("status").filter({ hasText: `${TRANSLATED}Something has changed` })).toBeVisible();
+    });
+
+    test("shows who is marked on a register", async ({ page, house, visitor }) => {
+      const school = await visitor();
+      await signIn(school, house.demonstration);
+      await book(school, T045, [ADA, BEN]);
+      const server = await morning(house);
+      await enterOffice(page, house, server);
+      await opened(page, server.url + (await registerOf(house, T045)));
+      await awake(page);
+      await expect(page.getByRole("main")).toContainText("0 of 2 came");
+      for (const [person, count] of [[ADA, 1], [BEN, 2]] as const) {
+        await line(page, person).getByRole("button", { name: "Here" }).click();
+        await expect(page.getByRole("main")).toContainText(`${TRANSLATED}${count} of 2 came`);
+        await expect(line(page, person)).toHaveAttribute("data-state", "came");
+      }
+      await expect(line(page, ADA).getByRole("heading")).toHaveText(ADA.name);
+    });
+  });
+}
