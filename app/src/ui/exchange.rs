@@ -39,7 +39,7 @@ pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<boo
     }
     let focus = document().active_element().filter(|part| region.contains(Some(part))).and_then(|part| name(&part));
     region.set_inner_html(&now);
-    SHOWN.with(|shown| shown.replace(now));
+    SHOWN.set(now);
     if let Some(again) = focus.and_then(|name| region.query_selector(&name).ok().flatten())
         && let Ok(again) = again.dyn_into::<HtmlElement>()
     {
@@ -50,17 +50,17 @@ pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<boo
 
 thread_local! {
     /// The last part that was taken anew, as the server sent it: a translator changes it on the page.
-    static SHOWN: RefCell<String> = RefCell::default();
+    static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 fn is_shown_translated(region: &Element, now: &str) -> bool {
     let translated = || region.query_selector("font").is_ok_and(|found| found.is_some());
-    SHOWN.with(|shown| *shown.borrow() == now) && translated()
+    SHOWN.with_borrow(|shown| shown == now) && translated()
 }
 
 /// Lets the next exchange take a part anew although the server sends the same, because a script has changed what is shown.
 pub(crate) fn differs_now() {
-    SHOWN.with(|shown| shown.take());
+    SHOWN.set(String::new());
 }
 
 /// What has the focus, so that it is found in its successor: a link by where it leads, a button by its list's item.

@@ -49,7 +49,7 @@ pub fn WaitingLine(
                 <span inner_html=move || as_html(&words().unwrap_or_else(|| CHANGED.to_owned()))></span>
                 {move || words().is_none().then(|| view! { <a class="govuk-link" href=here.clone()>"See how it stands now"</a> })}
             </p>
-            {move || why().map(|why| view! { <p class="govuk-body" inner_html=as_html(&why.to_string())></p> })}
+            {move || why().map(|why| view! { <p class="govuk-body" inner_html=as_html(why)></p> })}
         </div>
     }
 }
