@@ -7,6 +7,7 @@ import { expect, type House, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
 import { awake, open, signIn, title } from "../support/journey.ts";
 import { comeIn, INES, type OfficerOf, PASSWORD, SAM } from "../support/office.ts";
+import { readCode } from "../support/qr.ts";
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
@@ -24,8 +25,10 @@ async function forgetLastCode(house: House): Promise<void> {
 async function turnOn(page: Page): Promise<{ key: string; codes: string[] }> {
   await open(page, "/office/account");
   await page.getByRole("button", { name: "Turn it on" }).click();
-  await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
+  const scanned = await readCode(page.getByRole("img", { name: /QR code/ }));
   const key = await page.getByRole("code").first().innerText();
+  expect(scanned).toMatch(/^otpauth:\/\/totp\//);
+  expect(new URL(scanned ?? "").searchParams.get("secret")).toBe(key.replaceAll(" ", ""));
   await page.getByLabel("Your password").fill(PASSWORD);
   await page.getByRole("textbox", { name: "Code" }).fill(code(key));
   await page.getByRole("button", { name: "Turn it on" }).click();

@@ -5,6 +5,7 @@ import { type Page } from "@playwright/test";
 import { calendarOf } from "../support/calendar.ts";
 import { expect, test } from "../support/house.ts";
 import { ADA, awake, BEN, book, cancel, CORA, open, row, signIn, T045, T048, title, WORKSHOP } from "../support/journey.ts";
+import { readCode } from "../support/qr.ts";
 
 const WITHIN = { timeout: 1000 };
 
@@ -35,7 +36,11 @@ test("a delegate opens the link without signing in and sees where, when and whom
   for (const told of [ADA.name, T045.when, "1 Hill Road, Norwich", "Ring at the side door", T045.code, house.demonstration.name, reference, "Kelly Waters"]) {
     await expect(main).toContainText(told);
   }
-  await expect(main.getByRole("img", { name: "Code that leads the trainer to your line on the register" })).toBeVisible();
+  const code = main.getByRole("img", { name: "Code that leads the trainer to your line on the register" });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await delegate.emulateMedia({ colorScheme });
+    expect(await readCode(code), colorScheme).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/office\/sessions\/\d+\/register#place-\d+$/);
+  }
   await expect(main.getByRole("link", { name: "Map" })).toHaveAttribute("href", "https://maps.example/centre");
   await expect(main).not.toContainText(BEN.name);
   const answer = await delegate.request.get(link);

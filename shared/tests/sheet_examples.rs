@@ -73,7 +73,7 @@ fn s1_the_text_of_71_16_is_paragraphs_a_heading_and_a_list() {
         .map(|block| match block {
             Block::Heading(text) => text.as_str(),
             Block::Paragraph(_) => "paragraph",
-            Block::List { items, numbered: false } if items.len() == 3 => "three bullets",
+            Block::List { items, numbered: false, .. } if items.len() == 3 => "three bullets",
             Block::List { .. } => "list",
             Block::Sessions => "sessions",
         })

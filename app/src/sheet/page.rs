@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use shared::sheet::{Block, SheetNumber, mentions};
+use shared::sheet::{Block, SheetNumber, Target, links};
 
 use super::{FileView, SheetView, lookup_sheet};
 use crate::{
@@ -143,8 +143,7 @@ fn link(text: String, known: &[SheetNumber]) -> impl IntoView {
     let bare = text.parse().ok().filter(|number| known.contains(number));
     let web = text.starts_with("http://") || text.starts_with("https://");
     let shown = if web {
-        let address = text.clone();
-        view! { <a class="govuk-link" href=address rel="noopener noreferrer">{text}</a> }.into_any()
+        to_address(text.clone(), text)
     } else if let Some(number) = bare {
         to_sheet(text, number)
     } else {
@@ -157,12 +156,22 @@ fn to_sheet(words: String, number: SheetNumber) -> AnyView {
     view! { <a class="govuk-link" href=format!("/sheets/{}", number.slug())>{words}</a> }.into_any()
 }
 
-/// Words in which the sheets that are there are links.
+fn to_address(words: String, address: String) -> AnyView {
+    view! { <a class="govuk-link" href=address rel="noopener noreferrer">{words}</a> }.into_any()
+}
+
+/// Words in which addresses and the sheets that are there are links.
 fn linked(text: &str, known: &[SheetNumber]) -> Vec<AnyView> {
     let (mut pieces, mut done) = (vec![], 0);
-    for at in mentions(text).into_iter().filter(|at| known.contains(&at.number)) {
+    for at in links(text) {
+        let words = text[at.from..at.to].to_owned();
+        let link = match at.target {
+            Target::Sheet(number) if known.contains(&number) => to_sheet(words, number),
+            Target::Sheet(_) => continue,
+            Target::Address(address) => to_address(words, address),
+        };
         pieces.push(text[done..at.from].to_owned().into_any());
-        pieces.push(to_sheet(text[at.from..at.to].to_owned(), at.number));
+        pieces.push(link);
         done = at.to;
     }
     pieces.push(text[done..].to_owned().into_any());
@@ -171,13 +180,15 @@ fn linked(text: &str, known: &[SheetNumber]) -> Vec<AnyView> {
 
 fn body_block(block: Block, known: &[SheetNumber], workshop: Option<String>) -> AnyView {
     let item = |item: String| view! { <li>{linked(&item, known)}</li> };
+    let numbered = |(number, item): (Option<u16>, String)| view! { <li value=number>{linked(&item, known)}</li> };
     match block {
         Block::Heading(words) => view! { <h2 class="govuk-heading-m">{words}</h2> }.into_any(),
         Block::Paragraph(words) => view! { <p class="govuk-body">{linked(&words, known)}</p> }.into_any(),
-        Block::List { numbered: true, items } => {
-            view! { <ol class="govuk-list govuk-list--number">{items.into_iter().map(item).collect_view()}</ol> }.into_any()
+        Block::List { numbered: true, items, numbers } => {
+            let numbers = numbers.into_iter().map(Some).chain(std::iter::repeat(None));
+            view! { <ol class="govuk-list govuk-list--number">{numbers.zip(items).map(numbered).collect_view()}</ol> }.into_any()
         }
-        Block::List { numbered: false, items } => {
+        Block::List { numbered: false, items, .. } => {
             view! { <ul class="govuk-list govuk-list--bullet">{items.into_iter().map(item).collect_view()}</ul> }.into_any()
         }
         Block::Sessions => workshop.map_or_else(

@@ -13,6 +13,7 @@ use shared::{
 };
 use sqlx::{PgExecutor, PgPool};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
+use unicode_normalization::UnicodeNormalization;
 
 use super::allowed;
 use crate::{clock, fault};
@@ -73,12 +74,12 @@ impl Filter {
     }
 }
 
-/// The words of a search, in any order. The log is read backwards until a page is full, so they are compared as they are written, and
-/// not by an index; codes and references stay whole. For an apostrophe or a hyphen any character may stand.
+/// The words of a search, in any order. The log is read backwards until a page is full, so they are compared as they are written,
+/// but for accents, and not by an index; codes and references stay whole. For an apostrophe or a hyphen any character may stand.
 fn words(typed: &str) -> Option<Vec<String>> {
     let typed = text::shown(typed);
     let pattern = |word: &str| {
-        let parts = word.chars().map(|c| match c {
+        let parts = word.nfkd().filter(|c| !is_accent(*c)).map(|c| match c {
             '\'' | '`' | '‘' | '’' | '´' | '-' | '\u{2010}'..='\u{2013}' => "_".to_owned(),
             '%' | '_' | '\\' => format!("\\{c}"),
             c => c.to_string(),
@@ -86,6 +87,11 @@ fn words(typed: &str) -> Option<Vec<String>> {
         format!("%{}%", parts.collect::<String>())
     };
     (!typed.trim().is_empty()).then(|| typed.split_whitespace().map(pattern).collect())
+}
+
+/// The marks that the query takes out of what it compares.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
 }
 
 pub(super) struct LogRow {
@@ -118,8 +124,9 @@ pub(super) async fn list(
                       end as who
                from audit a
                where ($4::bigint is null or a.id < $4) and ($2::timestamptz is null or a.at >= $2) and ($3::timestamptz is null or a.at < $3)
-           ) as told
-           where $1::text[] is null or (cardinality($1) > 0 and concat_ws(' ', who, action, subject, was, became) ilike all ($1))
+           ) as told, concat_ws(' ', who, action, subject, was, became) as said
+           where $1::text[] is null or (cardinality($1) > 0 and case when octet_length(said) = char_length(said) then said
+                           else regexp_replace(normalize(said, NFKD), '[\u0300-\u036F]', '', 'g') end ilike all ($1))
            order by id desc
            limit $5"#,
         filter.words.as_deref(),

@@ -4,6 +4,7 @@ mod called_off;
 mod doubt;
 mod form;
 mod kind;
+mod link;
 mod mention;
 mod number;
 mod parse;
@@ -17,6 +18,7 @@ pub use form::{
     Note, SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, ends_on, markdown, session_field,
 };
 pub use kind::{NotASheetKind, OtherKind, SheetKind};
+pub use link::{Link, Target, links};
 pub use mention::{Mention, mentions};
 pub use number::{NotASheetNumber, SheetNumber};
 pub use parse::{MAX_LENGTH, named_day, parse};

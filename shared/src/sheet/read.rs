@@ -85,6 +85,9 @@ pub enum Block {
         numbered: bool,
         /// The items, without their marks.
         items: Vec<String>,
+        /// The items' numbers where they are not 1, 2, 3 and so on; else empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        numbers: Vec<u16>,
     },
     /// The place where sessions were listed; they are in [`SheetRead::sessions`].
     Sessions,

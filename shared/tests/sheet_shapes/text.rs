@@ -110,14 +110,33 @@ fn the_text_keeps_its_lists_its_lines_and_its_headings() {
         [
             Block::Heading("Background".into()),
             Block::Paragraph("First line\nsecond line.".into()),
-            Block::List { numbered: true, items: vec!["one".into(), "two".into()] },
+            Block::List { numbered: true, items: vec!["one".into(), "two".into()], numbers: vec![] },
             Block::List {
                 numbered: false,
-                items: vec!["a point that goes on".into(), "another".into(), "Word's own mark".into()]
+                items: vec!["a point that goes on".into(), "another".into(), "Word's own mark".into()],
+                numbers: vec![],
             },
             Block::Paragraph("Yours,\nSam Lee".into()),
         ]
     );
+}
+
+#[test]
+fn a_list_keeps_the_numbers_that_it_is_written_with() {
+    let numbers = |text: &str| {
+        let read = sheet(text);
+        let lists = read.body.into_iter().filter_map(|block| match block {
+            Block::List { numbered: true, numbers, .. } => Some(numbers),
+            _ => None,
+        });
+        lists.collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("Agenda\n\n1. one\n3. three\n"), [vec![1, 3]]);
+    assert_eq!(numbers("Agenda\n\n(4) four\n(5) five\n"), [vec![4, 5]]);
+    assert_eq!(numbers("Agenda\n\n1. one\n\nText between.\n\n2. two\n"), [vec![], vec![2]], "a list that goes on");
+    for text in ["1. one\n2. two\n", "1. one\n1. one\n", "2. two\n1. one\n", "a) one\nb) two\n", "1. one\nb) two\n"] {
+        assert_eq!(numbers(text), [Vec::<u16>::new()], "{text}");
+    }
 }
 
 #[test]

@@ -1,14 +1,15 @@
-//! Links to the sheets that a text mentions: each is made with the text's HTML, and taken out again where the sheet is not there.
+//! Links to the sheets that a text mentions and to its addresses. Each is made with the text's HTML; one to a sheet is taken out
+//! again where the sheet is not there.
 
 use std::collections::HashSet;
 
-use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
-use shared::sheet::{SheetNumber, mentions};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use shared::sheet::{SheetNumber, Target, links};
 
 /// The attribute that only a mention's link has; nothing that is typed can give it to another.
 pub(super) const MARK: &str = "data-sheet";
 
-/// Puts a link to each sheet that is mentioned into what is text and no link yet.
+/// Puts a link to each sheet that is mentioned and to each address into what is text and no link yet.
 #[derive(Default)]
 pub(super) struct Links {
     inside: u32,
@@ -29,12 +30,21 @@ impl Links {
 fn linked<'e>(words: &str) -> Vec<Event<'e>> {
     let text = |words: &str| Event::Text(CowStr::from(words.to_owned()));
     let (mut events, mut done) = (vec![], 0);
-    for at in mentions(words) {
-        let slug = at.number.slug();
+    for at in links(words) {
         events.push(text(&words[done..at.from]));
-        events.push(Event::InlineHtml(CowStr::from(format!("<a href=\"/sheets/{slug}\" {MARK}=\"{slug}\">"))));
-        events.push(text(&words[at.from..at.to]));
-        events.push(Event::InlineHtml(CowStr::Borrowed("</a>")));
+        let shown = text(&words[at.from..at.to]);
+        events.extend(match at.target {
+            Target::Sheet(number) => {
+                let slug = number.slug();
+                let begins = Event::InlineHtml(CowStr::from(format!("<a href=\"/sheets/{slug}\" {MARK}=\"{slug}\">")));
+                [begins, shown, Event::InlineHtml(CowStr::Borrowed("</a>"))]
+            }
+            Target::Address(address) => {
+                let (dest_url, title, id) = (address.into(), CowStr::Borrowed(""), CowStr::Borrowed(""));
+                let link = Tag::Link { link_type: LinkType::Autolink, dest_url, title, id };
+                [Event::Start(link), shown, Event::End(TagEnd::Link)]
+            }
+        });
         done = at.to;
     }
     events.push(text(&words[done..]));

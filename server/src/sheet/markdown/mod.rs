@@ -2,6 +2,7 @@
 
 mod links;
 mod nesting;
+mod numbers;
 mod runs;
 mod tags;
 mod titles;
@@ -9,6 +10,7 @@ mod titles;
 use std::{collections::HashSet, sync::LazyLock};
 
 use ammonia::Builder;
+use numbers::Lists;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html::push_html};
 use sha2::{Digest, Sha256};
 use shared::sheet::{BODY_MAX, BodyFault, LEVELS_MAX};
@@ -48,6 +50,7 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
     ])
     .add_tag_attributes("a", ["href", links::MARK])
     .add_tag_attributes("ol", ["start"])
+    .add_tag_attributes("li", ["value"])
     .url_schemes(SCHEMES.into())
     .link_rel(Some("noopener noreferrer"))
     .add_clean_content_tags(["script", "style"]);
@@ -55,7 +58,7 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
 });
 
 /// Rises with every change of what [`Written::of`] makes: what was made before is made again.
-const RULES: u8 = 1;
+const RULES: u8 = 2;
 /// Events that a text may have besides two for each of its bytes. Only tables whose empty cells are filled in have more.
 const SPARE_EVENTS: usize = 10_000;
 
@@ -135,7 +138,7 @@ fn events(text: &str) -> Result<Vec<Event<'_>>, BodyFault> {
         return Err(BodyFault::Nested { line });
     }
     let most = 2 * text.len() + SPARE_EVENTS;
-    let (mut events, mut level, mut block) = (Vec::new(), 0, None);
+    let (mut events, mut level, mut block, mut lists) = (Vec::new(), 0, None, Lists::default());
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
     for (event, at) in TextMergeWithOffset::new(parser) {
         match &event {
@@ -150,6 +153,7 @@ fn events(text: &str) -> Result<Vec<Event<'_>>, BodyFault> {
         if events.len() >= most {
             return Err(BodyFault::EmptyCells);
         }
+        lists.see(&event, &text[at], &mut events);
         take(event, &mut block, &mut events);
     }
     Ok(events)

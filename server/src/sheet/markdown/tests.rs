@@ -48,8 +48,11 @@ fn block() -> impl Strategy<Value = Block> {
     prop_oneof![
         text().prop_map(Block::Heading),
         prop::collection::vec(text(), 1..4).prop_map(|lines| Block::Paragraph(lines.join("\n"))),
-        (any::<bool>(), prop::collection::vec(text(), 1..4))
-            .prop_map(|(numbered, items)| Block::List { numbered, items }),
+        (any::<bool>(), prop::collection::vec(text(), 1..4)).prop_map(|(numbered, items)| Block::List {
+            numbered,
+            items,
+            numbers: vec![]
+        }),
     ]
 }
 
@@ -60,6 +63,50 @@ proptest! {
         let folded = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
         let written = shared::sheet::markdown(&blocks);
         prop_assert_eq!(folded(&words_of(&written)), folded(&crate::sheet::plan::words(&blocks)), "{}", written);
+    }
+}
+
+#[test]
+fn items_keep_the_numbers_that_rise() {
+    for (text, expected) in [
+        (
+            "1. a\n3. b\n4. c\n9. d",
+            "<ol>\n<li>a</li>\n<li value=\"3\">b</li>\n<li>c</li>\n<li value=\"9\">d</li>\n</ol>\n",
+        ),
+        ("3. a\n5. b", "<ol start=\"3\">\n<li>a</li>\n<li value=\"5\">b</li>\n</ol>\n"),
+        ("1. a\n1. b\n1. c", "<ol>\n<li>a</li>\n<li>b</li>\n<li>c</li>\n</ol>\n"),
+        ("2. a\n1. b", "<ol start=\"2\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),
+        (
+            "1. a\n   - x\n   - y\n\n3. b",
+            "<ol>\n<li>\n<p>a</p>\n<ul>\n<li>x</li>\n<li>y</li>\n</ul>\n</li>\n<li value=\"3\">\n<p>b</p>\n</li>\n</ol>\n",
+        ),
+        ("- 1\n- 3", "<ul>\n<li>1</li>\n<li>3</li>\n</ul>\n"),
+    ] {
+        assert_eq!(html(text), expected, "{text}");
+    }
+    assert_eq!(words_of("1. a\n3. b").trim(), "a\nb");
+}
+
+#[test]
+fn addresses_are_links() {
+    let link = |address: &str, words: &str| format!("<a href=\"{address}\" rel=\"noopener noreferrer\">{words}</a>");
+    for (text, expected) in [
+        (
+            "See https://example.org/a_b?c=1&d=2.",
+            format!("See {}.", link("https://example.org/a_b?c=1&amp;d=2", "https://example.org/a_b?c=1&amp;d=2")),
+        ),
+        ("www.example.org, or", format!("{}, or", link("https://www.example.org", "www.example.org"))),
+        ("**ada@example.org**", format!("<strong>{}</strong>", link("mailto:ada@example.org", "ada@example.org"))),
+        ("<https://example.org>", link("https://example.org", "https://example.org")),
+        ("[here](https://example.org)", link("https://example.org", "here")),
+        ("[www.example.org](https://example.net)", link("https://example.net", "www.example.org")),
+        ("`www.example.org`", "<code>www.example.org</code>".to_owned()),
+        (
+            "https://example.org/\"onclick=\"x",
+            format!("{}\"onclick=\"x", link("https://example.org/", "https://example.org/")),
+        ),
+    ] {
+        assert_eq!(html(text), format!("<p>{expected}</p>\n"), "{text}");
     }
 }
 
@@ -243,6 +290,10 @@ const PIECES: &[&str] = &[
     "'",
     "(",
     "x ",
+    "www.a.b ",
+    "https://a.b/",
+    "a@b.c,",
+    "x://",
 ];
 
 /// Some pieces again and again: so long that what grows faster than the text is seen.

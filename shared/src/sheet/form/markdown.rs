@@ -8,11 +8,13 @@ pub fn markdown(blocks: &[Block]) -> String {
     let pieces = blocks.iter().filter_map(|block| match block {
         Block::Heading(words) => Some(format!("## {}", escaped(words))),
         Block::Paragraph(words) => Some(words.lines().map(escaped).collect::<Vec<_>>().join("  \n")),
-        Block::List { numbered, items } => {
-            let mark = |nth: usize| if *numbered { format!("{nth}. ") } else { "- ".to_owned() };
-            let lines = (1..)
-                .zip(items)
-                .map(|(nth, item)| format!("{}{}", mark(nth), item.lines().map(escaped).collect::<Vec<_>>().join(" ")));
+        Block::List { numbered, items, numbers } => {
+            let mark = |nth: u16| if *numbered { format!("{nth}. ") } else { "- ".to_owned() };
+            let counted = (1..).skip(numbers.len());
+            let lines =
+                numbers.iter().copied().chain(counted).zip(items).map(|(nth, item)| {
+                    format!("{}{}", mark(nth), item.lines().map(escaped).collect::<Vec<_>>().join(" "))
+                });
             Some(lines.collect::<Vec<_>>().join("\n"))
         }
         Block::Sessions => None,
@@ -48,12 +50,14 @@ mod tests {
             Block::Heading("Workshops".into()),
             Block::Paragraph("First line\n2. not a list *here*".into()),
             Block::Sessions,
-            Block::List { numbered: false, items: vec!["one".into(), "- two".into()] },
-            Block::List { numbered: true, items: vec!["a".into(), "b".into()] },
+            Block::List { numbered: false, items: vec!["one".into(), "- two".into()], numbers: vec![] },
+            Block::List { numbered: true, items: vec!["a".into(), "b".into()], numbers: vec![] },
+            Block::Heading("Then".into()),
+            Block::List { numbered: true, items: vec!["c".into(), "d".into()], numbers: vec![3, 5] },
         ];
         assert_eq!(
             markdown(&blocks),
-            "## Workshops\n\nFirst line  \n2\\. not a list \\*here\\*\n\n- one\n- \\- two\n\n1. a\n2. b"
+            "## Workshops\n\nFirst line  \n2\\. not a list \\*here\\*\n\n- one\n- \\- two\n\n1. a\n2. b\n\n## Then\n\n3. c\n5. d"
         );
     }
 }

@@ -17,7 +17,8 @@ pub(super) enum Rest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     Bullet,
-    Number,
+    /// A number, or a letter, which has none.
+    Number(Option<u16>),
 }
 
 /// The mark that a line starts with, and what follows it.
@@ -36,11 +37,11 @@ pub(super) fn mark(text: &str) -> Option<(Mark, &str)> {
     if first == 'o' && (rest.starts_with('\t') || rest.starts_with("  ")) {
         return Some((Mark::Bullet, rest.trim_start()));
     }
-    numbered(text).map(|rest| (Mark::Number, rest))
+    numbered(text).map(|(number, rest)| (Mark::Number(number), rest))
 }
 
 /// "1. ", "2) ", "(a) ", "b) ".
-fn numbered(text: &str) -> Option<&str> {
+fn numbered(text: &str) -> Option<(Option<u16>, &str)> {
     let (bracket, inside) = text.strip_prefix('(').map_or((false, text), |inside| (true, inside));
     let digits = inside.bytes().take(3).take_while(u8::is_ascii_digit).count();
     let letter = digits == 0 && inside.starts_with(|c: char| c.is_ascii_lowercase());
@@ -50,7 +51,7 @@ fn numbered(text: &str) -> Option<&str> {
     ((1..=2).contains(&digits) || letter)
         .then_some(rest)
         .filter(|rest| rest.starts_with([' ', '\t']))
-        .map(str::trim_start)
+        .map(|rest| (inside[..digits].parse().ok(), rest.trim_start()))
 }
 
 /// A block, and the line of each of its lines or items.
@@ -131,14 +132,16 @@ impl Building {
     }
 
     fn item(&mut self, mark: Mark, line: u32, text: String) {
-        let is_number = mark == Mark::Number;
+        let is_number = mark != Mark::Bullet;
         match self.blocks.last_mut() {
-            Some(Placed { block: Block::List { numbered, items }, lines }) if *numbered == is_number => {
+            Some(Placed { block: Block::List { numbered, items, numbers }, lines }) if *numbered == is_number => {
                 items.push(text);
                 lines.push(line);
+                numbers.extend(mark.number());
             }
             _ => {
-                let block = Block::List { numbered: is_number, items: vec![text] };
+                let numbers = mark.number().into_iter().collect();
+                let block = Block::List { numbered: is_number, items: vec![text], numbers };
                 self.blocks.push(Placed { block, lines: vec![line] });
             }
         }
@@ -167,10 +170,33 @@ impl Building {
                 placed.block = Block::Heading(text.trim_matches(['#', '*', ' ']).to_owned());
             }
         }
+        for placed in &mut self.blocks {
+            if let Block::List { items, numbers, .. } = &mut placed.block
+                && !tells_more(numbers, items.len())
+            {
+                numbers.clear();
+            }
+        }
         self.blocks
             .retain(|placed| !matches!(&placed.block, Block::List { items, .. } if items.iter().all(String::is_empty)));
         self.blocks
     }
+}
+
+impl Mark {
+    fn number(self) -> Option<u16> {
+        match self {
+            Self::Bullet => None,
+            Self::Number(number) => number,
+        }
+    }
+}
+
+/// Whether numbers as written are those of all items, rise, and are not just 1, 2, 3.
+fn tells_more(numbers: &[u16], items: usize) -> bool {
+    numbers.len() == items
+        && numbers.is_sorted_by(|a, b| a < b)
+        && !(1..).zip(numbers).all(|(nth, number)| nth == *number)
 }
 
 /// Whether a line above a list leads to it: "You will need: a laptop and", "The aims are:-".
