@@ -88,8 +88,8 @@ test("the page of a booking tells what happened, when and by whom", async ({ pag
   const told = page.getByRole("heading", { name: "What happened" }).locator("..").getByRole("listitem");
   await expect(told).toHaveText([
     /^Ben Holloway was cancelled, by your school\.Monday 25 April 2016/,
-    /^Cora Finch was named to come instead of somebody else, by your school\./,
-    /^Cora Finch and Ben Holloway were booked, by your school\.Monday 25 April 2016, 9/,
+    /^Cora Finch was named to come instead of Ada Marsh, by your school\./,
+    /^Ada Marsh and Ben Holloway were booked, by your school\.Monday 25 April 2016, 9/,
   ]);
 });
 

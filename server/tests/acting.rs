@@ -81,8 +81,8 @@ async fn what_an_officer_does_for_a_school_is_the_schools_and_bears_the_officers
     assert_eq!(
         acting.history(reference).await,
         [
-            "Delegate ada and Delegate dee were booked, by the council: Asked by telephone",
-            "Delegate dee was named to come instead of somebody else, by the council: Asked by telephone",
+            "Delegate ada and Delegate bob were booked, by the council: Asked by telephone",
+            "Delegate dee was named to come instead of Delegate bob, by the council: Asked by telephone",
             "Delegate ada and Delegate dee were moved to another session, by the council: Asked by telephone",
         ]
     );

@@ -47,6 +47,8 @@ mod made_for;
 #[cfg(test)]
 mod migrating;
 #[cfg(test)]
+mod names_before;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod office_calendar;

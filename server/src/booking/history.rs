@@ -15,11 +15,15 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
                select before.id from told join place before on before.moved_to = told.id
                where exists (select from audit a where a.subject_kind = 'place' and a.subject_id = told.id and a.action = 'move in from cancelled')
            )
-           select a.at, a.actor_kind, a.action, a.became, a.reason, p.name as "name?", gone.starts_at as "gone_at?",
+           select a.at, a.actor_kind, a.action, a.became, a.reason, coalesce(later.name, p.name) as name, changed.name as "instead_of?",
+                  gone.starts_at as "gone_at?",
                   (select c.became from audit c
                    where c.subject_kind = 'session' and c.subject_id = gone.id and c.action = 'cancel' order by c.id desc limit 1) as gone_because
            from audit a
            left join place p on p.id = a.subject_id and a.subject_kind = 'place'
+           left join place_name_before changed on changed.place_id = p.id and changed.audit_id = a.id and changed.delegate_id is not null
+           left join lateral (select n.name from place_name_before n where n.place_id = p.id and n.audit_id > a.id
+                              order by n.audit_id limit 1) later on true
            -- The session that was cancelled: the place's own, or that of the place before it.
            left join place before on before.moved_to = p.id and a.action = 'move in from cancelled'
            left join session gone on gone.id = coalesce(before.session_id, p.session_id)
@@ -35,7 +39,7 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
     let mut told: Vec<(time::OffsetDateTime, Happened)> = Vec::new();
     for row in rows {
         let Some(what) = happening(&row.action, row.became.as_deref()) else { continue };
-        let (by, who) = (actor(&row.actor_kind), row.name);
+        let (by, who, instead_of) = (actor(&row.actor_kind), row.name, row.instead_of);
         let not_held = row.gone_at.map(|at| NotHeld {
             when: clock::shown(at).words,
             reason: row
@@ -46,10 +50,17 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
                 .to_owned(),
         });
         match told.last_mut() {
-            Some((at, last)) if *at == row.at && last.what == what && last.by == by => last.who.extend(who),
+            Some((at, last))
+                if *at == row.at
+                    && (last.what, last.by) == (what, by)
+                    && last.instead_of.is_none()
+                    && instead_of.is_none() =>
+            {
+                last.who.extend(who);
+            }
             _ => {
                 let (at, who, why) = (clock::shown(row.at), who.into_iter().collect(), row.reason);
-                told.push((row.at, Happened { at, by, what, who, why, not_held }));
+                told.push((row.at, Happened { at, by, what, who, instead_of, why, not_held }));
             }
         }
     }

@@ -252,7 +252,7 @@ pub(super) async fn lock_place(
 }
 
 /// Sets who comes on a place and what is said of them, with an audit row that says that it changed, not what to: the log
-/// holds no names.
+/// holds no names. A name that changes is kept beside it.
 pub(super) async fn correct_place(
     db: impl PgExecutor<'_>,
     at: &Correcting,
@@ -272,10 +272,16 @@ pub(super) async fn correct_place(
              from comes
              where place.id = $1 and (place.delegate_email, name, role, needs) is distinct from (comes.email, $2, $3, $4)
              returning place.id, state
+         ), traced as (
+             insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, reason)
+             select $5, $9, $10, case when $8 then 'substitute' else 'correct' end, 'place', id, state, state, $11
+             from corrected
+             returning id, subject_id
          )
-         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, reason)
-         select $5, $9, $10, case when $8 then 'substitute' else 'correct' end, 'place', id, state, state, $11
-         from corrected",
+         insert into place_name_before (place_id, audit_id, name, delegate_id)
+         select p.id, traced.id, p.name, p.delegate_id
+         from traced join place p on p.id = traced.subject_id
+         where (p.delegate_email, p.name) is distinct from ($7::text, $2::text)",
         at.place,
         said.name.as_str(),
         said.role,

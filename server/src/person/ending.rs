@@ -18,7 +18,7 @@ pub struct Ended {
     pub needs: u64,
     /// Sessions whose people were erased.
     pub sessions: u64,
-    /// Delegates who had no place any more, since somebody else came instead.
+    /// Delegates without a place whom no history names.
     pub delegates: u64,
     /// Rows of the audit log that were deleted.
     pub audit: u64,
@@ -123,20 +123,23 @@ async fn of_session(db: &mut PgConnection, session: i64) -> sqlx::Result<Erased>
     let row = sqlx::query!(
         r#"select array(select id from place where session_id = $1 and erased_at is null order by id) as "places!",
                   array(select id from booking where session_id = $1 and booker_email <> $2 order by id) as "bookings!",
-                  array(select id from walk_in where session_id = $1 and email <> $2 order by id) as "walk_ins!""#,
+                  array(select id from walk_in where session_id = $1 and email <> $2 order by id) as "walk_ins!",
+                  array(select n.id from place p join place_name_before n on n.place_id = p.id
+                        where p.session_id = $1 and n.delegate_id is not null order by n.id) as "names!""#,
         session,
         NOBODYS_EMAIL,
     )
     .fetch_one(db)
     .await?;
-    Ok(Erased { places: row.places, bookings: row.bookings, walk_ins: row.walk_ins })
+    Ok(Erased { places: row.places, bookings: row.bookings, walk_ins: row.walk_ins, names: row.names })
 }
 
-/// Deletes a batch of delegates without a place; says how many were looked at.
+/// Deletes a batch of delegates without a place whom no history names; says how many were looked at.
 async fn forget_placeless(pool: &PgPool) -> sqlx::Result<u64> {
     let mut transaction = database::begin(pool).await?;
     let placeless = sqlx::query_scalar!(
         "select d.id from delegate d where not exists (select from place p where p.delegate_id = d.id)
+           and not exists (select from place_name_before n where n.delegate_id = d.id)
          order by d.id limit $1 for update skip locked",
         BATCH,
     )

@@ -20,17 +20,25 @@ pub(crate) struct Erased {
     pub bookings: Vec<i64>,
     /// Notes of who came without a booking.
     pub walk_ins: Vec<i64>,
+    /// Names that places had before, in their histories.
+    pub names: Vec<i64>,
 }
 
 impl Erased {
     /// Whether there is nothing to erase.
     pub(crate) fn is_empty(&self) -> bool {
-        self.places.is_empty() && self.bookings.is_empty() && self.walk_ins.is_empty()
+        self.places.is_empty() && self.bookings.is_empty() && self.walk_ins.is_empty() && self.names.is_empty()
     }
 
     /// As the audit log says it.
     pub(crate) fn counts(&self) -> String {
-        format!("places {}, bookings {}, walk-ins {}", self.places.len(), self.bookings.len(), self.walk_ins.len())
+        let (places, bookings, walk_ins) = (self.places.len(), self.bookings.len(), self.walk_ins.len());
+        match self.names.len() {
+            0 => format!("places {places}, bookings {bookings}, walk-ins {walk_ins}"),
+            names => {
+                format!("places {places}, bookings {bookings}, walk-ins {walk_ins}, names in histories {names}")
+            }
+        }
     }
 }
 
@@ -39,7 +47,8 @@ impl Erased {
 /// # Errors
 /// Where the database does not answer.
 pub(crate) async fn erase(db: &mut PgConnection, what: &Erased, now: OffsetDateTime) -> sqlx::Result<()> {
-    let were = erase_places(&mut *db, &what.places, now).await?;
+    let mut were = erase_places(&mut *db, &what.places, now).await?;
+    were.extend(erase_names(&mut *db, &what.names).await?);
     sqlx::query!("update register_mark set device = '' where place_id = any($1) and device <> ''", &what.places)
         .execute(&mut *db)
         .await?;
@@ -90,14 +99,31 @@ async fn erase_places(db: &mut PgConnection, places: &[i64], now: OffsetDateTime
     Ok(were)
 }
 
-/// Deletes those of these delegates who have no place. They are locked before it is looked whether they have one: a
+/// Takes names out of histories; gives the delegates who had them.
+async fn erase_names(db: &mut PgConnection, names: &[i64]) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"with going as (
+               select id, delegate_id from place_name_before where id = any($1) order by id for no key update
+           ), erased as (
+               update place_name_before n set name = $2, delegate_id = null from going where n.id = going.id
+           )
+           select distinct delegate_id as "delegate!" from going where delegate_id is not null"#,
+        names,
+        NOBODYS_NAME,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Deletes those of these delegates who have no place, and had none whose history names them. They are locked before it is looked whether they have one: a
 /// booking that is just being made keeps its delegate.
 pub(super) async fn forget_delegates(db: &mut PgConnection, delegates: &[i64]) -> sqlx::Result<()> {
     sqlx::query!("select id from delegate where id = any($1) order by id for update", delegates)
         .fetch_all(&mut *db)
         .await?;
     sqlx::query!(
-        "delete from delegate d where d.id = any($1) and not exists (select from place p where p.delegate_id = d.id)",
+        "delete from delegate d where d.id = any($1) and not exists (select from place p where p.delegate_id = d.id)
+           and not exists (select from place_name_before n where n.delegate_id = d.id)",
         delegates,
     )
     .execute(db)

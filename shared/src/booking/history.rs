@@ -81,8 +81,10 @@ pub struct Happened {
     pub by: Actor,
     /// What.
     pub what: Happening,
-    /// Whose places, by the names that they have now; empty where it is about the booking whole.
+    /// Whose places, by the names that they then had; empty where it is about the whole booking.
     pub who: Vec<String>,
+    /// The name before, where this changed the delegate or their name, and the name is kept.
+    pub instead_of: Option<String>,
     /// Why, in an officer's words; empty where nobody said.
     pub why: String,
     /// The session that was cancelled, where that is why.
@@ -109,8 +111,7 @@ impl Happened {
             Happening::Left => format!("{who} {was} taken off the waiting list"),
             Happening::Promoted => format!("{who} got {them} from the waiting list"),
             Happening::PassedOver(why) => return why.words().to_owned(),
-            Happening::Corrected => format!("The details of {who} were changed"),
-            Happening::Substituted => format!("{who} {was} named to come instead of somebody else"),
+            Happening::Corrected | Happening::Substituted => self.of_new_details(&who),
             Happening::Cancelled => format!("{who} {was} cancelled"),
             Happening::CancelledLate => format!("{who} {was} cancelled late"),
             Happening::SessionCancelled | Happening::MovedFromCancelled | Happening::MovedOffCancelled => {
@@ -123,6 +124,19 @@ impl Happened {
             (Happening::CancelledLate, Actor::Delegate) => format!("{who} said late: I can’t come."),
             _ if self.why.is_empty() => format!("{what}, {by}."),
             _ => format!("{what}, {by}: {}", self.why),
+        }
+    }
+
+    /// "Cara Vale was named to come instead of Ada Marsh"
+    fn of_new_details(&self, who: &str) -> String {
+        match (self.what, self.instead_of.as_deref()) {
+            (Happening::Substituted, None) => format!("{who} was named to come instead of somebody else"),
+            (Happening::Substituted, Some(before)) if before == who => format!("{who} was given another email address"),
+            (Happening::Substituted, Some(before)) => format!("{who} was named to come instead of {before}"),
+            (_, Some(before)) if before != who => {
+                format!("The details of {before} were changed: the name is now {who}")
+            }
+            _ => format!("The details of {who} were changed"),
         }
     }
 
@@ -154,7 +168,7 @@ mod tests {
         let at = Moment { iso: String::new(), words: String::new() };
         let why = if by == Actor::Council { "Asked by telephone" } else { "" };
         let who = who.iter().map(ToString::to_string).collect();
-        Happened { at, by, what, who, why: why.into(), not_held: None }.words()
+        Happened { at, by, what, who, instead_of: None, why: why.into(), not_held: None }.words()
     }
 
     #[test]
@@ -182,13 +196,41 @@ mod tests {
             "A place came free, but you wait for your places together. You keep your turn."
         );
     }
+
+    #[test]
+    fn a_change_of_name_is_told_with_the_name_before() {
+        let told = |what, instead_of: Option<&str>| {
+            let at = Moment { iso: String::new(), words: String::new() };
+            let (who, instead_of) = (vec!["Cara Vale".to_owned()], instead_of.map(str::to_owned));
+            Happened { at, by: Actor::School, what, who, instead_of, why: String::new(), not_held: None }.words()
+        };
+        for (what, before, words) in [
+            (
+                Happening::Substituted,
+                Some("Ada Marsh"),
+                "Cara Vale was named to come instead of Ada Marsh, by your school.",
+            ),
+            (Happening::Substituted, Some("Cara Vale"), "Cara Vale was given another email address, by your school."),
+            (Happening::Substituted, None, "Cara Vale was named to come instead of somebody else, by your school."),
+            (
+                Happening::Corrected,
+                Some("Cara Vail"),
+                "The details of Cara Vail were changed: the name is now Cara Vale, by your school.",
+            ),
+            (Happening::Corrected, None, "The details of Cara Vale were changed, by your school."),
+        ] {
+            assert_eq!(told(what, before), words);
+        }
+    }
+
     #[test]
     fn what_a_cancelled_session_meant_is_told_with_its_reason() {
         let not_held = NotHeld { when: "Friday 13 May 2016, 9:30am".into(), reason: "The centre is closed".into() };
         let told = |what| {
             let at = Moment { iso: String::new(), words: String::new() };
             let who = vec!["Ada Marsh".to_owned()];
-            Happened { at, by: Actor::Council, what, who, why: String::new(), not_held: Some(not_held.clone()) }.words()
+            let not_held = Some(not_held.clone());
+            Happened { at, by: Actor::Council, what, who, instead_of: None, why: String::new(), not_held }.words()
         };
         assert_eq!(
             told(Happening::MovedFromCancelled),

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 use shared::{moment::Moment, office::RectifyDraft};
 
 use super::{
-    BookingOf, ContactOf, OfficerOf, PEOPLE, PersonView, PlaceOf, RectifyPerson, SchoolOf, SessionOf, WalkInOf,
+    BookingOf, ContactOf, NameOf, OfficerOf, PEOPLE, PersonView, PlaceOf, RectifyPerson, SchoolOf, SessionOf, WalkInOf,
     erase_address, lookup_person, person_address,
 };
 use crate::{
@@ -77,6 +77,11 @@ fn Kept(person: PersonView) -> impl IntoView {
         {(!person.walk_ins.is_empty()).then(|| view! {
             <h2 class="govuk-heading-m">"Came without a booking"</h2>
             <ul class="app-kept">{person.walk_ins.into_iter().map(|walk_in| view! { <WalkIn walk_in /> }).collect_view()}</ul>
+        })}
+        {(!person.names.is_empty()).then(|| view! {
+            <h2 class="govuk-heading-m">"Names in the history of bookings"</h2>
+            <p class="govuk-body">"From before the name was corrected or somebody else was named to come."</p>
+            <ul class="app-kept">{person.names.into_iter().map(|name| view! { <Named name /> }).collect_view()}</ul>
         })}
         {person.officer.map(|officer| view! { <Officer officer /> })}
         {(!person.contacts.is_empty()).then(|| view! {
@@ -170,6 +175,20 @@ fn WalkIn(walk_in: WalkInOf) -> impl IntoView {
                 <Fact name="School" value=walk_in.school />
                 <Fact name="Came" value=walk_in.came.words />
                 <Fact name="Not booked" value=walk_in.not_booked.unwrap_or_default() />
+            </dl>
+        </li>
+    }
+}
+
+#[component]
+fn Named(name: NameOf) -> impl IntoView {
+    view! {
+        <li>
+            <When session=name.session />
+            <dl class="app-facts">
+                <Fact name="Name" value=name.name />
+                <Fact name="Booking" value=name.reference />
+                <Fact name="School" value=name.school />
             </dl>
         </li>
     }

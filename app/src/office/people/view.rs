@@ -31,6 +31,8 @@ pub struct PersonView {
     pub bookings: Vec<BookingOf>,
     /// Sessions to which the person came without a booking.
     pub walk_ins: Vec<WalkInOf>,
+    /// Names that the histories of bookings tell, of before a change, the latest first.
+    pub names: Vec<NameOf>,
     /// The officer's account.
     pub officer: Option<OfficerOf>,
     /// Sheets that name the person as contact.
@@ -135,6 +137,19 @@ pub struct WalkInOf {
     pub not_booked: Option<String>,
 }
 
+/// A name that a place had before it was corrected or somebody else was named to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameOf {
+    /// The session.
+    pub session: SessionOf,
+    /// The booking's reference.
+    pub reference: String,
+    /// The school's name.
+    pub school: String,
+    /// The name.
+    pub name: String,
+}
+
 /// A person who is an officer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficerOf {
@@ -191,6 +206,6 @@ impl PersonView {
     /// Whether there is something that can be put right or erased here; the rest has pages of its own.
     #[must_use]
     pub fn can_be_changed(&self) -> bool {
-        !(self.places.is_empty() && self.bookings.is_empty() && self.walk_ins.is_empty())
+        !(self.places.is_empty() && self.bookings.is_empty() && self.walk_ins.is_empty() && self.names.is_empty())
     }
 }

@@ -79,6 +79,11 @@ pub(super) async fn find(
                   and ($2::text is null or search_words(name) @@ $2::text::tsquery)
                 limit $4::bigint)
                union all
+               (select d.email, n.name, 'delegate before', 2, n.id, 'delegate-' || d.id
+                from place_name_before n join delegate d on d.id = n.delegate_id
+                where ($1 is null or d.email = $1) and ($2 is null or search_words(n.name) @@ $2::tsquery)
+                limit $4)
+               union all
                (select booker_email, booker_name, 'booker', 2, id, 'booker-' || id from booking
                 where ($1 is null or booker_email = $1) and ($2 is null or search_words(booker_name) @@ $2::tsquery)
                 limit $4)
@@ -214,6 +219,28 @@ pub(super) async fn history(db: impl PgExecutor<'_>, places: &[i64]) -> sqlx::Re
         r#"select subject_id as place, at, actor_kind, action, coalesce(became, '') as "became!"
            from audit where subject_kind = 'place' and subject_id = any($1) order by id"#,
         places,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A name that a place had before.
+pub(super) struct NameRow {
+    pub session: i64,
+    pub reference: String,
+    pub school: String,
+    pub name: String,
+}
+
+/// The names that places had before under this email, the latest first.
+pub(super) async fn names(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<NameRow>> {
+    sqlx::query_as!(
+        NameRow,
+        "select p.session_id as session, b.reference, e.name as school, n.name
+         from delegate d join place_name_before n on n.delegate_id = d.id join place p on p.id = n.place_id
+         join booking b on b.id = p.booking_id join establishment e on e.id = p.establishment_id
+         where d.email = $1 order by n.id desc",
+        email,
     )
     .fetch_all(db)
     .await

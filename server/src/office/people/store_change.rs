@@ -38,18 +38,22 @@ pub(super) async fn lock(db: &mut PgConnection, email: &str, now: OffsetDateTime
                where d.email = $1 and p.erased_at is null
            ), made as (
                select id, establishment_id from booking where booker_email = $1
+           ), named as (
+               select n.id, d.establishment_id from delegate d join place_name_before n on n.delegate_id = d.id where d.email = $1
            )
            select array(select id from mine order by id) as "places!", array(select id from made order by id) as "bookings!",
                   array(select id from walk_in where email = $1 order by id) as "walk_ins!",
+                  array(select id from named order by id) as "names!",
                   (select count(*) from mine where coming)::integer as "coming!",
-                  array(select establishment_id from mine union select establishment_id from made) as "schools!""#,
+                  array(select establishment_id from mine union select establishment_id from made
+                        union select establishment_id from named) as "schools!""#,
         email,
         now,
     )
     .fetch_one(db)
     .await?;
     Ok(Held {
-        what: Erased { places: row.places, bookings: row.bookings, walk_ins: row.walk_ins },
+        what: Erased { places: row.places, bookings: row.bookings, walk_ins: row.walk_ins, names: row.names },
         coming: u32::try_from(row.coming).unwrap_or(0),
         schools: row.schools,
     })
@@ -102,6 +106,10 @@ pub(super) async fn rectify(
     sqlx::query!("update walk_in set name = $2, email = $3 where id = any($1)", &what.walk_ins, name, new)
         .execute(&mut *db)
         .await?;
+    // What was wrong is wrong in histories too.
+    sqlx::query!("update place_name_before set name = $2 where id = any($1)", &what.names, name)
+        .execute(&mut *db)
+        .await?;
     trace(db, what, "rectify", by).await
 }
 
@@ -127,6 +135,15 @@ async fn readdress(db: &mut PgConnection, email: &str, new: &str) -> sqlx::Resul
         "update place p set delegate_id = n.id, delegate_email = n.email
          from delegate o join delegate n on n.establishment_id = o.establishment_id and n.email = $2
          where o.email = $1 and p.delegate_id = o.id",
+        email,
+        new,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update place_name_before b set delegate_id = n.id
+         from delegate o join delegate n on n.establishment_id = o.establishment_id and n.email = $2
+         where o.email = $1 and b.delegate_id = o.id",
         email,
         new,
     )

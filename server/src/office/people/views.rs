@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::office::{
-    BookingOf, ContactOf, DoneOf, MarkOf, OfficerOf, PersonView, PlaceOf, SchoolOf, SessionOf, WalkInOf,
+    BookingOf, ContactOf, DoneOf, MarkOf, NameOf, OfficerOf, PersonView, PlaceOf, SchoolOf, SessionOf, WalkInOf,
 };
 use shared::{
     email::Email,
@@ -26,6 +26,7 @@ pub(super) async fn person(
     let places = store::places(pool, email, now).await?;
     let bookings = store::bookings(pool, email).await?;
     let walk_ins = store::walk_ins(pool, email).await?;
+    let names = store::names(pool, email).await?;
     let officer = store::officer(pool, email).await?;
     let contacts: Vec<ContactOf> = store::contacts(pool, email).await?.into_iter().map(contact).collect();
     let schools: Vec<SchoolOf> = store::schools(pool, email).await?.into_iter().map(school).collect();
@@ -33,10 +34,12 @@ pub(super) async fn person(
     let mut ids: Vec<i64> = places.iter().map(|row| row.session).collect();
     ids.extend(bookings.iter().map(|row| row.session));
     ids.extend(walk_ins.iter().map(|row| row.session));
+    ids.extend(names.iter().map(|row| row.session));
     ids.extend(officer.iter().flat_map(|officer| officer.trains.iter().copied()));
     let sessions = Sessions::of(pool, &ids).await?;
     let name = [
         places.first().map(|row| row.name.clone()),
+        names.first().map(|row| row.name.clone()),
         bookings.first().map(|row| row.name.clone()),
         walk_ins.first().map(|row| row.name.clone()),
         officer.as_ref().map(|officer| officer.name.clone()),
@@ -50,6 +53,7 @@ pub(super) async fn person(
         places: placed(pool, places, &sessions).await?,
         bookings: bookings.into_iter().filter_map(|row| booking(row, &sessions)).collect(),
         walk_ins: walk_ins.into_iter().filter_map(|row| walk_in(row, &sessions)).collect(),
+        names: names.into_iter().filter_map(|row| named(row, &sessions)).collect(),
         officer: officer.map(|row| account(row, &sessions)),
         contacts,
         schools,
@@ -147,6 +151,11 @@ fn walk_in(row: store::WalkInRow, sessions: &Sessions) -> Option<WalkInOf> {
         came: clock::shown(row.came_at),
         not_booked: row.not_booked,
     })
+}
+
+fn named(row: store::NameRow, sessions: &Sessions) -> Option<NameOf> {
+    let session = sessions.get(row.session)?;
+    Some(NameOf { session, reference: row.reference, school: row.school, name: row.name })
 }
 
 fn account(row: store::OfficerRow, sessions: &Sessions) -> OfficerOf {

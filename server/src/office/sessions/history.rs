@@ -12,12 +12,16 @@ use crate::{
 /// The last of what was done, the newest first.
 pub(super) async fn last(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<SessionEvent>> {
     let rows = sqlx::query!(
-        r#"select a.at, a.actor_kind, a.action, a.was, a.became, a.reason, a.subject_kind, p.name as "name?",
+        r#"select a.at, a.actor_kind, a.action, a.was, a.became, a.reason, a.subject_kind, coalesce(later.name, p.name) as name,
+                  changed.name as "instead_of?",
                   case a.actor_kind
                       when 'officer' then (select o.name from officer o where o.id = a.actor_id)
                       when 'establishment' then (select e.name from establishment e where e.id = a.actor_id)
                   end as "who?"
            from audit a left join place p on a.subject_kind = 'place' and p.id = a.subject_id
+           left join place_name_before changed on changed.place_id = p.id and changed.audit_id = a.id and changed.delegate_id is not null
+           left join lateral (select n.name from place_name_before n where n.place_id = p.id and n.audit_id > a.id
+                              order by n.audit_id limit 1) later on true
            where (a.subject_kind = 'session' and a.subject_id = $1)
               or (a.subject_kind = 'place' and a.subject_id in (select id from place where session_id = $1))
            order by a.id desc limit 100"#,
@@ -35,7 +39,8 @@ pub(super) async fn last(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<
             }
             let what = happening(&row.action, row.became.as_deref())?;
             let (actor, who) = (actor(&row.actor_kind), row.name.into_iter().collect());
-            let happened = Happened { at: clock::shown(row.at), by: actor, what, who, why: row.reason, not_held: None };
+            let (at, why, instead_of) = (clock::shown(row.at), row.reason, row.instead_of);
+            let happened = Happened { at, by: actor, what, who, instead_of, why, not_held: None };
             Some(event(row.at, happened.told(&by)))
         })
         .collect())
