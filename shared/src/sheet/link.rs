@@ -43,7 +43,7 @@ const ENDS: [char; 8] = ['\u{201D}', '\u{2019}', '\u{BB}', '\u{2026}', '.', ',',
 /// A longer address is none, so that a text takes time that grows with its length alone.
 const ADDRESS_MAX: usize = 2_048;
 
-/// "https://example.org", "www.example.org" and "post@example.org", in the text's order. A name without a scheme or www may be a
+/// Addresses on the web with their scheme or "www.", and email addresses, in the order of the text. A name without either may be a
 /// file's: "plan.docx".
 fn addresses(text: &str) -> Vec<Link> {
     let finder = LinkFinder::new();
