@@ -148,11 +148,13 @@ export async function readReference(page: Page): Promise<string> {
   return (await reference.innerText()).trim();
 }
 
-/** Books delegates on a session and gives the reference. The school is signed in. */
+/** Books delegates on a session and gives the reference, once the page has told the device that the answer was seen. The school is signed in. */
 export async function book(page: Page, session: { form: string }, delegates: readonly Person[]): Promise<string> {
   await checkAnswers(page, session, delegates);
   await bookButton(page).click();
-  return readReference(page);
+  const reference = await readReference(page);
+  await awake(page);
+  return reference;
 }
 
 /** Cancels one delegate of a booking, or all of it. */
