@@ -49,7 +49,7 @@ pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<boo
 }
 
 thread_local! {
-    /// The last part that was taken anew, as the server sent it: a translator changes it on the page.
+    /// The part that was exchanged last, as the server sent it. A translator changes it on the page.
     static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
@@ -58,7 +58,7 @@ fn is_shown_translated(region: &Element, now: &str) -> bool {
     SHOWN.with_borrow(|shown| shown == now) && translated()
 }
 
-/// Lets the next exchange take a part anew although the server sends the same, because a script has changed what is shown.
+/// Lets the next exchange replace its part although the server sends the same: a script has changed the page since.
 pub(crate) fn differs_now() {
     SHOWN.set(String::new());
 }
