@@ -8,6 +8,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use time::{Date, Month, PrimitiveDateTime, Time};
 
+use crate::text;
+
 /// An instant as a page shows it: what a `<time datetime>` carries, and the words a person reads.
 ///
 /// The server makes it, so that the browser needs neither a clock nor a time zone.
@@ -117,11 +119,12 @@ pub enum NotAMoment {
     DateTime,
 }
 
-/// Reads `2016-05-13`.
+/// Reads `2016-05-13`. Characters that nobody sees are left out, as programs paste them.
 ///
 /// # Errors
 /// [`NotAMoment::Date`].
 pub fn read_iso_date(text: &str) -> Result<Date, NotAMoment> {
+    let text = text::bare(text);
     let mut parts = text.splitn(3, '-');
     let mut number = |digits: usize| {
         let part = parts.next().filter(|part| part.len() == digits)?;
@@ -147,7 +150,7 @@ pub fn read_iso_date_time(text: &str) -> Result<PrimitiveDateTime, NotAMoment> {
     Ok(PrimitiveDateTime::new(date, time))
 }
 
-/// Reads `09:30`, with or without seconds; seconds are let go.
+/// Reads `09:30`, with or without seconds; seconds are let go, and so are characters that nobody sees.
 ///
 /// # Errors
 /// [`NotAMoment::Time`].
@@ -156,6 +159,7 @@ pub fn read_iso_time(text: &str) -> Result<Time, NotAMoment> {
 }
 
 fn read_clock(text: &str) -> Option<Time> {
+    let text = text::bare(text);
     let two = |part: &str| {
         (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u8>().ok()).flatten()
     };

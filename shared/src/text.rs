@@ -60,6 +60,39 @@ pub fn bare(typed: &str) -> String {
     typed.chars().filter(|c| !is_ignored(*c)).collect()
 }
 
+/// A number or code without what groups it: spaces, hyphens and marks that nobody sees are left out, and letters and digits of full
+/// width, which keyboards for East Asian languages type, are the usual ones.
+#[must_use]
+pub fn ungrouped(typed: &str) -> String {
+    typed.chars().filter(|c| !separates(*c)).map(half_width).collect()
+}
+
+/// The usual form of a digit or letter of full width (U+FF01 to U+FF5E repeat ASCII).
+pub(crate) fn half_width(c: char) -> char {
+    let usual = u32::from(c).checked_sub(0xFEE0).filter(|_| ('\u{FF01}'..='\u{FF5E}').contains(&c));
+    usual.and_then(char::from_u32).unwrap_or(c)
+}
+
+/// Spaces, hyphens and dashes of every width, and marks without width, which come along when text is copied from a document.
+pub(crate) fn separates(c: char) -> bool {
+    let hyphen = matches!(
+        c,
+        '-' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{2212}'
+                | '\u{2E3A}'
+                | '\u{2E3B}'
+                | '\u{30FC}'
+                | '\u{FE31}'
+                | '\u{FE32}'
+                | '\u{FE58}'
+                | '\u{FE63}'
+                | '\u{FF0D}'
+    );
+    c.is_whitespace() || hyphen || is_ignored(c)
+}
+
 /// What shows nothing by itself: `Default_Ignorable_Code_Point` (Unicode 17.0, DerivedCoreProperties.txt), and the signs around
 /// annotations (U+FFF9 to U+FFFB), which no program shows.
 const IGNORED: [(char, char); 18] = [

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use shared::{
     booking::BookingDraft,
     establishment::SignInDraft,
-    office::{ActDraft, InviteDraft, OfficerSignInDraft, RectifyDraft, SettingDraft},
-    register::WalkInDraft,
+    office::{ActDraft, InviteDraft, OfficerSignInDraft, RectifyDraft, SecondCode, SettingDraft, StepDraft},
+    register::{MarkDraft, WalkInDraft},
     sheet::{SheetForm, parse},
     venue::VenueForm,
 };
@@ -14,11 +14,13 @@ use shared::{
 /// What documents, mails and web pages leave in text.
 const UNSEEN: [&str; 7] = ["\u{200B}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{200F}", "\u{2063}"];
 /// What no person types: keys, passwords (which are taken as they are), ticks, choices, addresses of pages, and what a page carries along.
-const NOT_TYPED: [&str; 16] = [
+const NOT_TYPED: [&str; 18] = [
     "key",
     "password",
     "next",
     "session",
+    "place",
+    "what",
     "sheet",
     "over_limit",
     "over_room",
@@ -93,6 +95,11 @@ fn forms_of_the_office_are_read_as_if_nothing_unseen_had_been_pasted() {
     let person = json!({ "name": "Ada Marsh", "email": "ada@school.example", "role": "Head" });
     assert_eq!(walk(&person, RectifyDraft::parse), 3);
     assert_eq!(walk(&json!({ "establishment": "900101", "reason": "By telephone" }), ActDraft::parse), 2);
+    let mark = json!({ "session": "1", "place": "7", "key": KEY, "what": "late", "at": "09:45" });
+    assert_eq!(walk(&mark, MarkDraft::parse), 1);
+    let step = json!({ "password": "a long password", "code": "123456" });
+    let code_of = |form: &StepDraft| form.parse().map(|proof| proof.code == SecondCode::App("123456".to_owned()));
+    assert_eq!(walk(&step, code_of), 1);
     let walk_in =
         json!({ "session": "1", "key": KEY, "name": "Ada Marsh", "email": "ada@school.example", "school": "Hawthorn" });
     assert_eq!(walk(&walk_in, WalkInDraft::parse), 3);

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text;
+
 /// The secret digits by which a school signs in: [`Pin::DIGITS`] in a new one, [`Pin::OLD_DIGITS`] in those from older
 /// letters, which work until the school has a new one. It prints as stars, and is never serialised.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,50 +72,22 @@ impl fmt::Debug for Pin {
 
 /// What follows the word PIN and a colon, where they stand at the beginning.
 fn without_label(typed: &str) -> &str {
-    let typed = typed.trim_start_matches(separates);
+    let typed = typed.trim_start_matches(text::separates);
     let mut rest = typed.chars();
     for letter in ['p', 'i', 'n'] {
-        if rest.next().map(|c| half_width(c).to_ascii_lowercase()) != Some(letter) {
+        if rest.next().map(|c| text::half_width(c).to_ascii_lowercase()) != Some(letter) {
             return typed;
         }
     }
-    let rest = rest.as_str().trim_start_matches(separates);
+    let rest = rest.as_str().trim_start_matches(text::separates);
     rest.strip_prefix([':', '：']).unwrap_or(rest)
 }
 
 /// The digits of what was typed; `None` where there is anything else but spaces and hyphens between them. Digits of full
 /// width, which keyboards for East Asian languages type, count as the usual ones.
 pub(super) fn digits(typed: &str) -> Option<String> {
-    let digit = |c| Some(half_width(c)).filter(char::is_ascii_digit);
-    typed.chars().filter(|c| !separates(*c)).map(digit).collect()
-}
-
-/// The usual form of a digit or letter of full width (U+FF01 to U+FF5E repeat ASCII).
-fn half_width(c: char) -> char {
-    let usual = u32::from(c).checked_sub(0xFEE0).filter(|_| ('\u{FF01}'..='\u{FF5E}').contains(&c));
-    usual.and_then(char::from_u32).unwrap_or(c)
-}
-
-/// Spaces, hyphens and dashes of every width, and marks without width, which come along when text is copied from a document.
-fn separates(c: char) -> bool {
-    let hyphen = matches!(
-        c,
-        '-' | '\u{AD}' | '\u{2010}'
-            ..='\u{2015}'
-                | '\u{2043}'
-                | '\u{2212}'
-                | '\u{2E3A}'
-                | '\u{2E3B}'
-                | '\u{30FC}'
-                | '\u{FE31}'
-                | '\u{FE32}'
-                | '\u{FE58}'
-                | '\u{FE63}'
-                | '\u{FF0D}'
-    );
-    let without_width =
-        matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
-    c.is_whitespace() || hyphen || without_width
+    let plain = text::ungrouped(typed);
+    plain.bytes().all(|byte| byte.is_ascii_digit()).then_some(plain)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Claimed, FieldFault, OfficeRefused, Why};
+use crate::text;
 
 /// How many recovery codes there are at first.
 pub const RECOVERY_CODES: usize = 10;
@@ -69,8 +70,7 @@ impl SecondCode {
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
     pub fn read(typed: &str) -> Result<Self, OfficeRefused> {
-        let plain: String =
-            typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+        let plain = text::ungrouped(typed).to_ascii_uppercase();
         if plain.len() == DIGITS && plain.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(Self::App(plain));
         }
@@ -155,8 +155,10 @@ mod tests {
 
     #[test]
     fn six_digits_are_read_however_they_are_grouped() {
-        assert_eq!(SecondCode::read(" 123 456 "), Ok(SecondCode::App("123456".into())));
-        for wrong in ["", "12345", "1234567", "12345a", "+12345", "１２３４５６"] {
+        for typed in [" 123 456 ", "123\u{a0}456", "123\u{2011}456", "\u{200b}123456\u{feff}", "１２３４５６"] {
+            assert_eq!(SecondCode::read(typed), Ok(SecondCode::App("123456".into())), "{typed:?}");
+        }
+        for wrong in ["", "12345", "1234567", "12345a", "+12345", "١٢٣٤٥٦"] {
             assert!(SecondCode::read(wrong).is_err(), "{wrong}");
         }
         assert!(!format!("{:?}", SecondCode::read("123456")).contains("123"));
