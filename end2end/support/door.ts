@@ -1,9 +1,9 @@
 // The door of a session: an officer with a phone, on the morning on which it is held.
 
-import { type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 import { type House } from "./house.ts";
-import { type Person } from "./journey.ts";
+import { awake, type Person } from "./journey.ts";
 import { INES, setPassword } from "./office.ts";
 import { runCommand, type Server } from "./server.ts";
 
@@ -36,4 +36,21 @@ export async function mark(page: Page, person: Person, words: string): Promise<v
   const button = line(page, person).getByRole("button", { name: new RegExp(`^${words}\\s*: ${person.name}$`) });
   if (!(await button.isVisible())) await line(page, person).locator("summary").click();
   await button.click();
+}
+
+/** Marks a delegate as having come or left at a time, on a day where the register asks for one. */
+export async function markAt(page: Page, person: Person, words: string, time: string, day?: string): Promise<void> {
+  await awake(page);
+  const field = line(page, person).getByLabel("At what time?");
+  if (!(await field.isVisible())) await line(page, person).locator("summary").click();
+  await field.fill(time);
+  if (day !== undefined) await line(page, person).getByLabel("On which day?").selectOption({ label: day });
+  await mark(page, person, words);
+}
+
+/** Closes the register that is open. */
+export async function closeRegister(page: Page): Promise<void> {
+  await awake(page);
+  await page.getByRole("button", { name: "Close the register" }).click();
+  await expect(page.getByRole("alert")).toContainText("The register is closed");
 }

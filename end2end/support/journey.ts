@@ -164,3 +164,10 @@ export async function cancel(page: Page, reference: string, whom: string): Promi
   await page.getByRole("button", { name: "Cancel the place" }).click();
   await expect(page.getByRole("alert")).toContainText("Cancelled");
 }
+
+/** The address of a delegate's page, from the page of the booking. */
+export async function linkOf(page: Page, reference: string, name: string): Promise<string> {
+  await open(page, `/bookings/${reference}`);
+  const address = await page.getByRole("link", { name: `${name}’s own page` }).getAttribute("href");
+  return address ?? "";
+}

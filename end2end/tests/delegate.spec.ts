@@ -4,17 +4,10 @@ import { type Page } from "@playwright/test";
 
 import { calendarOf } from "../support/calendar.ts";
 import { expect, test } from "../support/house.ts";
-import { ADA, awake, BEN, book, cancel, CORA, open, row, signIn, T045, T048, title, WORKSHOP } from "../support/journey.ts";
+import { ADA, awake, BEN, book, cancel, CORA, linkOf, open, row, signIn, T045, T048, title, WORKSHOP } from "../support/journey.ts";
 import { readCode } from "../support/qr.ts";
 
 const WITHIN = { timeout: 1000 };
-
-/** The address of a delegate's page, from the page of the booking. */
-async function linkOf(page: Page, reference: string, name: string): Promise<string> {
-  await open(page, `/bookings/${reference}`);
-  const address = await page.getByRole("link", { name: `${name}’s own page` }).getAttribute("href");
-  return address ?? "";
-}
 
 /** Moves the only delegate of a booking. */
 async function move(page: Page, reference: string, to: { when: string }): Promise<void> {

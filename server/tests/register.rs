@@ -9,7 +9,7 @@ use app::{
 use server::{booking::BookingDesk, register::RegisterDesk};
 use shared::{
     office::{Deed, OfficeRefused, Role},
-    register::{Marking, NotBooked, WalkIn, What},
+    register::{Marking, NotBooked, Said, WalkIn, What},
 };
 use sqlx::{
     PgPool,
@@ -143,8 +143,9 @@ async fn one_tap_marks_and_one_takes_it_back(_: PgPoolOptions, connect: PgConnec
     assert_eq!((door.states().await, door.register().await.came()), (vec!["attended".into(), "booked".into()], 1));
     door.marks("ada", What::Undo, &now()).await;
     assert_eq!(door.states().await, ["booked", "booked"]);
-    let late = Marking { said: Some(Time::from_hms(9, 45, 0).unwrap()), ..door.marking("ben", What::Late).await };
-    let at_night = Marking { said: Some(Time::from_hms(23, 0, 0).unwrap()), ..late };
+    let said = |hour, minute| Some(Said { day: None, time: Time::from_hms(hour, minute, 0).unwrap() });
+    let late = Marking { said: said(9, 45), ..door.marking("ben", What::Late).await };
+    let at_night = Marking { said: said(23, 0), ..late };
     assert!(refused(door.desk.mark(&door.office, &at_night, &now()).await).fault_of("at-2").is_some());
     door.desk.mark(&door.office, &late, &now()).await.unwrap();
     door.marks("ben", What::Left, &now()).await;

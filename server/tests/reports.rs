@@ -118,11 +118,11 @@ async fn the_file_opens_in_excel_and_carries_no_formula(_: PgPoolOptions, connec
     let mut lines = file.text.split("\r\n");
     assert_eq!(
         lines.next(),
-        Some("\u{feff}URN,School,Phase,Area,Address,Email,Reached,Attended,Booked,Waiting,Absent")
+        Some("\u{feff}URN,School,Phase,Area,Address,Email,Reached,Attended,Booked,Waiting,Absent,Time attended in all")
     );
     let row = lines.next().unwrap();
     assert!(row.contains(",\"'=HYPERLINK(\"\"http://evil.example\"\""), "{row}");
-    assert!(row.ends_with(",,,\"'+1, High Street\",'@x,Not yet reached,0,0,0,0"), "{row}");
+    assert!(row.ends_with(",,,\"'+1, High Street\",'@x,Not yet reached,0,0,0,0,"), "{row}");
     assert_eq!(lines.collect::<Vec<_>>(), [""], "one school and no more");
     let trainer = signed_in(&service, &house.pool, Role::Trainer).await;
     assert_eq!(visitor.opens_with(&format!("/office/reports/{slug}/schools.csv"), &trainer).await.status, 403);

@@ -1,7 +1,7 @@
 //! Sessions past midnight and over several days: entered, pasted, shown, in calendars, clashes and registers.
 
 use app::{
-    office::{DraftAt, Made, Registers, SessionRoom, SessionTyped, SheetRoom},
+    office::{DraftAt, Made, RegisterView, Registers, Reports, SessionRoom, SessionTyped, SheetRoom},
     visit::Caller,
 };
 use server::{
@@ -9,11 +9,12 @@ use server::{
     clock::from_london,
     office::{SessionDesk, SheetDesk},
     register::RegisterDesk,
+    report::ReportDesk,
 };
 use shared::{
-    moment::{read_iso_date_time, read_iso_time},
+    moment::{read_iso_date, read_iso_date_time, read_iso_time},
     office::{FieldFault, OfficeRefused, Role, Why},
-    register::{Marking, What},
+    register::{Marking, Said, What},
     sheet::SessionForm,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -143,6 +144,17 @@ async fn a_calendar_has_the_instant_at_which_a_session_ends(_: PgPoolOptions, co
     }
 }
 
+fn now() -> Made {
+    Made { ago: std::time::Duration::ZERO, device: "Linux; Android 13".into() }
+}
+
+/// A mark with a day, which may be empty, and a time.
+fn said_mark(session: i64, place: i64, what: What, (day, time): (&str, &str)) -> Marking {
+    let day = (!day.is_empty()).then(|| read_iso_date(day).unwrap());
+    let said = Some(Said { day, time: read_iso_time(time).unwrap() });
+    Marking { session, place, key: key(), what, said }
+}
+
 #[sqlx::test]
 async fn a_register_is_todays_on_each_day_and_takes_times_after_midnight(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
@@ -153,14 +165,8 @@ async fn a_register_is_todays_on_each_day_and_takes_times_after_midnight(_: PgPo
     let listed = desk.list(&office.ines).await.unwrap();
     assert!(listed.iter().all(|register| register.today), "{listed:?}");
     let place = desk.lookup(&office.ines, office.night).await.unwrap().people[0].place;
-    let made = Made { ago: std::time::Duration::ZERO, device: "Linux; Android 13".into() };
-    let mark = |what, said: &str| Marking {
-        session: office.night,
-        place,
-        key: key(),
-        what,
-        said: Some(read_iso_time(said).unwrap()),
-    };
+    let made = now();
+    let mark = |what, said: &str| said_mark(office.night, place, what, ("", said));
     desk.mark(&office.ines, &mark(What::Late, "00:30"), &made).await.unwrap();
     let words = desk.lookup(&office.ines, office.night).await.unwrap().people[0].words.clone();
     assert_eq!(words, "Came late, at Saturday 14 May 2016, 12:30am");
@@ -172,6 +178,78 @@ async fn a_register_is_todays_on_each_day_and_takes_times_after_midnight(_: PgPo
     let today: Vec<i64> =
         today.into_iter().filter(|register| register.today).map(|register| register.session).collect();
     assert_eq!(today, [office.days]);
+}
+
+#[sqlx::test]
+async fn a_register_asks_for_the_day_where_a_time_is_on_several(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Nights::open(connect).await;
+    let desk = RegisterDesk::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
+    let asked = async |session| {
+        let register = desk.lookup(&office.ines, session).await.unwrap();
+        let days: Vec<String> = register.days.into_iter().map(|day| day.words).collect();
+        (days, register.day)
+    };
+    let days = ["Friday 13 May 2016", "Saturday 14 May 2016", "Sunday 15 May 2016"].map(str::to_owned);
+    for (now, suggested) in [
+        ("2016-05-13T17:00", "2016-05-13"),
+        ("2016-05-14T00:30", "2016-05-14"),
+        ("2016-05-15T10:00", "2016-05-15"),
+        ("2016-05-20T10:00", "2016-05-15"),
+    ] {
+        office.comes(now);
+        assert_eq!(asked(office.days).await, (days.to_vec(), suggested.into()), "{now}");
+        assert_eq!(asked(office.night).await, (vec![], String::new()), "a night has every time once");
+    }
+}
+
+#[sqlx::test]
+async fn hours_attended_are_those_of_the_day_that_was_said(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Nights::open(connect).await;
+    let (first, second) = (office.house.school().await, office.house.school().await);
+    let at = office.workshop.session(2);
+    office.house.book(&first, &at, &places(&["ada", "ben"])).await.unwrap();
+    office.house.book(&second, &at, &places(&["cora", "dan"])).await.unwrap();
+    let desk = RegisterDesk::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
+    office.comes("2016-05-15T10:00");
+    let lookup = async || desk.lookup(&office.ines, office.days).await.unwrap();
+    let words = |register: &RegisterView| register.people.iter().map(|person| person.words.clone()).collect::<Vec<_>>();
+    let people: Vec<i64> = lookup().await.people.iter().map(|person| person.place).collect();
+    let mark =
+        async |place, what, said| desk.mark(&office.ines, &said_mark(office.days, place, what, said), &now()).await;
+    mark(people[0], What::Left, ("2016-05-14", "13:00")).await.unwrap();
+    mark(people[1], What::Left, ("", "13:00")).await.unwrap();
+    mark(people[2], What::Late, ("2016-05-15", "11:30")).await.unwrap();
+    let outside = refused(mark(people[3], What::Left, ("2016-05-13", "13:00")).await);
+    let held = Why::OutsideSession("Friday 13 May 2016, 6pm".into(), "Sunday 15 May 2016, 2pm".into());
+    assert_eq!(outside, OfficeRefused::of([Some(FieldFault::new(&format!("at-{}", people[3]), held))]));
+    let open = [
+        "Here. Left early, at Saturday 14 May 2016, 1pm",
+        "Here. Left early, at Sunday 15 May 2016, 1pm",
+        "Came late, at Sunday 15 May 2016, 11:30am",
+        "Not marked",
+    ];
+    assert_eq!(words(&lookup().await), open, "a form without a day means the last such time before the end");
+    let report = ReportDesk::new(office.house.pool.clone());
+    let minutes = async || {
+        let schools = report.lookup(&office.ines, &office.workshop.slug).await.unwrap().schools;
+        let of = |caller: &Caller| {
+            let urn = caller.school().unwrap().urn.get();
+            schools.iter().find(|school| school.urn == urn).unwrap().attended_minutes
+        };
+        [of(&first), of(&second)]
+    };
+    assert_eq!(minutes().await, [None, None], "an open register may still change");
+    desk.close(&office.ines, office.days).await.unwrap();
+    let closed = [
+        "Here. Left early, at Saturday 14 May 2016, 1pm. Attended 19 hours",
+        "Here. Left early, at Sunday 15 May 2016, 1pm. Attended 43 hours",
+        "Came late, at Sunday 15 May 2016, 11:30am. Attended 2 hours 30 minutes",
+        "Absent: not marked when the register was closed",
+    ];
+    assert_eq!(words(&lookup().await), closed);
+    assert_eq!(minutes().await, [Some(62 * 60), Some(150)]);
+    desk.reopen(&office.ines, office.days).await.unwrap();
+    assert_eq!(words(&lookup().await), open);
 }
 
 #[sqlx::test]

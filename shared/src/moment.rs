@@ -87,6 +87,17 @@ pub fn last_day(start: PrimitiveDateTime, end: PrimitiveDateTime) -> Date {
     before.map_or(start.date(), |day| day.max(start.date()))
 }
 
+/// `2 hours 30 minutes`, `1 hour`, `45 minutes`.
+#[must_use]
+pub fn duration_words(minutes: u32) -> String {
+    let counted = |count: u32, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => counted(minutes, "minute"),
+        (hours, 0) => counted(hours, "hour"),
+        (hours, minutes) => format!("{} {}", counted(hours, "hour"), counted(minutes, "minute")),
+    }
+}
+
 /// `2016-05-13`.
 #[must_use]
 pub fn iso_date(date: Date) -> String {
@@ -322,6 +333,22 @@ mod tests {
             ("23:59", "11:59pm"),
         ] {
             assert_eq!(time_words(read_iso_time(iso).unwrap()), words, "{iso}");
+        }
+    }
+
+    #[test]
+    fn a_duration_is_written_in_hours_and_minutes() {
+        for (minutes, words) in [
+            (0, "0 minutes"),
+            (1, "1 minute"),
+            (45, "45 minutes"),
+            (60, "1 hour"),
+            (61, "1 hour 1 minute"),
+            (120, "2 hours"),
+            (150, "2 hours 30 minutes"),
+            (1740, "29 hours"),
+        ] {
+            assert_eq!(duration_words(minutes), words, "{minutes}");
         }
     }
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use app::office::{NeedsView, Noted, OnRegister, RegisterListed, RegisterView, Shown};
 use shared::{
     booking::PlaceState,
-    moment::{Moment, last_day},
-    register::{Marks, NotBooked, Presence, Standing},
+    moment::{Moment, duration_words, iso_date, last_day},
+    register::{Marks, NotBooked, Presence, Standing, day_now, days_to_choose},
 };
 use sqlx::PgPool;
 use time::{Date, Duration, OffsetDateTime};
@@ -14,7 +14,7 @@ use time::{Date, Duration, OffsetDateTime};
 use super::{
     marking::words,
     store::{self, ListedRow, SessionRow},
-    store_views::{self, PersonRow},
+    store_views::{self, NotedRow, PersonRow},
 };
 use crate::{booking::count, clock, database::retry};
 
@@ -63,8 +63,8 @@ pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDate
     let with_needs = people.iter().filter(|person| person.has_needs && person.state != "cancelled").count();
     let standing = |place: i64| marks.get(&place).map_or_else(|| Marks::default().standing(), Marks::standing);
     let opens = opens_at(&session);
-    let (first, last) = days(session.starts_at, session.ends_at);
-    let several_days = first < last;
+    let held = Held::of(&session);
+    let (days, day) = held.days_to_choose(now);
     Ok(RegisterView {
         session: session.id,
         when: when(&session),
@@ -77,23 +77,57 @@ pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDate
         waiting: count(session.waiting),
         closed: session.closed_at.map(|at| (clock::shown(at), session.closed_by.unwrap_or_default())),
         with_needs: u32::try_from(with_needs).unwrap_or(u32::MAX),
+        days,
+        day,
         people: people
             .into_iter()
             .map(|person| {
                 let standing = standing(person.id);
-                on_register(person, &standing, several_days)
+                on_register(person, &standing, &held)
             })
             .collect(),
-        noted: noted
-            .into_iter()
-            .filter_map(|row| {
-                let why = NotBooked::of_code(&row.not_booked)?;
-                Some(Noted { name: row.name, school: row.school, came: clock::shown(row.came_at), why })
-            })
-            .collect(),
+        noted: noted.into_iter().filter_map(noted_shown).collect(),
         schools: store_views::schools(pool, session.workshop).await?,
         key: String::new(),
     })
+}
+
+/// When a session is held, and whether its register is closed.
+struct Held {
+    starts: OffsetDateTime,
+    ends: Option<OffsetDateTime>,
+    closed: bool,
+}
+
+impl Held {
+    fn of(session: &SessionRow) -> Self {
+        Self { starts: session.starts_at, ends: session.ends_at, closed: session.closed_at.is_some() }
+    }
+
+    /// What the marks of a delegate come to, with the day of each time where the session is held on several.
+    fn words(&self, standing: &Standing) -> String {
+        let (first, last) = days(self.starts, self.ends);
+        words(standing, first < last)
+    }
+
+    /// How long a delegate attended, once the register is closed: before that it may change with every mark.
+    fn attended(&self, standing: &Standing) -> Option<String> {
+        let minutes = self.closed.then(|| standing.attended_minutes(self.starts, self.ends)).flatten();
+        minutes.map(duration_words)
+    }
+
+    /// The days that the register asks about, and the one that it suggests.
+    fn days_to_choose(&self, now: OffsetDateTime) -> (Vec<Moment>, String) {
+        let starts = clock::london(self.starts);
+        let days = days_to_choose(starts, self.ends.map_or(starts, clock::london));
+        let day = day_now(&days, clock::london(now).date()).map(iso_date);
+        (days.into_iter().map(Moment::of_date).collect(), day.unwrap_or_default())
+    }
+}
+
+fn noted_shown(row: NotedRow) -> Option<Noted> {
+    let why = NotBooked::of_code(&row.not_booked)?;
+    Some(Noted { name: row.name, school: row.school, came: clock::shown(row.came_at), why })
 }
 
 /// The first and the last day of a session.
@@ -107,10 +141,13 @@ fn when(session: &SessionRow) -> Moment {
 }
 
 /// A person as the marks stand. The place's own state is told where the marks could not change it.
-fn on_register(person: PersonRow, standing: &Standing, several_days: bool) -> OnRegister {
-    let said = words(standing, several_days);
+fn on_register(person: PersonRow, standing: &Standing, held: &Held) -> OnRegister {
+    let said = held.words(standing);
     let (presence, words) = match store::place_state(&person.state) {
-        Some(PlaceState::Attended) => (Shown::Came, said),
+        Some(PlaceState::Attended) => match held.attended(standing) {
+            Some(long) => (Shown::Came, format!("{said}. Attended {long}")),
+            None => (Shown::Came, said),
+        },
         Some(PlaceState::Absent) if standing.state() == PlaceState::Absent => (Shown::Absent, said),
         Some(PlaceState::Absent) => {
             (Shown::Absent, format!("Absent. Marked since ({said}), but has another place on this workshop"))

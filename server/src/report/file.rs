@@ -9,15 +9,27 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use shared::report::Reach;
+use shared::{moment::duration_words, report::Reach};
 
 use crate::{
     office::file::{self, Cell, Kind, Table},
     router::House,
 };
 
-const HEADINGS: [&str; 11] =
-    ["URN", "School", "Phase", "Area", "Address", "Email", "Reached", "Attended", "Booked", "Waiting", "Absent"];
+const HEADINGS: [&str; 12] = [
+    "URN",
+    "School",
+    "Phase",
+    "Area",
+    "Address",
+    "Email",
+    "Reached",
+    "Attended",
+    "Booked",
+    "Waiting",
+    "Absent",
+    "Time attended in all",
+];
 
 /// Which schools are asked for.
 #[derive(Deserialize)]
@@ -65,7 +77,9 @@ fn table(report: ReportView, only: Option<Reach>) -> Table<'static> {
         let words = [school.name, school.phase, school.area, school.address, school.email, reached];
         let numbers = [school.attended, school.booked, school.waiting, school.absent];
         let words = words.into_iter().map(Cell::from);
-        [Cell::from(school.urn)].into_iter().chain(words).chain(numbers.into_iter().map(Cell::from)).collect()
+        let time = school.attended_minutes.map(duration_words).unwrap_or_default();
+        let cells = [Cell::from(school.urn)].into_iter().chain(words).chain(numbers.into_iter().map(Cell::from));
+        cells.chain([Cell::from(time)]).collect()
     });
     Table { name: format!("{}-schools", report.slug), headings: &HEADINGS, rows: rows.collect() }
 }

@@ -1,8 +1,15 @@
 //! The SQL of reports.
 
+use std::collections::HashMap;
+
 use app::office::ReportListed;
-use shared::{report::SchoolReached, sheet::SheetNumber};
-use sqlx::PgExecutor;
+use shared::{
+    register::{Mark, Marks, What},
+    report::SchoolReached,
+    sheet::SheetNumber,
+};
+use sqlx::{PgExecutor, PgPool};
+use time::OffsetDateTime;
 
 use crate::booking::count;
 
@@ -51,9 +58,10 @@ pub(super) async fn find_workshop(db: impl PgExecutor<'_>, number: SheetNumber) 
 }
 
 /// Every open school with its places on a workshop, by name.
-pub(super) async fn schools(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Result<Vec<SchoolReached>> {
+pub(super) async fn schools(pool: &PgPool, workshop: i64) -> sqlx::Result<Vec<SchoolReached>> {
+    let minutes = attended_minutes(pool, workshop).await?;
     let rows = sqlx::query!(
-        r#"select e.urn, e.name, e.phase, e.district as area, e.address, e.email,
+        r#"select e.id, e.urn, e.name, e.phase, e.district as area, e.address, e.email,
                   count(*) filter (where p.state = 'attended')::integer as "attended!",
                   count(*) filter (where p.state in ('booked', 'offered'))::integer as "booked!",
                   count(*) filter (where p.state = 'waiting')::integer as "waiting!",
@@ -64,7 +72,7 @@ pub(super) async fn schools(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Res
            order by lower(e.name), e.id"#,
         workshop,
     )
-    .fetch_all(db)
+    .fetch_all(pool)
     .await?;
     Ok(rows
         .into_iter()
@@ -76,9 +84,50 @@ pub(super) async fn schools(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Res
             address: row.address,
             email: row.email,
             attended: count(row.attended),
+            attended_minutes: minutes.get(&row.id).copied(),
             booked: count(row.booked),
             waiting: count(row.waiting),
             absent: count(row.absent),
         })
         .collect())
+}
+
+/// A place that attended: its school, when its session is held, and its marks.
+struct Attended {
+    school: i64,
+    starts: OffsetDateTime,
+    ends: Option<OffsetDateTime>,
+    marks: Marks,
+}
+
+/// How many minutes the delegates of each school attended a workshop. Only closed registers count: an open one may still change.
+async fn attended_minutes(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Result<HashMap<i64, u32>> {
+    let rows = sqlx::query!(
+        "select p.id, p.establishment_id as school, s.starts_at, s.ends_at, m.key, m.what, m.said_at, m.marked_at
+         from place p join session s on s.id = p.session_id join register_closed c on c.session_id = s.id
+         join register_mark m on m.place_id = p.id
+         where p.workshop_id = $1 and p.state = 'attended'",
+        workshop,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut places: HashMap<i64, Attended> = HashMap::new();
+    for row in rows {
+        let Some(what) = What::of_code(&row.what) else { continue };
+        let place = places.entry(row.id).or_insert_with(|| Attended {
+            school: row.school,
+            starts: row.starts_at,
+            ends: row.ends_at,
+            marks: Marks::default(),
+        });
+        place.marks.add(Mark { at: row.marked_at, key: row.key, what, said: row.said_at });
+    }
+    let mut minutes: HashMap<i64, u32> = HashMap::new();
+    for Attended { school, starts, ends, marks } in places.into_values() {
+        if let Some(attended) = marks.standing().attended_minutes(starts, ends) {
+            let so_far = minutes.entry(school).or_default();
+            *so_far = so_far.saturating_add(attended);
+        }
+    }
+    Ok(minutes)
 }

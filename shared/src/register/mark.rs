@@ -1,12 +1,12 @@
 //! A mark: what an officer says of one delegate, once, at a time.
 
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, PrimitiveDateTime, Time};
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 use uuid::Uuid;
 
 use crate::{
     booking::IdempotencyKey,
-    moment::read_iso_time,
+    moment::{read_iso_date, read_iso_time},
     office::{FieldFault, OfficeRefused},
 };
 
@@ -89,6 +89,17 @@ pub struct MarkDraft {
     pub what: String,
     /// `09:45`: when the delegate came or left; empty for now.
     pub at: String,
+    /// `2016-05-13`: the day of that time; empty where the register asks for none.
+    pub day: String,
+}
+
+/// When a delegate came or left, as an officer says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// The day. `None`: the day that fits the time, which [`Marking::said_at`] finds.
+    pub day: Option<Date>,
+    /// The time.
+    pub time: Time,
 }
 
 /// A mark to be made.
@@ -102,15 +113,15 @@ pub struct Marking {
     pub key: IdempotencyKey,
     /// What it says.
     pub what: What,
-    /// When the delegate came or left; on which of the session's days, [`Marking::said_at`] says.
-    pub said: Option<Time>,
+    /// When the delegate came or left; `None` for now.
+    pub said: Option<Said>,
 }
 
 impl MarkDraft {
     /// Turns the form into a mark.
     ///
     /// # Errors
-    /// [`OfficeRefused::Unreadable`] about the time; [`OfficeRefused::Spoilt`] about what nobody types.
+    /// [`OfficeRefused::Unreadable`] about the time; [`OfficeRefused::Spoilt`] about the day and other values that nobody types.
     pub fn parse(&self) -> Result<Marking, OfficeRefused> {
         let read = || {
             let what = What::of_code(&self.what).filter(|what| what.is_of_one())?;
@@ -120,9 +131,9 @@ impl MarkDraft {
         let (session, place, key, what) = read().ok_or(OfficeRefused::Spoilt)?;
         let said = match (what, self.at.trim()) {
             (What::Late | What::Left, typed) if !typed.is_empty() => {
-                let field = format!("at-{place}");
-                let read = read_iso_time(typed);
-                Some(read.map_err(|fault| OfficeRefused::of([Some(FieldFault::new(&field, fault))]))?)
+                let wrong = |fault| OfficeRefused::of([Some(FieldFault::new(&format!("at-{place}"), fault))]);
+                let time = read_iso_time(typed).map_err(wrong)?;
+                Some(Said { day: read_day(&self.day)?, time })
             }
             _ => None,
         };
@@ -130,21 +141,31 @@ impl MarkDraft {
     }
 }
 
+fn read_day(chosen: &str) -> Result<Option<Date>, OfficeRefused> {
+    match chosen.trim() {
+        "" => Ok(None),
+        day => read_iso_date(day).map(Some).map_err(|_| OfficeRefused::Spoilt),
+    }
+}
+
 impl Marking {
-    /// The day and time that was said, for a session that starts and ends so: the first such time after the start for a delegate who
-    /// came late, the last before the end for one who left early.
+    /// The day and time that was said, for a session that starts and ends so. Where no day was said, it is the first such time after the
+    /// start for a delegate who came late, and the last before the end for one who left early.
     #[must_use]
     pub fn said_at(&self, starts: PrimitiveDateTime, ends: Option<PrimitiveDateTime>) -> Option<PrimitiveDateTime> {
-        let said = self.said?;
+        let Said { day, time } = self.said?;
+        if let Some(day) = day {
+            return Some(PrimitiveDateTime::new(day, time));
+        }
         let ends = ends.unwrap_or(starts);
         let day = match self.what {
-            What::Left if said > ends.time() => ends.date().previous_day(),
+            What::Left if time > ends.time() => ends.date().previous_day(),
             What::Left => Some(ends.date()),
-            _ if said < starts.time() => starts.date().next_day(),
+            _ if time < starts.time() => starts.date().next_day(),
             _ => Some(starts.date()),
         };
-        let at = day.map(|day| PrimitiveDateTime::new(day, said)).filter(|at| starts <= *at && *at <= ends);
-        Some(at.unwrap_or_else(|| starts.replace_time(said)))
+        let at = day.map(|day| PrimitiveDateTime::new(day, time)).filter(|at| starts <= *at && *at <= ends);
+        Some(at.unwrap_or_else(|| starts.replace_time(time)))
     }
 }
 
@@ -159,6 +180,7 @@ mod tests {
             key: Uuid::from_u128(1).to_string(),
             what: what.into(),
             at: at.into(),
+            day: String::new(),
         }
     }
 
@@ -179,10 +201,22 @@ mod tests {
 
     #[test]
     fn a_time_is_read_where_it_means_something() {
-        assert_eq!(draft("late", "09:45").parse().unwrap().said.map(time::Time::hour), Some(9));
+        assert_eq!(draft("late", "09:45").parse().unwrap().said.map(|said| said.time.hour()), Some(9));
         assert_eq!(draft("late", " ").parse().unwrap().said, None);
         assert_eq!(draft("here", "quarter to").parse().unwrap().said, None);
         assert!(draft("left", "quarter to").parse().unwrap_err().fault_of("at-7").is_some());
+    }
+
+    #[test]
+    fn a_day_is_read_with_its_time_and_a_form_without_a_day_is_taken() {
+        let on = |day: &str, at: &str| MarkDraft { day: day.into(), ..draft("left", at) }.parse();
+        let day = |day: &str| on(day, "13:00").map(|marking| marking.said.unwrap().day);
+        assert_eq!(day("2016-05-13"), Ok(Some(read_iso_date("2016-05-13").unwrap())));
+        assert_eq!(day(""), Ok(None));
+        assert_eq!(on("2016-05-13", " ").map(|marking| marking.said), Ok(None), "without a time it is now");
+        for spoilt in ["2016-05-32", "yesterday", "\0"] {
+            assert_eq!(day(spoilt), Err(OfficeRefused::Spoilt), "{spoilt:?}");
+        }
     }
 
     #[test]
@@ -203,5 +237,21 @@ mod tests {
         let day = ("2016-05-13T09:00", "2016-05-13T12:00");
         assert_eq!(said("late", "08:00", day), "2016-05-13T08:00", "outside the session, which is refused");
         assert_eq!(said("left", "13:00", day), "2016-05-13T13:00");
+    }
+
+    #[test]
+    fn the_day_that_was_chosen_is_meant_whatever_day_would_fit() {
+        let at = |text: &str| crate::moment::read_iso_date_time(text).unwrap();
+        let (from, to) = (at("2016-05-13T09:00"), at("2016-05-14T14:00"));
+        for (what, day, time) in
+            [("left", "2016-05-13", "13:00"), ("left", "2016-05-14", "13:00"), ("late", "2016-05-14", "09:30")]
+        {
+            let marking = MarkDraft { day: day.into(), ..draft(what, time) }.parse().unwrap();
+            assert_eq!(
+                marking.said_at(from, Some(to)),
+                Some(at(&format!("{day}T{time}"))),
+                "{what} on {day} at {time}"
+            );
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! The register of a session: who came, from marks that several devices make and that agree in the end.
 
+mod days;
 mod mark;
 mod standing;
 mod walk_in;
 
-pub use mark::{Mark, MarkDraft, Marking, What};
+pub use days::{day_now, days_to_choose};
+pub use mark::{Mark, MarkDraft, Marking, Said, What};
 pub use standing::{Marks, Presence, Standing};
 pub use walk_in::{NotBooked, WalkIn, WalkInDraft};

@@ -78,6 +78,8 @@ pub struct SchoolReached {
     pub email: String,
     /// Places that attended.
     pub attended: u32,
+    /// How many minutes their delegates attended in all, as closed registers say. `None` where none says it.
+    pub attended_minutes: Option<u32>,
     /// Places booked.
     pub booked: u32,
     /// Places that wait.
@@ -156,6 +158,7 @@ mod tests {
             address: String::new(),
             email: String::new(),
             attended,
+            attended_minutes: None,
             booked,
             waiting,
             absent,

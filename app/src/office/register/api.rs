@@ -17,7 +17,7 @@ use super::super::{
     api::{Done, finish, turned},
     sign_in_address, sign_in_first,
 };
-use super::{super::Turned, NeedsView, RegisterListed, RegisterView};
+use super::{super::Turned, NeedsView, RegisterListed, RegisterTyped, RegisterView};
 use crate::failure::Failure;
 
 /// How a mark was made on its device.
@@ -99,7 +99,7 @@ pub async fn look_at_register(
     /// The session's number.
     #[server(default)]
     session: i64,
-) -> Result<Turned<RegisterView, WalkInDraft>, Failure<OfficeRefused>> {
+) -> Result<Turned<RegisterView, RegisterTyped>, Failure<OfficeRefused>> {
     crate::office::answered(async {
         let visit = crate::visit::visit()?;
         let mut register = registers()?.lookup(visit.caller(), session).await?;
@@ -146,14 +146,17 @@ pub async fn mark_place(
             crate::visit::redirect(&format!("{page}#place-{}", draft.place));
             Ok(())
         }
-        Err(failure) => Err(send_back(&page, WalkInDraft::default(), failure).await),
+        Err(failure) => {
+            let typed = RegisterTyped { mark: draft.clone(), ..RegisterTyped::default() };
+            Err(send_back(&page, typed, failure).await)
+        }
     }
 }
 
 /// Leads back to the register, which says why something was not done; also where scripts ask, since the one who sent it may
 /// be elsewhere by now.
 #[cfg(feature = "ssr")]
-async fn send_back(page: &str, typed: WalkInDraft, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused> {
+async fn send_back(page: &str, typed: RegisterTyped, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused> {
     if failure.refused() == Some(&OfficeRefused::SignedOut) {
         return crate::visit::send_away(&sign_in_address(page), failure);
     }
@@ -184,7 +187,10 @@ pub async fn add_walk_in(
     match taken.await {
         Ok(words) => finish(Ok(words), &page, WalkInDraft::default()).await,
         Err(Failure::Refused(OfficeRefused::SignedOut)) => Err(sign_in_first(&page, draft.clone()).await),
-        Err(failure) => Err(send_back(&page, draft.clone(), failure).await),
+        Err(failure) => {
+            let typed = RegisterTyped { walk_in: draft.clone(), ..RegisterTyped::default() };
+            Err(send_back(&page, typed, failure).await)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use shared::{
     office::{FieldFault, OfficeRefused},
-    register::WalkInDraft,
+    register::MarkDraft,
 };
 
 use super::{
@@ -12,8 +12,8 @@ use super::{
         Turned,
         frame::{OfficePage, office_loaded, problems},
     },
-    CloseRegister, REGISTERS, RegisterView, look_at_register,
-    person::Person,
+    CloseRegister, REGISTERS, RegisterTyped, RegisterView, look_at_register,
+    person::{Person, When},
     register_address,
     walk_in::WalkInForm,
 };
@@ -43,8 +43,8 @@ pub fn RegisterPage() -> impl IntoView {
 type Why = Option<Failure<OfficeRefused>>;
 
 #[component]
-fn Register(page: Turned<RegisterView, WalkInDraft>) -> impl IntoView {
-    let Turned { view: register, typed, failure, done } = page;
+fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
+    let Turned { view: register, typed: RegisterTyped { walk_in: typed, mark }, failure, done } = page;
     let (session, open) = (register.session, register.closed.is_none() && register.opens.is_none());
     let (key, schools) = (register.key.clone(), register.schools.clone());
     view! {
@@ -58,7 +58,7 @@ fn Register(page: Turned<RegisterView, WalkInDraft>) -> impl IntoView {
             {open.then(|| view! {
                 <p class="govuk-body">"What others mark on their telephones is shown when you mark somebody, or "<a class="govuk-link" href="">"load the page again"</a>"."</p>
             })}
-            <div id="register"><People register=register.clone() failure=failure.clone() /></div>
+            <div id="register"><People register=register.clone() mark failure=failure.clone() /></div>
             {open.then(|| view! { <WalkInForm session key typed schools failure waiting=register.waiting /> })}
             <Closing register />
             <p class="govuk-body">
@@ -70,12 +70,17 @@ fn Register(page: Turned<RegisterView, WalkInDraft>) -> impl IntoView {
 
 /// The part that changes with each mark.
 #[component]
-fn People(register: RegisterView, failure: Why) -> impl IntoView {
+fn People(register: RegisterView, mark: MarkDraft, failure: Why) -> impl IntoView {
     let counted = format!("{} of {} came. Room for {}.", register.came(), register.people.len(), register.capacity);
     let open = register.closed.is_none() && register.opens.is_none();
     let (session, needs) = (register.session, register.with_needs);
     let empty = register.people.is_empty();
-    let fault = move |place: i64| fault_at(failure.as_ref(), place);
+    let (days, day) = (register.days.clone(), register.day.clone());
+    let when = move |place: i64| {
+        let typed = mark.place == place.to_string();
+        let (at, day) = if typed { (mark.at.clone(), mark.day.clone()) } else { (String::new(), day.clone()) };
+        When { at, day, days: days.clone(), fault: fault_at(failure.as_ref(), place) }
+    };
     view! {
         <p class="govuk-body-l" role="status">{counted}</p>
         {register.opens.map(|from| view! { <p class="govuk-inset-text">{format!("Marks can be made from {}.", from.words)}</p> })}
@@ -91,8 +96,8 @@ fn People(register: RegisterView, failure: Why) -> impl IntoView {
         {empty.then(|| view! { <p class="govuk-body">"Nobody is booked."</p> })}
         <ul class="app-people">
             {register.people.into_iter().map(|person| {
-                let fault = fault(person.place);
-                view! { <Person person session open fault /> }
+                let when = when(person.place);
+                view! { <Person person session open when /> }
             }).collect_view()}
         </ul>
         {(!register.noted.is_empty()).then(|| view! {

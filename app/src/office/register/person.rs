@@ -1,13 +1,25 @@
 //! One delegate on a register: the name, and what can be marked with one tap.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use shared::register::What;
+use shared::{moment::Moment, register::What};
 
 use super::{MarkPlace, OnRegister, Shown};
 use crate::made_for::PostForm;
 
 /// What the outbox says of a mark that waits.
 const ABOUT: &str = "A mark on the register";
+
+/// What a line shows where it asks when a delegate came or left.
+pub(super) struct When {
+    /// The time as typed before.
+    pub at: String,
+    /// The day that is chosen, in its machine form.
+    pub day: String,
+    /// The days to choose from; none where the time alone says the day.
+    pub days: Vec<Moment>,
+    /// What is wrong with the time that was typed.
+    pub fault: Option<String>,
+}
 
 /// A delegate with the buttons to mark them, unless the register is closed.
 #[component]
@@ -18,8 +30,8 @@ pub(super) fn Person(
     session: i64,
     /// Whether marks can be made.
     open: bool,
-    /// What is wrong with the time that was typed.
-    fault: Option<String>,
+    /// What it shows where it asks for a time.
+    when: When,
 ) -> impl IntoView {
     let (place, presence) = (person.place, person.presence);
     let school = if person.role.is_empty() { person.school } else { format!("{}, {}", person.school, person.role) };
@@ -39,7 +51,7 @@ pub(super) fn Person(
                     <input type="hidden" name="draft[session]" value=session />
                     <input type="hidden" name="draft[place]" value=place />
                     <input type="hidden" name="draft[key]" value=person.key />
-                    <Marks name place presence fault />
+                    <Marks name place presence when />
                 </PostForm>
             })}
         </li>
@@ -47,9 +59,8 @@ pub(super) fn Person(
 }
 
 #[component]
-fn Marks(name: String, place: i64, presence: Shown, fault: Option<String>) -> impl IntoView {
-    let (field, wrong) = (format!("at-{place}"), fault.is_some());
-    let fault_id = format!("{field}-fault");
+fn Marks(name: String, place: i64, presence: Shown, when: When) -> impl IntoView {
+    let wrong = when.fault.is_some();
     view! {
         <div class="app-person__marks">
             // Which of the two is seen, the style sheet says by the line's state: a mark that waits on the device changes that alone.
@@ -57,13 +68,7 @@ fn Marks(name: String, place: i64, presence: Shown, fault: Option<String>) -> im
             <MarkButton what=What::Undo words="Undo" name=name.clone() first=presence != Shown::Unmarked />
             <details class="app-person__more" open=wrong>
                 <summary>"More"<span class="govuk-visually-hidden">" about "{name.clone()}</span></summary>
-                <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
-                    <label class="govuk-label" for=field.clone()>"At what time? Leave it empty for now"</label>
-                    {fault.map(|words| view! {
-                        <p class="govuk-error-message" id=fault_id.clone()><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
-                    })}
-                    <input class="govuk-input app-person__at" id=field type="time" name="draft[at]" aria-describedby=wrong.then_some(fault_id) />
-                </div>
+                <WhenFields place when />
                 <div class="app-person__marks">
                     <MarkButton what=What::Late words="Came late" name=name.clone() />
                     <MarkButton what=What::Left words="Left early" name=name.clone() />
@@ -71,6 +76,34 @@ fn Marks(name: String, place: i64, presence: Shown, fault: Option<String>) -> im
                 </div>
             </details>
         </div>
+    }
+}
+
+/// When the delegate came or left: the time, and the day where the time alone does not say it.
+#[component]
+fn WhenFields(place: i64, when: When) -> impl IntoView {
+    let When { at, day, days, fault } = when;
+    let (field, day_field, wrong) = (format!("at-{place}"), format!("day-{place}"), fault.is_some());
+    let fault_id = format!("{field}-fault");
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <label class="govuk-label" for=field.clone()>"At what time? Leave it empty for now"</label>
+            {fault.map(|words| view! {
+                <p class="govuk-error-message" id=fault_id.clone()><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+            })}
+            <input class="govuk-input app-person__at" id=field type="time" name="draft[at]" value=at aria-describedby=wrong.then_some(fault_id) />
+        </div>
+        {(!days.is_empty()).then(|| view! {
+            <div class="govuk-form-group">
+                <label class="govuk-label" for=day_field.clone()>"On which day?"</label>
+                <select class="govuk-select" id=day_field name="draft[day]">
+                    {days.into_iter().map(|held| {
+                        let chosen = held.iso == day;
+                        view! { <option value=held.iso selected=chosen>{held.words}</option> }
+                    }).collect_view()}
+                </select>
+            </div>
+        })}
     }
 }
 

@@ -1,7 +1,10 @@
 //! What the pages of registers show.
 
 use serde::{Deserialize, Serialize};
-use shared::{moment::Moment, register::NotBooked};
+use shared::{
+    moment::Moment,
+    register::{MarkDraft, NotBooked, WalkInDraft},
+};
 
 /// A session with a register, in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +50,10 @@ pub struct RegisterView {
     pub begun: bool,
     /// Since when it is closed, and by whom.
     pub closed: Option<(Moment, String)>,
+    /// The days to choose from where a time of day is on several; none where the time alone says the day.
+    pub days: Vec<Moment>,
+    /// The one of them that is suggested now, in its machine form.
+    pub day: String,
     /// Everybody on it, by name.
     pub people: Vec<OnRegister>,
     /// Who came without a booking and could not be booked.
@@ -67,6 +74,17 @@ impl RegisterView {
     pub fn came(&self) -> usize {
         self.people.iter().filter(|person| person.presence == Shown::Came).count()
     }
+}
+
+/// What was typed on a register before a refusal.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegisterTyped {
+    /// In the form for somebody without a booking.
+    #[serde(flatten)]
+    pub walk_in: WalkInDraft,
+    /// Of one delegate's mark.
+    pub mark: MarkDraft,
 }
 
 /// How a page shows what a delegate's marks come to.

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use shared::report::{Reach, SchoolReached, by_area, by_phase};
+use shared::{
+    moment::duration_words,
+    report::{Reach, SchoolReached, by_area, by_phase},
+};
 
 use super::{
     super::frame::{OfficePage, office_loaded},
@@ -129,10 +132,15 @@ fn Table(schools: Vec<SchoolReached>) -> impl IntoView {
     .into_any()
 }
 
-/// A school's places: "1 attended, 2 booked".
+/// A school's places: "2 attended (5 hours in all), 2 booked".
 fn places(school: &SchoolReached) -> String {
+    let in_all = if school.attended > 1 { " in all" } else { "" };
+    let attended = match school.attended_minutes {
+        Some(minutes) => format!("attended ({}{in_all})", duration_words(minutes)),
+        None => "attended".to_owned(),
+    };
     let counted = [
-        (school.attended, "attended"),
+        (school.attended, attended.as_str()),
         (school.booked, "booked"),
         (school.waiting, "waiting"),
         (school.absent, "absent"),
