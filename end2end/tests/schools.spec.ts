@@ -1,11 +1,14 @@
 // The office's schools: imported from the Department's file, added by hand, given their PINs by letter.
 
+import { writeFile } from "node:fs/promises";
+
 import { type Page } from "@playwright/test";
 
 import { expect, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
 import { awake, open, scripted, signIn, title } from "../support/journey.ts";
 import { comeIn, INES } from "../support/office.ts";
+import { runCommand } from "../support/server.ts";
 
 const HEADER = `"URN","LA (code)","EstablishmentName","EstablishmentStatus (name)","PhaseOfEducation (name)","Street","Town","Postcode"`;
 const ROWS = [`"120001","926","Thomas \xE0 Becket Primary School","Open","Primary","1 High Street","Fenwick","FN1 1AA"`, `"120002","926","Old Fen School","Closed","Primary","2 Drove","Fenwick","FN1 1AB"`];
@@ -55,6 +58,33 @@ test("an officer imports schools, prints a letter, and the school signs in with 
   const school = await visitor();
   await signIn(school, { urn: "120001", name: "Thomas à Becket Primary School", pin });
   await expect(title(school, "Our bookings")).toBeVisible();
+});
+
+test("an import says that a file has no phases and schools of several authorities, before anything is changed", { tag: "@phone" }, async ({ page, house }) => {
+  const rows = [`"120001","926","Ash School","Open","","1 High Street","Fenwick","FN1 1AA"`, `"120002","935","Birch School","Open","","2 High Street","Fenwick","FN1 1AA"`];
+  await comeIn(page, house, INES);
+  await send(page, rows);
+  const main = page.getByRole("main");
+  await expect(main).toContainText("The file holds schools of 2 local authorities: 926 (1) and 935 (1).");
+  await expect(main).toContainText("The file has no phases. Schools keep the phases that they have");
+  await look(page, "an import with what to know of its file");
+  const path = test.info().outputPath("schools.csv");
+  await writeFile(path, file(rows).buffer);
+  const printed = await runCommand(house.databaseUrl, ["import-schools", path]);
+  expect(printed).toContain("The file holds schools of 2 local authorities: 926 (1) and 935 (1).");
+  expect(printed).toContain("The file has no phases. Schools keep the phases that they have");
+  expect(await house.sql("select count(*) from establishment where urn < 900000")).toBe("0");
+  await page.getByRole("link", { name: "Read a file of one local authority" }).click();
+  await expect(title(page, "Import schools")).toBeVisible();
+  await awake(page);
+  await page.getByLabel("Only schools of this local authority").fill("873");
+  await page.getByLabel("File").setInputFiles(file(rows));
+  await page.getByRole("button", { name: "Read the file" }).click();
+  await expect(async () => {
+    if (!scripted()) await page.reload();
+    await expect(main).toContainText("No school of the file is of local authority 873. The file holds schools of 926 (1) and 935 (1).", { timeout: 2_000 });
+  }).toPass();
+  await expect(page.getByRole("button", { name: "Import" })).toHaveCount(0);
 });
 
 test("of a file with an unreadable row nothing is imported, and the page says which line it is", async ({ page, house }) => {

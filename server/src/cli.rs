@@ -274,6 +274,9 @@ async fn import_schools(
     let opened = std::fs::File::open(file).map_err(|cause| format!("{}: {cause}", file.display()))?;
     let id = import::read(pool, clock, &source, opened).await.map_err(said)?;
     import::print_rows(pool, id).await.map_err(said)?;
+    for notice in import::notices(pool, id).await.map_err(said)? {
+        println!("{notice}");
+    }
     println!("{}", import::tally(pool, id).await.map_err(said)?);
     if apply {
         import::apply(pool, clock, None, id).await.map_err(said)?;

@@ -130,6 +130,70 @@ async fn a_column_that_a_file_does_not_have_changes_nothing(pool: PgPool) {
     assert_eq!(counts(&tally), [(Verdict::Same, 1)]);
 }
 
+async fn phases(pool: &PgPool) -> Vec<(String, String)> {
+    sqlx::query_as("select phase, district from establishment order by urn").fetch_all(pool).await.unwrap()
+}
+
+async fn notices(pool: &PgPool, id: i64) -> Vec<String> {
+    import::notices(pool, id).await.unwrap().iter().map(ToString::to_string).collect()
+}
+
+#[sqlx::test]
+async fn a_file_without_phases_or_districts_says_so_and_takes_none_away(pool: PgPool) {
+    imports(&pool, &[row(120_001, "Ash", "Open")]).await;
+    let whole = String::from_utf8(file(&[row(120_001, "Ash Tree", "Open"), row(120_002, "Birch", "Open")])).unwrap();
+    let empty = whole.replace("\"Primary\"", "\"\"").replace("\"North Fen\"", "\"Not applicable\"");
+    let none = "URN,EstablishmentName,EstablishmentStatus (name)\n120001,Ash Tree,Open\n120002,Birch,Open\n".to_owned();
+    for file in [empty, none] {
+        let (id, _) = reads(&pool, io::Cursor::new(file.into_bytes())).await;
+        let words = notices(&pool, id).await;
+        assert_eq!(words.len(), 2, "{words:?}");
+        assert!(words[0].starts_with("The file has no phases. Schools keep the phases that they have"), "{words:?}");
+        assert!(words[1].starts_with("The file has no districts. Schools keep the districts"), "{words:?}");
+        applies(&pool, id).await.unwrap();
+        let kept = [("Primary".to_owned(), "North Fen".to_owned()), (String::new(), String::new())];
+        assert_eq!(phases(&pool).await, kept);
+    }
+    let one = whole.replacen("\"Primary\"", "\"Not applicable\"", 1);
+    let (id, _) = reads(&pool, io::Cursor::new(one.into_bytes())).await;
+    assert_eq!(notices(&pool, id).await, Vec::<String>::new());
+    applies(&pool, id).await.unwrap();
+    let told = [("", "North Fen"), ("Primary", "North Fen")].map(|(phase, area)| (phase.to_owned(), area.to_owned()));
+    assert_eq!(phases(&pool).await, told, "a file that has phases can take one away");
+}
+
+#[sqlx::test]
+async fn a_file_of_several_authorities_says_so_before_it_is_imported(pool: PgPool) {
+    let text = "URN,LA (code),LA (name),EstablishmentName,EstablishmentStatus (name),PhaseOfEducation (name),DistrictAdministrative (name)\n\
+                120001,926,Norfolk,Ash,Open,Primary,Breckland\n120002,935,Suffolk,Birch,Open,Primary,Babergh\n\
+                120003,926,Norfolk,Cedar,Open,Primary,Breckland\n";
+    let read = async |authority: Option<&str>, text: &'static str| {
+        let source = Source {
+            officer: None,
+            file_name: "edubasealldata.csv".into(),
+            authority: authority.map(str::to_owned),
+            bytes: 0,
+        };
+        let id = import::read(&pool, &Clock::system(), &source, text.as_bytes()).await.unwrap();
+        (notices(&pool, id).await, import::tally(&pool, id).await.unwrap())
+    };
+    let (words, tally) = read(None, text).await;
+    assert_eq!(
+        words,
+        ["The file holds schools of 2 local authorities: 926 Norfolk (2) and 935 Suffolk (1). \
+          The import takes the schools of all of them. To import those of one, read the file again with its number."]
+    );
+    assert_eq!(tally.of(Verdict::New), 3);
+    let (words, tally) = read(Some("926"), text).await;
+    assert_eq!((words, tally.of(Verdict::New), tally.elsewhere), (vec![], 2, 1));
+    let (words, tally) = read(Some("873"), text).await;
+    let none = "No school of the file is of local authority 873. The file holds schools of 926 Norfolk (2) and 935 Suffolk (1).";
+    assert_eq!((words, counts(&tally), tally.elsewhere), (vec![none.to_owned()], vec![], 3));
+    let (_, tally) = read(Some("926"), "URN,EstablishmentName,EstablishmentStatus (name)\n120001,Ash,Open\n").await;
+    assert_eq!(counts(&tally), [(Verdict::Unreadable, 1)], "without numbers of authorities none can be picked out");
+    assert_eq!(schools(&pool).await, []);
+}
+
 #[sqlx::test]
 async fn of_a_broken_file_nothing_is_imported_and_every_fault_has_its_line(pool: PgPool) {
     imports(&pool, &[row(120_001, "Ash", "Open")]).await;

@@ -10,6 +10,7 @@ const URN: &str = "URN";
 const NAME: &str = "EstablishmentName";
 const STANDING: &str = "EstablishmentStatus (name)";
 const AUTHORITY: &str = "LA (code)";
+const AUTHORITY_NAME: &str = "LA (name)";
 const ADDRESS: [&str; 5] = ["Street", "Locality", "Address3", "Town", "County (name)"];
 const HEAD: [&str; 3] = ["HeadTitle (name)", "HeadFirstName", "HeadLastName"];
 const PHASE: &str = "PhaseOfEducation (name)";
@@ -21,9 +22,26 @@ const PHONE: &str = "TelephoneNum";
 /// Without these there is no import.
 const NEEDED: [&str; 3] = [URN, NAME, STANDING];
 /// All that is read.
-const READ: [&str; 18] = [
-    URN, NAME, STANDING, AUTHORITY, ADDRESS[0], ADDRESS[1], ADDRESS[2], ADDRESS[3], ADDRESS[4], HEAD[0], HEAD[1],
-    HEAD[2], PHASE, KIND, DISTRICT, WARD, POSTCODE, PHONE,
+const READ: [&str; 19] = [
+    URN,
+    NAME,
+    STANDING,
+    AUTHORITY,
+    AUTHORITY_NAME,
+    ADDRESS[0],
+    ADDRESS[1],
+    ADDRESS[2],
+    ADDRESS[3],
+    ADDRESS[4],
+    HEAD[0],
+    HEAD[1],
+    HEAD[2],
+    PHASE,
+    KIND,
+    DISTRICT,
+    WARD,
+    POSTCODE,
+    PHONE,
 ];
 /// The longest name there may be, as the database has it.
 const NAME_MAX: usize = 200;
@@ -88,6 +106,21 @@ impl Columns {
         };
         let standing = Standing::read(field(STANDING).trim()).ok_or(Unreadable::UnknownStanding)?;
         Ok(Some(Record { urn, name, standing, details: self.details(row)? }))
+    }
+
+    /// Whether the file says of which authority a school is.
+    #[must_use]
+    pub fn name_authorities(&self) -> bool {
+        self.place(AUTHORITY).is_some()
+    }
+
+    /// The authority of a row: its three digits and its name, which may be empty. `None` where the row has no such number.
+    #[must_use]
+    pub fn authority(&self, row: &[&str]) -> Option<(String, String)> {
+        let code = self.field(row, AUTHORITY)?.trim();
+        let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit());
+        let name = self.tidy(row, AUTHORITY_NAME).ok().flatten().unwrap_or_default();
+        is_code.then(|| (code.to_owned(), name))
     }
 
     fn details(&self, row: &[&str]) -> Result<Details, Unreadable> {
@@ -196,5 +229,17 @@ mod tests {
         let columns = Columns::find(&HEADER).unwrap();
         assert_eq!(columns.read(&row("120001", "A", "Open"), Some("925")), Ok(None));
         assert!(columns.read(&row("120001", "A", "Open"), Some("926")).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_row_tells_its_authority_by_number_and_name() {
+        let columns = Columns::find(&[URN, NAME, STANDING, AUTHORITY_NAME, AUTHORITY]).unwrap();
+        let of = |name, code| columns.authority(&["120001", "A", "Open", name, code]);
+        assert_eq!(of(" Norfolk ", "926 "), Some(("926".into(), "Norfolk".into())));
+        assert_eq!(of("\u{FFFD}", "926").map(|(code, _)| code), Some("926".into()), "the number alone counts");
+        assert_eq!((of("Norfolk", ""), of("Norfolk", "E10000020")), (None, None));
+        assert!(columns.name_authorities());
+        let without = Columns::find(&[URN, NAME, STANDING]).unwrap();
+        assert_eq!((without.name_authorities(), without.authority(&["120001", "A", "Open"])), (false, None));
     }
 }

@@ -1,12 +1,14 @@
 //! Schools as "Get Information About Schools" of the Department for Education writes them, and what an import makes of them.
 
 mod columns;
+mod notice;
 mod plain;
 mod record;
 mod unreadable;
 mod verdict;
 
 pub use columns::Columns;
+pub use notice::{Authority, Notice, Summary};
 pub use record::{Details, Record, Standing};
 pub use unreadable::Unreadable;
 pub use verdict::{Change, Field, Verdict};

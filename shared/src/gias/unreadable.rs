@@ -23,6 +23,11 @@ pub enum Unreadable {
     /// A column that is there twice: nobody knows which one is meant.
     #[error("The first line names the column {0} twice")]
     RepeatedColumn(&'static str),
+    /// Schools of one authority are asked for, and the file has no column that names it.
+    #[error(
+        "The first line does not name LA (code), so schools of one local authority cannot be picked out. Read the file again without a number to import all of its schools"
+    )]
+    NoAuthorities,
     /// Fewer or more fields than the first line names.
     #[error(
         "This row has {found} fields, and the first line names {wanted}. Perhaps the file was cut off or a quotation mark is missing"

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
-use shared::gias::Verdict;
+use shared::gias::{Notice, Verdict};
 
 use super::{
     ApplyImport, IMPORT, IMPORT_UPLOAD, ImportRow, ImportView, Reading, SCHOOLS, form::Pages, import_address,
@@ -128,9 +128,11 @@ fn Outcome(page: Turned<ImportView, ()>) -> impl IntoView {
         <OfficePage title problems=problems(failure.as_ref(), "Nothing was imported")>
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
             <p class="govuk-body">{file_words(&import)}</p>
+            {import.notices.iter().map(|notice| view! { <NoticeText notice=notice.clone() /> }).collect_view()}
             <Tally import=import.clone() />
             {match (import.applied, unreadable, something) {
                 (true, ..) => view! { <p class="govuk-body"><a class="govuk-link" href=format!("{SCHOOLS}?show=no-pin")>"See the schools without a PIN"</a></p> }.into_any(),
+                (false, 0, 0) if import.tally.is_empty() => view! { <p class="govuk-body">"There is nothing to import."</p> }.into_any(),
                 (false, 0, 0) => view! { <p class="govuk-body">"There is nothing to import: all is as the file says."</p> }.into_any(),
                 (false, 0, _) => view! {
                     <PostForm to=ApplyImport::url()>
@@ -143,6 +145,18 @@ fn Outcome(page: Turned<ImportView, ()>) -> impl IntoView {
             <Rows rows=import.rows />
             <Pages page=import.page pages=import.pages list />
         </OfficePage>
+    }
+}
+
+/// What to know of the file, with the way to read only a part of it where that may be meant.
+#[component]
+fn NoticeText(notice: Notice) -> impl IntoView {
+    let again = matches!(notice, Notice::SeveralAuthorities(_) | Notice::NoneOfAuthority { .. });
+    view! {
+        <div class="govuk-inset-text">
+            <p class="govuk-body">{notice.to_string()}</p>
+            {again.then(|| view! { <p class="govuk-body"><a class="govuk-link" href=IMPORT>"Read a file of one local authority"</a></p> })}
+        </div>
     }
 }
 

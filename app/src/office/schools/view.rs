@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    gias::{Change, Verdict},
+    gias::{Change, Notice, Verdict},
     office::SettingDraft,
 };
 
@@ -158,6 +158,8 @@ pub struct ImportView {
     pub tally: Vec<(Verdict, u32)>,
     /// Rows of other authorities.
     pub elsewhere: u32,
+    /// What to know of the file before it is imported.
+    pub notices: Vec<Notice>,
     /// Which rows are shown.
     pub shown: Option<Verdict>,
     /// Some of them.

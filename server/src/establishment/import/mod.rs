@@ -1,5 +1,6 @@
 //! The import of schools: a file is read and judged first, row by row, and imported as a whole or not at all.
 
+mod notices;
 mod store;
 
 use std::{
@@ -10,7 +11,7 @@ use std::{
     },
 };
 
-use shared::gias::Verdict;
+use shared::gias::{Authority, Notice, Verdict};
 use sqlx::PgPool;
 use tokio::{sync::mpsc, task};
 
@@ -147,14 +148,16 @@ async fn read_whole(
         store::append(pool, id, rows).await?;
         store::note_read(pool, id, bytes.load(Ordering::Relaxed), clock.now()).await?;
     }
-    reading.await.map_err(io::Error::other)??;
-    retry(|| judge(pool, id, elsewhere)).await?;
+    let authorities = reading.await.map_err(io::Error::other)??;
+    retry(|| judge(pool, id, elsewhere, &authorities)).await?;
     Ok(())
 }
 
-async fn judge(pool: &PgPool, id: i64, elsewhere: i32) -> sqlx::Result<()> {
+async fn judge(pool: &PgPool, id: i64, elsewhere: i32, authorities: &[Authority]) -> sqlx::Result<()> {
     let mut transaction = database::begin(pool).await?;
     store::allow_time(&mut transaction).await?;
+    notices::leave_untold(&mut *transaction, id).await?;
+    notices::note_authorities(&mut *transaction, id, authorities).await?;
     store::judge(&mut *transaction, id).await?;
     store::complete(&mut *transaction, id, elsewhere).await?;
     transaction.commit().await
@@ -174,18 +177,22 @@ impl<R: io::Read> io::Read for Counted<R> {
     }
 }
 
-/// Reads on as long as somebody takes the batches.
-fn read_batches(file: impl io::Read, authority: Option<String>, to: &mpsc::Sender<Vec<Read>>) -> io::Result<()> {
+/// Reads on as long as somebody takes the batches; gives the authorities of all rows.
+fn read_batches(
+    file: impl io::Read,
+    authority: Option<String>,
+    to: &mpsc::Sender<Vec<Read>>,
+) -> io::Result<Vec<Authority>> {
     let mut rows = Rows::of(file, authority);
     let mut batch = Vec::with_capacity(BATCH);
     while let Some(row) = rows.next_row()? {
         batch.push(row);
         if batch.len() == BATCH && to.blocking_send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err() {
-            return Ok(());
+            return Ok(Vec::new());
         }
     }
     let _ = to.blocking_send(batch);
-    Ok(())
+    Ok(rows.authorities())
 }
 
 /// Imports what was read, in one transaction.
@@ -233,6 +240,14 @@ pub async fn forget_old(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
 /// Where the database does not answer.
 pub async fn tally(pool: &PgPool, id: i64) -> sqlx::Result<Tally> {
     store::tally(pool, id).await
+}
+
+/// What an officer should know of a file that was read to its end, before it is imported.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn notices(pool: &PgPool, id: i64) -> sqlx::Result<Vec<Notice>> {
+    notices::list(pool, id).await
 }
 
 /// Prints what an import does, for whoever typed the command: a line for each row that is not the same.

@@ -125,6 +125,11 @@ impl Schools for SchoolDesk {
         let found = import::find(&self.pool, Some(officer.id), id, self.clock.now()).await.map_err(fault::failure)?;
         let found = found.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let tally = import::tally(&self.pool, id).await.map_err(fault::failure)?;
+        let notices = if found.complete && !found.applied {
+            import::notices(&self.pool, id).await.map_err(fault::failure)?
+        } else {
+            Vec::new()
+        };
         let all = tally.rows.iter().map(|(_, rows)| rows).sum();
         let (page, pages) = page_of(page, shown.map_or(all, |verdict| tally.of(verdict)), ROWS_PAGE);
         let offset = i64::from(ROWS_PAGE) * i64::from(page - 1);
@@ -146,6 +151,7 @@ impl Schools for SchoolDesk {
             applied: found.applied,
             tally: counts,
             elsewhere: tally.elsewhere,
+            notices,
             shown,
             rows: rows.into_iter().map(import_row).collect(),
             page,

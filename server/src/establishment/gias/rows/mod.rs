@@ -1,10 +1,13 @@
 //! The rows of a file, one by one. What is kept of those before is their URNs, to find one that is there twice.
 
-use std::{collections::HashMap, io};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io,
+};
 
 use shared::{
     establishment::Urn,
-    gias::{Columns, Record, Unreadable},
+    gias::{Authority, Columns, Record, Unreadable},
 };
 
 use super::letters::Letters;
@@ -32,6 +35,8 @@ pub struct Rows<R> {
     columns: Option<Columns>,
     letters: Letters,
     seen: HashMap<Urn, u64>,
+    /// The authorities of the rows so far, by number.
+    authorities: BTreeMap<String, Authority>,
     /// Where the next row begins. The reader's own count is one behind where lines end with two characters.
     line: u64,
     read: u32,
@@ -49,10 +54,19 @@ impl<R: io::Read> Rows<R> {
             columns: None,
             letters: Letters::Unknown,
             seen: HashMap::new(),
+            authorities: BTreeMap::new(),
             line: 1,
             read: 0,
             over: false,
         }
+    }
+
+    /// The authorities of the rows that were read, also of those that were left out, the largest first.
+    #[must_use]
+    pub fn authorities(self) -> Vec<Authority> {
+        let mut found: Vec<Authority> = self.authorities.into_values().collect();
+        found.sort_by_key(|authority| std::cmp::Reverse(authority.schools));
+        found
     }
 
     /// The next row, or `None` after the last.
@@ -123,6 +137,9 @@ impl<R: io::Read> Rows<R> {
             String::from_utf8_lossy(first).trim_matches('"').clone_into(&mut names[0]);
         }
         match Columns::find(&names.iter().map(String::as_str).collect::<Vec<_>>()) {
+            Ok(columns) if self.authority.is_some() && !columns.name_authorities() => {
+                return Ok(Some(Unreadable::NoAuthorities));
+            }
             Ok(columns) => self.columns = Some(columns),
             Err(fault) => return Ok(Some(fault)),
         }
@@ -133,7 +150,12 @@ impl<R: io::Read> Rows<R> {
         let Some(columns) = &self.columns else { return Err(Unreadable::Empty) };
         let fields = self.letters.read(row)?;
         let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-        let Some(record) = columns.read(&fields, self.authority.as_deref())? else { return Ok(None) };
+        let read = columns.read(&fields, self.authority.as_deref())?;
+        if let Some((code, name)) = columns.authority(&fields) {
+            let known = self.authorities.entry(code.clone()).or_insert(Authority { code, name, schools: 0 });
+            known.schools = known.schools.saturating_add(1);
+        }
+        let Some(record) = read else { return Ok(None) };
         if let Some(first) = self.seen.get(&record.urn) {
             return Err(Unreadable::Twice { urn: record.urn, line: *first });
         }

@@ -77,4 +77,15 @@ fn only_schools_of_the_authority_are_read() {
     let mut rows = Rows::of(text.as_bytes(), Some("926".into()));
     assert!(matches!(rows.next_row().unwrap().unwrap().of, Ok(Some(_))));
     assert_eq!(rows.next_row().unwrap().unwrap().of, Ok(None));
+    assert_eq!(rows.next_row().unwrap(), None);
+    let found: Vec<_> = rows.authorities().into_iter().map(|authority| (authority.code, authority.schools)).collect();
+    assert_eq!(found, [("925".to_owned(), 1), ("926".to_owned(), 1)]);
+}
+
+#[test]
+fn one_authority_cannot_be_picked_out_of_a_file_that_names_none() {
+    let file = b"URN,EstablishmentName,EstablishmentStatus (name)\n120001,A,Open\n";
+    let mut rows = Rows::of(&file[..], Some("926".into()));
+    assert_eq!(rows.next_row().unwrap().unwrap().of, Err(Unreadable::NoAuthorities));
+    assert_eq!(rows.next_row().unwrap(), None);
 }
