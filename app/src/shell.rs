@@ -21,10 +21,11 @@ use crate::{
     office::schools::{ImportPage, ImportResultPage, NewSettingPage, SchoolPage, SchoolsPage},
     office::{
         AccountPage, ActingPage, ActingSign, AttachmentsPage, AuditPage, BoardPage, CancelSessionPage,
-        ChangePasswordPage, DraftPage, ErasePersonPage, MonthPage, NeedsPage, NewSessionPage, NewVenuePage,
-        OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage, OfficerPage,
-        OfficersPage, OverviewPage, PasswordPage, PastePage, PeoplePage, PersonPage, PrintPage, RegisterPage,
-        RegistersPage, ReportPage, ReportsPage, SetUpStepPage, SignInCodePage, StepRulePage, VenuePage, VenuesPage,
+        ChangePasswordPage, DraftPage, ErasePersonPage, MergeVenuePage, MonthPage, NeedsPage, NewSessionPage,
+        NewVenuePage, OfficeMasthead, OfficeSessionPage, OfficeSheetPage, OfficeSheetsPage, OfficeSignInPage,
+        OfficerPage, OfficersPage, OverviewPage, PasswordPage, PastePage, PeoplePage, PersonPage, PrintPage,
+        RegisterPage, RegistersPage, ReportPage, ReportsPage, SetUpStepPage, SignInCodePage, StepRulePage, VenuePage,
+        VenuesPage,
     },
     sheet::SheetPage,
     ui::Back,
@@ -158,6 +159,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/office/venues") view=VenuesPage ssr=SsrMode::Async />
                     <Route path=path!("/office/venues/new") view=NewVenuePage ssr=SsrMode::Async />
                     <Route path=path!("/office/venues/:id") view=VenuePage ssr=SsrMode::Async />
+                    <Route path=path!("/office/venues/:id/merge") view=MergeVenuePage ssr=SsrMode::Async />
                     <Route path=path!("/office/drafts/:id") view=DraftPage ssr=SsrMode::Async />
                     <Route path=path!("/office/drafts/:id/attachments") view=AttachmentsPage ssr=SsrMode::Async />
                     <Route path=path!("/office/sessions") view=BoardPage ssr=SsrMode::Async />

@@ -74,6 +74,7 @@ pub const FORMS: &[(&str, Whose)] = &[
     ("/api/office/stop-acting", Officer),
     ("/api/office/venue-add", Officer),
     ("/api/office/venue-change", Officer),
+    ("/api/office/venue-merge", Officer),
     ("/api/office/walk-in", Officer),
     ("/api/visits/end", Own),
     (IMPORT_UPLOAD, Officer),

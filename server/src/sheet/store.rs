@@ -260,7 +260,9 @@ pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Resu
     )
     .fetch_one(&mut *db)
     .await?;
-    if let Some(id) = known {
+    if let Some(known) = known
+        && let Some(id) = keep_venue(db, known).await?
+    {
         return Ok(id);
     }
     // An update that changes nothing, because only then does a row that somebody has added meanwhile come back.
@@ -272,6 +274,21 @@ pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Resu
     )
     .fetch_one(db)
     .await
+}
+
+/// Keeps a venue from being merged with another until the transaction ends. Where it has just been merged, gives the venue that
+/// stayed.
+async fn keep_venue(db: &mut PgConnection, known: i64) -> sqlx::Result<Option<i64>> {
+    let mut venue = Some(known);
+    while let Some(id) = venue {
+        let kept = sqlx::query_scalar!("select id from venue where id = $1 for key share", id).fetch_optional(&mut *db);
+        if kept.await?.is_some() {
+            break;
+        }
+        venue =
+            sqlx::query_scalar!("select venue_id from merged_venue where id = $1", id).fetch_optional(&mut *db).await?;
+    }
+    Ok(venue)
 }
 
 /// The rooms of a venue.

@@ -40,6 +40,19 @@ impl Clash {
     }
 }
 
+/// What tells these clashes from any others: what was asked is asked again where it differs.
+#[must_use]
+pub fn clashes_seen(clashes: &[Clash]) -> String {
+    let pairs = clashes.iter().map(|clash| {
+        let both = if matches!(clash.both, Both::Room(_)) { "r" } else { "t" };
+        format!("{}{both}{}", clash.own, clash.other)
+    });
+    let mut pairs: Vec<String> = pairs.collect();
+    pairs.sort();
+    pairs.dedup();
+    pairs.join(",")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -148,6 +148,21 @@ pub enum Why {
     /// More people than the room holds, and nobody has said that this is known.
     #[error("The room holds {0}. Enter fewer, or tick that you know")]
     OverRoom(u32),
+    /// No venue to merge with is chosen.
+    #[error("Choose the venue that stays")]
+    MergeNone,
+    /// A venue that is to be merged with itself.
+    #[error("A venue cannot be merged with itself. Choose another venue")]
+    MergeItself,
+    /// A venue to merge with that is not there.
+    #[error("We no longer have this venue. It may have been merged with another. Choose one from the list")]
+    MergeGone,
+    /// More rooms or other names than one venue may have.
+    #[error("Together they have more than {0} rooms or more than {0} other names. Take some out first")]
+    MergeTooMany(u32),
+    /// What would be merged differs from what was shown.
+    #[error("These venues or their sessions have changed since you looked. Check what moves, then merge them")]
+    MergeChanged,
     /// A time when the session was not held: from when until when it was.
     #[error("Enter a time from {0} to {1}, when the session is held")]
     OutsideSession(String, String),

@@ -18,7 +18,7 @@ const ADDRESS_MAX: u32 = 500;
 /// The most that is said about access.
 const ACCESS_MAX: u32 = 1_000;
 /// The most names, and the most rooms, that one venue has.
-const MANY: u32 = 50;
+pub(super) const MANY: u32 = 50;
 
 /// A venue, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! Venues: telling which one a name means.
 
 mod form;
+mod merge;
 mod room;
 
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
 };
 
 pub use form::{RoomForm, VenueForm, VenueReady, room_field, taken};
+pub use merge::{JoinedRoom, Merged, merged};
 pub use room::{Room, room_of, same_room};
 
 /// What a venue is known by.
@@ -21,7 +23,8 @@ pub struct Known {
 }
 
 impl Known {
-    fn names(&self) -> impl Iterator<Item = &str> {
+    /// All its names, the one that is shown first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.name].into_iter().chain(&self.aliases).map(String::as_str)
     }
 
@@ -86,8 +89,7 @@ pub fn meant<'a>(written: &str, venues: &'a [Known], is_new: bool) -> Result<Opt
 pub fn notes(form: &SheetForm, venues: &[Known]) -> Vec<Note> {
     let unknown = form.sessions.iter().enumerate().filter(|(_, session)| {
         let name = session.venue.trim();
-        !name.is_empty()
-            && !venues.iter().any(|venue| venue.names().any(|known| known.to_lowercase() == name.to_lowercase()))
+        !name.is_empty() && !venues.iter().any(|venue| venue.is_called(name))
     });
     unknown
         .map(|(index, session)| {

@@ -27,7 +27,7 @@ pub fn same_room(one: &str, other: &str, rooms: usize) -> bool {
     if one.is_empty() || other.is_empty() { rooms < 2 } else { one == other }
 }
 
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use shared::office::Deed;
 use shared::{
-    office::OfficeRefused,
-    venue::{Room, VenueForm},
+    office::{Clash, OfficeRefused},
+    venue::{Merged, Room, VenueForm},
 };
 
 use crate::{failure::Failure, office::Turned};
@@ -37,19 +37,61 @@ pub struct VenueView {
     pub form: VenueForm,
 }
 
+/// A venue that is to be merged with another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeView {
+    /// Its number inside the database.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// The venues that it can be merged with.
+    pub others: Vec<VenueLine>,
+    /// What would happen, or why it cannot; nothing where no venue is chosen yet.
+    pub check: Option<Result<MergeCheck, OfficeRefused>>,
+}
+
+/// What merging two venues would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeCheck {
+    /// The number of the venue that stays.
+    pub into: i64,
+    /// Its name.
+    pub name: String,
+    /// How many sessions move that are over.
+    pub past: i64,
+    /// How many sessions move that are still to come or on now.
+    pub coming: i64,
+    /// How many of those would take more people than their room holds.
+    pub over: u32,
+    /// How many drafts name the venue that goes.
+    pub drafts: i64,
+    /// The names and rooms of the venue that stays, afterwards.
+    pub merged: Merged,
+    /// What the venue that goes says about itself that the other says differently: what, lost, kept.
+    pub differing: Vec<(String, String, String)>,
+    /// Which sessions would be in each other's way.
+    pub clashes: Vec<Clash>,
+    /// What tells this from any other outcome.
+    pub seen: String,
+}
+
 /// What these pages need of the server. `server::office::venues` implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Venues: Send + Sync {
     /// Every venue, by name.
     async fn list(&self, caller: &crate::visit::Caller) -> Done<Vec<VenueLine>>;
-    /// A venue.
+    /// A venue; where it was merged with another, that one.
     async fn lookup(&self, caller: &crate::visit::Caller, id: i64) -> Done<VenueView>;
     /// Adds a venue: its number.
     async fn add(&self, caller: &crate::visit::Caller, form: &VenueForm) -> Done<i64>;
     /// Changes a venue that officers have changed so often; says how many sessions to come take more people than their room
     /// holds then.
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32>;
+    /// A venue that is to be merged with another (its number as sent; empty: none is chosen yet).
+    async fn merging(&self, caller: &crate::visit::Caller, id: i64, into: &str) -> Done<MergeView>;
+    /// Merges a venue into another, if that does what was shown: the number of the venue that stays, and how many sessions moved.
+    async fn merge(&self, caller: &crate::visit::Caller, id: i64, into: &str, seen: &str) -> Done<(i64, u64)>;
 }
 
 #[cfg(feature = "ssr")]
@@ -63,6 +105,11 @@ pub const NEW_VENUE: &str = "/office/venues/new";
 /// A venue's page in the office.
 pub(super) fn venue_address(id: i64) -> String {
     format!("{VENUES}/{id}")
+}
+
+/// The page on which a venue is merged with another.
+pub(super) fn merge_address(id: i64) -> String {
+    format!("{VENUES}/{id}/merge")
 }
 
 #[cfg(feature = "ssr")]
@@ -119,7 +166,7 @@ pub async fn lookup_venue(
     id: i64,
 ) -> Result<Turned<VenueView, VenueForm>, Failure<OfficeRefused>> {
     crate::office::answered(async {
-        let venue = room()?.lookup(crate::visit::visit()?.caller(), id).await?;
+        let venue = found(id).await?;
         crate::office::turned(venue, &venue_address(id)).await
     })
     .await
@@ -148,4 +195,69 @@ pub async fn change_venue(
         more => format!("The venue is changed. {more} sessions to come take more people than their rooms hold."),
     });
     crate::office::finish(done, &venue_address(id), typed.clone()).await
+}
+
+/// A venue. The address of one that was merged with another leads there.
+#[cfg(feature = "ssr")]
+async fn found(id: i64) -> Done<VenueView> {
+    let visit = crate::visit::visit()?;
+    let venue = room()?.lookup(visit.caller(), id).await?;
+    if venue.id != id {
+        let to = venue_address(venue.id);
+        let words = "The venue that you asked for was merged with this one.";
+        crate::office::leave_done(&*visit, &to, words).await?;
+        crate::visit::redirect(&to);
+    }
+    Ok(venue)
+}
+
+/// A venue that is to be merged with another; where one is chosen, what would happen.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/venue-merging", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_merging(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+    /// The number of the venue that stays.
+    #[server(default)]
+    into: String,
+) -> Result<Turned<MergeView, String>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let venue = found(id).await?;
+        let view = room()?.merging(crate::visit::visit()?.caller(), venue.id, &into).await?;
+        crate::office::turned(view, &merge_address(id)).await
+    })
+    .await
+}
+
+/// Merges a venue with another, which stays.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/venue-merge")]
+pub async fn merge_venue(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+    /// The number of the venue that stays.
+    #[server(default)]
+    into: String,
+    /// What the page has said would happen.
+    #[server(default)]
+    seen: String,
+) -> Result<(), Failure<OfficeRefused>> {
+    match room()?.merge(crate::visit::visit()?.caller(), id, &into, &seen).await {
+        Ok((stays, moved)) => {
+            let sessions = if moved == 1 { "1 session" } else { &format!("{moved} sessions") };
+            let done = format!("The venues are merged. {sessions} moved here.");
+            crate::office::finish(Ok(done), &venue_address(stays), ()).await
+        }
+        // The page that comes back shows what would happen now.
+        Err(failure) => {
+            let chosen = format!("{}?into={}", merge_address(id), leptos_router::location::Url::escape(&into));
+            crate::office::finish(Err(failure), &chosen, into.clone()).await
+        }
+    }
 }

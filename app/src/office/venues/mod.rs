@@ -3,8 +3,10 @@
 mod api;
 mod form;
 mod list;
+mod merge;
 mod venue;
 
 pub use api::*;
 pub use list::VenuesPage;
+pub use merge::MergeVenuePage;
 pub use venue::{NewVenuePage, VenuePage};

@@ -4,7 +4,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use shared::{office::OfficeRefused, venue::VenueForm};
 
-use super::{AddVenue, ChangeVenue, VENUES, VenueView, form::VenueFields, look_at_new_venue, lookup_venue};
+use super::{
+    AddVenue, ChangeVenue, VENUES, VenueView, form::VenueFields, look_at_new_venue, lookup_venue, merge_address,
+};
 use crate::{
     failure::Failure,
     made_for::PostForm,
@@ -71,6 +73,9 @@ fn Venue(page: Turned<VenueView, VenueForm>) -> impl IntoView {
                 <VenueFields form failure />
                 <button class="govuk-button" type="submit">"Save the venue"</button>
             </PostForm>
+            <h2 class="govuk-heading-m">"The same place twice"</h2>
+            <p class="govuk-body">"If another venue is the same place under another name, make one of the two. You see first what moves."</p>
+            <p class="govuk-body"><a class="govuk-link" href=merge_address(venue.id)>"Merge with another venue"</a></p>
         </OfficePage>
     }
 }

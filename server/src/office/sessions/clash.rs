@@ -16,6 +16,8 @@ pub(crate) struct Asked {
     pub own: i64,
     pub venue: i64,
     pub room: String,
+    /// How many rooms the venue will have; nothing where it keeps those that it has.
+    pub rooms: Option<i64>,
     pub starts_at: OffsetDateTime,
     pub ends_at: OffsetDateTime,
 }
@@ -24,7 +26,7 @@ pub(crate) struct Asked {
 pub(crate) async fn of_sessions(db: &mut PgConnection, sessions: &[i64]) -> sqlx::Result<Vec<Clash>> {
     let asked = sqlx::query_as!(
         Asked,
-        r#"select id as own, venue_id as venue, room, starts_at, coalesce(ends_at, starts_at + interval '2 hours') as "ends_at!"
+        r#"select id as own, venue_id as venue, room, null::bigint as rooms, starts_at, coalesce(ends_at, starts_at + interval '2 hours') as "ends_at!"
            from session where id = any($1) and state = 'scheduled'"#,
         sessions,
     )
@@ -74,9 +76,10 @@ pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Asked], but: Option<(i3
     .await?;
     let clash = rows.into_iter().filter_map(|row| {
         let mine = usize::try_from(row.nth - 1).ok().and_then(|nth| asked.get(nth))?;
+        let rooms = usize::try_from(mine.rooms.unwrap_or(row.rooms)).unwrap_or(0);
         let both = match row.trainer {
             Some(name) => Both::Trainer(name),
-            None if !same_room(&mine.room, &row.room, usize::try_from(row.rooms).unwrap_or(0)) => return None,
+            None if !same_room(&mine.room, &row.room, rooms) => return None,
             None if mine.room.is_empty() => Both::Room(row.venue),
             None => Both::Room(format!("{}, {}", row.venue, mine.room)),
         };

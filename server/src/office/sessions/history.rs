@@ -60,6 +60,7 @@ fn session_words(action: &str, was: Option<String>, became: Option<String>, by: 
     let what = match action {
         "change" => "The session was changed",
         "cancel" => "The session was cancelled",
+        "merge venues" => "Its venue was merged with another",
         "look at needs" => "The needs of its delegates were looked at",
         "save delegates" => "The list of its delegates was saved",
         "name trainers" => "Its trainers were named",

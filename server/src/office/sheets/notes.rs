@@ -26,6 +26,7 @@ pub(super) async fn clashes(pool: &PgPool, draft: &DraftRow) -> sqlx::Result<Vec
                 own: -i64::try_from(*index).ok()? - 1,
                 venue: *venues.get(&session.venue)?,
                 room: session.room.clone(),
+                rooms: None,
                 starts_at: clock::from_london(session.starts),
                 ends_at: clock::from_london(session.ends?),
             })

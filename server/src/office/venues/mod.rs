@@ -1,10 +1,12 @@
 //! The room where venues are kept: their names, their rooms, how to get there.
 
+mod merge;
 mod store;
+mod store_merge;
 
 use app::{
     failure::Failure,
-    office::{VenueLine, VenueView, Venues},
+    office::{MergeView, VenueLine, VenueView, Venues},
     visit::Caller,
 };
 use async_trait::async_trait;
@@ -49,7 +51,7 @@ impl Venues for VenueDesk {
 
     async fn lookup(&self, caller: &Caller, id: i64) -> Done<VenueView> {
         allowed(caller, Deed::SetUpSessions)?;
-        let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        let row = merge::lookup(&self.pool, id).await?;
         row.map(view).ok_or(Failure::Refused(OfficeRefused::NotFound))
     }
 
@@ -63,6 +65,16 @@ impl Venues for VenueDesk {
         let officer = allowed(caller, Deed::SetUpSessions)?;
         let ready = form.parse().map_err(Failure::Refused)?;
         retry(|| self.change_once(officer.id, (id, edits), &ready)).await
+    }
+
+    async fn merging(&self, caller: &Caller, id: i64, into: &str) -> Done<MergeView> {
+        allowed(caller, Deed::SetUpSessions)?;
+        merge::look(self, id, into).await
+    }
+
+    async fn merge(&self, caller: &Caller, id: i64, into: &str, seen: &str) -> Done<(i64, u64)> {
+        let officer = allowed(caller, Deed::SetUpSessions)?;
+        retry(|| merge::merge(self, officer.id, id, (into, seen))).await
     }
 }
 

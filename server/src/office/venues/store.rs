@@ -116,7 +116,7 @@ pub(super) async fn append(
     )
     .fetch_one(&mut *db)
     .await?;
-    set_names_and_rooms(db, id, venue).await?;
+    set_names_and_rooms(db, id, (&venue.aliases, &venue.rooms)).await?;
     Ok(id)
 }
 
@@ -152,22 +152,26 @@ pub(super) async fn change(
     )
     .execute(&mut *db)
     .await?;
-    set_names_and_rooms(db, id, venue).await
+    set_names_and_rooms(db, id, (&venue.aliases, &venue.rooms)).await
 }
 
-async fn set_names_and_rooms(db: &mut PgConnection, id: i64, venue: &VenueReady) -> sqlx::Result<()> {
+pub(super) async fn set_names_and_rooms(
+    db: &mut PgConnection,
+    id: i64,
+    (aliases, rooms): (&[String], &[Room]),
+) -> sqlx::Result<()> {
     sqlx::query!("delete from venue_alias where venue_id = $1", id).execute(&mut *db).await?;
     sqlx::query!("delete from venue_room where venue_id = $1", id).execute(&mut *db).await?;
     sqlx::query!(
         "insert into venue_alias (venue_id, position, alias)
          select $1, nth, alias from unnest($2::text[]) with ordinality as asked (alias, nth)",
         id,
-        &venue.aliases,
+        aliases,
     )
     .execute(&mut *db)
     .await?;
     let (names, holds): (Vec<String>, Vec<i32>) =
-        venue.rooms.iter().map(|room| (room.name.clone(), i32::try_from(room.holds).unwrap_or(i32::MAX))).unzip();
+        rooms.iter().map(|room| (room.name.clone(), i32::try_from(room.holds).unwrap_or(i32::MAX))).unzip();
     sqlx::query!(
         "insert into venue_room (venue_id, position, name, holds)
          select $1, nth, name, holds from unnest($2::text[], $3::integer[]) with ordinality as asked (name, holds, nth)",
