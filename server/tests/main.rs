@@ -56,12 +56,13 @@ mod office_calendar;
 mod office_cancelling;
 mod office_drafts;
 #[cfg(test)]
+mod office_merging;
+#[cfg(test)]
 mod office_paste;
 #[cfg(test)]
 mod office_sessions;
 #[cfg(test)]
 mod office_sheets;
-#[cfg(test)]
 mod office_venues;
 #[cfg(test)]
 mod overload;

@@ -20,17 +20,17 @@ use sqlx::PgPool;
 use crate::support::office::{officer, refused};
 
 /// The office on Friday 22 April 2016 at eight.
-struct Office {
-    pool: PgPool,
-    venues: VenueDesk,
-    sheets: SheetDesk,
-    sessions: SessionDesk,
-    ines: Caller,
-    bea: Caller,
+pub struct Office {
+    pub pool: PgPool,
+    pub venues: VenueDesk,
+    pub sheets: SheetDesk,
+    pub sessions: SessionDesk,
+    pub ines: Caller,
+    pub bea: Caller,
 }
 
 impl Office {
-    async fn new(pool: PgPool) -> Self {
+    pub async fn new(pool: PgPool) -> Self {
         let clock = Clock::standing_at(from_london(read_iso_date_time("2016-04-22T08:00").unwrap()));
         Self {
             venues: VenueDesk::new(pool.clone(), clock.clone()),
@@ -42,12 +42,12 @@ impl Office {
         }
     }
 
-    async fn venue(&self, form: &VenueForm) -> i64 {
+    pub async fn venue(&self, form: &VenueForm) -> i64 {
         self.venues.add(&self.ines, form).await.unwrap()
     }
 
     /// Publishes a sheet of this number with these sessions.
-    async fn publish(&self, number: &str, sessions: Vec<SessionForm>) -> Result<String, OfficeRefused> {
+    pub async fn publish(&self, number: &str, sessions: Vec<SessionForm>) -> Result<String, OfficeRefused> {
         let id = self.sheets.paste(&self.ines, "").await.unwrap();
         let form = SheetForm {
             number: number.into(),
@@ -60,17 +60,17 @@ impl Office {
         published.map_err(|failure| refused::<()>(Err(failure)))
     }
 
-    async fn last_session(&self) -> i64 {
+    pub async fn last_session(&self) -> i64 {
         sqlx::query_scalar("select max(id) from session").fetch_one(&self.pool).await.unwrap()
     }
 
-    async fn said(&self, action: &str) -> String {
+    pub async fn said(&self, action: &str) -> String {
         let said = "select became from audit where subject_kind = 'session' and action = $1 order by id desc limit 1";
         sqlx::query_scalar(said).bind(action).fetch_one(&self.pool).await.unwrap()
     }
 }
 
-fn centre() -> VenueForm {
+pub fn centre() -> VenueForm {
     let room = |name: &str, holds: &str| RoomForm { name: name.into(), holds: holds.into() };
     VenueForm {
         name: "Norwich PDC".into(),
@@ -81,7 +81,7 @@ fn centre() -> VenueForm {
     }
 }
 
-fn session(venue: &str, room: &str, capacity: &str) -> SessionForm {
+pub fn session(venue: &str, room: &str, capacity: &str) -> SessionForm {
     SessionForm {
         date: "2016-05-13".into(),
         starts: "09:30".into(),
@@ -93,11 +93,11 @@ fn session(venue: &str, room: &str, capacity: &str) -> SessionForm {
     }
 }
 
-fn new_venue(name: &str, capacity: &str) -> SessionForm {
+pub fn new_venue(name: &str, capacity: &str) -> SessionForm {
     SessionForm { new_venue: "yes".into(), ..session(name, "", capacity) }
 }
 
-fn faults(refused: OfficeRefused) -> Vec<(String, Why)> {
+pub fn faults(refused: OfficeRefused) -> Vec<(String, Why)> {
     match refused {
         OfficeRefused::Unreadable(faults) => faults.into_iter().map(|fault| (fault.field, fault.why)).collect(),
         other => panic!("{other:?}"),
