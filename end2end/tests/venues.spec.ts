@@ -4,7 +4,7 @@ import { type Page } from "@playwright/test";
 
 import { expect, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
-import { awake, open, T045, title } from "../support/journey.ts";
+import { awake, open, scripted, T045, title } from "../support/journey.ts";
 import { comeIn, INES, pasteSheet, SAM } from "../support/office.ts";
 
 /** A sheet that calls the venue by another name. */
@@ -78,6 +78,37 @@ test("of two officers who change one venue, the second sees both and nothing is 
   await page.getByLabel("Access").fill("A ramp at the back. Ring at the door");
   await page.getByRole("button", { name: "Save the venue" }).click();
   await expect(page.getByText("The venue is changed.")).toBeVisible();
+});
+
+test("two venues that are one place are merged after an officer has seen what moves", { tag: "@phone" }, async ({ page, house }) => {
+  await comeIn(page, house, INES);
+  await page.goto("/office/venues/new");
+  await page.getByLabel("Name", { exact: true }).fill("Woodside PDC");
+  await page.getByLabel("Access").fill("A ramp at the back");
+  await room(page, 1).name.fill("Attic");
+  await room(page, 1).holds.fill("8");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByText("The venue is added.")).toBeVisible();
+  await house.sql(`update session set venue_id = (select id from venue where name = 'Woodside PDC') where code = '${T045.code}'`);
+  await page.getByRole("link", { name: "Merge with another venue" }).click();
+  await expect(title(page, "Merge Woodside PDC with another venue")).toBeVisible();
+  await page.getByRole("button", { name: "Show what moves" }).click();
+  await expect(page.getByRole("alert").getByRole("link")).toHaveText("Choose the venue that stays");
+  if (scripted()) await inspect(page, "merging without a choice");
+  const stays = page.getByLabel("The venue that stays");
+  await stays.selectOption(await stays.locator("option").filter({ hasText: /^Norwich PDC/ }).getAttribute("value"));
+  await page.getByRole("button", { name: "Show what moves" }).click();
+  const main = page.getByRole("main");
+  await expect(main).toContainText("1 session to come and 0 that are over");
+  await expect(main).toContainText("Rooms that Norwich PDC gets: Attic (8)");
+  await expect(page.getByRole("row").filter({ hasText: "Access" })).toContainText("A ramp at the back");
+  if (scripted()) await inspect(page, "what a merge moves");
+  await page.getByRole("button", { name: "Merge Woodside PDC into Norwich PDC" }).click();
+  await expect(page.getByText("The venues are merged. 1 session moved here.")).toBeVisible();
+  await expect(title(page, "Norwich PDC")).toBeVisible();
+  await page.goto("/office/venues");
+  await expect(page.getByRole("link", { name: "Norwich PDC", exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Woodside PDC", exact: true })).toHaveCount(0);
 });
 
 test("C7: a session takes more people than its room holds only where the officer says so", async ({ page, house }) => {

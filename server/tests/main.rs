@@ -63,6 +63,7 @@ mod office_paste;
 mod office_sessions;
 #[cfg(test)]
 mod office_sheets;
+#[cfg(test)]
 mod office_venues;
 #[cfg(test)]
 mod overload;

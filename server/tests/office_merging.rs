@@ -1,5 +1,6 @@
 //! Officers merge two venues that are the same place under two names.
 
+use app::office::{SessionRoom, SheetRoom, Venues};
 use server::config::Limits;
 use shared::{
     office::{OfficeRefused, Why},
@@ -43,7 +44,13 @@ async fn a_merged_venue_leaves_its_sessions_names_and_rooms_to_the_one_that_stay
     let office = Office::new(pool).await;
     let (stays, goes) = (office.venue(&centre()).await, office.venue(&twin()).await);
     office
-        .publish("91/16", vec![session("Woodside PDC", "Attic", "9"), session("Norwich PDC", "Studio", "9")])
+        .publish(
+            "91/16",
+            vec![
+                SessionForm { over_room: "yes".into(), ..session("Woodside PDC", "Attic", "9") },
+                session("Norwich PDC", "Studio", "9"),
+            ],
+        )
         .await
         .unwrap();
     office
@@ -196,7 +203,8 @@ async fn the_address_of_a_merged_venue_leads_to_the_one_that_stays(pool: PgPool)
     }
     for gone in [format!("/office/venues/{goes}"), format!("/office/venues/{goes}/merge")] {
         let told = visitor.opens(&gone).await;
-        assert_eq!((told.status, told.header("location")), (302, format!("/office/venues/{last}").as_str()));
+        assert!((300..400).contains(&told.status), "{gone}: {}", told.status);
+        assert_eq!(told.header("location"), format!("/office/venues/{last}"));
     }
     let page = visitor.opens(&format!("/office/venues/{last}")).await;
     assert!(page.text.contains("was merged with this one"), "{}", page.text);

@@ -250,7 +250,8 @@ pub(crate) async fn known_venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Kn
     Ok(rows.into_iter().map(|row| Known { name: row.name, aliases: row.aliases }).collect())
 }
 
-/// The venue of this name, or known by it as well; it is added if it is new.
+/// The venue of this name, or known by it as well; it is added if it is new. Until the transaction ends nobody else names it for
+/// a session, so that each sees the sessions of all before them, and nobody merges it.
 pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Result<i64> {
     let known = sqlx::query_scalar!(
         r#"select coalesce((select id from venue where name = $1),
@@ -261,7 +262,7 @@ pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Resu
     .fetch_one(&mut *db)
     .await?;
     if let Some(known) = known
-        && let Some(id) = keep_venue(db, known).await?
+        && let Some(id) = lock_venue(db, known).await?
     {
         return Ok(id);
     }
@@ -276,13 +277,12 @@ pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Resu
     .await
 }
 
-/// Keeps a venue from being merged with another until the transaction ends. Where it has just been merged, gives the venue that
-/// stayed.
-async fn keep_venue(db: &mut PgConnection, known: i64) -> sqlx::Result<Option<i64>> {
+/// Locks a venue for [`venue_named`]. Where it has just been merged with another, that one.
+async fn lock_venue(db: &mut PgConnection, known: i64) -> sqlx::Result<Option<i64>> {
     let mut venue = Some(known);
     while let Some(id) = venue {
-        let kept = sqlx::query_scalar!("select id from venue where id = $1 for key share", id).fetch_optional(&mut *db);
-        if kept.await?.is_some() {
+        let locked = sqlx::query_scalar!("select id from venue where id = $1 for no key update", id);
+        if locked.fetch_optional(&mut *db).await?.is_some() {
             break;
         }
         venue =

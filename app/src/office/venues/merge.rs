@@ -72,11 +72,21 @@ fn Choosing(
         <form method="get" action=merge_address(id)>
             <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
                 <label class="govuk-label" for="into">"The venue that stays"</label>
-                <div class="govuk-hint" id="into-hint">{format!("{name} is taken out of the list. Everything that is there moves to the venue that you choose.")}</div>
+                <div class="govuk-hint" id="into-hint">
+                    {format!("{name} is taken out of the list. Everything that is there moves to the venue that you choose.")}
+                </div>
                 {fault.map(|words| view! {
-                    <p class="govuk-error-message" id="into-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+                    <p class="govuk-error-message" id="into-fault">
+                        <span class="govuk-visually-hidden">"Error: "</span>{words}
+                    </p>
                 })}
-                <select class="govuk-select app-wide-select" class=("govuk-select--error", wrong) id="into" name="into" aria-describedby=described>
+                <select
+                    class="govuk-select app-wide-select"
+                    class=("govuk-select--error", wrong)
+                    id="into"
+                    name="into"
+                    aria-describedby=described
+                >
                     <option value="">"Choose a venue"</option>
                     {others.into_iter().map(|VenueLine { id, name, address, .. }| {
                         let words = if address.is_empty() { name } else { format!("{name}, {address}") };
@@ -106,7 +116,11 @@ fn Doing(id: i64, name: String, check: MergeCheck) -> impl IntoView {
         <p class="govuk-body">{format!("Bookings do not change. Calendars show {kept} for these sessions.")}</p>
         {(!differing.is_empty()).then(|| view! { <Differing goes=name.clone() stays=kept.clone() rows=differing /> })}
         <Clashes clashes several=true />
-        {clash.then(|| view! { <p class="govuk-body">"These sessions are at the same time in one room. If you merge the venues, change one of each two afterwards."</p> })}
+        {clash.then(|| view! {
+            <p class="govuk-body">
+                "These sessions are at the same time in one room. If you merge the venues, change one of each two afterwards."
+            </p>
+        })}
         <PostForm to=MergeVenue::url()>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="into" value=into />
@@ -124,7 +138,13 @@ fn Differing(goes: String, stays: String, rows: Vec<(String, String, String)>) -
         <p class="govuk-body">{format!("What stays is what {stays} says. Copy what you need of the rest first.")}</p>
         <table class="app-office-table">
             <caption class="govuk-visually-hidden">"What the two venues say differently"</caption>
-            <thead><tr><th scope="col">"Part"</th><th scope="col">{format!("{goes}, which goes")}</th><th scope="col">{format!("{stays}, which stays")}</th></tr></thead>
+            <thead>
+                <tr>
+                    <th scope="col">"Part"</th>
+                    <th scope="col">{format!("{goes}, which goes")}</th>
+                    <th scope="col">{format!("{stays}, which stays")}</th>
+                </tr>
+            </thead>
             <tbody>
                 {rows.into_iter().map(|(part, lost, kept)| view! {
                     <tr>

@@ -50,10 +50,7 @@ pub(super) async fn look(desk: &VenueDesk, id: i64, into: &str) -> Done<MergeVie
 pub(super) async fn merge(desk: &VenueDesk, officer: i64, id: i64, (into, seen): (&str, &str)) -> Done<(i64, u64)> {
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
-    store::lock_sessions(&mut transaction, id).await.map_err(fault::failure)?;
-    store_merge::lock_all(&mut transaction).await.map_err(fault::failure)?;
-    // Those that came to the venue while its table was waited for.
-    store::lock_sessions(&mut transaction, id).await.map_err(fault::failure)?;
+    lock(&mut transaction, id, into).await.map_err(fault::failure)?;
     let goes = store::lookup(&mut *transaction, id).await.map_err(fault::failure)?;
     let goes = goes.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let merge = weigh(&mut transaction, &goes, into, now).await?;
@@ -68,6 +65,17 @@ pub(super) async fn merge(desk: &VenueDesk, officer: i64, id: i64, (into, seen):
     transaction.commit().await.map_err(fault::failure)?;
     tracing::info!(venue = id, into = stays.id, officer, moved, "two venues were merged");
     Ok((stays.id, moved))
+}
+
+/// Locks what a merge changes, in the order in which a changed venue and a changed session lock it: sessions, then venues.
+async fn lock(db: &mut PgConnection, id: i64, into: &str) -> sqlx::Result<()> {
+    store::lock_sessions(db, id).await?;
+    store::lock_all(db).await?;
+    let into = into.trim().parse().unwrap_or(id);
+    store_merge::lock_venues(db, &[id, into]).await?;
+    // Sessions that came between the two locks. If somebody is changing one of them, Postgres may stop one of the two
+    // transactions, which is then tried again.
+    store::lock_sessions(db, id).await
 }
 
 /// What merging would do, with the venue that stays.

@@ -12,10 +12,10 @@ pub(super) async fn merged_into(db: impl PgExecutor<'_>, id: i64) -> sqlx::Resul
     sqlx::query_scalar!("select venue_id from merged_venue where id = $1", id).fetch_optional(db).await
 }
 
-/// Lets nobody else add or change a venue, nor a session at one, until the transaction ends: a session that refers to a venue
-/// locks its row, and that needs a lock on the table which this one excludes.
-pub(super) async fn lock_all(db: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("lock table venue in exclusive mode").execute(db).await?;
+/// Keeps these venues as they are, and all sessions from coming to them, until the transaction ends: a session that refers to a
+/// venue locks its row.
+pub(super) async fn lock_venues(db: &mut PgConnection, venues: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!("select id from venue where id = any($1) order by id for update", venues).fetch_all(db).await?;
     Ok(())
 }
 
