@@ -124,6 +124,12 @@ test("a session like another is added, seen by everyone at once, and warned of w
   await page.getByLabel("Date").fill("2016-05-13");
   await page.getByLabel("Code").fill("TLS-0516-T099");
   await page.getByRole("button", { name: "Add the session" }).click();
+  await expect(page.getByRole("alert").getByRole("link")).toHaveText("This clashes with another session. Change it, or tick that you know");
+  const known = page.getByLabel("I know that this clashes");
+  await expect(known).toHaveAccessibleDescription(`Clash: Norwich PDC is also taken by Workshops - Implementing the Learning, ${T045.when}`);
+  await expect(page.getByLabel("Code")).toHaveValue("TLS-0516-T099");
+  await known.check();
+  await page.getByRole("button", { name: "Add the session" }).click();
   await expect(page.getByText("The session is added. Everyone sees it from now on.")).toBeVisible();
   const clash = page.getByRole("region", { name: "Clashes with another session" });
   await expect(clash).toContainText(`Norwich PDC is also taken by Workshops - Implementing the Learning, ${T045.when}`);
@@ -210,4 +216,10 @@ test("L7: cancelling, adding and the month are clean in every state", { tag: ["@
   await page.getByRole("link", { name: "Friday 13 May 2016" }).first().click();
   await awake(page);
   await inspect(page, "a session with clashes");
+  await page.getByRole("link", { name: "Copy this session" }).click();
+  await page.getByLabel("Date", { exact: true }).fill("2016-05-13");
+  await page.getByRole("button", { name: "Add the session" }).click();
+  await expect(page.getByLabel("I know that this clashes")).not.toBeChecked();
+  await awake(page);
+  await inspect(page, "a session that clashes is asked about");
 });

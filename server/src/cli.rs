@@ -211,9 +211,14 @@ impl Cli {
             Command::ImportSheet { database, time, file, publish, capacity } => {
                 let text = std::fs::read_to_string(&file).map_err(|cause| format!("{}: {cause}", file.display()))?;
                 let options = sheet::ImportOptions { capacity, publish };
-                let imported =
-                    sheet::import(&database.open().await.pool, &time.clock(), &text, options).await.map_err(said)?;
+                let pool = database.open().await.pool;
+                let imported = sheet::import(&pool, &time.clock(), &text, options).await.map_err(said)?;
                 println!("{imported}");
+                if imported.published {
+                    for clash in office::clashes_of_sheet(&pool, imported.number).await.map_err(said)? {
+                        println!("Clash: {clash}");
+                    }
+                }
             }
             Command::SetCapacity { database, time, code, capacity } => {
                 seats::set_capacity(&database.open().await.pool, &time.clock(), &code, capacity).await.map_err(said)?;

@@ -54,6 +54,8 @@ mod office;
 mod office_calendar;
 #[cfg(test)]
 mod office_cancelling;
+#[cfg(test)]
+mod office_clashes;
 mod office_drafts;
 #[cfg(test)]
 mod office_merging;

@@ -21,7 +21,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::{
     House, Workshop, key,
-    office::{officer, refused},
+    office::{officer, refused, tick_clashes},
     places,
 };
 
@@ -64,7 +64,13 @@ impl Nights {
 
     async fn change(&self, id: i64, of: impl FnOnce(SessionForm) -> SessionForm) -> Result<(), OfficeRefused> {
         let detail = self.sessions.session(&self.ines, id).await.unwrap();
-        let typed = SessionTyped { form: of(detail.form.unwrap()), meant: String::new() };
+        let mut typed = SessionTyped { form: of(detail.form.unwrap()), meant: String::new() };
+        let changed = self.sessions.change(&self.ines, id, detail.edits, &typed).await;
+        let Err(failure) = changed else { return Ok(()) };
+        let asked = refused::<()>(Err(failure));
+        if !tick_clashes(std::slice::from_mut(&mut typed.form), &asked) {
+            return Err(asked);
+        }
         let changed = self.sessions.change(&self.ines, id, detail.edits, &typed).await;
         changed.map_err(|failure| refused::<()>(Err(failure)))
     }

@@ -14,7 +14,7 @@ use shared::{
 /// What documents, mails and web pages leave in text.
 const UNSEEN: [&str; 7] = ["\u{200B}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{200F}", "\u{2063}"];
 /// What no person types: keys, passwords (which are taken as they are), ticks, choices, addresses of pages, and what a page carries along.
-const NOT_TYPED: [&str; 18] = [
+const NOT_TYPED: [&str; 19] = [
     "key",
     "password",
     "next",
@@ -24,6 +24,7 @@ const NOT_TYPED: [&str; 18] = [
     "sheet",
     "over_limit",
     "over_room",
+    "known_clashes",
     "kind",
     "limit_per",
     "free",

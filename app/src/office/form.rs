@@ -315,3 +315,32 @@ pub(super) fn OverRoom(
     (ticked || holds.is_some())
         .then(|| view! { <Tick id name label=format!("More than the room holds{holding}: I know") ticked /> })
 }
+
+/// The box by which an officer says that they know what a session clashes with. It is there where that is asked or was said, and
+/// sends the words of the clashes.
+#[component]
+pub(super) fn KnownClashes(
+    /// The box's id.
+    id: String,
+    /// The name that it is sent under.
+    name: String,
+    /// The clashes that are asked about.
+    asked: Option<Vec<String>>,
+    /// Those, one on a line, that the officer has said to know.
+    known: String,
+) -> impl IntoView {
+    let ticked = asked.is_none();
+    let clashes = asked.unwrap_or_else(|| known.lines().map(str::to_owned).collect());
+    (!clashes.is_empty()).then(|| {
+        let list = format!("{id}-list");
+        view! {
+            <ul class="app-notes" id=list.clone()>
+                {clashes.iter().map(|words| view! { <li><strong>"Clash: "</strong>{words.clone()}</li> }).collect_view()}
+            </ul>
+            <div class="app-box">
+                <input id=id.clone() name=name type="checkbox" value=clashes.join("\n") checked=ticked aria-describedby=list />
+                <label for=id>"I know that this clashes. Keep the time and room"</label>
+            </div>
+        }
+    })
+}

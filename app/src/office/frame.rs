@@ -70,6 +70,11 @@ pub(super) fn room_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> 
     failure.and_then(Failure::refused).and_then(|refused| refused.room_at(field))
 }
 
+/// The clashes, in words, that are asked about at this field.
+pub(super) fn clashes_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<Vec<String>> {
+    failure.and_then(Failure::refused).and_then(|refused| refused.clashes_at(field))
+}
+
 /// The frame of a page of the office: its title, what is wrong, its heading.
 #[component]
 pub(super) fn OfficePage(

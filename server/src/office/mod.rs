@@ -30,7 +30,7 @@ pub use audit::AuditDesk;
 pub use audit_file::audit_file;
 pub use people::{PeopleDesk, person_file};
 pub use second_step::{SecondStepDesk, turn_off_second_step};
-pub use sessions::SessionDesk;
+pub use sessions::{SessionDesk, clashes_of_sheet};
 pub use sheets::{SheetDesk, TEXT_CHARACTERS, TEXT_MAX, preview_text, take_sheet};
 pub use signed_in::SignedInOfficers;
 pub use venues::VenueDesk;

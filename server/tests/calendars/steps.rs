@@ -1,7 +1,10 @@
 //! What people do, drawn at random: numbers are taken modulo what there is to choose from.
 
+use std::slice;
+
 use app::{
     booking::Bookings,
+    failure::Failure,
     office::{CancelTyped, People, SessionRoom, SessionTyped, Venues},
     visit::Caller,
 };
@@ -14,7 +17,11 @@ use shared::{
     waiting::Wants,
 };
 
-use crate::support::{House, Workshop, office::officer, places};
+use crate::support::{
+    House, Workshop,
+    office::{officer, tick_clashes},
+    places,
+};
 
 const SCHOOLS: usize = 2;
 const PEOPLE: usize = 5;
@@ -209,8 +216,16 @@ impl<'a> Council<'a> {
             },
             Step::AddSession { like } => match self.form(sessions[like % sessions.len()].0).await {
                 Some((form, _)) => {
-                    let form = SessionForm { code: String::new(), capacity: "3".into(), ..form };
-                    self.sessions.add(&self.bookings, &self.workshop.slug, &form).await.is_ok()
+                    let mut form = SessionForm { code: String::new(), capacity: "3".into(), ..form };
+                    let slug = &self.workshop.slug;
+                    match self.sessions.add(&self.bookings, slug, &form).await {
+                        Ok(_) => true,
+                        Err(Failure::Refused(asked)) => {
+                            tick_clashes(slice::from_mut(&mut form), &asked)
+                                && self.sessions.add(&self.bookings, slug, &form).await.is_ok()
+                        }
+                        Err(_) => false,
+                    }
                 }
                 None => false,
             },
@@ -250,8 +265,15 @@ impl<'a> Council<'a> {
             Change::Capacity => SessionForm { capacity: (to * 2 + 1).to_string(), ..form },
             Change::Code => SessionForm { code: format!("C-{session}-{to}"), ..form },
         };
-        let typed = SessionTyped { form, meant: "yes".into() };
-        self.sessions.change(&self.bookings, session, edits, &typed).await.is_ok()
+        let mut typed = SessionTyped { form, meant: "yes".into() };
+        match self.sessions.change(&self.bookings, session, edits, &typed).await {
+            Ok(()) => true,
+            Err(Failure::Refused(asked)) => {
+                tick_clashes(slice::from_mut(&mut typed.form), &asked)
+                    && self.sessions.change(&self.bookings, session, edits, &typed).await.is_ok()
+            }
+            Err(_) => false,
+        }
     }
 
     async fn cancel(&self, session: i64, what: usize, to: i64) -> bool {

@@ -105,7 +105,10 @@ async fn commands_at_sessions_and_registers_are_tried_again(_: PgPoolOptions, co
     let typed = SessionTyped { form: form.clone(), meant: "yes".into() };
     stumbles!(house, desk.change(&bea, sessions[0], detail.edits, &typed).await);
     stumbles!(house, desk.name_trainers(&bea, sessions[0], &[]).await);
-    stumbles!(house, desk.add(&bea, &workshop.slug, &SessionForm { code: String::new(), ..form }).await);
+    stumbles!(
+        house,
+        desk.add(&bea, &workshop.slug, &SessionForm { code: String::new(), date: "2016-05-28".into(), ..form }).await
+    );
     let moving = CancelTyped {
         what: "move".into(),
         to: sessions[2].to_string(),

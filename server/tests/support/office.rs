@@ -10,7 +10,10 @@ use server::{
     delegate::LinkKey,
     office::{OfficerDesk, add_first},
 };
-use shared::office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft};
+use shared::{
+    office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft},
+    sheet::{SessionForm, session_field},
+};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 use totp_rs::{Builder, Secret};
@@ -48,6 +51,17 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) ->
         Err(Failure::Refused(refused)) => refused,
         other => panic!("not refused: {other:?}"),
     }
+}
+
+/// Ticks that the clashes are known which an officer was asked about; whether there were any.
+pub fn tick_clashes(sessions: &mut [SessionForm], refused: &OfficeRefused) -> bool {
+    let before = sessions.to_vec();
+    for (index, session) in sessions.iter_mut().enumerate() {
+        if let Some(clashes) = refused.clashes_at(&session_field(index, "date")) {
+            session.known_clashes = clashes.join("\n");
+        }
+    }
+    before != sessions
 }
 
 /// An officer with one role; gives the email by which they sign in.

@@ -20,7 +20,7 @@ pub use account::{
 };
 pub use acting::{Act, ActDraft};
 pub use cancelling::{Elsewhere, Fate, Instead, Uprooted, fates, total};
-pub use clash::{Both, Clash, clashes_seen};
+pub use clash::{Both, Clash, all_known, clashes_seen};
 pub use deed::Deed;
 pub use password::{NotAPassword, Password};
 pub use people::{NotAPersonKey, PersonKey, PersonWords, Rectified, RectifyDraft};

@@ -133,6 +133,16 @@ impl OfficeRefused {
         })
     }
 
+    /// The clashes, in words, that are asked about at this field.
+    #[must_use]
+    pub fn clashes_at(&self, field: &str) -> Option<Vec<String>> {
+        let Self::Unreadable(faults) = self else { return None };
+        faults.iter().find_map(|fault| match &fault.why {
+            Why::Clashes(clashes) if fault.field == field => Some(clashes.clone()),
+            _ => None,
+        })
+    }
+
     /// What is wrong with this field.
     #[must_use]
     pub fn fault_of(&self, field: &str) -> Option<String> {

@@ -148,6 +148,9 @@ pub enum Why {
     /// More people than the room holds, and nobody has said that this is known.
     #[error("The room holds {0}. Enter fewer, or tick that you know")]
     OverRoom(u32),
+    /// Clashes with other sessions, in words, that nobody has said to know.
+    #[error("This clashes with {}. Change it, or tick that you know", other_sessions(.0.len()))]
+    Clashes(Vec<String>),
     /// No venue to merge with is chosen.
     #[error("Choose the venue that stays")]
     MergeNone,
@@ -289,6 +292,11 @@ fn quoted(sentences: &[String]) -> String {
         Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
         _ => quoted.concat(),
     }
+}
+
+/// "another session", "2 other sessions".
+fn other_sessions(count: usize) -> String {
+    if count == 1 { "another session".to_owned() } else { format!("{count} other sessions") }
 }
 
 /// What a venue may be that nobody knows.

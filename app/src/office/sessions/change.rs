@@ -12,8 +12,8 @@ use crate::{
     made_for::PostForm,
     office::{
         both::{Both, differing},
-        form::{Line, NewVenue, OverRoom, Tick},
-        frame::{fault, room_at},
+        form::{KnownClashes, Line, NewVenue, OverRoom, Tick},
+        frame::{clashes_at, fault, room_at},
     },
 };
 
@@ -71,6 +71,7 @@ pub(super) fn SessionLines(
     let field = |field: &str| session_field(0, field);
     let name = |field: &str| format!("typed[form][{field}]");
     let holds = room_at(failure.as_ref(), &field("capacity"));
+    let clashes = clashes_at(failure.as_ref(), &field("date"));
     let wrong = |field: &str| fault(failure.as_ref(), &session_field(0, field));
     view! {
         <datalist id="venues">{venues.into_iter().map(|name| view! { <option value=name></option> }).collect_view()}</datalist>
@@ -88,6 +89,7 @@ pub(super) fn SessionLines(
             <Line id=field("code") name=name("code") label="Code" value=form.code fault=wrong("code") />
         </div>
         <OverRoom id=field("over_room") name=name("over_room") holds ticked=!form.over_room.is_empty() />
+        <KnownClashes id=field("known_clashes") name=name("known_clashes") asked=clashes known=form.known_clashes />
         <Line id=field("note") name=name("note") label="Note" value=form.note fault=wrong("note") />
     }
 }

@@ -10,8 +10,8 @@ use super::fields::notes_at;
 use crate::{
     failure::Failure,
     office::{
-        form::{Line, NewVenue, Notes, OverRoom, Tick},
-        frame::{fault, room_at},
+        form::{KnownClashes, Line, NewVenue, Notes, OverRoom, Tick},
+        frame::{clashes_at, fault, room_at},
     },
 };
 
@@ -51,16 +51,20 @@ fn OneSession(
     let id = move |field: &str| session_field(index, field);
     let name = move |field: &str| format!("typed[form][sessions][{index}][{field}]");
     let holds = room_at(failure.as_ref(), &id("capacity"));
+    let clashes = clashes_at(failure.as_ref(), &id("date"));
     let over = !session.over_room.is_empty();
     let wrong = move |field: &str| fault(failure.as_ref(), &id(field));
     let at = move |field: &str| notes_at(&notes, &id(field));
+    // What is asked about is listed at its box.
+    let listed = clashes.clone().unwrap_or_default();
+    let at_date = at("date").into_iter().filter(|words| !listed.contains(words)).collect::<Vec<_>>();
     let unknown = wrong("venue").is_some() || !at("venue").is_empty();
     view! {
         <fieldset class="app-boxes app-session-fields">
             <input type="hidden" name=name("nth") value=session.nth />
             <legend class="govuk-heading-s">{format!("Session {}", index + 1)}</legend>
             <div class="app-row">
-                <Line id=id("date") name=name("date") label="Date" value=session.date fault=wrong("date") notes=at("date") kind="date" />
+                <Line id=id("date") name=name("date") label="Date" value=session.date fault=wrong("date") notes=at_date kind="date" />
                 <Line id=id("starts") name=name("starts") label="Starts" value=session.starts fault=wrong("starts") kind="time" />
                 <Line id=id("ends") name=name("ends") label="Ends" value=session.ends fault=wrong("ends") notes=at("ends") kind="time" />
                 <Line id=id("ends_on") name=name("ends_on") label="Ends on, if on a later day" value=session.ends_on fault=wrong("ends_on") kind="date" />
@@ -73,6 +77,7 @@ fn OneSession(
                 <Line id=id("code") name=name("code") label="Code" value=session.code fault=wrong("code") notes=at("code") />
             </div>
             <OverRoom id=id("over_room") name=name("over_room") holds ticked=over />
+            <KnownClashes id=id("known_clashes") name=name("known_clashes") asked=clashes known=session.known_clashes />
             <Line id=id("note") name=name("note") label="Note" value=session.note fault=wrong("note") />
             <Tick id=id("cancelled") name=name("cancelled") label="Cancelled: it is shown, and cannot be booked" ticked=!session.cancelled.is_empty() />
             <button class="app-link-button" type="submit" name="act" value=format!("remove-session-{index}")>

@@ -6,7 +6,7 @@ use shared::{
     sheet::{SessionForm, SessionReady, SheetNumber},
 };
 
-use super::{Done, SessionDesk, change, form, store};
+use super::{Done, SessionDesk, change, clash, form, store};
 use crate::{
     clock,
     database::{self, retry},
@@ -48,6 +48,7 @@ async fn add_once(desk: &SessionDesk, officer: i64, sheet: SheetNumber, ready: &
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let venue = change::named_venue(&mut transaction, ready).await?;
     let over = change::over_room(&mut transaction, venue, ready).await?;
+    clash::ask(&mut transaction, 0, venue, ready).await?;
     let number = store::next_number(&mut *transaction, workshop).await.map_err(fault::failure)?;
     let plan = SessionPlan {
         number: u16::try_from(number).unwrap_or(u16::MAX),

@@ -8,7 +8,7 @@ use shared::{
 };
 use sqlx::PgConnection;
 
-use super::{Done, SessionDesk, store};
+use super::{Done, SessionDesk, clash, store};
 use crate::{booking::count, clock, database, fault, sheet::store as shelf, waiting};
 
 /// A session as whoever changes it has seen it.
@@ -45,6 +45,7 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
     let over =
         if same_room && people <= locked.capacity { None } else { over_room(&mut transaction, venue, &ready).await? };
     if moved {
+        clash::ask(&mut transaction, at.id, venue, &ready).await?;
         meant(&mut transaction, at.id, typed).await?;
     }
     store::change(&mut transaction, (at.id, officer), &ready, venue, &noted(over), now).await.map_err(refusal)?;

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use app::failure::Failure;
 use shared::{
-    office::{Both, Clash},
+    office::{Both, Clash, FieldFault, OfficeRefused, all_known},
+    sheet::{SessionReady, SheetNumber},
     venue::same_room,
 };
-use sqlx::{PgConnection, PgExecutor};
-use time::OffsetDateTime;
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::{Duration, OffsetDateTime};
 
-use crate::clock;
+use super::Done;
+use crate::{clock, fault};
 
 /// A session as others may be in its way: one that is there, or (0) one that is still typed.
 pub(crate) struct Asked {
@@ -88,6 +91,36 @@ pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Asked], but: Option<(i3
         Some(Clash { own, own_when, other: row.id, when, title: row.title, both })
     });
     Ok(clash.collect())
+}
+
+/// What the sessions of a sheet clash with, in words. Of two that clash with each other, one says so.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn clashes_of_sheet(pool: &PgPool, sheet: SheetNumber) -> sqlx::Result<Vec<String>> {
+    let mut db = pool.acquire().await?;
+    let own = sqlx::query_scalar!(
+        "select s.id from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
+         where h.serial = $1 and h.year = $2",
+        i32::from(sheet.serial()),
+        i16::try_from(sheet.year()).unwrap_or(0),
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let clashes = of_sessions(&mut db, &own).await?;
+    let once = clashes.iter().filter(|clash| clash.own < clash.other || !own.contains(&clash.other));
+    Ok(once.map(|clash| format!("{}: {}", clash.own_when, clash.words())).collect())
+}
+
+/// Refuses a session of a form (`own` is its number, 0 where it is still to be added) whose clashes the officer does not all know.
+pub(super) async fn ask(db: &mut PgConnection, own: i64, venue: i64, ready: &SessionReady) -> Done<()> {
+    let starts_at = clock::from_london(ready.starts);
+    let ends_at = ready.ends.map_or(starts_at + Duration::hours(2), clock::from_london);
+    let asked = Asked { own, venue, room: ready.room.clone(), rooms: None, starts_at, ends_at };
+    let clashes = of(db, &[asked], None).await.map_err(fault::failure)?;
+    let words: Vec<String> = clashes.iter().map(Clash::words).collect();
+    all_known(&words, &ready.known_clashes)
+        .map_err(|why| Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", why))])))
 }
 
 /// The venues known by these names, by name.

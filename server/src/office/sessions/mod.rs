@@ -27,6 +27,7 @@ use shared::{
 use sqlx::PgPool;
 
 pub(super) use change::noted as noted_over;
+pub use clash::clashes_of_sheet;
 
 use super::allowed;
 use crate::{

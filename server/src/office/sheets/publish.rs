@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::HashMap};
 
 use app::{failure::Failure, office::DraftAt};
 use shared::{
-    office::{FieldFault, OfficeRefused, Why},
+    office::{FieldFault, OfficeRefused, Why, all_known},
     sheet::{BodyFault, SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
     venue,
     workshop::LimitPer,
@@ -14,7 +14,7 @@ use time::{OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::{
     super::sessions::{clash, noted_over},
-    Done, store, store_drafts,
+    Done, notes, store, store_drafts,
 };
 use crate::{
     attachment::{self, FileRow},
@@ -93,11 +93,14 @@ pub(super) async fn publish(
         correct(&mut transaction, sheet, (&ready, text), publishing).await.map_err(refused)?;
         sheet
     } else {
-        // What nobody has seen yet is written anew.
+        // A sheet that nobody has seen yet is written again.
         if let Some(before) = draft.sheet {
             store::forget_sheet(&mut *transaction, before).await.map_err(fault::failure)?;
         }
-        append(&mut transaction, (&ready, text), (&draft.original, &noted), publishing).await.map_err(refused)?
+        let added = (draft.original.as_str(), noted.as_slice());
+        let sheet = append(&mut transaction, (&ready, text), added, publishing).await.map_err(refused)?;
+        ask_about_clashes(&mut transaction, &ready).await?;
+        sheet
     };
     attachment::copy_to_sheet(&mut transaction, sheet, &files).await.map_err(fault::failure)?;
     let edition = SheetForm { attachments: listed(files), ..form.clone() };
@@ -173,6 +176,21 @@ async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
         noted.push(noted_over(over));
     }
     if faults.is_empty() { Ok(noted) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
+}
+
+/// Refuses a sheet that has just been added, where the officer does not know all that its sessions clash with.
+async fn ask_about_clashes(db: &mut PgConnection, ready: &SheetReady) -> Done<()> {
+    let sessions = ready.workshop.iter().flat_map(|workshop| &workshop.sessions);
+    let sessions: Vec<(usize, &SessionReady)> = sessions.enumerate().collect();
+    let own = (i32::from(ready.number.serial()), i16::try_from(ready.number.year()).unwrap_or(0));
+    let found = notes::clashing(db, &sessions, Some(own)).await.map_err(fault::failure)?;
+    let fault = |(index, session): &(usize, &SessionReady)| {
+        let clashes = found.iter().filter(|(at, _)| at == index).map(|(_, words)| words.clone());
+        let why = all_known(&clashes.collect::<Vec<_>>(), &session.known_clashes).err()?;
+        Some(FieldFault::new(&session_field(*index, "date"), why))
+    };
+    let faults: Vec<FieldFault> = sessions.iter().filter_map(fault).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
 }
 
 async fn correct(

@@ -96,6 +96,8 @@ pub struct SessionForm {
     pub capacity: String,
     /// Ticked where it is known that the room holds fewer.
     pub over_room: String,
+    /// The clashes, one on a line, of which an officer has said that they are known.
+    pub known_clashes: String,
     /// Ticked where it does not take place.
     pub cancelled: String,
     /// Which session of the pasted text it is, counted from 1; nothing where an officer has added it.
@@ -185,6 +187,7 @@ impl SessionForm {
             note: nothing(),
             new_venue: nothing(),
             over_room: nothing(),
+            known_clashes: nothing(),
             cancelled: nothing(),
             nth: nothing(),
             ..self.clone()

@@ -237,6 +237,7 @@ impl SessionForm {
             note,
             capacity: capacity?,
             over_room: !self.over_room.is_empty(),
+            known_clashes: self.known_clashes.clone(),
             cancelled,
         })
     }

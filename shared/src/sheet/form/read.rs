@@ -90,6 +90,7 @@ fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
         // The text does not say, and nothing is invented: an officer does.
         capacity: String::new(),
         over_room: String::new(),
+        known_clashes: String::new(),
         cancelled: if read.cancelled { "yes".to_owned() } else { String::new() },
         nth: nth.to_string(),
     }

@@ -1,0 +1,158 @@
+//! An officer is told of each clash before a session is added, changed or published.
+
+use app::office::{DraftAt, SessionRoom, SessionTyped, SheetRoom};
+use server::{
+    clock::{Clock, from_london},
+    office::clashes_of_sheet,
+    sheet::{ImportOptions, import},
+};
+use shared::{
+    moment::read_iso_date_time,
+    office::{When, Why},
+    session::Capacity,
+    sheet::{SessionForm, SheetForm},
+};
+use sqlx::PgPool;
+
+use crate::{
+    office_venues::{Office, centre, faults, session},
+    support::office::{refused, tick_clashes},
+};
+
+const TAKEN: &str = "Norwich PDC, Studio is also taken by A title, Friday 13 May 2016, 9:30am to 11:30am";
+
+/// A venue whose studio has a session on Friday 13 May 2016, 9:30am to 11:30am.
+async fn office(pool: PgPool) -> Office {
+    let office = Office::new(pool).await;
+    office.venue(&centre()).await;
+    office.publish("91/16", vec![studio()]).await.unwrap();
+    office
+}
+
+fn studio() -> SessionForm {
+    session("Norwich PDC", "Studio", "9")
+}
+
+fn knowing(form: SessionForm, clashes: &[&str]) -> SessionForm {
+    SessionForm { known_clashes: clashes.join("\n"), ..form }
+}
+
+/// What is asked about at a session, counted from 1.
+fn asked(session: usize, clashes: &[&str]) -> (String, Why) {
+    (format!("session-{session}-date"), Why::Clashes(clashes.iter().map(ToString::to_string).collect()))
+}
+
+async fn sessions(office: &Office) -> i64 {
+    sqlx::query_scalar("select count(*) from session").fetch_one(&office.pool).await.unwrap()
+}
+
+#[sqlx::test]
+async fn a_session_that_clashes_is_added_only_when_the_officer_knows(pool: PgPool) {
+    let office = office(pool).await;
+    let add = async |form: &SessionForm| office.sessions.add(&office.bea, "91-16", form).await;
+    assert_eq!(faults(refused(add(&studio()).await)), [asked(1, &[TAKEN])]);
+    assert_eq!(faults(refused(add(&knowing(studio(), &["yes"])).await)), [asked(1, &[TAKEN])]);
+    assert_eq!(sessions(&office).await, 1, "nothing is added");
+    add(&knowing(studio(), &[TAKEN])).await.unwrap();
+    // The session just added has come into being after the question.
+    assert_eq!(faults(refused(add(&knowing(studio(), &[TAKEN])).await)), [asked(1, &[TAKEN, TAKEN])]);
+    for free in [
+        SessionForm { room: "Main hall".into(), ..studio() },
+        SessionForm { starts: "11:30".into(), ends: "12:30".into(), ..studio() },
+    ] {
+        add(&free).await.unwrap();
+    }
+}
+
+#[sqlx::test]
+async fn a_session_is_moved_into_a_clash_only_when_the_officer_knows(pool: PgPool) {
+    let office = office(pool).await;
+    let hall = SessionForm { room: "Main hall".into(), ..studio() };
+    let id = office.sessions.add(&office.bea, "91-16", &hall).await.unwrap();
+    let change = async |of: &dyn Fn(SessionForm) -> SessionForm| {
+        let detail = office.sessions.session(&office.bea, id).await.unwrap();
+        let typed = SessionTyped { form: of(detail.form.unwrap()), meant: String::new() };
+        office.sessions.change(&office.bea, id, detail.edits, &typed).await
+    };
+    let into = |form| SessionForm { room: "Studio".into(), ..form };
+    assert_eq!(faults(refused(change(&into).await)), [asked(1, &[TAKEN])]);
+    change(&|form| knowing(into(form), &[TAKEN])).await.unwrap();
+    change(&|form| SessionForm { capacity: "8".into(), ..form }).await.unwrap();
+    let later = |form| SessionForm { starts: "10:00".into(), ..form };
+    assert_eq!(faults(refused(change(&later).await)), [asked(1, &[TAKEN])], "another time is another clash");
+    change(&|form| SessionForm { date: "2016-05-20".into(), ..form }).await.unwrap();
+}
+
+#[sqlx::test]
+async fn a_sheet_is_published_into_clashes_only_when_the_officer_knows_those_of_each_session(pool: PgPool) {
+    let office = office(pool).await;
+    let own = "Session 1 of this sheet is in the same room, Friday 13 May 2016, 9:30am to 11:30am";
+    let both = |one: &[&str], two: &[&str]| vec![knowing(studio(), one), knowing(studio(), two)];
+    let publish = async |sessions: Vec<SessionForm>| office.publish("92/16", sessions).await;
+    let refusal = publish(both(&[], &[TAKEN])).await.unwrap_err();
+    assert_eq!(faults(refusal), [asked(1, &[TAKEN]), asked(2, &[TAKEN, own])]);
+    assert_eq!(sessions(&office).await, 1, "nothing is published");
+    let refusal = publish(both(&[TAKEN], &[TAKEN])).await.unwrap_err();
+    assert_eq!(faults(refusal), [asked(2, &[TAKEN, own])]);
+    let cancelled = SessionForm { cancelled: "yes".into(), ..studio() };
+    office.publish("93/16", vec![cancelled]).await.unwrap();
+    publish(both(&[TAKEN], &[own, TAKEN])).await.unwrap();
+}
+
+#[sqlx::test]
+async fn a_scheduled_sheet_that_is_written_again_does_not_clash_with_itself(pool: PgPool) {
+    let office = office(pool).await;
+    let id = office.sheets.paste(&office.ines, "").await.unwrap();
+    let form = SheetForm {
+        number: "92/16".into(),
+        kind: "CPD".into(),
+        title: "A title".into(),
+        sessions: vec![SessionForm { date: "2016-05-20".into(), ..studio() }],
+        ..SheetForm::default()
+    };
+    let when = When::read("2016-05-01", "09:00").unwrap();
+    let slug = office.sheets.publish(&office.ines, DraftAt { id, version: 1 }, &form, Some(when)).await.unwrap();
+    let id = office.sheets.correct(&office.ines, &slug).await.unwrap();
+    let draft = office.sheets.draft(&office.ines, id).await.unwrap();
+    assert_eq!(draft.notes, []);
+    let form = SheetForm { title: "Another title".into(), ..draft.form };
+    office.sheets.publish(&office.ines, DraftAt { id, version: draft.version }, &form, Some(when)).await.unwrap();
+}
+
+#[sqlx::test]
+async fn of_two_officers_who_take_one_room_at_once_the_second_is_told(pool: PgPool) {
+    let office = office(pool).await;
+    for day in 16..24 {
+        let form = SessionForm { date: format!("2016-05-{day}"), ..studio() };
+        let number = format!("1{day}/16");
+        let (one, other) = tokio::join!(
+            office.sessions.add(&office.ines, "91-16", &form),
+            office.publish(&number, vec![form.clone()]),
+        );
+        let told = match (one, other) {
+            (Ok(_), Err(told)) => told,
+            (one, Ok(_)) => refused(one),
+            both => panic!("{both:?}"),
+        };
+        let mut forms = [form];
+        assert!(tick_clashes(&mut forms, &told), "{told:?}");
+    }
+}
+
+#[sqlx::test]
+async fn an_import_says_what_its_sessions_clash_with(pool: PgPool) {
+    let office = office(pool).await;
+    let clock = Clock::standing_at(from_london(read_iso_date_time("2016-04-22T08:00").unwrap()));
+    let text = "Number: 92/16\nType: CPD\nPublication Date:22/04/2016\nSubject: Maths\n\nFriday 13 May 2016, 9.30 - 11.30, Norwich PDC\n\
+                Friday 20 May 2016, 9.30 - 11.30, Norwich PDC\nFriday 20 May 2016, 10.30 - 11.30, Norwich PDC\n";
+    sqlx::query("delete from venue_room").execute(&office.pool).await.unwrap();
+    let options = ImportOptions { capacity: Capacity::try_from(9).unwrap(), publish: true };
+    let imported = import(&office.pool, &clock, text, options).await.unwrap();
+    assert_eq!(
+        clashes_of_sheet(&office.pool, imported.number).await.unwrap(),
+        [
+            "Friday 13 May 2016, 9:30am to 11:30am: Norwich PDC is also taken by A title, Friday 13 May 2016, 9:30am to 11:30am",
+            "Friday 20 May 2016, 9:30am to 11:30am: Norwich PDC is also taken by Maths, Friday 20 May 2016, 10:30am to 11:30am",
+        ]
+    );
+}
