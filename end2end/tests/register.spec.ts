@@ -72,6 +72,42 @@ test("who comes without a booking is booked; the closed register says who was ab
   expect(await states(house)).toBe("Ada booked, Ben booked, Cora attended");
 });
 
+test("somebody who was noted is booked when there is room again", { tag: "@phone" }, async ({ page, house, visitor }) => {
+  await atTheDoor(page, house, await visitor());
+  await house.sql(`update session set capacity = 2 where code = '${T045.code}'`);
+  await page.getByLabel("Full name").fill(CORA.name);
+  await page.getByLabel("Work email").fill(CORA.email);
+  await page.getByLabel("School’s name or URN").fill("A school far away");
+  await page.getByRole("button", { name: "Take in" }).click();
+  await expect(page.getByRole("alert")).toContainText(`${CORA.name} is noted, not booked`);
+  const book = page.getByRole("button", { name: new RegExp(`^Book\\s*: ${CORA.name}$`) });
+  const school = page.getByLabel(new RegExp(`^School’s name or URN\\s*: ${CORA.name}$`));
+  await inspected(page, "a register with a noted person");
+  await book.click();
+  await expect(page.getByRole("alert").first()).toContainText("Not booked: every place is taken");
+  await inspected(page, "a noted person for whom there is no room");
+  await house.sql(`update session set capacity = 3 where code = '${T045.code}'`);
+  await book.click();
+  await expect(page.getByRole("alert").first()).toContainText("Enter the school’s name or URN");
+  await school.fill("Nowhere School");
+  await book.click();
+  await expect(page.getByRole("alert").first()).toContainText("no open school is known by that name or number");
+  await expect(school).toHaveValue("Nowhere School");
+  await inspected(page, "a noted person whose school is not known");
+  await page.getByRole("button", { name: "Close the register" }).click();
+  await expect(page.getByRole("main")).toContainText("Open the register again to book them.");
+  await expect(book).toHaveCount(0);
+  await inspected(page, "a closed register with a noted person");
+  await page.getByRole("button", { name: "Open the register again" }).click();
+  await school.fill(house.neighbour.urn);
+  await book.click();
+  await expect(page.getByRole("alert")).toContainText(`${CORA.name} is booked and marked as here.`);
+  await expect(line(page, CORA)).toContainText("Here");
+  await expect(page.getByRole("main")).toContainText("1 of 3 came");
+  await expect(page.getByRole("main")).not.toContainText("could not be booked");
+  expect(await states(house)).toBe("Ada booked, Ben booked, Cora attended");
+});
+
 test("needs, the sheet to sign and the report are pages that everybody can read", async ({ page, house, visitor }) => {
   const { server, address } = await atTheDoor(page, house, await visitor());
   await page.getByRole("link", { name: "See what 1 delegate needs." }).click();

@@ -49,6 +49,8 @@ mod migrating;
 #[cfg(test)]
 mod names_before;
 #[cfg(test)]
+mod noted;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod office_calendar;

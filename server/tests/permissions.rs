@@ -136,6 +136,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ),
     ("office/mark", Officer(Deed::TakeRegisters), ""),
     ("office/needs", Officer(Deed::SeeDelegates), ""),
+    ("office/noted-book", Officer(Deed::TakeRegisters), ""),
     ("office/walk-in", Officer(Deed::TakeRegisters), ""),
     ("office/officer", Officer(Deed::ManageOfficers), ""),
     ("office/officer-change", Officer(Deed::ManageOfficers), "what=end-visits"),

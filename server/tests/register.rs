@@ -1,139 +1,22 @@
 //! Registers: marks of several devices agree, nothing is dropped, and nobody sees another trainer's session.
 
 use app::{
-    booking::SessionAddress,
-    failure::Failure,
-    office::{Made, OnRegister, RegisterView, Registers, Shown},
-    visit::{Caller, Officer, School},
+    office::{Registers, Shown},
+    visit::{Caller, School},
 };
-use server::{booking::BookingDesk, register::RegisterDesk};
+use server::booking::BookingDesk;
 use shared::{
     office::{Deed, OfficeRefused, Role},
     register::{Marking, NotBooked, Said, WalkIn, What},
 };
-use sqlx::{
-    PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::{Duration, Time};
 
-use crate::support::{House, Workshop, key, places};
-
-/// A house with a workshop of two sessions, on the morning of the first, after it has begun.
-struct Door {
-    house: House,
-    desk: RegisterDesk,
-    workshop: Workshop,
-    session: i64,
-    office: Caller,
-}
-
-fn now() -> Made {
-    Made { ago: std::time::Duration::ZERO, device: "Linux; Android 13".into() }
-}
-
-fn ago(minutes: u64) -> Made {
-    Made { ago: std::time::Duration::from_secs(60 * minutes), ..now() }
-}
-
-fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) -> OfficeRefused {
-    match answer {
-        Err(Failure::Refused(refused)) => refused,
-        other => panic!("not refused: {other:?}"),
-    }
-}
-
-impl Door {
-    /// People (by the local parts of their emails) of one school have booked; the session takes so many.
-    async fn opened(connect: PgConnectOptions, capacity: i32, limit: Option<i32>, people: &[&str]) -> Self {
-        let house = House::open(connect, 8).await;
-        let workshop = house.workshop(limit, "workshop", &[capacity, 9]).await;
-        let school = house.school().await;
-        for person in people {
-            house.book(&school, &workshop.session(1), &places(&[person])).await.unwrap();
-        }
-        let session = session_at(&house.pool, &workshop.session(1)).await;
-        let desk = RegisterDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
-        let office = officer(&house.pool, &[Role::Bookings]).await;
-        let starts: time::OffsetDateTime = sqlx::query_scalar("select starts_at from session where id = $1")
-            .bind(session)
-            .fetch_one(&house.pool)
-            .await
-            .unwrap();
-        house.clock.advance(starts - house.clock.now() + Duration::minutes(30));
-        Self { house, desk, workshop, session, office }
-    }
-
-    async fn register(&self) -> RegisterView {
-        self.desk.lookup(&self.office, self.session).await.unwrap()
-    }
-
-    async fn person(&self, name: &str) -> OnRegister {
-        let name = format!("Delegate {name}");
-        self.register().await.people.into_iter().find(|person| person.name == name).unwrap()
-    }
-
-    async fn marking(&self, name: &str, what: What) -> Marking {
-        Marking { session: self.session, place: self.person(name).await.place, key: key(), what, said: None }
-    }
-
-    async fn marks(&self, name: &str, what: What, made: &Made) {
-        self.desk.mark(&self.office, &self.marking(name, what).await, made).await.unwrap();
-    }
-
-    /// The states of all places on the session, by name.
-    async fn states(&self) -> Vec<String> {
-        sqlx::query_scalar("select state from place where session_id = $1 order by name")
-            .bind(self.session)
-            .fetch_all(&self.house.pool)
-            .await
-            .unwrap()
-    }
-
-    async fn count(&self, statement: &'static str) -> i64 {
-        sqlx::query_scalar(statement).fetch_one(&self.house.pool).await.unwrap()
-    }
-
-    async fn walks_in(&self, person: &str, school: &str) -> Option<NotBooked> {
-        self.desk.walk_in(&self.office, &walk_in(self.session, person, school), &now()).await.unwrap()
-    }
-
-    async fn all_agrees(&self) {
-        assert_eq!(self.house.faults().await, Vec::<String>::new());
-    }
-}
-
-fn walk_in(session: i64, person: &str, school: &str) -> WalkIn {
-    WalkIn {
-        session,
-        key: key(),
-        name: format!("Delegate {person}").as_str().try_into().unwrap(),
-        email: format!("{person}@school.example").as_str().try_into().unwrap(),
-        school: school.into(),
-    }
-}
-
-async fn session_at(pool: &PgPool, at: &SessionAddress) -> i64 {
-    sqlx::query_scalar(
-        "select s.id from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
-         where h.serial || '-16' = $1 and s.number = $2::smallint",
-    )
-    .bind(&at.slug)
-    .bind(at.number.parse::<i16>().unwrap())
-    .fetch_one(pool)
-    .await
-    .unwrap()
-}
-
-async fn officer(pool: &PgPool, roles: &[Role]) -> Caller {
-    let id = sqlx::query_scalar(
-        "insert into officer (email, name) select 'o' || count(*) || '@council.example', 'Ines Adair' from officer returning id",
-    )
-    .fetch_one(pool)
-    .await
-    .unwrap();
-    Caller::Officer(Officer { id, name: "Ines Adair".into(), roles: roles.iter().copied().collect(), acts_for: None })
-}
+use crate::support::{
+    door::{Door, ago, now, officer, walk_in},
+    office::refused,
+    places,
+};
 
 #[sqlx::test]
 async fn one_tap_marks_and_one_takes_it_back(_: PgPoolOptions, connect: PgConnectOptions) {
@@ -290,7 +173,7 @@ async fn a_trainer_takes_the_registers_that_name_them_and_no_other_exists_for_th
 #[sqlx::test]
 async fn a_walk_in_is_booked_while_there_is_room_and_noted_after(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
-    let name: String = sqlx::query_scalar("select name from establishment").fetch_one(&door.house.pool).await.unwrap();
+    let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", &name.to_uppercase()).await, None);
     assert_eq!(door.walks_in("yan", "no such school").await, Some(NotBooked::School));
     let twice = walk_in(door.session, "xia", &name);
@@ -311,7 +194,7 @@ async fn a_walk_in_is_booked_while_there_is_room_and_noted_after(_: PgPoolOption
 #[sqlx::test]
 async fn a_walk_in_keeps_the_schools_limit_and_the_rule_of_one_place(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 9, Some(1), &["ada"]).await;
-    let name: String = sqlx::query_scalar("select name from establishment").fetch_one(&door.house.pool).await.unwrap();
+    let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Limit));
     assert_eq!(door.walks_in("ada", "whatever").await, None, "who is booked is marked");
     assert_eq!(door.states().await, ["attended"]);
@@ -342,7 +225,7 @@ async fn who_waits_and_comes_gets_a_place_that_is_free(_: PgPoolOptions, connect
 #[sqlx::test]
 async fn a_walk_in_taken_in_again_after_an_undo_is_marked(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
-    let name: String = sqlx::query_scalar("select name from establishment").fetch_one(&door.house.pool).await.unwrap();
+    let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", &name).await, None);
     door.house.clock.advance(Duration::seconds(10));
     door.marks("zoe", What::Undo, &now()).await;

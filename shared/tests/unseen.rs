@@ -6,7 +6,7 @@ use shared::{
     booking::BookingDraft,
     establishment::SignInDraft,
     office::{ActDraft, InviteDraft, OfficerSignInDraft, RectifyDraft, SecondCode, SettingDraft, StepDraft},
-    register::{MarkDraft, WalkInDraft},
+    register::{MarkDraft, NotedDraft, WalkInDraft},
     sheet::{SheetForm, parse},
     venue::VenueForm,
 };
@@ -14,8 +14,9 @@ use shared::{
 /// What documents, mails and web pages leave in text.
 const UNSEEN: [&str; 7] = ["\u{200B}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{200F}", "\u{2063}"];
 /// What no person types: keys, passwords (which are taken as they are), ticks, choices, addresses of pages, and what a page carries along.
-const NOT_TYPED: [&str; 19] = [
+const NOT_TYPED: [&str; 20] = [
     "key",
+    "noted",
     "password",
     "next",
     "session",
@@ -104,6 +105,8 @@ fn forms_of_the_office_are_read_as_if_nothing_unseen_had_been_pasted() {
     let walk_in =
         json!({ "session": "1", "key": KEY, "name": "Ada Marsh", "email": "ada@school.example", "school": "Hawthorn" });
     assert_eq!(walk(&walk_in, WalkInDraft::parse), 3);
+    let noted = json!({ "session": "1", "noted": "7", "school": "Hawthorn" });
+    assert_eq!(walk(&noted, NotedDraft::parse), 1);
     let setting = json!({ "name": "Hill Top", "phase": "Primary", "district": "Fenwick", "ward": "North", "address": "1 Lane\nFenwick",
                           "postcode": "NR1 1AA", "head": "Ada Marsh", "phone": "01632 960001", "email": "hill@school.example" });
     assert_eq!(walk(&setting, SettingDraft::parse), 9);

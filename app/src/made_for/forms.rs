@@ -49,6 +49,7 @@ pub const FORMS: &[(&str, Whose)] = &[
     ("/api/office/import-apply", Officer),
     ("/api/office/invite", Officer),
     ("/api/office/mark", Officer),
+    ("/api/office/noted-book", Officer),
     ("/api/office/officer-change", Officer),
     ("/api/office/officer-link", Officer),
     ("/api/office/officer-second-step", Officer),

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 /// The name of somebody whose name is not kept.
 pub(super) const NOBODYS_NAME: &str = "Erased";
 /// The email of a booker or walk-in whose email is not kept. Nobody has an address in `invalid` (RFC 2606).
-pub(super) const NOBODYS_EMAIL: &str = "erased@erased.invalid";
+pub(crate) const NOBODYS_EMAIL: &str = "erased@erased.invalid";
 
 /// What holds a person, by numbers.
 #[derive(Debug, Default)]

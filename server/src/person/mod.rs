@@ -4,4 +4,4 @@ mod ending;
 mod erase;
 
 pub use ending::{Ended, end_old};
-pub(crate) use erase::{Erased, erase};
+pub(crate) use erase::{Erased, NOBODYS_EMAIL, erase};

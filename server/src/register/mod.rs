@@ -2,7 +2,9 @@
 
 mod check;
 mod marking;
+mod noted;
 mod store;
+mod store_noted;
 mod store_views;
 mod store_walk_in;
 mod views;
@@ -10,13 +12,13 @@ mod walk_in;
 
 use app::{
     failure::Failure,
-    office::{Made, NeedsView, RegisterListed, RegisterView, Registers},
+    office::{BookedNoted, Made, NeedsView, RegisterListed, RegisterView, Registers},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
     office::{Deed, OfficeRefused},
-    register::{Marking, NotBooked, WalkIn},
+    register::{BookNoted, Marking, NotBooked, WalkIn},
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -93,6 +95,12 @@ impl Registers for RegisterDesk {
         let (officer, session) = self.at(caller, Deed::TakeRegisters, walk_in.session).await?;
         self.not_before(views::opens_at(&session))?;
         walk_in::take_in(self, officer, &session, walk_in, made).await
+    }
+
+    async fn book_noted(&self, caller: &Caller, asked: &BookNoted, made: &Made) -> Done<BookedNoted> {
+        let (officer, session) = self.at(caller, Deed::TakeRegisters, asked.session).await?;
+        self.not_before(views::opens_at(&session))?;
+        noted::book(self, officer, &session, asked, made).await
     }
 
     async fn close(&self, caller: &Caller, session: i64) -> Done<()> {

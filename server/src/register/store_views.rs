@@ -3,7 +3,7 @@
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use crate::database;
+use crate::{database, person::NOBODYS_EMAIL};
 
 /// Somebody on a register.
 pub(super) struct PersonRow {
@@ -32,19 +32,27 @@ pub(super) async fn people(db: impl PgExecutor<'_>, session: i64) -> sqlx::Resul
 
 /// Somebody who could not be booked.
 pub(super) struct NotedRow {
+    pub note: i64,
     pub name: String,
     pub school: String,
     pub came_at: OffsetDateTime,
     pub not_booked: String,
+    /// Whether the note names a school that is open.
+    pub has_school: bool,
+    /// Whether the person is erased.
+    pub erased: bool,
 }
 
 /// Who came without a booking and could not be booked, the first first.
 pub(super) async fn noted(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<NotedRow>> {
     sqlx::query_as!(
         NotedRow,
-        r#"select name, school, came_at, not_booked as "not_booked!" from walk_in
-           where session_id = $1 and not_booked is not null order by came_at, id"#,
+        r#"select w.id as note, w.name, w.school, w.came_at, w.not_booked as "not_booked!", w.email = $2 as "erased!",
+                  exists (select from establishment e where e.id = w.establishment_id and e.state = 'open') as "has_school!"
+           from walk_in w
+           where w.session_id = $1 and w.not_booked is not null order by w.came_at, w.id"#,
         session,
+        NOBODYS_EMAIL,
     )
     .fetch_all(db)
     .await

@@ -86,7 +86,7 @@ pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDate
                 on_register(person, &standing, &held)
             })
             .collect(),
-        noted: noted.into_iter().filter_map(noted_shown).collect(),
+        noted: noted.into_iter().filter_map(noted_person).collect(),
         schools: store_views::schools(pool, session.workshop).await?,
         key: String::new(),
     })
@@ -125,9 +125,17 @@ impl Held {
     }
 }
 
-fn noted_shown(row: NotedRow) -> Option<Noted> {
+fn noted_person(row: NotedRow) -> Option<Noted> {
     let why = NotBooked::of_code(&row.not_booked)?;
-    Some(Noted { name: row.name, school: row.school, came: clock::shown(row.came_at), why })
+    Some(Noted {
+        note: row.note,
+        name: row.name,
+        school: row.school,
+        came: clock::shown(row.came_at),
+        why,
+        has_school: row.has_school,
+        erased: row.erased,
+    })
 }
 
 /// The first and the last day of a session.

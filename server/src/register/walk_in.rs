@@ -40,16 +40,21 @@ pub(super) async fn take_in(
 ) -> Result<Option<NotBooked>, Failure<OfficeRefused>> {
     let taken = retry_while(is_in_the_way, || round(desk, officer, session, walk_in, made)).await;
     let taken = taken.map_err(fault::failure)?;
-    if let Some((seats, school)) = taken.told {
-        desk.seats.changed(session.id, &session.key, seats);
-        desk.seats.schools_changed(&[school]);
-    }
+    tell(desk, session, taken.told);
     tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "somebody walked in");
     Ok(taken.not_booked)
 }
 
+/// Tells open pages how the session stands and whose bookings changed.
+pub(super) fn tell(desk: &RegisterDesk, session: &SessionRow, changed: Option<(Seats, i64)>) {
+    if let Some((seats, school)) = changed {
+        desk.seats.changed(session.id, &session.key, seats);
+        desk.seats.schools_changed(&[school]);
+    }
+}
+
 /// Whether others have changed what was looked at, or chance was against it: all is looked at anew.
-fn is_in_the_way(error: &sqlx::Error) -> bool {
+pub(super) fn is_in_the_way(error: &sqlx::Error) -> bool {
     let Some(refused) = error.as_database_error() else { return false };
     let known = ["place_one_person_once", "booking_reference_once", "walk_in_once", "register_mark_once"];
     refused.constraint().is_some_and(|constraint| known.contains(&constraint)) || error.is_contended()
@@ -92,12 +97,12 @@ async fn is_unmarked(db: &mut PgConnection, became: &Became) -> sqlx::Result<boo
 }
 
 /// The key of the mark that comes with a walk-in: made of the walk-in's own, so that it is the same mark whenever it is sent.
-fn here_key(walk_in: &WalkIn) -> Uuid {
+pub(super) fn here_key(walk_in: &WalkIn) -> Uuid {
     Uuid::from_u128(!walk_in.key.uuid().as_u128())
 }
 
 /// Finds the person's place on a locked session, or gives them one.
-async fn place(
+pub(super) async fn place(
     db: &mut PgConnection,
     session: &SessionRow,
     walk_in: &WalkIn,

@@ -25,6 +25,16 @@ async fn forms(town: &Town) -> Vec<(String, &'static str)> {
     .fetch_one(&house.pool)
     .await
     .unwrap();
+    sqlx::query(
+        "insert into walk_in (key, session_id, name, email, school, not_booked, came_at, officer_id)
+         values (gen_random_uuid(), $1, 'Zoe Lane', 'zoe@school.example', 'A school far away', 'school', $2, $3)",
+    )
+    .bind(session)
+    .bind(house.clock.now())
+    .bind(town.ines.officer().unwrap().id)
+    .execute(&house.pool)
+    .await
+    .unwrap();
     let person: i64 = sqlx::query_scalar("select min(id) from delegate").fetch_one(&house.pool).await.unwrap();
     let venue: i64 = sqlx::query_scalar("select min(id) from venue").fetch_one(&house.pool).await.unwrap();
     let (sheet, urn) = (&town.workshop.slug, town.hawthorn.school().unwrap().urn);
@@ -41,6 +51,7 @@ async fn forms(town: &Town) -> Vec<(String, &'static str)> {
         (format!("/office/sheets/{sheet}/sessions/new"), "session-add"),
         (format!("/office/sessions/{session}"), "session-change"),
         (format!("/office/sessions/{session}/register"), "walk-in"),
+        (format!("/office/sessions/{session}/register"), "noted-book"),
     ]
     .into()
 }

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod desk;
+pub mod door;
 pub mod log;
 pub mod office;
 pub mod page;

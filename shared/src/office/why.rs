@@ -8,6 +8,7 @@ use crate::{
     delegate::NotAName,
     email::NotAnEmail,
     moment::NotAMoment,
+    register::NotBooked,
     session::{NotACapacity, NotASessionCode},
     sheet::BodyFault,
 };
@@ -237,6 +238,12 @@ pub enum Why {
         "Somebody with this email has a place on “{0}” too, and each person can come once. Cancel one of the two places first"
     )]
     TwiceOnWorkshop(String),
+    /// The rule that keeps a noted person from being booked.
+    #[error("Not booked: {0}")]
+    NotBooked(NotBooked),
+    /// A closed register, on which nobody can be booked.
+    #[error("Open the register again to book them")]
+    RegisterClosed,
 }
 
 impl From<NotAMoment> for Why {

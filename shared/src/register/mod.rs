@@ -2,10 +2,12 @@
 
 mod days;
 mod mark;
+mod noted;
 mod standing;
 mod walk_in;
 
 pub use days::{day_now, days_to_choose};
 pub use mark::{Mark, MarkDraft, Marking, Said, What};
+pub use noted::{BookNoted, NotedDraft};
 pub use standing::{Marks, Presence, Standing};
 pub use walk_in::{NotBooked, WalkIn, WalkInDraft};

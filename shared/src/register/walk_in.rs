@@ -95,7 +95,7 @@ impl fmt::Display for NotBooked {
 
 impl WalkInDraft {
     /// The longest name of a school.
-    const SCHOOL_MAX_CHARS: usize = 200;
+    pub(super) const SCHOOL_MAX_CHARS: usize = 200;
 
     /// Turns the form into somebody, or names every field that has a fault.
     ///

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     office::OfficeRefused,
-    register::{MarkDraft, WalkInDraft},
+    register::{MarkDraft, NotedDraft, WalkInDraft},
 };
 
 #[cfg(feature = "ssr")]
@@ -49,6 +49,13 @@ pub trait Registers: Send + Sync {
         walk_in: &shared::register::WalkIn,
         made: &Made,
     ) -> Done<Option<shared::register::NotBooked>>;
+    /// Books somebody who was noted and marks them as here from when they came. A note that is answered already is told so.
+    async fn book_noted(
+        &self,
+        caller: &crate::visit::Caller,
+        asked: &shared::register::BookNoted,
+        made: &Made,
+    ) -> Done<super::BookedNoted>;
     /// Closes a register: whoever is unmarked is absent.
     async fn close(&self, caller: &crate::visit::Caller, session: i64) -> Done<()>;
     /// Opens it again: whoever is absent only because it was closed is unmarked.
@@ -184,14 +191,39 @@ pub async fn add_walk_in(
         })
     };
     let page = register_address(draft.session.parse().unwrap_or(0));
+    let typed = RegisterTyped { walk_in: draft.clone(), ..RegisterTyped::default() };
     match taken.await {
-        Ok(words) => finish(Ok(words), &page, WalkInDraft::default()).await,
-        Err(Failure::Refused(OfficeRefused::SignedOut)) => Err(sign_in_first(&page, draft.clone()).await),
-        Err(failure) => {
-            let typed = RegisterTyped { walk_in: draft.clone(), ..RegisterTyped::default() };
-            Err(send_back(&page, typed, failure).await)
-        }
+        Ok(words) => finish(Ok(words), &page, RegisterTyped::default()).await,
+        Err(Failure::Refused(OfficeRefused::SignedOut)) => Err(sign_in_first(&page, typed).await),
+        Err(failure) => Err(send_back(&page, typed, failure).await),
     }
+}
+
+/// Books somebody who was noted, by the rules of a walk-in, and marks them as here from when they came. Sent twice, it books once:
+/// the note says that it is answered.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::Spoilt`], [`OfficeRefused::TooEarly`], [`OfficeRefused::NotFound`].
+#[server(endpoint = "office/noted-book")]
+pub async fn book_noted_person(
+    /// The form as sent.
+    #[server(default)]
+    draft: NotedDraft,
+) -> Result<(), Failure<OfficeRefused>> {
+    let booked = async {
+        may(Deed::TakeRegisters)?;
+        let asked = draft.parse().map_err(Failure::Refused)?;
+        let booked = registers()?.book_noted(crate::visit::visit()?.caller(), &asked, &made()).await?;
+        let name = booked.name;
+        Ok(if booked.here {
+            format!("{name} is booked and marked as here.")
+        } else {
+            format!("{name} already had a place on this session. The register shows how it is marked.")
+        })
+    };
+    let page = register_address(draft.session.parse().unwrap_or(0));
+    let typed = RegisterTyped { noted: draft.clone(), ..RegisterTyped::default() };
+    finish(booked.await, &page, typed).await
 }
 
 /// Closes a register, or opens it again.
@@ -217,5 +249,5 @@ pub async fn close_register(
             Ok("The register is open again.".to_owned())
         }
     };
-    finish(done.await, &register_address(session), WalkInDraft::default()).await
+    finish(done.await, &register_address(session), RegisterTyped::default()).await
 }

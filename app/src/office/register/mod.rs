@@ -3,6 +3,7 @@
 mod api;
 mod list;
 mod needs;
+mod noted;
 mod page;
 mod person;
 mod print;

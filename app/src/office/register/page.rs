@@ -13,6 +13,7 @@ use super::{
         frame::{OfficePage, office_loaded, problems},
     },
     CloseRegister, REGISTERS, RegisterTyped, RegisterView, look_at_register,
+    noted::NotedPeople,
     person::{Person, When},
     register_address,
     walk_in::WalkInForm,
@@ -44,9 +45,10 @@ type Why = Option<Failure<OfficeRefused>>;
 
 #[component]
 fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
-    let Turned { view: register, typed: RegisterTyped { walk_in: typed, mark }, failure, done } = page;
+    let Turned { view: register, typed, failure, done } = page;
     let (session, open) = (register.session, register.closed.is_none() && register.opens.is_none());
     let (key, schools) = (register.key.clone(), register.schools.clone());
+    let (noted, closed) = (register.noted.clone(), register.closed.is_some());
     view! {
         <Back to=REGISTERS words="Registers" />
         <OfficePage title=format!("Register: {}", register.title) problems=problems(failure.as_ref(), "Nothing was marked")>
@@ -58,8 +60,10 @@ fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
             {open.then(|| view! {
                 <p class="govuk-body">"What others mark on their telephones is shown when you mark somebody, or "<a class="govuk-link" href="">"load the page again"</a>"."</p>
             })}
-            <div id="register"><People register=register.clone() mark failure=failure.clone() /></div>
-            {open.then(|| view! { <WalkInForm session key typed schools failure waiting=register.waiting /> })}
+            <div id="register"><People register=register.clone() mark=typed.mark failure=failure.clone() /></div>
+            // Outside the part that changes with each mark, so that a mark takes away nothing that is being typed.
+            <NotedPeople session noted open closed typed=typed.noted failure=failure.clone() />
+            {open.then(|| view! { <WalkInForm session key typed=typed.walk_in schools failure waiting=register.waiting /> })}
             <Closing register />
             <p class="govuk-body">
                 <a class="govuk-link" href=format!("{}/print", register_address(session))>"Sheet to print, with lines to sign"</a>
@@ -100,14 +104,6 @@ fn People(register: RegisterView, mark: MarkDraft, failure: Why) -> impl IntoVie
                 view! { <Person person session open when /> }
             }).collect_view()}
         </ul>
-        {(!register.noted.is_empty()).then(|| view! {
-            <h2 class="govuk-heading-m">"Came, and could not be booked"</h2>
-            <ul class="govuk-list govuk-list--bullet">
-                {register.noted.into_iter().map(|noted| view! {
-                    <li>{format!("{}, {}: {}. Came on {}.", noted.name, noted.school, noted.why, noted.came.words)}</li>
-                }).collect_view()}
-            </ul>
-        })}
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     moment::Moment,
-    register::{MarkDraft, NotBooked, WalkInDraft},
+    register::{MarkDraft, NotBooked, NotedDraft, WalkInDraft},
 };
 
 /// A session with a register, in a list.
@@ -76,17 +76,6 @@ impl RegisterView {
     }
 }
 
-/// What was typed on a register before a refusal.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RegisterTyped {
-    /// In the form for somebody without a booking.
-    #[serde(flatten)]
-    pub walk_in: WalkInDraft,
-    /// Of one delegate's mark.
-    pub mark: MarkDraft,
-}
-
 /// How a page shows what a delegate's marks come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -118,9 +107,33 @@ pub struct OnRegister {
     pub key: String,
 }
 
+/// What was typed into the forms of a register before one was refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegisterTyped {
+    /// About somebody without a booking. Flat, as earlier builds keep it.
+    #[serde(flatten)]
+    pub walk_in: WalkInDraft,
+    /// About one delegate's mark.
+    pub mark: MarkDraft,
+    /// About a noted person who was to be booked.
+    pub noted: NotedDraft,
+}
+
+/// A noted person who is booked now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookedNoted {
+    /// Full name.
+    pub name: String,
+    /// Whether the register says that they came. Somebody marked otherwise since they came is not marked over.
+    pub here: bool,
+}
+
 /// Somebody who came without a booking and could not be booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noted {
+    /// The note's number inside the database.
+    pub note: i64,
     /// Full name.
     pub name: String,
     /// School, as typed.
@@ -129,6 +142,10 @@ pub struct Noted {
     pub came: Moment,
     /// Why they are not booked.
     pub why: NotBooked,
+    /// Whether the note names a school that is open, so that nobody need be asked for one.
+    pub has_school: bool,
+    /// Whether their name and email are erased, so that nobody can be booked.
+    pub erased: bool,
 }
 
 /// What the delegates of a session need.

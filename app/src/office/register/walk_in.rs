@@ -10,6 +10,9 @@ use crate::{
     ui::{Field, Kept},
 };
 
+/// The id of the list of schools that hold places on the workshop, for every field on the page that asks for one.
+const SCHOOLS: &str = "walk-in-schools";
+
 /// Name, email and school of somebody who comes without a booking.
 #[component]
 pub(super) fn WalkInForm(
@@ -47,7 +50,8 @@ pub(super) fn WalkInForm(
                 fault=email
                 kept=Kept { kind: "email", autocomplete: "off" }
             />
-            <School typed=typed.school schools fault=school />
+            <School id="walk-in-school".to_owned() typed=typed.school fault=school />
+            <datalist id=SCHOOLS>{schools.into_iter().map(|school| view! { <option value=school></option> }).collect_view()}</datalist>
             <button class="govuk-button" type="submit">"Take in"</button>
         </PostForm>
     }
@@ -55,27 +59,38 @@ pub(super) fn WalkInForm(
 
 /// The school: one of those that come, or any other by its name or URN.
 #[component]
-fn School(typed: String, schools: Vec<String>, fault: Option<String>) -> impl IntoView {
-    let wrong = fault.is_some();
+pub(super) fn School(
+    /// The field's id.
+    id: String,
+    /// Whose school it is, where a page asks for several.
+    #[prop(optional_no_strip)]
+    whose: Option<String>,
+    /// What was typed before.
+    typed: String,
+    /// What is wrong with it.
+    fault: Option<String>,
+) -> impl IntoView {
+    let (wrong, fault_id) = (fault.is_some(), format!("{id}-fault"));
     view! {
         <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
-            <label class="govuk-label" for="walk-in-school">"School’s name or URN"</label>
+            <label class="govuk-label" for=id.clone()>
+                "School’s name or URN"{whose.map(|name| view! { <span class="govuk-visually-hidden" translate="no">": "{name}</span> })}
+            </label>
             {fault.map(|words| view! {
-                <p class="govuk-error-message" id="walk-in-school-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+                <p class="govuk-error-message" id=fault_id.clone()><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
             })}
             <input
                 class="govuk-input"
                 class=("govuk-input--error", wrong)
-                id="walk-in-school"
+                id=id
                 name="draft[school]"
-                list="walk-in-schools"
+                list=SCHOOLS
                 value=typed
                 autocomplete="off"
                 spellcheck="false"
-                aria-describedby=wrong.then_some("walk-in-school-fault")
+                aria-describedby=wrong.then_some(fault_id)
                 aria-invalid=wrong.then_some("true")
             />
-            <datalist id="walk-in-schools">{schools.into_iter().map(|school| view! { <option value=school></option> }).collect_view()}</datalist>
         </div>
     }
 }

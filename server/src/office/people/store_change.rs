@@ -21,11 +21,13 @@ pub(super) struct By {
     pub now: OffsetDateTime,
 }
 
-/// Locks the sessions on which a person has places, by their numbers as everywhere, and then says what holds the person.
+/// Locks the sessions on which a person has places or is noted, by their numbers as everywhere, and then says what holds the person:
+/// a noted person can be booked until then.
 pub(super) async fn lock(db: &mut PgConnection, email: &str, now: OffsetDateTime) -> sqlx::Result<Held> {
     sqlx::query!(
         "select s.id from session s
-         where s.id in (select p.session_id from delegate d join place p on p.delegate_id = d.id where d.email = $1)
+         where s.id in (select p.session_id from delegate d join place p on p.delegate_id = d.id where d.email = $1
+                        union select session_id from walk_in where email = $1)
          order by s.id for no key update",
         email,
     )

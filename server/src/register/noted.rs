@@ -1,0 +1,107 @@
+//! Somebody who was noted at the door is booked afterwards, by the rules of a walk-in.
+
+use app::{
+    failure::Failure,
+    office::{BookedNoted, Made},
+};
+use shared::{
+    booking::PlaceState,
+    office::OfficeRefused,
+    register::{BookNoted, Mark, What},
+    seats::Seats,
+};
+use sqlx::PgConnection;
+
+use super::{
+    RegisterDesk,
+    marking::apply,
+    store::{self, NewMark, SessionRow},
+    store_noted::{self, NoteRow},
+    store_walk_in::{self, Became},
+    walk_in::{here_key, is_in_the_way, place, tell},
+};
+use crate::{
+    database::{self, retry_while},
+    fault,
+};
+
+/// What is committed, and what open pages are then told.
+struct Taken {
+    booked: BookedNoted,
+    /// How the session stands, and whose bookings changed.
+    told: Option<(Seats, i64)>,
+}
+
+/// Books a noted person. Whoever asks again is told the same: the note says that it is answered.
+pub(super) async fn book(
+    desk: &RegisterDesk,
+    officer: i64,
+    session: &SessionRow,
+    asked: &BookNoted,
+    made: &Made,
+) -> Result<BookedNoted, Failure<OfficeRefused>> {
+    let taken = retry_while(is_in_the_way, || round(desk, officer, session.id, asked, made)).await;
+    let taken = taken.map_err(fault::failure)?.map_err(Failure::Refused)?;
+    tell(desk, session, taken.told);
+    tracing::info!(session = session.id, note = asked.note, "a noted person was booked");
+    Ok(taken.booked)
+}
+
+/// One try. A refusal drops the transaction, so it changes nothing.
+async fn round(
+    desk: &RegisterDesk,
+    officer: i64,
+    session: i64,
+    asked: &BookNoted,
+    made: &Made,
+) -> sqlx::Result<Result<Taken, OfficeRefused>> {
+    let now = desk.clock.now();
+    let mut transaction = database::begin(&desk.pool).await?;
+    store::lock_session(&mut *transaction, session).await?;
+    let Some(note) = store_noted::lock(&mut *transaction, asked).await? else {
+        return Ok(Err(OfficeRefused::NotFound));
+    };
+    let walk_in = note.walk_in(session)?;
+    let name = walk_in.name.as_str().to_owned();
+    if let Some(place) = note.place {
+        let here = is_here(&mut transaction, place).await?;
+        return Ok(Ok(Taken { booked: BookedNoted { name, here }, told: None }));
+    }
+    // The caller may take this register; it is read again because it can have been closed since, or the session cancelled.
+    let Some(session) = store::session(&mut *transaction, session, officer, true).await? else {
+        return Ok(Err(OfficeRefused::NotFound));
+    };
+    if session.closed_at.is_some() {
+        return Ok(Err(asked.register_closed()));
+    }
+    let school = school(&mut transaction, &note, asked).await?;
+    let (became, told) = place(&mut transaction, &session, &walk_in, school, (officer, now)).await?;
+    let place = match became {
+        Became::Place(place) => place,
+        Became::NotBooked(why) => return Ok(Err(asked.not_booked(why))),
+    };
+    let mark = Mark { at: note.came_at, key: here_key(&walk_in), what: What::Here, said: None };
+    let new = NewMark { place, mark, received: now, officer, device: &made.device };
+    if let Err(refused) = apply(&mut transaction, session.id, &new).await? {
+        return Ok(Err(refused));
+    }
+    let typed = school.filter(|_| note.establishment.is_none()).zip(asked.school.as_deref());
+    store_noted::answer(&mut *transaction, asked.note, place, typed, (officer, now)).await?;
+    let here = is_here(&mut transaction, place).await?;
+    transaction.commit().await?;
+    Ok(Ok(Taken { booked: BookedNoted { name, here }, told }))
+}
+
+/// The school that the note names, or the one that was typed now.
+async fn school(db: &mut PgConnection, note: &NoteRow, asked: &BookNoted) -> sqlx::Result<Option<i64>> {
+    match (note.establishment, &asked.school) {
+        (Some(known), _) => Ok(Some(known)),
+        (None, Some(typed)) => store_walk_in::school(db, typed).await,
+        (None, None) => Ok(None),
+    }
+}
+
+/// Whether a place counts as attended. A mark that was made after somebody came can say otherwise.
+async fn is_here(db: &mut PgConnection, place: i64) -> sqlx::Result<bool> {
+    Ok(store::marks(db, place).await?.standing().state() == PlaceState::Attended)
+}

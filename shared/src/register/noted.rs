@@ -1,0 +1,119 @@
+//! Booking somebody afterwards who came without a booking and was only noted.
+
+use serde::{Deserialize, Serialize};
+
+use super::{NotBooked, WalkInDraft};
+use crate::{
+    office::{FieldFault, OfficeRefused, Why},
+    text::{self, LineFault},
+};
+
+/// The form beside a noted person, as sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NotedDraft {
+    /// The session's number inside the database.
+    pub session: String,
+    /// The note's number inside the database.
+    pub noted: String,
+    /// The school's URN or name, where the note names no open school.
+    pub school: String,
+}
+
+/// A noted person who is to be booked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookNoted {
+    /// The session.
+    pub session: i64,
+    /// The note.
+    pub note: i64,
+    /// The school's URN or name; `None` if nothing was typed.
+    pub school: Option<String>,
+}
+
+impl NotedDraft {
+    /// Turns the form into a noted person, or names the field that has a fault.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`] about the school; [`OfficeRefused::Spoilt`] about what nobody types.
+    pub fn parse(&self) -> Result<BookNoted, OfficeRefused> {
+        let (Ok(session), Ok(note)) = (self.session.parse(), self.noted.parse()) else {
+            return Err(OfficeRefused::Spoilt);
+        };
+        let school = match text::line(&self.school, WalkInDraft::SCHOOL_MAX_CHARS) {
+            Ok(school) => Some(school),
+            Err(LineFault::Empty) => None,
+            Err(_) => return Err(refused(&BookNoted::school_field(note), Why::NoSchool)),
+        };
+        Ok(BookNoted { session, note, school })
+    }
+}
+
+impl BookNoted {
+    /// The id of a note's button on the page.
+    #[must_use]
+    pub fn button(note: i64) -> String {
+        format!("noted-{note}")
+    }
+
+    /// The id of a note's field for the school.
+    #[must_use]
+    pub fn school_field(note: i64) -> String {
+        format!("noted-{note}-school")
+    }
+
+    /// The refusal that says why the person is still not booked, beside the field that can change it.
+    #[must_use]
+    pub fn not_booked(&self, why: NotBooked) -> OfficeRefused {
+        match (why, &self.school) {
+            (NotBooked::School, None) => refused(&Self::school_field(self.note), Why::NoSchool),
+            (NotBooked::School, Some(_)) => refused(&Self::school_field(self.note), Why::NotBooked(why)),
+            _ => refused(&Self::button(self.note), Why::NotBooked(why)),
+        }
+    }
+
+    /// The refusal while the register is closed.
+    #[must_use]
+    pub fn register_closed(&self) -> OfficeRefused {
+        refused(&Self::button(self.note), Why::RegisterClosed)
+    }
+}
+
+fn refused(field: &str, why: Why) -> OfficeRefused {
+    OfficeRefused::of([Some(FieldFault::new(field, why))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(session: &str, noted: &str, school: &str) -> NotedDraft {
+        NotedDraft { session: session.into(), noted: noted.into(), school: school.into() }
+    }
+
+    #[test]
+    fn a_school_is_read_where_one_is_typed() {
+        let school = |typed: &str| draft("3", "7", typed).parse().map(|book| book.school);
+        assert_eq!(school("  Hawthorn   Primary "), Ok(Some("Hawthorn Primary".to_owned())));
+        assert_eq!(school(" "), Ok(None));
+        assert!(school(&"a".repeat(201)).unwrap_err().fault_of("noted-7-school").is_some());
+        assert!(school("a\u{202E}b").unwrap_err().fault_of("noted-7-school").is_some());
+    }
+
+    #[test]
+    fn a_form_without_its_numbers_is_spoilt() {
+        for spoilt in [draft("", "7", ""), draft("3", "", ""), draft("3", "seven", "")] {
+            assert_eq!(spoilt.parse(), Err(OfficeRefused::Spoilt));
+        }
+    }
+
+    #[test]
+    fn a_refusal_stands_beside_the_field_that_can_change_it() {
+        let fault =
+            |typed: &str, why, field: &str| draft("3", "7", typed).parse().unwrap().not_booked(why).fault_of(field);
+        assert_eq!(fault("", NotBooked::Full, "noted-7").as_deref(), Some("Not booked: every place is taken"));
+        assert_eq!(fault("", NotBooked::School, "noted-7-school").as_deref(), Some("Enter the school’s name or URN"));
+        let unknown = "Not booked: no open school is known by that name or number";
+        assert_eq!(fault("Nowhere", NotBooked::School, "noted-7-school").as_deref(), Some(unknown));
+    }
+}
