@@ -143,9 +143,10 @@ export const test = base.extend<Given, { foundation: Foundation }>({
 
   // Automatic, so that a test that never names it is watched too.
   watch: [
-    async ({ context, house }, use) => {
+    async ({ context, house }, use, info) => {
       const watch = new Watch(context, () => house.hosts);
       await use(watch);
+      if (info.status !== info.expectedStatus) console.log(await watch.tell());
       watch.verify();
     },
     { auto: true },

@@ -8,9 +8,10 @@ const ASSETS = new Set(["script", "stylesheet", "image", "font", "manifest"]);
 export class Watch {
   readonly #problems: string[] = [];
   readonly #allowed: RegExp[] = [];
+  readonly #answers: string[] = [];
 
   constructor(
-    context: BrowserContext,
+    private readonly context: BrowserContext,
     private readonly hosts: () => string[],
   ) {
     context.on("weberror", (error) => this.#report(`script error: ${error.error().message}`));
@@ -22,6 +23,9 @@ export class Watch {
       }
     });
     context.on("request", (request) => this.#judgeAddress(request.url()));
+    context.on("requestfailed", (request) => {
+      this.#answers.push(`${new Date().toISOString()} ${request.method()} ${request.url()} ${request.failure()?.errorText}`);
+    });
     context.on("response", (response) => this.#judgeResponse(response));
   }
 
@@ -34,6 +38,15 @@ export class Watch {
   verify(): void {
     const found = this.#problems.filter((problem) => !this.#allowed.some((allowed) => allowed.test(problem)));
     expect(found, "what went wrong behind the page").toEqual([]);
+  }
+
+  /** What each open page shows, and what was asked and answered last: for a test that failed on a machine that nobody can look at. */
+  async tell(): Promise<string> {
+    const shown = this.context.pages().map(async (page) => {
+      const words = await page.locator("body").innerText({ timeout: 2_000 }).catch(String);
+      return `${page.url()}\n${words.slice(0, 2_000)}`;
+    });
+    return [...(await Promise.all(shown)), ...this.#answers.slice(-12)].join("\n");
   }
 
   #report(problem: string): void {
@@ -50,6 +63,7 @@ export class Watch {
   #judgeResponse(response: Response): void {
     const status = response.status();
     const asset = ASSETS.has(response.request().resourceType());
+    if (!asset) this.#answers.push(`${new Date().toISOString()} ${response.request().method()} ${response.url()} ${status}`);
     if (status >= 500 || (asset && status >= 400)) {
       this.#report(`status ${status}: ${response.url()}`);
     }

@@ -48,6 +48,22 @@ test("L1: the form shows what is booked elsewhere while it is filled in, and kee
   expect(form.loads()).toBe(0);
 });
 
+test("L1: nothing moves under a finger when seats become live", { tag: ["@scripts", "@phone"] }, async ({ page, house }) => {
+  await signIn(page, house.demonstration);
+  const held: (() => void)[] = [];
+  await page.route("**/live/seats?*", async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await open(page, T045.form);
+  await expect.poll(() => held.length).toBe(1);
+  const button = page.getByRole("button", { name: "Continue" });
+  const before = await button.boundingBox();
+  held.forEach((resolve) => resolve());
+  await expect(page.getByRole("status").filter({ hasText: "Seats are live" })).toBeVisible();
+  expect(await button.boundingBox()).toEqual(before);
+});
+
 test("L1: a capacity that an officer changes shows on open pages", { tag: "@scripts" }, async ({ page, house }) => {
   await watchFrom(page, WORKSHOP);
   await house.run("set-capacity", T045.code, "12");

@@ -28,6 +28,8 @@ const quick = process.env.PLACEBOOK_SITE === "quick";
 
 // What every browser of the last years can run, and what rustc emits for this target.
 const WASM_FEATURES = ["bulk-memory", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext", "multivalue"];
+// Brotli counts, and it knows a repetition when it sees one: -Oz makes a file that is 12 % smaller and travels in 8 % more bytes.
+const OPTIMISED = ["-O1", "--dae-optimizing"];
 const BROWSERS = ["chrome105", "edge105", "firefox105", "safari16"];
 // Pictures and fonts are compressed already.
 const COMPRESSED = new Set([".css", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"]);
@@ -40,7 +42,7 @@ async function program(work) {
   const slim = ["--remove-name-section", "--remove-producers-section"];
   run("wasm-bindgen", ["--target", "web", "--no-typescript", ...slim, "--out-dir", work, "--out-name", "placebook", wasm]);
   const compiled = join(work, "placebook_bg.wasm");
-  if (!quick) run("wasm-opt", ["-Oz", ...WASM_FEATURES.map((feature) => `--enable-${feature}`), compiled, "-o", compiled]);
+  if (!quick) run("wasm-opt", [...OPTIMISED, ...WASM_FEATURES.map((feature) => `--enable-${feature}`), compiled, "-o", compiled]);
   const { outputFiles } = await build({
     entryPoints: [join(work, "placebook.js")],
     bundle: true,

@@ -81,7 +81,7 @@ pub(crate) fn AnswersGiven(session: SessionToBook, draft: BookingDraft) -> impl 
             {row("Workshop", session.title.into_any())}
             {row("When", view! { <time datetime=view.when.iso>{view.when.words}</time> }.into_any())}
             {row("Venue", view.venue.into_any())}
-            {view.code.map(|code| row("Code", code.into_any()))}
+            {view.code.map(|code| row("Code", view! { <span translate="no">{code}</span> }.into_any()))}
         </dl>
         <AnswerCard title="Who is booking".to_owned() change=format!("{change}#booker-name")>
             {row("Your full name", draft.booker_name.into_any())}

@@ -181,7 +181,7 @@ fn About(session: SessionToBook) -> impl IntoView {
             <p class="govuk-body">
                 <time datetime=view.when.iso><strong>{view.when.words}</strong></time><br />
                 {view.venue}
-                {view.code.map(|code| view! { <br />"Code "{code} })}
+                {view.code.map(|code| view! { <br />"Code "<span translate="no">{code}</span> })}
             </p>
             <SeatsBar session=view.key seats=view.seats />
             <LiveLine workshops=vec![session.slug] />

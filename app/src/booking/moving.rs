@@ -109,7 +109,7 @@ fn WhereTo(others: Vec<SessionView>, chosen: String, fault: Option<String>) -> i
                 </label>
                 <div class="govuk-hint govuk-radios__hint" id=hint>
                     {session.venue}
-                    {session.code.map(|code| view! { " · "{code} })}
+                    {session.code.map(|code| view! { " · "<span translate="no">{code}</span> })}
                     <SeatsBar session=session.key seats=session.seats />
                 </div>
             </div>

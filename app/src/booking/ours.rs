@@ -71,7 +71,7 @@ fn BookingCard(booking: BookingView) -> impl IntoView {
             <div class="govuk-summary-card__content">
                 <p class="govuk-body">
                     {booking.session.venue}
-                    {booking.session.code.map(|code| view! { " · "{code} })}
+                    {booking.session.code.map(|code| view! { " · "<span translate="no">{code}</span> })}
                     <br />
                     "Reference "<a class="govuk-link" href=address translate="no">{booking.reference}</a>
                     ", booked by "{booking.booker_name}

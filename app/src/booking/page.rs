@@ -172,7 +172,7 @@ fn Details(booking: BookingView) -> impl IntoView {
                 {(!booking.access_notes.is_empty()).then(|| view! { <br />{booking.access_notes} })}
                 {booking.map_link.starts_with("http").then(|| view! { <br /><a class="govuk-link" href=booking.map_link rel="noopener noreferrer">"Map"</a> })}
             }.into_any())}
-            {session.code.map(|code| row("Code", code.into_any()))}
+            {session.code.map(|code| row("Code", view! { <span translate="no">{code}</span> }.into_any()))}
             {row("Reference", booking.reference.into_any())}
             {row("Booked by", format!("{} ({})", booking.booker_name, booking.booker_email).into_any())}
             {row("Booked on", view! { <time datetime=booking.made.iso>{booking.made.words}</time> }.into_any())}

@@ -133,7 +133,7 @@ fn Session(place: DelegateView) -> impl IntoView {
                 {place.map_link.starts_with("http").then(|| view! { <br /><a class="govuk-link" href=place.map_link rel="noopener noreferrer">"Map"</a> })}
             }.into_any())}
             {(!place.access_notes.is_empty()).then(|| row("Getting in", place.access_notes.into_any()))}
-            {session.code.map(|code| row("Code", code.into_any()))}
+            {session.code.map(|code| row("Code", view! { <span translate="no">{code}</span> }.into_any()))}
             {row("Booked by", format!("{}, reference {}", place.school, place.reference).into_any())}
             {(!place.notes.is_empty()).then(|| row("Good to know", place.notes.into_any()))}
             {(!place.contact.is_empty()).then(|| row("Questions", place.contact.into_any()))}

@@ -74,10 +74,10 @@ fn Row(officer: OfficerView) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a class="govuk-link" href=officer_address(officer.id)>{officer.name}</a>
+                <a class="govuk-link" href=officer_address(officer.id) translate="no">{officer.name}</a>
                 {officer.is_me.then_some(" (you)")}
             </th>
-            <td data-label="Email">{officer.email}</td>
+            <td data-label="Email" translate="no">{officer.email}</td>
             <td data-label="Roles">{roles.join(", ")}</td>
             <td data-label="Account">{account}</td>
         </tr>

@@ -167,7 +167,7 @@ fn SessionRow(slug: String, session: SessionView, may_book: bool) -> impl IntoVi
                 {session.venue}
                 {(!session.note.is_empty()).then(|| view! { <br /><span class="app-sessions__note">{session.note}</span> })}
             </td>
-            <td class="govuk-table__cell" data-label="Code">{code}</td>
+            <td class="govuk-table__cell" data-label="Code" translate="no">{code}</td>
             <td class="govuk-table__cell" data-label="Places">
                 {(!session.cancelled && !session.started).then(|| view! { <SeatsBar session=session.key seats=session.seats /> })}
             </td>

@@ -76,8 +76,8 @@ fn Found(search: PeopleSearch) -> impl IntoView {
 fn Row(found: PersonFound) -> impl IntoView {
     view! {
         <tr>
-            <th scope="row"><a class="govuk-link" href=person_address(&found.key)>{found.names.join(", ")}</a></th>
-            <td data-label="Email" class="app-breaks">{found.email}</td>
+            <th scope="row" translate="no"><a class="govuk-link" href=person_address(&found.key)>{found.names.join(", ")}</a></th>
+            <td data-label="Email" class="app-breaks" translate="no">{found.email}</td>
             <td data-label="Known as">{found.roles.join(", ")}</td>
         </tr>
     }

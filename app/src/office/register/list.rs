@@ -53,7 +53,7 @@ fn Row(session: RegisterListed) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a class="govuk-link" href=register_address(session.session)>{session.title}" "{session.code}</a>
+                <a class="govuk-link" href=register_address(session.session)>{session.title}" "<span translate="no">{session.code}</span></a>
             </th>
             <td data-label="When">
                 {session.today.then(|| view! { <strong>"Today: "</strong> })}

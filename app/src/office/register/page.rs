@@ -55,7 +55,7 @@ fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
             <p class="govuk-body">
                 <time datetime=register.when.iso.clone()>{register.when.words.clone()}</time>
-                <br />{register.venue.clone()}{(!register.code.is_empty()).then(|| format!(", {}", register.code))}
+                <br />{register.venue.clone()}{(!register.code.is_empty()).then(|| view! { ", "<span translate="no">{register.code.clone()}</span> })}
             </p>
             {open.then(|| view! {
                 <p class="govuk-body">"What others mark on their telephones is shown when you mark somebody, or "<a class="govuk-link" href="">"load the page again"</a>"."</p>

@@ -34,7 +34,7 @@ fn Sheet(register: RegisterView) -> impl IntoView {
         <OfficePage title=register.title>
             <p class="govuk-body">
                 <time datetime=register.when.iso>{register.when.words}</time>
-                <br />{register.venue}{(!register.code.is_empty()).then(|| format!(", {}", register.code))}
+                <br />{register.venue}{(!register.code.is_empty()).then(|| view! { ", "<span translate="no">{register.code}</span> })}
             </p>
             <table class="app-sign-sheet">
                 <caption class="govuk-visually-hidden">"Register to sign"</caption>

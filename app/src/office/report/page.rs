@@ -155,7 +155,7 @@ fn Row(school: SchoolReached) -> impl IntoView {
     let (reached, places) = (school.reach().words(), places(&school));
     view! {
         <tr>
-            <th scope="row">{school.name}" ("{school.urn}")"</th>
+            <th scope="row" translate="no">{school.name}" ("{school.urn}")"</th>
             <td data-label="Phase">{school.phase}</td>
             <td data-label="Area">{school.area}</td>
             <td data-label="Reached">{reached}</td>

@@ -119,7 +119,7 @@ fn Row(school: SchoolLine) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row"><a class="govuk-link" href=school_address(&urn)>{name.clone()}</a></th>
+            <th scope="row" translate="no"><a class="govuk-link" href=school_address(&urn)>{name.clone()}</a></th>
             <td data-label="URN">{urn.clone()}</td>
             <td data-label=phase_label>{phase}</td>
             <td data-label=district_label>{district}</td>

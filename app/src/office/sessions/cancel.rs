@@ -180,8 +180,8 @@ fn Lines(lines: Vec<PlanLine>) -> impl IntoView {
             <tbody>
                 {lines.into_iter().map(|line| view! {
                     <tr>
-                        <th scope="row">{line.reference}</th>
-                        <td data-label="School">{line.school}</td>
+                        <th scope="row" translate="no">{line.reference}</th>
+                        <td data-label="School" translate="no">{line.school}</td>
                         <td data-label="Now">{now_words(line.booked, line.waiting)}</td>
                         <td data-label="Then">{line.fate.words()}</td>
                     </tr>

@@ -48,7 +48,7 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
             <p class="govuk-body">
                 <a class="govuk-link" href=format!("/office/sheets/{slug}")>{title}</a><br />
                 {session.venue.clone()}{(!session.note.is_empty()).then(|| format!(", {}", session.note))}
-                {session.code.clone().map(|code| format!(" · {code}"))}
+                {session.code.clone().map(|code| view! { " · "<span translate="no">{code}</span> })}
             </p>
             {session.cancelled.then(|| view! { <p class="govuk-body"><span class="govuk-tag govuk-tag--red">"Cancelled"</span></p> })}
             <Clashes clashes />
@@ -151,11 +151,11 @@ fn PeopleTable(people: Vec<Person>, caption: &'static str, may_book: bool) -> im
                 {people.into_iter().map(|person| view! {
                     <tr>
                         <th scope="row">
-                            {person.name}
+                            <span translate="no">{person.name}</span>
                             {(!person.role.is_empty()).then(|| format!(", {}", person.role))}
                             <br /><a class="govuk-link app-plain" href=format!("mailto:{}", person.email)>{person.email.clone()}</a>
                         </th>
-                        <td data-label="School">{person.school}</td>
+                        <td data-label="School" translate="no">{person.school}</td>
                         <td data-label="Needs">{if person.needs.is_empty() { "None told".to_owned() } else { person.needs }}</td>
                         <td data-label="Booking">
                             {if may_book { view! { <a class="govuk-link" href=acting_address(&person.urn, &format!("/bookings/{}", person.reference))>{person.reference.clone()}</a> }.into_any() } else { person.reference.clone().into_any() }}
