@@ -174,7 +174,7 @@ async fn change_in_the_office(house: &House, workshop: &Workshop) {
     let form = SessionForm { room: "Hall".into(), ..detail.form.unwrap() };
     let typed = SessionTyped { form: form.clone(), meant: "yes".into() };
     desk.change(&bea, sessions[0], detail.edits, &typed).await.unwrap();
-    desk.add(&bea, &workshop.slug, &SessionForm { code: String::new(), ..form }).await.unwrap();
+    desk.add(&bea, &workshop.slug, &SessionForm { code: String::new(), room: "Library".into(), ..form }).await.unwrap();
     house.book(&house.school().await, &workshop.session(2), &strangers(1)).await.unwrap();
     let moving = CancelTyped {
         what: "move".into(),

@@ -34,6 +34,7 @@ pub const TRAINERS: &[(&str, &str)] = &[
         "office/walk-in",
         "draft[session]={it}&draft[name]=Eve+Larkin&draft[email]=eve@school.example&draft[school]=900001&draft[key]={key}",
     ),
+    ("office/noted-book", "draft[session]={it}&draft[noted]=1&draft[school]=900001"),
     ("/office/sessions/{id}/delegates.csv", "/office/sessions/{it}/delegates.csv"),
     ("/office/sessions/{id}/delegates.xlsx", "/office/sessions/{it}/delegates.xlsx"),
     ("office/session-change", "id={it}&edits=0"),
