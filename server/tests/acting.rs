@@ -6,10 +6,7 @@ use app::{
     office::{ActingRoom, AuditAsked, AuditLog, SessionRoom},
     visit::{Caller, Officer, School},
 };
-use server::{
-    config::Limits,
-    office::{ActingDesk, AuditDesk, SessionDesk},
-};
+use server::{acting::ActingDesk, audit::AuditDesk, cli::config::Limits, session::SessionDesk};
 use shared::{
     booking::{Actor, BookRefused, BookingReference, MoveRefused, ShortOf},
     office::{Act, OfficeRefused, Role},

@@ -1,7 +1,7 @@
 //! What pages say and offer once booking has closed, a waiting list has ended, or something is done already.
 
 use app::visit::{Caller, School};
-use server::clock::from_london;
+use server::platform::clock::from_london;
 use shared::{booking::BookingReference, establishment::Urn, moment::read_iso_date_time, office::Role, waiting::Wants};
 use sqlx::PgPool;
 

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use server::{
     attachment::{Bounds, ContentStore, forget_unused},
-    config::Limits,
+    cli::config::Limits,
 };
 use shared::office::Role;
 use sqlx::PgPool;

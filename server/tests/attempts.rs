@@ -5,10 +5,8 @@ use std::net::IpAddr;
 use app::{establishment::Establishments, failure::Failure};
 use futures::future::join_all;
 use server::{
-    attempts,
-    clock::Clock,
-    delegate::LinkKey,
-    establishment::{SignInDesk, hash_pin},
+    platform::{attempts, clock::Clock, signed_link::LinkKey},
+    school::sign_in::{SignInDesk, hash_pin},
 };
 use shared::establishment::{Pin, SignInDraft, SignInRefused};
 use sqlx::PgPool;

@@ -2,7 +2,7 @@
 
 use crate::support::{House, places, refused, strangers};
 use app::{booking::Bookings, failure::Failure, visit::Caller};
-use server::seats::{NotChanged, set_capacity};
+use server::session::{NotChanged, set_capacity};
 use shared::{
     booking::{BookRefused, CancelRefused, NextStep, PlaceState, ShortOf, Shortage},
     session::{Capacity, CapacityRefused, SessionCode},

@@ -1,8 +1,8 @@
 //! Words that call a session off keep a sheet from being published while its sessions can be booked.
 
 use server::{
-    clock::{Clock, from_london},
-    sheet::{ImportOptions, ImportRefused, Missing, import},
+    platform::clock::{Clock, from_london},
+    publishing::{ImportOptions, ImportRefused, Missing, import},
 };
 use shared::{moment::read_iso_date_time, session::Capacity};
 use sqlx::PgPool;

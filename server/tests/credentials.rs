@@ -2,11 +2,9 @@
 
 use app::office::Officers;
 use server::{
-    clock::Clock,
-    config::Limits,
-    delegate::LinkKey,
-    demonstration,
-    office::{OfficerDesk, add_first},
+    cli::{config::Limits, demonstration},
+    officer::{OfficerDesk, add_first},
+    platform::{clock::Clock, signed_link::LinkKey},
 };
 use shared::office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft};
 use sqlx::PgPool;

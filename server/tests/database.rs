@@ -1,6 +1,6 @@
 //! The database's address names several servers: connections lead to the one that is the primary.
 
-use server::database::{Database, Hosts};
+use server::platform::database::{Database, Hosts};
 use sqlx::{
     ConnectOptions, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},

@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use server::database::{self, Database, Hosts};
+use server::platform::database::{self, Database, Hosts};
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool};
 use tempfile::TempDir;
 

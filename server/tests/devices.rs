@@ -1,9 +1,9 @@
 //! A device that has signed in before gets in while strangers guess, and its cookie is good for nothing else.
 
 use server::{
-    clock::Clock,
-    config::Limits,
-    establishment::{hash_pin, set_pin},
+    cli::config::Limits,
+    platform::clock::Clock,
+    school::sign_in::{hash_pin, set_pin},
 };
 use shared::{
     establishment::{Pin, Urn},

@@ -14,7 +14,10 @@ use argon2::{
 };
 use futures::future::join_all;
 use jiff::Timestamp;
-use server::{clock::Clock, delegate::LinkKey, establishment::SignInDesk};
+use server::{
+    platform::{clock::Clock, signed_link::LinkKey},
+    school::sign_in::SignInDesk,
+};
 use shared::establishment::{SignInDraft, SignInRefused};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};

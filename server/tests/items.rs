@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use server::{
-    clock::Clock,
-    config::Limits,
-    sheet::{ImportOptions, ImportRefused, import},
+    cli::config::Limits,
+    platform::clock::Clock,
+    publishing::{ImportOptions, ImportRefused, import},
 };
 use shared::{office::Role, session::Capacity};
 use sqlx::PgPool;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use server::{config::Limits, lifecycle::Connections};
+use server::{cli::config::Limits, http::lifecycle::Connections};
 use shared::seats::{Seats, SeatsFrame};
 use sqlx::{
     PgPool,

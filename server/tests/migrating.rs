@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use server::database::{self, Hosts, NotMigrated, Patience, migrate};
+use server::platform::database::{self, Hosts, NotMigrated, Patience, migrate};
 use sqlx::{
     ConnectOptions, PgPool,
     migrate::Migrator,
@@ -89,7 +89,7 @@ async fn the_migrations_of_this_build_run_over_a_connection_of_their_own(
     options: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
-    let migrator = &server::readiness::TABLES;
+    let migrator = &server::http::readiness::TABLES;
     migrate(&hosts(&connect), migrator, Patience::default()).await.unwrap();
     migrate(&hosts(&connect), migrator, Patience::default()).await.unwrap();
     let pool = options.connect_with(connect).await.unwrap();

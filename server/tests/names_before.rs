@@ -5,7 +5,10 @@ use app::{
     office::{Look, People},
     visit::Caller,
 };
-use server::{config::Periods, office::PeopleDesk, person::end_old};
+use server::{
+    cli::config::Periods,
+    people::{PeopleDesk, end_old},
+};
 use shared::{
     booking::{BookingReference, Happened},
     office::{PersonKey, PersonWords, RectifyDraft, Role},

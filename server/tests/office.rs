@@ -8,9 +8,8 @@ use app::{
     visit::{Caller, Officer},
 };
 use server::{
-    clock::Clock,
-    delegate::LinkKey,
-    office::{OfficerDesk, add_first},
+    officer::{OfficerDesk, add_first},
+    platform::{clock::Clock, signed_link::LinkKey},
 };
 use shared::office::{InviteDraft, OfficeRefused, OfficerSignInDraft, Password, Role, Roles, RolesDraft};
 use sqlx::PgPool;

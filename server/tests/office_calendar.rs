@@ -4,7 +4,7 @@ use app::{
     office::{SessionRoom, SheetRoom},
     visit::Caller,
 };
-use server::office::{SessionDesk, SheetDesk};
+use server::{publishing::SheetDesk, session::SessionDesk};
 use shared::{
     office::{Both, OfficeRefused, Role, Why},
     sheet::SessionForm,

@@ -2,9 +2,9 @@
 
 use app::office::{DraftAt, SessionRoom, SessionTyped, SheetRoom};
 use server::{
-    clock::{Clock, from_london},
-    office::clashes_of_sheet,
-    sheet::{ImportOptions, import},
+    platform::clock::{Clock, from_london},
+    publishing::{ImportOptions, import},
+    session::clashes_of_sheet,
 };
 use shared::{
     moment::read_iso_date_time,

@@ -7,8 +7,8 @@ mod expected;
 use expected::differences;
 use serde_json::{Value, json};
 use server::{
-    clock::Clock,
-    sheet::{ImportOptions, import},
+    platform::clock::Clock,
+    publishing::{ImportOptions, import},
 };
 use shared::{
     session::Capacity,

@@ -5,7 +5,7 @@ use app::{
     office::{SessionRoom, SessionTyped},
     visit::Caller,
 };
-use server::office::SessionDesk;
+use server::session::SessionDesk;
 use shared::{
     booking::PlaceState,
     office::{FieldFault, OfficeRefused, Role, Why},

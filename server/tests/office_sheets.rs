@@ -7,9 +7,9 @@ use app::{
     visit::Caller,
 };
 use server::{
-    clock::{Clock, from_london},
-    office::SheetDesk,
-    sheet::{SheetShelf, publishing::publish_due},
+    platform::clock::{Clock, from_london},
+    publishing::{SheetDesk, schedule::publish_due},
+    sheet::SheetShelf,
 };
 use shared::{
     moment::read_iso_date_time,

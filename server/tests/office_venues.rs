@@ -5,9 +5,11 @@ use app::{
     visit::Caller,
 };
 use server::{
-    clock::{Clock, from_london},
-    office::{SessionDesk, SheetDesk, VenueDesk},
+    platform::clock::{Clock, from_london},
+    publishing::SheetDesk,
     seats::Hub,
+    session::SessionDesk,
+    venue::VenueDesk,
 };
 use shared::{
     moment::read_iso_date_time,

@@ -4,10 +4,7 @@ use app::{
     office::{AuditAsked, AuditLog, Look, People, PersonView},
     visit::Caller,
 };
-use server::{
-    config::Limits,
-    office::{AuditDesk, PeopleDesk},
-};
+use server::{audit::AuditDesk, cli::config::Limits, people::PeopleDesk};
 use shared::{
     booking::BookingReference,
     office::{OfficeRefused, PersonKey, PersonWords, RectifyDraft, Role, Why},
@@ -314,7 +311,7 @@ async fn the_audit_log_as_a_file_holds_what_the_page_finds_and_that_it_was_taken
     let all = admin.opens("/office/audit.csv?words=booking").await;
     assert_eq!(all.text.lines().count(), 2501, "in parts, and whole");
     let asked = AuditAsked { words: "take out".into(), ..AuditAsked::default() };
-    let caller = officer(&pool, &server::clock::Clock::system(), "Ola", Role::Admin).await;
+    let caller = officer(&pool, &server::platform::clock::Clock::system(), "Ola", Role::Admin).await;
     let (rows, _) = AuditDesk::new(pool.clone()).list(&caller, &asked).await.unwrap();
     let told: Vec<&str> = rows.iter().map(|row| row.became.as_str()).collect();
     assert_eq!(told, ["from … to …", "from 2016-05-12T23:00:00Z to 2016-05-13T23:00:00Z"]);

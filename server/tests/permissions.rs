@@ -8,7 +8,7 @@ use app::office::{
     schools::{IMPORT_UPLOAD, LETTERS},
 };
 use leptos::server_fn::axum::server_fn_paths;
-use server::{config::Limits, router::page_addresses};
+use server::{cli::config::Limits, http::router::page_addresses};
 use shared::office::{Deed, Role};
 use sqlx::PgPool;
 
@@ -252,7 +252,7 @@ fn every_page_and_server_function_has_a_row() {
 
 #[test]
 fn every_other_address_has_a_row() {
-    let router = include_str!("../src/router.rs");
+    let router = include_str!("../src/http/router.rs");
     let after = |call: &'static str| router.split(call).skip(1).filter_map(|rest| rest.split('"').next());
     let named: BTreeSet<&str> = after(".route(\"").chain(after(".route_service(\"")).collect();
     let rows: BTreeSet<&str> = OTHERS.iter().map(|(address, _)| *address).collect();

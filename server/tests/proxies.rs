@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use server::config::Limits;
+use server::cli::config::Limits;
 use shared::office::Role;
 use sqlx::PgPool;
 use tempfile::TempDir;

@@ -5,7 +5,7 @@ use app::{
     office::Reports,
     visit::{Caller, Officer, School},
 };
-use server::{config::Limits, report::ReportDesk};
+use server::{cli::config::Limits, report::ReportDesk};
 use shared::{
     office::{Deed, OfficeRefused, Role},
     report::{Reach, by_phase},
@@ -91,13 +91,13 @@ async fn only_those_who_may_see_reports_do(_: PgPoolOptions, connect: PgConnectO
 
 /// Signs an officer in and gives their visit's cookie.
 async fn signed_in(service: &Service, pool: &PgPool, role: Role) -> String {
-    let (clock, code) = (server::clock::Clock::system(), role.code());
+    let (clock, code) = (server::platform::clock::Clock::system(), role.code());
     let invitation = shared::office::InviteDraft {
         email: format!("{code}@council.example"),
         name: "Ines Adair".into(),
         roles: shared::office::RolesDraft::from(&[role].into_iter().collect()),
     };
-    let link = server::office::add_first(pool, &clock, &invitation.parse().unwrap()).await.unwrap();
+    let link = server::officer::add_first(pool, &clock, &invitation.parse().unwrap()).await.unwrap();
     let body = format!("draft[link]={link}&draft[password]=three grey herons&draft[again]=three grey herons");
     let body: &'static str = body.replace(' ', "%20").leak();
     let answer = Visitor::of(service).sends("/api/office/password", "text/html", &service.url, body).await;

@@ -2,8 +2,8 @@
 
 use app::{office::Made, office::Registers, visit::Caller};
 use server::{
-    config::Periods,
-    person::{Ended, end_old},
+    cli::config::Periods,
+    people::{Ended, end_old},
     register::RegisterDesk,
 };
 use shared::{

@@ -11,12 +11,14 @@ use app::{
 use server::{
     attachment::{self, ContentStore},
     audit, booking,
-    config::{Limits, Periods},
-    office::{PeopleDesk, SessionDesk, SheetDesk, VenueDesk, schools::SchoolDesk},
-    person,
+    cli::config::{Limits, Periods},
+    http::visit::VisitStore,
+    people::{self, PeopleDesk},
+    publishing::SheetDesk,
     register::RegisterDesk,
-    seats::set_capacity,
-    visit::VisitStore,
+    school::directory::SchoolDesk,
+    session::{SessionDesk, set_capacity},
+    venue::VenueDesk,
 };
 use shared::{
     office::{PersonWords, RectifyDraft, Role, SettingDraft},
@@ -258,13 +260,13 @@ async fn the_whole_service_works_under_the_role_that_serves(_: PgPoolOptions, co
     assert_eq!(visitor.opens("/office").await.status, 200);
 
     house.clock.advance(Duration::days(7 * 365));
-    let ended = person::end_old(&house.pool, &house.clock, &Periods::default()).await.unwrap();
+    let ended = people::end_old(&house.pool, &house.clock, &Periods::default()).await.unwrap();
     assert!(ended.audit > 10 && ended.sessions > 0, "{ended:?}");
     booking::forget_old_commands(&house.pool, &house.clock).await.unwrap();
     attachment::forget_unused(&house.pool, &ContentStore::default()).await.unwrap();
-    let database = server::database::Database::unwatched(house.pool.clone());
+    let database = server::platform::database::Database::unwatched(house.pool.clone());
     VisitStore::open(&database).unwrap().delete_expired().await.unwrap();
-    server::establishment::import::forget_old(&house.pool, &house.clock).await.unwrap();
+    server::school::import::forget_old(&house.pool, &house.clock).await.unwrap();
 
     audit::seal(&house.pool, &house.clock).await.unwrap();
     assert_eq!(house.faults().await, Vec::<String>::new());

@@ -12,14 +12,14 @@ use app::{
     visit::{Caller, Officer, School},
 };
 use server::{
-    clock::Clock,
-    config::Limits,
-    delegate::LinkKey,
-    establishment::{
-        SignInDesk,
+    cli::config::Limits,
+    officer::{OfficerDesk, add_first},
+    platform::{clock::Clock, signed_link::LinkKey},
+    school::{
+        directory::SchoolDesk,
         import::{self, Source},
+        sign_in::SignInDesk,
     },
-    office::{OfficerDesk, add_first, schools::SchoolDesk},
 };
 use shared::{
     establishment::{Pin, SignIn, Urn},

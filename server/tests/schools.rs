@@ -4,9 +4,11 @@ use std::{fmt::Write as _, io};
 
 use app::office::schools::Schools;
 use server::{
-    clock::Clock,
-    establishment::import::{self, NotImported, Source, Tally},
-    office::schools::SchoolDesk,
+    platform::clock::Clock,
+    school::{
+        directory::SchoolDesk,
+        import::{self, NotImported, Source, Tally},
+    },
 };
 use shared::{gias::Verdict, office::Role};
 use sqlx::{

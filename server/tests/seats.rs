@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use server::{
-    database::{Database, listen},
-    seats::{Hub, run_relay, set_capacity, snapshot},
+    platform::database::{Database, listen},
+    seats::{Hub, run_relay, snapshot},
+    session::set_capacity,
 };
 use shared::session::{Capacity, SessionCode};
 use sqlx::{

@@ -7,10 +7,9 @@ use app::{
     visit::Caller,
 };
 use server::{
-    clock::Clock,
-    config::Limits,
-    delegate::LinkKey,
-    office::{SecondStepDesk, turn_off_second_step},
+    cli::config::Limits,
+    officer::{SecondStepDesk, turn_off_second_step},
+    platform::{clock::Clock, signed_link::LinkKey},
 };
 use shared::{
     email::Email,

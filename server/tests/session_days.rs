@@ -5,11 +5,8 @@ use app::{
     visit::Caller,
 };
 use server::{
-    booking::calendar_of,
-    clock::from_london,
-    office::{SessionDesk, SheetDesk},
-    register::RegisterDesk,
-    report::ReportDesk,
+    booking::calendar_of, platform::clock::from_london, publishing::SheetDesk, register::RegisterDesk,
+    report::ReportDesk, session::SessionDesk,
 };
 use shared::{
     moment::{read_iso_date, read_iso_date_time, read_iso_time},

@@ -6,9 +6,10 @@ use app::{
     workshop::{WorkshopView, Workshops},
 };
 use server::{
-    clock::{Clock, from_london},
-    demonstration,
-    sheet::{ImportOptions, ImportRefused, Imported, Missing, SheetShelf, import},
+    cli::demonstration,
+    platform::clock::{Clock, from_london},
+    publishing::{ImportOptions, ImportRefused, Imported, Missing, import},
+    sheet::SheetShelf,
     workshop::WorkshopBoard,
 };
 use shared::{

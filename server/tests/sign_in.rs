@@ -4,11 +4,13 @@ use std::net::IpAddr;
 
 use app::{establishment::Establishments, failure::Failure, visit::School};
 use server::{
-    attempts,
-    clock::{Clock, from_london},
-    database::Database,
-    delegate::LinkKey,
-    establishment::{SignInDesk, SignedInSchools, hash_pin, set_pin},
+    platform::{
+        attempts,
+        clock::{Clock, from_london},
+        database::Database,
+        signed_link::LinkKey,
+    },
+    school::sign_in::{SignInDesk, SignedInSchools, hash_pin, set_pin},
 };
 use shared::{
     establishment::{Pin, SignInDraft, SignInRefused, Urn},

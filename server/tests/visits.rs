@@ -3,7 +3,12 @@
 use std::collections::HashMap;
 
 use serde_json::json;
-use server::{clock::Clock, config::Limits, database::Database, establishment::set_pin, visit};
+use server::{
+    cli::config::Limits,
+    http::visit,
+    platform::{clock::Clock, database::Database},
+    school::sign_in::set_pin,
+};
 use shared::{
     establishment::{Pin, Urn},
     office::Role,

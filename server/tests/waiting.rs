@@ -2,7 +2,7 @@
 
 use crate::support::{House, Workshop, places, refused, strangers};
 use app::{booking::Bookings, failure::Failure, visit::Caller};
-use server::{seats::set_capacity, waiting::close};
+use server::{session::set_capacity, waiting::close};
 use shared::{
     booking::{BookRefused, BookingReference, CancelRefused, CorrectRefused, PlaceState, ShortOf, Shortage},
     delegate::{DelegateFaults, NotADelegateEmail},

@@ -17,7 +17,7 @@ use tokio::{
 
 use super::store;
 
-use crate::database;
+use crate::platform::database;
 
 /// Whoever attaches shares this lock of the database until that is committed; whoever deletes has it alone. So nothing is deleted
 /// that is being attached again.

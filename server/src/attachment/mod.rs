@@ -27,12 +27,14 @@ use sqlx::PgPool;
 use tokio::{sync::Semaphore, task};
 
 use crate::{
-    clock::Clock,
-    config::Limits,
-    database::{self, retry},
-    fault,
-    network::{Most, Shares},
+    cli::config::Limits,
     office::allowed,
+    platform::{
+        clock::Clock,
+        database::{self, retry},
+        fault,
+        network::{Most, Shares},
+    },
 };
 
 pub use content::{ContentStore, forget_unused};

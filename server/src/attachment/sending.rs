@@ -7,7 +7,7 @@ use futures::stream;
 use tokio::time::Instant;
 
 use super::content::Reader;
-use crate::{fault, network::Share};
+use crate::platform::{fault, network::Share};
 
 /// How much is read at once, in bytes.
 const PIECE: u64 = 64 * 1024;

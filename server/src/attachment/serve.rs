@@ -18,10 +18,9 @@ use super::{
     store::AskedRow,
 };
 use crate::{
-    fault, metrics,
-    network::ClientAddress,
-    office::{allowed, uploaded},
-    overload::unavailable,
+    http::overload::unavailable,
+    office::{allowed, upload},
+    platform::{fault, metrics, network::ClientAddress},
 };
 
 /// Should a browser show it against our word, nothing runs and nothing is loaded.
@@ -68,7 +67,7 @@ pub async fn office_file(
     headers: HeaderMap,
 ) -> Response {
     if let Err(failure) = allowed(visit.caller(), Deed::SeeSheets) {
-        return uploaded::turned_away(&failure, "/office/sheets");
+        return upload::turned_away(&failure, "/office/sheets");
     }
     let Ok(id) = id.parse() else { return not_found() };
     desk.give(store::any(&desk.pool, id, &name).await, &Request { method, headers, from }).await

@@ -26,7 +26,7 @@ use tokio::time::timeout;
 use super::{AttachmentDesk, Done, Sent, refused};
 use crate::office::{
     allowed,
-    uploaded::{self, NoPart, Parts},
+    upload::{self, NoPart, Parts},
 };
 
 /// The most bytes that are taken in. What is too large is read to its end, though not kept: a browser hears no answer before.
@@ -41,7 +41,7 @@ pub async fn take_attachment(
     request: Request,
 ) -> Response {
     if let Err(failure) = allowed(visit.caller(), Deed::WriteSheets) {
-        return uploaded::turned_away(&failure, OFFICE_SHEETS);
+        return upload::turned_away(&failure, OFFICE_SHEETS);
     }
     let mut draft = 0;
     let attached = timeout(ARRIVES_WITHIN, desk.take(&visit, &mut draft, request)).await;

@@ -16,14 +16,16 @@ use shared::{
 
 use super::{
     BookingDesk,
+    batch::Together,
     decide::{Asked, Told},
-    store_taking,
-    together::Together,
+    store::take,
 };
 use crate::{
-    company::{Company, Size},
-    database::Database,
-    fault, metrics,
+    platform::{
+        batch::{Company, Size},
+        database::Database,
+        fault, metrics,
+    },
     seats::Hub,
 };
 
@@ -77,7 +79,7 @@ pub(super) async fn would_book(
     book: &BookPlaces,
 ) -> Result<(), Failure<BookRefused>> {
     let asked = asked(desk, caller, at, book, None)?;
-    let looked = store_taking::look(&desk.database.pool, &[asked.question()]).await.map_err(fault::failure)?;
+    let looked = take::look(&desk.database.pool, &[asked.question()]).await.map_err(fault::failure)?;
     let looked = looked.into_iter().flatten().next().ok_or(Failure::Refused(BookRefused::NotFound))?;
     asked.judged(&looked).map_err(Failure::Refused)
 }

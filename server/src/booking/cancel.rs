@@ -10,13 +10,19 @@ use sha2::{Digest, Sha256};
 use shared::booking::{BookingReference, CancelRefused, IdempotencyKey};
 
 use super::{
-    BookingDesk, store,
-    store_changes::{self, By, Freeing, Which},
+    BookingDesk,
+    store::{
+        self,
+        change::{self, By, Freeing, Which},
+    },
 };
 use crate::{
-    clock,
-    database::{self, retry},
-    fault, waiting,
+    platform::{
+        clock,
+        database::{self, retry},
+        fault,
+    },
+    waiting,
 };
 
 /// The answer kept with a command's key.
@@ -94,7 +100,7 @@ async fn attempt(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Fail
     let Cancelling { school, reference, which, ref by, key, ref content } = *cancelling;
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.database.pool).await.map_err(fault::failure)?;
-    let locked = store_changes::lock_booking(&mut transaction, school, &reference.to_string()).await;
+    let locked = change::lock_booking(&mut transaction, school, &reference.to_string()).await;
     let at = locked.map_err(fault::failure)?.ok_or(Failure::Refused(CancelRefused::NotFound))?;
     if let Some(kept) = store::command(&mut *transaction, school, key).await.map_err(fault::failure)? {
         return if kept.content == *content { Ok(()) } else { Err(Failure::Refused(CancelRefused::KeyReused)) };
@@ -102,16 +108,16 @@ async fn attempt(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Fail
     if now >= at.starts_at {
         return Err(Failure::Refused(CancelRefused::Started { at: clock::shown(at.starts_at) }));
     }
-    store_changes::lock_tally(&mut transaction, &at).await.map_err(fault::failure)?;
+    change::lock_tally(&mut transaction, &at).await.map_err(fault::failure)?;
     let how = (by, Freeing::Cancel { late: at.is_late(now) });
     let freed =
-        store_changes::free_places(&mut transaction, at.booking, which, how, key, now).await.map_err(fault::failure)?;
+        change::free_places(&mut transaction, at.booking, which, how, key, now).await.map_err(fault::failure)?;
     if freed.booked + freed.waiting == 0 {
         let nothing =
             if which == Which::Waiting { CancelRefused::NothingWaits } else { CancelRefused::AlreadyCancelled };
         return Err(Failure::Refused(nothing));
     }
-    store_changes::count_down(&mut transaction, &at, freed).await.map_err(fault::failure)?;
+    change::count_down(&mut transaction, &at, freed).await.map_err(fault::failure)?;
     let served = waiting::serve(&mut transaction, at.session, now).await.map_err(fault::failure)?;
     let answer = serde_json::to_value(Cancelled { freed: freed.booked + freed.waiting }).map_err(fault::failure)?;
     if !store::keep_answer(&mut *transaction, school, key, content, answer, now).await.map_err(fault::failure)? {

@@ -12,10 +12,12 @@ use shared::{
 
 use super::{
     BookingDesk,
-    store::TakeError,
-    store_changes::{self, By},
+    store::{
+        TakeError,
+        change::{self, By},
+    },
 };
-use crate::{
+use crate::platform::{
     clock,
     database::{self, retry_while},
     fault,
@@ -79,8 +81,8 @@ async fn change(
     typed: &DelegateDraft,
 ) -> Result<(), Stopped> {
     let mut transaction = database::begin(&desk.database.pool).await?;
-    store_changes::lock_booking(&mut transaction, school.id, reference).await?;
-    let found = store_changes::lock_place(&mut *transaction, school.id, reference, position).await?;
+    change::lock_booking(&mut transaction, school.id, reference).await?;
+    let found = change::lock_place(&mut *transaction, school.id, reference, position).await?;
     let found = found.ok_or(Stopped::Refused(CorrectRefused::NotFound))?;
     let now = desk.clock.now();
     if now >= found.starts_at {
@@ -88,7 +90,7 @@ async fn change(
     }
     let delegate: Delegate = typed.parse().map_err(|faults| Stopped::Refused(CorrectRefused::Unreadable(faults)))?;
     let by = (school.id, &By::of(school));
-    store_changes::correct_place(&mut *transaction, &found, by, &delegate, now).await.map_err(Stopped::NotTaken)?;
+    change::correct_place(&mut *transaction, &found, by, &delegate, now).await.map_err(Stopped::NotTaken)?;
     transaction.commit().await?;
     desk.seats.schools_changed(&[school.id]);
     Ok(())

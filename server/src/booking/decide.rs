@@ -14,8 +14,10 @@ use time::OffsetDateTime;
 
 use super::{
     new_reference,
-    store_changes::By,
-    store_taking::{How, Looked, Question, Refusing, Taking},
+    store::{
+        change::By,
+        take::{How, Looked, Question, Refusing, Taking},
+    },
 };
 
 /// The answer kept with a command's key.

@@ -3,7 +3,7 @@
 use shared::booking::{Actor, Happened, Happening, NotHeld};
 use sqlx::PgPool;
 
-use crate::{clock, waiting};
+use crate::{platform::clock, waiting};
 
 /// Everything that happened to a booking, the first first; what was done to several places at once is told once.
 pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened>> {

@@ -1,18 +1,15 @@
 //! The booking desk: takes places, gives them back, and says who holds what.
 
+mod batch;
 mod book;
-mod calendar;
+mod calendar_file;
 mod cancel;
 mod correct;
 mod decide;
-mod held;
 mod history;
+pub mod icalendar;
 mod moving;
 mod store;
-mod store_changes;
-mod store_moving;
-mod store_taking;
-mod together;
 mod views;
 
 use app::{
@@ -30,12 +27,15 @@ use shared::{
 use sqlx::PgPool;
 
 use self::book::Lanes;
-use crate::{clock::Clock, database::Database, delegate::LinkKey, fault, seats::Hub};
+use crate::{
+    platform::{clock::Clock, database::Database, fault, signed_link::LinkKey},
+    seats::Hub,
+};
 
-pub use calendar::{calendar_file, calendar_of};
+pub use calendar_file::{calendar_file, calendar_of};
 pub(crate) use cancel::GivenBack;
-pub(crate) use held::{BookingRow, PlaceRow, bookings, last_change};
 pub(crate) use history::{actor, happening};
+pub(crate) use store::bookings::{BookingRow, PlaceRow, bookings, last_change};
 pub(crate) use store::{count, seats};
 pub(crate) use views::{freed, policy};
 

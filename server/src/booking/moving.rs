@@ -23,15 +23,20 @@ use super::{
     cancel::chosen,
     decide::Answer,
     new_reference,
-    store::{self, SessionFound, TakeError},
-    store_changes::{self, By, Changing, Freeing, Which},
-    store_moving,
-    store_taking::{self, How, Taking},
+    store::{
+        self, SessionFound, TakeError,
+        change::{self, By, Changing, Freeing, Which},
+        move_places,
+        take::{self, How, Taking},
+    },
 };
 use crate::{
-    clock,
-    database::{self, retry_while},
-    fault, waiting,
+    platform::{
+        clock,
+        database::{self, retry_while},
+        fault,
+    },
+    waiting,
 };
 
 /// One command on its way.
@@ -143,8 +148,8 @@ impl From<TakeError> for Stopped {
 /// both sessions, the lower number first, then the tally, then delegates and places.
 async fn attempt(db: &mut PgConnection, asked: &Asked, now: OffsetDateTime) -> Result<Moved, Stopped> {
     let reference = asked.reference.to_string();
-    store_moving::lock_sessions(db, asked.school, &reference, asked.to).await?;
-    let from = store_changes::lock_booking(db, asked.school, &reference).await?;
+    move_places::lock_sessions(db, asked.school, &reference, asked.to).await?;
+    let from = change::lock_booking(db, asked.school, &reference).await?;
     let from = from.ok_or(Stopped::Refused(MoveRefused::NotFound))?;
     if let Some(kept) = store::command(&mut *db, asked.school, asked.key).await? {
         return before(asked, &kept);
@@ -156,8 +161,8 @@ async fn attempt(db: &mut PgConnection, asked: &Asked, now: OffsetDateTime) -> R
     let to = store::find_session(&mut *db, &address.slug, &address.number).await?;
     let to = to.filter(|to| to.id != from.session).ok_or(Stopped::Refused(MoveRefused::NoSession))?;
     // What was let pass over the whole workshop stays so on its other session.
-    let raised = store_changes::lock_tally(db, &from).await? && from.counted_by_session().is_none();
-    let moving = store_moving::moving(db, from.booking, asked.which).await?;
+    let raised = change::lock_tally(db, &from).await? && from.counted_by_session().is_none();
+    let moving = move_places::moving(db, from.booking, asked.which).await?;
     if moving.is_empty() {
         return Err(Stopped::Refused(MoveRefused::NothingToMove));
     }
@@ -180,12 +185,12 @@ async fn take_there(
     db: &mut PgConnection,
     asked: &Asked,
     (from, to): (&Changing, &SessionFound),
-    (moving, over_limit): (&[store_moving::Moving], bool),
+    (moving, over_limit): (&[move_places::Moving], bool),
     now: OffsetDateTime,
 ) -> Result<Moved, Stopped> {
     let how = (&asked.by, Freeing::MoveOut);
-    let freed = store_changes::free_places(db, from.booking, asked.which, how, asked.key, now).await?;
-    store_changes::count_down(db, from, freed).await?;
+    let freed = change::free_places(db, from.booking, asked.which, how, asked.key, now).await?;
+    change::count_down(db, from, freed).await?;
     let book = command(asked, from, moving).map_err(|cause| Stopped::Broken(cause.to_owned()))?;
     let new = new_reference();
     let taking = Taking {
@@ -208,14 +213,14 @@ async fn take_there(
             over_limit,
         })
     };
-    let seats = match store_taking::take_places(&mut *db, &[taking]).await {
+    let seats = match take::take_places(&mut *db, &[taking]).await {
         Ok(taken) => taken.get(&to.id).copied(),
         Err(TakeError::Forbidden) => None,
         Err(cause) => return Err(cause.into()),
     };
     let Some(seats) = seats else { return Ok(not_there()) };
     let places: Vec<i64> = moving.iter().map(|place| place.place).collect();
-    store_moving::link(db, &places, &new.to_string()).await?;
+    move_places::link(db, &places, &new.to_string()).await?;
     let served = waiting::serve(db, from.session, now).await?;
     let told = Told {
         seats: [(from.session, from.key.clone(), served.seats), (to.id, to.key(), seats)],
@@ -225,12 +230,12 @@ async fn take_there(
 }
 
 /// The booking on the other session: the same booker, the delegates as they are.
-fn command(asked: &Asked, from: &Changing, moving: &[store_moving::Moving]) -> Result<BookPlaces, &'static str> {
+fn command(asked: &Asked, from: &Changing, moving: &[move_places::Moving]) -> Result<BookPlaces, &'static str> {
     let booker = Booker {
         name: DelegateName::try_from(from.booker_name.as_str()).map_err(|_| "a booker's name cannot be read")?,
         email: Email::try_from(from.booker_email.as_str()).map_err(|_| "a booker's email cannot be read")?,
     };
-    let delegates = moving.iter().map(store_moving::Moving::delegate).collect::<Result<Vec<_>, _>>()?;
+    let delegates = moving.iter().map(move_places::Moving::delegate).collect::<Result<Vec<_>, _>>()?;
     Ok(BookPlaces { key: asked.key, booker, delegates })
 }
 

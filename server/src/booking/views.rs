@@ -13,10 +13,15 @@ use shared::{
 };
 use time::OffsetDateTime;
 
-use super::{BookingDesk, held, history, store};
+use super::{
+    BookingDesk, history,
+    store::{self, bookings},
+};
 use crate::{
-    clock,
-    delegate::{Link, Purpose},
+    platform::{
+        clock,
+        signed_link::{Link, Purpose},
+    },
     waiting, workshop,
 };
 
@@ -43,7 +48,7 @@ pub(super) async fn session_to_book(
     };
     let facts = store::facts(&desk.database.pool, session.id, school.id, &[]).await?;
     let facts = Facts { limit: school.bound_by(facts.limit), ..facts };
-    let waiting = held::waiting(&desk.database.pool, session.id, school.id).await?;
+    let waiting = bookings::waiting(&desk.database.pool, session.id, school.id).await?;
     let standing = Some(Standing { held: facts.held, waiting, limit: facts.limit });
     let now = desk.clock.now();
     let waits = judge_waiting(&facts, 1, Wants::Any, now).is_ok();
@@ -58,9 +63,9 @@ pub(super) async fn session_to_book(
 pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<OurBookings> {
     let Some(school) = caller.school() else { return Ok(OurBookings::default()) };
     // Read first, so that what changes meanwhile is told again rather than missed.
-    let last_change = held::last_change(&desk.database.pool, school.id).await?;
+    let last_change = bookings::last_change(&desk.database.pool, school.id).await?;
     let mut workshops: Vec<HeldWorkshop> = Vec::new();
-    for row in held::bookings(&desk.database.pool, school.id, None).await? {
+    for row in bookings::bookings(&desk.database.pool, school.id, None).await? {
         let standing = Standing {
             held: store::count(row.held),
             waiting: store::count(row.held_waiting),
@@ -85,7 +90,7 @@ pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str)
     let (Some(school), Ok(reference)) = (caller.school(), BookingReference::try_from(reference)) else {
         return Ok(None);
     };
-    let rows = held::bookings(&desk.database.pool, school.id, Some(&reference.to_string())).await?;
+    let rows = bookings::bookings(&desk.database.pool, school.id, Some(&reference.to_string())).await?;
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
     let history = history::of(&desk.database.pool, row.id).await?;
     let pages: Vec<Option<String>> = row.places.0.iter().map(|place| delegate_page(desk, &row, place)).collect();
@@ -98,7 +103,7 @@ pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str)
 }
 
 /// The page of a delegate who has a place or waits for one.
-fn delegate_page(desk: &BookingDesk, row: &held::BookingRow, place: &held::PlaceRow) -> Option<String> {
+fn delegate_page(desk: &BookingDesk, row: &bookings::BookingRow, place: &bookings::PlaceRow) -> Option<String> {
     (place.state != PlaceState::Cancelled).then(|| {
         let link = Link::of(place.id, place.delegate, row.session.starts_at);
         page_address(&desk.links.sign(Purpose::Page, link))
@@ -106,13 +111,13 @@ fn delegate_page(desk: &BookingDesk, row: &held::BookingRow, place: &held::Place
 }
 
 /// What giving back a booked place means now.
-pub(crate) fn policy(row: &held::BookingRow, now: OffsetDateTime) -> CancelPolicy {
+pub(crate) fn policy(row: &bookings::BookingRow, now: OffsetDateTime) -> CancelPolicy {
     let until = clock::working_days_before(row.session.starts_at, row.cancel_free_days);
     CancelPolicy { free_until: (row.cancel_free_days > 0).then(|| clock::shown(until)), late: now >= until }
 }
 
 /// What becomes of a place that comes free on the session of a booking.
-pub(crate) fn freed(row: &held::BookingRow, now: OffsetDateTime) -> Freed {
+pub(crate) fn freed(row: &bookings::BookingRow, now: OffsetDateTime) -> Freed {
     let session = &row.session;
     let until = clock::working_days_before(session.starts_at, session.waiting_cut_off_days);
     let bookable = match row.closes_at {
@@ -127,7 +132,7 @@ pub(crate) fn freed(row: &held::BookingRow, now: OffsetDateTime) -> Freed {
 }
 
 /// Where a booking stands on the waiting list; `None` where none of its places waits.
-fn waiting_view(row: &held::BookingRow, now: OffsetDateTime) -> Option<WaitingView> {
+fn waiting_view(row: &bookings::BookingRow, now: OffsetDateTime) -> Option<WaitingView> {
     let waits = row.places.0.iter().filter(|place| place.state == PlaceState::Waiting).count();
     let places = u32::try_from(waits).ok().filter(|places| *places > 0)?;
     let until = clock::working_days_before(row.session.starts_at, row.session.waiting_cut_off_days);
@@ -146,7 +151,7 @@ fn waiting_view(row: &held::BookingRow, now: OffsetDateTime) -> Option<WaitingVi
     })
 }
 
-fn view(desk: &BookingDesk, row: held::BookingRow) -> BookingView {
+fn view(desk: &BookingDesk, row: bookings::BookingRow) -> BookingView {
     let now = desk.clock.now();
     let waiting = waiting_view(&row, now);
     let policy = policy(&row, now);
@@ -172,7 +177,7 @@ fn view(desk: &BookingDesk, row: held::BookingRow) -> BookingView {
     }
 }
 
-fn place(row: held::PlaceRow) -> PlaceView {
+fn place(row: bookings::PlaceRow) -> PlaceView {
     PlaceView {
         position: row.position,
         name: row.name,

@@ -6,11 +6,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{DelegateDesk, Leads, Placed, Purpose};
+use super::{DelegateDesk, Leads, Placed};
 use crate::{
-    calendar::{self, CalendarFile, Entry},
-    fault,
-    router::House,
+    booking::icalendar::{self, CalendarFile, Entry},
+    http::router::House,
+    platform::{fault, signed_link::Purpose},
 };
 
 /// What a delegate's link gives a calendar program.
@@ -62,7 +62,7 @@ impl DelegateDesk {
         Ok(match self.follow(Purpose::Page, link).await? {
             Leads::To(places) => match places.last().filter(|last| last.theirs) {
                 Some(last) => {
-                    let entry = calendar::entry(&last.row, &last.place, None);
+                    let entry = icalendar::entry(&last.row, &last.place, None);
                     Calendars::File(CalendarFile::once(&[entry], &last.row.reference))
                 }
                 None => Calendars::Nowhere,
@@ -92,9 +92,9 @@ fn entries(places: &[Placed]) -> Vec<Entry> {
     let had = places.iter().enumerate().take_while(|(index, _)| *index == 0 || places[index - 1].theirs).count();
     let mut entries = Vec::new();
     let mut first = 0;
-    for run in places.chunk_by(|one, next| calendar::identifier(&one.place) == calendar::identifier(&next.place)) {
+    for run in places.chunk_by(|one, next| icalendar::identifier(&one.place) == icalendar::identifier(&next.place)) {
         if let Some(newest) = run.last().filter(|_| first < had) {
-            let entry = calendar::entry(&newest.row, &newest.place, None);
+            let entry = icalendar::entry(&newest.row, &newest.place, None);
             entries.push(if newest.theirs { entry } else { entry.taken_away() });
         }
         first += run.len();

@@ -1,7 +1,6 @@
 //! Delegates' own pages, behind signed links.
 
 mod calendar;
-mod link;
 mod store;
 
 use app::{
@@ -18,12 +17,15 @@ use time::OffsetDateTime;
 
 use crate::{
     booking::{self, BookingDesk, BookingRow, GivenBack, PlaceRow, bookings},
-    clock::Clock,
-    fault, qr, workshop,
+    platform::{
+        clock::Clock,
+        fault, qr,
+        signed_link::{Link, LinkKey, Purpose},
+    },
+    workshop,
 };
 
 pub use calendar::{Calendars, calendar_feed, calendar_file};
-pub use link::{Link, LinkKey, Purpose};
 
 /// Implements [`Delegates`] on Postgres.
 #[derive(Clone)]

@@ -16,7 +16,7 @@ use super::{
     RegisterDesk,
     store::{self, NewMark, SessionRow},
 };
-use crate::{
+use crate::platform::{
     clock,
     database::{self, Contended, retry_while},
     fault,

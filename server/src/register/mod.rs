@@ -4,9 +4,6 @@ mod check;
 mod marking;
 mod noted;
 mod store;
-mod store_noted;
-mod store_views;
-mod store_walk_in;
 mod views;
 mod walk_in;
 
@@ -26,10 +23,12 @@ use time::OffsetDateTime;
 pub(crate) use self::check::faults;
 use self::store::SessionRow;
 use crate::{
-    clock::{self, Clock},
-    database::retry,
-    fault,
     office::allowed,
+    platform::{
+        clock::{self, Clock},
+        database::retry,
+        fault,
+    },
     seats::Hub,
 };
 

@@ -15,12 +15,14 @@ use sqlx::PgConnection;
 use super::{
     RegisterDesk,
     marking::apply,
-    store::{self, NewMark, SessionRow},
-    store_noted::{self, NoteRow},
-    store_walk_in::{self, Became},
+    store::{
+        self, NewMark, SessionRow,
+        noted::{self, NoteRow},
+        walk_in::{self, Became},
+    },
     walk_in::{here_key, is_in_the_way, place, tell},
 };
-use crate::{
+use crate::platform::{
     database::{self, retry_while},
     fault,
 };
@@ -58,7 +60,7 @@ async fn round(
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.pool).await?;
     store::lock_session(&mut *transaction, session).await?;
-    let Some(note) = store_noted::lock(&mut *transaction, asked).await? else {
+    let Some(note) = noted::lock(&mut *transaction, asked).await? else {
         return Ok(Err(OfficeRefused::NotFound));
     };
     let walk_in = note.walk_in(session)?;
@@ -86,7 +88,7 @@ async fn round(
         return Ok(Err(refused));
     }
     let typed = school.filter(|_| note.establishment.is_none()).zip(asked.school.as_deref());
-    store_noted::answer(&mut *transaction, asked.note, place, typed, (officer, now)).await?;
+    noted::answer(&mut *transaction, asked.note, place, typed, (officer, now)).await?;
     let here = is_here(&mut transaction, place).await?;
     transaction.commit().await?;
     Ok(Ok(Taken { booked: BookedNoted { name, here }, told }))
@@ -96,7 +98,7 @@ async fn round(
 async fn school(db: &mut PgConnection, note: &NoteRow, asked: &BookNoted) -> sqlx::Result<Option<i64>> {
     match (note.establishment, &asked.school) {
         (Some(known), _) => Ok(Some(known)),
-        (None, Some(typed)) => store_walk_in::school(db, typed).await,
+        (None, Some(typed)) => walk_in::school(db, typed).await,
         (None, None) => Ok(None),
     }
 }

@@ -13,10 +13,15 @@ use time::{Date, Duration, OffsetDateTime};
 
 use super::{
     marking::words,
-    store::{self, ListedRow, SessionRow},
-    store_views::{self, NotedRow, PersonRow},
+    store::{
+        self, ListedRow, SessionRow,
+        views::{self, NotedRow, PersonRow},
+    },
 };
-use crate::{booking::count, clock, database::retry};
+use crate::{
+    booking::count,
+    platform::{clock, database::retry},
+};
 
 /// From when on marks can be made: the day of the session.
 pub(super) fn opens_at(session: &SessionRow) -> OffsetDateTime {
@@ -54,12 +59,12 @@ pub(super) async fn list(
 
 /// One session's register.
 pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDateTime) -> sqlx::Result<RegisterView> {
-    let people = store_views::people(pool, session.id).await?;
+    let people = views::people(pool, session.id).await?;
     let mut marks: HashMap<i64, Marks> = HashMap::new();
     for (place, mark) in store::marks_on(pool, session.id).await? {
         marks.entry(place).or_default().add(mark);
     }
-    let noted = store_views::noted(pool, session.id).await?;
+    let noted = views::noted(pool, session.id).await?;
     let with_needs = people.iter().filter(|person| person.has_needs && person.state != "cancelled").count();
     let standing = |place: i64| marks.get(&place).map_or_else(|| Marks::default().standing(), Marks::standing);
     let opens = opens_at(&session);
@@ -87,7 +92,7 @@ pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDate
             })
             .collect(),
         noted: noted.into_iter().filter_map(noted_person).collect(),
-        schools: store_views::schools(pool, session.workshop).await?,
+        schools: views::schools(pool, session.workshop).await?,
         key: String::new(),
     })
 }
@@ -185,6 +190,6 @@ pub(super) async fn needs(
     officer: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<NeedsView> {
-    let needs = retry(|| store_views::needs(pool, session.id, officer, now)).await?;
+    let needs = retry(|| views::needs(pool, session.id, officer, now)).await?;
     Ok(NeedsView { session: session.id, when: when(&session), title: session.title, needs })
 }

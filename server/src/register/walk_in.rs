@@ -14,13 +14,17 @@ use uuid::Uuid;
 use super::{
     RegisterDesk,
     marking::{apply, made_at},
-    store::{self, NewMark, SessionRow},
-    store_walk_in::{self, Became},
+    store::{
+        self, NewMark, SessionRow,
+        walk_in::{self, Became},
+    },
 };
 use crate::{
     booking::new_reference,
-    database::{self, Contended, retry_while},
-    fault,
+    platform::{
+        database::{self, Contended, retry_while},
+        fault,
+    },
 };
 
 /// What is committed, and what open pages are then told.
@@ -71,12 +75,12 @@ async fn round(
     let mut transaction = database::begin(&desk.pool).await?;
     store::lock_session(&mut *transaction, session.id).await?;
     let came = made_at(made, now);
-    if let Some(not_booked) = store_walk_in::answered(&mut *transaction, walk_in).await? {
+    if let Some(not_booked) = walk_in::answered(&mut *transaction, walk_in).await? {
         return Ok(Taken { not_booked, told: None });
     }
-    let school = store_walk_in::school(&mut *transaction, &walk_in.school).await?;
+    let school = walk_in::school(&mut *transaction, &walk_in.school).await?;
     let (became, told) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
-    let noted = store_walk_in::is_noted(&mut *transaction, walk_in, &became, came).await?;
+    let noted = walk_in::is_noted(&mut *transaction, walk_in, &became, came).await?;
     if noted && !is_unmarked(&mut transaction, &became).await? {
         return Ok(Taken { not_booked: became.not_booked(), told: None });
     }
@@ -85,7 +89,7 @@ async fn round(
         let new = NewMark { place, mark, received: now, officer, device: &made.device };
         let _ = apply(&mut transaction, session.id, &new).await?;
     }
-    store_walk_in::append(&mut transaction, walk_in, school, &became, came, (officer, now)).await?;
+    walk_in::append(&mut transaction, walk_in, school, &became, came, (officer, now)).await?;
     transaction.commit().await?;
     Ok(Taken { not_booked: became.not_booked(), told })
 }
@@ -110,7 +114,7 @@ pub(super) async fn place(
     by: (i64, OffsetDateTime),
 ) -> sqlx::Result<(Became, Option<(Seats, i64)>)> {
     let no = |why| Ok((Became::NotBooked(why), None));
-    let held = store_walk_in::held(&mut *db, session.workshop, walk_in).await?;
+    let held = walk_in::held(&mut *db, session.workshop, walk_in).await?;
     let waits = match held {
         Some(held) if held.session_id != session.id => return no(NotBooked::Elsewhere),
         Some(held) if held.state != "waiting" => return Ok((Became::Place(held.id), None)),
@@ -119,19 +123,19 @@ pub(super) async fn place(
     if !session.held {
         return no(NotBooked::NotHeld);
     }
-    if store_walk_in::left(&mut *db, session.id).await? <= 0 {
+    if walk_in::left(&mut *db, session.id).await? <= 0 {
         return no(NotBooked::Full);
     }
     if let Some(waits) = waits {
-        store_walk_in::promote(db, waits.id, walk_in, by).await?;
-        let seats = store_walk_in::count(db, session.id, true).await?;
+        walk_in::promote(db, waits.id, walk_in, by).await?;
+        let seats = walk_in::count(db, session.id, true).await?;
         return Ok((Became::Place(waits.id), Some((seats, waits.establishment_id))));
     }
     let Some(school) = school else { return no(NotBooked::School) };
-    if !store_walk_in::count_in_tally(db, session.id, school).await? {
+    if !walk_in::count_in_tally(db, session.id, school).await? {
         return no(NotBooked::Limit);
     }
-    let place = store_walk_in::book(db, walk_in, school, new_reference(), by).await?;
-    let seats = store_walk_in::count(db, session.id, false).await?;
+    let place = walk_in::book(db, walk_in, school, new_reference(), by).await?;
+    let seats = walk_in::count(db, session.id, false).await?;
     Ok((Became::Place(place), Some((seats, school))))
 }

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use shared::{moment::duration_words, report::Reach};
 
 use crate::{
-    office::file::{self, Cell, Kind, Table},
-    router::House,
+    http::router::House,
+    office::download::{self, Cell, Kind, Table},
 };
 
 const HEADINGS: [&str; 12] = [
@@ -66,7 +66,7 @@ async fn schools(
 ) -> Response {
     match house.ports.reports.lookup(visit.caller(), &slug).await {
         Ok(report) => table(report, asked.only.as_deref().and_then(Reach::of_code)).save_as(kind),
-        Err(failure) => file::refused(&failure),
+        Err(failure) => download::refused(&failure),
     }
 }
 

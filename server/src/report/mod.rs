@@ -15,7 +15,7 @@ use shared::{
 };
 use sqlx::PgPool;
 
-use crate::{fault, office::allowed};
+use crate::{office::allowed, platform::fault};
 
 pub use file::{schools_csv, schools_xlsx};
 

@@ -1,7 +1,6 @@
 //! Live seats: one hub per process that knows the newest seats of every session somebody looks at.
 
-mod capacity;
-mod relay;
+pub(crate) mod relay;
 mod store;
 
 use std::{
@@ -15,7 +14,6 @@ use tokio::{
     time::Instant,
 };
 
-pub use capacity::{NotChanged, set_capacity};
 pub use relay::run as run_relay;
 pub(crate) use relay::tell_others;
 pub use store::{snapshot, snapshot_of};

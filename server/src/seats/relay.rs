@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Changed, Hub, snapshot_of};
-use crate::database::{Database, Hosts, listen};
+use crate::platform::database::{Database, Hosts, listen};
 
 const CHANNEL: &str = "seats";
 /// How long changes are gathered before the others are told: at most 20 times a second.

@@ -1,10 +1,6 @@
 //! The sheet shelf: what the council has published, to be read and searched, and how a sheet comes onto it.
 
-mod import;
 mod markdown;
-pub(crate) mod plan;
-pub mod publishing;
-mod refusal;
 mod search;
 pub(crate) mod store;
 
@@ -21,11 +17,13 @@ use shared::{
 };
 use sqlx::PgPool;
 
-use crate::{attachment, clock, fault};
+use crate::{
+    attachment,
+    platform::{clock, fault},
+};
 
-pub use import::{ImportOptions, Imported, import};
 pub(crate) use markdown::{Written, digest, fault_html, without_links};
-pub use refusal::{ImportRefused, Missing};
+
 pub(crate) use search::Search;
 
 /// Implements [`Sheets`] on Postgres.
@@ -117,7 +115,7 @@ const MENTIONED: usize = 200;
 fn mentioned(row: &store::SheetRow, html: Option<&str>, itself: SheetNumber) -> HashSet<SheetNumber> {
     let named: Vec<SheetNumber> = match html {
         Some(html) => markdown::mentioned(html).collect(),
-        None => mentions(&plan::words(&row.body.0)).into_iter().map(|at| at.number).collect(),
+        None => mentions(&crate::publishing::plan::words(&row.body.0)).into_iter().map(|at| at.number).collect(),
     };
     let linked = row.links.iter().filter_map(|link| link.parse().ok());
     let further = row.links.iter().flat_map(|link| mentions(link)).map(|at| at.number);

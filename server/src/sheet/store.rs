@@ -10,11 +10,11 @@ use shared::{
 use sqlx::{PgConnection, PgExecutor, types::Json};
 use time::{Date, OffsetDateTime};
 
-use super::{
-    Search, Written,
-    plan::{SessionPlan, SheetPlan, WorkshopPlan},
+use super::{Search, Written};
+use crate::{
+    booking::count,
+    publishing::plan::{SessionPlan, SheetPlan, WorkshopPlan},
 };
-use crate::booking::count;
 
 /// A sheet in a list.
 pub(super) struct SummaryRow {
@@ -231,7 +231,7 @@ pub(crate) struct By {
 
 impl By {
     /// The command line.
-    pub(super) const IMPORT: Self = Self { officer: None, action: "import" };
+    pub(crate) const IMPORT: Self = Self { officer: None, action: "import" };
 }
 
 /// The known venues, by name.
@@ -400,7 +400,7 @@ pub(crate) fn value_taken<'a>(error: &sqlx::Error, mut values: impl Iterator<Ite
 }
 
 /// Publishes the scheduled sheets whose time has come, with their audit rows; says how many.
-pub(super) async fn publish_due(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<u64> {
+pub(crate) async fn publish_due(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<u64> {
     let published = sqlx::query!(
         "with due as (
              select id from sheet where state = 'scheduled' and published_at <= $1 for update skip locked

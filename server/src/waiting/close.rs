@@ -5,8 +5,10 @@ use sqlx::PgPool;
 
 use super::{serve, store};
 use crate::{
-    clock::Clock,
-    database::{self, contended, retry_while},
+    platform::{
+        clock::Clock,
+        database::{self, contended, retry_while},
+    },
     seats,
 };
 

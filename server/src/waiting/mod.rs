@@ -10,7 +10,7 @@ use shared::{
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::{clock, seats::Changed};
+use crate::{platform::clock, seats::Changed};
 
 pub use close::{NotClosed, close};
 

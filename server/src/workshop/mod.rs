@@ -21,8 +21,10 @@ use time::OffsetDateTime;
 
 use crate::{
     booking::{count, seats},
-    clock::{self, Clock},
-    fault,
+    platform::{
+        clock::{self, Clock},
+        fault,
+    },
     sheet::{self, Search},
 };
 

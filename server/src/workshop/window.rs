@@ -3,7 +3,7 @@
 use shared::{moment::Moment, workshop::BookingWindow};
 use time::{OffsetDateTime, Time};
 
-use crate::clock;
+use crate::platform::clock;
 
 /// The end of booking in words. Midnight in London ends the day before, so that day is what people are told.
 #[must_use]

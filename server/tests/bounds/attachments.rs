@@ -9,8 +9,8 @@ use std::{
 use bench::service::Program;
 use server::{
     attachment::{Bounds, ContentStore},
-    config::Limits,
-    lifecycle::Connections,
+    cli::config::Limits,
+    http::lifecycle::Connections,
 };
 use sqlx::{
     ConnectOptions, PgPool,

@@ -7,7 +7,7 @@ mod streams;
 
 use std::net::SocketAddr;
 
-use server::config::Limits;
+use server::cli::config::Limits;
 use sqlx::PgPool;
 use tokio::{
     io::AsyncReadExt,
@@ -231,13 +231,13 @@ const TESTS: [&str; 17] = [
     include_str!("../guessing.rs"),
     include_str!("../items.rs"),
     include_str!("../office_sessions.rs"),
-    include_str!("../../src/establishment/gias/rows/tests.rs"),
+    include_str!("../../src/school/gias/rows/tests.rs"),
     include_str!("../../../shared/src/booking/draft.rs"),
     include_str!("../../../shared/src/sheet/form/parse.rs"),
     include_str!("../../../shared/src/establishment/mod.rs"),
     include_str!("../../../shared/src/office/account.rs"),
-    include_str!("../../src/network/share.rs"),
-    include_str!("../../src/network/rate.rs"),
+    include_str!("../../src/platform/network/share.rs"),
+    include_str!("../../src/platform/network/rate.rs"),
 ];
 
 #[test]

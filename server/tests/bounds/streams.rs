@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use server::config::Limits;
+use server::cli::config::Limits;
 use sqlx::PgPool;
 use tokio::io::AsyncWriteExt;
 

@@ -23,7 +23,7 @@ use tokio::runtime::Runtime;
 
 use crate::support::{House, office::officer, office::refused, places, strangers};
 use readers::{Readers, Shown};
-use server::office::SessionDesk;
+use server::session::SessionDesk;
 use steps::{Council, steps};
 
 /// A school with one person on the first of two sessions, and an officer.

@@ -9,7 +9,7 @@ use app::{
     visit::Caller,
 };
 use proptest::prelude::*;
-use server::office::{PeopleDesk, SessionDesk, VenueDesk};
+use server::{people::PeopleDesk, session::SessionDesk, venue::VenueDesk};
 use shared::{
     booking::{BookingReference, PlaceState},
     office::{PersonWords, RectifyDraft, Role},

@@ -12,13 +12,15 @@ use app::{
     visit::SignInFrom,
 };
 use server::{
-    delegate::LinkKey,
-    establishment,
-    office::{
-        ActingDesk, OfficerDesk, PeopleDesk, SecondStepDesk, SessionDesk, SheetDesk, VenueDesk, schools::SchoolDesk,
-    },
+    acting::ActingDesk,
+    officer::{OfficerDesk, SecondStepDesk},
+    people::PeopleDesk,
+    platform::signed_link::LinkKey,
+    publishing::SheetDesk,
     register::RegisterDesk,
-    seats::set_capacity,
+    school::{directory::SchoolDesk, sign_in},
+    session::{SessionDesk, set_capacity},
+    venue::VenueDesk,
     waiting,
 };
 use shared::{
@@ -181,10 +183,10 @@ async fn commands_at_schools_officers_and_people_are_tried_again(_: PgPoolOption
     let by = stumbles!(house, desk.add(&bea, &setting("An academy")).await);
     stumbles!(house, desk.take_over(&bea, &urn, &by).await);
     stumbles!(house, desk.letters(&bea, None).await);
-    let pin = establishment::random_pin().unwrap();
+    let pin = sign_in::random_pin().unwrap();
     let number = school.school().unwrap().urn;
-    stumbles!(house, establishment::set_pin(&house.pool, &house.clock, number, &pin).await);
-    let doors = establishment::SignInDesk::new(house.pool.clone(), house.clock.clone(), &links, false);
+    stumbles!(house, sign_in::set_pin(&house.pool, &house.clock, number, &pin).await);
+    let doors = sign_in::SignInDesk::new(house.pool.clone(), house.clock.clone(), &links, false);
     let claim = shared::establishment::SignIn { urn: number, pin };
     stumbles!(house, doors.check_pin(claim, &from).await);
     let act = Act { school: number, reason: "Asked".into(), over_limit: false };

@@ -4,8 +4,8 @@ mod commands;
 
 use futures::future::join_all;
 use server::{
-    database::{Database, Hosts},
-    seats::set_capacity,
+    platform::database::{Database, Hosts},
+    session::set_capacity,
 };
 use shared::session::{Capacity, SessionCode};
 use sqlx::{
@@ -83,7 +83,7 @@ async fn the_service_asks_for_read_committed_itself(_: PgPoolOptions, connect: P
     let outside: String = sqlx::query_scalar(asked).fetch_one(&lent).await.unwrap();
     assert_eq!(outside, "serializable", "the test's own default holds");
     for pool in [pool, lent] {
-        let mut transaction = server::database::begin(&pool).await.unwrap();
+        let mut transaction = server::platform::database::begin(&pool).await.unwrap();
         let inside: String = sqlx::query_scalar(asked).fetch_one(&mut *transaction).await.unwrap();
         assert_eq!(inside, "read committed", "a transaction");
         transaction.rollback().await.unwrap();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use app::visit::Caller;
 use leptos::server_fn::axum::server_fn_paths;
-use server::{config::Limits, establishment::set_pin};
+use server::{cli::config::Limits, school::sign_in::set_pin};
 use shared::{establishment::Pin, office::Role};
 use sqlx::{
     PgPool,
@@ -294,7 +294,7 @@ async fn a3_what_is_the_offices_is_for_nobody_else_whether_it_is_there_or_not(
 ) {
     let town = Town::build(connect).await;
     let trainer = signed_in(&town.pool, &town.service, Role::Trainer).await;
-    officer(&town.pool, &server::clock::Clock::system(), "Ines", Role::Admin).await;
+    officer(&town.pool, &server::platform::clock::Clock::system(), "Ines", Role::Admin).await;
     sqlx::query("insert into sheet_draft (form, changed_at, changed_by) select '{}', now(), max(id) from officer")
         .execute(&town.pool)
         .await
@@ -322,7 +322,7 @@ async fn a3_a_link_that_is_used_up_or_forged_is_answered_as_one_that_never_was(
     let town = Town::build(connect).await;
     let page = town.own.opens(&format!("/bookings/{}", town.reference)).await.text;
     let real = page.split("/delegate/").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
-    let clock = server::clock::Clock::system();
+    let clock = server::platform::clock::Clock::system();
     let used = used_link(&town.pool, &clock).await;
     for row in LINKS {
         let anyone = Visitor::of(&town.service);
@@ -342,15 +342,15 @@ fn forged(link: &str) -> String {
 }
 
 /// The link by which an officer has set a password.
-async fn used_link(pool: &PgPool, clock: &server::clock::Clock) -> String {
+async fn used_link(pool: &PgPool, clock: &server::platform::clock::Clock) -> String {
     use app::office::Officers;
     use shared::office::{InviteDraft, Password, RolesDraft};
     officer(pool, clock, "Ines", Role::Admin).await;
     let roles = RolesDraft::from(&[Role::Trainer].into_iter().collect());
     let invitation = InviteDraft { email: "tom@council.example".into(), name: "Tom".into(), roles }.parse().unwrap();
-    let link = server::office::add_first(pool, clock, &invitation).await.unwrap();
-    let links = server::delegate::LinkKey::of(pool).await.unwrap();
-    let desk = server::office::OfficerDesk::new(pool.clone(), clock.clone(), &links);
+    let link = server::officer::add_first(pool, clock, &invitation).await.unwrap();
+    let links = server::platform::signed_link::LinkKey::of(pool).await.unwrap();
+    let desk = server::officer::OfficerDesk::new(pool.clone(), clock.clone(), &links);
     desk.set_password(&link, Password::try_from("three grey herons").unwrap()).await.unwrap();
     link
 }

@@ -1,7 +1,7 @@
 //! Two schools and two officers who share a computer.
 
 use app::visit::Caller;
-use server::establishment::set_pin;
+use server::school::sign_in::set_pin;
 use shared::{establishment::Pin, office::Role};
 use sqlx::postgres::PgConnectOptions;
 

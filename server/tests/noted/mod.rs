@@ -7,7 +7,7 @@ use app::{
     office::{BookedNoted, People, Registers, Reports},
     visit::{Caller, School},
 };
-use server::{office::PeopleDesk, report::ReportDesk};
+use server::{people::PeopleDesk, report::ReportDesk};
 use shared::{
     office::{Deed, OfficeRefused, PersonKey, Role},
     register::{BookNoted, NotBooked, What},
@@ -375,7 +375,7 @@ async fn somebody_who_is_erased_while_they_are_booked_is_erased_from_the_place_t
     let people = PeopleDesk::new(pool.clone(), door.house.clock.clone(), door.house.seats.clone());
     let admin = officer(pool, &[Role::Admin]).await;
     let key: PersonKey = format!("walkin-{}", zoe.note).parse().unwrap();
-    let mut lock = server::database::begin(pool).await.unwrap();
+    let mut lock = server::platform::database::begin(pool).await.unwrap();
     sqlx::raw_sql("lock table booking in share mode").execute(&mut *lock).await.unwrap();
     let erases = async {
         waiting(pool, 1).await;

@@ -8,7 +8,7 @@ use app::{
     office::{CancelPlan, CancelTyped, SessionRoom, SheetRoom},
     visit::Caller,
 };
-use server::office::{SessionDesk, SheetDesk};
+use server::{publishing::SheetDesk, session::SessionDesk};
 use shared::{
     booking::{BookingReference, Happening, PlaceState},
     office::{Fate, FieldFault, OfficeRefused, Role, Why},

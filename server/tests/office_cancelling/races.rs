@@ -5,7 +5,7 @@ use app::{
     office::{CancelTyped, SheetRoom},
     visit::Caller,
 };
-use server::{database, office::SheetDesk};
+use server::{platform::database, publishing::SheetDesk};
 use shared::{
     booking::{BookRefused, BookingReference, ShortOf, Shortage},
     office::{Fate, OfficeRefused, Role},

@@ -11,13 +11,13 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use leptos::config::{Env, LeptosOptions};
 use server::{
-    clock::Clock,
-    database::{self, Database},
-    delegate::LinkKey,
-    establishment::set_pin,
-    pages::Renderings,
-    router, seats,
-    visit::VisitStore,
+    http::{page_cache::Renderings, router, visit::VisitStore},
+    platform::{
+        clock::Clock,
+        database::{self, Database},
+        signed_link::LinkKey,
+    },
+    school::sign_in::set_pin,
 };
 use sha2::{Digest, Sha256};
 use shared::{
@@ -142,7 +142,7 @@ async fn an_operators_change_shows_at_once(_: PgPoolOptions, connect: PgConnectO
     let workshop = house.workshop(None, "workshop", &[30]).await;
     assert!(site.visit(&page_of(&workshop)).await.text().contains("30 of 30 places left"));
     let code = SessionCode::try_from(format!("T-{}-1", workshop.slug.trim_end_matches("-16"))).unwrap();
-    seats::set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(7).unwrap()).await.unwrap();
+    server::session::set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(7).unwrap()).await.unwrap();
     assert!(site.visit(&page_of(&workshop)).await.text().contains("7 of 7 places left"));
     house.sql("update sheet set title = 'Another title', state = 'withdrawn'").await;
     assert!(site.visit(&page_of(&workshop)).await.text().contains("has been withdrawn"));

@@ -13,9 +13,8 @@ use axum::{
     routing::get,
 };
 use server::{
-    clock::Clock,
-    database::Database,
-    pages::{self, Bounds, Pages, Renderings},
+    http::page_cache::{self, Bounds, Pages, Renderings},
+    platform::{clock::Clock, database::Database},
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -54,7 +53,7 @@ impl Gated {
         );
         let site = Router::new()
             .route("/", get(async || StatusCode::IM_A_TEAPOT.into_response()))
-            .layer(middleware::from_fn_with_state(kept, pages::serve));
+            .layer(middleware::from_fn_with_state(kept, page_cache::serve));
         Self { site, gate, begun }
     }
 

@@ -14,9 +14,10 @@ use app::{
     workshop::Workshops,
 };
 use server::{
-    delegate::LinkKey,
-    establishment::SignInDesk,
-    office::{AuditDesk, PeopleDesk, schools::SchoolDesk},
+    audit::AuditDesk,
+    people::PeopleDesk,
+    platform::signed_link::LinkKey,
+    school::{directory::SchoolDesk, sign_in::SignInDesk},
     sheet::SheetShelf,
     workshop::WorkshopBoard,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use server::config::Limits;
+use server::cli::config::Limits;
 use shared::office::Role;
 use sqlx::PgPool;
 

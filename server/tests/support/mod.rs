@@ -18,10 +18,9 @@ use app::{
 };
 use server::{
     booking::BookingDesk,
-    check,
-    clock::Clock,
-    database::Database,
-    delegate::{DelegateDesk, LinkKey},
+    cli::check,
+    delegate::DelegateDesk,
+    platform::{clock::Clock, database::Database, signed_link::LinkKey},
     seats::Hub,
 };
 use shared::{
@@ -293,7 +292,7 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<BookRefused>>) -> B
 
 /// A school that signs in with this PIN.
 pub async fn school_with_pin(pool: &PgPool, urn: i32, pin: &str) {
-    let hash = server::establishment::hash_pin(&Pin::try_from(pin).unwrap()).unwrap();
+    let hash = server::school::sign_in::hash_pin(&Pin::try_from(pin).unwrap()).unwrap();
     sqlx::query("insert into establishment (urn, name, pin_hash) values ($1, 'Hawthorn Primary School', $2)")
         .bind(urn)
         .bind(hash)

@@ -6,9 +6,8 @@ use app::{
     visit::{Caller, Officer},
 };
 use server::{
-    clock::Clock,
-    delegate::LinkKey,
-    office::{OfficerDesk, add_first},
+    officer::{OfficerDesk, add_first},
+    platform::{clock::Clock, signed_link::LinkKey},
 };
 use shared::{
     office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft},

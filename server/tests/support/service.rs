@@ -7,17 +7,20 @@ use leptos::config::LeptosOptions;
 use reqwest::{Client, RequestBuilder, header};
 use server::{
     attachment::{Bounds, ContentStore},
-    clock::Clock,
-    config::Limits,
-    database::{self, Database},
-    delegate::LinkKey,
-    lifecycle::{self, Connections},
-    metrics,
-    overload::Gatekeeper,
-    readiness::Readiness,
-    router::{self, router},
+    cli::config::Limits,
+    http::{
+        lifecycle::{self, Connections},
+        overload::Gatekeeper,
+        readiness::Readiness,
+        router::{self, router},
+        visit::VisitStore,
+    },
+    platform::{
+        clock::Clock,
+        database::{self, Database},
+        signed_link::LinkKey,
+    },
     seats::Hub,
-    visit::VisitStore,
 };
 use shared::made_for::MadeFor;
 use sqlx::{PgConnection, PgPool};
@@ -92,8 +95,8 @@ impl Service {
     pub async fn metrics(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/metrics", listener.local_addr().unwrap());
-        let watched = metrics::Watched { pool: self.pool.clone(), keeper: self.keeper.clone() };
-        tokio::spawn(metrics::serve(listener, watched, self.stop.child_token()));
+        let watched = server::http::metrics_page::Watched { pool: self.pool.clone(), keeper: self.keeper.clone() };
+        tokio::spawn(server::http::metrics_page::serve(listener, watched, self.stop.child_token()));
         Client::new().get(url).send().await.unwrap().text().await.unwrap()
     }
 

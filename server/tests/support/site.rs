@@ -11,12 +11,12 @@ use axum::{
 };
 use leptos::config::LeptosOptions;
 use server::{
-    clock::Clock,
-    config::Limits,
-    database::Database,
-    delegate::LinkKey,
-    router::{House, router},
-    visit::VisitStore,
+    cli::config::Limits,
+    http::{
+        router::{House, router},
+        visit::VisitStore,
+    },
+    platform::{clock::Clock, database::Database, signed_link::LinkKey},
 };
 use shared::made_for::MadeFor;
 use sqlx::PgPool;

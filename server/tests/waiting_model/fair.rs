@@ -10,7 +10,7 @@ use app::{
 };
 use server::{
     booking::BookingDesk,
-    seats::{NotChanged, set_capacity},
+    session::{NotChanged, set_capacity},
     waiting::close,
 };
 use shared::{

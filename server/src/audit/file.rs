@@ -1,0 +1,90 @@
+//! The audit log as a file for Excel, line by line, so that memory does not grow with the log.
+
+use std::sync::Arc;
+
+use app::{office::AuditAsked, visit::Visit};
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Query, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use futures::stream::{self, StreamExt, TryStreamExt};
+use shared::{
+    csv::{head, line},
+    office::Deed,
+};
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use super::log::{Filter, LogRow, list};
+use crate::{
+    http::router::House,
+    office::{allowed, download},
+    platform::{clock, fault},
+};
+
+/// How many changes are read at once.
+const READ_AT_ONCE: usize = 1_000;
+
+const HEADINGS: [&str; 7] = ["Number", "When (UTC)", "Who", "What", "To what", "From", "To"];
+
+/// `GET /office/audit.csv`: the changes that the audit page's form asks for, all of them, the latest first. That it was taken
+/// out is recorded first, and is its first line where it fits.
+pub async fn audit_file(
+    State(house): State<House>,
+    Extension(visit): Extension<Arc<dyn Visit>>,
+    Query(asked): Query<AuditAsked>,
+) -> Response {
+    let filter = Filter::of(&asked);
+    let begun = async {
+        let officer = allowed(visit.caller(), Deed::SeeAudit)?;
+        note(&house.pool, officer.id, &filter.days(), house.clock.now()).await.map_err(fault::failure)
+    };
+    match begun.await {
+        Ok(()) => as_file(house.pool.clone(), filter),
+        Err(failure) => download::refused(&failure),
+    }
+}
+
+fn as_file(pool: PgPool, filter: Filter) -> Response {
+    // Each part begins below the last number of the part before it; `None` once there is nothing below.
+    let parts = stream::try_unfold(Some(i64::MAX), move |below| {
+        let (pool, filter) = (pool.clone(), filter.clone());
+        async move {
+            let Some(below) = below else { return Ok::<_, sqlx::Error>(None) };
+            let rows = list(&pool, &filter, Some(below), READ_AT_ONCE).await?;
+            let next = rows.last().filter(|_| rows.len() == READ_AT_ONCE).map(|row| row.id);
+            let lines: String = rows.into_iter().map(told).collect();
+            Ok(Some((lines, next)))
+        }
+    });
+    // A file that breaks off says so to whoever fetches it: the connection ends without the last chunk.
+    let lines = parts.inspect_err(|cause| tracing::warn!(%cause, "the audit log's file broke off"));
+    let begins = stream::once(async { Ok(head(&HEADINGS)) });
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    (headers, Body::from_stream(begins.chain(lines))).into_response()
+}
+
+fn told(row: LogRow) -> String {
+    line([row.id.to_string(), clock::iso(row.at), row.who, row.action, row.subject, row.was, row.became])
+}
+
+/// Notes that the log was taken out, and for which days.
+async fn note(pool: &PgPool, officer: i64, days: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
+         values ($1, 'officer', $2, 'take out audit log', 'audit', 0, $3)",
+        now,
+        officer,
+        days,
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! Booking in company: commands that arrive while others are being booked are decided together, and committed together.
+//!
+//! What is known is read without a lock, and one transaction writes what was decided. Whoever changes in between what was
+//! known makes it take nothing, by a constraint or by the session's version, and all is decided anew. Nobody is answered before
+//! the commit that holds the answer.
+
+use std::collections::{HashMap, HashSet};
+
+use app::failure::Failure;
+use shared::booking::{BookRefused, BookingReference};
+
+use super::{
+    decide::{Asked, Decision, Told, decide},
+    store::{
+        TakeError,
+        take::{self, Refusing, Taking},
+    },
+};
+use crate::{
+    platform::{
+        database::{self, Database},
+        fault,
+    },
+    seats::Hub,
+};
+
+/// How often a command is decided again for a company before each of it goes alone: what is wrong with one is no harm to the others.
+const ROUNDS_TOGETHER: u32 = 3;
+
+/// Serves companies of commands.
+#[derive(Clone)]
+pub(super) struct Together {
+    pub database: Database,
+    /// Where open pages are told of what was committed.
+    pub seats: Hub,
+}
+
+/// A command with what it is told, once it is.
+struct Open<'a> {
+    asked: &'a Asked,
+    told: Option<Told>,
+}
+
+/// A command that is refused, with what is to be written of it.
+type Refused<'c, 'a> = (&'c mut Open<'a>, BookRefused, Refusing);
+/// A command that takes places, with what is to be written of it.
+type Takes<'c, 'a> = (&'c mut Open<'a>, BookingReference, Taking<'a>);
+
+impl Together {
+    /// Gives each command its answer.
+    pub(super) async fn serve(self, asked: Vec<Asked>) -> Vec<Told> {
+        let mut company: Vec<_> = asked.iter().map(|asked| Open { asked, told: None }).collect();
+        let mut outcome = self.rounds(&mut company, ROUNDS_TOGETHER).await;
+        for one in &mut company {
+            // Where the database is away, nobody would fare better alone.
+            if one.told.is_none() && !matches!(outcome, Err(TakeError::Away(_))) {
+                outcome = self.rounds(std::slice::from_mut(one), database::TRIES).await;
+            }
+            one.told.get_or_insert_with(|| Err(unanswered(&outcome)));
+        }
+        company.into_iter().filter_map(|one| one.told).collect()
+    }
+
+    /// Decides all that have no answer, and decides anew what others have changed meanwhile.
+    async fn rounds(&self, company: &mut [Open<'_>], most: u32) -> Result<(), TakeError> {
+        for _ in 0..most {
+            let open: Vec<_> = company.iter_mut().filter(|one| one.told.is_none()).collect();
+            if open.is_empty() {
+                break;
+            }
+            let done = self.database.primary.guard(self.round(open)).await;
+            match done.unwrap_or_else(|lost| Err(TakeError::Away(lost.to_string()))) {
+                Ok(()) | Err(TakeError::Forbidden | TakeError::SentBefore | TakeError::AnotherRound) => {}
+                Err(cause) => return Err(cause),
+            }
+        }
+        Ok(())
+    }
+
+    async fn round(&self, open: Vec<&mut Open<'_>>) -> Result<(), TakeError> {
+        let questions: Vec<_> = open.iter().map(|one| one.asked.question()).collect();
+        let looked = take::look(&self.database.pool, &questions).await?;
+        let decided = decide(open.iter().map(|one| one.asked), looked)?;
+        let (mut refused, mut takes) = (Vec::new(), Vec::new());
+        for (one, decision) in open.into_iter().zip(decided) {
+            match decision {
+                Decision::Told(told) => one.told = Some(told),
+                Decision::Refused(refusal, refusing) => refused.push((one, refusal, refusing)),
+                Decision::Takes(reference, taking) => takes.push((one, reference, taking)),
+                Decision::Later => {}
+            }
+        }
+        if !refused.is_empty() {
+            self.refuse(refused).await?;
+        }
+        if !takes.is_empty() {
+            self.take(takes).await?;
+        }
+        Ok(())
+    }
+
+    async fn refuse(&self, refused: Vec<Refused<'_, '_>>) -> Result<(), TakeError> {
+        let (told, refusing): (Vec<_>, Vec<_>) =
+            refused.into_iter().map(|(one, refusal, refusing)| ((one, refusal), refusing)).unzip();
+        let kept: HashSet<_> = take::keep_refusals(&self.database.pool, &refusing).await?.into_iter().collect();
+        for ((one, refusal), refusing) in told.into_iter().zip(&refusing) {
+            if kept.contains(&(refusing.establishment, refusing.key)) {
+                one.told = Some(Err(Failure::Refused(refusal)));
+            }
+        }
+        Ok(())
+    }
+
+    async fn take(&self, takes: Vec<Takes<'_, '_>>) -> Result<(), TakeError> {
+        let (told, takings): (Vec<_>, Vec<_>) =
+            takes.into_iter().map(|(one, reference, taking)| ((one, reference), taking)).unzip();
+        let seats = take::take_places(&self.database.pool, &takings).await?;
+        // Open pages are told of each session once.
+        let (mut sessions, mut schools) = (HashMap::new(), Vec::new());
+        for ((one, reference), taking) in told.into_iter().zip(&takings) {
+            let Some(seats) = seats.get(&taking.session) else { continue };
+            one.told = Some(Ok(reference));
+            sessions.insert(taking.session, (one.asked.session_key(), *seats));
+            schools.push(taking.establishment);
+            let (school, places, waits) =
+                (taking.establishment, taking.book.delegates.len(), one.asked.wants.is_some());
+            tracing::info!(%reference, school, places, waits, "booked");
+        }
+        for (session, (key, seats)) in sessions {
+            self.seats.changed(session, &key, seats);
+        }
+        self.seats.schools_changed(&schools);
+        Ok(())
+    }
+}
+
+fn unanswered(outcome: &Result<(), TakeError>) -> Failure<BookRefused> {
+    match outcome {
+        Ok(()) => fault::failure("a booking found neither a place nor a reason against it"),
+        Err(cause) => fault::failure(cause.to_string()),
+    }
+}

@@ -1,0 +1,59 @@
+//! A booking as a calendar file.
+
+use std::sync::Arc;
+
+use app::{establishment::sign_in_address, visit::Visit};
+use axum::{
+    Extension,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use shared::booking::BookingReference;
+use sqlx::PgPool;
+
+use super::store::bookings::{self, BookingRow};
+use crate::{
+    booking::icalendar::{self, CalendarFile},
+    http::router::House,
+    platform::fault,
+};
+
+/// `GET /bookings/{reference}/calendar.ics`: the places of a booking of the signed-in school, to add to a calendar.
+pub async fn calendar_file(
+    State(house): State<House>,
+    Extension(visit): Extension<Arc<dyn Visit>>,
+    Path(reference): Path<String>,
+) -> Response {
+    let Some(school) = visit.caller().school() else {
+        return Redirect::to(&sign_in_address("/bookings")).into_response();
+    };
+    let Ok(reference) = BookingReference::try_from(reference) else { return StatusCode::NOT_FOUND.into_response() };
+    match calendar_of(&house.pool, school.id, reference).await {
+        Ok(file) => file.map_or(StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response),
+        Err(cause) => {
+            fault::broken(cause);
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The places of a school's booking as a calendar, but those whose entries went on with a place elsewhere; `None` where there is
+/// none.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn calendar_of(
+    pool: &PgPool,
+    school: i64,
+    reference: BookingReference,
+) -> sqlx::Result<Option<CalendarFile>> {
+    let rows = bookings::bookings(pool, school, Some(&reference.to_string())).await?;
+    Ok(rows.into_iter().next().and_then(|row| as_file(&row)))
+}
+
+fn as_file(row: &BookingRow) -> Option<CalendarFile> {
+    let places = row.places.0.iter().filter(|place| !place.superseded);
+    let entries: Vec<_> = places.map(|place| icalendar::entry(row, place, Some(&place.name))).collect();
+    (!entries.is_empty()).then(|| CalendarFile::once(&entries, &row.reference))
+}

@@ -1,0 +1,300 @@
+//! The SQL of what happens to a booking after it was made: cancelling, correcting, moving away.
+
+use app::visit::School;
+use shared::{booking::IdempotencyKey, delegate::Delegate};
+use sqlx::{PgConnection, PgExecutor};
+use time::OffsetDateTime;
+
+use super::TakeError;
+use crate::platform::clock;
+
+/// A booking that is being changed, with its session locked.
+pub(in crate::booking) struct Changing {
+    pub booking: i64,
+    pub session: i64,
+    pub establishment: i64,
+    /// How live seats name the session.
+    pub key: String,
+    pub starts_at: OffsetDateTime,
+    pub cancel_free_days: i16,
+    pub workshop: i64,
+    pub slug: String,
+    pub booker_name: String,
+    pub booker_email: String,
+    limit_per: String,
+}
+
+impl Changing {
+    /// The session, where the school's limit is counted over each session.
+    pub fn counted_by_session(&self) -> Option<i64> {
+        (self.limit_per == "session").then_some(self.session)
+    }
+
+    /// Whether giving back a booked place counts as a late cancellation.
+    pub fn is_late(&self, now: OffsetDateTime) -> bool {
+        now >= clock::working_days_before(self.starts_at, self.cancel_free_days)
+    }
+}
+
+/// Locks the session of an establishment's booking; `None` if the establishment has no booking of this reference.
+pub(in crate::booking) async fn lock_booking(
+    db: &mut PgConnection,
+    establishment: i64,
+    reference: &str,
+) -> sqlx::Result<Option<Changing>> {
+    let row = sqlx::query!(
+        r#"select b.id as booking, b.booker_name, b.booker_email, s.id as session, s.number, s.starts_at,
+                  w.limit_per, w.id as workshop, w.cancel_free_days, h.serial, h.year
+           from booking b join session s on s.id = b.session_id join workshop w on w.id = b.workshop_id join sheet h on h.id = w.sheet_id
+           where b.reference = $1 and b.establishment_id = $2
+           for no key update of s"#,
+        reference,
+        establishment,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let slug = format!("{}-{:02}", row.serial, row.year % 100);
+        Changing {
+            booking: row.booking,
+            session: row.session,
+            establishment,
+            key: format!("{slug}/{}", row.number),
+            starts_at: row.starts_at,
+            cancel_free_days: row.cancel_free_days,
+            workshop: row.workshop,
+            slug,
+            booker_name: row.booker_name,
+            booker_email: row.booker_email,
+            limit_per: row.limit_per,
+        }
+    }))
+}
+
+/// Locks the tally that a booking counts in, which comes before places in the order of locks; says whether an officer has let
+/// the school pass its limit there.
+pub(in crate::booking) async fn lock_tally(db: &mut PgConnection, at: &Changing) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select raised > 0 as "raised!" from tally
+           where establishment_id = $1 and workshop_id = $2 and session_id is not distinct from $3
+           for no key update"#,
+        at.establishment,
+        at.workshop,
+        at.counted_by_session(),
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Which places of a booking are given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::booking) enum Which {
+    /// All that are booked or wait.
+    All,
+    /// Those that wait.
+    Waiting,
+    /// The one at this position.
+    One(i16),
+}
+
+/// Who changes a booking, as the audit log says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::booking) enum By {
+    /// The establishment of this number.
+    School(i64),
+    /// The delegate of this number.
+    Delegate(i64),
+    /// The officer of this number, for the school, with the reason.
+    Officer(i64, String),
+}
+
+impl By {
+    /// The school itself, or the officer who acts for it.
+    pub(in crate::booking) fn of(school: &School) -> Self {
+        match &school.acting {
+            None => Self::School(school.id),
+            Some(acting) => Self::Officer(acting.officer, acting.reason.clone()),
+        }
+    }
+
+    /// The kind of the actor, their number, and why.
+    pub(in crate::booking) fn columns(&self) -> (&'static str, i64, &str) {
+        match self {
+            Self::School(id) => ("establishment", *id, ""),
+            Self::Delegate(id) => ("delegate", *id, ""),
+            Self::Officer(id, reason) => ("officer", *id, reason),
+        }
+    }
+}
+
+/// How places are given back.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::booking) enum Freeing {
+    /// They are cancelled, perhaps late.
+    Cancel { late: bool },
+    /// Their delegates get others, on another session.
+    MoveOut,
+}
+
+impl Freeing {
+    /// What the audit log calls it, of a place that was booked and of one that waited.
+    fn actions(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Cancel { late: false } => ("cancel", "leave"),
+            Self::Cancel { late: true } => ("cancel late", "leave"),
+            Self::MoveOut => ("move out", "move out"),
+        }
+    }
+}
+
+/// How many places were given back.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::booking) struct Freed {
+    pub booked: i32,
+    pub waiting: i32,
+}
+
+/// Gives back places of a booking, with an audit row each; says how many there were. A delegate gives back none but their own,
+/// whoever was named to come instead a moment ago.
+pub(in crate::booking) async fn free_places(
+    db: &mut PgConnection,
+    booking: i64,
+    which: Which,
+    (by, how): (&By, Freeing),
+    key: IdempotencyKey,
+    now: OffsetDateTime,
+) -> sqlx::Result<Freed> {
+    let position = if let Which::One(position) = which { Some(position) } else { None };
+    let (kind, actor, reason) = by.columns();
+    let (booked_action, waiting_action) = how.actions();
+    sqlx::query_as!(
+        Freed,
+        r#"with chosen as (
+               select id, state from place
+               where booking_id = $1 and (state = 'waiting' or (state = 'booked' and not $6)) and ($2::smallint is null or position = $2)
+                 and ($7 <> 'delegate' or delegate_id = $3)
+           ), freed as (
+               update place set state = 'cancelled', changed_at = $5, cancelled_late = $10 and chosen.state = 'booked'
+               from chosen where place.id = chosen.id
+               returning place.id, chosen.state as was
+           ), traced as (
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key, reason)
+               select $5, $7, $3, case was when 'waiting' then $9 else $8 end, 'place', id, was, 'cancelled', $4, $11
+               from freed
+           )
+           select count(*) filter (where was = 'booked')::integer as "booked!", count(*) filter (where was = 'waiting')::integer as "waiting!"
+           from freed"#,
+        booking,
+        position,
+        actor,
+        key.uuid(),
+        now,
+        which == Which::Waiting,
+        kind,
+        booked_action,
+        waiting_action,
+        matches!(how, Freeing::Cancel { late: true }),
+        reason,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Takes freed places off the session's and the school's counters.
+pub(in crate::booking) async fn count_down(db: &mut PgConnection, at: &Changing, freed: Freed) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update session set taken = taken - $2, waiting = waiting - $3, version = version + 1 where id = $1",
+        at.session,
+        freed.booked,
+        freed.waiting,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update tally set held = held - $4
+         where establishment_id = $1 and workshop_id = $2 and session_id is not distinct from $3",
+        at.establishment,
+        at.workshop,
+        at.counted_by_session(),
+        freed.booked + freed.waiting,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A place at which what is said of the delegate is being corrected.
+pub(in crate::booking) struct Correcting {
+    pub place: i64,
+    pub email: String,
+    pub starts_at: OffsetDateTime,
+}
+
+/// Locks a place of an establishment's booking; `None` if it has no such place, or a cancelled one.
+pub(in crate::booking) async fn lock_place(
+    db: impl PgExecutor<'_>,
+    establishment: i64,
+    reference: &str,
+    position: i16,
+) -> sqlx::Result<Option<Correcting>> {
+    sqlx::query_as!(
+        Correcting,
+        "select p.id as place, p.delegate_email as email, s.starts_at
+         from booking b join place p on p.booking_id = b.id join session s on s.id = b.session_id
+         where b.reference = $1 and b.establishment_id = $2 and p.position = $3 and p.state <> 'cancelled'
+         for no key update of p",
+        reference,
+        establishment,
+        position,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Sets who comes on a place and what is said of them, with an audit row that says that it changed, not what to: the log
+/// holds no names. A name that changes is kept beside it.
+pub(in crate::booking) async fn correct_place(
+    db: impl PgExecutor<'_>,
+    at: &Correcting,
+    (establishment, by): (i64, &By),
+    said: &Delegate,
+    now: OffsetDateTime,
+) -> Result<(), TakeError> {
+    let (kind, actor, reason) = by.columns();
+    sqlx::query!(
+        "with comes as (
+             insert into delegate (establishment_id, email) values ($6, $7)
+             on conflict (establishment_id, email) do update set email = excluded.email
+             returning id, email
+         ), corrected as (
+             update place set delegate_id = comes.id, delegate_email = comes.email, name = $2, role = $3, needs = $4,
+                    changed_at = $5
+             from comes
+             where place.id = $1 and (place.delegate_email, name, role, needs) is distinct from (comes.email, $2, $3, $4)
+             returning place.id, state
+         ), traced as (
+             insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, reason)
+             select $5, $9, $10, case when $8 then 'substitute' else 'correct' end, 'place', id, state, state, $11
+             from corrected
+             returning id, subject_id
+         )
+         insert into place_name_before (place_id, audit_id, name, delegate_id)
+         select p.id, traced.id, p.name, p.delegate_id
+         from traced join place p on p.id = traced.subject_id
+         where (p.delegate_email, p.name) is distinct from ($7::text, $2::text)",
+        at.place,
+        said.name.as_str(),
+        said.role,
+        said.needs,
+        now,
+        establishment,
+        said.email.as_str(),
+        at.email != said.email.as_str(),
+        kind,
+        actor,
+        reason,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! What is kept for a time only, deleted when the time is over.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+use tower_sessions::ExpiredDeletion;
+
+use crate::{
+    attachment::{self, ContentStore},
+    booking,
+    cli::config::Periods,
+    http::visit::{self, VisitStore},
+    people,
+    platform::{attempts, clock::Clock, database::Database},
+    school::import,
+};
+
+/// How often it is looked for.
+const EVERY: Duration = Duration::from_mins(10);
+
+/// Deletes visits that are over, wrong PINs and passwords of long ago, the answers to old commands and files that no sheet carries
+/// any more, and ends people's data after these periods, until told to stop. Several copies of the server may do so at the same
+/// time.
+pub async fn forget_old(
+    store: VisitStore,
+    contents: ContentStore,
+    database: Database,
+    clock: Clock,
+    periods: Periods,
+    stop: CancellationToken,
+) {
+    let mut every = tokio::time::interval(EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = every.tick() => {
+                let once = forget_once((&store, &contents), &database.pool, &clock, &periods);
+                if let Err(cause) = database.primary.guard(once).await {
+                    tracing::warn!(%cause, "not all that is old was deleted");
+                }
+            }
+        }
+    }
+}
+
+async fn forget_once((store, contents): (&VisitStore, &ContentStore), pool: &PgPool, clock: &Clock, periods: &Periods) {
+    if let Err(cause) = store.delete_expired().await {
+        tracing::warn!(%cause, "visits that are over were not deleted");
+    }
+    if let Err(cause) = visit::forget_ended(pool).await {
+        tracing::warn!(%cause, "visits that have ended were not deleted");
+    }
+    if let Err(cause) = attempts::forget_old(pool, clock).await {
+        tracing::warn!(%cause, "wrong PINs and passwords of long ago were not deleted");
+    }
+    if let Err(cause) = import::forget_old(pool, clock).await {
+        tracing::warn!(%cause, "files of schools of long ago were not deleted");
+    }
+    match attachment::forget_unused(pool, contents).await {
+        Ok(0) => {}
+        Ok(contents) => tracing::info!(contents, "files that no sheet carries were deleted"),
+        Err(cause) => tracing::warn!(%cause, "files that no sheet carries were not deleted"),
+    }
+    match booking::forget_old_commands(pool, clock).await {
+        Ok(0) => {}
+        Ok(commands) => tracing::info!(commands, "the keys of old commands were deleted"),
+        Err(cause) => tracing::warn!(%cause, "the keys of old commands were not deleted"),
+    }
+    match people::end_old(pool, clock, periods).await {
+        Ok(ended) if ended == people::Ended::default() => {}
+        Ok(ended) => tracing::info!(?ended, "what was kept long enough has ended"),
+        Err(cause) => tracing::warn!(%cause, "not all that was kept long enough has ended"),
+    }
+}

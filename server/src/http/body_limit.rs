@@ -1,0 +1,77 @@
+//! How long what a request sends may be: of one form longer than of others.
+
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use app::{
+    office::{DRAFT_CHANGE, signed_out_page},
+    visit::Visit,
+};
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use http_body_util::{BodyExt, Limited};
+use tokio::time::timeout;
+
+use crate::{
+    http::{overload::BODY_MAX, router::House},
+    office::STILL,
+};
+
+/// The longest form of a draft, in bytes: of the longest text, each character written as the three signs of a form.
+pub(crate) const MAX: usize = 2 * 1024 * 1024;
+/// How long it may take to arrive.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
+
+/// How much of what is too large is read to no purpose, and for how long: a browser hears no answer before it has sent all.
+const DRAINED: usize = 16 * 1024 * 1024;
+const DRAINED_WITHIN: Duration = Duration::from_secs(10);
+
+/// Reads what is too large and forgets it.
+pub(crate) async fn drain(sent: Body) {
+    let mut sent = pin!(Limited::new(sent, DRAINED));
+    let all = async { while let Some(Ok(_)) = sent.frame().await {} };
+    // Who is still sending by then hears nothing.
+    let _ = timeout(DRAINED_WITHIN, all).await;
+}
+
+/// Refuses what says itself that it is larger than this.
+pub(crate) async fn within(State(most): State<usize>, request: Request, next: Next) -> Response {
+    if declared(&request).is_some_and(|length| length > most) {
+        drain(request.into_body()).await;
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    next.run(request).await
+}
+
+/// How many bytes a request says that it sends.
+fn declared(request: &Request) -> Option<usize> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Bounds what a request may send. The form of a draft may be longer than others: of an officer all of it is read, of anybody
+/// else nothing, and whoever was signed out meanwhile is told how to send it again.
+pub(crate) async fn bounded(State(house): State<House>, request: Request, next: Next) -> Response {
+    if request.uri().path() != DRAFT_CHANGE {
+        return match declared(&request) {
+            Some(length) if length > BODY_MAX => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+            _ => next.run(request.map(|sent| Body::new(Limited::new(sent, BODY_MAX)))).await,
+        };
+    }
+    let is_officer =
+        request.extensions().get::<Arc<dyn Visit>>().is_some_and(|visit| visit.caller().officer().is_some());
+    if !is_officer {
+        let headers =
+            [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::CONTENT_SECURITY_POLICY, STILL)];
+        return (StatusCode::UNAUTHORIZED, headers, Html(signed_out_page(house.options.clone()))).into_response();
+    }
+    let (parts, sent) = request.into_parts();
+    match timeout(ARRIVES_WITHIN, to_bytes(sent, MAX)).await {
+        Ok(Ok(sent)) => next.run(Request::from_parts(parts, Body::from(sent))).await,
+        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response(),
+    }
+}

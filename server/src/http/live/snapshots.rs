@@ -1,0 +1,72 @@
+//! The seats that streams begin with. Streams do not pass the gate, so what they ask is read together: however many begin, one
+//! query is under way.
+
+use std::collections::{BTreeSet, HashMap};
+
+use shared::{seats::SeatsFrame, sheet::SheetNumber};
+
+use crate::{
+    platform::{
+        batch::{Company, Size, Unserved},
+        database::Database,
+    },
+    seats::snapshot,
+};
+
+/// How many streams are read for in one go, and how many wait for that.
+const SIZE: Size = Size { together: 64, waiting: 1_024 };
+
+/// Sessions by their numbers inside the database, with their seats.
+type Sessions = Vec<(i64, SeatsFrame)>;
+
+/// Reads the seats of workshops. Copies read together.
+#[derive(Clone)]
+pub struct Snapshots(Company<Vec<SheetNumber>, Result<Sessions, String>>);
+
+/// Why there is no snapshot.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotRead {
+    /// Too many streams begin.
+    #[error("too many streams begin")]
+    TooMany,
+    /// The database did not answer.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl Snapshots {
+    /// Those of a database.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    #[must_use]
+    pub fn of(database: &Database) -> Self {
+        let database = database.clone();
+        Self(Company::named("snapshots", SIZE, move |asked| read(database.clone(), asked)))
+    }
+
+    /// The seats of every session of these sheets' workshops.
+    pub(super) async fn read(&self, sheets: &[SheetNumber]) -> Result<Sessions, NotRead> {
+        match self.0.ask(sheets.to_vec()).await {
+            Ok(answer) => answer.map_err(NotRead::Broken),
+            Err(Unserved::Full) => Err(NotRead::TooMany),
+            Err(lost @ Unserved::Lost) => Err(NotRead::Broken(lost.to_string())),
+        }
+    }
+}
+
+async fn read(database: Database, asked: Vec<Vec<SheetNumber>>) -> Vec<Result<Sessions, String>> {
+    let slugs: BTreeSet<String> = asked.iter().flatten().map(|sheet| sheet.slug()).collect();
+    let slugs: Vec<String> = slugs.into_iter().collect();
+    let found = match database.ask(snapshot(&database.pool, &slugs)).await {
+        Ok(found) => found,
+        Err(cause) => return asked.iter().map(|_| Err(cause.to_string())).collect(),
+    };
+    let mut by_sheet: HashMap<&str, Sessions> = HashMap::new();
+    for (session, frame) in &found {
+        let slug = frame.session.split_once('/').map_or("", |(slug, _)| slug);
+        by_sheet.entry(slug).or_default().push((*session, frame.clone()));
+    }
+    let sessions_of = |sheet: &SheetNumber| by_sheet.get(sheet.slug().as_str()).cloned().unwrap_or_default();
+    asked.iter().map(|sheets| Ok(sheets.iter().flat_map(sessions_of).collect())).collect()
+}

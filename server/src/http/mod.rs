@@ -1,0 +1,18 @@
+//! What every request passes: addresses, layers, visits, kept pages, live pages, and the answers where none can be given.
+
+pub(crate) mod body_limit;
+pub(crate) mod cookie;
+pub(crate) mod error_pages;
+pub(crate) mod headers;
+pub mod lifecycle;
+pub mod live;
+pub mod metrics_page;
+pub mod origin;
+pub mod overload;
+pub mod page_cache;
+pub mod ports;
+pub(crate) mod readable;
+pub mod readiness;
+pub(crate) mod request_head;
+pub mod router;
+pub mod visit;

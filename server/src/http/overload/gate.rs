@@ -1,0 +1,306 @@
+//! The gate: so many requests are worked on at the same time, so many more wait behind them, and the others stand in line.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::sync::Semaphore;
+
+use super::{
+    places::{Place, Work},
+    queue::{Line, Turn},
+    ticket::Ticket,
+};
+
+/// Pages have one part in so many of the queue, commands the others: whoever sends a command has done their work already.
+const PAGES_PART: usize = 4;
+/// When those who are next come back, and by how much later those far behind do at most: somebody who does not come back
+/// holds up the others only so long.
+const PAUSE: Duration = Duration::from_secs(2);
+const FURTHER_MAX: Duration = Duration::from_secs(6);
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Something to look at.
+    Page,
+    /// Something to be done.
+    Command,
+}
+
+/// The bounds of a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Requests that are worked on at the same time; with 0 nobody goes in, nor waits to.
+    pub at_once: usize,
+    /// Requests that wait behind them.
+    pub queue: usize,
+    /// Those in line whose return is waited for, for pages and for commands each.
+    pub line: usize,
+}
+
+/// What somebody is told who cannot go in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToldToWait {
+    /// Their place in line.
+    pub ticket: Ticket,
+    /// How many are before them.
+    pub ahead: usize,
+    /// When to come back.
+    pub pause: Duration,
+}
+
+/// Lets requests in, in order.
+pub struct Gate {
+    work: Work,
+    at_once: usize,
+    pages: Queue,
+    commands: Queue,
+}
+
+struct Queue {
+    share: usize,
+    waiting: Arc<AtomicUsize>,
+    line: Mutex<Line>,
+}
+
+/// What a gate looks like at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crowd {
+    /// Requests that are worked on.
+    pub inside: usize,
+    /// Requests that wait in the queue, for pages and for commands.
+    pub queued: (usize, usize),
+    /// Those who are expected back, for pages and for commands.
+    pub in_line: (usize, usize),
+}
+
+/// Somebody may go in: at once, or as soon as those before them are done.
+pub struct Admitted {
+    work: Work,
+    lane: Lane,
+    place: Option<Place>,
+    _queued: Option<Queued>,
+}
+
+/// The place of one request among those that are worked on, until it is dropped.
+pub struct Inside(#[expect(dead_code, reason = "dropping it makes room")] Option<Place>);
+
+/// One of those who wait in a queue, until it is dropped: whoever goes away waits no more.
+struct Queued(Arc<AtomicUsize>);
+
+impl Queued {
+    fn join(queue: &Arc<AtomicUsize>) -> Self {
+        queue.fetch_add(1, Ordering::Relaxed);
+        Self(queue.clone())
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Admitted {
+    /// Waits for the place, in the order in which requests came.
+    pub async fn go_in(mut self) -> Inside {
+        if self.place.is_none() {
+            self.place = self.work.take(self.lane).await;
+        }
+        Inside(self.place.take())
+    }
+}
+
+impl Queue {
+    fn new(share: usize, line: usize) -> Self {
+        Self { share, waiting: Arc::default(), line: Mutex::new(Line::new(line)) }
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+}
+
+impl Gate {
+    /// A gate with these bounds.
+    #[must_use]
+    pub fn new(room: Room) -> Self {
+        let at_once = room.at_once.min(Semaphore::MAX_PERMITS);
+        let queue = if at_once == 0 { 0 } else { room.queue };
+        let pages = queue / PAGES_PART;
+        Self {
+            work: Work::new(at_once),
+            at_once,
+            pages: Queue::new(pages, room.line),
+            commands: Queue::new(queue - pages, room.line),
+        }
+    }
+
+    /// Lets somebody in, or tells them to wait with the ticket that they have or are given.
+    ///
+    /// # Errors
+    /// [`ToldToWait`].
+    pub fn knock(
+        &self,
+        lane: Lane,
+        ticket: Option<Ticket>,
+        give: impl FnOnce() -> Ticket,
+        now: Instant,
+    ) -> Result<Admitted, ToldToWait> {
+        let queue = self.queue(lane);
+        // Held until the queue is joined: two who come together do not both take the last of its room.
+        let mut waiting = queue.line();
+        if lane == Lane::Command {
+            self.work.note_command(now);
+        }
+        let place = self.work.try_take(lane, now);
+        let free = place.as_ref().map_or(0, |_| self.work.free(lane, now) + 1);
+        let room = (free + queue.share).saturating_sub(queue.waiting());
+        match waiting.turn(ticket, room, now) {
+            Turn::Now => {
+                let queued = place.is_none().then(|| Queued::join(&queue.waiting));
+                Ok(Admitted { work: self.work.clone(), lane, place, _queued: queued })
+            }
+            Turn::Later { ahead } => {
+                let ticket = ticket.unwrap_or_else(give);
+                let pause = self.pause(queue, ahead);
+                waiting.expect(ticket, now, pause);
+                Err(ToldToWait { ticket, ahead, pause })
+            }
+        }
+    }
+
+    /// How many are where.
+    #[must_use]
+    pub fn crowd(&self) -> Crowd {
+        Crowd {
+            inside: self.at_once.saturating_sub(self.work.free(Lane::Command, Instant::now())),
+            queued: (self.pages.waiting(), self.commands.waiting()),
+            in_line: (self.pages.line().len(), self.commands.line().len()),
+        }
+    }
+
+    fn queue(&self, lane: Lane) -> &Queue {
+        match lane {
+            Lane::Page => &self.pages,
+            Lane::Command => &self.commands,
+        }
+    }
+
+    /// Those far behind come back less often: it would not be their turn.
+    fn pause(&self, queue: &Queue, ahead: usize) -> Duration {
+        let rounds = ahead / (self.at_once + queue.share).max(1);
+        PAUSE + FURTHER_MAX.min(PAUSE * u32::try_from(rounds).unwrap_or(u32::MAX).min(9))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread::available_parallelism;
+
+    use super::*;
+    use crate::http::overload::{places::COMMANDS_FIRST, ticket::three};
+
+    const SMALL: Room = Room { at_once: 1, queue: 4, line: 10 };
+
+    fn nobody_new() -> Ticket {
+        panic!("a ticket was given to somebody who has one, or who went in")
+    }
+
+    fn goes_in(gate: &Gate, lane: Lane) -> Admitted {
+        gate.knock(lane, None, nobody_new, Instant::now()).map_err(|told| panic!("{told:?}")).ok().unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_is_worked_on_a_few_wait_in_order_and_the_next_is_told_to_wait() {
+        let (gate, [first, _, _]) = (Gate::new(SMALL), three());
+        let inside = goes_in(&gate, Lane::Page).go_in().await;
+        let queued = goes_in(&gate, Lane::Page);
+        let told = gate.knock(Lane::Page, None, || first, Instant::now()).err().unwrap();
+        assert_eq!((told.ticket, told.ahead, told.pause), (first, 0, PAUSE));
+        assert_eq!(gate.crowd(), Crowd { inside: 1, queued: (1, 0), in_line: (1, 0) });
+        drop(inside);
+        let inside = queued.go_in().await;
+        assert!(gate.knock(Lane::Page, None, || three()[1], Instant::now()).is_err(), "the first in line comes first");
+        let admitted = gate.knock(Lane::Page, Some(first), nobody_new, Instant::now()).ok().unwrap();
+        drop((inside, admitted));
+        assert_eq!(gate.crowd(), Crowd { inside: 0, queued: (0, 0), in_line: (1, 0) });
+    }
+
+    #[tokio::test]
+    async fn commands_have_room_where_pages_have_none_left() {
+        let gate = Gate::new(SMALL);
+        let inside = goes_in(&gate, Lane::Page).go_in().await;
+        let page = goes_in(&gate, Lane::Page);
+        assert!(gate.knock(Lane::Page, None, || three()[0], Instant::now()).is_err());
+        let commands: Vec<Admitted> = (0..3).map(|_| goes_in(&gate, Lane::Command)).collect();
+        assert!(gate.knock(Lane::Command, None, || three()[1], Instant::now()).is_err());
+        assert_eq!(gate.crowd().queued, (1, 3));
+        drop((inside, page, commands));
+    }
+
+    #[tokio::test]
+    async fn commands_find_a_place_however_many_pages_are_asked_for() {
+        let gate = Gate::new(Room { at_once: 32, queue: 400, line: 10 });
+        let pages: Vec<Admitted> = (0..50).map(|_| goes_in(&gate, Lane::Page)).collect();
+        assert_eq!(gate.crowd(), Crowd { inside: 2, queued: (48, 0), in_line: (0, 0) });
+        let commands: Vec<Admitted> = (0..30).map(|_| goes_in(&gate, Lane::Command)).collect();
+        assert_eq!(gate.crowd(), Crowd { inside: 32, queued: (48, 0), in_line: (0, 0) });
+        drop((pages, commands));
+        assert_eq!(gate.crowd().inside, 0);
+    }
+
+    #[tokio::test]
+    async fn pages_have_as_many_places_as_there_are_processors_while_commands_come() {
+        let gate = Gate::new(Room { at_once: 16_384, queue: 8_000, line: 10 });
+        let processors = available_parallelism().map_or(1, usize::from);
+        let now = Instant::now();
+        let page = |now| gate.knock(Lane::Page, None, nobody_new, now).ok().unwrap();
+        let before: Vec<Admitted> = (0..processors + 3).map(|_| page(now)).collect();
+        assert_eq!(gate.crowd().inside, processors + 3);
+        drop(before);
+        drop(gate.knock(Lane::Command, None, nobody_new, now).ok().unwrap());
+        let beside: Vec<Admitted> = (0..processors + 3).map(|_| page(now + COMMANDS_FIRST / 2)).collect();
+        assert_eq!(gate.crowd(), Crowd { inside: processors, queued: (3, 0), in_line: (0, 0) });
+        drop(beside);
+        let after: Vec<Admitted> = (0..processors + 3).map(|_| page(now + COMMANDS_FIRST * 2)).collect();
+        assert_eq!(gate.crowd().inside, processors + 3);
+        drop(after);
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_away_makes_room() {
+        let gate = Gate::new(SMALL);
+        let inside = goes_in(&gate, Lane::Page).go_in().await;
+        drop(goes_in(&gate, Lane::Page));
+        drop(goes_in(&gate, Lane::Page));
+        assert_eq!(gate.crowd().queued, (0, 0));
+        drop(inside);
+        assert_eq!(gate.crowd().inside, 0);
+    }
+
+    #[test]
+    fn a_closed_gate_lets_nobody_in_and_keeps_nobody_waiting() {
+        let gate = Gate::new(Room { at_once: 0, ..SMALL });
+        let told = gate.knock(Lane::Command, None, || three()[0], Instant::now()).err().unwrap();
+        assert_eq!(told.ahead, 0);
+        assert_eq!(gate.crowd(), Crowd { inside: 0, queued: (0, 0), in_line: (0, 1) });
+    }
+
+    #[test]
+    fn those_far_behind_come_back_later_but_soon_enough_not_to_hold_up_the_others() {
+        let gate = Gate::new(Room { at_once: 8, queue: 8, line: 10_000 });
+        let pauses: Vec<u64> =
+            [0, 9, 10, 25, 1000, usize::MAX].map(|ahead| gate.pause(&gate.pages, ahead).as_secs()).to_vec();
+        assert_eq!(pauses, [2, 2, 4, 6, 8, 8]);
+    }
+}

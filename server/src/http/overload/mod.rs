@@ -1,0 +1,144 @@
+//! Beyond what it can do the service stays useful: it works on so much at the same time, lets a few more wait, and tells the
+//! others at once that they have a place in line.
+
+mod answer;
+mod gate;
+mod kind;
+mod places;
+mod queue;
+mod ticket;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    body::{self, Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use leptos::config::LeptosOptions;
+
+use crate::{
+    http::{body_limit, cookie},
+    platform::{clock::Clock, metrics, signed_link::LinkKey},
+};
+
+pub use self::{
+    answer::unavailable,
+    gate::{Crowd, Lane, Room},
+    kind::wants_page,
+};
+use self::{
+    answer::{Asked, Pages},
+    gate::Gate,
+    kind::Kinds,
+    ticket::{LASTS, Ticket, Tickets},
+};
+
+/// The largest body a request may have, in bytes: several times what the longest form needs.
+pub const BODY_MAX: usize = 64 * 1024;
+/// The cookie that holds a place in line, before [`cookie::name`]. It is of nobody in particular, and nothing else is in it.
+const COOKIE: &str = "placebook-line";
+
+/// Lets requests in, or tells them to wait. Copies are one.
+#[derive(Clone)]
+pub struct Gatekeeper(Arc<Inner>);
+
+struct Inner {
+    gate: Gate,
+    tickets: Tickets,
+    clock: Clock,
+    pages: Pages,
+    kinds: Kinds,
+    body_time: Duration,
+}
+
+impl Gatekeeper {
+    /// A gatekeeper in front of the site that is built at the options' root.
+    #[must_use]
+    pub fn new(room: Room, body_time: Duration, options: &LeptosOptions, links: &LinkKey, clock: &Clock) -> Self {
+        Self(Arc::new(Inner {
+            gate: Gate::new(room),
+            tickets: Tickets::new(links, rand::random()),
+            clock: clock.clone(),
+            pages: Pages::new(options),
+            kinds: Kinds::of(options.site_root.as_ref().as_ref()),
+            body_time,
+        }))
+    }
+
+    /// How many are where.
+    #[must_use]
+    pub fn crowd(&self) -> Crowd {
+        self.0.gate.crowd()
+    }
+
+    fn ticket(&self, headers: &HeaderMap, secure: bool) -> Option<Ticket> {
+        let text = cookie::value(headers, &cookie::name(COOKIE, secure))?;
+        self.0.tickets.read(text, self.0.clock.now())
+    }
+}
+
+/// The layer around everything that asks the database. `secure`: cookies are sent over https only.
+pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: Request, next: Next) -> Response {
+    let Some(lane) = keeper.0.kinds.lane(request.method(), request.uri().path()) else {
+        return next.run(request).await;
+    };
+    // What is sent is read first: a slow sender takes nobody's place.
+    let (request, sent) = match lane {
+        Lane::Page => (request, None),
+        Lane::Command => match read(request, keeper.0.body_time).await {
+            Ok((request, sent)) => (request, Some(sent)),
+            Err(answer) => return answer,
+        },
+    };
+    let ticket = keeper.ticket(request.headers(), secure);
+    let give = || keeper.0.tickets.give(keeper.0.clock.now());
+    match keeper.0.gate.knock(lane, ticket, give, Instant::now()) {
+        Ok(admitted) => {
+            let _inside = admitted.go_in().await;
+            next.run(request).await
+        }
+        Err(told) => {
+            metrics::turned_away(lane);
+            let asked = Asked { uri: request.uri(), headers: request.headers(), sent: sent.as_deref() };
+            let mut answer = keeper.0.pages.answer(asked, &told);
+            if ticket.is_none()
+                && let Ok(cookie) = HeaderValue::from_str(&set_ticket(&keeper.0.tickets.sign(told.ticket), secure))
+            {
+                answer.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            answer
+        }
+    }
+}
+
+fn set_ticket(text: &str, secure: bool) -> String {
+    let (name, lasts) = (cookie::name(COOKIE, secure), LASTS.whole_seconds());
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{name}={text}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// Reads what was sent, which has its bounds in size and in time. What says that it is too large is not
+/// kept, and goes on to be refused as everywhere.
+async fn read(request: Request, time: Duration) -> Result<(Request, Bytes), Response> {
+    let (mut parts, sent) = request.into_parts();
+    let length =
+        parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > BODY_MAX) {
+        let _ = tokio::time::timeout(time, body_limit::drain(sent)).await;
+        return Ok((Request::from_parts(parts, Body::empty()), Bytes::new()));
+    }
+    match tokio::time::timeout(time, body::to_bytes(sent, BODY_MAX)).await {
+        Ok(Ok(sent)) => Ok((Request::from_parts(parts, Body::from(sent.clone())), sent)),
+        Ok(Err(_)) => {
+            parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(BODY_MAX + 1));
+            Ok((Request::from_parts(parts, Body::empty()), Bytes::new()))
+        }
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response()),
+    }
+}

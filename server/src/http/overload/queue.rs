@@ -1,0 +1,174 @@
+//! Those who were told to wait, in order: who goes in next, and how many are ahead of whom.
+//!
+//! The order is in the tickets, which their holders carry. What is kept here is who is expected back, so that nobody goes
+//! past them; it is bounded, and whoever does not come back is forgotten.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use super::ticket::Ticket;
+
+/// How long after the time that was said somebody may come back and still hold up the others.
+const GRACE: Duration = Duration::from_secs(3);
+/// The absent are looked for no more often: it takes a walk along the whole line.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// Whether it is somebody's turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// They go in.
+    Now,
+    /// Others come first.
+    Later {
+        /// How many.
+        ahead: usize,
+    },
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Expected {
+    ticket: Ticket,
+    /// Until when the line waits for them.
+    until: Instant,
+}
+
+/// A line.
+#[derive(Debug)]
+pub struct Line {
+    /// By ticket.
+    expected: VecDeque<Expected>,
+    /// The most whose return is waited for.
+    most: usize,
+    looked: Option<Instant>,
+}
+
+impl Line {
+    /// A line that expects so many back at most.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        Self { expected: VecDeque::new(), most, looked: None }
+    }
+
+    /// Whether the holder of a ticket, or a newcomer, is among the first `room` of those who wait.
+    pub fn turn(&mut self, ticket: Option<Ticket>, room: usize, now: Instant) -> Turn {
+        self.forget_absent(now);
+        let ahead = ticket.map_or(self.expected.len(), |ticket| self.before(ticket));
+        if ahead >= room {
+            return Turn::Later { ahead };
+        }
+        if let Some(at) = ticket.and_then(|ticket| self.find(ticket)) {
+            self.expected.remove(at);
+        }
+        Turn::Now
+    }
+
+    /// Expects somebody back after a while. Where too many are expected already, their ticket still says where they stand.
+    pub fn expect(&mut self, ticket: Ticket, now: Instant, pause: Duration) {
+        let until = now + pause + GRACE;
+        let at = self.before(ticket);
+        if let Some(expected) = self.expected.get_mut(at).filter(|expected| expected.ticket == ticket) {
+            expected.until = until;
+        } else if self.expected.len() < self.most {
+            self.expected.insert(at, Expected { ticket, until });
+        }
+    }
+
+    /// How many are expected back.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.expected.len()
+    }
+
+    fn before(&self, ticket: Ticket) -> usize {
+        self.expected.partition_point(|expected| expected.ticket < ticket)
+    }
+
+    fn find(&self, ticket: Ticket) -> Option<usize> {
+        let at = self.before(ticket);
+        self.expected.get(at).is_some_and(|expected| expected.ticket == ticket).then_some(at)
+    }
+
+    fn forget_absent(&mut self, now: Instant) {
+        if self.looked.is_none_or(|looked| now.saturating_duration_since(looked) >= LOOK_EVERY) {
+            self.looked = Some(now);
+            self.expected.retain(|expected| expected.until >= now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::overload::ticket::three;
+
+    const PAUSE: Duration = Duration::from_secs(2);
+
+    fn waiting(tickets: &[Ticket], now: Instant) -> Line {
+        let mut line = Line::new(100);
+        for ticket in tickets {
+            line.expect(*ticket, now, PAUSE);
+        }
+        line
+    }
+
+    #[test]
+    fn whoever_was_told_to_wait_first_goes_in_first() {
+        let ([first, second, third], now) = (three(), Instant::now());
+        let mut line = waiting(&[second, first, third], now);
+        assert_eq!(line.turn(Some(second), 1, now), Turn::Later { ahead: 1 });
+        assert_eq!(line.turn(None, 3, now), Turn::Later { ahead: 3 });
+        assert_eq!(line.turn(Some(first), 1, now), Turn::Now);
+        assert_eq!(line.turn(Some(third), 1, now), Turn::Later { ahead: 1 });
+        assert_eq!(line.turn(Some(second), 1, now), Turn::Now);
+        assert_eq!(line.turn(Some(third), 0, now), Turn::Later { ahead: 0 }, "there is no room at all");
+        assert_eq!(line.turn(Some(third), 1, now), Turn::Now);
+        assert_eq!(line.turn(None, 1, now), Turn::Now, "nobody waits any more");
+    }
+
+    #[test]
+    fn a_newcomer_goes_in_where_there_is_room_for_all_who_wait_as_well() {
+        let ([first, second, _], now) = (three(), Instant::now());
+        let mut line = waiting(&[first, second], now);
+        assert_eq!(line.turn(None, 2, now), Turn::Later { ahead: 2 });
+        assert_eq!(line.turn(None, 3, now), Turn::Now);
+        assert_eq!(line.len(), 2);
+    }
+
+    #[test]
+    fn the_line_moves_on_without_those_who_do_not_come_back() {
+        let ([first, second, _], now) = (three(), Instant::now());
+        let mut line = waiting(&[first], now);
+        let later = now + PAUSE;
+        line.expect(second, later, PAUSE);
+        assert_eq!(line.turn(Some(second), 1, later), Turn::Later { ahead: 1 });
+        let too_late = now + PAUSE + GRACE + LOOK_EVERY;
+        assert_eq!(line.turn(None, 1, too_late), Turn::Later { ahead: 1 }, "the second may still come");
+        assert_eq!(line.turn(Some(second), 1, too_late), Turn::Now);
+        assert_eq!(line.turn(Some(first), 1, too_late), Turn::Now, "a ticket is worth something still");
+    }
+
+    #[test]
+    fn whoever_comes_back_is_expected_again_and_stands_once() {
+        let ([first, _, _], now) = (three(), Instant::now());
+        let mut line = waiting(&[first, first], now);
+        assert_eq!(line.len(), 1);
+        let later = now + PAUSE;
+        line.expect(first, later, PAUSE);
+        assert_eq!(line.turn(None, 1, now + PAUSE + GRACE + LOOK_EVERY), Turn::Later { ahead: 1 });
+    }
+
+    #[test]
+    fn a_line_is_bounded_and_a_ticket_keeps_its_order_outside_it() {
+        let ([first, second, third], now) = (three(), Instant::now());
+        let mut line = Line::new(2);
+        for ticket in [first, second, third] {
+            line.expect(ticket, now, PAUSE);
+        }
+        assert_eq!(line.len(), 2);
+        assert_eq!(line.turn(Some(third), 1, now), Turn::Later { ahead: 2 });
+        assert_eq!(line.turn(Some(third), 3, now), Turn::Now);
+        assert_eq!(line.len(), 2);
+    }
+}

@@ -1,0 +1,102 @@
+//! Kept pages: what everyone who is not signed in sees is rendered once for each state of the data, never for a time.
+//!
+//! A page leaves here only if the database has said, after the request for it came, that nothing was committed since the
+//! page was rendered (see [`Version`]). All who ask at the same time share that question, and one rendering.
+
+mod asked;
+mod page;
+mod policy;
+mod render;
+mod shelf;
+mod store;
+mod version;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::platform::{
+    batch::{Size, Unserved},
+    clock::Clock,
+    database::Database,
+};
+
+use asked::Coding;
+use page::Page;
+use render::Renderer;
+pub use render::Renderings;
+pub use shelf::Bounds;
+use shelf::{Shelf, Slot};
+use version::Versions;
+
+/// Who may wait for a page or for the database's word: more than a server has connections.
+const SIZE: Size = Size { together: 1024, waiting: 16 * 1024 };
+
+/// The pages that are kept. Copies share them.
+#[derive(Clone)]
+pub struct Pages(Arc<Inner>);
+
+struct Inner {
+    shelf: Shelf,
+    versions: Versions,
+    renderer: Renderer,
+    /// The name of visits' cookie.
+    visits: String,
+}
+
+impl Pages {
+    /// Keeps what `ordinary`, the site without its outer layers, answers to somebody of whom nothing is known.
+    /// `visits` is the name of visits' cookie.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    #[must_use]
+    pub fn new(
+        ordinary: Router,
+        (database, clock): (Database, Clock),
+        bounds: Bounds,
+        renderings: Renderings,
+        visits: String,
+    ) -> Self {
+        let versions = Versions::start(database, clock);
+        let renderer = Renderer::new(ordinary, versions.clone(), renderings);
+        Self(Arc::new(Inner { shelf: Shelf::new(bounds), versions, renderer, visits }))
+    }
+
+    /// A page as it is at some time after now; `None` if it is not the same for everyone.
+    async fn newest(&self, path: &str) -> Result<Option<Arc<Page>>, Unserved> {
+        let Inner { shelf, versions, renderer, .. } = &*self.0;
+        let slot = shelf.slot(path, |kept| Slot::open(renderer, path, kept));
+        if slot.kept.page().is_some() {
+            let Some(version) = versions.now().await else { return Ok(renderer.problem().await.map(Arc::new)) };
+            if let Some(page) = slot.kept.page().filter(|page| page.version.as_ref() == Some(&version)) {
+                return Ok(Some(page));
+            }
+        }
+        let page = slot.rendered().await?;
+        match &page {
+            Some(page) if page.status == StatusCode::NOT_FOUND => shelf.forget(path, &slot),
+            _ => shelf.trim(),
+        }
+        Ok(page)
+    }
+}
+
+/// Answers from the kept pages; what is not one of them goes on.
+pub async fn serve(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+    let Some(path) = asked::page(&request, &pages.0.visits) else { return next.run(request).await };
+    match pages.newest(path).await {
+        Ok(Some(page)) => page.answer(Coding::asked_for(request.headers())).await,
+        Ok(None) | Err(Unserved::Lost) => next.run(request).await,
+        Err(Unserved::Full) => {
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "Too many are waiting for this page.")
+                .into_response()
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The shelf of kept pages: bounded in number and bytes; what was asked for longest ago goes first.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use super::{SIZE, page::Page, render::Renderer};
+use crate::platform::batch::{Company, Unserved};
+
+/// How much is kept at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Pages.
+    pub pages: usize,
+    /// Bytes of all pages, with their compressed copies.
+    pub bytes: usize,
+}
+
+impl Default for Bounds {
+    /// Every page of a county that somebody may look at.
+    fn default() -> Self {
+        Self { pages: 1024, bytes: 64 << 20 }
+    }
+}
+
+/// A page's last rendering, as long as it is one for everyone.
+pub(super) struct Kept {
+    page: Mutex<Option<Arc<Page>>>,
+    /// What all pages of the shelf take together.
+    total: Arc<AtomicUsize>,
+}
+
+impl Kept {
+    /// The last rendering.
+    pub fn page(&self) -> Option<Arc<Page>> {
+        unpoisoned(&self.page).clone()
+    }
+
+    /// Keeps a rendering in the place of the last.
+    pub fn replace(&self, page: Option<Arc<Page>>) {
+        let bytes = |page: &Option<Arc<Page>>| page.as_ref().map_or(0, |page| page.bytes());
+        let mut kept = unpoisoned(&self.page);
+        self.total.fetch_add(bytes(&page), Ordering::Relaxed);
+        self.total.fetch_sub(bytes(&kept), Ordering::Relaxed);
+        *kept = page;
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.replace(None);
+    }
+}
+
+/// A page's place on the shelf, and those who wait for its next rendering.
+pub(super) struct Slot {
+    pub kept: Arc<Kept>,
+    rendering: Company<(), Option<Arc<Page>>>,
+}
+
+impl Slot {
+    /// Renders a page for all who come while it is rendered before: one rendering at a time.
+    pub fn open(renderer: &Renderer, path: &str, kept: Arc<Kept>) -> Self {
+        let (renderer, path, last): (_, Arc<str>, _) = (renderer.clone(), Arc::from(path), kept.clone());
+        let rendering = Company::named("pages", SIZE, move |asked: Vec<()>| {
+            let (renderer, path, last) = (renderer.clone(), path.clone(), last.clone());
+            async move { vec![renderer.newest(&path, &last).await; asked.len()] }
+        });
+        Self { kept, rendering }
+    }
+
+    /// The page as it is rendered after now.
+    pub async fn rendered(&self) -> Result<Option<Arc<Page>>, Unserved> {
+        self.rendering.ask(()).await
+    }
+}
+
+/// All that is kept, by address.
+pub(super) struct Shelf {
+    bounds: Bounds,
+    total: Arc<AtomicUsize>,
+    slots: Mutex<Slots>,
+}
+
+#[derive(Default)]
+struct Slots {
+    by_path: HashMap<String, (Arc<Slot>, u64)>,
+    /// How often a page was asked for: the order of what was asked for last.
+    turn: u64,
+}
+
+impl Slots {
+    fn take_oldest(&mut self) -> Option<Arc<Slot>> {
+        let oldest = self.by_path.iter().min_by_key(|(_, (_, turn))| *turn).map(|(path, _)| path.clone())?;
+        self.by_path.remove(&oldest).map(|(slot, _)| slot)
+    }
+}
+
+impl Shelf {
+    /// An empty one.
+    pub fn new(bounds: Bounds) -> Self {
+        Self { bounds, total: Arc::default(), slots: Mutex::default() }
+    }
+
+    /// The place of a page, which is made if there is none.
+    pub fn slot(&self, path: &str, open: impl FnOnce(Arc<Kept>) -> Slot) -> Arc<Slot> {
+        let mut slots = unpoisoned(&self.slots);
+        slots.turn += 1;
+        let turn = slots.turn;
+        if let Some((slot, last)) = slots.by_path.get_mut(path) {
+            *last = turn;
+            return slot.clone();
+        }
+        if slots.by_path.len() >= self.bounds.pages {
+            drop(slots.take_oldest());
+        }
+        let slot = Arc::new(open(Arc::new(Kept { page: Mutex::default(), total: self.total.clone() })));
+        slots.by_path.insert(path.to_owned(), (slot.clone(), turn));
+        slot
+    }
+
+    /// Gives up the place of a page that is none.
+    pub fn forget(&self, path: &str, slot: &Arc<Slot>) {
+        let mut slots = unpoisoned(&self.slots);
+        if slots.by_path.get(path).is_some_and(|(there, _)| Arc::ptr_eq(there, slot)) {
+            slots.by_path.remove(path);
+        }
+    }
+
+    /// Gives up what is too much.
+    pub fn trim(&self) {
+        while self.total.load(Ordering::Relaxed) > self.bounds.bytes {
+            let Some(oldest) = unpoisoned(&self.slots).take_oldest() else { return };
+            // At once, though somebody may hold the slot still.
+            oldest.kept.replace(None);
+        }
+    }
+}
+
+/// A lock whose holder panicked: what it guards is replaced whole, so it is never half changed.
+fn unpoisoned<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{
+        body::Bytes,
+        http::{HeaderMap, StatusCode},
+    };
+
+    fn slot(kept: Arc<Kept>) -> Slot {
+        Slot { kept, rendering: Company::start(SIZE, |asked: Vec<()>| async move { vec![None; asked.len()] }) }
+    }
+
+    fn page(bytes: usize) -> Arc<Page> {
+        Arc::new(Page::new(StatusCode::OK, None, HeaderMap::new(), Bytes::from(vec![b'x'; bytes / 2])))
+    }
+
+    fn paths(shelf: &Shelf) -> Vec<String> {
+        let mut paths: Vec<String> = unpoisoned(&shelf.slots).by_path.keys().cloned().collect();
+        paths.sort_unstable();
+        paths
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_for_longest_ago_goes_first() {
+        let shelf = Shelf::new(Bounds { pages: 3, bytes: 1000 });
+        for path in ["/a", "/b", "/c", "/a", "/d"] {
+            shelf.slot(path, slot);
+        }
+        assert_eq!(paths(&shelf), ["/a", "/c", "/d"]);
+    }
+
+    #[tokio::test]
+    async fn pages_are_bounded_in_bytes() {
+        let shelf = Shelf::new(Bounds { pages: 10, bytes: 1000 });
+        for path in ["/a", "/b", "/c", "/d"] {
+            shelf.slot(path, slot).kept.replace(Some(page(400)));
+            shelf.trim();
+        }
+        assert_eq!(paths(&shelf), ["/c", "/d"]);
+        shelf.slot("/c", slot).kept.replace(Some(page(1200)));
+        shelf.trim();
+        assert_eq!(paths(&shelf), [""; 0], "a page that is too much by itself is not kept");
+        assert_eq!(shelf.total.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_is_none_has_no_place() {
+        let shelf = Shelf::new(Bounds { pages: 2, bytes: 1000 });
+        let first = shelf.slot("/a", slot);
+        shelf.forget("/a", &first);
+        assert_eq!(paths(&shelf), [""; 0]);
+        shelf.slot("/a", slot);
+        shelf.forget("/a", &first);
+        assert_eq!(paths(&shelf), ["/a"], "another has taken the place since");
+    }
+}

@@ -1,0 +1,122 @@
+//! What cannot be read is refused before anything looks at it: addresses and forms with characters that no text has.
+//!
+//! Postgres keeps no NUL, and bytes that are no UTF-8 are no text, so neither reaches a query or a page.
+
+use app::error_pages::Most;
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::http::body_limit;
+
+/// The most fields of a form: a draft of 200 sessions has some 2,600.
+const FIELDS_MAX: usize = 5_000;
+
+/// Refuses an address whose path or query cannot be read.
+pub(crate) async fn address(request: Request, next: Next) -> Response {
+    if is_readable(request.uri()) { next.run(request).await } else { StatusCode::BAD_REQUEST.into_response() }
+}
+
+/// Refuses a form that cannot be read. How long it may be is bounded before; a file that is sent has no such bound on its bytes.
+pub(crate) async fn form(request: Request, next: Next) -> Response {
+    if !is_form(&request) {
+        return next.run(request).await;
+    }
+    let (parts, sent) = request.into_parts();
+    let Ok(sent) = to_bytes(sent, body_limit::MAX).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    if sent.split(|byte| *byte == b'&').count() > FIELDS_MAX {
+        let mut refused = StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        refused.extensions_mut().insert(Most::Fields(FIELDS_MAX));
+        return refused;
+    }
+    if decoded(&sent).is_none() {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
+    next.run(Request::from_parts(parts, Body::from(sent))).await
+}
+
+/// Whether a request sends fields. A server function reads them whatever the request calls them.
+fn is_form(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let named = kind.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
+    request.method() == Method::POST && (named || request.uri().path().starts_with("/api/"))
+}
+
+fn is_readable(address: &Uri) -> bool {
+    let parts = [address.path(), address.query().unwrap_or_default()];
+    parts.into_iter().all(|part| {
+        // The router of pages decodes what it has decoded once more (leptos_router 0.8.17, `ParamsMap::insert`).
+        decoded(part.as_bytes()).is_some_and(|once| !once.contains("%00"))
+    })
+}
+
+/// The text that percent-encoding stands for; `None` where it is no text, or holds NUL.
+fn decoded(encoded: &[u8]) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        bytes.push(match byte {
+            b'%' => {
+                let (high, low) = (digit(*rest.first()?)?, digit(*rest.get(1)?)?);
+                rest = &rest[2..];
+                high * 16 + low
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_address_is_readable_or_not() {
+        for address in
+            ["/", "/sheets/71-16?a=b+c&d=", "/x?words=caf%C3%A9%25", "/x?a=%F0%9F%99%82", "/x?words=100%2525"]
+        {
+            assert!(is_readable(&address.parse().unwrap()), "{address}");
+        }
+        for address in [
+            "/%00",
+            "/x?a=%00",
+            "/x?a=%2500",
+            "/%252500/%2500",
+            "/x?a=%C3",
+            "/%FF",
+            "/x?%ED%A0%80=1",
+            "/x?a=%zz",
+            "/x?a=%4",
+        ] {
+            assert!(!is_readable(&address.parse().unwrap()), "{address}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_browser_sends_is_readable(text in "[^\\x00]{0,40}") {
+            let sent: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            prop_assert_eq!(decoded(sent.replace('+', "%20").as_bytes()), Some(text));
+        }
+
+        #[test]
+        fn any_bytes_are_a_text_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+            if let Some(text) = decoded(&bytes) {
+                prop_assert!(!text.contains('\0'));
+            }
+        }
+    }
+}

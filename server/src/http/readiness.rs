@@ -1,0 +1,216 @@
+//! `GET /readyz`: whether this copy can serve, or what is missing.
+//!
+//! Anybody may ask, and load balancers do every second. So the answer is made at most once a second for all who ask, over a
+//! connection of its own: it waits behind no crowd, and takes no connection from one.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use leptos::config::LeptosOptions;
+use sqlx::{Connection, Executor, PgConnection, Row, migrate::Migrator};
+use tokio::{
+    fs,
+    sync::Mutex,
+    time::{Instant, timeout},
+};
+
+use crate::platform::database::Database;
+
+/// How long an answer is good for.
+const GOOD_FOR: Duration = Duration::from_secs(1);
+/// How long the database may take: less than the second after which a load balancer asks again.
+const ASK_WITHIN: Duration = Duration::from_millis(800);
+/// Whether it takes writes, and the newest change of its tables. An error, if one of the tables that everything stands on is away.
+const ASKED: &str = "select pg_is_in_recovery(), (select max(version) from _sqlx_migrations where success),
+    (select count(*) from (select from sheet, workshop, session, booking, place, establishment, officer, sign_in_session limit 0) as nothing)";
+/// The tables of this build.
+pub static TABLES: Migrator = sqlx::migrate!();
+
+/// What is missing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    /// The file that says what the site's files are called.
+    #[error("hash.txt is not beside the program")]
+    HashFile,
+    /// A file of the site.
+    #[error("the site is not whole: {0} is missing")]
+    Site(String),
+    /// The database.
+    #[error("the database does not answer")]
+    Database,
+    /// Tables of this build.
+    #[error("the database's tables are not of this build: run server migrate")]
+    Tables,
+}
+
+/// Knows whether this copy can serve. Copies are one.
+#[derive(Clone)]
+pub struct Readiness(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    /// The built site, if its files are named by their content.
+    site: Option<Site>,
+    known: Mutex<Known>,
+    looks: AtomicU64,
+}
+
+struct Site {
+    hashes: PathBuf,
+    files: PathBuf,
+    name: String,
+}
+
+#[derive(Default)]
+struct Known {
+    answer: Option<(Instant, Result<(), NotReady>)>,
+    connection: Option<(Instant, PgConnection)>,
+}
+
+impl Readiness {
+    /// Of this database, and of the site that is built at the options' root.
+    #[must_use]
+    pub fn new(database: &Database, options: &LeptosOptions) -> Self {
+        let site = options.hash_files.then(|| Site {
+            hashes: beside_program(&options.hash_file),
+            files: Path::new(&*options.site_root).join(&*options.site_pkg_dir),
+            name: options.output_name.to_string(),
+        });
+        Self(Arc::new(Inner { database: database.clone(), site, known: Mutex::default(), looks: AtomicU64::new(0) }))
+    }
+
+    /// How often it was looked.
+    #[must_use]
+    pub fn looks(&self) -> u64 {
+        self.0.looks.load(Ordering::Relaxed)
+    }
+
+    /// Whether all is there.
+    ///
+    /// # Errors
+    /// [`NotReady`], with what is missing first.
+    pub async fn ask(&self) -> Result<(), NotReady> {
+        let mut known = self.0.known.lock().await;
+        if let Some((at, answer)) = &known.answer
+            && at.elapsed() < GOOD_FOR
+        {
+            return answer.clone();
+        }
+        self.0.looks.fetch_add(1, Ordering::Relaxed);
+        let answer = self.0.look(&mut known.connection).await;
+        if let Err(missing) = &answer {
+            tracing::warn!(%missing, "not ready");
+        }
+        known.answer = Some((Instant::now(), answer.clone()));
+        answer
+    }
+}
+
+impl Inner {
+    async fn look(&self, connection: &mut Option<(Instant, PgConnection)>) -> Result<(), NotReady> {
+        if let Some(site) = &self.site {
+            site.look().await?;
+        }
+        // Taken out: what is not answered in time is not used again.
+        let before = connection.take().filter(|(since, _)| self.database.primary.reached_by(since.elapsed()));
+        match timeout(ASK_WITHIN, self.database.ask(self.tables(before))).await {
+            Ok(Ok((used, newest))) => {
+                *connection = Some(used);
+                if newest >= newest_table() { Ok(()) } else { Err(NotReady::Tables) }
+            }
+            Ok(Err(sqlx::Error::Database(cause))) if cause.code().as_deref() == Some("42P01") => Err(NotReady::Tables),
+            _ => Err(NotReady::Database),
+        }
+    }
+
+    /// The newest tables that the primary has.
+    async fn tables(
+        &self,
+        before: Option<(Instant, PgConnection)>,
+    ) -> sqlx::Result<((Instant, PgConnection), Option<i64>)> {
+        let (since, mut connection) = match before {
+            Some(before) => before,
+            None => (Instant::now(), PgConnection::connect_with(&self.database.pool.connect_options()).await?),
+        };
+        // Plain text, which a pooler in between passes on as it is.
+        let row = Executor::fetch_one(&mut connection, ASKED).await?;
+        if row.try_get(0)? {
+            return Err(sqlx::Error::Protocol("this database server is not the primary".to_owned()));
+        }
+        Ok(((since, connection), row.try_get(1)?))
+    }
+}
+
+fn newest_table() -> Option<i64> {
+    TABLES.iter().map(|table| table.version).max()
+}
+
+impl Site {
+    async fn look(&self) -> Result<(), NotReady> {
+        let hashes = fs::read_to_string(&self.hashes).await.map_err(|_| NotReady::HashFile)?;
+        let hash = |kind: &str| {
+            let named = hashes.lines().filter_map(|line| line.split_once(':')).find(|(named, _)| named.trim() == kind);
+            named.map(|(_, hash)| hash.trim().to_owned()).ok_or(NotReady::HashFile)
+        };
+        for kind in ["js", "wasm", "css"] {
+            let file = format!("{}.{}.{kind}", self.name, hash(kind)?);
+            if !fs::try_exists(self.files.join(&file)).await.unwrap_or(false) {
+                return Err(NotReady::Site(file));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where Leptos looks for it.
+fn beside_program(file: &str) -> PathBuf {
+    let program = std::env::current_exe().ok();
+    program.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).join(file)
+}
+
+/// The answer to a load balancer.
+pub async fn ready(State(readiness): State<Readiness>) -> Response {
+    let (status, words) = match readiness.ask().await {
+        Ok(()) => (StatusCode::OK, "ready".to_owned()),
+        Err(missing) => (StatusCode::SERVICE_UNAVAILABLE, missing.to_string()),
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], words).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_missing_of_the_site_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let site = Site { hashes: at("hash.txt"), files: at("pkg"), name: "placebook".to_owned() };
+        assert_eq!(site.look().await, Err(NotReady::HashFile));
+        std::fs::write(at("hash.txt"), "js: a1\nwasm: b2\n").unwrap();
+        std::fs::create_dir(at("pkg")).unwrap();
+        std::fs::write(at("pkg").join("placebook.a1.js"), "").unwrap();
+        assert_eq!(site.look().await, Err(NotReady::Site("placebook.b2.wasm".to_owned())));
+        std::fs::write(at("pkg").join("placebook.b2.wasm"), "").unwrap();
+        assert_eq!(site.look().await, Err(NotReady::HashFile), "it does not name the style");
+        std::fs::write(at("hash.txt"), "js: a1\nwasm: b2\ncss: c3\n").unwrap();
+        std::fs::write(at("pkg").join("placebook.c3.css"), "").unwrap();
+        assert_eq!(site.look().await, Ok(()));
+    }
+
+    #[test]
+    fn this_build_has_tables() {
+        assert!(newest_table().is_some());
+    }
+}

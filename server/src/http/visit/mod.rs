@@ -1,0 +1,423 @@
+//! The visit that each request belongs to: a session of tower-sessions in Postgres.
+
+mod anonymous;
+mod browser;
+mod device;
+mod ends;
+mod kept;
+mod list;
+mod made_for;
+mod refused;
+mod store;
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
+
+use app::{
+    made_for::CHANGES_VISIT,
+    visit::{Acting, Caller, KeepError, Officer, School, SignInFrom, Visit},
+};
+use async_trait::async_trait;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use shared::{booking::IdempotencyKey, made_for::MadeFor, office::Deed};
+use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
+use uuid::Uuid;
+
+use crate::{
+    http::{cookie, router::House},
+    officer::SignedInOfficers,
+    platform::{
+        attempts::{Account, Attempts},
+        fault,
+        network::ClientAddress,
+    },
+    school::sign_in::SignedInSchools,
+};
+
+use self::device::DeviceCookie;
+pub use self::device::hand_out;
+
+pub use anonymous::AnonymousVisits;
+use ends::Owner;
+pub use ends::{SignedInVisits, forget_ended};
+pub use list::VisitDesk;
+pub use made_for::check as check_made_for;
+use store::REVISION;
+pub use store::VisitStore;
+
+use kept::Kept;
+
+/// How long a visit lasts after its last change.
+const LASTS: time::Duration = time::Duration::hours(12);
+/// The name of a visit's cookie, before [`cookie::name`].
+const COOKIE: &str = "placebook";
+const SCHOOL: &str = "school";
+const OFFICER: &str = "officer";
+const ACTS_FOR: &str = "acts for";
+
+/// The layer that reads and writes the session's cookie.
+#[must_use]
+pub fn layer(store: VisitStore, secure: bool) -> SessionManagerLayer<VisitStore> {
+    SessionManagerLayer::new(store)
+        .with_name(cookie_name(secure))
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_secure(secure)
+        .with_expiry(Expiry::OnInactivity(LASTS))
+}
+
+/// The name of a visit's cookie.
+#[must_use]
+pub(crate) fn cookie_name(secure: bool) -> String {
+    cookie::name(COOKIE, secure)
+}
+
+/// What the door needs to know.
+#[derive(Clone)]
+pub struct Door {
+    /// For looking up which school is signed in.
+    pub schools: SignedInSchools,
+    /// For looking up which officer is signed in.
+    pub officers: SignedInOfficers,
+    /// For devices that have signed in before, and for naming networks in logs.
+    pub attempts: Attempts,
+    /// How much visits of nobody may hold.
+    pub anonymous: AnonymousVisits,
+    /// For noting that a visit is used, begins or ends.
+    pub visits: SignedInVisits,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct SignedIn {
+    id: i64,
+    pin_version: i32,
+    /// `None`: an earlier build has signed them in.
+    #[serde(default)]
+    visit: Option<i64>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct OfficerSignedIn {
+    id: i64,
+    version: i32,
+    /// `None`: an earlier build has signed them in.
+    #[serde(default)]
+    visit: Option<i64>,
+}
+
+/// Who asks, and in which visit.
+struct Entered {
+    caller: Caller,
+    /// `None`: nobody is signed in.
+    visit: Option<i64>,
+    /// Whether the use of the visit has to be noted.
+    stale: bool,
+}
+
+impl Entered {
+    fn nobody() -> Self {
+        Self { caller: Caller::Anyone, visit: None, stale: false }
+    }
+}
+
+/// The school that an officer acts for.
+#[derive(Clone, Serialize, Deserialize)]
+struct ActsFor {
+    school: i64,
+    reason: String,
+    over_limit: bool,
+}
+
+/// Puts the visit into the request; pages of whoever is signed in are kept by nobody.
+pub async fn open(
+    State((house, secure)): State<(House, bool)>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let door = &house.door;
+    let Entered { caller, visit, stale } = match entered(door, &session).await {
+        Ok(entered) => entered,
+        Err(reference) => {
+            tracing::warn!(%reference, "a visit could not be read");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    let signed_in = caller != Caller::Anyone;
+    if let Some(visit) = visit.filter(|_| stale && is_used_by_a_person(request.uri().path()))
+        && let Err(cause) = door.visits.touch(visit, session.id()).await
+    {
+        tracing::warn!(%cause, "the use of a visit was not noted");
+    }
+    let address = ClientAddress::of(request.extensions());
+    let device = Arc::new(DeviceCookie::of(request.headers(), door.attempts.clone(), secure));
+    let made_for = made_for::said(&request).or_else(|| caller.made_for());
+    let may_change = CHANGES_VISIT.contains(&request.uri().path());
+    let visit: Arc<dyn Visit> = Arc::new(Here {
+        session,
+        caller: caller.clone(),
+        address,
+        device: Arc::clone(&device),
+        anonymous: door.anonymous.clone(),
+        made_for,
+        may_change,
+        visit,
+        browser: browser::name(request.headers()),
+        visits: door.visits.clone(),
+        entered: OnceLock::new(),
+    });
+    request.extensions_mut().insert(visit);
+    let mut response = next.run(request).await;
+    refused::note(&response, &caller, || door.attempts.network(address));
+    let cookie = device.given();
+    if signed_in || cookie.is_some() {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
+    if let Some(cookie) = cookie {
+        response.extensions_mut().insert(cookie);
+    }
+    response
+}
+
+/// A page that is open asks for what is live by itself, whether or not somebody sits in front of it.
+fn is_used_by_a_person(path: &str) -> bool {
+    !path.starts_with("/live/")
+}
+
+async fn entered(door: &Door, session: &Session) -> Result<Entered, Uuid> {
+    let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else {
+        return officer(door, session).await;
+    };
+    let visit = if let Some(visit) = signed_in.visit {
+        visit
+    } else {
+        let visit = adopted(door, session, Owner::School(signed_in.id), signed_in.pin_version).await?;
+        let known = SignedIn { visit: Some(visit), ..signed_in };
+        session.insert(SCHOOL, known).await.map_err(fault::broken)?;
+        visit
+    };
+    match door.schools.signed_in(visit).await.map_err(fault::broken)? {
+        Some((school, stale)) => Ok(Entered { caller: Caller::Establishment(school), visit: Some(visit), stale }),
+        None => ended(session).await,
+    }
+}
+
+async fn officer(door: &Door, session: &Session) -> Result<Entered, Uuid> {
+    let Some(signed_in) = session.get::<OfficerSignedIn>(OFFICER).await.map_err(fault::broken)? else {
+        return Ok(Entered::nobody());
+    };
+    let visit = if let Some(visit) = signed_in.visit {
+        visit
+    } else {
+        let visit = adopted(door, session, Owner::Officer(signed_in.id), signed_in.version).await?;
+        let known = OfficerSignedIn { visit: Some(visit), ..signed_in };
+        session.insert(OFFICER, known).await.map_err(fault::broken)?;
+        visit
+    };
+    match door.officers.signed_in(visit).await.map_err(fault::broken)? {
+        Some((officer, stale)) => {
+            let acts_for = acts_for(door, session, &officer).await?;
+            Ok(Entered { caller: Caller::Officer(Officer { acts_for, ..officer }), visit: Some(visit), stale })
+        }
+        None => ended(session).await,
+    }
+}
+
+async fn adopted(door: &Door, session: &Session, owner: Owner, version: i32) -> Result<i64, Uuid> {
+    let id = session.id().ok_or_else(|| fault::broken("a visit without a session"))?;
+    door.visits.adopt(owner, version, id).await.map_err(fault::broken)
+}
+
+/// A visit that is over has kept nothing.
+async fn ended(session: &Session) -> Result<Entered, Uuid> {
+    session.flush().await.map_err(fault::broken)?;
+    Ok(Entered::nobody())
+}
+
+/// The school that an officer acts for, as long as they may and it is open.
+async fn acts_for(door: &Door, session: &Session, officer: &Officer) -> Result<Option<School>, Uuid> {
+    let Some(acts) = session.get::<ActsFor>(ACTS_FOR).await.map_err(fault::broken)? else { return Ok(None) };
+    if !officer.roles.may(Deed::ChangeBookings) {
+        return Ok(None);
+    }
+    let found = door.schools.lookup(acts.school).await.map_err(fault::broken)?;
+    let acting = Acting { officer: officer.id, reason: acts.reason, over_limit: acts.over_limit };
+    Ok(found.map(|school| School { acting: Some(acting), ..school }))
+}
+
+struct Here {
+    session: Session,
+    caller: Caller,
+    address: IpAddr,
+    device: Arc<DeviceCookie>,
+    anonymous: AnonymousVisits,
+    /// Whose what is kept now is: of whom the form was made for, or who is signed in.
+    made_for: Option<MadeFor>,
+    /// Whether the request may change who visits.
+    may_change: bool,
+    /// `None`: nobody was signed in when the request came.
+    visit: Option<i64>,
+    browser: String,
+    visits: SignedInVisits,
+    /// Who has signed in since.
+    entered: OnceLock<MadeFor>,
+}
+
+impl Here {
+    fn is_anonymous(&self) -> bool {
+        self.caller == Caller::Anyone && self.entered.get().is_none()
+    }
+
+    /// Whose what is kept now is.
+    fn now(&self) -> Option<MadeFor> {
+        self.entered.get().copied().or(self.made_for)
+    }
+
+    /// Keeps of what is kept only that which is of some.
+    async fn keep_only(&self, of: impl Fn(MadeFor) -> bool + Send) -> Result<(), Uuid> {
+        let mut kept = Kept::of(&self.session).await?;
+        kept.retain(of);
+        kept.write(&self.session).await
+    }
+
+    /// No other request of the visit that is under way saves anything after this.
+    async fn raise_revision(&self) -> Result<(), Uuid> {
+        let revision = self.session.get::<i64>(REVISION).await.map_err(fault::broken)?.unwrap_or(0);
+        self.session.insert(REVISION, revision + 1).await.map_err(fault::broken)
+    }
+
+    /// A new visit of somebody who signs in, with what is kept of theirs of the one before.
+    async fn begin(&self, owner: Owner, version: i32, now: MadeFor) -> Result<i64, Uuid> {
+        self.changes()?;
+        let mut kept = Kept::of(&self.session).await?;
+        kept.retain(|of| of.is_of(now));
+        if let Some(before) = self.visit {
+            self.visits.end(before).await.map_err(fault::broken)?;
+        }
+        self.session.clear().await;
+        self.session.cycle_id().await.map_err(fault::broken)?;
+        self.session.set_expiry(Some(Expiry::OnInactivity(LASTS)));
+        kept.write(&self.session).await?;
+        self.entered.get_or_init(|| now);
+        self.visits.begin(owner, version, &self.browser).await.map_err(fault::broken)
+    }
+
+    /// Who visits changes at the forms of [`CHANGES_VISIT`] alone: a device forgets the pages of the one before there.
+    fn changes(&self) -> Result<(), Uuid> {
+        if self.may_change {
+            Ok(())
+        } else {
+            Err(fault::broken("a form that is not in CHANGES_VISIT changes who visits"))
+        }
+    }
+}
+
+#[async_trait]
+impl Visit for Here {
+    fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    fn sign_in_from(&self) -> SignInFrom {
+        SignInFrom { address: self.address, device: self.device.carried().to_owned() }
+    }
+
+    fn number(&self) -> Option<i64> {
+        self.visit
+    }
+
+    fn new_key(&self) -> IdempotencyKey {
+        IdempotencyKey::from(Uuid::from_u128(rand::random::<u128>() | 1))
+    }
+
+    async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid> {
+        let visit = Some(self.begin(Owner::School(school.id), pin_version, MadeFor::School(school.urn)).await?);
+        self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version, visit }).await.map_err(fault::broken)?;
+        self.device.signed_in(Account::School(school.id), pin_version);
+        Ok(())
+    }
+
+    async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid> {
+        let visit = Some(self.begin(Owner::Officer(id), version, MadeFor::Officer(id)).await?);
+        self.session.insert(OFFICER, OfficerSignedIn { id, version, visit }).await.map_err(fault::broken)?;
+        self.device.signed_in(Account::Officer(id), version);
+        Ok(())
+    }
+
+    async fn renew_officer(&self, version: i32) -> Result<(), Uuid> {
+        let (Some(officer), Some(visit)) = (self.caller.officer(), self.visit) else { return Ok(()) };
+        self.session.cycle_id().await.map_err(fault::broken)?;
+        self.visits.renew(visit, version).await.map_err(fault::broken)?;
+        let renewed = OfficerSignedIn { id: officer.id, version, visit: Some(visit) };
+        self.session.insert(OFFICER, renewed).await.map_err(fault::broken)?;
+        self.device.signed_in(Account::Officer(officer.id), version);
+        Ok(())
+    }
+
+    async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid> {
+        // What was typed for one school is not for another.
+        if school.map(|school| school.id) != self.caller.school().map(|school| school.id) {
+            self.changes()?;
+            self.raise_revision().await?;
+            let acts_for = school.map(|school| school.urn);
+            self.keep_only(|of| of.school().is_none_or(|urn| Some(urn) == acts_for)).await?;
+        }
+        let acting = school.and_then(|school| Some((school.id, school.acting.as_ref()?)));
+        let Some((school, acting)) = acting else {
+            return self.session.remove::<ActsFor>(ACTS_FOR).await.map(|_| ()).map_err(fault::broken);
+        };
+        let acts = ActsFor { school, reason: acting.reason.clone(), over_limit: acting.over_limit };
+        self.session.insert(ACTS_FOR, acts).await.map_err(fault::broken)
+    }
+
+    async fn sign_out(&self) -> Result<(), Uuid> {
+        self.changes()?;
+        if let Some(visit) = self.visit {
+            self.visits.end(visit).await.map_err(fault::broken)?;
+        }
+        self.session.flush().await.map_err(fault::broken)
+    }
+
+    async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError> {
+        let mut kept = Kept::of(&self.session).await?;
+        if self.is_anonymous() {
+            self.anonymous.keep(self.address, &mut kept, (name, self.now(), text))?;
+            self.session.set_expiry(Some(anonymous::lasts()));
+        } else {
+            kept.keep(name, self.now(), text);
+        }
+        Ok(kept.write(&self.session).await?)
+    }
+
+    async fn look(&self, name: &str) -> Result<Option<String>, Uuid> {
+        Ok(Kept::of(&self.session).await?.look(name, self.now()).map(str::to_owned))
+    }
+
+    async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
+        let mut kept = Kept::of(&self.session).await?;
+        let Some(text) = kept.look(name, self.now()).map(str::to_owned) else { return Ok(None) };
+        // Only now: a visit that is written is saved again, which not every page that is read should do.
+        kept.forget(name);
+        if self.is_anonymous() && kept.is_empty() {
+            self.session.flush().await.map_err(fault::broken)?;
+            return Ok(Some(text));
+        }
+        if self.is_anonymous() {
+            self.session.set_expiry(Some(anonymous::lasts()));
+        }
+        kept.write(&self.session).await?;
+        Ok(Some(text))
+    }
+}

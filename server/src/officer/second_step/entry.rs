@@ -1,0 +1,113 @@
+//! From the right password to being signed in: by a code where the step is on, by setting it up where the officer's roles must
+//! have it, else at once.
+
+use app::{
+    failure::Failure,
+    office::{AfterPassword, KeyShown},
+    visit::SignInFrom,
+};
+use serde::{Deserialize, Serialize};
+use shared::office::{OfficeRefused, SecondCode};
+use time::Duration;
+
+use super::{
+    Done, SecondStepDesk, officers,
+    store::{self, rule},
+    totp,
+};
+use crate::platform::{
+    attempts::{Account, KnownDevice},
+    fault,
+};
+
+/// How long a code, or setting up, is waited for after the password.
+const HALF_LASTS: Duration = Duration::minutes(10);
+
+/// An officer whose password was right, and who is not signed in yet. The visit keeps it, so nobody can make one.
+#[derive(Serialize, Deserialize)]
+struct Half {
+    officer: i64,
+    version: i32,
+    until: i64,
+}
+
+impl SecondStepDesk {
+    /// How an officer goes on whose password was right.
+    pub(super) async fn after_right_password(&self, officer: i64, version: i32) -> Done<AfterPassword> {
+        let half = Half { officer, version, until: (self.world.now() + HALF_LASTS).unix_timestamp() };
+        let half = serde_json::to_string(&half).map_err(fault::failure)?;
+        let step = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        if step.is_some_and(|step| step.on_since.is_some()) {
+            return Ok(AfterPassword::Code(half));
+        }
+        if rule::is_required(&self.pool, officer).await.map_err(fault::failure)? {
+            self.new_secret(officer).await?;
+            return Ok(AfterPassword::SetUp(half));
+        }
+        self.signed_in(officer).await?;
+        Ok(AfterPassword::In)
+    }
+
+    /// The officer whom a visit has kept, if it is not too late.
+    async fn read_half(&self, half: &str) -> Done<(i64, i32)> {
+        let half: Half = serde_json::from_str(half).map_err(fault::failure)?;
+        let active = officers::lookup_active(&self.pool, half.officer).await.map_err(fault::failure)?;
+        let in_time = self.world.now().unix_timestamp() < half.until;
+        if in_time && active.is_some_and(|row| row.version == half.version) {
+            Ok((half.officer, half.version))
+        } else {
+            Err(Failure::Refused(OfficeRefused::SignedOut))
+        }
+    }
+
+    /// Takes the code of whom the visit has kept.
+    pub(super) async fn enter(&self, half: &str, code: &SecondCode, from: &SignInFrom) -> Done<(i64, i32)> {
+        let (officer, version) = self.read_half(half).await?;
+        let device = self.device(officer, version, from).await?;
+        self.take(officer, code, from.address, device).await?;
+        self.signed_in(officer).await?;
+        Ok((officer, version))
+    }
+
+    /// An officer is signed in, by a password alone or with a code.
+    async fn signed_in(&self, officer: i64) -> Done<()> {
+        tracing::info!(officer, "an officer signed in");
+        officers::trace_sign_in(&self.pool, officer, self.clock.now()).await.map_err(fault::failure)
+    }
+
+    /// The device, if it has given a code of this officer's since codes are asked for. One that has only ever given the password
+    /// is a stranger here: whoever knows the password could have signed in on many before.
+    async fn device(&self, officer: i64, version: i32, from: &SignInFrom) -> Done<Option<KnownDevice>> {
+        let known = self.attempts.device(&from.device, Account::Officer(officer), version);
+        let Some(known) = known else { return Ok(None) };
+        let step = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        let on_since = step.and_then(|step| step.on_since);
+        Ok(on_since.filter(|since| known.has_signed_in_since(*since)).map(|_| known))
+    }
+
+    /// The key of whom the visit has kept, and who has to set the step up.
+    pub(super) async fn key_to_set_up(&self, half: &str) -> Done<KeyShown> {
+        let (officer, _) = self.read_half(half).await?;
+        let row = officers::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        let row = row.ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
+        let step = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        let step = step.filter(|step| step.on_since.is_none()).ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
+        let shown = self.open(officer, &step.sealed).and_then(|secret| totp::shown(&secret, &row.email));
+        let shown = shown.ok_or_else(|| fault::failure("a secret was sealed with another key"))?;
+        Ok(KeyShown { secret: shown.secret, link: shown.link, picture: shown.picture })
+    }
+
+    /// Another key for whom the visit has kept.
+    pub(super) async fn another_key(&self, half: &str) -> Done<()> {
+        let (officer, _) = self.read_half(half).await?;
+        self.new_secret(officer).await
+    }
+
+    /// Turns the step on for whom the visit has kept: who it is, with the recovery codes.
+    pub(super) async fn finish_set_up(&self, half: &str, code: &SecondCode) -> Done<((i64, i32), Vec<String>)> {
+        let (officer, _) = self.read_half(half).await?;
+        let (version, codes) = self.turn_on(officer, code).await?;
+        self.signed_in(officer).await?;
+        Ok(((officer, version), codes))
+    }
+}

@@ -1,0 +1,280 @@
+//! The second step of signing in: turned on by an officer, asked for after the password, turned off by who has a code or by an
+//! admin. Some roles must have it.
+
+mod entry;
+mod seal;
+mod store;
+mod totp;
+
+use std::net::IpAddr;
+
+use app::{
+    failure::Failure,
+    office::{AccountView, AfterPassword, KeyShown, SecondSteps, StepRuleView, StepView},
+    visit::{Caller, Officer, SignInFrom},
+};
+use async_trait::async_trait;
+use shared::{
+    email::Email,
+    office::{Deed, FieldFault, OfficeRefused, RECOVERY_CODES, RecoveryCode, Roles, SecondCode, StepProof, Why},
+};
+use sqlx::PgPool;
+
+use self::seal::Seal;
+use super::{OfficerDesk, password::Passwords, password_link, store as officers};
+use crate::{
+    office::allowed,
+    platform::{
+        attempts::{Account, Attempts, Claim, KnownDevice, Name},
+        clock::{self, Clock},
+        database::{self, retry},
+        fault, secret,
+        signed_link::LinkKey,
+    },
+};
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// Implements [`SecondSteps`] on Postgres.
+#[derive(Clone)]
+pub struct SecondStepDesk {
+    pool: PgPool,
+    clock: Clock,
+    attempts: Attempts,
+    /// Codes follow the world's clock, as the apps that make them do, whatever instant the service's clock tells.
+    world: Clock,
+    seal: Seal,
+    passwords: Passwords,
+}
+
+impl SecondStepDesk {
+    /// The desk of this database, which seals secrets with its key.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
+        let attempts = Attempts::new(pool.clone(), clock.clone(), key);
+        let passwords = Passwords::new(pool.clone(), attempts.clone(), secret::Checker::default());
+        Self { pool, clock, attempts, world: Clock::system(), seal: Seal::of(key), passwords }
+    }
+
+    /// The same desk, which checks passwords together with this one.
+    #[must_use]
+    pub fn checking_with(self, officers: &OfficerDesk) -> Self {
+        Self { passwords: officers.passwords(), ..self }
+    }
+
+    /// The same desk in a world of another time.
+    #[must_use]
+    pub fn in_world_of(self, world: Clock) -> Self {
+        Self { world, ..self }
+    }
+
+    /// Takes a code of an officer whose step is on. Guesses wait as those at passwords do.
+    async fn take(&self, officer: i64, code: &SecondCode, address: IpAddr, device: Option<KnownDevice>) -> Done<()> {
+        let claim = Claim { name: Name::of_codes(officer), account: Some(Account::Officer(officer)), address, device };
+        let attempt = self.attempts.reserve(claim).await.map_err(fault::failure)?;
+        let attempt = attempt.map_err(|wait| Failure::Refused(OfficeRefused::Wait { until: wait.shown() }))?;
+        if self.is_right(officer, code).await? {
+            return self.attempts.right(attempt).await.map_err(fault::failure);
+        }
+        let wait = self.attempts.wrong(&attempt).await.map_err(fault::failure)?;
+        Err(wait.map_or_else(wrong, |wait| Failure::Refused(OfficeRefused::Wait { until: wait.shown() })))
+    }
+
+    /// Whether a code is right, and uses it.
+    async fn is_right(&self, officer: i64, code: &SecondCode) -> Done<bool> {
+        match code {
+            SecondCode::Recovery(code) => {
+                let digest = password_link::digest(code.reveal());
+                retry(|| store::use_recovery(&self.pool, officer, &digest, self.clock.now()))
+                    .await
+                    .map_err(fault::failure)
+            }
+            SecondCode::App(digits) => {
+                let row = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+                let Some(row) = row.filter(|row| row.on_since.is_some()) else { return Ok(false) };
+                let secret = self.open(officer, &row.sealed);
+                let Some(step) = secret.and_then(|secret| totp::step_of(&secret, digits, self.world.now())) else {
+                    return Ok(false);
+                };
+                retry(|| store::use_step(&self.pool, officer, step)).await.map_err(fault::failure)
+            }
+        }
+    }
+
+    fn open(&self, officer: i64, sealed: &[u8]) -> Option<Vec<u8>> {
+        let secret = self.seal.open(officer, sealed);
+        if secret.is_none() {
+            tracing::warn!(officer, "the secret of a second step was sealed with another key");
+        }
+        secret
+    }
+
+    /// How an officer's step stands, for the officer alone.
+    fn shown(&self, officer: i64, email: &str, step: &store::StepRow) -> StepView {
+        if let Some(since) = step.on_since {
+            let codes = u32::try_from(step.codes).unwrap_or_default();
+            return StepView::On { since: clock::shown(since), codes };
+        }
+        let shown = self.open(officer, &step.sealed).and_then(|secret| totp::shown(&secret, email));
+        shown.map_or(StepView::Off, |shown| {
+            StepView::Shown(KeyShown { secret: shown.secret, link: shown.link, picture: shown.picture })
+        })
+    }
+
+    /// Makes a secret that is shown, in place of one before it.
+    async fn new_secret(&self, officer: i64) -> Done<()> {
+        let sealed = self.seal.close(officer, &totp::random_secret());
+        let sealed = sealed.ok_or_else(|| fault::failure("a secret was not sealed"))?;
+        retry(|| store::begin(&self.pool, officer, &sealed)).await.map_err(fault::failure)
+    }
+
+    /// Turns the step on by a first code: the new version of the officer's credentials, and the recovery codes.
+    async fn turn_on(&self, officer: i64, code: &SecondCode) -> Done<(i32, Vec<String>)> {
+        let row = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        let row = row.filter(|row| row.on_since.is_none()).ok_or(Failure::Refused(OfficeRefused::Spoilt))?;
+        let step = match code {
+            SecondCode::App(digits) => {
+                self.open(officer, &row.sealed).and_then(|secret| totp::step_of(&secret, digits, self.world.now()))
+            }
+            SecondCode::Recovery(_) => None,
+        };
+        let step = step.ok_or_else(wrong)?;
+        let (codes, digests) = new_codes();
+        let turned = retry(async || {
+            let mut transaction = database::begin(&self.pool).await?;
+            let on = store::turn_on(&mut transaction, officer, &row.sealed, step, self.clock.now()).await?;
+            if on.is_some() {
+                store::set_codes(&mut transaction, officer, &digests).await?;
+                transaction.commit().await?;
+            }
+            Ok::<_, sqlx::Error>(on)
+        });
+        let version = turned.await.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::Spoilt))?;
+        Ok((version, codes))
+    }
+
+    /// The officer who asks, if they prove that it is them.
+    async fn proved(&self, caller: &Caller, proof: &StepProof, from: &SignInFrom) -> Done<i64> {
+        let officer = allowed(caller, Deed::Enter)?;
+        self.passwords.confirm(officer.id, &proof.password, "password", from).await?;
+        Ok(officer.id)
+    }
+
+    async fn me(&self, caller: &Caller) -> Done<(Officer, officers::OfficerRow)> {
+        let officer = allowed(caller, Deed::Enter)?;
+        let row = officers::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
+        Ok((officer.clone(), row.ok_or(Failure::Refused(OfficeRefused::NotFound))?))
+    }
+}
+
+#[async_trait]
+impl SecondSteps for SecondStepDesk {
+    async fn after_password(&self, officer: i64, version: i32) -> Done<AfterPassword> {
+        self.after_right_password(officer, version).await
+    }
+
+    async fn all_in(&self, half: &str, code: &SecondCode, from: &SignInFrom) -> Done<(i64, i32)> {
+        self.enter(half, code, from).await
+    }
+
+    async fn set_up_key(&self, half: &str) -> Done<KeyShown> {
+        self.key_to_set_up(half).await
+    }
+
+    async fn set_up_another_key(&self, half: &str) -> Done<()> {
+        self.another_key(half).await
+    }
+
+    async fn set_up(&self, half: &str, code: &SecondCode) -> Done<((i64, i32), Vec<String>)> {
+        self.finish_set_up(half, code).await
+    }
+
+    async fn account(&self, caller: &Caller) -> Done<AccountView> {
+        let (officer, row) = self.me(caller).await?;
+        let step = store::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
+        let step = step.map_or(StepView::Off, |step| self.shown(officer.id, &row.email, &step));
+        let required = store::rule::is_required(&self.pool, officer.id).await.map_err(fault::failure)?;
+        Ok(AccountView { name: row.name, email: row.email, step, required, codes: Vec::new() })
+    }
+
+    async fn begin(&self, caller: &Caller) -> Done<()> {
+        self.new_secret(allowed(caller, Deed::Enter)?.id).await
+    }
+
+    async fn confirm(&self, caller: &Caller, proof: &StepProof, from: &SignInFrom) -> Done<(i32, Vec<String>)> {
+        let officer = self.proved(caller, proof, from).await?;
+        self.turn_on(officer, &proof.code).await
+    }
+
+    async fn renew_codes(&self, caller: &Caller, proof: &StepProof, from: &SignInFrom) -> Done<Vec<String>> {
+        let officer = self.proved(caller, proof, from).await?;
+        self.take(officer, &proof.code, from.address, None).await?;
+        let (codes, digests) = new_codes();
+        let renewed = retry(async || {
+            let mut transaction = database::begin(&self.pool).await?;
+            store::set_codes(&mut transaction, officer, &digests).await?;
+            store::trace_codes(&mut transaction, officer, self.clock.now()).await?;
+            transaction.commit().await
+        });
+        renewed.await.map_err(fault::failure)?;
+        Ok(codes)
+    }
+
+    async fn turn_off(&self, caller: &Caller, proof: &StepProof, from: &SignInFrom) -> Done<i32> {
+        let officer = self.proved(caller, proof, from).await?;
+        if store::rule::is_required(&self.pool, officer).await.map_err(fault::failure)? {
+            return Err(Failure::Refused(OfficeRefused::Spoilt));
+        }
+        self.take(officer, &proof.code, from.address, None).await?;
+        let off = retry(|| store::turn_off(&self.pool, Some(officer), officer, self.clock.now())).await;
+        off.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::Spoilt))
+    }
+
+    async fn turn_off_for(&self, caller: &Caller, id: i64) -> Done<()> {
+        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let off = retry(|| store::turn_off(&self.pool, Some(officer.id), id, self.clock.now())).await;
+        off.map_err(fault::failure)?.map(drop).ok_or(Failure::Refused(OfficeRefused::NotFound))
+    }
+
+    async fn rule(&self, caller: &Caller) -> Done<StepRuleView> {
+        allowed(caller, Deed::ManageOfficers)?;
+        let row = store::rule::lookup(&self.pool).await.map_err(fault::failure)?;
+        Ok(StepRuleView { roles: officers::roles(&row.roles), without: row.without })
+    }
+
+    async fn set_rule(&self, caller: &Caller, roles: &Roles) -> Done<()> {
+        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let step = store::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
+        let has_none = step.is_none_or(|step| step.on_since.is_none());
+        // Who makes it a must learns first that it works, and does not lock themselves out.
+        if let Some(role) = officer.roles.iter().find(|role| has_none && roles.has(*role)) {
+            let fault = FieldFault::new("roles", Why::OwnStepFirst(role));
+            return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));
+        }
+        let roles = officers::codes(roles);
+        let set = retry(|| store::rule::set(&self.pool, officer.id, &roles, self.clock.now())).await;
+        set.map_err(fault::failure)
+    }
+}
+
+fn wrong() -> Failure<OfficeRefused> {
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("code", Why::WrongCode))]))
+}
+
+/// Recovery codes as they are printed, and what the database keeps of them.
+fn new_codes() -> (Vec<String>, Vec<Vec<u8>>) {
+    let codes = (0..RECOVERY_CODES).map(|_| RecoveryCode::from_random(rand::random()));
+    codes.map(|code| (code.printed(), password_link::digest(code.reveal()))).unzip()
+}
+
+/// Turns off the second step of the officer with this email, from the command line: for whoever has lost the app and the
+/// codes where no other admin is there. Says whether it was on.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn turn_off_second_step(pool: &PgPool, clock: &Clock, email: &Email) -> sqlx::Result<bool> {
+    match store::find(pool, email.as_str()).await? {
+        Some(officer) => Ok(retry(|| store::turn_off(pool, None, officer, clock.now())).await?.is_some()),
+        None => Ok(false),
+    }
+}

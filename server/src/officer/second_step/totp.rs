@@ -1,0 +1,99 @@
+//! Codes that change with time (RFC 6238), as apps make them: SHA-1, six digits, 30 seconds.
+
+use time::OffsetDateTime;
+use totp_rs::{Builder, Totp};
+
+use crate::platform::qr;
+
+/// Bytes of a secret: as long as the digest (RFC 4226, section 4, R6).
+const SECRET: usize = 20;
+/// What the app calls the service.
+const ISSUER: &str = "Placebook";
+
+/// A new secret.
+pub(super) fn random_secret() -> [u8; SECRET] {
+    rand::random()
+}
+
+/// What somebody needs to take a secret into an app.
+pub(super) struct Shown {
+    /// For typing, in groups of four.
+    pub secret: String,
+    /// For an app on the same device.
+    pub link: String,
+    /// For the camera of another: SVG.
+    pub picture: String,
+}
+
+/// How a secret is shown to the officer with this email; `None` for what is no secret.
+pub(super) fn shown(secret: &[u8], email: &str) -> Option<Shown> {
+    // A colon would end the account's name (Key URI format).
+    let builder = Builder::new().with_secret(secret.to_vec()).with_issuer(Some(ISSUER));
+    let totp = builder.with_account_name(email.replace(':', " ")).build().ok()?;
+    let link = totp.to_url().ok()?;
+    let picture = qr::picture(&link)?;
+    let letters = totp.secret().to_base32();
+    let secret = letters.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
+    Some(Shown { secret, link, picture })
+}
+
+/// The step of time that a code is of, if it is of now or of the step before: somebody may need a while to type it. A code of
+/// a step to come is refused, so that none is good for longer than a minute (RFC 6238, section 5.2).
+pub(super) fn step_of(secret: &[u8], code: &str, now: OffsetDateTime) -> Option<i64> {
+    let totp: Totp = Builder::new().with_secret(secret.to_vec()).with_skew(0).build().ok()?;
+    let now = u64::try_from(now.unix_timestamp()).ok()?;
+    let step = [Some(now), now.checked_sub(totp.step())].into_iter().flatten().find_map(|at| totp.check(code, at))?;
+    i64::try_from(step).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::Duration;
+
+    const RFC: &[u8] = b"12345678901234567890";
+
+    fn at(seconds: i64) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(seconds).unwrap()
+    }
+
+    #[test]
+    fn the_codes_of_rfc_6238_are_ours() {
+        // Appendix B has eight digits; six are their end.
+        for (seconds, code) in [
+            (59, "94287082"),
+            (1_111_111_109, "07081804"),
+            (1_111_111_111, "14050471"),
+            (1_234_567_890, "89005924"),
+            (2_000_000_000, "69279037"),
+            (20_000_000_000, "65353130"),
+        ] {
+            assert_eq!(step_of(RFC, &code[2..], at(seconds)), Some(seconds / 30), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_good_for_its_step_and_the_next_one_and_never_before() {
+        let code = "005924";
+        let begins = at(1_234_567_890 / 30 * 30);
+        for seconds in [0, 29, 30, 59] {
+            assert!(step_of(RFC, code, begins + Duration::seconds(seconds)).is_some(), "{seconds}");
+        }
+        for seconds in [-30, -1, 60, 90] {
+            assert!(step_of(RFC, code, begins + Duration::seconds(seconds)).is_none(), "{seconds}");
+        }
+        for wrong in ["005925", "+05924", "5924", ""] {
+            assert!(step_of(RFC, wrong, begins).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_app_is_told_who_and_what() {
+        let shown = shown(RFC, "ines@council.example").unwrap();
+        assert_eq!(shown.secret, "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
+        let link =
+            "otpauth://totp/Placebook:ines%40council.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Placebook";
+        assert_eq!(shown.link, link);
+        assert!(shown.picture.starts_with("<svg ") && !shown.picture.contains("style"));
+    }
+}

@@ -1,0 +1,69 @@
+//! Putting a person right, and erasing one: in one transaction, under the locks that bookings take.
+
+use app::failure::Failure;
+use shared::{
+    email::Email,
+    office::{FieldFault, OfficeRefused, PersonKey, Rectified, Why},
+};
+
+use super::{PeopleDesk, store::change as store};
+use crate::{
+    people,
+    platform::{database, fault},
+};
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// Sets name, email and role of a person wherever they stand. Links that were given out go on leading to the same places.
+pub(super) async fn rectify(desk: &PeopleDesk, officer: i64, email: &Email, right: &Rectified) -> Done<()> {
+    let now = desk.clock.now();
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+    let held = store::lock(&mut transaction, email.as_str(), now).await.map_err(fault::failure)?;
+    if held.what.is_empty() {
+        return Err(Failure::Refused(OfficeRefused::NotFound));
+    }
+    let twice =
+        store::twice_on(&mut *transaction, email.as_str(), right.email.as_str()).await.map_err(fault::failure)?;
+    if let Some(workshop) = twice {
+        return Err(twice_on(workshop));
+    }
+    let by = store::By { officer, now };
+    store::rectify(&mut transaction, &held.what, (email.as_str(), right), &by).await.map_err(refused_twice)?;
+    transaction.commit().await.map_err(refused_twice)?;
+    desk.seats.schools_changed(&held.schools);
+    Ok(())
+}
+
+/// Takes a person out of what is over; nothing, while they have a place on a session that is not.
+pub(super) async fn erase(desk: &PeopleDesk, officer: i64, key: PersonKey, email: &Email, reason: &str) -> Done<()> {
+    let now = desk.clock.now();
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+    let held = store::lock(&mut transaction, email.as_str(), now).await.map_err(fault::failure)?;
+    if held.coming > 0 {
+        return Err(Failure::Refused(OfficeRefused::StillComing { places: held.coming }));
+    }
+    if held.what.is_empty() {
+        return Err(Failure::Refused(OfficeRefused::NotFound));
+    }
+    people::erase(&mut transaction, &held.what, now).await.map_err(fault::failure)?;
+    let by = store::By { officer, now };
+    store::trace(&mut transaction, &held.what, "erase", &by).await.map_err(fault::failure)?;
+    store::trace_person(&mut *transaction, key.subject(), (&held.what.counts(), reason), &by)
+        .await
+        .map_err(fault::failure)?;
+    transaction.commit().await.map_err(fault::failure)?;
+    desk.seats.schools_changed(&held.schools);
+    Ok(())
+}
+
+fn twice_on(workshop: String) -> Failure<OfficeRefused> {
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("email", Why::TwiceOnWorkshop(workshop)))]))
+}
+
+/// Somebody was booked after it was looked whether they are.
+fn refused_twice(error: sqlx::Error) -> Failure<OfficeRefused> {
+    match error.as_database_error().and_then(|error| error.constraint()) {
+        Some("place_one_person_once") => twice_on("a workshop".to_owned()),
+        _ => fault::failure(error),
+    }
+}

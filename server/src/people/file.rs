@@ -1,0 +1,44 @@
+//! Everything that is kept about a person, as a file to give to them.
+
+use std::sync::Arc;
+
+use app::{failure::Failure, office::Look, visit::Visit};
+use axum::{
+    Extension,
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use shared::office::{Deed, OfficeRefused, PersonKey};
+
+use crate::{
+    http::router::House,
+    office::{allowed, download},
+    platform::fault,
+};
+
+/// `GET /office/people/{key}/data.json`: what is kept about a person, as JSON.
+pub async fn person_file(
+    State(house): State<House>,
+    Extension(visit): Extension<Arc<dyn Visit>>,
+    Path(key): Path<String>,
+) -> Response {
+    let found = async {
+        allowed(visit.caller(), Deed::AnswerPeople)?;
+        let key: PersonKey = key.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))?;
+        let person = house.ports.people.lookup(visit.caller(), key, Look::File).await?;
+        serde_json::to_string_pretty(&person).map(|text| (key, text)).map_err(fault::failure)
+    };
+    match found.await {
+        Ok((key, text)) => {
+            let name = format!("attachment; filename=\"{key}.json\"");
+            let headers = [
+                (header::CONTENT_TYPE, "application/json".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+                (header::CACHE_CONTROL, "private, no-store".to_owned()),
+            ];
+            (headers, text).into_response()
+        }
+        Err(failure) => download::refused(&failure),
+    }
+}

@@ -1,0 +1,98 @@
+//! A person's data on request: found, shown, given as a file, put right, erased. Each look and each change is recorded, without
+//! an email.
+
+mod change;
+mod ending;
+mod erase;
+mod file;
+mod store;
+mod views;
+
+use app::{
+    failure::Failure,
+    office::{Look, People, PersonFound, PersonView},
+    visit::Caller,
+};
+use async_trait::async_trait;
+use shared::{
+    email::Email,
+    office::{Deed, OfficeRefused, PersonKey, PersonWords, Rectified},
+};
+use sqlx::PgPool;
+
+use crate::{
+    office::allowed,
+    platform::{clock::Clock, database::retry, fault},
+    seats::Hub,
+};
+
+pub use ending::{Ended, end_old};
+pub(crate) use erase::{Erased, NOBODYS_EMAIL, erase};
+pub use file::person_file;
+
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// How many people a search shows.
+const FOUND_MAX: usize = 50;
+
+/// Implements [`People`] on Postgres.
+#[derive(Clone)]
+pub struct PeopleDesk {
+    pool: PgPool,
+    clock: Clock,
+    seats: Hub,
+}
+
+impl PeopleDesk {
+    /// The desk of this database, which tells this hub of schools whose bookings have changed.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
+        Self { pool, clock, seats }
+    }
+
+    /// The email of whom a key names.
+    async fn email(&self, key: PersonKey) -> Done<Email> {
+        let email = store::email_of(&self.pool, key).await.map_err(fault::failure)?;
+        email
+            .filter(|email| !email.ends_with("@erased.invalid"))
+            .and_then(|email| Email::try_from(email).ok())
+            .ok_or(Failure::Refused(OfficeRefused::NotFound))
+    }
+}
+
+#[async_trait]
+impl People for PeopleDesk {
+    async fn find(&self, caller: &Caller, words: &PersonWords) -> Done<(Vec<PersonFound>, bool)> {
+        let officer = allowed(caller, Deed::AnswerPeople)?;
+        let (found, more) = store::find(&self.pool, words, FOUND_MAX).await.map_err(fault::failure)?;
+        let look = store::LookedAt { officer: officer.id, action: "look for people", subject: ("people", 0) };
+        let (found_many, now) = (format!("found {}", found.len()), self.clock.now());
+        retry(|| store::note_look(&self.pool, &look, &found_many, now)).await.map_err(fault::failure)?;
+        Ok((found, more))
+    }
+
+    async fn lookup(&self, caller: &Caller, key: PersonKey, look: Look) -> Done<PersonView> {
+        let officer = allowed(caller, Deed::AnswerPeople)?;
+        let email = self.email(key).await?;
+        let action = match look {
+            Look::Page => "look at person",
+            Look::File => "take out person’s data",
+        };
+        let look = store::LookedAt { officer: officer.id, action, subject: key.subject() };
+        // Before anything is shown: whoever has looked is on record.
+        retry(|| store::note_look(&self.pool, &look, "", self.clock.now())).await.map_err(fault::failure)?;
+        views::person(&self.pool, key, &email, self.clock.now()).await.map_err(fault::failure)
+    }
+
+    async fn rectify(&self, caller: &Caller, key: PersonKey, right: &Rectified) -> Done<()> {
+        let officer = allowed(caller, Deed::AnswerPeople)?;
+        let email = self.email(key).await?;
+        retry(|| change::rectify(self, officer.id, &email, right)).await
+    }
+
+    async fn erase(&self, caller: &Caller, key: PersonKey, reason: &str) -> Done<()> {
+        let officer = allowed(caller, Deed::AnswerPeople)?;
+        let email = self.email(key).await?;
+        retry(|| change::erase(self, officer.id, key, &email, reason)).await
+    }
+}

@@ -1,0 +1,194 @@
+//! Company: what is asked while others are being served is served together, next.
+//!
+//! One asks the database for all: a query or a commit that many share costs each of them little. Whoever comes alone waits
+//! for nobody. An answer is about a time after it was asked for, since what is served together begins after all of it has come.
+
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+
+use futures::FutureExt;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::platform::metrics::CompanyMeter;
+
+/// How large a company may be, and how many may wait for the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// The most that are served together.
+    pub together: usize,
+    /// The most that wait; whoever comes then is turned away at once.
+    pub waiting: usize,
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unserved {
+    /// As many wait already as may.
+    #[error("too many are waiting")]
+    Full,
+    /// Serving it has panicked, or the service is ending.
+    #[error("nobody answered")]
+    Lost,
+}
+
+struct Asked<Q, A> {
+    question: Q,
+    answer: oneshot::Sender<A>,
+}
+
+/// Serves questions in the order in which they came. Copies share one queue, which ends with the last of them.
+pub struct Company<Q, A>(mpsc::Sender<Asked<Q, A>>);
+
+impl<Q, A> Clone for Company<Q, A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<Q: Send + 'static, A: Send + 'static> Company<Q, A> {
+    /// Begins to serve; `serve` gives each question its answer, in their order.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime, or where nobody may wait.
+    pub fn start<S, W>(size: Size, serve: S) -> Self
+    where
+        S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
+        W: Future<Output = Vec<A>> + Send + 'static,
+    {
+        Self::named("other", size, serve)
+    }
+
+    /// Begins to serve, as [`Company::start`] does, measured under a name of its own.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime, or where nobody may wait.
+    pub fn named<S, W>(name: &'static str, size: Size, serve: S) -> Self
+    where
+        S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
+        W: Future<Output = Vec<A>> + Send + 'static,
+    {
+        let (queue, waiting) = mpsc::channel(size.waiting);
+        tokio::spawn(serve_all(waiting, size.together, Arc::new(serve), CompanyMeter::new(name)));
+        Self(queue)
+    }
+
+    /// Asks, and waits for the answer.
+    ///
+    /// # Errors
+    /// [`Unserved`].
+    pub async fn ask(&self, question: Q) -> Result<A, Unserved> {
+        let (answer, answered) = oneshot::channel();
+        self.0.try_send(Asked { question, answer }).map_err(|refused| match refused {
+            mpsc::error::TrySendError::Full(_) => Unserved::Full,
+            mpsc::error::TrySendError::Closed(_) => Unserved::Lost,
+        })?;
+        answered.await.map_err(|_| Unserved::Lost)
+    }
+}
+
+async fn serve_all<Q, A, S, W>(
+    mut waiting: mpsc::Receiver<Asked<Q, A>>,
+    together: usize,
+    serve: Arc<S>,
+    meter: CompanyMeter,
+) where
+    Q: Send + 'static,
+    A: Send + 'static,
+    S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
+    W: Future<Output = Vec<A>> + Send + 'static,
+{
+    let mut company = Vec::with_capacity(together);
+    while waiting.recv_many(&mut company, together).await > 0 {
+        // Whoever has gone away before anything was done asks for nothing any more.
+        company.retain(|asked| !asked.answer.is_closed());
+        let (questions, answers): (Vec<_>, Vec<_>) =
+            company.drain(..).map(|asked| (asked.question, asked.answer)).unzip();
+        if questions.is_empty() {
+            continue;
+        }
+        meter.begins(questions.len(), waiting.len());
+        let began = Instant::now();
+        // A panic in one company is not the end of the next: nothing of it is left but its answers, which nobody gets.
+        let served = AssertUnwindSafe(serve(questions)).catch_unwind().await;
+        meter.ends(began);
+        if let Ok(given) = served {
+            answers.into_iter().zip(given).for_each(|(answer, given)| drop(answer.send(given)));
+        } else {
+            tracing::error!("a company was not served");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{sync::Semaphore, task::JoinSet};
+
+    const SIZE: Size = Size { together: 3, waiting: 8 };
+
+    /// A company that tells each how many were served with it, once the gate lets it.
+    fn counting(gate: &Arc<Semaphore>) -> Company<u32, (u32, usize)> {
+        let gate = gate.clone();
+        Company::start(SIZE, move |questions: Vec<u32>| {
+            let gate = gate.clone();
+            async move {
+                gate.acquire().await.unwrap().forget();
+                let many = questions.len();
+                questions.into_iter().map(|question| (question, many)).collect()
+            }
+        })
+    }
+
+    #[tokio::test]
+    async fn who_comes_while_others_are_served_is_served_next_together() {
+        let gate = Arc::new(Semaphore::new(0));
+        let company = counting(&gate);
+        let asking: Vec<_> = (0..5)
+            .map(|question| {
+                let company = company.clone();
+                tokio::spawn(async move { company.ask(question).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        gate.add_permits(9);
+        let mut answers = Vec::new();
+        for asked in asking {
+            answers.push(asked.await.unwrap().unwrap());
+        }
+        assert_eq!(answers.iter().map(|(question, _)| *question).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+        assert!(answers.iter().all(|(_, many)| (1..=3).contains(many)), "{answers:?}");
+        assert!(answers.iter().any(|(_, many)| *many > 1), "{answers:?}");
+    }
+
+    #[tokio::test]
+    async fn who_comes_alone_is_served_alone_and_at_once() {
+        let company = counting(&Arc::new(Semaphore::new(1)));
+        assert_eq!(company.ask(7).await, Ok((7, 1)));
+    }
+
+    #[tokio::test]
+    async fn whoever_is_one_too_many_is_turned_away_at_once() {
+        let gate = Arc::new(Semaphore::new(0));
+        let company = counting(&gate);
+        let mut asking = JoinSet::new();
+        // One company is served, as many as may wait do, and one is too many.
+        for question in 0..=SIZE.together + SIZE.waiting {
+            let company = company.clone();
+            asking.spawn(async move { company.ask(u32::try_from(question).unwrap()).await });
+        }
+        assert_eq!(asking.join_next().await.unwrap().unwrap(), Err(Unserved::Full));
+        gate.add_permits(asking.len());
+        for answer in asking.join_all().await {
+            assert!(answer.is_ok() || answer == Err(Unserved::Full));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_the_end_of_one_company_only() {
+        let company = Company::start(SIZE, |questions: Vec<u32>| async move {
+            assert!(!questions.contains(&13), "unlucky");
+            questions
+        });
+        assert_eq!(company.ask(13).await, Err(Unserved::Lost));
+        assert_eq!(company.ask(14).await, Ok(14));
+    }
+}

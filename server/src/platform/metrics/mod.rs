@@ -1,0 +1,134 @@
+//! What operators watch, for Prometheus. Recording is a few atomic additions; labels are words of ours, never a person's.
+
+mod bookings;
+mod requests;
+mod sign_ins;
+pub(crate) mod table;
+
+use std::time::{Duration, Instant};
+
+use app::failure::NotKept;
+use prometheus::{Histogram, IntGauge};
+
+use crate::http::overload::Lane;
+
+pub use bookings::booking;
+
+pub use requests::count;
+pub use sign_ins::{SignIn, sign_in};
+
+/// Somebody was told to wait in line.
+pub fn turned_away(lane: Lane) {
+    if let Some(table) = table::get() {
+        match lane {
+            Lane::Page => table.pages_turned_away.inc(),
+            Lane::Command => table.commands_turned_away.inc(),
+        }
+    }
+}
+
+/// A connection was one too many.
+pub fn connection_refused() {
+    if let Some(table) = table::get() {
+        table.connections_refused.inc();
+    }
+}
+
+/// A stream was one too many.
+pub fn live_page_refused() {
+    if let Some(table) = table::get() {
+        table.live_pages_refused.inc();
+    }
+}
+
+/// An attachment was one too many to be sent.
+pub fn download_refused() {
+    if let Some(table) = table::get() {
+        table.downloads_refused.inc();
+    }
+}
+
+/// What somebody typed who is not signed in was not kept.
+pub fn not_kept(why: NotKept) {
+    if let Some(table) = table::get() {
+        let why = match why {
+            NotKept::TooLong => "too_long",
+            NotKept::TooMany => "too_many",
+        };
+        table.not_kept.with_label_values(&[why]).inc();
+    }
+}
+
+/// A frame of seats was handed to an open page, so long after it was published.
+pub fn frame_written(lag: Duration) {
+    if let Some(table) = table::get() {
+        table.frame_lag.observe(lag.as_secs_f64());
+    }
+}
+
+/// Something that is open, counted until it is dropped.
+#[derive(Debug)]
+pub struct Open(Option<IntGauge>);
+
+impl Open {
+    /// An open connection.
+    #[must_use]
+    pub fn connection() -> Self {
+        Self::counted(table::get().map(|table| table.connections.clone()))
+    }
+
+    /// An open stream.
+    #[must_use]
+    pub fn live_page() -> Self {
+        Self::counted(table::get().map(|table| table.live_pages.clone()))
+    }
+
+    fn counted(gauge: Option<IntGauge>) -> Self {
+        if let Some(gauge) = &gauge {
+            gauge.inc();
+        }
+        Self(gauge)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if let Some(gauge) = &self.0 {
+            gauge.dec();
+        }
+    }
+}
+
+/// What one kind of company records.
+#[derive(Debug, Clone)]
+pub struct CompanyMeter(Option<(Histogram, Histogram, IntGauge)>);
+
+impl CompanyMeter {
+    /// The meter of the companies with this name.
+    #[must_use]
+    pub fn new(name: &'static str) -> Self {
+        Self(table::get().map(|table| {
+            (
+                table.company_size.with_label_values(&[name]),
+                table.company_time.with_label_values(&[name]),
+                table.company_waiting.with_label_values(&[name]),
+            )
+        }))
+    }
+
+    /// So many are being served together, while so many wait.
+    pub fn begins(&self, size: usize, waiting: usize) {
+        if let Some((sizes, _, queue)) = &self.0 {
+            #[expect(clippy::cast_precision_loss, reason = "a company has a few hundred members at most")]
+            sizes.observe(size as f64);
+            queue.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        }
+    }
+
+    /// They have been served.
+    pub fn ends(&self, began: Instant) {
+        if let Some((_, times, _)) = &self.0 {
+            times.observe(began.elapsed().as_secs_f64());
+        }
+    }
+}

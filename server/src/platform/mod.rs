@@ -1,0 +1,12 @@
+//! What the service stands on, and nothing of a feature: the clock, the database, metrics, attempts, networks, signed links.
+
+pub mod attempts;
+pub mod batch;
+pub mod clock;
+pub mod database;
+pub mod fault;
+pub mod metrics;
+pub mod network;
+pub(crate) mod qr;
+pub(crate) mod secret;
+pub mod signed_link;

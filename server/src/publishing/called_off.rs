@@ -1,0 +1,66 @@
+//! Words of a draft that call a session off, while the sessions of its sheet can be booked.
+
+use app::failure::Failure;
+use shared::{
+    office::{FieldFault, OfficeRefused, Why},
+    sheet::{Note, SessionForm, SheetForm, SheetRead, parse},
+};
+use sqlx::PgPool;
+use tokio::task::spawn_blocking;
+
+use super::{
+    Done,
+    store::{self, drafts::DraftRow},
+    view,
+};
+use crate::{platform::fault, workshop};
+
+/// What the reader says of the text that a draft was made of, and the sentences of its form that call a session off. What a published
+/// sheet says already is no reason to stop its correction.
+pub(super) async fn look(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> Done<(Vec<Note>, Vec<String>)> {
+    if view::corrects(draft) {
+        let (before, sessions) = published(pool, draft).await?;
+        let (form, before) = (with(form, &sessions), with(&before, &sessions));
+        let looked = spawn_blocking(move || {
+            let (nothing, mut found) = (SheetRead::default(), form.called_off(&SheetRead::default()));
+            let known = before.called_off(&nothing);
+            found.retain(|sentence| !known.contains(sentence));
+            (vec![], found)
+        });
+        return looked.await.map_err(fault::failure);
+    }
+    let (text, form) = (draft.original.clone(), form.clone());
+    let looked = spawn_blocking(move || {
+        let read = if text.is_empty() { SheetRead::default() } else { parse(&text) };
+        let notes = if text.is_empty() { vec![] } else { read.notes(&form) };
+        (notes, form.called_off(&read))
+    });
+    looked.await.map_err(fault::failure)
+}
+
+/// The sentences that keep a draft from being published.
+pub(super) async fn fault(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> Done<Option<FieldFault>> {
+    let (_, found) = look(pool, draft, form).await?;
+    let open = form.unsettled(&found);
+    Ok((!open.is_empty()).then(|| FieldFault::new("settled", Why::CalledOff(found))))
+}
+
+/// A published sheet as it stands: its form and its sessions.
+async fn published(pool: &PgPool, draft: &DraftRow) -> Done<(SheetForm, Vec<SessionForm>)> {
+    let gone = || Failure::Refused(OfficeRefused::NotFound);
+    let (serial, year) = draft.serial.zip(draft.year).ok_or_else(gone)?;
+    let number = super::number(&format!("{serial}-{:02}", year % 100))?;
+    let row = store::sheet(pool, number).await.map_err(fault::failure)?.ok_or_else(gone)?;
+    let rows = workshop::rows_of_sheet(pool, row.id).await.map_err(fault::failure)?;
+    let sessions = rows.iter().map(|row| SessionForm {
+        cancelled: if row.state == "cancelled" { "yes".to_owned() } else { String::new() },
+        ..crate::session::form(row)
+    });
+    let sessions = sessions.collect();
+    let (_, form) = store::written(pool, row).await.map_err(fault::failure)?;
+    Ok((form, sessions))
+}
+
+fn with(form: &SheetForm, sessions: &[SessionForm]) -> SheetForm {
+    SheetForm { sessions: sessions.to_vec(), ..form.clone() }
+}

@@ -1,0 +1,202 @@
+//! Importing: a sheet's pasted text becomes a sheet, its workshop and its sessions, or nothing at all.
+
+use std::{collections::HashMap, fmt};
+
+use shared::{
+    session::Capacity,
+    sheet::{At, SESSIONS_MAX, SheetNumber, SheetRead, Unread, Warning, parse},
+};
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use super::{
+    import_refusal::{ImportRefused, Missing, each_on_a_line},
+    plan,
+};
+use crate::{
+    platform::{
+        clock::Clock,
+        database::{self, retry},
+    },
+    sheet::store,
+};
+
+/// What a sheet's text does not say and an import needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportOptions {
+    /// How many people each session takes.
+    pub capacity: Capacity,
+    /// Whether everyone is to see the sheet at once; otherwise it is a draft.
+    pub publish: bool,
+}
+
+/// What an import has put into the database, and what somebody should look at.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The sheet's number.
+    pub number: SheetNumber,
+    /// Whether it is published.
+    pub published: bool,
+    /// How many sessions its workshop has; none if it announces no workshop.
+    pub sessions: usize,
+    /// How many people each takes.
+    pub capacity: Capacity,
+    /// What a draft still lacks. Sessions without a venue are not stored.
+    pub missing: Vec<Missing>,
+    /// What was read and is doubtful.
+    pub warnings: Vec<Warning>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+}
+
+/// Reads a sheet's text and stores it in one transaction: the sheet, and where it has sessions, its workshop, their
+/// venues (found by their exact names, or new) and the sessions.
+///
+/// # Errors
+/// [`ImportRefused`]; nothing is stored then.
+pub async fn import(
+    pool: &PgPool,
+    clock: &Clock,
+    text: &str,
+    options: ImportOptions,
+) -> Result<Imported, ImportRefused> {
+    if let Some(refused) = ImportRefused::too_long(text) {
+        return Err(refused);
+    }
+    let read = parse(text);
+    if read.sessions.len() > SESSIONS_MAX {
+        return Err(ImportRefused::TooManySessions { count: read.sessions.len() });
+    }
+    let missing = plan::missing(&read);
+    let sheet = plan::sheet(&read)?;
+    if options.publish && !missing.is_empty() {
+        return Err(ImportRefused::Incomplete { missing });
+    }
+    let workshop = plan::workshop(&read, clock.now());
+
+    let refused = |error| refusal(error, &sheet, workshop.as_ref());
+    let storing = Storing { options, now: clock.now() };
+    retry(|| store_in_transaction(pool, &sheet, workshop.as_ref(), storing)).await.map_err(refused)?;
+    let sessions = workshop.as_ref().map_or(0, |workshop| workshop.sessions.len());
+    Ok(imported(read, sheet.number, sessions, missing, options))
+}
+
+#[derive(Clone, Copy)]
+struct Storing {
+    options: ImportOptions,
+    now: OffsetDateTime,
+}
+
+async fn store_in_transaction(
+    pool: &PgPool,
+    sheet: &plan::SheetPlan,
+    workshop: Option<&plan::WorkshopPlan>,
+    storing: Storing,
+) -> sqlx::Result<()> {
+    let mut transaction = database::begin(pool).await?;
+    store_all(&mut transaction, sheet, workshop, storing).await?;
+    transaction.commit().await
+}
+
+async fn store_all(
+    db: &mut PgConnection,
+    sheet: &plan::SheetPlan,
+    workshop: Option<&plan::WorkshopPlan>,
+    storing: Storing,
+) -> sqlx::Result<()> {
+    let state = if storing.options.publish { "published" } else { "draft" };
+    let sheet = store::append_sheet(&mut *db, store::By::IMPORT, sheet, state, storing.now).await?;
+    let Some(workshop) = workshop else { return Ok(()) };
+    let mut venues = HashMap::new();
+    for name in plan::venues(&workshop.sessions) {
+        let id = store::venue_named(db, &name).await?;
+        venues.insert(name, id);
+    }
+    let id = store::append_workshop(&mut *db, store::By::IMPORT, sheet, workshop, storing.now).await?;
+    for session in &workshop.sessions {
+        if let Some(venue) = venues.get(&session.venue) {
+            store::append_session(
+                &mut *db,
+                store::By::IMPORT,
+                id,
+                *venue,
+                session,
+                (storing.options.capacity, ""),
+                storing.now,
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// The one place where a constraint's name becomes a refusal.
+fn refusal(error: sqlx::Error, sheet: &plan::SheetPlan, workshop: Option<&plan::WorkshopPlan>) -> ImportRefused {
+    use shared::sheet::Field;
+    match error.as_database_error().and_then(|error| error.constraint()) {
+        Some("sheet_number_once") => {
+            ImportRefused::NumberTaken { number: sheet.number, address: format!("/sheets/{}", sheet.number.slug()) }
+        }
+        Some("session_code_once") => ImportRefused::CodeTaken { code: store::value_taken(&error, codes(workshop)) },
+        Some("sheet_title_length") => ImportRefused::TooLong { field: Field::Title },
+        Some("sheet_original_length") => ImportRefused::TooLong { field: Field::Body },
+        Some("venue_name_length") => ImportRefused::TooLong { field: Field::Sessions },
+        _ => ImportRefused::Broken(error),
+    }
+}
+
+fn codes(workshop: Option<&plan::WorkshopPlan>) -> impl Iterator<Item = &str> {
+    workshop.into_iter().flat_map(|workshop| &workshop.sessions).filter_map(|session| session.code.as_deref())
+}
+
+fn imported(
+    read: SheetRead,
+    number: SheetNumber,
+    sessions: usize,
+    missing: Vec<Missing>,
+    options: ImportOptions,
+) -> Imported {
+    let ImportOptions { capacity, publish: published } = options;
+    Imported { number, published, sessions, capacity, missing, warnings: read.warnings, unread: read.unread }
+}
+
+impl fmt::Display for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.published {
+            write!(f, "Sheet {} is published, at /sheets/{}", self.number, self.number.slug())?;
+        } else {
+            write!(f, "Sheet {} is a draft that the public does not see", self.number)?;
+        }
+        match self.sessions {
+            0 => write!(f, ". It announces no workshop.")?,
+            1 => write!(f, ", with a workshop of 1 session for {} people.", self.capacity.get())?,
+            many => write!(f, ", with a workshop of {many} sessions for {} people each.", self.capacity.get())?,
+        }
+        let warnings: Vec<String> = self
+            .warnings
+            .iter()
+            .map(|warning| format!("line {}, {}: {}", warning.line, place(warning.at), warning.doubt))
+            .collect();
+        let unread: Vec<String> = self.unread.iter().map(unread_words).collect();
+        section(f, "Before it can be published", &self.missing)?;
+        section(f, "Please look at", &warnings)?;
+        section(f, "Could not be read", &unread)
+    }
+}
+
+fn section<T: fmt::Display>(f: &mut fmt::Formatter<'_>, title: &str, items: &[T]) -> fmt::Result {
+    if items.is_empty() { Ok(()) } else { write!(f, "\n{title}:{}", each_on_a_line(items)) }
+}
+
+fn unread_words(unread: &Unread) -> String {
+    let line = unread.line.map(|line| format!("line {line}, ")).unwrap_or_default();
+    let text = if unread.text.is_empty() { String::new() } else { format!(" (\"{}\")", unread.text) };
+    format!("{line}{}: {}{text}", place(unread.at), unread.why)
+}
+
+fn place(at: At) -> String {
+    match at {
+        At::Field(field) => field.words().to_owned(),
+        At::Session(index) => format!("Session {}", index + 1),
+    }
+}

@@ -1,0 +1,128 @@
+//! Why a sheet is not put onto the shelf.
+
+use shared::sheet::{Field, MAX_LENGTH, SheetNumber};
+
+/// Why a text did not become a sheet.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportRefused {
+    /// The text names no number that a sheet can have.
+    #[error("the sheet's number could not be read{}: a sheet number looks like 71/16", written.as_ref().map(|text| format!(" from \"{text}\"")).unwrap_or_default())]
+    NumberUnreadable {
+        /// What stands where the number should.
+        written: Option<String>,
+    },
+    /// Another sheet has this number.
+    #[error("the number {number} is used already, by the sheet at {address}")]
+    NumberTaken {
+        /// The number.
+        number: SheetNumber,
+        /// The page of the sheet that has it.
+        address: String,
+    },
+    /// A session of another sheet, or another of this one, has this course code.
+    #[error("the course code {code} is used already by another session")]
+    CodeTaken {
+        /// The code.
+        code: String,
+    },
+    /// Something is longer than a sheet has room for.
+    #[error("{} is too long", field.words())]
+    TooLong {
+        /// What.
+        field: Field,
+    },
+    /// It names more sessions than a sheet has.
+    #[error(
+        "the text names {count} sessions, and a sheet has {} at most: make several sheets of it",
+        shared::sheet::SESSIONS_MAX
+    )]
+    TooManySessions {
+        /// How many it names.
+        count: usize,
+    },
+    /// It cannot be published before an officer has filled in what the text does not say.
+    #[error("the sheet cannot be published yet:{}", each_on_a_line(missing))]
+    Incomplete {
+        /// Everything that is missing.
+        missing: Vec<Missing>,
+    },
+    /// The database did not answer.
+    #[error("the database: {0}")]
+    Broken(#[source] sqlx::Error),
+}
+
+/// Something that a published sheet needs and the text does not say. It is never invented.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// The title.
+    #[error("it has no title")]
+    Title,
+    /// When it was published.
+    #[error("it has no publication date")]
+    Published,
+    /// Where a session is held.
+    #[error("session {session} (line {line}) has no venue")]
+    Venue {
+        /// The session, counted from 1.
+        session: u16,
+        /// Its line in the text.
+        line: u32,
+    },
+    /// When a session ends.
+    #[error("session {session} (line {line}) has no end time")]
+    End {
+        /// The session, counted from 1.
+        session: u16,
+        /// Its line in the text.
+        line: u32,
+    },
+    /// A start or an end that the clocks jump over.
+    #[error(
+        "session {session} (line {line}) starts or ends at a time that does not exist: the clocks go forward that night"
+    )]
+    NoSuchTime {
+        /// The session, counted from 1.
+        session: u16,
+        /// Its line in the text.
+        line: u32,
+    },
+    /// A row of the sessions' list that could not be read at all.
+    #[error("what may be a session could not be read: \"{text}\"{}", line.map(|line| format!(" (line {line})")).unwrap_or_default())]
+    Session {
+        /// What is written.
+        text: String,
+        /// Its line in the text.
+        line: Option<u32>,
+    },
+    /// More of something than a sheet has.
+    #[error("it has {count} {what}, and a sheet has {most} at most")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many.
+        count: usize,
+        /// How many there can be.
+        most: usize,
+    },
+    /// Words that call a session off, and do not say for certain which.
+    #[error(
+        "\"{text}\" (line {line}) calls a session off, and it is not certain which: write \"cancelled\" in the row of that session, or take the words out"
+    )]
+    CalledOff {
+        /// What is written.
+        text: String,
+        /// Its line in the text.
+        line: u32,
+    },
+}
+
+impl ImportRefused {
+    /// The text is longer than the database takes.
+    pub(crate) fn too_long(text: &str) -> Option<Self> {
+        (text.len() > MAX_LENGTH).then_some(Self::TooLong { field: Field::Body })
+    }
+}
+
+pub(crate) fn each_on_a_line<T: std::fmt::Display>(items: &[T]) -> String {
+    items.iter().fold(String::new(), |lines, item| format!("{lines}\n  {item}"))
+}

@@ -1,0 +1,89 @@
+//! What an officer should look at in a draft, by what is known of other sessions.
+
+use std::collections::HashMap;
+
+use shared::{
+    office::Clash,
+    sheet::{Note, SessionReady, session_field},
+    venue::{Room, same_room},
+};
+use sqlx::{PgConnection, PgPool};
+
+use super::{store::drafts::DraftRow, view};
+use crate::{platform::clock, session::clash, sheet::store as shelf};
+
+/// Sessions of a draft that clash with others or with each other; of a correction none, whose sessions are changed by themselves.
+pub(super) async fn clashes(pool: &PgPool, draft: &DraftRow) -> sqlx::Result<Vec<Note>> {
+    if view::corrects(draft) {
+        return Ok(vec![]);
+    }
+    let read = draft.form.0.sessions.iter().map(|session| session.ready().ok());
+    let ready: Vec<Option<SessionReady>> = read.collect();
+    let sessions = ready.iter().enumerate().filter_map(|(index, session)| Some((index, session.as_ref()?)));
+    let mut connection = pool.acquire().await?;
+    let found = clashing(&mut connection, &sessions.collect::<Vec<_>>(), draft.serial.zip(draft.year)).await?;
+    let note = |(index, words)| Note { field: session_field(index, "date"), line: None, words };
+    Ok(found.into_iter().map(note).collect())
+}
+
+/// What sessions of a draft clash with, by the index of each and in words: other sessions, but for those of a sheet (its serial and
+/// year) that they will replace, and sessions before them in the draft.
+pub(super) async fn clashing(
+    db: &mut PgConnection,
+    sessions: &[(usize, &SessionReady)],
+    but: Option<(i32, i16)>,
+) -> sqlx::Result<Vec<(usize, String)>> {
+    let held: Vec<&(usize, &SessionReady)> = sessions.iter().filter(|(_, session)| !session.cancelled).collect();
+    let names: Vec<String> = held.iter().map(|(_, session)| session.venue.clone()).collect();
+    let venues = clash::venues_called(&mut *db, &names).await?;
+    let asked: Vec<clash::Asked> = held
+        .iter()
+        .filter_map(|(index, session)| {
+            Some(clash::Asked {
+                own: -i64::try_from(*index).ok()? - 1,
+                venue: *venues.get(&session.venue)?,
+                room: session.room.clone(),
+                rooms: None,
+                starts_at: clock::from_london(session.starts),
+                ends_at: clock::from_london(session.ends?),
+            })
+        })
+        .collect();
+    let others = clash::of(&mut *db, &asked, but).await?;
+    let index = |clash: &Clash| usize::try_from(-clash.own - 1).unwrap_or(0);
+    let mut found: Vec<(usize, String)> = others.iter().map(|clash| (index(clash), clash.words())).collect();
+    let ids: Vec<i64> = venues.values().copied().collect();
+    let rooms_of = shelf::rooms_of(&mut *db, &ids).await?;
+    found.extend(of_each_other(&held, &venues, &rooms_of));
+    Ok(found)
+}
+
+/// Sessions of a draft that clash with one before them, as [`clashing`] says it.
+fn of_each_other(
+    held: &[&(usize, &SessionReady)],
+    venues: &HashMap<String, i64>,
+    rooms_of: &HashMap<i64, Vec<Room>>,
+) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (nth, (index, session)) in held.iter().enumerate() {
+        let venue = venues.get(&session.venue);
+        let rooms = venue.and_then(|venue| rooms_of.get(venue)).map_or(0, Vec::len);
+        let same_venue = |other: &SessionReady| match (venue, venues.get(&other.venue)) {
+            (Some(one), Some(other)) => one == other,
+            _ => session.venue.to_lowercase() == other.venue.to_lowercase(),
+        };
+        let others = held.iter().take(nth).filter(|(_, other)| same_venue(other) && at_once(session, other, rooms));
+        found.extend(others.map(|(other, before)| {
+            let (starts, ends) = (clock::from_london(before.starts), before.ends.map(clock::from_london));
+            let when = clock::span_shown(starts, ends).words;
+            (*index, format!("Session {} of this sheet is in the same room, {when}", other + 1))
+        }));
+    }
+    found
+}
+
+/// Whether two sessions at one venue with so many rooms are in each other's way.
+fn at_once(one: &SessionReady, other: &SessionReady, rooms: usize) -> bool {
+    let ends = |session: &SessionReady| session.ends.unwrap_or(session.starts);
+    one.starts < ends(other) && other.starts < ends(one) && same_room(&one.room, &other.room, rooms)
+}

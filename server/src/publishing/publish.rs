@@ -1,0 +1,309 @@
+//! Publishing: a draft becomes a sheet, its workshop and its sessions, or a correction of them, in one transaction.
+
+use std::{cmp::Ordering, collections::HashMap};
+
+use app::{failure::Failure, office::DraftAt};
+use shared::{
+    office::{FieldFault, OfficeRefused, Why, all_known},
+    sheet::{BodyFault, SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
+    venue,
+    workshop::LimitPer,
+};
+use sqlx::{PgConnection, PgPool, types::Json};
+use time::{OffsetDateTime, PrimitiveDateTime, Time};
+
+use super::{
+    Done, notes,
+    store::{self, drafts},
+};
+use crate::{
+    attachment::{self, FileRow},
+    platform::{clock, database, fault},
+    publishing::plan::{ContactPlan, SessionPlan, SheetPlan, WorkshopPlan, venues},
+    session::{clash, noted_over},
+    sheet::{Written, store as shelf},
+};
+
+/// A draft that is to be published: by whom and when.
+#[derive(Clone, Copy)]
+pub(super) struct Publishing {
+    pub officer: i64,
+    pub draft: DraftAt,
+    /// The time that it is scheduled for.
+    pub when: Option<OffsetDateTime>,
+    pub now: OffsetDateTime,
+}
+
+/// When a sheet is published, and by whom.
+#[derive(Clone, Copy)]
+struct Counting {
+    officer: i64,
+    /// When it counts as published.
+    at: OffsetDateTime,
+    /// Whether that is still to come.
+    scheduled: bool,
+    now: OffsetDateTime,
+}
+
+/// When a new sheet counts as published: at the time that it is scheduled for; else on the day that its text names, where that is
+/// over; else now. A day to come is not published by a mistake.
+fn published_at(ready: &SheetReady, when: Option<OffsetDateTime>, now: OffsetDateTime) -> Done<OffsetDateTime> {
+    let Some(named) = ready.published.filter(|_| when.is_none()) else { return Ok(when.unwrap_or(now)) };
+    match named.date.cmp(&clock::london(now).date()) {
+        Ordering::Less => {
+            Ok(clock::from_london(PrimitiveDateTime::new(named.date, named.time.unwrap_or(Time::MIDNIGHT))))
+        }
+        Ordering::Equal => Ok(now),
+        Ordering::Greater => {
+            Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("published_on", Why::NotYet))])))
+        }
+    }
+}
+
+/// Publishes a draft; says the sheet's number as in addresses, or nothing where the draft is not at this version any more.
+pub(super) async fn publish(
+    pool: &PgPool,
+    publishing: Publishing,
+    form: &SheetForm,
+    called_off: Option<FieldFault>,
+) -> Done<Option<String>> {
+    let Publishing { officer, draft: at, when, now } = publishing;
+    let text = Written::make(form.written()).await.map_err(fault::failure)?;
+    let mut transaction = database::begin(pool).await.map_err(fault::failure)?;
+    let Some(draft) = drafts::lock(&mut *transaction, at).await.map_err(fault::failure)? else { return Ok(None) };
+    let state = match draft.sheet {
+        Some(sheet) => store::lock_sheet(&mut *transaction, sheet).await.map_err(fault::failure)?,
+        None => None,
+    };
+    let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
+    let (mut ready, text) = read(form, corrects.is_none(), text, called_off).map_err(Failure::Refused)?;
+    let mut noted = vec![];
+    if corrects.is_none() {
+        mean_venues(&mut transaction, &mut ready).await?;
+        noted = rooms(&mut transaction, &ready).await?;
+    }
+    let counts_from = if corrects.is_some() { now } else { published_at(&ready, when, now)? };
+    let publishing = Counting { officer, at: counts_from, scheduled: when.is_some(), now };
+    let refused = |error| refusal(error, &ready);
+    let files = attachment::of_draft(&mut *transaction, at.id).await.map_err(fault::failure)?;
+    drafts::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
+    let sheet = if let Some(sheet) = corrects {
+        correct(&mut transaction, sheet, (&ready, text), publishing).await.map_err(refused)?;
+        sheet
+    } else {
+        // A sheet that nobody has seen yet is written again.
+        if let Some(before) = draft.sheet {
+            store::forget_sheet(&mut *transaction, before).await.map_err(fault::failure)?;
+        }
+        let added = (draft.original.as_str(), noted.as_slice());
+        let sheet = append(&mut transaction, (&ready, text), added, publishing).await.map_err(refused)?;
+        ask_about_clashes(&mut transaction, &ready).await?;
+        sheet
+    };
+    attachment::copy_to_sheet(&mut transaction, sheet, &files).await.map_err(fault::failure)?;
+    let edition = SheetForm { attachments: listed(files), ..form.clone() };
+    store::append_edition(&mut *transaction, sheet, &Json(&edition), officer, now).await.map_err(fault::failure)?;
+    transaction.commit().await.map_err(fault::failure)?;
+    Ok(Some(ready.number.slug()))
+}
+
+/// Files as an edition keeps them, one on a line.
+fn listed(files: Vec<FileRow>) -> String {
+    let files = files.into_iter().map(|file| file.below(""));
+    let lines = files.map(|file| format!("{} ({}, {})", file.words(), file.kind, file.size));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+async fn append(
+    db: &mut PgConnection,
+    (ready, text): (&SheetReady, Written),
+    (original, noted): (&str, &[String]),
+    publishing: Counting,
+) -> sqlx::Result<i64> {
+    let (state, action) = if publishing.scheduled { ("scheduled", "schedule") } else { ("published", "publish") };
+    let by = shelf::By { officer: Some(publishing.officer), action };
+    let sheet =
+        shelf::append_sheet(&mut *db, by, &plan(ready, text, original, publishing.at), state, publishing.now).await?;
+    let Some(workshop) = &ready.workshop else { return Ok(sheet) };
+    let plan = plan_workshop(workshop, publishing.at);
+    let mut known = HashMap::new();
+    for name in venues(&plan.sessions) {
+        let id = shelf::venue_named(db, &name).await?;
+        known.insert(name, id);
+    }
+    let id = shelf::append_workshop(&mut *db, by, sheet, &plan, publishing.now).await?;
+    for ((session, ready), noted) in plan.sessions.iter().zip(&workshop.sessions).zip(noted) {
+        if let Some(venue) = known.get(&session.venue) {
+            let sized = (ready.capacity, noted.as_str());
+            shelf::append_session(&mut *db, by, id, *venue, session, sized, publishing.now).await?;
+        }
+    }
+    Ok(sheet)
+}
+
+/// Names the venues of the sessions as they are known; refused where one is not and the officer has not said that it is new.
+async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> {
+    let known = shelf::known_venues(db).await.map_err(fault::failure)?;
+    let mut faults = Vec::new();
+    let sessions = ready.workshop.iter_mut().flat_map(|workshop| &mut workshop.sessions);
+    for (index, session) in sessions.enumerate() {
+        match venue::meant(&session.venue, &known, session.new_venue) {
+            Ok(Some(meant)) => meant.clone_into(&mut session.venue),
+            Ok(None) => {}
+            Err(why) => faults.push(FieldFault::new(&session_field(index, "venue"), why)),
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
+}
+
+/// What the audit log says of each session whose room holds fewer people than it takes; refused where the officer has not said that
+/// this is known.
+async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
+    let sessions = ready.workshop.as_ref().map(|workshop| workshop.sessions.as_slice()).unwrap_or_default();
+    let names: Vec<String> = sessions.iter().map(|session| session.venue.clone()).collect();
+    let venues = clash::venues_called(&mut *db, &names).await.map_err(fault::failure)?;
+    let (mut noted, mut faults) = (Vec::new(), Vec::new());
+    let ids: Vec<i64> = venues.values().copied().collect();
+    let rooms = shelf::rooms_of(&mut *db, &ids).await.map_err(fault::failure)?;
+    for (index, session) in sessions.iter().enumerate() {
+        let own = venues.get(&session.venue).and_then(|venue| rooms.get(venue));
+        let over = session.over(own.map_or(&[], Vec::as_slice));
+        if let Some(holds) = over.filter(|_| !session.over_room) {
+            faults.push(FieldFault::new(&session_field(index, "capacity"), Why::OverRoom(holds)));
+        }
+        noted.push(noted_over(over));
+    }
+    if faults.is_empty() { Ok(noted) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
+}
+
+/// Refuses a sheet that has just been added, where the officer does not know all that its sessions clash with.
+async fn ask_about_clashes(db: &mut PgConnection, ready: &SheetReady) -> Done<()> {
+    let sessions = ready.workshop.iter().flat_map(|workshop| &workshop.sessions);
+    let sessions: Vec<(usize, &SessionReady)> = sessions.enumerate().collect();
+    let own = (i32::from(ready.number.serial()), i16::try_from(ready.number.year()).unwrap_or(0));
+    let found = notes::clashing(db, &sessions, Some(own)).await.map_err(fault::failure)?;
+    let fault = |(index, session): &(usize, &SessionReady)| {
+        let clashes = found.iter().filter(|(at, _)| at == index).map(|(_, words)| words.clone());
+        let why = all_known(&clashes.collect::<Vec<_>>(), &session.known_clashes).err()?;
+        Some(FieldFault::new(&session_field(*index, "date"), why))
+    };
+    let faults: Vec<FieldFault> = sessions.iter().filter_map(fault).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
+}
+
+async fn correct(
+    db: &mut PgConnection,
+    sheet: i64,
+    (ready, text): (&SheetReady, Written),
+    publishing: Counting,
+) -> sqlx::Result<()> {
+    let plan = plan(ready, text, "", publishing.at);
+    let published = store::correct_sheet(&mut *db, sheet, &plan, publishing.officer, publishing.now).await?;
+    if let Some(workshop) = &ready.workshop {
+        store::correct_workshop(&mut *db, sheet, &plan_workshop(workshop, published), publishing.now).await?;
+    }
+    Ok(())
+}
+
+/// The sheet of a form and its text, or every fault of both.
+fn read(
+    form: &SheetForm,
+    whole: bool,
+    text: Result<Written, BodyFault>,
+    called_off: Option<FieldFault>,
+) -> Result<(SheetReady, Written), OfficeRefused> {
+    let parsed = match (form.parse(whole), called_off) {
+        (parsed, None) => parsed,
+        (parsed, Some(fault)) => {
+            let faults = parsed.err().map(OfficeRefused::faults).unwrap_or_default();
+            Err(OfficeRefused::of(faults.into_iter().chain([fault]).map(Some)))
+        }
+    };
+    match (parsed, text) {
+        (Ok(ready), Ok(text)) => Ok((ready, text)),
+        // What is too long is a fault of the form already.
+        (Err(refused), Ok(_) | Err(BodyFault::TooLong)) => Err(refused),
+        (parsed, Err(fault)) => {
+            let faults = parsed.err().map(OfficeRefused::faults).unwrap_or_default();
+            Err(OfficeRefused::of(faults.into_iter().chain([FieldFault::new("body", fault)]).map(Some)))
+        }
+    }
+}
+
+fn plan(ready: &SheetReady, text: Written, original: &str, published: OffsetDateTime) -> SheetPlan {
+    SheetPlan {
+        number: ready.number,
+        kind: ready.kind.clone(),
+        title: ready.title.clone(),
+        published_at: Some(published),
+        complete_by: ready.complete_by,
+        complete_by_text: ready.complete_by_text.clone(),
+        contact: ContactPlan {
+            name: ready.contact_name.clone(),
+            role: ready.contact_role.clone(),
+            phones: ready.contact_phones.clone(),
+            emails: ready.contact_emails.clone(),
+        },
+        audience: ready.audience.clone(),
+        links: ready.links.clone(),
+        body: vec![],
+        words: text.words.clone(),
+        markdown: Some(ready.body.clone()),
+        html: Some(text),
+        original: original.to_owned(),
+    }
+}
+
+/// Booking opens with publication, or when the form says; it closes when its last day is over.
+fn plan_workshop(ready: &WorkshopReady, published: OffsetDateTime) -> WorkshopPlan {
+    let opens_at = ready.opens.map_or(published, clock::from_london).max(published);
+    let midnight = |day| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
+    WorkshopPlan {
+        title: ready.title.clone(),
+        aims_lead: ready.aims_lead.clone(),
+        aims: ready.aims.clone(),
+        opens_at,
+        closes_at: ready.last_day.and_then(time::Date::next_day).map(midnight).filter(|closes| *closes > opens_at),
+        places_limit: ready.limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX)),
+        limit_per: if ready.limit_per == LimitPer::Session { "session" } else { "workshop" },
+        free: ready.free,
+        notes: ready.notes.clone(),
+        sessions: (1..).zip(&ready.sessions).map(|(number, session)| plan_session(number, session)).collect(),
+    }
+}
+
+fn plan_session(number: u16, ready: &SessionReady) -> SessionPlan {
+    SessionPlan {
+        number,
+        code: ready.code.as_ref().map(ToString::to_string),
+        starts_at: clock::from_london(ready.starts),
+        ends_at: ready.ends.map(clock::from_london),
+        venue: ready.venue.clone(),
+        room: ready.room.clone(),
+        note: ready.note.clone(),
+        state: if ready.cancelled { "cancelled" } else { "scheduled" },
+    }
+}
+
+/// The one place where a constraint's name becomes a fault of a field.
+fn refusal(error: sqlx::Error, ready: &SheetReady) -> Failure<OfficeRefused> {
+    if matches!(error, sqlx::Error::RowNotFound) {
+        return Failure::Refused(OfficeRefused::of([Some(FieldFault::new("number", Why::NumberStays))]));
+    }
+    let fault = match error.as_database_error().and_then(|error| error.constraint()) {
+        Some("sheet_number_once") => FieldFault::new("number", Why::NumberTaken(ready.number.to_string())),
+        Some("session_code_once") => {
+            let codes: Vec<&str> = ready
+                .workshop
+                .iter()
+                .flat_map(|workshop| &workshop.sessions)
+                .map(|session| session.code.as_ref().map_or("", |code| code.as_str()))
+                .collect();
+            let taken = shelf::value_taken(&error, codes.iter().copied());
+            let index = codes.iter().position(|code| *code == taken).unwrap_or(0);
+            FieldFault::new(&session_field(index, "code"), Why::CodeTaken)
+        }
+        _ => return fault::failure(error),
+    };
+    Failure::Refused(OfficeRefused::of([Some(fault)]))
+}

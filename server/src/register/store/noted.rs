@@ -1,0 +1,88 @@
+//! The SQL of noted people who are booked afterwards.
+
+use shared::{
+    delegate::DelegateName,
+    email::Email,
+    register::{BookNoted, WalkIn},
+};
+use sqlx::PgExecutor;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::people::NOBODYS_EMAIL;
+
+/// A note of somebody who came without a booking.
+pub(in crate::register) struct NoteRow {
+    key: Uuid,
+    name: String,
+    email: String,
+    school: String,
+    /// The school that was known when they came, while it is open.
+    pub establishment: Option<i64>,
+    /// The place that the person was given since.
+    pub place: Option<i64>,
+    pub came_at: OffsetDateTime,
+}
+
+impl NoteRow {
+    /// The person, as a walk-in.
+    pub(in crate::register) fn walk_in(&self, session: i64) -> sqlx::Result<WalkIn> {
+        let unreadable = |what: &'static str| sqlx::Error::Decode(what.into());
+        Ok(WalkIn {
+            session,
+            key: self.key.into(),
+            name: DelegateName::try_from(self.name.as_str()).map_err(|_| unreadable("a noted name cannot be read"))?,
+            email: Email::try_from(self.email.as_str()).map_err(|_| unreadable("a noted email cannot be read"))?,
+            school: self.school.clone(),
+        })
+    }
+}
+
+/// Locks a note on a session, which is locked. A note of an erased person is not found.
+pub(in crate::register) async fn lock(db: impl PgExecutor<'_>, asked: &BookNoted) -> sqlx::Result<Option<NoteRow>> {
+    sqlx::query_as!(
+        NoteRow,
+        r#"select w.key, w.name, w.email, w.school, w.place_id as place, w.came_at,
+                  (select e.id from establishment e where e.id = w.establishment_id and e.state = 'open') as establishment
+           from walk_in w where w.session_id = $1 and w.id = $2 and w.email <> $3
+           for no key update of w"#,
+        asked.session,
+        asked.note,
+        NOBODYS_EMAIL,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Says in a note that the person has this place now, with the audit row. `school` is the school and how it was typed, where the
+/// note named none.
+pub(in crate::register) async fn answer(
+    db: impl PgExecutor<'_>,
+    note: i64,
+    place: i64,
+    school: Option<(i64, &str)>,
+    (officer, now): (i64, OffsetDateTime),
+) -> sqlx::Result<()> {
+    let (establishment, typed) = school.unzip();
+    sqlx::query!(
+        "with noted as (
+             select id, key, not_booked from walk_in where id = $1
+         ), booked as (
+             update walk_in w
+             set place_id = $2, not_booked = null, establishment_id = coalesce($3, w.establishment_id), school = coalesce($4, w.school)
+             from noted where w.id = noted.id
+             returning noted.id, noted.key, noted.not_booked
+         )
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key)
+         select $6, 'officer', $5, 'book noted', 'walk_in', id, not_booked, 'booked', key from booked",
+        note,
+        place,
+        establishment,
+        typed,
+        officer,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! The SQL of what the pages of registers show.
+
+use sqlx::{PgExecutor, PgPool};
+use time::OffsetDateTime;
+
+use crate::{people::NOBODYS_EMAIL, platform::database};
+
+/// Somebody on a register.
+pub(in crate::register) struct PersonRow {
+    pub id: i64,
+    pub name: String,
+    pub role: String,
+    pub school: String,
+    pub state: String,
+    pub has_needs: bool,
+}
+
+/// Everybody with a seat on a session, and whoever has marks though they have none, by name.
+pub(in crate::register) async fn people(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<PersonRow>> {
+    sqlx::query_as!(
+        PersonRow,
+        r#"select p.id, p.name, p.role, e.name as school, p.state, p.needs <> '' as "has_needs!"
+           from place p join establishment e on e.id = p.establishment_id
+           where p.session_id = $1
+             and (p.state in ('booked', 'attended', 'absent') or exists (select from register_mark m where m.place_id = p.id))
+           order by lower(p.name), p.id"#,
+        session,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Somebody who could not be booked.
+pub(in crate::register) struct NotedRow {
+    pub note: i64,
+    pub name: String,
+    pub school: String,
+    pub came_at: OffsetDateTime,
+    pub not_booked: String,
+    /// Whether the note names a school that is open.
+    pub has_school: bool,
+    /// Whether the person is erased.
+    pub erased: bool,
+}
+
+/// Who came without a booking and could not be booked, the first first.
+pub(in crate::register) async fn noted(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<NotedRow>> {
+    sqlx::query_as!(
+        NotedRow,
+        r#"select w.id as note, w.name, w.school, w.came_at, w.not_booked as "not_booked!", w.email = $2 as "erased!",
+                  exists (select from establishment e where e.id = w.establishment_id and e.state = 'open') as "has_school!"
+           from walk_in w
+           where w.session_id = $1 and w.not_booked is not null order by w.came_at, w.id"#,
+        session,
+        NOBODYS_EMAIL,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The names of the open schools that hold places on a workshop.
+pub(in crate::register) async fn schools(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select name from establishment e
+         where state = 'open' and exists (select from place p where p.establishment_id = e.id and p.workshop_id = $1)
+         order by lower(name) limit 300",
+        workshop,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Name, school and needs of those with a seat who have said something; that this officer has looked is recorded with it.
+pub(in crate::register) async fn needs(
+    pool: &PgPool,
+    session: i64,
+    officer: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<(String, String, String)>> {
+    let mut transaction = database::begin(pool).await?;
+    sqlx::query!(
+        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
+         values ($3, 'officer', $2, 'look at needs', 'session', $1)",
+        session,
+        officer,
+        now,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let rows = sqlx::query!(
+        "select p.name, e.name as school, p.needs from place p join establishment e on e.id = p.establishment_id
+         where p.session_id = $1 and p.needs <> '' and p.state in ('booked', 'offered', 'attended', 'absent')
+         order by lower(p.name), p.id",
+        session,
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.school, row.needs)).collect())
+}

@@ -1,0 +1,147 @@
+//! New PINs for schools, as letters. A PIN is in the answer alone: nothing else ever has it in clear.
+
+use std::sync::Arc;
+
+use app::{
+    failure::Failure,
+    office::schools::{LETTERS_MAX, Letter, SCHOOLS, letters_page},
+    visit::{Caller, Visit, leave},
+};
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use leptos::config::LeptosOptions;
+use shared::{
+    establishment::{Pin, Urn},
+    moment,
+    office::{Deed, FieldFault, OfficeRefused, Why},
+};
+use tokio::task;
+
+use super::{Done, SchoolDesk, number, store};
+use crate::{
+    office::{STILL, allowed},
+    platform::{
+        attempts, clock,
+        database::{self, retry},
+        fault,
+    },
+    school::sign_in,
+};
+
+/// Makes letters for the chosen schools, or for all that have no PIN.
+pub async fn send_letters(
+    State(desk): State<SchoolDesk>,
+    State(options): State<LeptosOptions>,
+    Extension(visit): Extension<Arc<dyn Visit>>,
+    form: Bytes,
+) -> Response {
+    let fields: Vec<(String, String)> = form_urlencoded::parse(&form).into_owned().collect();
+    let all = fields.iter().any(|(name, value)| name == "which" && value == "no-pin");
+    let chosen: Vec<&str> = fields.iter().filter(|(name, _)| name == "pin").map(|(_, pin)| pin.as_str()).collect();
+    let letters = desk.letters(visit.caller(), (!all).then_some(&chosen)).await;
+    let letters = letters.and_then(|letters| {
+        if !letters.is_empty() {
+            return Ok(letters);
+        }
+        Err(refused(if chosen.is_empty() && !all { Why::NoSchoolChosen } else { Why::NewPins }))
+    });
+    match letters {
+        Ok(letters) => {
+            let today = moment::short_date_words(clock::london(desk.clock.now()).date());
+            let kept_by_nobody = [
+                (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+                (header::CONTENT_SECURITY_POLICY, STILL),
+            ];
+            (kept_by_nobody, Html(letters_page(options, letters, today, desk.site.clone()))).into_response()
+        }
+        Err(Failure::Refused(OfficeRefused::SignedOut)) => {
+            Redirect::to(&format!("/office/sign-in?next={SCHOOLS}")).into_response()
+        }
+        Err(failure @ Failure::Refused(OfficeRefused::Unreadable(_))) => {
+            match leave(&*visit, SCHOOLS, (), failure).await {
+                Ok(()) => Redirect::to(SCHOOLS).into_response(),
+                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
+        }
+        Err(Failure::Refused(OfficeRefused::NotFound)) => StatusCode::NOT_FOUND.into_response(),
+        Err(Failure::Refused(_)) => StatusCode::FORBIDDEN.into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn refused(why: Why) -> Failure<OfficeRefused> {
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("schools", why))]))
+}
+
+impl SchoolDesk {
+    /// Gives the schools of these PINs ([`pin_code`]), or all without a PIN, a new one each: the old ones are wrong from now on,
+    /// visits that began with them are over, and wrong PINs so far are forgotten. Closed schools get none; nor do those that have
+    /// another PIN by now, so that a form sent twice cannot make wrong what its first answer shows.
+    ///
+    /// [`pin_code`]: app::office::schools::pin_code
+    ///
+    /// # Errors
+    /// [`OfficeRefused::NotAllowed`], [`OfficeRefused::NotFound`].
+    pub async fn letters(&self, caller: &Caller, pins: Option<&Vec<&str>>) -> Done<Vec<Letter>> {
+        let officer = allowed(caller, Deed::ManageSchools)?.id;
+        let chosen =
+            pins.map(|pins| pins.iter().map(|pin| seen(pin)).collect::<Done<(Vec<i32>, Vec<i32>)>>()).transpose()?;
+        if let Some(chosen) = pins.map(Vec::len).filter(|chosen| *chosen > LETTERS_MAX) {
+            return Err(refused(Why::TooManySchools(chosen, LETTERS_MAX)));
+        }
+        let limit = i64::try_from(LETTERS_MAX).unwrap_or(i64::MAX);
+        let rows =
+            store::list_for_letters(&self.pool, chosen.as_ref().map(|(urns, versions)| (&**urns, &**versions)), limit)
+                .await
+                .map_err(fault::failure)?;
+        let (pins, hashes) = new_pins(rows.len()).await?;
+        let (urns, versions): (Vec<i32>, Vec<i32>) = rows.iter().map(|row| (row.urn, row.pin_version)).unzip();
+        let given = retry(|| self.set_pins(officer, (&urns, &versions), &hashes)).await.map_err(fault::failure)?;
+        let letters = rows.into_iter().zip(pins).filter(|(row, _)| given.contains(&row.urn));
+        Ok(letters.map(|(row, pin)| letter(row, &pin)).collect())
+    }
+
+    async fn set_pins(&self, officer: i64, schools: (&[i32], &[i32]), hashes: &[String]) -> sqlx::Result<Vec<i32>> {
+        let mut transaction = database::begin(&self.pool).await?;
+        let given = store::set_pins(&mut *transaction, officer, schools, hashes, self.clock.now()).await?;
+        for urn in given.iter().filter_map(|urn| Urn::try_from(urn.to_string()).ok()) {
+            attempts::forget(&mut *transaction, urn).await?;
+        }
+        transaction.commit().await?;
+        Ok(given)
+    }
+}
+
+/// The school of a PIN, and the PIN's version.
+fn seen(pin: &str) -> Done<(i32, i32)> {
+    let (urn, version) = pin.split_once('.').ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+    let version = version.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))?;
+    Ok((number(urn)?, version))
+}
+
+/// So many PINs with their hashes, made away from the async tasks.
+async fn new_pins(count: usize) -> Done<(Vec<Pin>, Vec<String>)> {
+    let made = task::spawn_blocking(move || {
+        let pins = (0..count).map(|_| sign_in::random_pin()).collect::<Result<Vec<Pin>, _>>();
+        let pins = pins.map_err(|fault| fault.to_string())?;
+        let hashes = pins.iter().map(sign_in::hash_pin).collect::<Result<Vec<String>, _>>();
+        Ok::<_, String>((pins, hashes.map_err(|fault| fault.to_string())?))
+    });
+    made.await.map_err(fault::failure)?.map_err(fault::failure)
+}
+
+fn letter(row: store::LetterRow, pin: &Pin) -> Letter {
+    let lines = row.address.lines().chain([row.postcode.as_str()]).filter(|line| !line.is_empty());
+    Letter {
+        urn: row.urn.to_string(),
+        name: row.name,
+        head: row.head,
+        address: lines.map(str::to_owned).collect(),
+        pin: pin.printed(),
+    }
+}

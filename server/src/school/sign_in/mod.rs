@@ -1,0 +1,159 @@
+//! The sign-in desk: which schools there are, and whether somebody knows a school's PIN.
+
+mod pin;
+mod signed_in;
+mod store;
+
+use app::{
+    establishment::{Establishments, SchoolChoice},
+    failure::{Failure, Never},
+    visit::{School, SignInFrom},
+};
+use async_trait::async_trait;
+use shared::{
+    establishment::{Pin, SignIn, SignInRefused, Urn},
+    search::{self, Named, Query},
+};
+use sqlx::PgPool;
+
+use crate::{
+    cli::demonstration,
+    platform::{
+        attempts::{self, Account, Attempts, Claim, Name, Wait},
+        clock::Clock,
+        database::{self, contended, retry_while},
+        fault, secret,
+        signed_link::LinkKey,
+    },
+};
+
+pub(crate) use pin::hash;
+pub use pin::{hash_pin, random_pin};
+pub use signed_in::SignedInSchools;
+
+/// How many schools are looked at to find the one that was meant.
+const CANDIDATES: i64 = 100;
+
+/// Implements [`Establishments`] on Postgres.
+#[derive(Clone)]
+pub struct SignInDesk {
+    pool: PgPool,
+    clock: Clock,
+    attempts: Attempts,
+    demonstration: bool,
+    checker: secret::Checker,
+}
+
+impl SignInDesk {
+    /// A desk that asks this clock how long to wait. Only in a demonstration does it take a PIN that is printed in the
+    /// documentation.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock, key: &LinkKey, demonstration: bool) -> Self {
+        let attempts = Attempts::new(pool.clone(), clock.clone(), key);
+        Self { pool, clock, attempts, demonstration, checker: secret::Checker::default() }
+    }
+
+    /// How many PINs were checked: one for each answer that was not a wait, whether or not the school exists.
+    #[must_use]
+    pub fn checked(&self) -> u64 {
+        self.checker.checked()
+    }
+}
+
+#[async_trait]
+impl Establishments for SignInDesk {
+    async fn list(&self) -> Result<Vec<SchoolChoice>, Failure<Never>> {
+        let rows = store::list(&self.pool, self.demonstration).await.map_err(fault::failure)?;
+        Ok(rows.into_iter().map(|row| SchoolChoice { urn: row.urn.to_string(), name: row.name }).collect())
+    }
+
+    async fn named(&self, typed: &str) -> Result<Option<Urn>, Failure<Never>> {
+        let query = Query::read(typed);
+        if query.is_empty() {
+            return Ok(None);
+        }
+        let rows = store::search(&self.pool, &query, self.demonstration, CANDIDATES).await.map_err(fault::failure)?;
+        let found: Vec<_> = rows.into_iter().map(|row| Named::new(row.urn.to_string(), row.name)).collect();
+        Ok(search::meant(&found, typed).and_then(|school| Urn::try_from(school.number.as_str()).ok()))
+    }
+
+    async fn check_pin(&self, claim: SignIn, from: &SignInFrom) -> Result<(School, i32), Failure<SignInRefused>> {
+        let known = store::find(&self.pool, claim.urn, self.demonstration).await.map_err(fault::failure)?;
+        let attempt =
+            self.attempts.reserve(self.claim(claim.urn, known.as_ref(), from)).await.map_err(fault::failure)?;
+        let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
+        // One path for every claim, so that its time does not tell an unknown school from a wrong PIN.
+        let hash = known.as_ref().map_or(secret::NOBODYS_HASH, |row| row.pin_hash.as_str()).to_owned();
+        let right = self.checker.check(claim.pin.reveal().to_owned(), hash).await.map_err(fault::failure)?;
+        let Some(row) = known.filter(|_| right) else {
+            let wait = self.attempts.wrong(&attempt).await.map_err(fault::failure)?;
+            return Err(Failure::Refused(refusal(wait)));
+        };
+        self.attempts.right(attempt).await.map_err(fault::failure)?;
+        store::trace_sign_in(&self.pool, row.id, self.clock.now()).await.map_err(fault::failure)?;
+        Ok((School { id: row.id, urn: claim.urn, name: row.name, acting: None }, row.pin_version))
+    }
+
+    async fn name(&self, urn: Urn) -> Result<Option<String>, Failure<Never>> {
+        store::name(&self.pool, urn).await.map_err(fault::failure)
+    }
+
+    fn demonstration(&self) -> Option<String> {
+        self.clock.demonstration_date()
+    }
+
+    fn hint(&self) -> Option<String> {
+        self.demonstration.then(demonstration::hint)
+    }
+}
+
+impl SignInDesk {
+    fn claim(&self, urn: Urn, known: Option<&store::DoorRow>, from: &SignInFrom) -> Claim {
+        let account = known.map(|row| (Account::School(row.id), row.pin_version));
+        Claim {
+            name: Name::of_school(urn),
+            account: account.map(|(account, _)| account),
+            address: from.address,
+            device: account.and_then(|(account, version)| self.attempts.device(&from.device, account, version)),
+        }
+    }
+}
+
+/// Why a PIN was not set.
+#[derive(Debug, thiserror::Error)]
+pub enum PinNotSet {
+    /// No establishment has this URN.
+    #[error("no establishment has the URN {0}")]
+    NotFound(Urn),
+    /// The PIN could not be hashed.
+    #[error("the PIN could not be hashed: {0}")]
+    Unhashed(argon2::password_hash::Error),
+    /// The database did not answer.
+    #[error("the database: {0}")]
+    Broken(#[from] sqlx::Error),
+}
+
+/// Gives a school a new PIN. Its old one is wrong from now on, visits that began with it are over, and wrong PINs so far
+/// are forgotten.
+///
+/// # Errors
+/// [`PinNotSet`].
+pub async fn set_pin(pool: &PgPool, clock: &Clock, urn: Urn, pin: &Pin) -> Result<(), PinNotSet> {
+    let hash = pin::hash(pin.clone()).await.map_err(PinNotSet::Unhashed)?;
+    retry_while(|refused| contended(refused), || set_hash(pool, urn, &hash, clock.now())).await
+}
+
+async fn set_hash(pool: &PgPool, urn: Urn, hash: &str, now: time::OffsetDateTime) -> Result<(), PinNotSet> {
+    let mut transaction = database::begin(pool).await?;
+    if !store::set_pin(&mut *transaction, urn, hash, now).await? {
+        return Err(PinNotSet::NotFound(urn));
+    }
+    attempts::forget(&mut *transaction, urn).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The answer to a wrong PIN: it says at once when a wait has begun.
+fn refusal(wait: Option<Wait>) -> SignInRefused {
+    wait.map_or(SignInRefused::NoMatch, |wait| SignInRefused::Wait { until: wait.shown() })
+}

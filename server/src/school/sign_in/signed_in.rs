@@ -1,0 +1,87 @@
+//! Who is signed in: looked up for every request, together with those of other requests at the same time.
+
+use std::collections::HashMap;
+
+use app::visit::School;
+use shared::establishment::Urn;
+
+use super::store;
+use crate::platform::{
+    batch::{Company, Size},
+    database::Database,
+};
+
+/// How many schools are looked up in one go, and how many wait for that. The router lets fewer requests in at the same time.
+const SIZE: Size = Size { together: 64, waiting: 4_096 };
+
+type Found = Result<Option<School>, String>;
+type Entered = Result<Option<(School, bool)>, String>;
+
+/// Looks up schools by their numbers and by those of their visits. Copies share their questions.
+#[derive(Clone)]
+pub struct SignedInSchools {
+    schools: Company<i64, Found>,
+    visits: Company<i64, Entered>,
+}
+
+impl SignedInSchools {
+    /// Those of a database.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    #[must_use]
+    pub fn of(database: &Database) -> Self {
+        let (one, other) = (database.clone(), database.clone());
+        Self {
+            schools: Company::named("schools", SIZE, move |ids| lookup_all(one.clone(), ids)),
+            visits: Company::named("signed_in", SIZE, move |visits| signed_in(other.clone(), visits)),
+        }
+    }
+
+    /// A school that is open.
+    ///
+    /// # Errors
+    /// Where the database does not answer, in words.
+    pub async fn lookup(&self, id: i64) -> Found {
+        self.schools.ask(id).await.unwrap_or_else(|unserved| Err(unserved.to_string()))
+    }
+
+    /// The school of a visit that is not over, and whether the use of the visit has to be noted. A visit that began with an
+    /// older PIN is over.
+    ///
+    /// # Errors
+    /// Where the database does not answer, in words.
+    pub async fn signed_in(&self, visit: i64) -> Entered {
+        self.visits.ask(visit).await.unwrap_or_else(|unserved| Err(unserved.to_string()))
+    }
+}
+
+async fn lookup_all(database: Database, ids: Vec<i64>) -> Vec<Found> {
+    match database.ask(store::list_open(&database.pool, &ids)).await {
+        Ok(rows) => {
+            let found: HashMap<i64, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+            ids.iter().map(|id| found.get(id).map(school).transpose()).collect()
+        }
+        Err(cause) => ids.iter().map(|_| Err(cause.to_string())).collect(),
+    }
+}
+
+async fn signed_in(database: Database, visits: Vec<i64>) -> Vec<Entered> {
+    match database.ask(store::list_signed_in(&database.pool, &visits)).await {
+        Ok(rows) => {
+            let found: HashMap<i64, _> = rows.into_iter().map(|row| (row.visit, row)).collect();
+            visits.iter().map(|visit| found.get(visit).map(entered).transpose()).collect()
+        }
+        Err(cause) => visits.iter().map(|_| Err(cause.to_string())).collect(),
+    }
+}
+
+fn entered(row: &store::VisitRow) -> Result<(School, bool), String> {
+    let school = store::SchoolRow { id: row.id, urn: row.urn, name: row.name.clone() };
+    Ok((self::school(&school)?, row.stale))
+}
+
+fn school(row: &store::SchoolRow) -> Result<School, String> {
+    let urn = Urn::try_from(row.urn.to_string()).map_err(|fault| fault.to_string())?;
+    Ok(School { id: row.id, urn, name: row.name.clone(), acting: None })
+}

@@ -1,0 +1,78 @@
+//! Adding a session to a workshop that everyone sees.
+
+use app::{failure::Failure, office::AddSessionView};
+use shared::{
+    office::{FieldFault, OfficeRefused, Why},
+    sheet::{SessionForm, SessionReady, SheetNumber},
+};
+
+use super::{Done, SessionDesk, change, clash, form, store};
+use crate::{
+    platform::{
+        clock,
+        database::{self, retry},
+        fault,
+    },
+    publishing::plan::SessionPlan,
+    sheet::store as shelf,
+};
+
+/// What the form begins with: like one of the workshop's sessions, where that is wanted.
+pub(super) async fn adding(desk: &SessionDesk, slug: &str, copy: Option<i64>) -> Done<AddSessionView> {
+    let workshop = store::workshop(&desk.pool, number(slug)?).await.map_err(fault::failure)?;
+    let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+    let like = match copy {
+        Some(id) => store::lookup(&desk.pool, id).await.map_err(fault::failure)?,
+        None => None,
+    };
+    let like = like.filter(|row| row.workshop_id == workshop.id);
+    Ok(AddSessionView {
+        slug: slug.to_owned(),
+        title: workshop.title,
+        form: like.map(|row| form(&row).another()).unwrap_or_default(),
+        venues: shelf::venues(&desk.pool).await.map_err(fault::failure)?,
+    })
+}
+
+/// Adds a session under the next number of its workshop.
+pub(super) async fn add(desk: &SessionDesk, officer: i64, slug: &str, typed: &SessionForm) -> Done<i64> {
+    let sheet = number(slug)?;
+    let ready = typed.ready().map_err(Failure::Refused)?;
+    if clock::from_london(ready.starts) <= desk.clock.now() {
+        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
+    }
+    retry(|| add_once(desk, officer, sheet, &ready)).await
+}
+
+async fn add_once(desk: &SessionDesk, officer: i64, sheet: SheetNumber, ready: &SessionReady) -> Done<i64> {
+    let now = desk.clock.now();
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+    let workshop = store::lock_workshop(&mut transaction, sheet).await.map_err(fault::failure)?;
+    let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+    let venue = change::named_venue(&mut transaction, ready).await?;
+    let over = change::over_room(&mut transaction, venue, ready).await?;
+    clash::ask(&mut transaction, 0, venue, ready).await?;
+    let number = store::next_number(&mut *transaction, workshop).await.map_err(fault::failure)?;
+    let plan = SessionPlan {
+        number: u16::try_from(number).unwrap_or(u16::MAX),
+        code: ready.code.as_ref().map(ToString::to_string),
+        starts_at: clock::from_london(ready.starts),
+        ends_at: ready.ends.map(clock::from_london),
+        venue: ready.venue.clone(),
+        room: ready.room.clone(),
+        note: ready.note.clone(),
+        state: "scheduled",
+    };
+    let by = shelf::By { officer: Some(officer), action: "add" };
+    let noted = change::noted(over);
+    let added =
+        shelf::append_session(&mut *transaction, by, workshop, venue, &plan, (ready.capacity, &noted), now).await;
+    let id = added.map_err(change::refusal)?;
+    transaction.commit().await.map_err(fault::failure)?;
+    tracing::info!(session = id, officer, %sheet, "a session was added");
+    Ok(id)
+}
+
+fn number(slug: &str) -> Done<SheetNumber> {
+    slug.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))
+}

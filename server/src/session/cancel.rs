@@ -1,0 +1,233 @@
+//! Cancelling a session: what would become of its places, and doing it.
+//!
+//! All is done in one transaction that holds both sessions, the lower number first, then the schools' tallies, then the places:
+//! the order of every booking. The places are taken on the other session under the constraints of every booking.
+
+use std::collections::HashMap;
+
+use app::{
+    failure::Failure,
+    office::{CancelPlan, CancelTyped, PlanLine},
+};
+use sha2::{Digest, Sha256};
+use shared::{
+    office::{Elsewhere, Fate, FieldFault, Instead, OfficeRefused, Uprooted, Why, fates, read_reason, total},
+    waiting::Wants,
+};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use super::{
+    Done, SessionDesk,
+    change::{At, key, lock},
+    store::cancel::{self, Cancelling, Leaving, OnSession},
+};
+use crate::{
+    booking::{count, new_reference},
+    platform::{clock, database, fault},
+    waiting,
+    workshop::{SessionRow, session_view},
+};
+
+/// What is wanted, read.
+#[derive(Clone, Copy)]
+struct Wanted {
+    instead: Instead,
+    to: Option<i64>,
+}
+
+/// A booking on the session, with its places: those that are booked first.
+struct Booking {
+    id: i64,
+    reference: String,
+    school: i64,
+    school_name: String,
+    together: bool,
+    places: Vec<i64>,
+    booked: u32,
+}
+
+/// What would become of everybody.
+struct Plan {
+    bookings: Vec<Booking>,
+    fates: Vec<Fate>,
+    to: Option<SessionRow>,
+}
+
+impl Booking {
+    fn waiting(&self) -> u32 {
+        u32::try_from(self.places.len()).unwrap_or(u32::MAX) - self.booked
+    }
+
+    fn uprooted(&self) -> Uprooted {
+        let wants = if self.together { Wants::Together } else { Wants::Any };
+        Uprooted { school: self.school, booked: self.booked, waiting: self.waiting(), wants }
+    }
+}
+
+impl Plan {
+    /// What tells this plan from any other: whose places there are, and what becomes of them.
+    fn seen(&self) -> String {
+        let lines = self.bookings.iter().zip(&self.fates);
+        let lines: Vec<_> = lines.map(|(booking, fate)| (booking.id, fate.seats, fate.waits, fate.cancelled)).collect();
+        let digest = Sha256::digest(format!("{:?} {lines:?}", self.to.as_ref().map(|to| to.id)));
+        digest.first_chunk().map_or_else(String::new, |bytes| format!("{:032x}", u128::from_be_bytes(*bytes)))
+    }
+}
+
+fn read(typed: &CancelTyped) -> Result<Wanted, OfficeRefused> {
+    let instead = Instead::read(typed.what.trim(), typed.rest.trim());
+    let instead = instead.ok_or_else(|| refused("what", Why::NothingChosen))?;
+    let to = match instead {
+        Instead::Nothing => None,
+        _ => Some(typed.to.trim().parse().map_err(|_| refused("to", Why::NoOtherSession))?),
+    };
+    Ok(Wanted { instead, to })
+}
+
+fn refused(field: &str, why: Why) -> OfficeRefused {
+    OfficeRefused::of([Some(FieldFault::new(field, why))])
+}
+
+/// Says what would become of the places of a session; changes nothing.
+pub(super) async fn preview(desk: &SessionDesk, id: i64, typed: &CancelTyped) -> Done<CancelPlan> {
+    let wanted = read(typed).map_err(Failure::Refused)?;
+    let mut connection = desk.pool.acquire().await.map_err(fault::failure)?;
+    let now = desk.clock.now();
+    let plan = plan(&mut connection, id, wanted, now).await?;
+    let line = |(booking, fate): (&Booking, &Fate)| PlanLine {
+        reference: booking.reference.clone(),
+        school: booking.school_name.clone(),
+        booked: booking.booked,
+        waiting: booking.waiting(),
+        fate: *fate,
+    };
+    Ok(CancelPlan {
+        lines: plan.bookings.iter().zip(&plan.fates).map(line).collect(),
+        total: total(&plan.fates),
+        seen: plan.seen(),
+        first: wanted.instead == Instead::WaitFirst,
+        to: plan.to.map(|row| session_view(row, now).view.when.words),
+    })
+}
+
+/// Cancels a session, provided that what becomes of its places is what the officer was shown.
+pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &CancelTyped) -> Done<()> {
+    let reason = read_reason(&typed.reason).map_err(Failure::Refused)?;
+    let wanted = read(typed).map_err(Failure::Refused)?;
+    let now = desk.clock.now();
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+    let sessions: Vec<i64> = [at.id].into_iter().chain(wanted.to).collect();
+    cancel::lock_sessions(&mut transaction, &sessions).await.map_err(fault::failure)?;
+    let locked = lock(desk, &mut transaction, at).await?;
+    cancel::lock_places(&mut transaction, at.id, wanted.to).await.map_err(fault::failure)?;
+    let plan = plan(&mut transaction, at.id, wanted, now).await?;
+    if !plan.bookings.is_empty() && plan.seen() != typed.shown.trim() {
+        return Err(Failure::Refused(OfficeRefused::PlanChanged));
+    }
+    let cancelling = Cancelling { session: at.id, officer, reason: &reason, now };
+    let mut schools: Vec<i64> = plan.bookings.iter().map(|booking| booking.school).collect();
+    let here = uproot(&mut transaction, cancelling, &plan, wanted.instead).await.map_err(fault::failure)?;
+    let there = match &plan.to {
+        Some(to) => Some((to, waiting::serve(&mut transaction, to.id, now).await.map_err(fault::failure)?)),
+        None => None,
+    };
+    transaction.commit().await.map_err(fault::failure)?;
+    desk.seats.changed(at.id, &key(&locked), here.seats);
+    if let Some((to, served)) = there {
+        desk.seats.changed(to.id, &format!("{}/{}", to.slug(), to.number), served.seats);
+        schools.extend(served.schools);
+    }
+    desk.seats.schools_changed(&schools);
+    tracing::info!(session = at.id, officer, to = ?wanted.to, plan = total(&plan.fates).words(), "a session was cancelled");
+    Ok(())
+}
+
+/// What becomes of everybody, as things stand.
+async fn plan(db: &mut PgConnection, id: i64, wanted: Wanted, now: OffsetDateTime) -> Done<Plan> {
+    let bookings = bookings(cancel::on_session(&mut *db, id).await.map_err(fault::failure)?);
+    let Some(to) = wanted.to else {
+        let uprooted: Vec<Uprooted> = bookings.iter().map(Booking::uprooted).collect();
+        return Ok(Plan { fates: fates(wanted.instead, &Elsewhere::default(), &uprooted), bookings, to: None });
+    };
+    let others = cancel::others(&mut *db, id, now).await.map_err(fault::failure)?;
+    let to = others.into_iter().find(|other| other.id == to);
+    let to = to.ok_or_else(|| Failure::Refused(refused("to", Why::NoOtherSession)))?;
+    let gives = !to.waiting_closed && now < clock::working_days_before(to.starts_at, to.waiting_cut_off_days);
+    if wanted.instead.may_wait() && !gives {
+        let field = if wanted.instead == Instead::WaitFirst { "to" } else { "rest" };
+        return Err(Failure::Refused(refused(field, Why::NobodyWaits)));
+    }
+    let room = cancel::room(&mut *db, id, to.id).await.map_err(fault::failure)?;
+    let elsewhere = Elsewhere {
+        left: count(to.capacity - to.taken),
+        gives,
+        room: room.into_iter().map(|(school, room)| (school, count(room))).collect(),
+    };
+    let uprooted: Vec<Uprooted> = bookings.iter().map(Booking::uprooted).collect();
+    Ok(Plan { fates: fates(wanted.instead, &elsewhere, &uprooted), bookings, to: Some(to) })
+}
+
+/// Places as bookings, in their order.
+fn bookings(places: Vec<OnSession>) -> Vec<Booking> {
+    let mut bookings: Vec<Booking> = Vec::new();
+    let mut at: HashMap<i64, usize> = HashMap::new();
+    for place in places {
+        let index = *at.entry(place.booking).or_insert_with(|| {
+            bookings.push(Booking {
+                id: place.booking,
+                reference: place.reference,
+                school: place.school,
+                school_name: place.school_name,
+                together: place.together,
+                places: Vec::new(),
+                booked: 0,
+            });
+            bookings.len() - 1
+        });
+        if let Some(booking) = bookings.get_mut(index) {
+            booking.places.push(place.place);
+            booking.booked += u32::from(!place.waits);
+        }
+    }
+    bookings
+}
+
+/// Gives back every place, and takes those on the other session that it has.
+async fn uproot(
+    db: &mut PgConnection,
+    at: Cancelling<'_>,
+    plan: &Plan,
+    instead: Instead,
+) -> sqlx::Result<waiting::Served> {
+    let (mut places, mut moves, mut leaving) = (Vec::new(), Vec::new(), Leaving::default());
+    for (booking, fate) in in_order(plan) {
+        let goes = fate.seats + fate.waits;
+        for (nth, place) in (0u32..).zip(&booking.places) {
+            places.push(*place);
+            moves.push(nth < goes);
+            if nth < goes {
+                leaving.places.push(*place);
+                leaving.states.push(if nth < fate.seats { "booked" } else { "waiting" }.to_owned());
+            }
+        }
+        if goes > 0 {
+            leaving.bookings.push(booking.id);
+            leaving.references.push(booking.reference.clone());
+            leaving.behind.push(new_reference().to_string());
+            // What was booked together goes on together.
+            leaving.together.push(booking.together || booking.booked > 0);
+        }
+    }
+    cancel::cancel(db, at, &places, &moves).await?;
+    if let Some(to) = plan.to.as_ref().filter(|_| !leaving.bookings.is_empty()) {
+        cancel::arrive(db, at, to.id, &leaving, instead == Instead::WaitFirst).await?;
+    }
+    waiting::serve(db, at.session, at.now).await
+}
+
+/// Whoever had a place arrives before those who waited.
+fn in_order(plan: &Plan) -> impl Iterator<Item = (&Booking, &Fate)> {
+    let all = || plan.bookings.iter().zip(&plan.fates);
+    all().filter(|(booking, _)| booking.booked > 0).chain(all().filter(|(booking, _)| booking.booked == 0))
+}

@@ -1,0 +1,69 @@
+//! Changing how many people a session takes.
+
+use shared::session::{Capacity, CapacityRefused, SessionCode};
+use sqlx::PgPool;
+
+use crate::{
+    booking::count,
+    platform::{
+        clock::Clock,
+        database::{self, contended, retry_while},
+    },
+    seats::relay,
+    waiting,
+};
+
+/// Why a capacity was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum NotChanged {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] CapacityRefused),
+    /// The database did not answer.
+    #[error("the database: {0}")]
+    Broken(#[from] sqlx::Error),
+}
+
+/// Sets a session's capacity under the lock that bookings take. Nobody is dropped: below the places taken it is refused.
+///
+/// # Errors
+/// [`CapacityRefused`], or the database's.
+pub async fn set_capacity(
+    pool: &PgPool,
+    clock: &Clock,
+    code: &SessionCode,
+    capacity: Capacity,
+) -> Result<(), NotChanged> {
+    retry_while(|refused| contended(refused), || set_once(pool, clock, code, capacity)).await
+}
+
+async fn set_once(pool: &PgPool, clock: &Clock, code: &SessionCode, capacity: Capacity) -> Result<(), NotChanged> {
+    let people = i32::try_from(capacity.get()).unwrap_or(i32::MAX);
+    let mut transaction = database::begin(pool).await?;
+    let session =
+        sqlx::query!("select id, capacity, taken from session where code = $1 for no key update", code.as_str())
+            .fetch_optional(&mut *transaction)
+            .await?
+            .ok_or(CapacityRefused::NotFound)?;
+    if session.taken > people {
+        return Err(
+            CapacityRefused::Taken { taken: count(session.taken), to_move: count(session.taken - people) }.into()
+        );
+    }
+    sqlx::query!("update session set capacity = $2, version = version + 1 where id = $1", session.id, people)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query!(
+        "insert into audit (at, actor_kind, action, subject_kind, subject_id, was, became) values ($1, 'operator', 'set capacity', 'session', $2, $3, $4)",
+        clock.now(),
+        session.id,
+        session.capacity.to_string(),
+        people.to_string(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let served = waiting::serve(&mut transaction, session.id, clock.now()).await?;
+    transaction.commit().await?;
+    relay::tell_others(pool, "operator", &served.changed(session.id)).await;
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! Changing when, where and for how many a session is held.
+
+use app::{failure::Failure, office::SessionTyped};
+use shared::{
+    office::{FieldFault, OfficeRefused, Why},
+    sheet::SessionReady,
+    venue,
+};
+use sqlx::PgConnection;
+
+use super::{Done, SessionDesk, clash, store};
+use crate::{
+    booking::count,
+    platform::{clock, database, fault},
+    sheet::store as shelf,
+    waiting,
+};
+
+/// A session as whoever changes it has seen it.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    pub id: i64,
+    pub edits: i32,
+}
+
+/// Changes a session under the lock that bookings take.
+pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
+    let ready = typed.form.ready().map_err(Failure::Refused)?;
+    let now = desk.clock.now();
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+    let locked = lock(desk, &mut transaction, at).await?;
+    let now_so = store::lookup(&mut *transaction, at.id).await.map_err(fault::failure)?;
+    if now_so.is_some_and(|row| super::form(&row).parts() == typed.form.parts()) {
+        let why = FieldFault::new("session-1-date", Why::NothingDiffers);
+        return Err(Failure::Refused(OfficeRefused::of([Some(why)])));
+    }
+    let people = i32::try_from(ready.capacity.get()).unwrap_or(i32::MAX);
+    if people < locked.taken {
+        let why = Why::CapacityBelowTaken(count(locked.taken), count(locked.taken - people));
+        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-capacity", why))])));
+    }
+    if clock::from_london(ready.starts) <= now {
+        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
+    }
+    let venue = named_venue(&mut transaction, &ready).await?;
+    let same_room = venue == locked.venue && ready.room == locked.room;
+    let moved = !same_room
+        || clock::from_london(ready.starts) != locked.starts_at
+        || ready.ends.map(clock::from_london) != locked.ends_at;
+    let over =
+        if same_room && people <= locked.capacity { None } else { over_room(&mut transaction, venue, &ready).await? };
+    if moved {
+        clash::ask(&mut transaction, at.id, venue, &ready).await?;
+        meant(&mut transaction, at.id, typed).await?;
+    }
+    store::change(&mut transaction, (at.id, officer), &ready, venue, &noted(over), now).await.map_err(refusal)?;
+    // More room is given to those who wait, in the same transaction.
+    let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
+    transaction.commit().await.map_err(fault::failure)?;
+    desk.seats.changed(at.id, &key(&locked), served.seats);
+    desk.seats.schools_changed(&served.schools);
+    tracing::info!(session = at.id, officer, people, moved, was = locked.capacity, "a session was changed");
+    Ok(())
+}
+
+/// The venue that is typed, added where it is said to be new.
+pub(super) async fn named_venue(db: &mut PgConnection, ready: &SessionReady) -> Done<i64> {
+    let known = shelf::known_venues(&mut *db).await.map_err(fault::failure)?;
+    let meant = venue::meant(&ready.venue, &known, ready.new_venue)
+        .map_err(|why| Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-venue", why))])))?;
+    shelf::venue_named(db, meant.unwrap_or(&ready.venue)).await.map_err(fault::failure)
+}
+
+/// How many people the room holds, where that is fewer than the session takes and the officer knows it.
+pub(super) async fn over_room(db: &mut PgConnection, venue: i64, ready: &SessionReady) -> Done<Option<u32>> {
+    let rooms = shelf::rooms(db, venue).await.map_err(fault::failure)?;
+    match ready.over(&rooms) {
+        Some(holds) if !ready.over_room => {
+            let fault = FieldFault::new("session-1-capacity", Why::OverRoom(holds));
+            Err(Failure::Refused(OfficeRefused::of([Some(fault)])))
+        }
+        over => Ok(over),
+    }
+}
+
+/// What the audit log says of a session that takes more people than its room holds.
+pub(crate) fn noted(over: Option<u32>) -> String {
+    over.map(|holds| format!(", more than the room’s {holds}")).unwrap_or_default()
+}
+
+/// Locks a session that is still to come, as whoever changes it has seen it.
+pub(super) async fn lock(desk: &SessionDesk, db: &mut PgConnection, at: At) -> Done<store::Locked> {
+    let locked = store::lock(db, at.id).await.map_err(fault::failure)?;
+    let locked = locked.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+    if locked.state == "cancelled" || locked.starts_at <= desk.clock.now() {
+        return Err(Failure::Refused(OfficeRefused::SessionOver));
+    }
+    if locked.edits != at.edits {
+        let by = store::changed_by(&mut *db, at.id).await.map_err(fault::failure)?;
+        return Err(Failure::Refused(OfficeRefused::Changed { by: by.unwrap_or_else(|| "Somebody".to_owned()) }));
+    }
+    Ok(locked)
+}
+
+/// Lets a change through that touches nobody, or that is meant.
+async fn meant(db: &mut PgConnection, id: i64, typed: &SessionTyped) -> Done<()> {
+    let (places, schools) = store::touched(&mut *db, id).await.map_err(fault::failure)?;
+    if places == 0 || !typed.meant.is_empty() {
+        return Ok(());
+    }
+    let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    Err(Failure::Refused(OfficeRefused::Touches { places: small(places), schools: small(schools) }))
+}
+
+/// How live seats name a session.
+pub(super) fn key(locked: &store::Locked) -> String {
+    format!("{}-{:02}/{}", locked.serial, locked.year % 100, locked.number)
+}
+
+/// The one place where a constraint's name becomes a fault of a field.
+pub(super) fn refusal(error: sqlx::Error) -> Failure<OfficeRefused> {
+    match error.as_database_error().and_then(|error| error.constraint()) {
+        Some("session_code_once") => {
+            Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-code", Why::CodeTaken))]))
+        }
+        _ => fault::failure(error),
+    }
+}

@@ -1,0 +1,42 @@
+//! Who comes to a session, as a file for Excel.
+
+use std::sync::Arc;
+
+use app::visit::Visit;
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::Response,
+};
+
+use crate::{
+    http::router::House,
+    office::download::{self, Cell, Kind, Table},
+};
+
+const HEADINGS: [&str; 9] = ["Name", "Role", "Email", "School", "URN", "Needs", "State", "Booking", "Booked by"];
+
+/// `GET /office/sessions/{id}/delegates.csv`
+pub async fn delegates_csv(house: State<House>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
+    delegates(house, visit, id, Kind::Csv).await
+}
+
+/// `GET /office/sessions/{id}/delegates.xlsx`
+pub async fn delegates_xlsx(house: State<House>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
+    delegates(house, visit, id, Kind::Xlsx).await
+}
+
+async fn delegates(
+    State(house): State<House>,
+    Extension(visit): Extension<Arc<dyn Visit>>,
+    Path(id): Path<i64>,
+    kind: Kind,
+) -> Response {
+    match house.ports.session_desk.delegates_to_save(visit.caller(), id).await {
+        Ok((name, people)) => {
+            let rows = people.into_iter().map(|person| person.map(Cell::from).to_vec()).collect();
+            Table { name, headings: &HEADINGS, rows }.save_as(kind)
+        }
+        Err(failure) => download::refused(&failure),
+    }
+}

@@ -1,0 +1,156 @@
+//! Merging a venue with another, which stays: what would happen, and doing it.
+
+use app::{
+    failure::Failure,
+    office::{MergeCheck, MergeView},
+};
+use shared::{
+    office::{Both, Clash, FieldFault, OfficeRefused, Why, clashes_seen},
+    venue::{Known, Merged, merged, room_of},
+};
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use super::{
+    Done, VenueDesk, line,
+    store::{self, VenueRow, merge},
+};
+use crate::{
+    platform::{database, fault},
+    session::clash,
+};
+
+/// A venue; the one that it was merged with, where it was.
+pub(super) async fn lookup(pool: &PgPool, id: i64) -> Done<Option<VenueRow>> {
+    let venue = store::lookup(pool, id).await.map_err(fault::failure)?;
+    if venue.is_some() {
+        return Ok(venue);
+    }
+    match merge::merged_into(pool, id).await.map_err(fault::failure)? {
+        Some(into) => store::lookup(pool, into).await.map_err(fault::failure),
+        None => Ok(None),
+    }
+}
+
+/// The page on which a venue is merged: nothing is locked, and nothing changes.
+pub(super) async fn look(desk: &VenueDesk, id: i64, into: &str) -> Done<MergeView> {
+    let now = desk.clock.now();
+    let venues = store::list(&desk.pool, now).await.map_err(fault::failure)?;
+    let mut db = desk.pool.acquire().await.map_err(fault::failure)?;
+    let goes = store::lookup(&mut *db, id).await.map_err(fault::failure)?;
+    let goes = goes.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+    let check = if into.is_empty() {
+        None
+    } else {
+        match weigh(&mut db, &goes, into, now).await {
+            Ok(merge) => Some(Ok(merge.check)),
+            Err(Failure::Refused(refused)) => Some(Err(refused)),
+            Err(failure) => return Err(failure),
+        }
+    };
+    let others = venues.into_iter().filter(|venue| venue.id != id).map(line).collect();
+    Ok(MergeView { id, name: goes.name, others, check })
+}
+
+/// Merges a venue into another, if that does what was shown.
+pub(super) async fn merge(desk: &VenueDesk, officer: i64, id: i64, (into, seen): (&str, &str)) -> Done<(i64, u64)> {
+    let now = desk.clock.now();
+    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+    lock(&mut transaction, id, into).await.map_err(fault::failure)?;
+    let goes = store::lookup(&mut *transaction, id).await.map_err(fault::failure)?;
+    let goes = goes.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
+    let merge = weigh(&mut transaction, &goes, into, now).await?;
+    if merge.check.seen != seen.trim() {
+        return Err(refused(Why::MergeChanged));
+    }
+    let stays = merge.stays;
+    let moved = merge::move_sessions(&mut transaction, officer, (&goes, &stays), now).await;
+    let moved = moved.map_err(fault::failure)?;
+    let merged = &merge.check.merged;
+    merge::replace(&mut transaction, officer, (&goes, &stays), merged, now).await.map_err(fault::failure)?;
+    transaction.commit().await.map_err(fault::failure)?;
+    tracing::info!(venue = id, into = stays.id, officer, moved, "two venues were merged");
+    Ok((stays.id, moved))
+}
+
+/// Locks what a merge changes, in the order in which a changed venue and a changed session lock it: sessions, then venues.
+async fn lock(db: &mut PgConnection, id: i64, into: &str) -> sqlx::Result<()> {
+    store::lock_sessions(db, id).await?;
+    store::lock_all(db).await?;
+    let into = into.trim().parse().unwrap_or(id);
+    merge::lock_venues(db, &[id, into]).await?;
+    // Sessions that came between the two locks. If somebody is changing one of them, Postgres may stop one of the two
+    // transactions, which is then tried again.
+    store::lock_sessions(db, id).await
+}
+
+/// What merging would do, with the venue that stays.
+struct Weighed {
+    stays: VenueRow,
+    check: MergeCheck,
+}
+
+async fn weigh(db: &mut PgConnection, goes: &VenueRow, into: &str, now: OffsetDateTime) -> Done<Weighed> {
+    let into: i64 = into.trim().parse().map_err(|_| refused(Why::MergeNone))?;
+    if into == goes.id {
+        return Err(refused(Why::MergeItself));
+    }
+    let stays = store::lookup(&mut *db, into).await.map_err(fault::failure)?.ok_or_else(|| refused(Why::MergeGone))?;
+    let merged = merged((&known(goes), &goes.rooms.0), (&known(&stays), &stays.rooms.0)).map_err(refused)?;
+    let clashes = clashes(db, goes.id, (into, &merged), now).await.map_err(fault::failure)?;
+    let sessions = merge::counted(&mut *db, goes.id, now).await.map_err(fault::failure)?;
+    let sized = store::coming(&mut *db, goes.id, now).await.map_err(fault::failure)?;
+    let over =
+        sized.iter().filter(|(room, takes)| room_of(&merged.rooms, room).is_some_and(|room| room.holds < *takes));
+    let names: Vec<String> = known(goes).names().map(str::to_lowercase).collect();
+    let check = MergeCheck {
+        into,
+        name: stays.name.clone(),
+        past: sessions.past,
+        coming: sessions.coming,
+        over: over.count().try_into().unwrap_or(u32::MAX),
+        drafts: merge::drafts(&mut *db, &names).await.map_err(fault::failure)?,
+        differing: differing(goes, &stays),
+        seen: format!("{}.{}.{}", goes.edits, stays.edits, clashes_seen(&clashes)),
+        merged,
+        clashes,
+    };
+    Ok(Weighed { stays, check })
+}
+
+/// Sessions of the two venues that would be in one room at one time.
+async fn clashes(
+    db: &mut PgConnection,
+    goes: i64,
+    (into, merged): (i64, &Merged),
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Clash>> {
+    let rooms = i64::try_from(merged.rooms.len()).unwrap_or(i64::MAX);
+    let asked = merge::asked(&mut *db, goes, (into, rooms), now).await?;
+    if asked.is_empty() {
+        return Ok(vec![]);
+    }
+    let clashes = clash::of(db, &asked, None).await?;
+    Ok(clashes.into_iter().filter(|clash| matches!(clash.both, Both::Room(_))).collect())
+}
+
+fn known(venue: &VenueRow) -> Known {
+    Known { name: venue.name.clone(), aliases: venue.aliases.clone() }
+}
+
+/// What the two venues say differently about how to get there: what, lost, kept.
+fn differing(goes: &VenueRow, stays: &VenueRow) -> Vec<(String, String, String)> {
+    [
+        ("Address", &goes.address, &stays.address),
+        ("Link to a map", &goes.map_link, &stays.map_link),
+        ("Access", &goes.access_notes, &stays.access_notes),
+    ]
+    .into_iter()
+    .filter(|(_, lost, kept)| !lost.is_empty() && lost != kept)
+    .map(|(what, lost, kept)| (what.to_owned(), lost.clone(), kept.clone()))
+    .collect()
+}
+
+fn refused(why: Why) -> Failure<OfficeRefused> {
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("into", why))]))
+}

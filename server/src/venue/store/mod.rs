@@ -1,0 +1,203 @@
+//! The SQL of venues in the office.
+
+pub(super) mod merge;
+
+use shared::venue::{Known, Room, VenueReady};
+use sqlx::{PgConnection, PgExecutor, types::Json};
+use time::OffsetDateTime;
+
+/// A venue in the list.
+pub(super) struct ListedRow {
+    pub id: i64,
+    pub name: String,
+    pub address: String,
+    pub rooms: Json<Vec<Room>>,
+    pub coming: i64,
+}
+
+/// Every venue, by name, with how many sessions are to come there.
+pub(super) async fn list(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<Vec<ListedRow>> {
+    sqlx::query_as!(
+        ListedRow,
+        r#"select v.id, v.name, v.address,
+                  (select coalesce(json_agg(json_build_object('name', r.name, 'holds', r.holds) order by r.position), '[]')
+                   from venue_room r where r.venue_id = v.id) as "rooms!: Json<Vec<Room>>",
+                  (select count(*) from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
+                   where s.venue_id = v.id and s.state = 'scheduled' and s.starts_at > $1
+                     and h.state in ('published', 'scheduled')) as "coming!"
+           from venue v order by lower(v.name), v.id"#,
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A venue, whole.
+pub(super) struct VenueRow {
+    pub id: i64,
+    pub name: String,
+    pub address: String,
+    pub map_link: String,
+    pub access_notes: String,
+    pub edits: i32,
+    pub aliases: Vec<String>,
+    pub rooms: Json<Vec<Room>>,
+}
+
+/// A venue.
+pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<VenueRow>> {
+    sqlx::query_as!(
+        VenueRow,
+        r#"select v.id, v.name, v.address, v.map_link, v.access_notes, v.edits,
+                  array(select alias from venue_alias a where a.venue_id = v.id order by a.position) as "aliases!",
+                  (select coalesce(json_agg(json_build_object('name', r.name, 'holds', r.holds) order by r.position), '[]')
+                   from venue_room r where r.venue_id = v.id) as "rooms!: Json<Vec<Room>>"
+           from venue v where v.id = $1"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Who changed a venue last, by the audit log.
+pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select o.name from audit a join officer o on o.id = a.actor_id
+         where a.subject_kind = 'venue' and a.subject_id = $1 and a.actor_kind = 'officer' order by a.id desc limit 1",
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Locks the sessions at a venue as bookings lock them, since their calendar entries change with it: before the venues, which is
+/// the order in which a session is changed.
+pub(super) async fn lock_sessions(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("select id from session where venue_id = $1 order by id for no key update", id).fetch_all(db).await?;
+    Ok(())
+}
+
+/// Lets nobody else add or change a venue until the transaction ends, so that no two get one name.
+pub(super) async fn lock_all(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("lock table venue in share row exclusive mode").execute(db).await?;
+    Ok(())
+}
+
+/// What all other venues are known by.
+pub(super) async fn others(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Vec<Known>> {
+    let rows = sqlx::query!(
+        r#"select name, array(select alias from venue_alias a where a.venue_id = v.id) as "aliases!" from venue v where id <> $1"#,
+        id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Known { name: row.name, aliases: row.aliases }).collect())
+}
+
+/// Adds a venue, with its audit row.
+pub(super) async fn append(
+    db: &mut PgConnection,
+    officer: i64,
+    venue: &VenueReady,
+    now: OffsetDateTime,
+) -> sqlx::Result<i64> {
+    let id = sqlx::query_scalar!(
+        r#"with added as (
+               insert into venue (name, address, map_link, access_notes) values ($1, $2, $3, $4) returning id, name
+           ), traced as (
+               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
+               select $5, 'officer', $6, 'add', 'venue', id, name from added
+           )
+           select id as "id!" from added"#,
+        venue.name,
+        venue.address,
+        venue.map_link,
+        venue.access_notes,
+        now,
+        officer,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    set_names_and_rooms(db, id, (&venue.aliases, &venue.rooms)).await?;
+    Ok(id)
+}
+
+/// Writes a venue as it is from now on, with its audit row.
+pub(super) async fn change(
+    db: &mut PgConnection,
+    (id, officer): (i64, i64),
+    venue: &VenueReady,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let known: Vec<String> = venue.rooms.iter().map(|room| format!("{} {}", room.name, room.holds)).collect();
+    sqlx::query!(
+        "with before as (
+             select v.id, v.name,
+                    array_to_string(array(select r.name || ' ' || r.holds from venue_room r where r.venue_id = v.id order by r.position), ', ') as rooms
+             from venue v where v.id = $1
+         ), changed as (
+             update venue v set name = $3, address = $4, map_link = $5, access_notes = $6, edits = edits + 1, revised_at = $7
+             from before where v.id = before.id
+             returning v.id, before.name as was_name, before.rooms as was_rooms
+         )
+         insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
+         select $7, 'officer', $2, 'change', 'venue', id, was_name || ', rooms: ' || was_rooms, $3::text || ', rooms: ' || $8::text
+         from changed",
+        id,
+        officer,
+        venue.name,
+        venue.address,
+        venue.map_link,
+        venue.access_notes,
+        now,
+        known.join(", "),
+    )
+    .execute(&mut *db)
+    .await?;
+    set_names_and_rooms(db, id, (&venue.aliases, &venue.rooms)).await
+}
+
+pub(super) async fn set_names_and_rooms(
+    db: &mut PgConnection,
+    id: i64,
+    (aliases, rooms): (&[String], &[Room]),
+) -> sqlx::Result<()> {
+    sqlx::query!("delete from venue_alias where venue_id = $1", id).execute(&mut *db).await?;
+    sqlx::query!("delete from venue_room where venue_id = $1", id).execute(&mut *db).await?;
+    sqlx::query!(
+        "insert into venue_alias (venue_id, position, alias)
+         select $1, nth, alias from unnest($2::text[]) with ordinality as asked (alias, nth)",
+        id,
+        aliases,
+    )
+    .execute(&mut *db)
+    .await?;
+    let (names, holds): (Vec<String>, Vec<i32>) =
+        rooms.iter().map(|room| (room.name.clone(), i32::try_from(room.holds).unwrap_or(i32::MAX))).unzip();
+    sqlx::query!(
+        "insert into venue_room (venue_id, position, name, holds)
+         select $1, nth, name, holds from unnest($2::text[], $3::integer[]) with ordinality as asked (name, holds, nth)",
+        id,
+        &names,
+        &holds,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The sessions to come at a venue: the room that each names, and how many people it takes.
+pub(super) async fn coming(
+    db: impl PgExecutor<'_>,
+    venue: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<(String, u32)>> {
+    let rows = sqlx::query!(
+        "select room, capacity from session where venue_id = $1 and state = 'scheduled' and starts_at > $2",
+        venue,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.room, crate::booking::count(row.capacity))).collect())
+}
