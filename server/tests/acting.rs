@@ -6,7 +6,7 @@ use app::{
     office::{ActingRoom, AuditAsked, AuditLog, SessionRoom},
     visit::{Caller, Officer, School},
 };
-use server::{acting::ActingDesk, audit::AuditDesk, cli::config::Limits, session::SessionDesk};
+use server::{acting::ActingDesk, audit::AuditDesk, http::limits::Limits, session::SessionDesk};
 use shared::{
     booking::{Actor, BookRefused, BookingReference, MoveRefused, ShortOf},
     office::{Act, OfficeRefused, Role},

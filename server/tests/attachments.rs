@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use server::{
     attachment::{Bounds, ContentStore, forget_unused},
-    cli::config::Limits,
+    http::limits::Limits,
 };
 use shared::office::Role;
 use sqlx::PgPool;

@@ -180,7 +180,7 @@ async fn rows_end_with_their_time_and_the_chain_stays_whole(_: PgPoolOptions, co
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[9]).await);
     house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
     house.clock.advance(Duration::days(6 * 365));
-    let periods = server::cli::config::Periods { keep_attendance_years: 50, ..server::cli::config::Periods::default() };
+    let periods = server::people::Periods { keep_attendance_years: 50, ..server::people::Periods::default() };
     let ended = end_old(&house.pool, &house.clock, &periods).await.unwrap();
     assert_eq!(ended, Ended { audit: 3, ..Ended::default() }, "of two days, the first");
     let checked = check_with(&house.pool, None).await.unwrap();

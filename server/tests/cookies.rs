@@ -1,6 +1,6 @@
 //! Cookies: under https no other host can set one of ours, and no cache keeps an answer that sets one.
 
-use server::{cli::config::Limits, platform::clock::Clock, school::sign_in::set_pin};
+use server::{http::limits::Limits, platform::clock::Clock, school::sign_in::set_pin};
 use shared::{
     establishment::{Pin, Urn},
     office::Role,

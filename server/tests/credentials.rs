@@ -2,7 +2,8 @@
 
 use app::office::Officers;
 use server::{
-    cli::{config::Limits, demonstration},
+    cli::demonstration,
+    http::limits::Limits,
     officer::{OfficerDesk, add_first},
     platform::{clock::Clock, signed_link::LinkKey},
 };

@@ -1,7 +1,7 @@
 //! A device that has signed in before gets in while strangers guess, and its cookie is good for nothing else.
 
 use server::{
-    cli::config::Limits,
+    http::limits::Limits,
     platform::clock::Clock,
     school::sign_in::{hash_pin, set_pin},
 };

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use server::{
-    cli::config::Limits,
+    http::limits::Limits,
     platform::clock::Clock,
     publishing::{ImportOptions, ImportRefused, import},
 };

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use server::{cli::config::Limits, http::lifecycle::Connections};
+use server::{http::lifecycle::Connections, http::limits::Limits};
 use shared::seats::{Seats, SeatsFrame};
 use sqlx::{
     PgPool,

@@ -6,7 +6,7 @@ use app::{
     visit::Caller,
 };
 use server::{
-    cli::config::Periods,
+    people::Periods,
     people::{PeopleDesk, end_old},
 };
 use shared::{

@@ -1,7 +1,7 @@
 //! Officers merge two venues that are the same place under two names.
 
 use app::office::{SessionRoom, SheetRoom, Venues};
-use server::cli::config::Limits;
+use server::http::limits::Limits;
 use shared::{
     office::{OfficeRefused, Why},
     sheet::SessionForm,

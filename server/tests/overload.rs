@@ -1,6 +1,6 @@
 //! More come than can be served: the others are told so at once, in their order, and nothing grows.
 
-use server::{cli::config::Limits, http::overload::Lane};
+use server::http::limits::Limits;
 use sqlx::PgPool;
 
 use crate::support::service::{Locked, Service, Told, Visitor};
@@ -191,7 +191,7 @@ async fn operators_see_who_was_turned_away_and_no_name_of_anybody(pool: PgPool) 
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
     assert_eq!(Visitor::of(&service).opens("/bookings/PB-7K3M-9QX2").await.status, 503);
-    server::platform::metrics::turned_away(Lane::Command);
+    server::platform::metrics::command_turned_away();
     let told = service.metrics().await;
     for line in [
         "placebook_crowd{lane=\"all\",where=\"inside\"} 1",

@@ -4,7 +4,7 @@ use app::{
     office::{AuditAsked, AuditLog, Look, People, PersonView},
     visit::Caller,
 };
-use server::{audit::AuditDesk, cli::config::Limits, people::PeopleDesk};
+use server::{audit::AuditDesk, http::limits::Limits, people::PeopleDesk};
 use shared::{
     booking::BookingReference,
     office::{OfficeRefused, PersonKey, PersonWords, RectifyDraft, Role, Why},

@@ -8,7 +8,7 @@ use app::office::{
     schools::{IMPORT_UPLOAD, LETTERS},
 };
 use leptos::server_fn::axum::server_fn_paths;
-use server::{cli::config::Limits, http::router::page_addresses};
+use server::{http::limits::Limits, http::router::page_addresses};
 use shared::office::{Deed, Role};
 use sqlx::PgPool;
 

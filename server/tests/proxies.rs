@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use server::cli::config::Limits;
+use server::http::limits::Limits;
 use shared::office::Role;
 use sqlx::PgPool;
 use tempfile::TempDir;

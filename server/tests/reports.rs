@@ -5,7 +5,7 @@ use app::{
     office::Reports,
     visit::{Caller, Officer, School},
 };
-use server::{cli::config::Limits, report::ReportDesk};
+use server::{http::limits::Limits, report::ReportDesk};
 use shared::{
     office::{Deed, OfficeRefused, Role},
     report::{Reach, by_phase},

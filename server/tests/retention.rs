@@ -2,7 +2,7 @@
 
 use app::{office::Made, office::Registers, visit::Caller};
 use server::{
-    cli::config::Periods,
+    people::Periods,
     people::{Ended, end_old},
     register::RegisterDesk,
 };

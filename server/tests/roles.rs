@@ -11,8 +11,9 @@ use app::{
 use server::{
     attachment::{self, ContentStore},
     audit, booking,
-    cli::config::{Limits, Periods},
+    http::limits::Limits,
     http::visit::VisitStore,
+    people::Periods,
     people::{self, PeopleDesk},
     publishing::SheetDesk,
     register::RegisterDesk,

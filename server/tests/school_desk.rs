@@ -12,7 +12,7 @@ use app::{
     visit::{Caller, Officer, School},
 };
 use server::{
-    cli::config::Limits,
+    http::limits::Limits,
     officer::{OfficerDesk, add_first},
     platform::{clock::Clock, signed_link::LinkKey},
     school::{

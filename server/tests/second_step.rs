@@ -7,7 +7,7 @@ use app::{
     visit::Caller,
 };
 use server::{
-    cli::config::Limits,
+    http::limits::Limits,
     officer::{SecondStepDesk, turn_off_second_step},
     platform::{clock::Clock, signed_link::LinkKey},
 };

@@ -325,7 +325,7 @@ async fn the_demonstration_is_loaded_once(pool: PgPool) {
     assert_eq!((loaded.sheets.len(), loaded.schools.len()), (4, 12));
     let printed = loaded.to_string();
     assert!(
-        printed.lines().any(|line| line == format!("Demonstration school: {}", demonstration::hint())),
+        printed.lines().any(|line| line == format!("Demonstration school: {}", server::school::sign_in::hint())),
         "{printed}"
     );
 

@@ -1,6 +1,6 @@
 //! Attempts to sign in, and requests that were refused, leave their traces: in the log, in the audit log, in the metrics.
 
-use server::{cli::config::Limits, school::sign_in::hash_pin};
+use server::{http::limits::Limits, school::sign_in::hash_pin};
 use shared::{establishment::Pin, office::Role};
 use sqlx::PgPool;
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 use server::{
-    cli::config::Limits,
+    http::limits::Limits,
     http::visit,
     platform::{clock::Clock, database::Database},
     school::sign_in::set_pin,

@@ -27,7 +27,6 @@ use sqlx::PgPool;
 use tokio::{sync::Semaphore, task};
 
 use crate::{
-    cli::config::Limits,
     office::allowed,
     platform::{
         clock::Clock,
@@ -83,11 +82,11 @@ struct Sent {
 }
 
 impl AttachmentDesk {
-    /// The desk of a database, which keeps what is attached there too.
+    /// The desk of a database, which keeps what is attached there too and sends so many files at the same time.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock) -> Self {
+    pub fn new(pool: PgPool, clock: Clock, sent: Most) -> Self {
         let (contents, bounds) = (ContentStore::default(), Bounds::default());
-        let sent = Shares::new(Limits::default().sent_attachments());
+        let sent = Shares::new(sent);
         Self { pool, clock, contents, bounds, reading: Arc::new(Semaphore::new(AT_ONCE)), sent }
     }
 

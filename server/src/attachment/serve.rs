@@ -18,9 +18,8 @@ use super::{
     store::AskedRow,
 };
 use crate::{
-    http::overload::unavailable,
     office::{allowed, upload},
-    platform::{fault, metrics, network::ClientAddress},
+    platform::{busy::unavailable, fault, metrics, network::ClientAddress},
 };
 
 /// Should a browser show it against our word, nothing runs and nothing is loaded.

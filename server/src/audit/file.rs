@@ -20,9 +20,11 @@ use time::OffsetDateTime;
 
 use super::log::{Filter, LogRow, list};
 use crate::{
-    http::router::House,
     office::{allowed, download},
-    platform::{clock, fault},
+    platform::{
+        clock::{self, Clock},
+        fault,
+    },
 };
 
 /// How many changes are read at once.
@@ -33,17 +35,18 @@ const HEADINGS: [&str; 7] = ["Number", "When (UTC)", "Who", "What", "To what", "
 /// `GET /office/audit.csv`: the changes that the audit page's form asks for, all of them, the latest first. That it was taken
 /// out is recorded first, and is its first line where it fits.
 pub async fn audit_file(
-    State(house): State<House>,
+    State(pool): State<PgPool>,
+    State(clock): State<Clock>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Query(asked): Query<AuditAsked>,
 ) -> Response {
     let filter = Filter::of(&asked);
     let begun = async {
         let officer = allowed(visit.caller(), Deed::SeeAudit)?;
-        note(&house.pool, officer.id, &filter.days(), house.clock.now()).await.map_err(fault::failure)
+        note(&pool, officer.id, &filter.days(), clock.now()).await.map_err(fault::failure)
     };
     match begun.await {
-        Ok(()) => as_file(house.pool.clone(), filter),
+        Ok(()) => as_file(pool, filter),
         Err(failure) => download::refused(&failure),
     }
 }

@@ -4,7 +4,8 @@
 //! no booking waits for a hash or for the lock of the chain. A seal covers all numbers of its range, so that nothing can be put
 //! between its rows later: it goes only as far as every transaction that may hold one of these numbers has ended.
 
-pub(crate) mod file;
+mod actor;
+mod file;
 pub(crate) mod log;
 mod seal;
 mod store;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use sqlx::{PgConnection, PgPool};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use actor::Actor;
 pub use file::audit_file;
 pub use log::AuditDesk;
 pub use seal::{NotASeal, Seal};

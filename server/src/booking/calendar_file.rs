@@ -15,13 +15,12 @@ use sqlx::PgPool;
 use super::store::bookings::{self, BookingRow};
 use crate::{
     booking::icalendar::{self, CalendarFile},
-    http::router::House,
     platform::fault,
 };
 
 /// `GET /bookings/{reference}/calendar.ics`: the places of a booking of the signed-in school, to add to a calendar.
 pub async fn calendar_file(
-    State(house): State<House>,
+    State(pool): State<PgPool>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path(reference): Path<String>,
 ) -> Response {
@@ -29,7 +28,7 @@ pub async fn calendar_file(
         return Redirect::to(&sign_in_address("/bookings")).into_response();
     };
     let Ok(reference) = BookingReference::try_from(reference) else { return StatusCode::NOT_FOUND.into_response() };
-    match calendar_of(&house.pool, school.id, reference).await {
+    match calendar_of(&pool, school.id, reference).await {
         Ok(file) => file.map_or(StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response),
         Err(cause) => {
             fault::broken(cause);

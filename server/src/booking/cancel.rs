@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::booking::{BookingReference, CancelRefused, IdempotencyKey};
 
+use super::actor_of;
 use super::{
     BookingDesk,
     store::{
         self,
-        change::{self, By, Freeing, Which},
+        change::{self, Freeing, Which},
     },
 };
+use crate::audit::Actor;
 use crate::{
     platform::{
         clock,
@@ -36,7 +38,7 @@ pub(super) struct Cancelling {
     pub school: i64,
     pub reference: BookingReference,
     pub which: Which,
-    pub by: By,
+    pub by: Actor,
     pub key: IdempotencyKey,
     /// What the same command has in common however often it is sent.
     pub content: Vec<u8>,
@@ -59,7 +61,7 @@ pub(super) async fn cancel(
     };
     let content = serde_json::json!(["cancel", reference, draft.whom.trim()]).to_string();
     let content = Sha256::digest(content.as_bytes()).to_vec();
-    give_back(desk, &Cancelling { school: school.id, reference, which, by: By::of(school), key, content }).await
+    give_back(desk, &Cancelling { school: school.id, reference, which, by: actor_of(school), key, content }).await
 }
 
 /// A place that its delegate gives back.
@@ -78,7 +80,7 @@ pub(super) async fn give_back_one(desk: &BookingDesk, given: &GivenBack<'_>) -> 
     let key = IdempotencyKey::try_from(given.key).map_err(|_| Failure::Refused(CancelRefused::KeyReused))?;
     let content = serde_json::json!(["cannot come", reference, given.position, given.delegate]).to_string();
     let content = Sha256::digest(content.as_bytes()).to_vec();
-    let (which, by) = (Which::One(given.position), By::Delegate(given.delegate));
+    let (which, by) = (Which::One(given.position), Actor::Delegate(given.delegate));
     give_back(desk, &Cancelling { school: given.school, reference, which, by, key, content }).await
 }
 

@@ -10,11 +10,12 @@ use shared::{
     delegate::{Delegate, DelegateDraft, DelegateFaults, NotADelegateEmail},
 };
 
+use super::actor_of;
 use super::{
     BookingDesk,
     store::{
         TakeError,
-        change::{self, By},
+        change::{self},
     },
 };
 use crate::platform::{
@@ -89,7 +90,7 @@ async fn change(
         return Err(Stopped::Refused(CorrectRefused::Started { at: clock::shown(found.starts_at) }));
     }
     let delegate: Delegate = typed.parse().map_err(|faults| Stopped::Refused(CorrectRefused::Unreadable(faults)))?;
-    let by = (school.id, &By::of(school));
+    let by = (school.id, &actor_of(school));
     change::correct_place(&mut *transaction, &found, by, &delegate, now).await.map_err(Stopped::NotTaken)?;
     transaction.commit().await?;
     desk.seats.schools_changed(&[school.id]);

@@ -12,12 +12,10 @@ use shared::{
 };
 use time::OffsetDateTime;
 
+use super::actor_of;
 use super::{
     new_reference,
-    store::{
-        change::By,
-        take::{How, Looked, Question, Refusing, Taking},
-    },
+    store::take::{How, Looked, Question, Refusing, Taking},
 };
 
 /// The answer kept with a command's key.
@@ -162,7 +160,7 @@ fn decide_one<'a>(asked: &'a Asked, mut looked: Looked, gone: &mut Gone) -> serd
         Taking {
             session: looked.session,
             establishment,
-            by: By::of(&asked.school),
+            by: actor_of(&asked.school),
             over_limit: asked.school.may_pass_limit(),
             reference: reference.to_string(),
             book: &asked.book,

@@ -17,7 +17,7 @@ use app::{
         BookingView, Bookings, CancelDraft, CorrectDraft, MoveDraft, OurBookings, SessionAddress, SessionToBook,
     },
     failure::{Failure, Never},
-    visit::Caller,
+    visit::{Caller, School},
 };
 use async_trait::async_trait;
 use shared::{
@@ -27,6 +27,7 @@ use shared::{
 use sqlx::PgPool;
 
 use self::book::Lanes;
+use crate::audit::Actor;
 use crate::{
     platform::{clock::Clock, database::Database, fault, signed_link::LinkKey},
     seats::Hub,
@@ -36,11 +37,18 @@ pub use calendar_file::{calendar_file, calendar_of};
 pub(crate) use cancel::GivenBack;
 pub(crate) use history::{actor, happening};
 pub(crate) use store::bookings::{BookingRow, PlaceRow, bookings, last_change};
-pub(crate) use store::{count, seats};
 pub(crate) use views::{freed, policy};
 
 /// How long a command's key and its answer are kept: longer than any device keeps a command that it could not send.
 const COMMANDS_KEPT: time::Duration = time::Duration::days(30);
+
+/// The school itself, or the officer who acts for it.
+fn actor_of(school: &School) -> Actor {
+    match &school.acting {
+        None => Actor::Establishment(school.id),
+        Some(acting) => Actor::OfficerFor(acting.officer, acting.reason.clone()),
+    }
+}
 
 /// A reference for a new booking. That it is nobody else's, a constraint says.
 pub(crate) fn new_reference() -> BookingReference {

@@ -18,6 +18,7 @@ use shared::{
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+use super::actor_of;
 use super::{
     BookingDesk,
     cancel::chosen,
@@ -25,11 +26,12 @@ use super::{
     new_reference,
     store::{
         self, SessionFound, TakeError,
-        change::{self, By, Changing, Freeing, Which},
+        change::{self, Changing, Freeing, Which},
         move_places,
         take::{self, How, Taking},
     },
 };
+use crate::audit::Actor;
 use crate::{
     platform::{
         clock,
@@ -42,7 +44,7 @@ use crate::{
 /// One command on its way.
 struct Asked {
     school: i64,
-    by: By,
+    by: Actor,
     reference: BookingReference,
     which: Which,
     /// The session chosen, by its number in the workshop.
@@ -119,7 +121,7 @@ fn asked(caller: &Caller, draft: &MoveDraft) -> Result<Asked, MoveRefused> {
     let to = draft.session.trim().parse().map_err(|_| MoveRefused::NoSession)?;
     let content = serde_json::json!(["move", reference, draft.whom.trim(), to]).to_string();
     let content = Sha256::digest(content.as_bytes()).to_vec();
-    Ok(Asked { school: school.id, by: By::of(school), reference, which, to, key, content })
+    Ok(Asked { school: school.id, by: actor_of(school), reference, which, to, key, content })
 }
 
 /// Why an attempt went no further.

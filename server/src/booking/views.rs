@@ -17,6 +17,7 @@ use super::{
     BookingDesk, history,
     store::{self, bookings},
 };
+use crate::platform::database::number::count;
 use crate::{
     platform::{
         clock,
@@ -66,11 +67,8 @@ pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<Ou
     let last_change = bookings::last_change(&desk.database.pool, school.id).await?;
     let mut workshops: Vec<HeldWorkshop> = Vec::new();
     for row in bookings::bookings(&desk.database.pool, school.id, None).await? {
-        let standing = Standing {
-            held: store::count(row.held),
-            waiting: store::count(row.held_waiting),
-            limit: row.places_limit.map(store::count),
-        };
+        let standing =
+            Standing { held: count(row.held), waiting: count(row.held_waiting), limit: row.places_limit.map(count) };
         let booking = view(desk, row);
         match workshops.iter_mut().find(|workshop| workshop.slug == booking.slug) {
             Some(workshop) => workshop.bookings.push(booking),
@@ -137,7 +135,7 @@ fn waiting_view(row: &bookings::BookingRow, now: OffsetDateTime) -> Option<Waiti
     let places = u32::try_from(waits).ok().filter(|places| *places > 0)?;
     let until = clock::working_days_before(row.session.starts_at, row.session.waiting_cut_off_days);
     Some(WaitingView {
-        position: store::count(row.ahead) + 1,
+        position: count(row.ahead) + 1,
         places,
         together: row.together,
         passed_over: row.passed_over.as_deref().and_then(waiting::passed_over),

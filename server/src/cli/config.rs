@@ -1,17 +1,16 @@
 //! What the service is told when it starts: flags, or variables of the environment.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 use time::OffsetDateTime;
 
 use crate::{
     attachment::{Bounds, ContentStore},
-    http::{lifecycle::Connections, overload::Room, readiness},
+    http::readiness,
     platform::{
         clock::Clock,
         database::{self, Hosts},
-        network::Most,
     },
 };
 
@@ -122,135 +121,6 @@ impl Attachments {
     }
 }
 
-/// How much the server takes on.
-#[derive(Debug, Clone, Args)]
-pub struct Limits {
-    /// Requests that are worked on at the same time, a sixteenth of them pages (files and live streams are not counted); with 0
-    /// everybody is told to wait
-    #[arg(long, env = "PLACEBOOK_AT_ONCE", default_value_t = 512)]
-    pub at_once: usize,
-    /// Requests that wait behind them, a quarter of them pages, the others commands; whoever comes then is told to wait in line
-    #[arg(long, env = "PLACEBOOK_QUEUE", default_value_t = 4096)]
-    pub queue: usize,
-    /// People in line whose return is waited for
-    #[arg(long, env = "PLACEBOOK_LINE", default_value_t = 10_000)]
-    pub line: usize,
-    /// Live streams that are open at the same time
-    #[arg(long, env = "PLACEBOOK_LIVE_PAGES", default_value_t = 10_000)]
-    pub live_pages: usize,
-    /// Live streams of one network (an IPv4 address, an IPv6 /64); several such of one /24 or /48 have four times as many
-    #[arg(long, env = "PLACEBOOK_LIVE_PAGES_EACH", default_value_t = 1_000)]
-    pub live_pages_each: usize,
-    /// Connections that are open at the same time
-    #[arg(long, env = "PLACEBOOK_CONNECTIONS_MAX", default_value_t = 16_384)]
-    pub connections_max: usize,
-    /// Connections of one network, where no proxy stands in front; several such of one /24 or /48 have four times as many
-    #[arg(long, env = "PLACEBOOK_CONNECTIONS_EACH", default_value_t = 2_048)]
-    pub connections_each: usize,
-    /// Attachments that are sent at the same time
-    #[arg(long, env = "PLACEBOOK_DOWNLOADS", default_value_t = 256)]
-    pub downloads: usize,
-    /// Attachments that are sent to one network at the same time; several such of one /24 or /48 have four times as many
-    #[arg(long, env = "PLACEBOOK_DOWNLOADS_EACH", default_value_t = 32)]
-    pub downloads_each: usize,
-    /// Seconds that a connection may leave what is sent to it unread
-    #[arg(long, env = "PLACEBOOK_WRITE_TIMEOUT", default_value_t = 60)]
-    pub write_timeout: u64,
-    /// Seconds that a connection may take for the head of a request, and may be idle before the next one
-    #[arg(long, env = "PLACEBOOK_HEADER_TIMEOUT", default_value_t = 30)]
-    pub header_timeout: u64,
-    /// Seconds that a request may take to send its body
-    #[arg(long, env = "PLACEBOOK_BODY_TIMEOUT", default_value_t = 15)]
-    pub body_timeout: u64,
-    /// Address and port for Prometheus to ask (GET /metrics); none unless given, and never one that the public reaches
-    #[arg(long, env = "PLACEBOOK_METRICS_ADDRESS")]
-    pub metrics_address: Option<SocketAddr>,
-}
-
-impl Default for Limits {
-    /// As they are where nothing is set.
-    fn default() -> Self {
-        Self {
-            at_once: 512,
-            queue: 4096,
-            line: 10_000,
-            live_pages: 10_000,
-            live_pages_each: 1_000,
-            connections_max: 16_384,
-            connections_each: 2_048,
-            downloads: 256,
-            downloads_each: 32,
-            write_timeout: 60,
-            header_timeout: 30,
-            body_timeout: 15,
-            metrics_address: None,
-        }
-    }
-}
-
-impl Limits {
-    /// The bounds of the gate.
-    #[must_use]
-    pub fn room(&self) -> Room {
-        Room { at_once: self.at_once, queue: self.queue, line: self.line }
-    }
-
-    /// The bounds of connections. All of a proxy's come from one address.
-    #[must_use]
-    pub fn connections(&self, behind_proxy: bool) -> Connections {
-        let each = if behind_proxy { self.connections_max } else { self.connections_each };
-        Connections {
-            most: shared_out(each, self.connections_max),
-            head_time: Duration::from_secs(self.header_timeout),
-            unread_time: Duration::from_secs(self.write_timeout),
-        }
-    }
-
-    /// How many streams are open at the same time.
-    #[must_use]
-    pub fn streams(&self) -> Most {
-        shared_out(self.live_pages_each, self.live_pages)
-    }
-
-    /// How many attachments are sent at the same time.
-    #[must_use]
-    pub fn sent_attachments(&self) -> Most {
-        shared_out(self.downloads_each, self.downloads)
-    }
-
-    /// How long a request may take to send its body.
-    #[must_use]
-    pub fn body_time(&self) -> Duration {
-        Duration::from_secs(self.body_timeout)
-    }
-}
-
-/// So much for one network; for a wide one, which may be many visitors, or one who holds many networks, four times that.
-fn shared_out(each: usize, all: usize) -> Most {
-    Most { near: each, wide: each.saturating_mul(4), all }
-}
-
-/// How long people's data is kept; `docs/privacy.md` says what each period ends.
-#[derive(Debug, Clone, Args)]
-pub struct Periods {
-    /// Days after a session until delegates' access needs are deleted
-    #[arg(long, env = "PLACEBOOK_KEEP_NEEDS_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=366))]
-    pub keep_needs_days: u16,
-    /// Years after a session until its delegates, bookers and walk-ins are erased; who came from which school stays
-    #[arg(long, env = "PLACEBOOK_KEEP_ATTENDANCE_YEARS", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=50))]
-    pub keep_attendance_years: u8,
-    /// Years until rows of the audit log are deleted
-    #[arg(long, env = "PLACEBOOK_KEEP_AUDIT_YEARS", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=50))]
-    pub keep_audit_years: u8,
-}
-
-impl Default for Periods {
-    /// As they are where nothing is set.
-    fn default() -> Self {
-        Self { keep_needs_days: 30, keep_attendance_years: 3, keep_audit_years: 6 }
-    }
-}
-
 /// How the log is written.
 #[derive(Debug, Clone, Args)]
 pub struct Log {
@@ -292,6 +162,7 @@ fn instant(typed: &str) -> Result<OffsetDateTime, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{http::limits::Limits, people::Periods};
 
     #[test]
     fn what_is_not_set_is_as_the_help_says() {

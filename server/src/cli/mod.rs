@@ -26,18 +26,15 @@ use tokio::net::{TcpListener, TcpSocket};
 
 use crate::{
     audit::{self, Seal},
-    http::{
-        lifecycle, metrics_page,
-        router::{House, router},
-        visit::VisitStore,
-    },
+    http::{lifecycle, limits::Limits, metrics_page, router::router, state::AppState, visit::VisitStore},
     officer,
+    people::Periods,
     platform::{clock::Clock, network::Proxy, signed_link::LinkKey},
     publishing,
     school::{import, sign_in},
     seats, session, waiting,
 };
-use config::{Attachments, Database, Limits, Log, Periods, Site, Time};
+use config::{Attachments, Database, Log, Site, Time};
 
 /// Placebook: a council tells its schools about training, and the schools book places on it.
 #[derive(Debug, Parser)]
@@ -323,7 +320,7 @@ async fn serve(
     if audit::can_be_changed(&pool).await.map_err(said)? {
         tracing::info!("the role of DATABASE_URL can change the audit log; docs/operations.md says how it cannot");
     }
-    let house = House::new(
+    let house = AppState::new(
         options(&site),
         database.clone(),
         clock.clone(),

@@ -9,9 +9,9 @@ use tower_sessions::ExpiredDeletion;
 use crate::{
     attachment::{self, ContentStore},
     booking,
-    cli::config::Periods,
     http::visit::{self, VisitStore},
     people,
+    people::Periods,
     platform::{attempts, clock::Clock, database::Database},
     school::import,
 };

@@ -9,7 +9,6 @@ use axum::{
 use super::{DelegateDesk, Leads, Placed};
 use crate::{
     booking::icalendar::{self, CalendarFile, Entry},
-    http::router::House,
     platform::{fault, signed_link::Purpose},
 };
 
@@ -34,13 +33,13 @@ impl IntoResponse for Calendars {
 }
 
 /// `GET /delegate/{link}/calendar.ics`: the delegate's place, to add to a calendar.
-pub async fn calendar_file(State(house): State<House>, Path(link): Path<String>) -> Response {
-    answer(house.ports.delegate_desk.calendar_file(&link).await)
+pub async fn calendar_file(State(delegates): State<DelegateDesk>, Path(link): Path<String>) -> Response {
+    answer(delegates.calendar_file(&link).await)
 }
 
 /// `GET /delegate/{link}/feed.ics`: the calendar that a delegate subscribes to.
-pub async fn calendar_feed(State(house): State<House>, Path(link): Path<String>) -> Response {
-    answer(house.ports.delegate_desk.calendar_feed(&link).await)
+pub async fn calendar_feed(State(delegates): State<DelegateDesk>, Path(link): Path<String>) -> Response {
+    answer(delegates.calendar_feed(&link).await)
 }
 
 fn answer(calendars: sqlx::Result<Calendars>) -> Response {

@@ -14,15 +14,15 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use http_body_util::{BodyExt, Limited};
+use leptos::config::LeptosOptions;
 use tokio::time::timeout;
 
-use crate::{
-    http::{overload::BODY_MAX, router::House},
-    office::STILL,
-};
+use crate::office::STILL;
 
+/// The largest body a request may have, in bytes: several times what the longest form needs.
+pub(crate) const BODY_MAX: usize = 64 * 1024;
 /// The longest form of a draft, in bytes: of the longest text, each character written as the three signs of a form.
-pub(crate) const MAX: usize = 2 * 1024 * 1024;
+pub(crate) const DRAFT_MAX: usize = 2 * 1024 * 1024;
 /// How long it may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
 
@@ -54,7 +54,7 @@ fn declared(request: &Request) -> Option<usize> {
 
 /// Bounds what a request may send. The form of a draft may be longer than others: of an officer all of it is read, of anybody
 /// else nothing, and whoever was signed out meanwhile is told how to send it again.
-pub(crate) async fn bounded(State(house): State<House>, request: Request, next: Next) -> Response {
+pub(crate) async fn bounded(State(options): State<LeptosOptions>, request: Request, next: Next) -> Response {
     if request.uri().path() != DRAFT_CHANGE {
         return match declared(&request) {
             Some(length) if length > BODY_MAX => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
@@ -66,10 +66,10 @@ pub(crate) async fn bounded(State(house): State<House>, request: Request, next: 
     if !is_officer {
         let headers =
             [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::CONTENT_SECURITY_POLICY, STILL)];
-        return (StatusCode::UNAUTHORIZED, headers, Html(signed_out_page(house.options.clone()))).into_response();
+        return (StatusCode::UNAUTHORIZED, headers, Html(signed_out_page(options))).into_response();
     }
     let (parts, sent) = request.into_parts();
-    match timeout(ARRIVES_WITHIN, to_bytes(sent, MAX)).await {
+    match timeout(ARRIVES_WITHIN, to_bytes(sent, DRAFT_MAX)).await {
         Ok(Ok(sent)) => next.run(Request::from_parts(parts, Body::from(sent))).await,
         Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(_) => (StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response(),

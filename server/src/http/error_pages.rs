@@ -3,7 +3,6 @@
 use app::{
     error_pages::{Most, UNREADABLE, too_large},
     office::DRAFT_CHANGE,
-    shell::shell,
 };
 use axum::{
     body::Body,
@@ -13,12 +12,16 @@ use axum::{
     response::Response,
 };
 
-use crate::http::{body_limit, overload, router::House};
+use crate::http::{body_limit, overload, site_page::SitePage};
 
 /// Gives an answer without a page (a panic, a body too large, another site's form) the page for it. Of a form that a script has
 /// sent, the answer says where that page is.
-pub(crate) async fn error_pages(State((house, most)): State<(House, Most)>, request: Request, next: Next) -> Response {
-    let most = if request.uri().path() == DRAFT_CHANGE { Most::Bytes(body_limit::MAX as u64) } else { most };
+pub(crate) async fn error_pages(
+    State((site, most)): State<(SitePage, Most)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let most = if request.uri().path() == DRAFT_CHANGE { Most::Bytes(body_limit::DRAFT_MAX as u64) } else { most };
     let (wants_page, sends) = (overload::wants_page(request.headers()), request.method() == Method::POST);
     let extensions = request.extensions().clone();
     let mut response = next.run(request).await;
@@ -44,7 +47,7 @@ pub(crate) async fn error_pages(State((house, most)): State<(House, Most)>, requ
     let mut instead = Request::new(Body::empty());
     *instead.uri_mut() = page;
     *instead.extensions_mut() = extensions;
-    let mut rendered = rendered(&house, instead).await;
+    let mut rendered = site.render(instead).await;
     *rendered.status_mut() = response.status();
     if let Some(after) = response.headers().get(header::RETRY_AFTER) {
         rendered.headers_mut().insert(header::RETRY_AFTER, after.clone());
@@ -53,12 +56,6 @@ pub(crate) async fn error_pages(State((house, most)): State<(House, Most)>, requ
 }
 
 /// What is neither a page nor a file: the site's page for that.
-pub(crate) async fn unknown(State(house): State<House>, request: Request) -> Response {
-    rendered(&house, request).await
-}
-
-/// A page of the site, for the caller whom the request carries.
-pub(crate) async fn rendered(house: &House, request: Request) -> Response {
-    let (ports, options) = (house.ports.clone(), house.options.clone());
-    leptos_axum::render_app_async_with_context(move || ports.provide(), move || shell(options.clone()))(request).await
+pub(crate) async fn unknown(State(site): State<SitePage>, request: Request) -> Response {
+    site.render(request).await
 }

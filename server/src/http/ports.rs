@@ -23,10 +23,10 @@ use crate::{
     audit::AuditDesk,
     booking::BookingDesk,
     delegate::DelegateDesk,
-    http::visit::VisitDesk,
+    http::visit::list::VisitDesk,
     officer::{OfficerDesk, SecondStepDesk},
     people::PeopleDesk,
-    platform::{clock::Clock, database::Database, signed_link::LinkKey},
+    platform::{clock::Clock, database::Database, network::Most, signed_link::LinkKey},
     publishing::SheetDesk,
     register::RegisterDesk,
     report::ReportDesk,
@@ -77,6 +77,12 @@ pub struct Ports {
     pub reports: Arc<dyn Reports>,
     /// Schools, for the office.
     pub schools: Arc<dyn Schools>,
+    /// Sheets in the office, for what is no page.
+    pub sheet_desk: SheetDesk,
+    /// People whose data is asked for, for what is no page.
+    pub people_desk: PeopleDesk,
+    /// Reports, for what is no page.
+    pub report_desk: ReportDesk,
     /// Sessions in the office, for what is no page.
     pub session_desk: SessionDesk,
     /// Schools, for what is no page.
@@ -92,13 +98,22 @@ pub struct Ports {
 }
 
 impl Ports {
-    /// The real ones.
+    /// The real ones, which send so many attachments at the same time.
     #[must_use]
-    pub fn new(database: &Database, clock: &Clock, seats: &Hub, links: &LinkKey, demonstration: bool) -> Self {
+    pub fn new(
+        database: &Database,
+        clock: &Clock,
+        seats: &Hub,
+        links: &LinkKey,
+        (demonstration, sent): (bool, Most),
+    ) -> Self {
         let pool = &database.pool;
         let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
         let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
-        let attachments = AttachmentDesk::new(pool.clone(), clock.clone());
+        let attachments = AttachmentDesk::new(pool.clone(), clock.clone(), sent);
+        let sheets = SheetDesk::new(pool.clone(), clock.clone());
+        let people = PeopleDesk::new(pool.clone(), clock.clone(), seats.clone());
+        let reports = ReportDesk::new(pool.clone());
         let schools = SchoolDesk::new(pool.clone(), clock.clone());
         let sessions = SessionDesk::new(pool.clone(), clock.clone(), seats.clone());
         let officers = OfficerDesk::new(pool.clone(), clock.clone(), links);
@@ -116,7 +131,8 @@ impl Ports {
             second_steps: Arc::new(second_steps),
             visits: Arc::new(VisitDesk::new(pool.clone(), clock.clone())),
             device_keys: Arc::new(links.clone()),
-            sheet_room: Arc::new(SheetDesk::new(pool.clone(), clock.clone())),
+            sheet_room: Arc::new(sheets.clone()),
+            sheet_desk: sheets,
             session_room: Arc::new(sessions.clone()),
             session_desk: sessions,
             acting: Arc::new(ActingDesk::new(pool.clone(), clock.clone())),
@@ -124,9 +140,11 @@ impl Ports {
             attachments: Arc::new(attachments.clone()),
             attachment_desk: attachments,
             audit: Arc::new(AuditDesk::new(pool.clone())),
-            people: Arc::new(PeopleDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            people: Arc::new(people.clone()),
+            people_desk: people,
             registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
-            reports: Arc::new(ReportDesk::new(pool.clone())),
+            reports: Arc::new(reports.clone()),
+            report_desk: reports,
             delegate_desk: delegates,
         }
     }

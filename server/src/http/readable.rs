@@ -27,7 +27,7 @@ pub(crate) async fn form(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, sent) = request.into_parts();
-    let Ok(sent) = to_bytes(sent, body_limit::MAX).await else {
+    let Ok(sent) = to_bytes(sent, body_limit::DRAFT_MAX).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     if sent.split(|byte| *byte == b'&').count() > FIELDS_MAX {

@@ -4,9 +4,9 @@ use sqlx::{PgConnection, PgPool};
 use time::{Date, Duration, OffsetDateTime};
 
 use super::erase::{Erased, NOBODYS_EMAIL, NOBODYS_NAME, erase, forget_delegates};
+use super::periods::Periods;
 use crate::{
     audit,
-    cli::config::Periods,
     platform::{clock::Clock, database},
 };
 

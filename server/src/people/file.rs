@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use app::{failure::Failure, office::Look, visit::Visit};
+use app::{
+    failure::Failure,
+    office::{Look, People},
+    visit::Visit,
+};
 use axum::{
     Extension,
     extract::{Path, State},
@@ -11,22 +15,22 @@ use axum::{
 };
 use shared::office::{Deed, OfficeRefused, PersonKey};
 
+use super::PeopleDesk;
 use crate::{
-    http::router::House,
     office::{allowed, download},
     platform::fault,
 };
 
 /// `GET /office/people/{key}/data.json`: what is kept about a person, as JSON.
 pub async fn person_file(
-    State(house): State<House>,
+    State(people): State<PeopleDesk>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path(key): Path<String>,
 ) -> Response {
     let found = async {
         allowed(visit.caller(), Deed::AnswerPeople)?;
         let key: PersonKey = key.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))?;
-        let person = house.ports.people.lookup(visit.caller(), key, Look::File).await?;
+        let person = people.lookup(visit.caller(), key, Look::File).await?;
         serde_json::to_string_pretty(&person).map(|text| (key, text)).map_err(fault::failure)
     };
     match found.await {

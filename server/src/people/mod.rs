@@ -5,6 +5,7 @@ mod change;
 mod ending;
 mod erase;
 mod file;
+mod periods;
 mod store;
 mod views;
 
@@ -29,6 +30,7 @@ use crate::{
 pub use ending::{Ended, end_old};
 pub(crate) use erase::{Erased, NOBODYS_EMAIL, erase};
 pub use file::person_file;
+pub use periods::Periods;
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 

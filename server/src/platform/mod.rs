@@ -2,9 +2,11 @@
 
 pub mod attempts;
 pub mod batch;
+pub mod busy;
 pub mod clock;
 pub mod database;
 pub mod fault;
+pub(crate) mod lock;
 pub mod metrics;
 pub mod network;
 pub(crate) mod qr;

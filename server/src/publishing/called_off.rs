@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use tokio::task::spawn_blocking;
 
 use super::{
-    Done,
+    Done, editions,
     store::{self, drafts::DraftRow},
     view,
 };
@@ -57,7 +57,7 @@ async fn published(pool: &PgPool, draft: &DraftRow) -> Done<(SheetForm, Vec<Sess
         ..crate::session::form(row)
     });
     let sessions = sessions.collect();
-    let (_, form) = store::written(pool, row).await.map_err(fault::failure)?;
+    let (_, form) = editions::written(pool, row).await.map_err(fault::failure)?;
     Ok((form, sessions))
 }
 

@@ -1,9 +1,13 @@
 //! What each edition of a sheet changed.
 
 use app::office::EditionView;
-use shared::sheet::SheetForm;
+use shared::sheet::{SheetForm, parse};
+use sqlx::{PgPool, types::Json};
 
-use super::{store::EditionRow, view::moment};
+use super::{
+    store::{EditionRow, SheetRow},
+    view::{self, moment},
+};
 
 /// Editions with what each changed of the one before; they come the newest first.
 pub(super) fn told(editions: Vec<EditionRow>) -> Vec<EditionView> {
@@ -28,4 +32,21 @@ fn changes(before: &SheetForm, after: &SheetForm) -> Vec<(String, String, String
         .filter(|((_, was), (_, is))| was != is)
         .map(|((words, was), (_, is))| (words.to_owned(), was.to_owned(), is.to_owned()))
         .collect()
+}
+
+/// A sheet's number inside the database with its form, as it stands: its last edition; else, of a draft that was imported, what
+/// its text says, and of what the command line published, its rows.
+pub(super) async fn written(pool: &PgPool, sheet: SheetRow) -> sqlx::Result<(i64, SheetForm)> {
+    let last = sqlx::query_scalar!(
+        r#"select form as "form: Json<SheetForm>" from sheet_edition where sheet_id = $1 order by edition desc limit 1"#,
+        sheet.id,
+    )
+    .fetch_optional(pool)
+    .await?;
+    let form = match last {
+        Some(form) => form.0,
+        None if sheet.state == "draft" => SheetForm::from(&parse(&sheet.original)),
+        None => view::form(&sheet),
+    };
+    Ok((sheet.id, form))
 }

@@ -12,13 +12,15 @@ use time::OffsetDateTime;
 use super::{
     import_refusal::{ImportRefused, Missing, each_on_a_line},
     plan,
+    store::append,
 };
 use crate::{
+    audit::Actor,
     platform::{
         clock::Clock,
-        database::{self, retry},
+        database::{self, constraint::value_taken, retry},
     },
-    sheet::store,
+    session, venue,
 };
 
 /// What a sheet's text does not say and an import needs to know.
@@ -105,19 +107,19 @@ async fn store_all(
     storing: Storing,
 ) -> sqlx::Result<()> {
     let state = if storing.options.publish { "published" } else { "draft" };
-    let sheet = store::append_sheet(&mut *db, store::By::IMPORT, sheet, state, storing.now).await?;
+    let sheet = append::append_sheet(&mut *db, (&Actor::Operator, "import"), sheet, state, storing.now).await?;
     let Some(workshop) = workshop else { return Ok(()) };
     let mut venues = HashMap::new();
     for name in plan::venues(&workshop.sessions) {
-        let id = store::venue_named(db, &name).await?;
+        let id = venue::store::venue_named(db, &name).await?;
         venues.insert(name, id);
     }
-    let id = store::append_workshop(&mut *db, store::By::IMPORT, sheet, workshop, storing.now).await?;
+    let id = append::append_workshop(&mut *db, (&Actor::Operator, "import"), sheet, workshop, storing.now).await?;
     for session in &workshop.sessions {
         if let Some(venue) = venues.get(&session.venue) {
-            store::append_session(
+            session::store::append_session(
                 &mut *db,
-                store::By::IMPORT,
+                (&Actor::Operator, "import"),
                 id,
                 *venue,
                 session,
@@ -137,7 +139,7 @@ fn refusal(error: sqlx::Error, sheet: &plan::SheetPlan, workshop: Option<&plan::
         Some("sheet_number_once") => {
             ImportRefused::NumberTaken { number: sheet.number, address: format!("/sheets/{}", sheet.number.slug()) }
         }
-        Some("session_code_once") => ImportRefused::CodeTaken { code: store::value_taken(&error, codes(workshop)) },
+        Some("session_code_once") => ImportRefused::CodeTaken { code: value_taken(&error, codes(workshop)) },
         Some("sheet_title_length") => ImportRefused::TooLong { field: Field::Title },
         Some("sheet_original_length") => ImportRefused::TooLong { field: Field::Body },
         Some("venue_name_length") => ImportRefused::TooLong { field: Field::Sessions },

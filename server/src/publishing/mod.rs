@@ -35,11 +35,9 @@ use crate::{
         database::{self, retry},
         fault,
     },
-    session::{
-        clash,
-        store::cancel::{self, Cancelling},
-    },
-    sheet::{Search, Written, store as shelf},
+    session::store::cancel::{self, Cancelling},
+    sheet::{self, Search, Written},
+    venue::{self, clash},
 };
 
 use publish::Publishing;
@@ -125,7 +123,7 @@ impl SheetRoom for SheetDesk {
         let found = if search.words.is_empty() {
             None
         } else {
-            Some(shelf::found(&self.pool, &search).await.map_err(fault::failure)?.0)
+            Some(sheet::store::found(&self.pool, &search).await.map_err(fault::failure)?.0)
         };
         let asked = (found.as_deref(), &Query::read(words));
         let mut rows = store::list(&self.pool, asked, state, limit).await.map_err(fault::failure)?;
@@ -145,7 +143,7 @@ impl SheetRoom for SheetDesk {
                 refused.faults().into_iter().map(|fault| Some(FieldFault { field: "text".to_owned(), ..fault }));
             return Err(Failure::Refused(OfficeRefused::of(faults)));
         }
-        let known = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
+        let known = venue::store::known_venues(&self.pool).await.map_err(fault::failure)?;
         for session in &mut form.sessions {
             session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
         }
@@ -156,7 +154,7 @@ impl SheetRoom for SheetDesk {
         allowed(caller, Deed::WriteSheets)?;
         let draft = store::drafts::lookup(&self.pool, id).await.map_err(fault::failure)?;
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let venues = shelf::known_venues(&self.pool).await.map_err(fault::failure)?;
+        let venues = venue::store::known_venues(&self.pool).await.map_err(fault::failure)?;
         let (mut notes, called_off) = called_off::look(&self.pool, &draft, &draft.form.0).await?;
         notes.extend(shared::venue::notes(&draft.form.0, &venues));
         notes.extend(notes::clashes(&self.pool, &draft).await.map_err(fault::failure)?);
@@ -230,7 +228,7 @@ impl SheetRoom for SheetDesk {
         let sessions = crate::workshop::rows_of_sheet(&self.pool, row.id).await.map_err(fault::failure)?;
         let held = sessions.iter().filter(|session| session.state != "cancelled");
         let sessions = held.map(|session| crate::session::form(session).another()).collect();
-        let (_, form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
+        let (_, form) = editions::written(&self.pool, row).await.map_err(fault::failure)?;
         let form = SheetForm { number: self.next_number().await?, sessions, ..form.another() };
         self.append(None, form, "", officer.id).await
     }
@@ -243,7 +241,7 @@ impl SheetRoom for SheetDesk {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
         let original = row.original.clone();
-        let (sheet, mut form) = store::written(&self.pool, row).await.map_err(fault::failure)?;
+        let (sheet, mut form) = editions::written(&self.pool, row).await.map_err(fault::failure)?;
         form.attachments.clear();
         self.append(Some(sheet), form, &original, officer.id).await
     }

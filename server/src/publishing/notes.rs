@@ -10,7 +10,10 @@ use shared::{
 use sqlx::{PgConnection, PgPool};
 
 use super::{store::drafts::DraftRow, view};
-use crate::{platform::clock, session::clash, sheet::store as shelf};
+use crate::{
+    platform::clock,
+    venue::{clash, store},
+};
 
 /// Sessions of a draft that clash with others or with each other; of a correction none, whose sessions are changed by themselves.
 pub(super) async fn clashes(pool: &PgPool, draft: &DraftRow) -> sqlx::Result<Vec<Note>> {
@@ -35,7 +38,7 @@ pub(super) async fn clashing(
 ) -> sqlx::Result<Vec<(usize, String)>> {
     let held: Vec<&(usize, &SessionReady)> = sessions.iter().filter(|(_, session)| !session.cancelled).collect();
     let names: Vec<String> = held.iter().map(|(_, session)| session.venue.clone()).collect();
-    let venues = clash::venues_called(&mut *db, &names).await?;
+    let venues = store::venues_called(&mut *db, &names).await?;
     let asked: Vec<clash::Asked> = held
         .iter()
         .filter_map(|(index, session)| {
@@ -53,7 +56,7 @@ pub(super) async fn clashing(
     let index = |clash: &Clash| usize::try_from(-clash.own - 1).unwrap_or(0);
     let mut found: Vec<(usize, String)> = others.iter().map(|clash| (index(clash), clash.words())).collect();
     let ids: Vec<i64> = venues.values().copied().collect();
-    let rooms_of = shelf::rooms_of(&mut *db, &ids).await?;
+    let rooms_of = store::rooms_of(&mut *db, &ids).await?;
     found.extend(of_each_other(&held, &venues, &rooms_of));
     Ok(found)
 }

@@ -11,7 +11,11 @@ use shared::{
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::import_refusal::{ImportRefused, Missing};
-use crate::{platform::clock, sheet::Written};
+use crate::{
+    platform::clock,
+    session::SessionPlan,
+    sheet::{Written, words},
+};
 
 /// A sheet ready to be stored.
 pub(crate) struct SheetPlan {
@@ -54,19 +58,6 @@ pub(crate) struct WorkshopPlan {
     pub free: bool,
     pub notes: String,
     pub sessions: Vec<SessionPlan>,
-}
-
-/// A session with all that the database needs of one.
-pub(crate) struct SessionPlan {
-    /// Counted from 1 in the order of the sheet.
-    pub number: u16,
-    pub code: Option<String>,
-    pub starts_at: OffsetDateTime,
-    pub ends_at: Option<OffsetDateTime>,
-    pub venue: String,
-    pub room: String,
-    pub note: String,
-    pub state: &'static str,
 }
 
 /// The sheet of what was read.
@@ -193,16 +184,6 @@ fn named(contact: &Contact) -> Option<String> {
         (Some(name), Some(role)) => Some(format!("{name} ({role})")),
         (name, role) => name.as_ref().or(role.as_ref()).cloned(),
     }
-}
-
-/// The words of a text, for searching.
-pub(crate) fn words(body: &[Block]) -> String {
-    let lines = body.iter().flat_map(|block| match block {
-        Block::Heading(text) | Block::Paragraph(text) => vec![text.as_str()],
-        Block::List { items, .. } => items.iter().map(String::as_str).collect(),
-        Block::Sessions => vec![],
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn instant(stamp: Stamp) -> OffsetDateTime {

@@ -6,7 +6,7 @@ use app::{failure::Failure, office::DraftAt};
 use shared::{
     office::{FieldFault, OfficeRefused, Why, all_known},
     sheet::{BodyFault, SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
-    venue,
+    venue::meant,
     workshop::LimitPer,
 };
 use sqlx::{PgConnection, PgPool, types::Json};
@@ -14,14 +14,20 @@ use time::{OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::{
     Done, notes,
-    store::{self, drafts},
+    store::{self, append, drafts},
 };
 use crate::{
     attachment::{self, FileRow},
-    platform::{clock, database, fault},
-    publishing::plan::{ContactPlan, SessionPlan, SheetPlan, WorkshopPlan, venues},
-    session::{clash, noted_over},
-    sheet::{Written, store as shelf},
+    audit::Actor,
+    platform::{
+        clock,
+        database::{self, constraint::value_taken},
+        fault,
+    },
+    publishing::plan::{ContactPlan, SheetPlan, WorkshopPlan, venues},
+    session::{SessionPlan, noted_over, store::append_session},
+    sheet::Written,
+    venue,
 };
 
 /// A draft that is to be published: by whom and when.
@@ -121,21 +127,21 @@ async fn append(
     publishing: Counting,
 ) -> sqlx::Result<i64> {
     let (state, action) = if publishing.scheduled { ("scheduled", "schedule") } else { ("published", "publish") };
-    let by = shelf::By { officer: Some(publishing.officer), action };
+    let by = (&Actor::Officer(publishing.officer), action);
     let sheet =
-        shelf::append_sheet(&mut *db, by, &plan(ready, text, original, publishing.at), state, publishing.now).await?;
+        append::append_sheet(&mut *db, by, &plan(ready, text, original, publishing.at), state, publishing.now).await?;
     let Some(workshop) = &ready.workshop else { return Ok(sheet) };
     let plan = plan_workshop(workshop, publishing.at);
     let mut known = HashMap::new();
     for name in venues(&plan.sessions) {
-        let id = shelf::venue_named(db, &name).await?;
+        let id = venue::store::venue_named(db, &name).await?;
         known.insert(name, id);
     }
-    let id = shelf::append_workshop(&mut *db, by, sheet, &plan, publishing.now).await?;
+    let id = append::append_workshop(&mut *db, by, sheet, &plan, publishing.now).await?;
     for ((session, ready), noted) in plan.sessions.iter().zip(&workshop.sessions).zip(noted) {
         if let Some(venue) = known.get(&session.venue) {
             let sized = (ready.capacity, noted.as_str());
-            shelf::append_session(&mut *db, by, id, *venue, session, sized, publishing.now).await?;
+            append_session(&mut *db, by, id, *venue, session, sized, publishing.now).await?;
         }
     }
     Ok(sheet)
@@ -143,12 +149,12 @@ async fn append(
 
 /// Names the venues of the sessions as they are known; refused where one is not and the officer has not said that it is new.
 async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> {
-    let known = shelf::known_venues(db).await.map_err(fault::failure)?;
+    let known = venue::store::known_venues(db).await.map_err(fault::failure)?;
     let mut faults = Vec::new();
     let sessions = ready.workshop.iter_mut().flat_map(|workshop| &mut workshop.sessions);
     for (index, session) in sessions.enumerate() {
-        match venue::meant(&session.venue, &known, session.new_venue) {
-            Ok(Some(meant)) => meant.clone_into(&mut session.venue),
+        match meant(&session.venue, &known, session.new_venue) {
+            Ok(Some(known)) => known.clone_into(&mut session.venue),
             Ok(None) => {}
             Err(why) => faults.push(FieldFault::new(&session_field(index, "venue"), why)),
         }
@@ -161,10 +167,10 @@ async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> 
 async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
     let sessions = ready.workshop.as_ref().map(|workshop| workshop.sessions.as_slice()).unwrap_or_default();
     let names: Vec<String> = sessions.iter().map(|session| session.venue.clone()).collect();
-    let venues = clash::venues_called(&mut *db, &names).await.map_err(fault::failure)?;
+    let venues = venue::store::venues_called(&mut *db, &names).await.map_err(fault::failure)?;
     let (mut noted, mut faults) = (Vec::new(), Vec::new());
     let ids: Vec<i64> = venues.values().copied().collect();
-    let rooms = shelf::rooms_of(&mut *db, &ids).await.map_err(fault::failure)?;
+    let rooms = venue::store::rooms_of(&mut *db, &ids).await.map_err(fault::failure)?;
     for (index, session) in sessions.iter().enumerate() {
         let own = venues.get(&session.venue).and_then(|venue| rooms.get(venue));
         let over = session.over(own.map_or(&[], Vec::as_slice));
@@ -299,7 +305,7 @@ fn refusal(error: sqlx::Error, ready: &SheetReady) -> Failure<OfficeRefused> {
                 .flat_map(|workshop| &workshop.sessions)
                 .map(|session| session.code.as_ref().map_or("", |code| code.as_str()))
                 .collect();
-            let taken = shelf::value_taken(&error, codes.iter().copied());
+            let taken = value_taken(&error, codes.iter().copied());
             let index = codes.iter().position(|code| *code == taken).unwrap_or(0);
             FieldFault::new(&session_field(index, "code"), Why::CodeTaken)
         }

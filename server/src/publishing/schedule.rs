@@ -5,10 +5,8 @@ use std::time::Duration;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    platform::{clock::Clock, database::Database},
-    sheet::store,
-};
+use super::store::append;
+use crate::platform::{clock::Clock, database::Database};
 
 /// How often it is looked for sheets that are due: so late may one appear.
 const EVERY: Duration = Duration::from_secs(1);
@@ -34,5 +32,5 @@ pub async fn run(database: Database, clock: Clock, stop: CancellationToken) {
 /// # Errors
 /// Where the database does not answer.
 pub async fn publish_due(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
-    store::publish_due(pool, clock.now()).await
+    append::publish_due(pool, clock.now()).await
 }

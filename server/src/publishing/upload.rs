@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     failure::Failure,
-    office::{PASTE, draft_address},
+    office::{PASTE, SheetRoom, draft_address},
     visit::{Visit, leave},
 };
 use axum::{
@@ -21,12 +21,10 @@ use shared::{
 };
 use tokio::time::timeout;
 
-use crate::{
-    http::ports::Ports,
-    office::{
-        allowed,
-        upload::{self, NoPart, Parts},
-    },
+use super::SheetDesk;
+use crate::office::{
+    allowed,
+    upload::{self, NoPart, Parts},
 };
 
 /// The most bytes that are taken in: what is too long comes back to whoever sent it, so it is more than is kept.
@@ -47,7 +45,7 @@ struct Sent {
 
 /// Takes the text of a sheet, reads it into a draft, and leads there.
 pub async fn take_sheet(
-    State(ports): State<Ports>,
+    State(sheets): State<SheetDesk>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     request: Request,
 ) -> Response {
@@ -58,9 +56,7 @@ pub async fn take_sheet(
     let typed = sent.as_ref().map(|sent| sent.text.clone()).unwrap_or_default();
     let text = sent.and_then(text_of);
     let drafted = match text {
-        Ok((field, text)) => {
-            ports.sheet_room.paste(visit.caller(), &text).await.map_err(|failure| beside(field, failure))
-        }
+        Ok((field, text)) => sheets.paste(visit.caller(), &text).await.map_err(|failure| beside(field, failure)),
         Err(fault) => Err(Failure::Refused(OfficeRefused::of([Some(fault)]))),
     };
     match drafted {

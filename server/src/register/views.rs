@@ -19,7 +19,7 @@ use super::{
     },
 };
 use crate::{
-    booking::count,
+    platform::database::number::count,
     platform::{clock, database::retry},
 };
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use app::{office::ReportView, visit::Visit};
+use app::{
+    office::{ReportView, Reports},
+    visit::Visit,
+};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -11,10 +14,8 @@ use axum::{
 use serde::Deserialize;
 use shared::{moment::duration_words, report::Reach};
 
-use crate::{
-    http::router::House,
-    office::download::{self, Cell, Kind, Table},
-};
+use super::ReportDesk;
+use crate::office::download::{self, Cell, Kind, Table};
 
 const HEADINGS: [&str; 12] = [
     "URN",
@@ -39,32 +40,32 @@ pub struct Only {
 
 /// `GET /office/reports/{slug}/schools.csv`: the schools of a report, all or those reached just so far.
 pub async fn schools_csv(
-    house: State<House>,
+    reports: State<ReportDesk>,
     visit: Extension<Arc<dyn Visit>>,
     slug: Path<String>,
     asked: Query<Only>,
 ) -> Response {
-    schools(house, visit, slug, asked, Kind::Csv).await
+    schools(reports, visit, slug, asked, Kind::Csv).await
 }
 
 /// `GET /office/reports/{slug}/schools.xlsx`: the same, as Excel writes it.
 pub async fn schools_xlsx(
-    house: State<House>,
+    reports: State<ReportDesk>,
     visit: Extension<Arc<dyn Visit>>,
     slug: Path<String>,
     asked: Query<Only>,
 ) -> Response {
-    schools(house, visit, slug, asked, Kind::Xlsx).await
+    schools(reports, visit, slug, asked, Kind::Xlsx).await
 }
 
 async fn schools(
-    State(house): State<House>,
+    State(reports): State<ReportDesk>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path(slug): Path<String>,
     Query(asked): Query<Only>,
     kind: Kind,
 ) -> Response {
-    match house.ports.reports.lookup(visit.caller(), &slug).await {
+    match reports.lookup(visit.caller(), &slug).await {
         Ok(report) => table(report, asked.only.as_deref().and_then(Reach::of_code)).save_as(kind),
         Err(failure) => download::refused(&failure),
     }

@@ -11,7 +11,7 @@ use shared::{
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use crate::booking::count;
+use crate::platform::database::number::count;
 
 /// The workshops that the public could see, the newest first.
 pub(super) async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<ReportListed>> {

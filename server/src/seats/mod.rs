@@ -5,7 +5,7 @@ mod store;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use shared::seats::{Seats, SeatsFrame};
@@ -14,8 +14,11 @@ use tokio::{
     time::Instant,
 };
 
+use crate::platform::lock::unpoisoned;
+
 pub use relay::run as run_relay;
 pub(crate) use relay::tell_others;
+pub(crate) use store::seats;
 pub use store::{snapshot, snapshot_of};
 
 /// A session's newest seats, for everyone who watches it. A slow reader finds the newest state, never a queue.
@@ -132,11 +135,6 @@ impl Hub {
             self.0.wake.notified().await;
         }
     }
-}
-
-/// A lock whose holder panicked: what it guards is replaced whole or appended to, so it is never half changed.
-fn unpoisoned<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! The SQL of seats.
 
-use shared::{seats::SeatsFrame, sheet::SheetNumber};
+use shared::{
+    seats::{Seats, SeatsFrame},
+    sheet::SheetNumber,
+};
 use sqlx::PgExecutor;
 
-use crate::booking::seats;
+use crate::platform::database::number::count;
 
 struct SeatsRow {
     id: i64,
@@ -61,4 +64,9 @@ pub async fn snapshot_of(db: impl PgExecutor<'_>, sessions: &[i64]) -> sqlx::Res
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Seats as a session's row counts them.
+pub(crate) fn seats(capacity: i32, taken: i32, waiting: i32, version: i64) -> Seats {
+    Seats { capacity: count(capacity), taken: count(taken), waiting: count(waiting), version }
 }

@@ -6,15 +6,15 @@ use shared::{
     sheet::{SessionForm, SessionReady, SheetNumber},
 };
 
-use super::{Done, SessionDesk, change, clash, form, store};
+use super::{Done, SessionDesk, SessionPlan, change, clash, form, store};
 use crate::{
+    audit::Actor,
     platform::{
         clock,
         database::{self, retry},
         fault,
     },
-    publishing::plan::SessionPlan,
-    sheet::store as shelf,
+    venue,
 };
 
 /// What the form begins with: like one of the workshop's sessions, where that is wanted.
@@ -30,7 +30,7 @@ pub(super) async fn adding(desk: &SessionDesk, slug: &str, copy: Option<i64>) ->
         slug: slug.to_owned(),
         title: workshop.title,
         form: like.map(|row| form(&row).another()).unwrap_or_default(),
-        venues: shelf::venues(&desk.pool).await.map_err(fault::failure)?,
+        venues: venue::store::venues(&desk.pool).await.map_err(fault::failure)?,
     })
 }
 
@@ -49,9 +49,9 @@ async fn add_once(desk: &SessionDesk, officer: i64, sheet: SheetNumber, ready: &
     let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     let workshop = store::lock_workshop(&mut transaction, sheet).await.map_err(fault::failure)?;
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-    let venue = change::named_venue(&mut transaction, ready).await?;
-    let over = change::over_room(&mut transaction, venue, ready).await?;
-    clash::ask(&mut transaction, 0, venue, ready).await?;
+    let at = change::named_venue(&mut transaction, ready).await?;
+    let over = change::over_room(&mut transaction, at, ready).await?;
+    clash::ask(&mut transaction, 0, at, ready).await?;
     let number = store::next_number(&mut *transaction, workshop).await.map_err(fault::failure)?;
     let plan = SessionPlan {
         number: u16::try_from(number).unwrap_or(u16::MAX),
@@ -63,10 +63,9 @@ async fn add_once(desk: &SessionDesk, officer: i64, sheet: SheetNumber, ready: &
         note: ready.note.clone(),
         state: "scheduled",
     };
-    let by = shelf::By { officer: Some(officer), action: "add" };
+    let by = (&Actor::Officer(officer), "add");
     let noted = change::noted(over);
-    let added =
-        shelf::append_session(&mut *transaction, by, workshop, venue, &plan, (ready.capacity, &noted), now).await;
+    let added = store::append_session(&mut *transaction, by, workshop, at, &plan, (ready.capacity, &noted), now).await;
     let id = added.map_err(change::refusal)?;
     transaction.commit().await.map_err(fault::failure)?;
     tracing::info!(session = id, officer, %sheet, "a session was added");

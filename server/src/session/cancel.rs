@@ -22,8 +22,9 @@ use super::{
     change::{At, key, lock},
     store::cancel::{self, Cancelling, Leaving, OnSession},
 };
+use crate::platform::database::number::count;
 use crate::{
-    booking::{count, new_reference},
+    booking::new_reference,
     platform::{clock, database, fault},
     waiting,
     workshop::{SessionRow, session_view},

@@ -4,7 +4,7 @@ use shared::session::{Capacity, CapacityRefused, SessionCode};
 use sqlx::PgPool;
 
 use crate::{
-    booking::count,
+    platform::database::number::count,
     platform::{
         clock::Clock,
         database::{self, contended, retry_while},

@@ -10,9 +10,9 @@ use sqlx::PgConnection;
 
 use super::{Done, SessionDesk, clash, store};
 use crate::{
-    booking::count,
+    platform::database::number::count,
     platform::{clock, database, fault},
-    sheet::store as shelf,
+    venue::store as venues,
     waiting,
 };
 
@@ -65,15 +65,15 @@ pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &Ses
 
 /// The venue that is typed, added where it is said to be new.
 pub(super) async fn named_venue(db: &mut PgConnection, ready: &SessionReady) -> Done<i64> {
-    let known = shelf::known_venues(&mut *db).await.map_err(fault::failure)?;
+    let known = venues::known_venues(&mut *db).await.map_err(fault::failure)?;
     let meant = venue::meant(&ready.venue, &known, ready.new_venue)
         .map_err(|why| Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-venue", why))])))?;
-    shelf::venue_named(db, meant.unwrap_or(&ready.venue)).await.map_err(fault::failure)
+    venues::venue_named(db, meant.unwrap_or(&ready.venue)).await.map_err(fault::failure)
 }
 
 /// How many people the room holds, where that is fewer than the session takes and the officer knows it.
 pub(super) async fn over_room(db: &mut PgConnection, venue: i64, ready: &SessionReady) -> Done<Option<u32>> {
-    let rooms = shelf::rooms(db, venue).await.map_err(fault::failure)?;
+    let rooms = venues::rooms(db, venue).await.map_err(fault::failure)?;
     match ready.over(&rooms) {
         Some(holds) if !ready.over_room => {
             let fault = FieldFault::new("session-1-capacity", Why::OverRoom(holds));

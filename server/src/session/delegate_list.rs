@@ -9,30 +9,28 @@ use axum::{
     response::Response,
 };
 
-use crate::{
-    http::router::House,
-    office::download::{self, Cell, Kind, Table},
-};
+use super::SessionDesk;
+use crate::office::download::{self, Cell, Kind, Table};
 
 const HEADINGS: [&str; 9] = ["Name", "Role", "Email", "School", "URN", "Needs", "State", "Booking", "Booked by"];
 
 /// `GET /office/sessions/{id}/delegates.csv`
-pub async fn delegates_csv(house: State<House>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
-    delegates(house, visit, id, Kind::Csv).await
+pub async fn delegates_csv(sessions: State<SessionDesk>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
+    delegates(sessions, visit, id, Kind::Csv).await
 }
 
 /// `GET /office/sessions/{id}/delegates.xlsx`
-pub async fn delegates_xlsx(house: State<House>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
-    delegates(house, visit, id, Kind::Xlsx).await
+pub async fn delegates_xlsx(sessions: State<SessionDesk>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
+    delegates(sessions, visit, id, Kind::Xlsx).await
 }
 
 async fn delegates(
-    State(house): State<House>,
+    State(sessions): State<SessionDesk>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path(id): Path<i64>,
     kind: Kind,
 ) -> Response {
-    match house.ports.session_desk.delegates_to_save(visit.caller(), id).await {
+    match sessions.delegates_to_save(visit.caller(), id).await {
         Ok((name, people)) => {
             let rows = people.into_iter().map(|person| person.map(Cell::from).to_vec()).collect();
             Table { name, headings: &HEADINGS, rows }.save_as(kind)

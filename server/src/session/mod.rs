@@ -4,10 +4,11 @@ mod add;
 mod cancel;
 pub(crate) mod capacity;
 mod change;
-pub(crate) mod clash;
+mod clash;
 pub mod delegate_list;
 mod history;
 mod month;
+mod plan;
 pub(crate) mod store;
 
 use app::{
@@ -29,6 +30,7 @@ use sqlx::PgPool;
 pub use capacity::{NotChanged, set_capacity};
 pub(crate) use change::noted as noted_over;
 pub use clash::clashes_of_sheet;
+pub(crate) use plan::SessionPlan;
 
 use crate::{
     office::allowed,
@@ -38,7 +40,7 @@ use crate::{
         fault,
     },
     seats::Hub,
-    sheet::store as shelf,
+    venue::{clash as venue_clash, store as venues},
     waiting::passed_over,
     workshop::{self, SessionRow},
 };
@@ -94,7 +96,7 @@ impl SessionDesk {
             return Ok(vec![]);
         }
         let mut connection = self.pool.acquire().await.map_err(fault::failure)?;
-        clash::of_sessions(&mut connection, sessions).await.map_err(fault::failure)
+        venue_clash::of_sessions(&mut connection, sessions).await.map_err(fault::failure)
     }
 
     async fn people(&self, officer: &Officer, session: i64) -> Done<Vec<Person>> {
@@ -167,7 +169,7 @@ impl SessionRoom for SessionDesk {
             may_copy: officer.roles.may(Deed::SetUpSessions) && published,
             form: (officer.roles.may(Deed::SetUpSessions) && !over).then(|| form(&row)),
             edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
-            venues: shelf::venues(&self.pool).await.map_err(fault::failure)?,
+            venues: venues::venues(&self.pool).await.map_err(fault::failure)?,
             may_register: may(Deed::TakeRegisters) && row.state != "cancelled",
             trainers: if officer.roles.may(Deed::SetUpSessions) {
                 Some(store::trainers(&self.pool, id).await.map_err(fault::failure)?)

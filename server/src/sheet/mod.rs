@@ -3,6 +3,7 @@
 mod markdown;
 mod search;
 pub(crate) mod store;
+mod words;
 
 use std::collections::HashSet;
 
@@ -23,8 +24,8 @@ use crate::{
 };
 
 pub(crate) use markdown::{Written, digest, fault_html, without_links};
-
 pub(crate) use search::Search;
+pub(crate) use words::words;
 
 /// Implements [`Sheets`] on Postgres.
 #[derive(Clone)]
@@ -115,7 +116,7 @@ const MENTIONED: usize = 200;
 fn mentioned(row: &store::SheetRow, html: Option<&str>, itself: SheetNumber) -> HashSet<SheetNumber> {
     let named: Vec<SheetNumber> = match html {
         Some(html) => markdown::mentioned(html).collect(),
-        None => mentions(&crate::publishing::plan::words(&row.body.0)).into_iter().map(|at| at.number).collect(),
+        None => mentions(&words(&row.body.0)).into_iter().map(|at| at.number).collect(),
     };
     let linked = row.links.iter().filter_map(|link| link.parse().ok());
     let further = row.links.iter().flat_map(|link| mentions(link)).map(|at| at.number);

@@ -12,13 +12,10 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use super::{
-    Done, VenueDesk, line,
+    Done, VenueDesk, clash, line,
     store::{self, VenueRow, merge},
 };
-use crate::{
-    platform::{database, fault},
-    session::clash,
-};
+use crate::platform::{database, fault};
 
 /// A venue; the one that it was merged with, where it was.
 pub(super) async fn lookup(pool: &PgPool, id: i64) -> Done<Option<VenueRow>> {

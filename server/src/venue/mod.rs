@@ -1,7 +1,8 @@
 //! The room where venues are kept: their names, their rooms, how to get there.
 
+pub(crate) mod clash;
 mod merge;
-mod store;
+pub(crate) mod store;
 
 use app::{
     failure::Failure,
@@ -22,7 +23,6 @@ use crate::{
         database::{self, retry},
         fault,
     },
-    sheet::store as shelf,
 };
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
@@ -103,7 +103,7 @@ impl VenueDesk {
         }
         check_names(&mut transaction, id, ready).await?;
         store::change(&mut transaction, (id, officer), ready, now).await.map_err(fault::failure)?;
-        let rooms = shelf::rooms(&mut *transaction, id).await.map_err(fault::failure)?;
+        let rooms = store::rooms(&mut *transaction, id).await.map_err(fault::failure)?;
         let sessions = store::coming(&mut *transaction, id, now).await.map_err(fault::failure)?;
         transaction.commit().await.map_err(fault::failure)?;
         tracing::info!(venue = id, officer, "a venue was changed");

@@ -7,7 +7,7 @@ use shared::{
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
-use crate::booking::{count as number, seats};
+use crate::{platform::database::number::count as number, seats::seats};
 
 /// A session whose places may be given.
 pub(super) struct Giving {

@@ -20,11 +20,12 @@ use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    booking::{count, seats},
+    platform::database::number::count,
     platform::{
         clock::{self, Clock},
         fault,
     },
+    seats::seats,
     sheet::{self, Search},
 };
 

@@ -4,7 +4,7 @@ use shared::sheet::SheetNumber;
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-use crate::booking::count;
+use crate::platform::database::number::count;
 
 /// A session with its venue and its sheet's number.
 #[derive(Debug, Clone)]

@@ -9,8 +9,8 @@ use std::{
 use bench::service::Program;
 use server::{
     attachment::{Bounds, ContentStore},
-    cli::config::Limits,
     http::lifecycle::Connections,
+    http::limits::Limits,
 };
 use sqlx::{
     ConnectOptions, PgPool,

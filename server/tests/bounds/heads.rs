@@ -1,6 +1,6 @@
 //! The heads of requests: one `Host`, a plain id, and the address that our own proxy has seen.
 
-use server::cli::config::Limits;
+use server::http::limits::Limits;
 use sqlx::PgPool;
 use tokio::io::AsyncWriteExt;
 

@@ -7,7 +7,7 @@ mod streams;
 
 use std::net::SocketAddr;
 
-use server::cli::config::Limits;
+use server::http::limits::Limits;
 use sqlx::PgPool;
 use tokio::{
     io::AsyncReadExt,

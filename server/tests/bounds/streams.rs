@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use server::cli::config::Limits;
+use server::http::limits::Limits;
 use sqlx::PgPool;
 use tokio::io::AsyncWriteExt;
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use app::visit::Caller;
 use leptos::server_fn::axum::server_fn_paths;
-use server::{cli::config::Limits, school::sign_in::set_pin};
+use server::{http::limits::Limits, school::sign_in::set_pin};
 use shared::{establishment::Pin, office::Role};
 use sqlx::{
     PgPool,

@@ -11,7 +11,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use leptos::config::{Env, LeptosOptions};
 use server::{
-    http::{page_cache::Renderings, router, visit::VisitStore},
+    http::{page_cache::Renderings, router, state::AppState, visit::VisitStore},
     platform::{
         clock::Clock,
         database::{self, Database},
@@ -65,7 +65,7 @@ impl Site {
         let (pool, stop) = (pool.clone(), CancellationToken::new());
         let database = Database::unwatched(pool);
         let sessions = VisitStore::open(&database).unwrap();
-        let house = router::House::new(options, database, clock.clone(), &links, false, false, stop);
+        let house = AppState::new(options, database, clock.clone(), &links, false, false, stop);
         Self { router: router::router(&house, sessions, false), renderings: house.renderings.clone() }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use server::cli::config::Limits;
+use server::http::limits::Limits;
 use shared::office::Role;
 use sqlx::PgPool;
 

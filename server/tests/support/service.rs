@@ -7,12 +7,13 @@ use leptos::config::LeptosOptions;
 use reqwest::{Client, RequestBuilder, header};
 use server::{
     attachment::{Bounds, ContentStore},
-    cli::config::Limits,
+    http::limits::Limits,
     http::{
         lifecycle::{self, Connections},
         overload::Gatekeeper,
         readiness::Readiness,
-        router::{self, router},
+        router::router,
+        state::AppState,
         visit::VisitStore,
     },
     platform::{
@@ -73,7 +74,7 @@ impl Service {
         let (stop, links) = (CancellationToken::new(), LinkKey::of(pool).await.unwrap());
         let options = LeptosOptions::builder().output_name("placebook").build();
         let database = Database::unwatched(pool.clone());
-        let house = router::House::new(options, database.clone(), clock, &links, false, false, stop.clone())
+        let house = AppState::new(options, database.clone(), clock, &links, false, false, stop.clone())
             .within(limits, &links)
             .keeping(contents, bounds);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -11,11 +11,8 @@ use axum::{
 };
 use leptos::config::LeptosOptions;
 use server::{
-    cli::config::Limits,
-    http::{
-        router::{House, router},
-        visit::VisitStore,
-    },
+    http::limits::Limits,
+    http::{router::router, state::AppState, visit::VisitStore},
     platform::{clock::Clock, database::Database, signed_link::LinkKey},
 };
 use shared::made_for::MadeFor;
@@ -55,12 +52,18 @@ impl Site {
     }
 
     /// The same, put together otherwise.
-    pub async fn built(pool: &PgPool, address: &str, limits: &Limits, build: impl FnOnce(House) -> House) -> Self {
+    pub async fn built(
+        pool: &PgPool,
+        address: &str,
+        limits: &Limits,
+        build: impl FnOnce(AppState) -> AppState,
+    ) -> Self {
         let options = LeptosOptions::builder().output_name("placebook").build();
         let links = LinkKey::of(pool).await.unwrap();
         let (database, stop) = (Database::unwatched(pool.clone()), CancellationToken::new());
         let sessions = VisitStore::open(&database).unwrap();
-        let house = House::new(options, database, Clock::system(), &links, false, false, stop).within(limits, &links);
+        let house =
+            AppState::new(options, database, Clock::system(), &links, false, false, stop).within(limits, &links);
         let house = if address.is_empty() { house } else { house.reached_at(address) };
         Self(router(&build(house), sessions, address.starts_with("https://")))
     }

@@ -5,7 +5,7 @@ use shared::booking::PlaceState;
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
 
-use super::count;
+use crate::platform::database::number::count;
 use crate::workshop::SessionRow;
 
 /// A booking with its session and places.

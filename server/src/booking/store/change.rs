@@ -1,11 +1,11 @@
 //! The SQL of what happens to a booking after it was made: cancelling, correcting, moving away.
 
-use app::visit::School;
 use shared::{booking::IdempotencyKey, delegate::Delegate};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use super::TakeError;
+use crate::audit::Actor;
 use crate::platform::clock;
 
 /// A booking that is being changed, with its session locked.
@@ -97,36 +97,6 @@ pub(in crate::booking) enum Which {
     One(i16),
 }
 
-/// Who changes a booking, as the audit log says it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::booking) enum By {
-    /// The establishment of this number.
-    School(i64),
-    /// The delegate of this number.
-    Delegate(i64),
-    /// The officer of this number, for the school, with the reason.
-    Officer(i64, String),
-}
-
-impl By {
-    /// The school itself, or the officer who acts for it.
-    pub(in crate::booking) fn of(school: &School) -> Self {
-        match &school.acting {
-            None => Self::School(school.id),
-            Some(acting) => Self::Officer(acting.officer, acting.reason.clone()),
-        }
-    }
-
-    /// The kind of the actor, their number, and why.
-    pub(in crate::booking) fn columns(&self) -> (&'static str, i64, &str) {
-        match self {
-            Self::School(id) => ("establishment", *id, ""),
-            Self::Delegate(id) => ("delegate", *id, ""),
-            Self::Officer(id, reason) => ("officer", *id, reason),
-        }
-    }
-}
-
 /// How places are given back.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::booking) enum Freeing {
@@ -160,7 +130,7 @@ pub(in crate::booking) async fn free_places(
     db: &mut PgConnection,
     booking: i64,
     which: Which,
-    (by, how): (&By, Freeing),
+    (by, how): (&Actor, Freeing),
     key: IdempotencyKey,
     now: OffsetDateTime,
 ) -> sqlx::Result<Freed> {
@@ -256,7 +226,7 @@ pub(in crate::booking) async fn lock_place(
 pub(in crate::booking) async fn correct_place(
     db: impl PgExecutor<'_>,
     at: &Correcting,
-    (establishment, by): (i64, &By),
+    (establishment, by): (i64, &Actor),
     said: &Delegate,
     now: OffsetDateTime,
 ) -> Result<(), TakeError> {

@@ -8,14 +8,16 @@ pub(super) mod take;
 use serde_json::Value;
 use shared::{
     booking::{Facts, IdempotencyKey, SessionState, SheetState},
-    seats::Seats,
     sheet::SheetNumber,
 };
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use crate::{
-    platform::{clock, database::Contended},
+    platform::{
+        clock,
+        database::{Contended, number::count},
+    },
     workshop::closing_shown,
 };
 
@@ -218,13 +220,4 @@ pub(super) async fn keep_answer(
 /// Deletes the keys of commands that were answered before an instant.
 pub(super) async fn forget_commands(db: impl PgExecutor<'_>, before: OffsetDateTime) -> sqlx::Result<u64> {
     Ok(sqlx::query!("delete from command where at < $1", before).execute(db).await?.rows_affected())
-}
-
-pub(crate) fn seats(capacity: i32, taken: i32, waiting: i32, version: i64) -> Seats {
-    Seats { capacity: count(capacity), taken: count(taken), waiting: count(waiting), version }
-}
-
-/// Postgres has no unsigned numbers; the constraints keep these from being negative.
-pub(crate) fn count(number: i32) -> u32 {
-    u32::try_from(number).unwrap_or(0)
 }

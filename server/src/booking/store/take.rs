@@ -14,7 +14,9 @@ use shared::{
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-use super::{FactsRow, Kept, TakeError, change::By, seats};
+use super::{FactsRow, Kept, TakeError};
+use crate::audit::Actor;
+use crate::seats::seats;
 
 /// What a command asks about: a session by its address, for an establishment, under a key, for these people.
 pub(in crate::booking) struct Question<'a> {
@@ -114,7 +116,7 @@ pub(in crate::booking) async fn look(
 pub(in crate::booking) struct Taking<'a> {
     pub session: i64,
     pub establishment: i64,
-    pub by: By,
+    pub by: Actor,
     /// Whether the school's limit does not bind.
     pub over_limit: bool,
     pub reference: String,
@@ -194,7 +196,7 @@ pub(in crate::booking) async fn take_places(
         &rows.places,
         &rows.versions as _,
         &rows.actor_kinds,
-        &rows.actors,
+        &rows.actors as _,
         &rows.reasons,
         &rows.over_limit,
         &people.nth,
@@ -228,7 +230,7 @@ struct Columns {
     places: Vec<i32>,
     versions: Vec<Option<i64>>,
     actor_kinds: Vec<String>,
-    actors: Vec<i64>,
+    actors: Vec<Option<i64>>,
     reasons: Vec<String>,
     over_limit: Vec<bool>,
 }

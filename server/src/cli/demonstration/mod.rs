@@ -15,7 +15,7 @@ use crate::{
     platform::{clock::Clock, database},
     publishing,
     publishing::{ImportOptions, ImportRefused},
-    school::sign_in,
+    school::sign_in::{self, OPEN_PIN, OPEN_SCHOOL, hint},
 };
 
 /// The sheets, and how many people each of their sessions takes. Only the first is real.
@@ -26,10 +26,8 @@ const SHEETS: [(&str, u32); 4] = [
     (include_str!("../../../demonstration/mi-72-16.txt"), 60),
 ];
 
-/// The school whose PIN is printed in the documentation, so it opens nothing outside a demonstration.
-const OPEN_SCHOOL: School = School { urn: 900_101, name: "Hawthorn Primary School", phase: "Primary" };
-/// Its PIN, as people read it. It has six digits, as PINs of older letters have: what is tried with it holds for those too.
-const OPEN_PIN: &str = "246 810";
+/// The school whose PIN is printed in the documentation.
+const OPEN: School = School { urn: OPEN_SCHOOL.0, name: OPEN_SCHOOL.1, phase: "Primary" };
 
 /// The other schools. No real URN begins with a nine.
 const SCHOOLS: [School; 11] = [
@@ -58,14 +56,8 @@ struct School {
 
 impl School {
     fn pin_is_public(&self) -> bool {
-        self.urn == OPEN_SCHOOL.urn
+        self.urn == OPEN.urn
     }
-}
-
-/// Which school and PIN to try: what the sign-in page of a demonstration says.
-#[must_use]
-pub fn hint() -> String {
-    format!("{}, PIN {OPEN_PIN}", OPEN_SCHOOL.name)
 }
 
 /// What was loaded. The PINs are kept nowhere else.
@@ -126,7 +118,7 @@ pub async fn load(pool: &PgPool, clock: &Clock) -> Result<Loaded, NotLoaded> {
     }
     // Together or not at all, so that no school is there whose PIN was never printed.
     let mut transaction = database::begin(pool).await?;
-    for school in std::iter::once(OPEN_SCHOOL).chain(SCHOOLS) {
+    for school in std::iter::once(OPEN).chain(SCHOOLS) {
         let pin = if school.pin_is_public() { Pin::try_from(OPEN_PIN)? } else { sign_in::random_pin()? };
         if store::has(&mut *transaction, school.urn).await? {
             continue;

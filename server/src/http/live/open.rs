@@ -5,12 +5,10 @@ use std::net::IpAddr;
 use axum::response::Response;
 use futures::{Stream, StreamExt};
 
-use crate::{
-    http::overload::unavailable,
-    platform::{
-        metrics,
-        network::{Most, Share, Shares},
-    },
+use crate::platform::{
+    busy::unavailable,
+    metrics,
+    network::{Most, Share, Shares},
 };
 
 /// When a page that was one too many may ask again, in seconds.

@@ -2,15 +2,14 @@
 
 use app::overload::{AGAIN_FIELDS, AGAIN_TO, AHEAD, again_page, line_page};
 use axum::{
-    body::Body,
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, header::HeaderName},
+    http::{HeaderMap, HeaderValue, Uri, header, header::HeaderName},
     response::Response,
 };
 use leptos::config::LeptosOptions;
 use shared::line::ahead_words;
 
 use super::{gate::ToldToWait, kind::wants_page};
-use crate::http::origin::is_ours;
+use crate::{http::origin::is_ours, platform::busy::unavailable};
 
 /// Nothing runs on these pages, and all that they show is ours.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -78,18 +77,6 @@ impl Pages {
             1,
         )
     }
-}
-
-/// 503, for a time.
-#[must_use]
-pub fn unavailable(seconds: u64, kind: &'static str, body: impl Into<Body>) -> Response {
-    let mut answer = Response::new(body.into());
-    *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-    let headers = answer.headers_mut();
-    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    answer
 }
 
 /// The fields of a form of ours, as hidden fields.

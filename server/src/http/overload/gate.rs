@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -11,10 +11,12 @@ use std::{
 use tokio::sync::Semaphore;
 
 use super::{
+    lane::Lane,
     places::{Place, Work},
     queue::{Line, Turn},
     ticket::Ticket,
 };
+use crate::platform::lock::unpoisoned;
 
 /// Pages have one part in so many of the queue, commands the others: whoever sends a command has done their work already.
 const PAGES_PART: usize = 4;
@@ -22,15 +24,6 @@ const PAGES_PART: usize = 4;
 /// holds up the others only so long.
 const PAUSE: Duration = Duration::from_secs(2);
 const FURTHER_MAX: Duration = Duration::from_secs(6);
-
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
-    /// Something to look at.
-    Page,
-    /// Something to be done.
-    Command,
-}
 
 /// The bounds of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +115,7 @@ impl Queue {
     }
 
     fn line(&self) -> MutexGuard<'_, Line> {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+        unpoisoned(&self.line)
     }
 
     fn waiting(&self) -> usize {

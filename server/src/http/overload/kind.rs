@@ -5,7 +5,7 @@ use std::{collections::HashSet, path::Path};
 use app::office::{ATTACH, DRAFT_CHANGE, PASTE_READ, schools::IMPORT_UPLOAD};
 use axum::http::{HeaderMap, Method, header};
 
-use super::gate::Lane;
+use super::lane::Lane;
 
 /// The beginnings of addresses that nobody waits for: files, streams, and whether all is well.
 const FREE: [&str; 6] = ["/pkg/", "/fonts/", "/icons/", "/live/", "/healthz", "/readyz"];

@@ -4,6 +4,7 @@
 mod answer;
 mod gate;
 mod kind;
+mod lane;
 mod places;
 mod queue;
 mod ticket;
@@ -23,24 +24,25 @@ use axum::{
 use leptos::config::LeptosOptions;
 
 use crate::{
-    http::{body_limit, cookie},
+    http::{
+        body_limit::{self, BODY_MAX},
+        cookie,
+    },
     platform::{clock::Clock, metrics, signed_link::LinkKey},
 };
 
-pub use self::{
-    answer::unavailable,
-    gate::{Crowd, Lane, Room},
-    kind::wants_page,
-};
 use self::{
     answer::{Asked, Pages},
     gate::Gate,
     kind::Kinds,
+    lane::Lane,
     ticket::{LASTS, Ticket, Tickets},
 };
+pub use self::{
+    gate::{Crowd, Room},
+    kind::wants_page,
+};
 
-/// The largest body a request may have, in bytes: several times what the longest form needs.
-pub const BODY_MAX: usize = 64 * 1024;
 /// The cookie that holds a place in line, before [`cookie::name`]. It is of nobody in particular, and nothing else is in it.
 const COOKIE: &str = "placebook-line";
 
@@ -104,7 +106,10 @@ pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: 
             next.run(request).await
         }
         Err(told) => {
-            metrics::turned_away(lane);
+            match lane {
+                Lane::Page => metrics::page_turned_away(),
+                Lane::Command => metrics::command_turned_away(),
+            }
             let asked = Asked { uri: request.uri(), headers: request.headers(), sent: sent.as_deref() };
             let mut answer = keeper.0.pages.answer(asked, &told);
             if ticket.is_none()

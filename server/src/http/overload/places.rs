@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::gate::Lane;
+use super::lane::Lane;
 
 /// Pages have one of so many places among the requests that are worked on.
 const PAGES_AT_ONCE_PART: usize = 16;

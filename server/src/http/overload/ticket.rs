@@ -3,13 +3,14 @@
 //! All copies of the server sign with a key of the database's, and order by time first. So a ticket that another copy
 //! gave is as good as one's own: it stands where it would stand had it been given here.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use time::{Duration, OffsetDateTime};
 
+use crate::platform::lock::unpoisoned;
 use crate::platform::signed_link::LinkKey;
 
 /// How long a ticket is worth anything: longer than any line, and long enough for what somebody came to do, since whoever
@@ -50,7 +51,7 @@ impl Tickets {
     /// The next ticket. A clock that is set back gives none that goes before those given already.
     #[must_use]
     pub fn give(&self, now: OffsetDateTime) -> Ticket {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = unpoisoned(&self.last);
         let ticket =
             Ticket { at: milliseconds(now).max(last.at), number: last.number.wrapping_add(1), copy: self.copy };
         *last = ticket;

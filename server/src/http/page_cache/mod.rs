@@ -4,6 +4,7 @@
 //! page was rendered (see [`Version`]). All who ask at the same time share that question, and one rendering.
 
 mod asked;
+mod kept;
 mod page;
 mod policy;
 mod render;

@@ -19,9 +19,9 @@ use tower::ServiceExt;
 use tracing::Instrument;
 
 use super::{
+    kept::Kept,
     page::Page,
     policy::without_nonce,
-    shelf::Kept,
     version::{Version, Versions},
 };
 

@@ -3,13 +3,16 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
-use super::{SIZE, page::Page, render::Renderer};
-use crate::platform::batch::{Company, Unserved};
+use super::{SIZE, kept::Kept, page::Page, render::Renderer};
+use crate::platform::{
+    batch::{Company, Unserved},
+    lock::unpoisoned,
+};
 
 /// How much is kept at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,35 +27,6 @@ impl Default for Bounds {
     /// Every page of a county that somebody may look at.
     fn default() -> Self {
         Self { pages: 1024, bytes: 64 << 20 }
-    }
-}
-
-/// A page's last rendering, as long as it is one for everyone.
-pub(super) struct Kept {
-    page: Mutex<Option<Arc<Page>>>,
-    /// What all pages of the shelf take together.
-    total: Arc<AtomicUsize>,
-}
-
-impl Kept {
-    /// The last rendering.
-    pub fn page(&self) -> Option<Arc<Page>> {
-        unpoisoned(&self.page).clone()
-    }
-
-    /// Keeps a rendering in the place of the last.
-    pub fn replace(&self, page: Option<Arc<Page>>) {
-        let bytes = |page: &Option<Arc<Page>>| page.as_ref().map_or(0, |page| page.bytes());
-        let mut kept = unpoisoned(&self.page);
-        self.total.fetch_add(bytes(&page), Ordering::Relaxed);
-        self.total.fetch_sub(bytes(&kept), Ordering::Relaxed);
-        *kept = page;
-    }
-}
-
-impl Drop for Kept {
-    fn drop(&mut self) {
-        self.replace(None);
     }
 }
 
@@ -118,7 +92,7 @@ impl Shelf {
         if slots.by_path.len() >= self.bounds.pages {
             drop(slots.take_oldest());
         }
-        let slot = Arc::new(open(Arc::new(Kept { page: Mutex::default(), total: self.total.clone() })));
+        let slot = Arc::new(open(Arc::new(Kept::new(self.total.clone()))));
         slots.by_path.insert(path.to_owned(), (slot.clone(), turn));
         slot
     }
@@ -139,11 +113,6 @@ impl Shelf {
             oldest.kept.replace(None);
         }
     }
-}
-
-/// A lock whose holder panicked: what it guards is replaced whole, so it is never half changed.
-fn unpoisoned<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The cookie of a device that has signed in before. Signing out leaves it where it is: it says that the device is known, not that
 //! somebody is signed in.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -9,6 +9,7 @@ use axum::{
 };
 use tower_sessions::cookie::{Cookie, SameSite};
 
+use crate::platform::lock::unpoisoned;
 use crate::{
     http::cookie,
     platform::attempts::{Account, Attempts, DEVICE_LASTS},
@@ -40,12 +41,12 @@ impl DeviceCookie {
     /// The device has signed in.
     pub(super) fn signed_in(&self, account: Account, version: i32) {
         let cookie = self.attempts.device_signed_in(&self.carried, account, version);
-        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
+        *unpoisoned(&self.next) = Some(cookie);
     }
 
     /// What the device is to carry from now on, if that has changed.
     pub(super) fn given(&self) -> Option<Given> {
-        let value = self.next.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let value = unpoisoned(&self.next).take()?;
         let cookie = Cookie::build((cookie::name(COOKIE, self.secure), value))
             .path("/")
             .http_only(true)

@@ -15,7 +15,7 @@ use axum::{
 };
 use shared::made_for::{MadeFor, QUERY};
 
-use crate::http::{error_pages::rendered, overload::wants_page, router::House};
+use crate::http::{overload::wants_page, site_page::SitePage};
 
 /// What an address says of for whom the form was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ fn judge(whose: Whose, said: &[Said], caller: &Caller) -> Judged {
 }
 
 /// Refuses a form that was made for somebody else, before anything of it is read.
-pub async fn check(State(house): State<House>, request: Request, next: Next) -> Response {
+pub(crate) async fn check(State(site): State<SitePage>, request: Request, next: Next) -> Response {
     let whose = if is_safe(request.method()) { None } else { whose(request.uri().path()) };
     let visit = request.extensions().get::<Arc<dyn Visit>>();
     let (Some(whose), Some(visit)) = (whose, visit) else { return next.run(request).await };
@@ -93,12 +93,12 @@ pub async fn check(State(house): State<House>, request: Request, next: Next) -> 
         Judged::ForAnother(made_for) => Some(made_for),
     };
     tracing::info!(path = request.uri().path(), says = made_for.is_some(), "a form was made for somebody else");
-    refused(&house, request, made_for).await
+    refused(&site, request, made_for).await
 }
 
 /// The page for it, or where a script finds it. To the outbox of a device it is as if nobody were signed in: what waits there
 /// goes on waiting for the one that it was made for.
-async fn refused(house: &House, request: Request, made_for: Option<MadeFor>) -> Response {
+async fn refused(site: &SitePage, request: Request, made_for: Option<MadeFor>) -> Response {
     let page = made_for_another_address(made_for);
     if wants_page(request.headers())
         && let Ok(page) = Uri::try_from(&page)
@@ -106,7 +106,7 @@ async fn refused(house: &House, request: Request, made_for: Option<MadeFor>) -> 
         let mut instead = Request::new(Body::empty());
         *instead.uri_mut() = page;
         *instead.extensions_mut() = request.extensions().clone();
-        let mut answer = rendered(house, instead).await;
+        let mut answer = site.render(instead).await;
         *answer.status_mut() = StatusCode::CONFLICT;
         return answer;
     }

@@ -5,7 +5,7 @@ mod browser;
 mod device;
 mod ends;
 mod kept;
-mod list;
+pub(crate) mod list;
 mod made_for;
 mod refused;
 mod store;
@@ -32,7 +32,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
 use crate::{
-    http::{cookie, router::House},
+    http::cookie,
     officer::SignedInOfficers,
     platform::{
         attempts::{Account, Attempts},
@@ -48,8 +48,7 @@ pub use self::device::hand_out;
 pub use anonymous::AnonymousVisits;
 use ends::Owner;
 pub use ends::{SignedInVisits, forget_ended};
-pub use list::VisitDesk;
-pub use made_for::check as check_made_for;
+pub(crate) use made_for::check as check_made_for;
 use store::REVISION;
 pub use store::VisitStore;
 
@@ -138,13 +137,12 @@ struct ActsFor {
 
 /// Puts the visit into the request; pages of whoever is signed in are kept by nobody.
 pub async fn open(
-    State((house, secure)): State<(House, bool)>,
+    State((door, secure)): State<(Door, bool)>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let door = &house.door;
-    let Entered { caller, visit, stale } = match entered(door, &session).await {
+    let Entered { caller, visit, stale } = match entered(&door, &session).await {
         Ok(entered) => entered,
         Err(reference) => {
             tracing::warn!(%reference, "a visit could not be read");

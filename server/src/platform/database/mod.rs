@@ -4,8 +4,10 @@
 //! it was opened to where the primary is now; others are closed instead of being used again.
 
 mod choice;
+pub(crate) mod constraint;
 mod hosts;
 mod migrate;
+pub(crate) mod number;
 mod primary;
 mod retry;
 mod watch;

@@ -10,20 +10,22 @@ use std::time::{Duration, Instant};
 use app::failure::NotKept;
 use prometheus::{Histogram, IntGauge};
 
-use crate::http::overload::Lane;
-
 pub use bookings::booking;
 
 pub use requests::count;
 pub use sign_ins::{SignIn, sign_in};
 
-/// Somebody was told to wait in line.
-pub fn turned_away(lane: Lane) {
+/// Somebody who asked for a page was told to wait in line.
+pub fn page_turned_away() {
     if let Some(table) = table::get() {
-        match lane {
-            Lane::Page => table.pages_turned_away.inc(),
-            Lane::Command => table.commands_turned_away.inc(),
-        }
+        table.pages_turned_away.inc();
+    }
+}
+
+/// Somebody who sent a command was told to wait in line.
+pub fn command_turned_away() {
+    if let Some(table) = table::get() {
+        table.commands_turned_away.inc();
     }
 }
 

@@ -3,11 +3,12 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
     time::{Duration, Instant},
 };
 
 use super::{Most, Network};
+use crate::platform::lock::unpoisoned;
 
 /// Counts what each network does in a window of time, and refuses what would be too much. Windows follow each other, so
 /// that two together hold at most twice as much. It remembers no more networks than `all` allows deeds.
@@ -35,7 +36,7 @@ impl Rate {
 
     /// Counts one more from this address; `false`, and not counted: it would be too much.
     pub fn allow(&self, from: IpAddr, now: Instant) -> bool {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = unpoisoned(&self.counts);
         if now.saturating_duration_since(counts.since) >= self.window {
             *counts = Counts { since: now, all: 0, by_network: HashMap::new() };
         }

@@ -3,10 +3,11 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use super::{Most, Network};
+use crate::platform::lock::unpoisoned;
 
 /// What there is to hold, and who holds how much of it. Copies are one. It remembers only networks that hold something.
 #[derive(Debug, Clone)]
@@ -47,7 +48,7 @@ impl Shares {
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
-        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
+        unpoisoned(&self.0.held)
     }
 
     fn networks(&self, from: IpAddr) -> [(Network, usize); 2] {

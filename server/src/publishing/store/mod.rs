@@ -1,15 +1,15 @@
 //! The SQL of sheets in the office.
 
+pub(super) mod append;
 pub(super) mod drafts;
 
 use shared::{
     search::Query,
-    sheet::{Block, SheetForm, SheetNumber, parse},
+    sheet::{Block, SheetForm, SheetNumber},
 };
-use sqlx::{PgExecutor, PgPool, types::Json};
+use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
 
-use super::view;
 use crate::publishing::plan::{SheetPlan, WorkshopPlan};
 
 /// A sheet or a draft in the list.
@@ -133,23 +133,6 @@ pub(super) async fn sheet(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx:
     )
     .fetch_optional(db)
     .await
-}
-
-/// A sheet's number inside the database with its form, as it stands: its last edition; else, of a draft that was imported, what
-/// its text says, and of what the command line published, its rows.
-pub(super) async fn written(pool: &PgPool, sheet: SheetRow) -> sqlx::Result<(i64, SheetForm)> {
-    let last = sqlx::query_scalar!(
-        r#"select form as "form: Json<SheetForm>" from sheet_edition where sheet_id = $1 order by edition desc limit 1"#,
-        sheet.id,
-    )
-    .fetch_optional(pool)
-    .await?;
-    let form = match last {
-        Some(form) => form.0,
-        None if sheet.state == "draft" => SheetForm::from(&parse(&sheet.original)),
-        None => view::form(&sheet),
-    };
-    Ok((sheet.id, form))
 }
 
 /// Keeps what was published, as typed.

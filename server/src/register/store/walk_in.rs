@@ -9,7 +9,7 @@ use shared::{
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
-use crate::booking::seats;
+use crate::seats::seats;
 
 /// Why a walk-in of this key was not booked (`None` inside: it was), if there is one.
 pub(in crate::register) async fn answered(

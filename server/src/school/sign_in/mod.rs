@@ -1,5 +1,6 @@
 //! The sign-in desk: which schools there are, and whether somebody knows a school's PIN.
 
+mod hint;
 mod pin;
 mod signed_in;
 mod store;
@@ -16,17 +17,16 @@ use shared::{
 };
 use sqlx::PgPool;
 
-use crate::{
-    cli::demonstration,
-    platform::{
-        attempts::{self, Account, Attempts, Claim, Name, Wait},
-        clock::Clock,
-        database::{self, contended, retry_while},
-        fault, secret,
-        signed_link::LinkKey,
-    },
+use crate::platform::{
+    attempts::{self, Account, Attempts, Claim, Name, Wait},
+    clock::Clock,
+    database::{self, contended, retry_while},
+    fault, secret,
+    signed_link::LinkKey,
 };
 
+pub use hint::hint;
+pub(crate) use hint::{OPEN_PIN, OPEN_SCHOOL};
 pub(crate) use pin::hash;
 pub use pin::{hash_pin, random_pin};
 pub use signed_in::SignedInSchools;
@@ -103,7 +103,7 @@ impl Establishments for SignInDesk {
     }
 
     fn hint(&self) -> Option<String> {
-        self.demonstration.then(demonstration::hint)
+        self.demonstration.then(hint)
     }
 }
 

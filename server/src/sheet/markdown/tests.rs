@@ -62,7 +62,7 @@ proptest! {
     fn the_text_that_was_read_keeps_its_words_as_markdown(blocks in prop::collection::vec(block(), 0..6)) {
         let folded = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
         let written = shared::sheet::markdown(&blocks);
-        prop_assert_eq!(folded(&words_of(&written)), folded(&crate::publishing::plan::words(&blocks)), "{}", written);
+        prop_assert_eq!(folded(&words_of(&written)), folded(&crate::sheet::words(&blocks)), "{}", written);
     }
 }
 

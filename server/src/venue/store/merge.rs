@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use super::{VenueRow, set_names_and_rooms};
-use crate::session::clash::Asked;
+use crate::venue::clash::Asked;
 
 /// The venue that another was merged with.
 pub(in crate::venue) async fn merged_into(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<i64>> {

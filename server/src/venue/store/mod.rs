@@ -2,9 +2,13 @@
 
 pub(super) mod merge;
 
+use std::collections::HashMap;
+
 use shared::venue::{Known, Room, VenueReady};
 use sqlx::{PgConnection, PgExecutor, types::Json};
 use time::OffsetDateTime;
+
+use crate::platform::database::number::count;
 
 /// A venue in the list.
 pub(super) struct ListedRow {
@@ -199,5 +203,100 @@ pub(super) async fn coming(
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.room, crate::booking::count(row.capacity))).collect())
+    Ok(rows.into_iter().map(|row| (row.room, count(row.capacity))).collect())
+}
+
+/// The known venues, by name.
+pub(crate) async fn venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select name from venue order by lower(name)").fetch_all(db).await
+}
+
+/// The known venues with all their names.
+pub(crate) async fn known_venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Known>> {
+    let rows = sqlx::query!(
+        r#"select name, array(select alias from venue_alias a where a.venue_id = v.id order by a.position) as "aliases!"
+           from venue v order by lower(name)"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Known { name: row.name, aliases: row.aliases }).collect())
+}
+
+/// The venue of this name, or known by it as well; it is added if it is new. Until the transaction ends nobody else names it for
+/// a session, so that each sees the sessions of all before them, and nobody merges it.
+pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Result<i64> {
+    let known = sqlx::query_scalar!(
+        r#"select coalesce((select id from venue where name = $1),
+                           (select min(id) from venue where lower(name) = lower($1)),
+                           (select venue_id from venue_alias where lower(alias) = lower($1))) as id"#,
+        name,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if let Some(known) = known
+        && let Some(id) = lock_venue(db, known).await?
+    {
+        return Ok(id);
+    }
+    // An update that changes nothing, because only then does a row that somebody has added meanwhile come back.
+    sqlx::query_scalar!(
+        "insert into venue (name) values ($1)
+         on conflict on constraint venue_name_once do update set name = excluded.name
+         returning id",
+        name,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Locks a venue for [`venue_named`]. Where it has just been merged with another, that one.
+async fn lock_venue(db: &mut PgConnection, known: i64) -> sqlx::Result<Option<i64>> {
+    let mut venue = Some(known);
+    while let Some(id) = venue {
+        let locked = sqlx::query_scalar!("select id from venue where id = $1 for no key update", id);
+        if locked.fetch_optional(&mut *db).await?.is_some() {
+            break;
+        }
+        venue =
+            sqlx::query_scalar!("select venue_id from merged_venue where id = $1", id).fetch_optional(&mut *db).await?;
+    }
+    Ok(venue)
+}
+
+/// The rooms of a venue.
+pub(crate) async fn rooms(db: impl PgExecutor<'_>, venue: i64) -> sqlx::Result<Vec<Room>> {
+    let rows = sqlx::query!("select name, holds from venue_room where venue_id = $1 order by position", venue)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| Room { name: row.name, holds: count(row.holds) }).collect())
+}
+
+/// The rooms of these venues, by venue.
+pub(crate) async fn rooms_of(db: impl PgExecutor<'_>, venues: &[i64]) -> sqlx::Result<HashMap<i64, Vec<Room>>> {
+    let rows = sqlx::query!(
+        "select venue_id, name, holds from venue_room where venue_id = any($1) order by venue_id, position",
+        venues,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut rooms: HashMap<i64, Vec<Room>> = HashMap::new();
+    for row in rows {
+        rooms.entry(row.venue_id).or_default().push(Room { name: row.name, holds: count(row.holds) });
+    }
+    Ok(rooms)
+}
+
+/// The venues known by these names, by name.
+pub(crate) async fn venues_called(db: impl PgExecutor<'_>, names: &[String]) -> sqlx::Result<HashMap<String, i64>> {
+    let rows = sqlx::query!(
+        r#"select asked.name as "name!",
+                  coalesce((select id from venue where name = asked.name),
+                           (select min(id) from venue where lower(name) = lower(asked.name)),
+                           (select venue_id from venue_alias where lower(alias) = lower(asked.name))) as venue
+           from unnest($1::text[]) as asked (name)"#,
+        names,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.name, row.venue?))).collect())
 }

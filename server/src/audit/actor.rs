@@ -1,0 +1,34 @@
+//! By whom something was done, as the audit log says it.
+
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Actor {
+    /// The command line.
+    Operator,
+    /// An officer, by number.
+    Officer(i64),
+    /// An officer who acts for a school, with the reason.
+    OfficerFor(i64, String),
+    /// A school, by its number inside the database.
+    Establishment(i64),
+    /// A delegate, by number.
+    Delegate(i64),
+}
+
+impl Actor {
+    /// The officer of this number; the command line where there is none.
+    pub(crate) fn office(officer: Option<i64>) -> Self {
+        officer.map_or(Self::Operator, Self::Officer)
+    }
+
+    /// The columns of an audit row: the kind of the actor, their number, and why.
+    pub(crate) fn columns(&self) -> (&'static str, Option<i64>, &str) {
+        match self {
+            Self::Operator => ("operator", None, ""),
+            Self::Officer(id) => ("officer", Some(*id), ""),
+            Self::OfficerFor(id, reason) => ("officer", Some(*id), reason),
+            Self::Establishment(id) => ("establishment", Some(*id), ""),
+            Self::Delegate(id) => ("delegate", Some(*id), ""),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What the routes share, and what of it each handler is given.
+
+use std::{ops::Deref, sync::Arc};
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    limits::Limits,
+    live::{Live, OpenPages, Snapshots},
+    overload::Gatekeeper,
+    page_cache::Renderings,
+    ports::Ports,
+    readiness::Readiness,
+    site_page::SitePage,
+    visit::{AnonymousVisits, Door, SignedInVisits},
+};
+use crate::{
+    attachment::{self, AttachmentDesk, ContentStore},
+    delegate::DelegateDesk,
+    officer::SignedInOfficers,
+    people::PeopleDesk,
+    platform::{
+        attempts::Attempts,
+        clock::Clock,
+        database::{Database, Primary},
+        signed_link::LinkKey,
+    },
+    publishing::SheetDesk,
+    report::ReportDesk,
+    school::{directory::SchoolDesk, sign_in::SignedInSchools},
+    seats::Hub,
+    session::SessionDesk,
+};
+
+/// What the routes share. Every request has a copy in each of its layers, so copies are one.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+/// What the state has.
+#[derive(Clone)]
+pub struct Parts {
+    /// How Leptos finds the built site.
+    pub options: LeptosOptions,
+    /// What pages ask.
+    pub ports: Ports,
+    /// The database, for what is no page.
+    pub pool: PgPool,
+    /// Where the database's primary is.
+    pub primary: Primary,
+    /// The clock.
+    pub clock: Clock,
+    /// Live seats.
+    pub live: Live,
+    /// Who comes in.
+    pub door: Door,
+    /// Whether a proxy of ours stands in front and says where requests come from (`X-Forwarded-For`).
+    pub behind_proxy: bool,
+    /// How many pages were rendered to be kept.
+    pub renderings: Renderings,
+    /// Who comes in when, where more come than can be served.
+    pub keeper: Gatekeeper,
+    /// Whether this copy can serve.
+    pub readiness: Readiness,
+    /// Whether every host below this one is on https too.
+    pub https_below: bool,
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What handlers ask for alone.
+macro_rules! given {
+    ($($part:ty: $state:ident => $given:expr;)*) => {
+        $(impl FromRef<AppState> for $part {
+            fn from_ref($state: &AppState) -> Self {
+                $given.clone()
+            }
+        })*
+    };
+}
+
+given! {
+    LeptosOptions: state => state.options;
+    Ports: state => state.ports;
+    Clock: state => state.clock;
+    Live: state => state.live;
+    Readiness: state => state.readiness;
+    Door: state => state.door;
+    PgPool: state => state.pool;
+    SchoolDesk: state => state.ports.school_desk;
+    DelegateDesk: state => state.ports.delegate_desk;
+    SessionDesk: state => state.ports.session_desk;
+    SheetDesk: state => state.ports.sheet_desk;
+    PeopleDesk: state => state.ports.people_desk;
+    ReportDesk: state => state.ports.report_desk;
+    AttachmentDesk: state => state.ports.attachment_desk;
+}
+
+impl FromRef<AppState> for SitePage {
+    fn from_ref(state: &AppState) -> Self {
+        Self { ports: state.ports.clone(), options: state.options.clone() }
+    }
+}
+
+impl AppState {
+    /// Puts it together.
+    #[must_use]
+    pub fn new(
+        options: LeptosOptions,
+        database: Database,
+        clock: Clock,
+        links: &LinkKey,
+        demonstration: bool,
+        behind_proxy: bool,
+        stop: CancellationToken,
+    ) -> Self {
+        let seats = Hub::default();
+        let limits = Limits::default();
+        let ports = Ports::new(&database, &clock, &seats, links, (demonstration, limits.sent_attachments()));
+        let attempts = Attempts::new(database.pool.clone(), clock.clone(), links);
+        let (schools, officers) = (SignedInSchools::of(&database), SignedInOfficers::of(&database));
+        let snapshots = Snapshots::of(&database);
+        let readiness = Readiness::new(&database, &options);
+        let visits = SignedInVisits::of(&database);
+        let Database { pool, primary } = database;
+        Self(Arc::new(Parts {
+            keeper: Gatekeeper::new(limits.room(), limits.body_time(), &options, links, &clock),
+            options,
+            ports,
+            live: Live { pool: pool.clone(), snapshots, seats, pages: OpenPages::new(limits.streams()), stop },
+            door: Door { schools, officers, attempts, anonymous: AnonymousVisits::default(), visits },
+            behind_proxy,
+            readiness,
+            renderings: Renderings::default(),
+            pool,
+            primary,
+            clock,
+            https_below: false,
+        }))
+    }
+
+    /// The same, reached by people at this address.
+    #[must_use]
+    pub fn reached_at(self, site: &str) -> Self {
+        self.with(|parts| parts.ports.reached_at(site))
+    }
+
+    /// The same, whose visitors' browsers ask every host below it over https alone, if `subdomains`.
+    #[must_use]
+    pub fn with_https_below(self, subdomains: bool) -> Self {
+        self.with(|parts| parts.https_below = subdomains)
+    }
+
+    /// The same with other bounds than the usual ones.
+    #[must_use]
+    pub fn within(self, limits: &Limits, links: &LinkKey) -> Self {
+        self.with(|parts| {
+            parts.keeper = Gatekeeper::new(limits.room(), limits.body_time(), &parts.options, links, &parts.clock);
+            parts.live.pages = OpenPages::new(limits.streams());
+            parts.ports.attaching(|desk| desk.sending(limits.sent_attachments()));
+        })
+    }
+
+    /// The same, which keeps attachments so.
+    #[must_use]
+    pub fn keeping(self, contents: ContentStore, bounds: attachment::Bounds) -> Self {
+        self.with(|parts| parts.ports.attaching(|desk| desk.keeping(contents, bounds)))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+}
