@@ -18,12 +18,12 @@ use crate::{
 
 /// Implements [`ActingRoom`] on Postgres.
 #[derive(Clone)]
-pub struct ActingDesk {
+pub struct PgActing {
     pool: PgPool,
     clock: Clock,
 }
 
-impl ActingDesk {
+impl PgActing {
     /// The desk of this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
@@ -32,7 +32,7 @@ impl ActingDesk {
 }
 
 #[async_trait]
-impl ActingRoom for ActingDesk {
+impl ActingRoom for PgActing {
     async fn schools(&self, caller: &Caller) -> Result<Vec<SchoolChoice>, Failure<OfficeRefused>> {
         allowed(caller, Deed::ChangeBookings)?;
         schools(&self.pool).await.map_err(fault::failure)

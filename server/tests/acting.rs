@@ -6,7 +6,7 @@ use app::{
     office::{ActingRoom, AuditAsked, AuditLog, SessionRoom},
     visit::{Caller, Officer, School},
 };
-use server::{acting::ActingDesk, audit::AuditDesk, http::limits::Limits, session::SessionDesk};
+use server::{acting::PgActing, audit::PgAuditLog, http::limits::Limits, session::PgSessions};
 use shared::{
     booking::{Actor, BookRefused, BookingReference, MoveRefused, ShortOf},
     office::{Act, OfficeRefused, Role},
@@ -25,7 +25,7 @@ use crate::support::{
 /// An officer for bookings who acts for a school.
 struct Acting {
     house: House,
-    desk: ActingDesk,
+    desk: PgActing,
     officer: Officer,
     school: School,
 }
@@ -33,7 +33,7 @@ struct Acting {
 impl Acting {
     async fn open(connect: PgConnectOptions, connections: u32) -> Self {
         let house = House::open(connect, connections).await;
-        let desk = ActingDesk::new(house.pool.clone(), house.clock.clone());
+        let desk = PgActing::new(house.pool.clone(), house.clock.clone());
         let Caller::Officer(officer) = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await else {
             panic!("no officer")
         };
@@ -256,7 +256,7 @@ async fn the_audit_log_is_searched_by_what_it_is_about(_: PgPoolOptions, connect
     let workshop = house.workshop(Some(2), "workshop", &[9]).await;
     let reference = house.book(&acting.acts(false).await, &workshop.session(1), &places(&["ada"])).await.unwrap();
     let admin = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
-    let log = AuditDesk::new(house.pool.clone());
+    let log = PgAuditLog::new(house.pool.clone());
     let found = async |words: &str| {
         let asked = AuditAsked { words: words.to_owned(), ..AuditAsked::default() };
         let (rows, _) = log.list(&admin, &asked).await.unwrap();
@@ -278,7 +278,7 @@ async fn the_page_of_a_session_tells_what_happened_there(_: PgPoolOptions, conne
     let workshop = house.workshop(Some(2), "workshop", &[9]).await;
     let reference = house.book(&acting.school(), &workshop.session(1), &places(&["ada"])).await.unwrap();
     house.cancel(&acting.acts(false).await, reference, "all").await.unwrap();
-    let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
     let session: i64 = sqlx::query_scalar("select id from session").fetch_one(&house.pool).await.unwrap();
     let detail = desk.session(&Caller::Officer(acting.officer.clone()), session).await.unwrap();
     assert!(detail.may_book);

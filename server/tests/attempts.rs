@@ -6,7 +6,7 @@ use app::{establishment::Establishments, failure::Failure};
 use futures::future::join_all;
 use server::{
     platform::{attempts, clock::Clock, signed_link::LinkKey},
-    school::sign_in::{SignInDesk, hash_pin},
+    school::sign_in::{PgEstablishments, hash_pin},
 };
 use shared::establishment::{Pin, SignInDraft, SignInRefused};
 use sqlx::PgPool;
@@ -21,14 +21,14 @@ const WRONG: &str = "000000";
 /// One copy of the server.
 struct Copy {
     clock: Clock,
-    desk: SignInDesk,
+    desk: PgEstablishments,
 }
 
 impl Copy {
     async fn with_clock_ahead(pool: &PgPool, by: Duration) -> Self {
         let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap() + by);
         let links = LinkKey::of(pool).await.unwrap();
-        Self { desk: SignInDesk::new(pool.clone(), clock.clone(), &links, false), clock }
+        Self { desk: PgEstablishments::new(pool.clone(), clock.clone(), &links, false), clock }
     }
 
     async fn tries(&self, pin: &str) -> Result<(), SignInRefused> {

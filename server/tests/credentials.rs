@@ -4,7 +4,7 @@ use app::office::Officers;
 use server::{
     cli::demonstration,
     http::limits::Limits,
-    officer::{OfficerDesk, add_first},
+    officer::{PgOfficers, add_first},
     platform::{clock::Clock, signed_link::LinkKey},
 };
 use shared::office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft};
@@ -87,7 +87,7 @@ async fn a_password_that_is_easy_to_guess_is_not_set_by_a_link(pool: PgPool) {
 async fn the_desk_refuses_what_is_easy_to_guess_whoever_asks(pool: PgPool) {
     let link = link(&pool, "ines@council.example").await;
     let key = LinkKey::of(&pool).await.unwrap();
-    let desk = OfficerDesk::new(pool, Clock::system(), &key);
+    let desk = PgOfficers::new(pool, Clock::system(), &key);
     for easy in ["Password1234", "123456789012", "ines@council.example"] {
         let set = refused(desk.set_password(&link, Password::try_from(easy).unwrap()).await);
         assert!(

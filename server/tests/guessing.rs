@@ -16,7 +16,7 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use server::{
     platform::{clock::Clock, signed_link::LinkKey},
-    school::sign_in::SignInDesk,
+    school::sign_in::PgEstablishments,
 };
 use shared::establishment::{SignInDraft, SignInRefused};
 use sqlx::PgPool;
@@ -32,7 +32,7 @@ const WRONG: &str = "00000000";
 /// Somebody who knows every school's URN, and guesses whenever they are let.
 struct Attacker {
     clock: Clock,
-    desk: SignInDesk,
+    desk: PgEstablishments,
     networks: Networks,
     next: AtomicU32,
     /// Whether all that is due is tried at once each hour, when what was tried before counts no more over all schools.
@@ -62,7 +62,7 @@ impl Attacker {
         .await
         .unwrap();
         let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
-        let desk = SignInDesk::new(pool.clone(), clock.clone(), &LinkKey::of(pool).await.unwrap(), false);
+        let desk = PgEstablishments::new(pool.clone(), clock.clone(), &LinkKey::of(pool).await.unwrap(), false);
         Self { clock, desk, networks, next: AtomicU32::new(0), bursts: false }
     }
 

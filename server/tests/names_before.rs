@@ -7,7 +7,7 @@ use app::{
 };
 use server::{
     people::Periods,
-    people::{PeopleDesk, end_old},
+    people::{PgPeople, end_old},
 };
 use shared::{
     booking::{BookingReference, Happened},
@@ -42,8 +42,8 @@ impl Changed {
         booking.history.iter().map(Happened::words).collect()
     }
 
-    async fn people(&self) -> (PeopleDesk, Caller) {
-        let desk = PeopleDesk::new(self.house.pool.clone(), self.house.clock.clone(), self.house.seats.clone());
+    async fn people(&self) -> (PgPeople, Caller) {
+        let desk = PgPeople::new(self.house.pool.clone(), self.house.clock.clone(), self.house.seats.clone());
         (desk, officer(&self.house.pool, &self.house.clock, "Ines", Role::Admin).await)
     }
 
@@ -60,7 +60,7 @@ impl Changed {
     }
 }
 
-async fn key(desk: &PeopleDesk, ines: &Caller, words: &str) -> PersonKey {
+async fn key(desk: &PgPeople, ines: &Caller, words: &str) -> PersonKey {
     let (found, _) = desk.find(ines, &PersonWords::read(words).unwrap()).await.unwrap();
     assert_eq!(found.len(), 1, "{found:?}");
     found[0].key.parse().unwrap()

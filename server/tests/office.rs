@@ -8,7 +8,7 @@ use app::{
     visit::{Caller, Officer},
 };
 use server::{
-    officer::{OfficerDesk, add_first},
+    officer::{PgOfficers, add_first},
     platform::{clock::Clock, signed_link::LinkKey},
 };
 use shared::office::{InviteDraft, OfficeRefused, OfficerSignInDraft, Password, Role, Roles, RolesDraft};
@@ -23,7 +23,7 @@ const RIGHT: &str = "three grey herons";
 struct Office {
     pool: PgPool,
     clock: Clock,
-    desk: OfficerDesk,
+    desk: PgOfficers,
     ines: i64,
 }
 
@@ -38,7 +38,7 @@ fn invitation(email: &str, of: &[Role]) -> InviteDraft {
 impl Office {
     async fn new(pool: PgPool) -> Self {
         let clock = Clock::system();
-        let desk = OfficerDesk::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
+        let desk = PgOfficers::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
         let first = InviteDraft { name: "Ines Adair".into(), ..invitation("ines@council.example", &[Role::Admin]) };
         let link = add_first(&pool, &clock, &first.parse().unwrap()).await.unwrap();
         let (ines, _) = desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
@@ -178,7 +178,7 @@ trait ChangeAs {
     async fn change_as(&self, caller: Caller, id: i64, change: OfficerChange) -> Result<(), Failure<OfficeRefused>>;
 }
 
-impl ChangeAs for OfficerDesk {
+impl ChangeAs for PgOfficers {
     async fn change_as(&self, caller: Caller, id: i64, change: OfficerChange) -> Result<(), Failure<OfficeRefused>> {
         self.change(&caller, id, change).await
     }

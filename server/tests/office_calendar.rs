@@ -4,7 +4,7 @@ use app::{
     office::{SessionRoom, SheetRoom},
     visit::Caller,
 };
-use server::{publishing::SheetDesk, session::SessionDesk};
+use server::{publishing::PgPublishing, session::PgSessions};
 use shared::{
     office::{Both, OfficeRefused, Role, Why},
     sheet::SessionForm,
@@ -20,8 +20,8 @@ use crate::support::{
 /// Two workshops with two sessions each: on 14 and 15 May 2016, 9:30am to 11:30am, all at one venue.
 struct Office {
     house: House,
-    sessions: SessionDesk,
-    sheets: SheetDesk,
+    sessions: PgSessions,
+    sheets: PgPublishing,
     first: Workshop,
     ids: Vec<i64>,
     ines: Caller,
@@ -34,8 +34,8 @@ impl Office {
         house.workshop(Some(2), "workshop", &[9, 9]).await;
         let ids = sqlx::query_scalar("select id from session order by id").fetch_all(&house.pool).await.unwrap();
         Self {
-            sessions: SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
-            sheets: SheetDesk::new(house.pool.clone(), house.clock.clone()),
+            sessions: PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
+            sheets: PgPublishing::new(house.pool.clone(), house.clock.clone()),
             ines: officer(&house.pool, &house.clock, "Ines", Role::Admin).await,
             house,
             first,

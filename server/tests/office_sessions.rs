@@ -5,7 +5,7 @@ use app::{
     office::{SessionRoom, SessionTyped},
     visit::Caller,
 };
-use server::session::SessionDesk;
+use server::session::PgSessions;
 use shared::{
     booking::PlaceState,
     office::{FieldFault, OfficeRefused, Role, Why},
@@ -23,7 +23,7 @@ use crate::support::{
 /// A workshop with a session of two people and one of thirty, two schools, and an officer for bookings.
 struct Office {
     house: House,
-    desk: SessionDesk,
+    desk: PgSessions,
     workshop: Workshop,
     small: i64,
     large: i64,
@@ -40,7 +40,7 @@ impl Office {
             .unwrap()
             .try_into()
             .unwrap();
-        let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+        let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
         let officer = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
         Self { house, desk, workshop, small, large, officer }
     }

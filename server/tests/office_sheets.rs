@@ -8,8 +8,8 @@ use app::{
 };
 use server::{
     platform::clock::{Clock, from_london},
-    publishing::{SheetDesk, schedule::publish_due},
-    sheet::SheetShelf,
+    publishing::{PgPublishing, schedule::publish_due},
+    sheet::PgSheets,
 };
 use shared::{
     moment::read_iso_date_time,
@@ -27,8 +27,8 @@ const PASTED: &str = include_str!("../demonstration/mi-71-16.txt");
 struct Office {
     pool: PgPool,
     clock: Clock,
-    desk: SheetDesk,
-    shelf: SheetShelf,
+    desk: PgPublishing,
+    shelf: PgSheets,
     ines: Caller,
     sam: Caller,
 }
@@ -45,7 +45,7 @@ impl Office {
         let clock = Clock::standing_at(from_london(read_iso_date_time("2016-04-22T08:00").unwrap()));
         let ines = officer(&pool, &clock, "Ines", Role::Publisher).await;
         let sam = officer(&pool, &clock, "Sam", Role::Admin).await;
-        let (desk, shelf) = (SheetDesk::new(pool.clone(), clock.clone()), SheetShelf::new(pool.clone()));
+        let (desk, shelf) = (PgPublishing::new(pool.clone(), clock.clone()), PgSheets::new(pool.clone()));
         Self { pool, clock, desk, shelf, ines, sam }
     }
 

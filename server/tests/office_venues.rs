@@ -6,10 +6,10 @@ use app::{
 };
 use server::{
     platform::clock::{Clock, from_london},
-    publishing::SheetDesk,
+    publishing::PgPublishing,
     seats::Hub,
-    session::SessionDesk,
-    venue::VenueDesk,
+    session::PgSessions,
+    venue::PgVenues,
 };
 use shared::{
     moment::read_iso_date_time,
@@ -24,9 +24,9 @@ use crate::support::office::{officer, refused};
 /// The office on Friday 22 April 2016 at eight.
 pub struct Office {
     pub pool: PgPool,
-    pub venues: VenueDesk,
-    pub sheets: SheetDesk,
-    pub sessions: SessionDesk,
+    pub venues: PgVenues,
+    pub sheets: PgPublishing,
+    pub sessions: PgSessions,
     pub ines: Caller,
     pub bea: Caller,
 }
@@ -35,9 +35,9 @@ impl Office {
     pub async fn new(pool: PgPool) -> Self {
         let clock = Clock::standing_at(from_london(read_iso_date_time("2016-04-22T08:00").unwrap()));
         Self {
-            venues: VenueDesk::new(pool.clone(), clock.clone()),
-            sheets: SheetDesk::new(pool.clone(), clock.clone()),
-            sessions: SessionDesk::new(pool.clone(), clock.clone(), Hub::default()),
+            venues: PgVenues::new(pool.clone(), clock.clone()),
+            sheets: PgPublishing::new(pool.clone(), clock.clone()),
+            sessions: PgSessions::new(pool.clone(), clock.clone(), Hub::default()),
             ines: officer(&pool, &clock, "Ines", Role::Publisher).await,
             bea: officer(&pool, &clock, "Bea", Role::Bookings).await,
             pool,

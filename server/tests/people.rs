@@ -4,7 +4,7 @@ use app::{
     office::{AuditAsked, AuditLog, Look, People, PersonView},
     visit::Caller,
 };
-use server::{audit::AuditDesk, http::limits::Limits, people::PeopleDesk};
+use server::{audit::PgAuditLog, http::limits::Limits, people::PgPeople};
 use shared::{
     booking::BookingReference,
     office::{OfficeRefused, PersonKey, PersonWords, RectifyDraft, Role, Why},
@@ -26,7 +26,7 @@ use crate::support::{
 /// Ada of one school has a place on the first session, and as Adah of another school on another workshop.
 struct Office {
     house: House,
-    desk: PeopleDesk,
+    desk: PgPeople,
     workshop: Workshop,
     school: Caller,
     first: BookingReference,
@@ -48,7 +48,7 @@ impl Office {
         let mut command = places(&["ada"]);
         command.delegates[0].name = "Delegate Adah".try_into().unwrap();
         house.book(&other, &another.session(1), &command).await.unwrap();
-        let desk = PeopleDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+        let desk = PgPeople::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
         let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
         Self { house, desk, workshop, school, first, ines }
     }
@@ -312,7 +312,7 @@ async fn the_audit_log_as_a_file_holds_what_the_page_finds_and_that_it_was_taken
     assert_eq!(all.text.lines().count(), 2501, "in parts, and whole");
     let asked = AuditAsked { words: "take out".into(), ..AuditAsked::default() };
     let caller = officer(&pool, &server::platform::clock::Clock::system(), "Ola", Role::Admin).await;
-    let (rows, _) = AuditDesk::new(pool.clone()).list(&caller, &asked).await.unwrap();
+    let (rows, _) = PgAuditLog::new(pool.clone()).list(&caller, &asked).await.unwrap();
     let told: Vec<&str> = rows.iter().map(|row| row.became.as_str()).collect();
     assert_eq!(told, ["from … to …", "from 2016-05-12T23:00:00Z to 2016-05-13T23:00:00Z"]);
 }

@@ -4,7 +4,7 @@ use app::{
     office::{Registers, Shown},
     visit::{Caller, School},
 };
-use server::booking::BookingDesk;
+use server::booking::PgBookings;
 use shared::{
     office::{Deed, OfficeRefused, Role},
     register::{Marking, NotBooked, Said, WalkIn, What},
@@ -252,7 +252,7 @@ async fn walk_ins_and_bookings_at_the_same_time_never_oversell(_: PgPoolOptions,
     door.house
         .sql("update workshop set closes_at = null; update session set starts_at = starts_at + interval '1 hour'")
         .await;
-    let desk: &BookingDesk = &door.house.desk;
+    let desk: &PgBookings = &door.house.desk;
     let (at, school) = (door.workshop.session(1), door.house.school().await);
     let name = school.school().unwrap().name.clone();
     let people: Vec<String> = (0..8).map(|nth| format!("p{nth}")).collect();

@@ -5,7 +5,7 @@ use app::{
     office::Reports,
     visit::{Caller, Officer, School},
 };
-use server::{http::limits::Limits, report::ReportDesk};
+use server::{http::limits::Limits, report::PgReports};
 use shared::{
     office::{Deed, OfficeRefused, Role},
     report::{Reach, by_phase},
@@ -53,7 +53,7 @@ async fn every_open_school_is_as_far_as_its_places_say(_: PgPoolOptions, connect
     let house = House::open(connect, 4).await;
     let slug = reached(&house).await;
     house.sql("update establishment set phase = 'Primary' where id % 2 = 0").await;
-    let desk = ReportDesk::new(house.pool.clone());
+    let desk = PgReports::new(house.pool.clone());
     let report = desk.lookup(&officer(&[Role::Bookings]), &slug).await.unwrap();
     let reach: Vec<_> = report.schools.iter().map(shared::report::SchoolReached::reach).collect();
     assert_eq!(reach, [Reach::Attended, Reach::Booked, Reach::Absent, Reach::NotReached]);
@@ -67,7 +67,7 @@ async fn every_open_school_is_as_far_as_its_places_say(_: PgPoolOptions, connect
 async fn only_those_who_may_see_reports_do(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let slug = reached(&house).await;
-    let desk = ReportDesk::new(house.pool.clone());
+    let desk = PgReports::new(house.pool.clone());
     let school = Caller::Establishment(School {
         id: 1,
         urn: "900001".to_owned().try_into().unwrap(),

@@ -4,7 +4,7 @@ use app::{office::Made, office::Registers, visit::Caller};
 use server::{
     people::Periods,
     people::{Ended, end_old},
-    register::RegisterDesk,
+    register::PgRegisters,
 };
 use shared::{
     office::Role,
@@ -46,7 +46,7 @@ impl Past {
 
     /// Marks Ada here, and takes in Cyd of a school that nobody knows.
     async fn door(&self) {
-        let desk = RegisterDesk::new(self.house.pool.clone(), self.house.clock.clone(), self.house.seats.clone());
+        let desk = PgRegisters::new(self.house.pool.clone(), self.house.clock.clone(), self.house.seats.clone());
         let session: i64 = self.one("select min(id) from session").await;
         let place: i64 = self.one("select id from place where name like '%ada'").await;
         let made = Made { ago: std::time::Duration::ZERO, device: "Linux; Android 13".into() };
@@ -121,7 +121,7 @@ async fn who_walks_in_after_a_session_was_erased_is_erased_too(_: PgPoolOptions,
     past.house.clock.advance(YEAR * 4);
     past.ends().await;
     let session: i64 = past.one("select min(id) from session").await;
-    let desk = RegisterDesk::new(past.house.pool.clone(), past.house.clock.clone(), past.house.seats.clone());
+    let desk = PgRegisters::new(past.house.pool.clone(), past.house.clock.clone(), past.house.seats.clone());
     let late = WalkIn {
         session,
         key: key(),

@@ -14,12 +14,12 @@ use server::{
     http::limits::Limits,
     http::visit::VisitStore,
     people::Periods,
-    people::{self, PeopleDesk},
-    publishing::SheetDesk,
-    register::RegisterDesk,
-    school::directory::SchoolDesk,
-    session::{SessionDesk, set_capacity},
-    venue::VenueDesk,
+    people::{self, PgPeople},
+    publishing::PgPublishing,
+    register::PgRegisters,
+    school::directory::PgSchools,
+    session::{PgSessions, set_capacity},
+    venue::PgVenues,
 };
 use shared::{
     office::{PersonWords, RectifyDraft, Role, SettingDraft},
@@ -172,7 +172,7 @@ async fn change_in_the_office(house: &House, workshop: &Workshop) {
     let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
     let sessions: Vec<i64> =
         sqlx::query_scalar("select id from session order by id").fetch_all(&house.pool).await.unwrap();
-    let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
     let detail = desk.session(&bea, sessions[0]).await.unwrap();
     let form = SessionForm { room: "Hall".into(), ..detail.form.unwrap() };
     let typed = SessionTyped { form: form.clone(), meant: "yes".into() };
@@ -194,16 +194,16 @@ async fn change_in_the_office(house: &House, workshop: &Workshop) {
     let code = SessionCode::try_from(code.as_str()).unwrap();
     set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(10).unwrap()).await.unwrap();
 
-    let venues = VenueDesk::new(house.pool.clone(), house.clock.clone());
+    let venues = PgVenues::new(house.pool.clone(), house.clock.clone());
     let form = VenueForm { name: "County Hall".into(), ..VenueForm::default() };
     let venue = venues.add(&ines, &form).await.unwrap();
     venues.change(&ines, venue, 0, &VenueForm { address: "Martineau Lane".into(), ..form }).await.unwrap();
-    let sheets = SheetDesk::new(house.pool.clone(), house.clock.clone());
+    let sheets = PgPublishing::new(house.pool.clone(), house.clock.clone());
     let id = sheets.paste(&ines, "").await.unwrap();
     let form = SheetForm { number: "9/15".into(), kind: "CPD".into(), title: "A title".into(), ..SheetForm::default() };
     let slug = sheets.publish(&ines, DraftAt { id, version: 1 }, &form, None).await.unwrap();
     sheets.withdraw(&ines, &slug, "Replaced").await.unwrap();
-    let schools = SchoolDesk::new(house.pool.clone(), house.clock.clone());
+    let schools = PgSchools::new(house.pool.clone(), house.clock.clone());
     let setting = SettingDraft { name: "A nursery".into(), ..SettingDraft::default() }.parse().unwrap();
     let urn = schools.add(&bea, &setting).await.unwrap();
     schools.set_open(&bea, &urn, false).await.unwrap();
@@ -212,7 +212,7 @@ async fn change_in_the_office(house: &House, workshop: &Workshop) {
 
 /// What happens at the door.
 async fn take_a_register(house: &House, bea: &Caller, school: &Caller) {
-    let door = RegisterDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let door = PgRegisters::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
     let session: i64 = sqlx::query_scalar("select min(id) from session").fetch_one(&house.pool).await.unwrap();
     let made = Made { ago: std::time::Duration::ZERO, device: String::new() };
     let place = door.lookup(bea, session).await.unwrap().people[0].place;
@@ -244,7 +244,7 @@ async fn the_whole_service_works_under_the_role_that_serves(_: PgPoolOptions, co
 
     house.clock.advance(Duration::days(60));
     let nora = officer(&house.pool, &house.clock, "Nora", Role::Admin).await;
-    let people = PeopleDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let people = PgPeople::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
     let (found, _) = people.find(&nora, &PersonWords::read("ada@school.example").unwrap()).await.unwrap();
     let person = found[0].key.parse().unwrap();
     let right = RectifyDraft { name: "Ada Marsh".into(), email: "ada@school.example".into(), role: String::new() };

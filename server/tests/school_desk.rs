@@ -13,12 +13,12 @@ use app::{
 };
 use server::{
     http::limits::Limits,
-    officer::{OfficerDesk, add_first},
+    officer::{PgOfficers, add_first},
     platform::{clock::Clock, signed_link::LinkKey},
     school::{
-        directory::SchoolDesk,
+        directory::PgSchools,
         import::{self, Source},
-        sign_in::SignInDesk,
+        sign_in::PgEstablishments,
     },
 };
 use shared::{
@@ -38,7 +38,7 @@ const PASSWORD: &str = "three grey herons";
 /// The office with Bo, who looks after bookings and schools.
 struct Office {
     pool: PgPool,
-    desk: SchoolDesk,
+    desk: PgSchools,
     bo: Caller,
 }
 
@@ -64,9 +64,9 @@ impl Office {
         let invitation = InviteDraft { email: "bo@council.example".into(), name: "Bo Lund".into(), roles };
         let link = add_first(&pool, &clock, &invitation.parse().unwrap()).await.unwrap();
         let links = LinkKey::of(&pool).await.unwrap();
-        let officers = OfficerDesk::new(pool.clone(), clock.clone(), &links);
+        let officers = PgOfficers::new(pool.clone(), clock.clone(), &links);
         let (id, _) = officers.set_password(&link, Password::try_from(PASSWORD).unwrap()).await.unwrap();
-        let desk = SchoolDesk::new(pool.clone(), clock);
+        let desk = PgSchools::new(pool.clone(), clock);
         Self { pool, desk, bo: caller(id, &[Role::Bookings]) }
     }
 
@@ -96,7 +96,8 @@ impl Office {
     }
 
     async fn signs_in(&self, urn: &str, pin: &Pin) -> Option<(School, i32)> {
-        let door = SignInDesk::new(self.pool.clone(), Clock::system(), &LinkKey::of(&self.pool).await.unwrap(), false);
+        let door =
+            PgEstablishments::new(self.pool.clone(), Clock::system(), &LinkKey::of(&self.pool).await.unwrap(), false);
         let claim = SignIn { urn: Urn::try_from(urn).unwrap(), pin: pin.clone() };
         door.check_pin(claim, &IpAddr::from([192, 0, 2, 1]).into()).await.ok()
     }

@@ -6,7 +6,7 @@ use app::office::schools::Schools;
 use server::{
     platform::clock::Clock,
     school::{
-        directory::SchoolDesk,
+        directory::PgSchools,
         import::{self, NotImported, Source, Tally},
     },
 };
@@ -118,7 +118,7 @@ async fn a_dry_run_says_what_a_school_that_closes_has_booked(_: PgPoolOptions, c
         .execute(&house.pool)
         .await
         .unwrap();
-    let desk = SchoolDesk::new(house.pool.clone(), house.clock.clone());
+    let desk = PgSchools::new(house.pool.clone(), house.clock.clone());
     let shown = desk.look_at_import(&bo, id, None, 1).await.unwrap();
     let rows: Vec<_> = shown.rows.iter().map(|row| (row.verdict, row.places)).collect();
     assert_eq!(rows, [(Verdict::Closed, 2), (Verdict::New, 0)]);

@@ -8,7 +8,7 @@ use app::{
 };
 use server::{
     http::limits::Limits,
-    officer::{SecondStepDesk, turn_off_second_step},
+    officer::{PgSecondSteps, turn_off_second_step},
     platform::{clock::Clock, signed_link::LinkKey},
 };
 use shared::{
@@ -28,7 +28,7 @@ use crate::support::{
 struct Phone {
     pool: PgPool,
     clock: Clock,
-    desk: SecondStepDesk,
+    desk: PgSecondSteps,
     tom: Caller,
 }
 
@@ -52,7 +52,7 @@ fn is_wrong(refused: &OfficeRefused) -> bool {
 impl Phone {
     async fn new(pool: PgPool) -> Self {
         let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
-        let desk = SecondStepDesk::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
+        let desk = PgSecondSteps::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
         let desk = desk.in_world_of(clock.clone());
         let tom = officer(&pool, &clock, "Tom", Role::Trainer).await;
         Self { pool, clock, desk, tom }
@@ -250,7 +250,7 @@ async fn it_is_turned_off_by_a_code_an_admin_or_the_command_line(pool: PgPool) {
 async fn neither_password_nor_a_new_one_lets_in_without_the_code(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let email = officer_with(&pool, Role::Admin).await;
-    let desk = SecondStepDesk::new(pool.clone(), Clock::system(), &LinkKey::of(&pool).await.unwrap());
+    let desk = PgSecondSteps::new(pool.clone(), Clock::system(), &LinkKey::of(&pool).await.unwrap());
     let id: i64 = sqlx::query_scalar("select id from officer").fetch_one(&pool).await.unwrap();
     let roles = [Role::Admin].into_iter().collect();
     let tom = Caller::Officer(app::visit::Officer { id, name: "admin".into(), roles, acts_for: None });
@@ -309,7 +309,7 @@ async fn recovery_codes_have_120_bits_and_those_of_earlier_builds_go_on(pool: Pg
 #[sqlx::test]
 async fn codes_follow_the_worlds_clock_whatever_the_services_clock_tells(pool: PgPool) {
     let service = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
-    let desk = SecondStepDesk::new(pool.clone(), service.clone(), &LinkKey::of(&pool).await.unwrap());
+    let desk = PgSecondSteps::new(pool.clone(), service.clone(), &LinkKey::of(&pool).await.unwrap());
     let tom = officer(&pool, &service, "Tom", Role::Trainer).await;
     let world = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING + 315_360_000).unwrap());
     let phone = Phone { pool, clock: service.clone(), desk: desk.in_world_of(world.clone()), tom };

@@ -5,8 +5,8 @@ use app::{
     visit::Caller,
 };
 use server::{
-    booking::calendar_of, platform::clock::from_london, publishing::SheetDesk, register::RegisterDesk,
-    report::ReportDesk, session::SessionDesk,
+    booking::calendar_of, platform::clock::from_london, publishing::PgPublishing, register::PgRegisters,
+    report::PgReports, session::PgSessions,
 };
 use shared::{
     moment::{read_iso_date, read_iso_date_time, read_iso_time},
@@ -25,7 +25,7 @@ use crate::support::{
 /// A workshop with a session from 10pm on Friday 13 May 2016 to 1am, and one from 6pm that day to 2pm on the Sunday, at one venue.
 struct Nights {
     house: House,
-    sessions: SessionDesk,
+    sessions: PgSessions,
     workshop: Workshop,
     night: i64,
     days: i64,
@@ -43,7 +43,7 @@ impl Nights {
         let ids: Vec<i64> =
             sqlx::query_scalar("select id from session order by id").fetch_all(&house.pool).await.unwrap();
         let nights = Self {
-            sessions: SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
+            sessions: PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
             ines: officer(&house.pool, &house.clock, "Ines", Role::Admin).await,
             house,
             workshop,
@@ -163,7 +163,7 @@ async fn a_register_is_todays_on_each_day_and_takes_times_after_midnight(_: PgPo
     let office = Nights::open(connect).await;
     let school = office.house.school().await;
     office.house.book(&school, &office.workshop.session(1), &places(&["ada"])).await.unwrap();
-    let desk = RegisterDesk::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
+    let desk = PgRegisters::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
     office.comes("2016-05-14T00:40");
     let listed = desk.list(&office.ines).await.unwrap();
     assert!(listed.iter().all(|register| register.today), "{listed:?}");
@@ -186,7 +186,7 @@ async fn a_register_is_todays_on_each_day_and_takes_times_after_midnight(_: PgPo
 #[sqlx::test]
 async fn a_register_asks_for_the_day_where_a_time_is_on_several(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
-    let desk = RegisterDesk::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
+    let desk = PgRegisters::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
     let asked = async |session| {
         let register = desk.lookup(&office.ines, session).await.unwrap();
         let days: Vec<String> = register.days.into_iter().map(|day| day.words).collect();
@@ -212,7 +212,7 @@ async fn hours_attended_are_those_of_the_day_that_was_said(_: PgPoolOptions, con
     let at = office.workshop.session(2);
     office.house.book(&first, &at, &places(&["ada", "ben"])).await.unwrap();
     office.house.book(&second, &at, &places(&["cora", "dan"])).await.unwrap();
-    let desk = RegisterDesk::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
+    let desk = PgRegisters::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
     office.comes("2016-05-15T10:00");
     let lookup = async || desk.lookup(&office.ines, office.days).await.unwrap();
     let words = |register: &RegisterView| register.people.iter().map(|person| person.words.clone()).collect::<Vec<_>>();
@@ -232,7 +232,7 @@ async fn hours_attended_are_those_of_the_day_that_was_said(_: PgPoolOptions, con
         "Not marked",
     ];
     assert_eq!(words(&lookup().await), open, "a form without a day means the last such time before the end");
-    let report = ReportDesk::new(office.house.pool.clone());
+    let report = PgReports::new(office.house.pool.clone());
     let minutes = async || {
         let schools = report.lookup(&office.ines, &office.workshop.slug).await.unwrap().schools;
         let of = |caller: &Caller| {
@@ -259,7 +259,7 @@ async fn hours_attended_are_those_of_the_day_that_was_said(_: PgPoolOptions, con
 async fn a_pasted_session_over_two_days_is_published_as_one(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
-    let sheets = SheetDesk::new(house.pool.clone(), house.clock.clone());
+    let sheets = PgPublishing::new(house.pool.clone(), house.clock.clone());
     let text = "Number: 90/16\nType: CPD\nSubject: A title\n\nFriday 13 May 2016, 6pm to Saturday 14 May 2016, 2pm, Norwich PDC\n\
                 Friday 20 May 2016, 10pm to 1am, Norwich PDC\n";
     let id = sheets.paste(&ines, text).await.unwrap();

@@ -9,8 +9,8 @@ use server::{
     cli::demonstration,
     platform::clock::{Clock, from_london},
     publishing::{ImportOptions, ImportRefused, Imported, Missing, import},
-    sheet::SheetShelf,
-    workshop::WorkshopBoard,
+    sheet::PgSheets,
+    workshop::PgWorkshops,
 };
 use shared::{
     moment::read_iso_date_time,
@@ -40,20 +40,20 @@ impl Office {
     }
 
     async fn sheet(&self, slug: &str) -> Option<SheetView> {
-        SheetShelf::new(self.pool.clone()).lookup(slug).await.unwrap()
+        PgSheets::new(self.pool.clone()).lookup(slug).await.unwrap()
     }
 
     async fn search(&self, words: &str) -> Vec<String> {
-        let found = SheetShelf::new(self.pool.clone()).list(words).await.unwrap();
+        let found = PgSheets::new(self.pool.clone()).list(words).await.unwrap();
         found.into_iter().map(|sheet| sheet.number).collect()
     }
 
     async fn workshop(&self, slug: &str) -> Option<WorkshopView> {
-        WorkshopBoard::new(self.pool.clone(), self.clock.clone()).lookup(&Caller::Anyone, slug).await.unwrap()
+        PgWorkshops::new(self.pool.clone(), self.clock.clone()).lookup(&Caller::Anyone, slug).await.unwrap()
     }
 
     async fn upcoming(&self, words: &str) -> Vec<(String, usize)> {
-        let found = WorkshopBoard::new(self.pool.clone(), self.clock.clone()).upcoming(words).await.unwrap();
+        let found = PgWorkshops::new(self.pool.clone(), self.clock.clone()).upcoming(words).await.unwrap();
         found.into_iter().map(|workshop| (workshop.number, workshop.sessions.len())).collect()
     }
 

@@ -10,7 +10,7 @@ use server::{
         database::Database,
         signed_link::LinkKey,
     },
-    school::sign_in::{SignInDesk, SignedInSchools, hash_pin, set_pin},
+    school::sign_in::{PgEstablishments, SignedInSchools, hash_pin, set_pin},
 };
 use shared::{
     establishment::{Pin, SignInDraft, SignInRefused, Urn},
@@ -30,7 +30,7 @@ struct Door {
     pool: PgPool,
     clock: Clock,
     links: LinkKey,
-    desk: SignInDesk,
+    desk: PgEstablishments,
 }
 
 impl Door {
@@ -41,7 +41,7 @@ impl Door {
         }
         let clock = Clock::started_at(from_london(read_iso_date_time("2016-04-25T09:00").unwrap()));
         let links = LinkKey::of(&pool).await.unwrap();
-        let desk = SignInDesk::new(pool.clone(), clock.clone(), &links, false);
+        let desk = PgEstablishments::new(pool.clone(), clock.clone(), &links, false);
         Self { pool, clock, links, desk }
     }
 
@@ -280,13 +280,13 @@ async fn a_pin_that_everyone_can_read_opens_nothing_outside_a_demonstration(pool
     let hash = hash_pin(&Pin::try_from("246810").unwrap()).unwrap();
     add(&door.pool, "900101", "Hawthorn Primary School", &hash, true).await;
     assert_eq!(door.tries("900101", "246810").await, Err(SignInRefused::NoMatch));
-    let names = |desk: SignInDesk| async move {
+    let names = |desk: PgEstablishments| async move {
         desk.list().await.unwrap().into_iter().map(|school| school.name).collect::<Vec<_>>()
     };
     assert_eq!(names(door.desk.clone()).await, ["Alderbrook Infant School", "Bramblewick Academy"]);
     assert_eq!(door.desk.hint(), None);
 
-    let desk = SignInDesk::new(door.pool.clone(), door.clock.clone(), &door.links, true);
+    let desk = PgEstablishments::new(door.pool.clone(), door.clock.clone(), &door.links, true);
     assert_eq!(desk.hint().as_deref(), Some("Hawthorn Primary School, PIN 246 810"));
     assert_eq!(names(desk.clone()).await.len(), 3);
     let demonstration = Door { desk, ..door };
@@ -299,7 +299,8 @@ async fn a_pin_that_everyone_can_read_opens_nothing_outside_a_demonstration(pool
     )
     .await
     .unwrap();
-    let outside = SignInDesk::new(demonstration.pool.clone(), demonstration.clock.clone(), &demonstration.links, false);
+    let outside =
+        PgEstablishments::new(demonstration.pool.clone(), demonstration.clock.clone(), &demonstration.links, false);
     assert!(
         Door { desk: outside, ..demonstration }.tries("900101", "864209").await.is_ok(),
         "with a PIN of its own it is a school like any other"

@@ -66,7 +66,7 @@ impl Default for Bounds {
 
 /// Implements [`Attachments`] on Postgres. Copies are one desk.
 #[derive(Clone)]
-pub struct AttachmentDesk {
+pub struct PgAttachments {
     pool: PgPool,
     clock: Clock,
     contents: ContentStore,
@@ -81,7 +81,7 @@ struct Sent {
     content: Bytes,
 }
 
-impl AttachmentDesk {
+impl PgAttachments {
     /// The desk of a database, which keeps what is attached there too and sends so many files at the same time.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, sent: Most) -> Self {
@@ -147,7 +147,7 @@ fn found(changed: sqlx::Result<bool>) -> Done<()> {
 }
 
 #[async_trait]
-impl Attachments for AttachmentDesk {
+impl Attachments for PgAttachments {
     async fn of_draft(&self, caller: &Caller, draft: i64) -> Done<DraftFiles> {
         allowed(caller, Deed::WriteSheets)?;
         let sheet = store::draft_name(&self.pool, draft).await.map_err(fault::failure)?;

@@ -12,7 +12,7 @@ use axum::{
 use shared::{office::Deed, sheet::SheetNumber};
 
 use super::{
-    AttachmentDesk, kind_of,
+    PgAttachments, kind_of,
     range::{Part, asked},
     sending, store,
     store::AskedRow,
@@ -45,7 +45,7 @@ struct Request {
 
 /// Gives everyone a file of a published sheet.
 pub async fn sheet_file(
-    State(desk): State<AttachmentDesk>,
+    State(desk): State<PgAttachments>,
     Path((slug, id, name)): Path<(String, String, String)>,
     Extension(from): Extension<ClientAddress>,
     method: Method,
@@ -58,7 +58,7 @@ pub async fn sheet_file(
 
 /// Gives officers a file of whatever draft or sheet.
 pub async fn office_file(
-    State(desk): State<AttachmentDesk>,
+    State(desk): State<PgAttachments>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path((id, name)): Path<(String, String)>,
     Extension(from): Extension<ClientAddress>,
@@ -76,7 +76,7 @@ fn not_found() -> Response {
     StatusCode::NOT_FOUND.into_response()
 }
 
-impl AttachmentDesk {
+impl PgAttachments {
     async fn give(&self, found: sqlx::Result<Option<AskedRow>>, request: &Request) -> Response {
         let file = match found {
             Ok(Some(file)) => file,

@@ -23,7 +23,7 @@ use shared::{
 };
 use tokio::time::timeout;
 
-use super::{AttachmentDesk, Done, Sent, refused};
+use super::{Done, PgAttachments, Sent, refused};
 use crate::office::{
     allowed,
     upload::{self, NoPart, Parts},
@@ -36,7 +36,7 @@ const ARRIVES_WITHIN: Duration = Duration::from_mins(5);
 
 /// Takes a file, attaches it to its draft, and leads back to the draft's files.
 pub async fn take_attachment(
-    State(desk): State<AttachmentDesk>,
+    State(desk): State<PgAttachments>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     request: Request,
 ) -> Response {
@@ -62,7 +62,7 @@ fn no_part(why: NoPart) -> Failure<OfficeRefused> {
     Failure::Refused(OfficeRefused::of([Some(FieldFault::from(why))]))
 }
 
-impl AttachmentDesk {
+impl PgAttachments {
     async fn take(&self, visit: &Arc<dyn Visit>, draft: &mut i64, request: Request) -> Done<()> {
         let lost = |_: MultipartError| no_part(NoPart::Interrupted);
         let nothing = || refused(NotAnAttachment::Nothing);

@@ -5,6 +5,8 @@
 pub(crate) enum Actor {
     /// The command line.
     Operator,
+    /// The service itself.
+    Service,
     /// An officer, by number.
     Officer(i64),
     /// An officer who acts for a school, with the reason.
@@ -25,6 +27,7 @@ impl Actor {
     pub(crate) fn columns(&self) -> (&'static str, Option<i64>, &str) {
         match self {
             Self::Operator => ("operator", None, ""),
+            Self::Service => ("service", None, ""),
             Self::Officer(id) => ("officer", Some(*id), ""),
             Self::OfficerFor(id, reason) => ("officer", Some(*id), reason),
             Self::Establishment(id) => ("establishment", Some(*id), ""),

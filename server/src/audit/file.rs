@@ -19,6 +19,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use super::log::{Filter, LogRow, list};
+use super::{Actor, Entry, record};
 use crate::{
     office::{allowed, download},
     platform::{
@@ -80,14 +81,12 @@ fn told(row: LogRow) -> String {
 
 /// Notes that the log was taken out, and for which days.
 async fn note(pool: &PgPool, officer: i64, days: &str, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
-         values ($1, 'officer', $2, 'take out audit log', 'audit', 0, $3)",
-        now,
-        officer,
-        days,
-    )
-    .execute(pool)
-    .await?;
-    Ok(())
+    let entry = Entry {
+        actor: Actor::Officer(officer),
+        action: "take out audit log",
+        subject: ("audit", 0),
+        was: None,
+        became: Some(days),
+    };
+    record(pool, &entry, now).await
 }

@@ -25,9 +25,9 @@ const PAGE: usize = 100;
 
 /// Implements [`AuditLog`] on Postgres.
 #[derive(Clone)]
-pub struct AuditDesk(PgPool);
+pub struct PgAuditLog(PgPool);
 
-impl AuditDesk {
+impl PgAuditLog {
     /// The log of this database.
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
@@ -36,7 +36,7 @@ impl AuditDesk {
 }
 
 #[async_trait]
-impl AuditLog for AuditDesk {
+impl AuditLog for PgAuditLog {
     async fn list(&self, caller: &Caller, asked: &AuditAsked) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>> {
         allowed(caller, Deed::SeeAudit)?;
         let before = asked.before.parse().ok();

@@ -7,6 +7,7 @@
 mod actor;
 mod file;
 pub(crate) mod log;
+mod record;
 mod seal;
 mod store;
 
@@ -17,7 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use actor::Actor;
 pub use file::audit_file;
-pub use log::AuditDesk;
+pub use log::PgAuditLog;
+pub(crate) use record::{Entry, record};
 pub use seal::{NotASeal, Seal};
 
 use crate::platform::{clock::Clock, database::Database};

@@ -1,4 +1,4 @@
-//! Booking in company: commands that arrive while others are being booked are decided together, and committed together.
+//! Booking in batch: commands that arrive while others are being booked are decided together, and committed together.
 //!
 //! What is known is read without a lock, and one transaction writes what was decided. Whoever changes in between what was
 //! known makes it take nothing, by a constraint or by the session's version, and all is decided anew. Nobody is answered before
@@ -10,7 +10,7 @@ use app::failure::Failure;
 use shared::booking::{BookRefused, BookingReference};
 
 use super::{
-    decide::{Asked, Decision, Told, decide},
+    decide::{BookAnswer, BookCommand, Decision, decide},
     store::{
         TakeError,
         take::{self, Refusing, Taking},
@@ -24,12 +24,12 @@ use crate::{
     seats::Hub,
 };
 
-/// How often a command is decided again for a company before each of it goes alone: what is wrong with one is no harm to the others.
+/// How often a command is decided again for a batch before each of it goes alone: what is wrong with one is no harm to the others.
 const ROUNDS_TOGETHER: u32 = 3;
 
-/// Serves companies of commands.
+/// Serves batches of commands.
 #[derive(Clone)]
-pub(super) struct Together {
+pub(super) struct BookingBatch {
     pub database: Database,
     /// Where open pages are told of what was committed.
     pub seats: Hub,
@@ -37,8 +37,8 @@ pub(super) struct Together {
 
 /// A command with what it is told, once it is.
 struct Open<'a> {
-    asked: &'a Asked,
-    told: Option<Told>,
+    asked: &'a BookCommand,
+    told: Option<BookAnswer>,
 }
 
 /// A command that is refused, with what is to be written of it.
@@ -46,25 +46,25 @@ type Refused<'c, 'a> = (&'c mut Open<'a>, BookRefused, Refusing);
 /// A command that takes places, with what is to be written of it.
 type Takes<'c, 'a> = (&'c mut Open<'a>, BookingReference, Taking<'a>);
 
-impl Together {
+impl BookingBatch {
     /// Gives each command its answer.
-    pub(super) async fn serve(self, asked: Vec<Asked>) -> Vec<Told> {
-        let mut company: Vec<_> = asked.iter().map(|asked| Open { asked, told: None }).collect();
-        let mut outcome = self.rounds(&mut company, ROUNDS_TOGETHER).await;
-        for one in &mut company {
+    pub(super) async fn serve(self, asked: Vec<BookCommand>) -> Vec<BookAnswer> {
+        let mut batch: Vec<_> = asked.iter().map(|asked| Open { asked, told: None }).collect();
+        let mut outcome = self.rounds(&mut batch, ROUNDS_TOGETHER).await;
+        for one in &mut batch {
             // Where the database is away, nobody would fare better alone.
             if one.told.is_none() && !matches!(outcome, Err(TakeError::Away(_))) {
                 outcome = self.rounds(std::slice::from_mut(one), database::TRIES).await;
             }
             one.told.get_or_insert_with(|| Err(unanswered(&outcome)));
         }
-        company.into_iter().filter_map(|one| one.told).collect()
+        batch.into_iter().filter_map(|one| one.told).collect()
     }
 
     /// Decides all that have no answer, and decides anew what others have changed meanwhile.
-    async fn rounds(&self, company: &mut [Open<'_>], most: u32) -> Result<(), TakeError> {
+    async fn rounds(&self, batch: &mut [Open<'_>], most: u32) -> Result<(), TakeError> {
         for _ in 0..most {
-            let open: Vec<_> = company.iter_mut().filter(|one| one.told.is_none()).collect();
+            let open: Vec<_> = batch.iter_mut().filter(|one| one.told.is_none()).collect();
             if open.is_empty() {
                 break;
             }
@@ -84,7 +84,7 @@ impl Together {
         let (mut refused, mut takes) = (Vec::new(), Vec::new());
         for (one, decision) in open.into_iter().zip(decided) {
             match decision {
-                Decision::Told(told) => one.told = Some(told),
+                Decision::BookAnswer(told) => one.told = Some(told),
                 Decision::Refused(refusal, refusing) => refused.push((one, refusal, refusing)),
                 Decision::Takes(reference, taking) => takes.push((one, reference, taking)),
                 Decision::Later => {}

@@ -1,6 +1,6 @@
 //! Booking places: all of a command's delegates on one session, or none.
 //!
-//! Commands for the same workshop queue up for the same company, so that schools that want the same places never wait for
+//! Commands for the same workshop queue up for the same batch, so that schools that want the same places never wait for
 //! each other's locks.
 
 use app::{
@@ -15,14 +15,14 @@ use shared::{
 };
 
 use super::{
-    BookingDesk,
-    batch::Together,
-    decide::{Asked, Told},
+    PgBookings,
+    batch::BookingBatch,
+    decide::{BookAnswer, BookCommand},
     store::take,
 };
 use crate::{
     platform::{
-        batch::{Company, Size},
+        batch::{Batches, Size},
         database::Database,
         fault, metrics,
     },
@@ -30,26 +30,26 @@ use crate::{
 };
 
 /// How many commands are committed together, at the most.
-pub(super) const TOGETHER: usize = 64;
-/// How many wait for the next company. The router lets fewer requests in at the same time.
+pub(super) const BATCH_MAX: usize = 64;
+/// How many wait for the next batch. The router lets fewer requests in at the same time.
 const WAITING: usize = 4_096;
 /// Companies that are served at the same time: while one waits for its commit, another is decided.
 const LANES: usize = 2;
 
-/// The companies in which commands are booked.
+/// The batches in which commands are booked.
 #[derive(Clone)]
-pub(super) struct Lanes(Vec<Company<Asked, Told>>);
+pub(super) struct Lanes(Vec<Batches<BookCommand, BookAnswer>>);
 
 impl Lanes {
     pub(super) fn open(database: &Database, seats: &Hub, together: usize) -> Self {
         let lane = || {
-            let desk = Together { database: database.clone(), seats: seats.clone() };
-            Company::named("bookings", Size { together, waiting: WAITING }, move |asked| desk.clone().serve(asked))
+            let desk = BookingBatch { database: database.clone(), seats: seats.clone() };
+            Batches::named("bookings", Size { together, waiting: WAITING }, move |asked| desk.clone().serve(asked))
         };
         Self(std::iter::repeat_with(lane).take(LANES).collect())
     }
 
-    async fn ask(&self, asked: Asked) -> Told {
+    async fn ask(&self, asked: BookCommand) -> BookAnswer {
         let lane = usize::from(asked.sheet.serial()) % self.0.len();
         self.0[lane].ask(asked).await.unwrap_or_else(|unserved| Err(fault::failure(unserved)))
     }
@@ -57,12 +57,12 @@ impl Lanes {
 
 /// Books every delegate or none, or (with `wants`) gives all of them a turn on the waiting list; once for each key.
 pub(super) async fn book(
-    desk: &BookingDesk,
+    desk: &PgBookings,
     caller: &Caller,
     at: &SessionAddress,
     book: &BookPlaces,
     wants: Option<Wants>,
-) -> Told {
+) -> BookAnswer {
     let told = match asked(desk, caller, at, book, wants) {
         Ok(asked) => desk.lanes.ask(asked).await,
         Err(refused) => Err(refused),
@@ -73,7 +73,7 @@ pub(super) async fn book(
 
 /// Judges the command as [`book`] would, and changes nothing.
 pub(super) async fn would_book(
-    desk: &BookingDesk,
+    desk: &PgBookings,
     caller: &Caller,
     at: &SessionAddress,
     book: &BookPlaces,
@@ -85,14 +85,14 @@ pub(super) async fn would_book(
 }
 
 fn asked(
-    desk: &BookingDesk,
+    desk: &PgBookings,
     caller: &Caller,
     at: &SessionAddress,
     book: &BookPlaces,
     wants: Option<Wants>,
-) -> Result<Asked, Failure<BookRefused>> {
+) -> Result<BookCommand, Failure<BookRefused>> {
     let school: School = caller.school().ok_or(Failure::Refused(BookRefused::SignedOut))?.clone();
     let not_found = Failure::Refused(BookRefused::NotFound);
     let (Ok(sheet), Ok(number)) = (at.slug.parse::<SheetNumber>(), at.number.parse()) else { return Err(not_found) };
-    Ok(Asked { school, sheet, number, book: book.clone(), wants, now: desk.clock.now() })
+    Ok(BookCommand { school, sheet, number, book: book.clone(), wants, now: desk.clock.now() })
 }

@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 use shared::booking::{BookingReference, CancelRefused, IdempotencyKey};
 
 use super::actor_of;
+use super::policy::free_until;
 use super::{
-    BookingDesk,
+    PgBookings,
     store::{
         self,
         change::{self, Freeing, Which},
@@ -26,6 +27,7 @@ use crate::{
     },
     waiting,
 };
+use shared::booking::is_late;
 
 /// The answer kept with a command's key.
 #[derive(Serialize, Deserialize)]
@@ -46,7 +48,7 @@ pub(super) struct Cancelling {
 
 /// Cancels what a school's form has chosen.
 pub(super) async fn cancel(
-    desk: &BookingDesk,
+    desk: &PgBookings,
     caller: &Caller,
     draft: &CancelDraft,
 ) -> Result<(), Failure<CancelRefused>> {
@@ -74,7 +76,7 @@ pub(crate) struct GivenBack<'a> {
 }
 
 /// Cancels the place of a delegate who has said so.
-pub(super) async fn give_back_one(desk: &BookingDesk, given: &GivenBack<'_>) -> Result<(), Failure<CancelRefused>> {
+pub(super) async fn give_back_one(desk: &PgBookings, given: &GivenBack<'_>) -> Result<(), Failure<CancelRefused>> {
     let reference =
         BookingReference::try_from(given.reference).map_err(|_| Failure::Refused(CancelRefused::NotFound))?;
     let key = IdempotencyKey::try_from(given.key).map_err(|_| Failure::Refused(CancelRefused::KeyReused))?;
@@ -93,12 +95,12 @@ pub(super) fn chosen(whom: &str) -> Option<Which> {
 }
 
 /// Gives places back, once for each key.
-pub(super) async fn give_back(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
+pub(super) async fn give_back(desk: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
     retry(|| attempt(desk, cancelling)).await
 }
 
 /// The locks are taken in the same order as for booking.
-async fn attempt(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
+async fn attempt(desk: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
     let Cancelling { school, reference, which, ref by, key, ref content } = *cancelling;
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.database.pool).await.map_err(fault::failure)?;
@@ -111,7 +113,7 @@ async fn attempt(desk: &BookingDesk, cancelling: &Cancelling) -> Result<(), Fail
         return Err(Failure::Refused(CancelRefused::Started { at: clock::shown(at.starts_at) }));
     }
     change::lock_tally(&mut transaction, &at).await.map_err(fault::failure)?;
-    let how = (by, Freeing::Cancel { late: at.is_late(now) });
+    let how = (by, Freeing::Cancel { late: is_late(now, free_until(at.starts_at, at.cancel_free_days)) });
     let freed =
         change::free_places(&mut transaction, at.booking, which, how, key, now).await.map_err(fault::failure)?;
     if freed.booked + freed.waiting == 0 {

@@ -12,7 +12,7 @@ use shared::{
 
 use super::actor_of;
 use super::{
-    BookingDesk,
+    PgBookings,
     store::{
         TakeError,
         change::{self},
@@ -27,7 +27,7 @@ use crate::platform::{
 /// Sets who comes on a place, and their name, role and needs; the same person's other places keep theirs. Sent twice it does
 /// the same again, so that it needs no key.
 pub(super) async fn correct(
-    desk: &BookingDesk,
+    desk: &PgBookings,
     caller: &Caller,
     draft: &CorrectDraft,
 ) -> Result<(), Failure<CorrectRefused>> {
@@ -75,7 +75,7 @@ impl From<sqlx::Error> for Stopped {
 
 /// One attempt. The locks are taken in the same order as for booking: the session, then the place and its delegate.
 async fn change(
-    desk: &BookingDesk,
+    desk: &PgBookings,
     school: &School,
     reference: &str,
     position: i16,

@@ -26,7 +26,7 @@ pub(super) enum Answer {
 }
 
 impl Answer {
-    fn told(self) -> Told {
+    fn told(self) -> BookAnswer {
         match self {
             Self::Booked(reference) => Ok(reference),
             Self::Refused(refusal) => Err(Failure::Refused(refusal)),
@@ -35,10 +35,10 @@ impl Answer {
 }
 
 /// What whoever sent a command is told.
-pub(super) type Told = Result<BookingReference, Failure<BookRefused>>;
+pub(super) type BookAnswer = Result<BookingReference, Failure<BookRefused>>;
 
 /// One command on its way through the desk.
-pub(super) struct Asked {
+pub(super) struct BookCommand {
     pub school: School,
     pub sheet: SheetNumber,
     /// The session's, in its workshop.
@@ -49,7 +49,7 @@ pub(super) struct Asked {
     pub now: OffsetDateTime,
 }
 
-impl Asked {
+impl BookCommand {
     pub(super) fn question(&self) -> Question<'_> {
         Question {
             sheet: self.sheet,
@@ -62,7 +62,7 @@ impl Asked {
 
     /// How live seats name the session.
     pub(super) fn session_key(&self) -> String {
-        format!("{}/{}", self.sheet.slug(), self.number)
+        self.sheet.session_key(self.number)
     }
 
     /// The first rule against it, if there is one.
@@ -92,7 +92,7 @@ impl Asked {
 /// What becomes of a command, once it is written.
 pub(super) enum Decision<'a> {
     /// Nothing is left to write.
-    Told(Told),
+    BookAnswer(BookAnswer),
     /// It takes places, under this reference.
     Takes(BookingReference, Taking<'a>),
     /// It is refused.
@@ -119,26 +119,26 @@ struct Gone {
 /// # Errors
 /// Where a kept answer cannot be read.
 pub(super) fn decide<'a>(
-    asked: impl Iterator<Item = &'a Asked>,
+    asked: impl Iterator<Item = &'a BookCommand>,
     looked: Vec<Option<Looked>>,
 ) -> serde_json::Result<Vec<Decision<'a>>> {
     let mut gone = Gone::default();
     asked
         .zip(looked)
         .map(|(asked, looked)| match looked {
-            None => Ok(Decision::Told(Err(Failure::Refused(BookRefused::NotFound)))),
+            None => Ok(Decision::BookAnswer(Err(Failure::Refused(BookRefused::NotFound)))),
             Some(looked) => decide_one(asked, looked, &mut gone),
         })
         .collect()
 }
 
-fn decide_one<'a>(asked: &'a Asked, mut looked: Looked, gone: &mut Gone) -> serde_json::Result<Decision<'a>> {
+fn decide_one<'a>(asked: &'a BookCommand, mut looked: Looked, gone: &mut Gone) -> serde_json::Result<Decision<'a>> {
     let content = asked.content(looked.session);
     if let Some(kept) = looked.kept {
         if kept.content != content {
-            return Ok(Decision::Told(Err(Failure::Refused(BookRefused::KeyReused))));
+            return Ok(Decision::BookAnswer(Err(Failure::Refused(BookRefused::KeyReused))));
         }
-        return Ok(Decision::Told(serde_json::from_value::<Answer>(kept.answer)?.told()));
+        return Ok(Decision::BookAnswer(serde_json::from_value::<Answer>(kept.answer)?.told()));
     }
     if !gone.keys.insert((asked.school.id, asked.book.key)) {
         return Ok(Decision::Later);
@@ -174,7 +174,7 @@ fn decide_one<'a>(asked: &'a Asked, mut looked: Looked, gone: &mut Gone) -> serd
 
 impl Gone {
     /// Makes of what was looked at what a command finds.
-    fn take_from(&self, looked: &mut Looked, asked: &Asked) {
+    fn take_from(&self, looked: &mut Looked, asked: &BookCommand) {
         let held = (asked.school.id, looked.workshop, looked.counted_by_session);
         looked.facts.taken += self.places.get(&looked.session).copied().unwrap_or(0);
         looked.facts.held += self.held.get(&held).copied().unwrap_or(0);
@@ -188,7 +188,7 @@ impl Gone {
     }
 
     /// Notes what a command takes.
-    fn note(&mut self, looked: &Looked, asked: &Asked) {
+    fn note(&mut self, looked: &Looked, asked: &BookCommand) {
         if asked.wants.is_none() {
             *self.places.entry(looked.session).or_default() += asked.places();
         }
@@ -212,7 +212,7 @@ mod tests {
 
     const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
-    fn asked(school: i64, places: u8) -> Asked {
+    fn asked(school: i64, places: u8) -> BookCommand {
         let urn = Urn::try_from(format!("10000{school}")).unwrap();
         let name = || DelegateName::try_from("Ada Marsh").unwrap();
         let delegate = |nth| Delegate {
@@ -221,7 +221,7 @@ mod tests {
             role: String::new(),
             needs: String::new(),
         };
-        Asked {
+        BookCommand {
             school: School { id: school, urn, name: format!("School {school}"), acting: None },
             sheet: "71/16".parse().unwrap(),
             number: 1,
@@ -264,12 +264,12 @@ mod tests {
     }
 
     /// What becomes of each, in a word.
-    fn decided(asked: &[Asked], looked: impl Fn() -> Looked) -> Vec<&'static str> {
+    fn decided(asked: &[BookCommand], looked: impl Fn() -> Looked) -> Vec<&'static str> {
         decide(asked.iter(), asked.iter().map(|_| Some(looked())).collect())
             .unwrap()
             .iter()
             .map(|decision| match decision {
-                Decision::Told(_) => "told",
+                Decision::BookAnswer(_) => "told",
                 Decision::Takes(..) => "takes",
                 Decision::Refused(..) => "refused",
                 Decision::Later => "later",

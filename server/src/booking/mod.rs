@@ -9,6 +9,7 @@ mod decide;
 mod history;
 pub mod icalendar;
 mod moving;
+mod policy;
 mod store;
 mod views;
 
@@ -36,8 +37,9 @@ use crate::{
 pub use calendar_file::{calendar_file, calendar_of};
 pub(crate) use cancel::GivenBack;
 pub(crate) use history::{actor, happening};
+pub(crate) use policy::policy;
 pub(crate) use store::bookings::{BookingRow, PlaceRow, bookings, last_change};
-pub(crate) use views::{freed, policy};
+pub(crate) use views::freed;
 
 /// How long a command's key and its answer are kept: longer than any device keeps a command that it could not send.
 const COMMANDS_KEPT: time::Duration = time::Duration::days(30);
@@ -70,7 +72,7 @@ pub async fn forget_old_commands(pool: &PgPool, clock: &Clock) -> sqlx::Result<u
 
 /// Implements [`Bookings`] on Postgres.
 #[derive(Clone)]
-pub struct BookingDesk {
+pub struct PgBookings {
     database: Database,
     clock: Clock,
     seats: Hub,
@@ -78,14 +80,14 @@ pub struct BookingDesk {
     lanes: Lanes,
 }
 
-impl BookingDesk {
+impl PgBookings {
     /// A desk that asks this clock, tells this hub of every change, and signs delegates' links with this key.
     ///
     /// # Panics
     /// Outside a tokio runtime.
     #[must_use]
     pub fn new(database: &Database, clock: Clock, seats: Hub, links: LinkKey) -> Self {
-        let lanes = Lanes::open(database, &seats, book::TOGETHER);
+        let lanes = Lanes::open(database, &seats, book::BATCH_MAX);
         Self { database: database.clone(), clock, seats, links, lanes }
     }
 
@@ -108,7 +110,7 @@ impl BookingDesk {
 }
 
 #[async_trait]
-impl Bookings for BookingDesk {
+impl Bookings for PgBookings {
     async fn session(
         &self,
         caller: &Caller,

@@ -20,7 +20,7 @@ use time::OffsetDateTime;
 
 use super::actor_of;
 use super::{
-    BookingDesk,
+    PgBookings,
     cancel::chosen,
     decide::Answer,
     new_reference,
@@ -42,7 +42,7 @@ use crate::{
 };
 
 /// One command on its way.
-struct Asked {
+struct MoveCommand {
     school: i64,
     by: Actor,
     reference: BookingReference,
@@ -81,7 +81,7 @@ struct Told {
 
 /// Moves what a school's form has chosen; gives the reference of the booking that holds it now.
 pub(super) async fn move_places(
-    desk: &BookingDesk,
+    desk: &PgBookings,
     caller: &Caller,
     draft: &MoveDraft,
 ) -> Result<BookingReference, Failure<MoveRefused>> {
@@ -95,7 +95,7 @@ pub(super) async fn move_places(
 }
 
 /// Moves in a transaction of its own, or says why not.
-async fn round(desk: &BookingDesk, asked: &Asked) -> Result<BookingReference, Stopped> {
+async fn round(desk: &PgBookings, asked: &MoveCommand) -> Result<BookingReference, Stopped> {
     let mut transaction = database::begin(&desk.database.pool).await?;
     match attempt(&mut transaction, asked, desk.clock.now()).await? {
         Moved::Done { to, told } => {
@@ -113,7 +113,7 @@ async fn round(desk: &BookingDesk, asked: &Asked) -> Result<BookingReference, St
     }
 }
 
-fn asked(caller: &Caller, draft: &MoveDraft) -> Result<Asked, MoveRefused> {
+fn asked(caller: &Caller, draft: &MoveDraft) -> Result<MoveCommand, MoveRefused> {
     let school = caller.school().ok_or(MoveRefused::SignedOut)?;
     let reference = BookingReference::try_from(draft.reference.as_str()).map_err(|_| MoveRefused::NotFound)?;
     let key = IdempotencyKey::try_from(draft.key.as_str()).map_err(|_| MoveRefused::KeyReused)?;
@@ -121,7 +121,7 @@ fn asked(caller: &Caller, draft: &MoveDraft) -> Result<Asked, MoveRefused> {
     let to = draft.session.trim().parse().map_err(|_| MoveRefused::NoSession)?;
     let content = serde_json::json!(["move", reference, draft.whom.trim(), to]).to_string();
     let content = Sha256::digest(content.as_bytes()).to_vec();
-    Ok(Asked { school: school.id, by: actor_of(school), reference, which, to, key, content })
+    Ok(MoveCommand { school: school.id, by: actor_of(school), reference, which, to, key, content })
 }
 
 /// Why an attempt went no further.
@@ -148,7 +148,7 @@ impl From<TakeError> for Stopped {
 
 /// One attempt, in a transaction that the caller commits or drops. The locks are taken in the same order as for booking:
 /// both sessions, the lower number first, then the tally, then delegates and places.
-async fn attempt(db: &mut PgConnection, asked: &Asked, now: OffsetDateTime) -> Result<Moved, Stopped> {
+async fn attempt(db: &mut PgConnection, asked: &MoveCommand, now: OffsetDateTime) -> Result<Moved, Stopped> {
     let reference = asked.reference.to_string();
     move_places::lock_sessions(db, asked.school, &reference, asked.to).await?;
     let from = change::lock_booking(db, asked.school, &reference).await?;
@@ -171,7 +171,7 @@ async fn attempt(db: &mut PgConnection, asked: &Asked, now: OffsetDateTime) -> R
     take_there(db, asked, (&from, &to), (&moving, raised), now).await
 }
 
-fn before(asked: &Asked, kept: &store::Kept) -> Result<Moved, Stopped> {
+fn before(asked: &MoveCommand, kept: &store::Kept) -> Result<Moved, Stopped> {
     if kept.content != asked.content {
         return Err(Stopped::Refused(MoveRefused::KeyReused));
     }
@@ -185,7 +185,7 @@ fn before(asked: &Asked, kept: &store::Kept) -> Result<Moved, Stopped> {
 /// Gives the old places back, takes the new ones, and serves who waits where a place came free.
 async fn take_there(
     db: &mut PgConnection,
-    asked: &Asked,
+    asked: &MoveCommand,
     (from, to): (&Changing, &SessionFound),
     (moving, over_limit): (&[move_places::Moving], bool),
     now: OffsetDateTime,
@@ -232,7 +232,7 @@ async fn take_there(
 }
 
 /// The booking on the other session: the same booker, the delegates as they are.
-fn command(asked: &Asked, from: &Changing, moving: &[move_places::Moving]) -> Result<BookPlaces, &'static str> {
+fn command(asked: &MoveCommand, from: &Changing, moving: &[move_places::Moving]) -> Result<BookPlaces, &'static str> {
     let booker = Booker {
         name: DelegateName::try_from(from.booker_name.as_str()).map_err(|_| "a booker's name cannot be read")?,
         email: Email::try_from(from.booker_email.as_str()).map_err(|_| "a booker's email cannot be read")?,
@@ -243,7 +243,7 @@ fn command(asked: &Asked, from: &Changing, moving: &[move_places::Moving]) -> Re
 
 /// The rule of booking that speaks against the move as things stand; it is kept as the command's answer. `None` where nothing
 /// is against it any more.
-async fn why_not(desk: &BookingDesk, asked: &Asked, there: &There) -> Result<Option<MoveRefused>, Stopped> {
+async fn why_not(desk: &PgBookings, asked: &MoveCommand, there: &There) -> Result<Option<MoveRefused>, Stopped> {
     let now = desk.clock.now();
     let facts = store::facts(&desk.database.pool, there.session, asked.school, &[]).await?;
     // Where the limit is counted over the whole workshop, what moves is counted already.
@@ -257,7 +257,7 @@ async fn why_not(desk: &BookingDesk, asked: &Asked, there: &There) -> Result<Opt
 }
 
 impl Told {
-    fn tell(self, desk: &BookingDesk) {
+    fn tell(self, desk: &PgBookings) {
         for (session, key, seats) in self.seats {
             desk.seats.changed(session, &key, seats);
         }

@@ -7,14 +7,15 @@ use app::{
     waiting::{ListState, WaitingView},
 };
 use shared::{
-    booking::{BookRefused, BookingReference, CancelPolicy, Facts, PlaceState, Shortage, judge, judge_waiting},
+    booking::{BookRefused, BookingReference, Facts, PlaceState, Shortage, judge, judge_waiting},
     waiting::{Bookable, Freed, Wants},
     workshop::Standing,
 };
 use time::OffsetDateTime;
 
+use super::policy::policy;
 use super::{
-    BookingDesk, history,
+    PgBookings, history,
     store::{self, bookings},
 };
 use crate::platform::database::number::count;
@@ -28,7 +29,7 @@ use crate::{
 
 /// The session to book, with what the form says of it.
 pub(super) async fn session_to_book(
-    desk: &BookingDesk,
+    desk: &PgBookings,
     caller: &Caller,
     slug: &str,
     number: &str,
@@ -61,7 +62,7 @@ pub(super) async fn session_to_book(
 }
 
 /// What the caller holds, by workshop; the workshop with the soonest session first.
-pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<OurBookings> {
+pub(super) async fn held(desk: &PgBookings, caller: &Caller) -> sqlx::Result<OurBookings> {
     let Some(school) = caller.school() else { return Ok(OurBookings::default()) };
     // Read first, so that what changes meanwhile is told again rather than missed.
     let last_change = bookings::last_change(&desk.database.pool, school.id).await?;
@@ -84,7 +85,7 @@ pub(super) async fn held(desk: &BookingDesk, caller: &Caller) -> sqlx::Result<Ou
 }
 
 /// One booking of the caller's.
-pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str) -> sqlx::Result<Option<BookingView>> {
+pub(super) async fn lookup(desk: &PgBookings, caller: &Caller, reference: &str) -> sqlx::Result<Option<BookingView>> {
     let (Some(school), Ok(reference)) = (caller.school(), BookingReference::try_from(reference)) else {
         return Ok(None);
     };
@@ -101,23 +102,16 @@ pub(super) async fn lookup(desk: &BookingDesk, caller: &Caller, reference: &str)
 }
 
 /// The page of a delegate who has a place or waits for one.
-fn delegate_page(desk: &BookingDesk, row: &bookings::BookingRow, place: &bookings::PlaceRow) -> Option<String> {
+fn delegate_page(desk: &PgBookings, row: &bookings::BookingRow, place: &bookings::PlaceRow) -> Option<String> {
     (place.state != PlaceState::Cancelled).then(|| {
         let link = Link::of(place.id, place.delegate, row.session.starts_at);
         page_address(&desk.links.sign(Purpose::Page, link))
     })
 }
 
-/// What giving back a booked place means now.
-pub(crate) fn policy(row: &bookings::BookingRow, now: OffsetDateTime) -> CancelPolicy {
-    let until = clock::working_days_before(row.session.starts_at, row.cancel_free_days);
-    CancelPolicy { free_until: (row.cancel_free_days > 0).then(|| clock::shown(until)), late: now >= until }
-}
-
 /// What becomes of a place that comes free on the session of a booking.
 pub(crate) fn freed(row: &bookings::BookingRow, now: OffsetDateTime) -> Freed {
     let session = &row.session;
-    let until = clock::working_days_before(session.starts_at, session.waiting_cut_off_days);
     let bookable = match row.closes_at {
         _ if row.withdrawn => Bookable::Withdrawn,
         _ if session.state != "scheduled" => Bookable::Cancelled,
@@ -126,14 +120,14 @@ pub(crate) fn freed(row: &bookings::BookingRow, now: OffsetDateTime) -> Freed {
         Some(closes) if now >= closes => Bookable::Closed(workshop::closing_shown(closes)),
         _ => Bookable::Now,
     };
-    Freed { given: !session.waiting_closed && now < until, bookable }
+    Freed { given: session.gives_places(now), bookable }
 }
 
 /// Where a booking stands on the waiting list; `None` where none of its places waits.
 fn waiting_view(row: &bookings::BookingRow, now: OffsetDateTime) -> Option<WaitingView> {
     let waits = row.places.0.iter().filter(|place| place.state == PlaceState::Waiting).count();
     let places = u32::try_from(waits).ok().filter(|places| *places > 0)?;
-    let until = clock::working_days_before(row.session.starts_at, row.session.waiting_cut_off_days);
+    let until = row.session.cut_off();
     Some(WaitingView {
         position: count(row.ahead) + 1,
         places,
@@ -149,7 +143,7 @@ fn waiting_view(row: &bookings::BookingRow, now: OffsetDateTime) -> Option<Waiti
     })
 }
 
-fn view(desk: &BookingDesk, row: bookings::BookingRow) -> BookingView {
+fn view(desk: &PgBookings, row: bookings::BookingRow) -> BookingView {
     let now = desk.clock.now();
     let waiting = waiting_view(&row, now);
     let policy = policy(&row, now);

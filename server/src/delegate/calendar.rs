@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{DelegateDesk, Leads, Placed};
+use super::{Leads, PgDelegates, Placed};
 use crate::{
     booking::icalendar::{self, CalendarFile, Entry},
     platform::{fault, signed_link::Purpose},
@@ -33,12 +33,12 @@ impl IntoResponse for Calendars {
 }
 
 /// `GET /delegate/{link}/calendar.ics`: the delegate's place, to add to a calendar.
-pub async fn calendar_file(State(delegates): State<DelegateDesk>, Path(link): Path<String>) -> Response {
+pub async fn calendar_file(State(delegates): State<PgDelegates>, Path(link): Path<String>) -> Response {
     answer(delegates.calendar_file(&link).await)
 }
 
 /// `GET /delegate/{link}/feed.ics`: the calendar that a delegate subscribes to.
-pub async fn calendar_feed(State(delegates): State<DelegateDesk>, Path(link): Path<String>) -> Response {
+pub async fn calendar_feed(State(delegates): State<PgDelegates>, Path(link): Path<String>) -> Response {
     answer(delegates.calendar_feed(&link).await)
 }
 
@@ -52,7 +52,7 @@ fn answer(calendars: sqlx::Result<Calendars>) -> Response {
     )
 }
 
-impl DelegateDesk {
+impl PgDelegates {
     /// The delegate's place now, behind the link of their page.
     ///
     /// # Errors

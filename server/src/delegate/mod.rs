@@ -16,7 +16,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
-    booking::{self, BookingDesk, BookingRow, GivenBack, PlaceRow, bookings},
+    booking::{self, BookingRow, GivenBack, PgBookings, PlaceRow, bookings},
     platform::{
         clock::Clock,
         fault, qr,
@@ -29,11 +29,11 @@ pub use calendar::{Calendars, calendar_feed, calendar_file};
 
 /// Implements [`Delegates`] on Postgres.
 #[derive(Clone)]
-pub struct DelegateDesk {
+pub struct PgDelegates {
     pool: PgPool,
     clock: Clock,
     links: LinkKey,
-    bookings: BookingDesk,
+    bookings: PgBookings,
     /// Where people reach the site; empty where that is not known.
     site: String,
 }
@@ -56,10 +56,10 @@ pub(crate) enum Leads {
     Nowhere,
 }
 
-impl DelegateDesk {
+impl PgDelegates {
     /// A desk that reads links with this key and gives places back at that desk.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, links: LinkKey, bookings: BookingDesk) -> Self {
+    pub fn new(pool: PgPool, clock: Clock, links: LinkKey, bookings: PgBookings) -> Self {
         Self { pool, clock, links, bookings, site: String::new() }
     }
 
@@ -110,7 +110,7 @@ impl DelegateDesk {
 }
 
 #[async_trait]
-impl Delegates for DelegateDesk {
+impl Delegates for PgDelegates {
     async fn lookup(&self, link: &str) -> Result<LinkLeadsTo, Failure<Never>> {
         Ok(match self.place(link).await.map_err(fault::failure)? {
             Ok((placed, moved)) => {

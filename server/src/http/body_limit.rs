@@ -17,7 +17,7 @@ use http_body_util::{BodyExt, Limited};
 use leptos::config::LeptosOptions;
 use tokio::time::timeout;
 
-use crate::office::STILL;
+use crate::office::STATIC_PAGE_POLICY;
 
 /// The largest body a request may have, in bytes: several times what the longest form needs.
 pub(crate) const BODY_MAX: usize = 64 * 1024;
@@ -64,8 +64,10 @@ pub(crate) async fn bounded(State(options): State<LeptosOptions>, request: Reque
     let is_officer =
         request.extensions().get::<Arc<dyn Visit>>().is_some_and(|visit| visit.caller().officer().is_some());
     if !is_officer {
-        let headers =
-            [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::CONTENT_SECURITY_POLICY, STILL)];
+        let headers = [
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            (header::CONTENT_SECURITY_POLICY, STATIC_PAGE_POLICY),
+        ];
         return (StatusCode::UNAUTHORIZED, headers, Html(signed_out_page(options))).into_response();
     }
     let (parts, sent) = request.into_parts();

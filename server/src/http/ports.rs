@@ -18,24 +18,24 @@ use app::{
 use leptos::prelude::provide_context;
 
 use crate::{
-    acting::ActingDesk,
-    attachment::AttachmentDesk,
-    audit::AuditDesk,
-    booking::BookingDesk,
-    delegate::DelegateDesk,
-    http::visit::list::VisitDesk,
-    officer::{OfficerDesk, SecondStepDesk},
-    people::PeopleDesk,
+    acting::PgActing,
+    attachment::PgAttachments,
+    audit::PgAuditLog,
+    booking::PgBookings,
+    delegate::PgDelegates,
+    http::visit::list::PgVisits,
+    officer::{PgOfficers, PgSecondSteps},
+    people::PgPeople,
     platform::{clock::Clock, database::Database, network::Most, signed_link::LinkKey},
-    publishing::SheetDesk,
-    register::RegisterDesk,
-    report::ReportDesk,
-    school::{directory::SchoolDesk, sign_in::SignInDesk},
+    publishing::PgPublishing,
+    register::PgRegisters,
+    report::PgReports,
+    school::{directory::PgSchools, sign_in::PgEstablishments},
     seats::Hub,
-    session::SessionDesk,
-    sheet::SheetShelf,
-    venue::VenueDesk,
-    workshop::WorkshopBoard,
+    session::PgSessions,
+    sheet::PgSheets,
+    venue::PgVenues,
+    workshop::PgWorkshops,
 };
 
 /// Everything that a request can ask for.
@@ -66,7 +66,7 @@ pub struct Ports {
     /// The files of drafts.
     pub attachments: Arc<dyn Attachments>,
     /// The files of sheets and drafts, for what is no page.
-    pub attachment_desk: AttachmentDesk,
+    pub pg_attachment: PgAttachments,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
     /// People whose data is asked for.
@@ -78,19 +78,19 @@ pub struct Ports {
     /// Schools, for the office.
     pub schools: Arc<dyn Schools>,
     /// Sheets in the office, for what is no page.
-    pub sheet_desk: SheetDesk,
+    pub pg_sheet: PgPublishing,
     /// People whose data is asked for, for what is no page.
-    pub people_desk: PeopleDesk,
+    pub pg_people: PgPeople,
     /// Reports, for what is no page.
-    pub report_desk: ReportDesk,
+    pub pg_report: PgReports,
     /// Sessions in the office, for what is no page.
-    pub session_desk: SessionDesk,
+    pub pg_session: PgSessions,
     /// Schools, for what is no page.
-    pub school_desk: SchoolDesk,
+    pub pg_school: PgSchools,
     /// Delegates' own pages, for what is no page.
-    pub delegate_desk: DelegateDesk,
+    pub pg_delegate: PgDelegates,
     /// Officers, before it is known where people reach the site.
-    pub officer_desk: OfficerDesk,
+    pub pg_officer: PgOfficers,
     /// One's own visits.
     pub visits: Arc<dyn VisitList>,
     /// The keys of what devices keep.
@@ -108,60 +108,60 @@ impl Ports {
         (demonstration, sent): (bool, Most),
     ) -> Self {
         let pool = &database.pool;
-        let bookings = BookingDesk::new(database, clock.clone(), seats.clone(), links.clone());
-        let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
-        let attachments = AttachmentDesk::new(pool.clone(), clock.clone(), sent);
-        let sheets = SheetDesk::new(pool.clone(), clock.clone());
-        let people = PeopleDesk::new(pool.clone(), clock.clone(), seats.clone());
-        let reports = ReportDesk::new(pool.clone());
-        let schools = SchoolDesk::new(pool.clone(), clock.clone());
-        let sessions = SessionDesk::new(pool.clone(), clock.clone(), seats.clone());
-        let officers = OfficerDesk::new(pool.clone(), clock.clone(), links);
-        let second_steps = SecondStepDesk::new(pool.clone(), clock.clone(), links).checking_with(&officers);
+        let bookings = PgBookings::new(database, clock.clone(), seats.clone(), links.clone());
+        let delegates = PgDelegates::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
+        let attachments = PgAttachments::new(pool.clone(), clock.clone(), sent);
+        let sheets = PgPublishing::new(pool.clone(), clock.clone());
+        let people = PgPeople::new(pool.clone(), clock.clone(), seats.clone());
+        let reports = PgReports::new(pool.clone());
+        let schools = PgSchools::new(pool.clone(), clock.clone());
+        let sessions = PgSessions::new(pool.clone(), clock.clone(), seats.clone());
+        let officers = PgOfficers::new(pool.clone(), clock.clone(), links);
+        let second_steps = PgSecondSteps::new(pool.clone(), clock.clone(), links).checking_with(&officers);
         Self {
             schools: Arc::new(schools.clone()),
-            school_desk: schools,
-            sheets: Arc::new(SheetShelf::new(pool.clone())),
-            workshops: Arc::new(WorkshopBoard::new(pool.clone(), clock.clone())),
-            establishments: Arc::new(SignInDesk::new(pool.clone(), clock.clone(), links, demonstration)),
+            pg_school: schools,
+            sheets: Arc::new(PgSheets::new(pool.clone())),
+            workshops: Arc::new(PgWorkshops::new(pool.clone(), clock.clone())),
+            establishments: Arc::new(PgEstablishments::new(pool.clone(), clock.clone(), links, demonstration)),
             bookings: Arc::new(bookings),
             delegates: Arc::new(delegates.clone()),
             officers: Arc::new(officers.clone()),
-            officer_desk: officers,
+            pg_officer: officers,
             second_steps: Arc::new(second_steps),
-            visits: Arc::new(VisitDesk::new(pool.clone(), clock.clone())),
+            visits: Arc::new(PgVisits::new(pool.clone(), clock.clone())),
             device_keys: Arc::new(links.clone()),
             sheet_room: Arc::new(sheets.clone()),
-            sheet_desk: sheets,
+            pg_sheet: sheets,
             session_room: Arc::new(sessions.clone()),
-            session_desk: sessions,
-            acting: Arc::new(ActingDesk::new(pool.clone(), clock.clone())),
-            venues: Arc::new(VenueDesk::new(pool.clone(), clock.clone())),
+            pg_session: sessions,
+            acting: Arc::new(PgActing::new(pool.clone(), clock.clone())),
+            venues: Arc::new(PgVenues::new(pool.clone(), clock.clone())),
             attachments: Arc::new(attachments.clone()),
-            attachment_desk: attachments,
-            audit: Arc::new(AuditDesk::new(pool.clone())),
+            pg_attachment: attachments,
+            audit: Arc::new(PgAuditLog::new(pool.clone())),
             people: Arc::new(people.clone()),
-            people_desk: people,
-            registers: Arc::new(RegisterDesk::new(pool.clone(), clock.clone(), seats.clone())),
+            pg_people: people,
+            registers: Arc::new(PgRegisters::new(pool.clone(), clock.clone(), seats.clone())),
             reports: Arc::new(reports.clone()),
-            report_desk: reports,
-            delegate_desk: delegates,
+            pg_report: reports,
+            pg_delegate: delegates,
         }
     }
 
     /// Tells where people reach the site: codes of delegates' pages and letters to schools lead there.
     pub fn reached_at(&mut self, site: &str) {
-        self.delegate_desk = self.delegate_desk.clone().reached_at(site);
-        self.delegates = Arc::new(self.delegate_desk.clone());
-        self.officers = Arc::new(self.officer_desk.clone().reached_at(site));
-        self.school_desk = self.school_desk.clone().reached_at(site);
-        self.schools = Arc::new(self.school_desk.clone());
+        self.pg_delegate = self.pg_delegate.clone().reached_at(site);
+        self.delegates = Arc::new(self.pg_delegate.clone());
+        self.officers = Arc::new(self.pg_officer.clone().reached_at(site));
+        self.pg_school = self.pg_school.clone().reached_at(site);
+        self.schools = Arc::new(self.pg_school.clone());
     }
 
     /// Changes how attachments are kept or sent.
-    pub fn attaching(&mut self, change: impl FnOnce(AttachmentDesk) -> AttachmentDesk) {
-        self.attachment_desk = change(self.attachment_desk.clone());
-        self.attachments = Arc::new(self.attachment_desk.clone());
+    pub fn attaching(&mut self, change: impl FnOnce(PgAttachments) -> PgAttachments) {
+        self.pg_attachment = change(self.pg_attachment.clone());
+        self.attachments = Arc::new(self.pg_attachment.clone());
     }
 
     /// Makes them known to the pages and server functions of one request.

@@ -115,7 +115,7 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         .layer(middleware::from_fn_with_state(state.options.clone(), body_limit::bounded));
     let files_taken = long_ones(state, &sessions, secure);
     let ordinary =
-        behind_the_door(ordinary, state, sessions, secure, (body_limit::DRAFT_MAX, Most::Bytes(BODY_MAX as u64)));
+        with_visits(ordinary, state, sessions, secure, (body_limit::DRAFT_MAX, Most::Bytes(BODY_MAX as u64)));
     let visits = cookie::Visits { name: visit::cookie_name(secure), secure };
     let kept = Pages::new(
         ordinary.clone().with_state(state.clone()),
@@ -159,16 +159,16 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
 fn long_ones(state: &AppState, sessions: &VisitStore, secure: bool) -> Router<AppState> {
     let taken = |address: &str, takes, most| {
         let route = Router::new().route(address, takes).layer(DefaultBodyLimit::disable());
-        behind_the_door(route, state, sessions.clone(), secure, most)
+        with_visits(route, state, sessions.clone(), secure, most)
     };
-    let attached = Most::Bytes(state.ports.attachment_desk.largest());
+    let attached = Most::Bytes(state.ports.pg_attachment.largest());
     taken(IMPORT_UPLOAD, post(take_file), (FILE_MAX, Most::Bytes(FILE_MAX as u64)))
         .merge(taken(PASTE_READ, post(take_sheet), (TEXT_MAX, Most::Characters(TEXT_CHARACTERS))))
         .merge(taken(ATTACH, post(take_attachment), (attachment::BODY_MAX, attached)))
 }
 
 /// Routes for which somebody may be signed in, and which take in so many bytes; `most` is what a person is told.
-fn behind_the_door(
+fn with_visits(
     routes: Router<AppState>,
     state: &AppState,
     sessions: VisitStore,
@@ -182,7 +182,7 @@ fn behind_the_door(
             .layer(middleware::from_fn_with_state(state.primary.clone(), answer_at_loss))
             .layer(middleware::map_response(visit::hand_out))
             .layer(visit::layer(sessions, secure))
-            .layer(middleware::from_fn_with_state((state.door.clone(), secure), visit::open))
+            .layer(middleware::from_fn_with_state((state.visitors.clone(), secure), visit::open))
             .layer(CatchPanicLayer::new())
             .layer(middleware::from_fn(same_origin))
             .layer(middleware::from_fn_with_state(body_max, body_limit::within))

@@ -15,24 +15,24 @@ use super::{
     ports::Ports,
     readiness::Readiness,
     site_page::SitePage,
-    visit::{AnonymousVisits, Door, SignedInVisits},
+    visit::{AnonymousVisits, SignedInVisits, Visitors},
 };
 use crate::{
-    attachment::{self, AttachmentDesk, ContentStore},
-    delegate::DelegateDesk,
+    attachment::{self, ContentStore, PgAttachments},
+    delegate::PgDelegates,
     officer::SignedInOfficers,
-    people::PeopleDesk,
+    people::PgPeople,
     platform::{
         attempts::Attempts,
         clock::Clock,
         database::{Database, Primary},
         signed_link::LinkKey,
     },
-    publishing::SheetDesk,
-    report::ReportDesk,
-    school::{directory::SchoolDesk, sign_in::SignedInSchools},
+    publishing::PgPublishing,
+    report::PgReports,
+    school::{directory::PgSchools, sign_in::SignedInSchools},
     seats::Hub,
-    session::SessionDesk,
+    session::PgSessions,
 };
 
 /// What the routes share. Every request has a copy in each of its layers, so copies are one.
@@ -55,7 +55,7 @@ pub struct Parts {
     /// Live seats.
     pub live: Live,
     /// Who comes in.
-    pub door: Door,
+    pub visitors: Visitors,
     /// Whether a proxy of ours stands in front and says where requests come from (`X-Forwarded-For`).
     pub behind_proxy: bool,
     /// How many pages were rendered to be kept.
@@ -93,15 +93,15 @@ given! {
     Clock: state => state.clock;
     Live: state => state.live;
     Readiness: state => state.readiness;
-    Door: state => state.door;
+    Visitors: state => state.visitors;
     PgPool: state => state.pool;
-    SchoolDesk: state => state.ports.school_desk;
-    DelegateDesk: state => state.ports.delegate_desk;
-    SessionDesk: state => state.ports.session_desk;
-    SheetDesk: state => state.ports.sheet_desk;
-    PeopleDesk: state => state.ports.people_desk;
-    ReportDesk: state => state.ports.report_desk;
-    AttachmentDesk: state => state.ports.attachment_desk;
+    PgSchools: state => state.ports.pg_school;
+    PgDelegates: state => state.ports.pg_delegate;
+    PgSessions: state => state.ports.pg_session;
+    PgPublishing: state => state.ports.pg_sheet;
+    PgPeople: state => state.ports.pg_people;
+    PgReports: state => state.ports.pg_report;
+    PgAttachments: state => state.ports.pg_attachment;
 }
 
 impl FromRef<AppState> for SitePage {
@@ -136,7 +136,7 @@ impl AppState {
             options,
             ports,
             live: Live { pool: pool.clone(), snapshots, seats, pages: OpenPages::new(limits.streams()), stop },
-            door: Door { schools, officers, attempts, anonymous: AnonymousVisits::default(), visits },
+            visitors: Visitors { schools, officers, attempts, anonymous: AnonymousVisits::default(), visits },
             behind_proxy,
             readiness,
             renderings: Renderings::default(),

@@ -13,6 +13,7 @@ use super::{
     password::{Known, Passwords, claim_of, hashed},
     password_link, store,
 };
+use crate::audit::Actor;
 use crate::{
     office::allowed,
     platform::{
@@ -28,7 +29,7 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Implements [`Officers`] on Postgres.
 #[derive(Clone)]
-pub struct OfficerDesk {
+pub struct PgOfficers {
     pool: PgPool,
     clock: Clock,
     attempts: Attempts,
@@ -37,7 +38,7 @@ pub struct OfficerDesk {
     site: String,
 }
 
-impl OfficerDesk {
+impl PgOfficers {
     /// The desk of this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
@@ -63,7 +64,7 @@ impl OfficerDesk {
 }
 
 #[async_trait]
-impl Officers for OfficerDesk {
+impl Officers for PgOfficers {
     async fn name(&self, id: i64) -> Result<Option<String>, Failure<Never>> {
         store::name(&self.pool, id).await.map_err(fault::failure)
     }
@@ -132,7 +133,7 @@ impl Officers for OfficerDesk {
 
     async fn invite(&self, caller: &Caller, invitation: &Invitation) -> Done<(i64, String)> {
         let officer = allowed(caller, Deed::ManageOfficers)?;
-        let invited = retried_invite(&self.pool, &self.clock, Some(officer.id), invitation).await;
+        let invited = retried_invite(&self.pool, &self.clock, &Actor::Officer(officer.id), invitation).await;
         invited.map_err(|refused| match refused {
             AddRefused::EmailTaken => Failure::Refused(OfficeRefused::EmailTaken),
             AddRefused::Broken(cause) => fault::failure(cause),
@@ -143,8 +144,8 @@ impl Officers for OfficerDesk {
         let officer = allowed(caller, Deed::ManageOfficers)?;
         let (link, now) = (password_link::random(), self.clock.now());
         let digest = password_link::digest(&link);
-        let set =
-            retry(|| store::set_link(&self.pool, Some(officer.id), id, &digest, now + password_link::LASTS, now)).await;
+        let by = Actor::Officer(officer.id);
+        let set = retry(|| store::set_link(&self.pool, &by, id, &digest, now + password_link::LASTS, now)).await;
         if set.map_err(fault::failure)? { Ok(link) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
@@ -162,7 +163,7 @@ impl Officers for OfficerDesk {
     }
 }
 
-impl OfficerDesk {
+impl PgOfficers {
     async fn change_once(
         &self,
         (by, id): (i64, i64),
@@ -203,13 +204,13 @@ pub enum AddRefused {
 /// # Errors
 /// [`AddRefused`].
 pub async fn add_first(pool: &PgPool, clock: &Clock, invitation: &Invitation) -> Result<String, AddRefused> {
-    Ok(retried_invite(pool, clock, None, invitation).await?.1)
+    Ok(retried_invite(pool, clock, &Actor::Operator, invitation).await?.1)
 }
 
 async fn retried_invite(
     pool: &PgPool,
     clock: &Clock,
-    actor: store::Actor,
+    actor: &Actor,
     invitation: &Invitation,
 ) -> Result<(i64, String), AddRefused> {
     let in_the_way = |refused: &AddRefused| matches!(refused, AddRefused::Broken(cause) if cause.is_contended());
@@ -219,7 +220,7 @@ async fn retried_invite(
 async fn invite(
     pool: &PgPool,
     clock: &Clock,
-    actor: store::Actor,
+    actor: &Actor,
     invitation: &Invitation,
 ) -> Result<(i64, String), AddRefused> {
     let (link, now) = (password_link::random(), clock.now());

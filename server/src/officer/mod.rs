@@ -7,6 +7,6 @@ pub(crate) mod second_step;
 pub(crate) mod signed_in;
 pub(crate) mod store;
 
-pub use account::{AddRefused, OfficerDesk, add_first};
-pub use second_step::{SecondStepDesk, turn_off_second_step};
+pub use account::{AddRefused, PgOfficers, add_first};
+pub use second_step::{PgSecondSteps, turn_off_second_step};
 pub use signed_in::SignedInOfficers;

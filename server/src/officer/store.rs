@@ -4,6 +4,8 @@ use shared::office::{Invitation, Role, Roles};
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
+use crate::audit::{self, Actor, Entry};
+
 /// An officer who is signed in, or wants to be.
 pub(crate) struct DoorRow {
     pub id: i64,
@@ -92,23 +94,21 @@ pub(crate) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Opt
     .await
 }
 
-/// Who does something to an officer: another, or the command line.
-pub(crate) type Actor = Option<i64>;
-
 /// Adds an officer, with the audit row.
 pub(crate) async fn append(
     db: impl PgExecutor<'_>,
-    actor: Actor,
+    actor: &Actor,
     invitation: &Invitation,
     now: OffsetDateTime,
 ) -> sqlx::Result<i64> {
     let roles = codes(&invitation.roles);
+    let (kind, actor, _) = actor.columns();
     sqlx::query_scalar!(
         r#"with added as (
                insert into officer (email, name, roles) values ($2, $3, $4) returning id
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
-               select $5, case when $1::bigint is null then 'operator' else 'officer' end, $1, 'invite', 'officer', id,
+               select $5, $6, $1, 'invite', 'officer', id,
                       array_to_string($4::text[], ', ')
                from added
            )
@@ -118,6 +118,7 @@ pub(crate) async fn append(
         invitation.name.as_str(),
         &roles,
         now,
+        kind,
     )
     .fetch_one(db)
     .await
@@ -126,12 +127,13 @@ pub(crate) async fn append(
 /// Gives an officer a link to set a password; those given before are over. Says whether there is such an officer.
 pub(crate) async fn set_link(
     db: impl PgExecutor<'_>,
-    actor: Actor,
+    actor: &Actor,
     officer: i64,
     digest: &[u8],
     until: OffsetDateTime,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
+    let (kind, actor, _) = actor.columns();
     let set = sqlx::query!(
         "with known as (
              select id from officer where id = $2 and state = 'active'
@@ -141,12 +143,13 @@ pub(crate) async fn set_link(
              insert into officer_link (token_hash, officer_id, until) select $3, id, $4 from known
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-         select $5, case when $1::bigint is null then 'operator' else 'officer' end, $1, 'give link', 'officer', id from known",
+         select $5, $6, $1, 'give link', 'officer', id from known",
         actor,
         officer,
         digest,
         until,
         now,
+        kind,
     )
     .execute(db)
     .await?;
@@ -206,15 +209,14 @@ pub(crate) async fn use_link(
 
 /// Notes in the audit log that an officer has signed in.
 pub(crate) async fn trace_sign_in(db: impl PgExecutor<'_>, officer: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-         values ($2, 'officer', $1, 'sign in', 'officer', $1)",
-        officer,
-        now,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+    let entry = Entry {
+        actor: Actor::Officer(officer),
+        action: "sign in",
+        subject: ("officer", officer),
+        was: None,
+        became: None,
+    };
+    audit::record(db, &entry, now).await
 }
 
 /// An officer's own account.

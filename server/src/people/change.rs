@@ -6,7 +6,7 @@ use shared::{
     office::{FieldFault, OfficeRefused, PersonKey, Rectified, Why},
 };
 
-use super::{PeopleDesk, store::change as store};
+use super::{PgPeople, store::change as store};
 use crate::{
     people,
     platform::{database, fault},
@@ -15,7 +15,7 @@ use crate::{
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Sets name, email and role of a person wherever they stand. Links that were given out go on leading to the same places.
-pub(super) async fn rectify(desk: &PeopleDesk, officer: i64, email: &Email, right: &Rectified) -> Done<()> {
+pub(super) async fn rectify(desk: &PgPeople, officer: i64, email: &Email, right: &Rectified) -> Done<()> {
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     let held = store::lock(&mut transaction, email.as_str(), now).await.map_err(fault::failure)?;
@@ -35,7 +35,7 @@ pub(super) async fn rectify(desk: &PeopleDesk, officer: i64, email: &Email, righ
 }
 
 /// Takes a person out of what is over; nothing, while they have a place on a session that is not.
-pub(super) async fn erase(desk: &PeopleDesk, officer: i64, key: PersonKey, email: &Email, reason: &str) -> Done<()> {
+pub(super) async fn erase(desk: &PgPeople, officer: i64, key: PersonKey, email: &Email, reason: &str) -> Done<()> {
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     let held = store::lock(&mut transaction, email.as_str(), now).await.map_err(fault::failure)?;

@@ -5,6 +5,7 @@ use time::{Date, Duration, OffsetDateTime};
 
 use super::erase::{Erased, NOBODYS_EMAIL, NOBODYS_NAME, erase, forget_delegates};
 use super::periods::Periods;
+use crate::audit::{Actor, Entry};
 use crate::{
     audit,
     platform::{clock::Clock, database},
@@ -108,15 +109,15 @@ async fn erase_session(pool: &PgPool, before: OffsetDateTime, now: OffsetDateTim
     erase(&mut transaction, &people, now).await?;
     sqlx::query!("update session set erased_at = $2 where id = $1", session, now).execute(&mut *transaction).await?;
     if !people.is_empty() {
-        sqlx::query!(
-            "insert into audit (at, actor_kind, action, subject_kind, subject_id, became)
-             values ($1, 'service', 'erase people', 'session', $2, $3)",
-            now,
-            session,
-            people.counts(),
-        )
-        .execute(&mut *transaction)
-        .await?;
+        let counts = people.counts();
+        let entry = Entry {
+            actor: Actor::Service,
+            action: "erase people",
+            subject: ("session", session),
+            was: None,
+            became: Some(&counts),
+        };
+        audit::record(&mut *transaction, &entry, now).await?;
     }
     transaction.commit().await?;
     Ok(true)

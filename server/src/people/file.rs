@@ -15,7 +15,7 @@ use axum::{
 };
 use shared::office::{Deed, OfficeRefused, PersonKey};
 
-use super::PeopleDesk;
+use super::PgPeople;
 use crate::{
     office::{allowed, download},
     platform::fault,
@@ -23,7 +23,7 @@ use crate::{
 
 /// `GET /office/people/{key}/data.json`: what is kept about a person, as JSON.
 pub async fn person_file(
-    State(people): State<PeopleDesk>,
+    State(people): State<PgPeople>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path(key): Path<String>,
 ) -> Response {

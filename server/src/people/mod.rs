@@ -39,13 +39,13 @@ const FOUND_MAX: usize = 50;
 
 /// Implements [`People`] on Postgres.
 #[derive(Clone)]
-pub struct PeopleDesk {
+pub struct PgPeople {
     pool: PgPool,
     clock: Clock,
     seats: Hub,
 }
 
-impl PeopleDesk {
+impl PgPeople {
     /// The desk of this database, which tells this hub of schools whose bookings have changed.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
@@ -63,7 +63,7 @@ impl PeopleDesk {
 }
 
 #[async_trait]
-impl People for PeopleDesk {
+impl People for PgPeople {
     async fn find(&self, caller: &Caller, words: &PersonWords) -> Done<(Vec<PersonFound>, bool)> {
         let officer = allowed(caller, Deed::AnswerPeople)?;
         let (found, more) = store::find(&self.pool, words, FOUND_MAX).await.map_err(fault::failure)?;

@@ -14,6 +14,7 @@ use time::OffsetDateTime;
 
 use super::store;
 use crate::platform::clock;
+use shared::sheet::SheetNumber;
 
 /// Everything that is kept about whoever has this email.
 pub(super) async fn person(
@@ -171,14 +172,8 @@ fn account(row: store::OfficerRow, sessions: &Sessions) -> OfficerOf {
 }
 
 fn contact(row: store::ContactRow) -> ContactOf {
-    let two_digits = row.year % 100;
-    ContactOf {
-        number: format!("{}/{two_digits:02}", row.serial),
-        slug: format!("{}-{two_digits:02}", row.serial),
-        name: row.name,
-        role: row.role,
-        phones: row.phones,
-    }
+    let sheet = SheetNumber::of_columns(row.serial, row.year);
+    ContactOf { number: sheet.to_string(), slug: sheet.slug(), name: row.name, role: row.role, phones: row.phones }
 }
 
 fn school(row: store::SchoolRow) -> SchoolOf {

@@ -1,4 +1,4 @@
-//! Company: what is asked while others are being served is served together, next.
+//! Batches: what is asked while others are being served is served together, next.
 //!
 //! One asks the database for all: a query or a commit that many share costs each of them little. Whoever comes alone waits
 //! for nobody. An answer is about a time after it was asked for, since what is served together begins after all of it has come.
@@ -8,9 +8,9 @@ use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use futures::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::platform::metrics::CompanyMeter;
+use crate::platform::metrics::BatchMeter;
 
-/// How large a company may be, and how many may wait for the next.
+/// How large a batch may be, and how many may wait for the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     /// The most that are served together.
@@ -36,15 +36,15 @@ struct Asked<Q, A> {
 }
 
 /// Serves questions in the order in which they came. Copies share one queue, which ends with the last of them.
-pub struct Company<Q, A>(mpsc::Sender<Asked<Q, A>>);
+pub struct Batches<Q, A>(mpsc::Sender<Asked<Q, A>>);
 
-impl<Q, A> Clone for Company<Q, A> {
+impl<Q, A> Clone for Batches<Q, A> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<Q: Send + 'static, A: Send + 'static> Company<Q, A> {
+impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
     /// Begins to serve; `serve` gives each question its answer, in their order.
     ///
     /// # Panics
@@ -57,7 +57,7 @@ impl<Q: Send + 'static, A: Send + 'static> Company<Q, A> {
         Self::named("other", size, serve)
     }
 
-    /// Begins to serve, as [`Company::start`] does, measured under a name of its own.
+    /// Begins to serve, as [`Batches::start`] does, measured under a name of its own.
     ///
     /// # Panics
     /// Outside a tokio runtime, or where nobody may wait.
@@ -67,7 +67,7 @@ impl<Q: Send + 'static, A: Send + 'static> Company<Q, A> {
         W: Future<Output = Vec<A>> + Send + 'static,
     {
         let (queue, waiting) = mpsc::channel(size.waiting);
-        tokio::spawn(serve_all(waiting, size.together, Arc::new(serve), CompanyMeter::new(name)));
+        tokio::spawn(serve_all(waiting, size.together, Arc::new(serve), BatchMeter::new(name)));
         Self(queue)
     }
 
@@ -89,31 +89,31 @@ async fn serve_all<Q, A, S, W>(
     mut waiting: mpsc::Receiver<Asked<Q, A>>,
     together: usize,
     serve: Arc<S>,
-    meter: CompanyMeter,
+    meter: BatchMeter,
 ) where
     Q: Send + 'static,
     A: Send + 'static,
     S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
     W: Future<Output = Vec<A>> + Send + 'static,
 {
-    let mut company = Vec::with_capacity(together);
-    while waiting.recv_many(&mut company, together).await > 0 {
+    let mut batch = Vec::with_capacity(together);
+    while waiting.recv_many(&mut batch, together).await > 0 {
         // Whoever has gone away before anything was done asks for nothing any more.
-        company.retain(|asked| !asked.answer.is_closed());
+        batch.retain(|asked| !asked.answer.is_closed());
         let (questions, answers): (Vec<_>, Vec<_>) =
-            company.drain(..).map(|asked| (asked.question, asked.answer)).unzip();
+            batch.drain(..).map(|asked| (asked.question, asked.answer)).unzip();
         if questions.is_empty() {
             continue;
         }
         meter.begins(questions.len(), waiting.len());
         let began = Instant::now();
-        // A panic in one company is not the end of the next: nothing of it is left but its answers, which nobody gets.
+        // A panic in one batch is not the end of the next: nothing of it is left but its answers, which nobody gets.
         let served = AssertUnwindSafe(serve(questions)).catch_unwind().await;
         meter.ends(began);
         if let Ok(given) = served {
             answers.into_iter().zip(given).for_each(|(answer, given)| drop(answer.send(given)));
         } else {
-            tracing::error!("a company was not served");
+            tracing::error!("a batch was not served");
         }
     }
 }
@@ -125,10 +125,10 @@ mod tests {
 
     const SIZE: Size = Size { together: 3, waiting: 8 };
 
-    /// A company that tells each how many were served with it, once the gate lets it.
-    fn counting(gate: &Arc<Semaphore>) -> Company<u32, (u32, usize)> {
+    /// A batch that tells each how many were served with it, once the gate lets it.
+    fn counting(gate: &Arc<Semaphore>) -> Batches<u32, (u32, usize)> {
         let gate = gate.clone();
-        Company::start(SIZE, move |questions: Vec<u32>| {
+        Batches::start(SIZE, move |questions: Vec<u32>| {
             let gate = gate.clone();
             async move {
                 gate.acquire().await.unwrap().forget();
@@ -141,11 +141,11 @@ mod tests {
     #[tokio::test]
     async fn who_comes_while_others_are_served_is_served_next_together() {
         let gate = Arc::new(Semaphore::new(0));
-        let company = counting(&gate);
+        let batch = counting(&gate);
         let asking: Vec<_> = (0..5)
             .map(|question| {
-                let company = company.clone();
-                tokio::spawn(async move { company.ask(question).await })
+                let batch = batch.clone();
+                tokio::spawn(async move { batch.ask(question).await })
             })
             .collect();
         tokio::task::yield_now().await;
@@ -161,19 +161,19 @@ mod tests {
 
     #[tokio::test]
     async fn who_comes_alone_is_served_alone_and_at_once() {
-        let company = counting(&Arc::new(Semaphore::new(1)));
-        assert_eq!(company.ask(7).await, Ok((7, 1)));
+        let batch = counting(&Arc::new(Semaphore::new(1)));
+        assert_eq!(batch.ask(7).await, Ok((7, 1)));
     }
 
     #[tokio::test]
     async fn whoever_is_one_too_many_is_turned_away_at_once() {
         let gate = Arc::new(Semaphore::new(0));
-        let company = counting(&gate);
+        let batch = counting(&gate);
         let mut asking = JoinSet::new();
-        // One company is served, as many as may wait do, and one is too many.
+        // One batch is served, as many as may wait do, and one is too many.
         for question in 0..=SIZE.together + SIZE.waiting {
-            let company = company.clone();
-            asking.spawn(async move { company.ask(u32::try_from(question).unwrap()).await });
+            let batch = batch.clone();
+            asking.spawn(async move { batch.ask(u32::try_from(question).unwrap()).await });
         }
         assert_eq!(asking.join_next().await.unwrap().unwrap(), Err(Unserved::Full));
         gate.add_permits(asking.len());
@@ -184,11 +184,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_the_end_of_one_company_only() {
-        let company = Company::start(SIZE, |questions: Vec<u32>| async move {
+        let batch = Batches::start(SIZE, |questions: Vec<u32>| async move {
             assert!(!questions.contains(&13), "unlucky");
             questions
         });
-        assert_eq!(company.ask(13).await, Err(Unserved::Lost));
-        assert_eq!(company.ask(14).await, Ok(14));
+        assert_eq!(batch.ask(13).await, Err(Unserved::Lost));
+        assert_eq!(batch.ask(14).await, Ok(14));
     }
 }

@@ -14,6 +14,7 @@ use super::{
     view,
 };
 use crate::{platform::fault, workshop};
+use shared::sheet::SheetNumber;
 
 /// What the reader says of the text that a draft was made of, and the sentences of its form that call a session off. What a published
 /// sheet says already is no reason to stop its correction.
@@ -49,7 +50,7 @@ pub(super) async fn fault(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> 
 async fn published(pool: &PgPool, draft: &DraftRow) -> Done<(SheetForm, Vec<SessionForm>)> {
     let gone = || Failure::Refused(OfficeRefused::NotFound);
     let (serial, year) = draft.serial.zip(draft.year).ok_or_else(gone)?;
-    let number = super::number(&format!("{serial}-{:02}", year % 100))?;
+    let number = SheetNumber::of_columns(serial, year);
     let row = store::sheet(pool, number).await.map_err(fault::failure)?.ok_or_else(gone)?;
     let rows = workshop::rows_of_sheet(pool, row.id).await.map_err(fault::failure)?;
     let sessions = rows.iter().map(|row| SessionForm {

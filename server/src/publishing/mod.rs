@@ -54,12 +54,12 @@ const LISTED: usize = 100;
 
 /// Implements [`SheetRoom`] on Postgres.
 #[derive(Clone)]
-pub struct SheetDesk {
+pub struct PgPublishing {
     pool: PgPool,
     clock: Clock,
 }
 
-impl SheetDesk {
+impl PgPublishing {
     /// The desk of this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
@@ -68,9 +68,9 @@ impl SheetDesk {
 
     /// The number after the highest of this year.
     async fn next_number(&self) -> Done<String> {
-        let year = clock::london(self.clock.now()).year();
-        let serial = store::next_serial(&self.pool, i16::try_from(year).unwrap_or(0)).await.map_err(fault::failure)?;
-        Ok(format!("{serial}/{:02}", year % 100))
+        let year = i16::try_from(clock::london(self.clock.now()).year()).unwrap_or(0);
+        let serial = store::next_serial(&self.pool, year).await.map_err(fault::failure)?;
+        Ok(SheetNumber::of_columns(serial, year).to_string())
     }
 
     /// Adds a draft with its text as it will look; where that cannot be shown, the draft's page says why.
@@ -115,7 +115,7 @@ pub(crate) fn number(slug: &str) -> Done<SheetNumber> {
 }
 
 #[async_trait]
-impl SheetRoom for SheetDesk {
+impl SheetRoom for PgPublishing {
     async fn list(&self, caller: &Caller, words: &str, state: &str) -> Done<OfficeSheets> {
         let officer = allowed(caller, Deed::SeeSheets)?;
         let limit = i64::try_from(LISTED + 1).unwrap_or(i64::MAX);
@@ -254,7 +254,7 @@ impl SheetRoom for SheetDesk {
     }
 }
 
-impl SheetDesk {
+impl PgPublishing {
     async fn withdraw_once(&self, officer: i64, sheet: SheetNumber, reason: &str) -> Done<()> {
         let now = self.clock.now();
         let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;

@@ -39,10 +39,10 @@ pub(super) async fn clashing(
     let held: Vec<&(usize, &SessionReady)> = sessions.iter().filter(|(_, session)| !session.cancelled).collect();
     let names: Vec<String> = held.iter().map(|(_, session)| session.venue.clone()).collect();
     let venues = store::venues_called(&mut *db, &names).await?;
-    let asked: Vec<clash::Asked> = held
+    let asked: Vec<clash::Slot> = held
         .iter()
         .filter_map(|(index, session)| {
-            Some(clash::Asked {
+            Some(clash::Slot {
                 own: -i64::try_from(*index).ok()? - 1,
                 venue: *venues.get(&session.venue)?,
                 room: session.room.clone(),

@@ -21,7 +21,7 @@ use shared::{
 };
 use tokio::time::timeout;
 
-use super::SheetDesk;
+use super::PgPublishing;
 use crate::office::{
     allowed,
     upload::{self, NoPart, Parts},
@@ -45,7 +45,7 @@ struct Sent {
 
 /// Takes the text of a sheet, reads it into a draft, and leads there.
 pub async fn take_sheet(
-    State(sheets): State<SheetDesk>,
+    State(sheets): State<PgPublishing>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     request: Request,
 ) -> Response {

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 
 use super::store::{ListedRow, SheetRow, drafts::DraftRow};
 use crate::{platform::clock, workshop::SessionFound};
+use shared::sheet::SheetNumber;
 
 fn stage(state: &str) -> SheetStage {
     match state {
@@ -23,7 +24,7 @@ fn stage(state: &str) -> SheetStage {
 }
 
 fn slug(serial: i32, year: i16) -> String {
-    format!("{serial}-{:02}", year % 100)
+    SheetNumber::of_columns(serial, year).slug()
 }
 
 /// An instant as date and time on the wall.
@@ -86,7 +87,7 @@ pub(super) fn sheet(
     let state = if row.state == "published" && row.draft.is_some() { "correcting" } else { &row.state };
     OfficeSheetView {
         slug: slug(row.serial, row.year),
-        number: format!("{}/{:02}", row.serial, row.year % 100),
+        number: SheetNumber::of_columns(row.serial, row.year).to_string(),
         state: stage(state),
         title: row.title,
         published: row.published_at.map(moment),
@@ -108,7 +109,7 @@ pub(super) fn form(row: &SheetRow) -> SheetForm {
     // It closes when its last day is over.
     let last_day = row.closes_at.map(clock::london).and_then(|closes| closes.date().previous_day());
     SheetForm {
-        number: format!("{}/{:02}", row.serial, row.year % 100),
+        number: SheetNumber::of_columns(row.serial, row.year).to_string(),
         kind: row.kind.clone(),
         title: row.title.clone(),
         published_on: published.map(|at| iso_date(at.date())).unwrap_or_default(),

@@ -13,7 +13,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    RegisterDesk,
+    PgRegisters,
     store::{self, NewMark, SessionRow},
 };
 use crate::platform::{
@@ -36,7 +36,7 @@ pub(super) fn made_at(made: &Made, now: OffsetDateTime) -> OffsetDateTime {
 
 /// Marks one delegate.
 pub(super) async fn mark(
-    desk: &RegisterDesk,
+    desk: &PgRegisters,
     officer: i64,
     session: &SessionRow,
     marking: &Marking,
@@ -52,7 +52,7 @@ pub(super) async fn mark(
     Ok(())
 }
 
-async fn apply_once(desk: &RegisterDesk, session: i64, new: &NewMark<'_>) -> sqlx::Result<Result<(), OfficeRefused>> {
+async fn apply_once(desk: &PgRegisters, session: i64, new: &NewMark<'_>) -> sqlx::Result<Result<(), OfficeRefused>> {
     let mut transaction = database::begin(&desk.pool).await?;
     let applied = apply(&mut transaction, session, new).await?;
     if applied.is_ok() {
@@ -118,7 +118,7 @@ pub(super) async fn apply(
 }
 
 /// Closes a register: whoever is unmarked is absent.
-pub(super) async fn close(desk: &RegisterDesk, officer: i64, session: i64) -> sqlx::Result<()> {
+pub(super) async fn close(desk: &PgRegisters, officer: i64, session: i64) -> sqlx::Result<()> {
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.pool).await?;
     store::lock_session(&mut *transaction, session).await?;
@@ -132,7 +132,7 @@ pub(super) async fn close(desk: &RegisterDesk, officer: i64, session: i64) -> sq
 }
 
 /// Opens a register again: whoever is absent only because it was closed is unmarked.
-pub(super) async fn reopen(desk: &RegisterDesk, officer: i64, session: i64) -> sqlx::Result<()> {
+pub(super) async fn reopen(desk: &PgRegisters, officer: i64, session: i64) -> sqlx::Result<()> {
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.pool).await?;
     store::lock_session(&mut *transaction, session).await?;

@@ -36,13 +36,13 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Implements [`Registers`] on Postgres.
 #[derive(Clone)]
-pub struct RegisterDesk {
+pub struct PgRegisters {
     pool: PgPool,
     clock: Clock,
     seats: Hub,
 }
 
-impl RegisterDesk {
+impl PgRegisters {
     /// The desk of this database, which tells this hub of places that are taken at the door.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
@@ -67,7 +67,7 @@ impl RegisterDesk {
 }
 
 #[async_trait]
-impl Registers for RegisterDesk {
+impl Registers for PgRegisters {
     async fn list(&self, caller: &Caller) -> Done<Vec<RegisterListed>> {
         let officer = allowed(caller, Deed::TakeRegisters)?;
         let everywhere = officer.roles.may_everywhere(Deed::TakeRegisters);

@@ -13,7 +13,7 @@ use shared::{
 use sqlx::PgConnection;
 
 use super::{
-    RegisterDesk,
+    PgRegisters,
     marking::apply,
     store::{
         self, NewMark, SessionRow,
@@ -36,7 +36,7 @@ struct Taken {
 
 /// Books a noted person. Whoever asks again is told the same: the note says that it is answered.
 pub(super) async fn book(
-    desk: &RegisterDesk,
+    desk: &PgRegisters,
     officer: i64,
     session: &SessionRow,
     asked: &BookNoted,
@@ -51,7 +51,7 @@ pub(super) async fn book(
 
 /// One try. A refusal drops the transaction, so it changes nothing.
 async fn round(
-    desk: &RegisterDesk,
+    desk: &PgRegisters,
     officer: i64,
     session: i64,
     asked: &BookNoted,

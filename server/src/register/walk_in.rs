@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    RegisterDesk,
+    PgRegisters,
     marking::{apply, made_at},
     store::{
         self, NewMark, SessionRow,
@@ -36,7 +36,7 @@ struct Taken {
 
 /// Takes somebody in, once for each key; says why they are not booked, if they are not.
 pub(super) async fn take_in(
-    desk: &RegisterDesk,
+    desk: &PgRegisters,
     officer: i64,
     session: &SessionRow,
     walk_in: &WalkIn,
@@ -50,7 +50,7 @@ pub(super) async fn take_in(
 }
 
 /// Tells open pages how the session stands and whose bookings changed.
-pub(super) fn tell(desk: &RegisterDesk, session: &SessionRow, changed: Option<(Seats, i64)>) {
+pub(super) fn tell(desk: &PgRegisters, session: &SessionRow, changed: Option<(Seats, i64)>) {
     if let Some((seats, school)) = changed {
         desk.seats.changed(session.id, &session.key, seats);
         desk.seats.schools_changed(&[school]);
@@ -65,7 +65,7 @@ pub(super) fn is_in_the_way(error: &sqlx::Error) -> bool {
 }
 
 async fn round(
-    desk: &RegisterDesk,
+    desk: &PgRegisters,
     officer: i64,
     session: &SessionRow,
     walk_in: &WalkIn,

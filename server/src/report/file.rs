@@ -14,7 +14,7 @@ use axum::{
 use serde::Deserialize;
 use shared::{moment::duration_words, report::Reach};
 
-use super::ReportDesk;
+use super::PgReports;
 use crate::office::download::{self, Cell, Kind, Table};
 
 const HEADINGS: [&str; 12] = [
@@ -40,7 +40,7 @@ pub struct Only {
 
 /// `GET /office/reports/{slug}/schools.csv`: the schools of a report, all or those reached just so far.
 pub async fn schools_csv(
-    reports: State<ReportDesk>,
+    reports: State<PgReports>,
     visit: Extension<Arc<dyn Visit>>,
     slug: Path<String>,
     asked: Query<Only>,
@@ -50,7 +50,7 @@ pub async fn schools_csv(
 
 /// `GET /office/reports/{slug}/schools.xlsx`: the same, as Excel writes it.
 pub async fn schools_xlsx(
-    reports: State<ReportDesk>,
+    reports: State<PgReports>,
     visit: Extension<Arc<dyn Visit>>,
     slug: Path<String>,
     asked: Query<Only>,
@@ -59,7 +59,7 @@ pub async fn schools_xlsx(
 }
 
 async fn schools(
-    State(reports): State<ReportDesk>,
+    State(reports): State<PgReports>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path(slug): Path<String>,
     Query(asked): Query<Only>,

@@ -23,11 +23,11 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Implements [`Reports`] on Postgres.
 #[derive(Clone)]
-pub struct ReportDesk {
+pub struct PgReports {
     pool: PgPool,
 }
 
-impl ReportDesk {
+impl PgReports {
     /// The desk of this database.
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
@@ -36,7 +36,7 @@ impl ReportDesk {
 }
 
 #[async_trait]
-impl Reports for ReportDesk {
+impl Reports for PgReports {
     async fn list(&self, caller: &Caller) -> Done<Vec<ReportListed>> {
         allowed(caller, Deed::SeeReports)?;
         store::list(&self.pool).await.map_err(fault::failure)

@@ -31,10 +31,10 @@ pub(super) async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<ReportList
     Ok(rows
         .into_iter()
         .map(|row| {
-            let two_digits = row.year % 100;
+            let sheet = SheetNumber::of_columns(row.serial, row.year);
             ReportListed {
-                number: format!("{}/{two_digits:02}", row.serial),
-                slug: format!("{}-{two_digits:02}", row.serial),
+                number: sheet.to_string(),
+                slug: sheet.slug(),
                 title: row.title,
                 attended: count(row.attended),
                 asked: count(row.asked),

@@ -21,7 +21,7 @@ struct SeatsRow {
 
 impl From<SeatsRow> for (i64, SeatsFrame) {
     fn from(row: SeatsRow) -> Self {
-        let session = format!("{}-{:02}/{}", row.serial, row.year % 100, row.number);
+        let session = SheetNumber::of_columns(row.serial, row.year).session_key(row.number);
         (row.id, SeatsFrame { session, seats: seats(row.capacity, row.taken, row.waiting, row.version) })
     }
 }

@@ -6,7 +6,7 @@ use shared::{
     sheet::{SessionForm, SessionReady, SheetNumber},
 };
 
-use super::{Done, SessionDesk, SessionPlan, change, clash, form, store};
+use super::{Done, PgSessions, SessionPlan, change, clash, form, store};
 use crate::{
     audit::Actor,
     platform::{
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What the form begins with: like one of the workshop's sessions, where that is wanted.
-pub(super) async fn adding(desk: &SessionDesk, slug: &str, copy: Option<i64>) -> Done<AddSessionView> {
+pub(super) async fn adding(desk: &PgSessions, slug: &str, copy: Option<i64>) -> Done<AddSessionView> {
     let workshop = store::workshop(&desk.pool, number(slug)?).await.map_err(fault::failure)?;
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let like = match copy {
@@ -35,7 +35,7 @@ pub(super) async fn adding(desk: &SessionDesk, slug: &str, copy: Option<i64>) ->
 }
 
 /// Adds a session under the next number of its workshop.
-pub(super) async fn add(desk: &SessionDesk, officer: i64, slug: &str, typed: &SessionForm) -> Done<i64> {
+pub(super) async fn add(desk: &PgSessions, officer: i64, slug: &str, typed: &SessionForm) -> Done<i64> {
     let sheet = number(slug)?;
     let ready = typed.ready().map_err(Failure::Refused)?;
     if clock::from_london(ready.starts) <= desk.clock.now() {
@@ -44,7 +44,7 @@ pub(super) async fn add(desk: &SessionDesk, officer: i64, slug: &str, typed: &Se
     retry(|| add_once(desk, officer, sheet, &ready)).await
 }
 
-async fn add_once(desk: &SessionDesk, officer: i64, sheet: SheetNumber, ready: &SessionReady) -> Done<i64> {
+async fn add_once(desk: &PgSessions, officer: i64, sheet: SheetNumber, ready: &SessionReady) -> Done<i64> {
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     let workshop = store::lock_workshop(&mut transaction, sheet).await.map_err(fault::failure)?;

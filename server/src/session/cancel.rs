@@ -18,14 +18,14 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use super::{
-    Done, SessionDesk,
+    Done, PgSessions,
     change::{At, key, lock},
     store::cancel::{self, Cancelling, Leaving, OnSession},
 };
 use crate::platform::database::number::count;
 use crate::{
     booking::new_reference,
-    platform::{clock, database, fault},
+    platform::{database, fault},
     waiting,
     workshop::{SessionRow, session_view},
 };
@@ -91,7 +91,7 @@ fn refused(field: &str, why: Why) -> OfficeRefused {
 }
 
 /// Says what would become of the places of a session; changes nothing.
-pub(super) async fn preview(desk: &SessionDesk, id: i64, typed: &CancelTyped) -> Done<CancelPlan> {
+pub(super) async fn preview(desk: &PgSessions, id: i64, typed: &CancelTyped) -> Done<CancelPlan> {
     let wanted = read(typed).map_err(Failure::Refused)?;
     let mut connection = desk.pool.acquire().await.map_err(fault::failure)?;
     let now = desk.clock.now();
@@ -113,7 +113,7 @@ pub(super) async fn preview(desk: &SessionDesk, id: i64, typed: &CancelTyped) ->
 }
 
 /// Cancels a session, provided that what becomes of its places is what the officer was shown.
-pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &CancelTyped) -> Done<()> {
+pub(super) async fn cancel(desk: &PgSessions, officer: i64, at: At, typed: &CancelTyped) -> Done<()> {
     let reason = read_reason(&typed.reason).map_err(Failure::Refused)?;
     let wanted = read(typed).map_err(Failure::Refused)?;
     let now = desk.clock.now();
@@ -136,7 +136,7 @@ pub(super) async fn cancel(desk: &SessionDesk, officer: i64, at: At, typed: &Can
     transaction.commit().await.map_err(fault::failure)?;
     desk.seats.changed(at.id, &key(&locked), here.seats);
     if let Some((to, served)) = there {
-        desk.seats.changed(to.id, &format!("{}/{}", to.slug(), to.number), served.seats);
+        desk.seats.changed(to.id, &to.key(), served.seats);
         schools.extend(served.schools);
     }
     desk.seats.schools_changed(&schools);
@@ -154,7 +154,7 @@ async fn plan(db: &mut PgConnection, id: i64, wanted: Wanted, now: OffsetDateTim
     let others = cancel::others(&mut *db, id, now).await.map_err(fault::failure)?;
     let to = others.into_iter().find(|other| other.id == to);
     let to = to.ok_or_else(|| Failure::Refused(refused("to", Why::NoOtherSession)))?;
-    let gives = !to.waiting_closed && now < clock::working_days_before(to.starts_at, to.waiting_cut_off_days);
+    let gives = to.gives_places(now);
     if wanted.instead.may_wait() && !gives {
         let field = if wanted.instead == Instead::WaitFirst { "to" } else { "rest" };
         return Err(Failure::Refused(refused(field, Why::NobodyWaits)));

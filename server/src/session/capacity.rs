@@ -3,6 +3,7 @@
 use shared::session::{Capacity, CapacityRefused, SessionCode};
 use sqlx::PgPool;
 
+use crate::audit::{self, Actor, Entry};
 use crate::{
     platform::database::number::count,
     platform::{
@@ -53,15 +54,15 @@ async fn set_once(pool: &PgPool, clock: &Clock, code: &SessionCode, capacity: Ca
     sqlx::query!("update session set capacity = $2, version = version + 1 where id = $1", session.id, people)
         .execute(&mut *transaction)
         .await?;
-    sqlx::query!(
-        "insert into audit (at, actor_kind, action, subject_kind, subject_id, was, became) values ($1, 'operator', 'set capacity', 'session', $2, $3, $4)",
-        clock.now(),
-        session.id,
-        session.capacity.to_string(),
-        people.to_string(),
-    )
-    .execute(&mut *transaction)
-    .await?;
+    let (was, became) = (session.capacity.to_string(), people.to_string());
+    let entry = Entry {
+        actor: Actor::Operator,
+        action: "set capacity",
+        subject: ("session", session.id),
+        was: Some(&was),
+        became: Some(&became),
+    };
+    audit::record(&mut *transaction, &entry, clock.now()).await?;
     let served = waiting::serve(&mut transaction, session.id, clock.now()).await?;
     transaction.commit().await?;
     relay::tell_others(pool, "operator", &served.changed(session.id)).await;

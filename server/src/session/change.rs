@@ -8,13 +8,14 @@ use shared::{
 };
 use sqlx::PgConnection;
 
-use super::{Done, SessionDesk, clash, store};
+use super::{Done, PgSessions, clash, store};
 use crate::{
     platform::database::number::count,
     platform::{clock, database, fault},
     venue::store as venues,
     waiting,
 };
+use shared::sheet::SheetNumber;
 
 /// A session as whoever changes it has seen it.
 #[derive(Clone, Copy)]
@@ -24,7 +25,7 @@ pub(super) struct At {
 }
 
 /// Changes a session under the lock that bookings take.
-pub(super) async fn change(desk: &SessionDesk, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
+pub(super) async fn change(desk: &PgSessions, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
     let ready = typed.form.ready().map_err(Failure::Refused)?;
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
@@ -89,7 +90,7 @@ pub(crate) fn noted(over: Option<u32>) -> String {
 }
 
 /// Locks a session that is still to come, as whoever changes it has seen it.
-pub(super) async fn lock(desk: &SessionDesk, db: &mut PgConnection, at: At) -> Done<store::Locked> {
+pub(super) async fn lock(desk: &PgSessions, db: &mut PgConnection, at: At) -> Done<store::Locked> {
     let locked = store::lock(db, at.id).await.map_err(fault::failure)?;
     let locked = locked.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     if locked.state == "cancelled" || locked.starts_at <= desk.clock.now() {
@@ -114,7 +115,7 @@ async fn meant(db: &mut PgConnection, id: i64, typed: &SessionTyped) -> Done<()>
 
 /// How live seats name a session.
 pub(super) fn key(locked: &store::Locked) -> String {
-    format!("{}-{:02}/{}", locked.serial, locked.year % 100, locked.number)
+    SheetNumber::of_columns(locked.serial, locked.year).session_key(locked.number)
 }
 
 /// The one place where a constraint's name becomes a fault of a field.

@@ -11,7 +11,7 @@ use time::Duration;
 use super::Done;
 use crate::{
     platform::{clock, fault},
-    venue::clash::{Asked, of, of_sessions},
+    venue::clash::{Slot, of, of_sessions},
 };
 
 /// What the sessions of a sheet clash with, in words. Of two that clash with each other, one says so.
@@ -37,7 +37,7 @@ pub async fn clashes_of_sheet(pool: &PgPool, sheet: SheetNumber) -> sqlx::Result
 pub(super) async fn ask(db: &mut PgConnection, own: i64, venue: i64, ready: &SessionReady) -> Done<()> {
     let starts_at = clock::from_london(ready.starts);
     let ends_at = ready.ends.map_or(starts_at + Duration::hours(2), clock::from_london);
-    let asked = Asked { own, venue, room: ready.room.clone(), rooms: None, starts_at, ends_at };
+    let asked = Slot { own, venue, room: ready.room.clone(), rooms: None, starts_at, ends_at };
     let clashes = of(db, &[asked], None).await.map_err(fault::failure)?;
     let words: Vec<String> = clashes.iter().map(Clash::words).collect();
     all_known(&words, &ready.known_clashes)

@@ -9,23 +9,23 @@ use axum::{
     response::Response,
 };
 
-use super::SessionDesk;
+use super::PgSessions;
 use crate::office::download::{self, Cell, Kind, Table};
 
 const HEADINGS: [&str; 9] = ["Name", "Role", "Email", "School", "URN", "Needs", "State", "Booking", "Booked by"];
 
 /// `GET /office/sessions/{id}/delegates.csv`
-pub async fn delegates_csv(sessions: State<SessionDesk>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
+pub async fn delegates_csv(sessions: State<PgSessions>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
     delegates(sessions, visit, id, Kind::Csv).await
 }
 
 /// `GET /office/sessions/{id}/delegates.xlsx`
-pub async fn delegates_xlsx(sessions: State<SessionDesk>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
+pub async fn delegates_xlsx(sessions: State<PgSessions>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
     delegates(sessions, visit, id, Kind::Xlsx).await
 }
 
 async fn delegates(
-    State(sessions): State<SessionDesk>,
+    State(sessions): State<PgSessions>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path(id): Path<i64>,
     kind: Kind,

@@ -52,13 +52,13 @@ const TRAINERS_MAX: usize = 50;
 
 /// Implements [`SessionRoom`] on Postgres.
 #[derive(Clone)]
-pub struct SessionDesk {
+pub struct PgSessions {
     pool: PgPool,
     clock: Clock,
     seats: Hub,
 }
 
-impl SessionDesk {
+impl PgSessions {
     /// The desk of this database, which tells this hub of every change.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
@@ -111,7 +111,7 @@ impl SessionDesk {
 }
 
 #[async_trait]
-impl SessionRoom for SessionDesk {
+impl SessionRoom for PgSessions {
     async fn board(&self, caller: &Caller) -> Done<Vec<BoardSession>> {
         let officer = allowed(caller, Deed::Enter)?;
         let own = (!officer.roles.may(Deed::WatchSeats)).then_some(officer.id);
@@ -229,7 +229,7 @@ impl SessionRoom for SessionDesk {
     }
 }
 
-impl SessionDesk {
+impl PgSessions {
     fn shown(&self, row: SessionRow, titles: &[(i64, String)]) -> BoardSession {
         let title = titles.iter().find(|(workshop, _)| *workshop == row.workshop_id);
         let (slug, title) = (row.slug(), title.map(|(_, title)| title.clone()).unwrap_or_default());

@@ -7,14 +7,14 @@ use shared::{
 };
 use time::{Date, PrimitiveDateTime, Time};
 
-use super::{Done, SessionDesk, store};
+use super::{Done, PgSessions, store};
 use crate::{
     platform::{clock, fault},
     workshop::{SessionRow, session_view},
 };
 
 /// The month that is asked for, or this one; with `own`, only the sessions of this trainer.
-pub(super) async fn month(desk: &SessionDesk, of: &str, own: Option<i64>) -> Done<MonthView> {
+pub(super) async fn month(desk: &PgSessions, of: &str, own: Option<i64>) -> Done<MonthView> {
     let today = clock::london(desk.clock.now()).date();
     let month = of.trim().parse().unwrap_or_else(|_| Month::of(today));
     let weeks = month.weeks();
@@ -64,7 +64,7 @@ impl Held {
     }
 }
 
-fn shown(desk: &SessionDesk, row: SessionRow, title: &str) -> (String, DaySession) {
+fn shown(desk: &PgSessions, row: SessionRow, title: &str) -> (String, DaySession) {
     let found = session_view(row, desk.clock.now());
     let seats = &found.view.seats;
     let shown = DaySession {

@@ -29,11 +29,11 @@ pub(crate) use words::words;
 
 /// Implements [`Sheets`] on Postgres.
 #[derive(Clone)]
-pub struct SheetShelf {
+pub struct PgSheets {
     pool: PgPool,
 }
 
-impl SheetShelf {
+impl PgSheets {
     /// The shelf of this database.
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
@@ -72,7 +72,7 @@ impl SheetShelf {
 }
 
 #[async_trait]
-impl Sheets for SheetShelf {
+impl Sheets for PgSheets {
     async fn list(&self, words: &str) -> Result<Vec<SheetSummary>, Failure<Never>> {
         let search = Search::of(words);
         let found = if search.words.is_empty() {
@@ -101,8 +101,8 @@ impl Sheets for SheetShelf {
 
 fn summary(row: store::SummaryRow) -> SheetSummary {
     SheetSummary {
-        number: format!("{}/{:02}", row.serial, row.year % 100),
-        slug: format!("{}-{:02}", row.serial, row.year % 100),
+        number: SheetNumber::of_columns(row.serial, row.year).to_string(),
+        slug: SheetNumber::of_columns(row.serial, row.year).slug(),
         title: row.title,
         kind: row.kind,
         published: Moment::of_date(clock::london(row.published_at).date()),

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use crate::platform::clock;
 
 /// A session as others may be in its way: one that is there, or (0) one that is still typed.
-pub(crate) struct Asked {
+pub(crate) struct Slot {
     pub own: i64,
     pub venue: i64,
     pub room: String,
@@ -23,7 +23,7 @@ pub(crate) struct Asked {
 /// What these sessions clash with, the soonest first.
 pub(crate) async fn of_sessions(db: &mut PgConnection, sessions: &[i64]) -> sqlx::Result<Vec<Clash>> {
     let asked = sqlx::query_as!(
-        Asked,
+        Slot,
         r#"select id as own, venue_id as venue, room, null::bigint as rooms, starts_at, coalesce(ends_at, starts_at + interval '2 hours') as "ends_at!"
            from session where id = any($1) and state = 'scheduled'"#,
         sessions,
@@ -35,7 +35,7 @@ pub(crate) async fn of_sessions(db: &mut PgConnection, sessions: &[i64]) -> sqlx
 
 /// What sessions that take place would clash with, but for those of a sheet (its serial and year) that they will replace. `own` of
 /// each clash is that of what was asked.
-pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Asked], but: Option<(i32, i16)>) -> sqlx::Result<Vec<Clash>> {
+pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Slot], but: Option<(i32, i16)>) -> sqlx::Result<Vec<Clash>> {
     let own: Vec<i64> = asked.iter().map(|asked| asked.own).collect();
     let venues: Vec<i64> = asked.iter().map(|asked| asked.venue).collect();
     let starts: Vec<OffsetDateTime> = asked.iter().map(|asked| asked.starts_at).collect();

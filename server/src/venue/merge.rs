@@ -12,7 +12,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use super::{
-    Done, VenueDesk, clash, line,
+    Done, PgVenues, clash, line,
     store::{self, VenueRow, merge},
 };
 use crate::platform::{database, fault};
@@ -30,7 +30,7 @@ pub(super) async fn lookup(pool: &PgPool, id: i64) -> Done<Option<VenueRow>> {
 }
 
 /// The page on which a venue is merged: nothing is locked, and nothing changes.
-pub(super) async fn look(desk: &VenueDesk, id: i64, into: &str) -> Done<MergeView> {
+pub(super) async fn look(desk: &PgVenues, id: i64, into: &str) -> Done<MergeView> {
     let now = desk.clock.now();
     let venues = store::list(&desk.pool, now).await.map_err(fault::failure)?;
     let mut db = desk.pool.acquire().await.map_err(fault::failure)?;
@@ -50,7 +50,7 @@ pub(super) async fn look(desk: &VenueDesk, id: i64, into: &str) -> Done<MergeVie
 }
 
 /// Merges a venue into another, if that does what was shown.
-pub(super) async fn merge(desk: &VenueDesk, officer: i64, id: i64, (into, seen): (&str, &str)) -> Done<(i64, u64)> {
+pub(super) async fn merge(desk: &PgVenues, officer: i64, id: i64, (into, seen): (&str, &str)) -> Done<(i64, u64)> {
     let now = desk.clock.now();
     let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
     lock(&mut transaction, id, into).await.map_err(fault::failure)?;

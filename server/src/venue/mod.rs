@@ -29,12 +29,12 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Implements [`Venues`] on Postgres.
 #[derive(Clone)]
-pub struct VenueDesk {
+pub struct PgVenues {
     pool: PgPool,
     clock: Clock,
 }
 
-impl VenueDesk {
+impl PgVenues {
     /// The desk of this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
@@ -43,7 +43,7 @@ impl VenueDesk {
 }
 
 #[async_trait]
-impl Venues for VenueDesk {
+impl Venues for PgVenues {
     async fn list(&self, caller: &Caller) -> Done<Vec<VenueLine>> {
         allowed(caller, Deed::SetUpSessions)?;
         let rows = store::list(&self.pool, self.clock.now()).await.map_err(fault::failure)?;
@@ -79,7 +79,7 @@ impl Venues for VenueDesk {
     }
 }
 
-impl VenueDesk {
+impl PgVenues {
     async fn add_once(&self, officer: i64, ready: &VenueReady) -> Done<i64> {
         let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
         store::lock_all(&mut transaction).await.map_err(fault::failure)?;

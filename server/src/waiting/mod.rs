@@ -1,6 +1,7 @@
 //! Waiting lists: places that come free go to those who wait, in the transaction that frees them.
 
 mod close;
+mod cut_off;
 mod store;
 
 use shared::{
@@ -10,9 +11,11 @@ use shared::{
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::{platform::clock, seats::Changed};
+use crate::seats::Changed;
+use shared::booking::gives_places;
 
 pub use close::{NotClosed, close};
+pub(crate) use cut_off::cut_off;
 
 /// What giving places has come to.
 pub(crate) struct Served {
@@ -38,8 +41,8 @@ impl Served {
 /// Where the database does not answer.
 pub(crate) async fn serve(db: &mut PgConnection, session: i64, now: OffsetDateTime) -> sqlx::Result<Served> {
     let found = store::session(&mut *db, session).await?;
-    let until = clock::working_days_before(found.starts_at, found.cut_off_days);
-    if !found.gives || found.seats.waiting == 0 || now >= until {
+    let until = cut_off(found.starts_at, found.cut_off_days);
+    if found.seats.waiting == 0 || !gives_places(now, until, !found.gives) {
         return Ok(Served { seats: found.seats, schools: Vec::new() });
     }
     let queue = store::queue(&mut *db, session).await?;

@@ -35,12 +35,12 @@ pub(crate) use window::opening_shown;
 
 /// Implements [`Workshops`] on Postgres.
 #[derive(Clone)]
-pub struct WorkshopBoard {
+pub struct PgWorkshops {
     pool: PgPool,
     clock: Clock,
 }
 
-impl WorkshopBoard {
+impl PgWorkshops {
     /// A board that asks this clock what is still to come.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
@@ -87,14 +87,14 @@ pub(crate) fn session_view(row: SessionRow, now: OffsetDateTime) -> SessionFound
         .join(", ");
     let view = SessionView {
         number: u16::try_from(row.number).unwrap_or(0),
-        key: format!("{}/{}", row.slug(), row.number),
+        key: row.key(),
         date,
         times,
         when,
         note,
         cancelled: row.state == "cancelled",
         started: row.starts_at <= now,
-        can_wait: !row.waiting_closed && now < clock::working_days_before(row.starts_at, row.waiting_cut_off_days),
+        can_wait: row.gives_places(now),
         seats: seats(row.capacity, row.taken, row.waiting, row.version),
         code: row.code,
         venue: row.venue,
@@ -137,7 +137,7 @@ fn last_start(sessions: &[SessionRow]) -> Option<OffsetDateTime> {
 }
 
 #[async_trait]
-impl Workshops for WorkshopBoard {
+impl Workshops for PgWorkshops {
     async fn upcoming(&self, words: &str) -> Result<Vec<WorkshopSummary>, Failure<Never>> {
         upcoming(&self.pool, &Search::of(words), self.clock.now()).await.map_err(fault::failure)
     }
@@ -167,8 +167,8 @@ async fn upcoming(pool: &PgPool, search: &Search, now: OffsetDateTime) -> sqlx::
 fn summary(row: store::UpcomingRow, sessions: Vec<SessionRow>, now: OffsetDateTime) -> WorkshopSummary {
     let to_come = |session: &SessionRow| session.state == "scheduled" && session.starts_at > now;
     WorkshopSummary {
-        number: format!("{}/{:02}", row.serial, row.year % 100),
-        slug: format!("{}-{:02}", row.serial, row.year % 100),
+        number: SheetNumber::of_columns(row.serial, row.year).to_string(),
+        slug: SheetNumber::of_columns(row.serial, row.year).slug(),
         booking: window::booking_window(row.opens_at, row.closes_at, last_start(&sessions), now),
         title: row.title,
         audience: row.audience,

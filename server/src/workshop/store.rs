@@ -5,6 +5,8 @@ use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use crate::platform::database::number::count;
+use crate::waiting;
+use shared::booking::gives_places;
 
 /// A session with its venue and its sheet's number.
 #[derive(Debug, Clone)]
@@ -33,7 +35,22 @@ pub(crate) struct SessionRow {
 impl SessionRow {
     /// The sheet's number as in addresses.
     pub fn slug(&self) -> String {
-        format!("{}-{:02}", self.serial, self.year % 100)
+        SheetNumber::of_columns(self.serial, self.year).slug()
+    }
+
+    /// How live seats name it.
+    pub fn key(&self) -> String {
+        SheetNumber::of_columns(self.serial, self.year).session_key(self.number)
+    }
+
+    /// Waiting-list cut-off.
+    pub fn cut_off(&self) -> OffsetDateTime {
+        waiting::cut_off(self.starts_at, self.waiting_cut_off_days)
+    }
+
+    /// Whether places that come free are given to those who wait.
+    pub fn gives_places(&self, now: OffsetDateTime) -> bool {
+        gives_places(now, self.cut_off(), self.waiting_closed)
     }
 }
 
@@ -112,12 +129,12 @@ pub(super) struct WorkshopRow {
 impl WorkshopRow {
     /// The sheet's number as written.
     pub fn number(&self) -> String {
-        format!("{}/{:02}", self.serial, self.year % 100)
+        SheetNumber::of_columns(self.serial, self.year).to_string()
     }
 
     /// The sheet's number as in addresses.
     pub fn slug(&self) -> String {
-        format!("{}-{:02}", self.serial, self.year % 100)
+        SheetNumber::of_columns(self.serial, self.year).slug()
     }
 }
 

@@ -23,13 +23,13 @@ use tokio::runtime::Runtime;
 
 use crate::support::{House, office::officer, office::refused, places, strangers};
 use readers::{Readers, Shown};
-use server::session::SessionDesk;
+use server::session::PgSessions;
 use steps::{Council, steps};
 
 /// A school with one person on the first of two sessions, and an officer.
 struct Small {
     house: House,
-    desk: SessionDesk,
+    desk: PgSessions,
     bea: Caller,
     school: Caller,
     sessions: Vec<i64>,
@@ -43,7 +43,7 @@ impl Small {
         let booked = house.book(&school, &workshop.session(1), &strangers(people)).await.unwrap();
         let sessions =
             sqlx::query_scalar("select id from session order by number").fetch_all(&house.pool).await.unwrap();
-        let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+        let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
         let bea = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
         Self { house, desk, bea, school, sessions, booked }
     }

@@ -9,7 +9,7 @@ use app::{
     visit::Caller,
 };
 use proptest::prelude::*;
-use server::{people::PeopleDesk, session::SessionDesk, venue::VenueDesk};
+use server::{people::PgPeople, session::PgSessions, venue::PgVenues};
 use shared::{
     booking::{BookingReference, PlaceState},
     office::{PersonWords, RectifyDraft, Role},
@@ -94,9 +94,9 @@ pub struct Council<'a> {
     house: &'a House,
     pub schools: Vec<Caller>,
     workshop: Workshop,
-    sessions: SessionDesk,
-    venues: VenueDesk,
-    people: PeopleDesk,
+    sessions: PgSessions,
+    venues: PgVenues,
+    people: PgPeople,
     admin: Caller,
     bookings: Caller,
     venue: i64,
@@ -116,9 +116,9 @@ impl<'a> Council<'a> {
         Self {
             schools,
             workshop,
-            sessions: SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
-            venues: VenueDesk::new(house.pool.clone(), house.clock.clone()),
-            people: PeopleDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
+            sessions: PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
+            venues: PgVenues::new(house.pool.clone(), house.clock.clone()),
+            people: PgPeople::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
             admin,
             bookings,
             venue,

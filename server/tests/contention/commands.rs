@@ -12,15 +12,15 @@ use app::{
     visit::SignInFrom,
 };
 use server::{
-    acting::ActingDesk,
-    officer::{OfficerDesk, SecondStepDesk},
-    people::PeopleDesk,
+    acting::PgActing,
+    officer::{PgOfficers, PgSecondSteps},
+    people::PgPeople,
     platform::signed_link::LinkKey,
-    publishing::SheetDesk,
-    register::RegisterDesk,
-    school::{directory::SchoolDesk, sign_in},
-    session::{SessionDesk, set_capacity},
-    venue::VenueDesk,
+    publishing::PgPublishing,
+    register::PgRegisters,
+    school::{directory::PgSchools, sign_in},
+    session::{PgSessions, set_capacity},
+    venue::PgVenues,
     waiting,
 };
 use shared::{
@@ -101,7 +101,7 @@ async fn commands_at_sessions_and_registers_are_tried_again(_: PgPoolOptions, co
     house.book(&school, &workshop.session(2), &strangers(1)).await.unwrap();
     let sessions = sessions(&house).await;
     let bea = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
-    let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
     let detail = desk.session(&bea, sessions[0]).await.unwrap();
     let form = SessionForm { room: "Hall".into(), ..detail.form.unwrap() };
     let typed = SessionTyped { form: form.clone(), meant: "yes".into() };
@@ -128,7 +128,7 @@ async fn commands_at_sessions_and_registers_are_tried_again(_: PgPoolOptions, co
     stumbles!(house, waiting::close(&house.pool, &house.clock, &code, true).await);
 
     house.clock.advance(Duration::days(19) + Duration::hours(1));
-    let door = RegisterDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let door = PgRegisters::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
     let made = Made { ago: std::time::Duration::ZERO, device: String::new() };
     let place = door.lookup(&bea, sessions[0]).await.unwrap().people[0].place;
     let mark = Marking { session: sessions[0], place, key: key(), what: What::Here, said: None };
@@ -151,12 +151,12 @@ async fn commands_at_sessions_and_registers_are_tried_again(_: PgPoolOptions, co
 async fn commands_at_sheets_and_venues_are_tried_again(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = open(connect).await;
     let ines = officer(&house.pool, &house.clock, "Ines", Role::Publisher).await;
-    let venues = VenueDesk::new(house.pool.clone(), house.clock.clone());
+    let venues = PgVenues::new(house.pool.clone(), house.clock.clone());
     let form = VenueForm { name: "County Hall".into(), ..VenueForm::default() };
     let venue = stumbles!(house, venues.add(&ines, &form).await);
     let form = VenueForm { address: "Martineau Lane".into(), ..form };
     stumbles!(house, venues.change(&ines, venue, 0, &form).await);
-    let desk = SheetDesk::new(house.pool.clone(), house.clock.clone());
+    let desk = PgPublishing::new(house.pool.clone(), house.clock.clone());
     let id = stumbles!(house, desk.paste(&ines, "").await);
     let form = SheetForm { number: "9/16".into(), kind: "CPD".into(), title: "A title".into(), ..SheetForm::default() };
     stumbles!(house, desk.save(&ines, DraftAt { id, version: 1 }, &form).await);
@@ -175,7 +175,7 @@ async fn commands_at_schools_officers_and_people_are_tried_again(_: PgPoolOption
     let links = LinkKey::of(&house.pool).await.unwrap();
     let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
     let bea = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
-    let desk = SchoolDesk::new(house.pool.clone(), house.clock.clone());
+    let desk = PgSchools::new(house.pool.clone(), house.clock.clone());
     let setting = |name: &str| SettingDraft { name: name.into(), ..SettingDraft::default() }.parse().unwrap();
     let urn = stumbles!(house, desk.add(&bea, &setting("A nursery")).await);
     stumbles!(house, desk.change(&bea, &urn, &setting("A new nursery")).await);
@@ -186,13 +186,13 @@ async fn commands_at_schools_officers_and_people_are_tried_again(_: PgPoolOption
     let pin = sign_in::random_pin().unwrap();
     let number = school.school().unwrap().urn;
     stumbles!(house, sign_in::set_pin(&house.pool, &house.clock, number, &pin).await);
-    let doors = sign_in::SignInDesk::new(house.pool.clone(), house.clock.clone(), &links, false);
+    let doors = sign_in::PgEstablishments::new(house.pool.clone(), house.clock.clone(), &links, false);
     let claim = shared::establishment::SignIn { urn: number, pin };
     stumbles!(house, doors.check_pin(claim, &from).await);
     let act = Act { school: number, reason: "Asked".into(), over_limit: false };
-    stumbles!(house, ActingDesk::new(house.pool.clone(), house.clock.clone()).begin(&bea, &act).await);
+    stumbles!(house, PgActing::new(house.pool.clone(), house.clock.clone()).begin(&bea, &act).await);
 
-    let officers = OfficerDesk::new(house.pool.clone(), house.clock.clone(), &links);
+    let officers = PgOfficers::new(house.pool.clone(), house.clock.clone(), &links);
     let roles = RolesDraft::from(&[Role::Trainer].into_iter().collect());
     let invitation = InviteDraft { email: "tom@council.example".into(), name: "Tom".into(), roles }.parse().unwrap();
     let (tom, _) = stumbles!(house, officers.invite(&ines, &invitation).await);
@@ -200,14 +200,14 @@ async fn commands_at_schools_officers_and_people_are_tried_again(_: PgPoolOption
     stumbles!(house, officers.set_password(&link, Password::try_from(PASSWORD).unwrap()).await);
     let claim = OfficerSignIn { email: "tom@council.example".try_into().unwrap(), password: PASSWORD.into() };
     stumbles!(house, officers.check_password(claim, &from).await);
-    let steps = SecondStepDesk::new(house.pool.clone(), house.clock.clone(), &links);
+    let steps = PgSecondSteps::new(house.pool.clone(), house.clock.clone(), &links);
     stumbles!(house, steps.begin(&ines).await);
     stumbles!(house, officers.change(&ines, tom, OfficerChange::Disable).await);
 
     let workshop = house.workshop(None, "workshop", &[9]).await;
     house.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap();
     house.clock.advance(Duration::days(30));
-    let people = PeopleDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    let people = PgPeople::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
     let (found, _) = people.find(&ines, &PersonWords::read("ada@school.example").unwrap()).await.unwrap();
     let person = found[0].key.parse().unwrap();
     let right = RectifyDraft { name: "Ada Marsh".into(), email: "ada@school.example".into(), role: String::new() };

@@ -350,7 +350,7 @@ async fn used_link(pool: &PgPool, clock: &server::platform::clock::Clock) -> Str
     let invitation = InviteDraft { email: "tom@council.example".into(), name: "Tom".into(), roles }.parse().unwrap();
     let link = server::officer::add_first(pool, clock, &invitation).await.unwrap();
     let links = server::platform::signed_link::LinkKey::of(pool).await.unwrap();
-    let desk = server::officer::OfficerDesk::new(pool.clone(), clock.clone(), &links);
+    let desk = server::officer::PgOfficers::new(pool.clone(), clock.clone(), &links);
     desk.set_password(&link, Password::try_from("three grey herons").unwrap()).await.unwrap();
     link
 }

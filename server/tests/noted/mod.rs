@@ -7,7 +7,7 @@ use app::{
     office::{BookedNoted, People, Registers, Reports},
     visit::{Caller, School},
 };
-use server::{people::PeopleDesk, report::ReportDesk};
+use server::{people::PgPeople, report::PgReports};
 use shared::{
     office::{Deed, OfficeRefused, PersonKey, Role},
     register::{BookNoted, NotBooked, What},
@@ -303,7 +303,7 @@ async fn a_report_counts_somebody_once_who_was_noted_twice(_: PgPoolOptions, con
     }
     assert_eq!((noted(&door).await, door.register().await.came()), (vec![], 1));
     assert_eq!(door.house.seats(&door.workshop.session(1)).await, (3, 2));
-    let report = ReportDesk::new(door.house.pool.clone()).lookup(&door.office, &door.workshop.slug).await.unwrap();
+    let report = PgReports::new(door.house.pool.clone()).lookup(&door.office, &door.workshop.slug).await.unwrap();
     let counted: Vec<_> = report.schools.iter().map(|school| (school.attended, school.booked)).collect();
     assert_eq!(counted, [(1, 1)]);
     door.all_agrees().await;
@@ -372,7 +372,7 @@ async fn somebody_who_is_erased_while_they_are_booked_is_erased_from_the_place_t
     door.house.sql("update session set capacity = 2 where number = 1").await;
     door.house.clock.advance(Duration::hours(4));
     let (pool, zoe) = (&door.house.pool, note(&door, "zoe").await);
-    let people = PeopleDesk::new(pool.clone(), door.house.clock.clone(), door.house.seats.clone());
+    let people = PgPeople::new(pool.clone(), door.house.clock.clone(), door.house.seats.clone());
     let admin = officer(pool, &[Role::Admin]).await;
     let key: PersonKey = format!("walkin-{}", zoe.note).parse().unwrap();
     let mut lock = server::platform::database::begin(pool).await.unwrap();

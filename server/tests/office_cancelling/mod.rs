@@ -8,7 +8,7 @@ use app::{
     office::{CancelPlan, CancelTyped, SessionRoom, SheetRoom},
     visit::Caller,
 };
-use server::{publishing::SheetDesk, session::SessionDesk};
+use server::{publishing::PgPublishing, session::PgSessions};
 use shared::{
     booking::{BookingReference, Happening, PlaceState},
     office::{Fate, FieldFault, OfficeRefused, Role, Why},
@@ -25,7 +25,7 @@ use crate::support::{
 /// A workshop with sessions, and an officer for bookings.
 struct Office {
     house: House,
-    desk: SessionDesk,
+    desk: PgSessions,
     workshop: Workshop,
     sessions: Vec<i64>,
     officer: Caller,
@@ -37,7 +37,7 @@ impl Office {
         let workshop = house.workshop(Some(2), limit_per, capacities).await;
         let sessions =
             sqlx::query_scalar("select id from session order by number").fetch_all(&house.pool).await.unwrap();
-        let desk = SessionDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+        let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
         let officer = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
         Self { house, desk, workshop, sessions, officer }
     }
@@ -138,7 +138,7 @@ async fn a_sheet_is_withdrawn_with_its_sessions_once_nobody_has_a_place_to_come(
 ) {
     let office = Office::open(connect, "workshop", &[4, 4]).await;
     let (school, reference) = office.booked(1, 2).await;
-    let sheets = SheetDesk::new(office.house.pool.clone(), office.house.clock.clone());
+    let sheets = PgPublishing::new(office.house.pool.clone(), office.house.clock.clone());
     let publisher = officer(&office.house.pool, &office.house.clock, "Ines", Role::Publisher).await;
     let slug = office.at(1).slug;
     let held = refused(sheets.withdraw(&publisher, &slug, "Replaced").await);

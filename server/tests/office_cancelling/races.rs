@@ -5,7 +5,7 @@ use app::{
     office::{CancelTyped, SheetRoom},
     visit::Caller,
 };
-use server::{platform::database, publishing::SheetDesk};
+use server::{platform::database, publishing::PgPublishing};
 use shared::{
     booking::{BookRefused, BookingReference, ShortOf, Shortage},
     office::{Fate, OfficeRefused, Role},
@@ -134,7 +134,7 @@ async fn r5_a_booking_that_waits_behind_places_that_move_finds_none_left(_: PgPo
 #[sqlx::test]
 async fn r5_a_booking_that_waits_behind_a_withdrawal_finds_no_session(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[8]).await;
-    let sheets = SheetDesk::new(office.house.pool.clone(), office.house.clock.clone());
+    let sheets = PgPublishing::new(office.house.pool.clone(), office.house.clock.clone());
     let publisher = officer(&office.house.pool, &office.house.clock, "Ines", Role::Publisher).await;
     let school = office.house.school().await;
     let (at, people) = (office.at(1), strangers(2));

@@ -14,12 +14,12 @@ use app::{
     workshop::Workshops,
 };
 use server::{
-    audit::AuditDesk,
-    people::PeopleDesk,
+    audit::PgAuditLog,
+    people::PgPeople,
     platform::signed_link::LinkKey,
-    school::{directory::SchoolDesk, sign_in::SignInDesk},
-    sheet::SheetShelf,
-    workshop::WorkshopBoard,
+    school::{directory::PgSchools, sign_in::PgEstablishments},
+    sheet::PgSheets,
+    workshop::PgWorkshops,
 };
 use shared::office::{PersonWords, Role};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -29,12 +29,12 @@ use crate::support::{House, office::officer, places};
 /// Every desk that searches.
 struct Desks {
     house: House,
-    doors: SignInDesk,
-    schools: SchoolDesk,
-    people: PeopleDesk,
-    sheets: SheetShelf,
-    workshops: WorkshopBoard,
-    audit: AuditDesk,
+    doors: PgEstablishments,
+    schools: PgSchools,
+    people: PgPeople,
+    sheets: PgSheets,
+    workshops: PgWorkshops,
+    audit: PgAuditLog,
     ines: Caller,
 }
 
@@ -44,12 +44,12 @@ impl Desks {
         let links = LinkKey::of(&pool).await.unwrap();
         let ines = officer(&pool, &clock, "Ines", Role::Admin).await;
         Self {
-            doors: SignInDesk::new(pool.clone(), clock.clone(), &links, false),
-            schools: SchoolDesk::new(pool.clone(), clock.clone()),
-            people: PeopleDesk::new(pool.clone(), clock.clone(), house.seats.clone()),
-            sheets: SheetShelf::new(pool.clone()),
-            audit: AuditDesk::new(pool.clone()),
-            workshops: WorkshopBoard::new(pool, clock),
+            doors: PgEstablishments::new(pool.clone(), clock.clone(), &links, false),
+            schools: PgSchools::new(pool.clone(), clock.clone()),
+            people: PgPeople::new(pool.clone(), clock.clone(), house.seats.clone()),
+            sheets: PgSheets::new(pool.clone()),
+            audit: PgAuditLog::new(pool.clone()),
+            workshops: PgWorkshops::new(pool, clock),
             ines,
             house,
         }

@@ -5,7 +5,7 @@ use app::{
     office::{Made, OnRegister, RegisterView, Registers},
     visit::{Caller, Officer},
 };
-use server::register::RegisterDesk;
+use server::register::PgRegisters;
 use shared::{
     office::Role,
     register::{Marking, NotBooked, WalkIn, What},
@@ -18,7 +18,7 @@ use super::{House, Workshop, key, places};
 /// A house with a workshop of two sessions, on the morning of the first, after it has begun.
 pub struct Door {
     pub house: House,
-    pub desk: RegisterDesk,
+    pub desk: PgRegisters,
     pub workshop: Workshop,
     pub session: i64,
     pub office: Caller,
@@ -44,7 +44,7 @@ impl Door {
             house.book(&school, &workshop.session(1), &places(&[person])).await.unwrap();
         }
         let session = session_at(&house.pool, &workshop.session(1)).await;
-        let desk = RegisterDesk::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+        let desk = PgRegisters::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
         let office = officer(&house.pool, &[Role::Bookings]).await;
         let starts: time::OffsetDateTime = sqlx::query_scalar("select starts_at from session where id = $1")
             .bind(session)

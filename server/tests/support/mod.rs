@@ -17,9 +17,9 @@ use app::{
     visit::{Caller, School},
 };
 use server::{
-    booking::BookingDesk,
+    booking::PgBookings,
     cli::check,
-    delegate::DelegateDesk,
+    delegate::PgDelegates,
     platform::{clock::Clock, database::Database, signed_link::LinkKey},
     seats::Hub,
 };
@@ -56,8 +56,8 @@ pub struct House {
     pub pool: PgPool,
     pub clock: Clock,
     pub seats: Hub,
-    pub desk: BookingDesk,
-    pub delegates: DelegateDesk,
+    pub desk: PgBookings,
+    pub delegates: PgDelegates,
     links: LinkKey,
 }
 
@@ -84,15 +84,15 @@ impl House {
         let clock = Clock::started_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
         let seats = Hub::default();
         let links = LinkKey::of(&pool).await.unwrap();
-        let desk = BookingDesk::new(&Database::unwatched(pool.clone()), clock.clone(), seats.clone(), links.clone());
-        let delegates = DelegateDesk::new(pool.clone(), clock.clone(), links.clone(), desk.clone());
+        let desk = PgBookings::new(&Database::unwatched(pool.clone()), clock.clone(), seats.clone(), links.clone());
+        let delegates = PgDelegates::new(pool.clone(), clock.clone(), links.clone(), desk.clone());
         Self { pool, clock, seats, desk, delegates, links }
     }
 
     /// The booking desk of another copy of the server.
-    pub fn another_desk(&self) -> BookingDesk {
+    pub fn another_desk(&self) -> PgBookings {
         let (clock, seats) = (self.clock.clone(), self.seats.clone());
-        BookingDesk::new(&Database::unwatched(self.pool.clone()), clock, seats, self.links.clone())
+        PgBookings::new(&Database::unwatched(self.pool.clone()), clock, seats, self.links.clone())
     }
 
     /// A school of its own.

@@ -9,7 +9,7 @@ use app::{
     visit::Caller,
 };
 use server::{
-    booking::BookingDesk,
+    booking::PgBookings,
     session::{NotChanged, set_capacity},
     waiting::close,
 };
@@ -32,7 +32,7 @@ use super::{
 /// A workshop with its schools, in front of the database.
 pub(super) struct Fair {
     pub(super) house: Arc<House>,
-    desk: BookingDesk,
+    desk: PgBookings,
     pub(super) workshop: Workshop,
     pub(super) schools: Vec<Caller>,
     /// The references of the model's bookings.

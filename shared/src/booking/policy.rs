@@ -1,6 +1,7 @@
-//! Until when a place is given back freely.
+//! Deadlines of a booking: until when a place is cancelled freely, and until when places go to those who wait.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::moment::Moment;
 
@@ -32,6 +33,18 @@ impl CancelPolicy {
     pub const NOTHING_IS_CHARGED: &str = "Late cancellations are recorded; nothing is charged.";
 }
 
+/// Whether a cancellation at this instant is late: from the end of the free period on.
+#[must_use]
+pub fn is_late(now: OffsetDateTime, free_until: OffsetDateTime) -> bool {
+    now >= free_until
+}
+
+/// Whether places that come free are given to those who wait: while the list is open, before its cut-off.
+#[must_use]
+pub fn gives_places(now: OffsetDateTime, cut_off: OffsetDateTime, closed: bool) -> bool {
+    !closed && now < cut_off
+}
+
 /// The rule of a workshop, whichever session it is about.
 #[must_use]
 pub fn rule_words(working_days: u32) -> String {
@@ -51,6 +64,15 @@ mod tests {
     fn policy(late: bool) -> CancelPolicy {
         let until = Moment { iso: "2016-05-09T16:00:00Z".into(), words: "Monday 9 May 2016, 5pm".into() };
         CancelPolicy { free_until: Some(until), late }
+    }
+
+    #[test]
+    fn deadlines_count_as_passed_at_their_very_instant() {
+        let end = OffsetDateTime::UNIX_EPOCH;
+        let before = end - time::Duration::SECOND;
+        assert!(is_late(end, end) && !is_late(before, end));
+        assert!(gives_places(before, end, false) && !gives_places(end, end, false));
+        assert!(!gives_places(before, end, true), "a closed list gives no places");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use time::OffsetDateTime;
 
+use super::policy::gives_places;
 use super::{BookRefused, ShortOf, Shortage};
 use crate::{moment::Moment, waiting::Wants};
 
@@ -109,7 +110,7 @@ pub fn judge_waiting(facts: &Facts, asked: u32, wants: Wants, now: OffsetDateTim
     if short.session_left >= wants.least(asked) {
         return Err(BookRefused::PlacesFree { left: short.session_left });
     }
-    if facts.waiting_closed || now >= facts.waiting_until.at {
+    if !gives_places(now, facts.waiting_until.at, facts.waiting_closed) {
         let until = (!facts.waiting_closed).then(|| facts.waiting_until.shown.clone());
         return Err(BookRefused::WaitingClosed { until });
     }

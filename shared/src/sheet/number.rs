@@ -45,6 +45,18 @@ impl SheetNumber {
         full_year(self.year)
     }
 
+    /// The number that the database keeps as a serial and a year in full.
+    #[must_use]
+    pub fn of_columns(serial: i32, year: i16) -> Self {
+        Self { serial: u16::try_from(serial).unwrap_or(0), year: u8::try_from(year % 100).unwrap_or(0) }
+    }
+
+    /// One of its sessions, as live seats name it: `71-16/2`.
+    #[must_use]
+    pub fn session_key(self, session: impl fmt::Display) -> String {
+        format!("{}/{session}", self.slug())
+    }
+
     /// As it stands in an address: `71-16`.
     #[must_use]
     pub fn slug(self) -> String {
@@ -134,6 +146,14 @@ impl From<SheetNumber> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_columns_of_the_database_make_the_number_that_is_written() {
+        let number = SheetNumber::of_columns(71, 2016);
+        assert_eq!((number.to_string(), number.slug()), ("71/16".to_owned(), "71-16".to_owned()));
+        assert_eq!(SheetNumber::of_columns(5, 2009).session_key(2), "5-09/2");
+        assert_eq!(SheetNumber::of_columns(71, 2016), "71/16".parse().unwrap());
+    }
 
     #[test]
     fn a_number_is_read_as_printed_and_as_in_an_address() {

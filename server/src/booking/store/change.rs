@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::TakeError;
 use crate::audit::Actor;
-use crate::platform::clock;
+use shared::sheet::SheetNumber;
 
 /// A booking that is being changed, with its session locked.
 pub(in crate::booking) struct Changing {
@@ -29,11 +29,6 @@ impl Changing {
     pub fn counted_by_session(&self) -> Option<i64> {
         (self.limit_per == "session").then_some(self.session)
     }
-
-    /// Whether giving back a booked place counts as a late cancellation.
-    pub fn is_late(&self, now: OffsetDateTime) -> bool {
-        now >= clock::working_days_before(self.starts_at, self.cancel_free_days)
-    }
 }
 
 /// Locks the session of an establishment's booking; `None` if the establishment has no booking of this reference.
@@ -54,16 +49,16 @@ pub(in crate::booking) async fn lock_booking(
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| {
-        let slug = format!("{}-{:02}", row.serial, row.year % 100);
+        let sheet = SheetNumber::of_columns(row.serial, row.year);
         Changing {
             booking: row.booking,
             session: row.session,
             establishment,
-            key: format!("{slug}/{}", row.number),
+            key: sheet.session_key(row.number),
             starts_at: row.starts_at,
             cancel_free_days: row.cancel_free_days,
             workshop: row.workshop,
-            slug,
+            slug: sheet.slug(),
             booker_name: row.booker_name,
             booker_email: row.booker_email,
             limit_per: row.limit_per,

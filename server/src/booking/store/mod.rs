@@ -18,6 +18,7 @@ use crate::{
         clock,
         database::{Contended, number::count},
     },
+    waiting,
     workshop::closing_shown,
 };
 
@@ -25,14 +26,14 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(super) struct SessionFound {
     pub id: i64,
-    slug: String,
+    sheet: SheetNumber,
     number: i16,
 }
 
 impl SessionFound {
     /// How live seats name it.
     pub fn key(&self) -> String {
-        format!("{}/{}", self.slug, self.number)
+        self.sheet.session_key(self.number)
     }
 }
 
@@ -53,7 +54,7 @@ pub(super) async fn find_session(
     )
     .fetch_optional(db)
     .await?;
-    Ok(id.map(|id| SessionFound { id, slug: sheet.slug(), number }))
+    Ok(id.map(|id| SessionFound { id, sheet, number }))
 }
 
 /// Why no places were taken.
@@ -165,7 +166,7 @@ impl From<FactsRow> for Facts {
             taken: count(row.taken),
             held: count(row.held),
             limit: row.places_limit.map(count),
-            waiting_until: clock::instant(clock::working_days_before(row.starts_at, row.waiting_cut_off_days)),
+            waiting_until: clock::instant(waiting::cut_off(row.starts_at, row.waiting_cut_off_days)),
             waiting_closed: row.waiting_closed,
             already: row.already.into_iter().filter_map(|at| u8::try_from(at).ok()).collect(),
         }

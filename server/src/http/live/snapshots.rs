@@ -7,7 +7,7 @@ use shared::{seats::SeatsFrame, sheet::SheetNumber};
 
 use crate::{
     platform::{
-        batch::{Company, Size, Unserved},
+        batch::{Batches, Size, Unserved},
         database::Database,
     },
     seats::snapshot,
@@ -21,7 +21,7 @@ type Sessions = Vec<(i64, SeatsFrame)>;
 
 /// Reads the seats of workshops. Copies read together.
 #[derive(Clone)]
-pub struct Snapshots(Company<Vec<SheetNumber>, Result<Sessions, String>>);
+pub struct Snapshots(Batches<Vec<SheetNumber>, Result<Sessions, String>>);
 
 /// Why there is no snapshot.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ impl Snapshots {
     #[must_use]
     pub fn of(database: &Database) -> Self {
         let database = database.clone();
-        Self(Company::named("snapshots", SIZE, move |asked| read(database.clone(), asked)))
+        Self(Batches::named("snapshots", SIZE, move |asked| read(database.clone(), asked)))
     }
 
     /// The seats of every session of these sheets' workshops.

@@ -10,7 +10,7 @@ use std::{
 
 use super::{SIZE, kept::Kept, page::Page, render::Renderer};
 use crate::platform::{
-    batch::{Company, Unserved},
+    batch::{Batches, Unserved},
     lock::unpoisoned,
 };
 
@@ -33,14 +33,14 @@ impl Default for Bounds {
 /// A page's place on the shelf, and those who wait for its next rendering.
 pub(super) struct Slot {
     pub kept: Arc<Kept>,
-    rendering: Company<(), Option<Arc<Page>>>,
+    rendering: Batches<(), Option<Arc<Page>>>,
 }
 
 impl Slot {
     /// Renders a page for all who come while it is rendered before: one rendering at a time.
     pub fn open(renderer: &Renderer, path: &str, kept: Arc<Kept>) -> Self {
         let (renderer, path, last): (_, Arc<str>, _) = (renderer.clone(), Arc::from(path), kept.clone());
-        let rendering = Company::named("pages", SIZE, move |asked: Vec<()>| {
+        let rendering = Batches::named("pages", SIZE, move |asked: Vec<()>| {
             let (renderer, path, last) = (renderer.clone(), path.clone(), last.clone());
             async move { vec![renderer.newest(&path, &last).await; asked.len()] }
         });
@@ -124,7 +124,7 @@ mod tests {
     };
 
     fn slot(kept: Arc<Kept>) -> Slot {
-        Slot { kept, rendering: Company::start(SIZE, |asked: Vec<()>| async move { vec![None; asked.len()] }) }
+        Slot { kept, rendering: Batches::start(SIZE, |asked: Vec<()>| async move { vec![None; asked.len()] }) }
     }
 
     fn page(bytes: usize) -> Arc<Page> {

@@ -22,7 +22,7 @@
 use std::sync::Arc;
 
 use super::{SIZE, store};
-use crate::platform::{batch::Company, clock::Clock, database::Database};
+use crate::platform::{batch::Batches, clock::Clock, database::Database};
 
 /// What a page was, or would be, made of. Words about time (open, closed, started) change with the second.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,14 +34,14 @@ pub(super) struct Version {
 /// Tells the version of now: one question to the database for all who ask at the same time.
 #[derive(Clone)]
 pub(super) struct Versions {
-    data: Company<(), Option<Arc<str>>>,
+    data: Batches<(), Option<Arc<str>>>,
     clock: Clock,
 }
 
 impl Versions {
     /// Begins to answer.
     pub fn start(database: Database, clock: Clock) -> Self {
-        let data = Company::named("data", SIZE, move |asked: Vec<()>| {
+        let data = Batches::named("data", SIZE, move |asked: Vec<()>| {
             let database = database.clone();
             async move {
                 let seen = database.ask(store::data_seen(&database.pool)).await;

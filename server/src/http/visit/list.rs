@@ -21,12 +21,12 @@ const SHOWN: i64 = 100;
 
 /// Implements [`VisitList`] on Postgres.
 #[derive(Clone)]
-pub struct VisitDesk {
+pub struct PgVisits {
     pool: PgPool,
     clock: Clock,
 }
 
-impl VisitDesk {
+impl PgVisits {
     /// The desk of this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
@@ -46,7 +46,7 @@ fn asks(visit: &dyn Visit) -> Result<(Owner, &str, i64), Failure<VisitsRefused>>
 }
 
 #[async_trait]
-impl VisitList for VisitDesk {
+impl VisitList for PgVisits {
     async fn list(&self, visit: &dyn Visit) -> Result<VisitsView, Failure<VisitsRefused>> {
         let (owner, name, this) = asks(visit)?;
         let rows = list(&self.pool, owner, this).await.map_err(fault::failure)?;

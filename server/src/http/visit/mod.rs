@@ -79,9 +79,9 @@ pub(crate) fn cookie_name(secure: bool) -> String {
     cookie::name(COOKIE, secure)
 }
 
-/// What the door needs to know.
+/// What the visitors needs to know.
 #[derive(Clone)]
-pub struct Door {
+pub struct Visitors {
     /// For looking up which school is signed in.
     pub schools: SignedInSchools,
     /// For looking up which officer is signed in.
@@ -137,12 +137,12 @@ struct ActsFor {
 
 /// Puts the visit into the request; pages of whoever is signed in are kept by nobody.
 pub async fn open(
-    State((door, secure)): State<(Door, bool)>,
+    State((visitors, secure)): State<(Visitors, bool)>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Entered { caller, visit, stale } = match entered(&door, &session).await {
+    let Entered { caller, visit, stale } = match entered(&visitors, &session).await {
         Ok(entered) => entered,
         Err(reference) => {
             tracing::warn!(%reference, "a visit could not be read");
@@ -151,12 +151,12 @@ pub async fn open(
     };
     let signed_in = caller != Caller::Anyone;
     if let Some(visit) = visit.filter(|_| stale && is_used_by_a_person(request.uri().path()))
-        && let Err(cause) = door.visits.touch(visit, session.id()).await
+        && let Err(cause) = visitors.visits.touch(visit, session.id()).await
     {
         tracing::warn!(%cause, "the use of a visit was not noted");
     }
     let address = ClientAddress::of(request.extensions());
-    let device = Arc::new(DeviceCookie::of(request.headers(), door.attempts.clone(), secure));
+    let device = Arc::new(DeviceCookie::of(request.headers(), visitors.attempts.clone(), secure));
     let made_for = made_for::said(&request).or_else(|| caller.made_for());
     let may_change = CHANGES_VISIT.contains(&request.uri().path());
     let visit: Arc<dyn Visit> = Arc::new(Here {
@@ -164,17 +164,17 @@ pub async fn open(
         caller: caller.clone(),
         address,
         device: Arc::clone(&device),
-        anonymous: door.anonymous.clone(),
+        anonymous: visitors.anonymous.clone(),
         made_for,
         may_change,
         visit,
         browser: browser::name(request.headers()),
-        visits: door.visits.clone(),
+        visits: visitors.visits.clone(),
         entered: OnceLock::new(),
     });
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
-    refused::note(&response, &caller, || door.attempts.network(address));
+    refused::note(&response, &caller, || visitors.attempts.network(address));
     let cookie = device.given();
     if signed_in || cookie.is_some() {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
@@ -190,48 +190,48 @@ fn is_used_by_a_person(path: &str) -> bool {
     !path.starts_with("/live/")
 }
 
-async fn entered(door: &Door, session: &Session) -> Result<Entered, Uuid> {
+async fn entered(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid> {
     let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else {
-        return officer(door, session).await;
+        return officer(visitors, session).await;
     };
     let visit = if let Some(visit) = signed_in.visit {
         visit
     } else {
-        let visit = adopted(door, session, Owner::School(signed_in.id), signed_in.pin_version).await?;
+        let visit = adopted(visitors, session, Owner::School(signed_in.id), signed_in.pin_version).await?;
         let known = SignedIn { visit: Some(visit), ..signed_in };
         session.insert(SCHOOL, known).await.map_err(fault::broken)?;
         visit
     };
-    match door.schools.signed_in(visit).await.map_err(fault::broken)? {
+    match visitors.schools.signed_in(visit).await.map_err(fault::broken)? {
         Some((school, stale)) => Ok(Entered { caller: Caller::Establishment(school), visit: Some(visit), stale }),
         None => ended(session).await,
     }
 }
 
-async fn officer(door: &Door, session: &Session) -> Result<Entered, Uuid> {
+async fn officer(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid> {
     let Some(signed_in) = session.get::<OfficerSignedIn>(OFFICER).await.map_err(fault::broken)? else {
         return Ok(Entered::nobody());
     };
     let visit = if let Some(visit) = signed_in.visit {
         visit
     } else {
-        let visit = adopted(door, session, Owner::Officer(signed_in.id), signed_in.version).await?;
+        let visit = adopted(visitors, session, Owner::Officer(signed_in.id), signed_in.version).await?;
         let known = OfficerSignedIn { visit: Some(visit), ..signed_in };
         session.insert(OFFICER, known).await.map_err(fault::broken)?;
         visit
     };
-    match door.officers.signed_in(visit).await.map_err(fault::broken)? {
+    match visitors.officers.signed_in(visit).await.map_err(fault::broken)? {
         Some((officer, stale)) => {
-            let acts_for = acts_for(door, session, &officer).await?;
+            let acts_for = acts_for(visitors, session, &officer).await?;
             Ok(Entered { caller: Caller::Officer(Officer { acts_for, ..officer }), visit: Some(visit), stale })
         }
         None => ended(session).await,
     }
 }
 
-async fn adopted(door: &Door, session: &Session, owner: Owner, version: i32) -> Result<i64, Uuid> {
+async fn adopted(visitors: &Visitors, session: &Session, owner: Owner, version: i32) -> Result<i64, Uuid> {
     let id = session.id().ok_or_else(|| fault::broken("a visit without a session"))?;
-    door.visits.adopt(owner, version, id).await.map_err(fault::broken)
+    visitors.visits.adopt(owner, version, id).await.map_err(fault::broken)
 }
 
 /// A visit that is over has kept nothing.
@@ -241,12 +241,12 @@ async fn ended(session: &Session) -> Result<Entered, Uuid> {
 }
 
 /// The school that an officer acts for, as long as they may and it is open.
-async fn acts_for(door: &Door, session: &Session, officer: &Officer) -> Result<Option<School>, Uuid> {
+async fn acts_for(visitors: &Visitors, session: &Session, officer: &Officer) -> Result<Option<School>, Uuid> {
     let Some(acts) = session.get::<ActsFor>(ACTS_FOR).await.map_err(fault::broken)? else { return Ok(None) };
     if !officer.roles.may(Deed::ChangeBookings) {
         return Ok(None);
     }
-    let found = door.schools.lookup(acts.school).await.map_err(fault::broken)?;
+    let found = visitors.schools.lookup(acts.school).await.map_err(fault::broken)?;
     let acting = Acting { officer: officer.id, reason: acts.reason, over_limit: acts.over_limit };
     Ok(found.map(|school| School { acting: Some(acting), ..school }))
 }

@@ -11,7 +11,7 @@ use tower_sessions::{
 use tower_sessions_sqlx_store::PostgresStore;
 
 use crate::platform::{
-    batch::{Company, Size},
+    batch::{Batches, Size},
     database::Database,
 };
 
@@ -28,7 +28,7 @@ type Found = Result<Option<Vec<u8>>, String>;
 pub struct VisitStore {
     kept: PostgresStore,
     database: Database,
-    reads: Company<Id, Found>,
+    reads: Batches<Id, Found>,
 }
 
 impl fmt::Debug for VisitStore {
@@ -49,7 +49,7 @@ impl VisitStore {
         let kept =
             PostgresStore::new(database.pool.clone()).with_schema_name("public")?.with_table_name("sign_in_session")?;
         let of = database.clone();
-        let reads = Company::named("visits", SIZE, move |ids| read(of.clone(), ids));
+        let reads = Batches::named("visits", SIZE, move |ids| read(of.clone(), ids));
         Ok(Self { kept, database: database.clone(), reads })
     }
 }

@@ -11,7 +11,7 @@ use shared::office::{OfficeRefused, SecondCode};
 use time::Duration;
 
 use super::{
-    Done, SecondStepDesk, officers,
+    Done, PgSecondSteps, officers,
     store::{self, rule},
     totp,
 };
@@ -31,7 +31,7 @@ struct Half {
     until: i64,
 }
 
-impl SecondStepDesk {
+impl PgSecondSteps {
     /// How an officer goes on whose password was right.
     pub(super) async fn after_right_password(&self, officer: i64, version: i32) -> Done<AfterPassword> {
         let half = Half { officer, version, until: (self.world.now() + HALF_LASTS).unix_timestamp() };

@@ -21,7 +21,8 @@ use shared::{
 use sqlx::PgPool;
 
 use self::seal::Seal;
-use super::{OfficerDesk, password::Passwords, password_link, store as officers};
+use super::{PgOfficers, password::Passwords, password_link, store as officers};
+use crate::audit::Actor;
 use crate::{
     office::allowed,
     platform::{
@@ -37,7 +38,7 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Implements [`SecondSteps`] on Postgres.
 #[derive(Clone)]
-pub struct SecondStepDesk {
+pub struct PgSecondSteps {
     pool: PgPool,
     clock: Clock,
     attempts: Attempts,
@@ -47,7 +48,7 @@ pub struct SecondStepDesk {
     passwords: Passwords,
 }
 
-impl SecondStepDesk {
+impl PgSecondSteps {
     /// The desk of this database, which seals secrets with its key.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
@@ -58,7 +59,7 @@ impl SecondStepDesk {
 
     /// The same desk, which checks passwords together with this one.
     #[must_use]
-    pub fn checking_with(self, officers: &OfficerDesk) -> Self {
+    pub fn checking_with(self, officers: &PgOfficers) -> Self {
         Self { passwords: officers.passwords(), ..self }
     }
 
@@ -168,7 +169,7 @@ impl SecondStepDesk {
 }
 
 #[async_trait]
-impl SecondSteps for SecondStepDesk {
+impl SecondSteps for PgSecondSteps {
     async fn after_password(&self, officer: i64, version: i32) -> Done<AfterPassword> {
         self.after_right_password(officer, version).await
     }
@@ -226,13 +227,15 @@ impl SecondSteps for SecondStepDesk {
             return Err(Failure::Refused(OfficeRefused::Spoilt));
         }
         self.take(officer, &proof.code, from.address, None).await?;
-        let off = retry(|| store::turn_off(&self.pool, Some(officer), officer, self.clock.now())).await;
+        let by = Actor::Officer(officer);
+        let off = retry(|| store::turn_off(&self.pool, &by, officer, self.clock.now())).await;
         off.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::Spoilt))
     }
 
     async fn turn_off_for(&self, caller: &Caller, id: i64) -> Done<()> {
         let officer = allowed(caller, Deed::ManageOfficers)?;
-        let off = retry(|| store::turn_off(&self.pool, Some(officer.id), id, self.clock.now())).await;
+        let by = Actor::Officer(officer.id);
+        let off = retry(|| store::turn_off(&self.pool, &by, id, self.clock.now())).await;
         off.map_err(fault::failure)?.map(drop).ok_or(Failure::Refused(OfficeRefused::NotFound))
     }
 
@@ -274,7 +277,7 @@ fn new_codes() -> (Vec<String>, Vec<Vec<u8>>) {
 /// Where the database does not answer.
 pub async fn turn_off_second_step(pool: &PgPool, clock: &Clock, email: &Email) -> sqlx::Result<bool> {
     match store::find(pool, email.as_str()).await? {
-        Some(officer) => Ok(retry(|| store::turn_off(pool, None, officer, clock.now())).await?.is_some()),
+        Some(officer) => Ok(retry(|| store::turn_off(pool, &Actor::Operator, officer, clock.now())).await?.is_some()),
         None => Ok(false),
     }
 }

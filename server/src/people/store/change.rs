@@ -4,6 +4,7 @@ use shared::office::Rectified;
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
+use crate::audit::{self, Actor, Entry};
 use crate::people::Erased;
 
 /// What holds a person, with the sessions of their places locked.
@@ -189,17 +190,12 @@ pub(in crate::people) async fn trace_person(
     (counts, reason): (&str, &str),
     by: &By,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
-         values ($1, 'officer', $2, 'erase person', $3, $4, $5, $6)",
-        by.now,
-        by.officer,
-        subject.0,
-        subject.1,
-        counts,
-        reason,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+    let entry = Entry {
+        actor: Actor::Officer(by.officer),
+        action: "erase person",
+        subject: subject,
+        was: Some(counts),
+        became: Some(reason),
+    };
+    audit::record(db, &entry, by.now).await
 }

@@ -7,6 +7,8 @@ use shared::office::{PersonKey, PersonWords};
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
+use crate::audit::{self, Actor, Entry};
+
 /// A look, for the audit log.
 pub(super) struct LookedAt<'a> {
     pub officer: i64,
@@ -21,19 +23,15 @@ pub(super) async fn note_look(
     became: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
-         values ($1, 'officer', $2, $3, $4, $5, nullif($6, ''))",
-        now,
-        look.officer,
-        look.action,
-        look.subject.0,
-        look.subject.1,
-        became,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+    let became = Some(became).filter(|became| !became.is_empty());
+    let entry = Entry {
+        actor: Actor::Officer(look.officer),
+        action: look.action,
+        subject: look.subject,
+        was: None,
+        became: became,
+    };
+    audit::record(db, &entry, now).await
 }
 
 /// The email of whom a key names.

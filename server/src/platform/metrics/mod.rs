@@ -101,19 +101,19 @@ impl Drop for Open {
     }
 }
 
-/// What one kind of company records.
+/// What one kind of batch records.
 #[derive(Debug, Clone)]
-pub struct CompanyMeter(Option<(Histogram, Histogram, IntGauge)>);
+pub struct BatchMeter(Option<(Histogram, Histogram, IntGauge)>);
 
-impl CompanyMeter {
-    /// The meter of the companies with this name.
+impl BatchMeter {
+    /// The meter of the batches with this name.
     #[must_use]
     pub fn new(name: &'static str) -> Self {
         Self(table::get().map(|table| {
             (
-                table.company_size.with_label_values(&[name]),
-                table.company_time.with_label_values(&[name]),
-                table.company_waiting.with_label_values(&[name]),
+                table.batch_size.with_label_values(&[name]),
+                table.batch_time.with_label_values(&[name]),
+                table.batch_waiting.with_label_values(&[name]),
             )
         }))
     }
@@ -121,7 +121,7 @@ impl CompanyMeter {
     /// So many are being served together, while so many wait.
     pub fn begins(&self, size: usize, waiting: usize) {
         if let Some((sizes, _, queue)) = &self.0 {
-            #[expect(clippy::cast_precision_loss, reason = "a company has a few hundred members at most")]
+            #[expect(clippy::cast_precision_loss, reason = "a batch has a few hundred members at most")]
             sizes.observe(size as f64);
             queue.set(i64::try_from(waiting).unwrap_or(i64::MAX));
         }

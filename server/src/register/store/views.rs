@@ -3,6 +3,7 @@
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
+use crate::audit::{self, Actor, Entry};
 use crate::{people::NOBODYS_EMAIL, platform::database};
 
 /// Somebody on a register.
@@ -78,15 +79,14 @@ pub(in crate::register) async fn needs(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<(String, String, String)>> {
     let mut transaction = database::begin(pool).await?;
-    sqlx::query!(
-        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-         values ($3, 'officer', $2, 'look at needs', 'session', $1)",
-        session,
-        officer,
-        now,
-    )
-    .execute(&mut *transaction)
-    .await?;
+    let entry = Entry {
+        actor: Actor::Officer(officer),
+        action: "look at needs",
+        subject: ("session", session),
+        was: None,
+        became: None,
+    };
+    audit::record(&mut *transaction, &entry, now).await?;
     let rows = sqlx::query!(
         "select p.name, e.name as school, p.needs from place p join establishment e on e.id = p.establishment_id
          where p.session_id = $1 and p.needs <> '' and p.state in ('booked', 'offered', 'attended', 'absent')

@@ -22,9 +22,9 @@ use shared::{
 };
 use tokio::task;
 
-use super::{Done, SchoolDesk, number, store};
+use super::{Done, PgSchools, number, store};
 use crate::{
-    office::{STILL, allowed},
+    office::{STATIC_PAGE_POLICY, allowed},
     platform::{
         attempts, clock,
         database::{self, retry},
@@ -35,7 +35,7 @@ use crate::{
 
 /// Makes letters for the chosen schools, or for all that have no PIN.
 pub async fn send_letters(
-    State(desk): State<SchoolDesk>,
+    State(desk): State<PgSchools>,
     State(options): State<LeptosOptions>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     form: Bytes,
@@ -55,7 +55,7 @@ pub async fn send_letters(
             let today = moment::short_date_words(clock::london(desk.clock.now()).date());
             let kept_by_nobody = [
                 (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-                (header::CONTENT_SECURITY_POLICY, STILL),
+                (header::CONTENT_SECURITY_POLICY, STATIC_PAGE_POLICY),
             ];
             (kept_by_nobody, Html(letters_page(options, letters, today, desk.site.clone()))).into_response()
         }
@@ -78,7 +78,7 @@ fn refused(why: Why) -> Failure<OfficeRefused> {
     Failure::Refused(OfficeRefused::of([Some(FieldFault::new("schools", why))]))
 }
 
-impl SchoolDesk {
+impl PgSchools {
     /// Gives the schools of these PINs ([`pin_code`]), or all without a PIN, a new one each: the old ones are wrong from now on,
     /// visits that began with them are over, and wrong PINs so far are forgotten. Closed schools get none; nor do those that have
     /// another PIN by now, so that a form sent twice cannot make wrong what its first answer shows.

@@ -44,7 +44,7 @@ const FILES_AT_ONCE: usize = 2;
 
 /// Implements [`Schools`] on Postgres.
 #[derive(Clone)]
-pub struct SchoolDesk {
+pub struct PgSchools {
     pool: PgPool,
     clock: Clock,
     files: Arc<Semaphore>,
@@ -52,7 +52,7 @@ pub struct SchoolDesk {
     site: String,
 }
 
-impl SchoolDesk {
+impl PgSchools {
     /// The desk of this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
@@ -67,7 +67,7 @@ impl SchoolDesk {
 }
 
 #[async_trait]
-impl Schools for SchoolDesk {
+impl Schools for PgSchools {
     async fn list(&self, caller: &Caller, text: &str, show: Show, page: u32) -> Done<SchoolList> {
         allowed(caller, Deed::ManageSchools)?;
         let text: String = text.trim().chars().take(100).collect();
@@ -173,7 +173,7 @@ impl Schools for SchoolDesk {
     }
 }
 
-impl SchoolDesk {
+impl PgSchools {
     async fn take_over_once(&self, officer: i64, closed: i32, by: i32) -> Done<()> {
         let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
         let pair = store::lock_pair(&mut *transaction, closed, by).await.map_err(fault::failure)?;

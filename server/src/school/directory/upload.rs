@@ -20,7 +20,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::SchoolDesk;
+use super::PgSchools;
 use crate::{
     office::{
         allowed,
@@ -61,7 +61,7 @@ impl From<io::Error> for NotTaken {
 }
 
 /// Takes a file, and leads to where its officer sees it being read, and then what an import of it would do.
-pub async fn take_file(State(desk): State<SchoolDesk>, request: Request) -> Response {
+pub async fn take_file(State(desk): State<PgSchools>, request: Request) -> Response {
     let visit = request.extensions().get::<Arc<dyn Visit>>().cloned();
     let Some(visit) = visit else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let officer = match allowed(visit.caller(), Deed::ManageSchools) {
@@ -94,7 +94,7 @@ impl From<NoPart> for NotTaken {
     }
 }
 
-impl SchoolDesk {
+impl PgSchools {
     async fn take(&self, officer: i64, request: Request) -> Result<i64, NotTaken> {
         let permit = self.files.clone().try_acquire_owned().map_err(|_| NotTaken::Busy)?;
         let mut parts = Parts::from(Multipart::from_request(request, &()).await.map_err(|_| NotTaken::NoFile)?);

@@ -16,6 +16,7 @@ use sqlx::PgPool;
 use tokio::{sync::mpsc, task};
 
 use super::gias::{Read, Rows};
+use crate::audit::Actor;
 use crate::platform::{
     clock::Clock,
     database::{self, contended, retry, retry_while},
@@ -219,9 +220,10 @@ async fn apply_once(pool: &PgPool, clock: &Clock, officer: Option<i64>, id: i64)
     if store::tally(&mut *transaction, id).await?.of(Verdict::Unreadable) > 0 {
         return Err(NotImported::Unreadable);
     }
-    store::add_new(&mut *transaction, officer, id, now).await?;
-    store::change_known(&mut *transaction, officer, id, now).await?;
-    store::applied(&mut *transaction, officer, id, now).await?;
+    let by = Actor::office(officer);
+    store::add_new(&mut *transaction, &by, id, now).await?;
+    store::change_known(&mut *transaction, &by, id, now).await?;
+    store::applied(&mut *transaction, &by, id, now).await?;
     transaction.commit().await?;
     Ok(())
 }

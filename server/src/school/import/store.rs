@@ -7,6 +7,7 @@ use sqlx::{PgConnection, PgExecutor, types::Json};
 use time::{Duration, OffsetDateTime};
 
 use super::{Source, Tally};
+use crate::audit::Actor;
 use crate::school::gias::Read;
 
 /// How long what was read is kept.
@@ -315,12 +316,8 @@ pub(crate) async fn list_rows(
 }
 
 /// Adds the schools that are new, each with its audit row. They have no PIN.
-pub(super) async fn add_new(
-    db: impl PgExecutor<'_>,
-    officer: Option<i64>,
-    id: i64,
-    now: OffsetDateTime,
-) -> sqlx::Result<()> {
+pub(super) async fn add_new(db: impl PgExecutor<'_>, by: &Actor, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    let (kind, officer, _) = by.columns();
     sqlx::query!(
         "with added as (
              insert into establishment (urn, name, phase, kind, district, ward, address, postcode, head, phone)
@@ -330,11 +327,12 @@ pub(super) async fn add_new(
              returning id, urn
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
-         select $3, case when $2::bigint is null then 'operator' else 'officer' end, $2, 'import', 'establishment', id, urn::text
+         select $3, $4, $2, 'import', 'establishment', id, urn::text
          from added",
         id,
         officer,
         now,
+        kind,
     )
     .execute(db)
     .await?;
@@ -344,10 +342,11 @@ pub(super) async fn add_new(
 /// Changes and closes the schools that are known, each with its audit row.
 pub(super) async fn change_known(
     db: impl PgExecutor<'_>,
-    officer: Option<i64>,
+    by: &Actor,
     id: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
+    let (kind, officer, _) = by.columns();
     sqlx::query!(
         "with changed as (
              update establishment e
@@ -361,7 +360,7 @@ pub(super) async fn change_known(
              returning e.id, r.verdict, r.changes
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
-         select $3, case when $2::bigint is null then 'operator' else 'officer' end, $2,
+         select $3, $4, $2,
                 case verdict when 'closed' then 'import: close' else 'import: change' end, 'establishment', id,
                 (select string_agg(format('%s: %s', c ->> 'field', c ->> 'was'), '; ') from jsonb_array_elements(changes) c),
                 (select string_agg(format('%s: %s', c ->> 'field', c ->> 'becomes'), '; ') from jsonb_array_elements(changes) c)
@@ -369,6 +368,7 @@ pub(super) async fn change_known(
         id,
         officer,
         now,
+        kind,
     )
     .execute(db)
     .await?;
@@ -376,20 +376,17 @@ pub(super) async fn change_known(
 }
 
 /// Marks a file as imported, with its audit row.
-pub(super) async fn applied(
-    db: impl PgExecutor<'_>,
-    officer: Option<i64>,
-    id: i64,
-    now: OffsetDateTime,
-) -> sqlx::Result<()> {
+pub(super) async fn applied(db: impl PgExecutor<'_>, by: &Actor, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    let (kind, officer, _) = by.columns();
     sqlx::query!(
         "with done as (update school_import set applied_at = $3 where id = $1 returning id, file_name)
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
-         select $3, case when $2::bigint is null then 'operator' else 'officer' end, $2, 'import', 'school_import', id, file_name
+         select $3, $4, $2, 'import', 'school_import', id, file_name
          from done",
         id,
         officer,
         now,
+        kind,
     )
     .execute(db)
     .await?;

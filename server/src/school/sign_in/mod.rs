@@ -36,7 +36,7 @@ const CANDIDATES: i64 = 100;
 
 /// Implements [`Establishments`] on Postgres.
 #[derive(Clone)]
-pub struct SignInDesk {
+pub struct PgEstablishments {
     pool: PgPool,
     clock: Clock,
     attempts: Attempts,
@@ -44,7 +44,7 @@ pub struct SignInDesk {
     checker: secret::Checker,
 }
 
-impl SignInDesk {
+impl PgEstablishments {
     /// A desk that asks this clock how long to wait. Only in a demonstration does it take a PIN that is printed in the
     /// documentation.
     #[must_use]
@@ -61,7 +61,7 @@ impl SignInDesk {
 }
 
 #[async_trait]
-impl Establishments for SignInDesk {
+impl Establishments for PgEstablishments {
     async fn list(&self) -> Result<Vec<SchoolChoice>, Failure<Never>> {
         let rows = store::list(&self.pool, self.demonstration).await.map_err(fault::failure)?;
         Ok(rows.into_iter().map(|row| SchoolChoice { urn: row.urn.to_string(), name: row.name }).collect())
@@ -107,7 +107,7 @@ impl Establishments for SignInDesk {
     }
 }
 
-impl SignInDesk {
+impl PgEstablishments {
     fn claim(&self, urn: Urn, known: Option<&store::DoorRow>, from: &SignInFrom) -> Claim {
         let account = known.map(|row| (Account::School(row.id), row.pin_version));
         Claim {

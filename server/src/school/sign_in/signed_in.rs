@@ -7,7 +7,7 @@ use shared::establishment::Urn;
 
 use super::store;
 use crate::platform::{
-    batch::{Company, Size},
+    batch::{Batches, Size},
     database::Database,
 };
 
@@ -20,8 +20,8 @@ type Entered = Result<Option<(School, bool)>, String>;
 /// Looks up schools by their numbers and by those of their visits. Copies share their questions.
 #[derive(Clone)]
 pub struct SignedInSchools {
-    schools: Company<i64, Found>,
-    visits: Company<i64, Entered>,
+    schools: Batches<i64, Found>,
+    visits: Batches<i64, Entered>,
 }
 
 impl SignedInSchools {
@@ -33,8 +33,8 @@ impl SignedInSchools {
     pub fn of(database: &Database) -> Self {
         let (one, other) = (database.clone(), database.clone());
         Self {
-            schools: Company::named("schools", SIZE, move |ids| lookup_all(one.clone(), ids)),
-            visits: Company::named("signed_in", SIZE, move |visits| signed_in(other.clone(), visits)),
+            schools: Batches::named("schools", SIZE, move |ids| lookup_all(one.clone(), ids)),
+            visits: Batches::named("signed_in", SIZE, move |visits| signed_in(other.clone(), visits)),
         }
     }
 

@@ -4,6 +4,8 @@ use shared::{establishment::Urn, search::Query};
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
+use crate::audit::{self, Actor, Entry};
+
 /// An establishment in a list.
 pub(super) struct ChoiceRow {
     pub urn: i32,
@@ -126,15 +128,14 @@ pub(super) async fn set_pin(db: impl PgExecutor<'_>, urn: Urn, hash: &str, now: 
 
 /// Notes in the audit log that a school has signed in.
 pub(super) async fn trace_sign_in(db: impl PgExecutor<'_>, school: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-         values ($2, 'establishment', $1, 'sign in', 'establishment', $1)",
-        school,
-        now,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+    let entry = Entry {
+        actor: Actor::Establishment(school),
+        action: "sign in",
+        subject: ("establishment", school),
+        was: None,
+        became: None,
+    };
+    audit::record(db, &entry, now).await
 }
 
 fn number(urn: Urn) -> i32 {

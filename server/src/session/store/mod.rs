@@ -10,7 +10,8 @@ use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use super::SessionPlan;
-use crate::{audit::Actor, platform::clock, workshop::SessionRow};
+use crate::audit::{self, Actor, Entry};
+use crate::{platform::clock, workshop::SessionRow};
 
 /// The most sessions that the board shows.
 const BOARD_MAX: i64 = 300;
@@ -282,15 +283,14 @@ pub(super) async fn note_look(
     session: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id) values ($1, 'officer', $2, 'look at needs', 'session', $3)",
-        now,
-        officer,
-        session,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+    let entry = Entry {
+        actor: Actor::Officer(officer),
+        action: "look at needs",
+        subject: ("session", session),
+        was: None,
+        became: None,
+    };
+    audit::record(db, &entry, now).await
 }
 
 /// A session that is being changed, with its row locked as bookings lock it.

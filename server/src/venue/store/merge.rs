@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use super::{VenueRow, set_names_and_rooms};
-use crate::venue::clash::Asked;
+use crate::venue::clash::Slot;
 
 /// The venue that another was merged with.
 pub(in crate::venue) async fn merged_into(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<i64>> {
@@ -60,9 +60,9 @@ pub(in crate::venue) async fn asked(
     goes: i64,
     (into, rooms): (i64, i64),
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<Asked>> {
+) -> sqlx::Result<Vec<Slot>> {
     sqlx::query_as!(
-        Asked,
+        Slot,
         r#"select s.id as own, $2::bigint as "venue!", s.room, $3::bigint as rooms, s.starts_at,
                   coalesce(s.ends_at, s.starts_at + interval '2 hours') as "ends_at!"
            from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id

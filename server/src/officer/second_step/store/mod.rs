@@ -5,6 +5,8 @@ pub(super) mod rule;
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
+use crate::audit::{self, Actor, Entry};
+
 /// An officer's second step.
 pub(super) struct StepRow {
     pub sealed: Vec<u8>,
@@ -115,25 +117,25 @@ pub(super) async fn set_codes(db: &mut PgConnection, officer: i64, digests: &[Ve
 
 /// Notes that an officer has new recovery codes.
 pub(super) async fn trace_codes(db: &mut PgConnection, officer: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-         values ($2, 'officer', $1, 'new recovery codes', 'officer', $1)",
-        officer,
-        now,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+    let entry = Entry {
+        actor: Actor::Officer(officer),
+        action: "new recovery codes",
+        subject: ("officer", officer),
+        was: None,
+        became: None,
+    };
+    audit::record(db, &entry, now).await
 }
 
 /// Turns an officer's step off, if there is one, with the audit row: visits that began before are over. Gives the new version
-/// of the officer's credentials. Without an actor it is the command line.
+/// of the officer's credentials.
 pub(super) async fn turn_off(
     db: impl PgExecutor<'_>,
-    actor: Option<i64>,
+    actor: &Actor,
     officer: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<i32>> {
+    let (kind, actor, _) = actor.columns();
     sqlx::query_scalar!(
         r#"with codes as (
                delete from officer_recovery_code where officer_id = $2
@@ -143,13 +145,14 @@ pub(super) async fn turn_off(
                update officer o set version = o.version + 1 from turned where o.id = turned.officer_id returning o.id, o.version
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id)
-               select $3, case when $1::bigint is null then 'operator' else 'officer' end, $1, 'turn off second step', 'officer', id
+               select $3, $4, $1, 'turn off second step', 'officer', id
                from changed
            )
            select version as "version!" from changed"#,
         actor,
         officer,
         now,
+        kind,
     )
     .fetch_optional(db)
     .await
