@@ -48,6 +48,11 @@ check_arrows() {
   return "$status"
 }
 
+# The arrows inside each crate: down from floor to floor, and in no ring.
+check_floors() {
+  node "$ROOT/script/lib/floors.mjs"
+}
+
 clippy_browser() {
   (cd "$ROOT" && cargo clippy -p app --no-default-features -F hydrate --target wasm32-unknown-unknown -- -D warnings)
 }
