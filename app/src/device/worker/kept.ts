@@ -8,7 +8,7 @@ export const PAGES_MAX = 40;
 /** How the names of private caches begin; app/src/device/worker.rs drops them by it too. */
 export const PRIVATE_CACHES = "placebook-private-";
 
-/** As long as a visit lasts (server/src/visit.rs). */
+/** As long as a visit lasts (server/src/http/visit/). */
 const A_VISIT_SECONDS = 12 * 60 * 60;
 
 /** Drops a cache, and the addresses that Workbox has noted of it. */
