@@ -24,7 +24,7 @@ pub struct PgActing {
 }
 
 impl PgActing {
-    /// The desk of this database.
+    /// On this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }

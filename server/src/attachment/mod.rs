@@ -64,7 +64,7 @@ impl Default for Bounds {
     }
 }
 
-/// Implements [`Attachments`] on Postgres. Copies are one desk.
+/// Implements [`Attachments`] on Postgres. Copies share one state.
 #[derive(Clone)]
 pub struct PgAttachments {
     pool: PgPool,
@@ -82,7 +82,7 @@ struct Sent {
 }
 
 impl PgAttachments {
-    /// The desk of a database, which keeps what is attached there too and sends so many files at the same time.
+    /// On this database: it keeps what is attached there too and sends so many files at the same time.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, sent: Most) -> Self {
         let (contents, bounds) = (ContentStore::default(), Bounds::default());
@@ -90,13 +90,13 @@ impl PgAttachments {
         Self { pool, clock, contents, bounds, reading: Arc::new(Semaphore::new(AT_ONCE)), sent }
     }
 
-    /// The same desk, which keeps what is attached in that store.
+    /// The same, which keeps what is attached in that store.
     #[must_use]
     pub fn keeping(self, contents: ContentStore, bounds: Bounds) -> Self {
         Self { contents, bounds, ..self }
     }
 
-    /// The same desk, which sends so many files at the same time.
+    /// The same, which sends so many files at the same time.
     #[must_use]
     pub fn sending(self, most: Most) -> Self {
         Self { sent: Shares::new(most), ..self }

@@ -45,7 +45,7 @@ struct Request {
 
 /// Gives everyone a file of a published sheet.
 pub async fn sheet_file(
-    State(desk): State<PgAttachments>,
+    State(pg): State<PgAttachments>,
     Path((slug, id, name)): Path<(String, String, String)>,
     Extension(from): Extension<ClientAddress>,
     method: Method,
@@ -53,12 +53,12 @@ pub async fn sheet_file(
 ) -> Response {
     let (Ok(number), Ok(id)) = (slug.parse::<SheetNumber>(), id.parse()) else { return not_found() };
     let sheet = (i32::from(number.serial()), i16::try_from(number.year()).unwrap_or(0));
-    desk.give(store::public(&desk.pool, sheet, id, &name).await, &Request { method, headers, from }).await
+    pg.give(store::public(&pg.pool, sheet, id, &name).await, &Request { method, headers, from }).await
 }
 
 /// Gives officers a file of whatever draft or sheet.
 pub async fn office_file(
-    State(desk): State<PgAttachments>,
+    State(pg): State<PgAttachments>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     Path((id, name)): Path<(String, String)>,
     Extension(from): Extension<ClientAddress>,
@@ -69,7 +69,7 @@ pub async fn office_file(
         return upload::turned_away(&failure, "/office/sheets");
     }
     let Ok(id) = id.parse() else { return not_found() };
-    desk.give(store::any(&desk.pool, id, &name).await, &Request { method, headers, from }).await
+    pg.give(store::any(&pg.pool, id, &name).await, &Request { method, headers, from }).await
 }
 
 fn not_found() -> Response {

@@ -36,7 +36,7 @@ const ARRIVES_WITHIN: Duration = Duration::from_mins(5);
 
 /// Takes a file, attaches it to its draft, and leads back to the draft's files.
 pub async fn take_attachment(
-    State(desk): State<PgAttachments>,
+    State(pg): State<PgAttachments>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     request: Request,
 ) -> Response {
@@ -44,7 +44,7 @@ pub async fn take_attachment(
         return upload::turned_away(&failure, OFFICE_SHEETS);
     }
     let mut draft = 0;
-    let attached = timeout(ARRIVES_WITHIN, desk.take(&visit, &mut draft, request)).await;
+    let attached = timeout(ARRIVES_WITHIN, pg.take(&visit, &mut draft, request)).await;
     let attached = attached.unwrap_or_else(|_| Err(no_part(NoPart::Interrupted)));
     let page = attachments_address(draft);
     let left = match attached {

@@ -43,8 +43,8 @@ pub(super) struct Lanes(Vec<Batches<BookCommand, BookAnswer>>);
 impl Lanes {
     pub(super) fn open(database: &Database, seats: &Hub, together: usize) -> Self {
         let lane = || {
-            let desk = BookingBatch { database: database.clone(), seats: seats.clone() };
-            Batches::named("bookings", Size { together, waiting: WAITING }, move |asked| desk.clone().serve(asked))
+            let pg = BookingBatch { database: database.clone(), seats: seats.clone() };
+            Batches::named("bookings", Size { together, waiting: WAITING }, move |asked| pg.clone().serve(asked))
         };
         Self(std::iter::repeat_with(lane).take(LANES).collect())
     }
@@ -57,14 +57,14 @@ impl Lanes {
 
 /// Books every delegate or none, or (with `wants`) gives all of them a turn on the waiting list; once for each key.
 pub(super) async fn book(
-    desk: &PgBookings,
+    pg: &PgBookings,
     caller: &Caller,
     at: &SessionAddress,
     book: &BookPlaces,
     wants: Option<Wants>,
 ) -> BookAnswer {
-    let told = match asked(desk, caller, at, book, wants) {
-        Ok(asked) => desk.lanes.ask(asked).await,
+    let told = match asked(pg, caller, at, book, wants) {
+        Ok(asked) => pg.lanes.ask(asked).await,
         Err(refused) => Err(refused),
     };
     metrics::booking(wants.is_some(), &told);
@@ -73,19 +73,19 @@ pub(super) async fn book(
 
 /// Judges the command as [`book`] would, and changes nothing.
 pub(super) async fn would_book(
-    desk: &PgBookings,
+    pg: &PgBookings,
     caller: &Caller,
     at: &SessionAddress,
     book: &BookPlaces,
 ) -> Result<(), Failure<BookRefused>> {
-    let asked = asked(desk, caller, at, book, None)?;
-    let looked = take::look(&desk.database.pool, &[asked.question()]).await.map_err(fault::failure)?;
+    let asked = asked(pg, caller, at, book, None)?;
+    let looked = take::look(&pg.database.pool, &[asked.question()]).await.map_err(fault::failure)?;
     let looked = looked.into_iter().flatten().next().ok_or(Failure::Refused(BookRefused::NotFound))?;
     asked.judged(&looked).map_err(Failure::Refused)
 }
 
 fn asked(
-    desk: &PgBookings,
+    pg: &PgBookings,
     caller: &Caller,
     at: &SessionAddress,
     book: &BookPlaces,
@@ -94,5 +94,5 @@ fn asked(
     let school: School = caller.school().ok_or(Failure::Refused(BookRefused::SignedOut))?.clone();
     let not_found = Failure::Refused(BookRefused::NotFound);
     let (Ok(sheet), Ok(number)) = (at.slug.parse::<SheetNumber>(), at.number.parse()) else { return Err(not_found) };
-    Ok(BookCommand { school, sheet, number, book: book.clone(), wants, now: desk.clock.now() })
+    Ok(BookCommand { school, sheet, number, book: book.clone(), wants, now: pg.clock.now() })
 }

@@ -48,7 +48,7 @@ pub(super) struct Cancelling {
 
 /// Cancels what a school's form has chosen.
 pub(super) async fn cancel(
-    desk: &PgBookings,
+    pg: &PgBookings,
     caller: &Caller,
     draft: &CancelDraft,
 ) -> Result<(), Failure<CancelRefused>> {
@@ -63,7 +63,7 @@ pub(super) async fn cancel(
     };
     let content = serde_json::json!(["cancel", reference, draft.whom.trim()]).to_string();
     let content = Sha256::digest(content.as_bytes()).to_vec();
-    give_back(desk, &Cancelling { school: school.id, reference, which, by: actor_of(school), key, content }).await
+    give_back(pg, &Cancelling { school: school.id, reference, which, by: actor_of(school), key, content }).await
 }
 
 /// A place that its delegate gives back.
@@ -76,14 +76,14 @@ pub(crate) struct GivenBack<'a> {
 }
 
 /// Cancels the place of a delegate who has said so.
-pub(super) async fn give_back_one(desk: &PgBookings, given: &GivenBack<'_>) -> Result<(), Failure<CancelRefused>> {
+pub(super) async fn give_back_one(pg: &PgBookings, given: &GivenBack<'_>) -> Result<(), Failure<CancelRefused>> {
     let reference =
         BookingReference::try_from(given.reference).map_err(|_| Failure::Refused(CancelRefused::NotFound))?;
     let key = IdempotencyKey::try_from(given.key).map_err(|_| Failure::Refused(CancelRefused::KeyReused))?;
     let content = serde_json::json!(["cannot come", reference, given.position, given.delegate]).to_string();
     let content = Sha256::digest(content.as_bytes()).to_vec();
     let (which, by) = (Which::One(given.position), Actor::Delegate(given.delegate));
-    give_back(desk, &Cancelling { school: given.school, reference, which, by, key, content }).await
+    give_back(pg, &Cancelling { school: given.school, reference, which, by, key, content }).await
 }
 
 /// Whom a form means: everybody, or the place at a position.
@@ -95,15 +95,15 @@ pub(super) fn chosen(whom: &str) -> Option<Which> {
 }
 
 /// Gives places back, once for each key.
-pub(super) async fn give_back(desk: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
-    retry(|| attempt(desk, cancelling)).await
+pub(super) async fn give_back(pg: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
+    retry(|| attempt(pg, cancelling)).await
 }
 
 /// The locks are taken in the same order as for booking.
-async fn attempt(desk: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
+async fn attempt(pg: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
     let Cancelling { school, reference, which, ref by, key, ref content } = *cancelling;
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.database.pool).await.map_err(fault::failure)?;
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.database.pool).await.map_err(fault::failure)?;
     let locked = change::lock_booking(&mut transaction, school, &reference.to_string()).await;
     let at = locked.map_err(fault::failure)?.ok_or(Failure::Refused(CancelRefused::NotFound))?;
     if let Some(kept) = store::command(&mut *transaction, school, key).await.map_err(fault::failure)? {
@@ -128,9 +128,9 @@ async fn attempt(desk: &PgBookings, cancelling: &Cancelling) -> Result<(), Failu
         return Err(Failure::Refused(CancelRefused::KeyReused));
     }
     transaction.commit().await.map_err(fault::failure)?;
-    desk.seats.changed(at.session, &at.key, served.seats);
-    desk.seats.schools_changed(&served.schools);
-    desk.seats.schools_changed(&[school]);
+    pg.seats.changed(at.session, &at.key, served.seats);
+    pg.seats.schools_changed(&served.schools);
+    pg.seats.schools_changed(&[school]);
     tracing::info!(%reference, school, booked = freed.booked, waiting = freed.waiting, "cancelled");
     Ok(())
 }

@@ -27,7 +27,7 @@ use crate::platform::{
 /// Sets who comes on a place, and their name, role and needs; the same person's other places keep theirs. Sent twice it does
 /// the same again, so that it needs no key.
 pub(super) async fn correct(
-    desk: &PgBookings,
+    pg: &PgBookings,
     caller: &Caller,
     draft: &CorrectDraft,
 ) -> Result<(), Failure<CorrectRefused>> {
@@ -44,7 +44,7 @@ pub(super) async fn correct(
         needs: draft.needs.clone(),
     };
     let reference = reference.to_string();
-    let changed = retry_while(Stopped::is_in_the_way, || change(desk, school, &reference, position, &typed)).await;
+    let changed = retry_while(Stopped::is_in_the_way, || change(pg, school, &reference, position, &typed)).await;
     changed.map_err(|stopped| match stopped {
         Stopped::Refused(refused) => Failure::Refused(refused),
         Stopped::NotTaken(TakeError::Forbidden) => {
@@ -75,17 +75,17 @@ impl From<sqlx::Error> for Stopped {
 
 /// One attempt. The locks are taken in the same order as for booking: the session, then the place and its delegate.
 async fn change(
-    desk: &PgBookings,
+    pg: &PgBookings,
     school: &School,
     reference: &str,
     position: i16,
     typed: &DelegateDraft,
 ) -> Result<(), Stopped> {
-    let mut transaction = database::begin(&desk.database.pool).await?;
+    let mut transaction = database::begin(&pg.database.pool).await?;
     change::lock_booking(&mut transaction, school.id, reference).await?;
     let found = change::lock_place(&mut *transaction, school.id, reference, position).await?;
     let found = found.ok_or(Stopped::Refused(CorrectRefused::NotFound))?;
-    let now = desk.clock.now();
+    let now = pg.clock.now();
     if now >= found.starts_at {
         return Err(Stopped::Refused(CorrectRefused::Started { at: clock::shown(found.starts_at) }));
     }
@@ -93,6 +93,6 @@ async fn change(
     let by = (school.id, &actor_of(school));
     change::correct_place(&mut *transaction, &found, by, &delegate, now).await.map_err(Stopped::NotTaken)?;
     transaction.commit().await?;
-    desk.seats.schools_changed(&[school.id]);
+    pg.seats.schools_changed(&[school.id]);
     Ok(())
 }

@@ -37,7 +37,7 @@ impl Answer {
 /// What whoever sent a command is told.
 pub(super) type BookAnswer = Result<BookingReference, Failure<BookRefused>>;
 
-/// One command on its way through the desk.
+/// One command on its way through a batch.
 pub(super) struct BookCommand {
     pub school: School,
     pub sheet: SheetNumber,

@@ -1,4 +1,4 @@
-//! The booking desk: takes places, gives them back, and says who holds what.
+//! Bookings: places are taken, changed and given back.
 
 mod batch;
 mod book;
@@ -81,7 +81,7 @@ pub struct PgBookings {
 }
 
 impl PgBookings {
-    /// A desk that asks this clock, tells this hub of every change, and signs delegates' links with this key.
+    /// On this database. It asks this clock, tells this hub of every change, and signs delegates' links with this key.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -91,7 +91,7 @@ impl PgBookings {
         Self { database: database.clone(), clock, seats, links, lanes }
     }
 
-    /// The same desk, but that every command is committed by itself.
+    /// The same, but every command is committed by itself.
     ///
     /// # Panics
     /// Outside a tokio runtime.

@@ -81,12 +81,12 @@ struct Told {
 
 /// Moves what a school's form has chosen; gives the reference of the booking that holds it now.
 pub(super) async fn move_places(
-    desk: &PgBookings,
+    pg: &PgBookings,
     caller: &Caller,
     draft: &MoveDraft,
 ) -> Result<BookingReference, Failure<MoveRefused>> {
     let asked = asked(caller, draft).map_err(Failure::Refused)?;
-    let moved = retry_while(|stopped| matches!(stopped, Stopped::AnotherRound), || round(desk, &asked)).await;
+    let moved = retry_while(|stopped| matches!(stopped, Stopped::AnotherRound), || round(pg, &asked)).await;
     moved.map_err(|stopped| match stopped {
         Stopped::Refused(refusal) => Failure::Refused(refusal),
         Stopped::AnotherRound => fault::failure("a move found neither a place nor a reason against it"),
@@ -95,19 +95,19 @@ pub(super) async fn move_places(
 }
 
 /// Moves in a transaction of its own, or says why not.
-async fn round(desk: &PgBookings, asked: &MoveCommand) -> Result<BookingReference, Stopped> {
-    let mut transaction = database::begin(&desk.database.pool).await?;
-    match attempt(&mut transaction, asked, desk.clock.now()).await? {
+async fn round(pg: &PgBookings, asked: &MoveCommand) -> Result<BookingReference, Stopped> {
+    let mut transaction = database::begin(&pg.database.pool).await?;
+    match attempt(&mut transaction, asked, pg.clock.now()).await? {
         Moved::Done { to, told } => {
             transaction.commit().await?;
-            told.tell(desk);
+            told.tell(pg);
             tracing::info!(from = %asked.reference, %to, school = asked.school, "moved");
             Ok(to)
         }
         Moved::Before(to) => Ok(to),
         Moved::NotThere(there) => {
             drop(transaction);
-            let refusal = why_not(desk, asked, &there).await?;
+            let refusal = why_not(pg, asked, &there).await?;
             Err(refusal.map_or(Stopped::AnotherRound, Stopped::Refused))
         }
     }
@@ -243,24 +243,24 @@ fn command(asked: &MoveCommand, from: &Changing, moving: &[move_places::Moving])
 
 /// The rule of booking that speaks against the move as things stand; it is kept as the command's answer. `None` where nothing
 /// is against it any more.
-async fn why_not(desk: &PgBookings, asked: &MoveCommand, there: &There) -> Result<Option<MoveRefused>, Stopped> {
-    let now = desk.clock.now();
-    let facts = store::facts(&desk.database.pool, there.session, asked.school, &[]).await?;
+async fn why_not(pg: &PgBookings, asked: &MoveCommand, there: &There) -> Result<Option<MoveRefused>, Stopped> {
+    let now = pg.clock.now();
+    let facts = store::facts(&pg.database.pool, there.session, asked.school, &[]).await?;
     // Where the limit is counted over the whole workshop, what moves is counted already.
     let held = if there.by_session { facts.held } else { facts.held.saturating_sub(there.places) };
     let limit = facts.limit.filter(|_| !there.over_limit);
     let Err(refusal) = judge(&Facts { held, limit, ..facts }, there.places, now) else { return Ok(None) };
     let answer =
         serde_json::to_value(Answer::Refused(refusal.clone())).map_err(|cause| Stopped::Broken(cause.to_string()))?;
-    store::keep_answer(&desk.database.pool, asked.school, asked.key, &asked.content, answer, now).await?;
+    store::keep_answer(&pg.database.pool, asked.school, asked.key, &asked.content, answer, now).await?;
     Ok(Some(MoveRefused::NotThere(refusal)))
 }
 
 impl Told {
-    fn tell(self, desk: &PgBookings) {
+    fn tell(self, pg: &PgBookings) {
         for (session, key, seats) in self.seats {
-            desk.seats.changed(session, &key, seats);
+            pg.seats.changed(session, &key, seats);
         }
-        desk.seats.schools_changed(&self.schools);
+        pg.seats.schools_changed(&self.schools);
     }
 }

@@ -29,12 +29,12 @@ use crate::{
 
 /// The session to book, with what the form says of it.
 pub(super) async fn session_to_book(
-    desk: &PgBookings,
+    pg: &PgBookings,
     caller: &Caller,
     slug: &str,
     number: &str,
 ) -> sqlx::Result<Option<SessionToBook>> {
-    let Some(found) = workshop::lookup(&desk.database.pool, slug, desk.clock.now()).await? else { return Ok(None) };
+    let Some(found) = workshop::lookup(&pg.database.pool, slug, pg.clock.now()).await? else { return Ok(None) };
     let Some(session) = found.sessions.into_iter().find(|session| session.view.number.to_string() == number) else {
         return Ok(None);
     };
@@ -48,11 +48,11 @@ pub(super) async fn session_to_book(
             against: None,
         }));
     };
-    let facts = store::facts(&desk.database.pool, session.id, school.id, &[]).await?;
+    let facts = store::facts(&pg.database.pool, session.id, school.id, &[]).await?;
     let facts = Facts { limit: school.bound_by(facts.limit), ..facts };
-    let waiting = bookings::waiting(&desk.database.pool, session.id, school.id).await?;
+    let waiting = bookings::waiting(&pg.database.pool, session.id, school.id).await?;
     let standing = Some(Standing { held: facts.held, waiting, limit: facts.limit });
-    let now = desk.clock.now();
+    let now = pg.clock.now();
     let waits = judge_waiting(&facts, 1, Wants::Any, now).is_ok();
     let against = judge(&facts, 1, now).err().filter(|_| !waits).map(|refusal| match refusal {
         BookRefused::NotEnough(short) => BookRefused::NotEnough(Shortage { asked: 0, ..short }),
@@ -62,15 +62,15 @@ pub(super) async fn session_to_book(
 }
 
 /// What the caller holds, by workshop; the workshop with the soonest session first.
-pub(super) async fn held(desk: &PgBookings, caller: &Caller) -> sqlx::Result<OurBookings> {
+pub(super) async fn held(pg: &PgBookings, caller: &Caller) -> sqlx::Result<OurBookings> {
     let Some(school) = caller.school() else { return Ok(OurBookings::default()) };
     // Read first, so that what changes meanwhile is told again rather than missed.
-    let last_change = bookings::last_change(&desk.database.pool, school.id).await?;
+    let last_change = bookings::last_change(&pg.database.pool, school.id).await?;
     let mut workshops: Vec<HeldWorkshop> = Vec::new();
-    for row in bookings::bookings(&desk.database.pool, school.id, None).await? {
+    for row in bookings::bookings(&pg.database.pool, school.id, None).await? {
         let standing =
             Standing { held: count(row.held), waiting: count(row.held_waiting), limit: row.places_limit.map(count) };
-        let booking = view(desk, row);
+        let booking = view(pg, row);
         match workshops.iter_mut().find(|workshop| workshop.slug == booking.slug) {
             Some(workshop) => workshop.bookings.push(booking),
             None => workshops.push(HeldWorkshop {
@@ -85,15 +85,15 @@ pub(super) async fn held(desk: &PgBookings, caller: &Caller) -> sqlx::Result<Our
 }
 
 /// One booking of the caller's.
-pub(super) async fn lookup(desk: &PgBookings, caller: &Caller, reference: &str) -> sqlx::Result<Option<BookingView>> {
+pub(super) async fn lookup(pg: &PgBookings, caller: &Caller, reference: &str) -> sqlx::Result<Option<BookingView>> {
     let (Some(school), Ok(reference)) = (caller.school(), BookingReference::try_from(reference)) else {
         return Ok(None);
     };
-    let rows = bookings::bookings(&desk.database.pool, school.id, Some(&reference.to_string())).await?;
+    let rows = bookings::bookings(&pg.database.pool, school.id, Some(&reference.to_string())).await?;
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
-    let history = history::of(&desk.database.pool, row.id).await?;
-    let pages: Vec<Option<String>> = row.places.0.iter().map(|place| delegate_page(desk, &row, place)).collect();
-    let mut view = view(desk, row);
+    let history = history::of(&pg.database.pool, row.id).await?;
+    let pages: Vec<Option<String>> = row.places.0.iter().map(|place| delegate_page(pg, &row, place)).collect();
+    let mut view = view(pg, row);
     view.history = history;
     for (place, page) in view.places.iter_mut().zip(pages) {
         place.page = page;
@@ -102,10 +102,10 @@ pub(super) async fn lookup(desk: &PgBookings, caller: &Caller, reference: &str) 
 }
 
 /// The page of a delegate who has a place or waits for one.
-fn delegate_page(desk: &PgBookings, row: &bookings::BookingRow, place: &bookings::PlaceRow) -> Option<String> {
+fn delegate_page(pg: &PgBookings, row: &bookings::BookingRow, place: &bookings::PlaceRow) -> Option<String> {
     (place.state != PlaceState::Cancelled).then(|| {
         let link = Link::of(place.id, place.delegate, row.session.starts_at);
-        page_address(&desk.links.sign(Purpose::Page, link))
+        page_address(&pg.links.sign(Purpose::Page, link))
     })
 }
 
@@ -143,8 +143,8 @@ fn waiting_view(row: &bookings::BookingRow, now: OffsetDateTime) -> Option<Waiti
     })
 }
 
-fn view(desk: &PgBookings, row: bookings::BookingRow) -> BookingView {
-    let now = desk.clock.now();
+fn view(pg: &PgBookings, row: bookings::BookingRow) -> BookingView {
+    let now = pg.clock.now();
     let waiting = waiting_view(&row, now);
     let policy = policy(&row, now);
     let freed = freed(&row, now);

@@ -57,13 +57,13 @@ pub(crate) enum Leads {
 }
 
 impl PgDelegates {
-    /// A desk that reads links with this key and gives places back at that desk.
+    /// On this database. It reads links with this key and gives places back through these bookings.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, links: LinkKey, bookings: PgBookings) -> Self {
         Self { pool, clock, links, bookings, site: String::new() }
     }
 
-    /// The same desk for a site that people reach at this address, which codes for the door lead to.
+    /// The same, for a site that people reach at this address, which codes for the door lead to.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         Self { site: site.trim_end_matches('/').to_owned(), ..self }
@@ -146,7 +146,7 @@ impl Delegates for PgDelegates {
     }
 }
 
-/// The booking desk's answer, in words for the delegate.
+/// The answer of the bookings, in words for the delegate.
 fn refused(refusal: CancelRefused) -> CannotComeRefused {
     match refusal {
         CancelRefused::AlreadyCancelled | CancelRefused::NothingWaits => CannotComeRefused::Already,

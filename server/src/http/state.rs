@@ -165,14 +165,14 @@ impl AppState {
         self.with(|parts| {
             parts.keeper = Gatekeeper::new(limits.room(), limits.body_time(), &parts.options, links, &parts.clock);
             parts.live.pages = OpenPages::new(limits.streams());
-            parts.ports.attaching(|desk| desk.sending(limits.sent_attachments()));
+            parts.ports.attaching(|pg| pg.sending(limits.sent_attachments()));
         })
     }
 
     /// The same, which keeps attachments so.
     #[must_use]
     pub fn keeping(self, contents: ContentStore, bounds: attachment::Bounds) -> Self {
-        self.with(|parts| parts.ports.attaching(|desk| desk.keeping(contents, bounds)))
+        self.with(|parts| parts.ports.attaching(|pg| pg.keeping(contents, bounds)))
     }
 
     fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {

@@ -39,20 +39,20 @@ pub struct PgOfficers {
 }
 
 impl PgOfficers {
-    /// The desk of this database.
+    /// On this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
         let attempts = Attempts::new(pool.clone(), clock.clone(), key);
         Self { pool, clock, attempts, checker: secret::Checker::default(), site: String::new() }
     }
 
-    /// The same desk for a site that people reach at this address, of which no password may be made.
+    /// The same, for a site that people reach at this address, of which no password may be made.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         Self { site: site.to_owned(), ..self }
     }
 
-    /// Checks the passwords of officers who are signed in, together with those that this desk checks.
+    /// Checks the passwords of officers who are signed in, together with those that this one checks.
     pub(crate) fn passwords(&self) -> Passwords {
         Passwords::new(self.pool.clone(), self.attempts.clone(), self.checker.clone())
     }

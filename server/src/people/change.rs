@@ -15,9 +15,9 @@ use crate::{
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Sets name, email and role of a person wherever they stand. Links that were given out go on leading to the same places.
-pub(super) async fn rectify(desk: &PgPeople, officer: i64, email: &Email, right: &Rectified) -> Done<()> {
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+pub(super) async fn rectify(pg: &PgPeople, officer: i64, email: &Email, right: &Rectified) -> Done<()> {
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
     let held = store::lock(&mut transaction, email.as_str(), now).await.map_err(fault::failure)?;
     if held.what.is_empty() {
         return Err(Failure::Refused(OfficeRefused::NotFound));
@@ -30,14 +30,14 @@ pub(super) async fn rectify(desk: &PgPeople, officer: i64, email: &Email, right:
     let by = store::By { officer, now };
     store::rectify(&mut transaction, &held.what, (email.as_str(), right), &by).await.map_err(refused_twice)?;
     transaction.commit().await.map_err(refused_twice)?;
-    desk.seats.schools_changed(&held.schools);
+    pg.seats.schools_changed(&held.schools);
     Ok(())
 }
 
 /// Takes a person out of what is over; nothing, while they have a place on a session that is not.
-pub(super) async fn erase(desk: &PgPeople, officer: i64, key: PersonKey, email: &Email, reason: &str) -> Done<()> {
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+pub(super) async fn erase(pg: &PgPeople, officer: i64, key: PersonKey, email: &Email, reason: &str) -> Done<()> {
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
     let held = store::lock(&mut transaction, email.as_str(), now).await.map_err(fault::failure)?;
     if held.coming > 0 {
         return Err(Failure::Refused(OfficeRefused::StillComing { places: held.coming }));
@@ -52,7 +52,7 @@ pub(super) async fn erase(desk: &PgPeople, officer: i64, key: PersonKey, email: 
         .await
         .map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)?;
-    desk.seats.schools_changed(&held.schools);
+    pg.seats.schools_changed(&held.schools);
     Ok(())
 }
 

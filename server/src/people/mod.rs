@@ -46,7 +46,7 @@ pub struct PgPeople {
 }
 
 impl PgPeople {
-    /// The desk of this database, which tells this hub of schools whose bookings have changed.
+    /// On this database. It tells this hub of schools whose bookings have changed.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
         Self { pool, clock, seats }

@@ -1,4 +1,4 @@
-//! Why a sheet is not put onto the shelf.
+//! Why a sheet is not imported.
 
 use shared::sheet::{Field, MAX_LENGTH, SheetNumber};
 

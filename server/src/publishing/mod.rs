@@ -1,4 +1,4 @@
-//! The room where sheets are written: drafts, publishing, corrections, withdrawals.
+//! Writing sheets: drafts, publishing, corrections, withdrawals.
 
 mod called_off;
 mod editions;
@@ -60,7 +60,7 @@ pub struct PgPublishing {
 }
 
 impl PgPublishing {
-    /// The desk of this database.
+    /// On this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }

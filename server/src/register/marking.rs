@@ -36,24 +36,24 @@ pub(super) fn made_at(made: &Made, now: OffsetDateTime) -> OffsetDateTime {
 
 /// Marks one delegate.
 pub(super) async fn mark(
-    desk: &PgRegisters,
+    pg: &PgRegisters,
     officer: i64,
     session: &SessionRow,
     marking: &Marking,
     made: &Made,
 ) -> Done<()> {
-    let now = desk.clock.now();
+    let now = pg.clock.now();
     let said = said_at(session, marking).map_err(Failure::Refused)?;
     let mark = Mark { at: made_at(made, now), key: marking.key.uuid(), what: marking.what, said };
     let new = NewMark { place: marking.place, mark, received: now, officer, device: &made.device };
-    let made = retry_while(is_in_the_way, || apply_once(desk, session.id, &new)).await;
+    let made = retry_while(is_in_the_way, || apply_once(pg, session.id, &new)).await;
     made.map_err(fault::failure)?.map_err(Failure::Refused)?;
     tracing::info!(session = session.id, place = marking.place, what = mark.what.code(), "marked");
     Ok(())
 }
 
-async fn apply_once(desk: &PgRegisters, session: i64, new: &NewMark<'_>) -> sqlx::Result<Result<(), OfficeRefused>> {
-    let mut transaction = database::begin(&desk.pool).await?;
+async fn apply_once(pg: &PgRegisters, session: i64, new: &NewMark<'_>) -> sqlx::Result<Result<(), OfficeRefused>> {
+    let mut transaction = database::begin(&pg.pool).await?;
     let applied = apply(&mut transaction, session, new).await?;
     if applied.is_ok() {
         transaction.commit().await?;
@@ -118,9 +118,9 @@ pub(super) async fn apply(
 }
 
 /// Closes a register: whoever is unmarked is absent.
-pub(super) async fn close(desk: &PgRegisters, officer: i64, session: i64) -> sqlx::Result<()> {
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await?;
+pub(super) async fn close(pg: &PgRegisters, officer: i64, session: i64) -> sqlx::Result<()> {
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await?;
     store::lock_session(&mut *transaction, session).await?;
     if store::close(&mut transaction, session, officer, now).await? {
         for place in store::seated_places(&mut *transaction, session).await? {
@@ -132,9 +132,9 @@ pub(super) async fn close(desk: &PgRegisters, officer: i64, session: i64) -> sql
 }
 
 /// Opens a register again: whoever is absent only because it was closed is unmarked.
-pub(super) async fn reopen(desk: &PgRegisters, officer: i64, session: i64) -> sqlx::Result<()> {
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await?;
+pub(super) async fn reopen(pg: &PgRegisters, officer: i64, session: i64) -> sqlx::Result<()> {
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await?;
     store::lock_session(&mut *transaction, session).await?;
     if store::reopen(&mut transaction, session, officer, now).await? {
         for place in store::closed_places(&mut *transaction, session).await? {

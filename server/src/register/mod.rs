@@ -1,4 +1,4 @@
-//! The desk at the door: who came to a session.
+//! Registers: who came to a session.
 
 mod check;
 mod marking;
@@ -43,7 +43,7 @@ pub struct PgRegisters {
 }
 
 impl PgRegisters {
-    /// The desk of this database, which tells this hub of places that are taken at the door.
+    /// On this database. It tells this hub of places that are taken at the door.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
         Self { pool, clock, seats }

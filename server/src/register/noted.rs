@@ -36,29 +36,29 @@ struct Taken {
 
 /// Books a noted person. Whoever asks again is told the same: the note says that it is answered.
 pub(super) async fn book(
-    desk: &PgRegisters,
+    pg: &PgRegisters,
     officer: i64,
     session: &SessionRow,
     asked: &BookNoted,
     made: &Made,
 ) -> Result<BookedNoted, Failure<OfficeRefused>> {
-    let taken = retry_while(is_in_the_way, || round(desk, officer, session.id, asked, made)).await;
+    let taken = retry_while(is_in_the_way, || round(pg, officer, session.id, asked, made)).await;
     let taken = taken.map_err(fault::failure)?.map_err(Failure::Refused)?;
-    tell(desk, session, taken.told);
+    tell(pg, session, taken.told);
     tracing::info!(session = session.id, note = asked.note, "a noted person was booked");
     Ok(taken.booked)
 }
 
 /// One try. A refusal drops the transaction, so it changes nothing.
 async fn round(
-    desk: &PgRegisters,
+    pg: &PgRegisters,
     officer: i64,
     session: i64,
     asked: &BookNoted,
     made: &Made,
 ) -> sqlx::Result<Result<Taken, OfficeRefused>> {
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await?;
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await?;
     store::lock_session(&mut *transaction, session).await?;
     let Some(note) = noted::lock(&mut *transaction, asked).await? else {
         return Ok(Err(OfficeRefused::NotFound));

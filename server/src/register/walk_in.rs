@@ -36,24 +36,24 @@ struct Taken {
 
 /// Takes somebody in, once for each key; says why they are not booked, if they are not.
 pub(super) async fn take_in(
-    desk: &PgRegisters,
+    pg: &PgRegisters,
     officer: i64,
     session: &SessionRow,
     walk_in: &WalkIn,
     made: &Made,
 ) -> Result<Option<NotBooked>, Failure<OfficeRefused>> {
-    let taken = retry_while(is_in_the_way, || round(desk, officer, session, walk_in, made)).await;
+    let taken = retry_while(is_in_the_way, || round(pg, officer, session, walk_in, made)).await;
     let taken = taken.map_err(fault::failure)?;
-    tell(desk, session, taken.told);
+    tell(pg, session, taken.told);
     tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "somebody walked in");
     Ok(taken.not_booked)
 }
 
 /// Tells open pages how the session stands and whose bookings changed.
-pub(super) fn tell(desk: &PgRegisters, session: &SessionRow, changed: Option<(Seats, i64)>) {
+pub(super) fn tell(pg: &PgRegisters, session: &SessionRow, changed: Option<(Seats, i64)>) {
     if let Some((seats, school)) = changed {
-        desk.seats.changed(session.id, &session.key, seats);
-        desk.seats.schools_changed(&[school]);
+        pg.seats.changed(session.id, &session.key, seats);
+        pg.seats.schools_changed(&[school]);
     }
 }
 
@@ -65,14 +65,14 @@ pub(super) fn is_in_the_way(error: &sqlx::Error) -> bool {
 }
 
 async fn round(
-    desk: &PgRegisters,
+    pg: &PgRegisters,
     officer: i64,
     session: &SessionRow,
     walk_in: &WalkIn,
     made: &Made,
 ) -> sqlx::Result<Taken> {
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await?;
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await?;
     store::lock_session(&mut *transaction, session.id).await?;
     let came = made_at(made, now);
     if let Some(not_booked) = walk_in::answered(&mut *transaction, walk_in).await? {

@@ -28,7 +28,7 @@ pub struct PgReports {
 }
 
 impl PgReports {
-    /// The desk of this database.
+    /// On this database.
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
         Self { pool }

@@ -18,11 +18,11 @@ use crate::{
 };
 
 /// What the form begins with: like one of the workshop's sessions, where that is wanted.
-pub(super) async fn adding(desk: &PgSessions, slug: &str, copy: Option<i64>) -> Done<AddSessionView> {
-    let workshop = store::workshop(&desk.pool, number(slug)?).await.map_err(fault::failure)?;
+pub(super) async fn adding(pg: &PgSessions, slug: &str, copy: Option<i64>) -> Done<AddSessionView> {
+    let workshop = store::workshop(&pg.pool, number(slug)?).await.map_err(fault::failure)?;
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let like = match copy {
-        Some(id) => store::lookup(&desk.pool, id).await.map_err(fault::failure)?,
+        Some(id) => store::lookup(&pg.pool, id).await.map_err(fault::failure)?,
         None => None,
     };
     let like = like.filter(|row| row.workshop_id == workshop.id);
@@ -30,23 +30,23 @@ pub(super) async fn adding(desk: &PgSessions, slug: &str, copy: Option<i64>) -> 
         slug: slug.to_owned(),
         title: workshop.title,
         form: like.map(|row| form(&row).another()).unwrap_or_default(),
-        venues: venue::store::venues(&desk.pool).await.map_err(fault::failure)?,
+        venues: venue::store::venues(&pg.pool).await.map_err(fault::failure)?,
     })
 }
 
 /// Adds a session under the next number of its workshop.
-pub(super) async fn add(desk: &PgSessions, officer: i64, slug: &str, typed: &SessionForm) -> Done<i64> {
+pub(super) async fn add(pg: &PgSessions, officer: i64, slug: &str, typed: &SessionForm) -> Done<i64> {
     let sheet = number(slug)?;
     let ready = typed.ready().map_err(Failure::Refused)?;
-    if clock::from_london(ready.starts) <= desk.clock.now() {
+    if clock::from_london(ready.starts) <= pg.clock.now() {
         return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
     }
-    retry(|| add_once(desk, officer, sheet, &ready)).await
+    retry(|| add_once(pg, officer, sheet, &ready)).await
 }
 
-async fn add_once(desk: &PgSessions, officer: i64, sheet: SheetNumber, ready: &SessionReady) -> Done<i64> {
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+async fn add_once(pg: &PgSessions, officer: i64, sheet: SheetNumber, ready: &SessionReady) -> Done<i64> {
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
     let workshop = store::lock_workshop(&mut transaction, sheet).await.map_err(fault::failure)?;
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let at = change::named_venue(&mut transaction, ready).await?;

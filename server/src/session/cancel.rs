@@ -91,10 +91,10 @@ fn refused(field: &str, why: Why) -> OfficeRefused {
 }
 
 /// Says what would become of the places of a session; changes nothing.
-pub(super) async fn preview(desk: &PgSessions, id: i64, typed: &CancelTyped) -> Done<CancelPlan> {
+pub(super) async fn preview(pg: &PgSessions, id: i64, typed: &CancelTyped) -> Done<CancelPlan> {
     let wanted = read(typed).map_err(Failure::Refused)?;
-    let mut connection = desk.pool.acquire().await.map_err(fault::failure)?;
-    let now = desk.clock.now();
+    let mut connection = pg.pool.acquire().await.map_err(fault::failure)?;
+    let now = pg.clock.now();
     let plan = plan(&mut connection, id, wanted, now).await?;
     let line = |(booking, fate): (&Booking, &Fate)| PlanLine {
         reference: booking.reference.clone(),
@@ -113,14 +113,14 @@ pub(super) async fn preview(desk: &PgSessions, id: i64, typed: &CancelTyped) -> 
 }
 
 /// Cancels a session, provided that what becomes of its places is what the officer was shown.
-pub(super) async fn cancel(desk: &PgSessions, officer: i64, at: At, typed: &CancelTyped) -> Done<()> {
+pub(super) async fn cancel(pg: &PgSessions, officer: i64, at: At, typed: &CancelTyped) -> Done<()> {
     let reason = read_reason(&typed.reason).map_err(Failure::Refused)?;
     let wanted = read(typed).map_err(Failure::Refused)?;
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
     let sessions: Vec<i64> = [at.id].into_iter().chain(wanted.to).collect();
     cancel::lock_sessions(&mut transaction, &sessions).await.map_err(fault::failure)?;
-    let locked = lock(desk, &mut transaction, at).await?;
+    let locked = lock(pg, &mut transaction, at).await?;
     cancel::lock_places(&mut transaction, at.id, wanted.to).await.map_err(fault::failure)?;
     let plan = plan(&mut transaction, at.id, wanted, now).await?;
     if !plan.bookings.is_empty() && plan.seen() != typed.shown.trim() {
@@ -134,12 +134,12 @@ pub(super) async fn cancel(desk: &PgSessions, officer: i64, at: At, typed: &Canc
         None => None,
     };
     transaction.commit().await.map_err(fault::failure)?;
-    desk.seats.changed(at.id, &key(&locked), here.seats);
+    pg.seats.changed(at.id, &key(&locked), here.seats);
     if let Some((to, served)) = there {
-        desk.seats.changed(to.id, &to.key(), served.seats);
+        pg.seats.changed(to.id, &to.key(), served.seats);
         schools.extend(served.schools);
     }
-    desk.seats.schools_changed(&schools);
+    pg.seats.schools_changed(&schools);
     tracing::info!(session = at.id, officer, to = ?wanted.to, plan = total(&plan.fates).words(), "a session was cancelled");
     Ok(())
 }

@@ -25,11 +25,11 @@ pub(super) struct At {
 }
 
 /// Changes a session under the lock that bookings take.
-pub(super) async fn change(desk: &PgSessions, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
+pub(super) async fn change(pg: &PgSessions, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
     let ready = typed.form.ready().map_err(Failure::Refused)?;
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
-    let locked = lock(desk, &mut transaction, at).await?;
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
+    let locked = lock(pg, &mut transaction, at).await?;
     let now_so = store::lookup(&mut *transaction, at.id).await.map_err(fault::failure)?;
     if now_so.is_some_and(|row| super::form(&row).parts() == typed.form.parts()) {
         let why = FieldFault::new("session-1-date", Why::NothingDiffers);
@@ -58,8 +58,8 @@ pub(super) async fn change(desk: &PgSessions, officer: i64, at: At, typed: &Sess
     // More room is given to those who wait, in the same transaction.
     let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)?;
-    desk.seats.changed(at.id, &key(&locked), served.seats);
-    desk.seats.schools_changed(&served.schools);
+    pg.seats.changed(at.id, &key(&locked), served.seats);
+    pg.seats.schools_changed(&served.schools);
     tracing::info!(session = at.id, officer, people, moved, was = locked.capacity, "a session was changed");
     Ok(())
 }
@@ -90,10 +90,10 @@ pub(crate) fn noted(over: Option<u32>) -> String {
 }
 
 /// Locks a session that is still to come, as whoever changes it has seen it.
-pub(super) async fn lock(desk: &PgSessions, db: &mut PgConnection, at: At) -> Done<store::Locked> {
+pub(super) async fn lock(pg: &PgSessions, db: &mut PgConnection, at: At) -> Done<store::Locked> {
     let locked = store::lock(db, at.id).await.map_err(fault::failure)?;
     let locked = locked.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-    if locked.state == "cancelled" || locked.starts_at <= desk.clock.now() {
+    if locked.state == "cancelled" || locked.starts_at <= pg.clock.now() {
         return Err(Failure::Refused(OfficeRefused::SessionOver));
     }
     if locked.edits != at.edits {

@@ -1,4 +1,4 @@
-//! The room where sessions are watched, changed and cancelled.
+//! Sessions in the office: looked at, added, changed and cancelled.
 
 mod add;
 mod cancel;
@@ -59,7 +59,7 @@ pub struct PgSessions {
 }
 
 impl PgSessions {
-    /// The desk of this database, which tells this hub of every change.
+    /// On this database. It tells this hub of every change.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
         Self { pool, clock, seats }

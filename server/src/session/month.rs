@@ -14,20 +14,20 @@ use crate::{
 };
 
 /// The month that is asked for, or this one; with `own`, only the sessions of this trainer.
-pub(super) async fn month(desk: &PgSessions, of: &str, own: Option<i64>) -> Done<MonthView> {
-    let today = clock::london(desk.clock.now()).date();
+pub(super) async fn month(pg: &PgSessions, of: &str, own: Option<i64>) -> Done<MonthView> {
+    let today = clock::london(pg.clock.now()).date();
     let month = of.trim().parse().unwrap_or_else(|_| Month::of(today));
     let weeks = month.weeks();
     let midnight = |day: Date| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
     let days = (month.first(), month.next().first());
-    let rows = store::between(&desk.pool, (midnight(days.0), midnight(days.1)), own).await.map_err(fault::failure)?;
-    let titles = store::titles(&desk.pool, &rows).await.map_err(fault::failure)?;
+    let rows = store::between(&pg.pool, (midnight(days.0), midnight(days.1)), own).await.map_err(fault::failure)?;
+    let titles = store::titles(&pg.pool, &rows).await.map_err(fault::failure)?;
     let mut sessions: Vec<Held> = Vec::with_capacity(rows.len());
     for row in rows {
         let starts = clock::london(row.starts_at);
         let last = row.ends_at.map_or(starts.date(), |ends| last_day(starts, clock::london(ends)));
         let title = titles.iter().find(|(workshop, _)| *workshop == row.workshop_id);
-        let (when, shown) = shown(desk, row, title.map(|(_, title)| title.as_str()).unwrap_or_default());
+        let (when, shown) = shown(pg, row, title.map(|(_, title)| title.as_str()).unwrap_or_default());
         sessions.push(Held { first: starts.date(), last, when, shown });
     }
     let day = |day: &Date| DayView {
@@ -64,8 +64,8 @@ impl Held {
     }
 }
 
-fn shown(desk: &PgSessions, row: SessionRow, title: &str) -> (String, DaySession) {
-    let found = session_view(row, desk.clock.now());
+fn shown(pg: &PgSessions, row: SessionRow, title: &str) -> (String, DaySession) {
+    let found = session_view(row, pg.clock.now());
     let seats = &found.view.seats;
     let shown = DaySession {
         id: found.id,

@@ -1,4 +1,4 @@
-//! The sheet shelf: what the council has published, to be read and searched, and how a sheet comes onto it.
+//! Published sheets, to be read and searched.
 
 mod markdown;
 mod search;
@@ -34,7 +34,7 @@ pub struct PgSheets {
 }
 
 impl PgSheets {
-    /// The shelf of this database.
+    /// On this database.
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
         Self { pool }

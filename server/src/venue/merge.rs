@@ -30,10 +30,10 @@ pub(super) async fn lookup(pool: &PgPool, id: i64) -> Done<Option<VenueRow>> {
 }
 
 /// The page on which a venue is merged: nothing is locked, and nothing changes.
-pub(super) async fn look(desk: &PgVenues, id: i64, into: &str) -> Done<MergeView> {
-    let now = desk.clock.now();
-    let venues = store::list(&desk.pool, now).await.map_err(fault::failure)?;
-    let mut db = desk.pool.acquire().await.map_err(fault::failure)?;
+pub(super) async fn look(pg: &PgVenues, id: i64, into: &str) -> Done<MergeView> {
+    let now = pg.clock.now();
+    let venues = store::list(&pg.pool, now).await.map_err(fault::failure)?;
+    let mut db = pg.pool.acquire().await.map_err(fault::failure)?;
     let goes = store::lookup(&mut *db, id).await.map_err(fault::failure)?;
     let goes = goes.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let check = if into.is_empty() {
@@ -50,9 +50,9 @@ pub(super) async fn look(desk: &PgVenues, id: i64, into: &str) -> Done<MergeView
 }
 
 /// Merges a venue into another, if that does what was shown.
-pub(super) async fn merge(desk: &PgVenues, officer: i64, id: i64, (into, seen): (&str, &str)) -> Done<(i64, u64)> {
-    let now = desk.clock.now();
-    let mut transaction = database::begin(&desk.pool).await.map_err(fault::failure)?;
+pub(super) async fn merge(pg: &PgVenues, officer: i64, id: i64, (into, seen): (&str, &str)) -> Done<(i64, u64)> {
+    let now = pg.clock.now();
+    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
     lock(&mut transaction, id, into).await.map_err(fault::failure)?;
     let goes = store::lookup(&mut *transaction, id).await.map_err(fault::failure)?;
     let goes = goes.ok_or(Failure::Refused(OfficeRefused::NotFound))?;

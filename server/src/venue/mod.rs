@@ -1,4 +1,4 @@
-//! The room where venues are kept: their names, their rooms, how to get there.
+//! Venues: their names, their rooms, how to get there.
 
 pub(crate) mod clash;
 mod merge;
@@ -35,7 +35,7 @@ pub struct PgVenues {
 }
 
 impl PgVenues {
-    /// The desk of this database.
+    /// On this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }

@@ -11,7 +11,7 @@ use crate::platform::lock::unpoisoned;
 /// A page's last rendering, as long as it is one for everyone.
 pub(super) struct Kept {
     page: Mutex<Option<Arc<Page>>>,
-    /// What all pages of the shelf take together.
+    /// Bytes of all kept pages together.
     total: Arc<AtomicUsize>,
 }
 

@@ -1,4 +1,4 @@
-//! The shelf of kept pages: bounded in number and bytes; what was asked for longest ago goes first.
+//! Kept pages: bounded in number and bytes; what was asked for longest ago goes first.
 
 use std::{
     collections::HashMap,
@@ -30,7 +30,7 @@ impl Default for Bounds {
     }
 }
 
-/// A page's place on the shelf, and those who wait for its next rendering.
+/// A page's slot, and those who wait for its next rendering.
 pub(super) struct Slot {
     pub kept: Arc<Kept>,
     rendering: Batches<(), Option<Arc<Page>>>,

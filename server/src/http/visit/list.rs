@@ -27,7 +27,7 @@ pub struct PgVisits {
 }
 
 impl PgVisits {
-    /// The desk of this database.
+    /// On this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }

@@ -49,7 +49,7 @@ pub struct PgSecondSteps {
 }
 
 impl PgSecondSteps {
-    /// The desk of this database, which seals secrets with its key.
+    /// On this database. It seals secrets with its key.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
         let attempts = Attempts::new(pool.clone(), clock.clone(), key);
@@ -57,13 +57,13 @@ impl PgSecondSteps {
         Self { pool, clock, attempts, world: Clock::system(), seal: Seal::of(key), passwords }
     }
 
-    /// The same desk, which checks passwords together with this one.
+    /// The same, which checks passwords together with this one.
     #[must_use]
     pub fn checking_with(self, officers: &PgOfficers) -> Self {
         Self { passwords: officers.passwords(), ..self }
     }
 
-    /// The same desk in a world of another time.
+    /// The same, by another clock.
     #[must_use]
     pub fn in_world_of(self, world: Clock) -> Self {
         Self { world, ..self }

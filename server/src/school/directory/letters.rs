@@ -35,7 +35,7 @@ use crate::{
 
 /// Makes letters for the chosen schools, or for all that have no PIN.
 pub async fn send_letters(
-    State(desk): State<PgSchools>,
+    State(pg): State<PgSchools>,
     State(options): State<LeptosOptions>,
     Extension(visit): Extension<Arc<dyn Visit>>,
     form: Bytes,
@@ -43,7 +43,7 @@ pub async fn send_letters(
     let fields: Vec<(String, String)> = form_urlencoded::parse(&form).into_owned().collect();
     let all = fields.iter().any(|(name, value)| name == "which" && value == "no-pin");
     let chosen: Vec<&str> = fields.iter().filter(|(name, _)| name == "pin").map(|(_, pin)| pin.as_str()).collect();
-    let letters = desk.letters(visit.caller(), (!all).then_some(&chosen)).await;
+    let letters = pg.letters(visit.caller(), (!all).then_some(&chosen)).await;
     let letters = letters.and_then(|letters| {
         if !letters.is_empty() {
             return Ok(letters);
@@ -52,12 +52,12 @@ pub async fn send_letters(
     });
     match letters {
         Ok(letters) => {
-            let today = moment::short_date_words(clock::london(desk.clock.now()).date());
+            let today = moment::short_date_words(clock::london(pg.clock.now()).date());
             let kept_by_nobody = [
                 (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
                 (header::CONTENT_SECURITY_POLICY, STATIC_PAGE_POLICY),
             ];
-            (kept_by_nobody, Html(letters_page(options, letters, today, desk.site.clone()))).into_response()
+            (kept_by_nobody, Html(letters_page(options, letters, today, pg.site.clone()))).into_response()
         }
         Err(Failure::Refused(OfficeRefused::SignedOut)) => {
             Redirect::to(&format!("/office/sign-in?next={SCHOOLS}")).into_response()

@@ -1,4 +1,4 @@
-//! The office's desk of schools: found, changed, closed, taken over, imported.
+//! The directory of schools that the office keeps: found, changed, closed, taken over, imported.
 
 mod letters;
 mod store;
@@ -53,13 +53,13 @@ pub struct PgSchools {
 }
 
 impl PgSchools {
-    /// The desk of this database.
+    /// On this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock, files: Arc::new(Semaphore::new(FILES_AT_ONCE)), site: String::new() }
     }
 
-    /// The same desk for a site that people reach at this address, which letters to schools name.
+    /// The same, for a site that people reach at this address, which letters to schools name.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         Self { site: site.trim_end_matches('/').to_owned(), ..self }

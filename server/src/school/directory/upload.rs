@@ -61,7 +61,7 @@ impl From<io::Error> for NotTaken {
 }
 
 /// Takes a file, and leads to where its officer sees it being read, and then what an import of it would do.
-pub async fn take_file(State(desk): State<PgSchools>, request: Request) -> Response {
+pub async fn take_file(State(pg): State<PgSchools>, request: Request) -> Response {
     let visit = request.extensions().get::<Arc<dyn Visit>>().cloned();
     let Some(visit) = visit else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let officer = match allowed(visit.caller(), Deed::ManageSchools) {
@@ -71,7 +71,7 @@ pub async fn take_file(State(desk): State<PgSchools>, request: Request) -> Respo
         }
         Err(_) => return StatusCode::FORBIDDEN.into_response(),
     };
-    let taken = timeout(ARRIVES_WITHIN, desk.take(officer, request)).await.unwrap_or(Err(NotTaken::Interrupted));
+    let taken = timeout(ARRIVES_WITHIN, pg.take(officer, request)).await.unwrap_or(Err(NotTaken::Interrupted));
     let refused = match taken {
         Ok(id) => return Redirect::to(&import_address(id)).into_response(),
         Err(NotTaken::Broken) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),

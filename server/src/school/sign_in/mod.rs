@@ -1,4 +1,4 @@
-//! The sign-in desk: which schools there are, and whether somebody knows a school's PIN.
+//! How schools sign in: which schools there are, and whether a PIN is right.
 
 mod hint;
 mod pin;
@@ -45,7 +45,7 @@ pub struct PgEstablishments {
 }
 
 impl PgEstablishments {
-    /// A desk that asks this clock how long to wait. Only in a demonstration does it take a PIN that is printed in the
+    /// On this database. It asks this clock how long to wait. Only in a demonstration does it take a PIN that is printed in the
     /// documentation.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey, demonstration: bool) -> Self {
