@@ -18,8 +18,11 @@ use shared::{
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use super::log::{Filter, LogRow, list};
-use super::{Actor, Entry, record};
+use super::{
+    Actor, Entry,
+    log::{Filter, LogRow, list},
+    record,
+};
 use crate::{
     office::{allowed, download},
     platform::{

@@ -33,7 +33,7 @@ use crate::{
 pub(super) const BATCH_MAX: usize = 64;
 /// How many wait for the next batch. The router lets fewer requests in at the same time.
 const WAITING: usize = 4_096;
-/// Companies that are served at the same time: while one waits for its commit, another is decided.
+/// Batches that are served at the same time: while one waits for its commit, another is decided.
 const LANES: usize = 2;
 
 /// The batches in which commands are booked.

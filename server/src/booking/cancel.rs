@@ -7,19 +7,18 @@ use app::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shared::booking::{BookingReference, CancelRefused, IdempotencyKey};
+use shared::booking::{BookingReference, CancelRefused, IdempotencyKey, is_late};
 
-use super::actor_of;
-use super::policy::free_until;
 use super::{
-    PgBookings,
+    PgBookings, actor_of,
+    policy::free_until,
     store::{
         self,
         change::{self, Freeing, Which},
     },
 };
-use crate::audit::Actor;
 use crate::{
+    audit::Actor,
     platform::{
         clock,
         database::{self, retry},
@@ -27,7 +26,6 @@ use crate::{
     },
     waiting,
 };
-use shared::booking::is_late;
 
 /// The answer kept with a command's key.
 #[derive(Serialize, Deserialize)]

@@ -10,13 +10,9 @@ use shared::{
     delegate::{Delegate, DelegateDraft, DelegateFaults, NotADelegateEmail},
 };
 
-use super::actor_of;
 use super::{
-    PgBookings,
-    store::{
-        TakeError,
-        change::{self},
-    },
+    PgBookings, actor_of,
+    store::{TakeError, change},
 };
 use crate::platform::{
     clock,

@@ -12,9 +12,8 @@ use shared::{
 };
 use time::OffsetDateTime;
 
-use super::actor_of;
 use super::{
-    new_reference,
+    actor_of, new_reference,
     store::take::{How, Looked, Question, Refusing, Taking},
 };
 
@@ -97,7 +96,7 @@ pub(super) enum Decision<'a> {
     Takes(BookingReference, Taking<'a>),
     /// It is refused.
     Refused(BookRefused, Refusing),
-    /// It was sent twice at the same time, or only what others of its company are about to take speaks
+    /// It was sent twice at the same time, or only what others of its batch are about to take speaks
     /// against it, which they do not hold yet: the next round decides.
     Later,
 }

@@ -28,8 +28,8 @@ use shared::{
 use sqlx::PgPool;
 
 use self::book::Lanes;
-use crate::audit::Actor;
 use crate::{
+    audit::Actor,
     platform::{clock::Clock, database::Database, fault, signed_link::LinkKey},
     seats::Hub,
 };

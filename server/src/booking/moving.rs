@@ -18,9 +18,8 @@ use shared::{
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use super::actor_of;
 use super::{
-    PgBookings,
+    PgBookings, actor_of,
     cancel::chosen,
     decide::Answer,
     new_reference,
@@ -31,8 +30,8 @@ use super::{
         take::{self, How, Taking},
     },
 };
-use crate::audit::Actor;
 use crate::{
+    audit::Actor,
     platform::{
         clock,
         database::{self, retry_while},

@@ -13,15 +13,15 @@ use shared::{
 };
 use time::OffsetDateTime;
 
-use super::policy::policy;
 use super::{
     PgBookings, history,
+    policy::policy,
     store::{self, bookings},
 };
-use crate::platform::database::number::count;
 use crate::{
     platform::{
         clock,
+        database::number::count,
         signed_link::{Link, Purpose},
     },
     waiting, workshop,

@@ -54,7 +54,7 @@ fn declared(request: &Request) -> Option<usize> {
 
 /// Bounds what a request may send. The form of a draft may be longer than others: of an officer all of it is read, of anybody
 /// else nothing, and whoever was signed out meanwhile is told how to send it again.
-pub(crate) async fn bounded(State(options): State<LeptosOptions>, request: Request, next: Next) -> Response {
+pub(crate) async fn bounded(State(options): State<Arc<LeptosOptions>>, request: Request, next: Next) -> Response {
     if request.uri().path() != DRAFT_CHANGE {
         return match declared(&request) {
             Some(length) if length > BODY_MAX => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
@@ -68,7 +68,7 @@ pub(crate) async fn bounded(State(options): State<LeptosOptions>, request: Reque
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
             (header::CONTENT_SECURITY_POLICY, STATIC_PAGE_POLICY),
         ];
-        return (StatusCode::UNAUTHORIZED, headers, Html(signed_out_page(options))).into_response();
+        return (StatusCode::UNAUTHORIZED, headers, Html(signed_out_page((*options).clone()))).into_response();
     }
     let (parts, sent) = request.into_parts();
     match timeout(ARRIVES_WITHIN, to_bytes(sent, DRAFT_MAX)).await {

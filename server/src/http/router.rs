@@ -1,6 +1,10 @@
 //! All addresses, and the layers that every request passes.
 
-use std::{path::PathBuf, sync::LazyLock, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use app::{
     error_pages::Most,
@@ -112,7 +116,7 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         .route(PREVIEW, post(preview_text));
     let ordinary = ordinary
         .layer(middleware::from_fn(readable::form))
-        .layer(middleware::from_fn_with_state(state.options.clone(), body_limit::bounded));
+        .layer(middleware::from_fn_with_state(Arc::new(state.options.clone()), body_limit::bounded));
     let files_taken = long_ones(state, &sessions, secure);
     let ordinary =
         with_visits(ordinary, state, sessions, secure, (body_limit::DRAFT_MAX, Most::Bytes(BODY_MAX as u64)));
@@ -182,7 +186,7 @@ fn with_visits(
             .layer(middleware::from_fn_with_state(state.primary.clone(), answer_at_loss))
             .layer(middleware::map_response(visit::hand_out))
             .layer(visit::layer(sessions, secure))
-            .layer(middleware::from_fn_with_state((state.visitors.clone(), secure), visit::open))
+            .layer(middleware::from_fn_with_state((Arc::new(state.visitors.clone()), secure), visit::open))
             .layer(CatchPanicLayer::new())
             .layer(middleware::from_fn(same_origin))
             .layer(middleware::from_fn_with_state(body_max, body_limit::within))

@@ -93,7 +93,6 @@ given! {
     Clock: state => state.clock;
     Live: state => state.live;
     Readiness: state => state.readiness;
-    Visitors: state => state.visitors;
     PgPool: state => state.pool;
     PgSchools: state => state.ports.pg_school;
     PgDelegates: state => state.ports.pg_delegate;
@@ -106,7 +105,7 @@ given! {
 
 impl FromRef<AppState> for SitePage {
     fn from_ref(state: &AppState) -> Self {
-        Self { ports: state.ports.clone(), options: state.options.clone() }
+        Self::new(state.ports.clone(), state.options.clone())
     }
 }
 

@@ -13,8 +13,8 @@ use super::{
     password::{Known, Passwords, claim_of, hashed},
     password_link, store,
 };
-use crate::audit::Actor;
 use crate::{
+    audit::Actor,
     office::allowed,
     platform::{
         attempts::{Attempts, Wait},

@@ -3,11 +3,12 @@
 use sqlx::{PgConnection, PgPool};
 use time::{Date, Duration, OffsetDateTime};
 
-use super::erase::{Erased, NOBODYS_EMAIL, NOBODYS_NAME, erase, forget_delegates};
-use super::periods::Periods;
-use crate::audit::{Actor, Entry};
+use super::{
+    erase::{Erased, NOBODYS_EMAIL, NOBODYS_NAME, erase, forget_delegates},
+    periods::Periods,
+};
 use crate::{
-    audit,
+    audit::{self, Actor, Entry},
     platform::{clock::Clock, database},
 };
 

@@ -8,13 +8,13 @@ use app::office::{
 use shared::{
     email::Email,
     office::{PersonKey, Role},
+    sheet::SheetNumber,
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use super::store;
 use crate::platform::clock;
-use shared::sheet::SheetNumber;
 
 /// Everything that is kept about whoever has this email.
 pub(super) async fn person(

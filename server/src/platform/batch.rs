@@ -1,7 +1,7 @@
-//! Batches: what is asked while others are being served is served together, next.
+//! Batches requests: those that arrive while one batch runs form the next.
 //!
-//! One asks the database for all: a query or a commit that many share costs each of them little. Whoever comes alone waits
-//! for nobody. An answer is about a time after it was asked for, since what is served together begins after all of it has come.
+//! One asks the database for all: a query or a commit that many share costs each of them little. A request that finds no batch
+//! running starts at once. An answer is about a time after it was asked for, since a batch begins after all of it has come.
 
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_is_the_end_of_one_company_only() {
+    async fn a_panic_is_the_end_of_one_batch_only() {
         let batch = Batches::start(SIZE, |questions: Vec<u32>| async move {
             assert!(!questions.contains(&13), "unlucky");
             questions

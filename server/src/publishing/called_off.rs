@@ -3,7 +3,7 @@
 use app::failure::Failure;
 use shared::{
     office::{FieldFault, OfficeRefused, Why},
-    sheet::{Note, SessionForm, SheetForm, SheetRead, parse},
+    sheet::{Note, SessionForm, SheetForm, SheetNumber, SheetRead, parse},
 };
 use sqlx::PgPool;
 use tokio::task::spawn_blocking;
@@ -14,7 +14,6 @@ use super::{
     view,
 };
 use crate::{platform::fault, workshop};
-use shared::sheet::SheetNumber;
 
 /// What the reader says of the text that a draft was made of, and the sentences of its form that call a session off. What a published
 /// sheet says already is no reason to stop its correction.

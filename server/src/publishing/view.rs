@@ -4,14 +4,13 @@ use app::office::{DraftView, EditionView, OfficeSession, OfficeSheet, OfficeShee
 use shared::{
     moment::{Moment, iso_date, iso_time},
     office::Clash,
-    sheet::{Note, SheetForm},
+    sheet::{Note, SheetForm, SheetNumber},
     venue::Known,
 };
 use time::OffsetDateTime;
 
 use super::store::{ListedRow, SheetRow, drafts::DraftRow};
 use crate::{platform::clock, workshop::SessionFound};
-use shared::sheet::SheetNumber;
 
 fn stage(state: &str) -> SheetStage {
     match state {

@@ -22,10 +22,12 @@ use super::{
     change::{At, key, lock},
     store::cancel::{self, Cancelling, Leaving, OnSession},
 };
-use crate::platform::database::number::count;
 use crate::{
     booking::new_reference,
-    platform::{database, fault},
+    platform::{
+        database::{self, number::count},
+        fault,
+    },
     waiting,
     workshop::{SessionRow, session_view},
 };

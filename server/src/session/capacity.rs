@@ -3,12 +3,11 @@
 use shared::session::{Capacity, CapacityRefused, SessionCode};
 use sqlx::PgPool;
 
-use crate::audit::{self, Actor, Entry};
 use crate::{
-    platform::database::number::count,
+    audit::{self, Actor, Entry},
     platform::{
         clock::Clock,
-        database::{self, contended, retry_while},
+        database::{self, contended, number::count, retry_while},
     },
     seats::relay,
     waiting,

@@ -3,7 +3,7 @@
 use app::{failure::Failure, office::SessionTyped};
 use shared::{
     office::{FieldFault, OfficeRefused, Why},
-    sheet::SessionReady,
+    sheet::{SessionReady, SheetNumber},
     venue,
 };
 use sqlx::PgConnection;
@@ -15,7 +15,6 @@ use crate::{
     venue::store as venues,
     waiting,
 };
-use shared::sheet::SheetNumber;
 
 /// A session as whoever changes it has seen it.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::platform::clock;
 
-/// A session as others may be in its way: one that is there, or (0) one that is still typed.
+/// When and where a session takes place: one that exists, or (`own` is 0) one that is still typed.
 pub(crate) struct Slot {
     pub own: i64,
     pub venue: i64,

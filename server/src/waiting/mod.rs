@@ -5,6 +5,7 @@ mod cut_off;
 mod store;
 
 use shared::{
+    booking::gives_places,
     seats::Seats,
     waiting::{PassedOver, Turn, serve as turns},
 };
@@ -12,7 +13,6 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::seats::Changed;
-use shared::booking::gives_places;
 
 pub use close::{NotClosed, close};
 pub(crate) use cut_off::cut_off;

@@ -1,12 +1,10 @@
 //! The SQL of workshops.
 
-use shared::sheet::SheetNumber;
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-use crate::platform::database::number::count;
-use crate::waiting;
-use shared::booking::gives_places;
+use crate::{platform::database::number::count, waiting};
+use shared::{booking::gives_places, sheet::SheetNumber};
 
 /// A session with its venue and its sheet's number.
 #[derive(Debug, Clone)]

@@ -5,8 +5,7 @@ use shared::booking::PlaceState;
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
 
-use crate::platform::database::number::count;
-use crate::workshop::SessionRow;
+use crate::{platform::database::number::count, workshop::SessionRow};
 
 /// A booking with its session and places.
 pub(crate) struct BookingRow {

@@ -1,12 +1,11 @@
 //! The SQL of what happens to a booking after it was made: cancelling, correcting, moving away.
 
-use shared::{booking::IdempotencyKey, delegate::Delegate};
+use shared::{booking::IdempotencyKey, delegate::Delegate, sheet::SheetNumber};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use super::TakeError;
 use crate::audit::Actor;
-use shared::sheet::SheetNumber;
 
 /// A booking that is being changed, with its session locked.
 pub(in crate::booking) struct Changing {

@@ -15,8 +15,7 @@ use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use super::{FactsRow, Kept, TakeError};
-use crate::audit::Actor;
-use crate::seats::seats;
+use crate::{audit::Actor, seats::seats};
 
 /// What a command asks about: a session by its address, for an establishment, under a key, for these people.
 pub(in crate::booking) struct Question<'a> {

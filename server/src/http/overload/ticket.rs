@@ -10,8 +10,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use time::{Duration, OffsetDateTime};
 
-use crate::platform::lock::unpoisoned;
-use crate::platform::signed_link::LinkKey;
+use crate::platform::{lock::unpoisoned, signed_link::LinkKey};
 
 /// How long a ticket is worth anything: longer than any line, and long enough for what somebody came to do, since whoever
 /// has waited goes before newcomers on the next page too.

@@ -9,10 +9,12 @@ use axum::{
 };
 use tower_sessions::cookie::{Cookie, SameSite};
 
-use crate::platform::lock::unpoisoned;
 use crate::{
     http::cookie,
-    platform::attempts::{Account, Attempts, DEVICE_LASTS},
+    platform::{
+        attempts::{Account, Attempts, DEVICE_LASTS},
+        lock::unpoisoned,
+    },
 };
 
 /// The name of the cookie, before [`cookie::name`].

@@ -137,7 +137,7 @@ struct ActsFor {
 
 /// Puts the visit into the request; pages of whoever is signed in are kept by nobody.
 pub async fn open(
-    State((visitors, secure)): State<(Visitors, bool)>,
+    State((visitors, secure)): State<(Arc<Visitors>, bool)>,
     session: Session,
     mut request: Request,
     next: Next,

@@ -22,8 +22,8 @@ use sqlx::PgPool;
 
 use self::seal::Seal;
 use super::{PgOfficers, password::Passwords, password_link, store as officers};
-use crate::audit::Actor;
 use crate::{
+    audit::Actor,
     office::allowed,
     platform::{
         attempts::{Account, Attempts, Claim, KnownDevice, Name},

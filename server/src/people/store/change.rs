@@ -4,8 +4,10 @@ use shared::office::Rectified;
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
-use crate::audit::{self, Actor, Entry};
-use crate::people::Erased;
+use crate::{
+    audit::{self, Actor, Entry},
+    people::Erased,
+};
 
 /// What holds a person, with the sessions of their places locked.
 pub(in crate::people) struct Held {

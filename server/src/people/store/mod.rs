@@ -24,13 +24,8 @@ pub(super) async fn note_look(
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     let became = Some(became).filter(|became| !became.is_empty());
-    let entry = Entry {
-        actor: Actor::Officer(look.officer),
-        action: look.action,
-        subject: look.subject,
-        was: None,
-        became: became,
-    };
+    let entry =
+        Entry { actor: Actor::Officer(look.officer), action: look.action, subject: look.subject, was: None, became };
     audit::record(db, &entry, now).await
 }
 

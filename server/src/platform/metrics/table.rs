@@ -9,7 +9,7 @@ use prometheus::{
 
 /// Seconds, from what is quick to what nobody waits for.
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-/// Members of a company.
+/// Sizes of batches.
 const MEMBERS: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 
 static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| match Table::new() {

@@ -3,8 +3,10 @@
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
 
-use crate::audit::Actor;
-use crate::publishing::plan::{SheetPlan, WorkshopPlan};
+use crate::{
+    audit::Actor,
+    publishing::plan::{SheetPlan, WorkshopPlan},
+};
 
 /// Adds a sheet, with its audit row.
 pub(crate) async fn append_sheet(

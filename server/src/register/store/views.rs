@@ -3,8 +3,11 @@
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use crate::audit::{self, Actor, Entry};
-use crate::{people::NOBODYS_EMAIL, platform::database};
+use crate::{
+    audit::{self, Actor, Entry},
+    people::NOBODYS_EMAIL,
+    platform::database,
+};
 
 /// Somebody on a register.
 pub(in crate::register) struct PersonRow {

@@ -16,10 +16,12 @@ use sqlx::PgPool;
 use tokio::{sync::mpsc, task};
 
 use super::gias::{Read, Rows};
-use crate::audit::Actor;
-use crate::platform::{
-    clock::Clock,
-    database::{self, contended, retry, retry_while},
+use crate::{
+    audit::Actor,
+    platform::{
+        clock::Clock,
+        database::{self, contended, retry, retry_while},
+    },
 };
 
 pub(crate) use store::{RowJudged, find, list_rows};

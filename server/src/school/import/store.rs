@@ -7,8 +7,7 @@ use sqlx::{PgConnection, PgExecutor, types::Json};
 use time::{Duration, OffsetDateTime};
 
 use super::{Source, Tally};
-use crate::audit::Actor;
-use crate::school::gias::Read;
+use crate::{audit::Actor, school::gias::Read};
 
 /// How long what was read is kept.
 const KEPT: Duration = Duration::DAY;

@@ -1,17 +1,19 @@
 //! The SQL of sessions in the office.
 
+mod append;
 pub(crate) mod cancel;
 
-use shared::{
-    session::Capacity,
-    sheet::{SessionReady, SheetNumber},
-};
+use shared::sheet::{SessionReady, SheetNumber};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
-use super::SessionPlan;
-use crate::audit::{self, Actor, Entry};
-use crate::{platform::clock, workshop::SessionRow};
+use crate::{
+    audit::{self, Actor, Entry},
+    platform::clock,
+    workshop::SessionRow,
+};
+
+pub(crate) use append::append_session;
 
 /// The most sessions that the board shows.
 const BOARD_MAX: i64 = 300;
@@ -406,45 +408,4 @@ pub(super) async fn change(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// Adds a session to a workshop, with its audit row; `noted` is what this says besides the state. Gives its number inside the database.
-pub(crate) async fn append_session(
-    db: impl PgExecutor<'_>,
-    (by, action): (&Actor, &str),
-    workshop: i64,
-    venue: i64,
-    session: &SessionPlan,
-    (capacity, noted): (Capacity, &str),
-    now: OffsetDateTime,
-) -> sqlx::Result<i64> {
-    let (kind, actor, _) = by.columns();
-    sqlx::query_scalar!(
-        r#"with added as (
-               insert into session (workshop_id, number, code, starts_at, ends_at, venue_id, room, note, state, capacity)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-               returning id, state
-           ), traced as (
-               insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
-               select $11, $15, $12, $13, 'session', id, state || $14::text from added
-           )
-           select id as "id!" from added"#,
-        workshop,
-        i16::try_from(session.number).unwrap_or(i16::MAX),
-        session.code,
-        session.starts_at,
-        session.ends_at,
-        venue,
-        session.room,
-        session.note,
-        session.state,
-        i32::try_from(capacity.get()).unwrap_or(i32::MAX),
-        now,
-        actor,
-        action,
-        noted,
-        kind,
-    )
-    .fetch_one(db)
-    .await
 }
