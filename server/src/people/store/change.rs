@@ -195,7 +195,7 @@ pub(in crate::people) async fn trace_person(
     let entry = Entry {
         actor: Actor::Officer(by.officer),
         action: "erase person",
-        subject: subject,
+        subject,
         was: Some(counts),
         became: Some(reason),
     };
