@@ -4,21 +4,30 @@
 // Long view macros nest deeply.
 #![recursion_limit = "512"]
 
+pub mod acting;
+pub mod addresses;
+pub mod attachment;
+pub mod audit;
 pub mod booking;
 pub mod delegate;
 pub mod device;
-pub mod error_pages;
-pub mod establishment;
 pub mod failure;
-pub mod home;
 pub mod made_for;
 pub mod office;
+pub mod officer;
 #[cfg(feature = "ssr")]
 pub mod overload;
+pub mod people;
+pub mod publishing;
+pub mod register;
+pub mod report;
+pub mod school;
 pub mod seats;
+pub mod session;
 pub mod sheet;
 pub mod shell;
 pub mod ui;
+pub mod venue;
 #[cfg(feature = "ssr")]
 pub mod visit;
 pub mod visits;

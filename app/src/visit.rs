@@ -11,7 +11,7 @@ use http::{
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::{booking::IdempotencyKey, establishment::Urn, made_for::MadeFor, office::Roles, refusal::Refusal};
+use shared::{booking::IdempotencyKey, made_for::MadeFor, officer::Roles, refusal::Refusal, school::Urn};
 use uuid::Uuid;
 
 use crate::failure::{Failure, NotKept};

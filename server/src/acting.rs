@@ -1,13 +1,17 @@
 //! Acting for a school: who may, and the record of it.
 
 use app::{
-    establishment::SchoolChoice,
+    acting::ActingSchools,
     failure::Failure,
-    office::ActingRoom,
+    school::SchoolChoice,
     visit::{Acting, Caller, School},
 };
 use async_trait::async_trait;
-use shared::office::{Act, Deed, FieldFault, OfficeRefused, Why};
+use shared::{
+    acting::Act,
+    office::{FieldFault, OfficeRefused, Why},
+    officer::Permission,
+};
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
@@ -16,7 +20,7 @@ use crate::{
     platform::{clock::Clock, database::retry, fault},
 };
 
-/// Implements [`ActingRoom`] on Postgres.
+/// Implements [`ActingSchools`] on Postgres.
 #[derive(Clone)]
 pub struct PgActing {
     pool: PgPool,
@@ -32,14 +36,14 @@ impl PgActing {
 }
 
 #[async_trait]
-impl ActingRoom for PgActing {
+impl ActingSchools for PgActing {
     async fn schools(&self, caller: &Caller) -> Result<Vec<SchoolChoice>, Failure<OfficeRefused>> {
-        allowed(caller, Deed::ChangeBookings)?;
+        allowed(caller, Permission::ChangeBookings)?;
         schools(&self.pool).await.map_err(fault::failure)
     }
 
     async fn begin(&self, caller: &Caller, act: &Act) -> Result<School, Failure<OfficeRefused>> {
-        let officer = allowed(caller, Deed::ChangeBookings)?.id;
+        let officer = allowed(caller, Permission::ChangeBookings)?.id;
         let begun = retry(|| begin(&self.pool, officer, act, self.clock.now())).await.map_err(fault::failure)?;
         let no_such = || Failure::Refused(OfficeRefused::of([Some(FieldFault::new("school", Why::NoSchool))]));
         let (id, name) = begun.ok_or_else(no_such)?;

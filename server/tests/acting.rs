@@ -1,15 +1,19 @@
 //! Officers act for schools: by the same rules, under their own names, with a reason.
 
 use app::{
+    acting::ActingSchools,
+    audit::{AuditAsked, AuditLog},
     booking::Bookings,
     failure::Failure,
-    office::{ActingRoom, AuditAsked, AuditLog, SessionRoom},
+    session::OfficeSessions,
     visit::{Caller, Officer, School},
 };
 use server::{acting::PgActing, audit::PgAuditLog, http::limits::Limits, session::PgSessions};
 use shared::{
+    acting::Act,
     booking::{Actor, BookRefused, BookingReference, MoveRefused, ShortOf},
-    office::{Act, OfficeRefused, Role},
+    office::OfficeRefused,
+    officer::Role,
     waiting::Wants,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

@@ -2,7 +2,7 @@
 
 use app::visit::{Caller, School};
 use server::platform::clock::from_london;
-use shared::{booking::BookingReference, establishment::Urn, moment::read_iso_date_time, office::Role, waiting::Wants};
+use shared::{booking::BookingReference, moment::read_iso_date_time, officer::Role, school::Urn, waiting::Wants};
 use sqlx::PgPool;
 
 use crate::support::{

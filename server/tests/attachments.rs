@@ -6,7 +6,7 @@ use server::{
     attachment::{Bounds, ContentStore, forget_unused},
     http::limits::Limits,
 };
-use shared::office::Role;
+use shared::officer::Role;
 use sqlx::PgPool;
 
 use crate::support::{

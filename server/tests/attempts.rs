@@ -2,13 +2,13 @@
 
 use std::net::IpAddr;
 
-use app::{establishment::Establishments, failure::Failure};
+use app::{failure::Failure, school::sign_in::Establishments};
 use futures::future::join_all;
 use server::{
     platform::{attempts, clock::Clock, signed_link::LinkKey},
     school::sign_in::{PgEstablishments, hash_pin},
 };
-use shared::establishment::{Pin, SignInDraft, SignInRefused};
+use shared::school::{Pin, SignInDraft, SignInRefused};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 

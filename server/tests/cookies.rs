@@ -2,8 +2,8 @@
 
 use server::{http::limits::Limits, platform::clock::Clock, school::sign_in::set_pin};
 use shared::{
-    establishment::{Pin, Urn},
-    office::Role,
+    officer::Role,
+    school::{Pin, Urn},
 };
 use sqlx::PgPool;
 

@@ -1,13 +1,16 @@
 //! Officers' credentials: which passwords may be set, how an officer changes their own, and who must use the second step.
 
-use app::office::Officers;
+use app::officer::Officers;
 use server::{
     cli::demonstration,
     http::limits::Limits,
     officer::{PgOfficers, add_first},
     platform::{clock::Clock, signed_link::LinkKey},
 };
-use shared::office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft};
+use shared::{
+    office::OfficeRefused,
+    officer::{InviteDraft, Password, Role, RolesDraft},
+};
 use sqlx::PgPool;
 
 use crate::support::{

@@ -6,8 +6,8 @@ use server::{
     school::sign_in::{hash_pin, set_pin},
 };
 use shared::{
-    establishment::{Pin, Urn},
-    office::{RecoveryCode, Role},
+    officer::{RecoveryCode, Role},
+    school::{Pin, Urn},
 };
 use sqlx::PgPool;
 

@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use app::{establishment::Establishments, failure::Failure};
+use app::{failure::Failure, school::sign_in::Establishments};
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, SaltString},
@@ -18,7 +18,7 @@ use server::{
     platform::{clock::Clock, signed_link::LinkKey},
     school::sign_in::PgEstablishments,
 };
-use shared::establishment::{SignInDraft, SignInRefused};
+use shared::school::{SignInDraft, SignInRefused};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 

@@ -7,7 +7,7 @@ use server::{
     platform::clock::Clock,
     publishing::{ImportOptions, ImportRefused, import},
 };
-use shared::{office::Role, session::Capacity};
+use shared::{officer::Role, session::Capacity};
 use sqlx::PgPool;
 
 use crate::support::{

@@ -2,7 +2,7 @@
 
 use app::{
     booking::Bookings,
-    office::{Look, People},
+    people::{Look, People},
     visit::Caller,
 };
 use server::{
@@ -11,7 +11,8 @@ use server::{
 };
 use shared::{
     booking::{BookingReference, Happened},
-    office::{PersonKey, PersonWords, RectifyDraft, Role},
+    officer::Role,
+    people::{PersonKey, PersonWords, RectifyDraft},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::Duration;

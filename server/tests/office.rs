@@ -4,14 +4,17 @@ use std::net::IpAddr;
 
 use app::{
     failure::Failure,
-    office::{OfficerChange, Officers},
+    officer::{OfficerChange, Officers},
     visit::{Caller, Officer},
 };
 use server::{
     officer::{PgOfficers, add_first},
     platform::{clock::Clock, signed_link::LinkKey},
 };
-use shared::office::{InviteDraft, OfficeRefused, OfficerSignInDraft, Password, Role, Roles, RolesDraft};
+use shared::{
+    office::OfficeRefused,
+    officer::{InviteDraft, OfficerSignInDraft, Password, Role, Roles, RolesDraft},
+};
 use sqlx::PgPool;
 use time::Duration;
 

@@ -1,13 +1,12 @@
 //! Officers see sessions month by month, are warned of clashes, and make new sessions and sheets out of old ones.
 
-use app::{
-    office::{SessionRoom, SheetRoom},
-    visit::Caller,
-};
+use app::{publishing::SheetDrafts, session::OfficeSessions, visit::Caller};
 use server::{publishing::PgPublishing, session::PgSessions};
 use shared::{
-    office::{Both, OfficeRefused, Role, Why},
-    sheet::SessionForm,
+    office::{OfficeRefused, Why},
+    officer::Role,
+    publishing::form::SessionForm,
+    session::SharedBy,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -44,7 +43,7 @@ impl Office {
     }
 
     /// What a session clashes with: the number of the other, and what both need.
-    async fn clashes(&self, id: i64) -> Vec<(i64, Both)> {
+    async fn clashes(&self, id: i64) -> Vec<(i64, SharedBy)> {
         let detail = self.sessions.session(&self.ines, id).await.unwrap();
         detail.session.clashes.into_iter().map(|clash| (clash.other, clash.both)).collect()
     }
@@ -54,7 +53,7 @@ impl Office {
 async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let (one, other) = (office.ids[0], office.ids[2]);
-    let at = |room: &str| Both::Room(room.to_owned());
+    let at = |room: &str| SharedBy::Room(room.to_owned());
     assert_eq!(office.clashes(one).await, [(other, at("A centre"))]);
     let board = office.sessions.board(&office.ines).await.unwrap();
     assert!(board.iter().all(|session| session.clashes.len() == 1), "each with the other of its day");
@@ -93,7 +92,7 @@ async fn one_trainer_at_two_sessions_at_one_time_is_a_warning(_: PgPoolOptions, 
     for session in [office.ids[0], office.ids[1], office.ids[2]] {
         office.sessions.name_trainers(&office.ines, session, &[id]).await.unwrap();
     }
-    assert_eq!(office.clashes(office.ids[0]).await, [(office.ids[2], Both::Trainer("Tom".into()))]);
+    assert_eq!(office.clashes(office.ids[0]).await, [(office.ids[2], SharedBy::Trainer("Tom".into()))]);
     assert_eq!(office.clashes(office.ids[1]).await, []);
     // A trainer is not told of sessions that are not theirs.
     let own = office.sessions.session(&tom, office.ids[0]).await.unwrap();
@@ -109,7 +108,7 @@ async fn a_draft_says_what_its_sessions_would_clash_with(_: PgPoolOptions, conne
     for session in &mut form.sessions {
         "2016-05-14".clone_into(&mut session.date);
     }
-    let at = app::office::DraftAt { id, version: draft.version };
+    let at = app::publishing::DraftAt { id, version: draft.version };
     office.sheets.save(&office.ines, at, &form).await.unwrap();
     let notes = office.sheets.draft(&office.ines, id).await.unwrap().notes;
     let of = |field: &str| notes.iter().filter(|note| note.field == field).count();
@@ -124,7 +123,7 @@ async fn a_month_has_its_sessions_on_their_days_and_a_trainer_sees_their_own(
     let office = Office::open(connect).await;
     let may = office.sessions.month(&office.ines, "2016-05").await.unwrap();
     assert_eq!((may.words.as_str(), may.weeks.len(), may.next.0.as_str()), ("May 2016", 6, "2016-06"));
-    let on = |month: &app::office::MonthView| {
+    let on = |month: &app::session::MonthView| {
         let days = month.weeks.iter().flatten().filter(|day| !day.sessions.is_empty());
         days.map(|day| (day.iso.clone(), day.sessions.len())).collect::<Vec<_>>()
     };

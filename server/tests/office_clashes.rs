@@ -1,6 +1,9 @@
 //! An officer is told of each clash before a session is added, changed or published.
 
-use app::office::{DraftAt, SessionRoom, SessionTyped, SheetRoom};
+use app::{
+    publishing::{DraftAt, SheetDrafts},
+    session::{OfficeSessions, SessionTyped},
+};
 use server::{
     platform::clock::{Clock, from_london},
     publishing::{ImportOptions, import},
@@ -8,9 +11,12 @@ use server::{
 };
 use shared::{
     moment::read_iso_date_time,
-    office::{When, Why},
+    office::Why,
+    publishing::{
+        When,
+        form::{SessionForm, SheetForm},
+    },
     session::Capacity,
-    sheet::{SessionForm, SheetForm},
 };
 use sqlx::PgPool;
 

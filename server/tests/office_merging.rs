@@ -1,10 +1,10 @@
 //! Officers merge two venues that are the same place under two names.
 
-use app::office::{SessionRoom, SheetRoom, Venues};
+use app::{publishing::SheetDrafts, session::OfficeSessions, venue::Venues};
 use server::http::limits::Limits;
 use shared::{
     office::{OfficeRefused, Why},
-    sheet::SessionForm,
+    publishing::form::SessionForm,
     venue::{RoomForm, VenueForm},
 };
 use sqlx::PgPool;

@@ -2,14 +2,15 @@
 
 use app::{
     booking::{Bookings, SessionAddress},
-    office::{SessionRoom, SessionTyped},
+    session::{OfficeSessions, SessionTyped},
     visit::Caller,
 };
 use server::session::PgSessions;
 use shared::{
     booking::PlaceState,
-    office::{FieldFault, OfficeRefused, Role, Why},
-    sheet::SessionForm,
+    office::{FieldFault, OfficeRefused, Why},
+    officer::Role,
+    publishing::form::SessionForm,
     waiting::Wants,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

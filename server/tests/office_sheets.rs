@@ -2,7 +2,7 @@
 
 use app::{
     failure::Failure,
-    office::{DraftAt, DraftView, SheetRoom},
+    publishing::{DraftAt, DraftView, SheetDrafts},
     sheet::Sheets,
     visit::Caller,
 };
@@ -13,8 +13,12 @@ use server::{
 };
 use shared::{
     moment::read_iso_date_time,
-    office::{OfficeRefused, Role, When, Why},
-    sheet::{SessionForm, SheetForm},
+    office::{OfficeRefused, Why},
+    officer::Role,
+    publishing::{
+        When,
+        form::{SessionForm, SheetForm},
+    },
 };
 use sqlx::PgPool;
 use time::Duration;

@@ -1,7 +1,9 @@
 //! Officers keep venues: what sheets call them, and how many people their rooms hold.
 
 use app::{
-    office::{DraftAt, SessionRoom, SessionTyped, SheetRoom, Venues},
+    publishing::{DraftAt, SheetDrafts},
+    session::{OfficeSessions, SessionTyped},
+    venue::Venues,
     visit::Caller,
 };
 use server::{
@@ -13,8 +15,9 @@ use server::{
 };
 use shared::{
     moment::read_iso_date_time,
-    office::{OfficeRefused, Role, Why},
-    sheet::{SessionForm, SheetForm},
+    office::{OfficeRefused, Why},
+    officer::Role,
+    publishing::form::{SessionForm, SheetForm},
     venue::{RoomForm, VenueForm},
 };
 use sqlx::PgPool;

@@ -1,13 +1,16 @@
 //! What is kept about a person is found, shown, put right and erased, and each look is on record.
 
 use app::{
-    office::{AuditAsked, AuditLog, Look, People, PersonView},
+    audit::{AuditAsked, AuditLog},
+    people::{Look, People, PersonView},
     visit::Caller,
 };
 use server::{audit::PgAuditLog, http::limits::Limits, people::PgPeople};
 use shared::{
     booking::BookingReference,
-    office::{OfficeRefused, PersonKey, PersonWords, RectifyDraft, Role, Why},
+    office::{OfficeRefused, Why},
+    officer::Role,
+    people::{PersonKey, PersonWords, RectifyDraft},
     waiting::Wants,
 };
 use sqlx::{

@@ -3,13 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use app::office::{
-    ATTACH, PASTE_READ, PREVIEW,
-    schools::{IMPORT_UPLOAD, LETTERS},
-};
+use app::addresses::{ATTACH, IMPORT_UPLOAD, LETTERS, PASTE_READ, PREVIEW};
 use leptos::server_fn::axum::server_fn_paths;
 use server::{http::limits::Limits, http::router::page_addresses};
-use shared::office::{Deed, Role};
+use shared::officer::{Permission, Role};
 use sqlx::PgPool;
 
 use crate::support::{
@@ -29,7 +26,7 @@ pub enum For {
     /// A signed-in school or officer, for what is their own.
     SignedIn,
     /// Officers who may do this.
-    Officer(Deed),
+    Officer(Permission),
 }
 
 use For::{Anyone, Link, Officer, School, SignedIn};
@@ -49,46 +46,46 @@ pub const PAGES: &[(&str, For)] = &[
     ("/bookings/:reference/delegates/:position", School),
     ("/delegate/:link", Link),
     ("/delegate/:link/cannot-come", Link),
-    ("/office", Officer(Deed::Enter)),
+    ("/office", Officer(Permission::Enter)),
     ("/office/sign-in", Anyone),
     ("/office/sign-in/code", Anyone),
     ("/office/sign-in/set-up", Anyone),
-    ("/office/account", Officer(Deed::Enter)),
-    ("/office/account/password", Officer(Deed::Enter)),
+    ("/office/account", Officer(Permission::Enter)),
+    ("/office/account/password", Officer(Permission::Enter)),
     ("/office/password/:link", Link),
-    ("/office/sheets", Officer(Deed::SeeSheets)),
-    ("/office/sheets/paste", Officer(Deed::WriteSheets)),
-    ("/office/sheets/:slug", Officer(Deed::SeeSheets)),
-    ("/office/drafts/:id", Officer(Deed::WriteSheets)),
-    ("/office/drafts/:id/attachments", Officer(Deed::WriteSheets)),
-    ("/office/sessions", Officer(Deed::Enter)),
-    ("/office/sessions/month", Officer(Deed::Enter)),
-    ("/office/sheets/:slug/sessions/new", Officer(Deed::SetUpSessions)),
-    ("/office/venues", Officer(Deed::SetUpSessions)),
-    ("/office/venues/new", Officer(Deed::SetUpSessions)),
-    ("/office/venues/:id", Officer(Deed::SetUpSessions)),
-    ("/office/venues/:id/merge", Officer(Deed::SetUpSessions)),
-    ("/office/sessions/:id", Officer(Deed::Enter)),
-    ("/office/acting", Officer(Deed::ChangeBookings)),
-    ("/office/sessions/:id/cancel", Officer(Deed::SetUpSessions)),
-    ("/office/audit", Officer(Deed::SeeAudit)),
-    ("/office/officers", Officer(Deed::ManageOfficers)),
-    ("/office/officers/second-step", Officer(Deed::ManageOfficers)),
-    ("/office/officers/:id", Officer(Deed::ManageOfficers)),
-    ("/office/people", Officer(Deed::AnswerPeople)),
-    ("/office/people/:key", Officer(Deed::AnswerPeople)),
-    ("/office/people/:key/erase", Officer(Deed::AnswerPeople)),
-    ("/office/registers", Officer(Deed::TakeRegisters)),
-    ("/office/sessions/:id/register", Officer(Deed::TakeRegisters)),
-    ("/office/sessions/:id/register/needs", Officer(Deed::SeeDelegates)),
-    ("/office/sessions/:id/register/print", Officer(Deed::TakeRegisters)),
-    ("/office/reports", Officer(Deed::SeeReports)),
-    ("/office/reports/:slug", Officer(Deed::SeeReports)),
-    ("/office/schools", Officer(Deed::ManageSchools)),
-    ("/office/schools/:urn", Officer(Deed::ManageSchools)),
-    ("/office/schools/new", Officer(Deed::ManageSchools)),
-    ("/office/schools/import", Officer(Deed::ManageSchools)),
-    ("/office/schools/import/:id", Officer(Deed::ManageSchools)),
+    ("/office/sheets", Officer(Permission::SeeSheets)),
+    ("/office/sheets/paste", Officer(Permission::WriteSheets)),
+    ("/office/sheets/:slug", Officer(Permission::SeeSheets)),
+    ("/office/drafts/:id", Officer(Permission::WriteSheets)),
+    ("/office/drafts/:id/attachments", Officer(Permission::WriteSheets)),
+    ("/office/sessions", Officer(Permission::Enter)),
+    ("/office/sessions/month", Officer(Permission::Enter)),
+    ("/office/sheets/:slug/sessions/new", Officer(Permission::SetUpSessions)),
+    ("/office/venues", Officer(Permission::SetUpSessions)),
+    ("/office/venues/new", Officer(Permission::SetUpSessions)),
+    ("/office/venues/:id", Officer(Permission::SetUpSessions)),
+    ("/office/venues/:id/merge", Officer(Permission::SetUpSessions)),
+    ("/office/sessions/:id", Officer(Permission::Enter)),
+    ("/office/acting", Officer(Permission::ChangeBookings)),
+    ("/office/sessions/:id/cancel", Officer(Permission::SetUpSessions)),
+    ("/office/audit", Officer(Permission::SeeAudit)),
+    ("/office/officers", Officer(Permission::ManageOfficers)),
+    ("/office/officers/second-step", Officer(Permission::ManageOfficers)),
+    ("/office/officers/:id", Officer(Permission::ManageOfficers)),
+    ("/office/people", Officer(Permission::AnswerPeople)),
+    ("/office/people/:key", Officer(Permission::AnswerPeople)),
+    ("/office/people/:key/erase", Officer(Permission::AnswerPeople)),
+    ("/office/registers", Officer(Permission::TakeRegisters)),
+    ("/office/sessions/:id/register", Officer(Permission::TakeRegisters)),
+    ("/office/sessions/:id/register/needs", Officer(Permission::SeeDelegates)),
+    ("/office/sessions/:id/register/print", Officer(Permission::TakeRegisters)),
+    ("/office/reports", Officer(Permission::SeeReports)),
+    ("/office/reports/:slug", Officer(Permission::SeeReports)),
+    ("/office/schools", Officer(Permission::ManageSchools)),
+    ("/office/schools/:urn", Officer(Permission::ManageSchools)),
+    ("/office/schools/new", Officer(Permission::ManageSchools)),
+    ("/office/schools/import", Officer(Permission::ManageSchools)),
+    ("/office/schools/import/:id", Officer(Permission::ManageSchools)),
     ("/visits", SignedIn),
     ("/offline", Anyone),
     ("/not-kept", Anyone),
@@ -118,84 +115,84 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("establishment/sign-in-page", Anyone, ""),
     ("establishment/sign-out", Anyone, ""),
     ("made-for-another", Anyone, ""),
-    ("office/account", Officer(Deed::Enter), ""),
-    ("office/account-step", Officer(Deed::Enter), ""),
-    ("office/act", Officer(Deed::ChangeBookings), ""),
-    ("office/acting-page", Officer(Deed::ChangeBookings), ""),
-    ("office/attachment-label", Officer(Deed::WriteSheets), ""),
-    ("office/attachment-remove", Officer(Deed::WriteSheets), ""),
-    ("office/attachments", Officer(Deed::WriteSheets), ""),
-    ("office/audit", Officer(Deed::SeeAudit), ""),
-    ("office/board", Officer(Deed::Enter), ""),
-    ("office/draft", Officer(Deed::WriteSheets), ""),
-    ("office/draft-change", Officer(Deed::WriteSheets), "act=save"),
+    ("office/account", Officer(Permission::Enter), ""),
+    ("office/account-step", Officer(Permission::Enter), ""),
+    ("office/act", Officer(Permission::ChangeBookings), ""),
+    ("office/acting-page", Officer(Permission::ChangeBookings), ""),
+    ("office/attachment-label", Officer(Permission::WriteSheets), ""),
+    ("office/attachment-remove", Officer(Permission::WriteSheets), ""),
+    ("office/attachments", Officer(Permission::WriteSheets), ""),
+    ("office/audit", Officer(Permission::SeeAudit), ""),
+    ("office/board", Officer(Permission::Enter), ""),
+    ("office/draft", Officer(Permission::WriteSheets), ""),
+    ("office/draft-change", Officer(Permission::WriteSheets), "act=save"),
     (
         "office/invite",
-        Officer(Deed::ManageOfficers),
+        Officer(Permission::ManageOfficers),
         "draft[name]=Ann&draft[email]=ann@council.example&draft[roles][trainer]=yes",
     ),
-    ("office/mark", Officer(Deed::TakeRegisters), ""),
-    ("office/needs", Officer(Deed::SeeDelegates), ""),
-    ("office/noted-book", Officer(Deed::TakeRegisters), ""),
-    ("office/walk-in", Officer(Deed::TakeRegisters), ""),
-    ("office/officer", Officer(Deed::ManageOfficers), ""),
-    ("office/officer-change", Officer(Deed::ManageOfficers), "what=end-visits"),
-    ("office/officer-link", Officer(Deed::ManageOfficers), ""),
-    ("office/officer-second-step", Officer(Deed::ManageOfficers), ""),
-    ("office/officers", Officer(Deed::ManageOfficers), ""),
-    ("office/overview", Officer(Deed::Enter), ""),
+    ("office/mark", Officer(Permission::TakeRegisters), ""),
+    ("office/needs", Officer(Permission::SeeDelegates), ""),
+    ("office/noted-book", Officer(Permission::TakeRegisters), ""),
+    ("office/walk-in", Officer(Permission::TakeRegisters), ""),
+    ("office/officer", Officer(Permission::ManageOfficers), ""),
+    ("office/officer-change", Officer(Permission::ManageOfficers), "what=end-visits"),
+    ("office/officer-link", Officer(Permission::ManageOfficers), ""),
+    ("office/officer-second-step", Officer(Permission::ManageOfficers), ""),
+    ("office/officers", Officer(Permission::ManageOfficers), ""),
+    ("office/overview", Officer(Permission::Enter), ""),
     ("office/password", Link, ""),
     ("office/password-page", Link, ""),
-    ("office/password-change", Officer(Deed::Enter), ""),
-    ("office/password-change-page", Officer(Deed::Enter), ""),
-    ("office/paste-page", Officer(Deed::WriteSheets), ""),
-    ("office/people", Officer(Deed::AnswerPeople), ""),
-    ("office/people-find", Officer(Deed::AnswerPeople), ""),
-    ("office/person", Officer(Deed::AnswerPeople), ""),
-    ("office/person-erase", Officer(Deed::AnswerPeople), ""),
-    ("office/person-erase-page", Officer(Deed::AnswerPeople), ""),
-    ("office/person-rectify", Officer(Deed::AnswerPeople), ""),
-    ("office/import", Officer(Deed::ManageSchools), ""),
-    ("office/import-apply", Officer(Deed::ManageSchools), ""),
-    ("office/import-page", Officer(Deed::ManageSchools), ""),
-    ("office/register", Officer(Deed::TakeRegisters), ""),
-    ("office/register-close", Officer(Deed::TakeRegisters), ""),
-    ("office/registers", Officer(Deed::TakeRegisters), ""),
-    ("office/report", Officer(Deed::SeeReports), ""),
-    ("office/reports", Officer(Deed::SeeReports), ""),
-    ("office/school", Officer(Deed::ManageSchools), ""),
-    ("office/school-add", Officer(Deed::ManageSchools), ""),
-    ("office/school-change", Officer(Deed::ManageSchools), ""),
-    ("office/school-new", Officer(Deed::ManageSchools), ""),
-    ("office/school-state", Officer(Deed::ManageSchools), ""),
-    ("office/school-take-over", Officer(Deed::ManageSchools), ""),
-    ("office/schools", Officer(Deed::ManageSchools), ""),
-    ("office/session", Officer(Deed::Enter), ""),
-    ("office/month", Officer(Deed::Enter), ""),
-    ("office/session-add", Officer(Deed::SetUpSessions), ""),
-    ("office/session-new", Officer(Deed::SetUpSessions), ""),
-    ("office/sheet-copy", Officer(Deed::WriteSheets), "slug=1-16"),
-    ("office/venue", Officer(Deed::SetUpSessions), ""),
-    ("office/venue-add", Officer(Deed::SetUpSessions), ""),
-    ("office/venue-change", Officer(Deed::SetUpSessions), ""),
-    ("office/venue-merge", Officer(Deed::SetUpSessions), ""),
-    ("office/venue-merging", Officer(Deed::SetUpSessions), ""),
-    ("office/venue-new", Officer(Deed::SetUpSessions), ""),
-    ("office/venues", Officer(Deed::SetUpSessions), ""),
-    ("office/session-cancel", Officer(Deed::SetUpSessions), ""),
-    ("office/session-cancelling", Officer(Deed::SetUpSessions), ""),
-    ("office/session-change", Officer(Deed::SetUpSessions), ""),
-    ("office/session-trainers", Officer(Deed::SetUpSessions), ""),
-    ("office/sheet", Officer(Deed::SeeSheets), "slug=1-16"),
-    ("office/sheet-new", Officer(Deed::WriteSheets), ""),
-    ("office/sheet-correct", Officer(Deed::WriteSheets), "slug=1-16"),
-    ("office/sheet-withdraw", Officer(Deed::WriteSheets), "slug=1-16&reason=Over"),
-    ("office/sheets", Officer(Deed::SeeSheets), ""),
-    ("office/stop-acting", Officer(Deed::Enter), ""),
+    ("office/password-change", Officer(Permission::Enter), ""),
+    ("office/password-change-page", Officer(Permission::Enter), ""),
+    ("office/paste-page", Officer(Permission::WriteSheets), ""),
+    ("office/people", Officer(Permission::AnswerPeople), ""),
+    ("office/people-find", Officer(Permission::AnswerPeople), ""),
+    ("office/person", Officer(Permission::AnswerPeople), ""),
+    ("office/person-erase", Officer(Permission::AnswerPeople), ""),
+    ("office/person-erase-page", Officer(Permission::AnswerPeople), ""),
+    ("office/person-rectify", Officer(Permission::AnswerPeople), ""),
+    ("office/import", Officer(Permission::ManageSchools), ""),
+    ("office/import-apply", Officer(Permission::ManageSchools), ""),
+    ("office/import-page", Officer(Permission::ManageSchools), ""),
+    ("office/register", Officer(Permission::TakeRegisters), ""),
+    ("office/register-close", Officer(Permission::TakeRegisters), ""),
+    ("office/registers", Officer(Permission::TakeRegisters), ""),
+    ("office/report", Officer(Permission::SeeReports), ""),
+    ("office/reports", Officer(Permission::SeeReports), ""),
+    ("office/school", Officer(Permission::ManageSchools), ""),
+    ("office/school-add", Officer(Permission::ManageSchools), ""),
+    ("office/school-change", Officer(Permission::ManageSchools), ""),
+    ("office/school-new", Officer(Permission::ManageSchools), ""),
+    ("office/school-state", Officer(Permission::ManageSchools), ""),
+    ("office/school-take-over", Officer(Permission::ManageSchools), ""),
+    ("office/schools", Officer(Permission::ManageSchools), ""),
+    ("office/session", Officer(Permission::Enter), ""),
+    ("office/month", Officer(Permission::Enter), ""),
+    ("office/session-add", Officer(Permission::SetUpSessions), ""),
+    ("office/session-new", Officer(Permission::SetUpSessions), ""),
+    ("office/sheet-copy", Officer(Permission::WriteSheets), "slug=1-16"),
+    ("office/venue", Officer(Permission::SetUpSessions), ""),
+    ("office/venue-add", Officer(Permission::SetUpSessions), ""),
+    ("office/venue-change", Officer(Permission::SetUpSessions), ""),
+    ("office/venue-merge", Officer(Permission::SetUpSessions), ""),
+    ("office/venue-merging", Officer(Permission::SetUpSessions), ""),
+    ("office/venue-new", Officer(Permission::SetUpSessions), ""),
+    ("office/venues", Officer(Permission::SetUpSessions), ""),
+    ("office/session-cancel", Officer(Permission::SetUpSessions), ""),
+    ("office/session-cancelling", Officer(Permission::SetUpSessions), ""),
+    ("office/session-change", Officer(Permission::SetUpSessions), ""),
+    ("office/session-trainers", Officer(Permission::SetUpSessions), ""),
+    ("office/sheet", Officer(Permission::SeeSheets), "slug=1-16"),
+    ("office/sheet-new", Officer(Permission::WriteSheets), ""),
+    ("office/sheet-correct", Officer(Permission::WriteSheets), "slug=1-16"),
+    ("office/sheet-withdraw", Officer(Permission::WriteSheets), "slug=1-16&reason=Over"),
+    ("office/sheets", Officer(Permission::SeeSheets), ""),
+    ("office/stop-acting", Officer(Permission::Enter), ""),
     ("office/set-up", Anyone, ""),
     ("office/set-up-page", Anyone, ""),
-    ("office/step-rule", Officer(Deed::ManageOfficers), ""),
-    ("office/step-rule-change", Officer(Deed::ManageOfficers), ""),
+    ("office/step-rule", Officer(Permission::ManageOfficers), ""),
+    ("office/step-rule-change", Officer(Permission::ManageOfficers), ""),
     ("office/sign-in", Anyone, ""),
     ("office/sign-in-code", Anyone, ""),
     ("office/sign-in-code-page", Anyone, ""),
@@ -222,23 +219,23 @@ pub const OTHERS: &[(&str, For)] = &[
     ("/service-worker.js", Anyone),
     ("/healthz", Anyone),
     ("/readyz", Anyone),
-    ("/office/reports/{slug}/schools.csv", Officer(Deed::SeeReports)),
-    ("/office/reports/{slug}/schools.xlsx", Officer(Deed::SeeReports)),
-    ("/office/sessions/{id}/delegates.csv", Officer(Deed::SeeDelegates)),
-    ("/office/sessions/{id}/delegates.xlsx", Officer(Deed::SeeDelegates)),
-    ("/office/attachments/{id}/{name}", Officer(Deed::SeeSheets)),
+    ("/office/reports/{slug}/schools.csv", Officer(Permission::SeeReports)),
+    ("/office/reports/{slug}/schools.xlsx", Officer(Permission::SeeReports)),
+    ("/office/sessions/{id}/delegates.csv", Officer(Permission::SeeDelegates)),
+    ("/office/sessions/{id}/delegates.xlsx", Officer(Permission::SeeDelegates)),
+    ("/office/attachments/{id}/{name}", Officer(Permission::SeeSheets)),
     ("/sheets/{slug}/attachments/{id}/{name}", Anyone),
-    ("/office/audit.csv", Officer(Deed::SeeAudit)),
-    ("/office/people/{key}/data.json", Officer(Deed::AnswerPeople)),
+    ("/office/audit.csv", Officer(Permission::SeeAudit)),
+    ("/office/people/{key}/data.json", Officer(Permission::AnswerPeople)),
 ];
 
 /// The office's addresses that take what is sent to them, named by constants.
-pub const TAKING: &[(&str, &str, Deed)] = &[
-    ("IMPORT_UPLOAD", IMPORT_UPLOAD, Deed::ManageSchools),
-    ("LETTERS", LETTERS, Deed::ManageSchools),
-    ("PASTE_READ", PASTE_READ, Deed::WriteSheets),
-    ("PREVIEW", PREVIEW, Deed::WriteSheets),
-    ("ATTACH", ATTACH, Deed::WriteSheets),
+pub const TAKING: &[(&str, &str, Permission)] = &[
+    ("IMPORT_UPLOAD", IMPORT_UPLOAD, Permission::ManageSchools),
+    ("LETTERS", LETTERS, Permission::ManageSchools),
+    ("PASTE_READ", PASTE_READ, Permission::WriteSheets),
+    ("PREVIEW", PREVIEW, Permission::WriteSheets),
+    ("ATTACH", ATTACH, Permission::WriteSheets),
 ];
 
 #[test]
@@ -313,22 +310,22 @@ async fn every_cell_of_the_offices_rows_is_as_the_table_of_permissions_says(pool
     let service = Service::start(&pool, &Limits::default()).await;
     let mut wrong = Vec::new();
     for somebody in everybody(&pool, &service).await {
-        let may = |deed: Deed| somebody.role.is_some_and(|role| deed.is_for(role));
-        for (_, address, deed) in TAKING {
+        let may = |permission: Permission| somebody.role.is_some_and(|role| permission.is_for(role));
+        for (_, address, permission) in TAKING {
             let told = somebody.visitor.posts(address, "").await;
-            if turned_away(&told) == may(*deed) || told.status >= 500 {
+            if turned_away(&told) == may(*permission) || told.status >= 500 {
                 wrong.push(format!("{} {address}: {}", somebody.name, told.status));
             }
         }
         for (address, whom) in PAGES.iter().chain(OTHERS) {
-            let Officer(deed) = *whom else { continue };
+            let Officer(permission) = *whom else { continue };
             let told = somebody.visitor.opens(&filled(address)).await;
-            if turned_away(&told) == may(deed) || told.status >= 500 {
+            if turned_away(&told) == may(permission) || told.status >= 500 {
                 wrong.push(format!("{} {address}: {}", somebody.name, told.status));
             }
         }
         for (name, whom, sent) in FUNCTIONS {
-            let Officer(deed) = *whom else { continue };
+            let Officer(permission) = *whom else { continue };
             let path = format!("/api/{name}");
             let reads = server_fn_paths().any(|(known, method)| known == path && method == http::Method::GET);
             let told = if reads {
@@ -336,7 +333,7 @@ async fn every_cell_of_the_offices_rows_is_as_the_table_of_permissions_says(pool
             } else {
                 somebody.visitor.posts(&path, sent).await
             };
-            if turned_away(&told) == may(deed) || told.status >= 500 {
+            if turned_away(&told) == may(permission) || told.status >= 500 {
                 wrong.push(format!("{} {path}: {} {}", somebody.name, told.status, told.text));
             }
         }

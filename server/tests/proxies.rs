@@ -11,7 +11,7 @@ use std::{
 };
 
 use server::http::limits::Limits;
-use shared::office::Role;
+use shared::officer::Role;
 use sqlx::PgPool;
 use tempfile::TempDir;
 

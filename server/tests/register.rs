@@ -1,12 +1,13 @@
 //! Registers: marks of several devices agree, nothing is dropped, and nobody sees another trainer's session.
 
 use app::{
-    office::{Registers, Shown},
+    register::{Registers, Shown},
     visit::{Caller, School},
 };
 use server::booking::PgBookings;
 use shared::{
-    office::{Deed, OfficeRefused, Role},
+    office::OfficeRefused,
+    officer::{Permission, Role},
     register::{Marking, NotBooked, Said, WalkIn, What},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -146,7 +147,10 @@ async fn a_trainer_takes_the_registers_that_name_them_and_no_other_exists_for_th
     assert!(door.desk.list(&trainer).await.unwrap().is_empty());
     let publisher = officer(&door.house.pool, &[Role::Publisher]).await;
     for answer in everything(publisher).await {
-        assert!(matches!(refused(answer), OfficeRefused::NotAllowed(Deed::TakeRegisters | Deed::SeeDelegates)));
+        assert!(matches!(
+            refused(answer),
+            OfficeRefused::NotAllowed(Permission::TakeRegisters | Permission::SeeDelegates)
+        ));
     }
     let school = Caller::Establishment(School {
         id: 1,

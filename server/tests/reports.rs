@@ -2,12 +2,13 @@
 
 use app::{
     failure::Failure,
-    office::Reports,
+    report::Reports,
     visit::{Caller, Officer, School},
 };
 use server::{http::limits::Limits, report::PgReports};
 use shared::{
-    office::{Deed, OfficeRefused, Role},
+    office::OfficeRefused,
+    officer::{Permission, Role},
     report::{Reach, by_phase},
 };
 use sqlx::{
@@ -77,7 +78,7 @@ async fn only_those_who_may_see_reports_do(_: PgPoolOptions, connect: PgConnectO
     let refusals = [
         (Caller::Anyone, OfficeRefused::SignedOut),
         (school, OfficeRefused::SignedOut),
-        (officer(&[Role::Trainer]), OfficeRefused::NotAllowed(Deed::SeeReports)),
+        (officer(&[Role::Trainer]), OfficeRefused::NotAllowed(Permission::SeeReports)),
     ];
     for (caller, refusal) in refusals {
         assert_eq!(desk.lookup(&caller, &slug).await, Err(Failure::Refused(refusal.clone())));
@@ -92,10 +93,10 @@ async fn only_those_who_may_see_reports_do(_: PgPoolOptions, connect: PgConnectO
 /// Signs an officer in and gives their visit's cookie.
 async fn signed_in(service: &Service, pool: &PgPool, role: Role) -> String {
     let (clock, code) = (server::platform::clock::Clock::system(), role.code());
-    let invitation = shared::office::InviteDraft {
+    let invitation = shared::officer::InviteDraft {
         email: format!("{code}@council.example"),
         name: "Ines Adair".into(),
-        roles: shared::office::RolesDraft::from(&[role].into_iter().collect()),
+        roles: shared::officer::RolesDraft::from(&[role].into_iter().collect()),
     };
     let link = server::officer::add_first(pool, &clock, &invitation.parse().unwrap()).await.unwrap();
     let body = format!("draft[link]={link}&draft[password]=three grey herons&draft[again]=three grey herons");

@@ -1,13 +1,16 @@
 //! People's data ends by itself, and what remains still adds up.
 
-use app::{office::Made, office::Registers, visit::Caller};
+use app::{
+    register::{Made, Registers},
+    visit::Caller,
+};
 use server::{
     people::Periods,
     people::{Ended, end_old},
     register::PgRegisters,
 };
 use shared::{
-    office::Role,
+    officer::Role,
     register::{Marking, WalkIn, What},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

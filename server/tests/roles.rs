@@ -2,10 +2,12 @@
 
 use app::{
     booking::Bookings,
-    office::{
-        CancelTyped, DraftAt, Look, Made, People, Registers, SessionRoom, SessionTyped, SheetRoom, Venues,
-        schools::Schools,
-    },
+    people::{Look, People},
+    publishing::{DraftAt, SheetDrafts},
+    register::{Made, Registers},
+    school::directory::Schools,
+    session::{CancelTyped, OfficeSessions, SessionTyped},
+    venue::Venues,
     visit::Caller,
 };
 use server::{
@@ -22,10 +24,12 @@ use server::{
     venue::PgVenues,
 };
 use shared::{
-    office::{PersonWords, RectifyDraft, Role, SettingDraft},
+    officer::Role,
+    people::{PersonWords, RectifyDraft},
+    publishing::form::{SessionForm, SheetForm},
     register::{Marking, WalkIn, What},
+    school::SettingDraft,
     session::{Capacity, SessionCode},
-    sheet::{SessionForm, SheetForm},
     venue::VenueForm,
     waiting::Wants,
 };

@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 
 use app::{
-    establishment::Establishments,
+    addresses::{IMPORT, IMPORT_UPLOAD, LETTERS, SCHOOLS},
     failure::Failure,
-    office::{
-        Officers,
-        schools::{IMPORT, IMPORT_UPLOAD, LETTERS, SCHOOLS, Schools, Show, pin_code},
+    officer::Officers,
+    school::{
+        directory::{Schools, Show, pin_code},
+        sign_in::Establishments,
     },
     visit::{Caller, Officer, School},
 };
@@ -22,9 +23,9 @@ use server::{
     },
 };
 use shared::{
-    establishment::{Pin, SignIn, Urn},
-    gias::Verdict,
-    office::{Deed, InviteDraft, OfficeRefused, Password, Role, RolesDraft, SchoolRefused, Setting, SettingDraft},
+    office::OfficeRefused,
+    officer::{InviteDraft, Password, Permission, Role, RolesDraft},
+    school::{Pin, SchoolRefused, Setting, SettingDraft, SignIn, Urn, gias::Verdict},
 };
 use sqlx::PgPool;
 
@@ -111,7 +112,7 @@ async fn only_officers_who_look_after_schools_do(pool: PgPool) {
     let nobodies = [
         (Caller::Anyone, OfficeRefused::SignedOut),
         (Caller::Establishment(school), OfficeRefused::SignedOut),
-        (caller(9, &[Role::Publisher, Role::Trainer]), OfficeRefused::NotAllowed(Deed::ManageSchools)),
+        (caller(9, &[Role::Publisher, Role::Trainer]), OfficeRefused::NotAllowed(Permission::ManageSchools)),
     ];
     for (who, why) in nobodies {
         let desk = &office.desk;

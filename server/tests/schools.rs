@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, io};
 
-use app::office::schools::Schools;
+use app::school::directory::Schools;
 use server::{
     platform::clock::Clock,
     school::{
@@ -10,7 +10,7 @@ use server::{
         import::{self, NotImported, Source, Tally},
     },
 };
-use shared::{gias::Verdict, office::Role};
+use shared::{officer::Role, school::gias::Verdict};
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},

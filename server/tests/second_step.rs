@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use app::{
-    office::{AfterPassword, KeyShown, SecondSteps, StepView},
+    officer::account::{AfterPassword, KeyShown, SecondSteps, StepView},
     visit::Caller,
 };
 use server::{
@@ -13,7 +13,8 @@ use server::{
 };
 use shared::{
     email::Email,
-    office::{OfficeRefused, Role, SecondCode, StepDraft, StepProof, Why},
+    office::{OfficeRefused, Why},
+    officer::{Role, SecondCode, StepDraft, StepProof},
 };
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};

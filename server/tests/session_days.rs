@@ -1,7 +1,10 @@
 //! Sessions past midnight and over several days: entered, pasted, shown, in calendars, clashes and registers.
 
 use app::{
-    office::{DraftAt, Made, RegisterView, Registers, Reports, SessionRoom, SessionTyped, SheetRoom},
+    publishing::{DraftAt, SheetDrafts},
+    register::{Made, RegisterView, Registers},
+    report::Reports,
+    session::{OfficeSessions, SessionTyped},
     visit::Caller,
 };
 use server::{
@@ -10,9 +13,10 @@ use server::{
 };
 use shared::{
     moment::{read_iso_date, read_iso_date_time, read_iso_time},
-    office::{FieldFault, OfficeRefused, Role, Why},
+    office::{FieldFault, OfficeRefused, Why},
+    officer::Role,
+    publishing::form::SessionForm,
     register::{Marking, Said, What},
-    sheet::SessionForm,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use app::{establishment::Establishments, failure::Failure, visit::School};
+use app::{failure::Failure, school::sign_in::Establishments, visit::School};
 use server::{
     platform::{
         attempts,
@@ -13,8 +13,8 @@ use server::{
     school::sign_in::{PgEstablishments, SignedInSchools, hash_pin, set_pin},
 };
 use shared::{
-    establishment::{Pin, SignInDraft, SignInRefused, Urn},
     moment::read_iso_date_time,
+    school::{Pin, SignInDraft, SignInRefused, Urn},
 };
 use sqlx::PgPool;
 use time::Duration;

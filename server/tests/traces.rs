@@ -1,7 +1,7 @@
 //! Attempts to sign in, and requests that were refused, leave their traces: in the log, in the audit log, in the metrics.
 
 use server::{http::limits::Limits, school::sign_in::hash_pin};
-use shared::{establishment::Pin, office::Role};
+use shared::{officer::Role, school::Pin};
 use sqlx::PgPool;
 
 use crate::support::{

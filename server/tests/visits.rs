@@ -10,8 +10,8 @@ use server::{
     school::sign_in::set_pin,
 };
 use shared::{
-    establishment::{Pin, Urn},
-    office::Role,
+    officer::Role,
+    school::{Pin, Urn},
 };
 use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use time::{Duration, OffsetDateTime};

@@ -2,23 +2,26 @@
 //!
 //! Nothing here reads a clock, a database or a network, so that the browser and the server judge alike.
 
+pub mod acting;
 pub mod attachment;
 pub mod booking;
 pub mod clock_change;
 pub mod csv;
 pub mod delegate;
 pub mod email;
-pub mod establishment;
-pub mod gias;
-pub mod line;
 pub mod made_for;
 pub mod moment;
 pub mod month;
 pub mod office;
+pub mod officer;
 pub mod outbox;
+pub mod overload;
+pub mod people;
+pub mod publishing;
 pub mod refusal;
 pub mod register;
 pub mod report;
+pub mod school;
 pub mod sealed;
 pub mod search;
 pub mod seats;

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::establishment::Urn;
+use crate::school::Urn;
 
 /// The name, in a form's address, of the one that the form was made for.
 pub const QUERY: &str = "for";

@@ -3,11 +3,14 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use shared::{
+    acting::ActDraft,
     booking::BookingDraft,
-    establishment::SignInDraft,
-    office::{ActDraft, InviteDraft, OfficerSignInDraft, RectifyDraft, SecondCode, SettingDraft, StepDraft},
+    officer::{InviteDraft, OfficerSignInDraft, SecondCode, StepDraft},
+    people::RectifyDraft,
+    publishing::form::SheetForm,
     register::{MarkDraft, NotedDraft, WalkInDraft},
-    sheet::{SheetForm, parse},
+    school::{SettingDraft, SignInDraft},
+    sheet::parse,
     venue::VenueForm,
 };
 

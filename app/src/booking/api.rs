@@ -8,6 +8,8 @@ use shared::booking::{CancelRefused, CorrectRefused, MoveRefused};
 use super::view::{BookingForm, OurBookings};
 #[cfg(feature = "ssr")]
 use super::view::{BookingView, CancelDraft, CorrectDraft, MoveDraft, SessionToBook};
+#[cfg(feature = "ssr")]
+use crate::addresses::{check_address, form_address};
 use crate::failure::{Failure, Never};
 
 /// What these pages need of the server. `server::booking` implements it.
@@ -77,16 +79,6 @@ pub struct SessionAddress {
     pub number: String,
 }
 
-/// The form's page.
-pub fn form_address(slug: &str, number: impl std::fmt::Display) -> String {
-    format!("/workshops/{slug}/sessions/{number}/book")
-}
-
-/// The page where answers are checked.
-pub fn check_address(slug: &str, number: impl std::fmt::Display) -> String {
-    format!("/workshops/{slug}/sessions/{number}/check")
-}
-
 /// What the form page shows.
 ///
 /// # Errors
@@ -127,7 +119,7 @@ pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result
     let session = crate::visit::port::<dyn Bookings, _>()?.session(visit.caller(), &slug, &number).await?;
     if visit.caller().school().is_none() {
         // What a refused form left stays where it is, for when somebody is signed in.
-        crate::visit::redirect(&crate::establishment::sign_in_address(&form_address(&slug, &number)));
+        crate::visit::redirect(&crate::addresses::sign_in_address(&form_address(&slug, &number)));
         let draft = BookingDraft { sheet: slug, session: number, ..BookingDraft::default() };
         return Ok(BookingForm {
             session,
@@ -218,7 +210,7 @@ pub async fn check_booking(
     match checked.await {
         // Whoever filled in the form of a full session came to wait.
         Err(Failure::Refused(BookRefused::NotEnough(short))) if short.can_wait() && short.session_left == 0 => {
-            crate::visit::redirect(&crate::waiting::wait_address(&draft.sheet, &draft.session));
+            crate::visit::redirect(&crate::addresses::wait_address(&draft.sheet, &draft.session));
             Ok(())
         }
         Ok(()) => {
@@ -254,7 +246,7 @@ pub async fn book_places(
         let reference = crate::visit::port::<dyn Bookings, _>()?.book(visit.caller(), &at, &book).await?;
         // It is booked, whatever becomes of the draft.
         let _ = visit.take(&draft_name(&draft.sheet, &draft.session)).await;
-        crate::office::limit_was_passed(&*visit).await;
+        crate::acting::limit_was_passed(&*visit).await;
         Ok(reference)
     };
     match booked.await {

@@ -5,13 +5,13 @@ use leptos_router::hooks::use_params_map;
 use shared::{booking::CancelPolicy, waiting::Bookable};
 
 use super::{
-    BookingView, CancelForm, CancelPlaces, cancel_address, change_page::ChangePage, lookup_booking, page::SignedOut,
-    whom::Whom,
+    BookingView, CancelForm, CancelPlaces, change_page::ChangePage, delegate_choice::DelegateChoice, lookup_booking,
+    page::SignedOut,
 };
 use crate::{
+    addresses::cancel_booking_address,
     made_for::PostForm,
-    shell::NotFoundPage,
-    ui::{Loading, Problem, loaded},
+    ui::{Loading, NotFoundPage, Problem, loaded},
 };
 
 /// Whom to cancel. The form is the browser's own: it works the same with and without scripts.
@@ -26,7 +26,7 @@ pub fn CancelPage() -> impl IntoView {
                 loaded(found.await, |form| match form.booking.clone() {
                     Some(booking) => view! { <Cancel booking form /> }.into_any(),
                     None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
-                    None => view! { <SignedOut next=params.with_untracked(|params| cancel_address(&params.get("reference").unwrap_or_default())) /> }.into_any(),
+                    None => view! { <SignedOut next=params.with_untracked(|params| cancel_booking_address(&params.get("reference").unwrap_or_default())) /> }.into_any(),
                 })
             })}
         </Transition>
@@ -75,7 +75,7 @@ fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl Int
         <PostForm to=CancelPlaces::url() attr:data-outbox=about>
             <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
             <input type="hidden" name="draft[key]" value=booking.key.clone() />
-            <Whom booking=booking.clone() legend="Who is not coming?" all="The whole booking" chosen=whom fault />
+            <DelegateChoice booking=booking.clone() legend="Who is not coming?" all="The whole booking" chosen=whom fault />
             {coming.then(|| view! { <p class="govuk-body">{booking.freed.words()}{again}</p> })}
             <button class="govuk-button govuk-button--warning" type="submit" data-busy="Cancelling…">"Cancel the place"</button>
         </PostForm>

@@ -8,7 +8,7 @@ use shared::{
     workshop::{BookingWindow, LimitPer},
 };
 
-use super::view::{CancelDraft, CancelForm, CorrectDraft, CorrectForm, MoveDraft, MoveForm};
+use super::view::{CancelDraft, CancelForm, CorrectDraft, CorrectForm, MoveDraft, MoveForm, WaitingView};
 #[cfg(feature = "ssr")]
 use super::{
     Bookings,
@@ -17,6 +17,7 @@ use super::{
 use crate::failure::{Failure, Never};
 #[cfg(feature = "ssr")]
 use crate::{
+    addresses::{cancel_booking_address, correct_address, move_booking_address},
     visit,
     workshop::{SessionView, WorkshopView, Workshops},
 };
@@ -34,14 +35,9 @@ pub async fn lookup_booking(
     let visit = visit::visit()?;
     let booking = visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
     let booking = booking.map(|booking| BookingView { key: visit.new_key().to_string(), ..booking });
-    let back = visit::turned_back::<CancelDraft, CancelRefused, Never>(&cancel_address(&reference)).await?;
+    let back = visit::turned_back::<CancelDraft, CancelRefused, Never>(&cancel_booking_address(&reference)).await?;
     let (whom, failure) = back.map_or((String::new(), None), |back| (back.typed.whom, Some(back.failure)));
     Ok(CancelForm { booking, signed_in: visit.caller().school().is_some(), whom, failure })
-}
-
-/// The page to cancel a booking.
-pub fn cancel_address(reference: &str) -> String {
-    format!("/bookings/{reference}/cancel")
 }
 
 /// Cancels a place or a whole booking.
@@ -64,13 +60,8 @@ pub async fn cancel_places(
             visit::redirect(&format!("/bookings/{}?{what}", draft.reference));
             Ok(())
         }
-        Err(failure) => Err(visit::turn_back(&cancel_address(&draft.reference), draft, failure, false).await),
+        Err(failure) => Err(visit::turn_back(&cancel_booking_address(&draft.reference), draft, failure, false).await),
     }
-}
-
-/// The page to correct a delegate of a booking.
-pub fn correct_address(reference: &str, position: impl std::fmt::Display) -> String {
-    format!("/bookings/{reference}/delegates/{position}")
 }
 
 /// What the page to correct a delegate shows.
@@ -140,11 +131,6 @@ pub async fn correct_delegate(
     }
 }
 
-/// The page to move places of a booking.
-pub fn move_address(reference: &str) -> String {
-    format!("/bookings/{reference}/move")
-}
-
 /// What the page to move places shows.
 ///
 /// # Errors
@@ -163,7 +149,7 @@ pub async fn look_at_move(
     {
         (others, not_offered) = offered(&*visit, booking, workshop).await?;
     }
-    let back = visit::turned_back::<MoveDraft, MoveRefused, Never>(&move_address(&reference)).await?;
+    let back = visit::turned_back::<MoveDraft, MoveRefused, Never>(&move_booking_address(&reference)).await?;
     let (typed, failure) = back.map_or((MoveDraft::default(), None), |back| (back.typed, Some(back.failure)));
     // A refused command has had its answer: the next attempt is another command.
     let typed = MoveDraft { key: visit.new_key().to_string(), ..typed };
@@ -228,6 +214,21 @@ pub async fn move_places(
             visit::redirect(&format!("/bookings/{to}?moved"));
             Ok(())
         }
-        Err(failure) => Err(visit::turn_back(&move_address(&draft.reference), draft, failure, false).await),
+        Err(failure) => Err(visit::turn_back(&move_booking_address(&draft.reference), draft, failure, false).await),
     }
+}
+
+/// Where a booking of the signed-in school stands on its waiting list now; `None` if none of its places waits.
+///
+/// # Errors
+/// [`Failure::Broken`] where the database does not answer.
+#[server(endpoint = "waiting/position", input = leptos::server_fn::codec::GetUrl)]
+pub async fn waiting_position(
+    /// The booking's reference.
+    #[server(default)]
+    reference: String,
+) -> Result<Option<WaitingView>, Failure<Never>> {
+    let visit = visit::visit()?;
+    let booking = visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
+    Ok(booking.and_then(|booking| booking.waiting))
 }

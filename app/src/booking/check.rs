@@ -3,15 +3,12 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{booking::BookingDraft, delegate::DelegateDraft, seats::places};
 
-use super::{
-    BookPlaces, BookingForm, SessionToBook, form_address, look_at_answers,
-    page::{row, session_page},
-    refusal::RefusalView,
-};
+use super::{BookPlaces, BookingForm, SessionToBook, look_at_answers, page::session_page, refusal::RefusalView};
 use crate::{
+    addresses::form_address,
     failure::Failure,
     made_for::PostForm,
-    ui::{Back, NoAnswer, Page},
+    ui::{Back, NoAnswer, Page, row},
 };
 
 /// What was answered, to be looked over, and the button that books.

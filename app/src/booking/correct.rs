@@ -9,8 +9,7 @@ use crate::{
     device::DeviceKey,
     failure::Failure,
     made_for::PostForm,
-    shell::NotFoundPage,
-    ui::{Back, ErrorSummary, Field, FocusOn, Kept, Loading, Page, Problem, loaded},
+    ui::{Back, ErrorSummary, Field, FocusOn, Kept, Loading, NotFoundPage, Page, Problem, loaded},
 };
 
 /// Who comes on one place, and what is said of them. The form is the browser's own: it works the same with and without scripts.

@@ -8,8 +8,9 @@ use shared::{
     seats::places,
 };
 
-use super::{BookPlaces, BookingForm, CheckBooking, SessionToBook, form_address, local, refusal::RefusalView};
+use super::{BookPlaces, BookingForm, CheckBooking, SessionToBook, local, refusal::RefusalView};
 use crate::{
+    addresses::form_address,
     failure::Failure,
     made_for::PostForm,
     seats::{LiveLine, SeatsBar},

@@ -39,7 +39,7 @@ mod browser {
     use leptos::{prelude::*, task::spawn_local};
 
     use super::REGION;
-    use crate::ui::{Told, exchange, keep_open};
+    use crate::ui::{StreamEvent, exchange, keep_open};
 
     /// Watches for as long as the page is open. What happened while no stream was open is found by the first event of the next.
     pub(super) fn watch(last_change: i64, changed: RwSignal<bool>) {
@@ -49,7 +49,7 @@ mod browser {
         }
         let streams = Cell::new(0);
         keep_open("/live/bookings".to_owned(), &["since", "changed"], move |told| {
-            let Told::Event(event) = told else { return };
+            let StreamEvent::Event(event) = told else { return };
             let since = event.type_() == "since";
             streams.set(streams.get() + i32::from(since));
             let first = since && streams.get() == 1;

@@ -61,10 +61,10 @@ mod browser {
     use web_sys::{Element, FormData, HtmlElement, HtmlFormElement};
 
     use super::{
-        super::{CheckBooking, form::FORM, remember},
+        super::{CheckBooking, form::FORM},
         Check,
     };
-    use crate::{failure::Failure, made_for::send_form};
+    use crate::{device::remember, failure::Failure, made_for::send_form};
 
     /// Sends the form of the page.
     pub(in super::super) fn check() -> Check {

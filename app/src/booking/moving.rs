@@ -7,16 +7,16 @@ use shared::{booking::MoveRefused, refusal::Refusal};
 use super::{
     BookingView, MoveForm, MovePlaces,
     change_page::ChangePage,
-    look_at_move, move_address,
+    delegate_choice::{DelegateChoice, DelegateChoiceFault},
+    look_at_move,
     page::SignedOut,
-    whom::{Whom, WhomFault},
 };
 use crate::{
+    addresses::move_booking_address,
     failure::Failure,
     made_for::PostForm,
     seats::{LiveLine, SeatsBar},
-    shell::NotFoundPage,
-    ui::{Loading, Problem, loaded},
+    ui::{Loading, NotFoundPage, Problem, loaded},
     workshop::SessionView,
 };
 
@@ -32,7 +32,7 @@ pub fn MovePage() -> impl IntoView {
                 loaded(found.await, |form| match form.booking.clone() {
                     Some(booking) => view! { <Move booking form /> }.into_any(),
                     None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
-                    None => view! { <SignedOut next=move_address(&reference()) /> }.into_any(),
+                    None => view! { <SignedOut next=move_booking_address(&reference()) /> }.into_any(),
                 })
             })}
         </Transition>
@@ -84,7 +84,7 @@ fn Choice(booking: BookingView, form: MoveForm, who: Option<String>, session: Op
         <PostForm to=MovePlaces::url() attr:data-outbox=about>
             <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
             <input type="hidden" name="draft[key]" value=form.typed.key />
-            <Whom booking legend="Who moves?" all="Everybody on this booking" chosen=form.typed.whom fault=who />
+            <DelegateChoice booking legend="Who moves?" all="Everybody on this booking" chosen=form.typed.whom fault=who />
             <WhereTo others=form.others chosen=form.typed.session fault=session />
             {not_listed.map(|words| view! { <p class="govuk-body">{words}</p> })}
             <LiveLine workshops=vec![slug] />
@@ -119,7 +119,7 @@ fn WhereTo(others: Vec<SessionView>, chosen: String, fault: Option<String>) -> i
         <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
             <fieldset class="govuk-fieldset" aria-describedby=wrong.then_some("session-fault")>
                 <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">"To which session?"</legend>
-                <WhomFault id="session-fault" fault />
+                <DelegateChoiceFault id="session-fault" fault />
                 <div class="govuk-radios">{options.collect_view()}</div>
             </fieldset>
         </div>

@@ -5,16 +5,18 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::booking::{Happening, PlaceState};
 
 use super::{
-    BookingForm, BookingView, PlaceView, SessionToBook, cancel_address, correct_address, form::BookingFormView,
-    history::History, look_at_form, lookup_booking, move_address, refusal::RefusalView,
+    BookingForm, BookingView, PlaceView, SessionToBook,
+    form::BookingFormView,
+    history::History,
+    look_at_form, lookup_booking,
+    refusal::RefusalView,
+    waiting::{Joined, Waiting},
 };
 use crate::{
+    addresses::{cancel_booking_address, correct_address, move_booking_address, sign_in_address},
     device::DeviceKey,
-    establishment::sign_in_address,
     failure::{Failure, Never},
-    shell::NotFoundPage,
-    ui::{Back, CopyLink, Done, Loading, Page, loaded},
-    waiting::{Joined, Waiting},
+    ui::{Back, CopyLink, Done, Loading, NotFoundPage, Page, PrintButton, loaded, row},
 };
 
 /// The form: who books and who comes.
@@ -27,12 +29,12 @@ pub fn BookPage() -> impl IntoView {
 }
 
 /// A page about the session that its address names, for a signed-in school: what is asked for it, and how that is shown.
-pub(crate) fn session_page<Asked>(
-    look: fn(String, String) -> Asked,
+pub(crate) fn session_page<Answer>(
+    look: fn(String, String) -> Answer,
     show: fn(SessionToBook, BookingForm) -> AnyView,
 ) -> impl IntoView
 where
-    Asked: Future<Output = Result<BookingForm, Failure<Never>>> + Send + 'static,
+    Answer: Future<Output = Result<BookingForm, Failure<Never>>> + Send + 'static,
 {
     let params = use_params_map();
     let at = move || {
@@ -44,7 +46,7 @@ where
             {move || Suspend::new(async move {
                 loaded(form.await, |form| match form.session.clone() {
                     None => view! { <NotFoundPage /> }.into_any(),
-                    Some(_) if !form.signed_in => view! { <SignedOut next=super::form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
+                    Some(_) if !form.signed_in => view! { <SignedOut next=crate::addresses::form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
                     Some(session) => view! { <DeviceKey />{show(session, form)} }.into_any(),
                 })
             })}
@@ -182,16 +184,6 @@ fn Details(booking: BookingView) -> impl IntoView {
     }
 }
 
-/// A line of a summary list.
-pub(crate) fn row(key: &'static str, value: AnyView) -> impl IntoView {
-    view! {
-        <div class="govuk-summary-list__row">
-            <dt class="govuk-summary-list__key">{key}</dt>
-            <dd class="govuk-summary-list__value">{value}</dd>
-        </div>
-    }
-}
-
 #[component]
 fn Delegates(booking: BookingView) -> impl IntoView {
     view! {
@@ -255,7 +247,7 @@ pub(super) fn StateTag(place: PlaceView) -> impl IntoView {
 fn Actions(booking: BookingView) -> impl IntoView {
     let active = booking.coming().next().is_some();
     let change = booking.can_cancel();
-    let (moves, cancel) = (move_address(&booking.reference), cancel_address(&booking.reference));
+    let (moves, cancel) = (move_booking_address(&booking.reference), cancel_booking_address(&booking.reference));
     view! {
         <div class="app-actions">
             {active.then(|| view! {
@@ -268,19 +260,5 @@ fn Actions(booking: BookingView) -> impl IntoView {
             })}
         </div>
         <p class="govuk-body"><a class="govuk-link" href="/bookings">"All our bookings"</a></p>
-    }
-}
-
-/// Prints the page. It needs scripts, so it shows itself when they run; without them the browser's own menu does the same.
-#[island]
-pub fn PrintButton() -> impl IntoView {
-    crate::ui::restore_text();
-    let awake = RwSignal::new(false);
-    Effect::new(move |_| awake.set(true));
-    let print = |_| {
-        let _ = window().print();
-    };
-    view! {
-        <button class="govuk-button govuk-button--secondary" type="button" hidden=move || !awake.get() on:click=print>"Print this page"</button>
     }
 }

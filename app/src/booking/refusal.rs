@@ -7,8 +7,10 @@ use shared::{
     seats::places,
 };
 
-use super::form_address;
-use crate::{establishment::sign_in_address, shell::page_status, ui::Page, waiting::wait_address};
+use crate::{
+    addresses::{form_address, sign_in_address, wait_address},
+    ui::{Page, page_status},
+};
 
 /// A refusal with its next steps.
 #[component]
@@ -32,7 +34,7 @@ pub(crate) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> im
 fn pass_limit(refusal: &BookRefused, slug: &str, number: u16) -> Option<impl IntoView + use<>> {
     let BookRefused::NotEnough(short) = refusal else { return None };
     let school = acts_for().filter(|_| short.of == ShortOf::Limit)?;
-    let address = crate::office::acting_address(&school, &form_address(slug, number));
+    let address = crate::addresses::acting_address(&school, &form_address(slug, number));
     Some(view! { <li><a class="govuk-link" href=address>"Let the next booking pass the limit"</a></li> })
 }
 

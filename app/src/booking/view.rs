@@ -8,11 +8,11 @@ use shared::{
     },
     made_for::MadeFor,
     moment::Moment,
-    waiting::Freed,
+    waiting::{Freed, PassedOver, ended_words, position_words},
     workshop::Standing,
 };
 
-use crate::{failure::Failure, waiting::WaitingView, workshop::SessionView};
+use crate::{failure::Failure, workshop::SessionView};
 
 /// The session that is being booked, as the form shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -303,4 +303,49 @@ pub struct MoveForm {
     pub typed: MoveDraft,
     /// Why the last attempt was refused.
     pub failure: Option<Failure<MoveRefused>>,
+}
+
+/// Where a booking stands on a waiting list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingView {
+    /// Its number in line, from 1.
+    pub position: u32,
+    /// How many of its places wait.
+    pub places: u32,
+    /// Whether it wants them all at once.
+    pub together: bool,
+    /// Why it was passed over, the last time.
+    pub passed_over: Option<PassedOver>,
+    /// Until when places are given from the list.
+    pub until: Moment,
+    /// Whether places are given from the list.
+    pub list: ListState,
+    /// What becomes of a place that comes free.
+    pub freed: Freed,
+}
+
+impl WaitingView {
+    /// Whether no place is given any more, now or later.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.list == ListState::Over || self.freed.is_over()
+    }
+
+    /// Its number in line; or that it was in line, once no place is given any more.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = if self.is_over() { ended_words } else { position_words };
+        words(self.position, self.places)
+    }
+}
+
+/// Whether places are given from a waiting list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ListState {
+    /// They are.
+    Open,
+    /// The council has closed the list.
+    Closed,
+    /// The time for it is over.
+    Over,
 }

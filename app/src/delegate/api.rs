@@ -9,7 +9,10 @@ use shared::{
 };
 
 #[cfg(feature = "ssr")]
-use crate::visit;
+use crate::{
+    addresses::{cannot_come_address, delegate_address},
+    visit,
+};
 use crate::{
     failure::{Failure, Never},
     workshop::SessionView,
@@ -106,16 +109,6 @@ pub struct DelegateForm {
     pub failure: Option<Failure<CannotComeRefused>>,
 }
 
-/// A delegate's page.
-pub fn page_address(link: &str) -> String {
-    format!("/delegate/{link}")
-}
-
-/// The page to say that one cannot come.
-pub fn cannot_come_address(link: &str) -> String {
-    format!("/delegate/{link}/cannot-come")
-}
-
 /// What a delegate's pages show.
 ///
 /// # Errors
@@ -149,11 +142,11 @@ pub async fn give_place_back(
     let given = async { visit::port::<dyn Delegates, _>()?.give_back(&draft).await };
     match given.await {
         Ok(()) => {
-            visit::redirect(&format!("{}?given-back", page_address(&draft.link)));
+            visit::redirect(&format!("{}?given-back", delegate_address(&draft.link)));
             Ok(())
         }
         Err(failure) if failure.refused().is_some_and(CannotComeRefused::is_about_link) => {
-            Err(visit::send_away(&page_address(&draft.link), failure))
+            Err(visit::send_away(&delegate_address(&draft.link), failure))
         }
         Err(failure) => Err(visit::turn_back(&cannot_come_address(&draft.link), String::new(), failure, false).await),
     }

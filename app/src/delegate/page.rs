@@ -4,12 +4,11 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::booking::{CancelPolicy, PlaceState};
 
-use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, cannot_come_address, look_at_place, page_address};
+use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, look_at_place};
 use crate::{
-    booking::{PrintButton, row},
+    addresses::{cannot_come_address, delegate_address},
     made_for::PostForm,
-    shell::page_status,
-    ui::{Back, CopyLink, Done, Loading, Page, loaded},
+    ui::{Back, CopyLink, Done, Loading, Page, PrintButton, loaded, page_status, row},
 };
 
 /// What a delegate's own page shows of the place that its link leads to.
@@ -170,7 +169,7 @@ fn TakeItAlong(place: DelegateView) -> impl IntoView {
 
 #[component]
 fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
-    let back = page_address(&form.link);
+    let back = delegate_address(&form.link);
     let can = place.can_give_back();
     let fault = form.failure.map(|failure| failure.words("Nothing was changed"));
     let booked = place.state == PlaceState::Booked;

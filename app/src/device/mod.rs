@@ -1,5 +1,6 @@
 //! The device: what it keeps for when there is no line, what waits on it to be sent, and what it says then.
 
+mod banner;
 #[cfg(feature = "hydrate")]
 mod kept;
 #[cfg_attr(
@@ -11,23 +12,24 @@ mod key;
 mod making;
 mod outbox;
 mod page;
+pub(crate) mod remember;
 #[cfg(feature = "hydrate")]
 mod sealing;
 #[cfg(feature = "hydrate")]
 mod sending;
-mod sign;
 #[cfg(feature = "hydrate")]
 pub(crate) mod storage;
 #[cfg(feature = "hydrate")]
 mod worker;
 
+pub use banner::OutboxBanner;
 pub use key::*;
 pub use outbox::{MADE_AGO, send_later};
 #[cfg(feature = "hydrate")]
 pub use outbox::{forget, waiting};
 pub use page::OfflinePage;
+pub use remember::forget_booker;
 #[cfg(feature = "hydrate")]
 pub(crate) use sealing::{open, page_owner, seal};
-pub use sign::OutboxSign;
 #[cfg(feature = "hydrate")]
 pub(crate) use worker::{forget_private_pages, is_kept_page, keep_pages};

@@ -2,18 +2,10 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
 use shared::made_for::MadeFor;
 
 use crate::failure::{Failure, Never};
-
-/// The page that is shown in place of what a form of somebody else would have done.
-pub const MADE_FOR_ANOTHER: &str = "/made-for-another";
-
-/// That page, about a form that was made for this one; `None`: the form does not say for whom it was made.
-#[must_use]
-pub fn made_for_another_address(made_for: Option<MadeFor>) -> String {
-    made_for.map_or_else(|| MADE_FOR_ANOTHER.to_owned(), |made_for| made_for.address(MADE_FOR_ANOTHER))
-}
 
 /// Whom a form was made for, and who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,12 +46,12 @@ pub async fn look_at_made_for_another(
 #[cfg(feature = "ssr")]
 async fn words(made_for: MadeFor, names_officers: bool) -> Result<String, Failure<Never>> {
     let school = match made_for.school() {
-        Some(urn) => crate::visit::port::<dyn crate::establishment::Establishments, _>()?.name(urn).await?,
+        Some(urn) => crate::visit::port::<dyn crate::school::sign_in::Establishments, _>()?.name(urn).await?,
         None => None,
     };
     let school = school.unwrap_or_else(|| "a school".to_owned());
     let officer = match made_for.officer() {
-        Some(id) if names_officers => crate::visit::port::<dyn crate::office::Officers, _>()?.name(id).await?,
+        Some(id) if names_officers => crate::visit::port::<dyn crate::officer::Officers, _>()?.name(id).await?,
         _ => None,
     };
     let officer = officer.unwrap_or_else(|| "an officer of the council".to_owned());

@@ -3,10 +3,7 @@
 use shared::made_for::MadeFor;
 
 use crate::{
-    office::{
-        ATTACH, PASTE_READ, PREVIEW,
-        schools::{IMPORT_UPLOAD, LETTERS},
-    },
+    addresses::{ATTACH, IMPORT_UPLOAD, LETTERS, PASTE_READ, PREVIEW},
     visit::Caller,
 };
 

@@ -5,10 +5,7 @@ use leptos_router::hooks::use_query_map;
 use shared::made_for::QUERY;
 
 use super::{MadeForAnother, look_at_made_for_another};
-use crate::{
-    shell::page_status,
-    ui::{Loading, Page, loaded},
-};
+use crate::ui::{Loading, Page, loaded, page_status};
 
 /// Says for whom a form was made and who is signed in, and shows nothing that was typed into it.
 #[component]

@@ -7,8 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, Url, UrlSearchParams};
 
-use super::MADE_FOR_ANOTHER;
-use crate::{failure::Failure, ui::load_anew};
+use crate::{addresses::MADE_FOR_ANOTHER, failure::Failure, ui::load_anew};
 
 /// For whom a form of the page was made.
 pub(crate) fn made_for(form: &HtmlFormElement) -> Option<MadeFor> {

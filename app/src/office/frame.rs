@@ -4,15 +4,14 @@ use leptos::prelude::*;
 use leptos_meta::Stylesheet;
 use shared::{office::OfficeRefused, refusal::Refusal};
 
-use super::sign_in_address;
 use crate::{
+    addresses::office_sign_in_address,
     failure::{Failure, Never},
-    shell::{NotFoundPage, page_status},
-    ui::{FocusOn, Page, Problem, loaded},
+    ui::{FocusOn, NotFoundPage, Page, Problem, loaded, page_status},
 };
 
 /// Shows what was loaded, or why it is not shown. Who is not signed in is sent to sign in and comes back.
-pub(super) fn office_loaded<T, V: IntoView + 'static>(
+pub(crate) fn office_loaded<T, V: IntoView + 'static>(
     answer: Result<T, Failure<OfficeRefused>>,
     show: impl FnOnce(T) -> V,
 ) -> AnyView {
@@ -29,7 +28,7 @@ pub(super) fn office_loaded<T, V: IntoView + 'static>(
 fn NotShown(refusal: OfficeRefused) -> impl IntoView {
     let (signed_out, heading) = (refusal == OfficeRefused::SignedOut, refusal.heading());
     let here = leptos_router::hooks::use_location().pathname.get_untracked();
-    let sign_in = sign_in_address(&here);
+    let sign_in = office_sign_in_address(&here);
     if signed_out {
         #[cfg(feature = "ssr")]
         crate::visit::redirect(&sign_in);
@@ -50,7 +49,7 @@ fn NotShown(refusal: OfficeRefused) -> impl IntoView {
 }
 
 /// What is wrong with a form, for the summary on top of its page. `undone` says what was not done where it is our fault.
-pub(super) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -> Vec<Problem> {
+pub(crate) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -> Vec<Problem> {
     match failure {
         None => vec![],
         Some(Failure::Refused(OfficeRefused::Unreadable(faults))) => {
@@ -61,23 +60,23 @@ pub(super) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -
 }
 
 /// The refused field's words.
-pub(super) fn fault(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<String> {
+pub(crate) fn fault(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<String> {
     failure.and_then(Failure::refused).and_then(|refused| refused.fault_of(field))
 }
 
 /// How many people the room holds, where the number in this field is more.
-pub(super) fn room_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<u32> {
+pub(crate) fn room_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<u32> {
     failure.and_then(Failure::refused).and_then(|refused| refused.room_at(field))
 }
 
 /// The clashes, in words, that are asked about at this field.
-pub(super) fn clashes_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<Vec<String>> {
+pub(crate) fn clashes_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<Vec<String>> {
     failure.and_then(Failure::refused).and_then(|refused| refused.clashes_at(field))
 }
 
 /// The frame of a page of the office: its title, what is wrong, its heading.
 #[component]
-pub(super) fn OfficePage(
+pub(crate) fn OfficePage(
     /// The title, in the tab and as the heading.
     #[prop(into)]
     title: String,

@@ -1,45 +1,15 @@
 //! The office: where council officers work.
 
-mod account;
-mod acting;
-mod api;
-mod attachments;
-mod audit;
-mod both;
-mod form;
+mod conflict;
 mod frame;
-mod masthead;
-mod officer;
-mod officers;
-mod overview;
-mod password;
-mod people;
-mod register;
-mod report;
-mod rooms;
-pub mod schools;
-mod sessions;
-mod sheets;
-mod sign_in;
-mod signed_out;
-mod still;
-mod venues;
+mod outcome;
+mod static_page;
 
-pub use account::*;
-pub use acting::*;
-pub use api::*;
-pub use attachments::*;
-pub use audit::*;
-pub use masthead::OfficeMasthead;
-pub use officer::OfficerPage;
-pub use officers::OfficersPage;
-pub use overview::OverviewPage;
-pub use password::PasswordPage;
-pub use people::*;
-pub use register::*;
-pub use report::*;
-pub use sessions::*;
-pub use sheets::*;
-pub use sign_in::OfficeSignInPage;
-pub use signed_out::signed_out_page;
-pub use venues::*;
+pub(crate) use conflict::{Conflict, differing};
+pub(crate) use frame::{OfficePage, clashes_at, fault, office_loaded, problems, room_at};
+pub(crate) use outcome::Turned;
+#[cfg(feature = "ssr")]
+pub use outcome::leave_done;
+#[cfg(feature = "ssr")]
+pub(crate) use outcome::{Done, answered, finish, may, sign_in_first, turned};
+pub(crate) use static_page::static_page;

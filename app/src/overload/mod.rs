@@ -3,4 +3,4 @@
 
 mod page;
 
-pub use page::{AGAIN_FIELDS, AGAIN_TO, AHEAD, again_page, line_page};
+pub use page::{AGAIN_FIELDS, AGAIN_TO, AHEAD, again_page, queue_page};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::shell::{Band, Footer};
+use crate::ui::{Band, Footer};
 
 /// Stands in both pages for how many are ahead.
 pub const AHEAD: &str = "%ahead%";
@@ -14,7 +14,7 @@ pub const AGAIN_FIELDS: &str = "%again-fields%";
 
 /// "You have a place in line", whole, with [`AHEAD`] to fill in.
 #[must_use]
-pub fn line_page(options: LeptosOptions) -> String {
+pub fn queue_page(options: LeptosOptions) -> String {
     whole(
         options,
         "You have a place in line",

@@ -48,7 +48,7 @@ mod stream {
     use shared::seats::{Seats, SeatsFrame};
 
     use super::Line;
-    use crate::ui::{Told, keep_open};
+    use crate::ui::{StreamEvent, keep_open};
 
     /// Everything known of seats, by session. One for the page: islands do not share contexts.
     #[derive(Clone)]
@@ -91,20 +91,20 @@ mod stream {
     }
 
     /// The snapshot that a stream begins with makes the page right after whatever was missed.
-    fn heed(told: Told) {
+    fn heed(told: StreamEvent) {
         match told {
-            Told::Event(event) => {
+            StreamEvent::Event(event) => {
                 let text = event.data().as_string();
                 if let Some(frames) = text.and_then(|text| serde_json::from_str(&text).ok()) {
                     take(frames);
                 }
             }
-            Told::Lost => known().line.update(|line| {
+            StreamEvent::Lost => known().line.update(|line| {
                 if *line == Line::Live {
                     *line = Line::Lost { seconds: 0 };
                 }
             }),
-            Told::Resting => known().line.set(Line::Still),
+            StreamEvent::Resting => known().line.set(Line::Still),
         }
     }
 

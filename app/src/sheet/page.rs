@@ -5,10 +5,7 @@ use leptos_router::hooks::use_params_map;
 use shared::sheet::{Block, SheetNumber, Target, links};
 
 use super::{FileView, SheetView, lookup_sheet};
-use crate::{
-    shell::NotFoundPage,
-    ui::{Back, Loading, Page, loaded},
-};
+use crate::ui::{Back, Loading, NotFoundPage, Page, loaded};
 
 /// One sheet: what it is, whom it is for, its text, its workshop.
 #[component]

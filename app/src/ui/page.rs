@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::{
-    failure::{Failure, Never},
-    shell::Problem,
-};
+use super::not_found::ServiceProblem;
+use crate::failure::{Failure, Never};
 
 /// The main part of a page, with its title.
 #[component]
@@ -28,7 +26,8 @@ pub fn loaded<T, V: IntoView + 'static>(answer: Result<T, Failure<Never>>, show:
         Ok(found) => show(found).into_any(),
         Err(Failure::Refused(never)) => match never {},
         Err(Failure::Broken { reference, .. }) => {
-            view! { <main class="govuk-main-wrapper" id="main"><Problem reference=Some(reference) /></main> }.into_any()
+            view! { <main class="govuk-main-wrapper" id="main"><ServiceProblem reference=Some(reference) /></main> }
+                .into_any()
         }
         // Reading keeps nothing.
         Err(Failure::Unreachable | Failure::NotKept(_)) => {

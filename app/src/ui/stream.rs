@@ -16,7 +16,7 @@ const TICK: Duration = Duration::from_secs(1);
 const PAUSE_MAX: u32 = 30;
 
 /// What a stream tells.
-pub(crate) enum Told {
+pub(crate) enum StreamEvent {
     /// An event.
     Event(MessageEvent),
     /// It broke; it is opened again by itself.
@@ -39,7 +39,7 @@ struct Stream<F> {
 /// Opens a stream and says what its events of these names tell. The browser opens a lost one again by itself, but gives up for
 /// good where the service answers that it has too much to do: then it is opened from here. A page that nobody sees keeps none:
 /// a browser has six connections to a server for all its tabs.
-pub(crate) fn keep_open(url: String, events: &'static [&'static str], tell: impl Fn(Told) + 'static) {
+pub(crate) fn keep_open(url: String, events: &'static [&'static str], tell: impl Fn(StreamEvent) + 'static) {
     let stream = Rc::new(Stream {
         url,
         events,
@@ -59,16 +59,16 @@ pub(crate) fn keep_open(url: String, events: &'static [&'static str], tell: impl
     set_interval(move || stream.tick(), TICK);
 }
 
-impl<F: Fn(Told) + 'static> Stream<F> {
+impl<F: Fn(StreamEvent) + 'static> Stream<F> {
     fn open(self: &Rc<Self>) {
         let Ok(source) = EventSource::new(&self.url) else { return };
         let this = self.clone();
         let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| match event.dyn_into() {
             Ok(event) => {
                 this.next_pause.set(1);
-                (this.tell)(Told::Event(event));
+                (this.tell)(StreamEvent::Event(event));
             }
-            Err(_) => (this.tell)(Told::Lost),
+            Err(_) => (this.tell)(StreamEvent::Lost),
         });
         for event in self.events.iter().chain(&["error"]) {
             let _ = source.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
@@ -87,7 +87,7 @@ impl<F: Fn(Told) + 'static> Stream<F> {
             }
         } else if let Some(source) = self.source.take() {
             source.close();
-            (self.tell)(Told::Resting);
+            (self.tell)(StreamEvent::Resting);
         }
     }
 

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::{moment::Moment, refusal::Refusal};
 
+#[cfg(feature = "ssr")]
+use crate::addresses::VISITS;
 use crate::failure::Failure;
 
-/// The page of one's own visits.
-pub const VISITS: &str = "/visits";
 /// What ends all visits but the one that asks.
 pub const OTHERS: &str = "others";
 

@@ -2,11 +2,12 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{EndVisits, OTHERS, VISITS, VisitShown, VisitsView, list_visits};
+use super::{EndVisits, OTHERS, VisitShown, VisitsView, list_visits};
 use crate::{
-    establishment::{SignOut, SignOutButton, sign_in_address},
+    addresses::{VISITS, sign_in_address},
     failure::{Failure, Never},
     made_for::PostForm,
+    school::sign_in::{SignOut, SignOutButton},
     ui::{Back, Done, Loading, Page, loaded},
 };
 

@@ -6,11 +6,9 @@ use shared::{moment::Moment, workshop::BookingWindow};
 
 use super::{SessionView, WorkshopView, lookup_workshop};
 use crate::{
-    booking::form_address,
-    establishment::sign_in_address,
+    addresses::{form_address, sign_in_address},
     seats::{LiveLine, SeatsBar, WhileFull, WhileRoom},
-    shell::NotFoundPage,
-    ui::{Back, Loading, Page, loaded},
+    ui::{Back, Loading, NotFoundPage, Page, loaded},
 };
 
 /// One workshop.

@@ -11,8 +11,8 @@ mod upload;
 use std::sync::Arc;
 
 use app::{
+    attachment::{Attachments, DraftFiles, LabelTyped},
     failure::Failure,
-    office::{Attachments, DraftFiles, LabelTyped},
     visit::Caller,
 };
 use async_trait::async_trait;
@@ -20,7 +20,8 @@ use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 use shared::{
     attachment::{AttachmentKind, FileName, NotAnAttachment, size_words},
-    office::{Deed, FieldFault, OfficeRefused, Why},
+    office::{FieldFault, OfficeRefused, Why},
+    officer::Permission,
     text,
 };
 use sqlx::PgPool;
@@ -109,7 +110,7 @@ impl PgAttachments {
 
     /// Attaches a file to a draft, if it is of a kind that sheets carry.
     async fn attach(&self, caller: &Caller, draft: i64, sent: Sent) -> Done<()> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         let content = sent.content.clone();
         let looked = task::spawn_blocking(move || (kind::of(&content), Sha256::digest(&content).to_vec()));
         let (kind, digest) = looked.await.map_err(fault::failure)?;
@@ -149,7 +150,7 @@ fn found(changed: sqlx::Result<bool>) -> Done<()> {
 #[async_trait]
 impl Attachments for PgAttachments {
     async fn of_draft(&self, caller: &Caller, draft: i64) -> Done<DraftFiles> {
-        allowed(caller, Deed::WriteSheets)?;
+        allowed(caller, Permission::WriteSheets)?;
         let sheet = store::draft_name(&self.pool, draft).await.map_err(fault::failure)?;
         let sheet = sheet.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let files = of_draft(&self.pool, draft).await.map_err(fault::failure)?;
@@ -163,7 +164,7 @@ impl Attachments for PgAttachments {
     }
 
     async fn label(&self, caller: &Caller, draft: i64, file: &LabelTyped) -> Done<()> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         let label = text::shown(&file.label).split_whitespace().collect::<Vec<_>>().join(" ");
         if label.chars().count() > LABEL_MAX as usize {
             let fault = FieldFault::new(&format!("label-{}", file.id), Why::TooLong(LABEL_MAX));
@@ -174,7 +175,7 @@ impl Attachments for PgAttachments {
     }
 
     async fn remove(&self, caller: &Caller, draft: i64, file: i64) -> Done<()> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         found(retry(|| store::remove(&self.pool, (draft, file), officer.id, self.clock.now())).await)
     }
 }

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use shared::{office::Deed, sheet::SheetNumber};
+use shared::{officer::Permission, sheet::SheetNumber};
 
 use super::{
     PgAttachments, kind_of,
@@ -65,7 +65,7 @@ pub async fn office_file(
     method: Method,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(failure) = allowed(visit.caller(), Deed::SeeSheets) {
+    if let Err(failure) = allowed(visit.caller(), Permission::SeeSheets) {
         return upload::turned_away(&failure, "/office/sheets");
     }
     let Ok(id) = id.parse() else { return not_found() };

@@ -3,8 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use app::{
+    addresses::{OFFICE_SHEETS, attachments_address},
+    attachment::LabelTyped,
     failure::Failure,
-    office::{LabelTyped, OFFICE_SHEETS, attachments_address, leave_done},
+    office::leave_done,
     visit::{Visit, leave},
 };
 use axum::{
@@ -19,7 +21,8 @@ use axum::{
 };
 use shared::{
     attachment::NotAnAttachment,
-    office::{Deed, FieldFault, OfficeRefused},
+    office::{FieldFault, OfficeRefused},
+    officer::Permission,
 };
 use tokio::time::timeout;
 
@@ -40,7 +43,7 @@ pub async fn take_attachment(
     Extension(visit): Extension<Arc<dyn Visit>>,
     request: Request,
 ) -> Response {
-    if let Err(failure) = allowed(visit.caller(), Deed::WriteSheets) {
+    if let Err(failure) = allowed(visit.caller(), Permission::WriteSheets) {
         return upload::turned_away(&failure, OFFICE_SHEETS);
     }
     let mut draft = 0;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{office::AuditAsked, visit::Visit};
+use app::{audit::AuditAsked, visit::Visit};
 use axum::{
     Extension,
     body::Body,
@@ -13,7 +13,7 @@ use axum::{
 use futures::stream::{self, StreamExt, TryStreamExt};
 use shared::{
     csv::{head, line},
-    office::Deed,
+    officer::Permission,
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -46,7 +46,7 @@ pub async fn audit_file(
 ) -> Response {
     let filter = Filter::of(&asked);
     let begun = async {
-        let officer = allowed(visit.caller(), Deed::SeeAudit)?;
+        let officer = allowed(visit.caller(), Permission::SeeAudit)?;
         note(&pool, officer.id, &filter.days(), clock.now()).await.map_err(fault::failure)
     };
     match begun.await {

@@ -1,14 +1,15 @@
 //! Reading the audit log.
 
 use app::{
+    audit::{AuditAsked, AuditLog, AuditRow},
     failure::Failure,
-    office::{AuditAsked, AuditLog, AuditRow},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
     moment::{Moment, read_iso_date},
-    office::{Deed, OfficeRefused},
+    office::OfficeRefused,
+    officer::Permission,
     text,
 };
 use sqlx::{PgExecutor, PgPool};
@@ -38,7 +39,7 @@ impl PgAuditLog {
 #[async_trait]
 impl AuditLog for PgAuditLog {
     async fn list(&self, caller: &Caller, asked: &AuditAsked) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>> {
-        allowed(caller, Deed::SeeAudit)?;
+        allowed(caller, Permission::SeeAudit)?;
         let before = asked.before.parse().ok();
         let mut rows = list(&self.0, &Filter::of(asked), before, PAGE + 1).await.map_err(fault::failure)?;
         let more = rows.len() > PAGE;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{establishment::sign_in_address, visit::Visit};
+use app::{addresses::sign_in_address, visit::Visit};
 use axum::{
     Extension,
     extract::{Path, State},

@@ -203,8 +203,8 @@ mod tests {
         booking::{Booker, Instant, SessionState, SheetState, ShortOf},
         delegate::{Delegate, DelegateName},
         email::Email,
-        establishment::Urn,
         moment::Moment,
+        school::Urn,
     };
 
     use super::*;

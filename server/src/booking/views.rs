@@ -1,10 +1,9 @@
 //! Bookings as their school sees them.
 
 use app::{
-    booking::{BookingView, HeldWorkshop, OurBookings, PlaceView, SessionToBook},
-    delegate::page_address,
+    addresses::delegate_address,
+    booking::{BookingView, HeldWorkshop, ListState, OurBookings, PlaceView, SessionToBook, WaitingView},
     visit::Caller,
-    waiting::{ListState, WaitingView},
 };
 use shared::{
     booking::{BookRefused, BookingReference, Facts, PlaceState, Shortage, judge, judge_waiting},
@@ -105,7 +104,7 @@ pub(super) async fn lookup(pg: &PgBookings, caller: &Caller, reference: &str) ->
 fn delegate_page(pg: &PgBookings, row: &bookings::BookingRow, place: &bookings::PlaceRow) -> Option<String> {
     (place.state != PlaceState::Cancelled).then(|| {
         let link = Link::of(place.id, place.delegate, row.session.starts_at);
-        page_address(&pg.links.sign(Purpose::Page, link))
+        delegate_address(&pg.links.sign(Purpose::Page, link))
     })
 }
 

@@ -17,8 +17,8 @@ use leptos::config::{Env, LeptosOptions};
 use shared::{
     delegate::DelegateName,
     email::Email,
-    establishment::Urn,
-    office::{Invitation, Role},
+    officer::{Invitation, Role},
+    school::Urn,
     session::{Capacity, SessionCode},
 };
 use sqlx::PgPool;
@@ -244,7 +244,7 @@ impl Cli {
                 let invitation = Invitation { email, name, roles: roles.into_iter().collect() };
                 let pool = database.open().await.pool;
                 let link = officer::add_first(&pool, &time.clock(), &invitation).await.map_err(said)?;
-                println!("Set the password within 7 days, at {public_url}{}", app::office::password_address(&link));
+                println!("Set the password within 7 days, at {public_url}{}", app::addresses::password_address(&link));
             }
             Command::TurnOffSecondStep { database, time, email } => {
                 let pool = database.open().await.pool;

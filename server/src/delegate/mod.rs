@@ -4,7 +4,8 @@ mod calendar;
 mod store;
 
 use app::{
-    delegate::{CannotComeDraft, DelegateView, Delegates, LinkLeadsTo, page_address},
+    addresses::delegate_address,
+    delegate::{CannotComeDraft, DelegateView, Delegates, LinkLeadsTo},
     failure::{Failure, Never},
 };
 use async_trait::async_trait;
@@ -173,8 +174,8 @@ fn view(placed: Placed, moved: bool, link: &str, feed: &str, now: OffsetDateTime
         contact: row.contact,
         state: place.state,
         moved,
-        calendar: format!("{}/calendar.ics", page_address(link)),
-        feed: format!("{}/feed.ics", page_address(feed)),
+        calendar: format!("{}/calendar.ics", delegate_address(link)),
+        feed: format!("{}/feed.ics", delegate_address(feed)),
         door: None,
         key: String::new(),
     }

@@ -2,10 +2,7 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use app::{
-    office::{DRAFT_CHANGE, signed_out_page},
-    visit::Visit,
-};
+use app::{addresses::DRAFT_CHANGE, officer::signed_out_page, visit::Visit};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},

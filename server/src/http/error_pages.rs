@@ -1,8 +1,8 @@
 //! Pages for what went wrong, in the place of answers that have none.
 
 use app::{
-    error_pages::{Most, UNREADABLE, too_large},
-    office::DRAFT_CHANGE,
+    addresses::DRAFT_CHANGE,
+    shell::{Most, UNREADABLE, too_large},
 };
 use axum::{
     body::Body,

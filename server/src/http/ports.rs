@@ -3,15 +3,21 @@
 use std::sync::Arc;
 
 use app::{
+    acting::ActingSchools,
+    attachment::Attachments,
+    audit::AuditLog,
     booking::Bookings,
     delegate::Delegates,
     device::DeviceKeys,
-    establishment::Establishments,
-    office::{
-        ActingRoom, Attachments, AuditLog, Officers, People, Registers, Reports, SecondSteps, SessionRoom, SheetRoom,
-        Venues, schools::Schools,
-    },
+    officer::{Officers, account::SecondSteps},
+    people::People,
+    publishing::SheetDrafts,
+    register::Registers,
+    report::Reports,
+    school::{directory::Schools, sign_in::Establishments},
+    session::OfficeSessions,
     sheet::Sheets,
+    venue::Venues,
     visits::VisitList,
     workshop::Workshops,
 };
@@ -56,11 +62,11 @@ pub struct Ports {
     /// The second step of officers' sign-in.
     pub second_steps: Arc<dyn SecondSteps>,
     /// Sheets in the office.
-    pub sheet_room: Arc<dyn SheetRoom>,
+    pub sheet_room: Arc<dyn SheetDrafts>,
     /// Sessions in the office.
-    pub session_room: Arc<dyn SessionRoom>,
+    pub session_room: Arc<dyn OfficeSessions>,
     /// Acting for schools.
-    pub acting: Arc<dyn ActingRoom>,
+    pub acting: Arc<dyn ActingSchools>,
     /// Venues.
     pub venues: Arc<dyn Venues>,
     /// The files of drafts.

@@ -2,7 +2,7 @@
 //!
 //! Postgres keeps no NUL, and bytes that are no UTF-8 are no text, so neither reaches a query or a page.
 
-use app::error_pages::Most;
+use app::shell::Most;
 use axum::{
     body::{Body, to_bytes},
     extract::Request,

@@ -7,12 +7,8 @@ use std::{
 };
 
 use app::{
-    error_pages::Most,
-    office::{
-        ATTACH, PASTE_READ, PREVIEW,
-        schools::{IMPORT_UPLOAD, LETTERS},
-    },
-    shell::{App, shell},
+    addresses::{ATTACH, IMPORT_UPLOAD, LETTERS, PASTE_READ, PREVIEW},
+    shell::{App, Most, shell},
 };
 use axum::{
     Router,

@@ -1,6 +1,6 @@
 //! Tables of the office as files for Excel.
 
-use app::{failure::Failure, office::OFFICE_SIGN_IN};
+use app::{addresses::OFFICE_SIGN_IN, failure::Failure};
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},

@@ -4,13 +4,17 @@ use app::{
     failure::Failure,
     visit::{Caller, Officer},
 };
-use shared::office::{Deed, OfficeRefused};
+use shared::{office::OfficeRefused, officer::Permission};
 
 /// The officer who asks, if their roles let them do this, be it for some sessions only.
 ///
 /// # Errors
 /// [`OfficeRefused::SignedOut`], [`OfficeRefused::NotAllowed`].
-pub(crate) fn allowed(caller: &Caller, deed: Deed) -> Result<&Officer, Failure<OfficeRefused>> {
+pub(crate) fn allowed(caller: &Caller, permission: Permission) -> Result<&Officer, Failure<OfficeRefused>> {
     let officer = caller.officer().ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
-    if officer.roles.may(deed) { Ok(officer) } else { Err(Failure::Refused(OfficeRefused::NotAllowed(deed))) }
+    if officer.roles.may(permission) {
+        Ok(officer)
+    } else {
+        Err(Failure::Refused(OfficeRefused::NotAllowed(permission)))
+    }
 }

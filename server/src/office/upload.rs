@@ -1,6 +1,6 @@
 //! What the office's forms that send files have in common.
 
-use app::{failure::Failure, office::OFFICE_SIGN_IN};
+use app::{addresses::OFFICE_SIGN_IN, failure::Failure};
 use axum::{
     extract::{Multipart, multipart::Field},
     http::StatusCode,

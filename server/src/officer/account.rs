@@ -2,11 +2,14 @@
 
 use app::{
     failure::{Failure, Never},
-    office::{OfficerChange, OfficerView, Officers},
+    officer::{OfficerChange, OfficerView, Officers},
     visit::{Caller, SignInFrom},
 };
 use async_trait::async_trait;
-use shared::office::{Deed, Invitation, OfficeRefused, OfficerSignIn, Password, PasswordChange, Role, Roles};
+use shared::{
+    office::OfficeRefused,
+    officer::{Invitation, OfficerSignIn, Password, PasswordChange, Permission, Role, Roles},
+};
 use sqlx::PgPool;
 
 use super::{
@@ -103,13 +106,13 @@ impl Officers for PgOfficers {
     }
 
     async fn email(&self, caller: &Caller) -> Done<String> {
-        let officer = allowed(caller, Deed::Enter)?;
+        let officer = allowed(caller, Permission::Enter)?;
         let own = store::lookup_own(&self.pool, officer.id).await.map_err(fault::failure)?;
         own.map(|own| own.email).ok_or(Failure::Refused(OfficeRefused::NotFound))
     }
 
     async fn change_password(&self, caller: &Caller, change: &PasswordChange, from: &SignInFrom) -> Done<i32> {
-        let officer = allowed(caller, Deed::Enter)?;
+        let officer = allowed(caller, Permission::Enter)?;
         self.passwords().confirm(officer.id, &change.present, "present", from).await?;
         let own = store::lookup_own(&self.pool, officer.id).await.map_err(fault::failure)?;
         let own = own.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
@@ -120,19 +123,19 @@ impl Officers for PgOfficers {
     }
 
     async fn list(&self, caller: &Caller) -> Done<Vec<OfficerView>> {
-        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let officer = allowed(caller, Permission::ManageOfficers)?;
         let rows = store::list(&self.pool).await.map_err(fault::failure)?;
         Ok(rows.into_iter().map(|row| view(row, officer.id)).collect())
     }
 
     async fn lookup(&self, caller: &Caller, id: i64) -> Done<OfficerView> {
-        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let officer = allowed(caller, Permission::ManageOfficers)?;
         let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
         row.map(|row| view(row, officer.id)).ok_or(Failure::Refused(OfficeRefused::NotFound))
     }
 
     async fn invite(&self, caller: &Caller, invitation: &Invitation) -> Done<(i64, String)> {
-        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let officer = allowed(caller, Permission::ManageOfficers)?;
         let invited = retried_invite(&self.pool, &self.clock, &Actor::Officer(officer.id), invitation).await;
         invited.map_err(|refused| match refused {
             AddRefused::EmailTaken => Failure::Refused(OfficeRefused::EmailTaken),
@@ -141,7 +144,7 @@ impl Officers for PgOfficers {
     }
 
     async fn new_link(&self, caller: &Caller, id: i64) -> Done<String> {
-        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let officer = allowed(caller, Permission::ManageOfficers)?;
         let (link, now) = (password_link::random(), self.clock.now());
         let digest = password_link::digest(&link);
         let by = Actor::Officer(officer.id);
@@ -150,7 +153,7 @@ impl Officers for PgOfficers {
     }
 
     async fn change(&self, caller: &Caller, id: i64, change: OfficerChange) -> Done<()> {
-        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let officer = allowed(caller, Permission::ManageOfficers)?;
         let (action, stays_admin, changed) = match &change {
             OfficerChange::Roles(roles) => ("give roles", roles.has(Role::Admin), with_roles(roles)),
             OfficerChange::Disable => ("disable", false, with_state("disabled")),

@@ -1,6 +1,6 @@
 //! The SQL of officers.
 
-use shared::office::{Invitation, Role, Roles};
+use shared::officer::{Invitation, Role, Roles};
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 

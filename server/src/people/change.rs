@@ -3,7 +3,8 @@
 use app::failure::Failure;
 use shared::{
     email::Email,
-    office::{FieldFault, OfficeRefused, PersonKey, Rectified, Why},
+    office::{FieldFault, OfficeRefused, Why},
+    people::{PersonKey, Rectified},
 };
 
 use super::{PgPeople, store::change as store};

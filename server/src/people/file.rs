@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     failure::Failure,
-    office::{Look, People},
+    people::{Look, People},
     visit::Visit,
 };
 use axum::{
@@ -13,7 +13,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use shared::office::{Deed, OfficeRefused, PersonKey};
+use shared::{office::OfficeRefused, officer::Permission, people::PersonKey};
 
 use super::PgPeople;
 use crate::{
@@ -28,7 +28,7 @@ pub async fn person_file(
     Path(key): Path<String>,
 ) -> Response {
     let found = async {
-        allowed(visit.caller(), Deed::AnswerPeople)?;
+        allowed(visit.caller(), Permission::AnswerPeople)?;
         let key: PersonKey = key.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))?;
         let person = people.lookup(visit.caller(), key, Look::File).await?;
         serde_json::to_string_pretty(&person).map(|text| (key, text)).map_err(fault::failure)

@@ -11,13 +11,15 @@ mod views;
 
 use app::{
     failure::Failure,
-    office::{Look, People, PersonFound, PersonView},
+    people::{Look, People, PersonFound, PersonView},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
     email::Email,
-    office::{Deed, OfficeRefused, PersonKey, PersonWords, Rectified},
+    office::OfficeRefused,
+    officer::Permission,
+    people::{PersonKey, PersonWords, Rectified},
 };
 use sqlx::PgPool;
 
@@ -65,7 +67,7 @@ impl PgPeople {
 #[async_trait]
 impl People for PgPeople {
     async fn find(&self, caller: &Caller, words: &PersonWords) -> Done<(Vec<PersonFound>, bool)> {
-        let officer = allowed(caller, Deed::AnswerPeople)?;
+        let officer = allowed(caller, Permission::AnswerPeople)?;
         let (found, more) = store::find(&self.pool, words, FOUND_MAX).await.map_err(fault::failure)?;
         let look = store::LookedAt { officer: officer.id, action: "look for people", subject: ("people", 0) };
         let (found_many, now) = (format!("found {}", found.len()), self.clock.now());
@@ -74,7 +76,7 @@ impl People for PgPeople {
     }
 
     async fn lookup(&self, caller: &Caller, key: PersonKey, look: Look) -> Done<PersonView> {
-        let officer = allowed(caller, Deed::AnswerPeople)?;
+        let officer = allowed(caller, Permission::AnswerPeople)?;
         let email = self.email(key).await?;
         let action = match look {
             Look::Page => "look at person",
@@ -87,13 +89,13 @@ impl People for PgPeople {
     }
 
     async fn rectify(&self, caller: &Caller, key: PersonKey, right: &Rectified) -> Done<()> {
-        let officer = allowed(caller, Deed::AnswerPeople)?;
+        let officer = allowed(caller, Permission::AnswerPeople)?;
         let email = self.email(key).await?;
         retry(|| change::rectify(self, officer.id, &email, right)).await
     }
 
     async fn erase(&self, caller: &Caller, key: PersonKey, reason: &str) -> Done<()> {
-        let officer = allowed(caller, Deed::AnswerPeople)?;
+        let officer = allowed(caller, Permission::AnswerPeople)?;
         let email = self.email(key).await?;
         retry(|| change::erase(self, officer.id, key, &email, reason)).await
     }

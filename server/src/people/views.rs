@@ -2,14 +2,10 @@
 
 use std::collections::HashMap;
 
-use app::office::{
+use app::people::{
     BookingOf, ContactOf, DoneOf, MarkOf, NameOf, OfficerOf, PersonView, PlaceOf, SchoolOf, SessionOf, WalkInOf,
 };
-use shared::{
-    email::Email,
-    office::{PersonKey, Role},
-    sheet::SheetNumber,
-};
+use shared::{email::Email, officer::Role, people::PersonKey, sheet::SheetNumber};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 

@@ -3,7 +3,8 @@
 use app::failure::Failure;
 use shared::{
     office::{FieldFault, OfficeRefused, Why},
-    sheet::{Note, SessionForm, SheetForm, SheetNumber, SheetRead, parse},
+    publishing::form::{Note, SessionForm, SheetForm},
+    sheet::{SheetNumber, SheetRead, parse},
 };
 use sqlx::PgPool;
 use tokio::task::spawn_blocking;

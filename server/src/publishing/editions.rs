@@ -1,7 +1,7 @@
 //! What each edition of a sheet changed.
 
-use app::office::EditionView;
-use shared::sheet::{SheetForm, parse};
+use app::publishing::EditionView;
+use shared::{publishing::form::SheetForm, sheet::parse};
 use sqlx::{PgPool, types::Json};
 
 use super::{

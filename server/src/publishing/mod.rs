@@ -15,14 +15,16 @@ mod view;
 
 use app::{
     failure::Failure,
-    office::{DraftAt, DraftView, OfficeSheetView, OfficeSheets, SheetRoom},
+    publishing::{DraftAt, DraftView, OfficeSheetView, OfficeSheets, SheetDrafts},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
-    office::{Deed, FieldFault, OfficeRefused, When, Why, read_reason},
+    office::{FieldFault, OfficeRefused, Why, read_reason},
+    officer::Permission,
+    publishing::{When, form::SheetForm},
     search::Query,
-    sheet::{BodyFault, SheetForm, SheetNumber, parse},
+    sheet::{BodyFault, SheetNumber, parse},
 };
 use sqlx::{PgPool, types::Json};
 use tokio::task::{JoinError, spawn_blocking};
@@ -52,7 +54,7 @@ pub(crate) type Done<T> = Result<T, Failure<OfficeRefused>>;
 /// The most sheets that a list shows.
 const LISTED: usize = 100;
 
-/// Implements [`SheetRoom`] on Postgres.
+/// Implements [`SheetDrafts`] on Postgres.
 #[derive(Clone)]
 pub struct PgPublishing {
     pool: PgPool,
@@ -115,9 +117,9 @@ pub(crate) fn number(slug: &str) -> Done<SheetNumber> {
 }
 
 #[async_trait]
-impl SheetRoom for PgPublishing {
+impl SheetDrafts for PgPublishing {
     async fn list(&self, caller: &Caller, words: &str, state: &str) -> Done<OfficeSheets> {
-        let officer = allowed(caller, Deed::SeeSheets)?;
+        let officer = allowed(caller, Permission::SeeSheets)?;
         let limit = i64::try_from(LISTED + 1).unwrap_or(i64::MAX);
         let search = Search::of(words);
         let found = if search.words.is_empty() {
@@ -130,11 +132,11 @@ impl SheetRoom for PgPublishing {
         let more = rows.len() > LISTED;
         rows.truncate(LISTED);
         let sheets = rows.into_iter().map(view::listed).collect();
-        Ok(OfficeSheets { sheets, more, may_write: officer.roles.may(Deed::WriteSheets) })
+        Ok(OfficeSheets { sheets, more, may_write: officer.roles.may(Permission::WriteSheets) })
     }
 
     async fn paste(&self, caller: &Caller, text: &str) -> Done<i64> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         // Postgres keeps no text with this character, and nobody means it.
         let text = text.replace("\r\n", "\n").replace('\0', "");
         let (text, mut form) = read(text).await.map_err(fault::failure)?;
@@ -151,7 +153,7 @@ impl SheetRoom for PgPublishing {
     }
 
     async fn draft(&self, caller: &Caller, id: i64) -> Done<DraftView> {
-        allowed(caller, Deed::WriteSheets)?;
+        allowed(caller, Permission::WriteSheets)?;
         let draft = store::drafts::lookup(&self.pool, id).await.map_err(fault::failure)?;
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let venues = venue::store::known_venues(&self.pool).await.map_err(fault::failure)?;
@@ -166,7 +168,7 @@ impl SheetRoom for PgPublishing {
     }
 
     async fn save(&self, caller: &Caller, at: DraftAt, form: &SheetForm) -> Done<()> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         form.countable().map_err(Failure::Refused)?;
         let (made, form) = (made(form).await?, Json(form));
         let kept = (&form, made.as_ref());
@@ -175,7 +177,7 @@ impl SheetRoom for PgPublishing {
     }
 
     async fn publish(&self, caller: &Caller, at: DraftAt, form: &SheetForm, when: Option<When>) -> Done<String> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         let now = self.clock.now();
         let when = when.map(|when| clock::from_london(when.civil()));
         if when.is_some_and(|when| when <= now) {
@@ -193,14 +195,14 @@ impl SheetRoom for PgPublishing {
     }
 
     async fn discard(&self, caller: &Caller, at: DraftAt) -> Done<()> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         let gone = retry(|| store::drafts::discard(&self.pool, at, officer.id, self.clock.now())).await;
         let gone = gone.map_err(fault::failure)?;
         if gone { Ok(()) } else { Err(self.lost(at).await) }
     }
 
     async fn sheet(&self, caller: &Caller, slug: &str) -> Done<OfficeSheetView> {
-        let officer = allowed(caller, Deed::SeeSheets)?;
+        let officer = allowed(caller, Permission::SeeSheets)?;
         let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let editions = store::editions(&self.pool, row.id).await.map_err(fault::failure)?;
@@ -212,8 +214,8 @@ impl SheetRoom for PgPublishing {
         let mut connection = self.pool.acquire().await.map_err(fault::failure)?;
         let clashes = clash::of_sessions(&mut connection, &ids).await.map_err(fault::failure)?;
         let may = view::May {
-            write: officer.roles.may(Deed::WriteSheets),
-            add_sessions: officer.roles.may(Deed::SetUpSessions)
+            write: officer.roles.may(Permission::WriteSheets),
+            add_sessions: officer.roles.may(Permission::SetUpSessions)
                 && row.state == "published"
                 && row.workshop_title.is_some(),
         };
@@ -222,7 +224,7 @@ impl SheetRoom for PgPublishing {
     }
 
     async fn copy(&self, caller: &Caller, slug: &str) -> Done<i64> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let sessions = crate::workshop::rows_of_sheet(&self.pool, row.id).await.map_err(fault::failure)?;
@@ -234,7 +236,7 @@ impl SheetRoom for PgPublishing {
     }
 
     async fn correct(&self, caller: &Caller, slug: &str) -> Done<i64> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         if row.state == "withdrawn" {
@@ -247,7 +249,7 @@ impl SheetRoom for PgPublishing {
     }
 
     async fn withdraw(&self, caller: &Caller, slug: &str, reason: &str) -> Done<()> {
-        let officer = allowed(caller, Deed::WriteSheets)?;
+        let officer = allowed(caller, Permission::WriteSheets)?;
         let reason = read_reason(reason).map_err(Failure::Refused)?;
         let sheet = number(slug)?;
         retry(|| self.withdraw_once(officer.id, sheet, &reason)).await

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use shared::{
-    office::Clash,
-    sheet::{Note, SessionReady, session_field},
+    publishing::form::{Note, SessionReady, session_field},
+    session::Clash,
     venue::{Room, same_room},
 };
 use sqlx::{PgConnection, PgPool};
@@ -56,8 +56,8 @@ pub(super) async fn clashing(
     let index = |clash: &Clash| usize::try_from(-clash.own - 1).unwrap_or(0);
     let mut found: Vec<(usize, String)> = others.iter().map(|clash| (index(clash), clash.words())).collect();
     let ids: Vec<i64> = venues.values().copied().collect();
-    let rooms_of = store::rooms_of(&mut *db, &ids).await?;
-    found.extend(of_each_other(&held, &venues, &rooms_of));
+    let sections_of = store::sections_of(&mut *db, &ids).await?;
+    found.extend(of_each_other(&held, &venues, &sections_of));
     Ok(found)
 }
 
@@ -65,12 +65,12 @@ pub(super) async fn clashing(
 fn of_each_other(
     held: &[&(usize, &SessionReady)],
     venues: &HashMap<String, i64>,
-    rooms_of: &HashMap<i64, Vec<Room>>,
+    sections_of: &HashMap<i64, Vec<Room>>,
 ) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for (nth, (index, session)) in held.iter().enumerate() {
         let venue = venues.get(&session.venue);
-        let rooms = venue.and_then(|venue| rooms_of.get(venue)).map_or(0, Vec::len);
+        let rooms = venue.and_then(|venue| sections_of.get(venue)).map_or(0, Vec::len);
         let same_venue = |other: &SessionReady| match (venue, venues.get(&other.venue)) {
             (Some(one), Some(other)) => one == other,
             _ => session.venue.to_lowercase() == other.venue.to_lowercase(),

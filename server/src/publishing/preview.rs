@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use app::{office::PREVIEW_PART, visit::Visit};
+use app::{publishing::PREVIEW_PART, visit::Visit};
 use axum::{
     Extension,
     extract::State,
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
-use shared::{moment::time_words, office::Deed};
+use shared::{moment::time_words, officer::Permission};
 use tokio::task::JoinError;
 
 use super::store::drafts::DraftRow;
@@ -29,7 +29,7 @@ pub async fn preview_text(
     Extension(visit): Extension<Arc<dyn Visit>>,
     text: String,
 ) -> Response {
-    if allowed(visit.caller(), Deed::WriteSheets).is_err() {
+    if allowed(visit.caller(), Permission::WriteSheets).is_err() {
         return StatusCode::FORBIDDEN.into_response();
     }
     let html = match Written::make(text).await {

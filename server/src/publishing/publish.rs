@@ -2,10 +2,12 @@
 
 use std::{cmp::Ordering, collections::HashMap};
 
-use app::{failure::Failure, office::DraftAt};
+use app::{failure::Failure, publishing::DraftAt};
 use shared::{
-    office::{FieldFault, OfficeRefused, Why, all_known},
-    sheet::{BodyFault, SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
+    office::{FieldFault, OfficeRefused, Why},
+    publishing::form::{SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
+    session::all_known,
+    sheet::BodyFault,
     venue::meant,
     workshop::LimitPer,
 };
@@ -170,7 +172,7 @@ async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
     let venues = venue::store::venues_called(&mut *db, &names).await.map_err(fault::failure)?;
     let (mut noted, mut faults) = (Vec::new(), Vec::new());
     let ids: Vec<i64> = venues.values().copied().collect();
-    let rooms = venue::store::rooms_of(&mut *db, &ids).await.map_err(fault::failure)?;
+    let rooms = venue::store::sections_of(&mut *db, &ids).await.map_err(fault::failure)?;
     for (index, session) in sessions.iter().enumerate() {
         let own = venues.get(&session.venue).and_then(|venue| rooms.get(venue));
         let over = session.over(own.map_or(&[], Vec::as_slice));

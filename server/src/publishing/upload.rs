@@ -4,8 +4,9 @@
 use std::{sync::Arc, time::Duration};
 
 use app::{
+    addresses::{PASTE, draft_address},
     failure::Failure,
-    office::{PASTE, SheetRoom, draft_address},
+    publishing::SheetDrafts,
     visit::{Visit, leave},
 };
 use axum::{
@@ -16,7 +17,8 @@ use axum::{
 };
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use shared::{
-    office::{Deed, FieldFault, OfficeRefused, Wanted, Why},
+    office::{FieldFault, OfficeRefused, Wanted, Why},
+    officer::Permission,
     sheet::MAX_LENGTH,
 };
 use tokio::time::timeout;
@@ -49,7 +51,7 @@ pub async fn take_sheet(
     Extension(visit): Extension<Arc<dyn Visit>>,
     request: Request,
 ) -> Response {
-    if let Err(failure) = allowed(visit.caller(), Deed::WriteSheets) {
+    if let Err(failure) = allowed(visit.caller(), Permission::WriteSheets) {
         return upload::turned_away(&failure, PASTE);
     }
     let sent = timeout(ARRIVES_WITHIN, sent(request)).await.unwrap_or_else(|_| Err(NoPart::Interrupted.into()));

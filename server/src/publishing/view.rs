@@ -1,10 +1,14 @@
 //! Sheets as the office's pages show them.
 
-use app::office::{DraftView, EditionView, OfficeSession, OfficeSheet, OfficeSheetView, SheetStage};
+use app::{
+    publishing::{DraftView, EditionView, OfficeSheet, OfficeSheetView, SheetStage},
+    session::OfficeSession,
+};
 use shared::{
     moment::{Moment, iso_date, iso_time},
-    office::Clash,
-    sheet::{Note, SheetForm, SheetNumber},
+    publishing::form::{Note, SheetForm},
+    session::Clash,
+    sheet::SheetNumber,
     venue::Known,
 };
 use time::OffsetDateTime;
@@ -120,7 +124,7 @@ pub(super) fn form(row: &SheetRow) -> SheetForm {
         contact_emails: row.contact_emails.join("\n"),
         audience: row.audience.clone(),
         links: row.links.join("\n"),
-        body: row.markdown.clone().unwrap_or_else(|| shared::sheet::markdown(&row.body.0)),
+        body: row.markdown.clone().unwrap_or_else(|| shared::publishing::form::markdown(&row.body.0)),
         workshop_title: text(&row.workshop_title),
         aims_lead: text(&row.aims_lead),
         aims: row.aims.clone().unwrap_or_default().join("\n"),

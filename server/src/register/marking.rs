@@ -1,6 +1,6 @@
 //! Making marks: each is kept, and the place's state is what all its marks come to.
 
-use app::{failure::Failure, office::Made};
+use app::{failure::Failure, register::Made};
 use shared::{
     booking::PlaceState,
     clock_change::{Occurs, missing_words, occurs},

@@ -9,12 +9,13 @@ mod walk_in;
 
 use app::{
     failure::Failure,
-    office::{BookedNoted, Made, NeedsView, RegisterListed, RegisterView, Registers},
+    register::{BookedNoted, Made, NeedsView, RegisterListed, RegisterView, Registers},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
-    office::{Deed, OfficeRefused},
+    office::OfficeRefused,
+    officer::Permission,
     register::{BookNoted, Marking, NotBooked, WalkIn},
 };
 use sqlx::PgPool;
@@ -50,9 +51,9 @@ impl PgRegisters {
     }
 
     /// The officer who asks and the session, where they may do this there; to everybody else it does not exist.
-    async fn at(&self, caller: &Caller, deed: Deed, session: i64) -> Done<(i64, SessionRow)> {
-        let officer = allowed(caller, deed)?;
-        let everywhere = officer.roles.may_everywhere(deed);
+    async fn at(&self, caller: &Caller, permission: Permission, session: i64) -> Done<(i64, SessionRow)> {
+        let officer = allowed(caller, permission)?;
+        let everywhere = officer.roles.may_everywhere(permission);
         let found = store::session(&self.pool, session, officer.id, everywhere).await.map_err(fault::failure)?;
         Ok((officer.id, found.ok_or(Failure::Refused(OfficeRefused::NotFound))?))
     }
@@ -69,48 +70,48 @@ impl PgRegisters {
 #[async_trait]
 impl Registers for PgRegisters {
     async fn list(&self, caller: &Caller) -> Done<Vec<RegisterListed>> {
-        let officer = allowed(caller, Deed::TakeRegisters)?;
-        let everywhere = officer.roles.may_everywhere(Deed::TakeRegisters);
+        let officer = allowed(caller, Permission::TakeRegisters)?;
+        let everywhere = officer.roles.may_everywhere(Permission::TakeRegisters);
         views::list(&self.pool, officer.id, everywhere, self.clock.now()).await.map_err(fault::failure)
     }
 
     async fn lookup(&self, caller: &Caller, session: i64) -> Done<RegisterView> {
-        let (_, session) = self.at(caller, Deed::TakeRegisters, session).await?;
+        let (_, session) = self.at(caller, Permission::TakeRegisters, session).await?;
         views::register(&self.pool, session, self.clock.now()).await.map_err(fault::failure)
     }
 
     async fn needs(&self, caller: &Caller, session: i64) -> Done<NeedsView> {
-        let (officer, session) = self.at(caller, Deed::SeeDelegates, session).await?;
+        let (officer, session) = self.at(caller, Permission::SeeDelegates, session).await?;
         views::needs(&self.pool, session, officer, self.clock.now()).await.map_err(fault::failure)
     }
 
     async fn mark(&self, caller: &Caller, marking: &Marking, made: &Made) -> Done<()> {
-        let (officer, session) = self.at(caller, Deed::TakeRegisters, marking.session).await?;
+        let (officer, session) = self.at(caller, Permission::TakeRegisters, marking.session).await?;
         self.not_before(views::opens_at(&session))?;
         marking::mark(self, officer, &session, marking, made).await
     }
 
     async fn walk_in(&self, caller: &Caller, walk_in: &WalkIn, made: &Made) -> Done<Option<NotBooked>> {
-        let (officer, session) = self.at(caller, Deed::TakeRegisters, walk_in.session).await?;
+        let (officer, session) = self.at(caller, Permission::TakeRegisters, walk_in.session).await?;
         self.not_before(views::opens_at(&session))?;
         walk_in::take_in(self, officer, &session, walk_in, made).await
     }
 
     async fn book_noted(&self, caller: &Caller, asked: &BookNoted, made: &Made) -> Done<BookedNoted> {
-        let (officer, session) = self.at(caller, Deed::TakeRegisters, asked.session).await?;
+        let (officer, session) = self.at(caller, Permission::TakeRegisters, asked.session).await?;
         self.not_before(views::opens_at(&session))?;
         noted::book(self, officer, &session, asked, made).await
     }
 
     async fn close(&self, caller: &Caller, session: i64) -> Done<()> {
-        let (officer, session) = self.at(caller, Deed::TakeRegisters, session).await?;
+        let (officer, session) = self.at(caller, Permission::TakeRegisters, session).await?;
         // Before that everybody would be absent by a slip of the finger.
         self.not_before(session.starts_at)?;
         retry(|| marking::close(self, officer, session.id)).await.map_err(fault::failure)
     }
 
     async fn reopen(&self, caller: &Caller, session: i64) -> Done<()> {
-        let (officer, session) = self.at(caller, Deed::TakeRegisters, session).await?;
+        let (officer, session) = self.at(caller, Permission::TakeRegisters, session).await?;
         retry(|| marking::reopen(self, officer, session.id)).await.map_err(fault::failure)
     }
 }

@@ -2,7 +2,7 @@
 
 use app::{
     failure::Failure,
-    office::{BookedNoted, Made},
+    register::{BookedNoted, Made},
 };
 use shared::{
     booking::PlaceState,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::office::{NeedsView, Noted, OnRegister, RegisterListed, RegisterView, Shown};
+use app::register::{NeedsView, Noted, OnRegister, RegisterListed, RegisterView, Shown};
 use shared::{
     booking::PlaceState,
     moment::{Moment, duration_words, iso_date, last_day},

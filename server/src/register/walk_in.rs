@@ -1,6 +1,6 @@
 //! Somebody comes without a booking: booked if there is room, by the locks and constraints of every booking, else noted.
 
-use app::{failure::Failure, office::Made};
+use app::{failure::Failure, register::Made};
 use shared::{
     booking::PlaceState,
     office::OfficeRefused,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    office::{ReportView, Reports},
+    report::{ReportView, Reports},
     visit::Visit,
 };
 use axum::{

@@ -5,14 +5,11 @@ mod store;
 
 use app::{
     failure::Failure,
-    office::{ReportListed, ReportView, Reports},
+    report::{ReportListed, ReportView, Reports},
     visit::Caller,
 };
 use async_trait::async_trait;
-use shared::{
-    office::{Deed, OfficeRefused},
-    sheet::SheetNumber,
-};
+use shared::{office::OfficeRefused, officer::Permission, sheet::SheetNumber};
 use sqlx::PgPool;
 
 use crate::{office::allowed, platform::fault};
@@ -38,12 +35,12 @@ impl PgReports {
 #[async_trait]
 impl Reports for PgReports {
     async fn list(&self, caller: &Caller) -> Done<Vec<ReportListed>> {
-        allowed(caller, Deed::SeeReports)?;
+        allowed(caller, Permission::SeeReports)?;
         store::list(&self.pool).await.map_err(fault::failure)
     }
 
     async fn lookup(&self, caller: &Caller, slug: &str) -> Done<ReportView> {
-        allowed(caller, Deed::SeeReports)?;
+        allowed(caller, Permission::SeeReports)?;
         let not_found = Failure::Refused(OfficeRefused::NotFound);
         let Ok(number) = slug.parse::<SheetNumber>() else { return Err(not_found) };
         let found = store::find_workshop(&self.pool, number).await.map_err(fault::failure)?;

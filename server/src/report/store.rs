@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::office::ReportListed;
+use app::report::ReportListed;
 use shared::{
     register::{Mark, Marks, What},
     report::SchoolReached,

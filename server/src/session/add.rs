@@ -1,9 +1,10 @@
 //! Adding a session to a workshop that everyone sees.
 
-use app::{failure::Failure, office::AddSessionView};
+use app::{failure::Failure, session::AddSessionView};
 use shared::{
     office::{FieldFault, OfficeRefused, Why},
-    sheet::{SessionForm, SessionReady, SheetNumber},
+    publishing::form::{SessionForm, SessionReady},
+    sheet::SheetNumber,
 };
 
 use super::{Done, PgSessions, SessionPlan, change, clash, form, store};

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 
 use app::{
     failure::Failure,
-    office::{CancelPlan, CancelTyped, PlanLine},
+    session::{CancelPlan, CancelTyped, PlanLine},
 };
 use sha2::{Digest, Sha256};
 use shared::{
-    office::{Elsewhere, Fate, FieldFault, Instead, OfficeRefused, Uprooted, Why, fates, read_reason, total},
+    office::{FieldFault, OfficeRefused, Why, read_reason},
+    session::{Destination, DisplacedBooking, Outcome, Reallocation, outcomes, total},
     waiting::Wants,
 };
 use sqlx::PgConnection;
@@ -35,7 +36,7 @@ use crate::{
 /// What is wanted, read.
 #[derive(Clone, Copy)]
 struct Wanted {
-    instead: Instead,
+    instead: Reallocation,
     to: Option<i64>,
 }
 
@@ -53,7 +54,7 @@ struct Booking {
 /// What would become of everybody.
 struct Plan {
     bookings: Vec<Booking>,
-    fates: Vec<Fate>,
+    outcomes: Vec<Outcome>,
     to: Option<SessionRow>,
 }
 
@@ -62,16 +63,16 @@ impl Booking {
         u32::try_from(self.places.len()).unwrap_or(u32::MAX) - self.booked
     }
 
-    fn uprooted(&self) -> Uprooted {
+    fn uprooted(&self) -> DisplacedBooking {
         let wants = if self.together { Wants::Together } else { Wants::Any };
-        Uprooted { school: self.school, booked: self.booked, waiting: self.waiting(), wants }
+        DisplacedBooking { school: self.school, booked: self.booked, waiting: self.waiting(), wants }
     }
 }
 
 impl Plan {
     /// What tells this plan from any other: whose places there are, and what becomes of them.
     fn seen(&self) -> String {
-        let lines = self.bookings.iter().zip(&self.fates);
+        let lines = self.bookings.iter().zip(&self.outcomes);
         let lines: Vec<_> = lines.map(|(booking, fate)| (booking.id, fate.seats, fate.waits, fate.cancelled)).collect();
         let digest = Sha256::digest(format!("{:?} {lines:?}", self.to.as_ref().map(|to| to.id)));
         digest.first_chunk().map_or_else(String::new, |bytes| format!("{:032x}", u128::from_be_bytes(*bytes)))
@@ -79,10 +80,10 @@ impl Plan {
 }
 
 fn read(typed: &CancelTyped) -> Result<Wanted, OfficeRefused> {
-    let instead = Instead::read(typed.what.trim(), typed.rest.trim());
+    let instead = Reallocation::read(typed.what.trim(), typed.rest.trim());
     let instead = instead.ok_or_else(|| refused("what", Why::NothingChosen))?;
     let to = match instead {
-        Instead::Nothing => None,
+        Reallocation::Nothing => None,
         _ => Some(typed.to.trim().parse().map_err(|_| refused("to", Why::NoOtherSession))?),
     };
     Ok(Wanted { instead, to })
@@ -98,7 +99,7 @@ pub(super) async fn preview(pg: &PgSessions, id: i64, typed: &CancelTyped) -> Do
     let mut connection = pg.pool.acquire().await.map_err(fault::failure)?;
     let now = pg.clock.now();
     let plan = plan(&mut connection, id, wanted, now).await?;
-    let line = |(booking, fate): (&Booking, &Fate)| PlanLine {
+    let line = |(booking, fate): (&Booking, &Outcome)| PlanLine {
         reference: booking.reference.clone(),
         school: booking.school_name.clone(),
         booked: booking.booked,
@@ -106,10 +107,10 @@ pub(super) async fn preview(pg: &PgSessions, id: i64, typed: &CancelTyped) -> Do
         fate: *fate,
     };
     Ok(CancelPlan {
-        lines: plan.bookings.iter().zip(&plan.fates).map(line).collect(),
-        total: total(&plan.fates),
+        lines: plan.bookings.iter().zip(&plan.outcomes).map(line).collect(),
+        total: total(&plan.outcomes),
         seen: plan.seen(),
-        first: wanted.instead == Instead::WaitFirst,
+        first: wanted.instead == Reallocation::WaitFirst,
         to: plan.to.map(|row| session_view(row, now).view.when.words),
     })
 }
@@ -142,7 +143,7 @@ pub(super) async fn cancel(pg: &PgSessions, officer: i64, at: At, typed: &Cancel
         schools.extend(served.schools);
     }
     pg.seats.schools_changed(&schools);
-    tracing::info!(session = at.id, officer, to = ?wanted.to, plan = total(&plan.fates).words(), "a session was cancelled");
+    tracing::info!(session = at.id, officer, to = ?wanted.to, plan = total(&plan.outcomes).words(), "a session was cancelled");
     Ok(())
 }
 
@@ -150,25 +151,25 @@ pub(super) async fn cancel(pg: &PgSessions, officer: i64, at: At, typed: &Cancel
 async fn plan(db: &mut PgConnection, id: i64, wanted: Wanted, now: OffsetDateTime) -> Done<Plan> {
     let bookings = bookings(cancel::on_session(&mut *db, id).await.map_err(fault::failure)?);
     let Some(to) = wanted.to else {
-        let uprooted: Vec<Uprooted> = bookings.iter().map(Booking::uprooted).collect();
-        return Ok(Plan { fates: fates(wanted.instead, &Elsewhere::default(), &uprooted), bookings, to: None });
+        let uprooted: Vec<DisplacedBooking> = bookings.iter().map(Booking::uprooted).collect();
+        return Ok(Plan { outcomes: outcomes(wanted.instead, &Destination::default(), &uprooted), bookings, to: None });
     };
     let others = cancel::others(&mut *db, id, now).await.map_err(fault::failure)?;
     let to = others.into_iter().find(|other| other.id == to);
     let to = to.ok_or_else(|| Failure::Refused(refused("to", Why::NoOtherSession)))?;
     let gives = to.gives_places(now);
     if wanted.instead.may_wait() && !gives {
-        let field = if wanted.instead == Instead::WaitFirst { "to" } else { "rest" };
+        let field = if wanted.instead == Reallocation::WaitFirst { "to" } else { "rest" };
         return Err(Failure::Refused(refused(field, Why::NobodyWaits)));
     }
     let room = cancel::room(&mut *db, id, to.id).await.map_err(fault::failure)?;
-    let elsewhere = Elsewhere {
+    let elsewhere = Destination {
         left: count(to.capacity - to.taken),
         gives,
         room: room.into_iter().map(|(school, room)| (school, count(room))).collect(),
     };
-    let uprooted: Vec<Uprooted> = bookings.iter().map(Booking::uprooted).collect();
-    Ok(Plan { fates: fates(wanted.instead, &elsewhere, &uprooted), bookings, to: Some(to) })
+    let uprooted: Vec<DisplacedBooking> = bookings.iter().map(Booking::uprooted).collect();
+    Ok(Plan { outcomes: outcomes(wanted.instead, &elsewhere, &uprooted), bookings, to: Some(to) })
 }
 
 /// Places as bookings, in their order.
@@ -201,7 +202,7 @@ async fn uproot(
     db: &mut PgConnection,
     at: Cancelling<'_>,
     plan: &Plan,
-    instead: Instead,
+    instead: Reallocation,
 ) -> sqlx::Result<waiting::Served> {
     let (mut places, mut moves, mut leaving) = (Vec::new(), Vec::new(), Leaving::default());
     for (booking, fate) in in_order(plan) {
@@ -224,13 +225,13 @@ async fn uproot(
     }
     cancel::cancel(db, at, &places, &moves).await?;
     if let Some(to) = plan.to.as_ref().filter(|_| !leaving.bookings.is_empty()) {
-        cancel::arrive(db, at, to.id, &leaving, instead == Instead::WaitFirst).await?;
+        cancel::arrive(db, at, to.id, &leaving, instead == Reallocation::WaitFirst).await?;
     }
     waiting::serve(db, at.session, at.now).await
 }
 
 /// Whoever had a place arrives before those who waited.
-fn in_order(plan: &Plan) -> impl Iterator<Item = (&Booking, &Fate)> {
-    let all = || plan.bookings.iter().zip(&plan.fates);
+fn in_order(plan: &Plan) -> impl Iterator<Item = (&Booking, &Outcome)> {
+    let all = || plan.bookings.iter().zip(&plan.outcomes);
     all().filter(|(booking, _)| booking.booked > 0).chain(all().filter(|(booking, _)| booking.booked == 0))
 }

@@ -1,9 +1,10 @@
 //! Changing when, where and for how many a session is held.
 
-use app::{failure::Failure, office::SessionTyped};
+use app::{failure::Failure, session::SessionTyped};
 use shared::{
     office::{FieldFault, OfficeRefused, Why},
-    sheet::{SessionReady, SheetNumber},
+    publishing::form::SessionReady,
+    sheet::SheetNumber,
     venue,
 };
 use sqlx::PgConnection;

@@ -2,8 +2,10 @@
 
 use app::failure::Failure;
 use shared::{
-    office::{Clash, FieldFault, OfficeRefused, all_known},
-    sheet::{SessionReady, SheetNumber},
+    office::{FieldFault, OfficeRefused},
+    publishing::form::SessionReady,
+    session::{Clash, all_known},
+    sheet::SheetNumber,
 };
 use sqlx::{PgConnection, PgPool};
 use time::Duration;

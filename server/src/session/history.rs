@@ -1,6 +1,6 @@
 //! What was done to a session and to its places, from the audit log.
 
-use app::office::SessionEvent;
+use app::session::SessionEvent;
 use shared::booking::{Actor, Happened};
 use sqlx::PgExecutor;
 

@@ -13,17 +13,19 @@ pub(crate) mod store;
 
 use app::{
     failure::Failure,
-    office::{
-        AddSessionView, BoardSession, CancelTyped, CancelView, MonthView, OfficeSession, Person, SessionDetail,
-        SessionRoom, SessionTyped,
+    session::{
+        AddSessionView, CancelTyped, CancelView, MonthView, OfficeSession, OfficeSessions, Person, SessionDetail,
+        SessionLine, SessionTyped,
     },
     visit::{Caller, Officer},
 };
 use async_trait::async_trait;
 use shared::{
     moment::{iso_date, iso_time},
-    office::{Clash, Deed, FieldFault, OfficeRefused, Why},
-    sheet::{SessionForm, ends_on},
+    office::{FieldFault, OfficeRefused, Why},
+    officer::Permission,
+    publishing::form::{SessionForm, ends_on},
+    session::Clash,
 };
 use sqlx::PgPool;
 
@@ -50,7 +52,7 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 /// The most trainers of a session.
 const TRAINERS_MAX: usize = 50;
 
-/// Implements [`SessionRoom`] on Postgres.
+/// Implements [`OfficeSessions`] on Postgres.
 #[derive(Clone)]
 pub struct PgSessions {
     pool: PgPool,
@@ -66,9 +68,9 @@ impl PgSessions {
     }
 
     /// The officer, if they may do this for this session; for whom it is not, it is not there.
-    async fn allowed_at<'a>(&self, caller: &'a Caller, deed: Deed, session: i64) -> Done<&'a Officer> {
-        let officer = allowed(caller, deed)?;
-        if officer.roles.may_everywhere(deed) || self.trains(officer, session).await? {
+    async fn allowed_at<'a>(&self, caller: &'a Caller, permission: Permission, session: i64) -> Done<&'a Officer> {
+        let officer = allowed(caller, permission)?;
+        if officer.roles.may_everywhere(permission) || self.trains(officer, session).await? {
             Ok(officer)
         } else {
             Err(Failure::Refused(OfficeRefused::NotFound))
@@ -77,7 +79,7 @@ impl PgSessions {
 
     /// Everybody with a place on a session, for a file, with the file's name; that it was saved is recorded.
     pub(crate) async fn delegates_to_save(&self, caller: &Caller, session: i64) -> Done<(String, Vec<[String; 9]>)> {
-        let officer = self.allowed_at(caller, Deed::SeeDelegates, session).await?;
+        let officer = self.allowed_at(caller, Permission::SeeDelegates, session).await?;
         let row = store::lookup(&self.pool, session).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let now = self.clock.now();
@@ -92,7 +94,7 @@ impl PgSessions {
 
     /// What sessions clash with: for whoever sees all sessions.
     async fn clashes(&self, officer: &Officer, sessions: &[i64]) -> Done<Vec<Clash>> {
-        if !officer.roles.may(Deed::WatchSeats) {
+        if !officer.roles.may(Permission::WatchSeats) {
             return Ok(vec![]);
         }
         let mut connection = self.pool.acquire().await.map_err(fault::failure)?;
@@ -111,10 +113,10 @@ impl PgSessions {
 }
 
 #[async_trait]
-impl SessionRoom for PgSessions {
-    async fn board(&self, caller: &Caller) -> Done<Vec<BoardSession>> {
-        let officer = allowed(caller, Deed::Enter)?;
-        let own = (!officer.roles.may(Deed::WatchSeats)).then_some(officer.id);
+impl OfficeSessions for PgSessions {
+    async fn board(&self, caller: &Caller) -> Done<Vec<SessionLine>> {
+        let officer = allowed(caller, Permission::Enter)?;
+        let own = (!officer.roles.may(Permission::WatchSeats)).then_some(officer.id);
         let rows = store::coming(&self.pool, self.clock.now(), own).await.map_err(fault::failure)?;
         let titles = store::titles(&self.pool, &rows).await.map_err(fault::failure)?;
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
@@ -128,31 +130,31 @@ impl SessionRoom for PgSessions {
     }
 
     async fn month(&self, caller: &Caller, of: &str) -> Done<MonthView> {
-        let officer = allowed(caller, Deed::Enter)?;
-        let own = (!officer.roles.may(Deed::WatchSeats)).then_some(officer.id);
+        let officer = allowed(caller, Permission::Enter)?;
+        let own = (!officer.roles.may(Permission::WatchSeats)).then_some(officer.id);
         month::month(self, of, own).await
     }
 
     async fn adding(&self, caller: &Caller, slug: &str, copy: Option<i64>) -> Done<AddSessionView> {
-        allowed(caller, Deed::SetUpSessions)?;
+        allowed(caller, Permission::SetUpSessions)?;
         add::adding(self, slug, copy).await
     }
 
     async fn add(&self, caller: &Caller, slug: &str, form: &SessionForm) -> Done<i64> {
-        let officer = allowed(caller, Deed::SetUpSessions)?;
+        let officer = allowed(caller, Permission::SetUpSessions)?;
         add::add(self, officer.id, slug, form).await
     }
 
     async fn session(&self, caller: &Caller, id: i64) -> Done<SessionDetail> {
-        let officer = allowed(caller, Deed::Enter)?;
+        let officer = allowed(caller, Permission::Enter)?;
         let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let trains = self.trains(officer, id).await?;
-        let may = |deed| officer.roles.may_everywhere(deed) || (officer.roles.may(deed) && trains);
-        if !officer.roles.may(Deed::WatchSeats) && !may(Deed::SeeDelegates) {
+        let may = |permission| officer.roles.may_everywhere(permission) || (officer.roles.may(permission) && trains);
+        if !officer.roles.may(Permission::WatchSeats) && !may(Permission::SeeDelegates) {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
-        let people = if may(Deed::SeeDelegates) { Some(self.people(officer, id).await?) } else { None };
+        let people = if may(Permission::SeeDelegates) { Some(self.people(officer, id).await?) } else { None };
         let over = row.state == "cancelled" || row.starts_at <= self.clock.now();
         let titles = store::titles(&self.pool, std::slice::from_ref(&row)).await.map_err(fault::failure)?;
         let history = match people {
@@ -165,13 +167,13 @@ impl SessionRoom for PgSessions {
         Ok(SessionDetail {
             people,
             history,
-            may_book: may(Deed::ChangeBookings) && !over,
-            may_copy: officer.roles.may(Deed::SetUpSessions) && published,
-            form: (officer.roles.may(Deed::SetUpSessions) && !over).then(|| form(&row)),
+            may_book: may(Permission::ChangeBookings) && !over,
+            may_copy: officer.roles.may(Permission::SetUpSessions) && published,
+            form: (officer.roles.may(Permission::SetUpSessions) && !over).then(|| form(&row)),
             edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
             venues: venues::venues(&self.pool).await.map_err(fault::failure)?,
-            may_register: may(Deed::TakeRegisters) && row.state != "cancelled",
-            trainers: if officer.roles.may(Deed::SetUpSessions) {
+            may_register: may(Permission::TakeRegisters) && row.state != "cancelled",
+            trainers: if officer.roles.may(Permission::SetUpSessions) {
                 Some(store::trainers(&self.pool, id).await.map_err(fault::failure)?)
             } else {
                 None
@@ -181,12 +183,12 @@ impl SessionRoom for PgSessions {
     }
 
     async fn change(&self, caller: &Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()> {
-        let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        let officer = self.allowed_at(caller, Permission::SetUpSessions, id).await?;
         retry(|| change::change(self, officer.id, change::At { id, edits }, typed)).await
     }
 
     async fn name_trainers(&self, caller: &Caller, id: i64, officers: &[i64]) -> Done<()> {
-        let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        let officer = self.allowed_at(caller, Permission::SetUpSessions, id).await?;
         if officers.len() > TRAINERS_MAX {
             let why = Why::TooMany(u32::try_from(TRAINERS_MAX).unwrap_or(u32::MAX));
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("trainers", why))])));
@@ -196,7 +198,7 @@ impl SessionRoom for PgSessions {
     }
 
     async fn cancelling(&self, caller: &Caller, id: i64, typed: &CancelTyped) -> Done<CancelView> {
-        self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        self.allowed_at(caller, Permission::SetUpSessions, id).await?;
         let now = self.clock.now();
         let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
@@ -224,17 +226,17 @@ impl SessionRoom for PgSessions {
     }
 
     async fn cancel(&self, caller: &Caller, id: i64, edits: i32, typed: &CancelTyped) -> Done<()> {
-        let officer = self.allowed_at(caller, Deed::SetUpSessions, id).await?;
+        let officer = self.allowed_at(caller, Permission::SetUpSessions, id).await?;
         retry(|| cancel::cancel(self, officer.id, change::At { id, edits }, typed)).await
     }
 }
 
 impl PgSessions {
-    fn shown(&self, row: SessionRow, titles: &[(i64, String)]) -> BoardSession {
+    fn shown(&self, row: SessionRow, titles: &[(i64, String)]) -> SessionLine {
         let title = titles.iter().find(|(workshop, _)| *workshop == row.workshop_id);
         let (slug, title) = (row.slug(), title.map(|(_, title)| title.clone()).unwrap_or_default());
         let found = workshop::session_view(row, self.clock.now());
-        BoardSession { session: OfficeSession { id: found.id, session: found.view }, slug, title, clashes: vec![] }
+        SessionLine { session: OfficeSession { id: found.id, session: found.view }, slug, title, clashes: vec![] }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The sessions of a month.
 
-use app::office::{DaySession, DayView, MonthView};
+use app::session::{DaySession, DayView, MonthView};
 use shared::{
     moment::{iso_date, last_day, short_date_words},
     month::Month,

@@ -1,7 +1,7 @@
 //! Sessions that need one room or one trainer at the same time.
 
 use shared::{
-    office::{Both, Clash},
+    session::{Clash, SharedBy},
     venue::same_room,
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -76,10 +76,10 @@ pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Slot], but: Option<(i32
         let mine = usize::try_from(row.nth - 1).ok().and_then(|nth| asked.get(nth))?;
         let rooms = usize::try_from(mine.rooms.unwrap_or(row.rooms)).unwrap_or(0);
         let both = match row.trainer {
-            Some(name) => Both::Trainer(name),
+            Some(name) => SharedBy::Trainer(name),
             None if !same_room(&mine.room, &row.room, rooms) => return None,
-            None if mine.room.is_empty() => Both::Room(row.venue),
-            None => Both::Room(format!("{}, {}", row.venue, mine.room)),
+            None if mine.room.is_empty() => SharedBy::Room(row.venue),
+            None => SharedBy::Room(format!("{}, {}", row.venue, mine.room)),
         };
         let (own, own_when) = (mine.own, clock::span_shown(mine.starts_at, Some(mine.ends_at)).words);
         let when = clock::span_shown(row.starts_at, row.ends_at).words;

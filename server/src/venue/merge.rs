@@ -2,10 +2,11 @@
 
 use app::{
     failure::Failure,
-    office::{MergeCheck, MergeView},
+    venue::{MergeCheck, MergeView},
 };
 use shared::{
-    office::{Both, Clash, FieldFault, OfficeRefused, Why, clashes_seen},
+    office::{FieldFault, OfficeRefused, Why},
+    session::{Clash, SharedBy, clashes_seen},
     venue::{Known, Merged, merged, room_of},
 };
 use sqlx::{PgConnection, PgPool};
@@ -128,7 +129,7 @@ async fn clashes(
         return Ok(vec![]);
     }
     let clashes = clash::of(db, &asked, None).await?;
-    Ok(clashes.into_iter().filter(|clash| matches!(clash.both, Both::Room(_))).collect())
+    Ok(clashes.into_iter().filter(|clash| matches!(clash.both, SharedBy::Room(_))).collect())
 }
 
 fn known(venue: &VenueRow) -> Known {

@@ -6,12 +6,13 @@ pub(crate) mod store;
 
 use app::{
     failure::Failure,
-    office::{MergeView, VenueLine, VenueView, Venues},
+    venue::{MergeView, VenueLine, VenueView, Venues},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
-    office::{Deed, OfficeRefused},
+    office::OfficeRefused,
+    officer::Permission,
     venue::{RoomForm, VenueForm, VenueReady, room_of, taken},
 };
 use sqlx::{PgConnection, PgPool};
@@ -45,36 +46,36 @@ impl PgVenues {
 #[async_trait]
 impl Venues for PgVenues {
     async fn list(&self, caller: &Caller) -> Done<Vec<VenueLine>> {
-        allowed(caller, Deed::SetUpSessions)?;
+        allowed(caller, Permission::SetUpSessions)?;
         let rows = store::list(&self.pool, self.clock.now()).await.map_err(fault::failure)?;
         Ok(rows.into_iter().map(line).collect())
     }
 
     async fn lookup(&self, caller: &Caller, id: i64) -> Done<VenueView> {
-        allowed(caller, Deed::SetUpSessions)?;
+        allowed(caller, Permission::SetUpSessions)?;
         let row = merge::lookup(&self.pool, id).await?;
         row.map(view).ok_or(Failure::Refused(OfficeRefused::NotFound))
     }
 
     async fn add(&self, caller: &Caller, form: &VenueForm) -> Done<i64> {
-        let officer = allowed(caller, Deed::SetUpSessions)?;
+        let officer = allowed(caller, Permission::SetUpSessions)?;
         let ready = form.parse().map_err(Failure::Refused)?;
         retry(|| self.add_once(officer.id, &ready)).await
     }
 
     async fn change(&self, caller: &Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32> {
-        let officer = allowed(caller, Deed::SetUpSessions)?;
+        let officer = allowed(caller, Permission::SetUpSessions)?;
         let ready = form.parse().map_err(Failure::Refused)?;
         retry(|| self.change_once(officer.id, (id, edits), &ready)).await
     }
 
     async fn merging(&self, caller: &Caller, id: i64, into: &str) -> Done<MergeView> {
-        allowed(caller, Deed::SetUpSessions)?;
+        allowed(caller, Permission::SetUpSessions)?;
         merge::look(self, id, into).await
     }
 
     async fn merge(&self, caller: &Caller, id: i64, into: &str, seen: &str) -> Done<(i64, u64)> {
-        let officer = allowed(caller, Deed::SetUpSessions)?;
+        let officer = allowed(caller, Permission::SetUpSessions)?;
         retry(|| merge::merge(self, officer.id, id, (into, seen))).await
     }
 }

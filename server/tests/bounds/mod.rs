@@ -233,9 +233,9 @@ const TESTS: [&str; 17] = [
     include_str!("../office_sessions.rs"),
     include_str!("../../src/school/gias/rows/tests.rs"),
     include_str!("../../../shared/src/booking/draft.rs"),
-    include_str!("../../../shared/src/sheet/form/parse.rs"),
-    include_str!("../../../shared/src/establishment/mod.rs"),
-    include_str!("../../../shared/src/office/account.rs"),
+    include_str!("../../../shared/src/publishing/form/parse.rs"),
+    include_str!("../../../shared/src/school/mod.rs"),
+    include_str!("../../../shared/src/officer/account.rs"),
     include_str!("../../src/platform/network/share.rs"),
     include_str!("../../src/platform/network/rate.rs"),
 ];

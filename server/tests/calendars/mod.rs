@@ -5,7 +5,7 @@ mod steps;
 
 use app::{
     booking::Bookings,
-    office::{CancelTyped, SessionRoom, SessionTyped},
+    session::{CancelTyped, OfficeSessions, SessionTyped},
     visit::Caller,
 };
 use proptest::{
@@ -13,10 +13,7 @@ use proptest::{
     test_runner::{Config, TestError, TestRunner},
 };
 use shared::{
-    booking::BookingReference,
-    office::{OfficeRefused, Role},
-    sheet::SessionForm,
-    waiting::Wants,
+    booking::BookingReference, office::OfficeRefused, officer::Role, publishing::form::SessionForm, waiting::Wants,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::runtime::Runtime;

@@ -5,15 +5,18 @@ use std::slice;
 use app::{
     booking::Bookings,
     failure::Failure,
-    office::{CancelTyped, People, SessionRoom, SessionTyped, Venues},
+    people::People,
+    session::{CancelTyped, OfficeSessions, SessionTyped},
+    venue::Venues,
     visit::Caller,
 };
 use proptest::prelude::*;
 use server::{people::PgPeople, session::PgSessions, venue::PgVenues};
 use shared::{
     booking::{BookingReference, PlaceState},
-    office::{PersonWords, RectifyDraft, Role},
-    sheet::SessionForm,
+    officer::Role,
+    people::{PersonWords, RectifyDraft},
+    publishing::form::SessionForm,
     waiting::Wants,
 };
 

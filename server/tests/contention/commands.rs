@@ -3,12 +3,15 @@
 use std::net::IpAddr;
 
 use app::{
+    acting::ActingSchools,
     booking::Bookings,
-    establishment::Establishments,
-    office::{
-        ActingRoom, CancelTyped, DraftAt, Look, Made, OfficerChange, Officers, People, Registers, SecondSteps,
-        SessionRoom, SessionTyped, SheetRoom, Venues, schools::Schools,
-    },
+    officer::{OfficerChange, Officers, account::SecondSteps},
+    people::{Look, People},
+    publishing::{DraftAt, SheetDrafts},
+    register::{Made, Registers},
+    school::{directory::Schools, sign_in::Establishments},
+    session::{CancelTyped, OfficeSessions, SessionTyped},
+    venue::Venues,
     visit::SignInFrom,
 };
 use server::{
@@ -24,10 +27,13 @@ use server::{
     waiting,
 };
 use shared::{
-    office::{Act, InviteDraft, OfficerSignIn, Password, PersonWords, RectifyDraft, Role, RolesDraft, SettingDraft},
+    acting::Act,
+    officer::{InviteDraft, OfficerSignIn, Password, Role, RolesDraft},
+    people::{PersonWords, RectifyDraft},
+    publishing::form::{SessionForm, SheetForm},
     register::{Marking, WalkIn, What},
+    school::SettingDraft,
     session::{Capacity, SessionCode},
-    sheet::{SessionForm, SheetForm},
     venue::VenueForm,
     waiting::Wants,
 };
@@ -187,7 +193,7 @@ async fn commands_at_schools_officers_and_people_are_tried_again(_: PgPoolOption
     let number = school.school().unwrap().urn;
     stumbles!(house, sign_in::set_pin(&house.pool, &house.clock, number, &pin).await);
     let doors = sign_in::PgEstablishments::new(house.pool.clone(), house.clock.clone(), &links, false);
-    let claim = shared::establishment::SignIn { urn: number, pin };
+    let claim = shared::school::SignIn { urn: number, pin };
     stumbles!(house, doors.check_pin(claim, &from).await);
     let act = Act { school: number, reason: "Asked".into(), over_limit: false };
     stumbles!(house, PgActing::new(house.pool.clone(), house.clock.clone()).begin(&bea, &act).await);

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use app::visit::Caller;
 use leptos::server_fn::axum::server_fn_paths;
 use server::{http::limits::Limits, school::sign_in::set_pin};
-use shared::{establishment::Pin, office::Role};
+use shared::{officer::Role, school::Pin};
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -343,8 +343,8 @@ fn forged(link: &str) -> String {
 
 /// The link by which an officer has set a password.
 async fn used_link(pool: &PgPool, clock: &server::platform::clock::Clock) -> String {
-    use app::office::Officers;
-    use shared::office::{InviteDraft, Password, RolesDraft};
+    use app::officer::Officers;
+    use shared::officer::{InviteDraft, Password, RolesDraft};
     officer(pool, clock, "Ines", Role::Admin).await;
     let roles = RolesDraft::from(&[Role::Trainer].into_iter().collect());
     let invitation = InviteDraft { email: "tom@council.example".into(), name: "Tom".into(), roles }.parse().unwrap();

@@ -2,7 +2,7 @@
 
 use app::visit::Caller;
 use server::school::sign_in::set_pin;
-use shared::{establishment::Pin, office::Role};
+use shared::{officer::Role, school::Pin};
 use sqlx::postgres::PgConnectOptions;
 
 use crate::support::{

@@ -4,12 +4,16 @@ mod page;
 
 use app::{
     failure::Failure,
-    office::{BookedNoted, People, Registers, Reports},
+    people::People,
+    register::{BookedNoted, Registers},
+    report::Reports,
     visit::{Caller, School},
 };
 use server::{people::PgPeople, report::PgReports};
 use shared::{
-    office::{Deed, OfficeRefused, PersonKey, Role},
+    office::OfficeRefused,
+    officer::{Permission, Role},
+    people::PersonKey,
     register::{BookNoted, NotBooked, What},
     waiting::Wants,
 };
@@ -222,7 +226,7 @@ async fn only_officers_who_take_the_register_book_noted_people(_: PgPoolOptions,
     for (caller, wanted) in [
         (Caller::Anyone, OfficeRefused::SignedOut),
         (school, OfficeRefused::SignedOut),
-        (publisher, OfficeRefused::NotAllowed(Deed::TakeRegisters)),
+        (publisher, OfficeRefused::NotAllowed(Permission::TakeRegisters)),
         (trainer.clone(), OfficeRefused::NotFound),
     ] {
         assert_eq!(refused(door.desk.book_noted(&caller, &zoe, &now()).await), wanted);

@@ -5,13 +5,16 @@ mod races;
 use app::{
     booking::{BookingView, Bookings, SessionAddress},
     delegate::{Delegates, LinkLeadsTo},
-    office::{CancelPlan, CancelTyped, SessionRoom, SheetRoom},
+    publishing::SheetDrafts,
+    session::{CancelPlan, CancelTyped, OfficeSessions},
     visit::Caller,
 };
 use server::{publishing::PgPublishing, session::PgSessions};
 use shared::{
     booking::{BookingReference, Happening, PlaceState},
-    office::{Fate, FieldFault, OfficeRefused, Role, Why},
+    office::{FieldFault, OfficeRefused, Why},
+    officer::Role,
+    session::Outcome,
     waiting::Wants,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -64,7 +67,7 @@ impl Office {
     }
 
     /// Cancels as the page does: what would happen is shown first.
-    async fn cancel(&self, session: i64, typed: CancelTyped) -> Result<Fate, OfficeRefused> {
+    async fn cancel(&self, session: i64, typed: CancelTyped) -> Result<Outcome, OfficeRefused> {
         let view = self.desk.cancelling(&self.officer, session, &typed).await.map_err(|_| OfficeRefused::NotFound)?;
         let plan = view.plan.unwrap()?;
         let typed = CancelTyped { shown: plan.seen, ..typed };
@@ -101,8 +104,8 @@ fn typed(what: &str, to: i64, rest: &str) -> CancelTyped {
     }
 }
 
-fn fate(seats: u32, waits: u32, cancelled: u32) -> Fate {
-    Fate { seats, waits, cancelled }
+fn fate(seats: u32, waits: u32, cancelled: u32) -> Outcome {
+    Outcome { seats, waits, cancelled }
 }
 
 fn states(booking: &BookingView) -> Vec<PlaceState> {
@@ -177,7 +180,7 @@ async fn places_move_as_many_as_fit_whole_bookings_together_and_keep_their_refer
     });
     let links = futures::future::join_all(links).await;
     let plan = office.plan(gone, &typed("move", to, "wait")).await;
-    let each: Vec<Fate> = plan.lines.iter().map(|line| line.fate).collect();
+    let each: Vec<Outcome> = plan.lines.iter().map(|line| line.fate).collect();
     assert_eq!(each, [fate(2, 0, 0), fate(0, 2, 0), fate(1, 0, 0)]);
     assert_eq!(office.cancel(gone, typed("move", to, "wait")).await, Ok(fate(3, 2, 0)));
     assert_eq!((office.house.seats(&office.at(1)).await, office.house.seats(&office.at(2)).await), ((5, 0), (4, 4)));
@@ -279,7 +282,7 @@ async fn w6_nobody_waits_for_a_session_whose_list_is_closed_and_nobody_goes_to_o
     office.booked(1, 2).await;
     office.house.sql("update session set waiting_closed = true where number = 2").await;
     office.house.sql("update session set state = 'cancelled' where number = 3").await;
-    let why = |refused: Result<Fate, OfficeRefused>| match refused.unwrap_err() {
+    let why = |refused: Result<Outcome, OfficeRefused>| match refused.unwrap_err() {
         OfficeRefused::Unreadable(faults) => (faults[0].field.clone(), faults[0].why.clone()),
         other => panic!("{other:?}"),
     };

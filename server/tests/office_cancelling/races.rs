@@ -1,14 +1,12 @@
 //! Bookings and cancelling at the same time.
 
-use app::{
-    failure::Failure,
-    office::{CancelTyped, SheetRoom},
-    visit::Caller,
-};
+use app::{failure::Failure, publishing::SheetDrafts, session::CancelTyped, visit::Caller};
 use server::{platform::database, publishing::PgPublishing};
 use shared::{
     booking::{BookRefused, BookingReference, ShortOf, Shortage},
-    office::{Fate, OfficeRefused, Role},
+    office::OfficeRefused,
+    officer::Role,
+    session::Outcome,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -106,7 +104,7 @@ async fn booking_behind_moves(office: &Office) -> Result<BookingReference, Failu
         lock.commit().await.unwrap();
     };
     let (moved, booked, ()) = tokio::join!(moving, booking, letting_in);
-    assert_eq!(moved, Ok(Fate { seats: 8, waits: 0, cancelled: 0 }));
+    assert_eq!(moved, Ok(Outcome { seats: 8, waits: 0, cancelled: 0 }));
     booked
 }
 
@@ -175,7 +173,7 @@ async fn crowd(office: &Office, schools: usize) -> (Vec<Caller>, Vec<shared::boo
 }
 
 /// An officer who looks again as often as something else would happen.
-async fn until_seen(office: &Office, session: i64, typed: CancelTyped) -> Result<Fate, OfficeRefused> {
+async fn until_seen(office: &Office, session: i64, typed: CancelTyped) -> Result<Outcome, OfficeRefused> {
     loop {
         match office.cancel(session, typed.clone()).await {
             Err(OfficeRefused::PlanChanged) => {}

@@ -21,7 +21,7 @@ use server::{
 };
 use sha2::{Digest, Sha256};
 use shared::{
-    establishment::Pin,
+    school::Pin,
     session::{Capacity, SessionCode},
 };
 use sqlx::{

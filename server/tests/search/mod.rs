@@ -4,10 +4,11 @@ mod folding;
 mod size;
 
 use app::{
-    establishment::Establishments,
-    office::{
-        AuditAsked, AuditLog, People,
-        schools::{Schools, Show},
+    audit::{AuditAsked, AuditLog},
+    people::People,
+    school::{
+        directory::{Schools, Show},
+        sign_in::Establishments,
     },
     sheet::Sheets,
     visit::Caller,
@@ -21,7 +22,7 @@ use server::{
     sheet::PgSheets,
     workshop::PgWorkshops,
 };
-use shared::office::{PersonWords, Role};
+use shared::{officer::Role, people::PersonWords};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::{House, office::officer, places};

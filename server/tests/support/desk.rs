@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use server::http::limits::Limits;
-use shared::office::Role;
+use shared::officer::Role;
 use sqlx::PgPool;
 
 use super::{

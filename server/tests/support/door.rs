@@ -2,12 +2,12 @@
 
 use app::{
     booking::SessionAddress,
-    office::{Made, OnRegister, RegisterView, Registers},
+    register::{Made, OnRegister, RegisterView, Registers},
     visit::{Caller, Officer},
 };
 use server::register::PgRegisters;
 use shared::{
-    office::Role,
+    officer::Role,
     register::{Marking, NotBooked, WalkIn, What},
 };
 use sqlx::{PgPool, postgres::PgConnectOptions};

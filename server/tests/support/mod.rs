@@ -29,7 +29,7 @@ use shared::{
     },
     delegate::{Delegate, DelegateName},
     email::Email,
-    establishment::{Pin, Urn},
+    school::{Pin, Urn},
     waiting::Wants,
 };
 use sqlx::{

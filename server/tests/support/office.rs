@@ -2,7 +2,7 @@
 
 use app::{
     failure::Failure,
-    office::Officers,
+    officer::Officers,
     visit::{Caller, Officer},
 };
 use server::{
@@ -10,8 +10,9 @@ use server::{
     platform::{clock::Clock, signed_link::LinkKey},
 };
 use shared::{
-    office::{InviteDraft, OfficeRefused, Password, Role, RolesDraft},
-    sheet::{SessionForm, session_field},
+    office::OfficeRefused,
+    officer::{InviteDraft, Password, Role, RolesDraft},
+    publishing::form::{SessionForm, session_field},
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Deed, FieldFault, SchoolRefused, Wanted, Why};
-use crate::{moment::Moment, refusal::Refusal, text};
+use super::{FieldFault, Wanted, Why};
+use crate::{moment::Moment, officer::Permission, refusal::Refusal, school::SchoolRefused, text};
 
 /// Why something was not done in the office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -16,7 +16,7 @@ pub enum OfficeRefused {
     WasSignedOut,
     /// The officer's roles do not allow it.
     #[error("Your roles do not let you {}. Ask an admin of your office", .0.words())]
-    NotAllowed(Deed),
+    NotAllowed(Permission),
     /// There is no such thing, or it is not for the one who asks.
     #[error("It is not there. Perhaps somebody has just removed it")]
     NotFound,

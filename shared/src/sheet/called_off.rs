@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use time::PrimitiveDateTime;
 
-use super::{SessionForm, SheetForm, SheetRead, parse};
+use super::{SheetRead, parse};
+use crate::publishing::form::{SessionForm, SheetForm};
 
 /// Words of a text that say that something announced does not take place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,6 @@
 
 mod called_off;
 mod doubt;
-mod form;
 mod kind;
 mod link;
 mod mention;
@@ -14,9 +13,6 @@ mod written;
 
 pub use called_off::CalledOff;
 pub use doubt::{At, Doubt, Field, Unread, Warning, WhyUnread};
-pub use form::{
-    Note, SessionForm, SessionReady, SheetForm, SheetReady, WorkshopReady, ends_on, markdown, session_field,
-};
 pub use kind::{NotASheetKind, OtherKind, SheetKind};
 pub use link::{Link, Target, links};
 pub use mention::{Mention, mentions};

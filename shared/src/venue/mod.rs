@@ -6,7 +6,7 @@ mod room;
 
 use crate::{
     office::Why,
-    sheet::{Note, SheetForm, session_field},
+    publishing::form::{Note, SheetForm, session_field},
 };
 
 pub use form::{RoomForm, VenueForm, VenueReady, room_field, taken};

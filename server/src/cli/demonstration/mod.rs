@@ -5,7 +5,7 @@ mod store;
 use std::fmt;
 
 use shared::{
-    establishment::Pin,
+    school::Pin,
     session::{Capacity, NotACapacity},
     sheet::SheetNumber,
 };
@@ -93,7 +93,7 @@ pub enum NotLoaded {
     Capacity(#[from] NotACapacity),
     /// One of its PINs is none.
     #[error("a PIN of the demonstration: {0}")]
-    Pin(#[from] shared::establishment::NotAPin),
+    Pin(#[from] shared::school::NotAPin),
     /// A PIN could not be hashed.
     #[error("a PIN could not be hashed: {0}")]
     Unhashed(argon2::password_hash::Error),

@@ -1,12 +1,12 @@
 //! What those are answered who cannot go in yet. None of it asks the database or renders anything.
 
-use app::overload::{AGAIN_FIELDS, AGAIN_TO, AHEAD, again_page, line_page};
+use app::overload::{AGAIN_FIELDS, AGAIN_TO, AHEAD, again_page, queue_page};
 use axum::{
     http::{HeaderMap, HeaderValue, Uri, header, header::HeaderName},
     response::Response,
 };
 use leptos::config::LeptosOptions;
-use shared::line::ahead_words;
+use shared::overload::ahead_words;
 
 use super::{gate::ToldToWait, kind::wants_page};
 use crate::{http::origin::is_ours, platform::busy::unavailable};
@@ -41,7 +41,7 @@ impl Pages {
     /// Renders them.
     #[must_use]
     pub fn new(options: &LeptosOptions) -> Self {
-        Self { line: line_page(options.clone()), again: again_page(options.clone()) }
+        Self { line: queue_page(options.clone()), again: again_page(options.clone()) }
     }
 
     /// The answer to somebody who is told to wait: a page for a person, a word for a script.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, path::Path};
 
-use app::office::{ATTACH, DRAFT_CHANGE, PASTE_READ, schools::IMPORT_UPLOAD};
+use app::addresses::{ATTACH, DRAFT_CHANGE, IMPORT_UPLOAD, PASTE_READ};
 use axum::http::{HeaderMap, Method, header};
 
 use super::lane::Lane;

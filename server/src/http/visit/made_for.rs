@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use app::{
-    made_for::{MADE_FOR, Whose, made_for_another_address, whose},
+    addresses::made_for_another_address,
+    made_for::{MADE_FOR, Whose, whose},
     visit::{Caller, Visit},
 };
 use axum::{
@@ -120,7 +121,7 @@ async fn refused(site: &SitePage, request: Request, made_for: Option<MadeFor>) -
 #[cfg(test)]
 mod tests {
     use app::visit::{Officer, School};
-    use shared::{establishment::Urn, office::Roles};
+    use shared::{officer::Roles, school::Urn};
 
     use super::*;
 

@@ -27,7 +27,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use shared::{booking::IdempotencyKey, made_for::MadeFor, office::Deed};
+use shared::{booking::IdempotencyKey, made_for::MadeFor, officer::Permission};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
@@ -243,7 +243,7 @@ async fn ended(session: &Session) -> Result<Entered, Uuid> {
 /// The school that an officer acts for, as long as they may and it is open.
 async fn acts_for(visitors: &Visitors, session: &Session, officer: &Officer) -> Result<Option<School>, Uuid> {
     let Some(acts) = session.get::<ActsFor>(ACTS_FOR).await.map_err(fault::broken)? else { return Ok(None) };
-    if !officer.roles.may(Deed::ChangeBookings) {
+    if !officer.roles.may(Permission::ChangeBookings) {
         return Ok(None);
     }
     let found = visitors.schools.lookup(acts.school).await.map_err(fault::broken)?;

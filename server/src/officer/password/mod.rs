@@ -5,7 +5,8 @@ mod rule;
 use app::{failure::Failure, visit::SignInFrom};
 use shared::{
     email::Email,
-    office::{Claimed, FieldFault, NotAPassword, OfficeRefused, Password},
+    office::{FieldFault, OfficeRefused},
+    officer::{Claimed, NotAPassword, Password},
 };
 use sqlx::PgPool;
 use tokio::{sync::Semaphore, task};

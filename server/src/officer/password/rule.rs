@@ -1,7 +1,7 @@
 //! Which passwords are too easy to guess: those that many people have, characters that repeat or follow each other, and what
 //! everybody knows of the officer and the service (NIST SP 800-63B, section 5.1.1.2).
 
-use shared::office::{NotAPassword, Password};
+use shared::officer::{NotAPassword, Password};
 use zxcvbn::{
     Entropy,
     feedback::{Feedback, Warning},

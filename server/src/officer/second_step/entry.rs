@@ -3,11 +3,11 @@
 
 use app::{
     failure::Failure,
-    office::{AfterPassword, KeyShown},
+    officer::account::{AfterPassword, KeyShown},
     visit::SignInFrom,
 };
 use serde::{Deserialize, Serialize};
-use shared::office::{OfficeRefused, SecondCode};
+use shared::{office::OfficeRefused, officer::SecondCode};
 use time::Duration;
 
 use super::{

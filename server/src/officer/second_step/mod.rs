@@ -10,13 +10,14 @@ use std::net::IpAddr;
 
 use app::{
     failure::Failure,
-    office::{AccountView, AfterPassword, KeyShown, SecondSteps, StepRuleView, StepView},
+    officer::account::{AccountView, AfterPassword, KeyShown, SecondSteps, StepRuleView, StepView},
     visit::{Caller, Officer, SignInFrom},
 };
 use async_trait::async_trait;
 use shared::{
     email::Email,
-    office::{Deed, FieldFault, OfficeRefused, RECOVERY_CODES, RecoveryCode, Roles, SecondCode, StepProof, Why},
+    office::{FieldFault, OfficeRefused, Why},
+    officer::{Permission, RECOVERY_CODES, RecoveryCode, Roles, SecondCode, StepProof},
 };
 use sqlx::PgPool;
 
@@ -156,13 +157,13 @@ impl PgSecondSteps {
 
     /// The officer who asks, if they prove that it is them.
     async fn proved(&self, caller: &Caller, proof: &StepProof, from: &SignInFrom) -> Done<i64> {
-        let officer = allowed(caller, Deed::Enter)?;
+        let officer = allowed(caller, Permission::Enter)?;
         self.passwords.confirm(officer.id, &proof.password, "password", from).await?;
         Ok(officer.id)
     }
 
     async fn me(&self, caller: &Caller) -> Done<(Officer, officers::OfficerRow)> {
-        let officer = allowed(caller, Deed::Enter)?;
+        let officer = allowed(caller, Permission::Enter)?;
         let row = officers::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
         Ok((officer.clone(), row.ok_or(Failure::Refused(OfficeRefused::NotFound))?))
     }
@@ -199,7 +200,7 @@ impl SecondSteps for PgSecondSteps {
     }
 
     async fn begin(&self, caller: &Caller) -> Done<()> {
-        self.new_secret(allowed(caller, Deed::Enter)?.id).await
+        self.new_secret(allowed(caller, Permission::Enter)?.id).await
     }
 
     async fn confirm(&self, caller: &Caller, proof: &StepProof, from: &SignInFrom) -> Done<(i32, Vec<String>)> {
@@ -233,20 +234,20 @@ impl SecondSteps for PgSecondSteps {
     }
 
     async fn turn_off_for(&self, caller: &Caller, id: i64) -> Done<()> {
-        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let officer = allowed(caller, Permission::ManageOfficers)?;
         let by = Actor::Officer(officer.id);
         let off = retry(|| store::turn_off(&self.pool, &by, id, self.clock.now())).await;
         off.map_err(fault::failure)?.map(drop).ok_or(Failure::Refused(OfficeRefused::NotFound))
     }
 
     async fn rule(&self, caller: &Caller) -> Done<StepRuleView> {
-        allowed(caller, Deed::ManageOfficers)?;
+        allowed(caller, Permission::ManageOfficers)?;
         let row = store::rule::lookup(&self.pool).await.map_err(fault::failure)?;
         Ok(StepRuleView { roles: officers::roles(&row.roles), without: row.without })
     }
 
     async fn set_rule(&self, caller: &Caller, roles: &Roles) -> Done<()> {
-        let officer = allowed(caller, Deed::ManageOfficers)?;
+        let officer = allowed(caller, Permission::ManageOfficers)?;
         let step = store::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
         let has_none = step.is_none_or(|step| step.on_since.is_none());
         // Who makes it a must learns first that it works, and does not lock themselves out.

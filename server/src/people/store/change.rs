@@ -1,6 +1,6 @@
 //! The SQL that changes what is kept about people.
 
-use shared::office::Rectified;
+use shared::people::Rectified;
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 

@@ -2,8 +2,8 @@
 
 pub(super) mod change;
 
-use app::office::PersonFound;
-use shared::office::{PersonKey, PersonWords};
+use app::people::PersonFound;
+use shared::people::{PersonKey, PersonWords};
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 

@@ -22,8 +22,8 @@ use std::net::IpAddr;
 
 use shared::{
     email::Email,
-    establishment::Urn,
     moment::{self, Moment},
+    school::Urn,
 };
 use sqlx::{PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use shared::{email::Email, establishment::Urn};
+use shared::{email::Email, school::Urn};
 
 use crate::platform::{network::Network, signed_link::LinkKey};
 

@@ -1,7 +1,7 @@
 //! The SQL of drafts.
 
-use app::office::DraftAt;
-use shared::sheet::SheetForm;
+use app::publishing::DraftAt;
+use shared::publishing::form::SheetForm;
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
 

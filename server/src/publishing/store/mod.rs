@@ -4,8 +4,9 @@ pub(super) mod append;
 pub(super) mod drafts;
 
 use shared::{
+    publishing::form::SheetForm,
     search::Query,
-    sheet::{Block, SheetForm, SheetNumber},
+    sheet::{Block, SheetNumber},
 };
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use app::{
+    addresses::SCHOOLS,
     failure::Failure,
-    office::schools::{LETTERS_MAX, Letter, SCHOOLS, letters_page},
+    school::directory::{LETTERS_MAX, Letter, letters_page},
     visit::{Caller, Visit, leave},
 };
 use axum::{
@@ -16,9 +17,10 @@ use axum::{
 };
 use leptos::config::LeptosOptions;
 use shared::{
-    establishment::{Pin, Urn},
     moment,
-    office::{Deed, FieldFault, OfficeRefused, Why},
+    office::{FieldFault, OfficeRefused, Why},
+    officer::Permission,
+    school::{Pin, Urn},
 };
 use tokio::task;
 
@@ -83,12 +85,12 @@ impl PgSchools {
     /// visits that began with them are over, and wrong PINs so far are forgotten. Closed schools get none; nor do those that have
     /// another PIN by now, so that a form sent twice cannot make wrong what its first answer shows.
     ///
-    /// [`pin_code`]: app::office::schools::pin_code
+    /// [`pin_code`]: app::school::directory::pin_code
     ///
     /// # Errors
     /// [`OfficeRefused::NotAllowed`], [`OfficeRefused::NotFound`].
     pub async fn letters(&self, caller: &Caller, pins: Option<&Vec<&str>>) -> Done<Vec<Letter>> {
-        let officer = allowed(caller, Deed::ManageSchools)?.id;
+        let officer = allowed(caller, Permission::ManageSchools)?.id;
         let chosen =
             pins.map(|pins| pins.iter().map(|pin| seen(pin)).collect::<Done<(Vec<i32>, Vec<i32>)>>()).transpose()?;
         if let Some(chosen) = pins.map(Vec::len).filter(|chosen| *chosen > LETTERS_MAX) {

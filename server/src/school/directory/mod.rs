@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use app::{
     failure::Failure,
-    office::schools::{ImportRow, ImportView, Reading, SchoolLine, SchoolList, SchoolView, Schools, Show},
+    school::directory::{ImportRow, ImportView, Reading, SchoolLine, SchoolList, SchoolView, Schools, Show},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
-    establishment::Urn,
-    gias::Verdict,
-    office::{Deed, FieldFault, NotASetting, OfficeRefused, SchoolRefused, Setting, SettingDraft},
+    office::{FieldFault, OfficeRefused},
+    officer::Permission,
+    school::{NotASetting, SchoolRefused, Setting, SettingDraft, Urn, gias::Verdict},
 };
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
@@ -69,7 +69,7 @@ impl PgSchools {
 #[async_trait]
 impl Schools for PgSchools {
     async fn list(&self, caller: &Caller, text: &str, show: Show, page: u32) -> Done<SchoolList> {
-        allowed(caller, Deed::ManageSchools)?;
+        allowed(caller, Permission::ManageSchools)?;
         let text: String = text.trim().chars().take(100).collect();
         let found = store::count(&self.pool, &text, show).await.map_err(fault::failure)?;
         let (page, pages) = page_of(page, found.found, LIST_PAGE);
@@ -80,7 +80,7 @@ impl Schools for PgSchools {
     }
 
     async fn lookup(&self, caller: &Caller, urn: &str) -> Done<SchoolView> {
-        allowed(caller, Deed::ManageSchools)?;
+        allowed(caller, Permission::ManageSchools)?;
         let row = store::lookup(&self.pool, number(urn)?).await.map_err(fault::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let closed = !row.open && row.taken_over_by.is_none();
@@ -93,20 +93,20 @@ impl Schools for PgSchools {
     }
 
     async fn add(&self, caller: &Caller, setting: &Setting) -> Done<String> {
-        let officer = allowed(caller, Deed::ManageSchools)?;
+        let officer = allowed(caller, Permission::ManageSchools)?;
         let added = retry(|| store::append(&self.pool, officer.id, setting.fields(), self.clock.now())).await;
         Ok(added.map_err(fault::failure)?.to_string())
     }
 
     async fn change(&self, caller: &Caller, urn: &str, setting: &Setting) -> Done<()> {
-        let officer = allowed(caller, Deed::ManageSchools)?;
+        let officer = allowed(caller, Permission::ManageSchools)?;
         let number = number(urn)?;
         let changed = retry(|| store::change(&self.pool, officer.id, number, setting.fields(), self.clock.now())).await;
         if changed.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
     async fn set_open(&self, caller: &Caller, urn: &str, open: bool) -> Done<()> {
-        let officer = allowed(caller, Deed::ManageSchools)?;
+        let officer = allowed(caller, Permission::ManageSchools)?;
         let state = if open { "open" } else { "closed" };
         let number = number(urn)?;
         let set = retry(|| store::set_state(&self.pool, officer.id, number, state, self.clock.now())).await;
@@ -116,14 +116,14 @@ impl Schools for PgSchools {
     /// The academy gets the closed school's own row, with all that hangs on it: bookings, delegates, tallies and PIN stay where
     /// they are, and so do visits. What was known of the academy changes places with what was known of the school.
     async fn take_over(&self, caller: &Caller, closed: &str, by: &str) -> Done<()> {
-        let officer = allowed(caller, Deed::ManageSchools)?;
+        let officer = allowed(caller, Permission::ManageSchools)?;
         let closed = number(closed)?;
         let by = number(by).map_err(|_| no_such_school())?;
         retry(|| self.take_over_once(officer.id, closed, by)).await
     }
 
     async fn look_at_import(&self, caller: &Caller, id: i64, shown: Option<Verdict>, page: u32) -> Done<ImportView> {
-        let officer = allowed(caller, Deed::ManageSchools)?;
+        let officer = allowed(caller, Permission::ManageSchools)?;
         let found = import::find(&self.pool, Some(officer.id), id, self.clock.now()).await.map_err(fault::failure)?;
         let found = found.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let tally = import::tally(&self.pool, id).await.map_err(fault::failure)?;
@@ -162,7 +162,7 @@ impl Schools for PgSchools {
     }
 
     async fn apply_import(&self, caller: &Caller, id: i64) -> Done<()> {
-        let officer = allowed(caller, Deed::ManageSchools)?;
+        let officer = allowed(caller, Permission::ManageSchools)?;
         import::apply(&self.pool, &self.clock, Some(officer.id), id).await.map_err(|refused| match refused {
             NotImported::NotFound => Failure::Refused(OfficeRefused::NotFound),
             NotImported::Done => Failure::Refused(SchoolRefused::Imported.into()),

@@ -1,7 +1,7 @@
 //! The SQL of the office's schools.
 
-use app::office::schools::Show;
-use shared::{office::SettingDraft, search::Query};
+use app::school::directory::Show;
+use shared::{school::SettingDraft, search::Query};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 

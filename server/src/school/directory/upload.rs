@@ -4,7 +4,7 @@
 use std::{io, sync::Arc, time::Duration};
 
 use app::{
-    office::schools::{IMPORT, IMPORT_UPLOAD, import_address},
+    addresses::{IMPORT, IMPORT_UPLOAD, import_address},
     visit::Visit,
 };
 use axum::{
@@ -12,7 +12,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use shared::office::{Deed, OfficeRefused};
+use shared::{office::OfficeRefused, officer::Permission};
 use tokio::{
     fs::File,
     io::{AsyncSeekExt, AsyncWriteExt},
@@ -64,7 +64,7 @@ impl From<io::Error> for NotTaken {
 pub async fn take_file(State(pg): State<PgSchools>, request: Request) -> Response {
     let visit = request.extensions().get::<Arc<dyn Visit>>().cloned();
     let Some(visit) = visit else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let officer = match allowed(visit.caller(), Deed::ManageSchools) {
+    let officer = match allowed(visit.caller(), Permission::ManageSchools) {
         Ok(officer) => officer.id,
         Err(failure) if failure.refused() == Some(&OfficeRefused::SignedOut) => {
             return Redirect::to(&format!("/office/sign-in?next={IMPORT}")).into_response();

@@ -2,7 +2,7 @@
 //! so the first row that shows it tells for all of them.
 
 use encoding_rs::WINDOWS_1252;
-use shared::gias::Unreadable;
+use shared::school::gias::Unreadable;
 
 /// What is known so far of a file's encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

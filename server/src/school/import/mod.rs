@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use shared::gias::{Authority, Notice, Verdict};
+use shared::school::gias::{Authority, Notice, Verdict};
 use sqlx::PgPool;
 use tokio::{sync::mpsc, task};
 

@@ -1,6 +1,6 @@
 //! What an officer should know of a file before it is imported: noted when it is read, told beside what the import does.
 
-use shared::gias::{Authority, Notice, Summary};
+use shared::school::gias::{Authority, Notice, Summary};
 use sqlx::{PgExecutor, types::Json};
 
 /// Leaves phases or districts untold where no row of the file has any, as if it had no such column: else a file without them would

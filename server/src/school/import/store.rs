@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use shared::gias::{Change, Record, Unreadable, Verdict};
+use shared::school::gias::{Change, Record, Unreadable, Verdict};
 use sqlx::{PgConnection, PgExecutor, types::Json};
 use time::{Duration, OffsetDateTime};
 

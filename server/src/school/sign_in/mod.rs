@@ -6,13 +6,13 @@ mod signed_in;
 mod store;
 
 use app::{
-    establishment::{Establishments, SchoolChoice},
     failure::{Failure, Never},
+    school::{SchoolChoice, sign_in::Establishments},
     visit::{School, SignInFrom},
 };
 use async_trait::async_trait;
 use shared::{
-    establishment::{Pin, SignIn, SignInRefused, Urn},
+    school::{Pin, SignIn, SignInRefused, Urn},
     search::{self, Named, Query},
 };
 use sqlx::PgPool;

@@ -1,7 +1,7 @@
 //! PINs: making and hashing them.
 
 use argon2::password_hash;
-use shared::establishment::{NotAPin, Pin};
+use shared::school::{NotAPin, Pin};
 
 use crate::platform::secret;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::visit::School;
-use shared::establishment::Urn;
+use shared::school::Urn;
 
 use super::store;
 use crate::platform::{

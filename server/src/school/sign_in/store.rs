@@ -1,6 +1,6 @@
 //! The SQL of establishments.
 
-use shared::{establishment::Urn, search::Query};
+use shared::{school::Urn, search::Query};
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 

@@ -3,7 +3,7 @@
 mod append;
 pub(crate) mod cancel;
 
-use shared::sheet::{SessionReady, SheetNumber};
+use shared::{publishing::form::SessionReady, sheet::SheetNumber};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 

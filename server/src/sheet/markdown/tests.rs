@@ -61,7 +61,7 @@ proptest! {
     #[test]
     fn the_text_that_was_read_keeps_its_words_as_markdown(blocks in prop::collection::vec(block(), 0..6)) {
         let folded = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let written = shared::sheet::markdown(&blocks);
+        let written = shared::publishing::form::markdown(&blocks);
         prop_assert_eq!(folded(&words_of(&written)), folded(&crate::sheet::words(&blocks)), "{}", written);
     }
 }

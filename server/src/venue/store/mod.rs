@@ -272,7 +272,7 @@ pub(crate) async fn rooms(db: impl PgExecutor<'_>, venue: i64) -> sqlx::Result<V
 }
 
 /// The rooms of these venues, by venue.
-pub(crate) async fn rooms_of(db: impl PgExecutor<'_>, venues: &[i64]) -> sqlx::Result<HashMap<i64, Vec<Room>>> {
+pub(crate) async fn sections_of(db: impl PgExecutor<'_>, venues: &[i64]) -> sqlx::Result<HashMap<i64, Vec<Room>>> {
     let rows = sqlx::query!(
         "select venue_id, name, holds from venue_room where venue_id = any($1) order by venue_id, position",
         venues,

@@ -5,8 +5,8 @@ use std::{
     io,
 };
 
-use shared::{
-    establishment::Urn,
+use shared::school::{
+    Urn,
     gias::{Authority, Columns, Record, Unreadable},
 };
 

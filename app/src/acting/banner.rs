@@ -1,0 +1,27 @@
+//! The band that says on every page for whom an officer acts.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Stylesheet;
+
+use super::{ActingShown, StopActing};
+use crate::made_for::PostForm;
+
+/// For which school, why, and how to stop.
+#[component]
+pub(crate) fn ActingBanner(acting: ActingShown) -> impl IntoView {
+    view! {
+        <Stylesheet href="/office.css" />
+        <div class="app-acting" role="region" aria-label="You act for a school">
+            <div class="govuk-width-container app-acting__inner">
+                <p>
+                    "You act for "<strong>{acting.name}" ("{acting.urn}")"</strong>": "{acting.reason}
+                    {acting.over_limit.then_some(". The next booking may pass the school’s limit")}
+                </p>
+                <a class="govuk-link" href="/bookings">"The school’s bookings"</a>
+                <PostForm to=StopActing::url()>
+                    <button class="app-link-button" type="submit">"Stop"</button>
+                </PostForm>
+            </div>
+        </div>
+    }
+}

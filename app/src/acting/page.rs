@@ -1,0 +1,56 @@
+//! The page where an officer says for which school they act, and why.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+use shared::acting::ActDraft;
+
+use super::{ActForSchool, look_at_acting};
+use crate::{
+    made_for::PostForm,
+    office::{OfficePage, Turned, fault, office_loaded, problems},
+    school::{SchoolChoice, SchoolChooser},
+    ui::{Back, Line, Loading, Tick},
+};
+
+/// For which school, and why.
+#[component]
+pub fn ActingPage() -> impl IntoView {
+    let asked = use_query_map().with_untracked(|query| ActDraft {
+        establishment: query.get("school").unwrap_or_default(),
+        next: query.get("next").unwrap_or_default(),
+        ..ActDraft::default()
+    });
+    let page = Resource::new(|| (), |()| look_at_acting());
+    view! {
+        <Transition fallback=Loading>
+            {move || {
+                let asked = asked.clone();
+                Suspend::new(async move { office_loaded(page.await, |page| view! { <Form page asked /> }) })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Form(page: Turned<Vec<SchoolChoice>, ActDraft>, asked: ActDraft) -> impl IntoView {
+    let Turned { view: schools, typed, failure, .. } = page;
+    let form = if failure.is_some() { typed } else { asked };
+    let wrong = |field: &str| fault(failure.as_ref(), field);
+    let (school_fault, reason_fault) = (wrong("school"), wrong("reason"));
+    view! {
+        <Back to="/office/sessions" words="Sessions to come" />
+        <OfficePage title="Act for a school" problems=problems(failure.as_ref(), "You act for no school")>
+            <p class="govuk-body">
+                "You go on to the school’s own pages, and book, change, move and cancel there as the school does, by the same rules. Your name and your reason are kept with everything that you do; the school sees the reason."
+            </p>
+            <PostForm to=ActForSchool::url() attr:novalidate=true>
+                <input type="hidden" name="draft[next]" value=form.next_path().to_owned() />
+                <SchoolChooser schools chosen=form.establishment.clone() fault=school_fault />
+                <Line id="reason" name="draft[reason]" label="Reason" hint="For example: asked by telephone" value=form.reason.clone() fault=reason_fault />
+                <Tick id="over_limit" name="draft[over_limit]" label="The next booking may pass the school’s limit" ticked=!form.over_limit.is_empty() />
+                <p class="govuk-hint">"For one booking only. No session takes more people than it has seats."</p>
+                <button class="govuk-button" type="submit">"Go to the school’s pages"</button>
+            </PostForm>
+        </OfficePage>
+    }
+}

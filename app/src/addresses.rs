@@ -1,0 +1,251 @@
+//! Where each page is: an address is written here and nowhere else.
+
+use shared::{made_for::MadeFor, people::PersonKey};
+
+/// The form's page.
+pub fn form_address(slug: &str, number: impl std::fmt::Display) -> String {
+    format!("/workshops/{slug}/sessions/{number}/book")
+}
+
+/// The page where answers are checked.
+pub fn check_address(slug: &str, number: impl std::fmt::Display) -> String {
+    format!("/workshops/{slug}/sessions/{number}/check")
+}
+
+/// The page to cancel a booking.
+pub fn cancel_booking_address(reference: &str) -> String {
+    format!("/bookings/{reference}/cancel")
+}
+
+/// The page to correct a delegate of a booking.
+pub fn correct_address(reference: &str, position: impl std::fmt::Display) -> String {
+    format!("/bookings/{reference}/delegates/{position}")
+}
+
+/// The page to move places of a booking.
+pub fn move_booking_address(reference: &str) -> String {
+    format!("/bookings/{reference}/move")
+}
+
+/// The address of the sign-in page.
+pub const SIGN_IN_PAGE: &str = "/sign-in";
+
+/// The address of the sign-in page that leads on to `next`.
+pub fn sign_in_address(next: &str) -> String {
+    format!("{SIGN_IN_PAGE}?next={}", leptos_router::location::Url::escape(next))
+}
+
+/// The page to join a session's waiting list.
+pub fn wait_address(slug: &str, number: impl std::fmt::Display) -> String {
+    format!("/workshops/{slug}/sessions/{number}/wait")
+}
+
+/// The page that is shown in place of what a form of somebody else would have done.
+pub const MADE_FOR_ANOTHER: &str = "/made-for-another";
+
+/// That page, about a form that was made for this one; `None`: the form does not say for whom it was made.
+#[must_use]
+pub fn made_for_another_address(made_for: Option<MadeFor>) -> String {
+    made_for.map_or_else(|| MADE_FOR_ANOTHER.to_owned(), |made_for| made_for.address(MADE_FOR_ANOTHER))
+}
+
+/// A delegate's page.
+pub fn delegate_address(link: &str) -> String {
+    format!("/delegate/{link}")
+}
+
+/// The page to say that one cannot come.
+pub fn cannot_come_address(link: &str) -> String {
+    format!("/delegate/{link}/cannot-come")
+}
+
+/// The page of one's own visits.
+pub const VISITS: &str = "/visits";
+
+/// The address of the office's sign-in page.
+pub const OFFICE_SIGN_IN: &str = "/office/sign-in";
+
+/// The address of the office's sign-in page that leads on to `next`.
+pub(crate) fn office_sign_in_address(next: &str) -> String {
+    format!("{OFFICE_SIGN_IN}?next={}", leptos_router::location::Url::escape(next))
+}
+
+/// The address of the list of officers.
+pub const OFFICERS: &str = "/office/officers";
+
+/// The address of one officer's page.
+pub(crate) fn officer_address(id: i64) -> String {
+    format!("{OFFICERS}/{id}")
+}
+
+/// Where a password is set.
+#[must_use]
+pub fn password_address(link: &str) -> String {
+    format!("/office/password/{link}")
+}
+
+/// An officer's own page.
+pub const ACCOUNT: &str = "/office/account";
+
+/// Where the code is asked for.
+pub const SIGN_IN_CODE: &str = "/office/sign-in/code";
+
+#[cfg(feature = "ssr")]
+pub(crate) fn sign_in_code_address(next: &str) -> String {
+    format!("{SIGN_IN_CODE}?next={}", leptos_router::location::Url::escape(next))
+}
+
+/// Where admins say which roles must have the second step.
+pub const STEP_RULE: &str = "/office/officers/second-step";
+
+/// Where the second step is set up that a role must have.
+pub const SET_UP_STEP: &str = "/office/sign-in/set-up";
+
+/// Where an officer changes their own password.
+pub const CHANGE_PASSWORD: &str = "/office/account/password";
+
+/// The page where an officer says for which school, and why.
+pub const ACTING: &str = "/office/acting";
+
+/// That page, with the school already chosen (a URN, or nothing) and the page of the school to go on to.
+#[must_use]
+pub fn acting_address(urn: &str, next: &str) -> String {
+    format!("{ACTING}?school={urn}&next={}", leptos_router::location::Url::escape(next))
+}
+
+/// The list of sheets.
+pub const OFFICE_SHEETS: &str = "/office/sheets";
+
+/// Where a sheet is pasted.
+pub const PASTE: &str = "/office/sheets/paste";
+
+/// Where the text of a sheet is sent, pasted or as a file.
+pub const PASTE_READ: &str = "/office/sheets/paste/read";
+
+/// Where a draft is saved: a form that may be far longer than others.
+pub const DRAFT_CHANGE: &str = "/api/office/draft-change";
+
+/// Where the text of a sheet is sent while it is written, to be shown as it will look.
+pub const PREVIEW: &str = "/office/sheets/preview";
+
+/// Where a draft is written.
+#[must_use]
+pub fn draft_address(id: i64) -> String {
+    format!("/office/drafts/{id}")
+}
+
+/// A sheet's page in the office.
+#[cfg(feature = "ssr")]
+pub(crate) fn office_sheet_address(slug: &str) -> String {
+    format!("{OFFICE_SHEETS}/{slug}")
+}
+
+/// Where files are sent, and below which officers find them.
+pub const ATTACH: &str = "/office/attachments";
+
+/// The page of a draft's files.
+#[must_use]
+pub fn attachments_address(draft: i64) -> String {
+    format!("/office/drafts/{draft}/attachments")
+}
+
+/// The board.
+pub const OFFICE_SESSIONS: &str = "/office/sessions";
+
+/// A session's page in the office.
+pub(crate) fn session_address(id: i64) -> String {
+    format!("{OFFICE_SESSIONS}/{id}")
+}
+
+/// A session's delegates as a file: `csv` or `xlsx`.
+pub(crate) fn delegates_file_address(id: i64, kind: &str) -> String {
+    format!("{OFFICE_SESSIONS}/{id}/delegates.{kind}")
+}
+
+/// Where sessions are seen month by month.
+pub(crate) const OFFICE_MONTH: &str = "/office/sessions/month";
+
+/// Where a session is added to a workshop, perhaps one like another.
+pub(crate) fn new_session_address(slug: &str, like: Option<i64>) -> String {
+    let like = like.map(|id| format!("?copy={id}")).unwrap_or_default();
+    format!("/office/sheets/{slug}/sessions/new{like}")
+}
+
+/// The page on which a session is cancelled.
+pub(crate) fn cancel_session_address(id: i64) -> String {
+    format!("{OFFICE_SESSIONS}/{id}/cancel")
+}
+
+/// The address of the list of registers.
+pub const REGISTERS: &str = "/office/registers";
+
+/// The address of a session's register.
+#[must_use]
+pub fn register_address(session: i64) -> String {
+    format!("/office/sessions/{session}/register")
+}
+
+/// The list of venues.
+pub const VENUES: &str = "/office/venues";
+
+/// Where a venue is added.
+pub const NEW_VENUE: &str = "/office/venues/new";
+
+/// A venue's page in the office.
+pub(crate) fn venue_address(id: i64) -> String {
+    format!("{VENUES}/{id}")
+}
+
+/// The page on which a venue is merged with another.
+pub(crate) fn merge_venue_address(id: i64) -> String {
+    format!("{VENUES}/{id}/merge")
+}
+
+/// The address of the list of schools.
+pub const SCHOOLS: &str = "/office/schools";
+
+/// The address of the page that takes a file.
+pub const IMPORT: &str = "/office/schools/import";
+
+/// Where a file is sent.
+pub const IMPORT_UPLOAD: &str = "/office/schools/import/upload";
+
+/// Where letters are asked for.
+pub const LETTERS: &str = "/office/schools/letters";
+
+/// The address of the form of a setting without URN.
+pub(crate) const NEW_SETTING: &str = "/office/schools/new";
+
+/// The address of one school's page.
+#[must_use]
+pub fn school_address(urn: &str) -> String {
+    format!("{SCHOOLS}/{urn}")
+}
+
+/// The address of what an import does.
+#[must_use]
+pub fn import_address(id: i64) -> String {
+    format!("{IMPORT}/{id}")
+}
+
+/// Where people are looked for.
+pub const PEOPLE: &str = "/office/people";
+
+/// A person's page; what names nobody leads to the search.
+pub(crate) fn person_address(key: &str) -> String {
+    key.parse::<PersonKey>().map_or_else(|_| PEOPLE.to_owned(), |key| format!("{PEOPLE}/{key}"))
+}
+
+/// The page on which a person is erased.
+pub(crate) fn erase_address(key: &str) -> String {
+    format!("{}/erase", person_address(key))
+}
+
+/// The address of the list of reports.
+pub const REPORTS: &str = "/office/reports";
+
+/// The address of a workshop's report.
+#[must_use]
+pub fn report_address(slug: &str) -> String {
+    format!("{REPORTS}/{slug}")
+}

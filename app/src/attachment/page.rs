@@ -1,0 +1,89 @@
+//! The page where files are attached to a draft.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use shared::{attachment::AttachmentKind, office::OfficeRefused};
+
+use super::{DraftFiles, LabelAttachment, LabelTyped, RemoveAttachment, list_attachments};
+use crate::{
+    addresses::{ATTACH, draft_address},
+    failure::Failure,
+    made_for::PostForm,
+    office::{OfficePage, Turned, fault, office_loaded, problems},
+    sheet::FileView,
+    ui::{Back, DoneNote, FileField, Line, Loading},
+};
+
+/// The files of a draft.
+#[component]
+pub fn AttachmentsPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
+    let page = Resource::new(move || id, list_attachments);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Files page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Files(page: Turned<DraftFiles, LabelTyped>) -> impl IntoView {
+    let Turned { view: draft, typed, failure, done } = page;
+    let id = draft.draft;
+    let hint = format!(
+        "PDF, Word, PowerPoint, Excel, or an image (PNG, JPEG, GIF, WebP), up to {}. A sheet carries {} files at most",
+        draft.size_max, draft.most
+    );
+    let none = draft.files.is_empty();
+    view! {
+        <Back to=draft_address(id) words="The draft" />
+        <OfficePage title="Attachments" problems=problems(failure.as_ref(), "Nothing was changed")>
+            {done.filter(|words| !words.is_empty()).map(|words| view! {
+                <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote>
+            })}
+            <p class="govuk-body">{draft.sheet}</p>
+            <p class="govuk-body">"Everyone sees these files once the draft is published, and not before."</p>
+            {none.then(|| view! { <p class="app-empty">"No file is attached yet."</p> })}
+            <ul class="app-files">
+                {draft.files.into_iter().map(|file| view! {
+                    <li><OneFile draft=id file typed=typed.clone() failure=failure.clone() /></li>
+                }).collect_view()}
+            </ul>
+            <h2 class="govuk-heading-m">"Attach a file"</h2>
+            <PostForm to=ATTACH attr:enctype="multipart/form-data">
+                // Before the file, because it is read as it comes.
+                <input type="hidden" name="draft" value=id />
+                <FileField id="file" name="file" label="File" hint accept=AttachmentKind::offered() fault=fault(failure.as_ref(), "file") />
+                <button class="govuk-button" type="submit">"Attach"</button>
+            </PostForm>
+        </OfficePage>
+    }
+}
+
+#[component]
+fn OneFile(draft: i64, file: FileView, typed: LabelTyped, failure: Option<Failure<OfficeRefused>>) -> impl IntoView {
+    let field = format!("label-{}", file.id);
+    let label = if failure.is_some() && typed.id == file.id { typed.label } else { file.label };
+    let about = format!(" ({})", file.name);
+    let saving = about.clone();
+    view! {
+        <p class="govuk-body app-file">
+            <a class="govuk-link" href=file.address>{file.name}</a>" "<span class="app-file__kind">{format!("({}, {})", file.kind, file.size)}</span>
+        </p>
+        <PostForm to=LabelAttachment::url() attr:novalidate=true>
+            <input type="hidden" name="draft" value=draft />
+            <input type="hidden" name="typed[id]" value=file.id />
+            <Line id=field.clone() name="typed[label]" label="Label" hint="What the sheet’s page calls it: its name, if you leave this empty" value=label fault=fault(failure.as_ref(), &field) />
+            <button class="govuk-button govuk-button--secondary" type="submit">
+                "Save the label"<span class="govuk-visually-hidden">{saving}</span>
+            </button>
+        </PostForm>
+        <PostForm to=RemoveAttachment::url()>
+            <input type="hidden" name="draft" value=draft />
+            <input type="hidden" name="id" value=file.id />
+            <button class="app-link-button" type="submit">
+                "Remove it"<span class="govuk-visually-hidden">{about}</span>
+            </button>
+        </PostForm>
+    }
+}

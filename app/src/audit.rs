@@ -1,0 +1,142 @@
+//! Who did what and when.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+use shared::{moment::Moment, office::OfficeRefused};
+
+use crate::{
+    failure::Failure,
+    office::{OfficePage, office_loaded},
+    ui::Loading,
+};
+
+/// One change, as the audit log has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// Its number: later ones are higher.
+    pub id: i64,
+    /// When.
+    pub at: Moment,
+    /// Who: an officer's or school's name, or which part of the service.
+    pub who: String,
+    /// What was done.
+    pub action: String,
+    /// To what: "session 12".
+    pub subject: String,
+    /// From what.
+    pub was: String,
+    /// To what.
+    pub became: String,
+}
+
+/// What is looked for in the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuditAsked {
+    /// Words of who, what or to what.
+    pub words: String,
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub until: String,
+    /// Only changes before this number: how further pages are asked for.
+    pub before: String,
+}
+
+/// What this page needs of the server. `server::office` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait AuditLog: Send + Sync {
+    /// Changes that fit, the latest first, and whether there are more.
+    async fn list(
+        &self,
+        caller: &crate::visit::Caller,
+        asked: &AuditAsked,
+    ) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>>;
+}
+
+/// Changes that fit, the latest first, and whether there are more.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/audit", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_audit(
+    /// What is looked for.
+    #[server(default)]
+    asked: AuditAsked,
+) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        crate::visit::port::<dyn AuditLog, _>()?.list(crate::visit::visit()?.caller(), &asked).await
+    })
+    .await
+}
+
+/// The log, with a search.
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let query = use_query_map();
+    let part = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
+    let asked = AuditAsked { words: part("words"), from: part("from"), until: part("until"), before: part("before") };
+    let typed = asked.clone();
+    let page = Resource::new(move || asked.clone(), list_audit);
+    view! {
+        <Transition fallback=Loading>
+            {move || {
+                let typed = typed.clone();
+                Suspend::new(async move { office_loaded(page.await, |(rows, more)| view! { <Log rows more typed /> }) })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Log(rows: Vec<AuditRow>, more: bool, typed: AuditAsked) -> impl IntoView {
+    let escape = leptos_router::location::Url::escape;
+    let filter = format!("words={}&from={}&until={}", escape(&typed.words), escape(&typed.from), escape(&typed.until));
+    let older = rows.last().filter(|_| more).map(|row| format!("/office/audit?{filter}&before={}", row.id));
+    let file = format!("/office/audit.csv?{filter}");
+    let empty = rows.is_empty();
+    view! {
+        <OfficePage title="Audit log">
+            <form class="app-narrow" method="get" action="/office/audit" role="search">
+                <div class="govuk-form-group">
+                    <label class="govuk-label" for="words">"Who, what or to what"</label>
+                    <input class="govuk-input" id="words" name="words" type="search" value=typed.words />
+                </div>
+                <div class="govuk-form-group">
+                    <label class="govuk-label" for="from">"From"</label>
+                    <input class="govuk-input" id="from" name="from" type="date" value=typed.from />
+                </div>
+                <div class="govuk-form-group">
+                    <label class="govuk-label" for="until">"Until"</label>
+                    <input class="govuk-input" id="until" name="until" type="date" value=typed.until />
+                </div>
+                <button class="govuk-button govuk-button--secondary" type="submit">"Find"</button>
+            </form>
+            <p class="govuk-body"><a class="govuk-link" href=file rel="external">"All that fits as a file for Excel (CSV)"</a></p>
+            {empty.then(|| view! { <p class="app-empty">"Nothing fits."</p> })}
+            {(!empty).then(|| view! {
+                <table class="app-office-table">
+                    <caption class="govuk-visually-hidden">"Changes, the latest first"</caption>
+                    <thead><tr><th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"What"</th><th scope="col">"From what to what"</th></tr></thead>
+                    <tbody>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</tbody>
+                </table>
+            })}
+            {older.map(|address| view! { <p class="govuk-body"><a class="govuk-link" href=address>"Older"</a></p> })}
+        </OfficePage>
+    }
+}
+
+#[component]
+fn Row(row: AuditRow) -> impl IntoView {
+    let arrow = !row.was.is_empty() || !row.became.is_empty();
+    view! {
+        <tr>
+            <td data-label="When"><time datetime=row.at.iso>{row.at.words}</time></td>
+            <td data-label="Who">{row.who}</td>
+            <th scope="row">{format!("{}: {}", row.action, row.subject)}</th>
+            <td data-label="From what to what">{arrow.then(|| format!("{} → {}", row.was, row.became))}</td>
+        </tr>
+    }
+}

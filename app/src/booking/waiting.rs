@@ -1,0 +1,72 @@
+//! What a booking’s page says of its place on a waiting list.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use shared::moment::Moment;
+
+use super::{
+    WaitingPosition,
+    view::{ListState, WaitingView},
+};
+use crate::{
+    booking::{BookingView, CancelPlaces, WAITING},
+    made_for::PostForm,
+    seats::LiveLine,
+};
+
+/// What stands in place of the confirmation, right after joining.
+#[component]
+pub fn Joined(booking: BookingView) -> impl IntoView {
+    view! {
+        <div class="govuk-panel govuk-panel--confirmation app-panel--waiting">
+            <h1 class="govuk-panel__title">"You are on the waiting list"</h1>
+            <div class="govuk-panel__body">"Your reference"<br /><strong class="app-reference" translate="no">{booking.reference}</strong></div>
+        </div>
+    }
+}
+
+/// Where a booking stands on its waiting list, and the button to leave it.
+#[component]
+pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
+    let session = booking.session;
+    let how = match (waiting.places, waiting.together) {
+        (0 | 1, _) => "A place that comes free is yours at once when it is your turn.",
+        (_, true) => {
+            "Your places are wanted together: they are yours at once when it is your turn and there is room for all."
+        }
+        (_, false) => "Each place that comes free is yours at once when it is your turn.",
+    };
+    let until = |before: String, after: String| {
+        let Moment { iso, words } = waiting.until.clone();
+        view! { <p class="govuk-body">{before}<time datetime=iso>{words}</time>{after}</p> }.into_any()
+    };
+    let over = waiting.is_over();
+    let after = waiting.freed.after_list();
+    let given = match waiting.list {
+        _ if waiting.freed.is_over() => view! { <p class="govuk-body">{after}</p> }.into_any(),
+        ListState::Closed => {
+            view! { <p class="govuk-body">"The council has closed this waiting list: no place is given from it."</p> }
+                .into_any()
+        }
+        ListState::Over => until("Places were given until ".to_owned(), format!(". {after}")),
+        ListState::Open => until(format!("{how} Places are given until "), ".".to_owned()),
+    };
+    let can_leave = !session.started;
+    let about = format!("Leave the waiting list (booking {})", booking.reference);
+    view! {
+        <section class="app-waiting">
+            <h2 class="govuk-heading-m">"Waiting list"</h2>
+            <WaitingPosition reference=booking.reference.clone() session=session.key seats=session.seats waiting=waiting.clone() />
+            {given}
+            {(!over).then(|| view! { <p class="govuk-body">"Placebook sends no email yet: look here, or at Our bookings, to see whether a place is yours."</p> })}
+            <LiveLine workshops=vec![booking.slug] />
+            {can_leave.then(|| view! {
+                <PostForm to=CancelPlaces::url() attr:data-outbox=about>
+                    <input type="hidden" name="draft[reference]" value=booking.reference />
+                    <input type="hidden" name="draft[key]" value=booking.key />
+                    <input type="hidden" name="draft[whom]" value=WAITING />
+                    <button class="govuk-button govuk-button--secondary" type="submit">"Leave the waiting list"</button>
+                </PostForm>
+            })}
+        </section>
+    }
+}

@@ -1,0 +1,58 @@
+//! The number in line, which moves while the page is open.
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::{seats::Seats, waiting::PassedOver};
+
+use crate::{
+    booking::{WaitingView, waiting_position},
+    seats,
+    ui::as_html,
+};
+
+/// What it says where the page is old.
+const CHANGED: &str = "This booking has changed: a place is yours, or somebody has left the list. ";
+
+/// Says which number in line a booking is, and asks anew when the seats of the session change. When the booking waits for
+/// fewer places or for none, the rest of the page is old: it says so, and leaves it to the person to load it.
+#[island]
+pub fn WaitingPosition(
+    /// The booking's reference.
+    reference: String,
+    /// How live seats name the session.
+    session: String,
+    /// Its seats when the page was rendered.
+    seats: Seats,
+    /// Where the booking stood then.
+    waiting: WaitingView,
+) -> impl IntoView {
+    let places = waiting.places;
+    let stands = RwSignal::new(Some(waiting));
+    let here = format!("/bookings/{reference}");
+    let version = Memo::new(move |_| seats::newest(&session, seats).version);
+    Effect::new(move |before: Option<i64>| {
+        let now = version.get();
+        if before.unwrap_or(seats.version) < now {
+            let reference = reference.clone();
+            spawn_local(async move {
+                // Where no answer comes, what is shown stays until the next change is told.
+                if let Ok(view) = waiting_position(reference).await {
+                    stands.set(view.filter(|view| view.places == places));
+                }
+            });
+        }
+        now
+    });
+    let words = move || stands.with(|stands| stands.as_ref().map(WaitingView::words));
+    let why = move || {
+        stands.with(|stands| stands.as_ref().filter(|stands| !stands.is_over())?.passed_over.map(PassedOver::words))
+    };
+    view! {
+        <div role="status">
+            <p class="govuk-body-l app-standing">
+                <span inner_html=move || as_html(&words().unwrap_or_else(|| CHANGED.to_owned()))></span>
+                {move || words().is_none().then(|| view! { <a class="govuk-link" href=here.clone()>"See how it stands now"</a> })}
+            </p>
+            {move || why().map(|why| view! { <p class="govuk-body" inner_html=as_html(why)></p> })}
+        </div>
+    }
+}

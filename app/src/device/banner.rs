@@ -1,0 +1,116 @@
+//! The sign that something waits to be sent, and what came of what was sent later.
+
+use leptos::prelude::*;
+use shared::{
+    made_for::MadeFor,
+    outbox::{Answer, Command, Maker},
+};
+
+use super::outbox::{self, Known};
+use crate::ui::as_html;
+
+/// One thing that the sign says.
+struct Line {
+    class: &'static str,
+    title: String,
+    words: String,
+    /// The key of the command, the page that shows what came of it, and what the link says.
+    link: Option<(String, String, &'static str)>,
+}
+
+/// Takes the page's commands into the outbox, and says on every page what waits there and what has been answered meanwhile.
+#[island]
+pub fn OutboxBanner(
+    /// For whom the page is made.
+    made_for: Option<MadeFor>,
+    /// Who that is, in words.
+    maker: Maker,
+) -> impl IntoView {
+    let known = outbox::known();
+    let whose = made_for.map(|made_for| made_for.to_string());
+    Effect::new(move |_| outbox::open(made_for, maker.clone()));
+    let lines = move || {
+        let own = waiting(&known, made_for).into_iter().chain(answered(&known, made_for));
+        own.chain(of_others(&known, made_for)).map(line).collect_view()
+    };
+    // It is there from the beginning, so that a screen reader says what appears in it.
+    view! { <div class="app-outbox" role="status" data-whose=whose>{lines}</div> }
+}
+
+/// What waits. What was given just now is on its way, and its button says so.
+fn waiting(known: &Known, now: Option<MadeFor>) -> Option<Line> {
+    let (here, opened) = (known.here.get(), outbox::opened());
+    let (lost, crowded, sign_in) = (known.lost.get(), known.crowded.get(), known.sign_in.get());
+    known.outbox.with(|outbox| {
+        let own = || outbox.waiting().filter(|command| command.holds_for(now));
+        let mut about: Vec<&str> = own().map(|command| command.about.as_str()).collect();
+        let waiting = about.len();
+        about.dedup();
+        let given_before =
+            own().any(|command| Some(&command.key) != here.as_ref() && command.since < opened);
+        let why = if sign_in {
+            "It is kept on this device. Sign in, and it is sent."
+        } else if crowded {
+            "Very many people are using Placebook at this moment. You have a place in line, and it is sent by itself when it is your turn and Placebook is open."
+        } else {
+            "There is no connection. It is kept on this device, and sent by itself when the connection is back and Placebook is open."
+        };
+        (waiting > 0 && (lost || crowded || given_before)).then(|| Line {
+            class: "app-outbox__line",
+            title: format!("Waiting to send ({waiting})"),
+            words: format!("{}. {why}", about.join("; ")),
+            link: None,
+        })
+    })
+}
+
+/// What others have left here. Nothing of it is shown but whose it is and when it was made.
+fn of_others(known: &Known, now: Option<MadeFor>) -> Vec<Line> {
+    let line = |(count, last): (usize, &Command)| Line {
+        class: "app-outbox__line",
+        title: format!("Waiting to send ({count})"),
+        words: last.words_to_others(count, &outbox::spoken(last.since), now),
+        link: None,
+    };
+    known.outbox.with(|outbox| outbox.of_others(now).into_iter().map(line).collect())
+}
+
+/// What has been answered and nobody has seen, of the one whom the page is made for. What was given on this page has a page of
+/// its own, which is on its way.
+fn answered(known: &Known, now: Option<MadeFor>) -> Vec<Line> {
+    let here = known.here.get();
+    known.outbox.with(|outbox| {
+        let line = |(command, answer): (&Command, &Answer)| {
+            let (class, title, link) = if answer.done {
+                ("app-outbox__line app-outbox__line--done", "Sent", "See what came of it")
+            } else {
+                ("app-outbox__line app-outbox__line--refused", "Not done", "See why, and what you can do")
+            };
+            Line {
+                class,
+                title: title.to_owned(),
+                words: format!("{}. ", command.about),
+                link: Some((command.key.clone(), answer.page.clone(), link)),
+            }
+        };
+        let own = outbox.answered().filter(|(command, _)| is_told_to(command, now));
+        own.filter(|(command, _)| Some(&command.key) != here.as_ref()).map(line).collect()
+    })
+}
+
+/// A delegate's answer leads to their own page: it is told where nobody is signed in.
+fn is_told_to(command: &Command, now: Option<MadeFor>) -> bool {
+    if command.made_for.is_none() { now.is_none() } else { command.holds_for(now) }
+}
+
+fn line(Line { class, title, words, link }: Line) -> impl IntoView {
+    view! {
+        <div class=class>
+            <p class="app-outbox__title" inner_html=as_html(&title)></p>
+            <p>
+                <span inner_html=as_html(&words)></span>
+                {link.map(|(key, page, words)| view! { <a class="govuk-link" href=page on:click=move |_| outbox::seen(&key) inner_html=words></a> })}
+            </p>
+        </div>
+    }
+}

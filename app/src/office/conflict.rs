@@ -1,0 +1,53 @@
+//! What two officers have written at the same time.
+
+use leptos::prelude::*;
+
+/// Each part that two officers see differently: what, mine, theirs.
+pub(crate) fn differing<P: Into<String>, M: Into<String>>(
+    mine: Vec<(P, M)>,
+    theirs: Vec<(P, M)>,
+) -> Vec<(String, String, String)> {
+    let lines = |text: M| text.into().replace("\r\n", "\n").trim().to_owned();
+    mine.into_iter()
+        .zip(theirs)
+        .map(|((part, mine), (_, theirs))| (part.into(), lines(mine), lines(theirs)))
+        .filter(|(_, mine, theirs)| mine != theirs)
+        .collect()
+}
+
+/// Both versions, where somebody else has saved meanwhile. Nothing is lost: mine is in the form, theirs is here.
+#[component]
+pub(crate) fn Conflict(
+    /// Whose the other version is.
+    by: String,
+    /// What both have written.
+    what: &'static str,
+    /// What differs.
+    rows: Vec<(String, String, String)>,
+) -> impl IntoView {
+    view! {
+        <div class="govuk-inset-text" id="both">
+            <p class="govuk-body">{format!("{by} has saved this {what} since you opened it. The form below has what you typed. Compare, put into it what you want to keep of theirs, then save: that replaces theirs.")}</p>
+            {rows.is_empty().then_some("You have both written the same.")}
+            {(!rows.is_empty()).then(|| view! {
+                <table class="app-office-table">
+                    <caption class="govuk-visually-hidden">"What differs"</caption>
+                    <thead><tr><th scope="col">"Part"</th><th scope="col">"Yours"</th><th scope="col">"Theirs"</th></tr></thead>
+                    <tbody>
+                        {rows.into_iter().map(|(part, mine, theirs)| view! {
+                            <tr>
+                                <th scope="row">{part}</th>
+                                <td data-label="Yours">{shown(mine)}</td>
+                                <td data-label="Theirs">{shown(theirs)}</td>
+                            </tr>
+                        }).collect_view()}
+                    </tbody>
+                </table>
+            })}
+        </div>
+    }
+}
+
+fn shown(text: String) -> String {
+    if text.is_empty() { "Nothing".to_owned() } else { text }
+}

@@ -1,0 +1,48 @@
+//! Where the code is asked for after the password.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::{SignInWithCode, look_at_sign_in_code};
+use crate::{
+    addresses::OFFICE_SIGN_IN,
+    made_for::PostForm,
+    office::{OfficePage, Turned, fault, office_loaded, problems},
+    ui::{Back, Field, Kept, Loading},
+};
+
+/// The second step of signing in.
+#[component]
+pub fn SignInCodePage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| look_at_sign_in_code());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <CodeForm page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn CodeForm(page: Turned<(), ()>) -> impl IntoView {
+    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let failure = page.failure;
+    view! {
+        <Back to=OFFICE_SIGN_IN words="Email and password" />
+        <OfficePage title="Enter your code" problems=problems(failure.as_ref(), "Nobody was signed in")>
+            <PostForm to=SignInWithCode::url() attr:novalidate=true>
+                <input type="hidden" name="next" value=next />
+                <Field
+                    id="code"
+                    name=Signal::stored("code".to_owned())
+                    label="Code"
+                    hint="Six digits from your app, or a recovery code"
+                    value=""
+                    fault=fault(failure.as_ref(), "code")
+                    kept=Kept { kind: "text", autocomplete: "one-time-code" }
+                />
+                <button class="govuk-button" type="submit">"Sign in"</button>
+            </PostForm>
+            <p class="govuk-body">"App and recovery codes lost? An admin of your office can turn the second step off."</p>
+        </OfficePage>
+    }
+}

@@ -1,0 +1,166 @@
+//! An officer's own page.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::{AccountView, ChangeSecondStep, KeyShown, StepView, look_at_account};
+use crate::{
+    addresses::{CHANGE_PASSWORD, VISITS},
+    made_for::PostForm,
+    office::{OfficePage, Turned, fault, office_loaded, problems},
+    ui::{Back, DoneNote, Field, Kept, Loading},
+};
+
+/// The account of whoever is signed in.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| look_at_account());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Account page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Account(page: Turned<AccountView, ()>) -> impl IntoView {
+    let Turned { view: account, failure, done, .. } = page;
+    let wrong = Wrong { password: fault(failure.as_ref(), "password"), code: fault(failure.as_ref(), "code") };
+    let required = account.required;
+    let done = done.filter(|words| !words.is_empty());
+    view! {
+        <Back to="/office" words="Office" />
+        <OfficePage title="Your account" problems=problems(failure.as_ref(), "Nothing was changed")>
+            {done.map(|words| view! { <DoneNote><WhatWasDone words codes=account.codes /></DoneNote> })}
+            <p class="govuk-body app-breaks">{account.name}<br />{account.email}</p>
+            <ul class="govuk-list">
+                <li><a class="govuk-link" href=CHANGE_PASSWORD>"Change your password"</a></li>
+                <li><a class="govuk-link" href=VISITS>"Where you are signed in"</a></li>
+            </ul>
+            <h2 class="govuk-heading-m">"Second step when you sign in"</h2>
+            {match account.step {
+                StepView::Off => view! { <Off /> }.into_any(),
+                StepView::Shown(key) => view! { <Shown key wrong /> }.into_any(),
+                StepView::On { since, codes } => view! { <On since=since.words codes required wrong /> }.into_any(),
+            }}
+        </OfficePage>
+    }
+}
+
+/// What was done, with the recovery codes that are shown once.
+#[component]
+fn WhatWasDone(words: String, codes: Vec<String>) -> impl IntoView {
+    if codes.is_empty() {
+        return view! { <p class="govuk-notification-banner__heading">{words}</p> }.into_any();
+    }
+    view! {
+        <p class="govuk-body">{words}" Keep these recovery codes where you will find them without your app. Each lets you in once. They are shown only now."</p>
+        <ul class="app-codes">{codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}</ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Off() -> impl IntoView {
+    view! {
+        <p class="govuk-body">"It is off. With it, signing in asks for your password and then for a code from an app on your telephone, so that a password that somebody else knows lets nobody in."</p>
+        <PostForm to=ChangeSecondStep::url()>
+            <button class="govuk-button" type="submit" name="act" value="begin">"Turn it on"</button>
+        </PostForm>
+    }
+}
+
+/// What is wrong with the fields of a form that changes the step.
+#[derive(Clone)]
+struct Wrong {
+    password: Option<String>,
+    code: Option<String>,
+}
+
+#[component]
+fn Shown(key: KeyShown, wrong: Wrong) -> impl IntoView {
+    view! {
+        <KeyToScan key />
+        <PostForm to=ChangeSecondStep::url() attr:novalidate=true>
+            <PasswordField wrong=wrong.password />
+            <CodeField name="draft[code]" wrong=wrong.code hint="Six digits" />
+            <p class="govuk-body">"You stay signed in here, and are signed out everywhere else."</p>
+            <button class="govuk-button" type="submit" name="act" value="confirm">"Turn it on"</button>
+        </PostForm>
+        <PostForm to=ChangeSecondStep::url()>
+            <button class="govuk-button govuk-button--secondary" type="submit" name="act" value="begin">"Show another key"</button>
+        </PostForm>
+    }
+}
+
+/// What to do with an app before a code can be given.
+#[component]
+pub(super) fn KeyToScan(key: KeyShown) -> impl IntoView {
+    let KeyShown { secret, link, picture } = key;
+    view! {
+        <p class="govuk-body">"1. Scan this with an authenticator app, or type the key into it."</p>
+        <div class="app-qr" role="img" aria-label="QR code that holds the key below" inner_html=picture></div>
+        <p class="govuk-body">"Key: "<code class="app-breaks">{secret}</code></p>
+        <p class="govuk-body"><a class="govuk-link" href=link>"Open it in an app on this device"</a></p>
+        <p class="govuk-body">"2. Enter the code that the app shows."</p>
+    }
+}
+
+#[component]
+fn On(since: String, codes: u32, required: bool, wrong: Wrong) -> impl IntoView {
+    let left = match codes {
+        0 => "You have no recovery code left: make new ones.".to_owned(),
+        1 => "You have 1 recovery code left.".to_owned(),
+        codes => format!("You have {codes} recovery codes left."),
+    };
+    view! {
+        <p class="govuk-body">{format!("It is on since {since}. {left}")}</p>
+        <PostForm to=ChangeSecondStep::url() attr:novalidate=true>
+            <PasswordField wrong=wrong.password />
+            <CodeField name="draft[code]" wrong=wrong.code hint="Six digits from your app, or a recovery code" />
+            <div class="app-actions">
+                <button class="govuk-button" type="submit" name="act" value="codes">"Make new recovery codes"</button>
+                {(!required).then(|| view! {
+                    <button class="govuk-button govuk-button--warning" type="submit" name="act" value="off">"Turn it off"</button>
+                })}
+            </div>
+            {required.then(|| view! { <p class="govuk-body">"Your role needs the second step, so you cannot turn it off. To change your telephone, ask an admin of your office to turn it off: you set it up again when you next sign in."</p> })}
+        </PostForm>
+    }
+}
+
+#[component]
+fn PasswordField(wrong: Option<String>) -> impl IntoView {
+    view! {
+        <Field
+            id="password"
+            name=Signal::stored("draft[password]".to_owned())
+            label="Your password"
+            value=""
+            fault=wrong
+            kept=Kept { kind: "password", autocomplete: "current-password" }
+        />
+    }
+}
+
+/// Where a code is typed.
+#[component]
+pub(super) fn CodeField(
+    /// The name that it is sent under.
+    name: &'static str,
+    /// What is wrong with it.
+    wrong: Option<String>,
+    /// What to type.
+    hint: &'static str,
+) -> impl IntoView {
+    view! {
+        <Field
+            id="code"
+            name=Signal::stored(name.to_owned())
+            label="Code"
+            hint
+            value=""
+            fault=wrong
+            kept=Kept { kind: "text", autocomplete: "one-time-code" }
+        />
+    }
+}

@@ -1,0 +1,45 @@
+//! Where an officer sets a password.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::{SetPassword, look_at_password_link};
+use crate::{
+    made_for::PostForm,
+    office::{OfficePage, Turned, fault, office_loaded, problems},
+    officer::account::NewPassword,
+    ui::Loading,
+};
+
+/// Setting a password, by a link that can be used once.
+#[component]
+pub fn PasswordPage() -> impl IntoView {
+    let link = use_params_map().with_untracked(|params| params.get("link").unwrap_or_default());
+    let asked = link.clone();
+    let page = Resource::new(move || asked.clone(), look_at_password_link);
+    view! {
+        <Transition fallback=Loading>
+            {move || {
+                let link = link.clone();
+                Suspend::new(async move { office_loaded(page.await, |page| view! { <PasswordForm page link /> }) })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn PasswordForm(page: Turned<String, ()>, link: String) -> impl IntoView {
+    let Turned { view: owner, failure, .. } = page;
+    view! {
+        <OfficePage title="Set your password" problems=problems(failure.as_ref(), "No password was set")>
+            <PostForm to=SetPassword::url() attr:novalidate=true>
+                <input type="hidden" name="draft[link]" value=link />
+                // For the password manager of the browser.
+                <input type="text" name="username" value=owner.clone() autocomplete="username" hidden />
+                <p class="govuk-body">"For "<strong>{owner.clone()}</strong></p>
+                <NewPassword password=fault(failure.as_ref(), "password") again=fault(failure.as_ref(), "again") />
+                <button class="govuk-button" type="submit">"Set password and sign in"</button>
+            </PostForm>
+        </OfficePage>
+    }
+}

@@ -1,0 +1,54 @@
+//! Where officers sign in.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::{SignInOfficer, look_at_office_sign_in};
+use crate::{
+    made_for::PostForm,
+    office::{OfficePage, Turned, fault, office_loaded, problems},
+    ui::{Field, Kept, Loading},
+};
+
+/// Signing in with email and password.
+#[component]
+pub fn OfficeSignInPage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| look_at_office_sign_in());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <SignInForm page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn SignInForm(page: Turned<(), String>) -> impl IntoView {
+    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let Turned { typed, failure, .. } = page;
+    view! {
+        <OfficePage title="Sign in to the office" problems=problems(failure.as_ref(), "Nobody was signed in")>
+            <p class="govuk-body">"For officers of the council. Schools "<a class="govuk-link" href="/sign-in">"sign in with their PIN"</a>"."</p>
+            <PostForm to=SignInOfficer::url() attr:novalidate=true>
+                <input type="hidden" name="draft[next]" value=next />
+                <Field
+                    id="email"
+                    name=Signal::stored("draft[email]".to_owned())
+                    label="Email"
+                    value=typed.clone()
+                    fault=fault(failure.as_ref(), "email")
+                    kept=Kept { kind: "email", autocomplete: "username" }
+                />
+                <Field
+                    id="password"
+                    name=Signal::stored("draft[password]".to_owned())
+                    label="Password"
+                    value=""
+                    fault=fault(failure.as_ref(), "password")
+                    kept=Kept { kind: "password", autocomplete: "current-password" }
+                />
+                <button class="govuk-button" type="submit">"Sign in"</button>
+            </PostForm>
+            <p class="govuk-body">"No password yet, or forgotten? An admin of your office gives you a link to set one."</p>
+        </OfficePage>
+    }
+}

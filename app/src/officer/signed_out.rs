@@ -1,0 +1,21 @@
+//! What an officer reads who sends a long form and is signed in no more.
+
+use leptos::prelude::*;
+
+use crate::{addresses::OFFICE_SIGN_IN, office::static_page};
+
+/// Says how to sign in without losing the form: the answer to it can be loaded again, which sends it again. A whole document.
+#[must_use]
+pub fn signed_out_page(options: LeptosOptions) -> String {
+    let classes = ("govuk-template__body", "govuk-width-container govuk-main-wrapper");
+    static_page(options, "You are signed out", classes, || {
+        view! {
+            <h1 class="govuk-heading-l">"You are signed out"</h1>
+            <p class="govuk-body">"Nothing was saved yet, and nothing that you typed is lost."</p>
+            <ol class="govuk-list govuk-list--number">
+                <li><a class="govuk-link" href=OFFICE_SIGN_IN target="_blank" rel="noopener">"Sign in to the office (opens in a new tab)"</a>"."</li>
+                <li>"Come back to this tab and load the page again. When your browser asks whether to send the form once more, say yes: it is saved then."</li>
+            </ol>
+        }
+    })
+}

@@ -1,0 +1,195 @@
+//! What the office's pages ask about people.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::{office::OfficeRefused, people::RectifyDraft};
+#[cfg(feature = "ssr")]
+use shared::{
+    office::read_reason,
+    officer::Permission,
+    people::{PersonKey, PersonWords, Rectified},
+};
+
+use super::{PersonFound, PersonView};
+#[cfg(feature = "ssr")]
+use crate::addresses::{PEOPLE, erase_address, person_address};
+use crate::{failure::Failure, office::Turned};
+
+/// Who was looked for, and who was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleSearch {
+    /// What was looked for; nothing was, where it is empty.
+    pub words: String,
+    /// Who was found, by name.
+    pub found: Vec<PersonFound>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// In which form somebody looks at what is kept about a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// On a page.
+    Page,
+    /// As a file, to give to the person.
+    File,
+}
+
+/// What these pages need of the server. `server::office::people` implements it. Each look is recorded, without an email.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait People: Send + Sync {
+    /// Who has this email or name, and whether there are more.
+    async fn find(&self, caller: &crate::visit::Caller, words: &PersonWords) -> Done<(Vec<PersonFound>, bool)>;
+    /// Everything that is kept about a person.
+    async fn lookup(&self, caller: &crate::visit::Caller, key: PersonKey, look: Look) -> Done<PersonView>;
+    /// Puts name, email and role right wherever they stand.
+    async fn rectify(&self, caller: &crate::visit::Caller, key: PersonKey, right: &Rectified) -> Done<()>;
+    /// Takes the person out of everything that is over.
+    async fn erase(&self, caller: &crate::visit::Caller, key: PersonKey, reason: &str) -> Done<()>;
+}
+
+#[cfg(feature = "ssr")]
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+/// Under what a visit keeps who was looked for: an address must not hold it.
+#[cfg(feature = "ssr")]
+const SEARCH: &str = "people-search";
+
+#[cfg(feature = "ssr")]
+fn people() -> Done<std::sync::Arc<dyn People>> {
+    crate::office::may(Permission::AnswerPeople)?;
+    crate::visit::port::<dyn People, _>()
+}
+
+#[cfg(feature = "ssr")]
+fn person(key: &str) -> Done<PersonKey> {
+    key.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))
+}
+
+/// Who was looked for last in this visit, and who is found.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/people", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_people() -> Result<Turned<PeopleSearch, String>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let (people, visit) = (people()?, crate::visit::visit()?);
+        let Some(words) = visit.look(SEARCH).await? else {
+            return crate::office::turned(PeopleSearch::default(), PEOPLE).await;
+        };
+        let asked = PersonWords::read(&words).map_err(Failure::Refused)?;
+        let (found, more) = people.find(visit.caller(), &asked).await?;
+        crate::office::turned(PeopleSearch { words, found, more }, PEOPLE).await
+    })
+    .await
+}
+
+/// Looks for people by email or name; the page of people shows who is found.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/people-find")]
+pub async fn find_people(
+    /// An email, or some of a name.
+    #[server(default)]
+    words: String,
+) -> Result<(), Failure<OfficeRefused>> {
+    let found = async {
+        people()?;
+        let visit = crate::visit::visit()?;
+        PersonWords::read(&words).map_err(Failure::Refused)?;
+        Ok(visit.keep(SEARCH, words.trim()).await?)
+    };
+    match found.await {
+        Ok(()) => {
+            crate::visit::redirect(PEOPLE);
+            Ok(())
+        }
+        Err(failure) => crate::office::finish(Err(failure), PEOPLE, words.clone()).await,
+    }
+}
+
+/// Everything that is kept about a person.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/person", input = leptos::server_fn::codec::GetUrl)]
+pub async fn lookup_person(
+    /// What addresses call the person.
+    #[server(default)]
+    key: String,
+) -> Result<Turned<PersonView, RectifyDraft>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let found = people()?.lookup(crate::visit::visit()?.caller(), person(&key)?, Look::Page).await?;
+        crate::office::turned(found, &person_address(&key)).await
+    })
+    .await
+}
+
+/// Puts name, email and role of a person right.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/person-rectify")]
+pub async fn rectify_person(
+    /// What addresses call the person.
+    #[server(default)]
+    key: String,
+    /// What is right.
+    #[server(default)]
+    draft: RectifyDraft,
+) -> Result<(), Failure<OfficeRefused>> {
+    let put_right = async {
+        let (people, key) = (people()?, person(&key)?);
+        let right = draft.parse().map_err(Failure::Refused)?;
+        people.rectify(crate::visit::visit()?.caller(), key, &right).await?;
+        Ok("It is put right, wherever it stood.".to_owned())
+    };
+    crate::office::finish(put_right.await, &person_address(&key), draft.clone()).await
+}
+
+/// What would be erased of a person.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/person-erase-page", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_erasing(
+    /// What addresses call the person.
+    #[server(default)]
+    key: String,
+) -> Result<Turned<PersonView, String>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let found = people()?.lookup(crate::visit::visit()?.caller(), person(&key)?, Look::Page).await?;
+        crate::office::turned(found, &erase_address(&key)).await
+    })
+    .await
+}
+
+/// Erases a person.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::StillComing`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/person-erase")]
+pub async fn erase_person(
+    /// What addresses call the person.
+    #[server(default)]
+    key: String,
+    /// Why.
+    #[server(default)]
+    reason: String,
+) -> Result<(), Failure<OfficeRefused>> {
+    let visit = crate::visit::visit()?;
+    let erased = async {
+        let (people, key) = (people()?, person(&key)?);
+        let why = read_reason(&reason).map_err(Failure::Refused)?;
+        people.erase(visit.caller(), key, &why).await?;
+        // Whoever was looked for is not kept either.
+        visit.take(SEARCH).await?;
+        Ok("Erased. Places, bookings and attendance stay, without the person.".to_owned())
+    };
+    match erased.await {
+        Ok(words) => crate::office::finish(Ok(words), PEOPLE, ()).await,
+        Err(failure) => crate::office::finish(Err(failure), &erase_address(&key), reason.clone()).await,
+    }
+}

@@ -1,0 +1,89 @@
+//! Erasing a person: a page of its own, which says what goes and what stays.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::{ErasePerson, PersonView, PlaceOf, look_at_erasing, person::key_here};
+use crate::{
+    addresses::person_address,
+    made_for::PostForm,
+    office::{OfficePage, Turned, fault, office_loaded, problems},
+    ui::{Back, Line, Loading},
+};
+
+/// What would be erased, and the form that does it.
+#[component]
+pub fn ErasePersonPage() -> impl IntoView {
+    let key = key_here();
+    let page = Resource::new(move || key.clone(), look_at_erasing);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Erase page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Erase(page: Turned<PersonView, String>) -> impl IntoView {
+    let Turned { view: person, typed: reason, failure, .. } = page;
+    let coming: Vec<PlaceOf> = person.coming().cloned().collect();
+    let stays = person.officer.is_some() || !person.contacts.is_empty() || !person.schools.is_empty();
+    view! {
+        <Back to=person_address(&person.key) words=person.name.clone() />
+        <OfficePage title=format!("Erase {}", person.name) problems=problems(failure.as_ref(), "Nobody was erased")>
+            <p class="govuk-body app-breaks">{person.email.clone()}</p>
+            {if coming.is_empty() {
+                view! { <Form person reason fault=fault(failure.as_ref(), "reason") stays /> }.into_any()
+            } else {
+                view! { <Coming coming /> }.into_any()
+            }}
+        </OfficePage>
+    }
+}
+
+/// What has to be cancelled first.
+#[component]
+fn Coming(coming: Vec<PlaceOf>) -> impl IntoView {
+    view! {
+        <p class="govuk-body">"This person has places on sessions that are not over. The school cancels them, or sends somebody else; then come back. Until then nothing is erased."</p>
+        <ul class="govuk-list govuk-list--bullet">
+            {coming.into_iter().map(|place| view! {
+                <li>
+                    <a class="govuk-link" href=format!("/office/sessions/{}", place.session.id)>{place.session.when.words}</a>
+                    {format!(": {}, {}, booking {}", place.session.title, place.school, place.reference)}
+                </li>
+            }).collect_view()}
+        </ul>
+    }
+}
+
+#[component]
+fn Form(person: PersonView, reason: String, fault: Option<String>, stays: bool) -> impl IntoView {
+    let changes = person.can_be_changed();
+    view! {
+        <h2 class="govuk-heading-m">"What is erased"</h2>
+        <ul class="govuk-list govuk-list--bullet">
+            <Goes count=person.places.len() what="place" parts="name, email, role, access needs" />
+            <Goes count=person.bookings.len() what="booking" parts="name and email of who made it" />
+            <Goes count=person.walk_ins.len() what="visit" parts="name and email of who came without a booking" />
+        </ul>
+        <h2 class="govuk-heading-m">"What stays"</h2>
+        <p class="govuk-body">"That somebody of the school had the place, and whether they came. Links and calendars of the person lead nowhere any more. Copies that were made before (backups, printed registers, files) are not reached from here."</p>
+        {stays.then(|| view! {
+            <p class="govuk-inset-text">"What the person is as an officer, as contact of a sheet or of a school stays: it is changed on the pages of those."</p>
+        })}
+        {changes.then(|| view! {
+            <PostForm to=ErasePerson::url() attr:novalidate=true>
+                <input type="hidden" name="key" value=person.key.clone() />
+                <Line id="reason" name="reason" label="Reason" hint="It stands in the audit log, so write no name here" value=reason fault />
+                <button class="govuk-button govuk-button--warning" type="submit">"Erase for good"</button>
+            </PostForm>
+        })}
+    }
+}
+
+/// "2 places: name, email"; nothing, where there is none.
+#[component]
+fn Goes(count: usize, what: &'static str, parts: &'static str) -> impl IntoView {
+    let many = if count == 1 { "" } else { "s" };
+    (count > 0).then(|| view! { <li>{format!("{count} {what}{many}: {parts}")}</li> })
+}

@@ -1,0 +1,81 @@
+//! Where somebody who asks about their data is found.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::{FindPeople, PeopleSearch, PersonFound, look_at_people};
+use crate::{
+    addresses::person_address,
+    made_for::PostForm,
+    office::{OfficePage, Turned, fault, office_loaded, problems},
+    ui::{DoneNote, Line, Loading},
+};
+
+/// A search, and whom it found.
+#[component]
+pub fn PeoplePage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| look_at_people());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <People page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn People(page: Turned<PeopleSearch, String>) -> impl IntoView {
+    let Turned { view: search, typed, failure, done } = page;
+    let shown = failure.is_none() && !search.words.is_empty();
+    let words = if failure.is_some() { typed } else { search.words.clone() };
+    view! {
+        <OfficePage title="People" problems=problems(failure.as_ref(), "Nobody was looked for")>
+            {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
+            <p class="govuk-body">"For a person who asks what is kept about them, or wants it put right or erased. Make sure that it is them who ask. Each look is recorded."</p>
+            <PostForm to=FindPeople::url() attr:class="app-search" attr:role="search" attr:novalidate=true>
+                <Line
+                    id="words"
+                    name="words"
+                    label="Email or name"
+                    hint="The whole email, or three letters or more of the name"
+                    value=words
+                    fault=fault(failure.as_ref(), "words")
+                />
+                <button class="govuk-button" type="submit">"Find"</button>
+            </PostForm>
+            {shown.then(|| view! { <Found search /> })}
+        </OfficePage>
+    }
+}
+
+#[component]
+fn Found(search: PeopleSearch) -> impl IntoView {
+    let PeopleSearch { found, more, .. } = search;
+    let counted = match found.len() {
+        0 => "Nobody is kept under it.".to_owned(),
+        1 if more => "More than 1 person found: say more of the name.".to_owned(),
+        1 => "1 person found.".to_owned(),
+        many if more => format!("More than {many} people found: say more of the name."),
+        many => format!("{many} people found."),
+    };
+    let any = !found.is_empty();
+    view! {
+        <p class="govuk-body" role="status">{counted}</p>
+        {any.then(|| view! {
+            <table class="app-office-table">
+                <caption class="govuk-visually-hidden">"People, by name"</caption>
+                <thead><tr><th scope="col">"Name"</th><th scope="col">"Email"</th><th scope="col">"Known as"</th></tr></thead>
+                <tbody>{found.into_iter().map(|found| view! { <Row found /> }).collect_view()}</tbody>
+            </table>
+        })}
+    }
+}
+
+#[component]
+fn Row(found: PersonFound) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row" translate="no"><a class="govuk-link" href=person_address(&found.key)>{found.names.join(", ")}</a></th>
+            <td data-label="Email" class="app-breaks" translate="no">{found.email}</td>
+            <td data-label="Known as">{found.roles.join(", ")}</td>
+        </tr>
+    }
+}

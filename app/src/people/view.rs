@@ -1,0 +1,211 @@
+//! What is kept about a person, as the office's pages and the file for the person show it.
+
+use serde::{Deserialize, Serialize};
+use shared::moment::Moment;
+
+/// Somebody who was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonFound {
+    /// What addresses call the person: a [`shared::people::PersonKey`].
+    pub key: String,
+    /// Email.
+    pub email: String,
+    /// The names under which the email stands.
+    pub names: Vec<String>,
+    /// What the person is: "delegate", "officer".
+    pub roles: Vec<String>,
+}
+
+/// Everything that is kept about a person, known by their email.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonView {
+    /// What addresses call the person.
+    pub key: String,
+    /// Email.
+    pub email: String,
+    /// The name as it was said last.
+    pub name: String,
+    /// Places as a delegate, the latest session first.
+    pub places: Vec<PlaceOf>,
+    /// Bookings made for a school, the latest first.
+    pub bookings: Vec<BookingOf>,
+    /// Sessions to which the person came without a booking.
+    pub walk_ins: Vec<WalkInOf>,
+    /// Names that the histories of bookings tell, of before a change, the latest first.
+    pub names: Vec<NameOf>,
+    /// The officer's account.
+    pub officer: Option<OfficerOf>,
+    /// Sheets that name the person as contact.
+    pub contacts: Vec<ContactOf>,
+    /// Schools that read this email.
+    pub schools: Vec<SchoolOf>,
+}
+
+/// A session, as a person remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionOf {
+    /// Its number.
+    pub id: i64,
+    /// The workshop's title.
+    pub title: String,
+    /// When it is.
+    pub when: Moment,
+    /// Where it is.
+    pub venue: String,
+}
+
+/// A place of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceOf {
+    /// The session.
+    pub session: SessionOf,
+    /// The booking's reference.
+    pub reference: String,
+    /// The school's name.
+    pub school: String,
+    /// What has become of it: "Attended".
+    pub state: String,
+    /// Whether it was given back late.
+    pub cancelled_late: bool,
+    /// Whether it is held or waits, and the session is not over.
+    pub coming: bool,
+    /// The name, as it was said for this place.
+    pub name: String,
+    /// The role.
+    pub role: String,
+    /// The access needs.
+    pub needs: String,
+    /// What was marked on the register.
+    pub marks: Vec<MarkOf>,
+    /// What was done to the place, from the audit log.
+    pub history: Vec<DoneOf>,
+}
+
+/// A mark on a register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkOf {
+    /// What it says.
+    pub what: String,
+    /// When it was made.
+    pub at: Moment,
+    /// When the person came or left, where that was said.
+    pub said: Option<Moment>,
+    /// The device that it was made on.
+    pub device: String,
+}
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoneOf {
+    /// When.
+    pub at: Moment,
+    /// By whom: "the school", "an officer".
+    pub by: String,
+    /// What: "book".
+    pub what: String,
+    /// What state it led to.
+    pub became: String,
+}
+
+/// A booking that a person made for their school.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingOf {
+    /// The session.
+    pub session: SessionOf,
+    /// The booking's reference.
+    pub reference: String,
+    /// The school's name.
+    pub school: String,
+    /// The name that the person gave.
+    pub name: String,
+    /// When it was made.
+    pub made: Moment,
+}
+
+/// A person who came without a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalkInOf {
+    /// The session.
+    pub session: SessionOf,
+    /// The name that the person gave.
+    pub name: String,
+    /// The school that the person named.
+    pub school: String,
+    /// When they came.
+    pub came: Moment,
+    /// Why they were not booked: nothing, if they were.
+    pub not_booked: Option<String>,
+}
+
+/// A name that a place had before it was corrected or somebody else was named to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameOf {
+    /// The session.
+    pub session: SessionOf,
+    /// The booking's reference.
+    pub reference: String,
+    /// The school's name.
+    pub school: String,
+    /// The name.
+    pub name: String,
+}
+
+/// A person who is an officer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerOf {
+    /// The officer's number.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Roles.
+    pub roles: Vec<String>,
+    /// Whether the officer may sign in.
+    pub active: bool,
+    /// Whether signing in asks for a code.
+    pub second_step: bool,
+    /// The sessions that the officer is the trainer of.
+    pub trains: Vec<SessionOf>,
+    /// How many rows of the audit log say what the officer did.
+    pub audit_rows: i64,
+}
+
+/// A sheet that names a person as contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactOf {
+    /// The sheet's number: "71/16".
+    pub number: String,
+    /// As addresses write it.
+    pub slug: String,
+    /// The contact's name.
+    pub name: String,
+    /// The contact's role.
+    pub role: String,
+    /// The contact's telephones.
+    pub phones: Vec<String>,
+}
+
+/// A school that reads an email.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchoolOf {
+    /// The school's number.
+    pub urn: String,
+    /// The school's name.
+    pub name: String,
+    /// The school's head.
+    pub head: String,
+    /// The school's telephone.
+    pub phone: String,
+}
+
+impl PersonView {
+    /// Places that are held or wait on sessions that are not over.
+    pub fn coming(&self) -> impl Iterator<Item = &PlaceOf> {
+        self.places.iter().filter(|place| place.coming)
+    }
+
+    /// Whether there is something that can be put right or erased here; the rest has pages of its own.
+    #[must_use]
+    pub fn can_be_changed(&self) -> bool {
+        !(self.places.is_empty() && self.bookings.is_empty() && self.walk_ins.is_empty() && self.names.is_empty())
+    }
+}

@@ -1,0 +1,108 @@
+//! The list of sheets and drafts.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::{OfficeSheet, OfficeSheets, SheetStage, WriteSheet, list_office_sheets};
+use crate::{
+    addresses::{OFFICE_SHEETS, PASTE},
+    made_for::PostForm,
+    office::{OfficePage, Turned, office_loaded},
+    ui::{DoneNote, Loading},
+};
+
+/// The stages that the list can be narrowed to.
+const STAGES: [SheetStage; 5] =
+    [SheetStage::Draft, SheetStage::Scheduled, SheetStage::Published, SheetStage::Correcting, SheetStage::Withdrawn];
+
+/// Sheets and drafts, with a search.
+#[component]
+pub fn OfficeSheetsPage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
+    let (words, state) = (asked("words"), asked("state"));
+    let (typed, chosen) = (words.clone(), state.clone());
+    let page = Resource::new(move || (words.clone(), state.clone()), |(words, state)| list_office_sheets(words, state));
+    view! {
+        <Transition fallback=Loading>
+            {move || {
+                let (typed, chosen) = (typed.clone(), chosen.clone());
+                Suspend::new(async move { office_loaded(page.await, |page| view! { <Sheets page typed chosen /> }) })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Sheets(page: Turned<OfficeSheets, ()>, typed: String, chosen: String) -> impl IntoView {
+    let Turned { view: OfficeSheets { sheets, more, may_write }, done, .. } = page;
+    let searched = !typed.is_empty() || !chosen.is_empty();
+    let empty = sheets.is_empty();
+    view! {
+        <OfficePage title="Sheets">
+            {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
+            {may_write.then(|| view! {
+                <div class="app-actions">
+                    <a class="govuk-button" href=PASTE>"Paste a sheet"</a>
+                    <PostForm to=WriteSheet::url()>
+                        <button class="govuk-button govuk-button--secondary" type="submit">"Write a new one"</button>
+                    </PostForm>
+                </div>
+            })}
+            <form class="app-narrow" method="get" action=OFFICE_SHEETS role="search">
+                <div class="govuk-form-group">
+                    <label class="govuk-label" for="words">"Number or title"</label>
+                    <input class="govuk-input" id="words" name="words" type="search" value=typed />
+                </div>
+                <div class="govuk-form-group">
+                    <label class="govuk-label" for="state">"State"</label>
+                    <select class="govuk-select" id="state" name="state">
+                        <option value="">"All"</option>
+                        {STAGES.into_iter().map(|stage| view! {
+                            <option value=stage.code() selected=chosen == stage.code()>{stage.words()}</option>
+                        }).collect_view()}
+                    </select>
+                </div>
+                <button class="govuk-button govuk-button--secondary" type="submit">"Find"</button>
+            </form>
+            {empty.then(|| view! {
+                <p class="app-empty">{if searched { "No sheet fits." } else { "There is no sheet yet." }}</p>
+            })}
+            {(!empty).then(|| view! {
+                <table class="app-office-table">
+                    <caption class="govuk-visually-hidden">"Sheets, drafts first, then the newest"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Sheet"</th>
+                            <th scope="col">"Kind"</th>
+                            <th scope="col">"State"</th>
+                            <th scope="col">"Published or changed"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{sheets.into_iter().map(|sheet| view! { <Row sheet /> }).collect_view()}</tbody>
+                </table>
+            })}
+            {more.then(|| view! { <p class="govuk-body">"There are more. Search to find them."</p> })}
+        </OfficePage>
+    }
+}
+
+#[component]
+fn Row(sheet: OfficeSheet) -> impl IntoView {
+    let title = if sheet.title.is_empty() { "Without a title".to_owned() } else { sheet.title };
+    let name = if sheet.number.is_empty() { title } else { format!("{} {title}", sheet.number) };
+    view! {
+        <tr>
+            <th scope="row"><a class="govuk-link" href=sheet.address>{name}</a></th>
+            <td data-label="Kind">{sheet.kind}</td>
+            <td data-label="State"><StageTag stage=sheet.state /></td>
+            <td data-label="Published or changed"><time datetime=sheet.when.iso>{sheet.when.words}</time></td>
+        </tr>
+    }
+}
+
+/// Where a sheet stands.
+#[component]
+pub(super) fn StageTag(stage: SheetStage) -> impl IntoView {
+    view! { <span class="govuk-tag">{stage.words()}</span> }
+}

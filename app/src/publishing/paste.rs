@@ -1,0 +1,38 @@
+//! Where the text of a sheet is pasted.
+
+use leptos::prelude::*;
+
+use super::look_at_paste;
+use crate::{
+    addresses::{OFFICE_SHEETS, PASTE_READ},
+    made_for::PostForm,
+    office::{OfficePage, Turned, fault, office_loaded, problems},
+    ui::{Back, FileField, Loading, TextArea},
+};
+
+/// Pasting: the text is read into a form that an officer puts right.
+#[component]
+pub fn PastePage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| look_at_paste());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <PasteForm page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn PasteForm(page: Turned<(), String>) -> impl IntoView {
+    let Turned { typed, failure, .. } = page;
+    view! {
+        <Back to=OFFICE_SHEETS words="Sheets" />
+        <OfficePage title="Paste a sheet" problems=problems(failure.as_ref(), "Nothing was read")>
+            <p class="govuk-body">"Paste the whole text as it was sent: heading, text, table of sessions. It becomes a form, which you put right before anyone sees it."</p>
+            <PostForm to=PASTE_READ attr:enctype="multipart/form-data">
+                <TextArea id="text" name="text" label="Text of the sheet" value=typed fault=fault(failure.as_ref(), "text") rows=20 />
+                <FileField id="file" name="file" label="Or a text file" hint="Ending in .txt. Of a Word document or a PDF, copy the text and paste it above" accept=".txt,text/plain" fault=fault(failure.as_ref(), "file") />
+                <button class="govuk-button" type="submit">"Read it"</button>
+            </PostForm>
+        </OfficePage>
+    }
+}

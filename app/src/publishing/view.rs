@@ -1,0 +1,163 @@
+//! Sheets as the office's pages show them, and a draft as it is typed.
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    moment::Moment,
+    publishing::form::{Note, SheetForm},
+};
+
+use crate::{session::OfficeSession, sheet::FileView};
+
+/// A sheet or a draft in the office's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeSheet {
+    /// Where it is worked on.
+    pub address: String,
+    /// Its number as written; empty where a draft has none yet.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Its kind.
+    pub kind: String,
+    /// Where it stands.
+    pub state: SheetStage,
+    /// When it was or will be published, or was changed last.
+    pub when: Moment,
+}
+
+/// Where a sheet stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SheetStage {
+    /// Nobody but officers sees it.
+    Draft,
+    /// It will be published at its time.
+    Scheduled,
+    /// Everyone sees it.
+    Published,
+    /// It is published, and a correction of it is being written.
+    Correcting,
+    /// It is shown for reference only.
+    Withdrawn,
+}
+
+impl SheetStage {
+    /// What a page says.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Draft => "Draft",
+            Self::Scheduled => "Scheduled",
+            Self::Published => "Published",
+            Self::Correcting => "Being corrected",
+            Self::Withdrawn => "Withdrawn",
+        }
+    }
+
+    /// As filters write it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Scheduled => "scheduled",
+            Self::Published => "published",
+            Self::Correcting => "correcting",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// The list with what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeSheets {
+    /// The sheets, the newest first.
+    pub sheets: Vec<OfficeSheet>,
+    /// Whether there are more than are shown.
+    pub more: bool,
+    /// Whether the officer may write.
+    pub may_write: bool,
+}
+
+/// A draft on its page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftView {
+    /// Its number inside the database.
+    pub id: i64,
+    /// Its version.
+    pub version: i32,
+    /// The form as it was saved.
+    pub form: SheetForm,
+    /// What was pasted.
+    pub original: String,
+    /// What the reader says of it, at its place.
+    pub notes: Vec<Note>,
+    /// The sheet that it corrects, as in addresses; `None` for a new one.
+    pub corrects: Option<String>,
+    /// Who changed it last.
+    pub changed_by: String,
+    /// When.
+    pub changed: Moment,
+    /// The text as it will be shown: HTML that is safe.
+    pub preview: String,
+    /// The files that are attached.
+    pub files: Vec<FileView>,
+    /// The venues that are known, by name.
+    pub venues: Vec<String>,
+    /// The next free number of this year.
+    pub next_number: String,
+    /// The sentences that call a session off, while none that they mean is cancelled.
+    pub called_off: Vec<String>,
+}
+
+/// A sheet on its page in the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeSheetView {
+    /// Its number as in addresses.
+    pub slug: String,
+    /// Its number as written.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub state: SheetStage,
+    /// When it was or will be published.
+    pub published: Option<Moment>,
+    /// Why it was withdrawn.
+    pub withdrawn_reason: String,
+    /// What its sessions clash with.
+    pub clashes: Vec<shared::session::Clash>,
+    /// Whether the officer may add sessions to its workshop.
+    pub may_add_sessions: bool,
+    /// Its editions, the newest first.
+    pub editions: Vec<EditionView>,
+    /// The files that it carries.
+    pub files: Vec<FileView>,
+    /// Its sessions.
+    pub sessions: Vec<OfficeSession>,
+    /// Whether the officer may write.
+    pub may_write: bool,
+}
+
+/// What was published, and what it changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditionView {
+    /// From 1.
+    pub edition: i32,
+    /// When.
+    pub at: Moment,
+    /// Who published it.
+    pub by: String,
+    /// What it changed: field, before, after.
+    pub changes: Vec<(String, String, String)>,
+}
+
+/// A draft's form with what is to be done with it, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DraftTyped {
+    /// The form.
+    pub form: SheetForm,
+    /// The day on which it is to be published.
+    pub on: String,
+    /// The time of that day.
+    pub at: String,
+}

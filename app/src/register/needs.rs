@@ -1,0 +1,41 @@
+//! What the delegates of a session need: a page of its own, since each look is recorded.
+
+use leptos::prelude::*;
+
+use super::{NeedsView, look_at_needs, page::session_here};
+use crate::{
+    addresses::register_address,
+    office::{OfficePage, office_loaded},
+    ui::{Back, Loading},
+};
+
+/// What the delegates of a session need.
+#[component]
+pub fn NeedsPage() -> impl IntoView {
+    let session = session_here();
+    let page = Resource::new(move || session, look_at_needs);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Needs page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Needs(page: NeedsView) -> impl IntoView {
+    let none = page.needs.is_empty();
+    view! {
+        <Back to=register_address(page.session) words="Register" />
+        <OfficePage title="What delegates need">
+            <p class="govuk-body">{page.title}<br /><time datetime=page.when.iso>{page.when.words}</time></p>
+            <p class="govuk-inset-text">"For those who must know. That you have looked is recorded."</p>
+            {none.then(|| view! { <p class="govuk-body">"Nobody has said that they need anything."</p> })}
+            <dl class="app-needs">
+                {page.needs.into_iter().map(|(name, school, needs)| view! {
+                    <dt translate="no">{name}", "{school}</dt>
+                    <dd>{needs}</dd>
+                }).collect_view()}
+            </dl>
+        </OfficePage>
+    }
+}

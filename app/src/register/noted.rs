@@ -1,0 +1,92 @@
+//! The people who came without a booking and were only noted, each with a button to book them afterwards.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use shared::{
+    office::OfficeRefused,
+    register::{BookNoted, NotedDraft},
+};
+
+use super::{BookNotedPerson, Noted, walk_in::School};
+use crate::{failure::Failure, made_for::PostForm, office::fault};
+
+/// The noted people. Nothing is shown where there are none.
+#[component]
+pub(super) fn NotedPeople(
+    /// The session's number.
+    session: i64,
+    /// Who was noted.
+    noted: Vec<Noted>,
+    /// Whether marks can be made.
+    open: bool,
+    /// Whether the register is closed.
+    closed: bool,
+    /// What was typed before.
+    typed: NotedDraft,
+    /// What is wrong with it.
+    failure: Option<Failure<OfficeRefused>>,
+) -> impl IntoView {
+    if noted.is_empty() {
+        return ().into_any();
+    }
+    let hint = match (noted.iter().any(|noted| !noted.erased), open, closed) {
+        (true, true, _) => Some("Book them here if there is room now. They are marked as here from when they came."),
+        (true, false, true) => Some("Open the register again to book them."),
+        _ => None,
+    };
+    view! {
+        <h2 class="govuk-heading-m" id="noted">"Came, and could not be booked"</h2>
+        {hint.map(|hint| view! { <p class="govuk-body">{hint}</p> })}
+        <ul class="app-people">
+            {noted.into_iter().map(|noted| {
+                let school = if typed.noted == noted.note.to_string() { typed.school.clone() } else { String::new() };
+                view! { <NotedPerson session noted open school failure=failure.clone() /> }
+            }).collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn NotedPerson(
+    session: i64,
+    noted: Noted,
+    open: bool,
+    school: String,
+    failure: Option<Failure<OfficeRefused>>,
+) -> impl IntoView {
+    let Noted { note, name, came, why, has_school, erased, .. } = noted;
+    let (button, field) = (BookNoted::button(note), BookNoted::school_field(note));
+    let (why_not, school_fault) = (fault(failure.as_ref(), &button), fault(failure.as_ref(), &field));
+    let can_book = open && !erased;
+    // The summary of faults leads to the button, or to the line where there is none.
+    let line = (!can_book).then(|| button.clone());
+    view! {
+        <li class="app-person" id=line>
+            <h3 class="app-person__name" translate="no">{name.clone()}</h3>
+            <p class="app-person__school">{noted.school}</p>
+            <p class="app-person__words">{format!("Not booked: {why}. Came on {}.", came.words)}</p>
+            {can_book.then(|| view! {
+                <PostForm to=BookNotedPerson::url() attr:novalidate=true>
+                    <input type="hidden" name="draft[session]" value=session />
+                    <input type="hidden" name="draft[noted]" value=note />
+                    {(!has_school).then(|| view! { <School id=field whose=Some(name.clone()) typed=school fault=school_fault /> })}
+                    <BookButton id=button name fault=why_not />
+                </PostForm>
+            })}
+        </li>
+    }
+}
+
+#[component]
+fn BookButton(id: String, name: String, fault: Option<String>) -> impl IntoView {
+    let fault_id = format!("{id}-fault");
+    let described = fault.is_some().then(|| fault_id.clone());
+    view! {
+        {fault.map(|words| view! {
+            <p class="govuk-error-message" id=fault_id><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+        })}
+        <button class="govuk-button govuk-button--secondary" type="submit" id=id aria-describedby=described>
+            "Book"<span class="govuk-visually-hidden" translate="no">": "{name}</span>
+        </button>
+    }
+}

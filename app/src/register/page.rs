@@ -1,0 +1,140 @@
+//! A session's register, for a phone at the door.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use shared::{
+    office::{FieldFault, OfficeRefused},
+    register::MarkDraft,
+};
+
+use super::{
+    CloseRegister, RegisterTyped, RegisterView, look_at_register,
+    noted::NotedPeople,
+    person::{Person, When},
+    walk_in::WalkInForm,
+};
+use crate::{
+    addresses::{REGISTERS, register_address},
+    failure::Failure,
+    made_for::PostForm,
+    office::{OfficePage, Turned, office_loaded, problems},
+    ui::{Back, DoneNote, Loading},
+};
+
+/// The session's number in the address.
+pub(super) fn session_here() -> i64 {
+    use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0))
+}
+
+/// A session's register.
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    let session = session_here();
+    let page = Resource::new(move || session, look_at_register);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Register page /> }) })}
+        </Transition>
+    }
+}
+
+type Why = Option<Failure<OfficeRefused>>;
+
+#[component]
+fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
+    let Turned { view: register, typed, failure, done } = page;
+    let (session, open) = (register.session, register.closed.is_none() && register.opens.is_none());
+    let (key, schools) = (register.key.clone(), register.schools.clone());
+    let (noted, closed) = (register.noted.clone(), register.closed.is_some());
+    view! {
+        <Back to=REGISTERS words="Registers" />
+        <OfficePage title=format!("Register: {}", register.title) problems=problems(failure.as_ref(), "Nothing was marked")>
+            {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
+            <p class="govuk-body">
+                <time datetime=register.when.iso.clone()>{register.when.words.clone()}</time>
+                <br />{register.venue.clone()}{(!register.code.is_empty()).then(|| view! { ", "<span translate="no">{register.code.clone()}</span> })}
+            </p>
+            {open.then(|| view! {
+                <p class="govuk-body">"What others mark on their telephones is shown when you mark somebody, or "<a class="govuk-link" href="">"load the page again"</a>"."</p>
+            })}
+            <div id="register"><People register=register.clone() mark=typed.mark failure=failure.clone() /></div>
+            // Outside the part that changes with each mark, so that a mark takes away nothing that is being typed.
+            <NotedPeople session noted open closed typed=typed.noted failure=failure.clone() />
+            {open.then(|| view! { <WalkInForm session key typed=typed.walk_in schools failure waiting=register.waiting /> })}
+            <Closing register />
+            <p class="govuk-body">
+                <a class="govuk-link" href=format!("{}/print", register_address(session))>"Sheet to print, with lines to sign"</a>
+            </p>
+        </OfficePage>
+    }
+}
+
+/// The part that changes with each mark.
+#[component]
+fn People(register: RegisterView, mark: MarkDraft, failure: Why) -> impl IntoView {
+    let counted = format!("{} of {} came. Room for {}.", register.came(), register.people.len(), register.capacity);
+    let open = register.closed.is_none() && register.opens.is_none();
+    let (session, needs) = (register.session, register.with_needs);
+    let empty = register.people.is_empty();
+    let (days, day) = (register.days.clone(), register.day.clone());
+    let when = move |place: i64| {
+        let typed = mark.place == place.to_string();
+        let (at, day) = if typed { (mark.at.clone(), mark.day.clone()) } else { (String::new(), day.clone()) };
+        When { at, day, days: days.clone(), fault: fault_at(failure.as_ref(), place) }
+    };
+    view! {
+        <p class="govuk-body-l" role="status">{counted}</p>
+        {register.opens.map(|from| view! { <p class="govuk-inset-text">{format!("Marks can be made from {}.", from.words)}</p> })}
+        {register.closed.map(|(since, by)| view! {
+            <p class="govuk-inset-text">{format!("Closed on {} by {by}. Open it again to change it.", since.words)}</p>
+        })}
+        {(needs > 0).then(|| view! {
+            <p class="govuk-body">
+                <a class="govuk-link" href=format!("{}/needs", register_address(session))>{needs_words(needs)}</a>
+                " Each look at them is recorded."
+            </p>
+        })}
+        {empty.then(|| view! { <p class="govuk-body">"Nobody is booked."</p> })}
+        <ul class="app-people">
+            {register.people.into_iter().map(|person| {
+                let when = when(person.place);
+                view! { <Person person session open when /> }
+            }).collect_view()}
+        </ul>
+    }
+}
+
+/// What is wrong with the time typed for this place.
+fn fault_at(failure: Option<&Failure<OfficeRefused>>, place: i64) -> Option<String> {
+    let Some(OfficeRefused::Unreadable(faults)) = failure.and_then(Failure::refused) else { return None };
+    let of_this = |fault: &&FieldFault| fault.field == format!("at-{place}");
+    faults.iter().find(of_this).map(|fault| fault.why.to_string())
+}
+
+fn needs_words(people: u32) -> String {
+    match people {
+        1 => "See what 1 delegate needs.".to_owned(),
+        many => format!("See what {many} delegates need."),
+    }
+}
+
+/// Closing the register, or opening it again.
+#[component]
+fn Closing(register: RegisterView) -> impl IntoView {
+    let (what, words, about) = match (&register.closed, register.begun) {
+        (Some(_), _) => ("reopen", "Open the register again", "Whoever was not marked is then unmarked again."),
+        (None, true) => {
+            ("close", "Close the register", "Whoever is not marked is then absent. It can be opened again.")
+        }
+        (None, false) => return ().into_any(),
+    };
+    view! {
+        <PostForm to=CloseRegister::url()>
+            <input type="hidden" name="session" value=register.session />
+            <input type="hidden" name="what" value=what />
+            <p class="govuk-hint" id="closing-hint">{about}</p>
+            <button class="govuk-button govuk-button--secondary" type="submit" aria-describedby="closing-hint">{words}</button>
+        </PostForm>
+    }
+    .into_any()
+}

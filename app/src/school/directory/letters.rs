@@ -1,0 +1,78 @@
+//! Letters that give schools their PINs: a page each, with the address in an envelope's window.
+
+use leptos::prelude::*;
+
+use crate::{addresses::SCHOOLS, office::static_page};
+
+/// The most letters at once: hashing their PINs takes some seconds.
+pub const LETTERS_MAX: usize = 500;
+
+/// One school's letter.
+#[derive(Clone)]
+pub struct Letter {
+    /// Its number.
+    pub urn: String,
+    /// Its name.
+    pub name: String,
+    /// Who leads it.
+    pub head: String,
+    /// The lines of its address, the postcode last.
+    pub address: Vec<String>,
+    /// The PIN, as it is to be read: two groups of digits.
+    pub pin: String,
+}
+
+/// All letters, as a whole document. It is sent once, and is in no cache. `site` is where people reach the site; empty where
+/// that is not known.
+#[must_use]
+pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String, site: String) -> String {
+    let title = if letters.len() == 1 { "1 letter".to_owned() } else { format!("{} letters", letters.len()) };
+    let classes = ("govuk-template__body app-letters", "govuk-width-container");
+    static_page(options, &title.clone(), classes, || {
+        view! {
+            <div class="app-letters__note">
+                <h1 class="govuk-heading-l">{title}</h1>
+                <p class="govuk-body">"Print this page now: each letter comes on a sheet of its own, with the address where a window envelope shows it. The PINs are shown only here, only now: this page cannot be opened again."</p>
+                {(letters.len() == LETTERS_MAX).then(|| view! {
+                    <p class="govuk-body">{format!("These are the first {LETTERS_MAX} letters, the most that are made at once. Schools that still have no PIN are listed on the page of schools: make their letters next.")}</p>
+                })}
+                <p class="govuk-body"><a class="govuk-link" href=SCHOOLS>"Back to schools, when they are printed"</a></p>
+            </div>
+            {letters.into_iter().map(|letter| sheet(letter, today.clone(), site.clone())).collect_view()}
+        }
+    })
+}
+
+/// Where a school signs in. What a request says of its host is not ours to print.
+fn sign_in_words(site: &str) -> String {
+    if site.is_empty() {
+        "The address of Placebook that the council has given you".to_owned()
+    } else {
+        format!("{site}/sign-in")
+    }
+}
+
+fn sheet(letter: Letter, today: String, site: String) -> impl IntoView {
+    let to = if letter.head.is_empty() { "The Headteacher".to_owned() } else { letter.head };
+    view! {
+        <article class="app-letter">
+            <address class="app-letter__window">
+                <div>{to}</div>
+                <div>{letter.name.clone()}</div>
+                {letter.address.into_iter().map(|line| view! { <div>{line}</div> }).collect_view()}
+            </address>
+            <p class="app-letter__date">{today}</p>
+            <h2 class="govuk-heading-m">"Your PIN for booking training"</h2>
+            <p class="govuk-body">"With this PIN your school books places on the council’s training. Whoever has it can book and cancel for you, so give it only to those who do that."</p>
+            <dl class="app-letter__facts">
+                <dt>"Sign in at"</dt>
+                <dd>{sign_in_words(&site)}</dd>
+                <dt>"School"</dt>
+                <dd>{format!("{}, {}", letter.name, letter.urn)}</dd>
+                <dt>"PIN"</dt>
+                <dd class="app-letter__pin" translate="no">{letter.pin}</dd>
+            </dl>
+            <p class="govuk-body">"Any PIN that you had before no longer works. If this one is lost, ask us for another: we do not keep it and cannot look it up."</p>
+        </article>
+    }
+}

@@ -1,0 +1,7 @@
+//! Establishments: schools, and how they sign in.
+
+mod api;
+mod page;
+
+pub use api::*;
+pub use page::{SignInPage, SignOutButton};

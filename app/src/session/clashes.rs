@@ -1,0 +1,61 @@
+//! A warning of sessions that are in each other's way.
+
+use leptos::prelude::*;
+use shared::session::Clash;
+
+use crate::addresses::session_address;
+
+/// What clashes, if anything does. With `several`, it is said of which session.
+#[component]
+pub(crate) fn Clashes(
+    /// The clashes.
+    clashes: Vec<Clash>,
+    /// Whether they are those of several sessions.
+    #[prop(optional)]
+    several: bool,
+) -> impl IntoView {
+    (!clashes.is_empty()).then(|| {
+        view! {
+            <section class="app-clashes" aria-labelledby="clashes">
+                <h2 class="govuk-heading-s" id="clashes">"Clashes with another session"</h2>
+                <ul class="govuk-list govuk-list--bullet">
+                    {clashes.into_iter().map(|clash| view! {
+                        <li>
+                            {several.then(|| format!("{}: ", clash.own_when))}
+                            <a class="govuk-link" href=session_address(clash.other)>{clash.words()}</a>
+                        </li>
+                    }).collect_view()}
+                </ul>
+            </section>
+        }
+    })
+}
+
+/// The box by which an officer says that they know what a session clashes with. It is there where that is asked or was said, and
+/// sends the words of the clashes.
+#[component]
+pub(crate) fn KnownClashes(
+    /// The box's id.
+    id: String,
+    /// The name that it is sent under.
+    name: String,
+    /// The clashes that are asked about.
+    asked: Option<Vec<String>>,
+    /// Those, one on a line, that the officer has said to know.
+    known: String,
+) -> impl IntoView {
+    let ticked = asked.is_none();
+    let clashes = asked.unwrap_or_else(|| known.lines().map(str::to_owned).collect());
+    (!clashes.is_empty()).then(|| {
+        let list = format!("{id}-list");
+        view! {
+            <ul class="app-notes" id=list.clone()>
+                {clashes.iter().map(|words| view! { <li><strong>"Clash: "</strong>{words.clone()}</li> }).collect_view()}
+            </ul>
+            <div class="app-box">
+                <input id=id.clone() name=name type="checkbox" value=clashes.join("\n") checked=ticked aria-describedby=list />
+                <label for=id>"I know that this clashes. Keep the time and room"</label>
+            </div>
+        }
+    })
+}

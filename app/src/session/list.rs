@@ -1,0 +1,67 @@
+//! The live board: every session to come, with its seats moving.
+
+use leptos::prelude::*;
+
+use super::{SessionLine, list_office_sessions};
+use crate::{
+    addresses::{OFFICE_MONTH, session_address},
+    office::{OfficePage, office_loaded},
+    seats::{LiveLine, SeatsBar},
+    ui::Loading,
+};
+
+/// The most workshops whose seats one page can watch.
+const WATCHED_MAX: usize = 60;
+
+/// Sessions to come, the soonest first.
+#[component]
+pub fn OfficeSessionsPage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| list_office_sessions());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |sessions| view! { <Board sessions /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Board(sessions: Vec<SessionLine>) -> impl IntoView {
+    let mut workshops: Vec<String> = sessions.iter().map(|session| session.slug.clone()).collect();
+    workshops.sort_unstable();
+    workshops.dedup();
+    workshops.truncate(WATCHED_MAX);
+    let empty = sessions.is_empty();
+    view! {
+        <OfficePage title="Sessions to come">
+            <p class="govuk-body"><a class="govuk-link" href=OFFICE_MONTH>"Month by month"</a></p>
+            {empty.then(|| view! { <p class="app-empty">"No session is to come."</p> })}
+            {(!empty).then(|| view! {
+                <LiveLine workshops />
+                <table class="app-office-table">
+                    <caption class="govuk-visually-hidden">"Sessions to come, the soonest first"</caption>
+                    <thead>
+                        <tr><th scope="col">"When"</th><th scope="col">"Workshop"</th><th scope="col">"Where"</th><th scope="col">"Seats"</th></tr>
+                    </thead>
+                    <tbody>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</tbody>
+                </table>
+            })}
+        </OfficePage>
+    }
+}
+
+#[component]
+fn Row(session: SessionLine) -> impl IntoView {
+    let SessionLine { session: found, slug, title, clashes } = session;
+    let (address, session) = (session_address(found.id), found.session);
+    view! {
+        <tr>
+            <th scope="row"><a class="govuk-link" href=address><time datetime=session.when.iso>{session.when.words}</time></a></th>
+            <td data-label="Workshop"><a class="govuk-link" href=format!("/office/sheets/{slug}")>{title}</a></td>
+            <td data-label="Where">
+                {session.venue}{session.cancelled.then_some(" (cancelled)")}
+                {clashes.into_iter().map(|clash| view! { <p class="app-clash"><strong>"Clash: "</strong>{clash.words()}</p> }).collect_view()}
+            </td>
+            <td data-label="Seats"><SeatsBar session=session.key seats=session.seats /></td>
+        </tr>
+    }
+}

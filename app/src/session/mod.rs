@@ -1,0 +1,20 @@
+//! Sessions in the office: the live board, and one session with who comes.
+
+mod api;
+mod cancel;
+mod change;
+mod clashes;
+mod list;
+mod month;
+mod new;
+mod page;
+mod view;
+
+pub use api::*;
+pub use cancel::CancelSessionPage;
+pub(crate) use clashes::{Clashes, KnownClashes};
+pub use list::OfficeSessionsPage;
+pub use month::MonthPage;
+pub use new::NewSessionPage;
+pub use page::OfficeSessionPage;
+pub use view::*;

@@ -1,0 +1,81 @@
+//! A month of sessions: a table of weeks, which on a phone is a list of the days that have some.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::month::WEEKDAYS;
+
+use super::{DaySession, DayView, MonthView, look_at_month};
+use crate::{
+    addresses::{OFFICE_MONTH, OFFICE_SESSIONS, session_address},
+    office::{OfficePage, office_loaded},
+    ui::{Back, Loading},
+};
+
+/// The sessions of a month.
+#[component]
+pub fn MonthPage() -> impl IntoView {
+    let of = use_query_map().with_untracked(|query| query.get("of").unwrap_or_default());
+    let page = Resource::new(move || of.clone(), look_at_month);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |month| view! { <Month month /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Month(month: MonthView) -> impl IntoView {
+    let MonthView { words, previous, next, weeks } = month;
+    let empty = weeks.iter().flatten().all(|day| day.sessions.is_empty());
+    let to = |of: &str| format!("{OFFICE_MONTH}?of={of}");
+    view! {
+        <Back to=OFFICE_SESSIONS words="Sessions to come" />
+        <OfficePage title=format!("Sessions in {words}")>
+            <nav class="app-actions app-month-nav" aria-label="Months">
+                <a class="govuk-link" href=to(&previous.0) rel="prev">{previous.1}</a>
+                <a class="govuk-link" href=to(&next.0) rel="next">{next.1}</a>
+            </nav>
+            {empty.then(|| view! { <p class="app-empty">"No session is in this month."</p> })}
+            <table class="app-month">
+                <caption class="govuk-visually-hidden">{format!("{words}, week by week")}</caption>
+                <thead>
+                    <tr>{WEEKDAYS.into_iter().map(|day| view! { <th scope="col"><abbr title=day>{&day[..3]}</abbr></th> }).collect_view()}</tr>
+                </thead>
+                <tbody>
+                    {weeks.into_iter().map(|week| view! {
+                        <tr>{week.into_iter().map(|day| view! { <Day day /> }).collect_view()}</tr>
+                    }).collect_view()}
+                </tbody>
+            </table>
+        </OfficePage>
+    }
+}
+
+#[component]
+fn Day(day: DayView) -> impl IntoView {
+    let none = day.sessions.is_empty();
+    view! {
+        <td class="app-day" class=("app-day--outside", !day.inside) class=("app-day--today", day.today) class=("app-day--none", none)>
+            <time class="app-day__name" datetime=day.iso>
+                <span class="app-day__number" aria-hidden="true">{day.number}</span>
+                <span class="app-day__words">{day.words}{day.today.then_some(" (today)")}</span>
+            </time>
+            {(!none).then(|| view! {
+                <ul class="app-day__sessions">
+                    {day.sessions.into_iter().map(|session| view! { <OneSession session /> }).collect_view()}
+                </ul>
+            })}
+        </td>
+    }
+}
+
+#[component]
+fn OneSession(session: DaySession) -> impl IntoView {
+    view! {
+        <li>
+            <a class="govuk-link" href=session_address(session.id)>{session.times}<span class="app-day__workshop">{session.name}</span></a>
+            <span class="app-day__seats">{session.venue}</span>
+            <span class="app-day__seats">{if session.cancelled { "Cancelled".to_owned() } else { session.seats }}</span>
+        </li>
+    }
+}

@@ -1,0 +1,44 @@
+//! Adding a session to a workshop that everyone sees.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::publishing::form::SessionForm;
+
+use super::{AddSession, AddSessionView, change::SessionLines, look_at_new_session};
+use crate::{
+    made_for::PostForm,
+    office::{OfficePage, Turned, office_loaded, problems},
+    ui::{Back, Loading},
+};
+
+/// Adding a session.
+#[component]
+pub fn NewSessionPage() -> impl IntoView {
+    let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
+    let copy = use_query_map().with_untracked(|query| query.get("copy").unwrap_or_default());
+    let page = Resource::new(move || (slug.clone(), copy.clone()), |(slug, copy)| look_at_new_session(slug, copy));
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Adding page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Adding(page: Turned<AddSessionView, SessionForm>) -> impl IntoView {
+    let Turned { view: workshop, typed, failure, .. } = page;
+    let problems = problems(failure.as_ref(), "Nothing was added");
+    let form = if failure.is_some() { typed } else { workshop.form };
+    view! {
+        <Back to=format!("/office/sheets/{}", workshop.slug) words="The sheet" />
+        <OfficePage title="Add a session" problems>
+            <p class="govuk-body">{workshop.title}</p>
+            <p class="govuk-body">"Everyone sees it as soon as it is added, and schools can book while booking is open."</p>
+            <PostForm to=AddSession::url() attr:novalidate=true>
+                <input type="hidden" name="slug" value=workshop.slug />
+                <SessionLines form failure venues=workshop.venues />
+                <button class="govuk-button" type="submit">"Add the session"</button>
+            </PostForm>
+        </OfficePage>
+    }
+}

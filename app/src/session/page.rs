@@ -1,0 +1,166 @@
+//! One session: its seats, who comes, who waits, and changing it.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    Clashes, NameTrainers, Person, SessionDetail, SessionEvent, SessionLine, SessionTyped, change::ChangeForms,
+    lookup_office_session,
+};
+use crate::{
+    addresses::{OFFICE_SESSIONS, acting_address, delegates_file_address, form_address, new_session_address},
+    made_for::PostForm,
+    office::{OfficePage, Turned, office_loaded, problems},
+    seats::{LiveLine, SeatsBar},
+    ui::{Back, DoneNote, Loading},
+};
+
+/// One session.
+#[component]
+pub fn OfficeSessionPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
+    let page = Resource::new(move || id, lookup_office_session);
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Detail page /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
+    let Turned { view: detail, typed, failure, done } = page;
+    let SessionDetail { session, people, history, form, edits, may_copy, venues, may_book, may_register, trainers } =
+        detail;
+    let SessionLine { session: found, slug, title, clashes } = session;
+    let (id, session) = (found.id, found.session);
+    let register = format!("{OFFICE_SESSIONS}/{id}/register");
+    let book = acting_address("", &form_address(&slug, session.number));
+    let files = people.is_some();
+    let problems = problems(failure.as_ref(), "Nothing was changed");
+    view! {
+        <Back to=OFFICE_SESSIONS words="Sessions to come" />
+        <OfficePage title=session.when.words.clone() problems>
+            {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
+            <p class="govuk-body">
+                <a class="govuk-link" href=format!("/office/sheets/{slug}")>{title}</a><br />
+                {session.venue.clone()}{(!session.note.is_empty()).then(|| format!(", {}", session.note))}
+                {session.code.clone().map(|code| view! { " · "<span translate="no">{code}</span> })}
+            </p>
+            {session.cancelled.then(|| view! { <p class="govuk-body"><span class="govuk-tag govuk-tag--red">"Cancelled"</span></p> })}
+            <Clashes clashes />
+            <LiveLine workshops=vec![slug.clone()] />
+            <SeatsBar session=session.key.clone() seats=session.seats />
+            <div class="app-actions app-office-actions">
+                {may_register.then(|| view! { <a class="govuk-button" href=register>"Take the register"</a> })}
+                {may_book.then(|| view! { <a class="govuk-button govuk-button--secondary" href=book>"Book for a school"</a> })}
+            </div>
+            {people.map(|people| view! { <People people may_book /> })}
+            {files.then(|| view! {
+                <p class="govuk-body">
+                    "Save for Excel: "<a class="govuk-link" href=delegates_file_address(id, "xlsx") download="">"XLSX"</a>", "
+                    <a class="govuk-link" href=delegates_file_address(id, "csv") download="">"CSV"</a>". That it was saved is recorded."
+                </p>
+            })}
+            {trainers.map(|trainers| view! { <Trainers id trainers /> })}
+            {may_copy.then(|| view! {
+                <h2 class="govuk-heading-m">"Another session like it"</h2>
+                <p class="govuk-body"><a class="govuk-link" href=new_session_address(&slug, Some(id))>"Copy this session"</a></p>
+            })}
+            {form.map(|form| view! { <ChangeForms id edits form typed failure venues /> })}
+            <History history />
+        </OfficePage>
+    }
+}
+
+/// Who trains: those named see who comes, and take the register.
+#[component]
+fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
+    let none = trainers.is_empty();
+    view! {
+        <h2 class="govuk-heading-m">"Trainers"</h2>
+        {none.then(|| view! { <p class="govuk-body">"No officer has the role of a trainer."</p> })}
+        {(!none).then(|| view! {
+            <PostForm to=NameTrainers::url()>
+                <input type="hidden" name="id" value=id />
+                <fieldset class="app-boxes">
+                    <legend class="govuk-visually-hidden">"Trainers of this session"</legend>
+                    {trainers.into_iter().enumerate().map(|(nth, (officer, name, named))| {
+                        let box_id = format!("trainer-{officer}");
+                        view! {
+                            <div class="app-box">
+                                <input id=box_id.clone() name=format!("officers[{nth}]") type="checkbox" value=officer checked=named />
+                                <label for=box_id>{name}</label>
+                            </div>
+                        }
+                    }).collect_view()}
+                </fieldset>
+                <button class="govuk-button govuk-button--secondary" type="submit">"Save trainers"</button>
+            </PostForm>
+        })}
+    }
+}
+
+/// What was done, the newest first.
+#[component]
+fn History(history: Vec<SessionEvent>) -> impl IntoView {
+    (!history.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">"What happened"</h2>
+            <ol class="govuk-list app-history">
+                {history.into_iter().map(|event| view! {
+                    <li>
+                        <span class="app-history__what">{event.words}</span>
+                        <time class="app-history__when" datetime=event.at.iso>{event.at.words}</time>
+                    </li>
+                }).collect_view()}
+            </ol>
+        }
+    })
+}
+
+#[component]
+fn People(people: Vec<Person>, may_book: bool) -> impl IntoView {
+    let (waiting, come): (Vec<_>, Vec<_>) = people.into_iter().partition(|person| person.waits);
+    let nobody = come.is_empty();
+    let nobody_waits = waiting.is_empty();
+    view! {
+        <h2 class="govuk-heading-m">"Who comes"</h2>
+        <p class="govuk-hint">"As the page was loaded; seats move by themselves. "<a class="govuk-link" href="">"Load it again"</a></p>
+        {nobody.then(|| view! { <p class="govuk-body">"Nobody has booked yet."</p> })}
+        {(!nobody).then(|| view! { <PeopleTable people=come caption="Who comes" may_book /> })}
+        {(!nobody_waits).then(|| view! {
+            <h2 class="govuk-heading-m">"Waiting list"</h2>
+            <PeopleTable people=waiting caption="Who waits, in turn" may_book />
+        })}
+    }
+}
+
+#[component]
+fn PeopleTable(people: Vec<Person>, caption: &'static str, may_book: bool) -> impl IntoView {
+    view! {
+        <table class="app-office-table">
+            <caption class="govuk-visually-hidden">{caption}</caption>
+            <thead>
+                <tr><th scope="col">"Name"</th><th scope="col">"School"</th><th scope="col">"Needs"</th><th scope="col">"Booking"</th></tr>
+            </thead>
+            <tbody>
+                {people.into_iter().map(|person| view! {
+                    <tr>
+                        <th scope="row">
+                            <span translate="no">{person.name}</span>
+                            {(!person.role.is_empty()).then(|| format!(", {}", person.role))}
+                            <br /><a class="govuk-link app-plain" href=format!("mailto:{}", person.email)>{person.email.clone()}</a>
+                        </th>
+                        <td data-label="School" translate="no">{person.school}</td>
+                        <td data-label="Needs">{if person.needs.is_empty() { "None told".to_owned() } else { person.needs }}</td>
+                        <td data-label="Booking">
+                            {if may_book { view! { <a class="govuk-link" href=acting_address(&person.urn, &format!("/bookings/{}", person.reference))>{person.reference.clone()}</a> }.into_any() } else { person.reference.clone().into_any() }}
+                            {(!person.passed_over.is_empty()).then(|| format!(": {}", person.passed_over))}
+                        </td>
+                    </tr>
+                }).collect_view()}
+            </tbody>
+        </table>
+    }
+}

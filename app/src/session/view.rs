@@ -1,0 +1,218 @@
+//! Sessions as the office's pages show them, and what is typed about them.
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    office::OfficeRefused,
+    publishing::form::SessionForm,
+    session::{Clash, Outcome},
+};
+
+/// A coming session on the board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionLine {
+    /// The session.
+    pub session: OfficeSession,
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// What it clashes with.
+    pub clashes: Vec<Clash>,
+}
+
+/// One session in the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionDetail {
+    /// The session.
+    pub session: SessionLine,
+    /// Who comes, booking by booking in their order; nothing for who need not know.
+    pub people: Option<Vec<Person>>,
+    /// The session as a form; nothing for who may not change it.
+    pub form: Option<SessionForm>,
+    /// How often officers have changed it.
+    pub edits: i32,
+    /// Whether the officer may add a session like it.
+    pub may_copy: bool,
+    /// The venues that are known, by name.
+    pub venues: Vec<String>,
+    /// What was done here, the newest first; nothing for who need not know.
+    pub history: Vec<SessionEvent>,
+    /// Whether the officer may book, move and cancel for schools here.
+    pub may_book: bool,
+    /// Whether the officer may take the register.
+    pub may_register: bool,
+    /// Every officer who can be its trainer: number, name, whether they are; nothing for who may not name them.
+    pub trainers: Option<Vec<(i64, String, bool)>>,
+}
+
+/// Something that was done to a session or to its places.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionEvent {
+    /// When.
+    pub at: shared::moment::Moment,
+    /// What and by whom, in a sentence.
+    pub words: String,
+}
+
+/// A delegate with what an officer who looks after them has to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The booking's reference.
+    pub reference: String,
+    /// The school's name.
+    pub school: String,
+    /// The school's URN.
+    pub urn: String,
+    /// The delegate's name.
+    pub name: String,
+    /// Email.
+    pub email: String,
+    /// Role at the school.
+    pub role: String,
+    /// Access needs.
+    pub needs: String,
+    /// Whether the place waits.
+    pub waits: bool,
+    /// Why a waiting place was passed over the last time, in words; empty if it was not.
+    pub passed_over: String,
+}
+
+/// A session's form, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionTyped {
+    /// The form.
+    pub form: SessionForm,
+    /// Ticked where it is meant although it touches people.
+    pub meant: String,
+}
+
+/// What becomes of a session that is cancelled and of its places, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CancelTyped {
+    /// `move`, `wait` or `cancel`.
+    pub what: String,
+    /// The number of the session that they go to.
+    pub to: String,
+    /// `cancel` where those who do not fit are cancelled; else they wait.
+    pub rest: String,
+    /// Why the session is cancelled.
+    pub reason: String,
+    /// What the page has said would happen.
+    pub shown: String,
+}
+
+/// A session that is to be cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelView {
+    /// The session.
+    pub session: SessionLine,
+    /// How often officers have changed it.
+    pub edits: i32,
+    /// Whether somebody has a place or waits.
+    pub touches: bool,
+    /// The sessions that its places can go to.
+    pub others: Vec<OfficeSession>,
+    /// What would happen, or why what was chosen cannot be done; nothing where nothing is chosen yet.
+    pub plan: Option<Result<CancelPlan, OfficeRefused>>,
+}
+
+/// What would become of the places of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelPlan {
+    /// The bookings, in their turn.
+    pub lines: Vec<PlanLine>,
+    /// All together.
+    pub total: Outcome,
+    /// What tells it from any other plan.
+    pub seen: String,
+    /// Whether those who wait stand before all who wait there already.
+    pub first: bool,
+    /// When the session is that they go to, in words.
+    pub to: Option<String>,
+}
+
+/// What would become of a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanLine {
+    /// Its reference.
+    pub reference: String,
+    /// The school's name.
+    pub school: String,
+    /// Its places that are booked.
+    pub booked: u32,
+    /// Its places that wait.
+    pub waiting: u32,
+    /// What becomes of them.
+    pub fate: Outcome,
+}
+
+/// A workshop to which a session is added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddSessionView {
+    /// The sheet's number as in addresses.
+    pub slug: String,
+    /// The workshop's title.
+    pub title: String,
+    /// What the form begins with.
+    pub form: SessionForm,
+    /// The venues that are known, by name.
+    pub venues: Vec<String>,
+}
+
+/// The sessions of a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthView {
+    /// "May 2016".
+    pub words: String,
+    /// The month before: as addresses say it, and in words.
+    pub previous: (String, String),
+    /// The month after.
+    pub next: (String, String),
+    /// Its weeks, from Monday to Sunday.
+    pub weeks: Vec<Vec<DayView>>,
+}
+
+/// A day of a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayView {
+    /// For machines: `2016-05-13`.
+    pub iso: String,
+    /// Which day of its month it is.
+    pub number: u8,
+    /// "Friday 13 May".
+    pub words: String,
+    /// Whether it is in the month that is shown.
+    pub inside: bool,
+    /// Whether it is today.
+    pub today: bool,
+    /// Its sessions, the earliest first.
+    pub sessions: Vec<DaySession>,
+}
+
+/// A session on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaySession {
+    /// Its number inside the database.
+    pub id: i64,
+    /// "9:30am to 11:30am".
+    pub times: String,
+    /// The workshop's title.
+    pub name: String,
+    /// Where it is.
+    pub venue: String,
+    /// "7 of 30 left".
+    pub seats: String,
+    /// Whether it does not take place.
+    pub cancelled: bool,
+}
+
+/// A session in the office's lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeSession {
+    /// Its number inside the database.
+    pub id: i64,
+    /// The session as everyone sees it.
+    pub session: crate::workshop::SessionView,
+}

@@ -1,0 +1,54 @@
+//! The band on top for a signed-in officer.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize};
+use shared::officer::Roles;
+
+use super::sections::sections_of;
+use crate::{
+    school::sign_in::{SignOut, SignOutButton},
+    ui::Band,
+};
+
+/// The name, the rooms of the office, who is signed in.
+#[component]
+pub fn OfficeMasthead(officer: OfficerShown) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = move |address: &'static str| {
+        path.with(|path| path == address || path.starts_with(&format!("{address}/"))).then_some("page")
+    };
+    let rooms = sections_of(&officer.roles);
+    view! {
+        <Band>
+            <nav class="app-masthead__nav" aria-label="Main">
+                <ul>
+                    <li><a href="/office" aria-current=move || path.with(|path| path == "/office").then_some("page")>"Office"</a></li>
+                    {rooms.into_iter().map(|room| view! {
+                        <li><a href=room.address aria-current=move || here(room.address)>{room.name}</a></li>
+                    }).collect_view()}
+                </ul>
+            </nav>
+            <div class="app-masthead__who">
+                <span class="app-masthead__school">{officer.name}</span>
+                <SignOutButton address=SignOut::url().to_owned() />
+            </div>
+        </Band>
+    }
+}
+
+/// The signed-in officer, as every page says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerShown {
+    /// Name.
+    pub name: String,
+    /// What there is to do for the officer.
+    pub roles: Roles,
+}
+
+/// The signed-in officer, as every page says it.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn shown(officer: &crate::visit::Officer) -> OfficerShown {
+    OfficerShown { name: officer.name.clone(), roles: officer.roles.clone() }
+}

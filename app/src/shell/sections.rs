@@ -1,0 +1,78 @@
+//! The rooms of the office, each for those who may do something there.
+
+use shared::officer::{Permission, Roles};
+
+/// A room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Section {
+    /// Its address.
+    pub address: &'static str,
+    /// What the band on top calls it.
+    pub name: &'static str,
+    /// What there is to do.
+    pub about: &'static str,
+    /// Who may come in.
+    permission: Permission,
+}
+
+const SECTIONS: &[Section] = &[
+    Section {
+        address: "/office/sheets",
+        name: "Sheets",
+        about: "Paste, write, publish, correct and withdraw",
+        permission: Permission::SeeSheets,
+    },
+    Section {
+        address: "/office/sessions",
+        name: "Sessions",
+        about: "Watch seats, see who comes, change, take the register",
+        permission: Permission::Enter,
+    },
+    Section {
+        address: "/office/venues",
+        name: "Venues",
+        about: "Add and change: other names, rooms, how to get there",
+        permission: Permission::SetUpSessions,
+    },
+    Section {
+        address: "/office/registers",
+        name: "Registers",
+        about: "Take the register of a session that is on",
+        permission: Permission::TakeRegisters,
+    },
+    Section {
+        address: "/office/schools",
+        name: "Schools",
+        about: "Import, change, issue PINs",
+        permission: Permission::ManageSchools,
+    },
+    Section {
+        address: "/office/reports",
+        name: "Reports",
+        about: "Which schools have come, and which have not",
+        permission: Permission::SeeReports,
+    },
+    Section {
+        address: "/office/officers",
+        name: "Officers",
+        about: "Invite, give roles, disable",
+        permission: Permission::ManageOfficers,
+    },
+    Section {
+        address: "/office/people",
+        name: "People",
+        about: "Answer who asks about their data, put it right, erase it",
+        permission: Permission::AnswerPeople,
+    },
+    Section {
+        address: "/office/audit",
+        name: "Audit",
+        about: "Who did what and when",
+        permission: Permission::SeeAudit,
+    },
+];
+
+/// The rooms for somebody with these roles.
+pub(super) fn sections_of(roles: &Roles) -> Vec<Section> {
+    SECTIONS.iter().copied().filter(|room| roles.may(room.permission)).collect()
+}

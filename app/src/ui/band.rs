@@ -1,0 +1,35 @@
+//! The band on top of every page, and what every page ends with.
+
+use leptos::prelude::*;
+
+use crate::addresses::VISITS;
+
+/// The band on top, with the name; beside it what there is to do.
+#[component]
+pub(crate) fn Band(#[prop(optional)] children: Option<Children>) -> impl IntoView {
+    view! {
+        <header class="app-masthead">
+            <div class="govuk-width-container app-masthead__inner">
+                <a class="app-masthead__name" href="/" translate="no">"Placebook"</a>
+                {children.map(|children| children())}
+            </div>
+        </header>
+    }
+}
+
+/// What every page ends with.
+#[component]
+pub(crate) fn Footer(
+    /// Whether a school or an officer is signed in.
+    #[prop(optional)]
+    signed_in: bool,
+) -> impl IntoView {
+    view! {
+        <footer class="app-footer">
+            <div class="govuk-width-container">
+                <p>"Placebook tells schools about training and lets them book places on it."</p>
+                {signed_in.then(|| view! { <p><a class="govuk-link" href=VISITS>"Where you are signed in"</a></p> })}
+            </div>
+        </footer>
+    }
+}

@@ -1,0 +1,241 @@
+//! Fields of the office's forms: plain HTML, as the browser sends it.
+
+use leptos::prelude::*;
+
+/// A line to type.
+#[component]
+pub(crate) fn Line(
+    /// The field's id.
+    #[prop(into)]
+    id: String,
+    /// The name that it is sent under.
+    #[prop(into)]
+    name: String,
+    /// What to type.
+    label: &'static str,
+    /// More about it.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What was typed before.
+    value: String,
+    /// What is wrong.
+    fault: Option<String>,
+    /// What an officer should look at.
+    #[prop(optional)]
+    notes: Vec<String>,
+    /// `type`: `text`, `date`, `time`.
+    #[prop(optional)]
+    kind: Option<&'static str>,
+    /// A list of what is usual, by its id.
+    #[prop(optional)]
+    list: Option<&'static str>,
+    /// How wide it is.
+    #[prop(optional)]
+    width: &'static str,
+) -> impl IntoView {
+    let wrong = fault.is_some();
+    let described = described(&id, hint.is_some(), !notes.is_empty(), wrong);
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <label class="govuk-label" for=id.clone()>{label}</label>
+            {hint.map(|hint| view! { <div class="govuk-hint" id=format!("{id}-hint")>{hint}</div> })}
+            <Notes id=id.clone() notes />
+            <FaultOf id=id.clone() fault />
+            <input
+                class=format!("govuk-input {width}")
+                class=("govuk-input--error", wrong)
+                id=id
+                name=name
+                type=kind.unwrap_or("text")
+                value=value
+                list=list
+                autocomplete="off"
+                aria-describedby=described
+                aria-invalid=wrong.then_some("true")
+            />
+        </div>
+    }
+}
+
+/// Several lines to type.
+#[component]
+pub(crate) fn TextArea(
+    /// The field's id.
+    id: &'static str,
+    /// The name that it is sent under.
+    name: &'static str,
+    /// What to type.
+    label: &'static str,
+    /// More about it.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What was typed before.
+    value: String,
+    /// What is wrong.
+    fault: Option<String>,
+    /// What an officer should look at.
+    #[prop(optional)]
+    notes: Vec<String>,
+    /// How many lines are seen.
+    rows: u32,
+) -> impl IntoView {
+    let wrong = fault.is_some();
+    let described = described(id, hint.is_some(), !notes.is_empty(), wrong);
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <label class="govuk-label" for=id>{label}</label>
+            {hint.map(|hint| view! { <div class="govuk-hint" id=format!("{id}-hint")>{hint}</div> })}
+            <Notes id=id.to_owned() notes />
+            <FaultOf id=id.to_owned() fault />
+            // The first line break after the tag is the parser's (HTML, 13.1.2.5), so a text that begins with one keeps it.
+            <textarea class="govuk-textarea" class=("govuk-textarea--error", wrong) id=id name=name rows=rows aria-describedby=described aria-invalid=wrong.then_some("true")>
+                {value}
+            </textarea>
+        </div>
+    }
+}
+
+/// A file to choose.
+#[component]
+pub(crate) fn FileField(
+    /// The field's id.
+    id: &'static str,
+    /// The name that it is sent under.
+    name: &'static str,
+    /// What to choose.
+    label: &'static str,
+    /// More about it.
+    #[prop(into)]
+    hint: String,
+    /// What the browser offers.
+    #[prop(into)]
+    accept: String,
+    /// What is wrong.
+    fault: Option<String>,
+) -> impl IntoView {
+    let wrong = fault.is_some();
+    let described = described(id, true, false, wrong);
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <label class="govuk-label" for=id>{label}</label>
+            <div class="govuk-hint" id=format!("{id}-hint")>{hint}</div>
+            <FaultOf id=id.to_owned() fault />
+            <input class="govuk-file-upload" id=id name=name type="file" accept=accept aria-describedby=described aria-invalid=wrong.then_some("true") />
+        </div>
+    }
+}
+
+/// A box to tick.
+#[component]
+pub(crate) fn Tick(
+    /// The box's id.
+    #[prop(into)]
+    id: String,
+    /// The name that it is sent under.
+    #[prop(into)]
+    name: String,
+    /// What it means.
+    #[prop(into)]
+    label: String,
+    /// Whether it is ticked.
+    ticked: bool,
+) -> impl IntoView {
+    view! {
+        <div class="app-box">
+            <input id=id.clone() name=name type="checkbox" value="yes" checked=ticked />
+            <label for=id>{label}</label>
+        </div>
+    }
+}
+
+fn described(id: &str, hint: bool, notes: bool, fault: bool) -> Option<String> {
+    let parts = [(hint, "hint"), (notes, "notes"), (fault, "fault")];
+    let ids: Vec<String> =
+        parts.into_iter().filter(|(there, _)| *there).map(|(_, part)| format!("{id}-{part}")).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+#[component]
+fn FaultOf(id: String, fault: Option<String>) -> impl IntoView {
+    fault.map(|words| {
+        view! {
+            <p class="govuk-error-message" id=format!("{id}-fault")><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
+        }
+    })
+}
+
+/// What an officer should look at, beside its field.
+#[component]
+pub(crate) fn Notes(
+    /// The field's id.
+    id: String,
+    /// The notes.
+    notes: Vec<String>,
+) -> impl IntoView {
+    (!notes.is_empty()).then(|| {
+        view! {
+            <ul class="app-notes" id=format!("{id}-notes")>
+                {notes.into_iter().map(|words| view! { <li><strong>"Please look: "</strong>{words}</li> }).collect_view()}
+            </ul>
+        }
+    })
+}
+
+/// One of several things to choose.
+#[component]
+pub(crate) fn Choice(
+    /// The group's id.
+    id: &'static str,
+    /// The name that it is sent under.
+    name: &'static str,
+    /// What is asked.
+    legend: &'static str,
+    /// What can be chosen: as it is sent, in words, and more about it.
+    ways: Vec<(&'static str, &'static str, String)>,
+    /// What is chosen.
+    chosen: String,
+    /// What is wrong.
+    fault: Option<String>,
+) -> impl IntoView {
+    let wrong = fault.is_some();
+    view! {
+        <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
+            <fieldset class="app-boxes" id=id tabindex="-1" aria-describedby=wrong.then(|| format!("{id}-fault"))>
+                <legend class="govuk-label app-legend">{legend}</legend>
+                <FaultOf id=id.to_owned() fault />
+                <div class="govuk-radios">
+                    {ways.into_iter().map(|(value, words, about)| {
+                        let (own, told) = (format!("{id}-{value}"), !about.is_empty());
+                        view! {
+                            <div class="govuk-radios__item">
+                                <input class="govuk-radios__input" id=own.clone() name=name type="radio" value=value checked={chosen == value} aria-describedby=told.then(|| format!("{own}-hint")) />
+                                <label class="govuk-label govuk-radios__label" for=own.clone()>{words}</label>
+                                {told.then(|| view! { <div class="govuk-hint govuk-radios__hint" id=format!("{own}-hint")>{about}</div> })}
+                            </div>
+                        }
+                    }).collect_view()}
+                </div>
+            </fieldset>
+        </div>
+    }
+}
+
+/// Something that is done only when it is asked for twice.
+#[component]
+pub(crate) fn Sure(
+    /// What it is.
+    words: &'static str,
+    /// What comes of it.
+    what: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <details class="govuk-details">
+            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{words}</span></summary>
+            <div class="govuk-details__text">
+                <p class="govuk-body">{what}</p>
+                {children()}
+            </div>
+        </details>
+    }
+}

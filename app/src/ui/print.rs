@@ -1,0 +1,17 @@
+//! The button that prints a page.
+
+use leptos::prelude::*;
+
+/// Prints the page. It needs scripts, so it shows itself when they run; without them the browser's own menu does the same.
+#[island]
+pub fn PrintButton() -> impl IntoView {
+    crate::ui::restore_text();
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| awake.set(true));
+    let print = |_| {
+        let _ = window().print();
+    };
+    view! {
+        <button class="govuk-button govuk-button--secondary" type="button" hidden=move || !awake.get() on:click=print>"Print this page"</button>
+    }
+}

@@ -1,0 +1,251 @@
+//! What the office's pages ask about venues.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
+use shared::officer::Permission;
+use shared::{
+    office::OfficeRefused,
+    session::Clash,
+    venue::{Merged, Room, VenueForm},
+};
+
+#[cfg(feature = "ssr")]
+use crate::addresses::{NEW_VENUE, merge_venue_address, venue_address};
+use crate::{failure::Failure, office::Turned};
+
+/// A venue in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VenueLine {
+    /// Its number inside the database.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// Its rooms.
+    pub rooms: Vec<Room>,
+    /// How many sessions are to come there.
+    pub coming: i64,
+}
+
+/// A venue on its page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VenueView {
+    /// Its number inside the database.
+    pub id: i64,
+    /// How often officers have changed it.
+    pub edits: i32,
+    /// The venue as a form.
+    pub form: VenueForm,
+}
+
+/// A venue that is to be merged with another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeView {
+    /// Its number inside the database.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// The venues that it can be merged with.
+    pub others: Vec<VenueLine>,
+    /// What would happen, or why it cannot; nothing where no venue is chosen yet.
+    pub check: Option<Result<MergeCheck, OfficeRefused>>,
+}
+
+/// What merging two venues would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeCheck {
+    /// The number of the venue that stays.
+    pub into: i64,
+    /// Its name.
+    pub name: String,
+    /// How many sessions move that are over.
+    pub past: i64,
+    /// How many sessions move that are still to come or on now.
+    pub coming: i64,
+    /// How many of those would take more people than their room holds.
+    pub over: u32,
+    /// How many drafts name the venue that goes.
+    pub drafts: i64,
+    /// The names and rooms of the venue that stays, afterwards.
+    pub merged: Merged,
+    /// What the venue that goes says about itself that the other says differently: what, lost, kept.
+    pub differing: Vec<(String, String, String)>,
+    /// Which sessions would be in each other's way.
+    pub clashes: Vec<Clash>,
+    /// What tells this from any other outcome.
+    pub seen: String,
+}
+
+/// What these pages need of the server. `server::office::venues` implements it.
+#[cfg(feature = "ssr")]
+#[async_trait::async_trait]
+pub trait Venues: Send + Sync {
+    /// Every venue, by name.
+    async fn list(&self, caller: &crate::visit::Caller) -> Done<Vec<VenueLine>>;
+    /// A venue; where it was merged with another, that one.
+    async fn lookup(&self, caller: &crate::visit::Caller, id: i64) -> Done<VenueView>;
+    /// Adds a venue: its number.
+    async fn add(&self, caller: &crate::visit::Caller, form: &VenueForm) -> Done<i64>;
+    /// Changes a venue that officers have changed so often; says how many sessions to come take more people than their room
+    /// holds then.
+    async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32>;
+    /// A venue that is to be merged with another (its number as sent; empty: none is chosen yet).
+    async fn merging(&self, caller: &crate::visit::Caller, id: i64, into: &str) -> Done<MergeView>;
+    /// Merges a venue into another, if that does what was shown: the number of the venue that stays, and how many sessions moved.
+    async fn merge(&self, caller: &crate::visit::Caller, id: i64, into: &str, seen: &str) -> Done<(i64, u64)>;
+}
+
+#[cfg(feature = "ssr")]
+type Done<T> = Result<T, Failure<OfficeRefused>>;
+
+#[cfg(feature = "ssr")]
+fn venues() -> Done<std::sync::Arc<dyn Venues>> {
+    crate::visit::port::<dyn Venues, _>()
+}
+
+/// Every venue.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/venues", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_venues() -> Result<Vec<VenueLine>, Failure<OfficeRefused>> {
+    crate::office::answered(async { venues()?.list(crate::visit::visit()?.caller()).await }).await
+}
+
+/// The page where a venue is added.
+///
+/// # Errors
+/// [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/venue-new", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_new_venue() -> Result<Turned<(), VenueForm>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        crate::office::may(Permission::SetUpSessions)?;
+        crate::office::turned((), NEW_VENUE).await
+    })
+    .await
+}
+
+/// Adds a venue.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/venue-add")]
+pub async fn add_venue(
+    /// The form as typed.
+    #[server(default)]
+    typed: VenueForm,
+) -> Result<(), Failure<OfficeRefused>> {
+    match venues()?.add(crate::visit::visit()?.caller(), &typed).await {
+        Ok(id) => crate::office::finish(Ok("The venue is added.".to_owned()), &venue_address(id), ()).await,
+        Err(failure) => crate::office::finish(Err(failure), NEW_VENUE, typed.clone()).await,
+    }
+}
+
+/// A venue.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/venue", input = leptos::server_fn::codec::GetUrl)]
+pub async fn lookup_venue(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+) -> Result<Turned<VenueView, VenueForm>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let venue = found(id).await?;
+        crate::office::turned(venue, &venue_address(id)).await
+    })
+    .await
+}
+
+/// Changes a venue.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::Changed`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/venue-change")]
+pub async fn change_venue(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+    /// How often officers had changed it, when it was shown.
+    #[server(default)]
+    edits: i32,
+    /// The form as typed.
+    #[server(default)]
+    typed: VenueForm,
+) -> Result<(), Failure<OfficeRefused>> {
+    let changed = venues()?.change(crate::visit::visit()?.caller(), id, edits, &typed).await;
+    let done = changed.map(|over| match over {
+        0 => "The venue is changed.".to_owned(),
+        1 => "The venue is changed. 1 session to come takes more people than its room holds.".to_owned(),
+        more => format!("The venue is changed. {more} sessions to come take more people than their rooms hold."),
+    });
+    crate::office::finish(done, &venue_address(id), typed.clone()).await
+}
+
+/// A venue. The address of one that was merged with another leads there.
+#[cfg(feature = "ssr")]
+async fn found(id: i64) -> Done<VenueView> {
+    let visit = crate::visit::visit()?;
+    let venue = venues()?.lookup(visit.caller(), id).await?;
+    if venue.id != id {
+        let to = venue_address(venue.id);
+        let words = "The venue that you asked for was merged with this one.";
+        crate::office::leave_done(&*visit, &to, words).await?;
+        crate::visit::redirect(&to);
+    }
+    Ok(venue)
+}
+
+/// A venue that is to be merged with another; where one is chosen, what would happen.
+///
+/// # Errors
+/// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/venue-merging", input = leptos::server_fn::codec::GetUrl)]
+pub async fn look_at_merging(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+    /// The number of the venue that stays.
+    #[server(default)]
+    into: String,
+) -> Result<Turned<MergeView, String>, Failure<OfficeRefused>> {
+    crate::office::answered(async {
+        let venue = found(id).await?;
+        let view = venues()?.merging(crate::visit::visit()?.caller(), venue.id, &into).await?;
+        crate::office::turned(view, &merge_venue_address(id)).await
+    })
+    .await
+}
+
+/// Merges a venue with another, which stays.
+///
+/// # Errors
+/// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
+#[server(endpoint = "office/venue-merge")]
+pub async fn merge_venue(
+    /// Its number.
+    #[server(default)]
+    id: i64,
+    /// The number of the venue that stays.
+    #[server(default)]
+    into: String,
+    /// What the page has said would happen.
+    #[server(default)]
+    seen: String,
+) -> Result<(), Failure<OfficeRefused>> {
+    match venues()?.merge(crate::visit::visit()?.caller(), id, &into, &seen).await {
+        Ok((stays, moved)) => {
+            let sessions = if moved == 1 { "1 session" } else { &format!("{moved} sessions") };
+            let done = format!("The venues are merged. {sessions} moved here.");
+            crate::office::finish(Ok(done), &venue_address(stays), ()).await
+        }
+        // The page that comes back shows what would happen now.
+        Err(failure) => {
+            let chosen = format!("{}?into={}", merge_venue_address(id), leptos_router::location::Url::escape(&into));
+            crate::office::finish(Err(failure), &chosen, into.clone()).await
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The list of venues.
+
+use leptos::prelude::*;
+
+use super::{VenueLine, list_venues};
+use crate::{
+    addresses::{NEW_VENUE, venue_address},
+    office::{OfficePage, office_loaded},
+    ui::Loading,
+};
+
+/// Every venue, by name.
+#[component]
+pub fn VenuesPage() -> impl IntoView {
+    let page = Resource::new(|| (), |()| list_venues());
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move { office_loaded(page.await, |venues| view! { <List venues /> }) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn List(venues: Vec<VenueLine>) -> impl IntoView {
+    let empty = venues.is_empty();
+    view! {
+        <OfficePage title="Venues">
+            <p class="govuk-body"><a class="govuk-button" href=NEW_VENUE>"Add a venue"</a></p>
+            {empty.then(|| view! { <p class="app-empty">"No venue is known yet."</p> })}
+            {(!empty).then(|| view! {
+                <table class="app-office-table">
+                    <caption class="govuk-visually-hidden">"Venues, by name"</caption>
+                    <thead>
+                        <tr><th scope="col">"Name"</th><th scope="col">"Address"</th><th scope="col">"Rooms"</th><th scope="col">"Sessions to come"</th></tr>
+                    </thead>
+                    <tbody>{venues.into_iter().map(|venue| view! { <Row venue /> }).collect_view()}</tbody>
+                </table>
+            })}
+        </OfficePage>
+    }
+}
+
+#[component]
+fn Row(venue: VenueLine) -> impl IntoView {
+    let VenueLine { id, name, address, rooms, coming } = venue;
+    let rooms: Vec<String> = rooms.into_iter().map(|room| format!("{} ({})", room.name, room.holds)).collect();
+    let or_none = |text: String| if text.is_empty() { "None told".to_owned() } else { text };
+    view! {
+        <tr>
+            <th scope="row"><a class="govuk-link" href=venue_address(id)>{name}</a></th>
+            <td data-label="Address">{or_none(address)}</td>
+            <td data-label="Rooms">{or_none(rooms.join(", "))}</td>
+            <td data-label="Sessions to come">{coming}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,185 @@
+//! The second step of signing in: six digits from an app, or a recovery code that was printed.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Claimed;
+use crate::{
+    office::{FieldFault, OfficeRefused, Why},
+    text,
+};
+
+/// How many recovery codes there are at first.
+pub const RECOVERY_CODES: usize = 10;
+/// Digits of an app's code.
+const DIGITS: usize = 6;
+/// Characters of a recovery code: 120 bits.
+const RECOVERY_CHARS: usize = 24;
+/// Characters of the recovery codes of earlier builds, which are good until they are used or replaced: 80 bits.
+const OLD_RECOVERY_CHARS: usize = 16;
+/// Crockford's base32 (<https://www.crockford.com/base32.html>), as booking references have it.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// What somebody types as second step. It prints as stars.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecondCode {
+    /// Six digits from an app.
+    App(String),
+    /// A recovery code.
+    Recovery(RecoveryCode),
+}
+
+/// A code that lets an officer in once without the app: `7K3M-9QX2-0ABC-DEFG-4T6V-8W0Z`. It prints as stars.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecoveryCode(String);
+
+impl RecoveryCode {
+    /// The code that these random bytes stand for.
+    #[must_use]
+    pub fn from_random(bytes: [u8; RECOVERY_CHARS]) -> Self {
+        Self(bytes.into_iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
+    }
+
+    /// Without hyphens. For a digest, nowhere else.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// As it is printed, in groups of four.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        self.0.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
+    }
+}
+
+impl fmt::Debug for RecoveryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryCode(******)")
+    }
+}
+
+impl fmt::Debug for SecondCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecondCode(******)")
+    }
+}
+
+impl SecondCode {
+    /// Reads what was typed into the field `code`, however it is grouped; of a recovery code also in lower case, `O` for `0`, `I`
+    /// or `L` for `1`.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`].
+    pub fn read(typed: &str) -> Result<Self, OfficeRefused> {
+        let plain = text::ungrouped(typed).to_ascii_uppercase();
+        if plain.len() == DIGITS && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Self::App(plain));
+        }
+        let read: String = plain
+            .chars()
+            .map(|c| match c {
+                'O' => '0',
+                'I' | 'L' => '1',
+                other => other,
+            })
+            .collect();
+        if [RECOVERY_CHARS, OLD_RECOVERY_CHARS].contains(&read.len())
+            && read.bytes().all(|byte| ALPHABET.contains(&byte))
+        {
+            return Ok(Self::Recovery(RecoveryCode(read)));
+        }
+        Err(OfficeRefused::of([Some(FieldFault::new("code", Why::NotACode))]))
+    }
+}
+
+/// The form that changes a second step, as typed.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StepDraft {
+    /// The officer's password. It is never sent back to a page.
+    pub password: String,
+    /// A code.
+    pub code: String,
+}
+
+impl fmt::Debug for StepDraft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StepDraft(******)")
+    }
+}
+
+/// What an officer proves who changes their second step.
+#[derive(Debug, Clone)]
+pub struct StepProof {
+    /// The password, as claimed.
+    pub password: Claimed,
+    /// A code.
+    pub code: SecondCode,
+}
+
+impl StepDraft {
+    /// Turns the form into a proof, or names every field that has a fault.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`].
+    pub fn parse(&self) -> Result<StepProof, OfficeRefused> {
+        match (Claimed::read("password", &self.password), SecondCode::read(&self.code)) {
+            (Ok(password), Ok(code)) => Ok(StepProof { password, code }),
+            (password, code) => {
+                let code = code.err().map(OfficeRefused::faults).unwrap_or_default();
+                Err(OfficeRefused::Unreadable(password.err().into_iter().chain(code).collect()))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_recovery_code_reads_back_as_it_is_printed(bytes: [u8; RECOVERY_CHARS]) {
+            let code = RecoveryCode::from_random(bytes);
+            let typed = code.printed();
+            prop_assert_eq!(typed.len(), RECOVERY_CHARS + 5);
+            prop_assert_eq!(SecondCode::read(&typed), Ok(SecondCode::Recovery(code.clone())));
+            prop_assert_eq!(SecondCode::read(&typed.to_lowercase().replace('-', " ")), Ok(SecondCode::Recovery(code)));
+        }
+
+        #[test]
+        fn any_text_is_a_code_or_a_fault(typed in ".{0,40}") {
+            let _ = SecondCode::read(&typed);
+        }
+    }
+
+    #[test]
+    fn six_digits_are_read_however_they_are_grouped() {
+        for typed in [" 123 456 ", "123\u{a0}456", "123\u{2011}456", "\u{200b}123456\u{feff}", "１２３４５６"] {
+            assert_eq!(SecondCode::read(typed), Ok(SecondCode::App("123456".into())), "{typed:?}");
+        }
+        for wrong in ["", "12345", "1234567", "12345a", "+12345", "١٢٣٤٥٦"] {
+            assert!(SecondCode::read(wrong).is_err(), "{wrong}");
+        }
+        assert!(!format!("{:?}", SecondCode::read("123456")).contains("123"));
+    }
+
+    #[test]
+    fn a_slip_of_the_eye_is_forgiven() {
+        let read = |typed: &str| SecondCode::read(typed).ok();
+        assert_eq!(read("oil0-0000-0000-0000"), read("0110-0000-0000-0000"));
+        assert!(read("0110-0000-0000-0000").is_some());
+    }
+
+    #[test]
+    fn a_recovery_code_has_112_bits_or_more_and_any_byte_makes_each_of_its_characters() {
+        let bits = RECOVERY_CHARS * usize::try_from(ALPHABET.len().ilog2()).unwrap();
+        assert!(bits >= 112, "{bits} bits");
+        let characters: std::collections::BTreeSet<String> =
+            (0..=255).map(|byte| RecoveryCode::from_random([byte; RECOVERY_CHARS]).reveal()[..1].to_owned()).collect();
+        assert_eq!(characters.len(), ALPHABET.len(), "256 is a multiple of 32, so each is as likely as any other");
+    }
+}

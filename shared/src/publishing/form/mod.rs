@@ -1,0 +1,202 @@
+//! A sheet as a form: every part as text, the way an officer types it.
+
+mod markdown;
+mod parse;
+mod read;
+mod ready;
+mod when;
+
+pub use markdown::markdown;
+pub use read::{Note, ends_on};
+pub use ready::{SessionReady, SheetReady, WorkshopReady};
+
+use serde::{Deserialize, Serialize};
+
+/// A sheet with its workshop, as typed. Trusted by nobody; see [`SheetForm::parse`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SheetForm {
+    /// `71/16`.
+    pub number: String,
+    /// CPD, Information, Action.
+    pub kind: String,
+    /// Title.
+    pub title: String,
+    /// The day of publication that the text names; the day on which an officer publishes it where nothing is typed.
+    pub published_on: String,
+    /// The time of that day.
+    pub published_at: String,
+    /// The day by which it is to be completed, or words like "As soon as possible".
+    pub complete_by: String,
+    /// Whom to ask: name.
+    pub contact_name: String,
+    /// Whom to ask: role or team.
+    pub contact_role: String,
+    /// Telephone numbers, one on a line.
+    pub contact_phones: String,
+    /// Email addresses, one on a line.
+    pub contact_emails: String,
+    /// For whom it is.
+    pub audience: String,
+    /// Addresses and documents, one on a line.
+    pub links: String,
+    /// The text, in Markdown.
+    pub body: String,
+    /// The workshop's title; the sheet's own where nothing is typed.
+    pub workshop_title: String,
+    /// The sentence that leads to the aims.
+    pub aims_lead: String,
+    /// What delegates will be able to do, one aim on a line.
+    pub aims: String,
+    /// The day on which booking opens; with publication where nothing is typed.
+    pub opens_on: String,
+    /// The time at which booking opens.
+    pub opens_at: String,
+    /// The last day on which booking is open; until each session's start where nothing is typed.
+    pub closes_on: String,
+    /// How many places a school may hold; as many as there are where nothing is typed.
+    pub limit: String,
+    /// `session` where the limit is counted for each session by itself.
+    pub limit_per: String,
+    /// Ticked where it costs nothing.
+    pub free: String,
+    /// What is said of refreshments and the like.
+    pub notes: String,
+    /// The sessions; none where no workshop is announced.
+    pub sessions: Vec<SessionForm>,
+    /// The sentences, one on a line, of which an officer has said that they call no session of this sheet off.
+    pub settled: String,
+    /// The files that were published with it, one on a line: of an edition, never typed.
+    pub attachments: String,
+}
+
+/// A session, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionForm {
+    /// Course code.
+    pub code: String,
+    /// Day.
+    pub date: String,
+    /// When it starts.
+    pub starts: String,
+    /// When it ends.
+    pub ends: String,
+    /// The day on which it ends; the day on which it starts where nothing is typed.
+    pub ends_on: String,
+    /// Where it is held.
+    pub venue: String,
+    /// Ticked where it is known that there is no such venue yet.
+    pub new_venue: String,
+    /// The room there.
+    pub room: String,
+    /// What else there is to know.
+    pub note: String,
+    /// How many people it takes.
+    pub capacity: String,
+    /// Ticked where it is known that the room holds fewer.
+    pub over_room: String,
+    /// The clashes, one on a line, of which an officer has said that they are known.
+    pub known_clashes: String,
+    /// Ticked where it does not take place.
+    pub cancelled: String,
+    /// Which session of the pasted text it is, counted from 1; nothing where an officer has added it.
+    pub nth: String,
+}
+
+impl SheetForm {
+    /// What a page calls each part, but the sessions, and what stands there.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(&'static str, &str)> {
+        vec![
+            ("Number", &self.number),
+            ("Kind", &self.kind),
+            ("Title", &self.title),
+            ("Published on", &self.published_on),
+            ("Published at", &self.published_at),
+            ("To be completed by", &self.complete_by),
+            ("Contact", &self.contact_name),
+            ("Contact’s role or team", &self.contact_role),
+            ("Telephone", &self.contact_phones),
+            ("Email", &self.contact_emails),
+            ("Audience", &self.audience),
+            ("Links", &self.links),
+            ("Text", &self.body),
+            ("Title of the workshop", &self.workshop_title),
+            ("Lead to the aims", &self.aims_lead),
+            ("Aims", &self.aims),
+            ("Booking opens on", &self.opens_on),
+            ("Booking opens at", &self.opens_at),
+            ("Last day of booking", &self.closes_on),
+            ("Places for each school", &self.limit),
+            ("The limit is counted for each", &self.limit_per),
+            ("Free of charge", &self.free),
+            ("Notes", &self.notes),
+            ("Words that call no session off", &self.settled),
+            ("Attachments", &self.attachments),
+        ]
+    }
+}
+
+impl SheetForm {
+    /// A further sheet, most like this one: what belongs to this one alone, its number and its dates, is empty.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self {
+            number: String::new(),
+            published_on: String::new(),
+            published_at: String::new(),
+            complete_by: String::new(),
+            attachments: String::new(),
+            settled: String::new(),
+            opens_on: String::new(),
+            opens_at: String::new(),
+            closes_on: String::new(),
+            sessions: self.sessions.iter().map(SessionForm::another).collect(),
+            ..self.clone()
+        }
+    }
+}
+
+impl SessionForm {
+    /// What a page calls each part, and what stands there.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(&'static str, &str)> {
+        vec![
+            ("Code", &self.code),
+            ("Date", &self.date),
+            ("Starts", &self.starts),
+            ("Ends", &self.ends),
+            ("Ends on", &self.ends_on),
+            ("Venue", &self.venue),
+            ("Room", &self.room),
+            ("Note", &self.note),
+            ("Capacity", &self.capacity),
+            ("Cancelled", &self.cancelled),
+        ]
+    }
+
+    /// A further session, most like this one.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        let nothing = String::new;
+        Self {
+            code: nothing(),
+            date: nothing(),
+            ends_on: nothing(),
+            note: nothing(),
+            new_venue: nothing(),
+            over_room: nothing(),
+            known_clashes: nothing(),
+            cancelled: nothing(),
+            nth: nothing(),
+            ..self.clone()
+        }
+    }
+}
+
+/// The id that a session's field has on its page.
+#[must_use]
+pub fn session_field(index: usize, field: &str) -> String {
+    format!("session-{}-{field}", index + 1)
+}

@@ -1,0 +1,54 @@
+//! When something is to happen, as an officer says it.
+
+use time::PrimitiveDateTime;
+
+use crate::{
+    clock_change::{Occurs, missing_words, occurs},
+    moment::{read_iso_date, read_iso_time},
+    office::{FieldFault, OfficeRefused, Why},
+};
+
+/// A date and time by the clock on the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When(PrimitiveDateTime);
+
+impl When {
+    /// Reads a day and a time as fields of a form send them; their ids are `on` and `at`.
+    ///
+    /// # Errors
+    /// [`OfficeRefused::Unreadable`].
+    pub fn read(on: &str, at: &str) -> Result<Self, OfficeRefused> {
+        let on = read_iso_date(on.trim()).map_err(|_| FieldFault::new("on", Why::Date));
+        let at = read_iso_time(at.trim()).map_err(|_| FieldFault::new("at", Why::Time));
+        match (on, at) {
+            (Ok(on), Ok(at)) => {
+                let civil = PrimitiveDateTime::new(on, at);
+                if occurs(civil) == Occurs::Never {
+                    let why = Why::NoSuchTime(missing_words(civil));
+                    return Err(OfficeRefused::of([Some(FieldFault::new("at", why))]));
+                }
+                Ok(Self(civil))
+            }
+            (on, at) => Err(OfficeRefused::of([on.err(), at.err()])),
+        }
+    }
+
+    /// As the clock on the wall says it.
+    #[must_use]
+    pub fn civil(self) -> PrimitiveDateTime {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_the_clocks_jump_over_is_refused_at_its_field() {
+        let why = Why::NoSuchTime("1:30am does not exist on Sunday 29 March 2026".to_owned());
+        let refused = OfficeRefused::of([Some(FieldFault::new("at", why))]);
+        assert_eq!(When::read("2026-03-29", "01:30"), Err(refused));
+        assert!(When::read("2026-03-29", "02:00").is_ok() && When::read("2026-10-25", "01:30").is_ok());
+    }
+}

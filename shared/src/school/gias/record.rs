@@ -1,0 +1,89 @@
+//! One school, as a row of the file tells of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::school::Urn;
+
+/// Whether a school is open, as the file says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It is open, perhaps to be closed soon.
+    Open,
+    /// It was closed.
+    Closed,
+    /// It is to be opened.
+    Proposed,
+}
+
+impl Standing {
+    /// As the database writes it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Proposed => "proposed",
+        }
+    }
+
+    /// Reads the column `EstablishmentStatus (name)`: "Open, but proposed to close" is written with and without its comma.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        match text.to_ascii_lowercase().replace(',', "").as_str() {
+            "open" | "open but proposed to close" => Some(Self::Open),
+            "closed" => Some(Self::Closed),
+            "proposed to open" => Some(Self::Proposed),
+            _ => None,
+        }
+    }
+}
+
+/// What the file tells of a school besides its name; `None` where the file has no such column, so that nothing is known of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// Primary, Secondary and so on.
+    pub phase: Option<String>,
+    /// Academy converter, Community school and so on.
+    pub kind: Option<String>,
+    /// The local authority's district.
+    pub district: Option<String>,
+    /// The ward.
+    pub ward: Option<String>,
+    /// Street, place and town: a line of a letter each.
+    pub address: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Who leads it.
+    pub head: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+}
+
+/// One school of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its number.
+    pub urn: Urn,
+    /// Its name.
+    pub name: String,
+    /// Whether it is open.
+    pub standing: Standing,
+    /// The rest.
+    pub details: Details,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_school_that_is_to_close_is_open_with_and_without_a_comma() {
+        for text in ["Open", "Open, but proposed to close", "Open but proposed to close"] {
+            assert_eq!(Standing::read(text), Some(Standing::Open), "{text}");
+        }
+        assert_eq!(Standing::read("Closed"), Some(Standing::Closed));
+        assert_eq!(Standing::read("Proposed to open"), Some(Standing::Proposed));
+        assert_eq!(Standing::read("Ope"), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! Why a file of schools, or a row of it, cannot be read.
+
+use crate::school::Urn;
+
+/// What is wrong with a file or a row. Whoever imports reads it beside the line's number.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// The file is still packed.
+    #[error("This is a zip file. Unpack it, and import the .csv file that is in it")]
+    Packed,
+    /// The file is written in UTF-16, as some programs save "Unicode text".
+    #[error("The file is written in UTF-16. Save it as CSV in Windows-1252 or UTF-8, or take it as it was downloaded")]
+    Utf16,
+    /// Nothing is in it.
+    #[error("The file has no schools in it")]
+    Empty,
+    /// More rows than there are schools.
+    #[error("The file has more than {0} rows, which no file of schools has. Nothing after them was read")]
+    TooLong(u32),
+    /// Columns that an import cannot do without.
+    #[error("The first line must name the columns. It does not name {}", .0.join(", "))]
+    MissingColumns(Vec<&'static str>),
+    /// A column that is there twice: nobody knows which one is meant.
+    #[error("The first line names the column {0} twice")]
+    RepeatedColumn(&'static str),
+    /// Schools of one authority are asked for, and the file has no column that names it.
+    #[error(
+        "The first line does not name LA (code), so schools of one local authority cannot be picked out. Read the file again without a number to import all of its schools"
+    )]
+    NoAuthorities,
+    /// Fewer or more fields than the first line names.
+    #[error(
+        "This row has {found} fields, and the first line names {wanted}. Perhaps the file was cut off or a quotation mark is missing"
+    )]
+    Width {
+        /// How many there are.
+        found: usize,
+        /// How many there should be.
+        wanted: usize,
+    },
+    /// The file ends within a quoted field.
+    #[error("The file ends in the middle of this row: it was cut off. Download it again")]
+    CutOff,
+    /// The row has letters that the file's encoding does not have.
+    #[error(
+        "This row has letters that do not belong to the file's encoding. Take the file as it was downloaded, or save it as UTF-8"
+    )]
+    Letters,
+    /// The row has a mark that stands where a letter was lost.
+    #[error(
+        "Letters of this row were lost when the file was saved (there is a “\u{FFFD}”). Take the file as it was downloaded"
+    )]
+    LostLetters,
+    /// No URN, or something else in its place.
+    #[error("The URN must be 6 digits")]
+    NoUrn,
+    /// A number that Placebook gives to settings without URN.
+    #[error("The URN {0} is one of those that Placebook gives to settings without URN")]
+    LocalUrn(Urn),
+    /// A school that is there twice.
+    #[error("The URN {urn} is in line {line} already")]
+    Twice {
+        /// Which school.
+        urn: Urn,
+        /// Where it was first.
+        line: u64,
+    },
+    /// No name.
+    #[error("The school has no name")]
+    NoName,
+    /// A field that is longer than any can be.
+    #[error("{column} has more than {max} characters")]
+    FieldTooLong {
+        /// Its column.
+        column: &'static str,
+        /// How many it may have.
+        max: usize,
+    },
+    /// A field with characters that nobody means to type.
+    #[error("{0} has characters that cannot be printed")]
+    NotPrintable(&'static str),
+    /// A status that nobody knows.
+    #[error("The status must be Open, Closed, Proposed to open, or Open but proposed to close")]
+    UnknownStanding,
+}
