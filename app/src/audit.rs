@@ -7,8 +7,7 @@ use shared::{moment::Moment, office::OfficeRefused};
 
 use crate::{
     failure::Failure,
-    office::{OfficePage, office_loaded},
-    ui::Loading,
+    office::{OfficePage, OfficeTable, office_resource},
 };
 
 /// One change, as the audit log has it.
@@ -79,15 +78,10 @@ pub fn AuditPage() -> impl IntoView {
     let part = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
     let asked = AuditAsked { words: part("words"), from: part("from"), until: part("until"), before: part("before") };
     let typed = asked.clone();
-    let page = Resource::new(move || asked.clone(), list_audit);
-    view! {
-        <Transition fallback=Loading>
-            {move || {
-                let typed = typed.clone();
-                Suspend::new(async move { office_loaded(page.await, |(rows, more)| view! { <Log rows more typed /> }) })
-            }}
-        </Transition>
-    }
+    office_resource(asked, list_audit, move |(rows, more)| {
+        let typed = typed.clone();
+        view! { <Log rows more typed /> }
+    })
 }
 
 #[component]
@@ -117,11 +111,7 @@ fn Log(rows: Vec<AuditRow>, more: bool, typed: AuditAsked) -> impl IntoView {
             <p class="govuk-body"><a class="govuk-link" href=file rel="external">"All that fits as a file for Excel (CSV)"</a></p>
             {empty.then(|| view! { <p class="app-empty">"Nothing fits."</p> })}
             {(!empty).then(|| view! {
-                <table class="app-office-table">
-                    <caption class="govuk-visually-hidden">"Changes, the latest first"</caption>
-                    <thead><tr><th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"What"</th><th scope="col">"From what to what"</th></tr></thead>
-                    <tbody>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</tbody>
-                </table>
+                <OfficeTable caption="Changes, the latest first" columns=["When", "Who", "What", "From what to what"]>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</OfficeTable>
             })}
             {older.map(|address| view! { <p class="govuk-body"><a class="govuk-link" href=address>"Older"</a></p> })}
         </OfficePage>

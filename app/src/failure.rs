@@ -126,7 +126,7 @@ impl<R: Debug + Serialize + DeserializeOwned + 'static> FromServerFnError for Fa
         if let ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) =
             error
         {
-            crate::visit::set_status(400);
+            crate::status::set_status(400);
         }
         #[cfg(not(feature = "ssr"))]
         let _ = error;

@@ -26,6 +26,7 @@ pub mod seats;
 pub mod session;
 pub mod sheet;
 pub mod shell;
+mod status;
 pub mod ui;
 pub mod venue;
 #[cfg(feature = "ssr")]

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
 use http::{
-    HeaderName, HeaderValue, StatusCode,
+    HeaderName, HeaderValue,
     header::{ACCEPT, CACHE_CONTROL},
     request::Parts,
 };
@@ -212,13 +212,6 @@ pub fn is_plain_form() -> bool {
     })
 }
 
-/// Gives the answer that is being made a status.
-pub fn set_status(status: u16) {
-    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
-        response.set_status(status);
-    }
-}
-
 /// The header by which the answer to a refused form that was sent without scripts tells the server which status it would have
 /// where scripts ask: the browser has to be sent to a page. It does not leave the server.
 pub const OUTCOME: HeaderName = HeaderName::from_static("x-placebook-outcome");
@@ -226,7 +219,7 @@ pub const OUTCOME: HeaderName = HeaderName::from_static("x-placebook-outcome");
 /// Says how a form ended: with a status where scripts ask, with [`OUTCOME`] where a redirect needs the status.
 pub fn set_outcome(status: u16) {
     if !is_plain_form() {
-        set_status(status);
+        crate::status::set_status(status);
     } else if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), status.to_string().parse()) {
         response.insert_header(OUTCOME, value);
     }

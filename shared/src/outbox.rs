@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::made_for::MadeFor;
 
+/// The header that says how many milliseconds ago a command was given.
+pub const MADE_AGO: &str = "x-placebook-made-ago";
+
 /// A command as a form sends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use shared::{acting::ActDraft, office::OfficeRefused};
 
 #[cfg(feature = "ssr")]
-use crate::addresses::{ACTING, acting_address};
+use crate::{
+    addresses::{ACTING, acting_address},
+    office::Done,
+};
 use crate::{failure::Failure, office::Turned, school::SchoolChoice};
-
-#[cfg(feature = "ssr")]
-type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// What these pages need of the server. `server::office::acting` implements it.
 #[cfg(feature = "ssr")]

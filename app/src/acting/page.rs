@@ -7,9 +7,9 @@ use shared::acting::ActDraft;
 use super::{ActForSchool, look_at_acting};
 use crate::{
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
+    office::{OfficePage, Turned, fault, office_resource, problems},
     school::{SchoolChoice, SchoolChooser},
-    ui::{Back, Line, Loading, Tick},
+    ui::{Back, Line, Tick},
 };
 
 /// For which school, and why.
@@ -20,15 +20,14 @@ pub fn ActingPage() -> impl IntoView {
         next: query.get("next").unwrap_or_default(),
         ..ActDraft::default()
     });
-    let page = Resource::new(|| (), |()| look_at_acting());
-    view! {
-        <Transition fallback=Loading>
-            {move || {
-                let asked = asked.clone();
-                Suspend::new(async move { office_loaded(page.await, |page| view! { <Form page asked /> }) })
-            }}
-        </Transition>
-    }
+    office_resource(
+        (),
+        |()| look_at_acting(),
+        move |page| {
+            let asked = asked.clone();
+            view! { <Form page asked /> }
+        },
+    )
 }
 
 #[component]

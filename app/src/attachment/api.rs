@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::office::OfficeRefused;
 
 #[cfg(feature = "ssr")]
-use crate::addresses::attachments_address;
+use crate::{addresses::attachments_address, office::Done};
 use crate::{failure::Failure, office::Turned, sheet::FileView};
 
 /// The files of a draft on their page.
@@ -44,9 +44,6 @@ pub trait Attachments: Send + Sync {
     /// Takes a file out of a draft.
     async fn remove(&self, caller: &crate::visit::Caller, draft: i64, file: i64) -> Done<()>;
 }
-
-#[cfg(feature = "ssr")]
-type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 #[cfg(feature = "ssr")]
 use crate::office::{answered, finish, may, turned};

@@ -9,21 +9,16 @@ use crate::{
     addresses::{ATTACH, draft_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
+    office::{OfficePage, Turned, fault, office_resource, problems},
     sheet::FileView,
-    ui::{Back, DoneNote, FileField, Line, Loading},
+    ui::{Back, DoneNote, FileField, Line},
 };
 
 /// The files of a draft.
 #[component]
 pub fn AttachmentsPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    let page = Resource::new(move || id, list_attachments);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Files page /> }) })}
-        </Transition>
-    }
+    office_resource(id, list_attachments, |page| view! { <Files page /> })
 }
 
 #[component]

@@ -50,9 +50,6 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
     .into_any()
 }
 
-/// The form's id.
-pub(super) const FORM: &str = "answers";
-
 /// The form itself. Faults that the browser can see need no journey to the server.
 #[island]
 pub fn Answering(
@@ -141,7 +138,7 @@ pub fn Answering(
     view! {
         <ErrorSummary problems />
         {children()}
-        <PostForm to=CheckBooking::url() made_for=made_for attr:id=FORM on:submit=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
+        <PostForm to=CheckBooking::url() made_for=made_for attr:id=local::FORM on:submit=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
             // The first button of a form is the one that the Enter key presses.
             <button class="govuk-visually-hidden" type="submit" tabindex="-1" aria-hidden="true">"Continue"</button>
             <input type="hidden" name="draft[sheet]" value=draft.sheet.clone() />

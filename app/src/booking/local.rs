@@ -10,6 +10,9 @@ pub(super) use browser::*;
 #[cfg(not(feature = "hydrate"))]
 pub(super) use still::*;
 
+/// The form's id.
+pub(super) const FORM: &str = "answers";
+
 /// Sending the form to be checked.
 pub(super) type Check = Action<(), Result<(), Failure<BookRefused>>>;
 
@@ -60,10 +63,7 @@ mod browser {
     use wasm_bindgen::JsCast;
     use web_sys::{Element, FormData, HtmlElement, HtmlFormElement};
 
-    use super::{
-        super::{CheckBooking, form::FORM},
-        Check,
-    };
+    use super::{super::CheckBooking, Check, FORM};
     use crate::{device::remember, failure::Failure, made_for::send_form};
 
     /// Sends the form of the page.

@@ -9,13 +9,14 @@ use shared::{
 
 use crate::{
     addresses::{form_address, sign_in_address, wait_address},
-    ui::{Page, page_status},
+    status::set_status,
+    ui::Page,
 };
 
 /// A refusal with its next steps.
 #[component]
 pub(crate) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> impl IntoView {
-    page_status(refusal.status());
+    set_status(refusal.status());
     let pass_limit = pass_limit(&refusal, &slug, number);
     let steps = refusal.next_steps().into_iter().map(|step| step_link(step, slug.clone(), number)).collect_view();
     view! {

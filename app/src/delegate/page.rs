@@ -8,7 +8,7 @@ use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, look_at_plac
 use crate::{
     addresses::{cannot_come_address, delegate_address},
     made_for::PostForm,
-    ui::{Back, CopyLink, Done, Loading, Page, PrintButton, loaded, page_status, row},
+    ui::{Back, CopyLink, Done, ErrorPage, Loading, Page, PrintButton, loaded, row},
 };
 
 /// What a delegate's own page shows of the place that its link leads to.
@@ -43,24 +43,20 @@ pub fn CannotComePage() -> impl IntoView {
 
 #[component]
 fn LinkEnded() -> impl IntoView {
-    page_status(410);
     view! {
-        <Page title="This link has ended">
-            <h1 class="govuk-heading-l">"This link has ended"</h1>
+        <ErrorPage status=410 title="This link has ended">
             <p class="govuk-body">"It led to a place on a workshop that is long over. Your school’s office can see what it has booked."</p>
-        </Page>
+        </ErrorPage>
     }
 }
 
 #[component]
 fn NoSuchLink() -> impl IntoView {
-    page_status(404);
     view! {
-        <Page title="This link leads nowhere">
-            <h1 class="govuk-heading-l">"This link leads nowhere"</h1>
+        <ErrorPage status=404 title="This link leads nowhere">
             <p class="govuk-body">"Check that it is complete: it is one long word. If somebody else comes instead of you, your link leads nowhere any more."</p>
             <p class="govuk-body">"Your school’s office can give you a new one: it stands on the page of the booking."</p>
-        </Page>
+        </ErrorPage>
     }
 }
 

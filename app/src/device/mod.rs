@@ -24,7 +24,7 @@ mod worker;
 
 pub use banner::OutboxBanner;
 pub use key::*;
-pub use outbox::{MADE_AGO, send_later};
+pub use outbox::send_later;
 #[cfg(feature = "hydrate")]
 pub use outbox::{forget, waiting};
 pub use page::OfflinePage;

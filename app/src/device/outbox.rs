@@ -11,9 +11,6 @@ use shared::made_for::MadeFor;
 use shared::outbox::Maker;
 use shared::outbox::Outbox;
 
-/// The header that says how many milliseconds ago a command was given.
-pub const MADE_AGO: &str = "x-placebook-made-ago";
-
 #[cfg(feature = "hydrate")]
 pub(super) use super::sending::spoken;
 #[cfg(feature = "hydrate")]

@@ -3,23 +3,18 @@
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::set_timeout, prelude::*};
-use shared::outbox::{Answer, Command, Meaning, meaning};
+use shared::outbox::{Answer, Command, MADE_AGO, Meaning, meaning};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
 
-use super::{
-    outbox::MADE_AGO,
-    sealing::{NotOpened, content},
-};
+use super::sealing::{NotOpened, content};
+use crate::addresses::SIGN_IN_PAGE;
 
 /// How long an answer is waited for: longer than the service ever takes, also over a poor line.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The longest time between two attempts, in seconds.
 pub(super) const PAUSE_MAX: u64 = 30;
-
-/// Where somebody signs in.
-const SIGN_IN: &str = "/sign-in";
 
 /// The answer to what was not done, where the service names no page.
 fn not_done() -> Answer {
@@ -39,7 +34,7 @@ pub(super) enum Sent {
 pub(super) async fn send(command: &Command) -> Result<Sent, JsValue> {
     let body = match content(command).await {
         Ok(body) => body,
-        Err(NotOpened::SignInFirst) => return Ok(Sent::SignInFirst(SIGN_IN.to_owned())),
+        Err(NotOpened::SignInFirst) => return Ok(Sent::SignInFirst(SIGN_IN_PAGE.to_owned())),
         Err(NotOpened::Nowhere) => return Ok(Sent::Nowhere),
         Err(NotOpened::Lost) => return Ok(Sent::Answered(not_done())),
     };
@@ -62,7 +57,7 @@ pub(super) async fn send(command: &Command) -> Result<Sent, JsValue> {
     Ok(match (meaning(answer.status()), page) {
         (Meaning::Answered { done }, Some(page)) => Sent::Answered(Answer { done, page }),
         (Meaning::Answered { done: false }, None) => Sent::Answered(not_done()),
-        (Meaning::SignInFirst, page) => Sent::SignInFirst(page.unwrap_or_else(|| SIGN_IN.to_owned())),
+        (Meaning::SignInFirst, page) => Sent::SignInFirst(page.unwrap_or_else(|| SIGN_IN_PAGE.to_owned())),
         (Meaning::Answered { done: true }, None) => Sent::Nowhere,
         (Meaning::Unknown, _) => {
             pause.filter(|seconds| (1..=PAUSE_MAX).contains(seconds)).map_or(Sent::Nowhere, Sent::ComeBack)

@@ -5,14 +5,17 @@ use leptos_router::hooks::use_query_map;
 use shared::made_for::QUERY;
 
 use super::{MadeForAnother, look_at_made_for_another};
-use crate::ui::{Loading, Page, loaded, page_status};
+use crate::{
+    status::set_status,
+    ui::{Loading, Page, loaded},
+};
 
 /// Says for whom a form was made and who is signed in, and shows nothing that was typed into it.
 #[component]
 pub fn MadeForAnotherPage() -> impl IntoView {
     let made_for = use_query_map().with_untracked(|query| query.get(QUERY).unwrap_or_default());
     let found = Resource::new(move || made_for.clone(), look_at_made_for_another);
-    page_status(409);
+    set_status(409);
     view! {
         <Transition fallback=Loading>
             {move || Suspend::new(async move { loaded(found.await, |found| view! { <Said found /> }) })}

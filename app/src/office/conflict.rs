@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::office::OfficeTable;
+
 /// Each part that two officers see differently: what, mine, theirs.
 pub(crate) fn differing<P: Into<String>, M: Into<String>>(
     mine: Vec<(P, M)>,
@@ -30,10 +32,7 @@ pub(crate) fn Conflict(
             <p class="govuk-body">{format!("{by} has saved this {what} since you opened it. The form below has what you typed. Compare, put into it what you want to keep of theirs, then save: that replaces theirs.")}</p>
             {rows.is_empty().then_some("You have both written the same.")}
             {(!rows.is_empty()).then(|| view! {
-                <table class="app-office-table">
-                    <caption class="govuk-visually-hidden">"What differs"</caption>
-                    <thead><tr><th scope="col">"Part"</th><th scope="col">"Yours"</th><th scope="col">"Theirs"</th></tr></thead>
-                    <tbody>
+                <OfficeTable caption="What differs" columns=["Part", "Yours", "Theirs"]>
                         {rows.into_iter().map(|(part, mine, theirs)| view! {
                             <tr>
                                 <th scope="row">{part}</th>
@@ -41,8 +40,7 @@ pub(crate) fn Conflict(
                                 <td data-label="Theirs">{shown(theirs)}</td>
                             </tr>
                         }).collect_view()}
-                    </tbody>
-                </table>
+                    </OfficeTable>
             })}
         </div>
     }

@@ -2,16 +2,41 @@
 
 use leptos::prelude::*;
 use leptos_meta::Stylesheet;
+use serde::{Serialize, de::DeserializeOwned};
 use shared::{office::OfficeRefused, refusal::Refusal};
 
 use crate::{
     addresses::office_sign_in_address,
     failure::{Failure, Never},
-    ui::{FocusOn, NotFoundPage, Page, Problem, loaded, page_status},
+    status::set_status,
+    ui::{FocusOn, Loading, NotFoundPage, Page, Problem, loaded},
 };
 
+/// A page of the office: asks for what it shows, then shows it, or why it is not shown.
+pub(crate) fn office_resource<S, T, A, V>(
+    source: S,
+    look: impl Fn(S) -> A + Send + Sync + 'static,
+    show: impl Fn(T) -> V + Clone + Send + Sync + 'static,
+) -> impl IntoView
+where
+    S: Clone + PartialEq + Send + Sync + 'static,
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    A: Future<Output = Result<T, Failure<OfficeRefused>>> + Send + 'static,
+    V: IntoView + 'static,
+{
+    let page = Resource::new(move || source.clone(), look);
+    view! {
+        <Transition fallback=Loading>
+            {move || {
+                let show = show.clone();
+                Suspend::new(async move { office_loaded(page.await, show) })
+            }}
+        </Transition>
+    }
+}
+
 /// Shows what was loaded, or why it is not shown. Who is not signed in is sent to sign in and comes back.
-pub(crate) fn office_loaded<T, V: IntoView + 'static>(
+fn office_loaded<T, V: IntoView + 'static>(
     answer: Result<T, Failure<OfficeRefused>>,
     show: impl FnOnce(T) -> V,
 ) -> AnyView {
@@ -33,7 +58,7 @@ fn NotShown(refusal: OfficeRefused) -> impl IntoView {
         #[cfg(feature = "ssr")]
         crate::visit::redirect(&sign_in);
     } else {
-        page_status(refusal.status());
+        set_status(refusal.status());
     }
     view! {
         <Page title=heading>

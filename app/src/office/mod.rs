@@ -1,15 +1,17 @@
-//! The office: where council officers work.
+//! What the pages of the office share: their frame and table, how their forms end, what two officers changed at once.
 
 mod conflict;
 mod frame;
 mod outcome;
 mod static_page;
+mod table;
 
 pub(crate) use conflict::{Conflict, differing};
-pub(crate) use frame::{OfficePage, clashes_at, fault, office_loaded, problems, room_at};
+pub(crate) use frame::{OfficePage, clashes_at, fault, office_resource, problems, room_at};
 pub(crate) use outcome::Turned;
 #[cfg(feature = "ssr")]
 pub use outcome::leave_done;
 #[cfg(feature = "ssr")]
 pub(crate) use outcome::{Done, answered, finish, may, sign_in_first, turned};
 pub(crate) use static_page::static_page;
+pub(crate) use table::OfficeTable;

@@ -46,7 +46,7 @@ pub(crate) fn may(permission: shared::officer::Permission) -> Done<()> {
 pub(crate) async fn answered<T>(answer: impl Future<Output = Done<T>>) -> Done<T> {
     let answer = answer.await;
     if let Err(failure) = &answer {
-        crate::visit::set_status(failure.refused().map_or(500, shared::refusal::Refusal::status));
+        crate::status::set_status(failure.refused().map_or(500, shared::refusal::Refusal::status));
     }
     answer
 }

@@ -7,19 +7,14 @@ use super::{InviteOfficer, OfficerView, RoleBoxes, list_officers};
 use crate::{
     addresses::{STEP_RULE, officer_address},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Field, Kept, Loading},
+    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
+    ui::{Field, Kept},
 };
 
 /// Officers, by name.
 #[component]
 pub fn OfficersPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| list_officers());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Officers page /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| list_officers(), |page| view! { <Officers page /> })
 }
 
 #[component]
@@ -27,18 +22,7 @@ fn Officers(page: Turned<Vec<OfficerView>, InviteDraft>) -> impl IntoView {
     let Turned { view: officers, typed, failure, .. } = page;
     view! {
         <OfficePage title="Officers" problems=problems(failure.as_ref(), "Nobody was invited")>
-            <table class="app-office-table">
-                <caption class="govuk-visually-hidden">"Officers, by name"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Email"</th>
-                        <th scope="col">"Roles"</th>
-                        <th scope="col">"Account"</th>
-                    </tr>
-                </thead>
-                <tbody>{officers.into_iter().map(|officer| view! { <Row officer /> }).collect_view()}</tbody>
-            </table>
+            <OfficeTable caption="Officers, by name" columns=["Name", "Email", "Roles", "Account"]>{officers.into_iter().map(|officer| view! { <Row officer /> }).collect_view()}</OfficeTable>
             <p class="govuk-body"><a class="govuk-link" href=STEP_RULE>"Who must use a second step when they sign in"</a></p>
             <h2 class="govuk-heading-m" id="invite">"Invite an officer"</h2>
             <PostForm to=InviteOfficer::url() attr:novalidate=true>

@@ -8,21 +8,16 @@ use super::{ChangeOfficer, OfficerView, RenewLink, RoleBoxes, list::account_word
 use crate::{
     addresses::{OFFICERS, password_address},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
+    office::{OfficePage, Turned, fault, office_resource, problems},
     officer::account::TurnOffSecondStep,
-    ui::{Back, CopyLink, DoneNote, Loading, Sure},
+    ui::{Back, CopyLink, DoneNote, Sure},
 };
 
 /// One officer's account.
 #[component]
 pub fn OfficerPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    let page = Resource::new(move || id, lookup_officer);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Account page /> }) })}
-        </Transition>
-    }
+    office_resource(id, lookup_officer, |page| view! { <Account page /> })
 }
 
 #[component]

@@ -6,9 +6,8 @@ use leptos_router::hooks::use_params_map;
 use super::{SetPassword, look_at_password_link};
 use crate::{
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
+    office::{OfficePage, Turned, fault, office_resource, problems},
     officer::account::NewPassword,
-    ui::Loading,
 };
 
 /// Setting a password, by a link that can be used once.
@@ -16,15 +15,10 @@ use crate::{
 pub fn PasswordPage() -> impl IntoView {
     let link = use_params_map().with_untracked(|params| params.get("link").unwrap_or_default());
     let asked = link.clone();
-    let page = Resource::new(move || asked.clone(), look_at_password_link);
-    view! {
-        <Transition fallback=Loading>
-            {move || {
-                let link = link.clone();
-                Suspend::new(async move { office_loaded(page.await, |page| view! { <PasswordForm page link /> }) })
-            }}
-        </Transition>
-    }
+    office_resource(asked, look_at_password_link, move |page| {
+        let link = link.clone();
+        view! { <PasswordForm page link /> }
+    })
 }
 
 #[component]

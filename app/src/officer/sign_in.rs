@@ -6,19 +6,14 @@ use leptos_router::hooks::use_query_map;
 use super::{SignInOfficer, look_at_office_sign_in};
 use crate::{
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Field, Kept, Loading},
+    office::{OfficePage, Turned, fault, office_resource, problems},
+    ui::{Field, Kept},
 };
 
 /// Signing in with email and password.
 #[component]
 pub fn OfficeSignInPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_office_sign_in());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <SignInForm page /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| look_at_office_sign_in(), |page| view! { <SignInForm page /> })
 }
 
 #[component]

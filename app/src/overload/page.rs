@@ -1,9 +1,8 @@
 //! The page of somebody who stands in line, and the page of a form that was not looked at.
 
 use leptos::prelude::*;
-use leptos_meta::HashedStylesheet;
 
-use crate::ui::{Band, Footer};
+use crate::ui::{Band, Footer, HeadStart, static_document};
 
 /// Stands in both pages for how many are ahead.
 pub const AHEAD: &str = "%ahead%";
@@ -46,22 +45,11 @@ pub fn again_page(options: LeptosOptions) -> String {
 }
 
 fn whole(options: LeptosOptions, title: &'static str, main: impl IntoView + 'static) -> String {
-    // The owner of what is rendered; nothing in it lives on.
-    Owner::new().with(|| {
-        let page = view! {
-            <html lang="en-GB">
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <meta name="color-scheme" content="light dark" />
-                    <meta name="theme-color" content="#0b5563" media="(prefers-color-scheme: light)" />
-                    <meta name="theme-color" content="#0c3c46" media="(prefers-color-scheme: dark)" />
-                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                    <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
-                    <link rel="manifest" href="/manifest.webmanifest" />
-                    <HashedStylesheet options id="style" />
-                    <title>{format!("{title} – Placebook")}</title>
-                </head>
+    static_document(
+        title,
+        || view! { <HeadStart options of_site=true /> },
+        || {
+            view! {
                 <body class="govuk-template__body">
                     <a class="govuk-skip-link" href="#main">"Skip to main content"</a>
                     <Band />
@@ -70,8 +58,7 @@ fn whole(options: LeptosOptions, title: &'static str, main: impl IntoView + 'sta
                     </div>
                     <Footer />
                 </body>
-            </html>
-        };
-        format!("<!DOCTYPE html>{}", page.into_view().to_html())
-    })
+            }
+        },
+    )
 }

@@ -12,7 +12,10 @@ use shared::{
 
 use super::{PersonFound, PersonView};
 #[cfg(feature = "ssr")]
-use crate::addresses::{PEOPLE, erase_address, person_address};
+use crate::{
+    addresses::{PEOPLE, erase_address, person_address},
+    office::Done,
+};
 use crate::{failure::Failure, office::Turned};
 
 /// Who was looked for, and who was found.
@@ -48,9 +51,6 @@ pub trait People: Send + Sync {
     /// Takes the person out of everything that is over.
     async fn erase(&self, caller: &crate::visit::Caller, key: PersonKey, reason: &str) -> Done<()>;
 }
-
-#[cfg(feature = "ssr")]
-type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Under what a visit keeps who was looked for: an address must not hold it.
 #[cfg(feature = "ssr")]

@@ -6,20 +6,15 @@ use super::{ErasePerson, PersonView, PlaceOf, look_at_erasing, person::key_here}
 use crate::{
     addresses::person_address,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Back, Line, Loading},
+    office::{OfficePage, Turned, fault, office_resource, problems},
+    ui::{Back, Line},
 };
 
 /// What would be erased, and the form that does it.
 #[component]
 pub fn ErasePersonPage() -> impl IntoView {
     let key = key_here();
-    let page = Resource::new(move || key.clone(), look_at_erasing);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Erase page /> }) })}
-        </Transition>
-    }
+    office_resource(key, look_at_erasing, |page| view! { <Erase page /> })
 }
 
 #[component]

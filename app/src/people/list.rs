@@ -6,19 +6,14 @@ use super::{FindPeople, PeopleSearch, PersonFound, look_at_people};
 use crate::{
     addresses::person_address,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{DoneNote, Line, Loading},
+    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
+    ui::{DoneNote, Line},
 };
 
 /// A search, and whom it found.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_people());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <People page /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| look_at_people(), |page| view! { <People page /> })
 }
 
 #[component]
@@ -60,11 +55,7 @@ fn Found(search: PeopleSearch) -> impl IntoView {
     view! {
         <p class="govuk-body" role="status">{counted}</p>
         {any.then(|| view! {
-            <table class="app-office-table">
-                <caption class="govuk-visually-hidden">"People, by name"</caption>
-                <thead><tr><th scope="col">"Name"</th><th scope="col">"Email"</th><th scope="col">"Known as"</th></tr></thead>
-                <tbody>{found.into_iter().map(|found| view! { <Row found /> }).collect_view()}</tbody>
-            </table>
+            <OfficeTable caption="People, by name" columns=["Name", "Email", "Known as"]>{found.into_iter().map(|found| view! { <Row found /> }).collect_view()}</OfficeTable>
         })}
     }
 }

@@ -12,8 +12,8 @@ use crate::{
     addresses::{PEOPLE, erase_address, officer_address, person_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Back, DoneNote, Line, Loading},
+    office::{OfficePage, Turned, fault, office_resource, problems},
+    ui::{Back, DoneNote, Line},
 };
 
 /// The person whom the address names.
@@ -25,12 +25,7 @@ pub(super) fn key_here() -> String {
 #[component]
 pub fn PersonPage() -> impl IntoView {
     let key = key_here();
-    let page = Resource::new(move || key.clone(), lookup_person);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Person page /> }) })}
-        </Transition>
-    }
+    office_resource(key, lookup_person, |page| view! { <Person page /> })
 }
 
 #[component]

@@ -7,7 +7,10 @@ use shared::publishing::form::SheetForm;
 
 use super::{DraftTyped, DraftView, OfficeSheetView, OfficeSheets};
 #[cfg(feature = "ssr")]
-use crate::addresses::{OFFICE_SHEETS, PASTE, draft_address, office_sheet_address};
+use crate::{
+    addresses::{OFFICE_SHEETS, PASTE, draft_address, office_sheet_address},
+    office::Done,
+};
 use crate::{failure::Failure, office::Turned};
 
 /// What these pages need of the server. `server::office::sheets` implements it.
@@ -50,9 +53,6 @@ pub struct DraftAt {
     /// Its version.
     pub version: i32,
 }
-
-#[cfg(feature = "ssr")]
-type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// The id of the part of a draft's page that shows it.
 pub const PREVIEW_PART: &str = "preview";

@@ -14,9 +14,9 @@ use crate::{
     addresses::{OFFICE_SHEETS, PREVIEW},
     failure::Failure,
     made_for::{PostForm, sent_to},
-    office::{Conflict, OfficePage, Turned, fault, office_loaded, problems},
+    office::{Conflict, OfficePage, Turned, fault, office_resource, problems},
     sheet::{FileList, FileView},
-    ui::{Back, DoneNote, Line, Loading, Problem, Sure, Watched},
+    ui::{Back, DoneNote, Line, Problem, Sure, Watched},
 };
 
 /// Adds a session to a form, or takes one out, where that is what was asked for.
@@ -35,12 +35,7 @@ pub(super) fn rearrange(form: &mut SheetForm, act: &str) {
 #[component]
 pub fn DraftPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    let page = Resource::new(move || id, lookup_draft);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Draft page /> }) })}
-        </Transition>
-    }
+    office_resource(id, lookup_draft, |page| view! { <Draft page /> })
 }
 
 /// A problem that says which session it is about, where it is about one.

@@ -7,8 +7,8 @@ use super::{OfficeSheet, OfficeSheets, SheetStage, WriteSheet, list_office_sheet
 use crate::{
     addresses::{OFFICE_SHEETS, PASTE},
     made_for::PostForm,
-    office::{OfficePage, Turned, office_loaded},
-    ui::{DoneNote, Loading},
+    office::{OfficePage, OfficeTable, Turned, office_resource},
+    ui::DoneNote,
 };
 
 /// The stages that the list can be narrowed to.
@@ -22,15 +22,14 @@ pub fn OfficeSheetsPage() -> impl IntoView {
     let asked = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
     let (words, state) = (asked("words"), asked("state"));
     let (typed, chosen) = (words.clone(), state.clone());
-    let page = Resource::new(move || (words.clone(), state.clone()), |(words, state)| list_office_sheets(words, state));
-    view! {
-        <Transition fallback=Loading>
-            {move || {
-                let (typed, chosen) = (typed.clone(), chosen.clone());
-                Suspend::new(async move { office_loaded(page.await, |page| view! { <Sheets page typed chosen /> }) })
-            }}
-        </Transition>
-    }
+    office_resource(
+        (words, state),
+        |(words, state)| list_office_sheets(words, state),
+        move |page| {
+            let (typed, chosen) = (typed.clone(), chosen.clone());
+            view! { <Sheets page typed chosen /> }
+        },
+    )
 }
 
 #[component]
@@ -69,18 +68,7 @@ fn Sheets(page: Turned<OfficeSheets, ()>, typed: String, chosen: String) -> impl
                 <p class="app-empty">{if searched { "No sheet fits." } else { "There is no sheet yet." }}</p>
             })}
             {(!empty).then(|| view! {
-                <table class="app-office-table">
-                    <caption class="govuk-visually-hidden">"Sheets, drafts first, then the newest"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Sheet"</th>
-                            <th scope="col">"Kind"</th>
-                            <th scope="col">"State"</th>
-                            <th scope="col">"Published or changed"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{sheets.into_iter().map(|sheet| view! { <Row sheet /> }).collect_view()}</tbody>
-                </table>
+                <OfficeTable caption="Sheets, drafts first, then the newest" columns=["Sheet", "Kind", "State", "Published or changed"]>{sheets.into_iter().map(|sheet| view! { <Row sheet /> }).collect_view()}</OfficeTable>
             })}
             {more.then(|| view! { <p class="govuk-body">"There are more. Search to find them."</p> })}
         </OfficePage>

@@ -6,19 +6,14 @@ use super::look_at_paste;
 use crate::{
     addresses::{OFFICE_SHEETS, PASTE_READ},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Back, FileField, Loading, TextArea},
+    office::{OfficePage, Turned, fault, office_resource, problems},
+    ui::{Back, FileField, TextArea},
 };
 
 /// Pasting: the text is read into a form that an officer puts right.
 #[component]
 pub fn PastePage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_paste());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <PasteForm page /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| look_at_paste(), |page| view! { <PasteForm page /> })
 }
 
 #[component]

@@ -10,23 +10,18 @@ use super::{
 use crate::{
     addresses::{OFFICE_SHEETS, new_session_address},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
+    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
     seats::SeatsBar,
     session::{Clashes, OfficeSession},
     sheet::FileList,
-    ui::{Back, DoneNote, Line, Loading},
+    ui::{Back, DoneNote, Line},
 };
 
 /// One sheet.
 #[component]
 pub fn OfficeSheetPage() -> impl IntoView {
     let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
-    let page = Resource::new(move || slug.clone(), lookup_office_sheet);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Sheet page /> }) })}
-        </Transition>
-    }
+    office_resource(slug, lookup_office_sheet, |page| view! { <Sheet page /> })
 }
 
 #[component]
@@ -97,10 +92,7 @@ fn Sessions(sessions: Vec<OfficeSession>) -> impl IntoView {
     (!sessions.is_empty()).then(|| {
         view! {
             <h2 class="govuk-heading-m">"Sessions"</h2>
-            <table class="app-office-table" id="sessions" tabindex="-1">
-                <caption class="govuk-visually-hidden">"Sessions, the soonest first"</caption>
-                <thead><tr><th scope="col">"When"</th><th scope="col">"Where"</th><th scope="col">"Seats"</th></tr></thead>
-                <tbody>
+            <OfficeTable caption="Sessions, the soonest first" columns=["When", "Where", "Seats"] id="sessions">
                     {sessions.into_iter().map(|OfficeSession { id, session }| view! {
                         <tr>
                             <th scope="row"><a class="govuk-link" href=format!("/office/sessions/{id}")><time datetime=session.when.iso>{session.when.words}</time></a></th>
@@ -108,8 +100,7 @@ fn Sessions(sessions: Vec<OfficeSession>) -> impl IntoView {
                             <td data-label="Seats">{(!session.cancelled).then(|| view! { <SeatsBar session=session.key seats=session.seats /> })}</td>
                         </tr>
                     }).collect_view()}
-                </tbody>
-            </table>
+                </OfficeTable>
         }
     })
 }

@@ -68,7 +68,7 @@ fn registers() -> Done<std::sync::Arc<dyn Registers>> {
 fn made() -> Made {
     let parts = use_context::<http::request::Parts>();
     let header = |name: &str| parts.as_ref()?.headers.get(name)?.to_str().ok().map(str::to_owned);
-    let ago = header(crate::device::MADE_AGO).and_then(|ago| ago.parse().ok()).unwrap_or(0);
+    let ago = header(shared::outbox::MADE_AGO).and_then(|ago| ago.parse().ok()).unwrap_or(0);
     let browser = header("user-agent").unwrap_or_default();
     // "Mozilla/5.0 (Linux; Android 13; Pixel 7) …": what stands in the brackets names the device.
     let device = browser.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(device, _)| device);

@@ -5,19 +5,13 @@ use leptos::prelude::*;
 use super::{RegisterListed, list_registers};
 use crate::{
     addresses::register_address,
-    office::{OfficePage, office_loaded},
-    ui::Loading,
+    office::{OfficePage, OfficeTable, office_resource},
 };
 
 /// The sessions whose registers an officer may take, today's first.
 #[component]
 pub fn RegistersPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| list_registers());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |sessions| view! { <Registers sessions /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| list_registers(), |sessions| view! { <Registers sessions /> })
 }
 
 #[component]
@@ -29,18 +23,7 @@ fn Registers(sessions: Vec<RegisterListed>) -> impl IntoView {
                 view! { <p class="govuk-body">"No session of these weeks has a register that you take."</p> }.into_any()
             } else {
                 view! {
-                    <table class="app-office-table">
-                        <caption class="govuk-visually-hidden">"Sessions of the last four weeks and the next two, today’s first"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Workshop"</th>
-                                <th scope="col">"When"</th>
-                                <th scope="col">"Where"</th>
-                                <th scope="col">"Register"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</tbody>
-                    </table>
+                    <OfficeTable caption="Sessions of the last four weeks and the next two, today’s first" columns=["Workshop", "When", "Where", "Register"]>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</OfficeTable>
                 }
                 .into_any()
             }}

@@ -5,20 +5,15 @@ use leptos::prelude::*;
 use super::{NeedsView, look_at_needs, page::session_here};
 use crate::{
     addresses::register_address,
-    office::{OfficePage, office_loaded},
-    ui::{Back, Loading},
+    office::{OfficePage, office_resource},
+    ui::Back,
 };
 
 /// What the delegates of a session need.
 #[component]
 pub fn NeedsPage() -> impl IntoView {
     let session = session_here();
-    let page = Resource::new(move || session, look_at_needs);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Needs page /> }) })}
-        </Transition>
-    }
+    office_resource(session, look_at_needs, |page| view! { <Needs page /> })
 }
 
 #[component]

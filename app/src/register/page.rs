@@ -17,8 +17,8 @@ use crate::{
     addresses::{REGISTERS, register_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, office_loaded, problems},
-    ui::{Back, DoneNote, Loading},
+    office::{OfficePage, Turned, office_resource, problems},
+    ui::{Back, DoneNote},
 };
 
 /// The session's number in the address.
@@ -30,12 +30,7 @@ pub(super) fn session_here() -> i64 {
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let session = session_here();
-    let page = Resource::new(move || session, look_at_register);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Register page /> }) })}
-        </Transition>
-    }
+    office_resource(session, look_at_register, |page| view! { <Register page /> })
 }
 
 type Why = Option<Failure<OfficeRefused>>;

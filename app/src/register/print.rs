@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{RegisterView, look_at_register, page::session_here};
 use crate::{
     addresses::register_address,
-    office::{OfficePage, office_loaded},
-    ui::{Back, Loading},
+    office::{OfficePage, office_resource},
+    ui::Back,
 };
 
 /// Empty lines at the end, for those who come without a booking.
@@ -16,12 +16,7 @@ const SPARE: usize = 4;
 #[component]
 pub fn PrintPage() -> impl IntoView {
     let session = session_here();
-    let page = Resource::new(move || session, look_at_register);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Sheet register=page.view /> }) })}
-        </Transition>
-    }
+    office_resource(session, look_at_register, |page| view! { <Sheet register=page.view /> })
 }
 
 #[component]

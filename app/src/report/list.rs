@@ -5,19 +5,13 @@ use leptos::prelude::*;
 use super::{ReportListed, list_reports};
 use crate::{
     addresses::report_address,
-    office::{OfficePage, office_loaded},
-    ui::Loading,
+    office::{OfficePage, OfficeTable, office_resource},
 };
 
 /// Every workshop, with how many schools it has reached.
 #[component]
 pub fn ReportsPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| list_reports());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |workshops| view! { <Reports workshops /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| list_reports(), |workshops| view! { <Reports workshops /> })
 }
 
 #[component]
@@ -27,17 +21,7 @@ fn Reports(workshops: Vec<ReportListed>) -> impl IntoView {
         <OfficePage title="Who has not come">
             <p class="govuk-body">"Which schools each workshop has reached, and which not yet."</p>
             {none.then(|| view! { <p class="govuk-body">"No workshop has been published."</p> })}
-            <table class="app-office-table" hidden=none>
-                <caption class="govuk-visually-hidden">"Workshops, the newest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Workshop"</th>
-                        <th scope="col">"Sheet"</th>
-                        <th scope="col">"Attended"</th>
-                        <th scope="col">"Not yet reached"</th>
-                    </tr>
-                </thead>
-                <tbody>
+            <OfficeTable caption="Workshops, the newest first" columns=["Workshop", "Sheet", "Attended", "Not yet reached"] hidden=none>
                     {workshops.into_iter().map(|workshop| view! {
                         <tr>
                             <th scope="row"><a class="govuk-link" href=report_address(&workshop.slug)>{workshop.title}</a></th>
@@ -46,8 +30,7 @@ fn Reports(workshops: Vec<ReportListed>) -> impl IntoView {
                             <td data-label="Not yet reached">{workshop.schools.saturating_sub(workshop.asked)}</td>
                         </tr>
                     }).collect_view()}
-                </tbody>
-            </table>
+                </OfficeTable>
         </OfficePage>
     }
 }

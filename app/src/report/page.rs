@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     addresses::{REPORTS, report_address},
-    office::{OfficePage, office_loaded},
-    ui::{Back, Loading},
+    office::{OfficePage, OfficeTable, office_resource},
+    ui::Back,
 };
 
 /// The most schools that the page lists; the file has all of them.
@@ -25,12 +25,7 @@ const LISTED_MAX: usize = 1000;
 pub fn ReportPage() -> impl IntoView {
     let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
     let only = use_query_map().with_untracked(|query| query.get("only")).and_then(|only| Reach::of_code(&only));
-    let page = Resource::new(move || slug.clone(), look_at_report);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |report| view! { <Report report only /> }) })}
-        </Transition>
-    }
+    office_resource(slug, look_at_report, move |report| view! { <Report report only /> })
 }
 
 #[component]
@@ -117,19 +112,7 @@ fn Table(schools: Vec<SchoolReached>) -> impl IntoView {
         return view! { <p class="govuk-body">"No school is in this list."</p> }.into_any();
     }
     view! {
-        <table class="app-office-table">
-            <caption class="govuk-visually-hidden">"Schools, by name, with their places"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"School"</th>
-                    <th scope="col">"Phase"</th>
-                    <th scope="col">"Area"</th>
-                    <th scope="col">"Reached"</th>
-                    <th scope="col">"Places"</th>
-                </tr>
-            </thead>
-            <tbody>{schools.into_iter().map(|school| view! { <Row school /> }).collect_view()}</tbody>
-        </table>
+        <OfficeTable caption="Schools, by name, with their places" columns=["School", "Phase", "Area", "Reached", "Places"]>{schools.into_iter().map(|school| view! { <Row school /> }).collect_view()}</OfficeTable>
     }
     .into_any()
 }

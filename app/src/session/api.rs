@@ -5,7 +5,10 @@ use shared::{office::OfficeRefused, publishing::form::SessionForm};
 
 use super::{AddSessionView, CancelTyped, CancelView, MonthView, SessionDetail, SessionLine, SessionTyped};
 #[cfg(feature = "ssr")]
-use crate::addresses::{cancel_session_address, new_session_address, session_address};
+use crate::{
+    addresses::{cancel_session_address, new_session_address, session_address},
+    office::Done,
+};
 use crate::{failure::Failure, office::Turned};
 
 /// What these pages need of the server. `server::office::sessions` implements it.
@@ -31,9 +34,6 @@ pub trait OfficeSessions: Send + Sync {
     /// Cancels a session; its places are moved, wait or are cancelled as is chosen.
     async fn cancel(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &CancelTyped) -> Done<()>;
 }
-
-#[cfg(feature = "ssr")]
-type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 #[cfg(feature = "ssr")]
 fn sessions() -> Done<std::sync::Arc<dyn OfficeSessions>> {

@@ -9,8 +9,8 @@ use crate::{
     addresses::{cancel_session_address, session_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Back, Choice, Line, Loading},
+    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
+    ui::{Back, Choice, Line},
 };
 
 /// Cancelling a session.
@@ -23,15 +23,14 @@ pub fn CancelSessionPage() -> impl IntoView {
     let what = if asked_for_nothing { "?".to_owned() } else { part("what") };
     let chosen = CancelTyped { what, to: part("to"), rest: part("rest"), ..CancelTyped::default() };
     let asked = chosen.clone();
-    let page = Resource::new(move || (id, asked.clone()), |(id, asked)| look_at_cancelling(id, asked));
-    view! {
-        <Transition fallback=Loading>
-            {move || {
-                let chosen = chosen.clone();
-                Suspend::new(async move { office_loaded(page.await, |page| view! { <Cancelling page chosen /> }) })
-            }}
-        </Transition>
-    }
+    office_resource(
+        (id, asked),
+        |(id, asked)| look_at_cancelling(id, asked),
+        move |page| {
+            let chosen = chosen.clone();
+            view! { <Cancelling page chosen /> }
+        },
+    )
 }
 
 #[component]
@@ -166,10 +165,7 @@ fn Doing(
 #[component]
 fn Lines(lines: Vec<PlanLine>) -> impl IntoView {
     view! {
-        <table class="app-office-table">
-            <caption class="govuk-visually-hidden">"What would become of each booking"</caption>
-            <thead><tr><th scope="col">"Booking"</th><th scope="col">"School"</th><th scope="col">"Now"</th><th scope="col">"Then"</th></tr></thead>
-            <tbody>
+        <OfficeTable caption="What would become of each booking" columns=["Booking", "School", "Now", "Then"]>
                 {lines.into_iter().map(|line| view! {
                     <tr>
                         <th scope="row" translate="no">{line.reference}</th>
@@ -178,8 +174,7 @@ fn Lines(lines: Vec<PlanLine>) -> impl IntoView {
                         <td data-label="Then">{line.fate.words()}</td>
                     </tr>
                 }).collect_view()}
-            </tbody>
-        </table>
+            </OfficeTable>
     }
 }
 

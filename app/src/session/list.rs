@@ -5,9 +5,8 @@ use leptos::prelude::*;
 use super::{SessionLine, list_office_sessions};
 use crate::{
     addresses::{OFFICE_MONTH, session_address},
-    office::{OfficePage, office_loaded},
+    office::{OfficePage, OfficeTable, office_resource},
     seats::{LiveLine, SeatsBar},
-    ui::Loading,
 };
 
 /// The most workshops whose seats one page can watch.
@@ -16,12 +15,7 @@ const WATCHED_MAX: usize = 60;
 /// Sessions to come, the soonest first.
 #[component]
 pub fn OfficeSessionsPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| list_office_sessions());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |sessions| view! { <Board sessions /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| list_office_sessions(), |sessions| view! { <Board sessions /> })
 }
 
 #[component]
@@ -37,13 +31,7 @@ fn Board(sessions: Vec<SessionLine>) -> impl IntoView {
             {empty.then(|| view! { <p class="app-empty">"No session is to come."</p> })}
             {(!empty).then(|| view! {
                 <LiveLine workshops />
-                <table class="app-office-table">
-                    <caption class="govuk-visually-hidden">"Sessions to come, the soonest first"</caption>
-                    <thead>
-                        <tr><th scope="col">"When"</th><th scope="col">"Workshop"</th><th scope="col">"Where"</th><th scope="col">"Seats"</th></tr>
-                    </thead>
-                    <tbody>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</tbody>
-                </table>
+                <OfficeTable caption="Sessions to come, the soonest first" columns=["When", "Workshop", "Where", "Seats"]>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</OfficeTable>
             })}
         </OfficePage>
     }

@@ -7,20 +7,15 @@ use shared::month::WEEKDAYS;
 use super::{DaySession, DayView, MonthView, look_at_month};
 use crate::{
     addresses::{OFFICE_MONTH, OFFICE_SESSIONS, session_address},
-    office::{OfficePage, office_loaded},
-    ui::{Back, Loading},
+    office::{OfficePage, office_resource},
+    ui::Back,
 };
 
 /// The sessions of a month.
 #[component]
 pub fn MonthPage() -> impl IntoView {
     let of = use_query_map().with_untracked(|query| query.get("of").unwrap_or_default());
-    let page = Resource::new(move || of.clone(), look_at_month);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |month| view! { <Month month /> }) })}
-        </Transition>
-    }
+    office_resource(of, look_at_month, |month| view! { <Month month /> })
 }
 
 #[component]

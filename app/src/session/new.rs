@@ -7,8 +7,8 @@ use shared::publishing::form::SessionForm;
 use super::{AddSession, AddSessionView, change::SessionLines, look_at_new_session};
 use crate::{
     made_for::PostForm,
-    office::{OfficePage, Turned, office_loaded, problems},
-    ui::{Back, Loading},
+    office::{OfficePage, Turned, office_resource, problems},
+    ui::Back,
 };
 
 /// Adding a session.
@@ -16,12 +16,7 @@ use crate::{
 pub fn NewSessionPage() -> impl IntoView {
     let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
     let copy = use_query_map().with_untracked(|query| query.get("copy").unwrap_or_default());
-    let page = Resource::new(move || (slug.clone(), copy.clone()), |(slug, copy)| look_at_new_session(slug, copy));
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Adding page /> }) })}
-        </Transition>
-    }
+    office_resource((slug, copy), |(slug, copy)| look_at_new_session(slug, copy), |page| view! { <Adding page /> })
 }
 
 #[component]

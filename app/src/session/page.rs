@@ -10,21 +10,16 @@ use super::{
 use crate::{
     addresses::{OFFICE_SESSIONS, acting_address, delegates_file_address, form_address, new_session_address},
     made_for::PostForm,
-    office::{OfficePage, Turned, office_loaded, problems},
+    office::{OfficePage, OfficeTable, Turned, office_resource, problems},
     seats::{LiveLine, SeatsBar},
-    ui::{Back, DoneNote, Loading},
+    ui::{Back, DoneNote},
 };
 
 /// One session.
 #[component]
 pub fn OfficeSessionPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    let page = Resource::new(move || id, lookup_office_session);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Detail page /> }) })}
-        </Transition>
-    }
+    office_resource(id, lookup_office_session, |page| view! { <Detail page /> })
 }
 
 #[component]
@@ -139,12 +134,7 @@ fn People(people: Vec<Person>, may_book: bool) -> impl IntoView {
 #[component]
 fn PeopleTable(people: Vec<Person>, caption: &'static str, may_book: bool) -> impl IntoView {
     view! {
-        <table class="app-office-table">
-            <caption class="govuk-visually-hidden">{caption}</caption>
-            <thead>
-                <tr><th scope="col">"Name"</th><th scope="col">"School"</th><th scope="col">"Needs"</th><th scope="col">"Booking"</th></tr>
-            </thead>
-            <tbody>
+        <OfficeTable caption=caption columns=["Name", "School", "Needs", "Booking"]>
                 {people.into_iter().map(|person| view! {
                     <tr>
                         <th scope="row">
@@ -160,7 +150,6 @@ fn PeopleTable(people: Vec<Person>, caption: &'static str, may_book: bool) -> im
                         </td>
                     </tr>
                 }).collect_view()}
-            </tbody>
-        </table>
+            </OfficeTable>
     }
 }

@@ -15,7 +15,7 @@ pub(crate) use office_masthead::shown;
 pub use overview::OverviewPage;
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, Link, MetaTags, Title, provide_meta_context};
+use leptos_meta::{Link, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{Outlet, ParentRoute, Route, Router, Routes},
@@ -51,7 +51,7 @@ use crate::{
     },
     session::{CancelSessionPage, MonthPage, NewSessionPage, OfficeSessionPage, OfficeSessionsPage},
     sheet::SheetPage,
-    ui::{Footer, NotFoundPage},
+    ui::{Footer, HeadStart, NotFoundPage},
     venue::{MergeVenuePage, NewVenuePage, VenuePage, VenuesPage},
     visits::VisitsPage,
     waiting::WaitPage,
@@ -66,15 +66,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <!DOCTYPE html>
         <html lang="en-GB">
             <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" content="#0b5563" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#0c3c46" media="(prefers-color-scheme: dark)" />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
-                <link rel="manifest" href="/manifest.webmanifest" />
-                <HashedStylesheet options=options.clone() id="style" />
+                <HeadStart options=options.clone() of_site=true />
                 <HydrationScripts options islands=true />
                 <MetaTags />
             </head>

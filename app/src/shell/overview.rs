@@ -11,40 +11,38 @@ use crate::office::{answered, turned};
 use crate::{
     addresses::ACCOUNT,
     failure::Failure,
-    office::{OfficePage, Turned, office_loaded},
-    ui::Loading,
+    office::{OfficePage, Turned, office_resource},
 };
 
 /// What the signed-in officer may do, room by room.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_office());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                office_loaded(page.await, |page| view! {
-                    <OfficePage title="Office">
-                        <p class="govuk-body-l">{format!("You are signed in as {}.", page.view.name)}</p>
-                        <p class="govuk-body"><a class="govuk-link" href=ACCOUNT>"Your account"</a></p>
-                        <ul class="app-rooms">
-                            {sections_of(&page.view.roles).into_iter().map(|room| view! {
-                                <li>
-                                    <h2 class="govuk-heading-m"><a class="govuk-link" href=room.address>{room.name}</a></h2>
-                                    <p class="govuk-body">{room.about}</p>
-                                </li>
-                            }).collect_view()}
-                        </ul>
-                        <h2 class="govuk-heading-m">"What you may do"</h2>
-                        <ul class="govuk-list">
-                            {page.view.roles.iter().map(|role| view! {
-                                <li><strong>{role.to_string()}</strong>": "{role.about()}</li>
-                            }).collect_view()}
-                        </ul>
-                    </OfficePage>
-                })
-            })}
-        </Transition>
-    }
+    office_resource(
+        (),
+        |()| look_at_office(),
+        |page| {
+            view! {
+                <OfficePage title="Office">
+                    <p class="govuk-body-l">{format!("You are signed in as {}.", page.view.name)}</p>
+                    <p class="govuk-body"><a class="govuk-link" href=ACCOUNT>"Your account"</a></p>
+                    <ul class="app-rooms">
+                        {sections_of(&page.view.roles).into_iter().map(|room| view! {
+                            <li>
+                                <h2 class="govuk-heading-m"><a class="govuk-link" href=room.address>{room.name}</a></h2>
+                                <p class="govuk-body">{room.about}</p>
+                            </li>
+                        }).collect_view()}
+                    </ul>
+                    <h2 class="govuk-heading-m">"What you may do"</h2>
+                    <ul class="govuk-list">
+                        {page.view.roles.iter().map(|role| view! {
+                            <li><strong>{role.to_string()}</strong>": "{role.about()}</li>
+                        }).collect_view()}
+                    </ul>
+                </OfficePage>
+            }
+        },
+    )
 }
 
 /// The signed-in officer.

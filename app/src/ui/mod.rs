@@ -3,17 +3,18 @@
 mod back;
 mod band;
 mod copy;
+mod document;
 mod done;
+mod error_page;
 mod error_summary;
 #[cfg(feature = "hydrate")]
 mod exchange;
 mod field;
 mod form;
+mod loading;
 mod no_answer;
-mod not_found;
 mod page;
 mod print;
-mod status;
 #[cfg(feature = "hydrate")]
 mod stream;
 mod summary_list;
@@ -23,17 +24,18 @@ mod watched;
 pub use back::Back;
 pub(crate) use band::{Band, Footer};
 pub use copy::CopyLink;
+pub(crate) use document::{HeadStart, static_document};
 pub use done::{Done, DoneNote};
+pub(crate) use error_page::{ErrorPage, NotFoundPage, ServiceProblem};
 pub use error_summary::{ErrorSummary, FocusOn, Problem};
 #[cfg(feature = "hydrate")]
 pub(crate) use exchange::{differs_now, exchange};
 pub use field::{Field, Kept};
 pub(crate) use form::{Choice, FileField, Line, Notes, Sure, TextArea, Tick};
+pub use loading::{Loading, load_anew, loaded};
 pub use no_answer::NoAnswer;
-pub(crate) use not_found::{NotFoundPage, ServiceProblem};
-pub use page::{Loading, Page, load_anew, loaded};
+pub use page::Page;
 pub(crate) use print::PrintButton;
-pub(crate) use status::page_status;
 #[cfg(feature = "hydrate")]
 pub(crate) use stream::{StreamEvent, keep_open};
 pub(crate) use summary_list::row;

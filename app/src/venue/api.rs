@@ -11,7 +11,10 @@ use shared::{
 };
 
 #[cfg(feature = "ssr")]
-use crate::addresses::{NEW_VENUE, merge_venue_address, venue_address};
+use crate::{
+    addresses::{NEW_VENUE, merge_venue_address, venue_address},
+    office::Done,
+};
 use crate::{failure::Failure, office::Turned};
 
 /// A venue in the list.
@@ -96,9 +99,6 @@ pub trait Venues: Send + Sync {
     /// Merges a venue into another, if that does what was shown: the number of the venue that stays, and how many sessions moved.
     async fn merge(&self, caller: &crate::visit::Caller, id: i64, into: &str, seen: &str) -> Done<(i64, u64)>;
 }
-
-#[cfg(feature = "ssr")]
-type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 #[cfg(feature = "ssr")]
 fn venues() -> Done<std::sync::Arc<dyn Venues>> {

@@ -5,19 +5,13 @@ use leptos::prelude::*;
 use super::{VenueLine, list_venues};
 use crate::{
     addresses::{NEW_VENUE, venue_address},
-    office::{OfficePage, office_loaded},
-    ui::Loading,
+    office::{OfficePage, OfficeTable, office_resource},
 };
 
 /// Every venue, by name.
 #[component]
 pub fn VenuesPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| list_venues());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |venues| view! { <List venues /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| list_venues(), |venues| view! { <List venues /> })
 }
 
 #[component]
@@ -28,13 +22,7 @@ fn List(venues: Vec<VenueLine>) -> impl IntoView {
             <p class="govuk-body"><a class="govuk-button" href=NEW_VENUE>"Add a venue"</a></p>
             {empty.then(|| view! { <p class="app-empty">"No venue is known yet."</p> })}
             {(!empty).then(|| view! {
-                <table class="app-office-table">
-                    <caption class="govuk-visually-hidden">"Venues, by name"</caption>
-                    <thead>
-                        <tr><th scope="col">"Name"</th><th scope="col">"Address"</th><th scope="col">"Rooms"</th><th scope="col">"Sessions to come"</th></tr>
-                    </thead>
-                    <tbody>{venues.into_iter().map(|venue| view! { <Row venue /> }).collect_view()}</tbody>
-                </table>
+                <OfficeTable caption="Venues, by name" columns=["Name", "Address", "Rooms", "Sessions to come"]>{venues.into_iter().map(|venue| view! { <Row venue /> }).collect_view()}</OfficeTable>
             })}
         </OfficePage>
     }

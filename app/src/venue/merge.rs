@@ -9,9 +9,9 @@ use crate::{
     addresses::{merge_venue_address, venue_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
+    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
     session::Clashes,
-    ui::{Back, Loading},
+    ui::Back,
 };
 
 /// Merging a venue with another.
@@ -22,15 +22,14 @@ pub fn MergeVenuePage() -> impl IntoView {
     // The form was sent without a choice.
     let into = into.map(|into| if into.is_empty() { "?".to_owned() } else { into }).unwrap_or_default();
     let asked = into.clone();
-    let page = Resource::new(move || (id, asked.clone()), |(id, into)| look_at_merging(id, into));
-    view! {
-        <Transition fallback=Loading>
-            {move || {
-                let into = into.clone();
-                Suspend::new(async move { office_loaded(page.await, |page| view! { <Merging page into /> }) })
-            }}
-        </Transition>
-    }
+    office_resource(
+        (id, asked),
+        |(id, into)| look_at_merging(id, into),
+        move |page| {
+            let into = into.clone();
+            view! { <Merging page into /> }
+        },
+    )
 }
 
 #[component]
@@ -135,16 +134,7 @@ fn Differing(goes: String, stays: String, rows: Vec<(String, String, String)>) -
     let text = |words: String| if words.is_empty() { "Nothing".to_owned() } else { words };
     view! {
         <p class="govuk-body">{format!("What stays is what {stays} says. Copy what you need of the rest first.")}</p>
-        <table class="app-office-table">
-            <caption class="govuk-visually-hidden">"What the two venues say differently"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Part"</th>
-                    <th scope="col">{format!("{goes}, which goes")}</th>
-                    <th scope="col">{format!("{stays}, which stays")}</th>
-                </tr>
-            </thead>
-            <tbody>
+        <OfficeTable caption="What the two venues say differently" columns=["Part".to_owned(), format!("{goes}, which goes"), format!("{stays}, which stays")]>
                 {rows.into_iter().map(|(part, lost, kept)| view! {
                     <tr>
                         <th scope="row">{part}</th>
@@ -152,8 +142,7 @@ fn Differing(goes: String, stays: String, rows: Vec<(String, String, String)>) -
                         <td data-label="Stays">{text(kept)}</td>
                     </tr>
                 }).collect_view()}
-            </tbody>
-        </table>
+            </OfficeTable>
     }
 }
 

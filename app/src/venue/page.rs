@@ -9,41 +9,35 @@ use crate::{
     addresses::{VENUES, merge_venue_address},
     failure::Failure,
     made_for::PostForm,
-    office::{Conflict, OfficePage, Turned, differing, office_loaded, problems},
-    ui::{Back, DoneNote, Loading},
+    office::{Conflict, OfficePage, Turned, differing, office_resource, problems},
+    ui::{Back, DoneNote},
 };
 
 /// Adding a venue.
 #[component]
 pub fn NewVenuePage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_new_venue());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                office_loaded(page.await, |page| view! {
-                    <Back to=VENUES words="Venues" />
-                    <OfficePage title="Add a venue" problems=problems(page.failure.as_ref(), "Nothing was added")>
-                        <PostForm to=AddVenue::url() attr:novalidate=true>
-                            <VenueFields form=page.typed failure=page.failure />
-                            <button class="govuk-button" type="submit">"Add"</button>
-                        </PostForm>
-                    </OfficePage>
-                })
-            })}
-        </Transition>
-    }
+    office_resource(
+        (),
+        |()| look_at_new_venue(),
+        |page| {
+            view! {
+                <Back to=VENUES words="Venues" />
+                <OfficePage title="Add a venue" problems=problems(page.failure.as_ref(), "Nothing was added")>
+                    <PostForm to=AddVenue::url() attr:novalidate=true>
+                        <VenueFields form=page.typed failure=page.failure />
+                        <button class="govuk-button" type="submit">"Add"</button>
+                    </PostForm>
+                </OfficePage>
+            }
+        },
+    )
 }
 
 /// One venue.
 #[component]
 pub fn VenuePage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    let page = Resource::new(move || id, lookup_venue);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Venue page /> }) })}
-        </Transition>
-    }
+    office_resource(id, lookup_venue, |page| view! { <Venue page /> })
 }
 
 #[component]

@@ -107,7 +107,7 @@ pub async fn list_visits() -> Result<VisitsView, Failure<VisitsRefused>> {
     match listed {
         Ok(view) => Ok(VisitsView { done: visit.take(DONE).await?.is_some(), ..view }),
         Err(failure) => {
-            crate::visit::set_status(failure.refused().map_or(500, Refusal::status));
+            crate::status::set_status(failure.refused().map_or(500, Refusal::status));
             Err(failure)
         }
     }

@@ -11,7 +11,10 @@ use shared::{
 };
 
 #[cfg(feature = "ssr")]
-use crate::addresses::{ACCOUNT, SIGN_IN_CODE, STEP_RULE, sign_in_code_address};
+use crate::{
+    addresses::{ACCOUNT, SIGN_IN_CODE, STEP_RULE, sign_in_code_address},
+    office::Done,
+};
 use crate::{failure::Failure, office::Turned};
 
 /// An officer's own account.
@@ -123,9 +126,6 @@ pub trait SecondSteps: Send + Sync {
     /// Turns another officer's step off.
     async fn turn_off_for(&self, caller: &crate::visit::Caller, id: i64) -> Done<()>;
 }
-
-#[cfg(feature = "ssr")]
-type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// Under what the visit keeps who has given the password and not yet the code.
 #[cfg(feature = "ssr")]

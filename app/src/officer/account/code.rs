@@ -7,19 +7,14 @@ use super::{SignInWithCode, look_at_sign_in_code};
 use crate::{
     addresses::OFFICE_SIGN_IN,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Back, Field, Kept, Loading},
+    office::{OfficePage, Turned, fault, office_resource, problems},
+    ui::{Back, Field, Kept},
 };
 
 /// The second step of signing in.
 #[component]
 pub fn SignInCodePage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_sign_in_code());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <CodeForm page /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| look_at_sign_in_code(), |page| view! { <CodeForm page /> })
 }
 
 #[component]

@@ -6,19 +6,14 @@ use super::{AccountView, ChangeSecondStep, KeyShown, StepView, look_at_account};
 use crate::{
     addresses::{CHANGE_PASSWORD, VISITS},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Back, DoneNote, Field, Kept, Loading},
+    office::{OfficePage, Turned, fault, office_resource, problems},
+    ui::{Back, DoneNote, Field, Kept},
 };
 
 /// The account of whoever is signed in.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_account());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Account page /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| look_at_account(), |page| view! { <Account page /> })
 }
 
 #[component]

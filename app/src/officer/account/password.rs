@@ -14,8 +14,8 @@ use crate::{
     addresses::ACCOUNT,
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Back, Field, Kept, Loading},
+    office::{OfficePage, Turned, fault, office_resource, problems},
+    ui::{Back, Field, Kept},
 };
 
 /// The email of the officer who changes their password.
@@ -60,12 +60,7 @@ pub async fn change_password(
 /// The page where an officer changes their password.
 #[component]
 pub fn ChangePasswordPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_password_change());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Form page /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| look_at_password_change(), |page| view! { <Form page /> })
 }
 
 #[component]

@@ -7,20 +7,15 @@ use super::{ChangeStepRule, StepRuleView, look_at_step_rule};
 use crate::{
     addresses::OFFICERS,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
+    office::{OfficePage, Turned, fault, office_resource, problems},
     officer::RoleBoxes,
-    ui::{Back, DoneNote, Loading},
+    ui::{Back, DoneNote},
 };
 
 /// Which roles must have the second step.
 #[component]
 pub fn StepRulePage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_step_rule());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <Rule page /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| look_at_step_rule(), |page| view! { <Rule page /> })
 }
 
 #[component]

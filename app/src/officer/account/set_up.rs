@@ -17,8 +17,8 @@ use crate::{
     addresses::OFFICE_SIGN_IN,
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Back, Loading},
+    office::{OfficePage, Turned, fault, office_resource, problems},
+    ui::Back,
 };
 
 /// The key of an officer who has given the password and has to set the step up. Others are sent to sign in.
@@ -88,12 +88,7 @@ pub async fn set_up_step(
 /// The page where the step is set up.
 #[component]
 pub fn SetUpStepPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_set_up());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <SetUp page /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| look_at_set_up(), |page| view! { <SetUp page /> })
 }
 
 #[component]

@@ -11,12 +11,9 @@ use super::{ImportView, SchoolList, SchoolView};
 #[cfg(feature = "ssr")]
 use crate::{
     addresses::{IMPORT, NEW_SETTING, SCHOOLS, import_address, school_address},
-    office::{finish, may, turned},
+    office::{Done, finish, may, turned},
 };
 use crate::{failure::Failure, office::Turned};
-
-#[cfg(feature = "ssr")]
-type Done<T> = Result<T, Failure<OfficeRefused>>;
 
 /// What these pages need of the server. `server::office` implements it.
 #[cfg(feature = "ssr")]

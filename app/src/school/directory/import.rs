@@ -8,8 +8,8 @@ use super::{ApplyImport, ImportRow, ImportView, Reading, form::Pages, look_at_im
 use crate::{
     addresses::{IMPORT, IMPORT_UPLOAD, SCHOOLS, import_address, school_address},
     made_for::PostForm,
-    office::{OfficePage, Turned, office_loaded, problems},
-    ui::{Back, DoneNote, Loading, Problem, Watched},
+    office::{OfficePage, OfficeTable, Turned, office_resource, problems},
+    ui::{Back, DoneNote, Problem, Watched},
 };
 
 /// The codes with which a file comes back that was not taken, and what the page says of each.
@@ -26,12 +26,7 @@ const NOT_TAKEN: [(&str, &str, &str); 5] = [
 pub fn ImportPage() -> impl IntoView {
     let refused = use_query_map().with_untracked(|query| query.get("refused").unwrap_or_default());
     let refused = NOT_TAKEN.into_iter().find(|(code, _, _)| *code == refused);
-    let page = Resource::new(|| (), |()| look_at_import_form());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |_| view! { <Upload refused /> }) })}
-        </Transition>
-    }
+    office_resource((), |()| look_at_import_form(), move |_| view! { <Upload refused /> })
 }
 
 #[component]
@@ -67,15 +62,14 @@ pub fn ImportResultPage() -> impl IntoView {
     let asked = use_query_map().with_untracked(|query| {
         (query.get("show").unwrap_or_default(), query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1))
     });
-    let page = Resource::new(move || (id, asked.clone()), |(id, (show, page))| look_at_import(id, show, page));
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| match page.view.reading.clone() {
-                Some(reading) => view! { <BeingRead reading import=page.view /> }.into_any(),
-                None => view! { <Outcome page /> }.into_any(),
-            }) })}
-        </Transition>
-    }
+    office_resource(
+        (id, asked),
+        |(id, (show, page))| look_at_import(id, show, page),
+        |page| match page.view.reading.clone() {
+            Some(reading) => view! { <BeingRead reading import=page.view /> }.into_any(),
+            None => view! { <Outcome page /> }.into_any(),
+        },
+    )
 }
 
 /// The part of the page that says how far a file is read.
@@ -182,13 +176,7 @@ fn Tally(import: ImportView) -> impl IntoView {
 fn Rows(rows: Vec<ImportRow>) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"Rows of the file"</h2>
-        <table class="app-office-table">
-            <caption class="govuk-visually-hidden">"Rows of the file"</caption>
-            <thead>
-                <tr><th scope="col">"Line"</th><th scope="col">"School"</th><th scope="col">"What it is"</th><th scope="col">"More"</th></tr>
-            </thead>
-            <tbody>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</tbody>
-        </table>
+        <OfficeTable caption="Rows of the file" columns=["Line", "School", "What it is", "More"]>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</OfficeTable>
     }
 }
 

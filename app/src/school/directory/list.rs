@@ -7,8 +7,7 @@ use super::{LETTERS_MAX, SchoolLine, SchoolList, Show, form::Pages, list_schools
 use crate::{
     addresses::{IMPORT, LETTERS, NEW_SETTING, SCHOOLS, school_address},
     made_for::PostForm,
-    office::{OfficePage, Turned, office_loaded, problems},
-    ui::Loading,
+    office::{OfficePage, OfficeTable, Turned, office_resource, problems},
 };
 
 /// Schools, by name.
@@ -19,17 +18,14 @@ pub fn SchoolsPage() -> impl IntoView {
         (query.get("text").unwrap_or_default(), query.get("show").unwrap_or_default(), page)
     });
     let source = asked.clone();
-    let page = Resource::new(move || source.clone(), |(text, show, page)| list_schools(text, show, page));
-    view! {
-        <Transition fallback=Loading>
-            {move || {
-                let (text, show, _) = asked.clone();
-                Suspend::new(async move {
-                    office_loaded(page.await, |page| view! { <Schools page text show=Show::of_code(&show) /> })
-                })
-            }}
-        </Transition>
-    }
+    office_resource(
+        source,
+        |(text, show, page)| list_schools(text, show, page),
+        move |page| {
+            let (text, show, _) = asked.clone();
+            view! { <Schools page text show=Show::of_code(&show) /> }
+        },
+    )
 }
 
 #[component]
@@ -81,20 +77,7 @@ fn Search(text: String, show: Show) -> impl IntoView {
 fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
     view! {
         <PostForm to=LETTERS>
-            <table class="app-office-table" id="schools" tabindex="-1">
-                <caption class="govuk-visually-hidden">"Schools, by name"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"School"</th>
-                        <th scope="col">"URN"</th>
-                        <th scope="col">"Phase"</th>
-                        <th scope="col">"District"</th>
-                        <th scope="col">"PIN"</th>
-                        <th scope="col">"Letter"</th>
-                    </tr>
-                </thead>
-                <tbody>{schools.into_iter().map(|school| view! { <Row school /> }).collect_view()}</tbody>
-            </table>
+            <OfficeTable caption="Schools, by name" columns=["School", "URN", "Phase", "District", "PIN", "Letter"] id="schools">{schools.into_iter().map(|school| view! { <Row school /> }).collect_view()}</OfficeTable>
             <p class="govuk-body">"A letter gives a school a new PIN: the old one, and visits that began with it, are over."</p>
             <button class="govuk-button" type="submit">"Make letters for the chosen schools"</button>
         </PostForm>

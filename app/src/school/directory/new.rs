@@ -6,28 +6,27 @@ use super::{AddSetting, form::SettingFields, look_at_new_setting};
 use crate::{
     addresses::SCHOOLS,
     made_for::PostForm,
-    office::{OfficePage, office_loaded, problems},
-    ui::{Back, Loading},
+    office::{OfficePage, office_resource, problems},
+    ui::Back,
 };
 
 /// Adding a setting that the Department for Education does not list.
 #[component]
 pub fn NewSettingPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_new_setting());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                office_loaded(page.await, |page| view! {
-                    <Back to=SCHOOLS words="Schools" />
-                    <OfficePage title="Add a setting without URN" problems=problems(page.failure.as_ref(), "Nothing was added")>
-                        <p class="govuk-body">"For a childminder, a centre or another setting that the Department for Education does not list. Placebook gives it a number of its own, with which it signs in as a school does with its URN."</p>
-                        <PostForm to=AddSetting::url() attr:novalidate=true>
-                            <SettingFields typed=page.typed failure=page.failure />
-                            <button class="govuk-button" type="submit">"Add"</button>
-                        </PostForm>
-                    </OfficePage>
-                })
-            })}
-        </Transition>
-    }
+    office_resource(
+        (),
+        |()| look_at_new_setting(),
+        |page| {
+            view! {
+                <Back to=SCHOOLS words="Schools" />
+                <OfficePage title="Add a setting without URN" problems=problems(page.failure.as_ref(), "Nothing was added")>
+                    <p class="govuk-body">"For a childminder, a centre or another setting that the Department for Education does not list. Placebook gives it a number of its own, with which it signs in as a school does with its URN."</p>
+                    <PostForm to=AddSetting::url() attr:novalidate=true>
+                        <SettingFields typed=page.typed failure=page.failure />
+                        <button class="govuk-button" type="submit">"Add"</button>
+                    </PostForm>
+                </OfficePage>
+            }
+        },
+    )
 }

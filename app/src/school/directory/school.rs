@@ -8,20 +8,15 @@ use super::{ChangeSchool, SchoolView, SetSchoolState, TakeSchoolOver, form::Sett
 use crate::{
     addresses::{LETTERS, SCHOOLS, acting_address, school_address},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_loaded, problems},
-    ui::{Back, DoneNote, Field, Loading, Sure},
+    office::{OfficePage, Turned, fault, office_resource, problems},
+    ui::{Back, DoneNote, Field, Sure},
 };
 
 /// One school.
 #[component]
 pub fn SchoolPage() -> impl IntoView {
     let urn = use_params_map().with_untracked(|params| params.get("urn").unwrap_or_default());
-    let page = Resource::new(move || urn.clone(), lookup_school);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { office_loaded(page.await, |page| view! { <School page /> }) })}
-        </Transition>
-    }
+    office_resource(urn, lookup_school, |page| view! { <School page /> })
 }
 
 #[component]

@@ -1,22 +1,39 @@
-//! What a page shows where there is nothing at its address, or where the service has a problem.
+//! Pages for what went wrong.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::status::page_status;
-use crate::ui::Back;
+use super::{Back, Page};
+use crate::status::set_status;
+
+/// A page that says what went wrong: with this status, and its title as the heading.
+#[component]
+pub(crate) fn ErrorPage(
+    /// The HTTP status of the page.
+    status: u16,
+    /// The title, in the tab and as the heading.
+    #[prop(into)]
+    title: String,
+    /// What happened, and what to do.
+    children: Children,
+) -> impl IntoView {
+    set_status(status);
+    view! {
+        <Page title=title.clone()>
+            <h1 class="govuk-heading-l">{title}</h1>
+            {children()}
+        </Page>
+    }
+}
 
 /// What is asked for is not there, or not for the one who asks.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    page_status(404);
     view! {
-        <Title text="Page not found" />
-        <main class="govuk-main-wrapper" id="main" tabindex="-1">
-            <h1 class="govuk-heading-l">"Page not found"</h1>
+        <ErrorPage status=404 title="Page not found">
             <p class="govuk-body">"If you typed the address, check that it is right. If you followed a link, what it led to may have moved or been withdrawn."</p>
             <p class="govuk-body"><a class="govuk-link" href="/">"See all workshops and sheets"</a></p>
-        </main>
+        </ErrorPage>
     }
 }
 
@@ -26,7 +43,7 @@ pub fn ServiceProblem(
     /// What to quote.
     reference: Option<uuid::Uuid>,
 ) -> impl IntoView {
-    page_status(500);
+    set_status(500);
     view! {
         <Title text="There is a problem with the service" />
         <h1 class="govuk-heading-l">"There is a problem with the service"</h1>
