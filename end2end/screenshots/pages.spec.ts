@@ -280,7 +280,7 @@ test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
   await picture(page, "problem");
 });
 
-test.describe("without a line", () => {
+test.describe("without a connection", () => {
   test.use({ serviceWorkers: "allow" });
 
   test("offline", async ({ page, context, house, watch }) => {

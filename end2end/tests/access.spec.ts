@@ -51,7 +51,7 @@ test("L6, L7: every sheet and workshop of the demonstration", EVERYWHERE, async 
   }
 });
 
-test("L6, L7: pages for what went wrong", { tag: ["@scripts", "@phone", "@broken"] }, async ({ page, house, watch }) => {
+test("L6, L7: error pages", { tag: ["@scripts", "@phone", "@broken"] }, async ({ page, house, watch }) => {
   watch.allow(/^status 500: /);
   for (const address of ["/forbidden", "/problem"]) {
     await open(page, address);
@@ -108,7 +108,7 @@ test("L6, L7: booking", EVERYWHERE, async ({ page, house, watch }) => {
   await inspect(page, "nothing to check");
 });
 
-test("L6, L7: what a rule forbids", EVERYWHERE, async ({ page, house, visitor }) => {
+test("L6, L7: refusals", EVERYWHERE, async ({ page, house, visitor }) => {
   const other = await visitor();
   await signIn(other, house.neighbour);
   await checkAnswers(other, T045, [ADA, BEN]);
@@ -176,7 +176,7 @@ test("L6, L7: our bookings", EVERYWHERE, async ({ page, house }) => {
   await inspect(page, "nothing left to cancel");
 });
 
-test("L6, L7: moving places, and what is said of those that moved", EVERYWHERE, async ({ page, house }) => {
+test("L6, L7: moving places, and the pages of moved places", EVERYWHERE, async ({ page, house }) => {
   await signIn(page, longest(house));
   const reference = await book(page, T045, [ADA, BEN]);
   await house.run("set-capacity", T048.code, "1");
@@ -225,7 +225,7 @@ test("L6, L7: a delegate’s own page", EVERYWHERE, async ({ page, house }) => {
   await inspect(page, "a link that leads nowhere");
 });
 
-test("L6, L7: what waits to be sent, and what came of it", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+test("L6, L7: commands that wait to be sent, and their results", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await signIn(page, longest(house));
   await open(page, T045.form);
@@ -262,7 +262,7 @@ test("L6, L7: a closed workshop, and one that is not open yet", EVERYWHERE, asyn
   }
 });
 
-test("L7: the whole journey with a keyboard alone, the focus always to be seen", { tag: "@scripts" }, async ({ page, house }) => {
+test("L7: the whole journey with a keyboard alone, with a visible focus", { tag: "@scripts" }, async ({ page, house }) => {
   const { keyboard } = page;
   const to = (role: "link" | "button" | "textbox" | "radio" | "combobox", name: string | RegExp, options = {}) => tabTo(page, page.getByRole(role, { name, ...options }));
 

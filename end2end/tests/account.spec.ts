@@ -50,7 +50,7 @@ async function giveCode(page: Page, code: string): Promise<void> {
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 }
 
-test("with the second step, a password alone lets nobody in, and each code does once", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("with the second step, a password alone is not enough and each code works once", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   const { key, codes } = await turnOn(page);
   await page.reload();
@@ -169,7 +169,7 @@ test("an admin turns off the second step of an officer who has lost the telephon
   await expect(title(sam, "Office")).toBeVisible();
 });
 
-test("L7: the account is clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
+test("L7: axe finds nothing on account pages in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await open(page, "/office/account");
   await inspect(page, "the second step is off");
@@ -191,7 +191,7 @@ test("L7: the account is clean in every state", { tag: ["@phone", "@scripts"] },
   await inspect(other, "the code is asked for, a fault");
 });
 
-test("L7: passwords, visits and the rule of the second step are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
+test("L7: axe finds nothing on pages for passwords, visits and the second-step rule", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await open(page, "/office/account/password");
   await inspect(page, "the password is changed");

@@ -66,7 +66,7 @@ test("G2: an officer books for a school, once over its limit, and the school see
   );
 });
 
-test("a form that is filled in for one school is not sent for another that is chosen in another tab", { tag: "@phone" }, async ({ page, house }) => {
+test("a form filled in for one school is not sent for another chosen in another tab", { tag: "@phone" }, async ({ page, house }) => {
   await comeIn(page, house, INES, "bookings");
   await actFor(page, house.demonstration);
   await open(page, T045.form);

@@ -75,7 +75,7 @@ test("C2: the rule for cancelling is shown before and after its deadline, and a 
   await expect(main).toContainText("Ada Marsh was cancelled late, by your school.");
 });
 
-test("the page of a booking tells what happened, when and by whom", async ({ page, house }) => {
+test("the page of a booking shows its history", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, `/bookings/${reference}`);
@@ -93,7 +93,7 @@ test("the page of a booking tells what happened, when and by whom", async ({ pag
   ]);
 });
 
-test("a second device of the school sees on Our bookings what the first does, live", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
+test("Our bookings on a second device shows changes from the first, live", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
   const second = await house.another();
   const devices = [await visitor(), await visitor({ baseURL: second.url })];
   for (const device of devices) await signIn(device, house.demonstration);
@@ -124,7 +124,7 @@ test("a second device of the school sees on Our bookings what the first does, li
   await expect(one).not.toContainText(theirs);
 });
 
-test("Our bookings asks again where the service had too much to do to tell of changes", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
+test("Our bookings asks again if the service was too busy to report a change", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
   watch.allow(/status 503: .*\/live\/bookings/);
   await page.route("**/live/bookings", (route) => route.fulfill({ status: 503 }), { times: 1 });
   await signIn(page, house.demonstration);
@@ -134,7 +134,7 @@ test("Our bookings asks again where the service had too much to do to tell of ch
   await expect(page.getByRole("main").getByRole("link", { name: reference, exact: true })).toBeVisible();
 });
 
-test("a device that was signed out meanwhile is told to sign in, and shows nothing of the school", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+test("a device that was signed out elsewhere asks to sign in and shows nothing of the school", { tag: "@scripts" }, async ({ page, house, visitor }) => {
   await signIn(page, house.demonstration);
   await expect(title(page, "Our bookings")).toBeVisible();
   await page.context().clearCookies();

@@ -47,7 +47,7 @@ async function secondOfficer(page: Page, house: House, server: Server): Promise<
   await setPassword(page, server.url, await runCommand(house.databaseUrl, ["add-officer", SAM.email, SAM.name], MORNING));
 }
 
-test("needs that are typed and booked without a line are not readable on the device, and arrive", WITH_SCRIPTS, async ({ page, house }) => {
+test("needs booked without a connection are unreadable on the device, and arrive", WITH_SCRIPTS, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await workerIsThere(page);
   await open(page, T045.form);
@@ -70,7 +70,7 @@ test("needs that are typed and booked without a line are not readable on the dev
   await expect(tab.getByRole("main")).toContainText(NEEDS);
 });
 
-test("needs on the page of answers, in a correction and on a kept page are not readable on the device", WITH_SCRIPTS, async ({ page, house }) => {
+test("needs in answers, corrections and kept pages are unreadable on the device", WITH_SCRIPTS, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await workerIsThere(page);
   await checkAnswers(page, T045, [DELEGATE]);
@@ -99,7 +99,7 @@ test("needs on the page of answers, in a correction and on a kept page are not r
   await expect.poll(() => needs(house)).toBe(`${NEEDS}, left`);
 });
 
-test("what is typed survives a reload, is another school’s neither to see nor to keep, and goes with signing out", WITH_SCRIPTS, async ({ page, house }) => {
+test("typed text survives a reload, is hidden from other schools and is deleted by signing out", WITH_SCRIPTS, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await open(page, T045.form);
   await fillForm(page, [DELEGATE]);
@@ -126,7 +126,7 @@ test("what is typed survives a reload, is another school’s neither to see nor 
   expect(await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)])).toEqual([[], []]);
 });
 
-test("a mark that an officer has left on a device waits for them, and is nobody else’s to read or to send", WITH_SCRIPTS, async ({ page, house, visitor }) => {
+test("an officer’s waiting mark on a shared device is neither read nor sent by anybody else", WITH_SCRIPTS, async ({ page, house, visitor }) => {
   const school = await visitor();
   await signIn(school, house.demonstration);
   await book(school, T045, [ADA, BEN]);

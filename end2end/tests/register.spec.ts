@@ -53,7 +53,7 @@ test("the register is taken with one tap each, and a tap takes it back", { tag: 
   expect(await states(house)).toBe("Ada attended, Ben booked");
 });
 
-test("who comes without a booking is booked; the closed register says who was absent", async ({ page, house, visitor }) => {
+test("a walk-in is booked; the closed register says who was absent", async ({ page, house, visitor }) => {
   await atTheDoor(page, house, await visitor());
   await page.getByRole("button", { name: "Take in" }).click();
   await expect(page.getByRole("alert").first()).toContainText("Enter a full name");
@@ -72,7 +72,7 @@ test("who comes without a booking is booked; the closed register says who was ab
   expect(await states(house)).toBe("Ada booked, Ben booked, Cora attended");
 });
 
-test("somebody who was noted is booked when there is room again", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("a noted walk-in is booked when there is room again", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await atTheDoor(page, house, await visitor());
   await house.sql(`update session set capacity = 2 where code = '${T045.code}'`);
   await page.getByLabel("Full name").fill(CORA.name);
@@ -108,7 +108,7 @@ test("somebody who was noted is booked when there is room again", { tag: "@phone
   expect(await states(house)).toBe("Ada booked, Ben booked, Cora attended");
 });
 
-test("needs, the sheet to sign and the report are pages that everybody can read", async ({ page, house, visitor }) => {
+test("axe finds nothing on needs, the signing sheet and the report", async ({ page, house, visitor }) => {
   const { server, address } = await atTheDoor(page, house, await visitor());
   await page.getByRole("link", { name: "See what 1 delegate needs." }).click();
   await expect(page.getByRole("main")).toContainText("Step-free access");
@@ -128,14 +128,14 @@ test("needs, the sheet to sign and the report are pages that everybody can read"
   await expect(page.getByRole("row").filter({ hasText: house.neighbour.name })).toHaveCount(1);
 });
 
-test.describe("without a line", () => {
+test.describe("without a connection", () => {
   test.use({ serviceWorkers: "allow" });
 
   test.beforeEach(({ watch }) => {
     watch.allow(/net::ERR_|Failed to fetch/);
   });
 
-  test("marks are kept on the device, shown, and made when the line is back", ON_A_PHONE, async ({ page, house, visitor }) => {
+  test("marks are kept on the device, shown, and sent when the connection is back", ON_A_PHONE, async ({ page, house, visitor }) => {
     const { server, address } = await atTheDoor(page, house, await visitor());
     await workerIsThere(page);
     await open(page, server.url + address);

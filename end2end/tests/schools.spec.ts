@@ -60,7 +60,7 @@ test("an officer imports schools, prints a letter, and the school signs in with 
   await expect(title(school, "Our bookings")).toBeVisible();
 });
 
-test("an import says that a file has no phases and schools of several authorities, before anything is changed", { tag: "@phone" }, async ({ page, house }) => {
+test("an import warns of missing phases and of several authorities before it changes anything", { tag: "@phone" }, async ({ page, house }) => {
   const rows = [`"120001","926","Ash School","Open","","1 High Street","Fenwick","FN1 1AA"`, `"120002","935","Birch School","Open","","2 High Street","Fenwick","FN1 1AA"`];
   await comeIn(page, house, INES);
   await send(page, rows);
@@ -87,7 +87,7 @@ test("an import says that a file has no phases and schools of several authoritie
   await expect(page.getByRole("button", { name: "Import" })).toHaveCount(0);
 });
 
-test("of a file with an unreadable row nothing is imported, and the page says which line it is", async ({ page, house }) => {
+test("a file with an unreadable row imports nothing, and the page names the line", async ({ page, house }) => {
   await comeIn(page, house, INES);
   await send(page, [...ROWS, `"120003","926","Cut`]);
   await expect(page.getByRole("row").filter({ hasText: "Unreadable" })).toContainText("The file ends in the middle of this row");
@@ -117,7 +117,7 @@ test("a setting without URN is added by hand, closed and opened again", async ({
   await expect(page.getByRole("alert")).toContainText("It is open again.");
 });
 
-test("L7: a file that is being read says how far, and one that nobody reads on says so", { tag: "@phone" }, async ({ page, house }) => {
+test("L7: an import shows its progress, and a stalled one says so", { tag: "@phone" }, async ({ page, house }) => {
   await comeIn(page, house, INES);
   await send(page, ROWS);
   const address = new URL(page.url()).pathname;

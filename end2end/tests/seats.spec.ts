@@ -85,7 +85,7 @@ test("a full session offers no way to book, and offers it again when a place com
   expect(watcher.loads()).toBe(0);
 });
 
-test("C3: what is booked on one session changes no other’s numbers", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+test("C3: a booking on one session changes no other’s numbers", { tag: "@scripts" }, async ({ page, house, visitor }) => {
   await watchFrom(page, WORKSHOP);
   const other = await visitor();
   await signIn(other, house.neighbour);
@@ -96,7 +96,7 @@ test("C3: what is booked on one session changes no other’s numbers", { tag: "@
   }
 });
 
-test("L2: a page whose server is gone says so, and is right again when it is back", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
+test("L2: a page without its server says so, and is right again when it is back", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
   watch.allow(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
   const second = await house.another();
   const watcher = await watchFrom(page, WORKSHOP);

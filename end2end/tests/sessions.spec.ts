@@ -55,7 +55,7 @@ async function join(page: Page, session: { form: string }, delegate: Person): Pr
   return (await page.getByRole("strong").filter({ hasText: REFERENCE }).innerText()).trim();
 }
 
-test("places of a cancelled session move to another under their references, and who does not fit waits there", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("bookings of a cancelled session move under their references, and those that do not fit wait there", { tag: "@phone" }, async ({ page, house, visitor }) => {
   const { first, second, both, one } = await twoSchools(house, visitor, 2);
   await comeIn(page, house, INES);
   await openCancelling(page, T045);
@@ -74,7 +74,7 @@ test("places of a cancelled session move to another under their references, and 
   await expect(row(second, T045)).toContainText("Cancelled");
 });
 
-test("places of a cancelled session wait first for another, before who waits there already", async ({ page, house, visitor }) => {
+test("displaced bookings go to the head of the other session’s waiting list", async ({ page, house, visitor }) => {
   const { first, second, both, one } = await twoSchools(house, visitor, 1);
   await book(second, T048, [DAN]);
   const third = await visitor();
@@ -92,7 +92,7 @@ test("places of a cancelled session wait first for another, before who waits the
   }
 });
 
-test("places of a cancelled session are cancelled, and what has changed since it was shown is not done unseen", async ({ page, house, visitor }) => {
+test("bookings of a cancelled session are cancelled, and changes since the preview are shown first", async ({ page, house, visitor }) => {
   const { first, both } = await twoSchools(house, visitor, 1);
   await comeIn(page, house, INES);
   await openCancelling(page, T045);
@@ -112,7 +112,7 @@ test("places of a cancelled session are cancelled, and what has changed since it
   await expect(first.getByRole("main")).toContainText(`were cancelled, because the session was cancelled: ${REASON}`);
 });
 
-test("a session like another is added, seen by everyone at once, and warned of where it is in the way", async ({ page, house, visitor }) => {
+test("a copied session is public at once, and clashes are warned of", async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: T045.when }).click();
@@ -150,7 +150,7 @@ test("a sheet is copied into a new draft without its dates", async ({ page, hous
   for (const date of await page.getByLabel("Date", { exact: true }).all()) await expect(date).toHaveValue("");
 });
 
-test("of two officers who change one session, the second sees both and nothing is lost", async ({ page, house, visitor }) => {
+test("two officers change one session: the second sees both versions and nothing is lost", async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: T045.when }).click();
@@ -192,7 +192,7 @@ test("the sessions of a month are on their days, and a trainer sees their own", 
   await expect(trainer.getByText("No session is in this month.")).toBeVisible();
 });
 
-test("L7: cancelling, adding and the month are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
+test("L7: axe finds nothing on cancelling, adding and the month in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
   await twoSchools(house, visitor, 2);
   await comeIn(page, house, INES);
   await openCancelling(page, T045);

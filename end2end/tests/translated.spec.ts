@@ -55,7 +55,7 @@ for (const { when, opened } of WAYS) {
       await expect(title(page)).not.toHaveText(/Sign in/);
     });
 
-    test("says what is wrong with a form, and no longer what is mended", async ({ page, house }) => {
+    test("shows a form’s faults, and no longer those that were corrected", async ({ page, house }) => {
       await signIn(page, house.demonstration);
       await opened(page, T045.form);
       await page.getByRole("button", { name: "Add another delegate" }).click();

@@ -22,7 +22,7 @@ function given(name: string): number | undefined {
 
 test.use({ serviceWorkers: "allow" });
 
-test("in any order of signing in, out and acting nothing of one is shown to or done for another", async ({ page, context, house, visitor, watch }) => {
+test("random sign-ins and acting never mix two people’s data", async ({ page, context, house, visitor, watch }) => {
   const seed = given("PLACEBOOK_SEED") ?? SEED;
   const steps = given("PLACEBOOK_STEPS") ?? STEPS;
   test.setTimeout(60_000 + steps * 3_000);

@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use crate::support::desk::Desk;
 
 #[sqlx::test]
-async fn what_is_typed_in_a_draft_that_somebody_has_ended_is_kept_in_a_new_one(pool: PgPool) {
+async fn text_typed_in_a_deleted_draft_is_kept_in_a_new_one(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let mut draft = desk.drafts("Number: 99/16\nType: CPD\nSubject: A title\n").await;
     assert_eq!(desk.presses(&draft, "discard").await, "/office/sheets");

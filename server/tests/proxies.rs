@@ -66,7 +66,7 @@ fn nginx_in(folder: &Path) -> String {
 }
 
 #[test]
-fn nginx_and_haproxy_take_their_examples() {
+fn nginx_and_haproxy_accept_the_example_files() {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
     if certificate(at).is_none() {

@@ -71,7 +71,7 @@ impl Gated {
 }
 
 #[sqlx::test]
-async fn all_who_come_while_a_page_is_rendered_share_the_next_rendering(pool: PgPool) {
+async fn requests_during_a_rendering_share_the_next_one(pool: PgPool) {
     let house = Gated::open(&pool);
     let mut visitors = vec![house.visitor()];
     house.until_begun(1).await;
@@ -87,7 +87,7 @@ async fn all_who_come_while_a_page_is_rendered_share_the_next_rendering(pool: Pg
 }
 
 #[sqlx::test]
-async fn what_is_committed_while_a_page_is_rendered_shows_to_whoever_asks_after_it(pool: PgPool) {
+async fn request_after_a_commit_never_gets_the_rendering_begun_before(pool: PgPool) {
     let house = Gated::open(&pool);
     let early = house.visitor();
     house.until_begun(1).await;

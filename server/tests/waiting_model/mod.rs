@@ -193,7 +193,7 @@ fn days() -> impl Strategy<Value = (bool, [Vec<Vec<Step>>; 3])> {
 const STEPS_LEAST: usize = 10_000;
 
 #[sqlx::test]
-async fn r5_what_the_model_says_happens_to_every_place(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r5_random_commands_agree_with_the_model(_: PgPoolOptions, connect: PgConnectOptions) {
     let judged = tokio::task::spawn_blocking(move || {
         let runtime = Runtime::new().unwrap();
         let house = Arc::new(runtime.block_on(House::open(connect, 8)));

@@ -185,10 +185,7 @@ fn given(name: &str) -> Option<u64> {
 }
 
 #[sqlx::test]
-async fn in_any_order_of_signing_in_out_and_acting_nothing_of_one_is_shown_to_or_done_for_another(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn random_sign_ins_and_acting_never_mix_two_peoples_data(_: PgPoolOptions, connect: PgConnectOptions) {
     let seed = given("PLACEBOOK_SEED").unwrap_or(SEED);
     let steps = given("PLACEBOOK_STEPS").map_or(STEPS, |steps| usize::try_from(steps).unwrap());
     println!("PLACEBOOK_SEED={seed} PLACEBOOK_STEPS={steps}");
