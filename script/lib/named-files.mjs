@@ -1,0 +1,22 @@
+// Keeps documents true: each file and folder that they name in backquotes, and each file that they link to, exists.
+//
+//   node script/lib/named-files.mjs
+
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...readdirSync(join(root, "docs"), { recursive: true }).filter((file) => file.endsWith(".md")).map((file) => join("docs", file))];
+const PATH = /^(?:app|shared|server|end2end|script|docs|style|public|\.ci|\.github|\.cargo)\/[\w./-]*$/;
+
+const wrong = [];
+for (const file of documents) {
+  for (const [at, line] of readFileSync(join(root, file), "utf8").split("\n").entries()) {
+    const named = [...line.matchAll(/`([^`]+)`/g)].map(([, span]) => span).filter((span) => PATH.test(span)).map((span) => join(root, span));
+    const linked = [...line.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, to]) => join(root, dirname(file), to));
+    for (const path of [...named, ...linked]) if (!existsSync(path)) wrong.push(`${file}:${at + 1}: there is no ${path.slice(root.length)}`);
+  }
+}
+for (const fault of wrong) console.error(`    ${fault}`);
+process.exit(wrong.length > 0 ? 1 : 0);
