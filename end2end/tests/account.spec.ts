@@ -11,17 +11,17 @@ import { readCode } from "../support/qr.ts";
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/** What the app shows now: codes follow the world's clock, not the service's. */
+/** The code that the app shows now, by real time. */
 function code(key: string): string {
   return codeOf(key, new Date());
 }
 
-/** As if the last code had been given long ago: the next one is half a minute away. */
+/** Makes the last code old, because the next one is half a minute away. */
 async function forgetLastCode(house: House): Promise<void> {
   await house.sql("update officer_second_step set last_step = 0");
 }
 
-/** Turns the second step on; gives the key and the recovery codes. */
+/** Turns the second step on and returns the key and the recovery codes. */
 async function turnOn(page: Page): Promise<{ key: string; codes: string[] }> {
   await open(page, "/office/account");
   await page.getByRole("button", { name: "Turn it on" }).click();

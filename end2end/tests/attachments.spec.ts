@@ -1,4 +1,4 @@
-// Files that sheets carry: an officer attaches them to a draft, and everyone finds them on the published sheet. And sheets that come as a file.
+// Attachments of sheets, and sheets that are uploaded as a file.
 
 import { readFile } from "node:fs/promises";
 
@@ -13,7 +13,7 @@ const PDF = Buffer.from("%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
 
 const sheet = (name: string) => readFile(new URL(`../../shared/tests/sheets/mi-${name}.txt`, import.meta.url), "utf8");
 
-/** Inspects the page, which axe can only do where scripts run. */
+/** Inspects the page, if scripts run: axe needs them. */
 async function look(page: Page, state: string): Promise<void> {
   await awake(page);
   if (scripted()) await inspect(page, state);

@@ -1,4 +1,4 @@
-// Booking: the whole journey, the rules that refuse, and cancelling.
+// Booking: the whole journey, refusals and cancelling.
 
 import { calendarOf } from "../support/calendar.ts";
 import { expect, test } from "../support/house.ts";

@@ -1,4 +1,4 @@
-// What becomes of a booking: moved, cancelled by the rule, its history, and seen live by the school's other devices.
+// Changes of a booking: moving, cancelling, history, and live display on the school's other devices.
 
 import { expect, test } from "../support/house.ts";
 import { ADA, awake, BEN, book, cancel, CORA, open, REFERENCE, row, signIn, T045, T046, T048, title, WORKSHOP } from "../support/journey.ts";
@@ -116,7 +116,7 @@ test("Our bookings on a second device shows changes from the first, live", { tag
   await expect(page.getByRole("alert")).toContainText("Moved.");
   for (const main of [one, other]) await expect(main).toContainText(T046.when, WITHIN);
   expect(loads).toBe(0);
-  // Another school's changes are not theirs.
+  // Changes of another school do not reach them.
   const stranger = await visitor();
   await signIn(stranger, house.neighbour);
   const theirs = await book(stranger, T048, [CORA]);

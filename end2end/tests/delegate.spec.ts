@@ -1,4 +1,4 @@
-// A delegate's own page: what it shows, what its calendar says, and giving the place back.
+// A delegate's own page: content, calendar and cancelling.
 
 import { type Page } from "@playwright/test";
 
@@ -108,7 +108,7 @@ test("the calendar file of a place reads in another program, at the right hour i
     [`${reference}-1@placebook`, true, false],
     [`${reference}-2@placebook`, false, true],
   ]);
-  // Winter: the same file knows the other half of the year.
+  // In winter, the same file gives the right hour too.
   await house.sql("update session set starts_at = '2016-12-01 09:30Z', ends_at = '2016-12-01 11:30Z', revision = revision + 1 where number = 1");
   const winter = await calendarOf(page, `${link}/calendar.ics`);
   expect(winter.entries[0]).toMatchObject({ sequence: 1, starts: "2016-12-01T09:30:00.000Z" });

@@ -1,4 +1,4 @@
-// The device: what it shows without a line, what it forgets, how a new build reaches it, and how it is installed.
+// The device: pages without a connection, deleting, new builds and installing.
 
 import { type Page } from "@playwright/test";
 
@@ -14,16 +14,16 @@ const EVERYWHERE = { tag: ["@scripts", "@phone"] };
 const SHEET = "/sheets/71-16";
 
 test.beforeEach(({ watch }) => {
-  // The tests take the line away themselves.
+  // The tests cut the connection themselves.
   watch.allow(/net::ERR_|Failed to fetch/);
 });
 
-/** The time of an answer, as a clock at the venue shows it. */
+/** The time of an answer in London. */
 function clockOf(date: string | undefined): string {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" }).format(new Date(date ?? ""));
 }
 
-/** Opens the page again and gives the time of the server's answer. */
+/** Reloads the page and returns the time of the server's answer. */
 async function seeAgain(page: Page): Promise<string> {
   const answer = await page.reload();
   await awake(page);
@@ -120,7 +120,7 @@ test("the mark names the day where it is not today", ONCE, async ({ page, contex
   await expect(mark(page)).toContainText(/as of \d\d:\d\d on \w+day,? \d+ \w+\./);
 });
 
-/** Signs a school in, books, and lets the device keep all that it may. */
+/** Signs a school in, books, and lets the device keep every page that it may. */
 async function keepASchoolsPages(page: Page, school: Parameters<typeof signIn>[1]): Promise<string> {
   await signIn(page, school);
   await workerIsThere(page);
@@ -160,7 +160,7 @@ test("the worker forgets a school by itself when it sees the form", ONCE, async 
   const reference = await keepASchoolsPages(page, house.demonstration);
   const form = page.locator("form", { has: page.getByRole("button", { name: "Sign out" }) });
   await house.server.kill();
-  // Sent so, the page's own scripts are not asked.
+  // This way of sending bypasses the page's own scripts.
   await form.evaluate((form: HTMLFormElement) => form.submit());
   const other = await page.context().newPage();
   await other.goto("/bookings");
@@ -244,7 +244,7 @@ test("a wrong PIN is answered by the server while the worker is there", ONCE, as
 test("a new build takes over, and no page of the build before is shown with it", ONCE, async ({ page, context, house }) => {
   await see(page, "/");
   await see(page, SHEET);
-  // The new worker may come before the page is left or after: it is the same page.
+  // The new worker may take over before or after the page is left; the result must be the same.
   await see(page, WORKSHOP);
   const [before] = await pageCaches(page);
   const next = await nextBuild();
@@ -254,7 +254,7 @@ test("a new build takes over, and no page of the build before is shown with it",
     await see(page, WORKSHOP);
     await expect.poll(() => pageCaches(page)).toEqual(["placebook-public-the-next-build"]);
     expect(before).not.toBe("placebook-public-the-next-build");
-    // What was open when the build came is kept anew, and nothing else.
+    // Only pages open when the new build took over are kept again.
     await expect.poll(() => keptAddresses(page)).toEqual([WORKSHOP]);
     await context.setOffline(true);
     await open(page, WORKSHOP);

@@ -1,4 +1,4 @@
-// Signing in and out, and whose booking may be seen.
+// Signing in and out, and access to bookings.
 
 import { type Page, type Response } from "@playwright/test";
 

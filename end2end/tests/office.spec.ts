@@ -1,4 +1,4 @@
-// The office: officers come in, and a pasted sheet becomes a workshop that schools book.
+// The office: officers sign in, and a pasted sheet becomes a workshop that schools book.
 
 import { readFile } from "node:fs/promises";
 
@@ -14,7 +14,7 @@ import { comeIn, INES, pasteSheet, SAM, signInAgain } from "../support/office.ts
 /** The real sheet, as it was sent. */
 const sheet = () => readFile(new URL("../../server/demonstration/mi-71-16.txt", import.meta.url), "utf8");
 
-/** The demonstration has the sheet already: its number and codes are given away, as if it had never come. */
+/** The demonstration has the sheet already, so its number and codes are changed first. */
 async function withoutTheSheet(house: House): Promise<void> {
   await house.sql("update sheet set serial = 7116 where serial = 71 and year = 2016");
   await house.sql("update session set code = 'X-' || code");
@@ -27,7 +27,7 @@ async function schedule(page: Page, day: string, time: string): Promise<void> {
   await expect(page.getByText("Scheduled.")).toBeVisible();
 }
 
-/** The first session of the sheet on the board. */
+/** The sheet's first session in the list of sessions. */
 function onTheBoard(page: Page): Locator {
   return page.getByRole("row").filter({ has: page.locator(`a[href="/office/sheets/71-16"]`) }).first();
 }
@@ -101,7 +101,7 @@ test("S7: a pasted sheet is corrected, scheduled, appears at its time and is boo
 
   const school = await visitor();
   expect((await school.goto("/workshops/71-16"))?.status()).toBe(404);
-  // Nobody's page asks a server that is not there.
+  // No open page may call a stopped server.
   await page.goto("about:blank");
   await school.goto("about:blank");
   await house.server.stop();

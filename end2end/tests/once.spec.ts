@@ -1,9 +1,9 @@
-// Once: whatever a person or the line does to a page, nothing is booked twice, lost or answered with an error.
+// Once: reloads, double clicks and lost connections cause no double booking, no loss and no error.
 
 import { expect, type House, test } from "../support/house.ts";
 import { ADA, awake, BEN, book, BOOKER, bookButton, cancel, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, scripted, signIn, T045, title } from "../support/journey.ts";
 
-/** How many bookings and places there are, whoever made them. */
+/** The number of bookings and places. */
 function counted(house: House): Promise<string> {
   return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
 }

@@ -1,29 +1,29 @@
-// The outbox: what a person does without a line is done once, when there is one again, and they see what came of it.
+// The outbox: a command made without a connection is carried out once when it is back, and its result is shown.
 
 import { type Locator, type Page, type Request } from "@playwright/test";
 
 import { expect, type House, test } from "../support/house.ts";
 import { ADA, awake, BEN, book, bookButton, cancel, checkAnswers, CORA, fillForm, goOn, open, readReference, signIn, T045, T048, title } from "../support/journey.ts";
 
-// Only scripts keep something on a device; phones lose their line.
+// Only scripts keep data on a device, and phones lose their connection.
 const ON_A_PHONE = { tag: ["@scripts", "@phone"] };
 
-/** How many bookings and places there are, whoever made them. */
+/** The number of bookings and places. */
 function counted(house: House): Promise<string> {
   return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
 }
 
-/** The sign that something waits. */
+/** The banner for waiting commands. */
 function sign(page: Page): Locator {
   return page.getByRole("status").filter({ hasText: "Waiting to send" });
 }
 
-/** What the page says of something that was sent later. */
+/** The page's message about a command that was sent later. */
 function told(page: Page, title: string): Locator {
   return page.getByRole("status").locator("div").filter({ has: page.getByText(title, { exact: true }) });
 }
 
-/** Signs in and books one place, which nobody takes: no connection reaches as far as that. */
+/** Signs in and presses Book for one place while there is no connection. */
 async function leaveWaiting(page: Page, house: House): Promise<void> {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA]);
@@ -214,7 +214,7 @@ test("L8: a command that one school left waiting is never sent for another", { t
   watch.allow(/net::ERR_/);
   await leaveWaiting(page, house);
   await page.unrouteAll();
-  // The visit ends by itself, as after twelve hours.
+  // The visit expires, as after twelve hours.
   await page.context().clearCookies();
   const tab = await page.context().newPage();
   await page.close();

@@ -1,4 +1,4 @@
-// More come than can be served: whoever waits sees where they stand and goes on by themselves, and what was sent is done once.
+// Overload: visitors see their place in line and move on without doing anything, and a form is carried out once.
 
 import { type Page } from "@playwright/test";
 
@@ -9,17 +9,17 @@ import { type Server } from "../support/server.ts";
 
 const HTML = { accept: "text/html" };
 
-/** A copy of the server that lets nobody in. */
+/** A copy of the server that turns everybody away. */
 function full(house: House): Promise<Server> {
   return house.another({ PLACEBOOK_AT_ONCE: "0" });
 }
 
-/** How many bookings and places there are, whoever made them. */
+/** The number of bookings and places. */
 function counted(house: House): Promise<string> {
   return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
 }
 
-/** Sends what the page asks of one copy to another, as a proxy in front of both does: the browser sees one host. */
+/** Forwards requests to another copy, as a proxy in front of both does: the browser sees one host. */
 async function divert(page: Page, asked: string, to: Server, times?: number): Promise<void> {
   await page.route(asked, async (route) => {
     const { host, pathname, search } = new URL(route.request().url());
@@ -47,7 +47,7 @@ test("O1: a visitor above the limit has a place in line and moves on without doi
 test("O1: the page in line is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await full(house);
-  // As it is between two attempts: an inspection takes longer.
+  // Stopped between two attempts, because an inspection takes longer.
   await page.route(`${crowded.url}/`, async (route) => {
     const response = await route.fetch();
     const { refresh, ...headers } = response.headers();

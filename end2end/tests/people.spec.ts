@@ -1,4 +1,4 @@
-// A person asks what is kept about them: an admin finds it, gives it to them, puts it right and erases it.
+// Requests about personal data: an admin finds, exports, corrects and erases it.
 
 import { readFile } from "node:fs/promises";
 

@@ -1,4 +1,4 @@
-// The register: taken on a phone at the door, with and without a line; and the report that shows what came of it.
+// The register on a phone, with and without a connection, and the report.
 
 import { type Page } from "@playwright/test";
 
@@ -17,7 +17,7 @@ function states(house: House): Promise<string> {
   return house.sql("select string_agg(split_part(name, ' ', 1) || ' ' || state, ', ' order by name) from place");
 }
 
-/** Ada and Ben are booked, and the officer stands at the door with the register open. */
+/** Books Ada and Ben, and opens the register as an officer. */
 async function atTheDoor(page: Page, house: House, school: Page): Promise<{ server: Server; address: string }> {
   await signIn(school, house.demonstration);
   await book(school, T045, [ADA, BEN]);
@@ -28,7 +28,7 @@ async function atTheDoor(page: Page, house: House, school: Page): Promise<{ serv
   return { server, address };
 }
 
-/** Inspects the page where there are scripts to do it. */
+/** Inspects the page, if scripts run. */
 async function inspected(page: Page, state: string): Promise<void> {
   if (scripted()) await inspect(page, state);
 }
@@ -36,7 +36,7 @@ async function inspected(page: Page, state: string): Promise<void> {
 test("the register is taken with one tap each, and a tap takes it back", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await atTheDoor(page, house, await visitor());
   await inspected(page, "a register that nobody has marked");
-  // Where the code on a delegate's page leads.
+  // The address in the QR code on a delegate's page.
   const place = await house.sql(`select id from place where delegate_email = '${BEN.email}'`);
   await page.goto(`${page.url()}#place-${place.trim()}`);
   await expect(page.locator("li:target")).toContainText(BEN.name);

@@ -1,4 +1,4 @@
-// Sessions in the office: cancelled with what becomes of their places, copied, in each other's way, month by month.
+// Sessions in the office: cancelling and the outcome for bookings, copying, clashes, the month.
 
 import { type Page } from "@playwright/test";
 
@@ -9,7 +9,7 @@ import { comeIn, INES, SAM } from "../support/office.ts";
 
 const REASON = "The centre is closed";
 
-/** Opens the page on which a session is cancelled. */
+/** Opens the page for cancelling a session. */
 async function openCancelling(page: Page, session: { when: string }): Promise<void> {
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: session.when }).click();
@@ -17,7 +17,7 @@ async function openCancelling(page: Page, session: { when: string }): Promise<vo
   await expect(title(page, `Cancel ${session.when}`)).toBeVisible();
 }
 
-/** Chooses what happens to the places, and is shown what would happen. */
+/** Chooses what happens to the places and waits for the preview. */
 async function choose(page: Page, what: string, rest?: string): Promise<void> {
   await page.getByRole("group", { name: "What happens to its places" }).getByLabel(what).check();
   const to = page.getByLabel("To which session");
@@ -35,7 +35,7 @@ async function doIt(page: Page): Promise<void> {
   await expect(page.getByText("The session is cancelled.")).toBeVisible();
 }
 
-/** Two schools with two and one delegates on the first session; the second session takes so many people. */
+/** Books two delegates of one school and one of another on the first session, and sets the second session's capacity. */
 async function twoSchools(house: House, visitor: () => Promise<Page>, people: number): Promise<{ first: Page; second: Page; both: string; one: string }> {
   const [first, second] = [await visitor(), await visitor()];
   await signIn(first, house.demonstration);

@@ -1,4 +1,4 @@
-// What is published: sheets and workshops, found, not found, and closed.
+// Published sheets and workshops: found, not found and closed.
 
 import { expect, test } from "../support/house.ts";
 import { awake, open, row, SHEET, signIn, T045, title, WORKSHOP } from "../support/journey.ts";

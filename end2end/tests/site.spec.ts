@@ -1,4 +1,4 @@
-// The site as browsers and proxies see it: headers, cookies, files, and what it says when it fails.
+// The site as browsers and proxies see it: headers, cookies, files and error pages.
 
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
@@ -56,7 +56,7 @@ test("a cached page allows only its own scripts, by their hashes", ONCE, async (
     const texts = [...(await answer.text()).matchAll(/<script\b[^>]*>([^]*?)<\/script>/g)].map((script) => script[1] ?? "");
     const hashes = texts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
     expect(scriptsOf(policy)).toBe(["'self'", "'wasm-unsafe-eval'", ...hashes].join(" "));
-    // With this policy the page wakes: what the browser refuses would fail this test.
+    // The page's scripts must run under this policy: anything that the browser refuses fails this test.
     await open(page, address);
   }
 });
@@ -95,7 +95,7 @@ test("files named by their content are immutable and compressed with brotli", ON
     const answer = await request.get(path, { headers: { "accept-encoding": "br" } });
     expect(answer.status(), path).toBe(200);
     expect(answer.headers()["cache-control"], path).toBe("public, max-age=31536000, immutable");
-    // A font is compressed in itself.
+    // Fonts are compressed already.
     if (!path.endsWith(".woff2")) expect(answer.headers()["content-encoding"], path).toBe("br");
     if (path.startsWith("/pkg/")) expect(path).toMatch(/\/placebook\.[\w-]{8,}\.(js|wasm|css)$/);
   }
@@ -251,7 +251,7 @@ test("a malformed or far too large form is no internal error", ONCE, async ({ re
   }
 });
 
-// Words that only somebody inside the house would use.
+// Technical words that must not appear.
 function saysNothingInside(words: string | undefined): void {
   expect(words).toBeTruthy();
   expect(words).not.toMatch(/sqlx|postgres|relation|sheet_away|tally_away|panicked|\.rs\b|RUST_BACKTRACE|stack backtrace/i);

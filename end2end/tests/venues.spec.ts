@@ -1,4 +1,4 @@
-// Venues: what they are called, how many people their rooms hold, and two officers at one of them.
+// Venues: names, rooms, and two officers who edit one of them.
 
 import { type Page } from "@playwright/test";
 

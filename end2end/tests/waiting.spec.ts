@@ -28,10 +28,10 @@ import {
   WORKSHOP,
 } from "../support/journey.ts";
 
-/** What the acceptance case grants a change to reach the other pages. */
+/** The time in which a change must reach the other pages. */
 const WITHIN = { timeout: 1000 };
 
-/** A page of a school that has filled the first session with its two delegates; gives the booking's reference. */
+/** Fills the first session with two delegates of a school and returns the booking's reference. */
 async function fill(house: House, other: Page): Promise<string> {
   await signIn(other, house.neighbour);
   const reference = await book(other, T045, [ADA, BEN]);
@@ -39,7 +39,7 @@ async function fill(house: House, other: Page): Promise<string> {
   return reference;
 }
 
-/** Fills in the full session's form, joins its waiting list and gives the booking's reference. */
+/** Joins the full session's waiting list and returns the booking's reference. */
 async function join(page: Page, delegates: readonly Person[], wants?: string): Promise<string> {
   await open(page, T045.form);
   await expect(page.getByRole("main")).toContainText("This session is fully booked.");
