@@ -1,4 +1,4 @@
-//! Officers act for schools: by the same rules, under their own names, with a reason.
+//! Officers act for schools by the same rules, under their own names, with a reason.
 
 use app::{
     booking::Bookings,

@@ -1,4 +1,4 @@
-//! What pages say and offer once booking has closed, a waiting list has ended, or something is done already.
+//! What pages say and offer after booking has closed, after the waiting-list cut-off, or for a repeated command.
 
 use app::visit::{Caller, School};
 use server::clock::from_london;

@@ -1,4 +1,4 @@
-//! Files that sheets carry, over HTTP: what may be attached, who sees it and when, and what becomes of it.
+//! Attachments of sheets over HTTP: permitted kinds, visibility, changes and deletion.
 
 use std::io::Write as _;
 

@@ -1,4 +1,4 @@
-//! Guesses are counted alike by all copies of the server, although their clocks differ.
+//! All copies of the server count guesses in the same way, although their clocks differ.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! The audit log is sealed some seconds after it was written: what is changed, removed or added later is found, by its number.
+//! The audit log is sealed some seconds after writing: rows changed, removed or added later are found by number.
 
 use futures::future::join_all;
 use server::{

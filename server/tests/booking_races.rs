@@ -1,4 +1,4 @@
-//! Bookings at the same time: 32 connections and more on one real database. Each race also runs without its guard, to
+//! Simultaneous bookings: at least 32 connections on one real database. Each race also runs without its guard, to
 //! prove that it would be lost.
 
 use std::sync::Arc;

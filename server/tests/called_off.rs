@@ -1,4 +1,4 @@
-//! Words that call a session off keep a sheet from being published while its sessions can be booked.
+//! A sheet with words that call a session off is not published while its sessions can be booked.
 
 use server::{
     clock::{Clock, from_london},

@@ -1,4 +1,4 @@
-//! What becomes of a booking after it was made: cancelled freely or late, moved, given back by a delegate.
+//! Changes of a booking: cancelled freely or late, moved, cancelled by a delegate.
 
 use crate::support::{House, key, places, refused, strangers};
 use app::{

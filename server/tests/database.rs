@@ -1,4 +1,4 @@
-//! The database's address names several servers: connections lead to the one that is the primary.
+//! An address with several database servers: connections lead to the primary.
 
 use server::database::{Database, Hosts};
 use sqlx::{

@@ -1,4 +1,4 @@
-//! TLS to Postgres, by certificates made for the test: a Postgres of its own that listens on a port.
+//! TLS to Postgres, with certificates made for the test and a Postgres that listens on a port.
 
 use std::{
     fs,

@@ -1,4 +1,4 @@
-//! A device that has signed in before gets in while strangers guess, and its cookie is good for nothing else.
+//! A known device can sign in while strangers guess, and its cookie has no other use.
 
 use server::{
     clock::Clock,

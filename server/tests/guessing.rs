@@ -1,4 +1,4 @@
-//! How many PINs somebody can try who guesses at many schools from many networks: the real desk, with the clock moved on.
+//! How many PINs an attacker can try at many schools from many networks: the real sign-in code, with the clock moved forward.
 //! `docs/operations.md` gives the numbers that these tests print.
 
 use std::{

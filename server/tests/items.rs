@@ -1,4 +1,4 @@
-//! What is sent has a bound on its items besides its bytes: more are refused in words, and nothing is changed.
+//! Input has a limit on its items as well as on its bytes: more are refused with an explanation, and nothing changes.
 
 use std::time::{Duration, Instant};
 

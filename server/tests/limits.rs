@@ -1,5 +1,4 @@
-//! What one client can take of the service: so many connections, so much time, so many streams; and a slow reader takes
-//! nothing from the others.
+//! Limits for one client on connections, time and streams; a slow reader takes nothing from others.
 
 use std::time::Duration;
 

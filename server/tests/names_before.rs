@@ -1,4 +1,4 @@
-//! Histories tell of people by the names that they had when it happened, until these people are erased.
+//! Histories show people by the names of that time, until these people are erased.
 
 use app::{
     booking::Bookings,

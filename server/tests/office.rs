@@ -1,4 +1,4 @@
-//! Officers come in with email and password, and look after each other.
+//! Officers sign in with email and password, and admins manage officers.
 
 use std::net::IpAddr;
 

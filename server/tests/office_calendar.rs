@@ -1,4 +1,4 @@
-//! Officers see sessions month by month, are warned of clashes, and make new sessions and sheets out of old ones.
+//! Officers see sessions by month, are warned of clashes, and copy sessions and sheets.
 
 use app::{
     office::{SessionRoom, SheetRoom},

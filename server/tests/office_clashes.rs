@@ -1,4 +1,4 @@
-//! An officer is told of each clash before a session is added, changed or published.
+//! An officer sees each clash before a session is added, changed or published.
 
 use app::office::{DraftAt, SessionRoom, SessionTyped, SheetRoom};
 use server::{

@@ -1,4 +1,4 @@
-//! Drafts that somebody else has ended, over HTTP and without scripts.
+//! Drafts deleted by somebody else, over HTTP and without scripts.
 
 use sqlx::PgPool;
 

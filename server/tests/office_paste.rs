@@ -1,5 +1,5 @@
-//! Sheets of every shape go through the office over HTTP, without scripts: pasted or sent as a file, put right, published; and say
-//! afterwards what the command line makes of the same text.
+//! Sheets of every layout go through the office over HTTP without scripts: pasted or uploaded, corrected, published. The command
+//! line must make the same of the same text.
 
 #[path = "../../shared/tests/expected/mod.rs"]
 mod expected;

@@ -1,4 +1,4 @@
-//! Officers keep venues: what sheets call them, and how many people their rooms hold.
+//! Officers keep venues: their names, and how many people their rooms hold.
 
 use app::{
     office::{DraftAt, SessionRoom, SessionTyped, SheetRoom, Venues},

@@ -1,4 +1,4 @@
-//! More come than can be served: the others are told so at once, in their order, and nothing grows.
+//! Overload: visitors above the limit are turned away at once, keep their order, and nothing grows.
 
 use server::{config::Limits, overload::Lane};
 use sqlx::PgPool;

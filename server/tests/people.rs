@@ -1,4 +1,4 @@
-//! What is kept about a person is found, shown, put right and erased, and each look is on record.
+//! Personal data is found, shown, corrected and erased, and each view is recorded.
 
 use app::{
     office::{AuditAsked, AuditLog, Look, People, PersonView},

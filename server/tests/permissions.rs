@@ -1,4 +1,4 @@
-//! Who may do what: every page, server function and other address there is has a row, and every cell of the office's rows is
+//! Permissions: every page, server function and other address has a row, and every cell of the office's rows is
 //! tried over HTTP.
 
 use std::collections::BTreeSet;

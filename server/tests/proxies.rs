@@ -1,4 +1,4 @@
-//! The examples of proxies: they are taken as they are, let through what officers send, and log no link. Skipped, in words, where
+//! The example files for proxies: the proxies accept them, pass what officers send, and log no link. Skipped with a message if
 //! nginx or `HAProxy` is not installed.
 
 use std::{

@@ -1,4 +1,4 @@
-//! Registers: marks of several devices agree, nothing is dropped, and nobody sees another trainer's session.
+//! Registers: marks of several devices agree, none is lost, and trainers see only their own sessions.
 
 use app::{
     office::{Registers, Shown},

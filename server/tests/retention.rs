@@ -1,4 +1,4 @@
-//! People's data ends by itself, and what remains still adds up.
+//! Personal data is deleted in time, and the remaining counts stay correct.
 
 use app::{office::Made, office::Registers, visit::Caller};
 use server::{

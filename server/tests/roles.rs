@@ -1,4 +1,4 @@
-//! A role of its own for serving (`docs/examples/roles.sql`): the whole service works under it, and it cannot change the audit log.
+//! The whole service works under the serving role (`docs/examples/roles.sql`), which cannot change the audit log.
 
 use app::{
     booking::Bookings,

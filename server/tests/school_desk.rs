@@ -1,4 +1,4 @@
-//! Officers look after schools: they add, change and close them, let one take over another, and send them their PINs.
+//! Officers manage schools: they add, change and close them, let one take over another, and print PIN letters.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! Schools come from the Department for Education's file, as a whole or not at all.
+//! Schools are imported from the Department for Education's file, completely or not at all.
 
 use std::{fmt::Write as _, io};
 

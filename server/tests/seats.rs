@@ -1,4 +1,4 @@
-//! Live seats between processes: two hubs on one database, as two servers have them.
+//! Live seats between processes: two hubs on one database, as in two servers.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The second step of signing in: codes are taken once, guesses wait, and there is a way out for who has lost the app.
+//! The second step of signing in: codes work once, guesses wait, and a lost app can be replaced.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! A sheet's text is imported into a real database and read back as its pages read it.
+//! A sheet's text is imported into a real database and read back through its pages' ports.
 
 use app::{
     sheet::{SheetView, Sheets},

@@ -1,4 +1,4 @@
-//! The text of a sheet becomes HTML once, when it is kept; what would cost too much is refused beside its field.
+//! The text of a sheet becomes HTML once, when it is saved; text that would cost too much is refused beside its field.
 
 use sqlx::PgPool;
 

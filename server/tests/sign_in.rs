@@ -1,4 +1,4 @@
-//! Schools sign in with their PINs, and somebody who guesses does not.
+//! Schools sign in with their PINs, and guessing has to wait.
 
 use std::net::IpAddr;
 

@@ -1,7 +1,7 @@
-//! What the service stands on is broken in the middle of a rush over HTTP: what was acknowledged is there afterwards, once,
+//! Server, Postgres and their connection are broken during a rush over HTTP: every acknowledged booking is there afterwards, once,
 //! and nothing is oversold. These are the short forms of `script/torture`.
 //!
-//! They need the built server (`PLACEBOOK_SERVER_BIN`) and `script/postgres`, both of which `script/test` gives them.
+//! They need the built server (`PLACEBOOK_SERVER_BIN`) and `script/postgres`; `script/test` provides both.
 
 use std::{
     io::Write,

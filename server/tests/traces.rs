@@ -1,4 +1,4 @@
-//! Attempts to sign in, and requests that were refused, leave their traces: in the log, in the audit log, in the metrics.
+//! Attempts to sign in and refused requests appear in the log, the audit log and the metrics.
 
 use server::{config::Limits, establishment::hash_pin};
 use shared::{establishment::Pin, office::Role};

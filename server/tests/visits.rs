@@ -1,4 +1,4 @@
-//! Visits of schools and officers end, however busy they are, and whoever has one can end the others.
+//! Visits of schools and officers end, however busy they are, and their owners can end them.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What holds for every sheet number, every date and time, and every text whatever.
+//! Properties of every sheet number, every date and time, and any text.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Characters that nobody sees change nothing, in whichever field of a form they were pasted.
+//! Invisible characters change nothing, whichever field of a form they were pasted into.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};

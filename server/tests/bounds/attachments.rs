@@ -1,4 +1,4 @@
-//! Attachments are sent piece by piece to so many at a time, and a reader that does not read is ended.
+//! Attachments are sent in pieces to a limited number of clients, and a stalled client is disconnected.
 
 use std::{
     io::{Read as _, Write as _},

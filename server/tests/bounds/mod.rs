@@ -1,4 +1,4 @@
-//! What a visitor without an account can make the service keep or hold: all of it has a bound. `docs/operations.md` lists them.
+//! Limits on everything that a visitor without an account can make the service store or hold. `docs/operations.md` lists them.
 
 mod attachments;
 mod heads;

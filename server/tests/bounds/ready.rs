@@ -1,4 +1,4 @@
-//! `/readyz` waits behind no crowd, asks the database once a second at most, and says what is missing.
+//! `/readyz` does not wait behind other requests, asks the database once a second at most, and says what is missing.
 
 use std::time::Duration;
 

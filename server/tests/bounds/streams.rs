@@ -1,4 +1,4 @@
-//! Live streams and connections: so many for a network, and what a stream is told of the past is bounded.
+//! Limits on live streams and connections of a network, and on what a stream repeats of the past.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What calendar programs are told: for each identifier the sequence never falls, and rises with each change of what is shown.
+//! What calendar programs receive: for each identifier the sequence never falls, and rises with each visible change.
 
 mod readers;
 mod steps;

@@ -1,4 +1,4 @@
-//! Every command is tried again: a trigger on each table stops a command's first writes as another transaction would.
+//! Every command is retried: a trigger on each table stops a command's first writes, as another transaction would.
 
 use std::net::IpAddr;
 

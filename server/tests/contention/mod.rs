@@ -1,4 +1,4 @@
-//! Transactions that meet: whatever isolation the database defaults to, every command is done.
+//! Colliding transactions: every command succeeds, whatever isolation the database defaults to.
 
 mod commands;
 

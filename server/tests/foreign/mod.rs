@@ -1,4 +1,4 @@
-//! A3: what belongs to somebody else is answered exactly as what does not exist, at every address that names something.
+//! A3: at every address with a parameter, another person's data is answered exactly like nonexistent data.
 
 mod rows;
 

@@ -1,4 +1,4 @@
-//! What an officer typed into a form waits for them where their visit has ended meanwhile, and is shown to nobody else.
+//! An officer's text is kept for them when their visit has expired, and shown to nobody else.
 
 use app::visit::Caller;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

@@ -1,4 +1,4 @@
-//! Nothing of one school or officer is shown to, or done for, another: whichever of them is signed in when a form is sent.
+//! Data and commands of one school or officer never reach another, whichever of them is signed in when a form is sent.
 
 mod ended;
 mod orders;

@@ -1,4 +1,4 @@
-//! A request that is under way while its visit ends, or while its officer stops acting, changes neither.
+//! A request in progress while its visit ends, or while its officer stops acting, changes neither.
 
 use app::visit::Caller;
 use sqlx::{

@@ -1,4 +1,4 @@
-//! People who were noted at the door are booked afterwards, by the rules of a walk-in, and once.
+//! People noted at the door are booked later, once, by the rules for walk-ins.
 
 mod page;
 

@@ -1,4 +1,4 @@
-//! The page of a register with noted people, as a browser without scripts has it.
+//! The page of a register with noted people, in a browser without scripts.
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::Duration;

@@ -1,4 +1,4 @@
-//! Kept pages: whoever is not signed in is shown what is so now, from one rendering for all who ask at the same time.
+//! Cached pages: a visitor who is not signed in sees the current state, from one rendering for all simultaneous requests.
 
 mod together;
 

@@ -1,4 +1,4 @@
-//! Who asks at the same time: one rendering for all, and nobody is shown what is older than their question.
+//! Simultaneous requests share one rendering, and none gets a state older than its request.
 
 use std::sync::{
     Arc,

@@ -1,4 +1,4 @@
-//! `shared::search` and the database's `search_words` fold alike.
+//! `shared::search` and the database's `search_words` fold in the same way.
 
 use shared::search::{Query, words};
 use sqlx::PgPool;

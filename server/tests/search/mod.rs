@@ -1,4 +1,4 @@
-//! Searches find what is meant, however it is spelt: by one folding, in the browser as on the server, and by index.
+//! Searches find the same however it is spelt: one folding for browser and server, with an index.
 
 mod folding;
 mod size;

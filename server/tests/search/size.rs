@@ -1,4 +1,4 @@
-//! Searches at the size of a county: each goes by an index, and takes at most 20 ms.
+//! Searches at the size of a county: each uses an index and takes at most 20 ms.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! What cannot be read is refused in words, at every address there is, whoever sends it: never an error of the service, after which
-//! a device would send it again and again.
+//! Unreadable input is refused with an explanation at every address. It never causes a server error, after which a device would
+//! send it again and again.
 
 mod parameters;
 

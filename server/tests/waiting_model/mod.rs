@@ -1,6 +1,6 @@
-//! Booking, waiting and all that moves places, by several schools at once, against a simple model of what must happen.
+//! Booking, waiting and moving by several schools at once, compared with a simple model.
 //!
-//! Commands that run at the same time may be answered in any order: the database is right if some order of them gives the
+//! Simultaneous commands may be answered in any order: the database is right if some order of them gives the
 //! model every answer and the same places.
 
 #![expect(

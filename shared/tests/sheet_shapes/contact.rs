@@ -1,4 +1,4 @@
-//! Whom to ask, in the shapes that contact lines take.
+//! Contacts, in the forms that contact lines take.
 
 use shared::sheet::Contact;
 

@@ -1,4 +1,4 @@
-//! What the text itself says: limits, costs, PINs, sessions in sentences; and how it is kept.
+//! The text itself: limits, costs, PINs, sessions in sentences, and how it is kept.
 
 use shared::sheet::{At, Block, Doubt, Field, WhyUnread};
 use shared::workshop::LimitPer;
