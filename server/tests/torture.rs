@@ -1,5 +1,5 @@
-//! Server, Postgres and their connection are broken during a rush over HTTP: every acknowledged booking is there afterwards, once,
-//! and nothing is oversold. These are the short forms of `script/torture`.
+//! Server, Postgres and their connection are broken during a rush over HTTP: every acknowledged booking is there
+//! afterwards, once, and nothing is oversold. These are the short forms of `script/torture`.
 //!
 //! They need the built server (`PLACEBOOK_SERVER_BIN`) and `script/postgres`; `script/test` provides both.
 
