@@ -19,7 +19,7 @@ const { watch } = await import(pathToFileURL(require.resolve("chokidar")));
 const target = process.env.CARGO_TARGET_DIR;
 const programs = join(target, "debug");
 const program = join(programs, "server");
-const wasm = join(target, "wasm32-unknown-unknown/wasm-quick/app.wasm");
+const wasm = join(target, "wasm32-unknown-unknown/debug/app.wasm");
 const port = Number(process.argv[2]);
 if (!target || !port) throw new Error("usage: script/watch");
 
@@ -34,17 +34,20 @@ const PARTS = [
 const say = (text) => console.log(`==> ${text}`);
 const seconds = (began) => ((performance.now() - began) / 1000).toFixed(1);
 
+let running;
+
 /** Runs a command to its end; whether it succeeded. */
 const run = (command, args) =>
   new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+    running = child;
     child.on("error", (error) => resolve(void console.error(error.message)));
     child.on("exit", (code) => resolve(code === 0));
   });
 
 const buildServer = () => run("cargo", ["build", "--quiet", "-p", "server"]);
 const buildWasm = () =>
-  run("cargo", ["build", "--quiet", "-p", "app", "--lib", "--no-default-features", "-F", "hydrate", "--target", "wasm32-unknown-unknown", "--profile", "wasm-quick"]);
+  run("cargo", ["build", "--quiet", "-p", "app", "--lib", "--no-default-features", "-F", "hydrate", "--target", "wasm32-unknown-unknown"]);
 const buildSite = () => run("node", ["script/lib/site.mjs", wasm, process.env.LEPTOS_SITE_ROOT, programs, `watch-${Date.now()}`]);
 const siteNames = () => {
   try {
@@ -70,19 +73,24 @@ const listens = (there) =>
   });
 
 let server;
+let replacing = false;
 const inner = await freePort();
 
 async function stopServer() {
-  if (!server || server.exitCode !== null || server.signalCode !== null) return;
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  server.kill("SIGTERM");
-  await Promise.race([ended, pause(3000).then(() => server.kill("SIGKILL"))]);
+  const old = server;
+  replacing = true;
+  if (!old || old.exitCode !== null || old.signalCode !== null) return;
+  const ended = new Promise((resolve) => old.once("exit", resolve));
+  old.kill("SIGTERM");
+  const impatient = setTimeout(() => old.kill("SIGKILL"), 3000);
   await ended;
+  clearTimeout(impatient);
 }
 
 /** Replaces the running server by the one just built; whether it listens. */
 async function restartServer() {
   await stopServer();
+  replacing = false;
   if (!(await run(program, ["migrate"]))) return false;
   const started = spawn(program, ["serve"], {
     cwd: root,
@@ -90,6 +98,9 @@ async function restartServer() {
     env: { ...process.env, PLACEBOOK_ADDRESS: `127.0.0.1:${inner}`, PLACEBOOK_PUBLIC_URL: `http://127.0.0.1:${port}` },
   });
   server = started;
+  started.on("exit", (code, signal) => {
+    if (server === started && !replacing) say(`The server ended by itself (${signal ?? code}). The next change starts it again.`);
+  });
   while (started.exitCode === null && !(await listens(inner))) await pause(20);
   return started.exitCode === null;
 }
@@ -137,6 +148,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
     if (stopping) process.exit(1);
     stopping = true;
     say("Stopping");
+    running?.kill("SIGTERM");
     await stopServer();
     process.exit(0);
   });
