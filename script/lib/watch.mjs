@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
-import { join, relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -133,8 +133,9 @@ function reload(what) {
   proxy?.reload();
 }
 
+const isTest = (path) => /(^|\/)(tests|node_modules)(\/|$)/.test(path);
 const folders = ["app", "shared", "server/src", "server/migrations", "server/Cargo.toml", "style", "public", ".sqlx", "Cargo.toml", "Cargo.lock", "script/lib/site.mjs"];
-const watcher = watch(folders, { cwd: root, ignoreInitial: true, ignored: (path) => /(^|\/)(tests|node_modules)(\/|$)/.test(relative(root, path)) });
+const watcher = watch(folders, { cwd: root, ignoreInitial: true, ignored: (path) => isTest(isAbsolute(path) ? relative(root, path) : path) });
 watcher.on("all", (event, path) => {
   const parts = PARTS.find(([pattern]) => pattern.test(path))?.[1];
   if (!parts || event === "addDir") return;
