@@ -86,7 +86,7 @@ cargo_deny() {
     cargo binstall --no-confirm --disable-strategies compile --root "$TOOLS" cargo-deny; then
     return 0
   fi
-  work "cargo-deny (once; some minutes on 2 cores)" "$CACHE/log/cargo-deny.log" \
+  work "cargo-deny (once; about 2 minutes on 2 cores)" "$CACHE/log/cargo-deny.log" \
     env -u RUSTFLAGS CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
     CARGO_TARGET_DIR="$TOOLS/build" cargo install cargo-deny --locked --root "$TOOLS" || return 1
   rm -rf "$TOOLS/build"
@@ -103,7 +103,7 @@ check_crates() {
     note "no network: known faults of crates were not looked up"
     return 0
   fi
-  (cd "$ROOT" && cargo deny --log-level error check --disable-fetch advisories)
+  (cd "$ROOT" && cargo deny --log-level error check advisories)
 }
 
 # npm audit exits 1 for a fault and for a registry that does not answer such questions: only its text tells which.
