@@ -143,7 +143,7 @@ async fn searches_are_quick_at_full_size(_: PgPoolOptions, connect: PgConnectOpt
             }
             Search::People => best(async || told(desks.person(typed).await)).await,
             Search::Public => {
-                let (_, workshops) = best(async || drop(desks.workshops.upcoming(typed).await.unwrap())).await;
+                let ((), workshops) = best(async || drop(desks.workshops.upcoming(typed).await.unwrap())).await;
                 let (found, sheets) = best(async || told(titles(&desks, typed).await)).await;
                 (found, sheets.max(workshops))
             }
