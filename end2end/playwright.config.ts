@@ -1,4 +1,4 @@
-// How the browser's tests run: at two widths, and once with scripts off.
+// Browser tests run at two widths, and once with scripts off.
 
 import { existsSync } from "node:fs";
 
@@ -20,8 +20,8 @@ const quiet = [
 
 const screenshots = process.env.PLACEBOOK_SCREENSHOTS !== undefined;
 
-// What only a script can do is tagged @scripts, and everything else must work without; @plain is for what happens only
-// without. Width changes nothing about most rules, so only what is tagged @phone is repeated on one with scripts.
+// Tests that need scripts are tagged @scripts; all others must pass without. @plain is for tests that make sense only
+// without scripts. Most rules do not depend on the width, so only tests tagged @phone are repeated on a phone with scripts.
 const projects: PlaywrightTestConfig["projects"] = screenshots
   ? [
       { name: "desktop", use: desktop },
@@ -37,7 +37,7 @@ export default defineConfig({
   testDir: screenshots ? "screenshots" : "tests",
   outputDir: "test-results/artefacts",
   forbidOnly: true,
-  // A test that passes the second time has found something.
+  // A test that passes only the second time has found a fault.
   retries: 0,
   workers: 2,
   fullyParallel: true,
@@ -49,9 +49,9 @@ export default defineConfig({
   ],
   use: {
     locale: "en-GB",
-    // Not the venues' zone: a time that the browser formats by itself shows up as wrong.
+    // Not the venues' zone, so that a time formatted by the browser is seen to be wrong.
     timezoneId: "America/New_York",
-    // Whatever is not about the service worker meets the server itself.
+    // Tests that are not about the service worker reach the server itself.
     serviceWorkers: "block",
     screenshot: "only-on-failure",
     // A trace costs a third of the time, whether or not a test fails.

@@ -1,4 +1,4 @@
-// Pictures of the office: every page that is no register and no report.
+// Pictures of the office, except registers and reports.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

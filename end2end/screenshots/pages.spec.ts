@@ -1,4 +1,4 @@
-// A picture of every page and of its main states, for the documentation and for whoever looks after the looks.
+// Pictures of every page in its main states.
 
 import { join } from "node:path";
 
@@ -236,7 +236,7 @@ test("more than can be served", async ({ page, house, request, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await house.another({ PLACEBOOK_AT_ONCE: "0" });
   const html = { accept: "text/html" };
-  // Each somebody else: nothing here keeps a cookie.
+  // Each request is a new visitor, because nothing keeps cookies here.
   for (let ahead = 0; ahead < 7; ahead += 1) await fetch(`${crowded.url}/`, { headers: html });
   const answer = await request.post(`${crowded.url}/api/booking/book`, { headers: html, form: { "draft[key]": "k1" } });
   await page.route(`${crowded.url}/again`, async (route) => route.fulfill({ status: 503, headers: answer.headers(), body: await answer.body() }));
@@ -280,7 +280,7 @@ test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
   await picture(page, "problem");
 });
 
-test.describe("without a line", () => {
+test.describe("without a connection", () => {
   test.use({ serviceWorkers: "allow" });
 
   test("offline", async ({ page, context, house, watch }) => {

@@ -1,4 +1,4 @@
-// An authenticator app, as an officer has it on a telephone (RFC 6238).
+// An authenticator app, as on an officer's telephone (RFC 6238).
 
 import { createHmac } from "node:crypto";
 

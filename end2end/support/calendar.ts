@@ -1,4 +1,4 @@
-// Calendars, read by another program than the one that writes them.
+// Calendars, read by another library than the one that writes them.
 
 import { expect, type Page } from "@playwright/test";
 import ICAL from "ical.js";

@@ -1,4 +1,4 @@
-// Databases of the tests: one that is migrated and loaded once, and a copy of it for each house.
+// Databases of the tests: one is migrated and loaded once, and each test gets a copy.
 
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -6,14 +6,14 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** What script/test says about the world; a missing variable is told by its name. */
+/** A variable that script/test sets. A missing one is reported by name. */
 export function setting(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the tests with script/test browser`);
   return value;
 }
 
-/** Runs SQL and gives its rows, columns parted by `|`. */
+/** Runs SQL and returns its rows, with columns separated by `|`. */
 export async function sql(databaseUrl: string, statement: string): Promise<string> {
   const { stdout } = await run("psql", [databaseUrl, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement]);
   return stdout.trim();
@@ -26,14 +26,14 @@ function addressOf(name: string): string {
   return address.href;
 }
 
-/** A new database: empty, or a copy of another that nobody is connected to. */
+/** A new database: empty, or a copy of another without connections. */
 export async function createDatabase(template?: Database): Promise<Database> {
   const name = `placebook_browser_${randomBytes(6).toString("hex")}`;
   await sql(setting("DATABASE_URL"), `create database ${name}${template ? ` template ${template.name}` : ""}`);
   return { name, url: addressOf(name) };
 }
 
-/** Removes a database, whoever is still connected to it. */
+/** Removes a database, even if there are connections to it. */
 export async function dropDatabase({ name }: Database): Promise<void> {
   await sql(setting("DATABASE_URL"), `drop database if exists ${name} with (force)`);
 }

@@ -1,4 +1,4 @@
-// What a device keeps, as its browser's own tools would show it, and a build that comes after this one.
+// What a device keeps, as the browser's tools would show it, and a later build.
 
 import { copyFile, cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ export async function see(page: Page, address: string): Promise<void> {
   await expect.poll(() => keptAddresses(page), { message: `${address} is kept` }).toContain(address);
 }
 
-/** Waits until the service worker answers for the page. One that opened while the worker came has to be opened again. */
+/** Waits until the service worker controls the page. A page opened during its installation has to be opened again. */
 export async function workerIsThere(page: Page): Promise<void> {
   const controlled = await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
@@ -33,7 +33,7 @@ export async function workerIsThere(page: Page): Promise<void> {
   await awake(page);
 }
 
-/** The addresses of all pages that are kept, of whatever build. */
+/** The addresses of all kept pages, of any build. */
 export async function keptAddresses(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const names = (await caches.keys()).filter((name) => name.startsWith("placebook-"));
@@ -47,7 +47,7 @@ export async function pageCaches(page: Page): Promise<string[]> {
   return page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith("placebook-")));
 }
 
-/** Everything on the device that its scripts can read: both storages, every cache, and what Workbox notes of them. */
+/** Everything on the device that scripts can read: both storages, every cache, and Workbox's records of them. */
 export async function allThatIsKept(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const texts = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
@@ -76,7 +76,7 @@ export async function allThatIsKept(page: Page): Promise<string> {
   });
 }
 
-/** Makes everything that Workbox has noted on this device so many hours older. */
+/** Makes all of Workbox's records on this device the given number of hours older. */
 export async function age(page: Page, hours: number): Promise<void> {
   await page.evaluate(async (hours) => {
     const database = await new Promise<IDBDatabase>((resolve) => {
@@ -96,7 +96,7 @@ export async function age(page: Page, hours: number): Promise<void> {
   }, hours);
 }
 
-/** A build after this one: the same pages, whose files have other names. */
+/** A later build: the same pages, with other names of files. */
 export async function nextBuild(): Promise<{ settings: Settings; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "placebook-build-"));
   const site = join(folder, "site");
@@ -111,7 +111,7 @@ export async function nextBuild(): Promise<{ settings: Settings; remove: () => P
     const hash = known.find((hash) => file.includes(hash));
     if (hash) await rename(join(site, "pkg", file), join(site, "pkg", file.replace(hash, other(hash))));
   }
-  // The server reads the names of its files beside itself.
+  // The server reads the names of its files from a file beside itself.
   await writeFile(join(folder, "hash.txt"), known.reduce((text, hash) => text.replace(hash, other(hash)), hashes));
   const { writeServiceWorker } = await import(join(import.meta.dirname, "../../script/lib/service-worker.mjs"));
   await writeServiceWorker(site, "the-next-build");

@@ -1,4 +1,4 @@
-// The door of a session: an officer with a phone, on the morning on which it is held.
+// The register on the day of a session: an officer with a phone.
 
 import { expect, type Locator, type Page } from "@playwright/test";
 
@@ -7,10 +7,10 @@ import { awake, type Person } from "./journey.ts";
 import { INES, setPassword } from "./office.ts";
 import { runCommand, type Server } from "./server.ts";
 
-/** Ten minutes after T045 has begun. */
+/** Ten minutes after the start of T045. */
 export const MORNING = { PLACEBOOK_NOW: "2016-05-13T09:40:00+01:00" };
 
-/** A server of the house on the morning of T045: visits are known to all of the house's servers. */
+/** A server on the morning of T045. Visits are valid on all servers of the test. */
 export async function morning(house: House): Promise<Server> {
   return house.another(MORNING);
 }
@@ -26,19 +26,19 @@ export async function registerOf(house: House, session: { code: string }): Promi
   return `/office/sessions/${await house.sql(`select id from session where code = '${session.code}'`)}/register`;
 }
 
-/** The line of a delegate on the register that is open. */
+/** A delegate's line on the open register. */
 export function line(page: Page, person: Person): Locator {
   return page.getByRole("listitem").filter({ has: page.getByRole("heading", { level: 2, name: person.name }) });
 }
 
-/** Marks a delegate by the button of these words, wherever it is on the line. */
+/** Marks a delegate by the button with this text. */
 export async function mark(page: Page, person: Person, words: string): Promise<void> {
   const button = line(page, person).getByRole("button", { name: new RegExp(`^${words}\\s*: ${person.name}$`) });
   if (!(await button.isVisible())) await line(page, person).locator("summary").click();
   await button.click();
 }
 
-/** Marks a delegate as having come or left at a time, on a day where the register asks for one. */
+/** Records when a delegate came or left, with the day if the register asks for it. */
 export async function markAt(page: Page, person: Person, words: string, time: string, day?: string): Promise<void> {
   await awake(page);
   const field = line(page, person).getByLabel("At what time?");
@@ -48,7 +48,7 @@ export async function markAt(page: Page, person: Person, words: string, time: st
   await mark(page, person, words);
 }
 
-/** Closes the register that is open. */
+/** Closes the open register. */
 export async function closeRegister(page: Page): Promise<void> {
   await awake(page);
   await page.getByRole("button", { name: "Close the register" }).click();

@@ -1,4 +1,4 @@
-// What every test is given: a house of its own, with a database, a server and visitors.
+// The fixtures of every test: a service of its own, with a database, a server and visitors.
 
 import { type BrowserContextOptions, type Page, test as base } from "@playwright/test";
 
@@ -8,26 +8,26 @@ import { Watch } from "./watch.ts";
 
 export { expect } from "@playwright/test";
 
-/** A school of the demonstration, and its PIN as its letter prints it. */
+/** A school of the demonstration, and its PIN as printed on its letter. */
 export interface School {
   readonly urn: string;
   readonly name: string;
   readonly pin: string;
 }
 
-/** A database with the demonstration in it, copied for each house. */
+/** A database with the demonstration data, copied for each test. */
 interface Foundation {
   readonly database: Database;
   readonly loaded: string;
 }
 
-/** One service with its own data; nothing in it is shared with another test. */
+/** One service with its own data, shared with no other test. */
 export class House {
   readonly #servers: Server[] = [];
 
   private constructor(
     private readonly database: Database,
-    /** What `load-demonstration` printed: the schools and their PINs. */
+    /** The output of `load-demonstration`: the schools and their PINs. */
     readonly loaded: string,
   ) {}
 
@@ -60,7 +60,7 @@ export class House {
     return this.#servers.map((server) => server.log).join("\n");
   }
 
-  /** A school by its name, or by the beginning of it. */
+  /** A school by its name or the beginning of its name. */
   school(name: string): School {
     for (const [, urn, pin, whole] of this.loaded.matchAll(/^ +(\d{6}) +(\d{3,4} \d{3,4}) +(.+)$/gm)) {
       if (urn && pin && whole?.startsWith(name)) return { urn, name: whole, pin };
@@ -78,7 +78,7 @@ export class House {
     return this.school("Kestrel House School");
   }
 
-  /** A further server process on the same database. */
+  /** Another server process on the same database. */
   async another(settings: Settings = {}): Promise<Server> {
     const server = await Server.open(this.databaseUrl, settings);
     this.#servers.push(server);
@@ -90,7 +90,7 @@ export class House {
     return runCommand(this.databaseUrl, args);
   }
 
-  /** Runs SQL on the house's database. */
+  /** Runs SQL on this service's database. */
   sql(statement: string): Promise<string> {
     return sql(this.databaseUrl, statement);
   }
@@ -109,9 +109,9 @@ async function layFoundation(): Promise<Foundation> {
 
 interface Given {
   house: House;
-  /** The watch over `page`; `allow` what the test brings about itself. */
+  /** The watch over `page`. The test has to `allow` the problems that it causes. */
   watch: Watch;
-  /** Opens a page in a browser of its own, watched like `page`. */
+  /** Opens a page in a separate browser, watched like `page`. */
   visitor: (options?: BrowserContextOptions) => Promise<Page>;
 }
 
@@ -129,7 +129,7 @@ export const test = base.extend<Given, { foundation: Foundation }>({
   house: async ({ foundation }, use, info) => {
     const house = await House.open(foundation);
     await use(house);
-    // The test may have broken the database on purpose; then it says nothing of the rules.
+    // If the test broke the database on purpose, the check proves nothing.
     if (info.status === "passed" && !info.tags.includes("@broken")) await house.run("check");
     await house.close();
     if (info.status !== info.expectedStatus) {

@@ -1,13 +1,13 @@
-// What every state of every page must be: free of what axe finds, in both schemes; never wider than the screen; easy to hit.
+// The inspection of every page in every state: axe finds nothing in either colour scheme, nothing is wider than the screen, and targets are large enough.
 
 import { expect, type Page } from "@playwright/test";
 import axe, { type RunOptions } from "axe-core";
 
-/** The smallest side of what can be pressed, and of what a page is mainly for, in CSS pixels. */
+/** The smallest side of a target, and of a page's main targets, in CSS pixels. */
 const TARGET = 24;
 const MAIN_TARGET = 44;
 
-// Off by default in axe, on here: WCAG 2.2's targets, and the trials that have found something worth knowing.
+// Off by default in axe, on here: WCAG 2.2's target size, and experimental rules that have found real faults.
 const ALSO = ["target-size", "css-orientation-lock", "focus-order-semantics", "p-as-heading", "table-fake-caption", "td-has-header"];
 const EVERY_RULE: RunOptions = { rules: Object.fromEntries(ALSO.map((rule) => [rule, { enabled: true }])) };
 const COLOURS = ["color-contrast", "link-in-text-block"];
@@ -18,12 +18,12 @@ declare global {
   }
 }
 
-/** Inspects the page as it stands. */
+/** Inspects the page in its current state. */
 export async function inspect(page: Page, state: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await settled(page);
   expect(await findings(page, EVERY_RULE), `${state}: what axe finds`).toEqual([]);
-  // The schemes differ in nothing but colours.
+  // The schemes differ only in colours.
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await settled(page);
   expect(await findings(page, { runOnly: COLOURS }), `${state}: what axe finds in the dark`).toEqual([]);
@@ -36,7 +36,7 @@ export async function inspect(page: Page, state: string): Promise<void> {
   await textTimes(page, "");
 }
 
-/** Colours that fade from one scheme to the other are not yet those that a person reads. */
+/** Waits for the transition between the schemes, because its colours are not the final ones. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const animation of document.getAnimations()) {
@@ -45,19 +45,19 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-/** What axe finds, as lines to read. It is loaded once into each document: loading takes as long as looking. */
+/** The findings of axe, as readable lines. It is loaded once into each document, because loading takes as long as inspecting. */
 async function findings(page: Page, options: RunOptions): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(`${axe.source};0`);
   return page.evaluate(async (options) => {
     const { violations, incomplete } = await window.axe.run(document, { ...options, resultTypes: ["violations", "incomplete"] });
-    // Text in the colour of its ground is no finding of axe's: it might be hidden on purpose. Ours is not.
+    // axe ignores text in the colour of its background, because it may be hidden on purpose. Ours never is.
     const unseen = incomplete.flatMap(({ nodes }) => nodes.filter((node) => node.any.some((check) => check.data?.messageKey === "equalRatio")));
     const found = [...violations, { id: "unseen", help: "text has the colour of its ground", nodes: unseen }];
     return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.html} ${node.failureSummary ?? ""}`));
   }, options);
 }
 
-/** By how many pixels the page is wider than what is seen of it. */
+/** The number of pixels by which the page is wider than the screen. */
 async function sideways(page: Page): Promise<number> {
   return page.evaluate(() => {
     const root = document.scrollingElement ?? document.documentElement;
@@ -85,13 +85,13 @@ async function translatable(page: Page): Promise<string[]> {
   });
 }
 
-/** Names what is smaller than it should be. A link in a sentence is as high as its line (WCAG 2.5.8, exception "inline"). */
+/** Lists targets that are too small. A link in a sentence is as high as its line (WCAG 2.5.8, exception "inline"). */
 async function tooSmall(page: Page): Promise<string[]> {
   return page.evaluate(
     ([target, mainTarget]) => {
       const pressable = [...document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), select, textarea, [role=option]")];
       const seen = pressable.filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true]"));
-      // Off the screen until it has the focus.
+      // It is off the screen until it has the focus.
       const there = seen.filter((element) => element.getBoundingClientRect().width > 1);
       const inSentence = (element: Element) =>
         element.matches("a") && getComputedStyle(element).display === "inline" && (element.parentElement?.innerText.trim().length ?? 0) > (element as HTMLElement).innerText.trim().length;

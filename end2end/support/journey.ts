@@ -1,10 +1,10 @@
-// What a person does on the site, by the names and roles that everyone meets: sign in, fill in, book.
+// A person's actions on the site, by accessible names and roles: sign in, fill in, book.
 
 import { expect, type Locator, type Page, test } from "@playwright/test";
 
 import { type School } from "./house.ts";
 
-/** A person as the forms ask for them. */
+/** A person's fields in the forms. */
 export interface Person {
   readonly name: string;
   readonly email: string;
@@ -12,7 +12,7 @@ export interface Person {
   readonly needs?: string;
 }
 
-/** The sheet that the main journey is about, and its sessions in order. */
+/** The sheet of the main journey, and its sessions in order. */
 export const SHEET = { number: "71/16", title: "NSCB Serious Case Review: Child P" };
 export const WORKSHOP = "/workshops/71-16";
 export const T045 = session(1, "TLS-0516-T045", "Friday 13 May 2016, 9:30am to 11:30am");
@@ -33,12 +33,12 @@ function session(number: number, code: string, when: string) {
   return { number, code, when, form: `${WORKSHOP}/sessions/${number}/book`, check: `${WORKSHOP}/sessions/${number}/check` };
 }
 
-/** Whether this run has scripts. */
+/** Whether scripts run in this project. */
 export function scripted(): boolean {
   return test.info().project.use.javaScriptEnabled !== false;
 }
 
-/** Waits until the page's scripts are awake, where there are scripts. */
+/** Waits until the page's scripts run, if there are scripts. */
 export async function awake(page: Page): Promise<void> {
   if (scripted()) await page.locator("body[data-awake]").waitFor({ state: "attached" });
 }
@@ -48,7 +48,7 @@ export function title(page: Page, words?: string | RegExp): Locator {
   return page.getByRole("heading", { level: 1, ...(words === undefined ? {} : { name: words }) });
 }
 
-/** Opens an address and waits until its page is awake. */
+/** Opens an address and waits until its scripts run. */
 export async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await awake(page);
@@ -59,14 +59,14 @@ export function row(page: Page, session: { code: string }): Locator {
   return page.getByRole("row").filter({ hasText: session.code });
 }
 
-/** The field in which a school is chosen, once it is what it is going to be. */
+/** The field for the school, once its scripts have replaced the plain field. */
 export async function schoolField(page: Page): Promise<Locator> {
   const field = page.getByRole("combobox", { name: "School" });
   await expect(field).toHaveAccessibleDescription(scripted() ? /Type part of its name/ : /Choose your school from the list/);
   return field;
 }
 
-/** Chooses a school by its name, as this run's page offers it. */
+/** Chooses a school by its name, with or without scripts. */
 export async function chooseSchool(page: Page, name: string): Promise<void> {
   const field = await schoolField(page);
   if (scripted()) {
@@ -78,7 +78,7 @@ export async function chooseSchool(page: Page, name: string): Promise<void> {
   await field.selectOption(await option.getAttribute("value"));
 }
 
-/** Chooses the school, types the PIN and sends the sign-in form that is open. */
+/** Fills in and sends the open sign-in form. */
 export async function giveSchoolAndPin(page: Page, school: Pick<School, "name" | "pin">): Promise<void> {
   await chooseSchool(page, school.name);
   await page.getByLabel("PIN").fill(school.pin);
@@ -106,7 +106,7 @@ export async function fillDelegate(fields: Locator, person: Person): Promise<voi
   await fields.getByLabel("Access needs (optional)").fill(person.needs ?? "");
 }
 
-/** Types who books and who comes into the form that is open. */
+/** Types the booker and the delegates into the open form. */
 export async function fillForm(page: Page, delegates: readonly Person[], booker: Person = BOOKER): Promise<void> {
   await awake(page);
   await page.getByLabel("Your full name").fill(booker.name);
@@ -121,12 +121,12 @@ export async function fillForm(page: Page, delegates: readonly Person[], booker:
   }
 }
 
-/** Presses the button that goes on to the answers. */
+/** Presses the button that leads to the check page. */
 export async function goOn(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Continue" }).click();
 }
 
-/** Fills in a session's form and goes on to the answers. */
+/** Fills in a session's form and goes on to the check page. */
 export async function checkAnswers(page: Page, session: { form: string }, delegates: readonly Person[]): Promise<void> {
   await open(page, session.form);
   await fillForm(page, delegates);
@@ -140,7 +140,7 @@ export function bookButton(page: Page): Locator {
   return page.getByRole("button", { name: /^Book \d+ places?$/ });
 }
 
-/** The reference that the confirmation shows. */
+/** The reference on the confirmation page. */
 export async function readReference(page: Page): Promise<string> {
   await expect(title(page)).toHaveText(/booked$/);
   const reference = page.getByRole("strong").filter({ hasText: REFERENCE });
@@ -148,7 +148,7 @@ export async function readReference(page: Page): Promise<string> {
   return (await reference.innerText()).trim();
 }
 
-/** Books delegates on a session and gives the reference, once the page has told the device that the answer was seen. The school is signed in. */
+/** Books delegates on a session for the signed-in school. Returns the reference once the device knows that the answer was seen. */
 export async function book(page: Page, session: { form: string }, delegates: readonly Person[]): Promise<string> {
   await checkAnswers(page, session, delegates);
   await bookButton(page).click();

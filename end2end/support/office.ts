@@ -1,11 +1,11 @@
-// What officers do: come in, and work in the office.
+// Officers' actions: signing in and working in the office.
 
 import { expect, type Page } from "@playwright/test";
 
 import { type House } from "./house.ts";
 import { awake, title } from "./journey.ts";
 
-/** What every officer of a test types. */
+/** The password of every officer in tests. */
 export const PASSWORD = "three grey herons";
 
 /** An officer of the council. */
@@ -17,13 +17,13 @@ export interface OfficerOf {
 export const INES: OfficerOf = { name: "Ines Adair", email: "ines@council.example" };
 export const SAM: OfficerOf = { name: "Sam Okoro", email: "sam@council.example" };
 
-/** Makes an officer from the command line, who sets a password by the link and is then signed in on the page. */
+/** Adds an officer from the command line and sets the password by the link, which signs the officer in. */
 export async function comeIn(page: Page, house: House, officer: OfficerOf, ...roles: string[]): Promise<void> {
   const said = await house.run("add-officer", officer.email, officer.name, ...roles.flatMap((role) => ["--role", role]));
   await setPassword(page, "", said);
 }
 
-/** Sets a password by the link that `add-officer` has printed; the officer is then signed in. */
+/** Sets a password by the link that `add-officer` printed, which signs the officer in. */
 export async function setPassword(page: Page, url: string, printed: string): Promise<void> {
   const link = /\/office\/password\/\S+/.exec(printed)?.[0];
   if (!link) throw new Error(`no link in: ${printed}`);
@@ -35,7 +35,7 @@ export async function setPassword(page: Page, url: string, printed: string): Pro
   await awake(page);
 }
 
-/** Signs an officer in who has a password. */
+/** Signs in an officer who has a password. */
 export async function signInAgain(page: Page, officer: OfficerOf): Promise<void> {
   await page.goto("/office/sign-in");
   await page.getByLabel("Email").fill(officer.email);
@@ -44,7 +44,7 @@ export async function signInAgain(page: Page, officer: OfficerOf): Promise<void>
   await expect(title(page, "Office")).toBeVisible();
 }
 
-/** Pastes the text of a sheet, and is shown its form. */
+/** Pastes the text of a sheet and waits for its form. */
 export async function pasteSheet(page: Page, text: string): Promise<void> {
   await page.goto("/office/sheets/paste");
   await page.getByLabel("Text of the sheet").fill(text);

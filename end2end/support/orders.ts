@@ -1,5 +1,5 @@
-// A computer that several people share, in three tabs of one browser: what they do in random order, and whether anything of one is seen by
-// another. Whatever somebody types begins with "Zq", then says for whom it was typed, then which of their texts it is: "Zqih12".
+// A computer that several people share, with three tabs of one browser. They act in random order, and no text of one may be seen by
+// another. Each typed text begins with "Zq", then names its owner, then has a number: "Zqih12".
 
 import { type Page, type Request } from "@playwright/test";
 
@@ -7,7 +7,7 @@ import { expect, type House, type School } from "./house.ts";
 import { awake, chooseSchool, giveSchoolAndPin, scripted } from "./journey.ts";
 import { type OfficerOf, PASSWORD } from "./office.ts";
 
-/** What somebody has typed; an email is shown in small letters. */
+/** A typed text. Emails are shown in lower case. */
 const TYPED = /\b[Zz]q([is]?[hr]|[is]|d)\d{1,4}n?\b/g;
 
 /** Numbers between 0 and 1, the same ones for the same seed (mulberry32). */
@@ -22,10 +22,10 @@ export function chanceOf(seed: number): () => number {
   };
 }
 
-/** Somebody who signs in, and the letter of what is typed for them. */
+/** A person who signs in, and the letters that mark their texts. */
 export type Somebody = { letter: string; number: string } & ({ school: School } | { officer: OfficerOf });
 
-/** What there is to do and to look at. */
+/** The actions and pages to choose from. */
 export interface Town {
   readonly house: House;
   readonly url: string;
@@ -41,18 +41,18 @@ export interface Town {
 /** The buttons that send something. */
 const BUTTONS = /^(Continue|Book \d+ places?|Join the waiting list|Save changes|Cancel the place|Move|Take in|Find|Here|Undo|Book as soon as there is a connection)/;
 
-/** A form that says for whom it was made. */
+/** A form that names the person it was made for. */
 const OWNED = 'form[action*="?for="]';
 
-/** The computer, and who is signed in there by all that was done. */
+/** The computer, and the person who should be signed in there. */
 export class Computer {
   #now = "";
   #offline = false;
   #typed = 0;
   #done: string[] = [];
-  /** Each text that was ever booked, with the school that has it; empty where it stands in a register alone. */
+  /** Each booked text with its school; empty if it is only in a register. */
   readonly #booked = new Map<string, string>();
-  /** For whom the form of each key was made. */
+  /** The owner of the form for each key. */
   readonly #keys = new Map<string, string>();
   #sent = 0;
 
@@ -91,7 +91,7 @@ export class Computer {
     return picked;
   }
 
-  /** Does one thing, and looks at what every tab shows then. */
+  /** Does one action, then checks what every tab shows. */
   async step(): Promise<void> {
     const at = this.#below(this.tabs.length);
     const tab = this.tabs[at];
@@ -113,7 +113,7 @@ export class Computer {
     this.#done.push(`${this.#done.length}: ${this.#now || "nobody"}${this.#offline ? ", offline" : ""}: ${what}`);
   }
 
-  /** The last things that were done, for who reads why one was wrong. */
+  /** The last actions, for the report of a failure. */
   story(): string {
     return this.#done.slice(-30).join("\n");
   }
@@ -189,16 +189,16 @@ export class Computer {
       town.link, town.register, town.register, "/office", "/office/people", "/office/officers", "/sign-in",
     ]);
     this.#note(`tab ${at} opens ${address}`);
-    // Without a line the browser has pages of its own.
+    // Without a connection, the browser shows pages of its own.
     await this.#goto(tab, address).catch((cause: unknown) => {
       if (!this.#offline) throw cause;
     });
-    // A page that everybody gets may come from the device, where the service is slow.
+    // A public page may come from the device if the service is slow.
     if (this.#offline || (await tab.locator("body[data-as-of]").count())) return;
     expect(await this.#madeFor(tab), `${address} is made for another:\n${this.story()}`).toBe(this.#now);
   }
 
-  /** Opens a form that somebody who is signed in can fill in. */
+  /** Opens a form that the signed-in person can fill in. */
   async #openForm(at: number, tab: Page): Promise<void> {
     if (this.#offline) return this.#open(at, tab);
     if (this.#now === "") return this.#signIn(at, tab);
@@ -208,7 +208,7 @@ export class Computer {
     await this.#goto(tab, form);
   }
 
-  /** A new text of the one whom the page was made for. */
+  /** A new text for the person that the page was made for. */
   #text(made: string, suffix = ""): string {
     this.#typed += 1;
     return `Zq${this.#letters(made)}${this.#typed}${suffix}`;
@@ -240,7 +240,7 @@ export class Computer {
     if (button) await this.#press(tab, button);
   }
 
-  /** For whom the page of a tab was made. */
+  /** The person that a tab's page was made for. */
   async #madeFor(tab: Page): Promise<string> {
     return tab.evaluate(() => document.querySelector("[data-whose]")?.getAttribute("data-whose") ?? "").catch(() => "");
   }
@@ -251,10 +251,10 @@ export class Computer {
     return count ? buttons.nth(this.#below(count)) : undefined;
   }
 
-  /** Presses a button, and waits until something has come of it. */
+  /** Presses a button and waits for an effect. */
   async #press(tab: Page, button: { click(options: { timeout: number }): Promise<void> }): Promise<void> {
     await tab.evaluate(() => document.body.setAttribute("data-before", ""));
-    // A button that is on its way already says so, and cannot be pressed.
+    // A button whose form is being sent is disabled.
     await button.click({ timeout: 3_000 }).catch(() => undefined);
     const come = () =>
       tab
@@ -268,7 +268,7 @@ export class Computer {
     await this.#readBookings();
   }
 
-  /** Looks whether anything that a tab shows is another's. */
+  /** Checks that a tab shows no text of another person. */
   async #look(tab: Page): Promise<void> {
     const shown = await this.#shown(tab);
     if (!shown) return;
@@ -291,7 +291,7 @@ export class Computer {
     expect(foreign(), `on ${address}, which is made for ${made || "nobody"}:\n${this.story()}`).toEqual([]);
   }
 
-  /** Everything that a tab shows or has in its fields, of one moment. */
+  /** Everything that a tab shows or has in its fields at one moment. */
   async #shown(tab: Page): Promise<{ made: string; text: string; address: string } | undefined> {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const shown = await tab
@@ -302,7 +302,7 @@ export class Computer {
           const page = document.documentElement.outerHTML.replace(/nonce="[^"]*"/g, "");
           return { made, text: [page, ...fields].join("\n"), address: location.pathname };
         })
-        // It is just going on to another page.
+        // The tab is just loading another page.
         .catch(() => undefined);
       if (shown) return shown;
       await tab.waitForLoadState("domcontentloaded").catch(() => undefined);
@@ -324,7 +324,7 @@ export class Computer {
     }
   }
 
-  /** Nothing on the device says what somebody needs. */
+  /** Expects no readable needs on the device. */
   async deviceIsSealed(): Promise<void> {
     for (const tab of this.tabs) {
       const kept = await tab.evaluate(() => JSON.stringify([localStorage, sessionStorage])).catch(() => "");
@@ -332,7 +332,7 @@ export class Computer {
     }
   }
 
-  /** Every row is of the one for whom its form was made, and every text is booked for the school that it was typed for. */
+  /** Checks that every row belongs to the owner of its form, and every text to the school that it was typed for. */
   async rowsAreOfWhoMadeThem(): Promise<void> {
     await this.#readBookings();
     const { house, schools } = this.town;

@@ -1,4 +1,4 @@
-// What a QR code on a page says, read from a picture of it by a program that did not draw it.
+// Reads a QR code from a screenshot, with another library than the one that draws it.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +9,7 @@ import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 const program = createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm");
 prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(readFileSync(program)).buffer } });
 
-/** The text of the one code in a picture of this element, as it is shown. */
+/** The text of the code in a screenshot of this element. */
 export async function readCode(shown: Locator): Promise<string | undefined> {
   const picture = new Uint8Array(await shown.screenshot());
   const found = await readBarcodes(picture, { formats: ["QRCode"] });

@@ -12,7 +12,7 @@ import { setting } from "./database.ts";
 /** The demonstration's first minute: sheet 71/16 is open for booking. */
 export const NOW = "2016-04-25T09:00:00+01:00";
 
-/** How a server is started differently from the demonstration. */
+/** Settings that differ from the demonstration's. */
 export type Settings = Record<string, string>;
 
 function environment(databaseUrl: string, settings: Settings): NodeJS.ProcessEnv {
@@ -25,7 +25,7 @@ function environment(databaseUrl: string, settings: Settings): NodeJS.ProcessEnv
   };
 }
 
-/** Runs one of the server's commands to its end and gives what it printed. */
+/** Runs one of the server's commands and returns its output. */
 export async function runCommand(databaseUrl: string, args: string[], settings: Settings = {}): Promise<string> {
   const { stdout } = await promisify(execFile)(setting("PLACEBOOK_SERVER_BIN"), args, {
     env: environment(databaseUrl, settings),
@@ -33,7 +33,7 @@ export async function runCommand(databaseUrl: string, args: string[], settings: 
   return stdout;
 }
 
-/** A server that can be stopped, killed and started again at the same address. */
+/** A server that can be stopped, killed and restarted at the same address. */
 export class Server {
   #process: ChildProcess | undefined;
   #log = "";
@@ -55,12 +55,12 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Everything it wrote so far. */
+  /** Its output so far. */
   get log(): string {
     return this.#log;
   }
 
-  /** Starts it, as another build if `settings` say where that is. */
+  /** Starts it, or another build if `settings` name one. */
   async start(settings: Settings = {}): Promise<void> {
     const child = spawn(settings.PLACEBOOK_SERVER_BIN ?? setting("PLACEBOOK_SERVER_BIN"), ["serve"], {
       env: environment(this.databaseUrl, { ...this.settings, ...settings, PLACEBOOK_ADDRESS: `127.0.0.1:${this.port}` }),
@@ -78,7 +78,7 @@ export class Server {
       .toBe("ready");
   }
 
-  /** Asks it to end, and waits until its open requests are answered. */
+  /** Asks it to stop, and waits until its open requests are answered. */
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
   }
@@ -88,7 +88,7 @@ export class Server {
     await this.#end("SIGKILL");
   }
 
-  /** Lets it answer nothing, as a line that has almost gone does, until `resume`. */
+  /** Stops all answers, like a very slow connection, until `resume`. */
   pause(): void {
     this.#process?.kill("SIGSTOP");
   }

@@ -1,16 +1,16 @@
-// A browser's translator: it puts elements in the place of every node of text, also of those that come later.
+// A browser's translator: it replaces every text node by elements, also those added later.
 
 import { type Page } from "@playwright/test";
 
-/** What a translated node of text begins with. */
+/** The beginning of every translated text. */
 export const TRANSLATED = "cy: ";
 
-/** Translates the page that is open and whatever is written on it, and forgets the nodes that were there. */
+/** Translates the open page and everything written on it later, and discards the original nodes. */
 export async function translate(page: Page): Promise<void> {
   await page.evaluate(translator, TRANSLATED);
 }
 
-/** Translates every page before its scripts wake. */
+/** Translates every page before its scripts start. */
 export async function translateFirst(page: Page): Promise<void> {
   await page.addInitScript(`addEventListener("DOMContentLoaded", () => (${translator.toString()})(${JSON.stringify(TRANSLATED)}))`);
   await page.route("**/*.wasm", async (route) => {

@@ -1,10 +1,10 @@
-// What a person would never see but must never happen: script errors, missing files, other hosts.
+// Hidden problems that must never happen: script errors, missing files, requests to other hosts.
 
 import { type BrowserContext, expect, type Response } from "@playwright/test";
 
 const ASSETS = new Set(["script", "stylesheet", "image", "font", "manifest"]);
 
-/** Watches every page of a context, and fails the test for what went wrong in it. */
+/** Watches every page of a context, and fails the test if a problem occurs. */
 export class Watch {
   readonly #problems: string[] = [];
   readonly #allowed: RegExp[] = [];
@@ -29,12 +29,12 @@ export class Watch {
     context.on("response", (response) => this.#judgeResponse(response));
   }
 
-  /** Expects a problem that the test itself makes, such as a lost line. */
+  /** Expects a problem that the test itself causes, such as a lost connection. */
   allow(problem: RegExp): void {
     this.#allowed.push(problem);
   }
 
-  /** Fails if anything was seen that is not allowed. */
+  /** Fails if there was a problem that is not allowed. */
   verify(): void {
     const found = this.#problems.filter((problem) => !this.#allowed.some((allowed) => allowed.test(problem)));
     expect(found, "what went wrong behind the page").toEqual([]);

@@ -1,4 +1,4 @@
-// For everyone: every page in every state, with a keyboard alone, on a small screen, with large text, in both schemes.
+// Accessibility: every page in every state, with a keyboard alone, on a small screen, with large text, in both colour schemes.
 
 import { type Locator, type Page } from "@playwright/test";
 
@@ -27,7 +27,7 @@ import {
 } from "../support/journey.ts";
 import { inspect } from "../support/inspection.ts";
 
-// The longest name among the schools, which is as long as real ones are.
+// The school with the longest name, as long as real ones.
 const longest = (house: House) => house.school("Greenshank");
 const EVERYWHERE = { tag: ["@scripts", "@phone"] };
 
@@ -51,7 +51,7 @@ test("L6, L7: every sheet and workshop of the demonstration", EVERYWHERE, async 
   }
 });
 
-test("L6, L7: pages for what went wrong", { tag: ["@scripts", "@phone", "@broken"] }, async ({ page, house, watch }) => {
+test("L6, L7: error pages", { tag: ["@scripts", "@phone", "@broken"] }, async ({ page, house, watch }) => {
   watch.allow(/^status 500: /);
   for (const address of ["/forbidden", "/problem"]) {
     await open(page, address);
@@ -108,7 +108,7 @@ test("L6, L7: booking", EVERYWHERE, async ({ page, house, watch }) => {
   await inspect(page, "nothing to check");
 });
 
-test("L6, L7: what a rule forbids", EVERYWHERE, async ({ page, house, visitor }) => {
+test("L6, L7: refusals", EVERYWHERE, async ({ page, house, visitor }) => {
   const other = await visitor();
   await signIn(other, house.neighbour);
   await checkAnswers(other, T045, [ADA, BEN]);
@@ -176,7 +176,7 @@ test("L6, L7: our bookings", EVERYWHERE, async ({ page, house }) => {
   await inspect(page, "nothing left to cancel");
 });
 
-test("L6, L7: moving places, and what is said of those that moved", EVERYWHERE, async ({ page, house }) => {
+test("L6, L7: moving places, and the pages of moved places", EVERYWHERE, async ({ page, house }) => {
   await signIn(page, longest(house));
   const reference = await book(page, T045, [ADA, BEN]);
   await house.run("set-capacity", T048.code, "1");
@@ -225,7 +225,7 @@ test("L6, L7: a delegate’s own page", EVERYWHERE, async ({ page, house }) => {
   await inspect(page, "a link that leads nowhere");
 });
 
-test("L6, L7: what waits to be sent, and what came of it", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+test("L6, L7: commands that wait to be sent, and their results", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await signIn(page, longest(house));
   await open(page, T045.form);
@@ -237,10 +237,10 @@ test("L6, L7: what waits to be sent, and what came of it", { tag: ["@scripts", "
   await page.getByRole("button", { name: "Book as soon as there is a connection" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toBeVisible();
   await inspect(page, "something waits to be sent");
-  // Before the page is left: one that is being left may have its line back before it is gone, and send.
+  // Checked before leaving the page: a page that is being left may get its connection back in time to send.
   await house.run("set-capacity", T045.code, "1");
   await house.sql("update session set state = 'cancelled' where code = 'TLS-0516-T045'");
-  // It is another page that learns what came of it.
+  // The result appears on another page.
   await page.goto("about:blank");
   await page.context().setOffline(false);
   await open(page, "/");
@@ -262,7 +262,7 @@ test("L6, L7: a closed workshop, and one that is not open yet", EVERYWHERE, asyn
   }
 });
 
-test("L7: the whole journey with a keyboard alone, the focus always to be seen", { tag: "@scripts" }, async ({ page, house }) => {
+test("L7: the whole journey with a keyboard alone, with a visible focus", { tag: "@scripts" }, async ({ page, house }) => {
   const { keyboard } = page;
   const to = (role: "link" | "button" | "textbox" | "radio" | "combobox", name: string | RegExp, options = {}) => tabTo(page, page.getByRole(role, { name, ...options }));
 
@@ -334,7 +334,7 @@ test("L7: the whole journey with a keyboard alone, the focus always to be seen",
   await expect(page).toHaveURL(new RegExp(reference));
 });
 
-/** Presses Tab until the element has the focus, and sees the focus at every stop. */
+/** Presses Tab until the element has the focus, and expects a visible focus at every stop. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press("Tab");
@@ -344,7 +344,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`Tab does not lead to ${target}`);
 }
 
-/** A ring, a shadow or another background: something that the element has not without the focus. */
+/** A ring, a shadow or another background that the element has only with the focus. */
 async function focusIsSeen(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;

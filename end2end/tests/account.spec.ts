@@ -11,17 +11,17 @@ import { readCode } from "../support/qr.ts";
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/** What the app shows now: codes follow the world's clock, not the service's. */
+/** The code that the app shows now, by real time. */
 function code(key: string): string {
   return codeOf(key, new Date());
 }
 
-/** As if the last code had been given long ago: the next one is half a minute away. */
+/** Makes the last code old, because the next one is half a minute away. */
 async function forgetLastCode(house: House): Promise<void> {
   await house.sql("update officer_second_step set last_step = 0");
 }
 
-/** Turns the second step on; gives the key and the recovery codes. */
+/** Turns the second step on and returns the key and the recovery codes. */
 async function turnOn(page: Page): Promise<{ key: string; codes: string[] }> {
   await open(page, "/office/account");
   await page.getByRole("button", { name: "Turn it on" }).click();
@@ -50,7 +50,7 @@ async function giveCode(page: Page, code: string): Promise<void> {
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 }
 
-test("with the second step, a password alone lets nobody in, and each code does once", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("with the second step, a password alone is not enough and each code works once", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   const { key, codes } = await turnOn(page);
   await page.reload();
@@ -169,7 +169,7 @@ test("an admin turns off the second step of an officer who has lost the telephon
   await expect(title(sam, "Office")).toBeVisible();
 });
 
-test("L7: the account is clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
+test("L7: axe finds nothing on account pages in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await open(page, "/office/account");
   await inspect(page, "the second step is off");
@@ -191,7 +191,7 @@ test("L7: the account is clean in every state", { tag: ["@phone", "@scripts"] },
   await inspect(other, "the code is asked for, a fault");
 });
 
-test("L7: passwords, visits and the rule of the second step are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
+test("L7: axe finds nothing on pages for passwords, visits and the second-step rule", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await open(page, "/office/account/password");
   await inspect(page, "the password is changed");

@@ -1,4 +1,4 @@
-// An officer acts for a school: on the school's own pages, by the same rules, with a reason that the school sees.
+// An officer acts for a school on the school's own pages, by the same rules, with a reason that the school sees.
 
 import { readFile } from "node:fs/promises";
 
@@ -18,7 +18,7 @@ async function actFor(page: Page, school: School): Promise<void> {
   await expect(page.getByRole("region", { name: "You act for a school" })).toContainText(school.name);
 }
 
-/** Inspects the page where there are scripts to do it. */
+/** Inspects the page, if scripts run. */
 async function inspected(page: Page, state: string): Promise<void> {
   if (scripted()) await inspect(page, state);
 }
@@ -66,7 +66,7 @@ test("G2: an officer books for a school, once over its limit, and the school see
   );
 });
 
-test("a form that is filled in for one school is not sent for another that is chosen in another tab", { tag: "@phone" }, async ({ page, house }) => {
+test("a form filled in for one school is not sent for another chosen in another tab", { tag: "@phone" }, async ({ page, house }) => {
   await comeIn(page, house, INES, "bookings");
   await actFor(page, house.demonstration);
   await open(page, T045.form);

@@ -1,4 +1,4 @@
-// Files that sheets carry: an officer attaches them to a draft, and everyone finds them on the published sheet. And sheets that come as a file.
+// Attachments of sheets, and sheets that are uploaded as a file.
 
 import { readFile } from "node:fs/promises";
 
@@ -13,7 +13,7 @@ const PDF = Buffer.from("%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
 
 const sheet = (name: string) => readFile(new URL(`../../shared/tests/sheets/mi-${name}.txt`, import.meta.url), "utf8");
 
-/** Inspects the page, which axe can only do where scripts run. */
+/** Inspects the page, if scripts run: axe needs them. */
 async function look(page: Page, state: string): Promise<void> {
   await awake(page);
   if (scripted()) await inspect(page, state);
@@ -24,7 +24,7 @@ async function attach(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.getByRole("button", { name: "Attach" }).click();
 }
 
-test("an officer attaches a file, calls it something, publishes, and everyone downloads it", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("an officer attaches, names and publishes a file, and everyone can download it", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await pasteSheet(page, await sheet("39-07"));
   await page.getByLabel("Title", { exact: true }).fill("Typed before the files came");
@@ -88,7 +88,7 @@ test("an attachment is removed, and a correction of the sheet takes it away", as
   await expect(anyone.getByRole("link", { name: "Second.pdf" })).toHaveCount(0);
 });
 
-test("S6: a sheet that comes as a text file becomes a draft, and what is no text comes back with its fault", { tag: "@phone" }, async ({ page, house }) => {
+test("S6: an uploaded text file becomes a draft, and a file that is not text comes back with its fault", { tag: "@phone" }, async ({ page, house }) => {
   await comeIn(page, house, INES);
   await page.goto("/office/sheets/paste");
   await look(page, "the page of pasting");

@@ -1,4 +1,4 @@
-// Booking: the whole journey, the rules that refuse, and cancelling.
+// Booking: the whole journey, refusals and cancelling.
 
 import { calendarOf } from "../support/calendar.ts";
 import { expect, test } from "../support/house.ts";
@@ -134,7 +134,7 @@ test("G1: asking for 2 with 1 left books nothing, says 1 is left and offers to b
   await expect(row(page, T045)).toContainText("Fully booked");
 });
 
-test("G1: places that go between the check and the button are refused whole, with what is left", async ({ page, house }) => {
+test("G1: places taken between the check and the button are refused as a whole, with the number left", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   await house.run("set-capacity", T045.code, "1");
@@ -172,7 +172,7 @@ test("C4, G2: the form asks for no more delegates than the school may still book
   await expect(page.getByRole("button", { name: "Add another delegate" })).toHaveCount(0);
 });
 
-test("G2: two on a page opened before the school's last place went are refused whole, with the number still available", async ({ page, house }) => {
+test("G2: two delegates on an outdated page are refused as a whole, with the number still available", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T048, [BEN, CORA]);
   const elsewhere = await page.context().newPage();
@@ -224,7 +224,7 @@ test("every fault is named at once, beside its field and in the summary", async 
   await expect(delegate(page).getByLabel("Full name")).toHaveAccessibleDescription(/Enter a full name/);
 });
 
-test("the summary leads to the fields that are there, after a delegate was taken out and another put in", async ({ page, house }) => {
+test("the error summary leads to existing fields after delegates are removed and added", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA, BEN]);
@@ -285,7 +285,7 @@ test("C5: on a full session a name may be corrected and a place cancelled, but n
   await expect(row(page, T045)).toContainText("1 of 2 places left");
 });
 
-test("C5: somebody else is sent on the same place of a full session", { tag: "@phone" }, async ({ page, house }) => {
+test("C5: another delegate takes over a place on a full session", { tag: "@phone" }, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   await house.run("set-capacity", T045.code, "2");
@@ -313,7 +313,7 @@ test("a booking is added to a calendar", async ({ page, house }) => {
   expect(entries).toEqual([expect.objectContaining({ starts: "2016-05-13T08:30:00.000Z", ends: "2016-05-13T10:30:00.000Z" })]);
 });
 
-test("whoever books is remembered on the device if they want to be, until they sign out", { tag: "@scripts" }, async ({ page, house }) => {
+test("the booker is remembered on the device if they choose to be, until they sign out", { tag: "@scripts" }, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA]);

@@ -1,4 +1,4 @@
-// What becomes of a booking: moved, cancelled by the rule, its history, and seen live by the school's other devices.
+// Changes of a booking: moving, cancelling, history, and live display on the school's other devices.
 
 import { expect, test } from "../support/house.ts";
 import { ADA, awake, BEN, book, cancel, CORA, open, REFERENCE, row, signIn, T045, T046, T048, title, WORKSHOP } from "../support/journey.ts";
@@ -75,7 +75,7 @@ test("C2: the rule for cancelling is shown before and after its deadline, and a 
   await expect(main).toContainText("Ada Marsh was cancelled late, by your school.");
 });
 
-test("the page of a booking tells what happened, when and by whom", async ({ page, house }) => {
+test("the page of a booking shows its history", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, `/bookings/${reference}`);
@@ -93,7 +93,7 @@ test("the page of a booking tells what happened, when and by whom", async ({ pag
   ]);
 });
 
-test("a second device of the school sees on Our bookings what the first does, live", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
+test("Our bookings on a second device shows changes from the first, live", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
   const second = await house.another();
   const devices = [await visitor(), await visitor({ baseURL: second.url })];
   for (const device of devices) await signIn(device, house.demonstration);
@@ -116,7 +116,7 @@ test("a second device of the school sees on Our bookings what the first does, li
   await expect(page.getByRole("alert")).toContainText("Moved.");
   for (const main of [one, other]) await expect(main).toContainText(T046.when, WITHIN);
   expect(loads).toBe(0);
-  // Another school's changes are not theirs.
+  // Changes of another school do not reach them.
   const stranger = await visitor();
   await signIn(stranger, house.neighbour);
   const theirs = await book(stranger, T048, [CORA]);
@@ -124,7 +124,7 @@ test("a second device of the school sees on Our bookings what the first does, li
   await expect(one).not.toContainText(theirs);
 });
 
-test("Our bookings asks again where the service had too much to do to tell of changes", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
+test("Our bookings asks again if the service was too busy to report a change", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
   watch.allow(/status 503: .*\/live\/bookings/);
   await page.route("**/live/bookings", (route) => route.fulfill({ status: 503 }), { times: 1 });
   await signIn(page, house.demonstration);
@@ -134,7 +134,7 @@ test("Our bookings asks again where the service had too much to do to tell of ch
   await expect(page.getByRole("main").getByRole("link", { name: reference, exact: true })).toBeVisible();
 });
 
-test("a device that was signed out meanwhile is told to sign in, and shows nothing of the school", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+test("a device that was signed out elsewhere asks to sign in and shows nothing of the school", { tag: "@scripts" }, async ({ page, house, visitor }) => {
   await signIn(page, house.demonstration);
   await expect(title(page, "Our bookings")).toBeVisible();
   await page.context().clearCookies();

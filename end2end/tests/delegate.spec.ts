@@ -1,4 +1,4 @@
-// A delegate's own page: what it shows, what its calendar says, and giving the place back.
+// A delegate's own page: content, calendar and cancelling.
 
 import { type Page } from "@playwright/test";
 
@@ -41,7 +41,7 @@ test("a delegate opens the link without signing in and sees where, when and whom
   expect(house.log).not.toContain(link.split("/").at(-1));
 });
 
-test("I can’t come: the rule is shown, the school sees it at once, and the place goes to whoever waits", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("I can’t come: the rule is shown, the school sees it at once, and the waiting list is served", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await signIn(page, house.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   const link = await linkOf(page, reference, ADA.name);
@@ -64,7 +64,7 @@ test("I can’t come: the rule is shown, the school sees it at once, and the pla
   await expect(row(page, T045)).toContainText("29 of 30 places left");
 });
 
-test("C5: who comes instead has a link of their own, and the old one leads nowhere", async ({ page, house, visitor }) => {
+test("C5: the replacement gets a link of their own, and the old link stops working", async ({ page, house, visitor }) => {
   await signIn(page, house.demonstration);
   const reference = await book(page, T045, [ADA]);
   const old = await linkOf(page, reference, ADA.name);
@@ -108,7 +108,7 @@ test("the calendar file of a place reads in another program, at the right hour i
     [`${reference}-1@placebook`, true, false],
     [`${reference}-2@placebook`, false, true],
   ]);
-  // Winter: the same file knows the other half of the year.
+  // In winter, the same file gives the right hour too.
   await house.sql("update session set starts_at = '2016-12-01 09:30Z', ends_at = '2016-12-01 11:30Z', revision = revision + 1 where number = 1");
   const winter = await calendarOf(page, `${link}/calendar.ics`);
   expect(winter.entries[0]).toMatchObject({ sequence: 1, starts: "2016-12-01T09:30:00.000Z" });
@@ -150,7 +150,7 @@ test("the feed follows a place: changed, moved, given back, each with a higher s
   expect(file.entries[0]?.sequence).toBeGreaterThan(moved.entries[1]?.sequence ?? 0);
 });
 
-test("the feed of a delegate whom somebody else replaces cancels the entry and tells nothing more", async ({ page, house, visitor }) => {
+test("the feed of a replaced delegate cancels the entry and says nothing more", async ({ page, house, visitor }) => {
   await signIn(page, house.demonstration);
   const reference = await book(page, T045, [ADA]);
   const delegate = await visitor();
@@ -169,7 +169,7 @@ test("the feed of a delegate whom somebody else replaces cancels the entry and t
   expect(await (await delegate.request.get(feed)).text()).not.toContain(CORA.name);
 });
 
-test("a link is copied whole", { tag: "@scripts" }, async ({ page, house }) => {
+test("the copy button copies the whole link", { tag: "@scripts" }, async ({ page, house }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await signIn(page, house.demonstration);
   const link = await linkOf(page, await book(page, T045, [ADA]), ADA.name);

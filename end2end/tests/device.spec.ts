@@ -1,4 +1,4 @@
-// The device: what it shows without a line, what it forgets, how a new build reaches it, and how it is installed.
+// The device: pages without a connection, deleting, new builds and installing.
 
 import { type Page } from "@playwright/test";
 
@@ -14,16 +14,16 @@ const EVERYWHERE = { tag: ["@scripts", "@phone"] };
 const SHEET = "/sheets/71-16";
 
 test.beforeEach(({ watch }) => {
-  // The tests take the line away themselves.
+  // The tests cut the connection themselves.
   watch.allow(/net::ERR_|Failed to fetch/);
 });
 
-/** The time of an answer, as a clock at the venue shows it. */
+/** The time of an answer in London. */
 function clockOf(date: string | undefined): string {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" }).format(new Date(date ?? ""));
 }
 
-/** Opens the page again and gives the time of the server's answer. */
+/** Reloads the page and returns the time of the server's answer. */
 async function seeAgain(page: Page): Promise<string> {
   const answer = await page.reload();
   await awake(page);
@@ -36,7 +36,7 @@ async function isOfflinePage(page: Page, address: string): Promise<void> {
   await expect(page.getByRole("link", { name: "Go to all workshops and sheets" })).toHaveAttribute("href", "/");
 }
 
-test("L4: the phone loses its line: what was seen stays readable, marked with its age", EVERYWHERE, async ({ page, context }) => {
+test("L9: without a connection, pages seen before stay readable and show their age", EVERYWHERE, async ({ page, context }) => {
   await see(page, "/");
   await see(page, WORKSHOP);
   const time = await seeAgain(page);
@@ -54,7 +54,7 @@ test("L4: the phone loses its line: what was seen stays readable, marked with it
   await expect(mark(page)).toBeVisible();
 });
 
-test("L4: the phone loses its line: what was never seen says so, with the way to what was", EVERYWHERE, async ({ page, context }) => {
+test("L9: without a connection, a page never seen says so and leads to those that were", EVERYWHERE, async ({ page, context }) => {
   await see(page, "/");
   await workerIsThere(page);
   await context.setOffline(true);
@@ -65,7 +65,7 @@ test("L4: the phone loses its line: what was never seen says so, with the way to
   await expect(mark(page)).toBeVisible();
 });
 
-test("L4: the phone loses its line: with the line back the page is new and not marked", ONCE, async ({ page, house }) => {
+test("L9: when the connection is back, the page is current and not marked", ONCE, async ({ page, house }) => {
   await see(page, WORKSHOP);
   await house.run("set-capacity", T045.code, "17");
   await house.server.kill();
@@ -79,7 +79,7 @@ test("L4: the phone loses its line: with the line back the page is new and not m
   await expect(page).not.toHaveTitle(/Offline/);
 });
 
-test("L4: the phone loses its line: with one bar the page last seen comes after some seconds", ONCE, async ({ page, house }) => {
+test("L9: with a very slow connection, the page last seen appears after some seconds", ONCE, async ({ page, house }) => {
   await see(page, WORKSHOP);
   await workerIsThere(page);
   house.server.pause();
@@ -88,7 +88,7 @@ test("L4: the phone loses its line: with one bar the page last seen comes after 
   house.server.resume();
 });
 
-test("L4: the phone loses its line: a school’s bookings stay readable", ONCE, async ({ page, context, house }) => {
+test("L9: without a connection, a school’s bookings stay readable", ONCE, async ({ page, context, house }) => {
   await signIn(page, house.demonstration);
   await workerIsThere(page);
   const reference = await book(page, T045, [ADA]);
@@ -120,7 +120,7 @@ test("the mark names the day where it is not today", ONCE, async ({ page, contex
   await expect(mark(page)).toContainText(/as of \d\d:\d\d on \w+day,? \d+ \w+\./);
 });
 
-/** Signs a school in, books, and lets the device keep all that it may. */
+/** Signs a school in, books, and lets the device keep every page that it may. */
 async function keepASchoolsPages(page: Page, school: Parameters<typeof signIn>[1]): Promise<string> {
   await signIn(page, school);
   await workerIsThere(page);
@@ -160,7 +160,7 @@ test("the worker forgets a school by itself when it sees the form", ONCE, async 
   const reference = await keepASchoolsPages(page, house.demonstration);
   const form = page.locator("form", { has: page.getByRole("button", { name: "Sign out" }) });
   await house.server.kill();
-  // Sent so, the page's own scripts are not asked.
+  // This way of sending bypasses the page's own scripts.
   await form.evaluate((form: HTMLFormElement) => form.submit());
   const other = await page.context().newPage();
   await other.goto("/bookings");
@@ -178,7 +178,7 @@ test("the page forgets a school by itself where the worker misses the form", ONC
   await isOfflinePage(page, `/bookings/${reference}`);
 });
 
-test("a visit that the server has ended is forgotten with the next page", ONCE, async ({ page, house }) => {
+test("a visit ended by the server is forgotten on the device with the next page", ONCE, async ({ page, house }) => {
   const reference = await keepASchoolsPages(page, house.demonstration);
   await house.sql("delete from sign_in_session");
   await open(page, "/");
@@ -209,7 +209,7 @@ test("another school that signs in sees nothing of the first", ONCE, async ({ pa
   await isOfflinePage(page, `/bookings/${reference}`);
 });
 
-test("forms, commands, streams and files are never kept, nor is a page that is none", ONCE, async ({ page, context, house }) => {
+test("forms, commands, streams, files and error pages are never kept on the device", ONCE, async ({ page, context, house }) => {
   await signIn(page, house.demonstration);
   await workerIsThere(page);
   const reference = await book(page, T048, [CORA]);
@@ -225,7 +225,7 @@ test("forms, commands, streams and files are never kept, nor is a page that is n
   expect(new Set(answers)).toEqual(new Set(["no answer"]));
 });
 
-test("who is not signed in leaves no page of bookings behind", ONCE, async ({ page }) => {
+test("a visitor who is not signed in leaves no page of bookings on the device", ONCE, async ({ page }) => {
   await see(page, "/");
   await workerIsThere(page);
   await open(page, "/bookings");
@@ -244,7 +244,7 @@ test("a wrong PIN is answered by the server while the worker is there", ONCE, as
 test("a new build takes over, and no page of the build before is shown with it", ONCE, async ({ page, context, house }) => {
   await see(page, "/");
   await see(page, SHEET);
-  // The new worker may come before the page is left or after: it is the same page.
+  // The new worker may take over before or after the page is left; the result must be the same.
   await see(page, WORKSHOP);
   const [before] = await pageCaches(page);
   const next = await nextBuild();
@@ -254,7 +254,7 @@ test("a new build takes over, and no page of the build before is shown with it",
     await see(page, WORKSHOP);
     await expect.poll(() => pageCaches(page)).toEqual(["placebook-public-the-next-build"]);
     expect(before).not.toBe("placebook-public-the-next-build");
-    // What was open when the build came is kept anew, and nothing else.
+    // Only pages open when the new build took over are kept again.
     await expect.poll(() => keptAddresses(page)).toEqual([WORKSHOP]);
     await context.setOffline(true);
     await open(page, WORKSHOP);
@@ -269,7 +269,7 @@ test("a new build takes over, and no page of the build before is shown with it",
   }
 });
 
-test("a page of another build is not shown, whatever has kept it", ONCE, async ({ page, context }) => {
+test("a page of another build is never shown from the device", ONCE, async ({ page, context }) => {
   await see(page, WORKSHOP);
   await page.evaluate(async (address) => {
     const [name] = (await caches.keys()).filter((name) => name.startsWith("placebook-public-"));
@@ -282,7 +282,7 @@ test("a page of another build is not shown, whatever has kept it", ONCE, async (
   await isOfflinePage(page, WORKSHOP);
 });
 
-test("the worker is asked for anew each time, and may do no more than it must", ONCE, async ({ request }) => {
+test("the service worker is always revalidated and has the narrowest policy", ONCE, async ({ request }) => {
   const worker = await request.get("/service-worker.js");
   expect(worker.status()).toBe(200);
   expect(worker.headers()).toMatchObject({ "cache-control": "no-cache", "content-type": expect.stringMatching(/^text\/javascript/) });
@@ -290,7 +290,7 @@ test("the worker is asked for anew each time, and may do no more than it must", 
   expect((await request.get("/")).headers()["content-security-policy"]).toContain("worker-src 'self'");
 });
 
-test("the worker comes after the page, and takes no school’s name with it", ONCE, async ({ page, house }) => {
+test("the service worker installs after the page and stores no school’s name", ONCE, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await workerIsThere(page);
   const offline = await page.evaluate(() => caches.match("/offline", { ignoreSearch: true, ignoreVary: true }).then((answer) => answer?.text()));

@@ -1,4 +1,4 @@
-// Signing in and out, and whose booking may be seen.
+// Signing in and out, and access to bookings.
 
 import { type Page, type Response } from "@playwright/test";
 
@@ -71,7 +71,7 @@ test("a school is found however its name is spelt, by the browser’s own tables
   }
 });
 
-test("Enter and Escape are left to an input method while it composes", { tag: "@scripts" }, async ({ page, house }) => {
+test("Enter and Escape do nothing while an input method composes", { tag: "@scripts" }, async ({ page, house }) => {
   await open(page, "/sign-in");
   const field = await schoolField(page);
   await field.fill("hawth");

@@ -1,4 +1,4 @@
-// Whose it is that a device keeps: nobody else reads it there, and it is done for nobody else.
+// Data kept on a shared device: only its owner can read it, and commands are sent only for their owner.
 
 import { type Page } from "@playwright/test";
 
@@ -10,26 +10,26 @@ import { cutLine, mendLine } from "../support/line.ts";
 import { INES, PASSWORD, SAM, setPassword } from "../support/office.ts";
 import { runCommand, type Server } from "../support/server.ts";
 
-// Only scripts keep something on a device.
+// Only scripts keep data on a device.
 const WITH_SCRIPTS = { tag: "@scripts" };
 
-/** Words that stand nowhere else. */
+/** A text that occurs nowhere else. */
 const NEEDS = "quartzlamp beside the seat";
 const DELEGATE: Person = { name: "Mira Zandberg", email: "mira.zandberg@school.example", role: "Teacher", needs: NEEDS };
 
 test.use({ serviceWorkers: "allow" });
 
 test.beforeEach(({ watch }) => {
-  // The tests take the line away themselves.
+  // The tests cut the connection themselves.
   watch.allow(/net::ERR_|Failed to fetch/);
 });
 
-/** What the page says of what waits. */
+/** The page's banner about waiting commands. */
 function sign(page: Page) {
   return page.getByRole("status").filter({ hasText: "Waiting to send" });
 }
 
-/** Nothing that the device keeps says who comes or what they need. */
+/** Expects no name and no needs in anything that the device keeps. */
 async function expectSealed(page: Page): Promise<void> {
   const kept = await allThatIsKept(page);
   for (const words of [NEEDS, encodeURIComponent(NEEDS), NEEDS.replaceAll(" ", "+"), DELEGATE.name, DELEGATE.email]) {
@@ -47,7 +47,7 @@ async function secondOfficer(page: Page, house: House, server: Server): Promise<
   await setPassword(page, server.url, await runCommand(house.databaseUrl, ["add-officer", SAM.email, SAM.name], MORNING));
 }
 
-test("needs that are typed and booked without a line are not readable on the device, and arrive", WITH_SCRIPTS, async ({ page, house }) => {
+test("needs booked without a connection are unreadable on the device, and arrive", WITH_SCRIPTS, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await workerIsThere(page);
   await open(page, T045.form);
@@ -59,7 +59,7 @@ test("needs that are typed and booked without a line are not readable on the dev
   await page.getByRole("button", { name: "Book as soon as there is a connection" }).click();
   await expect(sign(page)).toContainText(`Book 1 place on ${T045.when}`);
   await expectSealed(page);
-  // The device is closed, and opened again elsewhere.
+  // The browser is closed and opened again.
   const tab = await page.context().newPage();
   await page.close();
   await mendLine(tab, house.server);
@@ -70,7 +70,7 @@ test("needs that are typed and booked without a line are not readable on the dev
   await expect(tab.getByRole("main")).toContainText(NEEDS);
 });
 
-test("needs on the page of answers, in a correction and on a kept page are not readable on the device", WITH_SCRIPTS, async ({ page, house }) => {
+test("needs in answers, corrections and kept pages are unreadable on the device", WITH_SCRIPTS, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await workerIsThere(page);
   await checkAnswers(page, T045, [DELEGATE]);
@@ -99,7 +99,7 @@ test("needs on the page of answers, in a correction and on a kept page are not r
   await expect.poll(() => needs(house)).toBe(`${NEEDS}, left`);
 });
 
-test("what is typed survives a reload, is another school’s neither to see nor to keep, and goes with signing out", WITH_SCRIPTS, async ({ page, house }) => {
+test("typed text survives a reload, is hidden from other schools and is deleted by signing out", WITH_SCRIPTS, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await open(page, T045.form);
   await fillForm(page, [DELEGATE]);
@@ -113,7 +113,7 @@ test("what is typed survives a reload, is another school’s neither to see nor 
   await open(page, T048.form);
   await expect(page.getByLabel("Your full name")).toHaveValue("Grace Okafor");
   await fillForm(page, [DELEGATE]);
-  // The visit ends by itself, as after twelve hours.
+  // The visit expires, as after twelve hours.
   await page.context().clearCookies({ name: "placebook" });
   await signIn(page, house.neighbour, T048.form);
   await expect(page.getByLabel("Your full name")).toHaveValue("");
@@ -126,7 +126,7 @@ test("what is typed survives a reload, is another school’s neither to see nor 
   expect(await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)])).toEqual([[], []]);
 });
 
-test("a mark that an officer has left on a device waits for them, and is nobody else’s to read or to send", WITH_SCRIPTS, async ({ page, house, visitor }) => {
+test("an officer’s waiting mark on a shared device is neither read nor sent by anybody else", WITH_SCRIPTS, async ({ page, house, visitor }) => {
   const school = await visitor();
   await signIn(school, house.demonstration);
   await book(school, T045, [ADA, BEN]);
@@ -138,7 +138,7 @@ test("a mark that an officer has left on a device waits for them, and is nobody 
   await mark(page, ADA, "Here");
   await expect(line(page, ADA)).toContainText("Here (kept on this device, not sent yet)");
   await expect(sign(page)).toContainText("There is no connection");
-  // The visit ends by itself.
+  // The visit expires.
   await page.context().clearCookies({ name: "placebook" });
   const tab = await page.context().newPage();
   await page.close();

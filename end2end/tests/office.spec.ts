@@ -1,4 +1,4 @@
-// The office: officers come in, and a pasted sheet becomes a workshop that schools book.
+// The office: officers sign in, and a pasted sheet becomes a workshop that schools book.
 
 import { readFile } from "node:fs/promises";
 
@@ -14,7 +14,7 @@ import { comeIn, INES, pasteSheet, SAM, signInAgain } from "../support/office.ts
 /** The real sheet, as it was sent. */
 const sheet = () => readFile(new URL("../../server/demonstration/mi-71-16.txt", import.meta.url), "utf8");
 
-/** The demonstration has the sheet already: its number and codes are given away, as if it had never come. */
+/** The demonstration has the sheet already, so its number and codes are changed first. */
 async function withoutTheSheet(house: House): Promise<void> {
   await house.sql("update sheet set serial = 7116 where serial = 71 and year = 2016");
   await house.sql("update session set code = 'X-' || code");
@@ -27,7 +27,7 @@ async function schedule(page: Page, day: string, time: string): Promise<void> {
   await expect(page.getByText("Scheduled.")).toBeVisible();
 }
 
-/** The first session of the sheet on the board. */
+/** The sheet's first session in the list of sessions. */
 function onTheBoard(page: Page): Locator {
   return page.getByRole("row").filter({ has: page.locator(`a[href="/office/sheets/71-16"]`) }).first();
 }
@@ -36,7 +36,7 @@ async function setCapacities(page: Page, people: number): Promise<void> {
   for (const field of await page.getByLabel("People it takes").all()) await field.fill(String(people));
 }
 
-test("an officer comes in by a link that works once, and later by email and password", { tag: "@phone" }, async ({ page, house }) => {
+test("an officer signs in by a link that works once, and later by email and password", { tag: "@phone" }, async ({ page, house }) => {
   await comeIn(page, house, INES);
   await expect(page.getByRole("banner")).toContainText(INES.name);
   await page.goBack();
@@ -88,7 +88,7 @@ test("an admin invites an officer, gives roles and disables the account", { tag:
   await expect(title(sam, "Sign in to the office")).toBeVisible();
 });
 
-test("S7: a pasted sheet is put right, scheduled, appears at its time, is booked, and its seats move on the board", async ({ page, house, visitor }) => {
+test("S7: a pasted sheet is corrected, scheduled, appears at its time and is booked, and its seats change in the office", async ({ page, house, visitor }) => {
   await withoutTheSheet(house);
   await comeIn(page, house, INES);
   await pasteSheet(page, await sheet());
@@ -101,7 +101,7 @@ test("S7: a pasted sheet is put right, scheduled, appears at its time, is booked
 
   const school = await visitor();
   expect((await school.goto("/workshops/71-16"))?.status()).toBe(404);
-  // Nobody's page asks a server that is not there.
+  // No open page may call a stopped server.
   await page.goto("about:blank");
   await school.goto("about:blank");
   await house.server.stop();
@@ -128,7 +128,7 @@ test.describe("from a pasted sheet to a signed register", () => {
     watch.allow(/net::ERR_|Failed to fetch/);
   });
 
-  test("an officer at a desk, a school, a trainer with a phone that loses its line, and the report", { tag: "@scripts" }, async ({ page: phone, context, house, visitor }) => {
+  test("an officer, a school, a trainer whose phone loses its connection, and the report", { tag: "@scripts" }, async ({ page: phone, context, house, visitor }) => {
     test.setTimeout(120_000);
     await withoutTheSheet(house);
     await comeIn(phone, house, SAM, "trainer");
@@ -173,7 +173,7 @@ test.describe("from a pasted sheet to a signed register", () => {
   });
 });
 
-test("a text is shown as it will look while it is written, and only when it is saved is it kept", { tag: "@scripts" }, async ({ page, house, watch }) => {
+test("the preview shows a text as it will look, and only saving keeps it", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await comeIn(page, house, INES);
   await pasteSheet(page, await sheet());
@@ -200,7 +200,7 @@ test("a text is shown as it will look while it is written, and only when it is s
   await expect(page).not.toHaveTitle(/taken over/);
 });
 
-test("a draft that is saved after the visit has ended is not lost", { tag: ["@scripts", "@phone"] }, async ({ page, house }) => {
+test("a draft saved after the visit has expired is not lost", { tag: ["@scripts", "@phone"] }, async ({ page, house }) => {
   await comeIn(page, house, INES);
   await pasteSheet(page, "Number: 99/16\nType: CPD\nSubject: A title\n");
   const address = page.url();
@@ -218,7 +218,7 @@ test("a draft that is saved after the visit has ended is not lost", { tag: ["@sc
   await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed for an hour");
 });
 
-test("of two officers who write one draft, the second sees both and nothing is lost", async ({ page, house, visitor }) => {
+test("two officers edit one draft: the second sees both versions and nothing is lost", async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await pasteSheet(page, "Number: 99/16\nType: CPD\nSubject: A title\n");
   const address = page.url();
@@ -260,7 +260,7 @@ test("a published sheet is corrected and withdrawn, and says so", async ({ page,
   await expect(page.getByText("Replaced by another")).toBeVisible();
 });
 
-test("a session that moves says first whom it touches", async ({ page, house, visitor }) => {
+test("changing a session first says who is affected", async ({ page, house, visitor }) => {
   const school = await visitor();
   await signIn(school, house.demonstration);
   await book(school, T045, [ADA, BEN]);
@@ -276,7 +276,7 @@ test("a session that moves says first whom it touches", async ({ page, house, vi
   await expect(title(page, "Friday 13 May 2016, 10am to 11:30am")).toBeVisible();
 });
 
-test("L7: the rooms of the office are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
+test("L7: axe finds nothing in any section of the office in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
   await page.goto("/office/sign-in");
   await inspect(page, "sign in to the office");
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
@@ -290,7 +290,7 @@ test("L7: the rooms of the office are clean in every state", { tag: ["@phone", "
   await inspect(page, "no sheet fits");
 });
 
-test("L7: a draft and a session are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
+test("L7: axe finds nothing on a draft or a session in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
   await comeIn(page, house, INES, "admin", "trainer");
   await pasteSheet(page, (await sheet()).replace("71/16", "98/16"));
   await inspect(page, "a draft");

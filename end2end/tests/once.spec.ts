@@ -1,9 +1,9 @@
-// Once: whatever a person or the line does to a page, nothing is booked twice, lost or answered with an error.
+// Once: reloads, double clicks and lost connections cause no double booking, no loss and no error.
 
 import { expect, type House, test } from "../support/house.ts";
 import { ADA, awake, BEN, book, BOOKER, bookButton, cancel, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, scripted, signIn, T045, title } from "../support/journey.ts";
 
-/** How many bookings and places there are, whoever made them. */
+/** The number of bookings and places. */
 function counted(house: House): Promise<string> {
   return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
 }
@@ -27,7 +27,7 @@ test("R6, L5: the same answers sent from two tabs give the same reference", asyn
   expect(await counted(house)).toBe("1 bookings, 2 places");
 });
 
-test("R7: the answer was lost on the way, and what is sent again gives the same reference", { tag: "@scripts" }, async ({ page, house, watch }) => {
+test("R7: an answer is lost, and sending again gives the same reference", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_FAILED/);
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
@@ -43,7 +43,7 @@ test("R7: the answer was lost on the way, and what is sent again gives the same 
   expect(await counted(house)).toBe("1 bookings, 2 places");
 });
 
-test("R7: the answer to a plain form was lost, and sending the page again gives the same reference", { tag: "@plain" }, async ({ page, house }) => {
+test("R7: the answer to a plain form is lost, and sending it again gives the same reference", { tag: "@plain" }, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   await page.route("**/api/booking/book?*", async (route) => {
@@ -101,7 +101,7 @@ test("L5: the back button after booking offers nothing to book twice, and forwar
   expect(await counted(house)).toBe("1 bookings, 1 places");
 });
 
-test("L5: the form sent again from history names who has a place already, and books nothing", async ({ page, house }) => {
+test("L5: a form sent again from history names the delegates who have places and books nothing", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA]);
@@ -168,7 +168,7 @@ test("L5: a page left open while the school was signed out says so and books not
   expect(await counted(house)).toBe("0 bookings, 0 places");
 });
 
-test("L5: the page of a booking, come back to after it was cancelled, says that it is cancelled", async ({ page, house }) => {
+test("L5: the back button to a cancelled booking shows that it is cancelled", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA]);
   await bookButton(page).click();
@@ -180,7 +180,7 @@ test("L5: the page of a booking, come back to after it was cancelled, says that 
   await expect(title(page)).not.toHaveText(/booked/);
 });
 
-test("L5: a reload of a half-filled form, and a way back to it, lose nothing", { tag: "@scripts" }, async ({ page, house }) => {
+test("L5: reloading or returning to a half-filled form loses nothing", { tag: "@scripts" }, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA, BEN]);
@@ -212,7 +212,7 @@ test("a refused command can be sent again once its reason is gone", async ({ pag
   await readReference(page);
 });
 
-test("what was typed before signing in again is still there afterwards", async ({ page, house }) => {
+test("text typed before signing in again is still there afterwards", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA]);

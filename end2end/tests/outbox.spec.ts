@@ -1,29 +1,29 @@
-// The outbox: what a person does without a line is done once, when there is one again, and they see what came of it.
+// The outbox: a command made without a connection is carried out once when it is back, and its result is shown.
 
 import { type Locator, type Page, type Request } from "@playwright/test";
 
 import { expect, type House, test } from "../support/house.ts";
 import { ADA, awake, BEN, book, bookButton, cancel, checkAnswers, CORA, fillForm, goOn, open, readReference, signIn, T045, T048, title } from "../support/journey.ts";
 
-// Only scripts keep something on a device; phones lose their line.
+// Only scripts keep data on a device, and phones lose their connection.
 const ON_A_PHONE = { tag: ["@scripts", "@phone"] };
 
-/** How many bookings and places there are, whoever made them. */
+/** The number of bookings and places. */
 function counted(house: House): Promise<string> {
   return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
 }
 
-/** The sign that something waits. */
+/** The banner for waiting commands. */
 function sign(page: Page): Locator {
   return page.getByRole("status").filter({ hasText: "Waiting to send" });
 }
 
-/** What the page says of something that was sent later. */
+/** The page's message about a command that was sent later. */
 function told(page: Page, title: string): Locator {
   return page.getByRole("status").locator("div").filter({ has: page.getByText(title, { exact: true }) });
 }
 
-/** Signs in and books one place, which nobody takes: no connection reaches as far as that. */
+/** Signs in and presses Book for one place while there is no connection. */
 async function leaveWaiting(page: Page, house: House): Promise<void> {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA]);
@@ -43,7 +43,7 @@ function keysSent(page: Page): Set<string> {
   return keys;
 }
 
-test("L2: booked without a line, it is sent once when the line is back, and the reference is shown", ON_A_PHONE, async ({ page, house, watch }) => {
+test("L4: a booking made without a connection is sent once when it is back, and the reference is shown", ON_A_PHONE, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   const keys = keysSent(page);
   await signIn(page, house.demonstration);
@@ -61,7 +61,7 @@ test("L2: booked without a line, it is sent once when the line is back, and the 
   expect(keys.size).toBe(1);
 });
 
-test("L2: a form filled in without a line is booked as soon as there is one", ON_A_PHONE, async ({ page, house, watch }) => {
+test("L4: a form filled in without a connection is booked as soon as there is one", ON_A_PHONE, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   const keys = keysSent(page);
   await signIn(page, house.demonstration);
@@ -79,7 +79,7 @@ test("L2: a form filled in without a line is booked as soon as there is one", ON
   expect(keys.size).toBe(1);
 });
 
-test("L2: the server dies after it has booked and before it answers, and what is sent again gives the same booking", ON_A_PHONE, async ({ page, house, watch }) => {
+test("L4: the server dies between booking and answering, and sending again gives the same booking", ON_A_PHONE, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   const keys = keysSent(page);
   await signIn(page, house.demonstration);
@@ -99,7 +99,7 @@ test("L2: the server dies after it has booked and before it answers, and what is
   expect(keys.size).toBe(1);
 });
 
-test("L2: the places have gone meanwhile: the refusal is explained where the person is, and the waiting list offered", ON_A_PHONE, async ({ page, house, visitor, watch }) => {
+test("L4: the places are gone when the command is sent: the refusal is explained and the waiting list offered", ON_A_PHONE, async ({ page, house, visitor, watch }) => {
   watch.allow(/net::ERR_/);
   const keys = keysSent(page);
   await signIn(page, house.demonstration);
@@ -120,7 +120,7 @@ test("L2: the places have gone meanwhile: the refusal is explained where the per
   expect(keys.size).toBe(1);
 });
 
-test("L2: what is sent from another page later says there what came of it, done or not", ON_A_PHONE, async ({ page, house, watch }) => {
+test("L4: a command sent later from another page shows its result there, done or not", ON_A_PHONE, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await signIn(page, house.demonstration);
   const tab = await page.context().newPage();
@@ -150,7 +150,7 @@ test("L2: what is sent from another page later says there what came of it, done 
   expect(await counted(house)).toBe("1 bookings, 1 places");
 });
 
-test("L2: the line is lost between the answer and the page that shows it, and the next page tells", ON_A_PHONE, async ({ page, house, watch }) => {
+test("L4: the connection is lost between the answer and its page, and the next page shows the result", ON_A_PHONE, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA]);
@@ -166,7 +166,7 @@ test("L2: the line is lost between the answer and the page that shows it, and th
   expect(await counted(house)).toBe("1 bookings, 1 places");
 });
 
-test("L2: cancelling, moving and correcting without a line are done in their order when it is back", ON_A_PHONE, async ({ page, house, watch }) => {
+test("L4: cancelling, moving and correcting without a connection are done in order when it is back", ON_A_PHONE, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await signIn(page, house.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
@@ -189,7 +189,7 @@ test("L2: cancelling, moving and correcting without a line are done in their ord
   expect(await counted(house)).toBe("2 bookings, 1 places");
 });
 
-test("L5: signing out forgets what waits, after a question", { tag: "@scripts" }, async ({ page, house, watch }) => {
+test("L8: signing out asks, then forgets waiting commands", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await leaveWaiting(page, house);
   const asked: string[] = [];
@@ -210,11 +210,11 @@ test("L5: signing out forgets what waits, after a question", { tag: "@scripts" }
   expect(await counted(house)).toBe("0 bookings, 0 places");
 });
 
-test("L5: what one school left waiting is never sent for another", { tag: "@scripts" }, async ({ page, house, watch }) => {
+test("L8: a command that one school left waiting is never sent for another", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await leaveWaiting(page, house);
   await page.unrouteAll();
-  // The visit ends by itself, as after twelve hours.
+  // The visit expires, as after twelve hours.
   await page.context().clearCookies();
   const tab = await page.context().newPage();
   await page.close();
@@ -227,7 +227,7 @@ test("L5: what one school left waiting is never sent for another", { tag: "@scri
   expect(await counted(house)).toBe("0 bookings, 0 places");
 });
 
-test("L5: a page left open sends nothing for another school that has signed in from another tab", { tag: "@scripts" }, async ({ page, house, watch }) => {
+test("L8: an open page sends nothing for a school that signed in from another tab", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await leaveWaiting(page, house);
   await page.context().route("**/api/booking/book?*", (route) => route.abort("connectionfailed"));
@@ -243,7 +243,7 @@ test("L5: a page left open sends nothing for another school that has signed in f
   expect(await counted(house)).toBe("0 bookings, 0 places");
 });
 
-test("L5: a school that was signed out meanwhile signs in, and what waits is sent", { tag: "@scripts" }, async ({ page, house, watch }) => {
+test("L8: a school that was signed out signs in again, and its waiting commands are sent", { tag: "@scripts" }, async ({ page, house, watch }) => {
   watch.allow(/net::ERR_/);
   await leaveWaiting(page, house);
   await page.context().clearCookies();
@@ -254,7 +254,7 @@ test("L5: a school that was signed out meanwhile signs in, and what waits is sen
   expect(await counted(house)).toBe("1 bookings, 1 places");
 });
 
-test("what an older version or a broken one left on the device is dropped, and nothing fails", { tag: "@scripts" }, async ({ page, house }) => {
+test("unreadable commands from an older or broken version are dropped without a failure", { tag: "@scripts" }, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await page.evaluate(() => {
     localStorage.setItem("placebook.outbox.v0", "[1]");

@@ -1,4 +1,4 @@
-// More come than can be served: whoever waits sees where they stand and goes on by themselves, and what was sent is done once.
+// Overload: visitors see their place in line and move on without doing anything, and a form is carried out once.
 
 import { type Page } from "@playwright/test";
 
@@ -9,17 +9,17 @@ import { type Server } from "../support/server.ts";
 
 const HTML = { accept: "text/html" };
 
-/** A copy of the server that lets nobody in. */
+/** A copy of the server that turns everybody away. */
 function full(house: House): Promise<Server> {
   return house.another({ PLACEBOOK_AT_ONCE: "0" });
 }
 
-/** How many bookings and places there are, whoever made them. */
+/** The number of bookings and places. */
 function counted(house: House): Promise<string> {
   return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
 }
 
-/** Sends what the page asks of one copy to another, as a proxy in front of both does: the browser sees one host. */
+/** Forwards requests to another copy, as a proxy in front of both does: the browser sees one host. */
 async function divert(page: Page, asked: string, to: Server, times?: number): Promise<void> {
   await page.route(asked, async (route) => {
     const { host, pathname, search } = new URL(route.request().url());
@@ -28,7 +28,7 @@ async function divert(page: Page, asked: string, to: Server, times?: number): Pr
   }, times === undefined ? {} : { times });
 }
 
-test("O1: whoever comes beyond the bound has a place in line, and goes on without doing anything", { tag: "@phone" }, async ({ page, house, request, watch }) => {
+test("O1: a visitor above the limit has a place in line and moves on without doing anything", { tag: "@phone" }, async ({ page, house, request, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await full(house);
   await page.goto(`${crowded.url}${WORKSHOP}`);
@@ -44,10 +44,10 @@ test("O1: whoever comes beyond the bound has a place in line, and goes on withou
   await expect(title(page)).toHaveText("Workshops - Implementing the Learning");
 });
 
-test("O1: the page in line is for everyone", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+test("O1: the page in line is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await full(house);
-  // As it is between two attempts: an inspection takes longer.
+  // Stopped between two attempts, because an inspection takes longer.
   await page.route(`${crowded.url}/`, async (route) => {
     const response = await route.fetch();
     const { refresh, ...headers } = response.headers();
@@ -59,7 +59,7 @@ test("O1: the page in line is for everyone", { tag: ["@scripts", "@phone"] }, as
   await inspect(page, "in line");
 });
 
-test("O1: the page of a form that was not looked at is for everyone", { tag: ["@scripts", "@phone"] }, async ({ page, house, request, watch }) => {
+test("O1: the page for an unprocessed form is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, house, request, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await full(house);
   const answer = await request.post(`${crowded.url}/api/booking/book`, { headers: HTML, form: { "draft[key]": "k1", "draft[booker_name]": "\"><b>O’Hara" } });
@@ -69,7 +69,7 @@ test("O1: the page of a form that was not looked at is for everyone", { tag: ["@
   await inspect(page, "a form that was not looked at");
 });
 
-test("O2: a form sent without scripts comes back with what was typed, and sent again it is done once", { tag: "@plain" }, async ({ page, house, watch }) => {
+test("O2: a form sent without scripts comes back with its text and is carried out once when sent again", { tag: "@plain" }, async ({ page, house, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await full(house);
   await signIn(page, house.demonstration);
@@ -84,7 +84,7 @@ test("O2: a form sent without scripts comes back with what was typed, and sent a
   expect(await counted(house)).toBe("1 bookings, 1 places");
 });
 
-test("O2: where scripts run it is sent again by itself, and the page says meanwhile what it waits for", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+test("O2: with scripts the form is sent again by itself, and the page says what it waits for", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await full(house);
   await signIn(page, house.demonstration);

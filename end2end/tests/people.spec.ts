@@ -1,4 +1,4 @@
-// A person asks what is kept about them: an admin finds it, gives it to them, puts it right and erases it.
+// Requests about personal data: an admin finds, exports, corrects and erases it.
 
 import { readFile } from "node:fs/promises";
 
@@ -24,7 +24,7 @@ async function booked(school: Page, house: House): Promise<string> {
   return book(school, T045, [ADA, BEN]);
 }
 
-test("everything about a person is found by the whole email, and given as a file", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("everything about a person is found by the whole email and can be saved as a file", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await booked(await visitor(), house);
   await comeIn(page, house, INES);
   await open(page, "/office/people");
@@ -49,7 +49,7 @@ test("everything about a person is found by the whole email, and given as a file
   await expect(page.getByRole("main")).not.toContainText(ADA.email);
 });
 
-test("name and email are put right wherever they stand, and nobody becomes two people", async ({ page, house, visitor }) => {
+test("name and email are corrected everywhere, and nobody becomes two people", async ({ page, house, visitor }) => {
   const school = await visitor();
   const reference = await booked(school, house);
   await comeIn(page, house, INES);
@@ -67,7 +67,7 @@ test("name and email are put right wherever they stand, and nobody becomes two p
   await expect(school.getByRole("main")).toContainText("Ada Marsh-Holloway");
 });
 
-test("who still comes is cancelled first; then nothing of the person is left", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("a person with a future place has to be cancelled before erasing; then nothing is left", { tag: "@phone" }, async ({ page, house, visitor }) => {
   const school = await visitor();
   const reference = await booked(school, house);
   await comeIn(page, house, INES);
@@ -91,7 +91,7 @@ test("who still comes is cancelled first; then nothing of the person is left", {
   await expect(school.getByRole("main")).toContainText(BEN.name);
 });
 
-test("people are for admins, and the audit log is a file for them", async ({ page, house, visitor }) => {
+test("only admins see people, and they can save the audit log as a file", async ({ page, house, visitor }) => {
   const sam = await visitor();
   await comeIn(sam, house, SAM, "bookings");
   await sam.goto("/office/people");
@@ -105,7 +105,7 @@ test("people are for admins, and the audit log is a file for them", async ({ pag
   expect(text.trim().split("\r\n")).toHaveLength(3);
 });
 
-test("L7: the pages about people are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
+test("L7: axe finds nothing on the pages about people in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
   await booked(await visitor(), house);
   await comeIn(page, house, INES);
   await open(page, "/office/people");

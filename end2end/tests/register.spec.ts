@@ -1,4 +1,4 @@
-// The register: taken on a phone at the door, with and without a line; and the report that shows what came of it.
+// The register on a phone, with and without a connection, and the report.
 
 import { type Page } from "@playwright/test";
 
@@ -17,7 +17,7 @@ function states(house: House): Promise<string> {
   return house.sql("select string_agg(split_part(name, ' ', 1) || ' ' || state, ', ' order by name) from place");
 }
 
-/** Ada and Ben are booked, and the officer stands at the door with the register open. */
+/** Books Ada and Ben, and opens the register as an officer. */
 async function atTheDoor(page: Page, house: House, school: Page): Promise<{ server: Server; address: string }> {
   await signIn(school, house.demonstration);
   await book(school, T045, [ADA, BEN]);
@@ -28,7 +28,7 @@ async function atTheDoor(page: Page, house: House, school: Page): Promise<{ serv
   return { server, address };
 }
 
-/** Inspects the page where there are scripts to do it. */
+/** Inspects the page, if scripts run. */
 async function inspected(page: Page, state: string): Promise<void> {
   if (scripted()) await inspect(page, state);
 }
@@ -36,7 +36,7 @@ async function inspected(page: Page, state: string): Promise<void> {
 test("the register is taken with one tap each, and a tap takes it back", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await atTheDoor(page, house, await visitor());
   await inspected(page, "a register that nobody has marked");
-  // Where the code on a delegate's page leads.
+  // The address in the QR code on a delegate's page.
   const place = await house.sql(`select id from place where delegate_email = '${BEN.email}'`);
   await page.goto(`${page.url()}#place-${place.trim()}`);
   await expect(page.locator("li:target")).toContainText(BEN.name);
@@ -53,7 +53,7 @@ test("the register is taken with one tap each, and a tap takes it back", { tag: 
   expect(await states(house)).toBe("Ada attended, Ben booked");
 });
 
-test("who comes without a booking is booked; the closed register says who was absent", async ({ page, house, visitor }) => {
+test("a walk-in is booked; the closed register says who was absent", async ({ page, house, visitor }) => {
   await atTheDoor(page, house, await visitor());
   await page.getByRole("button", { name: "Take in" }).click();
   await expect(page.getByRole("alert").first()).toContainText("Enter a full name");
@@ -72,7 +72,7 @@ test("who comes without a booking is booked; the closed register says who was ab
   expect(await states(house)).toBe("Ada booked, Ben booked, Cora attended");
 });
 
-test("somebody who was noted is booked when there is room again", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("a noted walk-in is booked when there is room again", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await atTheDoor(page, house, await visitor());
   await house.sql(`update session set capacity = 2 where code = '${T045.code}'`);
   await page.getByLabel("Full name").fill(CORA.name);
@@ -108,7 +108,7 @@ test("somebody who was noted is booked when there is room again", { tag: "@phone
   expect(await states(house)).toBe("Ada booked, Ben booked, Cora attended");
 });
 
-test("needs, the sheet to sign and the report are pages that everybody can read", async ({ page, house, visitor }) => {
+test("axe finds nothing on needs, the signing sheet and the report", async ({ page, house, visitor }) => {
   const { server, address } = await atTheDoor(page, house, await visitor());
   await page.getByRole("link", { name: "See what 1 delegate needs." }).click();
   await expect(page.getByRole("main")).toContainText("Step-free access");
@@ -128,14 +128,14 @@ test("needs, the sheet to sign and the report are pages that everybody can read"
   await expect(page.getByRole("row").filter({ hasText: house.neighbour.name })).toHaveCount(1);
 });
 
-test.describe("without a line", () => {
+test.describe("without a connection", () => {
   test.use({ serviceWorkers: "allow" });
 
   test.beforeEach(({ watch }) => {
     watch.allow(/net::ERR_|Failed to fetch/);
   });
 
-  test("marks are kept on the device, shown, and made when the line is back", ON_A_PHONE, async ({ page, house, visitor }) => {
+  test("marks are kept on the device, shown, and sent when the connection is back", ON_A_PHONE, async ({ page, house, visitor }) => {
     const { server, address } = await atTheDoor(page, house, await visitor());
     await workerIsThere(page);
     await open(page, server.url + address);

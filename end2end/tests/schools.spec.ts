@@ -1,4 +1,4 @@
-// The office's schools: imported from the Department's file, added by hand, given their PINs by letter.
+// Schools in the office: imported, added by hand, given PINs by letter.
 
 import { writeFile } from "node:fs/promises";
 
@@ -13,12 +13,12 @@ import { runCommand } from "../support/server.ts";
 const HEADER = `"URN","LA (code)","EstablishmentName","EstablishmentStatus (name)","PhaseOfEducation (name)","Street","Town","Postcode"`;
 const ROWS = [`"120001","926","Thomas \xE0 Becket Primary School","Open","Primary","1 High Street","Fenwick","FN1 1AA"`, `"120002","926","Old Fen School","Closed","Primary","2 Drove","Fenwick","FN1 1AB"`];
 
-/** A file as the Department writes it: Windows-1252, of which Latin-1 is a part. */
+/** A file as the Department writes it, in Windows-1252, which includes Latin-1. */
 function file(rows: readonly string[]) {
   return { name: "edubasealldata.csv", mimeType: "text/csv", buffer: Buffer.from([HEADER, ...rows, ""].join("\r\n"), "latin1") };
 }
 
-/** Inspects the page, which axe can only do where scripts run. */
+/** Inspects the page, if scripts run: axe needs them. */
 async function look(page: Page, state: string): Promise<void> {
   if (scripted()) await inspect(page, state);
 }
@@ -28,7 +28,7 @@ async function send(page: Page, rows: readonly string[]): Promise<void> {
   await page.getByLabel("File").setInputFiles(file(rows));
   await page.getByRole("button", { name: "Read the file" }).click();
   await expect(async () => {
-    // Without scripts one looks again by hand.
+    // Without scripts, the page has to be reloaded by hand.
     if (!scripted()) await page.reload();
     await expect(title(page, "What the import would do")).toBeVisible({ timeout: 2_000 });
   }).toPass();
@@ -60,7 +60,7 @@ test("an officer imports schools, prints a letter, and the school signs in with 
   await expect(title(school, "Our bookings")).toBeVisible();
 });
 
-test("an import says that a file has no phases and schools of several authorities, before anything is changed", { tag: "@phone" }, async ({ page, house }) => {
+test("an import warns of missing phases and of several authorities before it changes anything", { tag: "@phone" }, async ({ page, house }) => {
   const rows = [`"120001","926","Ash School","Open","","1 High Street","Fenwick","FN1 1AA"`, `"120002","935","Birch School","Open","","2 High Street","Fenwick","FN1 1AA"`];
   await comeIn(page, house, INES);
   await send(page, rows);
@@ -87,7 +87,7 @@ test("an import says that a file has no phases and schools of several authoritie
   await expect(page.getByRole("button", { name: "Import" })).toHaveCount(0);
 });
 
-test("of a file with an unreadable row nothing is imported, and the page says which line it is", async ({ page, house }) => {
+test("a file with an unreadable row imports nothing, and the page names the line", async ({ page, house }) => {
   await comeIn(page, house, INES);
   await send(page, [...ROWS, `"120003","926","Cut`]);
   await expect(page.getByRole("row").filter({ hasText: "Unreadable" })).toContainText("The file ends in the middle of this row");
@@ -117,7 +117,7 @@ test("a setting without URN is added by hand, closed and opened again", async ({
   await expect(page.getByRole("alert")).toContainText("It is open again.");
 });
 
-test("L7: a file that is being read says how far, and one that nobody reads on says so", { tag: "@phone" }, async ({ page, house }) => {
+test("L7: an import shows its progress, and a stalled one says so", { tag: "@phone" }, async ({ page, house }) => {
   await comeIn(page, house, INES);
   await send(page, ROWS);
   const address = new URL(page.url()).pathname;
@@ -128,7 +128,7 @@ test("L7: a file that is being read says how far, and one that nobody reads on s
   await expect(page.getByRole("main")).toContainText("2 rows are read, 1000 of 4000 KB.");
   await look(page, "a file that is being read");
   await house.sql("update school_import set read_at = made_at - interval '1 hour'");
-  // With scripts the open page looks for itself, and loads again once nothing is being read.
+  // With scripts, the open page polls and reloads when the import is finished.
   if (!scripted()) await page.goto(address);
   await expect(title(page, "The file was not read")).toBeVisible();
   await look(page, "a file that was given up");

@@ -1,14 +1,14 @@
-// Live seats: what one school books, everyone sees.
+// Live seats: a booking shows on every open page.
 
 import { type Page } from "@playwright/test";
 
 import { expect, test } from "../support/house.ts";
 import { ADA, BEN, book, bookButton, cancel, checkAnswers, open, readReference, row, signIn, T045, T048, WORKSHOP } from "../support/journey.ts";
 
-/** What the acceptance case grants a booking to reach the other pages. */
+/** The time in which a booking must reach the other pages. */
 const WITHIN = { timeout: 1000 };
 
-/** Opens a page and waits until it says that its seats are live; tells how often it was loaded since. */
+/** Opens a page and waits until its seats are live. The result counts later loads. */
 async function watchFrom(page: Page, address: string): Promise<{ page: Page; loads: () => number }> {
   await open(page, address);
   await expect(page.getByRole("status").filter({ hasText: "Seats are live" })).toBeVisible();
@@ -85,7 +85,7 @@ test("a full session offers no way to book, and offers it again when a place com
   expect(watcher.loads()).toBe(0);
 });
 
-test("C3: what is booked on one session changes no other’s numbers", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+test("C3: a booking on one session changes no other’s numbers", { tag: "@scripts" }, async ({ page, house, visitor }) => {
   await watchFrom(page, WORKSHOP);
   const other = await visitor();
   await signIn(other, house.neighbour);
@@ -96,7 +96,7 @@ test("C3: what is booked on one session changes no other’s numbers", { tag: "@
   }
 });
 
-test("L2: a page whose server is gone says so, and is right again when it is back", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
+test("L2: a page without its server says so, and is right again when it is back", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
   watch.allow(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
   const second = await house.another();
   const watcher = await watchFrom(page, WORKSHOP);
@@ -117,11 +117,11 @@ test("L2: a page whose server is gone says so, and is right again when it is bac
 test("a stream that the server refused is opened again when the server can", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
   watch.allow(/status 503: .*\/live\/seats/);
   await watchFrom(page, WORKSHOP);
-  // Each new stream reads a snapshot first; a browser gives a refused one up for good.
+  // Each new stream reads a snapshot first. A browser never retries a refused stream.
   await house.server.kill();
   watch.allow(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
   await house.sql("alter table session rename to session_away");
-  // It is ready once its tables are there.
+  // It is ready when its tables are there.
   const ready = house.server.start();
   await page.waitForResponse((response) => response.url().includes("/live/seats") && response.status() === 503);
   await house.sql("update session_away set capacity = 40, version = version + 1 where code = 'TLS-0516-T045'");
@@ -141,7 +141,7 @@ test("L3: without scripts the seats are right whenever the page is loaded, and n
   await expect(row(page, T045)).toContainText("28 of 30 places left");
 });
 
-/** Where a page shows the seats of T045: its row in the table, or its item on the home page. */
+/** The element with the seats of T045: its row in the table, or its item on the home page. */
 function seatsOf(page: Page) {
   const when = page.locator("time[datetime='2016-05-13T08:30:00Z']");
   return page.getByRole("row").or(page.getByRole("listitem")).filter({ has: when }).last();

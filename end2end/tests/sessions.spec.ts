@@ -1,4 +1,4 @@
-// Sessions in the office: cancelled with what becomes of their places, copied, in each other's way, month by month.
+// Sessions in the office: cancelling and the outcome for bookings, copying, clashes, the month.
 
 import { type Page } from "@playwright/test";
 
@@ -9,7 +9,7 @@ import { comeIn, INES, SAM } from "../support/office.ts";
 
 const REASON = "The centre is closed";
 
-/** Opens the page on which a session is cancelled. */
+/** Opens the page for cancelling a session. */
 async function openCancelling(page: Page, session: { when: string }): Promise<void> {
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: session.when }).click();
@@ -17,7 +17,7 @@ async function openCancelling(page: Page, session: { when: string }): Promise<vo
   await expect(title(page, `Cancel ${session.when}`)).toBeVisible();
 }
 
-/** Chooses what happens to the places, and is shown what would happen. */
+/** Chooses what happens to the places and waits for the preview. */
 async function choose(page: Page, what: string, rest?: string): Promise<void> {
   await page.getByRole("group", { name: "What happens to its places" }).getByLabel(what).check();
   const to = page.getByLabel("To which session");
@@ -35,7 +35,7 @@ async function doIt(page: Page): Promise<void> {
   await expect(page.getByText("The session is cancelled.")).toBeVisible();
 }
 
-/** Two schools with two and one delegates on the first session; the second session takes so many people. */
+/** Books two delegates of one school and one of another on the first session, and sets the second session's capacity. */
 async function twoSchools(house: House, visitor: () => Promise<Page>, people: number): Promise<{ first: Page; second: Page; both: string; one: string }> {
   const [first, second] = [await visitor(), await visitor()];
   await signIn(first, house.demonstration);
@@ -55,7 +55,7 @@ async function join(page: Page, session: { form: string }, delegate: Person): Pr
   return (await page.getByRole("strong").filter({ hasText: REFERENCE }).innerText()).trim();
 }
 
-test("places of a cancelled session move to another under their references, and who does not fit waits there", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("bookings of a cancelled session move under their references, and those that do not fit wait there", { tag: "@phone" }, async ({ page, house, visitor }) => {
   const { first, second, both, one } = await twoSchools(house, visitor, 2);
   await comeIn(page, house, INES);
   await openCancelling(page, T045);
@@ -74,7 +74,7 @@ test("places of a cancelled session move to another under their references, and 
   await expect(row(second, T045)).toContainText("Cancelled");
 });
 
-test("places of a cancelled session wait first for another, before who waits there already", async ({ page, house, visitor }) => {
+test("displaced bookings go to the head of the other session’s waiting list", async ({ page, house, visitor }) => {
   const { first, second, both, one } = await twoSchools(house, visitor, 1);
   await book(second, T048, [DAN]);
   const third = await visitor();
@@ -92,7 +92,7 @@ test("places of a cancelled session wait first for another, before who waits the
   }
 });
 
-test("places of a cancelled session are cancelled, and what has changed since it was shown is not done unseen", async ({ page, house, visitor }) => {
+test("bookings of a cancelled session are cancelled, and changes since the preview are shown first", async ({ page, house, visitor }) => {
   const { first, both } = await twoSchools(house, visitor, 1);
   await comeIn(page, house, INES);
   await openCancelling(page, T045);
@@ -112,7 +112,7 @@ test("places of a cancelled session are cancelled, and what has changed since it
   await expect(first.getByRole("main")).toContainText(`were cancelled, because the session was cancelled: ${REASON}`);
 });
 
-test("a session like another is added, seen by everyone at once, and warned of where it is in the way", async ({ page, house, visitor }) => {
+test("a copied session is public at once, and clashes are warned of", async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: T045.when }).click();
@@ -150,7 +150,7 @@ test("a sheet is copied into a new draft without its dates", async ({ page, hous
   for (const date of await page.getByLabel("Date", { exact: true }).all()) await expect(date).toHaveValue("");
 });
 
-test("of two officers who change one session, the second sees both and nothing is lost", async ({ page, house, visitor }) => {
+test("two officers change one session: the second sees both versions and nothing is lost", async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: T045.when }).click();
@@ -192,7 +192,7 @@ test("the sessions of a month are on their days, and a trainer sees their own", 
   await expect(trainer.getByText("No session is in this month.")).toBeVisible();
 });
 
-test("L7: cancelling, adding and the month are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
+test("L7: axe finds nothing on cancelling, adding and the month in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
   await twoSchools(house, visitor, 2);
   await comeIn(page, house, INES);
   await openCancelling(page, T045);

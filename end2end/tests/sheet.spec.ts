@@ -1,4 +1,4 @@
-// What is published: sheets and workshops, found, not found, and closed.
+// Published sheets and workshops: found, not found and closed.
 
 import { expect, test } from "../support/house.ts";
 import { awake, open, row, SHEET, signIn, T045, title, WORKSHOP } from "../support/journey.ts";
@@ -55,7 +55,7 @@ test("a search that finds nothing says so, and what to do", async ({ page }) => 
   await expect(page.getByRole("heading", { name: "Upcoming workshops" })).toBeVisible();
 });
 
-test("what is typed into the search is shown as text, never as markup", async ({ page }) => {
+test("text typed into the search is shown as text, never as markup", async ({ page }) => {
   const typed = `"><img src=x onerror=alert(1)>'; drop table sheet; --`;
   await open(page, `/?q=${encodeURIComponent(typed)}`);
   await expect(page.getByRole("searchbox")).toHaveValue(typed);
@@ -74,7 +74,7 @@ for (const address of ["/nowhere", "/sheets/99-99", "/sheets/nonsense", "/worksh
   });
 }
 
-test("a session that is not there is not found, to a school that is signed in", async ({ page, house }) => {
+test("an unknown session is not found, also for a signed-in school", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   for (const number of ["99", "0", "nonsense"]) {
     const answer = await page.goto(`${WORKSHOP}/sessions/${number}/book`);

@@ -1,4 +1,4 @@
-// The site as browsers and proxies see it: headers, cookies, files, and what it says when it fails.
+// The site as browsers and proxies see it: headers, cookies, files and error pages.
 
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
@@ -47,7 +47,7 @@ test("every page’s scripts carry the page’s own nonce, and its policy allows
   expect(nonces.size).toBe(4);
 });
 
-test("a page that many are sent names its scripts by what they say, and lets no other in", ONCE, async ({ page, request }) => {
+test("a cached page allows only its own scripts, by their hashes", ONCE, async ({ page, request }) => {
   for (const address of ["/", WORKSHOP, "/sheets/71-16"]) {
     const answer = await request.get(address, { headers: { accept: "text/html" } });
     const policy = answer.headers()["content-security-policy"];
@@ -56,7 +56,7 @@ test("a page that many are sent names its scripts by what they say, and lets no 
     const texts = [...(await answer.text()).matchAll(/<script\b[^>]*>([^]*?)<\/script>/g)].map((script) => script[1] ?? "");
     const hashes = texts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
     expect(scriptsOf(policy)).toBe(["'self'", "'wasm-unsafe-eval'", ...hashes].join(" "));
-    // With this policy the page wakes: what the browser refuses would fail this test.
+    // The page's scripts must run under this policy: anything that the browser refuses fails this test.
     await open(page, address);
   }
 });
@@ -87,7 +87,7 @@ test("no page asks another host for anything, nor keeps a cookie of a visitor wh
   expect(await page.evaluate(() => Object.keys(localStorage).concat(Object.keys(sessionStorage)))).toEqual([]);
 });
 
-test("what is named by its content is kept for ever, and comes in brotli", ONCE, async ({ request }) => {
+test("files named by their content are immutable and compressed with brotli", ONCE, async ({ request }) => {
   const document = await (await request.get("/")).text();
   const assets = [...new Set([...document.matchAll(/["'(](\/(?:pkg|fonts)\/[^"')]+)/g)].map(([, path]) => path ?? ""))];
   expect(assets.filter((path) => path.startsWith("/pkg/")).map((path) => path.replace(/.*\./, "")).sort()).toEqual(expect.arrayContaining(["css", "js", "wasm"]));
@@ -95,13 +95,13 @@ test("what is named by its content is kept for ever, and comes in brotli", ONCE,
     const answer = await request.get(path, { headers: { "accept-encoding": "br" } });
     expect(answer.status(), path).toBe(200);
     expect(answer.headers()["cache-control"], path).toBe("public, max-age=31536000, immutable");
-    // A font is compressed in itself.
+    // Fonts are compressed already.
     if (!path.endsWith(".woff2")) expect(answer.headers()["content-encoding"], path).toBe("br");
     if (path.startsWith("/pkg/")) expect(path).toMatch(/\/placebook\.[\w-]{8,}\.(js|wasm|css)$/);
   }
 });
 
-test("a file that is not there is not kept", ONCE, async ({ request }) => {
+test("a missing file is not cached", ONCE, async ({ request }) => {
   for (const path of ["/pkg/placebook.gone.js", "/fonts/gone.woff2", "/pkg/../../Cargo.toml", "/pkg/%2e%2e/%2e%2e/Cargo.toml"]) {
     const answer = await request.get(path);
     expect(answer.status(), path).toBe(404);
@@ -133,7 +133,7 @@ test("under an https address the cookie is sent over nothing else", ONCE, async 
   expect(answer.headers()["strict-transport-security"]).toMatch(/^max-age=\d{8}/);
 });
 
-test("pages of a signed-in school are kept by nobody", ONCE, async ({ page, house }) => {
+test("pages of a signed-in school are never cached", ONCE, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   for (const address of ["/", "/bookings", T045.form]) {
     const answer = await page.request.get(address);
@@ -141,7 +141,7 @@ test("pages of a signed-in school are kept by nobody", ONCE, async ({ page, hous
   }
 });
 
-test("a form on another site’s page does nothing here, and says so on a page", ONCE, async ({ browser, house, page }) => {
+test("a form on another site does nothing and gets an explanation", ONCE, async ({ browser, house, page }) => {
   await signIn(page, house.demonstration);
   const evil = createServer((_, answer) => {
     answer.setHeader("content-type", "text/html");
@@ -163,7 +163,7 @@ test("a form on another site’s page does nothing here, and says so on a page",
   await expect(title(page, "Our bookings")).toBeVisible();
 });
 
-test("a request from another origin is refused whatever it asks for", ONCE, async ({ request, house }) => {
+test("every request that changes something is refused from another origin", ONCE, async ({ request, house }) => {
   const foreign: Record<string, string>[] = [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site", origin: house.url }];
   for (const headers of foreign) {
     for (const path of ["establishment/sign-in", "establishment/sign-out", "booking/check", "booking/book", "booking/cancel"]) {
@@ -173,7 +173,7 @@ test("a request from another origin is refused whatever it asks for", ONCE, asyn
   }
 });
 
-test("probes say that it lives and that it is ready", { tag: ["@scripts", "@broken"] }, async ({ request, house }) => {
+test("the probes report that the service is alive and ready", { tag: ["@scripts", "@broken"] }, async ({ request, house }) => {
   expect(await (await request.get("/healthz")).text()).toBe("ok");
   expect(await (await request.get("/readyz")).text()).toBe("ready");
   await house.sql("alter table sheet rename to sheet_away");
@@ -183,14 +183,14 @@ test("probes say that it lives and that it is ready", { tag: ["@scripts", "@brok
   expect(await (await request.get("/readyz")).text()).toBe("the database's tables are not of this build: run server migrate");
 });
 
-test("every answer carries a request’s id, and the caller’s own where there is one", ONCE, async ({ request }) => {
+test("every answer carries a request id, the caller’s own if given", ONCE, async ({ request }) => {
   const ids = await Promise.all(["/", "/nowhere", "/healthz"].map(async (path) => (await request.get(path)).headers()["x-request-id"]));
   for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/);
   expect(new Set(ids).size).toBe(3);
   expect((await request.get("/", { headers: { "x-request-id": "proxy-7" } })).headers()["x-request-id"]).toBe("proxy-7");
 });
 
-test("every answer carries the headers that keep browsers careful", ONCE, async ({ request }) => {
+test("every answer carries the security headers", ONCE, async ({ request }) => {
   for (const path of ["/", "/nowhere", "/healthz", "/live/seats", "/favicon.svg", "/robots.txt"]) {
     const headers = (await request.get(path)).headers();
     expect(headers, path).toMatchObject({
@@ -205,7 +205,7 @@ test("every answer carries the headers that keep browsers careful", ONCE, async 
   }
 });
 
-test("a page that fails says so with a number to quote, and nothing of what is inside", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
+test("a failing page gives a number to quote and no internal details", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
   watch.allow(/^status 500: /);
   await house.sql("alter table sheet rename to sheet_away");
   for (const address of ["/", "/sheets/71-16", WORKSHOP]) {
@@ -220,7 +220,7 @@ test("a page that fails says so with a number to quote, and nothing of what is i
   }
 });
 
-test("a command that fails says so on the form, and nothing of what is inside", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
+test("a failing command says so on the form and gives no internal details", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
   watch.allow(/^status 500: /);
   await signIn(page, house.demonstration, T045.form);
   await page.getByLabel("Your full name").fill("Grace Okafor");
@@ -235,7 +235,7 @@ test("a command that fails says so on the form, and nothing of what is inside", 
   await expect(page.getByLabel("Full name", { exact: true })).toHaveValue(ADA.name);
 });
 
-test("a spoilt or much too large form is answered without an error inside", ONCE, async ({ request }) => {
+test("a malformed or far too large form is no internal error", ONCE, async ({ request }) => {
   const html = { accept: "text/html", "content-type": "application/x-www-form-urlencoded" };
   const large = await request.post("/api/booking/check?for=900101", { headers: html, data: `draft[booker_name]=${"x".repeat(200_000)}` });
   expect(large.status()).toBe(413);
@@ -251,7 +251,7 @@ test("a spoilt or much too large form is answered without an error inside", ONCE
   }
 });
 
-// Words that only somebody inside the house would use.
+// Technical words that must not appear.
 function saysNothingInside(words: string | undefined): void {
   expect(words).toBeTruthy();
   expect(words).not.toMatch(/sqlx|postgres|relation|sheet_away|tally_away|panicked|\.rs\b|RUST_BACKTRACE|stack backtrace/i);

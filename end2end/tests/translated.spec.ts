@@ -1,4 +1,4 @@
-// Pages that the reader's browser translates: what is live goes on moving, and is translated as it moves.
+// Pages translated by the browser: live parts keep changing, and their changes are translated.
 
 import { type Page } from "@playwright/test";
 
@@ -7,7 +7,7 @@ import { expect, test } from "../support/house.ts";
 import { ADA, awake, BEN, book, giveSchoolAndPin, goOn, open, row, schoolField, signIn, T045, title, WORKSHOP } from "../support/journey.ts";
 import { translate, TRANSLATED, translateFirst } from "../support/translator.ts";
 
-/** How a page comes to be translated: before its scripts wake, and while they are awake. */
+/** When a page is translated: before its scripts start, or while they run. */
 const WAYS: { when: string; opened: (page: Page, address: string) => Promise<void> }[] = [
   {
     when: "before its scripts wake",
@@ -55,7 +55,7 @@ for (const { when, opened } of WAYS) {
       await expect(title(page)).not.toHaveText(/Sign in/);
     });
 
-    test("says what is wrong with a form, and no longer what is mended", async ({ page, house }) => {
+    test("shows a form’s faults, and no longer those that were corrected", async ({ page, house }) => {
       await signIn(page, house.demonstration);
       await opened(page, T045.form);
       await page.getByRole("button", { name: "Add another delegate" }).click();

@@ -1,4 +1,4 @@
-// Venues: what they are called, how many people their rooms hold, and two officers at one of them.
+// Venues: names, rooms, and two officers who edit one of them.
 
 import { type Page } from "@playwright/test";
 
@@ -60,7 +60,7 @@ test("an officer adds a venue with rooms and other names, and a pasted sheet mea
   await expect(page.getByLabel("Venue")).toHaveValue("River Centre");
 });
 
-test("of two officers who change one venue, the second sees both and nothing is lost", async ({ page, house, visitor }) => {
+test("two officers change one venue: the second sees both versions and nothing is lost", async ({ page, house, visitor }) => {
   await comeIn(page, house, INES);
   await openVenue(page, "Norwich PDC");
   const second = await visitor();
@@ -80,7 +80,7 @@ test("of two officers who change one venue, the second sees both and nothing is 
   await expect(page.getByText("The venue is changed.")).toBeVisible();
 });
 
-test("two venues that are one place are merged after an officer has seen what moves", { tag: "@phone" }, async ({ page, house }) => {
+test("two names for one place are merged after the officer has seen what moves", { tag: "@phone" }, async ({ page, house }) => {
   await comeIn(page, house, INES);
   await page.goto("/office/venues/new");
   await page.getByLabel("Name", { exact: true }).fill("Woodside PDC");
@@ -111,7 +111,7 @@ test("two venues that are one place are merged after an officer has seen what mo
   await expect(page.getByRole("link", { name: "Woodside PDC", exact: true })).toHaveCount(0);
 });
 
-test("C7: a session takes more people than its room holds only where the officer says so", async ({ page, house }) => {
+test("C7: a session takes more people than its room holds only if the officer confirms it", async ({ page, house }) => {
   await comeIn(page, house, INES);
   await giveRoom(page, "Main hall", "30");
   await page.goto("/office/sheets/71-16");
@@ -135,7 +135,7 @@ test("C7: a session takes more people than its room holds only where the officer
   await expect(page.getByText("Published.")).toBeVisible();
 });
 
-test("L7: the pages of venues are clean in every state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
+test("L7: axe finds nothing on the pages of venues in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
   await comeIn(page, house, INES);
   await open(page, "/office/venues");
   await inspect(page, "venues");

@@ -28,10 +28,10 @@ import {
   WORKSHOP,
 } from "../support/journey.ts";
 
-/** What the acceptance case grants a change to reach the other pages. */
+/** The time in which a change must reach the other pages. */
 const WITHIN = { timeout: 1000 };
 
-/** A page of a school that has filled the first session with its two delegates; gives the booking's reference. */
+/** Fills the first session with two delegates of a school and returns the booking's reference. */
 async function fill(house: House, other: Page): Promise<string> {
   await signIn(other, house.neighbour);
   const reference = await book(other, T045, [ADA, BEN]);
@@ -39,7 +39,7 @@ async function fill(house: House, other: Page): Promise<string> {
   return reference;
 }
 
-/** Fills in the full session's form, joins its waiting list and gives the booking's reference. */
+/** Joins the full session's waiting list and returns the booking's reference. */
 async function join(page: Page, delegates: readonly Person[], wants?: string): Promise<string> {
   await open(page, T045.form);
   await expect(page.getByRole("main")).toContainText("This session is fully booked.");
@@ -87,7 +87,7 @@ test("W1, W2, G5: a full session's list is joined, says the position, and serves
   await expect(main).toContainText("Your school holds 1 of 2 places. 1 left.");
 });
 
-test("W1: the position moves while the page is open, and the page tells when the place is booked", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
+test("W1: the position changes on the open page, which says when the place is booked", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
   const other = await visitor();
   const held = await fill(house, other);
   const ahead = await signedIn(visitor, house.school("Lapwing"));
@@ -107,7 +107,7 @@ test("W1: the position moves while the page is open, and the page tells when the
   await expect(main).not.toContainText("in line");
 });
 
-test("W4: two who wait together keep their turn, and are told why the next was served", async ({ page, house, visitor }) => {
+test("W4: a booking for two keeps its turn and is told why the next was served", async ({ page, house, visitor }) => {
   const other = await visitor();
   const held = await fill(house, other);
   await signIn(page, house.demonstration);
@@ -135,7 +135,7 @@ test("W5: a school leaves the list with one click, and its limit is free again",
   await book(page, T048, [CORA]);
 });
 
-test("R1, G1: whose places go between the check and the button is offered the waiting list with nothing to type again", async ({ page, house }) => {
+test("R1, G1: a school whose places go between the check and the button can wait without typing again", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   await house.run("set-capacity", T045.code, "1");
@@ -152,7 +152,7 @@ test("R1, G1: whose places go between the check and the button is offered the wa
   await expect(page.getByRole("main")).toContainText("Your school holds 2 of 2 places. None left.");
 });
 
-test("W1: who would take the place that is left is sent to book it", async ({ page, house }) => {
+test("W1: a school that joins while a place is left is sent to book it", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   await house.run("set-capacity", T045.code, "1");
@@ -164,7 +164,7 @@ test("W1: who would take the place that is left is sent to book it", async ({ pa
   await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
 });
 
-test("W6: a list that the council has closed is not joined", async ({ page, house, visitor }) => {
+test("W6: a closed waiting list cannot be joined", async ({ page, house, visitor }) => {
   await fill(house, await visitor());
   await house.run("set-waiting-list", T045.code, "closed");
   await signIn(page, house.demonstration);
@@ -176,7 +176,7 @@ test("W6: a list that the council has closed is not joined", async ({ page, hous
   await expect(page.getByRole("link", { name: "Choose another session" })).toBeVisible();
 });
 
-test("R6, L5: a double click and the back button take one turn", async ({ page, house, visitor }) => {
+test("R6, L5: a double click and the back button take one position", async ({ page, house, visitor }) => {
   await fill(house, await visitor());
   await signIn(page, house.demonstration);
   await open(page, T045.form);

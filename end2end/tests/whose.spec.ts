@@ -1,5 +1,5 @@
-// Random orders of what two schools, two officers and a delegate do at one computer, in three tabs, with and without scripts and a line:
-// nothing of one is shown to, or done for, another. `PLACEBOOK_SEED=7 PLACEBOOK_STEPS=300` tries another order, or a longer one.
+// Two schools, two officers and a delegate act in random order at one computer, in three tabs, with and without scripts and a connection:
+// no data or command of one reaches another. `PLACEBOOK_SEED=7 PLACEBOOK_STEPS=300` tries another order, or a longer one.
 
 import { MORNING, morning, registerOf } from "../support/door.ts";
 import { expect, type School, test } from "../support/house.ts";
@@ -8,13 +8,13 @@ import { INES, SAM, setPassword } from "../support/office.ts";
 import { chanceOf, Computer, type Town } from "../support/orders.ts";
 import { runCommand } from "../support/server.ts";
 
-/** The order that is tried where nothing else is said. */
+/** The default seed. */
 const SEED = 5;
 const STEPS = 60;
-/** Steps after which every order has booked something. */
+/** Enough steps for every order to book something. */
 const LONG = 300;
 
-/** A number that the surroundings give. */
+/** A number from the environment. */
 function given(name: string): number | undefined {
   const text = process.env[name];
   return text === undefined ? undefined : Number(text);
@@ -22,11 +22,11 @@ function given(name: string): number | undefined {
 
 test.use({ serviceWorkers: "allow" });
 
-test("in any order of signing in, out and acting nothing of one is shown to or done for another", async ({ page, context, house, visitor, watch }) => {
+test("random sign-ins and acting never mix two people’s data", async ({ page, context, house, visitor, watch }) => {
   const seed = given("PLACEBOOK_SEED") ?? SEED;
   const steps = given("PLACEBOOK_STEPS") ?? STEPS;
   test.setTimeout(60_000 + steps * 3_000);
-  // The line is taken away on purpose.
+  // The test cuts the connection on purpose.
   watch.allow(/net::ERR_|Failed to fetch|ServiceWorker/);
   await house.sql("update workshop set places_limit = null, closes_at = null");
   const third = await visitor();
@@ -71,7 +71,7 @@ test("in any order of signing in, out and acting nothing of one is shown to or d
   if (steps >= LONG) expect(computer.booked, "something is booked").toBeGreaterThan(10);
 });
 
-/** A school of the demonstration that is none of these. */
+/** A school of the demonstration that is not one of these. */
 function other(loaded: string, these: readonly School[]): School {
   for (const [, urn, pin, name] of loaded.matchAll(/^ +(\d{6}) +(\d{3,4} \d{3,4}) +(.+)$/gm)) {
     if (urn && pin && name && these.every((school) => school.urn !== urn)) return { urn, pin, name };

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The checks of script/test that are not tests.
+# The checks of script/check and script/test that are not tests.
 
 # Debian's toolchain has no rustfmt: then whichever rustup has will do.
 check_format() {
@@ -53,6 +53,11 @@ check_floors() {
   node "$ROOT/script/lib/floors.mjs"
 }
 
+# Clippy over the server's half, with the queries of .sqlx.
+clippy_offline() {
+  (cd "$ROOT" && SQLX_OFFLINE=true cargo clippy --workspace --all-targets -- -D warnings)
+}
+
 clippy_browser() {
   (cd "$ROOT" && cargo clippy -p app --no-default-features -F hydrate --target wasm32-unknown-unknown -- -D warnings)
 }
@@ -61,31 +66,49 @@ check_typescript() {
   (cd "$ROOT/end2end" && tsc --noEmit && tsc --noEmit -p ../app/src/device/worker)
 }
 
-# Files, tests and counts that docs/security.md names.
-check_security_table() {
-  node "$ROOT/script/lib/security-table.mjs"
+# Files that documents name, counts in docs/security.md, and the tests of each line in docs/requirements.md.
+check_documents() {
+  local status=0
+  node "$ROOT/script/lib/named-files.mjs" || status=1
+  node "$ROOT/script/lib/security-table.mjs" || status=1
+  node "$ROOT/script/lib/requirements.mjs" check || status=1
+  return "$status"
 }
 
-# Licences, and faults that are known of the crates and packages that Placebook is built from.
+# Licences, sources and known faults of the crates and packages that Placebook is built from.
 check_supply() {
   local status=0
-  node "$ROOT/script/lib/supply.mjs" licences || status=1
   check_crates || status=1
+  node "$ROOT/script/lib/supply.mjs" licences || status=1
   check_packages || status=1
   return "$status"
 }
 
+# cargo-deny, installed once with the other tools.
+cargo_deny() {
+  command -v cargo-deny >/dev/null && return 0
+  if command -v cargo-binstall >/dev/null && work "cargo binstall: cargo-deny (seconds)" "$CACHE/log/binstall.log" \
+    cargo binstall --no-confirm --disable-strategies compile --root "$TOOLS" cargo-deny; then
+    return 0
+  fi
+  work "cargo-deny (once; about 2 minutes on 2 cores)" "$CACHE/log/cargo-deny.log" \
+    env -u RUSTFLAGS CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    CARGO_TARGET_DIR="$TOOLS/build" cargo install cargo-deny --locked --root "$TOOLS" || return 1
+  rm -rf "$TOOLS/build"
+}
+
+# cargo-deny reads deny.toml. Only its list of known faults needs the network.
 check_crates() {
-  if ! command -v cargo-deny >/dev/null; then
-    note "cargo-deny is not installed: known faults of crates were not looked up (cargo install cargo-deny --locked)"
+  if ! cargo_deny; then
+    note "cargo-deny cannot be installed: licences, sources and known faults of crates were not checked"
     return 0
   fi
-  (cd "$ROOT" && cargo deny check bans licenses sources) || return 1
+  (cd "$ROOT" && cargo deny --log-level error check bans licenses sources) || return 1
   if ! (cd "$ROOT" && timeout 120 cargo deny fetch db) >/dev/null 2>&1; then
-    note "RustSec's database cannot be fetched: known faults of crates were not looked up"
+    note "no network: known faults of crates were not looked up"
     return 0
   fi
-  (cd "$ROOT" && cargo deny check --disable-fetch advisories)
+  (cd "$ROOT" && cargo deny --log-level error check advisories)
 }
 
 # npm audit exits 1 for a fault and for a registry that does not answer such questions: only its text tells which.

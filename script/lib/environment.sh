@@ -21,10 +21,11 @@ export PLACEBOOK_SERVER_BIN=$CARGO_TARGET_DIR/release/server
 # shellcheck source=script/lib/speak.sh
 source "$ROOT/script/lib/speak.sh"
 
-# What everything is tried with; one toolchain compiles all of it.
-LEAST_RUST=1.96
-# Installed beside the user's own toolchain when that is too old.
-RUSTUP_PIN=1.96.0
+# One toolchain compiles everything. Cargo.toml says the oldest that will do, rust-toolchain.toml the one that is installed.
+LEAST_RUST=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$ROOT/Cargo.toml")
+RUSTUP_PIN=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$ROOT/rust-toolchain.toml")
+# Only script/setup installs a toolchain, and it says so.
+export RUSTUP_AUTO_INSTALL=0
 
 # The version of a crate in Cargo.lock.
 locked_version() {
@@ -45,17 +46,20 @@ will_do() {
   compgen -G "$sysroot/lib/rustlib/wasm32-unknown-unknown/lib/libstd-*.rlib" >/dev/null
 }
 
-# Chooses the toolchain: the one that is active, else the pinned one, else Debian's.
+# Chooses the toolchain: RUSTUP_TOOLCHAIN, else the one of rust-toolchain.toml, else the user's default, else Debian's.
 choose_toolchain() {
-  if will_do rustc; then
-    return 0
-  elif command -v rustup >/dev/null && will_do rustup run "$RUSTUP_PIN" rustc; then
-    export RUSTUP_TOOLCHAIN=$RUSTUP_PIN
-  elif command -v rustup >/dev/null && will_do rustup run debian rustc; then
-    export RUSTUP_TOOLCHAIN=debian
-  else
-    return 1
+  local name
+  if [[ -n ${RUSTUP_TOOLCHAIN:-} ]] || ! command -v rustup >/dev/null; then
+    if will_do rustc; then return 0; fi
   fi
+  command -v rustup >/dev/null || return 1
+  for name in "$RUSTUP_PIN" "$(cd / && rustup default 2>/dev/null | cut -d ' ' -f 1)" debian; do
+    if [[ -n $name ]] && will_do rustup run "$name" rustc; then
+      export RUSTUP_TOOLCHAIN=$name
+      return 0
+    fi
+  done
+  return 1
 }
 
 # Debian's rustc comes without rust-lld.

@@ -17,8 +17,8 @@ export async function writeServiceWorker(site, name) {
     // Served for ever under their names: the browser has them already.
     dontCacheBustURLsMatching: /^(pkg|fonts)\//,
     modifyURLPrefix: { "": "/" },
-    // WASM that is built quickly, for tests, is larger than what is shipped.
-    maximumFileSizeToCacheInBytes: 8_000_000,
+    // WASM built for tests or script/watch is larger than the one that is shipped.
+    maximumFileSizeToCacheInBytes: 100_000_000,
   });
   if (warnings.length > 0 || !manifestEntries.some(({ url }) => url.endsWith(".wasm"))) throw new Error(`not a whole site: ${site} ${warnings}`);
 

@@ -5,12 +5,7 @@
 toolchain_from_rustup() {
   command -v rustup >/dev/null || return 1
   export RUSTUP_MAX_RETRIES=1
-  if at_least "$(rustc --version 2>/dev/null | cut -d ' ' -f 2)" "$LEAST_RUST" &&
-    work "rustup: the WASM target (seconds)" "$CACHE/log/rustup-target.log" \
-      rustup target add wasm32-unknown-unknown && choose_toolchain; then
-    return 0
-  fi
-  work "rustup: Rust $RUSTUP_PIN with the WASM target, beside your own toolchain (a minute)" \
+  work "rustup: Rust $RUSTUP_PIN with the WASM target (a minute)" \
     "$CACHE/log/rustup-toolchain.log" \
     rustup toolchain install "$RUSTUP_PIN" --profile minimal --no-self-update \
     --component clippy,rustfmt --target wasm32-unknown-unknown && choose_toolchain

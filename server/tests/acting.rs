@@ -1,4 +1,4 @@
-//! Officers act for schools: by the same rules, under their own names, with a reason.
+//! Officers act for schools by the same rules, under their own names, with a reason.
 
 use app::{
     acting::ActingSchools,
@@ -65,7 +65,7 @@ impl Acting {
 }
 
 #[sqlx::test]
-async fn what_an_officer_does_for_a_school_is_the_schools_and_bears_the_officers_name_and_reason(
+async fn booking_for_a_school_belongs_to_it_and_records_officer_and_reason(
     _: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -101,10 +101,7 @@ async fn what_an_officer_does_for_a_school_is_the_schools_and_bears_the_officers
 }
 
 #[sqlx::test]
-async fn the_limit_is_raised_for_one_booking_and_falls_back_as_places_are_given_back(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn limit_raised_for_one_booking_falls_back_with_its_cancellations(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
     let house = &acting.house;
     let workshop = house.workshop(Some(2), "workshop", &[3, 1]).await;
@@ -131,7 +128,7 @@ async fn the_limit_is_raised_for_one_booking_and_falls_back_as_places_are_given_
 }
 
 #[sqlx::test]
-async fn a_move_passes_no_limit_of_another_session(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn a_move_cannot_exceed_the_limit_of_the_other_session(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
     let house = &acting.house;
     let workshop = house.workshop(Some(1), "session", &[9, 9]).await;
@@ -146,7 +143,7 @@ async fn a_move_passes_no_limit_of_another_session(_: PgPoolOptions, connect: Pg
 }
 
 #[sqlx::test]
-async fn what_waits_over_the_limit_is_served_in_its_turn(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn places_waiting_above_a_raised_limit_are_served_in_turn(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
     let house = &acting.house;
     let workshop = house.workshop(Some(2), "workshop", &[2, 1]).await;
@@ -160,10 +157,7 @@ async fn what_waits_over_the_limit_is_served_in_its_turn(_: PgPoolOptions, conne
 }
 
 #[sqlx::test]
-async fn r2_a_raised_limit_is_no_gap_for_those_who_book_at_the_same_moment(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn r2_raised_limit_admits_no_simultaneous_booking(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 24).await;
     let house = &acting.house;
     for _ in 0..20 {
@@ -186,7 +180,7 @@ async fn r2_a_raised_limit_is_no_gap_for_those_who_book_at_the_same_moment(
 }
 
 #[sqlx::test]
-async fn only_an_open_school_is_acted_for_and_only_by_who_may_change_bookings(
+async fn acting_needs_an_open_school_and_the_permission_to_change_bookings(
     _: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -205,10 +199,7 @@ async fn only_an_open_school_is_acted_for_and_only_by_who_may_change_bookings(
 }
 
 #[sqlx::test]
-async fn a3_an_officer_who_acts_for_one_school_does_not_reach_anothers_bookings(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn a3_acting_for_one_school_gives_no_access_to_another(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
     let house = &acting.house;
     let workshop = house.workshop(Some(2), "workshop", &[9, 9]).await;
@@ -220,7 +211,7 @@ async fn a3_an_officer_who_acts_for_one_school_does_not_reach_anothers_bookings(
 }
 
 #[sqlx::test]
-async fn over_http_a_visit_acts_until_it_stops_or_the_role_is_gone(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn acting_ends_when_the_officer_stops_or_loses_the_role(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 8).await;
     let house = &acting.house;
     let service = Service::start(&house.pool, &Limits::default()).await;
@@ -254,7 +245,7 @@ async fn over_http_a_visit_acts_until_it_stops_or_the_role_is_gone(_: PgPoolOpti
 }
 
 #[sqlx::test]
-async fn the_audit_log_is_searched_by_what_it_is_about(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn audit_log_can_be_searched_by_subject(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
     let house = &acting.house;
     let workshop = house.workshop(Some(2), "workshop", &[9]).await;
@@ -276,7 +267,7 @@ async fn the_audit_log_is_searched_by_what_it_is_about(_: PgPoolOptions, connect
 }
 
 #[sqlx::test]
-async fn the_page_of_a_session_tells_what_happened_there(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn session_page_shows_its_history(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
     let house = &acting.house;
     let workshop = house.workshop(Some(2), "workshop", &[9]).await;

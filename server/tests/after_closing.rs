@@ -1,4 +1,4 @@
-//! What pages say and offer once booking has closed, a waiting list has ended, or something is done already.
+//! What pages say and offer after booking has closed, after the waiting-list cut-off, or for a repeated command.
 
 use app::visit::{Caller, School};
 use server::platform::clock::from_london;
@@ -69,7 +69,7 @@ impl Waiting {
 }
 
 #[sqlx::test]
-async fn d6_a_school_that_waits_reads_what_is_true_at_that_time(pool: PgPool) {
+async fn d6_waiting_school_is_told_what_is_true_at_that_time(pool: PgPool) {
     let waiting = Waiting::open(&pool, true).await;
     let page = waiting.reads("").await;
     assert!(page.contains("You are number 1 in line") && page.contains("Places are given until"), "{page}");
@@ -103,7 +103,7 @@ async fn d6_a_school_that_waits_reads_what_is_true_at_that_time(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn d6_who_gives_a_place_back_reads_who_can_have_it(pool: PgPool) {
+async fn d6_cancelling_delegate_is_told_who_gets_the_place(pool: PgPool) {
     let booked = Waiting::open(&pool, false).await;
     let page = booked.reads("/cancel").await;
     assert!(
@@ -122,7 +122,7 @@ async fn d6_who_gives_a_place_back_reads_who_can_have_it(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn d7_the_page_to_move_offers_nothing_that_would_be_refused(pool: PgPool) {
+async fn d7_move_page_offers_only_sessions_that_accept_the_move(pool: PgPool) {
     let booked = Waiting::open(&pool, false).await;
     let page = booked.visitor.opens(&format!("/bookings/{}/move", booked.reference)).await.text;
     assert!(page.contains("name=\"draft[session]\""), "{page}");
@@ -149,7 +149,7 @@ async fn d7_the_page_to_move_offers_nothing_that_would_be_refused(pool: PgPool) 
 }
 
 #[sqlx::test]
-async fn d7_what_is_cancelled_already_says_so_in_its_heading(pool: PgPool) {
+async fn d7_second_cancellation_has_a_heading_that_says_so(pool: PgPool) {
     let booked = Waiting::open(&pool, false).await;
     booked.house.cancel(&booked.school, booked.reference, "all").await.unwrap();
     assert!(booked.reads("/cancel").await.contains("These places are already cancelled"));

@@ -1,4 +1,4 @@
-//! Files that sheets carry, over HTTP: what may be attached, who sees it and when, and what becomes of it.
+//! Attachments of sheets over HTTP: permitted kinds, visibility, changes and deletion.
 
 use std::io::Write as _;
 
@@ -86,7 +86,7 @@ fn not_there(told: &Told) {
 }
 
 #[sqlx::test]
-async fn s7_an_attachment_is_seen_when_its_sheet_is_and_is_gone_with_it(pool: PgPool) {
+async fn s7_an_attachment_is_public_exactly_while_its_sheet_is(pool: PgPool) {
     let (desk, draft, address) = with_file(&pool).await;
     let anyone = Visitor::of(&desk.service);
     let public = address.replace("/office/", "/sheets/39-07/");
@@ -119,7 +119,7 @@ async fn s7_an_attachment_is_seen_when_its_sheet_is_and_is_gone_with_it(pool: Pg
 }
 
 #[sqlx::test]
-async fn an_attachment_is_a_download_that_nothing_runs_in(pool: PgPool) {
+async fn attachments_are_downloads_and_run_no_script(pool: PgPool) {
     let (desk, draft, address) = with_file(&pool).await;
     publishes(&desk, &draft).await;
     let public = address.replace("/office/", "/sheets/39-07/");
@@ -142,7 +142,7 @@ async fn an_attachment_is_a_download_that_nothing_runs_in(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn what_a_file_is_its_content_says_and_not_its_name(pool: PgPool) {
+async fn file_type_comes_from_content_not_name(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let draft = desk.drafts(SHEET).await;
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
@@ -173,7 +173,7 @@ async fn what_a_file_is_its_content_says_and_not_its_name(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_files_name_leads_nowhere_and_breaks_no_header(pool: PgPool) {
+async fn hostile_file_name_cannot_escape_its_folder_or_header(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let draft = desk.drafts(SHEET).await;
     for (nth, (name, kept)) in [
@@ -200,7 +200,7 @@ async fn a_files_name_leads_nowhere_and_breaks_no_header(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_sheet_carries_so_many_files_of_such_a_size_and_none_twice(pool: PgPool) {
+async fn attachments_are_limited_in_number_and_size_and_never_duplicated(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let draft = desk.drafts(SHEET).await;
     let large = [PDF, &vec![b' '; 10_000_000][..]].concat();
@@ -220,7 +220,7 @@ async fn a_sheet_carries_so_many_files_of_such_a_size_and_none_twice(pool: PgPoo
 }
 
 #[sqlx::test]
-async fn a_file_is_called_something_else_and_removed_and_each_change_is_traced(pool: PgPool) {
+async fn renaming_and_removing_an_attachment_are_audited(pool: PgPool) {
     let (desk, draft, address) = with_file(&pool).await;
     let id = address.split('/').nth(3).unwrap();
     let label = async |label: &str| {
@@ -269,7 +269,7 @@ async fn a_file_is_called_something_else_and_removed_and_each_change_is_traced(p
 }
 
 #[sqlx::test]
-async fn bytes_that_nobody_refers_to_are_deleted_and_no_others(pool: PgPool) {
+async fn only_unreferenced_attachment_bytes_are_deleted(pool: PgPool) {
     let (desk, draft, _) = with_file(&pool).await;
     let contents = ContentStore::default();
     let other = desk.drafts(SHEET).await;
@@ -287,7 +287,7 @@ async fn bytes_that_nobody_refers_to_are_deleted_and_no_others(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn in_a_folder_contents_lie_under_their_digest_and_are_deleted_with_their_last_attachment(pool: PgPool) {
+async fn attachments_in_a_folder_are_stored_by_digest_and_deleted_with_their_last_use(pool: PgPool) {
     let folder = std::env::temp_dir().join(format!("placebook-attachments-{:016x}", rand::random::<u64>()));
     let contents = ContentStore::new(Some(folder.clone()));
     let service =

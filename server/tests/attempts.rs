@@ -1,4 +1,4 @@
-//! Guesses are counted alike by all copies of the server, although their clocks differ.
+//! All copies of the server count guesses in the same way, although their clocks differ.
 
 use std::net::IpAddr;
 
@@ -74,7 +74,7 @@ fn pass(copies: &[&Copy], seconds: i64) {
 }
 
 #[sqlx::test]
-async fn copies_whose_clocks_differ_keep_the_longest_wait(pool: PgPool) {
+async fn servers_with_different_clocks_keep_the_longest_wait(pool: PgPool) {
     add_school(&pool).await;
     for seconds in [-60, -3, 3, 60] {
         sqlx::raw_sql("delete from sign_in_attempt; delete from sign_in_wrong").execute(&pool).await.unwrap();
@@ -94,7 +94,7 @@ async fn copies_whose_clocks_differ_keep_the_longest_wait(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn guesses_beside_the_job_line_up_as_without_it(pool: PgPool) {
+async fn simultaneous_guesses_are_counted_exactly_during_clean_up(pool: PgPool) {
     add_school(&pool).await;
     let copy = Copy::with_clock_ahead(&pool, Duration::ZERO).await;
     let guesses = async { join_all((0..20).map(|_| copy.tries(WRONG))).await };
@@ -109,7 +109,7 @@ async fn guesses_beside_the_job_line_up_as_without_it(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_job_bounds_the_counts_and_keeps_those_with_the_longest_waits(pool: PgPool) {
+async fn clean_up_job_bounds_the_counters_and_keeps_the_longest_waits(pool: PgPool) {
     add_school(&pool).await;
     let copy = Copy::with_clock_ahead(&pool, Duration::ZERO).await;
     guess_until_the_longest_wait(&copy, &copy).await;
@@ -129,7 +129,7 @@ async fn the_job_bounds_the_counts_and_keeps_those_with_the_longest_waits(pool: 
 }
 
 #[sqlx::test]
-async fn the_job_that_forgets_old_guesses_leaves_those_of_another_copy(pool: PgPool) {
+async fn clean_up_keeps_waits_set_by_servers_with_other_clocks(pool: PgPool) {
     add_school(&pool).await;
     for seconds in [-60, -3, 3, 60] {
         sqlx::raw_sql("delete from sign_in_attempt; delete from sign_in_wrong").execute(&pool).await.unwrap();

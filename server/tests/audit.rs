@@ -1,4 +1,4 @@
-//! The audit log is sealed some seconds after it was written: what is changed, removed or added later is found, by its number.
+//! The audit log is sealed some seconds after writing: rows changed, removed or added later are found by number.
 
 use futures::future::join_all;
 use server::{
@@ -65,7 +65,7 @@ async fn every_row_is_sealed_once_and_the_check_agrees(_: PgPoolOptions, connect
 }
 
 #[sqlx::test]
-async fn a_row_that_was_changed_removed_or_added_is_found_by_its_number(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn changed_removed_or_added_audit_row_is_found_by_number(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 6).await;
     // A number that a transaction took which came to nothing.
     house.sql("select nextval('audit_id_seq')").await;
@@ -115,10 +115,7 @@ async fn a_row_that_was_changed_removed_or_added_is_found_by_its_number(_: PgPoo
 }
 
 #[sqlx::test]
-async fn a_chain_that_was_written_again_is_told_by_a_seal_that_was_kept_elsewhere(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn rewritten_audit_chain_is_found_with_a_seal_kept_elsewhere(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 4).await;
     sealed(&house).await;
     let kept = last(&house).await;
@@ -133,7 +130,7 @@ async fn a_chain_that_was_written_again_is_told_by_a_seal_that_was_kept_elsewher
 }
 
 #[sqlx::test]
-async fn rows_are_sealed_only_when_no_lower_number_can_appear_any_more(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn rows_are_sealed_only_once_no_lower_number_can_still_commit(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 1).await;
     let mut slow = database::begin(&house.pool).await.unwrap();
     let write = "insert into audit (at, actor_kind, action, subject_kind, subject_id) values (now(), 'operator', 'x', 'session', 1)";
@@ -173,7 +170,7 @@ async fn several_copies_seal_one_chain_while_schools_book(_: PgPoolOptions, conn
 }
 
 #[sqlx::test]
-async fn rows_end_with_their_time_and_the_chain_stays_whole(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn expired_audit_rows_leave_the_chain_valid(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 3).await;
     sealed(&house).await;
     house.clock.advance(Duration::days(3));
@@ -192,7 +189,7 @@ async fn rows_end_with_their_time_and_the_chain_stays_whole(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn words_that_name_a_person_are_taken_out_and_the_chain_stays_whole(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn blanking_a_persons_name_leaves_the_chain_valid(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 1).await;
     house.sql("insert into audit (at, actor_kind, action, subject_kind, subject_id, became, reason) values (now(), 'operator', 'erase person', 'delegate', 7, 'places 1', 'Ada Marsh asked by letter')").await;
     sealed(&house).await;
@@ -222,10 +219,7 @@ async fn words_that_name_a_person_are_taken_out_and_the_chain_stays_whole(_: PgP
 }
 
 #[sqlx::test]
-async fn a_tail_that_was_removed_is_found_by_its_rows_and_with_its_seal_by_a_seal_that_was_kept(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn removed_tail_is_found_even_with_its_seal_if_a_seal_was_kept(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 3).await;
     sealed(&house).await;
     let workshop = house.workshop(None, "workshop", &[9]).await;
@@ -242,7 +236,7 @@ async fn a_tail_that_was_removed_is_found_by_its_rows_and_with_its_seal_by_a_sea
 }
 
 #[sqlx::test]
-async fn rows_that_are_said_to_have_ended_before_older_ones_are_found(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn rows_reported_as_expired_before_older_ones_are_found(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 2).await;
     sealed(&house).await;
     house
@@ -257,7 +251,7 @@ async fn rows_that_are_said_to_have_ended_before_older_ones_are_found(_: PgPoolO
 }
 
 #[sqlx::test]
-async fn rows_are_not_changed_by_mistake_whatever_the_role(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn audit_rows_cannot_be_changed_by_mistake(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 1).await;
     for statement in ["update audit set reason = 'x'", "delete from audit", "truncate audit"] {
         let refused = sqlx::query(statement).execute(&house.pool).await.unwrap_err();

@@ -119,7 +119,10 @@ async fn c6_capacity_below_the_places_taken_is_refused_with_how_many_must_move(
 }
 
 #[sqlx::test]
-async fn g1_asking_for_two_with_one_left_books_nothing_and_one_can_be_had(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn g1_request_for_two_with_one_left_books_nothing_and_one_can_be_booked(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
     let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[1]).await);
     let refusal = refused(house.book(&school, &workshop.session(1), &places(&["ada", "grace"])).await);
@@ -215,7 +218,7 @@ async fn the_same_key_with_other_content_is_refused(_: PgPoolOptions, connect: P
 }
 
 #[sqlx::test]
-async fn nothing_is_booked_out_of_time_or_state(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn nothing_is_booked_outside_booking_times_or_for_a_closed_session(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10, 10]).await);
     let at = workshop.session(1);
@@ -244,7 +247,7 @@ async fn nothing_is_booked_out_of_time_or_state(_: PgPoolOptions, connect: PgCon
 }
 
 #[sqlx::test]
-async fn a3_another_schools_booking_is_like_one_that_does_not_exist(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn a3_booking_of_another_school_looks_nonexistent(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (owner, other, workshop) =
         (house.school().await, house.school().await, house.workshop(None, "workshop", &[10]).await);
@@ -277,7 +280,7 @@ async fn a4_a_reference_is_found_as_people_write_it(_: PgPoolOptions, connect: P
 }
 
 #[sqlx::test]
-async fn what_is_said_of_a_person_stands_with_each_booking(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn corrected_details_change_one_booking_only(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let school = house.school().await;
     let (one, other) = (house.workshop(None, "workshop", &[10]).await, house.workshop(None, "workshop", &[10]).await);
@@ -316,7 +319,7 @@ async fn every_change_leaves_one_row_in_the_audit_log(_: PgPoolOptions, connect:
 }
 
 #[sqlx::test]
-async fn the_check_finds_what_is_wrong(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn check_command_finds_each_kind_of_wrong_counter(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[10]).await);
     house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();

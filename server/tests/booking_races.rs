@@ -1,4 +1,4 @@
-//! Bookings at the same time: 32 connections and more on one real database. Each race also runs without its guard, to
+//! Simultaneous bookings: at least 32 connections on one real database. Each race also runs without its guard, to
 //! prove that it would be lost.
 
 use std::sync::Arc;
@@ -73,7 +73,7 @@ async fn race_for_one_place(house: &Arc<House>, copies: Copies) -> (Vec<Answer>,
 }
 
 #[sqlx::test]
-async fn r1_one_place_left_many_schools(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r1_one_place_left_and_many_schools_books_one(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = house(connect).await;
     for copies in BOTH.repeat(ROUNDS) {
         let (answers, at) = race_for_one_place(&house, copies).await;
@@ -106,7 +106,7 @@ async fn race_for_the_last_of_the_limit(house: &Arc<House>, copies: Copies) -> V
 }
 
 #[sqlx::test]
-async fn r2_one_place_of_the_limit_left_many_colleagues(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r2_one_place_of_the_limit_left_and_many_colleagues_books_one(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = house(connect).await;
     for copies in BOTH.repeat(ROUNDS) {
         let answers = race_for_the_last_of_the_limit(&house, copies).await;
@@ -128,7 +128,7 @@ async fn r2_without_its_guard_the_limit_is_passed(_: PgPoolOptions, connect: PgC
 }
 
 #[sqlx::test]
-async fn r3_with_places_enough_nobody_is_refused_in_a_thousand_rounds(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r3_no_false_refusal_in_a_thousand_rounds_with_enough_places(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = house(connect).await;
     let at = house.workshop(None, "workshop", &[2_000]).await.session(1);
     let (one, other) = (house.school().await, house.school().await);
@@ -142,7 +142,7 @@ async fn r3_with_places_enough_nobody_is_refused_in_a_thousand_rounds(_: PgPoolO
 }
 
 #[sqlx::test]
-async fn r4_four_bookers_of_two_on_four_places(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r4_four_bookings_of_two_on_four_places_succeed_twice(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = house(connect).await;
     for copies in BOTH.repeat(ROUNDS / 2) {
         let at = house.workshop(Some(2), "workshop", &[4]).await.session(1);
@@ -176,7 +176,7 @@ async fn r6_the_same_command_twice_at_once_is_one_booking(_: PgPoolOptions, conn
 }
 
 #[sqlx::test]
-async fn bookings_and_cancellations_in_every_order_never_lock_each_other(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn bookings_and_cancellations_never_deadlock(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = house(connect).await;
     let workshop = Arc::new(house.workshop(Some(2), "workshop", &[6, 6]).await);
     let mut running = JoinSet::new();

@@ -1,4 +1,4 @@
-//! Words that call a session off keep a sheet from being published while its sessions can be booked.
+//! A sheet with words that call a session off is not published while its sessions can be booked.
 
 use server::{
     platform::clock::{Clock, from_london},
@@ -36,7 +36,7 @@ async fn sheets(pool: &PgPool) -> i64 {
 }
 
 #[sqlx::test]
-async fn r2_an_import_does_not_publish_what_may_be_called_off(pool: PgPool) {
+async fn s9_import_does_not_publish_a_sheet_with_unclear_cancellation_words(pool: PgPool) {
     for below in [
         "Unfortunately the above session has been cancelled.",
         "This event has been cancelled.",
@@ -59,7 +59,7 @@ async fn r2_an_import_does_not_publish_what_may_be_called_off(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn r2_what_is_certainly_called_off_is_published_as_cancelled(pool: PgPool) {
+async fn s9_clearly_cancelled_session_is_published_as_cancelled(pool: PgPool) {
     for (below, states) in [
         ("All of the above sessions are cancelled because of snow.", ["cancelled", "cancelled"]),
         ("Both sessions have been postponed.", ["cancelled", "cancelled"]),
@@ -93,7 +93,7 @@ fn said(page: &str) -> String {
 const BELOW: &str = "Unfortunately the above session has been cancelled.";
 
 #[sqlx::test]
-async fn r2_the_office_does_not_publish_words_that_call_a_session_off_until_they_are_settled(pool: PgPool) {
+async fn s9_office_publishes_cancellation_words_only_once_settled(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let draft = drafted(&desk, BELOW).await;
     assert!(draft.notes("sessions").iter().any(|note| note.contains(BELOW)), "{:?}", draft.notes("sessions"));
@@ -117,7 +117,7 @@ async fn r2_the_office_does_not_publish_words_that_call_a_session_off_until_they
 }
 
 #[sqlx::test]
-async fn r2_cancelling_the_sessions_or_changing_the_words_settles_them_too(pool: PgPool) {
+async fn s9_cancelling_the_sessions_or_changing_the_words_settles_them(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let mut draft = drafted(&desk, BELOW).await;
     draft.types(0, "cancelled", "yes");
@@ -132,7 +132,7 @@ async fn r2_cancelling_the_sessions_or_changing_the_words_settles_them_too(pool:
 }
 
 #[sqlx::test]
-async fn r2_a_correction_cannot_say_that_a_session_is_off_which_can_be_booked(pool: PgPool) {
+async fn s9_correction_cannot_call_off_a_session_that_can_be_booked(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let draft = drafted(&desk, "Bring a pen.").await;
     assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25");

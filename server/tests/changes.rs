@@ -1,4 +1,4 @@
-//! What becomes of a booking after it was made: cancelled freely or late, moved, given back by a delegate.
+//! Changes of a booking: cancelled freely or late, moved, cancelled by a delegate.
 
 use crate::support::{House, key, places, refused, strangers};
 use app::{
@@ -69,7 +69,7 @@ async fn c2_cancelling_is_free_until_the_workshops_deadline_and_recorded_as_late
 }
 
 #[sqlx::test]
-async fn a_place_that_waits_is_left_and_never_late(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn leaving_the_waiting_list_is_never_a_late_cancellation(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (one, other, workshop) =
         (house.school().await, house.school().await, house.workshop(None, "workshop", &[1]).await);
@@ -120,7 +120,7 @@ async fn c5_one_of_two_moves_and_the_other_stays(_: PgPoolOptions, connect: PgCo
 }
 
 #[sqlx::test]
-async fn c6_a_move_that_does_not_fit_leaves_everything_as_it_was(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn c6_move_without_room_changes_nothing(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let workshop = house.workshop(Some(2), "workshop", &[2, 1, 10]).await;
     let (school, other) = (house.school().await, house.school().await);
@@ -157,7 +157,7 @@ async fn c6_a_move_that_does_not_fit_leaves_everything_as_it_was(_: PgPoolOption
 }
 
 #[sqlx::test]
-async fn w2_a_place_that_is_moved_away_goes_to_the_head_of_the_list(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn w2_place_freed_by_a_move_goes_to_the_head_of_the_list(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let workshop = house.workshop(Some(2), "workshop", &[1, 10]).await;
     let (school, other) = (house.school().await, house.school().await);
@@ -174,7 +174,7 @@ async fn w2_a_place_that_is_moved_away_goes_to_the_head_of_the_list(_: PgPoolOpt
 }
 
 #[sqlx::test]
-async fn r6_a_move_sent_again_has_the_same_answer_and_with_other_content_none(
+async fn r6_repeated_move_gets_the_same_answer_and_other_content_is_refused(
     _: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -196,7 +196,7 @@ async fn r6_a_move_sent_again_has_the_same_answer_and_with_other_content_none(
 }
 
 #[sqlx::test]
-async fn r5_moves_in_both_directions_at_the_same_time_wait_for_each_other(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r5_simultaneous_moves_in_both_directions_do_not_deadlock(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = std::sync::Arc::new(House::open(connect, 16).await);
     let workshop = house.workshop(Some(1), "workshop", &[8, 8]).await;
     // All are booked before any moves: a session that others have moved to may be full.
@@ -228,7 +228,7 @@ async fn r5_moves_in_both_directions_at_the_same_time_wait_for_each_other(_: PgP
 }
 
 #[sqlx::test]
-async fn c5_the_old_delegate_loses_access_and_the_new_one_gains_it(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn c5_replaced_delegate_loses_access_and_the_new_one_gains_it(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[10, 10]).await);
     let reference = house.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap();
@@ -243,10 +243,7 @@ async fn c5_the_old_delegate_loses_access_and_the_new_one_gains_it(_: PgPoolOpti
 }
 
 #[sqlx::test]
-async fn a_delegates_link_follows_them_to_the_session_they_are_moved_to_and_ends(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn delegates_link_follows_a_move_and_expires(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (school, workshop) = (house.school().await, house.workshop(Some(2), "workshop", &[10, 10]).await);
     let from = house.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap();
@@ -263,7 +260,7 @@ async fn a_delegates_link_follows_them_to_the_session_they_are_moved_to_and_ends
 }
 
 #[sqlx::test]
-async fn a_delegate_who_cannot_come_gives_the_place_to_whoever_waits_and_the_school_is_told(
+async fn delegates_cancellation_serves_the_waiting_list_and_informs_the_school(
     _: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -301,7 +298,7 @@ fn school_number(school: &Caller) -> i64 {
 }
 
 #[sqlx::test]
-async fn every_change_of_what_a_school_holds_is_told_to_its_open_pages(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn every_change_of_a_schools_bookings_reaches_its_open_pages(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let workshop = house.workshop(Some(4), "workshop", &[2, 10]).await;
     let (school, other) = (house.school().await, house.school().await);

@@ -36,7 +36,7 @@ fn is_of_this_host(cookie: &str) -> bool {
 }
 
 #[sqlx::test]
-async fn under_https_the_cookie_is_of_this_host_alone(pool: PgPool) {
+async fn https_cookie_is_limited_to_this_host(pool: PgPool) {
     let (_site, mut browser) = with_school(&pool, HTTPS).await;
     let form = format!("draft[establishment]={URN}&draft[pin]={PIN}");
     let entered = browser.sends("/api/establishment/sign-in", &form).await;
@@ -57,7 +57,7 @@ async fn under_https_the_cookie_is_of_this_host_alone(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn of_two_cookies_of_one_name_none_is_a_visit(pool: PgPool) {
+async fn two_cookies_of_one_name_are_both_ignored(pool: PgPool) {
     let (site, mut browser) = with_school(&pool, "http://127.0.0.1:3000").await;
     browser.signs_in(URN, PIN).await;
     assert_eq!(browser.cookies.keys().collect::<Vec<_>>(), ["placebook", "placebook-device"]);
@@ -73,7 +73,7 @@ async fn of_two_cookies_of_one_name_none_is_a_visit(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn every_answer_that_sets_a_cookie_is_kept_by_no_cache(pool: PgPool) {
+async fn answers_that_set_a_cookie_are_never_cached(pool: PgPool) {
     // `Browser` looks at every answer; here are the ways to a cookie.
     let (site, mut browser) = with_school(&pool, HTTPS).await;
     let wrong = format!("draft[establishment]={URN}&draft[pin]=000000");
@@ -101,7 +101,7 @@ async fn every_answer_that_sets_a_cookie_is_kept_by_no_cache(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_place_in_line_is_held_by_a_cookie_of_this_host(pool: PgPool) {
+async fn place_in_line_is_a_cookie_of_this_host(pool: PgPool) {
     let nobody = Limits { at_once: 0, queue: 0, ..Limits::default() };
     let site = Site::open(&pool, HTTPS, &nobody).await;
     let mut browser = site.browser("Firefox/140");
@@ -113,7 +113,7 @@ async fn a_place_in_line_is_held_by_a_cookie_of_this_host(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn browsers_are_told_of_https_below_the_site_where_that_is_set(pool: PgPool) {
+async fn hsts_covers_subdomains_only_if_configured(pool: PgPool) {
     let strict = async |address: &str, below: bool| {
         let site = Site::built(&pool, address, &Limits::default(), |house| house.with_https_below(below)).await;
         site.browser("Firefox/140").opens("/healthz").await.header("strict-transport-security").to_owned()

@@ -65,7 +65,7 @@ const EASY: [(&str, &str); 8] = [
 ];
 
 #[sqlx::test]
-async fn a_password_that_is_easy_to_guess_is_not_set_by_a_link(pool: PgPool) {
+async fn weak_password_is_refused_when_set_by_link(pool: PgPool) {
     let (site, link) = (site(&pool).await, link(&pool, "ines@council.example").await);
     require_second_step(&pool, &[]).await;
     let mut browser = site.browser("");
@@ -87,7 +87,7 @@ async fn a_password_that_is_easy_to_guess_is_not_set_by_a_link(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_desk_refuses_what_is_easy_to_guess_whoever_asks(pool: PgPool) {
+async fn weak_password_is_refused_without_the_form_too(pool: PgPool) {
     let link = link(&pool, "ines@council.example").await;
     let key = LinkKey::of(&pool).await.unwrap();
     let desk = PgOfficers::new(pool, Clock::system(), &key);
@@ -131,7 +131,7 @@ async fn an_officer_changes_their_password_and_is_signed_out_everywhere_else(poo
 }
 
 #[sqlx::test]
-async fn guesses_at_the_present_password_wait_as_those_at_the_sign_in_page(pool: PgPool) {
+async fn guesses_at_the_current_password_wait_as_at_sign_in(pool: PgPool) {
     let site = site(&pool).await;
     let email = officer_with(&pool, Role::Trainer).await;
     let mut browser = site.browser("");
@@ -188,7 +188,7 @@ fn key_on(page: &str) -> String {
 }
 
 #[sqlx::test]
-async fn an_admin_of_a_new_installation_sets_the_second_step_up_before_anything_else(pool: PgPool) {
+async fn first_admin_must_set_up_the_second_step(pool: PgPool) {
     let (site, link) = (site(&pool).await, link(&pool, "ines@council.example").await);
     let mut browser = site.browser("");
     let form = format!("draft[link]={link}&draft[password]={0}&draft[again]={0}", PASSWORD.replace(' ', "+"));
@@ -226,7 +226,7 @@ async fn an_admin_of_a_new_installation_sets_the_second_step_up_before_anything_
 }
 
 #[sqlx::test]
-async fn who_is_signed_in_when_a_role_has_to_have_the_step_is_out_and_sets_it_up(pool: PgPool) {
+async fn requiring_the_second_step_signs_officers_out_until_they_set_it_up(pool: PgPool) {
     let site = site(&pool).await;
     let (admin, trainer) = (officer_with(&pool, Role::Admin).await, officer_with(&pool, Role::Trainer).await);
     let (mut ines, mut tom) = (site.browser(""), site.browser(""));
@@ -253,7 +253,7 @@ async fn who_is_signed_in_when_a_role_has_to_have_the_step_is_out_and_sets_it_up
 }
 
 #[sqlx::test(migrations = false)]
-async fn an_installation_with_officers_goes_on_without_the_rule_until_an_admin_sets_it(pool: PgPool) {
+async fn existing_installation_needs_no_second_step_until_an_admin_requires_it(pool: PgPool) {
     for migration in sqlx::migrate!().iter() {
         if migration.version == 20_260_701_120_100 {
             let officer = "insert into officer (email, name, roles) values ('ines@council.example', 'Ines', '{admin}')";
@@ -266,7 +266,7 @@ async fn an_installation_with_officers_goes_on_without_the_rule_until_an_admin_s
 }
 
 #[sqlx::test]
-async fn the_demonstration_asks_for_no_second_step_and_an_office_that_has_officers_keeps_its_rule(pool: PgPool) {
+async fn demonstration_needs_no_second_step_and_keeps_an_existing_rule(pool: PgPool) {
     let roles = async || -> Vec<String> {
         sqlx::query_scalar("select roles from second_step_rule").fetch_one(&pool).await.unwrap()
     };

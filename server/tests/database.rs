@@ -1,4 +1,4 @@
-//! The database's address names several servers: connections lead to the one that is the primary.
+//! An address with several database servers: connections lead to the primary.
 
 use server::platform::database::{Database, Hosts};
 use sqlx::{
@@ -13,7 +13,7 @@ async fn open(connect: &PgConnectOptions, before: &str) -> PgPool {
 }
 
 #[sqlx::test]
-async fn a_server_that_is_not_there_is_passed_over(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn unreachable_database_server_is_skipped(_: PgPoolOptions, connect: PgConnectOptions) {
     for gone in ["127.0.0.1:1", "%2Fnonexistent"] {
         let pool = open(&connect, gone).await;
         let name: String = sqlx::query_scalar("select current_database()::text").fetch_one(&pool).await.unwrap();
@@ -23,7 +23,7 @@ async fn a_server_that_is_not_there_is_passed_over(_: PgPoolOptions, connect: Pg
 }
 
 #[sqlx::test]
-async fn statements_end_and_vanished_clients_are_noticed(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn statements_time_out_and_vanished_clients_are_noticed(_: PgPoolOptions, connect: PgConnectOptions) {
     let pool = open(&connect, "127.0.0.1:1").await;
     for (setting, value) in [("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s")] {
         let is: String = sqlx::query_scalar("select current_setting($1)").bind(setting).fetch_one(&pool).await.unwrap();

@@ -1,4 +1,4 @@
-//! TLS to Postgres, by certificates made for the test: a Postgres of its own that listens on a port.
+//! TLS to Postgres, with certificates made for the test and a Postgres that listens on a port.
 
 use std::{
     fs,
@@ -137,7 +137,7 @@ async fn connections(pool: &PgPool) -> Vec<(String, bool)> {
 }
 
 #[tokio::test]
-async fn the_service_connects_over_tls_and_refuses_whoever_is_not_the_named_server() {
+async fn tls_connection_refuses_a_server_with_another_name() {
     let secured = Secured::start().await;
     let full = format!("sslmode=verify-full&{}", secured.root("ours.crt"));
 

@@ -1,4 +1,4 @@
-//! A device that has signed in before gets in while strangers guess, and its cookie is good for nothing else.
+//! A known device can sign in while strangers guess, and its cookie has no other use.
 
 use server::{
     http::limits::Limits,
@@ -98,7 +98,7 @@ fn device_cookie(told: &Told) -> Option<&str> {
 }
 
 #[sqlx::test]
-async fn a_device_that_has_signed_in_gets_in_while_strangers_guess(pool: PgPool) {
+async fn known_device_can_sign_in_while_strangers_guess(pool: PgPool) {
     let site = Site::open(pool).await;
     let device = site.device();
     assert!(device.signs_in(OURS, RIGHT).await);
@@ -116,7 +116,7 @@ async fn a_device_that_has_signed_in_gets_in_while_strangers_guess(pool: PgPool)
 }
 
 #[sqlx::test]
-async fn a_known_device_has_a_ladder_of_its_own_and_clears_nobody_elses(pool: PgPool) {
+async fn known_device_has_its_own_waits_and_clears_no_others(pool: PgPool) {
     let site = Site::open(pool).await;
     let (device, other) = (site.device(), site.device());
     for known in [&device, &other] {
@@ -135,7 +135,7 @@ async fn a_known_device_has_a_ladder_of_its_own_and_clears_nobody_elses(pool: Pg
 }
 
 #[sqlx::test]
-async fn a_new_pin_makes_every_device_a_stranger(pool: PgPool) {
+async fn new_pin_forgets_known_devices(pool: PgPool) {
     let site = Site::open(pool).await;
     let device = site.device();
     assert!(device.signs_in(OURS, RIGHT).await);
@@ -153,7 +153,7 @@ async fn a_new_pin_makes_every_device_a_stranger(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn two_schools_share_a_device_and_neither_is_locked_out(pool: PgPool) {
+async fn two_schools_on_one_device_do_not_lock_each_other_out(pool: PgPool) {
     let site = Site::open(pool).await;
     let device = site.device();
     for urn in [OURS, OTHERS] {
@@ -172,7 +172,7 @@ async fn two_schools_share_a_device_and_neither_is_locked_out(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_cookie_of_a_device_lets_nobody_in_and_is_out_of_reach_of_scripts(pool: PgPool) {
+async fn device_cookie_signs_nobody_in_and_is_hidden_from_scripts(pool: PgPool) {
     let site = Site::open(pool).await;
     let device = site.device();
     let refused = device.sends(OURS, WRONG).await;
@@ -191,7 +191,7 @@ async fn the_cookie_of_a_device_lets_nobody_in_and_is_out_of_reach_of_scripts(po
 }
 
 #[sqlx::test]
-async fn an_officers_device_gets_in_while_strangers_guess_at_password_and_code(pool: PgPool) {
+async fn officers_known_device_can_sign_in_while_strangers_guess(pool: PgPool) {
     let site = Site::open(pool).await;
     let email = officer_with(&site.pool, Role::Admin).await;
     let codes = second_step(&site.pool).await;
@@ -215,7 +215,7 @@ async fn an_officers_device_gets_in_while_strangers_guess_at_password_and_code(p
 }
 
 #[sqlx::test]
-async fn a_device_that_signed_in_before_codes_were_asked_for_has_no_guesses_of_its_own_at_them(pool: PgPool) {
+async fn devices_known_before_the_second_step_share_one_count_of_codes(pool: PgPool) {
     let site = Site::open(pool).await;
     let email = officer_with(&site.pool, Role::Admin).await;
     let devices = [site.device(), site.device()];

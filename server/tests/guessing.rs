@@ -1,4 +1,4 @@
-//! How many PINs somebody can try who guesses at many schools from many networks: the real desk, with the clock moved on.
+//! How many PINs an attacker can try at many schools from many networks: the real sign-in code, with the clock moved forward.
 //! `docs/operations.md` gives the numbers that these tests print.
 
 use std::{
@@ -144,14 +144,14 @@ fn said(what: &str, tried: &[u64]) -> u64 {
 }
 
 #[sqlx::test]
-async fn one_school_is_guessed_at_a_hundred_times_a_day_whatever_the_network(pool: PgPool) {
+async fn guesses_at_one_school_are_limited_to_a_hundred_a_day(pool: PgPool) {
     let attacker = Attacker::at(&pool, 1, Networks::Many48s).await;
     let tried = said("one school from many /48s", &attacker.goes_on(1, 24).await);
     assert!((90..=110).contains(&tried), "{tried}");
 }
 
 #[sqlx::test]
-async fn six_schools_share_the_bound_of_the_network_that_guesses(pool: PgPool) {
+async fn guesses_at_six_schools_share_the_limit_of_one_network(pool: PgPool) {
     for (networks, most) in [(Networks::One48, 170), (Networks::OneAddress, 170), (Networks::Many48s, 650)] {
         sqlx::raw_sql("delete from sign_in_attempt; delete from sign_in_wrong; delete from establishment")
             .execute(&pool)
@@ -169,7 +169,7 @@ async fn six_schools_share_the_bound_of_the_network_that_guesses(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn sixty_schools_guessed_at_from_many_networks_make_newcomers_wait_longer(pool: PgPool) {
+async fn widespread_guessing_makes_unknown_devices_wait_longer(pool: PgPool) {
     let attacker = Attacker::at(&pool, 60, Networks::Many48s).await;
     let tried = attacker.goes_on(60, 24).await;
     assert!(said("60 schools from many /48s", &tried) <= 1_800, "{tried:?}");
@@ -177,7 +177,7 @@ async fn sixty_schools_guessed_at_from_many_networks_make_newcomers_wait_longer(
 }
 
 #[sqlx::test]
-async fn many_wrong_pins_are_warned_of_and_make_only_newcomers_wait_longer(pool: PgPool) {
+async fn many_wrong_pins_are_logged_and_slow_only_unknown_devices(pool: PgPool) {
     let attacker = Attacker::at(&pool, 70, Networks::Many48s).await;
     let known = IpAddr::from([198, 51, 100, 7]);
     assert_eq!(attacker.tries(69, RIGHT, known).await, Ok(()));
@@ -213,7 +213,7 @@ async fn many_wrong_pins_are_warned_of_and_make_only_newcomers_wait_longer(pool:
 
 #[sqlx::test]
 #[ignore = "it takes minutes: the numbers in docs/operations.md come from here"]
-async fn what_is_guessed_on_two_days_is_as_the_documentation_says(pool: PgPool) {
+async fn guesses_possible_in_two_days_match_the_documentation(pool: PgPool) {
     for (schools, networks, bursts, most) in [
         (1, Networks::Many48s, false, [105, 96]),
         (6, Networks::OneAddress, false, [155, 100]),

@@ -1,4 +1,4 @@
-//! What is sent has a bound on its items besides its bytes: more are refused in words, and nothing is changed.
+//! Input has a limit on its items as well as on its bytes: more are refused with an explanation, and nothing changes.
 
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,7 @@ async fn drafts(pool: &PgPool) -> i64 {
 }
 
 #[sqlx::test]
-async fn a_paste_of_5_000_sessions_is_refused_with_words(pool: PgPool) {
+async fn paste_of_5_000_sessions_gets_an_explanation(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let told = desk.pastes(&sheet(201), &[]).await;
     assert_eq!(told.header("location"), "/office/sheets/paste");
@@ -50,7 +50,7 @@ async fn a_paste_of_5_000_sessions_is_refused_with_words(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_draft_of_200_sessions_is_shown_quickly_and_takes_no_more(pool: PgPool) {
+async fn draft_of_200_sessions_is_quick_and_refuses_another(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let draft = desk.drafts(&sheet(200)).await;
     let began = Instant::now();
@@ -66,7 +66,7 @@ async fn a_draft_of_200_sessions_is_shown_quickly_and_takes_no_more(pool: PgPool
 }
 
 #[sqlx::test]
-async fn a_form_of_too_many_fields_is_refused_and_says_how_many_there_can_be(pool: PgPool) {
+async fn form_with_too_many_fields_is_refused_with_the_limit(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let form = "id=1&version=1&act=save".to_owned() + &"&typed[form][title]=x".repeat(5_000);
     let told = desk.officer.sends_form("/api/office/draft-change", form).await;
@@ -75,7 +75,7 @@ async fn a_form_of_too_many_fields_is_refused_and_says_how_many_there_can_be(poo
 }
 
 #[sqlx::test]
-async fn a_form_of_too_many_parts_is_refused_with_words(pool: PgPool) {
+async fn form_with_too_many_parts_gets_an_explanation(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let parts = vec![("other", "x"); 21];
     let (kind, body) = multipart(&parts, &[]);
@@ -86,7 +86,7 @@ async fn a_form_of_too_many_parts_is_refused_with_words(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn letters_for_more_than_500_schools_are_refused_with_words(pool: PgPool) {
+async fn letters_for_more_than_500_schools_get_an_explanation(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let officer = signed_in(&pool, &service, Role::Bookings).await;
     let chosen: Vec<String> = (0..501).map(|nth| format!("pin={}.1", 100_000 + nth)).collect();

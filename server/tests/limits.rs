@@ -1,5 +1,4 @@
-//! What one client can take of the service: so many connections, so much time, so many streams; and a slow reader takes
-//! nothing from the others.
+//! Limits for one client on connections, time and streams; a slow reader takes nothing from others.
 
 use std::time::Duration;
 
@@ -49,7 +48,7 @@ async fn read_until(stream: &mut TcpStream, words: &str) -> String {
 }
 
 #[sqlx::test]
-async fn whoever_does_not_end_a_requests_head_is_closed(pool: PgPool) {
+async fn connection_with_an_unfinished_head_is_closed(pool: PgPool) {
     let connections = Connections { head_time: AT_ONCE, ..Limits::default().connections(false) };
     let service = Service::start_with(&pool, &Limits::default(), connections).await;
     let (mut silent, mut slow) = (connect(&service).await, connect(&service).await);
@@ -59,7 +58,7 @@ async fn whoever_does_not_end_a_requests_head_is_closed(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_connection_has_several_requests_and_ends_when_it_is_idle(pool: PgPool) {
+async fn connection_serves_several_requests_and_closes_when_idle(pool: PgPool) {
     let connections = Connections { head_time: Duration::from_secs(1), ..Limits::default().connections(false) };
     let service = Service::start_with(&pool, &Limits::default(), connections).await;
     let mut stream = connect(&service).await;
@@ -71,7 +70,7 @@ async fn a_connection_has_several_requests_and_ends_when_it_is_idle(pool: PgPool
 }
 
 #[sqlx::test]
-async fn a_connection_too_many_is_told_so_and_the_next_has_room_again(pool: PgPool) {
+async fn connection_above_the_limit_is_refused_until_one_closes(pool: PgPool) {
     let service = Service::start(&pool, &Limits { connections_max: 1, ..Limits::default() }).await;
     let mut first = connect(&service).await;
     first.write_all(HEALTH).await.unwrap();
@@ -96,7 +95,7 @@ async fn a_connection_too_many_is_told_so_and_the_next_has_room_again(pool: PgPo
 }
 
 #[sqlx::test]
-async fn whoever_does_not_send_what_a_request_announces_takes_no_place(pool: PgPool) {
+async fn unfinished_request_body_takes_no_place(pool: PgPool) {
     let limits = Limits { at_once: 1, queue: 0, body_timeout: 1, ..Limits::default() };
     let service = Service::start(&pool, &limits).await;
     let mut slow = connect(&service).await;
@@ -108,7 +107,7 @@ async fn whoever_does_not_send_what_a_request_announces_takes_no_place(pool: PgP
 }
 
 #[sqlx::test]
-async fn a_stream_too_many_is_refused_until_another_ends(pool: PgPool) {
+async fn stream_above_the_limit_is_refused_until_one_closes(pool: PgPool) {
     let service = Service::start(&pool, &Limits { live_pages: 1, ..Limits::default() }).await;
     let mut first = connect(&service).await;
     first.write_all(b"GET /live/seats?workshop=71-16 HTTP/1.1\r\nhost: placebook\r\n\r\n").await.unwrap();
@@ -130,10 +129,7 @@ async fn a_stream_too_many_is_refused_until_another_ends(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn whoever_never_reads_live_seats_holds_up_nobody_and_finds_the_newest(
-    _: PgPoolOptions,
-    connect_to: PgConnectOptions,
-) {
+async fn slow_live_reader_delays_nobody_and_gets_the_newest_state(_: PgPoolOptions, connect_to: PgConnectOptions) {
     const CHANGES: i64 = 20_000;
     let house = House::open(connect_to, 8).await;
     let workshop = house.workshop(None, "workshop", &[30]).await;

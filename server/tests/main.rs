@@ -1,4 +1,4 @@
-//! The service's tests, on a real database and over real sockets.
+//! The service's tests, on a real database and real sockets.
 
 #[cfg(test)]
 mod acting;

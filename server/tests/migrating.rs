@@ -25,7 +25,7 @@ fn hosts(connect: &PgConnectOptions) -> Hosts {
 }
 
 #[sqlx::test(migrations = false)]
-async fn a_migration_may_take_longer_than_any_statement_of_the_service(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn migration_may_exceed_the_statement_timeout(_: PgPoolOptions, connect: PgConnectOptions) {
     let (_folder, migrator) = only(
         "do $$ begin
              if current_setting('statement_timeout') <> '0' then
@@ -51,7 +51,7 @@ async fn somebody_waits(pool: &PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn a_migration_is_tried_again_while_others_hold_its_table(options: PgPoolOptions, connect: PgConnectOptions) {
+async fn migration_is_retried_while_its_table_is_locked(options: PgPoolOptions, connect: PgConnectOptions) {
     let pool = options.connect_with(connect.clone()).await.unwrap();
     a_table(&pool).await;
     let (_folder, migrator) = only("alter table busy add column more text").await;
@@ -68,7 +68,7 @@ async fn a_migration_is_tried_again_while_others_hold_its_table(options: PgPoolO
 }
 
 #[sqlx::test(migrations = false)]
-async fn a_migration_that_finds_its_table_held_says_so_and_changes_nothing(
+async fn migration_on_a_locked_table_gives_up_with_a_message_and_no_change(
     options: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -85,10 +85,7 @@ async fn a_migration_that_finds_its_table_held_says_so_and_changes_nothing(
 }
 
 #[sqlx::test(migrations = false)]
-async fn the_migrations_of_this_build_run_over_a_connection_of_their_own(
-    options: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn migrations_of_this_build_can_run_twice(options: PgPoolOptions, connect: PgConnectOptions) {
     let migrator = &server::http::readiness::TABLES;
     migrate(&hosts(&connect), migrator, Patience::default()).await.unwrap();
     migrate(&hosts(&connect), migrator, Patience::default()).await.unwrap();

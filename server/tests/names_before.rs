@@ -1,4 +1,4 @@
-//! Histories tell of people by the names that they had when it happened, until these people are erased.
+//! Histories show people by the names of that time, until these people are erased.
 
 use app::{
     booking::Bookings,
@@ -75,7 +75,7 @@ const UNTIL_THEN: [&str; 4] = [
 ];
 
 #[sqlx::test]
-async fn a_history_tells_names_as_they_were(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn history_shows_the_names_of_its_time(_: PgPoolOptions, connect: PgConnectOptions) {
     let changed = Changed::open(connect).await;
     let Changed { house, school, first, .. } = &changed;
     assert_eq!(changed.history(*first).await, UNTIL_THEN);
@@ -96,7 +96,7 @@ async fn a_history_tells_names_as_they_were(_: PgPoolOptions, connect: PgConnect
 }
 
 #[sqlx::test]
-async fn changes_from_before_names_were_kept_tell_the_name_of_today(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn older_changes_show_the_current_name(_: PgPoolOptions, connect: PgConnectOptions) {
     let changed = Changed::open(connect).await;
     changed.house.sql("delete from place_name_before").await;
     assert_eq!(
@@ -111,10 +111,7 @@ async fn changes_from_before_names_were_kept_tell_the_name_of_today(_: PgPoolOpt
 }
 
 #[sqlx::test]
-async fn a_person_who_comes_no_more_is_found_put_right_and_erased_in_histories(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn former_delegate_is_found_corrected_and_erased_in_histories(_: PgPoolOptions, connect: PgConnectOptions) {
     let changed = Changed::open(connect).await;
     let (desk, ines) = changed.people().await;
     end_old(&changed.house.pool, &changed.house.clock, &Periods::default()).await.unwrap();
@@ -142,7 +139,7 @@ async fn a_person_who_comes_no_more_is_found_put_right_and_erased_in_histories(
 }
 
 #[sqlx::test]
-async fn names_of_before_end_with_the_people_of_their_session(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn former_names_are_deleted_with_the_people_of_their_session(_: PgPoolOptions, connect: PgConnectOptions) {
     let changed = Changed::open(connect).await;
     changed.house.clock.advance(Duration::days(366 * 3 + 60));
     end_old(&changed.house.pool, &changed.house.clock, &Periods::default()).await.unwrap();

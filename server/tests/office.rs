@@ -1,4 +1,4 @@
-//! Officers come in with email and password, and look after each other.
+//! Officers sign in with email and password, and admins manage officers.
 
 use std::net::IpAddr;
 
@@ -107,7 +107,7 @@ async fn an_invited_officer_sets_a_password_once_and_signs_in_with_it(pool: PgPo
 }
 
 #[sqlx::test]
-async fn a_link_is_over_after_a_week_and_when_another_is_made(pool: PgPool) {
+async fn password_link_expires_after_a_week_or_when_replaced(pool: PgPool) {
     let office = Office::new(pool).await;
     let (sam, first) = office.invites("sam@council.example", &[Role::Trainer]).await;
     let second = office.desk.new_link(&office.ines(), sam).await.unwrap();
@@ -126,7 +126,7 @@ async fn nobody_is_invited_twice(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a1_an_unknown_officer_and_a_wrong_password_are_answered_alike_and_then_wait(pool: PgPool) {
+async fn a1_unknown_officer_and_wrong_password_get_the_same_answer_and_waits(pool: PgPool) {
     let office = Office::new(pool).await;
     for email in ["ines@council.example", "nobody@council.example"] {
         for _ in 0..5 {
@@ -141,7 +141,7 @@ async fn a1_an_unknown_officer_and_a_wrong_password_are_answered_alike_and_then_
 }
 
 #[sqlx::test]
-async fn who_is_disabled_or_signed_out_everywhere_is_out_at_once(pool: PgPool) {
+async fn disabling_or_signing_out_everywhere_takes_effect_at_once(pool: PgPool) {
     let office = Office::new(pool).await;
     let (sam, link) = office.invites("sam@council.example", &[Role::Publisher]).await;
     office.desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
@@ -156,7 +156,7 @@ async fn who_is_disabled_or_signed_out_everywhere_is_out_at_once(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_last_admin_stays(pool: PgPool) {
+async fn the_last_admin_cannot_be_removed(pool: PgPool) {
     let office = Office::new(pool).await;
     let only = |change| office.desk.change_as(office.ines(), office.ines, change);
     assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::LastAdmin);

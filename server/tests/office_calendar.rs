@@ -1,4 +1,4 @@
-//! Officers see sessions month by month, are warned of clashes, and make new sessions and sheets out of old ones.
+//! Officers see sessions by month, are warned of clashes, and copy sessions and sheets.
 
 use app::{publishing::SheetDrafts, session::OfficeSessions, visit::Caller};
 use server::{publishing::PgPublishing, session::PgSessions};
@@ -100,7 +100,7 @@ async fn one_trainer_at_two_sessions_at_one_time_is_a_warning(_: PgPoolOptions, 
 }
 
 #[sqlx::test]
-async fn a_draft_says_what_its_sessions_would_clash_with(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn draft_names_the_sessions_it_would_clash_with(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let id = office.sheets.copy(&office.ines, &office.first.slug).await.unwrap();
     let draft = office.sheets.draft(&office.ines, id).await.unwrap();
@@ -139,7 +139,7 @@ async fn a_month_has_its_sessions_on_their_days_and_a_trainer_sees_their_own(
 }
 
 #[sqlx::test]
-async fn a_session_is_added_to_a_workshop_like_another_and_booked_at_once(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn copied_session_can_be_booked_at_once(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let slug = &office.first.slug;
     let begins = office.sessions.adding(&office.ines, slug, Some(office.ids[0])).await.unwrap().form;

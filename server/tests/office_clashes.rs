@@ -1,4 +1,4 @@
-//! An officer is told of each clash before a session is added, changed or published.
+//! An officer sees each clash before a session is added, changed or published.
 
 use app::{
     publishing::{DraftAt, SheetDrafts},
@@ -53,7 +53,7 @@ async fn sessions(office: &Office) -> i64 {
 }
 
 #[sqlx::test]
-async fn a_session_that_clashes_is_added_only_when_the_officer_knows(pool: PgPool) {
+async fn clashing_session_is_added_only_after_confirmation(pool: PgPool) {
     let office = office(pool).await;
     let add = async |form: &SessionForm| office.sessions.add(&office.bea, "91-16", form).await;
     assert_eq!(faults(refused(add(&studio()).await)), [asked(1, &[TAKEN])]);
@@ -71,7 +71,7 @@ async fn a_session_that_clashes_is_added_only_when_the_officer_knows(pool: PgPoo
 }
 
 #[sqlx::test]
-async fn a_session_is_moved_into_a_clash_only_when_the_officer_knows(pool: PgPool) {
+async fn session_is_moved_into_a_clash_only_after_confirmation(pool: PgPool) {
     let office = office(pool).await;
     let hall = SessionForm { room: "Main hall".into(), ..studio() };
     let id = office.sessions.add(&office.bea, "91-16", &hall).await.unwrap();
@@ -90,7 +90,7 @@ async fn a_session_is_moved_into_a_clash_only_when_the_officer_knows(pool: PgPoo
 }
 
 #[sqlx::test]
-async fn a_sheet_is_published_into_clashes_only_when_the_officer_knows_those_of_each_session(pool: PgPool) {
+async fn sheet_with_clashes_is_published_only_after_each_is_confirmed(pool: PgPool) {
     let office = office(pool).await;
     let own = "Session 1 of this sheet is in the same room, Friday 13 May 2016, 9:30am to 11:30am";
     let both = |one: &[&str], two: &[&str]| vec![knowing(studio(), one), knowing(studio(), two)];
@@ -106,7 +106,7 @@ async fn a_sheet_is_published_into_clashes_only_when_the_officer_knows_those_of_
 }
 
 #[sqlx::test]
-async fn a_scheduled_sheet_that_is_written_again_does_not_clash_with_itself(pool: PgPool) {
+async fn edited_scheduled_sheet_does_not_clash_with_itself(pool: PgPool) {
     let office = office(pool).await;
     let id = office.sheets.paste(&office.ines, "").await.unwrap();
     let form = SheetForm {
@@ -126,7 +126,7 @@ async fn a_scheduled_sheet_that_is_written_again_does_not_clash_with_itself(pool
 }
 
 #[sqlx::test]
-async fn of_two_officers_who_take_one_room_at_once_the_second_is_told(pool: PgPool) {
+async fn second_of_two_officers_who_take_one_room_is_told(pool: PgPool) {
     let office = office(pool).await;
     for day in 16..24 {
         let form = SessionForm { date: format!("2016-05-{day}"), ..studio() };
@@ -146,7 +146,7 @@ async fn of_two_officers_who_take_one_room_at_once_the_second_is_told(pool: PgPo
 }
 
 #[sqlx::test]
-async fn an_import_says_what_its_sessions_clash_with(pool: PgPool) {
+async fn import_names_the_clashes_of_its_sessions(pool: PgPool) {
     let office = office(pool).await;
     let clock = Clock::standing_at(from_london(read_iso_date_time("2016-04-22T08:00").unwrap()));
     let text = "Number: 92/16\nType: CPD\nPublication Date:22/04/2016\nSubject: Maths\n\nFriday 13 May 2016, 9.30 - 11.30, Norwich PDC\n\

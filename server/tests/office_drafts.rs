@@ -1,11 +1,11 @@
-//! Drafts that somebody else has ended, over HTTP and without scripts.
+//! Drafts deleted by somebody else, over HTTP and without scripts.
 
 use sqlx::PgPool;
 
 use crate::support::desk::Desk;
 
 #[sqlx::test]
-async fn what_is_typed_in_a_draft_that_somebody_has_ended_is_kept_in_a_new_one(pool: PgPool) {
+async fn text_typed_in_a_deleted_draft_is_kept_in_a_new_one(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let mut draft = desk.drafts("Number: 99/16\nType: CPD\nSubject: A title\n").await;
     assert_eq!(desk.presses(&draft, "discard").await, "/office/sheets");

@@ -40,7 +40,7 @@ fn at(why: Why) -> Vec<(String, Why)> {
 }
 
 #[sqlx::test]
-async fn a_merged_venue_leaves_its_sessions_names_and_rooms_to_the_one_that_stays(pool: PgPool) {
+async fn merging_moves_sessions_names_and_rooms_to_the_kept_venue(pool: PgPool) {
     let office = Office::new(pool).await;
     let (stays, goes) = (office.venue(&centre()).await, office.venue(&twin()).await);
     office
@@ -95,7 +95,7 @@ async fn a_merged_venue_leaves_its_sessions_names_and_rooms_to_the_one_that_stay
 }
 
 #[sqlx::test]
-async fn a_venue_is_not_merged_with_itself_nor_with_one_that_is_gone(pool: PgPool) {
+async fn venue_cannot_merge_with_itself_or_a_missing_one(pool: PgPool) {
     let office = Office::new(pool).await;
     let (stays, goes) = (office.venue(&centre()).await, office.venue(&twin()).await);
     for (into, why) in [
@@ -137,7 +137,7 @@ async fn venues_that_change_after_the_page_was_shown_are_not_merged(pool: PgPool
 }
 
 #[sqlx::test]
-async fn of_two_officers_who_merge_two_venues_into_each_other_one_is_told(pool: PgPool) {
+async fn one_of_two_officers_who_merge_venues_into_each_other_is_told(pool: PgPool) {
     let office = Office::new(pool).await;
     let (one, other) = (office.venue(&centre()).await, office.venue(&twin()).await);
     office
@@ -158,7 +158,7 @@ async fn of_two_officers_who_merge_two_venues_into_each_other_one_is_told(pool: 
 }
 
 #[sqlx::test]
-async fn a_session_that_is_added_while_its_venue_is_merged_is_at_the_one_that_stays(pool: PgPool) {
+async fn session_added_during_a_merge_belongs_to_the_kept_venue(pool: PgPool) {
     let office = Office::new(pool).await;
     let stays = office.venue(&centre()).await;
     office.publish("91/16", vec![session("Norwich PDC", "Studio", "8")]).await.unwrap();
@@ -183,7 +183,7 @@ fn twin_of(round: u8) -> VenueForm {
 }
 
 #[sqlx::test]
-async fn the_address_of_a_merged_venue_leads_to_the_one_that_stays(pool: PgPool) {
+async fn address_of_a_merged_venue_leads_to_the_kept_one(pool: PgPool) {
     let office = Office::new(pool.clone()).await;
     let (last, stays, goes) = (
         office.venue(&VenueForm { name: "County Hall".into(), ..VenueForm::default() }).await,

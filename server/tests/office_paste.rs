@@ -1,5 +1,5 @@
-//! Sheets of every shape go through the office over HTTP, without scripts: pasted or sent as a file, put right, published; and say
-//! afterwards what the command line makes of the same text.
+//! Sheets of every layout go through the office over HTTP without scripts: pasted or uploaded, corrected, published. The command
+//! line must make the same of the same text.
 
 #[path = "../../shared/tests/expected/mod.rs"]
 mod expected;
@@ -135,7 +135,7 @@ async fn forget_everything(pool: &PgPool) {
 }
 
 #[sqlx::test]
-async fn s1_s2_s3_s4_every_example_reads_as_expected_on_the_offices_page(pool: PgPool) {
+async fn s1_s2_s3_s4_every_example_is_read_as_expected_in_the_office(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     for (text, wanted) in SHEETS {
         let wanted: Value = serde_json::from_str(wanted).unwrap();
@@ -150,7 +150,7 @@ async fn s1_s2_s3_s4_every_example_reads_as_expected_on_the_offices_page(pool: P
 }
 
 #[sqlx::test]
-async fn s1_what_the_office_publishes_is_what_the_command_makes_of_the_same_text(pool: PgPool) {
+async fn s1_office_and_command_publish_the_same_from_one_text(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     for (text, _) in SHEETS {
         let draft = with_capacities(desk.drafts(text).await);
@@ -176,7 +176,7 @@ fn with_sessions(list: &str) -> String {
 }
 
 #[sqlx::test]
-async fn s1_s2_the_shapes_that_sheets_have_become_sessions_of_the_form(pool: PgPool) {
+async fn s1_s2_every_layout_of_sessions_fills_the_form(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let two = ["2016-05-13 09:30-11:30 Norwich PDC", "2016-05-23 10:00-12:00 West Norfolk PDC"];
     for list in [
@@ -210,7 +210,7 @@ async fn s1_s2_the_shapes_that_sheets_have_become_sessions_of_the_form(pool: PgP
 }
 
 #[sqlx::test]
-async fn s6_what_is_not_plainly_a_session_is_listed_with_its_line_and_never_invented(pool: PgPool) {
+async fn s6_doubtful_rows_are_listed_with_their_line_and_never_invented(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let list = "Friday 13 May 2016, 9.30 to 11.30, Norwich PDC\nSaturday 14th and Sunday 15th May 2016, 9.30 to 11.30, Norwich PDC\n\
                 Monday 23rd May, 10:00 to 12:00, Norwich PDC";
@@ -223,7 +223,7 @@ async fn s6_what_is_not_plainly_a_session_is_listed_with_its_line_and_never_inve
 }
 
 #[sqlx::test]
-async fn s6_a_missing_end_stays_open_until_the_officer_says_it(pool: PgPool) {
+async fn s6_missing_end_time_stays_empty_until_the_officer_fills_it(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let text = with_sessions("Friday 13 May 2016, 9.30am, Norwich PDC");
     let mut draft = with_capacities(desk.drafts(&text).await);
@@ -274,7 +274,7 @@ async fn s5_a_number_already_used_leads_to_the_sheet_that_has_it(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn s7_a_day_of_publication_to_come_is_not_published_by_a_mistake(pool: PgPool) {
+async fn s7_future_publication_date_is_not_published_by_mistake(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let draft = with_capacities(desk.drafts(&REAL.replace("22/04/2016 12:00:00", "22/04/2070")).await);
     assert_eq!(desk.presses(&draft, "publish").await, draft.address);
@@ -314,7 +314,7 @@ async fn s8_a_sheet_that_mentions_another_links_to_it_once_that_is_published(poo
 }
 
 #[sqlx::test]
-async fn a_venue_is_taken_for_a_known_one_where_there_is_no_doubt_and_asked_about_where_there_is(pool: PgPool) {
+async fn venue_is_matched_if_certain_and_asked_about_otherwise(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     sqlx::query("insert into venue (name) values ('Norwich PDC'), ('West Norfolk PDC, King''s Lynn')")
         .execute(&pool)
@@ -350,7 +350,7 @@ async fn a_text_file_is_read_like_a_pasted_text(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn what_is_no_text_or_too_long_comes_back_with_its_fault_and_what_was_pasted(pool: PgPool) {
+async fn unreadable_or_overlong_paste_comes_back_with_its_fault(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let long = format!("{REAL}\n{}", "word ".repeat(40_000));
     for (text, file, field, said) in [

@@ -77,7 +77,7 @@ fn sized(people: u32) -> impl FnOnce(SessionForm) -> SessionForm {
 }
 
 #[sqlx::test]
-async fn c6_w7_capacity_is_not_lowered_below_the_places_taken_and_more_room_serves_who_waits(
+async fn c6_w7_capacity_stays_above_places_taken_and_more_room_serves_the_list(
     _: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -96,7 +96,7 @@ async fn c6_w7_capacity_is_not_lowered_below_the_places_taken_and_more_room_serv
 }
 
 #[sqlx::test]
-async fn another_time_or_place_says_first_whom_it_touches(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn change_of_time_or_venue_first_says_who_is_affected(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let elsewhere = |form| SessionForm { venue: "Another centre".into(), new_venue: "yes".into(), ..form };
     office.change(office.large, elsewhere, false).await.unwrap();
@@ -115,7 +115,7 @@ async fn another_time_or_place_says_first_whom_it_touches(_: PgPoolOptions, conn
 }
 
 #[sqlx::test]
-async fn of_two_officers_who_change_one_session_the_second_is_told(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn second_of_two_officers_who_change_a_session_is_told(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let (form, edits) = office.form(office.large).await;
     let typed = SessionTyped { form, ..SessionTyped::default() };
@@ -150,7 +150,7 @@ async fn a3_a_trainer_sees_named_sessions_and_no_others(_: PgPoolOptions, connec
 }
 
 #[sqlx::test]
-async fn needs_are_seen_by_those_who_must_know_and_each_look_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn only_those_who_must_know_see_needs_and_each_view_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let school = office.house.school().await;
     let mut command = places(&["ada"]);

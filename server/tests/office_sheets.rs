@@ -82,7 +82,7 @@ fn with_capacities(form: &SheetForm) -> SheetForm {
 }
 
 #[sqlx::test]
-async fn s1_a_pasted_sheet_is_a_form_that_lacks_only_what_the_text_does_not_say(pool: PgPool) {
+async fn s1_pasted_sheet_fills_every_field_that_the_text_gives(pool: PgPool) {
     let office = Office::new(pool).await;
     let draft = office.pasted().await;
     assert_eq!((draft.form.number.as_str(), draft.form.kind.as_str()), ("71/16", "CPD"));
@@ -121,7 +121,7 @@ async fn s7_a_draft_and_a_scheduled_sheet_are_invisible_until_their_time(pool: P
 }
 
 #[sqlx::test]
-async fn a_scheduled_sheet_that_is_taken_back_keeps_all_that_was_written(pool: PgPool) {
+async fn unscheduled_sheet_keeps_everything_written(pool: PgPool) {
     let office = Office::new(pool).await;
     let draft = office.pasted().await;
     let form = SheetForm { title: "Another title".into(), ..with_capacities(&draft.form) };
@@ -138,7 +138,7 @@ async fn a_scheduled_sheet_that_is_taken_back_keeps_all_that_was_written(pool: P
 }
 
 #[sqlx::test]
-async fn of_two_officers_who_edit_one_draft_the_second_is_told_and_nothing_is_lost(pool: PgPool) {
+async fn second_of_two_officers_who_edit_a_draft_is_told_and_nothing_is_lost(pool: PgPool) {
     let office = Office::new(pool).await;
     let draft = office.pasted().await;
     let of = |title: &str| SheetForm { title: title.into(), ..draft.form.clone() };
@@ -196,7 +196,7 @@ async fn a_correction_keeps_the_sessions_says_when_and_can_be_compared(pool: PgP
 }
 
 #[sqlx::test]
-async fn a_sheet_that_has_been_read_keeps_its_number(pool: PgPool) {
+async fn published_sheet_keeps_its_number(pool: PgPool) {
     let office = Office::new(pool).await;
     let draft = office.pasted().await;
     office.publishes(&draft, &with_capacities(&draft.form)).await.unwrap();

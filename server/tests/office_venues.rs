@@ -1,4 +1,4 @@
-//! Officers keep venues: what sheets call them, and how many people their rooms hold.
+//! Officers keep venues: their names, and how many people their rooms hold.
 
 use app::{
     publishing::{DraftAt, SheetDrafts},
@@ -149,7 +149,7 @@ async fn no_two_venues_have_one_name(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn of_two_officers_who_change_one_venue_the_second_is_told(pool: PgPool) {
+async fn second_of_two_officers_who_change_a_venue_is_told(pool: PgPool) {
     let office = Office::new(pool).await;
     let id = office.venue(&centre()).await;
     office.venues.change(&office.ines, id, 0, &VenueForm { access_notes: "A ramp".into(), ..centre() }).await.unwrap();
@@ -162,7 +162,7 @@ async fn of_two_officers_who_change_one_venue_the_second_is_told(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn c7_a_venue_that_nobody_knows_is_asked_about_before_it_is_added(pool: PgPool) {
+async fn c7_unknown_venue_is_added_only_after_confirmation(pool: PgPool) {
     let office = Office::new(pool).await;
     office.venue(&centre()).await;
     let slip = session("Norwch PDC", "", "10");
@@ -187,7 +187,7 @@ async fn c7_a_venue_that_nobody_knows_is_asked_about_before_it_is_added(pool: Pg
 }
 
 #[sqlx::test]
-async fn c7_a_draft_with_more_people_than_the_room_holds_is_published_where_the_officer_knows_it(pool: PgPool) {
+async fn c7_draft_over_room_size_is_published_only_after_confirmation(pool: PgPool) {
     let office = Office::new(pool).await;
     office.venue(&centre()).await;
     let over = || vec![session("Norwich PDC", "studio", "13"), session("WSC", "", "31"), new_venue("New hall", "99")];
@@ -207,7 +207,7 @@ async fn c7_a_draft_with_more_people_than_the_room_holds_is_published_where_the_
 }
 
 #[sqlx::test]
-async fn c7_a_session_does_not_outgrow_its_room_unless_the_officer_knows_it(pool: PgPool) {
+async fn c7_session_exceeds_its_room_only_after_confirmation(pool: PgPool) {
     let office = Office::new(pool).await;
     office.venue(&centre()).await;
     office.publish("93/16", vec![session("Norwich PDC", "Main hall", "30")]).await.unwrap();

@@ -1,4 +1,4 @@
-//! More come than can be served: the others are told so at once, in their order, and nothing grows.
+//! Overload: visitors above the limit are turned away at once, keep their order, and nothing grows.
 
 use server::http::limits::Limits;
 use sqlx::PgPool;
@@ -32,7 +32,7 @@ fn cookie(told: &Told) -> &str {
 }
 
 #[sqlx::test]
-async fn who_comes_beyond_the_bound_waits_in_a_queue_and_who_comes_beyond_that_is_told_at_once(pool: PgPool) {
+async fn o1_requests_above_the_limit_queue_and_above_that_are_turned_away(pool: PgPool) {
     let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
@@ -51,7 +51,7 @@ async fn who_comes_beyond_the_bound_waits_in_a_queue_and_who_comes_beyond_that_i
 }
 
 #[sqlx::test]
-async fn who_was_told_to_wait_goes_in_before_who_comes_later(pool: PgPool) {
+async fn o1_earlier_ticket_goes_in_before_later_visitors(pool: PgPool) {
     let service = Service::start(&pool, &one()).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
@@ -71,7 +71,7 @@ async fn who_was_told_to_wait_goes_in_before_who_comes_later(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn who_has_waited_goes_before_newcomers_on_the_next_page_too(pool: PgPool) {
+async fn o1_visitor_who_has_waited_precedes_newcomers_on_the_next_page(pool: PgPool) {
     let service = Service::start(&pool, &one()).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
@@ -88,7 +88,7 @@ async fn who_has_waited_goes_before_newcomers_on_the_next_page_too(pool: PgPool)
 }
 
 #[sqlx::test]
-async fn whoever_makes_a_ticket_is_a_newcomer(pool: PgPool) {
+async fn o1_forged_ticket_counts_as_a_newcomer(pool: PgPool) {
     let service = Service::start(&pool, &one()).await;
     let _lock = Locked::sheets(&pool).await;
     let _inside = full(&service).await;
@@ -105,7 +105,7 @@ async fn whoever_makes_a_ticket_is_a_newcomer(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_ticket_of_another_copy_of_the_server_stands_where_it_would_stand_here(pool: PgPool) {
+async fn o1_ticket_of_another_server_keeps_its_place(pool: PgPool) {
     let (here, there) = (Service::start(&pool, &one()).await, Service::start(&pool, &one()).await);
     let _lock = Locked::sheets(&pool).await;
     let _inside = (full(&here).await, full(&there).await);
@@ -117,7 +117,7 @@ async fn a_ticket_of_another_copy_of_the_server_stands_where_it_would_stand_here
 }
 
 #[sqlx::test]
-async fn a_form_without_scripts_comes_back_with_what_was_typed_and_is_taken_when_sent_again(pool: PgPool) {
+async fn o2_form_without_scripts_returns_with_its_text_and_works_when_resent(pool: PgPool) {
     let service = Service::start(&pool, &one()).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
@@ -137,7 +137,7 @@ async fn a_form_without_scripts_comes_back_with_what_was_typed_and_is_taken_when
 }
 
 #[sqlx::test]
-async fn a_script_is_told_when_to_send_again(pool: PgPool) {
+async fn o2_script_is_told_when_to_retry(pool: PgPool) {
     let service = Service::start(&pool, &one()).await;
     let _lock = Locked::sheets(&pool).await;
     let _inside = full(&service).await;
@@ -147,7 +147,7 @@ async fn a_script_is_told_when_to_send_again(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_line_is_bounded_however_many_come(pool: PgPool) {
+async fn o1_line_is_bounded_however_many_come(pool: PgPool) {
     let service = Service::start(&pool, &Limits { line: 5, ..one() }).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
@@ -173,7 +173,7 @@ async fn files_health_and_live_seats_do_not_wait_behind_pages(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn whoever_goes_away_leaves_no_place_taken(pool: PgPool) {
+async fn visitor_who_leaves_frees_the_place(pool: PgPool) {
     let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
@@ -186,7 +186,7 @@ async fn whoever_goes_away_leaves_no_place_taken(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn operators_see_who_was_turned_away_and_no_name_of_anybody(pool: PgPool) {
+async fn metrics_count_visitors_turned_away_without_names(pool: PgPool) {
     let service = Service::start(&pool, &one()).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;

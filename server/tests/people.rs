@@ -1,4 +1,4 @@
-//! What is kept about a person is found, shown, put right and erased, and each look is on record.
+//! Personal data is found, shown, corrected and erased, and each view is recorded.
 
 use app::{
     audit::{AuditAsked, AuditLog},
@@ -94,7 +94,7 @@ fn right(name: &str, email: &str, role: &str) -> RectifyDraft {
 }
 
 #[sqlx::test]
-async fn a_person_is_found_by_the_whole_email_or_some_of_the_name(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn person_is_found_by_whole_email_or_part_of_the_name(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let names = async |words: &str| {
         let (found, _) = office.desk.find(&office.ines, &PersonWords::read(words).unwrap()).await.unwrap();
@@ -109,7 +109,7 @@ async fn a_person_is_found_by_the_whole_email_or_some_of_the_name(_: PgPoolOptio
 }
 
 #[sqlx::test]
-async fn everything_about_a_person_is_shown_and_each_look_is_on_record(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn everything_about_a_person_is_shown_and_each_view_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let ada = office.person(ADA).await;
     assert_eq!(ada.places.len(), 2);
@@ -149,7 +149,7 @@ async fn a_contact_of_a_sheet_is_found(_: PgPoolOptions, connect: PgConnectOptio
 }
 
 #[sqlx::test]
-async fn name_email_and_role_are_put_right_wherever_they_stand(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn name_email_and_role_are_corrected_everywhere(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let key = office.key(ADA).await;
     office.rectify(ADA, right("Ada Marsh", "ada.marsh@school.example", "")).await.unwrap();
@@ -178,7 +178,7 @@ async fn an_email_that_would_put_a_person_twice_on_a_workshop_is_refused(_: PgPo
 }
 
 #[sqlx::test]
-async fn who_still_comes_is_not_erased(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn person_with_a_future_place_is_not_erased(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let key = office.key(ADA).await;
     let early = office.desk.erase(&office.ines, key, "Ada asked").await;
@@ -190,7 +190,7 @@ async fn who_still_comes_is_not_erased(_: PgPoolOptions, connect: PgConnectOptio
 }
 
 #[sqlx::test]
-async fn who_is_erased_is_nowhere_and_the_numbers_stay(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn erased_person_is_nowhere_and_counts_stay(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let third = office.house.school().await;
     let full = sqlx::query_scalar::<_, String>(
@@ -238,7 +238,7 @@ impl DeskLookup for House {
 }
 
 #[sqlx::test]
-async fn only_admins_answer_for_people(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn only_admins_handle_requests_about_personal_data(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let key = office.key(ADA).await;
     for role in [Role::Publisher, Role::Bookings, Role::Trainer] {
@@ -260,7 +260,7 @@ async fn admin(pool: &PgPool, service: &Service) -> Visitor {
 }
 
 #[sqlx::test]
-async fn the_file_is_given_to_nobody_else_and_kept_nowhere(pool: PgPool) {
+async fn personal_data_file_is_private_and_not_stored(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let admin = admin(&pool, &service).await;
     let id: i64 = sqlx::query_scalar("select id from officer").fetch_one(&pool).await.unwrap();
@@ -280,7 +280,7 @@ async fn the_file_is_given_to_nobody_else_and_kept_nowhere(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_search_leads_to_an_address_without_the_email(pool: PgPool) {
+async fn people_search_keeps_the_email_out_of_the_address(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let admin = admin(&pool, &service).await;
     let find = admin.form("/api/office/people-find").await;
@@ -294,7 +294,7 @@ async fn a_search_leads_to_an_address_without_the_email(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_audit_log_as_a_file_holds_what_the_page_finds_and_that_it_was_taken(pool: PgPool) {
+async fn audit_file_holds_the_search_result_and_its_download_is_recorded(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let admin = admin(&pool, &service).await;
     sqlx::query(

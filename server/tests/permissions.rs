@@ -1,4 +1,4 @@
-//! Who may do what: every page, server function and other address there is has a row, and every cell of the office's rows is
+//! Permissions: every page, server function and other address has a row, and every cell of the office's rows is
 //! tried over HTTP.
 
 use std::collections::BTreeSet;
@@ -306,7 +306,7 @@ pub fn filled(address: &str) -> String {
 }
 
 #[sqlx::test]
-async fn every_cell_of_the_offices_rows_is_as_the_table_of_permissions_says(pool: PgPool) {
+async fn every_role_gets_exactly_what_the_permission_table_says(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let mut wrong = Vec::new();
     for somebody in everybody(&pool, &service).await {

@@ -1,4 +1,4 @@
-//! The examples of proxies: they are taken as they are, let through what officers send, and log no link. Skipped, in words, where
+//! The example files for proxies: the proxies accept them, pass what officers send, and log no link. Skipped with a message if
 //! nginx or `HAProxy` is not installed.
 
 use std::{
@@ -66,7 +66,7 @@ fn nginx_in(folder: &Path) -> String {
 }
 
 #[test]
-fn nginx_and_haproxy_take_their_examples() {
+fn nginx_and_haproxy_accept_the_example_files() {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
     if certificate(at).is_none() {

@@ -1,4 +1,4 @@
-//! Registers: marks of several devices agree, nothing is dropped, and nobody sees another trainer's session.
+//! Registers: marks of several devices agree, none is lost, and trainers see only their own sessions.
 
 use app::{
     register::{Registers, Shown},
@@ -20,7 +20,7 @@ use crate::support::{
 };
 
 #[sqlx::test]
-async fn one_tap_marks_and_one_takes_it_back(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn one_tap_marks_and_another_undoes_it(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
     assert_eq!(door.person("ada").await.presence, Shown::Unmarked);
     door.marks("ada", What::Here, &now()).await;
@@ -55,7 +55,7 @@ async fn the_same_mark_sent_twice_is_made_once(_: PgPoolOptions, connect: PgConn
 }
 
 #[sqlx::test]
-async fn two_devices_agree_and_nothing_is_dropped(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn marks_of_two_devices_converge_and_none_is_lost(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
     // The second device had no signal: what it marked first arrives last.
     door.marks("ada", What::Absent, &ago(5)).await;
@@ -69,7 +69,7 @@ async fn two_devices_agree_and_nothing_is_dropped(_: PgPoolOptions, connect: PgC
 }
 
 #[sqlx::test]
-async fn many_marks_at_the_same_time_leave_one_state_and_one_trail(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn simultaneous_marks_leave_one_state_and_one_audit_trail(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
     let mut marks = Vec::new();
     for (at, what) in
@@ -84,10 +84,7 @@ async fn many_marks_at_the_same_time_leave_one_state_and_one_trail(_: PgPoolOpti
 }
 
 #[sqlx::test]
-async fn a_closed_register_makes_the_unmarked_absent_until_it_is_opened_again(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn closing_a_register_makes_the_unmarked_absent_until_reopened(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 4, None, &["ada", "ben", "cleo"]).await;
     door.marks("ada", What::Here, &now()).await;
     door.marks("cleo", What::Absent, &now()).await;
@@ -106,7 +103,7 @@ async fn a_closed_register_makes_the_unmarked_absent_until_it_is_opened_again(
 }
 
 #[sqlx::test]
-async fn who_was_absent_and_booked_again_elsewhere_keeps_one_place(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn absent_delegate_booked_elsewhere_keeps_one_place(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 4, None, &["ada"]).await;
     door.marks("ada", What::Absent, &now()).await;
     door.house.sql("update workshop set closes_at = null").await;
@@ -120,10 +117,7 @@ async fn who_was_absent_and_booked_again_elsewhere_keeps_one_place(_: PgPoolOpti
 }
 
 #[sqlx::test]
-async fn a_trainer_takes_the_registers_that_name_them_and_no_other_exists_for_them(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn trainer_sees_only_registers_of_their_own_sessions(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
     let trainer = officer(&door.house.pool, &[Role::Trainer]).await;
     let mark = door.marking("ada", What::Here).await;
@@ -175,7 +169,7 @@ async fn a_trainer_takes_the_registers_that_name_them_and_no_other_exists_for_th
 }
 
 #[sqlx::test]
-async fn a_walk_in_is_booked_while_there_is_room_and_noted_after(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn walk_in_is_booked_while_there_is_room_and_noted_otherwise(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
     let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", &name.to_uppercase()).await, None);
@@ -196,7 +190,7 @@ async fn a_walk_in_is_booked_while_there_is_room_and_noted_after(_: PgPoolOption
 }
 
 #[sqlx::test]
-async fn a_walk_in_keeps_the_schools_limit_and_the_rule_of_one_place(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn walk_in_obeys_the_schools_limit_and_one_place_per_person(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 9, Some(1), &["ada"]).await;
     let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Limit));
@@ -211,7 +205,7 @@ async fn a_walk_in_keeps_the_schools_limit_and_the_rule_of_one_place(_: PgPoolOp
 }
 
 #[sqlx::test]
-async fn who_waits_and_comes_gets_a_place_that_is_free(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn waiting_delegate_who_comes_gets_a_free_place(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 1, None, &["ada"]).await;
     door.house.clock.advance(Duration::days(-20));
     let school = door.house.school().await;
@@ -227,7 +221,7 @@ async fn who_waits_and_comes_gets_a_place_that_is_free(_: PgPoolOptions, connect
 }
 
 #[sqlx::test]
-async fn a_walk_in_taken_in_again_after_an_undo_is_marked(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn walk_in_entered_again_after_an_undo_is_marked(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
     let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", &name).await, None);
@@ -241,7 +235,7 @@ async fn a_walk_in_taken_in_again_after_an_undo_is_marked(_: PgPoolOptions, conn
 }
 
 #[sqlx::test]
-async fn the_check_finds_a_place_whose_state_is_not_that_of_its_marks(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn check_command_finds_a_place_that_contradicts_its_marks(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
     door.marks("ada", What::Here, &now()).await;
     door.all_agrees().await;
@@ -275,10 +269,7 @@ async fn walk_ins_and_bookings_at_the_same_time_never_oversell(_: PgPoolOptions,
 }
 
 #[sqlx::test]
-async fn nothing_is_marked_before_the_day_and_nothing_closed_before_the_start(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn no_mark_before_the_day_and_no_closing_before_the_start(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
     let mark = door.marking("ada", What::Here).await;
     door.house.clock.advance(Duration::hours(-2));
@@ -290,7 +281,7 @@ async fn nothing_is_marked_before_the_day_and_nothing_closed_before_the_start(
 }
 
 #[sqlx::test]
-async fn each_look_at_needs_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn each_view_of_needs_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
     door.house.sql("update place set needs = 'A chair with arms'").await;
     assert_eq!(door.register().await.with_needs, 1);

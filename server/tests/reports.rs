@@ -50,7 +50,7 @@ async fn reached(house: &House) -> String {
 }
 
 #[sqlx::test]
-async fn every_open_school_is_as_far_as_its_places_say(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn report_shows_for_each_open_school_what_its_places_say(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let slug = reached(&house).await;
     house.sql("update establishment set phase = 'Primary' where id % 2 = 0").await;

@@ -1,4 +1,4 @@
-//! People's data ends by itself, and what remains still adds up.
+//! Personal data is deleted in time, and the remaining counts stay correct.
 
 use app::{
     register::{Made, Registers},
@@ -98,7 +98,7 @@ impl Past {
 }
 
 #[sqlx::test]
-async fn needs_end_a_month_after_the_session_and_people_after_three_years(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn needs_are_deleted_after_a_month_and_people_after_three_years(_: PgPoolOptions, connect: PgConnectOptions) {
     let past = Past::over(connect).await;
     assert_eq!(past.ends().await, Ended { delegates: 1, ..Ended::default() }, "Gus, whom nothing names");
     assert_eq!(past.ends().await, Ended::default());
@@ -119,7 +119,7 @@ async fn needs_end_a_month_after_the_session_and_people_after_three_years(_: PgP
 }
 
 #[sqlx::test]
-async fn who_walks_in_after_a_session_was_erased_is_erased_too(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn walk_in_added_after_the_deletion_is_deleted_too(_: PgPoolOptions, connect: PgConnectOptions) {
     let past = Past::over(connect).await;
     past.house.clock.advance(YEAR * 4);
     past.ends().await;
@@ -138,7 +138,10 @@ async fn who_walks_in_after_a_session_was_erased_is_erased_too(_: PgPoolOptions,
 }
 
 #[sqlx::test]
-async fn the_audit_log_ends_after_six_years_and_the_check_still_agrees(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn audit_rows_are_deleted_after_six_years_and_the_check_still_passes(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
     let past = Past::over(connect).await;
     past.house.clock.advance(YEAR * 5);
     assert_eq!(past.ends().await.audit, 0);
@@ -160,7 +163,10 @@ async fn the_audit_log_ends_after_six_years_and_the_check_still_agrees(_: PgPool
 }
 
 #[sqlx::test]
-async fn a_disabled_officer_ends_with_the_last_row_that_names_them(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn disabled_officer_is_deleted_with_the_last_audit_row_that_names_them(
+    _: PgPoolOptions,
+    connect: PgConnectOptions,
+) {
     let past = Past::over(connect).await;
     let name = async || past.one::<String>("select name from officer").await;
     sqlx::query("update officer set state = 'disabled'").execute(&past.house.pool).await.unwrap();
@@ -171,7 +177,7 @@ async fn a_disabled_officer_ends_with_the_last_row_that_names_them(_: PgPoolOpti
 }
 
 #[sqlx::test]
-async fn several_servers_end_the_same_data_while_schools_book(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn several_servers_delete_old_data_while_schools_book(_: PgPoolOptions, connect: PgConnectOptions) {
     let past = Past::over(connect).await;
     let workshop = past.house.workshop(None, "workshop", &[200]).await;
     sqlx::query("update workshop set closes_at = null where id = (select max(id) from workshop)")

@@ -1,4 +1,4 @@
-//! A role of its own for serving (`docs/examples/roles.sql`): the whole service works under it, and it cannot change the audit log.
+//! The whole service works under the serving role (`docs/examples/roles.sql`), which cannot change the audit log.
 
 use app::{
     booking::Bookings,
@@ -80,10 +80,7 @@ impl Served {
 }
 
 #[sqlx::test]
-async fn the_role_that_serves_adds_to_the_audit_log_and_can_do_nothing_else_to_it(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn serving_role_can_only_add_to_the_audit_log(_: PgPoolOptions, connect: PgConnectOptions) {
     let served = Served::open(connect).await;
     let add = "insert into audit (at, actor_kind, action, subject_kind, subject_id) values (now(), 'operator', 'x', 'session', 1)";
     sqlx::raw_sql(add).execute(&served.serve).await.unwrap();
@@ -117,10 +114,7 @@ async fn the_role_that_serves_adds_to_the_audit_log_and_can_do_nothing_else_to_i
 }
 
 #[sqlx::test]
-async fn every_other_table_can_be_written_and_so_can_those_of_later_migrations(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn serving_role_can_write_all_other_tables_and_future_ones(_: PgPoolOptions, connect: PgConnectOptions) {
     let served = Served::open(connect).await;
     sqlx::raw_sql("create table later (id bigint generated always as identity, said text)")
         .execute(&served.owner)
@@ -235,7 +229,7 @@ async fn take_a_register(house: &House, bea: &Caller, school: &Caller) {
 }
 
 #[sqlx::test]
-async fn the_whole_service_works_under_the_role_that_serves(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn whole_service_works_under_the_serving_role(_: PgPoolOptions, connect: PgConnectOptions) {
     let served = Served::open(connect).await;
     let house = House::on(served.serve.clone()).await;
     let workshop = house.workshop(None, "workshop", &[2, 9, 9]).await;

@@ -1,4 +1,4 @@
-//! Officers look after schools: they add, change and close them, let one take over another, and send them their PINs.
+//! Officers manage schools: they add, change and close them, let one take over another, and print PIN letters.
 
 use std::net::IpAddr;
 
@@ -105,7 +105,7 @@ impl Office {
 }
 
 #[sqlx::test]
-async fn only_officers_who_look_after_schools_do(pool: PgPool) {
+async fn only_permitted_officers_manage_schools(pool: PgPool) {
     let office = Office::new(pool).await;
     office.school(120_001, "open").await;
     let school = School { id: 1, urn: Urn::try_from("120001").unwrap(), name: "A".into(), acting: None };
@@ -129,7 +129,7 @@ async fn only_officers_who_look_after_schools_do(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_setting_without_urn_gets_a_number_that_no_school_has(pool: PgPool) {
+async fn setting_without_urn_gets_an_unused_number(pool: PgPool) {
     let office = Office::new(pool).await;
     let first = office.desk.add(&office.bo, &setting("Fen Forest School")).await.unwrap();
     let second = office.desk.add(&office.bo, &setting("Drove Childminders")).await.unwrap();
@@ -144,7 +144,7 @@ async fn a_setting_without_urn_gets_a_number_that_no_school_has(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn schools_are_found_by_name_and_number_and_shown_by_pages(pool: PgPool) {
+async fn school_list_can_be_searched_and_is_paged(pool: PgPool) {
     let office = Office::new(pool).await;
     for number in 0..120 {
         office.school(120_001 + number, if number < 100 { "open" } else { "closed" }).await;
@@ -158,7 +158,7 @@ async fn schools_are_found_by_name_and_number_and_shown_by_pages(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_letter_gives_a_pin_that_ends_visits_with_the_old_one(pool: PgPool) {
+async fn letter_with_a_new_pin_ends_visits_with_the_old_one(pool: PgPool) {
     let office = Office::new(pool).await;
     office.school(120_001, "open").await;
     office.school(120_002, "open").await;
@@ -200,7 +200,7 @@ async fn a_closed_school_cannot_sign_in_until_it_is_open_again(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn an_academy_takes_over_the_history_and_the_pin_of_the_school_that_it_replaces(pool: PgPool) {
+async fn academy_takes_over_history_and_pin_of_the_school_it_replaces(pool: PgPool) {
     let office = Office::new(pool).await;
     office.school(120_001, "open").await;
     office.school(148_001, "open").await;
@@ -238,7 +238,7 @@ async fn an_academy_takes_over_the_history_and_the_pin_of_the_school_that_it_rep
 }
 
 #[sqlx::test]
-async fn a_school_with_a_history_of_its_own_takes_nothing_over(pool: PgPool) {
+async fn school_with_its_own_history_takes_over_nothing(pool: PgPool) {
     let office = Office::new(pool).await;
     office.school(120_001, "closed").await;
     office.school(148_001, "open").await;
@@ -277,7 +277,7 @@ const CSV: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"EstablishmentSt
     \"120001\",\"926\",\"Thomas \u{E0} Becket\",\"Open\"\r\n\"120002\",\"925\",\"Elsewhere\",\"Open\"\r\n";
 
 #[sqlx::test]
-async fn a_file_is_sent_looked_at_and_imported_without_scripts(pool: PgPool) {
+async fn school_file_is_uploaded_reviewed_and_imported_without_scripts(pool: PgPool) {
     let office = Office::new(pool).await;
     let service = Service::start(&office.pool, &Limits::default()).await;
     let bo = Visitor::of(&service);
@@ -331,7 +331,7 @@ async fn a_file_is_sent_looked_at_and_imported_without_scripts(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_file_that_nobody_reads_on_is_said_to_be_given_up(pool: PgPool) {
+async fn stalled_import_is_shown_as_abandoned(pool: PgPool) {
     let office = Office::new(pool).await;
     let source = Source {
         officer: office.bo.officer().map(|bo| bo.id),
@@ -352,7 +352,7 @@ async fn a_file_that_nobody_reads_on_is_said_to_be_given_up(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn letters_name_the_sites_own_address_whatever_host_a_request_names(pool: PgPool) {
+async fn letters_show_the_public_address_whatever_the_host_header_says(pool: PgPool) {
     let office = Office::new(pool.clone()).await;
     office.school(120_001, "open").await;
     for (address, words) in [

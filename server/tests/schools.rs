@@ -1,4 +1,4 @@
-//! Schools come from the Department for Education's file, as a whole or not at all.
+//! Schools are imported from the Department for Education's file, completely or not at all.
 
 use std::{fmt::Write as _, io};
 
@@ -70,7 +70,7 @@ fn counts(tally: &Tally) -> Vec<(Verdict, u32)> {
 }
 
 #[sqlx::test]
-async fn a_dry_run_says_what_an_import_would_do_and_changes_nothing(pool: PgPool) {
+async fn dry_run_lists_the_changes_and_makes_none(pool: PgPool) {
     imports(&pool, &[row(120_001, "Ash", "Open"), row(120_002, "Birch", "Open"), row(120_003, "Cedar", "Open")]).await;
     let before = schools(&pool).await;
     let again = [
@@ -102,7 +102,7 @@ async fn a_dry_run_says_what_an_import_would_do_and_changes_nothing(pool: PgPool
 }
 
 #[sqlx::test]
-async fn a_dry_run_says_what_a_school_that_closes_has_booked(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn dry_run_lists_the_bookings_of_a_closing_school(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let at = house.workshop(Some(2), "workshop", &[9]).await.session(1);
     let school = house.school().await;
@@ -125,7 +125,7 @@ async fn a_dry_run_says_what_a_school_that_closes_has_booked(_: PgPoolOptions, c
 }
 
 #[sqlx::test]
-async fn a_column_that_a_file_does_not_have_changes_nothing(pool: PgPool) {
+async fn missing_column_changes_nothing(pool: PgPool) {
     imports(&pool, &[row(120_001, "Ash", "Open")]).await;
     let narrow = "URN,EstablishmentName,EstablishmentStatus (name)\n120001,Ash,Open\n";
     let (_, tally) = reads(&pool, narrow.as_bytes()).await;
@@ -141,7 +141,7 @@ async fn notices(pool: &PgPool, id: i64) -> Vec<String> {
 }
 
 #[sqlx::test]
-async fn a_file_without_phases_or_districts_says_so_and_takes_none_away(pool: PgPool) {
+async fn file_without_phases_or_districts_says_so_and_keeps_those_known(pool: PgPool) {
     imports(&pool, &[row(120_001, "Ash", "Open")]).await;
     let whole = String::from_utf8(file(&[row(120_001, "Ash Tree", "Open"), row(120_002, "Birch", "Open")])).unwrap();
     let empty = whole.replace("\"Primary\"", "\"\"").replace("\"North Fen\"", "\"Not applicable\"");
@@ -165,7 +165,7 @@ async fn a_file_without_phases_or_districts_says_so_and_takes_none_away(pool: Pg
 }
 
 #[sqlx::test]
-async fn a_file_of_several_authorities_says_so_before_it_is_imported(pool: PgPool) {
+async fn file_of_several_authorities_is_reported_before_import(pool: PgPool) {
     let text = "URN,LA (code),LA (name),EstablishmentName,EstablishmentStatus (name),PhaseOfEducation (name),DistrictAdministrative (name)\n\
                 120001,926,Norfolk,Ash,Open,Primary,Breckland\n120002,935,Suffolk,Birch,Open,Primary,Babergh\n\
                 120003,926,Norfolk,Cedar,Open,Primary,Breckland\n";
@@ -197,7 +197,7 @@ async fn a_file_of_several_authorities_says_so_before_it_is_imported(pool: PgPoo
 }
 
 #[sqlx::test]
-async fn of_a_broken_file_nothing_is_imported_and_every_fault_has_its_line(pool: PgPool) {
+async fn broken_file_imports_nothing_and_lists_each_faulty_line(pool: PgPool) {
     imports(&pool, &[row(120_001, "Ash", "Open")]).await;
     let before = schools(&pool).await;
     let good = [row(120_002, "Birch", "Open"), row(120_001, "Renamed", "Closed")];
@@ -231,7 +231,7 @@ async fn of_a_broken_file_nothing_is_imported_and_every_fault_has_its_line(pool:
 }
 
 #[sqlx::test]
-async fn a_file_that_stops_coming_is_no_import(pool: PgPool) {
+async fn interrupted_upload_imports_nothing(pool: PgPool) {
     struct Lost(io::Cursor<Vec<u8>>);
     impl io::Read for Lost {
         fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
@@ -251,7 +251,7 @@ async fn a_file_that_stops_coming_is_no_import(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn what_has_changed_since_the_dry_run_is_shown_before_it_is_imported(pool: PgPool) {
+async fn changes_since_the_dry_run_are_shown_before_import(pool: PgPool) {
     imports(&pool, &[row(120_001, "Ash", "Open")]).await;
     let (id, tally) = reads(&pool, io::Cursor::new(file(&[row(120_001, "Ash", "Open")]))).await;
     assert_eq!(tally.of(Verdict::Same), 1);

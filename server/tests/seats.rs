@@ -1,4 +1,4 @@
-//! Live seats between processes: two hubs on one database, as two servers have them.
+//! Live seats between processes: two hubs on one database, as in two servers.
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
 }
 
 #[sqlx::test]
-async fn behind_a_pooler_the_first_server_that_can_be_listened_to_is(pool: PgPool) {
+async fn behind_a_pooler_the_first_reachable_server_is_listened_to(pool: PgPool) {
     let pooler = PgPoolOptions::new().connect_lazy_with(PgConnectOptions::new().socket("/nonexistent"));
     let url = pool.connect_options().to_url_lossy().to_string().replacen('@', "@%2Fnonexistent,", 1);
     let mut listener = listen(&pooler, Some(&url.parse().unwrap()), "tests").await.unwrap();

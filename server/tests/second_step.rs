@@ -1,4 +1,4 @@
-//! The second step of signing in: codes are taken once, guesses wait, and there is a way out for who has lost the app.
+//! The second step of signing in: codes work once, guesses wait, and a lost app can be replaced.
 
 use std::net::IpAddr;
 
@@ -115,7 +115,7 @@ impl Phone {
 }
 
 #[sqlx::test]
-async fn a_code_is_asked_for_once_the_first_one_was_given(pool: PgPool) {
+async fn second_step_is_on_only_after_its_first_code(pool: PgPool) {
     let phone = Phone::new(pool).await;
     assert_eq!(phone.half().await, None);
     phone.desk.begin(&phone.tom).await.unwrap();
@@ -143,7 +143,7 @@ async fn a_code_is_asked_for_once_the_first_one_was_given(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_code_is_taken_once_and_so_is_none_before_it(pool: PgPool) {
+async fn used_code_and_earlier_codes_are_refused(pool: PgPool) {
     let phone = Phone::new(pool).await;
     let (secret, _) = phone.turned_on().await;
     let now = || code_of(&secret, phone.clock.now());
@@ -161,7 +161,7 @@ async fn a_code_is_taken_once_and_so_is_none_before_it(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_recovery_code_lets_in_once(pool: PgPool) {
+async fn recovery_code_works_once(pool: PgPool) {
     let phone = Phone::new(pool).await;
     let (_, codes) = phone.turned_on().await;
     assert!(phone.tries(&codes[3].to_lowercase()).await.is_ok());
@@ -179,7 +179,7 @@ async fn a_recovery_code_lets_in_once(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn another_officers_recovery_code_opens_nothing(pool: PgPool) {
+async fn recovery_code_of_another_officer_is_refused(pool: PgPool) {
     let phone = Phone::new(pool).await;
     phone.turned_on().await;
     let ann = officer(&phone.pool, &phone.clock, "Ann", Role::Trainer).await;
@@ -190,7 +190,7 @@ async fn another_officers_recovery_code_opens_nothing(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn guesses_at_a_code_wait_as_those_at_a_password(pool: PgPool) {
+async fn guesses_at_codes_wait_like_guesses_at_passwords(pool: PgPool) {
     let phone = Phone::new(pool).await;
     let (secret, _) = phone.turned_on().await;
     phone.clock.advance(Duration::seconds(60));
@@ -208,7 +208,7 @@ async fn guesses_at_a_code_wait_as_those_at_a_password(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn who_waits_too_long_or_is_signed_out_everywhere_begins_again(pool: PgPool) {
+async fn half_finished_sign_in_expires_or_ends_with_sign_out_everywhere(pool: PgPool) {
     let phone = Phone::new(pool).await;
     let (_, codes) = phone.turned_on().await;
     let half = phone.half().await.unwrap();
@@ -221,7 +221,7 @@ async fn who_waits_too_long_or_is_signed_out_everywhere_begins_again(pool: PgPoo
 }
 
 #[sqlx::test]
-async fn it_is_turned_off_by_a_code_an_admin_or_the_command_line(pool: PgPool) {
+async fn second_step_is_turned_off_by_code_admin_or_command(pool: PgPool) {
     let phone = Phone::new(pool).await;
     let ines = officer(&phone.pool, &phone.clock, "Ines", Role::Admin).await;
     let (_, codes) = phone.turned_on().await;
@@ -248,7 +248,7 @@ async fn it_is_turned_off_by_a_code_an_admin_or_the_command_line(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn neither_password_nor_a_new_one_lets_in_without_the_code(pool: PgPool) {
+async fn no_password_old_or_new_signs_in_without_the_code(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let email = officer_with(&pool, Role::Admin).await;
     let desk = PgSecondSteps::new(pool.clone(), Clock::system(), &LinkKey::of(&pool).await.unwrap());
@@ -288,7 +288,7 @@ async fn neither_password_nor_a_new_one_lets_in_without_the_code(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn recovery_codes_have_120_bits_and_those_of_earlier_builds_go_on(pool: PgPool) {
+async fn recovery_codes_have_120_bits_and_older_ones_still_work(pool: PgPool) {
     let phone = Phone::new(pool).await;
     let (_, codes) = phone.turned_on().await;
     for code in &codes {
@@ -308,7 +308,7 @@ async fn recovery_codes_have_120_bits_and_those_of_earlier_builds_go_on(pool: Pg
 }
 
 #[sqlx::test]
-async fn codes_follow_the_worlds_clock_whatever_the_services_clock_tells(pool: PgPool) {
+async fn codes_use_real_time_whatever_the_service_clock_shows(pool: PgPool) {
     let service = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
     let desk = PgSecondSteps::new(pool.clone(), service.clone(), &LinkKey::of(&pool).await.unwrap());
     let tom = officer(&pool, &service, "Tom", Role::Trainer).await;

@@ -141,7 +141,7 @@ async fn a_month_shows_a_session_on_each_of_its_days(_: PgPoolOptions, connect: 
 }
 
 #[sqlx::test]
-async fn a_calendar_has_the_instant_at_which_a_session_ends(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn calendar_entry_ends_when_the_session_ends(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
     let school = office.house.school().await;
     let reference = office.house.book(&school, &office.workshop.session(1), &places(&["ada"])).await.unwrap();
@@ -163,7 +163,7 @@ fn said_mark(session: i64, place: i64, what: What, (day, time): (&str, &str)) ->
 }
 
 #[sqlx::test]
-async fn a_register_is_todays_on_each_day_and_takes_times_after_midnight(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn register_is_open_on_each_day_and_accepts_times_after_midnight(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
     let school = office.house.school().await;
     office.house.book(&school, &office.workshop.session(1), &places(&["ada"])).await.unwrap();
@@ -188,7 +188,7 @@ async fn a_register_is_todays_on_each_day_and_takes_times_after_midnight(_: PgPo
 }
 
 #[sqlx::test]
-async fn a_register_asks_for_the_day_where_a_time_is_on_several(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn register_asks_for_the_day_if_a_time_fits_several(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
     let desk = PgRegisters::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
     let asked = async |session| {
@@ -210,7 +210,7 @@ async fn a_register_asks_for_the_day_where_a_time_is_on_several(_: PgPoolOptions
 }
 
 #[sqlx::test]
-async fn hours_attended_are_those_of_the_day_that_was_said(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn hours_attended_use_the_day_that_was_chosen(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
     let (first, second) = (office.house.school().await, office.house.school().await);
     let at = office.workshop.session(2);

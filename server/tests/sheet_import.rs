@@ -1,4 +1,4 @@
-//! A sheet's text is imported into a real database and read back as its pages read it.
+//! A sheet's text is imported into a real database and read back through its pages' ports.
 
 use app::{
     sheet::{SheetView, Sheets},
@@ -142,7 +142,7 @@ async fn booking_is_open_until_the_end_of_the_last_day(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn what_has_begun_is_not_upcoming(pool: PgPool) {
+async fn session_that_has_begun_is_not_upcoming(pool: PgPool) {
     let office = Office::new(pool);
     office.import(REAL, true).await.unwrap();
     assert_eq!(office.upcoming("").await, [("71/16".to_owned(), 4)]);
@@ -154,7 +154,7 @@ async fn what_has_begun_is_not_upcoming(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn every_import_is_traced(pool: PgPool) {
+async fn every_import_is_audited(pool: PgPool) {
     let office = Office::new(pool);
     office.import(REAL, true).await.unwrap();
     for (kind, rows) in [("sheet", 1), ("workshop", 1), ("session", 4)] {
@@ -171,7 +171,7 @@ async fn every_import_is_traced(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn s5_a_number_already_used_is_refused_with_the_address_of_the_sheet_that_has_it(pool: PgPool) {
+async fn s5_used_number_is_refused_with_a_link_to_its_sheet(pool: PgPool) {
     let office = Office::new(pool);
     office.import(REAL, true).await.unwrap();
     let again = office.import(&REAL.replace("Child P", "Child Q"), true).await.unwrap_err();
@@ -181,7 +181,7 @@ async fn s5_a_number_already_used_is_refused_with_the_address_of_the_sheet_that_
 }
 
 #[sqlx::test]
-async fn a_course_code_already_used_is_refused_and_nothing_of_the_sheet_is_kept(pool: PgPool) {
+async fn s5_used_course_code_is_refused_and_nothing_is_stored(pool: PgPool) {
     let office = Office::new(pool);
     office.import(REAL, true).await.unwrap();
     let other = office
@@ -298,7 +298,7 @@ async fn a_sheet_is_found_by_its_words_and_by_its_number(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_other_shapes_of_sheets_can_be_imported(pool: PgPool) {
+async fn other_layouts_of_sheets_can_be_imported(pool: PgPool) {
     let office = Office::new(pool);
     for (text, slug, sessions) in [
         (include_str!("../../shared/tests/sheets/mi-12-15.txt"), "12-15", 4),

@@ -1,4 +1,4 @@
-//! The text of a sheet becomes HTML once, when it is kept; what would cost too much is refused beside its field.
+//! The text of a sheet becomes HTML once, when it is saved; text that would cost too much is refused beside its field.
 
 use sqlx::PgPool;
 
@@ -28,7 +28,7 @@ async fn shown(desk: &Desk) -> String {
 }
 
 #[sqlx::test]
-async fn a_text_that_nests_too_deep_is_refused_beside_its_field_and_kept(pool: PgPool) {
+async fn too_deeply_nested_text_is_refused_beside_its_field_and_kept(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let text = format!("One\n\n{} two", ">".repeat(21));
     let draft = drafted(&desk, &text).await;
@@ -57,7 +57,7 @@ async fn a_preview_says_why_a_text_cannot_be_shown(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn html_is_made_once_and_again_where_another_build_has_changed_the_text(pool: PgPool) {
+async fn html_is_rendered_once_and_again_after_a_change_by_an_older_build(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let draft = drafted(&desk, "One **two**").await;
     assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/71-16");
@@ -74,7 +74,7 @@ async fn html_is_made_once_and_again_where_another_build_has_changed_the_text(po
 }
 
 #[sqlx::test]
-async fn a_text_from_before_the_bound_is_shown_as_it_was_typed(pool: PgPool) {
+async fn text_older_than_the_limit_is_shown_as_typed(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     assert_eq!(desk.presses(&drafted(&desk, "One").await, "publish").await, "/office/sheets/71-16");
     let text = format!("First <b>&\n\n{}deep", "> ".repeat(5_000));
@@ -85,7 +85,7 @@ async fn a_text_from_before_the_bound_is_shown_as_it_was_typed(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_draft_keeps_its_html_and_one_of_another_build_is_made_when_it_is_shown(pool: PgPool) {
+async fn draft_keeps_its_html_and_an_older_builds_draft_is_rendered_when_shown(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     let draft = drafted(&desk, "One **two**").await;
     let saved = desk.draft(&desk.presses(&draft, "save").await).await;
@@ -101,7 +101,7 @@ async fn a_draft_keeps_its_html_and_one_of_another_build_is_made_when_it_is_show
 }
 
 #[sqlx::test]
-async fn s8_a_mention_is_a_link_as_soon_as_its_sheet_is_there(pool: PgPool) {
+async fn s8_mention_becomes_a_link_once_its_sheet_is_published(pool: PgPool) {
     let desk = Desk::open(&pool).await;
     assert_eq!(desk.presses(&drafted(&desk, "Further to MI 70/16").await, "publish").await, "/office/sheets/71-16");
     assert!(!shown(&desk).await.contains("href=\"/sheets/70-16\""));

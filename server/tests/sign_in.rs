@@ -1,4 +1,4 @@
-//! Schools sign in with their PINs, and somebody who guesses does not.
+//! Schools sign in with their PINs, and guessing has to wait.
 
 use std::net::IpAddr;
 
@@ -101,7 +101,7 @@ fn waits(outcome: &Result<School, SignInRefused>) -> bool {
 }
 
 #[sqlx::test]
-async fn a4_a_school_signs_in_with_its_pin_however_it_is_spaced(pool: PgPool) {
+async fn a4_pin_is_accepted_with_any_spacing(pool: PgPool) {
     let door = Door::new(pool).await;
     for pin in [RIGHT, "135 790", " 13-57-90 ", "135\u{2011}790", "１３５７９０", "PIN 135 790"] {
         assert_eq!(
@@ -113,7 +113,7 @@ async fn a4_a_school_signs_in_with_its_pin_however_it_is_spaced(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a1_an_unknown_school_and_a_wrong_pin_have_the_same_answer_and_the_same_work(pool: PgPool) {
+async fn a1_unknown_school_and_wrong_pin_get_the_same_answer_and_work(pool: PgPool) {
     let door = Door::new(pool).await;
     sqlx::query("update establishment set state = 'closed' where urn = $1::integer")
         .bind(OTHERS.parse::<i32>().unwrap())
@@ -174,7 +174,7 @@ async fn a2_each_further_wrong_pin_waits_twice_as_long_up_to_a_quarter_of_an_hou
 }
 
 #[sqlx::test]
-async fn a2_guesses_sent_at_once_line_up(pool: PgPool) {
+async fn a2_simultaneous_guesses_are_counted_one_by_one(pool: PgPool) {
     let door = Door::new(pool).await;
     let guesses = (0..20).map(|_| door.tries(OURS, WRONG));
     let answers = futures::future::join_all(guesses).await;
@@ -183,7 +183,7 @@ async fn a2_guesses_sent_at_once_line_up(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a2_one_known_pin_does_not_clear_the_address_for_guessing_others(pool: PgPool) {
+async fn a2_signing_in_to_one_school_does_not_clear_guesses_at_others(pool: PgPool) {
     let door = Door::new(pool).await;
     for guess in 0..50 {
         // As many for each school as are free however many are wrong at all schools.
@@ -201,7 +201,7 @@ async fn a2_one_known_pin_does_not_clear_the_address_for_guessing_others(pool: P
 }
 
 #[sqlx::test]
-async fn a2_what_a_school_mistyped_is_forgiven_to_its_address_when_it_gets_in(pool: PgPool) {
+async fn a2_own_mistakes_are_cleared_by_signing_in(pool: PgPool) {
     let door = Door::new(pool).await;
     door.fails(OTHERS, 1).await;
     door.fails(OURS, 4).await;
@@ -213,7 +213,7 @@ async fn a2_what_a_school_mistyped_is_forgiven_to_its_address_when_it_gets_in(po
 }
 
 #[sqlx::test]
-async fn a_wait_is_over_where_the_clock_was_set_back(pool: PgPool) {
+async fn wait_ends_after_the_clock_is_set_back(pool: PgPool) {
     let door = Door::new(pool).await;
     door.clock.advance(Duration::hours(8));
     door.fails(OURS, 5).await;
@@ -263,7 +263,7 @@ async fn a5_a_new_pin_replaces_the_old_one_and_raises_the_version(pool: PgPool) 
 }
 
 #[sqlx::test]
-async fn a_closed_school_is_signed_in_no_more(pool: PgPool) {
+async fn closing_a_school_ends_its_visits(pool: PgPool) {
     let door = Door::new(pool).await;
     let school = door.tries(OURS, RIGHT).await.unwrap();
     sqlx::query("update establishment set state = 'closed' where id = $1")
@@ -275,7 +275,7 @@ async fn a_closed_school_is_signed_in_no_more(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_pin_that_everyone_can_read_opens_nothing_outside_a_demonstration(pool: PgPool) {
+async fn published_demonstration_pin_is_refused_elsewhere(pool: PgPool) {
     let door = Door::new(pool).await;
     let hash = hash_pin(&Pin::try_from("246810").unwrap()).unwrap();
     add(&door.pool, "900101", "Hawthorn Primary School", &hash, true).await;

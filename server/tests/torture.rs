@@ -1,7 +1,7 @@
-//! What the service stands on is broken in the middle of a rush over HTTP: what was acknowledged is there afterwards, once,
-//! and nothing is oversold. These are the short forms of `script/torture`.
+//! Server, Postgres and their connection are broken during a rush over HTTP: every acknowledged booking is there
+//! afterwards, once, and nothing is oversold. These are the short forms of `script/torture`.
 //!
-//! They need the built server (`PLACEBOOK_SERVER_BIN`) and `script/postgres`, both of which `script/test` gives them.
+//! They need the built server (`PLACEBOOK_SERVER_BIN`) and `script/postgres`; `script/test` provides both.
 
 use std::{
     io::Write,
@@ -53,7 +53,7 @@ async fn holds(torture: Torture) {
 
 /// Beside strangers who do all that somebody without an account can do.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn strangers_without_an_account_slow_no_booking_and_fill_nothing() {
+async fn visitors_without_an_account_cannot_slow_bookings_or_fill_tables() {
     holds(Torture::Attack).await;
 }
 
@@ -69,32 +69,32 @@ async fn faults_of(before: &str, after: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_survives_kill_9_of_the_server_and_of_postgres() {
+async fn acknowledged_bookings_survive_kill_9_of_server_and_postgres() {
     holds(Torture::KillServer).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_survives_a_cut_line_to_the_database() {
+async fn acknowledged_bookings_survive_a_cut_database_connection() {
     holds(Torture::CutDatabase).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_survives_a_restart_of_postgres() {
+async fn acknowledged_bookings_survive_a_restart_of_postgres() {
     holds(Torture::RestartDatabase).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_clients_of_a_killed_server_go_on_with_the_other() {
+async fn clients_of_a_killed_server_continue_on_the_other() {
     holds(Torture::TwoServers).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_survives_the_loss_of_the_primary() {
+async fn acknowledged_bookings_survive_the_loss_of_the_primary() {
     holds(Torture::Failover).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_proof_finds_what_is_lost_changed_made_up_or_oversold() {
+async fn proof_finds_lost_changed_invented_or_oversold_bookings() {
     let faults = faults_of(
         "",
         "create temporary table victim as select row_number() over (order by id) as n, id
@@ -113,7 +113,7 @@ async fn the_proof_finds_what_is_lost_changed_made_up_or_oversold() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_proof_finds_that_the_last_seats_are_not_counted() {
+async fn proof_finds_that_the_last_seats_are_not_counted() {
     // As where two read the counter before either has written it: the later one writes what the earlier one did.
     let faults = faults_of(
         "create function lose() returns trigger language plpgsql as

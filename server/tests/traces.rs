@@ -1,4 +1,4 @@
-//! Attempts to sign in, and requests that were refused, leave their traces: in the log, in the audit log, in the metrics.
+//! Attempts to sign in and refused requests appear in the log, the audit log and the metrics.
 
 use server::{http::limits::Limits, school::sign_in::hash_pin};
 use shared::{officer::Role, school::Pin};
@@ -85,7 +85,7 @@ async fn every_attempt_to_sign_in_is_logged_with_its_subject_and_without_the_sec
 }
 
 #[sqlx::test]
-async fn another_sites_form_and_a_request_beyond_a_role_are_logged(pool: PgPool) {
+async fn foreign_forms_and_forbidden_requests_are_logged(pool: PgPool) {
     let email = officer_with(&pool, Role::Trainer).await;
     let id: i64 = sqlx::query_scalar("select id from officer").fetch_one(&pool).await.unwrap();
     let service = Service::start(&pool, &Limits::default()).await;
@@ -110,7 +110,7 @@ async fn another_sites_form_and_a_request_beyond_a_role_are_logged(pool: PgPool)
 }
 
 #[sqlx::test]
-async fn the_audit_log_says_who_signed_in_and_one_row_for_each_wait_of_an_officer(pool: PgPool) {
+async fn audit_log_records_officer_sign_ins_and_each_wait(pool: PgPool) {
     add_school(&pool).await;
     let email = officer_with(&pool, Role::Publisher).await;
     let service = Service::start(&pool, &Limits::default()).await;
@@ -132,7 +132,7 @@ async fn the_audit_log_says_who_signed_in_and_one_row_for_each_wait_of_an_office
 }
 
 #[sqlx::test]
-async fn the_metrics_count_attempts_by_kind_and_outcome(pool: PgPool) {
+async fn metrics_count_sign_ins_by_kind_and_outcome(pool: PgPool) {
     add_school(&pool).await;
     let service = Service::start(&pool, &Limits::default()).await;
     let counted = async |outcome: &str| {

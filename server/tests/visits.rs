@@ -1,4 +1,4 @@
-//! Visits of schools and officers end, however busy they are, and whoever has one can end the others.
+//! Visits of schools and officers end, however busy they are, and their owners can end them.
 
 use std::collections::HashMap;
 
@@ -112,7 +112,7 @@ async fn an_officers_visit_ends_after_thirty_minutes_without_use(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn what_a_page_asks_by_itself_is_no_use_of_a_visit(pool: PgPool) {
+async fn background_requests_do_not_extend_a_visit(pool: PgPool) {
     let site = site(&pool).await;
     let mut browser = site.browser(FIREFOX);
     browser.signs_in(school(&pool, "900201").await, PIN).await;
@@ -125,7 +125,7 @@ async fn what_a_page_asks_by_itself_is_no_use_of_a_visit(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_use_of_a_visit_is_written_once_a_minute_at_most(pool: PgPool) {
+async fn last_use_of_a_visit_is_written_at_most_once_a_minute(pool: PgPool) {
     let site = site(&pool).await;
     let mut browser = officer(&pool, &site).await;
     assert!(browser.is_in().await);
@@ -196,7 +196,7 @@ async fn an_officer_who_acts_for_a_school_sees_their_own_visits(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn signing_out_and_a_new_pin_end_a_visit_with_all_that_it_kept(pool: PgPool) {
+async fn signing_out_or_a_new_pin_ends_the_visit_and_its_stored_text(pool: PgPool) {
     let (site, urn) = (site(&pool).await, school(&pool, "900201").await);
     let (mut one, mut two) = (site.browser(FIREFOX), site.browser(CHROME));
     one.signs_in(urn, PIN).await;
@@ -213,7 +213,7 @@ async fn signing_out_and_a_new_pin_end_a_visit_with_all_that_it_kept(pool: PgPoo
 }
 
 #[sqlx::test]
-async fn signing_in_again_begins_another_visit_in_place_of_the_one_before(pool: PgPool) {
+async fn signing_in_again_replaces_the_visit(pool: PgPool) {
     let (site, urn) = (site(&pool).await, school(&pool, "900201").await);
     let mut browser = site.browser(FIREFOX);
     browser.signs_in(urn, PIN).await;
@@ -224,10 +224,7 @@ async fn signing_in_again_begins_another_visit_in_place_of_the_one_before(pool: 
 }
 
 #[sqlx::test]
-async fn a_visit_that_an_earlier_build_began_goes_on_within_the_same_bounds(
-    options: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn visit_from_an_earlier_build_continues_with_the_same_limits(options: PgPoolOptions, connect: PgConnectOptions) {
     let pool = options.connect_with(connect).await.unwrap();
     let site = site(&pool).await;
     school(&pool, "900201").await;

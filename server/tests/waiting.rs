@@ -54,7 +54,7 @@ async fn give_room(house: &House, workshop: &Workshop, people: u32) {
 const ONE: (usize, Wants) = (1, Wants::Any);
 
 #[sqlx::test]
-async fn w1_a_list_is_joined_when_places_are_missing_once_by_each_and_says_the_position(
+async fn w1_full_session_is_joined_once_per_delegate_and_gives_the_position(
     _: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -88,7 +88,7 @@ async fn w1_a_list_is_joined_when_places_are_missing_once_by_each_and_says_the_p
 }
 
 #[sqlx::test]
-async fn g2_what_waits_counts_in_the_limit_and_is_not_counted_twice(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn g2_waiting_places_count_once_in_the_limit(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let workshop = house.workshop(Some(1), "workshop", &[1, 10]).await;
     let (one, other) = (house.school().await, house.school().await);
@@ -102,10 +102,7 @@ async fn g2_what_waits_counts_in_the_limit_and_is_not_counted_twice(_: PgPoolOpt
 }
 
 #[sqlx::test]
-async fn w2_a_freed_place_goes_to_the_head_of_the_list_and_never_to_the_public(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn w2_freed_place_goes_to_the_head_of_the_list(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, holder, reference) = full(&house, 2).await;
     let waiting = queue(&house, &workshop, &[ONE, ONE]).await;
@@ -122,7 +119,7 @@ async fn w2_a_freed_place_goes_to_the_head_of_the_list_and_never_to_the_public(
 }
 
 #[sqlx::test]
-async fn w3_ten_wait_and_seven_places_come_free(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn w3_seven_freed_places_serve_the_first_seven_of_ten(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, holder, reference) = full(&house, 7).await;
     let waiting = queue(&house, &workshop, &[ONE; 10]).await;
@@ -135,7 +132,7 @@ async fn w3_ten_wait_and_seven_places_come_free(_: PgPoolOptions, connect: PgCon
 }
 
 #[sqlx::test]
-async fn w4_two_together_keep_their_turn_and_are_told_why(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn w4_booking_for_two_keeps_its_turn_and_is_told_why(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, holder, reference) = full(&house, 3).await;
     let waiting = queue(&house, &workshop, &[(2, Wants::Together), (2, Wants::Any), ONE]).await;
@@ -152,7 +149,7 @@ async fn w4_two_together_keep_their_turn_and_are_told_why(_: PgPoolOptions, conn
 }
 
 #[sqlx::test]
-async fn w5_leaving_closes_the_gap_and_may_let_the_rest_be_served(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn w5_leaving_closes_the_gap_and_can_serve_the_rest(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, holder, reference) = full(&house, 2).await;
     let waiting = queue(&house, &workshop, &[ONE, ONE, (2, Wants::Together)]).await;
@@ -168,7 +165,7 @@ async fn w5_leaving_closes_the_gap_and_may_let_the_rest_be_served(_: PgPoolOptio
 }
 
 #[sqlx::test]
-async fn w5_who_leaves_after_being_served_keeps_the_place_and_is_told(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn w5_leaving_after_being_served_keeps_the_place_and_says_so(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, holder, reference) = full(&house, 1).await;
     let waiting = queue(&house, &workshop, &[ONE]).await;
@@ -179,10 +176,7 @@ async fn w5_who_leaves_after_being_served_keeps_the_place_and_is_told(_: PgPoolO
 }
 
 #[sqlx::test]
-async fn w6_nobody_is_served_after_the_cut_off_and_the_place_is_free_for_all(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn w6_after_the_cut_off_nobody_is_served_and_the_place_is_public(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, holder, reference) = full(&house, 2).await;
     house.sql("update workshop set closes_at = null").await;
@@ -202,7 +196,7 @@ async fn w6_nobody_is_served_after_the_cut_off_and_the_place_is_free_for_all(
 }
 
 #[sqlx::test]
-async fn w6_nobody_is_served_while_an_officer_has_closed_the_list(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn w6_closed_list_serves_nobody(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, holder, reference) = full(&house, 2).await;
     let waiting = queue(&house, &workshop, &[ONE]).await;
@@ -218,10 +212,7 @@ async fn w6_nobody_is_served_while_an_officer_has_closed_the_list(_: PgPoolOptio
 }
 
 #[sqlx::test]
-async fn w6_nobody_is_served_on_a_cancelled_session_or_past_the_schools_limit(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn w6_cancelled_session_and_reached_limit_serve_nobody(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, holder, reference) = full(&house, 3).await;
     let waiting = queue(&house, &workshop, &[(2, Wants::Any), ONE]).await;
@@ -236,7 +227,7 @@ async fn w6_nobody_is_served_on_a_cancelled_session_or_past_the_schools_limit(
 }
 
 #[sqlx::test]
-async fn w7_more_room_is_given_at_once_to_as_many_as_it_holds(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn w7_raised_capacity_serves_as_many_at_once(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, _, _) = full(&house, 2).await;
     let waiting = queue(&house, &workshop, &[ONE; 5]).await;
@@ -250,7 +241,7 @@ async fn w7_more_room_is_given_at_once_to_as_many_as_it_holds(_: PgPoolOptions, 
 }
 
 #[sqlx::test]
-async fn a_turn_is_taken_once_however_often_it_is_asked_for(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn repeated_joining_takes_one_position(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let (workshop, _, _) = full(&house, 1).await;
     let (school, asked) = (house.school().await, strangers(2));
@@ -265,7 +256,7 @@ async fn a_turn_is_taken_once_however_often_it_is_asked_for(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn c5_somebody_else_comes_on_the_same_place_and_the_turn_is_kept(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn c5_replacement_on_a_waiting_place_keeps_its_position(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 4).await;
     let workshop = house.workshop(Some(4), "workshop", &[2, 10]).await;
     let school = house.school().await;

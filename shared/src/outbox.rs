@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn l2_commands_are_sent_in_their_order_and_each_waits_for_the_answer_before() {
+    fn l4_commands_are_sent_in_order_and_each_waits_for_the_previous_answer() {
         let mut outbox = Outbox::default();
         outbox.put(command("a", Some(school("900101")))).unwrap();
         outbox.put(command("b", Some(school("900101")))).unwrap();

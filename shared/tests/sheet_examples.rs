@@ -45,7 +45,7 @@ fn view(read: &SheetRead) -> Value {
 }
 
 #[test]
-fn the_comparison_sees_a_difference() {
+fn comparison_reports_a_difference() {
     assert_eq!(differences("", &json!({"a": [{"b": 1}]}), &json!({"a": [{"b": 2, "c": 3}]})).len(), 1);
     assert_eq!(differences("", &json!({"a": null}), &json!({"a": 1})).len(), 1);
     assert_eq!(differences("", &json!({"a": [1]}), &json!({"a": [1, 2]})).len(), 1);
@@ -149,7 +149,7 @@ fn s4_sheet_39_07_keeps_june_2007_as_written() {
 }
 
 #[test]
-fn what_was_read_survives_the_wire() {
+fn reading_survives_serialisation() {
     for name in ["mi-12-15", "mi-140-10", "mi-39-07", "mi-71-16"] {
         let read = reads_as_expected(name);
         let sent = serde_json::to_string(&read).unwrap();

@@ -1,4 +1,4 @@
-//! What holds for every sheet number, every date and time, and every text whatever.
+//! Properties of every sheet number, every date and time, and any text.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_read_as_a_sheet_number_was_written_as_one(text in "[0-9/ -]{0,12}|\\PC{0,12}") {
+    fn only_well_formed_sheet_numbers_are_read(text in "[0-9/ -]{0,12}|\\PC{0,12}") {
         if let Ok(number) = text.parse::<SheetNumber>() {
             prop_assert!(text.contains(&number.serial().to_string()));
             prop_assert!((1980..2080).contains(&number.year()));
@@ -217,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn s1_glued_cells_read_like_those_with_gaps(date in a_date(), (start, end) in times(), spelling in 0..3usize, venue in select(vec!["Norwich PDC", "King's Lynn", "PMLD Centre"])) {
+    fn s1_joined_cells_are_read_like_separate_ones(date in a_date(), (start, end) in times(), spelling in 0..3usize, venue in select(vec!["Norwich PDC", "King's Lynn", "PMLD Centre"])) {
         let (day, from, to) = (spelt(date, spelling), told(start, 1), told(end, 1));
         let glued = format!("DateTimeVenueCourse Code\n{day}{from} to {to}{venue}TLS-0516-T045");
         let apart = format!("Date\tTime\tVenue\tCourse Code\n{day}\t{from} to {to}\t{venue}\tTLS-0516-T045");
@@ -237,7 +237,7 @@ proptest! {
     }
 
     #[test]
-    fn a_mutilated_example_is_read_without_panic(
+    fn damaged_example_is_read_without_panic(
         example in select(EXAMPLES.to_vec()),
         cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..40usize, select(PIECES.to_vec())), 1..6),
     ) {
@@ -260,7 +260,7 @@ proptest! {
 
 /// A reader that went back over the text for each line or word would take hours for these.
 #[test]
-fn the_longest_text_is_read_at_once() {
+fn longest_text_is_read_quickly() {
     let rows = [
         "13 May 2016\n",
         "13 May 2016 9.30 to 11.30 County Hall\n\n",

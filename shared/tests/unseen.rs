@@ -1,4 +1,4 @@
-//! Characters that nobody sees change nothing, in whichever field of a form they were pasted.
+//! Invisible characters change nothing, whichever field of a form they were pasted into.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ fn walk<Form: Serialize + DeserializeOwned, Read: std::fmt::Debug>(
 }
 
 #[test]
-fn forms_of_schools_are_read_as_if_nothing_unseen_had_been_pasted() {
+fn invisible_characters_do_not_change_school_forms() {
     let delegate = json!({ "name": "Ada Marsh", "email": "ada@school.example", "role": "Head", "needs": "A ramp" });
     let booking = json!({ "sheet": "71-16", "session": "1", "key": KEY, "booker_name": "Bo Reed", "booker_email": "bo@school.example",
                           "delegates": [delegate] });
@@ -96,7 +96,7 @@ fn forms_of_schools_are_read_as_if_nothing_unseen_had_been_pasted() {
 }
 
 #[test]
-fn forms_of_the_office_are_read_as_if_nothing_unseen_had_been_pasted() {
+fn invisible_characters_do_not_change_office_forms() {
     let person = json!({ "name": "Ada Marsh", "email": "ada@school.example", "role": "Head" });
     assert_eq!(walk(&person, RectifyDraft::parse), 3);
     assert_eq!(walk(&json!({ "establishment": "900101", "reason": "By telephone" }), ActDraft::parse), 2);
@@ -127,7 +127,7 @@ fn forms_of_the_office_are_read_as_if_nothing_unseen_had_been_pasted() {
 }
 
 #[test]
-fn a_sheets_form_is_read_as_if_nothing_unseen_had_been_pasted() {
+fn invisible_characters_do_not_change_a_sheets_form() {
     let mut form = SheetForm::from(&parse(include_str!("sheets/mi-71-16.txt")));
     for session in &mut form.sessions {
         "30".clone_into(&mut session.capacity);

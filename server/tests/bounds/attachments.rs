@@ -1,4 +1,4 @@
-//! Attachments are sent piece by piece to so many at a time, and a reader that does not read is ended.
+//! Attachments are sent in pieces to a limited number of clients, and a stalled client is disconnected.
 
 use std::{
     io::{Read as _, Write as _},
@@ -80,14 +80,14 @@ async fn gives_parts(service: &Service, address: &str, content: &[u8]) {
 }
 
 #[sqlx::test]
-async fn a_file_is_given_whole_or_in_parts_out_of_the_database(pool: PgPool) {
+async fn attachment_in_the_database_is_sent_whole_or_by_range(pool: PgPool) {
     let content = content(300_001);
     let address = attached(&pool, &content, true).await;
     gives_parts(&Service::start(&pool, &Limits::default()).await, &address, &content).await;
 }
 
 #[sqlx::test]
-async fn a_file_is_given_whole_or_in_parts_out_of_a_folder(pool: PgPool) {
+async fn attachment_in_a_folder_is_sent_whole_or_by_range(pool: PgPool) {
     let (folder, content) = (tempfile::tempdir().unwrap(), content(300_001));
     let address = attached(&pool, &content, false).await;
     let digest: String =
@@ -105,7 +105,7 @@ fn get(address: &str) -> String {
 }
 
 #[sqlx::test]
-async fn a_reader_that_stops_is_ended_and_makes_room_for_the_next(pool: PgPool) {
+async fn stalled_download_is_closed_and_frees_its_place(pool: PgPool) {
     let address = attached(&pool, &content(LARGE), true).await;
     let limits = Limits { downloads: 1, ..Limits::default() };
     let connections = Connections { unread_time: Duration::from_secs(1), ..limits.connections(false) };
@@ -128,7 +128,7 @@ async fn a_reader_that_stops_is_ended_and_makes_room_for_the_next(pool: PgPool) 
 }
 
 #[sqlx::test]
-async fn one_network_downloads_so_much_at_a_time_and_another_its_own(pool: PgPool) {
+async fn downloads_are_limited_for_each_network_separately(pool: PgPool) {
     let address = attached(&pool, &content(LARGE), true).await;
     let service = Service::start(&pool, &Limits { downloads_each: 2, ..Limits::default() }).await;
     let mut open = Vec::new();

@@ -14,7 +14,7 @@ async fn status(service: &Service, head: &str) -> String {
 }
 
 #[sqlx::test]
-async fn a_request_without_one_host_is_refused(pool: PgPool) {
+async fn request_without_exactly_one_host_is_refused(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     for (head, answer) in [
         ("GET /healthz HTTP/1.1\r\nhost: placebook\r\n", "200"),
@@ -30,7 +30,7 @@ async fn a_request_without_one_host_is_refused(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn an_id_from_outside_is_taken_where_it_is_short_and_plain(pool: PgPool) {
+async fn request_id_from_outside_is_kept_if_short_and_plain(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let visitor = Visitor::of(&service);
     let long = "a".repeat(60_000);

@@ -1,4 +1,4 @@
-//! What a visitor without an account can make the service keep or hold: all of it has a bound. `docs/operations.md` lists them.
+//! Limits on everything that a visitor without an account can make the service store or hold. `docs/operations.md` lists them.
 
 mod attachments;
 mod heads;
@@ -117,7 +117,7 @@ fn long_forms() -> Vec<(&'static str, String)> {
 }
 
 #[sqlx::test]
-async fn a_refused_form_of_nobody_leaves_under_a_kilobyte_for_half_an_hour_at_most(pool: PgPool) {
+async fn refused_anonymous_form_keeps_under_a_kilobyte_for_half_an_hour(pool: PgPool) {
     workshop(&pool).await;
     let service = Service::start(&pool, &Limits::default()).await;
     for (path, body) in long_forms() {
@@ -133,7 +133,7 @@ async fn a_refused_form_of_nobody_leaves_under_a_kilobyte_for_half_an_hour_at_mo
 }
 
 #[sqlx::test]
-async fn a_visit_of_nobody_stays_small_whatever_is_sent_in_it(pool: PgPool) {
+async fn anonymous_visit_stays_small_whatever_is_sent(pool: PgPool) {
     workshop(&pool).await;
     let service = Service::start(&pool, &Limits::default()).await;
     let visitor = Visitor::of(&service);
@@ -164,7 +164,7 @@ async fn a_thousand_refused_forms_from_one_network_leave_a_bounded_table(pool: P
 }
 
 #[sqlx::test]
-async fn a_form_too_long_to_keep_is_answered_in_words(pool: PgPool) {
+async fn form_too_long_to_keep_gets_an_explanation(pool: PgPool) {
     workshop(&pool).await;
     let service = Service::start(&pool, &Limits::default()).await;
     let long = format!("{DRAFT}&draft[delegates][0][needs]={}", "a".repeat(2_000));
@@ -189,7 +189,7 @@ async fn a_form_too_long_to_keep_is_answered_in_words(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_school_that_is_too_long_is_a_fault_beside_its_field(pool: PgPool) {
+async fn overlong_school_name_is_a_fault_beside_its_field(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let visitor = Visitor::of(&service);
     let body = format!("draft[pin]=123456&draft[next]=/bookings&draft[establishment]={}", "a".repeat(60_000));
@@ -202,7 +202,7 @@ async fn a_school_that_is_too_long_is_a_fault_beside_its_field(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_form_of_two_people_waits_until_their_school_has_signed_in(pool: PgPool) {
+async fn form_for_two_delegates_is_kept_until_the_school_signs_in(pool: PgPool) {
     workshop(&pool).await;
     crate::support::school_with_pin(&pool, 900_101, "135790").await;
     let service = Service::start(&pool, &Limits::default()).await;

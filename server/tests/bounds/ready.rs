@@ -1,4 +1,4 @@
-//! `/readyz` waits behind no crowd, asks the database once a second at most, and says what is missing.
+//! `/readyz` does not wait behind other requests, asks the database once a second at most, and says what is missing.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn until(service: &Service, status: u16) -> Told {
 }
 
 #[sqlx::test]
-async fn it_says_what_is_missing_and_when_that_is_back(pool: PgPool) {
+async fn readiness_names_what_is_missing_until_it_is_back(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     assert_eq!(Visitor::of(&service).asks("/readyz").await.text, "ready");
     for (away, back) in [
@@ -42,7 +42,7 @@ async fn it_says_what_is_missing_and_when_that_is_back(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_database_that_does_not_answer_is_said_within_a_second(pool: PgPool) {
+async fn readiness_reports_a_silent_database_within_a_second(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     until(&service, 200).await;
     let lock = Locked::sheets(&pool).await;
@@ -53,7 +53,7 @@ async fn a_database_that_does_not_answer_is_said_within_a_second(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn it_waits_behind_no_crowd(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn readiness_does_not_wait_behind_other_requests(_: PgPoolOptions, connect: PgConnectOptions) {
     let pool = PgPoolOptions::new().max_connections(2).connect_with(connect).await.unwrap();
     let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
     let _held = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
@@ -66,7 +66,7 @@ async fn it_waits_behind_no_crowd(_: PgPoolOptions, connect: PgConnectOptions) {
 }
 
 #[sqlx::test]
-async fn the_database_is_asked_once_for_all_who_ask_in_a_second(pool: PgPool) {
+async fn readiness_asks_the_database_once_a_second(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let began = Instant::now();
     let visitor = Visitor::of(&service);

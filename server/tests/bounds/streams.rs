@@ -1,4 +1,4 @@
-//! Live streams and connections: so many for a network, and what a stream is told of the past is bounded.
+//! Limits on live streams and connections of a network, and on what a stream repeats of the past.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ async fn status(service: &Service, from: [u8; 4], ask: &str) -> (String, tokio::
 }
 
 #[sqlx::test]
-async fn a_last_event_id_of_60_kb_is_not_kept(pool: PgPool) {
+async fn overlong_last_event_id_is_not_kept(pool: PgPool) {
     workshop(&pool).await;
     let service = Service::start(&pool, &Limits::default()).await;
     let made_up = (0..5_000).map(|number| format!("72-16/{number}.1,")).collect::<Vec<_>>().concat();
@@ -37,7 +37,7 @@ async fn a_last_event_id_of_60_kb_is_not_kept(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_page_that_comes_back_is_told_only_what_it_has_missed(pool: PgPool) {
+async fn reconnecting_page_gets_only_missed_changes(pool: PgPool) {
     workshop(&pool).await;
     let service = Service::start(&pool, &Limits::default()).await;
     for (id, data) in [("71-16/1.0", "data: []"), ("71-16/1.-1", "\"session\":\"71-16/1\"")] {
@@ -48,7 +48,7 @@ async fn a_page_that_comes_back_is_told_only_what_it_has_missed(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn one_network_has_so_many_streams_and_another_its_own(pool: PgPool) {
+async fn streams_are_limited_for_each_network_separately(pool: PgPool) {
     workshop(&pool).await;
     let service = Service::start(&pool, &Limits { live_pages_each: 2, ..Limits::default() }).await;
     let ask = format!("{WATCH}\r\n");
@@ -90,7 +90,7 @@ async fn a_page_that_watches_very_many_sessions_counts_as_several(pool: PgPool) 
 }
 
 #[sqlx::test]
-async fn one_network_has_so_many_connections_and_another_its_own(pool: PgPool) {
+async fn connections_are_limited_for_each_network_separately(pool: PgPool) {
     let service = Service::start(&pool, &Limits { connections_each: 2, ..Limits::default() }).await;
     let ask = "GET /healthz HTTP/1.1\r\nhost: placebook\r\n\r\n";
     let (first, _first) = status(&service, [127, 0, 1, 1], ask).await;

@@ -1,4 +1,4 @@
-//! What calendar programs are told: for each identifier the sequence never falls, and rises with each change of what is shown.
+//! What calendar programs receive: for each identifier the sequence never falls, and rises with each visible change.
 
 mod readers;
 mod steps;
@@ -74,7 +74,7 @@ impl Small {
 }
 
 #[sqlx::test]
-async fn a_booking_that_goes_on_elsewhere_under_its_reference_goes_on_in_calendars(
+async fn calendar_entry_continues_when_its_booking_moves_under_its_reference(
     _: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -104,7 +104,7 @@ async fn a_booking_that_goes_on_elsewhere_under_its_reference_goes_on_in_calenda
 }
 
 #[sqlx::test]
-async fn a_place_that_does_not_go_on_is_cancelled_under_the_identifier_that_it_had(
+async fn cancelled_place_cancels_its_calendar_entry_under_the_same_identifier(
     _: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -128,7 +128,7 @@ async fn a_place_that_does_not_go_on_is_cancelled_under_the_identifier_that_it_h
 }
 
 #[sqlx::test]
-async fn d4_a_change_of_room_is_told_to_calendars_and_asked_about(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn d4_room_change_needs_confirming_and_reaches_calendars(_: PgPoolOptions, connect: PgConnectOptions) {
     let small = Small::open(connect, 1).await;
     let before = readers::school_file(&small.house, &small.school, small.booked).await;
     let hall = |form| SessionForm { room: "Main hall".into(), ..form };
@@ -143,7 +143,7 @@ async fn d4_a_change_of_room_is_told_to_calendars_and_asked_about(_: PgPoolOptio
 }
 
 #[sqlx::test]
-async fn a_delegate_who_was_replaced_never_hears_of_where_the_place_went(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn replaced_delegate_learns_nothing_about_later_moves(_: PgPoolOptions, connect: PgConnectOptions) {
     let small = Small::open(connect, 1).await;
     let feed = readers::feed_of(&small.house, &small.link(0).await).await;
     small.house.substitute(&small.school, small.booked, 1, "cleo").await.unwrap();
@@ -153,7 +153,7 @@ async fn a_delegate_who_was_replaced_never_hears_of_where_the_place_went(_: PgPo
 }
 
 #[sqlx::test]
-async fn everything_that_an_entry_shows_raises_its_sequence(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn every_visible_change_raises_the_calendar_sequence(_: PgPoolOptions, connect: PgConnectOptions) {
     let small = Small::open(connect, 1).await;
     let feed = readers::feed_of(&small.house, &small.link(0).await).await;
     let mut before: Shown = readers::feed(&small.house, &feed).await.remove(0);
@@ -183,7 +183,7 @@ async fn everything_that_an_entry_shows_raises_its_sequence(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn sequences_never_fall_and_rise_with_whatever_is_shown(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn d3_sequence_never_falls_and_rises_with_each_visible_change(_: PgPoolOptions, connect: PgConnectOptions) {
     let judged = tokio::task::spawn_blocking(move || {
         let runtime = Runtime::new().unwrap();
         let house = runtime.block_on(House::open(connect, 4));
@@ -220,7 +220,7 @@ async fn sequences_never_fall_and_rise_with_whatever_is_shown(_: PgPoolOptions, 
 }
 
 #[sqlx::test]
-async fn a_feed_that_has_not_changed_is_the_same_bytes(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn unchanged_feed_is_byte_identical(_: PgPoolOptions, connect: PgConnectOptions) {
     let small = Small::open(connect, 2).await;
     let feed = readers::feed_of(&small.house, &small.link(0).await).await;
     let first = readers::feed_text(&small.house, &feed).await;

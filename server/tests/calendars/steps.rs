@@ -1,4 +1,4 @@
-//! What people do, drawn at random: numbers are taken modulo what there is to choose from.
+//! Random actions of people: numbers are taken modulo the number of choices.
 
 use std::slice;
 

@@ -1,4 +1,4 @@
-//! Every command is tried again: a trigger on each table stops a command's first writes as another transaction would.
+//! Every command is retried: a trigger on each table stops a command's first writes, as another transaction would.
 
 use std::net::IpAddr;
 
@@ -81,7 +81,7 @@ async fn sessions(house: &House) -> Vec<i64> {
 }
 
 #[sqlx::test]
-async fn commands_of_schools_and_delegates_are_tried_again(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn school_and_delegate_commands_are_retried(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = open(connect).await;
     let (school, other) = (house.school().await, house.school().await);
     let workshop = house.workshop(None, "workshop", &[2, 9]).await;
@@ -99,7 +99,7 @@ async fn commands_of_schools_and_delegates_are_tried_again(_: PgPoolOptions, con
 }
 
 #[sqlx::test]
-async fn commands_at_sessions_and_registers_are_tried_again(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn session_and_register_commands_are_retried(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = open(connect).await;
     let school = house.school().await;
     let workshop = house.workshop(None, "workshop", &[9, 9, 9]).await;
@@ -154,7 +154,7 @@ async fn commands_at_sessions_and_registers_are_tried_again(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn commands_at_sheets_and_venues_are_tried_again(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn sheet_and_venue_commands_are_retried(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = open(connect).await;
     let ines = officer(&house.pool, &house.clock, "Ines", Role::Publisher).await;
     let venues = PgVenues::new(house.pool.clone(), house.clock.clone());
@@ -174,7 +174,7 @@ async fn commands_at_sheets_and_venues_are_tried_again(_: PgPoolOptions, connect
 }
 
 #[sqlx::test]
-async fn commands_at_schools_officers_and_people_are_tried_again(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn school_officer_and_people_commands_are_retried(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = open(connect).await;
     let school = house.school().await;
     let from = SignInFrom::from("192.0.2.1".parse::<IpAddr>().unwrap());

@@ -1,4 +1,4 @@
-//! Transactions that meet: whatever isolation the database defaults to, every command is done.
+//! Colliding transactions: every command succeeds, whatever isolation the database defaults to.
 
 mod commands;
 
@@ -62,10 +62,7 @@ async fn ten_at_once(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn simultaneous_commands_all_succeed_whatever_isolation_the_database_defaults_to(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn d5_simultaneous_commands_succeed_whatever_the_default_isolation(_: PgPoolOptions, connect: PgConnectOptions) {
     for level in LEVELS {
         default_to(&connect, level).await;
         ten_at_once(service_pool(&connect).await).await;

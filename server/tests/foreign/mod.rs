@@ -1,4 +1,4 @@
-//! A3: what belongs to somebody else is answered exactly as what does not exist, at every address that names something.
+//! A3: at every address with a parameter, another person's data is answered exactly like nonexistent data.
 
 mod rows;
 
@@ -27,7 +27,7 @@ use crate::{
 };
 
 #[test]
-fn every_address_that_names_something_has_a_row() {
+fn every_address_with_a_parameter_has_a_row() {
     let rows: Vec<&str> = [SCHOOLS, TRAINERS, OFFICES, LINKS, VISITS, OWNERS]
         .concat()
         .into_iter()
@@ -47,7 +47,7 @@ const NAMING: [&str; 11] =
     ["id", "key", "owner", "reference", "slug", "link", "session", "urn", "number", "position", "place"];
 
 #[test]
-fn a_function_that_names_nothing_takes_nothing_that_could() {
+fn function_listed_without_identifier_takes_none() {
     let mut looked_at = 0;
     let mut folders = vec![std::path::PathBuf::from("../app/src")];
     while let Some(folder) = folders.pop() {
@@ -198,10 +198,7 @@ fn same(address: &str, answer: &str, nothing: &str) {
 const NO_REFERENCE: &str = "PB-0000-0000";
 
 #[sqlx::test]
-async fn a3_another_schools_booking_is_answered_as_one_that_does_not_exist(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn a3_booking_of_another_school_is_answered_as_nonexistent(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let before = town.state().await;
     for row in SCHOOLS {
@@ -220,7 +217,7 @@ async fn a3_another_schools_booking_is_answered_as_one_that_does_not_exist(
 }
 
 #[sqlx::test]
-async fn another_schools_visit_is_answered_as_one_that_does_not_exist(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn visit_of_another_school_is_answered_as_nonexistent(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let visit: i64 = sqlx::query_scalar("select min(id) from signed_in_visit").fetch_one(&town.pool).await.unwrap();
     let before = town.state().await;
@@ -235,10 +232,7 @@ async fn another_schools_visit_is_answered_as_one_that_does_not_exist(_: PgPoolO
 }
 
 #[sqlx::test]
-async fn the_key_to_what_a_device_keeps_is_its_owners_alone_and_stands_on_no_page_that_is_kept(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn device_key_is_given_only_to_its_owner_and_never_on_a_cached_page(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     for row in OWNERS {
         for who in [&town.foreign, &Visitor::of(&town.service)] {
@@ -258,10 +252,7 @@ async fn the_key_to_what_a_device_keeps_is_its_owners_alone_and_stands_on_no_pag
 }
 
 #[sqlx::test]
-async fn a3_another_trainers_session_is_answered_as_one_that_does_not_exist(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn a3_session_of_another_trainer_is_answered_as_nonexistent(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let own = signed_in(&town.pool, &town.service, Role::Trainer).await;
     sqlx::query("insert into trainer (officer_id, session_id) select id, $1 from officer")
@@ -288,10 +279,7 @@ async fn a3_another_trainers_session_is_answered_as_one_that_does_not_exist(
 }
 
 #[sqlx::test]
-async fn a3_what_is_the_offices_is_for_nobody_else_whether_it_is_there_or_not(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn a3_office_data_is_refused_alike_whether_it_exists_or_not(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let trainer = signed_in(&town.pool, &town.service, Role::Trainer).await;
     officer(&town.pool, &server::platform::clock::Clock::system(), "Ines", Role::Admin).await;
@@ -315,10 +303,7 @@ async fn a3_what_is_the_offices_is_for_nobody_else_whether_it_is_there_or_not(
 }
 
 #[sqlx::test]
-async fn a3_a_link_that_is_used_up_or_forged_is_answered_as_one_that_never_was(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn a3_used_or_forged_link_is_answered_as_nonexistent(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let page = town.own.opens(&format!("/bookings/{}", town.reference)).await.text;
     let real = page.split("/delegate/").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! What each address names, and whose that is.
+//! What each address names, and who owns it.
 
 /// Addresses of a school's own things: `{it}` is a booking's reference, `{key}` a new key.
 pub const SCHOOLS: &[(&str, &str)] = &[

@@ -1,4 +1,4 @@
-//! What an officer typed into a form waits for them where their visit has ended meanwhile, and is shown to nobody else.
+//! An officer's text is kept for them when their visit has expired, and shown to nobody else.
 
 use app::visit::Caller;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -70,7 +70,7 @@ fn filled(form: Form) -> Form {
 }
 
 #[sqlx::test]
-async fn what_an_officer_typed_waits_for_them_where_the_visit_has_ended(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn officers_text_is_kept_when_the_visit_has_expired(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     for (page, name) in forms(&town).await {
         let path = format!("/api/office/{name}");

@@ -1,4 +1,4 @@
-//! Nothing of one school or officer is shown to, or done for, another: whichever of them is signed in when a form is sent.
+//! Data and commands of one school or officer never reach another, whichever of them is signed in when a form is sent.
 
 mod ended;
 mod orders;
@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[test]
-fn every_form_has_a_row_that_says_whose_it_is() {
+fn every_form_has_a_row_that_says_who_may_send_it() {
     let rows: BTreeSet<&str> = FORMS.iter().map(|(address, _)| *address).collect();
     assert_eq!(rows.len(), FORMS.len(), "each has one row");
     let functions: Vec<String> = server_fn_paths()
@@ -93,10 +93,7 @@ const CHECK: &str = "/api/booking/check";
 const BOOK: &str = "/api/booking/book";
 
 #[sqlx::test]
-async fn d2_a_page_to_check_books_for_nobody_but_the_school_that_it_was_made_for(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn d2_check_page_books_only_for_the_school_it_was_made_for(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let computer = town.computer();
     sign_in(&computer, &town.hawthorn).await;
@@ -120,10 +117,7 @@ async fn d2_a_page_to_check_books_for_nobody_but_the_school_that_it_was_made_for
 }
 
 #[sqlx::test]
-async fn d2_an_officer_books_for_the_school_that_they_acted_for_when_the_page_was_made(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn d2_officer_books_for_the_school_the_page_was_made_for(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let computer = town.computer();
     sign_in(&computer, &town.ines).await;
@@ -163,7 +157,7 @@ fn foreign(town: &Town, whose: Whose) -> MadeFor {
 }
 
 #[sqlx::test]
-async fn every_form_is_refused_in_words_where_somebody_else_is_signed_in(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn every_form_explains_its_refusal_if_somebody_else_is_signed_in(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let mut everybody = vec![];
     for who in [&town.rowan, &town.sam] {
@@ -207,7 +201,7 @@ async fn every_form_is_refused_in_words_where_somebody_else_is_signed_in(_: PgPo
 }
 
 #[sqlx::test]
-async fn every_form_of_every_page_says_for_whom_it_was_made(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn every_form_on_every_page_says_who_it_was_made_for(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let computer = town.computer();
     sign_in(&computer, &town.ines).await;
@@ -250,10 +244,7 @@ async fn every_form_of_every_page_says_for_whom_it_was_made(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn d1_what_one_school_typed_is_there_when_it_is_back_and_is_shown_to_no_other(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn d1_schools_text_is_restored_for_it_and_shown_to_no_other_school(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     for somebody in [&town.rowan, &town.ines, &town.hawthorn] {
         let computer = town.computer();
@@ -285,7 +276,7 @@ async fn d1_what_one_school_typed_is_there_when_it_is_back_and_is_shown_to_no_ot
 }
 
 #[sqlx::test]
-async fn d1_what_an_officer_typed_for_one_school_is_not_shown_for_another_nor_to_another_officer(
+async fn d1_officers_text_for_one_school_is_not_shown_for_another_or_to_another_officer(
     _: PgPoolOptions,
     connect: PgConnectOptions,
 ) {
@@ -312,7 +303,7 @@ async fn d1_what_an_officer_typed_for_one_school_is_not_shown_for_another_nor_to
 }
 
 #[sqlx::test]
-async fn a_page_names_officers_to_officers_alone(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn only_officers_see_names_of_officers(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let address = town.sam.made_for().unwrap().address("/made-for-another");
     let computer = town.computer();

@@ -1,4 +1,4 @@
-//! A request that is under way while its visit ends, or while its officer stops acting, changes neither.
+//! A request in progress while its visit ends, or while its officer stops acting, changes neither.
 
 use app::visit::Caller;
 use sqlx::{
@@ -42,7 +42,7 @@ async fn kept(town: &Town) -> i64 {
 }
 
 #[sqlx::test]
-async fn a_visit_that_has_ended_is_not_brought_back(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn ended_visit_stays_ended_after_a_slow_request(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let computer = town.computer();
     sign_in(&computer, &town.hawthorn).await;
@@ -52,7 +52,7 @@ async fn a_visit_that_has_ended_is_not_brought_back(_: PgPoolOptions, connect: P
 }
 
 #[sqlx::test]
-async fn an_officer_who_has_stopped_acting_does_not_act_again(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn stopped_acting_stays_stopped_after_a_slow_request(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let computer = town.computer();
     sign_in(&computer, &town.ines).await;

@@ -1,4 +1,4 @@
-//! People who were noted at the door are booked afterwards, by the rules of a walk-in, and once.
+//! People noted at the door are booked later, once, by the rules for walk-ins.
 
 mod page;
 
@@ -117,7 +117,7 @@ async fn a_noted_person_is_booked_when_a_cancellation_frees_a_place(_: PgPoolOpt
 }
 
 #[sqlx::test]
-async fn a_refused_noted_person_stays_noted_and_nothing_changes(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn refused_booking_of_a_noted_person_changes_nothing(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 2, Some(1), &["ada"]).await;
     let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Limit));
@@ -137,7 +137,7 @@ async fn a_refused_noted_person_stays_noted_and_nothing_changes(_: PgPoolOptions
 }
 
 #[sqlx::test]
-async fn somebody_with_a_place_on_another_session_is_not_booked_twice(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn noted_person_with_a_place_elsewhere_is_not_booked_twice(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = early(connect, 1, None).await;
     let school = door.house.school().await;
     door.house.book(&school, &door.workshop.session(1), &places(&["ada"])).await.unwrap();
@@ -190,7 +190,7 @@ async fn noted_people_who_are_booked_at_the_same_time_never_oversell(_: PgPoolOp
 }
 
 #[sqlx::test]
-async fn a_closed_register_has_to_be_opened_first(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn noted_person_cannot_be_booked_on_a_closed_register(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 1, None, &["ada"]).await;
     assert_eq!(door.walks_in("zoe", &door.school_name().await).await, Some(NotBooked::Full));
     door.house.sql("update session set capacity = 2 where number = 1").await;
@@ -247,7 +247,7 @@ async fn only_officers_who_take_the_register_book_noted_people(_: PgPoolOptions,
 }
 
 #[sqlx::test]
-async fn a_school_is_asked_for_where_the_note_names_no_open_school(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn booking_a_note_without_an_open_school_asks_for_the_school(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
     let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", "A school far away").await, Some(NotBooked::School));
@@ -274,7 +274,7 @@ async fn a_school_is_asked_for_where_the_note_names_no_open_school(_: PgPoolOpti
 }
 
 #[sqlx::test]
-async fn a_school_that_has_closed_since_is_not_booked_for(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn note_of_a_school_that_has_closed_is_not_booked(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 1, None, &["ada"]).await;
     let other = door.house.school().await.school().unwrap().name.clone();
     assert_eq!(door.walks_in("zoe", &other).await, Some(NotBooked::Full));
@@ -292,7 +292,7 @@ async fn a_school_that_has_closed_since_is_not_booked_for(_: PgPoolOptions, conn
 }
 
 #[sqlx::test]
-async fn a_report_counts_somebody_once_who_was_noted_twice(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn report_counts_a_person_noted_twice_once(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 1, None, &["ada"]).await;
     let name = door.school_name().await;
     let mut notes = Vec::new();
@@ -314,7 +314,7 @@ async fn a_report_counts_somebody_once_who_was_noted_twice(_: PgPoolOptions, con
 }
 
 #[sqlx::test]
-async fn a_noted_person_who_waits_gets_the_place_that_waits(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn noted_person_on_the_waiting_list_gets_that_place(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = early(connect, 1, None).await;
     let (school, at) = (door.house.school().await, door.workshop.session(1));
     door.house.book(&school, &at, &places(&["ada"])).await.unwrap();
@@ -329,7 +329,7 @@ async fn a_noted_person_who_waits_gets_the_place_that_waits(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn a_mark_that_was_made_after_somebody_came_stands(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn later_marks_survive_the_booking_of_a_note(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 1, None, &["ada"]).await;
     let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Full));
@@ -367,10 +367,7 @@ async fn waiting(pool: &PgPool, connections: i64) {
 }
 
 #[sqlx::test]
-async fn somebody_who_is_erased_while_they_are_booked_is_erased_from_the_place_too(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn erasure_during_the_booking_of_a_note_erases_the_place_too(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 1, None, &["ada"]).await;
     assert_eq!(door.walks_in("zoe", &door.school_name().await).await, Some(NotBooked::Full));
     door.house.sql("update session set capacity = 2 where number = 1").await;

@@ -1,4 +1,4 @@
-//! The page of a register with noted people, as a browser without scripts has it.
+//! The page of a register with noted people, in a browser without scripts.
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::Duration;
@@ -39,10 +39,7 @@ async fn takes_in(town: &Town, page: &str, school: &str) -> Tab {
 }
 
 #[sqlx::test]
-async fn a_page_without_scripts_says_beside_the_button_why_somebody_is_not_booked(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn without_scripts_the_refusal_is_shown_beside_the_button(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let page = full_session(&town).await;
     let mut tab = takes_in(&town, &page, &town.rowan.school().unwrap().urn.to_string()).await;
@@ -65,7 +62,7 @@ async fn a_page_without_scripts_says_beside_the_button_why_somebody_is_not_booke
 }
 
 #[sqlx::test]
-async fn a_school_that_is_not_known_is_kept_as_it_was_typed(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn unknown_school_is_kept_as_typed(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let page = full_session(&town).await;
     town.house.sql("update session set capacity = 2").await;

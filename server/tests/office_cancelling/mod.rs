@@ -135,10 +135,7 @@ async fn a_cancelled_session_gives_every_school_its_places_back(_: PgPoolOptions
 }
 
 #[sqlx::test]
-async fn a_sheet_is_withdrawn_with_its_sessions_once_nobody_has_a_place_to_come(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn sheet_is_withdrawn_once_no_future_place_is_booked(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[4, 4]).await;
     let (school, reference) = office.booked(1, 2).await;
     let sheets = PgPublishing::new(office.house.pool.clone(), office.house.clock.clone());
@@ -157,10 +154,7 @@ async fn a_sheet_is_withdrawn_with_its_sessions_once_nobody_has_a_place_to_come(
 }
 
 #[sqlx::test]
-async fn places_move_as_many_as_fit_whole_bookings_together_and_keep_their_references(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn as_many_whole_bookings_move_as_fit_and_keep_their_references(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[5, 4]).await;
     let (ada, first) = office.booked(1, 2).await;
     let (bob, second) = office.booked(1, 2).await;
@@ -219,7 +213,7 @@ async fn places_move_as_many_as_fit_whole_bookings_together_and_keep_their_refer
 }
 
 #[sqlx::test]
-async fn who_does_not_fit_is_cancelled_where_that_is_chosen(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn bookings_that_do_not_fit_are_cancelled_if_chosen(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[3, 2]).await;
     let (ada, first) = office.booked(1, 2).await;
     let (bob, second) = office.booked(1, 1).await;
@@ -233,7 +227,7 @@ async fn who_does_not_fit_is_cancelled_where_that_is_chosen(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn who_waits_first_stands_before_all_who_wait_there_already(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn displaced_bookings_can_be_put_at_the_head_of_the_other_list(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[2, 1, 1]).await;
     let (holder, held) = office.booked(2, 1).await;
     let (there, waits_there) = office.waits(2, 1, Wants::Any).await;
@@ -261,7 +255,7 @@ async fn who_waits_first_stands_before_all_who_wait_there_already(_: PgPoolOptio
 }
 
 #[sqlx::test]
-async fn a_limit_for_each_session_holds_for_those_who_come(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn session_limit_applies_to_bookings_that_move_in(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "session", &[4, 9]).await;
     let (ada, here) = office.booked(1, 2).await;
     office.house.book(&ada, &office.at(2), &strangers(1)).await.unwrap();
@@ -274,10 +268,7 @@ async fn a_limit_for_each_session_holds_for_those_who_come(_: PgPoolOptions, con
 }
 
 #[sqlx::test]
-async fn w6_nobody_waits_for_a_session_whose_list_is_closed_and_nobody_goes_to_one_that_is_over(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn w6_closed_waiting_list_refuses_joins_and_moves(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[2, 2, 2]).await;
     office.booked(1, 2).await;
     office.house.sql("update session set waiting_closed = true where number = 2").await;
@@ -297,10 +288,7 @@ async fn w6_nobody_waits_for_a_session_whose_list_is_closed_and_nobody_goes_to_o
 }
 
 #[sqlx::test]
-async fn a_delegate_who_has_another_place_on_the_workshop_is_never_there_twice(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn moved_delegate_never_holds_two_places_on_a_workshop(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[2, 4]).await;
     let (ada, _) = office.booked(1, 1).await;
     office.house.book(&ada, &office.at(1), &places(&["ada"])).await.unwrap();

@@ -14,7 +14,7 @@ use super::{Office, typed};
 use crate::support::{office::officer, refused, strangers};
 
 #[sqlx::test]
-async fn r5_bookings_while_a_session_is_cancelled_leave_nobody_on_it(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r5_bookings_during_a_cancellation_leave_nobody_on_the_session(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[40; 8]).await;
     for (number, id) in (1..).zip(&office.sessions) {
         let at = office.at(number);
@@ -34,10 +34,7 @@ async fn r5_bookings_while_a_session_is_cancelled_leave_nobody_on_it(_: PgPoolOp
 }
 
 #[sqlx::test]
-async fn r5_bookings_on_the_other_session_while_places_move_there_never_oversell_it(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn r5_bookings_on_the_other_session_during_a_move_never_oversell_it(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[8, 9, 8, 9, 8, 9, 8, 9]).await;
     for (number, pair) in (1..).step_by(2).zip(office.sessions.chunks(2)) {
         let [gone, to] = pair else { panic!("sessions come in pairs") };
@@ -65,10 +62,7 @@ async fn r5_bookings_on_the_other_session_while_places_move_there_never_oversell
 }
 
 #[sqlx::test]
-async fn r5_two_sessions_that_are_cancelled_into_each_other_do_not_wait_for_ever(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn r5_two_sessions_cancelled_into_each_other_do_not_deadlock(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[4; 8]).await;
     for (number, pair) in (1..).step_by(2).zip(office.sessions.chunks(2)) {
         let [one, other] = pair else { panic!("sessions come in pairs") };
@@ -118,7 +112,7 @@ async fn until_waiting(office: &Office, many: i64) {
 }
 
 #[sqlx::test]
-async fn r5_a_booking_that_waits_behind_places_that_move_finds_none_left(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r5_booking_that_waited_behind_a_move_finds_no_place(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[8, 8]).await;
     let refused = refused(booking_behind_moves(&office).await);
     assert!(
@@ -130,7 +124,7 @@ async fn r5_a_booking_that_waits_behind_places_that_move_finds_none_left(_: PgPo
 }
 
 #[sqlx::test]
-async fn r5_a_booking_that_waits_behind_a_withdrawal_finds_no_session(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r5_booking_that_waited_behind_a_withdrawal_finds_no_session(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[8]).await;
     let sheets = PgPublishing::new(office.house.pool.clone(), office.house.clock.clone());
     let publisher = officer(&office.house.pool, &office.house.clock, "Ines", Role::Publisher).await;
@@ -154,7 +148,7 @@ async fn r5_a_booking_that_waits_behind_a_withdrawal_finds_no_session(_: PgPoolO
 }
 
 #[sqlx::test]
-async fn r5_without_its_guard_it_is_given_places_that_are_not_there(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r5_without_its_guard_the_move_oversells(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[8, 8]).await;
     office.house.sql("alter table session drop constraint session_never_oversold").await;
     booking_behind_moves(&office).await.unwrap();

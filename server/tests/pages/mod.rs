@@ -1,4 +1,4 @@
-//! Kept pages: whoever is not signed in is shown what is so now, from one rendering for all who ask at the same time.
+//! Cached pages: a visitor who is not signed in sees the current state, from one rendering for all simultaneous requests.
 
 mod together;
 
@@ -104,7 +104,7 @@ fn page_of(workshop: &Workshop) -> String {
 }
 
 #[sqlx::test]
-async fn a_page_is_rendered_once_for_one_state_of_the_data(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn cached_page_is_rendered_once_for_each_state_of_the_data(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 8).await;
     let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
     let site = Site::open(&house.pool, &clock).await;
@@ -124,7 +124,7 @@ async fn a_page_is_rendered_once_for_one_state_of_the_data(_: PgPoolOptions, con
 }
 
 #[sqlx::test]
-async fn a_booking_shows_on_every_page_that_is_asked_for_after_it(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn cached_page_shows_every_booking_committed_before_the_request(_: PgPoolOptions, connect: PgConnectOptions) {
     let (house, site) = house(connect).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[30]).await);
     for left in (10..=30).rev() {
@@ -137,7 +137,7 @@ async fn a_booking_shows_on_every_page_that_is_asked_for_after_it(_: PgPoolOptio
 }
 
 #[sqlx::test]
-async fn an_operators_change_shows_at_once(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn cached_page_shows_an_operators_change_at_once(_: PgPoolOptions, connect: PgConnectOptions) {
     let (house, site) = house(connect).await;
     let workshop = house.workshop(None, "workshop", &[30]).await;
     assert!(site.visit(&page_of(&workshop)).await.text().contains("30 of 30 places left"));
@@ -152,10 +152,7 @@ async fn an_operators_change_shows_at_once(_: PgPoolOptions, connect: PgConnectO
 }
 
 #[sqlx::test]
-async fn what_was_open_while_a_page_was_rendered_shows_once_it_is_committed(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn transaction_open_during_rendering_shows_once_committed(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 8).await;
     let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
     let site = Site::open(&house.pool, &clock).await;
@@ -178,7 +175,7 @@ async fn what_was_open_while_a_page_was_rendered_shows_once_it_is_committed(
 }
 
 #[sqlx::test]
-async fn booking_is_open_in_the_second_in_which_it_opens(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn cached_page_opens_booking_in_the_second_it_opens(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = House::open(connect, 8).await;
     let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
     let site = Site::open(&house.pool, &clock).await;
@@ -195,7 +192,7 @@ async fn booking_is_open_in_the_second_in_which_it_opens(_: PgPoolOptions, conne
 }
 
 #[sqlx::test]
-async fn a_visit_is_shown_its_own_page_and_nobody_else_is(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn signed_in_visitor_gets_an_uncached_page(_: PgPoolOptions, connect: PgConnectOptions) {
     let (house, site) = house(connect).await;
     let school = house.school().await;
     let school = school.school().unwrap();
@@ -216,7 +213,7 @@ async fn a_visit_is_shown_its_own_page_and_nobody_else_is(_: PgPoolOptions, conn
 }
 
 #[sqlx::test]
-async fn other_requests_go_the_ordinary_way(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn other_requests_bypass_the_page_cache(_: PgPoolOptions, connect: PgConnectOptions) {
     let (_house, site) = house(connect).await;
     let plain = [("accept", "*/*")];
     for (method, path, headers) in
@@ -228,7 +225,7 @@ async fn other_requests_go_the_ordinary_way(_: PgPoolOptions, connect: PgConnect
 }
 
 #[sqlx::test]
-async fn a_page_comes_as_the_visitor_takes_it(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn cached_page_uses_the_encoding_the_visitor_accepts(_: PgPoolOptions, connect: PgConnectOptions) {
     let (house, site) = house(connect).await;
     house.workshop(None, "workshop", &[10]).await;
     let plain = site.visit("/").await;
@@ -265,7 +262,7 @@ async fn a_kept_page_has_the_headers_of_every_page(_: PgPoolOptions, connect: Pg
 }
 
 #[sqlx::test]
-async fn the_policy_names_the_scripts_that_the_page_has(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn policy_lists_the_scripts_of_the_cached_page(_: PgPoolOptions, connect: PgConnectOptions) {
     let (house, site) = house(connect).await;
     let workshop = house.workshop(None, "workshop", &[10]).await;
     house.sql("update workshop set title = '</title><script>alert(1)</script>'").await;
@@ -295,7 +292,7 @@ async fn the_policy_names_the_scripts_that_the_page_has(_: PgPoolOptions, connec
 }
 
 #[sqlx::test]
-async fn what_somebody_typed_never_ends_a_pages_title(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn typed_text_cannot_close_the_title_element(_: PgPoolOptions, connect: PgConnectOptions) {
     let (_house, site) = house(connect).await;
     let page = site.ask("GET", "/?q=%3C/title%3E%3Cb%3Ex%20%26%20y", BROWSER, "").await;
     assert!(page.text().contains("<title>Search: &lt;/title>&lt;b>x &amp; y – Placebook</title>"), "{}", page.text());
@@ -303,7 +300,7 @@ async fn what_somebody_typed_never_ends_a_pages_title(_: PgPoolOptions, connect:
 }
 
 #[sqlx::test]
-async fn a_page_that_is_none_is_not_kept(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn not_found_page_is_not_cached(_: PgPoolOptions, connect: PgConnectOptions) {
     let (_house, site) = house(connect).await;
     for _ in 0..3 {
         let answer = site.visit("/workshops/9999-16").await;
@@ -314,7 +311,7 @@ async fn a_page_that_is_none_is_not_kept(_: PgPoolOptions, connect: PgConnectOpt
 }
 
 #[sqlx::test]
-async fn where_the_database_does_not_answer_a_page_says_so(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn page_reports_a_silent_database(_: PgPoolOptions, connect: PgConnectOptions) {
     let (house, site) = house(connect).await;
     let workshop = house.workshop(None, "workshop", &[10]).await;
     assert_eq!(site.visit("/").await.status, StatusCode::OK);

@@ -1,4 +1,4 @@
-//! Who asks at the same time: one rendering for all, and nobody is shown what is older than their question.
+//! Simultaneous requests share one rendering, and none gets a state older than its request.
 
 use std::sync::{
     Arc,
@@ -70,7 +70,7 @@ impl Gated {
 }
 
 #[sqlx::test]
-async fn all_who_come_while_a_page_is_rendered_share_the_next_rendering(pool: PgPool) {
+async fn requests_during_a_rendering_share_the_next_one(pool: PgPool) {
     let house = Gated::open(&pool);
     let mut visitors = vec![house.visitor()];
     house.until_begun(1).await;
@@ -86,7 +86,7 @@ async fn all_who_come_while_a_page_is_rendered_share_the_next_rendering(pool: Pg
 }
 
 #[sqlx::test]
-async fn what_is_committed_while_a_page_is_rendered_shows_to_whoever_asks_after_it(pool: PgPool) {
+async fn request_after_a_commit_never_gets_the_rendering_begun_before(pool: PgPool) {
     let house = Gated::open(&pool);
     let early = house.visitor();
     house.until_begun(1).await;

@@ -1,4 +1,4 @@
-//! `shared::search` and the database's `search_words` fold alike.
+//! `shared::search` and the database's `search_words` fold in the same way.
 
 use shared::search::{Query, words};
 use sqlx::PgPool;
@@ -26,7 +26,7 @@ fn sorted(mut words: Vec<String>) -> Vec<String> {
 }
 
 #[sqlx::test]
-async fn every_character_is_folded_alike_by_postgres(pool: PgPool) {
+async fn postgres_folds_every_character_as_rust_does(pool: PgPool) {
     let chars = COMPARED.into_iter().flat_map(|(from, to)| from..=to).filter_map(char::from_u32);
     let said: Vec<String> = chars.map(|c| format!("a{c}B {c}")).collect();
     let mut unknown = 0;
@@ -43,7 +43,7 @@ async fn every_character_is_folded_alike_by_postgres(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn texts_are_folded_and_found_alike_by_postgres(pool: PgPool) {
+async fn postgres_folds_and_finds_texts_as_rust_does(pool: PgPool) {
     let long = "é".repeat(100);
     let said: Vec<String> = [
         "St Bede’s",
@@ -86,7 +86,7 @@ async fn texts_are_folded_and_found_alike_by_postgres(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_words_do_not_depend_on_who_asks(pool: PgPool) {
+async fn folding_works_with_an_empty_search_path(pool: PgPool) {
     let mut asks = pool.acquire().await.unwrap();
     // As a restore sets it.
     sqlx::raw_sql("set search_path = ''").execute(&mut *asks).await.unwrap();

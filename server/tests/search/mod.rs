@@ -1,4 +1,4 @@
-//! Searches find what is meant, however it is spelt: by one folding, in the browser as on the server, and by index.
+//! Searches find the same however it is spelt: one folding for browser and server, with an index.
 
 mod folding;
 mod size;
@@ -233,7 +233,7 @@ const PUBLIC_SEARCHES: [(&str, &[&str]); 24] = [
 ];
 
 #[sqlx::test]
-async fn the_public_finds_sheets_by_code_venue_and_words(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn public_search_finds_sheets_by_code_venue_and_words(_: PgPoolOptions, connect: PgConnectOptions) {
     let desks = Desks::on(House::open(connect, 4).await).await;
     let pool = &desks.house.pool;
     for (title, words, code, room, name, address, alias) in [
@@ -282,7 +282,7 @@ async fn the_public_finds_sheets_by_code_venue_and_words(_: PgPoolOptions, conne
 }
 
 #[sqlx::test]
-async fn the_audit_log_is_searched_by_who_what_and_to_what(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn audit_log_can_be_searched_by_actor_action_and_subject(_: PgPoolOptions, connect: PgConnectOptions) {
     let desks = Desks::on(House::open(connect, 4).await).await;
     let workshop = desks.house.workshop(None, "workshop", &[30]).await;
     let school = desks.house.school().await;

@@ -1,4 +1,4 @@
-//! Searches at the size of a county: each goes by an index, and takes at most 20 ms.
+//! Searches at the size of a county: each uses an index and takes at most 20 ms.
 
 use std::time::{Duration, Instant};
 
@@ -92,7 +92,7 @@ async fn scans(pool: &PgPool, index: &str) -> i64 {
 }
 
 #[sqlx::test]
-async fn searches_go_by_index_however_often_they_are_made(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn searches_use_an_index_however_often_they_run(_: PgPoolOptions, connect: PgConnectOptions) {
     // One connection: what it has done is counted when it says so.
     let pool = PgPoolOptions::new().max_connections(1).connect_with(connect).await.unwrap();
     fill(&pool, 2_000, 5_000).await;
@@ -118,10 +118,10 @@ async fn searches_go_by_index_however_often_they_are_made(_: PgPoolOptions, conn
 }
 
 /// Prints how long each search takes at 5,000 schools and 200,000 places:
-/// `cargo test -p server --test service -- --ignored --nocapture searches_at_full_size`.
+/// `cargo test -p server --test service -- --ignored --nocapture searches_are_quick_at_full_size`.
 #[sqlx::test]
 #[ignore = "fills a database for a minute; its figures count on a quiet machine alone"]
-async fn searches_at_full_size(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn searches_are_quick_at_full_size(_: PgPoolOptions, connect: PgConnectOptions) {
     let pool = PgPoolOptions::new().max_connections(1).connect_with(connect).await.unwrap();
     fill(&pool, 5_000, 200_000).await;
     let desks = Desks::on(House::on(pool).await).await;

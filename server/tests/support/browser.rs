@@ -1,4 +1,4 @@
-//! A browser without scripts: tabs that share a cookie, the forms that a page has, and what sending one leads to.
+//! A browser without scripts: tabs that share a cookie, the forms of a page, and the result of sending one.
 
 use super::{
     page::{attribute, fields, forms},

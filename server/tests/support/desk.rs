@@ -1,4 +1,4 @@
-//! An officer at a browser without scripts, over HTTP.
+//! An officer in a browser without scripts, over HTTP.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The door of a session: a house on the morning of it, with an officer who takes the register.
+//! Set-up for registers: the morning of a session, with an officer who takes the register.
 
 use app::{
     booking::SessionAddress,

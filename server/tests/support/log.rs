@@ -1,4 +1,4 @@
-//! What a test's own thread writes into the log.
+//! The log lines of the test's own thread.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! A house for tests: a real database, a clock that can be moved, and builders for what a test needs.
+//! Set-up for tests: a real database, a clock that can be moved, and builders for test data.
 
 pub mod browser;
 pub mod desk;

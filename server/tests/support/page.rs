@@ -1,4 +1,4 @@
-//! A page as a browser without scripts reads it: the fields of its forms, the notes beside them, its words.
+//! A page as a browser without scripts reads it: the fields of its forms, the messages beside them, its text.
 
 use std::collections::BTreeMap;
 

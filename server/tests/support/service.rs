@@ -1,4 +1,4 @@
-//! The whole service on a socket, with bounds of the test's own.
+//! The whole service on a socket, with limits set by the test.
 
 use std::time::Duration;
 

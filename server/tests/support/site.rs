@@ -1,4 +1,4 @@
-//! A browser with cookies of its own in front of the site's router, without a socket: so also under an https address.
+//! A browser with its own cookies in front of the site's router, without a socket, so that https addresses work too.
 
 use std::collections::BTreeMap;
 

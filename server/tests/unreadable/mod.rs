@@ -1,5 +1,5 @@
-//! What cannot be read is refused in words, at every address there is, whoever sends it: never an error of the service, after which
-//! a device would send it again and again.
+//! Unreadable input is refused with an explanation at every address. It never causes a server error, after which a device would
+//! send it again and again.
 
 mod parameters;
 
@@ -98,10 +98,7 @@ fn the_parameters_of_every_function_are_known() {
 }
 
 #[sqlx::test]
-async fn what_is_no_text_and_what_is_sent_twice_is_refused_by_every_function(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn every_function_refuses_invalid_text_and_repeated_fields(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let (mut wrong, mut tried) = (Vec::new(), BTreeSet::new());
     for sender in senders(&town).await {
@@ -131,7 +128,7 @@ async fn what_is_no_text_and_what_is_sent_twice_is_refused_by_every_function(
 }
 
 #[sqlx::test]
-async fn a_form_that_cannot_be_read_is_answered_with_a_page(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn unreadable_form_gets_an_error_page(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     for sender in senders(&town).await {
         for (address, parameters, _) in sender.functions().into_iter().filter(|(_, _, reads)| !reads) {
@@ -147,7 +144,7 @@ async fn a_form_that_cannot_be_read_is_answered_with_a_page(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn an_address_that_cannot_be_read_is_answered_with_a_page(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn unreadable_address_gets_an_error_page(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let queries = parameters::of_pages();
     let holes = [":slug", ":number", ":reference", ":position", ":link", ":id", ":urn", ":key"];
@@ -191,10 +188,7 @@ async fn an_address_that_cannot_be_read_is_answered_with_a_page(_: PgPoolOptions
 }
 
 #[sqlx::test]
-async fn what_is_no_text_in_what_the_office_takes_is_no_error_of_the_service(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn invalid_text_sent_to_the_office_is_not_a_server_error(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let part = |name: &str| -> Vec<u8> {
         [format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\na").as_bytes(), b"\0\xff\r\n--x--\r\n"]
@@ -215,7 +209,7 @@ async fn what_is_no_text_in_what_the_office_takes_is_no_error_of_the_service(
 }
 
 #[sqlx::test]
-async fn a_form_that_is_too_large_says_how_large_it_may_be(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn too_large_form_is_refused_with_the_limit(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let (school, officer) = (town.computer(), town.computer());
     sign_in(&school, &town.hawthorn).await;

@@ -1,4 +1,4 @@
-//! What every server function takes, by its source.
+//! The parameters of every server function, from its source.
 
 use std::{collections::BTreeMap, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! The same commands, sent to the database.
+//! Sends the same commands to the database.
 
 use std::sync::Arc;
 

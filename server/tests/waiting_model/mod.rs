@@ -1,6 +1,6 @@
-//! Booking, waiting and all that moves places, by several schools at once, against a simple model of what must happen.
+//! Booking, waiting and moving by several schools at once, compared with a simple model.
 //!
-//! Commands that run at the same time may be answered in any order: the database is right if some order of them gives the
+//! Simultaneous commands may be answered in any order: the database is right if some order of them gives the
 //! model every answer and the same places.
 
 #![expect(
@@ -193,7 +193,7 @@ fn days() -> impl Strategy<Value = (bool, [Vec<Vec<Step>>; 3])> {
 const STEPS_LEAST: usize = 10_000;
 
 #[sqlx::test]
-async fn r5_what_the_model_says_happens_to_every_place(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn r5_random_commands_agree_with_the_model(_: PgPoolOptions, connect: PgConnectOptions) {
     let judged = tokio::task::spawn_blocking(move || {
         let runtime = Runtime::new().unwrap();
         let house = Arc::new(runtime.block_on(House::open(connect, 8)));

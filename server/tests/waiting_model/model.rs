@@ -1,4 +1,4 @@
-//! What must happen, in memory and as simply as it can be said.
+//! The expected behaviour, in memory and as simple as possible.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Whom to ask, in the shapes that contact lines take.
+//! Contacts, in the forms that contact lines take.
 
 use shared::sheet::Contact;
 
@@ -92,7 +92,7 @@ fn s3_a_contact_may_be_absent_blank_or_of_several_lines() {
 }
 
 #[test]
-fn s3_what_is_not_a_number_is_not_made_one() {
+fn s3_text_without_a_number_gives_no_telephone_number() {
     let read = headed("LA Contact:Kelly Waters ext 4521");
     assert!(read.contacts[0].phones.is_empty());
     assert_eq!(read.unread[0].text, "ext 4521");

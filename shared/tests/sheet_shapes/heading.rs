@@ -15,7 +15,7 @@ fn s6_nothing_is_invented_for_an_empty_text() {
 }
 
 #[test]
-fn s6_a_text_beyond_the_bound_is_kept_and_not_read() {
+fn s6_overlong_text_is_kept_unread() {
     let long = "MI Number:9/16\n".repeat(shared::sheet::MAX_LENGTH / 10);
     let read = parse(&long);
     assert_eq!(read.number, None);

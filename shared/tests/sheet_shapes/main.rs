@@ -1,4 +1,4 @@
-//! Shapes of sheets beyond the four examples.
+//! Layouts of sheets beyond the four examples.
 
 mod contact;
 mod heading;

@@ -20,7 +20,7 @@ fn s6_a_sentence_may_announce_a_session() {
 }
 
 #[test]
-fn s6_a_venue_that_is_not_plain_in_a_sentence_stays_open() {
+fn s6_unclear_venue_in_a_sentence_stays_empty() {
     for text in [
         "There will be a workshop on 21 June 2016 from 1pm until 4pm at Norwich PDC and West Norfolk PDC.",
         "There will be a workshop for teachers in Year 6 on 21 June 2016 from 1pm until 4pm.",
@@ -33,7 +33,7 @@ fn s6_a_venue_that_is_not_plain_in_a_sentence_stays_open() {
 }
 
 #[test]
-fn s6_what_a_sentence_cancels_is_never_bookable() {
+fn s6_session_cancelled_in_a_sentence_cannot_be_booked() {
     let announced = "There will be a workshop on Tuesday 21st June 2016 at the West Norfolk PDC from 1pm until 4pm.";
     for sentence in [
         "The workshop planned for 22 June has been cancelled.",
@@ -87,7 +87,7 @@ fn s6_sessions_listed_under_words_that_cancel_them_are_cancelled() {
 }
 
 #[test]
-fn s6_a_session_that_is_moved_is_for_an_officer_to_judge() {
+fn s6_moved_session_is_left_to_the_officer() {
     let sentence = "The session on 14 June has been moved to 20 June 2016.";
     let read = sheet(&format!("• 14 June 2016, 9.30 to 12.30, Norwich PDC\n\n{sentence}"));
     assert_eq!(whys(&read), [(SESSIONS, WhyUnread::InSentence)]);
@@ -102,7 +102,7 @@ fn cancelled(read: &shared::sheet::SheetRead) -> Vec<bool> {
 }
 
 #[test]
-fn r2_the_only_session_is_cancelled_by_words_that_mean_it() {
+fn s9_clear_words_cancel_the_only_session() {
     for sentence in [
         "This event has been cancelled.",
         "Unfortunately the above session has been cancelled.",
@@ -117,7 +117,7 @@ fn r2_the_only_session_is_cancelled_by_words_that_mean_it() {
 }
 
 #[test]
-fn r2_words_that_do_not_say_which_of_several_are_listed_and_loose() {
+fn s9_words_that_do_not_say_which_session_are_listed_for_the_officer() {
     for sentence in [
         "This event has been cancelled.",
         "Unfortunately the above session has been cancelled.",
@@ -139,7 +139,7 @@ fn r2_words_that_do_not_say_which_of_several_are_listed_and_loose() {
 }
 
 #[test]
-fn r2_words_that_mean_all_cancel_all_and_a_row_cancels_itself() {
+fn s9_words_about_all_sessions_cancel_all_and_a_row_only_itself() {
     for sentence in [
         "All sessions have been postponed.",
         "Both workshops are cancelled.",
@@ -161,7 +161,7 @@ fn r2_words_that_mean_all_cancel_all_and_a_row_cancels_itself() {
 }
 
 #[test]
-fn r2_policies_are_not_loose_words() {
+fn s9_cancellation_policies_call_nothing_off() {
     for sentence in [
         "If you cancel less than 5 days before the course, the full fee will be charged.",
         "Cancellations must be made in writing.",

@@ -109,7 +109,7 @@ fn s2_times_and_dates_are_read_in_every_usual_spelling() {
 }
 
 #[test]
-fn s2_an_end_that_can_only_be_in_the_afternoon_is_read_and_warned_of() {
+fn s2_end_that_must_be_in_the_afternoon_is_read_with_a_warning() {
     let read = sheet("• 13 May 2016, 9.30 to 3.30, County Hall");
     assert_eq!(rows(&read), ["2016-05-13T09:30/15:30 County Hall"]);
     let words: Vec<String> = read.warnings.iter().map(|warning| warning.doubt.to_string()).collect();
@@ -117,7 +117,7 @@ fn s2_an_end_that_can_only_be_in_the_afternoon_is_read_and_warned_of() {
 }
 
 #[test]
-fn s2_an_end_before_its_start_is_left_open_and_warned_of() {
+fn s2_end_before_start_stays_empty_with_a_warning() {
     for (times, start, end) in [
         ("14.00 to 09.00", "14:00", "9am"),
         ("9.30 to 9.30", "09:30", "9:30am"),
@@ -132,7 +132,7 @@ fn s2_an_end_before_its_start_is_left_open_and_warned_of() {
 }
 
 #[test]
-fn s6_a_cancelled_row_is_no_session_to_book() {
+fn s6_cancelled_row_cannot_be_booked() {
     for text in [
         "Friday 13th May 2016 9.30 to 11.30 Norwich PDC TLS-0516-T045 CANCELLED",
         "DateTimeVenueCourse Code\nFriday 13th May 20169.30 to 11.30Norwich PDC - CANCELLEDTLS-0516-T045",
@@ -148,7 +148,7 @@ fn s6_a_cancelled_row_is_no_session_to_book() {
 }
 
 #[test]
-fn s6_what_explains_a_state_is_no_venue() {
+fn s6_explanation_of_a_state_is_not_read_as_a_venue() {
     for (text, note) in [
         (
             "• 14 June 2016, 9.30am to 12.30pm, Norwich PDC - postponed until further notice",
@@ -166,7 +166,7 @@ fn s6_what_explains_a_state_is_no_venue() {
 }
 
 #[test]
-fn s6_a_row_that_could_not_be_read_is_no_heading() {
+fn s6_unreadable_row_is_not_read_as_a_heading() {
     let row = "15 June 2016 Norwich PDC 1.30 - 15.30 and 16.00 - 17.00";
     let read = sheet(&format!("Sessions\n\n{row}\n\nPlaces are free."));
     assert_eq!(whys(&read), [(SESSIONS, WhyUnread::SeveralTimes)]);
@@ -174,7 +174,7 @@ fn s6_a_row_that_could_not_be_read_is_no_heading() {
 }
 
 #[test]
-fn s6_words_on_two_sides_of_a_state_are_not_joined_to_a_venue() {
+fn s6_words_around_a_state_are_not_joined_into_a_venue() {
     let read = sheet("• Friday 13th May 2016, 9.30 to 11.30, Norwich CANCELLED Dereham");
     assert!(read.sessions[0].cancelled);
     assert_eq!(read.sessions[0].venue, None);
@@ -182,7 +182,7 @@ fn s6_words_on_two_sides_of_a_state_are_not_joined_to_a_venue() {
 }
 
 #[test]
-fn s6_dates_whose_time_stands_elsewhere_are_left_to_the_officer() {
+fn s6_dates_with_times_elsewhere_are_left_to_the_officer() {
     let read = sheet(
         "Meetings will be held from 4.00pm to 5.30pm:\n\nNorth: Tuesday 6 October 2009 – Cromer\nSouth: Wednesday 7 October 2009 – Diss\n\n• 8 October 2009, Swaffham\n• 9 October 2009, Thetford",
     );
@@ -248,14 +248,14 @@ fn s6_a_full_row_is_warned_of() {
 }
 
 #[test]
-fn s6_an_end_that_is_missing_stays_open() {
+fn s6_missing_end_stays_empty() {
     let read = sheet("• 13 May 2016, 9.30am, Norwich PDC");
     assert_eq!(rows(&read), ["2016-05-13T09:30/ Norwich PDC"]);
     assert_eq!(doubts(&read), [(At::Session(0), Doubt::NoEnd)]);
 }
 
 #[test]
-fn s6_what_is_not_one_session_is_left_to_the_officer() {
+fn s6_row_with_several_sessions_is_left_to_the_officer() {
     for (text, why) in [
         ("• 13th and 14th May 2016, 9.30 to 15.30, Norwich PDC", WhyUnread::SeveralDates),
         ("• Friday 13th and Saturday 14th May 2016, 9.30 to 15.30, Norwich PDC", WhyUnread::SeveralDates),
@@ -338,7 +338,7 @@ fn s1_a_table_may_come_with_all_its_rows_on_one_line() {
 }
 
 #[test]
-fn s6_glued_rows_whose_ends_are_not_plain_are_not_parted() {
+fn s6_joined_rows_with_unclear_ends_are_not_split() {
     for text in [
         "DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC Room 15 June 20161.30pm - 3.30pmWest Norfolk PDC",
         "DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC Room 2415 June 20161.30pm - 3.30pmWest Norfolk PDC",
@@ -385,7 +385,7 @@ fn an_end_in_the_night_is_on_the_next_day_and_says_so() {
 }
 
 #[test]
-fn a_time_that_the_clocks_jump_over_is_doubtful() {
+fn time_skipped_by_the_clock_change_is_doubtful() {
     let read = parse("Number: 9/26\nType: CPD\nSubject: A title\n\nSunday 29 March 2026, 1.30am to 4am, Norwich PDC\n");
     assert!(read.warnings_at(At::Session(0)).any(|warning| warning.doubt == Doubt::NoSuchTime), "{:?}", read.warnings);
 }

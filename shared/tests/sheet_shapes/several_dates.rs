@@ -49,7 +49,7 @@ fn s2_a_date_of_the_list_keeps_its_own_venue_and_state() {
 }
 
 #[test]
-fn s6_a_line_that_may_mean_something_else_gives_no_times() {
+fn s6_ambiguous_line_gives_no_times() {
     for lead in [
         "The office is open from 9.30am to 12.30pm for bookings on these dates:",
         "The following sessions from 9.30am to 12.30pm at Norwich PDC are cancelled:",
@@ -88,7 +88,7 @@ fn s1_labelled_lines_may_name_several_dates() {
 }
 
 #[test]
-fn s6_labelled_lines_that_leave_a_date_or_a_time_open_are_left_to_the_officer() {
+fn s6_labelled_lines_without_date_or_time_are_left_to_the_officer() {
     for (text, why) in [
         (
             "Dates: 14 June 2016 and 15 June 2016\nTimes: 9.30am to 12.30pm and 1.30pm to 4.30pm",
@@ -137,7 +137,7 @@ fn s1_a_line_may_name_several_days_above_their_times() {
 }
 
 #[test]
-fn s6_several_days_whose_times_are_not_plain_are_left_to_the_officer() {
+fn s6_several_days_with_unclear_times_are_left_to_the_officer() {
     for (text, why) in [
         (
             "Sessions on 14th and 15th June 2016 at Norwich PDC:\n9.30am to 12.30pm\n1.30pm to 4.30pm",

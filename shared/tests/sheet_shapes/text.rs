@@ -1,4 +1,4 @@
-//! What the text itself says: limits, costs, PINs, sessions in sentences; and how it is kept.
+//! The text itself: limits, costs, PINs, sessions in sentences, and how it is kept.
 
 use shared::sheet::{At, Block, Doubt, Field, WhyUnread};
 use shared::workshop::LimitPer;
@@ -6,7 +6,7 @@ use shared::workshop::LimitPer;
 use crate::{SESSIONS, doubts, rows, sheet, whys};
 
 #[test]
-fn s6_a_sentence_with_a_date_is_no_session_unless_it_says_so_plainly() {
+fn s6_sentence_with_a_date_is_a_session_only_if_it_says_so() {
     let read =
         sheet("On 13 April 2016 the Board published a review. Please return the form by 5pm on Friday 6 May 2016.");
     assert!(read.sessions.is_empty() && read.unread.is_empty(), "{read:#?}");
@@ -79,7 +79,7 @@ fn s6_a_limit_in_other_words_is_not_guessed() {
 }
 
 #[test]
-fn what_it_costs_and_whether_a_pin_is_needed_is_read_only_where_it_is_said() {
+fn cost_and_pin_are_read_only_where_stated() {
     for (text, free) in [
         ("The course is free of charge.", Some(true)),
         ("The workshops are free to all schools.", Some(true)),
@@ -140,7 +140,7 @@ fn a_list_keeps_the_numbers_that_it_is_written_with() {
 }
 
 #[test]
-fn a_line_with_a_colon_above_a_list_leads_to_it_and_is_no_heading() {
+fn line_with_a_colon_before_a_list_is_not_a_heading() {
     for line in ["The aims are:-", "The aims are :–", "You will need: a laptop", "Bring：pens"] {
         let read = sheet(&format!("Text.\n\n{line}\n• one\n• two\n\nMore text."));
         assert!(read.body.contains(&Block::Paragraph(line.to_owned())), "{line}: {:?}", read.body);

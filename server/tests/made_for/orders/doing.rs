@@ -1,4 +1,4 @@
-//! What is done at the computer: signing in and out, acting, opening pages, sending forms of now and of before.
+//! Actions at the computer: signing in and out, acting, opening pages, sending current and old forms.
 
 use app::{
     made_for::{Whose, whose},

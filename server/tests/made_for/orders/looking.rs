@@ -1,4 +1,4 @@
-//! What must hold after each step: of every page that is shown, and of every row that is written.
+//! Checks after each step: every page that is shown, and every row that is written.
 
 use shared::made_for::MadeFor;
 use uuid::Uuid;

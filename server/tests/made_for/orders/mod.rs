@@ -1,8 +1,8 @@
-//! Random orders of what two schools, two officers and a delegate do at one computer, in three tabs: no page shows what another
-//! typed or has booked, and every row that is written is of the one for whom its form was made.
+//! Two schools, two officers and a delegate act in random order at one computer, in three tabs: no page shows another person's
+//! text or bookings, and every row belongs to the owner of its form.
 //!
-//! `PLACEBOOK_STEPS=10000 PLACEBOOK_SEED=7` makes more steps, and others. A run prints both numbers: the same ones make the same steps
-//! again, but for keys and references.
+//! `PLACEBOOK_STEPS=10000 PLACEBOOK_SEED=7` makes more and other steps. A run prints both numbers: the same numbers make the same
+//! steps again, except for keys and references.
 
 mod doing;
 mod looking;
@@ -185,10 +185,7 @@ fn given(name: &str) -> Option<u64> {
 }
 
 #[sqlx::test]
-async fn in_any_order_of_signing_in_out_and_acting_nothing_of_one_is_shown_to_or_done_for_another(
-    _: PgPoolOptions,
-    connect: PgConnectOptions,
-) {
+async fn random_sign_ins_and_acting_never_mix_two_peoples_data(_: PgPoolOptions, connect: PgConnectOptions) {
     let seed = given("PLACEBOOK_SEED").unwrap_or(SEED);
     let steps = given("PLACEBOOK_STEPS").map_or(STEPS, |steps| usize::try_from(steps).unwrap());
     println!("PLACEBOOK_SEED={seed} PLACEBOOK_STEPS={steps}");
