@@ -53,6 +53,7 @@ for (const { when, opened } of WAYS) {
       await expect(shown).toHaveText([new RegExp(`^${house.neighbour.name}`)]);
       await giveSchoolAndPin(page, house.demonstration);
       await expect(title(page)).not.toHaveText(/Sign in/);
+      await awake(page);
     });
 
     test("shows a form’s faults, and no longer those that were corrected", async ({ page, house }) => {
@@ -73,6 +74,7 @@ for (const { when, opened } of WAYS) {
       await page.locator("#delegate-0-email").fill(ADA.email);
       await goOn(page);
       await expect(title(page)).toHaveText(/Check your answers/);
+      await awake(page);
     });
 
     test("shows what another device of the school books", async ({ page, house, visitor }) => {

@@ -45,7 +45,8 @@ pub trait Registers: Send + Sync {
         walk_in: &shared::register::WalkIn,
         made: &Made,
     ) -> Done<Option<shared::register::NotBooked>>;
-    /// Books somebody who was noted and marks them as here from when they came. A note that is answered already is told so.
+    /// Books a noted person and marks them as here from the time they came. Booking the same note again changes nothing and gives the
+    /// same answer.
     async fn book_noted(
         &self,
         caller: &crate::visit::Caller,
@@ -186,8 +187,8 @@ pub async fn add_walk_in(
     }
 }
 
-/// Books somebody who was noted, by the rules of a walk-in, and marks them as here from when they came. Sent twice, it books once:
-/// the note says that it is answered.
+/// Books a noted person by the rules of a walk-in and marks them as here from the time they came. Sent twice, it books once: the
+/// note has its place by then.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::Spoilt`], [`OfficeRefused::TooEarly`], [`OfficeRefused::NotFound`].

@@ -34,7 +34,7 @@ struct Taken {
     told: Option<(Seats, i64)>,
 }
 
-/// Books a noted person. Whoever asks again is told the same: the note says that it is answered.
+/// Books a noted person. A second request for the same note gives the same answer, because the note has its place by then.
 pub(super) async fn book(
     pg: &PgRegisters,
     officer: i64,

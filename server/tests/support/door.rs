@@ -102,7 +102,7 @@ impl Door {
     }
 }
 
-/// Somebody (by the local part of their email) who comes without a booking.
+/// A walk-in, named by the local part of their email.
 pub fn walk_in(session: i64, person: &str, school: &str) -> WalkIn {
     WalkIn {
         session,
