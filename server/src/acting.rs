@@ -7,11 +7,7 @@ use app::{
     visit::{Acting, Caller, School},
 };
 use async_trait::async_trait;
-use shared::{
-    acting::Act,
-    office::{FieldFault, OfficeRefused, Why},
-    officer::Permission,
-};
+use shared::{acting::Act, form::FieldFault, office::OfficeRefused, officer::Permission, school::SchoolFault};
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
@@ -45,7 +41,7 @@ impl ActingSchools for PgActing {
     async fn begin(&self, caller: &Caller, act: &Act) -> Result<School, Failure<OfficeRefused>> {
         let officer = allowed(caller, Permission::ChangeBookings)?.id;
         let begun = retry(|| begin(&self.pool, officer, act, self.clock.now())).await.map_err(fault::failure)?;
-        let no_such = || Failure::Refused(OfficeRefused::of([Some(FieldFault::new("school", Why::NoSchool))]));
+        let no_such = || Failure::Refused(OfficeRefused::of([Some(FieldFault::new("school", SchoolFault::NoSchool))]));
         let (id, name) = begun.ok_or_else(no_such)?;
         let acting = Acting { officer, reason: act.reason.clone(), over_limit: act.over_limit };
         Ok(School { id, urn: act.school, name, acting: Some(acting) })

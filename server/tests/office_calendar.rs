@@ -3,10 +3,11 @@
 use app::{publishing::SheetDrafts, session::OfficeSessions, visit::Caller};
 use server::{publishing::PgPublishing, session::PgSessions};
 use shared::{
-    office::{OfficeRefused, Why},
+    form::{ErrorMessage, FormFault},
+    office::OfficeRefused,
     officer::Role,
     publishing::form::SessionForm,
-    session::SharedBy,
+    session::{SessionFault, SharedBy},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -151,12 +152,12 @@ async fn copied_session_can_be_booked_at_once(_: PgPoolOptions, connect: PgConne
         office.sessions.add(&office.ines, slug, &form).await
     };
     let fault = |refused: OfficeRefused| match refused {
-        OfficeRefused::Unreadable(faults) => faults[0].why.clone(),
+        OfficeRefused::Unreadable(faults) => faults[0].message.clone(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(fault(refused(add("2016-04-01", "").await)), Why::Past);
+    assert_eq!(fault(refused(add("2016-04-01", "").await)), ErrorMessage::from(FormFault::Past));
     let code: String = sqlx::query_scalar("select min(code) from session").fetch_one(&office.house.pool).await.unwrap();
-    assert_eq!(fault(refused(add("2016-05-20", &code).await)), Why::CodeTaken);
+    assert_eq!(fault(refused(add("2016-05-20", &code).await)), ErrorMessage::from(SessionFault::CodeTaken));
     let (one, other) = tokio::join!(add("2016-05-20", "NEW-1"), add("2016-05-21", "NEW-2"));
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
     let school = office.house.school().await;

@@ -10,13 +10,13 @@ use server::{
     session::clashes_of_sheet,
 };
 use shared::{
+    form::ErrorMessage,
     moment::read_iso_date_time,
-    office::Why,
     publishing::{
         When,
         form::{SessionForm, SheetForm},
     },
-    session::Capacity,
+    session::{Capacity, SessionFault},
 };
 use sqlx::PgPool;
 
@@ -44,8 +44,11 @@ fn knowing(form: SessionForm, clashes: &[&str]) -> SessionForm {
 }
 
 /// What is asked about at a session, counted from 1.
-fn asked(session: usize, clashes: &[&str]) -> (String, Why) {
-    (format!("session-{session}-date"), Why::Clashes(clashes.iter().map(ToString::to_string).collect()))
+fn asked(session: usize, clashes: &[&str]) -> (String, ErrorMessage) {
+    (
+        format!("session-{session}-date"),
+        ErrorMessage::from(SessionFault::Clashes(clashes.iter().map(ToString::to_string).collect())),
+    )
 }
 
 async fn sessions(office: &Office) -> i64 {

@@ -3,9 +3,10 @@
 use app::{publishing::SheetDrafts, session::OfficeSessions, venue::Venues};
 use server::http::limits::Limits;
 use shared::{
-    office::{OfficeRefused, Why},
+    form::ErrorMessage,
+    office::OfficeRefused,
     publishing::form::SessionForm,
-    venue::{RoomForm, VenueForm},
+    venue::{RoomForm, VenueFault, VenueForm},
 };
 use sqlx::PgPool;
 
@@ -35,7 +36,7 @@ async fn seen(office: &Office, goes: i64, stays: i64) -> String {
     view.check.unwrap().unwrap().seen
 }
 
-fn at(why: Why) -> Vec<(String, Why)> {
+fn at(why: ErrorMessage) -> Vec<(String, ErrorMessage)> {
     vec![("into".to_owned(), why)]
 }
 
@@ -99,15 +100,15 @@ async fn venue_cannot_merge_with_itself_or_a_missing_one(pool: PgPool) {
     let office = Office::new(pool).await;
     let (stays, goes) = (office.venue(&centre()).await, office.venue(&twin()).await);
     for (into, why) in [
-        (goes.to_string(), Why::MergeItself),
-        ("999999".to_owned(), Why::MergeGone),
-        ("there".to_owned(), Why::MergeNone),
-        (stays.to_string(), Why::MergeChanged),
+        (goes.to_string(), ErrorMessage::from(VenueFault::MergeItself)),
+        ("999999".to_owned(), ErrorMessage::from(VenueFault::MergeGone)),
+        ("there".to_owned(), ErrorMessage::from(VenueFault::MergeNone)),
+        (stays.to_string(), ErrorMessage::from(VenueFault::MergeChanged)),
     ] {
         assert_eq!(faults(refused(office.venues.merge(&office.bea, goes, &into, "").await)), at(why), "{into}");
     }
     let look = office.venues.merging(&office.bea, goes, &goes.to_string()).await.unwrap();
-    assert_eq!(faults(look.check.unwrap().unwrap_err()), at(Why::MergeItself));
+    assert_eq!(faults(look.check.unwrap().unwrap_err()), at(ErrorMessage::from(VenueFault::MergeItself)));
     assert_eq!(refused(office.venues.merge(&office.bea, 999_999, "1", "").await), OfficeRefused::NotFound);
     assert_eq!(office.venues.list(&office.bea).await.unwrap().len(), 2);
 }
@@ -119,7 +120,7 @@ async fn venues_that_change_after_the_page_was_shown_are_not_merged(pool: PgPool
     let shown = seen(&office, goes, stays).await;
     office.venues.change(&office.ines, stays, 0, &VenueForm { rooms: vec![], ..centre() }).await.unwrap();
     let late = office.venues.merge(&office.bea, goes, &stays.to_string(), &shown).await;
-    assert_eq!(faults(refused(late)), at(Why::MergeChanged));
+    assert_eq!(faults(refused(late)), at(ErrorMessage::from(VenueFault::MergeChanged)));
     // A clash that has come into being meanwhile is shown first too.
     let shown = seen(&office, goes, stays).await;
     office
@@ -127,7 +128,7 @@ async fn venues_that_change_after_the_page_was_shown_are_not_merged(pool: PgPool
         .await
         .unwrap();
     let late = office.venues.merge(&office.bea, goes, &stays.to_string(), &shown).await;
-    assert_eq!(faults(refused(late)), at(Why::MergeChanged));
+    assert_eq!(faults(refused(late)), at(ErrorMessage::from(VenueFault::MergeChanged)));
     let view = office.venues.merging(&office.bea, goes, &stays.to_string()).await.unwrap();
     let clashes = view.check.unwrap().unwrap().clashes;
     assert_eq!(clashes.len(), 1);
@@ -152,7 +153,7 @@ async fn one_of_two_officers_who_merge_venues_into_each_other_is_told(pool: PgPo
     );
     assert!(there.is_ok() != back.is_ok(), "{there:?} {back:?}");
     let late = if there.is_ok() { back } else { there };
-    assert_eq!(faults(refused(late)), at(Why::MergeGone));
+    assert_eq!(faults(refused(late)), at(ErrorMessage::from(VenueFault::MergeGone)));
     let venues = office.venues.list(&office.bea).await.unwrap();
     assert_eq!(venues.iter().map(|venue| venue.coming).collect::<Vec<_>>(), [2]);
 }

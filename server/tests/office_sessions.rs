@@ -8,9 +8,11 @@ use app::{
 use server::session::PgSessions;
 use shared::{
     booking::PlaceState,
-    office::{FieldFault, OfficeRefused, Why},
+    form::{ErrorMessage, FieldFault, FormFault},
+    office::OfficeRefused,
     officer::Role,
     publishing::form::SessionForm,
+    session::SessionFault,
     waiting::Wants,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -87,7 +89,10 @@ async fn c6_w7_capacity_stays_above_places_taken_and_more_room_serves_the_list(
     let waits = office.house.wait(&second, &office.at(1), &places(&["cyd"]), Wants::Any).await.unwrap();
     let low = office.change(office.small, sized(1), false).await.unwrap_err();
     let OfficeRefused::Unreadable(faults) = low else { panic!("{low:?}") };
-    assert_eq!((faults[0].field.as_str(), &faults[0].why), ("session-1-capacity", &Why::CapacityBelowTaken(2, 1)));
+    assert_eq!(
+        (faults[0].field.as_str(), &faults[0].message),
+        ("session-1-capacity", &ErrorMessage::from(SessionFault::CapacityBelowTaken(2, 1)))
+    );
     office.change(office.small, sized(3), false).await.unwrap();
     let served = office.house.desk.lookup(&second, &waits.to_string()).await.unwrap().unwrap();
     assert_eq!(served.places[0].state, PlaceState::Booked);
@@ -103,7 +108,7 @@ async fn change_of_time_or_venue_first_says_who_is_affected(_: PgPoolOptions, co
     let school = office.house.school().await;
     office.house.book(&school, &office.at(2), &places(&["ada", "bob"])).await.unwrap();
     let same = office.change(office.large, |form| form, false).await;
-    let nothing = FieldFault::new("session-1-date", Why::NothingDiffers);
+    let nothing = FieldFault::new("session-1-date", FormFault::NothingDiffers);
     assert_eq!(same, Err(OfficeRefused::of([Some(nothing)])));
     let later = |form| SessionForm { starts: "13:00".into(), ends: "15:00".into(), ..form };
     let touched = office.change(office.large, later, false).await;
@@ -175,6 +180,6 @@ async fn a_session_has_50_trainers_at_most(_: PgPoolOptions, connect: PgConnectO
     let al = officer(&office.house.pool, &office.house.clock, "Al", Role::Admin).await;
     let many: Vec<i64> = (1..=51).collect();
     let named = office.desk.name_trainers(&al, office.large, &many).await;
-    assert_eq!(refused(named), OfficeRefused::of([Some(FieldFault::new("trainers", Why::TooMany(50)))]));
+    assert_eq!(refused(named), OfficeRefused::of([Some(FieldFault::new("trainers", FormFault::TooMany(50)))]));
     office.desk.name_trainers(&al, office.large, &many[..50]).await.unwrap();
 }

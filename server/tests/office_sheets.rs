@@ -12,13 +12,15 @@ use server::{
     sheet::PgSheets,
 };
 use shared::{
+    form::{ErrorMessage, FormFault},
     moment::read_iso_date_time,
-    office::{OfficeRefused, Why},
+    office::OfficeRefused,
     officer::Role,
     publishing::{
-        When,
+        PublishingFault, When,
         form::{SessionForm, SheetForm},
     },
+    session::SessionFault,
 };
 use sqlx::PgPool;
 use time::Duration;
@@ -37,9 +39,9 @@ struct Office {
     sam: Caller,
 }
 
-fn faults<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) -> Vec<(String, Why)> {
+fn faults<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) -> Vec<(String, ErrorMessage)> {
     match refused(answer) {
-        OfficeRefused::Unreadable(faults) => faults.into_iter().map(|fault| (fault.field, fault.why)).collect(),
+        OfficeRefused::Unreadable(faults) => faults.into_iter().map(|fault| (fault.field, fault.message)).collect(),
         other => panic!("{other:?}"),
     }
 }
@@ -108,7 +110,7 @@ async fn s7_a_draft_and_a_scheduled_sheet_are_invisible_until_their_time(pool: P
     let form = with_capacities(&draft.form);
     let past = When::read("2016-04-22", "07:59").unwrap();
     let over = office.desk.publish(&office.ines, at(&draft), &form, Some(past)).await;
-    assert_eq!(faults(over), [("on".to_owned(), Why::Past)]);
+    assert_eq!(faults(over), [("on".to_owned(), ErrorMessage::from(FormFault::Past))]);
     let nine = When::read("2016-04-25", "09:00").unwrap();
     office.desk.publish(&office.ines, at(&draft), &form, Some(nine)).await.unwrap();
     office.clock.advance(Duration::days(3));
@@ -163,12 +165,12 @@ async fn s5_a_number_or_code_that_is_used_is_refused_at_its_field(pool: PgPool) 
     let form = with_capacities(&second.form);
     assert_eq!(
         faults(office.publishes(&second, &form).await),
-        [("number".to_owned(), Why::NumberTaken("71/16".into()))]
+        [("number".to_owned(), ErrorMessage::from(PublishingFault::NumberTaken("71/16".into())))]
     );
     let renumbered = SheetForm { number: second.next_number.clone(), ..form };
     assert_eq!(second.next_number, "72/16");
     let taken = faults(office.publishes(&second, &renumbered).await);
-    assert_eq!(taken, [("session-1-code".to_owned(), Why::CodeTaken)]);
+    assert_eq!(taken, [("session-1-code".to_owned(), ErrorMessage::from(SessionFault::CodeTaken))]);
     assert!(!office.is_public("72-16").await);
 }
 
@@ -203,7 +205,10 @@ async fn published_sheet_keeps_its_number(pool: PgPool) {
     let id = office.desk.correct(&office.ines, "71-16").await.unwrap();
     let correction = office.desk.draft(&office.ines, id).await.unwrap();
     let form = SheetForm { number: "99/16".into(), ..correction.form.clone() };
-    assert_eq!(faults(office.publishes(&correction, &form).await), [("number".into(), Why::NumberStays)]);
+    assert_eq!(
+        faults(office.publishes(&correction, &form).await),
+        [("number".into(), ErrorMessage::from(PublishingFault::NumberStays))]
+    );
     assert!(office.shelf.lookup("71-16").await.unwrap().is_some());
 }
 

@@ -14,11 +14,12 @@ use server::{
     venue::PgVenues,
 };
 use shared::{
+    form::ErrorMessage,
     moment::read_iso_date_time,
-    office::{OfficeRefused, Why},
+    office::OfficeRefused,
     officer::Role,
     publishing::form::{SessionForm, SheetForm},
-    venue::{RoomForm, VenueForm},
+    venue::{RoomForm, VenueFault, VenueForm},
 };
 use sqlx::PgPool;
 
@@ -102,9 +103,9 @@ pub fn new_venue(name: &str, capacity: &str) -> SessionForm {
     SessionForm { new_venue: "yes".into(), ..session(name, "", capacity) }
 }
 
-pub fn faults(refused: OfficeRefused) -> Vec<(String, Why)> {
+pub fn faults(refused: OfficeRefused) -> Vec<(String, ErrorMessage)> {
     match refused {
-        OfficeRefused::Unreadable(faults) => faults.into_iter().map(|fault| (fault.field, fault.why)).collect(),
+        OfficeRefused::Unreadable(faults) => faults.into_iter().map(|fault| (fault.field, fault.message)).collect(),
         other => panic!("{other:?}"),
     }
 }
@@ -141,7 +142,7 @@ async fn no_two_venues_have_one_name(pool: PgPool) {
     office.venue(&centre()).await;
     let other = VenueForm { name: "wsc".into(), aliases: "norwich pdc\nElsewhere".into(), ..VenueForm::default() };
     let refusal = refused(office.venues.add(&office.ines, &other).await);
-    let named = |name: &str| Why::VenueKnown(name.into(), "Norwich PDC".into());
+    let named = |name: &str| ErrorMessage::from(VenueFault::VenueKnown(name.into(), "Norwich PDC".into()));
     assert_eq!(faults(refusal), [("name".into(), named("wsc")), ("aliases".into(), named("norwich pdc"))]);
     let elsewhere = VenueForm { name: "Elsewhere".into(), aliases: "Over there".into(), ..VenueForm::default() };
     let race = tokio::join!(office.venues.add(&office.ines, &elsewhere), office.venues.add(&office.bea, &elsewhere));
@@ -166,7 +167,8 @@ async fn c7_unknown_venue_is_added_only_after_confirmation(pool: PgPool) {
     let office = Office::new(pool).await;
     office.venue(&centre()).await;
     let slip = session("Norwch PDC", "", "10");
-    let asked = vec![("session-1-venue".to_owned(), Why::NewVenue(vec!["Norwich PDC".into()]))];
+    let asked =
+        vec![("session-1-venue".to_owned(), ErrorMessage::from(VenueFault::NewVenue(vec!["Norwich PDC".into()])))];
     assert_eq!(faults(office.publish("80/16", vec![slip.clone()]).await.unwrap_err()), asked);
     office.publish("80/16", vec![session("NPDC", "", "10")]).await.unwrap();
     let id = office.last_session().await;
@@ -179,7 +181,7 @@ async fn c7_unknown_venue_is_added_only_after_confirmation(pool: PgPool) {
     assert_eq!(faults(refused(office.sessions.change(&office.bea, id, detail.edits, &typed).await)), asked);
     assert_eq!(faults(refused(office.sessions.add(&office.bea, "80-16", &slip).await)), asked);
     let far = session("County Hall", "", "10");
-    let nothing_like_it = vec![("session-1-venue".to_owned(), Why::NewVenue(vec![]))];
+    let nothing_like_it = vec![("session-1-venue".to_owned(), ErrorMessage::from(VenueFault::NewVenue(vec![])))];
     assert_eq!(faults(refused(office.sessions.add(&office.bea, "80-16", &far).await)), nothing_like_it);
     office.sessions.add(&office.bea, "80-16", &new_venue("County Hall", "10")).await.unwrap();
     let venues: i64 = sqlx::query_scalar("select count(*) from venue").fetch_one(&office.pool).await.unwrap();
@@ -193,7 +195,10 @@ async fn c7_draft_over_room_size_is_published_only_after_confirmation(pool: PgPo
     let over = || vec![session("Norwich PDC", "studio", "13"), session("WSC", "", "31"), new_venue("New hall", "99")];
     assert_eq!(
         faults(office.publish("92/16", over()).await.unwrap_err()),
-        [("session-1-capacity".into(), Why::OverRoom(12)), ("session-2-capacity".into(), Why::OverRoom(30))]
+        [
+            ("session-1-capacity".into(), ErrorMessage::from(VenueFault::OverRoom(12))),
+            ("session-2-capacity".into(), ErrorMessage::from(VenueFault::OverRoom(30)))
+        ]
     );
     let known = |form: SessionForm| SessionForm { over_room: "yes".into(), ..form };
     office.publish("92/16", over().into_iter().map(known).collect()).await.unwrap();
@@ -221,8 +226,14 @@ async fn c7_session_exceeds_its_room_only_after_confirmation(pool: PgPool) {
         }
     };
     let capacity = |why| vec![("session-1-capacity".to_owned(), why)];
-    assert_eq!(change(&|form| SessionForm { capacity: "31".into(), ..form }).await, capacity(Why::OverRoom(30)));
-    assert_eq!(change(&|form| SessionForm { room: "Studio".into(), ..form }).await, capacity(Why::OverRoom(12)));
+    assert_eq!(
+        change(&|form| SessionForm { capacity: "31".into(), ..form }).await,
+        capacity(ErrorMessage::from(VenueFault::OverRoom(30)))
+    );
+    assert_eq!(
+        change(&|form| SessionForm { room: "Studio".into(), ..form }).await,
+        capacity(ErrorMessage::from(VenueFault::OverRoom(12)))
+    );
     let known = |form| SessionForm { capacity: "31".into(), over_room: "yes".into(), ..form };
     assert_eq!(change(&known).await, []);
     assert!(office.said("change").await.ends_with("takes 31, more than the room’s 30"));

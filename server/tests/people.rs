@@ -8,9 +8,10 @@ use app::{
 use server::{audit::PgAuditLog, http::limits::Limits, people::PgPeople};
 use shared::{
     booking::BookingReference,
-    office::{OfficeRefused, Why},
+    form::ErrorMessage,
+    office::OfficeRefused,
     officer::Role,
-    people::{PersonKey, PersonWords, RectifyDraft},
+    people::{PeopleFault, PersonKey, PersonWords, RectifyDraft},
     waiting::Wants,
 };
 use sqlx::{
@@ -168,7 +169,10 @@ async fn an_email_that_would_put_a_person_twice_on_a_workshop_is_refused(_: PgPo
     let office = Office::open(connect).await;
     let clash = office.rectify(ADA, right("Ada", "bob@school.example", "")).await.unwrap_err();
     let OfficeRefused::Unreadable(faults) = clash else { panic!("{clash:?}") };
-    assert_eq!((faults[0].field.as_str(), &faults[0].why), ("email", &Why::TwiceOnWorkshop("A workshop".into())));
+    assert_eq!(
+        (faults[0].field.as_str(), &faults[0].message),
+        ("email", &ErrorMessage::from(PeopleFault::TwiceOnWorkshop("A workshop".into())))
+    );
     assert_eq!(office.person(ADA).await.places.len(), 2, "nothing was changed");
     // Without a second place the two are one person from now on.
     office.house.cancel(&office.school, office.first, "2").await.unwrap();

@@ -1,7 +1,5 @@
 //! The second step of signing in: codes work once, guesses wait, and a lost app can be replaced.
 
-use std::net::IpAddr;
-
 use app::{
     officer::account::{AfterPassword, KeyShown, SecondSteps, StepView},
     visit::Caller,
@@ -13,10 +11,12 @@ use server::{
 };
 use shared::{
     email::Email,
-    office::{OfficeRefused, Why},
-    officer::{Role, SecondCode, StepDraft, StepProof},
+    form::ErrorMessage,
+    office::OfficeRefused,
+    officer::{OfficerFault, Role, SecondCode, StepDraft, StepProof},
 };
 use sqlx::PgPool;
+use std::net::IpAddr;
 use time::{Duration, OffsetDateTime};
 
 use crate::support::{
@@ -47,7 +47,7 @@ fn here() -> IpAddr {
 }
 
 fn is_wrong(refused: &OfficeRefused) -> bool {
-    matches!(refused, OfficeRefused::Unreadable(faults) if faults[0].why == Why::WrongCode)
+    matches!(refused, OfficeRefused::Unreadable(faults) if faults[0].message == ErrorMessage::from(OfficerFault::WrongCode))
 }
 
 impl Phone {

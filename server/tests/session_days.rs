@@ -12,11 +12,13 @@ use server::{
     report::PgReports, session::PgSessions,
 };
 use shared::{
+    form::{ErrorMessage, FieldFault},
     moment::{read_iso_date, read_iso_date_time, read_iso_time},
-    office::{FieldFault, OfficeRefused, Why},
+    office::OfficeRefused,
     officer::Role,
     publishing::form::SessionForm,
     register::{Marking, Said, What},
+    session::SessionFault,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -89,7 +91,7 @@ async fn a_session_can_end_after_midnight_or_days_later(_: PgPoolOptions, connec
     let form = office.form(office.night).await;
     assert_eq!((form.ends.as_str(), form.ends_on.as_str()), ("01:00", "2016-05-14"));
     let backwards = office.change(office.night, |form| SessionForm { ends_on: String::new(), ..form }).await;
-    let fault = FieldFault::new("session-1-ends", Why::EndNotAfterStart);
+    let fault = FieldFault::new("session-1-ends", SessionFault::EndNotAfterStart);
     assert_eq!(backwards, Err(OfficeRefused::of([Some(fault)])));
     let board = office.sessions.board(&office.ines).await.unwrap();
     let words: Vec<&str> = board.iter().map(|session| session.session.session.when.words.as_str()).collect();
@@ -178,7 +180,10 @@ async fn register_is_open_on_each_day_and_accepts_times_after_midnight(_: PgPool
     let words = desk.lookup(&office.ines, office.night).await.unwrap().people[0].words.clone();
     assert_eq!(words, "Came late, at Saturday 14 May 2016, 12:30am");
     let outside = refused(desk.mark(&office.ines, &mark(What::Late, "01:30"), &made).await);
-    let held = Why::OutsideSession("Friday 13 May 2016, 10pm".into(), "Saturday 14 May 2016, 1am".into());
+    let held = ErrorMessage::from(SessionFault::OutsideSession(
+        "Friday 13 May 2016, 10pm".into(),
+        "Saturday 14 May 2016, 1am".into(),
+    ));
     assert_eq!(outside, OfficeRefused::of([Some(FieldFault::new(&format!("at-{place}"), held))]));
     office.comes("2016-05-15T13:00");
     let today: Vec<_> = desk.list(&office.ines).await.unwrap();
@@ -227,7 +232,10 @@ async fn hours_attended_use_the_day_that_was_chosen(_: PgPoolOptions, connect: P
     mark(people[1], What::Left, ("", "13:00")).await.unwrap();
     mark(people[2], What::Late, ("2016-05-15", "11:30")).await.unwrap();
     let outside = refused(mark(people[3], What::Left, ("2016-05-13", "13:00")).await);
-    let held = Why::OutsideSession("Friday 13 May 2016, 6pm".into(), "Sunday 15 May 2016, 2pm".into());
+    let held = ErrorMessage::from(SessionFault::OutsideSession(
+        "Friday 13 May 2016, 6pm".into(),
+        "Sunday 15 May 2016, 2pm".into(),
+    ));
     assert_eq!(outside, OfficeRefused::of([Some(FieldFault::new(&format!("at-{}", people[3]), held))]));
     let open = [
         "Here. Left early, at Saturday 14 May 2016, 1pm",

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    office::{FieldFault, OfficeRefused, Why, read_reason},
-    school::{SignInDraft, Urn},
+    form::FieldFault,
+    office::{OfficeRefused, read_reason},
+    school::{SchoolFault, SignInDraft, Urn},
 };
 
 /// The form as typed.
@@ -43,7 +44,7 @@ impl ActDraft {
         match (school, reason) {
             (Ok(school), Ok(reason)) => Ok(Act { school, reason, over_limit: !self.over_limit.is_empty() }),
             (school, reason) => {
-                let school = school.err().map(|_| FieldFault::new("school", Why::NoSchool));
+                let school = school.err().map(|_| FieldFault::new("school", SchoolFault::NoSchool));
                 let reason = reason.err().map(OfficeRefused::faults).unwrap_or_default();
                 Err(OfficeRefused::Unreadable(school.into_iter().chain(reason).collect()))
             }

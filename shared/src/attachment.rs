@@ -120,6 +120,8 @@ pub enum NotAnAttachment {
     Twice,
 }
 
+impl crate::form::Fault for NotAnAttachment {}
+
 /// The name of a file, fit for every system and for an address: one line, no path, no sign with a meaning, the ending of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileName(String);

@@ -28,6 +28,8 @@ pub enum NotAName {
     NotPrintable,
 }
 
+impl crate::form::Fault for NotAName {}
+
 impl DelegateName {
     /// The longest name a register has room for.
     pub const MAX_CHARS: usize = 100;

@@ -23,6 +23,8 @@ pub enum NotAnEmail {
     TooLong,
 }
 
+impl crate::form::Fault for NotAnEmail {}
+
 impl Email {
     /// The longest address that mail can be sent to (RFC 5321, section 4.5.3.1.3, less the angle brackets).
     pub const MAX_CHARS: usize = 254;

@@ -9,6 +9,7 @@ pub mod clock_change;
 pub mod csv;
 pub mod delegate;
 pub mod email;
+pub mod form;
 pub mod made_for;
 pub mod moment;
 pub mod month;

@@ -1,16 +1,31 @@
 //! A person whose data somebody asks for: how they are found, named in addresses, and put right.
 
-use std::{fmt, str::FromStr};
-
 use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
 
 use crate::{
     delegate::{DelegateName, ROLE_MAX_CHARS},
     email::Email,
-    office::{FieldFault, OfficeRefused, Why},
+    form::{ErrorMessage, Fault, FieldFault, FormFault},
+    office::OfficeRefused,
     search::Query,
     text::{self, LineFault},
 };
+
+/// What can be wrong with what an officer types about what is known about a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum PeopleFault {
+    /// Neither an email nor enough of a name.
+    #[error("Enter a whole email address, or three letters or more of a name")]
+    PersonWords,
+    /// Somebody with this email has a place on the same workshop.
+    #[error(
+        "Somebody with this email has a place on “{0}” too, and each person can come once. Cancel one of the two places first"
+    )]
+    TwiceOnWorkshop(String),
+}
+
+impl Fault for PeopleFault {}
 
 /// Something that holds a person's email, by its number: so addresses name a person without their email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +143,7 @@ impl PersonWords {
         let words = text::line(typed, NAME_MAX).ok().filter(|words| words.chars().count() >= NAME_MIN);
         match words.map(|words| Query::read(&words)).filter(|query| !query.is_empty()) {
             Some(query) => Ok(Self::Name(query)),
-            None => Err(fault(Why::PersonWords)),
+            None => Err(fault(ErrorMessage::from(PeopleFault::PersonWords))),
         }
     }
 }
@@ -167,8 +182,8 @@ impl RectifyDraft {
         let role = match text::line(&self.role, ROLE_MAX_CHARS.into()) {
             Ok(role) => Ok(Some(role)),
             Err(LineFault::Empty) => Ok(None),
-            Err(LineFault::TooLong) => Err(FieldFault::new("role", Why::TooLong(ROLE_MAX_CHARS.into()))),
-            Err(LineFault::NotPrintable) => Err(FieldFault::new("role", Why::Hidden)),
+            Err(LineFault::TooLong) => Err(FieldFault::new("role", FormFault::TooLong(ROLE_MAX_CHARS.into()))),
+            Err(LineFault::NotPrintable) => Err(FieldFault::new("role", FormFault::Hidden)),
         };
         match (name, email, role) {
             (Ok(name), Ok(email), Ok(role)) => Ok(Rectified { name, email, role }),

@@ -1,19 +1,15 @@
 //! Forms that say for whom they were made, and what is said where one is sent while somebody else is signed in.
 
-mod api;
 mod form;
 #[cfg(feature = "ssr")]
 mod forms;
-mod page;
 #[cfg(feature = "hydrate")]
 mod send;
 
-pub use api::*;
 pub use form::PostForm;
 pub(crate) use form::sent_to;
 #[cfg(feature = "ssr")]
 pub use forms::{CHANGES_VISIT, FORMS, Whose, whose};
-pub use page::MadeForAnotherPage;
 #[cfg(feature = "hydrate")]
 pub(crate) use send::{made_for, send_form};
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Stylesheet;
 use serde::{Serialize, de::DeserializeOwned};
-use shared::{office::OfficeRefused, refusal::Refusal};
+use shared::{form::Offer, office::OfficeRefused, refusal::Refusal};
 
 use crate::{
     addresses::office_sign_in_address,
@@ -77,9 +77,10 @@ fn NotShown(refusal: OfficeRefused) -> impl IntoView {
 pub(crate) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -> Vec<Problem> {
     match failure {
         None => vec![],
-        Some(Failure::Refused(OfficeRefused::Unreadable(faults))) => {
-            faults.iter().map(|fault| Problem { field: fault.field.clone(), words: fault.why.to_string() }).collect()
-        }
+        Some(Failure::Refused(OfficeRefused::Unreadable(faults))) => faults
+            .iter()
+            .map(|fault| Problem { field: fault.field.clone(), words: fault.message.text.clone() })
+            .collect(),
         Some(failure) => vec![Problem { field: "main".to_owned(), words: failure.words(undone) }],
     }
 }
@@ -89,14 +90,19 @@ pub(crate) fn fault(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Op
     failure.and_then(Failure::refused).and_then(|refused| refused.fault_of(field))
 }
 
+/// What the page offers beside the refused field.
+pub(crate) fn offer<'a>(failure: Option<&'a Failure<OfficeRefused>>, field: &str) -> Option<&'a Offer> {
+    failure.and_then(Failure::refused)?.offer_at(field)
+}
+
 /// How many people the room holds, where the number in this field is more.
 pub(crate) fn room_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<u32> {
-    failure.and_then(Failure::refused).and_then(|refused| refused.room_at(field))
+    if let Offer::OverRoom(holds) = offer(failure, field)? { Some(*holds) } else { None }
 }
 
 /// The clashes, in words, that are asked about at this field.
 pub(crate) fn clashes_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<Vec<String>> {
-    failure.and_then(Failure::refused).and_then(|refused| refused.clashes_at(field))
+    if let Offer::Clashes(clashes) = offer(failure, field)? { Some(clashes.clone()) } else { None }
 }
 
 /// The frame of a page of the office: its title, what is wrong, its heading.

@@ -1,13 +1,16 @@
-//! What the pages of the office share: their frame and table, how their forms end, what two officers changed at once.
+//! What the pages of the office share: their frame and table, how their forms end, what two officers changed
+//! at once, which sessions clash.
 
+mod clashes;
 mod conflict;
 mod frame;
 mod outcome;
 mod static_page;
 mod table;
 
+pub(crate) use clashes::{Clashes, KnownClashes};
 pub(crate) use conflict::{Conflict, differing};
-pub(crate) use frame::{OfficePage, clashes_at, fault, office_resource, problems, room_at};
+pub(crate) use frame::{OfficePage, clashes_at, fault, offer, office_resource, problems, room_at};
 pub(crate) use outcome::Turned;
 #[cfg(feature = "ssr")]
 pub use outcome::leave_done;

@@ -3,7 +3,8 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use shared::{
-    office::{OfficeRefused, Why},
+    form::Offer,
+    office::OfficeRefused,
     publishing::form::{SessionForm, SheetForm},
 };
 
@@ -14,7 +15,7 @@ use crate::{
     addresses::{OFFICE_SHEETS, PREVIEW},
     failure::Failure,
     made_for::{PostForm, sent_to},
-    office::{Conflict, OfficePage, Turned, fault, office_resource, problems},
+    office::{Conflict, OfficePage, Turned, fault, offer, office_resource, problems},
     sheet::{FileList, FileView},
     ui::{Back, DoneNote, Line, Problem, Sure, Watched},
 };
@@ -112,12 +113,8 @@ fn Attached(files: Vec<FileView>) -> impl IntoView {
 /// Words that call a session off: an officer can say that they mean no session of this sheet.
 #[component]
 fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<OfficeRefused>>) -> impl IntoView {
-    let refused = failure.as_ref().and_then(Failure::refused);
-    let words = match refused {
-        Some(OfficeRefused::Unreadable(faults)) => faults.iter().find_map(|fault| match &fault.why {
-            Why::CalledOff(sentences) => Some(sentences.clone()),
-            _ => None,
-        }),
+    let words = match offer(failure.as_ref(), "settled") {
+        Some(Offer::CancelsNone(sentences)) => Some(sentences.clone()),
         _ => None,
     };
     let words = words.unwrap_or_else(|| {

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use shared::{
-    office::{OfficeRefused, Why},
+    form::Offer,
+    office::OfficeRefused,
     publishing::form::{Note, SheetForm},
     sheet::SheetNumber,
 };
@@ -10,7 +11,7 @@ use shared::{
 use crate::{
     addresses::OFFICE_SHEETS,
     failure::Failure,
-    office::fault,
+    office::{fault, offer},
     ui::{Line, TextArea, Tick},
 };
 
@@ -22,13 +23,9 @@ pub(super) fn notes_at(notes: &[Note], field: &str) -> Vec<String> {
 
 /// The sheet that has the number already, and its page.
 fn taken(failure: Option<&Failure<OfficeRefused>>) -> Option<(String, String)> {
-    let OfficeRefused::Unreadable(faults) = failure?.refused()? else { return None };
-    let number = faults.iter().find_map(|fault| match &fault.why {
-        Why::NumberTaken(number) => Some(number.clone()),
-        _ => None,
-    })?;
+    let Some(Offer::OpenSheet(number)) = offer(failure, "number") else { return None };
     let slug = number.parse::<SheetNumber>().ok()?.slug();
-    Some((number, format!("{OFFICE_SHEETS}/{slug}")))
+    Some((number.clone(), format!("{OFFICE_SHEETS}/{slug}")))
 }
 
 /// A sheet's own fields, then its workshop's.

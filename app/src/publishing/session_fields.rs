@@ -9,8 +9,7 @@ use shared::{
 use super::fields::notes_at;
 use crate::{
     failure::Failure,
-    office::{clashes_at, fault, room_at},
-    session::KnownClashes,
+    office::{KnownClashes, clashes_at, fault, room_at},
     ui::{Line, Notes, Tick},
     venue::{NewVenue, OverRoom},
 };

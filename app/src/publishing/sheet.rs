@@ -10,9 +10,9 @@ use super::{
 use crate::{
     addresses::{OFFICE_SHEETS, new_session_address},
     made_for::PostForm,
-    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
+    office::{Clashes, OfficePage, OfficeTable, Turned, fault, office_resource, problems},
     seats::SeatsBar,
-    session::{Clashes, OfficeSession},
+    session::OfficeSession,
     sheet::FileList,
     ui::{Back, DoneNote, Line},
 };

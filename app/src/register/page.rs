@@ -2,10 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use shared::{
-    office::{FieldFault, OfficeRefused},
-    register::MarkDraft,
-};
+use shared::{office::OfficeRefused, register::MarkDraft};
 
 use super::{
     CloseRegister, RegisterTyped, RegisterView, look_at_register,
@@ -17,7 +14,7 @@ use crate::{
     addresses::{REGISTERS, register_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, office_resource, problems},
+    office::{OfficePage, Turned, fault, office_resource, problems},
     ui::{Back, DoneNote},
 };
 
@@ -32,8 +29,6 @@ pub fn RegisterPage() -> impl IntoView {
     let session = session_here();
     office_resource(session, look_at_register, |page| view! { <Register page /> })
 }
-
-type Why = Option<Failure<OfficeRefused>>;
 
 #[component]
 fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
@@ -66,7 +61,7 @@ fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
 
 /// The part that changes with each mark.
 #[component]
-fn People(register: RegisterView, mark: MarkDraft, failure: Why) -> impl IntoView {
+fn People(register: RegisterView, mark: MarkDraft, failure: Option<Failure<OfficeRefused>>) -> impl IntoView {
     let counted = format!("{} of {} came. Room for {}.", register.came(), register.people.len(), register.capacity);
     let open = register.closed.is_none() && register.opens.is_none();
     let (session, needs) = (register.session, register.with_needs);
@@ -75,7 +70,7 @@ fn People(register: RegisterView, mark: MarkDraft, failure: Why) -> impl IntoVie
     let when = move |place: i64| {
         let typed = mark.place == place.to_string();
         let (at, day) = if typed { (mark.at.clone(), mark.day.clone()) } else { (String::new(), day.clone()) };
-        When { at, day, days: days.clone(), fault: fault_at(failure.as_ref(), place) }
+        When { at, day, days: days.clone(), fault: fault(failure.as_ref(), &format!("at-{place}")) }
     };
     view! {
         <p class="govuk-body-l" role="status">{counted}</p>
@@ -97,13 +92,6 @@ fn People(register: RegisterView, mark: MarkDraft, failure: Why) -> impl IntoVie
             }).collect_view()}
         </ul>
     }
-}
-
-/// What is wrong with the time typed for this place.
-fn fault_at(failure: Option<&Failure<OfficeRefused>>, place: i64) -> Option<String> {
-    let Some(OfficeRefused::Unreadable(faults)) = failure.and_then(Failure::refused) else { return None };
-    let of_this = |fault: &&FieldFault| fault.field == format!("at-{place}");
-    faults.iter().find(of_this).map(|fault| fault.why.to_string())
 }
 
 fn needs_words(people: u32) -> String {

@@ -6,12 +6,12 @@ use shared::{
     publishing::form::{SessionForm, session_field},
 };
 
-use super::{ChangeSession, KnownClashes, SessionTyped};
+use super::{ChangeSession, SessionTyped};
 use crate::{
     addresses::cancel_session_address,
     failure::Failure,
     made_for::PostForm,
-    office::{Conflict, clashes_at, differing, fault, room_at},
+    office::{Conflict, KnownClashes, clashes_at, differing, fault, room_at},
     ui::{Line, Tick},
     venue::{NewVenue, OverRoom},
 };

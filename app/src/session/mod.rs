@@ -3,7 +3,6 @@
 mod api;
 mod cancel;
 mod change;
-mod clashes;
 mod list;
 mod month;
 mod new;
@@ -12,7 +11,6 @@ mod view;
 
 pub use api::*;
 pub use cancel::CancelSessionPage;
-pub(crate) use clashes::{Clashes, KnownClashes};
 pub use list::OfficeSessionsPage;
 pub use month::MonthPage;
 pub use new::NewSessionPage;

@@ -4,13 +4,13 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    Clashes, NameTrainers, Person, SessionDetail, SessionEvent, SessionLine, SessionTyped, change::ChangeForms,
+    NameTrainers, Person, SessionDetail, SessionEvent, SessionLine, SessionTyped, change::ChangeForms,
     lookup_office_session,
 };
 use crate::{
     addresses::{OFFICE_SESSIONS, acting_address, delegates_file_address, form_address, new_session_address},
     made_for::PostForm,
-    office::{OfficePage, OfficeTable, Turned, office_resource, problems},
+    office::{Clashes, OfficePage, OfficeTable, Turned, office_resource, problems},
     seats::{LiveLine, SeatsBar},
     ui::{Back, DoneNote},
 };

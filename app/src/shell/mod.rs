@@ -1,5 +1,6 @@
 //! The document round every page, the addresses, and the pages for what went wrong.
 
+mod another;
 mod error_pages;
 mod home;
 mod masthead;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use shared::{made_for::MadeFor, outbox::Maker};
 
 use self::{
+    another::MadeForAnotherPage,
     error_pages::{BusyPage, ForbiddenPage, NotKeptPage, ProblemPage, TooLargePage, UnreadablePage},
     home::HomePage,
     masthead::Masthead,
@@ -36,7 +38,6 @@ use crate::{
     booking::{BookPage, BookingPage, CancelPage, CheckPage, CorrectPage, MovePage, OurBookingsPage},
     delegate::{CannotComePage, DelegatePage},
     device::{OfflinePage, OutboxBanner},
-    made_for::MadeForAnotherPage,
     officer::{
         OfficeSignInPage, OfficerPage, OfficersPage, PasswordPage,
         account::{AccountPage, ChangePasswordPage, SetUpStepPage, SignInCodePage, StepRulePage},

@@ -9,8 +9,7 @@ use crate::{
     addresses::{merge_venue_address, venue_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
-    session::Clashes,
+    office::{Clashes, OfficePage, OfficeTable, Turned, fault, office_resource, problems},
     ui::Back,
 };
 

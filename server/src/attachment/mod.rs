@@ -1,15 +1,5 @@
 //! Files that sheets carry: attached by officers, given to everyone once their sheet is published.
 
-mod content;
-mod kind;
-mod range;
-mod sending;
-mod serve;
-mod store;
-mod upload;
-
-use std::sync::Arc;
-
 use app::{
     attachment::{Attachments, DraftFiles, LabelTyped},
     failure::Failure,
@@ -20,11 +10,13 @@ use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 use shared::{
     attachment::{AttachmentKind, FileName, NotAnAttachment, size_words},
-    office::{FieldFault, OfficeRefused, Why},
+    form::{FieldFault, FormFault},
+    office::OfficeRefused,
     officer::Permission,
     text,
 };
 use sqlx::PgPool;
+use std::sync::Arc;
 use tokio::{sync::Semaphore, task};
 
 use crate::{
@@ -36,6 +28,14 @@ use crate::{
         network::{Most, Shares},
     },
 };
+
+mod content;
+mod kind;
+mod range;
+mod sending;
+mod serve;
+mod store;
+mod upload;
 
 pub use content::{ContentStore, forget_unused};
 pub use serve::{SentAsItIs, office_file, sheet_file};
@@ -167,7 +167,7 @@ impl Attachments for PgAttachments {
         let officer = allowed(caller, Permission::WriteSheets)?;
         let label = text::shown(&file.label).split_whitespace().collect::<Vec<_>>().join(" ");
         if label.chars().count() > LABEL_MAX as usize {
-            let fault = FieldFault::new(&format!("label-{}", file.id), Why::TooLong(LABEL_MAX));
+            let fault = FieldFault::new(&format!("label-{}", file.id), FormFault::TooLong(LABEL_MAX));
             return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));
         }
         let now = self.clock.now();

@@ -1,7 +1,5 @@
 //! Where an officer's file arrives. Nothing of it is read before it is known who sends it.
 
-use std::{sync::Arc, time::Duration};
-
 use app::{
     addresses::{OFFICE_SHEETS, attachments_address},
     attachment::LabelTyped,
@@ -19,11 +17,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use shared::{
-    attachment::NotAnAttachment,
-    office::{FieldFault, OfficeRefused},
-    officer::Permission,
-};
+use shared::{attachment::NotAnAttachment, form::FieldFault, office::OfficeRefused, officer::Permission};
+use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 use super::{Done, PgAttachments, Sent, refused};

@@ -6,7 +6,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use shared::office::{FieldFault, OfficeRefused, Why};
+use shared::{
+    form::{ErrorMessage, FieldFault, FormFault},
+    office::OfficeRefused,
+};
 
 /// The answer to whoever may not send this: who is not signed in is led there, and then to the page of the form.
 pub(crate) fn turned_away(failure: &Failure<OfficeRefused>, page: &str) -> Response {
@@ -57,8 +60,8 @@ impl From<NoPart> for FieldFault {
         Self::new(
             "file",
             match why {
-                NoPart::Interrupted => Why::Interrupted,
-                NoPart::TooMany => Why::TooManyParts(PARTS_MAX),
+                NoPart::Interrupted => ErrorMessage::from(FormFault::Interrupted),
+                NoPart::TooMany => ErrorMessage::from(FormFault::TooManyParts(PARTS_MAX)),
             },
         )
     }

@@ -3,8 +3,9 @@
 use app::failure::Failure;
 use shared::{
     email::Email,
-    office::{FieldFault, OfficeRefused, Why},
-    people::{PersonKey, Rectified},
+    form::FieldFault,
+    office::OfficeRefused,
+    people::{PeopleFault, PersonKey, Rectified},
 };
 
 use super::{PgPeople, store::change as store};
@@ -58,7 +59,7 @@ pub(super) async fn erase(pg: &PgPeople, officer: i64, key: PersonKey, email: &E
 }
 
 fn twice_on(workshop: String) -> Failure<OfficeRefused> {
-    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("email", Why::TwiceOnWorkshop(workshop)))]))
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("email", PeopleFault::TwiceOnWorkshop(workshop)))]))
 }
 
 /// Somebody was booked after it was looked whether they are.

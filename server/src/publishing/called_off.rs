@@ -2,8 +2,12 @@
 
 use app::failure::Failure;
 use shared::{
-    office::{FieldFault, OfficeRefused, Why},
-    publishing::form::{Note, SessionForm, SheetForm},
+    form::FieldFault,
+    office::OfficeRefused,
+    publishing::{
+        PublishingFault,
+        form::{Note, SessionForm, SheetForm},
+    },
     sheet::{SheetNumber, SheetRead, parse},
 };
 use sqlx::PgPool;
@@ -43,7 +47,7 @@ pub(super) async fn look(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> D
 pub(super) async fn fault(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> Done<Option<FieldFault>> {
     let (_, found) = look(pool, draft, form).await?;
     let open = form.unsettled(&found);
-    Ok((!open.is_empty()).then(|| FieldFault::new("settled", Why::CalledOff(found))))
+    Ok((!open.is_empty()).then(|| FieldFault::new("settled", PublishingFault::CalledOff(found))))
 }
 
 /// A published sheet as it stands: its form and its sessions.

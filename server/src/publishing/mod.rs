@@ -1,5 +1,10 @@
 //! Writing sheets: drafts, publishing, corrections, withdrawals.
 
+use shared::{
+    form::{ErrorMessage, FieldFault, FormFault},
+    venue::VenueFault,
+};
+
 mod called_off;
 mod editions;
 pub(crate) mod import;
@@ -20,7 +25,7 @@ use app::{
 };
 use async_trait::async_trait;
 use shared::{
-    office::{FieldFault, OfficeRefused, Why, read_reason},
+    office::{OfficeRefused, read_reason},
     officer::Permission,
     publishing::{When, form::SheetForm},
     search::Query,
@@ -158,7 +163,7 @@ impl SheetDrafts for PgPublishing {
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let venues = venue::store::known_venues(&self.pool).await.map_err(fault::failure)?;
         let (mut notes, called_off) = called_off::look(&self.pool, &draft, &draft.form.0).await?;
-        notes.extend(shared::venue::notes(&draft.form.0, &venues));
+        notes.extend(shared::publishing::form::venue_notes(&draft.form.0, &venues));
         notes.extend(notes::clashes(&self.pool, &draft).await.map_err(fault::failure)?);
         let preview = preview::of_draft(&draft).await.map_err(fault::failure)?;
         let next_number = self.next_number().await?;
@@ -181,7 +186,7 @@ impl SheetDrafts for PgPublishing {
         let now = self.clock.now();
         let when = when.map(|when| clock::from_london(when.civil()));
         if when.is_some_and(|when| when <= now) {
-            return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("on", Why::Past))])));
+            return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("on", FormFault::Past))])));
         }
         form.countable().map_err(Failure::Refused)?;
         let draft = store::drafts::lookup(&self.pool, at.id).await.map_err(fault::failure)?;
@@ -263,7 +268,7 @@ impl PgPublishing {
         let sessions = store::lock_sessions(&mut *transaction, sheet, now).await.map_err(fault::failure)?;
         let places = store::places_on(&mut *transaction, &sessions).await.map_err(fault::failure)?;
         if places > 0 {
-            let why = Why::PlacesToCome(u32::try_from(places).unwrap_or(u32::MAX));
+            let why = ErrorMessage::from(VenueFault::PlacesToCome(u32::try_from(places).unwrap_or(u32::MAX)));
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("sessions", why))])));
         }
         // A booking that waits for their locks still sees a sheet that everyone sees, but no session that takes place.

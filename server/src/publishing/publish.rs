@@ -1,17 +1,20 @@
 //! Publishing: a draft becomes a sheet, its workshop and its sessions, or a correction of them, in one transaction.
 
-use std::{cmp::Ordering, collections::HashMap};
-
 use app::{failure::Failure, publishing::DraftAt};
 use shared::{
-    office::{FieldFault, OfficeRefused, Why},
-    publishing::form::{SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
-    session::all_known,
+    form::FieldFault,
+    office::OfficeRefused,
+    publishing::{
+        PublishingFault,
+        form::{SessionReady, SheetForm, SheetReady, WorkshopReady, session_field},
+    },
+    session::{SessionFault, all_known},
     sheet::BodyFault,
-    venue::meant,
+    venue::{VenueFault, meant},
     workshop::LimitPer,
 };
 use sqlx::{PgConnection, PgPool, types::Json};
+use std::{cmp::Ordering, collections::HashMap};
 use time::{OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::{
@@ -63,7 +66,7 @@ fn published_at(ready: &SheetReady, when: Option<OffsetDateTime>, now: OffsetDat
         }
         Ordering::Equal => Ok(now),
         Ordering::Greater => {
-            Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("published_on", Why::NotYet))])))
+            Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("published_on", PublishingFault::NotYet))])))
         }
     }
 }
@@ -177,7 +180,7 @@ async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
         let own = venues.get(&session.venue).and_then(|venue| rooms.get(venue));
         let over = session.over(own.map_or(&[], Vec::as_slice));
         if let Some(holds) = over.filter(|_| !session.over_room) {
-            faults.push(FieldFault::new(&session_field(index, "capacity"), Why::OverRoom(holds)));
+            faults.push(FieldFault::new(&session_field(index, "capacity"), VenueFault::OverRoom(holds)));
         }
         noted.push(noted_over(over));
     }
@@ -296,10 +299,10 @@ fn plan_session(number: u16, ready: &SessionReady) -> SessionPlan {
 /// The one place where a constraint's name becomes a fault of a field.
 fn refusal(error: sqlx::Error, ready: &SheetReady) -> Failure<OfficeRefused> {
     if matches!(error, sqlx::Error::RowNotFound) {
-        return Failure::Refused(OfficeRefused::of([Some(FieldFault::new("number", Why::NumberStays))]));
+        return Failure::Refused(OfficeRefused::of([Some(FieldFault::new("number", PublishingFault::NumberStays))]));
     }
     let fault = match error.as_database_error().and_then(|error| error.constraint()) {
-        Some("sheet_number_once") => FieldFault::new("number", Why::NumberTaken(ready.number.to_string())),
+        Some("sheet_number_once") => FieldFault::new("number", PublishingFault::NumberTaken(ready.number.to_string())),
         Some("session_code_once") => {
             let codes: Vec<&str> = ready
                 .workshop
@@ -309,7 +312,7 @@ fn refusal(error: sqlx::Error, ready: &SheetReady) -> Failure<OfficeRefused> {
                 .collect();
             let taken = value_taken(&error, codes.iter().copied());
             let index = codes.iter().position(|code| *code == taken).unwrap_or(0);
-            FieldFault::new(&session_field(index, "code"), Why::CodeTaken)
+            FieldFault::new(&session_field(index, "code"), SessionFault::CodeTaken)
         }
         _ => return fault::failure(error),
     };

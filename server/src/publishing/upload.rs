@@ -1,8 +1,6 @@
 //! Where the text of a sheet arrives, pasted or as a file. It may be far longer than other forms, so nothing of it is read before
 //! it is known who sends it.
 
-use std::{sync::Arc, time::Duration};
-
 use app::{
     addresses::{PASTE, draft_address},
     failure::Failure,
@@ -17,10 +15,12 @@ use axum::{
 };
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use shared::{
-    office::{FieldFault, OfficeRefused, Wanted, Why},
+    form::{ErrorMessage, FieldFault, FormFault, Wanted},
+    office::OfficeRefused,
     officer::Permission,
     sheet::MAX_LENGTH,
 };
+use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 use super::PgPublishing;
@@ -101,26 +101,26 @@ fn beside(field: &str, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused
 fn text_of(sent: Sent) -> Result<(&'static str, String), FieldFault> {
     let pasted = !sent.text.trim().is_empty();
     let (field, text) = match sent.file {
-        Some(_) if pasted => return Err(FieldFault::new("file", Why::TextAndFile)),
+        Some(_) if pasted => return Err(FieldFault::new("file", FormFault::TextAndFile)),
         Some(file) => ("file", decoded(&file).map_err(|why| FieldFault::new("file", why))?),
         None => ("text", sent.text),
     };
     if text.trim().is_empty() {
-        return Err(FieldFault::new(field, Why::Missing(Wanted::Text)));
+        return Err(FieldFault::new(field, FormFault::Missing(Wanted::Text)));
     }
     // A browser sends two characters for the end of each line.
     let text = text.replace("\r\n", "\n");
     if text.chars().count() > TEXT_CHARACTERS as usize || text.len() > MAX_LENGTH {
-        return Err(FieldFault::new(field, Why::TooLong(TEXT_CHARACTERS)));
+        return Err(FieldFault::new(field, FormFault::TooLong(TEXT_CHARACTERS)));
     }
     Ok((field, text))
 }
 
 /// The text of a file: in the encoding that it names at its beginning, else UTF-8, else Windows-1252, which is what Windows'
 /// older programs write.
-fn decoded(file: &[u8]) -> Result<String, Why> {
+fn decoded(file: &[u8]) -> Result<String, ErrorMessage> {
     if DOCUMENTS.iter().any(|beginning| file.starts_with(beginning)) {
-        return Err(Why::Document);
+        return Err(ErrorMessage::from(FormFault::Document));
     }
     let (text, _, broken) = match Encoding::for_bom(file) {
         Some((named, _)) => named.decode(file),
@@ -130,7 +130,7 @@ fn decoded(file: &[u8]) -> Result<String, Why> {
         },
     };
     let binary = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1a}');
-    if broken || text.chars().any(binary) { Err(Why::NotText) } else { Ok(text.into_owned()) }
+    if broken || text.chars().any(binary) { Err(ErrorMessage::from(FormFault::NotText)) } else { Ok(text.into_owned()) }
 }
 
 #[cfg(test)]
@@ -155,9 +155,9 @@ mod tests {
     #[test]
     fn what_is_no_text_is_told_apart() {
         for document in [&b"%PDF-1.7 ..."[..], b"PK\x03\x04....", b"\xD0\xCF\x11\xE0....", b"{\\rtf1 Text}"] {
-            assert_eq!(decoded(document), Err(Why::Document));
+            assert_eq!(decoded(document), Err(ErrorMessage::from(FormFault::Document)));
         }
-        assert_eq!(decoded(b"MZ\x90\0\x03\0"), Err(Why::NotText));
+        assert_eq!(decoded(b"MZ\x90\0\x03\0"), Err(ErrorMessage::from(FormFault::NotText)));
     }
 
     #[test]
@@ -166,10 +166,10 @@ mod tests {
         assert_eq!(of("a\r\nb", None), Ok(("text", "a\nb".to_owned())));
         assert_eq!(of(" ", Some(b"a")), Ok(("file", "a".to_owned())));
         let fault = |field, why| Err(FieldFault::new(field, why));
-        assert_eq!(of("a", Some(b"b")), fault("file", Why::TextAndFile));
-        assert_eq!(of(" ", None), fault("text", Why::Missing(Wanted::Text)));
-        assert_eq!(of("", Some(b"")), fault("file", Why::Missing(Wanted::Text)));
+        assert_eq!(of("a", Some(b"b")), fault("file", ErrorMessage::from(FormFault::TextAndFile)));
+        assert_eq!(of(" ", None), fault("text", ErrorMessage::from(FormFault::Missing(Wanted::Text))));
+        assert_eq!(of("", Some(b"")), fault("file", ErrorMessage::from(FormFault::Missing(Wanted::Text))));
         assert!(of(&"x".repeat(200_000), None).is_ok());
-        assert_eq!(of(&"x".repeat(200_001), None), fault("text", Why::TooLong(200_000)));
+        assert_eq!(of(&"x".repeat(200_001), None), fault("text", ErrorMessage::from(FormFault::TooLong(200_000))));
     }
 }

@@ -4,9 +4,11 @@ use app::{failure::Failure, register::Made};
 use shared::{
     booking::PlaceState,
     clock_change::{Occurs, missing_words, occurs},
+    form::{ErrorMessage, FieldFault},
     moment::{last_day, time_words},
-    office::{FieldFault, OfficeRefused, Why},
+    office::OfficeRefused,
     register::{Mark, Marking, Presence, What},
+    session::SessionFault,
 };
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
@@ -67,14 +69,14 @@ fn said_at(session: &SessionRow, marking: &Marking) -> Result<Option<OffsetDateT
     let Some(civil) = marking.said_at(starts, session.ends_at.map(clock::london)) else { return Ok(None) };
     let wrong = |why| Err(OfficeRefused::of([Some(FieldFault::new(&format!("at-{}", marking.place), why))]));
     if occurs(civil) == Occurs::Never {
-        return wrong(Why::NoSuchTime(missing_words(civil)));
+        return wrong(ErrorMessage::from(SessionFault::NoSuchTime(missing_words(civil))));
     }
     let said = clock::from_london(civil);
     match session.ends_at {
         Some(ends) if said < session.starts_at || ends < said => {
             let one_day = last_day(starts, clock::london(ends)) == starts.date();
             let words = |at| if one_day { time_words(clock::london(at).time()) } else { clock::shown(at).words };
-            wrong(Why::OutsideSession(words(session.starts_at), words(ends)))
+            wrong(ErrorMessage::from(SessionFault::OutsideSession(words(session.starts_at), words(ends))))
         }
         _ => Ok(Some(said)),
     }

@@ -2,7 +2,8 @@
 
 use app::{failure::Failure, session::AddSessionView};
 use shared::{
-    office::{FieldFault, OfficeRefused, Why},
+    form::{FieldFault, FormFault},
+    office::OfficeRefused,
     publishing::form::{SessionForm, SessionReady},
     sheet::SheetNumber,
 };
@@ -40,7 +41,7 @@ pub(super) async fn add(pg: &PgSessions, officer: i64, slug: &str, typed: &Sessi
     let sheet = number(slug)?;
     let ready = typed.ready().map_err(Failure::Refused)?;
     if clock::from_london(ready.starts) <= pg.clock.now() {
-        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
+        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", FormFault::Past))])));
     }
     retry(|| add_once(pg, officer, sheet, &ready)).await
 }

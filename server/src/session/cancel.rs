@@ -3,19 +3,19 @@
 //! All is done in one transaction that holds both sessions, the lower number first, then the schools' tallies, then the places:
 //! the order of every booking. The places are taken on the other session under the constraints of every booking.
 
-use std::collections::HashMap;
-
 use app::{
     failure::Failure,
     session::{CancelPlan, CancelTyped, PlanLine},
 };
 use sha2::{Digest, Sha256};
 use shared::{
-    office::{FieldFault, OfficeRefused, Why, read_reason},
-    session::{Destination, DisplacedBooking, Outcome, Reallocation, outcomes, total},
+    form::{ErrorMessage, FieldFault, FormFault},
+    office::{OfficeRefused, read_reason},
+    session::{Destination, DisplacedBooking, Outcome, Reallocation, SessionFault, outcomes, total},
     waiting::Wants,
 };
 use sqlx::PgConnection;
+use std::collections::HashMap;
 use time::OffsetDateTime;
 
 use super::{
@@ -81,15 +81,17 @@ impl Plan {
 
 fn read(typed: &CancelTyped) -> Result<Wanted, OfficeRefused> {
     let instead = Reallocation::read(typed.what.trim(), typed.rest.trim());
-    let instead = instead.ok_or_else(|| refused("what", Why::NothingChosen))?;
+    let instead = instead.ok_or_else(|| refused("what", ErrorMessage::from(FormFault::NothingChosen)))?;
     let to = match instead {
         Reallocation::Nothing => None,
-        _ => Some(typed.to.trim().parse().map_err(|_| refused("to", Why::NoOtherSession))?),
+        _ => {
+            Some(typed.to.trim().parse().map_err(|_| refused("to", ErrorMessage::from(SessionFault::NoOtherSession)))?)
+        }
     };
     Ok(Wanted { instead, to })
 }
 
-fn refused(field: &str, why: Why) -> OfficeRefused {
+fn refused(field: &str, why: ErrorMessage) -> OfficeRefused {
     OfficeRefused::of([Some(FieldFault::new(field, why))])
 }
 
@@ -156,11 +158,11 @@ async fn plan(db: &mut PgConnection, id: i64, wanted: Wanted, now: OffsetDateTim
     };
     let others = cancel::others(&mut *db, id, now).await.map_err(fault::failure)?;
     let to = others.into_iter().find(|other| other.id == to);
-    let to = to.ok_or_else(|| Failure::Refused(refused("to", Why::NoOtherSession)))?;
+    let to = to.ok_or_else(|| Failure::Refused(refused("to", ErrorMessage::from(SessionFault::NoOtherSession))))?;
     let gives = to.gives_places(now);
     if wanted.instead.may_wait() && !gives {
         let field = if wanted.instead == Reallocation::WaitFirst { "to" } else { "rest" };
-        return Err(Failure::Refused(refused(field, Why::NobodyWaits)));
+        return Err(Failure::Refused(refused(field, ErrorMessage::from(SessionFault::NobodyWaits))));
     }
     let room = cancel::room(&mut *db, id, to.id).await.map_err(fault::failure)?;
     let elsewhere = Destination {

@@ -2,17 +2,22 @@
 
 use app::{failure::Failure, session::SessionTyped};
 use shared::{
-    office::{FieldFault, OfficeRefused, Why},
+    form::{ErrorMessage, FieldFault, FormFault},
+    office::OfficeRefused,
     publishing::form::SessionReady,
+    session::SessionFault,
     sheet::SheetNumber,
-    venue,
+    venue::{self, VenueFault},
 };
 use sqlx::PgConnection;
 
 use super::{Done, PgSessions, clash, store};
 use crate::{
-    platform::database::number::count,
-    platform::{clock, database, fault},
+    platform::{
+        clock,
+        database::{self, number::count},
+        fault,
+    },
     venue::store as venues,
     waiting,
 };
@@ -32,16 +37,17 @@ pub(super) async fn change(pg: &PgSessions, officer: i64, at: At, typed: &Sessio
     let locked = lock(pg, &mut transaction, at).await?;
     let now_so = store::lookup(&mut *transaction, at.id).await.map_err(fault::failure)?;
     if now_so.is_some_and(|row| super::form(&row).parts() == typed.form.parts()) {
-        let why = FieldFault::new("session-1-date", Why::NothingDiffers);
+        let why = FieldFault::new("session-1-date", FormFault::NothingDiffers);
         return Err(Failure::Refused(OfficeRefused::of([Some(why)])));
     }
     let people = i32::try_from(ready.capacity.get()).unwrap_or(i32::MAX);
     if people < locked.taken {
-        let why = Why::CapacityBelowTaken(count(locked.taken), count(locked.taken - people));
+        let why =
+            ErrorMessage::from(SessionFault::CapacityBelowTaken(count(locked.taken), count(locked.taken - people)));
         return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-capacity", why))])));
     }
     if clock::from_london(ready.starts) <= now {
-        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", Why::Past))])));
+        return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", FormFault::Past))])));
     }
     let venue = named_venue(&mut transaction, &ready).await?;
     let same_room = venue == locked.venue && ready.room == locked.room;
@@ -77,7 +83,7 @@ pub(super) async fn over_room(db: &mut PgConnection, venue: i64, ready: &Session
     let rooms = venues::rooms(db, venue).await.map_err(fault::failure)?;
     match ready.over(&rooms) {
         Some(holds) if !ready.over_room => {
-            let fault = FieldFault::new("session-1-capacity", Why::OverRoom(holds));
+            let fault = FieldFault::new("session-1-capacity", VenueFault::OverRoom(holds));
             Err(Failure::Refused(OfficeRefused::of([Some(fault)])))
         }
         over => Ok(over),
@@ -122,7 +128,7 @@ pub(super) fn key(locked: &store::Locked) -> String {
 pub(super) fn refusal(error: sqlx::Error) -> Failure<OfficeRefused> {
     match error.as_database_error().and_then(|error| error.constraint()) {
         Some("session_code_once") => {
-            Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-code", Why::CodeTaken))]))
+            Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-code", SessionFault::CodeTaken))]))
         }
         _ => fault::failure(error),
     }

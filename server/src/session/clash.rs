@@ -2,7 +2,8 @@
 
 use app::failure::Failure;
 use shared::{
-    office::{FieldFault, OfficeRefused},
+    form::FieldFault,
+    office::OfficeRefused,
     publishing::form::SessionReady,
     session::{Clash, all_known},
     sheet::SheetNumber,

@@ -1,5 +1,7 @@
 //! Sessions in the office: looked at, added, changed and cancelled.
 
+use shared::form::{ErrorMessage, FieldFault, FormFault};
+
 mod add;
 mod cancel;
 pub(crate) mod capacity;
@@ -22,7 +24,7 @@ use app::{
 use async_trait::async_trait;
 use shared::{
     moment::{iso_date, iso_time},
-    office::{FieldFault, OfficeRefused, Why},
+    office::OfficeRefused,
     officer::Permission,
     publishing::form::{SessionForm, ends_on},
     session::Clash,
@@ -190,7 +192,7 @@ impl OfficeSessions for PgSessions {
     async fn name_trainers(&self, caller: &Caller, id: i64, officers: &[i64]) -> Done<()> {
         let officer = self.allowed_at(caller, Permission::SetUpSessions, id).await?;
         if officers.len() > TRAINERS_MAX {
-            let why = Why::TooMany(u32::try_from(TRAINERS_MAX).unwrap_or(u32::MAX));
+            let why = ErrorMessage::from(FormFault::TooMany(u32::try_from(TRAINERS_MAX).unwrap_or(u32::MAX)));
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("trainers", why))])));
         }
         let named = retry(|| store::name_trainers(&self.pool, (id, officer.id), officers, self.clock.now())).await;

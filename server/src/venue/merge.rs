@@ -5,9 +5,10 @@ use app::{
     venue::{MergeCheck, MergeView},
 };
 use shared::{
-    office::{FieldFault, OfficeRefused, Why},
+    form::{ErrorMessage, FieldFault},
+    office::OfficeRefused,
     session::{Clash, SharedBy, clashes_seen},
-    venue::{Known, Merged, merged, room_of},
+    venue::{Known, Merged, VenueFault, merged, room_of},
 };
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
@@ -59,7 +60,7 @@ pub(super) async fn merge(pg: &PgVenues, officer: i64, id: i64, (into, seen): (&
     let goes = goes.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let merge = weigh(&mut transaction, &goes, into, now).await?;
     if merge.check.seen != seen.trim() {
-        return Err(refused(Why::MergeChanged));
+        return Err(refused(ErrorMessage::from(VenueFault::MergeChanged)));
     }
     let stays = merge.stays;
     let moved = merge::move_sessions(&mut transaction, officer, (&goes, &stays), now).await;
@@ -89,11 +90,14 @@ struct Weighed {
 }
 
 async fn weigh(db: &mut PgConnection, goes: &VenueRow, into: &str, now: OffsetDateTime) -> Done<Weighed> {
-    let into: i64 = into.trim().parse().map_err(|_| refused(Why::MergeNone))?;
+    let into: i64 = into.trim().parse().map_err(|_| refused(ErrorMessage::from(VenueFault::MergeNone)))?;
     if into == goes.id {
-        return Err(refused(Why::MergeItself));
+        return Err(refused(ErrorMessage::from(VenueFault::MergeItself)));
     }
-    let stays = store::lookup(&mut *db, into).await.map_err(fault::failure)?.ok_or_else(|| refused(Why::MergeGone))?;
+    let stays = store::lookup(&mut *db, into)
+        .await
+        .map_err(fault::failure)?
+        .ok_or_else(|| refused(ErrorMessage::from(VenueFault::MergeGone)))?;
     let merged = merged((&known(goes), &goes.rooms.0), (&known(&stays), &stays.rooms.0)).map_err(refused)?;
     let clashes = clashes(db, goes.id, (into, &merged), now).await.map_err(fault::failure)?;
     let sessions = merge::counted(&mut *db, goes.id, now).await.map_err(fault::failure)?;
@@ -149,6 +153,6 @@ fn differing(goes: &VenueRow, stays: &VenueRow) -> Vec<(String, String, String)>
     .collect()
 }
 
-fn refused(why: Why) -> Failure<OfficeRefused> {
+fn refused(why: ErrorMessage) -> Failure<OfficeRefused> {
     Failure::Refused(OfficeRefused::of([Some(FieldFault::new("into", why))]))
 }

@@ -1,7 +1,5 @@
 //! Officers cancel sessions: their places are cancelled, move to another session or wait for one.
 
-mod races;
-
 use app::{
     booking::{BookingView, Bookings, SessionAddress},
     delegate::{Delegates, LinkLeadsTo},
@@ -12,9 +10,11 @@ use app::{
 use server::{publishing::PgPublishing, session::PgSessions};
 use shared::{
     booking::{BookingReference, Happening, PlaceState},
-    office::{FieldFault, OfficeRefused, Why},
+    form::{ErrorMessage, FieldFault},
+    office::OfficeRefused,
     officer::Role,
-    session::Outcome,
+    session::{Outcome, SessionFault},
+    venue::VenueFault,
     waiting::Wants,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -24,6 +24,8 @@ use crate::support::{
     office::{officer, refused},
     places, strangers,
 };
+
+mod races;
 
 /// A workshop with sessions, and an officer for bookings.
 struct Office {
@@ -142,7 +144,7 @@ async fn sheet_is_withdrawn_once_no_future_place_is_booked(_: PgPoolOptions, con
     let publisher = officer(&office.house.pool, &office.house.clock, "Ines", Role::Publisher).await;
     let slug = office.at(1).slug;
     let held = refused(sheets.withdraw(&publisher, &slug, "Replaced").await);
-    assert_eq!(held, OfficeRefused::of([Some(FieldFault::new("sessions", Why::PlacesToCome(2)))]));
+    assert_eq!(held, OfficeRefused::of([Some(FieldFault::new("sessions", VenueFault::PlacesToCome(2)))]));
     office.house.cancel(&school, reference, "all").await.unwrap();
     sheets.withdraw(&publisher, &slug, "Replaced").await.unwrap();
     let cancelled: i64 = sqlx::query_scalar("select count(*) from session where state = 'cancelled'")
@@ -274,14 +276,23 @@ async fn w6_closed_waiting_list_refuses_joins_and_moves(_: PgPoolOptions, connec
     office.house.sql("update session set waiting_closed = true where number = 2").await;
     office.house.sql("update session set state = 'cancelled' where number = 3").await;
     let why = |refused: Result<Outcome, OfficeRefused>| match refused.unwrap_err() {
-        OfficeRefused::Unreadable(faults) => (faults[0].field.clone(), faults[0].why.clone()),
+        OfficeRefused::Unreadable(faults) => (faults[0].field.clone(), faults[0].message.clone()),
         other => panic!("{other:?}"),
     };
     let (gone, closed, over) = (office.sessions[0], office.sessions[1], office.sessions[2]);
-    assert_eq!(why(office.cancel(gone, typed("wait", closed, "")).await), ("to".into(), Why::NobodyWaits));
-    assert_eq!(why(office.cancel(gone, typed("move", closed, "wait")).await), ("rest".into(), Why::NobodyWaits));
+    assert_eq!(
+        why(office.cancel(gone, typed("wait", closed, "")).await),
+        ("to".into(), ErrorMessage::from(SessionFault::NobodyWaits))
+    );
+    assert_eq!(
+        why(office.cancel(gone, typed("move", closed, "wait")).await),
+        ("rest".into(), ErrorMessage::from(SessionFault::NobodyWaits))
+    );
     for nowhere in [over, gone, 999_999] {
-        assert_eq!(why(office.cancel(gone, typed("move", nowhere, "wait")).await), ("to".into(), Why::NoOtherSession));
+        assert_eq!(
+            why(office.cancel(gone, typed("move", nowhere, "wait")).await),
+            ("to".into(), ErrorMessage::from(SessionFault::NoOtherSession))
+        );
     }
     assert_eq!(office.cancel(gone, typed("move", closed, "cancel")).await, Ok(fate(2, 0, 0)));
     office.agree().await;

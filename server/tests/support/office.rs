@@ -10,6 +10,7 @@ use server::{
     platform::{clock::Clock, signed_link::LinkKey},
 };
 use shared::{
+    form::Offer,
     office::OfficeRefused,
     officer::{InviteDraft, Password, Role, RolesDraft},
     publishing::form::{SessionForm, session_field},
@@ -57,7 +58,7 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) ->
 pub fn tick_clashes(sessions: &mut [SessionForm], refused: &OfficeRefused) -> bool {
     let before = sessions.to_vec();
     for (index, session) in sessions.iter_mut().enumerate() {
-        if let Some(clashes) = refused.clashes_at(&session_field(index, "date")) {
+        if let Some(Offer::Clashes(clashes)) = refused.offer_at(&session_field(index, "date")) {
             session.known_clashes = clashes.join("\n");
         }
     }

@@ -1,7 +1,9 @@
-//! The office: who of the council's staff may do what, and what they type about each other.
+//! What all forms of the office share: roles, what each role may do, and why something was not done.
 
-mod fault;
+mod permission;
 mod refusal;
+mod role;
 
-pub use fault::{FieldFault, Wanted, Why};
+pub use permission::Permission;
 pub use refusal::{OfficeRefused, read_reason};
+pub use role::{Role, Roles};

@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FieldFault, Wanted, Why};
-use crate::{moment::Moment, officer::Permission, refusal::Refusal, school::SchoolRefused, text};
+use super::Permission;
+use crate::{
+    form::{ErrorMessage, FieldFault, FormFault, Offer, Wanted},
+    moment::Moment,
+    refusal::Refusal,
+    text,
+};
 
 /// Why something was not done in the office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -81,9 +86,14 @@ pub enum OfficeRefused {
         /// From when on.
         from: Moment,
     },
-    /// About schools.
-    #[error(transparent)]
-    School(#[from] SchoolRefused),
+    /// A rule of one feature says no.
+    #[error("{text}")]
+    Rule {
+        /// The rule's sentence.
+        text: String,
+        /// The answer's HTTP status.
+        status: u16,
+    },
 }
 
 impl OfficeRefused {
@@ -108,7 +118,7 @@ impl OfficeRefused {
             | Self::Spoilt
             | Self::StillComing { .. }
             | Self::WasSignedOut
-            | Self::School(_) => "Nothing was changed",
+            | Self::Rule { .. } => "Nothing was changed",
         }
     }
 
@@ -123,31 +133,21 @@ impl OfficeRefused {
         if let Self::Unreadable(faults) = self { faults } else { vec![] }
     }
 
-    /// How many people the room holds, where the number in this field is more.
+    /// What the page offers beside this field.
     #[must_use]
-    pub fn room_at(&self, field: &str) -> Option<u32> {
-        let Self::Unreadable(faults) = self else { return None };
-        faults.iter().find_map(|fault| match fault.why {
-            Why::OverRoom(holds) if fault.field == field => Some(holds),
-            _ => None,
-        })
+    pub fn offer_at(&self, field: &str) -> Option<&Offer> {
+        self.message_at(field)?.offer.as_ref()
     }
 
-    /// The clashes, in words, that are asked about at this field.
-    #[must_use]
-    pub fn clashes_at(&self, field: &str) -> Option<Vec<String>> {
-        let Self::Unreadable(faults) = self else { return None };
-        faults.iter().find_map(|fault| match &fault.why {
-            Why::Clashes(clashes) if fault.field == field => Some(clashes.clone()),
-            _ => None,
-        })
-    }
-
-    /// What is wrong with this field.
+    /// The sentence beside this field.
     #[must_use]
     pub fn fault_of(&self, field: &str) -> Option<String> {
+        self.message_at(field).map(|message| message.text.clone())
+    }
+
+    fn message_at(&self, field: &str) -> Option<&ErrorMessage> {
         let Self::Unreadable(faults) = self else { return None };
-        faults.iter().find(|fault| fault.field == field).map(|fault| fault.why.to_string())
+        faults.iter().find(|fault| fault.field == field).map(|fault| &fault.message)
     }
 }
 
@@ -161,8 +161,8 @@ const REASON_MAX: u32 = 500;
 pub fn read_reason(typed: &str) -> Result<String, OfficeRefused> {
     let reason = text::shown(typed).trim().to_owned();
     let why = match reason.chars().count() {
-        0 => Why::Missing(Wanted::Reason),
-        count if count > REASON_MAX as usize => Why::TooLong(REASON_MAX),
+        0 => ErrorMessage::from(FormFault::Missing(Wanted::Reason)),
+        count if count > REASON_MAX as usize => ErrorMessage::from(FormFault::TooLong(REASON_MAX)),
         _ => return Ok(reason),
     };
     Err(OfficeRefused::of([Some(FieldFault::new("reason", why))]))
@@ -189,7 +189,7 @@ impl Refusal for OfficeRefused {
             | Self::PlanChanged
             | Self::StillComing { .. }
             | Self::TooEarly { .. } => 409,
-            Self::School(refused) => refused.status(),
+            Self::Rule { status, .. } => *status,
             Self::Unreadable(_) | Self::Spoilt => 422,
             Self::Wait { .. } => 429,
         }

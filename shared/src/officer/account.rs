@@ -1,14 +1,11 @@
 //! What officers type to sign in, to invite each other and to set their passwords.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 use super::{Password, Role, Roles};
 use crate::{
-    delegate::DelegateName,
-    email::Email,
-    office::{FieldFault, OfficeRefused, Why},
+    delegate::DelegateName, email::Email, form::FieldFault, office::OfficeRefused, officer::OfficerFault,
     school::SignInDraft,
 };
 
@@ -114,7 +111,7 @@ impl RolesDraft {
     /// [`FieldFault`] where none is.
     pub fn parse(&self) -> Result<Roles, FieldFault> {
         let roles = self.ticked();
-        if roles == Roles::default() { Err(FieldFault::new("roles", Why::NoRole)) } else { Ok(roles) }
+        if roles == Roles::default() { Err(FieldFault::new("roles", OfficerFault::NoRole)) } else { Ok(roles) }
     }
 
     /// The roles that are ticked, which may be none.
@@ -192,7 +189,7 @@ impl PasswordDraft {
         if self.again == self.password {
             Ok(password)
         } else {
-            Err(OfficeRefused::of([Some(FieldFault::new("again", Why::NotTheSame))]))
+            Err(OfficeRefused::of([Some(FieldFault::new("again", OfficerFault::NotTheSame))]))
         }
     }
 }
@@ -253,7 +250,7 @@ impl Claimed {
     pub fn read(field: &str, typed: &str) -> Result<Self, FieldFault> {
         (!typed.is_empty() && typed.chars().count() <= Self::MAX_CHARS)
             .then(|| Self(typed.to_owned()))
-            .ok_or(FieldFault::new(field, Why::NoPassword))
+            .ok_or(FieldFault::new(field, OfficerFault::NoPassword))
     }
 
     /// The longest that is looked at: an earlier build let passwords have as many.

@@ -1,16 +1,15 @@
 //! Officers: who of the council’s staff may do what, and what they type about each other and themselves.
 
 mod account;
+mod fault;
 mod password;
-mod permission;
-mod role;
 mod second_step;
 
+pub use crate::office::{Permission, Role, Roles};
 pub use account::{
     Claimed, Invitation, InviteDraft, OfficerSignIn, OfficerSignInDraft, PasswordChange, PasswordChangeDraft,
     PasswordDraft, RolesDraft,
 };
+pub use fault::OfficerFault;
 pub use password::{NotAPassword, Password};
-pub use permission::Permission;
-pub use role::{Role, Roles};
 pub use second_step::{RECOVERY_CODES, RecoveryCode, SecondCode, StepDraft, StepProof};

@@ -35,6 +35,8 @@ pub enum NotAPassword {
     OwnWords,
 }
 
+impl crate::form::Fault for NotAPassword {}
+
 impl Password {
     /// The shortest that is taken, in characters.
     pub const MIN_CHARS: usize = 12;

@@ -1,14 +1,10 @@
 //! The second step of signing in: six digits from an app, or a recovery code that was printed.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::Claimed;
-use crate::{
-    office::{FieldFault, OfficeRefused, Why},
-    text,
-};
+use crate::{form::FieldFault, office::OfficeRefused, officer::OfficerFault, text};
 
 /// How many recovery codes there are at first.
 pub const RECOVERY_CODES: usize = 10;
@@ -90,7 +86,7 @@ impl SecondCode {
         {
             return Ok(Self::Recovery(RecoveryCode(read)));
         }
-        Err(OfficeRefused::of([Some(FieldFault::new("code", Why::NotACode))]))
+        Err(OfficeRefused::of([Some(FieldFault::new("code", OfficerFault::NotACode))]))
     }
 }
 

@@ -4,8 +4,10 @@ use time::PrimitiveDateTime;
 
 use crate::{
     clock_change::{Occurs, missing_words, occurs},
+    form::{ErrorMessage, FieldFault, FormFault},
     moment::{read_iso_date, read_iso_time},
-    office::{FieldFault, OfficeRefused, Why},
+    office::OfficeRefused,
+    session::SessionFault,
 };
 
 /// A date and time by the clock on the wall.
@@ -18,13 +20,13 @@ impl When {
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
     pub fn read(on: &str, at: &str) -> Result<Self, OfficeRefused> {
-        let on = read_iso_date(on.trim()).map_err(|_| FieldFault::new("on", Why::Date));
-        let at = read_iso_time(at.trim()).map_err(|_| FieldFault::new("at", Why::Time));
+        let on = read_iso_date(on.trim()).map_err(|_| FieldFault::new("on", FormFault::Date));
+        let at = read_iso_time(at.trim()).map_err(|_| FieldFault::new("at", FormFault::Time));
         match (on, at) {
             (Ok(on), Ok(at)) => {
                 let civil = PrimitiveDateTime::new(on, at);
                 if occurs(civil) == Occurs::Never {
-                    let why = Why::NoSuchTime(missing_words(civil));
+                    let why = ErrorMessage::from(SessionFault::NoSuchTime(missing_words(civil)));
                     return Err(OfficeRefused::of([Some(FieldFault::new("at", why))]));
                 }
                 Ok(Self(civil))
@@ -46,7 +48,8 @@ mod tests {
 
     #[test]
     fn a_time_that_the_clocks_jump_over_is_refused_at_its_field() {
-        let why = Why::NoSuchTime("1:30am does not exist on Sunday 29 March 2026".to_owned());
+        let why =
+            ErrorMessage::from(SessionFault::NoSuchTime("1:30am does not exist on Sunday 29 March 2026".to_owned()));
         let refused = OfficeRefused::of([Some(FieldFault::new("at", why))]);
         assert_eq!(When::read("2026-03-29", "01:30"), Err(refused));
         assert!(When::read("2026-03-29", "02:00").is_ok() && When::read("2026-10-25", "01:30").is_ok());

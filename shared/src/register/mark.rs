@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use crate::{
     booking::IdempotencyKey,
+    form::{FieldFault, FormFault},
     moment::{read_iso_date, read_iso_time},
-    office::{FieldFault, OfficeRefused},
+    office::OfficeRefused,
 };
 
 /// What a mark says.
@@ -132,7 +133,7 @@ impl MarkDraft {
         let said = match (what, self.at.trim()) {
             (What::Late | What::Left, typed) if !typed.is_empty() => {
                 let wrong = |fault| OfficeRefused::of([Some(FieldFault::new(&format!("at-{place}"), fault))]);
-                let time = read_iso_time(typed).map_err(wrong)?;
+                let time = read_iso_time(typed).map_err(|_| wrong(FormFault::Time))?;
                 Some(Said { day: read_day(&self.day)?, time })
             }
             _ => None,

@@ -1,12 +1,14 @@
 //! The register of a session: who came, from marks that several devices make and that agree in the end.
 
 mod days;
+mod fault;
 mod mark;
 mod noted;
 mod standing;
 mod walk_in;
 
 pub use days::{day_now, days_to_choose};
+pub use fault::RegisterFault;
 pub use mark::{Mark, MarkDraft, Marking, Said, What};
 pub use noted::{BookNoted, NotedDraft};
 pub use standing::{Marks, Presence, Standing};

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{NotBooked, WalkInDraft};
 use crate::{
-    office::{FieldFault, OfficeRefused, Why},
+    form::{ErrorMessage, FieldFault},
+    office::OfficeRefused,
+    register::RegisterFault,
+    school::SchoolFault,
     text::{self, LineFault},
 };
 
@@ -43,7 +46,7 @@ impl NotedDraft {
         let school = match text::line(&self.school, WalkInDraft::SCHOOL_MAX_CHARS) {
             Ok(school) => Some(school),
             Err(LineFault::Empty) => None,
-            Err(_) => return Err(refused(&BookNoted::school_field(note), Why::NoSchool)),
+            Err(_) => return Err(refused(&BookNoted::school_field(note), ErrorMessage::from(SchoolFault::NoSchool))),
         };
         Ok(BookNoted { session, note, school })
     }
@@ -66,20 +69,24 @@ impl BookNoted {
     #[must_use]
     pub fn not_booked(&self, why: NotBooked) -> OfficeRefused {
         match (why, &self.school) {
-            (NotBooked::School, None) => refused(&Self::school_field(self.note), Why::NoSchool),
-            (NotBooked::School, Some(_)) => refused(&Self::school_field(self.note), Why::NotBooked(why)),
-            _ => refused(&Self::button(self.note), Why::NotBooked(why)),
+            (NotBooked::School, None) => {
+                refused(&Self::school_field(self.note), ErrorMessage::from(SchoolFault::NoSchool))
+            }
+            (NotBooked::School, Some(_)) => {
+                refused(&Self::school_field(self.note), ErrorMessage::from(RegisterFault::NotBooked(why)))
+            }
+            _ => refused(&Self::button(self.note), ErrorMessage::from(RegisterFault::NotBooked(why))),
         }
     }
 
     /// The refusal while the register is closed.
     #[must_use]
     pub fn register_closed(&self) -> OfficeRefused {
-        refused(&Self::button(self.note), Why::RegisterClosed)
+        refused(&Self::button(self.note), ErrorMessage::from(RegisterFault::RegisterClosed))
     }
 }
 
-fn refused(field: &str, why: Why) -> OfficeRefused {
+fn refused(field: &str, why: ErrorMessage) -> OfficeRefused {
     OfficeRefused::of([Some(FieldFault::new(field, why))])
 }
 

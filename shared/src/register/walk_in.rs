@@ -1,15 +1,11 @@
 //! Somebody who comes without a booking.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    booking::IdempotencyKey,
-    delegate::DelegateName,
-    email::Email,
-    office::{FieldFault, OfficeRefused, Why},
-    text,
+    booking::IdempotencyKey, delegate::DelegateName, email::Email, form::FieldFault, office::OfficeRefused,
+    school::SchoolFault, text,
 };
 
 /// The form for who comes without a booking, as typed.
@@ -107,7 +103,7 @@ impl WalkInDraft {
         let name = DelegateName::try_from(self.name.as_str()).map_err(|fault| FieldFault::new("walk-in-name", fault));
         let email = Email::try_from(self.email.as_str()).map_err(|fault| FieldFault::new("walk-in-email", fault));
         let school = text::line(&self.school, Self::SCHOOL_MAX_CHARS)
-            .map_err(|_| FieldFault::new("walk-in-school", Why::NoSchool));
+            .map_err(|_| FieldFault::new("walk-in-school", SchoolFault::NoSchool));
         match (name, email, school) {
             (Ok(name), Ok(email), Ok(school)) => Ok(WalkIn { session, key, name, email, school }),
             (name, email, school) => Err(OfficeRefused::of([name.err(), email.err(), school.err()])),

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     email::Email,
-    office::{FieldFault, OfficeRefused},
+    form::FieldFault,
+    office::OfficeRefused,
     text::{self, LineFault},
 };
 
@@ -25,8 +26,10 @@ pub enum NotASetting {
     NoSuchSchool,
 }
 
+impl crate::form::Fault for NotASetting {}
+
 /// Why something is not done with schools.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SchoolRefused {
     /// The file was imported before.
     #[error("This file has been imported already")]
@@ -47,14 +50,10 @@ pub enum SchoolRefused {
     NotClosed,
 }
 
-impl SchoolRefused {
-    /// The status of an answer that says so.
-    #[must_use]
-    pub fn status(self) -> u16 {
-        match self {
-            Self::UnreadableRows => 422,
-            Self::Imported | Self::Stale | Self::HasHistory | Self::NotClosed => 409,
-        }
+impl From<SchoolRefused> for OfficeRefused {
+    fn from(refused: SchoolRefused) -> Self {
+        let status = if refused == SchoolRefused::UnreadableRows { 422 } else { 409 };
+        Self::Rule { text: refused.to_string(), status }
     }
 }
 

@@ -1,9 +1,11 @@
 //! An establishment: a school or other setting, and how it signs in.
 
+mod fault;
 mod form;
 pub mod gias;
 mod pin;
 
+pub use fault::SchoolFault;
 pub use form::{NotASetting, SchoolRefused, Setting, SettingDraft};
 pub use pin::{NotAPin, Pin};
 

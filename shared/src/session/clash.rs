@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::office::Why;
+use crate::{form::ErrorMessage, session::SessionFault};
 
 /// A session that is at the same time as another, in the same room or with the same trainer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,15 +58,19 @@ pub fn clashes_seen(clashes: &[Clash]) -> String {
 /// Refuses a session whose clashes, in words, an officer does not all know. `known` has those that they have seen, one on a line.
 ///
 /// # Errors
-/// [`Why::Clashes`], with all of them.
-pub fn all_known(clashes: &[String], known: &str) -> Result<(), Why> {
+/// [`SessionFault::Clashes`], with all of them.
+pub fn all_known(clashes: &[String], known: &str) -> Result<(), ErrorMessage> {
     let mut known: Vec<&str> = known.lines().map(str::trim).collect();
     // Two sessions of one workshop at one time have the same words, and each has to be known.
     let mut is_known = |clash: &String| {
         let at = known.iter().position(|line| *line == clash.trim());
         at.map(|at| known.swap_remove(at)).is_some()
     };
-    if clashes.iter().all(&mut is_known) { Ok(()) } else { Err(Why::Clashes(clashes.to_vec())) }
+    if clashes.iter().all(&mut is_known) {
+        Ok(())
+    } else {
+        Err(ErrorMessage::from(SessionFault::Clashes(clashes.to_vec())))
+    }
 }
 
 #[cfg(test)]
@@ -76,14 +80,14 @@ mod tests {
     #[test]
     fn a_clash_that_was_not_shown_is_asked_about_with_all_others() {
         let clashes = ["Hall is taken".to_owned(), "Sam is the trainer".to_owned()];
-        let asked = Err(Why::Clashes(clashes.to_vec()));
+        let asked = Err(ErrorMessage::from(SessionFault::Clashes(clashes.to_vec())));
         assert_eq!(all_known(&[], ""), Ok(()));
         assert_eq!(all_known(&clashes, ""), asked);
         assert_eq!(all_known(&clashes, "Hall is taken"), asked);
         assert_eq!(all_known(&clashes, "yes"), asked, "a tick that says nothing of what was seen");
         assert_eq!(all_known(&clashes, "Sam is the trainer\r\nHall is taken\r\n"), Ok(()), "as browsers send lines");
         let twice = ["Hall is taken".to_owned(), "Hall is taken".to_owned()];
-        assert_eq!(all_known(&twice, "Hall is taken"), Err(Why::Clashes(twice.to_vec())));
+        assert_eq!(all_known(&twice, "Hall is taken"), Err(ErrorMessage::from(SessionFault::Clashes(twice.to_vec()))));
         assert_eq!(all_known(&clashes[..1], "Sam is the trainer\nHall is taken"), Ok(()), "one is over meanwhile");
     }
 

@@ -2,9 +2,11 @@
 
 mod cancelling;
 mod clash;
+mod fault;
 
 pub use cancelling::{Destination, DisplacedBooking, Outcome, Reallocation, outcomes, total};
 pub use clash::{Clash, SharedBy, all_known, clashes_seen};
+pub use fault::SessionFault;
 
 use std::fmt;
 
@@ -25,6 +27,8 @@ pub struct SessionCode(String);
     SessionCode::MAX_CHARS
 )]
 pub struct NotASessionCode;
+
+impl crate::form::Fault for NotASessionCode {}
 
 impl SessionCode {
     /// The shortest code.
@@ -82,6 +86,8 @@ pub struct Capacity(u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("A session takes 1 to {} people", Capacity::MAX)]
 pub struct NotACapacity;
+
+impl crate::form::Fault for NotACapacity {}
 
 impl Capacity {
     /// More than any centre's hall holds; a larger number is a slip of the finger.

@@ -18,6 +18,7 @@ pub use link::{Link, Target, links};
 pub use mention::{Mention, mentions};
 pub use number::{NotASheetNumber, SheetNumber};
 pub use parse::{MAX_LENGTH, named_day, parse};
+pub(crate) use parse::{sentences_called_off, sessions_called_off};
 pub use phone::{NotAPhone, Phone};
 pub use read::{Aims, Block, Contact, SessionRead, SheetRead};
 pub use written::{BODY_MAX, BodyFault, ITEMS_MAX, LEVELS_MAX, SESSIONS_MAX, WAYS_MAX};

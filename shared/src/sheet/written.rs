@@ -31,3 +31,5 @@ pub enum BodyFault {
     #[error("The tables in the text have too many empty cells. Make them smaller")]
     EmptyCells,
 }
+
+impl crate::form::Fault for BodyFault {}

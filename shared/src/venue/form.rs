@@ -1,14 +1,15 @@
 //! A venue as officers type it.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 use super::{Known, Room, key};
 use crate::{
-    office::{FieldFault, OfficeRefused, Wanted, Why},
+    form::{ErrorMessage, FieldFault, FormFault, Wanted},
+    office::OfficeRefused,
     session::Capacity,
     text::{self, LineFault},
+    venue::VenueFault,
 };
 
 /// The longest name, in characters.
@@ -72,7 +73,7 @@ impl VenueForm {
     /// [`OfficeRefused::Unreadable`].
     pub fn parse(&self) -> Result<VenueReady, OfficeRefused> {
         let mut faults = Vec::new();
-        let mut keep = |field: &str, read: Result<String, Why>| {
+        let mut keep = |field: &str, read: Result<String, ErrorMessage>| {
             read.unwrap_or_else(|why| {
                 faults.push(FieldFault::new(field, why));
                 String::new()
@@ -95,13 +96,15 @@ impl VenueForm {
         let mut aliases = Vec::new();
         for typed in self.aliases.lines().filter(|typed| !text::shown(typed).trim().is_empty()) {
             let read = line(typed).and_then(|alias| telling(alias, Wanted::VenueName));
-            match read.and_then(|alias| if keys.insert(key(&alias)) { Ok(alias) } else { Err(Why::NameTwice(alias)) }) {
+            match read.and_then(|alias| {
+                if keys.insert(key(&alias)) { Ok(alias) } else { Err(ErrorMessage::from(FormFault::NameTwice(alias))) }
+            }) {
                 Ok(alias) => aliases.push(alias),
                 Err(why) => faults.push(FieldFault::new("aliases", why)),
             }
         }
         if aliases.len() > MANY as usize {
-            faults.push(FieldFault::new("aliases", Why::TooMany(MANY)));
+            faults.push(FieldFault::new("aliases", FormFault::TooMany(MANY)));
         }
         aliases
     }
@@ -113,12 +116,12 @@ impl VenueForm {
                 continue;
             }
             let name = line(&typed.name).and_then(|name| match name.chars().count() {
-                0 => Err(Why::Missing(Wanted::RoomName)),
-                long if long > 100 => Err(Why::TooLong(100)),
+                0 => Err(ErrorMessage::from(FormFault::Missing(Wanted::RoomName))),
+                long if long > 100 => Err(ErrorMessage::from(FormFault::TooLong(100))),
                 _ if names.insert(name.to_lowercase()) => Ok(name),
-                _ => Err(Why::NameTwice(name)),
+                _ => Err(ErrorMessage::from(FormFault::NameTwice(name))),
             });
-            let holds = typed.holds.parse::<Capacity>().map_err(|_| Why::RoomHolds);
+            let holds = typed.holds.parse::<Capacity>().map_err(|_| ErrorMessage::from(VenueFault::RoomHolds));
             match (name, holds) {
                 (Ok(name), Ok(holds)) => rooms.push(Room { name, holds: holds.get() }),
                 (name, holds) => {
@@ -128,7 +131,7 @@ impl VenueForm {
             }
         }
         if rooms.len() > MANY as usize {
-            faults.push(FieldFault::new("rooms", Why::TooMany(MANY)));
+            faults.push(FieldFault::new("rooms", FormFault::TooMany(MANY)));
         }
         rooms
     }
@@ -162,48 +165,58 @@ pub fn taken(ready: &VenueReady, others: &[Known]) -> Vec<FieldFault> {
     names
         .filter_map(|(field, name)| {
             let other = others.iter().find(|other| other.is_called(name))?;
-            Some(FieldFault::new(field, Why::VenueKnown(name.clone(), other.name.clone())))
+            Some(FieldFault::new(field, VenueFault::VenueKnown(name.clone(), other.name.clone())))
         })
         .collect()
 }
 
-fn line(typed: &str) -> Result<String, Why> {
+fn line(typed: &str) -> Result<String, ErrorMessage> {
     match text::line(typed, NAME_MAX as usize) {
         Ok(line) => Ok(line),
         Err(LineFault::Empty) => Ok(String::new()),
-        Err(LineFault::TooLong) => Err(Why::TooLong(NAME_MAX)),
-        Err(LineFault::NotPrintable) => Err(Why::NotPrintable),
+        Err(LineFault::TooLong) => Err(ErrorMessage::from(FormFault::TooLong(NAME_MAX))),
+        Err(LineFault::NotPrintable) => Err(ErrorMessage::from(FormFault::NotPrintable)),
     }
 }
 
 /// A name that tells something.
-fn telling(name: String, wanted: Wanted) -> Result<String, Why> {
-    if key(&name).is_empty() { Err(Why::Missing(wanted)) } else { Ok(name) }
+fn telling(name: String, wanted: Wanted) -> Result<String, ErrorMessage> {
+    if key(&name).is_empty() { Err(ErrorMessage::from(FormFault::Missing(wanted))) } else { Ok(name) }
 }
 
 /// Lines that have something on them, together within their bound.
-fn lines(typed: &str, most: u32, between: &str) -> Result<String, Why> {
+fn lines(typed: &str, most: u32, between: &str) -> Result<String, ErrorMessage> {
     let lines: Vec<String> = typed
         .lines()
         .map(|typed| text::line(typed, most as usize))
         .filter(|line| *line != Err(LineFault::Empty))
         .collect::<Result<_, _>>()
-        .map_err(|fault| if fault == LineFault::TooLong { Why::TooLong(most) } else { Why::NotPrintable })?;
+        .map_err(|fault| {
+            if fault == LineFault::TooLong {
+                ErrorMessage::from(FormFault::TooLong(most))
+            } else {
+                ErrorMessage::from(FormFault::NotPrintable)
+            }
+        })?;
     let text = lines.join(between);
-    if text.chars().count() > most as usize { Err(Why::TooLong(most)) } else { Ok(text) }
+    if text.chars().count() > most as usize { Err(ErrorMessage::from(FormFault::TooLong(most))) } else { Ok(text) }
 }
 
 /// A web address, or nothing.
-fn link(typed: &str) -> Result<String, Why> {
+fn link(typed: &str) -> Result<String, ErrorMessage> {
     let typed = text::bare(typed);
     let typed = typed.trim();
     let rest = typed.strip_prefix("https://").or_else(|| typed.strip_prefix("http://"));
     match rest {
         None if typed.is_empty() => Ok(String::new()),
         Some(rest) if !rest.is_empty() && typed.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            if typed.len() > ADDRESS_MAX as usize { Err(Why::TooLong(ADDRESS_MAX)) } else { Ok(typed.to_owned()) }
+            if typed.len() > ADDRESS_MAX as usize {
+                Err(ErrorMessage::from(FormFault::TooLong(ADDRESS_MAX)))
+            } else {
+                Ok(typed.to_owned())
+            }
         }
-        _ => Err(Why::WebAddress),
+        _ => Err(ErrorMessage::from(FormFault::WebAddress)),
     }
 }
 
@@ -215,10 +228,10 @@ mod tests {
         RoomForm { name: name.into(), holds: holds.into() }
     }
 
-    fn faults(form: &VenueForm) -> Vec<(String, Why)> {
+    fn faults(form: &VenueForm) -> Vec<(String, ErrorMessage)> {
         match form.parse() {
             Err(OfficeRefused::Unreadable(faults)) => {
-                faults.into_iter().map(|fault| (fault.field, fault.why)).collect()
+                faults.into_iter().map(|fault| (fault.field, fault.message)).collect()
             }
             other => panic!("{other:?}"),
         }

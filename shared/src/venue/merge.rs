@@ -1,11 +1,10 @@
 //! Merging two venues that are the same place under two names.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Known, Room, form::MANY, key, room::folded};
-use crate::office::Why;
+use crate::{form::ErrorMessage, venue::VenueFault};
 
 /// A room that both venues have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +35,11 @@ pub struct Merged {
 /// What the venue that stays has once another is merged into it. Its own name, names and rooms stay as they are.
 ///
 /// # Errors
-/// [`Why::MergeTooMany`].
-pub fn merged((goes, goes_rooms): (&Known, &[Room]), (stays, stays_rooms): (&Known, &[Room])) -> Result<Merged, Why> {
+/// [`VenueFault::MergeTooMany`].
+pub fn merged(
+    (goes, goes_rooms): (&Known, &[Room]),
+    (stays, stays_rooms): (&Known, &[Room]),
+) -> Result<Merged, ErrorMessage> {
     let mut keys: HashSet<String> = stays.names().map(key).collect();
     let new_aliases: Vec<String> = goes.names().filter(|name| keys.insert(key(name))).map(str::to_owned).collect();
     let (mut joined, mut new_rooms) = (Vec::new(), Vec::new());
@@ -52,7 +54,7 @@ pub fn merged((goes, goes_rooms): (&Known, &[Room]), (stays, stays_rooms): (&Kno
     let aliases = [stays.aliases.as_slice(), &new_aliases].concat();
     let rooms = [stays_rooms, &new_rooms].concat();
     if aliases.len().max(rooms.len()) > MANY as usize {
-        return Err(Why::MergeTooMany(MANY));
+        return Err(ErrorMessage::from(VenueFault::MergeTooMany(MANY)));
     }
     Ok(Merged { aliases, new_aliases, rooms, new_rooms, joined })
 }
@@ -91,6 +93,6 @@ mod tests {
     fn two_venues_with_more_rooms_together_than_one_may_have_are_not_merged() {
         let rooms = |from: u32| (from..from + 30).map(|nth| room(&format!("Room {nth}"), 9)).collect::<Vec<_>>();
         let refused = merged((&venue("A", &[]), &rooms(0)), (&venue("B", &[]), &rooms(30)));
-        assert_eq!(refused, Err(Why::MergeTooMany(50)));
+        assert_eq!(refused, Err(ErrorMessage::from(VenueFault::MergeTooMany(50))));
     }
 }

@@ -1,14 +1,13 @@
 //! Venues: telling which one a name means.
 
+use crate::form::ErrorMessage;
+
+mod fault;
 mod form;
 mod merge;
 mod room;
 
-use crate::{
-    office::Why,
-    publishing::form::{Note, SheetForm, session_field},
-};
-
+pub use fault::VenueFault;
 pub use form::{RoomForm, VenueForm, VenueReady, room_field, taken};
 pub use merge::{JoinedRoom, Merged, merged};
 pub use room::{Room, room_of, same_room};
@@ -29,7 +28,7 @@ impl Known {
     }
 
     /// Whether this is one of its names, however it is punctuated.
-    fn is_called(&self, written: &str) -> bool {
+    pub(crate) fn is_called(&self, written: &str) -> bool {
         let wanted = key(written);
         self.names().any(|name| key(name) == wanted)
     }
@@ -74,34 +73,14 @@ pub fn similar<'a>(written: &str, known: &'a [Known]) -> Vec<&'a str> {
 /// The venue that an officer has typed: the known one, or `None` for one that is new and said to be.
 ///
 /// # Errors
-/// [`Why::NewVenue`]. Where no venue is known at all, there is nothing to ask.
-pub fn meant<'a>(written: &str, venues: &'a [Known], is_new: bool) -> Result<Option<&'a str>, Why> {
+/// [`VenueFault::NewVenue`]. Where no venue is known at all, there is nothing to ask.
+pub fn meant<'a>(written: &str, venues: &'a [Known], is_new: bool) -> Result<Option<&'a str>, ErrorMessage> {
     match known(written, venues) {
-        None if !is_new && !venues.is_empty() => {
-            Err(Why::NewVenue(similar(written, venues).into_iter().map(str::to_owned).collect()))
-        }
+        None if !is_new && !venues.is_empty() => Err(ErrorMessage::from(VenueFault::NewVenue(
+            similar(written, venues).into_iter().map(str::to_owned).collect(),
+        ))),
         meant => Ok(meant),
     }
-}
-
-/// What an officer should look at: venues of a form that are not known.
-#[must_use]
-pub fn notes(form: &SheetForm, venues: &[Known]) -> Vec<Note> {
-    let unknown = form.sessions.iter().enumerate().filter(|(_, session)| {
-        let name = session.venue.trim();
-        !name.is_empty() && !venues.iter().any(|venue| venue.is_called(name))
-    });
-    unknown
-        .map(|(index, session)| {
-            let like = similar(&session.venue, venues);
-            let words = if like.is_empty() {
-                "no venue is called so: choose one of those that are known, or tick that it is new".to_owned()
-            } else {
-                format!("no venue is called so. Is it {}? If not, tick that it is new", like.join(", or "))
-            };
-            Note { field: session_field(index, "venue"), line: None, words }
-        })
-        .collect()
 }
 
 /// Letters and digits, in lower case; what people shorten is written out.
@@ -171,8 +150,11 @@ mod tests {
     #[test]
     fn what_is_typed_is_known_or_said_to_be_new() {
         assert_eq!(meant("NPDC", &venues(), false), Ok(Some("Norwich PDC")));
-        assert_eq!(meant("Norwch PDC", &venues(), false), Err(Why::NewVenue(vec!["Norwich PDC".into()])));
-        assert_eq!(meant("County Hall", &venues(), false), Err(Why::NewVenue(vec![])));
+        assert_eq!(
+            meant("Norwch PDC", &venues(), false),
+            Err(ErrorMessage::from(VenueFault::NewVenue(vec!["Norwich PDC".into()])))
+        );
+        assert_eq!(meant("County Hall", &venues(), false), Err(ErrorMessage::from(VenueFault::NewVenue(vec![]))));
         assert_eq!(meant("County Hall", &venues(), true), Ok(None));
         assert_eq!(meant("County Hall", &[], false), Ok(None), "there is nothing to ask");
     }

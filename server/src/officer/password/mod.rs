@@ -1,11 +1,10 @@
 //! Officers' passwords: whether somebody knows one, and which may be set.
 
-mod rule;
-
 use app::{failure::Failure, visit::SignInFrom};
 use shared::{
     email::Email,
-    office::{FieldFault, OfficeRefused},
+    form::FieldFault,
+    office::OfficeRefused,
     officer::{Claimed, NotAPassword, Password},
 };
 use sqlx::PgPool;
@@ -16,6 +15,8 @@ use crate::platform::{
     attempts::{Account, Attempts, Claim},
     fault, secret,
 };
+
+mod rule;
 
 pub(crate) use rule::Known;
 

@@ -1,13 +1,6 @@
 //! The second step of signing in: turned on by an officer, asked for after the password, turned off by who has a code or by an
 //! admin. Some roles must have it.
 
-mod entry;
-mod seal;
-mod store;
-mod totp;
-
-use std::net::IpAddr;
-
 use app::{
     failure::Failure,
     officer::account::{AccountView, AfterPassword, KeyShown, SecondSteps, StepRuleView, StepView},
@@ -16,10 +9,12 @@ use app::{
 use async_trait::async_trait;
 use shared::{
     email::Email,
-    office::{FieldFault, OfficeRefused, Why},
-    officer::{Permission, RECOVERY_CODES, RecoveryCode, Roles, SecondCode, StepProof},
+    form::FieldFault,
+    office::OfficeRefused,
+    officer::{OfficerFault, Permission, RECOVERY_CODES, RecoveryCode, Roles, SecondCode, StepProof},
 };
 use sqlx::PgPool;
+use std::net::IpAddr;
 
 use self::seal::Seal;
 use super::{PgOfficers, password::Passwords, password_link, store as officers};
@@ -34,6 +29,11 @@ use crate::{
         signed_link::LinkKey,
     },
 };
+
+mod entry;
+mod seal;
+mod store;
+mod totp;
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
@@ -252,7 +252,7 @@ impl SecondSteps for PgSecondSteps {
         let has_none = step.is_none_or(|step| step.on_since.is_none());
         // Who makes it a must learns first that it works, and does not lock themselves out.
         if let Some(role) = officer.roles.iter().find(|role| has_none && roles.has(*role)) {
-            let fault = FieldFault::new("roles", Why::OwnStepFirst(role));
+            let fault = FieldFault::new("roles", OfficerFault::OwnStepFirst(role));
             return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));
         }
         let roles = officers::codes(roles);
@@ -262,7 +262,7 @@ impl SecondSteps for PgSecondSteps {
 }
 
 fn wrong() -> Failure<OfficeRefused> {
-    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("code", Why::WrongCode))]))
+    Failure::Refused(OfficeRefused::of([Some(FieldFault::new("code", OfficerFault::WrongCode))]))
 }
 
 /// Recovery codes as they are printed, and what the database keeps of them.

@@ -1,7 +1,5 @@
 //! New PINs for schools, as letters. A PIN is in the answer alone: nothing else ever has it in clear.
 
-use std::sync::Arc;
-
 use app::{
     addresses::SCHOOLS,
     failure::Failure,
@@ -17,11 +15,13 @@ use axum::{
 };
 use leptos::config::LeptosOptions;
 use shared::{
+    form::{ErrorMessage, FieldFault},
     moment,
-    office::{FieldFault, OfficeRefused, Why},
+    office::OfficeRefused,
     officer::Permission,
-    school::{Pin, Urn},
+    school::{Pin, SchoolFault, Urn},
 };
+use std::sync::Arc;
 use tokio::task;
 
 use super::{Done, PgSchools, number, store};
@@ -50,7 +50,11 @@ pub async fn send_letters(
         if !letters.is_empty() {
             return Ok(letters);
         }
-        Err(refused(if chosen.is_empty() && !all { Why::NoSchoolChosen } else { Why::NewPins }))
+        Err(refused(if chosen.is_empty() && !all {
+            ErrorMessage::from(SchoolFault::NoSchoolChosen)
+        } else {
+            ErrorMessage::from(SchoolFault::NewPins)
+        }))
     });
     match letters {
         Ok(letters) => {
@@ -76,7 +80,7 @@ pub async fn send_letters(
     }
 }
 
-fn refused(why: Why) -> Failure<OfficeRefused> {
+fn refused(why: ErrorMessage) -> Failure<OfficeRefused> {
     Failure::Refused(OfficeRefused::of([Some(FieldFault::new("schools", why))]))
 }
 
@@ -94,7 +98,7 @@ impl PgSchools {
         let chosen =
             pins.map(|pins| pins.iter().map(|pin| seen(pin)).collect::<Done<(Vec<i32>, Vec<i32>)>>()).transpose()?;
         if let Some(chosen) = pins.map(Vec::len).filter(|chosen| *chosen > LETTERS_MAX) {
-            return Err(refused(Why::TooManySchools(chosen, LETTERS_MAX)));
+            return Err(refused(ErrorMessage::from(SchoolFault::TooManySchools(chosen, LETTERS_MAX))));
         }
         let limit = i64::try_from(LETTERS_MAX).unwrap_or(i64::MAX);
         let rows =

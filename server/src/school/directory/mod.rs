@@ -1,11 +1,5 @@
 //! The directory of schools that the office keeps: found, changed, closed, taken over, imported.
 
-mod letters;
-mod store;
-mod upload;
-
-use std::sync::Arc;
-
 use app::{
     failure::Failure,
     school::directory::{ImportRow, ImportView, Reading, SchoolLine, SchoolList, SchoolView, Schools, Show},
@@ -13,11 +7,13 @@ use app::{
 };
 use async_trait::async_trait;
 use shared::{
-    office::{FieldFault, OfficeRefused},
+    form::FieldFault,
+    office::OfficeRefused,
     officer::Permission,
     school::{NotASetting, SchoolRefused, Setting, SettingDraft, Urn, gias::Verdict},
 };
 use sqlx::PgPool;
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -29,6 +25,10 @@ use crate::{
     },
     school::import::{self, NotImported, RowJudged},
 };
+
+mod letters;
+mod store;
+mod upload;
 
 pub use letters::send_letters;
 pub use upload::{FILE_MAX, take_file};

@@ -1,14 +1,17 @@
 //! A sheet as a form: every part as text, the way an officer types it.
 
+mod called_off;
 mod markdown;
 mod parse;
 mod read;
 mod ready;
+mod venues;
 mod when;
 
 pub use markdown::markdown;
 pub use read::{Note, ends_on};
 pub use ready::{SessionReady, SheetReady, WorkshopReady};
+pub use venues::venue_notes;
 
 use serde::{Deserialize, Serialize};
 

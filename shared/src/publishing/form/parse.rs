@@ -1,7 +1,6 @@
 //! Reading what a form says, or what is wrong with it, field by field.
 
 use std::collections::HashSet;
-
 use time::{Date, PrimitiveDateTime, Time};
 
 use super::{
@@ -10,9 +9,11 @@ use super::{
 };
 use crate::{
     email::Email,
+    form::{ErrorMessage, FieldFault, FormFault, Wanted},
     moment::{Stamp, read_iso_date, read_iso_time},
-    office::{FieldFault, OfficeRefused, Wanted, Why},
-    session::{Capacity, SessionCode},
+    office::OfficeRefused,
+    publishing::PublishingFault,
+    session::{Capacity, SessionCode, SessionFault},
     sheet::{BODY_MAX, ITEMS_MAX, SESSIONS_MAX, SheetNumber, WAYS_MAX, named_day},
     text,
     workshop::LimitPer,
@@ -27,7 +28,7 @@ struct Faults(Vec<FieldFault>);
 
 impl Faults {
     /// Notes the fault, if it is one.
-    fn note<T, E: Into<Why>>(&mut self, field: &str, read: Result<T, E>) -> Option<T> {
+    fn note<T, E: Into<ErrorMessage>>(&mut self, field: &str, read: Result<T, E>) -> Option<T> {
         read.map_err(|why| self.0.push(FieldFault::new(field, why))).ok()
     }
 
@@ -38,7 +39,7 @@ impl Faults {
 
     fn bounded(&mut self, field: &str, text: String, most: u32) -> String {
         if text.chars().count() > most as usize {
-            self.0.push(FieldFault::new(field, Why::TooLong(most)));
+            self.0.push(FieldFault::new(field, FormFault::TooLong(most)));
         }
         text
     }
@@ -48,7 +49,7 @@ impl Faults {
         let read: Vec<String> =
             text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
         if read.len() > lines {
-            self.0.push(FieldFault::new(field, Why::TooManyLines(read.len(), lines)));
+            self.0.push(FieldFault::new(field, FormFault::TooManyLines(read.len(), lines)));
         }
         read
     }
@@ -69,9 +70,13 @@ impl SheetForm {
     pub fn parse(&self, whole: bool) -> Result<SheetReady, OfficeRefused> {
         self.countable()?;
         let mut faults = Faults::default();
-        let number = text::bare(&self.number).parse::<SheetNumber>().map_err(|_| Why::SheetNumber);
+        let number = text::bare(&self.number)
+            .parse::<SheetNumber>()
+            .map_err(|_| ErrorMessage::from(PublishingFault::SheetNumber));
         let number = faults.note("number", number);
-        let required = |text: &str, wanted| if text.is_empty() { Err(Why::Missing(wanted)) } else { Ok(()) };
+        let required = |text: &str, wanted| {
+            if text.is_empty() { Err(ErrorMessage::from(FormFault::Missing(wanted))) } else { Ok(()) }
+        };
         let (kind, title) = (faults.text("kind", &self.kind, 60), faults.text("title", &self.title, 300));
         faults.note("kind", required(&kind, Wanted::Kind));
         faults.note("title", required(&title, Wanted::Title));
@@ -119,7 +124,7 @@ impl SheetForm {
     pub fn countable(&self) -> Result<(), OfficeRefused> {
         match self.sessions.len() {
             count if count > SESSIONS_MAX => {
-                Err(OfficeRefused::of([Some(FieldFault::new("sessions", Why::TooManySessions(count)))]))
+                Err(OfficeRefused::of([Some(FieldFault::new("sessions", PublishingFault::TooManySessions(count)))]))
             }
             _ => Ok(()),
         }
@@ -128,15 +133,15 @@ impl SheetForm {
     fn workshop(&self, title: &str, whole: bool, faults: &mut Faults) -> Option<WorkshopReady> {
         let own = faults.text("workshop_title", &self.workshop_title, 300);
         let opens = self.opens(faults);
-        let last_day = optional(&self.closes_on, read_date).map_err(|()| Why::Date);
+        let last_day = optional(&self.closes_on, read_date).map_err(|()| ErrorMessage::from(FormFault::Date));
         let last_day = faults.note("closes_on", last_day).flatten();
         if let (Some(opens), Some(last)) = (opens, last_day)
             && last < opens.date()
         {
-            faults.0.push(FieldFault::new("closes_on", Why::ClosesNotAfterOpening));
+            faults.0.push(FieldFault::new("closes_on", PublishingFault::ClosesNotAfterOpening));
         }
         let limit = optional(&self.limit, |typed| typed.parse().ok().filter(|places| (1..=LIMIT_MAX).contains(places)));
-        let limit = faults.note("limit", limit.map_err(|()| Why::Limit)).flatten();
+        let limit = faults.note("limit", limit.map_err(|()| ErrorMessage::from(PublishingFault::Limit))).flatten();
         let sessions: Vec<_> =
             self.sessions.iter().enumerate().map(|(index, session)| session.parse(index, faults)).collect();
         let mut codes = HashSet::new();
@@ -144,7 +149,7 @@ impl SheetForm {
             if let Some(code) = session.as_ref().and_then(|session| session.code.as_ref())
                 && !codes.insert(code.clone())
             {
-                faults.0.push(FieldFault::new(&session_field(index, "code"), Why::CodeTwice));
+                faults.0.push(FieldFault::new(&session_field(index, "code"), SessionFault::CodeTwice));
             }
         }
         Some(WorkshopReady {
@@ -163,8 +168,8 @@ impl SheetForm {
 
     /// When the text says that it was published.
     fn published(&self, faults: &mut Faults) -> Option<Stamp> {
-        let day = optional(&self.published_on, read_date).map_err(|()| Why::Date);
-        let time = optional(&self.published_at, read_time).map_err(|()| Why::Time);
+        let day = optional(&self.published_on, read_date).map_err(|()| ErrorMessage::from(FormFault::Date));
+        let time = optional(&self.published_at, read_time).map_err(|()| ErrorMessage::from(FormFault::Time));
         let (date, time) = (faults.note("published_on", day).flatten()?, faults.note("published_at", time).flatten());
         let civil = PrimitiveDateTime::new(date, time.unwrap_or(Time::MIDNIGHT));
         faults.note("published_at", existing(civil))?;
@@ -174,8 +179,12 @@ impl SheetForm {
     /// When booking opens: at nine where only a day is said.
     fn opens(&self, faults: &mut Faults) -> Option<PrimitiveDateTime> {
         let nine = Time::from_hms(9, 0, 0).unwrap_or(Time::MIDNIGHT);
-        let day = faults.note("opens_on", optional(&self.opens_on, read_date).map_err(|()| Why::Date)).flatten()?;
-        let time = faults.note("opens_at", optional(&self.opens_at, read_time).map_err(|()| Why::Time)).flatten();
+        let day = faults
+            .note("opens_on", optional(&self.opens_on, read_date).map_err(|()| ErrorMessage::from(FormFault::Date)))
+            .flatten()?;
+        let time = faults
+            .note("opens_at", optional(&self.opens_at, read_time).map_err(|()| ErrorMessage::from(FormFault::Time)))
+            .flatten();
         faults.note("opens_at", existing(PrimitiveDateTime::new(day, time.unwrap_or(nine))))
     }
 }
@@ -196,12 +205,12 @@ impl SessionForm {
     /// When it ends, on the day on which it starts or a later one.
     fn end(&self, index: usize, starts: Option<PrimitiveDateTime>, faults: &mut Faults) -> Option<PrimitiveDateTime> {
         let id = |field: &str| session_field(index, field);
-        let last = optional(&self.ends_on, read_date).map_err(|()| Why::Date);
+        let last = optional(&self.ends_on, read_date).map_err(|()| ErrorMessage::from(FormFault::Date));
         let last = faults.note(&id("ends_on"), last);
         let ends = match self.ends.trim() {
             "" if !self.cancelled.is_empty() => return None,
-            "" => Err(Why::Missing(Wanted::End)),
-            typed => read_time(typed).ok_or(Why::Time),
+            "" => Err(ErrorMessage::from(FormFault::Missing(Wanted::End))),
+            typed => read_time(typed).ok_or(ErrorMessage::from(FormFault::Time)),
         };
         let (ends, last, starts) = (faults.note(&id("ends"), ends)?, last?, starts?);
         let field = if last.is_some_and(|last| last < starts.date()) { "ends_on" } else { "ends" };
@@ -214,14 +223,14 @@ impl SessionForm {
         let code = optional(&self.code, |typed| Some(SessionCode::try_from(typed)));
         let code = code.ok().flatten().transpose();
         let code = faults.note(&id("code"), code).flatten();
-        let date = faults.note(&id("date"), read_date(&self.date).ok_or(Why::Date));
-        let starts = faults.note(&id("starts"), read_time(&self.starts).ok_or(Why::Time));
+        let date = faults.note(&id("date"), read_date(&self.date).ok_or(ErrorMessage::from(FormFault::Date)));
+        let starts = faults.note(&id("starts"), read_time(&self.starts).ok_or(ErrorMessage::from(FormFault::Time)));
         let starts = date.zip(starts).map(|(date, time)| PrimitiveDateTime::new(date, time));
         let starts = starts.and_then(|starts| faults.note(&id("starts"), existing(starts)));
         let ends = self.end(index, starts, faults);
         let venue = faults.text(&id("venue"), &self.venue, 200);
         if venue.is_empty() {
-            faults.0.push(FieldFault::new(&id("venue"), Why::Missing(Wanted::Venue)));
+            faults.0.push(FieldFault::new(&id("venue"), FormFault::Missing(Wanted::Venue)));
         }
         // Nobody can be booked on a cancelled session, so how many it would have taken need not be known.
         let capacity = if cancelled && self.capacity.trim().is_empty() { "1" } else { &self.capacity };
@@ -304,10 +313,10 @@ pub(super) mod tests {
         }
     }
 
-    pub(in crate::publishing::form) fn faults(form: &SheetForm) -> Vec<(String, Why)> {
+    pub(in crate::publishing::form) fn faults(form: &SheetForm) -> Vec<(String, ErrorMessage)> {
         match form.parse(true) {
             Err(OfficeRefused::Unreadable(faults)) => {
-                faults.into_iter().map(|fault| (fault.field, fault.why)).collect()
+                faults.into_iter().map(|fault| (fault.field, fault.message)).collect()
             }
             other => panic!("{other:?}"),
         }
@@ -333,13 +342,16 @@ pub(super) mod tests {
         {
             assert!(found.iter().any(|(at, _)| at == field), "{field}: {found:?}");
         }
-        assert!(found.contains(&("session-3-code".to_owned(), Why::CodeTwice)));
+        assert!(found.contains(&("session-3-code".to_owned(), ErrorMessage::from(SessionFault::CodeTwice))));
     }
 
     #[test]
     fn a_session_ends_after_it_starts_and_a_cancelled_one_need_not_end() {
         let backwards = SessionForm { ends: "09:00".into(), ..session() };
-        assert_eq!(faults(&sheet(vec![backwards])), [("session-1-ends".to_owned(), Why::EndNotAfterStart)]);
+        assert_eq!(
+            faults(&sheet(vec![backwards])),
+            [("session-1-ends".to_owned(), ErrorMessage::from(SessionFault::EndNotAfterStart))]
+        );
         let open = SessionForm { ends: String::new(), capacity: String::new(), ..session() };
         assert_eq!(faults(&sheet(vec![open.clone()])).len(), 2);
         let cancelled = SessionForm { cancelled: "yes".into(), ..open };
@@ -350,7 +362,10 @@ pub(super) mod tests {
     fn a_sheet_of_201_sessions_is_refused_at_its_sessions() {
         let form = |count| sheet(vec![SessionForm { code: String::new(), ..session() }; count]);
         assert!(form(SESSIONS_MAX).parse(true).is_ok());
-        assert_eq!(faults(&form(SESSIONS_MAX + 1)), [("sessions".to_owned(), Why::TooManySessions(201))]);
+        assert_eq!(
+            faults(&form(SESSIONS_MAX + 1)),
+            [("sessions".to_owned(), ErrorMessage::from(PublishingFault::TooManySessions(201)))]
+        );
     }
 
     #[test]
@@ -372,7 +387,10 @@ pub(super) mod tests {
     fn booking_closes_after_it_opens() {
         let form =
             SheetForm { opens_on: "2016-04-25".into(), closes_on: "2016-04-24".into(), ..sheet(vec![session()]) };
-        assert_eq!(faults(&form), [("closes_on".to_owned(), Why::ClosesNotAfterOpening)]);
+        assert_eq!(
+            faults(&form),
+            [("closes_on".to_owned(), ErrorMessage::from(PublishingFault::ClosesNotAfterOpening))]
+        );
     }
 
     #[test]

@@ -4,7 +4,8 @@ use time::{Date, Duration, PrimitiveDateTime, Time};
 
 use crate::{
     clock_change::{Occurs, missing_words, occurs},
-    office::Why,
+    form::ErrorMessage,
+    session::SessionFault,
 };
 
 /// The longest that one session lasts, in days. The database has the same bound (`session_ends_within_two_weeks`).
@@ -16,30 +17,34 @@ pub(super) fn ending(
     starts: PrimitiveDateTime,
     last: Option<Date>,
     time: Time,
-) -> Result<PrimitiveDateTime, Why> {
+) -> Result<PrimitiveDateTime, ErrorMessage> {
     let midnight = last.is_none() && time == Time::MIDNIGHT;
     let day = if midnight { first.next_day().unwrap_or(first) } else { last.unwrap_or(first) };
     let ends = existing(PrimitiveDateTime::new(day, time))?;
     if ends <= starts {
-        Err(Why::EndNotAfterStart)
+        Err(ErrorMessage::from(SessionFault::EndNotAfterStart))
     } else if ends - starts > Duration::days(LONGEST) {
-        Err(Why::SessionTooLong(LONGEST))
+        Err(ErrorMessage::from(SessionFault::SessionTooLong(LONGEST)))
     } else {
         Ok(ends)
     }
 }
 
 /// A time that London's clocks show.
-pub(super) fn existing(civil: PrimitiveDateTime) -> Result<PrimitiveDateTime, Why> {
-    if occurs(civil) == Occurs::Never { Err(Why::NoSuchTime(missing_words(civil))) } else { Ok(civil) }
+pub(super) fn existing(civil: PrimitiveDateTime) -> Result<PrimitiveDateTime, ErrorMessage> {
+    if occurs(civil) == Occurs::Never {
+        Err(ErrorMessage::from(SessionFault::NoSuchTime(missing_words(civil))))
+    } else {
+        Ok(civil)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::{FormFault, Wanted};
     use crate::{
         moment::iso_date_time,
-        office::Wanted,
         publishing::form::{
             SessionForm, SheetForm, ends_on,
             parse::tests::{faults, session, sheet},
@@ -67,11 +72,11 @@ mod tests {
             assert_eq!(shown.ready().unwrap().ends, ready.ends, "the form that is shown means the same");
         }
         for (ends, last, field, why) in [
-            ("01:00", "", "session-1-ends", Why::EndNotAfterStart),
-            ("23:00", "2016-05-12", "session-1-ends_on", Why::EndNotAfterStart),
-            ("01:00", "tomorrow", "session-1-ends_on", Why::Date),
-            ("22:01", "2016-05-27", "session-1-ends", Why::SessionTooLong(14)),
-            ("", "2016-05-14", "session-1-ends", Why::Missing(Wanted::End)),
+            ("01:00", "", "session-1-ends", ErrorMessage::from(SessionFault::EndNotAfterStart)),
+            ("23:00", "2016-05-12", "session-1-ends_on", ErrorMessage::from(SessionFault::EndNotAfterStart)),
+            ("01:00", "tomorrow", "session-1-ends_on", ErrorMessage::from(FormFault::Date)),
+            ("22:01", "2016-05-27", "session-1-ends", ErrorMessage::from(SessionFault::SessionTooLong(14))),
+            ("", "2016-05-14", "session-1-ends", ErrorMessage::from(FormFault::Missing(Wanted::End))),
         ] {
             assert_eq!(faults(&sheet(vec![until(ends, last)])), [(field.to_owned(), why)], "{ends} {last}");
         }
@@ -86,7 +91,9 @@ mod tests {
             ..session()
         };
         let form = |session| sheet(vec![session]);
-        let missing = |time: &str| Why::NoSuchTime(format!("{time} does not exist on Sunday 29 March 2026"));
+        let missing = |time: &str| {
+            ErrorMessage::from(SessionFault::NoSuchTime(format!("{time} does not exist on Sunday 29 March 2026")))
+        };
         assert_eq!(faults(&form(on("01:30", "03:00"))), [("session-1-starts".to_owned(), missing("1:30am"))]);
         assert_eq!(faults(&form(on("00:30", "01:00"))), [("session-1-ends".to_owned(), missing("1am"))]);
         assert!(form(on("00:30", "02:00")).parse(true).is_ok());

@@ -71,13 +71,13 @@ pub fn named_day(words: &str) -> Option<time::Date> {
 }
 
 /// The sentences of a text that call a session off.
-pub(super) fn sentences_called_off(text: &str) -> Vec<String> {
+pub(crate) fn sentences_called_off(text: &str) -> Vec<String> {
     let sentences = words::sentences(text).into_iter().map(|sentence| sentence.text);
     sentences.filter(|text| off::calls_off(text) || cancel::moves(text)).map(line::folded).collect()
 }
 
 /// Which of the sessions that start at these times a sentence calls off by their days.
-pub(super) fn sessions_called_off(sentence: &str, starts: &[Option<time::PrimitiveDateTime>]) -> Vec<usize> {
+pub(crate) fn sessions_called_off(sentence: &str, starts: &[Option<time::PrimitiveDateTime>]) -> Vec<usize> {
     cancel::read(sentence).map(|read| read.among_starts(starts)).unwrap_or_default()
 }
 

@@ -1,10 +1,12 @@
 //! The page that is shown in place of what a form of somebody else would have done.
 
+mod api;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::made_for::QUERY;
 
-use super::{MadeForAnother, look_at_made_for_another};
+use self::api::{MadeForAnother, look_at_made_for_another};
 use crate::{
     status::set_status,
     ui::{Loading, Page, loaded},

@@ -1,0 +1,100 @@
+//! Faults that a field of any form can have.
+
+use super::Fault;
+
+/// A fault that a field of any form can have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormFault {
+    /// Nothing, where something has to stand.
+    #[error("Enter {}", .0.words())]
+    Missing(Wanted),
+    /// More than there is room for.
+    #[error("It must be {0} characters or fewer")]
+    TooLong(u32),
+    /// A text that is pasted, and a file that is chosen as well.
+    #[error("Paste the text or choose a file, not both")]
+    TextAndFile,
+    /// A file of a word processor, where a text file is asked for.
+    #[error("This is a Word document, a PDF or the like, not a text file. Open it, copy its text and paste it instead")]
+    Document,
+    /// A file that is no text.
+    #[error("This is not a text file. Open it, copy its text and paste it instead")]
+    NotText,
+    /// A file that did not arrive whole.
+    #[error("The file did not arrive whole. Send it again")]
+    Interrupted,
+    /// A date.
+    #[error("Enter a date, like 13/05/2016")]
+    Date,
+    /// A time of day.
+    #[error("Enter a time, like 9:30")]
+    Time,
+    /// A moment that is over.
+    #[error("Choose a time that is still to come")]
+    Past,
+    /// Characters that nobody means to type.
+    #[error("This has characters that cannot be printed. Type it again")]
+    NotPrintable,
+    /// A name that is there twice.
+    #[error("{0} is there twice")]
+    NameTwice(String),
+    /// More than this many.
+    #[error("Enter {0} at most")]
+    TooMany(u32),
+    /// No web address.
+    #[error("Enter a web address, like https://www.example.org/map")]
+    WebAddress,
+    /// Nothing but what holds already.
+    #[error("Nothing here differs from how it stands")]
+    NothingDiffers,
+    /// Nothing is chosen, where one thing has to be.
+    #[error("Choose what happens to its places")]
+    NothingChosen,
+    /// More lines in a field than it has.
+    #[error("This has {0} lines. Enter {1} at most")]
+    TooManyLines(usize, usize),
+    /// More parts than a form with a file has.
+    #[error("This form has more than {0} parts. Open its page again and send it once more")]
+    TooManyParts(usize),
+    /// Characters that nobody means to type.
+    #[error("Take out the hidden characters")]
+    Hidden,
+}
+
+impl Fault for FormFault {}
+
+/// What has to be entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// What sort of sheet it is.
+    Kind,
+    /// A title.
+    Title,
+    /// Where a session is held.
+    Venue,
+    /// When a session ends.
+    End,
+    /// Why a sheet is withdrawn, or a session cancelled.
+    Reason,
+    /// The text of a sheet.
+    Text,
+    /// What a venue is called.
+    VenueName,
+    /// What a room is called.
+    RoomName,
+}
+
+impl Wanted {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Kind => "the kind of sheet, like CPD",
+            Self::Title => "a title",
+            Self::Venue => "the venue",
+            Self::End => "when it ends",
+            Self::Reason => "the reason",
+            Self::Text => "the text of the sheet",
+            Self::VenueName => "the name of the venue",
+            Self::RoomName => "the name of the room",
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Faults of forms: which field, what is wrong with it, and what its page offers beside it.
+//!
+//! Each feature has its own faults. A form's answer carries their sentences, so that this module knows no feature.
+
+mod fault;
+
+use std::fmt::Display;
+
+use serde::{Deserialize, Serialize};
+
+pub use fault::{FormFault, Wanted};
+
+/// Something that can be wrong with a field. Its `Display` is the sentence beside the field.
+pub trait Fault: Display {
+    /// What the page offers beside the field, so that the form can be sent all the same.
+    fn offer(&self) -> Option<Offer> {
+        None
+    }
+}
+
+/// What a page offers beside a field that has a fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Offer {
+    /// A tick for more people than the room holds: how many it holds.
+    OverRoom(u32),
+    /// A tick for clashes with other sessions: each in words.
+    Clashes(Vec<String>),
+    /// A tick for sentences that seem to cancel a session and do not.
+    CancelsNone(Vec<String>),
+    /// A link to the sheet that has this number.
+    OpenSheet(String),
+}
+
+/// The message beside a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorMessage {
+    /// The sentence.
+    pub text: String,
+    /// What the page offers with it.
+    pub offer: Option<Offer>,
+}
+
+impl<F: Fault> From<F> for ErrorMessage {
+    fn from(fault: F) -> Self {
+        Self { text: fault.to_string(), offer: fault.offer() }
+    }
+}
+
+/// A field of a form that has a fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldFault {
+    /// The field's id on its page.
+    pub field: String,
+    /// The message beside it.
+    pub message: ErrorMessage,
+}
+
+impl FieldFault {
+    /// A fault of this field.
+    pub fn new(field: &str, message: impl Into<ErrorMessage>) -> Self {
+        Self { field: field.to_owned(), message: message.into() }
+    }
+}

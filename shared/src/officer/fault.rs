@@ -1,0 +1,30 @@
+//! Faults of what an officer types about an officer’s account.
+
+use crate::form::Fault;
+
+use super::Role;
+
+/// A fault of what an officer types about an officer’s account.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OfficerFault {
+    /// No password, where one is asked for.
+    #[error("Enter your password")]
+    NoPassword,
+    /// The new password was not typed twice alike.
+    #[error("Type the same password again")]
+    NotTheSame,
+    /// No role is ticked.
+    #[error("Choose at least one role")]
+    NoRole,
+    /// A role that would have to have the second step, of an officer who has none.
+    #[error("You have this role yourself ({0}). Turn on your own second step first")]
+    OwnStepFirst(Role),
+    /// Neither a code of an app nor a recovery code.
+    #[error("Enter the six digits from your app, or a recovery code")]
+    NotACode,
+    /// A code that is not right, or not any more.
+    #[error("This code is not right, or was used already. Wait for the next one of your app")]
+    WrongCode,
+}
+
+impl Fault for OfficerFault {}

@@ -1,0 +1,24 @@
+//! Faults of what an officer types about schools.
+
+use crate::form::Fault;
+
+/// A fault of what an officer types about schools.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SchoolFault {
+    /// No school is ticked.
+    #[error("Choose at least one school")]
+    NoSchoolChosen,
+    /// Schools that have had other PINs since they were chosen.
+    #[error(
+        "These schools have been given new PINs since you opened the page, and their letters were shown then. If a letter was not printed, choose its school again"
+    )]
+    NewPins,
+    /// No school, where one is asked for.
+    #[error("Enter the school’s name or URN")]
+    NoSchool,
+    /// More schools than get letters at once.
+    #[error("{0} schools are chosen. Choose {1} at most: making their letters takes some seconds")]
+    TooManySchools(usize, usize),
+}
+
+impl Fault for SchoolFault {}
