@@ -55,7 +55,7 @@ fn waiting(known: &Known, now: Option<MadeFor>) -> Option<Line> {
         } else {
             "There is no connection. It is kept on this device, and sent by itself when the connection is back and Placebook is open."
         };
-        (waiting > 0 && (lost || crowded || given_before)).then(|| Line {
+        (waiting > 0 && (lost || crowded || sign_in || given_before)).then(|| Line {
             class: "app-outbox__line",
             title: format!("Waiting to send ({waiting})"),
             words: format!("{}. {why}", about.join("; ")),

@@ -97,7 +97,7 @@ mod browser {
         },
         Known,
     };
-    use crate::made_for::made_for;
+    use crate::{addresses::MADE_FOR_ANOTHER, made_for::made_for};
 
     #[derive(Default)]
     struct Sender {
@@ -300,6 +300,7 @@ mod browser {
             match send(&command).await.unwrap_or(Sent::Nowhere) {
                 Sent::Answered(answer) => {
                     sender(|sender| sender.pause = 0);
+                    known().sign_in.set(false);
                     known().lost.set(false);
                     known().crowded.set(false);
                     change(|outbox| outbox.answer(&command.key, answer.clone()));
@@ -310,12 +311,13 @@ mod browser {
                         change(|outbox| outbox.seen(&command.key));
                     }
                 }
-                Sent::SignInFirst(page) if here => {
+                // The service has kept what was typed, and its page shows it again.
+                Sent::SignInFirst(page) if here && !page.starts_with(MADE_FOR_ANOTHER) => {
                     let answer = Answer { done: false, page };
                     change(|outbox| outbox.answer(&command.key, answer.clone()));
                     return show(&answer);
                 }
-                Sent::SignInFirst(_) => return known().sign_in.set(true),
+                Sent::SignInFirst(_) => return wait_for_sign_in(here),
                 Sent::Nowhere => return try_again(),
                 Sent::ComeBack(seconds) => return come_back(seconds),
             }
@@ -344,6 +346,16 @@ mod browser {
         known().crowded.set(true);
         sender(|sender| sender.pause = 0);
         wait(seconds);
+    }
+
+    /// Somebody else is signed in, or nobody is. What was given on this page is sent as soon as its maker has signed in elsewhere.
+    fn wait_for_sign_in(here: bool) {
+        known().lost.set(false);
+        known().crowded.set(false);
+        known().sign_in.set(true);
+        if here {
+            wait(PAUSE_MAX);
+        }
     }
 
     fn wait(seconds: u64) {
