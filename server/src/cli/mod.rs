@@ -316,7 +316,10 @@ async fn serve(
     if let Some(fault) = (Proxy { believed: site.behind_proxy, expected: secure }).fault() {
         tracing::warn!("{fault}");
     }
-    let links = LinkKey::of(&pool).await.map_err(said)?;
+    let links = LinkKey::of(&pool).await.map_err(|cause| match NotReady::of(&cause) {
+        NotReady::Tables => said(NotReady::Tables),
+        _ => said(cause),
+    })?;
     if audit::can_be_changed(&pool).await.map_err(said)? {
         tracing::info!("the role of DATABASE_URL can change the audit log; docs/operations.md says how it cannot");
     }

@@ -31,9 +31,15 @@ use crate::platform::database::Database;
 const GOOD_FOR: Duration = Duration::from_secs(1);
 /// How long the database may take: less than the second after which a load balancer asks again.
 const ASK_WITHIN: Duration = Duration::from_millis(800);
-/// Whether it takes writes, and the newest change of its tables. An error, if one of the tables that everything stands on is away.
+/// Whether it takes writes, the newest migration, and whether a table is missing. The tables that every page reads are read here too:
+/// the answer is an error where one is missing, and comes late where one is locked.
 const ASKED: &str = "select pg_is_in_recovery(), (select max(version) from _sqlx_migrations where success),
     (select count(*) from (select from sheet, workshop, session, booking, place, establishment, officer, sign_in_session limit 0) as nothing)";
+/// Every table of this build.
+pub const TABLE_NAMES: &str = "attachment attachment_content audit audit_seal booking command delegate draft_attachment establishment link_key \
+    merged_venue officer officer_link officer_recovery_code officer_second_step place place_name_before register_closed register_mark \
+    school_import school_import_row second_step_rule session sheet sheet_attachment sheet_draft sheet_edition sign_in_attempt \
+    sign_in_guard sign_in_network sign_in_session sign_in_wrong signed_in_visit tally trainer venue venue_alias venue_room walk_in workshop";
 /// The tables of this build.
 pub static TABLES: Migrator = sqlx::migrate!();
 
@@ -52,6 +58,16 @@ pub enum NotReady {
     /// Tables of this build.
     #[error("the database's tables are not of this build: run server migrate")]
     Tables,
+}
+
+impl NotReady {
+    /// The part of the service that an error of the database shows to be missing.
+    #[must_use]
+    pub fn of(cause: &sqlx::Error) -> Self {
+        // undefined_table (PostgreSQL, appendix A)
+        let missing = cause.as_database_error().and_then(|cause| cause.code()).is_some_and(|code| code == "42P01");
+        if missing { Self::Tables } else { Self::Database }
+    }
 }
 
 /// Knows whether this copy can serve. Copies are one.
@@ -129,12 +145,12 @@ impl Inner {
                 *connection = Some(used);
                 if newest >= newest_table() { Ok(()) } else { Err(NotReady::Tables) }
             }
-            Ok(Err(sqlx::Error::Database(cause))) if cause.code().as_deref() == Some("42P01") => Err(NotReady::Tables),
-            _ => Err(NotReady::Database),
+            Ok(Err(cause)) => Err(NotReady::of(&cause)),
+            Err(_) => Err(NotReady::Database),
         }
     }
 
-    /// The newest tables that the primary has.
+    /// The newest migration that the primary has had; none where a table is missing.
     async fn tables(
         &self,
         before: Option<(Instant, PgConnection)>,
@@ -144,11 +160,13 @@ impl Inner {
             None => (Instant::now(), PgConnection::connect_with(&self.database.pool.connect_options()).await?),
         };
         // Plain text, which a pooler in between passes on as it is.
-        let row = Executor::fetch_one(&mut connection, ASKED).await?;
+        let missing = format!("exists (select from unnest(string_to_array('{TABLE_NAMES}', ' ')) as name where to_regclass(name) is null)");
+        let row = Executor::fetch_one(&mut connection, format!("{ASKED}, {missing}").as_str()).await?;
         if row.try_get(0)? {
             return Err(sqlx::Error::Protocol("this database server is not the primary".to_owned()));
         }
-        Ok(((since, connection), row.try_get(1)?))
+        let newest = if row.try_get(3)? { None } else { row.try_get(1)? };
+        Ok(((since, connection), newest))
     }
 }
 

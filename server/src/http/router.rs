@@ -45,7 +45,7 @@ use super::{
     request_head,
     site_page::SitePage,
     state::AppState,
-    static_files::{A_DAY, FOR_EVER, asked_again, files, service_worker, whole_files},
+    static_files::{A_DAY, FOR_EVER, asked_again, files, possible_name, service_worker, whole_files},
     visit::{self, VisitStore},
 };
 use crate::{
@@ -104,9 +104,11 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         .fallback_service(
             // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
             // visitor's page that is being rendered on the same thread.
-            whole_files(&site)
-                .append_index_html_on_directories(false)
-                .fallback(any(unknown).with_state(SitePage::from_ref(state))),
+            ServiceBuilder::new().layer(middleware::from_fn(possible_name)).service(
+                whole_files(&site)
+                    .append_index_html_on_directories(false)
+                    .fallback(any(unknown).with_state(SitePage::from_ref(state))),
+            ),
         )
         .route(LETTERS, post(send_letters))
         .route(PREVIEW, post(preview_text));

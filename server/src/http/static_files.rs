@@ -4,7 +4,9 @@ use std::path::Path;
 
 use axum::{
     Router,
-    http::{HeaderValue, header},
+    extract::Request,
+    http::{HeaderValue, Uri, header},
+    middleware::{self, Next},
     response::Response,
 };
 use tower_http::{
@@ -20,6 +22,10 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 const WORKER_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
+/// The longest name of a file, and the longest path that we look for, in bytes. Linux and macOS answer longer ones with an error
+/// that is not "not found".
+const NAME_MAX: usize = 255;
+const PATH_MAX: usize = 1_024;
 /// Icons change seldom.
 pub(crate) const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
@@ -28,10 +34,23 @@ pub(crate) fn whole_files(folder: &Path) -> ServeDir {
     ServeDir::new(folder).precompressed_br().precompressed_gzip()
 }
 
+/// Looks for no file under a name that none can have.
+pub(crate) async fn possible_name(mut request: Request, next: Next) -> Response {
+    if !can_name_a_file(request.uri().path()) {
+        *request.uri_mut() = Uri::from_static("/-");
+    }
+    next.run(request).await
+}
+
+fn can_name_a_file(path: &str) -> bool {
+    path.len() <= PATH_MAX && path.split('/').all(|part| part.len() <= NAME_MAX)
+}
+
 /// The files of a folder, kept by browsers for so long.
 pub(crate) fn files(folder: &Path, keep: HeaderValue) -> Router {
     Router::new()
         .fallback_service(whole_files(folder))
+        .layer(middleware::from_fn(possible_name))
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
             response.status().is_success().then(|| keep.clone())
         }))
@@ -50,4 +69,16 @@ pub(crate) fn service_worker(site: &Path) -> Router {
         .fallback_service(ServeFile::new(site.join("service-worker.js")))
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, ASK_AGAIN))
         .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, WORKER_POLICY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_longer_than_a_file_can_have_name_none() {
+        let named = |bytes: usize| can_name_a_file(&format!("/pkg/{}", "a".repeat(bytes)));
+        assert!(named(NAME_MAX) && !named(NAME_MAX + 1));
+        assert!(!can_name_a_file(&"/ab".repeat(PATH_MAX)));
+    }
 }

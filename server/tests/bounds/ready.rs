@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use server::http::limits::Limits;
+use server::{
+    http::{
+        limits::Limits,
+        readiness::{NotReady, TABLE_NAMES},
+    },
+    platform::signed_link::LinkKey,
+};
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -30,6 +36,7 @@ async fn readiness_names_what_is_missing_until_it_is_back(pool: PgPool) {
     assert_eq!(Visitor::of(&service).asks("/readyz").await.text, "ready");
     for (away, back) in [
         ("alter table sheet rename to sheet_away", "alter table sheet_away rename to sheet"),
+        ("alter table venue rename to venue_away", "alter table venue_away rename to venue"),
         ("alter table _sqlx_migrations rename to m_away", "alter table m_away rename to _sqlx_migrations"),
         ("update _sqlx_migrations set version = -version", "update _sqlx_migrations set version = -version"),
     ] {
@@ -39,6 +46,20 @@ async fn readiness_names_what_is_missing_until_it_is_back(pool: PgPool) {
         sqlx::raw_sql(back).execute(&pool).await.unwrap();
         until(&service, 200).await;
     }
+}
+
+#[sqlx::test]
+async fn readiness_knows_every_table(pool: PgPool) {
+    let all = "select string_agg(tablename, ' ' order by tablename) from pg_tables
+        where schemaname = 'public' and tablename <> '_sqlx_migrations'";
+    let tables: String = sqlx::query_scalar(all).fetch_one(&pool).await.unwrap();
+    assert_eq!(TABLE_NAMES, tables);
+}
+
+#[sqlx::test(migrations = false)]
+async fn empty_database_is_reported_as_not_migrated(pool: PgPool) {
+    let cause = LinkKey::of(&pool).await.unwrap_err();
+    assert_eq!(NotReady::of(&cause), NotReady::Tables);
 }
 
 #[sqlx::test]
