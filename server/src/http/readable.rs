@@ -2,6 +2,8 @@
 //!
 //! Postgres keeps no NUL, and bytes that are no UTF-8 are no text, so neither reaches a query or a page.
 
+use std::collections::HashSet;
+
 use app::shell::Most;
 use axum::{
     body::{Body, to_bytes},
@@ -16,8 +18,17 @@ use crate::http::body_limit;
 /// The most fields of a form: a draft of 200 sessions has some 2,600.
 const FIELDS_MAX: usize = 5_000;
 
-/// Refuses an address whose path or query cannot be read.
+/// Refuses an address whose path or query cannot be read, or whose query has a field twice: nobody can say which one is meant.
 pub(crate) async fn address(request: Request, next: Next) -> Response {
+    if is_readable(request.uri()) && has_each_field_once(request.uri().query().unwrap_or_default()) {
+        next.run(request).await
+    } else {
+        StatusCode::BAD_REQUEST.into_response()
+    }
+}
+
+/// Refuses an address whose path or query cannot be read. Its query may be a list.
+pub(crate) async fn address_of_list(request: Request, next: Next) -> Response {
     if is_readable(request.uri()) { next.run(request).await } else { StatusCode::BAD_REQUEST.into_response() }
 }
 
@@ -54,6 +65,12 @@ fn is_readable(address: &Uri) -> bool {
         // The router of pages decodes what it has decoded once more (leptos_router 0.8.17, `ParamsMap::insert`).
         decoded(part.as_bytes()).is_some_and(|once| !once.contains("%00"))
     })
+}
+
+fn has_each_field_once(query: &str) -> bool {
+    let mut names = HashSet::new();
+    // `name[]` is how a list is written.
+    form_urlencoded::parse(query.as_bytes()).all(|(name, _)| name.ends_with("[]") || names.insert(name))
 }
 
 /// The text that percent-encoding stands for; `None` where it is no text, or holds NUL.
@@ -102,6 +119,16 @@ mod tests {
             "/x?a=%4",
         ] {
             assert!(!is_readable(&address.parse().unwrap()), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_field_stands_once_in_an_address() {
+        for query in ["", "q=a", "q=a&show=b", "q=a&Q=b", "to[]=1&to[]=2", "draft[a]=1&draft[b]=2"] {
+            assert!(has_each_field_once(query), "{query}");
+        }
+        for query in ["q=a&q=b", "q=a&q=a", "q&q", "q=a&%71=b", "draft[a]=1&draft%5Ba%5D=2"] {
+            assert!(!has_each_field_once(query), "{query}");
         }
     }
 

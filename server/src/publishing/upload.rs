@@ -42,6 +42,8 @@ const DOCUMENTS: [&[u8]; 4] = [b"%PDF", b"PK\x03\x04", b"\xD0\xCF\x11\xE0", b"{\
 #[derive(Default)]
 struct Sent {
     text: String,
+    /// Whether the bytes of the text were text.
+    unreadable: bool,
     file: Option<Vec<u8>>,
 }
 
@@ -78,7 +80,8 @@ async fn sent(request: Request) -> Result<Sent, FieldFault> {
         match (field.name(), field.file_name().unwrap_or_default().is_empty()) {
             (Some("text"), _) => {
                 let text = field.bytes().await.map_err(|_| interrupted())?;
-                sent.text = String::from_utf8_lossy(&text).into_owned();
+                sent.unreadable = text.contains(&0) || std::str::from_utf8(&text).is_err();
+                sent.text = String::from_utf8_lossy(&text).replace('\0', "");
             }
             (Some("file"), false) => sent.file = Some(field.bytes().await.map_err(|_| interrupted())?.into()),
             _ => {}
@@ -99,6 +102,9 @@ fn beside(field: &str, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused
 
 /// The text, and the field in which it was sent.
 fn text_of(sent: Sent) -> Result<(&'static str, String), FieldFault> {
+    if sent.unreadable {
+        return Err(FieldFault::new("text", FormFault::NotPrintable));
+    }
     let pasted = !sent.text.trim().is_empty();
     let (field, text) = match sent.file {
         Some(_) if pasted => return Err(FieldFault::new("file", FormFault::TextAndFile)),
