@@ -219,8 +219,7 @@ async fn address_longer_than_a_file_name_is_not_found(_: PgPoolOptions, connect:
 #[sqlx::test]
 async fn pasted_text_with_unreadable_characters_makes_no_draft(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
-    let drafts = || async { sqlx::query_scalar::<_, i64>("select count(*) from sheet_draft").fetch_one(&town.pool).await };
-    let before = drafts().await.unwrap();
+    let before = town.state().await;
     let sender = senders(&town).await.into_iter().find(|sender| sender.of.officer().is_some() && sender.signed_in).unwrap();
     let address = sender.address(PASTE_READ).unwrap();
     for text in [&b"Number: 7/16\0"[..], b"Number: 7/16\xff", b"\xc3("] {
@@ -230,7 +229,7 @@ async fn pasted_text_with_unreadable_characters_makes_no_draft(_: PgPoolOptions,
         let page = sender.visitor.opens(PASTE).await.text;
         assert!(page.contains("characters that cannot be printed") && page.contains("7/16") == text.starts_with(b"N"), "{page}");
     }
-    assert_eq!(drafts().await.unwrap(), before);
+    assert_eq!(town.state().await, before);
 }
 
 #[sqlx::test]
