@@ -29,13 +29,21 @@ pub fn line(typed: &str, max_chars: usize) -> Result<String, LineFault> {
 }
 
 /// A text without the characters that nobody sees and that change nothing: programs from which people paste leave them behind.
-/// Joiners stay between letters, which they shape, and a selector after the character of which it chooses a form.
+/// Joiners stay between letters, which they shape, a selector after the character of which it chooses a form, and tags after the
+/// flag of which they choose the country.
 #[must_use]
 pub fn shown(typed: &str) -> String {
     let mut shown = String::with_capacity(typed.len());
     let (mut before, mut joiner) = (None, None);
-    for c in typed.chars() {
+    let mut chars = typed.chars();
+    while let Some(c) = chars.next() {
         match c {
+            FLAG => {
+                shown.extend(joiner.take());
+                shown.push(c);
+                shown.push_str(country(chars.as_str()));
+                before = Some(c);
+            }
             '\u{200C}' | '\u{200D}' => joiner = joiner.or(before.filter(|c| joins(*c)).map(|_| c)),
             c if selects(c) => {
                 if before.is_some() && joiner.is_none() && shown.chars().next_back() == before {
@@ -52,6 +60,20 @@ pub fn shown(typed: &str) -> String {
         }
     }
     shown
+}
+
+/// The flag that tags make a country's: England's, Scotland's, Wales'.
+const FLAG: char = '\u{1F3F4}';
+
+/// The tags at the beginning of a text, if they name a country and end (Unicode TR51, section 2.8); otherwise nothing.
+fn country(text: &str) -> &str {
+    let end = text.find(|c| !matches!(c, '\u{E0020}'..='\u{E007F}')).unwrap_or(text.len());
+    let tags = &text[..end];
+    let names = tags.strip_suffix('\u{E007F}').is_some_and(|name| {
+        (3..=6).contains(&name.chars().count())
+            && name.chars().all(|c| matches!(c, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}'))
+    });
+    if names { tags } else { "" }
 }
 
 /// A text without any character that nobody sees, for what is compared letter by letter.
@@ -194,12 +216,17 @@ mod tests {
 
     #[test]
     fn what_shapes_letters_stays() {
-        for name in ["علی‌رضا محمدی", "ශ්‍රී පෙරේරා", "葛\u{E0100}城", "👩‍🏫", "❤\u{FE0F}‍🔥", "ক্‌ষ"]
-        {
+        let wales = "🏴\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}";
+        let family = "👨\u{200D}👩\u{200D}👧\u{200D}👦";
+        let names = ["علی‌رضا محمدی", "ශ්‍රී පෙරේරා", "葛\u{E0100}城", "👩‍🏫", "❤\u{FE0F}‍🔥", "ক্‌ষ", "🏴\u{200D}☠\u{FE0F}", wales, family];
+        for name in names {
             assert_eq!(line(name, 40).as_deref(), Ok(name));
         }
         assert_eq!(line("\u{200D}علی\u{200C}\u{200C}رضا\u{200C} محمدی\u{200D}", 40).as_deref(), Ok("علی‌رضا محمدی"));
         assert_eq!(line("Ada \u{200D}Lovelace, \u{200D}B", 40).as_deref(), Ok("Ada Lovelace, B"));
+        for hidden in ["🏴\u{E0067}\u{E0062}", "🏴\u{E0041}\u{E007F}", "🏴\u{E007F}"] {
+            assert_eq!(line(hidden, 40).as_deref(), Ok("🏴"), "{hidden:?}");
+        }
     }
 
     proptest! {

@@ -148,3 +148,17 @@ fn line_with_a_colon_before_a_list_is_not_a_heading() {
     let read = sheet("Text.\n\nWhat to bring\n• one\n• two\n\nMore text.");
     assert!(read.body.contains(&Block::Heading("What to bring".to_owned())), "{:?}", read.body);
 }
+
+#[test]
+fn joined_emoji_and_flags_are_kept_in_the_text() {
+    for written in [
+        "Families 👨\u{200D}👩\u{200D}👧\u{200D}👦 are welcome.",
+        "For Wales 🏴\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F} too.",
+        "With love ❤\u{FE0F}\u{200D}🔥 and care.",
+        "علی\u{200C}رضا will speak.",
+    ] {
+        assert_eq!(sheet(written).body, [Block::Paragraph(written.to_owned())]);
+        let pasted = written.replacen(' ', "\u{200B} \u{202A}", 1);
+        assert_eq!(sheet(&pasted).body, [Block::Paragraph(written.to_owned())], "unseen characters go");
+    }
+}

@@ -1,5 +1,7 @@
 //! The lines of a pasted text, cleaned of what pasting leaves in them.
 
+use crate::text;
+
 /// A line, numbered from 1 as the officer's editor would.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -34,7 +36,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             current.clear();
             number += 1;
         } else {
-            current.extend(clean(c));
+            current.push(c);
         }
     }
     lines.push(line(number, &current));
@@ -42,14 +44,15 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
 }
 
 fn line(number: u32, text: &str) -> Line {
+    let text: String = text::shown(text).chars().filter_map(clean).collect();
     Line { number, text: text.trim_end().to_owned() }
 }
 
-/// Spaces of every width become a space; marks that nobody sees are dropped.
+/// Spaces of every width become a space; what turns text round is dropped.
 fn clean(c: char) -> Option<char> {
     match c {
         '\t' => Some(c),
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => None,
+        '\u{202D}' | '\u{202E}' => None,
         _ if c.is_control() => None,
         _ if c.is_whitespace() => Some(' '),
         _ => Some(c),
