@@ -14,6 +14,7 @@ test("S1: sheet 71/16 shows what was read from its text, and leads to its worksh
   await expect(fact("To be completed by")).toHaveText("Friday 6 May 2016");
   await expect(fact("Contact")).toContainText("Kelly Waters");
   await expect(fact("Audience")).toHaveText("All Staff");
+  await expect(fact("Cost")).toHaveText("Free of charge");
   await expect(main.getByRole("link", { name: "01603 307729" })).toHaveAttribute("href", "tel:01603307729");
   await expect(main).toContainText("On 13 April 2016, the Norfolk Safeguarding Children Board (NSCB) published");
   await main.getByRole("link", { name: "See sessions and book" }).click();
@@ -24,7 +25,7 @@ test("S1: the workshop of sheet 71/16 says its rules and its sessions at their v
   await open(page, WORKSHOP);
   const main = page.getByRole("main");
   await expect(main).toContainText("At most 2 places for each school, for the whole workshop.");
-  await expect(main).toContainText("Places are free of charge.");
+  await expect(main).toContainText("Cost: Free of charge.");
   await expect(main).toContainText("Book until Friday 6 May 2016.");
   await expect(row(page, T045)).toContainText(/Friday 13 May 2016\s*9:30am to 11:30am/);
   await expect(row(page, T045)).toContainText("Norwich");

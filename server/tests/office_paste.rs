@@ -66,7 +66,7 @@ fn view(draft: &Draft) -> Value {
         "audience": draft.field("audience"),
         "links": lines("links"),
         "limit": limit.map(|places| json!({ "places": places, "per": draft.field("limit_per") })),
-        "free": draft.field("free") == "yes",
+        "free": draft.field("details][cost") == "Free of charge",
         // Every booking asks for a PIN; the text that says so is kept.
         "pin": draft.field("body").contains("You will need your PIN."),
         "sessions": (0..draft.sessions()).map(|index| session(draft, index)).collect::<Vec<_>>(),

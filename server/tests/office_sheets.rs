@@ -175,6 +175,28 @@ async fn s5_a_number_or_code_that_is_used_is_refused_at_its_field(pool: PgPool) 
 }
 
 #[sqlx::test]
+async fn cost_is_published_corrected_and_compared(pool: PgPool) {
+    let office = Office::new(pool).await;
+    let draft = office.pasted().await;
+    let mut form = with_capacities(&draft.form);
+    assert_eq!(form.details.get(Detail::Cost), "Free of charge", "as the text says");
+    form.details.set(Detail::Cost, &"£".repeat(301));
+    assert_eq!(faults(office.publishes(&draft, &form).await), [("cost".to_owned(), FormFault::TooLong(300).into())]);
+    form.details.set(Detail::Cost, "£95 per delegate");
+    office.publishes(&draft, &form).await.unwrap();
+    assert_eq!(office.shelf.lookup("71-16").await.unwrap().unwrap().details.get(Detail::Cost), "£95 per delegate");
+    let id = office.desk.correct(&office.sam, "71-16").await.unwrap();
+    let correction = office.desk.draft(&office.sam, id).await.unwrap();
+    assert_eq!(correction.form.details.get(Detail::Cost), "£95 per delegate");
+    let mut form = SheetForm { sessions: vec![], ..correction.form.clone() };
+    form.details.set(Detail::Cost, "");
+    office.desk.publish(&office.sam, at(&correction), &form, None).await.unwrap();
+    assert!(office.shelf.lookup("71-16").await.unwrap().unwrap().details.is_free());
+    let sheet = office.desk.sheet(&office.ines, "71-16").await.unwrap();
+    assert_eq!(sheet.editions[0].changes[0].0, "Cost");
+}
+
+#[sqlx::test]
 async fn a_correction_keeps_the_sessions_says_when_and_can_be_compared(pool: PgPool) {
     let office = Office::new(pool).await;
     let draft = office.pasted().await;

@@ -98,7 +98,7 @@ async fn s1_its_workshop_has_four_sessions_at_two_centres(pool: PgPool) {
     assert_eq!(workshop.title, "Workshops - Implementing the Learning");
     assert_eq!(workshop.sheet_title, "NSCB Serious Case Review: Child P");
     assert_eq!(workshop.limit, Some(PlacesLimit { places: 2, per: LimitPer::Workshop }));
-    assert!(workshop.free && workshop.notes.starts_with("Refreshments will not be available"));
+    assert!(workshop.details.is_free() && workshop.notes.starts_with("Refreshments will not be available"));
     assert_eq!((workshop.aims.len(), workshop.aims[0].as_str()), (3, "Reflect on the learning from Case P"));
     assert_eq!(workshop.contact, "Kelly Waters, 01603 307729");
 
@@ -340,7 +340,7 @@ async fn the_demonstration_is_loaded_once(pool: PgPool) {
     for (slug, places, per, sessions) in limits {
         let workshop = office.workshop(slug).await.unwrap();
         assert_eq!((workshop.limit, workshop.sessions.len()), (Some(PlacesLimit { places, per }), sessions), "{slug}");
-        assert!(workshop.booking.is_open() && workshop.free, "{slug}");
+        assert!(workshop.booking.is_open() && workshop.details.is_free(), "{slug}");
     }
     assert_eq!(office.upcoming("").await.len(), 3);
     assert_eq!(office.search("71/16").await, ["71/16", "72/16"], "the sheet itself before one that mentions it");

@@ -17,7 +17,7 @@ use shared::{
 /// What documents, mails and web pages leave in text.
 const UNSEEN: [&str; 7] = ["\u{200B}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{200F}", "\u{2063}"];
 /// What no person types: keys, passwords (which are taken as they are), ticks, choices, addresses of pages, and what a page carries along.
-const NOT_TYPED: [&str; 20] = [
+const NOT_TYPED: [&str; 19] = [
     "key",
     "noted",
     "password",
@@ -31,7 +31,6 @@ const NOT_TYPED: [&str; 20] = [
     "known_clashes",
     "kind",
     "limit_per",
-    "free",
     "nth",
     "read",
     "original",

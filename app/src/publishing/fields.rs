@@ -5,7 +5,7 @@ use shared::{
     form::Offer,
     office::OfficeRefused,
     publishing::form::{Note, SheetForm},
-    sheet::SheetNumber,
+    sheet::{Detail, SheetNumber},
 };
 
 use crate::{
@@ -85,6 +85,16 @@ pub(super) fn SheetFields(
         <TextArea id="contact_phones" name="typed[form][contact_phones]" label="Telephone numbers" hint="One on a line" value=form.contact_phones.clone() fault=wrong("contact_phones") rows=2 />
         <TextArea id="contact_emails" name="typed[form][contact_emails]" label="Emails" hint="One on a line" value=form.contact_emails.clone() fault=wrong("contact_emails") rows=2 />
         <Line id="audience" name="typed[form][audience]" label="Audience" value=form.audience.clone() fault=wrong("audience") notes=at("audience") />
+        {Detail::ALL.map(|detail| {
+            let (key, usual) = (detail.key(), detail.usual());
+            let hint = match usual {
+                "" => "Shown to readers, if you enter something".to_owned(),
+                usual => format!("“{usual}” for a workshop, if you leave this empty"),
+            };
+            view! {
+                <Line id=key name=format!("typed[form][details][{key}]") label=detail.label() hint=hint value=form.details.get(detail).to_owned() fault=wrong(key) notes=at(key) />
+            }
+        })}
         <TextArea id="links" name="typed[form][links]" label="Links" hint="One on a line" value=form.links.clone() fault=wrong("links") notes=at("links") rows=3 />
         <TextArea id="body" name="typed[form][body]" label="Text" hint="Markdown: ## before a heading, - before each point of a list, **bold**, [words](https://address)" value=form.body.clone() fault=wrong("body") notes=at("body") rows=16 />
         <WorkshopFields form failure notes corrects />
@@ -129,7 +139,6 @@ fn WorkshopFields(
                 .into_any()
             }}
         </div>
-        <Tick id="free" name="typed[form][free]" label="Free of charge" ticked=!form.free.is_empty() />
         <TextArea id="notes" name="typed[form][notes]" label="Notes" hint="Refreshments, what to bring" value=form.notes.clone() fault=wrong("notes") notes=at("notes") rows=2 />
     }
 }

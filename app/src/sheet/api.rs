@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::{
     moment::Moment,
-    sheet::{Block, SheetNumber},
+    sheet::{Block, Details, SheetNumber},
 };
 
 use crate::failure::{Failure, Never};
@@ -68,6 +68,8 @@ pub struct SheetView {
     pub contact_emails: Vec<String>,
     /// For whom it is.
     pub audience: String,
+    /// The cost and other short texts.
+    pub details: Details,
     /// Links and documents as written; only `http(s)` addresses become links.
     pub links: Vec<String>,
     /// The files that it carries; none once it is withdrawn.

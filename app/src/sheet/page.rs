@@ -84,6 +84,7 @@ fn Summary(sheet: SheetView) -> impl IntoView {
             {complete_by.map(|view| row("To be completed by", view))}
             {contact.map(|view| row("Contact", view))}
             {(!sheet.audience.is_empty()).then(|| row("Audience", sheet.audience.into_any()))}
+            {sheet.details.shown(sheet.has_workshop).map(|(label, text)| row(label, text.into_any())).collect_view()}
             {links.map(|view| row("Links", view))}
             {files.map(|view| row("Attachments", view))}
         </dl>

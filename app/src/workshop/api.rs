@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     moment::Moment,
     seats::Seats,
+    sheet::Details,
     workshop::{BookingWindow, PlacesLimit, Standing},
 };
 
@@ -81,8 +82,8 @@ pub struct WorkshopView {
     pub limit: Option<PlacesLimit>,
     /// Until when a place is given back freely, in words.
     pub cancel_rule: String,
-    /// Whether it costs nothing.
-    pub free: bool,
+    /// The cost and other short texts.
+    pub details: Details,
     /// What else to know (refreshments).
     pub notes: String,
     /// All its sessions, in order.

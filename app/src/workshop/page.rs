@@ -120,7 +120,7 @@ fn Rules(workshop: WorkshopView) -> impl IntoView {
             {window.map(|window| view! { <li>{window}"."</li> })}
             {workshop.limit.map(|limit| view! { <li>{limit.words()}</li> })}
             <li>{workshop.cancel_rule}</li>
-            {workshop.free.then(|| view! { <li>"Places are free of charge."</li> })}
+            {workshop.details.shown(true).map(|(label, text)| view! { <li>{format!("{label}: {}.", text.trim_end_matches('.'))}</li> }).collect_view()}
             <li>"You need your school’s PIN. First come, first served: a place is yours when you see its reference."</li>
             {(!workshop.audience.is_empty()).then(|| view! { <li>{format!("For: {}.", workshop.audience.trim_end_matches('.'))}</li> })}
             {(!workshop.notes.is_empty()).then(|| view! { <li>{workshop.notes}</li> })}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use shared::{
     clock_change::{Occurs, occurs},
     moment::Stamp,
-    sheet::{At, Block, Contact, Field, ITEMS_MAX, SessionRead, SheetNumber, SheetRead, WAYS_MAX, WhyUnread},
+    sheet::{At, Block, Contact, Details, Field, ITEMS_MAX, SessionRead, SheetNumber, SheetRead, WAYS_MAX, WhyUnread},
     workshop::LimitPer,
 };
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
@@ -27,6 +27,7 @@ pub(crate) struct SheetPlan {
     pub complete_by_text: String,
     pub contact: ContactPlan,
     pub audience: String,
+    pub details: Details,
     pub links: Vec<String>,
     pub body: Vec<Block>,
     /// The text as an officer wrote it, in place of `body`.
@@ -78,6 +79,7 @@ pub(crate) fn sheet(read: &SheetRead) -> Result<SheetPlan, ImportRefused> {
         complete_by_text: text(&read.complete_by_text),
         contact: contact(&read.contacts, read.contact_text.as_deref()),
         audience: text(&read.audience),
+        details: read.details.clone(),
         links: read.links.clone(),
         words: words(&read.body),
         markdown: None,
@@ -106,7 +108,7 @@ pub(crate) fn workshop(read: &SheetRead, imported: OffsetDateTime) -> Option<Wor
         closes_at,
         places_limit: read.limit.map(|limit| i32::try_from(limit.places).unwrap_or(i32::MAX)),
         limit_per: if read.limit.is_some_and(|limit| limit.per == LimitPer::Session) { "session" } else { "workshop" },
-        free: read.free == Some(true),
+        free: read.details.is_free(),
         notes: read.refreshments.clone().unwrap_or_default(),
         sessions: (1..).zip(&read.sessions).filter_map(|(number, session)| plan_session(number, session)).collect(),
     })

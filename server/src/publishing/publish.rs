@@ -136,7 +136,7 @@ async fn append(
     let sheet =
         append::append_sheet(&mut *db, by, &plan(ready, text, original, publishing.at), state, publishing.now).await?;
     let Some(workshop) = &ready.workshop else { return Ok(sheet) };
-    let plan = plan_workshop(workshop, publishing.at);
+    let plan = plan_workshop(workshop, ready.details.is_free(), publishing.at);
     let mut known = HashMap::new();
     for name in venues(&plan.sessions) {
         let id = venue::store::venue_named(db, &name).await?;
@@ -211,7 +211,7 @@ async fn correct(
     let plan = plan(ready, text, "", publishing.at);
     let published = store::correct_sheet(&mut *db, sheet, &plan, publishing.officer, publishing.now).await?;
     if let Some(workshop) = &ready.workshop {
-        store::correct_workshop(&mut *db, sheet, &plan_workshop(workshop, published), publishing.now).await?;
+        store::correct_workshop(&mut *db, sheet, &plan_workshop(workshop, ready.details.is_free(), published), publishing.now).await?;
     }
     Ok(())
 }
@@ -256,6 +256,7 @@ fn plan(ready: &SheetReady, text: Written, original: &str, published: OffsetDate
             emails: ready.contact_emails.clone(),
         },
         audience: ready.audience.clone(),
+        details: ready.details.clone(),
         links: ready.links.clone(),
         body: vec![],
         words: text.words.clone(),
@@ -266,7 +267,7 @@ fn plan(ready: &SheetReady, text: Written, original: &str, published: OffsetDate
 }
 
 /// Booking opens with publication, or when the form says; it closes when its last day is over.
-fn plan_workshop(ready: &WorkshopReady, published: OffsetDateTime) -> WorkshopPlan {
+fn plan_workshop(ready: &WorkshopReady, free: bool, published: OffsetDateTime) -> WorkshopPlan {
     let opens_at = ready.opens.map_or(published, clock::from_london).max(published);
     let midnight = |day| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
     WorkshopPlan {
@@ -277,7 +278,7 @@ fn plan_workshop(ready: &WorkshopReady, published: OffsetDateTime) -> WorkshopPl
         closes_at: ready.last_day.and_then(time::Date::next_day).map(midnight).filter(|closes| *closes > opens_at),
         places_limit: ready.limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX)),
         limit_per: if ready.limit_per == LimitPer::Session { "session" } else { "workshop" },
-        free: ready.free,
+        free,
         notes: ready.notes.clone(),
         sessions: (1..).zip(&ready.sessions).map(|(number, session)| plan_session(number, session)).collect(),
     }

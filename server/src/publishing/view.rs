@@ -133,7 +133,7 @@ pub(super) fn form(row: &SheetRow) -> SheetForm {
         closes_on: last_day.map(iso_date).unwrap_or_default(),
         limit: row.places_limit.map(|limit| limit.to_string()).unwrap_or_default(),
         limit_per: text(&row.limit_per),
-        free: if row.free == Some(true) { "yes".to_owned() } else { String::new() },
+        details: row.details.0.clone(),
         notes: text(&row.notes),
         sessions: vec![],
         attachments: String::new(),

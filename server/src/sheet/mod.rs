@@ -134,6 +134,7 @@ fn view(row: store::SheetRow, html: Option<&str>, known: &HashSet<SheetNumber>) 
         contact_phones: row.contact_phones,
         contact_emails: row.contact_emails,
         audience: row.audience,
+        details: row.details.0,
         links: row.links,
         body: row.body.0,
         html: html.map(|html| markdown::shown(html, known)),

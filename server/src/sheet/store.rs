@@ -1,6 +1,6 @@
 //! The SQL of sheets.
 
-use shared::sheet::{Block, SheetNumber};
+use shared::sheet::{Block, Details, SheetNumber};
 use sqlx::{PgExecutor, types::Json};
 use time::{Date, OffsetDateTime};
 
@@ -105,6 +105,7 @@ pub(super) struct SheetRow {
     pub contact_phones: Vec<String>,
     pub contact_emails: Vec<String>,
     pub audience: String,
+    pub details: Json<Details>,
     pub links: Vec<String>,
     pub body: Json<Vec<Block>>,
     pub has_workshop: bool,
@@ -121,7 +122,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
     sqlx::query_as!(
         SheetRow,
         r#"select id, serial, year, kind, title, state, published_at as "published_at!", complete_by, complete_by_text,
-                  contact_name, contact_role, contact_phones, contact_emails, audience, links, body as "body: Json<Vec<Block>>",
+                  contact_name, contact_role, contact_phones, contact_emails, audience, details as "details: Json<Details>", links, body as "body: Json<Vec<Block>>",
                   exists (select from workshop where sheet_id = sheet.id) as "has_workshop!",
                   markdown, html, html_of, corrected_at, withdrawn_reason
            from sheet

@@ -195,7 +195,7 @@ async fn view(pool: &PgPool, caller: &Caller, slug: &str, now: OffsetDateTime) -
         audience: row.audience,
         aims_lead: row.aims_lead,
         aims: row.aims,
-        free: row.free,
+        details: row.details.0,
         notes: row.notes,
         sessions: sessions.into_iter().map(|session| session_view(session, now).view).collect(),
         standing,

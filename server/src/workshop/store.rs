@@ -1,10 +1,13 @@
 //! The SQL of workshops.
 
-use sqlx::PgExecutor;
+use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
 
 use crate::{platform::database::number::count, waiting};
-use shared::{booking::gives_places, sheet::SheetNumber};
+use shared::{
+    booking::gives_places,
+    sheet::{Details, SheetNumber},
+};
 
 /// A session with its venue and its sheet's number.
 #[derive(Debug, Clone)]
@@ -119,7 +122,7 @@ pub(super) struct WorkshopRow {
     pub closes_at: Option<OffsetDateTime>,
     pub places_limit: Option<i32>,
     pub limit_per: String,
-    pub free: bool,
+    pub details: Json<Details>,
     pub notes: String,
     pub cancel_free_days: i16,
 }
@@ -140,10 +143,10 @@ impl WorkshopRow {
 pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx::Result<Option<WorkshopRow>> {
     sqlx::query_as!(
         WorkshopRow,
-        "select w.id, h.serial, h.year, h.state, h.title as sheet_title, h.audience, h.contact_name, h.contact_phones, h.contact_emails,
-                w.title, w.aims_lead, w.aims, w.opens_at, w.closes_at, w.places_limit, w.limit_per, w.free, w.notes, w.cancel_free_days
+        r#"select w.id, h.serial, h.year, h.state, h.title as sheet_title, h.audience, h.details as "details: Json<Details>", h.contact_name, h.contact_phones, h.contact_emails,
+                w.title, w.aims_lead, w.aims, w.opens_at, w.closes_at, w.places_limit, w.limit_per, w.notes, w.cancel_free_days
          from workshop w join sheet h on h.id = w.sheet_id
-         where h.serial = $1 and h.year = $2 and h.state in ('published', 'withdrawn')",
+         where h.serial = $1 and h.year = $2 and h.state in ('published', 'withdrawn')"#,
         i32::from(number.serial()),
         i16::try_from(number.year()).unwrap_or(0),
     )

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, Time};
 
+use super::Detail;
 use crate::moment::{short_date_words, time_words};
 
 /// A part of a sheet.
@@ -31,8 +32,8 @@ pub enum Field {
     Body,
     /// How many places a school may take.
     Limit,
-    /// Whether it costs nothing.
-    Free,
+    /// A short text.
+    Detail(Detail),
     /// Whether a PIN is needed.
     Pin,
     /// The sessions.
@@ -55,7 +56,7 @@ impl Field {
             Self::Heading => "Heading of the sheet",
             Self::Body => "Text",
             Self::Limit => "Places for each school",
-            Self::Free => "Free of charge",
+            Self::Detail(detail) => detail.label(),
             Self::Pin => "PIN",
             Self::Sessions => "Sessions",
         }

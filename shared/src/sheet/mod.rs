@@ -1,6 +1,7 @@
 //! The information sheet: its number and kind, and what reading its text brings to light.
 
 mod called_off;
+mod detail;
 mod doubt;
 mod kind;
 mod link;
@@ -12,6 +13,7 @@ mod read;
 mod written;
 
 pub use called_off::CalledOff;
+pub use detail::{Detail, Details};
 pub use doubt::{At, Doubt, Field, Unread, Warning, WhyUnread};
 pub use kind::{NotASheetKind, OtherKind, SheetKind};
 pub use link::{Link, Target, links};

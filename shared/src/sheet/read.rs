@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, PrimitiveDateTime};
 
-use super::{At, CalledOff, Field, Phone, SheetKind, SheetNumber, Unread, Warning};
+use super::{At, CalledOff, Details, Field, Phone, SheetKind, SheetNumber, Unread, Warning};
 use crate::moment::Stamp;
 use crate::session::SessionCode;
 use crate::workshop::PlacesLimit;
@@ -31,6 +31,8 @@ pub struct SheetRead {
     pub contact_text: Option<String>,
     /// For whom it is, as written.
     pub audience: Option<String>,
+    /// The cost and other short texts.
+    pub details: Details,
     /// Addresses, files and other sheets, each as written.
     pub links: Vec<String>,
     /// The text, without the title repeated at its head and with [`Block::Sessions`] where the sessions were listed.

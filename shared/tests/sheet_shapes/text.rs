@@ -1,6 +1,6 @@
 //! The text itself: limits, costs, PINs, sessions in sentences, and how it is kept.
 
-use shared::sheet::{At, Block, Doubt, Field, WhyUnread};
+use shared::sheet::{At, Block, Detail, Doubt, Field, WhyUnread};
 use shared::workshop::LimitPer;
 
 use crate::{SESSIONS, doubts, rows, sheet, whys};
@@ -89,7 +89,8 @@ fn cost_and_pin_are_read_only_where_stated() {
         assert_eq!(sheet(text).free, free, "{text}");
     }
     let both = sheet("Places are free of charge to Norfolk schools. Others pay £50.");
-    assert_eq!((both.free, both.is_unread(Field::Free)), (None, true));
+    assert_eq!((both.free, both.is_unread(Field::Detail(Detail::Cost))), (None, true));
+    assert_eq!(both.details.get(Detail::Cost), "");
     for (text, pin) in [
         ("You will need your PIN.", Some(true)),
         ("No PIN is needed to book.", Some(false)),
@@ -160,5 +161,32 @@ fn joined_emoji_and_flags_are_kept_in_the_text() {
         assert_eq!(sheet(written).body, [Block::Paragraph(written.to_owned())]);
         let pasted = written.replacen(' ', "\u{200B} \u{202A}", 1);
         assert_eq!(sheet(&pasted).body, [Block::Paragraph(written.to_owned())], "unseen characters go");
+    }
+}
+
+#[test]
+fn cost_is_read_from_its_label_or_from_the_sentence_that_names_a_price() {
+    let labelled = |label: &str| {
+        let text = format!("A day in May\n\nNumber: 7/16\nType: CPD\n{label}\n\nA day in May\n\nLunch costs £5.");
+        shared::sheet::parse(&text)
+    };
+    for (label, cost) in [
+        ("Cost: £120 per delegate", "£120 per delegate"),
+        ("Cost per delegate: £95 + VAT", "£95 + VAT"),
+        ("COST | Free to Norfolk schools", "Free to Norfolk schools"),
+        ("Price: £60", "£60"),
+        ("Fee: none", "none"),
+        ("Cost: Free of charge", "Free of charge"),
+    ] {
+        let read = labelled(label);
+        assert_eq!(read.details.get(Detail::Cost), cost, "{label}");
+        assert!(!read.is_unread(Field::Heading) && !read.is_unread(Field::Detail(Detail::Cost)), "{label}: {read:#?}");
+    }
+    for (text, cost) in [
+        ("The workshops are free to all schools.", "Free of charge"),
+        ("The cost is £95 per delegate. Lunch is £5.", "The cost is £95 per delegate."),
+        ("Bring a pen.", ""),
+    ] {
+        assert_eq!(sheet(text).details.get(Detail::Cost), cost, "{text}");
     }
 }

@@ -20,8 +20,8 @@ pub(crate) async fn append_sheet(
     sqlx::query_scalar!(
         r#"with added as (
                insert into sheet (serial, year, kind, title, state, published_at, complete_by, complete_by_text, contact_name, contact_role,
-                                  contact_phones, contact_emails, audience, links, body, words, original, markdown, html, html_of)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21, $22, $23)
+                                  contact_phones, contact_emails, audience, links, body, words, original, markdown, html, html_of, details)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21, $22, $23, $25)
                returning id
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became)
@@ -52,6 +52,7 @@ pub(crate) async fn append_sheet(
         sheet.html.as_ref().map(|made| made.html.as_str()),
         sheet.html.as_ref().map(|made| made.made_of.as_slice()),
         kind,
+        Json(&sheet.details) as _,
     )
     .fetch_one(db)
     .await

@@ -6,7 +6,7 @@ pub(super) mod drafts;
 use shared::{
     publishing::form::SheetForm,
     search::Query,
-    sheet::{Block, SheetNumber},
+    sheet::{Block, Details, SheetNumber},
 };
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
@@ -100,6 +100,7 @@ pub(super) struct SheetRow {
     pub contact_phones: Vec<String>,
     pub contact_emails: Vec<String>,
     pub audience: String,
+    pub details: Json<Details>,
     pub links: Vec<String>,
     pub body: Json<Vec<Block>>,
     pub markdown: Option<String>,
@@ -113,7 +114,6 @@ pub(super) struct SheetRow {
     pub closes_at: Option<OffsetDateTime>,
     pub places_limit: Option<i32>,
     pub limit_per: Option<String>,
-    pub free: Option<bool>,
     pub notes: Option<String>,
 }
 
@@ -122,11 +122,11 @@ pub(super) async fn sheet(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx:
     sqlx::query_as!(
         SheetRow,
         r#"select h.id, h.serial, h.year, h.kind, h.title, h.state, h.published_at, h.complete_by_text,
-                  h.contact_name, h.contact_role, h.contact_phones, h.contact_emails, h.audience, h.links,
+                  h.contact_name, h.contact_role, h.contact_phones, h.contact_emails, h.audience, h.details as "details: Json<Details>", h.links,
                   h.body as "body: Json<Vec<Block>>", h.markdown, h.original, h.withdrawn_reason,
                   (select d.id from sheet_draft d where d.sheet_id = h.id) as draft,
                   w.title as "workshop_title?", w.aims_lead as "aims_lead?", w.aims as "aims?", w.opens_at as "opens_at?",
-                  w.closes_at, w.places_limit, w.limit_per as "limit_per?", w.free as "free?", w.notes as "notes?"
+                  w.closes_at, w.places_limit, w.limit_per as "limit_per?", w.notes as "notes?"
            from sheet h left join workshop w on w.sheet_id = h.id
            where h.serial = $1 and h.year = $2"#,
         i32::from(number.serial()),
@@ -191,7 +191,7 @@ pub(super) async fn correct_sheet(
                update sheet
                set kind = $4, title = $5, complete_by = $6, complete_by_text = $7, contact_name = $8,
                    contact_role = $9, contact_phones = $10, contact_emails = $11, audience = $12, links = $13, words = $14,
-                   markdown = $15, html = $18, html_of = $19, corrected_at = $17
+                   markdown = $15, html = $18, html_of = $19, details = $20, corrected_at = $17
                -- The addresses of a sheet that has been read stay what they are.
                where id = $1 and serial = $2 and year = $3 and state in ('published', 'withdrawn')
                returning id, published_at
@@ -219,6 +219,7 @@ pub(super) async fn correct_sheet(
         now,
         plan.html.as_ref().map(|made| made.html.as_str()),
         plan.html.as_ref().map(|made| made.made_of.as_slice()),
+        Json(&plan.details) as _,
     )
     .fetch_one(db)
     .await

@@ -15,6 +15,8 @@ pub use venues::venue_notes;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sheet::{Detail, Details};
+
 /// A sheet with its workshop, as typed. Trusted by nobody; see [`SheetForm::parse`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -61,8 +63,8 @@ pub struct SheetForm {
     pub limit: String,
     /// `session` where the limit is counted for each session by itself.
     pub limit_per: String,
-    /// Ticked where it costs nothing.
-    pub free: String,
+    /// The cost and other short texts.
+    pub details: Details,
     /// What is said of refreshments and the like.
     pub notes: String,
     /// The sessions; none where no workshop is announced.
@@ -111,8 +113,8 @@ impl SheetForm {
     /// What a page calls each part, but the sessions, and what stands there.
     #[must_use]
     pub fn parts(&self) -> Vec<(&'static str, &str)> {
-        vec![
-            ("Number", &self.number),
+        [
+            ("Number", self.number.as_str()),
             ("Kind", &self.kind),
             ("Title", &self.title),
             ("Published on", &self.published_on),
@@ -133,11 +135,13 @@ impl SheetForm {
             ("Last day of booking", &self.closes_on),
             ("Places for each school", &self.limit),
             ("The limit is counted for each", &self.limit_per),
-            ("Free of charge", &self.free),
             ("Notes", &self.notes),
             ("Words that call no session off", &self.settled),
             ("Attachments", &self.attachments),
         ]
+        .into_iter()
+        .chain(Detail::ALL.map(|detail| (detail.label(), self.details.get(detail))))
+        .collect()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     office::OfficeRefused,
     publishing::PublishingFault,
     session::{Capacity, SessionCode, SessionFault},
-    sheet::{BODY_MAX, ITEMS_MAX, SESSIONS_MAX, SheetNumber, WAYS_MAX, named_day},
+    sheet::{BODY_MAX, Detail, Details, ITEMS_MAX, SESSIONS_MAX, SheetNumber, WAYS_MAX, named_day},
     text,
     workshop::LimitPer,
 };
@@ -93,6 +93,10 @@ impl SheetForm {
         let contact_role = faults.text("contact_role", &self.contact_role, 200);
         let contact_phones = faults.lines("contact_phones", &self.contact_phones, (WAYS_MAX, 500));
         let audience = faults.text("audience", &self.audience, 1_000);
+        let mut details = Details::default();
+        for detail in Detail::ALL {
+            details.set(detail, &faults.text(detail.key(), self.details.get(detail), Detail::MAX));
+        }
         let links = faults.lines("links", &self.links, (ITEMS_MAX, 4_000));
         let body = faults.bounded("body", self.written(), BODY_MAX);
         let workshop = if self.sessions.is_empty() && whole { None } else { self.workshop(&title, whole, &mut faults) };
@@ -111,6 +115,7 @@ impl SheetForm {
             contact_phones,
             contact_emails,
             audience,
+            details,
             links,
             body,
             workshop,
@@ -160,7 +165,6 @@ impl SheetForm {
             last_day,
             limit,
             limit_per: if self.limit_per == "session" { LimitPer::Session } else { LimitPer::Workshop },
-            free: !self.free.is_empty(),
             notes: faults.text("notes", &self.notes, 2_000),
             sessions: if whole { sessions.into_iter().collect::<Option<_>>()? } else { vec![] },
         })

@@ -61,7 +61,7 @@ impl From<&SheetRead> for SheetForm {
                 "workshop"
             }
             .to_owned(),
-            free: if read.free == Some(true) { "yes".to_owned() } else { String::new() },
+            details: read.details.clone(),
             notes: text(&read.refreshments),
             sessions: (1..).zip(&read.sessions).map(|(nth, session)| of_session(nth, session)).collect(),
             ..Self::default()
@@ -172,7 +172,7 @@ fn place(at: At, part: Part, read: &SheetForm, form: &SheetForm) -> Option<Strin
 
 /// What a form says of a field of the reader; nothing where its words have no field of their own, so that they stay.
 fn own(field: Field, form: &SheetForm) -> Vec<String> {
-    let parts: &[&String] = match field {
+    let parts: &[&str] = match field {
         Field::Number => &[&form.number],
         Field::Published => &[&form.published_on, &form.published_at],
         Field::Kind => &[&form.kind],
@@ -182,7 +182,7 @@ fn own(field: Field, form: &SheetForm) -> Vec<String> {
         Field::Audience => &[&form.audience],
         Field::Links => &[&form.links],
         Field::Limit => &[&form.limit, &form.limit_per],
-        Field::Free => &[&form.free],
+        Field::Detail(detail) => &[form.details.get(detail)],
         Field::Heading | Field::Body | Field::Pin | Field::Sessions => &[],
     };
     parts.iter().map(|part| part.replace("\r\n", "\n").trim().to_owned()).collect()
@@ -201,7 +201,7 @@ fn field_id(field: Field) -> &'static str {
         Field::Links => "links",
         Field::Heading | Field::Body => "body",
         Field::Limit => "limit",
-        Field::Free => "free",
+        Field::Detail(detail) => detail.key(),
         Field::Pin => "notes",
         Field::Sessions => "sessions",
     }

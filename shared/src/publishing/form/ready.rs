@@ -5,7 +5,7 @@ use time::{Date, PrimitiveDateTime};
 use crate::{
     moment::Stamp,
     session::{Capacity, SessionCode},
-    sheet::SheetNumber,
+    sheet::{Details, SheetNumber},
     venue::{Room, room_of},
     workshop::LimitPer,
 };
@@ -35,6 +35,8 @@ pub struct SheetReady {
     pub contact_emails: Vec<String>,
     /// For whom it is.
     pub audience: String,
+    /// The cost and other short texts.
+    pub details: Details,
     /// Addresses and documents.
     pub links: Vec<String>,
     /// The text, in Markdown.
@@ -60,8 +62,6 @@ pub struct WorkshopReady {
     pub limit: Option<u32>,
     /// What it is counted over.
     pub limit_per: LimitPer,
-    /// Whether it costs nothing.
-    pub free: bool,
     /// What is said of refreshments and the like.
     pub notes: String,
     /// Its sessions, one or more; none where a sheet is corrected, whose sessions are changed by themselves.

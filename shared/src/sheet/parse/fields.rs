@@ -49,6 +49,7 @@ impl SheetRead {
             Field::CompleteBy => self.take_complete_by(entry.line, value),
             Field::Contact => self.take_contact(entry.line, &entry.values),
             Field::Audience => self.audience = Some(value.to_owned()),
+            Field::Detail(detail) => self.details.set(detail, value),
             Field::Links => {
                 self.links = entry
                     .values

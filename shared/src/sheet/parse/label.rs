@@ -1,9 +1,10 @@
 //! The labels at the top of a sheet, in the spellings of twenty years.
 
 use super::scan::is_dash;
-use crate::sheet::Field;
+use crate::sheet::{Detail, Field};
 
 /// A label: its words, what it stands before, and whether its value may follow without a colon (`MI Sheet TypeCPD`).
+#[derive(Clone, Copy)]
 struct Label {
     words: &'static str,
     field: Field,
@@ -99,7 +100,8 @@ fn next_word(text: &str, from: usize) -> Option<usize> {
 
 /// The label that a text starts with, and what follows it. Inside a line only those that are never part of a sentence count.
 fn at_start(text: &str, inside: bool) -> Option<(Field, &str)> {
-    LABELS.iter().find_map(|label| {
+    let details = Detail::ALL.into_iter().flat_map(|detail| detail.labels().iter().map(move |words| plain(words, Field::Detail(detail))));
+    LABELS.iter().copied().chain(details).find_map(|label| {
         if inside && !label.glues {
             return None;
         }

@@ -9,7 +9,7 @@ use super::prose::{self, Told};
 use super::row::Reading;
 use super::words::{Sentence, sentences};
 use super::{SheetKind, aims};
-use crate::sheet::{At, Doubt, Field, SheetRead, Unread, WhyUnread};
+use crate::sheet::{At, Detail, Doubt, Field, SheetRead, Unread, WhyUnread};
 
 /// More characters than a title has.
 const LONGEST_TITLE: usize = 250;
@@ -74,6 +74,7 @@ impl SheetRead {
     /// Reads what the sentences say, and keeps the blocks. The lines refused are listed already.
     pub(super) fn take_text(&mut self, body: Vec<Placed>, refused: &[u32]) {
         let listed = !self.sessions.is_empty();
+        let has_cost = !self.details.get(Detail::Cost).is_empty();
         let mut cancelled = Vec::new();
         for (lines, piece) in body.iter().flat_map(Placed::pieces) {
             let is_listed = |line: &u32| refused.binary_search(line).is_ok();
@@ -81,7 +82,7 @@ impl SheetRead {
             for Sentence { text, line } in sentences(piece) {
                 let line = lines.get(line).or(lines.first()).copied().unwrap_or(1);
                 self.take_limit(line, text);
-                self.take_free(line, text);
+                self.take_free(line, text, has_cost);
                 self.take_pin(line, text);
                 cancelled.extend(cancel::read(text).map(|read| (line, folded(text), read, is_refused)));
                 if limit::refreshments(text) {
@@ -128,16 +129,21 @@ impl SheetRead {
         }
     }
 
-    fn take_free(&mut self, line: u32, sentence: &str) {
-        match limit::free(sentence) {
-            Some(free) if self.free.is_none_or(|first| first == free) && !self.is_unread(Field::Free) => {
-                self.free = Some(free);
+    /// Reads whether the places cost nothing. A sentence that names a price is the cost, unless a label has named it.
+    fn take_free(&mut self, line: u32, sentence: &str, has_cost: bool) {
+        const COST: Field = Field::Detail(Detail::Cost);
+        let Some(free) = limit::free(sentence) else { return };
+        if self.free.is_none_or(|first| first == free) && !self.is_unread(COST) {
+            let is_first = self.free.replace(free).is_none();
+            if is_first && !has_cost {
+                let fits = sentence.chars().count() <= Detail::MAX as usize;
+                let price = if fits { folded(sentence) } else { "See the text of the sheet".to_owned() };
+                self.details.set(Detail::Cost, if free { Detail::Cost.usual() } else { &price });
             }
-            Some(_) => {
-                self.free = None;
-                self.give_up(Field::Free, line, sentence, WhyUnread::Contradictory);
-            }
-            None => {}
+        } else if !has_cost {
+            self.free = None;
+            self.details.set(Detail::Cost, "");
+            self.give_up(COST, line, sentence, WhyUnread::Contradictory);
         }
     }
 
