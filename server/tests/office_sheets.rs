@@ -21,6 +21,7 @@ use shared::{
         form::{SessionForm, SheetForm},
     },
     session::SessionFault,
+    sheet::Detail,
 };
 use sqlx::PgPool;
 use time::Duration;
