@@ -17,7 +17,7 @@ use shared::{
     office::OfficeRefused,
     officer::Role,
     publishing::form::SessionForm,
-    register::{Marking, Said, What},
+    register::{Marking, RegisterFault, Said, What},
     session::SessionFault,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -179,6 +179,12 @@ async fn register_is_open_on_each_day_and_accepts_times_after_midnight(_: PgPool
     desk.mark(&office.ines, &mark(What::Late, "00:30"), &made).await.unwrap();
     let words = desk.lookup(&office.ines, office.night).await.unwrap().people[0].words.clone();
     assert_eq!(words, "Came late, at Saturday 14 May 2016, 12:30am");
+    let at_place = |fault| OfficeRefused::of([Some(FieldFault::new(&format!("at-{place}"), fault))]);
+    let early = refused(desk.mark(&office.ines, &mark(What::Left, "00:10"), &made).await);
+    assert_eq!(early, at_place(RegisterFault::LeftBeforeComing("Saturday 14 May 2016, 12:30am".into())));
+    desk.mark(&office.ines, &mark(What::Left, "00:45"), &made).await.unwrap();
+    let after = refused(desk.mark(&office.ines, &mark(What::Late, "00:50"), &made).await);
+    assert_eq!(after, at_place(RegisterFault::CameAfterLeaving("Saturday 14 May 2016, 12:45am".into())));
     let outside = refused(desk.mark(&office.ines, &mark(What::Late, "01:30"), &made).await);
     let held = ErrorMessage::from(SessionFault::OutsideSession(
         "Friday 13 May 2016, 10pm".into(),

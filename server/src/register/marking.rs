@@ -7,7 +7,7 @@ use shared::{
     form::{ErrorMessage, FieldFault},
     moment::{last_day, time_words},
     office::OfficeRefused,
-    register::{Mark, Marking, Presence, What},
+    register::{Mark, Marking, Presence, RegisterFault, Standing, What},
     session::SessionFault,
 };
 use sqlx::PgConnection;
@@ -82,6 +82,18 @@ fn said_at(session: &SessionRow, marking: &Marking) -> Result<Option<OffsetDateT
     }
 }
 
+/// The fault of a time that was typed, where it puts leaving before coming.
+fn out_of_order(known: &Standing, mark: &Mark) -> Option<RegisterFault> {
+    let words = |at| clock::shown(at).words;
+    match (mark.what, mark.said?, known.presence, known.left) {
+        (What::Left, left, Presence::Late { came }, _) if left < came => {
+            Some(RegisterFault::LeftBeforeComing(words(came)))
+        }
+        (What::Late, came, _, Some(left)) if came > left => Some(RegisterFault::CameAfterLeaving(words(left))),
+        _ => None,
+    }
+}
+
 /// Whether another transaction was in the way, or the delegate was booked elsewhere after it was looked whether they are.
 fn is_in_the_way(error: &sqlx::Error) -> bool {
     let constraint = error.as_database_error().and_then(|error| error.constraint());
@@ -97,6 +109,10 @@ pub(super) async fn apply(
     let Some(was) = store::lock_place(&mut *db, session, new.place).await? else {
         return Ok(Err(OfficeRefused::NotFound));
     };
+    if let Some(fault) = out_of_order(&store::marks(&mut *db, new.place).await?.standing(), &new.mark) {
+        let field = format!("at-{}", new.place);
+        return Ok(Err(OfficeRefused::of([Some(FieldFault::new(&field, fault))])));
+    }
     match store::append_mark(db, new).await? {
         None => return Ok(Err(OfficeRefused::Spoilt)),
         Some(false) => return Ok(Ok(())),

@@ -1,6 +1,7 @@
 //! Registers: who came to a session.
 
 mod check;
+mod held;
 mod marking;
 mod noted;
 mod store;
@@ -21,7 +22,7 @@ use shared::{
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-pub(crate) use self::check::faults;
+pub(crate) use self::{check::faults, held::held};
 use self::store::SessionRow;
 use crate::{
     office::allowed,

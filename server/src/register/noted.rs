@@ -11,6 +11,8 @@ use shared::{
     seats::Seats,
 };
 use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{
     PgRegisters,
@@ -82,7 +84,7 @@ async fn round(
         Became::Place(place) => place,
         Became::NotBooked(why) => return Ok(Err(asked.not_booked(why))),
     };
-    let mark = Mark { at: note.came_at, key: here_key(&walk_in), what: What::Here, said: None };
+    let mark = came(&session, note.came_at, here_key(&walk_in));
     let new = NewMark { place, mark, received: now, officer, device: &made.device };
     if let Err(refused) = apply(&mut transaction, session.id, &new).await? {
         return Ok(Err(refused));
@@ -92,6 +94,13 @@ async fn round(
     let here = is_here(&mut transaction, place).await?;
     transaction.commit().await?;
     Ok(Ok(Taken { booked: BookedNoted { name, here }, told }))
+}
+
+/// The mark of somebody who came at this time: late, if that was while the session was held.
+fn came(session: &SessionRow, at: OffsetDateTime, key: Uuid) -> Mark {
+    let late = at > session.starts_at && session.ends_at.is_some_and(|ends| at < ends);
+    let (what, said) = if late { (What::Late, Some(at)) } else { (What::Here, None) };
+    Mark { at, key, what, said }
 }
 
 /// The school that the note names, or the one that was typed now.

@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{
+    held::held,
     marking::words,
     store::{
         self, ListedRow, SessionRow,
@@ -117,7 +118,7 @@ impl Held {
 
     /// How long a delegate attended, once the register is closed: before that it may change with every mark.
     fn attended(&self, standing: &Standing) -> Option<String> {
-        let minutes = self.closed.then(|| standing.attended_minutes(self.starts, self.ends)).flatten();
+        let minutes = self.closed.then(|| standing.attended_minutes(&held(self.starts, self.ends))).flatten();
         minutes.map(duration_words)
     }
 

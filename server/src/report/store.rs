@@ -11,7 +11,7 @@ use shared::{
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use crate::platform::database::number::count;
+use crate::{platform::database::number::count, register::held};
 
 /// The workshops that the public could see, the newest first.
 pub(super) async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<ReportListed>> {
@@ -124,7 +124,7 @@ async fn attended_minutes(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Resul
     }
     let mut minutes: HashMap<i64, u32> = HashMap::new();
     for Attended { school, starts, ends, marks } in places.into_values() {
-        if let Some(attended) = marks.standing().attended_minutes(starts, ends) {
+        if let Some(attended) = marks.standing().attended_minutes(&held(starts, ends)) {
             let so_far = minutes.entry(school).or_default();
             *so_far = so_far.saturating_add(attended);
         }

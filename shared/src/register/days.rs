@@ -1,6 +1,6 @@
 //! The days of a session, where an officer has to say on which of them a delegate came or left.
 
-use time::{Date, Duration, PrimitiveDateTime};
+use time::{Date, Duration, PrimitiveDateTime, Time};
 
 use crate::moment::last_day;
 
@@ -13,6 +13,23 @@ pub fn days_to_choose(starts: PrimitiveDateTime, ends: PrimitiveDateTime) -> Vec
     }
     let last = last_day(starts, ends);
     std::iter::successors(Some(starts.date()), |day| day.next_day()).take_while(|day| *day <= last).collect()
+}
+
+/// When a session is held. One that ends on a later day at a later time of day is held on each of its days between these times: Friday
+/// 10am to Saturday 4pm is two days of six hours. Any other is held in one stretch, like 10pm to 1am.
+#[must_use]
+pub fn stretches(starts: PrimitiveDateTime, ends: PrimitiveDateTime) -> Vec<(PrimitiveDateTime, PrimitiveDateTime)> {
+    let last = last_day(starts, ends);
+    let until_midnight = ends.time() == Time::MIDNIGHT;
+    if last == starts.date() || !(until_midnight || ends.time() > starts.time()) {
+        return vec![(starts, ends)];
+    }
+    let days = std::iter::successors(Some(starts.date()), |day| day.next_day()).take_while(|day| *day <= last);
+    days.filter_map(|day| {
+        let end = if until_midnight { day.next_day()? } else { day };
+        Some((PrimitiveDateTime::new(day, starts.time()), PrimitiveDateTime::new(end, ends.time())))
+    })
+    .collect()
 }
 
 /// The day that a register suggests today: today if the session is held then, else the nearest of its days.
@@ -58,6 +75,26 @@ mod tests {
     }
 
     #[test]
+    fn session_of_several_days_is_held_by_day_and_not_at_night() {
+        let at = |text: &str| read_iso_date_time(text).unwrap();
+        let hours = |starts: &str, ends: &str| -> Vec<i64> {
+            stretches(at(starts), at(ends)).into_iter().map(|(starts, ends)| (ends - starts).whole_hours()).collect()
+        };
+        for (starts, ends, held) in [
+            ("2016-05-13T10:00", "2016-05-14T16:00", &[6, 6][..]),
+            ("2016-05-13T09:00", "2016-05-15T14:00", &[5, 5, 5]),
+            ("2016-05-13T18:00", "2016-05-15T00:00", &[6, 6]),
+            ("2016-05-13T09:00", "2016-05-13T12:00", &[3]),
+            ("2016-05-13T22:00", "2016-05-14T01:00", &[3]),
+            ("2016-05-13T20:00", "2016-05-14T00:00", &[4]),
+            ("2016-05-13T18:00", "2016-05-14T14:00", &[20]),
+            ("2016-05-13T09:00", "2016-05-14T09:00", &[24]),
+        ] {
+            assert_eq!(hours(starts, ends), held, "{starts} to {ends}");
+        }
+    }
+
+    #[test]
     fn the_day_that_fits_now_is_today_or_the_nearest() {
         let held = [date("2016-05-13"), date("2016-05-14")];
         for (today, suggested) in
@@ -74,6 +111,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn stretches_are_in_order_and_within_the_session(start in 0..1440i64, length in 1..20_160i64) {
+            let starts = date("2016-05-13").midnight() + Duration::minutes(start);
+            let ends = starts + Duration::minutes(length);
+            let held = stretches(starts, ends);
+            prop_assert_eq!((held[0].0, held[held.len() - 1].1), (starts, ends));
+            prop_assert!(held.iter().all(|(from, to)| from < to));
+            prop_assert!(held.windows(2).all(|two| two[0].1 <= two[1].0));
+        }
+
         #[test]
         fn every_time_of_a_session_can_be_said(start in 0..1440i64, length in 1..20_160i64, offset in 0..20_160i64) {
             let starts = date("2016-05-13").midnight() + Duration::minutes(start);

@@ -7,7 +7,7 @@ mod noted;
 mod standing;
 mod walk_in;
 
-pub use days::{day_now, days_to_choose};
+pub use days::{day_now, days_to_choose, stretches};
 pub use fault::RegisterFault;
 pub use mark::{Mark, MarkDraft, Marking, Said, What};
 pub use noted::{BookNoted, NotedDraft};

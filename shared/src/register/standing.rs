@@ -93,19 +93,20 @@ impl FromIterator<Mark> for Marks {
 }
 
 impl Standing {
-    /// How many minutes of a session the delegate attended, by instants: on a night on which the clocks change, the hours that passed.
-    /// `None` where nobody has marked them, or where the session has no end.
+    /// How many minutes the delegate attended of a session that was held in these stretches (start and end, in order), by instants: on
+    /// a night on which the clocks change, the hours that passed. `None`: nobody has marked them, or the session has no end.
     #[must_use]
-    pub fn attended_minutes(&self, starts: OffsetDateTime, ends: Option<OffsetDateTime>) -> Option<u32> {
+    pub fn attended_minutes(&self, held: &[(OffsetDateTime, OffsetDateTime)]) -> Option<u32> {
+        let (first, last) = (held.first()?.0, held.last()?.1);
         let came = match self.presence {
-            Presence::Here => Some(starts),
-            Presence::Late { came } => Some(came.max(starts)),
-            Presence::Unmarked => None,
+            Presence::Here => first,
+            Presence::Late { came } => came,
+            Presence::Unmarked => return None,
             Presence::Absent | Presence::AbsentAtClose => return Some(0),
-        }?;
-        let ends = ends?;
-        let left = self.left.map_or(ends, |left| left.min(ends));
-        Some(u32::try_from((left - came).whole_minutes()).unwrap_or(0))
+        };
+        let left = self.left.unwrap_or(last);
+        let minutes = held.iter().map(|(starts, ends)| (left.min(*ends) - came.max(*starts)).whole_minutes().max(0)).sum::<i64>();
+        Some(u32::try_from(minutes).unwrap_or(u32::MAX))
     }
 
     /// The state of a place that was booked.
@@ -205,7 +206,7 @@ mod tests {
         let starts = OffsetDateTime::from_unix_timestamp(1_774_735_200).unwrap();
         let hours = |hours: i64| starts + time::Duration::hours(hours);
         let standing = |presence, left| Standing { presence, left };
-        let minutes = |presence, left| standing(presence, left).attended_minutes(starts, Some(hours(4)));
+        let minutes = |presence, left| standing(presence, left).attended_minutes(&[(starts, hours(4))]);
         assert_eq!(minutes(Presence::Here, None), Some(240));
         assert_eq!(minutes(Presence::Late { came: hours(1) }, None), Some(180));
         assert_eq!(minutes(Presence::Late { came: hours(1) }, Some(hours(3))), Some(120));
@@ -218,6 +219,21 @@ mod tests {
         assert_eq!(minutes(Presence::Absent, None), Some(0));
         assert_eq!(minutes(Presence::AbsentAtClose, None), Some(0));
         assert_eq!(minutes(Presence::Unmarked, None), None);
-        assert_eq!(standing(Presence::Here, None).attended_minutes(starts, None), None);
+        assert_eq!(standing(Presence::Here, None).attended_minutes(&[]), None);
+    }
+
+    #[test]
+    fn night_between_two_days_is_not_attended() {
+        let at = |hour: i64| OffsetDateTime::from_unix_timestamp(1_463_130_000).unwrap() + time::Duration::hours(hour);
+        // 10am to 4pm on two days.
+        let held = [(at(0), at(6)), (at(24), at(30))];
+        let minutes = |presence, left| Standing { presence, left }.attended_minutes(&held);
+        assert_eq!(minutes(Presence::Here, None), Some(12 * 60));
+        assert_eq!(minutes(Presence::Late { came: at(2) }, None), Some(10 * 60));
+        assert_eq!(minutes(Presence::Late { came: at(10) }, None), Some(6 * 60), "came in the night");
+        assert_eq!(minutes(Presence::Late { came: at(25) }, None), Some(5 * 60));
+        assert_eq!(minutes(Presence::Here, Some(at(8))), Some(6 * 60));
+        assert_eq!(minutes(Presence::Late { came: at(1) }, Some(at(25))), Some(6 * 60));
+        assert_eq!(minutes(Presence::Late { came: at(25) }, Some(at(5))), Some(0), "nor less than nothing");
     }
 }
