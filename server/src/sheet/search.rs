@@ -23,7 +23,7 @@ impl Search {
     pub fn of(typed: &str) -> Self {
         let typed: String =
             text::shown(typed).chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
-        if let Ok(number) = typed.parse::<SheetNumber>() {
+        if let Ok(number) = without_label(&typed).parse::<SheetNumber>() {
             return Self { words: number.to_string(), ..Self::default() };
         }
         let words: Vec<String> =
@@ -38,6 +38,20 @@ impl Search {
             _ => Self { words: words_joined, folded, ..Self::default() },
         }
     }
+}
+
+/// "sheet 71/16", "MI sheet no. 71/16": the words before a number that say that it is one.
+fn without_label(typed: &str) -> &str {
+    const LABELS: [&str; 5] = ["mi", "information", "sheet", "number", "no"];
+    let mut rest = typed.trim();
+    while let Some((word, after)) = rest.split_once(char::is_whitespace) {
+        let word = word.trim_end_matches(['.', ':']).to_lowercase();
+        if !LABELS.contains(&word.as_str()) {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    rest
 }
 
 fn as_number(word: &str) -> Option<String> {
@@ -63,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_number_is_searched_for_as_it_is_written_on_sheets() {
-        for typed in ["71/16", "71-16", " MI 71/16 ", "mi71-16", "71/2016"] {
+        for typed in ["71/16", "71-16", " MI 71/16 ", "mi71-16", "71/2016", "sheet 71/16", "MI sheet no. 71/16", "Sheet number: 71-16"] {
             assert_eq!(Search::of(typed), search("71/16", "", ""), "{typed}");
         }
         assert_eq!(Search::of("child 71-16").words, "child 71/16");

@@ -62,7 +62,7 @@ pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Res
         search.words,
         search.before,
         search.beginning,
-        search.folded.words(),
+        &search.folded.words(),
         &search.folded.tsqueries(),
     )
     .fetch_all(db)

@@ -90,7 +90,7 @@ impl Desks {
     }
 }
 
-const SCHOOLS: [(i32, &str); 9] = [
+const SCHOOLS: [(i32, &str); 13] = [
     (150_001, "St Bede’s Catholic College"),
     (150_002, "St. Aldhelm's Academy"),
     (150_003, "All Saints’ and St Olave’s CofE Primary School"),
@@ -100,10 +100,14 @@ const SCHOOLS: [(i32, &str); 9] = [
     (150_042, "SS Peter & Paul RC Primary"),
     (150_043, "Saint Thomas à Becket Junior School"),
     (150_044, "École Sainte-Anne"),
+    (150_045, "Holy Trinity C of E Primary"),
+    (150_046, "King Edward VI Grammar"),
+    (150_047, "O’Hara Academy"),
+    (150_048, "Market R.C. First"),
 ];
 
 #[rustfmt::skip]
-const SCHOOL_SEARCHES: [(&str, &[&str]); 24] = [
+const SCHOOL_SEARCHES: [(&str, &[&str]); 35] = [
     ("st bedes", &["St Bede’s Catholic College"]),
     ("St. Bede's", &["St Bede’s Catholic College"]),
     ("saint bede", &["St Bede’s Catholic College"]),
@@ -128,6 +132,17 @@ const SCHOOL_SEARCHES: [(&str, &[&str]); 24] = [
     ("ecole ste", &[]),
     ("sainte anne", &["École Sainte-Anne"]),
     ("…", &[]),
+    ("URN 150040", &["Hill Top School"]),
+    ("urn: 150 040", &["Hill Top School"]),
+    ("c.e. trinity", &["Holy Trinity C of E Primary"]),
+    ("holy trinity cofe", &["Holy Trinity C of E Primary"]),
+    ("olave c of e", &["All Saints’ and St Olave’s CofE Primary School"]),
+    ("church of england olave", &["All Saints’ and St Olave’s CofE Primary School"]),
+    ("king edward 6", &["King Edward VI Grammar"]),
+    ("o hara", &["O’Hara Academy"]),
+    ("rc first", &["Market R.C. First"]),
+    ("roman catholic first", &["Market R.C. First"]),
+    ("r.c. primary", &["SS Peter & Paul RC Primary"]),
 ];
 
 #[sqlx::test]
@@ -164,7 +179,7 @@ const PEOPLE: [&str; 10] = [
 ];
 
 #[rustfmt::skip]
-const PEOPLE_SEARCHES: [(&str, &[&str]); 18] = [
+const PEOPLE_SEARCHES: [(&str, &[&str]); 20] = [
     ("Maria Van der Berg", &["Maria van der Berg"]),
     ("Berg Maria", &["Maria van der Berg"]),
     ("Van-der-Berg", &["Maria van der Berg"]),
@@ -183,6 +198,8 @@ const PEOPLE_SEARCHES: [(&str, &[&str]); 18] = [
     ("علیرضا", &["علی‌رضا محمدی"]),
     ("M\u{200B}aria\u{AD} Berg", &["Maria van der Berg"]),
     ("ergen", &[]),
+    ("o neill", &["Siân O’Neill-Hughes"]),
+    ("mac donald", &["Ian MacDonald"]),
 ];
 
 #[sqlx::test]
