@@ -117,6 +117,22 @@ async fn a_noted_person_is_booked_when_a_cancellation_frees_a_place(_: PgPoolOpt
 }
 
 #[sqlx::test]
+async fn list_of_noted_people_has_each_once_and_nobody_booked_since(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = early(connect, 1, None).await;
+    let (school, at) = (door.house.school().await, door.workshop.session(1));
+    door.house.book(&school, &at, &places(&["ada"])).await.unwrap();
+    let name = door.school_name().await;
+    for _ in 0..2 {
+        assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Full));
+        door.house.clock.advance(Duration::minutes(5));
+    }
+    assert_eq!(noted(&door).await, [NotBooked::Full]);
+    door.house.sql("update session set capacity = 2 where number = 1").await;
+    assert_eq!(door.walks_in("zoe", &name).await, None, "taken in at the door");
+    assert_eq!(noted(&door).await, []);
+}
+
+#[sqlx::test]
 async fn refused_booking_of_a_noted_person_changes_nothing(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 2, Some(1), &["ada"]).await;
     let name = door.school_name().await;

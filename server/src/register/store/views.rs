@@ -51,10 +51,18 @@ pub(in crate::register) struct NotedRow {
 pub(in crate::register) async fn noted(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<NotedRow>> {
     sqlx::query_as!(
         NotedRow,
-        r#"select w.id as note, w.name, w.school, w.came_at, w.not_booked as "not_booked!", w.email = $2 as "erased!",
-                  exists (select from establishment e where e.id = w.establishment_id and e.state = 'open') as "has_school!"
-           from walk_in w
-           where w.session_id = $1 and w.not_booked is not null order by w.came_at, w.id"#,
+        r#"select w.id as note, w.name, coalesce(e.name, w.school) as "school!", w.came_at, w.not_booked as "not_booked!",
+                  w.email = $2 as "erased!", coalesce(e.state = 'open', false) as "has_school!"
+           from walk_in w left join establishment e on e.id = w.establishment_id
+           where w.session_id = $1 and w.not_booked is not null
+             -- Who was booked since needs nothing more, and who was noted again needs one line.
+             and (w.email = $2 or not exists (
+                 select from place p
+                 where p.session_id = $1 and p.state in ('booked', 'attended') and p.delegate_email = w.email))
+             and (w.email = $2 or not exists (
+                 select from walk_in later
+                 where later.session_id = $1 and later.email = w.email and later.not_booked is not null and later.id > w.id))
+           order by w.came_at, w.id"#,
         session,
         NOBODYS_EMAIL,
     )

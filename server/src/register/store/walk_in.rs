@@ -48,7 +48,7 @@ pub(in crate::register) async fn is_noted(
     .await
 }
 
-/// The open school of this URN or name; `None` where there is none, or several are called so.
+/// The open school that was meant, by the same rule as at sign-in; `None` where there is none, or it could be several.
 pub(in crate::register) async fn school(db: impl PgExecutor<'_>, typed: &str) -> sqlx::Result<Option<i64>> {
     let found = sqlx::query!(
         r#"select id, urn, name from establishment
@@ -59,8 +59,8 @@ pub(in crate::register) async fn school(db: impl PgExecutor<'_>, typed: &str) ->
     .await?;
     let (ids, schools): (Vec<_>, Vec<_>) =
         found.into_iter().map(|row| (row.id, Named::new(row.urn.to_string(), row.name))).unzip();
-    let called = search::called(&schools, typed);
-    Ok(called.and_then(|called| schools.iter().zip(ids).find(|(school, _)| *school == called)).map(|(_, id)| id))
+    let meant = search::meant(&schools, typed);
+    Ok(meant.and_then(|meant| schools.iter().zip(ids).find(|(school, _)| *school == meant)).map(|(_, id)| id))
 }
 
 /// A place that a person has on the workshop.
