@@ -1,6 +1,6 @@
 //! Times and venues that are given once, for several dates.
 
-use shared::sheet::{At, Block, Doubt, WhyUnread};
+use shared::sheet::{At, Block, Doubt, SheetRead, WhyUnread};
 
 use crate::{SESSIONS, doubts, rows, sheet, whys};
 
@@ -160,4 +160,45 @@ fn s6_several_days_with_unclear_times_are_left_to_the_officer() {
     ] {
         assert_eq!(rows(&sheet(text)), Vec::<String>::new(), "{text}");
     }
+}
+
+#[test]
+fn s3_a_stay_lasts_from_its_first_day_to_its_last() {
+    let whole = |read: &SheetRead| -> Vec<String> {
+        let at = |moment| shared::moment::iso_date_time(moment);
+        let spans = read.sessions.iter().map(|session| format!("{}/{}", at(session.starts), session.ends.map(at).unwrap_or_default()));
+        spans.collect()
+    };
+    for row in [
+        "• Friday 17 – Sunday 19 June 2016, 6pm to 2pm, Holt Hall",
+        "• Fri 17 - Sun 19 June 2016, 18:00 - 14:00, Holt Hall",
+        "• 17 to 19 June 2016, 6pm to 2pm, Holt Hall",
+        "• 17/06/2016 – 19/06/2016, 6pm to 2pm, Holt Hall",
+        "• Friday 17 June 2016, 6pm to Sunday 19 June, 2pm, Holt Hall",
+        "Date: Friday 17 - Sunday 19 June 2016\nTime: 6pm to 2pm\nVenue: Holt Hall",
+        "Date\tTime\tVenue\nFriday 17 – Sunday 19 June 2016\t6pm to 2pm\tHolt Hall",
+    ] {
+        let read = sheet(row);
+        assert_eq!(whole(&read), ["2016-06-17T18:00/2016-06-19T14:00"], "{row}");
+        assert_eq!(read.sessions[0].venue.as_deref(), Some("Holt Hall"), "{row}");
+    }
+    for row in ["6pm to 2pm the next day", "6pm to 2pm (the following day)", "6pm - 2pm next day"] {
+        let read = sheet(&format!("• Friday 17 June 2016, {row}, Holt Hall"));
+        assert_eq!(whole(&read), ["2016-06-17T18:00/2016-06-18T14:00"], "{row}");
+        assert_eq!(read.sessions[0].venue.as_deref(), Some("Holt Hall"), "{row}");
+    }
+}
+
+#[test]
+fn s6_days_that_could_each_have_these_times_are_left_to_the_officer() {
+    for row in [
+        "• Friday 17 – Sunday 19 June 2016, 9.30am to 4pm, Holt Hall",
+        "• 21-22 June 2016, 9.30am to 4pm, Holt Hall",
+        "• Thursday 30 June – Friday 1 July 2016, 9.30am to 4pm, Holt Hall",
+    ] {
+        let read = sheet(row);
+        assert_eq!((rows(&read), whys(&read)), (vec![], vec![(SESSIONS, WhyUnread::SeveralDates)]), "{row}");
+    }
+    let numbered = sheet("1 - Friday 13 May 2016, 9.30am to 4pm, Holt Hall\n2 - Friday 20 May 2016, 9.30am to 4pm, Holt Hall");
+    assert_eq!(rows(&numbered).len(), 2, "numbers of rows are no days");
 }

@@ -263,7 +263,8 @@ fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
     let (mut word, mut before) = word_before(chars, at);
     // "Saturday 14th and Sunday 15th May".
     let (joint, start) = word_before(chars, before);
-    if weekday(&word).is_some() && matches!(joint.as_str(), "and" | "to" | "or") {
+    let dashed = weekday(&word).is_some() && is_joined(chars, before);
+    if dashed || weekday(&word).is_some() && matches!(joint.as_str(), "and" | "to" | "or") {
         (word, before) = (joint, start);
     }
     if word.is_empty() {
@@ -275,7 +276,8 @@ fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
         return None;
     }
     let (suffix, start) = word_before(chars, before);
-    let mut end = if matches!(suffix.as_str(), "st" | "nd" | "rd" | "th") { start } else { before };
+    let is_ordinal = matches!(suffix.as_str(), "st" | "nd" | "rd" | "th");
+    let mut end = if is_ordinal { start } else { before };
     while is_after(chars, end, |c| c == ' ') {
         end -= 1;
     }
@@ -288,7 +290,15 @@ fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
         && (label.is_empty()
             || weekday(&label).is_some()
             || matches!(label.as_str(), "on" | "the" | "from" | "and" | "dates"));
-    is_day.then_some(from)
+    // "1 - Friday 13 May" numbers a row; "Friday 17 – Sunday 19 June" are days.
+    let is_numbered = dashed && weekday(&label).is_none() && !is_ordinal;
+    (is_day && !is_numbered).then_some(from)
+}
+
+/// Whether a dash or an ampersand stands before this place, blanks aside: "Friday 17 – Sunday 19 June".
+fn is_joined(chars: &[char], at: usize) -> bool {
+    let blanks = chars[..at].iter().rev().take_while(|c| **c == ' ').count();
+    is_after(chars, at - blanks, |c| is_dash(c) || c == '&')
 }
 
 /// The weekday that a word names, in full or by its first letters.

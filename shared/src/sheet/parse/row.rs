@@ -69,7 +69,11 @@ impl Row {
     pub(super) fn read(&self) -> Result<Reading, WhyUnread> {
         let mut chars: Vec<char> = self.moment_text().chars().collect();
         let codes = code::take(&mut chars);
-        let (starts, ends, found) = match span::take(&mut chars)? {
+        let span = match span::take(&mut chars)? {
+            None => span::take_stay(&mut chars)?,
+            span => span,
+        };
+        let (starts, ends, found) = match span {
             Some(span) => (span.starts, Some(span.ends), span.doubts),
             None => self.one_day(&mut chars)?,
         };

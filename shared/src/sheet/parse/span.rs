@@ -3,6 +3,7 @@
 use time::{Date, PrimitiveDateTime};
 
 use super::dates::{self, Dated, Day};
+use super::days;
 use super::scan::blank_out;
 use super::times::{self, Spell};
 use crate::sheet::{Doubt, WhyUnread};
@@ -27,7 +28,7 @@ pub(super) fn take(chars: &mut [char]) -> Result<Option<Span>, WhyUnread> {
     }
     let found = times::find(&without);
     let Some((spell, (from, to))) = beside(&found, first, last) else { return Ok(None) };
-    let (Day::On(end_day), Some(start_day)) = (last.day, start_day(first, last)) else { return Ok(None) };
+    let Some((start_day, end_day)) = start_and_end(first, last) else { return Ok(None) };
     let Some(end) = spell.end else { return Ok(None) };
     let time = |clock: super::clock::Clock| clock.alone().ok_or(WhyUnread::MorningOrAfternoon);
     let starts = PrimitiveDateTime::new(start_day, time(spell.start)?);
@@ -53,16 +54,51 @@ fn beside(found: &[Spell], first: &Dated, last: &Dated) -> Option<(Spell, (usize
     }
 }
 
-/// The day of the start. A year that stands only at the end holds for both.
-fn start_day(first: &Dated, last: &Dated) -> Option<Date> {
+/// The days of the start and the end. A year that stands at one of them holds for both.
+fn start_and_end(first: &Dated, last: &Dated) -> Option<(Date, Date)> {
+    let on = |day, month, year| match dates::civil(day, month, year) {
+        Day::On(date) => Some(date),
+        _ => None,
+    };
     match (first.day, last.day) {
-        (Day::On(day), _) => Some(day),
-        (Day::NoYear(day, month), Day::On(end)) => match dates::civil(day, month, u16::try_from(end.year()).ok()?) {
-            Day::On(day) if day < end => Some(day),
-            _ => None,
-        },
+        (Day::On(start), Day::On(end)) => Some((start, end)),
+        (Day::NoYear(day, month), Day::On(end)) => {
+            let start = on(day, month, u16::try_from(end.year()).ok()?)?;
+            (start < end).then_some((start, end))
+        }
+        (Day::On(start), Day::NoYear(day, month)) => {
+            let year = u16::try_from(start.year()).ok()?;
+            let end = on(day, month, year).filter(|end| *end > start).or_else(|| on(day, month, year + 1))?;
+            Some((start, end))
+        }
         _ => None,
     }
+}
+
+/// Takes a stay out of a row: a range of days and one of times that can only be its start and its end, as "Friday 17 – Sunday 19 June
+/// 2016, 6pm to 2pm". Where every day could have these times ("21–22 June, 9.30am to 4pm"), nobody can say what is meant.
+///
+/// # Errors
+/// [`WhyUnread::MorningOrAfternoon`] where a time may be either.
+pub(super) fn take_stay(chars: &mut [char]) -> Result<Option<Span>, WhyUnread> {
+    let Some((from, to, first, last)) = days::range(chars) else { return Ok(None) };
+    let mut without = chars.to_vec();
+    blank_out(&mut without, from, to);
+    if !dates::find(&without).is_empty() {
+        return Ok(None);
+    }
+    let found = times::find(&without);
+    let [Spell { start, end: Some(end), .. }] = found.as_slice() else { return Ok(None) };
+    let time = |clock: super::clock::Clock| clock.alone().ok_or(WhyUnread::MorningOrAfternoon);
+    let (Ok(start_day), Ok(end_day)) = (first.date(), last.date()) else { return Ok(None) };
+    let (start, end) = (time(*start)?, time(*end)?);
+    if end > start || end_day <= start_day {
+        return Ok(None);
+    }
+    blank_out(chars, from, to);
+    blank_out(chars, found[0].from, found[0].to);
+    let doubts = first.doubt().into_iter().chain(last.doubt()).collect();
+    Ok(Some(Span { starts: PrimitiveDateTime::new(start_day, start), ends: PrimitiveDateTime::new(end_day, end), doubts }))
 }
 
 /// The place after a comma, or the word "at", between a date and its time.

@@ -14,6 +14,8 @@ pub(super) struct Spell {
     pub(super) to: usize,
     pub(super) start: Clock,
     pub(super) end: Option<Clock>,
+    /// Whether it says that the end is on the next day.
+    pub(super) next_day: bool,
 }
 
 /// The start and the end that a spell means, and what an officer should know of it.
@@ -50,8 +52,10 @@ impl Spell {
     /// # Errors
     /// [`WhyUnread::MorningOrAfternoon`] where both are possible.
     pub(super) fn times(&self) -> Result<Times, WhyUnread> {
-        if let Some(end) = self.end {
-            return range(self.start, end);
+        match self.end {
+            Some(end) if self.next_day => return next_day(self.start, end),
+            Some(end) => return range(self.start, end),
+            None => {}
         }
         let start = self.start.alone().ok_or(WhyUnread::MorningOrAfternoon)?;
         Ok(Times { start, end: None, next_day: false, doubt: Some(Doubt::NoEnd) })
@@ -62,6 +66,12 @@ impl Spell {
 pub(super) fn doubt(starts: PrimitiveDateTime, ends: Option<PrimitiveDateTime>) -> Option<Doubt> {
     let missing = |civil| occurs(civil) == Occurs::Never;
     (missing(starts) || ends.is_some_and(missing)).then_some(Doubt::NoSuchTime)
+}
+
+/// "6pm to 2pm the next day".
+fn next_day(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
+    let time = |clock: Clock| clock.alone().ok_or(WhyUnread::MorningOrAfternoon);
+    Ok(Times { start: time(start)?, end: Some(time(end)?), next_day: true, doubt: None })
 }
 
 fn range(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
@@ -135,8 +145,28 @@ fn spell_at(chars: &[char], at: usize) -> Option<Spell> {
             to = after.at;
         }
     }
+    let says_next_day = end.is_some() && eat_next_day(chars, &mut to);
     let is_a_time = !compact && (!start.bare || (end.is_some() && !is_numbered(chars, at)));
-    is_a_time.then_some(Spell { from: at, to, start, end })
+    is_a_time.then_some(Spell { from: at, to, start, end, next_day: says_next_day })
+}
+
+/// Steps over words after an end that put it on the day after the start.
+fn eat_next_day(chars: &[char], to: &mut usize) -> bool {
+    let mut here = Cursor::new(chars, *to);
+    here.eat(|c| c == ',');
+    here.blanks();
+    let bracket = here.eat(|c| c == '(');
+    if here.eat_text("on ") {
+        here.blanks();
+    }
+    if here.eat_text("the ") {
+        here.blanks();
+    }
+    let says = ["next day", "following day", "next morning", "following morning", "day after"].into_iter().any(|words| eat_whole(&mut here, words));
+    if says {
+        *to = here.at + usize::from(bracket && here.eat(|c| c == ')'));
+    }
+    says
 }
 
 fn may_start(chars: &[char], at: usize) -> bool {
