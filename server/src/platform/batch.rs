@@ -1,7 +1,7 @@
 //! Batches requests: those that arrive while one batch runs form the next.
 //!
-//! One asks the database for all: a query or a commit that many share costs each of them little. A request that finds no batch
-//! running starts at once. An answer is about a time after it was asked for, since a batch begins after all of it has come.
+//! One database query or commit serves many requests, so each costs little. A request that finds no batch running starts at once. A
+//! batch begins after all its requests have arrived, so each answer reflects a state later than its request.
 
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
@@ -10,22 +10,22 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::platform::metrics::BatchMeter;
 
-/// How large a batch may be, and how many may wait for the next.
+/// The largest batch, and the longest queue for the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// The most that are served together.
+    /// The most requests in one batch.
     pub together: usize,
-    /// The most that wait; whoever comes then is turned away at once.
+    /// The most requests that wait; further ones are refused at once.
     pub waiting: usize,
 }
 
-/// Why a question has no answer.
+/// Why a request has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unserved {
-    /// As many wait already as may.
+    /// The queue is full.
     #[error("too many are waiting")]
     Full,
-    /// Serving it has panicked, or the service is ending.
+    /// The batch panicked, or the service is ending.
     #[error("nobody answered")]
     Lost,
 }
@@ -35,7 +35,7 @@ struct Asked<Q, A> {
     answer: oneshot::Sender<A>,
 }
 
-/// Serves questions in the order in which they came. Copies share one queue, which ends with the last of them.
+/// Serves requests in order of arrival. Copies share one queue, which ends with the last copy.
 pub struct Batches<Q, A>(mpsc::Sender<Asked<Q, A>>);
 
 impl<Q, A> Clone for Batches<Q, A> {
@@ -45,10 +45,10 @@ impl<Q, A> Clone for Batches<Q, A> {
 }
 
 impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
-    /// Begins to serve; `serve` gives each question its answer, in their order.
+    /// Starts the batches. `serve` returns one answer for each request, in the same order.
     ///
     /// # Panics
-    /// Outside a tokio runtime, or where nobody may wait.
+    /// Outside a tokio runtime, or if the queue has no capacity.
     pub fn start<S, W>(size: Size, serve: S) -> Self
     where
         S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
@@ -57,10 +57,10 @@ impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
         Self::named("other", size, serve)
     }
 
-    /// Begins to serve, as [`Batches::start`] does, measured under a name of its own.
+    /// Starts as [`Batches::start`] does, with metrics under this name.
     ///
     /// # Panics
-    /// Outside a tokio runtime, or where nobody may wait.
+    /// Outside a tokio runtime, or if the queue has no capacity.
     pub fn named<S, W>(name: &'static str, size: Size, serve: S) -> Self
     where
         S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
@@ -71,7 +71,7 @@ impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
         Self(queue)
     }
 
-    /// Asks, and waits for the answer.
+    /// Sends a request and waits for the answer.
     ///
     /// # Errors
     /// [`Unserved`].
@@ -98,7 +98,7 @@ async fn serve_all<Q, A, S, W>(
 {
     let mut batch = Vec::with_capacity(together);
     while waiting.recv_many(&mut batch, together).await > 0 {
-        // Whoever has gone away before anything was done asks for nothing any more.
+        // A request whose sender has gone before the batch began is dropped.
         batch.retain(|asked| !asked.answer.is_closed());
         let (questions, answers): (Vec<_>, Vec<_>) =
             batch.drain(..).map(|asked| (asked.question, asked.answer)).unzip();
@@ -107,7 +107,7 @@ async fn serve_all<Q, A, S, W>(
         }
         meter.begins(questions.len(), waiting.len());
         let began = Instant::now();
-        // A panic in one batch is not the end of the next: nothing of it is left but its answers, which nobody gets.
+        // A panic in one batch does not stop the next: only this batch's answers are lost.
         let served = AssertUnwindSafe(serve(questions)).catch_unwind().await;
         meter.ends(began);
         if let Ok(given) = served {
@@ -125,7 +125,7 @@ mod tests {
 
     const SIZE: Size = Size { together: 3, waiting: 8 };
 
-    /// A batch that tells each how many were served with it, once the gate lets it.
+    /// A batch that returns its size to each request, once the gate opens.
     fn counting(gate: &Arc<Semaphore>) -> Batches<u32, (u32, usize)> {
         let gate = gate.clone();
         Batches::start(SIZE, move |questions: Vec<u32>| {
@@ -170,7 +170,7 @@ mod tests {
         let gate = Arc::new(Semaphore::new(0));
         let batch = counting(&gate);
         let mut asking = JoinSet::new();
-        // One batch is served, as many as may wait do, and one is too many.
+        // One request runs, the queue is full, and one more is refused.
         for question in 0..=SIZE.together + SIZE.waiting {
             let batch = batch.clone();
             asking.spawn(async move { batch.ask(u32::try_from(question).unwrap()).await });

@@ -1,25 +1,25 @@
-//! What somebody searches for, in the form that Postgres' text search takes.
+//! Converts a search as typed into the form that Postgres' text search takes.
 
 use shared::{search::Query, sheet::SheetNumber, text};
 
 /// The longest search, in characters.
 const MAX_CHARS: usize = 100;
 
-/// Words to search for. Each must be found, and the last, which may be half typed, may also be the beginning of a word.
+/// Words to search for. Each must be found. The last may be half typed, so it also matches the beginning of a word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Search {
     /// All words, for `websearch_to_tsquery`; empty if there are none.
     pub words: String,
-    /// All but the last, for `websearch_to_tsquery`.
+    /// All words but the last, for `websearch_to_tsquery`.
     pub before: String,
-    /// The last as a beginning, for `to_tsquery`; empty where it can be none.
+    /// The last word as a prefix, for `to_tsquery`; empty if it cannot be a prefix.
     pub beginning: String,
-    /// The words folded, each as a beginning; none where a number, an operator or a phrase is meant.
+    /// The words folded, each as a prefix; empty if the search is a number or uses an operator or a phrase.
     pub folded: Query,
 }
 
 impl Search {
-    /// Reads what was typed. A sheet's number is found however it is written: `71/16`, `71-16`, `MI 71/16`.
+    /// Reads a search as typed. A sheet's number is found in any spelling: `71/16`, `71-16`, `MI 71/16`.
     pub fn of(typed: &str) -> Self {
         let typed: String =
             text::shown(typed).chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
@@ -44,7 +44,7 @@ fn as_number(word: &str) -> Option<String> {
     word.parse::<SheetNumber>().ok().map(|number| number.to_string())
 }
 
-/// Letters and digits only: nothing that `to_tsquery` would take for an operator.
+/// Letters and digits only, so that `to_tsquery` sees no operator.
 fn can_begin(word: &str) -> bool {
     word.chars().count() > 1 && word.chars().all(char::is_alphanumeric)
 }

@@ -4,12 +4,12 @@ use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 
-/// How to connect to each server that may be the primary, in the order of the address.
+/// Connection settings for each possible primary, in the order of the address.
 #[derive(Clone)]
 pub struct Hosts(Vec<PgConnectOptions>);
 
 impl Hosts {
-    /// The same with more said of each connection.
+    /// The same with additional settings.
     #[must_use]
     pub fn with(&self, more: impl Fn(PgConnectOptions) -> PgConnectOptions) -> Vec<PgConnectOptions> {
         self.0.iter().cloned().map(more).collect()
@@ -29,7 +29,7 @@ impl FromStr for Hosts {
     }
 }
 
-/// The address once for each of its hosts, which libpq writes with commas and sqlx does not read.
+/// Splits an address with several comma-separated hosts, which libpq accepts and sqlx does not, into one address for each host.
 fn each_host(url: &str) -> Vec<String> {
     let Some((scheme, rest)) = url.split_once("://") else { return vec![url.to_owned()] };
     let (authority, database) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));

@@ -1,11 +1,11 @@
-//! What the writer that cleaning stands on is slow with: at each `&` and each character from U+0080 to U+00BF it searches all that
-//! follows in the same text for the next `<`. Many of them in one long text take time that grows with the square.
+//! Guards against slow cleaning. At each `&` and each character from U+0080 to U+00BF, the HTML writer searches the rest of the
+//! text for the next `<`, so many of them in one long text take quadratic time.
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-/// How many of these characters may follow each other in one text.
+/// The most of these characters in one text.
 const MOST: usize = 200;
-/// Ends a text, and is dropped by cleaning.
+/// Separates two texts; cleaning drops it.
 const CUT: &str = "<!---->";
 
 /// The first byte of U+0080 to U+00BF.

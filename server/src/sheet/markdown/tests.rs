@@ -1,10 +1,10 @@
-//! What Markdown becomes, and what it may cost.
+//! The HTML that Markdown becomes, and its cost in time and size.
 
 use super::*;
 use proptest::prelude::*;
 use shared::sheet::Block;
 
-/// The text as it is shown where these sheets are there.
+/// The text as a page shows it if these sheets exist.
 fn html_with(text: &str, known: &[&str]) -> String {
     let known = known.iter().map(|number| number.parse().unwrap()).collect();
     shown(&Written::of(text).unwrap().html, &known)
@@ -57,7 +57,7 @@ fn block() -> impl Strategy<Value = Block> {
 }
 
 proptest! {
-    /// What a sheet says is the same on its page whether the command line has read it or an officer has published its form.
+    /// A sheet's page shows the same text whether the command line imported the sheet or an officer published its form.
     #[test]
     fn the_text_that_was_read_keeps_its_words_as_markdown(blocks in prop::collection::vec(block(), 0..6)) {
         let folded = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -162,7 +162,7 @@ fn html_loses_its_tags_and_keeps_its_words() {
     assert_eq!(html("<script>alert(1)</script>\n\nWords"), "<p>Words</p>\n");
 }
 
-/// The start of every scheme that IANA lists among the permanent ones, and some that browsers know besides.
+/// The start of every permanent IANA scheme, and of some more that browsers know.
 const OTHER_SCHEMES: &str = "about acct acr adiumxtra afp afs aim android app bitcoin blob callto cap chrome cid coap content cvs data dav \
     dict dns doi ed2k example facetime feed ftp ftps geo git go gopher h323 iax icap im imap info ipp irc ircs jabber jar javascript ldap \
     magnet maps market message mid mms ms-settings msnim mumble mx mvn news nfs ni nntp openpgp4fpr opaquelocktoken pop pres proxy query \
@@ -219,7 +219,7 @@ fn a_table_of_empty_cells_and_a_text_too_long_are_refused() {
     assert_eq!(Written::of(&"é".repeat(60_001)), Err(BodyFault::TooLong));
 }
 
-/// Pieces of which Markdown's constructs are made, and of what has cost its parsers much.
+/// Pieces of Markdown's constructs, and of texts that have been slow in its parsers.
 const PIECES: &[&str] = &[
     ">",
     "> ",
@@ -296,7 +296,7 @@ const PIECES: &[&str] = &[
     "x://",
 ];
 
-/// Some pieces again and again: so long that what grows faster than the text is seen.
+/// Pieces repeated until any cost that grows faster than the text shows.
 fn tangled() -> impl Strategy<Value = String> {
     let unit = || prop::collection::vec(prop::sample::select(PIECES), 1..5).prop_map(|pieces| pieces.concat());
     let run = (unit(), 1usize..2_000).prop_map(|(unit, times)| unit.repeat(times));
@@ -306,11 +306,11 @@ fn tangled() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// What bounds the time: how much is made of a text, and how deep.
+    /// Bounds the time by the size and depth of the output.
     #[test]
     fn any_text_is_refused_or_becomes_no_more_than_a_multiple_of_it(text in tangled()) {
         let Ok(made) = Written::of(&text) else { return Ok(()) };
-        // The longest that one byte becomes: an empty cell's tags, with two events for each byte.
+        // The longest output of one byte: an empty cell's tags, with two events for each byte.
         let most = 32 * (text.len() + SPARE_EVENTS);
         prop_assert!(made.html.len() <= most, "{} of {}", made.html.len(), text.len());
         let (mut depth, mut deepest) = (0, 0);
@@ -326,7 +326,7 @@ proptest! {
     }
 }
 
-/// What a text of `&` becomes is the same however often it was cut.
+/// A text of `&` gives the same result however often it was cut.
 #[test]
 fn a_text_that_was_cut_is_whole_again() {
     for unit in ["&", "&#", "\u{a3}", "a\u{a0}", "**&**", "`&`"] {
@@ -353,7 +353,7 @@ fn a_link_with_more_parameters_than_any_has_leads_nowhere() {
     assert!(!html(&link(201)).contains("example.org"));
 }
 
-/// The longest texts that are made: 60,000 characters, up to 240 KB. Run by hand, in a release build:
+/// The longest texts allowed: 60,000 characters, up to 240 KB. Run by hand, in a release build:
 /// `cargo test --release -p server --lib -- --ignored --nocapture how_long`.
 #[test]
 #[ignore = "it measures"]
@@ -388,7 +388,7 @@ fn how_long_the_worst_texts_take() {
     assert!(worst.last().is_some_and(|(micros, _)| *micros < 100_000), "under 100 ms, where nothing else runs");
 }
 
-/// Where the one thread for long work is taken, a text waits for it and the service goes on.
+/// While the one thread for long work is busy, a text waits for it and the service continues.
 #[test]
 fn a_text_that_is_made_holds_up_nobody() {
     let runtime = tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).build().unwrap();

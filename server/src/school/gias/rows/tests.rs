@@ -1,4 +1,4 @@
-//! Files as they are, and as they come broken.
+//! Real and damaged files.
 
 use super::*;
 
