@@ -1,8 +1,8 @@
-//! QR codes as pictures.
+//! QR codes as SVG.
 
 use qrcode::{QrCode, render::svg};
 
-/// The code that says this text, as SVG to stand in a page; `None` where the text is too long for one.
+/// The QR code of a text, as SVG to embed in a page. `None`: the text is too long.
 pub(crate) fn picture(text: &str) -> Option<String> {
     let drawn = QrCode::new(text).ok()?.render::<svg::Color<'_>>().min_dimensions(220, 220).build();
     Some(drawn.split_once("?>").map_or(drawn.as_str(), |(_, picture)| picture).to_owned())

@@ -1,4 +1,4 @@
-//! The links of delegates: signed, for one purpose, until some time after the session.
+//! Delegates' links: signed, each for one purpose, valid until some time after the session.
 
 use std::fmt;
 
@@ -9,30 +9,30 @@ use shared::{made_for::MadeFor, sealed::SealKey};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
-/// How long after its session's start a link leads to its place.
+/// How long after its session's start a link is valid.
 const LASTS: Duration = Duration::days(90);
-/// Bytes of the signature that a link carries: 128 bits, which RFC 2104 (section 5) allows for SHA-256.
+/// Bytes of a link's signature: 128 bits, which RFC 2104 (section 5) allows for SHA-256.
 const SIGNATURE: usize = 16;
 /// Place, delegate and end, eight bytes each.
 const CONTENT: usize = 24;
 
-/// What a link may be used for. What is signed for one is nothing for the other.
+/// A link's purpose. A link signed for one purpose is invalid for the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// The delegate's page, its calendar file, and giving the place back.
+    /// The delegate's page, its calendar file, and cancelling the place.
     Page,
-    /// The calendar that is subscribed to: programs fetch it, and may show its address to others.
+    /// The calendar subscription: programs fetch it, and may show its address to others.
     Feed,
 }
 
-/// What a link leads to.
+/// The content of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
     /// The place's number.
     pub place: i64,
-    /// The delegate's number: who takes their place gets a link of their own.
+    /// The delegate's number: a substitute gets a different link.
     pub delegate: i64,
-    /// From when on it leads nowhere.
+    /// When the link expires.
     pub ends: OffsetDateTime,
 }
 
@@ -44,7 +44,7 @@ impl Link {
     }
 }
 
-/// What links are signed with.
+/// Signs links.
 #[derive(Clone)]
 pub struct LinkKey([u8; 32]);
 
@@ -55,10 +55,10 @@ impl fmt::Debug for LinkKey {
 }
 
 impl LinkKey {
-    /// The database's key; the first server that asks makes it.
+    /// The database's key; the first server to need it creates it.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// The database does not answer.
     pub async fn of(pool: &PgPool) -> sqlx::Result<Self> {
         let made: [u8; 32] = rand::random();
         sqlx::query!("insert into link_key (key) values ($1) on conflict do nothing", &made[..]).execute(pool).await?;
@@ -66,7 +66,7 @@ impl LinkKey {
         kept.try_into().map(Self).map_err(|_| sqlx::Error::RowNotFound)
     }
 
-    /// A key of its own for something else that all copies of the server sign alike. No link begins as `what` does here.
+    /// Derives a key for another purpose that all servers share. No link's signed text begins like `what` here.
     #[must_use]
     pub fn derived(&self, what: &str) -> [u8; 32] {
         let mac = Hmac::<Sha256>::new_from_slice(&self.0).ok().map(|mut mac| {
@@ -74,7 +74,7 @@ impl LinkKey {
             mac.update(what.as_bytes());
             mac.finalize().into_bytes().into()
         });
-        // HMAC takes keys of every length.
+        // HMAC accepts keys of any length.
         mac.unwrap_or(self.0)
     }
 
@@ -88,7 +88,7 @@ impl LinkKey {
         Some(mac)
     }
 
-    /// The text that stands for a link in an address.
+    /// The text of a link for an address.
     #[must_use]
     pub fn sign(&self, purpose: Purpose, link: Link) -> String {
         let numbers = [link.place, link.delegate, link.ends.unix_timestamp()];
@@ -99,7 +99,7 @@ impl LinkKey {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// What a text from an address was signed for; `None` where it is not one of ours, or for another purpose.
+    /// Reads a link from an address. `None`: it is not ours, or for another purpose.
     #[must_use]
     pub fn read(&self, purpose: Purpose, text: &str) -> Option<Link> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == CONTENT + SIGNATURE)?;

@@ -1,4 +1,4 @@
-//! The gate: so many requests are worked on at the same time, so many more wait behind them, and the others stand in line.
+//! The gate: it limits how many requests run and how many wait behind them. All others wait in line.
 
 use std::{
     sync::{
@@ -18,36 +18,36 @@ use super::{
 };
 use crate::platform::lock::unpoisoned;
 
-/// Pages have one part in so many of the queue, commands the others: whoever sends a command has done their work already.
+/// Pages have one in this many of the queue's places, commands the others, because a person has already done the work of a command.
 const PAGES_PART: usize = 4;
-/// When those who are next come back, and by how much later those far behind do at most: somebody who does not come back
-/// holds up the others only so long.
+/// When the next in line return, and the longest extra delay for those far behind. A visitor who does not return holds up the
+/// others no longer than this.
 const PAUSE: Duration = Duration::from_secs(2);
 const FURTHER_MAX: Duration = Duration::from_secs(6);
 
-/// The bounds of a gate.
+/// The limits of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
-    /// Requests that are worked on at the same time; with 0 nobody goes in, nor waits to.
+    /// Requests that run at the same time. With 0, none run and none queue.
     pub at_once: usize,
-    /// Requests that wait behind them.
+    /// Requests that queue behind them.
     pub queue: usize,
-    /// Those in line whose return is waited for, for pages and for commands each.
+    /// Visitors in line whose return is awaited, for pages and commands each.
     pub line: usize,
 }
 
-/// What somebody is told who cannot go in.
+/// The instructions for a visitor who cannot enter yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ToldToWait {
-    /// Their place in line.
+    /// Their ticket.
     pub ticket: Ticket,
-    /// How many are before them.
+    /// How many are ahead of them.
     pub ahead: usize,
-    /// When to come back.
+    /// When to return.
     pub pause: Duration,
 }
 
-/// Lets requests in, in order.
+/// Admits requests in order.
 pub struct Gate {
     work: Work,
     at_once: usize,
@@ -61,18 +61,18 @@ struct Queue {
     line: Mutex<Line>,
 }
 
-/// What a gate looks like at one moment.
+/// A gate's numbers at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crowd {
-    /// Requests that are worked on.
+    /// Running requests.
     pub inside: usize,
-    /// Requests that wait in the queue, for pages and for commands.
+    /// Queued requests, for pages and for commands.
     pub queued: (usize, usize),
-    /// Those who are expected back, for pages and for commands.
+    /// Visitors whose return is awaited, for pages and for commands.
     pub in_line: (usize, usize),
 }
 
-/// Somebody may go in: at once, or as soon as those before them are done.
+/// A request that may enter: at once, or when those before it have finished.
 pub struct Admitted {
     work: Work,
     lane: Lane,
@@ -80,10 +80,10 @@ pub struct Admitted {
     _queued: Option<Queued>,
 }
 
-/// The place of one request among those that are worked on, until it is dropped.
+/// The place of a running request, until dropped.
 pub struct Inside(#[expect(dead_code, reason = "dropping it makes room")] Option<Place>);
 
-/// One of those who wait in a queue, until it is dropped: whoever goes away waits no more.
+/// A queued request, until dropped: a client that disconnects leaves the queue.
 struct Queued(Arc<AtomicUsize>);
 
 impl Queued {
@@ -100,7 +100,7 @@ impl Drop for Queued {
 }
 
 impl Admitted {
-    /// Waits for the place, in the order in which requests came.
+    /// Waits for the place, in order of arrival.
     pub async fn go_in(mut self) -> Inside {
         if self.place.is_none() {
             self.place = self.work.take(self.lane).await;
@@ -124,7 +124,7 @@ impl Queue {
 }
 
 impl Gate {
-    /// A gate with these bounds.
+    /// A gate with these limits.
     #[must_use]
     pub fn new(room: Room) -> Self {
         let at_once = room.at_once.min(Semaphore::MAX_PERMITS);
@@ -138,7 +138,7 @@ impl Gate {
         }
     }
 
-    /// Lets somebody in, or tells them to wait with the ticket that they have or are given.
+    /// Admits a request, or tells it to wait with its present or a new ticket.
     ///
     /// # Errors
     /// [`ToldToWait`].
@@ -150,7 +150,7 @@ impl Gate {
         now: Instant,
     ) -> Result<Admitted, ToldToWait> {
         let queue = self.queue(lane);
-        // Held until the queue is joined: two who come together do not both take the last of its room.
+        // Held until the queue is joined, so that two simultaneous requests do not both take its last place.
         let mut waiting = queue.line();
         if lane == Lane::Command {
             self.work.note_command(now);
@@ -172,7 +172,7 @@ impl Gate {
         }
     }
 
-    /// How many are where.
+    /// The gate's numbers.
     #[must_use]
     pub fn crowd(&self) -> Crowd {
         Crowd {
@@ -189,7 +189,7 @@ impl Gate {
         }
     }
 
-    /// Those far behind come back less often: it would not be their turn.
+    /// Visitors far behind return less often, because it would not be their turn.
     fn pause(&self, queue: &Queue, ahead: usize) -> Duration {
         let rounds = ahead / (self.at_once + queue.share).max(1);
         PAUSE + FURTHER_MAX.min(PAUSE * u32::try_from(rounds).unwrap_or(u32::MAX).min(9))

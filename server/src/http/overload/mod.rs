@@ -1,5 +1,5 @@
-//! Beyond what it can do the service stays useful: it works on so much at the same time, lets a few more wait, and tells the
-//! others at once that they have a place in line.
+//! Keeps the service useful under overload. A limited number of requests run, a few more queue, and all others get a place in line
+//! at once.
 
 mod answer;
 mod gate;
@@ -43,10 +43,10 @@ pub use self::{
     kind::wants_page,
 };
 
-/// The cookie that holds a place in line, before [`cookie::name`]. It is of nobody in particular, and nothing else is in it.
+/// The cookie that holds a place in line, before [`cookie::name`]. It contains nothing else and identifies nobody.
 const COOKIE: &str = "placebook-line";
 
-/// Lets requests in, or tells them to wait. Copies are one.
+/// Admits requests, or tells them to wait. Copies share state.
 #[derive(Clone)]
 pub struct Gatekeeper(Arc<Inner>);
 
@@ -60,7 +60,7 @@ struct Inner {
 }
 
 impl Gatekeeper {
-    /// A gatekeeper in front of the site that is built at the options' root.
+    /// A gatekeeper for the built site at the options' root.
     #[must_use]
     pub fn new(room: Room, body_time: Duration, options: &LeptosOptions, links: &LinkKey, clock: &Clock) -> Self {
         Self(Arc::new(Inner {
@@ -73,7 +73,7 @@ impl Gatekeeper {
         }))
     }
 
-    /// How many are where.
+    /// The gate's numbers.
     #[must_use]
     pub fn crowd(&self) -> Crowd {
         self.0.gate.crowd()
@@ -85,12 +85,12 @@ impl Gatekeeper {
     }
 }
 
-/// The layer around everything that asks the database. `secure`: cookies are sent over https only.
+/// The layer around everything that uses the database. `secure`: cookies are sent over https only.
 pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: Request, next: Next) -> Response {
     let Some(lane) = keeper.0.kinds.lane(request.method(), request.uri().path()) else {
         return next.run(request).await;
     };
-    // What is sent is read first: a slow sender takes nobody's place.
+    // The body is read first, so that a slow sender holds no place.
     let (request, sent) = match lane {
         Lane::Page => (request, None),
         Lane::Command => match read(request, keeper.0.body_time).await {
@@ -128,8 +128,7 @@ fn set_ticket(text: &str, secure: bool) -> String {
     format!("{name}={text}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Lax{secure}")
 }
 
-/// Reads what was sent, which has its bounds in size and in time. What says that it is too large is not
-/// kept, and goes on to be refused as everywhere.
+/// Reads the body, within limits of size and time. A request that declares itself too large is passed on and refused as usual.
 async fn read(request: Request, time: Duration) -> Result<(Request, Bytes), Response> {
     let (mut parts, sent) = request.into_parts();
     let length =

@@ -1,7 +1,7 @@
-//! Those who were told to wait, in order: who goes in next, and how many are ahead of whom.
+//! The line of visitors who were told to wait: who is next, and how many are ahead.
 //!
-//! The order is in the tickets, which their holders carry. What is kept here is who is expected back, so that nobody goes
-//! past them; it is bounded, and whoever does not come back is forgotten.
+//! The order is in the tickets, which visitors carry. The queue stores only whose return is expected, so that nobody overtakes
+//! them. It is bounded, and forgets visitors who do not return.
 
 use std::{
     collections::VecDeque,
@@ -10,19 +10,19 @@ use std::{
 
 use super::ticket::Ticket;
 
-/// How long after the time that was said somebody may come back and still hold up the others.
+/// How long after the stated time a visitor's return is still awaited.
 const GRACE: Duration = Duration::from_secs(3);
-/// The absent are looked for no more often: it takes a walk along the whole line.
+/// Visitors who did not return are removed no more often than this, because it takes a walk along the whole line.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Whether it is somebody's turn.
+/// Whether it is a visitor's turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// They go in.
+    /// They enter.
     Now,
-    /// Others come first.
+    /// Others are ahead.
     Later {
-        /// How many.
+        /// How many are ahead.
         ahead: usize,
     },
 }
@@ -30,28 +30,28 @@ pub enum Turn {
 #[derive(Debug, Clone, Copy)]
 struct Expected {
     ticket: Ticket,
-    /// Until when the line waits for them.
+    /// How long the line waits for them.
     until: Instant,
 }
 
 /// A line.
 #[derive(Debug)]
 pub struct Line {
-    /// By ticket.
+    /// Ordered by ticket.
     expected: VecDeque<Expected>,
-    /// The most whose return is waited for.
+    /// The most visitors whose return is awaited.
     most: usize,
     looked: Option<Instant>,
 }
 
 impl Line {
-    /// A line that expects so many back at most.
+    /// A line that awaits at most this many visitors.
     #[must_use]
     pub fn new(most: usize) -> Self {
         Self { expected: VecDeque::new(), most, looked: None }
     }
 
-    /// Whether the holder of a ticket, or a newcomer, is among the first `room` of those who wait.
+    /// Whether the holder of a ticket, or a newcomer, is among the first `room` of the line.
     pub fn turn(&mut self, ticket: Option<Ticket>, room: usize, now: Instant) -> Turn {
         self.forget_absent(now);
         let ahead = ticket.map_or(self.expected.len(), |ticket| self.before(ticket));
@@ -64,7 +64,7 @@ impl Line {
         Turn::Now
     }
 
-    /// Expects somebody back after a while. Where too many are expected already, their ticket still says where they stand.
+    /// Awaits a visitor's return after this time. If too many are awaited already, the ticket alone keeps the order.
     pub fn expect(&mut self, ticket: Ticket, now: Instant, pause: Duration) {
         let until = now + pause + GRACE;
         let at = self.before(ticket);
@@ -75,7 +75,7 @@ impl Line {
         }
     }
 
-    /// How many are expected back.
+    /// How many visitors' return is awaited.
     #[must_use]
     pub fn len(&self) -> usize {
         self.expected.len()

@@ -1,5 +1,5 @@
-//! The network a request comes from: addresses that one subscriber can use at will count as one. And how much one network,
-//! or all together, may have of something.
+//! The network of a request: addresses that one subscriber can use freely count as one. Also limits for one network and for all
+//! together.
 
 mod client;
 mod rate;
@@ -25,7 +25,7 @@ struct Bits {
     v6: u32,
 }
 
-/// How much there may be of something: for a near network, for a wide one, and for all together.
+/// A limit for a near network, for a wide one, and for all together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Most {
     /// For one [`Network::near`].
@@ -36,9 +36,9 @@ pub struct Most {
     pub all: usize,
 }
 
-/// A network of the Internet. An IPv4 address inside IPv6 (`::ffff:192.0.2.7`) counts as IPv4.
+/// A network of the Internet. An IPv4 address mapped to IPv6 (`::ffff:192.0.2.7`) counts as IPv4.
 ///
-/// It has no `Display`, and its `Debug` shows no address: logs name a network by a keyed digest only.
+/// It has no `Display`, and its `Debug` shows no address, because logs name a network only by a keyed digest.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Network {
     first: IpAddr,
@@ -46,13 +46,13 @@ pub struct Network {
 }
 
 impl Network {
-    /// The line of one subscriber: a single IPv4 address, or the /64 of an IPv6 address.
+    /// One subscriber's line: a single IPv4 address, or the /64 of an IPv6 address.
     #[must_use]
     pub fn near(address: IpAddr) -> Self {
         Self::of(address, NEAR)
     }
 
-    /// What one subscriber may hold in all: the /24 of an IPv4 address, or the /48 of an IPv6 address.
+    /// One subscriber's largest allocation: the /24 of an IPv4 address, or the /48 of an IPv6 address.
     #[must_use]
     pub fn wide(address: IpAddr) -> Self {
         Self::of(address, WIDE)
@@ -71,7 +71,7 @@ impl Network {
         }
     }
 
-    /// Bytes that no other network has: input for a keyed digest, or a key of the database.
+    /// Bytes unique to this network: input for a keyed digest, or a key in the database.
     #[must_use]
     pub fn bytes(self) -> [u8; 18] {
         let (family, address) = match self.first {

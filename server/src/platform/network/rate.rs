@@ -1,4 +1,4 @@
-//! How often something may be done in a window of time.
+//! Limits how often a network may do something in a window of time.
 
 use std::{
     collections::HashMap,
@@ -10,8 +10,8 @@ use std::{
 use super::{Most, Network};
 use crate::platform::lock::unpoisoned;
 
-/// Counts what each network does in a window of time, and refuses what would be too much. Windows follow each other, so
-/// that two together hold at most twice as much. It remembers no more networks than `all` allows deeds.
+/// Counts events of each network in a window of time, and refuses those above the limit. Windows follow each other, so two together
+/// allow at most twice the limit. It remembers at most `all` networks.
 #[derive(Debug)]
 pub struct Rate {
     most: Most,
@@ -27,14 +27,14 @@ struct Counts {
 }
 
 impl Rate {
-    /// At most so much in each window of this length.
+    /// At most this many in each window of this length.
     #[must_use]
     pub fn new(most: Most, window: Duration) -> Self {
         let counts = Counts { since: Instant::now(), all: 0, by_network: HashMap::new() };
         Self { most, window, counts: Mutex::new(counts) }
     }
 
-    /// Counts one more from this address; `false`, and not counted: it would be too much.
+    /// Counts one more event from this address. `false`: the limit is reached, and the event is not counted.
     pub fn allow(&self, from: IpAddr, now: Instant) -> bool {
         let mut counts = unpoisoned(&self.counts);
         if now.saturating_duration_since(counts.since) >= self.window {

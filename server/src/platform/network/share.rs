@@ -1,4 +1,4 @@
-//! How much of something one network holds at the same time.
+//! Limits how many units of a resource one network holds at the same time.
 
 use std::{
     collections::HashMap,
@@ -9,7 +9,7 @@ use std::{
 use super::{Most, Network};
 use crate::platform::lock::unpoisoned;
 
-/// What there is to hold, and who holds how much of it. Copies are one. It remembers only networks that hold something.
+/// The units in use, by network. Copies share state. Only networks that hold something are remembered.
 #[derive(Debug, Clone)]
 pub struct Shares(Arc<Inner>);
 
@@ -25,7 +25,7 @@ struct Held {
     by_network: HashMap<Network, usize>,
 }
 
-/// What somebody holds, until it is dropped.
+/// Units that are held until this is dropped.
 #[derive(Debug)]
 pub struct Share {
     of: Shares,
@@ -34,13 +34,13 @@ pub struct Share {
 }
 
 impl Shares {
-    /// At most so much at the same time.
+    /// At most this many at the same time.
     #[must_use]
     pub fn new(most: Most) -> Self {
         Self(Arc::new(Inner { most, held: Mutex::default() }))
     }
 
-    /// One unit for this address, if there is one left for it.
+    /// One unit for this address, if one is left.
     #[must_use]
     pub fn take(&self, from: IpAddr) -> Option<Share> {
         let mut share = Share { of: self.clone(), from, units: 0 };
@@ -57,7 +57,7 @@ impl Shares {
 }
 
 impl Share {
-    /// So many more units; `false`, and none: there are not so many left.
+    /// Takes this many more units. `false`: not enough are left, and none were taken.
     #[must_use]
     pub fn grow(&mut self, units: usize) -> bool {
         let networks = self.of.networks(self.from);
