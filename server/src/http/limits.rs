@@ -1,4 +1,4 @@
-//! How much the service takes on: flags, or variables of the environment.
+//! Limits of the server's load, set by flags or environment variables.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -53,7 +53,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// As they are where nothing is set.
+    /// The defaults.
     fn default() -> Self {
         Self {
             at_once: 512,
@@ -74,13 +74,13 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The bounds of the gate.
+    /// The limits of the gate.
     #[must_use]
     pub fn room(&self) -> Room {
         Room { at_once: self.at_once, queue: self.queue, line: self.line }
     }
 
-    /// The bounds of connections. All of a proxy's come from one address.
+    /// The limits of connections. Behind a proxy, all come from one address.
     #[must_use]
     pub fn connections(&self, behind_proxy: bool) -> Connections {
         let each = if behind_proxy { self.connections_max } else { self.connections_each };
@@ -91,13 +91,13 @@ impl Limits {
         }
     }
 
-    /// How many streams are open at the same time.
+    /// Limits the streams that are open at the same time.
     #[must_use]
     pub fn streams(&self) -> Most {
         shared_out(self.live_pages_each, self.live_pages)
     }
 
-    /// How many attachments are sent at the same time.
+    /// Limits the attachments that are sent at the same time.
     #[must_use]
     pub fn sent_attachments(&self) -> Most {
         shared_out(self.downloads_each, self.downloads)
@@ -110,7 +110,7 @@ impl Limits {
     }
 }
 
-/// So much for one network; for a wide one, which may be many visitors, or one who holds many networks, four times that.
+/// This much for one network. A wide one gets four times that, because it may be many visitors, or one who holds many networks.
 fn shared_out(each: usize, all: usize) -> Most {
     Most { near: each, wide: each.saturating_mul(4), all }
 }

@@ -1,7 +1,7 @@
-//! `GET /readyz`: whether this copy can serve, or what is missing.
+//! `GET /readyz`: whether this server is ready, or what is missing.
 //!
-//! Anybody may ask, and load balancers do every second. So the answer is made at most once a second for all who ask, over a
-//! connection of its own: it waits behind no crowd, and takes no connection from one.
+//! The address is public, and load balancers request it every second. So the answer is made at most once a second for all requests.
+//! It uses a separate connection, so it neither waits behind other requests nor takes a connection from them.
 
 use std::{
     path::{Path, PathBuf},
@@ -27,20 +27,20 @@ use tokio::{
 
 use crate::platform::database::Database;
 
-/// How long an answer is good for.
+/// How long an answer is reused.
 const GOOD_FOR: Duration = Duration::from_secs(1);
-/// How long the database may take: less than the second after which a load balancer asks again.
+/// The time limit for the database: less than a load balancer's interval of one second.
 const ASK_WITHIN: Duration = Duration::from_millis(800);
-/// Whether it takes writes, and the newest change of its tables. An error, if one of the tables that everything stands on is away.
+/// Whether the database accepts writes, and its newest migration. Fails if one of the basic tables is missing.
 const ASKED: &str = "select pg_is_in_recovery(), (select max(version) from _sqlx_migrations where success),
     (select count(*) from (select from sheet, workshop, session, booking, place, establishment, officer, sign_in_session limit 0) as nothing)";
-/// The tables of this build.
+/// The newest migration of this build.
 pub static TABLES: Migrator = sqlx::migrate!();
 
 /// What is missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReady {
-    /// The file that says what the site's files are called.
+    /// `hash.txt`, which lists the names of the site's files.
     #[error("hash.txt is not beside the program")]
     HashFile,
     /// A file of the site.
@@ -49,12 +49,12 @@ pub enum NotReady {
     /// The database.
     #[error("the database does not answer")]
     Database,
-    /// Tables of this build.
+    /// The tables of this build.
     #[error("the database's tables are not of this build: run server migrate")]
     Tables,
 }
 
-/// Knows whether this copy can serve. Copies are one.
+/// Checks whether this server is ready. Copies share state.
 #[derive(Clone)]
 pub struct Readiness(Arc<Inner>);
 
@@ -79,7 +79,7 @@ struct Known {
 }
 
 impl Readiness {
-    /// Of this database, and of the site that is built at the options' root.
+    /// Checks this database, and the built site at the options' root.
     #[must_use]
     pub fn new(database: &Database, options: &LeptosOptions) -> Self {
         let site = options.hash_files.then(|| Site {
@@ -90,16 +90,16 @@ impl Readiness {
         Self(Arc::new(Inner { database: database.clone(), site, known: Mutex::default(), looks: AtomicU64::new(0) }))
     }
 
-    /// How often it was looked.
+    /// How often the checks were run.
     #[must_use]
     pub fn looks(&self) -> u64 {
         self.0.looks.load(Ordering::Relaxed)
     }
 
-    /// Whether all is there.
+    /// Checks that nothing is missing.
     ///
     /// # Errors
-    /// [`NotReady`], with what is missing first.
+    /// [`NotReady`], with the first thing that is missing.
     pub async fn ask(&self) -> Result<(), NotReady> {
         let mut known = self.0.known.lock().await;
         if let Some((at, answer)) = &known.answer
@@ -122,7 +122,7 @@ impl Inner {
         if let Some(site) = &self.site {
             site.look().await?;
         }
-        // Taken out: what is not answered in time is not used again.
+        // Taken out, so that a connection that did not answer in time is not used again.
         let before = connection.take().filter(|(since, _)| self.database.primary.reached_by(since.elapsed()));
         match timeout(ASK_WITHIN, self.database.ask(self.tables(before))).await {
             Ok(Ok((used, newest))) => {
@@ -134,7 +134,7 @@ impl Inner {
         }
     }
 
-    /// The newest tables that the primary has.
+    /// The newest migration of the primary.
     async fn tables(
         &self,
         before: Option<(Instant, PgConnection)>,
@@ -143,7 +143,7 @@ impl Inner {
             Some(before) => before,
             None => (Instant::now(), PgConnection::connect_with(&self.database.pool.connect_options()).await?),
         };
-        // Plain text, which a pooler in between passes on as it is.
+        // A simple query, which poolers pass on.
         let row = Executor::fetch_one(&mut connection, ASKED).await?;
         if row.try_get(0)? {
             return Err(sqlx::Error::Protocol("this database server is not the primary".to_owned()));
@@ -173,7 +173,7 @@ impl Site {
     }
 }
 
-/// Where Leptos looks for it.
+/// The path where Leptos looks for it.
 fn beside_program(file: &str) -> PathBuf {
     let program = std::env::current_exe().ok();
     program.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).join(file)

@@ -1,4 +1,4 @@
-//! The head of a request, before anything else looks at it: one `Host`, and an id that may stand in a log.
+//! Checks a request's head before anything else: exactly one `Host`, and an id that is safe to log.
 
 use axum::{
     extract::Request,
@@ -8,10 +8,10 @@ use axum::{
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The longest id that is taken from outside: a UUID has 36.
+/// The longest id accepted from outside: a UUID has 36 characters.
 const ID_MAX: usize = 64;
 
-/// Refuses a request without one `Host` (RFC 9112, section 3.2), and drops an id that is long or not plain.
+/// Refuses a request without exactly one `Host` (RFC 9112, section 3.2), and drops an id that is long or not plain.
 pub async fn check(mut request: Request, next: Next) -> Response {
     if !has_one_host(request.version(), request.headers()) {
         return (StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")], "A request needs one Host.").into_response();

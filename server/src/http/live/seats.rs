@@ -1,7 +1,7 @@
 //! `GET /live/seats?workshop=71-16`: seats as Server-Sent Events.
 //!
-//! A snapshot first, then changes. An event's id names the version of every session the page has been shown, so that a
-//! page that comes back (`Last-Event-ID`) is only told what it has missed.
+//! A snapshot first, then changes. An event's id holds the version of every session the page has received, so a page that
+//! reconnects (`Last-Event-ID`) gets only what it missed.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -30,11 +30,11 @@ use crate::{
 
 /// The most workshops one page can watch.
 const WORKSHOPS_MAX: usize = 60;
-/// The longest `Last-Event-ID` that is read or given, in bytes. A page that watches so many sessions that theirs would be
-/// longer is told all of them when it comes back.
+/// The longest `Last-Event-ID` that is read or sent, in bytes. A page that watches too many sessions for it gets all of them when
+/// it reconnects.
 const ID_MAX: usize = 4 * 1024;
 
-/// Streams the seats of the workshops asked for.
+/// Streams the seats of the requested workshops.
 pub async fn live_seats(
     State(live): State<Live>,
     Extension(ClientAddress(from)): Extension<ClientAddress>,
@@ -62,17 +62,17 @@ pub async fn live_seats(
     }
 }
 
-/// Sheet numbers hold nothing that a browser would escape.
+/// Sheet numbers contain nothing that a browser would escape.
 fn workshops(query: &str) -> Vec<String> {
     query.split('&').filter_map(|pair| pair.strip_prefix("workshop=")).map(str::to_owned).collect()
 }
 
-/// The versions a page has been shown, by session.
+/// The versions that a page has received, by session.
 #[derive(Default)]
 struct Shown(BTreeMap<String, i64>);
 
 impl Shown {
-    /// What an event's id says of these sessions; of others nothing is kept, and an id that is too long says nothing.
+    /// Reads the versions of these sessions from an event id; ignores other sessions. An id that is too long counts as empty.
     fn from_id(id: &str, watched: &HashSet<&str>) -> Self {
         let id = if id.len() > ID_MAX { "" } else { id };
         let pair = |part: &str| {
@@ -82,13 +82,13 @@ impl Shown {
         Self(id.split(',').filter_map(pair).collect())
     }
 
-    /// The id of the next event; `None` where it would be too long to be read.
+    /// The id of the next event. `None`: it would be too long.
     fn id(&self) -> Option<String> {
         let id = self.0.iter().map(|(key, version)| format!("{key}.{version}")).collect::<Vec<_>>().join(",");
         (id.len() <= ID_MAX).then_some(id)
     }
 
-    /// Notes a frame; says whether it was news.
+    /// Records a frame; returns whether it is new to the page.
     fn note(&mut self, frame: &SeatsFrame) -> bool {
         let news = self.0.get(&frame.session).is_none_or(|version| *version < frame.seats.version);
         if news {
@@ -107,7 +107,7 @@ struct Page {
 }
 
 impl Page {
-    /// Watches first and reads then, so that no change falls between.
+    /// Subscribes before reading, so that no change is lost in between.
     async fn open(
         live: &Live,
         mut open: OpenPage,
@@ -139,8 +139,8 @@ impl Page {
         .take_until(stop.cancelled_owned())
     }
 
-    /// The next frames to show: at once what the page has not seen, later what has changed, at most once in [`PACE`], with
-    /// the time when the first of it was published.
+    /// The next frames: first what the page has not received, then changes, at most once in [`PACE`], with the time when the first
+    /// of them was published.
     async fn news(&mut self) -> Option<(Vec<SeatsFrame>, Option<Instant>)> {
         if let Some(first) = self.first.take() {
             return Some((first.into_iter().filter(|frame| self.shown.note(frame)).collect(), None));

@@ -1,7 +1,7 @@
-//! Kept pages: what everyone who is not signed in sees is rendered once for each state of the data, never for a time.
+//! The page cache: the pages of visitors who are not signed in are rendered once for each version of the data, never for a period.
 //!
-//! A page leaves here only if the database has said, after the request for it came, that nothing was committed since the
-//! page was rendered (see [`Version`]). All who ask at the same time share that question, and one rendering.
+//! A cached page is sent only if the database has confirmed, after its request arrived, that nothing was committed since the page
+//! was rendered (see [`Version`]). Simultaneous requests share that query and one rendering.
 
 mod asked;
 mod kept;
@@ -36,10 +36,10 @@ pub use shelf::Bounds;
 use shelf::{Shelf, Slot};
 use version::Versions;
 
-/// Who may wait for a page or for the database's word: more than a server has connections.
+/// How many requests may wait for a page or for the version: more than a server has connections.
 const SIZE: Size = Size { together: 1024, waiting: 16 * 1024 };
 
-/// The pages that are kept. Copies share them.
+/// The cached pages. Copies share them.
 #[derive(Clone)]
 pub struct Pages(Arc<Inner>);
 
@@ -52,8 +52,8 @@ struct Inner {
 }
 
 impl Pages {
-    /// Keeps what `ordinary`, the site without its outer layers, answers to somebody of whom nothing is known.
-    /// `visits` is the name of visits' cookie.
+    /// Caches the answers of `ordinary`, the site without its outer layers, to an anonymous visitor. `visits` is the name of
+    /// visits' cookie.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -70,7 +70,7 @@ impl Pages {
         Self(Arc::new(Inner { shelf: Shelf::new(bounds), versions, renderer, visits }))
     }
 
-    /// A page as it is at some time after now; `None` if it is not the same for everyone.
+    /// A page as of some time after the call. `None`: it is not the same for everyone.
     async fn newest(&self, path: &str) -> Result<Option<Arc<Page>>, Unserved> {
         let Inner { shelf, versions, renderer, .. } = &*self.0;
         let slot = shelf.slot(path, |kept| Slot::open(renderer, path, kept));
@@ -89,7 +89,7 @@ impl Pages {
     }
 }
 
-/// Answers from the kept pages; what is not one of them goes on.
+/// Answers from the cache; passes on all other requests.
 pub async fn serve(State(pages): State<Pages>, request: Request, next: Next) -> Response {
     let Some(path) = asked::page(&request, &pages.0.visits) else { return next.run(request).await };
     match pages.newest(path).await {

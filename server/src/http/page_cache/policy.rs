@@ -1,13 +1,13 @@
-//! The policy of a page that many are shown: it names the page's own scripts by what they say.
+//! The content security policy of a cached page, which names the page's own scripts by hash.
 //!
-//! A nonce is worth something while nobody can know it before the page is made, and everyone can read that of a kept page.
-//! So the scripts that carry the rendering's nonce, and no others, are named by their hash instead: what somebody smuggled
-//! into a page's text carries no nonce and is not named.
+//! A nonce protects only while nobody can know it before the page is made, and everyone can read the nonce of a cached page. So
+//! scripts with the rendering's nonce, and no others, are named by their hash instead. A script injected into a page's text has no
+//! nonce, so it is not named.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-/// A page and its policy without the nonce; `None` where either is not as the shell makes them.
+/// A page and its policy without the nonce. `None`: either is not as the shell makes it.
 pub(super) fn without_nonce(policy: &str, html: &str) -> Option<(String, String)> {
     let nonce = policy.split_once("'nonce-")?.1.split_once('\'')?.0;
     let mark = format!(" nonce=\"{nonce}\"");
@@ -31,7 +31,7 @@ fn hashes(html: &str, mark: &str) -> Option<String> {
         if !tag.contains(mark) {
             continue;
         }
-        // Only inline scripts have a mark: what is loaded from elsewhere would need more than 'self'.
+        // Only inline scripts are named: a script loaded from elsewhere would need more than 'self'.
         if tag.contains(" src=") {
             return None;
         }

@@ -1,11 +1,11 @@
-//! Which browser a visit was begun with, roughly: enough for somebody to know a visit of their own again.
+//! The browser of a visit, roughly: enough for people to recognise their own visits.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// The most of a browser's own words that is looked at, in bytes.
+/// How much of a `User-Agent` is read, in bytes.
 const LOOKED_AT: usize = 512;
 
-/// Browsers by what their words hold. Most also name one that stands below them here, so the first that fits is meant.
+/// Browsers by parts of their `User-Agent`. Most also name browsers further down this list, so the first match counts.
 const BROWSERS: [(&str, &str); 10] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -19,7 +19,7 @@ const BROWSERS: [(&str, &str); 10] = [
     ("Safari/", "Safari"),
 ];
 
-/// Systems, likewise.
+/// Systems, in the same way.
 const SYSTEMS: [(&str, &str); 7] = [
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -30,7 +30,7 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
-/// The browser and its system, like "Firefox on Windows"; empty where the request names none that is known.
+/// The browser and its system, like "Firefox on Windows"; empty if neither is known.
 pub(super) fn name(headers: &HeaderMap) -> String {
     let said = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default();
     let said = String::from_utf8_lossy(&said[..said.len().min(LOOKED_AT)]);
