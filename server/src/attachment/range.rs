@@ -1,26 +1,25 @@
-//! Which part of a file a request asks for (RFC 9110, section 14).
+//! The part of a file that a request asks for (RFC 9110, section 14).
 
 use std::ops::Range;
 
 use axum::http::{HeaderMap, Method, header};
 use http_range_header::{EndPosition, StartPosition};
 
-/// What is to be sent.
+/// The part to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
     /// All of it.
     Whole,
     /// These bytes.
     Bytes(Range<u64>),
-    /// Nothing: it has no such bytes.
+    /// Nothing: the file has no such bytes.
     Nothing,
 }
 
-/// The part that a request asks for of a file with this size and tag. A request for several parts is given all of it, which
-/// it must be ready for.
+/// The requested part of a file with this size and tag. A request for several parts gets the whole file, which the standard allows.
 pub(super) fn asked(method: &Method, headers: &HeaderMap, size: u64, tag: &str) -> Part {
     let Some(range) = headers.get(header::RANGE).filter(|_| *method == Method::GET) else { return Part::Whole };
-    // A date says nothing about a content that is named by its digest.
+    // A date says nothing about content that is named by its digest.
     if headers.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != tag.as_bytes()) {
         return Part::Whole;
     }

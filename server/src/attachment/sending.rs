@@ -1,4 +1,4 @@
-//! A file under way to somebody: piece by piece, so that somebody who does not read holds one piece and no more.
+//! Sends a file piece by piece, so that a client that does not read occupies one piece of memory and no more.
 
 use std::{io, ops::Range, time::Duration};
 
@@ -9,11 +9,11 @@ use tokio::time::Instant;
 use super::content::Reader;
 use crate::platform::{fault, network::Share};
 
-/// How much is read at once, in bytes.
+/// The size of a piece, in bytes.
 const PIECE: u64 = 64 * 1024;
-/// How long the largest part that is sent at once may take: what the slowest line needs that a file is of use over.
+/// Time allowed beyond what the slowest useful connection needs for the requested bytes.
 const BEGINS_WITHIN: Duration = Duration::from_mins(1);
-/// Bytes a second of the slowest such line.
+/// Bytes a second of the slowest useful connection.
 const SLOWEST: u64 = 16 * 1024;
 
 struct Sending {
@@ -23,7 +23,8 @@ struct Sending {
     _room: Share,
 }
 
-/// These bytes of a content, as somebody reads them. Its room is taken until they are sent, or nobody reads them any more.
+/// These bytes of content, as the client reads them. The download's share of the limit is held until they are sent or the client
+/// has gone.
 pub(super) fn body(content: Reader, bytes: Range<u64>, room: Share) -> Body {
     let time = BEGINS_WITHIN + Duration::from_secs((bytes.end - bytes.start) / SLOWEST);
     let sending = Sending { content, left: bytes, until: Instant::now() + time, _room: room };

@@ -1,8 +1,8 @@
-//! A seal as it is kept outside of the database.
+//! A seal as kept outside the database.
 
 use std::{fmt, str::FromStr};
 
-/// What a seal is known by: its number and its hash, which covers all rows so far.
+/// Identifies a seal: its number and its hash, which covers all rows so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
     /// From 1.
@@ -11,7 +11,7 @@ pub struct Seal {
     pub hash: Vec<u8>,
 }
 
-/// A text that is no seal.
+/// The text is not a seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a seal is its number and 64 hexadecimal digits, like 12:9f86…")]
 pub struct NotASeal;

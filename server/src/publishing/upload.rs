@@ -1,5 +1,5 @@
-//! Where the text of a sheet arrives, pasted or as a file. It may be far longer than other forms, so nothing of it is read before
-//! it is known who sends it.
+//! Receives a sheet's text, pasted or as a file. It may be far longer than other forms, so none of it is read before the sender is
+//! known.
 
 use app::{
     addresses::{PASTE, draft_address},
@@ -29,23 +29,23 @@ use crate::office::{
     upload::{self, NoPart, Parts},
 };
 
-/// The most bytes that are taken in: what is too long comes back to whoever sent it, so it is more than is kept.
+/// The most bytes accepted. This exceeds the longest text, so that a text that is too long can be returned to its sender.
 pub const TEXT_MAX: usize = 8 * 1024 * 1024;
 /// The longest text, in characters.
 pub const TEXT_CHARACTERS: u32 = 200_000;
 /// How long it may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_mins(2);
-/// How files begin that hold a document and no text: PDF, zip (Word and others), Word before 2007, Rich Text.
+/// The first bytes of files that are documents, not text: PDF, zip (Word and others), Word before 2007, Rich Text.
 const DOCUMENTS: [&[u8]; 4] = [b"%PDF", b"PK\x03\x04", b"\xD0\xCF\x11\xE0", b"{\\rtf"];
 
-/// What was sent.
+/// The upload.
 #[derive(Default)]
 struct Sent {
     text: String,
     file: Option<Vec<u8>>,
 }
 
-/// Takes the text of a sheet, reads it into a draft, and leads there.
+/// Accepts a sheet's text, reads it into a draft, and redirects there.
 pub async fn take_sheet(
     State(sheets): State<PgPublishing>,
     Extension(visit): Extension<Arc<dyn Visit>>,
@@ -87,7 +87,7 @@ async fn sent(request: Request) -> Result<Sent, FieldFault> {
     Ok(sent)
 }
 
-/// A fault of the text at the field in which it was sent.
+/// A fault of the text, at the field in which it was sent.
 fn beside(field: &str, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused> {
     match failure {
         Failure::Refused(OfficeRefused::Unreadable(faults)) => Failure::Refused(OfficeRefused::of(
@@ -108,7 +108,7 @@ fn text_of(sent: Sent) -> Result<(&'static str, String), FieldFault> {
     if text.trim().is_empty() {
         return Err(FieldFault::new(field, FormFault::Missing(Wanted::Text)));
     }
-    // A browser sends two characters for the end of each line.
+    // Browsers send two characters for each line break.
     let text = text.replace("\r\n", "\n");
     if text.chars().count() > TEXT_CHARACTERS as usize || text.len() > MAX_LENGTH {
         return Err(FieldFault::new(field, FormFault::TooLong(TEXT_CHARACTERS)));
@@ -116,8 +116,8 @@ fn text_of(sent: Sent) -> Result<(&'static str, String), FieldFault> {
     Ok((field, text))
 }
 
-/// The text of a file: in the encoding that it names at its beginning, else UTF-8, else Windows-1252, which is what Windows'
-/// older programs write.
+/// The text of a file: in the encoding of its byte order mark; otherwise UTF-8; otherwise Windows-1252, which older Windows
+/// programs write.
 fn decoded(file: &[u8]) -> Result<String, ErrorMessage> {
     if DOCUMENTS.iter().any(|beginning| file.starts_with(beginning)) {
         return Err(ErrorMessage::from(FormFault::Document));

@@ -1,11 +1,11 @@
-//! When booking opens and closes, as a page says it.
+//! Booking periods in words.
 
 use shared::{moment::Moment, workshop::BookingWindow};
 use time::{OffsetDateTime, Time};
 
 use crate::platform::clock;
 
-/// The end of booking in words. Midnight in London ends the day before, so that day is what people are told.
+/// The end of booking in words. Midnight in London ends the previous day, so that day is named.
 #[must_use]
 pub fn closing_shown(closes: OffsetDateTime) -> Moment {
     let local = clock::london(closes);
@@ -21,7 +21,7 @@ pub(crate) fn opening_shown(opens: OffsetDateTime) -> Moment {
     if local.time() == Time::MIDNIGHT { Moment::of_date(local.date()) } else { clock::shown(opens) }
 }
 
-/// Whether a workshop can be booked at `now`. Where its last session starts before booking closes, that start is the end.
+/// Whether a workshop can be booked at `now`. If its last session starts before booking closes, booking ends with that start.
 pub(super) fn booking_window(
     opens: OffsetDateTime,
     closes: Option<OffsetDateTime>,
