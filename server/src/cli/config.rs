@@ -1,4 +1,4 @@
-//! What the service is told when it starts: flags, or variables of the environment.
+//! The service's settings: flags or environment variables.
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Where the data is.
+/// The database.
 #[derive(Args, Clone)]
 pub struct Database {
     /// Postgres to use, like `postgres://user:password@host/database`; of several servers, as in
@@ -37,12 +37,12 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Opens it: connections lead to the primary.
+    /// Opens the database: connections lead to the primary.
     pub async fn open(&self) -> database::Database {
         database::Database::open(&self.database_url, self.connections).await
     }
 
-    /// Brings its tables up to this build.
+    /// Migrates its tables to this build.
     ///
     /// # Errors
     /// [`database::NotMigrated`].
@@ -51,7 +51,7 @@ impl Database {
     }
 }
 
-/// Which instant it is.
+/// The service's time.
 #[derive(Debug, Clone, Args)]
 pub struct Time {
     /// Start the service's clock at another instant, like 2016-04-25T09:00:00+01:00; it runs on from there
@@ -60,7 +60,7 @@ pub struct Time {
 }
 
 impl Time {
-    /// The clock that was asked for.
+    /// The configured clock.
     #[must_use]
     pub fn clock(&self) -> Clock {
         self.now.map_or_else(Clock::system, Clock::started_at)
@@ -93,7 +93,7 @@ pub struct Site {
     pub grace: u64,
 }
 
-/// The files that sheets carry.
+/// The attachments of sheets.
 #[derive(Debug, Clone, Args)]
 pub struct Attachments {
     /// Folder in which attachments are kept, which all copies of the server share; without it they are kept in the database
@@ -108,13 +108,13 @@ pub struct Attachments {
 }
 
 impl Attachments {
-    /// Where they are kept.
+    /// Where their content is stored.
     #[must_use]
     pub fn contents(&self) -> ContentStore {
         ContentStore::new(self.folder.clone())
     }
 
-    /// How much a sheet may carry.
+    /// The limits of one sheet's attachments.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         Bounds { size: u64::from(self.attachment_mb) * 1_000_000, files: self.attachments_each }
@@ -141,7 +141,7 @@ impl Log {
     /// Starts logging to standard error.
     ///
     /// # Errors
-    /// Where the filter cannot be read.
+    /// The filter is invalid.
     pub fn start(&self) -> Result<(), String> {
         let filter = tracing_subscriber::EnvFilter::try_new(&self.log).map_err(|cause| format!("--log: {cause}"))?;
         let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

@@ -193,10 +193,10 @@ enum ListState {
 }
 
 impl Cli {
-    /// Does what was asked for.
+    /// Runs the command.
     ///
     /// # Errors
-    /// What went wrong, in words for whoever typed the command.
+    /// What went wrong, in words for the command line.
     pub async fn run(self) -> Result<ExitCode, String> {
         self.log.start()?;
         match self.command {
@@ -268,7 +268,7 @@ impl Cli {
     }
 }
 
-/// Says row by row what is new, changed, closed or unreadable; imports it if that is asked for.
+/// Prints row by row what is new, changed, closed or unreadable; imports it with `apply`.
 async fn import_schools(
     pool: &PgPool,
     clock: &Clock,
@@ -353,16 +353,16 @@ async fn serve(
     Ok(())
 }
 
-/// Bytes that the kernel keeps of what a client has not read yet: for a client that reads nothing no more is prepared. At a round
-/// trip of 60 ms, 2 MB a second.
+/// The kernel's send buffer for a connection: a client that reads nothing occupies no more. At a round trip of 60 ms, it allows 2
+/// MB a second.
 const SENT_AHEAD: u32 = 128 * 1024;
-/// Connections that wait to be accepted.
+/// Connections waiting to be accepted.
 const NOT_ACCEPTED: u32 = 1_024;
 
 fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     let listening = || {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // A server that is started again does not wait until the connections of the last one are forgotten.
+        // A restarted server does not wait until the kernel forgets the previous one's connections.
         socket.set_reuseaddr(true)?;
         socket.set_send_buffer_size(SENT_AHEAD)?;
         socket.bind(address)?;

@@ -1,4 +1,4 @@
-//! What is kept for a time only, deleted when the time is over.
+//! Deletes data whose retention period is over.
 
 use std::time::Duration;
 
@@ -16,12 +16,11 @@ use crate::{
     school::import,
 };
 
-/// How often it is looked for.
+/// The pause between two runs.
 const EVERY: Duration = Duration::from_mins(10);
 
-/// Deletes visits that are over, wrong PINs and passwords of long ago, the answers to old commands and files that no sheet carries
-/// any more, and ends people's data after these periods, until told to stop. Several copies of the server may do so at the same
-/// time.
+/// Deletes expired visits, old wrong secrets, answers to old commands and unused attachments, and ends people's data after these
+/// periods, until told to stop. Several servers may do so at the same time.
 pub async fn forget_old(
     store: VisitStore,
     contents: ContentStore,

@@ -1,8 +1,8 @@
-//! How long people's data is kept: flags, or variables of the environment.
+//! Retention periods for people's data, set by flags or environment variables.
 
 use clap::Args;
 
-/// How long people's data is kept; `docs/privacy.md` says what each period ends.
+/// Retention periods; `docs/privacy.md` says what each of them ends.
 #[derive(Debug, Clone, Args)]
 pub struct Periods {
     /// Days after a session until delegates' access needs are deleted
@@ -17,7 +17,7 @@ pub struct Periods {
 }
 
 impl Default for Periods {
-    /// As they are where nothing is set.
+    /// The defaults.
     fn default() -> Self {
         Self { keep_needs_days: 30, keep_attendance_years: 3, keep_audit_years: 6 }
     }
