@@ -95,7 +95,7 @@ fn Log(rows: Vec<AuditRow>, more: bool, typed: AuditAsked) -> impl IntoView {
         <OfficePage title="Audit log">
             <form class="app-narrow" method="get" action="/office/audit" role="search">
                 <div class="govuk-form-group">
-                    <label class="govuk-label" for="words">"Who, what or to what"</label>
+                    <label class="govuk-label" for="words">"Person, action or subject"</label>
                     <input class="govuk-input" id="words" name="words" type="search" value=typed.words />
                 </div>
                 <div class="govuk-form-group">
@@ -108,10 +108,10 @@ fn Log(rows: Vec<AuditRow>, more: bool, typed: AuditAsked) -> impl IntoView {
                 </div>
                 <button class="govuk-button govuk-button--secondary" type="submit">"Find"</button>
             </form>
-            <p class="govuk-body"><a class="govuk-link" href=file rel="external">"All that fits as a file for Excel (CSV)"</a></p>
-            {empty.then(|| view! { <p class="app-empty">"Nothing fits."</p> })}
+            <p class="govuk-body"><a class="govuk-link" href=file rel="external">"Download these changes for Excel (CSV)"</a></p>
+            {empty.then(|| view! { <p class="app-empty">"No changes match your search."</p> })}
             {(!empty).then(|| view! {
-                <OfficeTable caption="Changes, the latest first" columns=["When", "Who", "What", "From what to what"]>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</OfficeTable>
+                <OfficeTable caption="Changes, latest first" columns=["When", "Who", "What", "Before and after"]>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</OfficeTable>
             })}
             {older.map(|address| view! { <p class="govuk-body"><a class="govuk-link" href=address>"Older"</a></p> })}
         </OfficePage>
@@ -126,7 +126,7 @@ fn Row(row: AuditRow) -> impl IntoView {
             <td data-label="When"><time datetime=row.at.iso>{row.at.words}</time></td>
             <td data-label="Who">{row.who}</td>
             <th scope="row">{format!("{}: {}", row.action, row.subject)}</th>
-            <td data-label="From what to what">{arrow.then(|| format!("{} → {}", row.was, row.became))}</td>
+            <td data-label="Before and after">{arrow.then(|| format!("{} → {}", row.was, row.became))}</td>
         </tr>
     }
 }

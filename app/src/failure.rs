@@ -52,8 +52,7 @@ impl NotKept {
     pub fn words(self) -> &'static str {
         match self {
             Self::TooLong => {
-                "Nothing has been done. You are not signed in, and your answers are too long for us to keep until you are. \
-                 Go back and copy them, sign in, then fill in the form again."
+                "Nothing has been done. You are not signed in, and your answers are too long for us to keep until you sign in. Go back and copy them, sign in, then fill in the form again."
             }
             Self::TooMany => {
                 "Nothing has been done. Too many forms from your network were refused in the last half hour, so we cannot \

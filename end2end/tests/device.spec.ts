@@ -73,7 +73,7 @@ test("L9: when the connection is back, the page is current and not marked", ONCE
   await expect(mark(page)).toBeVisible();
   await expect(row(page, T045)).not.toContainText("17 of 17");
   await house.server.start();
-  await page.getByRole("link", { name: "Load it again" }).click();
+  await page.getByRole("link", { name: "Reload" }).click();
   await expect(row(page, T045)).toContainText("17 of 17");
   await expect(mark(page)).toHaveCount(0);
   await expect(page).not.toHaveTitle(/Offline/);

@@ -83,7 +83,7 @@ async fn booking_for_a_school_belongs_to_it_and_records_officer_and_reason(
         acting.history(reference).await,
         [
             "Delegate ada and Delegate bob were booked, by the council: Asked by telephone",
-            "Delegate dee was named to come instead of Delegate bob, by the council: Asked by telephone",
+            "Delegate dee took the place of Delegate bob, by the council: Asked by telephone",
             "Delegate ada and Delegate dee were moved to another session, by the council: Asked by telephone",
         ]
     );
@@ -226,22 +226,22 @@ async fn acting_ends_when_the_officer_stops_or_loses_the_role(_: PgPoolOptions, 
     let act = format!("draft[establishment]={urn}&draft[reason]=Asked+by+<b>telephone");
     assert_eq!(visitor.posts("/api/office/act", &act).await.status, 200);
     let page = visitor.opens("/bookings").await.text;
-    assert!(page.contains("You act for") && page.contains("Asked by &lt;b&gt;telephone"), "{page}");
+    assert!(page.contains("You are acting for") && page.contains("Asked by &lt;b&gt;telephone"), "{page}");
     assert!(page.contains(&format!("-for-{urn}")), "what is sent later is sent for this school only");
-    assert!(visitor.opens("/office").await.text.contains("You act for"));
+    assert!(visitor.opens("/office").await.text.contains("You are acting for"));
     sqlx::query("update officer set roles = '{publisher}' where email = $1")
         .bind(&email)
         .execute(&house.pool)
         .await
         .unwrap();
-    assert!(!visitor.opens("/bookings").await.text.contains("You act for"), "the role is gone");
+    assert!(!visitor.opens("/bookings").await.text.contains("You are acting for"), "the role is gone");
     sqlx::query("update officer set roles = '{bookings}' where email = $1")
         .bind(&email)
         .execute(&house.pool)
         .await
         .unwrap();
     assert_eq!(visitor.posts("/api/office/stop-acting", "").await.status, 200);
-    assert!(!visitor.opens("/bookings").await.text.contains("You act for"));
+    assert!(!visitor.opens("/bookings").await.text.contains("You are acting for"));
 }
 
 #[sqlx::test]

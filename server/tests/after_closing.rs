@@ -72,23 +72,23 @@ impl Waiting {
 async fn d6_waiting_school_is_told_what_is_true_at_that_time(pool: PgPool) {
     let waiting = Waiting::open(&pool, true).await;
     let page = waiting.reads("").await;
-    assert!(page.contains("You are number 1 in line") && page.contains("Places are given until"), "{page}");
+    assert!(page.contains("You are number 1 on the waiting list") && page.contains("Places are given until"), "{page}");
 
     sqlx::query("update workshop set closes_at = null").execute(&pool).await.unwrap();
     waiting.goes_on_to("2016-05-13T18:00");
     let page = waiting.reads("").await;
     assert!(page.contains("Any school can book a place that comes free."), "cut-off, booking open: {page}");
-    assert!(page.contains("You have no place. You were number 1 in line"), "{page}");
-    assert!(!page.contains("to see whether a place is yours"), "{page}");
+    assert!(page.contains("You have no place. You were number 1 on the waiting list"), "{page}");
+    assert!(!page.contains("to see whether you have a place"), "{page}");
 
     sqlx::query("update workshop set closes_at = '2016-05-06 23:00Z'").execute(&pool).await.unwrap();
     let page = waiting.reads("").await;
     assert!(page.contains("booking closed on Friday 6 May 2016: a place that comes free cannot be booked"), "{page}");
     assert!(!page.contains("Any school can book") && !page.contains("anybody"), "{page}");
     let list = words(&waiting.visitor.opens("/bookings").await.text);
-    assert!(list.contains("You have no place. You were number 1 in line"), "{list}");
+    assert!(list.contains("You have no place. You were number 1 on the waiting list"), "{list}");
     let delegate = waiting.delegate_reads().await;
-    assert!(delegate.contains("no places are given from this waiting list"), "{delegate}");
+    assert!(delegate.contains("no more places are given from this waiting list"), "{delegate}");
     assert!(!delegate.contains("somebody else can have the place"), "{delegate}");
 
     sqlx::query("update session set state = 'cancelled' where number = 1").execute(&pool).await.unwrap();
@@ -108,7 +108,7 @@ async fn d6_cancelling_delegate_is_told_who_gets_the_place(pool: PgPool) {
     let page = booked.reads("/cancel").await;
     assert!(
         page.contains(
-            "The place goes at once to the first school on the waiting list. If none waits, any school can book it."
+            "The place goes at once to the first school on the waiting list. If no school is waiting, any school can book it."
         ),
         "{page}"
     );

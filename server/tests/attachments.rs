@@ -214,7 +214,7 @@ async fn attachments_are_limited_in_number_and_size_and_never_duplicated(pool: P
         }
     }
     let page = desk.attaches(draft.id(), "eleventh.pdf", PDF).await.text;
-    assert!(words(&page).contains("A sheet carries 10 files at most"));
+    assert!(words(&page).contains("A sheet can have 10 files at most"));
     assert_eq!(count(&pool, "draft_attachment").await, 10);
     not_there(&desk.attaches("987654", "a.pdf", PDF).await);
 }

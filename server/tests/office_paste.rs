@@ -269,7 +269,7 @@ async fn s5_a_number_already_used_leads_to_the_sheet_that_has_it(pool: PgPool) {
     assert_eq!(desk.presses(&second, "publish").await, second.address);
     let page = desk.officer.opens(&second.address).await.text;
     assert_eq!(faults(&page), ["number"]);
-    assert!(words(&page).contains("Sheet 71/16 is there already"));
+    assert!(words(&page).contains("Sheet 71/16 already exists"));
     assert!(page.contains("href=\"/office/sheets/71-16\""), "a link leads there");
 }
 
@@ -331,7 +331,7 @@ async fn venue_is_matched_if_certain_and_asked_about_otherwise(pool: PgPool) {
     assert_eq!(draft.session(2, "venue"), "Norwich Library");
     assert_eq!(
         draft.notes("session-3-venue"),
-        ["no venue is called so. Is it Norwich PDC? If not, tick that it is new"]
+        ["we do not have this venue. Is it Norwich PDC? If not, tick that it is new"]
     );
 }
 
@@ -355,7 +355,7 @@ async fn unreadable_or_overlong_paste_comes_back_with_its_fault(pool: PgPool) {
     let long = format!("{REAL}\n{}", "word ".repeat(40_000));
     for (text, file, field, said) in [
         ("", None, "text", "Enter the text of the sheet"),
-        ("", Some(&b"%PDF-1.7"[..]), "file", "This is a Word document, a PDF or the like"),
+        ("", Some(&b"%PDF-1.7"[..]), "file", "This is a Word document, a PDF or similar"),
         ("", Some(b"PK\x03\x04word/"), "file", "copy its text and paste it instead"),
         ("", Some(b"MZ\x90\0\x03"), "file", "This is not a text file"),
         ("Some text", Some(b"More"), "file", "not both"),
@@ -385,7 +385,7 @@ async fn a_text_of_two_hundred_thousand_characters_is_read_and_its_draft_can_be_
     let refused =
         anyone.sends_form("/api/office/draft-change", format!("typed[form][body]={}", "x".repeat(100_000))).await;
     assert_eq!(refused.status, 401);
-    assert!(refused.text.contains("load the page again"), "{}", refused.text);
+    assert!(refused.text.contains("reload the page"), "{}", refused.text);
     let others = desk.officer.sends_form("/api/office/sheet-new", "x".repeat(70_000)).await;
     assert_eq!(others.status, 413, "other forms are as short as before");
 }

@@ -39,7 +39,7 @@ async fn o1_requests_above_the_limit_queue_and_above_that_are_turned_away(pool: 
     let queued = Visitor::of(&service).waits_for(SHEET);
     service.until("one is queued", |keeper| keeper.crowd().queued == (1, 0)).await;
     let told = Visitor::of(&service).opens("/").await;
-    assert!(told.waits("You have a place in line") && told.waits("You are next."), "{told:?}");
+    assert!(told.waits("You are in the queue") && told.waits("You are next."), "{told:?}");
     assert_eq!((told.header("retry-after"), told.header("refresh")), ("2", "2"));
     assert_eq!(told.header("cache-control"), "no-store");
     assert!(told.header("content-security-policy").contains("default-src 'none'"), "{told:?}");
@@ -152,7 +152,7 @@ async fn o1_line_is_bounded_however_many_come(pool: PgPool) {
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
     for _ in 0..40 {
-        assert!(Visitor::of(&service).opens("/").await.waits("You have a place in line"));
+        assert!(Visitor::of(&service).opens("/").await.waits("You are in the queue"));
     }
     assert_eq!(service.keeper.crowd().in_line, (5, 0));
     lock.open().await;

@@ -325,7 +325,7 @@ async fn school_file_is_uploaded_reviewed_and_imported_without_scripts(pool: PgP
     );
     // A page that is loaded again, or a button that is pressed twice.
     assert_eq!(bo.uploads(LETTERS, form, chosen.into_bytes()).await.header("location"), SCHOOLS);
-    assert!(bo.opens(SCHOOLS).await.text.contains("These schools have been given new PINs since you opened the page"));
+    assert!(bo.opens(SCHOOLS).await.text.contains("These schools have had new PINs since you opened the page"));
     assert_eq!(bo.uploads(LETTERS, form, vec![]).await.header("location"), SCHOOLS);
     assert!(bo.opens(SCHOOLS).await.text.contains("Choose at least one school"));
 }

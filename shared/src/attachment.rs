@@ -113,7 +113,7 @@ pub enum NotAnAttachment {
     #[error("The file must be {} or smaller", size_words(*.0))]
     TooLarge(u64),
     /// One more than so many.
-    #[error("A sheet carries {0} files at most. Remove one first")]
+    #[error("A sheet can have {0} files at most. Remove one first")]
     TooMany(u32),
     /// The same file is there.
     #[error("This file is attached already")]

@@ -75,7 +75,7 @@ pub enum NotANote {
     #[error("Use {0} characters or fewer")]
     TooLong(u16),
     /// Hidden characters.
-    #[error("Take out the hidden characters")]
+    #[error("Remove the hidden characters")]
     NotPrintable,
 }
 
@@ -183,22 +183,22 @@ fn note(typed: &str, max_chars: u16) -> Result<String, NotANote> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum CannotComeRefused {
     /// The link is not one of ours, or the place is another delegate's now.
-    #[error("This link leads nowhere. Nothing was changed. Ask your school’s office for a new one.")]
+    #[error("This link does not work. Nothing was changed. Ask your school’s office for a new one.")]
     NotFound,
     /// The link's time is over.
-    #[error("This link has ended. Nothing was changed. Ask your school’s office for a new one.")]
+    #[error("This link has expired. Nothing was changed. Ask your school’s office for a new one.")]
     LinkEnded,
     /// The place is given back already.
     #[error("Your place is given back already.")]
     Already,
     /// The session has begun.
-    #[error("The session began on {}. Nothing was changed.", .at.words)]
+    #[error("The session started on {}. Nothing was changed.", .at.words)]
     Started {
         /// When.
         at: Moment,
     },
     /// The page was spoilt.
-    #[error("This page is incomplete. Nothing was changed. Load it again and try once more.")]
+    #[error("This page is incomplete. Nothing was changed. Reload it and try again.")]
     KeyReused,
 }
 

@@ -50,7 +50,7 @@ impl PassedOver {
     pub fn words(self) -> &'static str {
         match self {
             Self::Together => "A place came free, but you wait for your places together. You keep your turn.",
-            Self::Limit => "A place came free, but your school is past its limit on this workshop. You keep your turn.",
+            Self::Limit => "A place came free, but your school is over its limit on this workshop. You keep your turn.",
         }
     }
 }
@@ -135,12 +135,15 @@ impl Freed {
             (_, Bookable::Started | Bookable::Cancelled | Bookable::Withdrawn) => {
                 "Nobody else can take the place.".to_owned()
             }
-            (true, Bookable::Now) => format!("{first}. If none waits, any school can book it."),
+            (true, Bookable::Now) => format!("{first}. If no school is waiting, any school can book it."),
             (true, Bookable::From(opens)) => {
-                format!("{first}. If none waits, any school can book it when booking opens on {}.", opens.words)
+                format!(
+                    "{first}. If no school is waiting, any school can book it when booking opens on {}.",
+                    opens.words
+                )
             }
             (true, Bookable::Closed(since)) => {
-                format!("{first}. If none waits, nobody else can book it: booking closed on {}.", since.words)
+                format!("{first}. If no school is waiting, nobody else can book it: booking closed on {}.", since.words)
             }
             (false, Bookable::Now) => "Any school can book the place.".to_owned(),
             (false, Bookable::From(opens)) => format!("Any school can book the place from {}.", opens.words),
@@ -175,13 +178,16 @@ impl Freed {
 /// "You had no place: you were number 1 in line, waiting for 1 place."
 #[must_use]
 pub fn ended_words(position: u32, waiting: u32) -> String {
-    format!("You have no place. You were number {position} in line, waiting for {waiting} {}.", places(waiting))
+    format!(
+        "You have no place. You were number {position} on the waiting list, waiting for {waiting} {}.",
+        places(waiting)
+    )
 }
 
 /// "You are number 3 in line, waiting for 2 places."
 #[must_use]
 pub fn position_words(position: u32, waiting: u32) -> String {
-    format!("You are number {position} in line, waiting for {waiting} {}.", places(waiting))
+    format!("You are number {position} on the waiting list, waiting for {waiting} {}.", places(waiting))
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl Standing {
         };
         match (self.limit, self.left()) {
             (Some(limit), Some(0)) if booked > limit => {
-                format!("Your school holds {booked} {}{waits}, {limit} being its limit. None left.", places(booked))
+                format!("Your school holds {booked} {}{waits}. Its limit is {limit}. None left.", places(booked))
             }
             (Some(limit), Some(0)) => {
                 format!("Your school holds {booked} of {limit} {}{waits}. None left.", places(limit))
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(words(1, 0, Some(2)), "Your school holds 1 of 2 places. 1 left.");
         assert_eq!(words(2, 0, Some(2)), "Your school holds 2 of 2 places. None left.");
         assert_eq!(words(0, 0, Some(1)), "Your school holds 0 of 1 place. 1 left.");
-        assert_eq!(words(3, 0, Some(2)), "Your school holds 3 places, 2 being its limit. None left.");
+        assert_eq!(words(3, 0, Some(2)), "Your school holds 3 places. Its limit is 2. None left.");
         assert_eq!(words(1, 0, None), "Your school holds 1 place.");
         assert_eq!(words(2, 1, Some(2)), "Your school holds 1 of 2 places and waits for 1. None left.");
         assert_eq!(words(2, 2, Some(4)), "Your school holds 0 of 4 places and waits for 2. 2 left.");

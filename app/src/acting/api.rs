@@ -100,7 +100,7 @@ pub async fn stop_acting() -> Result<(), Failure<OfficeRefused>> {
     let stopped = async {
         crate::office::may(shared::officer::Permission::Enter)?;
         crate::visit::visit()?.act_for(None).await?;
-        Ok("You act for no school now.".to_owned())
+        Ok("You have stopped acting for the school.".to_owned())
     };
     crate::office::finish(stopped.await, "/office", ()).await
 }

@@ -11,11 +11,11 @@ use crate::made_for::PostForm;
 pub(crate) fn ActingBanner(acting: ActingShown) -> impl IntoView {
     view! {
         <Stylesheet href="/office.css" />
-        <div class="app-acting" role="region" aria-label="You act for a school">
+        <div class="app-acting" role="region" aria-label="You are acting for a school">
             <div class="govuk-width-container app-acting__inner">
                 <p>
-                    "You act for "<strong>{acting.name}" ("{acting.urn}")"</strong>": "{acting.reason}
-                    {acting.over_limit.then_some(". The next booking may pass the school’s limit")}
+                    "You are acting for "<strong>{acting.name}" ("{acting.urn}")"</strong>": "{acting.reason}
+                    {acting.over_limit.then_some(". The next booking can go over the school’s limit")}
                 </p>
                 <a class="govuk-link" href="/bookings">"The school’s bookings"</a>
                 <PostForm to=StopActing::url()>

@@ -52,7 +52,7 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
             {if can {
                 view! { <Choice booking whom=form.whom fault /> }.into_any()
             } else {
-                view! { <p class="govuk-inset-text">"Nothing is left to cancel: every place is cancelled, or the session has started."</p> }.into_any()
+                view! { <p class="govuk-inset-text">"There is nothing to cancel. Every place is already cancelled, or the session has started."</p> }.into_any()
             }}
         </ChangePage>
     }

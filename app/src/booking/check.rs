@@ -36,7 +36,7 @@ fn NothingToCheck(session: SessionToBook) -> impl IntoView {
     view! {
         <Page title="Nothing to check">
             <h1 class="govuk-heading-l">"There is nothing left to check here"</h1>
-            <p class="govuk-body">"These answers were booked already, or were forgotten when your school signed out."</p>
+            <p class="govuk-body">"You have already booked with these answers, or they were deleted when your school signed out."</p>
             <p class="govuk-body"><a class="govuk-link" href="/bookings">"See our bookings"</a></p>
             <p class="govuk-body"><a class="govuk-link" href=form_address(&session.slug, session.session.number)>"Book on this session"</a></p>
         </Page>
@@ -106,7 +106,7 @@ fn AnswerCard(title: String, change: String, children: Children) -> impl IntoVie
 }
 
 fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
-    let said = |text: String| if text.trim().is_empty() { "Not said".to_owned() } else { text };
+    let said = |text: String| if text.trim().is_empty() { "Not given".to_owned() } else { text };
     (
         row("Full name", delegate.name.into_any()),
         row("Work email", delegate.email.into_any()),

@@ -14,7 +14,7 @@ use crate::{
     failure::Failure,
     made_for::PostForm,
     seats::{LiveLine, SeatsBar},
-    ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, as_html, load_anew, restore_text},
+    ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, as_html, reload, restore_text},
 };
 
 /// A fieldset for one delegate. The number stays while others come and go, so that the browser keeps what is typed in it.
@@ -79,7 +79,7 @@ pub fn Answering(
         Some(Err(Failure::Broken { .. } | Failure::Unreachable)) => trouble.set(true),
         // A rule's refusal is a page of its own, which the server now has ready at the form's address. Somebody who has to
         // sign in first is led there from it, and finds on this device what they typed.
-        Some(Err(Failure::Refused(_) | Failure::NotKept(_))) => load_anew(&page),
+        Some(Err(Failure::Refused(_) | Failure::NotKept(_))) => reload(&page),
         Some(Ok(())) => local::drop_typed(&typed.get_value()),
         None => {}
     });
@@ -152,9 +152,9 @@ pub fn Answering(
             </Show>
             <div hidden=move || queued.get()>
                 <button class="govuk-button" type="submit" aria-busy=move || pending.get().to_string() inner_html=go_on></button>
-                <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
+                <p class="govuk-body">"Nothing is booked yet. You check your answers on the next page."</p>
             </div>
-            <p class="govuk-inset-text" hidden=move || !queued.get()>"Nothing is booked yet. Your answers wait on this device and are sent as soon as there is a connection. Keep Placebook open, or open it again later: it tells you whether the places are yours."</p>
+            <p class="govuk-inset-text" hidden=move || !queued.get()>"Nothing is booked yet. Your answers are kept on this device and sent as soon as there is a connection. Keep Placebook open, or open it again later to see whether you have the places."</p>
         </PostForm>
     }
 }
@@ -184,7 +184,7 @@ fn About(session: SessionToBook) -> impl IntoView {
             <SeatsBar session=view.key seats=view.seats />
             <LiveLine workshops=vec![session.slug] />
             {session.waits.then(|| view! {
-                <p class="govuk-inset-text">"This session is fully booked. Say who would come, and join its waiting list on the next page."</p>
+                <p class="govuk-inset-text">"This session is fully booked. Add your delegates, then join the waiting list on the next page."</p>
             })}
             {session.standing.map(|standing| view! { <p class="govuk-body app-standing">{standing.words()}</p> })}
         </div>
@@ -286,14 +286,14 @@ fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Opt
             <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">
                 <h2 class="govuk-fieldset__heading" inner_html=title></h2>
             </legend>
-            <Field id=format!("delegate-{id}-name") name=name("name") label="Full name" value=draft.name hint="As it should stand on the register"
+            <Field id=format!("delegate-{id}-name") name=name("name") label="Full name" value=draft.name hint="As it should appear on the register"
                 fault=fault(|faults| faults.name.map(|fault| fault.to_string())) />
             <Field id=format!("delegate-{id}-email") name=name("email") label="Work email" value=draft.email kept=Kept { kind: "email", autocomplete: "off" }
                 fault=fault(|faults| faults.email.map(|fault| fault.to_string())) />
             <Field id=format!("delegate-{id}-role") name=name("role") label="Role (optional)" value=draft.role
                 fault=fault(|faults| faults.role.map(|fault| fault.to_string())) />
             <Field id=format!("delegate-{id}-needs") name=name("needs") label="Access needs (optional)" value=draft.needs
-                hint="What the venue should have ready, like step-free access or a hearing loop"
+                hint="What the venue should have ready, for example step-free access or a hearing loop"
                 fault=fault(|faults| faults.needs.map(|fault| fault.to_string())) />
             <Show when=move || !only()>
                 <p>

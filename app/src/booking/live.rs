@@ -15,7 +15,7 @@ pub fn LiveBookings(
     let changed = RwSignal::new(false);
     watch(last_change, changed);
     let words = move || {
-        as_html(if changed.get() { "Something has changed just now. This page shows how it stands." } else { "" })
+        as_html(if changed.get() { "Something has just changed. This page shows the latest details." } else { "" })
     };
     view! {
         <p class="app-live" role="status" inner_html=words></p>

@@ -104,7 +104,7 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
             Some("Cancelled. Your delegate is no longer expected.")
         }
         Some("moved") if booking.history.iter().any(|happened| happened.what == Happening::MovedIn) => {
-            Some("Moved. The booking on the new session has a reference of its own.")
+            Some("Moved. The booking on the new session has its own reference.")
         }
         Some("left") if booking.waiting.is_none() => Some("You have left the waiting list."),
         Some("corrected") => Some("The delegate’s details are changed."),
@@ -151,8 +151,8 @@ fn Confirmation(booking: BookingView) -> impl IntoView {
         </div>
         <h2 class="govuk-heading-m">"What happens next"</h2>
         <ul class="govuk-list govuk-list--bullet app-measure">
-            <li>"Tell your delegates: pass on the link to their own page, which stands below beside each name. Placebook sends no email yet."</li>
-            <li>"Delegates sign the register at the door. They need no ticket."</li>
+            <li>"Tell your delegates. Send each of them the link to their own page, shown below beside their name. Placebook does not send emails yet."</li>
+            <li>"Delegates sign the register at the door. They do not need a ticket."</li>
             <li>{format!("If somebody cannot come, send somebody else, move the place or cancel it here. {}", booking.policy.words())}</li>
         </ul>
     }

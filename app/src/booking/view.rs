@@ -273,13 +273,13 @@ impl NotOffered {
     #[must_use]
     pub fn words(&self) -> String {
         match self {
-            Self::NoOther => "The workshop has no other session that is still to come.".to_owned(),
+            Self::NoOther => "The workshop has no other upcoming session.".to_owned(),
             Self::Withdrawn => "The sheet is withdrawn, so places cannot move to another session.".to_owned(),
             Self::NotYetOpen(opens) => {
                 format!("Places can move to another session from {}, when booking opens.", opens.words)
             }
             Self::Closed(since) => format!(
-                "Booking closed on {}, so places cannot move to another session. You can still change who comes, or cancel.",
+                "Booking closed on {}, so places cannot move to another session. You can still change the delegates, or cancel.",
                 since.words
             ),
             Self::AllFull => "No other session has a place left for your school.".to_owned(),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What it says where the page is old.
-const CHANGED: &str = "This booking has changed: a place is yours, or somebody has left the list. ";
+const CHANGED: &str = "This booking has changed. You have a place, or somebody has left the list. ";
 
 /// Says which number in line a booking is, and asks anew when the seats of the session change. When the booking waits for
 /// fewer places or for none, the rest of the page is old: it says so, and leaves it to the person to load it.
@@ -50,7 +50,7 @@ pub fn WaitingPosition(
         <div role="status">
             <p class="govuk-body-l app-standing">
                 <span inner_html=move || as_html(&words().unwrap_or_else(|| CHANGED.to_owned()))></span>
-                {move || words().is_none().then(|| view! { <a class="govuk-link" href=here.clone()>"See how it stands now"</a> })}
+                {move || words().is_none().then(|| view! { <a class="govuk-link" href=here.clone()>"See what has changed"</a> })}
             </p>
             {move || why().map(|why| view! { <p class="govuk-body" inner_html=as_html(why)></p> })}
         </div>

@@ -49,11 +49,11 @@ fn waiting(known: &Known, now: Option<MadeFor>) -> Option<Line> {
         let given_before =
             own().any(|command| Some(&command.key) != here.as_ref() && command.since < opened);
         let why = if sign_in {
-            "It is kept on this device. Sign in, and it is sent."
+            "It is kept on this device. Sign in to send it."
         } else if crowded {
-            "Very many people are using Placebook at this moment. You have a place in line, and it is sent by itself when it is your turn and Placebook is open."
+            "Many people are using Placebook at the moment. You are in the queue. It is sent automatically when it is your turn, if Placebook is open."
         } else {
-            "There is no connection. It is kept on this device, and sent by itself when the connection is back and Placebook is open."
+            "There is no connection. It is kept on this device. It is sent automatically when the connection is back, if Placebook is open."
         };
         (waiting > 0 && (lost || crowded || given_before)).then(|| Line {
             class: "app-outbox__line",
@@ -82,7 +82,7 @@ fn answered(known: &Known, now: Option<MadeFor>) -> Vec<Line> {
     known.outbox.with(|outbox| {
         let line = |(command, answer): (&Command, &Answer)| {
             let (class, title, link) = if answer.done {
-                ("app-outbox__line app-outbox__line--done", "Sent", "See what came of it")
+                ("app-outbox__line app-outbox__line--done", "Sent", "See what happened")
             } else {
                 ("app-outbox__line app-outbox__line--refused", "Not done", "See why, and what you can do")
             };

@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, Url, UrlSearchParams};
 
-use crate::{addresses::MADE_FOR_ANOTHER, failure::Failure, ui::load_anew};
+use crate::{addresses::MADE_FOR_ANOTHER, failure::Failure, ui::reload};
 
 /// For whom a form of the page was made.
 pub(crate) fn made_for(form: &HtmlFormElement) -> Option<MadeFor> {
@@ -40,7 +40,7 @@ async fn ask<R: DeserializeOwned>(form: &HtmlFormElement) -> Result<Result<(), F
         return Ok(Ok(()));
     }
     if let Some(page) = leads_to.filter(|page| page.starts_with(MADE_FOR_ANOTHER)) {
-        load_anew(&page);
+        reload(&page);
     }
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
     Ok(Err(serde_json::from_str(&text).unwrap_or(Failure::Unreachable)))

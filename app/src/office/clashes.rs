@@ -41,7 +41,7 @@ pub(crate) fn KnownClashes(
     name: String,
     /// The clashes that are asked about.
     asked: Option<Vec<String>>,
-    /// Those, one on a line, that the officer has said to know.
+    /// Those, one per line, that the officer has said to know.
     known: String,
 ) -> impl IntoView {
     let ticked = asked.is_none();
@@ -54,7 +54,7 @@ pub(crate) fn KnownClashes(
             </ul>
             <div class="app-box">
                 <input id=id.clone() name=name type="checkbox" value=clashes.join("\n") checked=ticked aria-describedby=list />
-                <label for=id>"I know that this clashes. Keep the time and room"</label>
+                <label for=id>"Keep this time and room although it clashes"</label>
             </div>
         }
     })

@@ -144,7 +144,7 @@ pub async fn rectify_person(
         let (people, key) = (people()?, person(&key)?);
         let right = draft.parse().map_err(Failure::Refused)?;
         people.rectify(crate::visit::visit()?.caller(), key, &right).await?;
-        Ok("It is put right, wherever it stood.".to_owned())
+        Ok("Details updated.".to_owned())
     };
     crate::office::finish(put_right.await, &person_address(&key), draft.clone()).await
 }
@@ -186,7 +186,7 @@ pub async fn erase_person(
         people.erase(visit.caller(), key, &why).await?;
         // Whoever was looked for is not kept either.
         visit.take(SEARCH).await?;
-        Ok("Erased. Places, bookings and attendance stay, without the person.".to_owned())
+        Ok("Erased. Places, bookings and attendance stay, without the person’s details.".to_owned())
     };
     match erased.await {
         Ok(words) => crate::office::finish(Ok(words), PEOPLE, ()).await,

@@ -169,7 +169,7 @@ pub async fn change_draft(
             saved.map(|()| (crate::addresses::attachments_address(id), "The draft is saved."))
         }
         "discard" => {
-            drafts()?.discard(visit.caller(), at).await.map(|()| (OFFICE_SHEETS.to_owned(), "The draft is gone."))
+            drafts()?.discard(visit.caller(), at).await.map(|()| (OFFICE_SHEETS.to_owned(), "The draft is deleted."))
         }
         other => {
             super::draft::rearrange(&mut form, other);
@@ -188,7 +188,8 @@ pub async fn change_draft(
 
 /// What is said of a draft that somebody else has ended.
 #[cfg(feature = "ssr")]
-const GONE: &str = "Somebody has published the draft or thrown it away meanwhile. What you typed is in this new draft.";
+const GONE: &str =
+    "Somebody published or deleted the draft while you were editing it. What you typed is in this new draft.";
 
 /// Keeps what was typed in a new draft; says where it is.
 #[cfg(feature = "ssr")]
@@ -243,9 +244,7 @@ pub async fn copy_sheet(
     slug: String,
 ) -> Result<(), Failure<OfficeRefused>> {
     match drafts()?.copy(crate::visit::visit()?.caller(), &slug).await {
-        Ok(id) => {
-            finish(Ok("Copied. Its dates are empty: type the new ones.".to_owned()), &draft_address(id), ()).await
-        }
+        Ok(id) => finish(Ok("Copied. Enter the new dates.".to_owned()), &draft_address(id), ()).await,
         Err(failure) => finish(Err(failure), &office_sheet_address(&slug), String::new()).await,
     }
 }

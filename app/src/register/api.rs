@@ -175,7 +175,7 @@ pub async fn add_walk_in(
         let name = walk_in.name.as_str();
         Ok(match not_booked {
             None => format!("{name} is booked and marked as here."),
-            Some(why) => format!("{name} is noted, not booked: {why}."),
+            Some(why) => format!("{name} is recorded but not booked: {why}."),
         })
     };
     let page = register_address(draft.session.parse().unwrap_or(0));
@@ -231,7 +231,7 @@ pub async fn close_register(
         let (visit, registers) = (crate::visit::visit()?, registers()?);
         if what == "close" {
             registers.close(visit.caller(), session).await?;
-            Ok("The register is closed. Whoever was not marked is absent.".to_owned())
+            Ok("The register is closed. Everyone who was not marked is absent.".to_owned())
         } else {
             registers.reopen(visit.caller(), session).await?;
             Ok("The register is open again.".to_owned())

@@ -23,7 +23,7 @@ fn Needs(page: NeedsView) -> impl IntoView {
         <Back to=register_address(page.session) words="Register" />
         <OfficePage title="What delegates need">
             <p class="govuk-body">{page.title}<br /><time datetime=page.when.iso>{page.when.words}</time></p>
-            <p class="govuk-inset-text">"For those who must know. That you have looked is recorded."</p>
+            <p class="govuk-inset-text">"Only for people who need to know. We record that you looked."</p>
             {none.then(|| view! { <p class="govuk-body">"Nobody has said that they need anything."</p> })}
             <dl class="app-needs">
                 {page.needs.into_iter().map(|(name, school, needs)| view! {

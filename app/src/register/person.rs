@@ -87,7 +87,7 @@ fn WhenFields(place: i64, when: When) -> impl IntoView {
     let fault_id = format!("{field}-fault");
     view! {
         <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
-            <label class="govuk-label" for=field.clone()>"At what time? Leave it empty for now"</label>
+            <label class="govuk-label" for=field.clone()>"At what time? Leave this empty for the current time"</label>
             {fault.map(|words| view! {
                 <p class="govuk-error-message" id=fault_id.clone()><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
             })}

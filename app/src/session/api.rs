@@ -213,6 +213,6 @@ pub async fn name_trainers(
     officers: Vec<i64>,
 ) -> Result<(), Failure<OfficeRefused>> {
     let named = sessions()?.name_trainers(crate::visit::visit()?.caller(), id, &officers).await;
-    let done = named.map(|()| "The trainers are named.".to_owned());
+    let done = named.map(|()| "The trainers are saved.".to_owned());
     crate::office::finish(done, &session_address(id), SessionTyped::default()).await
 }

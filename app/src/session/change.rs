@@ -48,11 +48,11 @@ pub(super) fn ChangeForms(
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="edits" value=edits />
             <SessionLines form failure venues />
-            {touches.then(|| view! { <Tick id="meant" name="typed[meant]" label="I mean it: who is touched sees the change on their pages and calendars" ticked=false /> })}
+            {touches.then(|| view! { <Tick id="meant" name="typed[meant]" label="I understand that people with places will see this change" ticked=false /> })}
             <button class="govuk-button" type="submit">"Change"</button>
         </PostForm>
         <h2 class="govuk-heading-m">"Cancel the session"</h2>
-        <p class="govuk-body">"You choose whether its places move to another session, wait for one or are cancelled, and see first what would happen."</p>
+        <p class="govuk-body">"You choose whether its places move to another session, wait for one or are cancelled. You see what would happen before you confirm."</p>
         <p class="govuk-body"><a class="govuk-link" href=cancel_session_address(id)>"Cancel this session"</a></p>
     }
 }
@@ -84,7 +84,7 @@ pub(super) fn SessionLines(
         <NewVenue id=field("new_venue") name=name("new_venue") unknown=wrong("venue").is_some() ticked=!form.new_venue.is_empty() />
         <div class="app-row">
             <Line id=field("room") name=name("room") label="Room" value=form.room fault=wrong("room") />
-            <Line id=field("capacity") name=name("capacity") label="People it takes" value=form.capacity fault=wrong("capacity") width="govuk-input--width-4" />
+            <Line id=field("capacity") name=name("capacity") label="Capacity" value=form.capacity fault=wrong("capacity") width="govuk-input--width-4" />
             <Line id=field("code") name=name("code") label="Code" value=form.code fault=wrong("code") />
         </div>
         <OverRoom id=field("over_room") name=name("over_room") holds ticked=!form.over_room.is_empty() />

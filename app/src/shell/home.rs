@@ -45,7 +45,7 @@ fn Found(words: String, workshops: Vec<WorkshopSummary>, sheets: Vec<SheetSummar
     let searched = !words.is_empty();
     let title = if searched { format!("Search: {words}") } else { String::new() };
     let none = if searched {
-        "No workshop still to come has these words."
+        "No upcoming workshop has these words."
     } else {
         "No workshops are planned at the moment. New ones are announced on sheets."
     };

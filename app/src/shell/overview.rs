@@ -33,7 +33,7 @@ pub fn OverviewPage() -> impl IntoView {
                             </li>
                         }).collect_view()}
                     </ul>
-                    <h2 class="govuk-heading-m">"What you may do"</h2>
+                    <h2 class="govuk-heading-m">"What you can do"</h2>
                     <ul class="govuk-list">
                         {page.view.roles.iter().map(|role| view! {
                             <li><strong>{role.to_string()}</strong>": "{role.about()}</li>

@@ -25,7 +25,7 @@ const SECTIONS: &[Section] = &[
     Section {
         address: "/office/sessions",
         name: "Sessions",
-        about: "Watch seats, see who comes, change, take the register",
+        about: "See seats and delegates, change sessions, take the register",
         permission: Permission::Enter,
     },
     Section {
@@ -49,7 +49,7 @@ const SECTIONS: &[Section] = &[
     Section {
         address: "/office/reports",
         name: "Reports",
-        about: "Which schools have come, and which have not",
+        about: "See which schools have come and which have not",
         permission: Permission::SeeReports,
     },
     Section {
@@ -61,7 +61,7 @@ const SECTIONS: &[Section] = &[
     Section {
         address: "/office/people",
         name: "People",
-        about: "Answer who asks about their data, put it right, erase it",
+        about: "Handle requests about personal data",
         permission: Permission::AnswerPeople,
     },
     Section {

@@ -31,7 +31,7 @@ pub(crate) fn ErrorPage(
 pub fn NotFoundPage() -> impl IntoView {
     view! {
         <ErrorPage status=404 title="Page not found">
-            <p class="govuk-body">"If you typed the address, check that it is right. If you followed a link, what it led to may have moved or been withdrawn."</p>
+            <p class="govuk-body">"If you typed the address, check that it is right. If you followed a link, the page may have moved or been withdrawn."</p>
             <p class="govuk-body"><a class="govuk-link" href="/">"See all workshops and sheets"</a></p>
         </ErrorPage>
     }
@@ -47,9 +47,9 @@ pub fn ServiceProblem(
     view! {
         <Title text="There is a problem with the service" />
         <h1 class="govuk-heading-l">"There is a problem with the service"</h1>
-        <p class="govuk-body">"Try again in a minute. What was booked before is safe: your bookings show it."</p>
+        <p class="govuk-body">"Try again in a minute. Your bookings are safe."</p>
         {reference.map(|reference| view! {
-            <p class="govuk-body">"If it stays, tell us this number: "<code>{reference.to_string()}</code></p>
+            <p class="govuk-body">"If the problem continues, tell us this number: "<code>{reference.to_string()}</code></p>
         })}
         <Back to="/" words="See all workshops and sheets" />
     }

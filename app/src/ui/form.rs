@@ -175,7 +175,7 @@ pub(crate) fn Notes(
     (!notes.is_empty()).then(|| {
         view! {
             <ul class="app-notes" id=format!("{id}-notes")>
-                {notes.into_iter().map(|words| view! { <li><strong>"Please look: "</strong>{words}</li> }).collect_view()}
+                {notes.into_iter().map(|words| view! { <li><strong>"Please check: "</strong>{words}</li> }).collect_view()}
             </ul>
         }
     })

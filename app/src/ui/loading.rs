@@ -28,7 +28,7 @@ fn Unreachable() -> impl IntoView {
     view! {
         <Title text="No answer" />
         <h1 class="govuk-heading-l">"We could not reach Placebook"</h1>
-        <p class="govuk-body">"Check your connection, then load this page again."</p>
+        <p class="govuk-body">"Check your connection, then reload this page."</p>
     }
 }
 
@@ -45,6 +45,6 @@ pub fn Loading() -> impl IntoView {
 /// Leads the browser to a page that the server has made ready, in the place of the one that it shows.
 ///
 /// An error's redirect header is read by nobody: `server_fn` follows it for answers that are no errors.
-pub fn load_anew(address: &str) {
+pub fn reload(address: &str) {
     let _ = window().location().replace(address);
 }

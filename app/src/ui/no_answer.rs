@@ -12,7 +12,7 @@ pub fn NoAnswer(
     view! {
         <div class="govuk-error-summary" role="alert">
             <h2 class="govuk-error-summary__title">"No answer came"</h2>
-            <p class="govuk-body">"Your answers are still here. Check your connection and press the button again: nothing is ever done twice."</p>
+            <p class="govuk-body">"Your answers are still here. Check your connection and press the button again. Nothing is ever done twice."</p>
             {children.map(|children| children())}
         </div>
     }

@@ -179,8 +179,8 @@ pub async fn change_venue(
     let changed = venues()?.change(crate::visit::visit()?.caller(), id, edits, &typed).await;
     let done = changed.map(|over| match over {
         0 => "The venue is changed.".to_owned(),
-        1 => "The venue is changed. 1 session to come takes more people than its room holds.".to_owned(),
-        more => format!("The venue is changed. {more} sessions to come take more people than their rooms hold."),
+        1 => "The venue is changed. 1 upcoming session takes more people than its room holds.".to_owned(),
+        more => format!("The venue is changed. {more} upcoming sessions take more people than their rooms hold."),
     });
     crate::office::finish(done, &venue_address(id), typed.clone()).await
 }

@@ -33,5 +33,5 @@ pub(crate) fn OverRoom(
 ) -> impl IntoView {
     let holding = holds.map(|holds| format!(" ({holds})")).unwrap_or_default();
     (ticked || holds.is_some())
-        .then(|| view! { <Tick id name label=format!("More than the room holds{holding}: I know") ticked /> })
+        .then(|| view! { <Tick id name label=format!("Allow more people than the room holds{holding}") ticked /> })
 }

@@ -65,7 +65,7 @@ pub enum VisitsRefused {
     #[error("Sign in to see where you are signed in")]
     SignedOut,
     /// There is no such visit, or it is another's.
-    #[error("This visit has ended already")]
+    #[error("This device is already signed out")]
     NotFound,
 }
 

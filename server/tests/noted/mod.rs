@@ -123,7 +123,7 @@ async fn refused_booking_of_a_noted_person_changes_nothing(_: PgPoolOptions, con
     assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Limit));
     let before = state(&door).await;
     let zoe = note(&door, "zoe").await;
-    let limit = "Not booked: the school has as many places as it may have";
+    let limit = "Not booked: the school has reached its limit";
     assert_eq!(refusal(&door, &zoe).await.as_deref(), Some(limit));
     door.house.sql("update session set capacity = 1 where number = 1").await;
     assert_eq!(refusal(&door, &zoe).await.as_deref(), Some(FULL));
@@ -259,7 +259,7 @@ async fn booking_a_note_without_an_open_school_asks_for_the_school(_: PgPoolOpti
         async move { refused(books(door, &asked).await).fault_of(field) }
     };
     assert_eq!(said(None).await.as_deref(), Some("Enter the school’s name or URN"));
-    let unknown = "Not booked: no open school is known by that name or number";
+    let unknown = "Not booked: no open school has that name or number";
     assert_eq!(said(Some("Another one")).await.as_deref(), Some(unknown));
     let asked = BookNoted { school: Some(name.to_uppercase()), ..zoe };
     assert_eq!(books(&door, &asked).await.unwrap(), here("zoe"));

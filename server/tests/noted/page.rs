@@ -34,7 +34,7 @@ async fn takes_in(town: &Town, page: &str, school: &str) -> Tab {
     let form = tab.form("/api/office/walk-in").with("draft[key]", &key().uuid().to_string());
     let form = form.with("draft[name]", "Zoe Lane").with("draft[email]", "zoe@school.example");
     tab.send(&computer, &form.with("draft[school]", school)).await;
-    assert!(tab.page.contains("Zoe Lane is noted, not booked"), "{}", tab.page);
+    assert!(tab.page.contains("Zoe Lane is recorded but not booked"), "{}", tab.page);
     tab
 }
 

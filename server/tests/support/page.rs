@@ -31,7 +31,7 @@ pub fn notes(page: &str, field: &str) -> Vec<String> {
     let lists =
         elements(page, "ul").into_iter().filter(|(tag, _)| attribute(tag, "id") == Some(format!("{field}-notes")));
     let items = lists.flat_map(|(_, inner)| elements(inner, "li"));
-    items.map(|(_, inner)| words(inner).trim_start_matches("Please look: ").to_owned()).collect()
+    items.map(|(_, inner)| words(inner).trim_start_matches("Please check: ").to_owned()).collect()
 }
 
 /// The fields that the summary of faults leads to.

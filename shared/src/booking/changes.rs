@@ -15,18 +15,18 @@ pub enum CancelRefused {
     #[error("Your school has no booking with this reference.")]
     NotFound,
     /// No delegate was chosen.
-    #[error("Choose whom to cancel")]
+    #[error("Choose who to cancel")]
     NobodyChosen,
     /// What was chosen is cancelled already.
     #[error("This is cancelled already. Nothing was changed.")]
     AlreadyCancelled,
     /// Whoever wanted to leave the waiting list is on it no longer.
     #[error(
-        "You were no longer on the waiting list: a place has become yours, or somebody has left the list. Nothing was changed."
+        "You are no longer on the waiting list. You have a place, or somebody has left the list. Nothing was changed."
     )]
     NothingWaits,
     /// The session has begun: who came is the register's business.
-    #[error("The session began on {}. Nothing was cancelled.", .at.words)]
+    #[error("The session started on {}. Nothing was cancelled.", .at.words)]
     Started {
         /// When.
         at: Moment,
@@ -59,13 +59,13 @@ pub enum CorrectRefused {
     #[error("Your school is not signed in. Nothing was changed.")]
     SignedOut,
     /// No such place, or another school's, or a cancelled one: one answer for all.
-    #[error("Your school has no such place.")]
+    #[error("Your school does not have this place.")]
     NotFound,
     /// Fields of the form have faults.
     #[error("Some answers need another look.")]
     Unreadable(DelegateFaults),
     /// The session has begun: the register has the names it had.
-    #[error("The session began on {}. Nothing was changed.", .at.words)]
+    #[error("The session started on {}. Nothing was changed.", .at.words)]
     Started {
         /// When.
         at: Moment,
@@ -97,7 +97,7 @@ pub enum MoveRefused {
     #[error("Your school has no booking with this reference.")]
     NotFound,
     /// No delegate was chosen.
-    #[error("Choose who moves")]
+    #[error("Choose who is moving")]
     NobodyChosen,
     /// No session was chosen, or one that is not of the workshop, or the one where the places are.
     #[error("Choose another session of the workshop")]
@@ -106,13 +106,13 @@ pub enum MoveRefused {
     #[error("This is cancelled already. Nothing was moved.")]
     NothingToMove,
     /// The session that the places are on has begun: who came is the register's business.
-    #[error("The session began on {}. Nothing was moved.", .at.words)]
+    #[error("The session started on {}. Nothing was moved.", .at.words)]
     Started {
         /// When.
         at: Moment,
     },
     /// The places cannot be booked on the session chosen.
-    #[error("{} Your places are where they were.", not_there(.0))]
+    #[error("{} Your places have not changed.", not_there(.0))]
     NotThere(BookRefused),
     /// The key is missing, spoilt or was used for another command.
     #[error("This page was sent before with another choice. Nothing was moved. Go back, reload it and try again.")]
@@ -160,7 +160,7 @@ mod tests {
         let short = Shortage { of: ShortOf::Capacity, asked: 2, session_left: 1, held: 0, limit: Some(2) };
         assert_eq!(
             MoveRefused::NotThere(BookRefused::NotEnough(short)).message(),
-            "Not enough places left. You asked for 2 places. 1 is left on this session. Your places are where they were."
+            "Not enough places left. You asked for 2 places. 1 is left on this session. Your places have not changed."
         );
     }
 }

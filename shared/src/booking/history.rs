@@ -127,12 +127,12 @@ impl Happened {
         }
     }
 
-    /// "Cara Vale was named to come instead of Ada Marsh"
+    /// "Cara Vale took the place of Ada Marsh"
     fn of_new_details(&self, who: &str) -> String {
         match (self.what, self.instead_of.as_deref()) {
-            (Happening::Substituted, None) => format!("{who} was named to come instead of somebody else"),
+            (Happening::Substituted, None) => format!("{who} took the place of somebody else"),
             (Happening::Substituted, Some(before)) if before == who => format!("{who} was given another email address"),
-            (Happening::Substituted, Some(before)) => format!("{who} was named to come instead of {before}"),
+            (Happening::Substituted, Some(before)) => format!("{who} took the place of {before}"),
             (_, Some(before)) if before != who => {
                 format!("The details of {before} were changed: the name is now {who}")
             }
@@ -205,13 +205,9 @@ mod tests {
             Happened { at, by: Actor::School, what, who, instead_of, why: String::new(), not_held: None }.words()
         };
         for (what, before, words) in [
-            (
-                Happening::Substituted,
-                Some("Ada Marsh"),
-                "Cara Vale was named to come instead of Ada Marsh, by your school.",
-            ),
+            (Happening::Substituted, Some("Ada Marsh"), "Cara Vale took the place of Ada Marsh, by your school."),
             (Happening::Substituted, Some("Cara Vale"), "Cara Vale was given another email address, by your school."),
-            (Happening::Substituted, None, "Cara Vale was named to come instead of somebody else, by your school."),
+            (Happening::Substituted, None, "Cara Vale took the place of somebody else, by your school."),
             (
                 Happening::Corrected,
                 Some("Cara Vail"),

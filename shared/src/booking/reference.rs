@@ -22,7 +22,7 @@ pub enum NotAReference {
     #[error("A booking reference looks like PB-7K3M-9QX8")]
     Malformed,
     /// The check character does not fit: a character is wrong, or two are swapped.
-    #[error("This booking reference has a slip in it: check each letter and digit")]
+    #[error("This booking reference has a mistake in it. Check each letter and digit")]
     Misspelt,
 }
 

@@ -50,7 +50,7 @@ pub enum BookRefused {
     Unreadable(Box<BookingFaults>),
     /// Nobody is signed in.
     SignedOut,
-    /// There is no such session.
+    /// We cannot find this session.
     NotFound,
     /// Booking has not opened.
     NotYetOpen {
@@ -104,7 +104,7 @@ pub enum NextStep {
     ChooseAnotherSession,
     /// See what the school holds; there delegates can be cancelled.
     OurBookings,
-    /// Change who comes.
+    /// Change the delegates.
     ChangeDelegates,
     /// Ask the contact of the sheet, who can see every school’s bookings.
     AskContact,
@@ -121,7 +121,7 @@ impl BookRefused {
         match self {
             Self::Unreadable(_) => "There is a problem",
             Self::SignedOut => "Sign in to book",
-            Self::NotFound => "There is no such session",
+            Self::NotFound => "We cannot find this session",
             Self::NotYetOpen { .. } => "Booking is not open yet",
             Self::Closed { .. } => "Booking has closed",
             Self::Started { .. } => "This session has started",
@@ -192,7 +192,7 @@ impl Refusal for BookRefused {
             Self::NotFound => "Check the address, or start from the workshop’s page.".to_owned(),
             Self::NotYetOpen { opens } => format!("Booking opens on {}. Nothing was booked.", opens.words),
             Self::Closed { since } => format!("Booking closed on {}. Nothing was booked.", since.words),
-            Self::Started { at } => format!("It began on {}. Nothing was booked.", at.words),
+            Self::Started { at } => format!("It started on {}. Nothing was booked.", at.words),
             Self::Cancelled => "Nobody can be booked on it. Nothing was booked.".to_owned(),
             Self::Withdrawn => "Its workshop can no longer be booked. Nothing was booked.".to_owned(),
             Self::NotEnough(short) => not_enough(short),

@@ -15,7 +15,7 @@ pub enum FormFault {
     #[error("Paste the text or choose a file, not both")]
     TextAndFile,
     /// A file of a word processor, where a text file is asked for.
-    #[error("This is a Word document, a PDF or the like, not a text file. Open it, copy its text and paste it instead")]
+    #[error("This is a Word document, a PDF or similar, not a text file. Open it, copy its text and paste it instead")]
     Document,
     /// A file that is no text.
     #[error("This is not a text file. Open it, copy its text and paste it instead")]
@@ -30,13 +30,13 @@ pub enum FormFault {
     #[error("Enter a time, like 9:30")]
     Time,
     /// A moment that is over.
-    #[error("Choose a time that is still to come")]
+    #[error("Choose a time in the future")]
     Past,
     /// Characters that nobody means to type.
     #[error("This has characters that cannot be printed. Type it again")]
     NotPrintable,
     /// A name that is there twice.
-    #[error("{0} is there twice")]
+    #[error("You have entered {0} twice")]
     NameTwice(String),
     /// More than this many.
     #[error("Enter {0} at most")]
@@ -45,7 +45,7 @@ pub enum FormFault {
     #[error("Enter a web address, like https://www.example.org/map")]
     WebAddress,
     /// Nothing but what holds already.
-    #[error("Nothing here differs from how it stands")]
+    #[error("You have not changed anything")]
     NothingDiffers,
     /// Nothing is chosen, where one thing has to be.
     #[error("Choose what happens to its places")]
@@ -57,7 +57,7 @@ pub enum FormFault {
     #[error("This form has more than {0} parts. Open its page again and send it once more")]
     TooManyParts(usize),
     /// Characters that nobody means to type.
-    #[error("Take out the hidden characters")]
+    #[error("Remove the hidden characters")]
     Hidden,
 }
 

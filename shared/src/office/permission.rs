@@ -77,19 +77,19 @@ impl Permission {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Enter => "come into the office",
+            Self::Enter => "use the office",
             Self::SeeSheets => "see all sheets",
             Self::WriteSheets => "write sheets",
             Self::SetUpSessions => "set up sessions",
             Self::WatchSeats => "watch seats",
-            Self::SeeDelegates => "see who comes",
+            Self::SeeDelegates => "see delegates",
             Self::ChangeBookings => "change bookings",
             Self::TakeRegisters => "take registers",
-            Self::ManageSchools => "look after schools",
+            Self::ManageSchools => "manage schools",
             Self::SeeReports => "read reports",
             Self::SeeAudit => "read the audit log",
-            Self::ManageOfficers => "look after officers",
-            Self::AnswerPeople => "answer for people’s data",
+            Self::ManageOfficers => "manage officers",
+            Self::AnswerPeople => "handle requests about personal data",
         }
     }
 }

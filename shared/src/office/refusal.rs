@@ -23,7 +23,7 @@ pub enum OfficeRefused {
     #[error("Your roles do not let you {}. Ask an admin of your office", .0.words())]
     NotAllowed(Permission),
     /// There is no such thing, or it is not for the one who asks.
-    #[error("It is not there. Perhaps somebody has just removed it")]
+    #[error("We cannot find this. It may have been removed")]
     NotFound,
     /// Fields of the form have faults.
     #[error("There is a problem")]
@@ -50,7 +50,7 @@ pub enum OfficeRefused {
         by: String,
     },
     /// It touches places that are held: the officer has to say that this is meant.
-    #[error("This touches {} of {}. If you mean it, tick the box and send it again", counted(*.places, "place"), counted(*.schools, "school"))]
+    #[error("This affects {} at {}. Tick the box to continue", counted(*.places, "place"), counted(*.schools, "school"))]
     Touches {
         /// Places that are booked or wait.
         places: u32,
@@ -62,7 +62,7 @@ pub enum OfficeRefused {
     SessionOver,
     /// What would happen is not any more what the officer was shown.
     #[error(
-        "Somebody has booked or cancelled since you looked, so something else would happen. Look again, then send it"
+        "Somebody has booked or cancelled since you opened this page, so the result would now be different. Check it, then send it again"
     )]
     PlanChanged,
     /// Without this officer nobody could look after officers.
@@ -72,7 +72,7 @@ pub enum OfficeRefused {
     #[error("This is your own account. Another admin can disable it")]
     Yourself,
     /// The form holds what nobody types, or was sent before with other content.
-    #[error("This page is incomplete or was sent before. Load it again and try once more")]
+    #[error("This page is incomplete or was sent before. Reload it and try again")]
     Spoilt,
     /// The person has places on sessions that are not over.
     #[error("This person has {} on sessions that are not over. Cancel {} first", counted(*.places, "place"), if *.places == 1 { "it" } else { "them" })]

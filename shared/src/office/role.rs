@@ -46,9 +46,9 @@ impl Role {
     pub fn about(self) -> &'static str {
         match self {
             Self::Publisher => "writes sheets, publishes them and sets up their sessions",
-            Self::Bookings => "looks after bookings, registers and schools",
-            Self::Trainer => "sees who comes to the sessions that name them, and takes the register",
-            Self::Admin => "does everything, and looks after officers",
+            Self::Bookings => "manages bookings, registers and schools",
+            Self::Trainer => "sees the delegates of the sessions that name them, and takes the register",
+            Self::Admin => "does everything, and manages officers",
         }
     }
 }

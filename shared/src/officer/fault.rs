@@ -23,7 +23,7 @@ pub enum OfficerFault {
     #[error("Enter the six digits from your app, or a recovery code")]
     NotACode,
     /// A code that is not right, or not any more.
-    #[error("This code is not right, or was used already. Wait for the next one of your app")]
+    #[error("This code is wrong or was already used. Wait for the next code from your app")]
     WrongCode,
 }
 

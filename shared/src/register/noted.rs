@@ -120,7 +120,7 @@ mod tests {
             |typed: &str, why, field: &str| draft("3", "7", typed).parse().unwrap().not_booked(why).fault_of(field);
         assert_eq!(fault("", NotBooked::Full, "noted-7").as_deref(), Some("Not booked: every place is taken"));
         assert_eq!(fault("", NotBooked::School, "noted-7-school").as_deref(), Some("Enter the school’s name or URN"));
-        let unknown = "Not booked: no open school is known by that name or number";
+        let unknown = "Not booked: no open school has that name or number";
         assert_eq!(fault("Nowhere", NotBooked::School, "noted-7-school").as_deref(), Some(unknown));
     }
 }

@@ -81,8 +81,8 @@ impl fmt::Display for NotBooked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Full => "every place is taken",
-            Self::Limit => "the school has as many places as it may have",
-            Self::School => "no open school is known by that name or number",
+            Self::Limit => "the school has reached its limit",
+            Self::School => "no open school has that name or number",
             Self::Elsewhere => "they have a place on another session of the workshop",
             Self::NotHeld => "the session is not held",
         })

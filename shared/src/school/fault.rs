@@ -10,7 +10,7 @@ pub enum SchoolFault {
     NoSchoolChosen,
     /// Schools that have had other PINs since they were chosen.
     #[error(
-        "These schools have been given new PINs since you opened the page, and their letters were shown then. If a letter was not printed, choose its school again"
+        "These schools have had new PINs since you opened the page. Their letters were shown then. If a letter was not printed, choose its school again"
     )]
     NewPins,
     /// No school, where one is asked for.

@@ -55,7 +55,7 @@ pub fn clashes_seen(clashes: &[Clash]) -> String {
     pairs.join(",")
 }
 
-/// Refuses a session whose clashes, in words, an officer does not all know. `known` has those that they have seen, one on a line.
+/// Refuses a session whose clashes, in words, an officer does not all know. `known` has those that they have seen, one per line.
 ///
 /// # Errors
 /// [`SessionFault::Clashes`], with all of them.

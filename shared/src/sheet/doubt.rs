@@ -228,7 +228,7 @@ pub enum WhyUnread {
     #[error("this sentence may announce a session")]
     InSentence,
     /// It says that a session does not take place, and not which.
-    #[error("this calls a session off, and it is not certain which")]
+    #[error("this cancels a session, but it is not certain which")]
     CalledOff,
     /// A label at the top that is not known.
     #[error("this line belongs to no known field")]

@@ -23,7 +23,7 @@ fn CodeForm(page: Turned<(), ()>) -> impl IntoView {
     let failure = page.failure;
     view! {
         <Back to=OFFICE_SIGN_IN words="Email and password" />
-        <OfficePage title="Enter your code" problems=problems(failure.as_ref(), "Nobody was signed in")>
+        <OfficePage title="Enter your code" problems=problems(failure.as_ref(), "You were not signed in")>
             <PostForm to=SignInWithCode::url() attr:novalidate=true>
                 <input type="hidden" name="next" value=next />
                 <Field

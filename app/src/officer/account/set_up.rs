@@ -97,8 +97,8 @@ fn SetUp(page: Turned<Option<KeyShown>, ()>) -> impl IntoView {
     let wrong = fault(failure.as_ref(), "code");
     view! {
         <Back to=OFFICE_SIGN_IN words="Email and password" />
-        <OfficePage title="Set up your second step" problems=problems(failure.as_ref(), "Nobody was signed in")>
-            <p class="govuk-body">"Your role needs a second step: after your password you enter a code from an app on your telephone. You need an authenticator app for it, such as the one in your password manager."</p>
+        <OfficePage title="Set up your second step" problems=problems(failure.as_ref(), "You were not signed in")>
+            <p class="govuk-body">"Your role needs a second step: after your password you enter a code from an app on your phone. You need an authenticator app for it, such as the one in your password manager."</p>
             {key.map(|key| view! { <KeyToScan key /> })}
             <PostForm to=SetUpStep::url() attr:novalidate=true>
                 <CodeField name="code" wrong hint="Six digits" />

@@ -165,8 +165,8 @@ pub async fn set_school_state(
     let set = async {
         may(Permission::ManageSchools)?;
         let (open, words) = match what.as_str() {
-            "open" => (true, "It is open again."),
-            "close" => (false, "It is closed, and can no longer sign in."),
+            "open" => (true, "The school is open again."),
+            "close" => (false, "The school is closed and can no longer sign in."),
             _ => return Err(Failure::Refused(OfficeRefused::NotFound)),
         };
         schools()?.set_open(crate::visit::visit()?.caller(), &urn, open).await?;
@@ -191,7 +191,7 @@ pub async fn take_school_over(
     let taken = schools()?.take_over(crate::visit::visit()?.caller(), &urn, by.trim()).await;
     match taken {
         Ok(()) => {
-            let words = format!("It has taken over the bookings and the PIN of {urn}.");
+            let words = format!("This school has taken over the bookings and the PIN of {urn}.");
             finish(Ok(words), &school_address(by.trim()), ()).await
         }
         Err(failure) => finish(Err(failure), &school_address(&urn), SettingDraft::default()).await,

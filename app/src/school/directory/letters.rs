@@ -32,7 +32,7 @@ pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String,
         view! {
             <div class="app-letters__note">
                 <h1 class="govuk-heading-l">{title}</h1>
-                <p class="govuk-body">"Print this page now: each letter comes on a sheet of its own, with the address where a window envelope shows it. The PINs are shown only here, only now: this page cannot be opened again."</p>
+                <p class="govuk-body">"Print this page now. Each letter prints on its own page, with the address placed for a window envelope. We show the PINs only here and only now. You cannot open this page again."</p>
                 {(letters.len() == LETTERS_MAX).then(|| view! {
                     <p class="govuk-body">{format!("These are the first {LETTERS_MAX} letters, the most that are made at once. Schools that still have no PIN are listed on the page of schools: make their letters next.")}</p>
                 })}
@@ -63,7 +63,7 @@ fn sheet(letter: Letter, today: String, site: String) -> impl IntoView {
             </address>
             <p class="app-letter__date">{today}</p>
             <h2 class="govuk-heading-m">"Your PIN for booking training"</h2>
-            <p class="govuk-body">"With this PIN your school books places on the council’s training. Whoever has it can book and cancel for you, so give it only to those who do that."</p>
+            <p class="govuk-body">"With this PIN your school books places on the council’s training. Anyone who has it can book and cancel for you, so give it only to people who do that."</p>
             <dl class="app-letter__facts">
                 <dt>"Sign in at"</dt>
                 <dd>{sign_in_words(&site)}</dd>

@@ -41,7 +41,7 @@ fn Schools(page: Turned<SchoolList, ()>, text: String, show: Show) -> impl IntoV
         <OfficePage title="Schools" problems=problems(page.failure.as_ref(), "No letter was made")>
             <ul class="govuk-list">
                 <li><a class="govuk-link" href=IMPORT>"Import from the Department for Education"</a></li>
-                <li><a class="govuk-link" href=NEW_SETTING>"Add a setting without URN"</a></li>
+                <li><a class="govuk-link" href=NEW_SETTING>"Add a setting without a URN"</a></li>
             </ul>
             <Search text show />
             <p class="govuk-body" role="status">{found}</p>
@@ -78,7 +78,7 @@ fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
     view! {
         <PostForm to=LETTERS>
             <OfficeTable caption="Schools, by name" columns=["School", "URN", "Phase", "District", "PIN", "Letter"] id="schools">{schools.into_iter().map(|school| view! { <Row school /> }).collect_view()}</OfficeTable>
-            <p class="govuk-body">"A letter gives a school a new PIN: the old one, and visits that began with it, are over."</p>
+            <p class="govuk-body">"A letter gives a school a new PIN. The old PIN stops working, and everyone signed in with it is signed out."</p>
             <button class="govuk-button" type="submit">"Make letters for the chosen schools"</button>
         </PostForm>
     }

@@ -45,7 +45,7 @@ fn School(page: Turned<SchoolView, SettingDraft>) -> impl IntoView {
             })}
             <h2 class="govuk-heading-m">"Details"</h2>
             {(!school.local).then(|| view! {
-                <p class="govuk-body">"The next import writes over these, except for the email."</p>
+                <p class="govuk-body">"The next import replaces these details, except for the email."</p>
             })}
             <PostForm to=ChangeSchool::url() attr:novalidate=true>
                 <input type="hidden" name="urn" value=school.urn.clone() />
@@ -79,7 +79,7 @@ fn State(school: SchoolView) -> impl IntoView {
             })}
             {(school.open && !school.has_pin).then(|| view! { <Letter pin=pin.clone() words="Make a PIN and its letter" /> })}
             {(school.open && school.has_pin).then(|| view! {
-                <Sure words="Make a new PIN and its letter" what="The PIN that the school has is wrong from then on, and whoever is signed in with it is signed out.">
+                <Sure words="Make a new PIN and its letter" what="The school’s old PIN stops working, and everyone signed in with it is signed out.">
                     <Letter pin words="Yes, make a new PIN" />
                 </Sure>
             })}
@@ -120,7 +120,7 @@ fn TakeOver(school: SchoolView, fault: Option<String>) -> impl IntoView {
     };
     view! {
         <h2 class="govuk-heading-m">"Replaced by another school"</h2>
-        <p class="govuk-body">"If an academy has replaced it, the academy can go on with its bookings, its delegates and its PIN."</p>
+        <p class="govuk-body">"If an academy has replaced it, the academy can take over its bookings, its delegates and its PIN."</p>
         <PostForm to=TakeSchoolOver::url() attr:novalidate=true>
             <input type="hidden" name="urn" value=school.urn />
             <Field id="by" name=Signal::stored("by".to_owned()) label="URN of the other school" hint value=only fault />

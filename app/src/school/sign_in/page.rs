@@ -34,7 +34,7 @@ fn faults(failure: Option<&Failure<SignInRefused>>) -> (Option<String>, Option<S
         Some(Failure::Refused(refusal)) => (None, Some(refusal.to_string())),
         Some(Failure::NotKept(why)) => (None, Some(why.words().to_owned())),
         Some(Failure::Broken { .. } | Failure::Unreachable) => {
-            (None, Some("Nobody could be signed in: the service has a problem. Try again in a minute".to_owned()))
+            (None, Some("We could not sign you in: the service has a problem. Try again in a minute".to_owned()))
         }
     }
 }
@@ -79,7 +79,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
                 </div>
                 <button class="govuk-button" type="submit">"Sign in"</button>
             </PostForm>
-            <p class="govuk-body">"No PIN, or not accepted? Your council’s education team sends a new one."</p>
+            <p class="govuk-body">"No PIN, or not accepted? Your council’s education team can send a new one."</p>
         </Page>
     }
 }
@@ -89,7 +89,7 @@ fn forget(event: leptos::ev::SubmitEvent) {
     #[cfg(feature = "hydrate")]
     if crate::device::waiting() > 0
         && !window()
-            .confirm_with_message("Something is waiting to be sent. If you sign out now, it is forgotten.")
+            .confirm_with_message("Something is waiting to be sent. If you sign out now, it is deleted.")
             .unwrap_or(true)
     {
         return event.prevent_default();

@@ -35,13 +35,13 @@ pub struct SheetForm {
     pub contact_name: String,
     /// Whom to ask: role or team.
     pub contact_role: String,
-    /// Telephone numbers, one on a line.
+    /// Telephone numbers, one per line.
     pub contact_phones: String,
-    /// Email addresses, one on a line.
+    /// Email addresses, one per line.
     pub contact_emails: String,
     /// For whom it is.
     pub audience: String,
-    /// Addresses and documents, one on a line.
+    /// Addresses and documents, one per line.
     pub links: String,
     /// The text, in Markdown.
     pub body: String,
@@ -67,9 +67,9 @@ pub struct SheetForm {
     pub notes: String,
     /// The sessions; none where no workshop is announced.
     pub sessions: Vec<SessionForm>,
-    /// The sentences, one on a line, of which an officer has said that they call no session of this sheet off.
+    /// The sentences, one per line, of which an officer has said that they call no session of this sheet off.
     pub settled: String,
-    /// The files that were published with it, one on a line: of an edition, never typed.
+    /// The files that were published with it, one per line: of an edition, never typed.
     pub attachments: String,
 }
 
@@ -99,7 +99,7 @@ pub struct SessionForm {
     pub capacity: String,
     /// Ticked where it is known that the room holds fewer.
     pub over_room: String,
-    /// The clashes, one on a line, of which an officer has said that they are known.
+    /// The clashes, one per line, of which an officer has said that they are known.
     pub known_clashes: String,
     /// Ticked where it does not take place.
     pub cancelled: String,
@@ -126,7 +126,7 @@ impl SheetForm {
             ("Links", &self.links),
             ("Text", &self.body),
             ("Title of the workshop", &self.workshop_title),
-            ("Lead to the aims", &self.aims_lead),
+            ("Introduction to the aims", &self.aims_lead),
             ("Aims", &self.aims),
             ("Booking opens on", &self.opens_on),
             ("Booking opens at", &self.opens_at),
@@ -135,7 +135,7 @@ impl SheetForm {
             ("The limit is counted for each", &self.limit_per),
             ("Free of charge", &self.free),
             ("Notes", &self.notes),
-            ("Words that call no session off", &self.settled),
+            ("Words that cancel no session", &self.settled),
             ("Attachments", &self.attachments),
         ]
     }

@@ -89,7 +89,7 @@ pub struct SessionReady {
     pub capacity: Capacity,
     /// Whether an officer knows that the room holds fewer.
     pub over_room: bool,
-    /// The clashes of which an officer has said that they are known, one on a line.
+    /// The clashes of which an officer has said that they are known, one per line.
     pub known_clashes: String,
     /// Whether it does not take place.
     pub cancelled: bool,

@@ -94,7 +94,7 @@ impl fmt::Display for Notice {
                 listed(found)
             ),
             Self::NoneOfAuthority { asked, found } if found.is_empty() => {
-                write!(f, "No school of the file is of local authority {asked}: the file does not say of which they are.")
+                write!(f, "No school of the file is of local authority {asked}: the file does not say which authority they belong to.")
             }
             Self::NoneOfAuthority { asked, found } => {
                 write!(f, "No school of the file is of local authority {asked}. The file holds schools of {}.", listed(found))
@@ -170,6 +170,6 @@ mod tests {
             words(1),
             "No school of the file is of local authority 926. The file holds schools of 801 A801 (199)."
         );
-        assert!(words(0).ends_with("the file does not say of which they are."));
+        assert!(words(0).ends_with("the file does not say which authority they belong to."));
     }
 }

@@ -9,7 +9,9 @@ pub enum Unreadable {
     #[error("This is a zip file. Unpack it, and import the .csv file that is in it")]
     Packed,
     /// The file is written in UTF-16, as some programs save "Unicode text".
-    #[error("The file is written in UTF-16. Save it as CSV in Windows-1252 or UTF-8, or take it as it was downloaded")]
+    #[error(
+        "The file is written in UTF-16. Save it as CSV in Windows-1252 or UTF-8, or use the file as it was downloaded"
+    )]
     Utf16,
     /// Nothing is in it.
     #[error("The file has no schools in it")]
@@ -43,12 +45,12 @@ pub enum Unreadable {
     CutOff,
     /// The row has letters that the file's encoding does not have.
     #[error(
-        "This row has letters that do not belong to the file's encoding. Take the file as it was downloaded, or save it as UTF-8"
+        "This row has letters that do not belong to the file's encoding. Use the file as it was downloaded, or save it as UTF-8"
     )]
     Letters,
     /// The row has a mark that stands where a letter was lost.
     #[error(
-        "Letters of this row were lost when the file was saved (there is a “\u{FFFD}”). Take the file as it was downloaded"
+        "Letters of this row were lost when the file was saved (there is a “\u{FFFD}”). Use the file as it was downloaded"
     )]
     LostLetters,
     /// No URN, or something else in its place.
