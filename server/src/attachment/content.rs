@@ -37,7 +37,7 @@ pub enum ContentLost {
     #[error("the folder of attachments: {0}")]
     Folder(#[from] io::Error),
     /// The content is in a folder, and this server has none.
-    #[error("it lies in a folder, and --attachments names none")]
+    #[error("it is stored in a folder, and --attachments is not set")]
     NoFolder,
 }
 

@@ -68,7 +68,7 @@ fn as_file(pool: PgPool, filter: Filter) -> Response {
         }
     });
     // An error aborts the connection without the last chunk, so the client knows that the file is incomplete.
-    let lines = parts.inspect_err(|cause| tracing::warn!(%cause, "the audit log's file broke off"));
+    let lines = parts.inspect_err(|cause| tracing::warn!(%cause, "the export of the audit log was interrupted"));
     let begins = stream::once(async { Ok(head(&HEADINGS)) });
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

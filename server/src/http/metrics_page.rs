@@ -43,7 +43,7 @@ async fn metrics(State(watched): State<Watched>) -> Response {
     match TextEncoder::new().encode_to_string(&table.registry.gather()) {
         Ok(text) => ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], text).into_response(),
         Err(cause) => {
-            tracing::error!(%cause, "the metrics could not be written");
+            tracing::error!(%cause, "the metrics could not be rendered");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

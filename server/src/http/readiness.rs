@@ -41,10 +41,10 @@ pub static TABLES: Migrator = sqlx::migrate!();
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReady {
     /// `hash.txt`, which lists the names of the site's files.
-    #[error("hash.txt is not beside the program")]
+    #[error("hash.txt is missing beside the program")]
     HashFile,
     /// A file of the site.
-    #[error("the site is not whole: {0} is missing")]
+    #[error("the site is incomplete: {0} is missing")]
     Site(String),
     /// The database.
     #[error("the database does not answer")]

@@ -195,7 +195,7 @@ impl PgOfficers {
 #[derive(Debug, thiserror::Error)]
 pub enum AddRefused {
     /// An officer has this email.
-    #[error("somebody with this email is an officer already")]
+    #[error("an officer with this email exists already")]
     EmailTaken,
     /// The database did not answer.
     #[error("the database: {0}")]

@@ -8,7 +8,7 @@ pub struct Periods {
     /// Days after a session until delegates' access needs are deleted
     #[arg(long, env = "PLACEBOOK_KEEP_NEEDS_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=366))]
     pub keep_needs_days: u16,
-    /// Years after a session until its delegates, bookers and walk-ins are erased; who came from which school stays
+    /// Years after a session until its delegates, bookers and walk-ins are erased; attendance by school is kept
     #[arg(long, env = "PLACEBOOK_KEEP_ATTENDANCE_YEARS", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=50))]
     pub keep_attendance_years: u8,
     /// Years until rows of the audit log are deleted

@@ -23,10 +23,10 @@ pub struct Size {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unserved {
     /// The queue is full.
-    #[error("too many are waiting")]
+    #[error("too many requests are waiting")]
     Full,
     /// The batch panicked, or the service is ending.
-    #[error("nobody answered")]
+    #[error("the batch did not answer")]
     Lost,
 }
 
@@ -113,7 +113,7 @@ async fn serve_all<Q, A, S, W>(
         if let Ok(given) = served {
             answers.into_iter().zip(given).for_each(|(answer, given)| drop(answer.send(given)));
         } else {
-            tracing::error!("a batch was not served");
+            tracing::error!("a batch panicked");
         }
     }
 }

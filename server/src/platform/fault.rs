@@ -21,6 +21,6 @@ pub fn failure<R>(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Failure<R> 
         return Failure::Broken { reference: broken(cause), again: false };
     }
     let reference = Uuid::from_u128(rand::random());
-    tracing::warn!(%reference, %cause, "another transaction was in the way");
+    tracing::warn!(%reference, %cause, "a command conflicted with another transaction");
     Failure::Broken { reference, again: true }
 }

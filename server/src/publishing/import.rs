@@ -170,7 +170,7 @@ impl fmt::Display for Imported {
             write!(f, "Sheet {} is a draft that the public does not see", self.number)?;
         }
         match self.sessions {
-            0 => write!(f, ". It announces no workshop.")?,
+            0 => write!(f, ". It has no workshop.")?,
             1 => write!(f, ", with a workshop of 1 session for {} people.", self.capacity.get())?,
             many => write!(f, ", with a workshop of {many} sessions for {} people each.", self.capacity.get())?,
         }

@@ -33,7 +33,7 @@ pub enum ImportRefused {
     },
     /// It has more sessions than a sheet can have.
     #[error(
-        "the text names {count} sessions, and a sheet has {} at most: make several sheets of it",
+        "the text has {count} sessions, and a sheet can have at most {}: split it into several sheets",
         shared::sheet::SESSIONS_MAX
     )]
     TooManySessions {
@@ -87,7 +87,7 @@ pub enum Missing {
         line: u32,
     },
     /// A row of the session list that could not be read at all.
-    #[error("what may be a session could not be read: \"{text}\"{}", line.map(|line| format!(" (line {line})")).unwrap_or_default())]
+    #[error("a possible session could not be read: \"{text}\"{}", line.map(|line| format!(" (line {line})")).unwrap_or_default())]
     Session {
         /// The row as written.
         text: String,
@@ -95,7 +95,7 @@ pub enum Missing {
         line: Option<u32>,
     },
     /// More of something than a sheet can have.
-    #[error("it has {count} {what}, and a sheet has {most} at most")]
+    #[error("it has {count} {what}, and a sheet can have at most {most}")]
     TooMany {
         /// Of what.
         what: &'static str,
@@ -106,7 +106,7 @@ pub enum Missing {
     },
     /// Words that call a session off without saying clearly which.
     #[error(
-        "\"{text}\" (line {line}) calls a session off, and it is not certain which: write \"cancelled\" in the row of that session, or take the words out"
+        "\"{text}\" (line {line}) calls a session off without saying clearly which: write \"cancelled\" in the row of that session, or remove the words"
     )]
     CalledOff {
         /// The words.

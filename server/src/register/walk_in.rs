@@ -46,7 +46,7 @@ pub(super) async fn take_in(
     let taken = retry_while(is_in_the_way, || round(pg, officer, session, walk_in, made)).await;
     let taken = taken.map_err(fault::failure)?;
     tell(pg, session, taken.told);
-    tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "somebody walked in");
+    tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "recorded a walk-in");
     Ok(taken.not_booked)
 }
 

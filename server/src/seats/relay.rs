@@ -54,7 +54,7 @@ async fn tell(database: &Database, hub: &Hub, process: &str) {
     loop {
         for changed in hub.untold().await.chunks(NAMED_AT_ONCE) {
             if let Err(cause) = database.primary.guard(tell_others(&database.pool, process, changed)).await {
-                tracing::warn!(%cause, "other processes were perhaps not told of changed seats");
+                tracing::warn!(%cause, "other processes may not have been notified of changes");
             }
         }
         tokio::time::sleep(GATHER).await;
@@ -66,16 +66,16 @@ pub(crate) async fn tell_others(pool: &PgPool, process: &str, changed: &[Changed
     let named: Vec<String> = changed.iter().map(|changed| changed.name()).collect();
     let payload = format!("{process}:{}", named.join(","));
     if let Err(cause) = sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(pool).await {
-        tracing::warn!(%cause, "other processes were not told of changed seats");
+        tracing::warn!(%cause, "other processes were not notified of changes");
     }
 }
 
 async fn hear(database: &Database, behind: Option<&Hosts>, hub: &Hub, process: &str) {
     loop {
         match database.primary.guard(hear_until_lost(&database.pool, behind, hub, process)).await {
-            Ok(Ok(())) => tracing::warn!("the relay of seats lost its connection"),
-            Ok(Err(cause)) => tracing::warn!(%cause, "the relay of seats has no connection"),
-            Err(cause) => tracing::warn!(%cause, "the relay of seats begins anew"),
+            Ok(Ok(())) => tracing::warn!("the relay of changes lost its connection"),
+            Ok(Err(cause)) => tracing::warn!(%cause, "the relay of changes has no connection"),
+            Err(cause) => tracing::warn!(%cause, "the relay of changes starts again"),
         }
         tokio::time::sleep(RETRY).await;
     }

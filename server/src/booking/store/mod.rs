@@ -67,7 +67,7 @@ pub(super) enum TakeError {
     #[error("a command was sent before")]
     SentBefore,
     /// A random collision or a conflict: the reference is taken, or Postgres broke a deadlock.
-    #[error("others were in the way")]
+    #[error("a conflict with another transaction")]
     AnotherRound,
     /// An internal error.
     #[error("{0}")]

@@ -143,7 +143,7 @@ impl fmt::Display for Loaded {
             writeln!(f, "Published sheets {}.", numbers.join(", "))?;
         }
         if !self.schools.is_empty() {
-            write!(f, "Schools, with their PINs, which are shown this once (the first is public):")?;
+            write!(f, "Schools with their PINs, which are shown only once (the first is public):")?;
             for school in &self.schools {
                 write!(f, "\n  {}  {}  {}", school.urn, school.pin.printed(), school.name)?;
             }

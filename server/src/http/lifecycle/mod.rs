@@ -131,7 +131,7 @@ async fn refuse(mut stream: TcpStream) -> io::Result<()> {
 async fn rest_after(cause: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(cause.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
-        tracing::error!(%cause, "no connection can be accepted");
+        tracing::error!(%cause, "connections cannot be accepted");
         tokio::time::sleep(OUT_OF_FILES).await;
     }
 }
@@ -149,7 +149,7 @@ pub fn stop_on_signal() -> io::Result<CancellationToken> {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        tracing::info!("told to stop");
+        tracing::info!("stopping");
         token.cancel();
     });
     Ok(stop)

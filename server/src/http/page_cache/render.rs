@@ -66,7 +66,7 @@ impl Renderer {
         let page = if let Ok(page) = timeout(PATIENCE, self.render(path, Some(version))).await {
             page
         } else {
-            tracing::error!(path, "a rendering did not end");
+            tracing::error!(path, "a rendering timed out");
             self.problem().await
         };
         let page = page.map(Arc::new);

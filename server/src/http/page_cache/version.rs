@@ -45,7 +45,9 @@ impl Versions {
             let database = database.clone();
             async move {
                 let seen = database.ask(store::data_seen(&database.pool)).await;
-                let seen = seen.inspect_err(|cause| tracing::warn!(%cause, "no page can be shown")).ok();
+                let seen = seen
+                    .inspect_err(|cause| tracing::warn!(%cause, "the version of cached pages could not be read"))
+                    .ok();
                 vec![seen.map(Arc::from); asked.len()]
             }
         });

@@ -93,7 +93,11 @@ pub(crate) async fn check(State(site): State<SitePage>, request: Request, next: 
         Judged::SaysNothing => None,
         Judged::ForAnother(made_for) => Some(made_for),
     };
-    tracing::info!(path = request.uri().path(), says = made_for.is_some(), "a form was made for somebody else");
+    tracing::info!(
+        path = request.uri().path(),
+        says = made_for.is_some(),
+        "refused a form that was made for another account"
+    );
     refused(&site, request, made_for).await
 }
 

@@ -153,7 +153,7 @@ pub async fn open(
     if let Some(visit) = visit.filter(|_| stale && is_used_by_a_person(request.uri().path()))
         && let Err(cause) = visitors.visits.touch(visit, session.id()).await
     {
-        tracing::warn!(%cause, "the use of a visit was not noted");
+        tracing::warn!(%cause, "the use of a visit was not recorded");
     }
     let address = ClientAddress::of(request.extensions());
     let device = Arc::new(DeviceCookie::of(request.headers(), visitors.attempts.clone(), secure));

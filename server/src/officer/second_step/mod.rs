@@ -106,7 +106,7 @@ impl PgSecondSteps {
     fn open(&self, officer: i64, sealed: &[u8]) -> Option<Vec<u8>> {
         let secret = self.seal.open(officer, sealed);
         if secret.is_none() {
-            tracing::warn!(officer, "the secret of a second step was sealed with another key");
+            tracing::warn!(officer, "the secret of a second step was encrypted with another key");
         }
         secret
     }

@@ -39,8 +39,8 @@ impl Default for Patience {
 pub enum NotMigrated {
     /// Other transactions held the needed locks at every attempt.
     #[error(
-        "other transactions, or another migration, held locks each time ({0}). Nothing of this migration was changed, and \
-         those before it stay. Try again when less is done, or find who holds the locks in pg_locks"
+        "other transactions, or another migration, held locks at every attempt ({0}). This migration changed nothing, and \
+         those before it stay. Try again at a quieter time, or find out who holds the locks in pg_locks"
     )]
     Locked(MigrateError),
     /// It failed.
@@ -64,7 +64,7 @@ async fn tried(pool: &PgPool, migrator: &Migrator, tries: u32) -> Result<(), Not
     for _ in 1..tries {
         match migrator.run(pool).await {
             Err(cause) if is_locked(&cause) => {
-                tracing::warn!(%cause, "the tables are locked; migrating is tried again");
+                tracing::warn!(%cause, "the tables are locked; the migration is retried");
                 sleep(PAUSE).await;
             }
             done => return done.map_err(NotMigrated::Failed),

@@ -81,7 +81,7 @@ where
     }
     let last = attempt().await;
     if last.as_ref().is_err_and(passes) {
-        tracing::error!(tries = TRIES, "other transactions were in the way of each try");
+        tracing::error!(tries = TRIES, "every attempt conflicted with another transaction");
     }
     last
 }

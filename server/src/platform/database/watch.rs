@@ -45,9 +45,9 @@ pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch
             Turn::Stay => {}
             Turn::Use { host, lost } => {
                 if first {
-                    tracing::debug!(host, "the database's primary is found");
+                    tracing::debug!(host, "found the database's primary");
                 } else {
-                    tracing::info!(host, lost, "the database's primary is found again");
+                    tracing::info!(host, lost, "found the database's primary again");
                 }
                 first = false;
                 pool.set_connect_options(hosts[host].clone());
@@ -57,7 +57,7 @@ pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch
                 });
             }
             Turn::Missing => {
-                tracing::warn!("the database's primary has gone");
+                tracing::warn!("lost the database's primary");
                 give_up_at = Some(Instant::now() + GIVE_UP_AFTER);
                 tell.send_modify(|known| (known.since, known.found) = (Instant::now(), false));
             }
@@ -81,7 +81,7 @@ async fn ask(host: usize, options: PgConnectOptions, report: mpsc::Sender<(usize
             Ok(Ok(seen)) => Some(seen),
             Ok(Err(sqlx::Error::Database(cause))) if cause.code().as_deref() == Some(TOO_MANY_CONNECTIONS) => None,
             Ok(Err(cause)) => {
-                tracing::debug!(host, %cause, "a database server does not say what it is");
+                tracing::debug!(host, %cause, "a database server does not report its role");
                 Some(Seen::Gone)
             }
             Err(_) => Some(Seen::Silent),

@@ -15,7 +15,7 @@ const MEMBERS: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| match Table::new() {
     Ok(table) => Some(table),
     Err(cause) => {
-        tracing::error!(%cause, "nothing is measured");
+        tracing::error!(%cause, "there are no metrics");
         None
     }
 });

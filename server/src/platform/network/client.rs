@@ -28,8 +28,8 @@ impl Proxy {
     #[must_use]
     pub fn fault(self) -> Option<&'static str> {
         (self.expected && !self.believed).then_some(
-            "the site is reached over https, so a proxy stands in front, but PLACEBOOK_BEHIND_PROXY is not set: all \
-             visitors count as one network, and one of them can use up what all of them may have",
+            "the site's public address is https, so there is a proxy, but PLACEBOOK_BEHIND_PROXY is not set: all \
+             visitors count as one network, so one of them can use up its limits for everybody",
         )
     }
 }
@@ -50,9 +50,7 @@ impl ClientAddress {
 pub async fn note_client(State(proxy): State<Proxy>, mut request: Request, next: Next) -> Response {
     static SAID: AtomicBool = AtomicBool::new(false);
     if proxy.fault().is_some() && request.headers().contains_key(FORWARDED) && !SAID.swap(true, Ordering::Relaxed) {
-        tracing::warn!(
-            "a request has X-Forwarded-For, which is not taken: set PLACEBOOK_BEHIND_PROXY=true behind a proxy"
-        );
+        tracing::warn!("X-Forwarded-For of a request is ignored: set PLACEBOOK_BEHIND_PROXY=true behind a proxy");
     }
     let peer =
         request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());

@@ -81,7 +81,7 @@ pub async fn take_file(State(pg): State<PgSchools>, request: Request) -> Respons
         Err(NotTaken::Busy) => "busy",
         Err(NotTaken::Parts) => "parts",
     };
-    tracing::info!(refused, path = IMPORT_UPLOAD, "a file of schools was not taken");
+    tracing::info!(refused, path = IMPORT_UPLOAD, "a file of schools was refused");
     Redirect::to(&format!("{IMPORT}?refused={refused}")).into_response()
 }
 

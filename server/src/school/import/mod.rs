@@ -83,7 +83,7 @@ pub enum NotImported {
     #[error("the file has rows that cannot be read, so nothing was imported")]
     Unreadable,
     /// Schools have changed since the rows were checked. The rows have been checked again.
-    #[error("schools have changed since the file was read; look at what the import does now")]
+    #[error("schools have changed since the file was read; check what the import would do now")]
     Stale,
     /// The file ended early.
     #[error("the file could not be read: {0}")]
