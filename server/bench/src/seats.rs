@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_commit_waits_for_the_first_frame_that_shows_it() {
+    fn each_commit_is_matched_to_the_first_frame_that_shows_it() {
         let delays = delays_of(&[1_000, 2_000, 3_000], &vec![(1_500, 0), (2_500, 2), (9_000, 3)]);
         assert_eq!(delays.unwrap(), [1.5, 0.5, 6.0]);
         assert!(delays_of(&[1_000], &vec![(2_000, 0)]).is_err());

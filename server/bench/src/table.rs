@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_percentile_is_a_value_that_was_measured() {
+    fn percentile_is_a_measured_value() {
         let hundred: Vec<f64> = (1..=100).map(f64::from).collect();
         assert_eq!(
             (percentile(&hundred, 50), percentile(&hundred, 99), percentile(&hundred, 100)),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_that_is_missed_fails_the_table() {
+    fn missed_target_fails_the_table() {
         let mut table = Table::default();
         let (ours, limit) = ([90.0, 100.0, 110.0], [100.0, 100.0, 100.0]);
         table.add("rush", "1/s", &ours).over(&ours, &limit).mark(Mark::RatioAtLeast(1.0));

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attachment_is_told_by_its_content() {
+    fn attachment_kind_is_detected_from_content() {
         for (content, kind) in [
             (&b"%PDF-1.7\n"[..], AttachmentKind::Pdf),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", AttachmentKind::Png),

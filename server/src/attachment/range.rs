@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn one_range_is_given_as_it_is_asked_for() {
+    fn single_range_is_served_as_requested() {
         for (range, bytes) in [
             ("bytes=0-0", 0..1),
             ("bytes=2-4", 2..5),
@@ -69,14 +69,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_cannot_be_given() {
+    fn range_beyond_the_file_is_refused() {
         for range in ["bytes=10-", "bytes=10-12", "bytes=99-100"] {
             assert_eq!(part(range, None, 10), Part::Nothing, "{range}");
         }
     }
 
     #[test]
-    fn whatever_else_is_asked_for_is_given_whole() {
+    fn any_other_range_header_gets_the_whole_file() {
         for range in ["lines=1-2", "bytes=", "bytes=a-b", "bytes=0-1,3-4", "bytes=5-2", "bytes=-0", "0-1"] {
             assert_eq!(part(range, None, 10), Part::Whole, "{range}");
         }
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_of_the_content_that_is_known_or_it_is_the_whole() {
+    fn range_of_changed_content_gets_the_whole_file() {
         assert_eq!(part("bytes=2-4", Some(TAG), 10), Part::Bytes(2..5));
         for known in ["\"cd\"", "W/\"ab\"", "Wed, 21 Oct 2015 07:28:00 GMT"] {
             assert_eq!(part("bytes=2-4", Some(known), 10), Part::Whole, "{known}");
@@ -101,7 +101,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_part_lies_within_the_file(range in "bytes=[0-9]{0,20}-[0-9]{0,20}", size in 0u64..5_000) {
+        fn served_range_lies_within_the_file(range in "bytes=[0-9]{0,20}-[0-9]{0,20}", size in 0u64..5_000) {
             if let Part::Bytes(bytes) = part(&range, None, size) {
                 prop_assert!(bytes.start < bytes.end && bytes.end <= size);
             }

@@ -45,19 +45,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_seal_is_read_as_it_was_printed(number in 1i64.., hash in prop::collection::vec(any::<u8>(), 32)) {
+        fn printed_seal_is_read_back(number in 1i64.., hash in prop::collection::vec(any::<u8>(), 32)) {
             let seal = Seal { number, hash };
             prop_assert_eq!(seal.to_string().parse(), Ok(seal));
         }
 
         #[test]
-        fn no_text_panics(text in ".{0,80}") {
+        fn reading_any_text_does_not_panic(text in ".{0,80}") {
             let _ = text.parse::<Seal>();
         }
     }
 
     #[test]
-    fn what_is_no_seal_is_refused() {
+    fn text_that_is_not_a_seal_is_refused() {
         for text in ["", "1:", "1:abc", &format!("x:{}", "0".repeat(64)), &format!("1:{}", "é".repeat(32))] {
             assert_eq!(text.parse::<Seal>(), Err(NotASeal), "{text}");
         }

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_refused_for_places_that_others_are_about_to_take() {
+    fn uncommitted_places_cause_no_refusal() {
         // A third school may book between reading and locking, or the first booking may be rolled back: only committed places
         // refuse.
         let schools = [asked(1, 2), asked(2, 2), asked(3, 1)];
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_that_stands_in_any_case_is_not_put_off() {
+    fn refusal_for_a_committed_reason_is_immediate() {
         let refusal = |decision: &Decision<'_>| match decision {
             Decision::Refused(BookRefused::NotEnough(short), _) => Some((short.of, short.possible())),
             _ => None,

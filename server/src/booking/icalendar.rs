@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calendar_has_its_time_zone_as_the_standard_wants_it() {
+    fn calendar_contains_its_time_zone_as_the_standard_requires() {
         for file in [CalendarFile::once(&[entry()], "PB-1"), CalendarFile::feed(&[entry()])] {
             let read: Calendar = file.text.parse().unwrap();
             assert_eq!(read.components.len(), 2, "{}", file.text);
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_entries_are_the_same_bytes() {
+    fn equal_entries_give_equal_bytes() {
         assert_eq!(CalendarFile::feed(&[entry()]).text, CalendarFile::feed(&[entry()]).text);
         assert!(CalendarFile::feed(&[entry()]).text.contains("DTSTAMP:19700101T000000Z"));
     }

@@ -165,7 +165,7 @@ mod tests {
     use crate::{http::limits::Limits, people::Periods};
 
     #[test]
-    fn what_is_not_set_is_as_the_help_says() {
+    fn defaults_match_the_help_text() {
         #[derive(clap::Parser)]
         struct Told {
             #[command(flatten)]

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_that_is_there_twice_is_not_there() {
+    fn duplicated_cookie_is_ignored() {
         assert_eq!(value(&sent(&["a=1; placebook=x"]), "placebook"), Some("x"));
         assert_eq!(value(&sent(&["a=1", "placebook=x; b"]), "placebook"), Some("x"));
         assert_eq!(value(&sent(&["placebook=x; placebook=y"]), "placebook"), None);
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_sets_a_cookie_is_kept_by_no_cache() {
+    fn answer_that_sets_a_cookie_is_not_cached() {
         let mut headers = HeaderMap::new();
         finish(&mut headers, true);
         assert!(headers.is_empty(), "without a cookie nothing is said");

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_says_its_charset() {
+    fn text_types_have_a_charset() {
         let said =
             |kind| text_without_charset(&HeaderValue::from_static(kind)).map(|kind| kind.to_str().unwrap().to_owned());
         assert_eq!(said("text/css").as_deref(), Some("text/css; charset=utf-8"));

@@ -53,14 +53,14 @@ mod tests {
     }
 
     #[test]
-    fn our_own_pages_and_tools_may_send() {
+    fn own_pages_and_tools_may_send() {
         assert!(is_ours(&headers(&[("sec-fetch-site", "same-origin"), ("origin", "https://placebook.example")])));
         assert!(is_ours(&headers(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")])));
         assert!(is_ours(&headers(&[("host", "127.0.0.1:3000")])));
     }
 
     #[test]
-    fn another_sites_page_may_not() {
+    fn pages_of_other_sites_may_not_send() {
         assert!(!is_ours(&headers(&[("sec-fetch-site", "cross-site")])));
         assert!(!is_ours(&headers(&[("sec-fetch-site", "same-site")])));
         assert!(!is_ours(&headers(&[("origin", "https://evil.example"), ("host", "placebook.example")])));

@@ -84,7 +84,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn an_address_is_readable_or_not() {
+    fn unreadable_address_is_recognised() {
         for address in
             ["/", "/sheets/71-16?a=b+c&d=", "/x?words=caf%C3%A9%25", "/x?a=%F0%9F%99%82", "/x?words=100%2525"]
         {
@@ -107,13 +107,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_browser_sends_is_readable(text in "[^\\x00]{0,40}") {
+        fn browser_requests_are_readable(text in "[^\\x00]{0,40}") {
             let sent: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
             prop_assert_eq!(decoded(sent.replace('+', "%20").as_bytes()), Some(text));
         }
 
         #[test]
-        fn any_bytes_are_a_text_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        fn any_bytes_are_decoded_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
             if let Some(text) = decoded(&bytes) {
                 prop_assert!(!text.contains('\0'));
             }

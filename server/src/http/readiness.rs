@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_missing_of_the_site_is_named() {
+    async fn missing_site_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let site = Site { hashes: at("hash.txt"), files: at("pkg"), name: "placebook".to_owned() };
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn this_build_has_tables() {
+    fn this_build_has_migrations() {
         assert!(newest_table().is_some());
     }
 }

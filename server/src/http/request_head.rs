@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_names_one_host() {
+    fn request_has_exactly_one_host() {
         let one = |values: &[&str]| has_one_host(Version::HTTP_11, &headers(&header::HOST, values));
         for host in ["placebook.example", "placebook.example:8443", "127.0.0.1:3000", "[::1]:3000"] {
             assert!(one(&[host]), "{host}");
@@ -71,13 +71,13 @@ mod tests {
     }
 
     #[test]
-    fn what_speaks_http_1_0_need_not_name_one() {
+    fn http_1_0_request_needs_no_host() {
         assert!(has_one_host(Version::HTTP_10, &HeaderMap::new()));
         assert!(!has_one_host(Version::HTTP_10, &headers(&header::HOST, &["a.example", "b.example"])));
     }
 
     #[test]
-    fn an_id_from_outside_is_short_and_plain_or_ours() {
+    fn outside_request_id_is_kept_only_if_short_and_plain() {
         let plain = |values: &[&str]| has_plain_id(&headers(&REQUEST_ID, values));
         assert!(
             plain(&["01890a5d-ac96-774b-bcce-b302099a8057"])

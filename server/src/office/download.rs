@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_excel_would_run_is_text_and_what_counts_is_a_number() {
+    fn formulas_become_text_and_counts_are_numbers() {
         let evil = "=HYPERLINK(\"http://evil.example\",\"x\")".to_owned();
         let rows = vec![vec![Cell::from(evil.clone()), Cell::from(7)]];
         let book = Table { name: "x".into(), headings: &["School", "Booked"], rows }.xlsx().unwrap();

@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn years_are_those_of_the_calendar() {
+    fn years_are_calendar_years() {
         let at = |iso: &str| crate::platform::clock::from_london(shared::moment::read_iso_date_time(iso).unwrap());
         assert_eq!(years_before(at("2019-05-13T11:30"), 3), at("2016-05-13T11:30"));
         assert_eq!(years_before(at("2020-02-29T09:00"), 3), at("2017-02-28T09:00"));

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_while_others_are_served_is_served_next_together() {
+    async fn requests_during_a_batch_form_the_next() {
         let gate = Arc::new(Semaphore::new(0));
         let batch = counting(&gate);
         let asking: Vec<_> = (0..5)
@@ -160,13 +160,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_alone_is_served_alone_and_at_once() {
+    async fn lone_request_runs_at_once() {
         let batch = counting(&Arc::new(Semaphore::new(1)));
         assert_eq!(batch.ask(7).await, Ok((7, 1)));
     }
 
     #[tokio::test]
-    async fn whoever_is_one_too_many_is_turned_away_at_once() {
+    async fn requests_past_the_limit_are_refused_at_once() {
         let gate = Arc::new(Semaphore::new(0));
         let batch = counting(&gate);
         let mut asking = JoinSet::new();
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_is_the_end_of_one_batch_only() {
+    async fn panic_ends_only_its_batch() {
         let batch = Batches::start(SIZE, |questions: Vec<u32>| async move {
             assert!(!questions.contains(&13), "unlucky");
             questions

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_comes_twice_says_which_it_is() {
+    fn repeated_hour_says_which_one_it_is() {
         let (first, second) = (instant("2026-10-25T00:30:00Z"), instant("2026-10-25T01:30:00Z"));
         assert_eq!(from_london(london(second)), first, "what is typed is the first");
         assert_eq!(shown(first).words, "Sunday 25 October 2026, 1:30am (before the clocks go back)");
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_stands_tells_one_instant_until_it_is_moved_on() {
+    fn stopped_clock_shows_one_time_until_moved_on() {
         let start = instant("2016-04-25T09:00:00+01:00");
         let clock = Clock::standing_at(start);
         assert_eq!((clock.now(), clock.now()), (start, start));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_started_elsewhere_runs_on_from_there() {
+    fn clock_started_at_another_time_runs_on_from_there() {
         let start = instant("2016-04-25T09:00:00+01:00");
         let clock = Clock::started_at(start);
         assert!(clock.now() >= start && clock.now() < start + Duration::minutes(5));

@@ -13,7 +13,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_becomes_a_picture_without_a_head_of_its_own() {
+    fn qr_code_is_svg_without_an_xml_header() {
         let code = picture("https://places.example/office/sessions/4/register#place-71").unwrap();
         assert!(code.starts_with("<svg ") && code.ends_with("</svg>"), "{code}");
         assert_eq!(picture(&"a".repeat(4_000)), None, "that is too much for a code");

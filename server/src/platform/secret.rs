@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_known_by_its_hash_and_another_is_not() {
+    fn only_the_right_secret_matches_its_hash() {
         let hash = hash_now("123456").unwrap();
         assert!(verify("123456", &hash).unwrap());
         assert!(!verify("123457", &hash).unwrap());
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a1_nobodys_hash_costs_what_any_other_does() {
+    fn a1_dummy_hash_costs_as_much_as_any_other() {
         let cost = |hash: &str| {
             let hash = PasswordHash::new(hash).unwrap();
             (

@@ -128,7 +128,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_link_reads_back_for_its_purpose_and_nothing_else_does(place: i64, delegate: i64, days in 0i64..100_000, at in 0usize..54, by in 1u8..64) {
+        fn link_is_valid_only_for_its_purpose(place: i64, delegate: i64, days in 0i64..100_000, at in 0usize..54, by in 1u8..64) {
             let link = Link::of(place, delegate, OffsetDateTime::UNIX_EPOCH + Duration::days(days));
             let text = key(1).sign(Purpose::Page, link);
             prop_assert_eq!(key(1).read(Purpose::Page, &text), Some(link));
@@ -145,7 +145,7 @@ mod tests {
         }
 
         #[test]
-        fn each_owner_has_a_key_of_its_own_for_what_devices_keep(one in 900_000u32..999_999, other in 900_000u32..999_999) {
+        fn each_owner_has_a_separate_device_key(one in 900_000u32..999_999, other in 900_000u32..999_999) {
             prop_assume!(one != other);
             let of = |owner: String| app::device::DeviceKeys::key(&key(1), owner.parse().unwrap());
             prop_assert!(of(one.to_string()) == of(one.to_string()));
@@ -154,7 +154,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_from_an_address_panics(text in ".{0,80}") {
+        fn reading_any_text_as_a_link_does_not_panic(text in ".{0,80}") {
             prop_assert_eq!(key(1).read(Purpose::Page, &text), None);
         }
     }

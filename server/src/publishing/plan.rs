@@ -228,14 +228,14 @@ mod tests {
     }
 
     #[test]
-    fn booking_closes_when_the_last_day_is_over_in_london() {
+    fn booking_closes_at_the_end_of_its_last_day_in_london() {
         assert_eq!(closes("2016-05-06"), Some(clock::from_london(read_iso_date_time("2016-05-07T00:00").unwrap())));
         assert_eq!(closes("2016-04-21"), None, "before publication it closes nothing");
         assert_eq!(closes("As soon as possible"), None);
     }
 
     #[test]
-    fn s6_what_a_published_sheet_lacks_is_named_all_at_once() {
+    fn s6_everything_missing_for_publication_is_named_at_once() {
         let read = SheetRead {
             published: None,
             ..read("", vec![session(None, None), session(Some("Norwich PDC"), Some("2016-05-13T11:30"))])
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_session_needs_no_end() {
+    fn cancelled_session_needs_no_end_time() {
         let cancelled = SessionRead { cancelled: true, ..session(Some("Norwich PDC"), None) };
         let read = SheetRead { title: Some("Briefing".into()), ..read("", vec![cancelled]) };
         assert_eq!(missing(&read), []);
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn several_contacts_keep_their_roles_and_an_unread_one_its_words() {
+    fn several_contacts_keep_their_roles_and_unread_lines_their_words() {
         let person = |name: &str, role: Option<&str>| Contact {
             name: Some(name.into()),
             role: role.map(ToOwned::to_owned),

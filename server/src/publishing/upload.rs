@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_file_is_read_in_the_encodings_that_windows_writes() {
+    fn text_file_is_read_in_the_encodings_that_windows_writes() {
         let utf16 = |text: &str| -> Vec<u8> {
             [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
         };
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_told_apart() {
+    fn files_that_are_not_text_are_recognised() {
         for document in [&b"%PDF-1.7 ..."[..], b"PK\x03\x04....", b"\xD0\xCF\x11\xE0....", b"{\\rtf1 Text}"] {
             assert_eq!(decoded(document), Err(ErrorMessage::from(FormFault::Document)));
         }
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_pasted_or_sent_and_not_too_long() {
+    fn text_is_either_pasted_or_uploaded_and_not_too_long() {
         let of = |text: &str, file: Option<&[u8]>| text_of(Sent { text: text.into(), file: file.map(<[u8]>::to_vec) });
         assert_eq!(of("a\r\nb", None), Ok(("text", "a\nb".to_owned())));
         assert_eq!(of(" ", Some(b"a")), Ok(("file", "a".to_owned())));

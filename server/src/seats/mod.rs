@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slow_reader_finds_the_newest_state() {
+    async fn slow_reader_gets_the_newest_state() {
         let hub = Hub::default();
         let mut watched = hub.watch(1);
         for version in 1..=100 {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_older_than_what_is_known_is_dropped() {
+    async fn outdated_seats_are_dropped() {
         let hub = Hub::default();
         let watched = hub.watch(1);
         hub.publish(1, frame(5));
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn changes_are_told_together_once() {
+    async fn changes_are_collected_and_announced_once() {
         let hub = Hub::default();
         for session in [3, 1, 3] {
             hub.changed(session, "71-16/1", frame(1).seats);
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_shows_a_schools_bookings_is_woken_and_nobody_else() {
+    async fn only_watchers_of_a_school_are_woken() {
         let hub = Hub::default();
         let (mut one, other) = (hub.watch_school(1), hub.watch_school(2));
         hub.schools_changed(&[1]);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_watches_is_forgotten() {
+    fn unwatched_sessions_are_forgotten() {
         let hub = Hub::default();
         let watched = hub.watch(1);
         assert_eq!(hub.watched(), vec![1]);

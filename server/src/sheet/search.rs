@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_searched_for_as_it_is_written_on_sheets() {
+    fn sheet_number_is_searched_in_its_printed_form() {
         for typed in ["71/16", "71-16", " MI 71/16 ", "mi71-16", "71/2016"] {
             assert_eq!(Search::of(typed), search("71/16", "", ""), "{typed}");
         }
@@ -70,20 +70,20 @@ mod tests {
     }
 
     #[test]
-    fn the_last_word_may_be_half_typed() {
+    fn last_word_matches_as_a_prefix() {
         assert_eq!(stems(" serious  case rev"), search("serious case rev", "serious case", "rev:*"));
         assert_eq!(stems("safeg"), search("safeg", "", "safeg:*"));
     }
 
     #[test]
-    fn what_postgres_would_take_for_an_operator_begins_nothing() {
+    fn postgres_operators_are_not_used_as_prefixes() {
         for typed in ["a & b|c", "child:*", "\"serious case\"", "\"serious ca", "!", "x"] {
             assert_eq!(Search::of(typed).beginning, "", "{typed}");
         }
     }
 
     #[test]
-    fn words_are_folded_unless_an_operator_is_meant() {
+    fn words_are_folded_unless_an_operator_is_used() {
         assert_eq!(Search::of("Café T045").folded.words(), ["cafe", "t045"]);
         for typed in ["-child", "child or adult", "\"serious case\"", "71/16", " "] {
             assert!(Search::of(typed).folded.is_empty(), "{typed}");
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_is_bounded_and_holds_no_zero() {
+    fn search_is_bounded_and_contains_no_nul() {
         assert_eq!(Search::of(&"x".repeat(500)).words.len(), MAX_CHARS);
         assert_eq!(Search::of("a\0b").words, "a b");
         assert_eq!(Search::of("  "), Search::default());

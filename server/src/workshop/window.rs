@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn midnight_ends_the_day_before() {
+    fn midnight_ends_the_previous_day() {
         assert_eq!(closing_shown(london("2016-05-07T00:00")).words, "Friday 6 May 2016");
         assert_eq!(closing_shown(london("2016-05-06T12:00")).words, "Friday 6 May 2016, midday");
     }
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_closing_the_last_start_is_the_end() {
+    fn without_a_closing_time_booking_ends_with_the_last_start() {
         assert_eq!(window(None, "2016-05-25T13:59"), BookingWindow::Open { until: None });
         let since = match window(None, "2016-05-25T14:00") {
             BookingWindow::Closed { since } => since.words,

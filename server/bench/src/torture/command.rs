@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_command_names_somebody_whom_no_other_names_first() {
+    fn every_command_names_a_new_person() {
         let key = Uuid::from_u128(1);
         for at in 0..500 {
             let command = Command::of(at, key, 8).unwrap();
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn every_session_is_asked_for_more_than_it_has() {
+    fn every_session_gets_more_requests_than_places() {
         let asked = |session| {
             let commands = (0..ASKED * 10).filter_map(|at| Command::of(at, Uuid::from_u128(1), 8));
             commands.filter(|c| c.sheet == HOT && c.session == session).map(|c| c.emails.len()).sum::<usize>()

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_id_says_what_a_page_has_seen() {
+    fn event_id_holds_the_versions_that_a_page_has_received() {
         let mut shown = Shown::default();
         assert!(shown.note(&frame("71-16/1", 4)));
         assert!(shown.note(&frame("71-16/2", 0)));
@@ -186,18 +186,18 @@ mod tests {
     }
 
     #[test]
-    fn a_spoilt_event_id_is_no_knowledge() {
+    fn invalid_event_id_is_ignored() {
         assert!(Shown::from_id("x,71-16/1.x,,", &HashSet::from(["71-16/1"])).note(&frame("71-16/1", 0)));
     }
 
     #[test]
-    fn nothing_is_kept_of_sessions_that_the_page_does_not_watch() {
+    fn versions_of_unwatched_sessions_are_ignored() {
         let shown = Shown::from_id("71-16/1.4,72-16/1.9,made-up.1", &HashSet::from(["71-16/1"]));
         assert_eq!(shown.id().as_deref(), Some("71-16/1.4"));
     }
 
     #[test]
-    fn an_id_that_is_too_long_is_neither_read_nor_given() {
+    fn overlong_event_id_is_neither_read_nor_sent() {
         let watched = HashSet::from(["71-16/1"]);
         let long = format!("71-16/1.4,{}", "a".repeat(ID_MAX));
         assert_eq!(Shown::from_id(&long, &watched).0.len(), 0);

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_is_kept_letter_for_letter_and_is_never_html() {
+    fn typed_text_is_kept_exactly_and_never_becomes_html() {
         let sent = b"draft%5Bkey%5D=k1&draft%5Bname%5D=%22%3E%3Cscript%3E+%26+O%27Hara%0D%0A%25ahead%25&empty=";
         assert_eq!(
             typed(&form("https://placebook.example"), sent).unwrap(),
@@ -131,19 +131,19 @@ mod tests {
     }
 
     #[test]
-    fn another_sites_form_is_not_shown_as_if_it_were_ours() {
+    fn form_of_another_site_is_not_shown() {
         assert_eq!(typed(&form("https://evil.example"), b"draft%5Bkey%5D=k1"), None);
     }
 
     #[test]
-    fn what_is_no_form_is_not_shown() {
+    fn body_that_is_not_a_form_is_not_shown() {
         let mut headers = form("https://placebook.example");
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
         assert_eq!(typed(&headers, b"a=b"), None);
     }
 
     #[test]
-    fn both_pages_have_their_gaps_and_no_script() {
+    fn both_pages_have_their_placeholders_and_no_script() {
         let pages = Pages::new(&LeptosOptions::builder().output_name("placebook").build());
         assert_eq!(pages.line.matches(AHEAD).count(), 1, "{}", pages.line);
         for gap in [AHEAD, AGAIN_TO, AGAIN_FIELDS] {

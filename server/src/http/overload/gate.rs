@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_is_worked_on_a_few_wait_in_order_and_the_next_is_told_to_wait() {
+    async fn one_request_runs_some_queue_in_order_and_the_next_is_told_to_wait() {
         let (gate, [first, _, _]) = (Gate::new(SMALL), three());
         let inside = goes_in(&gate, Lane::Page).go_in().await;
         let queued = goes_in(&gate, Lane::Page);
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn commands_have_room_where_pages_have_none_left() {
+    async fn commands_are_admitted_when_pages_are_not() {
         let gate = Gate::new(SMALL);
         let inside = goes_in(&gate, Lane::Page).go_in().await;
         let page = goes_in(&gate, Lane::Page);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn commands_find_a_place_however_many_pages_are_asked_for() {
+    async fn commands_find_a_place_under_any_load_of_pages() {
         let gate = Gate::new(Room { at_once: 32, queue: 400, line: 10 });
         let pages: Vec<Admitted> = (0..50).map(|_| goes_in(&gate, Lane::Page)).collect();
         assert_eq!(gate.crowd(), Crowd { inside: 2, queued: (48, 0), in_line: (0, 0) });
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pages_have_as_many_places_as_there_are_processors_while_commands_come() {
+    async fn pages_have_one_place_per_processor_while_commands_arrive() {
         let gate = Gate::new(Room { at_once: 16_384, queue: 8_000, line: 10 });
         let processors = available_parallelism().map_or(1, usize::from);
         let now = Instant::now();
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_goes_away_makes_room() {
+    async fn disconnected_request_frees_its_place() {
         let gate = Gate::new(SMALL);
         let inside = goes_in(&gate, Lane::Page).go_in().await;
         drop(goes_in(&gate, Lane::Page));
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_gate_lets_nobody_in_and_keeps_nobody_waiting() {
+    fn closed_gate_admits_and_queues_no_requests() {
         let gate = Gate::new(Room { at_once: 0, ..SMALL });
         let told = gate.knock(Lane::Command, None, || three()[0], Instant::now()).err().unwrap();
         assert_eq!(told.ahead, 0);
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn those_far_behind_come_back_later_but_soon_enough_not_to_hold_up_the_others() {
+    fn visitors_far_behind_return_later_without_delaying_others() {
         let gate = Gate::new(Room { at_once: 8, queue: 8, line: 10_000 });
         let pauses: Vec<u64> =
             [0, 9, 10, 25, 1000, usize::MAX].map(|ahead| gate.pause(&gate.pages, ahead).as_secs()).to_vec();

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_and_streams_do_not_wait_and_commands_wait_with_commands() {
+    fn files_and_streams_do_not_wait_and_commands_have_their_own_lane() {
         let kinds = Kinds { files: HashSet::from(["favicon.svg".to_owned()]) };
         let lane = |method, path| kinds.lane(&method, path);
         assert_eq!(lane(Method::GET, "/"), Some(Lane::Page));

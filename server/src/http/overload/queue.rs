@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_told_to_wait_first_goes_in_first() {
+    fn first_to_be_told_to_wait_enters_first() {
         let ([first, second, third], now) = (three(), Instant::now());
         let mut line = waiting(&[second, first, third], now);
         assert_eq!(line.turn(Some(second), 1, now), Turn::Later { ahead: 1 });
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newcomer_goes_in_where_there_is_room_for_all_who_wait_as_well() {
+    fn newcomer_enters_if_all_waiting_visitors_fit_too() {
         let ([first, second, _], now) = (three(), Instant::now());
         let mut line = waiting(&[first, second], now);
         assert_eq!(line.turn(None, 2, now), Turn::Later { ahead: 2 });
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_moves_on_without_those_who_do_not_come_back() {
+    fn line_moves_on_without_visitors_who_do_not_return() {
         let ([first, second, _], now) = (three(), Instant::now());
         let mut line = waiting(&[first], now);
         let later = now + PAUSE;
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_comes_back_is_expected_again_and_stands_once() {
+    fn returning_visitor_is_in_the_line_once() {
         let ([first, _, _], now) = (three(), Instant::now());
         let mut line = waiting(&[first, first], now);
         assert_eq!(line.len(), 1);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_bounded_and_a_ticket_keeps_its_order_outside_it() {
+    fn line_is_bounded_and_tickets_beyond_it_keep_their_order() {
         let ([first, second, third], now) = (three(), Instant::now());
         let mut line = Line::new(2);
         for ticket in [first, second, third] {

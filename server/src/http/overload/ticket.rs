@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_of_another_copy_stands_where_its_time_says() {
+    fn ticket_of_another_server_is_ordered_by_its_time() {
         let (here, there) = (tickets(1, 7), tickets(1, 9));
         let first = there.give(NINE);
         let second = here.give(NINE + Duration::seconds(1));
@@ -125,14 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_gives_nobody_an_earlier_place() {
+    fn clock_set_back_gives_no_earlier_ticket() {
         let tickets = tickets(1, 7);
         let first = tickets.give(NINE);
         assert!(tickets.give(NINE - Duration::hours(1)) > first);
     }
 
     #[test]
-    fn an_old_ticket_is_nothing_and_one_from_the_future_neither() {
+    fn old_and_future_tickets_are_invalid() {
         let tickets = tickets(1, 7);
         let text = tickets.sign(tickets.give(NINE));
         assert!(tickets.read(&text, NINE + LASTS).is_some());
@@ -142,7 +142,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_makes_a_ticket(at in 0usize..43, by in 1u8..64, text in ".{0,80}") {
+        fn forged_ticket_is_invalid(at in 0usize..43, by in 1u8..64, text in ".{0,80}") {
             let tickets = tickets(1, 7);
             let ticket = tickets.give(NINE);
             let good = tickets.sign(ticket);

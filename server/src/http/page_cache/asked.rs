@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_that_are_the_same_for_everyone_are_kept() {
+    fn pages_that_are_the_same_for_everyone_are_cached() {
         for path in ["/", "/workshops/71-16", "/sheets/1-05"] {
             let asked = request("GET", path, &[("accept", "text/html,*/*;q=0.8"), ("cookie", "theme=dark")]);
             assert_eq!(page(&asked, "placebook"), Some(path));
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn other_addresses_go_the_ordinary_way() {
+    fn other_addresses_are_not_cached() {
         let others =
             ["/bookings", "/sheets/71-2016", "/sheets/071-16", "/workshops/x", "/workshops/71-16/", "/?q=x", "/?"];
         for uri in others {
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn other_methods_and_visits_go_the_ordinary_way() {
+    fn other_methods_and_requests_with_a_visit_are_not_cached() {
         let html = ("accept", "text/html");
         assert_eq!(page(&request("HEAD", "/", &[html]), "placebook"), None);
         assert_eq!(page(&request("POST", "/", &[html]), "placebook"), None);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_browser_likes_best_is_sent() {
+    fn preferred_compression_is_sent() {
         let cases = [
             ("gzip, deflate, br, zstd", Coding::Brotli),
             ("br", Coding::Brotli),

@@ -49,7 +49,7 @@ mod tests {
         "default-src 'none'; script-src 'nonce-abc' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'";
 
     #[test]
-    fn a_pages_own_scripts_are_named_by_their_hash() {
+    fn own_scripts_are_allowed_by_hash() {
         let html = r#"<head><script type="module" nonce="abc">alert(1)</script></head><body nonce="abc">x</body>"#;
         let (policy, page) = without_nonce(POLICY, html).unwrap();
         // echo -n 'alert(1)' | openssl dgst -sha256 -binary | base64
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_without_the_nonce_is_not_named() {
+    fn script_without_the_nonce_is_not_allowed() {
         let html = "<script>alert(1)</script><script nonce=\"abd\">alert(1)</script>";
         let (policy, page) = without_nonce(POLICY, html).unwrap();
         assert!(!policy.contains("sha256"), "{policy}");
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_is_not_as_the_shell_makes_it_is_not_for_many() {
+    fn page_that_the_shell_did_not_make_is_not_cached() {
         assert_eq!(without_nonce("script-src 'self'", ""), None);
         assert_eq!(
             without_nonce(POLICY, r#"<script nonce="abc" src="https://elsewhere.example/x.js"></script>"#),

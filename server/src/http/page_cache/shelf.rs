@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_asked_for_longest_ago_goes_first() {
+    async fn least_recently_requested_page_is_dropped_first() {
         let shelf = Shelf::new(Bounds { pages: 3, bytes: 1000 });
         for path in ["/a", "/b", "/c", "/a", "/d"] {
             shelf.slot(path, slot);
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pages_are_bounded_in_bytes() {
+    async fn cached_pages_are_limited_in_bytes() {
         let shelf = Shelf::new(Bounds { pages: 10, bytes: 1000 });
         for path in ["/a", "/b", "/c", "/d"] {
             shelf.slot(path, slot).kept.replace(Some(page(400)));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_that_is_none_has_no_place() {
+    async fn uncacheable_page_has_no_slot() {
         let shelf = Shelf::new(Bounds { pages: 2, bytes: 1000 });
         let first = shelf.slot("/a", slot);
         shelf.forget("/a", &first);

@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_known_by_its_family_and_system() {
+    fn browser_is_named_by_family_and_system() {
         let cases = [
             ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
             (
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_said_the_name_is_one_of_ours() {
+    fn browser_name_is_always_from_our_list() {
         let long = format!("{} Firefox/1 <b>Windows</b>", "x".repeat(600));
         for said in [long.as_bytes(), b"<script>Firefox/", b"\xff\xfe Windows"] {
             assert!(["", "Firefox", "Windows"].contains(&name_of(said).as_str()), "{}", name_of(said));

@@ -97,7 +97,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_one_typed_is_seen_by_them_alone_and_is_there_when_they_are_back() {
+    fn kept_text_is_shown_only_to_its_owner_and_survives_other_sign_ins() {
         let (hawthorn, rowan) =
             (MadeFor::School("900101".try_into().unwrap()), MadeFor::School("900102".try_into().unwrap()));
         let mut kept = Kept::default();
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nobodys_goes_when_somebody_signs_in() {
+    fn anonymous_text_is_dropped_at_sign_in() {
         let mut kept = Kept::default();
         kept.keep("sign-in", None, "hawthorn");
         assert_eq!(kept.look("sign-in", None), Some("hawthorn"));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_officers_own_is_there_while_they_act_and_a_schools_is_not_when_they_do_not() {
+    fn officers_text_stays_while_acting_and_schools_text_needs_acting() {
         let acting = MadeFor::Acting { officer: 3, school: "900101".try_into().unwrap() };
         let mut kept = Kept::default();
         kept.keep("register", Some(MadeFor::Officer(3)), "walk-in");
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_kept_under_its_name_until_it_is_forgotten() {
+    fn text_is_kept_under_its_name_until_forgotten() {
         let mut kept = Kept::default();
         kept.keep("a", None, "one");
         kept.keep("b", None, "two");
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_too_long_leaves_the_others_as_they_were() {
+    fn overlong_text_leaves_the_others_unchanged() {
         let mut kept = Kept::default();
         assert!(kept.keep_within(100, "half-in", None, "3 1"));
         assert!(!kept.keep_within(100, "form", None, &"x".repeat(100)));
@@ -156,7 +156,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_kept_within_a_bound_stays_within_it(texts in prop::collection::vec((".{0,40}", ".{0,1200}"), 0..20)) {
+        fn kept_texts_stay_within_their_limit(texts in prop::collection::vec((".{0,40}", ".{0,1200}"), 0..20)) {
             let mut kept = Kept::default();
             for (name, text) in &texts {
                 if kept.keep_within(900, name, None, text) {

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schools_form_is_taken_for_that_school_and_no_other() {
+    fn schools_form_is_accepted_only_for_that_school() {
         let hawthorn = Caller::Establishment(school("900101"));
         let judged = |said: &[Said], caller: &Caller| judge(Whose::School, said, caller);
         assert_eq!(judged(&[of("900101")], &hawthorn), Judged::Taken);
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn an_officers_form_is_taken_for_that_officer_whomever_they_act_for() {
+    fn officers_form_is_accepted_whichever_school_they_act_for() {
         let judged = |said: &str, caller: &Caller| judge(Whose::Officer, &[of(said)], caller);
         assert_eq!(judged("officer-3", &officer(3, None)), Judged::Taken);
         assert_eq!(judged("officer-3", &officer(3, Some(school("900101")))), Judged::Taken);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn anybodys_form_is_taken_whatever_it_says() {
+    fn form_for_anybody_is_always_accepted() {
         for whose in [Whose::Anyone, Whose::Link] {
             for said in [&[][..], &[of("900101")], &[Said::Nothing]] {
                 assert_eq!(judge(whose, said, &officer(3, None)), Judged::Taken);

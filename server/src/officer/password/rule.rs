@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn passwords_that_many_people_have_are_refused() {
+    fn common_passwords_are_refused() {
         for common in [
             "Password1234",
             "password12345",
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_repeat_or_follow_each_other_are_refused() {
+    fn repeated_or_consecutive_characters_are_refused() {
         for easy in [
             "123456789012",
             "0123456789012345",
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_everybody_knows_of_the_officer_is_refused() {
+    fn public_facts_about_the_officer_are_refused() {
         for own in [
             "ines.adair@norfolk.gov.example",
             "INES.ADAIR@norfolk.gov.example",
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_says_what_it_is() {
+    fn every_password_fault_has_its_own_message() {
         assert_eq!(judged("Password1234"), Err(NotAPassword::Common));
         assert_eq!(judged("abcdefghijkl"), Err(NotAPassword::Repeated));
         assert_eq!(judged("placebookplacebook"), Err(NotAPassword::OwnWords));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_do_not_belong_together_are_taken_and_so_is_what_a_manager_makes() {
+    fn unrelated_words_and_generated_passwords_are_accepted() {
         for good in [
             "three grey herons",
             "four grey herons",
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_password_is_judged_in_time() {
+    fn longest_password_is_judged_quickly() {
         // Each symbol of the first may stand for several letters, and every combination is tried.
         for part in ["4@8({[<3691!|705$+%2", "aA1!", "password", "1a2b3c4d5e6f7g8h9i0j"] {
             let long: String = part.chars().cycle().take(Password::MAX_CHARS).collect();

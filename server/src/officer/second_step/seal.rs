@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sealed_secret_opens_for_its_officer_and_key_alone() {
+    fn secret_decrypts_only_for_its_officer_and_key() {
         let seal = Seal([1; 32]);
         let sealed = seal.close(7, b"a secret of twenty b").unwrap();
         assert_eq!(seal.open(7, &sealed).as_deref(), Some(b"a secret of twenty b".as_slice()));

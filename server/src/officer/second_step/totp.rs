@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn the_codes_of_rfc_6238_are_ours() {
+    fn codes_match_rfc_6238() {
         // Appendix B has eight digits; the last six are the code.
         for (seconds, code) in [
             (59, "94287082"),
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_good_for_its_step_and_the_next_one_and_never_before() {
+    fn code_is_valid_in_its_step_and_the_next_but_never_earlier() {
         let code = "005924";
         let begins = at(1_234_567_890 / 30 * 30);
         for seconds in [0, 29, 30, 59] {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn an_app_is_told_who_and_what() {
+    fn key_uri_names_account_and_service() {
         let shown = shown(RFC, "ines@council.example").unwrap();
         assert_eq!(shown.secret, "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
         let link =

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_is_known_for_the_account_and_the_secret_it_signed_in_with() {
+    fn device_is_known_for_its_account_and_secret() {
         let cookie = devices(1).signed_in("", HAWTHORN, 3, NINE);
         assert!(devices(1).known(&cookie, HAWTHORN, 3, NINE).is_some());
         assert!(devices(1).known(&cookie, HAWTHORN, 4, NINE).is_none(), "there is a new PIN");
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn two_schools_share_a_device_and_each_stays_known() {
+    fn two_schools_on_one_device_both_stay_known() {
         let one = devices(1).signed_in("", HAWTHORN, 1, NINE);
         let both = devices(1).signed_in(&one, Account::School(2), 1, NINE + Duration::HOUR);
         assert_eq!(devices(1).known(&both, HAWTHORN, 1, NINE), devices(1).known(&one, HAWTHORN, 1, NINE));
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_signs_in_again_is_the_same_until_there_is_a_new_pin() {
+    fn device_keeps_its_identifier_until_a_new_pin() {
         let number = |cookie: &str, version| devices(1).known(cookie, HAWTHORN, version, NINE).unwrap().number;
         let first = devices(1).signed_in("", HAWTHORN, 1, NINE);
         let again = devices(1).signed_in(&first, HAWTHORN, 1, NINE);
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_has_a_bounded_size_and_drops_who_signed_in_longest_ago() {
+    fn cookie_size_is_bounded_and_the_oldest_sign_in_is_dropped() {
         let mut cookie = String::new();
         for number in 0..20 {
             cookie = devices(1).signed_in(&cookie, Account::School(number), 1, NINE + Duration::hours(number));
@@ -216,7 +216,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_other_text_is_a_cookie(text in ".{0,300}", at in 0usize..70, by in 1u8..64) {
+        fn any_other_text_is_not_a_device_cookie(text in ".{0,300}", at in 0usize..70, by in 1u8..64) {
             prop_assert!(devices(1).read(&text, NINE).is_empty());
             let cookie = devices(1).signed_in("", HAWTHORN, 1, NINE);
             let mut bytes = URL_SAFE_NO_PAD.decode(&cookie).unwrap();

@@ -305,7 +305,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_is_told_in_whole_minutes_that_are_over() {
+    fn wait_is_rounded_up_to_whole_minutes() {
         let until = |civil| Wait {
             until: clock::from_london(moment::read_iso_date_time(civil).unwrap()) + Duration::seconds(30),
         };

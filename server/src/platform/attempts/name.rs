@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_is_named_by_a_digest_that_depends_on_the_key() {
+    fn network_digest_depends_on_the_key() {
         let network = Network::near([192, 0, 2, 7].into());
         assert_eq!(key(1).near(network), key(1).near(network));
         assert_ne!(key(1).near(network), key(2).near(network));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn every_subject_fits_into_its_column() {
+    fn every_subject_fits_its_column() {
         let email = Email::try_from("somebody.with.a.very.long.name@a.long.department.of.the.council.example").unwrap();
         let name = key(1).officer(&email);
         let near = key(1).near(Network::near([192, 0, 2, 7].into()));

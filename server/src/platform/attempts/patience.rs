@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_wrong_secrets_make_every_wait_of_newcomers_longer() {
+    fn more_wrong_secrets_lengthen_waits_of_unknown_devices() {
         let (calm, raised, high) = (Level::of(29), Level::of(30), Level::of(60));
         assert_eq!([calm, raised, high], [Level::Calm, Level::Raised, Level::High]);
         for (less, more) in [(calm, raised), (raised, high)] {
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_remembered_reaches_the_longest_wait() {
+    fn remembered_secrets_suffice_for_the_longest_wait() {
         for level in [Level::Calm, Level::Raised, Level::High] {
             for patience in [newcomers(level), near(false, level), wide(true, level)] {
                 let doublings = patience.most() - 1 - patience.free;
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_forgotten_during_the_longest_wait() {
+    fn no_secret_is_forgotten_during_the_longest_wait() {
         for level in [Level::Calm, Level::Raised, Level::High] {
             assert!(newcomers(level).forgets >= newcomers(level).longest_wait);
         }

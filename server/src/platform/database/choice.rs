@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_standby_that_was_promoted_is_used() {
+    fn promoted_standby_is_used() {
         let mut choice = Choice::among(2);
         assert_eq!(choice.see(1, Seen::Standby), Turn::Stay);
         assert_eq!(choice.see(0, primary(1, "Monday")), Turn::Use { host: 0, lost: false });
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_primary_that_comes_back_is_not_used() {
+    fn returning_old_primary_is_not_used() {
         let mut choice = Choice::among(2);
         assert_eq!(choice.see(0, primary(1, "Monday")), Turn::Use { host: 0, lost: false });
         assert_eq!(choice.see(1, primary(2, "Tuesday")), Turn::Use { host: 1, lost: true });
@@ -102,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_was_started_again_is_used_anew() {
+    fn a_restarted_server_is_used_again() {
         let mut choice = Choice::among(1);
         assert_eq!(choice.see(0, primary(1, "Monday")), Turn::Use { host: 0, lost: false });
         assert_eq!(choice.see(0, primary(1, "Tuesday")), Turn::Use { host: 0, lost: false });
     }
 
     #[test]
-    fn nobody_waits_for_what_is_silent_or_has_been_demoted() {
+    fn no_request_waits_for_a_silent_or_demoted_server() {
         for seen in [Seen::Silent, Seen::Standby] {
             let mut choice = Choice::among(1);
             choice.see(0, primary(1, "Monday"));
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_primaries_of_one_timeline_the_present_one_stays() {
+    fn present_primary_stays_if_another_has_the_same_timeline() {
         let mut choice = Choice::among(2);
         assert_eq!(choice.see(1, primary(1, "Monday")), Turn::Use { host: 1, lost: false });
         assert_eq!(choice.see(0, primary(1, "Monday")), Turn::Stay);

@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_read_as_libpq_writes_them() {
+    fn hosts_are_read_in_libpq_syntax() {
         let hosts = read("postgres://placebook:se,cret@one.example:5433,two.example/placebook").unwrap();
         assert_eq!(hosts, [("one.example".into(), 5433, None), ("two.example".into(), 5432, None)]);
         let hosts = read("postgres://placebook@%2Frun%2Fone,%2Frun%2Ftwo:5433/placebook").unwrap();
@@ -62,14 +62,14 @@ mod tests {
     }
 
     #[test]
-    fn one_host_is_what_sqlx_reads() {
+    fn single_host_is_read_as_by_sqlx() {
         let hosts = read("postgres://placebook@localhost/placebook?host=%2Frun%2Fone").unwrap();
         assert_eq!(hosts.len(), 1);
         assert_eq!(hosts[0].2.as_deref(), Some("/run/one"));
     }
 
     #[test]
-    fn hosts_in_two_places_are_refused() {
+    fn hosts_in_both_parts_of_the_address_are_refused() {
         assert!(read("postgres://one,two/placebook?host=three").is_err());
         assert!(read("postgres://one:x,two/placebook").is_err());
     }

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn whoever_waits_for_a_lost_primary_is_freed() {
+    async fn requests_waiting_for_a_lost_primary_are_released() {
         let (tell, primary) = Primary::unknown();
         let waiting = tokio::spawn({
             let primary = primary.clone();
@@ -92,14 +92,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_goes_on_where_nobody_watches_any_more() {
+    async fn work_continues_without_a_watch() {
         let (tell, primary) = Primary::unknown();
         drop(tell);
         assert_eq!(primary.guard(async { tokio::task::yield_now().await }).await, Ok(()));
     }
 
     #[test]
-    fn connections_from_before_a_loss_are_not_used_again() {
+    fn connections_opened_before_a_loss_are_not_reused() {
         let (tell, primary) = Primary::unknown();
         tell.send_modify(|known| known.since = Instant::now().checked_sub(Duration::from_secs(10)).unwrap());
         assert!(primary.reached_by(Duration::from_secs(9)));

@@ -118,18 +118,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_command_is_tried_until_nothing_is_in_its_way() {
+    async fn command_is_retried_until_there_is_no_conflict() {
         assert_eq!(tries(1, true).await, (1, true));
         assert_eq!(tries(TRIES, true).await, (TRIES, true));
     }
 
     #[tokio::test]
-    async fn a_command_is_tried_so_often_and_no_more() {
+    async fn command_has_a_limited_number_of_attempts() {
         assert_eq!(tries(TRIES + 1, true).await, (TRIES, false));
     }
 
     #[tokio::test]
-    async fn any_other_error_is_told_at_once() {
+    async fn any_other_error_is_returned_at_once() {
         assert_eq!(tries(2, false).await, (1, false));
     }
 }

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_counted_under_its_name() {
+    fn answer_is_counted_under_its_name() {
         let counted = |outcome| table::get().unwrap().bookings.with_label_values(&[outcome]).get();
         let shortage = Shortage { of: ShortOf::Limit, asked: 1, session_left: 9, held: 2, limit: Some(2) };
         let refused = |refused| Err::<(), _>(Failure::Refused(refused));

@@ -115,14 +115,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_class_is_where_its_name_is() {
+    fn class_is_at_the_index_of_its_name() {
         for (at, (class, name)) in CLASSES.iter().enumerate() {
             assert_eq!(*class as usize, at, "{name}");
         }
     }
 
     #[tokio::test]
-    async fn a_refused_form_without_scripts_counts_by_its_outcome_and_the_browser_does_not_see_it() {
+    async fn refused_plain_form_counts_by_its_outcome_hidden_from_the_browser() {
         let counted = |status| table::get().unwrap().requests.with_label_values(&["command", status]).get();
         let before = (counted("3xx"), counted("4xx"));
         let refused = || async { (StatusCode::FOUND, [(OUTCOME, "429")]) };
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_asked_for_belongs_to_one_of_few_classes() {
+    fn every_request_belongs_to_one_of_few_classes() {
         let name = |method, path| CLASSES[class(&method, path) as usize].1;
         for (path, expected) in [
             ("/", "home"),

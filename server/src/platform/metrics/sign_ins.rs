@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attempt_is_counted_under_its_kind_and_outcome() {
+    fn attempt_is_counted_under_its_kind_and_outcome() {
         let counted = |outcome| table::get().unwrap().sign_ins.with_label_values(&["a test", outcome]).get();
         for (outcome, name) in [(SignIn::Right, "right"), (SignIn::Wrong, "wrong"), (SignIn::Waits, "waits")] {
             sign_in("a test", outcome);

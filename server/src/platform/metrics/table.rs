@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_metric_has_a_name_of_its_own() {
+    fn metric_names_are_unique() {
         assert!(Table::new().is_ok());
         assert!(get().is_some());
     }

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_proxys_word_counts() {
+    fn only_the_address_from_our_own_proxy_counts() {
         let seen = Some(IpAddr::from([198, 51, 100, 7]));
         assert_eq!(last_of(&["192.0.2.66, 198.51.100.7"]), seen);
         assert_eq!(last_of(&["192.0.2.66", "198.51.100.7"]), seen);
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn https_without_a_proxy_that_is_believed_is_a_fault() {
+    fn https_without_a_trusted_proxy_is_a_fault() {
         let fault = |believed, expected| Proxy { believed, expected }.fault().is_some();
         assert_eq!(
             [fault(false, true), fault(true, true), fault(false, false), fault(true, false)],

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn near_is_one_ipv4_address_or_one_ipv6_64() {
+    fn near_network_is_one_ipv4_address_or_ipv6_64() {
         assert_eq!(near("192.0.2.7"), near("192.0.2.7"));
         assert_ne!(near("192.0.2.7"), near("192.0.2.8"));
         assert_eq!(near("2001:db8:0:1::7"), near("2001:db8:0:1:ffff::8"));
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_is_an_ipv4_24_or_an_ipv6_48() {
+    fn wide_network_is_an_ipv4_24_or_ipv6_48() {
         assert_eq!(wide("192.0.2.7"), wide("192.0.2.254"));
         assert_ne!(wide("192.0.2.7"), wide("192.0.3.7"));
         assert_eq!(wide("2001:db8:5:1::7"), wide("2001:db8:5:ffff::8"));
@@ -122,14 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn ipv4_written_as_ipv6_is_ipv4() {
+    fn mapped_ipv4_address_counts_as_ipv4() {
         assert_eq!(near("::ffff:192.0.2.7"), near("192.0.2.7"));
         assert_eq!(wide("::ffff:192.0.2.7"), wide("192.0.2.9"));
         assert_ne!(near("::ffff:192.0.2.7"), near("::ffff:192.0.2.8"));
     }
 
     #[test]
-    fn a_near_and_a_wide_network_have_different_bytes() {
+    fn near_and_wide_networks_have_different_bytes() {
         let networks = ["192.0.2.0", "192.0.3.0", "2001:db8::", "2001:db8:1::", "::"];
         let mut all: Vec<[u8; 18]> =
             networks.iter().flat_map(|text| [near(text).bytes(), wide(text).bytes()]).collect();
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_log_could_show_of_a_network_is_no_address() {
+    fn debug_output_of_a_network_contains_no_address() {
         assert_eq!(format!("{:?}", near("192.0.2.7")), "Network { bits: 32, .. }");
     }
 }

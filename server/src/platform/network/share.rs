@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn one_network_holds_its_share_and_gives_it_back() {
+    fn released_units_can_be_taken_again() {
         let shares = shares(3, 5, 100);
         let held = taken(&shares, "192.0.2.1", 10);
         assert_eq!((held.len(), taken(&shares, "192.0.2.2", 10).len()), (3, 2));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn many_lines_of_one_ipv6_subscriber_hold_the_share_of_a_wide_network() {
+    fn all_lines_of_an_ipv6_subscriber_hold_the_share_of_a_wide_network() {
         let shares = shares(3, 5, 100);
         let held: Vec<Share> =
             (0..20).flat_map(|line| taken(&shares, &format!("2001:db8:5:{line:x}::1"), 10)).collect();
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_large_holds_more() {
+    fn large_request_takes_several_units() {
         let shares = shares(10, 10, 10);
         let mut first = shares.take([192, 0, 2, 1].into()).unwrap();
         assert!(first.grow(8) && !first.grow(2), "nine are held");
@@ -136,7 +136,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_holds_more_than_their_share_and_nothing_is_lost(steps in prop::collection::vec((0u8..4, 0u8..4, 1usize..4), 0..80)) {
+        fn no_network_exceeds_its_share_and_no_unit_is_lost(steps in prop::collection::vec((0u8..4, 0u8..4, 1usize..4), 0..80)) {
             let shares = shares(6, 9, 14);
             let mut held: Vec<Share> = Vec::new();
             for (network, host, units) in steps {

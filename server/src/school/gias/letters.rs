@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_were_encoded_twice_are_read() {
+    fn doubly_encoded_letters_are_repaired() {
         for (field, read) in [
             ("St Maryâ€™s School", "St Mary’s School"),
             ("Thomas Ã\u{A0} Becket", "Thomas à Becket"),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_in_another_encoding_than_the_first_is_unreadable() {
+    fn row_in_a_different_encoding_is_unreadable() {
         let mut letters = Letters::Unknown;
         assert!(letters.read(&row("Thomas à Becket".as_bytes())).is_ok());
         assert!(letters.read(&row(b"plain")).is_ok());

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_are_counted_by_marks_and_white_space() {
+    fn levels_are_counted_from_marks_and_white_space() {
         for (line, expected) in [
             ("", 0),
             ("Words > more", 0),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_that_is_too_deep_is_named() {
+    fn first_line_that_nests_too_deep_is_named() {
         assert_eq!(too_deep(&format!("one\r\n{}", ">".repeat(100))), None);
         assert_eq!(too_deep(&format!("one\ntwo\n{}", ">".repeat(101))), Some(3));
         assert_eq!(too_deep(&"- ".repeat(5_000)), None, "a rule");

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_text_is_cut_before_a_character_and_never_in_a_tag() {
+    fn long_text_is_cut_between_characters_and_never_in_a_tag() {
         let many = |unit: &str, times: usize| unit.repeat(times);
         assert_eq!(cut(&many("&amp;", MOST)), many("&amp;", MOST));
         for unit in ["&amp;", "a&lt;", "£", "\u{a0}é"] {

@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_words_are_left() {
+    fn html_tags_are_removed() {
         for (html, expected) in [
             ("<p>One <b class=\"x\">two</b></p>", "One two"),
             ("a<!-- <b>no</b> -->b", "ab"),

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_are_escaped_only_where_they_would_take_long() {
+    fn titles_are_escaped_only_if_they_would_be_slow() {
         let titled = "[web](https://example.org \"Our site\")\n";
         for text in [titled.repeat(400), "\"a\"\n(b)\n".repeat(9_000), format!("{titled}\n").repeat(2_000)] {
             assert!(matches!(bounded(&text), Cow::Borrowed(_)), "{}", &text[..40]);
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_are_counted_with_their_lines() {
+    fn lines_are_counted_for_each_paragraph() {
         let text = "a\nb\r\n\r\n\n[c](d \"e\n\"f\rg\n \nh";
         assert_eq!(paragraphs(text).collect::<Vec<_>>(), [(2, 0), (3, 1), (1, 0)]);
     }
