@@ -1,4 +1,4 @@
-//! Who did what and when.
+//! The audit log: who did what and when.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -29,25 +29,25 @@ pub struct AuditRow {
     pub became: String,
 }
 
-/// What is looked for in the log.
+/// A search in the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AuditAsked {
-    /// Words of who, what or to what.
+    /// Words of the person, action or subject.
     pub words: String,
     /// The first day.
     pub from: String,
     /// The last day.
     pub until: String,
-    /// Only changes before this number: how further pages are asked for.
+    /// Only changes before this number, for further pages.
     pub before: String,
 }
 
-/// What this page needs of the server. `server::office` implements it.
+/// What this page needs from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait AuditLog: Send + Sync {
-    /// Changes that fit, the latest first, and whether there are more.
+    /// Matching changes, latest first, and whether there are more.
     async fn list(
         &self,
         caller: &crate::visit::Caller,
@@ -55,7 +55,7 @@ pub trait AuditLog: Send + Sync {
     ) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>>;
 }
 
-/// Changes that fit, the latest first, and whether there are more.
+/// Matching changes, latest first, and whether there are more.
 ///
 /// # Errors
 /// [`OfficeRefused::NotAllowed`].

@@ -1,4 +1,4 @@
-//! What an officer says before acting for a school.
+//! The form that an officer fills in before acting for a school.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,25 +16,25 @@ pub struct ActDraft {
     pub establishment: String,
     /// Why the officer acts.
     pub reason: String,
-    /// Ticked where the next booking may pass the school's limit.
+    /// Ticked where the next booking can go over the school's limit.
     pub over_limit: String,
-    /// Where the officer was going: a path of the public site.
+    /// The page that the officer wanted: a path of the public site.
     pub next: String,
 }
 
-/// An officer's word that they act for a school, read.
+/// The parsed form to act for a school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
     /// The school's number.
     pub school: Urn,
     /// Why.
     pub reason: String,
-    /// Whether the next booking may pass the school's limit.
+    /// Whether the next booking can go over the school's limit.
     pub over_limit: bool,
 }
 
 impl ActDraft {
-    /// Turns the form into the officer's word, or names every field that has a fault.
+    /// Parses the form, or names every field that has a fault.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].

@@ -200,7 +200,7 @@ pub fn size_words(bytes: u64) -> String {
     }
 }
 
-/// The address below which a file is: its number, then its name for whoever keeps it.
+/// The end of a file's address: its number, then its name, so that a saved copy has a good name.
 #[must_use]
 pub fn file_address(below: &str, id: i64, name: &str) -> String {
     let mut address = format!("{below}/attachments/{id}/");

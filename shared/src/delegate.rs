@@ -182,7 +182,7 @@ fn note(typed: &str, max_chars: u16) -> Result<String, NotANote> {
 /// Why a place was not given back by its delegate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum CannotComeRefused {
-    /// The link is not one of ours, or the place is another delegate's now.
+    /// The link is not valid, or another delegate now has the place.
     #[error("This link does not work. Nothing was changed. Ask your school’s office for a new one.")]
     NotFound,
     /// The link's time is over.
@@ -191,7 +191,7 @@ pub enum CannotComeRefused {
     /// The place is given back already.
     #[error("Your place is given back already.")]
     Already,
-    /// The session has begun.
+    /// The session has started.
     #[error("The session started on {}. Nothing was changed.", .at.words)]
     Started {
         /// When.

@@ -34,7 +34,7 @@ impl Moment {
         Self { iso: iso_date_time(start), words: start_words(start) }
     }
 
-    /// From a start to an end; the machine is told the start.
+    /// From a start to an end; the machine-readable form has only the start.
     #[must_use]
     pub fn of_span(start: PrimitiveDateTime, end: PrimitiveDateTime) -> Self {
         Self { iso: iso_date_time(start), words: span_words((start, ""), (end, "")) }
@@ -119,13 +119,13 @@ pub fn iso_time(time: Time) -> String {
 /// Why a text is not an ISO date or date and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotAMoment {
-    /// Not `2016-05-13`, or no such day.
+    /// Not `2016-05-13`, or a day that does not exist.
     #[error("a date looks like 2016-05-13")]
     Date,
-    /// Not `09:30`, or no such time.
+    /// Not `09:30`, or a time that does not exist.
     #[error("a time looks like 09:30")]
     Time,
-    /// Not `2016-05-13T09:30`, or no such time.
+    /// Not `2016-05-13T09:30`, or a time that does not exist.
     #[error("a date and time look like 2016-05-13T09:30")]
     DateTime,
 }

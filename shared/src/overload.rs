@@ -1,6 +1,6 @@
-//! The line that forms in front of the service when more people come at once than it can serve.
+//! The queue for times when more people visit than the service can serve.
 
-/// How many people are ahead of somebody, as precisely as it is worth knowing.
+/// How many people are ahead, rounded for display.
 #[must_use]
 pub fn ahead_words(ahead: usize) -> String {
     match ahead {

@@ -1,4 +1,4 @@
-//! A person whose data somebody asks for: how they are found, named in addresses, and put right.
+//! Requests about personal data: finding a person, their key in addresses, and correcting their details.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -12,7 +12,7 @@ use crate::{
     text::{self, LineFault},
 };
 
-/// What can be wrong with what an officer types about what is known about a person.
+/// Faults of what an officer types about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum PeopleFault {
     /// Neither an email nor enough of a name.
@@ -148,7 +148,7 @@ impl PersonWords {
     }
 }
 
-/// What is put right about a person, as typed.
+/// Corrected details of a person, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RectifyDraft {
@@ -172,7 +172,7 @@ pub struct Rectified {
 }
 
 impl RectifyDraft {
-    /// Turns the form into what is right, or names every field that has a fault.
+    /// Parses the form, or names every field that has a fault.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].

@@ -3,15 +3,15 @@
 /// Why a line of text cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineFault {
-    /// Nothing that anybody sees.
+    /// Empty, or only invisible characters.
     Empty,
     /// More characters than the field's bound.
     TooLong,
-    /// A character that nobody means to type: a control character, or one that reverses the text after it.
+    /// A character that is never intended: a control character, or one that reverses the text after it.
     NotPrintable,
 }
 
-/// Takes out what nobody sees, trims, folds runs of white space into one space and checks the length in characters.
+/// Removes invisible characters, trims, folds runs of white space into one space and checks the length in characters.
 ///
 /// # Errors
 /// [`LineFault`], the first that applies.
@@ -28,7 +28,7 @@ pub fn line(typed: &str, max_chars: usize) -> Result<String, LineFault> {
     }
 }
 
-/// A text without the characters that nobody sees and that change nothing: programs from which people paste leave them behind.
+/// Removes invisible characters that change nothing. Programs leave them in text that people paste.
 /// Joiners stay between letters, which they shape, and a selector after the character of which it chooses a form.
 #[must_use]
 pub fn shown(typed: &str) -> String {
@@ -45,7 +45,7 @@ pub fn shown(typed: &str) -> String {
             c if is_ignored(c) && !overrides(c) => {}
             c => {
                 shown.extend(joiner.take().filter(|_| joins(c)));
-                // A cell of Braille without dots is a space to whoever reads it.
+                // An empty Braille cell reads as a space.
                 shown.push(if c == '\u{2800}' { ' ' } else { c });
                 before = Some(c).filter(|c| !c.is_whitespace());
             }
@@ -54,7 +54,7 @@ pub fn shown(typed: &str) -> String {
     shown
 }
 
-/// A text without any character that nobody sees, for what is compared letter by letter.
+/// Removes all invisible characters, for text that is compared letter by letter.
 #[must_use]
 pub fn bare(typed: &str) -> String {
     typed.chars().filter(|c| !is_ignored(*c)).collect()
@@ -93,7 +93,7 @@ pub(crate) fn separates(c: char) -> bool {
     c.is_whitespace() || hyphen || is_ignored(c)
 }
 
-/// What shows nothing by itself: `Default_Ignorable_Code_Point` (Unicode 17.0, DerivedCoreProperties.txt), and the signs around
+/// Characters that show nothing: `Default_Ignorable_Code_Point` (Unicode 17.0, DerivedCoreProperties.txt), and the signs around
 /// annotations (U+FFF9 to U+FFFB), which no program shows.
 const IGNORED: [(char, char); 18] = [
     ('\u{AD}', '\u{AD}'),
@@ -130,7 +130,7 @@ fn selects(c: char) -> bool {
     matches!(c, '\u{34F}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// What turns the text after it round, so that it reads as another than it is (Unicode TR36, section 3.4).
+/// Characters that reverse the text after them, so that it reads as something else (Unicode TR36, section 3.4).
 fn overrides(c: char) -> bool {
     matches!(c, '\u{202D}' | '\u{202E}')
 }

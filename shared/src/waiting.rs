@@ -40,7 +40,7 @@ pub struct Waiter {
 pub enum PassedOver {
     /// It waits for more places together than were free.
     Together,
-    /// Its school is past its limit.
+    /// Its school is over its limit.
     Limit,
 }
 
@@ -55,7 +55,7 @@ impl PassedOver {
     }
 }
 
-/// What becomes of a waiting booking when places are given.
+/// What happens to a waiting booking when places are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
     /// So many of its places are booked, at least 1.
@@ -66,8 +66,8 @@ pub enum Turn {
     Waits,
 }
 
-/// Gives free places to those who wait, first come, first served. Who cannot be served keeps the turn, and the next
-/// who can is served.
+/// Gives free places to the waiting list, first come, first served. A booking that cannot be served keeps its turn, and the next
+/// one that can is served.
 #[must_use]
 pub fn serve(free: u32, queue: &[Waiter]) -> Vec<Turn> {
     let mut free = free;
@@ -97,7 +97,7 @@ pub enum Bookable {
     From(Moment),
     /// Booking has closed then.
     Closed(Moment),
-    /// The session has begun.
+    /// The session has started.
     Started,
     /// The session does not take place.
     Cancelled,
@@ -105,7 +105,7 @@ pub enum Bookable {
     Withdrawn,
 }
 
-/// What becomes of a place that comes free on a session.
+/// What happens to a place that comes free on a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Freed {
     /// Whether places are given from the waiting list.
@@ -121,7 +121,7 @@ impl Freed {
         !self.is_over() && (self.given || matches!(self.bookable, Bookable::Now | Bookable::From(_)))
     }
 
-    /// Whether nobody comes to the session, or it has begun.
+    /// Whether the session does not take place or has started.
     #[must_use]
     pub fn is_over(&self) -> bool {
         matches!(self.bookable, Bookable::Started | Bookable::Cancelled | Bookable::Withdrawn)
@@ -175,7 +175,7 @@ impl Freed {
     }
 }
 
-/// "You had no place: you were number 1 in line, waiting for 1 place."
+/// "You have no place. You were number 1 on the waiting list, waiting for 1 place."
 #[must_use]
 pub fn ended_words(position: u32, waiting: u32) -> String {
     format!(
@@ -184,7 +184,7 @@ pub fn ended_words(position: u32, waiting: u32) -> String {
     )
 }
 
-/// "You are number 3 in line, waiting for 2 places."
+/// "You are number 3 on the waiting list, waiting for 2 places."
 #[must_use]
 pub fn position_words(position: u32, waiting: u32) -> String {
     format!("You are number {position} on the waiting list, waiting for {waiting} {}.", places(waiting))

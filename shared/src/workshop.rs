@@ -9,11 +9,11 @@ use crate::{moment::Moment, seats::places};
 pub enum LimitPer {
     /// All sessions of the workshop together.
     Workshop,
-    /// Each session by itself.
+    /// Each session separately.
     Session,
 }
 
-/// How many places one establishment may hold or wait for.
+/// The most places that one establishment can hold or wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacesLimit {
     /// The number of places, at least 1.

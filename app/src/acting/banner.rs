@@ -1,4 +1,4 @@
-//! The band that says on every page for whom an officer acts.
+//! The band on every page that says which school an officer acts for.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Stylesheet;
@@ -6,7 +6,7 @@ use leptos_meta::Stylesheet;
 use super::{ActingShown, StopActing};
 use crate::made_for::PostForm;
 
-/// For which school, why, and how to stop.
+/// The school, the reason, and the button to stop.
 #[component]
 pub(crate) fn ActingBanner(acting: ActingShown) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! The page where an officer says for which school they act, and why.
+//! The page where an officer chooses which school to act for, and says why.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -12,7 +12,7 @@ use crate::{
     ui::{Back, Line, Tick},
 };
 
-/// For which school, and why.
+/// The school and the reason.
 #[component]
 pub fn ActingPage() -> impl IntoView {
     let asked = use_query_map().with_untracked(|query| ActDraft {

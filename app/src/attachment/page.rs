@@ -46,7 +46,7 @@ fn Files(page: Turned<DraftFiles, LabelTyped>) -> impl IntoView {
             </ul>
             <h2 class="govuk-heading-m">"Attach a file"</h2>
             <PostForm to=ATTACH attr:enctype="multipart/form-data">
-                // Before the file, because it is read as it comes.
+                // Before the file, because the server reads the parts in order.
                 <input type="hidden" name="draft" value=id />
                 <FileField id="file" name="file" label="File" hint accept=AttachmentKind::offered() fault=fault(failure.as_ref(), "file") />
                 <button class="govuk-button" type="submit">"Attach"</button>

@@ -11,7 +11,7 @@ use crate::{
     ui::{Back, NoAnswer, Page, row},
 };
 
-/// What was answered, to be looked over, and the button that books.
+/// The answers to check, and the button that books.
 #[component]
 pub fn CheckPage() -> impl IntoView {
     session_page(look_at_answers, |session, form| view! { <Checked session form /> }.into_any())
@@ -64,7 +64,7 @@ fn Answers(session: SessionToBook, draft: BookingDraft, school: String, trouble:
     }
 }
 
-/// The session, who books and who comes, each with a way to change it.
+/// The session, the booker and the delegates, each with a link to change them.
 #[component]
 pub(crate) fn AnswersGiven(session: SessionToBook, draft: BookingDraft) -> impl IntoView {
     let form = form_address(&session.slug, session.session.number);
@@ -115,7 +115,7 @@ fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
     )
 }
 
-/// What is sent is what the page shows, whatever another tab has typed meanwhile.
+/// Sends what the page shows, even if another tab has changed the draft.
 #[component]
 pub(crate) fn HiddenAnswers(draft: BookingDraft) -> impl IntoView {
     let hidden = |name: String, value: String| view! { <input type="hidden" name=name value=value /> };

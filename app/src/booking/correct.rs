@@ -1,4 +1,4 @@
-//! Correcting what is said of a delegate, or sending somebody else.
+//! Correcting a delegate's details, or sending somebody else.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -12,7 +12,7 @@ use crate::{
     ui::{Back, ErrorSummary, Field, FocusOn, Kept, Loading, NotFoundPage, Page, Problem, loaded},
 };
 
-/// Who comes on one place, and what is said of them. The form is the browser's own: it works the same with and without scripts.
+/// One place's delegate and their details. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn CorrectPage() -> impl IntoView {
     let params = use_params_map();
@@ -34,7 +34,7 @@ pub fn CorrectPage() -> impl IntoView {
     }
 }
 
-/// The register has the names that there were.
+/// The register keeps the names that it had.
 #[component]
 fn TooLate() -> impl IntoView {
     view! {
@@ -46,7 +46,7 @@ fn TooLate() -> impl IntoView {
     }
 }
 
-/// The faults beside fields, and what is said above them of any other failure.
+/// The errors beside fields, and the message above them for any other failure.
 fn faults(failure: Option<Failure<CorrectRefused>>) -> (DelegateFaults, Option<String>) {
     match failure {
         None => (DelegateFaults::default(), None),

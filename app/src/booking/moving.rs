@@ -20,7 +20,7 @@ use crate::{
     workshop::SessionView,
 };
 
-/// Who moves, and where to. The form is the browser's own: it works the same with and without scripts.
+/// Who is moving, and to which session. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn MovePage() -> impl IntoView {
     let params = use_params_map();
@@ -39,7 +39,7 @@ pub fn MovePage() -> impl IntoView {
     }
 }
 
-/// What is wrong with who moves, and with where to.
+/// The errors of the two choices: who is moving, and to which session.
 fn faults(failure: Option<&Failure<MoveRefused>>) -> (Option<String>, Option<String>) {
     match failure {
         None => (None, None),

@@ -1,4 +1,4 @@
-//! What a booking’s page says of its place on a waiting list.
+//! The part of a booking’s page about its place on a waiting list.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::moment::Moment;
@@ -13,7 +13,7 @@ use crate::{
     seats::LiveLine,
 };
 
-/// What stands in place of the confirmation, right after joining.
+/// Shown instead of the confirmation, right after joining.
 #[component]
 pub fn Joined(booking: BookingView) -> impl IntoView {
     view! {
@@ -24,7 +24,7 @@ pub fn Joined(booking: BookingView) -> impl IntoView {
     }
 }
 
-/// Where a booking stands on its waiting list, and the button to leave it.
+/// A booking's position on its waiting list, and the button to leave it.
 #[component]
 pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
     let session = booking.session;

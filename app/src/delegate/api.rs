@@ -1,4 +1,4 @@
-//! What a delegate's page asks.
+//! Server functions for a delegate's page.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,9 +23,9 @@ use crate::{
 pub enum LinkLeadsTo {
     /// A place.
     Place(Box<DelegateView>),
-    /// Nothing any more: its time is over.
+    /// The link has expired.
     Ended,
-    /// Nothing: it is not one of ours, or the place is another delegate's now.
+    /// The link is not valid, or another delegate now has the place.
     Nothing,
 }
 
@@ -48,17 +48,17 @@ pub struct DelegateView {
     pub access_notes: String,
     /// A map of the venue: an address on the web, or empty.
     pub map_link: String,
-    /// What else to know of the workshop (refreshments).
+    /// Other notes about the workshop (refreshments).
     pub notes: String,
-    /// Whom to ask.
+    /// The contact.
     pub contact: String,
-    /// Where the place stands.
+    /// The state of the place.
     pub state: PlaceState,
     /// Whether the place was moved to this session from another.
     pub moved: bool,
     /// What giving it back means now.
     pub policy: CancelPolicy,
-    /// What becomes of a place that comes free.
+    /// What happens to a place that comes free.
     pub freed: Freed,
     /// The address of the calendar file.
     pub calendar: String,
@@ -78,7 +78,7 @@ impl DelegateView {
     }
 }
 
-/// What these pages need of the server. `server::delegate` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Delegates: Send + Sync {

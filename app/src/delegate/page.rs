@@ -1,4 +1,4 @@
-//! Where and when a delegate goes, and what they do if they cannot.
+//! A delegate's own pages: where and when to go, and how to say that they cannot come.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -11,7 +11,7 @@ use crate::{
     ui::{Back, CopyLink, Done, ErrorPage, Loading, Page, PrintButton, loaded, row},
 };
 
-/// What a delegate's own page shows of the place that its link leads to.
+/// What a delegate's own page shows of their place.
 fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoView {
     let params = use_params_map();
     let link = move || params.with(|params| params.get("link").unwrap_or_default());
@@ -29,13 +29,13 @@ fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoVi
     }
 }
 
-/// A delegate's place: the session, how to get there, the calendar, and the way to give it back.
+/// A delegate's place: the session, how to get there, the calendar, and the link to give it back.
 #[component]
 pub fn DelegatePage() -> impl IntoView {
     delegate_page(|form, place| view! { <Place link=form.link place /> }.into_any())
 }
 
-/// Asks once more before a place is given back, with what that means.
+/// Asks for confirmation before a place is given back, and says what that means.
 #[component]
 pub fn CannotComePage() -> impl IntoView {
     delegate_page(|form, place| view! { <CannotCome form place /> }.into_any())
@@ -60,7 +60,7 @@ fn NoSuchLink() -> impl IntoView {
     }
 }
 
-/// What to say of where a place stands.
+/// The heading and message for a place's state.
 fn standing(place: &DelegateView) -> (&'static str, &'static str) {
     match place.state {
         PlaceState::Booked | PlaceState::Offered | PlaceState::Waiting if place.session.cancelled => {

@@ -1,4 +1,4 @@
-//! How a script sends a form of the page: to its own address, so with for whom it was made.
+//! How a script sends a form of the page: to the form's own address, which says who it was made for.
 
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -9,12 +9,12 @@ use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, Url, Ur
 
 use crate::{addresses::MADE_FOR_ANOTHER, failure::Failure, ui::reload};
 
-/// For whom a form of the page was made.
+/// Who a form of the page was made for.
 pub(crate) fn made_for(form: &HtmlFormElement) -> Option<MadeFor> {
     Url::new(&form.action()).ok()?.search_params().get(QUERY)?.parse().ok()
 }
 
-/// Sends a form once and goes where the answer leads.
+/// Sends a form once and goes to the page in the answer.
 ///
 /// # Errors
 /// What the server refused, or [`Failure::Unreachable`].

@@ -1,10 +1,10 @@
-//! What two officers have written at the same time.
+//! A conflict between two officers' changes.
 
 use leptos::prelude::*;
 
 use crate::office::OfficeTable;
 
-/// Each part that two officers see differently: what, mine, theirs.
+/// Each part that differs between two officers' versions: name, mine, theirs.
 pub(crate) fn differing<P: Into<String>, M: Into<String>>(
     mine: Vec<(P, M)>,
     theirs: Vec<(P, M)>,
@@ -17,10 +17,10 @@ pub(crate) fn differing<P: Into<String>, M: Into<String>>(
         .collect()
 }
 
-/// Both versions, where somebody else has saved meanwhile. Nothing is lost: mine is in the form, theirs is here.
+/// Shows both versions if somebody else has saved meanwhile. Nothing is lost: mine is in the form, theirs is here.
 #[component]
 pub(crate) fn Conflict(
-    /// Whose the other version is.
+    /// Who saved the other version.
     by: String,
     /// What both have written.
     what: &'static str,

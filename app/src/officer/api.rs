@@ -1,4 +1,4 @@
-//! What the pages of the office ask about officers.
+//! Server functions for the pages of the office about officers.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct OfficerView {
     pub name: String,
     /// Roles.
     pub roles: Roles,
-    /// Whether the officer may sign in.
+    /// Whether the officer can sign in.
     pub active: bool,
     /// Whether the officer has set a password.
     pub has_password: bool,
@@ -49,7 +49,7 @@ pub enum OfficerChange {
     EndVisits,
 }
 
-/// What these pages need of the server. `server::office` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Officers: Send + Sync {
@@ -145,13 +145,13 @@ pub async fn sign_in_officer(
     }
 }
 
-/// Whose password a link sets.
+/// The officer whose password a link sets.
 ///
 /// # Errors
 /// [`OfficeRefused::LinkOver`].
 #[server(endpoint = "office/password-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_password_link(
-    /// What stands in the link.
+    /// The token in the link.
     #[server(default)]
     link: String,
 ) -> Result<Turned<String, ()>, Failure<OfficeRefused>> {

@@ -1,4 +1,4 @@
-//! What an officer reads who sends a long form and is signed in no more.
+//! The page for an officer who sends a long form but is no longer signed in.
 
 use leptos::prelude::*;
 

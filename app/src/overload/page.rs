@@ -1,14 +1,14 @@
-//! The page of somebody who stands in line, and the page of a form that was not looked at.
+//! The page of a visitor in the queue, and the page after a form that was not processed.
 
 use leptos::prelude::*;
 
 use crate::ui::{Band, Footer, HeadStart, static_document};
 
-/// Stands in both pages for how many are ahead.
+/// Placeholder in both pages for how many people are ahead.
 pub const AHEAD: &str = "%ahead%";
-/// Stands for the address that the form is sent to, as an attribute's value.
+/// Placeholder for the address that the form is sent to, as an attribute value.
 pub const AGAIN_TO: &str = "%again-to%";
-/// Stands for the form's hidden fields, as HTML.
+/// Placeholder for the form's hidden fields, as HTML.
 pub const AGAIN_FIELDS: &str = "%again-fields%";
 
 /// "You are in the queue", whole, with [`AHEAD`] to fill in.

@@ -1,4 +1,4 @@
-//! Where somebody who asks about their data is found.
+//! The search for people who ask about their data.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -10,7 +10,7 @@ use crate::{
     ui::{DoneNote, Line},
 };
 
-/// A search, and whom it found.
+/// A search and its results.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
     office_resource((), |()| look_at_people(), |page| view! { <People page /> })

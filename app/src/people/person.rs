@@ -1,4 +1,4 @@
-//! One person: everything that is kept about them, and putting it right.
+//! One person: everything that is kept about them, and correcting it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -16,7 +16,7 @@ use crate::{
     ui::{Back, DoneNote, Line},
 };
 
-/// The person whom the address names.
+/// The person in the address.
 pub(super) fn key_here() -> String {
     use_params_map().with_untracked(|params| params.get("key").unwrap_or_default())
 }
@@ -87,7 +87,7 @@ fn Kept(person: PersonView) -> impl IntoView {
     }
 }
 
-/// One fact, where there is something to say.
+/// One fact; nothing if it is empty.
 #[component]
 fn Fact(name: &'static str, #[prop(into)] value: String) -> impl IntoView {
     (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
@@ -135,7 +135,7 @@ fn Place(place: PlaceOf) -> impl IntoView {
     }
 }
 
-/// What was done at a time, in a list that is a sentence.
+/// An event with its time, inside a sentence.
 #[component]
 fn At(at: Moment, what: String) -> impl IntoView {
     view! { <span>{what}", "<time datetime=at.iso>{at.words}</time>". "</span> }

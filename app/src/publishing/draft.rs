@@ -1,4 +1,4 @@
-//! A draft: the form, what was pasted beside it, and publishing.
+//! A draft: the form, the pasted text beside it, and publishing.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -20,7 +20,7 @@ use crate::{
     ui::{Back, DoneNote, Line, Problem, Sure, Watched},
 };
 
-/// Adds a session to a form, or takes one out, where that is what was asked for.
+/// Adds a session to a form or removes one, if that was the chosen action.
 #[cfg(feature = "ssr")]
 pub(super) fn rearrange(form: &mut SheetForm, act: &str) {
     if act == "add-session" {
@@ -39,7 +39,7 @@ pub fn DraftPage() -> impl IntoView {
     office_resource(id, lookup_draft, |page| view! { <Draft page /> })
 }
 
-/// A problem that says which session it is about, where it is about one.
+/// A problem that names its session, if it is about one.
 fn of_its_session(problem: Problem) -> Problem {
     match problem.field.strip_prefix("session-").and_then(|rest| rest.split_once('-')) {
         Some((nth, _)) => Problem { words: format!("Session {nth}: {}", problem.words), ..problem },
@@ -77,7 +77,7 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
                 <PostForm to=ChangeDraft::url() attr:novalidate=true attr:class="app-beside__form">
                     <input type="hidden" name="id" value=draft.id />
                     <input type="hidden" name="version" value=draft.version />
-                    // What the Enter key does: it must never publish.
+                    // The Enter key presses this button, so it must never publish.
                     <button class="govuk-visually-hidden" type="submit" name="act" value="save" tabindex="-1" aria-hidden="true">"Save"</button>
                     <SheetFields form=form.clone() failure=failure.clone() notes=draft.notes.clone() next_number=draft.next_number.clone() corrects />
                     {(!corrects).then(|| view! {
@@ -93,7 +93,7 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
     }
 }
 
-/// The files of a draft. What was typed is saved before the way leads to their own page.
+/// The files of a draft. The typed text is saved before the officer goes to the page of attachments.
 #[component]
 fn Attached(files: Vec<FileView>) -> impl IntoView {
     let none = files.is_empty();
@@ -110,7 +110,7 @@ fn Attached(files: Vec<FileView>) -> impl IntoView {
     }
 }
 
-/// Words that call a session off: an officer can say that they mean no session of this sheet.
+/// Words that cancel a session. An officer can say that they mean no session of this sheet.
 #[component]
 fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<OfficeRefused>>) -> impl IntoView {
     let words = match offer(failure.as_ref(), "settled") {
@@ -169,7 +169,7 @@ fn Endings(on: String, at: String, failure: Option<Failure<OfficeRefused>>, corr
     }
 }
 
-/// What was pasted, and what the text will look like.
+/// The pasted text, and a preview.
 #[component]
 fn Original(draft: DraftView) -> impl IntoView {
     view! {
@@ -190,7 +190,7 @@ fn Original(draft: DraftView) -> impl IntoView {
     }
 }
 
-/// Each part that two officers see differently: what, mine, theirs.
+/// Each part that differs between two officers' versions: name, mine, theirs.
 fn differences(mine: &SheetForm, theirs: &SheetForm) -> Vec<(String, String, String)> {
     let mut rows: Vec<_> = mine
         .parts()

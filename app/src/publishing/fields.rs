@@ -35,11 +35,11 @@ pub(super) fn SheetFields(
     form: SheetForm,
     /// Why it was refused.
     failure: Option<Failure<OfficeRefused>>,
-    /// What an officer should look at.
+    /// Notes for the officer.
     notes: Vec<Note>,
     /// The next free number.
     next_number: String,
-    /// Whether it corrects a sheet: what a limit is counted over stays, since places are counted so already.
+    /// Whether it corrects a sheet. Then the limit's scope cannot change, because places are already counted by it.
     corrects: bool,
 ) -> impl IntoView {
     let wrong = {

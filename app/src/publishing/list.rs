@@ -89,7 +89,7 @@ fn Row(sheet: OfficeSheet) -> impl IntoView {
     }
 }
 
-/// Where a sheet stands.
+/// The state of a sheet.
 #[component]
 pub(super) fn StageTag(stage: SheetStage) -> impl IntoView {
     view! { <span class="govuk-tag">{stage.words()}</span> }

@@ -10,7 +10,7 @@ use crate::{
     ui::{Back, FileField, TextArea},
 };
 
-/// Pasting: the text is read into a form that an officer puts right.
+/// Pasting: the text is read into a form that an officer corrects.
 #[component]
 pub fn PastePage() -> impl IntoView {
     office_resource((), |()| look_at_paste(), |page| view! { <PasteForm page /> })

@@ -21,9 +21,9 @@ pub(super) fn SessionFields(
     form: SheetForm,
     /// Why it was refused.
     failure: Option<Failure<OfficeRefused>>,
-    /// What an officer should look at.
+    /// Notes for the officer.
     notes: Vec<Note>,
-    /// The venues that are known.
+    /// The venues to suggest.
     venues: Vec<String>,
 ) -> impl IntoView {
     let general = notes_at(&notes, "sessions");
@@ -54,7 +54,7 @@ fn OneSession(
     let over = !session.over_room.is_empty();
     let wrong = move |field: &str| fault(failure.as_ref(), &id(field));
     let at = move |field: &str| notes_at(&notes, &id(field));
-    // What is asked about is listed at its box.
+    // The clashes are listed at their box.
     let listed = clashes.clone().unwrap_or_default();
     let at_date = at("date").into_iter().filter(|words| !listed.contains(words)).collect::<Vec<_>>();
     let unknown = wrong("venue").is_some() || !at("venue").is_empty();

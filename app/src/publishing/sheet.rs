@@ -1,4 +1,4 @@
-//! A sheet's page in the office: where it stands, its editions, its sessions.
+//! A sheet's page in the office: its state, its editions, its sessions.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;

@@ -8,7 +8,7 @@ use crate::{
     office::{OfficePage, OfficeTable, office_resource},
 };
 
-/// The sessions whose registers an officer may take, today's first.
+/// The sessions whose registers an officer can take, today's first.
 #[component]
 pub fn RegistersPage() -> impl IntoView {
     office_resource((), |()| list_registers(), |sessions| view! { <Registers sessions /> })

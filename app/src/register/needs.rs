@@ -1,4 +1,4 @@
-//! What the delegates of a session need: a page of its own, since each look is recorded.
+//! The access needs of a session's delegates: a separate page, because each look is recorded.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{
     ui::Back,
 };
 
-/// What the delegates of a session need.
+/// The access needs of a session's delegates.
 #[component]
 pub fn NeedsPage() -> impl IntoView {
     let session = session_here();

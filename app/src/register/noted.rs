@@ -9,7 +9,7 @@ use shared::{
 use super::{BookNotedPerson, Noted, walk_in::School};
 use crate::{failure::Failure, made_for::PostForm, office::fault};
 
-/// The noted people. Nothing is shown where there are none.
+/// The recorded people. Shows nothing if there are none.
 #[component]
 pub(super) fn NotedPeople(
     /// The session's number.

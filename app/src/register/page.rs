@@ -48,7 +48,7 @@ fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
                 <p class="govuk-body">"To see what others have marked on their phones, mark somebody or "<a class="govuk-link" href="">"reload the page"</a>"."</p>
             })}
             <div id="register"><People register=register.clone() mark=typed.mark failure=failure.clone() /></div>
-            // Outside the part that changes with each mark, so that a mark takes away nothing that is being typed.
+            // Outside the part that each mark replaces, so that typed text is not lost.
             <NotedPeople session noted open closed typed=typed.noted failure=failure.clone() />
             {open.then(|| view! { <WalkInForm session key typed=typed.walk_in schools failure waiting=register.waiting /> })}
             <Closing register />

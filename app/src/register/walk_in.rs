@@ -1,4 +1,4 @@
-//! The form for who comes without a booking.
+//! The form for people who come without a booking.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{office::OfficeRefused, register::WalkInDraft};
@@ -58,12 +58,12 @@ pub(super) fn WalkInForm(
     }
 }
 
-/// The school: one of those that come, or any other by its name or URN.
+/// The school: one of those with places, or any other by name or URN.
 #[component]
 pub(super) fn School(
     /// The field's id.
     id: String,
-    /// Whose school it is, where a page asks for several.
+    /// The person's name, if a page has several of these fields.
     #[prop(optional_no_strip)]
     whose: Option<String>,
     /// What was typed before.

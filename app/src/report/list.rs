@@ -1,4 +1,4 @@
-//! The workshops that there are reports of.
+//! The workshops that have reports.
 
 use leptos::prelude::*;
 

@@ -8,11 +8,11 @@ use crate::ui::{as_html, restore_text};
 
 /// The most schools the list under the field shows; typing more finds fewer.
 const SHOWN_MAX: usize = 8;
-/// The code of every key that an input method takes (W3C UI Events, "Legacy key attributes"). Safari says by it alone that the
-/// key which ends a composition belongs to it.
+/// The code of every key that an input method takes (W3C UI Events, "Legacy key attributes"). Safari marks the key that ends a
+/// composition only with this code.
 const COMPOSING: u32 = 229;
 
-/// The first schools that a search finds; all are found until something is typed.
+/// The first schools that match a search; an empty search matches all.
 fn matching(schools: &[Named], typed: &str) -> Vec<Named> {
     let query = Query::read(typed);
     let all = typed.trim().is_empty();
@@ -31,7 +31,7 @@ pub fn SchoolChooser(
 ) -> impl IntoView {
     restore_text();
     let awake = RwSignal::new(false);
-    // After waking, so that the first picture is what the server sent.
+    // After hydration, so that the first render matches the server's.
     Effect::new(move |_| awake.set(true));
     let hint = move || {
         as_html(if awake.get() { "Type part of its name, or its URN" } else { "Choose your school from the list" })
@@ -107,7 +107,7 @@ fn Combobox(
         active.set(None);
     };
     let key = move |event: KeyboardEvent| {
-        // These keys are the input method's until it has written what they choose.
+        // The input method uses these keys until it has written the choice.
         if event.is_composing() || event.key_code() == COMPOSING {
             return;
         }

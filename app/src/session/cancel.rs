@@ -70,7 +70,7 @@ impl CancelPlan {
     }
 }
 
-/// What happens to the places: asked by the address, so that looking changes nothing.
+/// What happens to the places. The choice is in the address, so that looking changes nothing.
 #[component]
 fn Choosing(
     id: i64,

@@ -16,20 +16,20 @@ use crate::{
     venue::{NewVenue, OverRoom},
 };
 
-/// The form of a session as it stands.
+/// The form of a session with its current values.
 #[component]
 pub(super) fn ChangeForms(
     /// The session's number.
     id: i64,
-    /// How often officers had changed it.
+    /// How many times officers had changed it when it was shown.
     edits: i32,
-    /// What holds now.
+    /// The current values.
     form: SessionForm,
     /// What was typed before a refusal.
     typed: SessionTyped,
     /// Why it was refused.
     failure: Option<Failure<OfficeRefused>>,
-    /// The venues that are known.
+    /// The venues to suggest.
     venues: Vec<String>,
 ) -> impl IntoView {
     let touches = matches!(&failure, Some(Failure::Refused(OfficeRefused::Touches { .. })));
@@ -37,7 +37,7 @@ pub(super) fn ChangeForms(
         Some(Failure::Refused(OfficeRefused::Changed { by })) => Some(by.clone()),
         _ => None,
     };
-    // Trainers are named by another form, which types nothing here.
+    // Trainers are saved by another form, which leaves this one empty.
     let turned = failure.is_some() && typed.form != SessionForm::default();
     let theirs = changed_by.filter(|_| turned).map(|by| (by, differing(typed.form.parts(), form.parts())));
     let form = if turned { typed.form } else { form };
@@ -64,7 +64,7 @@ pub(super) fn SessionLines(
     form: SessionForm,
     /// Why they were refused.
     failure: Option<Failure<OfficeRefused>>,
-    /// The venues that are known.
+    /// The venues to suggest.
     venues: Vec<String>,
 ) -> impl IntoView {
     let field = |field: &str| session_field(0, field);

@@ -1,4 +1,4 @@
-//! The live board: every session to come, with its seats moving.
+//! Every upcoming session, with live seats.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::{
 /// The most workshops whose seats one page can watch.
 const WATCHED_MAX: usize = 60;
 
-/// Upcoming sessions, the soonest first.
+/// Upcoming sessions, soonest first.
 #[component]
 pub fn OfficeSessionsPage() -> impl IntoView {
     office_resource((), |()| list_office_sessions(), |sessions| view! { <Board sessions /> })

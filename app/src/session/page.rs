@@ -1,4 +1,4 @@
-//! One session: its seats, who comes, who waits, and changing it.
+//! One session: its seats, its delegates, its waiting list, and changing it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -68,7 +68,7 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
     }
 }
 
-/// Who trains: those named see who comes, and take the register.
+/// The trainers. They see the delegates and take the register.
 #[component]
 fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
     let none = trainers.is_empty();
@@ -96,7 +96,7 @@ fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
     }
 }
 
-/// What was done, the newest first.
+/// The history, newest first.
 #[component]
 fn History(history: Vec<SessionEvent>) -> impl IntoView {
     (!history.is_empty()).then(|| {

@@ -1,4 +1,4 @@
-//! The office's front room: what there is to do.
+//! The office's start page: what there is to do.
 
 use leptos::prelude::*;
 use shared::office::OfficeRefused;
@@ -14,7 +14,7 @@ use crate::{
     office::{OfficePage, Turned, office_resource},
 };
 
-/// What the signed-in officer may do, room by room.
+/// What the signed-in officer can do, section by section.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     office_resource(

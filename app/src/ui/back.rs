@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// The way back, above a page's heading.
+/// The link back, above a page's heading.
 #[component]
 pub fn Back(
     /// Where it leads.

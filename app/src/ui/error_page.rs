@@ -26,7 +26,7 @@ pub(crate) fn ErrorPage(
     }
 }
 
-/// What is asked for is not there, or not for the one who asks.
+/// The page does not exist, or this person cannot see it.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
@@ -37,7 +37,7 @@ pub fn NotFoundPage() -> impl IntoView {
     }
 }
 
-/// Says that it is our fault, with the reference under which the cause stands in the log.
+/// Says that the service has a problem, with the reference under which the log has the cause.
 #[component]
 pub fn ServiceProblem(
     /// What to quote.

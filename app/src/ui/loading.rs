@@ -1,4 +1,4 @@
-//! What a page shows while its data comes, or when it does not.
+//! What a page shows while its data loads, or if loading fails.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,7 +22,7 @@ pub fn loaded<T, V: IntoView + 'static>(answer: Result<T, Failure<Never>>, show:
     }
 }
 
-/// The line is lost, or the answer was not one of ours.
+/// There is no connection, or the answer did not come from our service.
 #[component]
 fn Unreachable() -> impl IntoView {
     view! {
@@ -32,7 +32,7 @@ fn Unreachable() -> impl IntoView {
     }
 }
 
-/// While a page's data comes.
+/// Shown while a page's data loads.
 #[component]
 pub fn Loading() -> impl IntoView {
     view! {
@@ -42,9 +42,9 @@ pub fn Loading() -> impl IntoView {
     }
 }
 
-/// Leads the browser to a page that the server has made ready, in the place of the one that it shows.
+/// Replaces the shown page with one that the server has prepared.
 ///
-/// An error's redirect header is read by nobody: `server_fn` follows it for answers that are no errors.
+/// Needed because `server_fn` follows the redirect header only of successful answers.
 pub fn reload(address: &str) {
     let _ = window().location().replace(address);
 }

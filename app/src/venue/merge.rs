@@ -53,7 +53,7 @@ fn Merging(page: Turned<MergeView, String>, into: String) -> impl IntoView {
     }
 }
 
-/// The venue that stays: asked by the address, so that looking changes nothing.
+/// The venue that stays. The choice is in the address, so that looking changes nothing.
 #[component]
 fn Choosing(
     id: i64,
@@ -127,7 +127,7 @@ fn Doing(id: i64, name: String, check: MergeCheck) -> impl IntoView {
     }
 }
 
-/// What the venue that goes says differently about itself.
+/// The details that differ in the venue that is removed.
 #[component]
 fn Differing(goes: String, stays: String, rows: Vec<(String, String, String)>) -> impl IntoView {
     let text = |words: String| if words.is_empty() { "Nothing".to_owned() } else { words };

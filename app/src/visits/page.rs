@@ -1,4 +1,4 @@
-//! The page of one's own visits.
+//! The page that lists where one is signed in.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 

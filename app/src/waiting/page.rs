@@ -1,4 +1,4 @@
-//! The page to join a waiting list, and what a booking's page says of its turn.
+//! The page to join a waiting list.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{
@@ -15,7 +15,7 @@ use crate::{
     ui::{Back, NoAnswer, Page},
 };
 
-/// Who would come, how places are wanted, and the button that joins. The form is the browser's own: it works the same with
+/// The delegates, how places are wanted, and the button that joins. The form is plain HTML: it works the same with
 /// and without scripts.
 #[component]
 pub fn WaitPage() -> impl IntoView {

@@ -1,4 +1,4 @@
-//! A workshop's page: aims, rules, sessions with live seats, and where the school stands.
+//! A workshop's page: aims, rules, sessions with live seats, and the school's places.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;

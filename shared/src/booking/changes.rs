@@ -20,12 +20,12 @@ pub enum CancelRefused {
     /// What was chosen is cancelled already.
     #[error("This is cancelled already. Nothing was changed.")]
     AlreadyCancelled,
-    /// Whoever wanted to leave the waiting list is on it no longer.
+    /// The booking is no longer on the waiting list.
     #[error(
         "You are no longer on the waiting list. You have a place, or somebody has left the list. Nothing was changed."
     )]
     NothingWaits,
-    /// The session has begun: who came is the register's business.
+    /// The session has started: attendance is recorded on the register.
     #[error("The session started on {}. Nothing was cancelled.", .at.words)]
     Started {
         /// When.
@@ -52,7 +52,7 @@ impl Refusal for CancelRefused {
     }
 }
 
-/// Why what is said of a delegate was not corrected.
+/// Why a delegate's details were not corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum CorrectRefused {
     /// Nobody is signed in.
@@ -64,7 +64,7 @@ pub enum CorrectRefused {
     /// Fields of the form have faults.
     #[error("Some answers need another look.")]
     Unreadable(DelegateFaults),
-    /// The session has begun: the register has the names it had.
+    /// The session has started: the register has the names it had.
     #[error("The session started on {}. Nothing was changed.", .at.words)]
     Started {
         /// When.
@@ -105,7 +105,7 @@ pub enum MoveRefused {
     /// What was chosen is cancelled.
     #[error("This is cancelled already. Nothing was moved.")]
     NothingToMove,
-    /// The session that the places are on has begun: who came is the register's business.
+    /// The places' session has started: attendance is recorded on the register.
     #[error("The session started on {}. Nothing was moved.", .at.words)]
     Started {
         /// When.
@@ -119,7 +119,7 @@ pub enum MoveRefused {
     KeyReused,
 }
 
-/// The rule that speaks against the session chosen, without what is said of bookings only.
+/// The rule that refuses the chosen session, without the words about bookings.
 fn not_there(refusal: &BookRefused) -> String {
     let words = refusal.message();
     format!("{}. {}", refusal.title(), words.trim_end_matches("Nothing was booked.").trim_end())

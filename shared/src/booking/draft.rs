@@ -25,7 +25,7 @@ pub struct BookingDraft {
     pub booker_name: String,
     /// Their work email.
     pub booker_email: String,
-    /// Who comes.
+    /// The delegates.
     pub delegates: Vec<DelegateDraft>,
 }
 
@@ -43,9 +43,9 @@ pub struct Booker {
 pub struct BookPlaces {
     /// The command's key.
     pub key: IdempotencyKey,
-    /// Who books.
+    /// The booker.
     pub booker: Booker,
-    /// Who comes: 1 to [`DELEGATES_MAX`], no email twice.
+    /// The delegates: 1 to [`DELEGATES_MAX`], no email twice.
     pub delegates: Vec<Delegate>,
 }
 
@@ -62,7 +62,7 @@ pub struct BookingFaults {
     pub too_many: bool,
 }
 
-/// What is wrong with who books.
+/// What is wrong with the booker.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookerFaults {
     /// About the name.
@@ -82,7 +82,7 @@ impl BookingFaults {
 }
 
 impl BookingDraft {
-    /// Forgets delegates after the first of whom nothing was typed: an empty second fieldset is no delegate.
+    /// Drops empty delegates after the first: an empty second fieldset is not a delegate.
     #[must_use]
     pub fn without_blank_delegates(mut self) -> Self {
         let mut at = 0;

@@ -1,4 +1,4 @@
-//! What happened to a booking, as its page tells it.
+//! The history of a booking, as its page shows it.
 
 use serde::{Deserialize, Serialize};
 
@@ -47,9 +47,9 @@ pub enum Happening {
     Promoted,
     /// They came free but could not be given.
     PassedOver(PassedOver),
-    /// What is said of the delegate was changed.
+    /// The delegate's details were changed.
     Corrected,
-    /// Somebody else comes.
+    /// Somebody else took the place.
     Substituted,
     /// They were given back freely.
     Cancelled,
@@ -98,7 +98,7 @@ impl Happened {
         self.told(self.by.words())
     }
 
-    /// The same sentence where whoever did it is called this: "by Hawthorn Primary School".
+    /// The same sentence with this name for the person who did it: "by Hawthorn Primary School".
     #[must_use]
     pub fn told(&self, by: &str) -> String {
         let who = self.who.join(" and ");

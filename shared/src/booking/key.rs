@@ -1,4 +1,4 @@
-//! The key by which a command is known, however often it is sent.
+//! The idempotency key of a command.
 
 use std::fmt;
 

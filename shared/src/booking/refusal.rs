@@ -62,7 +62,7 @@ pub enum BookRefused {
         /// Since when.
         since: Moment,
     },
-    /// The session has begun.
+    /// The session has started.
     Started {
         /// When.
         at: Moment,
@@ -73,18 +73,18 @@ pub enum BookRefused {
     Withdrawn,
     /// Not enough places.
     NotEnough(Shortage),
-    /// Nobody waits while places are free.
+    /// Places are free, so nobody can join the waiting list.
     PlacesFree {
         /// Places that can be booked now.
         left: u32,
     },
-    /// Nobody is given a place from the waiting list any more.
+    /// No more places are given from the waiting list.
     WaitingClosed {
         /// Until when it was open; `None` where an officer has closed it.
         until: Option<Moment>,
     },
-    /// Delegates (by their place in the form, from 0) who already have a place on this workshop: booked by this school or another,
-    /// which no school is told.
+    /// Delegates (by their index in the form, from 0) who already have a place on this workshop. The school that booked it may be
+    /// another; no school is told which.
     AlreadyComing {
         /// Which delegates.
         delegates: Vec<u8>,

@@ -1,4 +1,4 @@
-//! The rules of booking, judged from facts: why a booking may not be made.
+//! The rules of booking: why a booking is refused.
 //!
 //! The database holds the same rules as constraints, at the moment of commit. This judgement finds the words.
 
@@ -37,7 +37,7 @@ pub enum SheetState {
     Withdrawn,
 }
 
-/// What is known of a session, its workshop and the establishment that asks.
+/// Facts about a session, its workshop and the establishment that books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// State of the sheet that announces the workshop.
@@ -58,7 +58,7 @@ pub struct Facts {
     pub held: u32,
     /// The establishment's limit.
     pub limit: Option<u32>,
-    /// Until when people can wait for places, and wait in vain no longer: places are given to them until then.
+    /// The waiting-list cut-off: places are given from the list until then.
     pub waiting_until: Instant,
     /// Whether an officer has closed the waiting list.
     pub waiting_closed: bool,

@@ -5,10 +5,10 @@ use super::Fault;
 /// A fault that a field of any form can have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormFault {
-    /// Nothing, where something has to stand.
+    /// A required field is empty.
     #[error("Enter {}", .0.words())]
     Missing(Wanted),
-    /// More than there is room for.
+    /// The text is too long.
     #[error("It must be {0} characters or fewer")]
     TooLong(u32),
     /// A text that is pasted, and a file that is chosen as well.
@@ -29,10 +29,10 @@ pub enum FormFault {
     /// A time of day.
     #[error("Enter a time, like 9:30")]
     Time,
-    /// A moment that is over.
+    /// A time in the past.
     #[error("Choose a time in the future")]
     Past,
-    /// Characters that nobody means to type.
+    /// Characters that are never intended.
     #[error("This has characters that cannot be printed. Type it again")]
     NotPrintable,
     /// A name that is there twice.
@@ -44,10 +44,10 @@ pub enum FormFault {
     /// No web address.
     #[error("Enter a web address, like https://www.example.org/map")]
     WebAddress,
-    /// Nothing but what holds already.
+    /// Nothing has changed.
     #[error("You have not changed anything")]
     NothingDiffers,
-    /// Nothing is chosen, where one thing has to be.
+    /// A required choice is missing.
     #[error("Choose what happens to its places")]
     NothingChosen,
     /// More lines in a field than it has.
@@ -56,7 +56,7 @@ pub enum FormFault {
     /// More parts than a form with a file has.
     #[error("This form has more than {0} parts. Open its page again and send it once more")]
     TooManyParts(usize),
-    /// Characters that nobody means to type.
+    /// Characters that are never intended.
     #[error("Remove the hidden characters")]
     Hidden,
 }

@@ -1,10 +1,10 @@
-//! What can be done in the office, and which role may do it: the one table of permissions.
+//! The table of permissions: what can be done in the office, and which role can do it.
 
 use serde::{Deserialize, Serialize};
 
 use super::Role;
 
-/// Something that an officer may or may not do.
+/// A permission of an officer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
@@ -32,11 +32,11 @@ pub enum Permission {
     SeeAudit,
     /// Invite officers and give them roles.
     ManageOfficers,
-    /// Answer a person who asks what is kept about them, put it right and erase it.
+    /// Handle requests about personal data: show, correct and erase it.
     AnswerPeople,
 }
 
-/// Who may do what. A trainer, for the sessions that name them.
+/// Which role has the permission. Trainers have theirs for the sessions that name them.
 #[rustfmt::skip]
 const TABLE: [(Permission, [bool; 4]); 13] = [
     //                      publisher bookings trainer admin
@@ -61,7 +61,7 @@ impl Permission {
         TABLE.into_iter().map(|(permission, _)| permission)
     }
 
-    /// Whether a role may do it.
+    /// Whether a role has the permission.
     #[must_use]
     pub fn is_for(self, role: Role) -> bool {
         let column = match role {
@@ -73,7 +73,7 @@ impl Permission {
         TABLE.into_iter().any(|(permission, roles)| permission == self && roles[column])
     }
 
-    /// What a page says that somebody may not do.
+    /// The words for a page that refuses it.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

@@ -22,7 +22,7 @@ pub enum OfficeRefused {
     /// The officer's roles do not allow it.
     #[error("Your roles do not let you {}. Ask an admin of your office", .0.words())]
     NotAllowed(Permission),
-    /// There is no such thing, or it is not for the one who asks.
+    /// It does not exist, or the officer cannot see it.
     #[error("We cannot find this. It may have been removed")]
     NotFound,
     /// Fields of the form have faults.
@@ -46,7 +46,7 @@ pub enum OfficeRefused {
     /// Somebody else has changed the same thing meanwhile.
     #[error("{by} has changed this since you opened it")]
     Changed {
-        /// Whose change it was.
+        /// Who made the change.
         by: String,
     },
     /// It touches places that are held: the officer has to say that this is meant.

@@ -164,7 +164,7 @@ impl InviteDraft {
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasswordDraft {
-    /// What stands in the link.
+    /// The token in the link.
     pub link: String,
     /// The new password. It is never sent back to a page.
     pub password: String,

@@ -1,4 +1,4 @@
-//! A mark: what an officer says of one delegate, once, at a time.
+//! A mark: what an officer records about one delegate at one time.
 
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
@@ -50,7 +50,7 @@ impl What {
         }
     }
 
-    /// The one of this code.
+    /// The value with this code.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|what| what.code() == code)
@@ -68,7 +68,7 @@ impl What {
 pub struct Mark {
     /// When it was made, by the device that made it.
     pub at: OffsetDateTime,
-    /// Made with it: the same key is the same mark, however often it arrives.
+    /// Its key: the same key is the same mark, however often it arrives.
     pub key: Uuid,
     /// What it says.
     pub what: What,
@@ -80,9 +80,9 @@ pub struct Mark {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MarkDraft {
-    /// The session's number inside the database.
+    /// The session's database id.
     pub session: String,
-    /// The place's number inside the database.
+    /// The place's database id.
     pub place: String,
     /// The mark's key.
     pub key: String,

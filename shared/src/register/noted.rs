@@ -1,4 +1,4 @@
-//! Booking somebody afterwards who came without a booking and was only noted.
+//! Booking a person afterwards who came without a booking and was only recorded.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +15,9 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NotedDraft {
-    /// The session's number inside the database.
+    /// The session's database id.
     pub session: String,
-    /// The note's number inside the database.
+    /// The note's database id.
     pub noted: String,
     /// The school's URN or name, where the note names no open school.
     pub school: String,

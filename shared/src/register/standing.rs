@@ -1,4 +1,4 @@
-//! What the marks of one place come to, in whatever order and however often they arrive.
+//! The result of one place's marks, in any order and however often they arrive.
 //!
 //! Marks are only ever added, each known by its key, so putting two devices' marks together gives the same whichever is first.
 //! Of two facts the later counts, by the devices' times. That a register was closed says only that nobody had been marked
@@ -34,7 +34,7 @@ pub enum Presence {
     AbsentAtClose,
 }
 
-/// What the marks of a place come to.
+/// The result of a place's marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Whether the delegate came.
@@ -54,7 +54,7 @@ impl Marks {
         other.0.values().for_each(|mark| self.add(*mark));
     }
 
-    /// What they come to.
+    /// Their result.
     #[must_use]
     pub fn standing(&self) -> Standing {
         let mut marks: Vec<&Mark> = self.0.values().collect();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The furthest that any delegate of a school has come.
+/// The best result of any delegate of a school.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
@@ -34,7 +34,7 @@ impl Reach {
         }
     }
 
-    /// The one of this code.
+    /// The value with this code.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reach| reach.code() == code)

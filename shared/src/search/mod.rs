@@ -100,7 +100,7 @@ fn beginning(word: &str) -> String {
     format!("'{word}':*")
 }
 
-/// Something in a list that is searched: its name and its number, with the words of both.
+/// An item of a searchable list: its name and number, with the words of both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
     /// Its number, as written.
@@ -111,7 +111,7 @@ pub struct Named {
 }
 
 impl Named {
-    /// Prepares a line of a list.
+    /// Prepares an item.
     #[must_use]
     pub fn new(number: String, name: String) -> Self {
         let words = words(&format!("{name} {number}"));
@@ -137,7 +137,7 @@ pub fn called<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
     only(list.iter().filter(is_called))
 }
 
-/// The one of a list that was meant: the only one that is called so, else the only one that is found. Nobody guesses between two.
+/// The item that was meant: the only one with this name, otherwise the only match. Never guesses between two.
 #[must_use]
 pub fn meant<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
     let query = Query::read(typed);

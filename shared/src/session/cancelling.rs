@@ -1,4 +1,4 @@
-//! Cancelling a session: what becomes of each booking on it.
+//! Cancelling a session: what happens to each booking on it.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub enum Reallocation {
 }
 
 impl Reallocation {
-    /// As a form says it: what is wanted, and what is wanted for those who do not fit.
+    /// Reads a form's values: the choice for all places, and for people who do not fit.
     #[must_use]
     pub fn read(what: &str, rest: &str) -> Option<Self> {
         match what {
@@ -42,7 +42,7 @@ impl Reallocation {
 /// A booking on a session that is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DisplacedBooking {
-    /// Whose it is.
+    /// Its owner.
     pub school: i64,
     /// Its places that are booked. They stay together.
     pub booked: u32,
@@ -59,12 +59,12 @@ pub struct Destination {
     pub left: u32,
     /// Whether its waiting list gives places to those who wait.
     pub gives: bool,
-    /// How many more places each school may hold there; a school that is not named, as many as there are. Where the limit is
-    /// counted over the workshop, nobody is named: whoever moves within it is counted already.
+    /// How many more places each school can hold there; a school that is not listed has no limit. If the limit is counted over
+    /// the workshop, no school is listed: places that move within it are counted already.
     pub room: HashMap<i64, u32>,
 }
 
-/// What becomes of a booking. Its places that are booked come first, in their order, then those that wait.
+/// What happens to a booking. Its places that are booked come first, in their order, then those that wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outcome {
     /// So many have places on the other session.
@@ -75,7 +75,7 @@ pub struct Outcome {
     pub cancelled: u32,
 }
 
-/// What becomes of the bookings of a session, in their order; first of what is booked, then of what waits. Bookings stay whole:
+/// What happens to the bookings of a session, in their order; first of what is booked, then of what waits. Bookings stay whole:
 /// one that does not fit leaves its room to the next that does.
 #[must_use]
 pub fn outcomes(instead: Reallocation, elsewhere: &Destination, bookings: &[DisplacedBooking]) -> Vec<Outcome> {
@@ -101,7 +101,7 @@ impl Destination {
         let fit = wanted.min(self.left).min(allowed);
         let seats = if fit < least { 0 } else { fit };
         let rest = wanted - seats;
-        // Who waits counts in the limit as well, and a booking is never torn apart by it.
+        // Waiting places count towards the limit as well, and the limit never splits a booking.
         let waits = if instead.may_wait() && rest <= allowed - seats { rest } else { 0 };
         if let Some(room) = self.room.get_mut(&school) {
             *room -= seats + waits;

@@ -7,7 +7,7 @@ use crate::{form::ErrorMessage, session::SessionFault};
 /// A session that is at the same time as another, in the same room or with the same trainer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clash {
-    /// The session that is looked at, by its number inside the database.
+    /// The session that is looked at, by its database id.
     pub own: i64,
     /// When that is, in words.
     pub own_when: String,

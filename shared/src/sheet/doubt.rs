@@ -19,9 +19,9 @@ pub enum Field {
     Published,
     /// "To be completed by".
     CompleteBy,
-    /// Whom to ask.
+    /// The contact.
     Contact,
-    /// For whom it is.
+    /// The audience.
     Audience,
     /// What it links to.
     Links,
@@ -29,7 +29,7 @@ pub enum Field {
     Heading,
     /// The text.
     Body,
-    /// How many places a school may take.
+    /// The most places that a school can take.
     Limit,
     /// Whether it costs nothing.
     Free,
@@ -176,7 +176,7 @@ pub enum Doubt {
 pub struct Unread {
     /// What is missing because of it.
     pub at: At,
-    /// The line of the pasted text, counted from 1; none if there is no such line.
+    /// The line of the pasted text, counted from 1; `None` if there is no line.
     pub line: Option<u32>,
     /// What is written there.
     pub text: String,

@@ -51,13 +51,13 @@ impl SheetNumber {
         Self { serial: u16::try_from(serial).unwrap_or(0), year: u8::try_from(year % 100).unwrap_or(0) }
     }
 
-    /// One of its sessions, as live seats name it: `71-16/2`.
+    /// The key of one of its sessions in live seats: `71-16/2`.
     #[must_use]
     pub fn session_key(self, session: impl fmt::Display) -> String {
         format!("{}/{session}", self.slug())
     }
 
-    /// As it stands in an address: `71-16`.
+    /// As written in addresses: `71-16`.
     #[must_use]
     pub fn slug(self) -> String {
         format!("{}-{:02}", self.serial, self.year)

@@ -32,7 +32,7 @@ pub enum VenueFault {
     /// What would be merged differs from what was shown.
     #[error("These venues or their sessions have changed since you looked. Check what moves, then merge them")]
     MergeChanged,
-    /// Places that are held, or waited for, on sessions to come.
+    /// Places that are held, or waited for, on upcoming sessions.
     #[error(
         "People have or wait for places on its upcoming sessions ({0}). Cancel those sessions first. You then choose what happens to their places"
     )]

@@ -56,7 +56,7 @@ pub struct VenueReady {
     pub name: String,
     /// Its address, on one line.
     pub address: String,
-    /// Where a map of it is; empty where nothing is told.
+    /// The address of a map; empty if there is none.
     pub map_link: String,
     /// What there is to know about getting in.
     pub access_notes: String,

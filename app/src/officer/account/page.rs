@@ -10,7 +10,7 @@ use crate::{
     ui::{Back, DoneNote, Field, Kept},
 };
 
-/// The account of whoever is signed in.
+/// The account of the signed-in officer.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     office_resource((), |()| look_at_account(), |page| view! { <Account page /> })
@@ -140,7 +140,7 @@ fn PasswordField(wrong: Option<String>) -> impl IntoView {
 /// Where a code is typed.
 #[component]
 pub(super) fn CodeField(
-    /// The name that it is sent under.
+    /// The name of the form field.
     name: &'static str,
     /// What is wrong with it.
     wrong: Option<String>,

@@ -21,7 +21,7 @@ use crate::{
     ui::Back,
 };
 
-/// The key of an officer who has given the password and has to set the step up. Others are sent to sign in.
+/// The key of an officer who has entered the password and must set up the step. Others are sent to sign in.
 ///
 /// # Errors
 /// [`Failure::Broken`] where the visit cannot be read.
@@ -51,7 +51,7 @@ pub async fn look_at_set_up() -> Result<Turned<Option<KeyShown>, ()>, Failure<Of
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::SignedOut`].
 #[server(endpoint = "office/set-up")]
 pub async fn set_up_step(
-    /// What is to be done.
+    /// The chosen action.
     #[server(default)]
     act: String,
     /// The first code of the app.

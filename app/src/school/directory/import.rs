@@ -1,4 +1,4 @@
-//! The import of schools: the form that takes a file, and what an import of it does, row by row.
+//! The import of schools: the upload form, and what an import does, row by row.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -12,7 +12,7 @@ use crate::{
     ui::{Back, DoneNote, Problem, Watched},
 };
 
-/// The codes with which a file comes back that was not taken, and what the page says of each.
+/// The codes for rejected files, and the message for each.
 const NOT_TAKEN: [(&str, &str, &str); 5] = [
     ("file", "file", "Choose the file"),
     ("authority", "authority", "The local authority is a number of 3 digits, like 926"),
@@ -21,7 +21,7 @@ const NOT_TAKEN: [(&str, &str, &str); 5] = [
     ("busy", "file", "Others are importing at this moment. Wait a minute, then send the file again"),
 ];
 
-/// The form that takes a file.
+/// The upload form.
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let refused = use_query_map().with_untracked(|query| query.get("refused").unwrap_or_default());
@@ -38,7 +38,7 @@ fn Upload(refused: Option<(&'static str, &'static str, &'static str)>) -> impl I
         <OfficePage title="Import schools" problems>
             <p class="govuk-body">"Download “establishment fields CSV” from Get Information About Schools, unpack it, and choose the file here. Nothing changes yet. The next page shows what the import would do."</p>
             <PostForm to=IMPORT_UPLOAD attr:enctype="multipart/form-data">
-                // Before the file, because it is read as it comes.
+                // Before the file, because the server reads the parts in order.
                 <div class="govuk-form-group">
                     <label class="govuk-label" for="authority">"Only schools of this local authority"</label>
                     <div class="govuk-hint" id="authority-hint">"Its number in the file, like 926 for Norfolk. Leave this empty to import all schools."</div>
@@ -72,10 +72,10 @@ pub fn ImportResultPage() -> impl IntoView {
     )
 }
 
-/// The part of the page that says how far a file is read.
+/// The part of the page that shows how far a file has been read.
 const READING: &str = "reading";
 
-/// A file on its way to its end.
+/// A file that is still being read.
 #[component]
 fn BeingRead(reading: Reading, import: ImportView) -> impl IntoView {
     let Reading { bytes, read, rows, stopped } = reading;
@@ -137,7 +137,7 @@ fn Outcome(page: Turned<ImportView, ()>) -> impl IntoView {
     }
 }
 
-/// What to know of the file, with the way to read only a part of it where that may be meant.
+/// Notices about the file, with a link to read one authority only if that may be meant.
 #[component]
 fn NoticeText(notice: Notice) -> impl IntoView {
     let again = matches!(notice, Notice::SeveralAuthorities(_) | Notice::NoneOfAuthority { .. });

@@ -1,4 +1,4 @@
-//! Letters that give schools their PINs: a page each, with the address in an envelope's window.
+//! Letters that give schools their PINs: one page each, with the address placed for a window envelope.
 
 use leptos::prelude::*;
 
@@ -14,16 +14,16 @@ pub struct Letter {
     pub urn: String,
     /// Its name.
     pub name: String,
-    /// Who leads it.
+    /// The name of its head.
     pub head: String,
     /// The lines of its address, the postcode last.
     pub address: Vec<String>,
-    /// The PIN, as it is to be read: two groups of digits.
+    /// The PIN in two groups of digits.
     pub pin: String,
 }
 
-/// All letters, as a whole document. It is sent once, and is in no cache. `site` is where people reach the site; empty where
-/// that is not known.
+/// All letters, as a whole document. It is sent once and never cached. `site` is the site's public address, or empty if it is
+/// not known.
 #[must_use]
 pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String, site: String) -> String {
     let title = if letters.len() == 1 { "1 letter".to_owned() } else { format!("{} letters", letters.len()) };
@@ -43,7 +43,7 @@ pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String,
     })
 }
 
-/// Where a school signs in. What a request says of its host is not ours to print.
+/// Where a school signs in. The `Host` header of a request is not trusted for this.
 fn sign_in_words(site: &str) -> String {
     if site.is_empty() {
         "The address of Placebook that the council has given you".to_owned()

@@ -1,4 +1,4 @@
-//! All schools: found by name and number, and chosen for letters.
+//! All schools: searched by name or number, and chosen for letters.
 
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
@@ -87,7 +87,7 @@ fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
 #[component]
 fn Row(school: SchoolLine) -> impl IntoView {
     let SchoolLine { urn, name, phase, district, open, has_pin, pin_version } = school;
-    // On a phone each fact has its name beside it; what is not known needs none.
+    // On a phone each fact has its name beside it. Unknown facts are left out.
     let (phase_label, district_label) =
         ((!phase.is_empty()).then_some("Phase"), (!district.is_empty()).then_some("District"));
     let pin = match (open, has_pin) {

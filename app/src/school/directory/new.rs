@@ -1,4 +1,4 @@
-//! The form of a setting without URN.
+//! The form of a setting without a URN.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 

@@ -1,4 +1,4 @@
-//! One school: what is known of it, its PIN, and what becomes of it.
+//! One school: its details, its PIN, and closing or replacing it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -22,7 +22,7 @@ pub fn SchoolPage() -> impl IntoView {
 #[component]
 fn School(page: Turned<SchoolView, SettingDraft>) -> impl IntoView {
     let Turned { view: school, typed, failure, done } = page;
-    // What was refused elsewhere on the page left an empty draft.
+    // Another form on the page was refused, so the draft is empty.
     let fields = if typed == SettingDraft::default() { school.fields.clone() } else { typed };
     let what = if school.local { "Number (given by Placebook, no URN)" } else { "URN" };
     let standing = if school.open { "Open" } else { "Closed" };
@@ -66,7 +66,7 @@ fn Fact(name: &'static str, value: String) -> impl IntoView {
     }
 }
 
-/// What can be done with it now.
+/// The actions that are possible now.
 #[component]
 fn State(school: SchoolView) -> impl IntoView {
     let (what, words) = if school.open { ("close", "Close the school") } else { ("open", "Open it again") };
@@ -105,7 +105,7 @@ fn Letter(pin: String, words: &'static str) -> impl IntoView {
     }
 }
 
-/// An academy that replaces a school goes on with its history and its PIN.
+/// An academy that replaces a school takes over its history and its PIN.
 #[component]
 fn TakeOver(school: SchoolView, fault: Option<String>) -> impl IntoView {
     let only = match school.neighbours.as_slice() {

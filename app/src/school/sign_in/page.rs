@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Signing in with school and PIN. The form is the browser's own: it works the same with and without scripts, and the
-/// page after it is loaded anew with all that a signed-in school sees.
+/// page after it is reloaded with all that a signed-in school sees.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let page = Resource::new(|| (), |()| look_at_sign_in());
@@ -84,7 +84,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     }
 }
 
-/// Forgets what this device keeps; asks first where something is not sent yet.
+/// Deletes what this device keeps. Asks first if something is not sent yet.
 fn forget(event: leptos::ev::SubmitEvent) {
     #[cfg(feature = "hydrate")]
     if crate::device::waiting() > 0
@@ -98,7 +98,7 @@ fn forget(event: leptos::ev::SubmitEvent) {
     crate::device::forget_booker();
 }
 
-/// Signing out. What this device remembers of whoever booked is forgotten with it.
+/// Signing out. This also deletes what this device remembers of the person who booked.
 #[island]
 pub fn SignOutButton(
     /// Where the form is sent.

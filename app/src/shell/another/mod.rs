@@ -1,4 +1,4 @@
-//! The page that is shown in place of what a form of somebody else would have done.
+//! The page shown when a form was made for somebody else.
 
 mod api;
 
@@ -12,7 +12,7 @@ use crate::{
     ui::{Loading, Page, loaded},
 };
 
-/// Says for whom a form was made and who is signed in, and shows nothing that was typed into it.
+/// Says who a form was made for and who is signed in. Shows nothing of the typed text.
 #[component]
 pub fn MadeForAnotherPage() -> impl IntoView {
     let made_for = use_query_map().with_untracked(|query| query.get(QUERY).unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Whether the form of a sheet cancels the sessions that its words call off.
+//! Whether the form of a sheet cancels the sessions that its words cancel.
 
 use time::PrimitiveDateTime;
 
@@ -9,7 +9,7 @@ use crate::sheet::{SheetRead, sentences_called_off, sessions_called_off};
 const SHOWN: usize = 200;
 
 impl SheetForm {
-    /// The sentences that call a session off, while no session that they mean is cancelled and others take place. `read` is the
+    /// The sentences that cancel a session, while no session that they mean is cancelled and others take place. `read` is the
     /// text of which the form was made. An officer can have settled them: see [`SheetForm::unsettled`].
     #[must_use]
     pub fn called_off(&self, read: &SheetRead) -> Vec<String> {

@@ -31,15 +31,15 @@ pub struct SheetForm {
     pub published_at: String,
     /// The day by which it is to be completed, or words like "As soon as possible".
     pub complete_by: String,
-    /// Whom to ask: name.
+    /// The contact's name.
     pub contact_name: String,
-    /// Whom to ask: role or team.
+    /// The contact's role or team.
     pub contact_role: String,
     /// Telephone numbers, one per line.
     pub contact_phones: String,
     /// Email addresses, one per line.
     pub contact_emails: String,
-    /// For whom it is.
+    /// The audience.
     pub audience: String,
     /// Addresses and documents, one per line.
     pub links: String,
@@ -47,7 +47,7 @@ pub struct SheetForm {
     pub body: String,
     /// The workshop's title; the sheet's own where nothing is typed.
     pub workshop_title: String,
-    /// The sentence that leads to the aims.
+    /// The introduction to the aims.
     pub aims_lead: String,
     /// What delegates will be able to do, one aim on a line.
     pub aims: String,
@@ -57,13 +57,13 @@ pub struct SheetForm {
     pub opens_at: String,
     /// The last day on which booking is open; until each session's start where nothing is typed.
     pub closes_on: String,
-    /// How many places a school may hold; as many as there are where nothing is typed.
+    /// The most places that a school can hold; empty for no limit.
     pub limit: String,
-    /// `session` where the limit is counted for each session by itself.
+    /// `session` if the limit is counted for each session.
     pub limit_per: String,
     /// Ticked where it costs nothing.
     pub free: String,
-    /// What is said of refreshments and the like.
+    /// Notes, such as refreshments.
     pub notes: String,
     /// The sessions; none where no workshop is announced.
     pub sessions: Vec<SessionForm>,
@@ -89,7 +89,7 @@ pub struct SessionForm {
     pub ends_on: String,
     /// Where it is held.
     pub venue: String,
-    /// Ticked where it is known that there is no such venue yet.
+    /// Ticked if the venue is new.
     pub new_venue: String,
     /// The room there.
     pub room: String,

@@ -1,4 +1,4 @@
-//! Reading what a form says, or what is wrong with it, field by field.
+//! Parsing a form field by field, or finding what is wrong with it.
 
 use std::collections::HashSet;
 use time::{Date, PrimitiveDateTime, Time};

@@ -114,7 +114,7 @@ impl Columns {
         self.place(AUTHORITY).is_some()
     }
 
-    /// The authority of a row: its three digits and its name, which may be empty. `None` where the row has no such number.
+    /// The authority of a row: its three digits and its name, which may be empty. `None` if the row has no authority number.
     #[must_use]
     pub fn authority(&self, row: &[&str]) -> Option<(String, String)> {
         let code = self.field(row, AUTHORITY)?.trim();

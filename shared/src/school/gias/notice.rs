@@ -28,7 +28,7 @@ impl fmt::Display for Authority {
     }
 }
 
-/// What is known of a file that was read to its end.
+/// Facts about a file that was read to the end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// The authority that was asked for; `None`: all of them.

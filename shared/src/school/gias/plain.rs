@@ -1,4 +1,4 @@
-//! Fields as other programs spoil them on a file's way: with marks of a web page, and with characters that nobody sees.
+//! Cleans fields that other programs have damaged: HTML tags and entities, and invisible characters.
 
 /// Names of characters in web pages, as they come in names and addresses.
 const ENTITIES: [(&str, char); 17] = [
@@ -23,7 +23,7 @@ const ENTITIES: [(&str, char); 17] = [
 /// The longest entity, in bytes.
 const ENTITY_MAX: usize = 10;
 
-/// A field as a person reads it. One spoilt name should not keep a whole file out.
+/// A field as a person reads it. One damaged name should not block a whole file.
 pub(super) fn plain(field: &str) -> String {
     let untagged = without_tags(field);
     let decoded = if untagged.contains('&') { decoded(&untagged) } else { untagged };

@@ -2,7 +2,7 @@
 
 use crate::school::Urn;
 
-/// What is wrong with a file or a row. Whoever imports reads it beside the line's number.
+/// What is wrong with a file or a row. The officer who imports sees it beside the line's number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// The file is still packed.
@@ -56,7 +56,7 @@ pub enum Unreadable {
     /// No URN, or something else in its place.
     #[error("The URN must be 6 digits")]
     NoUrn,
-    /// A number that Placebook gives to settings without URN.
+    /// A number that Placebook gives to settings without a URN.
     #[error("The URN {0} is one of those that Placebook gives to settings without URN")]
     LocalUrn(Urn),
     /// A school that is there twice.

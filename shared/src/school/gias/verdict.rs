@@ -1,10 +1,10 @@
-//! What an import makes of a row, against what is known of the school.
+//! What an import does with a row, compared with the saved school.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What becomes of a row.
+/// What an import does with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {

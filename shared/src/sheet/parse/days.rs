@@ -5,7 +5,7 @@ use time::Weekday;
 use super::dates::{self, Dated, Day};
 use super::scan::{Cursor, is_after, is_dash, word_before};
 
-/// Days that stand together, and where.
+/// Days that are listed together, and their position.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Days {
     pub(super) from: usize,
@@ -19,7 +19,7 @@ pub(super) fn find(chars: &[char]) -> Option<Days> {
     (0..chars.len()).filter(|at| may_start(chars, *at)).find_map(|at| read_at(chars, at))
 }
 
-/// One day of a list; what it leaves out stands with a later one.
+/// One day of a list; missing parts are given with a later one.
 struct Item {
     from: usize,
     to: usize,

@@ -45,7 +45,7 @@ fn line(number: u32, text: &str) -> Line {
     Line { number, text: text.trim_end().to_owned() }
 }
 
-/// Spaces of every width become a space; marks that nobody sees are dropped.
+/// Spaces of every width become a space; invisible characters are dropped.
 fn clean(c: char) -> Option<char> {
     match c {
         '\t' => Some(c),
