@@ -26,7 +26,7 @@ use crate::support::{
     strangers,
 };
 
-/// An officer for bookings who acts for a school.
+/// An officer for bookings, who acts for a school.
 struct Acting {
     house: House,
     desk: PgActing,

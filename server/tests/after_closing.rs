@@ -16,7 +16,7 @@ use crate::support::{
 
 const PIN: &str = "482913";
 
-/// A school that waits first in line for a session that another has filled, and its browser.
+/// A school that is first in line for a session that another has filled, and its browser.
 struct Waiting {
     house: House,
     service: Service,
@@ -59,7 +59,7 @@ impl Waiting {
         words(&told.text)
     }
 
-    /// The page of the delegate.
+    /// The delegate's page.
     async fn delegate_reads(&self) -> String {
         use app::booking::Bookings;
         let booking = self.house.desk.lookup(&self.school, &self.reference.to_string()).await.unwrap().unwrap();

@@ -18,7 +18,7 @@ use crate::support::{
 const SHEET: &str = include_str!("../../shared/tests/sheets/mi-39-07.txt");
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n";
 
-/// A zip with these entries, stored as they are: enough for whoever looks at its table.
+/// A zip with these entries, stored uncompressed, which is enough for readers of its directory.
 fn zip(entries: &[&str]) -> Vec<u8> {
     let (mut file, mut table) = (Vec::new(), Vec::new());
     for name in entries {
@@ -46,7 +46,7 @@ fn zip(entries: &[&str]) -> Vec<u8> {
     file
 }
 
-/// A page of files with the addresses that it leads to.
+/// A page of files with the addresses that it links to.
 fn addresses(page: &str, below: &str) -> Vec<String> {
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     links.filter(|to| to.starts_with(below)).map(str::to_owned).collect()
@@ -66,7 +66,7 @@ async fn trail(pool: &PgPool) -> Vec<String> {
     .unwrap()
 }
 
-/// A desk with a draft that has a file.
+/// A publisher with a draft that has a file.
 async fn with_file(pool: &PgPool) -> (Desk, Draft, String) {
     let desk = Desk::open(pool).await;
     let draft = desk.drafts(SHEET).await;

@@ -12,7 +12,7 @@ use time::Duration;
 
 use crate::support::{House, strangers};
 
-/// A house in which a few people are booked.
+/// A database with a few bookings.
 async fn written(connect: PgConnectOptions, people: usize) -> House {
     let house = House::open(connect, 8).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[500]).await);
@@ -67,7 +67,7 @@ async fn every_row_is_sealed_once_and_the_check_agrees(_: PgPoolOptions, connect
 #[sqlx::test]
 async fn changed_removed_or_added_audit_row_is_found_by_number(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 6).await;
-    // A number that a transaction took which came to nothing.
+    // A number taken by a transaction that was rolled back.
     house.sql("select nextval('audit_id_seq')").await;
     house
         .book(&house.school().await, &house.workshop(None, "workshop", &[9]).await.session(1), &strangers(1))

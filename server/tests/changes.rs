@@ -22,7 +22,7 @@ async fn states(house: &House, school: &Caller, reference: BookingReference) -> 
     booking.places.iter().map(|place| place.state).collect()
 }
 
-/// What the delegate's link of a place is signed with.
+/// The key that signs delegates' links.
 async fn link(house: &House, school: &Caller, reference: BookingReference, at: usize) -> String {
     let booking = house.desk.lookup(school, &reference.to_string()).await.unwrap().unwrap();
     booking.places[at].page.as_deref().unwrap().trim_start_matches("/delegate/").to_owned()
@@ -165,7 +165,7 @@ async fn w2_place_freed_by_a_move_goes_to_the_head_of_the_list(_: PgPoolOptions,
     let waits = house.wait(&other, &workshop.session(1), &strangers(1), Wants::Any).await.unwrap();
     house.move_to(&school, from, "1", 2).await.unwrap();
     assert_eq!(states(&house, &other, waits).await, [PlaceState::Booked]);
-    // Who waits for a full session may come to another instead.
+    // A delegate who waits for a full session can move to another.
     let third = house.school().await;
     let waits = house.wait(&third, &workshop.session(1), &strangers(2), Wants::Together).await.unwrap();
     let to = house.move_to(&third, waits, "all", 2).await.unwrap();
@@ -199,7 +199,7 @@ async fn r6_repeated_move_gets_the_same_answer_and_other_content_is_refused(
 async fn r5_simultaneous_moves_in_both_directions_do_not_deadlock(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = std::sync::Arc::new(House::open(connect, 16).await);
     let workshop = house.workshop(Some(1), "workshop", &[8, 8]).await;
-    // All are booked before any moves: a session that others have moved to may be full.
+    // All are booked before any moves, because a move may fill a session.
     let mut booked = Vec::new();
     for number in 0..12u16 {
         let school = house.school().await;

@@ -27,7 +27,7 @@ async fn with_school(pool: &PgPool, address: &str) -> (Site, Browser) {
     (site, browser)
 }
 
-/// What a browser wants of a cookie whose name begins with `__Host-`.
+/// What browsers require of a cookie whose name begins with `__Host-`.
 fn is_of_this_host(cookie: &str) -> bool {
     let parts: Vec<&str> = cookie.split(';').map(str::trim).collect();
     let says = |part: &str| parts.iter().any(|other| other.eq_ignore_ascii_case(part));
@@ -74,7 +74,7 @@ async fn two_cookies_of_one_name_are_both_ignored(pool: PgPool) {
 
 #[sqlx::test]
 async fn answers_that_set_a_cookie_are_never_cached(pool: PgPool) {
-    // `Browser` looks at every answer; here are the ways to a cookie.
+    // `Browser` checks every answer; these are the ways to get a cookie.
     let (site, mut browser) = with_school(&pool, HTTPS).await;
     let wrong = format!("draft[establishment]={URN}&draft[pin]=000000");
     browser.sends("/api/establishment/sign-in", &wrong).await;

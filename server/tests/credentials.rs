@@ -24,7 +24,7 @@ async fn site(pool: &PgPool) -> Site {
     Site::open(pool, HERE, &Limits::default()).await
 }
 
-/// A link by which Ines Adair sets her password.
+/// A link with which Ines Adair sets her password.
 async fn link(pool: &PgPool, email: &str) -> String {
     let roles = RolesDraft::from(&[Role::Admin].into_iter().collect());
     let invitation = InviteDraft { email: email.into(), name: "Ines Adair".into(), roles }.parse().unwrap();
@@ -35,7 +35,7 @@ fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// Changes the password on its page, and says what that page shows then; `None`: it led to the account.
+/// Changes the password on its page, and returns what that page then shows. `None`: it redirected to the account.
 async fn changes(browser: &mut Browser, present: &str, password: &str) -> Option<String> {
     let (present, new) = (encoded(present), encoded(password));
     let form = format!("draft[present]={present}&draft[password]={new}&draft[again]={new}");
@@ -52,7 +52,7 @@ async fn signs_in(site: &Site, email: &str, password: &str) -> bool {
     site.browser("").sends("/api/office/sign-in", &form).await.header("location") == "/office"
 }
 
-/// Passwords that nobody may have, and what is said of each.
+/// Forbidden passwords, with their messages.
 const EASY: [(&str, &str); 8] = [
     ("Password1234", "too easy to guess"),
     ("123456789012", "Password"),

@@ -56,7 +56,7 @@ impl Site {
     }
 }
 
-/// Somebody's browser.
+/// A browser.
 struct Device(Visitor);
 
 impl Device {
@@ -91,7 +91,7 @@ impl Device {
     }
 }
 
-/// The `Set-Cookie` of the device's cookie.
+/// The `Set-Cookie` header of the device cookie.
 fn device_cookie(told: &Told) -> Option<&str> {
     let cookies = told.headers.get_all("set-cookie").into_iter().filter_map(|value| value.to_str().ok());
     cookies.into_iter().find(|cookie| cookie.starts_with("placebook-device="))
@@ -236,7 +236,7 @@ async fn devices_known_before_the_second_step_share_one_count_of_codes(pool: PgP
     assert!(!devices[1].gives_code(&codes[0]).await, "all such devices share one count");
 }
 
-/// Turns the second step of the one officer on; gives recovery codes.
+/// Turns on the only officer's second step; returns recovery codes.
 async fn second_step(pool: &PgPool) -> Vec<String> {
     sqlx::query("insert into officer_second_step (officer_id, sealed, on_since) select id, $1, now() from officer")
         .bind(vec![0_u8; 60])

@@ -16,7 +16,7 @@ use crate::support::{
     service::Service,
 };
 
-/// A sheet of so many sessions at one venue.
+/// A sheet with this many sessions at one venue.
 fn sheet(sessions: usize) -> String {
     let head = "Network\n\nMI Sheet TypeInformation\nMI Number:7/25\nPublication Date:01/09/2025\n\nNetwork\n\n";
     let row = |nth: usize| {

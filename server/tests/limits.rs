@@ -19,23 +19,23 @@ use crate::support::{
     service::{PATIENCE, Service, Visitor},
 };
 
-/// So short that a test need not wait.
+/// Short, so that tests need not wait.
 const AT_ONCE: Duration = Duration::from_millis(50);
 const HEALTH: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: placebook\r\n\r\n";
 
-/// A connection on which a test writes its own bytes.
+/// A connection for raw bytes.
 async fn connect(service: &Service) -> TcpStream {
     TcpStream::connect(service.host()).await.unwrap()
 }
 
-/// Everything up to the end of the connection.
+/// Reads to the end of the connection.
 async fn to_the_end(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("it ends").unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Reads until this has come.
+/// Reads until this text has arrived.
 async fn read_until(stream: &mut TcpStream, words: &str) -> String {
     let mut read = String::new();
     let mut bytes = [0; 4096];

@@ -19,7 +19,7 @@ use time::Duration;
 
 use crate::support::{House, Workshop, office::officer, places};
 
-/// A school that has booked for Ada, named Cara Vail to come instead, and then corrected that name.
+/// A school that booked for Ada, substituted Cara Vail, and then corrected that name.
 struct Changed {
     house: House,
     workshop: Workshop,
@@ -48,7 +48,7 @@ impl Changed {
         (desk, officer(&self.house.pool, &self.house.clock, "Ines", Role::Admin).await)
     }
 
-    /// How many rows of the tables of people hold some of these words.
+    /// How many rows about people contain some of these words.
     async fn traces(&self, words: &str) -> i64 {
         sqlx::query_scalar(
             "select (select count(*) from place_name_before n where n::text ilike $1) + (select count(*) from place p where p::text ilike $1)

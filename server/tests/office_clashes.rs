@@ -43,7 +43,7 @@ fn knowing(form: SessionForm, clashes: &[&str]) -> SessionForm {
     SessionForm { known_clashes: clashes.join("\n"), ..form }
 }
 
-/// What is asked about at a session, counted from 1.
+/// The clashes to confirm at a session, counted from 1.
 fn asked(session: usize, clashes: &[&str]) -> (String, ErrorMessage) {
     (
         format!("session-{session}-date"),
@@ -63,7 +63,7 @@ async fn clashing_session_is_added_only_after_confirmation(pool: PgPool) {
     assert_eq!(faults(refused(add(&knowing(studio(), &["yes"])).await)), [asked(1, &[TAKEN])]);
     assert_eq!(sessions(&office).await, 1, "nothing is added");
     add(&knowing(studio(), &[TAKEN])).await.unwrap();
-    // The session just added has come into being after the question.
+    // The clash with the session just added is new since the question.
     assert_eq!(faults(refused(add(&knowing(studio(), &[TAKEN])).await)), [asked(1, &[TAKEN, TAKEN])]);
     for free in [
         SessionForm { room: "Main hall".into(), ..studio() },

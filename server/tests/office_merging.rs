@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// The venue that a pasted sheet added once more.
+/// The duplicate venue that a pasted sheet added.
 fn twin() -> VenueForm {
     let room = |name: &str, holds: &str| RoomForm { name: name.into(), holds: holds.into() };
     VenueForm {
@@ -30,7 +30,7 @@ fn twin() -> VenueForm {
     }
 }
 
-/// What the page says would happen, which is sent back with the button.
+/// What the page shows would happen, which is sent back with the button.
 async fn seen(office: &Office, goes: i64, stays: i64) -> String {
     let view = office.venues.merging(&office.bea, goes, &stays.to_string()).await.unwrap();
     view.check.unwrap().unwrap().seen
@@ -121,7 +121,7 @@ async fn venues_that_change_after_the_page_was_shown_are_not_merged(pool: PgPool
     office.venues.change(&office.ines, stays, 0, &VenueForm { rooms: vec![], ..centre() }).await.unwrap();
     let late = office.venues.merge(&office.bea, goes, &stays.to_string(), &shown).await;
     assert_eq!(faults(refused(late)), at(ErrorMessage::from(VenueFault::MergeChanged)));
-    // A clash that has come into being meanwhile is shown first too.
+    // A new clash is shown first, too.
     let shown = seen(&office, goes, stays).await;
     office
         .publish("91/16", vec![session("Woodside PDC", "Attic", "8"), session("Norwich PDC", "attic", "8")])

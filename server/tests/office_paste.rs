@@ -22,7 +22,7 @@ use crate::support::{
     service::Visitor,
 };
 
-/// Each example with what has to be read of it.
+/// Each example with its expected reading.
 const SHEETS: [(&str, &str); 4] = [
     (
         include_str!("../../shared/tests/sheets/mi-71-16.txt"),
@@ -43,7 +43,7 @@ const SHEETS: [(&str, &str); 4] = [
 ];
 const REAL: &str = SHEETS[0].0;
 
-/// The form of a draft, in the words of the expected files.
+/// A draft's form, in the words of the expected files.
 fn view(draft: &Draft) -> Value {
     let some = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
     let lines = |name: &str| draft.field(name).lines().map(str::to_owned).collect::<Vec<_>>();
@@ -67,7 +67,7 @@ fn view(draft: &Draft) -> Value {
         "links": lines("links"),
         "limit": limit.map(|places| json!({ "places": places, "per": draft.field("limit_per") })),
         "free": draft.field("free") == "yes",
-        // Every booking asks for a PIN; the text that says so is kept.
+        // Every booking needs a PIN; the sheet's text about it is kept.
         "pin": draft.field("body").contains("You will need your PIN."),
         "sessions": (0..draft.sessions()).map(|index| session(draft, index)).collect::<Vec<_>>(),
         "unread": if unread { vec!["complete_by"] } else { vec![] },
@@ -88,7 +88,7 @@ fn session(draft: &Draft, index: usize) -> Value {
     })
 }
 
-/// How many people each session takes, which no sheet says.
+/// A capacity for each session, which sheets do not contain.
 fn with_capacities(mut draft: Draft) -> Draft {
     for index in 0..draft.sessions() {
         draft.types(index, "capacity", "30");
@@ -96,7 +96,7 @@ fn with_capacities(mut draft: Draft) -> Draft {
     draft
 }
 
-/// All that is stored of a sheet, but what the database numbers and the two ways to keep a text.
+/// Everything stored about a sheet, except database numbers and the two forms of its text.
 async fn stored(pool: &PgPool, number: SheetNumber) -> Value {
     sqlx::query_scalar(
         "select jsonb_build_object(
@@ -114,7 +114,7 @@ async fn stored(pool: &PgPool, number: SheetNumber) -> Value {
     .unwrap()
 }
 
-/// What everyone reads on the pages of a sheet and its workshop.
+/// What everyone can read on a sheet's and its workshop's pages.
 async fn shown(desk: &Desk, slug: &str) -> [String; 2] {
     let anyone = Visitor::of(&desk.service);
     let (sheet, workshop) =
@@ -122,7 +122,7 @@ async fn shown(desk: &Desk, slug: &str) -> [String; 2] {
     assert_eq!(sheet.status, 200);
     [&sheet.text, &workshop.text].map(|page| {
         let words = words(inside(page, "main", ("id", "main")));
-        // Only the reader knows where in its text the sheet had them; the button above says the same.
+        // Only the command line records line numbers; the button above says the same.
         words.replace(" Dates, times and seats of the sessions", "")
     })
 }
@@ -168,7 +168,7 @@ async fn s1_office_and_command_publish_the_same_from_one_text(pool: PgPool) {
     }
 }
 
-/// The sheet 71/16 with other sessions.
+/// Sheet 71/16 with other sessions.
 fn with_sessions(list: &str) -> String {
     let (before, rest) = REAL.split_once("DateTimeVenueCourse Code").unwrap();
     let (_, after) = rest.split_once("TLS-0516-T053").unwrap();

@@ -237,7 +237,7 @@ async fn c7_session_exceeds_its_room_only_after_confirmation(pool: PgPool) {
     let known = |form| SessionForm { capacity: "31".into(), over_room: "yes".into(), ..form };
     assert_eq!(change(&known).await, []);
     assert!(office.said("change").await.ends_with("takes 31, more than the room’s 30"));
-    // What was said once need not be said again with every other change.
+    // A confirmed capacity need not be confirmed again with other changes.
     assert_eq!(change(&|form| SessionForm { note: "Bring a laptop".into(), ..form }).await, []);
     assert_eq!(office.said("change").await, "note Bring a laptop", "the log says what is another, and nothing else");
     assert_eq!(change(&|form| SessionForm { starts: "10:00".into(), ..form }).await, []);

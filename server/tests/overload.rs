@@ -5,14 +5,14 @@ use sqlx::PgPool;
 
 use crate::support::service::{Locked, Service, Told, Visitor};
 
-/// A page whose data stands in the table that [`Locked`] locks.
+/// A page whose data is in the table that [`Locked`] locks.
 const SHEET: &str = "/sheets/71-16";
 const FORM: &str = "/api/booking/check?for=900101";
 const TYPED: &str = "draft%5Bkey%5D=k1&draft%5Bbooker_name%5D=%22%3E%3Cb%3E+O%27Hara";
 const HTML: &str = "text/html";
 const JSON: &str = "application/json";
 
-/// One is served; nobody waits behind.
+/// One request runs, and none queues.
 fn one() -> Limits {
     Limits { at_once: 1, queue: 0, ..Limits::default() }
 }

@@ -174,7 +174,7 @@ async fn an_email_that_would_put_a_person_twice_on_a_workshop_is_refused(_: PgPo
         ("email", &ErrorMessage::from(PeopleFault::TwiceOnWorkshop("A workshop".into())))
     );
     assert_eq!(office.person(ADA).await.places.len(), 2, "nothing was changed");
-    // Without a second place the two are one person from now on.
+    // Without a second place, the two become one person.
     office.house.cancel(&office.school, office.first, "2").await.unwrap();
     office.rectify(ADA, right("Bob", "bob@school.example", "")).await.unwrap();
     assert_eq!(office.person("bob@school.example").await.places.len(), 3);

@@ -57,7 +57,7 @@ async fn the_same_mark_sent_twice_is_made_once(_: PgPoolOptions, connect: PgConn
 #[sqlx::test]
 async fn marks_of_two_devices_converge_and_none_is_lost(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
-    // The second device had no signal: what it marked first arrives last.
+    // The second device had no signal: its earlier marks arrive last.
     door.marks("ada", What::Absent, &ago(5)).await;
     door.marks("ben", What::Here, &ago(4)).await;
     door.marks("ada", What::Here, &ago(2)).await;
@@ -92,7 +92,7 @@ async fn closing_a_register_makes_the_unmarked_absent_until_reopened(_: PgPoolOp
     door.desk.close(&door.office, door.session).await.unwrap();
     assert_eq!(door.states().await, ["attended", "absent", "absent"]);
     door.all_agrees().await;
-    // A mark from before the closing arrives after it.
+    // A mark made before the register was closed arrives afterwards.
     door.marks("ben", What::Here, &ago(15)).await;
     assert_eq!(door.states().await, ["attended", "attended", "absent"]);
     door.marks("ben", What::Undo, &ago(14)).await;

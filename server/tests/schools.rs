@@ -22,7 +22,7 @@ const HEADER: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"TypeOfEstabl
     \"PhaseOfEducation (name)\",\"Street\",\"Town\",\"Postcode\",\"TelephoneNum\",\"HeadTitle (name)\",\"HeadFirstName\",\
     \"HeadLastName\",\"DistrictAdministrative (name)\",\"RSCRegion (name)\"\r\n";
 
-/// An invented school, as the real file writes one.
+/// An invented school, in the real file's format.
 fn row(urn: u32, name: &str, standing: &str) -> String {
     format!(
         "\"{urn}\",\"926\",\"{name}\",\"Community school\",\"{standing}\",\"Primary\",\"1 High Street\",\"Fenwick\",\"FN1 1AA\",\
@@ -262,7 +262,7 @@ async fn changes_since_the_dry_run_are_shown_before_import(pool: PgPool) {
     assert_eq!(schools(&pool).await[0].1, "Ash");
 }
 
-/// A file that is made while it is read, with the 143 columns of the widest.
+/// A file generated while it is read, with the 143 columns of the widest real one.
 struct Nation {
     next: u32,
     rows: u32,
@@ -293,7 +293,7 @@ impl io::Read for Nation {
     }
 }
 
-/// The most memory that this program has had, in kilobytes.
+/// The peak memory of this program, in kilobytes.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();

@@ -25,7 +25,7 @@ use crate::support::{
     service::{Service, Visitor},
 };
 
-/// Tom, a trainer, with an app on his telephone.
+/// Tom, a trainer, with an app on his phone.
 struct Phone {
     pool: PgPool,
     clock: Clock,
@@ -66,7 +66,7 @@ impl Phone {
         }
     }
 
-    /// Turns it on; gives the secret and the recovery codes.
+    /// Turns it on; returns the secret and the recovery codes.
     async fn turned_on(&self) -> (String, Vec<String>) {
         self.desk.begin(&self.tom).await.unwrap();
         let secret = self.secret().await;
@@ -87,7 +87,7 @@ impl Phone {
             .unwrap()
     }
 
-    /// What the visit keeps after the password, where a code is asked for.
+    /// What the visit stores after the password, if a code is required.
     async fn half(&self) -> Option<String> {
         match self.desk.after_password(self.tom(), self.version().await).await.unwrap() {
             AfterPassword::Code(half) => Some(half),
@@ -272,7 +272,7 @@ async fn no_password_old_or_new_signs_in_without_the_code(pool: PgPool) {
     assert_eq!((told.status, told.header("location")), (200, "/office/audit"));
     assert_eq!(visitor.opens("/office/audit").await.status, 200);
 
-    // A link to set a password is no way round.
+    // A link to set a password does not bypass the second step.
     let link = "a-link";
     sqlx::query("insert into officer_link (token_hash, officer_id, until) values (sha256($1::bytea), $2, now() + interval '1 day')")
         .bind(link.as_bytes())

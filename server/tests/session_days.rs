@@ -78,7 +78,7 @@ impl Nights {
         changed.map_err(|failure| refused::<()>(Err(failure)))
     }
 
-    /// Moves the clock to a time in London.
+    /// Moves the clock to this time in London.
     fn comes(&self, civil: &str) {
         let at = from_london(read_iso_date_time(civil).unwrap());
         self.house.clock.advance(at - self.house.clock.now());

@@ -22,7 +22,7 @@ use sqlx::PgPool;
 
 const REAL: &str = include_str!("../demonstration/mi-71-16.txt");
 
-/// The shelf, the board and their clock, on Monday 25 April 2016 at nine.
+/// The ports for sheets and workshops, with their clock, on Monday 25 April 2016 at nine.
 struct Office {
     pool: PgPool,
     clock: Clock,
@@ -61,7 +61,7 @@ impl Office {
         sqlx::query_scalar(&format!("select count(*) from {what}")).fetch_one(&self.pool).await.unwrap()
     }
 
-    /// A time of 2016 in London, as the clock goes on to it.
+    /// A time of 2016 in London, to which the clock is moved.
     fn goes_on_to(&self, civil: &str) {
         self.clock.advance(from_london(read_iso_date_time(civil).unwrap()) - self.clock.now());
     }

@@ -25,7 +25,7 @@ const NOBODYS: &str = "900999";
 const RIGHT: &str = "135790";
 const WRONG: &str = "000000";
 
-/// The desk on Monday 25 April 2016 at nine, with two schools that have the same PIN.
+/// The service on Monday 25 April 2016 at nine, with two schools that have the same PIN.
 struct Door {
     pool: PgPool,
     clock: Clock,
@@ -73,7 +73,7 @@ impl Door {
             .unwrap()
     }
 
-    /// How many wrong secrets count for subjects like this, where one is forgotten for each so many seconds.
+    /// How many wrong secrets count for subjects like this, if one is forgotten after this many seconds.
     async fn wrong(&self, subject: &str, period: f64) -> Vec<i32> {
         sqlx::query_scalar("select wrong_secrets(over_at, $2, $3) from sign_in_attempt where subject like $1")
             .bind(subject)
@@ -186,7 +186,7 @@ async fn a2_simultaneous_guesses_are_counted_one_by_one(pool: PgPool) {
 async fn a2_signing_in_to_one_school_does_not_clear_guesses_at_others(pool: PgPool) {
     let door = Door::new(pool).await;
     for guess in 0..50 {
-        // As many for each school as are free however many are wrong at all schools.
+        // Each school has its free attempts, however many secrets are wrong at all schools.
         let urn = (910_000 + guess / 3).to_string();
         assert_eq!(door.tries(&urn, WRONG).await, Err(SignInRefused::NoMatch), "guess {guess}");
         if guess % 7 == 0 {

@@ -103,7 +103,7 @@ async fn foreign_forms_and_forbidden_requests_are_logged(pool: PgPool) {
     let form = visitor.sends_form("/api/office/officer-change", "id=1&what=disable".to_owned()).await;
     assert_eq!((form.status, form.header("x-placebook-outcome")), (302, ""), "the browser is led to a page");
     let mut lines = log.lines_with("a request was refused that the caller may not make");
-    // Where this test looks for whom pages are made.
+    // Here this test reads whom the pages are made for.
     lines.retain(|line| !line.contains("path=\"/forbidden\""));
     assert_eq!(lines.len(), 3, "a page, a script and a form: {lines:?}");
     assert!(lines.iter().all(|line| line.contains(&format!("officer {id}"))), "{lines:?}");
@@ -145,7 +145,7 @@ async fn metrics_count_sign_ins_by_kind_and_outcome(pool: PgPool) {
     for pin in [RIGHT, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, RIGHT] {
         visitor.sends_form("/api/establishment/sign-in", school(pin)).await;
     }
-    // Other tests of this process count too.
+    // Other tests of this process add to the counts.
     assert!(counted("right").await > before[0]);
     assert!(counted("wrong").await >= before[1] + 6);
     assert!(counted("waits").await > before[2]);

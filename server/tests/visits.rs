@@ -52,7 +52,7 @@ async fn officer(pool: &PgPool, site: &Site) -> Browser {
     browser
 }
 
-/// Lets time pass over all visits. `idle`: nobody has used them meanwhile.
+/// Makes all visits older. `idle`: they were not used meanwhile.
 async fn pass(pool: &PgPool, minutes: i32, idle: bool) {
     sqlx::query(
         "update signed_in_visit
@@ -119,7 +119,7 @@ async fn background_requests_do_not_extend_a_visit(pool: PgPool) {
     assert!(browser.is_in().await);
     pass(&pool, 20, true).await;
     let before = used_at(&pool).await;
-    // Dropped with its stream: the head of the answer is enough.
+    // Dropped with its stream, because the answer's head is enough.
     drop(browser.asks_with(&browser.cookie(), "HEAD", "/live/bookings", "").await);
     assert_eq!(used_at(&pool).await, before);
 }

@@ -21,7 +21,7 @@ async fn full(house: &House, capacity: i32) -> (Workshop, Caller, BookingReferen
     (workshop, school, reference)
 }
 
-/// Schools that wait, one after the other, each for so many places.
+/// Schools that wait, in order, each for this many places.
 async fn queue(house: &House, workshop: &Workshop, asks: &[(usize, Wants)]) -> Vec<(Caller, BookingReference)> {
     let mut waiting = Vec::new();
     for (count, wants) in asks {

@@ -21,14 +21,14 @@ use tokio::io::AsyncWriteExt;
 use super::{connect_from, read_until, to_the_end, told};
 use crate::support::service::{Service, Visitor};
 
-/// As the largest files that schools are sent.
+/// The size of the largest files that schools receive.
 const LARGE: usize = 9_900_000;
 
 fn content(size: usize) -> Vec<u8> {
     (0..size).map(|at| u8::try_from(at * 7 % 251).unwrap()).collect()
 }
 
-/// A published sheet with a file of this content: its address. Without a content, it lies in a folder.
+/// A published sheet with a file of this content; returns its address. Without content, it is stored in a folder.
 async fn attached(pool: &PgPool, content: &[u8], in_database: bool) -> String {
     let id: i64 = sqlx::query_scalar(
         "with o as (insert into officer (email, name, roles) values ('ann@council.example', 'Ann', '{admin}') returning id),
@@ -172,7 +172,7 @@ async fn a_hundred_unread_downloads_stay_under_100_mb(_: PgPoolOptions, connect:
     assert!(grown < 95.0, "{grown} MiB more");
 }
 
-/// A connection that has asked for a file, and has read nothing but the beginning of the answer's head.
+/// A connection that has requested a file and has read only the start of the answer's head.
 fn head_only(service: SocketAddr, from: [u8; 4], address: &str) -> std::net::TcpStream {
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     socket.bind(&SocketAddr::from((from, 0)).into()).unwrap();

@@ -52,7 +52,7 @@ impl Small {
         if changed.is_ok() { Ok(()) } else { Err(refused(changed)) }
     }
 
-    /// Cancels the first session, whose bookings go to the second.
+    /// Cancels the first session and moves its bookings to the second.
     async fn reallocate(&self) {
         let typed = CancelTyped {
             what: "move".into(),

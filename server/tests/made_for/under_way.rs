@@ -23,7 +23,7 @@ async fn somebody_waits(pool: &PgPool) {
     }
 }
 
-/// Sends a filled-in booking form, which waits in the middle until this has been done.
+/// Sends a booking form that pauses until this action is done.
 async fn under_way(town: &Town, computer: &Visitor, meanwhile: impl Future<Output = ()>) {
     let tab = Tab::at(computer, &town.page("book")).await;
     let form = filled(tab.form(CHECK));
