@@ -122,7 +122,7 @@ async fn shown(desk: &Desk, slug: &str) -> [String; 2] {
     assert_eq!(sheet.status, 200);
     [&sheet.text, &workshop.text].map(|page| {
         let words = words(inside(page, "main", ("id", "main")));
-        // Only the command line records line numbers; the button above says the same.
+        // Only the reader knows where the text listed its sessions; the button above links to the same page.
         words.replace(" Dates, times and seats of the sessions", "")
     })
 }

@@ -46,7 +46,7 @@ pub(super) enum Answer {
     TooManyTaken,
 }
 
-/// The time of day of the case.
+/// The phase that the dates of the case have reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
     Open,
