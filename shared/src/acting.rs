@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_school_and_a_reason_are_asked_for() {
+    fn a_school_and_a_reason_are_required() {
         let act = draft(" 900101 ", "Asked by telephone ").parse().unwrap();
         assert_eq!((act.school.to_string().as_str(), act.reason.as_str()), ("900101", "Asked by telephone"));
         assert_eq!(draft("900101", "\u{FEFF}By tele\u{AD}phone\u{200B}").parse().unwrap().reason, "By telephone");
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_passed_only_where_that_is_ticked() {
+    fn the_limit_is_lifted_only_if_ticked() {
         assert!(!draft("900101", "Asked").parse().unwrap().over_limit);
         let ticked = ActDraft { over_limit: "yes".into(), ..draft("900101", "Asked") };
         assert!(ticked.parse().unwrap().over_limit);
@@ -90,7 +90,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_way_leads_to_a_page_of_the_school_and_nowhere_else(next in ".{0,40}") {
+        fn acting_redirects_only_to_pages_of_the_school(next in ".{0,40}") {
             let draft = ActDraft { next, ..ActDraft::default() };
             let path = draft.next_path();
             prop_assert!(path == "/bookings" || path.starts_with("/bookings/") || path.starts_with("/workshops/"));

@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_is_said_as_people_say_it() {
+    fn a_size_is_written_in_usual_units() {
         for (bytes, words) in [
             (12, "12 bytes"),
             (240_300, "240 KB"),
@@ -269,7 +269,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_a_file_is_called_its_name_is_fit_for_an_address_and_a_header(written in any::<String>()) {
+        fn every_file_name_is_safe_in_an_address_and_a_header(written in any::<String>()) {
             for kind in AttachmentKind::all() {
                 let name = FileName::cleaned(&written, kind);
                 let name = name.as_str();

@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_shows_something_and_keeps_what_shapes_its_letters() {
+    fn a_name_is_visible_and_keeps_joiners() {
         for nothing in ["\u{3164}", "\u{115F}\u{1160}", "\u{AD}", "\u{E0041}\u{E0042}", "\u{200D}", "\u{2800}\u{200B}"]
         {
             assert_eq!(DelegateName::try_from(nothing), Err(NotAName::Missing), "{nothing:?}");
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn role_and_needs_may_be_left_unsaid() {
+    fn role_and_needs_are_optional() {
         let draft = DelegateDraft {
             name: "Ada Lovelace".into(),
             email: "ada@hawthorn.example".into(),

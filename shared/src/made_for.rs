@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_reads_back_as_the_one_it_names() {
+    fn an_owner_reads_back_from_its_text() {
         for one in everybody() {
             assert_eq!(one.to_string().parse(), Ok(one));
         }
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_one_is_done_for_another_but_an_officers_own_work_while_they_act() {
+    fn only_an_officers_own_work_goes_on_while_they_act_for_a_school() {
         for (at, of) in everybody().into_iter().enumerate() {
             for (now_at, now) in everybody().into_iter().enumerate() {
                 let goes_on = [(2, 4), (2, 5), (3, 6)].contains(&(at, now_at));
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_officer_is_one_person_whomever_they_act_for() {
+    fn an_officer_is_the_same_person_whichever_school_they_act_for() {
         let [hawthorn, rowan, ines, sam, ines_for_hawthorn, ines_for_rowan, _] = everybody();
         assert!(ines.is_of(ines_for_hawthorn) && ines_for_rowan.is_of(ines_for_hawthorn) && hawthorn.is_of(hawthorn));
         assert!(!hawthorn.is_of(rowan) && !ines.is_of(sam) && !hawthorn.is_of(ines_for_hawthorn));

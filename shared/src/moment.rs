@@ -353,13 +353,13 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_given_the_machine_form_beside_the_words() {
+    fn a_moment_has_a_machine_form_and_words() {
         let moment = Moment::of_start(at("2016-05-13T09:30"));
         assert_eq!((moment.iso.as_str(), moment.words.as_str()), ("2016-05-13T09:30", "Friday 13 May 2016, 9:30am"));
     }
 
     #[test]
-    fn what_is_no_date_or_time_is_refused() {
+    fn invalid_dates_and_times_are_refused() {
         for wrong in ["", "2016-5-13", "2016-02-30", "16-05-13", "2016-05-13T09:30", "+016-05-13", "２０１６-05-13"]
         {
             assert_eq!(read_iso_date(wrong), Err(NotAMoment::Date), "{wrong}");

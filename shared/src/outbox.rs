@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_officer_marked_waits_for_that_officer_and_is_in_nobodys_way() {
+    fn an_officers_marks_wait_for_that_officer_without_blocking_others() {
         let (ines, sam) = (MadeFor::Officer(1), MadeFor::Officer(2));
         let mut outbox = Outbox::default();
         outbox.put(command("a", Some(ines))).unwrap();
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_reads_what_it_kept_when_there_were_names_of_schools_alone() {
+    fn a_device_reads_commands_stored_by_older_versions() {
         let kept = r#"{"commands":[{"key":"a","to":"/api/booking/book","body":"","about":"","school":"900101","since":0,"answer":null},
             {"key":"b","to":"/api/delegate/cannot-come","body":"","about":"","school":null,"since":0,"answer":null}]}"#;
         let outbox: Outbox = serde_json::from_str(kept).unwrap();
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn others_read_whose_a_command_is_and_when_it_was_made_and_nothing_else() {
+    fn others_see_only_owner_and_time_of_a_command() {
         let (hanna, sam) = (MadeFor::Officer(1), MadeFor::Officer(2));
         let acting = MadeFor::Acting { officer: 1, school: "900101".try_into().unwrap() };
         let made = |key: &str, made_for, acts_for: Option<&str>| Command {
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn who_signs_out_takes_their_own_commands_along_and_nobody_elses() {
+    fn signing_out_deletes_only_ones_own_commands() {
         let (hanna, sam) = (MadeFor::Officer(1), MadeFor::Officer(2));
         let acting = MadeFor::Acting { officer: 1, school: "900101".try_into().unwrap() };
         let mut outbox = Outbox::default();
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_waited_too_long_is_told_and_never_sent() {
+    fn expired_commands_are_reported_and_never_sent() {
         let mut outbox = Outbox::default();
         outbox.put(command("a", None)).unwrap();
         outbox.end_old(Outbox::LASTS - 1);
@@ -371,14 +371,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_of_what_its_own_line_shows() {
+    fn a_result_shown_on_its_own_line_needs_no_message() {
         let answer = |done, page: &str| Answer { done, page: page.into() };
         assert!(answer(true, "/office/sessions/3/register#place-7").is_seen_in_place());
         assert!(!answer(false, "/office/sessions/3/register#place-7").is_seen_in_place() && !done().is_seen_in_place());
     }
 
     #[test]
-    fn only_the_services_own_word_ends_a_command() {
+    fn only_an_answer_of_the_service_ends_a_command() {
         for status in [0, 408, 429, 500, 502, 503, 504] {
             assert_eq!(meaning(status), Meaning::Unknown, "{status}");
         }
@@ -397,7 +397,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_command_never_leaves_without_an_answer(steps in prop::collection::vec(prop_oneof![
+        fn a_command_stays_until_it_is_answered(steps in prop::collection::vec(prop_oneof![
             (0..30u8).prop_map(Step::Put), (0..30u8).prop_map(Step::Answer), (0..30u8).prop_map(Step::Seen)
         ], 0..100)) {
             let (mut outbox, mut open) = (Outbox::default(), Vec::new());

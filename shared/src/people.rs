@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_names_nobody() {
+    fn an_invalid_key_finds_nobody() {
         for text in
             ["", "delegate", "delegate-", "delegate--1", "delegate-1x", "contact-1", "contact-1-70000", "head-1"]
         {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn an_email_is_looked_for_as_a_whole_and_a_name_by_some_letters() {
+    fn an_email_is_searched_whole_and_a_name_by_parts() {
         let email = Email::try_from("ada@hawthorn.example").unwrap();
         assert_eq!(PersonWords::read(" Ada@Hawthorn.example"), Ok(PersonWords::Email(email)));
         assert_eq!(PersonWords::read(" ada  m "), Ok(PersonWords::Name(Query::read("ada m"))));
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_that_is_not_said_stays() {
+    fn an_empty_role_stays_unchanged() {
         let draft = RectifyDraft { name: "Ada Marsh".into(), email: "ada@x.example".into(), role: "  ".into() };
         assert_eq!(draft.parse().map(|right| right.role), Ok(None));
         let OfficeRefused::Unreadable(faults) =

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_and_means_nothing_is_taken_out() {
+    fn meaningless_invisible_characters_are_removed() {
         for hidden in [
             "\u{200B}",
             "\u{2060}",
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_shapes_letters_stays() {
+    fn joiners_that_shape_letters_stay() {
         for name in ["علی‌رضا محمدی", "ශ්‍රී පෙරේරා", "葛\u{E0100}城", "👩‍🏫", "❤\u{FE0F}‍🔥", "ক্‌ষ"]
         {
             assert_eq!(line(name, 40).as_deref(), Ok(name));
@@ -204,7 +204,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_left_is_seen_and_taken_again_as_it_is(typed in "[\\PC\\u{AD}\\u{200B}-\\u{200F}\\u{202A}-\\u{202E}\\u{3164}\\u{FE0F}a é]{0,30}") {
+        fn cleaned_text_is_visible_and_stays_the_same_when_cleaned_again(typed in "[\\PC\\u{AD}\\u{200B}-\\u{200F}\\u{202A}-\\u{202E}\\u{3164}\\u{FE0F}a é]{0,30}") {
             if let Ok(taken) = line(&typed, 40) {
                 prop_assert_eq!(line(&taken, 40), Ok(taken.clone()));
                 prop_assert!(!bare(&taken).trim().is_empty());

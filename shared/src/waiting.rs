@@ -242,12 +242,12 @@ mod tests {
     }
 
     #[test]
-    fn one_place_is_better_than_none_where_the_school_says_so() {
+    fn single_places_are_given_if_the_school_accepts_them() {
         assert_eq!(serve(1, &[waiter(2, Wants::Any)]), [Turn::Served(1)]);
     }
 
     #[test]
-    fn w6_nobody_is_served_past_the_limit() {
+    fn w6_places_are_not_given_over_the_limit() {
         let over = Waiter { within_limit: false, ..waiter(1, Wants::Any) };
         let turns = serve(1, &[over, waiter(1, Wants::Any)]);
         assert_eq!(turns, [Turn::PassedOver(PassedOver::Limit), Turn::Served(1)]);
@@ -265,7 +265,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_left_over_can_serve_nobody(free in 0..20u32, queue in queue()) {
+        fn places_left_over_fit_no_waiting_booking(free in 0..20u32, queue in queue()) {
             let turns = serve(free, &queue);
             prop_assert_eq!(turns.len(), queue.len());
             let given = |turn: &Turn| if let Turn::Served(given) = turn { *given } else { 0 };
@@ -279,7 +279,7 @@ mod tests {
         }
 
         #[test]
-        fn nobody_gets_less_because_others_stand_behind_them(free in 0..20u32, queue in queue(), behind in queue()) {
+        fn later_bookings_do_not_reduce_places_for_earlier_ones(free in 0..20u32, queue in queue(), behind in queue()) {
             let both: Vec<Waiter> = queue.iter().chain(&behind).copied().collect();
             prop_assert_eq!(&serve(free, &both)[..queue.len()], &serve(free, &queue)[..]);
         }

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn g5_the_standing_is_a_sentence() {
+    fn g5_a_schools_places_are_written_as_a_sentence() {
         let words = |held, waiting, limit| Standing { held, waiting, limit }.words();
         assert_eq!(words(1, 0, Some(2)), "Your school holds 1 of 2 places. 1 left.");
         assert_eq!(words(2, 0, Some(2)), "Your school holds 2 of 2 places. None left.");
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_told_in_words() {
+    fn the_limit_is_written_in_words() {
         assert_eq!(
             PlacesLimit { places: 2, per: LimitPer::Workshop }.words(),
             "At most 2 places for each school, for the whole workshop."

@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_is_a_urn_or_what_was_typed() {
+    fn the_form_sends_a_urn_or_the_typed_text() {
         assert_eq!(sent(&schools(), "Hawthorn Primary School (900101)"), "900101");
         assert_eq!(sent(&schools(), " hawthorn infant school "), "900102");
         assert_eq!(sent(&schools(), "900103"), "900103");

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_has_its_fault_at_once() {
+    fn all_fields_show_their_faults_at_once() {
         let faults = BookingDraft { delegates: vec![DelegateDraft::default(); 2], ..BookingDraft::default() }
             .parse()
             .unwrap_err();
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_second_delegate_is_nobody() {
+    fn a_blank_second_delegate_is_dropped() {
         let sent =
             draft(vec![delegate("Ada", "ada@hawthorn.example"), DelegateDraft::default()]).without_blank_delegates();
         assert_eq!(sent.parse().map(|book| book.delegates.len()), Ok(1));
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_has_an_end() {
+    fn a_form_with_too_many_delegates_is_refused() {
         let crowd = (0..=DELEGATES_MAX).map(|n| delegate("Ada", &format!("ada{n}@hawthorn.example"))).collect();
         assert!(draft(crowd).parse().unwrap_err().too_many);
     }
@@ -212,7 +212,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_read_names_nobody_twice(delegates in prop::collection::vec(any_delegate(), 0..5)) {
+        fn a_parsed_booking_names_each_delegate_once(delegates in prop::collection::vec(any_delegate(), 0..5)) {
             let draft = draft(delegates);
             match draft.parse() {
                 Ok(book) => {

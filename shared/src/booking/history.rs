@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_happened_is_told_in_sentences() {
+    fn history_is_written_in_sentences() {
         let both = ["Ada Marsh", "Ben Holloway"];
         assert_eq!(
             words(Happening::Booked, Actor::School, &both),
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_name_is_told_with_the_name_before() {
+    fn a_change_of_name_shows_the_old_name() {
         let told = |what, instead_of: Option<&str>| {
             let at = Moment { iso: String::new(), words: String::new() };
             let (who, instead_of) = (vec!["Cara Vale".to_owned()], instead_of.map(str::to_owned));
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_cancelled_session_meant_is_told_with_its_reason() {
+    fn effects_of_a_cancelled_session_are_shown_with_the_reason() {
         let not_held = NotHeld { when: "Friday 13 May 2016, 9:30am".into(), reason: "The centre is closed".into() };
         let told = |what| {
             let at = Moment { iso: String::new(), words: String::new() };

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_reads_back_and_nothing_else_is_one() {
+    fn a_key_reads_back_and_other_text_is_refused() {
         let key = IdempotencyKey::from(Uuid::from_u128(7));
         assert_eq!(IdempotencyKey::try_from(key.to_string()), Ok(key));
         for wrong in ["", "7", "00000000-0000-0000-0000-000000000000"] {

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn deadlines_count_as_passed_at_their_very_instant() {
+    fn a_deadline_has_passed_at_its_exact_instant() {
         let end = OffsetDateTime::UNIX_EPOCH;
         let before = end - time::Duration::SECOND;
         assert!(is_late(end, end) && !is_late(before, end));

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_in_the_fault_is_a_true_reference() {
+    fn the_example_in_the_message_is_a_valid_reference() {
         assert!(BookingReference::try_from("PB-7K3M-9QX8").is_ok());
     }
 

@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_already_is_named_by_number_not_by_name() {
+    fn delegates_with_a_place_are_named_by_number_not_by_name() {
         assert_eq!(
             BookRefused::AlreadyComing { delegates: vec![0, 1] }.message(),
             "Delegate 1 and Delegate 2 already have a place on this workshop: each person can come once. If you do not see \

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn w1_nobody_waits_while_places_are_free() {
+    fn w1_joining_is_refused_while_places_are_free() {
         assert_eq!(judge_waiting(&full(), 2, Wants::Together, at(150)), Ok(()));
         let one_left = Facts { taken: 29, ..full() };
         assert_eq!(judge_waiting(&one_left, 2, Wants::Together, at(150)), Ok(()));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn w6_nobody_joins_a_list_from_which_nobody_is_served() {
+    fn w6_a_closed_list_cannot_be_joined() {
         let until = Some(instant(250).shown);
         assert_eq!(judge_waiting(&full(), 1, Wants::Any, at(249)), Ok(()));
         assert_eq!(judge_waiting(&full(), 1, Wants::Any, at(250)), Err(BookRefused::WaitingClosed { until }));
@@ -221,7 +221,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_allowed_fits_and_what_fits_is_allowed(capacity in 0u32..6, taken in 0u32..6, held in 0u32..4, limit in prop::option::of(0u32..4), asked in 1u32..4) {
+        fn a_booking_is_allowed_exactly_if_it_fits(capacity in 0u32..6, taken in 0u32..6, held in 0u32..4, limit in prop::option::of(0u32..4), asked in 1u32..4) {
             let facts = Facts { capacity, taken: taken.min(capacity), held, limit, ..facts() };
             let fits = facts.taken + asked <= capacity && limit.is_none_or(|limit| held + asked <= limit);
             match judge(&facts, asked, at(150)) {

@@ -99,12 +99,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_admin_may_do_everything() {
+    fn an_admin_can_do_everything() {
         assert!(Permission::all().all(|permission| permission.is_for(Role::Admin)));
     }
 
     #[test]
-    fn only_an_admin_looks_after_officers_and_peoples_data_and_reads_the_audit_log() {
+    fn only_an_admin_manages_officers_and_personal_data_and_reads_the_audit_log() {
         for permission in [Permission::ManageOfficers, Permission::SeeAudit, Permission::AnswerPeople] {
             assert_eq!(
                 Role::ALL.into_iter().filter(|role| permission.is_for(*role)).collect::<Vec<_>>(),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn who_sees_needs_has_to_know_them() {
+    fn a_publisher_cannot_see_delegates() {
         assert!(!Permission::SeeDelegates.is_for(Role::Publisher));
     }
 }

@@ -23,7 +23,7 @@ pub enum PublishingFault {
     /// Another number for a sheet that has been read under its own.
     #[error("A published sheet keeps its number")]
     NumberStays,
-    /// Words that cancels a session, while the sheet's sessions can be booked.
+    /// Words that cancel a session, while the sheet's sessions can be booked.
     #[error(
         "The sheet says {}. Tick “Cancelled” at the session that they cancel, change the words, or tick the box below if no session of this sheet is cancelled", quoted(.0)
     )]

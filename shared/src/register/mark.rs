@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_read_where_it_means_something() {
+    fn a_time_is_read_only_for_marks_that_need_one() {
         assert_eq!(draft("late", "09:45").parse().unwrap().said.map(|said| said.time.hour()), Some(9));
         assert_eq!(draft("late", " ").parse().unwrap().said, None);
         assert_eq!(draft("here", "quarter to").parse().unwrap().said, None);
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_read_with_its_time_and_a_form_without_a_day_is_taken() {
+    fn a_day_is_read_with_its_time_and_is_optional() {
         let on = |day: &str, at: &str| MarkDraft { day: day.into(), ..draft("left", at) }.parse();
         let day = |day: &str| on(day, "13:00").map(|marking| marking.said.unwrap().day);
         assert_eq!(day("2016-05-13"), Ok(Some(read_iso_date("2016-05-13").unwrap())));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_at_night_belongs_to_the_day_on_which_the_session_is_held_then() {
+    fn a_time_at_night_belongs_to_the_session_day_it_falls_in() {
         let at = |text: &str| crate::moment::read_iso_date_time(text).unwrap();
         let said = |what: &str, time: &str, (from, to): (&str, &str)| {
             let said = draft(what, time).parse().unwrap().said_at(at(from), Some(at(to)));
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_that_was_chosen_is_meant_whatever_day_would_fit() {
+    fn a_chosen_day_overrides_the_day_that_would_fit() {
         let at = |text: &str| crate::moment::read_iso_date_time(text).unwrap();
         let (from, to) = (at("2016-05-13T09:00"), at("2016-05-14T14:00"));
         for (what, day, time) in

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_school_is_read_where_one_is_typed() {
+    fn a_typed_school_is_read() {
         let school = |typed: &str| draft("3", "7", typed).parse().map(|book| book.school);
         assert_eq!(school("  Hawthorn   Primary "), Ok(Some("Hawthorn Primary".to_owned())));
         assert_eq!(school(" "), Ok(None));
@@ -108,14 +108,14 @@ mod tests {
     }
 
     #[test]
-    fn a_form_without_its_numbers_is_spoilt() {
+    fn a_form_without_its_numbers_is_refused() {
         for spoilt in [draft("", "7", ""), draft("3", "", ""), draft("3", "seven", "")] {
             assert_eq!(spoilt.parse(), Err(OfficeRefused::Spoilt));
         }
     }
 
     #[test]
-    fn a_refusal_stands_beside_the_field_that_can_change_it() {
+    fn a_refusal_is_shown_beside_the_field_that_can_fix_it() {
         let fault =
             |typed: &str, why, field: &str| draft("3", "7", typed).parse().unwrap().not_booked(why).fault_of(field);
         assert_eq!(fault("", NotBooked::Full, "noted-7").as_deref(), Some("Not booked: every place is taken"));

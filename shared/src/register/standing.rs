@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn closing_yields_to_a_mark_that_arrives_after_it() {
+    fn a_mark_that_arrives_after_closing_overrides_absence() {
         assert_eq!(presence(&[(9, What::Close)]), Presence::AbsentAtClose);
         assert_eq!(presence(&[(9, What::Close), (1, What::Here)]), Presence::Here);
         assert_eq!(presence(&[(9, What::Close), (10, What::Reopen)]), Presence::Unmarked);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn who_came_late_can_leave_early_as_well() {
+    fn a_delegate_can_come_late_and_leave_early() {
         let late = Mark { said: Some(at(3)), ..mark(5, 1, What::Late) };
         let marks: Marks = [mark(8, 2, What::Left), late].into_iter().collect();
         assert_eq!(marks.standing(), Standing { presence: Presence::Late { came: at(3) }, left: Some(at(8)) });
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn attended_minutes_are_those_that_passed_also_over_a_change_of_the_clocks() {
+    fn attended_minutes_are_correct_over_a_clock_change() {
         // 10pm on 28 March 2026 to 3am by the clock, which goes forward an hour that night.
         let starts = OffsetDateTime::from_unix_timestamp(1_774_735_200).unwrap();
         let hours = |hours: i64| starts + time::Duration::hours(hours);

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_school_is_as_far_as_the_furthest_of_its_delegates() {
+    fn a_school_counts_by_its_furthest_delegate() {
         for (places, reach) in [
             ([1, 0, 0, 1], Reach::Attended),
             ([0, 1, 1, 1], Reach::Booked),

@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_setting_needs_its_name_alone() {
+    fn a_setting_needs_only_a_name() {
         let draft = SettingDraft {
             name: " Fen  Forest School ".into(),
             address: "1 Drove\r\n\r\n Fenwick ".into(),

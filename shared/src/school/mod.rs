@@ -189,14 +189,14 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_draft_and_a_claim_print_no_pin() {
+    fn debug_output_of_sign_in_types_shows_no_pin() {
         let draft = SignInDraft { pin: "654321".into(), ..SignInDraft::default() };
         let claim = SignInDraft { establishment: "123456".into(), ..draft.clone() }.parse().unwrap();
         assert!(!format!("{draft:?}{claim:?}").contains("654321"));
     }
 
     #[test]
-    fn signing_in_leads_nowhere_but_here() {
+    fn signing_in_redirects_only_within_this_site() {
         for (next, path) in [
             ("/workshops/71-16", "/workshops/71-16"),
             ("", "/bookings"),
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_school_that_is_too_long_is_kept() {
+    fn an_overlong_school_name_is_not_kept() {
         let kept = |typed: String| {
             let draft = SignInDraft { establishment: typed, ..SignInDraft::default() };
             assert!(draft.parse().is_err());

@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_is_written_as_postgres_reads_it() {
+    fn a_search_is_written_in_postgres_syntax() {
         assert_eq!(Query::read("St. Bede’s").tsquery(), "'st':* & 'bedes':*");
         assert_eq!(Query::read("150 040").tsquery(), "('150':* & '040':*) | '150040':*");
         assert_eq!(Query::read("a\\'b:* | !c").tsquery(), "'a':* & 'b':* & 'c':*");
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_that_is_meant_is_named_in_full_or_the_only_one_found() {
+    fn an_item_is_chosen_by_full_name_or_as_the_only_match() {
         let list = [
             ("150001", "Hawthorn School"),
             ("150002", "Hawthorn School, Upper"),
@@ -233,7 +233,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folded_words_are_folded_again_as_they_are(said in "\\PC{0,30}") {
+        fn folding_folded_words_changes_nothing(said in "\\PC{0,30}") {
             let once = folded(&said);
             prop_assert_eq!(folded(&once.join(" ")), once);
         }
@@ -247,7 +247,7 @@ mod tests {
         }
 
         #[test]
-        fn words_hold_nothing_that_postgres_would_read(said in any::<String>()) {
+        fn words_contain_no_postgres_syntax(said in any::<String>()) {
             for word in folded(&said) {
                 prop_assert!(!word.is_empty() && !word.contains(['\'', '\\', ':', '&', '|', '!', '(', ')', ' ', '\0']));
             }

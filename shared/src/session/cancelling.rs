@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waited_comes_after_all_who_had_places() {
+    fn waiting_bookings_come_after_those_with_places() {
         let bookings = [booking(1, 0, 1), booking(2, 1, 0)];
         assert_eq!(outcomes(MOVE, &with(1), &bookings), [fate(0, 1, 0), fate(1, 0, 0)]);
         let partly = DisplacedBooking { wants: Wants::Any, ..booking(1, 1, 2) };
@@ -185,21 +185,21 @@ mod tests {
     }
 
     #[test]
-    fn w6_a_list_that_gives_nothing_gives_nothing_to_those_who_come() {
+    fn w6_a_closed_list_gives_no_places_to_moved_bookings() {
         let closed = Destination { gives: false, ..with(9) };
         let gone = Reallocation::Move { rest_waits: false };
         assert_eq!(outcomes(gone, &closed, &[booking(1, 1, 0), booking(2, 0, 1)]), [fate(1, 0, 0), fate(0, 0, 1)]);
     }
 
     #[test]
-    fn the_limit_of_a_session_holds_for_those_who_move_and_who_wait() {
+    fn a_session_limit_applies_to_moved_and_waiting_places() {
         let there = Destination { room: HashMap::from([(1, 1)]), ..with(9) };
         let bookings = [booking(1, 2, 0), booking(1, 1, 0), booking(2, 2, 0)];
         assert_eq!(outcomes(MOVE, &there, &bookings), [fate(0, 0, 2), fate(1, 0, 0), fate(2, 0, 0)]);
     }
 
     #[test]
-    fn what_would_happen_is_said_in_words() {
+    fn the_outcome_is_written_in_words() {
         assert_eq!(fate(4, 2, 1).words(), "4 move, 2 wait and 1 is cancelled");
         assert_eq!(fate(1, 0, 0).words(), "1 moves");
         assert_eq!(fate(0, 1, 2).words(), "1 waits and 2 are cancelled");
@@ -223,7 +223,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_is_lost_nothing_is_oversold_and_no_limit_is_passed(
+        fn no_booking_is_lost_and_no_bound_is_exceeded(
             instead in any_instead(), left in 0..12u32, gives in any::<bool>(), bookings in any_bookings(),
             room in prop::collection::hash_map(1..5i64, 0..6u32, 0..4),
         ) {

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clash_that_was_not_shown_is_asked_about_with_all_others() {
+    fn a_new_clash_is_asked_about_with_all_others() {
         let clashes = ["Hall is taken".to_owned(), "Sam is the trainer".to_owned()];
         let asked = Err(ErrorMessage::from(SessionFault::Clashes(clashes.to_vec())));
         assert_eq!(all_known(&[], ""), Ok(()));

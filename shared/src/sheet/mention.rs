@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn s8_a_sheet_is_mentioned_in_the_ways_that_sheets_do() {
+    fn s8_usual_ways_to_mention_a_sheet_are_found() {
         for (text, words, number) in [
             ("Further to MI 171/07, schools", "MI 171/07", "171/07"),
             ("(see MI188/2014)", "MI188/2014", "188/14"),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn s8_what_only_looks_like_a_sheet_is_left_alone() {
+    fn s8_text_that_only_looks_like_a_sheet_number_is_ignored() {
         for text in [
             "13/05",
             "on 13/05/16",

@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_columns_of_the_database_make_the_number_that_is_written() {
+    fn a_number_from_database_columns_equals_the_written_one() {
         let number = SheetNumber::of_columns(71, 2016);
         assert_eq!((number.to_string(), number.slug()), ("71/16".to_owned(), "71-16".to_owned()));
         assert_eq!(SheetNumber::of_columns(5, 2009).session_key(2), "5-09/2");
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_says_why() {
+    fn an_invalid_number_is_refused_with_a_reason() {
         use NotASheetNumber::{Serial, Shape, Year};
         for (text, why) in [
             ("", Shape),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stand_in_the_order_of_publication() {
+    fn numbers_sort_in_order_of_publication() {
         let mut numbers = ["1/16", "140/10", "39/07", "2/99"].map(|text| text.parse::<SheetNumber>().unwrap());
         numbers.sort();
         assert_eq!(numbers.map(|number| number.to_string()), ["2/99", "39/07", "140/10", "1/16"]);

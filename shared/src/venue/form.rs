@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_venue_needs_its_name_alone() {
+    fn a_venue_needs_only_a_name() {
         let form = VenueForm {
             name: " Norwich  PDC ".into(),
             address: "Woodside Road\r\nNorwich ".into(),

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_that_was_read_as_cancelled_cannot_be_opened_by_taking_its_tick_out() {
+    fn unticking_a_session_read_as_cancelled_is_refused() {
         let read = read("The session on 14 October has been cancelled.");
         let mut form = SheetForm::from(&read);
         assert_eq!(form.called_off(&read), Vec::<String>::new(), "tied to the first");

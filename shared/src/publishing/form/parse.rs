@@ -394,7 +394,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn s1_what_is_read_of_a_sheet_becomes_a_form_that_lacks_only_capacities() {
+    fn s1_a_read_sheet_becomes_a_form_that_lacks_only_capacities() {
         let text = "Number: 71/16\nType: CPD\nTitle\nContact: Ann Lee 01603 123456\n";
         let form = SheetForm::from(&parse(text));
         assert_eq!((form.number.as_str(), form.kind.as_str()), ("71/16", "CPD"));

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn s2_s4_s6_a_note_stands_at_its_field_until_that_is_put_right() {
+    fn s2_s4_s6_a_note_stays_at_its_field_until_corrected() {
         let mut form = SheetForm::from(&parse(TEXT));
         let all = ["complete_by", "session-1-date", "session-1-ends"];
         let sorted = |form: &SheetForm| {

@@ -138,14 +138,14 @@ mod tests {
     }
 
     #[test]
-    fn of_a_file_of_one_authority_with_all_columns_there_is_nothing_to_know() {
+    fn a_complete_file_of_one_authority_has_no_notices() {
         for file in [summary(None, 1, 9), summary(None, 0, 9), summary(Some("801"), 152, 9), summary(None, 1, 0)] {
             assert_eq!(told(file), Vec::<String>::new());
         }
     }
 
     #[test]
-    fn missing_phases_and_districts_are_told_with_what_becomes_of_schools() {
+    fn missing_phases_and_districts_give_notices() {
         let file = Summary { has_phases: false, has_districts: false, ..summary(None, 1, 9) };
         let words = told(file);
         assert!(words[0].starts_with("The file has no phases. Schools keep the phases that they have"), "{words:?}");
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn an_authority_of_which_the_file_has_no_school_is_told_with_those_that_it_has() {
+    fn an_authority_missing_from_the_file_gives_a_notice_with_those_present() {
         let words = |count| told(summary(Some("926"), count, 0)).concat();
         assert_eq!(
             words(1),

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_is_taken_out() {
+    fn invisible_characters_are_removed() {
         assert_eq!(plain("Hill\u{7} \u{202E}Top\u{202C}\tSchool\0"), "Hill Top\tSchool");
     }
 

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_says_what_was_and_what_becomes() {
+    fn a_change_shows_old_and_new_value() {
         let change = Change { field: Field::Address, was: String::new(), becomes: "1 High Street\nFenwick".into() };
         assert_eq!(change.to_string(), "address: (nothing) → 1 High Street, Fenwick");
     }
