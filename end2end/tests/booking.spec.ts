@@ -178,7 +178,7 @@ test("G2: two delegates on an outdated page are refused as a whole, with the num
   const elsewhere = await page.context().newPage();
   await book(elsewhere, T045, [ADA]);
   await bookButton(page).click();
-  await expect(title(page, "More than your school may book")).toBeVisible();
+  await expect(title(page, "More than your school can book")).toBeVisible();
   await expect(page.getByRole("main")).toContainText("Your school already holds 1 of 2 places. It can book 1 more. Nothing was booked.");
   await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
   await open(page, "/bookings");

@@ -80,7 +80,7 @@ mod stream {
 
     /// Watches the workshops of these sheets for as long as the page is open.
     pub(in super::super) fn watch(slugs: &[String]) {
-        // A page from the device ("as of 10:42") has no live seats.
+        // A page from the device ("saved at 10:42") has no live seats.
         if slugs.is_empty() || crate::device::is_kept_page() {
             return;
         }

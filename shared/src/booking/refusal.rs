@@ -132,7 +132,7 @@ impl BookRefused {
             }
             Self::NotEnough(Shortage { of: ShortOf::Capacity, .. }) => "Not enough places left",
             Self::NotEnough(short) if short.limit.is_some_and(|limit| short.held < limit) => {
-                "More than your school may book"
+                "More than your school can book"
             }
             Self::NotEnough(Shortage { of: ShortOf::Limit, .. }) => "Your school’s limit is reached",
             Self::PlacesFree { .. } => "Places are free",
