@@ -30,7 +30,7 @@ pub fn move_booking_address(reference: &str) -> String {
 /// The address of the sign-in page.
 pub const SIGN_IN_PAGE: &str = "/sign-in";
 
-/// The address of the sign-in page that leads on to `next`.
+/// The address of the sign-in page that goes on to `next`.
 pub fn sign_in_address(next: &str) -> String {
     format!("{SIGN_IN_PAGE}?next={}", leptos_router::location::Url::escape(next))
 }
@@ -65,7 +65,7 @@ pub const VISITS: &str = "/visits";
 /// The address of the office's sign-in page.
 pub const OFFICE_SIGN_IN: &str = "/office/sign-in";
 
-/// The address of the office's sign-in page that leads on to `next`.
+/// The address of the office's sign-in page that goes on to `next`.
 pub(crate) fn office_sign_in_address(next: &str) -> String {
     format!("{OFFICE_SIGN_IN}?next={}", leptos_router::location::Url::escape(next))
 }
@@ -87,7 +87,7 @@ pub fn password_address(link: &str) -> String {
 /// An officer's own page.
 pub const ACCOUNT: &str = "/office/account";
 
-/// Where the code is asked for.
+/// The page that asks for the code.
 pub const SIGN_IN_CODE: &str = "/office/sign-in/code";
 
 #[cfg(feature = "ssr")]
@@ -210,7 +210,7 @@ pub const IMPORT: &str = "/office/schools/import";
 /// Where a file is sent.
 pub const IMPORT_UPLOAD: &str = "/office/schools/import/upload";
 
-/// Where letters are asked for.
+/// Where letters are requested.
 pub const LETTERS: &str = "/office/schools/letters";
 
 /// The address of the form of a setting without a URN.
@@ -228,10 +228,10 @@ pub fn import_address(id: i64) -> String {
     format!("{IMPORT}/{id}")
 }
 
-/// Where people are looked for.
+/// The search for people.
 pub const PEOPLE: &str = "/office/people";
 
-/// A person's page; a key of nobody leads to the search.
+/// A person's page; an unknown key redirects to the search.
 pub(crate) fn person_address(key: &str) -> String {
     key.parse::<PersonKey>().map_or_else(|_| PEOPLE.to_owned(), |key| format!("{PEOPLE}/{key}"))
 }

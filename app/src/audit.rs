@@ -61,7 +61,7 @@ pub trait AuditLog: Send + Sync {
 /// [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/audit", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_audit(
-    /// What is looked for.
+    /// The search.
     #[server(default)]
     asked: AuditAsked,
 ) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>> {

@@ -97,7 +97,7 @@ pub struct Delegate {
     pub needs: String,
 }
 
-/// A delegate as typed. Trusted by nobody; see [`DelegateDraft::parse`].
+/// A delegate as typed. Not trusted; see [`DelegateDraft::parse`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DelegateDraft {
@@ -197,13 +197,13 @@ pub enum CannotComeRefused {
         /// When.
         at: Moment,
     },
-    /// The page was spoilt.
+    /// The page was incomplete.
     #[error("This page is incomplete. Nothing was changed. Reload it and try again.")]
     KeyReused,
 }
 
 impl CannotComeRefused {
-    /// Whether the link itself leads nowhere.
+    /// Whether the link itself does not work.
     #[must_use]
     pub fn is_about_link(&self) -> bool {
         matches!(self, Self::NotFound | Self::LinkEnded)

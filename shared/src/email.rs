@@ -1,4 +1,4 @@
-//! A work email address, in the one spelling by which people are told apart.
+//! A work email address, in the one spelling that identifies a person.
 
 use serde::{Deserialize, Serialize};
 

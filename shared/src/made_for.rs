@@ -26,7 +26,7 @@ pub enum MadeFor {
     },
 }
 
-/// Text that names nobody.
+/// Text that is not an owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this names nobody that a form is made for")]
 pub struct NotMadeFor;

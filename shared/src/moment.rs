@@ -130,7 +130,7 @@ pub enum NotAMoment {
     DateTime,
 }
 
-/// Reads `2016-05-13`. Characters that nobody sees are left out, as programs paste them.
+/// Reads `2016-05-13`. Invisible characters are left out, as programs paste them.
 ///
 /// # Errors
 /// [`NotAMoment::Date`].
@@ -161,7 +161,7 @@ pub fn read_iso_date_time(text: &str) -> Result<PrimitiveDateTime, NotAMoment> {
     Ok(PrimitiveDateTime::new(date, time))
 }
 
-/// Reads `09:30`, with or without seconds; seconds are let go, and so are characters that nobody sees.
+/// Reads `09:30`, with or without seconds; seconds are dropped, and so are invisible characters.
 ///
 /// # Errors
 /// [`NotAMoment::Time`].

@@ -116,7 +116,7 @@ impl From<PersonKey> for String {
     }
 }
 
-/// The fewest letters of a name that are looked for.
+/// The fewest letters of a name in a search.
 const NAME_MIN: usize = 3;
 /// The most.
 const NAME_MAX: usize = Email::MAX_CHARS;
@@ -131,7 +131,7 @@ pub enum PersonWords {
 }
 
 impl PersonWords {
-    /// Reads what was typed into the field `words`: what has an @ is an email, and looked for as a whole.
+    /// Reads what was typed into the field `words`: text with an @ is an email, and searched as a whole.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].

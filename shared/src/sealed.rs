@@ -1,4 +1,4 @@
-//! What a device keeps of somebody's, sealed: it can be read only with a key that the service gives to nobody else.
+//! Sealed data on a device: it can be read only with a key that the service gives to its owner.
 
 use std::{fmt, str::FromStr};
 

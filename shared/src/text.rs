@@ -60,8 +60,8 @@ pub fn bare(typed: &str) -> String {
     typed.chars().filter(|c| !is_ignored(*c)).collect()
 }
 
-/// A number or code without what groups it: spaces, hyphens and marks that nobody sees are left out, and letters and digits of full
-/// width, which keyboards for East Asian languages type, are the usual ones.
+/// A number or code without its grouping: removes spaces, hyphens and invisible marks, and turns full-width letters
+/// and digits, which keyboards for East Asian languages type, into ordinary ones.
 #[must_use]
 pub fn ungrouped(typed: &str) -> String {
     typed.chars().filter(|c| !separates(*c)).map(half_width).collect()

@@ -179,7 +179,7 @@ pub async fn check_booking(
     /// The form as typed.
     #[server(default)]
     draft: BookingDraft,
-    /// `add` or `remove:1`, where another fieldset is asked for without scripts.
+    /// `add` or `remove:1`, to add or remove a fieldset without scripts.
     #[server(default)]
     intent: String,
 ) -> Result<(), Failure<BookRefused>> {

@@ -22,7 +22,7 @@ pub fn WaitingPosition(
     session: String,
     /// Its seats when the page was rendered.
     seats: Seats,
-    /// Where the booking stood then.
+    /// The booking's position then.
     waiting: WaitingView,
 ) -> impl IntoView {
     let places = waiting.places;

@@ -18,7 +18,7 @@ use crate::{
     workshop::SessionView,
 };
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkLeadsTo {
     /// A place.
@@ -64,7 +64,7 @@ pub struct DelegateView {
     pub calendar: String,
     /// The address of the calendar that can be subscribed to.
     pub feed: String,
-    /// The code that the delegate shows at the door, as SVG, where there is a place: it leads a trainer to their line of the register.
+    /// The code that the delegate shows at the door, as SVG, if they have a place. It takes a trainer to their line of the register.
     pub door: Option<String>,
     /// The key for giving the place back.
     pub key: String,
@@ -82,9 +82,9 @@ impl DelegateView {
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Delegates: Send + Sync {
-    /// What a link leads to.
+    /// The target of a link.
     async fn lookup(&self, link: &str) -> Result<LinkLeadsTo, Failure<Never>>;
-    /// Gives back the place that a link leads to.
+    /// Gives back the place of a link.
     async fn give_back(&self, draft: &CannotComeDraft) -> Result<(), Failure<CannotComeRefused>>;
 }
 
@@ -101,7 +101,7 @@ pub struct CannotComeDraft {
 /// What a delegate's pages show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelegateForm {
-    /// What the link leads to.
+    /// The target of the link.
     pub found: LinkLeadsTo,
     /// What the link is signed with.
     pub link: String,

@@ -82,7 +82,7 @@ pub const FORMS: &[(&str, Whose)] = &[
     (ATTACH, Officer),
 ];
 
-/// The forms after which somebody else visits, or nobody, or an officer for another school. No other form can change that, and
+/// The forms that change who is signed in, or which school an officer acts for. No other form can change that, and
 /// the service worker forgets a visit's pages at each of them (`device/worker/pages.ts`).
 pub const CHANGES_VISIT: &[&str] = &[
     "/api/establishment/sign-in",

@@ -39,7 +39,7 @@ pub(crate) fn KnownClashes(
     id: String,
     /// The name of the form field.
     name: String,
-    /// The clashes that are asked about.
+    /// The clashes that the form asks about.
     asked: Option<Vec<String>>,
     /// The clashes that the officer has accepted, one per line.
     known: String,

@@ -100,7 +100,7 @@ pub(crate) fn room_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> 
     if let Offer::OverRoom(holds) = offer(failure, field)? { Some(*holds) } else { None }
 }
 
-/// The clashes, in words, that are asked about at this field.
+/// The clashes, in words, that this field asks about.
 pub(crate) fn clashes_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<Vec<String>> {
     if let Offer::Clashes(clashes) = offer(failure, field)? { Some(clashes.clone()) } else { None }
 }

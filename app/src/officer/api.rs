@@ -20,7 +20,7 @@ use crate::{failure::Failure, office::Turned};
 pub struct OfficerView {
     /// The officer's number.
     pub id: i64,
-    /// Whether it is the one who asks.
+    /// Whether it is the signed-in officer.
     pub is_me: bool,
     /// Email.
     pub email: String,
@@ -68,9 +68,9 @@ pub trait Officers: Send + Sync {
         link: &str,
         password: shared::officer::Password,
     ) -> Result<(i64, i32), Failure<OfficeRefused>>;
-    /// The email of the officer who asks.
+    /// The email of the signed-in officer.
     async fn email(&self, caller: &crate::visit::Caller) -> Done<String>;
-    /// Changes the password of the officer who asks: the version with which their visit goes on. Others are over.
+    /// Changes the password of the signed-in officer. Returns their visit's new version; their other visits end.
     async fn change_password(
         &self,
         caller: &crate::visit::Caller,
@@ -114,7 +114,7 @@ pub async fn look_at_office_sign_in() -> Result<Turned<(), String>, Failure<Offi
     answered(async { turned((), OFFICE_SIGN_IN).await }).await
 }
 
-/// Signs an officer in and goes on to where they were going, by way of the code where one is asked for.
+/// Signs an officer in and goes on to where they were going, by way of the code if one is required.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NoMatch`], [`OfficeRefused::Wait`].
@@ -162,7 +162,7 @@ pub async fn look_at_password_link(
     .await
 }
 
-/// Sets a password and signs the officer in, by way of the code where one is asked for.
+/// Sets a password and signs the officer in, by way of the code if one is required.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::LinkOver`].

@@ -66,7 +66,7 @@ impl SheetStage {
     }
 }
 
-/// The list with what was asked for.
+/// The list and its filters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeSheets {
     /// The sheets, newest first.

@@ -60,7 +60,7 @@ fn NotedPerson(
     let (button, field) = (BookNoted::button(note), BookNoted::school_field(note));
     let (why_not, school_fault) = (fault(failure.as_ref(), &button), fault(failure.as_ref(), &field));
     let can_book = open && !erased;
-    // The summary of faults leads to the button, or to the line where there is none.
+    // The error summary links to the button, or to the line if there is no button.
     let line = (!can_book).then(|| button.clone());
     view! {
         <li class="app-person" id=line>

@@ -30,7 +30,7 @@ pub(super) fn Person(
     session: i64,
     /// Whether marks can be made.
     open: bool,
-    /// What it shows where it asks for a time.
+    /// What it shows when it asks for a time.
     when: When,
 ) -> impl IntoView {
     let (place, presence) = (person.place, person.presence);

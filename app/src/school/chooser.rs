@@ -74,12 +74,12 @@ fn PlainList(schools: StoredValue<Vec<SchoolChoice>>, chosen: String, described:
     }
 }
 
-/// What the field shows for a school: schools of the same name are told apart.
+/// What the field shows for a school: the URN distinguishes schools of the same name.
 fn shown(school: &Named) -> String {
     format!("{} ({})", school.name, school.number)
 }
 
-/// What is sent: the URN of the school that is meant, else what was typed.
+/// The value to send: the URN of the matching school, otherwise the typed text.
 fn sent(schools: &[Named], typed: &str) -> String {
     search::meant(schools, typed).map_or_else(|| typed.trim().to_owned(), |school| school.number.clone())
 }

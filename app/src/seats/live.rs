@@ -65,7 +65,7 @@ mod stream {
         KNOWN.with(Known::clone)
     }
 
-    /// The newest seats of a session: those of the page, unless the stream has told a later version.
+    /// The newest seats of a session: those of the page, unless the stream has sent a later version.
     pub(crate) fn newest(session: &str, rendered: Seats) -> Seats {
         let told = known().seats.with(|seats| seats.get(session).copied());
         told.filter(|told| told.version > rendered.version).unwrap_or(rendered)

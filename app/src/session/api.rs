@@ -199,7 +199,7 @@ pub async fn add_session(
     }
 }
 
-/// Makes officers a session's trainers, and nobody else: those whose box is ticked.
+/// Makes officers a session's trainers, replacing the earlier ones: those whose box is ticked.
 ///
 /// # Errors
 /// [`OfficeRefused`].

@@ -64,7 +64,7 @@ fn Cancelling(page: Turned<CancelView, CancelTyped>, chosen: CancelTyped) -> imp
 }
 
 impl CancelPlan {
-    /// Where nobody has a place.
+    /// A plan for a session without places.
     fn of_nobody() -> Self {
         Self { lines: vec![], total: Outcome::default(), seen: String::new(), first: false, to: None }
     }

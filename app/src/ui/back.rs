@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// The link back, above a page's heading.
 #[component]
 pub fn Back(
-    /// Where it leads.
+    /// The target address.
     #[prop(into)]
     to: String,
     /// What it says.

@@ -186,7 +186,7 @@ pub async fn change_venue(
     crate::office::finish(done, &venue_address(id), typed.clone()).await
 }
 
-/// A venue. The address of one that was merged with another leads there.
+/// A venue. The address of a merged venue redirects to the one that stays.
 #[cfg(feature = "ssr")]
 async fn found(id: i64) -> Done<VenueView> {
     let visit = crate::visit::visit()?;

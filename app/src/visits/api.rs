@@ -18,7 +18,7 @@ pub struct VisitsView {
     pub name: String,
     /// Whether it is a school, whose visits are those of everybody who has its PIN.
     pub is_school: bool,
-    /// The visits, the one that asks first, then by last use.
+    /// The visits, the current one first, then by last use.
     pub visits: Vec<VisitShown>,
     /// How many more there are than are shown.
     pub more: u32,
@@ -37,7 +37,7 @@ pub struct VisitShown {
     pub began: Moment,
     /// When it was last used, to the minute.
     pub used: Moment,
-    /// Whether it is the visit that asks.
+    /// Whether it is the current visit.
     pub is_this: bool,
 }
 
@@ -46,7 +46,7 @@ pub struct VisitShown {
 pub enum Ending {
     /// One, by its number.
     One(i64),
-    /// All but the one that asks.
+    /// All but the current one.
     Others,
 }
 

@@ -31,7 +31,7 @@ pub enum CancelRefused {
         /// When.
         at: Moment,
     },
-    /// The key is missing, spoilt or was used for another command.
+    /// The key is missing, invalid or was used for another command.
     #[error("This page was sent before with another choice. Nothing was changed. Go back, reload it and try again.")]
     KeyReused,
 }
@@ -114,7 +114,7 @@ pub enum MoveRefused {
     /// The places cannot be booked on the session chosen.
     #[error("{} Your places have not changed.", not_there(.0))]
     NotThere(BookRefused),
-    /// The key is missing, spoilt or was used for another command.
+    /// The key is missing, invalid or was used for another command.
     #[error("This page was sent before with another choice. Nothing was moved. Go back, reload it and try again.")]
     KeyReused,
 }

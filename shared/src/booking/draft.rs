@@ -11,7 +11,7 @@ use crate::{
 /// The most delegates that one booking can name, whatever a workshop's limit: a form has an end.
 pub const DELEGATES_MAX: usize = 10;
 
-/// The booking form as typed. Trusted by nobody; see [`BookingDraft::parse`].
+/// The booking form as typed. Not trusted; see [`BookingDraft::parse`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BookingDraft {
@@ -56,7 +56,7 @@ pub struct BookingFaults {
     pub booker: BookerFaults,
     /// About each delegate, in their order; as long as the list of delegates.
     pub delegates: Vec<DelegateFaults>,
-    /// The key is missing or spoilt.
+    /// The key is missing or invalid.
     pub key: Option<NotAKey>,
     /// More delegates than a form holds.
     pub too_many: bool,

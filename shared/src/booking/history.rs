@@ -85,7 +85,7 @@ pub struct Happened {
     pub who: Vec<String>,
     /// The name before, where this changed the delegate or their name, and the name is kept.
     pub instead_of: Option<String>,
-    /// Why, in an officer's words; empty where nobody said.
+    /// Why, in an officer's words; empty if none was given.
     pub why: String,
     /// The session that was cancelled, where that is why.
     pub not_held: Option<NotHeld>,

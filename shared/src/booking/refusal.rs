@@ -14,12 +14,12 @@ pub enum ShortOf {
     Limit,
 }
 
-/// Fewer places than were asked for: how many there are, for the session and for the school.
+/// Fewer places than requested: how many there are, for the session and for the school.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shortage {
     /// The smaller bound: the one that decides.
     pub of: ShortOf,
-    /// Places asked for; 0 where somebody only looks whether they could ask.
+    /// Places requested; 0 if only checking whether a request is possible.
     pub asked: u32,
     /// Places left on the session.
     pub session_left: u32,
@@ -36,7 +36,7 @@ impl Shortage {
         self.limit.map_or(self.session_left, |limit| limit.saturating_sub(self.held).min(self.session_left))
     }
 
-    /// Whether the places asked for could be waited for: only the session's room is against them.
+    /// Whether the requested places could be waited for: only the session's capacity prevents booking.
     #[must_use]
     pub fn can_wait(&self) -> bool {
         self.asked > 0 && self.limit.is_none_or(|limit| self.held + self.asked <= limit)
@@ -98,7 +98,7 @@ pub enum BookRefused {
 pub enum NextStep {
     /// Ask for fewer places.
     BookFewer(u32),
-    /// Wait for the places asked for.
+    /// Wait for the requested places.
     Wait,
     /// Look at the other sessions.
     ChooseAnotherSession,

@@ -62,7 +62,7 @@ pub struct Facts {
     pub waiting_until: Instant,
     /// Whether an officer has closed the waiting list.
     pub waiting_closed: bool,
-    /// Which of the delegates asked for have an active place on the workshop, by their place in the form.
+    /// Which of the delegates have an active place on the workshop, by their index in the form.
     pub already: Vec<u8>,
 }
 

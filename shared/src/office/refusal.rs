@@ -49,7 +49,7 @@ pub enum OfficeRefused {
         /// Who made the change.
         by: String,
     },
-    /// It touches places that are held: the officer has to say that this is meant.
+    /// It affects people with places: the officer has to confirm.
     #[error("This affects {} at {}. Tick the box to continue", counted(*.places, "place"), counted(*.schools, "school"))]
     Touches {
         /// Places that are booked or wait.
@@ -65,13 +65,13 @@ pub enum OfficeRefused {
         "Somebody has booked or cancelled since you opened this page, so the result would now be different. Check it, then send it again"
     )]
     PlanChanged,
-    /// Without this officer nobody could look after officers.
+    /// Without this officer nobody could manage officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
     /// An account that its owner would lock.
     #[error("This is your own account. Another admin can disable it")]
     Yourself,
-    /// The form holds what nobody types, or was sent before with other content.
+    /// The form has invalid hidden values, or was sent before with other content.
     #[error("This page is incomplete or was sent before. Reload it and try again")]
     Spoilt,
     /// The person has places on sessions that are not over.

@@ -253,7 +253,7 @@ impl Claimed {
             .ok_or(FieldFault::new(field, OfficerFault::NoPassword))
     }
 
-    /// The longest that is looked at: an earlier build let passwords have as many.
+    /// The longest that is checked: an earlier build allowed this many characters.
     const MAX_CHARS: usize = 200;
 
     /// What was typed. For checking, nowhere else.

@@ -7,7 +7,7 @@ use super::Role;
 /// A fault of what an officer types about an officer’s account.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OfficerFault {
-    /// No password, where one is asked for.
+    /// No password, if one is required.
     #[error("Enter your password")]
     NoPassword,
     /// The new password was not typed twice alike.

@@ -90,7 +90,7 @@ pub struct MarkDraft {
     pub what: String,
     /// `09:45`: when the delegate came or left; empty for now.
     pub at: String,
-    /// `2016-05-13`: the day of that time; empty where the register asks for none.
+    /// `2016-05-13`: the day of that time; empty if the register does not ask for it.
     pub day: String,
 }
 
@@ -122,7 +122,7 @@ impl MarkDraft {
     /// Turns the form into a mark.
     ///
     /// # Errors
-    /// [`OfficeRefused::Unreadable`] about the time; [`OfficeRefused::Spoilt`] about the day and other values that nobody types.
+    /// [`OfficeRefused::Unreadable`] about the time; [`OfficeRefused::Spoilt`] about the day and other hidden values.
     pub fn parse(&self) -> Result<Marking, OfficeRefused> {
         let read = || {
             let what = What::of_code(&self.what).filter(|what| what.is_of_one())?;

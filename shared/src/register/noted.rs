@@ -38,7 +38,7 @@ impl NotedDraft {
     /// Turns the form into a noted person, or names the field that has a fault.
     ///
     /// # Errors
-    /// [`OfficeRefused::Unreadable`] about the school; [`OfficeRefused::Spoilt`] about what nobody types.
+    /// [`OfficeRefused::Unreadable`] about the school; [`OfficeRefused::Spoilt`] about hidden values.
     pub fn parse(&self) -> Result<BookNoted, OfficeRefused> {
         let (Ok(session), Ok(note)) = (self.session.parse(), self.noted.parse()) else {
             return Err(OfficeRefused::Spoilt);
@@ -65,7 +65,7 @@ impl BookNoted {
         format!("noted-{note}-school")
     }
 
-    /// The refusal that says why the person is still not booked, beside the field that can change it.
+    /// The refusal that says why the person is still not booked, beside the field that can fix it.
     #[must_use]
     pub fn not_booked(&self, why: NotBooked) -> OfficeRefused {
         match (why, &self.school) {

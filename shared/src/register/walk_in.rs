@@ -96,7 +96,7 @@ impl WalkInDraft {
     /// Parses the form, or names every field that has a fault.
     ///
     /// # Errors
-    /// [`OfficeRefused::Unreadable`]; [`OfficeRefused::Spoilt`] about what nobody types.
+    /// [`OfficeRefused::Unreadable`]; [`OfficeRefused::Spoilt`] about hidden values.
     pub fn parse(&self) -> Result<WalkIn, OfficeRefused> {
         let key = IdempotencyKey::try_from(self.key.as_str());
         let (Ok(session), Ok(key)) = (self.session.parse(), key) else { return Err(OfficeRefused::Spoilt) };

@@ -14,7 +14,7 @@ pub enum Reach {
     Waiting,
     /// Somebody had a place and did not come.
     Absent,
-    /// Nobody has asked.
+    /// Nobody has requested a place.
     NotReached,
 }
 

@@ -13,7 +13,7 @@ pub enum SchoolFault {
         "These schools have had new PINs since you opened the page. Their letters were shown then. If a letter was not printed, choose its school again"
     )]
     NewPins,
-    /// No school, where one is asked for.
+    /// No school, if one is required.
     #[error("Enter the school’s name or URN")]
     NoSchool,
     /// More schools than get letters at once.

@@ -7,7 +7,7 @@ use crate::{form::ErrorMessage, session::SessionFault};
 /// A session that is at the same time as another, in the same room or with the same trainer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clash {
-    /// The session that is looked at, by its database id.
+    /// The session being checked, by its database id.
     pub own: i64,
     /// When that is, in words.
     pub own_when: String,
@@ -42,7 +42,7 @@ impl Clash {
     }
 }
 
-/// What tells these clashes from any others: what was asked is asked again where it differs.
+/// Identifies these clashes: the form asks again if they have changed.
 #[must_use]
 pub fn clashes_seen(clashes: &[Clash]) -> String {
     let pairs = clashes.iter().map(|clash| {

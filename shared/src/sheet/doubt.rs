@@ -83,7 +83,7 @@ pub struct Warning {
     pub doubt: Doubt,
 }
 
-/// Why something that was read should be looked at.
+/// Why something that was read should be checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {

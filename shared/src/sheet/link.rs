@@ -20,7 +20,7 @@ pub struct Link {
     pub from: usize,
     /// Where they end.
     pub to: usize,
-    /// Where it leads.
+    /// The target address.
     pub target: Target,
 }
 

@@ -13,7 +13,7 @@ pub struct Mention {
     pub number: SheetNumber,
 }
 
-/// What leads to a sheet's number; without it, two numbers with a slash between them may be anything. The longer before the shorter.
+/// Words before a sheet's number. Without them, two numbers with a slash between them may be anything. Longest first.
 const LEADS: [&str; 8] = [
     "management information sheets",
     "management information sheet",
@@ -52,7 +52,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     found
 }
 
-/// The end of a number that is led to from here, and the number.
+/// The end of a number that follows from here, and the number.
 fn led(text: &str, at: usize) -> Option<(usize, SheetNumber)> {
     let lead = LEADS.iter().find(|lead| begins_with(text, at, lead))?;
     let mut at = blanks(text, at + lead.len());

@@ -49,7 +49,7 @@ pub struct SheetRead {
     pub sessions: Vec<SessionRead>,
     /// The words that cancel a session.
     pub called_off: Vec<CalledOff>,
-    /// What was read and should be looked at.
+    /// Parts that were read and should be checked.
     pub warnings: Vec<Warning>,
     /// What could not be read.
     pub unread: Vec<Unread>,
@@ -96,7 +96,7 @@ pub enum Block {
 /// What a workshop sets out to do: the list after words like "an opportunity to:".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aims {
-    /// The sentence that leads to the list.
+    /// The sentence that introduces the list.
     pub lead_in: String,
     /// The list.
     pub items: Vec<String>,
@@ -137,8 +137,8 @@ impl SheetRead {
         heading.or(self.title.as_ref()).map(String::as_str)
     }
 
-    /// The last day of booking: the one by which the sheet asks for answers, where it announces sessions and that day does not
-    /// lie before publication.
+    /// The last day of booking: the day of completion, if the sheet announces sessions and that day is not
+    /// before publication.
     #[must_use]
     pub fn last_day_of_booking(&self) -> Option<Date> {
         let day = self.complete_by.filter(|_| !self.sessions.is_empty())?;

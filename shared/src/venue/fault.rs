@@ -11,10 +11,10 @@ pub enum VenueFault {
     /// A name by which another venue is known.
     #[error("{0}: {1} already has this name")]
     VenueKnown(String, String),
-    /// A venue that nobody knows, and those that it may be; nobody has said that it is new.
+    /// An unknown venue that is not ticked as new, and the similar ones.
     #[error("We do not have this venue{}, or tick that it is new", may_be(.0))]
     NewVenue(Vec<String>),
-    /// More people than the room holds, and nobody has said that this is known.
+    /// More people than the room holds, without the tick that allows it.
     #[error("The room holds {0}. Enter fewer, or tick the box to allow more")]
     OverRoom(u32),
     /// No venue to merge with is chosen.
@@ -45,7 +45,7 @@ impl Fault for VenueFault {
     }
 }
 
-/// What a venue may be that nobody knows.
+/// Suggestions for an unknown venue.
 fn may_be(like: &[String]) -> String {
     match like {
         [] => ". Choose one".to_owned(),

@@ -179,7 +179,7 @@ fn line(typed: &str) -> Result<String, ErrorMessage> {
     }
 }
 
-/// A name that tells something.
+/// A name with letters or digits.
 fn telling(name: String, wanted: Wanted) -> Result<String, ErrorMessage> {
     if key(&name).is_empty() { Err(ErrorMessage::from(FormFault::Missing(wanted))) } else { Ok(name) }
 }

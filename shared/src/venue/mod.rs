@@ -54,7 +54,7 @@ pub fn known<'a>(written: &str, known: &'a [Known]) -> Option<&'a str> {
         name_short == short || initials(name) == short || initials(written) == name_short
     };
     let mut meant = known.iter().filter(|venue| venue.names().any(is_like));
-    // Of two that it could be, neither is meant for certain.
+    // If it could be either of two, neither is certain.
     meant.next().filter(|_| meant.next().is_none()).map(|venue| venue.name.as_str())
 }
 

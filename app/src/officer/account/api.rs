@@ -94,11 +94,11 @@ pub trait SecondSteps: Send + Sync {
     async fn set_up_another_key(&self, half: &str) -> Done<()>;
     /// Turns the step on for them by a first code: as [`SecondSteps::all_in`] answers, and the recovery codes.
     async fn set_up(&self, half: &str, code: &SecondCode) -> Done<((i64, i32), Vec<String>)>;
-    /// The account of the officer who asks.
+    /// The account of the signed-in officer.
     async fn account(&self, caller: &crate::visit::Caller) -> Done<AccountView>;
     /// Makes a secret, which is then shown.
     async fn begin(&self, caller: &crate::visit::Caller) -> Done<()>;
-    /// Turns the step on by a first code: the version with which the visit goes on, and the recovery codes.
+    /// Turns the step on by a first code. Returns the visit's new version and the recovery codes.
     async fn confirm(
         &self,
         caller: &crate::visit::Caller,
@@ -112,7 +112,7 @@ pub trait SecondSteps: Send + Sync {
         proof: &StepProof,
         from: &crate::visit::SignInFrom,
     ) -> Done<Vec<String>>;
-    /// Turns the step off: the version with which the visit goes on.
+    /// Turns the step off. Returns the visit's new version.
     async fn turn_off(
         &self,
         caller: &crate::visit::Caller,

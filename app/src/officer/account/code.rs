@@ -1,4 +1,4 @@
-//! Where the code is asked for after the password.
+//! The page that asks for the code after the password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;

@@ -45,7 +45,7 @@ impl SheetForm {
         called_off.iter().filter(|text| !settled.contains(&gist(text))).cloned().collect()
     }
 
-    /// The parts in which words are looked for, item by item and paragraph by paragraph.
+    /// The parts in which to look for words, item by item and paragraph by paragraph.
     fn pieces(&self, open: &[&SessionForm]) -> Vec<String> {
         let mut pieces = paragraphs(&self.body);
         for part in [&self.title, &self.workshop_title, &self.aims_lead, &self.audience, &self.complete_by] {

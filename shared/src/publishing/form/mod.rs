@@ -15,7 +15,7 @@ pub use venues::venue_notes;
 
 use serde::{Deserialize, Serialize};
 
-/// A sheet with its workshop, as typed. Trusted by nobody; see [`SheetForm::parse`].
+/// A sheet with its workshop, as typed. Not trusted; see [`SheetForm::parse`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SheetForm {

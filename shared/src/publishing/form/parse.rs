@@ -32,7 +32,7 @@ impl Faults {
         read.map_err(|why| self.0.push(FieldFault::new(field, why))).ok()
     }
 
-    /// Text on any number of lines, within its bound, without what nobody sees.
+    /// Text on any number of lines, within its bound, without invisible characters.
     fn text(&mut self, field: &str, typed: &str, most: u32) -> String {
         self.bounded(field, as_kept(&text::shown(typed)), most)
     }
@@ -84,7 +84,7 @@ impl SheetForm {
         let complete_by_text = faults.text("complete_by", &self.complete_by, 100);
         let contact_emails = faults.lines("contact_emails", &self.contact_emails, (WAYS_MAX, 1_000));
         let contact_emails = contact_emails.iter().map(|email| {
-            // As it is written, but for what nobody sees: people copy it from the page.
+            // As it is written, but for invisible characters: people copy it from the page.
             faults.note("contact_emails", Email::try_from(email.as_str()));
             text::bare(email)
         });

@@ -74,7 +74,7 @@ impl Columns {
         if missing.is_empty() { Ok(columns) } else { Err(Unreadable::MissingColumns(missing)) }
     }
 
-    /// Reads a row; `None` if it is a school of another authority than the one that is asked for.
+    /// Reads a row; `None` if it is a school of another authority than the chosen one.
     ///
     /// # Errors
     /// [`Unreadable`], about this row.

@@ -31,7 +31,7 @@ impl fmt::Display for Authority {
 /// Facts about a file that was read to the end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// The authority that was asked for; `None`: all of them.
+    /// The chosen authority. `None`: all of them.
     pub asked: Option<String>,
     /// The authorities of all its schools, the largest first.
     pub authorities: Vec<Authority>,
@@ -51,9 +51,9 @@ pub enum Notice {
     NoPhases,
     /// No school has a district.
     NoDistricts,
-    /// Nobody asked for one authority, and the file holds schools of these.
+    /// No authority was chosen, and the file has schools of these.
     SeveralAuthorities(Vec<Authority>),
-    /// No school is of the authority that was asked for.
+    /// No school belongs to the chosen authority.
     NoneOfAuthority {
         /// Its three digits.
         asked: String,

@@ -27,7 +27,7 @@ const ENTITY_MAX: usize = 10;
 pub(super) fn plain(field: &str) -> String {
     let untagged = without_tags(field);
     let decoded = if untagged.contains('&') { decoded(&untagged) } else { untagged };
-    // White space stays, and becomes one space. What turns the text round is refused where people type it; here nobody can type it again.
+    // White space becomes one space. Characters that reverse text are removed: unlike in a form, nobody can be asked to type it again.
     decoded
         .chars()
         .filter(|c| c.is_whitespace() || !(c.is_control() || ('\u{202A}'..='\u{202E}').contains(c)))

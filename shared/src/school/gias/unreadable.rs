@@ -22,10 +22,10 @@ pub enum Unreadable {
     /// Columns that an import cannot do without.
     #[error("The first line must name the columns. It does not name {}", .0.join(", "))]
     MissingColumns(Vec<&'static str>),
-    /// A column that is there twice: nobody knows which one is meant.
+    /// A repeated column: it is unclear which one is meant.
     #[error("The first line names the column {0} twice")]
     RepeatedColumn(&'static str),
-    /// Schools of one authority are asked for, and the file has no column that names it.
+    /// One authority was chosen, but the file has no column for it.
     #[error(
         "The first line does not name LA (code), so schools of one local authority cannot be picked out. Read the file again without a number to import all of its schools"
     )]
@@ -78,10 +78,10 @@ pub enum Unreadable {
         /// How many it may have.
         max: usize,
     },
-    /// A field with characters that nobody means to type.
+    /// A field with characters that are never intended.
     #[error("{0} has characters that cannot be printed")]
     NotPrintable(&'static str),
-    /// A status that nobody knows.
+    /// An unknown status.
     #[error("The status must be Open, Closed, Proposed to open, or Open but proposed to close")]
     UnknownStanding,
 }
