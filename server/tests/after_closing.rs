@@ -166,6 +166,6 @@ async fn d7_second_cancellation_has_a_heading_that_says_so(pool: PgPool) {
     );
     let sheets = officer.opens("/office/officers").await;
     assert_eq!(sheets.status, 403);
-    assert!(words(&sheets.text).contains("You cannot see this"), "a role that is missing keeps its heading");
+    assert!(words(&sheets.text).contains("You cannot see this"), "a missing role keeps its heading");
     drop(booked.workshop);
 }

@@ -230,7 +230,7 @@ async fn renaming_and_removing_an_attachment_are_audited(pool: PgPool) {
     };
     let long = label(&"x".repeat(201)).await;
     assert_eq!(faults(&long), [format!("label-{id}")]);
-    assert!(long.contains(&"x".repeat(201)), "what was typed is kept");
+    assert!(long.contains(&"x".repeat(201)), "the typed text is kept");
     assert!(words(&label("How+to+review").await).contains("The label is saved."));
     publishes(&desk, &draft).await;
     let page = Visitor::of(&desk.service).opens("/sheets/39-07").await.text;
@@ -240,7 +240,7 @@ async fn renaming_and_removing_an_attachment_are_audited(pool: PgPool) {
     let correction = desk.draft(told.header("location")).await;
     assert!(
         words(&correction.page).contains("How to review (PDF, 50 bytes)"),
-        "a correction begins with the sheet's files"
+        "a correction starts with the sheet's files"
     );
     let remove = format!("draft={}&id={id}", correction.id());
     let told = desk.officer.sends_form("/api/office/attachment-remove", remove.clone()).await;
@@ -252,7 +252,7 @@ async fn renaming_and_removing_an_attachment_are_audited(pool: PgPool) {
     assert_eq!(anyone.opens(&public).await.status, 200, "until the correction is published");
     let again = desk.officer.sends_form("/api/office/sheet-correct", "slug=39-07".into()).await;
     assert_eq!(again.header("location"), correction.address);
-    assert_eq!(count(&pool, "draft_attachment").await, 1, "going on with a correction brings nothing back");
+    assert_eq!(count(&pool, "draft_attachment").await, 1, "continuing a correction restores no file");
     publishes(&desk, &correction).await;
     not_there(&anyone.opens(&public).await);
     let page = anyone.opens("/sheets/39-07").await.text;
@@ -274,13 +274,13 @@ async fn only_unreferenced_attachment_bytes_are_deleted(pool: PgPool) {
     let contents = ContentStore::default();
     let other = desk.drafts(SHEET).await;
     desk.attaches(other.id(), "The same.pdf", PDF).await;
-    assert_eq!(count(&pool, "attachment_content").await, 1, "one content is kept once");
+    assert_eq!(count(&pool, "attachment_content").await, 1, "identical content is stored once");
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0);
     desk.presses(&draft, "discard").await;
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0);
     assert_eq!((count(&pool, "attachment").await, count(&pool, "attachment_content").await), (1, 1));
     publishes(&desk, &other).await;
-    assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0, "a sheet has it");
+    assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0, "a sheet uses it");
     sqlx::query("delete from sheet_attachment").execute(&pool).await.unwrap();
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 1);
     assert_eq!((count(&pool, "attachment").await, count(&pool, "attachment_content").await), (0, 0));

@@ -93,7 +93,7 @@ async fn r1_without_its_guard_the_place_is_sold_twice(_: PgPoolOptions, connect:
         sold = sold.max(booked(&race_for_one_place(&house, Copies::Many).await.0));
     }
     assert!(sold > 1);
-    assert_ne!(house.faults().await, Vec::<String>::new(), "the check sees it");
+    assert_ne!(house.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
 /// 32 colleagues of one school want its last place, each on a different session.
@@ -124,7 +124,7 @@ async fn r2_without_its_guard_the_limit_is_passed(_: PgPoolOptions, connect: PgC
         held = held.max(booked(&race_for_the_last_of_the_limit(&house, Copies::Many).await));
     }
     assert!(held > 1);
-    assert_ne!(house.faults().await, Vec::<String>::new(), "the check sees it");
+    assert_ne!(house.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
 #[sqlx::test]

@@ -121,7 +121,7 @@ async fn s9_cancelling_the_sessions_or_changing_the_words_settles_them(pool: PgP
     let desk = Desk::open(&pool).await;
     let mut draft = drafted(&desk, BELOW).await;
     draft.types(0, "cancelled", "yes");
-    assert_eq!(desk.presses(&draft, "publish").await, draft.address, "which of the two is not certain");
+    assert_eq!(desk.presses(&draft, "publish").await, draft.address, "it is unclear which of the two");
     draft.types(1, "cancelled", "yes");
     assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25");
 
@@ -142,5 +142,5 @@ async fn s9_correction_cannot_call_off_a_session_that_can_be_booked(pool: PgPool
     assert_eq!(desk.presses(&draft, "publish").await, draft.address);
     assert!(said(&desk.officer.opens(&draft.address).await.text).contains("14 October"));
     sqlx::query("update session set state = 'cancelled' where number = 1").execute(&pool).await.unwrap();
-    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25", "now the session says the same");
+    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25", "now the session is cancelled too");
 }

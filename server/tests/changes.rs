@@ -103,7 +103,7 @@ async fn c5_a_whole_booking_moves_within_the_schools_limit(_: PgPoolOptions, con
     assert_eq!(after.history[0].what, Happening::MovedIn);
     assert_eq!(house.faults().await, Vec::<String>::new());
     house.sql("update place set moved_to = id where moved_to is not null").await;
-    assert_eq!(house.faults().await.len(), 2, "the check finds a place that was moved to nowhere else");
+    assert_eq!(house.faults().await.len(), 2, "server check finds a moved place without a target");
 }
 
 #[sqlx::test]
@@ -136,7 +136,7 @@ async fn c6_move_without_room_changes_nothing(_: PgPoolOptions, connect: PgConne
     let refusal = Err(Failure::Refused(MoveRefused::NotThere(BookRefused::NotEnough(short))));
     assert_eq!(house.desk.move_places(&school, &draft).await, refusal);
     assert_eq!(states(&house, &school, from).await, [PlaceState::Booked; 2], "the old places are never lost");
-    assert_eq!(states(&house, &other, waits).await, [PlaceState::Waiting], "nobody was served meanwhile");
+    assert_eq!(states(&house, &other, waits).await, [PlaceState::Waiting], "nobody was given a place meanwhile");
     house.sql("update session set capacity = 10 where number = 2").await;
     assert_eq!(house.desk.move_places(&school, &draft).await, refusal, "the same command has the same answer");
     for (session, whom, expected) in [
@@ -273,9 +273,9 @@ async fn delegates_cancellation_serves_the_waiting_list_and_informs_the_school(
     let draft = CannotComeDraft { link: ada.clone(), key: key().to_string() };
     let mut told = house.seats.watch_school(school_number(&school));
     house.delegates.give_back(&draft).await.unwrap();
-    assert!(told.has_changed().unwrap(), "open pages of the school are told");
+    assert!(told.has_changed().unwrap(), "open pages of the school are notified");
     told.mark_unchanged();
-    assert_eq!(house.delegates.give_back(&draft).await, Ok(()), "sent again it is the same answer");
+    assert_eq!(house.delegates.give_back(&draft).await, Ok(()), "a repetition has the same answer");
     assert_eq!(give_back(&house, &ada).await, Err(Failure::Refused(CannotComeRefused::Already)));
     assert_eq!(states(&house, &school, reference).await, [PlaceState::Cancelled, PlaceState::Booked]);
     assert_eq!(states(&house, &other, waits).await, [PlaceState::Booked]);
@@ -285,7 +285,7 @@ async fn delegates_cancellation_serves_the_waiting_list_and_informs_the_school(
     assert_eq!(
         place(&house, &ada).await.map(|place| place.state),
         Some(PlaceState::Cancelled),
-        "the link still tells them so"
+        "the link still says so"
     );
     house.clock.advance(Duration::days(20));
     let grace = link(&house, &school, reference, 1).await;
@@ -312,7 +312,7 @@ async fn every_change_of_a_schools_bookings_reaches_its_open_pages(_: PgPoolOpti
     let mut others = house.seats.watch_school(school_number(&other));
     house.wait(&other, &workshop.session(1), &strangers(1), Wants::Any).await.unwrap();
     others.mark_unchanged();
-    assert!(!told.has_changed().unwrap(), "what another school does is not its business");
+    assert!(!told.has_changed().unwrap(), "changes of another school are not announced");
     house.move_to(&school, reference, "1", 2).await.unwrap();
     assert!(told.has_changed().unwrap(), "moved");
     assert!(others.has_changed().unwrap(), "served");
@@ -340,6 +340,6 @@ async fn a_commands_key_is_kept_for_thirty_days(_: PgPoolOptions, connect: PgCon
     assert_eq!(
         refused(house.book(&school, &workshop.session(1), &command).await),
         BookRefused::AlreadyComing { delegates: vec![0] },
-        "even then nothing is booked twice"
+        "even then there is no double booking"
     );
 }

@@ -160,11 +160,11 @@ async fn tls_connection_refuses_a_server_with_another_name() {
         Err(cause) => cause.to_string(),
     };
     let said = refused("127.0.0.1", &full).await;
-    assert!(said.contains("not valid for name"), "another name than the certificate's: {said}");
+    assert!(said.contains("not valid for name"), "a name that is not in the certificate: {said}");
     let said = refused("localhost", &format!("sslmode=verify-full&{}", secured.root("theirs.crt"))).await;
     assert!(said.contains("UnknownIssuer") || said.contains("BadSignature"), "another authority's certificate: {said}");
     let said = refused("localhost", "sslmode=verify-full").await;
-    assert!(said.contains("UnknownIssuer"), "the machine's own authorities do not know this one: {said}");
+    assert!(said.contains("UnknownIssuer"), "the machine does not trust this authority: {said}");
     let said = refused("127.0.0.1", &format!("sslmode=verify-ca&{}", secured.root("ours.crt"))).await;
     assert!(said.contains("not valid for name"), "verify-ca is as strict: {said}");
 
@@ -174,5 +174,5 @@ async fn tls_connection_refuses_a_server_with_another_name() {
         assert!(said.contains("does not support TLS"), "a server without TLS: {said}");
     }
     let database = Database::open(&hosts, 1).await;
-    assert!(database.pool.acquire().await.is_err(), "the service itself gets no connection to it");
+    assert!(database.pool.acquire().await.is_err(), "the service cannot connect to it");
 }

@@ -201,13 +201,13 @@ async fn many_wrong_pins_are_logged_and_slow_only_unknown_devices(pool: PgPool) 
     assert_eq!(
         attacker.tries(68, RIGHT, IpAddr::from([192, 0, 2, 2])).await,
         Ok(()),
-        "who knows the PIN gets in at once"
+        "a caller with the right PIN signs in at once"
     );
 
     attacker.clock.advance(Duration::HOUR + Duration::minutes(5));
     for _ in 0..5 {
         let another = attacker.tries(67, WRONG, IpAddr::from([192, 0, 2, 3])).await;
-        assert_eq!(another, Err(SignInRefused::NoMatch), "after an hour all is as before");
+        assert_eq!(another, Err(SignInRefused::NoMatch), "after an hour the level is normal again");
     }
 }
 

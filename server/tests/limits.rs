@@ -54,7 +54,7 @@ async fn connection_with_an_unfinished_head_is_closed(pool: PgPool) {
     let (mut silent, mut slow) = (connect(&service).await, connect(&service).await);
     slow.write_all(b"GET / HTTP/1.1\r\nhost: pla").await.unwrap();
     assert_eq!(to_the_end(&mut slow).await, "");
-    assert_eq!(to_the_end(&mut silent).await, "", "nor does one that says nothing at all stay");
+    assert_eq!(to_the_end(&mut silent).await, "", "a silent connection is closed too");
 }
 
 #[sqlx::test]
@@ -150,5 +150,5 @@ async fn slow_live_reader_delays_nobody_and_gets_the_newest_state(_: PgPoolOptio
     read_until(&mut reader, &newest).await;
     let found = read_until(&mut sleeper, &newest).await;
     let frames = i64::try_from(found.matches("event: seats").count()).unwrap();
-    assert!(frames < CHANGES / 10, "{frames} frames were kept for somebody who did not read");
+    assert!(frames < CHANGES / 10, "{frames} frames were kept for a client that did not read");
 }

@@ -57,7 +57,7 @@ async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, co
     let at = |room: &str| SharedBy::Room(room.to_owned());
     assert_eq!(office.clashes(one).await, [(other, at("A centre"))]);
     let board = office.sessions.board(&office.ines).await.unwrap();
-    assert!(board.iter().all(|session| session.clashes.len() == 1), "each with the other of its day");
+    assert!(board.iter().all(|session| session.clashes.len() == 1), "each clashes with the other one of its day");
     // Two named rooms are different; one room is the same in any spelling.
     office.house.sql("update session set room = 'Studio'; update session set room = 'Hall' where id % 2 = 0").await;
     office
@@ -80,7 +80,7 @@ async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, co
     for id in &office.ids {
         let detail = office.sessions.session(&office.ines, *id).await.unwrap();
         let gone = |other: i64| detail.session.session.session.cancelled || other % 2 != 0;
-        assert!(detail.session.clashes.iter().all(|clash| !gone(clash.other)), "what is cancelled is in nobody's way");
+        assert!(detail.session.clashes.iter().all(|clash| !gone(clash.other)), "cancelled sessions do not clash");
     }
 }
 
@@ -184,7 +184,7 @@ async fn a_sheet_is_copied_into_a_draft_with_the_next_number_and_no_dates(_: PgP
     assert_eq!(draft.form.number, draft.next_number);
     assert_eq!((draft.form.title.as_str(), draft.form.workshop_title.as_str()), ("A sheet", "A workshop"));
     assert_eq!((draft.form.opens_on.as_str(), draft.form.closes_on.as_str()), ("", ""));
-    let [session] = draft.form.sessions.as_slice() else { panic!("what is cancelled is not copied") };
+    let [session] = draft.form.sessions.as_slice() else { panic!("cancelled sessions are not copied") };
     assert_eq!((session.date.as_str(), session.code.as_str(), session.venue.as_str()), ("", "", "A centre"));
     assert!(draft.corrects.is_none());
 }

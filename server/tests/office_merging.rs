@@ -81,7 +81,7 @@ async fn merging_moves_sessions_names_and_rooms_to_the_kept_venue(pool: PgPool) 
     assert_eq!(office.venues.list(&office.bea).await.unwrap().len(), 1);
     let sessions: Vec<(i64, i32)> =
         sqlx::query_as("select venue_id, revision from session order by id").fetch_all(&office.pool).await.unwrap();
-    assert_eq!(sessions, [(stays, 1), (stays, 0)], "calendars are told of the session whose place has another name");
+    assert_eq!(sessions, [(stays, 1), (stays, 0)], "calendars get the venue's new name");
     let said: Vec<(String, String)> = sqlx::query_as(
         "select audit_subject(subject_kind, subject_id), became from audit where action like 'merge%' order by id",
     )
@@ -92,7 +92,11 @@ async fn merging_moves_sessions_names_and_rooms_to_the_kept_venue(pool: PgPool) 
     assert_eq!(said[1], ("venue Woodside PDC".into(), "Norwich PDC".into()), "the log still says its name");
     assert_eq!((said[2].0.as_str(), said.len()), ("venue Norwich PDC", 3));
     office.publish("92/16", vec![session("woodside pdc", "", "9")]).await.unwrap();
-    assert_eq!(office.venues.list(&office.bea).await.unwrap()[0].coming, 3, "sheets that use the old name mean it");
+    assert_eq!(
+        office.venues.list(&office.bea).await.unwrap()[0].coming,
+        3,
+        "the old name on sheets finds the kept venue"
+    );
 }
 
 #[sqlx::test]

@@ -235,12 +235,12 @@ async fn s6_missing_end_time_stays_empty_until_the_officer_fills_it(pool: PgPool
     assert_eq!(
         fields(&back, "typed[form][sessions][0][capacity]").values().next().unwrap(),
         "30",
-        "what was typed is kept"
+        "the typed text is kept"
     );
     draft.types(0, "ends", "11:30");
     assert_eq!(desk.presses(&draft, "save").await, draft.address);
     let saved = desk.draft(&draft.address).await;
-    assert_eq!(notes(&saved.page, "session-1-ends"), Vec::<String>::new(), "it is put right");
+    assert_eq!(notes(&saved.page, "session-1-ends"), Vec::<String>::new(), "it is corrected");
     assert_eq!(desk.presses(&saved, "publish").await, "/office/sheets/71-16");
 }
 
@@ -257,7 +257,7 @@ async fn s6_a_cancelled_date_is_shown_and_not_booked(pool: PgPool) {
         sqlx::query_scalar("select state from session where code = 'TLS-0516-T045'").fetch_one(&pool).await.unwrap();
     assert_eq!(state, "cancelled");
     let page = Visitor::of(&desk.service).opens("/workshops/71-16").await.text;
-    assert!(words(&page).contains("Cancelled") && !page.contains("/sessions/1/book"), "no way leads to booking it");
+    assert!(words(&page).contains("Cancelled") && !page.contains("/sessions/1/book"), "there is no link to book it");
 }
 
 #[sqlx::test]
@@ -293,7 +293,7 @@ async fn s8_a_sheet_that_mentions_another_links_to_it_once_that_is_published(poo
     assert_eq!(links().await, 0, "there is no such sheet yet");
     let other = desk.drafts(&SHEETS[3].0.replace("39/07", "188/14")).await;
     assert_eq!(desk.presses(&other, "save").await, other.address);
-    assert_eq!(links().await, 0, "a draft is nothing that anybody sees");
+    assert_eq!(links().await, 0, "nobody else sees a draft");
     let other = desk.draft(&other.address).await;
     assert_eq!(desk.presses(&other, "publish").await, "/office/sheets/188-14");
     assert_eq!(links().await, 2, "in its links and in its text");
@@ -308,7 +308,7 @@ async fn s8_a_sheet_that_mentions_another_links_to_it_once_that_is_published(poo
     }
     let options = ImportOptions { capacity: Capacity::try_from(30).unwrap(), publish: true };
     import(&pool, &Clock::system(), text, options).await.unwrap();
-    assert_eq!(links().await, 2, "the same, of what the command line published");
+    assert_eq!(links().await, 2, "the same for a sheet from the command line");
     sqlx::query("update sheet set state = 'withdrawn' where serial = 188").execute(&pool).await.unwrap();
     assert_eq!(links().await, 0);
 }
@@ -367,7 +367,7 @@ async fn unreadable_or_overlong_paste_comes_back_with_its_fault(pool: PgPool) {
         let page = desk.officer.opens("/office/sheets/paste").await.text;
         assert_eq!(faults(&page), [field]);
         assert!(words(&page).contains(said), "{said}: {}", words(&page));
-        assert_eq!(fields(&page, "text")["text"], text.replace("\r\n", "\n"), "what was typed is kept");
+        assert_eq!(fields(&page, "text")["text"], text.replace("\r\n", "\n"), "the typed text is kept");
     }
     let drafts: i64 = sqlx::query_scalar("select count(*) from sheet_draft").fetch_one(&pool).await.unwrap();
     assert_eq!(drafts, 0);
@@ -387,5 +387,5 @@ async fn a_text_of_two_hundred_thousand_characters_is_read_and_its_draft_can_be_
     assert_eq!(refused.status, 401);
     assert!(refused.text.contains("reload the page"), "{}", refused.text);
     let others = desk.officer.sends_form("/api/office/sheet-new", "x".repeat(70_000)).await;
-    assert_eq!(others.status, 413, "other forms are as short as before");
+    assert_eq!(others.status, 413, "other forms have the old limit");
 }

@@ -47,7 +47,7 @@ async fn o1_requests_above_the_limit_queue_and_above_that_are_turned_away(pool: 
     lock.open().await;
     assert_eq!([inside.await.unwrap().status, queued.await.unwrap().status], [404, 404], "both were served");
     empty(&service).await;
-    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "there is room for those in line as well");
+    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "there are places for the visitors in line too");
 }
 
 #[sqlx::test]
@@ -61,7 +61,7 @@ async fn o1_earlier_ticket_goes_in_before_later_visitors(pool: PgPool) {
     lock.open().await;
     inside.await.unwrap();
     empty(&service).await;
-    assert!(third.opens("/").await.waits("2 people are ahead of you."), "a newcomer does not go past those in line");
+    assert!(third.opens("/").await.waits("2 people are ahead of you."), "a newcomer does not overtake the line");
     assert!(second.opens("/").await.waits("One person is ahead of you."));
     assert_eq!(first.opens("/").await.status, 200);
     assert!(third.opens("/").await.waits("One person is ahead of you."));
@@ -100,7 +100,7 @@ async fn o1_forged_ticket_counts_as_a_newcomer(pool: PgPool) {
     for forged in [earlier.as_str(), "placebook-line=", "placebook-line=AAAA", "placebook-line=%00"] {
         let told = honest.opens_with("/", forged).await;
         assert!(told.waits("ahead of you"), "{forged}: {told:?}");
-        assert!(!cookie(&told).is_empty(), "{forged}: a place of their own, at the end");
+        assert!(!cookie(&told).is_empty(), "{forged}: a new ticket at the end of the line");
     }
 }
 
@@ -143,7 +143,7 @@ async fn o2_script_is_told_when_to_retry(pool: PgPool) {
     let _inside = full(&service).await;
     let told = Visitor::of(&service).sends(FORM, JSON, &service.url, TYPED).await;
     assert_eq!((told.status, told.header("retry-after"), told.header("content-type")), (503, "2", JSON));
-    assert_eq!(told.text, "\"Unreachable\"", "what Leptos reads as a failure of ours");
+    assert_eq!(told.text, "\"Unreachable\"", "Leptos reads it as a server failure");
 }
 
 #[sqlx::test]
@@ -166,7 +166,7 @@ async fn files_health_and_live_seats_do_not_wait_behind_pages(pool: PgPool) {
     let inside = full(&service).await;
     let visitor = Visitor::of(&service);
     assert_eq!(visitor.opens("/healthz").await.status, 200);
-    assert_eq!(visitor.opens("/live/seats").await.status, 400, "it is told that it names no workshop");
+    assert_eq!(visitor.opens("/live/seats").await.status, 400, "the request names no workshop");
     assert_eq!(visitor.opens("/pkg/nothing.js").await.status, 404);
     lock.open().await;
     inside.await.unwrap();

@@ -166,7 +166,7 @@ async fn officers_send_drafts_texts_and_files_through_nginx(pool: PgPool) {
     assert_eq!(usize::try_from(size), Ok(pdf.len()));
     let long =
         desk.officer.sends_form("/api/booking/check", format!("draft[booker_name]={}", "a".repeat(200_000))).await;
-    assert_eq!(long.status, 413, "other forms are as short as ever");
+    assert_eq!(long.status, 413, "other forms have the old limit");
 }
 
 #[sqlx::test]

@@ -124,7 +124,7 @@ async fn the_file_opens_in_excel_and_carries_no_formula(_: PgPoolOptions, connec
     let row = lines.next().unwrap();
     assert!(row.contains(",\"'=HYPERLINK(\"\"http://evil.example\"\""), "{row}");
     assert!(row.ends_with(",,,\"'+1, High Street\",'@x,Not yet reached,0,0,0,0,"), "{row}");
-    assert_eq!(lines.collect::<Vec<_>>(), [""], "one school and no more");
+    assert_eq!(lines.collect::<Vec<_>>(), [""], "exactly one school");
     let trainer = signed_in(&service, &house.pool, Role::Trainer).await;
     assert_eq!(visitor.opens_with(&format!("/office/reports/{slug}/schools.csv"), &trainer).await.status, 403);
     assert_eq!(visitor.opens(&format!("/office/reports/{slug}/schools.csv")).await.status, 303);

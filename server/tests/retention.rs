@@ -108,8 +108,8 @@ async fn needs_are_deleted_after_a_month_and_people_after_three_years(_: PgPoolO
     past.house.clock.advance(YEAR * 3);
     assert_eq!(past.ends().await.sessions, 2);
     assert_eq!(past.traces().await, 0);
-    assert_eq!(past.states().await, before, "who came from which school stays");
-    assert_eq!(past.ends().await, Ended::default(), "done once");
+    assert_eq!(past.states().await, before, "attendance by school stays");
+    assert_eq!(past.ends().await, Ended::default(), "only once");
     assert_eq!(past.house.faults().await, Vec::<String>::new());
     let told: Vec<String> = sqlx::query_scalar("select became from audit where action = 'erase people' order by id")
         .fetch_all(&past.house.pool)

@@ -168,13 +168,13 @@ async fn letter_with_a_new_pin_ends_visits_with_the_old_one(pool: PgPool) {
     let seen = office.pin("120001").await;
     let second = office.letter("120001").await;
     assert!(office.desk.letters(&office.bo, Some(&vec![seen.as_str()])).await.unwrap().is_empty());
-    assert!(office.signs_in("120001", &second).await.is_some(), "what was sent twice makes no other PIN");
+    assert!(office.signs_in("120001", &second).await.is_some(), "a repeated form makes no further PIN");
     let now: i32 = sqlx::query_scalar("select pin_version from establishment where id = $1")
         .bind(school.id)
         .fetch_one(&office.pool)
         .await
         .unwrap();
-    assert!(now > version, "visits that began with the first PIN are over");
+    assert!(now > version, "visits that began with the first PIN have ended");
     // All schools without a PIN: not the one that has one, nor the closed one.
     let rest = office.desk.letters(&office.bo, None).await.unwrap();
     assert_eq!(rest.iter().map(|letter| letter.urn.as_str()).collect::<Vec<_>>(), ["120002"]);
@@ -348,7 +348,7 @@ async fn stalled_import_is_shown_as_abandoned(pool: PgPool) {
         .await
         .unwrap();
     let reading = office.desk.look_at_import(&office.bo, id, None, 1).await.unwrap().reading.unwrap();
-    assert!(reading.stopped, "the server that read it is gone");
+    assert!(reading.stopped, "the server that read it has stopped");
 }
 
 #[sqlx::test]

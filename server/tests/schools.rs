@@ -97,7 +97,7 @@ async fn dry_run_lists_the_changes_and_makes_none(pool: PgPool) {
     assert_eq!(
         counts(&imports(&pool, &again).await),
         [(Verdict::Same, 4), (Verdict::LeftOut, 2)],
-        "a second time nothing"
+        "the second import changes nothing"
     );
 }
 
@@ -192,7 +192,7 @@ async fn file_of_several_authorities_is_reported_before_import(pool: PgPool) {
     let none = "No school of the file is of local authority 873. The file holds schools of 926 Norfolk (2) and 935 Suffolk (1).";
     assert_eq!((words, counts(&tally), tally.elsewhere), (vec![none.to_owned()], vec![], 3));
     let (_, tally) = read(Some("926"), "URN,EstablishmentName,EstablishmentStatus (name)\n120001,Ash,Open\n").await;
-    assert_eq!(counts(&tally), [(Verdict::Unreadable, 1)], "without numbers of authorities none can be picked out");
+    assert_eq!(counts(&tally), [(Verdict::Unreadable, 1)], "without authority numbers, the file cannot be filtered");
     assert_eq!(schools(&pool).await, []);
 }
 

@@ -68,9 +68,9 @@ async fn html_is_rendered_once_and_again_after_a_change_by_an_older_build(pool: 
     // An older build changes only the text.
     sqlx::query("update sheet set markdown = 'Three *four*'").execute(&pool).await.unwrap();
     assert!(shown(&desk).await.contains("<p>Three <em>four</em></p>"));
-    assert_eq!(html_of(&pool).await.as_deref(), Some("<p>Three <em>four</em></p>\n"), "and it is kept");
+    assert_eq!(html_of(&pool).await.as_deref(), Some("<p>Three <em>four</em></p>\n"), "and it is saved");
     sqlx::query("update sheet set html = null, html_of = null").execute(&pool).await.unwrap();
-    assert!(shown(&desk).await.contains("<p>Three <em>four</em></p>"), "as a sheet from before the migration");
+    assert!(shown(&desk).await.contains("<p>Three <em>four</em></p>"), "like a sheet from before the migration");
 }
 
 #[sqlx::test]

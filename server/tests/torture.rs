@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 /// One at a time, because each runs two or three servers and a Postgres.
 static ALONE: Mutex<()> = Mutex::const_new(());
 
-#[expect(clippy::disallowed_methods, reason = "what script/test tells this test")]
+#[expect(clippy::disallowed_methods, reason = "set by script/test")]
 fn told(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }

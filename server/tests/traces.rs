@@ -80,7 +80,7 @@ async fn every_attempt_to_sign_in_is_logged_with_its_subject_and_without_the_sec
     assert_eq!(networks.len(), 1, "one network has one digest: {networks:?}");
     let text = log.text();
     for secret in [WRONG, RIGHT, "three grey herons", "wrong wrong", "council.example", "Bramblewick", "127.0.0.1:"] {
-        assert!(!text.contains(secret), "{secret} stands in the log");
+        assert!(!text.contains(secret), "the log contains {secret}");
     }
 }
 
@@ -101,7 +101,7 @@ async fn foreign_forms_and_forbidden_requests_are_logged(pool: PgPool) {
     assert_eq!(visitor.opens("/office/officers").await.status, 403);
     assert_eq!(visitor.asks("/api/office/officers").await.status, 403);
     let form = visitor.sends_form("/api/office/officer-change", "id=1&what=disable".to_owned()).await;
-    assert_eq!((form.status, form.header("x-placebook-outcome")), (302, ""), "the browser is led to a page");
+    assert_eq!((form.status, form.header("x-placebook-outcome")), (302, ""), "the browser is redirected to a page");
     let mut lines = log.lines_with("a request was refused that the caller may not make");
     // Here this test reads whom the pages are made for.
     lines.retain(|line| !line.contains("path=\"/forbidden\""));

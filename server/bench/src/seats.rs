@@ -138,7 +138,7 @@ async fn page(mut body: hyper::body::Incoming, mut stopped: watch::Receiver<bool
 
 /// Microseconds since 1970, like the commit times of Postgres on the same machine.
 fn now() -> i64 {
-    #[expect(clippy::disallowed_methods, reason = "the machine's own time is what is measured")]
+    #[expect(clippy::disallowed_methods, reason = "real time is measured")]
     let now = time::OffsetDateTime::now_utc();
     i64::try_from(now.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX)
 }

@@ -17,7 +17,7 @@ pub(super) enum Part {
 }
 
 /// The requested part of a file with this size and tag. A request for several parts gets the whole file, which the standard allows.
-pub(super) fn asked(method: &Method, headers: &HeaderMap, size: u64, tag: &str) -> Part {
+pub(super) fn requested_part(method: &Method, headers: &HeaderMap, size: u64, tag: &str) -> Part {
     let Some(range) = headers.get(header::RANGE).filter(|_| *method == Method::GET) else { return Part::Whole };
     // A date says nothing about content that is named by its digest.
     if headers.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != tag.as_bytes()) {
@@ -51,7 +51,7 @@ mod tests {
         if let Some(known) = if_range {
             headers.insert(header::IF_RANGE, HeaderValue::from_str(known).unwrap());
         }
-        asked(&Method::GET, &headers, size, TAG)
+        requested_part(&Method::GET, &headers, size, TAG)
     }
 
     #[test]
@@ -81,7 +81,7 @@ mod tests {
             assert_eq!(part(range, None, 10), Part::Whole, "{range}");
         }
         assert_eq!(
-            asked(
+            requested_part(
                 &Method::HEAD,
                 &HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static("bytes=0-1"))]),
                 10,

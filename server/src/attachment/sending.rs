@@ -20,14 +20,14 @@ struct Sending {
     content: Reader,
     left: Range<u64>,
     until: Instant,
-    _room: Share,
+    _share: Share,
 }
 
 /// These bytes of content, as the client reads them. The download's share of the limit is held until they are sent or the client
 /// has gone.
-pub(super) fn body(content: Reader, bytes: Range<u64>, room: Share) -> Body {
+pub(super) fn body(content: Reader, bytes: Range<u64>, share: Share) -> Body {
     let time = BEGINS_WITHIN + Duration::from_secs((bytes.end - bytes.start) / SLOWEST);
-    let sending = Sending { content, left: bytes, until: Instant::now() + time, _room: room };
+    let sending = Sending { content, left: bytes, until: Instant::now() + time, _share: share };
     Body::from_stream(stream::try_unfold(sending, |mut sending| async move {
         let piece = sending.next().await?;
         Ok::<_, io::Error>(piece.map(|piece| (piece, sending)))

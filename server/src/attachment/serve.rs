@@ -13,9 +13,9 @@ use shared::{officer::Permission, sheet::SheetNumber};
 
 use super::{
     PgAttachments, kind_of,
-    range::{Part, asked},
+    range::{Part, requested_part},
     sending, store,
-    store::AskedRow,
+    store::RequestedRow,
 };
 use crate::{
     office::{allowed, upload},
@@ -77,7 +77,7 @@ fn not_found() -> Response {
 }
 
 impl PgAttachments {
-    async fn give(&self, found: sqlx::Result<Option<AskedRow>>, request: &Request) -> Response {
+    async fn give(&self, found: sqlx::Result<Option<RequestedRow>>, request: &Request) -> Response {
         let file = match found {
             Ok(Some(file)) => file,
             Ok(None) => return not_found(),
@@ -90,7 +90,7 @@ impl PgAttachments {
                 .into_response();
         }
         let size = u64::try_from(file.size).unwrap_or(0);
-        let (status, bytes) = match asked(&request.method, &request.headers, size, &tag) {
+        let (status, bytes) = match requested_part(&request.method, &request.headers, size, &tag) {
             Part::Whole => (StatusCode::OK, 0..size),
             Part::Bytes(bytes) => (StatusCode::PARTIAL_CONTENT, bytes),
             Part::Nothing => {
@@ -132,7 +132,7 @@ fn tag(digest: &[u8]) -> String {
     tag + "\""
 }
 
-fn headers_of(file: &AskedRow, tag: &str) -> HeaderMap {
+fn headers_of(file: &RequestedRow, tag: &str) -> HeaderMap {
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, ASK_AGAIN),

@@ -172,7 +172,7 @@ pub(super) async fn remove(
 }
 
 /// A file to send.
-pub(super) struct AskedRow {
+pub(super) struct RequestedRow {
     pub digest: Vec<u8>,
     pub kind: String,
     pub name: String,
@@ -186,9 +186,9 @@ pub(super) async fn public(
     (serial, year): (i32, i16),
     id: i64,
     name: &str,
-) -> sqlx::Result<Option<AskedRow>> {
+) -> sqlx::Result<Option<RequestedRow>> {
     sqlx::query_as!(
-        AskedRow,
+        RequestedRow,
         r#"select a.digest, a.kind, a.name, c.size, c.content is null as "in_folder!"
          from sheet h join sheet_attachment s on s.sheet_id = h.id join attachment a on a.id = s.attachment_id
          join attachment_content c on c.digest = a.digest
@@ -203,9 +203,9 @@ pub(super) async fn public(
 }
 
 /// A file of any draft or sheet.
-pub(super) async fn any(db: impl PgExecutor<'_>, id: i64, name: &str) -> sqlx::Result<Option<AskedRow>> {
+pub(super) async fn any(db: impl PgExecutor<'_>, id: i64, name: &str) -> sqlx::Result<Option<RequestedRow>> {
     sqlx::query_as!(
-        AskedRow,
+        RequestedRow,
         r#"select a.digest, a.kind, a.name, c.size, c.content is null as "in_folder!"
          from attachment a join attachment_content c on c.digest = a.digest where a.id = $1 and a.name = $2"#,
         id,

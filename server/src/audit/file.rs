@@ -63,7 +63,7 @@ fn as_file(pool: PgPool, filter: Filter) -> Response {
             let Some(below) = below else { return Ok::<_, sqlx::Error>(None) };
             let rows = list(&pool, &filter, Some(below), READ_AT_ONCE).await?;
             let next = rows.last().filter(|_| rows.len() == READ_AT_ONCE).map(|row| row.id);
-            let lines: String = rows.into_iter().map(told).collect();
+            let lines: String = rows.into_iter().map(csv_line).collect();
             Ok(Some((lines, next)))
         }
     });
@@ -78,7 +78,7 @@ fn as_file(pool: PgPool, filter: Filter) -> Response {
     (headers, Body::from_stream(begins.chain(lines))).into_response()
 }
 
-fn told(row: LogRow) -> String {
+fn csv_line(row: LogRow) -> String {
     line([row.id.to_string(), clock::iso(row.at), row.who, row.action, row.subject, row.was, row.became])
 }
 

@@ -62,7 +62,7 @@ pub(super) async fn book(
     book: &BookPlaces,
     wants: Option<Wants>,
 ) -> BookAnswer {
-    let told = match asked(pg, caller, at, book, wants) {
+    let told = match command_of(pg, caller, at, book, wants) {
         Ok(asked) => pg.lanes.ask(asked).await,
         Err(refused) => Err(refused),
     };
@@ -77,13 +77,13 @@ pub(super) async fn would_book(
     at: &SessionAddress,
     book: &BookPlaces,
 ) -> Result<(), Failure<BookRefused>> {
-    let asked = asked(pg, caller, at, book, None)?;
+    let asked = command_of(pg, caller, at, book, None)?;
     let looked = take::look(&pg.database.pool, &[asked.question()]).await.map_err(fault::failure)?;
     let looked = looked.into_iter().flatten().next().ok_or(Failure::Refused(BookRefused::NotFound))?;
     asked.judged(&looked).map_err(Failure::Refused)
 }
 
-fn asked(
+fn command_of(
     pg: &PgBookings,
     caller: &Caller,
     at: &SessionAddress,

@@ -25,7 +25,7 @@ pub(super) enum Answer {
 }
 
 impl Answer {
-    fn told(self) -> BookAnswer {
+    fn into_answer(self) -> BookAnswer {
         match self {
             Self::Booked(reference) => Ok(reference),
             Self::Refused(refusal) => Err(Failure::Refused(refusal)),
@@ -137,7 +137,7 @@ fn decide_one<'a>(asked: &'a BookCommand, mut looked: Looked, gone: &mut Gone) -
         if kept.content != content {
             return Ok(Decision::BookAnswer(Err(Failure::Refused(BookRefused::KeyReused))));
         }
-        return Ok(Decision::BookAnswer(serde_json::from_value::<Answer>(kept.answer)?.told()));
+        return Ok(Decision::BookAnswer(serde_json::from_value::<Answer>(kept.answer)?.into_answer()));
     }
     if !gone.keys.insert((asked.school.id, asked.book.key)) {
         return Ok(Decision::Later);
@@ -211,7 +211,7 @@ mod tests {
 
     const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
-    fn asked(school: i64, places: u8) -> BookCommand {
+    fn command(school: i64, places: u8) -> BookCommand {
         let urn = Urn::try_from(format!("10000{school}")).unwrap();
         let name = || DelegateName::try_from("Ada Marsh").unwrap();
         let delegate = |nth| Delegate {
@@ -280,10 +280,10 @@ mod tests {
     fn uncommitted_places_cause_no_refusal() {
         // A third school may book between reading and locking, or the first booking may be rolled back: only committed places
         // refuse.
-        let schools = [asked(1, 2), asked(2, 2), asked(3, 1)];
+        let schools = [command(1, 2), command(2, 2), command(3, 1)];
         assert_eq!(decided(&schools, || looked(3, 0)), ["takes", "later", "takes"]);
         assert_eq!(decided(&schools, || looked(3, 2)), ["refused", "refused", "takes"]);
-        assert_eq!(decided(&[asked(1, 2), asked(1, 1)], || looked(9, 0)), ["takes", "later"], "the school's limit");
+        assert_eq!(decided(&[command(1, 2), command(1, 1)], || looked(9, 0)), ["takes", "later"], "the school's limit");
     }
 
     #[test]
@@ -292,7 +292,7 @@ mod tests {
             Decision::Refused(BookRefused::NotEnough(short), _) => Some((short.of, short.possible())),
             _ => None,
         };
-        let schools = [asked(1, 1), asked(2, 2)];
+        let schools = [command(1, 1), command(2, 2)];
         let decided = decide(schools.iter(), vec![Some(looked(9, 0)), Some(looked(9, 9))]).unwrap();
         assert_eq!(decided.iter().map(refusal).collect::<Vec<_>>(), [None, Some((ShortOf::Capacity, 0))]);
     }

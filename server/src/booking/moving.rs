@@ -55,7 +55,7 @@ struct MoveCommand {
 /// The outcome of an attempt.
 enum Moved {
     /// Only the commit is left to do.
-    Done { to: BookingReference, told: Told },
+    Done { to: BookingReference, told: Notices },
     /// The same command was answered before.
     Before(BookingReference),
     /// The chosen session refuses them.
@@ -73,7 +73,7 @@ struct There {
 }
 
 /// What to notify open pages of after the commit.
-struct Told {
+struct Notices {
     seats: [(i64, String, Seats); 2],
     schools: Vec<i64>,
 }
@@ -84,7 +84,7 @@ pub(super) async fn move_places(
     caller: &Caller,
     draft: &MoveDraft,
 ) -> Result<BookingReference, Failure<MoveRefused>> {
-    let asked = asked(caller, draft).map_err(Failure::Refused)?;
+    let asked = command_of(caller, draft).map_err(Failure::Refused)?;
     let moved = retry_while(|stopped| matches!(stopped, Stopped::AnotherRound), || round(pg, &asked)).await;
     moved.map_err(|stopped| match stopped {
         Stopped::Refused(refusal) => Failure::Refused(refusal),
@@ -112,7 +112,7 @@ async fn round(pg: &PgBookings, asked: &MoveCommand) -> Result<BookingReference,
     }
 }
 
-fn asked(caller: &Caller, draft: &MoveDraft) -> Result<MoveCommand, MoveRefused> {
+fn command_of(caller: &Caller, draft: &MoveDraft) -> Result<MoveCommand, MoveRefused> {
     let school = caller.school().ok_or(MoveRefused::SignedOut)?;
     let reference = BookingReference::try_from(draft.reference.as_str()).map_err(|_| MoveRefused::NotFound)?;
     let key = IdempotencyKey::try_from(draft.key.as_str()).map_err(|_| MoveRefused::KeyReused)?;
@@ -223,7 +223,7 @@ async fn take_there(
     let places: Vec<i64> = moving.iter().map(|place| place.place).collect();
     move_places::link(db, &places, &new.to_string()).await?;
     let served = waiting::serve(db, from.session, now).await?;
-    let told = Told {
+    let told = Notices {
         seats: [(from.session, from.key.clone(), served.seats), (to.id, to.key(), seats)],
         schools: served.schools.into_iter().chain([asked.school]).collect(),
     };
@@ -254,7 +254,7 @@ async fn why_not(pg: &PgBookings, asked: &MoveCommand, there: &There) -> Result<
     Ok(Some(MoveRefused::NotThere(refusal)))
 }
 
-impl Told {
+impl Notices {
     fn tell(self, pg: &PgBookings) {
         for (session, key, seats) in self.seats {
             pg.seats.changed(session, &key, seats);

@@ -167,15 +167,15 @@ mod tests {
     #[test]
     fn defaults_match_the_help_text() {
         #[derive(clap::Parser)]
-        struct Told {
+        struct Parsed {
             #[command(flatten)]
             limits: Limits,
             #[command(flatten)]
             periods: Periods,
         }
-        let told = <Told as clap::Parser>::parse_from(["server"]);
-        assert_eq!(format!("{:?}", told.limits), format!("{:?}", Limits::default()));
-        assert_eq!(format!("{:?}", told.periods), format!("{:?}", Periods::default()));
+        let parsed = <Parsed as clap::Parser>::parse_from(["server"]);
+        assert_eq!(format!("{:?}", parsed.limits), format!("{:?}", Limits::default()));
+        assert_eq!(format!("{:?}", parsed.periods), format!("{:?}", Periods::default()));
     }
 
     #[test]

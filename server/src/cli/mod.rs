@@ -322,7 +322,7 @@ async fn serve(
             "the role of DATABASE_URL can change the audit log; docs/operations.md says how to prevent that"
         );
     }
-    let house = AppState::new(
+    let state = AppState::new(
         options(&site),
         database.clone(),
         clock.clone(),
@@ -338,10 +338,10 @@ async fn serve(
 
     let background = stop.child_token();
     if let Some(address) = limits.metrics_address {
-        let watched = metrics_page::Watched { pool: pool.clone(), keeper: house.keeper.clone() };
+        let watched = metrics_page::Watched { pool: pool.clone(), keeper: state.keeper.clone() };
         tokio::spawn(metrics_page::serve(listen(address)?, watched, background.clone()));
     }
-    tokio::spawn(seats::run_relay(database.clone(), behind, house.live.seats.clone(), background.clone()));
+    tokio::spawn(seats::run_relay(database.clone(), behind, state.live.seats.clone(), background.clone()));
     tokio::spawn(publishing::schedule::run(database.clone(), clock.clone(), background.clone()));
     tokio::spawn(audit::keep_sealed(database.clone(), clock.clone(), background.clone()));
     tokio::spawn(retention::forget_old(sessions.clone(), attachments.contents(), database, clock, periods, background));
@@ -349,7 +349,7 @@ async fn serve(
     tracing::info!(address = %site.address, "serving");
     let grace = Duration::from_secs(site.grace);
     let connections = limits.connections(site.behind_proxy);
-    lifecycle::serve(listener, router(&house, sessions, secure), stop, grace, connections).await.map_err(said)?;
+    lifecycle::serve(listener, router(&state, sessions, secure), stop, grace, connections).await.map_err(said)?;
     pool.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -71,7 +71,7 @@ impl PgDelegates {
     }
 
     /// The code that a delegate shows on arrival.
-    fn door_code(&self, placed: &Placed) -> Option<String> {
+    fn arrival_code(&self, placed: &Placed) -> Option<String> {
         let (site, session, place) = (&self.site, placed.row.session.id, placed.place.id);
         let expected = placed.place.state == PlaceState::Booked && !site.is_empty();
         expected.then(|| qr::picture(&format!("{site}/office/sessions/{session}/register#place-{place}"))).flatten()
@@ -117,7 +117,7 @@ impl Delegates for PgDelegates {
             Ok((placed, moved)) => {
                 let feed = Link::of(placed.place.id, placed.place.delegate, placed.row.session.starts_at);
                 let feed = self.links.sign(Purpose::Feed, feed);
-                let door = self.door_code(&placed);
+                let door = self.arrival_code(&placed);
                 LinkLeadsTo::Place(Box::new(DelegateView {
                     door,
                     ..view(placed, moved, link, &feed, self.clock.now())

@@ -107,7 +107,7 @@ mod tests {
     fn answer_that_sets_a_cookie_is_not_cached() {
         let mut headers = HeaderMap::new();
         finish(&mut headers, true);
-        assert!(headers.is_empty(), "without a cookie nothing is said");
+        assert!(headers.is_empty(), "without a cookie no header is set");
         headers.insert(header::SET_COOKIE, HeaderValue::from_static("__Host-placebook=; Path=/; Max-Age=0"));
         headers.append(header::SET_COOKIE, HeaderValue::from_static("__Host-placebook-line=x; Path=/; Secure"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));

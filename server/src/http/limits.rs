@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
 
-use super::{lifecycle::Connections, overload::Room};
+use super::{lifecycle::Connections, overload::GateLimits};
 use crate::platform::network::Most;
 
 /// The limits of the server's load.
@@ -76,8 +76,8 @@ impl Default for Limits {
 impl Limits {
     /// The limits of the gate.
     #[must_use]
-    pub fn room(&self) -> Room {
-        Room { at_once: self.at_once, queue: self.queue, line: self.line }
+    pub fn gate(&self) -> GateLimits {
+        GateLimits { at_once: self.at_once, queue: self.queue, line: self.line }
     }
 
     /// The limits of connections. Behind a proxy, all come from one address.

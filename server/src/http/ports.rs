@@ -62,9 +62,9 @@ pub struct Ports {
     /// The second step of officers' sign-in.
     pub second_steps: Arc<dyn SecondSteps>,
     /// Sheets in the office.
-    pub sheet_room: Arc<dyn SheetDrafts>,
+    pub sheet_drafts: Arc<dyn SheetDrafts>,
     /// Sessions in the office.
-    pub session_room: Arc<dyn OfficeSessions>,
+    pub office_sessions: Arc<dyn OfficeSessions>,
     /// Acting for schools.
     pub acting: Arc<dyn ActingSchools>,
     /// Venues.
@@ -137,9 +137,9 @@ impl Ports {
             second_steps: Arc::new(second_steps),
             visits: Arc::new(PgVisits::new(pool.clone(), clock.clone())),
             device_keys: Arc::new(links.clone()),
-            sheet_room: Arc::new(sheets.clone()),
+            sheet_drafts: Arc::new(sheets.clone()),
             pg_sheet: sheets,
-            session_room: Arc::new(sessions.clone()),
+            office_sessions: Arc::new(sessions.clone()),
             pg_session: sessions,
             acting: Arc::new(PgActing::new(pool.clone(), clock.clone())),
             venues: Arc::new(PgVenues::new(pool.clone(), clock.clone())),
@@ -179,8 +179,8 @@ impl Ports {
         provide_context(self.delegates.clone());
         provide_context(self.officers.clone());
         provide_context(self.second_steps.clone());
-        provide_context(self.sheet_room.clone());
-        provide_context(self.session_room.clone());
+        provide_context(self.sheet_drafts.clone());
+        provide_context(self.office_sessions.clone());
         provide_context(self.acting.clone());
         provide_context(self.venues.clone());
         provide_context(self.attachments.clone());

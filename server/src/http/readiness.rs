@@ -203,7 +203,7 @@ mod tests {
         std::fs::write(at("pkg").join("placebook.a1.js"), "").unwrap();
         assert_eq!(site.look().await, Err(NotReady::Site("placebook.b2.wasm".to_owned())));
         std::fs::write(at("pkg").join("placebook.b2.wasm"), "").unwrap();
-        assert_eq!(site.look().await, Err(NotReady::HashFile), "it does not name the style");
+        assert_eq!(site.look().await, Err(NotReady::HashFile), "hash.txt has no style");
         std::fs::write(at("hash.txt"), "js: a1\nwasm: b2\ncss: c3\n").unwrap();
         std::fs::write(at("pkg").join("placebook.c3.css"), "").unwrap();
         assert_eq!(site.look().await, Ok(()));

@@ -45,7 +45,7 @@ use super::{
     request_head,
     site_page::SitePage,
     state::AppState,
-    static_files::{A_DAY, FOR_EVER, asked_again, files, service_worker, whole_files},
+    static_files::{A_DAY, FOR_EVER, files, revalidated, service_worker, whole_files},
     visit::{self, VisitStore},
 };
 use crate::{
@@ -128,7 +128,7 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         .merge(ordinary)
         .merge(files_taken)
         .route("/live/seats", get(live_seats).layer(at_loss.clone()).layer(middleware::from_fn(readable::address)))
-        .route_service("/office.css", asked_again(&site.join("office.css")))
+        .route_service("/office.css", revalidated(&site.join("office.css")))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
         .nest_service("/fonts", files(&site.join("fonts"), FOR_EVER))

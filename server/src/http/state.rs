@@ -131,7 +131,7 @@ impl AppState {
         let visits = SignedInVisits::of(&database);
         let Database { pool, primary } = database;
         Self(Arc::new(Parts {
-            keeper: Gatekeeper::new(limits.room(), limits.body_time(), &options, links, &clock),
+            keeper: Gatekeeper::new(limits.gate(), limits.body_time(), &options, links, &clock),
             options,
             ports,
             live: Live { pool: pool.clone(), snapshots, seats, pages: OpenPages::new(limits.streams()), stop },
@@ -162,7 +162,7 @@ impl AppState {
     #[must_use]
     pub fn within(self, limits: &Limits, links: &LinkKey) -> Self {
         self.with(|parts| {
-            parts.keeper = Gatekeeper::new(limits.room(), limits.body_time(), &parts.options, links, &parts.clock);
+            parts.keeper = Gatekeeper::new(limits.gate(), limits.body_time(), &parts.options, links, &parts.clock);
             parts.live.pages = OpenPages::new(limits.streams());
             parts.ports.attaching(|pg| pg.sending(limits.sent_attachments()));
         })

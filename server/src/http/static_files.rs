@@ -38,7 +38,7 @@ pub(crate) fn files(folder: &Path, keep: HeaderValue) -> Router {
 }
 
 /// A file that is revalidated on every page.
-pub(crate) fn asked_again(file: &Path) -> Router {
+pub(crate) fn revalidated(file: &Path) -> Router {
     Router::new()
         .fallback_service(ServeFile::new(file).precompressed_br().precompressed_gzip())
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, ASK_AGAIN))

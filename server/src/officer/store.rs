@@ -7,15 +7,15 @@ use time::OffsetDateTime;
 use crate::audit::{self, Actor, Entry};
 
 /// An officer who is signed in or signing in.
-pub(crate) struct DoorRow {
+pub(crate) struct SignInRow {
     pub id: i64,
     pub version: i32,
     pub password_hash: Option<String>,
 }
 
 /// An officer whose account is enabled.
-pub(crate) async fn lookup_active(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<DoorRow>> {
-    sqlx::query_as!(DoorRow, "select id, version, password_hash from officer where id = $1 and state = 'active'", id,)
+pub(crate) async fn lookup_active(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<SignInRow>> {
+    sqlx::query_as!(SignInRow, "select id, version, password_hash from officer where id = $1 and state = 'active'", id,)
         .fetch_optional(db)
         .await
 }
@@ -43,9 +43,9 @@ pub(crate) async fn lookup_signed_in(db: impl PgExecutor<'_>, visit: i64) -> sql
 }
 
 /// An officer who may sign in.
-pub(crate) async fn find_active(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<DoorRow>> {
+pub(crate) async fn find_active(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<SignInRow>> {
     sqlx::query_as!(
-        DoorRow,
+        SignInRow,
         "select id, version, password_hash from officer where email = $1 and state = 'active'",
         email,
     )
@@ -185,9 +185,9 @@ pub(crate) async fn use_link(
     digest: &[u8],
     password_hash: &str,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<DoorRow>> {
+) -> sqlx::Result<Option<SignInRow>> {
     sqlx::query_as!(
-        DoorRow,
+        SignInRow,
         r#"with used as (
                delete from officer_link where token_hash = $1 and until > $3 returning officer_id
            ), changed as (

@@ -30,13 +30,13 @@ pub enum Unserved {
     Lost,
 }
 
-struct Asked<Q, A> {
+struct Queued<Q, A> {
     question: Q,
     answer: oneshot::Sender<A>,
 }
 
 /// Serves requests in order of arrival. Copies share one queue, which ends with the last copy.
-pub struct Batches<Q, A>(mpsc::Sender<Asked<Q, A>>);
+pub struct Batches<Q, A>(mpsc::Sender<Queued<Q, A>>);
 
 impl<Q, A> Clone for Batches<Q, A> {
     fn clone(&self) -> Self {
@@ -77,7 +77,7 @@ impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
     /// [`Unserved`].
     pub async fn ask(&self, question: Q) -> Result<A, Unserved> {
         let (answer, answered) = oneshot::channel();
-        self.0.try_send(Asked { question, answer }).map_err(|refused| match refused {
+        self.0.try_send(Queued { question, answer }).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => Unserved::Full,
             mpsc::error::TrySendError::Closed(_) => Unserved::Lost,
         })?;
@@ -86,7 +86,7 @@ impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
 }
 
 async fn serve_all<Q, A, S, W>(
-    mut waiting: mpsc::Receiver<Asked<Q, A>>,
+    mut waiting: mpsc::Receiver<Queued<Q, A>>,
     together: usize,
     serve: Arc<S>,
     meter: BatchMeter,

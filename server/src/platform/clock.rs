@@ -67,7 +67,7 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place where the world's clock is read")]
+#[expect(clippy::disallowed_methods, reason = "the only place where the system clock is read")]
 fn world_now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn repeated_hour_says_which_one_it_is() {
         let (first, second) = (instant("2026-10-25T00:30:00Z"), instant("2026-10-25T01:30:00Z"));
-        assert_eq!(from_london(london(second)), first, "what is typed is the first");
+        assert_eq!(from_london(london(second)), first, "a typed time means the first");
         assert_eq!(shown(first).words, "Sunday 25 October 2026, 1:30am (before the clocks go back)");
         assert_eq!(shown(second).words, "Sunday 25 October 2026, 1:30am (after the clocks go back)");
         assert_eq!(

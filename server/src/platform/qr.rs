@@ -16,6 +16,6 @@ mod tests {
     fn qr_code_is_svg_without_an_xml_header() {
         let code = picture("https://places.example/office/sessions/4/register#place-71").unwrap();
         assert!(code.starts_with("<svg ") && code.ends_with("</svg>"), "{code}");
-        assert_eq!(picture(&"a".repeat(4_000)), None, "that is too much for a code");
+        assert_eq!(picture(&"a".repeat(4_000)), None, "the text is too long for a code");
     }
 }

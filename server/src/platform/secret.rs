@@ -87,7 +87,7 @@ mod tests {
         let hash = hash_now("123456").unwrap();
         assert!(verify("123456", &hash).unwrap());
         assert!(!verify("123457", &hash).unwrap());
-        assert_ne!(hash, hash_now("123456").unwrap(), "each has a salt of its own");
+        assert_ne!(hash, hash_now("123456").unwrap(), "each has its own salt");
     }
 
     #[test]

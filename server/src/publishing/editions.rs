@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Editions with their changes from the previous one, newest first.
-pub(super) fn told(editions: Vec<EditionRow>) -> Vec<EditionView> {
+pub(super) fn with_changes(editions: Vec<EditionRow>) -> Vec<EditionView> {
     let forms: Vec<SheetForm> = editions.iter().map(|edition| edition.form.0.clone()).collect();
     editions
         .into_iter()

@@ -224,7 +224,7 @@ impl SheetDrafts for PgPublishing {
                 && row.state == "published"
                 && row.workshop_title.is_some(),
         };
-        let shown = view::sheet(row, editions::told(editions), (sessions, clashes), may);
+        let shown = view::sheet(row, editions::with_changes(editions), (sessions, clashes), may);
         Ok(OfficeSheetView { files, ..shown })
     }
 

@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn booking_closes_at_the_end_of_its_last_day_in_london() {
         assert_eq!(closes("2016-05-06"), Some(clock::from_london(read_iso_date_time("2016-05-07T00:00").unwrap())));
-        assert_eq!(closes("2016-04-21"), None, "before publication it closes nothing");
+        assert_eq!(closes("2016-04-21"), None, "a day before publication does not close booking");
         assert_eq!(closes("As soon as possible"), None);
     }
 
@@ -259,7 +259,7 @@ mod tests {
             .iter()
             .map(|session| session.number)
             .collect();
-        assert_eq!(numbers, [2], "a session keeps its number of the sheet");
+        assert_eq!(numbers, [2], "a session keeps its number on the sheet");
     }
 
     #[test]

@@ -52,7 +52,7 @@ struct Inner {
     /// Schools whose bookings are shown on an open page, with a count of changes.
     schools: Mutex<HashMap<i64, watch::Sender<u64>>>,
     /// Changes made here that other processes have not been sent.
-    untold: Mutex<Vec<Changed>>,
+    unsent: Mutex<Vec<Changed>>,
     wake: Notify,
 }
 
@@ -72,7 +72,7 @@ impl Hub {
     }
 
     fn tell_later(&self, changed: Changed) {
-        unpoisoned(&self.0.untold).push(changed);
+        unpoisoned(&self.0.unsent).push(changed);
         self.0.wake.notify_one();
     }
 
@@ -124,9 +124,9 @@ impl Hub {
     }
 
     /// Waits for a change made here, and takes the list of changes.
-    async fn untold(&self) -> Vec<Changed> {
+    async fn unsent(&self) -> Vec<Changed> {
         loop {
-            let mut changed = std::mem::take(&mut *unpoisoned(&self.0.untold));
+            let mut changed = std::mem::take(&mut *unpoisoned(&self.0.unsent));
             if !changed.is_empty() {
                 changed.sort_unstable();
                 changed.dedup();
@@ -173,7 +173,7 @@ mod tests {
             hub.changed(session, "71-16/1", frame(1).seats);
         }
         hub.schools_changed(&[7, 7]);
-        assert_eq!(hub.untold().await, [Changed::Session(1), Changed::Session(3), Changed::School(7)]);
+        assert_eq!(hub.unsent().await, [Changed::Session(1), Changed::Session(3), Changed::School(7)]);
     }
 
     #[tokio::test]
@@ -185,7 +185,7 @@ mod tests {
         assert!(!other.has_changed().unwrap());
         drop(one);
         let _third = hub.watch_school(3);
-        assert_eq!(hub.watched_schools().len(), 2, "a school that nobody shows is forgotten");
+        assert_eq!(hub.watched_schools().len(), 2, "an unwatched school is forgotten");
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl Changed {
 
 async fn tell(database: &Database, hub: &Hub, process: &str) {
     loop {
-        for changed in hub.untold().await.chunks(NAMED_AT_ONCE) {
+        for changed in hub.unsent().await.chunks(NAMED_AT_ONCE) {
             if let Err(cause) = database.primary.guard(tell_others(&database.pool, process, changed)).await {
                 tracing::warn!(%cause, "other processes may not have been notified of changes");
             }

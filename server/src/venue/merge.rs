@@ -128,7 +128,7 @@ async fn clashes(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Clash>> {
     let rooms = i64::try_from(merged.rooms.len()).unwrap_or(i64::MAX);
-    let asked = merge::asked(&mut *db, goes, (into, rooms), now).await?;
+    let asked = merge::moved_sessions(&mut *db, goes, (into, rooms), now).await?;
     if asked.is_empty() {
         return Ok(vec![]);
     }

@@ -62,7 +62,7 @@ async fn asked(service: &Service, address: &str, headers: &[(&str, &str)]) -> (u
 async fn gives_parts(service: &Service, address: &str, content: &[u8]) {
     let (status, _, length, whole) = asked(service, address, &[("accept-encoding", "gzip, br")]).await;
     assert_eq!((status, length), (200, content.len().to_string()));
-    assert!(whole == content, "all of it, as it is");
+    assert!(whole == content, "the whole file, unchanged");
     let tag = Visitor::of(service).asks_with("HEAD", address, &[]).await.header("etag").to_owned();
     let half = content.len() / 2;
     let first = asked(service, address, &[("range", &format!("bytes=0-{}", half - 1)), ("if-range", &tag)]).await;
@@ -70,11 +70,11 @@ async fn gives_parts(service: &Service, address: &str, content: &[u8]) {
     assert_eq!((first.0, rest.0), (206, 206));
     assert_eq!(first.1, format!("bytes 0-{}/{}", half - 1, content.len()));
     assert_eq!(rest.2, (content.len() - half).to_string());
-    assert!([first.3, rest.3].concat() == content, "both parts together are all of it");
+    assert!([first.3, rest.3].concat() == content, "both parts together are the whole file");
     let last = asked(service, address, &[("range", "bytes=-7")]).await;
     assert_eq!((last.0, &last.3[..]), (206, &content[content.len() - 7..]));
     let other = asked(service, address, &[("range", "bytes=0-9"), ("if-range", "\"another\"")]).await;
-    assert_eq!((other.0, other.3.len()), (200, content.len()), "a part of another content is of no use");
+    assert_eq!((other.0, other.3.len()), (200, content.len()), "a range of other content is useless");
     let beyond = asked(service, address, &[("range", &format!("bytes={}-", content.len()))]).await;
     assert_eq!((beyond.0, beyond.1), (416, format!("bytes */{}", content.len())));
 }
@@ -114,17 +114,17 @@ async fn stalled_download_is_closed_and_frees_its_place(pool: PgPool) {
     stalled.write_all(get(&address).as_bytes()).await.unwrap();
     read_until(&mut stalled, "HTTP/1.1 200").await;
     let refused = Visitor::of(&service).opens(&address).await;
-    assert_eq!((refused.status, refused.header("retry-after")), (503, "5"), "there is room for one");
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "5"), "one more is allowed");
     let (status, .., whole) = loop {
         let told = asked(&service, &address, &[]).await;
         if told.0 != 503 {
             break told;
         }
     };
-    assert_eq!((status, whole.len()), (200, LARGE), "the stalled one was ended");
+    assert_eq!((status, whole.len()), (200, LARGE), "the stalled one was closed");
     let mut left = Vec::new();
     let ended = tokio::io::AsyncReadExt::read_to_end(&mut stalled, &mut left).await;
-    assert!(ended.is_err() || left.len() < LARGE, "its file was not sent to its end");
+    assert!(ended.is_err() || left.len() < LARGE, "its file was not fully sent");
 }
 
 #[sqlx::test]

@@ -67,7 +67,7 @@ async fn read_until(stream: &mut TcpStream, words: &str) -> String {
     read
 }
 
-#[expect(clippy::disallowed_methods, reason = "what script/test tells these tests")]
+#[expect(clippy::disallowed_methods, reason = "set by script/test")]
 fn told(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }
@@ -198,7 +198,7 @@ async fn overlong_school_name_is_a_fault_beside_its_field(pool: PgPool) {
     let page = visitor.opens("/sign-in?next=%2Fbookings").await;
     assert!(page.text.contains("Choose your school from the list, or type its URN of 6 digits"), "{}", page.text);
     assert!(!page.text.contains("aaaaaaaa"));
-    assert_eq!(visits(&pool).await.0, 0, "what the page has shown is forgotten, and the visit with it");
+    assert_eq!(visits(&pool).await.0, 0, "the text is forgotten once shown, and so is the visit");
 }
 
 #[sqlx::test]

@@ -208,7 +208,7 @@ async fn a3_booking_of_another_school_is_answered_as_nonexistent(_: PgPoolOption
         let nothing = town.asks(&anyone, *row, &Named::of(NO_REFERENCE)).await;
         same(row.0, &town.asks(&anyone, *row, &Named::of(&town.reference)).await, &nothing);
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
+    assert_eq!(town.state().await, before, "nothing has changed");
     // The owner gets different answers to the same requests, so the comparison is meaningful.
     for row in SCHOOLS.iter().filter(|(address, _)| *address != "waiting/position") {
         let nothing = town.asks(&town.own, *row, &Named::of(NO_REFERENCE)).await;
@@ -227,8 +227,8 @@ async fn visit_of_another_school_is_answered_as_nonexistent(_: PgPoolOptions, co
             same(row.0, &town.asks(who, *row, &Named::of(&visit)).await, &nothing);
         }
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
-    assert_eq!(town.own.opens("/visits").await.status, 200, "whose visit it is, is still in");
+    assert_eq!(town.state().await, before, "nothing has changed");
+    assert_eq!(town.own.opens("/visits").await.status, 200, "the owner of the visit is still signed in");
 }
 
 #[sqlx::test]
@@ -269,7 +269,7 @@ async fn a3_session_of_another_trainer_is_answered_as_nonexistent(_: PgPoolOptio
             same(row.0, &town.asks(who, *row, &Named::of(&town.session)).await, &nothing);
         }
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
+    assert_eq!(town.state().await, before, "nothing has changed");
     // These need more than a session to have content.
     let bare = ["office/session-change", "office/session-trainers", "office/noted-book"];
     for row in TRAINERS.iter().filter(|(address, _)| !bare.contains(address)) {
@@ -289,7 +289,7 @@ async fn a3_office_data_is_refused_alike_whether_it_exists_or_not(_: PgPoolOptio
         .unwrap();
     let there: i64 = sqlx::query_scalar("select max(id) from officer").fetch_one(&town.pool).await.unwrap();
     let draft: i64 = sqlx::query_scalar("select id from sheet_draft").fetch_one(&town.pool).await.unwrap();
-    assert_eq!(there, draft, "one number for both");
+    assert_eq!(there, draft, "the same number for both");
     let it = Named { id: there.to_string(), sheet: town.sheet.clone(), urn: town.urn.clone() };
     let nothing = Named { id: "987654".into(), sheet: "9999-99".into(), urn: "123456".into() };
     let before = town.state().await;
@@ -299,7 +299,7 @@ async fn a3_office_data_is_refused_alike_whether_it_exists_or_not(_: PgPoolOptio
             same(row.0, &town.asks(who, *row, &it).await, &of_nothing);
         }
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
+    assert_eq!(town.state().await, before, "nothing has changed");
 }
 
 #[sqlx::test]

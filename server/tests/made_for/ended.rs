@@ -93,7 +93,7 @@ async fn officers_text_is_kept_when_the_visit_has_expired(_: PgPoolOptions, conn
             if !is_back {
                 sign_in(&computer, &town.ines).await;
                 tab.open(&computer, &page).await;
-                assert!(!tab.page.contains(TYPED), "{path}: what somebody else has come after is gone");
+                assert!(!tab.page.contains(TYPED), "{path}: the text is gone after another account signed in");
             }
         }
     }

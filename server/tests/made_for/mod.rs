@@ -143,9 +143,9 @@ async fn d2_officer_books_for_the_school_the_page_was_made_for(_: PgPoolOptions,
     sign_in(&computer, &town.hawthorn).await;
     tab.send(&computer, &book).await;
     assert!(tab.status == 409 && tab.page.contains("an officer of the council, who acts for"), "{}", tab.page);
-    assert!(!tab.page.contains("Ines"), "officers are named to officers alone");
+    assert!(!tab.page.contains("Ines"), "only officers see names of officers");
     assert_eq!(town.booked().await, []);
-    assert_ne!(town.state().await, before, "acting leaves its rows");
+    assert_ne!(town.state().await, before, "acting leaves audit rows");
 }
 
 /// The form's owner, when somebody else sends it.
@@ -197,7 +197,7 @@ async fn every_form_explains_its_refusal_if_somebody_else_is_signed_in(_: PgPool
             }
         }
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
+    assert_eq!(town.state().await, before, "nothing has changed");
 }
 
 #[sqlx::test]

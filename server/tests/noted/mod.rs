@@ -106,7 +106,7 @@ async fn a_noted_person_is_booked_when_a_cancellation_frees_a_place(_: PgPoolOpt
     .fetch_one(&door.house.pool)
     .await
     .unwrap();
-    assert_eq!(marked, came, "the mark says when they came");
+    assert_eq!(marked, came, "the mark has the time of arrival");
     assert!(received - marked >= Duration::minutes(20));
     let trace: (String, String) = sqlx::query_as("select was, became from audit where action = 'book noted'")
         .fetch_one(&door.house.pool)

@@ -151,7 +151,7 @@ async fn sheet_is_withdrawn_once_no_future_place_is_booked(_: PgPoolOptions, con
         .fetch_one(&office.house.pool)
         .await
         .unwrap();
-    assert_eq!(cancelled, 2, "what waits behind the withdrawal finds no session that takes place");
+    assert_eq!(cancelled, 2, "a booking that waits for the withdrawal finds no open session");
     office.agree().await;
 }
 
@@ -182,7 +182,7 @@ async fn as_many_whole_bookings_move_as_fit_and_keep_their_references(_: PgPoolO
     assert_eq!((office.house.seats(&office.at(1)).await, office.house.seats(&office.at(2)).await), ((5, 0), (4, 4)));
     assert_eq!(office.waiting(2).await, 2);
     let after = versions().await;
-    assert!(after.iter().zip(&before).all(|(after, before)| after > before), "open pages of both move");
+    assert!(after.iter().zip(&before).all(|(after, before)| after > before), "open pages of both are notified");
     for (school, reference, state) in
         [(&ada, first, PlaceState::Booked), (&bob, second, PlaceState::Waiting), (&cyd, third, PlaceState::Booked)]
     {
@@ -191,7 +191,7 @@ async fn as_many_whole_bookings_move_as_fit_and_keep_their_references(_: PgPoolO
         assert_eq!(
             (booking.session.number, booking.history[0].what),
             (2, Happening::Booked),
-            "the whole story is told"
+            "the history is complete"
         );
         let told = booking.history.last().unwrap().words();
         assert!(

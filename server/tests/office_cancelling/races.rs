@@ -153,7 +153,7 @@ async fn r5_without_its_guard_the_move_oversells(_: PgPoolOptions, connect: PgCo
     office.house.sql("alter table session drop constraint session_never_oversold").await;
     booking_behind_moves(&office).await.unwrap();
     assert_eq!(office.house.seats(&office.at(2)).await, (8, 10));
-    assert_ne!(office.house.faults().await, Vec::<String>::new(), "the check sees it");
+    assert_ne!(office.house.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
 /// Schools that each book two new people.

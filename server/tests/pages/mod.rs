@@ -258,7 +258,7 @@ async fn a_kept_page_has_the_headers_of_every_page(_: PgPoolOptions, connect: Pg
         assert_eq!(one.headers.get(name), ordinary.headers.get(name), "{name}");
     }
     assert_eq!(one.header("set-cookie"), "");
-    assert_eq!(one.header("cache-control"), "", "a device's worker takes what is marked for a school's");
+    assert_eq!(one.header("cache-control"), "", "a service worker treats private pages as the school's");
 }
 
 #[sqlx::test]

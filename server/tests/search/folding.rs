@@ -81,7 +81,7 @@ async fn postgres_folds_and_finds_texts_as_rust_does(pool: PgPool) {
             .await
             .unwrap();
         assert_eq!(found, query.finds(&words(said)), "{said}");
-        assert_eq!(found, !query.is_empty(), "{said}: a text is found by itself");
+        assert_eq!(found, !query.is_empty(), "{said}: a text finds itself");
     }
 }
 

@@ -146,8 +146,8 @@ async fn schools_are_found_however_they_are_spelt(_: PgPoolOptions, connect: PgC
         let meant = if let [only] = found { SCHOOLS.iter().find(|(_, name)| name == only) } else { None };
         assert_eq!(desks.signs_in_as(typed).await, meant.map(|(urn, _)| urn.to_string()), "{typed}");
     }
-    assert_eq!(desks.school("").await.len(), SCHOOLS.len(), "no words find all");
-    assert_eq!(desks.school("1500").await.len(), SCHOOLS.len(), "a number begins");
+    assert_eq!(desks.school("").await.len(), SCHOOLS.len(), "an empty search finds all");
+    assert_eq!(desks.school("1500").await.len(), SCHOOLS.len(), "a number matches as a prefix");
 }
 
 const PEOPLE: [&str; 10] = [

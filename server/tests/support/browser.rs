@@ -92,6 +92,6 @@ impl Tab {
             address = leads_to.split('#').next().unwrap_or_default().to_owned();
             told = visitor.opens(&address).await;
         }
-        panic!("{path} leads from one address to the next without end");
+        panic!("{path} redirects without end");
     }
 }

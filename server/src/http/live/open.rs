@@ -22,7 +22,7 @@ pub struct OpenPages(Shares);
 
 /// One stream's share of the limit, until it ends.
 pub(super) struct OpenPage {
-    room: Share,
+    share: Share,
     _counted: metrics::Open,
 }
 
@@ -35,7 +35,7 @@ impl OpenPages {
 
     /// Admits one more stream from this address, if the limit allows it.
     pub(super) fn open(&self, from: IpAddr) -> Option<OpenPage> {
-        Some(OpenPage { room: self.0.take(from)?, _counted: metrics::Open::live_page() })
+        Some(OpenPage { share: self.0.take(from)?, _counted: metrics::Open::live_page() })
     }
 
     /// The answer to a refused stream.
@@ -47,8 +47,8 @@ impl OpenPages {
 
 impl OpenPage {
     /// Whether the limit allows watching this many sessions.
-    pub(super) fn has_room_for(&mut self, sessions: usize) -> bool {
-        self.room.grow(sessions.saturating_sub(1) / SESSIONS_OF_ONE)
+    pub(super) fn allows(&mut self, sessions: usize) -> bool {
+        self.share.grow(sessions.saturating_sub(1) / SESSIONS_OF_ONE)
     }
 
     /// The stream that holds this share.

@@ -115,7 +115,7 @@ impl Page {
         id: &str,
     ) -> Result<(Self, OpenPage), NotRead> {
         let sessions = live.snapshots.read(sheets).await?;
-        if !open.has_room_for(sessions.len()) {
+        if !open.allows(sessions.len()) {
             return Err(NotRead::TooMany);
         }
         let watched: Vec<Watched> = sessions.iter().map(|(session, _)| live.seats.watch(*session)).collect();

@@ -8,7 +8,7 @@ use axum::{
 use leptos::config::LeptosOptions;
 use shared::overload::ahead_words;
 
-use super::{gate::ToldToWait, kind::wants_page};
+use super::{gate::WaitInstructions, kind::wants_page};
 use crate::{http::origin::is_ours, platform::busy::unavailable};
 
 /// No script runs on these pages, and they load only our own files.
@@ -28,7 +28,7 @@ pub struct Pages {
 
 /// The request that has to wait.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct WaitingRequest<'a> {
     /// Its address.
     pub uri: &'a Uri,
     /// Its headers.
@@ -46,12 +46,12 @@ impl Pages {
 
     /// The answer to a visitor who has to wait: a page for a person, a code for a script.
     #[must_use]
-    pub fn answer(&self, asked: Asked<'_>, told: &ToldToWait) -> Response {
-        let seconds = told.pause.as_secs();
-        let (kind, body) = match (wants_page(asked.headers), asked.sent) {
-            (true, None) => (HTML, self.line.replace(AHEAD, &ahead_words(told.ahead))),
-            (true, Some(sent)) => match typed(asked.headers, sent) {
-                Some(fields) => (HTML, self.again(asked.uri, &fields, told)),
+    pub fn answer(&self, request: WaitingRequest<'_>, wait: &WaitInstructions) -> Response {
+        let seconds = wait.pause.as_secs();
+        let (kind, body) = match (wants_page(request.headers), request.sent) {
+            (true, None) => (HTML, self.line.replace(AHEAD, &ahead_words(wait.ahead))),
+            (true, Some(sent)) => match typed(request.headers, sent) {
+                Some(fields) => (HTML, self.again(request.uri, &fields, wait)),
                 // Another site's form is not shown; otherwise it could be sent again from here as if it were ours.
                 None => ("text/plain; charset=utf-8", "Nothing has been done. Go back and send it again.".to_owned()),
             },
@@ -62,16 +62,16 @@ impl Pages {
         headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
         // As a header, not in the page: axe cannot know that the page reloads itself for a turn that has an end anyway (WCAG 2.2.1,
         // "Real-time Exception").
-        if asked.sent.is_none() && kind == HTML {
+        if request.sent.is_none() && kind == HTML {
             headers.insert(HeaderName::from_static("refresh"), HeaderValue::from(seconds));
         }
         answer
     }
 
-    fn again(&self, to: &Uri, fields: &str, told: &ToldToWait) -> String {
+    fn again(&self, to: &Uri, fields: &str, wait: &WaitInstructions) -> String {
         let to = to.path_and_query().map_or("/", |to| to.as_str());
         // The fields are inserted last, so that typed text is never searched for placeholders.
-        self.again.replace(AHEAD, &ahead_words(told.ahead)).replace(AGAIN_TO, &escaped(to)).replacen(
+        self.again.replace(AHEAD, &ahead_words(wait.ahead)).replace(AGAIN_TO, &escaped(to)).replacen(
             AGAIN_FIELDS,
             fields,
             1,

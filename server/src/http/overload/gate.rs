@@ -27,7 +27,7 @@ const FURTHER_MAX: Duration = Duration::from_secs(6);
 
 /// The limits of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub struct GateLimits {
     /// Requests that run at the same time. With 0, none run and none queue.
     pub at_once: usize,
     /// Requests that queue behind them.
@@ -38,7 +38,7 @@ pub struct Room {
 
 /// The instructions for a visitor who cannot enter yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ToldToWait {
+pub struct WaitInstructions {
     /// Their ticket.
     pub ticket: Ticket,
     /// How many are ahead of them.
@@ -81,7 +81,7 @@ pub struct Admitted {
 }
 
 /// The place of a running request, until dropped.
-pub struct Inside(#[expect(dead_code, reason = "dropping it makes room")] Option<Place>);
+pub struct Inside(#[expect(dead_code, reason = "dropping it frees the place")] Option<Place>);
 
 /// A queued request, until dropped: a client that disconnects leaves the queue.
 struct Queued(Arc<AtomicUsize>);
@@ -126,29 +126,29 @@ impl Queue {
 impl Gate {
     /// A gate with these limits.
     #[must_use]
-    pub fn new(room: Room) -> Self {
-        let at_once = room.at_once.min(Semaphore::MAX_PERMITS);
-        let queue = if at_once == 0 { 0 } else { room.queue };
+    pub fn new(limits: GateLimits) -> Self {
+        let at_once = limits.at_once.min(Semaphore::MAX_PERMITS);
+        let queue = if at_once == 0 { 0 } else { limits.queue };
         let pages = queue / PAGES_PART;
         Self {
             work: Work::new(at_once),
             at_once,
-            pages: Queue::new(pages, room.line),
-            commands: Queue::new(queue - pages, room.line),
+            pages: Queue::new(pages, limits.line),
+            commands: Queue::new(queue - pages, limits.line),
         }
     }
 
     /// Admits a request, or tells it to wait with its present or a new ticket.
     ///
     /// # Errors
-    /// [`ToldToWait`].
+    /// [`WaitInstructions`].
     pub fn knock(
         &self,
         lane: Lane,
         ticket: Option<Ticket>,
         give: impl FnOnce() -> Ticket,
         now: Instant,
-    ) -> Result<Admitted, ToldToWait> {
+    ) -> Result<Admitted, WaitInstructions> {
         let queue = self.queue(lane);
         // Held until the queue is joined, so that two simultaneous requests do not both take its last place.
         let mut waiting = queue.line();
@@ -157,8 +157,8 @@ impl Gate {
         }
         let place = self.work.try_take(lane, now);
         let free = place.as_ref().map_or(0, |_| self.work.free(lane, now) + 1);
-        let room = (free + queue.share).saturating_sub(queue.waiting());
-        match waiting.turn(ticket, room, now) {
+        let places = (free + queue.share).saturating_sub(queue.waiting());
+        match waiting.turn(ticket, places, now) {
             Turn::Now => {
                 let queued = place.is_none().then(|| Queued::join(&queue.waiting));
                 Ok(Admitted { work: self.work.clone(), lane, place, _queued: queued })
@@ -167,7 +167,7 @@ impl Gate {
                 let ticket = ticket.unwrap_or_else(give);
                 let pause = self.pause(queue, ahead);
                 waiting.expect(ticket, now, pause);
-                Err(ToldToWait { ticket, ahead, pause })
+                Err(WaitInstructions { ticket, ahead, pause })
             }
         }
     }
@@ -203,14 +203,14 @@ mod tests {
     use super::*;
     use crate::http::overload::{places::COMMANDS_FIRST, ticket::three};
 
-    const SMALL: Room = Room { at_once: 1, queue: 4, line: 10 };
+    const SMALL: GateLimits = GateLimits { at_once: 1, queue: 4, line: 10 };
 
     fn nobody_new() -> Ticket {
-        panic!("a ticket was given to somebody who has one, or who went in")
+        panic!("a ticket was issued to a visitor who has one or has entered")
     }
 
     fn goes_in(gate: &Gate, lane: Lane) -> Admitted {
-        gate.knock(lane, None, nobody_new, Instant::now()).map_err(|told| panic!("{told:?}")).ok().unwrap()
+        gate.knock(lane, None, nobody_new, Instant::now()).map_err(|wait| panic!("{wait:?}")).ok().unwrap()
     }
 
     #[tokio::test]
@@ -218,8 +218,8 @@ mod tests {
         let (gate, [first, _, _]) = (Gate::new(SMALL), three());
         let inside = goes_in(&gate, Lane::Page).go_in().await;
         let queued = goes_in(&gate, Lane::Page);
-        let told = gate.knock(Lane::Page, None, || first, Instant::now()).err().unwrap();
-        assert_eq!((told.ticket, told.ahead, told.pause), (first, 0, PAUSE));
+        let wait = gate.knock(Lane::Page, None, || first, Instant::now()).err().unwrap();
+        assert_eq!((wait.ticket, wait.ahead, wait.pause), (first, 0, PAUSE));
         assert_eq!(gate.crowd(), Crowd { inside: 1, queued: (1, 0), in_line: (1, 0) });
         drop(inside);
         let inside = queued.go_in().await;
@@ -243,7 +243,7 @@ mod tests {
 
     #[tokio::test]
     async fn commands_find_a_place_under_any_load_of_pages() {
-        let gate = Gate::new(Room { at_once: 32, queue: 400, line: 10 });
+        let gate = Gate::new(GateLimits { at_once: 32, queue: 400, line: 10 });
         let pages: Vec<Admitted> = (0..50).map(|_| goes_in(&gate, Lane::Page)).collect();
         assert_eq!(gate.crowd(), Crowd { inside: 2, queued: (48, 0), in_line: (0, 0) });
         let commands: Vec<Admitted> = (0..30).map(|_| goes_in(&gate, Lane::Command)).collect();
@@ -254,7 +254,7 @@ mod tests {
 
     #[tokio::test]
     async fn pages_have_one_place_per_processor_while_commands_arrive() {
-        let gate = Gate::new(Room { at_once: 16_384, queue: 8_000, line: 10 });
+        let gate = Gate::new(GateLimits { at_once: 16_384, queue: 8_000, line: 10 });
         let processors = available_parallelism().map_or(1, usize::from);
         let now = Instant::now();
         let page = |now| gate.knock(Lane::Page, None, nobody_new, now).ok().unwrap();
@@ -283,15 +283,15 @@ mod tests {
 
     #[test]
     fn closed_gate_admits_and_queues_no_requests() {
-        let gate = Gate::new(Room { at_once: 0, ..SMALL });
-        let told = gate.knock(Lane::Command, None, || three()[0], Instant::now()).err().unwrap();
-        assert_eq!(told.ahead, 0);
+        let gate = Gate::new(GateLimits { at_once: 0, ..SMALL });
+        let wait = gate.knock(Lane::Command, None, || three()[0], Instant::now()).err().unwrap();
+        assert_eq!(wait.ahead, 0);
         assert_eq!(gate.crowd(), Crowd { inside: 0, queued: (0, 0), in_line: (0, 1) });
     }
 
     #[test]
     fn visitors_far_behind_return_later_without_delaying_others() {
-        let gate = Gate::new(Room { at_once: 8, queue: 8, line: 10_000 });
+        let gate = Gate::new(GateLimits { at_once: 8, queue: 8, line: 10_000 });
         let pauses: Vec<u64> =
             [0, 9, 10, 25, 1000, usize::MAX].map(|ahead| gate.pause(&gate.pages, ahead).as_secs()).to_vec();
         assert_eq!(pauses, [2, 2, 4, 6, 8, 8]);

@@ -32,14 +32,14 @@ use crate::{
 };
 
 use self::{
-    answer::{Asked, Pages},
+    answer::{Pages, WaitingRequest},
     gate::Gate,
     kind::Kinds,
     lane::Lane,
     ticket::{LASTS, Ticket, Tickets},
 };
 pub use self::{
-    gate::{Crowd, Room},
+    gate::{Crowd, GateLimits},
     kind::wants_page,
 };
 
@@ -62,9 +62,15 @@ struct Inner {
 impl Gatekeeper {
     /// A gatekeeper for the built site at the options' root.
     #[must_use]
-    pub fn new(room: Room, body_time: Duration, options: &LeptosOptions, links: &LinkKey, clock: &Clock) -> Self {
+    pub fn new(
+        limits: GateLimits,
+        body_time: Duration,
+        options: &LeptosOptions,
+        links: &LinkKey,
+        clock: &Clock,
+    ) -> Self {
         Self(Arc::new(Inner {
-            gate: Gate::new(room),
+            gate: Gate::new(limits),
             tickets: Tickets::new(links, rand::random()),
             clock: clock.clone(),
             pages: Pages::new(options),
@@ -105,15 +111,15 @@ pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: 
             let _inside = admitted.go_in().await;
             next.run(request).await
         }
-        Err(told) => {
+        Err(wait) => {
             match lane {
                 Lane::Page => metrics::page_turned_away(),
                 Lane::Command => metrics::command_turned_away(),
             }
-            let asked = Asked { uri: request.uri(), headers: request.headers(), sent: sent.as_deref() };
-            let mut answer = keeper.0.pages.answer(asked, &told);
+            let waiting = WaitingRequest { uri: request.uri(), headers: request.headers(), sent: sent.as_deref() };
+            let mut answer = keeper.0.pages.answer(waiting, &wait);
             if ticket.is_none()
-                && let Ok(cookie) = HeaderValue::from_str(&set_ticket(&keeper.0.tickets.sign(told.ticket), secure))
+                && let Ok(cookie) = HeaderValue::from_str(&set_ticket(&keeper.0.tickets.sign(wait.ticket), secure))
             {
                 answer.headers_mut().append(header::SET_COOKIE, cookie);
             }

@@ -55,7 +55,7 @@ impl LastCommand {
 }
 
 /// The place of a running request. A page also holds a page place, and another one shortly after a command.
-#[expect(dead_code, reason = "dropping it makes room")]
+#[expect(dead_code, reason = "dropping it frees the place")]
 pub(super) struct Place {
     page: Option<OwnedSemaphorePermit>,
     beside_commands: Option<OwnedSemaphorePermit>,

@@ -51,11 +51,11 @@ impl Line {
         Self { expected: VecDeque::new(), most, looked: None }
     }
 
-    /// Whether the holder of a ticket, or a newcomer, is among the first `room` of the line.
-    pub fn turn(&mut self, ticket: Option<Ticket>, room: usize, now: Instant) -> Turn {
+    /// Whether the holder of a ticket, or a newcomer, is among the first `free` of the line.
+    pub fn turn(&mut self, ticket: Option<Ticket>, free: usize, now: Instant) -> Turn {
         self.forget_absent(now);
         let ahead = ticket.map_or(self.expected.len(), |ticket| self.before(ticket));
-        if ahead >= room {
+        if ahead >= free {
             return Turn::Later { ahead };
         }
         if let Some(at) = ticket.and_then(|ticket| self.find(ticket)) {
@@ -122,9 +122,9 @@ mod tests {
         assert_eq!(line.turn(Some(first), 1, now), Turn::Now);
         assert_eq!(line.turn(Some(third), 1, now), Turn::Later { ahead: 1 });
         assert_eq!(line.turn(Some(second), 1, now), Turn::Now);
-        assert_eq!(line.turn(Some(third), 0, now), Turn::Later { ahead: 0 }, "there is no room at all");
+        assert_eq!(line.turn(Some(third), 0, now), Turn::Later { ahead: 0 }, "no place is free");
         assert_eq!(line.turn(Some(third), 1, now), Turn::Now);
-        assert_eq!(line.turn(None, 1, now), Turn::Now, "nobody waits any more");
+        assert_eq!(line.turn(None, 1, now), Turn::Now, "the line is empty");
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
         let too_late = now + PAUSE + GRACE + LOOK_EVERY;
         assert_eq!(line.turn(None, 1, too_late), Turn::Later { ahead: 1 }, "the second may still come");
         assert_eq!(line.turn(Some(second), 1, too_late), Turn::Now);
-        assert_eq!(line.turn(Some(first), 1, too_late), Turn::Now, "a ticket is worth something still");
+        assert_eq!(line.turn(Some(first), 1, too_late), Turn::Now, "the ticket is still valid");
     }
 
     #[test]

@@ -3,12 +3,12 @@
 //! A cached page is sent only if the database has confirmed, after its request arrived, that nothing was committed since the page
 //! was rendered (see [`Version`]). Simultaneous requests share that query and one rendering.
 
-mod asked;
 mod kept;
 mod page;
+mod pages;
 mod policy;
 mod render;
-mod shelf;
+mod request;
 mod store;
 mod version;
 
@@ -28,12 +28,12 @@ use crate::platform::{
     database::Database,
 };
 
-use asked::Coding;
 use page::Page;
+pub use pages::Bounds;
+use pages::{CachedPages, Slot};
 use render::Renderer;
 pub use render::Renderings;
-pub use shelf::Bounds;
-use shelf::{Shelf, Slot};
+use request::Coding;
 use version::Versions;
 
 /// How many requests may wait for a page or for the version: more than a server has connections.
@@ -44,7 +44,7 @@ const SIZE: Size = Size { together: 1024, waiting: 16 * 1024 };
 pub struct Pages(Arc<Inner>);
 
 struct Inner {
-    shelf: Shelf,
+    pages: CachedPages,
     versions: Versions,
     renderer: Renderer,
     /// The name of visits' cookie.
@@ -67,13 +67,13 @@ impl Pages {
     ) -> Self {
         let versions = Versions::start(database, clock);
         let renderer = Renderer::new(ordinary, versions.clone(), renderings);
-        Self(Arc::new(Inner { shelf: Shelf::new(bounds), versions, renderer, visits }))
+        Self(Arc::new(Inner { pages: CachedPages::new(bounds), versions, renderer, visits }))
     }
 
     /// A page as of some time after the call. `None`: it is not the same for everyone.
     async fn newest(&self, path: &str) -> Result<Option<Arc<Page>>, Unserved> {
-        let Inner { shelf, versions, renderer, .. } = &*self.0;
-        let slot = shelf.slot(path, |kept| Slot::open(renderer, path, kept));
+        let Inner { pages, versions, renderer, .. } = &*self.0;
+        let slot = pages.slot(path, |kept| Slot::open(renderer, path, kept));
         if slot.kept.page().is_some() {
             let Some(version) = versions.now().await else { return Ok(renderer.problem().await.map(Arc::new)) };
             if let Some(page) = slot.kept.page().filter(|page| page.version.as_ref() == Some(&version)) {
@@ -82,8 +82,8 @@ impl Pages {
         }
         let page = slot.rendered().await?;
         match &page {
-            Some(page) if page.status == StatusCode::NOT_FOUND => shelf.forget(path, &slot),
-            _ => shelf.trim(),
+            Some(page) if page.status == StatusCode::NOT_FOUND => pages.forget(path, &slot),
+            _ => pages.trim(),
         }
         Ok(page)
     }
@@ -91,7 +91,7 @@ impl Pages {
 
 /// Answers from the cache; passes on all other requests.
 pub async fn serve(State(pages): State<Pages>, request: Request, next: Next) -> Response {
-    let Some(path) = asked::page(&request, &pages.0.visits) else { return next.run(request).await };
+    let Some(path) = request::page(&request, &pages.0.visits) else { return next.run(request).await };
     match pages.newest(path).await {
         Ok(Some(page)) => page.answer(Coding::asked_for(request.headers())).await,
         Ok(None) | Err(Unserved::Lost) => next.run(request).await,

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use tower::{Layer, ServiceExt, service_fn};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use super::{asked::Coding, version::Version};
+use super::{request::Coding, version::Version};
 
 /// One compressed version serves many visitors, so it is compressed harder than a single answer.
 const LEVEL: CompressionLevel = CompressionLevel::Precise(4);

@@ -168,7 +168,7 @@ mod tests {
         }
         assert_eq!(judged(&[of("officer-3-for-900101")], &acting(3)), Judged::Taken);
         let both = [of("officer-3-for-900101"), of("officer-3-for-900102")];
-        assert_ne!(judged(&both, &acting(3)), Judged::Taken, "each of two has to hold");
+        assert_ne!(judged(&both, &acting(3)), Judged::Taken, "both have to match");
     }
 
     #[test]

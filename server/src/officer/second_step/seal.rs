@@ -59,7 +59,7 @@ mod tests {
         let sealed = seal.close(7, b"a secret of twenty b").unwrap();
         assert_eq!(seal.open(7, &sealed).as_deref(), Some(b"a secret of twenty b".as_slice()));
         assert!(!sealed.windows(8).any(|part| part == b"a secret"));
-        assert_ne!(seal.close(7, b"a secret of twenty b"), Some(sealed.clone()), "each has a nonce of its own");
+        assert_ne!(seal.close(7, b"a secret of twenty b"), Some(sealed.clone()), "each has its own nonce");
         assert_eq!(seal.open(8, &sealed), None);
         assert_eq!(Seal([2; 32]).open(7, &sealed), None);
         assert_eq!(seal.open(7, &sealed[..20]), None);

@@ -88,7 +88,7 @@ mod tests {
         tell.send_modify(|known| known.found = true);
         tell.send_modify(|known| known.losses += 1);
         assert_eq!(waiting.await.unwrap(), Err(Lost));
-        assert_eq!(primary.guard(async { 7 }).await, Ok(7), "what begins afterwards is not concerned");
+        assert_eq!(primary.guard(async { 7 }).await, Ok(7), "later work is unaffected");
     }
 
     #[tokio::test]

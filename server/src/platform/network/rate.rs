@@ -68,7 +68,7 @@ mod tests {
     fn each_network_has_its_own_limit() {
         let (rate, now) = (Rate::new(Most { near: 3, wide: 5, all: 100 }, WINDOW), Instant::now());
         assert_eq!(allowed(&rate, "192.0.2.1", 10, now), 3);
-        assert_eq!(allowed(&rate, "192.0.2.2", 10, now), 2, "the wide network has no more");
+        assert_eq!(allowed(&rate, "192.0.2.2", 10, now), 2, "the wide network's limit is reached");
         assert_eq!(allowed(&rate, "198.51.100.1", 10, now), 3);
     }
 

@@ -127,7 +127,7 @@ mod tests {
     fn large_request_takes_several_units() {
         let shares = shares(10, 10, 10);
         let mut first = shares.take([192, 0, 2, 1].into()).unwrap();
-        assert!(first.grow(8) && !first.grow(2), "nine are held");
+        assert!(first.grow(8) && !first.grow(2), "nine units are in use");
         assert!(first.grow(1));
         assert!(shares.take([192, 0, 2, 1].into()).is_none());
         drop(first);

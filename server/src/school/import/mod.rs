@@ -158,7 +158,7 @@ async fn read_whole(
 async fn judge(pool: &PgPool, id: i64, elsewhere: i32, authorities: &[Authority]) -> sqlx::Result<()> {
     let mut transaction = database::begin(pool).await?;
     store::allow_time(&mut transaction).await?;
-    notices::leave_untold(&mut *transaction, id).await?;
+    notices::skip_missing_columns(&mut *transaction, id).await?;
     notices::note_authorities(&mut *transaction, id, authorities).await?;
     store::judge(&mut *transaction, id).await?;
     store::complete(&mut *transaction, id, elsewhere).await?;

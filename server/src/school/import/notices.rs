@@ -5,7 +5,7 @@ use sqlx::{PgExecutor, types::Json};
 
 /// Treats phases or districts as missing columns if no row of the file has any. Otherwise a file without them would delete them
 /// from every school.
-pub(super) async fn leave_untold(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<()> {
+pub(super) async fn skip_missing_columns(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "with told as (
              select coalesce(bool_or(phase <> ''), false) as phases, coalesce(bool_or(district <> ''), false) as districts

@@ -107,7 +107,7 @@ impl Establishments for PgEstablishments {
 }
 
 impl PgEstablishments {
-    fn claim(&self, urn: Urn, known: Option<&store::DoorRow>, from: &SignInFrom) -> Claim {
+    fn claim(&self, urn: Urn, known: Option<&store::SignInRow>, from: &SignInFrom) -> Claim {
         let account = known.map(|row| (Account::School(row.id), row.pin_version));
         Claim {
             name: Name::of_school(urn),

@@ -45,7 +45,7 @@ pub(super) async fn search(
 }
 
 /// An establishment that can sign in, with its PIN hash.
-pub(super) struct DoorRow {
+pub(super) struct SignInRow {
     pub id: i64,
     pub name: String,
     pub pin_hash: String,
@@ -53,9 +53,9 @@ pub(super) struct DoorRow {
 }
 
 /// An establishment that can sign in.
-pub(super) async fn find(db: impl PgExecutor<'_>, urn: Urn, with_public_pins: bool) -> sqlx::Result<Option<DoorRow>> {
+pub(super) async fn find(db: impl PgExecutor<'_>, urn: Urn, with_public_pins: bool) -> sqlx::Result<Option<SignInRow>> {
     sqlx::query_as!(
-        DoorRow,
+        SignInRow,
         r#"select id, name, pin_hash as "pin_hash!", pin_version from establishment
            where urn = $1 and state = 'open' and pin_hash is not null and ($2 or not pin_is_public)"#,
         number(urn),

@@ -321,7 +321,7 @@ proptest! {
             deepest = deepest.max(depth);
         }
         prop_assert_eq!(depth, 0, "every tag is closed");
-        prop_assert!(!made.html.contains("<!--"), "a text that was cut is whole again");
+        prop_assert!(!made.html.contains("<!--"), "a cut text is joined again");
         prop_assert!(deepest <= 3 * i32::try_from(LEVELS_MAX).unwrap(), "{}", deepest);
     }
 }
@@ -385,7 +385,7 @@ fn how_long_worst_case_texts_take() {
     for (micros, text) in worst.iter().rev().take(12) {
         println!("{:>6}.{:03} ms {text:?}", micros / 1000, micros % 1000);
     }
-    assert!(worst.last().is_some_and(|(micros, _)| *micros < 100_000), "under 100 ms, where nothing else runs");
+    assert!(worst.last().is_some_and(|(micros, _)| *micros < 100_000), "under 100 ms on an idle machine");
 }
 
 /// While the one thread for long work is busy, a text waits for it and the service continues.
@@ -399,7 +399,7 @@ fn converting_a_text_delays_no_request() {
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
-        assert!(!making.is_finished(), "it does not run on a thread that serves others");
+        assert!(!making.is_finished(), "it does not run on a thread that serves requests");
         release.send(()).unwrap();
         other.await.unwrap().unwrap();
         assert!(making.await.unwrap().unwrap().is_ok());

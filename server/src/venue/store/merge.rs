@@ -55,7 +55,7 @@ pub(in crate::venue) async fn drafts(db: impl PgExecutor<'_>, names: &[String]) 
 }
 
 /// A venue's sessions that are not over, as if they were at another venue with this many rooms.
-pub(in crate::venue) async fn asked(
+pub(in crate::venue) async fn moved_sessions(
     db: impl PgExecutor<'_>,
     goes: i64,
     (into, rooms): (i64, i64),

@@ -171,7 +171,7 @@ impl Computer<'_> {
         let forms: Vec<Form> =
             Form::all(&self.tabs[tab].page).into_iter().filter(|form| SENT.contains(&form.path())).collect();
         let Some(form) = forms.choose(&mut self.chance).cloned() else { return self.open(tab).await };
-        let Some(made_for) = made_for(&form) else { panic!("{} does not say for whom it was made", form.to) };
+        let Some(made_for) = made_for(&form) else { panic!("{} does not name its owner", form.to) };
         let form = self.fill(form, made_for);
         self.send(tab, form).await;
     }

@@ -202,7 +202,7 @@ async fn random_sign_ins_and_acting_never_mix_two_peoples_data(_: PgPoolOptions,
     computer.rows_are_of_who_made_them().await;
     assert!(
         steps < STEPS || computer.booked.len() > 3,
-        "something is booked: {:?}: {}",
+        "at least one text is booked: {:?}: {}",
         computer.booked,
         computer.story()
     );

@@ -54,7 +54,7 @@ impl Slot {
 }
 
 /// The cached pages, by address.
-pub(super) struct Shelf {
+pub(super) struct CachedPages {
     bounds: Bounds,
     total: Arc<AtomicUsize>,
     slots: Mutex<Slots>,
@@ -74,7 +74,7 @@ impl Slots {
     }
 }
 
-impl Shelf {
+impl CachedPages {
     /// An empty cache.
     pub fn new(bounds: Bounds) -> Self {
         Self { bounds, total: Arc::default(), slots: Mutex::default() }
@@ -131,43 +131,43 @@ mod tests {
         Arc::new(Page::new(StatusCode::OK, None, HeaderMap::new(), Bytes::from(vec![b'x'; bytes / 2])))
     }
 
-    fn paths(shelf: &Shelf) -> Vec<String> {
-        let mut paths: Vec<String> = unpoisoned(&shelf.slots).by_path.keys().cloned().collect();
+    fn paths(pages: &CachedPages) -> Vec<String> {
+        let mut paths: Vec<String> = unpoisoned(&pages.slots).by_path.keys().cloned().collect();
         paths.sort_unstable();
         paths
     }
 
     #[tokio::test]
     async fn least_recently_requested_page_is_dropped_first() {
-        let shelf = Shelf::new(Bounds { pages: 3, bytes: 1000 });
+        let pages = CachedPages::new(Bounds { pages: 3, bytes: 1000 });
         for path in ["/a", "/b", "/c", "/a", "/d"] {
-            shelf.slot(path, slot);
+            pages.slot(path, slot);
         }
-        assert_eq!(paths(&shelf), ["/a", "/c", "/d"]);
+        assert_eq!(paths(&pages), ["/a", "/c", "/d"]);
     }
 
     #[tokio::test]
     async fn cached_pages_are_limited_in_bytes() {
-        let shelf = Shelf::new(Bounds { pages: 10, bytes: 1000 });
+        let pages = CachedPages::new(Bounds { pages: 10, bytes: 1000 });
         for path in ["/a", "/b", "/c", "/d"] {
-            shelf.slot(path, slot).kept.replace(Some(page(400)));
-            shelf.trim();
+            pages.slot(path, slot).kept.replace(Some(page(400)));
+            pages.trim();
         }
-        assert_eq!(paths(&shelf), ["/c", "/d"]);
-        shelf.slot("/c", slot).kept.replace(Some(page(1200)));
-        shelf.trim();
-        assert_eq!(paths(&shelf), [""; 0], "a page that is too much by itself is not kept");
-        assert_eq!(shelf.total.load(Ordering::Relaxed), 0);
+        assert_eq!(paths(&pages), ["/c", "/d"]);
+        pages.slot("/c", slot).kept.replace(Some(page(1200)));
+        pages.trim();
+        assert_eq!(paths(&pages), [""; 0], "a page larger than the cache is not kept");
+        assert_eq!(pages.total.load(Ordering::Relaxed), 0);
     }
 
     #[tokio::test]
     async fn uncacheable_page_has_no_slot() {
-        let shelf = Shelf::new(Bounds { pages: 2, bytes: 1000 });
-        let first = shelf.slot("/a", slot);
-        shelf.forget("/a", &first);
-        assert_eq!(paths(&shelf), [""; 0]);
-        shelf.slot("/a", slot);
-        shelf.forget("/a", &first);
-        assert_eq!(paths(&shelf), ["/a"], "another has taken the place since");
+        let pages = CachedPages::new(Bounds { pages: 2, bytes: 1000 });
+        let first = pages.slot("/a", slot);
+        pages.forget("/a", &first);
+        assert_eq!(paths(&pages), [""; 0]);
+        pages.slot("/a", slot);
+        pages.forget("/a", &first);
+        assert_eq!(paths(&pages), ["/a"], "the slot is a newer one");
     }
 }
