@@ -154,7 +154,7 @@ test("an officer whose role must use the second step sets it up before anything 
   await expect(sam.getByRole("button", { name: "Turn it off" })).toHaveCount(0);
 });
 
-test("an admin turns off the second step of an officer who has lost the telephone", async ({ page, house, visitor }) => {
+test("an admin turns off the second step of an officer who has lost their phone", async ({ page, house, visitor }) => {
   await comeIn(page, house, SAM, "trainer");
   await turnOn(page);
   const admin = await visitor();

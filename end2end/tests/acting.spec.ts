@@ -83,7 +83,7 @@ test("a form filled in for one school is not sent for another chosen in another 
   expect(await house.sql("select count(*) from booking")).toBe("0");
 });
 
-test("an officer saves who comes for Excel, and reads what happened", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("an officer saves the delegate list for Excel, and reads the history", { tag: "@phone" }, async ({ page, house, visitor }) => {
   const school = await visitor();
   await signIn(school, house.demonstration);
   const reference = await book(school, T045, [ADA]);

@@ -237,7 +237,7 @@ test("the error summary leads to existing fields after delegates are removed and
   await expect(delegate(page, 2).getByLabel("Work email")).toBeFocused();
 });
 
-test("one person once: a delegate who has a place already is named, and can be changed", async ({ page, house }) => {
+test("one place for each person: a delegate who has a place already is named, and can be changed", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await book(page, T045, [ADA]);
   await open(page, T046.form);

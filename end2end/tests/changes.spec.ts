@@ -32,7 +32,7 @@ test("C5: a whole booking moves to another session, and keeps its delegates", { 
   await expect(main).toContainText("Your school holds 2 of 2 places. None left.");
 });
 
-test("C6: a session without room for those who would move says what is left, and nothing changes", async ({ page, house }) => {
+test("C6: a session with too few places refuses the move and says how many are left", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   const from = await book(page, T045, [ADA, BEN]);
   await house.run("set-capacity", T048.code, "1");

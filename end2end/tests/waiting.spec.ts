@@ -107,7 +107,7 @@ test("W1: the position changes on the open page, which says when the place is bo
   await expect(main).not.toContainText("You are number");
 });
 
-test("W4: a booking for two keeps its turn and is told why the next was served", async ({ page, house, visitor }) => {
+test("W4: a booking for two keeps its turn and sees why the next was served", async ({ page, house, visitor }) => {
   const other = await visitor();
   const held = await fill(house, other);
   await signIn(page, house.demonstration);

@@ -22,7 +22,7 @@ impl FromStr for Hosts {
     fn from_str(url: &str) -> Result<Self, String> {
         let urls = each_host(url);
         if urls.len() > 1 && ["?host=", "&host=", "?port=", "&port="].iter().any(|named| url.contains(named)) {
-            return Err("where several hosts stand before the database's name, none may stand after it".to_owned());
+            return Err("hosts before the database's name and hosts after it cannot be combined".to_owned());
         }
         let read = |url: &String| url.parse::<PgConnectOptions>().map_err(|cause| cause.to_string());
         urls.iter().map(read).collect::<Result<_, _>>().map(Self)
