@@ -79,7 +79,7 @@ async fn migration_on_a_locked_table_gives_up_with_a_message_and_no_change(
     sqlx::raw_sql("lock table busy in access share mode").execute(&mut *holds).await.unwrap();
     let failed = migrate(&hosts(&connect), &migrator, BRIEFLY).await.unwrap_err();
     assert!(matches!(failed, NotMigrated::Locked(_)), "{failed:?}");
-    assert!(failed.to_string().contains("Nothing of this migration was changed"), "{failed}");
+    assert!(failed.to_string().contains("This migration changed nothing"), "{failed}");
     let new: Option<String> = sqlx::query_scalar("select to_regclass('new')::text").fetch_one(&pool).await.unwrap();
     assert_eq!(new, None);
 }
