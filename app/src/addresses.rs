@@ -30,7 +30,7 @@ pub fn move_booking_address(reference: &str) -> String {
 /// The address of the sign-in page.
 pub const SIGN_IN_PAGE: &str = "/sign-in";
 
-/// The address of the sign-in page that leads on to `next`.
+/// The address of the sign-in page that goes on to `next`.
 pub fn sign_in_address(next: &str) -> String {
     format!("{SIGN_IN_PAGE}?next={}", leptos_router::location::Url::escape(next))
 }
@@ -40,10 +40,10 @@ pub fn wait_address(slug: &str, number: impl std::fmt::Display) -> String {
     format!("/workshops/{slug}/sessions/{number}/wait")
 }
 
-/// The page that is shown in place of what a form of somebody else would have done.
+/// The page shown when a form was made for somebody else.
 pub const MADE_FOR_ANOTHER: &str = "/made-for-another";
 
-/// That page, about a form that was made for this one; `None`: the form does not say for whom it was made.
+/// That page, about a form that was made for this owner. `None`: the form does not say.
 #[must_use]
 pub fn made_for_another_address(made_for: Option<MadeFor>) -> String {
     made_for.map_or_else(|| MADE_FOR_ANOTHER.to_owned(), |made_for| made_for.address(MADE_FOR_ANOTHER))
@@ -54,18 +54,18 @@ pub fn delegate_address(link: &str) -> String {
     format!("/delegate/{link}")
 }
 
-/// The page to say that one cannot come.
+/// The page where a delegate says that they cannot come.
 pub fn cannot_come_address(link: &str) -> String {
     format!("/delegate/{link}/cannot-come")
 }
 
-/// The page of one's own visits.
+/// The page that lists where one is signed in.
 pub const VISITS: &str = "/visits";
 
 /// The address of the office's sign-in page.
 pub const OFFICE_SIGN_IN: &str = "/office/sign-in";
 
-/// The address of the office's sign-in page that leads on to `next`.
+/// The address of the office's sign-in page that goes on to `next`.
 pub(crate) fn office_sign_in_address(next: &str) -> String {
     format!("{OFFICE_SIGN_IN}?next={}", leptos_router::location::Url::escape(next))
 }
@@ -87,7 +87,7 @@ pub fn password_address(link: &str) -> String {
 /// An officer's own page.
 pub const ACCOUNT: &str = "/office/account";
 
-/// Where the code is asked for.
+/// The page that asks for the code.
 pub const SIGN_IN_CODE: &str = "/office/sign-in/code";
 
 #[cfg(feature = "ssr")]
@@ -104,7 +104,7 @@ pub const SET_UP_STEP: &str = "/office/sign-in/set-up";
 /// Where an officer changes their own password.
 pub const CHANGE_PASSWORD: &str = "/office/account/password";
 
-/// The page where an officer says for which school, and why.
+/// The page where an officer chooses a school to act for, and says why.
 pub const ACTING: &str = "/office/acting";
 
 /// That page, with the school already chosen (a URN, or nothing) and the page of the school to go on to.
@@ -122,7 +122,7 @@ pub const PASTE: &str = "/office/sheets/paste";
 /// Where the text of a sheet is sent, pasted or as a file.
 pub const PASTE_READ: &str = "/office/sheets/paste/read";
 
-/// Where a draft is saved: a form that may be far longer than others.
+/// Where a draft is saved: a form that can be far longer than others.
 pub const DRAFT_CHANGE: &str = "/api/office/draft-change";
 
 /// Where the text of a sheet is sent while it is written, to be shown as it will look.
@@ -149,7 +149,7 @@ pub fn attachments_address(draft: i64) -> String {
     format!("/office/drafts/{draft}/attachments")
 }
 
-/// The board.
+/// The list of upcoming sessions.
 pub const OFFICE_SESSIONS: &str = "/office/sessions";
 
 /// A session's page in the office.
@@ -210,10 +210,10 @@ pub const IMPORT: &str = "/office/schools/import";
 /// Where a file is sent.
 pub const IMPORT_UPLOAD: &str = "/office/schools/import/upload";
 
-/// Where letters are asked for.
+/// Where letters are requested.
 pub const LETTERS: &str = "/office/schools/letters";
 
-/// The address of the form of a setting without URN.
+/// The address of the form of a setting without a URN.
 pub(crate) const NEW_SETTING: &str = "/office/schools/new";
 
 /// The address of one school's page.
@@ -228,10 +228,10 @@ pub fn import_address(id: i64) -> String {
     format!("{IMPORT}/{id}")
 }
 
-/// Where people are looked for.
+/// The search for people.
 pub const PEOPLE: &str = "/office/people";
 
-/// A person's page; what names nobody leads to the search.
+/// A person's page; an unknown key redirects to the search.
 pub(crate) fn person_address(key: &str) -> String {
     key.parse::<PersonKey>().map_or_else(|_| PEOPLE.to_owned(), |key| format!("{PEOPLE}/{key}"))
 }

@@ -1,4 +1,4 @@
-//! Who did what and when.
+//! The audit log: who did what and when.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -29,25 +29,25 @@ pub struct AuditRow {
     pub became: String,
 }
 
-/// What is looked for in the log.
+/// A search in the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AuditAsked {
-    /// Words of who, what or to what.
+    /// Words of the person, action or subject.
     pub words: String,
     /// The first day.
     pub from: String,
     /// The last day.
     pub until: String,
-    /// Only changes before this number: how further pages are asked for.
+    /// Only changes before this number, for further pages.
     pub before: String,
 }
 
-/// What this page needs of the server. `server::office` implements it.
+/// What this page needs from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait AuditLog: Send + Sync {
-    /// Changes that fit, the latest first, and whether there are more.
+    /// Matching changes, latest first, and whether there are more.
     async fn list(
         &self,
         caller: &crate::visit::Caller,
@@ -55,13 +55,13 @@ pub trait AuditLog: Send + Sync {
     ) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>>;
 }
 
-/// Changes that fit, the latest first, and whether there are more.
+/// Matching changes, latest first, and whether there are more.
 ///
 /// # Errors
 /// [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/audit", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_audit(
-    /// What is looked for.
+    /// The search.
     #[server(default)]
     asked: AuditAsked,
 ) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>> {
@@ -95,7 +95,7 @@ fn Log(rows: Vec<AuditRow>, more: bool, typed: AuditAsked) -> impl IntoView {
         <OfficePage title="Audit log">
             <form class="app-narrow" method="get" action="/office/audit" role="search">
                 <div class="govuk-form-group">
-                    <label class="govuk-label" for="words">"Who, what or to what"</label>
+                    <label class="govuk-label" for="words">"Person, action or subject"</label>
                     <input class="govuk-input" id="words" name="words" type="search" value=typed.words />
                 </div>
                 <div class="govuk-form-group">
@@ -108,10 +108,10 @@ fn Log(rows: Vec<AuditRow>, more: bool, typed: AuditAsked) -> impl IntoView {
                 </div>
                 <button class="govuk-button govuk-button--secondary" type="submit">"Find"</button>
             </form>
-            <p class="govuk-body"><a class="govuk-link" href=file rel="external">"All that fits as a file for Excel (CSV)"</a></p>
-            {empty.then(|| view! { <p class="app-empty">"Nothing fits."</p> })}
+            <p class="govuk-body"><a class="govuk-link" href=file rel="external">"Download these changes for Excel (CSV)"</a></p>
+            {empty.then(|| view! { <p class="app-empty">"No changes match your search."</p> })}
             {(!empty).then(|| view! {
-                <OfficeTable caption="Changes, the latest first" columns=["When", "Who", "What", "From what to what"]>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</OfficeTable>
+                <OfficeTable caption="Changes, latest first" columns=["When", "Who", "What", "Before and after"]>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</OfficeTable>
             })}
             {older.map(|address| view! { <p class="govuk-body"><a class="govuk-link" href=address>"Older"</a></p> })}
         </OfficePage>
@@ -126,7 +126,7 @@ fn Row(row: AuditRow) -> impl IntoView {
             <td data-label="When"><time datetime=row.at.iso>{row.at.words}</time></td>
             <td data-label="Who">{row.who}</td>
             <th scope="row">{format!("{}: {}", row.action, row.subject)}</th>
-            <td data-label="From what to what">{arrow.then(|| format!("{} → {}", row.was, row.became))}</td>
+            <td data-label="Before and after">{arrow.then(|| format!("{} → {}", row.was, row.became))}</td>
         </tr>
     }
 }

@@ -1,4 +1,4 @@
-//! How a server function fails: the house refused, or the plumbing broke.
+//! How a server function fails: a rule refused, or something broke.
 
 use std::fmt::Debug;
 
@@ -12,13 +12,13 @@ use uuid::Uuid;
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure<R> {
-    /// A rule said no; the person can do something about it.
+    /// A rule refused it; the person can do something about it.
     Refused(R),
     /// Our fault. The cause is in the log under this reference.
     Broken {
-        /// What to quote to whoever runs the service.
+        /// The reference to quote to the people who run the service.
         reference: Uuid,
-        /// Whether the same may succeed at once: another transaction was in the way. Nobody but the service asks.
+        /// Whether a retry may succeed at once, because another transaction was in the way. Used only inside the service.
         #[serde(skip)]
         again: bool,
     },
@@ -28,7 +28,7 @@ pub enum Failure<R> {
     NotKept(NotKept),
 }
 
-/// Why what somebody typed who is not signed in was not kept.
+/// Why the text of a person who is not signed in was not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotKept {
     /// It is longer than what is kept for people who are not signed in.
@@ -52,8 +52,7 @@ impl NotKept {
     pub fn words(self) -> &'static str {
         match self {
             Self::TooLong => {
-                "Nothing has been done. You are not signed in, and your answers are too long for us to keep until you are. \
-                 Go back and copy them, sign in, then fill in the form again."
+                "Nothing has been done. You are not signed in, and your answers are too long for us to keep until you sign in. Go back and copy them, sign in, then fill in the form again."
             }
             Self::TooMany => {
                 "Nothing has been done. Too many forms from your network were refused in the last half hour, so we cannot \
@@ -63,7 +62,7 @@ impl NotKept {
     }
 }
 
-/// The refusal of what is never refused: reading what everyone may read.
+/// The refusal type of requests that are never refused: reading public pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Never {}
 
@@ -78,7 +77,7 @@ impl shared::refusal::Refusal for Never {
 }
 
 impl Failure<Never> {
-    /// The failure of what is never refused, where something else could be.
+    /// Turns the failure of a request that is never refused into that of one that can be.
     pub fn widen<R>(self) -> Failure<R> {
         match self {
             Self::Refused(never) => match never {},
@@ -90,7 +89,7 @@ impl Failure<Never> {
 }
 
 impl<R: shared::refusal::Refusal> Failure<R> {
-    /// For the page of a form: the refusal's words, or that nothing was done ("Nothing was moved") because of us.
+    /// For the page of a form: the refusal's words, or that the service failed and nothing was done ("Nothing was moved").
     pub fn words(&self, undone: &str) -> String {
         match self {
             Self::Refused(refusal) => refusal.message(),
@@ -103,7 +102,7 @@ impl<R: shared::refusal::Refusal> Failure<R> {
 }
 
 impl<R> Failure<R> {
-    /// Our fault, with the reference of its cause in the log.
+    /// An error of the service, with its reference in the log.
     pub fn broken(reference: Uuid) -> Self {
         Self::Broken { reference, again: false }
     }
@@ -121,7 +120,7 @@ impl<R: Debug + Serialize + DeserializeOwned + 'static> FromServerFnError for Fa
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        // What cannot be read is no fault of the service: a field is there twice, or is no number.
+        // An unreadable form is not an error of the service: a field is there twice, or is not a number.
         #[cfg(feature = "ssr")]
         if let ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) =
             error

@@ -1,5 +1,5 @@
-//! What a person sees of Placebook: every page is rendered on the server and works as it is. Its moving parts (live seats,
-//! the school field, the booking form) are islands, and only they come alive in the browser and are compiled for it.
+//! The pages of Placebook. The server renders every page, and it works without scripts. Its moving parts (live seats,
+//! the school field, the booking form) are islands: only they are compiled for the browser and run there.
 
 // Long view macros nest deeply.
 #![recursion_limit = "512"]
@@ -35,24 +35,24 @@ pub mod visits;
 pub mod waiting;
 pub mod workshop;
 
-/// Wakes the islands of the page that the server has rendered.
+/// Starts the islands of the page that the server has rendered.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    // A server function that sends the browser on does so as a link would: there is no router in the browser.
+    // A redirect from a server function loads a full page, because the browser has no router.
     let _ = leptos::server_fn::redirect::set_redirect_hook(|to| {
         let _ = leptos::prelude::window().location().set_href(to);
     });
     ui::restore_text();
     leptos::mount::hydrate_islands();
-    // Tests, and whoever looks at a page, can see that it is awake: when the islands' first effects have run.
+    // Marks the page as ready when the islands' first effects have run, for tests and for people who inspect it.
     leptos::task::spawn_local(async {
         leptos::task::tick().await;
         if let Some(body) = leptos::prelude::document().body() {
             let _ = body.set_attribute("data-awake", "");
         }
     });
-    // Last: what it fetches must not compete with what the page itself needs.
+    // Last, so that its requests do not compete with the page's own.
     device::keep_pages();
 }

@@ -1,4 +1,4 @@
-//! A visit: who asks, and what the server remembers of them between two pages.
+//! A visit: the caller, and what the server remembers of them between pages.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -16,21 +16,21 @@ use uuid::Uuid;
 
 use crate::failure::{Failure, NotKept};
 
-/// An officer's leave to act for a school.
+/// An officer's permission to act for a school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acting {
-    /// The officer's number inside the database.
+    /// The officer's database id.
     pub officer: i64,
-    /// Why, as the audit log and the school's history say it.
+    /// The reason, as the audit log and the school's history show it.
     pub reason: String,
-    /// Whether the next booking may pass the school's limit.
+    /// Whether the next booking can go over the school's limit.
     pub over_limit: bool,
 }
 
 /// An establishment that is signed in, or that an officer acts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct School {
-    /// Its number inside the database.
+    /// Its database id.
     pub id: i64,
     /// The number everyone knows it by.
     pub urn: Urn,
@@ -41,7 +41,7 @@ pub struct School {
 }
 
 impl School {
-    /// Whether its next booking may pass the limit.
+    /// Whether its next booking can go over the limit.
     #[must_use]
     pub fn may_pass_limit(&self) -> bool {
         self.acting.as_ref().is_some_and(|acting| acting.over_limit)
@@ -57,20 +57,20 @@ impl School {
 /// An officer who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Officer {
-    /// The officer's number inside the database.
+    /// The officer's database id.
     pub id: i64,
     /// The officer's name.
     pub name: String,
-    /// What the officer may do.
+    /// What the officer can do.
     pub roles: Roles,
     /// The school that the officer acts for.
     pub acts_for: Option<School>,
 }
 
-/// Who asks.
+/// The caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
-    /// Nobody in particular.
+    /// Not signed in.
     Anyone,
     /// A signed-in establishment.
     Establishment(School),
@@ -79,7 +79,7 @@ pub enum Caller {
 }
 
 impl Caller {
-    /// The establishment whose bookings are the caller's: the one that is signed in, or that an officer acts for.
+    /// The caller's establishment: the one that is signed in, or that an officer acts for.
     #[must_use]
     pub fn school(&self) -> Option<&School> {
         match self {
@@ -89,7 +89,7 @@ impl Caller {
         }
     }
 
-    /// For whom the pages are made that the caller sees. `None`: nobody is signed in.
+    /// Who the caller's pages are made for. `None`: nobody is signed in.
     #[must_use]
     pub fn made_for(&self) -> Option<MadeFor> {
         match self {
@@ -112,12 +112,12 @@ impl Caller {
     }
 }
 
-/// Where somebody comes from who wants to sign in.
+/// Where a sign-in attempt comes from.
 #[derive(Clone)]
 pub struct SignInFrom {
     /// The address.
     pub address: IpAddr,
-    /// What the device carries since it signed in before; empty: nothing. Only the server can read it, and it is kept out of logs.
+    /// The device's token from an earlier sign-in, or empty. Only the server can read it, and it is kept out of logs.
     pub device: String,
 }
 
@@ -128,14 +128,14 @@ impl From<IpAddr> for SignInFrom {
     }
 }
 
-/// What a request carries of the visit it belongs to. The server puts one into every request.
+/// The part of a visit that a request needs. The server puts one into every request.
 #[async_trait]
 pub trait Visit: Send + Sync {
-    /// Who asks.
+    /// The caller.
     fn caller(&self) -> &Caller;
     /// Where from.
     fn address(&self) -> IpAddr;
-    /// Where from, for who wants to sign in.
+    /// Where from, for sign-in attempts.
     fn sign_in_from(&self) -> SignInFrom;
     /// The number of the visit; `None`: nobody is signed in.
     fn number(&self) -> Option<i64>;
@@ -147,11 +147,11 @@ pub trait Visit: Send + Sync {
     async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid>;
     /// The officer's visit goes on with credentials that have just changed, under a new session identifier.
     async fn renew_officer(&self, version: i32) -> Result<(), Uuid>;
-    /// From here on the officer whose visit this is acts for a school, which nobody checks here; for none with `None`.
+    /// Makes the officer of this visit act for a school; `None` stops it. The school is not checked here.
     async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid>;
     /// Forgets everything.
     async fn sign_out(&self) -> Result<(), Uuid>;
-    /// Keeps a text under a name until sign-out. Of somebody who is not signed in it keeps little, and not for long.
+    /// Keeps a text under a name until sign-out. For people who are not signed in it keeps only short texts, for a short time.
     async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError>;
     /// Reads what was kept.
     async fn look(&self, name: &str) -> Result<Option<String>, Uuid>;
@@ -162,7 +162,7 @@ pub trait Visit: Send + Sync {
 /// Why a text was not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeepError {
-    /// Nobody is signed in, and it would be too much.
+    /// Nobody is signed in, and the text is too long or there are too many.
     NotKept(NotKept),
     /// Our fault. The cause is in the log under this reference.
     Broken(Uuid),
@@ -199,7 +199,7 @@ pub fn visit<R>() -> Result<Arc<dyn Visit>, Failure<R>> {
         .ok_or(Failure::Unreachable)
 }
 
-/// Whether a form was sent by the browser itself, without scripts: it then follows redirects and shows pages, not JSON.
+/// Whether the browser itself sent a form, without scripts: it then follows redirects and shows pages, not JSON.
 #[must_use]
 pub fn is_plain_form() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
@@ -216,7 +216,7 @@ pub fn is_plain_form() -> bool {
 /// where scripts ask: the browser has to be sent to a page. It does not leave the server.
 pub const OUTCOME: HeaderName = HeaderName::from_static("x-placebook-outcome");
 
-/// Says how a form ended: with a status where scripts ask, with [`OUTCOME`] where a redirect needs the status.
+/// Reports how a form ended: with a status for scripts, with [`OUTCOME`] for redirects.
 pub fn set_outcome(status: u16) {
     if !is_plain_form() {
         crate::status::set_status(status);
@@ -241,7 +241,7 @@ pub struct TurnedBack<D, R> {
     pub failure: Failure<R>,
 }
 
-/// Ends a form that was refused. Faults of its fields are the answer where scripts ask (`in_place`). Everything else,
+/// Ends a form that was refused. For scripts the answer has the errors of its fields (`in_place`). Everything else,
 /// and everything without scripts, is shown by the page `to` (a path, perhaps with a query), which finds what was typed and
 /// why with [`turned_back`]. Nothing of it travels in an address.
 pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
@@ -266,7 +266,7 @@ pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
     failure
 }
 
-/// Where the page is that says why what was typed was not kept.
+/// The page that says why the typed text was not kept.
 #[must_use]
 pub fn not_kept_address(why: NotKept) -> &'static str {
     match why {
@@ -275,15 +275,15 @@ pub fn not_kept_address(why: NotKept) -> &'static str {
     }
 }
 
-/// Leads to the page that says why what was typed was not kept. A device that only has to sign in first still has it, and
-/// is led to no other page.
+/// Sends the browser to the page that says why the typed text was not kept. A device that only has to sign in first still has the
+/// text, and is not sent there.
 fn lead_to_not_kept<R: Refusal>(why: NotKept, plain: bool, failure: &Failure<R>) {
     if plain || failure.refused().map(Refusal::status) != Some(401) {
         redirect(not_kept_address(why));
     }
 }
 
-/// Forgets what a refused form has left for the page `to` and nobody has seen.
+/// Deletes what a refused form has left for the page `to` if nobody has seen it.
 ///
 /// # Errors
 /// Where the visit cannot be written.
@@ -307,7 +307,7 @@ pub async fn leave<D: Serialize, R: Serialize>(
     }
 }
 
-/// Ends a form that is about nothing we have: nothing of it is kept, and the page it belongs to says so.
+/// Rejects a form whose target does not exist. Saves nothing; the form's page says so.
 pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
     set_outcome(failure.refused().map_or(500, Refusal::status));
     redirect(to);
@@ -317,13 +317,13 @@ pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
 /// The longest address that a page of this site has, in bytes.
 const ADDRESS_MAX: usize = 1_000;
 
-/// Sends the browser on to a path of this site. What is no plain path (it may hold text from a request) leads home.
+/// Sends the browser on to a path of this site. Anything but a plain path (it may hold text from a request) leads to the home page.
 pub fn redirect(path: &str) {
     let plain = path.len() <= ADDRESS_MAX
         && path.starts_with('/')
         && !path.starts_with("//")
         && path.bytes().all(|byte| byte.is_ascii_graphic());
-    // Once the request is over there is nobody to send on.
+    // After the request there is no browser to redirect.
     if use_context::<ResponseOptions>().is_some() {
         leptos_axum::redirect(if plain { path } else { "/" });
     }
@@ -348,7 +348,7 @@ fn flash_name(to: &str) -> String {
 /// A port that the server provides.
 ///
 /// # Errors
-/// [`Failure::Unreachable`] once the request is over: who asked has gone away, and nobody waits for the answer.
+/// [`Failure::Unreachable`] once the request is over: the caller has gone away.
 pub fn port<P: ?Sized + Send + Sync + 'static, R>() -> Result<Arc<P>, Failure<R>> {
     use_context::<Arc<P>>().ok_or(Failure::Unreachable)
 }

@@ -155,7 +155,7 @@ test("a delegate’s own page", async ({ page, house }) => {
   const link = (await page.getByRole("link", { name: `${ADA.name}’s own page` }).getAttribute("href")) ?? "";
   await page.getByRole("button", { name: "Sign out" }).click();
   await open(page, link);
-  await page.getByText("Keep your calendar up to date by itself").click();
+  await page.getByText("Keep your calendar up to date automatically").click();
   await picture(page, "own-page");
   await open(page, `${link}/cannot-come`);
   await picture(page, "cannot-come");
@@ -241,7 +241,7 @@ test("more than can be served", async ({ page, house, request, watch }) => {
   const answer = await request.post(`${crowded.url}/api/booking/book`, { headers: html, form: { "draft[key]": "k1" } });
   await page.route(`${crowded.url}/again`, async (route) => route.fulfill({ status: 503, headers: answer.headers(), body: await answer.body() }));
   await page.goto(`${crowded.url}/`);
-  await expect(title(page)).toHaveText("You have a place in line");
+  await expect(title(page)).toHaveText("You are in the queue");
   await picture(page, "in-line");
   await page.goto(`${crowded.url}/again`);
   await picture(page, "send-again");

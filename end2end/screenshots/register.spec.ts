@@ -36,7 +36,7 @@ test("registers and reports", async ({ page, house, visitor }) => {
   await mark(page, DAN, "Absent");
   await page.getByText("Absent", { exact: true }).first().waitFor();
   await picture(page, "register");
-  await page.getByRole("button", { name: "Take in" }).click();
+  await page.getByRole("button", { name: "Add this person" }).click();
   await page.getByRole("alert").first().waitFor();
   await picture(page, "register-walk-in-faults");
   await open(page, register);

@@ -12,7 +12,7 @@ import { type Settings } from "./server.ts";
 
 /** The mark on a page that comes from the device. */
 export function mark(page: Page) {
-  return page.getByRole("status").filter({ hasText: "This page is as of" });
+  return page.getByRole("status").filter({ hasText: "This page was saved at" });
 }
 
 /** Opens an address and waits until the device has kept its page. */

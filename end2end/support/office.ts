@@ -29,7 +29,7 @@ export async function setPassword(page: Page, url: string, printed: string): Pro
   if (!link) throw new Error(`no link in: ${printed}`);
   await page.goto(url + link);
   await page.getByLabel("New password").fill(PASSWORD);
-  await page.getByLabel("The same again").fill(PASSWORD);
+  await page.getByLabel("Type the password again").fill(PASSWORD);
   await page.getByRole("button", { name: "Set password and sign in" }).click();
   await expect(title(page, "Office")).toBeVisible();
   await awake(page);

@@ -39,7 +39,7 @@ export interface Town {
 }
 
 /** The buttons that send something. */
-const BUTTONS = /^(Continue|Book \d+ places?|Join the waiting list|Save changes|Cancel the place|Move|Take in|Find|Here|Undo|Book as soon as there is a connection)/;
+const BUTTONS = /^(Continue|Book \d+ places?|Join the waiting list|Save changes|Cancel the place|Move|Add this person|Find|Here|Undo|Book as soon as there is a connection)/;
 
 /** A form that names the person it was made for. */
 const OWNED = 'form[action*="?for="]';
@@ -160,7 +160,7 @@ export class Computer {
     await chooseSchool(tab, school.name);
     await tab.getByLabel("Reason").fill("asked by telephone");
     await tab.getByRole("button", { name: "Go to the school’s pages" }).click();
-    await expect(tab.getByRole("region", { name: "You act for a school" })).toContainText(school.name);
+    await expect(tab.getByRole("region", { name: "You are acting for a school" })).toContainText(school.name);
     this.#now = `${officer}-for-${number}`;
   }
 
@@ -169,8 +169,8 @@ export class Computer {
     if (!acting?.[1]) return this.#open(at, tab);
     this.#note(`tab ${at} stops acting`);
     await this.#goto(tab, "/office");
-    await tab.getByRole("region", { name: "You act for a school" }).getByRole("button", { name: "Stop" }).click();
-    await expect(tab.getByRole("region", { name: "You act for a school" })).toHaveCount(0);
+    await tab.getByRole("region", { name: "You are acting for a school" }).getByRole("button", { name: "Stop" }).click();
+    await expect(tab.getByRole("region", { name: "You are acting for a school" })).toHaveCount(0);
     this.#now = acting[1];
   }
 

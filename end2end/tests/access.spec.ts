@@ -210,7 +210,7 @@ test("L6, L7: a delegate’s own page", EVERYWHERE, async ({ page, house }) => {
   await open(page, `/bookings/${reference}`);
   const link = (await page.getByRole("link", { name: `${ADA.name}’s own page` }).getAttribute("href")) ?? "";
   await open(page, link);
-  await page.getByText("Keep your calendar up to date by itself").click();
+  await page.getByText("Keep your calendar up to date automatically").click();
   await inspect(page, "a delegate’s place");
   await open(page, `${link}/cannot-come`);
   await inspect(page, "a delegate who cannot come");

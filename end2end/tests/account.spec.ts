@@ -73,7 +73,7 @@ test("with the second step, a password alone is not enough and each code works o
   const third = await visitor();
   await givePassword(third, INES);
   await giveCode(third, shown);
-  await expect(third.getByRole("alert")).toContainText("This code is not right, or was used already");
+  await expect(third.getByRole("alert")).toContainText("This code is wrong or was already used");
   await giveCode(third, (codes[0] ?? "").toLowerCase());
   await expect(title(third, "Office")).toBeVisible();
   await third.goto("/office/account");
@@ -94,9 +94,9 @@ test("an officer changes their password and is signed out everywhere else", { ta
   await page.goto("/office/account");
   await page.getByRole("link", { name: "Change your password" }).click();
   const change = async (present: string, password: string) => {
-    await page.getByLabel("Your password now").fill(present);
+    await page.getByLabel("Your current password").fill(present);
     await page.getByLabel("New password").fill(password);
-    await page.getByLabel("The same again").fill(password);
+    await page.getByLabel("Type the password again").fill(password);
     await page.getByRole("button", { name: "Change password" }).click();
   };
   await change(PASSWORD, "Password1234");
@@ -154,7 +154,7 @@ test("an officer whose role must use the second step sets it up before anything 
   await expect(sam.getByRole("button", { name: "Turn it off" })).toHaveCount(0);
 });
 
-test("an admin turns off the second step of an officer who has lost the telephone", async ({ page, house, visitor }) => {
+test("an admin turns off the second step of an officer who has lost their phone", async ({ page, house, visitor }) => {
   await comeIn(page, house, SAM, "trainer");
   await turnOn(page);
   const admin = await visitor();

@@ -15,7 +15,7 @@ async function actFor(page: Page, school: School): Promise<void> {
   await chooseSchool(page, school.name);
   await page.getByLabel("Reason").fill("asked by telephone");
   await page.getByRole("button", { name: "Go to the school’s pages" }).click();
-  await expect(page.getByRole("region", { name: "You act for a school" })).toContainText(school.name);
+  await expect(page.getByRole("region", { name: "You are acting for a school" })).toContainText(school.name);
 }
 
 /** Inspects the page, if scripts run. */
@@ -37,23 +37,23 @@ test("G2: an officer books for a school, once over its limit, and the school see
   await chooseSchool(page, school.name);
   await page.getByLabel("Reason").fill("asked by telephone");
   await page.getByRole("button", { name: "Go to the school’s pages" }).click();
-  const sign = page.getByRole("region", { name: "You act for a school" });
-  await expect(sign).toContainText(`You act for ${school.name}`);
+  const sign = page.getByRole("region", { name: "You are acting for a school" });
+  await expect(sign).toContainText(`You are acting for ${school.name}`);
   await expect(sign).toContainText("asked by telephone");
   await inspected(page, "a school’s bookings while an officer acts for it");
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, T045.form);
   await expect(title(page, "Your school’s limit is reached")).toBeVisible();
 
-  await page.getByRole("link", { name: "Let the next booking pass the limit" }).click();
+  await page.getByRole("link", { name: "Let the next booking go over the limit" }).click();
   await expect(title(page, "Act for a school")).toBeVisible();
   await page.getByLabel("Reason").fill("one more, agreed with the head");
-  await page.getByLabel("The next booking may pass the school’s limit").check();
+  await page.getByLabel("The next booking can go over the school’s limit").check();
   await page.getByRole("button", { name: "Go to the school’s pages" }).click();
-  await expect(sign).toContainText("The next booking may pass the school’s limit");
+  await expect(sign).toContainText("The next booking can go over the school’s limit");
   await inspected(page, "a session’s form while the limit may be passed");
   await book(page, T045, [CORA]);
-  await expect(sign).not.toContainText("may pass the school’s limit");
+  await expect(sign).not.toContainText("can go over the school’s limit");
   await sign.getByRole("button", { name: "Stop" }).click();
   await expect(title(page, "Office")).toBeVisible();
   await expect(sign).toBeHidden();
@@ -83,7 +83,7 @@ test("a form filled in for one school is not sent for another chosen in another 
   expect(await house.sql("select count(*) from booking")).toBe("0");
 });
 
-test("an officer saves who comes for Excel, and reads what happened", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("an officer saves the delegate list for Excel, and reads the history", { tag: "@phone" }, async ({ page, house, visitor }) => {
   const school = await visitor();
   await signIn(school, house.demonstration);
   const reference = await book(school, T045, [ADA]);

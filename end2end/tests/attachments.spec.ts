@@ -75,7 +75,7 @@ test("an attachment is removed, and a correction of the sheet takes it away", as
   await page.getByRole("button", { name: "Publish now" }).click();
   await expect(page.getByRole("link", { name: "Second.pdf" })).toBeVisible();
 
-  await page.getByRole("button", { name: "Correct it" }).click();
+  await page.getByRole("button", { name: "Correct this sheet" }).click();
   await page.getByRole("button", { name: "Save, and change attachments" }).click();
   await page.getByRole("button", { name: "Remove it (Second.pdf)" }).click();
   await page.getByRole("link", { name: "The draft" }).click();

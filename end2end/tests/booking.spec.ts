@@ -178,7 +178,7 @@ test("G2: two delegates on an outdated page are refused as a whole, with the num
   const elsewhere = await page.context().newPage();
   await book(elsewhere, T045, [ADA]);
   await bookButton(page).click();
-  await expect(title(page, "More than your school may book")).toBeVisible();
+  await expect(title(page, "More than your school can book")).toBeVisible();
   await expect(page.getByRole("main")).toContainText("Your school already holds 1 of 2 places. It can book 1 more. Nothing was booked.");
   await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
   await open(page, "/bookings");
@@ -237,14 +237,14 @@ test("the error summary leads to existing fields after delegates are removed and
   await expect(delegate(page, 2).getByLabel("Work email")).toBeFocused();
 });
 
-test("one person once: a delegate who has a place already is named, and can be changed", async ({ page, house }) => {
+test("one place for each person: a delegate who has a place already is named, and can be changed", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await book(page, T045, [ADA]);
   await open(page, T046.form);
   await fillForm(page, [{ ...ADA, email: ADA.email.toUpperCase() }]);
   await goOn(page);
   await expect(title(page, "Already booked on this workshop")).toBeVisible();
-  await page.getByRole("link", { name: "Change who comes" }).click();
+  await page.getByRole("link", { name: "Change the delegates" }).click();
   await fillForm(page, [BEN]);
   await goOn(page);
   await expect(title(page, "Check your answers")).toBeVisible();
@@ -255,8 +255,8 @@ test("C2: cancelling asks who, and the whole booking can be cancelled at once", 
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, `/bookings/${reference}/cancel`);
   await page.getByRole("button", { name: "Cancel the place" }).click();
-  await expect(page.getByRole("group", { name: "Who is not coming?" })).toHaveAccessibleDescription(/Choose whom to cancel/);
-  await page.getByRole("alert").getByRole("link", { name: "Choose whom to cancel" }).click();
+  await expect(page.getByRole("group", { name: "Who is not coming?" })).toHaveAccessibleDescription(/Choose who to cancel/);
+  await page.getByRole("alert").getByRole("link", { name: "Choose who to cancel" }).click();
   await expect(page.getByRole("radio", { name: ADA.name })).toBeFocused();
 
   await cancel(page, reference, "The whole booking");
@@ -264,7 +264,7 @@ test("C2: cancelling asks who, and the whole booking can be cancelled at once", 
   await expect(row(page, T045)).toContainText("30 of 30 places left");
   await expect(page.getByRole("main")).toContainText("Your school holds 0 of 2 places. 2 left.");
   await open(page, `/bookings/${reference}/cancel`);
-  await expect(page.getByRole("main")).toContainText("Nothing is left to cancel");
+  await expect(page.getByRole("main")).toContainText("There is nothing to cancel");
 });
 
 test("C5: on a full session a name may be corrected and a place cancelled, but no place added", async ({ page, house }) => {

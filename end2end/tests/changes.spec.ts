@@ -32,21 +32,21 @@ test("C5: a whole booking moves to another session, and keeps its delegates", { 
   await expect(main).toContainText("Your school holds 2 of 2 places. None left.");
 });
 
-test("C6: a session without room for those who would move says what is left, and nothing changes", async ({ page, house }) => {
+test("C6: a session with too few places refuses the move and says how many are left", async ({ page, house }) => {
   await signIn(page, house.demonstration);
   const from = await book(page, T045, [ADA, BEN]);
   await house.run("set-capacity", T048.code, "1");
   await open(page, `/bookings/${from}/move`);
   await page.getByRole("button", { name: "Move" }).click();
-  await expect(page.getByRole("alert")).toContainText("Choose who moves");
+  await expect(page.getByRole("alert")).toContainText("Choose who is moving");
   await awake(page);
   await page.getByRole("radio", { name: "Everybody on this booking" }).check();
   await page.getByRole("button", { name: "Move" }).click();
-  await expect(page.getByRole("group", { name: "To which session?" })).toHaveAccessibleDescription(/Choose another session of the workshop/);
+  await expect(page.getByRole("group", { name: "Which session are they moving to?" })).toHaveAccessibleDescription(/Choose another session of the workshop/);
   await awake(page);
   await page.getByRole("radio", { name: T048.when }).check();
   await page.getByRole("button", { name: "Move" }).click();
-  await expect(page.getByRole("group", { name: "To which session?" })).toHaveAccessibleDescription(/1 is left on this session. Your places are where they were./);
+  await expect(page.getByRole("group", { name: "Which session are they moving to?" })).toHaveAccessibleDescription(/1 is left on this session. Your places have not changed./);
   await expect(page.getByRole("radio", { name: "Everybody on this booking" })).toBeChecked();
   await awake(page);
   await page.getByRole("radio", { name: BEN.name }).check();
@@ -88,7 +88,7 @@ test("the page of a booking shows its history", async ({ page, house }) => {
   const told = page.getByRole("heading", { name: "What happened" }).locator("..").getByRole("listitem");
   await expect(told).toHaveText([
     /^Ben Holloway was cancelled, by your school\.Monday 25 April 2016/,
-    /^Cora Finch was named to come instead of Ada Marsh, by your school\./,
+    /^Cora Finch took the place of Ada Marsh, by your school\./,
     /^Ada Marsh and Ben Holloway were booked, by your school\.Monday 25 April 2016, 9/,
   ]);
 });
@@ -106,7 +106,7 @@ test("Our bookings on a second device shows changes from the first, live", { tag
   for (const main of [one, other]) {
     await expect(main.getByRole("link", { name: reference, exact: true })).toBeVisible(WITHIN);
     await expect(main).toContainText("Your school holds 2 of 2 places. None left.");
-    await expect(main.getByRole("status")).toContainText("Something has changed just now.");
+    await expect(main.getByRole("status")).toContainText("Something has just changed.");
   }
   await cancel(page, reference, ADA.name);
   for (const main of [one, other]) await expect(main.getByRole("listitem").filter({ hasText: ADA.name })).toContainText("Cancelled", WITHIN);

@@ -29,7 +29,7 @@ test("a delegate opens the link without signing in and sees where, when and whom
   for (const told of [ADA.name, T045.when, "1 Hill Road, Norwich", "Ring at the side door", T045.code, house.demonstration.name, reference, "Kelly Waters"]) {
     await expect(main).toContainText(told);
   }
-  const code = main.getByRole("img", { name: "Code that leads the trainer to your line on the register" });
+  const code = main.getByRole("img", { name: "QR code that shows the trainer your line on the register" });
   for (const colorScheme of ["light", "dark"] as const) {
     await delegate.emulateMedia({ colorScheme });
     expect(await readCode(code), colorScheme).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/office\/sessions\/\d+\/register#place-\d+$/);
@@ -52,7 +52,7 @@ test("I can’t come: the rule is shown, the school sees it at once, and the wai
   await expect(delegate.getByRole("main")).toContainText("Cancelling is free until Monday 9 May 2016, 5pm");
   await awake(delegate);
   await delegate.getByRole("button", { name: "Give my place back" }).click();
-  await expect(delegate.getByRole("alert")).toContainText("Thank you for saying so.");
+  await expect(delegate.getByRole("alert")).toContainText("Thank you for telling us.");
   await expect(title(delegate, "You have no place")).toBeVisible();
   await expect(delegate.getByRole("link", { name: "I can’t come" })).toHaveCount(0);
   const item = page.getByRole("main").getByRole("listitem").filter({ hasText: ADA.name });
@@ -78,7 +78,7 @@ test("C5: the replacement gets a link of their own, and the old link stops worki
   for (const address of [old, `${old}/cannot-come`, `${old}x`, "/delegate/x"]) {
     const answer = await delegate.goto(address);
     expect(answer?.status(), address).toBe(404);
-    await expect(title(delegate, "This link leads nowhere")).toBeVisible();
+    await expect(title(delegate, "This link does not work")).toBeVisible();
     await expect(delegate.getByRole("main")).not.toContainText(ADA.name);
   }
 });
@@ -89,7 +89,7 @@ test("a link ends ninety days after the session", { tag: "@scripts" }, async ({ 
   const later = await house.another({ PLACEBOOK_NOW: "2016-08-11T09:31:00+01:00" });
   const delegate = await visitor({ baseURL: later.url });
   expect((await delegate.goto(link))?.status()).toBe(410);
-  await expect(title(delegate, "This link has ended")).toBeVisible();
+  await expect(title(delegate, "This link has expired")).toBeVisible();
   expect((await delegate.request.get(`${link}/calendar.ics`)).status()).toBe(410);
 });
 
@@ -119,7 +119,7 @@ test("the feed follows a place: changed, moved, given back, each with a higher s
   const reference = await book(page, T045, [ADA]);
   const delegate = await visitor();
   await open(delegate, await linkOf(page, reference, ADA.name));
-  await delegate.getByText("Keep your calendar up to date by itself").click();
+  await delegate.getByText("Keep your calendar up to date automatically").click();
   const feed = (await delegate.getByRole("link", { name: "Your calendar’s address" }).getAttribute("href")) ?? "";
   const first = await calendarOf(delegate, feed);
   expect(first).toMatchObject({ method: "PUBLISH", entries: [{ status: "CONFIRMED", attendees: 0 }] });
@@ -156,7 +156,7 @@ test("the feed of a replaced delegate cancels the entry and says nothing more", 
   const delegate = await visitor();
   const link = await linkOf(page, reference, ADA.name);
   await open(delegate, link);
-  await delegate.getByText("Keep your calendar up to date by itself").click();
+  await delegate.getByText("Keep your calendar up to date automatically").click();
   const feed = (await delegate.getByRole("link", { name: "Your calendar’s address" }).getAttribute("href")) ?? "";
   expect((await delegate.request.get(feed.replace("/feed.ics", ""))).status(), "a feed’s address opens no page").toBe(404);
   expect((await delegate.request.get(`${link}/feed.ics`)).status(), "a page’s address opens no feed").toBe(404);

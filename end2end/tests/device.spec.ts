@@ -42,7 +42,7 @@ test("L9: without a connection, pages seen before stay readable and show their a
   const time = await seeAgain(page);
   await context.setOffline(true);
   await open(page, WORKSHOP);
-  await expect(mark(page)).toContainText(`You are offline. This page is as of ${time}.`);
+  await expect(mark(page)).toContainText(`You are offline. This page was saved at ${time}.`);
   await expect(page).toHaveTitle(/^Offline: /);
   await expect(row(page, T045)).toContainText("places left");
   await expect(page.getByText(/Seats (are|were) live/)).toHaveCount(0);
@@ -73,7 +73,7 @@ test("L9: when the connection is back, the page is current and not marked", ONCE
   await expect(mark(page)).toBeVisible();
   await expect(row(page, T045)).not.toContainText("17 of 17");
   await house.server.start();
-  await page.getByRole("link", { name: "Load it again" }).click();
+  await page.getByRole("link", { name: "Reload" }).click();
   await expect(row(page, T045)).toContainText("17 of 17");
   await expect(mark(page)).toHaveCount(0);
   await expect(page).not.toHaveTitle(/Offline/);
@@ -84,7 +84,7 @@ test("L9: with a very slow connection, the page last seen appears after some sec
   await workerIsThere(page);
   house.server.pause();
   await page.goto(WORKSHOP);
-  await expect(mark(page)).toContainText("The line is too slow. This page is as of");
+  await expect(mark(page)).toContainText("The connection is too slow. This page was saved at");
   house.server.resume();
 });
 
@@ -97,7 +97,7 @@ test("L9: without a connection, a school’s bookings stay readable", ONCE, asyn
   const time = await seeAgain(page);
   await context.setOffline(true);
   await open(page, "/bookings");
-  await expect(mark(page)).toContainText(`This page is as of ${time}.`);
+  await expect(mark(page)).toContainText(`This page was saved at ${time}.`);
   await expect(page.getByRole("main")).toContainText(reference);
   await page.getByRole("main").getByRole("link", { name: reference, exact: true }).click();
   await expect(page.getByRole("main")).toContainText(ADA.name);
@@ -117,7 +117,7 @@ test("the mark names the day where it is not today", ONCE, async ({ page, contex
   }, WORKSHOP);
   await context.setOffline(true);
   await page.goto(WORKSHOP);
-  await expect(mark(page)).toContainText(/as of \d\d:\d\d on \w+day,? \d+ \w+\./);
+  await expect(mark(page)).toContainText(/saved at \d\d:\d\d on \w+day,? \d+ \w+\./);
 });
 
 /** Signs a school in, books, and lets the device keep every page that it may. */

@@ -66,7 +66,7 @@ test("needs booked without a connection are unreadable on the device, and arrive
   await open(tab, "/");
   await expect(tab.getByRole("status").filter({ hasText: /^\s*Sent/ })).toContainText("Book 1 place");
   expect(await needs(house)).toBe(NEEDS);
-  await tab.getByRole("link", { name: "See what came of it" }).click();
+  await tab.getByRole("link", { name: "See what happened" }).click();
   await expect(tab.getByRole("main")).toContainText(NEEDS);
 });
 

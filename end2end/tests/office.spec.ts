@@ -35,7 +35,7 @@ function onTheBoard(page: Page): Locator {
 }
 
 async function setCapacities(page: Page, people: number): Promise<void> {
-  for (const field of await page.getByLabel("People it takes").all()) await field.fill(String(people));
+  for (const field of await page.getByLabel("Capacity").all()) await field.fill(String(people));
 }
 
 test("an officer signs in by a link that works once, and later by email and password", { tag: "@phone" }, async ({ page, house }) => {
@@ -74,15 +74,15 @@ test("an admin invites an officer, gives roles and disables the account", { tag:
   const sam = await visitor();
   await sam.goto(link ?? "");
   await sam.getByLabel("New password").fill("short");
-  await sam.getByLabel("The same again").fill("short");
+  await sam.getByLabel("Type the password again").fill("short");
   await sam.getByRole("button", { name: "Set password and sign in" }).click();
   await expect(sam.getByRole("alert")).toContainText("Password must be 12 characters or more");
   await sam.getByLabel("New password").fill("three grey herons");
-  await sam.getByLabel("The same again").fill("three grey herons");
+  await sam.getByLabel("Type the password again").fill("three grey herons");
   await sam.getByRole("button", { name: "Set password and sign in" }).click();
   await expect(title(sam, "Office")).toBeVisible();
   await sam.goto("/office/officers");
-  await expect(sam.getByText("Your roles do not let you look after officers")).toBeVisible();
+  await expect(sam.getByText("Your roles do not let you manage officers")).toBeVisible();
   await page.getByText("Disable the account").click();
   await page.getByRole("button", { name: "Yes, disable it" }).click();
   await expect(page.getByText("Disabled")).toBeVisible();
@@ -152,7 +152,7 @@ test.describe("from a pasted sheet to a signed register", () => {
     await onTheBoard(officer).getByRole("link").first().click();
     await officer.getByLabel(SAM.name).check();
     await officer.getByRole("button", { name: "Save trainers" }).click();
-    await expect(officer.getByText("The trainers are named.")).toBeVisible();
+    await expect(officer.getByText("The trainers are saved.")).toBeVisible();
     await open(officer, "/office/sessions");
     await signIn(school, house.demonstration);
     await book(school, T045, [ADA, BEN]);
@@ -198,7 +198,7 @@ test("the preview shows a text as it will look, and only saving keeps it", { tag
   await expect(page.getByLabel("Text", { exact: true })).toHaveValue("Written without a line");
   await page.reload();
   await expect(preview).toContainText("published a Serious Case Review");
-  await expect(preview).toContainText("As it was saved last.");
+  await expect(preview).toContainText("As last saved.");
   await expect(page).not.toHaveTitle(/taken over/);
 });
 
@@ -245,7 +245,7 @@ test("two officers edit one draft: the second sees both versions and nothing is 
 test("a published sheet is corrected and withdrawn, and says so", async ({ page, house }) => {
   await comeIn(page, house, INES);
   await page.goto("/office/sheets/71-16");
-  await page.getByRole("button", { name: "Correct it" }).click();
+  await page.getByRole("button", { name: "Correct this sheet" }).click();
   await page.getByLabel("Title", { exact: true }).fill("NSCB Serious Case Review: Child P (corrected)");
   await page.getByLabel("Text", { exact: true }).fill("See <script>alert(1)</script> [the site](javascript:alert(1)).");
   await page.getByRole("button", { name: "Publish the correction" }).click();
@@ -271,9 +271,9 @@ test("changing a session first says who is affected", async ({ page, house, visi
   await page.getByRole("link", { name: T045.when }).click();
   await page.getByLabel("Starts").fill("10:00");
   await page.getByRole("button", { name: "Change", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("This touches 2 places of 1 school");
+  await expect(page.getByRole("alert")).toContainText("This affects 2 places at 1 school");
   await expect(page.getByLabel("Starts")).toHaveValue("10:00");
-  await page.getByLabel("I mean it").check();
+  await page.getByLabel("I understand that people with places will see this change").check();
   await page.getByRole("button", { name: "Change", exact: true }).click();
   await expect(title(page, "Friday 13 May 2016, 10am to 11:30am")).toBeVisible();
 });

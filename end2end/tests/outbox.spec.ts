@@ -136,7 +136,7 @@ test("L4: a command sent later from another page shows its result there, done or
     await open(page, "/");
     if (capacity === "30") {
       await expect(told(page, "Sent")).toContainText(`Book 1 place on ${T045.when}.`);
-      await page.getByRole("link", { name: "See what came of it" }).click();
+      await page.getByRole("link", { name: "See what happened" }).click();
       await readReference(page);
     } else {
       await expect(told(page, "Not done")).toContainText(`Book 1 place on ${T045.when}.`);
@@ -159,7 +159,7 @@ test("L4: the connection is lost between the answer and its page, and the next p
   await expect.poll(() => page.url()).toMatch(/^chrome-error:/);
   await open(page, "/");
   await expect(told(page, "Sent")).toContainText(`Book 1 place on ${T045.when}.`);
-  await page.getByRole("link", { name: "See what came of it" }).click();
+  await page.getByRole("link", { name: "See what happened" }).click();
   await readReference(page);
   await open(page, "/");
   await expect(told(page, "Sent")).toHaveCount(0);

@@ -32,7 +32,7 @@ test("O1: a visitor above the limit has a place in line and moves on without doi
   watch.allow(/^status 503: /);
   const crowded = await full(house);
   await page.goto(`${crowded.url}${WORKSHOP}`);
-  await expect(title(page)).toHaveText("You have a place in line");
+  await expect(title(page)).toHaveText("You are in the queue");
   await expect(page.getByRole("status")).toHaveText("You are next.");
   await expect(page.getByRole("main")).toContainText("Do not reload");
   const later = await request.get(`${crowded.url}/`, { headers: HTML });
@@ -55,7 +55,7 @@ test("O1: the page in line is accessible", { tag: ["@scripts", "@phone"] }, asyn
     await route.fulfill({ response, headers });
   });
   await page.goto(`${crowded.url}/`);
-  await expect(title(page)).toHaveText("You have a place in line");
+  await expect(title(page)).toHaveText("You are in the queue");
   await inspect(page, "in line");
 });
 
@@ -77,7 +77,7 @@ test("O2: a form sent without scripts comes back with its text and is carried ou
   await divert(page, "**/api/booking/book?*", crowded, 1);
   await bookButton(page).click();
   await expect(title(page)).toHaveText("Nothing has been done yet");
-  await expect(page.getByRole("status")).toContainText("You have a place in line.");
+  await expect(page.getByRole("status")).toContainText("You are in the queue.");
   expect(await counted(house)).toBe("0 bookings, 0 places");
   await page.getByRole("button", { name: "Send again" }).dblclick();
   expect(await readReference(page)).toBe(await house.sql("select reference from booking"));
@@ -91,7 +91,7 @@ test("O2: with scripts the form is sent again by itself, and the page says what 
   await checkAnswers(page, T045, [ADA]);
   await divert(page, "**/api/booking/book?*", crowded, 1);
   await bookButton(page).click();
-  await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toContainText("You have a place in line");
+  await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toContainText("You are in the queue");
   expect(await counted(house)).toBe("0 bookings, 0 places");
   await readReference(page);
   expect(await counted(house)).toBe("1 bookings, 1 places");

@@ -34,7 +34,7 @@ test("everything about a person is found by the whole email and can be saved as 
   await expect(page.getByLabel("Email or name")).toHaveValue("ad");
   await page.getByLabel("Email or name").fill("ada.marsh@school.exampl");
   await page.getByRole("button", { name: "Find" }).click();
-  await expect(page.getByText("Nobody is kept under it.")).toBeVisible();
+  await expect(page.getByText("No people found.")).toBeVisible();
   await find(page, ` ${ADA.email.toUpperCase()} `, ADA.name);
   expect(page.url()).not.toContain("school.example");
   await expect(page.getByRole("main")).toContainText(ADA.needs ?? "");
@@ -56,12 +56,12 @@ test("name and email are corrected everywhere, and nobody becomes two people", a
   await find(page, "marsh", ADA.name);
   await page.getByLabel("Full name").fill("Ada Marsh-Holloway");
   await page.getByLabel("Work email").fill(BEN.email);
-  await page.getByRole("button", { name: "Put it right" }).click();
+  await page.getByRole("button", { name: "Correct the details" }).click();
   await expect(page.getByRole("alert")).toContainText("has a place on");
   await expect(page.getByLabel("Full name")).toHaveValue("Ada Marsh-Holloway");
   await page.getByLabel("Work email").fill("ada.holloway@school.example");
-  await page.getByRole("button", { name: "Put it right" }).click();
-  await expect(page.getByText("It is put right, wherever it stood.")).toBeVisible();
+  await page.getByRole("button", { name: "Correct the details" }).click();
+  await expect(page.getByText("Details updated.")).toBeVisible();
   await expect(title(page, "Ada Marsh-Holloway")).toBeVisible();
   await open(school, `/bookings/${reference}`);
   await expect(school.getByRole("main")).toContainText("Ada Marsh-Holloway");
@@ -95,11 +95,11 @@ test("only admins see people, and they can save the audit log as a file", async 
   const sam = await visitor();
   await comeIn(sam, house, SAM, "bookings");
   await sam.goto("/office/people");
-  await expect(sam.getByText("Your roles do not let you answer for people’s data")).toBeVisible();
+  await expect(sam.getByText("Your roles do not let you handle requests about personal data")).toBeVisible();
   await comeIn(page, house, INES);
   await open(page, "/office/audit?words=invite");
   const saved = page.waitForEvent("download");
-  await page.getByRole("link", { name: /as a file for Excel/ }).click();
+  await page.getByRole("link", { name: /for Excel/ }).click();
   const text = await readFile(await (await saved).path(), "utf8");
   expect(text).toMatch(/^\uFEFFNumber,When \(UTC\),Who,What,To what,From,To\r\n/);
   expect(text.trim().split("\r\n")).toHaveLength(3);
@@ -120,7 +120,7 @@ test("L7: axe finds nothing on the pages about people in any state", { tag: ["@p
   await awake(page);
   await inspect(page, "a person");
   await page.getByLabel("Full name").fill("");
-  await page.getByRole("button", { name: "Put it right" }).click();
+  await page.getByRole("button", { name: "Correct the details" }).click();
   await awake(page);
   await inspect(page, "a person, a fault");
   await page.getByRole("link", { name: "Erase the person" }).click();

@@ -55,13 +55,13 @@ test("the register is taken with one tap each, and a tap takes it back", { tag: 
 
 test("a walk-in is booked; the closed register says who was absent", async ({ page, house, visitor }) => {
   await atTheDoor(page, house, await visitor());
-  await page.getByRole("button", { name: "Take in" }).click();
+  await page.getByRole("button", { name: "Add this person" }).click();
   await expect(page.getByRole("alert").first()).toContainText("Enter a full name");
   await inspected(page, "a walk-in with faults");
   await page.getByLabel("Full name").fill(CORA.name);
   await page.getByLabel("Work email").fill(CORA.email);
   await page.getByLabel("School’s name or URN").fill(house.neighbour.urn);
-  await page.getByRole("button", { name: "Take in" }).click();
+  await page.getByRole("button", { name: "Add this person" }).click();
   await expect(page.getByRole("alert")).toContainText(`${CORA.name} is booked and marked as here.`);
   await page.getByRole("button", { name: "Close the register" }).click();
   await expect(page.getByRole("alert")).toContainText("The register is closed");
@@ -78,8 +78,8 @@ test("a noted walk-in is booked when there is room again", { tag: "@phone" }, as
   await page.getByLabel("Full name").fill(CORA.name);
   await page.getByLabel("Work email").fill(CORA.email);
   await page.getByLabel("School’s name or URN").fill("A school far away");
-  await page.getByRole("button", { name: "Take in" }).click();
-  await expect(page.getByRole("alert")).toContainText(`${CORA.name} is noted, not booked`);
+  await page.getByRole("button", { name: "Add this person" }).click();
+  await expect(page.getByRole("alert")).toContainText(`${CORA.name} is recorded but not booked`);
   const book = page.getByRole("button", { name: new RegExp(`^Book\\s*: ${CORA.name}$`) });
   const school = page.getByLabel(new RegExp(`^School’s name or URN\\s*: ${CORA.name}$`));
   await inspected(page, "a register with a noted person");
@@ -91,7 +91,7 @@ test("a noted walk-in is booked when there is room again", { tag: "@phone" }, as
   await expect(page.getByRole("alert").first()).toContainText("Enter the school’s name or URN");
   await school.fill("Nowhere School");
   await book.click();
-  await expect(page.getByRole("alert").first()).toContainText("no open school is known by that name or number");
+  await expect(page.getByRole("alert").first()).toContainText("no open school has that name or number");
   await expect(school).toHaveValue("Nowhere School");
   await inspected(page, "a noted person whose school is not known");
   await page.getByRole("button", { name: "Close the register" }).click();

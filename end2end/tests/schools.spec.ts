@@ -110,11 +110,11 @@ test("a setting without URN is added by hand, closed and opened again", async ({
   await expect(title(page, "Fen Forest School")).toBeVisible();
   await expect(page.getByRole("alert")).toContainText("Added, with the number 990000.");
   await page.getByRole("button", { name: "Close the school" }).click();
-  await expect(page.getByRole("alert")).toContainText("It is closed, and can no longer sign in.");
+  await expect(page.getByRole("alert")).toContainText("The school is closed and can no longer sign in.");
   await awake(page);
   await look(page, "a closed setting");
   await page.getByRole("button", { name: "Open it again" }).click();
-  await expect(page.getByRole("alert")).toContainText("It is open again.");
+  await expect(page.getByRole("alert")).toContainText("The school is open again.");
 });
 
 test("L7: an import shows its progress, and a stalled one says so", { tag: "@phone" }, async ({ page, house }) => {
@@ -124,7 +124,7 @@ test("L7: an import shows its progress, and a stalled one says so", { tag: "@pho
   await house.sql("update school_import set complete = false, bytes = 4096000, bytes_read = 1024000, read_at = made_at");
   await open(page, address);
   await expect(title(page, "The file is being read")).toBeVisible();
-  await expect(page.getByRole("progressbar", { name: "How far it is read" })).toBeVisible();
+  await expect(page.getByRole("progressbar", { name: "Progress" })).toBeVisible();
   await expect(page.getByRole("main")).toContainText("2 rows are read, 1000 of 4000 KB.");
   await look(page, "a file that is being read");
   await house.sql("update school_import set read_at = made_at - interval '1 hour'");

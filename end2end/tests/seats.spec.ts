@@ -36,7 +36,7 @@ test("L1: a booking anywhere shows on every open page within a second, without a
   expect(watchers.map((watcher) => watcher.loads())).toEqual([0, 0, 0, 0]);
 });
 
-test("L1: the form shows what is booked elsewhere while it is filled in, and keeps what is typed", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+test("L1: while a form is being filled in, it shows bookings made elsewhere and keeps the typed text", { tag: "@scripts" }, async ({ page, house, visitor }) => {
   await signIn(page, house.demonstration);
   const form = await watchFrom(page, T045.form);
   await page.getByLabel("Your full name").fill("Grace Okafor");

@@ -68,7 +68,7 @@ test("bookings of a cancelled session move under their references, and those tha
   await expect(first.getByRole("main")).toContainText(T048.when);
   await expect(first.getByRole("main")).toContainText(`were moved here from Friday 13 May 2016, 9:30am, because that session was cancelled: ${REASON}`);
   await open(second, `/bookings/${one}`);
-  await expect(second.getByRole("main")).toContainText("You are number 1 in line");
+  await expect(second.getByRole("main")).toContainText("You are number 1 on the waiting list");
   await open(second, WORKSHOP);
   await expect(row(second, T048)).toContainText("Fully booked");
   await expect(row(second, T045)).toContainText("Cancelled");
@@ -84,11 +84,11 @@ test("displaced bookings go to the head of the other session’s waiting list", 
   await openCancelling(page, T045);
   await choose(page, "They wait first for another session");
   await expect(page.getByRole("main")).toContainText("Of 3 places, 3 wait.");
-  await expect(page.getByRole("main")).toContainText("Those who wait stand first in line there.");
+  await expect(page.getByRole("main")).toContainText("People who wait are first on the waiting list there.");
   await doIt(page);
   for (const [school, reference, position] of [[first, both, 1], [second, one, 2], [third, behind, 3]] as const) {
     await open(school, `/bookings/${reference}`);
-    await expect(school.getByRole("main")).toContainText(`You are number ${position} in line`);
+    await expect(school.getByRole("main")).toContainText(`You are number ${position} on the waiting list`);
   }
 });
 
@@ -103,7 +103,7 @@ test("bookings of a cancelled session are cancelled, and changes since the previ
   await book(school, T045, [{ name: "Una Reeve", email: "una@lapwing.example" }]);
   await page.getByLabel("Reason").fill(REASON);
   await page.getByRole("button", { name: "Cancel the session" }).click();
-  await expect(page.getByRole("alert")).toContainText("Somebody has booked or cancelled since you looked");
+  await expect(page.getByRole("alert")).toContainText("Somebody has booked or cancelled since you opened this page");
   await expect(page.getByRole("main")).toContainText("Of 4 places, 4 are cancelled.");
   await expect(page.getByLabel("Reason")).toHaveValue(REASON);
   await page.getByRole("button", { name: "Cancel the session" }).click();
@@ -124,8 +124,8 @@ test("a copied session is public at once, and clashes are warned of", async ({ p
   await page.getByLabel("Date").fill("2016-05-13");
   await page.getByLabel("Code").fill("TLS-0516-T099");
   await page.getByRole("button", { name: "Add the session" }).click();
-  await expect(page.getByRole("alert").getByRole("link")).toHaveText("This clashes with another session. Change it, or tick that you know");
-  const known = page.getByLabel("I know that this clashes");
+  await expect(page.getByRole("alert").getByRole("link")).toHaveText("This clashes with another session. Change it, or tick the box to keep it");
+  const known = page.getByLabel("Keep this time and room although it clashes");
   await expect(known).toHaveAccessibleDescription(`Clash: Norwich PDC is also taken by Workshops - Implementing the Learning, ${T045.when}`);
   await expect(page.getByLabel("Code")).toHaveValue("TLS-0516-T099");
   await known.check();
@@ -185,11 +185,11 @@ test("the sessions of a month are on their days, and a trainer sees their own", 
   await day.getByRole("link", { name: /^9:30am to 11:30am/ }).click();
   await expect(title(page, T045.when)).toBeVisible();
   await page.goto("/office/sessions/month?of=1999-02");
-  await expect(page.getByText("No session is in this month.")).toBeVisible();
+  await expect(page.getByText("There are no sessions in this month.")).toBeVisible();
   const trainer = await visitor();
   await comeIn(trainer, house, SAM, "trainer");
   await trainer.goto("/office/sessions/month?of=2016-05");
-  await expect(trainer.getByText("No session is in this month.")).toBeVisible();
+  await expect(trainer.getByText("There are no sessions in this month.")).toBeVisible();
 });
 
 test("L7: axe finds nothing on cancelling, adding and the month in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
@@ -219,7 +219,7 @@ test("L7: axe finds nothing on cancelling, adding and the month in any state", {
   await page.getByRole("link", { name: "Copy this session" }).click();
   await page.getByLabel("Date", { exact: true }).fill("2016-05-13");
   await page.getByRole("button", { name: "Add the session" }).click();
-  await expect(page.getByLabel("I know that this clashes")).not.toBeChecked();
+  await expect(page.getByLabel("Keep this time and room although it clashes")).not.toBeChecked();
   await awake(page);
   await inspect(page, "a session that clashes is asked about");
 });

@@ -84,7 +84,7 @@ for (const { when, opened } of WAYS) {
       await signIn(other, house.demonstration);
       const reference = await book(other, T045, [ADA]);
       await expect(page.getByRole("link", { name: reference, exact: true })).toBeVisible();
-      await expect(page.getByRole("status").filter({ hasText: `${TRANSLATED}Something has changed` })).toBeVisible();
+      await expect(page.getByRole("status").filter({ hasText: `${TRANSLATED}Something has just changed` })).toBeVisible();
     });
 
     test("shows who is marked on a register", async ({ page, house, visitor }) => {

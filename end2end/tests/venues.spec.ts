@@ -47,7 +47,7 @@ test("an officer adds a venue with rooms and other names, and a pasted sheet mea
   await page.getByLabel("Link to a map").fill("https://maps.example.org/river");
   await room(page, 1).holds.fill("40");
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("norwich pdc: Norwich PDC is known by this name already");
+  await expect(page.getByRole("alert")).toContainText("norwich pdc: Norwich PDC already has this name");
   await page.getByLabel("Other names").fill("Riverside\nTRC");
   await page.getByLabel("Address").fill("1 Quay Side, Norwich");
   await page.getByRole("button", { name: "Add", exact: true }).click();
@@ -99,7 +99,7 @@ test("two names for one place are merged after the officer has seen what moves",
   await stays.selectOption(await stays.locator("option").filter({ hasText: /^Norwich PDC/ }).getAttribute("value"));
   await page.getByRole("button", { name: "Show what moves" }).click();
   const main = page.getByRole("main");
-  await expect(main).toContainText("1 session to come and 0 that are over");
+  await expect(main).toContainText("Upcoming sessions: 1. Past sessions: 0");
   await expect(main).toContainText("Rooms that Norwich PDC gets: Attic (8)");
   await expect(page.getByRole("row").filter({ hasText: "Access" })).toContainText("A ramp at the back");
   if (scripted()) await inspect(page, "what a merge moves");
@@ -116,21 +116,21 @@ test("C7: a session takes more people than its room holds only if the officer co
   await giveRoom(page, "Main hall", "30");
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: T045.when }).click();
-  await page.getByLabel("People it takes").fill("31");
+  await page.getByLabel("Capacity").fill("31");
   await page.getByRole("button", { name: "Change", exact: true }).click();
-  await expect(page.getByRole("alert").getByRole("link")).toHaveText("The room holds 30. Enter fewer, or tick that you know");
-  await expect(page.getByLabel("People it takes")).toHaveValue("31");
-  await page.getByLabel("More than the room holds (30): I know").check();
+  await expect(page.getByRole("alert").getByRole("link")).toHaveText("The room holds 30. Enter fewer, or tick the box to allow more");
+  await expect(page.getByLabel("Capacity")).toHaveValue("31");
+  await page.getByLabel("Allow more people than the room holds (30)").check();
   await page.getByRole("button", { name: "Change", exact: true }).click();
   await expect(page.getByText("The session is changed.")).toBeVisible();
   await page.goto("/office/audit");
   await expect(page.getByRole("row").filter({ hasText: "change: session" })).toContainText("takes 31, more than the room’s 30");
 
   await pasteSheet(page, SHEET.replace("Riverside", "Norwich PDC"));
-  await page.getByLabel("People it takes").fill("45");
+  await page.getByLabel("Capacity").fill("45");
   await page.getByRole("button", { name: "Publish now" }).click();
-  await expect(page.getByRole("alert").getByRole("link")).toHaveText("Session 1: The room holds 30. Enter fewer, or tick that you know");
-  await page.getByLabel("More than the room holds (30): I know").check();
+  await expect(page.getByRole("alert").getByRole("link")).toHaveText("Session 1: The room holds 30. Enter fewer, or tick the box to allow more");
+  await page.getByLabel("Allow more people than the room holds (30)").check();
   await page.getByRole("button", { name: "Publish now" }).click();
   await expect(page.getByText("Published.")).toBeVisible();
 });

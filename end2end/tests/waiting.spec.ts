@@ -69,13 +69,13 @@ test("W1, W2, G5: a full session's list is joined, says the position, and serves
   await row(page, T045).getByRole("link", { name: /^Join the waiting list/ }).click();
   const reference = await join(page, [CORA]);
   const main = page.getByRole("main");
-  await expect(main).toContainText("You are number 1 in line, waiting for 1 place.");
+  await expect(main).toContainText("You are number 1 on the waiting list, waiting for 1 place.");
   await expect(main).toContainText("Places are given until Thursday 12 May 2016, 5pm.");
   await open(page, WORKSHOP);
   await expect(main).toContainText("Your school holds 0 of 2 places and waits for 1. 1 left.");
   await expect(row(page, T045)).toContainText("Fully booked, 1 person waiting");
   await open(page, "/bookings");
-  await expect(main).toContainText("You are number 1 in line, waiting for 1 place.");
+  await expect(main).toContainText("You are number 1 on the waiting list, waiting for 1 place.");
   await expect(main.getByRole("listitem").filter({ hasText: CORA.name })).toContainText("Waiting");
 
   await cancel(other, held, ADA.name);
@@ -95,19 +95,19 @@ test("W1: the position changes on the open page, which says when the place is bo
   await signIn(page, house.demonstration);
   await join(page, [CORA]);
   const main = page.getByRole("main");
-  await expect(main).toContainText("You are number 2 in line");
+  await expect(main).toContainText("You are number 2 on the waiting list");
   await expect(main).toContainText("Seats are live");
   await open(ahead, `/bookings/${before}`);
   await ahead.getByRole("button", { name: "Leave the waiting list" }).click();
-  await expect(main).toContainText("You are number 1 in line", WITHIN);
+  await expect(main).toContainText("You are number 1 on the waiting list", WITHIN);
   await cancel(other, held, BEN.name);
   await expect(main).toContainText("a place is yours", WITHIN);
-  await main.getByRole("link", { name: "See how it stands now" }).click();
+  await main.getByRole("link", { name: "See what has changed" }).click();
   await expect(main.getByText("Booked", { exact: true })).toBeVisible();
-  await expect(main).not.toContainText("in line");
+  await expect(main).not.toContainText("You are number");
 });
 
-test("W4: a booking for two keeps its turn and is told why the next was served", async ({ page, house, visitor }) => {
+test("W4: a booking for two keeps its turn and sees why the next was served", async ({ page, house, visitor }) => {
   const other = await visitor();
   const held = await fill(house, other);
   await signIn(page, house.demonstration);
@@ -116,10 +116,10 @@ test("W4: a booking for two keeps its turn and is told why the next was served",
   const served = await join(next, [EVE]);
   await cancel(other, held, ADA.name);
   await open(page, `/bookings/${together}`);
-  await expect(page.getByRole("main")).toContainText("You are number 1 in line, waiting for 2 places.");
+  await expect(page.getByRole("main")).toContainText("You are number 1 on the waiting list, waiting for 2 places.");
   await expect(page.getByRole("main")).toContainText("You keep your turn.");
   await open(next, `/bookings/${served}`);
-  await expect(next.getByRole("main")).not.toContainText("in line");
+  await expect(next.getByRole("main")).not.toContainText("You are number");
 });
 
 test("W5: a school leaves the list with one click, and its limit is free again", { tag: "@phone" }, async ({ page, house, visitor }) => {
@@ -185,7 +185,7 @@ test("R6, L5: a double click and the back button take one position", async ({ pa
   await page.getByRole("button", { name: "Join the waiting list" }).dblclick();
   await expect(title(page, "You are on the waiting list")).toBeVisible();
   await open(page, T045.form.replace(/book$/, "wait"));
-  await expect(title(page, "Say first who would come")).toBeVisible();
+  await expect(title(page, "Add your delegates first")).toBeVisible();
   await open(page, WORKSHOP);
   await expect(row(page, T045)).toContainText("Fully booked, 1 person waiting");
   await expect(page.getByRole("main")).toContainText("and waits for 1. 1 left.");

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The checks of script/check and script/test that are not tests.
 
-# Debian's toolchain has no rustfmt: then whichever rustup has will do.
+# Debian's toolchain has no rustfmt; any rustfmt of rustup will do then.
 check_format() {
   local manifest=$ROOT/Cargo.toml
   if cargo fmt --version >/dev/null 2>&1; then
@@ -42,7 +42,7 @@ check_arrows() {
   browser=$(cargo tree --manifest-path "$ROOT/Cargo.toml" -p app --no-default-features -F hydrate --target wasm32-unknown-unknown \
     -e normal --prefix none) || return 1
   rules=$(cargo tree --manifest-path "$ROOT/Cargo.toml" -p shared -e normal --prefix none) || return 1
-  # Leptos' own configuration names regex, which the linker drops again: the size of the first load is its measure.
+  # Leptos' own configuration names regex, which the linker removes; the size of the first load checks that.
   names_none_of "app in the browser" tokio sqlx chrono-tz jiff axum server <<<"$browser" || status=1
   names_none_of "shared" leptos sqlx tokio axum jiff app server <<<"$rules" || status=1
   return "$status"
@@ -111,7 +111,7 @@ check_crates() {
   (cd "$ROOT" && cargo deny --log-level error check advisories)
 }
 
-# npm audit exits 1 for a fault and for a registry that does not answer such questions: only its text tells which.
+# npm audit exits 1 for a fault and also if the registry does not answer: only its text distinguishes them.
 check_packages() {
   local answer
   answer=$(cd "$ROOT/end2end" && timeout 120 npm audit --audit-level=high --json 2>/dev/null) && return 0

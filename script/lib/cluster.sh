@@ -63,7 +63,7 @@ cluster_create() {
   # A half-made folder would never start; initdb removes what it made when it fails.
   as_owner "$(programs)/initdb" -D "$CLUSTER/data" --username=placebook --auth=trust \
     --encoding=UTF8 --locale="$locale" >/dev/null
-  # "trust" means: whoever may enter the socket's folder, and that is the owner alone.
+  # "trust" lets in everybody who may enter the socket's folder, which is only its owner.
   as_owner tee -a "$CLUSTER/data/postgresql.conf" >/dev/null <<'CONF'
 
 # script/postgres

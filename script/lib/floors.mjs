@@ -116,7 +116,7 @@ function faultsOf(crate, { floors }) {
   };
   const arrows = [...imports].flatMap(([from, taken]) => [...taken.keys()].map((to) => [from, to]));
   const faults = arrows.filter(([from, to]) => floorOf(from) > floorOf(to)).map(([from, to]) => `up: ${shown(from, to)}`);
-  // An import that goes up also closes rings: they are told of when none goes up.
+  // An import that goes up also closes rings, so rings are reported only if none goes up.
   if (faults.length > 0) return faults;
   const rooms = new Map();
   for (const [from, to] of arrows) {

@@ -14,7 +14,7 @@ export async function writeServiceWorker(site, name) {
   const { manifestEntries, warnings } = await getManifest({
     globDirectory: site,
     globPatterns: ["pkg/*.{css,js,wasm}", "fonts/*.woff2", "icons/*.png", "*.{ico,png,svg,webmanifest}", "office.css"],
-    // Served for ever under their names: the browser has them already.
+    // Served for ever under their names, so the browser has them already.
     dontCacheBustURLsMatching: /^(pkg|fonts)\//,
     modifyURLPrefix: { "": "/" },
     // WASM built for tests or script/watch is larger than the one that is shipped.

@@ -26,7 +26,7 @@ const [wasm, site, programs, name] = process.argv.slice(2);
 if (!wasm || !site || !programs || !name) throw new Error("usage: site.mjs WASM SITE PROGRAMS BUILD");
 const quick = process.env.PLACEBOOK_SITE === "quick";
 
-// What every browser of the last years can run, and what rustc emits for this target.
+// What every browser of recent years supports, and what rustc emits for this target.
 const WASM_FEATURES = ["bulk-memory", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext", "multivalue"];
 // The size after Brotli counts, and Brotli compresses the repetitions that -Oz removes: with -Oz the file is 12 % smaller, but the
 // compressed one is 8 % larger.
@@ -39,7 +39,7 @@ const run = (program, args) => execFileSync(program, args, { stdio: ["ignore", "
 
 /** The script that loads the WASM, and the WASM. */
 async function program(work) {
-  // It reads from the names of sections what the WASM may use, and takes those out that only tools read.
+  // It reads the permitted features from a section's name, and removes sections that only tools read.
   const slim = ["--remove-name-section", "--remove-producers-section"];
   run("wasm-bindgen", ["--target", "web", "--no-typescript", ...slim, "--out-dir", work, "--out-name", "placebook", wasm]);
   const compiled = join(work, "placebook_bg.wasm");
@@ -62,7 +62,7 @@ async function styles() {
   return Buffer.from(code);
 }
 
-// Short enough for an address, long enough that no two contents share it.
+// Short enough for an address, long enough to be unique.
 const contentName = (content) => createHash("sha256").update(content).digest("base64url").slice(0, 22);
 
 const brotli = promisify(zlib.brotliCompress);
@@ -97,7 +97,7 @@ if (!quick) {
 }
 await writeServiceWorker(made, name);
 
-// The folder changes as a whole, so that no half-made site is ever served.
+// The folder is replaced as a whole, so that no half-made site is ever served.
 rmSync(work, { recursive: true, force: true });
 rmSync(site, { recursive: true, force: true });
 renameSync(made, site);

@@ -23,7 +23,7 @@ const wasm = join(target, "wasm32-unknown-unknown/debug/app.wasm");
 const port = Number(process.argv[2]);
 if (!target || !port) throw new Error("usage: script/watch");
 
-// What each folder takes part in. A change in app or shared means both programs.
+// The programs that each folder is part of. A change in app or shared affects both.
 const PARTS = [
   [/^(app\/src\/device\/worker|style|public|script\/lib)\//, ["site"]],
   [/^server\//, ["server"]],

@@ -1,4 +1,4 @@
-//! Acting for a school: who may, and the record of it.
+//! Acting for a school: the permission, and the record of it.
 
 use app::{
     acting::ActingSchools,
@@ -24,7 +24,7 @@ pub struct PgActing {
 }
 
 impl PgActing {
-    /// On this database.
+    /// Uses this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }
@@ -57,7 +57,7 @@ async fn schools(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<SchoolChoice>> {
     .await
 }
 
-/// Records that an officer acts for an open school; gives its number and name, `None` if there is no such school.
+/// Records that an officer acts for an open school; returns its number and name. `None`: there is no such school.
 async fn begin(
     db: impl PgExecutor<'_>,
     officer: i64,

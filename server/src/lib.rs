@@ -1,4 +1,4 @@
-//! What Placebook does: the rules, the database, the pages over HTTP.
+//! Placebook's server: its rules, its database and its pages over HTTP.
 
 pub mod acting;
 pub mod attachment;

@@ -26,7 +26,7 @@ use crate::support::{
     strangers,
 };
 
-/// An officer for bookings who acts for a school.
+/// An officer for bookings, who acts for a school.
 struct Acting {
     house: House,
     desk: PgActing,
@@ -83,7 +83,7 @@ async fn booking_for_a_school_belongs_to_it_and_records_officer_and_reason(
         acting.history(reference).await,
         [
             "Delegate ada and Delegate bob were booked, by the council: Asked by telephone",
-            "Delegate dee was named to come instead of Delegate bob, by the council: Asked by telephone",
+            "Delegate dee took the place of Delegate bob, by the council: Asked by telephone",
             "Delegate ada and Delegate dee were moved to another session, by the council: Asked by telephone",
         ]
     );
@@ -109,21 +109,30 @@ async fn limit_raised_for_one_booking_falls_back_with_its_cancellations(_: PgPoo
     let two = house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
     let raised = acting.acts(true).await;
     let full = refused(house.book(&raised, &workshop.session(1), &strangers(2)).await);
-    assert!(matches!(full, BookRefused::NotEnough(short) if short.of == ShortOf::Capacity), "nobody may oversell");
+    assert!(
+        matches!(full, BookRefused::NotEnough(short) if short.of == ShortOf::Capacity),
+        "not even an officer can oversell"
+    );
     let third = house.book(&raised, &workshop.session(1), &strangers(1)).await.unwrap();
     assert_eq!(house.seats(&workshop.session(1)).await, (3, 3));
-    assert_eq!(house.faults().await, Vec::<String>::new(), "three of two were let pass");
+    assert_eq!(house.faults().await, Vec::<String>::new(), "the raised limit allowed three of two");
     let fourth = refused(house.book(&school, &workshop.session(2), &strangers(1)).await);
-    assert!(matches!(fourth, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "it was for one booking");
+    assert!(
+        matches!(fourth, BookRefused::NotEnough(short) if short.of == ShortOf::Limit),
+        "the raised limit was for one booking"
+    );
     let third = house.move_to(&school, third, "all", 2).await.unwrap();
-    assert_eq!(house.faults().await, Vec::<String>::new(), "what was let pass may move");
+    assert_eq!(house.faults().await, Vec::<String>::new(), "places above the limit may move");
     house.cancel(&school, two, "1").await.unwrap();
     let again = refused(house.book(&school, &workshop.session(1), &strangers(1)).await);
-    assert!(matches!(again, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "two of two are held");
+    assert!(matches!(again, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "two of two are booked");
     house.cancel(&school, third, "all").await.unwrap();
     house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
     let over = refused(house.book(&school, &workshop.session(1), &strangers(1)).await);
-    assert!(matches!(over, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "the raise has fallen back");
+    assert!(
+        matches!(over, BookRefused::NotEnough(short) if short.of == ShortOf::Limit),
+        "the raised limit has fallen back"
+    );
     assert_eq!(house.faults().await, Vec::<String>::new());
 }
 
@@ -137,7 +146,7 @@ async fn a_move_cannot_exceed_the_limit_of_the_other_session(_: PgPoolOptions, c
     let moved = house.move_to(&acting.acts(true).await, first, "all", 2).await;
     assert!(
         matches!(moved, Err(Failure::Refused(MoveRefused::NotThere(BookRefused::NotEnough(_))))),
-        "the leave is for a booking: {moved:?}"
+        "the raised limit is for one booking: {moved:?}"
     );
     assert_eq!(house.faults().await, Vec::<String>::new());
 }
@@ -152,7 +161,7 @@ async fn places_waiting_above_a_raised_limit_are_served_in_turn(_: PgPoolOptions
     let full = house.book(&other, &workshop.session(2), &strangers(1)).await.unwrap();
     house.wait(&acting.acts(true).await, &workshop.session(2), &strangers(1), Wants::Any).await.unwrap();
     house.cancel(&other, full, "all").await.unwrap();
-    assert_eq!(house.seats(&workshop.session(2)).await, (1, 1), "the place was given on");
+    assert_eq!(house.seats(&workshop.session(2)).await, (1, 1), "the place was given to the next in line");
     assert_eq!(house.faults().await, Vec::<String>::new());
 }
 
@@ -226,22 +235,25 @@ async fn acting_ends_when_the_officer_stops_or_loses_the_role(_: PgPoolOptions, 
     let act = format!("draft[establishment]={urn}&draft[reason]=Asked+by+<b>telephone");
     assert_eq!(visitor.posts("/api/office/act", &act).await.status, 200);
     let page = visitor.opens("/bookings").await.text;
-    assert!(page.contains("You act for") && page.contains("Asked by &lt;b&gt;telephone"), "{page}");
-    assert!(page.contains(&format!("-for-{urn}")), "what is sent later is sent for this school only");
-    assert!(visitor.opens("/office").await.text.contains("You act for"));
+    assert!(page.contains("You are acting for") && page.contains("Asked by &lt;b&gt;telephone"), "{page}");
+    assert!(page.contains(&format!("-for-{urn}")), "a waiting command is sent for this school only");
+    assert!(visitor.opens("/office").await.text.contains("You are acting for"));
     sqlx::query("update officer set roles = '{publisher}' where email = $1")
         .bind(&email)
         .execute(&house.pool)
         .await
         .unwrap();
-    assert!(!visitor.opens("/bookings").await.text.contains("You act for"), "the role is gone");
+    assert!(
+        !visitor.opens("/bookings").await.text.contains("You are acting for"),
+        "the officer no longer has the role"
+    );
     sqlx::query("update officer set roles = '{bookings}' where email = $1")
         .bind(&email)
         .execute(&house.pool)
         .await
         .unwrap();
     assert_eq!(visitor.posts("/api/office/stop-acting", "").await.status, 200);
-    assert!(!visitor.opens("/bookings").await.text.contains("You act for"));
+    assert!(!visitor.opens("/bookings").await.text.contains("You are acting for"));
 }
 
 #[sqlx::test]
@@ -263,7 +275,7 @@ async fn audit_log_can_be_searched_by_subject(_: PgPoolOptions, connect: PgConne
     assert_eq!(found(&reference.to_string()).await, std::slice::from_ref(&booked));
     assert_eq!(found(&school.name).await, std::slice::from_ref(&begun));
     assert_eq!(found("by telephone").await, [booked, begun]);
-    assert!(found("ada@school.example").await.is_empty(), "the log holds no delegate's email");
+    assert!(found("ada@school.example").await.is_empty(), "the log contains no delegate's email");
 }
 
 #[sqlx::test]

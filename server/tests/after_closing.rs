@@ -16,7 +16,7 @@ use crate::support::{
 
 const PIN: &str = "482913";
 
-/// A school that waits first in line for a session that another has filled, and its browser.
+/// A school that is first in line for a session that another has filled, and its browser.
 struct Waiting {
     house: House,
     service: Service,
@@ -59,7 +59,7 @@ impl Waiting {
         words(&told.text)
     }
 
-    /// The page of the delegate.
+    /// The delegate's page.
     async fn delegate_reads(&self) -> String {
         use app::booking::Bookings;
         let booking = self.house.desk.lookup(&self.school, &self.reference.to_string()).await.unwrap().unwrap();
@@ -72,23 +72,23 @@ impl Waiting {
 async fn d6_waiting_school_is_told_what_is_true_at_that_time(pool: PgPool) {
     let waiting = Waiting::open(&pool, true).await;
     let page = waiting.reads("").await;
-    assert!(page.contains("You are number 1 in line") && page.contains("Places are given until"), "{page}");
+    assert!(page.contains("You are number 1 on the waiting list") && page.contains("Places are given until"), "{page}");
 
     sqlx::query("update workshop set closes_at = null").execute(&pool).await.unwrap();
     waiting.goes_on_to("2016-05-13T18:00");
     let page = waiting.reads("").await;
     assert!(page.contains("Any school can book a place that comes free."), "cut-off, booking open: {page}");
-    assert!(page.contains("You have no place. You were number 1 in line"), "{page}");
-    assert!(!page.contains("to see whether a place is yours"), "{page}");
+    assert!(page.contains("You have no place. You were number 1 on the waiting list"), "{page}");
+    assert!(!page.contains("to see whether you have a place"), "{page}");
 
     sqlx::query("update workshop set closes_at = '2016-05-06 23:00Z'").execute(&pool).await.unwrap();
     let page = waiting.reads("").await;
     assert!(page.contains("booking closed on Friday 6 May 2016: a place that comes free cannot be booked"), "{page}");
     assert!(!page.contains("Any school can book") && !page.contains("anybody"), "{page}");
     let list = words(&waiting.visitor.opens("/bookings").await.text);
-    assert!(list.contains("You have no place. You were number 1 in line"), "{list}");
+    assert!(list.contains("You have no place. You were number 1 on the waiting list"), "{list}");
     let delegate = waiting.delegate_reads().await;
-    assert!(delegate.contains("no places are given from this waiting list"), "{delegate}");
+    assert!(delegate.contains("no more places are given from this waiting list"), "{delegate}");
     assert!(!delegate.contains("somebody else can have the place"), "{delegate}");
 
     sqlx::query("update session set state = 'cancelled' where number = 1").execute(&pool).await.unwrap();
@@ -108,7 +108,7 @@ async fn d6_cancelling_delegate_is_told_who_gets_the_place(pool: PgPool) {
     let page = booked.reads("/cancel").await;
     assert!(
         page.contains(
-            "The place goes at once to the first school on the waiting list. If none waits, any school can book it."
+            "The place goes at once to the first school on the waiting list. If no school is waiting, any school can book it."
         ),
         "{page}"
     );
@@ -166,6 +166,6 @@ async fn d7_second_cancellation_has_a_heading_that_says_so(pool: PgPool) {
     );
     let sheets = officer.opens("/office/officers").await;
     assert_eq!(sheets.status, 403);
-    assert!(words(&sheets.text).contains("You cannot see this"), "a role that is missing keeps its heading");
+    assert!(words(&sheets.text).contains("You cannot see this"), "a missing role keeps its heading");
     drop(booked.workshop);
 }

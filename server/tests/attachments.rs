@@ -18,7 +18,7 @@ use crate::support::{
 const SHEET: &str = include_str!("../../shared/tests/sheets/mi-39-07.txt");
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n";
 
-/// A zip with these entries, stored as they are: enough for whoever looks at its table.
+/// A zip with these entries, stored uncompressed, which is enough for readers of its directory.
 fn zip(entries: &[&str]) -> Vec<u8> {
     let (mut file, mut table) = (Vec::new(), Vec::new());
     for name in entries {
@@ -46,7 +46,7 @@ fn zip(entries: &[&str]) -> Vec<u8> {
     file
 }
 
-/// A page of files with the addresses that it leads to.
+/// A page of files with the addresses that it links to.
 fn addresses(page: &str, below: &str) -> Vec<String> {
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     links.filter(|to| to.starts_with(below)).map(str::to_owned).collect()
@@ -66,7 +66,7 @@ async fn trail(pool: &PgPool) -> Vec<String> {
     .unwrap()
 }
 
-/// A desk with a draft that has a file.
+/// A publisher with a draft that has a file.
 async fn with_file(pool: &PgPool) -> (Desk, Draft, String) {
     let desk = Desk::open(pool).await;
     let draft = desk.drafts(SHEET).await;
@@ -214,7 +214,7 @@ async fn attachments_are_limited_in_number_and_size_and_never_duplicated(pool: P
         }
     }
     let page = desk.attaches(draft.id(), "eleventh.pdf", PDF).await.text;
-    assert!(words(&page).contains("A sheet carries 10 files at most"));
+    assert!(words(&page).contains("A sheet can have 10 files at most"));
     assert_eq!(count(&pool, "draft_attachment").await, 10);
     not_there(&desk.attaches("987654", "a.pdf", PDF).await);
 }
@@ -230,7 +230,7 @@ async fn renaming_and_removing_an_attachment_are_audited(pool: PgPool) {
     };
     let long = label(&"x".repeat(201)).await;
     assert_eq!(faults(&long), [format!("label-{id}")]);
-    assert!(long.contains(&"x".repeat(201)), "what was typed is kept");
+    assert!(long.contains(&"x".repeat(201)), "the typed text is kept");
     assert!(words(&label("How+to+review").await).contains("The label is saved."));
     publishes(&desk, &draft).await;
     let page = Visitor::of(&desk.service).opens("/sheets/39-07").await.text;
@@ -240,7 +240,7 @@ async fn renaming_and_removing_an_attachment_are_audited(pool: PgPool) {
     let correction = desk.draft(told.header("location")).await;
     assert!(
         words(&correction.page).contains("How to review (PDF, 50 bytes)"),
-        "a correction begins with the sheet's files"
+        "a correction starts with the sheet's files"
     );
     let remove = format!("draft={}&id={id}", correction.id());
     let told = desk.officer.sends_form("/api/office/attachment-remove", remove.clone()).await;
@@ -252,7 +252,7 @@ async fn renaming_and_removing_an_attachment_are_audited(pool: PgPool) {
     assert_eq!(anyone.opens(&public).await.status, 200, "until the correction is published");
     let again = desk.officer.sends_form("/api/office/sheet-correct", "slug=39-07".into()).await;
     assert_eq!(again.header("location"), correction.address);
-    assert_eq!(count(&pool, "draft_attachment").await, 1, "going on with a correction brings nothing back");
+    assert_eq!(count(&pool, "draft_attachment").await, 1, "continuing a correction restores no file");
     publishes(&desk, &correction).await;
     not_there(&anyone.opens(&public).await);
     let page = anyone.opens("/sheets/39-07").await.text;
@@ -274,13 +274,13 @@ async fn only_unreferenced_attachment_bytes_are_deleted(pool: PgPool) {
     let contents = ContentStore::default();
     let other = desk.drafts(SHEET).await;
     desk.attaches(other.id(), "The same.pdf", PDF).await;
-    assert_eq!(count(&pool, "attachment_content").await, 1, "one content is kept once");
+    assert_eq!(count(&pool, "attachment_content").await, 1, "identical content is stored once");
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0);
     desk.presses(&draft, "discard").await;
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0);
     assert_eq!((count(&pool, "attachment").await, count(&pool, "attachment_content").await), (1, 1));
     publishes(&desk, &other).await;
-    assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0, "a sheet has it");
+    assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0, "a sheet uses it");
     sqlx::query("delete from sheet_attachment").execute(&pool).await.unwrap();
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 1);
     assert_eq!((count(&pool, "attachment").await, count(&pool, "attachment_content").await), (0, 0));

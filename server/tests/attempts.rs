@@ -18,7 +18,7 @@ const URN: &str = "900201";
 const RIGHT: &str = "135790";
 const WRONG: &str = "000000";
 
-/// One copy of the server.
+/// One server.
 struct Copy {
     clock: Clock,
     desk: PgEstablishments,
@@ -55,7 +55,7 @@ async fn add_school(pool: &PgPool) {
         .unwrap();
 }
 
-/// Guesses at one copy until the longest wait has begun.
+/// Guesses at one server until the longest wait has begun.
 async fn guess_until_the_longest_wait(one: &Copy, other: &Copy) {
     for wait in [0, 0, 0, 0, 0, 30, 60, 120, 240, 480] {
         assert!(one.tries(WRONG).await.is_err());
@@ -89,7 +89,7 @@ async fn servers_with_different_clocks_keep_the_longest_wait(pool: PgPool) {
         assert!(other.tries(WRONG).await.is_err());
         assert!(one.waits().await && other.waits().await, "one guess, then the next wait, {seconds} s apart");
         pass(&[&one, &other], 800);
-        assert!(one.waits().await && other.waits().await, "which is as long, {seconds} s apart");
+        assert!(one.waits().await && other.waits().await, "and it is as long, {seconds} s apart");
     }
 }
 
@@ -113,7 +113,7 @@ async fn clean_up_job_bounds_the_counters_and_keeps_the_longest_waits(pool: PgPo
     add_school(&pool).await;
     let copy = Copy::with_clock_ahead(&pool, Duration::ZERO).await;
     guess_until_the_longest_wait(&copy, &copy).await;
-    // What guesses at a hundred thousand emails leave behind.
+    // The rows that guesses at a hundred thousand emails leave.
     sqlx::query(
         "insert into sign_in_attempt (subject, last_at, over_at)
          select 'officer:' || n || ':elsewhere', $1, $1 + interval '4 hours' from generate_series(1, 100000) n",

@@ -12,7 +12,7 @@ use time::Duration;
 
 use crate::support::{House, strangers};
 
-/// A house in which a few people are booked.
+/// A database with a few bookings.
 async fn written(connect: PgConnectOptions, people: usize) -> House {
     let house = House::open(connect, 8).await;
     let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[500]).await);
@@ -67,7 +67,7 @@ async fn every_row_is_sealed_once_and_the_check_agrees(_: PgPoolOptions, connect
 #[sqlx::test]
 async fn changed_removed_or_added_audit_row_is_found_by_number(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = written(connect, 6).await;
-    // A number that a transaction took which came to nothing.
+    // A number taken by a transaction that was rolled back.
     house.sql("select nextval('audit_id_seq')").await;
     house
         .book(&house.school().await, &house.workshop(None, "workshop", &[9]).await.session(1), &strangers(1))
@@ -100,7 +100,7 @@ async fn changed_removed_or_added_audit_row_is_found_by_number(_: PgPoolOptions,
              from jsonb_populate_record(null::audit, '{row}') b where a.id = {changed}"
         );
         tamper(&house, &set).await;
-        assert_eq!(house.faults().await, Vec::<String>::new(), "{part} is as it was");
+        assert_eq!(house.faults().await, Vec::<String>::new(), "{part} is unchanged");
     }
     tamper(&house, &format!("delete from audit where id = {removed}")).await;
     let faults = house.faults().await;
@@ -124,7 +124,7 @@ async fn rewritten_audit_chain_is_found_with_a_seal_kept_elsewhere(_: PgPoolOpti
     assert_eq!(house.faults().await[0], "seal 1 of the audit log does not follow from the one before");
     house.sql("delete from audit_seal").await;
     sealed(&house).await;
-    assert_eq!(house.faults().await, Vec::<String>::new(), "nothing in the database tells of it");
+    assert_eq!(house.faults().await, Vec::<String>::new(), "the database alone does not show it");
     let checked = check_with(&house.pool, Some(&kept)).await.unwrap();
     assert_eq!(checked.faults, ["seal 1 of the audit log is not the one that was kept"]);
 }
@@ -136,7 +136,7 @@ async fn rows_are_sealed_only_once_no_lower_number_can_still_commit(_: PgPoolOpt
     let write = "insert into audit (at, actor_kind, action, subject_kind, subject_id) values (now(), 'operator', 'x', 'session', 1)";
     sqlx::raw_sql(write).execute(&mut *slow).await.unwrap();
     house.sql(write).await;
-    assert_eq!(sealed(&house).await, 0, "somebody has a number and has not committed");
+    assert_eq!(sealed(&house).await, 0, "another transaction has a number and has not committed");
     slow.commit().await.unwrap();
     assert_eq!(sealed(&house).await, 3);
     let mut gone = database::begin(&house.pool).await.unwrap();
@@ -199,7 +199,7 @@ async fn blanking_a_persons_name_leaves_the_chain_valid(_: PgPoolOptions, connec
     assert_eq!(
         words,
         [(Some("booked".to_owned()), String::new()), (None, String::new())],
-        "a place’s state is no word"
+        "a place’s state is not blanked"
     );
     assert_eq!(house.faults().await, Vec::<String>::new());
     let again = sqlx::query("select blank_audit(id) from audit").execute(&house.pool).await;

@@ -84,7 +84,7 @@ async fn c5_on_a_full_session_a_booking_may_shrink_or_be_corrected_but_not_grow(
         "{grown:?}"
     );
     house.correct(&school, reference, 1, "Ada King").await.unwrap();
-    assert_eq!(house.seats(&workshop.session(1)).await, (2, 2), "a corrected name moves no seat");
+    assert_eq!(house.seats(&workshop.session(1)).await, (2, 2), "correcting a name changes no seat");
     house.cancel(&school, reference, "2").await.unwrap();
     let booking = house.desk.lookup(&school, &reference.to_string()).await.unwrap().unwrap();
     assert_eq!(booking.active().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["Ada King"]);
@@ -166,7 +166,7 @@ async fn g3_one_person_has_one_place_on_a_workshop(_: PgPoolOptions, connect: Pg
     let twice = refused(house.book(&school, &workshop.session(2), &places(&["grace", "ada"])).await);
     assert_eq!(twice, BookRefused::AlreadyComing { delegates: vec![1] });
     let another = refused(house.book(&house.school().await, &workshop.session(2), &places(&["grace", "ada"])).await);
-    assert_eq!(another, twice, "nobody is told which school has booked somebody");
+    assert_eq!(another, twice, "the answer does not say which school booked the person");
     assert!(another.next_steps().contains(&NextStep::AskContact));
     assert_eq!(house.seats(&workshop.session(2)).await, (10, 0));
     house.cancel(&school, first, "all").await.unwrap();
@@ -200,7 +200,7 @@ async fn r7_the_same_command_has_the_same_answer_also_after_a_restart(_: PgPoolO
     assert_eq!(
         refused(house.book(&school, &workshop.session(1), &refused_command).await),
         refusal,
-        "a refusal is an answer too"
+        "a refusal is stored too"
     );
     assert_eq!(house.seats(&workshop.session(1)).await, (1, 0));
 }

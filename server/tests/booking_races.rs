@@ -18,12 +18,12 @@ const ROUNDS: usize = 25;
 
 type Answer = Result<BookingReference, Failure<BookRefused>>;
 
-/// Through which copies of the server commands come.
+/// How commands are spread over servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Copies {
-    /// Through one, which books them in company.
+    /// To one server, which books them in batches.
     One,
-    /// Each through a copy of its own: only the database knows of them all.
+    /// Each to a server of its own: only the database sees all of them.
     Many,
 }
 
@@ -62,7 +62,7 @@ async fn house(connect: PgConnectOptions) -> Arc<House> {
     Arc::new(House::open(connect, CONNECTIONS).await)
 }
 
-/// 32 schools want the one place of a session.
+/// 32 schools want a session's only place.
 async fn race_for_one_place(house: &Arc<House>, copies: Copies) -> (Vec<Answer>, SessionAddress) {
     let at = house.workshop(Some(2), "workshop", &[1]).await.session(1);
     let mut commands = Vec::new();
@@ -89,14 +89,14 @@ async fn r1_without_its_guard_the_place_is_sold_twice(_: PgPoolOptions, connect:
     house.sql("alter table session drop constraint session_never_oversold").await;
     let mut sold = 0;
     for _ in 0..ROUNDS {
-        // Whoever looks only after the place is booked is refused all the same: not every race is lost.
+        // Requests that read the facts after a commit are refused anyway, so not every race is lost.
         sold = sold.max(booked(&race_for_one_place(&house, Copies::Many).await.0));
     }
     assert!(sold > 1);
-    assert_ne!(house.faults().await, Vec::<String>::new(), "the check sees it");
+    assert_ne!(house.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
-/// 32 colleagues of one school want its last place, each on a session of their own.
+/// 32 colleagues of one school want its last place, each on a different session.
 async fn race_for_the_last_of_the_limit(house: &Arc<House>, copies: Copies) -> Vec<Answer> {
     let workshop = house.workshop(Some(2), "workshop", &[10; 33]).await;
     let school = house.school().await;
@@ -124,7 +124,7 @@ async fn r2_without_its_guard_the_limit_is_passed(_: PgPoolOptions, connect: PgC
         held = held.max(booked(&race_for_the_last_of_the_limit(&house, Copies::Many).await));
     }
     assert!(held > 1);
-    assert_ne!(house.faults().await, Vec::<String>::new(), "the check sees it");
+    assert_ne!(house.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
 #[sqlx::test]
@@ -185,7 +185,7 @@ async fn bookings_and_cancellations_never_deadlock(_: PgPoolOptions, connect: Pg
         running.spawn(async move {
             let school = house.school().await;
             for round in 0..10u16 {
-                // Two sessions, the same two people: the locks are wanted in every order.
+                // Two sessions and the same two people, so that locks are wanted in every order.
                 let command = crate::support::places(&[&format!("ada{at}"), &format!("grace{at}")]);
                 match house.book(&school, &workshop.session((at + round) % 2 + 1), &command).await {
                     Ok(reference) => {

@@ -12,7 +12,7 @@ use crate::support::{
     page::{fields, inside, words},
 };
 
-/// A sheet of two sessions with these lines below them.
+/// A sheet of two sessions followed by these lines.
 fn text(below: &str) -> String {
     format!(
         "Management Information Sheet\n\nNetwork\n\nMI Sheet TypeInformation\nMI Number:201/25\nPublication Date:01/09/2025\n\nNetwork\n\n\
@@ -75,7 +75,7 @@ async fn s9_clearly_cancelled_session_is_published_as_cancelled(pool: PgPool) {
     assert_eq!(published(&pool, &row).await.unwrap(), ["cancelled", "scheduled"]);
 }
 
-/// A draft with how many people each session takes.
+/// A draft with a capacity for each session.
 async fn drafted(desk: &Desk, below: &str) -> Draft {
     let mut draft = desk.drafts(&text(below)).await;
     for index in 0..draft.sessions() {
@@ -85,7 +85,7 @@ async fn drafted(desk: &Desk, below: &str) -> Draft {
     draft
 }
 
-/// What the page says of the words.
+/// The page's message about the words.
 fn said(page: &str) -> String {
     words(inside(page, "fieldset", ("id", "settled")))
 }
@@ -121,7 +121,7 @@ async fn s9_cancelling_the_sessions_or_changing_the_words_settles_them(pool: PgP
     let desk = Desk::open(&pool).await;
     let mut draft = drafted(&desk, BELOW).await;
     draft.types(0, "cancelled", "yes");
-    assert_eq!(desk.presses(&draft, "publish").await, draft.address, "which of the two is not certain");
+    assert_eq!(desk.presses(&draft, "publish").await, draft.address, "it is unclear which of the two");
     draft.types(1, "cancelled", "yes");
     assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25");
 
@@ -142,5 +142,5 @@ async fn s9_correction_cannot_call_off_a_session_that_can_be_booked(pool: PgPool
     assert_eq!(desk.presses(&draft, "publish").await, draft.address);
     assert!(said(&desk.officer.opens(&draft.address).await.text).contains("14 October"));
     sqlx::query("update session set state = 'cancelled' where number = 1").execute(&pool).await.unwrap();
-    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25", "now the session says the same");
+    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25", "now the session is cancelled too");
 }

@@ -22,7 +22,7 @@ async fn states(house: &House, school: &Caller, reference: BookingReference) -> 
     booking.places.iter().map(|place| place.state).collect()
 }
 
-/// What the delegate's link of a place is signed with.
+/// The key that signs delegates' links.
 async fn link(house: &House, school: &Caller, reference: BookingReference, at: usize) -> String {
     let booking = house.desk.lookup(school, &reference.to_string()).await.unwrap().unwrap();
     booking.places[at].page.as_deref().unwrap().trim_start_matches("/delegate/").to_owned()
@@ -103,7 +103,7 @@ async fn c5_a_whole_booking_moves_within_the_schools_limit(_: PgPoolOptions, con
     assert_eq!(after.history[0].what, Happening::MovedIn);
     assert_eq!(house.faults().await, Vec::<String>::new());
     house.sql("update place set moved_to = id where moved_to is not null").await;
-    assert_eq!(house.faults().await.len(), 2, "the check finds a place that was moved to nowhere else");
+    assert_eq!(house.faults().await.len(), 2, "server check finds a moved place without a target");
 }
 
 #[sqlx::test]
@@ -136,7 +136,7 @@ async fn c6_move_without_room_changes_nothing(_: PgPoolOptions, connect: PgConne
     let refusal = Err(Failure::Refused(MoveRefused::NotThere(BookRefused::NotEnough(short))));
     assert_eq!(house.desk.move_places(&school, &draft).await, refusal);
     assert_eq!(states(&house, &school, from).await, [PlaceState::Booked; 2], "the old places are never lost");
-    assert_eq!(states(&house, &other, waits).await, [PlaceState::Waiting], "nobody was served meanwhile");
+    assert_eq!(states(&house, &other, waits).await, [PlaceState::Waiting], "nobody was given a place meanwhile");
     house.sql("update session set capacity = 10 where number = 2").await;
     assert_eq!(house.desk.move_places(&school, &draft).await, refusal, "the same command has the same answer");
     for (session, whom, expected) in [
@@ -165,7 +165,7 @@ async fn w2_place_freed_by_a_move_goes_to_the_head_of_the_list(_: PgPoolOptions,
     let waits = house.wait(&other, &workshop.session(1), &strangers(1), Wants::Any).await.unwrap();
     house.move_to(&school, from, "1", 2).await.unwrap();
     assert_eq!(states(&house, &other, waits).await, [PlaceState::Booked]);
-    // Who waits for a full session may come to another instead.
+    // A delegate who waits for a full session can move to another.
     let third = house.school().await;
     let waits = house.wait(&third, &workshop.session(1), &strangers(2), Wants::Together).await.unwrap();
     let to = house.move_to(&third, waits, "all", 2).await.unwrap();
@@ -199,7 +199,7 @@ async fn r6_repeated_move_gets_the_same_answer_and_other_content_is_refused(
 async fn r5_simultaneous_moves_in_both_directions_do_not_deadlock(_: PgPoolOptions, connect: PgConnectOptions) {
     let house = std::sync::Arc::new(House::open(connect, 16).await);
     let workshop = house.workshop(Some(1), "workshop", &[8, 8]).await;
-    // All are booked before any moves: a session that others have moved to may be full.
+    // All are booked before any moves, because a move may fill a session.
     let mut booked = Vec::new();
     for number in 0..12u16 {
         let school = house.school().await;
@@ -273,9 +273,9 @@ async fn delegates_cancellation_serves_the_waiting_list_and_informs_the_school(
     let draft = CannotComeDraft { link: ada.clone(), key: key().to_string() };
     let mut told = house.seats.watch_school(school_number(&school));
     house.delegates.give_back(&draft).await.unwrap();
-    assert!(told.has_changed().unwrap(), "open pages of the school are told");
+    assert!(told.has_changed().unwrap(), "open pages of the school are notified");
     told.mark_unchanged();
-    assert_eq!(house.delegates.give_back(&draft).await, Ok(()), "sent again it is the same answer");
+    assert_eq!(house.delegates.give_back(&draft).await, Ok(()), "a repetition has the same answer");
     assert_eq!(give_back(&house, &ada).await, Err(Failure::Refused(CannotComeRefused::Already)));
     assert_eq!(states(&house, &school, reference).await, [PlaceState::Cancelled, PlaceState::Booked]);
     assert_eq!(states(&house, &other, waits).await, [PlaceState::Booked]);
@@ -285,7 +285,7 @@ async fn delegates_cancellation_serves_the_waiting_list_and_informs_the_school(
     assert_eq!(
         place(&house, &ada).await.map(|place| place.state),
         Some(PlaceState::Cancelled),
-        "the link still tells them so"
+        "the link still says so"
     );
     house.clock.advance(Duration::days(20));
     let grace = link(&house, &school, reference, 1).await;
@@ -312,7 +312,7 @@ async fn every_change_of_a_schools_bookings_reaches_its_open_pages(_: PgPoolOpti
     let mut others = house.seats.watch_school(school_number(&other));
     house.wait(&other, &workshop.session(1), &strangers(1), Wants::Any).await.unwrap();
     others.mark_unchanged();
-    assert!(!told.has_changed().unwrap(), "what another school does is not its business");
+    assert!(!told.has_changed().unwrap(), "changes of another school are not announced");
     house.move_to(&school, reference, "1", 2).await.unwrap();
     assert!(told.has_changed().unwrap(), "moved");
     assert!(others.has_changed().unwrap(), "served");
@@ -340,6 +340,6 @@ async fn a_commands_key_is_kept_for_thirty_days(_: PgPoolOptions, connect: PgCon
     assert_eq!(
         refused(house.book(&school, &workshop.session(1), &command).await),
         BookRefused::AlreadyComing { delegates: vec![0] },
-        "even then nothing is booked twice"
+        "even then there is no double booking"
     );
 }

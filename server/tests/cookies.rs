@@ -27,7 +27,7 @@ async fn with_school(pool: &PgPool, address: &str) -> (Site, Browser) {
     (site, browser)
 }
 
-/// What a browser wants of a cookie whose name begins with `__Host-`.
+/// What browsers require of a cookie whose name begins with `__Host-`.
 fn is_of_this_host(cookie: &str) -> bool {
     let parts: Vec<&str> = cookie.split(';').map(str::trim).collect();
     let says = |part: &str| parts.iter().any(|other| other.eq_ignore_ascii_case(part));
@@ -47,9 +47,9 @@ async fn https_cookie_is_limited_to_this_host(pool: PgPool) {
 
     let session = browser.cookies["__Host-placebook"].clone();
     let sibling = format!("placebook={session}");
-    assert_eq!(browser.asks_with(&sibling, "GET", "/visits", "").await.status, 401, "a name that any host can set");
+    assert_eq!(browser.asks_with(&sibling, "GET", "/visits", "").await.status, 401, "a cookie that any host can set");
     let both = format!("__Host-placebook={session}; placebook=AAAAAAAAAAAAAAAAAAAAAA");
-    assert_eq!(browser.asks_with(&both, "GET", "/visits", "").await.status, 200, "which changes nothing either");
+    assert_eq!(browser.asks_with(&both, "GET", "/visits", "").await.status, 200, "that changes nothing either");
 
     let left = browser.sends("/api/establishment/sign-out", "").await;
     assert!(left.cookies().iter().all(|cookie| is_of_this_host(cookie)), "else it stays: {:?}", left.cookies());
@@ -74,26 +74,22 @@ async fn two_cookies_of_one_name_are_both_ignored(pool: PgPool) {
 
 #[sqlx::test]
 async fn answers_that_set_a_cookie_are_never_cached(pool: PgPool) {
-    // `Browser` looks at every answer; here are the ways to a cookie.
+    // `Browser` checks every answer; these are the ways to get a cookie.
     let (site, mut browser) = with_school(&pool, HTTPS).await;
     let wrong = format!("draft[establishment]={URN}&draft[pin]=000000");
     browser.sends("/api/establishment/sign-in", &wrong).await;
     let refused = browser.opens("/sign-in").await;
     assert!(refused.text.contains("do not match") && !refused.cookies().is_empty(), "{}", refused.text);
-    assert_eq!(refused.header("cache-control"), "no-store", "nobody is signed in, so it is not marked as private");
+    assert_eq!(refused.header("cache-control"), "no-store", "nobody is signed in, so the page is not private");
     browser.signs_in(URN, PIN).await;
     assert_eq!(browser.opens("/").await.header("cache-control"), "private, no-store");
     let mut stale = site.browser("Firefox/140");
     stale.cookies.insert("__Host-placebook".into(), "AAAAAAAAAAAAAAAAAAAAAA".into());
     let page = stale.opens("/").await;
-    assert_eq!(
-        (page.status.as_u16(), page.cookies().len()),
-        (200, 1),
-        "the cookie of a visit that is over is taken away"
-    );
+    assert_eq!((page.status.as_u16(), page.cookies().len()), (200, 1), "the cookie of an expired visit is removed");
     let mut anyone = site.browser("Firefox/140");
     let page = anyone.opens("/").await;
-    assert_eq!((page.header("cache-control"), page.cookies().len()), ("", 0), "the page for everyone stays one");
+    assert_eq!((page.header("cache-control"), page.cookies().len()), ("", 0), "the page for everyone stays cacheable");
     let mut officer = site.browser("Firefox/140");
     officer.comes_in(&officer_with(&pool, Role::Bookings).await).await;
     officer.sends("/api/office/sign-in", "draft[email]=x&draft[password]=").await;
@@ -109,7 +105,7 @@ async fn place_in_line_is_a_cookie_of_this_host(pool: PgPool) {
     assert_eq!(told.status, 503);
     assert!(told.cookies().iter().all(|cookie| is_of_this_host(cookie)), "{:?}", told.cookies());
     assert_eq!(browser.cookies.keys().collect::<Vec<_>>(), ["__Host-placebook-line"]);
-    assert!(browser.opens("/sign-in").await.cookies().is_empty(), "it is known again");
+    assert!(browser.opens("/sign-in").await.cookies().is_empty(), "the device is known again");
 }
 
 #[sqlx::test]

@@ -24,7 +24,7 @@ async fn site(pool: &PgPool) -> Site {
     Site::open(pool, HERE, &Limits::default()).await
 }
 
-/// A link by which Ines Adair sets her password.
+/// A link with which Ines Adair sets her password.
 async fn link(pool: &PgPool, email: &str) -> String {
     let roles = RolesDraft::from(&[Role::Admin].into_iter().collect());
     let invitation = InviteDraft { email: email.into(), name: "Ines Adair".into(), roles }.parse().unwrap();
@@ -35,7 +35,7 @@ fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// Changes the password on its page, and says what that page shows then; `None`: it led to the account.
+/// Changes the password on its page, and returns what that page then shows. `None`: it redirected to the account.
 async fn changes(browser: &mut Browser, present: &str, password: &str) -> Option<String> {
     let (present, new) = (encoded(present), encoded(password));
     let form = format!("draft[present]={present}&draft[password]={new}&draft[again]={new}");
@@ -52,7 +52,7 @@ async fn signs_in(site: &Site, email: &str, password: &str) -> bool {
     site.browser("").sends("/api/office/sign-in", &form).await.header("location") == "/office"
 }
 
-/// Passwords that nobody may have, and what is said of each.
+/// Forbidden passwords, with their messages.
 const EASY: [(&str, &str); 8] = [
     ("Password1234", "too easy to guess"),
     ("123456789012", "Password"),
@@ -82,7 +82,7 @@ async fn weak_password_is_refused_when_set_by_link(pool: PgPool) {
     assert_eq!(
         browser.sends("/api/office/password", &form).await.header("location"),
         "/office",
-        "the link is still good"
+        "the link is still valid"
     );
 }
 
@@ -118,8 +118,8 @@ async fn an_officer_changes_their_password_and_is_signed_out_everywhere_else(poo
     assert_eq!(changes(&mut here, PASSWORD, "tulip window gravel").await, None);
     assert!(here.opens("/office/account").await.text.contains("Your password is changed."));
     assert!(here.is_in().await && !elsewhere.is_in().await);
-    assert_ne!(here.cookie(), before, "the visit goes on under another identifier");
-    assert_eq!(here.asks_with(&before, "GET", "/visits", "").await.status, 401, "the one before is nothing");
+    assert_ne!(here.cookie(), before, "the visit continues with a new identifier");
+    assert_eq!(here.asks_with(&before, "GET", "/visits", "").await.status, 401, "the old identifier is invalid");
     assert!(!signs_in(&site, &email, PASSWORD).await && signs_in(&site, &email, "tulip window gravel").await);
     let traced: i64 = sqlx::query_scalar(
         "select count(*) from audit where action = 'change password' and actor_kind = 'officer' and actor_id = subject_id",
@@ -144,7 +144,11 @@ async fn guesses_at_the_current_password_wait_as_at_sign_in(pool: PgPool) {
         let page = changes(&mut browser, present, "tulip window gravel").await.unwrap();
         assert!(page.contains("Too many wrong passwords or codes"), "{present}");
     }
-    assert_eq!(browser.comes_in(&email).await, "/office/sign-in?next=%2Foffice", "they are the same guesses");
+    assert_eq!(
+        browser.comes_in(&email).await,
+        "/office/sign-in?next=%2Foffice",
+        "guesses in both places are counted together"
+    );
 }
 
 #[sqlx::test]
@@ -221,7 +225,10 @@ async fn first_admin_must_set_up_the_second_step(pool: PgPool) {
     assert!(!account.contains("value=\"off\"") && browser.opens("/office/officers").await.status == 200);
     let off = format!("act=off&draft[password]={}&draft[code]={right}", PASSWORD.replace(' ', "+"));
     browser.sends("/api/office/account-step", &off).await;
-    assert!(browser.opens("/office/account").await.text.contains("This page is incomplete"), "a form is no way round");
+    assert!(
+        browser.opens("/office/account").await.text.contains("This page is incomplete"),
+        "a form does not bypass it"
+    );
     assert_eq!(site.browser("").comes_in("ines@council.example").await, "/office/sign-in/code?next=%2Foffice");
 }
 

@@ -6,7 +6,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-/// The pool for this database's address with other hosts before its own.
+/// A pool for this database with other hosts before its own.
 async fn open(connect: &PgConnectOptions, before: &str) -> PgPool {
     let url = connect.to_url_lossy().to_string().replacen('@', &format!("@{before},"), 1);
     Database::open(&url.parse::<Hosts>().unwrap(), 2).await.pool

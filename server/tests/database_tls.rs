@@ -11,7 +11,7 @@ use server::platform::database::{self, Database, Hosts};
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool};
 use tempfile::TempDir;
 
-/// A Postgres with a certificate for `localhost`, signed by an authority of its own; gone when this is dropped.
+/// A Postgres with a certificate for `localhost` from a test authority, removed when dropped.
 struct Secured {
     folder: TempDir,
     port: u16,
@@ -45,7 +45,7 @@ fn certificate(folder: &Path, by: &str) {
         .args(["-CA", &format!("{by}.crt"), "-CAkey", &format!("{by}.key"), "-out", "server.crt"]));
 }
 
-/// A port that nobody listens on.
+/// A free port.
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
@@ -53,7 +53,7 @@ fn free_port() -> u16 {
 impl Secured {
     async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // Postgres runs as another user where this test runs as root.
+        // If this test runs as root, Postgres runs as another user.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let script = Path::new("../script/postgres").canonicalize().unwrap();
         let secured = Self { folder, port: free_port(), script };
@@ -129,7 +129,7 @@ async fn connect(hosts: &Hosts) -> sqlx::Result<PgConnection> {
     hosts.with(|host| host)[0].connect().await
 }
 
-/// What each of the service's connections is called, and whether it is encrypted.
+/// Each of the service's connections by name, and whether it is encrypted.
 async fn connections(pool: &PgPool) -> Vec<(String, bool)> {
     let asked = "select distinct application_name, ssl from pg_stat_ssl join pg_stat_activity using (pid)
                  where application_name like 'placebook%' order by 1";
@@ -149,7 +149,7 @@ async fn tls_connection_refuses_a_server_with_another_name() {
     assert_eq!(tls, [("placebook".to_owned(), true), ("placebook watch".to_owned(), true)]);
     drop((listener, behind));
 
-    // The settings stand once, after the database's name, and hold for each of several servers.
+    // The settings are given once, after the database's name, and apply to every server.
     let several: Hosts =
         format!("postgres://placebook@127.0.0.1:1,localhost:{}/placebook?{full}", secured.port).parse().unwrap();
     let database = Database::open(&several, 2).await;
@@ -160,11 +160,11 @@ async fn tls_connection_refuses_a_server_with_another_name() {
         Err(cause) => cause.to_string(),
     };
     let said = refused("127.0.0.1", &full).await;
-    assert!(said.contains("not valid for name"), "another name than the certificate's: {said}");
+    assert!(said.contains("not valid for name"), "a name that is not in the certificate: {said}");
     let said = refused("localhost", &format!("sslmode=verify-full&{}", secured.root("theirs.crt"))).await;
     assert!(said.contains("UnknownIssuer") || said.contains("BadSignature"), "another authority's certificate: {said}");
     let said = refused("localhost", "sslmode=verify-full").await;
-    assert!(said.contains("UnknownIssuer"), "the machine's own authorities do not know this one: {said}");
+    assert!(said.contains("UnknownIssuer"), "the machine does not trust this authority: {said}");
     let said = refused("127.0.0.1", &format!("sslmode=verify-ca&{}", secured.root("ours.crt"))).await;
     assert!(said.contains("not valid for name"), "verify-ca is as strict: {said}");
 
@@ -174,5 +174,5 @@ async fn tls_connection_refuses_a_server_with_another_name() {
         assert!(said.contains("does not support TLS"), "a server without TLS: {said}");
     }
     let database = Database::open(&hosts, 1).await;
-    assert!(database.pool.acquire().await.is_err(), "the service itself gets no connection to it");
+    assert!(database.pool.acquire().await.is_err(), "the service cannot connect to it");
 }

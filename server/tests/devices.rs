@@ -56,7 +56,7 @@ impl Site {
     }
 }
 
-/// Somebody's browser.
+/// A browser.
 struct Device(Visitor);
 
 impl Device {
@@ -91,7 +91,7 @@ impl Device {
     }
 }
 
-/// The `Set-Cookie` of the device's cookie.
+/// The `Set-Cookie` header of the device cookie.
 fn device_cookie(told: &Told) -> Option<&str> {
     let cookies = told.headers.get_all("set-cookie").into_iter().filter_map(|value| value.to_str().ok());
     cookies.into_iter().find(|cookie| cookie.starts_with("placebook-device="))
@@ -131,7 +131,7 @@ async fn known_device_has_its_own_waits_and_clears_no_others(pool: PgPool) {
     assert!(site.device().signs_in(OURS, RIGHT).await, "nor do strangers");
     site.strangers_guess_at(OURS).await;
     assert!(other.signs_in(OURS, RIGHT).await);
-    assert!(!site.device().signs_in(OURS, RIGHT).await, "strangers wait on after a known device got in");
+    assert!(!site.device().signs_in(OURS, RIGHT).await, "strangers still wait after a known device signed in");
 }
 
 #[sqlx::test]
@@ -145,7 +145,7 @@ async fn new_pin_forgets_known_devices(pool: PgPool) {
     for _ in 0..6 {
         assert!(!stranger.signs_in(OURS, WRONG).await);
     }
-    assert!(!device.signs_in(OURS, "86420975").await, "it waits as strangers do");
+    assert!(!device.signs_in(OURS, "86420975").await, "it waits like strangers");
     set_pin(&site.pool, &Clock::system(), urn, &Pin::try_from("97531864").unwrap()).await.unwrap();
     assert!(device.signs_in(OURS, "97531864").await, "a new PIN ends the wait");
     site.strangers_guess_at(OURS).await;
@@ -184,10 +184,10 @@ async fn device_cookie_signs_nobody_in_and_is_hidden_from_scripts(pool: PgPool) 
     }
     assert!(told.header("cache-control").contains("no-store"));
     let value = cookie.split(';').next().unwrap();
-    assert!(!site.device().0.opens_with("/", value).await.text.contains("Sign out"), "it is no authentication");
+    assert!(!site.device().0.opens_with("/", value).await.text.contains("Sign out"), "it does not authenticate");
     assert!(device.0.opens("/").await.text.contains("Sign out"));
     let out = device.0.sends_form("/api/establishment/sign-out", String::new()).await;
-    assert_eq!(device_cookie(&out), None, "signing out leaves it");
+    assert_eq!(device_cookie(&out), None, "signing out keeps it");
 }
 
 #[sqlx::test]
@@ -236,7 +236,7 @@ async fn devices_known_before_the_second_step_share_one_count_of_codes(pool: PgP
     assert!(!devices[1].gives_code(&codes[0]).await, "all such devices share one count");
 }
 
-/// Turns the second step of the one officer on; gives recovery codes.
+/// Turns on the only officer's second step; returns recovery codes.
 async fn second_step(pool: &PgPool) -> Vec<String> {
     sqlx::query("insert into officer_second_step (officer_id, sealed, on_since) select id, $1, now() from officer")
         .bind(vec![0_u8; 60])

@@ -29,24 +29,24 @@ const FIRST: u32 = 800_000;
 const RIGHT: &str = "13572468";
 const WRONG: &str = "00000000";
 
-/// Somebody who knows every school's URN, and guesses whenever they are let.
+/// An attacker who knows every school's URN and guesses whenever allowed.
 struct Attacker {
     clock: Clock,
     desk: PgEstablishments,
     networks: Networks,
     next: AtomicU32,
-    /// Whether all that is due is tried at once each hour, when what was tried before counts no more over all schools.
+    /// Whether all due guesses are made at once each hour, when earlier ones no longer count for all schools.
     bursts: bool,
 }
 
-/// From where they guess.
+/// The attacker's addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Networks {
-    /// Each time from an IPv6 /48 that nobody has seen.
+    /// A new IPv6 /48 each time.
     Many48s,
-    /// Each time from another /64 of one /48.
+    /// Another /64 of one /48 each time.
     One48,
-    /// From one IPv4 address.
+    /// One IPv4 address.
     OneAddress,
 }
 
@@ -86,7 +86,7 @@ impl Attacker {
         }
     }
 
-    /// One guess at a school: when the next is taken, if that is not at once.
+    /// One guess at a school; returns when the next is accepted, if not at once.
     async fn guesses(&self, school: u32) -> Option<OffsetDateTime> {
         match self.tries(school, WRONG, self.address()).await {
             Err(SignInRefused::NoMatch) => None,
@@ -98,7 +98,7 @@ impl Attacker {
         }
     }
 
-    /// Guesses at so many schools for so many hours, whenever a guess is taken; says how many PINs were tried in each hour.
+    /// Guesses at this many schools for this many hours whenever possible; returns the number of PINs tried in each hour.
     async fn goes_on(&self, schools: u32, hours: usize) -> Vec<u64> {
         let begun = self.clock.now();
         let mut agenda: BTreeMap<OffsetDateTime, Vec<u32>> = BTreeMap::from([(begun, (0..schools).collect())]);
@@ -124,7 +124,7 @@ impl Attacker {
     }
 }
 
-/// The first instant from `at` on that is whole hours after the beginning.
+/// The first time from `at` on that is a whole number of hours after the beginning.
 fn whole_hour(begun: OffsetDateTime, at: OffsetDateTime) -> OffsetDateTime {
     begun + Duration::hours((at - begun + Duration::seconds(3_599)).whole_hours())
 }
@@ -201,13 +201,13 @@ async fn many_wrong_pins_are_logged_and_slow_only_unknown_devices(pool: PgPool) 
     assert_eq!(
         attacker.tries(68, RIGHT, IpAddr::from([192, 0, 2, 2])).await,
         Ok(()),
-        "who knows the PIN gets in at once"
+        "a caller with the right PIN signs in at once"
     );
 
     attacker.clock.advance(Duration::HOUR + Duration::minutes(5));
     for _ in 0..5 {
         let another = attacker.tries(67, WRONG, IpAddr::from([192, 0, 2, 3])).await;
-        assert_eq!(another, Err(SignInRefused::NoMatch), "after an hour all is as before");
+        assert_eq!(another, Err(SignInRefused::NoMatch), "after an hour the level is normal again");
     }
 }
 

@@ -16,7 +16,7 @@ use crate::support::{
     service::Service,
 };
 
-/// A sheet of so many sessions at one venue.
+/// A sheet with this many sessions at one venue.
 fn sheet(sessions: usize) -> String {
     let head = "Network\n\nMI Sheet TypeInformation\nMI Number:7/25\nPublication Date:01/09/2025\n\nNetwork\n\n";
     let row = |nth: usize| {
@@ -36,7 +36,7 @@ async fn paste_of_5_000_sessions_gets_an_explanation(pool: PgPool) {
     assert_eq!(told.header("location"), "/office/sheets/paste");
     let page = desk.officer.opens("/office/sheets/paste").await.text;
     assert!(words(&page).contains("This has 201 sessions. A sheet has 200 at most"), "{}", words(&page));
-    assert!(inside(&page, "textarea", ("id", "text")).contains("October 2025"), "what was pasted is kept");
+    assert!(inside(&page, "textarea", ("id", "text")).contains("October 2025"), "the pasted text is kept");
     let long = "Friday 6 May 2016, 9am to 10am, Hall\n".repeat(5_000);
     let told = desk.pastes("", &[File { field: "file", name: "a.txt", content: long.as_bytes() }]).await;
     assert_eq!(told.header("location"), "/office/sheets/paste");
@@ -61,7 +61,7 @@ async fn draft_of_200_sessions_is_quick_and_refuses_another(pool: PgPool) {
     assert_eq!(desk.presses(&draft, "add-session").await, draft.address);
     let page = desk.officer.opens(&draft.address).await.text;
     assert!(words(&page).contains("This has 201 sessions. A sheet has 200 at most"), "{}", words(&page));
-    assert_eq!(fields(&page, "version")["version"], "1", "nothing is changed");
+    assert_eq!(fields(&page, "version")["version"], "1", "nothing has changed");
     assert_eq!(drafts(&pool).await, 1);
 }
 

@@ -19,23 +19,23 @@ use crate::support::{
     service::{PATIENCE, Service, Visitor},
 };
 
-/// So short that a test need not wait.
+/// Short, so that tests need not wait.
 const AT_ONCE: Duration = Duration::from_millis(50);
 const HEALTH: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: placebook\r\n\r\n";
 
-/// A connection on which a test writes its own bytes.
+/// A connection for raw bytes.
 async fn connect(service: &Service) -> TcpStream {
     TcpStream::connect(service.host()).await.unwrap()
 }
 
-/// Everything up to the end of the connection.
+/// Reads to the end of the connection.
 async fn to_the_end(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("it ends").unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Reads until this has come.
+/// Reads until this text has arrived.
 async fn read_until(stream: &mut TcpStream, words: &str) -> String {
     let mut read = String::new();
     let mut bytes = [0; 4096];
@@ -54,7 +54,7 @@ async fn connection_with_an_unfinished_head_is_closed(pool: PgPool) {
     let (mut silent, mut slow) = (connect(&service).await, connect(&service).await);
     slow.write_all(b"GET / HTTP/1.1\r\nhost: pla").await.unwrap();
     assert_eq!(to_the_end(&mut slow).await, "");
-    assert_eq!(to_the_end(&mut silent).await, "", "nor does one that says nothing at all stay");
+    assert_eq!(to_the_end(&mut silent).await, "", "a silent connection is closed too");
 }
 
 #[sqlx::test]
@@ -150,5 +150,5 @@ async fn slow_live_reader_delays_nobody_and_gets_the_newest_state(_: PgPoolOptio
     read_until(&mut reader, &newest).await;
     let found = read_until(&mut sleeper, &newest).await;
     let frames = i64::try_from(found.matches("event: seats").count()).unwrap();
-    assert!(frames < CHANGES / 10, "{frames} frames were kept for somebody who did not read");
+    assert!(frames < CHANGES / 10, "{frames} frames were kept for a client that did not read");
 }

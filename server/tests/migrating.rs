@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 const BRIEFLY: Patience = Patience { lock: "100ms", tries: 3 };
 
-/// A migration with this statement and nothing else.
+/// A migration that consists of this statement.
 async fn only(statement: &str) -> (TempDir, Migrator) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("1_only.sql"), statement).unwrap();
@@ -41,7 +41,7 @@ async fn a_table(pool: &PgPool) {
     sqlx::raw_sql("create table busy (id bigint)").execute(pool).await.unwrap();
 }
 
-/// Until somebody waits for a lock of this database.
+/// Waits until a transaction of this database waits for a lock.
 async fn somebody_waits(pool: &PgPool) {
     let waits =
         "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
@@ -79,7 +79,7 @@ async fn migration_on_a_locked_table_gives_up_with_a_message_and_no_change(
     sqlx::raw_sql("lock table busy in access share mode").execute(&mut *holds).await.unwrap();
     let failed = migrate(&hosts(&connect), &migrator, BRIEFLY).await.unwrap_err();
     assert!(matches!(failed, NotMigrated::Locked(_)), "{failed:?}");
-    assert!(failed.to_string().contains("Nothing of this migration was changed"), "{failed}");
+    assert!(failed.to_string().contains("This migration changed nothing"), "{failed}");
     let new: Option<String> = sqlx::query_scalar("select to_regclass('new')::text").fetch_one(&pool).await.unwrap();
     assert_eq!(new, None);
 }

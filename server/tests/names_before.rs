@@ -19,7 +19,7 @@ use time::Duration;
 
 use crate::support::{House, Workshop, office::officer, places};
 
-/// A school that has booked for Ada, named Cara Vail to come instead, and then corrected that name.
+/// A school that booked for Ada, substituted Cara Vail, and then corrected that name.
 struct Changed {
     house: House,
     workshop: Workshop,
@@ -48,7 +48,7 @@ impl Changed {
         (desk, officer(&self.house.pool, &self.house.clock, "Ines", Role::Admin).await)
     }
 
-    /// How many rows of the tables of people hold some of these words.
+    /// How many rows about people contain some of these words.
     async fn traces(&self, words: &str) -> i64 {
         sqlx::query_scalar(
             "select (select count(*) from place_name_before n where n::text ilike $1) + (select count(*) from place p where p::text ilike $1)
@@ -70,7 +70,7 @@ async fn key(desk: &PgPeople, ines: &Caller, words: &str) -> PersonKey {
 const UNTIL_THEN: [&str; 4] = [
     "Delegate ada was booked, by your school.",
     "The details of Delegate ada were changed: the name is now Ada Marsh, by your school.",
-    "Delegate cara was named to come instead of Ada Marsh, by your school.",
+    "Delegate cara took the place of Ada Marsh, by your school.",
     "The details of Delegate cara were changed: the name is now Cara Vale, by your school.",
 ];
 
@@ -104,7 +104,7 @@ async fn older_changes_show_the_current_name(_: PgPoolOptions, connect: PgConnec
         [
             "Cara Vale was booked, by your school.",
             "The details of Cara Vale were changed, by your school.",
-            "Cara Vale was named to come instead of somebody else, by your school.",
+            "Cara Vale took the place of somebody else, by your school.",
             "The details of Cara Vale were changed, by your school.",
         ]
     );
@@ -122,7 +122,7 @@ async fn former_delegate_is_found_corrected_and_erased_in_histories(_: PgPoolOpt
     let right = RectifyDraft { name: "Adah Marsh".into(), email: "adah@school.example".into(), role: String::new() };
     desk.rectify(&ines, ada, &right.parse().unwrap()).await.unwrap();
     let told = changed.history(changed.first).await;
-    assert_eq!(told[2], "Delegate cara was named to come instead of Adah Marsh, by your school.");
+    assert_eq!(told[2], "Delegate cara took the place of Adah Marsh, by your school.");
     assert_eq!(key(&desk, &ines, "adah marsh").await, ada, "the key names the same person");
     desk.erase(&ines, ada, "Asked").await.unwrap();
     assert_eq!(
@@ -130,7 +130,7 @@ async fn former_delegate_is_found_corrected_and_erased_in_histories(_: PgPoolOpt
         [
             "Erased was booked, by your school.",
             "The details of Erased were changed, by your school.",
-            "Delegate cara was named to come instead of somebody else, by your school.",
+            "Delegate cara took the place of somebody else, by your school.",
         ]
     );
     assert_eq!(changed.traces("adah").await + changed.traces("ada@").await + changed.traces("marsh").await, 0);

@@ -72,7 +72,7 @@ impl Office {
         }
     }
 
-    /// The version of somebody's visits, while they may be signed in.
+    /// The version of an officer's visits, while they may be signed in.
     async fn version(&self, id: i64) -> Option<i32> {
         sqlx::query_scalar("select version from officer where id = $1 and state = 'active'")
             .bind(id)
@@ -161,12 +161,12 @@ async fn the_last_admin_cannot_be_removed(pool: PgPool) {
     let only = |change| office.desk.change_as(office.ines(), office.ines, change);
     assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::LastAdmin);
     assert_eq!(refused(only(OfficerChange::Roles(roles(&[Role::Bookings]))).await), OfficeRefused::LastAdmin);
-    // Who has not set a password yet cannot look after anybody.
+    // An officer who has not set a password yet does not count as an admin.
     let (sam, link) = office.invites("sam@council.example", &[Role::Admin]).await;
     assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::LastAdmin);
     office.desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
     assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::Yourself);
-    // Each removes the other at the same time.
+    // Two admins remove each other at the same time.
     let sams =
         Caller::Officer(Officer { id: sam, name: "Sam Okoro".into(), roles: roles(&[Role::Admin]), acts_for: None });
     let (one, other) = tokio::join!(
@@ -176,7 +176,7 @@ async fn the_last_admin_cannot_be_removed(pool: PgPool) {
     assert_eq!([one.is_ok(), other.is_ok()].into_iter().filter(|done| *done).count(), 1, "{one:?} {other:?}");
 }
 
-/// With a caller of its own, so that two can be asked at the same time.
+/// With a separate caller, so that two can run at the same time.
 trait ChangeAs {
     async fn change_as(&self, caller: Caller, id: i64, change: OfficerChange) -> Result<(), Failure<OfficeRefused>>;
 }

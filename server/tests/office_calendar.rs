@@ -43,7 +43,7 @@ impl Office {
         }
     }
 
-    /// What a session clashes with: the number of the other, and what both need.
+    /// A session's clashes: the number of the other session, and what both need.
     async fn clashes(&self, id: i64) -> Vec<(i64, SharedBy)> {
         let detail = self.sessions.session(&self.ines, id).await.unwrap();
         detail.session.clashes.into_iter().map(|clash| (clash.other, clash.both)).collect()
@@ -57,8 +57,8 @@ async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, co
     let at = |room: &str| SharedBy::Room(room.to_owned());
     assert_eq!(office.clashes(one).await, [(other, at("A centre"))]);
     let board = office.sessions.board(&office.ines).await.unwrap();
-    assert!(board.iter().all(|session| session.clashes.len() == 1), "each with the other of its day");
-    // Two rooms that are named are two rooms; one room is one however it is written.
+    assert!(board.iter().all(|session| session.clashes.len() == 1), "each clashes with the other one of its day");
+    // Two named rooms are different; one room is the same in any spelling.
     office.house.sql("update session set room = 'Studio'; update session set room = 'Hall' where id % 2 = 0").await;
     office
         .house
@@ -69,7 +69,7 @@ async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, co
     assert_eq!(office.clashes(one).await, []);
     office.house.sql("update session set room = ' hall '").await;
     assert_eq!(office.clashes(one).await, [(other, at("A centre,  hall "))]);
-    // Where a venue has several rooms, nobody knows which one is meant.
+    // At a venue with several rooms, the room is unknown unless it is named.
     office.house.sql("insert into venue_room select id, n, 'Room ' || n, 9 from venue, generate_series(1, 2) n").await;
     office.house.sql("update session set room = ''").await;
     assert_eq!(office.clashes(one).await, []);
@@ -80,7 +80,7 @@ async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, co
     for id in &office.ids {
         let detail = office.sessions.session(&office.ines, *id).await.unwrap();
         let gone = |other: i64| detail.session.session.session.cancelled || other % 2 != 0;
-        assert!(detail.session.clashes.iter().all(|clash| !gone(clash.other)), "what is cancelled is in nobody's way");
+        assert!(detail.session.clashes.iter().all(|clash| !gone(clash.other)), "cancelled sessions do not clash");
     }
 }
 
@@ -95,7 +95,7 @@ async fn one_trainer_at_two_sessions_at_one_time_is_a_warning(_: PgPoolOptions, 
     }
     assert_eq!(office.clashes(office.ids[0]).await, [(office.ids[2], SharedBy::Trainer("Tom".into()))]);
     assert_eq!(office.clashes(office.ids[1]).await, []);
-    // A trainer is not told of sessions that are not theirs.
+    // A trainer is not told about other trainers' sessions.
     let own = office.sessions.session(&tom, office.ids[0]).await.unwrap();
     assert_eq!(own.session.clashes, []);
 }
@@ -131,7 +131,7 @@ async fn a_month_has_its_sessions_on_their_days_and_a_trainer_sees_their_own(
     assert_eq!(on(&may), [("2016-05-14".to_owned(), 2), ("2016-05-15".to_owned(), 2)]);
     let first = &may.weeks.iter().flatten().find(|day| day.iso == "2016-05-14").unwrap().sessions[0];
     assert_eq!((first.times.as_str(), first.seats.as_str()), ("9:30am to 11:30am", "9 of 9 left"));
-    // What is no month is this one, and an empty month is a month too.
+    // An invalid month shows the current one, and an empty month is shown too.
     assert_eq!(office.sessions.month(&office.ines, "May").await.unwrap().words, "April 2016");
     assert_eq!(on(&office.sessions.month(&office.ines, "1999-02").await.unwrap()), []);
     let tom = officer(&office.house.pool, &office.house.clock, "Tom", Role::Trainer).await;
@@ -184,7 +184,7 @@ async fn a_sheet_is_copied_into_a_draft_with_the_next_number_and_no_dates(_: PgP
     assert_eq!(draft.form.number, draft.next_number);
     assert_eq!((draft.form.title.as_str(), draft.form.workshop_title.as_str()), ("A sheet", "A workshop"));
     assert_eq!((draft.form.opens_on.as_str(), draft.form.closes_on.as_str()), ("", ""));
-    let [session] = draft.form.sessions.as_slice() else { panic!("what is cancelled is not copied") };
+    let [session] = draft.form.sessions.as_slice() else { panic!("cancelled sessions are not copied") };
     assert_eq!((session.date.as_str(), session.code.as_str(), session.venue.as_str()), ("", "", "A centre"));
     assert!(draft.corrects.is_none());
 }

@@ -43,7 +43,7 @@ fn knowing(form: SessionForm, clashes: &[&str]) -> SessionForm {
     SessionForm { known_clashes: clashes.join("\n"), ..form }
 }
 
-/// What is asked about at a session, counted from 1.
+/// The clashes to confirm at a session, counted from 1.
 fn asked(session: usize, clashes: &[&str]) -> (String, ErrorMessage) {
     (
         format!("session-{session}-date"),
@@ -61,9 +61,9 @@ async fn clashing_session_is_added_only_after_confirmation(pool: PgPool) {
     let add = async |form: &SessionForm| office.sessions.add(&office.bea, "91-16", form).await;
     assert_eq!(faults(refused(add(&studio()).await)), [asked(1, &[TAKEN])]);
     assert_eq!(faults(refused(add(&knowing(studio(), &["yes"])).await)), [asked(1, &[TAKEN])]);
-    assert_eq!(sessions(&office).await, 1, "nothing is added");
+    assert_eq!(sessions(&office).await, 1, "no session is added");
     add(&knowing(studio(), &[TAKEN])).await.unwrap();
-    // The session just added has come into being after the question.
+    // The clash with the session just added is new since the question.
     assert_eq!(faults(refused(add(&knowing(studio(), &[TAKEN])).await)), [asked(1, &[TAKEN, TAKEN])]);
     for free in [
         SessionForm { room: "Main hall".into(), ..studio() },
@@ -88,7 +88,11 @@ async fn session_is_moved_into_a_clash_only_after_confirmation(pool: PgPool) {
     change(&|form| knowing(into(form), &[TAKEN])).await.unwrap();
     change(&|form| SessionForm { capacity: "8".into(), ..form }).await.unwrap();
     let later = |form| SessionForm { starts: "10:00".into(), ..form };
-    assert_eq!(faults(refused(change(&later).await)), [asked(1, &[TAKEN])], "another time is another clash");
+    assert_eq!(
+        faults(refused(change(&later).await)),
+        [asked(1, &[TAKEN])],
+        "a clash at another time must be confirmed again"
+    );
     change(&|form| SessionForm { date: "2016-05-20".into(), ..form }).await.unwrap();
 }
 
@@ -100,7 +104,7 @@ async fn sheet_with_clashes_is_published_only_after_each_is_confirmed(pool: PgPo
     let publish = async |sessions: Vec<SessionForm>| office.publish("92/16", sessions).await;
     let refusal = publish(both(&[], &[TAKEN])).await.unwrap_err();
     assert_eq!(faults(refusal), [asked(1, &[TAKEN]), asked(2, &[TAKEN, own])]);
-    assert_eq!(sessions(&office).await, 1, "nothing is published");
+    assert_eq!(sessions(&office).await, 1, "no sheet is published");
     let refusal = publish(both(&[TAKEN], &[TAKEN])).await.unwrap_err();
     assert_eq!(faults(refusal), [asked(2, &[TAKEN, own])]);
     let cancelled = SessionForm { cancelled: "yes".into(), ..studio() };

@@ -14,5 +14,5 @@ async fn text_typed_in_a_deleted_draft_is_kept_in_a_new_one(pool: PgPool) {
     assert_ne!(kept, draft.address);
     assert_eq!(desk.draft(&kept).await.field("title"), "Typed for an hour");
     let gone = desk.presses(&draft, "discard").await;
-    assert_eq!(gone, draft.address, "there is nothing to keep of what is thrown away");
+    assert_eq!(gone, draft.address, "a deleted draft keeps no text");
 }

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// The venue that a pasted sheet added once more.
+/// The duplicate venue that a pasted sheet added.
 fn twin() -> VenueForm {
     let room = |name: &str, holds: &str| RoomForm { name: name.into(), holds: holds.into() };
     VenueForm {
@@ -30,7 +30,7 @@ fn twin() -> VenueForm {
     }
 }
 
-/// What the page says would happen, which is sent back with the button.
+/// What the page shows would happen, which is sent back with the button.
 async fn seen(office: &Office, goes: i64, stays: i64) -> String {
     let view = office.venues.merging(&office.bea, goes, &stays.to_string()).await.unwrap();
     view.check.unwrap().unwrap().seen
@@ -81,7 +81,7 @@ async fn merging_moves_sessions_names_and_rooms_to_the_kept_venue(pool: PgPool) 
     assert_eq!(office.venues.list(&office.bea).await.unwrap().len(), 1);
     let sessions: Vec<(i64, i32)> =
         sqlx::query_as("select venue_id, revision from session order by id").fetch_all(&office.pool).await.unwrap();
-    assert_eq!(sessions, [(stays, 1), (stays, 0)], "calendars are told of the session whose place has another name");
+    assert_eq!(sessions, [(stays, 1), (stays, 0)], "calendars get the venue's new name");
     let said: Vec<(String, String)> = sqlx::query_as(
         "select audit_subject(subject_kind, subject_id), became from audit where action like 'merge%' order by id",
     )
@@ -92,7 +92,11 @@ async fn merging_moves_sessions_names_and_rooms_to_the_kept_venue(pool: PgPool) 
     assert_eq!(said[1], ("venue Woodside PDC".into(), "Norwich PDC".into()), "the log still says its name");
     assert_eq!((said[2].0.as_str(), said.len()), ("venue Norwich PDC", 3));
     office.publish("92/16", vec![session("woodside pdc", "", "9")]).await.unwrap();
-    assert_eq!(office.venues.list(&office.bea).await.unwrap()[0].coming, 3, "sheets that use the old name mean it");
+    assert_eq!(
+        office.venues.list(&office.bea).await.unwrap()[0].coming,
+        3,
+        "the old name on sheets finds the kept venue"
+    );
 }
 
 #[sqlx::test]
@@ -121,7 +125,7 @@ async fn venues_that_change_after_the_page_was_shown_are_not_merged(pool: PgPool
     office.venues.change(&office.ines, stays, 0, &VenueForm { rooms: vec![], ..centre() }).await.unwrap();
     let late = office.venues.merge(&office.bea, goes, &stays.to_string(), &shown).await;
     assert_eq!(faults(refused(late)), at(ErrorMessage::from(VenueFault::MergeChanged)));
-    // A clash that has come into being meanwhile is shown first too.
+    // A new clash is shown first, too.
     let shown = seen(&office, goes, stays).await;
     office
         .publish("91/16", vec![session("Woodside PDC", "Attic", "8"), session("Norwich PDC", "attic", "8")])

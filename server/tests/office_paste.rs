@@ -22,7 +22,7 @@ use crate::support::{
     service::Visitor,
 };
 
-/// Each example with what has to be read of it.
+/// Each example with its expected reading.
 const SHEETS: [(&str, &str); 4] = [
     (
         include_str!("../../shared/tests/sheets/mi-71-16.txt"),
@@ -43,7 +43,7 @@ const SHEETS: [(&str, &str); 4] = [
 ];
 const REAL: &str = SHEETS[0].0;
 
-/// The form of a draft, in the words of the expected files.
+/// A draft's form, in the words of the expected files.
 fn view(draft: &Draft) -> Value {
     let some = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
     let lines = |name: &str| draft.field(name).lines().map(str::to_owned).collect::<Vec<_>>();
@@ -67,7 +67,7 @@ fn view(draft: &Draft) -> Value {
         "links": lines("links"),
         "limit": limit.map(|places| json!({ "places": places, "per": draft.field("limit_per") })),
         "free": draft.field("details][cost") == "Free of charge",
-        // Every booking asks for a PIN; the text that says so is kept.
+        // Every booking needs a PIN; the sheet's text about it is kept.
         "pin": draft.field("body").contains("You will need your PIN."),
         "sessions": (0..draft.sessions()).map(|index| session(draft, index)).collect::<Vec<_>>(),
         "unread": if unread { vec!["complete_by"] } else { vec![] },
@@ -88,7 +88,7 @@ fn session(draft: &Draft, index: usize) -> Value {
     })
 }
 
-/// How many people each session takes, which no sheet says.
+/// A capacity for each session, which sheets do not contain.
 fn with_capacities(mut draft: Draft) -> Draft {
     for index in 0..draft.sessions() {
         draft.types(index, "capacity", "30");
@@ -96,7 +96,7 @@ fn with_capacities(mut draft: Draft) -> Draft {
     draft
 }
 
-/// All that is stored of a sheet, but what the database numbers and the two ways to keep a text.
+/// Everything stored about a sheet, except database numbers and the two forms of its text.
 async fn stored(pool: &PgPool, number: SheetNumber) -> Value {
     sqlx::query_scalar(
         "select jsonb_build_object(
@@ -114,7 +114,7 @@ async fn stored(pool: &PgPool, number: SheetNumber) -> Value {
     .unwrap()
 }
 
-/// What everyone reads on the pages of a sheet and its workshop.
+/// What everyone can read on a sheet's and its workshop's pages.
 async fn shown(desk: &Desk, slug: &str) -> [String; 2] {
     let anyone = Visitor::of(&desk.service);
     let (sheet, workshop) =
@@ -122,7 +122,7 @@ async fn shown(desk: &Desk, slug: &str) -> [String; 2] {
     assert_eq!(sheet.status, 200);
     [&sheet.text, &workshop.text].map(|page| {
         let words = words(inside(page, "main", ("id", "main")));
-        // Only the reader knows where in its text the sheet had them; the button above says the same.
+        // Only the reader knows where the text listed its sessions; the button above links to the same page.
         words.replace(" Dates, times and seats of the sessions", "")
     })
 }
@@ -168,7 +168,7 @@ async fn s1_office_and_command_publish_the_same_from_one_text(pool: PgPool) {
     }
 }
 
-/// The sheet 71/16 with other sessions.
+/// Sheet 71/16 with other sessions.
 fn with_sessions(list: &str) -> String {
     let (before, rest) = REAL.split_once("DateTimeVenueCourse Code").unwrap();
     let (_, after) = rest.split_once("TLS-0516-T053").unwrap();
@@ -235,12 +235,12 @@ async fn s6_missing_end_time_stays_empty_until_the_officer_fills_it(pool: PgPool
     assert_eq!(
         fields(&back, "typed[form][sessions][0][capacity]").values().next().unwrap(),
         "30",
-        "what was typed is kept"
+        "the typed text is kept"
     );
     draft.types(0, "ends", "11:30");
     assert_eq!(desk.presses(&draft, "save").await, draft.address);
     let saved = desk.draft(&draft.address).await;
-    assert_eq!(notes(&saved.page, "session-1-ends"), Vec::<String>::new(), "it is put right");
+    assert_eq!(notes(&saved.page, "session-1-ends"), Vec::<String>::new(), "it is corrected");
     assert_eq!(desk.presses(&saved, "publish").await, "/office/sheets/71-16");
 }
 
@@ -257,7 +257,7 @@ async fn s6_a_cancelled_date_is_shown_and_not_booked(pool: PgPool) {
         sqlx::query_scalar("select state from session where code = 'TLS-0516-T045'").fetch_one(&pool).await.unwrap();
     assert_eq!(state, "cancelled");
     let page = Visitor::of(&desk.service).opens("/workshops/71-16").await.text;
-    assert!(words(&page).contains("Cancelled") && !page.contains("/sessions/1/book"), "no way leads to booking it");
+    assert!(words(&page).contains("Cancelled") && !page.contains("/sessions/1/book"), "there is no link to book it");
 }
 
 #[sqlx::test]
@@ -269,7 +269,7 @@ async fn s5_a_number_already_used_leads_to_the_sheet_that_has_it(pool: PgPool) {
     assert_eq!(desk.presses(&second, "publish").await, second.address);
     let page = desk.officer.opens(&second.address).await.text;
     assert_eq!(faults(&page), ["number"]);
-    assert!(words(&page).contains("Sheet 71/16 is there already"));
+    assert!(words(&page).contains("Sheet 71/16 already exists"));
     assert!(page.contains("href=\"/office/sheets/71-16\""), "a link leads there");
 }
 
@@ -293,7 +293,7 @@ async fn s8_a_sheet_that_mentions_another_links_to_it_once_that_is_published(poo
     assert_eq!(links().await, 0, "there is no such sheet yet");
     let other = desk.drafts(&SHEETS[3].0.replace("39/07", "188/14")).await;
     assert_eq!(desk.presses(&other, "save").await, other.address);
-    assert_eq!(links().await, 0, "a draft is nothing that anybody sees");
+    assert_eq!(links().await, 0, "nobody else sees a draft");
     let other = desk.draft(&other.address).await;
     assert_eq!(desk.presses(&other, "publish").await, "/office/sheets/188-14");
     assert_eq!(links().await, 2, "in its links and in its text");
@@ -308,7 +308,7 @@ async fn s8_a_sheet_that_mentions_another_links_to_it_once_that_is_published(poo
     }
     let options = ImportOptions { capacity: Capacity::try_from(30).unwrap(), publish: true };
     import(&pool, &Clock::system(), text, options).await.unwrap();
-    assert_eq!(links().await, 2, "the same, of what the command line published");
+    assert_eq!(links().await, 2, "the same for a sheet from the command line");
     sqlx::query("update sheet set state = 'withdrawn' where serial = 188").execute(&pool).await.unwrap();
     assert_eq!(links().await, 0);
 }
@@ -331,7 +331,7 @@ async fn venue_is_matched_if_certain_and_asked_about_otherwise(pool: PgPool) {
     assert_eq!(draft.session(2, "venue"), "Norwich Library");
     assert_eq!(
         draft.notes("session-3-venue"),
-        ["no venue is called so. Is it Norwich PDC? If not, tick that it is new"]
+        ["we do not have this venue. Is it Norwich PDC? If not, tick that it is new"]
     );
 }
 
@@ -355,7 +355,7 @@ async fn unreadable_or_overlong_paste_comes_back_with_its_fault(pool: PgPool) {
     let long = format!("{REAL}\n{}", "word ".repeat(40_000));
     for (text, file, field, said) in [
         ("", None, "text", "Enter the text of the sheet"),
-        ("", Some(&b"%PDF-1.7"[..]), "file", "This is a Word document, a PDF or the like"),
+        ("", Some(&b"%PDF-1.7"[..]), "file", "This is a Word document, a PDF or similar"),
         ("", Some(b"PK\x03\x04word/"), "file", "copy its text and paste it instead"),
         ("", Some(b"MZ\x90\0\x03"), "file", "This is not a text file"),
         ("Some text", Some(b"More"), "file", "not both"),
@@ -367,7 +367,7 @@ async fn unreadable_or_overlong_paste_comes_back_with_its_fault(pool: PgPool) {
         let page = desk.officer.opens("/office/sheets/paste").await.text;
         assert_eq!(faults(&page), [field]);
         assert!(words(&page).contains(said), "{said}: {}", words(&page));
-        assert_eq!(fields(&page, "text")["text"], text.replace("\r\n", "\n"), "what was typed is kept");
+        assert_eq!(fields(&page, "text")["text"], text.replace("\r\n", "\n"), "the typed text is kept");
     }
     let drafts: i64 = sqlx::query_scalar("select count(*) from sheet_draft").fetch_one(&pool).await.unwrap();
     assert_eq!(drafts, 0);
@@ -385,7 +385,7 @@ async fn a_text_of_two_hundred_thousand_characters_is_read_and_its_draft_can_be_
     let refused =
         anyone.sends_form("/api/office/draft-change", format!("typed[form][body]={}", "x".repeat(100_000))).await;
     assert_eq!(refused.status, 401);
-    assert!(refused.text.contains("load the page again"), "{}", refused.text);
+    assert!(refused.text.contains("reload the page"), "{}", refused.text);
     let others = desk.officer.sends_form("/api/office/sheet-new", "x".repeat(70_000)).await;
-    assert_eq!(others.status, 413, "other forms are as short as before");
+    assert_eq!(others.status, 413, "other forms have the old limit");
 }

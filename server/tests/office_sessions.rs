@@ -52,7 +52,7 @@ impl Office {
         self.workshop.session(number)
     }
 
-    /// The session's form as the page shows it, and how often it was changed.
+    /// The session's form as the page shows it, and its version.
     async fn form(&self, id: i64) -> (SessionForm, i32) {
         let detail = self.desk.session(&self.officer, id).await.unwrap();
         (detail.form.unwrap(), detail.edits)
@@ -125,7 +125,7 @@ async fn second_of_two_officers_who_change_a_session_is_told(_: PgPoolOptions, c
     let (form, edits) = office.form(office.large).await;
     let typed = SessionTyped { form, ..SessionTyped::default() };
     office.change(office.large, sized(31), false).await.unwrap();
-    // Naming trainers changes nothing of the form.
+    // Setting trainers does not change the form.
     let al = officer(&office.house.pool, &office.house.clock, "Al", Role::Admin).await;
     office.desk.name_trainers(&al, office.large, &[]).await.unwrap();
     let second = office.desk.change(&office.officer, office.large, edits, &typed).await;

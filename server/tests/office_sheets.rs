@@ -77,7 +77,7 @@ fn at(draft: &DraftView) -> DraftAt {
     DraftAt { id: draft.id, version: draft.version }
 }
 
-/// The form with people that each session takes, which no sheet says.
+/// The form with a capacity for each session, which sheets do not contain.
 fn with_capacities(form: &SheetForm) -> SheetForm {
     let sessions =
         form.sessions.iter().map(|session| SessionForm { capacity: "30".into(), ..session.clone() }).collect();

@@ -133,7 +133,7 @@ async fn a_venue_is_added_changed_and_found_by_every_name(pool: PgPool) {
     office.venues.change(&office.bea, id, 0, &named).await.unwrap();
     assert_eq!(office.venues.lookup(&office.bea, id).await.unwrap().form, named);
     let told: Vec<i32> = sqlx::query_scalar("select revision from session").fetch_all(&office.pool).await.unwrap();
-    assert_eq!(told, [1, 1], "calendars are told");
+    assert_eq!(told, [1, 1], "calendars get the change");
 }
 
 #[sqlx::test]
@@ -237,11 +237,11 @@ async fn c7_session_exceeds_its_room_only_after_confirmation(pool: PgPool) {
     let known = |form| SessionForm { capacity: "31".into(), over_room: "yes".into(), ..form };
     assert_eq!(change(&known).await, []);
     assert!(office.said("change").await.ends_with("takes 31, more than the room’s 30"));
-    // What was said once need not be said again with every other change.
+    // A confirmed capacity need not be confirmed again with other changes.
     assert_eq!(change(&|form| SessionForm { note: "Bring a laptop".into(), ..form }).await, []);
-    assert_eq!(office.said("change").await, "note Bring a laptop", "the log says what is another, and nothing else");
+    assert_eq!(office.said("change").await, "note Bring a laptop", "the log has the changed field only");
     assert_eq!(change(&|form| SessionForm { starts: "10:00".into(), ..form }).await, []);
-    assert!(office.said("change").await.ends_with(" 10:00"), "by the clock of the venue");
+    assert!(office.said("change").await.ends_with(" 10:00"), "in the venue's local time");
     assert_eq!(change(&|form| SessionForm { capacity: "30".into(), ..form }).await, []);
     let venue =
         sqlx::query_scalar("select id from venue where name = 'Norwich PDC'").fetch_one(&office.pool).await.unwrap();
@@ -249,6 +249,6 @@ async fn c7_session_exceeds_its_room_only_after_confirmation(pool: PgPool) {
     assert_eq!(
         office.venues.change(&office.bea, venue, 0, &smaller).await.unwrap(),
         1,
-        "who makes a room smaller is told"
+        "an officer who makes a room smaller is warned"
     );
 }

@@ -5,14 +5,14 @@ use sqlx::PgPool;
 
 use crate::support::service::{Locked, Service, Told, Visitor};
 
-/// A page whose data stands in the table that [`Locked`] locks.
+/// A page whose data is in the table that [`Locked`] locks.
 const SHEET: &str = "/sheets/71-16";
 const FORM: &str = "/api/booking/check?for=900101";
 const TYPED: &str = "draft%5Bkey%5D=k1&draft%5Bbooker_name%5D=%22%3E%3Cb%3E+O%27Hara";
 const HTML: &str = "text/html";
 const JSON: &str = "application/json";
 
-/// One is served; nobody waits behind.
+/// One request runs, and none queues.
 fn one() -> Limits {
     Limits { at_once: 1, queue: 0, ..Limits::default() }
 }
@@ -39,7 +39,7 @@ async fn o1_requests_above_the_limit_queue_and_above_that_are_turned_away(pool: 
     let queued = Visitor::of(&service).waits_for(SHEET);
     service.until("one is queued", |keeper| keeper.crowd().queued == (1, 0)).await;
     let told = Visitor::of(&service).opens("/").await;
-    assert!(told.waits("You have a place in line") && told.waits("You are next."), "{told:?}");
+    assert!(told.waits("You are in the queue") && told.waits("You are next."), "{told:?}");
     assert_eq!((told.header("retry-after"), told.header("refresh")), ("2", "2"));
     assert_eq!(told.header("cache-control"), "no-store");
     assert!(told.header("content-security-policy").contains("default-src 'none'"), "{told:?}");
@@ -47,7 +47,7 @@ async fn o1_requests_above_the_limit_queue_and_above_that_are_turned_away(pool: 
     lock.open().await;
     assert_eq!([inside.await.unwrap().status, queued.await.unwrap().status], [404, 404], "both were served");
     empty(&service).await;
-    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "there is room for those in line as well");
+    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "there are places for the visitors in line too");
 }
 
 #[sqlx::test]
@@ -61,7 +61,7 @@ async fn o1_earlier_ticket_goes_in_before_later_visitors(pool: PgPool) {
     lock.open().await;
     inside.await.unwrap();
     empty(&service).await;
-    assert!(third.opens("/").await.waits("2 people are ahead of you."), "a newcomer does not go past those in line");
+    assert!(third.opens("/").await.waits("2 people are ahead of you."), "a newcomer does not overtake the line");
     assert!(second.opens("/").await.waits("One person is ahead of you."));
     assert_eq!(first.opens("/").await.status, 200);
     assert!(third.opens("/").await.waits("One person is ahead of you."));
@@ -100,7 +100,7 @@ async fn o1_forged_ticket_counts_as_a_newcomer(pool: PgPool) {
     for forged in [earlier.as_str(), "placebook-line=", "placebook-line=AAAA", "placebook-line=%00"] {
         let told = honest.opens_with("/", forged).await;
         assert!(told.waits("ahead of you"), "{forged}: {told:?}");
-        assert!(!cookie(&told).is_empty(), "{forged}: a place of their own, at the end");
+        assert!(!cookie(&told).is_empty(), "{forged}: a new ticket at the end of the line");
     }
 }
 
@@ -143,7 +143,7 @@ async fn o2_script_is_told_when_to_retry(pool: PgPool) {
     let _inside = full(&service).await;
     let told = Visitor::of(&service).sends(FORM, JSON, &service.url, TYPED).await;
     assert_eq!((told.status, told.header("retry-after"), told.header("content-type")), (503, "2", JSON));
-    assert_eq!(told.text, "\"Unreachable\"", "what Leptos reads as a failure of ours");
+    assert_eq!(told.text, "\"Unreachable\"", "Leptos reads it as a server failure");
 }
 
 #[sqlx::test]
@@ -152,7 +152,7 @@ async fn o1_line_is_bounded_however_many_come(pool: PgPool) {
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
     for _ in 0..40 {
-        assert!(Visitor::of(&service).opens("/").await.waits("You have a place in line"));
+        assert!(Visitor::of(&service).opens("/").await.waits("You are in the queue"));
     }
     assert_eq!(service.keeper.crowd().in_line, (5, 0));
     lock.open().await;
@@ -166,7 +166,7 @@ async fn files_health_and_live_seats_do_not_wait_behind_pages(pool: PgPool) {
     let inside = full(&service).await;
     let visitor = Visitor::of(&service);
     assert_eq!(visitor.opens("/healthz").await.status, 200);
-    assert_eq!(visitor.opens("/live/seats").await.status, 400, "it is told that it names no workshop");
+    assert_eq!(visitor.opens("/live/seats").await.status, 400, "the request names no workshop");
     assert_eq!(visitor.opens("/pkg/nothing.js").await.status, 404);
     lock.open().await;
     inside.await.unwrap();

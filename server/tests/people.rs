@@ -104,7 +104,7 @@ async fn person_is_found_by_whole_email_or_part_of_the_name(_: PgPoolOptions, co
     assert_eq!(names(" ADA@school.example").await, ["Delegate Adah, Delegate ada"]);
     assert_eq!(names("adah").await, ["Delegate Adah"]);
     assert_eq!(names("ada@school.exampl").await, Vec::<String>::new());
-    assert_eq!(names("d_l%").await, Vec::<String>::new(), "no pattern");
+    assert_eq!(names("d_l%").await, Vec::<String>::new(), "the search is not a pattern");
     assert_eq!(names("ines@council.example").await, ["Ines"]);
     assert_eq!(office.log("look for people").await.len(), 5);
 }
@@ -127,12 +127,12 @@ async fn everything_about_a_person_is_shown_and_each_view_is_recorded(_: PgPoolO
     let ines = office.person("ines@council.example").await;
     assert!(ines.officer.is_some() && !ines.can_be_changed());
     let looks = office.log("look at person").await;
-    assert_eq!(looks, ["delegate", "booking", "officer"], "who was looked at, by a number");
+    assert_eq!(looks, ["delegate", "booking", "officer"], "the person looked at, by number");
     let held: i64 = sqlx::query_scalar("select count(*) from audit where audit::text like '%@%'")
         .fetch_one(&office.house.pool)
         .await
         .unwrap();
-    assert_eq!(held, 0, "the log holds no email");
+    assert_eq!(held, 0, "the log contains no email");
 }
 
 #[sqlx::test]
@@ -157,7 +157,7 @@ async fn name_email_and_role_are_corrected_everywhere(_: PgPoolOptions, connect:
     let ada = office.desk.lookup(&office.ines, key, Look::Page).await.unwrap();
     assert_eq!(ada.email, "ada.marsh@school.example", "the key names the same person");
     assert!(ada.places.iter().all(|place| place.name == "Ada Marsh"));
-    assert!(ada.places.iter().any(|place| place.role == "Teacher"), "a role that is not said stays");
+    assert!(ada.places.iter().any(|place| place.role == "Teacher"), "an empty role stays unchanged");
     office.rectify("ada.marsh@school.example", right("Ada Marsh", ADA, "Head")).await.unwrap();
     assert!(office.person(ADA).await.places.iter().all(|place| place.role == "Head"));
     assert_eq!(office.log("rectify").await, ["place: booked"; 4]);
@@ -174,7 +174,7 @@ async fn an_email_that_would_put_a_person_twice_on_a_workshop_is_refused(_: PgPo
         ("email", &ErrorMessage::from(PeopleFault::TwiceOnWorkshop("A workshop".into())))
     );
     assert_eq!(office.person(ADA).await.places.len(), 2, "nothing was changed");
-    // Without a second place the two are one person from now on.
+    // Without a second place, the two become one person.
     office.house.cancel(&office.school, office.first, "2").await.unwrap();
     office.rectify(ADA, right("Bob", "bob@school.example", "")).await.unwrap();
     assert_eq!(office.person("bob@school.example").await.places.len(), 3);
@@ -219,7 +219,7 @@ async fn erased_person_is_nowhere_and_counts_stay(_: PgPoolOptions, connect: PgC
     .await
     .unwrap();
     assert_eq!(left, 0);
-    assert_eq!(office.person("bob@school.example").await.places.len(), 1, "nobody else is");
+    assert_eq!(office.person("bob@school.example").await.places.len(), 1, "nobody else is affected");
     assert_eq!(office.house.seats(&office.workshop.session(1)).await, seats);
     let booking = office.house.desk_lookup(&office.school, office.first).await;
     assert_eq!(booking, ["Erased", "Delegate bob"]);

@@ -14,18 +14,18 @@ use crate::support::{
     service::{Service, Told, Visitor},
 };
 
-/// Who an address is for.
+/// The callers that an address is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {
     /// Everybody.
     Anyone,
-    /// A signed-in school, which sees what is its own (A3: `foreign/`).
+    /// A signed-in school, which sees only its own data (A3: `foreign/`).
     School,
-    /// Whoever has the link.
+    /// Anybody with the link.
     Link,
-    /// A signed-in school or officer, for what is their own.
+    /// A signed-in school or officer, for their own data.
     SignedIn,
-    /// Officers who may do this.
+    /// Officers with this permission.
     Officer(Permission),
 }
 
@@ -92,10 +92,10 @@ pub const PAGES: &[(&str, For)] = &[
     ("/made-for-another", Anyone),
 ];
 
-/// Pages for what went wrong, which nobody asks for.
+/// Error pages, which are not requested directly.
 const OTHER_PAGES: [&str; 5] = ["/busy", "/forbidden", "/problem", "/too-large", "/unreadable"];
 
-/// Server functions, with what is sent so that nothing but the permission is in the way.
+/// Server functions, with forms that only the permission can refuse.
 pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("booking/book", School, ""),
     ("booking/cancel", School, ""),
@@ -208,7 +208,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("workshop/upcoming", Anyone, ""),
 ];
 
-/// What is neither a page nor a server function, as the router names it.
+/// Addresses that are neither pages nor server functions, as the router names them.
 pub const OTHERS: &[(&str, For)] = &[
     ("/bookings/{reference}/calendar.ics", School),
     ("/delegate/{link}/calendar.ics", Link),
@@ -229,7 +229,7 @@ pub const OTHERS: &[(&str, For)] = &[
     ("/office/people/{key}/data.json", Officer(Permission::AnswerPeople)),
 ];
 
-/// The office's addresses that take what is sent to them, named by constants.
+/// The office's addresses for uploads, named by constants.
 pub const TAKING: &[(&str, &str, Permission)] = &[
     ("IMPORT_UPLOAD", IMPORT_UPLOAD, Permission::ManageSchools),
     ("LETTERS", LETTERS, Permission::ManageSchools),
@@ -264,7 +264,7 @@ fn every_other_address_has_a_row() {
     assert_eq!(constants, TAKING.iter().map(|(name, _, _)| *name).collect::<BTreeSet<_>>());
 }
 
-/// Somebody with the roles that they have.
+/// A caller with their roles.
 struct Somebody {
     visitor: Visitor,
     name: &'static str,
@@ -284,13 +284,13 @@ async fn everybody(pool: &PgPool, service: &Service) -> Vec<Somebody> {
     everybody
 }
 
-/// Whether an answer says that it is not for whoever asks. Pages lead to where one signs in.
+/// Whether an answer refuses the caller. Pages redirect to sign in.
 fn turned_away(told: &Told) -> bool {
     matches!(told.status, 401 | 403)
         || (matches!(told.status, 302 | 303) && told.header("location").starts_with("/office/sign-in"))
 }
 
-/// The address of something that is not there.
+/// The address of something that does not exist.
 pub fn filled(address: &str) -> String {
     let parts = [
         (":slug", "1-16"),

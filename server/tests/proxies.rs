@@ -50,7 +50,7 @@ fn certificate(folder: &Path) -> Option<()> {
     Some(())
 }
 
-/// The example with its files in a folder of the test's own.
+/// The example with its files in a folder of the test.
 fn nginx_in(folder: &Path) -> String {
     let at = folder.to_string_lossy();
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -85,7 +85,7 @@ fn nginx_and_haproxy_accept_the_example_files() {
     }
 }
 
-/// nginx with the example in front of a service, until it is dropped.
+/// nginx with the example configuration in front of a service, until dropped.
 struct Proxy {
     url: String,
     folder: TempDir,
@@ -94,7 +94,7 @@ struct Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        // SIGKILL of the first process would leave its workers.
+        // SIGKILL to the first process would leave its workers running.
         let _ = Command::new("kill").arg(self.process.id().to_string()).status();
         let _ = self.process.wait();
     }
@@ -152,7 +152,7 @@ async fn officers_send_drafts_texts_and_files_through_nginx(pool: PgPool) {
     let officer = signed_in_at(&pool, &proxy.url, Role::Publisher).await;
     let desk = Desk { service, officer };
     let mut draft = desk.drafts(&format!("{SHEET}\n{}", "A line that is long enough. ".repeat(4_000))).await;
-    // Each é is six signs of a form.
+    // Each é takes six characters in a form.
     let long = "é".repeat(190_000);
     let body = draft.typed.keys().find(|name| name.ends_with("[body]")).unwrap().clone();
     draft.typed.insert(body, long.clone());
@@ -166,7 +166,7 @@ async fn officers_send_drafts_texts_and_files_through_nginx(pool: PgPool) {
     assert_eq!(usize::try_from(size), Ok(pdf.len()));
     let long =
         desk.officer.sends_form("/api/booking/check", format!("draft[booker_name]={}", "a".repeat(200_000))).await;
-    assert_eq!(long.status, 413, "other forms are as short as ever");
+    assert_eq!(long.status, 413, "other forms have the old limit");
 }
 
 #[sqlx::test]
@@ -183,7 +183,7 @@ async fn nginx_logs_no_link_also_where_something_fails(pool: PgPool) {
         visitor.asks_with("GET", "/pkg/nothing.js", &[("referer", &referer)]).await;
     };
     opens_all().await;
-    // Now its copies are gone.
+    // Now the service is gone.
     drop(service);
     while visitor.opens("/healthz").await.status != 502 {}
     opens_all().await;

@@ -34,7 +34,7 @@ async fn one_tap_marks_and_another_undoes_it(_: PgPoolOptions, connect: PgConnec
     door.desk.mark(&door.office, &late, &now()).await.unwrap();
     door.marks("ben", What::Left, &now()).await;
     assert_eq!(door.person("ben").await.words, "Came late, at 9:45am. Left early, at 10am");
-    assert_eq!(door.house.seats(&door.workshop.session(1)).await, (3, 2), "who came still has a place");
+    assert_eq!(door.house.seats(&door.workshop.session(1)).await, (3, 2), "a delegate who came still has a place");
     door.all_agrees().await;
 }
 
@@ -57,7 +57,7 @@ async fn the_same_mark_sent_twice_is_made_once(_: PgPoolOptions, connect: PgConn
 #[sqlx::test]
 async fn marks_of_two_devices_converge_and_none_is_lost(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada", "ben"]).await;
-    // The second device had no signal: what it marked first arrives last.
+    // The second device had no signal: its earlier marks arrive last.
     door.marks("ada", What::Absent, &ago(5)).await;
     door.marks("ben", What::Here, &ago(4)).await;
     door.marks("ada", What::Here, &ago(2)).await;
@@ -79,7 +79,7 @@ async fn simultaneous_marks_leave_one_state_and_one_audit_trail(_: PgPoolOptions
     }
     let made = marks.iter().map(|(mark, made)| door.desk.mark(&door.office, mark, made));
     assert!(futures::future::join_all(made).await.into_iter().all(|made| made.is_ok()));
-    assert_eq!(door.states().await, ["absent"], "the last that was made counts");
+    assert_eq!(door.states().await, ["absent"], "the mark made last counts");
     door.all_agrees().await;
 }
 
@@ -92,13 +92,13 @@ async fn closing_a_register_makes_the_unmarked_absent_until_reopened(_: PgPoolOp
     door.desk.close(&door.office, door.session).await.unwrap();
     assert_eq!(door.states().await, ["attended", "absent", "absent"]);
     door.all_agrees().await;
-    // A mark from before the closing arrives after it.
+    // A mark made before the register was closed arrives afterwards.
     door.marks("ben", What::Here, &ago(15)).await;
     assert_eq!(door.states().await, ["attended", "attended", "absent"]);
     door.marks("ben", What::Undo, &ago(14)).await;
     assert_eq!(door.states().await, ["attended", "absent", "absent"]);
     door.desk.reopen(&door.office, door.session).await.unwrap();
-    assert_eq!(door.states().await, ["attended", "booked", "absent"], "who was said to be absent stays so");
+    assert_eq!(door.states().await, ["attended", "booked", "absent"], "a delegate marked absent stays absent");
     door.all_agrees().await;
 }
 
@@ -112,7 +112,7 @@ async fn absent_delegate_booked_elsewhere_keeps_one_place(_: PgPoolOptions, conn
     door.marks("ada", What::Here, &now()).await;
     assert_eq!(door.states().await, ["absent"]);
     assert!(door.person("ada").await.words.contains("has another place"));
-    assert_eq!(door.count("select count(*) from register_mark").await, 2, "the mark is kept");
+    assert_eq!(door.count("select count(*) from register_mark").await, 2, "the mark is stored");
     door.all_agrees().await;
 }
 
@@ -194,7 +194,7 @@ async fn walk_in_obeys_the_schools_limit_and_one_place_per_person(_: PgPoolOptio
     let door = Door::opened(connect, 9, Some(1), &["ada"]).await;
     let name = door.school_name().await;
     assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Limit));
-    assert_eq!(door.walks_in("ada", "whatever").await, None, "who is booked is marked");
+    assert_eq!(door.walks_in("ada", "whatever").await, None, "a booked walk-in is marked");
     assert_eq!(door.states().await, ["attended"]);
     door.house.sql("update workshop set closes_at = null").await;
     let other = door.house.school().await;

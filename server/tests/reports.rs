@@ -30,7 +30,7 @@ fn officer(roles: &[Role]) -> Caller {
     })
 }
 
-/// Four schools: one came, one is booked, one was absent, one has not been reached.
+/// Four schools: one attended, one is booked, one was absent, one has no place.
 async fn reached(house: &House) -> String {
     let workshop = house.workshop(None, "workshop", &[9]).await;
     for state in ["attended", "booked", "absent"] {
@@ -90,7 +90,7 @@ async fn only_those_who_may_see_reports_do(_: PgPoolOptions, connect: PgConnectO
     }
 }
 
-/// Signs an officer in and gives their visit's cookie.
+/// Signs an officer in and returns their visit's cookie.
 async fn signed_in(service: &Service, pool: &PgPool, role: Role) -> String {
     let (clock, code) = (server::platform::clock::Clock::system(), role.code());
     let invitation = shared::officer::InviteDraft {
@@ -124,7 +124,7 @@ async fn the_file_opens_in_excel_and_carries_no_formula(_: PgPoolOptions, connec
     let row = lines.next().unwrap();
     assert!(row.contains(",\"'=HYPERLINK(\"\"http://evil.example\"\""), "{row}");
     assert!(row.ends_with(",,,\"'+1, High Street\",'@x,Not yet reached,0,0,0,0,"), "{row}");
-    assert_eq!(lines.collect::<Vec<_>>(), [""], "one school and no more");
+    assert_eq!(lines.collect::<Vec<_>>(), [""], "exactly one school");
     let trainer = signed_in(&service, &house.pool, Role::Trainer).await;
     assert_eq!(visitor.opens_with(&format!("/office/reports/{slug}/schools.csv"), &trainer).await.status, 403);
     assert_eq!(visitor.opens(&format!("/office/reports/{slug}/schools.csv")).await.status, 303);

@@ -18,7 +18,7 @@ use time::Duration;
 
 use crate::support::{House, key, office::officer, places, strangers};
 
-/// A house in which two schools came to a workshop in May 2016: Ada was marked here, Bob cancelled, Cyd walked in.
+/// A database in which two schools attended a workshop in May 2016: Ada was marked, Bob cancelled, Cyd walked in.
 struct Past {
     house: House,
     bea: Caller,
@@ -37,7 +37,7 @@ impl Past {
         house.cancel(&school, reference, "2").await.unwrap();
         let other = house.school().await;
         house.book(&other, &workshop.session(2), &places(&["dan"])).await.unwrap();
-        // Somebody else came instead, so the history alone names Eve. Nothing names Gus.
+        // Eve was replaced, so only the history names her. Nothing names Gus.
         let second = house.book(&other, &workshop.session(2), &places(&["eve"])).await.unwrap();
         house.substitute(&other, second, 1, "fay").await.unwrap();
         house.sql("insert into delegate (establishment_id, email) select min(id), 'gus@school.example' from establishment").await;
@@ -47,7 +47,7 @@ impl Past {
         past
     }
 
-    /// Marks Ada here, and takes in Cyd of a school that nobody knows.
+    /// Marks Ada, and records Cyd of an unknown school as a walk-in.
     async fn door(&self) {
         let desk = PgRegisters::new(self.house.pool.clone(), self.house.clock.clone(), self.house.seats.clone());
         let session: i64 = self.one("select min(id) from session").await;
@@ -76,7 +76,7 @@ impl Past {
         end_old(&self.house.pool, &self.house.clock, &Periods::default()).await.unwrap()
     }
 
-    /// How many rows of any table hold one of these people.
+    /// How many rows of any table contain one of these people.
     async fn traces(&self) -> i64 {
         self.one(
             "select (select count(*) from delegate where email like '%.example')
@@ -108,8 +108,8 @@ async fn needs_are_deleted_after_a_month_and_people_after_three_years(_: PgPoolO
     past.house.clock.advance(YEAR * 3);
     assert_eq!(past.ends().await.sessions, 2);
     assert_eq!(past.traces().await, 0);
-    assert_eq!(past.states().await, before, "who came from which school stays");
-    assert_eq!(past.ends().await, Ended::default(), "done once");
+    assert_eq!(past.states().await, before, "attendance by school stays");
+    assert_eq!(past.ends().await, Ended::default(), "only once");
     assert_eq!(past.house.faults().await, Vec::<String>::new());
     let told: Vec<String> = sqlx::query_scalar("select became from audit where action = 'erase people' order by id")
         .fetch_all(&past.house.pool)
@@ -151,7 +151,7 @@ async fn audit_rows_are_deleted_after_six_years_and_the_check_still_passes(
         sqlx::query_scalar("select action from audit order by id").fetch_all(&past.house.pool).await.unwrap();
     assert_eq!(left, ["erase people", "erase people"]);
     assert_eq!(past.house.faults().await, Vec::<String>::new());
-    // A change that the log should tell and does not is still found.
+    // A change that is missing from the log is still found.
     past.house.clock.advance(Duration::DAY);
     sqlx::query("update place set state = 'absent', changed_at = $1 where state = 'attended'")
         .bind(past.house.clock.now())
@@ -192,7 +192,7 @@ async fn several_servers_delete_old_data_while_schools_book(_: PgPoolOptions, co
         .await
         .unwrap();
     let school = past.house.school().await;
-    // The same delegates as those who are erased, and others.
+    // The erased delegates, and others.
     let people = [places(&["ada"]), places(&["dan"]), places(&["fay"]), strangers(2), strangers(2)];
     let session = workshop.session(1);
     let bookings = people.iter().map(|people| past.house.book(&school, &session, people));

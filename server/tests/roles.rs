@@ -44,7 +44,7 @@ use crate::support::{House, Workshop, desk::signed_in, key, office::officer, pla
 
 const ROLES: &str = include_str!("../../docs/examples/roles.sql");
 
-/// A database with a role that serves: the pool of its owner, and that of the role.
+/// A database with a serving role: the owner's pool and the role's pool.
 struct Served {
     owner: PgPool,
     serve: PgPool,
@@ -54,7 +54,7 @@ struct Served {
 impl Served {
     async fn open(connect: PgConnectOptions) -> Self {
         let owner = PgPoolOptions::new().max_connections(4).connect_with(connect.clone()).await.unwrap();
-        // Roles are the whole cluster's, and tests have one cluster.
+        // Roles belong to the whole cluster, and all tests share one.
         let role = format!("placebook_serve_{:016x}", rand::random::<u64>());
         sqlx::raw_sql(&format!("create role {role} login")).execute(&owner).await.unwrap();
         let granted = ROLES.replace("placebook_serve", &role);
@@ -70,7 +70,7 @@ impl Served {
         sqlx::raw_sql(&format!("drop owned by {0}; drop role {0}", self.role)).execute(&self.owner).await.unwrap();
     }
 
-    /// Why the role cannot do this.
+    /// Why the role may not do this.
     async fn refused(&self, statement: &str) -> String {
         match sqlx::raw_sql(statement).execute(&self.serve).await {
             Ok(_) => panic!("{statement} is not refused"),
@@ -151,7 +151,7 @@ async fn serving_role_can_write_all_other_tables_and_future_ones(_: PgPoolOption
     served.close().await;
 }
 
-/// What schools do.
+/// Schools' actions.
 async fn book_and_change(house: &House, workshop: &Workshop) -> Caller {
     let school = house.school().await;
     let booked = house.book(&school, &workshop.session(1), &places(&["ada", "bob"])).await.unwrap();
@@ -164,7 +164,7 @@ async fn book_and_change(house: &House, workshop: &Workshop) -> Caller {
     school
 }
 
-/// What officers do before a session.
+/// Officers' actions before a session.
 async fn change_in_the_office(house: &House, workshop: &Workshop) {
     let bea = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
     let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
@@ -208,7 +208,7 @@ async fn change_in_the_office(house: &House, workshop: &Workshop) {
     schools.letters(&bea, None).await.unwrap();
 }
 
-/// What happens at the door.
+/// Actions on the day of the session.
 async fn take_a_register(house: &House, bea: &Caller, school: &Caller) {
     let door = PgRegisters::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
     let session: i64 = sqlx::query_scalar("select min(id) from session").fetch_one(&house.pool).await.unwrap();

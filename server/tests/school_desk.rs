@@ -36,7 +36,7 @@ use crate::support::{
 
 const PASSWORD: &str = "three grey herons";
 
-/// The office with Bo, who looks after bookings and schools.
+/// The office with Bo, who manages bookings and schools.
 struct Office {
     pool: PgPool,
     desk: PgSchools,
@@ -82,7 +82,7 @@ impl Office {
         .unwrap();
     }
 
-    /// A school's PIN as a page shows which one it is.
+    /// The key with which a page identifies a school's PIN.
     async fn pin(&self, urn: &str) -> String {
         pin_code(urn, self.desk.lookup(&self.bo, urn).await.unwrap().pin_version)
     }
@@ -168,14 +168,14 @@ async fn letter_with_a_new_pin_ends_visits_with_the_old_one(pool: PgPool) {
     let seen = office.pin("120001").await;
     let second = office.letter("120001").await;
     assert!(office.desk.letters(&office.bo, Some(&vec![seen.as_str()])).await.unwrap().is_empty());
-    assert!(office.signs_in("120001", &second).await.is_some(), "what was sent twice makes no other PIN");
+    assert!(office.signs_in("120001", &second).await.is_some(), "a repeated form makes no further PIN");
     let now: i32 = sqlx::query_scalar("select pin_version from establishment where id = $1")
         .bind(school.id)
         .fetch_one(&office.pool)
         .await
         .unwrap();
-    assert!(now > version, "visits that began with the first PIN are over");
-    // All that have none: not the one that has, nor the one that is closed.
+    assert!(now > version, "visits that began with the first PIN have ended");
+    // All schools without a PIN: not the one that has one, nor the closed one.
     let rest = office.desk.letters(&office.bo, None).await.unwrap();
     assert_eq!(rest.iter().map(|letter| letter.urn.as_str()).collect::<Vec<_>>(), ["120002"]);
     assert_eq!(office.desk.list(&office.bo, "", Show::NoPin, 1).await.unwrap().found, 0);
@@ -262,7 +262,7 @@ fn upload(authority: &str, file: &[u8]) -> Vec<u8> {
     [parts.concat(), b"--edge--\r\n".to_vec()].concat()
 }
 
-/// The page of an import, once its file is read.
+/// The page of an import, after its file was read.
 async fn read_to_its_end(visitor: &Visitor, page: &str) -> Told {
     loop {
         let told = visitor.opens(page).await;
@@ -323,9 +323,9 @@ async fn school_file_is_uploaded_reviewed_and_imported_without_scripts(pool: PgP
     assert!(
         letters.text.contains("Your PIN for booking training") && letters.header("cache-control").contains("no-store")
     );
-    // A page that is loaded again, or a button that is pressed twice.
+    // A reloaded page, or a button pressed twice.
     assert_eq!(bo.uploads(LETTERS, form, chosen.into_bytes()).await.header("location"), SCHOOLS);
-    assert!(bo.opens(SCHOOLS).await.text.contains("These schools have been given new PINs since you opened the page"));
+    assert!(bo.opens(SCHOOLS).await.text.contains("These schools have had new PINs since you opened the page"));
     assert_eq!(bo.uploads(LETTERS, form, vec![]).await.header("location"), SCHOOLS);
     assert!(bo.opens(SCHOOLS).await.text.contains("Choose at least one school"));
 }
@@ -348,7 +348,7 @@ async fn stalled_import_is_shown_as_abandoned(pool: PgPool) {
         .await
         .unwrap();
     let reading = office.desk.look_at_import(&office.bo, id, None, 1).await.unwrap().reading.unwrap();
-    assert!(reading.stopped, "the server that read it is gone");
+    assert!(reading.stopped, "the server that read it has stopped");
 }
 
 #[sqlx::test]

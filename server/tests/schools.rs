@@ -22,7 +22,7 @@ const HEADER: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"TypeOfEstabl
     \"PhaseOfEducation (name)\",\"Street\",\"Town\",\"Postcode\",\"TelephoneNum\",\"HeadTitle (name)\",\"HeadFirstName\",\
     \"HeadLastName\",\"DistrictAdministrative (name)\",\"RSCRegion (name)\"\r\n";
 
-/// An invented school, as the real file writes one.
+/// An invented school, in the real file's format.
 fn row(urn: u32, name: &str, standing: &str) -> String {
     format!(
         "\"{urn}\",\"926\",\"{name}\",\"Community school\",\"{standing}\",\"Primary\",\"1 High Street\",\"Fenwick\",\"FN1 1AA\",\
@@ -97,7 +97,7 @@ async fn dry_run_lists_the_changes_and_makes_none(pool: PgPool) {
     assert_eq!(
         counts(&imports(&pool, &again).await),
         [(Verdict::Same, 4), (Verdict::LeftOut, 2)],
-        "a second time nothing"
+        "the second import changes nothing"
     );
 }
 
@@ -192,7 +192,7 @@ async fn file_of_several_authorities_is_reported_before_import(pool: PgPool) {
     let none = "No school of the file is of local authority 873. The file holds schools of 926 Norfolk (2) and 935 Suffolk (1).";
     assert_eq!((words, counts(&tally), tally.elsewhere), (vec![none.to_owned()], vec![], 3));
     let (_, tally) = read(Some("926"), "URN,EstablishmentName,EstablishmentStatus (name)\n120001,Ash,Open\n").await;
-    assert_eq!(counts(&tally), [(Verdict::Unreadable, 1)], "without numbers of authorities none can be picked out");
+    assert_eq!(counts(&tally), [(Verdict::Unreadable, 1)], "without authority numbers, the file cannot be filtered");
     assert_eq!(schools(&pool).await, []);
 }
 
@@ -262,7 +262,7 @@ async fn changes_since_the_dry_run_are_shown_before_import(pool: PgPool) {
     assert_eq!(schools(&pool).await[0].1, "Ash");
 }
 
-/// A file that is made while it is read, with the 143 columns of the widest.
+/// A file generated while it is read, with the 143 columns of the widest real one.
 struct Nation {
     next: u32,
     rows: u32,
@@ -293,7 +293,7 @@ impl io::Read for Nation {
     }
 }
 
-/// The most memory that this program has had, in kilobytes.
+/// The peak memory of this program, in kilobytes.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();

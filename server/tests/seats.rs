@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::{House, strangers};
 
-/// Long enough for a busy machine; nothing waits for it to pass.
+/// Long enough for a busy machine; no test waits for its end.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[sqlx::test]
@@ -31,7 +31,7 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
     for hub in [&house.seats, &elsewhere] {
         tokio::spawn(run_relay(Database::unwatched(house.pool.clone()), None, hub.clone(), stop.clone()));
     }
-    // The relay reads what is watched when it begins to listen: from then on it hears.
+    // The relay reads the watched sessions when it starts listening, and receives notifications from then on.
     timeout(PATIENCE, there.changed()).await.unwrap().unwrap();
 
     house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();

@@ -25,7 +25,7 @@ use crate::support::{
     service::{Service, Visitor},
 };
 
-/// Tom, a trainer, with an app on his telephone.
+/// Tom, a trainer, with an app on his phone.
 struct Phone {
     pool: PgPool,
     clock: Clock,
@@ -66,7 +66,7 @@ impl Phone {
         }
     }
 
-    /// Turns it on; gives the secret and the recovery codes.
+    /// Turns it on; returns the secret and the recovery codes.
     async fn turned_on(&self) -> (String, Vec<String>) {
         self.desk.begin(&self.tom).await.unwrap();
         let secret = self.secret().await;
@@ -87,7 +87,7 @@ impl Phone {
             .unwrap()
     }
 
-    /// What the visit keeps after the password, where a code is asked for.
+    /// What the visit stores after the password, if a code is required.
     async fn half(&self) -> Option<String> {
         match self.desk.after_password(self.tom(), self.version().await).await.unwrap() {
             AfterPassword::Code(half) => Some(half),
@@ -123,7 +123,7 @@ async fn second_step_is_on_only_after_its_first_code(pool: PgPool) {
     phone.desk.begin(&phone.tom).await.unwrap();
     let second = phone.secret().await;
     assert_ne!(first, second, "another key");
-    assert_eq!(phone.half().await, None, "shown is not on");
+    assert_eq!(phone.half().await, None, "a shown secret is not on yet");
     let before = phone.version().await;
     let old = phone.desk.confirm(&phone.tom, &proof(&code_of(&first, phone.clock.now())), &here().into()).await;
     assert!(is_wrong(&refused(old)));
@@ -132,7 +132,7 @@ async fn second_step_is_on_only_after_its_first_code(pool: PgPool) {
     let guessed = refused(phone.desk.confirm(&phone.tom, &wrong, &here().into()).await);
     assert_eq!(guessed.fault_of("password").as_deref(), Some("This is not your password"));
     let (version, codes) = phone.desk.confirm(&phone.tom, &proof(&right), &here().into()).await.unwrap();
-    assert_eq!((version, phone.version().await), (before + 1, before + 1), "visits that began before are over");
+    assert_eq!((version, phone.version().await), (before + 1, before + 1), "earlier visits have ended");
     assert_eq!(codes.len(), 10);
     let kept: Vec<u8> =
         sqlx::query_scalar("select sealed from officer_second_step").fetch_one(&phone.pool).await.unwrap();
@@ -155,7 +155,7 @@ async fn used_code_and_earlier_codes_are_refused(pool: PgPool) {
     let before = code_of(&secret, phone.clock.now() - Duration::seconds(30));
     assert!(is_wrong(&phone.tries(&before).await.unwrap_err()));
     let next = code_of(&secret, phone.clock.now() + Duration::seconds(30));
-    assert!(is_wrong(&phone.tries(&next).await.unwrap_err()), "none is good before its time");
+    assert!(is_wrong(&phone.tries(&next).await.unwrap_err()), "no code is valid before its time");
     phone.clock.advance(Duration::seconds(60));
     assert!(phone.tries(&next).await.is_ok(), "typed a while after it was shown");
 }
@@ -169,7 +169,7 @@ async fn recovery_code_works_once(pool: PgPool) {
     assert!(phone.tries(&codes[4]).await.is_ok());
     assert_eq!(phone.log().await, ["turn on second step", "use recovery code", "use recovery code"]);
     let renewed = phone.desk.renew_codes(&phone.tom, &proof(&codes[5]), &here().into()).await.unwrap();
-    assert!(is_wrong(&phone.tries(&codes[6]).await.unwrap_err()), "those before are over");
+    assert!(is_wrong(&phone.tries(&codes[6]).await.unwrap_err()), "earlier codes are invalid");
     assert!(phone.tries(&renewed[0]).await.is_ok());
     let kept: i64 = sqlx::query_scalar("select count(*) from officer_recovery_code where octet_length(code_hash) = 32")
         .fetch_one(&phone.pool)
@@ -261,18 +261,18 @@ async fn no_password_old_or_new_signs_in_without_the_code(pool: PgPool) {
     let visitor = Visitor::of(&service);
     assert_eq!(visitor.opens("/office/sign-in/code").await.header("location"), "/office/sign-in");
     let nobody = visitor.posts("/api/office/sign-in-code", &format!("code={}", codes[0])).await;
-    assert_eq!(nobody.status, 401, "no password was given");
+    assert_eq!(nobody.status, 401, "the password is still missing");
     let body = format!("draft[email]={email}&draft[password]={}&draft[next]=/office/audit", PASSWORD.replace(' ', "+"));
     let told = visitor.posts("/api/office/sign-in", &body).await;
     assert_eq!((told.status, told.header("location")), (200, "/office/sign-in/code?next=%2Foffice%2Faudit"));
-    assert_eq!(visitor.opens("/office").await.status, 302, "half in is not in");
+    assert_eq!(visitor.opens("/office").await.status, 302, "a password alone does not sign in");
     assert!(visitor.opens("/office/sign-in/code").await.text.contains("Enter your code"));
     let body = format!("code={}&next=/office/audit", codes[0]);
     let told = visitor.posts("/api/office/sign-in-code", &body).await;
     assert_eq!((told.status, told.header("location")), (200, "/office/audit"));
     assert_eq!(visitor.opens("/office/audit").await.status, 200);
 
-    // A link to set a password is no way round.
+    // A link to set a password does not bypass the second step.
     let link = "a-link";
     sqlx::query("insert into officer_link (token_hash, officer_id, until) values (sha256($1::bytea), $2, now() + interval '1 day')")
         .bind(link.as_bytes())

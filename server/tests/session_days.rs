@@ -78,7 +78,7 @@ impl Nights {
         changed.map_err(|failure| refused::<()>(Err(failure)))
     }
 
-    /// Moves the clock to a time in London.
+    /// Moves the clock to this time in London.
     fn comes(&self, civil: &str) {
         let at = from_london(read_iso_date_time(civil).unwrap());
         self.house.clock.advance(at - self.house.clock.now());
@@ -216,7 +216,7 @@ async fn register_asks_for_the_day_if_a_time_fits_several(_: PgPoolOptions, conn
     ] {
         office.comes(now);
         assert_eq!(asked(office.days).await, (days.to_vec(), suggested.into()), "{now}");
-        assert_eq!(asked(office.night).await, (vec![], String::new()), "a night has every time once");
+        assert_eq!(asked(office.night).await, (vec![], String::new()), "each time occurs once in a night");
     }
 }
 
@@ -249,7 +249,7 @@ async fn hours_attended_use_the_day_that_was_chosen(_: PgPoolOptions, connect: P
         "Came late, at Sunday 15 May 2016, 11:30am",
         "Not marked",
     ];
-    assert_eq!(words(&lookup().await), open, "a form without a day means the last such time before the end");
+    assert_eq!(words(&lookup().await), open, "a time without a day means its last occurrence before the end");
     let report = PgReports::new(office.house.pool.clone());
     let minutes = async || {
         let schools = report.lookup(&office.ines, &office.workshop.slug).await.unwrap().schools;

@@ -22,7 +22,7 @@ use sqlx::PgPool;
 
 const REAL: &str = include_str!("../demonstration/mi-71-16.txt");
 
-/// The shelf, the board and their clock, on Monday 25 April 2016 at nine.
+/// The ports for sheets and workshops, with their clock, on Monday 25 April 2016 at nine.
 struct Office {
     pool: PgPool,
     clock: Clock,
@@ -61,7 +61,7 @@ impl Office {
         sqlx::query_scalar(&format!("select count(*) from {what}")).fetch_one(&self.pool).await.unwrap()
     }
 
-    /// A time of 2016 in London, as the clock goes on to it.
+    /// A time of 2016 in London, to which the clock is moved.
     fn goes_on_to(&self, civil: &str) {
         self.clock.advance(from_london(read_iso_date_time(civil).unwrap()) - self.clock.now());
     }
@@ -209,12 +209,12 @@ async fn s6_a_draft_lists_what_is_missing_and_keeps_the_text_whole(pool: PgPool)
         missing.iter().any(|lack| matches!(lack, Missing::Session { text, .. } if text.contains("25th May"))),
         "{refused}"
     );
-    assert_eq!(office.count("sheet").await, 0, "nothing is stored of what was refused");
+    assert_eq!(office.count("sheet").await, 0, "a refused sheet stores nothing");
 
     let draft = office.import(&text, false).await.unwrap();
     assert_eq!(&draft.missing, missing);
     assert!(draft.to_string().contains("has no venue"), "{draft}");
-    assert_eq!((draft.published, draft.sessions), (false, 2), "what has no venue or no date is left out");
+    assert_eq!((draft.published, draft.sessions), (false, 2), "sessions without a venue or date are left out");
     let kept: String = sqlx::query_scalar("select original from sheet").fetch_one(&office.pool).await.unwrap();
     assert_eq!(kept, text);
     assert_eq!(office.count("venue where name = ''").await, 0);
@@ -343,5 +343,5 @@ async fn the_demonstration_is_loaded_once(pool: PgPool) {
         assert!(workshop.booking.is_open() && workshop.details.is_free(), "{slug}");
     }
     assert_eq!(office.upcoming("").await.len(), 3);
-    assert_eq!(office.search("71/16").await, ["71/16", "72/16"], "the sheet itself before one that mentions it");
+    assert_eq!(office.search("71/16").await, ["71/16", "72/16"], "the sheet itself ranks before one that mentions it");
 }

@@ -8,7 +8,7 @@ use crate::support::{
     service::Visitor,
 };
 
-/// A draft of a sheet that announces nothing.
+/// A draft of a sheet without sessions.
 async fn drafted(desk: &Desk, text: &str) -> Draft {
     let mut draft = desk.drafts("Number: 71/16\nType: CPD\nA title\n").await;
     for (name, value) in [("number", "71/16"), ("kind", "CPD"), ("title", "A title"), ("body", text)] {
@@ -62,15 +62,15 @@ async fn html_is_rendered_once_and_again_after_a_change_by_an_older_build(pool: 
     let draft = drafted(&desk, "One **two**").await;
     assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/71-16");
     assert_eq!(html_of(&pool).await.as_deref(), Some("<p>One <strong>two</strong></p>\n"));
-    // A page shows what was made, and makes nothing.
+    // A page shows the saved HTML and makes none.
     sqlx::query("update sheet set html = '<p>Made before</p>'").execute(&pool).await.unwrap();
     assert!(shown(&desk).await.contains("<p>Made before</p>"));
-    // The build before changes the text alone.
+    // An older build changes only the text.
     sqlx::query("update sheet set markdown = 'Three *four*'").execute(&pool).await.unwrap();
     assert!(shown(&desk).await.contains("<p>Three <em>four</em></p>"));
-    assert_eq!(html_of(&pool).await.as_deref(), Some("<p>Three <em>four</em></p>\n"), "and it is kept");
+    assert_eq!(html_of(&pool).await.as_deref(), Some("<p>Three <em>four</em></p>\n"), "and it is saved");
     sqlx::query("update sheet set html = null, html_of = null").execute(&pool).await.unwrap();
-    assert!(shown(&desk).await.contains("<p>Three <em>four</em></p>"), "as a sheet from before the migration");
+    assert!(shown(&desk).await.contains("<p>Three <em>four</em></p>"), "like a sheet from before the migration");
 }
 
 #[sqlx::test]

@@ -25,7 +25,7 @@ const NOBODYS: &str = "900999";
 const RIGHT: &str = "135790";
 const WRONG: &str = "000000";
 
-/// The desk on Monday 25 April 2016 at nine, with two schools that have the same PIN.
+/// The service on Monday 25 April 2016 at nine, with two schools that have the same PIN.
 struct Door {
     pool: PgPool,
     clock: Clock,
@@ -73,7 +73,7 @@ impl Door {
             .unwrap()
     }
 
-    /// How many wrong secrets count for subjects like this, where one is forgotten for each so many seconds.
+    /// How many wrong secrets count for subjects like this, if one is forgotten after this many seconds.
     async fn wrong(&self, subject: &str, period: f64) -> Vec<i32> {
         sqlx::query_scalar("select wrong_secrets(over_at, $2, $3) from sign_in_attempt where subject like $1")
             .bind(subject)
@@ -126,14 +126,14 @@ async fn a1_unknown_school_and_wrong_pin_get_the_same_answer_and_work(pool: PgPo
         for _ in 0..5 {
             assert_eq!(door.tries(urn, WRONG).await, Err(SignInRefused::NoMatch), "{urn}");
         }
-        assert_eq!(door.desk.checked() - before, 5, "every claim is checked, {urn}");
+        assert_eq!(door.desk.checked() - before, 5, "every attempt is checked, {urn}");
         let sixth = door.tries(urn, WRONG).await;
         assert!(waits(&sixth), "{urn}");
         answers.push(sixth.unwrap_err().to_string());
     }
     answers.dedup();
     assert_eq!(answers.len(), 1, "{answers:?}");
-    assert!(door.tries_from("192.0.2.2", OTHERS, RIGHT).await.is_err(), "a closed school is unknown");
+    assert!(door.tries_from("192.0.2.2", OTHERS, RIGHT).await.is_err(), "a closed school cannot sign in");
 }
 
 #[sqlx::test]
@@ -156,7 +156,7 @@ async fn a2_five_wrong_pins_in_a_row_are_free(pool: PgPool) {
     let door = Door::new(pool).await;
     for _ in 0..3 {
         door.fails(OURS, 5).await;
-        assert!(door.tries(OURS, RIGHT).await.is_ok(), "the row ends with a right one");
+        assert!(door.tries(OURS, RIGHT).await.is_ok(), "a right PIN ends the series");
     }
 }
 
@@ -186,7 +186,7 @@ async fn a2_simultaneous_guesses_are_counted_one_by_one(pool: PgPool) {
 async fn a2_signing_in_to_one_school_does_not_clear_guesses_at_others(pool: PgPool) {
     let door = Door::new(pool).await;
     for guess in 0..50 {
-        // As many for each school as are free however many are wrong at all schools.
+        // Each school has its free attempts, however many secrets are wrong at all schools.
         let urn = (910_000 + guess / 3).to_string();
         assert_eq!(door.tries(&urn, WRONG).await, Err(SignInRefused::NoMatch), "guess {guess}");
         if guess % 7 == 0 {
@@ -207,8 +207,8 @@ async fn a2_own_mistakes_are_cleared_by_signing_in(pool: PgPool) {
     door.fails(OURS, 4).await;
     assert_eq!((door.wrong("near:%", 900.0).await, door.wrong("wide:%", 900.0).await), (vec![5], vec![5]));
     assert!(door.tries(OURS, RIGHT).await.is_ok());
-    assert_eq!(door.wrong("near:%", 900.0).await, [1], "the other school's stays");
-    assert_eq!(door.wrong("wide:%", 900.0).await, [1], "the other school's stays");
+    assert_eq!(door.wrong("near:%", 900.0).await, [1], "the other school's count stays");
+    assert_eq!(door.wrong("wide:%", 900.0).await, [1], "the other school's count stays");
     assert_eq!(door.wrong("urn:900201:elsewhere", 14_400.0).await, [0]);
 }
 
@@ -249,9 +249,9 @@ async fn a5_a_new_pin_replaces_the_old_one_and_raises_the_version(pool: PgPool) 
 
     let new = Pin::try_from("0975 3186").unwrap();
     set_pin(&door.pool, &door.clock, school.urn, &new).await.unwrap();
-    assert_eq!(door.pin_version(school.id).await, before + 1, "visits that began with the old PIN are over");
+    assert_eq!(door.pin_version(school.id).await, before + 1, "visits that began with the old PIN have ended");
     assert_eq!(door.tries(OURS, RIGHT).await, Err(SignInRefused::NoMatch));
-    assert!(door.tries(OURS, "0975 3186").await.is_ok(), "and the wrong ones so far are forgotten");
+    assert!(door.tries(OURS, "0975 3186").await.is_ok(), "and earlier wrong PINs are forgotten");
     let traced: i64 = sqlx::query_scalar("select count(*) from audit where action = 'set PIN' and subject_id = $1")
         .bind(school.id)
         .fetch_one(&door.pool)
@@ -303,6 +303,6 @@ async fn published_demonstration_pin_is_refused_elsewhere(pool: PgPool) {
         PgEstablishments::new(demonstration.pool.clone(), demonstration.clock.clone(), &demonstration.links, false);
     assert!(
         Door { desk: outside, ..demonstration }.tries("900101", "864209").await.is_ok(),
-        "with a PIN of its own it is a school like any other"
+        "with another PIN it is an ordinary school"
     );
 }

@@ -14,10 +14,10 @@ use bench::{
 };
 use tokio::sync::Mutex;
 
-/// One after the other: each has two or three servers and Postgres to itself.
+/// One at a time, because each runs two or three servers and a Postgres.
 static ALONE: Mutex<()> = Mutex::const_new(());
 
-#[expect(clippy::disallowed_methods, reason = "what script/test tells this test")]
+#[expect(clippy::disallowed_methods, reason = "set by script/test")]
 fn told(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }
@@ -29,13 +29,13 @@ fn stage() -> Stage {
     let site_root = told("LEPTOS_SITE_ROOT").map_or_else(std::env::temp_dir, PathBuf::from);
     Stage {
         program: Program { binary: binary.into(), site_root, log: "off" },
-        // From the folder that cargo runs tests in: clones share one build folder.
+        // Relative to the folder where cargo runs tests; clones share one build folder.
         postgres: Path::new("../script/postgres").canonicalize().unwrap(),
         length: Length::SMALL,
     }
 }
 
-/// Says what came of it, also where the test passes: past the runner, which keeps what a passing test prints.
+/// Prints the result even if the test passes, bypassing the runner's capture.
 fn say(torture: &str, report: &Report) {
     let _ = writeln!(std::io::stderr(), "{torture}:\n{report}");
 }
@@ -51,13 +51,13 @@ async fn holds(torture: Torture) {
     assert_eq!(report.counts.unknown_kept + report.counts.unknown_not, 0, "every command is answered in the end");
 }
 
-/// Beside strangers who do all that somebody without an account can do.
+/// While attackers do all that is possible without an account.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn visitors_without_an_account_cannot_slow_bookings_or_fill_tables() {
     holds(Torture::Attack).await;
 }
 
-/// What the proof says of a run in which nothing happened but this.
+/// What the proof finds in a run with this one event.
 async fn faults_of(before: &str, after: &str) -> Vec<String> {
     let _alone = ALONE.lock().await;
     let report = match tampered(&stage(), before, after).await {
@@ -114,7 +114,7 @@ async fn proof_finds_lost_changed_invented_or_oversold_bookings() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn proof_finds_that_the_last_seats_are_not_counted() {
-    // As where two read the counter before either has written it: the later one writes what the earlier one did.
+    // Like two readers of one counter: the later write overwrites the earlier one.
     let faults = faults_of(
         "create function lose() returns trigger language plpgsql as
          $$ begin if new.taken > new.capacity - 20 then new.taken := old.taken; end if; return new; end $$;

@@ -80,7 +80,7 @@ async fn every_attempt_to_sign_in_is_logged_with_its_subject_and_without_the_sec
     assert_eq!(networks.len(), 1, "one network has one digest: {networks:?}");
     let text = log.text();
     for secret in [WRONG, RIGHT, "three grey herons", "wrong wrong", "council.example", "Bramblewick", "127.0.0.1:"] {
-        assert!(!text.contains(secret), "{secret} stands in the log");
+        assert!(!text.contains(secret), "the log contains {secret}");
     }
 }
 
@@ -101,9 +101,9 @@ async fn foreign_forms_and_forbidden_requests_are_logged(pool: PgPool) {
     assert_eq!(visitor.opens("/office/officers").await.status, 403);
     assert_eq!(visitor.asks("/api/office/officers").await.status, 403);
     let form = visitor.sends_form("/api/office/officer-change", "id=1&what=disable".to_owned()).await;
-    assert_eq!((form.status, form.header("x-placebook-outcome")), (302, ""), "the browser is led to a page");
+    assert_eq!((form.status, form.header("x-placebook-outcome")), (302, ""), "the browser is redirected to a page");
     let mut lines = log.lines_with("a request was refused that the caller may not make");
-    // Where this test looks for whom pages are made.
+    // Here this test reads whom the pages are made for.
     lines.retain(|line| !line.contains("path=\"/forbidden\""));
     assert_eq!(lines.len(), 3, "a page, a script and a form: {lines:?}");
     assert!(lines.iter().all(|line| line.contains(&format!("officer {id}"))), "{lines:?}");
@@ -145,7 +145,7 @@ async fn metrics_count_sign_ins_by_kind_and_outcome(pool: PgPool) {
     for pin in [RIGHT, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, RIGHT] {
         visitor.sends_form("/api/establishment/sign-in", school(pin)).await;
     }
-    // Other tests of this process count too.
+    // Other tests of this process add to the counts.
     assert!(counted("right").await > before[0]);
     assert!(counted("wrong").await >= before[1] + 6);
     assert!(counted("waits").await > before[2]);

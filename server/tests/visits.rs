@@ -52,7 +52,7 @@ async fn officer(pool: &PgPool, site: &Site) -> Browser {
     browser
 }
 
-/// Lets time pass over all visits. `idle`: nobody has used them meanwhile.
+/// Makes all visits older. `idle`: they were not used meanwhile.
 async fn pass(pool: &PgPool, minutes: i32, idle: bool) {
     sqlx::query(
         "update signed_in_visit
@@ -80,7 +80,7 @@ async fn a_schools_visit_ends_after_twelve_hours_however_busy_it_is(pool: PgPool
     let mut browser = site.browser(FIREFOX);
     browser.signs_in(school(&pool, "900201").await, PIN).await;
     pass(&pool, 11 * 60 + 59, true).await;
-    assert!(browser.is_in().await, "it may stand idle until then");
+    assert!(browser.is_in().await, "it may be idle until then");
     pass(&pool, 1, false).await;
     assert!(!browser.is_in().await);
     assert!(!browser.cookies.contains_key("placebook"), "the browser forgets it");
@@ -105,7 +105,7 @@ async fn an_officers_visit_ends_after_thirty_minutes_without_use(pool: PgPool) {
     let mut browser = officer(&pool, &site).await;
     for _ in 0..3 {
         pass(&pool, 29, true).await;
-        assert!(browser.is_in().await, "each use begins the half hour again");
+        assert!(browser.is_in().await, "each use restarts the half hour");
     }
     pass(&pool, 30, true).await;
     assert!(!browser.is_in().await);
@@ -119,7 +119,7 @@ async fn background_requests_do_not_extend_a_visit(pool: PgPool) {
     assert!(browser.is_in().await);
     pass(&pool, 20, true).await;
     let before = used_at(&pool).await;
-    // Dropped with its stream: the head of the answer is enough.
+    // Dropped with its stream, because the answer's head is enough.
     drop(browser.asks_with(&browser.cookie(), "HEAD", "/live/bookings", "").await);
     assert_eq!(used_at(&pool).await, before);
 }
@@ -133,7 +133,7 @@ async fn last_use_of_a_visit_is_written_at_most_once_a_minute(pool: PgPool) {
     for _ in 0..5 {
         assert!(browser.is_in().await);
     }
-    assert_eq!(used_at(&pool).await, written, "pages that are read write nothing");
+    assert_eq!(used_at(&pool).await, written, "reading pages writes nothing");
     pass(&pool, 2, true).await;
     assert!(browser.is_in().await);
     assert!(used_at(&pool).await >= written);
@@ -164,14 +164,18 @@ async fn a_school_sees_all_its_visits_and_signs_out_one_or_all_others(pool: PgPo
             .unwrap();
     let answer = stranger.sends("/api/visits/end", &format!("id={of_phone}")).await;
     assert_eq!(answer.header("location"), "/visits");
-    assert!(phone.is_in().await, "another school ends none of it");
+    assert!(phone.is_in().await, "another school cannot end it");
 
     assert_eq!(here.sends("/api/visits/end", &format!("id={of_phone}")).await.header("location"), "/visits");
     assert!(here.opens("/visits").await.text.contains("Signed out there."));
     assert!(!phone.is_in().await && third.is_in().await && here.is_in().await);
     here.sends("/api/visits/end", "id=others").await;
     assert!(!third.is_in().await && here.is_in().await && stranger.is_in().await);
-    assert_eq!(count(&pool, "select count(*) from sign_in_session").await, 2, "what they had kept is gone with them");
+    assert_eq!(
+        count(&pool, "select count(*) from sign_in_session").await,
+        2,
+        "the texts they had kept are deleted too"
+    );
     assert_eq!(count(&pool, "select count(*) from audit where action = 'sign out elsewhere'").await, 2);
     for nonsense in ["", "id=x", "id=987654", "id=-1"] {
         assert_eq!(here.sends("/api/visits/end", nonsense).await.header("location"), "/visits", "{nonsense}");
@@ -204,10 +208,10 @@ async fn signing_out_or_a_new_pin_ends_the_visit_and_its_stored_text(pool: PgPoo
     assert!(two.is_in().await);
     let kept = one.cookie();
     one.sends("/api/establishment/sign-out", "").await;
-    assert_eq!(one.asks_with(&kept, "GET", "/visits", "").await.status, 401, "a cookie that was copied is nothing");
+    assert_eq!(one.asks_with(&kept, "GET", "/visits", "").await.status, 401, "a copied cookie is invalid");
     assert_eq!(count(&pool, "select count(*) from signed_in_visit").await, 1);
     set_pin(&pool, &Clock::system(), Urn::try_from(urn).unwrap(), &Pin::try_from("135790").unwrap()).await.unwrap();
-    assert_eq!(visit::forget_ended(&pool).await.unwrap(), 1, "the job deletes it though nobody comes back");
+    assert_eq!(visit::forget_ended(&pool).await.unwrap(), 1, "the job deletes it even if nobody returns");
     assert_eq!(count(&pool, "select count(*) from sign_in_session").await, 0);
     assert!(!two.is_in().await);
 }
@@ -259,6 +263,6 @@ async fn an_officers_visits_are_bounded_in_number(pool: PgPool) {
     let mut next = site.browser(CHROME);
     assert_eq!(next.comes_in("bookings@council.example").await, "/office");
     assert_eq!(count(&pool, "select count(*) from signed_in_visit").await, 50);
-    assert!(!browser.is_in().await, "the one that was used longest ago is over");
+    assert!(!browser.is_in().await, "the least recently used one has ended");
     assert!(next.is_in().await);
 }

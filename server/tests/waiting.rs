@@ -21,7 +21,7 @@ async fn full(house: &House, capacity: i32) -> (Workshop, Caller, BookingReferen
     (workshop, school, reference)
 }
 
-/// Schools that wait, one after the other, each for so many places.
+/// Schools that wait, in order, each for this many places.
 async fn queue(house: &House, workshop: &Workshop, asks: &[(usize, Wants)]) -> Vec<(Caller, BookingReference)> {
     let mut waiting = Vec::new();
     for (count, wants) in asks {
@@ -68,7 +68,7 @@ async fn w1_full_session_is_joined_once_per_delegate_and_gives_the_position(
     assert_eq!(
         refused(house.wait(&other, &at, &strangers(2), Wants::Any).await),
         BookRefused::PlacesFree { left: 1 },
-        "who would take one place can book it"
+        "a school that wants one place can book it"
     );
     house.book(&one, &at, &strangers(1)).await.unwrap();
     let reference = house.wait(&other, &at, &places(&["ada"]), Wants::Any).await.unwrap();
@@ -82,7 +82,7 @@ async fn w1_full_session_is_joined_once_per_delegate_and_gives_the_position(
     assert_eq!(
         refused(house.book(&other, &workshop.session(2), &places(&["ada"])).await),
         BookRefused::AlreadyComing { delegates: vec![0] },
-        "nor do they wait here and come there"
+        "nor can they wait here and have a place there"
     );
     assert_eq!(house.faults().await, Vec::<String>::new());
 }
@@ -207,7 +207,7 @@ async fn w6_closed_list_serves_nobody(_: PgPoolOptions, connect: PgConnectOption
         refused(house.wait(&house.school().await, &workshop.session(1), &strangers(2), Wants::Together).await);
     assert_eq!(refusal, BookRefused::WaitingClosed { until: None });
     close(&house.pool, &house.clock, &code(&workshop), false).await.unwrap();
-    assert_eq!(states(&house, &waiting[0]).await, [PlaceState::Booked], "what is free is given when it opens again");
+    assert_eq!(states(&house, &waiting[0]).await, [PlaceState::Booked], "free places are given when the list reopens");
     assert_eq!(house.faults().await, Vec::<String>::new());
 }
 
@@ -250,7 +250,7 @@ async fn repeated_joining_takes_one_position(_: PgPoolOptions, connect: PgConnec
     assert_eq!(
         house.wait(&school, &workshop.session(1), &asked, Wants::Any).await,
         Err(Failure::Refused(BookRefused::KeyReused)),
-        "how places are wanted belongs to what was asked"
+        "how places are wanted is part of the command"
     );
     assert_eq!(house.faults().await, Vec::<String>::new());
 }

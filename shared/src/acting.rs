@@ -1,4 +1,4 @@
-//! What an officer says before acting for a school.
+//! The form that an officer fills in before acting for a school.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,25 +16,25 @@ pub struct ActDraft {
     pub establishment: String,
     /// Why the officer acts.
     pub reason: String,
-    /// Ticked where the next booking may pass the school's limit.
+    /// Ticked where the next booking can go over the school's limit.
     pub over_limit: String,
-    /// Where the officer was going: a path of the public site.
+    /// The page that the officer wanted: a path of the public site.
     pub next: String,
 }
 
-/// An officer's word that they act for a school, read.
+/// The parsed form to act for a school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
     /// The school's number.
     pub school: Urn,
     /// Why.
     pub reason: String,
-    /// Whether the next booking may pass the school's limit.
+    /// Whether the next booking can go over the school's limit.
     pub over_limit: bool,
 }
 
 impl ActDraft {
-    /// Turns the form into the officer's word, or names every field that has a fault.
+    /// Parses the form, or names every field that has a fault.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_school_and_a_reason_are_asked_for() {
+    fn a_school_and_a_reason_are_required() {
         let act = draft(" 900101 ", "Asked by telephone ").parse().unwrap();
         assert_eq!((act.school.to_string().as_str(), act.reason.as_str()), ("900101", "Asked by telephone"));
         assert_eq!(draft("900101", "\u{FEFF}By tele\u{AD}phone\u{200B}").parse().unwrap().reason, "By telephone");
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_passed_only_where_that_is_ticked() {
+    fn the_limit_is_lifted_only_if_ticked() {
         assert!(!draft("900101", "Asked").parse().unwrap().over_limit);
         let ticked = ActDraft { over_limit: "yes".into(), ..draft("900101", "Asked") };
         assert!(ticked.parse().unwrap().over_limit);
@@ -90,7 +90,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_way_leads_to_a_page_of_the_school_and_nowhere_else(next in ".{0,40}") {
+        fn acting_redirects_only_to_pages_of_the_school(next in ".{0,40}") {
             let draft = ActDraft { next, ..ActDraft::default() };
             let path = draft.next_path();
             prop_assert!(path == "/bookings" || path.starts_with("/bookings/") || path.starts_with("/workshops/"));

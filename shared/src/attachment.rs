@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
-/// A kind of file that a sheet may carry, told by its content.
+/// A kind of file that can be attached to a sheet, recognised by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttachmentKind {
@@ -113,7 +113,7 @@ pub enum NotAnAttachment {
     #[error("The file must be {} or smaller", size_words(*.0))]
     TooLarge(u64),
     /// One more than so many.
-    #[error("A sheet carries {0} files at most. Remove one first")]
+    #[error("A sheet can have {0} files at most. Remove one first")]
     TooMany(u32),
     /// The same file is there.
     #[error("This file is attached already")]
@@ -200,7 +200,7 @@ pub fn size_words(bytes: u64) -> String {
     }
 }
 
-/// The address below which a file is: its number, then its name for whoever keeps it.
+/// The end of a file's address: its number, then its name, so that a saved copy has a good name.
 #[must_use]
 pub fn file_address(below: &str, id: i64, name: &str) -> String {
     let mut address = format!("{below}/attachments/{id}/");
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_is_said_as_people_say_it() {
+    fn a_size_is_written_in_usual_units() {
         for (bytes, words) in [
             (12, "12 bytes"),
             (240_300, "240 KB"),
@@ -269,7 +269,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_a_file_is_called_its_name_is_fit_for_an_address_and_a_header(written in any::<String>()) {
+        fn every_file_name_is_safe_in_an_address_and_a_header(written in any::<String>()) {
             for kind in AttachmentKind::all() {
                 let name = FileName::cleaned(&written, kind);
                 let name = name.as_str();

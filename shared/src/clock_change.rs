@@ -31,7 +31,7 @@ pub fn occurs(civil: PrimitiveDateTime) -> Occurs {
     }
 }
 
-/// Says of a time that does not exist why it does not.
+/// Explains why a time does not exist.
 #[must_use]
 pub fn missing_words(civil: PrimitiveDateTime) -> String {
     format!("{} does not exist on {}", time_words(civil.time()), date_words(civil.date()))

@@ -33,7 +33,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_formula_is_carried_as_text() {
+    fn a_formula_is_written_as_text() {
         for (text, shown) in [
             ("=1+1", "'=1+1"),
             ("+44 1553", "'+44 1553"),
@@ -49,13 +49,13 @@ mod tests {
     }
 
     #[test]
-    fn a_table_opens_right_in_excel() {
+    fn a_table_opens_correctly_in_excel() {
         assert_eq!(table(&["A", "B"], [["1".to_owned(), "é".to_owned()]]), "\u{feff}A,B\r\n1,é\r\n");
     }
 
     proptest! {
         #[test]
-        fn no_cell_begins_as_a_formula(text in any::<String>()) {
+        fn no_cell_starts_a_formula(text in any::<String>()) {
             let cell = cell(&text);
             let shown = cell.strip_prefix('"').unwrap_or(&cell);
             prop_assert!(!shown.starts_with(['=', '+', '-', '@', '\t', '\r']));

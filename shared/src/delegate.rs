@@ -75,7 +75,7 @@ pub enum NotANote {
     #[error("Use {0} characters or fewer")]
     TooLong(u16),
     /// Hidden characters.
-    #[error("Take out the hidden characters")]
+    #[error("Remove the hidden characters")]
     NotPrintable,
 }
 
@@ -97,7 +97,7 @@ pub struct Delegate {
     pub needs: String,
 }
 
-/// A delegate as typed. Trusted by nobody; see [`DelegateDraft::parse`].
+/// A delegate as typed. Not trusted; see [`DelegateDraft::parse`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DelegateDraft {
@@ -182,28 +182,28 @@ fn note(typed: &str, max_chars: u16) -> Result<String, NotANote> {
 /// Why a place was not given back by its delegate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum CannotComeRefused {
-    /// The link is not one of ours, or the place is another delegate's now.
-    #[error("This link leads nowhere. Nothing was changed. Ask your school’s office for a new one.")]
+    /// The link is not valid, or another delegate now has the place.
+    #[error("This link does not work. Nothing was changed. Ask your school’s office for a new one.")]
     NotFound,
     /// The link's time is over.
-    #[error("This link has ended. Nothing was changed. Ask your school’s office for a new one.")]
+    #[error("This link has expired. Nothing was changed. Ask your school’s office for a new one.")]
     LinkEnded,
     /// The place is given back already.
     #[error("Your place is given back already.")]
     Already,
-    /// The session has begun.
-    #[error("The session began on {}. Nothing was changed.", .at.words)]
+    /// The session has started.
+    #[error("The session started on {}. Nothing was changed.", .at.words)]
     Started {
         /// When.
         at: Moment,
     },
-    /// The page was spoilt.
-    #[error("This page is incomplete. Nothing was changed. Load it again and try once more.")]
+    /// The page was incomplete.
+    #[error("This page is incomplete. Nothing was changed. Reload it and try again.")]
     KeyReused,
 }
 
 impl CannotComeRefused {
-    /// Whether the link itself leads nowhere.
+    /// Whether the link itself does not work.
     #[must_use]
     pub fn is_about_link(&self) -> bool {
         matches!(self, Self::NotFound | Self::LinkEnded)
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_shows_something_and_keeps_what_shapes_its_letters() {
+    fn a_name_is_visible_and_keeps_joiners() {
         for nothing in ["\u{3164}", "\u{115F}\u{1160}", "\u{AD}", "\u{E0041}\u{E0042}", "\u{200D}", "\u{2800}\u{200B}"]
         {
             assert_eq!(DelegateName::try_from(nothing), Err(NotAName::Missing), "{nothing:?}");
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn role_and_needs_may_be_left_unsaid() {
+    fn role_and_needs_are_optional() {
         let draft = DelegateDraft {
             name: "Ada Lovelace".into(),
             email: "ada@hawthorn.example".into(),

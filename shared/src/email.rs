@@ -1,4 +1,4 @@
-//! A work email address, in the one spelling by which people are told apart.
+//! A work email address, in the one spelling that identifies a person.
 
 use serde::{Deserialize, Serialize};
 
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_mail_program_leaves_unseen_is_no_part_of_an_address() {
+    fn invisible_characters_from_mail_programs_are_removed() {
         let address = Email::try_from("ada.lovelace@hawthorn.example");
         for hidden in ["\u{200B}", "\u{FEFF}", "\u{2060}", "\u{AD}", "\u{200E}", "\u{200D}", "\u{E0061}"] {
             let typed = format!("{hidden}ada.{hidden}lovelace{hidden}@hawthorn{hidden}.example {hidden}");
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_address_says_why() {
+    fn an_invalid_address_is_refused_with_a_reason() {
         assert_eq!(Email::try_from("  "), Err(NotAnEmail::Missing));
         for wrong in [
             "ada",

@@ -1,4 +1,4 @@
-//! For whom a page, a form or a waiting command was made: it is shown to nobody else, and done for nobody else.
+//! The owner of a page, a form or a waiting command: it is shown to nobody else, and done for nobody else.
 
 use std::{fmt, str::FromStr};
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::school::Urn;
 
-/// The name, in a form's address, of the one that the form was made for.
+/// The query parameter of a form's address that holds the form's owner.
 pub const QUERY: &str = "for";
 
-/// The one that something was made for. As text: `900101`, `officer-3` or `officer-3-for-900101`.
+/// The owner of a page, form or command. As text: `900101`, `officer-3` or `officer-3-for-900101`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum MadeFor {
@@ -26,14 +26,14 @@ pub enum MadeFor {
     },
 }
 
-/// Text that names nobody.
+/// Text that is not an owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this names nobody that a form is made for")]
 pub struct NotMadeFor;
 
-/// How the name of an officer begins: no URN does.
+/// The prefix of an officer's name; no URN begins like this.
 const OFFICER: &str = "officer-";
-/// What stands between the officer and the school that they act for.
+/// The separator between the officer and the school that they act for.
 const ACTS_FOR: &str = "-for-";
 
 impl MadeFor {
@@ -55,27 +55,27 @@ impl MadeFor {
         }
     }
 
-    /// Whether it may be shown to, and done for, the one that is signed in now. An officer's own work goes on while they act for
+    /// Whether it can be shown to, and done for, the signed-in school or officer. An officer's own work goes on while they act for
     /// a school.
     #[must_use]
     pub fn holds_for(self, now: Self) -> bool {
         self == now || matches!(self, Self::Officer(officer) if now.officer() == Some(officer))
     }
 
-    /// Whether both are of one person: an officer's own work, and what they do for schools; or one school.
+    /// Whether both belong to the same officer (own work or for a school) or the same school.
     #[must_use]
     pub fn is_of(self, other: Self) -> bool {
         self == other || (self.officer().is_some() && self.officer() == other.officer())
     }
 
-    /// Whether what a device keeps of this one stays when another signs in: an officer comes back to a device that
-    /// colleagues share, a school's is dropped.
+    /// Whether a device keeps this owner's data when another signs in. Officers come back to a shared device, so theirs stays; a
+    /// school's is deleted.
     #[must_use]
     pub fn stays_for(self, now: Self) -> bool {
         self.holds_for(now) || self.officer().is_some()
     }
 
-    /// An address of a form that was made for this one.
+    /// The address of a form made for this owner.
     #[must_use]
     pub fn address(self, to: &str) -> String {
         format!("{to}?{QUERY}={self}")
@@ -105,7 +105,7 @@ impl FromStr for MadeFor {
                 Some((officer, urn)) => Self::Acting { officer: number(officer)?, school: school(urn)? },
             },
         };
-        // One spelling for each: what is compared as text elsewhere must not have a second.
+        // Only one spelling is accepted, because other code compares the text.
         if read.to_string() == text { Ok(read) } else { Err(NotMadeFor) }
     }
 }
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_reads_back_as_the_one_it_names() {
+    fn an_owner_reads_back_from_its_text() {
         for one in everybody() {
             assert_eq!(one.to_string().parse(), Ok(one));
         }
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_one_is_done_for_another_but_an_officers_own_work_while_they_act() {
+    fn only_an_officers_own_work_goes_on_while_they_act_for_a_school() {
         for (at, of) in everybody().into_iter().enumerate() {
             for (now_at, now) in everybody().into_iter().enumerate() {
                 let goes_on = [(2, 4), (2, 5), (3, 6)].contains(&(at, now_at));
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_officer_is_one_person_whomever_they_act_for() {
+    fn an_officer_is_the_same_person_whichever_school_they_act_for() {
         let [hawthorn, rowan, ines, sam, ines_for_hawthorn, ines_for_rowan, _] = everybody();
         assert!(ines.is_of(ines_for_hawthorn) && ines_for_rowan.is_of(ines_for_hawthorn) && hawthorn.is_of(hawthorn));
         assert!(!hawthorn.is_of(rowan) && !ines.is_of(sam) && !hawthorn.is_of(ines_for_hawthorn));

@@ -34,7 +34,7 @@ impl Moment {
         Self { iso: iso_date_time(start), words: start_words(start) }
     }
 
-    /// From a start to an end; the machine is told the start.
+    /// From a start to an end; the machine-readable form has only the start.
     #[must_use]
     pub fn of_span(start: PrimitiveDateTime, end: PrimitiveDateTime) -> Self {
         Self { iso: iso_date_time(start), words: span_words((start, ""), (end, "")) }
@@ -119,18 +119,18 @@ pub fn iso_time(time: Time) -> String {
 /// Why a text is not an ISO date or date and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotAMoment {
-    /// Not `2016-05-13`, or no such day.
+    /// Not `2016-05-13`, or a day that does not exist.
     #[error("a date looks like 2016-05-13")]
     Date,
-    /// Not `09:30`, or no such time.
+    /// Not `09:30`, or a time that does not exist.
     #[error("a time looks like 09:30")]
     Time,
-    /// Not `2016-05-13T09:30`, or no such time.
+    /// Not `2016-05-13T09:30`, or a time that does not exist.
     #[error("a date and time look like 2016-05-13T09:30")]
     DateTime,
 }
 
-/// Reads `2016-05-13`. Characters that nobody sees are left out, as programs paste them.
+/// Reads `2016-05-13`. Invisible characters are left out, as programs paste them.
 ///
 /// # Errors
 /// [`NotAMoment::Date`].
@@ -161,7 +161,7 @@ pub fn read_iso_date_time(text: &str) -> Result<PrimitiveDateTime, NotAMoment> {
     Ok(PrimitiveDateTime::new(date, time))
 }
 
-/// Reads `09:30`, with or without seconds; seconds are let go, and so are characters that nobody sees.
+/// Reads `09:30`, with or without seconds; seconds are dropped, and so are invisible characters.
 ///
 /// # Errors
 /// [`NotAMoment::Time`].
@@ -353,13 +353,13 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_given_the_machine_form_beside_the_words() {
+    fn a_moment_has_a_machine_form_and_words() {
         let moment = Moment::of_start(at("2016-05-13T09:30"));
         assert_eq!((moment.iso.as_str(), moment.words.as_str()), ("2016-05-13T09:30", "Friday 13 May 2016, 9:30am"));
     }
 
     #[test]
-    fn what_is_no_date_or_time_is_refused() {
+    fn invalid_dates_and_times_are_refused() {
         for wrong in ["", "2016-5-13", "2016-02-30", "16-05-13", "2016-05-13T09:30", "+016-05-13", "２０１６-05-13"]
         {
             assert_eq!(read_iso_date(wrong), Err(NotAMoment::Date), "{wrong}");

@@ -16,13 +16,13 @@ pub struct Command {
     pub to: String,
     /// The form's content, as `application/x-www-form-urlencoded`.
     pub body: String,
-    /// Whether the content is sealed, so that only the one whom it was made for can read it here ([`crate::sealed`]).
+    /// Whether the content is sealed, so that only its owner can read it here ([`crate::sealed`]).
     #[serde(default)]
     pub sealed: bool,
     /// What it is, in words, without anybody's name.
     pub about: String,
-    /// For whom the form was made; `None` where nobody need be signed in. Devices have kept it under this name since there were
-    /// schools alone.
+    /// The form's owner; `None` if nobody need be signed in. Devices still store it under this old name, from the time when there
+    /// were only schools.
     #[serde(rename = "school")]
     pub made_for: Option<MadeFor>,
     /// Who made it, in words.
@@ -35,20 +35,20 @@ pub struct Command {
 }
 
 impl Command {
-    /// The address that it is sent to, with for whom it was made.
+    /// The address that it is sent to, with its owner.
     #[must_use]
     pub fn address(&self) -> String {
         self.made_for.map_or_else(|| self.to.clone(), |made_for| made_for.address(&self.to))
     }
 
-    /// Whether it can be shown and done while this one is signed in.
+    /// Whether it can be shown and sent while this owner is signed in.
     #[must_use]
     pub fn holds_for(&self, now: Option<MadeFor>) -> bool {
         self.made_for.is_none_or(|made_for| now.is_some_and(|now| made_for.holds_for(now)))
     }
 
-    /// What others may read of it, where it is the last of `count` of the same maker: whose it is and when it was made. A school
-    /// is told of no officer by name.
+    /// What others can read of it, if it is the last of `count` from the same maker: its owner and time. Schools do not see officers'
+    /// names.
     #[must_use]
     pub fn words_to_others(&self, count: usize, when: &str, now: Option<MadeFor>) -> String {
         let of_officer = self.made_for.is_some_and(|made_for| made_for.officer().is_some());
@@ -81,18 +81,18 @@ pub struct Maker {
     pub acts_for: Option<String>,
 }
 
-/// What came of a command.
+/// The result of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// Whether it was done.
     pub done: bool,
-    /// The page that shows what came of it.
+    /// The page that shows the result.
     pub page: String,
 }
 
 impl Answer {
-    /// Whether the place that it leads to is a part of a page, like one line of a register: that shows what was done, and
-    /// nobody need be told.
+    /// Whether the address leads to a part of a page, like one line of a register. That part shows the result, so no message is
+    /// needed.
     #[must_use]
     pub fn is_seen_in_place(&self) -> bool {
         self.done && self.page.contains('#')
@@ -109,11 +109,11 @@ pub enum Meaning {
     },
     /// Nobody is signed in: it can be sent when somebody is.
     SignInFirst,
-    /// The service had a problem, or something in between had: what became of the command is unknown.
+    /// The service had a problem, or something in between had: the command's result is unknown.
     Unknown,
 }
 
-/// Reads a status (RFC 9110, section 15). Only the service's own word ends a command: 408 and 429 ask for another attempt.
+/// Reads a status (RFC 9110, section 15). Only an answer of the service itself ends a command: 408 and 429 ask for another attempt.
 #[must_use]
 pub fn meaning(status: u16) -> Meaning {
     match status {
@@ -136,12 +136,12 @@ pub struct Outbox {
 pub struct Full;
 
 impl Outbox {
-    /// The most commands that it holds: a storage has an end, and a register is as long as a room is large.
+    /// The most commands that it holds. Storage is limited, but a whole register must fit.
     pub const MAX: usize = 300;
     /// How long a command can wait, in milliseconds: 28 days, a little less than the service keeps its key.
     pub const LASTS: u64 = 28 * 24 * 60 * 60 * 1000;
 
-    /// Puts a command behind the others. One that is here already, by its key, stays as it is.
+    /// Adds a command at the end. A command whose key is already here stays as it is.
     ///
     /// # Errors
     /// [`Full`].
@@ -156,8 +156,8 @@ impl Outbox {
         Ok(())
     }
 
-    /// The next to send while this one is signed in: the first of theirs that has no answer. What another has left on the device
-    /// waits for them, and stands in nobody's way.
+    /// The next command to send while this owner is signed in: their first without an answer. Commands of others wait and block
+    /// nothing.
     #[must_use]
     pub fn next(&self, now: Option<MadeFor>) -> Option<&Command> {
         self.waiting().find(|command| command.holds_for(now))
@@ -176,27 +176,27 @@ impl Outbox {
         }
     }
 
-    /// Forgets an answered command whose answer somebody has seen.
+    /// Deletes an answered command whose answer somebody has seen.
     pub fn seen(&mut self, key: &str) {
         self.commands.retain(|command| command.key != key || command.answer.is_none());
     }
 
-    /// Forgets the answers that a page shows.
+    /// Deletes the answers that a page shows.
     pub fn seen_on(&mut self, page: &str) {
         self.commands.retain(|command| command.answer.as_ref().is_none_or(|answer| answer.page != page));
     }
 
-    /// Forgets what a school left behind, when another signs in. What an officer gave is kept until they are back or sign out.
+    /// Deletes what a school left behind when another signs in. An officer's commands stay until they are back or sign out.
     pub fn keep_for(&mut self, now: MadeFor) {
         self.commands.retain(|command| command.made_for.is_none_or(|made_for| made_for.stays_for(now)));
     }
 
-    /// Forgets everything of one who signs out, and nothing else.
+    /// Deletes everything of the owner who signs out, and nothing else.
     pub fn forget(&mut self, leaving: MadeFor) {
         self.commands.retain(|command| command.made_for.is_none_or(|made_for| !made_for.is_of(leaving)));
     }
 
-    /// How many commands of each other one wait, with the last of them.
+    /// How many commands of each other owner wait, with the last of them.
     #[must_use]
     pub fn of_others(&self, now: Option<MadeFor>) -> Vec<(usize, &Command)> {
         let mut others: Vec<(usize, &Command)> = Vec::new();
@@ -209,8 +209,8 @@ impl Outbox {
         others
     }
 
-    /// Ends commands that have waited so long that the service may no longer know their keys: they are never sent, and whoever
-    /// gave them is told to look for themselves. An answer that nobody has come back for is forgotten after as long again.
+    /// Ends commands that have waited so long that the service may no longer know their keys. They are never sent, and their owner
+    /// is asked to check. An answer that nobody has seen is deleted after the same time again.
     pub fn end_old(&mut self, now: u64) {
         self.commands.retain(|command| command.answer.is_none() || now.saturating_sub(command.since) < 2 * Self::LASTS);
         for command in &mut self.commands {
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_officer_marked_waits_for_that_officer_and_is_in_nobodys_way() {
+    fn an_officers_marks_wait_for_that_officer_without_blocking_others() {
         let (ines, sam) = (MadeFor::Officer(1), MadeFor::Officer(2));
         let mut outbox = Outbox::default();
         outbox.put(command("a", Some(ines))).unwrap();
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_reads_what_it_kept_when_there_were_names_of_schools_alone() {
+    fn a_device_reads_commands_stored_by_older_versions() {
         let kept = r#"{"commands":[{"key":"a","to":"/api/booking/book","body":"","about":"","school":"900101","since":0,"answer":null},
             {"key":"b","to":"/api/delegate/cannot-come","body":"","about":"","school":null,"since":0,"answer":null}]}"#;
         let outbox: Outbox = serde_json::from_str(kept).unwrap();
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn others_read_whose_a_command_is_and_when_it_was_made_and_nothing_else() {
+    fn others_see_only_owner_and_time_of_a_command() {
         let (hanna, sam) = (MadeFor::Officer(1), MadeFor::Officer(2));
         let acting = MadeFor::Acting { officer: 1, school: "900101".try_into().unwrap() };
         let made = |key: &str, made_for, acts_for: Option<&str>| Command {
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn who_signs_out_takes_their_own_commands_along_and_nobody_elses() {
+    fn signing_out_deletes_only_ones_own_commands() {
         let (hanna, sam) = (MadeFor::Officer(1), MadeFor::Officer(2));
         let acting = MadeFor::Acting { officer: 1, school: "900101".try_into().unwrap() };
         let mut outbox = Outbox::default();
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_waited_too_long_is_told_and_never_sent() {
+    fn expired_commands_are_reported_and_never_sent() {
         let mut outbox = Outbox::default();
         outbox.put(command("a", None)).unwrap();
         outbox.end_old(Outbox::LASTS - 1);
@@ -371,14 +371,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_of_what_its_own_line_shows() {
+    fn a_result_shown_on_its_own_line_needs_no_message() {
         let answer = |done, page: &str| Answer { done, page: page.into() };
         assert!(answer(true, "/office/sessions/3/register#place-7").is_seen_in_place());
         assert!(!answer(false, "/office/sessions/3/register#place-7").is_seen_in_place() && !done().is_seen_in_place());
     }
 
     #[test]
-    fn only_the_services_own_word_ends_a_command() {
+    fn only_an_answer_of_the_service_ends_a_command() {
         for status in [0, 408, 429, 500, 502, 503, 504] {
             assert_eq!(meaning(status), Meaning::Unknown, "{status}");
         }
@@ -397,7 +397,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_command_never_leaves_without_an_answer(steps in prop::collection::vec(prop_oneof![
+        fn a_command_stays_until_it_is_answered(steps in prop::collection::vec(prop_oneof![
             (0..30u8).prop_map(Step::Put), (0..30u8).prop_map(Step::Answer), (0..30u8).prop_map(Step::Seen)
         ], 0..100)) {
             let (mut outbox, mut open) = (Outbox::default(), Vec::new());

@@ -1,6 +1,6 @@
-//! The line that forms in front of the service when more people come at once than it can serve.
+//! The queue for times when more people visit than the service can serve.
 
-/// How many people are ahead of somebody, as precisely as it is worth knowing.
+/// How many people are ahead, rounded for display.
 #[must_use]
 pub fn ahead_words(ahead: usize) -> String {
     match ahead {
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_further_behind_the_rounder_the_number() {
+    fn longer_queues_show_rounder_numbers() {
         let words = |ahead| ahead_words(ahead).replace(" people are ahead of you.", "");
         assert_eq!([0, 1].map(ahead_words), ["You are next.", "One person is ahead of you."]);
         assert_eq!([2, 10, 11, 96].map(words), ["2", "10", "About 10", "About 100"]);

@@ -1,4 +1,4 @@
-//! A person whose data somebody asks for: how they are found, named in addresses, and put right.
+//! Requests about personal data: finding a person, their key in addresses, and correcting their details.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -12,7 +12,7 @@ use crate::{
     text::{self, LineFault},
 };
 
-/// What can be wrong with what an officer types about what is known about a person.
+/// Faults of what an officer types about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum PeopleFault {
     /// Neither an email nor enough of a name.
@@ -116,7 +116,7 @@ impl From<PersonKey> for String {
     }
 }
 
-/// The fewest letters of a name that are looked for.
+/// The fewest letters of a name in a search.
 const NAME_MIN: usize = 3;
 /// The most.
 const NAME_MAX: usize = Email::MAX_CHARS;
@@ -131,7 +131,7 @@ pub enum PersonWords {
 }
 
 impl PersonWords {
-    /// Reads what was typed into the field `words`: what has an @ is an email, and looked for as a whole.
+    /// Reads what was typed into the field `words`: text with an @ is an email, and searched as a whole.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
@@ -148,7 +148,7 @@ impl PersonWords {
     }
 }
 
-/// What is put right about a person, as typed.
+/// Corrected details of a person, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RectifyDraft {
@@ -172,7 +172,7 @@ pub struct Rectified {
 }
 
 impl RectifyDraft {
-    /// Turns the form into what is right, or names every field that has a fault.
+    /// Parses the form, or names every field that has a fault.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_names_nobody() {
+    fn an_invalid_key_finds_nobody() {
         for text in
             ["", "delegate", "delegate-", "delegate--1", "delegate-1x", "contact-1", "contact-1-70000", "head-1"]
         {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn an_email_is_looked_for_as_a_whole_and_a_name_by_some_letters() {
+    fn an_email_is_searched_whole_and_a_name_by_parts() {
         let email = Email::try_from("ada@hawthorn.example").unwrap();
         assert_eq!(PersonWords::read(" Ada@Hawthorn.example"), Ok(PersonWords::Email(email)));
         assert_eq!(PersonWords::read(" ada  m "), Ok(PersonWords::Name(Query::read("ada m"))));
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_that_is_not_said_stays() {
+    fn an_empty_role_stays_unchanged() {
         let draft = RectifyDraft { name: "Ada Marsh".into(), email: "ada@x.example".into(), role: "  ".into() };
         assert_eq!(draft.parse().map(|right| right.role), Ok(None));
         let OfficeRefused::Unreadable(faults) =

@@ -1,6 +1,6 @@
-//! What every refusal can say of itself.
+//! What every refusal provides.
 
-/// A rule's "no": an answer that a person can act on, not a fault of ours.
+/// A refusal by a rule: an answer that a person can act on, not an error of the service.
 pub trait Refusal {
     /// The HTTP status that fits when scripts ask; a plain form is always answered with a redirect.
     fn status(&self) -> u16;

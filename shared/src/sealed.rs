@@ -1,4 +1,4 @@
-//! What a device keeps of somebody's, sealed: it can be read only with a key that the service gives to nobody else.
+//! Sealed data on a device: it can be read only with a key that the service gives to its owner.
 
 use std::{fmt, str::FromStr};
 
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sealed_text_opens_for_its_owner_and_key_alone() {
+    fn a_sealed_text_opens_only_for_its_owner_and_key() {
         let key = SealKey::from([1; KEY]);
         let sealed = key.seal(of(HAWTHORN), [7; NONCE], "needs=Step-free access").unwrap();
         assert_eq!(key.open(of(HAWTHORN), &sealed).as_deref(), Some("needs=Step-free access"));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_reads_back_from_its_text_and_is_not_shown_where_it_is_printed() {
+    fn a_key_reads_back_and_its_debug_output_is_masked() {
         let key = SealKey::from([9; KEY]);
         let text = String::from(key.clone());
         assert_eq!(text.parse(), Ok(key.clone()));
@@ -135,7 +135,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_not_sealed_opens_to_nothing(text in ".{0,100}") {
+        fn unsealed_text_opens_to_nothing(text in ".{0,100}") {
             prop_assert_eq!(SealKey::from([1; KEY]).open(of(HAWTHORN), &text), None);
         }
     }

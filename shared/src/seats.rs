@@ -1,4 +1,4 @@
-//! Seats: what everyone may see of a session's places.
+//! Seats: what everyone can see about a session's places.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ pub enum Room {
 }
 
 impl Seats {
-    /// Places that anybody may still book.
+    /// Places that anybody can still book.
     #[must_use]
     pub fn left(&self) -> u32 {
         self.capacity.saturating_sub(self.taken)

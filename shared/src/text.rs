@@ -3,15 +3,15 @@
 /// Why a line of text cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineFault {
-    /// Nothing that anybody sees.
+    /// Empty, or only invisible characters.
     Empty,
     /// More characters than the field's bound.
     TooLong,
-    /// A character that nobody means to type: a control character, or one that reverses the text after it.
+    /// A character that is never intended: a control character, or one that reverses the text after it.
     NotPrintable,
 }
 
-/// Takes out what nobody sees, trims, folds runs of white space into one space and checks the length in characters.
+/// Removes invisible characters, trims, folds runs of white space into one space and checks the length in characters.
 ///
 /// # Errors
 /// [`LineFault`], the first that applies.
@@ -28,9 +28,9 @@ pub fn line(typed: &str, max_chars: usize) -> Result<String, LineFault> {
     }
 }
 
-/// A text without the characters that nobody sees and that change nothing: programs from which people paste leave them behind.
-/// Joiners stay between letters, which they shape, a selector after the character of which it chooses a form, and tags after the
-/// flag of which they choose the country.
+/// Removes invisible characters that change nothing. Programs leave them in text that people paste.
+/// Joiners stay between letters, which they shape, a selector after the character whose form it chooses, and tags after the flag
+/// whose country they choose.
 #[must_use]
 pub fn shown(typed: &str) -> String {
     let mut shown = String::with_capacity(typed.len());
@@ -53,7 +53,7 @@ pub fn shown(typed: &str) -> String {
             c if is_ignored(c) && !overrides(c) => {}
             c => {
                 shown.extend(joiner.take().filter(|_| joins(c)));
-                // A cell of Braille without dots is a space to whoever reads it.
+                // An empty Braille cell reads as a space.
                 shown.push(if c == '\u{2800}' { ' ' } else { c });
                 before = Some(c).filter(|c| !c.is_whitespace());
             }
@@ -82,8 +82,8 @@ pub fn bare(typed: &str) -> String {
     typed.chars().filter(|c| !is_ignored(*c)).collect()
 }
 
-/// A number or code without what groups it: spaces, hyphens and marks that nobody sees are left out, and letters and digits of full
-/// width, which keyboards for East Asian languages type, are the usual ones.
+/// A number or code without its grouping: removes spaces, hyphens and invisible marks, and turns full-width letters
+/// and digits, which keyboards for East Asian languages type, into ordinary ones.
 #[must_use]
 pub fn ungrouped(typed: &str) -> String {
     typed.chars().filter(|c| !separates(*c)).map(half_width).collect()
@@ -115,7 +115,7 @@ pub(crate) fn separates(c: char) -> bool {
     c.is_whitespace() || hyphen || is_ignored(c)
 }
 
-/// What shows nothing by itself: `Default_Ignorable_Code_Point` (Unicode 17.0, DerivedCoreProperties.txt), and the signs around
+/// Characters that show nothing: `Default_Ignorable_Code_Point` (Unicode 17.0, DerivedCoreProperties.txt), and the signs around
 /// annotations (U+FFF9 to U+FFFB), which no program shows.
 const IGNORED: [(char, char); 18] = [
     ('\u{AD}', '\u{AD}'),
@@ -152,7 +152,7 @@ fn selects(c: char) -> bool {
     matches!(c, '\u{34F}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// What turns the text after it round, so that it reads as another than it is (Unicode TR36, section 3.4).
+/// Characters that reverse the text after them, so that it reads as something else (Unicode TR36, section 3.4).
 fn overrides(c: char) -> bool {
     matches!(c, '\u{202D}' | '\u{202E}')
 }
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_and_means_nothing_is_taken_out() {
+    fn meaningless_invisible_characters_are_removed() {
         for hidden in [
             "\u{200B}",
             "\u{2060}",
@@ -231,7 +231,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_left_is_seen_and_taken_again_as_it_is(typed in "[\\PC\\u{AD}\\u{200B}-\\u{200F}\\u{202A}-\\u{202E}\\u{3164}\\u{FE0F}a é]{0,30}") {
+        fn cleaned_text_is_visible_and_stays_the_same_when_cleaned_again(typed in "[\\PC\\u{AD}\\u{200B}-\\u{200F}\\u{202A}-\\u{202E}\\u{3164}\\u{FE0F}a é]{0,30}") {
             if let Ok(taken) = line(&typed, 40) {
                 prop_assert_eq!(line(&taken, 40), Ok(taken.clone()));
                 prop_assert!(!bare(&taken).trim().is_empty());

@@ -40,7 +40,7 @@ pub struct Waiter {
 pub enum PassedOver {
     /// It waits for more places together than were free.
     Together,
-    /// Its school is past its limit.
+    /// Its school is over its limit.
     Limit,
 }
 
@@ -50,12 +50,12 @@ impl PassedOver {
     pub fn words(self) -> &'static str {
         match self {
             Self::Together => "A place came free, but you wait for your places together. You keep your turn.",
-            Self::Limit => "A place came free, but your school is past its limit on this workshop. You keep your turn.",
+            Self::Limit => "A place came free, but your school is over its limit on this workshop. You keep your turn.",
         }
     }
 }
 
-/// What becomes of a waiting booking when places are given.
+/// What happens to a waiting booking when places are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
     /// So many of its places are booked, at least 1.
@@ -66,8 +66,8 @@ pub enum Turn {
     Waits,
 }
 
-/// Gives free places to those who wait, first come, first served. Who cannot be served keeps the turn, and the next
-/// who can is served.
+/// Gives free places to the waiting list, first come, first served. A booking that cannot be served keeps its turn, and the next
+/// one that can is served.
 #[must_use]
 pub fn serve(free: u32, queue: &[Waiter]) -> Vec<Turn> {
     let mut free = free;
@@ -97,7 +97,7 @@ pub enum Bookable {
     From(Moment),
     /// Booking has closed then.
     Closed(Moment),
-    /// The session has begun.
+    /// The session has started.
     Started,
     /// The session does not take place.
     Cancelled,
@@ -105,7 +105,7 @@ pub enum Bookable {
     Withdrawn,
 }
 
-/// What becomes of a place that comes free on a session.
+/// What happens to a place that comes free on a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Freed {
     /// Whether places are given from the waiting list.
@@ -121,7 +121,7 @@ impl Freed {
         !self.is_over() && (self.given || matches!(self.bookable, Bookable::Now | Bookable::From(_)))
     }
 
-    /// Whether nobody comes to the session, or it has begun.
+    /// Whether the session does not take place or has started.
     #[must_use]
     pub fn is_over(&self) -> bool {
         matches!(self.bookable, Bookable::Started | Bookable::Cancelled | Bookable::Withdrawn)
@@ -135,12 +135,15 @@ impl Freed {
             (_, Bookable::Started | Bookable::Cancelled | Bookable::Withdrawn) => {
                 "Nobody else can take the place.".to_owned()
             }
-            (true, Bookable::Now) => format!("{first}. If none waits, any school can book it."),
+            (true, Bookable::Now) => format!("{first}. If no school is waiting, any school can book it."),
             (true, Bookable::From(opens)) => {
-                format!("{first}. If none waits, any school can book it when booking opens on {}.", opens.words)
+                format!(
+                    "{first}. If no school is waiting, any school can book it when booking opens on {}.",
+                    opens.words
+                )
             }
             (true, Bookable::Closed(since)) => {
-                format!("{first}. If none waits, nobody else can book it: booking closed on {}.", since.words)
+                format!("{first}. If no school is waiting, nobody else can book it: booking closed on {}.", since.words)
             }
             (false, Bookable::Now) => "Any school can book the place.".to_owned(),
             (false, Bookable::From(opens)) => format!("Any school can book the place from {}.", opens.words),
@@ -172,16 +175,19 @@ impl Freed {
     }
 }
 
-/// "You had no place: you were number 1 in line, waiting for 1 place."
+/// "You have no place. You were number 1 on the waiting list, waiting for 1 place."
 #[must_use]
 pub fn ended_words(position: u32, waiting: u32) -> String {
-    format!("You have no place. You were number {position} in line, waiting for {waiting} {}.", places(waiting))
+    format!(
+        "You have no place. You were number {position} on the waiting list, waiting for {waiting} {}.",
+        places(waiting)
+    )
 }
 
-/// "You are number 3 in line, waiting for 2 places."
+/// "You are number 3 on the waiting list, waiting for 2 places."
 #[must_use]
 pub fn position_words(position: u32, waiting: u32) -> String {
-    format!("You are number {position} in line, waiting for {waiting} {}.", places(waiting))
+    format!("You are number {position} on the waiting list, waiting for {waiting} {}.", places(waiting))
 }
 
 #[cfg(test)]
@@ -236,12 +242,12 @@ mod tests {
     }
 
     #[test]
-    fn one_place_is_better_than_none_where_the_school_says_so() {
+    fn single_places_are_given_if_the_school_accepts_them() {
         assert_eq!(serve(1, &[waiter(2, Wants::Any)]), [Turn::Served(1)]);
     }
 
     #[test]
-    fn w6_nobody_is_served_past_the_limit() {
+    fn w6_places_are_not_given_over_the_limit() {
         let over = Waiter { within_limit: false, ..waiter(1, Wants::Any) };
         let turns = serve(1, &[over, waiter(1, Wants::Any)]);
         assert_eq!(turns, [Turn::PassedOver(PassedOver::Limit), Turn::Served(1)]);
@@ -259,7 +265,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_left_over_can_serve_nobody(free in 0..20u32, queue in queue()) {
+        fn places_left_over_fit_no_waiting_booking(free in 0..20u32, queue in queue()) {
             let turns = serve(free, &queue);
             prop_assert_eq!(turns.len(), queue.len());
             let given = |turn: &Turn| if let Turn::Served(given) = turn { *given } else { 0 };
@@ -273,7 +279,7 @@ mod tests {
         }
 
         #[test]
-        fn nobody_gets_less_because_others_stand_behind_them(free in 0..20u32, queue in queue(), behind in queue()) {
+        fn later_bookings_do_not_reduce_places_for_earlier_ones(free in 0..20u32, queue in queue(), behind in queue()) {
             let both: Vec<Waiter> = queue.iter().chain(&behind).copied().collect();
             prop_assert_eq!(&serve(free, &both)[..queue.len()], &serve(free, &queue)[..]);
         }

@@ -9,11 +9,11 @@ use crate::{moment::Moment, seats::places};
 pub enum LimitPer {
     /// All sessions of the workshop together.
     Workshop,
-    /// Each session by itself.
+    /// Each session separately.
     Session,
 }
 
-/// How many places one establishment may hold or wait for.
+/// The most places that one establishment can hold or wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacesLimit {
     /// The number of places, at least 1.
@@ -62,7 +62,7 @@ impl Standing {
         };
         match (self.limit, self.left()) {
             (Some(limit), Some(0)) if booked > limit => {
-                format!("Your school holds {booked} {}{waits}, {limit} being its limit. None left.", places(booked))
+                format!("Your school holds {booked} {}{waits}. Its limit is {limit}. None left.", places(booked))
             }
             (Some(limit), Some(0)) => {
                 format!("Your school holds {booked} of {limit} {}{waits}. None left.", places(limit))
@@ -105,12 +105,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn g5_the_standing_is_a_sentence() {
+    fn g5_a_schools_places_are_written_as_a_sentence() {
         let words = |held, waiting, limit| Standing { held, waiting, limit }.words();
         assert_eq!(words(1, 0, Some(2)), "Your school holds 1 of 2 places. 1 left.");
         assert_eq!(words(2, 0, Some(2)), "Your school holds 2 of 2 places. None left.");
         assert_eq!(words(0, 0, Some(1)), "Your school holds 0 of 1 place. 1 left.");
-        assert_eq!(words(3, 0, Some(2)), "Your school holds 3 places, 2 being its limit. None left.");
+        assert_eq!(words(3, 0, Some(2)), "Your school holds 3 places. Its limit is 2. None left.");
         assert_eq!(words(1, 0, None), "Your school holds 1 place.");
         assert_eq!(words(2, 1, Some(2)), "Your school holds 1 of 2 places and waits for 1. None left.");
         assert_eq!(words(2, 2, Some(4)), "Your school holds 0 of 4 places and waits for 2. 2 left.");
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_told_in_words() {
+    fn the_limit_is_written_in_words() {
         assert_eq!(
             PlacesLimit { places: 2, per: LimitPer::Workshop }.words(),
             "At most 2 places for each school, for the whole workshop."

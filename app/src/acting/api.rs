@@ -1,4 +1,4 @@
-//! What the pages ask about acting for a school.
+//! Server functions for the pages about acting for a school.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,13 +11,13 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned, school::SchoolChoice};
 
-/// What these pages need of the server. `server::office::acting` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait ActingSchools: Send + Sync {
     /// Every open school, by name.
     async fn schools(&self, caller: &crate::visit::Caller) -> Done<Vec<SchoolChoice>>;
-    /// The school that the officer acts for from here on; it is recorded.
+    /// Starts acting for a school and records it.
     async fn begin(&self, caller: &crate::visit::Caller, act: &shared::acting::Act) -> Done<crate::visit::School>;
 }
 
@@ -30,7 +30,7 @@ pub struct ActingShown {
     pub name: String,
     /// Why.
     pub reason: String,
-    /// Whether the next booking may pass the school's limit.
+    /// Whether the next booking can go over the school's limit.
     pub over_limit: bool,
 }
 
@@ -61,7 +61,7 @@ pub async fn look_at_acting() -> Result<Turned<Vec<SchoolChoice>, ActDraft>, Fai
     .await
 }
 
-/// Begins to act for a school, and goes to its page.
+/// Starts acting for a school, and goes to its page.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotAllowed`].
@@ -91,7 +91,7 @@ pub async fn act_for_school(
     }
 }
 
-/// Acts for nobody any more, and goes back to the office.
+/// Stops acting for a school, and goes back to the office.
 ///
 /// # Errors
 /// [`OfficeRefused::SignedOut`].
@@ -100,18 +100,18 @@ pub async fn stop_acting() -> Result<(), Failure<OfficeRefused>> {
     let stopped = async {
         crate::office::may(shared::officer::Permission::Enter)?;
         crate::visit::visit()?.act_for(None).await?;
-        Ok("You act for no school now.".to_owned())
+        Ok("You have stopped acting for the school.".to_owned())
     };
     crate::office::finish(stopped.await, "/office", ()).await
 }
 
-/// The leave to pass the limit was for one booking, which has been made.
+/// Ends the permission to go over the limit after the one booking that it was for.
 #[cfg(feature = "ssr")]
 pub(crate) async fn limit_was_passed(visit: &dyn crate::visit::Visit) {
     let Some(mut school) = visit.caller().school().filter(|school| school.may_pass_limit()).cloned() else { return };
     if let Some(acting) = &mut school.acting {
         acting.over_limit = false;
     }
-    // It is booked, whatever becomes of the visit.
+    // The booking is made, even if the visit cannot be updated.
     let _ = visit.act_for(Some(&school)).await;
 }

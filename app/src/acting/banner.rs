@@ -1,4 +1,4 @@
-//! The band that says on every page for whom an officer acts.
+//! The band on every page that says which school an officer acts for.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Stylesheet;
@@ -6,16 +6,16 @@ use leptos_meta::Stylesheet;
 use super::{ActingShown, StopActing};
 use crate::made_for::PostForm;
 
-/// For which school, why, and how to stop.
+/// The school, the reason, and the button to stop.
 #[component]
 pub(crate) fn ActingBanner(acting: ActingShown) -> impl IntoView {
     view! {
         <Stylesheet href="/office.css" />
-        <div class="app-acting" role="region" aria-label="You act for a school">
+        <div class="app-acting" role="region" aria-label="You are acting for a school">
             <div class="govuk-width-container app-acting__inner">
                 <p>
-                    "You act for "<strong>{acting.name}" ("{acting.urn}")"</strong>": "{acting.reason}
-                    {acting.over_limit.then_some(". The next booking may pass the school’s limit")}
+                    "You are acting for "<strong>{acting.name}" ("{acting.urn}")"</strong>": "{acting.reason}
+                    {acting.over_limit.then_some(". The next booking can go over the school’s limit")}
                 </p>
                 <a class="govuk-link" href="/bookings">"The school’s bookings"</a>
                 <PostForm to=StopActing::url()>

@@ -1,4 +1,4 @@
-//! The page where an officer says for which school they act, and why.
+//! The page where an officer chooses which school to act for, and says why.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -12,7 +12,7 @@ use crate::{
     ui::{Back, Line, Tick},
 };
 
-/// For which school, and why.
+/// The school and the reason.
 #[component]
 pub fn ActingPage() -> impl IntoView {
     let asked = use_query_map().with_untracked(|query| ActDraft {
@@ -37,16 +37,16 @@ fn Form(page: Turned<Vec<SchoolChoice>, ActDraft>, asked: ActDraft) -> impl Into
     let wrong = |field: &str| fault(failure.as_ref(), field);
     let (school_fault, reason_fault) = (wrong("school"), wrong("reason"));
     view! {
-        <Back to="/office/sessions" words="Sessions to come" />
-        <OfficePage title="Act for a school" problems=problems(failure.as_ref(), "You act for no school")>
+        <Back to="/office/sessions" words="Upcoming sessions" />
+        <OfficePage title="Act for a school" problems=problems(failure.as_ref(), "You are not acting for a school")>
             <p class="govuk-body">
-                "You go on to the school’s own pages, and book, change, move and cancel there as the school does, by the same rules. Your name and your reason are kept with everything that you do; the school sees the reason."
+                "You can book, change, move and cancel places on the school’s own pages. The same rules apply. We record your name and your reason with everything you do. The school sees the reason."
             </p>
             <PostForm to=ActForSchool::url() attr:novalidate=true>
                 <input type="hidden" name="draft[next]" value=form.next_path().to_owned() />
                 <SchoolChooser schools chosen=form.establishment.clone() fault=school_fault />
                 <Line id="reason" name="draft[reason]" label="Reason" hint="For example: asked by telephone" value=form.reason.clone() fault=reason_fault />
-                <Tick id="over_limit" name="draft[over_limit]" label="The next booking may pass the school’s limit" ticked=!form.over_limit.is_empty() />
+                <Tick id="over_limit" name="draft[over_limit]" label="The next booking can go over the school’s limit" ticked=!form.over_limit.is_empty() />
                 <p class="govuk-hint">"For one booking only. No session takes more people than it has seats."</p>
                 <button class="govuk-button" type="submit">"Go to the school’s pages"</button>
             </PostForm>

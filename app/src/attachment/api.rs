@@ -1,4 +1,4 @@
-//! What the office's page of attachments asks.
+//! Server functions for the office's page of attachments.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ pub struct DraftFiles {
     pub sheet: String,
     /// The files.
     pub files: Vec<FileView>,
-    /// How many a sheet carries at most.
+    /// The most files that a sheet can have.
     pub most: u32,
     /// How large one may be, in words.
     pub size_max: String,
@@ -29,19 +29,19 @@ pub struct DraftFiles {
 pub struct LabelTyped {
     /// The file's number.
     pub id: i64,
-    /// What the page is to call it.
+    /// The label to show.
     pub label: String,
 }
 
-/// What this page needs of the server. `server::attachment` implements it.
+/// What this page needs from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Attachments: Send + Sync {
     /// The files of a draft.
     async fn of_draft(&self, caller: &crate::visit::Caller, draft: i64) -> Done<DraftFiles>;
-    /// Calls a file of a draft something else; by its name, where the label is empty.
+    /// Changes the label of a draft's file; an empty label shows the file's name.
     async fn label(&self, caller: &crate::visit::Caller, draft: i64, file: &LabelTyped) -> Done<()>;
-    /// Takes a file out of a draft.
+    /// Removes a file from a draft.
     async fn remove(&self, caller: &crate::visit::Caller, draft: i64, file: i64) -> Done<()>;
 }
 
@@ -73,7 +73,7 @@ pub async fn list_attachments(
     .await
 }
 
-/// Calls a file of a draft something else.
+/// Changes the label of a draft's file.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
@@ -94,7 +94,7 @@ pub async fn label_attachment(
     finish(labelled.await, &attachments_address(draft), typed.clone()).await
 }
 
-/// Takes a file out of a draft.
+/// Removes a file from a draft.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].

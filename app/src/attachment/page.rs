@@ -26,7 +26,7 @@ fn Files(page: Turned<DraftFiles, LabelTyped>) -> impl IntoView {
     let Turned { view: draft, typed, failure, done } = page;
     let id = draft.draft;
     let hint = format!(
-        "PDF, Word, PowerPoint, Excel, or an image (PNG, JPEG, GIF, WebP), up to {}. A sheet carries {} files at most",
+        "PDF, Word, PowerPoint, Excel, or an image (PNG, JPEG, GIF, WebP), up to {}. A sheet can have {} files at most",
         draft.size_max, draft.most
     );
     let none = draft.files.is_empty();
@@ -37,7 +37,7 @@ fn Files(page: Turned<DraftFiles, LabelTyped>) -> impl IntoView {
                 <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote>
             })}
             <p class="govuk-body">{draft.sheet}</p>
-            <p class="govuk-body">"Everyone sees these files once the draft is published, and not before."</p>
+            <p class="govuk-body">"Everyone can see these files when the draft is published. Nobody can see them before."</p>
             {none.then(|| view! { <p class="app-empty">"No file is attached yet."</p> })}
             <ul class="app-files">
                 {draft.files.into_iter().map(|file| view! {
@@ -46,7 +46,7 @@ fn Files(page: Turned<DraftFiles, LabelTyped>) -> impl IntoView {
             </ul>
             <h2 class="govuk-heading-m">"Attach a file"</h2>
             <PostForm to=ATTACH attr:enctype="multipart/form-data">
-                // Before the file, because it is read as it comes.
+                // Before the file, because the server reads the parts in order.
                 <input type="hidden" name="draft" value=id />
                 <FileField id="file" name="file" label="File" hint accept=AttachmentKind::offered() fault=fault(failure.as_ref(), "file") />
                 <button class="govuk-button" type="submit">"Attach"</button>
@@ -68,7 +68,7 @@ fn OneFile(draft: i64, file: FileView, typed: LabelTyped, failure: Option<Failur
         <PostForm to=LabelAttachment::url() attr:novalidate=true>
             <input type="hidden" name="draft" value=draft />
             <input type="hidden" name="typed[id]" value=file.id />
-            <Line id=field.clone() name="typed[label]" label="Label" hint="What the sheet’s page calls it: its name, if you leave this empty" value=label fault=fault(failure.as_ref(), &field) />
+            <Line id=field.clone() name="typed[label]" label="Label" hint="The name that people see on the sheet. If you leave this empty, they see the file’s name" value=label fault=fault(failure.as_ref(), &field) />
             <button class="govuk-button govuk-button--secondary" type="submit">
                 "Save the label"<span class="govuk-visually-hidden">{saving}</span>
             </button>

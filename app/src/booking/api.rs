@@ -1,4 +1,4 @@
-//! What the pages ask about bookings.
+//! Server functions for the pages about bookings.
 
 use leptos::prelude::*;
 use shared::booking::{BookRefused, BookingDraft};
@@ -12,11 +12,11 @@ use super::view::{BookingView, CancelDraft, CorrectDraft, MoveDraft, SessionToBo
 use crate::addresses::{check_address, form_address};
 use crate::failure::{Failure, Never};
 
-/// What these pages need of the server. `server::booking` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Bookings: Send + Sync {
-    /// The session to book, with the caller's standing.
+    /// The session to book, with the caller's places.
     async fn session(
         &self,
         caller: &crate::visit::Caller,
@@ -45,15 +45,15 @@ pub trait Bookings: Send + Sync {
         book: &shared::booking::BookPlaces,
         wants: shared::waiting::Wants,
     ) -> Result<shared::booking::BookingReference, Failure<BookRefused>>;
-    /// What the caller holds, by workshop.
+    /// The caller's bookings, by workshop.
     async fn list(&self, caller: &crate::visit::Caller) -> Result<OurBookings, Failure<Never>>;
-    /// A booking of the caller's; another's is not found.
+    /// A booking of the caller. Bookings of others are not found.
     async fn lookup(
         &self,
         caller: &crate::visit::Caller,
         reference: &str,
     ) -> Result<Option<BookingView>, Failure<Never>>;
-    /// Corrects what is said of a delegate, or sends another person instead; moves no seat.
+    /// Corrects a delegate's details, or replaces the delegate. Seats do not change.
     async fn correct(
         &self,
         caller: &crate::visit::Caller,
@@ -61,7 +61,7 @@ pub trait Bookings: Send + Sync {
     ) -> Result<(), Failure<CorrectRefused>>;
     /// Cancels one place of a booking, or all.
     async fn cancel(&self, caller: &crate::visit::Caller, cancel: &CancelDraft) -> Result<(), Failure<CancelRefused>>;
-    /// Moves one place of a booking, or all, to another session of the workshop; gives the booking that holds them then.
+    /// Moves one place of a booking, or all, to another session of the workshop. Returns the booking that then holds them.
     async fn move_places(
         &self,
         caller: &crate::visit::Caller,
@@ -69,7 +69,7 @@ pub trait Bookings: Send + Sync {
     ) -> Result<shared::booking::BookingReference, Failure<MoveRefused>>;
 }
 
-/// How an address names a session.
+/// The parts of an address that identify a session.
 #[cfg(feature = "ssr")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionAddress {
@@ -118,7 +118,7 @@ pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result
     let visit = crate::visit::visit()?;
     let session = crate::visit::port::<dyn Bookings, _>()?.session(visit.caller(), &slug, &number).await?;
     if visit.caller().school().is_none() {
-        // What a refused form left stays where it is, for when somebody is signed in.
+        // The text of a refused form stays stored until somebody signs in.
         crate::visit::redirect(&crate::addresses::sign_in_address(&form_address(&slug, &number)));
         let draft = BookingDraft { sheet: slug, session: number, ..BookingDraft::default() };
         return Ok(BookingForm {
@@ -133,7 +133,7 @@ pub(crate) async fn form_for(slug: String, number: String, page: &str) -> Result
     let back = crate::visit::turned_back::<BookingDraft, BookRefused, Never>(page).await?;
     let kept = visit.look(&draft_name(&slug, &number)).await?.and_then(|text| serde_json::from_str(&text).ok());
     let (draft, failure) = match back {
-        // Typed while nobody was signed in: from here on it is a draft like any other.
+        // Typed before signing in: from now on it is a normal draft.
         Some(back) if back.failure == Failure::Refused(BookRefused::SignedOut) => {
             let draft = BookingDraft { key: visit.new_key().to_string(), ..back.typed };
             visit.keep(&draft_name(&slug, &number), &as_text(&draft)).await?;
@@ -156,7 +156,7 @@ pub(crate) fn draft_name(slug: &str, number: &str) -> String {
 #[cfg(feature = "ssr")]
 pub(crate) const DRAFT_MAX: usize = 16 * 1024;
 
-/// What the person wants of the form: to go on, or another fieldset (asked for without scripts).
+/// What the person wants: to continue, or to add or remove a fieldset (without scripts).
 #[cfg(feature = "ssr")]
 fn wanted_delegates(mut draft: BookingDraft, intent: &str) -> Option<BookingDraft> {
     if intent == "add" {
@@ -170,7 +170,7 @@ fn wanted_delegates(mut draft: BookingDraft, intent: &str) -> Option<BookingDraf
     Some(draft)
 }
 
-/// Reads the form, keeps it with a new key for the check page and goes there.
+/// Reads the form, saves it with a new key for the check page and goes there.
 ///
 /// # Errors
 /// [`BookRefused`]: every fault of the form, or the rule that would refuse it.
@@ -179,13 +179,13 @@ pub async fn check_booking(
     /// The form as typed.
     #[server(default)]
     draft: BookingDraft,
-    /// `add` or `remove:1`, where another fieldset is asked for without scripts.
+    /// `add` or `remove:1`, to add or remove a fieldset without scripts.
     #[server(default)]
     intent: String,
 ) -> Result<(), Failure<BookRefused>> {
     let visit = crate::visit::visit()?;
     let (form, check) = (form_address(&draft.sheet, &draft.session), check_address(&draft.sheet, &draft.session));
-    // Nothing is kept for what is no session, nor more than a form holds: a visit stays small.
+    // Nothing is saved for a session that does not exist, and never more than a form holds, so that a visit stays small.
     let bookings = crate::visit::port::<dyn Bookings, _>()?;
     let found = bookings.session(visit.caller(), &draft.sheet, &draft.session).await.map_err(Failure::widen)?;
     if found.is_none() || as_text(&draft).len() > DRAFT_MAX {
@@ -208,7 +208,7 @@ pub async fn check_booking(
         bookings.would_book(visit.caller(), &at, &book).await
     };
     match checked.await {
-        // Whoever filled in the form of a full session came to wait.
+        // A person who filled in the form of a full session wants to wait.
         Err(Failure::Refused(BookRefused::NotEnough(short))) if short.can_wait() && short.session_left == 0 => {
             crate::visit::redirect(&crate::addresses::wait_address(&draft.sheet, &draft.session));
             Ok(())
@@ -244,7 +244,7 @@ pub async fn book_places(
         let at = SessionAddress { slug: draft.sheet.clone(), number: draft.session.clone() };
         let visit = crate::visit::visit()?;
         let reference = crate::visit::port::<dyn Bookings, _>()?.book(visit.caller(), &at, &book).await?;
-        // It is booked, whatever becomes of the draft.
+        // The booking is made, even if the draft cannot be deleted.
         let _ = visit.take(&draft_name(&draft.sheet, &draft.session)).await;
         crate::acting::limit_was_passed(&*visit).await;
         Ok(reference)
@@ -265,7 +265,7 @@ pub async fn book_places(
     }
 }
 
-/// A refused command has had its answer: the next attempt with the same answers is another command.
+/// A refused command has been answered, so the next attempt with the same answers is a new command.
 #[cfg(feature = "ssr")]
 pub(crate) async fn with_new_key(
     draft: BookingDraft,
@@ -276,7 +276,7 @@ pub(crate) async fn with_new_key(
     }
     let visit = crate::visit::visit()?;
     let draft = BookingDraft { key: visit.new_key().to_string(), ..draft };
-    // Of somebody who is not signed in, what was typed is kept once: by the page that shows the refusal.
+    // If nobody is signed in, the typed text is kept once, by the page that shows the refusal.
     if visit.caller() == &crate::visit::Caller::Anyone {
         return Ok(draft);
     }
@@ -284,7 +284,7 @@ pub(crate) async fn with_new_key(
     Ok(draft)
 }
 
-/// What the signed-in school holds; `None` if nobody is signed in.
+/// The bookings of the signed-in school; `None` if nobody is signed in.
 ///
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.

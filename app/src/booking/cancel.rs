@@ -1,4 +1,4 @@
-//! Cancelling one delegate's place or a whole booking, after a look at what that means.
+//! Cancelling one delegate's place or a whole booking, with its consequences shown first.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -14,7 +14,7 @@ use crate::{
     ui::{Loading, NotFoundPage, Problem, loaded},
 };
 
-/// Whom to cancel. The form is the browser's own: it works the same with and without scripts.
+/// Choosing who to cancel. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn CancelPage() -> impl IntoView {
     let params = use_params_map();
@@ -52,7 +52,7 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
             {if can {
                 view! { <Choice booking whom=form.whom fault /> }.into_any()
             } else {
-                view! { <p class="govuk-inset-text">"Nothing is left to cancel: every place is cancelled, or the session has started."</p> }.into_any()
+                view! { <p class="govuk-inset-text">"There is nothing to cancel. Every place is already cancelled, or the session has started."</p> }.into_any()
             }}
         </ChangePage>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::BookingView;
 use crate::ui::{Back, ErrorSummary, FocusOn, Page, Problem};
 
-/// What is to be done with a booking, what is wrong with the attempt before, which booking it is, and the way back.
+/// The page's title, the errors of the last attempt, the booking, and the link back.
 #[component]
 pub(super) fn ChangePage(
     booking: BookingView,

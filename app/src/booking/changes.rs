@@ -1,4 +1,4 @@
-//! What the pages ask about one booking, and what they change of it.
+//! Server functions for the pages about one booking, and what they change of it.
 
 use leptos::prelude::*;
 use shared::booking::{CancelRefused, CorrectRefused, MoveRefused};
@@ -106,7 +106,7 @@ pub async fn look_at_delegate(
     Ok(CorrectForm { place, started, signed_in: visit.caller().school().is_some(), typed, failure })
 }
 
-/// Corrects what is said of a delegate, or sends another person instead.
+/// Corrects a delegate's details, or replaces the delegate.
 ///
 /// # Errors
 /// [`CorrectRefused`].
@@ -151,7 +151,7 @@ pub async fn look_at_move(
     }
     let back = visit::turned_back::<MoveDraft, MoveRefused, Never>(&move_booking_address(&reference)).await?;
     let (typed, failure) = back.map_or((MoveDraft::default(), None), |back| (back.typed, Some(back.failure)));
-    // A refused command has had its answer: the next attempt is another command.
+    // A refused command has been answered, so the next attempt is a new command.
     let typed = MoveDraft { key: visit.new_key().to_string(), ..typed };
     Ok(MoveForm { booking, others, not_offered, signed_in: visit.caller().school().is_some(), typed, failure })
 }
@@ -218,7 +218,7 @@ pub async fn move_places(
     }
 }
 
-/// Where a booking of the signed-in school stands on its waiting list now; `None` if none of its places waits.
+/// The current waiting-list position of a booking of the signed-in school; `None` if none of its places waits.
 ///
 /// # Errors
 /// [`Failure::Broken`] where the database does not answer.

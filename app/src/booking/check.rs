@@ -11,7 +11,7 @@ use crate::{
     ui::{Back, NoAnswer, Page, row},
 };
 
-/// What was answered, to be looked over, and the button that books.
+/// The answers to check, and the button that books.
 #[component]
 pub fn CheckPage() -> impl IntoView {
     session_page(look_at_answers, |session, form| view! { <Checked session form /> }.into_any())
@@ -36,7 +36,7 @@ fn NothingToCheck(session: SessionToBook) -> impl IntoView {
     view! {
         <Page title="Nothing to check">
             <h1 class="govuk-heading-l">"There is nothing left to check here"</h1>
-            <p class="govuk-body">"These answers were booked already, or were forgotten when your school signed out."</p>
+            <p class="govuk-body">"You have already booked with these answers, or they were deleted when your school signed out."</p>
             <p class="govuk-body"><a class="govuk-link" href="/bookings">"See our bookings"</a></p>
             <p class="govuk-body"><a class="govuk-link" href=form_address(&session.slug, session.session.number)>"Book on this session"</a></p>
         </Page>
@@ -64,7 +64,7 @@ fn Answers(session: SessionToBook, draft: BookingDraft, school: String, trouble:
     }
 }
 
-/// The session, who books and who comes, each with a way to change it.
+/// The session, the booker and the delegates, each with a link to change them.
 #[component]
 pub(crate) fn AnswersGiven(session: SessionToBook, draft: BookingDraft) -> impl IntoView {
     let form = form_address(&session.slug, session.session.number);
@@ -106,7 +106,7 @@ fn AnswerCard(title: String, change: String, children: Children) -> impl IntoVie
 }
 
 fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
-    let said = |text: String| if text.trim().is_empty() { "Not said".to_owned() } else { text };
+    let said = |text: String| if text.trim().is_empty() { "Not given".to_owned() } else { text };
     (
         row("Full name", delegate.name.into_any()),
         row("Work email", delegate.email.into_any()),
@@ -115,7 +115,7 @@ fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
     )
 }
 
-/// What is sent is what the page shows, whatever another tab has typed meanwhile.
+/// Sends what the page shows, even if another tab has changed the draft.
 #[component]
 pub(crate) fn HiddenAnswers(draft: BookingDraft) -> impl IntoView {
     let hidden = |name: String, value: String| view! { <input type="hidden" name=name value=value /> };

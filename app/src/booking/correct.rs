@@ -1,4 +1,4 @@
-//! Correcting what is said of a delegate, or sending somebody else.
+//! Correcting a delegate's details, or sending somebody else.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -12,7 +12,7 @@ use crate::{
     ui::{Back, ErrorSummary, Field, FocusOn, Kept, Loading, NotFoundPage, Page, Problem, loaded},
 };
 
-/// Who comes on one place, and what is said of them. The form is the browser's own: it works the same with and without scripts.
+/// One place's delegate and their details. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn CorrectPage() -> impl IntoView {
     let params = use_params_map();
@@ -34,7 +34,7 @@ pub fn CorrectPage() -> impl IntoView {
     }
 }
 
-/// The register has the names that there were.
+/// The register keeps the names that it had.
 #[component]
 fn TooLate() -> impl IntoView {
     view! {
@@ -46,7 +46,7 @@ fn TooLate() -> impl IntoView {
     }
 }
 
-/// The faults beside fields, and what is said above them of any other failure.
+/// The errors beside fields, and the message above them for any other failure.
 fn faults(failure: Option<Failure<CorrectRefused>>) -> (DelegateFaults, Option<String>) {
     match failure {
         None => (DelegateFaults::default(), None),
@@ -81,15 +81,15 @@ fn Correct(place: PlaceView, form: CorrectForm) -> impl IntoView {
             <FocusOn id="error-summary".to_owned() />
             <span class="govuk-caption-l">{format!("Booking {}", typed.reference)}</span>
             <h1 class="govuk-heading-l">"Change delegate"</h1>
-            <p class="govuk-body">{format!("{}’s place. To send somebody else, give their name and email: the school keeps the place.", place.name)}</p>
+            <p class="govuk-body">{format!("{}’s place. To send somebody else, enter their name and email. The school keeps the place.", place.name)}</p>
             <PostForm to=CorrectDelegate::url() attr:novalidate=true attr:data-outbox=about>
                 <input type="hidden" name="draft[reference]" value=typed.reference />
                 <input type="hidden" name="draft[position]" value=typed.position />
-                <Field id="name" name=named("name") label="Full name" value=typed.name fault=Signal::stored(name) hint="As it should stand on the register" />
+                <Field id="name" name=named("name") label="Full name" value=typed.name fault=Signal::stored(name) hint="As it should appear on the register" />
                 <Field id="email" name=named("email") label="Work email" value=typed.email fault=Signal::stored(email) kept=Kept { kind: "email", autocomplete: "off" } />
                 <Field id="role" name=named("role") label="Role (optional)" value=typed.role fault=Signal::stored(role) />
                 <Field id="needs" name=named("needs") label="Access needs (optional)" value=typed.needs fault=Signal::stored(needs)
-                    hint="What the venue should have ready, like step-free access or a hearing loop" />
+                    hint="What the venue should have ready, for example step-free access or a hearing loop" />
                 <button class="govuk-button" type="submit" data-busy="Saving…">"Save changes"</button>
             </PostForm>
         </Page>

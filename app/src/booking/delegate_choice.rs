@@ -1,4 +1,4 @@
-//! The choice of delegates of a booking that a command is about.
+//! Radio buttons to choose which delegates of a booking a command is about.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use super::BookingView;
 #[component]
 pub(super) fn DelegateChoice(
     booking: BookingView,
-    /// What is asked.
+    /// The question.
     legend: &'static str,
     /// What all of them are called.
     all: &'static str,

@@ -1,4 +1,4 @@
-//! The booking form: who books, and who comes.
+//! The booking form: the booker and the delegates.
 
 use leptos::{form::FromFormData, html, prelude::*, server_fn::ServerFn};
 use shared::{
@@ -14,17 +14,17 @@ use crate::{
     failure::Failure,
     made_for::PostForm,
     seats::{LiveLine, SeatsBar},
-    ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, as_html, load_anew, restore_text},
+    ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, as_html, reload, restore_text},
 };
 
-/// A fieldset for one delegate. The number stays while others come and go, so that the browser keeps what is typed in it.
+/// A fieldset for one delegate. The number stays when other fieldsets are added or removed, so that the browser keeps the typed text.
 #[derive(Clone, PartialEq)]
 struct Card {
     id: usize,
     draft: DelegateDraft,
 }
 
-/// The form's page, with what was typed so far; or the refusal that a form sent without scripts met.
+/// The form's page with the typed text, or the refusal of a form sent without scripts.
 #[component]
 pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl IntoView {
     let (faults, trouble) = match form.failure {
@@ -50,7 +50,7 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
     .into_any()
 }
 
-/// The form itself. Faults that the browser can see need no journey to the server.
+/// The form itself. The browser checks what it can without the server.
 #[island]
 pub fn Answering(
     /// What was typed so far.
@@ -63,9 +63,9 @@ pub fn Answering(
     trouble: bool,
     /// The session, for what waits to be sent: "Friday 13 May 2016, 9:30am to 11:30am".
     when: String,
-    /// For whom the form is made.
+    /// Who the form is made for.
     made_for: Option<MadeFor>,
-    /// The page's heading, which what is wrong stands above.
+    /// The page's heading; errors are shown above it.
     children: Children,
 ) -> impl IntoView {
     restore_text();
@@ -77,9 +77,9 @@ pub fn Answering(
     Effect::new(move |_| match check.value().get() {
         Some(Err(Failure::Refused(BookRefused::Unreadable(found)))) => faults.set(Some(*found)),
         Some(Err(Failure::Broken { .. } | Failure::Unreachable)) => trouble.set(true),
-        // A rule's refusal is a page of its own, which the server now has ready at the form's address. Somebody who has to
-        // sign in first is led there from it, and finds on this device what they typed.
-        Some(Err(Failure::Refused(_) | Failure::NotKept(_))) => load_anew(&page),
+        // A refusal has its own page, which the server has prepared at the form's address. A person who must sign in first is
+        // sent on from there, and finds the typed text on this device.
+        Some(Err(Failure::Refused(_) | Failure::NotKept(_))) => reload(&page),
         Some(Ok(())) => local::drop_typed(&typed.get_value()),
         None => {}
     });
@@ -139,7 +139,7 @@ pub fn Answering(
         <ErrorSummary problems />
         {children()}
         <PostForm to=CheckBooking::url() made_for=made_for attr:id=local::FORM on:submit=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
-            // The first button of a form is the one that the Enter key presses.
+            // The Enter key presses a form's first button.
             <button class="govuk-visually-hidden" type="submit" tabindex="-1" aria-hidden="true">"Continue"</button>
             <input type="hidden" name="draft[sheet]" value=draft.sheet.clone() />
             <input type="hidden" name="draft[session]" value=draft.session.clone() />
@@ -152,14 +152,14 @@ pub fn Answering(
             </Show>
             <div hidden=move || queued.get()>
                 <button class="govuk-button" type="submit" aria-busy=move || pending.get().to_string() inner_html=go_on></button>
-                <p class="govuk-body">"Nothing is booked yet: you check your answers on the next page."</p>
+                <p class="govuk-body">"Nothing is booked yet. You check your answers on the next page."</p>
             </div>
-            <p class="govuk-inset-text" hidden=move || !queued.get()>"Nothing is booked yet. Your answers wait on this device and are sent as soon as there is a connection. Keep Placebook open, or open it again later: it tells you whether the places are yours."</p>
+            <p class="govuk-inset-text" hidden=move || !queued.get()>"Nothing is booked yet. Your answers are kept on this device and sent as soon as there is a connection. Keep Placebook open, or open it again later to see whether you have the places."</p>
         </PostForm>
     }
 }
 
-/// An empty fieldset after the first is no delegate: without it, faults and fieldsets are numbered alike.
+/// Drops empty fieldsets after the first, so that errors and fieldsets have the same numbers.
 fn drop_blank_cards(cards: RwSignal<Vec<Card>>, draft: &BookingDraft) {
     let keep = |at: usize| at == 0 || draft.delegates.get(at).is_none_or(|delegate| !delegate.is_blank());
     if (0..cards.with_untracked(Vec::len)).all(keep) {
@@ -184,7 +184,7 @@ fn About(session: SessionToBook) -> impl IntoView {
             <SeatsBar session=view.key seats=view.seats />
             <LiveLine workshops=vec![session.slug] />
             {session.waits.then(|| view! {
-                <p class="govuk-inset-text">"This session is fully booked. Say who would come, and join its waiting list on the next page."</p>
+                <p class="govuk-inset-text">"This session is fully booked. Add your delegates, then join the waiting list on the next page."</p>
             })}
             {session.standing.map(|standing| view! { <p class="govuk-body app-standing">{standing.words()}</p> })}
         </div>
@@ -286,14 +286,14 @@ fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Opt
             <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">
                 <h2 class="govuk-fieldset__heading" inner_html=title></h2>
             </legend>
-            <Field id=format!("delegate-{id}-name") name=name("name") label="Full name" value=draft.name hint="As it should stand on the register"
+            <Field id=format!("delegate-{id}-name") name=name("name") label="Full name" value=draft.name hint="As it should appear on the register"
                 fault=fault(|faults| faults.name.map(|fault| fault.to_string())) />
             <Field id=format!("delegate-{id}-email") name=name("email") label="Work email" value=draft.email kept=Kept { kind: "email", autocomplete: "off" }
                 fault=fault(|faults| faults.email.map(|fault| fault.to_string())) />
             <Field id=format!("delegate-{id}-role") name=name("role") label="Role (optional)" value=draft.role
                 fault=fault(|faults| faults.role.map(|fault| fault.to_string())) />
             <Field id=format!("delegate-{id}-needs") name=name("needs") label="Access needs (optional)" value=draft.needs
-                hint="What the venue should have ready, like step-free access or a hearing loop"
+                hint="What the venue should have ready, for example step-free access or a hearing loop"
                 fault=fault(|faults| faults.needs.map(|fault| fault.to_string())) />
             <Show when=move || !only()>
                 <p>
@@ -304,7 +304,7 @@ fn DelegateFieldset(card: Card, cards: RwSignal<Vec<Card>>, faults: RwSignal<Opt
     }
 }
 
-/// Every fault with the field that it stands beside; `ids` are the numbers of the delegates' fieldsets, in their order.
+/// Every error with its field; `ids` are the numbers of the delegates' fieldsets, in their order.
 fn problems(faults: &BookingFaults, ids: &[usize]) -> Vec<Problem> {
     let problem = |field: String, words: Option<String>| words.map(|words| Problem { field, words });
     let booker = [

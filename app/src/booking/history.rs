@@ -1,9 +1,9 @@
-//! What happened to a booking, when and by whom.
+//! A booking's history: what happened, when, and who did it.
 
 use leptos::prelude::*;
 use shared::booking::Happened;
 
-/// The booking's history, the newest first.
+/// The booking's history, newest first.
 #[component]
 pub(super) fn History(happened: Vec<Happened>) -> impl IntoView {
     (!happened.is_empty()).then(|| {

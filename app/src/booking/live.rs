@@ -1,11 +1,11 @@
-//! "Our bookings" as another device of the school changes them.
+//! Updates "Our bookings" when another device of the school changes them.
 
 use leptos::prelude::*;
 
 use crate::ui::as_html;
 
-/// Shows what is inside as it is now: when something changes it asks for the page anew and takes from it what stands here.
-/// What is inside has no islands of its own.
+/// Keeps its children up to date: when something changes, it fetches the page again and replaces this part.
+/// The children have no islands of their own.
 #[island]
 pub fn LiveBookings(
     /// The number of the last change that the page was rendered with.
@@ -15,7 +15,7 @@ pub fn LiveBookings(
     let changed = RwSignal::new(false);
     watch(last_change, changed);
     let words = move || {
-        as_html(if changed.get() { "Something has changed just now. This page shows how it stands." } else { "" })
+        as_html(if changed.get() { "Something has just changed. This page shows the latest details." } else { "" })
     };
     view! {
         <p class="app-live" role="status" inner_html=words></p>
@@ -41,9 +41,9 @@ mod browser {
     use super::REGION;
     use crate::ui::{StreamEvent, exchange, keep_open};
 
-    /// Watches for as long as the page is open. What happened while no stream was open is found by the first event of the next.
+    /// Watches while the page is open. The first event of a new stream reports changes made while none was open.
     pub(super) fn watch(last_change: i64, changed: RwSignal<bool>) {
-        // What the device has kept is not live.
+        // A page from the device is not live.
         if crate::device::is_kept_page() {
             return;
         }
@@ -56,7 +56,7 @@ mod browser {
             let known = event.data().as_string().and_then(|text| text.parse().ok()) == Some(last_change);
             if !(first && known) {
                 spawn_local(async move {
-                    // Where no answer comes, what is shown stays until the next change is told.
+                    // If no answer comes, the page stays as it is until the next change is reported.
                     if let Ok(differs) = exchange(REGION, None).await
                         && differs
                     {

@@ -1,4 +1,4 @@
-//! What the booking form does with the device it is filled in on: nothing on the server, where it is only rendered.
+//! What the booking form does in the browser. On the server, which only renders the form, it does nothing.
 
 use leptos::prelude::Action;
 use shared::booking::BookRefused;
@@ -90,7 +90,7 @@ mod browser {
         }
     }
 
-    /// Fills in who is remembered, where nothing is typed.
+    /// Fills in the remembered person, if nothing is typed.
     pub(in super::super) fn fill_in_booker(
         name: NodeRef<html::Input>,
         email: NodeRef<html::Input>,
@@ -107,7 +107,7 @@ mod browser {
         }
     }
 
-    /// Remembers who books, or nobody, as they ticked.
+    /// Remembers the booker or forgets them, as the box says.
     pub(in super::super) fn keep_booker(remembered: NodeRef<html::Input>, draft: &BookingDraft) {
         if remembered.get_untracked().is_some_and(|remembered| remembered.checked()) {
             remember::remember(&remember::Remembered {
@@ -119,7 +119,7 @@ mod browser {
         }
     }
 
-    /// Keeps the form that somebody types in.
+    /// Saves the form while somebody types.
     pub(in super::super) fn keep_typed(event: &leptos::ev::Event) {
         let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let form = field.and_then(|field| field.closest("form").ok().flatten());
@@ -132,7 +132,7 @@ mod browser {
         }
     }
 
-    /// What was typed before in this tab, where the server knows of nothing.
+    /// What was typed before in this tab, if the server has nothing.
     pub(in super::super) fn typed_before(form: &BookingDraft) -> Option<BookingDraft> {
         let untouched = form.booker_name.is_empty()
             && form.booker_email.is_empty()
@@ -140,12 +140,12 @@ mod browser {
         untouched.then(|| remember::recall_draft(form)).flatten()
     }
 
-    /// Forgets what was typed: the server has it now.
+    /// Deletes what was typed: the server has it now.
     pub(in super::super) fn drop_typed(form: &BookingDraft) {
         remember::drop_draft(form);
     }
 
-    /// Puts the focus on a part of the page that is about to be there.
+    /// Focuses a part of the page that is about to appear.
     pub(in super::super) fn focus_soon(id: String) {
         request_animation_frame(move || {
             let part = document().get_element_by_id(&id).and_then(|part| part.dyn_into::<HtmlElement>().ok());

@@ -1,4 +1,4 @@
-//! Bookings: made, looked at, changed, moved, cancelled.
+//! Bookings: making, viewing, changing, moving and cancelling them.
 
 mod api;
 mod cancel;

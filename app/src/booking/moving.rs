@@ -20,7 +20,7 @@ use crate::{
     workshop::SessionView,
 };
 
-/// Who moves, and where to. The form is the browser's own: it works the same with and without scripts.
+/// Who is moving, and to which session. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn MovePage() -> impl IntoView {
     let params = use_params_map();
@@ -39,7 +39,7 @@ pub fn MovePage() -> impl IntoView {
     }
 }
 
-/// What is wrong with who moves, and with where to.
+/// The errors of the two choices: who is moving, and to which session.
 fn faults(failure: Option<&Failure<MoveRefused>>) -> (Option<String>, Option<String>) {
     match failure {
         None => (None, None),
@@ -58,7 +58,7 @@ fn Move(booking: BookingView, form: MoveForm) -> impl IntoView {
         .collect();
     let none = match &form.not_offered {
         Some(why) if booking.can_cancel() => why.words(),
-        _ => "Nothing is left to move: every place is cancelled, or the session has started.".to_owned(),
+        _ => "There is nothing to move. Every place is cancelled, or the session has started.".to_owned(),
     };
     let title = match (can, booking.can_cancel()) {
         (false, true) => "Places cannot move now",
@@ -84,11 +84,11 @@ fn Choice(booking: BookingView, form: MoveForm, who: Option<String>, session: Op
         <PostForm to=MovePlaces::url() attr:data-outbox=about>
             <input type="hidden" name="draft[reference]" value=booking.reference.clone() />
             <input type="hidden" name="draft[key]" value=form.typed.key />
-            <DelegateChoice booking legend="Who moves?" all="Everybody on this booking" chosen=form.typed.whom fault=who />
+            <DelegateChoice booking legend="Who is moving?" all="Everybody on this booking" chosen=form.typed.whom fault=who />
             <WhereTo others=form.others chosen=form.typed.session fault=session />
             {not_listed.map(|words| view! { <p class="govuk-body">{words}</p> })}
             <LiveLine workshops=vec![slug] />
-            <p class="govuk-body">"You keep the places that you have until the new ones are yours: if the other session has no room, nothing changes. The places that move get a new reference."</p>
+            <p class="govuk-body">"You keep your places until you have the new ones. If the other session has no room, nothing changes. Places that move get a new reference."</p>
             <button class="govuk-button" type="submit" data-busy="Moving…">"Move"</button>
         </PostForm>
     }
@@ -118,7 +118,7 @@ fn WhereTo(others: Vec<SessionView>, chosen: String, fault: Option<String>) -> i
     view! {
         <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
             <fieldset class="govuk-fieldset" aria-describedby=wrong.then_some("session-fault")>
-                <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">"To which session?"</legend>
+                <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">"Which session are they moving to?"</legend>
                 <DelegateChoiceFault id="session-fault" fault />
                 <div class="govuk-radios">{options.collect_view()}</div>
             </fieldset>

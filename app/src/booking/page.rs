@@ -19,7 +19,7 @@ use crate::{
     ui::{Back, CopyLink, Done, Loading, NotFoundPage, Page, PrintButton, loaded, row},
 };
 
-/// The form: who books and who comes.
+/// The form: the booker and the delegates.
 #[component]
 pub fn BookPage() -> impl IntoView {
     session_page(look_at_form, |session, form| match session.against.clone() {
@@ -28,7 +28,7 @@ pub fn BookPage() -> impl IntoView {
     })
 }
 
-/// A page about the session that its address names, for a signed-in school: what is asked for it, and how that is shown.
+/// A page about the session in its address, for a signed-in school: loads the data and shows it.
 pub(crate) fn session_page<Answer>(
     look: fn(String, String) -> Answer,
     show: fn(SessionToBook, BookingForm) -> AnyView,
@@ -95,16 +95,16 @@ pub fn BookingPage() -> impl IntoView {
 
 #[component]
 fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoView {
-    // Whoever comes back to the confirmation after cancelling is told how things stand.
+    // After a cancellation the confirmation page shows the current state.
     let booked = happened == Some("booked") && booking.coming().next().is_some();
     let joined = happened == Some("waiting") && booking.waiting.is_some();
     let done = match happened {
-        // An address can be typed or kept: the banner says only what is so.
+        // An address can be typed or bookmarked: the banner says only what is true now.
         Some("cancelled") if booking.places.iter().any(|place| place.state == PlaceState::Cancelled) => {
             Some("Cancelled. Your delegate is no longer expected.")
         }
         Some("moved") if booking.history.iter().any(|happened| happened.what == Happening::MovedIn) => {
-            Some("Moved. The booking on the new session has a reference of its own.")
+            Some("Moved. The booking on the new session has its own reference.")
         }
         Some("left") if booking.waiting.is_none() => Some("You have left the waiting list."),
         Some("corrected") => Some("The delegate’s details are changed."),
@@ -151,8 +151,8 @@ fn Confirmation(booking: BookingView) -> impl IntoView {
         </div>
         <h2 class="govuk-heading-m">"What happens next"</h2>
         <ul class="govuk-list govuk-list--bullet app-measure">
-            <li>"Tell your delegates: pass on the link to their own page, which stands below beside each name. Placebook sends no email yet."</li>
-            <li>"Delegates sign the register at the door. They need no ticket."</li>
+            <li>"Tell your delegates. Send each of them the link to their own page, shown below beside their name. Placebook does not send emails yet."</li>
+            <li>"Delegates sign the register at the door. They do not need a ticket."</li>
             <li>{format!("If somebody cannot come, send somebody else, move the place or cancel it here. {}", booking.policy.words())}</li>
         </ul>
     }
@@ -224,13 +224,13 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
     }
 }
 
-/// What a device leaves out where it keeps the page (`device/worker/kept.ts`).
+/// What a device leaves out when it keeps the page (`device/worker/kept.ts`).
 #[component]
 fn NotKept(words: String) -> impl IntoView {
     view! { <span data-not-kept>{words}</span> }
 }
 
-/// Where a place stands, in a word.
+/// The state of a place, in a word.
 #[component]
 pub(super) fn StateTag(place: PlaceView) -> impl IntoView {
     let colour = match place.state {

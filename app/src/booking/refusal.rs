@@ -1,4 +1,4 @@
-//! The page for what a rule forbids: which rule, and what is possible instead.
+//! The page after a refusal: which rule refused, and what is possible instead.
 
 use leptos::prelude::*;
 use shared::{
@@ -31,12 +31,12 @@ pub(crate) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> im
     }
 }
 
-/// Where an officer who acts for the school lets its next booking pass the limit that is in the way.
+/// Where an officer who acts for the school can let its next booking go over the limit.
 fn pass_limit(refusal: &BookRefused, slug: &str, number: u16) -> Option<impl IntoView + use<>> {
     let BookRefused::NotEnough(short) = refusal else { return None };
     let school = acts_for().filter(|_| short.of == ShortOf::Limit)?;
     let address = crate::addresses::acting_address(&school, &form_address(slug, number));
-    Some(view! { <li><a class="govuk-link" href=address>"Let the next booking pass the limit"</a></li> })
+    Some(view! { <li><a class="govuk-link" href=address>"Let the next booking go over the limit"</a></li> })
 }
 
 /// The URN of the school that an officer acts for.
@@ -57,7 +57,7 @@ fn step_link(step: NextStep, slug: String, number: u16) -> impl IntoView {
         NextStep::Wait => (wait_address(&slug, number), "Join the waiting list".to_owned()),
         NextStep::ChooseAnotherSession => (format!("/workshops/{slug}#sessions"), "Choose another session".to_owned()),
         NextStep::OurBookings => ("/bookings".to_owned(), "See our bookings, and cancel a place there".to_owned()),
-        NextStep::ChangeDelegates => (form, "Change who comes".to_owned()),
+        NextStep::ChangeDelegates => (form, "Change the delegates".to_owned()),
         NextStep::AskContact => (format!("/sheets/{slug}"), "Find the contact on the sheet".to_owned()),
         NextStep::SignIn => (sign_in_address(&form), "Sign in".to_owned()),
         NextStep::StartAgain => (form, "Start again".to_owned()),

@@ -23,16 +23,16 @@ pub struct SessionToBook {
     pub title: String,
     /// The session.
     pub session: SessionView,
-    /// Where the signed-in school stands over what its limit is counted over.
+    /// How many places the signed-in school has of its limit.
     pub standing: Option<Standing>,
     /// Whether it is full, and its waiting list can be joined.
     pub waits: bool,
-    /// The rule that would refuse even one place now.
+    /// The rule that refuses even one place now, if any.
     pub against: Option<BookRefused>,
 }
 
 impl SessionToBook {
-    /// The most delegates that the form can name: what the school may still book, as far as the session has room.
+    /// The most delegates that the form takes: what the school can still book and the session has room for.
     #[must_use]
     pub fn delegates_max(&self) -> usize {
         let room = if self.waits { u32::MAX } else { self.session.seats.left() };
@@ -44,13 +44,13 @@ impl SessionToBook {
 /// What the form page and the check page show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingForm {
-    /// What is being booked; `None` if there is no such session.
+    /// The session being booked; `None` if it does not exist.
     pub session: Option<SessionToBook>,
     /// Whether a school is signed in.
     pub signed_in: bool,
     /// The name of that school.
     pub school: String,
-    /// For whom the form is made: another tab may change who is signed in.
+    /// Who the form is made for: another tab may change who is signed in.
     pub made_for: Option<MadeFor>,
     /// What was typed so far.
     pub draft: BookingDraft,
@@ -71,7 +71,7 @@ pub struct PlaceView {
     pub role: String,
     /// Access needs.
     pub needs: String,
-    /// Where it stands.
+    /// Its state.
     pub state: PlaceState,
     /// Whether it was cancelled late.
     pub late: bool,
@@ -79,12 +79,12 @@ pub struct PlaceView {
     pub cannot_come: bool,
     /// The reference of the booking that its delegate was moved to.
     pub moved_to: Option<String>,
-    /// The address of the delegate's own page, to be passed on to them; only where one booking is looked at.
+    /// The address of the delegate's own page, to be passed on to them; set only on the page of one booking.
     pub page: Option<String>,
 }
 
 impl PlaceView {
-    /// Where it stands, in a word or two.
+    /// Its state, in a word or two.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match (self.moved_to.is_some(), self.cannot_come, self.late) {
@@ -120,17 +120,17 @@ pub struct BookingView {
     pub booker_email: String,
     /// When.
     pub made: Moment,
-    /// What else to know of the workshop (refreshments).
+    /// Other notes about the workshop (refreshments).
     pub notes: String,
-    /// Whom to ask.
+    /// The contact.
     pub contact: String,
-    /// Where it stands on the waiting list, if places of it wait.
+    /// Its position on the waiting list, if some of its places wait.
     pub waiting: Option<WaitingView>,
     /// What giving back a booked place means now.
     pub policy: CancelPolicy,
-    /// What becomes of a place that comes free.
+    /// What happens to a place that comes free.
     pub freed: Freed,
-    /// What happened to it, the first first; only where one booking is looked at.
+    /// What happened to it, oldest first; set only on the page of one booking.
     pub history: Vec<Happened>,
     /// The key for a command on this booking, sent from the page that shows it.
     pub key: String,
@@ -161,7 +161,7 @@ pub struct HeldWorkshop {
     pub slug: String,
     /// The workshop's title.
     pub title: String,
-    /// Where the school stands with it.
+    /// How many places the school has of its limit.
     pub standing: Standing,
     /// Its bookings, the soonest session first.
     pub bookings: Vec<BookingView>,
@@ -176,7 +176,7 @@ pub struct OurBookings {
     pub last_change: i64,
 }
 
-/// [`CancelDraft::whom`] for the places that wait.
+/// The value of [`CancelDraft::whom`] for the places that wait.
 pub const WAITING: &str = "waiting";
 
 /// The command to cancel, as its form sends it.
@@ -185,13 +185,13 @@ pub const WAITING: &str = "waiting";
 pub struct CancelDraft {
     /// The booking.
     pub reference: String,
-    /// A place's position, `all` for the whole booking, [`WAITING`], or nothing where nobody was chosen.
+    /// A place's position, `all` for the whole booking, [`WAITING`], or empty if nobody was chosen.
     pub whom: String,
     /// The idempotency key.
     pub key: String,
 }
 
-/// The command to correct what is said of a delegate, as its form sends it. Another email is another person, who comes instead.
+/// The command to correct a delegate's details, as its form sends it. A different email means another person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CorrectDraft {
@@ -212,13 +212,13 @@ pub struct CorrectDraft {
 /// What the page to correct a delegate shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorrectForm {
-    /// The booking and the place in it; `None` if this school has no such place.
+    /// The booking and the place in it; `None` if the school does not have this place.
     pub place: Option<PlaceView>,
-    /// Whether the session has begun.
+    /// Whether the session has started.
     pub started: bool,
     /// Whether a school is signed in.
     pub signed_in: bool,
-    /// What was typed before a refusal, else what is kept.
+    /// What was typed before a refusal, otherwise the saved details.
     pub typed: CorrectDraft,
     /// Why the last attempt was refused.
     pub failure: Option<Failure<CorrectRefused>>,
@@ -227,7 +227,7 @@ pub struct CorrectForm {
 /// What the page to cancel shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelForm {
-    /// The booking; `None` if this school has none of this reference.
+    /// The booking; `None` if the school has none with this reference.
     pub booking: Option<BookingView>,
     /// Whether a school is signed in.
     pub signed_in: bool,
@@ -243,9 +243,9 @@ pub struct CancelForm {
 pub struct MoveDraft {
     /// The booking.
     pub reference: String,
-    /// A place's position, `all` for the whole booking, or nothing where nobody was chosen.
+    /// A place's position, `all` for the whole booking, or empty if nobody was chosen.
     pub whom: String,
-    /// The number of the session in its workshop, or nothing where none was chosen.
+    /// The number of the session in its workshop, or empty if none was chosen.
     pub session: String,
     /// The idempotency key.
     pub key: String,
@@ -273,13 +273,13 @@ impl NotOffered {
     #[must_use]
     pub fn words(&self) -> String {
         match self {
-            Self::NoOther => "The workshop has no other session that is still to come.".to_owned(),
+            Self::NoOther => "The workshop has no other upcoming session.".to_owned(),
             Self::Withdrawn => "The sheet is withdrawn, so places cannot move to another session.".to_owned(),
             Self::NotYetOpen(opens) => {
                 format!("Places can move to another session from {}, when booking opens.", opens.words)
             }
             Self::Closed(since) => format!(
-                "Booking closed on {}, so places cannot move to another session. You can still change who comes, or cancel.",
+                "Booking closed on {}, so places cannot move to another session. You can still change the delegates, or cancel.",
                 since.words
             ),
             Self::AllFull => "No other session has a place left for your school.".to_owned(),
@@ -291,11 +291,11 @@ impl NotOffered {
 /// What the page to move places shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoveForm {
-    /// The booking; `None` if this school has none of this reference.
+    /// The booking; `None` if the school has none with this reference.
     pub booking: Option<BookingView>,
     /// The other sessions of its workshop that can be booked now.
     pub others: Vec<SessionView>,
-    /// Why there is none, or which are not among them.
+    /// Why there are none, or which are left out.
     pub not_offered: Option<NotOffered>,
     /// Whether a school is signed in.
     pub signed_in: bool,
@@ -305,10 +305,10 @@ pub struct MoveForm {
     pub failure: Option<Failure<MoveRefused>>,
 }
 
-/// Where a booking stands on a waiting list.
+/// A booking's position on a waiting list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitingView {
-    /// Its number in line, from 1.
+    /// Its number on the list, from 1.
     pub position: u32,
     /// How many of its places wait.
     pub places: u32,
@@ -316,11 +316,11 @@ pub struct WaitingView {
     pub together: bool,
     /// Why it was passed over, the last time.
     pub passed_over: Option<PassedOver>,
-    /// Until when places are given from the list.
+    /// The list's cut-off: until when places are given from it.
     pub until: Moment,
     /// Whether places are given from the list.
     pub list: ListState,
-    /// What becomes of a place that comes free.
+    /// What happens to a place that comes free.
     pub freed: Freed,
 }
 
@@ -331,7 +331,7 @@ impl WaitingView {
         self.list == ListState::Over || self.freed.is_over()
     }
 
-    /// Its number in line; or that it was in line, once no place is given any more.
+    /// Its number on the list, or its last number once no more places are given.
     #[must_use]
     pub fn words(&self) -> String {
         let words = if self.is_over() { ended_words } else { position_words };

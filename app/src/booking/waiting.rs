@@ -1,4 +1,4 @@
-//! What a booking’s page says of its place on a waiting list.
+//! The part of a booking’s page about its place on a waiting list.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::moment::Moment;
@@ -13,7 +13,7 @@ use crate::{
     seats::LiveLine,
 };
 
-/// What stands in place of the confirmation, right after joining.
+/// Shown instead of the confirmation, right after joining.
 #[component]
 pub fn Joined(booking: BookingView) -> impl IntoView {
     view! {
@@ -24,14 +24,14 @@ pub fn Joined(booking: BookingView) -> impl IntoView {
     }
 }
 
-/// Where a booking stands on its waiting list, and the button to leave it.
+/// A booking's position on its waiting list, and the button to leave it.
 #[component]
 pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
     let session = booking.session;
     let how = match (waiting.places, waiting.together) {
         (0 | 1, _) => "A place that comes free is yours at once when it is your turn.",
         (_, true) => {
-            "Your places are wanted together: they are yours at once when it is your turn and there is room for all."
+            "You asked for all your places together. They are yours at once when it is your turn and there is room for all."
         }
         (_, false) => "Each place that comes free is yours at once when it is your turn.",
     };
@@ -44,7 +44,7 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
     let given = match waiting.list {
         _ if waiting.freed.is_over() => view! { <p class="govuk-body">{after}</p> }.into_any(),
         ListState::Closed => {
-            view! { <p class="govuk-body">"The council has closed this waiting list: no place is given from it."</p> }
+            view! { <p class="govuk-body">"The council has closed this waiting list. No more places are given from it."</p> }
                 .into_any()
         }
         ListState::Over => until("Places were given until ".to_owned(), format!(". {after}")),
@@ -57,7 +57,7 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
             <h2 class="govuk-heading-m">"Waiting list"</h2>
             <WaitingPosition reference=booking.reference.clone() session=session.key seats=session.seats waiting=waiting.clone() />
             {given}
-            {(!over).then(|| view! { <p class="govuk-body">"Placebook sends no email yet: look here, or at Our bookings, to see whether a place is yours."</p> })}
+            {(!over).then(|| view! { <p class="govuk-body">"Placebook does not send emails yet. Look here or at Our bookings to see whether you have a place."</p> })}
             <LiveLine workshops=vec![booking.slug] />
             {can_leave.then(|| view! {
                 <PostForm to=CancelPlaces::url() attr:data-outbox=about>

@@ -1,4 +1,4 @@
-//! The number in line, which moves while the page is open.
+//! The number on the waiting list, which updates while the page is open.
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{seats::Seats, waiting::PassedOver};
@@ -9,11 +9,11 @@ use crate::{
     ui::as_html,
 };
 
-/// What it says where the page is old.
-const CHANGED: &str = "This booking has changed: a place is yours, or somebody has left the list. ";
+/// The message when the page is out of date.
+const CHANGED: &str = "This booking has changed. You have a place, or somebody has left the list. ";
 
-/// Says which number in line a booking is, and asks anew when the seats of the session change. When the booking waits for
-/// fewer places or for none, the rest of the page is old: it says so, and leaves it to the person to load it.
+/// Shows a booking's number on the waiting list, and asks again when the seats of the session change. When the booking waits for
+/// fewer places or for none, the page is out of date: it says so and offers a link to reload.
 #[island]
 pub fn WaitingPosition(
     /// The booking's reference.
@@ -22,7 +22,7 @@ pub fn WaitingPosition(
     session: String,
     /// Its seats when the page was rendered.
     seats: Seats,
-    /// Where the booking stood then.
+    /// The booking's position then.
     waiting: WaitingView,
 ) -> impl IntoView {
     let places = waiting.places;
@@ -34,7 +34,7 @@ pub fn WaitingPosition(
         if before.unwrap_or(seats.version) < now {
             let reference = reference.clone();
             spawn_local(async move {
-                // Where no answer comes, what is shown stays until the next change is told.
+                // If no answer comes, the page stays as it is until the next change is reported.
                 if let Ok(view) = waiting_position(reference).await {
                     stands.set(view.filter(|view| view.places == places));
                 }
@@ -50,7 +50,7 @@ pub fn WaitingPosition(
         <div role="status">
             <p class="govuk-body-l app-standing">
                 <span inner_html=move || as_html(&words().unwrap_or_else(|| CHANGED.to_owned()))></span>
-                {move || words().is_none().then(|| view! { <a class="govuk-link" href=here.clone()>"See how it stands now"</a> })}
+                {move || words().is_none().then(|| view! { <a class="govuk-link" href=here.clone()>"See what has changed"</a> })}
             </p>
             {move || why().map(|why| view! { <p class="govuk-body" inner_html=as_html(why)></p> })}
         </div>

@@ -1,4 +1,4 @@
-//! What a delegate's page asks.
+//! Server functions for a delegate's page.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -18,14 +18,14 @@ use crate::{
     workshop::SessionView,
 };
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkLeadsTo {
     /// A place.
     Place(Box<DelegateView>),
-    /// Nothing any more: its time is over.
+    /// The link has expired.
     Ended,
-    /// Nothing: it is not one of ours, or the place is another delegate's now.
+    /// The link is not valid, or another delegate now has the place.
     Nothing,
 }
 
@@ -48,23 +48,23 @@ pub struct DelegateView {
     pub access_notes: String,
     /// A map of the venue: an address on the web, or empty.
     pub map_link: String,
-    /// What else to know of the workshop (refreshments).
+    /// Other notes about the workshop (refreshments).
     pub notes: String,
-    /// Whom to ask.
+    /// The contact.
     pub contact: String,
-    /// Where the place stands.
+    /// The state of the place.
     pub state: PlaceState,
     /// Whether the place was moved to this session from another.
     pub moved: bool,
     /// What giving it back means now.
     pub policy: CancelPolicy,
-    /// What becomes of a place that comes free.
+    /// What happens to a place that comes free.
     pub freed: Freed,
     /// The address of the calendar file.
     pub calendar: String,
     /// The address of the calendar that can be subscribed to.
     pub feed: String,
-    /// The code that the delegate shows at the door, as SVG, where there is a place: it leads a trainer to their line of the register.
+    /// The code that the delegate shows at the door, as SVG, if they have a place. It takes a trainer to their line of the register.
     pub door: Option<String>,
     /// The key for giving the place back.
     pub key: String,
@@ -78,13 +78,13 @@ impl DelegateView {
     }
 }
 
-/// What these pages need of the server. `server::delegate` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Delegates: Send + Sync {
-    /// What a link leads to.
+    /// The target of a link.
     async fn lookup(&self, link: &str) -> Result<LinkLeadsTo, Failure<Never>>;
-    /// Gives back the place that a link leads to.
+    /// Gives back the place of a link.
     async fn give_back(&self, draft: &CannotComeDraft) -> Result<(), Failure<CannotComeRefused>>;
 }
 
@@ -101,7 +101,7 @@ pub struct CannotComeDraft {
 /// What a delegate's pages show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelegateForm {
-    /// What the link leads to.
+    /// The target of the link.
     pub found: LinkLeadsTo,
     /// What the link is signed with.
     pub link: String,

@@ -1,4 +1,4 @@
-//! Where and when a delegate goes, and what they do if they cannot.
+//! A delegate's own pages: where and when to go, and how to say that they cannot come.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -11,7 +11,7 @@ use crate::{
     ui::{Back, CopyLink, Done, ErrorPage, Loading, Page, PrintButton, loaded, row},
 };
 
-/// What a delegate's own page shows of the place that its link leads to.
+/// What a delegate's own page shows of their place.
 fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoView {
     let params = use_params_map();
     let link = move || params.with(|params| params.get("link").unwrap_or_default());
@@ -29,13 +29,13 @@ fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoVi
     }
 }
 
-/// A delegate's place: the session, how to get there, the calendar, and the way to give it back.
+/// A delegate's place: the session, how to get there, the calendar, and the link to give it back.
 #[component]
 pub fn DelegatePage() -> impl IntoView {
     delegate_page(|form, place| view! { <Place link=form.link place /> }.into_any())
 }
 
-/// Asks once more before a place is given back, with what that means.
+/// Asks for confirmation before a place is given back, and says what that means.
 #[component]
 pub fn CannotComePage() -> impl IntoView {
     delegate_page(|form, place| view! { <CannotCome form place /> }.into_any())
@@ -44,8 +44,8 @@ pub fn CannotComePage() -> impl IntoView {
 #[component]
 fn LinkEnded() -> impl IntoView {
     view! {
-        <ErrorPage status=410 title="This link has ended">
-            <p class="govuk-body">"It led to a place on a workshop that is long over. Your school’s office can see what it has booked."</p>
+        <ErrorPage status=410 title="This link has expired">
+            <p class="govuk-body">"It was for a place on a workshop that finished long ago. Your school’s office can see what it has booked."</p>
         </ErrorPage>
     }
 }
@@ -53,37 +53,37 @@ fn LinkEnded() -> impl IntoView {
 #[component]
 fn NoSuchLink() -> impl IntoView {
     view! {
-        <ErrorPage status=404 title="This link leads nowhere">
-            <p class="govuk-body">"Check that it is complete: it is one long word. If somebody else comes instead of you, your link leads nowhere any more."</p>
-            <p class="govuk-body">"Your school’s office can give you a new one: it stands on the page of the booking."</p>
+        <ErrorPage status=404 title="This link does not work">
+            <p class="govuk-body">"Check that you have copied all of the link: it is one long word. If somebody else is coming instead of you, your link no longer works."</p>
+            <p class="govuk-body">"Your school’s office can give you a new link. It is on the page of the booking."</p>
         </ErrorPage>
     }
 }
 
-/// What to say of where a place stands.
+/// The heading and message for a place's state.
 fn standing(place: &DelegateView) -> (&'static str, &'static str) {
     match place.state {
         PlaceState::Booked | PlaceState::Offered | PlaceState::Waiting if place.session.cancelled => {
             ("This session is cancelled", "Do not go there. Ask your school’s office whether you can come to another.")
         }
         PlaceState::Booked | PlaceState::Offered => {
-            ("You have a place", "You need no ticket: sign the register at the door.")
+            ("You have a place", "You do not need a ticket. Sign the register at the door.")
         }
         PlaceState::Waiting if place.freed.is_over() => {
-            ("You have no place", "You were on the waiting list, and no place was yours in time.")
+            ("You have no place", "You were on the waiting list, but did not get a place in time.")
         }
         PlaceState::Waiting if !place.freed.given => (
             "You are on the waiting list",
-            "You have no place, and no places are given from this waiting list. Ask your school’s office.",
+            "You have no place, and no more places are given from this waiting list. Ask your school’s office.",
         ),
         PlaceState::Waiting => {
             ("You are on the waiting list", "You have no place yet. Look here again, or ask your school’s office.")
         }
         PlaceState::Cancelled => {
-            ("You have no place", "It was given back. If you can come after all, ask your school’s office.")
+            ("You have no place", "Your place was given back. If you can come after all, ask your school’s office.")
         }
         PlaceState::Attended => ("You came", "You are on the register."),
-        PlaceState::Absent => ("You did not come", "The register does not have you."),
+        PlaceState::Absent => ("You did not come", "The register does not show that you came."),
     }
 }
 
@@ -96,17 +96,17 @@ fn Place(link: String, place: DelegateView) -> impl IntoView {
     let goes_on = place.freed.goes_on();
     view! {
         <Page title=heading>
-            {(given_back && place.state == PlaceState::Cancelled).then(|| view! { <Done words=if goes_on { "Thank you for saying so. Your school sees it, and somebody else can come." } else { "Thank you for saying so. Your school sees it." } /> })}
+            {(given_back && place.state == PlaceState::Cancelled).then(|| view! { <Done words=if goes_on { "Thank you for telling us. Your school can see this, and somebody else can come." } else { "Thank you for telling us. Your school can see this." } /> })}
             <span class="govuk-caption-l" translate="no">{place.name.clone()}</span>
             <h1 class="govuk-heading-l">{heading}</h1>
             <p class="govuk-body-l">{words}</p>
-            {place.moved.then(|| view! { <div class="govuk-inset-text">"Your school has moved your place to this session: the date is another than before."</div> })}
+            {place.moved.then(|| view! { <div class="govuk-inset-text">"Your school has moved your place to this session. The date has changed."</div> })}
             <Session place=place.clone() />
             {place.door.clone().map(|code| view! { <AtTheDoor code /> })}
             {active.then(|| view! { <TakeItAlong place /> })}
             {can_give_back.then(|| view! {
                 <h2 class="govuk-heading-m">"If you cannot come"</h2>
-                <p class="govuk-body">{if goes_on { "Say so here as soon as you know: your school is told, and somebody else can have the place." } else { "Say so here as soon as you know: your school is told." }}</p>
+                <p class="govuk-body">{if goes_on { "Tell us here as soon as you know. Your school will see it, and somebody else can have the place." } else { "Tell us here as soon as you know. Your school will see it." }}</p>
                 <a class="govuk-button govuk-button--warning" href=cannot_come_address(&link)>"I can’t come"</a>
             })}
         </Page>
@@ -141,8 +141,8 @@ fn Session(place: DelegateView) -> impl IntoView {
 fn AtTheDoor(code: String) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"At the door"</h2>
-        <p class="govuk-body">"Show this code to the trainer, on your phone or on paper, and you are found on the register at once. Without it, say your name."</p>
-        <div class="app-code" role="img" aria-label="Code that leads the trainer to your line on the register" inner_html=code></div>
+        <p class="govuk-body">"Show this code to the trainer, on your phone or on paper. It finds you on the register at once. If you do not have it, give your name."</p>
+        <div class="app-code" role="img" aria-label="QR code that shows the trainer your line on the register" inner_html=code></div>
     }
 }
 
@@ -154,9 +154,9 @@ fn TakeItAlong(place: DelegateView) -> impl IntoView {
             <PrintButton />
         </div>
         <details class="govuk-details">
-            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">"Keep your calendar up to date by itself"</span></summary>
+            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">"Keep your calendar up to date automatically"</span></summary>
             <div class="govuk-details__text">
-                <p class="govuk-body">"Subscribe to this address in your calendar, and changes of date or place appear there. It is yours alone: do not pass it on."</p>
+                <p class="govuk-body">"Subscribe to this address in your calendar to see changes of date or place there. The address is only for you. Do not share it."</p>
                 <p class="govuk-body"><a class="govuk-link app-break" href=place.feed.clone() rel="external">"Your calendar’s address"</a>" "<CopyLink address=place.feed about="your calendar’s address".to_owned() /></p>
             </div>
         </details>
@@ -169,7 +169,7 @@ fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
     let can = place.can_give_back();
     let fault = form.failure.map(|failure| failure.words("Nothing was changed"));
     let booked = place.state == PlaceState::Booked;
-    let after = if booked { place.freed.words() } else { "You leave the waiting list.".to_owned() };
+    let after = if booked { place.freed.words() } else { "You will leave the waiting list.".to_owned() };
     view! {
         <Page title="I can’t come">
             <Back to=back.clone() words="Keep my place" />
@@ -188,7 +188,7 @@ fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
             {if can {
                 view! {
                     {booked.then(|| view! { <div class="govuk-inset-text">{place.policy.words()}" "{CancelPolicy::NOTHING_IS_CHARGED}</div> })}
-                    <p class="govuk-body">{format!("{} sees that you have said so. {after}", place.school)}</p>
+                    <p class="govuk-body">{format!("{} will see that you cannot come. {after}", place.school)}</p>
                     <PostForm to=GivePlaceBack::url() attr:data-outbox="Say that I can’t come">
                         <input type="hidden" name="draft[link]" value=form.link />
                         <input type="hidden" name="draft[key]" value=place.key />
@@ -196,7 +196,7 @@ fn CannotCome(form: DelegateForm, place: DelegateView) -> impl IntoView {
                     </PostForm>
                 }.into_any()
             } else {
-                view! { <p class="govuk-inset-text">"There is nothing to give back: you have no place, or the session has started."</p> }.into_any()
+                view! { <p class="govuk-inset-text">"There is nothing to give back. You have no place, or the session has started."</p> }.into_any()
             }}
             <p class="govuk-body"><a class="govuk-link" href=back>"Keep my place"</a></p>
         </Page>

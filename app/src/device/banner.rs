@@ -1,4 +1,4 @@
-//! The sign that something waits to be sent, and what came of what was sent later.
+//! The banner about commands that wait to be sent, and the results of those sent later.
 
 use leptos::prelude::*;
 use shared::{
@@ -9,19 +9,19 @@ use shared::{
 use super::outbox::{self, Known};
 use crate::ui::as_html;
 
-/// One thing that the sign says.
+/// One message of the banner.
 struct Line {
     class: &'static str,
     title: String,
     words: String,
-    /// The key of the command, the page that shows what came of it, and what the link says.
+    /// The command's key, the page that shows its result, and the link text.
     link: Option<(String, String, &'static str)>,
 }
 
-/// Takes the page's commands into the outbox, and says on every page what waits there and what has been answered meanwhile.
+/// Puts the page's commands into the outbox, and shows on every page what waits there and what has been answered.
 #[island]
 pub fn OutboxBanner(
-    /// For whom the page is made.
+    /// Who the page is made for.
     made_for: Option<MadeFor>,
     /// Who that is, in words.
     maker: Maker,
@@ -33,11 +33,11 @@ pub fn OutboxBanner(
         let own = waiting(&known, made_for).into_iter().chain(answered(&known, made_for));
         own.chain(of_others(&known, made_for)).map(line).collect_view()
     };
-    // It is there from the beginning, so that a screen reader says what appears in it.
+    // Always present, so that a screen reader announces what appears in it.
     view! { <div class="app-outbox" role="status" data-whose=whose>{lines}</div> }
 }
 
-/// What waits. What was given just now is on its way, and its button says so.
+/// The waiting commands. A command just given on this page is being sent, and its button says so.
 fn waiting(known: &Known, now: Option<MadeFor>) -> Option<Line> {
     let (here, opened) = (known.here.get(), outbox::opened());
     let (lost, crowded, sign_in) = (known.lost.get(), known.crowded.get(), known.sign_in.get());
@@ -49,11 +49,11 @@ fn waiting(known: &Known, now: Option<MadeFor>) -> Option<Line> {
         let given_before =
             own().any(|command| Some(&command.key) != here.as_ref() && command.since < opened);
         let why = if sign_in {
-            "It is kept on this device. Sign in, and it is sent."
+            "It is kept on this device. Sign in to send it."
         } else if crowded {
-            "Very many people are using Placebook at this moment. You have a place in line, and it is sent by itself when it is your turn and Placebook is open."
+            "Many people are using Placebook at the moment. You are in the queue. It is sent automatically when it is your turn, if Placebook is open."
         } else {
-            "There is no connection. It is kept on this device, and sent by itself when the connection is back and Placebook is open."
+            "There is no connection. It is kept on this device. It is sent automatically when the connection is back, if Placebook is open."
         };
         (waiting > 0 && (lost || crowded || sign_in || given_before)).then(|| Line {
             class: "app-outbox__line",
@@ -64,7 +64,7 @@ fn waiting(known: &Known, now: Option<MadeFor>) -> Option<Line> {
     })
 }
 
-/// What others have left here. Nothing of it is shown but whose it is and when it was made.
+/// Commands that others have left here. Only their owner and time are shown.
 fn of_others(known: &Known, now: Option<MadeFor>) -> Vec<Line> {
     let line = |(count, last): (usize, &Command)| Line {
         class: "app-outbox__line",
@@ -75,14 +75,14 @@ fn of_others(known: &Known, now: Option<MadeFor>) -> Vec<Line> {
     known.outbox.with(|outbox| outbox.of_others(now).into_iter().map(line).collect())
 }
 
-/// What has been answered and nobody has seen, of the one whom the page is made for. What was given on this page has a page of
-/// its own, which is on its way.
+/// Answers that the page's owner has not seen. A command given on this page is left out, because its own result page is
+/// loading.
 fn answered(known: &Known, now: Option<MadeFor>) -> Vec<Line> {
     let here = known.here.get();
     known.outbox.with(|outbox| {
         let line = |(command, answer): (&Command, &Answer)| {
             let (class, title, link) = if answer.done {
-                ("app-outbox__line app-outbox__line--done", "Sent", "See what came of it")
+                ("app-outbox__line app-outbox__line--done", "Sent", "See what happened")
             } else {
                 ("app-outbox__line app-outbox__line--refused", "Not done", "See why, and what you can do")
             };
@@ -98,7 +98,7 @@ fn answered(known: &Known, now: Option<MadeFor>) -> Vec<Line> {
     })
 }
 
-/// A delegate's answer leads to their own page: it is told where nobody is signed in.
+/// A delegate's answer has its own page, so it is also shown if nobody is signed in.
 fn is_told_to(command: &Command, now: Option<MadeFor>) -> bool {
     if command.made_for.is_none() { now.is_none() } else { command.holds_for(now) }
 }

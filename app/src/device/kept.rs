@@ -1,4 +1,4 @@
-//! What waits on this device, shown on its line of the page as if it were done: the outbox keeps and sends it.
+//! Shows commands that wait on this device on their line of the page, as if they were done. The outbox keeps and sends them.
 //!
 //! A form that stays on its page has `draft[place]`, the line's number (`place-7`), and is sent by buttons of `draft[what]` that say
 //! what the line is to show meanwhile: its words (`data-kept`) and its state (`data-becomes`).
@@ -11,13 +11,13 @@ use crate::ui::{differs_now, exchange};
 /// The part of the page that has the lines.
 const LINES: &str = "register";
 
-/// Shows what waits of the one whom the page is made for; says whether something of this page does.
+/// Shows the waiting commands of the page's owner. Returns whether one is about this page.
 pub(super) fn show(outbox: &Outbox, now: Option<MadeFor>) -> bool {
     let own = outbox.waiting().filter(|command| command.holds_for(now));
     own.filter_map(|command| show_one(&command.body)).count() > 0
 }
 
-/// Takes the lines anew, when all that waited is done. Without an answer they go on saying what was given.
+/// Updates the lines when all waiting commands are done. If no answer comes, they keep showing what was given.
 pub(super) fn take_anew() {
     spawn_local(async {
         let _ = exchange(LINES, None).await;

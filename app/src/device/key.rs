@@ -1,11 +1,11 @@
-//! The key that seals what a device keeps of the school or officer who is signed in.
+//! The key that encrypts what a device keeps for the signed-in school or officer.
 
 use leptos::prelude::*;
 use shared::{made_for::MadeFor, sealed::SealKey};
 
 use crate::failure::{Failure, Never};
 
-/// What this needs of the server.
+/// What this needs from the server.
 #[cfg(feature = "ssr")]
 pub trait DeviceKeys: Send + Sync {
     /// The key for what devices keep of this one.
@@ -18,7 +18,7 @@ pub trait DeviceKeys: Send + Sync {
 /// [`Failure::Unreachable`] once the request is over.
 #[server(endpoint = "device/key", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_device_key(
-    /// Whose it is.
+    /// Its owner.
     #[server(default)]
     owner: String,
 ) -> Result<Option<SealKey>, Failure<Never>> {
@@ -29,8 +29,8 @@ pub async fn look_at_device_key(
     Ok(Some(crate::visit::port::<dyn DeviceKeys, _>()?.key(owner)))
 }
 
-/// Gives the page's scripts the key of the one who is signed in, so that they seal what they keep of its forms. It stands on pages that
-/// no device keeps: beside what it has sealed it would be worth nothing.
+/// Gives the page's scripts the key of the signed-in school or officer, so that they seal what they keep of its forms. Only on pages
+/// that no device keeps: stored beside the sealed data, the key would protect nothing.
 #[component]
 pub fn DeviceKey() -> impl IntoView {
     shown_key().map(|(owner, key)| {
@@ -44,7 +44,7 @@ fn shown_key() -> Option<(MadeFor, SealKey)> {
     Some((owner, crate::visit::port::<dyn DeviceKeys, Never>().ok()?.key(owner)))
 }
 
-/// In the browser the page has been made already.
+/// In the browser the page is already rendered.
 #[cfg(not(feature = "ssr"))]
 fn shown_key() -> Option<(MadeFor, SealKey)> {
     None

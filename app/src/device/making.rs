@@ -1,4 +1,4 @@
-//! Commands made of what forms send.
+//! Makes commands from submitted forms.
 
 use leptos::prelude::*;
 use shared::{
@@ -9,7 +9,7 @@ use web_sys::{FormData, UrlSearchParams};
 
 use super::{sealing::seal, sending::now};
 
-/// A form that somebody sends.
+/// A submitted form.
 pub(super) struct Given {
     pub to: String,
     pub about: String,
@@ -23,18 +23,18 @@ pub(super) struct Made {
 }
 
 impl Made {
-    /// Makes a command of a form; `None`: the device can keep none of it. `before` is what was given on the same page.
+    /// Makes a command from a form. `None`: the device cannot store it. `before` is the last command of the same page.
     pub(super) fn of(data: &FormData, given: Given, maker: Maker, before: Option<&Command>) -> Option<Self> {
         let Given { to, about, made_for } = given;
         let body = UrlSearchParams::new_with_str_sequence_sequence(data).ok()?;
         let body = String::from(body.to_string());
         let sealed = made_for.and_then(|owner| seal(owner, &body));
-        // Access needs are kept sealed or not at all.
+        // Access needs are stored sealed or not at all.
         if sealed.is_none() && has_needs(&body) {
             return None;
         }
         let own = data.get("draft[key]").as_string().filter(|key| !key.is_empty());
-        // What carries no key may be done twice; the same content, given again on this page, is the same command.
+        // A form without a key could be done twice, so the same content sent again from this page counts as the same command.
         let again = || Some(before.filter(|before| before.to == to && before.body == body)?.key.clone());
         let key = own.or_else(again).or_else(new_key)?;
         let sent = Command { key, to, body, sealed: false, about, made_for, maker, since: now(), answer: None };
@@ -50,7 +50,7 @@ pub(super) fn new_key() -> Option<String> {
     Some(uuid::Builder::from_random_bytes(chance).into_uuid().to_string())
 }
 
-/// Whether a form's content says what somebody needs.
+/// Whether a form's content has access needs.
 fn has_needs(body: &str) -> bool {
     body.split('&').any(|field| field.split_once("needs%5D=").is_some_and(|(_, needs)| !needs.is_empty()))
 }

@@ -1,4 +1,4 @@
-//! The device: what it keeps for when there is no line, what waits on it to be sent, and what it says then.
+//! The device: what it keeps for use offline, commands that wait to be sent, and the banner about them.
 
 mod banner;
 #[cfg(feature = "hydrate")]

@@ -1,7 +1,7 @@
 //! Sending commands until they are answered.
 //!
-//! A form with `data-outbox` (what it does, in words) is sent from here rather than by the browser: what could not be sent
-//! waits on the device, also over a reload, and is sent again under the same key until the service has said what came of it.
+//! A form with `data-outbox` (what it does, in words) is sent by this code, not by the browser. A command that could not be sent
+//! waits on the device, survives a reload, and is sent again under the same key until the service answers.
 //! Without scripts the browser sends the form itself.
 
 use leptos::prelude::*;
@@ -18,13 +18,13 @@ pub use browser::{forget, send_later, waiting};
 #[cfg(feature = "hydrate")]
 pub(super) use browser::{known, open, opened, seen};
 
-/// What the sign shows.
+/// What the banner shows.
 #[derive(Clone)]
 pub(super) struct Known {
     pub outbox: ArcRwSignal<Outbox>,
     /// Whether the last attempt found no service.
     pub lost: ArcRwSignal<bool>,
-    /// Whether the service has said that it has too much to do.
+    /// Whether the service has said that it is too busy.
     pub crowded: ArcRwSignal<bool>,
     /// Whether somebody must sign in before more can be sent.
     pub sign_in: ArcRwSignal<bool>,
@@ -107,7 +107,7 @@ mod browser {
         /// When the page was opened, as [`now`] says it.
         opened: u64,
         sending: bool,
-        /// Whether something that waits is shown on its line of this page.
+        /// Whether a waiting command is shown on its line of this page.
         on_lines: bool,
         /// Seconds until the next attempt.
         pause: u64,
@@ -130,7 +130,7 @@ mod browser {
         SENDER.with_borrow_mut(with)
     }
 
-    /// Changes the outbox as it is now: other tabs have the same one. Says whether the device keeps it.
+    /// Changes the stored outbox, which other tabs share. Returns whether the device could store it.
     fn change(with: impl FnOnce(&mut Outbox)) -> bool {
         let mut outbox = storage::load();
         with(&mut outbox);
@@ -139,7 +139,7 @@ mod browser {
         kept
     }
 
-    /// Shows what waits, in the sign and on the page's own lines.
+    /// Shows what waits, in the banner and on the page's own lines.
     fn publish(outbox: Outbox) {
         let waits = kept::show(&outbox, sender(|sender| sender.made_for));
         if sender(|sender| std::mem::replace(&mut sender.on_lines, waits)) && !waits {
@@ -148,7 +148,7 @@ mod browser {
         known().outbox.set(outbox);
     }
 
-    /// Begins to send, and to take what the page's forms send.
+    /// Starts sending, and takes over the page's forms.
     pub(in super::super) fn open(made_for: Option<MadeFor>, maker: Maker) {
         storage::tidy();
         if let Some(now) = made_for {
@@ -163,7 +163,7 @@ mod browser {
                     outbox.keep_for(now);
                 }
                 outbox.end_old(now());
-                // What this device has kept shows no answer.
+                // A page from the device shows no answers.
                 if !worker::is_kept_page() {
                     outbox.seen_on(&page);
                 }
@@ -187,7 +187,7 @@ mod browser {
         then.forget();
     }
 
-    /// Takes over a form that says what it does.
+    /// Takes over a form with `data-outbox`.
     fn take(event: &SubmitEvent) {
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         let Some(form) = form.filter(|_| !event.default_prevented()) else { return };
@@ -197,14 +197,14 @@ mod browser {
         let Ok(data) = FormData::new_with_form(&form) else { return };
         let stays = form.has_attribute("data-stay");
         if stays || form.has_attribute("data-many") {
-            // Sent again from the same page it is another command.
+            // Sent again from the same page, it is a new command.
             let Some(key) = new_key() else { return };
             let _ = data.set_with_str("draft[key]", &key);
         }
         if stays {
             return take_and_stay(event, &data, given);
         }
-        // A device that keeps nothing lets the browser send the form.
+        // If the device cannot store anything, the browser sends the form.
         if put(&data, given) {
             event.prevent_default();
             busy(event.submitter());
@@ -212,7 +212,7 @@ mod browser {
         }
     }
 
-    /// Takes over a form whose page goes on being used, with the button that was pressed.
+    /// Takes over a form whose page stays open, with the button that was pressed.
     fn take_and_stay(event: &SubmitEvent, data: &FormData, given: Given) {
         if let Some(button) = event.submitter()
             && let Some((name, value)) = button.get_attribute("name").zip(button.get_attribute("value"))
@@ -225,8 +225,8 @@ mod browser {
         }
     }
 
-    /// Sends the form around a button to another address than its own, as soon as there is a line; says whether the device
-    /// keeps it until then.
+    /// Sends the form around a button to another address than its own, as soon as there is a connection. Returns whether the device
+    /// could store it until then.
     pub fn send_later(event: &leptos::ev::MouseEvent, to: &str, about: String) -> bool {
         let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let form = button.as_ref().and_then(|button| button.closest("form").ok().flatten());
@@ -253,7 +253,7 @@ mod browser {
         kept
     }
 
-    /// Keeps a command, if the device does; gives it as it is sent.
+    /// Stores a command, if the device can. Returns it as it is sent.
     fn keep(data: &FormData, given: Given) -> Option<Command> {
         let made = sender(|sender| Made::of(data, given, sender.maker.clone(), sender.given.as_ref()))?;
         let mut put = Ok(());
@@ -270,7 +270,7 @@ mod browser {
         sender(|sender| sender.button = Some(button.into()));
     }
 
-    /// Sends what waits, one after the other, until all is answered or no answer comes.
+    /// Sends waiting commands one by one until all are answered or no answer comes.
     fn flush() {
         if !sender(|sender| std::mem::replace(&mut sender.sending, true)) {
             spawn_local(async {
@@ -288,14 +288,14 @@ mod browser {
             if let Some(given) = &given {
                 match outbox.find(&given.key) {
                     Some(Command { answer: Some(answer), .. }) => return show(answer),
-                    // Another tab has had its answer and shown it; this one has the same answer for the asking.
+                    // Another tab has shown its answer; this tab gets the same answer by sending it again.
                     None => next = Some(given.clone()),
                     Some(_) => {}
                 }
             }
             let Some(command) = next else { return };
             let here = given.as_ref().is_some_and(|given| given.key == command.key);
-            // What was given on this page is not sealed in its memory.
+            // A command given on this page is not sealed in memory.
             let command = given.filter(|_| here).unwrap_or(command);
             match send(&command).await.unwrap_or(Sent::Nowhere) {
                 Sent::Answered(answer) => {
@@ -324,8 +324,8 @@ mod browser {
         }
     }
 
-    /// Goes to the page that shows what came of a command, and that counts its answer as seen: it may never come, and then the
-    /// next one tells. A refusal takes the place of the page that the command was given on.
+    /// Goes to the page that shows a command's result. That page marks the answer as seen; if it never loads, the next page shows
+    /// the answer. A refusal replaces the page that the command was given on.
     fn show(answer: &Answer) {
         let location = window().location();
         let _ = if answer.done { location.set_href(&answer.page) } else { location.replace(&answer.page) };
@@ -365,24 +365,24 @@ mod browser {
         set_timeout(flush, Duration::from_secs(seconds));
     }
 
-    /// When this page was opened: what was given since is on its way.
+    /// When this page was opened: commands given since are being sent.
     pub(in super::super) fn opened() -> u64 {
         sender(|sender| sender.opened)
     }
 
-    /// Forgets an answer that somebody is about to see.
+    /// Deletes an answer that somebody is about to see.
     pub(in super::super) fn seen(key: &str) {
         change(|outbox| outbox.seen(key));
     }
 
-    /// How many commands wait of the one whom the page is made for.
+    /// How many commands of the page's owner wait.
     pub fn waiting() -> usize {
         let now = sender(|sender| sender.made_for);
         let is_own = |command: &&Command| command.made_for.zip(now).is_some_and(|(of, now)| of.is_of(now));
         storage::load().waiting().filter(is_own).count()
     }
 
-    /// Forgets what is kept of the one who signs out.
+    /// Deletes what is kept for the owner who signs out.
     pub fn forget() {
         if let Some(leaving) = sender(|sender| sender.made_for) {
             storage::forget(leaving);

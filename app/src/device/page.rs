@@ -1,10 +1,10 @@
-//! The page in place of one that was never seen.
+//! The page shown offline for a page that was never visited.
 
 use leptos::prelude::*;
 
 use crate::ui::Page;
 
-/// Says that there is no line. The service worker keeps it, and shows it for what it has not kept.
+/// Says that there is no connection. The service worker shows it for pages that it has not kept.
 #[component]
 pub fn OfflinePage() -> impl IntoView {
     view! {

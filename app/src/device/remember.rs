@@ -1,5 +1,5 @@
-//! What this device keeps of bookings: who booked last, if they wanted to be remembered, and the half-filled form of this
-//! tab. Each belongs to the school or officer who was signed in, and is sealed for them. Both are forgotten at sign-out.
+//! What this device keeps of bookings: the last booker, if they wanted to be remembered, and the half-filled form of this
+//! tab. Each is sealed for the school or officer that was signed in. Both are deleted at sign-out.
 
 #[cfg(feature = "hydrate")]
 use gloo_storage::{LocalStorage, SessionStorage, Storage};
@@ -22,13 +22,13 @@ pub(crate) struct Remembered {
     pub email: String,
 }
 
-/// Who is remembered; nobody where the device keeps nothing, or nothing that can be read.
+/// The remembered person; `None` if the device has none or cannot read it.
 #[cfg(feature = "hydrate")]
 pub(crate) fn recall() -> Option<Remembered> {
     read::<LocalStorage, _>(&booker_name()?)
 }
 
-/// Remembers somebody. A device that keeps nothing is no reason to stop a booking.
+/// Remembers somebody. If the device cannot store it, the booking still goes on.
 #[cfg(feature = "hydrate")]
 pub(crate) fn remember(booker: &Remembered) {
     if let Some(name) = booker_name() {
@@ -36,7 +36,7 @@ pub(crate) fn remember(booker: &Remembered) {
     }
 }
 
-/// Remembers nobody.
+/// Deletes the remembered person.
 #[cfg(feature = "hydrate")]
 pub(crate) fn remember_nobody() {
     if let Some(name) = booker_name() {
@@ -44,7 +44,7 @@ pub(crate) fn remember_nobody() {
     }
 }
 
-/// Keeps what is typed so far for as long as the tab is open, so that a reload or a way back loses nothing.
+/// Keeps the typed text while the tab is open, so that reloading or going back loses nothing.
 #[cfg(feature = "hydrate")]
 pub(crate) fn keep_draft(draft: &BookingDraft) {
     if let Some(name) = draft_name(draft) {
@@ -58,7 +58,7 @@ pub(crate) fn recall_draft(form: &BookingDraft) -> Option<BookingDraft> {
     read::<SessionStorage, _>(&draft_name(form)?)
 }
 
-/// Forgets it: the server has it now.
+/// Deletes it: the server has it now.
 #[cfg(feature = "hydrate")]
 pub(crate) fn drop_draft(form: &BookingDraft) {
     if let Some(name) = draft_name(form) {
@@ -90,7 +90,7 @@ fn read<S: Storage, T: DeserializeOwned>(name: &str) -> Option<T> {
     serde_json::from_str(&open(page_owner()?, &sealed)?).ok()
 }
 
-/// Forgets all that this device keeps of the one who signs out.
+/// Deletes everything that this device keeps for the school or officer who signs out.
 pub fn forget_booker() {
     #[cfg(feature = "hydrate")]
     {

@@ -1,4 +1,4 @@
-//! Sealing what the device keeps, and reading it again.
+//! Encrypts what the device keeps, and decrypts it.
 
 use leptos::prelude::*;
 use shared::{
@@ -9,7 +9,7 @@ use shared::{
 
 use super::key::look_at_device_key;
 
-/// For whom the page is made.
+/// Who the page is made for.
 pub(crate) fn page_owner() -> Option<MadeFor> {
     document().query_selector("[data-whose]").ok()??.get_attribute("data-whose")?.parse().ok()
 }
@@ -20,25 +20,25 @@ fn page_key(owner: MadeFor) -> Option<SealKey> {
     (page.get_attribute("data-key-of")? == owner.to_string()).then(|| page.get_attribute("data-key"))??.parse().ok()
 }
 
-/// A text of somebody's as the device keeps it; `None`: the page has no key for it.
+/// Seals a text as the device keeps it. `None`: the page has no key for it.
 pub(crate) fn seal(owner: MadeFor, text: &str) -> Option<String> {
     let mut nonce = [0; NONCE];
     window().crypto().ok()?.get_random_values_with_u8_array(&mut nonce).ok()?;
     page_key(owner)?.seal(owner, nonce, text)
 }
 
-/// A text of somebody's that was sealed, if the page has the key.
+/// Opens a sealed text, if the page has the key.
 pub(crate) fn open(owner: MadeFor, sealed: &str) -> Option<String> {
     page_key(owner)?.open(owner, sealed)
 }
 
 /// Why a command cannot be read now.
 pub(super) enum NotOpened {
-    /// The one that it belongs to has to sign in.
+    /// Its owner has to sign in.
     SignInFirst,
     /// No answer.
     Nowhere,
-    /// The service has another key by now: nobody can read it any more.
+    /// The service has a new key, so nobody can read it any more.
     Lost,
 }
 

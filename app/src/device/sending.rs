@@ -1,4 +1,4 @@
-//! One attempt to send a command, and what came of it.
+//! One attempt to send a command, and its result.
 
 use std::time::Duration;
 
@@ -11,22 +11,22 @@ use web_sys::{AbortController, Headers, RequestInit, Response};
 use super::sealing::{NotOpened, content};
 use crate::addresses::SIGN_IN_PAGE;
 
-/// How long an answer is waited for: longer than the service ever takes, also over a poor line.
+/// How long to wait for an answer: longer than the service ever takes, even over a poor connection.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The longest time between two attempts, in seconds.
 pub(super) const PAUSE_MAX: u64 = 30;
 
-/// The answer to what was not done, where the service names no page.
+/// The answer for a command that was not done, if the service names no page.
 fn not_done() -> Answer {
     Answer { done: false, page: "/bookings".to_owned() }
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 pub(super) enum Sent {
     Answered(Answer),
     SignInFirst(String),
     Nowhere,
-    /// Not looked at: there is a line, and in so many seconds it may be this device's turn.
+    /// Not processed: there is a queue. Try again in this many seconds.
     ComeBack(u64),
 }
 
@@ -51,7 +51,7 @@ pub(super) async fn send(command: &Command) -> Result<Sent, JsValue> {
     set_timeout(move || patience.abort(), PATIENCE);
     let asked = window().fetch_with_str_and_init(&command.address(), &request);
     let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
-    // Every command is answered with the page to show; what says "done" without one is not our service.
+    // Our service answers every command with a page to show. An answer without one is not ours.
     let page = answer.headers().get("location")?;
     let pause = answer.headers().get("retry-after")?.and_then(|seconds| seconds.parse().ok());
     Ok(match (meaning(answer.status()), page) {

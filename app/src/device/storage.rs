@@ -1,25 +1,25 @@
-//! Where things are kept on the device, and what older versions of Placebook left there.
+//! Where things are stored on the device, and cleaning up after older versions of Placebook.
 
 use gloo_storage::{LocalStorage, SessionStorage, Storage};
 use shared::{made_for::MadeFor, outbox::Outbox};
 
 /// The version is that of [`Outbox`]'s shape.
 const OUTBOX: &str = "placebook.outbox.v1";
-/// Who books, if they want to be remembered. With whose it is.
+/// The remembered booker, with its owner.
 pub(crate) const BOOKER: &str = "placebook.booker.v2";
-/// Half-filled booking forms. With whose each is, and for what.
+/// Half-filled booking forms, each with its owner and session.
 pub(crate) const DRAFT: &str = "placebook.draft.v3";
-/// How all names of ours begin.
+/// The prefix of all our names.
 const OURS: &str = "placebook.";
 /// The names that are read today.
 const KNOWN: [&str; 3] = [OUTBOX, BOOKER, DRAFT];
 
-/// The outbox; an empty one where there is none, or none that can be read.
+/// The outbox; empty if there is none or it cannot be read.
 pub(super) fn load() -> Outbox {
     LocalStorage::get(OUTBOX).unwrap_or_default()
 }
 
-/// Keeps the outbox; says whether the device has.
+/// Stores the outbox. Returns whether the device could.
 pub(super) fn store(outbox: &Outbox) -> bool {
     if *outbox == Outbox::default() {
         LocalStorage::delete(OUTBOX);
@@ -28,22 +28,22 @@ pub(super) fn store(outbox: &Outbox) -> bool {
     LocalStorage::set(OUTBOX, outbox).is_ok()
 }
 
-/// Drops what an older version left and nobody reads any more.
+/// Deletes data of older versions that nothing reads any more.
 pub(super) fn tidy() {
     drop_names(|name| !KNOWN.iter().any(|known| rest_of(name, known).is_some()));
 }
 
-/// Drops what is kept of others than stay when this one signs in.
+/// Deletes what is kept for others and must not stay when this owner signs in.
 pub(super) fn keep_for(now: MadeFor) {
     drop_names(|name| owner(name).is_some_and(|owner| !owner.stays_for(now)));
 }
 
-/// Drops what is kept of one who signs out.
+/// Deletes what is kept for the owner who signs out.
 pub(super) fn forget(leaving: MadeFor) {
     drop_names(|name| owner(name).is_some_and(|owner| owner.is_of(leaving)));
 }
 
-/// Whose a name is (`placebook.draft.v3:900101:71-16/1`).
+/// The owner in a name (`placebook.draft.v3:900101:71-16/1`).
 fn owner(name: &str) -> Option<MadeFor> {
     let rest = [BOOKER, DRAFT].into_iter().find_map(|known| rest_of(name, known))?;
     rest.split(':').nth(1)?.parse().ok()

@@ -20,13 +20,12 @@ pub(crate) fn keep_pages() {
     });
 }
 
-/// Whether this page comes from what the device has kept: the worker has marked it with its age, or it stands in for one that
-/// was not kept.
+/// Whether this page comes from the device: the worker has marked it with its age, or it is the offline page.
 pub(crate) fn is_kept_page() -> bool {
     document().query_selector("[data-as-of], [data-offline]").is_ok_and(|mark| mark.is_some())
 }
 
-/// Forgets the pages of the school that signs out. The worker does so too when it sees the form.
+/// Deletes the pages of the school that signs out. The worker also does so when it sees the form.
 pub(crate) fn forget_private_pages() {
     spawn_local(async {
         let _ = drop_private_caches().await;

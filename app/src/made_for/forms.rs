@@ -1,4 +1,4 @@
-//! Every form that changes something, with whose it is.
+//! Every form that changes something, and who it belongs to.
 
 use shared::made_for::MadeFor;
 
@@ -7,24 +7,24 @@ use crate::{
     visit::Caller,
 };
 
-/// Whose a form is: who must be signed in when it is sent, if somebody is.
+/// Who a form belongs to: who must be signed in when it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// Anybody's: it signs in, or it signs out.
+    /// Anybody: it signs in or out.
     Anyone,
     /// The holder of the link that the form carries.
     Link,
-    /// The school's, or the officer's who acts for it, that the page was made for.
+    /// The school that the page was made for, or the officer who acts for it.
     School,
-    /// The officer's, whomever they act for.
+    /// The officer, whichever school they act for.
     Officer,
-    /// The school's or the officer's who is signed in, about themselves.
+    /// The signed-in school or officer, about themselves.
     Own,
 }
 
 use Whose::{Anyone, Link, Officer, Own, School};
 
-/// Every address that a form is posted to. What has no row here is no form of ours: a test compares.
+/// Every address that a form is posted to. A test checks that no form is missing.
 pub const FORMS: &[(&str, Whose)] = &[
     ("/api/booking/book", School),
     ("/api/booking/cancel", School),
@@ -82,7 +82,7 @@ pub const FORMS: &[(&str, Whose)] = &[
     (ATTACH, Officer),
 ];
 
-/// The forms after which somebody else visits, or nobody, or an officer for another school. No other form can change that, and
+/// The forms that change who is signed in, or which school an officer acts for. No other form can change that, and
 /// the service worker forgets a visit's pages at each of them (`device/worker/pages.ts`).
 pub const CHANGES_VISIT: &[&str] = &[
     "/api/establishment/sign-in",
@@ -95,14 +95,14 @@ pub const CHANGES_VISIT: &[&str] = &[
     "/api/office/stop-acting",
 ];
 
-/// Whose the form is that is posted to an address.
+/// Who the form at an address belongs to.
 #[must_use]
 pub fn whose(to: &str) -> Option<Whose> {
     FORMS.iter().find(|(address, _)| *address == to).map(|(_, whose)| *whose)
 }
 
 impl Whose {
-    /// For whom such a form is made on a page that is shown to a caller.
+    /// Who a form of this kind is made for on a caller's page.
     #[must_use]
     pub fn made_for(self, caller: &Caller) -> Option<MadeFor> {
         match self {
@@ -117,7 +117,7 @@ impl Whose {
         }
     }
 
-    /// Whether such a form can have been made for this one.
+    /// Whether a form of this kind can have been made for this owner.
     #[must_use]
     pub fn fits(self, made_for: MadeFor) -> bool {
         match self {

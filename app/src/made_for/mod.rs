@@ -1,4 +1,4 @@
-//! Forms that say for whom they were made, and what is said where one is sent while somebody else is signed in.
+//! Forms that say who they were made for, and the page for a form sent while somebody else is signed in.
 
 mod form;
 #[cfg(feature = "ssr")]
@@ -13,6 +13,6 @@ pub use forms::{CHANGES_VISIT, FORMS, Whose, whose};
 #[cfg(feature = "hydrate")]
 pub(crate) use send::{made_for, send_form};
 
-/// The header in which scripts of earlier builds, which may still run on an open page, say what a form's address says today.
+/// The header in which scripts of earlier builds, still running on open pages, send what the form's address now says.
 #[cfg(feature = "ssr")]
 pub const MADE_FOR: &str = "x-placebook-school";

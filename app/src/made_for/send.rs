@@ -1,4 +1,4 @@
-//! How a script sends a form of the page: to its own address, so with for whom it was made.
+//! How a script sends a form of the page: to the form's own address, which says who it was made for.
 
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -7,14 +7,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, Url, UrlSearchParams};
 
-use crate::{addresses::MADE_FOR_ANOTHER, failure::Failure, ui::load_anew};
+use crate::{addresses::MADE_FOR_ANOTHER, failure::Failure, ui::reload};
 
-/// For whom a form of the page was made.
+/// Who a form of the page was made for.
 pub(crate) fn made_for(form: &HtmlFormElement) -> Option<MadeFor> {
     Url::new(&form.action()).ok()?.search_params().get(QUERY)?.parse().ok()
 }
 
-/// Sends a form once and goes where the answer leads.
+/// Sends a form once and goes to the page in the answer.
 ///
 /// # Errors
 /// What the server refused, or [`Failure::Unreachable`].
@@ -40,7 +40,7 @@ async fn ask<R: DeserializeOwned>(form: &HtmlFormElement) -> Result<Result<(), F
         return Ok(Ok(()));
     }
     if let Some(page) = leads_to.filter(|page| page.starts_with(MADE_FOR_ANOTHER)) {
-        load_anew(&page);
+        reload(&page);
     }
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
     Ok(Err(serde_json::from_str(&text).unwrap_or(Failure::Unreachable)))

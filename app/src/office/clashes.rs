@@ -1,11 +1,11 @@
-//! A warning of sessions that are in each other's way.
+//! A warning about sessions that clash.
 
 use leptos::prelude::*;
 use shared::session::Clash;
 
 use crate::addresses::session_address;
 
-/// What clashes, if anything does. With `several`, it is said of which session.
+/// The clashes, if any. With `several`, each names its session.
 #[component]
 pub(crate) fn Clashes(
     /// The clashes.
@@ -31,17 +31,17 @@ pub(crate) fn Clashes(
     })
 }
 
-/// The box by which an officer says that they know what a session clashes with. It is there where that is asked or was said, and
-/// sends the words of the clashes.
+/// The box that an officer ticks to keep a session although it clashes. Shown if the form asks for it or it was ticked. It sends the
+/// words of the clashes.
 #[component]
 pub(crate) fn KnownClashes(
     /// The box's id.
     id: String,
-    /// The name that it is sent under.
+    /// The name of the form field.
     name: String,
-    /// The clashes that are asked about.
+    /// The clashes that the form asks about.
     asked: Option<Vec<String>>,
-    /// Those, one on a line, that the officer has said to know.
+    /// The clashes that the officer has accepted, one per line.
     known: String,
 ) -> impl IntoView {
     let ticked = asked.is_none();
@@ -54,7 +54,7 @@ pub(crate) fn KnownClashes(
             </ul>
             <div class="app-box">
                 <input id=id.clone() name=name type="checkbox" value=clashes.join("\n") checked=ticked aria-describedby=list />
-                <label for=id>"I know that this clashes. Keep the time and room"</label>
+                <label for=id>"Keep this time and room although it clashes"</label>
             </div>
         }
     })

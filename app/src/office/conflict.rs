@@ -1,10 +1,10 @@
-//! What two officers have written at the same time.
+//! A conflict between two officers' changes.
 
 use leptos::prelude::*;
 
 use crate::office::OfficeTable;
 
-/// Each part that two officers see differently: what, mine, theirs.
+/// Each part that differs between two officers' versions: name, mine, theirs.
 pub(crate) fn differing<P: Into<String>, M: Into<String>>(
     mine: Vec<(P, M)>,
     theirs: Vec<(P, M)>,
@@ -17,10 +17,10 @@ pub(crate) fn differing<P: Into<String>, M: Into<String>>(
         .collect()
 }
 
-/// Both versions, where somebody else has saved meanwhile. Nothing is lost: mine is in the form, theirs is here.
+/// Shows both versions if somebody else has saved meanwhile. Nothing is lost: mine is in the form, theirs is here.
 #[component]
 pub(crate) fn Conflict(
-    /// Whose the other version is.
+    /// Who saved the other version.
     by: String,
     /// What both have written.
     what: &'static str,
@@ -29,10 +29,10 @@ pub(crate) fn Conflict(
 ) -> impl IntoView {
     view! {
         <div class="govuk-inset-text" id="both">
-            <p class="govuk-body">{format!("{by} has saved this {what} since you opened it. The form below has what you typed. Compare, put into it what you want to keep of theirs, then save: that replaces theirs.")}</p>
-            {rows.is_empty().then_some("You have both written the same.")}
+            <p class="govuk-body">{format!("{by} saved this {what} after you opened it. The form below has what you typed. Copy into it anything of theirs that you want to keep, then save. Your version then replaces theirs.")}</p>
+            {rows.is_empty().then_some("You have both entered the same.")}
             {(!rows.is_empty()).then(|| view! {
-                <OfficeTable caption="What differs" columns=["Part", "Yours", "Theirs"]>
+                <OfficeTable caption="Differences" columns=["Part", "Yours", "Theirs"]>
                         {rows.into_iter().map(|(part, mine, theirs)| view! {
                             <tr>
                                 <th scope="row">{part}</th>

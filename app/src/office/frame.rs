@@ -1,4 +1,4 @@
-//! What the pages of the office have in common: what they show where they may not be seen, and what was just done.
+//! The frame of the office's pages: what they show to people without permission, and what was just done.
 
 use leptos::prelude::*;
 use leptos_meta::Stylesheet;
@@ -12,7 +12,7 @@ use crate::{
     ui::{FocusOn, Loading, NotFoundPage, Page, Problem, loaded},
 };
 
-/// A page of the office: asks for what it shows, then shows it, or why it is not shown.
+/// A page of the office: loads its data, then shows it, or says why not.
 pub(crate) fn office_resource<S, T, A, V>(
     source: S,
     look: impl Fn(S) -> A + Send + Sync + 'static,
@@ -35,7 +35,7 @@ where
     }
 }
 
-/// Shows what was loaded, or why it is not shown. Who is not signed in is sent to sign in and comes back.
+/// Shows the data, or says why not. A person who is not signed in is sent to sign in and comes back.
 fn office_loaded<T, V: IntoView + 'static>(
     answer: Result<T, Failure<OfficeRefused>>,
     show: impl FnOnce(T) -> V,
@@ -100,7 +100,7 @@ pub(crate) fn room_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> 
     if let Offer::OverRoom(holds) = offer(failure, field)? { Some(*holds) } else { None }
 }
 
-/// The clashes, in words, that are asked about at this field.
+/// The clashes, in words, that this field asks about.
 pub(crate) fn clashes_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<Vec<String>> {
     if let Offer::Clashes(clashes) = offer(failure, field)? { Some(clashes.clone()) } else { None }
 }

@@ -1,5 +1,5 @@
-//! What the pages of the office share: their frame and table, how their forms end, what two officers changed
-//! at once, which sessions clash.
+//! What the office's pages share: the frame, the table, the end of forms, conflicts between two officers,
+//! and clashes of sessions.
 
 mod clashes;
 mod conflict;

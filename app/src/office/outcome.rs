@@ -1,4 +1,4 @@
-//! How the office’s pages and forms end: what a page shows with what a form left for it, and where a form leads.
+//! The outcome of the office’s pages and forms: what a page shows after a form, and where a form goes next.
 
 use serde::{Deserialize, Serialize};
 use shared::office::OfficeRefused;
@@ -7,7 +7,7 @@ use shared::office::OfficeRefused;
 use crate::addresses::office_sign_in_address;
 use crate::failure::Failure;
 
-/// A page with a form that may have been turned back.
+/// A page with a form that may have been refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turned<V, D> {
     /// What the page shows.
@@ -20,11 +20,11 @@ pub struct Turned<V, D> {
     pub done: Option<String>,
 }
 
-/// What the office's ports answer.
+/// The result of the office's ports.
 #[cfg(feature = "ssr")]
 pub type Done<T> = Result<T, Failure<OfficeRefused>>;
 
-/// What a page shows, with what a refused form or a finished one left for it.
+/// Loads a page's data with what a refused or finished form left for it.
 #[cfg(feature = "ssr")]
 pub(crate) async fn turned<V, D: Default + serde::de::DeserializeOwned>(view: V, page: &str) -> Done<Turned<V, D>> {
     let back = crate::visit::turned_back::<D, OfficeRefused, OfficeRefused>(page).await?;
@@ -33,7 +33,7 @@ pub(crate) async fn turned<V, D: Default + serde::de::DeserializeOwned>(view: V,
     Ok(Turned { view, typed, failure, done })
 }
 
-/// Refuses who may not do this, before anything else is looked at. The port checks it again, and more closely.
+/// Refuses officers without permission before anything else. The port checks it again, more closely.
 #[cfg(feature = "ssr")]
 pub(crate) fn may(permission: shared::officer::Permission) -> Done<()> {
     let visit = crate::visit::visit()?;
@@ -41,7 +41,7 @@ pub(crate) fn may(permission: shared::officer::Permission) -> Done<()> {
     if officer.roles.may(permission) { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotAllowed(permission))) }
 }
 
-/// Gives a refusal its status, which scripts are told; a page that shows it sets its own.
+/// Sets the status of a refusal for scripts; a page that shows it sets its own.
 #[cfg(feature = "ssr")]
 pub(crate) async fn answered<T>(answer: impl Future<Output = Done<T>>) -> Done<T> {
     let answer = answer.await;
@@ -83,8 +83,8 @@ pub(crate) async fn finish<D: Serialize>(done: Done<String>, to: &str, typed: D)
     }
 }
 
-/// Leads somebody whose visit has ended to where officers sign in. What they typed waits on the page `to` for the officer whom the
-/// form was made for.
+/// Sends a person whose visit has ended to the officers' sign-in page. The typed text waits on the page `to` for the officer that
+/// the form was made for.
 #[cfg(feature = "ssr")]
 pub(crate) async fn sign_in_first<D: Serialize>(to: &str, typed: D) -> Failure<OfficeRefused> {
     crate::visit::set_outcome(401);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::{HeadStart, static_document};
 
-/// A document with this title, the classes of its body and of its main part, and what is in that.
+/// A document with this title, the classes of its body and main part, and the content.
 pub(crate) fn static_page<V: IntoView>(
     options: LeptosOptions,
     title: &str,

@@ -10,7 +10,7 @@ pub(crate) fn OfficeTable<C>(
     caption: String,
     /// The heading of each column.
     columns: C,
-    /// The table's id, where a link or a script leads to it.
+    /// The table's id, if a link or a script needs it.
     #[prop(optional)]
     id: Option<&'static str>,
     /// Whether the table is not shown.

@@ -1,4 +1,4 @@
-//! What the pages of the office ask about officers.
+//! Server functions for the pages of the office about officers.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use crate::{failure::Failure, office::Turned};
 pub struct OfficerView {
     /// The officer's number.
     pub id: i64,
-    /// Whether it is the one who asks.
+    /// Whether it is the signed-in officer.
     pub is_me: bool,
     /// Email.
     pub email: String,
@@ -28,7 +28,7 @@ pub struct OfficerView {
     pub name: String,
     /// Roles.
     pub roles: Roles,
-    /// Whether the officer may sign in.
+    /// Whether the officer can sign in.
     pub active: bool,
     /// Whether the officer has set a password.
     pub has_password: bool,
@@ -49,7 +49,7 @@ pub enum OfficerChange {
     EndVisits,
 }
 
-/// What these pages need of the server. `server::office` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Officers: Send + Sync {
@@ -68,9 +68,9 @@ pub trait Officers: Send + Sync {
         link: &str,
         password: shared::officer::Password,
     ) -> Result<(i64, i32), Failure<OfficeRefused>>;
-    /// The email of the officer who asks.
+    /// The email of the signed-in officer.
     async fn email(&self, caller: &crate::visit::Caller) -> Done<String>;
-    /// Changes the password of the officer who asks: the version with which their visit goes on. Others are over.
+    /// Changes the password of the signed-in officer. Returns their visit's new version; their other visits end.
     async fn change_password(
         &self,
         caller: &crate::visit::Caller,
@@ -114,7 +114,7 @@ pub async fn look_at_office_sign_in() -> Result<Turned<(), String>, Failure<Offi
     answered(async { turned((), OFFICE_SIGN_IN).await }).await
 }
 
-/// Signs an officer in and goes on to where they were going, by way of the code where one is asked for.
+/// Signs an officer in and goes on to where they were going, by way of the code if one is required.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NoMatch`], [`OfficeRefused::Wait`].
@@ -145,13 +145,13 @@ pub async fn sign_in_officer(
     }
 }
 
-/// Whose password a link sets.
+/// The officer whose password a link sets.
 ///
 /// # Errors
 /// [`OfficeRefused::LinkOver`].
 #[server(endpoint = "office/password-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_password_link(
-    /// What stands in the link.
+    /// The token in the link.
     #[server(default)]
     link: String,
 ) -> Result<Turned<String, ()>, Failure<OfficeRefused>> {
@@ -162,7 +162,7 @@ pub async fn look_at_password_link(
     .await
 }
 
-/// Sets a password and signs the officer in, by way of the code where one is asked for.
+/// Sets a password and signs the officer in, by way of the code if one is required.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::LinkOver`].

@@ -83,7 +83,7 @@ fn Given(link: String, name: String) -> impl IntoView {
     }
     let address = password_address(&link);
     view! {
-        <p class="govuk-notification-banner__heading">{format!("Give {name} this link. It is shown only now, works once, and for 7 days.")}</p>
+        <p class="govuk-notification-banner__heading">{format!("Give {name} this link. We show it only now. It works once, and for 7 days.")}</p>
         <p class="govuk-body app-link-shown">
             <a class="govuk-link" href=address.clone()>{format!("{name}’s link to set a password")}</a>" "
             <CopyLink address about="the link to set a password".to_owned() />

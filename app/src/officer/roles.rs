@@ -13,7 +13,7 @@ pub(crate) fn RoleBoxes(
     /// What is wrong.
     fault: Option<String>,
     /// What ticking them means.
-    #[prop(default = "What the officer may do")]
+    #[prop(default = "What the officer can do")]
     legend: &'static str,
 ) -> impl IntoView {
     let wrong = fault.is_some();

@@ -21,7 +21,7 @@ fn SignInForm(page: Turned<(), String>) -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     let Turned { typed, failure, .. } = page;
     view! {
-        <OfficePage title="Sign in to the office" problems=problems(failure.as_ref(), "Nobody was signed in")>
+        <OfficePage title="Sign in to the office" problems=problems(failure.as_ref(), "You were not signed in")>
             <p class="govuk-body">"For officers of the council. Schools "<a class="govuk-link" href="/sign-in">"sign in with their PIN"</a>"."</p>
             <PostForm to=SignInOfficer::url() attr:novalidate=true>
                 <input type="hidden" name="draft[next]" value=next />
@@ -43,7 +43,7 @@ fn SignInForm(page: Turned<(), String>) -> impl IntoView {
                 />
                 <button class="govuk-button" type="submit">"Sign in"</button>
             </PostForm>
-            <p class="govuk-body">"No password yet, or forgotten? An admin of your office gives you a link to set one."</p>
+            <p class="govuk-body">"No password yet, or forgotten? An admin of your office can give you a link to set one."</p>
         </OfficePage>
     }
 }

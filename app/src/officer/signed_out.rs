@@ -1,4 +1,4 @@
-//! What an officer reads who sends a long form and is signed in no more.
+//! The page for an officer who sends a long form but is no longer signed in.
 
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn signed_out_page(options: LeptosOptions) -> String {
             <p class="govuk-body">"Nothing was saved yet, and nothing that you typed is lost."</p>
             <ol class="govuk-list govuk-list--number">
                 <li><a class="govuk-link" href=OFFICE_SIGN_IN target="_blank" rel="noopener">"Sign in to the office (opens in a new tab)"</a>"."</li>
-                <li>"Come back to this tab and load the page again. When your browser asks whether to send the form once more, say yes: it is saved then."</li>
+                <li>"Come back to this tab and reload the page. When your browser asks whether to send the form again, say yes. The form is then saved."</li>
             </ol>
         }
     })

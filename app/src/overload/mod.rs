@@ -1,5 +1,5 @@
-//! What people see when more of them come at once than the service can serve. On the server alone: these pages have no
-//! scripts, and are rendered once, before anybody asks.
+//! The pages for times when more people visit than the service can serve. Server only: these pages have no scripts and are
+//! rendered once, at start.
 
 mod page;
 

@@ -1,29 +1,29 @@
-//! The page of somebody who stands in line, and the page of a form that was not looked at.
+//! The page of a visitor in the queue, and the page after a form that was not processed.
 
 use leptos::prelude::*;
 
 use crate::ui::{Band, Footer, HeadStart, static_document};
 
-/// Stands in both pages for how many are ahead.
+/// Placeholder in both pages for how many people are ahead.
 pub const AHEAD: &str = "%ahead%";
-/// Stands for the address that the form is sent to, as an attribute's value.
+/// Placeholder for the address that the form is sent to, as an attribute value.
 pub const AGAIN_TO: &str = "%again-to%";
-/// Stands for the form's hidden fields, as HTML.
+/// Placeholder for the form's hidden fields, as HTML.
 pub const AGAIN_FIELDS: &str = "%again-fields%";
 
-/// "You have a place in line", whole, with [`AHEAD`] to fill in.
+/// "You are in the queue", whole, with [`AHEAD`] to fill in.
 #[must_use]
 pub fn queue_page(options: LeptosOptions) -> String {
     whole(
         options,
-        "You have a place in line",
+        "You are in the queue",
         view! {
-            <h1 class="govuk-heading-l">"You have a place in line"</h1>
+            <h1 class="govuk-heading-l">"You are in the queue"</h1>
             <p class="govuk-body app-standing" role="status">{AHEAD}</p>
-            <p class="govuk-body">"Do not reload: this page tries again by itself every few seconds, and opens what you asked for when it is your turn."</p>
-            <p class="govuk-body">"Very many people are using Placebook at this moment. They are served in the order in which they came, and you keep your place in line as long as this page is open."</p>
+            <p class="govuk-body">"Do not reload this page. It tries again every few seconds, and opens what you asked for when it is your turn."</p>
+            <p class="govuk-body">"Many people are using Placebook at the moment. We serve them in the order in which they arrived. You keep your place in the queue as long as this page is open."</p>
             // To the page's own address.
-            <p class="govuk-body">"If nothing happens for a minute, "<a class="govuk-link" href="">"try again"</a>". You do not lose your place in line by it."</p>
+            <p class="govuk-body">"If nothing happens for a minute, "<a class="govuk-link" href="">"try again"</a>". You will not lose your place in the queue."</p>
         },
     )
 }
@@ -33,9 +33,9 @@ pub fn queue_page(options: LeptosOptions) -> String {
 pub fn again_page(options: LeptosOptions) -> String {
     whole(options, "Nothing has been done yet", view! {
         <h1 class="govuk-heading-l">"Nothing has been done yet"</h1>
-        <p class="govuk-body">"Very many people are using Placebook at this moment, so what you sent could not be looked at. Nothing was booked or changed."</p>
-        <p class="govuk-body">"What you typed is kept on this page. Wait a few seconds, then send it again: it is done once, however often you send it."</p>
-        <p class="govuk-body app-standing" role="status">"You have a place in line. "{AHEAD}</p>
+        <p class="govuk-body">"Placebook is busy. We have not received your form. Nothing was booked or changed."</p>
+        <p class="govuk-body">"This page keeps what you typed. Wait a few seconds, then send it again. It is done only once, however often you send it."</p>
+        <p class="govuk-body app-standing" role="status">"You are in the queue. "{AHEAD}</p>
         <form method="post" action=AGAIN_TO>
             <input type="hidden" name=AGAIN_FIELDS />
             <button type="submit" class="govuk-button">"Send again"</button>

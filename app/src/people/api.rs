@@ -1,4 +1,4 @@
-//! What the office's pages ask about people.
+//! Server functions for the office's pages about people.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -18,10 +18,10 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned};
 
-/// Who was looked for, and who was found.
+/// A search and its results.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeopleSearch {
-    /// What was looked for; nothing was, where it is empty.
+    /// The search; empty if there was none.
     pub words: String,
     /// Who was found, by name.
     pub found: Vec<PersonFound>,
@@ -29,7 +29,7 @@ pub struct PeopleSearch {
     pub more: bool,
 }
 
-/// In which form somebody looks at what is kept about a person.
+/// How an officer looks at a person's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
     /// On a page.
@@ -38,7 +38,7 @@ pub enum Look {
     File,
 }
 
-/// What these pages need of the server. `server::office::people` implements it. Each look is recorded, without an email.
+/// What these pages need from the server. The server implements it. Each look is recorded, without an email.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait People: Send + Sync {
@@ -46,13 +46,13 @@ pub trait People: Send + Sync {
     async fn find(&self, caller: &crate::visit::Caller, words: &PersonWords) -> Done<(Vec<PersonFound>, bool)>;
     /// Everything that is kept about a person.
     async fn lookup(&self, caller: &crate::visit::Caller, key: PersonKey, look: Look) -> Done<PersonView>;
-    /// Puts name, email and role right wherever they stand.
+    /// Corrects name, email and role everywhere.
     async fn rectify(&self, caller: &crate::visit::Caller, key: PersonKey, right: &Rectified) -> Done<()>;
-    /// Takes the person out of everything that is over.
+    /// Erases the person from everything that is over.
     async fn erase(&self, caller: &crate::visit::Caller, key: PersonKey, reason: &str) -> Done<()>;
 }
 
-/// Under what a visit keeps who was looked for: an address must not hold it.
+/// Where a visit keeps the search, because an address must not contain it.
 #[cfg(feature = "ssr")]
 const SEARCH: &str = "people-search";
 
@@ -67,7 +67,7 @@ fn person(key: &str) -> Done<PersonKey> {
     key.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))
 }
 
-/// Who was looked for last in this visit, and who is found.
+/// The last search of this visit, and its results.
 ///
 /// # Errors
 /// [`OfficeRefused::NotAllowed`].
@@ -85,7 +85,7 @@ pub async fn look_at_people() -> Result<Turned<PeopleSearch, String>, Failure<Of
     .await
 }
 
-/// Looks for people by email or name; the page of people shows who is found.
+/// Searches for people by email or name; the page of people shows the results.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotAllowed`].
@@ -116,7 +116,7 @@ pub async fn find_people(
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/person", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_person(
-    /// What addresses call the person.
+    /// The person's key in addresses.
     #[server(default)]
     key: String,
 ) -> Result<Turned<PersonView, RectifyDraft>, Failure<OfficeRefused>> {
@@ -127,16 +127,16 @@ pub async fn lookup_person(
     .await
 }
 
-/// Puts name, email and role of a person right.
+/// Corrects a person's name, email and role.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/person-rectify")]
 pub async fn rectify_person(
-    /// What addresses call the person.
+    /// The person's key in addresses.
     #[server(default)]
     key: String,
-    /// What is right.
+    /// The correct details.
     #[server(default)]
     draft: RectifyDraft,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -144,7 +144,7 @@ pub async fn rectify_person(
         let (people, key) = (people()?, person(&key)?);
         let right = draft.parse().map_err(Failure::Refused)?;
         people.rectify(crate::visit::visit()?.caller(), key, &right).await?;
-        Ok("It is put right, wherever it stood.".to_owned())
+        Ok("Details updated.".to_owned())
     };
     crate::office::finish(put_right.await, &person_address(&key), draft.clone()).await
 }
@@ -155,7 +155,7 @@ pub async fn rectify_person(
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/person-erase-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_erasing(
-    /// What addresses call the person.
+    /// The person's key in addresses.
     #[server(default)]
     key: String,
 ) -> Result<Turned<PersonView, String>, Failure<OfficeRefused>> {
@@ -172,7 +172,7 @@ pub async fn look_at_erasing(
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::StillComing`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/person-erase")]
 pub async fn erase_person(
-    /// What addresses call the person.
+    /// The person's key in addresses.
     #[server(default)]
     key: String,
     /// Why.
@@ -184,9 +184,9 @@ pub async fn erase_person(
         let (people, key) = (people()?, person(&key)?);
         let why = read_reason(&reason).map_err(Failure::Refused)?;
         people.erase(visit.caller(), key, &why).await?;
-        // Whoever was looked for is not kept either.
+        // The search is deleted as well.
         visit.take(SEARCH).await?;
-        Ok("Erased. Places, bookings and attendance stay, without the person.".to_owned())
+        Ok("Erased. Places, bookings and attendance stay, without the person’s details.".to_owned())
     };
     match erased.await {
         Ok(words) => crate::office::finish(Ok(words), PEOPLE, ()).await,

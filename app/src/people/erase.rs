@@ -39,7 +39,7 @@ fn Erase(page: Turned<PersonView, String>) -> impl IntoView {
 #[component]
 fn Coming(coming: Vec<PlaceOf>) -> impl IntoView {
     view! {
-        <p class="govuk-body">"This person has places on sessions that are not over. The school cancels them, or sends somebody else; then come back. Until then nothing is erased."</p>
+        <p class="govuk-body">"This person has places on sessions that are not over. Ask the school to cancel them or send somebody else, then come back. Nothing is erased until then."</p>
         <ul class="govuk-list govuk-list--bullet">
             {coming.into_iter().map(|place| view! {
                 <li>
@@ -58,18 +58,18 @@ fn Form(person: PersonView, reason: String, fault: Option<String>, stays: bool) 
         <h2 class="govuk-heading-m">"What is erased"</h2>
         <ul class="govuk-list govuk-list--bullet">
             <Goes count=person.places.len() what="place" parts="name, email, role, access needs" />
-            <Goes count=person.bookings.len() what="booking" parts="name and email of who made it" />
-            <Goes count=person.walk_ins.len() what="visit" parts="name and email of who came without a booking" />
+            <Goes count=person.bookings.len() what="booking" parts="name and email of the person who made it" />
+            <Goes count=person.walk_ins.len() what="visit" parts="name and email of the person who came without a booking" />
         </ul>
         <h2 class="govuk-heading-m">"What stays"</h2>
-        <p class="govuk-body">"That somebody of the school had the place, and whether they came. Links and calendars of the person lead nowhere any more. Copies that were made before (backups, printed registers, files) are not reached from here."</p>
+        <p class="govuk-body">"We keep the fact that somebody from the school had the place, and whether they came. The person’s links and calendars no longer work. This does not erase copies that were made before (backups, printed registers, files)."</p>
         {stays.then(|| view! {
-            <p class="govuk-inset-text">"What the person is as an officer, as contact of a sheet or of a school stays: it is changed on the pages of those."</p>
+            <p class="govuk-inset-text">"Details of the person as an officer, or as the contact of a sheet or a school, also stay. Change them on the pages of the officer, sheet or school."</p>
         })}
         {changes.then(|| view! {
             <PostForm to=ErasePerson::url() attr:novalidate=true>
                 <input type="hidden" name="key" value=person.key.clone() />
-                <Line id="reason" name="reason" label="Reason" hint="It stands in the audit log, so write no name here" value=reason fault />
+                <Line id="reason" name="reason" label="Reason" hint="This goes into the audit log, so do not write a name here" value=reason fault />
                 <button class="govuk-button govuk-button--warning" type="submit">"Erase for good"</button>
             </PostForm>
         })}

@@ -1,4 +1,4 @@
-//! Where somebody who asks about their data is found.
+//! The search for people who ask about their data.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -10,7 +10,7 @@ use crate::{
     ui::{DoneNote, Line},
 };
 
-/// A search, and whom it found.
+/// A search and its results.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
     office_resource((), |()| look_at_people(), |page| view! { <People page /> })
@@ -22,9 +22,9 @@ fn People(page: Turned<PeopleSearch, String>) -> impl IntoView {
     let shown = failure.is_none() && !search.words.is_empty();
     let words = if failure.is_some() { typed } else { search.words.clone() };
     view! {
-        <OfficePage title="People" problems=problems(failure.as_ref(), "Nobody was looked for")>
+        <OfficePage title="People" problems=problems(failure.as_ref(), "No search was made")>
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
-            <p class="govuk-body">"For a person who asks what is kept about them, or wants it put right or erased. Make sure that it is them who ask. Each look is recorded."</p>
+            <p class="govuk-body">"Use this when a person asks what we keep about them, or wants it corrected or erased. First check that the request comes from that person. We record each look."</p>
             <PostForm to=FindPeople::url() attr:class="app-search" attr:role="search" attr:novalidate=true>
                 <Line
                     id="words"
@@ -45,10 +45,10 @@ fn People(page: Turned<PeopleSearch, String>) -> impl IntoView {
 fn Found(search: PeopleSearch) -> impl IntoView {
     let PeopleSearch { found, more, .. } = search;
     let counted = match found.len() {
-        0 => "Nobody is kept under it.".to_owned(),
-        1 if more => "More than 1 person found: say more of the name.".to_owned(),
+        0 => "No people found.".to_owned(),
+        1 if more => "More than 1 person found. Enter more of the name.".to_owned(),
         1 => "1 person found.".to_owned(),
-        many if more => format!("More than {many} people found: say more of the name."),
+        many if more => format!("More than {many} people found. Enter more of the name."),
         many => format!("{many} people found."),
     };
     let any = !found.is_empty();

@@ -1,4 +1,4 @@
-//! People in the office: what is kept about somebody who asks, putting it right, and erasing it.
+//! People in the office: what is kept about a person, correcting it, and erasing it.
 
 mod api;
 mod erase;

@@ -1,4 +1,4 @@
-//! One person: everything that is kept about them, and putting it right.
+//! One person: everything that is kept about them, and correcting it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -16,7 +16,7 @@ use crate::{
     ui::{Back, DoneNote, Line},
 };
 
-/// The person whom the address names.
+/// The person in the address.
 pub(super) fn key_here() -> String {
     use_params_map().with_untracked(|params| params.get("key").unwrap_or_default())
 }
@@ -45,7 +45,7 @@ fn Person(page: Turned<PersonView, RectifyDraft>) -> impl IntoView {
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
             <p class="govuk-body app-breaks">{person.email.clone()}</p>
             <ul class="govuk-list">
-                <li><a class="govuk-link" href=file rel="external">"Everything as a file to give to the person (JSON)"</a></li>
+                <li><a class="govuk-link" href=file rel="external">"Download everything as a file to give to the person (JSON)"</a></li>
                 {changes.then(|| view! { <li><a class="govuk-link" href=erase_address(&key)>"Erase the person"</a></li> })}
             </ul>
             <Kept person />
@@ -71,13 +71,13 @@ fn Kept(person: PersonView) -> impl IntoView {
         })}
         {(!person.names.is_empty()).then(|| view! {
             <h2 class="govuk-heading-m">"Names in the history of bookings"</h2>
-            <p class="govuk-body">"From before the name was corrected or somebody else was named to come."</p>
+            <p class="govuk-body">"Names from before a correction, or from before somebody else took the place."</p>
             <ul class="app-kept">{person.names.into_iter().map(|name| view! { <Named name /> }).collect_view()}</ul>
         })}
         {person.officer.map(|officer| view! { <Officer officer /> })}
         {(!person.contacts.is_empty()).then(|| view! {
             <h2 class="govuk-heading-m">"Contact of a sheet"</h2>
-            <p class="govuk-body">"It is what the sheet prints: a correction of the sheet changes it."</p>
+            <p class="govuk-body">"The sheet shows these details. To change them, correct the sheet."</p>
             <ul class="app-kept">{person.contacts.into_iter().map(|contact| view! { <Contact contact /> }).collect_view()}</ul>
         })}
         {(!person.schools.is_empty()).then(|| view! {
@@ -87,7 +87,7 @@ fn Kept(person: PersonView) -> impl IntoView {
     }
 }
 
-/// One fact, where there is something to say.
+/// One fact; nothing if it is empty.
 #[component]
 fn Fact(name: &'static str, #[prop(into)] value: String) -> impl IntoView {
     (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
@@ -135,7 +135,7 @@ fn Place(place: PlaceOf) -> impl IntoView {
     }
 }
 
-/// What was done at a time, in a list that is a sentence.
+/// An event with its time, inside a sentence.
 #[component]
 fn At(at: Moment, what: String) -> impl IntoView {
     view! { <span>{what}", "<time datetime=at.iso>{at.words}</time>". "</span> }
@@ -191,7 +191,7 @@ fn Officer(officer: OfficerOf) -> impl IntoView {
         officer.trains.into_iter().map(|session| format!("{}, {}", session.title, session.when.words)).collect();
     view! {
         <h2 class="govuk-heading-m">"Officer of the council"</h2>
-        <p class="govuk-body">"The account is kept while the audit log names the officer, and has "<a class="govuk-link" href=officer_address(officer.id)>"a page of its own"</a>"."</p>
+        <p class="govuk-body">"We keep the account while the audit log names the officer. It has "<a class="govuk-link" href=officer_address(officer.id)>"its own page"</a>"."</p>
         <dl class="app-facts">
             <Fact name="Name" value=officer.name />
             <Fact name="Roles" value=officer.roles.join(", ") />
@@ -238,14 +238,14 @@ fn PutRight(
 ) -> impl IntoView {
     let wrong = move |field: &str| fault(failure.as_ref(), field);
     view! {
-        <h2 class="govuk-heading-m">"Put right"</h2>
-        <p class="govuk-body">"Name and email change on all places, bookings and notes of this person, whatever the school."</p>
+        <h2 class="govuk-heading-m">"Correct the details"</h2>
+        <p class="govuk-body">"This changes the name and email on all places, bookings and notes of this person, at every school."</p>
         <PostForm to=RectifyPerson::url() attr:novalidate=true>
             <input type="hidden" name="key" value=key />
             <Line id="name" name="draft[name]" label="Full name" value=typed.name fault=wrong("name") />
             <Line id="email" name="draft[email]" label="Work email" value=typed.email fault=wrong("email") kind="email" />
-            <Line id="role" name="draft[role]" label="Role at the school (optional)" hint="Leave it empty where roles are right as they stand" value=typed.role fault=wrong("role") />
-            <button class="govuk-button" type="submit">"Put it right"</button>
+            <Line id="role" name="draft[role]" label="Role at the school (optional)" hint="Leave this empty if the roles are already correct" value=typed.role fault=wrong("role") />
+            <button class="govuk-button" type="submit">"Correct the details"</button>
         </PostForm>
     }
 }

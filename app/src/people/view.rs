@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 use shared::moment::Moment;
 
-/// Somebody who was found.
+/// A person that a search found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonFound {
     /// What addresses call the person: a [`shared::people::PersonKey`].
     pub key: String,
     /// Email.
     pub email: String,
-    /// The names under which the email stands.
+    /// The names used with this email.
     pub names: Vec<String>,
     /// What the person is: "delegate", "officer".
     pub roles: Vec<String>,
@@ -19,29 +19,29 @@ pub struct PersonFound {
 /// Everything that is kept about a person, known by their email.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonView {
-    /// What addresses call the person.
+    /// The person's key in addresses.
     pub key: String,
     /// Email.
     pub email: String,
-    /// The name as it was said last.
+    /// The latest name.
     pub name: String,
     /// Places as a delegate, the latest session first.
     pub places: Vec<PlaceOf>,
-    /// Bookings made for a school, the latest first.
+    /// Bookings made for a school, latest first.
     pub bookings: Vec<BookingOf>,
     /// Sessions to which the person came without a booking.
     pub walk_ins: Vec<WalkInOf>,
-    /// Names that the histories of bookings tell, of before a change, the latest first.
+    /// Earlier names in the history of bookings, latest first.
     pub names: Vec<NameOf>,
     /// The officer's account.
     pub officer: Option<OfficerOf>,
     /// Sheets that name the person as contact.
     pub contacts: Vec<ContactOf>,
-    /// Schools that read this email.
+    /// Schools with this email.
     pub schools: Vec<SchoolOf>,
 }
 
-/// A session, as a person remembers it.
+/// A session in a person's data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionOf {
     /// Its number.
@@ -63,13 +63,13 @@ pub struct PlaceOf {
     pub reference: String,
     /// The school's name.
     pub school: String,
-    /// What has become of it: "Attended".
+    /// Its state: "Attended".
     pub state: String,
     /// Whether it was given back late.
     pub cancelled_late: bool,
     /// Whether it is held or waits, and the session is not over.
     pub coming: bool,
-    /// The name, as it was said for this place.
+    /// The name on this place.
     pub name: String,
     /// The role.
     pub role: String,
@@ -99,7 +99,7 @@ pub struct MarkOf {
 pub struct DoneOf {
     /// When.
     pub at: Moment,
-    /// By whom: "the school", "an officer".
+    /// Who did it: "the school", "an officer".
     pub by: String,
     /// What: "book".
     pub what: String,
@@ -137,7 +137,7 @@ pub struct WalkInOf {
     pub not_booked: Option<String>,
 }
 
-/// A name that a place had before it was corrected or somebody else was named to come.
+/// An earlier name of a place, before a correction or a replacement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameOf {
     /// The session.
@@ -159,7 +159,7 @@ pub struct OfficerOf {
     pub name: String,
     /// Roles.
     pub roles: Vec<String>,
-    /// Whether the officer may sign in.
+    /// Whether the officer can sign in.
     pub active: bool,
     /// Whether signing in asks for a code.
     pub second_step: bool,
@@ -184,7 +184,7 @@ pub struct ContactOf {
     pub phones: Vec<String>,
 }
 
-/// A school that reads an email.
+/// A school with this email.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchoolOf {
     /// The school's number.
@@ -203,7 +203,7 @@ impl PersonView {
         self.places.iter().filter(|place| place.coming)
     }
 
-    /// Whether there is something that can be put right or erased here; the rest has pages of its own.
+    /// Whether something can be corrected or erased here. Other data is changed on its own pages.
     #[must_use]
     pub fn can_be_changed(&self) -> bool {
         !(self.places.is_empty() && self.bookings.is_empty() && self.walk_ins.is_empty() && self.names.is_empty())

@@ -1,4 +1,4 @@
-//! What the office's pages ask about sheets.
+//! Server functions for the office's pages about sheets.
 
 use leptos::prelude::*;
 use shared::office::OfficeRefused;
@@ -13,19 +13,19 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned};
 
-/// What these pages need of the server. `server::office::sheets` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait SheetDrafts: Send + Sync {
-    /// Sheets and drafts whose number or title has these words, the newest first.
+    /// Sheets and drafts whose number or title has these words, newest first.
     async fn list(&self, caller: &crate::visit::Caller, words: &str, state: &str) -> Done<OfficeSheets>;
-    /// A new draft of a pasted text; of nothing, an empty one.
+    /// A new draft from a pasted text, or an empty one.
     async fn paste(&self, caller: &crate::visit::Caller, text: &str) -> Done<i64>;
     /// A draft.
     async fn draft(&self, caller: &crate::visit::Caller, id: i64) -> Done<DraftView>;
     /// Saves a draft.
     async fn save(&self, caller: &crate::visit::Caller, at: DraftAt, form: &SheetForm) -> Done<()>;
-    /// Publishes a draft, at once or at a time by the clock on the wall; says the sheet's number as in addresses.
+    /// Publishes a draft, at once or at a time in local time; returns the sheet's number as in addresses.
     async fn publish(
         &self,
         caller: &crate::visit::Caller,
@@ -33,11 +33,11 @@ pub trait SheetDrafts: Send + Sync {
         form: &SheetForm,
         when: Option<shared::publishing::When>,
     ) -> Done<String>;
-    /// Throws a draft away.
+    /// Deletes a draft.
     async fn discard(&self, caller: &crate::visit::Caller, at: DraftAt) -> Done<()>;
     /// A sheet.
     async fn sheet(&self, caller: &crate::visit::Caller, slug: &str) -> Done<OfficeSheetView>;
-    /// The draft in which a sheet is corrected (or, where it is not published yet, written on).
+    /// The draft of a sheet's correction, or the sheet's own draft if it is not published yet.
     async fn correct(&self, caller: &crate::visit::Caller, slug: &str) -> Done<i64>;
     /// A new draft like a sheet, with the next number and without dates.
     async fn copy(&self, caller: &crate::visit::Caller, slug: &str) -> Done<i64>;
@@ -45,7 +45,7 @@ pub trait SheetDrafts: Send + Sync {
     async fn withdraw(&self, caller: &crate::visit::Caller, slug: &str, reason: &str) -> Done<()>;
 }
 
-/// A draft at the version that whoever changes it has seen.
+/// A draft at the version that the officer has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DraftAt {
     /// The draft's number.
@@ -76,7 +76,7 @@ pub async fn list_office_sheets(
     /// Words of the number or title.
     #[server(default)]
     words: String,
-    /// Only those that stand so.
+    /// Only sheets in this state.
     #[server(default)]
     state: String,
 ) -> Result<Turned<OfficeSheets, ()>, Failure<OfficeRefused>> {
@@ -100,7 +100,7 @@ pub async fn look_at_paste() -> Result<Turned<(), String>, Failure<OfficeRefused
     .await
 }
 
-/// Begins a sheet from nothing.
+/// Starts an empty sheet.
 ///
 /// # Errors
 /// [`OfficeRefused::NotAllowed`].
@@ -129,7 +129,7 @@ pub async fn lookup_draft(
     .await
 }
 
-/// Saves, publishes or throws away a draft: `act` is `save`, `publish`, `schedule`, `discard`, `attachments`, `add-session` or
+/// Saves, publishes or deletes a draft: `act` is `save`, `publish`, `schedule`, `discard`, `attachments`, `add-session` or
 /// `remove-session-N`.
 ///
 /// # Errors
@@ -145,7 +145,7 @@ pub async fn change_draft(
     /// What was typed.
     #[server(default)]
     typed: DraftTyped,
-    /// What is to be done.
+    /// The chosen action.
     #[server(default)]
     act: String,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -169,7 +169,7 @@ pub async fn change_draft(
             saved.map(|()| (crate::addresses::attachments_address(id), "The draft is saved."))
         }
         "discard" => {
-            drafts()?.discard(visit.caller(), at).await.map(|()| (OFFICE_SHEETS.to_owned(), "The draft is gone."))
+            drafts()?.discard(visit.caller(), at).await.map(|()| (OFFICE_SHEETS.to_owned(), "The draft is deleted."))
         }
         other => {
             super::draft::rearrange(&mut form, other);
@@ -186,11 +186,12 @@ pub async fn change_draft(
     }
 }
 
-/// What is said of a draft that somebody else has ended.
+/// The message about a draft that somebody else has published or deleted.
 #[cfg(feature = "ssr")]
-const GONE: &str = "Somebody has published the draft or thrown it away meanwhile. What you typed is in this new draft.";
+const GONE: &str =
+    "Somebody published or deleted the draft while you were editing it. What you typed is in this new draft.";
 
-/// Keeps what was typed in a new draft; says where it is.
+/// Saves the typed text in a new draft. Returns its address.
 #[cfg(feature = "ssr")]
 async fn again(form: &SheetForm) -> Done<String> {
     let visit = crate::visit::visit()?;
@@ -216,7 +217,7 @@ pub async fn lookup_office_sheet(
     .await
 }
 
-/// Begins to correct a sheet, or goes on with it.
+/// Starts or continues a correction of a sheet.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
@@ -232,7 +233,7 @@ pub async fn correct_sheet(
     }
 }
 
-/// Begins a new sheet that is like this one.
+/// Starts a new sheet that is a copy of this one.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
@@ -243,9 +244,7 @@ pub async fn copy_sheet(
     slug: String,
 ) -> Result<(), Failure<OfficeRefused>> {
     match drafts()?.copy(crate::visit::visit()?.caller(), &slug).await {
-        Ok(id) => {
-            finish(Ok("Copied. Its dates are empty: type the new ones.".to_owned()), &draft_address(id), ()).await
-        }
+        Ok(id) => finish(Ok("Copied. Enter the new dates.".to_owned()), &draft_address(id), ()).await,
         Err(failure) => finish(Err(failure), &office_sheet_address(&slug), String::new()).await,
     }
 }

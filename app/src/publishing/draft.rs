@@ -1,4 +1,4 @@
-//! A draft: the form, what was pasted beside it, and publishing.
+//! A draft: the form, the pasted text beside it, and publishing.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -20,7 +20,7 @@ use crate::{
     ui::{Back, DoneNote, Line, Problem, Sure, Watched},
 };
 
-/// Adds a session to a form, or takes one out, where that is what was asked for.
+/// Adds a session to a form or removes one, if that was the chosen action.
 #[cfg(feature = "ssr")]
 pub(super) fn rearrange(form: &mut SheetForm, act: &str) {
     if act == "add-session" {
@@ -39,7 +39,7 @@ pub fn DraftPage() -> impl IntoView {
     office_resource(id, lookup_draft, |page| view! { <Draft page /> })
 }
 
-/// A problem that says which session it is about, where it is about one.
+/// A problem that names its session, if it is about one.
 fn of_its_session(problem: Problem) -> Problem {
     match problem.field.strip_prefix("session-").and_then(|rest| rest.split_once('-')) {
         Some((nth, _)) => Problem { words: format!("Session {nth}: {}", problem.words), ..problem },
@@ -71,13 +71,13 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
             })}
             {theirs.map(|rows| view! { <Conflict by=draft.changed_by.clone() what="draft" rows /> })}
             <p class="govuk-body app-changed">
-                "Saved last by "{draft.changed_by.clone()}", "<time datetime=draft.changed.iso.clone()>{draft.changed.words.clone()}</time>
+                "Last saved by "{draft.changed_by.clone()}", "<time datetime=draft.changed.iso.clone()>{draft.changed.words.clone()}</time>
             </p>
             <div class="app-beside">
                 <PostForm to=ChangeDraft::url() attr:novalidate=true attr:class="app-beside__form">
                     <input type="hidden" name="id" value=draft.id />
                     <input type="hidden" name="version" value=draft.version />
-                    // What the Enter key does: it must never publish.
+                    // The Enter key presses this button, so it must never publish.
                     <button class="govuk-visually-hidden" type="submit" name="act" value="save" tabindex="-1" aria-hidden="true">"Save"</button>
                     <SheetFields form=form.clone() failure=failure.clone() notes=draft.notes.clone() next_number=draft.next_number.clone() corrects />
                     {(!corrects).then(|| view! {
@@ -93,7 +93,7 @@ fn Draft(page: Turned<DraftView, DraftTyped>) -> impl IntoView {
     }
 }
 
-/// The files of a draft. What was typed is saved before the way leads to their own page.
+/// The files of a draft. The typed text is saved before the officer goes to the page of attachments.
 #[component]
 fn Attached(files: Vec<FileView>) -> impl IntoView {
     let none = files.is_empty();
@@ -110,7 +110,7 @@ fn Attached(files: Vec<FileView>) -> impl IntoView {
     }
 }
 
-/// Words that call a session off: an officer can say that they mean no session of this sheet.
+/// Words that cancel a session. An officer can say that they mean no session of this sheet.
 #[component]
 fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<OfficeRefused>>) -> impl IntoView {
     let words = match offer(failure.as_ref(), "settled") {
@@ -126,7 +126,7 @@ fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<Office
     (!words.is_empty()).then(|| view! {
         <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
             <fieldset class="app-boxes" id="settled" tabindex="-1" aria-describedby=wrong.then_some("settled-fault")>
-                <legend class="govuk-label app-legend">"Words that call a session off"</legend>
+                <legend class="govuk-label app-legend">"Words that cancel a session"</legend>
                 {fault.map(|words| view! {
                     <p class="govuk-error-message" id="settled-fault"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
                 })}
@@ -135,7 +135,7 @@ fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<Office
                 </ul>
                 <div class="app-box">
                     <input id="settled-box" name="typed[form][settled]" type="checkbox" value=words.join("\n") checked=ticked />
-                    <label for="settled-box">"These words do not call a session of this sheet off"</label>
+                    <label for="settled-box">"These words do not cancel a session of this sheet"</label>
                 </div>
             </fieldset>
         </div>
@@ -155,7 +155,7 @@ fn Endings(on: String, at: String, failure: Option<Failure<OfficeRefused>>, corr
         </div>
         {(!corrects).then(|| view! {
             <fieldset class="app-boxes app-later">
-                <legend class="govuk-label">"Or publish it later, by itself"</legend>
+                <legend class="govuk-label">"Or publish it later, automatically"</legend>
                 <div class="app-row">
                     <Line id="on" name="typed[on]" label="Day" value=on fault=fault(failure.as_ref(), "on") kind="date" />
                     <Line id="at" name="typed[at]" label="Time" value=at fault=fault(failure.as_ref(), "at") kind="time" />
@@ -163,26 +163,26 @@ fn Endings(on: String, at: String, failure: Option<Failure<OfficeRefused>>, corr
                 <button class="govuk-button govuk-button--secondary" type="submit" name="act" value="schedule">"Schedule"</button>
             </fieldset>
         })}
-        <Sure words="Throw this draft away" what="It cannot be brought back.">
-            <button class="govuk-button govuk-button--warning" type="submit" name="act" value="discard">"Yes, throw it away"</button>
+        <Sure words="Delete this draft" what="You cannot undo this.">
+            <button class="govuk-button govuk-button--warning" type="submit" name="act" value="discard">"Yes, delete it"</button>
         </Sure>
     }
 }
 
-/// What was pasted, and what the text will look like.
+/// The pasted text, and a preview.
 #[component]
 fn Original(draft: DraftView) -> impl IntoView {
     view! {
         <div class="app-beside__aside">
             {(!draft.original.is_empty()).then(|| view! {
-                <h2 class="govuk-heading-m" id="original">"What was pasted"</h2>
+                <h2 class="govuk-heading-m" id="original">"Pasted text"</h2>
                 <ol class="app-original" aria-labelledby="original" tabindex="0">
                     {draft.original.lines().map(|line| view! { <li>{line.to_owned()}</li> }).collect_view()}
                 </ol>
             })}
-            <h2 class="govuk-heading-m">"The text as it will look"</h2>
+            <h2 class="govuk-heading-m">"How the text will look"</h2>
             <div id=PREVIEW_PART data-field="body" data-source=sent_to(PREVIEW)>
-                <p class="govuk-hint">"As it was saved last."</p>
+                <p class="govuk-hint">"As last saved."</p>
                 <div class="app-preview app-sheet-body app-written" inner_html=draft.preview></div>
             </div>
             <Watched part=PREVIEW_PART.to_owned() />
@@ -190,7 +190,7 @@ fn Original(draft: DraftView) -> impl IntoView {
     }
 }
 
-/// Each part that two officers see differently: what, mine, theirs.
+/// Each part that differs between two officers' versions: name, mine, theirs.
 fn differences(mine: &SheetForm, theirs: &SheetForm) -> Vec<(String, String, String)> {
     let mut rows: Vec<_> = mine
         .parts()

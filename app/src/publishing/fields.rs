@@ -35,11 +35,11 @@ pub(super) fn SheetFields(
     form: SheetForm,
     /// Why it was refused.
     failure: Option<Failure<OfficeRefused>>,
-    /// What an officer should look at.
+    /// Notes for the officer.
     notes: Vec<Note>,
     /// The next free number.
     next_number: String,
-    /// Whether it corrects a sheet: what a limit is counted over stays, since places are counted so already.
+    /// Whether it corrects a sheet. Then the limit's scope cannot change, because places are already counted by it.
     corrects: bool,
 ) -> impl IntoView {
     let wrong = {
@@ -73,7 +73,7 @@ pub(super) fn SheetFields(
         } else {
             view! {
                 <div class="app-row">
-                    <Line id="published_on" name="typed[form][published_on]" label="Published on" hint="The day on which you publish it, if you leave this empty" value=form.published_on.clone() fault=wrong("published_on") notes=at("published_on") kind="date" />
+                    <Line id="published_on" name="typed[form][published_on]" label="Published on" hint="If you leave this empty, the day on which you publish it" value=form.published_on.clone() fault=wrong("published_on") notes=at("published_on") kind="date" />
                     <Line id="published_at" name="typed[form][published_at]" label="Published at" value=form.published_at.clone() fault=wrong("published_at") kind="time" />
                 </div>
             }
@@ -82,20 +82,20 @@ pub(super) fn SheetFields(
         <Line id="complete_by" name="typed[form][complete_by]" label="To be completed by" hint="A date, or words like “As soon as possible”" value=form.complete_by.clone() fault=wrong("complete_by") notes=at("complete_by") width="govuk-input--width-20" />
         <Line id="contact_name" name="typed[form][contact_name]" label="Contact" value=form.contact_name.clone() fault=wrong("contact_name") notes=at("contact_name") />
         <Line id="contact_role" name="typed[form][contact_role]" label="Contact’s role or team" value=form.contact_role.clone() fault=wrong("contact_role") />
-        <TextArea id="contact_phones" name="typed[form][contact_phones]" label="Telephone numbers" hint="One on a line" value=form.contact_phones.clone() fault=wrong("contact_phones") rows=2 />
-        <TextArea id="contact_emails" name="typed[form][contact_emails]" label="Emails" hint="One on a line" value=form.contact_emails.clone() fault=wrong("contact_emails") rows=2 />
+        <TextArea id="contact_phones" name="typed[form][contact_phones]" label="Telephone numbers" hint="One per line" value=form.contact_phones.clone() fault=wrong("contact_phones") rows=2 />
+        <TextArea id="contact_emails" name="typed[form][contact_emails]" label="Emails" hint="One per line" value=form.contact_emails.clone() fault=wrong("contact_emails") rows=2 />
         <Line id="audience" name="typed[form][audience]" label="Audience" value=form.audience.clone() fault=wrong("audience") notes=at("audience") />
         {Detail::ALL.map(|detail| {
             let (key, usual) = (detail.key(), detail.usual());
             let hint = match usual {
-                "" => "Shown to readers, if you enter something".to_owned(),
-                usual => format!("“{usual}” for a workshop, if you leave this empty"),
+                "" => "Optional".to_owned(),
+                usual => format!("If you leave this empty, a workshop says “{usual}”"),
             };
             view! {
                 <Line id=key name=format!("typed[form][details][{key}]") label=detail.label() hint=hint value=form.details.get(detail).to_owned() fault=wrong(key) notes=at(key) />
             }
         })}
-        <TextArea id="links" name="typed[form][links]" label="Links" hint="One on a line" value=form.links.clone() fault=wrong("links") notes=at("links") rows=3 />
+        <TextArea id="links" name="typed[form][links]" label="Links" hint="One per line" value=form.links.clone() fault=wrong("links") notes=at("links") rows=3 />
         <TextArea id="body" name="typed[form][body]" label="Text" hint="Markdown: ## before a heading, - before each point of a list, **bold**, [words](https://address)" value=form.body.clone() fault=wrong("body") notes=at("body") rows=16 />
         <WorkshopFields form failure notes corrects />
     }
@@ -114,16 +114,16 @@ fn WorkshopFields(
     view! {
         <h2 class="govuk-heading-m">"Workshop"</h2>
         <p class="govuk-body">"For a sheet that announces sessions."</p>
-        <Line id="workshop_title" name="typed[form][workshop_title]" label="Title of the workshop" hint="The sheet’s title, if you leave this empty" value=form.workshop_title.clone() fault=wrong("workshop_title") />
-        <Line id="aims_lead" name="typed[form][aims_lead]" label="Lead to the aims" value=form.aims_lead.clone() fault=wrong("aims_lead") />
-        <TextArea id="aims" name="typed[form][aims]" label="Aims" hint="One on a line" value=form.aims.clone() fault=wrong("aims") rows=4 />
+        <Line id="workshop_title" name="typed[form][workshop_title]" label="Title of the workshop" hint="If you leave this empty, the sheet’s title" value=form.workshop_title.clone() fault=wrong("workshop_title") />
+        <Line id="aims_lead" name="typed[form][aims_lead]" label="Introduction to the aims" value=form.aims_lead.clone() fault=wrong("aims_lead") />
+        <TextArea id="aims" name="typed[form][aims]" label="Aims" hint="One per line" value=form.aims.clone() fault=wrong("aims") rows=4 />
         <div class="app-row">
-            <Line id="opens_on" name="typed[form][opens_on]" label="Booking opens on" hint="With publication, if you leave this empty" value=form.opens_on.clone() fault=wrong("opens_on") kind="date" />
-            <Line id="opens_at" name="typed[form][opens_at]" label="At" hint="9am, if you leave this empty" value=form.opens_at.clone() fault=wrong("opens_at") kind="time" />
+            <Line id="opens_on" name="typed[form][opens_on]" label="Booking opens on" hint="If you leave this empty, when the sheet is published" value=form.opens_on.clone() fault=wrong("opens_on") kind="date" />
+            <Line id="opens_at" name="typed[form][opens_at]" label="At" hint="If you leave this empty, 9am" value=form.opens_at.clone() fault=wrong("opens_at") kind="time" />
         </div>
-        <Line id="closes_on" name="typed[form][closes_on]" label="Last day of booking" hint="Until each session starts, if you leave this empty" value=form.closes_on.clone() fault=wrong("closes_on") kind="date" width="govuk-input--width-10" />
+        <Line id="closes_on" name="typed[form][closes_on]" label="Last day of booking" hint="If you leave this empty, booking closes when each session starts" value=form.closes_on.clone() fault=wrong("closes_on") kind="date" width="govuk-input--width-10" />
         <div class="app-row">
-            <Line id="limit" name="typed[form][limit]" label="Places for each school" hint="As many as there are, if you leave this empty" value=form.limit.clone() fault=wrong("limit") notes=at("limit") width="govuk-input--width-4" />
+            <Line id="limit" name="typed[form][limit]" label="Places for each school" hint="If you leave this empty, there is no limit" value=form.limit.clone() fault=wrong("limit") notes=at("limit") width="govuk-input--width-4" />
             {if corrects {
                 view! { <input type="hidden" name="typed[form][limit_per]" value=form.limit_per.clone() /> }.into_any()
             } else {

@@ -65,7 +65,7 @@ fn Sheets(page: Turned<OfficeSheets, ()>, typed: String, chosen: String) -> impl
                 <button class="govuk-button govuk-button--secondary" type="submit">"Find"</button>
             </form>
             {empty.then(|| view! {
-                <p class="app-empty">{if searched { "No sheet fits." } else { "There is no sheet yet." }}</p>
+                <p class="app-empty">{if searched { "No sheets match your search." } else { "There are no sheets yet." }}</p>
             })}
             {(!empty).then(|| view! {
                 <OfficeTable caption="Sheets, drafts first, then the newest" columns=["Sheet", "Kind", "State", "Published or changed"]>{sheets.into_iter().map(|sheet| view! { <Row sheet /> }).collect_view()}</OfficeTable>
@@ -89,7 +89,7 @@ fn Row(sheet: OfficeSheet) -> impl IntoView {
     }
 }
 
-/// Where a sheet stands.
+/// The state of a sheet.
 #[component]
 pub(super) fn StageTag(stage: SheetStage) -> impl IntoView {
     view! { <span class="govuk-tag">{stage.words()}</span> }

@@ -21,9 +21,9 @@ pub(super) fn SessionFields(
     form: SheetForm,
     /// Why it was refused.
     failure: Option<Failure<OfficeRefused>>,
-    /// What an officer should look at.
+    /// Notes for the officer.
     notes: Vec<Note>,
-    /// The venues that are known.
+    /// The venues to suggest.
     venues: Vec<String>,
 ) -> impl IntoView {
     let general = notes_at(&notes, "sessions");
@@ -31,7 +31,7 @@ pub(super) fn SessionFields(
     view! {
         <h2 class="govuk-heading-m" id="sessions" tabindex="-1">"Sessions"</h2>
         <Notes id="sessions".to_owned() notes=general />
-        {none.then(|| view! { <p class="govuk-body">"None: the sheet announces no workshop."</p> })}
+        {none.then(|| view! { <p class="govuk-body">"There are none. The sheet announces no workshop."</p> })}
         <datalist id="venues">{venues.into_iter().map(|name| view! { <option value=name></option> }).collect_view()}</datalist>
         {form.sessions.into_iter().enumerate().map(|(index, session)| view! {
             <OneSession index session failure=failure.clone() notes=notes.clone() />
@@ -54,7 +54,7 @@ fn OneSession(
     let over = !session.over_room.is_empty();
     let wrong = move |field: &str| fault(failure.as_ref(), &id(field));
     let at = move |field: &str| notes_at(&notes, &id(field));
-    // What is asked about is listed at its box.
+    // The clashes are listed at their box.
     let listed = clashes.clone().unwrap_or_default();
     let at_date = at("date").into_iter().filter(|words| !listed.contains(words)).collect::<Vec<_>>();
     let unknown = wrong("venue").is_some() || !at("venue").is_empty();
@@ -72,15 +72,15 @@ fn OneSession(
             <NewVenue id=id("new_venue") name=name("new_venue") unknown ticked=!session.new_venue.is_empty() />
             <div class="app-row">
                 <Line id=id("room") name=name("room") label="Room" value=session.room fault=wrong("room") />
-                <Line id=id("capacity") name=name("capacity") label="People it takes" value=session.capacity fault=wrong("capacity") width="govuk-input--width-4" />
+                <Line id=id("capacity") name=name("capacity") label="Capacity" value=session.capacity fault=wrong("capacity") width="govuk-input--width-4" />
                 <Line id=id("code") name=name("code") label="Code" value=session.code fault=wrong("code") notes=at("code") />
             </div>
             <OverRoom id=id("over_room") name=name("over_room") holds ticked=over />
             <KnownClashes id=id("known_clashes") name=name("known_clashes") asked=clashes known=session.known_clashes />
             <Line id=id("note") name=name("note") label="Note" value=session.note fault=wrong("note") />
-            <Tick id=id("cancelled") name=name("cancelled") label="Cancelled: it is shown, and cannot be booked" ticked=!session.cancelled.is_empty() />
+            <Tick id=id("cancelled") name=name("cancelled") label="Cancelled: people can see it but not book it" ticked=!session.cancelled.is_empty() />
             <button class="app-link-button" type="submit" name="act" value=format!("remove-session-{index}")>
-                "Take this session out"<span class="govuk-visually-hidden">{format!(" (session {})", index + 1)}</span>
+                "Remove this session"<span class="govuk-visually-hidden">{format!(" (session {})", index + 1)}</span>
             </button>
         </fieldset>
     }

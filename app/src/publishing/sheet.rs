@@ -1,4 +1,4 @@
-//! A sheet's page in the office: where it stands, its editions, its sessions.
+//! A sheet's page in the office: its state, its editions, its sessions.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -31,9 +31,9 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
     let works = sheet.may_write && sheet.state != SheetStage::Withdrawn;
     let may_copy = sheet.may_write && public;
     let words = match sheet.state {
-        SheetStage::Correcting => "Go on with the correction",
-        SheetStage::Published => "Correct it",
-        _ => "Work on it",
+        SheetStage::Correcting => "Continue the correction",
+        SheetStage::Published => "Correct this sheet",
+        _ => "Edit the draft",
     };
     let published = if public { "Published " } else { "Will be published " };
     let withdraw = if public { "Withdraw it" } else { "Do not publish it" };
@@ -51,7 +51,7 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
             </p>
             {(!sheet.withdrawn_reason.is_empty()).then(|| view! { <p class="govuk-body">"Reason: "{sheet.withdrawn_reason.clone()}</p> })}
             <div class="app-actions">
-                {public.then(|| view! { <a class="govuk-link" href=format!("/sheets/{}", sheet.slug)>"As everyone sees it"</a> })}
+                {public.then(|| view! { <a class="govuk-link" href=format!("/sheets/{}", sheet.slug)>"See the public page"</a> })}
                 {works.then(|| view! {
                     <PostForm to=CorrectSheet::url()>
                         <input type="hidden" name="slug" value=corrected />
@@ -79,7 +79,7 @@ fn Sheet(page: Turned<OfficeSheetView, String>) -> impl IntoView {
                 <h2 class="govuk-heading-m">{withdraw}</h2>
                 <PostForm to=WithdrawSheet::url() attr:novalidate=true>
                     <input type="hidden" name="slug" value=withdrawn />
-                    <Line id="reason" name="reason" label="Reason" hint="Everyone who opens the sheet reads it" value=typed fault=fault(failure.as_ref(), "reason") />
+                    <Line id="reason" name="reason" label="Reason" hint="Everyone who opens the sheet can read this" value=typed fault=fault(failure.as_ref(), "reason") />
                     <button class="govuk-button govuk-button--warning" type="submit">{withdraw}</button>
                 </PostForm>
             })}

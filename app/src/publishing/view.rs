@@ -11,7 +11,7 @@ use crate::{session::OfficeSession, sheet::FileView};
 /// A sheet or a draft in the office's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeSheet {
-    /// Where it is worked on.
+    /// The address where it is edited.
     pub address: String,
     /// Its number as written; empty where a draft has none yet.
     pub number: String,
@@ -19,16 +19,16 @@ pub struct OfficeSheet {
     pub title: String,
     /// Its kind.
     pub kind: String,
-    /// Where it stands.
+    /// Its state.
     pub state: SheetStage,
     /// When it was or will be published, or was changed last.
     pub when: Moment,
 }
 
-/// Where a sheet stands.
+/// The state of a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SheetStage {
-    /// Nobody but officers sees it.
+    /// Only officers see it.
     Draft,
     /// It will be published at its time.
     Scheduled,
@@ -66,21 +66,21 @@ impl SheetStage {
     }
 }
 
-/// The list with what was asked for.
+/// The list and its filters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeSheets {
-    /// The sheets, the newest first.
+    /// The sheets, newest first.
     pub sheets: Vec<OfficeSheet>,
     /// Whether there are more than are shown.
     pub more: bool,
-    /// Whether the officer may write.
+    /// Whether the officer can write.
     pub may_write: bool,
 }
 
 /// A draft on its page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftView {
-    /// Its number inside the database.
+    /// Its database id.
     pub id: i64,
     /// Its version.
     pub version: i32,
@@ -88,7 +88,7 @@ pub struct DraftView {
     pub form: SheetForm,
     /// What was pasted.
     pub original: String,
-    /// What the reader says of it, at its place.
+    /// The reader's notes, each at its field.
     pub notes: Vec<Note>,
     /// The sheet that it corrects, as in addresses; `None` for a new one.
     pub corrects: Option<String>,
@@ -100,11 +100,11 @@ pub struct DraftView {
     pub preview: String,
     /// The files that are attached.
     pub files: Vec<FileView>,
-    /// The venues that are known, by name.
+    /// The venues, by name.
     pub venues: Vec<String>,
     /// The next free number of this year.
     pub next_number: String,
-    /// The sentences that call a session off, while none that they mean is cancelled.
+    /// The sentences that cancel a session, while no session that they mean is ticked as cancelled.
     pub called_off: Vec<String>,
 }
 
@@ -117,7 +117,7 @@ pub struct OfficeSheetView {
     pub number: String,
     /// Its title.
     pub title: String,
-    /// Where it stands.
+    /// Its state.
     pub state: SheetStage,
     /// When it was or will be published.
     pub published: Option<Moment>,
@@ -125,15 +125,15 @@ pub struct OfficeSheetView {
     pub withdrawn_reason: String,
     /// What its sessions clash with.
     pub clashes: Vec<shared::session::Clash>,
-    /// Whether the officer may add sessions to its workshop.
+    /// Whether the officer can add sessions to its workshop.
     pub may_add_sessions: bool,
-    /// Its editions, the newest first.
+    /// Its editions, newest first.
     pub editions: Vec<EditionView>,
     /// The files that it carries.
     pub files: Vec<FileView>,
     /// Its sessions.
     pub sessions: Vec<OfficeSession>,
-    /// Whether the officer may write.
+    /// Whether the officer can write.
     pub may_write: bool,
 }
 
@@ -150,7 +150,7 @@ pub struct EditionView {
     pub changes: Vec<(String, String, String)>,
 }
 
-/// A draft's form with what is to be done with it, as typed.
+/// A draft's form with the chosen action, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DraftTyped {

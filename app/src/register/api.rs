@@ -1,4 +1,4 @@
-//! What the pages of registers ask.
+//! Server functions for the pages of registers.
 
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
@@ -26,15 +26,15 @@ pub struct Made {
     pub device: String,
 }
 
-/// What these pages need of the server. `server::register` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Registers: Send + Sync {
-    /// The sessions of these weeks whose registers the caller may take.
+    /// The sessions of these weeks whose registers the caller can take.
     async fn list(&self, caller: &crate::visit::Caller) -> Done<Vec<RegisterListed>>;
-    /// A session's register. One that the caller may not take is not found.
+    /// A session's register. Not found if the caller cannot take it.
     async fn lookup(&self, caller: &crate::visit::Caller, session: i64) -> Done<RegisterView>;
-    /// What the delegates of a session need; that it was looked at is recorded.
+    /// The access needs of a session's delegates. Each look is recorded.
     async fn needs(&self, caller: &crate::visit::Caller, session: i64) -> Done<NeedsView>;
     /// Makes a mark, once for each key.
     async fn mark(&self, caller: &crate::visit::Caller, marking: &shared::register::Marking, made: &Made) -> Done<()>;
@@ -53,9 +53,9 @@ pub trait Registers: Send + Sync {
         asked: &shared::register::BookNoted,
         made: &Made,
     ) -> Done<super::BookedNoted>;
-    /// Closes a register: whoever is unmarked is absent.
+    /// Closes a register: everyone unmarked becomes absent.
     async fn close(&self, caller: &crate::visit::Caller, session: i64) -> Done<()>;
-    /// Opens it again: whoever is absent only because it was closed is unmarked.
+    /// Opens it again: everyone who is absent only because it was closed becomes unmarked.
     async fn reopen(&self, caller: &crate::visit::Caller, session: i64) -> Done<()>;
 }
 
@@ -64,14 +64,14 @@ fn registers() -> Done<std::sync::Arc<dyn Registers>> {
     crate::visit::port::<dyn Registers, _>()
 }
 
-/// How what is being answered was made.
+/// How the current request was made.
 #[cfg(feature = "ssr")]
 fn made() -> Made {
     let parts = use_context::<http::request::Parts>();
     let header = |name: &str| parts.as_ref()?.headers.get(name)?.to_str().ok().map(str::to_owned);
     let ago = header(shared::outbox::MADE_AGO).and_then(|ago| ago.parse().ok()).unwrap_or(0);
     let browser = header("user-agent").unwrap_or_default();
-    // "Mozilla/5.0 (Linux; Android 13; Pixel 7) …": what stands in the brackets names the device.
+    // "Mozilla/5.0 (Linux; Android 13; Pixel 7) …": the words in brackets name the device.
     let device = browser.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(device, _)| device);
     Made { ago: std::time::Duration::from_millis(ago), device: device.chars().take(100).collect() }
 }
@@ -85,7 +85,7 @@ pub async fn list_registers() -> Result<Vec<RegisterListed>, Failure<OfficeRefus
     crate::office::answered(async { registers()?.list(crate::visit::visit()?.caller()).await }).await
 }
 
-/// A session's register, and the form for who comes without a booking.
+/// A session's register, and the form for people who come without a booking.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
@@ -107,7 +107,7 @@ pub async fn look_at_register(
     .await
 }
 
-/// What the delegates of a session need.
+/// The access needs of a session's delegates.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
@@ -148,8 +148,8 @@ pub async fn mark_place(
     }
 }
 
-/// Leads back to the register, which says why something was not done; also where scripts ask, since the one who sent it may
-/// be elsewhere by now.
+/// Sends the browser back to the register, which shows why something was not done. Also for scripts, because the officer may be
+/// on another page by now.
 #[cfg(feature = "ssr")]
 async fn send_back(page: &str, typed: RegisterTyped, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused> {
     if failure.refused() == Some(&OfficeRefused::SignedOut) {
@@ -158,7 +158,7 @@ async fn send_back(page: &str, typed: RegisterTyped, failure: Failure<OfficeRefu
     crate::visit::turn_back(page, typed, failure, false).await
 }
 
-/// Takes in somebody who comes without a booking.
+/// Adds somebody who comes without a booking.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::Spoilt`], [`OfficeRefused::TooEarly`], [`OfficeRefused::NotFound`].
@@ -175,7 +175,7 @@ pub async fn add_walk_in(
         let name = walk_in.name.as_str();
         Ok(match not_booked {
             None => format!("{name} is booked and marked as here."),
-            Some(why) => format!("{name} is noted, not booked: {why}."),
+            Some(why) => format!("{name} is recorded but not booked: {why}."),
         })
     };
     let page = register_address(draft.session.parse().unwrap_or(0));
@@ -231,7 +231,7 @@ pub async fn close_register(
         let (visit, registers) = (crate::visit::visit()?, registers()?);
         if what == "close" {
             registers.close(visit.caller(), session).await?;
-            Ok("The register is closed. Whoever was not marked is absent.".to_owned())
+            Ok("The register is closed. Everyone who was not marked is absent.".to_owned())
         } else {
             registers.reopen(visit.caller(), session).await?;
             Ok("The register is open again.".to_owned())

@@ -8,7 +8,7 @@ use crate::{
     office::{OfficePage, OfficeTable, office_resource},
 };
 
-/// The sessions whose registers an officer may take, today's first.
+/// The sessions whose registers an officer can take, today's first.
 #[component]
 pub fn RegistersPage() -> impl IntoView {
     office_resource((), |()| list_registers(), |sessions| view! { <Registers sessions /> })
@@ -20,7 +20,7 @@ fn Registers(sessions: Vec<RegisterListed>) -> impl IntoView {
     view! {
         <OfficePage title="Registers">
             {if none {
-                view! { <p class="govuk-body">"No session of these weeks has a register that you take."</p> }.into_any()
+                view! { <p class="govuk-body">"You have no registers to take."</p> }.into_any()
             } else {
                 view! {
                     <OfficeTable caption="Sessions of the last four weeks and the next two, today’s first" columns=["Workshop", "When", "Where", "Register"]>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</OfficeTable>

@@ -1,4 +1,4 @@
-//! What the delegates of a session need: a page of its own, since each look is recorded.
+//! The access needs of a session's delegates: a separate page, because each look is recorded.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{
     ui::Back,
 };
 
-/// What the delegates of a session need.
+/// The access needs of a session's delegates.
 #[component]
 pub fn NeedsPage() -> impl IntoView {
     let session = session_here();
@@ -23,7 +23,7 @@ fn Needs(page: NeedsView) -> impl IntoView {
         <Back to=register_address(page.session) words="Register" />
         <OfficePage title="What delegates need">
             <p class="govuk-body">{page.title}<br /><time datetime=page.when.iso>{page.when.words}</time></p>
-            <p class="govuk-inset-text">"For those who must know. That you have looked is recorded."</p>
+            <p class="govuk-inset-text">"Only for people who need to know. We record that you looked."</p>
             {none.then(|| view! { <p class="govuk-body">"Nobody has said that they need anything."</p> })}
             <dl class="app-needs">
                 {page.needs.into_iter().map(|(name, school, needs)| view! {

@@ -9,7 +9,7 @@ use shared::{
 use super::{BookNotedPerson, Noted, walk_in::School};
 use crate::{failure::Failure, made_for::PostForm, office::fault};
 
-/// The noted people. Nothing is shown where there are none.
+/// The recorded people. Shows nothing if there are none.
 #[component]
 pub(super) fn NotedPeople(
     /// The session's number.
@@ -29,7 +29,9 @@ pub(super) fn NotedPeople(
         return ().into_any();
     }
     let hint = match (noted.iter().any(|noted| !noted.erased), open, closed) {
-        (true, true, _) => Some("Book them here if there is room now. They are marked as here from when they came."),
+        (true, true, _) => {
+            Some("Book them here if there is room now. They are marked as here from the time when they came.")
+        }
         (true, false, true) => Some("Open the register again to book them."),
         _ => None,
     };
@@ -58,7 +60,7 @@ fn NotedPerson(
     let (button, field) = (BookNoted::button(note), BookNoted::school_field(note));
     let (why_not, school_fault) = (fault(failure.as_ref(), &button), fault(failure.as_ref(), &field));
     let can_book = open && !erased;
-    // The summary of faults leads to the button, or to the line where there is none.
+    // The error summary links to the button, or to the line if there is no button.
     let line = (!can_book).then(|| button.clone());
     view! {
         <li class="app-person" id=line>

@@ -45,15 +45,15 @@ fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
                 <br />{register.venue.clone()}{(!register.code.is_empty()).then(|| view! { ", "<span translate="no">{register.code.clone()}</span> })}
             </p>
             {open.then(|| view! {
-                <p class="govuk-body">"What others mark on their telephones is shown when you mark somebody, or "<a class="govuk-link" href="">"load the page again"</a>"."</p>
+                <p class="govuk-body">"To see what others have marked on their phones, mark somebody or "<a class="govuk-link" href="">"reload the page"</a>"."</p>
             })}
             <div id="register"><People register=register.clone() mark=typed.mark failure=failure.clone() /></div>
-            // Outside the part that changes with each mark, so that a mark takes away nothing that is being typed.
+            // Outside the part that each mark replaces, so that typed text is not lost.
             <NotedPeople session noted open closed typed=typed.noted failure=failure.clone() />
             {open.then(|| view! { <WalkInForm session key typed=typed.walk_in schools failure waiting=register.waiting /> })}
             <Closing register />
             <p class="govuk-body">
-                <a class="govuk-link" href=format!("{}/print", register_address(session))>"Sheet to print, with lines to sign"</a>
+                <a class="govuk-link" href=format!("{}/print", register_address(session))>"Register to print, with lines to sign"</a>
             </p>
         </OfficePage>
     }
@@ -74,14 +74,14 @@ fn People(register: RegisterView, mark: MarkDraft, failure: Option<Failure<Offic
     };
     view! {
         <p class="govuk-body-l" role="status">{counted}</p>
-        {register.opens.map(|from| view! { <p class="govuk-inset-text">{format!("Marks can be made from {}.", from.words)}</p> })}
+        {register.opens.map(|from| view! { <p class="govuk-inset-text">{format!("You can mark people from {}.", from.words)}</p> })}
         {register.closed.map(|(since, by)| view! {
             <p class="govuk-inset-text">{format!("Closed on {} by {by}. Open it again to change it.", since.words)}</p>
         })}
         {(needs > 0).then(|| view! {
             <p class="govuk-body">
                 <a class="govuk-link" href=format!("{}/needs", register_address(session))>{needs_words(needs)}</a>
-                " Each look at them is recorded."
+                " We record each look at them."
             </p>
         })}
         {empty.then(|| view! { <p class="govuk-body">"Nobody is booked."</p> })}
@@ -105,10 +105,12 @@ fn needs_words(people: u32) -> String {
 #[component]
 fn Closing(register: RegisterView) -> impl IntoView {
     let (what, words, about) = match (&register.closed, register.begun) {
-        (Some(_), _) => ("reopen", "Open the register again", "Whoever was not marked is then unmarked again."),
-        (None, true) => {
-            ("close", "Close the register", "Whoever is not marked is then absent. It can be opened again.")
-        }
+        (Some(_), _) => ("reopen", "Open the register again", "Everyone who was not marked becomes unmarked again."),
+        (None, true) => (
+            "close",
+            "Close the register",
+            "Everyone who is not marked becomes absent. You can open the register again.",
+        ),
         (None, false) => return ().into_any(),
     };
     view! {

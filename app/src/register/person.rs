@@ -6,16 +6,16 @@ use shared::{moment::Moment, register::What};
 use super::{MarkPlace, OnRegister, Shown};
 use crate::made_for::PostForm;
 
-/// What the outbox says of a mark that waits.
+/// The outbox's words for a mark that waits.
 const ABOUT: &str = "A mark on the register";
 
-/// What a line shows where it asks when a delegate came or left.
+/// What a line shows when it asks for the time a delegate came or left.
 pub(super) struct When {
     /// The time as typed before.
     pub at: String,
     /// The day that is chosen, in its machine form.
     pub day: String,
-    /// The days to choose from; none where the time alone says the day.
+    /// The days to choose from; empty if the time alone is enough.
     pub days: Vec<Moment>,
     /// What is wrong with the time that was typed.
     pub fault: Option<String>,
@@ -30,7 +30,7 @@ pub(super) fn Person(
     session: i64,
     /// Whether marks can be made.
     open: bool,
-    /// What it shows where it asks for a time.
+    /// What it shows when it asks for a time.
     when: When,
 ) -> impl IntoView {
     let (place, presence) = (person.place, person.presence);
@@ -63,7 +63,7 @@ fn Marks(name: String, place: i64, presence: Shown, when: When) -> impl IntoView
     let wrong = when.fault.is_some();
     view! {
         <div class="app-person__marks">
-            // Which of the two is seen, the style sheet says by the line's state: a mark that waits on the device changes that alone.
+            // The style sheet shows one of the two by the line's state, which is all that a mark waiting on the device changes.
             <MarkButton what=What::Here words="Here" name=name.clone() first=presence == Shown::Unmarked main=true />
             <MarkButton what=What::Undo words="Undo" name=name.clone() first=presence != Shown::Unmarked />
             <details class="app-person__more" open=wrong>
@@ -79,7 +79,7 @@ fn Marks(name: String, place: i64, presence: Shown, when: When) -> impl IntoView
     }
 }
 
-/// When the delegate came or left: the time, and the day where the time alone does not say it.
+/// When the delegate came or left: the time, and the day if the time alone is not enough.
 #[component]
 fn WhenFields(place: i64, when: When) -> impl IntoView {
     let When { at, day, days, fault } = when;
@@ -87,7 +87,7 @@ fn WhenFields(place: i64, when: When) -> impl IntoView {
     let fault_id = format!("{field}-fault");
     view! {
         <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
-            <label class="govuk-label" for=field.clone()>"At what time? Leave it empty for now"</label>
+            <label class="govuk-label" for=field.clone()>"At what time? Leave this empty for the current time"</label>
             {fault.map(|words| view! {
                 <p class="govuk-error-message" id=fault_id.clone()><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
             })}

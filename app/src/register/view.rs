@@ -9,7 +9,7 @@ use shared::{
 /// A session with a register, in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterListed {
-    /// The session's number inside the database.
+    /// The session's database id.
     pub session: i64,
     /// The workshop's title.
     pub title: String,
@@ -32,7 +32,7 @@ pub struct RegisterListed {
 /// The register of one session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterView {
-    /// The session's number inside the database.
+    /// The session's database id.
     pub session: i64,
     /// The workshop's title.
     pub title: String,
@@ -44,21 +44,21 @@ pub struct RegisterView {
     pub venue: String,
     /// How many people it takes.
     pub capacity: u32,
-    /// From when on marks can be made, while that is to come.
+    /// When marking becomes possible, if that is still in the future.
     pub opens: Option<Moment>,
-    /// Whether it has begun, so that the register can be closed.
+    /// Whether it has started, so that the register can be closed.
     pub begun: bool,
-    /// Since when it is closed, and by whom.
+    /// When it was closed, and by which officer.
     pub closed: Option<(Moment, String)>,
-    /// The days to choose from where a time of day is on several; none where the time alone says the day.
+    /// The days to choose from, if a time of day occurs on several days; otherwise empty.
     pub days: Vec<Moment>,
     /// The one of them that is suggested now, in its machine form.
     pub day: String,
     /// Everybody on it, by name.
     pub people: Vec<OnRegister>,
-    /// Who came without a booking and could not be booked.
+    /// People who came without a booking and could not be booked.
     pub noted: Vec<Noted>,
-    /// How many of those who come have said that they need something.
+    /// How many delegates have access needs.
     pub with_needs: u32,
     /// How many wait for a place.
     pub waiting: u32,
@@ -69,14 +69,14 @@ pub struct RegisterView {
 }
 
 impl RegisterView {
-    /// How many are marked so that they count as having come.
+    /// How many are marked as having come.
     #[must_use]
     pub fn came(&self) -> usize {
         self.people.iter().filter(|person| person.presence == Shown::Came).count()
     }
 }
 
-/// How a page shows what a delegate's marks come to.
+/// A delegate's attendance as the page shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shown {
@@ -91,7 +91,7 @@ pub enum Shown {
 /// A delegate on a register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnRegister {
-    /// The place's number inside the database.
+    /// The place's database id.
     pub place: i64,
     /// Full name.
     pub name: String,
@@ -99,7 +99,7 @@ pub struct OnRegister {
     pub school: String,
     /// Role at the school; empty if not said.
     pub role: String,
-    /// What the marks come to.
+    /// The result of the marks.
     pub presence: Shown,
     /// The same in words.
     pub words: String,
@@ -116,7 +116,7 @@ pub struct RegisterTyped {
     pub walk_in: WalkInDraft,
     /// About one delegate's mark.
     pub mark: MarkDraft,
-    /// About a noted person who was to be booked.
+    /// About a recorded person to be booked.
     pub noted: NotedDraft,
 }
 
@@ -125,14 +125,14 @@ pub struct RegisterTyped {
 pub struct BookedNoted {
     /// Full name.
     pub name: String,
-    /// Whether the register says that they came. Somebody marked otherwise since they came is not marked over.
+    /// Whether the register says that they came. A later mark is not overwritten.
     pub here: bool,
 }
 
 /// Somebody who came without a booking and could not be booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noted {
-    /// The note's number inside the database.
+    /// The note's database id.
     pub note: i64,
     /// Full name.
     pub name: String,
@@ -142,16 +142,16 @@ pub struct Noted {
     pub came: Moment,
     /// Why they are not booked.
     pub why: NotBooked,
-    /// Whether the note names a school that is open, so that nobody need be asked for one.
+    /// Whether the note has an open school, so that the form need not ask for one.
     pub has_school: bool,
     /// Whether their name and email are erased, so that nobody can be booked.
     pub erased: bool,
 }
 
-/// What the delegates of a session need.
+/// The access needs of a session's delegates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NeedsView {
-    /// The session's number inside the database.
+    /// The session's database id.
     pub session: i64,
     /// The workshop's title.
     pub title: String,

@@ -1,4 +1,4 @@
-//! The form for who comes without a booking.
+//! The form for people who come without a booking.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{office::OfficeRefused, register::WalkInDraft};
@@ -36,8 +36,8 @@ pub(super) fn WalkInForm(
     view! {
         <h2 class="govuk-heading-m" id="walk-in">"Somebody without a booking"</h2>
         <p class="govuk-body">
-            "Booked and marked as here if there is room; noted otherwise."
-            {(waiting > 0).then(|| format!(" Those who wait for a place ({waiting}) are taken in here too."))}
+            "If there is room, they are booked and marked as here. If not, they are recorded but not booked."
+            {(waiting > 0).then(|| format!(" People who are waiting for a place ({waiting}) can be added here too."))}
         </p>
         <PostForm to=AddWalkIn::url() attr:data-outbox="Somebody without a booking" attr:data-many="" attr:novalidate=true>
             <input type="hidden" name="draft[session]" value=session />
@@ -53,17 +53,17 @@ pub(super) fn WalkInForm(
             />
             <School id="walk-in-school".to_owned() typed=typed.school fault=school />
             <datalist id=SCHOOLS>{schools.into_iter().map(|school| view! { <option value=school></option> }).collect_view()}</datalist>
-            <button class="govuk-button" type="submit">"Take in"</button>
+            <button class="govuk-button" type="submit">"Add this person"</button>
         </PostForm>
     }
 }
 
-/// The school: one of those that come, or any other by its name or URN.
+/// The school: one of those with places, or any other by name or URN.
 #[component]
 pub(super) fn School(
     /// The field's id.
     id: String,
-    /// Whose school it is, where a page asks for several.
+    /// The person's name, if a page has several of these fields.
     #[prop(optional_no_strip)]
     whose: Option<String>,
     /// What was typed before.

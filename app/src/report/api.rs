@@ -1,4 +1,4 @@
-//! What the pages of reports ask.
+//! Server functions for the pages of reports.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub struct ReportListed {
     pub title: String,
     /// Open schools that attended.
     pub attended: u32,
-    /// Open schools that hold or wait for places, or did not come.
+    /// Open schools that have or wait for places, or did not come.
     pub asked: u32,
     /// All open schools.
     pub schools: u32,
@@ -38,11 +38,11 @@ pub struct ReportView {
     pub schools: Vec<SchoolReached>,
 }
 
-/// What these pages need of the server. `server::report` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Reports: Send + Sync {
-    /// The workshops that there are reports of, the newest first.
+    /// The workshops that there are reports of, newest first.
     async fn list(&self, caller: &crate::visit::Caller) -> Done<Vec<ReportListed>>;
     /// Which schools the workshop of a sheet has reached.
     async fn lookup(&self, caller: &crate::visit::Caller, slug: &str) -> Done<ReportView>;
@@ -53,7 +53,7 @@ fn reports() -> Done<std::sync::Arc<dyn Reports>> {
     crate::visit::port::<dyn Reports, _>()
 }
 
-/// The workshops that there are reports of.
+/// The workshops that have reports.
 ///
 /// # Errors
 /// [`OfficeRefused::NotAllowed`].

@@ -1,4 +1,4 @@
-//! The workshops that there are reports of.
+//! The workshops that have reports.
 
 use leptos::prelude::*;
 
@@ -18,8 +18,8 @@ pub fn ReportsPage() -> impl IntoView {
 fn Reports(workshops: Vec<ReportListed>) -> impl IntoView {
     let none = workshops.is_empty();
     view! {
-        <OfficePage title="Who has not come">
-            <p class="govuk-body">"Which schools each workshop has reached, and which not yet."</p>
+        <OfficePage title="Schools reached">
+            <p class="govuk-body">"See which schools each workshop has reached, and which it has not."</p>
             {none.then(|| view! { <p class="govuk-body">"No workshop has been published."</p> })}
             <OfficeTable caption="Workshops, the newest first" columns=["Workshop", "Sheet", "Attended", "Not yet reached"] hidden=none>
                     {workshops.into_iter().map(|workshop| view! {

@@ -1,4 +1,4 @@
-//! Who has not come: which schools a workshop has reached, as a table and as pictures.
+//! Schools reached: which schools a workshop has reached, as a table and as pictures.
 
 mod api;
 mod list;

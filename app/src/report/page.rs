@@ -44,8 +44,8 @@ fn Report(report: ReportView, only: Option<Reach>) -> impl IntoView {
     let counted = format!("{} of {all} open schools", listed.len());
     let more = listed.len() > LISTED_MAX;
     view! {
-        <Back to=REPORTS words="Who has not come" />
-        <OfficePage title=format!("Who has not come: {title}")>
+        <Back to=REPORTS words="Schools reached" />
+        <OfficePage title=format!("Schools reached: {title}")>
             <p class="govuk-body">{format!("Sheet {number}")}</p>
             <Key />
             <h2 class="govuk-heading-m">"By phase"</h2>

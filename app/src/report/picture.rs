@@ -31,7 +31,7 @@ pub(super) fn Key() -> impl IntoView {
     }
 }
 
-/// A picture of each group. `by` tells the pictures of one page apart.
+/// A picture of each group. `by` distinguishes the pictures of one page.
 #[component]
 pub(super) fn Pictures(groups: Vec<GroupReached>, by: &'static str) -> impl IntoView {
     (1..).zip(groups).map(|(nth, group)| view! { <Picture group id=format!("{by}-{nth}") /> }).collect_view()

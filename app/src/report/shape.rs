@@ -1,4 +1,4 @@
-//! How each reach is drawn: a shape and a pattern of its own, so that nothing is told by colour.
+//! How each reach is drawn: a shape and a pattern of its own, so that nothing depends on colour.
 
 use leptos::prelude::*;
 use shared::report::Reach;

@@ -8,11 +8,11 @@ use crate::ui::{as_html, restore_text};
 
 /// The most schools the list under the field shows; typing more finds fewer.
 const SHOWN_MAX: usize = 8;
-/// The code of every key that an input method takes (W3C UI Events, "Legacy key attributes"). Safari says by it alone that the
-/// key which ends a composition belongs to it.
+/// The code of every key that an input method takes (W3C UI Events, "Legacy key attributes"). Safari marks the key that ends a
+/// composition only with this code.
 const COMPOSING: u32 = 229;
 
-/// The first schools that a search finds; all are found until something is typed.
+/// The first schools that match a search; an empty search matches all.
 fn matching(schools: &[Named], typed: &str) -> Vec<Named> {
     let query = Query::read(typed);
     let all = typed.trim().is_empty();
@@ -31,7 +31,7 @@ pub fn SchoolChooser(
 ) -> impl IntoView {
     restore_text();
     let awake = RwSignal::new(false);
-    // After waking, so that the first picture is what the server sent.
+    // After hydration, so that the first render matches the server's.
     Effect::new(move |_| awake.set(true));
     let hint = move || {
         as_html(if awake.get() { "Type part of its name, or its URN" } else { "Choose your school from the list" })
@@ -74,12 +74,12 @@ fn PlainList(schools: StoredValue<Vec<SchoolChoice>>, chosen: String, described:
     }
 }
 
-/// What the field shows for a school: schools of the same name are told apart.
+/// What the field shows for a school: the URN distinguishes schools of the same name.
 fn shown(school: &Named) -> String {
     format!("{} ({})", school.name, school.number)
 }
 
-/// What is sent: the URN of the school that is meant, else what was typed.
+/// The value to send: the URN of the matching school, otherwise the typed text.
 fn sent(schools: &[Named], typed: &str) -> String {
     search::meant(schools, typed).map_or_else(|| typed.trim().to_owned(), |school| school.number.clone())
 }
@@ -107,7 +107,7 @@ fn Combobox(
         active.set(None);
     };
     let key = move |event: KeyboardEvent| {
-        // These keys are the input method's until it has written what they choose.
+        // The input method uses these keys until it has written the choice.
         if event.is_composing() || event.key_code() == COMPOSING {
             return;
         }
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_is_a_urn_or_what_was_typed() {
+    fn the_form_sends_a_urn_or_the_typed_text() {
         assert_eq!(sent(&schools(), "Hawthorn Primary School (900101)"), "900101");
         assert_eq!(sent(&schools(), " hawthorn infant school "), "900102");
         assert_eq!(sent(&schools(), "900103"), "900103");

@@ -31,7 +31,7 @@ pub fn SeatsBar(
     }
 }
 
-/// Shows what is inside only while a session has room: a way to book leads nowhere when it is full, and is there again when
+/// Shows its children only while a session has room: the booking link disappears when the session is full and comes back when
 /// a place comes free.
 #[island]
 pub fn WhileRoom(
@@ -45,7 +45,7 @@ pub fn WhileRoom(
     view! { <div hidden=move || seats.get().left() == 0>{children()}</div> }
 }
 
-/// Shows what is inside only while a session is full.
+/// Shows its children only while a session is full.
 #[island]
 pub fn WhileFull(
     /// How live seats name the session.
@@ -59,8 +59,8 @@ pub fn WhileFull(
     view! { <div hidden=has_room>{children()}</div> }
 }
 
-/// Opens the stream of the workshops on the page, and says quietly whether their seats are live. Without scripts nothing
-/// claims that they are.
+/// Opens the stream of the workshops on the page, and says whether their seats are live. Without scripts nothing claims that
+/// they are.
 #[island]
 pub fn LiveLine(
     /// The sheets' numbers as in addresses.

@@ -1,4 +1,4 @@
-//! What this page knows of seats, kept new by the server's stream.
+//! The seats that this page knows, updated by the server's stream.
 
 #[cfg(not(feature = "hydrate"))]
 use shared::seats::Seats;
@@ -6,7 +6,7 @@ use shared::seats::Seats;
 /// Whether the stream is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line {
-    /// There is no stream: scripts are off, or have not woken yet.
+    /// There is no stream: scripts are off or have not started.
     Still,
     /// Seats are as new as can be.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser has a stream"))]
@@ -65,7 +65,7 @@ mod stream {
         KNOWN.with(Known::clone)
     }
 
-    /// The newest seats of a session: those of the page, unless the stream has told a later version.
+    /// The newest seats of a session: those of the page, unless the stream has sent a later version.
     pub(crate) fn newest(session: &str, rendered: Seats) -> Seats {
         let told = known().seats.with(|seats| seats.get(session).copied());
         told.filter(|told| told.version > rendered.version).unwrap_or(rendered)
@@ -80,7 +80,7 @@ mod stream {
 
     /// Watches the workshops of these sheets for as long as the page is open.
     pub(in super::super) fn watch(slugs: &[String]) {
-        // Beside "as of 10:42" nothing is live.
+        // A page from the device ("saved at 10:42") has no live seats.
         if slugs.is_empty() || crate::device::is_kept_page() {
             return;
         }
@@ -90,7 +90,7 @@ mod stream {
         set_interval(count_seconds, SECOND);
     }
 
-    /// The snapshot that a stream begins with makes the page right after whatever was missed.
+    /// A stream begins with a snapshot, so the page is correct again after any gap.
     fn heed(told: StreamEvent) {
         match told {
             StreamEvent::Event(event) => {

@@ -1,4 +1,4 @@
-//! What the office's pages ask about sessions.
+//! Server functions for the office's pages about sessions.
 
 use leptos::prelude::*;
 use shared::{office::OfficeRefused, publishing::form::SessionForm};
@@ -11,27 +11,27 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned};
 
-/// What these pages need of the server. `server::office::sessions` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait OfficeSessions: Send + Sync {
-    /// The sessions to come, the soonest first; a trainer's own.
+    /// The upcoming sessions, soonest first; a trainer's own.
     async fn board(&self, caller: &crate::visit::Caller) -> Done<Vec<SessionLine>>;
-    /// One session. That its people were looked at is recorded.
+    /// One session. Looking at its delegates is recorded.
     async fn session(&self, caller: &crate::visit::Caller, id: i64) -> Done<SessionDetail>;
     /// Changes when, where and for how many people a session is held.
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;
     /// Makes these officers the session's trainers, and nobody else.
     async fn name_trainers(&self, caller: &crate::visit::Caller, id: i64, officers: &[i64]) -> Done<()>;
-    /// The sessions of a month (`2016-05`; this one, where it says none); a trainer's own.
+    /// The sessions of a month (`2016-05`; if empty, the current month); a trainer's own.
     async fn month(&self, caller: &crate::visit::Caller, of: &str) -> Done<MonthView>;
-    /// A workshop to which a session is to be added, perhaps one like another.
+    /// A workshop to which a session is added, perhaps as a copy of another.
     async fn adding(&self, caller: &crate::visit::Caller, slug: &str, copy: Option<i64>) -> Done<AddSessionView>;
-    /// Adds a session to a workshop that everyone sees: its number inside the database.
+    /// Adds a session to a published workshop. Returns its database id.
     async fn add(&self, caller: &crate::visit::Caller, slug: &str, form: &SessionForm) -> Done<i64>;
-    /// A session that is to be cancelled, with what would become of its places if that is chosen.
+    /// A session to be cancelled, with what would happen to its places if a choice was made.
     async fn cancelling(&self, caller: &crate::visit::Caller, id: i64, typed: &CancelTyped) -> Done<CancelView>;
-    /// Cancels a session; its places are moved, wait or are cancelled as is chosen.
+    /// Cancels a session. Its places move, wait or are cancelled, as chosen.
     async fn cancel(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &CancelTyped) -> Done<()>;
 }
 
@@ -40,7 +40,7 @@ fn sessions() -> Done<std::sync::Arc<dyn OfficeSessions>> {
     crate::visit::port::<dyn OfficeSessions, _>()
 }
 
-/// The sessions to come.
+/// The upcoming sessions.
 ///
 /// # Errors
 /// [`OfficeRefused::NotAllowed`].
@@ -75,7 +75,7 @@ pub async fn change_session(
     /// Its number.
     #[server(default)]
     id: i64,
-    /// How often officers had changed it, when it was shown.
+    /// How many times officers had changed it when it was shown.
     #[server(default)]
     edits: i32,
     /// What was typed.
@@ -87,7 +87,7 @@ pub async fn change_session(
         .await
 }
 
-/// A session that is to be cancelled; with what is chosen, what would become of its places.
+/// A session to be cancelled, with what would happen to its places.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`], [`OfficeRefused::SessionOver`].
@@ -116,10 +116,10 @@ pub async fn cancel_session(
     /// Its number.
     #[server(default)]
     id: i64,
-    /// How often officers had changed it, when it was shown.
+    /// How many times officers had changed it when it was shown.
     #[server(default)]
     edits: i32,
-    /// What becomes of its places, and why.
+    /// What happens to its places, and why.
     #[server(default)]
     typed: CancelTyped,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -132,7 +132,7 @@ pub async fn cancel_session(
             )
             .await
         }
-        // The page that comes back shows what would happen now.
+        // The next page shows what would happen now.
         Err(failure) => {
             let escape = leptos_router::location::Url::escape;
             let (what, to, rest) = (escape(&typed.what), escape(&typed.to), escape(&typed.rest));
@@ -164,7 +164,7 @@ pub async fn look_at_new_session(
     /// The sheet's number as in addresses.
     #[server(default)]
     slug: String,
-    /// The number of a session that it is to be like.
+    /// The number of the session to copy.
     #[server(default)]
     copy: String,
 ) -> Result<Turned<AddSessionView, SessionForm>, Failure<OfficeRefused>> {
@@ -199,7 +199,7 @@ pub async fn add_session(
     }
 }
 
-/// Makes officers a session's trainers, and nobody else: those whose box is ticked.
+/// Makes officers a session's trainers, replacing the earlier ones: those whose box is ticked.
 ///
 /// # Errors
 /// [`OfficeRefused`].
@@ -213,6 +213,6 @@ pub async fn name_trainers(
     officers: Vec<i64>,
 ) -> Result<(), Failure<OfficeRefused>> {
     let named = sessions()?.name_trainers(crate::visit::visit()?.caller(), id, &officers).await;
-    let done = named.map(|()| "The trainers are named.".to_owned());
+    let done = named.map(|()| "The trainers are saved.".to_owned());
     crate::office::finish(done, &session_address(id), SessionTyped::default()).await
 }

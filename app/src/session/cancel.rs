@@ -54,7 +54,7 @@ fn Cancelling(page: Turned<CancelView, CancelTyped>, chosen: CancelTyped) -> imp
         <OfficePage title problems>
             <p class="govuk-body">{view.session.title}<br />{view.session.session.session.venue}</p>
             {if nobody {
-                view! { <p class="govuk-body">"Nobody has a place on it, and nobody waits."</p> }.into_any()
+                view! { <p class="govuk-body">"Nobody has a place on it, and nobody is waiting."</p> }.into_any()
             } else {
                 view! { <Choosing id chosen others=view.others failure=failure.clone() /> }.into_any()
             }}
@@ -64,13 +64,13 @@ fn Cancelling(page: Turned<CancelView, CancelTyped>, chosen: CancelTyped) -> imp
 }
 
 impl CancelPlan {
-    /// Where nobody has a place.
+    /// A plan for a session without places.
     fn of_nobody() -> Self {
         Self { lines: vec![], total: Outcome::default(), seen: String::new(), first: false, to: None }
     }
 }
 
-/// What happens to the places: asked by the address, so that looking changes nothing.
+/// What happens to the places. The choice is in the address, so that looking changes nothing.
 #[component]
 fn Choosing(
     id: i64,
@@ -83,23 +83,25 @@ fn Choosing(
     let rest = if chosen.rest.is_empty() { "wait".to_owned() } else { chosen.rest };
     let mut ways = vec![("cancel", "They are cancelled", String::new())];
     if !none {
-        let places = "As many as fit, each booking whole: whoever has a place first, then who waits".to_owned();
-        let first = "Before all who wait there already. A place that is free there is theirs at once".to_owned();
+        let places =
+            "As many as fit. Each booking stays together. People with places go first, then people who are waiting"
+                .to_owned();
+        let first = "Ahead of everyone who is already waiting there. They get a free place there at once".to_owned();
         ways.insert(0, ("wait", "They wait first for another session", first));
         ways.insert(0, ("move", "They move to another session", places));
     }
     let rests = vec![
-        ("wait", "They wait for that session, behind those who wait there already", String::new()),
+        ("wait", "They wait for that session, behind everyone who is already waiting there", String::new()),
         ("cancel", "They are cancelled", String::new()),
     ];
     let fault_at = |field: &str| fault(failure.as_ref(), field);
     view! {
         <form method="get" action=cancel_session_address(id)>
             <Choice id="what" name="what" legend="What happens to its places" ways chosen=what fault=fault_at("what") />
-            {none.then(|| view! { <p class="govuk-body">"No other session of this workshop is to come."</p> })}
+            {none.then(|| view! { <p class="govuk-body">"This workshop has no other upcoming session."</p> })}
             {(!none).then(|| view! {
                 <Others others chosen=chosen.to fault=fault_at("to") />
-                <Choice id="rest" name="rest" legend="If they move: those who do not fit" ways=rests chosen=rest fault=fault_at("rest") />
+                <Choice id="rest" name="rest" legend="If they move: people who do not fit" ways=rests chosen=rest fault=fault_at("rest") />
             })}
             <button class="govuk-button govuk-button--secondary" type="submit" name="show" value="yes">"Show what would happen"</button>
         </form>
@@ -141,13 +143,14 @@ fn Doing(
     let somebody = !plan.lines.is_empty();
     let all = plan.total.seats + plan.total.waits + plan.total.cancelled;
     let to = plan.to.clone().map(|when| format!(" They go to {when}.")).unwrap_or_default();
-    let first = if plan.first && plan.total.waits > 0 { " Those who wait stand first in line there." } else { "" };
+    let first =
+        if plan.first && plan.total.waits > 0 { " People who wait are first on the waiting list there." } else { "" };
     view! {
         {somebody.then(|| view! {
             <h2 class="govuk-heading-m" id="plan">"What would happen"</h2>
             <p class="govuk-body">{format!("Of {all} {}, {}.{to}{first}", places(all), plan.total.words())}</p>
             <Lines lines=plan.lines />
-            <p class="govuk-body">"Whoever moves or waits keeps the reference of the booking, and sees on its page what happened and why. So do all who are cancelled."</p>
+            <p class="govuk-body">"Every booking keeps its reference. Its page shows what happened and why, also if it is cancelled."</p>
         })}
         <PostForm to=CancelSession::url() attr:novalidate=true>
             <input type="hidden" name="id" value=id />
@@ -165,7 +168,7 @@ fn Doing(
 #[component]
 fn Lines(lines: Vec<PlanLine>) -> impl IntoView {
     view! {
-        <OfficeTable caption="What would become of each booking" columns=["Booking", "School", "Now", "Then"]>
+        <OfficeTable caption="What would happen to each booking" columns=["Booking", "School", "Now", "Then"]>
                 {lines.into_iter().map(|line| view! {
                     <tr>
                         <th scope="row" translate="no">{line.reference}</th>

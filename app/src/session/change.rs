@@ -16,20 +16,20 @@ use crate::{
     venue::{NewVenue, OverRoom},
 };
 
-/// The form of a session as it stands.
+/// The form of a session with its current values.
 #[component]
 pub(super) fn ChangeForms(
     /// The session's number.
     id: i64,
-    /// How often officers had changed it.
+    /// How many times officers had changed it when it was shown.
     edits: i32,
-    /// What holds now.
+    /// The current values.
     form: SessionForm,
     /// What was typed before a refusal.
     typed: SessionTyped,
     /// Why it was refused.
     failure: Option<Failure<OfficeRefused>>,
-    /// The venues that are known.
+    /// The venues to suggest.
     venues: Vec<String>,
 ) -> impl IntoView {
     let touches = matches!(&failure, Some(Failure::Refused(OfficeRefused::Touches { .. })));
@@ -37,7 +37,7 @@ pub(super) fn ChangeForms(
         Some(Failure::Refused(OfficeRefused::Changed { by })) => Some(by.clone()),
         _ => None,
     };
-    // Trainers are named by another form, which types nothing here.
+    // Trainers are saved by another form, which leaves this one empty.
     let turned = failure.is_some() && typed.form != SessionForm::default();
     let theirs = changed_by.filter(|_| turned).map(|by| (by, differing(typed.form.parts(), form.parts())));
     let form = if turned { typed.form } else { form };
@@ -48,11 +48,11 @@ pub(super) fn ChangeForms(
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="edits" value=edits />
             <SessionLines form failure venues />
-            {touches.then(|| view! { <Tick id="meant" name="typed[meant]" label="I mean it: who is touched sees the change on their pages and calendars" ticked=false /> })}
+            {touches.then(|| view! { <Tick id="meant" name="typed[meant]" label="I understand that people with places will see this change" ticked=false /> })}
             <button class="govuk-button" type="submit">"Change"</button>
         </PostForm>
         <h2 class="govuk-heading-m">"Cancel the session"</h2>
-        <p class="govuk-body">"You choose whether its places move to another session, wait for one or are cancelled, and see first what would happen."</p>
+        <p class="govuk-body">"You choose whether its places move to another session, wait for one or are cancelled. You see what would happen before you confirm."</p>
         <p class="govuk-body"><a class="govuk-link" href=cancel_session_address(id)>"Cancel this session"</a></p>
     }
 }
@@ -64,7 +64,7 @@ pub(super) fn SessionLines(
     form: SessionForm,
     /// Why they were refused.
     failure: Option<Failure<OfficeRefused>>,
-    /// The venues that are known.
+    /// The venues to suggest.
     venues: Vec<String>,
 ) -> impl IntoView {
     let field = |field: &str| session_field(0, field);
@@ -84,7 +84,7 @@ pub(super) fn SessionLines(
         <NewVenue id=field("new_venue") name=name("new_venue") unknown=wrong("venue").is_some() ticked=!form.new_venue.is_empty() />
         <div class="app-row">
             <Line id=field("room") name=name("room") label="Room" value=form.room fault=wrong("room") />
-            <Line id=field("capacity") name=name("capacity") label="People it takes" value=form.capacity fault=wrong("capacity") width="govuk-input--width-4" />
+            <Line id=field("capacity") name=name("capacity") label="Capacity" value=form.capacity fault=wrong("capacity") width="govuk-input--width-4" />
             <Line id=field("code") name=name("code") label="Code" value=form.code fault=wrong("code") />
         </div>
         <OverRoom id=field("over_room") name=name("over_room") holds ticked=!form.over_room.is_empty() />

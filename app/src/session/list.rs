@@ -1,4 +1,4 @@
-//! The live board: every session to come, with its seats moving.
+//! Every upcoming session, with live seats.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::{
 /// The most workshops whose seats one page can watch.
 const WATCHED_MAX: usize = 60;
 
-/// Sessions to come, the soonest first.
+/// Upcoming sessions, soonest first.
 #[component]
 pub fn OfficeSessionsPage() -> impl IntoView {
     office_resource((), |()| list_office_sessions(), |sessions| view! { <Board sessions /> })
@@ -26,12 +26,12 @@ fn Board(sessions: Vec<SessionLine>) -> impl IntoView {
     workshops.truncate(WATCHED_MAX);
     let empty = sessions.is_empty();
     view! {
-        <OfficePage title="Sessions to come">
+        <OfficePage title="Upcoming sessions">
             <p class="govuk-body"><a class="govuk-link" href=OFFICE_MONTH>"Month by month"</a></p>
-            {empty.then(|| view! { <p class="app-empty">"No session is to come."</p> })}
+            {empty.then(|| view! { <p class="app-empty">"There are no upcoming sessions."</p> })}
             {(!empty).then(|| view! {
                 <LiveLine workshops />
-                <OfficeTable caption="Sessions to come, the soonest first" columns=["When", "Workshop", "Where", "Seats"]>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</OfficeTable>
+                <OfficeTable caption="Upcoming sessions, the soonest first" columns=["When", "Workshop", "Where", "Seats"]>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</OfficeTable>
             })}
         </OfficePage>
     }

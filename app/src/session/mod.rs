@@ -1,4 +1,4 @@
-//! Sessions in the office: the live board, and one session with who comes.
+//! Sessions in the office: the live list, and one session with its delegates.
 
 mod api;
 mod cancel;

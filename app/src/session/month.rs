@@ -24,13 +24,13 @@ fn Month(month: MonthView) -> impl IntoView {
     let empty = weeks.iter().flatten().all(|day| day.sessions.is_empty());
     let to = |of: &str| format!("{OFFICE_MONTH}?of={of}");
     view! {
-        <Back to=OFFICE_SESSIONS words="Sessions to come" />
+        <Back to=OFFICE_SESSIONS words="Upcoming sessions" />
         <OfficePage title=format!("Sessions in {words}")>
             <nav class="app-actions app-month-nav" aria-label="Months">
                 <a class="govuk-link" href=to(&previous.0) rel="prev">{previous.1}</a>
                 <a class="govuk-link" href=to(&next.0) rel="next">{next.1}</a>
             </nav>
-            {empty.then(|| view! { <p class="app-empty">"No session is in this month."</p> })}
+            {empty.then(|| view! { <p class="app-empty">"There are no sessions in this month."</p> })}
             <table class="app-month">
                 <caption class="govuk-visually-hidden">{format!("{words}, week by week")}</caption>
                 <thead>

@@ -1,4 +1,4 @@
-//! Adding a session to a workshop that everyone sees.
+//! Adding a session to a published workshop.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};

@@ -1,4 +1,4 @@
-//! One session: its seats, who comes, who waits, and changing it.
+//! One session: its seats, its delegates, its waiting list, and changing it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -34,7 +34,7 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
     let files = people.is_some();
     let problems = problems(failure.as_ref(), "Nothing was changed");
     view! {
-        <Back to=OFFICE_SESSIONS words="Sessions to come" />
+        <Back to=OFFICE_SESSIONS words="Upcoming sessions" />
         <OfficePage title=session.when.words.clone() problems>
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
             <p class="govuk-body">
@@ -54,7 +54,7 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
             {files.then(|| view! {
                 <p class="govuk-body">
                     "Save for Excel: "<a class="govuk-link" href=delegates_file_address(id, "xlsx") download="">"XLSX"</a>", "
-                    <a class="govuk-link" href=delegates_file_address(id, "csv") download="">"CSV"</a>". That it was saved is recorded."
+                    <a class="govuk-link" href=delegates_file_address(id, "csv") download="">"CSV"</a>". We record each download."
                 </p>
             })}
             {trainers.map(|trainers| view! { <Trainers id trainers /> })}
@@ -68,13 +68,13 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
     }
 }
 
-/// Who trains: those named see who comes, and take the register.
+/// The trainers. They see the delegates and take the register.
 #[component]
 fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
     let none = trainers.is_empty();
     view! {
         <h2 class="govuk-heading-m">"Trainers"</h2>
-        {none.then(|| view! { <p class="govuk-body">"No officer has the role of a trainer."</p> })}
+        {none.then(|| view! { <p class="govuk-body">"No officer has the role of trainer."</p> })}
         {(!none).then(|| view! {
             <PostForm to=NameTrainers::url()>
                 <input type="hidden" name="id" value=id />
@@ -96,7 +96,7 @@ fn Trainers(id: i64, trainers: Vec<(i64, String, bool)>) -> impl IntoView {
     }
 }
 
-/// What was done, the newest first.
+/// The history, newest first.
 #[component]
 fn History(history: Vec<SessionEvent>) -> impl IntoView {
     (!history.is_empty()).then(|| {
@@ -120,13 +120,13 @@ fn People(people: Vec<Person>, may_book: bool) -> impl IntoView {
     let nobody = come.is_empty();
     let nobody_waits = waiting.is_empty();
     view! {
-        <h2 class="govuk-heading-m">"Who comes"</h2>
-        <p class="govuk-hint">"As the page was loaded; seats move by themselves. "<a class="govuk-link" href="">"Load it again"</a></p>
+        <h2 class="govuk-heading-m">"Delegates"</h2>
+        <p class="govuk-hint">"This list does not update by itself, but seats do. "<a class="govuk-link" href="">"Reload"</a></p>
         {nobody.then(|| view! { <p class="govuk-body">"Nobody has booked yet."</p> })}
-        {(!nobody).then(|| view! { <PeopleTable people=come caption="Who comes" may_book /> })}
+        {(!nobody).then(|| view! { <PeopleTable people=come caption="Delegates" may_book /> })}
         {(!nobody_waits).then(|| view! {
             <h2 class="govuk-heading-m">"Waiting list"</h2>
-            <PeopleTable people=waiting caption="Who waits, in turn" may_book />
+            <PeopleTable people=waiting caption="People on the waiting list, in order" may_book />
         })}
     }
 }
@@ -143,7 +143,7 @@ fn PeopleTable(people: Vec<Person>, caption: &'static str, may_book: bool) -> im
                             <br /><a class="govuk-link app-plain" href=format!("mailto:{}", person.email)>{person.email.clone()}</a>
                         </th>
                         <td data-label="School" translate="no">{person.school}</td>
-                        <td data-label="Needs">{if person.needs.is_empty() { "None told".to_owned() } else { person.needs }}</td>
+                        <td data-label="Needs">{if person.needs.is_empty() { "None given".to_owned() } else { person.needs }}</td>
                         <td data-label="Booking">
                             {if may_book { view! { <a class="govuk-link" href=acting_address(&person.urn, &format!("/bookings/{}", person.reference))>{person.reference.clone()}</a> }.into_any() } else { person.reference.clone().into_any() }}
                             {(!person.passed_over.is_empty()).then(|| format!(": {}", person.passed_over))}

@@ -7,7 +7,7 @@ use shared::{
     session::{Clash, Outcome},
 };
 
-/// A coming session on the board.
+/// An upcoming session in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionLine {
     /// The session.
@@ -25,23 +25,23 @@ pub struct SessionLine {
 pub struct SessionDetail {
     /// The session.
     pub session: SessionLine,
-    /// Who comes, booking by booking in their order; nothing for who need not know.
+    /// The delegates, in the order of their bookings; empty if the officer does not need to know.
     pub people: Option<Vec<Person>>,
-    /// The session as a form; nothing for who may not change it.
+    /// The session as a form; `None` if the officer cannot change it.
     pub form: Option<SessionForm>,
-    /// How often officers have changed it.
+    /// How many times officers have changed it.
     pub edits: i32,
-    /// Whether the officer may add a session like it.
+    /// Whether the officer can add a session like it.
     pub may_copy: bool,
-    /// The venues that are known, by name.
+    /// The venues, by name.
     pub venues: Vec<String>,
-    /// What was done here, the newest first; nothing for who need not know.
+    /// What was done here, newest first; empty if the officer does not need to know.
     pub history: Vec<SessionEvent>,
-    /// Whether the officer may book, move and cancel for schools here.
+    /// Whether the officer can book, move and cancel for schools here.
     pub may_book: bool,
-    /// Whether the officer may take the register.
+    /// Whether the officer can take the register.
     pub may_register: bool,
-    /// Every officer who can be its trainer: number, name, whether they are; nothing for who may not name them.
+    /// Every officer who can be its trainer: number, name, whether they are; empty if the officer cannot choose trainers.
     pub trainers: Option<Vec<(i64, String, bool)>>,
 }
 
@@ -50,11 +50,11 @@ pub struct SessionDetail {
 pub struct SessionEvent {
     /// When.
     pub at: shared::moment::Moment,
-    /// What and by whom, in a sentence.
+    /// What happened and who did it, in a sentence.
     pub words: String,
 }
 
-/// A delegate with what an officer who looks after them has to know.
+/// A delegate with the details that officers need.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The booking's reference.
@@ -83,11 +83,11 @@ pub struct Person {
 pub struct SessionTyped {
     /// The form.
     pub form: SessionForm,
-    /// Ticked where it is meant although it touches people.
+    /// Ticked to confirm a change that affects people with places.
     pub meant: String,
 }
 
-/// What becomes of a session that is cancelled and of its places, as typed.
+/// What happens to the places of a cancelled session, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CancelTyped {
@@ -95,45 +95,45 @@ pub struct CancelTyped {
     pub what: String,
     /// The number of the session that they go to.
     pub to: String,
-    /// `cancel` where those who do not fit are cancelled; else they wait.
+    /// `cancel` if people who do not fit are cancelled; otherwise they wait.
     pub rest: String,
     /// Why the session is cancelled.
     pub reason: String,
-    /// What the page has said would happen.
+    /// The outcome that the page showed.
     pub shown: String,
 }
 
-/// A session that is to be cancelled.
+/// A session to be cancelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelView {
     /// The session.
     pub session: SessionLine,
-    /// How often officers have changed it.
+    /// How many times officers have changed it.
     pub edits: i32,
     /// Whether somebody has a place or waits.
     pub touches: bool,
     /// The sessions that its places can go to.
     pub others: Vec<OfficeSession>,
-    /// What would happen, or why what was chosen cannot be done; nothing where nothing is chosen yet.
+    /// What would happen, or why the choice is not possible; `None` if nothing is chosen yet.
     pub plan: Option<Result<CancelPlan, OfficeRefused>>,
 }
 
-/// What would become of the places of a session.
+/// What would happen to the places of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelPlan {
-    /// The bookings, in their turn.
+    /// The bookings, in order.
     pub lines: Vec<PlanLine>,
     /// All together.
     pub total: Outcome,
-    /// What tells it from any other plan.
+    /// Identifies the plan.
     pub seen: String,
-    /// Whether those who wait stand before all who wait there already.
+    /// Whether people who wait go ahead of everyone already waiting there.
     pub first: bool,
-    /// When the session is that they go to, in words.
+    /// When their new session is, in words.
     pub to: Option<String>,
 }
 
-/// What would become of a booking.
+/// What would happen to a booking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanLine {
     /// Its reference.
@@ -144,7 +144,7 @@ pub struct PlanLine {
     pub booked: u32,
     /// Its places that wait.
     pub waiting: u32,
-    /// What becomes of them.
+    /// What happens to them.
     pub fate: Outcome,
 }
 
@@ -157,7 +157,7 @@ pub struct AddSessionView {
     pub title: String,
     /// What the form begins with.
     pub form: SessionForm,
-    /// The venues that are known, by name.
+    /// The venues, by name.
     pub venues: Vec<String>,
 }
 
@@ -187,14 +187,14 @@ pub struct DayView {
     pub inside: bool,
     /// Whether it is today.
     pub today: bool,
-    /// Its sessions, the earliest first.
+    /// Its sessions, earliest first.
     pub sessions: Vec<DaySession>,
 }
 
 /// A session on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DaySession {
-    /// Its number inside the database.
+    /// Its database id.
     pub id: i64,
     /// "9:30am to 11:30am".
     pub times: String,
@@ -211,7 +211,7 @@ pub struct DaySession {
 /// A session in the office's lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeSession {
-    /// Its number inside the database.
+    /// Its database id.
     pub id: i64,
     /// The session as everyone sees it.
     pub session: crate::workshop::SessionView,

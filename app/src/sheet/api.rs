@@ -1,4 +1,4 @@
-//! What the pages ask about sheets.
+//! Server functions for the pages about sheets.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -24,14 +24,14 @@ pub struct SheetSummary {
     pub published: Moment,
 }
 
-/// A file that a sheet carries.
+/// A file attached to a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileView {
     /// Its number.
     pub id: i64,
     /// What it is called.
     pub name: String,
-    /// What a page calls it, where that is not its name.
+    /// The label that pages show; empty if they show the name.
     pub label: String,
     /// What sort of file it is: "PDF".
     pub kind: String,
@@ -54,31 +54,31 @@ impl FileView {
 pub struct SheetView {
     /// Number, title, kind, publication.
     pub summary: SheetSummary,
-    /// Until when it asks to be done: dated where the date could be read.
+    /// The day by which it must be completed, if the date could be read.
     pub complete_by: Option<Moment>,
-    /// The same as written, where no date could be read ("As soon as possible").
+    /// The same as written, if no date could be read ("As soon as possible").
     pub complete_by_text: String,
-    /// Whom to ask: name.
+    /// The contact's name.
     pub contact_name: String,
-    /// Whom to ask: role or team.
+    /// The contact's role or team.
     pub contact_role: String,
     /// Telephone numbers.
     pub contact_phones: Vec<String>,
     /// Email addresses.
     pub contact_emails: Vec<String>,
-    /// For whom it is.
+    /// The audience.
     pub audience: String,
     /// The cost and other short texts.
     pub details: Details,
     /// Links and documents as written; only `http(s)` addresses become links.
     pub links: Vec<String>,
-    /// The files that it carries; none once it is withdrawn.
+    /// The attached files; none once the sheet is withdrawn.
     pub files: Vec<FileView>,
     /// Other sheets that it mentions and everyone can see: their numbers become links.
     pub known: Vec<SheetNumber>,
     /// The text.
     pub body: Vec<Block>,
-    /// The text in place of `body`, where an officer wrote it: HTML that is safe to show.
+    /// Replaces `body` if an officer wrote the text: HTML that is safe to show.
     pub html: Option<String>,
     /// When it was corrected last.
     pub corrected: Option<Moment>,
@@ -90,7 +90,7 @@ pub struct SheetView {
     pub withdrawn: bool,
 }
 
-/// What these pages need of the server. `server::sheet` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Sheets: Send + Sync {

@@ -7,7 +7,7 @@ use shared::sheet::{Block, SheetNumber, Target, links};
 use super::{FileView, SheetView, lookup_sheet};
 use crate::ui::{Back, Loading, NotFoundPage, Page, loaded};
 
-/// One sheet: what it is, whom it is for, its text, its workshop.
+/// One sheet: its details, its text and its workshop.
 #[component]
 pub fn SheetPage() -> impl IntoView {
     let params = use_params_map();
@@ -136,7 +136,7 @@ fn contact(name: &str, role: &str, phones: Vec<String>, emails: Vec<String>) -> 
     )
 }
 
-/// An address on the web becomes a link, and so does the number of a sheet that is there; a document's name stays what it is.
+/// Turns web addresses and the numbers of existing sheets into links. A document's name stays plain text.
 fn link(text: String, known: &[SheetNumber]) -> impl IntoView {
     let bare = text.parse().ok().filter(|number| known.contains(number));
     let web = text.starts_with("http://") || text.starts_with("https://");
@@ -158,7 +158,7 @@ fn to_address(words: String, address: String) -> AnyView {
     view! { <a class="govuk-link" href=address rel="noopener noreferrer">{words}</a> }.into_any()
 }
 
-/// Words in which addresses and the sheets that are there are links.
+/// Text with its web addresses and existing sheets as links.
 fn linked(text: &str, known: &[SheetNumber]) -> Vec<AnyView> {
     let (mut pieces, mut done) = (vec![], 0);
     for at in links(text) {

@@ -1,4 +1,4 @@
-//! Pages for what was sent and cannot be taken.
+//! Pages for requests that cannot be accepted.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -24,7 +24,7 @@ pub enum Most {
     Fields(usize),
 }
 
-/// The page for what is larger.
+/// The page for requests that are too large.
 #[must_use]
 pub fn too_large(most: Most) -> String {
     match most {
@@ -39,7 +39,7 @@ pub fn too_large(most: Most) -> String {
 pub(crate) fn UnreadablePage() -> impl IntoView {
     view! {
         <ErrorPage status=400 title="We cannot read this">
-            <p class="govuk-body">"This address has characters that cannot be used, or the form that was sent does. Nothing was changed."</p>
+            <p class="govuk-body">"The address or the form that you sent has characters that cannot be used. Nothing was changed."</p>
             <p class="govuk-body">"If you typed the address, check that it is right. If you sent a form, open its page again and type what you want to send."</p>
             <Back to="/" words="See all workshops and sheets" />
         </ErrorPage>
@@ -51,7 +51,7 @@ pub(crate) fn UnreadablePage() -> impl IntoView {
 pub(crate) fn TooLargePage() -> impl IntoView {
     let most = use_query_map().with_untracked(|query| {
         let number = |name: &str| query.get(name).and_then(|number| number.parse::<u64>().ok());
-        // Rounded down: what is said to fit has to fit.
+        // Rounded down, so that the stated size really fits.
         let bytes =
             number("bytes").map(|bytes| size_words(bytes - bytes % if bytes < 1_000_000 { 1_000 } else { 100_000 }));
         let characters = || number("characters").map(|characters| format!("{characters} characters"));
@@ -77,7 +77,7 @@ pub(crate) fn ForbiddenPage() -> impl IntoView {
     }
 }
 
-/// Nobody is signed in, and what they typed is not kept to be shown again.
+/// Nobody is signed in, and the typed text was not kept.
 #[component]
 pub(crate) fn NotKeptPage() -> impl IntoView {
     let why = use_query_map().with_untracked(|query| query.get("why"));
@@ -91,7 +91,7 @@ pub(crate) fn NotKeptPage() -> impl IntoView {
     }
 }
 
-/// There is no room for what was asked, or the database is away, for the moment.
+/// The service is too busy, or the database is unavailable, for the moment.
 #[component]
 pub(crate) fn BusyPage() -> impl IntoView {
     view! {

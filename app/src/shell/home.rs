@@ -1,4 +1,4 @@
-//! The home page: what is on, when, where, is there room.
+//! The home page: which workshops run, when, where, and whether there is room.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -14,7 +14,7 @@ use crate::{
 /// How many sessions of a workshop the home page shows; the workshop's page has them all.
 const SESSIONS_SHOWN: usize = 6;
 
-/// What is on.
+/// The home page.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let query = use_query_map();
@@ -33,7 +33,7 @@ pub fn HomePage() -> impl IntoView {
     }
 }
 
-/// One after the other: where the database does not answer, it is waited for once.
+/// One after the other, so that an unavailable database is waited for only once.
 async fn found(words: String) -> Result<(Vec<WorkshopSummary>, Vec<SheetSummary>), Failure<Never>> {
     let workshops = upcoming_workshops(words.clone()).await?;
     Ok((workshops, list_sheets(words).await?))
@@ -45,7 +45,7 @@ fn Found(words: String, workshops: Vec<WorkshopSummary>, sheets: Vec<SheetSummar
     let searched = !words.is_empty();
     let title = if searched { format!("Search: {words}") } else { String::new() };
     let none = if searched {
-        "No workshop still to come has these words."
+        "No upcoming workshop has these words."
     } else {
         "No workshops are planned at the moment. New ones are announced on sheets."
     };

@@ -1,4 +1,4 @@
-//! The band on top for schools and for visitors.
+//! The header for schools and for visitors.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
@@ -9,7 +9,7 @@ use crate::{
     ui::Band,
 };
 
-/// The name, where one can go, who is signed in.
+/// The service's name, the navigation, and who is signed in.
 #[component]
 pub(crate) fn Masthead(school: Option<String>) -> impl IntoView {
     let path = use_location().pathname;

@@ -1,4 +1,4 @@
-//! The document round every page, the addresses, and the pages for what went wrong.
+//! The document around every page, the routes, and the error pages.
 
 mod another;
 mod error_pages;
@@ -93,7 +93,7 @@ fn guard_scripts() {
     }
 }
 
-/// Who visits, and whether this is a demonstration. While routes are listed nobody visits, and no port is there.
+/// Who visits, and whether this is a demonstration. While Leptos lists the routes there is no visitor and no port.
 fn visit_view() -> VisitView {
     #[cfg(feature = "ssr")]
     {
@@ -111,7 +111,7 @@ fn visit_view() -> VisitView {
     VisitView::default()
 }
 
-/// What the browser's tab says. `leptos_meta` (0.8.7) writes it into the document as it is, and it may hold what somebody typed.
+/// The title in the browser's tab. `leptos_meta` (0.8.7) writes it into the document as it is, and it may hold what somebody typed.
 fn title(page: String) -> String {
     let page = page.replace('&', "&amp;").replace('<', "&lt;");
     if page.is_empty() { "Placebook".to_owned() } else { format!("{page} – Placebook") }
@@ -220,23 +220,23 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// What every page says of the visit it is shown in.
+/// The parts of every page that depend on the visit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitView {
     /// The signed-in school's name.
     pub school: Option<String>,
-    /// For whom the page is made.
+    /// Who the page is made for.
     pub made_for: Option<MadeFor>,
     /// The signed-in officer.
     pub officer: Option<OfficerShown>,
     /// The school that the officer acts for.
     pub acting: Option<crate::acting::ActingShown>,
-    /// What the service's clock says, if it does not run with the world's: "Monday 25 April 2016".
+    /// The service's date, if its clock is not real time: "Monday 25 April 2016".
     pub demonstration: Option<String>,
 }
 
 impl VisitView {
-    /// Who makes what is made on the page, in words.
+    /// The signed-in school or officer, in words.
     #[must_use]
     pub fn maker(&self) -> Maker {
         let officer = self.officer.as_ref().map(|officer| officer.name.clone());

@@ -1,4 +1,4 @@
-//! The band on top for a signed-in officer.
+//! The header for a signed-in officer.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
@@ -11,7 +11,7 @@ use crate::{
     ui::Band,
 };
 
-/// The name, the rooms of the office, who is signed in.
+/// The service's name, the sections of the office, and who is signed in.
 #[component]
 pub fn OfficeMasthead(officer: OfficerShown) -> impl IntoView {
     let path = use_location().pathname;

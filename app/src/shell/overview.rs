@@ -1,4 +1,4 @@
-//! The office's front room: what there is to do.
+//! The office's start page: what there is to do.
 
 use leptos::prelude::*;
 use shared::office::OfficeRefused;
@@ -14,7 +14,7 @@ use crate::{
     office::{OfficePage, Turned, office_resource},
 };
 
-/// What the signed-in officer may do, room by room.
+/// What the signed-in officer can do, section by section.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     office_resource(
@@ -33,7 +33,7 @@ pub fn OverviewPage() -> impl IntoView {
                             </li>
                         }).collect_view()}
                     </ul>
-                    <h2 class="govuk-heading-m">"What you may do"</h2>
+                    <h2 class="govuk-heading-m">"What you can do"</h2>
                     <ul class="govuk-list">
                         {page.view.roles.iter().map(|role| view! {
                             <li><strong>{role.to_string()}</strong>": "{role.about()}</li>

@@ -1,17 +1,17 @@
-//! The rooms of the office, each for those who may do something there.
+//! The sections of the office, each for officers with permission.
 
 use shared::officer::{Permission, Roles};
 
-/// A room.
+/// A section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Section {
     /// Its address.
     pub address: &'static str,
-    /// What the band on top calls it.
+    /// Its name in the header.
     pub name: &'static str,
     /// What there is to do.
     pub about: &'static str,
-    /// Who may come in.
+    /// The permission that it needs.
     permission: Permission,
 }
 
@@ -25,7 +25,7 @@ const SECTIONS: &[Section] = &[
     Section {
         address: "/office/sessions",
         name: "Sessions",
-        about: "Watch seats, see who comes, change, take the register",
+        about: "See seats and delegates, change sessions, take the register",
         permission: Permission::Enter,
     },
     Section {
@@ -49,7 +49,7 @@ const SECTIONS: &[Section] = &[
     Section {
         address: "/office/reports",
         name: "Reports",
-        about: "Which schools have come, and which have not",
+        about: "See which schools have come and which have not",
         permission: Permission::SeeReports,
     },
     Section {
@@ -61,7 +61,7 @@ const SECTIONS: &[Section] = &[
     Section {
         address: "/office/people",
         name: "People",
-        about: "Answer who asks about their data, put it right, erase it",
+        about: "Handle requests about personal data",
         permission: Permission::AnswerPeople,
     },
     Section {
@@ -72,7 +72,7 @@ const SECTIONS: &[Section] = &[
     },
 ];
 
-/// The rooms for somebody with these roles.
+/// The sections for an officer with these roles.
 pub(super) fn sections_of(roles: &Roles) -> Vec<Section> {
     SECTIONS.iter().copied().filter(|room| roles.may(room.permission)).collect()
 }

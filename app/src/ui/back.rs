@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-/// The way back, above a page's heading.
+/// The link back, above a page's heading.
 #[component]
 pub fn Back(
-    /// Where it leads.
+    /// The target address.
     #[prop(into)]
     to: String,
     /// What it says.

@@ -1,10 +1,10 @@
-//! The band on top of every page, and what every page ends with.
+//! The header and the footer of every page.
 
 use leptos::prelude::*;
 
 use crate::addresses::VISITS;
 
-/// The band on top, with the name; beside it what there is to do.
+/// The header with the service's name and the navigation.
 #[component]
 pub(crate) fn Band(#[prop(optional)] children: Option<Children>) -> impl IntoView {
     view! {
@@ -17,7 +17,7 @@ pub(crate) fn Band(#[prop(optional)] children: Option<Children>) -> impl IntoVie
     }
 }
 
-/// What every page ends with.
+/// The footer of every page.
 #[component]
 pub(crate) fn Footer(
     /// Whether a school or an officer is signed in.

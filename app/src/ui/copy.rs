@@ -25,7 +25,7 @@ pub fn CopyLink(
     }
 }
 
-/// Where a browser refuses, nothing claims that it was copied.
+/// If the browser refuses, the page does not claim that it was copied.
 #[cfg(feature = "hydrate")]
 fn copy(address: &str, copied: RwSignal<bool>) {
     let Ok(origin) = window().location().origin() else { return };

@@ -40,7 +40,7 @@ pub(crate) fn static_document<H: IntoView, B: IntoView>(
     head: impl FnOnce() -> H,
     body: impl FnOnce() -> B,
 ) -> String {
-    // The owner of what is rendered; nothing in it lives on.
+    // The owner of the rendered view; nothing in it outlives this call.
     Owner::new().with(|| {
         let page = view! {
             <html lang="en-GB">

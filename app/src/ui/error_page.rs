@@ -26,18 +26,18 @@ pub(crate) fn ErrorPage(
     }
 }
 
-/// What is asked for is not there, or not for the one who asks.
+/// The page does not exist, or this person cannot see it.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
         <ErrorPage status=404 title="Page not found">
-            <p class="govuk-body">"If you typed the address, check that it is right. If you followed a link, what it led to may have moved or been withdrawn."</p>
+            <p class="govuk-body">"If you typed the address, check that it is right. If you followed a link, the page may have moved or been withdrawn."</p>
             <p class="govuk-body"><a class="govuk-link" href="/">"See all workshops and sheets"</a></p>
         </ErrorPage>
     }
 }
 
-/// Says that it is our fault, with the reference under which the cause stands in the log.
+/// Says that the service has a problem, with the reference under which the log has the cause.
 #[component]
 pub fn ServiceProblem(
     /// What to quote.
@@ -47,9 +47,9 @@ pub fn ServiceProblem(
     view! {
         <Title text="There is a problem with the service" />
         <h1 class="govuk-heading-l">"There is a problem with the service"</h1>
-        <p class="govuk-body">"Try again in a minute. What was booked before is safe: your bookings show it."</p>
+        <p class="govuk-body">"Try again in a minute. Your bookings are safe."</p>
         {reference.map(|reference| view! {
-            <p class="govuk-body">"If it stays, tell us this number: "<code>{reference.to_string()}</code></p>
+            <p class="govuk-body">"If the problem continues, tell us this number: "<code>{reference.to_string()}</code></p>
         })}
         <Back to="/" words="See all workshops and sheets" />
     }

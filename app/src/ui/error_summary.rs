@@ -13,7 +13,7 @@ pub struct Problem {
     pub words: String,
 }
 
-/// Names everything that is wrong and links to the fields. It takes the focus when it appears, so that a screen reader
+/// Lists all errors and links to the fields. It takes the focus when it appears, so that a screen reader
 /// says it and a keyboard starts there (GOV.UK Design System, error summary).
 #[component]
 pub fn ErrorSummary(

@@ -1,4 +1,4 @@
-//! A part of a page, taken anew from the page as it is now.
+//! Replaces a part of a page with its current version from the server.
 
 use std::cell::RefCell;
 
@@ -7,12 +7,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, Element, HtmlElement, RequestInit, Response, SupportedType};
 
-/// Takes the part with this id from the page as it is now, or from the answer of an address to a text that is sent there; says
-/// whether it differs. What is inside has no islands of its own. A page without it is one to load whole: whoever was signed in is
-/// signed out.
+/// Replaces the part with this id by that of the current page, or by the answer of an address to a text that is sent there.
+/// Returns whether it differs. The part has no islands of its own. If the new page lacks the part, the whole page is reloaded,
+/// because the person is no longer signed in.
 ///
 /// # Errors
-/// Where no answer comes.
+/// If no answer comes.
 pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<bool, JsValue> {
     let request = RequestInit::new();
     let address = match sent {
@@ -58,12 +58,12 @@ fn is_shown_translated(region: &Element, now: &str) -> bool {
     SHOWN.with_borrow(|shown| shown == now) && translated()
 }
 
-/// Lets the next exchange replace its part although the server sends the same: a script has changed the page since.
+/// Makes the next exchange replace its part even if the server sends the same, because a script has changed the page since.
 pub(crate) fn differs_now() {
     SHOWN.set(String::new());
 }
 
-/// What has the focus, so that it is found in its successor: a link by where it leads, a button by its list's item.
+/// Identifies the focused element, to find it again after the exchange: a link by its address, a button by its list item.
 fn name(part: &Element) -> Option<String> {
     match part.get_attribute("href") {
         Some(href) => Some(["a[href=\"", &href, "\"]"].concat()),

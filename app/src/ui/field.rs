@@ -13,13 +13,13 @@ pub struct Kept {
     pub autocomplete: &'static str,
 }
 
-/// One line to type. The fault stands beside it, and a screen reader reads label, hint and fault together.
+/// One line to type. The error is shown beside it, and a screen reader reads label, hint and fault together.
 #[component]
 pub fn Field(
     /// The field's id, by which an error summary links to it.
     #[prop(into)]
     id: String,
-    /// The name that it is sent under.
+    /// The name of the form field.
     name: Signal<String>,
     /// What to type.
     #[prop(into)]
@@ -36,7 +36,7 @@ pub fn Field(
     /// Keyboard and autofill.
     #[prop(optional)]
     kept: Kept,
-    /// The element, for whoever needs to fill it in.
+    /// The element, for code that fills it in.
     #[prop(optional)]
     node: NodeRef<leptos::html::Input>,
 ) -> impl IntoView {

@@ -8,7 +8,7 @@ pub(crate) fn Line(
     /// The field's id.
     #[prop(into)]
     id: String,
-    /// The name that it is sent under.
+    /// The name of the form field.
     #[prop(into)]
     name: String,
     /// What to type.
@@ -20,13 +20,13 @@ pub(crate) fn Line(
     value: String,
     /// What is wrong.
     fault: Option<String>,
-    /// What an officer should look at.
+    /// Notes for the officer.
     #[prop(optional)]
     notes: Vec<String>,
     /// `type`: `text`, `date`, `time`.
     #[prop(optional)]
     kind: Option<&'static str>,
-    /// A list of what is usual, by its id.
+    /// The id of a list of suggestions.
     #[prop(optional)]
     list: Option<&'static str>,
     /// How wide it is.
@@ -62,7 +62,7 @@ pub(crate) fn Line(
 pub(crate) fn TextArea(
     /// The field's id.
     id: &'static str,
-    /// The name that it is sent under.
+    /// The name of the form field.
     name: &'static str,
     /// What to type.
     label: &'static str,
@@ -73,7 +73,7 @@ pub(crate) fn TextArea(
     value: String,
     /// What is wrong.
     fault: Option<String>,
-    /// What an officer should look at.
+    /// Notes for the officer.
     #[prop(optional)]
     notes: Vec<String>,
     /// How many lines are seen.
@@ -100,7 +100,7 @@ pub(crate) fn TextArea(
 pub(crate) fn FileField(
     /// The field's id.
     id: &'static str,
-    /// The name that it is sent under.
+    /// The name of the form field.
     name: &'static str,
     /// What to choose.
     label: &'static str,
@@ -131,7 +131,7 @@ pub(crate) fn Tick(
     /// The box's id.
     #[prop(into)]
     id: String,
-    /// The name that it is sent under.
+    /// The name of the form field.
     #[prop(into)]
     name: String,
     /// What it means.
@@ -175,7 +175,7 @@ pub(crate) fn Notes(
     (!notes.is_empty()).then(|| {
         view! {
             <ul class="app-notes" id=format!("{id}-notes")>
-                {notes.into_iter().map(|words| view! { <li><strong>"Please look: "</strong>{words}</li> }).collect_view()}
+                {notes.into_iter().map(|words| view! { <li><strong>"Please check: "</strong>{words}</li> }).collect_view()}
             </ul>
         }
     })
@@ -186,9 +186,9 @@ pub(crate) fn Notes(
 pub(crate) fn Choice(
     /// The group's id.
     id: &'static str,
-    /// The name that it is sent under.
+    /// The name of the form field.
     name: &'static str,
-    /// What is asked.
+    /// The question.
     legend: &'static str,
     /// What can be chosen: as it is sent, in words, and more about it.
     ways: Vec<(&'static str, &'static str, String)>,
@@ -220,12 +220,12 @@ pub(crate) fn Choice(
     }
 }
 
-/// Something that is done only when it is asked for twice.
+/// An action that needs a second click.
 #[component]
 pub(crate) fn Sure(
     /// What it is.
     words: &'static str,
-    /// What comes of it.
+    /// What it leads to.
     what: &'static str,
     children: Children,
 ) -> impl IntoView {

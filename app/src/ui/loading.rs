@@ -1,4 +1,4 @@
-//! What a page shows while its data comes, or when it does not.
+//! What a page shows while its data loads, or if loading fails.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,17 +22,17 @@ pub fn loaded<T, V: IntoView + 'static>(answer: Result<T, Failure<Never>>, show:
     }
 }
 
-/// The line is lost, or the answer was not one of ours.
+/// There is no connection, or the answer did not come from our service.
 #[component]
 fn Unreachable() -> impl IntoView {
     view! {
         <Title text="No answer" />
         <h1 class="govuk-heading-l">"We could not reach Placebook"</h1>
-        <p class="govuk-body">"Check your connection, then load this page again."</p>
+        <p class="govuk-body">"Check your connection, then reload this page."</p>
     }
 }
 
-/// While a page's data comes.
+/// Shown while a page's data loads.
 #[component]
 pub fn Loading() -> impl IntoView {
     view! {
@@ -42,9 +42,9 @@ pub fn Loading() -> impl IntoView {
     }
 }
 
-/// Leads the browser to a page that the server has made ready, in the place of the one that it shows.
+/// Replaces the shown page with one that the server has prepared.
 ///
-/// An error's redirect header is read by nobody: `server_fn` follows it for answers that are no errors.
-pub fn load_anew(address: &str) {
+/// Needed because `server_fn` follows the redirect header only of successful answers.
+pub fn reload(address: &str) {
     let _ = window().location().replace(address);
 }

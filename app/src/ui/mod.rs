@@ -32,7 +32,7 @@ pub use error_summary::{ErrorSummary, FocusOn, Problem};
 pub(crate) use exchange::{differs_now, exchange};
 pub use field::{Field, Kept};
 pub(crate) use form::{Choice, FileField, Line, Notes, Sure, TextArea, Tick};
-pub use loading::{Loading, load_anew, loaded};
+pub use loading::{Loading, loaded, reload};
 pub use no_answer::NoAnswer;
 pub use page::Page;
 pub(crate) use print::PrintButton;

@@ -1,8 +1,8 @@
-//! What a page says when a command was sent and no answer came.
+//! The message of a page whose command got no answer.
 
 use leptos::prelude::*;
 
-/// No answer came, or one that says that we have a problem. What was typed is still there, and can be sent again.
+/// No answer came, or an error of ours. The typed text is still there and can be sent again.
 #[component]
 pub fn NoAnswer(
     /// What else can be done.
@@ -12,7 +12,7 @@ pub fn NoAnswer(
     view! {
         <div class="govuk-error-summary" role="alert">
             <h2 class="govuk-error-summary__title">"No answer came"</h2>
-            <p class="govuk-body">"Your answers are still here. Check your connection and press the button again: nothing is ever done twice."</p>
+            <p class="govuk-body">"Your answers are still here. Check your connection and press the button again. Nothing is ever done twice."</p>
             {children.map(|children| children())}
         </div>
     }

@@ -10,18 +10,18 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, EventSource, MessageEvent};
 
-/// How often it is looked whether the browser has given up.
+/// How often to check whether the browser has given up.
 const TICK: Duration = Duration::from_secs(1);
-/// The longest time between two attempts of ours, in ticks.
+/// The longest time between our own attempts, in ticks.
 const PAUSE_MAX: u32 = 30;
 
-/// What a stream tells.
+/// What a stream reports.
 pub(crate) enum StreamEvent {
     /// An event.
     Event(MessageEvent),
-    /// It broke; it is opened again by itself.
+    /// The stream broke; it reconnects automatically.
     Lost,
-    /// Nobody sees the page, and none is open.
+    /// Nobody sees the page, so no stream is open.
     Resting,
 }
 
@@ -30,15 +30,15 @@ struct Stream<F> {
     events: &'static [&'static str],
     tell: F,
     source: RefCell<Option<EventSource>>,
-    /// Ticks until the next attempt of ours.
+    /// Ticks until our next attempt.
     pause: Cell<u32>,
     /// The pause after that: each is twice as long.
     next_pause: Cell<u32>,
 }
 
-/// Opens a stream and says what its events of these names tell. The browser opens a lost one again by itself, but gives up for
-/// good where the service answers that it has too much to do: then it is opened from here. A page that nobody sees keeps none:
-/// a browser has six connections to a server for all its tabs.
+/// Opens a stream and passes on its events of these names. The browser reopens a lost stream automatically, but gives up for
+/// good if the service answers that it is too busy: then this code reopens it. A hidden page keeps no stream open, because a
+/// browser has only six connections to a server for all its tabs.
 pub(crate) fn keep_open(url: String, events: &'static [&'static str], tell: impl Fn(StreamEvent) + 'static) {
     let stream = Rc::new(Stream {
         url,

@@ -1,17 +1,17 @@
 //! Words on a page that its reader's browser translates.
 //!
-//! A translator puts elements (`<font>`) in the place of nodes of text, and what is written to such a node afterwards is seen by nobody.
-//! So an island writes words that change as the whole content of their element (`inner_html=as_html(…)`): that takes the place of
-//! the translation, and is translated again.
+//! A translator replaces text nodes with elements (`<font>`). Nobody sees what is written to the old node afterwards. So an island
+//! writes changing words as the whole content of their element (`inner_html=as_html(…)`): that replaces the translation, and the
+//! browser translates it again.
 
 /// Plain words as the content of an element.
 pub fn as_html(words: &str) -> String {
     words.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-/// Makes text of what a browser has translated in islands before they wake: waking counts nodes of text. The translator finds
-/// the text again. Other parts of the page stay as they are. An island that draws words which never change does this first,
-/// because a translator may have come between it and the island before.
+/// Turns what a browser has translated in islands back into text before they wake, because hydration counts text nodes. The
+/// translator then finds the text again. Other parts of the page stay as they are. Each island with fixed words does this first,
+/// because a translator may have run since the island before.
 pub fn restore_text() {
     #[cfg(feature = "hydrate")]
     {

@@ -1,9 +1,9 @@
-//! A part of a page that is looked at again and again.
+//! A part of a page that updates itself at intervals.
 
 use leptos::prelude::*;
 
-/// Takes the part with this id anew from time to time: as the page has it, until it is there no more and the page is loaded
-/// anew. A part with `data-field` and `data-source` is what that address answers to that field's text, whenever it has changed.
+/// Updates the part with this id at intervals from the current page. Once that page no longer has it, reloads the page.
+/// A part with `data-field` and `data-source` shows that address's answer to the field's text whenever the text has changed.
 #[island]
 pub fn Watched(
     /// The part's id.
@@ -43,7 +43,7 @@ mod browser {
             spawn_local(async move {
                 let sent = text.as_deref().map(|text| (source.as_str(), text));
                 if exchange(&part, sent).await.is_err() {
-                    // Where no answer comes, the next look may have one.
+                    // If no answer comes, the next attempt may get one.
                     shown.set(None);
                 }
             });

@@ -1,4 +1,4 @@
-//! What the office's pages ask about venues.
+//! Server functions for the office's pages about venues.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use crate::{failure::Failure, office::Turned};
 /// A venue in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VenueLine {
-    /// Its number inside the database.
+    /// Its database id.
     pub id: i64,
     /// Its name.
     pub name: String,
@@ -28,31 +28,31 @@ pub struct VenueLine {
     pub address: String,
     /// Its rooms.
     pub rooms: Vec<Room>,
-    /// How many sessions are to come there.
+    /// How many upcoming sessions it has.
     pub coming: i64,
 }
 
 /// A venue on its page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VenueView {
-    /// Its number inside the database.
+    /// Its database id.
     pub id: i64,
-    /// How often officers have changed it.
+    /// How many times officers have changed it.
     pub edits: i32,
     /// The venue as a form.
     pub form: VenueForm,
 }
 
-/// A venue that is to be merged with another.
+/// A venue to be merged with another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergeView {
-    /// Its number inside the database.
+    /// Its database id.
     pub id: i64,
     /// Its name.
     pub name: String,
     /// The venues that it can be merged with.
     pub others: Vec<VenueLine>,
-    /// What would happen, or why it cannot; nothing where no venue is chosen yet.
+    /// What would happen, or why it cannot; `None` if no venue is chosen yet.
     pub check: Option<Result<MergeCheck, OfficeRefused>>,
 }
 
@@ -63,40 +63,41 @@ pub struct MergeCheck {
     pub into: i64,
     /// Its name.
     pub name: String,
-    /// How many sessions move that are over.
+    /// How many past sessions move.
     pub past: i64,
-    /// How many sessions move that are still to come or on now.
+    /// How many upcoming or current sessions move.
     pub coming: i64,
     /// How many of those would take more people than their room holds.
     pub over: u32,
-    /// How many drafts name the venue that goes.
+    /// How many drafts name the venue that is removed.
     pub drafts: i64,
     /// The names and rooms of the venue that stays, afterwards.
     pub merged: Merged,
-    /// What the venue that goes says about itself that the other says differently: what, lost, kept.
+    /// The details that differ: name, removed, kept.
     pub differing: Vec<(String, String, String)>,
-    /// Which sessions would be in each other's way.
+    /// Which sessions would clash.
     pub clashes: Vec<Clash>,
-    /// What tells this from any other outcome.
+    /// Identifies the outcome.
     pub seen: String,
 }
 
-/// What these pages need of the server. `server::office::venues` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Venues: Send + Sync {
     /// Every venue, by name.
     async fn list(&self, caller: &crate::visit::Caller) -> Done<Vec<VenueLine>>;
-    /// A venue; where it was merged with another, that one.
+    /// A venue, or the venue that it was merged into.
     async fn lookup(&self, caller: &crate::visit::Caller, id: i64) -> Done<VenueView>;
-    /// Adds a venue: its number.
+    /// Adds a venue. Returns its number.
     async fn add(&self, caller: &crate::visit::Caller, form: &VenueForm) -> Done<i64>;
-    /// Changes a venue that officers have changed so often; says how many sessions to come take more people than their room
+    /// Changes a venue that officers have changed so often; says how many upcoming sessions take more people than their room
     /// holds then.
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32>;
     /// A venue that is to be merged with another (its number as sent; empty: none is chosen yet).
     async fn merging(&self, caller: &crate::visit::Caller, id: i64, into: &str) -> Done<MergeView>;
-    /// Merges a venue into another, if that does what was shown: the number of the venue that stays, and how many sessions moved.
+    /// Merges a venue into another if the outcome is still what was shown. Returns the number of the venue that stays, and the
+    /// number of sessions that moved.
     async fn merge(&self, caller: &crate::visit::Caller, id: i64, into: &str, seen: &str) -> Done<(i64, u64)>;
 }
 
@@ -169,7 +170,7 @@ pub async fn change_venue(
     /// Its number.
     #[server(default)]
     id: i64,
-    /// How often officers had changed it, when it was shown.
+    /// How many times officers had changed it when it was shown.
     #[server(default)]
     edits: i32,
     /// The form as typed.
@@ -179,13 +180,13 @@ pub async fn change_venue(
     let changed = venues()?.change(crate::visit::visit()?.caller(), id, edits, &typed).await;
     let done = changed.map(|over| match over {
         0 => "The venue is changed.".to_owned(),
-        1 => "The venue is changed. 1 session to come takes more people than its room holds.".to_owned(),
-        more => format!("The venue is changed. {more} sessions to come take more people than their rooms hold."),
+        1 => "The venue is changed. 1 upcoming session takes more people than its room holds.".to_owned(),
+        more => format!("The venue is changed. {more} upcoming sessions take more people than their rooms hold."),
     });
     crate::office::finish(done, &venue_address(id), typed.clone()).await
 }
 
-/// A venue. The address of one that was merged with another leads there.
+/// A venue. The address of a merged venue redirects to the one that stays.
 #[cfg(feature = "ssr")]
 async fn found(id: i64) -> Done<VenueView> {
     let visit = crate::visit::visit()?;
@@ -232,7 +233,7 @@ pub async fn merge_venue(
     /// The number of the venue that stays.
     #[server(default)]
     into: String,
-    /// What the page has said would happen.
+    /// The outcome that the page showed.
     #[server(default)]
     seen: String,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -242,7 +243,7 @@ pub async fn merge_venue(
             let done = format!("The venues are merged. {sessions} moved here.");
             crate::office::finish(Ok(done), &venue_address(stays), ()).await
         }
-        // The page that comes back shows what would happen now.
+        // The next page shows what would happen now.
         Err(failure) => {
             let chosen = format!("{}?into={}", merge_venue_address(id), leptos_router::location::Url::escape(&into));
             crate::office::finish(Err(failure), &chosen, into.clone()).await

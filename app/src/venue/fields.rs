@@ -1,17 +1,17 @@
-//! The boxes that a form asks about a venue: that it is new, and that a room may be overfilled.
+//! The boxes of a form about a venue: that it is new, and that a session takes more people than its room holds.
 
 use leptos::prelude::*;
 
 use crate::ui::Tick;
 
-/// The box by which an officer says that there is no such venue yet. It is there where that is so.
+/// The box that an officer ticks to add a new venue. Shown if the typed venue is unknown.
 #[component]
 pub(crate) fn NewVenue(
     /// The box's id.
     id: String,
-    /// The name that it is sent under.
+    /// The name of the form field.
     name: String,
-    /// Whether what is typed is no venue's name.
+    /// Whether the typed venue is unknown.
     unknown: bool,
     /// Whether it is ticked.
     ticked: bool,
@@ -19,12 +19,12 @@ pub(crate) fn NewVenue(
     (ticked || unknown).then(|| view! { <Tick id name label="This venue is new: add it" ticked /> })
 }
 
-/// The box by which an officer says that a session takes more people than its room holds. It is there where that is so.
+/// The box that an officer ticks to allow more people than the room holds. Shown if there are more.
 #[component]
 pub(crate) fn OverRoom(
     /// The box's id.
     id: String,
-    /// The name that it is sent under.
+    /// The name of the form field.
     name: String,
     /// How many people the room holds, where more are typed.
     holds: Option<u32>,
@@ -33,5 +33,5 @@ pub(crate) fn OverRoom(
 ) -> impl IntoView {
     let holding = holds.map(|holds| format!(" ({holds})")).unwrap_or_default();
     (ticked || holds.is_some())
-        .then(|| view! { <Tick id name label=format!("More than the room holds{holding}: I know") ticked /> })
+        .then(|| view! { <Tick id name label=format!("Allow more people than the room holds{holding}") ticked /> })
 }

@@ -28,11 +28,11 @@ pub(super) fn VenueFields(
         move |field: &str| fault(failure.as_ref(), field)
     };
     view! {
-        <Line id="name" name="typed[name]" label="Name" hint="As sheets and schools see it. If you change it, put the old name under other names" value=form.name fault=wrong("name") />
+        <Line id="name" name="typed[name]" label="Name" hint="Sheets and schools show this name. If you change it, add the old name to the other names" value=form.name fault=wrong("name") />
         <Line id="address" name="typed[address]" label="Address" hint="Street, town and postcode, on one line" value=form.address fault=wrong("address") />
         <Line id="map_link" name="typed[map_link]" label="Link to a map" value=form.map_link fault=wrong("map_link") kind="url" />
         <TextArea id="access_notes" name="typed[access_notes]" label="Access" hint="Parking, steps, hearing loop: what delegates should know" value=form.access_notes fault=wrong("access_notes") rows=3 />
-        <TextArea id="aliases" name="typed[aliases]" label="Other names" hint="Names and abbreviations that sheets use, one on a line: a pasted sheet that says one of them means this venue" value=form.aliases fault=wrong("aliases") rows=3 />
+        <TextArea id="aliases" name="typed[aliases]" label="Other names" hint="Names and abbreviations that sheets use, one per line. If a pasted sheet has one of them, it means this venue" value=form.aliases fault=wrong("aliases") rows=3 />
         <Rooms rooms=form.rooms failure />
     }
 }
@@ -44,7 +44,7 @@ fn Rooms(rooms: Vec<RoomForm>, failure: Option<Failure<OfficeRefused>>) -> impl 
     view! {
         <fieldset class="app-boxes" id="rooms" tabindex="-1">
             <legend class="govuk-heading-m">"Rooms"</legend>
-            <p class="govuk-hint">"How many people each holds. Leave a line empty to take the room out; save for more lines."</p>
+            <p class="govuk-hint">"How many people each room holds. Leave a line empty to remove the room. Save to get more lines."</p>
             {fault(failure.as_ref(), "rooms").map(|words| view! {
                 <p class="govuk-error-message"><span class="govuk-visually-hidden">"Error: "</span>{words}</p>
             })}

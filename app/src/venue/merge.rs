@@ -53,7 +53,7 @@ fn Merging(page: Turned<MergeView, String>, into: String) -> impl IntoView {
     }
 }
 
-/// The venue that stays: asked by the address, so that looking changes nothing.
+/// The venue that stays. The choice is in the address, so that looking changes nothing.
 #[component]
 fn Choosing(
     id: i64,
@@ -70,7 +70,7 @@ fn Choosing(
             <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
                 <label class="govuk-label" for="into">"The venue that stays"</label>
                 <div class="govuk-hint" id="into-hint">
-                    {format!("{name} is taken out of the list. Everything that is there moves to the venue that you choose.")}
+                    {format!("{name} is removed from the list. Everything that is there moves to the venue that you choose.")}
                 </div>
                 {fault.map(|words| view! {
                     <p class="govuk-error-message" id="into-fault">
@@ -115,7 +115,7 @@ fn Doing(id: i64, name: String, check: MergeCheck) -> impl IntoView {
         <Clashes clashes several=true />
         {clash.then(|| view! {
             <p class="govuk-body">
-                "These sessions are at the same time in one room. If you merge the venues, change one of each two afterwards."
+                "These sessions are at the same time in one room. If you merge the venues, change one of each pair afterwards."
             </p>
         })}
         <PostForm to=MergeVenue::url()>
@@ -127,17 +127,17 @@ fn Doing(id: i64, name: String, check: MergeCheck) -> impl IntoView {
     }
 }
 
-/// What the venue that goes says differently about itself.
+/// The details that differ in the venue that is removed.
 #[component]
 fn Differing(goes: String, stays: String, rows: Vec<(String, String, String)>) -> impl IntoView {
     let text = |words: String| if words.is_empty() { "Nothing".to_owned() } else { words };
     view! {
-        <p class="govuk-body">{format!("What stays is what {stays} says. Copy what you need of the rest first.")}</p>
-        <OfficeTable caption="What the two venues say differently" columns=["Part".to_owned(), format!("{goes}, which goes"), format!("{stays}, which stays")]>
+        <p class="govuk-body">{format!("We keep the details of {stays}. Copy anything else that you need first.")}</p>
+        <OfficeTable caption="Differences between the two venues" columns=["Part".to_owned(), format!("{goes}, which is removed"), format!("{stays}, which stays")]>
                 {rows.into_iter().map(|(part, lost, kept)| view! {
                     <tr>
                         <th scope="row">{part}</th>
-                        <td data-label="Goes">{text(lost)}</td>
+                        <td data-label="Removed">{text(lost)}</td>
                         <td data-label="Stays">{text(kept)}</td>
                     </tr>
                 }).collect_view()}
@@ -150,11 +150,11 @@ fn moves(goes: &str, check: &MergeCheck) -> Vec<String> {
     let MergeCheck { name: stays, past, coming, over, drafts, merged, .. } = check;
     let Merged { new_aliases, new_rooms, joined, .. } = merged;
     let mut lines = vec![
-        format!("{} to come and {} that {} over", sessions(*coming), past, if *past == 1 { "is" } else { "are" }),
+        format!("Upcoming sessions: {coming}. Past sessions: {past}"),
         match drafts {
             0 => "No draft of a sheet names it".to_owned(),
-            1 => format!("1 draft of a sheet names it, and means {stays} from then on"),
-            many => format!("{many} drafts of sheets name it, and mean {stays} from then on"),
+            1 => format!("1 draft of a sheet names it, and will mean {stays}"),
+            many => format!("{many} drafts of sheets name it, and will mean {stays}"),
         },
     ];
     if !new_aliases.is_empty() {

@@ -1,4 +1,4 @@
-//! What the page of one's own visits asks.
+//! Server functions for the page of one's own visits.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use shared::{moment::Moment, refusal::Refusal};
 use crate::addresses::VISITS;
 use crate::failure::Failure;
 
-/// What ends all visits but the one that asks.
+/// The value that ends all other visits.
 pub const OTHERS: &str = "others";
 
 /// Visits of the school or officer who is signed in.
@@ -18,7 +18,7 @@ pub struct VisitsView {
     pub name: String,
     /// Whether it is a school, whose visits are those of everybody who has its PIN.
     pub is_school: bool,
-    /// The visits, the one that asks first, then by last use.
+    /// The visits, the current one first, then by last use.
     pub visits: Vec<VisitShown>,
     /// How many more there are than are shown.
     pub more: u32,
@@ -37,7 +37,7 @@ pub struct VisitShown {
     pub began: Moment,
     /// When it was last used, to the minute.
     pub used: Moment,
-    /// Whether it is the visit that asks.
+    /// Whether it is the current visit.
     pub is_this: bool,
 }
 
@@ -46,7 +46,7 @@ pub struct VisitShown {
 pub enum Ending {
     /// One, by its number.
     One(i64),
-    /// All but the one that asks.
+    /// All but the current one.
     Others,
 }
 
@@ -64,8 +64,8 @@ pub enum VisitsRefused {
     /// Nobody is signed in.
     #[error("Sign in to see where you are signed in")]
     SignedOut,
-    /// There is no such visit, or it is another's.
-    #[error("This visit has ended already")]
+    /// The visit does not exist or belongs to somebody else.
+    #[error("This device is already signed out")]
     NotFound,
 }
 
@@ -82,7 +82,7 @@ impl Refusal for VisitsRefused {
     }
 }
 
-/// What this page needs of the server. `server::visit` implements it.
+/// What this page needs from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait VisitList: Send + Sync {
@@ -92,7 +92,7 @@ pub trait VisitList: Send + Sync {
     async fn end(&self, visit: &dyn crate::visit::Visit, ending: Ending) -> Result<(), Failure<VisitsRefused>>;
 }
 
-/// Under what the visit keeps that one has just been ended.
+/// Where the visit keeps that a visit has just been ended.
 #[cfg(feature = "ssr")]
 const DONE: &str = "done:/visits";
 
@@ -134,7 +134,7 @@ pub async fn end_visits(
             crate::visit::redirect(VISITS);
             Ok(())
         }
-        // Whose visit has ended meanwhile is ended: the page shows those that are left.
+        // A visit that has already ended needs no error: the page shows the rest.
         Err(failure) => Err(crate::visit::send_away(VISITS, failure)),
     }
 }

@@ -1,4 +1,4 @@
-//! The page of one's own visits.
+//! The page that lists where one is signed in.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -54,9 +54,9 @@ fn Visits(page: VisitsView) -> impl IntoView {
             <h1 class="govuk-heading-l">"Where you are signed in"</h1>
             <p class="govuk-body app-breaks">
                 {if is_school {
-                    format!("Everybody who is signed in as {name}, on every device. If you do not know one of them, sign it out and ask the council for a new PIN.")
+                    format!("Everybody who is signed in as {name}, on every device. If you do not recognise one of them, sign it out and ask the council for a new PIN.")
                 } else {
-                    format!("You are signed in as {name} on these devices. If you do not know one of them, sign it out and change your password.")
+                    format!("You are signed in as {name} on these devices. If you do not recognise one of them, sign it out and change your password.")
                 }}
             </p>
             {visits.into_iter().map(|visit| view! { <VisitCard visit /> }).collect_view()}

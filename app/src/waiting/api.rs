@@ -1,4 +1,4 @@
-//! What the pages ask about waiting lists.
+//! Server functions for the pages about waiting lists.
 
 use leptos::prelude::*;
 use shared::booking::{BookRefused, BookingDraft};
@@ -40,7 +40,7 @@ pub async fn join_waiting_list(
     /// The answers as the page shows them.
     #[server(default)]
     draft: BookingDraft,
-    /// `any` where one place is better than none; otherwise all are wanted together.
+    /// `any` if one place is better than none; otherwise all together.
     #[server(default)]
     wants: String,
 ) -> Result<(), Failure<BookRefused>> {
@@ -51,7 +51,7 @@ pub async fn join_waiting_list(
         let at = SessionAddress { slug: draft.sheet.clone(), number: draft.session.clone() };
         let visit = visit::visit()?;
         let reference = visit::port::<dyn Bookings, _>()?.wait(visit.caller(), &at, &book, wants).await?;
-        // It has its turn, whatever becomes of the draft.
+        // The school is on the list, even if the draft cannot be deleted.
         let _ = visit.take(&draft_name(&draft.sheet, &draft.session)).await;
         crate::acting::limit_was_passed(&*visit).await;
         Ok(reference)

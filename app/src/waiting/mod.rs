@@ -1,4 +1,4 @@
-//! Waiting lists: joined, looked at, left.
+//! Waiting lists: joining, viewing and leaving them.
 
 mod api;
 mod page;

@@ -1,4 +1,4 @@
-//! The page to join a waiting list, and what a booking's page says of its turn.
+//! The page to join a waiting list.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{
@@ -15,7 +15,7 @@ use crate::{
     ui::{Back, NoAnswer, Page},
 };
 
-/// Who would come, how places are wanted, and the button that joins. The form is the browser's own: it works the same with
+/// The delegates, how places are wanted, and the button that joins. The form is plain HTML: it works the same with
 /// and without scripts.
 #[component]
 pub fn WaitPage() -> impl IntoView {
@@ -38,10 +38,10 @@ fn Wait(session: SessionToBook, form: BookingForm) -> impl IntoView {
 #[component]
 fn NobodyNamed(session: SessionToBook) -> impl IntoView {
     view! {
-        <Page title="Say who would come">
-            <h1 class="govuk-heading-l">"Say first who would come"</h1>
-            <p class="govuk-body">"Nobody is named yet, or you have joined already."</p>
-            <p class="govuk-body"><a class="govuk-link" href=form_address(&session.slug, session.session.number)>"Name the delegates"</a></p>
+        <Page title="Add your delegates first">
+            <h1 class="govuk-heading-l">"Add your delegates first"</h1>
+            <p class="govuk-body">"You have not added any delegates, or you have already joined."</p>
+            <p class="govuk-body"><a class="govuk-link" href=form_address(&session.slug, session.session.number)>"Add delegates"</a></p>
             <p class="govuk-body"><a class="govuk-link" href="/bookings">"See our bookings"</a></p>
         </Page>
     }
@@ -58,7 +58,7 @@ fn Answers(session: SessionToBook, draft: BookingDraft, trouble: bool) -> impl I
             <Back to=form words="Change your answers" />
             {trouble.then(|| view! { <NoAnswer /> })}
             <h1 class="govuk-heading-l">"Join the waiting list"</h1>
-            <p class="govuk-body-l">{format!("{stands}. You would wait for {count} {}. A place that comes free is yours at once when it is your turn: first come, first served.", places(count))}</p>
+            <p class="govuk-body-l">{format!("{stands}. You would wait for {count} {}. A place that comes free is yours at once when it is your turn. First come, first served.", places(count))}</p>
             <AnswersGiven session draft=draft.clone() />
             <PostForm to=JoinWaitingList::url() attr:data-outbox=about>
                 <HiddenAnswers draft />

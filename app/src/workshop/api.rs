@@ -1,4 +1,4 @@
-//! What the pages ask about workshops.
+//! Server functions for the pages about workshops.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ pub struct SessionView {
     pub note: String,
     /// Whether it does not take place.
     pub cancelled: bool,
-    /// Whether it has begun.
+    /// Whether it has started.
     pub started: bool,
     /// Whether its waiting list can be joined while it is full.
     pub can_wait: bool,
@@ -51,11 +51,11 @@ pub struct WorkshopSummary {
     pub slug: String,
     /// Its title.
     pub title: String,
-    /// For whom it is.
+    /// The audience.
     pub audience: String,
     /// Whether it can be booked.
     pub booking: BookingWindow,
-    /// The sessions still to come, in order.
+    /// The upcoming sessions, in order.
     pub sessions: Vec<SessionView>,
 }
 
@@ -70,25 +70,25 @@ pub struct WorkshopView {
     pub title: String,
     /// The sheet's title, where it differs.
     pub sheet_title: String,
-    /// For whom it is.
+    /// The audience.
     pub audience: String,
-    /// The sentence that leads to the aims.
+    /// The introduction to the aims.
     pub aims_lead: String,
-    /// What delegates come for.
+    /// The aims.
     pub aims: Vec<String>,
     /// Whether it can be booked.
     pub booking: BookingWindow,
     /// The school's limit.
     pub limit: Option<PlacesLimit>,
-    /// Until when a place is given back freely, in words.
+    /// Until when cancelling is free, in words.
     pub cancel_rule: String,
     /// The cost and other short texts.
     pub details: Details,
-    /// What else to know (refreshments).
+    /// Other notes (refreshments).
     pub notes: String,
     /// All its sessions, in order.
     pub sessions: Vec<SessionView>,
-    /// Where the signed-in school stands over the workshop; `None` if nobody is signed in.
+    /// The signed-in school's places on the workshop; `None` if nobody is signed in.
     pub standing: Option<Standing>,
     /// Whether the sheet was withdrawn.
     pub withdrawn: bool,
@@ -96,13 +96,13 @@ pub struct WorkshopView {
     pub contact: String,
 }
 
-/// What these pages need of the server. `server::workshop` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Workshops: Send + Sync {
-    /// Workshops with a session still to come, the soonest first; those whose sheet matches the words, if there are words.
+    /// Workshops with a session still to come, soonest first; those whose sheet matches the words, if there are words.
     async fn upcoming(&self, words: &str) -> Result<Vec<WorkshopSummary>, Failure<Never>>;
-    /// A workshop by its sheet's number as in addresses, with the caller's standing.
+    /// A workshop by its sheet's number as in addresses, with the caller's places.
     async fn lookup(&self, caller: &crate::visit::Caller, slug: &str) -> Result<Option<WorkshopView>, Failure<Never>>;
 }
 

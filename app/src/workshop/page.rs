@@ -1,4 +1,4 @@
-//! A workshop's page: aims, rules, sessions with live seats, and where the school stands.
+//! A workshop's page: aims, rules, sessions with live seats, and the school's places.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -96,7 +96,7 @@ fn Standing(workshop: WorkshopView) -> impl IntoView {
         }
         .into_any(),
         (None, true) => view! {
-            <p class="govuk-body"><a class="govuk-link" href=sign_in_address(&here)>"Sign in"</a>" with your school’s PIN to book and to see what your school holds."</p>
+            <p class="govuk-body"><a class="govuk-link" href=sign_in_address(&here)>"Sign in"</a>" with your school’s PIN to book and to see your school’s places."</p>
         }
         .into_any(),
         (None, false) => ().into_any(),

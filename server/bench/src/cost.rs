@@ -1,4 +1,4 @@
-//! What an idle server costs, and the first visit of a browser.
+//! The cost of an idle server and of a browser's first visit.
 
 use crate::{Cli, county::County, fault::Fault, table::Table};
 

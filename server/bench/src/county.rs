@@ -1,4 +1,4 @@
-//! A county to measure on.
+//! A county for measurements.
 
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
@@ -16,15 +16,15 @@ const URN: u32 = 100_000;
 
 /// A database with a county in it.
 pub struct County {
-    /// How programs reach it.
+    /// The address that programs use.
     pub url: String,
-    /// How this program reaches it.
+    /// The address that this program uses.
     pub connect: PgConnectOptions,
-    /// The serial of the next workshop that a measurement makes.
+    /// The serial of the next workshop made for a measurement.
     next: std::sync::atomic::AtomicI32,
 }
 
-/// A workshop that a measurement has made: each session takes 2,000 people, and a school as many places as it likes.
+/// A workshop made for a measurement: each session takes 2,000 people, and schools have no limit.
 pub struct Wanted {
     /// Its sheet's address.
     pub slug: String,
@@ -33,14 +33,15 @@ pub struct Wanted {
 }
 
 impl County {
-    /// Makes the database anew. `times`: how often there is the history of one county; what is to come is the same.
+    /// Recreates the database. `times`: how many times the history of one county it has; the future is the same.
     pub async fn load(cluster: &PgConnectOptions, program: &Program, name: &str, times: i32) -> Result<Self, Fault> {
         let mut db = PgConnection::connect_with(cluster).await?;
         for statement in [format!("drop database if exists {name} with (force)"), format!("create database {name}")] {
             sqlx::raw_sql(&statement).execute(&mut db).await?;
         }
         let connect = cluster.clone().database(name);
-        // As libpq reads it too, which knows not all of what sqlx writes. The cluster is private: there is no password.
+        // In a form that libpq reads too, which does not know all of sqlx's options. The cluster is private, so there is no
+        // password.
         let socket = connect.get_socket().map(|folder| folder.to_string_lossy().replace('/', "%2F"));
         let url = format!(
             "postgres://{}@{}:{}/{name}{}",
@@ -53,7 +54,7 @@ impl County {
         let mut db = PgConnection::connect_with(&connect).await?;
         add_schools(&mut db, URN, SCHOOLS).await?;
         sqlx::raw_sql(&include_str!("county.sql").replace(":times", &times.to_string())).execute(&mut db).await?;
-        // As Postgres would have done by itself in the years of such a history.
+        // As autovacuum would have done during the years of such a history.
         sqlx::raw_sql("vacuum analyze").execute(&mut db).await?;
         Ok(Self { url, connect, next: 5_001.into() })
     }
@@ -81,7 +82,7 @@ impl County {
         Ok(Wanted { slug: format!("{serial}-16"), sessions })
     }
 
-    /// Signs all of the county's schools in; each with its visit.
+    /// Signs in all of the county's schools; returns their visits.
     pub async fn sign_in(&self, service: &Service) -> Result<Vec<Visit>, Fault> {
         signed_in(service.address, URN, SCHOOLS).await
     }

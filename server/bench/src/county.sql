@@ -1,5 +1,5 @@
--- 150 workshops to come with 1,000 sessions, and (`:times` times) 150 past ones with 1,000 sessions and
--- 100,000 bookings of one place. The rows are right by construction, so their foreign keys are not asked one by one.
+-- 150 future workshops with 1,000 sessions, and (`:times` times) 150 past ones with 1,000 sessions and 100,000 bookings of one
+-- place. The rows are right by construction, so their foreign keys are not checked one by one.
 set session_replication_role = replica;
 
 insert into venue (name, address)

@@ -1,4 +1,4 @@
-//! Drives the service: so many clients, as fast as they are answered or at a rate that is set beforehand.
+//! Drives the service with this many clients, as fast as answers arrive or at a fixed rate.
 
 use std::{
     net::SocketAddr,
@@ -20,43 +20,43 @@ use crate::{
 
 /// Latency is measured at this share of the rate that the same clients reached.
 pub const SHARE: f64 = 0.7;
-/// How long latency is waited for beyond the last request's turn.
+/// How long to wait for answers after the last request's scheduled time.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// One request after the other.
+/// Requests to send in order.
 pub trait Requests: Send + Sync + 'static {
-    /// Sends the request of a number, and gives its answer.
+    /// Sends the request with this number, and returns its answer.
     fn send(&self, line: &mut Line, at: usize) -> impl Future<Output = Result<Answer, Fault>> + Send;
 }
 
 /// When requests are sent.
 #[derive(Debug, Clone, Copy)]
 pub enum Pace {
-    /// Each client sends when its last request was answered.
+    /// Each client sends when its last request has been answered.
     Answered,
-    /// So many a second whatever the answers do: a request's time runs from its turn, not from when a client was free.
+    /// This many a second, regardless of answers. A request's time runs from its scheduled time, not from when a client was free.
     PerSecond(f64),
 }
 
-/// What a run was answered with.
+/// The answers of a run.
 #[derive(Debug, Default)]
 pub struct Answers {
-    /// How long each took, in milliseconds, from the quickest on.
+    /// The time of each, in milliseconds, fastest first.
     pub milliseconds: Vec<f64>,
-    /// How long each took that was answered with a refusal (409).
+    /// The time of each refusal (409).
     pub refused: Vec<f64>,
-    /// How many were done.
+    /// How many succeeded.
     pub done: usize,
-    /// How many were answered otherwise.
+    /// How many had another answer.
     pub other: usize,
-    /// What the first of those was answered with.
+    /// The first of those answers.
     pub first_other: Option<StatusCode>,
     /// How long the whole run took.
     pub took: Duration,
 }
 
 impl Answers {
-    /// Requests done a second.
+    /// Successful requests a second.
     pub fn per_second(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "millions of answers are counted exactly")]
         let done = self.done as f64;
@@ -89,7 +89,7 @@ impl Answers {
     }
 }
 
-/// Sends requests in the order of their numbers, from 0 on, with so many clients, for a time or until `most` are sent.
+/// Sends requests in order of number, from 0, with this many clients, for a time or until `most` are sent.
 pub async fn drive<R: Requests>(
     address: SocketAddr,
     requests: Arc<R>,
@@ -131,7 +131,7 @@ pub async fn drive<R: Requests>(
     Ok(all)
 }
 
-/// When a request is to be sent; `None` where time is up.
+/// When to send a request. `None`: the time is up.
 fn turn(began: Instant, at: usize, pace: Pace, length: Duration) -> Option<Instant> {
     let turn = match pace {
         Pace::Answered => Instant::now(),

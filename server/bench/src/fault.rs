@@ -1,4 +1,4 @@
-//! Why a measurement could not be made.
+//! Why a measurement failed.
 
 /// What went wrong, in words.
 #[derive(Debug)]
@@ -16,10 +16,10 @@ impl<E: std::error::Error> From<E> for Fault {
     }
 }
 
-/// Says that something must hold.
+/// Requires a condition.
 ///
 /// # Errors
-/// Where it does not.
+/// It does not hold.
 pub fn must(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Fault> {
     if holds { Ok(()) } else { Err(Fault(otherwise())) }
 }

@@ -1,4 +1,4 @@
-//! A visitor: one connection that stays open, and a cookie.
+//! A visitor: one persistent connection, and a cookie.
 
 use std::net::SocketAddr;
 
@@ -26,11 +26,11 @@ pub struct Line {
 pub struct Visit {
     /// Its cookie.
     pub cookie: String,
-    /// For whom its pages are made.
+    /// The account that its pages are made for.
     pub made_for: MadeFor,
 }
 
-/// What a request was answered with.
+/// An answer to a request.
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
@@ -44,7 +44,7 @@ impl Line {
     /// Opens a connection.
     ///
     /// # Errors
-    /// Where there is nobody.
+    /// Nothing listens there.
     pub async fn open(address: SocketAddr) -> Result<Self, Fault> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
@@ -58,19 +58,19 @@ impl Line {
         Ok(self.sender.send_request(request).await?)
     }
 
-    /// Asks for a page and gives its head, and its body as it comes.
+    /// Requests a page; returns its head, and its body as it arrives.
     ///
     /// # Errors
-    /// Where the connection is lost.
+    /// The connection is lost.
     pub async fn stream(&mut self, path: &str) -> Result<Response<Incoming>, Fault> {
         let request = Request::get(path).header(HOST, self.address.to_string()).body(Full::default());
         self.send(request.map_err(|cause| Fault(cause.to_string()))?).await
     }
 
-    /// Asks for a page as a browser does.
+    /// Requests a page as a browser does.
     ///
     /// # Errors
-    /// Where the connection is lost.
+    /// The connection is lost.
     pub async fn get(&mut self, path: &str) -> Result<Answer, Fault> {
         let request = Request::get(path)
             .header(HOST, self.address.to_string())
@@ -80,10 +80,10 @@ impl Line {
         self.whole(request.map_err(|cause| Fault(cause.to_string()))?).await
     }
 
-    /// Sends a form as a page's script does: a school's form from a page that was made for it.
+    /// Sends a school's form as a page's script does, from a page made for that school.
     ///
     /// # Errors
-    /// Where the connection is lost.
+    /// The connection is lost.
     pub async fn post(&mut self, path: &str, visit: Option<&Visit>, form: String) -> Result<Answer, Fault> {
         let to = visit.map_or_else(|| path.to_owned(), |visit| visit.made_for.address(path));
         let mut request = Request::post(to)
@@ -111,7 +111,7 @@ impl Line {
 /// Signs a school in.
 ///
 /// # Errors
-/// Where it is refused.
+/// Signing in is refused.
 pub async fn sign_in(line: &mut Line, urn: u32, pin: &str) -> Result<Visit, Fault> {
     let form = format!("draft%5Bestablishment%5D={urn}&draft%5Bpin%5D={pin}");
     let answer = line.post("/api/establishment/sign-in", None, form).await?;

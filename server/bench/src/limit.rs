@@ -1,4 +1,4 @@
-//! What Postgres itself can do at best: pgbench with the smallest honest transaction for a booking of two places.
+//! The best that Postgres itself can do: pgbench with the smallest realistic transaction for a booking of two places.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{
     fault::{Fault, must},
 };
 
-/// Tables with what the transaction needs and no more: no foreign key, no check, no index but the primary keys.
+/// Tables with only what the transaction needs: no foreign key, no check, no index but the primary keys.
 const TABLES: &str = "drop schema if exists limits cascade; create schema limits;
     create table limits.session (id integer primary key, taken integer not null);
     create table limits.tally (establishment integer, session integer, held integer not null, primary key (establishment, session));
@@ -20,7 +20,7 @@ const TABLES: &str = "drop schema if exists limits cascade; create schema limits
     insert into limits.session select n, 0 from generate_series(1, 1000) n;
     insert into limits.tally select e, s, 0 from generate_series(1, :schools) e, generate_series(1, 1000) s";
 
-/// Transactions a second over so many sessions.
+/// Transactions a second over this many sessions.
 pub async fn per_second(
     cli: &Cli,
     county: &County,
@@ -57,7 +57,7 @@ pub async fn per_second(
     found.ok_or_else(|| Fault(format!("pgbench said no rate: {said}")))
 }
 
-/// Makes the tables anew.
+/// Recreates the tables.
 pub async fn lay_out(county: &County) -> Result<(), Fault> {
     let mut db = PgConnection::connect_with(&county.connect).await?;
     sqlx::raw_sql(&TABLES.replace(":schools", &SCHOOLS.to_string())).execute(&mut db).await?;

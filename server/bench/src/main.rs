@@ -1,4 +1,4 @@
-//! Measures Placebook against what the machine and its Postgres could do at best. `script/bench` starts it.
+//! Measures Placebook against the best that the machine and its Postgres can do. `script/bench` starts it.
 
 mod cost;
 mod county;
@@ -18,11 +18,11 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::{county::County, fault::Fault, service::Program, table::Table};
 
-/// Measures Placebook: prints one table, each figure as the median of its runs with the lowest and the highest.
+/// Measures Placebook and prints one table: each figure is the median of its runs, with the lowest and the highest
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Cli {
-    /// A Postgres of its own: databases are made and dropped in it
+    /// A private Postgres, in which databases are created and dropped
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     database_url: PgConnectOptions,
     /// The built server
@@ -40,16 +40,16 @@ struct Cli {
     /// Seconds that one run takes
     #[arg(long, default_value_t = 3)]
     seconds: u64,
-    /// Clients at the same time, in the rush and beside its limit
+    /// Clients at the same time, in the rush and for its limit
     #[arg(long, value_delimiter = ',', default_value = "1,8,32,64")]
     clients: Vec<usize>,
-    /// Live pages that are open during the rush; several numbers are measured one after the other
+    /// Live pages that are open during the rush; several numbers are measured in order
     #[arg(long, value_delimiter = ',', default_value = "1000")]
     live_pages: Vec<usize>,
     /// Only these parts: rush (with its limit), sold-out, seats, pages, growth, cost
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// The table as JSON
+    /// Print the table as JSON
     #[arg(long)]
     json: bool,
 }
@@ -83,7 +83,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Pages come first: the rush fills the county with workshops of its own.
+/// Pages come first, because the rush fills the county with more workshops.
 async fn measure(cli: &Cli) -> Result<Table, Fault> {
     let mut table = Table::default();
     say("a county of 400 schools, 300 workshops, 2,000 sessions and 100,000 past bookings");

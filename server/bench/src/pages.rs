@@ -1,4 +1,4 @@
-//! Server-rendered pages, beside a bare handler that sends the same bytes; and what a longer history costs.
+//! Server-rendered pages, compared with a bare handler that sends the same bytes; and the cost of a longer history.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -26,7 +26,7 @@ impl Requests for Page {
     }
 }
 
-/// A bare handler, and where it listens.
+/// A bare handler, and its address.
 async fn bare(body: Bytes) -> Result<SocketAddr, Fault> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
@@ -70,7 +70,7 @@ pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<()
     Ok(())
 }
 
-/// The home page and a booking with ten times the history, as a ratio of their times.
+/// The times of the home page and a booking with ten times the history, as ratios.
 pub async fn growth(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     say("growth: a county with ten times the history");
     let large = County::load(&cli.database_url, &cli.program(), "placebook_bench_large", 10).await?;

@@ -1,4 +1,4 @@
-//! Bookings over HTTP through the real server, beside what Postgres can do at best.
+//! Bookings over HTTP through the real server, compared with the best that Postgres can do.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,18 +15,18 @@ use crate::{
     table::{Mark, Table},
 };
 
-/// People that a session takes: the most there can be.
+/// The largest capacity of a session.
 const CAPACITY: i32 = 2_000;
 /// Bookings of two places that fill it.
 const BOOKINGS: usize = 1_000;
 
-/// Bookings by one school after the other, each for people whom no other booking on the workshop names.
+/// Bookings by schools in turn, each for people whom no other booking on the workshop names.
 pub struct Bookings {
-    /// The schools, signed in.
+    /// The signed-in schools.
     pub visits: Arc<Vec<Visit>>,
-    /// What is booked.
+    /// The workshop to book.
     pub wanted: Wanted,
-    /// How many bookings follow each other on the same session.
+    /// How many successive bookings are on the same session.
     pub in_a_row: usize,
     /// How many people each booking names.
     pub places: usize,
@@ -54,7 +54,7 @@ impl Requests for Bookings {
 /// How many sessions share the load.
 #[derive(Clone, Copy)]
 enum Spread {
-    /// One at a time; a full one gives way to the next.
+    /// One at a time, until it is full.
     Hot,
     /// A thousand, in turn.
     Wide,
@@ -90,7 +90,7 @@ impl Spread {
     }
 }
 
-/// Both at all numbers of clients, one run of each beside the other.
+/// Both at all numbers of clients, with alternating runs.
 pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     limit::lay_out(county).await?;
     let service = cli.program().serve(&county.url).await?;
@@ -149,7 +149,7 @@ async fn rush(
     clients: usize,
     pace: Pace,
 ) -> Result<Answers, Fault> {
-    // Enough sessions for any rate that this program can ask for.
+    // Enough sessions for any rate that this program can reach.
     let most = usize::try_from(cli.length().as_secs() + 1)? * 6_000;
     let bookings = Arc::new(spread.bookings(county, visits, most).await?);
     let slug = bookings.wanted.slug.clone();
@@ -166,7 +166,7 @@ pub async fn hot(cli: &Cli, county: &County, service: &Service, visits: &Arc<Vec
     Ok(rush(cli, county, service, visits, Spread::Hot, 32, Pace::Answered).await?.per_second())
 }
 
-/// Every acknowledged booking is in the database, and no other; nothing was answered otherwise.
+/// Checks that every acknowledged booking is in the database, and no other, and that there was no other answer.
 pub async fn agree(county: &County, slug: &str, answers: &Answers, places: usize) -> Result<(), Fault> {
     must(answers.other == 0, || format!("{} answers were {:?}", answers.other, answers.first_other))?;
     let serial: i32 = slug.trim_end_matches("-16").parse()?;
@@ -182,7 +182,7 @@ pub async fn agree(county: &County, slug: &str, answers: &Answers, places: usize
     })
 }
 
-/// A rush that fills one session, by as many single bookings as it takes people: its workshop's address, and what comes of it.
+/// A rush that fills one session with single bookings; returns its workshop's address and the result.
 pub async fn filling(
     county: &County,
     service: &Service,

@@ -1,4 +1,4 @@
-//! Schools that drive the service: all have one PIN.
+//! Schools that drive the service; all have the same PIN.
 
 use std::net::SocketAddr;
 
@@ -16,10 +16,10 @@ use crate::{
 /// Each school's PIN.
 const PIN: &str = "482913";
 
-/// Signs them in; each with its visit.
+/// Signs them in; returns their visits.
 ///
 /// # Errors
-/// Where one is not signed in.
+/// A school was not signed in.
 pub async fn signed_in(address: SocketAddr, before: u32, many: u32) -> Result<Vec<Visit>, Fault> {
     let mut line = Line::open(address).await?;
     let mut visits = Vec::new();
@@ -32,7 +32,7 @@ pub async fn signed_in(address: SocketAddr, before: u32, many: u32) -> Result<Ve
 /// Adds schools whose URNs follow the given one.
 ///
 /// # Errors
-/// Where the database refuses them.
+/// The database refused them.
 pub async fn add_schools(db: &mut PgConnection, before: u32, many: u32) -> Result<(), Fault> {
     let hash = pin_hash()?;
     sqlx::raw_sql(&format!(
@@ -44,7 +44,7 @@ pub async fn add_schools(db: &mut PgConnection, before: u32, many: u32) -> Resul
     Ok(())
 }
 
-/// A hash that is quick to check: signing in is no part of what is measured.
+/// A hash that is quick to check, because signing in is not measured.
 fn pin_hash() -> Result<String, Fault> {
     let params = Params::new(Params::MIN_M_COST, 1, 1, None).map_err(|cause| Fault(cause.to_string()))?;
     let salt = SaltString::encode_b64(b"placebook bench").map_err(|cause| Fault(cause.to_string()))?;

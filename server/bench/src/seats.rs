@@ -21,10 +21,10 @@ use crate::{
     table::{Mark, Table, percentile},
 };
 
-/// What one page was shown: when (microseconds since 1970), and how many places were taken then.
+/// The frames of one page: when each arrived (microseconds since 1970), and how many places were taken.
 type Shown = Vec<(i64, u32)>;
 
-/// At each number of pages.
+/// Measures with each number of pages.
 pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     for pages in &cli.live_pages {
         say(&format!("seats: {pages} live pages in a rush"));
@@ -62,7 +62,7 @@ async fn run(cli: &Cli, county: &County, pages: usize) -> Result<[f64; 4], Fault
     let answers = rush.await?;
     let took = began.elapsed();
     agree(county, &slug, &answers, 1).await?;
-    // The last frames are on their way.
+    // Waits for the last frames.
     tokio::time::sleep(Duration::from_secs(1)).await;
     stop.send_replace(true);
     let shown: Vec<Shown> = watching.join_all().await.into_iter().collect::<Result<_, _>>()?;
@@ -78,7 +78,7 @@ async fn run(cli: &Cli, county: &County, pages: usize) -> Result<[f64; 4], Fault
     Ok([percentile(&delays, 50), percentile(&delays, 99), frames, memory])
 }
 
-/// For each commit, how many milliseconds later the page showed it or something newer.
+/// For each commit, the milliseconds until the page showed it or something newer.
 #[expect(clippy::cast_precision_loss, reason = "microseconds of some seconds")]
 fn delays_of(commits: &[i64], page: &Shown) -> Result<Vec<f64>, Fault> {
     let mut frames = page.iter().peekable();
@@ -91,7 +91,7 @@ fn delays_of(commits: &[i64], page: &Shown) -> Result<Vec<f64>, Fault> {
     Ok(delays)
 }
 
-/// When each booking of one place was committed, in order. The cluster keeps commits' times for it.
+/// The commit times of single-place bookings, in order. The cluster stores them for this.
 async fn commits(county: &County, slug: &str) -> Result<Vec<i64>, Fault> {
     let serial: i32 = slug.trim_end_matches("-16").parse()?;
     let mut db = sqlx::PgConnection::connect_with(&county.connect).await?;
@@ -105,7 +105,7 @@ async fn commits(county: &County, slug: &str) -> Result<Vec<i64>, Fault> {
     .await?)
 }
 
-/// Opens a live page; its first frame has come.
+/// Opens a live page and waits for its first frame.
 async fn open(service: &Service, slug: &str) -> Result<hyper::body::Incoming, Fault> {
     let mut line = Line::open(service.address).await?;
     let answer = line.stream(&format!("/live/seats?workshop={slug}")).await?;
@@ -136,9 +136,9 @@ async fn page(mut body: hyper::body::Incoming, mut stopped: watch::Receiver<bool
     }
 }
 
-/// Microseconds since 1970: Postgres on the same machine says its commits' times so.
+/// Microseconds since 1970, like the commit times of Postgres on the same machine.
 fn now() -> i64 {
-    #[expect(clippy::disallowed_methods, reason = "the machine's own time is what is measured")]
+    #[expect(clippy::disallowed_methods, reason = "real time is measured")]
     let now = time::OffsetDateTime::now_utc();
     i64::try_from(now.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX)
 }
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_commit_waits_for_the_first_frame_that_shows_it() {
+    fn each_commit_is_matched_to_the_first_frame_that_shows_it() {
         let delays = delays_of(&[1_000, 2_000, 3_000], &vec![(1_500, 0), (2_500, 2), (9_000, 3)]);
         assert_eq!(delays.unwrap(), [1.5, 0.5, 6.0]);
         assert!(delays_of(&[1_000], &vec![(2_000, 0)]).is_err());

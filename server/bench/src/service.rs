@@ -1,4 +1,4 @@
-//! The real server as a process, and what it costs.
+//! The real server as a process, and its cost.
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -24,24 +24,24 @@ pub struct Program {
     pub binary: PathBuf,
     /// The built site.
     pub site_root: PathBuf,
-    /// What it logs to standard error.
+    /// Its log filter.
     pub log: &'static str,
 }
 
-/// A server that runs until it is dropped.
+/// A server that runs until dropped.
 pub struct Service {
-    /// Where it listens.
+    /// Its address.
     pub address: SocketAddr,
-    /// How long it took from its start until it was ready.
+    /// How long it took to become ready.
     pub ready_after: Duration,
     process: Child,
 }
 
 impl Program {
-    /// Runs one of the program's commands; its output.
+    /// Runs one of the program's commands; returns its output.
     ///
     /// # Errors
-    /// Where the command fails.
+    /// The command fails.
     pub async fn run(&self, database: &str, args: &[&str]) -> Result<String, Fault> {
         let output = Command::new(&self.binary).args(args).env("DATABASE_URL", database).output().await?;
         let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
@@ -51,10 +51,10 @@ impl Program {
         Ok(said)
     }
 
-    /// `server check`, which must find nothing.
+    /// Runs `server check`, which must find nothing.
     ///
     /// # Errors
-    /// Where it finds something.
+    /// It finds a fault.
     pub async fn check(&self, database: &str) -> Result<String, Fault> {
         Ok(self.run(database, &["check"]).await?.replace('\n', " "))
     }
@@ -62,7 +62,7 @@ impl Program {
     /// Starts the server on a free port and waits until it is ready.
     ///
     /// # Errors
-    /// Where it never is.
+    /// It does not become ready.
     pub async fn serve(&self, database: &str) -> Result<Service, Fault> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         self.serve_at(address, database).await
@@ -71,17 +71,17 @@ impl Program {
     /// Starts the server and waits until it is ready.
     ///
     /// # Errors
-    /// Where it never is.
+    /// It does not become ready.
     pub async fn serve_at(&self, address: SocketAddr, database: &str) -> Result<Service, Fault> {
-        // All visitors of a measurement come from one address.
+        // All visitors of a measurement have the same address.
         let one_network = [("PLACEBOOK_LIVE_PAGES_EACH", "1000000"), ("PLACEBOOK_CONNECTIONS_EACH", "1000000")];
         self.serve_so(address, database, &one_network).await
     }
 
-    /// Starts the server on a free port, with bounds for each network as they are where nothing is set.
+    /// Starts the server on a free port, with the default limits for each network.
     ///
     /// # Errors
-    /// Where it is never ready.
+    /// It does not become ready.
     pub async fn serve_counting_networks(&self, database: &str) -> Result<Service, Fault> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         self.serve_so(address, database, &[]).await
@@ -111,18 +111,18 @@ impl Program {
 }
 
 impl Service {
-    /// Ends it with SIGKILL.
+    /// Kills it with SIGKILL.
     ///
     /// # Errors
-    /// Where it has ended already.
+    /// It has ended already.
     pub async fn kill(&mut self) -> Result<(), Fault> {
         Ok(self.process.kill().await?)
     }
 
-    /// The memory that it holds, in MiB.
+    /// Its memory, in MiB.
     ///
     /// # Errors
-    /// Where it has ended.
+    /// It has ended.
     pub fn resident(&self) -> Result<f64, Fault> {
         let process = self.process.id().ok_or_else(|| Fault("the server has ended".to_owned()))?;
         let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;

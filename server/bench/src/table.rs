@@ -1,18 +1,18 @@
-//! The table: figures as medians of their runs, ratios, and what must be reached.
+//! The table of results: medians of runs, ratios, and targets.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// What a ratio or a figure must reach.
+/// The target of a ratio or a figure.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
-    /// The ratio, or more.
+    /// At least this ratio.
     RatioAtLeast(f64),
-    /// The ratio, or less.
+    /// At most this ratio.
     RatioAtMost(f64),
-    /// The value, or less.
+    /// At most this value.
     ValueAtMost(f64),
 }
 
@@ -27,13 +27,13 @@ pub struct Row {
     pub unit: &'static str,
     /// The lowest and the highest run.
     pub spread: (f64, f64),
-    /// Over the figure it is compared with, measured on the same cluster beside it: the median of the runs' ratios.
+    /// Its ratio to a figure measured at the same time on the same cluster: the median of the runs' ratios.
     pub ratio: Option<f64>,
-    /// What must be reached.
+    /// The target.
     pub mark: Option<Mark>,
 }
 
-/// All figures in the order in which they were measured.
+/// All figures, in order of measurement.
 #[derive(Debug, Default, Serialize)]
 pub struct Table {
     rows: Vec<Row>,
@@ -49,26 +49,26 @@ impl Table {
         &mut self.rows[at]
     }
 
-    /// Whether every mark is reached.
+    /// Whether every target is reached.
     pub fn passed(&self) -> bool {
         self.rows.iter().all(|row| row.passed() != Some(false))
     }
 
-    /// For programs.
+    /// The table as JSON.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }
 
 impl Row {
-    /// Compares each run with one that was made beside it.
+    /// Compares each run with the one made beside it.
     pub fn over(&mut self, runs: &[f64], others: &[f64]) -> &mut Self {
         let ratios: Vec<f64> = runs.iter().zip(others).map(|(run, other)| run / other).collect();
         self.ratio = Some(median(&ratios));
         self
     }
 
-    /// Says what must be reached.
+    /// Sets the target.
     pub fn mark(&mut self, mark: Mark) {
         self.mark = Some(mark);
     }
@@ -113,12 +113,12 @@ fn sorted(values: &[f64]) -> Vec<f64> {
     sorted
 }
 
-/// The one in the middle; of an even number, the lower of the two.
+/// The middle value; of an even number, the lower middle one.
 pub fn median(values: &[f64]) -> f64 {
     percentile(&sorted(values), 50)
 }
 
-/// The smallest value that so many of a hundred do not exceed.
+/// The smallest value that this percentage does not exceed.
 pub fn percentile(sorted: &[f64], percent: usize) -> f64 {
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
     sorted.get(rank - 1).copied().unwrap_or(f64::NAN)
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_percentile_is_a_value_that_was_measured() {
+    fn percentile_is_a_measured_value() {
         let hundred: Vec<f64> = (1..=100).map(f64::from).collect();
         assert_eq!(
             (percentile(&hundred, 50), percentile(&hundred, 99), percentile(&hundred, 100)),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_that_is_missed_fails_the_table() {
+    fn missed_target_fails_the_table() {
         let mut table = Table::default();
         let (ours, limit) = ([90.0, 100.0, 110.0], [100.0, 100.0, 100.0]);
         table.add("rush", "1/s", &ours).over(&ours, &limit).mark(Mark::RatioAtLeast(1.0));

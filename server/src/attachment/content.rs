@@ -1,4 +1,4 @@
-//! Where the content of attachments is kept: in the database, or in a folder, each once under its SHA-256.
+//! Stores the content of attachments, in the database or in a folder, each once under its SHA-256.
 
 use std::{
     fmt::Write as _,
@@ -19,29 +19,29 @@ use super::store;
 
 use crate::platform::database;
 
-/// Whoever attaches shares this lock of the database until that is committed; whoever deletes has it alone. So nothing is deleted
-/// that is being attached again.
+/// Attaching shares this database lock until its commit; deleting holds it alone. So nothing is deleted while it is being attached
+/// again.
 const LOCK: i64 = 0x706c_6163_6562_0a77;
 
-/// Pieces that are read out of the database at the same time. They do not pass the gate: this many connections are all that
-/// bookings ever miss.
+/// Pieces that are read from the database at the same time. Downloads do not pass the gate, so they never take more connections
+/// than this from bookings.
 const READS_AT_ONCE: usize = 4;
 
-/// Why a content was not kept, found or deleted.
+/// Why content was not stored, found or deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum ContentLost {
     /// The database did not answer.
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
-    /// The folder of attachments cannot be read or written.
+    /// The attachments folder cannot be read or written.
     #[error("the folder of attachments: {0}")]
     Folder(#[from] io::Error),
-    /// It lies in a folder, and this server was told of none.
-    #[error("it lies in a folder, and --attachments names none")]
+    /// The content is in a folder, and this server has none.
+    #[error("it is stored in a folder, and --attachments is not set")]
     NoFolder,
 }
 
-/// Keeps contents. What is there already is found in the other place too.
+/// Stores content. Content stored earlier in the other place is found too.
 #[derive(Debug, Clone)]
 pub struct ContentStore {
     folder: Option<PathBuf>,
@@ -54,20 +54,20 @@ impl Default for ContentStore {
     }
 }
 
-/// A content that is read.
+/// Content that is being read.
 pub(super) enum Reader {
-    /// Out of the database.
+    /// From the database.
     Database { pool: PgPool, reads: Arc<Semaphore>, digest: Vec<u8> },
-    /// Out of the folder.
+    /// From the folder.
     Folder(fs::File),
 }
 
 impl Reader {
-    /// At most so many bytes from there on.
+    /// At most this many bytes from this offset.
     pub(super) async fn piece(&mut self, at: u64, most: u64) -> Result<Bytes, ContentLost> {
         match self {
             Self::Database { pool, reads, digest } => {
-                // It is an error only of a closed semaphore, which nobody closes.
+                // Fails only if the semaphore is closed, which never happens.
                 let _turn = reads.acquire().await.ok();
                 Ok(Bytes::from(store::piece(&*pool, digest, at, most).await?))
             }
@@ -82,13 +82,13 @@ impl Reader {
 }
 
 impl ContentStore {
-    /// In this folder; in the database where there is none.
+    /// Stores in this folder, or in the database if there is none.
     #[must_use]
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self { folder, reads: Arc::new(Semaphore::new(READS_AT_ONCE)) }
     }
 
-    /// Keeps a content under its digest. In a folder it is there whole before the database names it, whatever happens.
+    /// Stores content under its digest. A file is complete in the folder before the database refers to it.
     pub(super) async fn keep(&self, db: &mut PgConnection, digest: &[u8], content: &Bytes) -> Result<(), ContentLost> {
         if let Some(folder) = &self.folder {
             write(&place(folder, digest), content).await?;
@@ -97,7 +97,7 @@ impl ContentStore {
         Ok(store::append_content(db, digest, content.len(), in_database).await?)
     }
 
-    /// Opens the content with this digest to be read in pieces.
+    /// Opens the content with this digest, to be read in pieces.
     pub(super) async fn open(&self, pool: &PgPool, digest: &[u8], in_folder: bool) -> Result<Reader, ContentLost> {
         if !in_folder {
             return Ok(Reader::Database { pool: pool.clone(), reads: self.reads.clone(), digest: digest.to_vec() });
@@ -115,7 +115,7 @@ impl ContentStore {
     }
 }
 
-/// `ab/cdef…`: folders stay small.
+/// `ab/cdef…`, so that folders stay small.
 fn place(folder: &Path, digest: &[u8]) -> PathBuf {
     let name = digest.iter().fold(String::new(), |mut name, byte| {
         let _ = write!(name, "{byte:02x}");
@@ -125,7 +125,7 @@ fn place(folder: &Path, digest: &[u8]) -> PathBuf {
     folder.join(first).join(rest)
 }
 
-/// Writes beside, then names it: who reads finds it whole or not at all.
+/// Writes a temporary file and renames it, so that readers find all of it or nothing.
 async fn write(to: &Path, content: &[u8]) -> io::Result<()> {
     let folder = to.parent().unwrap_or(to);
     fs::create_dir_all(folder).await?;
@@ -139,22 +139,22 @@ async fn write(to: &Path, content: &[u8]) -> io::Result<()> {
     };
     let written = written.await;
     if written.is_err() {
-        // The fault itself is told; what is left beside is in nobody's way.
+        // The original error is returned; a leftover temporary file is harmless.
         let _ = fs::remove_file(&beside).await;
     }
     written
 }
 
-/// Attaches with others until the transaction ends, never while something is deleted.
+/// Takes the shared lock for attaching until the transaction ends, so that nothing is deleted meanwhile.
 pub(super) async fn share(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
     sqlx::query!("select pg_advisory_xact_lock_shared($1)", LOCK).execute(db).await?;
     Ok(())
 }
 
-/// Deletes the attachments that no draft and no sheet has, and their contents; says how many contents.
+/// Deletes attachments that no draft or sheet uses, and their content; returns how many contents.
 ///
 /// # Errors
-/// [`ContentLost`]; what is deleted of it then is nothing in the database.
+/// [`ContentLost`]; content that was deleted by then is no longer in the database.
 pub async fn forget_unused(pool: &PgPool, contents: &ContentStore) -> Result<usize, ContentLost> {
     let mut transaction = database::begin(pool).await?;
     sqlx::query!("select pg_advisory_xact_lock($1)", LOCK).execute(&mut *transaction).await?;

@@ -1,12 +1,12 @@
-//! What kind of file something is, by its content. Its name says nothing.
+//! Detects a file's kind by its content, not its name.
 
 use file_format::FileFormat;
 use shared::attachment::{AttachmentKind, NotAnAttachment};
 
-/// What documents of Office call the programs inside them.
+/// The names of macro parts inside Office documents.
 const MACROS: [&[u8]; 2] = [b"vbaProject.bin", b"_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0"];
 
-/// The kind of this content, if sheets carry it.
+/// The kind of this content, if it is allowed.
 ///
 /// # Errors
 /// [`NotAnAttachment::Kind`], [`NotAnAttachment::Macros`], [`NotAnAttachment::Nothing`].
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attachment_is_told_by_its_content() {
+    fn attachment_kind_is_detected_from_content() {
         for (content, kind) in [
             (&b"%PDF-1.7\n"[..], AttachmentKind::Pdf),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", AttachmentKind::Png),

@@ -1,4 +1,4 @@
-//! Files that sheets carry: attached by officers, given to everyone once their sheet is published.
+//! Attachments of sheets: added by officers, public once their sheet is published.
 
 use app::{
     attachment::{Attachments, DraftFiles, LabelTyped},
@@ -49,17 +49,17 @@ const LABEL_MAX: u32 = 200;
 /// Files that are read at the same time.
 const AT_ONCE: usize = 4;
 
-/// How much a sheet may carry.
+/// The limits of one sheet's attachments.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// How large a file may be, in bytes.
+    /// The largest file, in bytes.
     pub size: u64,
-    /// How many files.
+    /// The most files.
     pub files: u32,
 }
 
 impl Default for Bounds {
-    /// As they are where nothing is set.
+    /// The defaults.
     fn default() -> Self {
         Self { size: 10_000_000, files: 10 }
     }
@@ -76,14 +76,14 @@ pub struct PgAttachments {
     sent: Shares,
 }
 
-/// A file that somebody sends.
+/// An uploaded file.
 struct Sent {
     name: String,
     content: Bytes,
 }
 
 impl PgAttachments {
-    /// On this database: it keeps what is attached there too and sends so many files at the same time.
+    /// Uses this database, stores content in it, and sends this many files at the same time.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, sent: Most) -> Self {
         let (contents, bounds) = (ContentStore::default(), Bounds::default());
@@ -91,24 +91,24 @@ impl PgAttachments {
         Self { pool, clock, contents, bounds, reading: Arc::new(Semaphore::new(AT_ONCE)), sent }
     }
 
-    /// The same, which keeps what is attached in that store.
+    /// The same, with this store for content.
     #[must_use]
     pub fn keeping(self, contents: ContentStore, bounds: Bounds) -> Self {
         Self { contents, bounds, ..self }
     }
 
-    /// The same, which sends so many files at the same time.
+    /// The same, which sends this many files at the same time.
     #[must_use]
     pub fn sending(self, most: Most) -> Self {
         Self { sent: Shares::new(most), ..self }
     }
 
-    /// How large a file may be, in bytes.
+    /// The largest file, in bytes.
     pub(crate) fn largest(&self) -> u64 {
         self.bounds.size
     }
 
-    /// Attaches a file to a draft, if it is of a kind that sheets carry.
+    /// Attaches a file to a draft, if its kind is allowed.
     async fn attach(&self, caller: &Caller, draft: i64, sent: Sent) -> Done<()> {
         let officer = allowed(caller, Permission::WriteSheets)?;
         let content = sent.content.clone();
@@ -180,7 +180,7 @@ impl Attachments for PgAttachments {
     }
 }
 
-/// A kind of the database's table, which a constraint keeps to those that are known.
+/// Reads a kind from the database; a constraint allows only known kinds.
 fn kind_of(code: &str) -> AttachmentKind {
     AttachmentKind::of_code(code).unwrap_or(AttachmentKind::Pdf)
 }

@@ -1,26 +1,25 @@
-//! Which part of a file a request asks for (RFC 9110, section 14).
+//! The part of a file that a request asks for (RFC 9110, section 14).
 
 use std::ops::Range;
 
 use axum::http::{HeaderMap, Method, header};
 use http_range_header::{EndPosition, StartPosition};
 
-/// What is to be sent.
+/// The part to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
     /// All of it.
     Whole,
     /// These bytes.
     Bytes(Range<u64>),
-    /// Nothing: it has no such bytes.
+    /// Nothing: the file has no such bytes.
     Nothing,
 }
 
-/// The part that a request asks for of a file with this size and tag. A request for several parts is given all of it, which
-/// it must be ready for.
-pub(super) fn asked(method: &Method, headers: &HeaderMap, size: u64, tag: &str) -> Part {
+/// The requested part of a file with this size and tag. A request for several parts gets the whole file, which the standard allows.
+pub(super) fn requested_part(method: &Method, headers: &HeaderMap, size: u64, tag: &str) -> Part {
     let Some(range) = headers.get(header::RANGE).filter(|_| *method == Method::GET) else { return Part::Whole };
-    // A date says nothing about a content that is named by its digest.
+    // A date says nothing about content that is named by its digest.
     if headers.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != tag.as_bytes()) {
         return Part::Whole;
     }
@@ -52,11 +51,11 @@ mod tests {
         if let Some(known) = if_range {
             headers.insert(header::IF_RANGE, HeaderValue::from_str(known).unwrap());
         }
-        asked(&Method::GET, &headers, size, TAG)
+        requested_part(&Method::GET, &headers, size, TAG)
     }
 
     #[test]
-    fn one_range_is_given_as_it_is_asked_for() {
+    fn single_range_is_served_as_requested() {
         for (range, bytes) in [
             ("bytes=0-0", 0..1),
             ("bytes=2-4", 2..5),
@@ -70,19 +69,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_cannot_be_given() {
+    fn range_beyond_the_file_is_refused() {
         for range in ["bytes=10-", "bytes=10-12", "bytes=99-100"] {
             assert_eq!(part(range, None, 10), Part::Nothing, "{range}");
         }
     }
 
     #[test]
-    fn whatever_else_is_asked_for_is_given_whole() {
+    fn any_other_range_header_gets_the_whole_file() {
         for range in ["lines=1-2", "bytes=", "bytes=a-b", "bytes=0-1,3-4", "bytes=5-2", "bytes=-0", "0-1"] {
             assert_eq!(part(range, None, 10), Part::Whole, "{range}");
         }
         assert_eq!(
-            asked(
+            requested_part(
                 &Method::HEAD,
                 &HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static("bytes=0-1"))]),
                 10,
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_of_the_content_that_is_known_or_it_is_the_whole() {
+    fn range_of_changed_content_gets_the_whole_file() {
         assert_eq!(part("bytes=2-4", Some(TAG), 10), Part::Bytes(2..5));
         for known in ["\"cd\"", "W/\"ab\"", "Wed, 21 Oct 2015 07:28:00 GMT"] {
             assert_eq!(part("bytes=2-4", Some(known), 10), Part::Whole, "{known}");
@@ -102,7 +101,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_part_lies_within_the_file(range in "bytes=[0-9]{0,20}-[0-9]{0,20}", size in 0u64..5_000) {
+        fn served_range_lies_within_the_file(range in "bytes=[0-9]{0,20}-[0-9]{0,20}", size in 0u64..5_000) {
             if let Part::Bytes(bytes) = part(&range, None, size) {
                 prop_assert!(bytes.start < bytes.end && bytes.end <= size);
             }

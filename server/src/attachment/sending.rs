@@ -1,4 +1,4 @@
-//! A file under way to somebody: piece by piece, so that somebody who does not read holds one piece and no more.
+//! Sends a file piece by piece, so that a client that does not read occupies one piece of memory and no more.
 
 use std::{io, ops::Range, time::Duration};
 
@@ -9,24 +9,25 @@ use tokio::time::Instant;
 use super::content::Reader;
 use crate::platform::{fault, network::Share};
 
-/// How much is read at once, in bytes.
+/// The size of a piece, in bytes.
 const PIECE: u64 = 64 * 1024;
-/// How long the largest part that is sent at once may take: what the slowest line needs that a file is of use over.
+/// Time allowed beyond what the slowest useful connection needs for the requested bytes.
 const BEGINS_WITHIN: Duration = Duration::from_mins(1);
-/// Bytes a second of the slowest such line.
+/// Bytes a second of the slowest useful connection.
 const SLOWEST: u64 = 16 * 1024;
 
 struct Sending {
     content: Reader,
     left: Range<u64>,
     until: Instant,
-    _room: Share,
+    _share: Share,
 }
 
-/// These bytes of a content, as somebody reads them. Its room is taken until they are sent, or nobody reads them any more.
-pub(super) fn body(content: Reader, bytes: Range<u64>, room: Share) -> Body {
+/// These bytes of content, as the client reads them. The download's share of the limit is held until they are sent or the client
+/// has gone.
+pub(super) fn body(content: Reader, bytes: Range<u64>, share: Share) -> Body {
     let time = BEGINS_WITHIN + Duration::from_secs((bytes.end - bytes.start) / SLOWEST);
-    let sending = Sending { content, left: bytes, until: Instant::now() + time, _room: room };
+    let sending = Sending { content, left: bytes, until: Instant::now() + time, _share: share };
     Body::from_stream(stream::try_unfold(sending, |mut sending| async move {
         let piece = sending.next().await?;
         Ok::<_, io::Error>(piece.map(|piece| (piece, sending)))

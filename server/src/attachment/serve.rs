@@ -1,4 +1,4 @@
-//! The addresses at which files are given out. They are downloads: a browser shows none of them as a page of ours.
+//! The addresses of attachments. They are downloads: browsers never show them as pages of ours.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -13,37 +13,37 @@ use shared::{officer::Permission, sheet::SheetNumber};
 
 use super::{
     PgAttachments, kind_of,
-    range::{Part, asked},
+    range::{Part, requested_part},
     sending, store,
-    store::AskedRow,
+    store::RequestedRow,
 };
 use crate::{
     office::{allowed, upload},
     platform::{busy::unavailable, fault, metrics, network::ClientAddress},
 };
 
-/// Should a browser show it against our word, nothing runs and nothing is loaded.
+/// If a browser shows it anyway, nothing runs and nothing is loaded.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
-/// Whoever has it asks again whether it may still be seen.
+/// Browsers revalidate, because the sheet may be withdrawn.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// When somebody may ask again to whom no file can be sent now, in seconds.
+/// When a refused download may be tried again, in seconds.
 const PAUSE: u64 = 5;
 
-/// Marks an answer that no layer may change in length.
+/// Marks an answer whose length no layer may change.
 #[derive(Debug, Clone, Copy)]
 pub struct SentAsItIs;
 
-/// What is asked of a file.
+/// What a request asks of a file.
 struct Request {
     method: Method,
     headers: HeaderMap,
     from: ClientAddress,
 }
 
-/// Gives everyone a file of a published sheet.
+/// Sends a file of a published sheet to anybody.
 pub async fn sheet_file(
     State(pg): State<PgAttachments>,
     Path((slug, id, name)): Path<(String, String, String)>,
@@ -56,7 +56,7 @@ pub async fn sheet_file(
     pg.give(store::public(&pg.pool, sheet, id, &name).await, &Request { method, headers, from }).await
 }
 
-/// Gives officers a file of whatever draft or sheet.
+/// Sends a file of any draft or sheet to an officer.
 pub async fn office_file(
     State(pg): State<PgAttachments>,
     Extension(visit): Extension<Arc<dyn Visit>>,
@@ -77,7 +77,7 @@ fn not_found() -> Response {
 }
 
 impl PgAttachments {
-    async fn give(&self, found: sqlx::Result<Option<AskedRow>>, request: &Request) -> Response {
+    async fn give(&self, found: sqlx::Result<Option<RequestedRow>>, request: &Request) -> Response {
         let file = match found {
             Ok(Some(file)) => file,
             Ok(None) => return not_found(),
@@ -90,7 +90,7 @@ impl PgAttachments {
                 .into_response();
         }
         let size = u64::try_from(file.size).unwrap_or(0);
-        let (status, bytes) = match asked(&request.method, &request.headers, size, &tag) {
+        let (status, bytes) = match requested_part(&request.method, &request.headers, size, &tag) {
             Part::Whole => (StatusCode::OK, 0..size),
             Part::Bytes(bytes) => (StatusCode::PARTIAL_CONTENT, bytes),
             Part::Nothing => {
@@ -132,7 +132,7 @@ fn tag(digest: &[u8]) -> String {
     tag + "\""
 }
 
-fn headers_of(file: &AskedRow, tag: &str) -> HeaderMap {
+fn headers_of(file: &RequestedRow, tag: &str) -> HeaderMap {
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, ASK_AGAIN),
@@ -150,7 +150,7 @@ fn headers_of(file: &AskedRow, tag: &str) -> HeaderMap {
     headers
 }
 
-/// RFC 6266: the name in ASCII for old browsers, and whole.
+/// RFC 6266: an ASCII name for old browsers, and the full name.
 fn disposition(name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '_' }).collect();
     let mut whole = String::new();

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::kind_of;
 
-/// A file that a draft or a sheet has.
+/// An attachment of a draft or a sheet.
 pub(crate) struct FileRow {
     pub id: i64,
     pub digest: Vec<u8>,
@@ -18,7 +18,7 @@ pub(crate) struct FileRow {
 }
 
 impl FileRow {
-    /// As pages show it that find it below this address.
+    /// As a page shows it, with its address below this one.
     pub(crate) fn below(self, address: &str) -> FileView {
         FileView {
             address: file_address(address, self.id, &self.name),
@@ -31,7 +31,7 @@ impl FileRow {
     }
 }
 
-/// The files of a draft, in the order in which they came.
+/// The attachments of a draft, oldest first.
 pub(crate) async fn of_draft(db: impl PgExecutor<'_>, draft: i64) -> sqlx::Result<Vec<FileRow>> {
     sqlx::query_as!(
         FileRow,
@@ -44,7 +44,7 @@ pub(crate) async fn of_draft(db: impl PgExecutor<'_>, draft: i64) -> sqlx::Resul
     .await
 }
 
-/// The files of a sheet, in the order in which they came.
+/// The attachments of a sheet, oldest first.
 pub(crate) async fn of_sheet(db: impl PgExecutor<'_>, sheet: i64) -> sqlx::Result<Vec<FileRow>> {
     sqlx::query_as!(
         FileRow,
@@ -57,7 +57,7 @@ pub(crate) async fn of_sheet(db: impl PgExecutor<'_>, sheet: i64) -> sqlx::Resul
     .await
 }
 
-/// Gives a sheet these files in place of those that it has.
+/// Replaces a sheet's attachments.
 pub(crate) async fn copy_to_sheet(db: &mut sqlx::PgConnection, sheet: i64, files: &[FileRow]) -> sqlx::Result<()> {
     sqlx::query!("delete from sheet_attachment where sheet_id = $1", sheet).execute(&mut *db).await?;
     let (ids, labels): (Vec<i64>, Vec<String>) = files.iter().map(|file| (file.id, file.label.clone())).unzip();
@@ -73,7 +73,7 @@ pub(crate) async fn copy_to_sheet(db: &mut sqlx::PgConnection, sheet: i64, files
     Ok(())
 }
 
-/// Locks a draft; says whether it is there.
+/// Locks a draft; returns whether it exists.
 pub(super) async fn lock_draft(db: impl PgExecutor<'_>, draft: i64) -> sqlx::Result<bool> {
     let there = sqlx::query_scalar!("select id from sheet_draft where id = $1 for update", draft);
     Ok(there.fetch_optional(db).await?.is_some())
@@ -89,7 +89,7 @@ pub(super) async fn draft_name(db: impl PgExecutor<'_>, draft: i64) -> sqlx::Res
     .await
 }
 
-/// A file that is attached.
+/// A file to attach.
 pub(super) struct New<'a> {
     pub draft: i64,
     pub digest: &'a [u8],
@@ -121,7 +121,7 @@ pub(super) async fn append(db: impl PgExecutor<'_>, new: &New<'_>) -> sqlx::Resu
     Ok(())
 }
 
-/// Calls a file of a draft something else, with the audit row; says whether the draft has it.
+/// Renames a draft's attachment, with the audit row; returns whether the draft has it.
 pub(super) async fn label(
     db: impl PgExecutor<'_>,
     (draft, file): (i64, i64),
@@ -150,7 +150,7 @@ pub(super) async fn label(
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes a file out of a draft, with the audit row; says whether the draft had it.
+/// Removes an attachment from a draft, with the audit row; returns whether the draft had it.
 pub(super) async fn remove(
     db: impl PgExecutor<'_>,
     (draft, file): (i64, i64),
@@ -171,8 +171,8 @@ pub(super) async fn remove(
     Ok(done.rows_affected() == 1)
 }
 
-/// A file that is asked for.
-pub(super) struct AskedRow {
+/// A file to send.
+pub(super) struct RequestedRow {
     pub digest: Vec<u8>,
     pub kind: String,
     pub name: String,
@@ -180,15 +180,15 @@ pub(super) struct AskedRow {
     pub in_folder: bool,
 }
 
-/// A file of a sheet that everyone can see.
+/// A file of a public sheet.
 pub(super) async fn public(
     db: impl PgExecutor<'_>,
     (serial, year): (i32, i16),
     id: i64,
     name: &str,
-) -> sqlx::Result<Option<AskedRow>> {
+) -> sqlx::Result<Option<RequestedRow>> {
     sqlx::query_as!(
-        AskedRow,
+        RequestedRow,
         r#"select a.digest, a.kind, a.name, c.size, c.content is null as "in_folder!"
          from sheet h join sheet_attachment s on s.sheet_id = h.id join attachment a on a.id = s.attachment_id
          join attachment_content c on c.digest = a.digest
@@ -202,10 +202,10 @@ pub(super) async fn public(
     .await
 }
 
-/// A file of whatever draft or sheet.
-pub(super) async fn any(db: impl PgExecutor<'_>, id: i64, name: &str) -> sqlx::Result<Option<AskedRow>> {
+/// A file of any draft or sheet.
+pub(super) async fn any(db: impl PgExecutor<'_>, id: i64, name: &str) -> sqlx::Result<Option<RequestedRow>> {
     sqlx::query_as!(
-        AskedRow,
+        RequestedRow,
         r#"select a.digest, a.kind, a.name, c.size, c.content is null as "in_folder!"
          from attachment a join attachment_content c on c.digest = a.digest where a.id = $1 and a.name = $2"#,
         id,
@@ -215,7 +215,7 @@ pub(super) async fn any(db: impl PgExecutor<'_>, id: i64, name: &str) -> sqlx::R
     .await
 }
 
-/// Adds a content, where it is not there yet.
+/// Adds content, unless it is stored already.
 pub(super) async fn append_content(
     db: impl PgExecutor<'_>,
     digest: &[u8],
@@ -234,7 +234,7 @@ pub(super) async fn append_content(
     Ok(())
 }
 
-/// At most so many bytes of a content from there on.
+/// At most this many bytes of content from this offset.
 pub(super) async fn piece(db: impl PgExecutor<'_>, digest: &[u8], at: u64, most: u64) -> sqlx::Result<Vec<u8>> {
     // SQL counts from 1.
     let from = i32::try_from(at + 1).unwrap_or(i32::MAX);
@@ -248,7 +248,7 @@ pub(super) async fn piece(db: impl PgExecutor<'_>, digest: &[u8], at: u64, most:
     .await
 }
 
-/// Removes the attachments that no draft and no sheet has.
+/// Removes the attachments that no draft or sheet uses.
 pub(super) async fn remove_unused(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "delete from attachment a
@@ -260,13 +260,13 @@ pub(super) async fn remove_unused(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// A content that was removed.
+/// Removed content.
 pub(super) struct GoneRow {
     pub digest: Vec<u8>,
     pub in_folder: bool,
 }
 
-/// Removes the contents that no attachment has.
+/// Removes the content that no attachment uses.
 pub(super) async fn remove_unused_contents(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<GoneRow>> {
     sqlx::query_as!(
         GoneRow,

@@ -1,4 +1,4 @@
-//! Where an officer's file arrives. Nothing of it is read before it is known who sends it.
+//! Receives an officer's file. None of it is read before the sender is known.
 
 use app::{
     addresses::{OFFICE_SHEETS, attachments_address},
@@ -27,12 +27,12 @@ use crate::office::{
     upload::{self, NoPart, Parts},
 };
 
-/// The most bytes that are taken in. What is too large is read to its end, though not kept: a browser hears no answer before.
+/// The most bytes accepted. A larger body is read to its end and discarded, because a browser reads no answer before that.
 pub const BODY_MAX: usize = 128 * 1024 * 1024;
 /// How long a file may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_mins(5);
 
-/// Takes a file, attaches it to its draft, and leads back to the draft's files.
+/// Accepts a file, attaches it to its draft, and redirects to the draft's files.
 pub async fn take_attachment(
     State(pg): State<PgAttachments>,
     Extension(visit): Extension<Arc<dyn Visit>>,
@@ -84,7 +84,7 @@ impl PgAttachments {
         Err(nothing())
     }
 
-    /// The whole file; nothing where it is larger than one may be.
+    /// The whole file. `None`: it is larger than allowed.
     async fn read(&self, mut field: Field<'_>) -> Result<Option<Bytes>, MultipartError> {
         let most = usize::try_from(self.bounds.size).unwrap_or(usize::MAX);
         let (mut content, mut size) = (Vec::new(), 0);

@@ -1,4 +1,4 @@
-//! By whom something was done, as the audit log says it.
+//! Who did something, for the audit log.
 
 /// Who did something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +18,12 @@ pub(crate) enum Actor {
 }
 
 impl Actor {
-    /// The officer of this number; the command line where there is none.
+    /// The officer with this number. `None`: the command line.
     pub(crate) fn office(officer: Option<i64>) -> Self {
         officer.map_or(Self::Operator, Self::Officer)
     }
 
-    /// The columns of an audit row: the kind of the actor, their number, and why.
+    /// The columns of an audit row: the actor's kind and number, and the reason.
     pub(crate) fn columns(&self) -> (&'static str, Option<i64>, &str) {
         match self {
             Self::Operator => ("operator", None, ""),

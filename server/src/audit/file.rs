@@ -1,4 +1,4 @@
-//! The audit log as a file for Excel, line by line, so that memory does not grow with the log.
+//! The audit log as a CSV file, streamed so that memory does not grow with the log.
 
 use std::sync::Arc;
 
@@ -36,8 +36,8 @@ const READ_AT_ONCE: usize = 1_000;
 
 const HEADINGS: [&str; 7] = ["Number", "When (UTC)", "Who", "What", "To what", "From", "To"];
 
-/// `GET /office/audit.csv`: the changes that the audit page's form asks for, all of them, the latest first. That it was taken
-/// out is recorded first, and is its first line where it fits.
+/// `GET /office/audit.csv`: all changes that match the audit page's form, latest first. The export is recorded first, so it is the
+/// file's first line if it matches.
 pub async fn audit_file(
     State(pool): State<PgPool>,
     State(clock): State<Clock>,
@@ -56,19 +56,19 @@ pub async fn audit_file(
 }
 
 fn as_file(pool: PgPool, filter: Filter) -> Response {
-    // Each part begins below the last number of the part before it; `None` once there is nothing below.
+    // Each part begins below the last number of the previous part. `None`: nothing is left.
     let parts = stream::try_unfold(Some(i64::MAX), move |below| {
         let (pool, filter) = (pool.clone(), filter.clone());
         async move {
             let Some(below) = below else { return Ok::<_, sqlx::Error>(None) };
             let rows = list(&pool, &filter, Some(below), READ_AT_ONCE).await?;
             let next = rows.last().filter(|_| rows.len() == READ_AT_ONCE).map(|row| row.id);
-            let lines: String = rows.into_iter().map(told).collect();
+            let lines: String = rows.into_iter().map(csv_line).collect();
             Ok(Some((lines, next)))
         }
     });
-    // A file that breaks off says so to whoever fetches it: the connection ends without the last chunk.
-    let lines = parts.inspect_err(|cause| tracing::warn!(%cause, "the audit log's file broke off"));
+    // An error aborts the connection without the last chunk, so the client knows that the file is incomplete.
+    let lines = parts.inspect_err(|cause| tracing::warn!(%cause, "the export of the audit log was interrupted"));
     let begins = stream::once(async { Ok(head(&HEADINGS)) });
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
@@ -78,11 +78,11 @@ fn as_file(pool: PgPool, filter: Filter) -> Response {
     (headers, Body::from_stream(begins.chain(lines))).into_response()
 }
 
-fn told(row: LogRow) -> String {
+fn csv_line(row: LogRow) -> String {
     line([row.id.to_string(), clock::iso(row.at), row.who, row.action, row.subject, row.was, row.became])
 }
 
-/// Notes that the log was taken out, and for which days.
+/// Records that the log was exported, and for which days.
 async fn note(pool: &PgPool, officer: i64, days: &str, now: OffsetDateTime) -> sqlx::Result<()> {
     let entry = Entry {
         actor: Actor::Officer(officer),

@@ -48,17 +48,17 @@ impl AuditLog for PgAuditLog {
     }
 }
 
-/// Which changes are asked for.
+/// A search of the log.
 #[derive(Clone)]
 pub(crate) struct Filter {
-    /// Each word as a pattern; `None`: no words were typed.
+    /// A pattern for each word. `None`: no words were typed.
     words: Option<Vec<String>>,
     from: Option<OffsetDateTime>,
     until: Option<OffsetDateTime>,
 }
 
 impl Filter {
-    /// As the page's form asks. A day that cannot be read asks for nothing.
+    /// The search of the page's form. An unreadable day does not limit it.
     pub(crate) fn of(asked: &AuditAsked) -> Self {
         let midnight = |day: Date| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
         let day = |typed: &str| read_iso_date(typed.trim()).ok();
@@ -69,16 +69,16 @@ impl Filter {
         }
     }
 
-    /// The days that it asks for, from the start of the first to the start of the one after the last. Its words may be
-    /// anything, and are not told.
+    /// The days searched, from the start of the first to the start of the one after the last. The words are left out, because they
+    /// may be anything.
     pub(crate) fn days(&self) -> String {
         let told = |at: Option<OffsetDateTime>| at.map_or_else(|| "…".to_owned(), clock::iso);
         format!("from {} to {}", told(self.from), told(self.until))
     }
 }
 
-/// The words of a search, in any order. The log is read backwards until a page is full, so they are compared as they are written,
-/// but for accents, and not by an index; codes and references stay whole. For an apostrophe or a hyphen any character may stand.
+/// The words of a search, in any order. The log is read backwards until a page is full, so words are compared as written, except
+/// for accents, and without an index; codes and references stay whole. An apostrophe or a hyphen matches any character.
 fn words(typed: &str) -> Option<Vec<String>> {
     let typed = text::shown(typed);
     let pattern = |word: &str| {
@@ -92,7 +92,7 @@ fn words(typed: &str) -> Option<Vec<String>> {
     (!typed.trim().is_empty()).then(|| typed.split_whitespace().map(pattern).collect())
 }
 
-/// The marks that the query takes out of what it compares.
+/// The accents that the query removes before comparing.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}')
 }
@@ -107,7 +107,7 @@ pub(crate) struct LogRow {
     pub became: String,
 }
 
-/// So many of the changes that fit, the latest first.
+/// The latest matching changes, up to a maximum.
 pub(crate) async fn list(
     db: impl PgExecutor<'_>,
     filter: &Filter,

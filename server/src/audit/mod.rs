@@ -1,8 +1,8 @@
-//! The audit log's seals: they prove that its rows are those that were written.
+//! The audit log's seals, which prove that its rows are unchanged.
 //!
-//! Rows are sealed some seconds after they were committed, in the order of their numbers, by one copy of the server at a time. So
-//! no booking waits for a hash or for the lock of the chain. A seal covers all numbers of its range, so that nothing can be put
-//! between its rows later: it goes only as far as every transaction that may hold one of these numbers has ended.
+//! Rows are sealed some seconds after their commit, in order of number, by one server at a time, so that no booking waits for a
+//! hash or the chain's lock. A seal covers every number of its range, so no row can be inserted later. It therefore ends where a
+//! running transaction may still hold a number.
 
 mod actor;
 mod file;
@@ -28,12 +28,12 @@ use crate::platform::{clock::Clock, database::Database};
 const EVERY: Duration = Duration::from_secs(10);
 /// The most rows of one seal.
 const ROWS: i32 = 1_000;
-/// How often one sealing looks whether earlier writers have ended.
+/// How often one sealing checks whether earlier writers have finished.
 const LOOKS: u32 = 20;
-/// Between two looks.
+/// The pause between two checks.
 const BETWEEN: Duration = Duration::from_millis(100);
 
-/// Seals what is written, until told to stop. Several copies of the server may do so at the same time.
+/// Seals new rows until told to stop. Several servers may do so at the same time.
 pub async fn keep_sealed(database: Database, clock: Clock, stop: CancellationToken) {
     let mut every = tokio::time::interval(EVERY);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -49,7 +49,7 @@ pub async fn keep_sealed(database: Database, clock: Clock, stop: CancellationTok
     }
 }
 
-/// Logs the last seal: a log that is sent elsewhere keeps it out of reach of those who can change the database.
+/// Logs the last seal: a log sent elsewhere keeps it out of reach of people who can change the database.
 async fn say(database: &Database, rows: u64) {
     match database.ask(last(&database.pool)).await {
         Ok(Some(seal)) => tracing::info!(rows, %seal, "the audit log was sealed"),
@@ -58,12 +58,12 @@ async fn say(database: &Database, rows: u64) {
     }
 }
 
-/// Seals the rows that were committed before; says how many. None, while a transaction goes on writing for seconds.
+/// Seals the rows committed before the call; returns how many. Seals none while a transaction keeps writing for seconds.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn seal(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
-    // One connection for all: the numbers of one server's transactions say nothing about another's.
+    // One connection throughout, because transaction numbers are only comparable on one server.
     let mut db = pool.acquire().await?;
     let Some(up_to) = settled(&mut db).await? else { return Ok(0) };
     let mut rows = 0;
@@ -75,9 +75,10 @@ pub async fn seal(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
     }
 }
 
-/// A number up to which no row can appear any more. `None`: a transaction is still writing.
+/// A number up to which no further row can appear. `None`: a transaction is still writing.
 async fn settled(db: &mut PgConnection) -> sqlx::Result<Option<i64>> {
-    // In this order: a transaction locks the log before it takes a number, so one that holds a number up to this is in the list.
+    // In this order: a transaction locks the log before it takes a number, so the list contains every transaction with a lower
+    // number.
     let numbered = store::last_number(&mut *db).await?;
     let writing = store::writing(&mut *db).await?;
     for _ in 0..LOOKS {
@@ -92,12 +93,12 @@ async fn settled(db: &mut PgConnection) -> sqlx::Result<Option<i64>> {
 /// The last seal, if there is one.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn last(pool: &PgPool) -> sqlx::Result<Option<Seal>> {
     store::last(pool).await
 }
 
-/// What differs from what was sealed, in words; and whether a seal that was kept elsewhere is still there.
+/// The differences from the sealed log, in words, and whether a seal kept elsewhere is still in the log.
 pub(crate) async fn faults(db: &mut PgConnection, kept: Option<&Seal>) -> sqlx::Result<Vec<String>> {
     let mut faults = store::faults(&mut *db).await?;
     if let Some(kept) = kept {
@@ -115,15 +116,15 @@ pub(crate) async fn counts(db: &mut PgConnection) -> sqlx::Result<(i64, i64)> {
     store::counts(db).await
 }
 
-/// Deletes rows of one seal that are all from before an instant; says how many.
+/// Deletes the rows of one seal that are all from before this time; returns how many.
 pub(crate) async fn end(pool: &PgPool, before: time::OffsetDateTime, now: time::OffsetDateTime) -> sqlx::Result<u64> {
     store::end(pool, before, now).await
 }
 
-/// Whether the role of these connections can change or delete rows that were written.
+/// Whether the role of these connections can change or delete audit rows.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn can_be_changed(pool: &PgPool) -> sqlx::Result<bool> {
     store::can_be_changed(pool).await
 }

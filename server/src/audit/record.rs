@@ -1,15 +1,15 @@
-//! Writing a row of the audit log that stands by itself. Where the row belongs to a change, the change's own statement writes it.
+//! Writes an audit row for an event without a change. The row of a change is written by the change's own statement.
 
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use super::Actor;
 
-/// What the audit log keeps of something done.
+/// An event for the audit log.
 pub(crate) struct Entry<'a> {
     pub actor: Actor,
     pub action: &'a str,
-    /// The kind and number of what it was done to.
+    /// The kind and number of its subject.
     pub subject: (&'a str, i64),
     pub was: Option<&'a str>,
     pub became: Option<&'a str>,

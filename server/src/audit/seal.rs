@@ -1,8 +1,8 @@
-//! A seal as it is kept outside of the database.
+//! A seal as kept outside the database.
 
 use std::{fmt, str::FromStr};
 
-/// What a seal is known by: its number and its hash, which covers all rows so far.
+/// Identifies a seal: its number and its hash, which covers all rows so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
     /// From 1.
@@ -11,7 +11,7 @@ pub struct Seal {
     pub hash: Vec<u8>,
 }
 
-/// A text that is no seal.
+/// The text is not a seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a seal is its number and 64 hexadecimal digits, like 12:9f86…")]
 pub struct NotASeal;
@@ -45,19 +45,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_seal_is_read_as_it_was_printed(number in 1i64.., hash in prop::collection::vec(any::<u8>(), 32)) {
+        fn printed_seal_is_read_back(number in 1i64.., hash in prop::collection::vec(any::<u8>(), 32)) {
             let seal = Seal { number, hash };
             prop_assert_eq!(seal.to_string().parse(), Ok(seal));
         }
 
         #[test]
-        fn no_text_panics(text in ".{0,80}") {
+        fn reading_any_text_does_not_panic(text in ".{0,80}") {
             let _ = text.parse::<Seal>();
         }
     }
 
     #[test]
-    fn what_is_no_seal_is_refused() {
+    fn text_that_is_not_a_seal_is_refused() {
         for text in ["", "1:", "1:abc", &format!("x:{}", "0".repeat(64)), &format!("1:{}", "é".repeat(32))] {
             assert_eq!(text.parse::<Seal>(), Err(NotASeal), "{text}");
         }

@@ -1,11 +1,11 @@
-//! The SQL of seals. What a row's digest and a seal's hash are, functions of the migration `audit_seals` say.
+//! The SQL of seals. Functions in the migration `audit_seals` define a row's digest and a seal's hash.
 
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use super::Seal;
 
-/// The number that was given out last, whether or not there is a row of it.
+/// The last number issued, whether or not its row exists.
 pub(super) async fn last_number(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!("select last_value from audit_id_seq").fetch_one(db).await
 }
@@ -21,7 +21,7 @@ pub(super) async fn writing(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>
     .await
 }
 
-/// Whether any of these still does.
+/// Whether any of these is still running.
 pub(super) async fn still_writing(db: impl PgExecutor<'_>, transactions: &[String]) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (
@@ -35,7 +35,7 @@ pub(super) async fn still_writing(db: impl PgExecutor<'_>, transactions: &[Strin
     .await
 }
 
-/// Seals the next rows up to a number; says how many, `None` where another copy of the server is just sealing.
+/// Seals the next rows up to a number; returns how many. `None`: another server is sealing.
 pub(super) async fn seal(
     db: impl PgExecutor<'_>,
     up_to: i64,
@@ -50,7 +50,7 @@ pub(super) async fn last(db: impl PgExecutor<'_>) -> sqlx::Result<Option<Seal>> 
     sqlx::query_as!(Seal, "select number, hash from audit_seal order by number desc limit 1").fetch_optional(db).await
 }
 
-/// The seal of a number.
+/// The seal with this number.
 pub(super) async fn find(db: impl PgExecutor<'_>, number: i64) -> sqlx::Result<Option<Seal>> {
     sqlx::query_as!(Seal, "select number, hash from audit_seal where number = $1", number).fetch_optional(db).await
 }
@@ -66,14 +66,14 @@ pub(super) async fn counts(db: impl PgExecutor<'_>) -> sqlx::Result<(i64, i64)> 
     Ok((row.sealed, row.open))
 }
 
-/// What differs from what was sealed, in words: the first hundred of each kind.
+/// The differences from the sealed log, in words: the first hundred of each kind.
 pub(super) async fn faults(db: &mut PgConnection) -> sqlx::Result<Vec<String>> {
     let mut faults = broken_links(&mut *db).await?;
     faults.extend(changed_rows(&mut *db).await?);
     Ok(faults)
 }
 
-/// Seals that do not follow from the one before, and seals whose rows have ended before older ones have.
+/// Seals that do not follow from their predecessor, and seals whose rows expired before older ones did.
 async fn broken_links(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         r#"with chain as (
@@ -126,7 +126,7 @@ async fn changed_rows(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>> {
     .await
 }
 
-/// Deletes the rows of the oldest seal that has rows, where all of them are from before an instant; says how many.
+/// Deletes the rows of the oldest seal that has rows, if all are from before this time; returns how many.
 pub(super) async fn end(db: impl PgExecutor<'_>, before: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<u64> {
     let deleted = sqlx::query_scalar!(r#"select end_audit($1, $2) as "deleted!""#, before, now).fetch_one(db).await?;
     Ok(deleted.unsigned_abs().into())

@@ -1,8 +1,8 @@
-//! Booking in batch: commands that arrive while others are being booked are decided together, and committed together.
+//! Booking in batches: commands that arrive while others are being booked are decided and committed together.
 //!
-//! What is known is read without a lock, and one transaction writes what was decided. Whoever changes in between what was
-//! known makes it take nothing, by a constraint or by the session's version, and all is decided anew. Nobody is answered before
-//! the commit that holds the answer.
+//! The facts are read without a lock, and one transaction writes the decisions. If another transaction changes the facts in
+//! between, a constraint or the session's version prevents the write, and everything is decided again. No command is answered
+//! before the commit that holds its answer.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,35 +24,35 @@ use crate::{
     seats::Hub,
 };
 
-/// How often a command is decided again for a batch before each of it goes alone: what is wrong with one is no harm to the others.
+/// How often a batch's commands are decided again before each runs alone, so that one faulty command does not harm the others.
 const ROUNDS_TOGETHER: u32 = 3;
 
-/// Serves batches of commands.
+/// Books batches of commands.
 #[derive(Clone)]
 pub(super) struct BookingBatch {
     pub database: Database,
-    /// Where open pages are told of what was committed.
+    /// Notifies open pages of commits.
     pub seats: Hub,
 }
 
-/// A command with what it is told, once it is.
+/// A command with its answer, once it has one.
 struct Open<'a> {
     asked: &'a BookCommand,
     told: Option<BookAnswer>,
 }
 
-/// A command that is refused, with what is to be written of it.
+/// A refused command, with what to write.
 type Refused<'c, 'a> = (&'c mut Open<'a>, BookRefused, Refusing);
-/// A command that takes places, with what is to be written of it.
+/// A command that takes places, with what to write.
 type Takes<'c, 'a> = (&'c mut Open<'a>, BookingReference, Taking<'a>);
 
 impl BookingBatch {
-    /// Gives each command its answer.
+    /// Answers each command.
     pub(super) async fn serve(self, asked: Vec<BookCommand>) -> Vec<BookAnswer> {
         let mut batch: Vec<_> = asked.iter().map(|asked| Open { asked, told: None }).collect();
         let mut outcome = self.rounds(&mut batch, ROUNDS_TOGETHER).await;
         for one in &mut batch {
-            // Where the database is away, nobody would fare better alone.
+            // Without the database, single commands would fail as well.
             if one.told.is_none() && !matches!(outcome, Err(TakeError::Away(_))) {
                 outcome = self.rounds(std::slice::from_mut(one), database::TRIES).await;
             }
@@ -61,7 +61,7 @@ impl BookingBatch {
         batch.into_iter().filter_map(|one| one.told).collect()
     }
 
-    /// Decides all that have no answer, and decides anew what others have changed meanwhile.
+    /// Decides all commands without an answer, and repeats this for those whose facts have changed.
     async fn rounds(&self, batch: &mut [Open<'_>], most: u32) -> Result<(), TakeError> {
         for _ in 0..most {
             let open: Vec<_> = batch.iter_mut().filter(|one| one.told.is_none()).collect();
@@ -115,7 +115,7 @@ impl BookingBatch {
         let (told, takings): (Vec<_>, Vec<_>) =
             takes.into_iter().map(|(one, reference, taking)| ((one, reference), taking)).unzip();
         let seats = take::take_places(&self.database.pool, &takings).await?;
-        // Open pages are told of each session once.
+        // Open pages are notified of each session once.
         let (mut sessions, mut schools) = (HashMap::new(), Vec::new());
         for ((one, reference), taking) in told.into_iter().zip(&takings) {
             let Some(seats) = seats.get(&taking.session) else { continue };

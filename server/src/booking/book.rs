@@ -1,7 +1,6 @@
 //! Booking places: all of a command's delegates on one session, or none.
 //!
-//! Commands for the same workshop queue up for the same batch, so that schools that want the same places never wait for
-//! each other's locks.
+//! Commands for the same workshop queue for the same batch, so schools that want the same places never wait for each other's locks.
 
 use app::{
     booking::SessionAddress,
@@ -29,14 +28,14 @@ use crate::{
     seats::Hub,
 };
 
-/// How many commands are committed together, at the most.
+/// The most commands in one batch.
 pub(super) const BATCH_MAX: usize = 64;
-/// How many wait for the next batch. The router lets fewer requests in at the same time.
+/// The most commands waiting for the next batch. The router admits fewer requests at a time.
 const WAITING: usize = 4_096;
-/// Batches that are served at the same time: while one waits for its commit, another is decided.
+/// Batches that run at the same time: while one waits for its commit, another is decided.
 const LANES: usize = 2;
 
-/// The batches in which commands are booked.
+/// The batches of booking commands.
 #[derive(Clone)]
 pub(super) struct Lanes(Vec<Batches<BookCommand, BookAnswer>>);
 
@@ -55,7 +54,7 @@ impl Lanes {
     }
 }
 
-/// Books every delegate or none, or (with `wants`) gives all of them a turn on the waiting list; once for each key.
+/// Books every delegate or none, or (with `wants`) puts all of them on the waiting list; once for each key.
 pub(super) async fn book(
     pg: &PgBookings,
     caller: &Caller,
@@ -63,7 +62,7 @@ pub(super) async fn book(
     book: &BookPlaces,
     wants: Option<Wants>,
 ) -> BookAnswer {
-    let told = match asked(pg, caller, at, book, wants) {
+    let told = match command_of(pg, caller, at, book, wants) {
         Ok(asked) => pg.lanes.ask(asked).await,
         Err(refused) => Err(refused),
     };
@@ -71,20 +70,20 @@ pub(super) async fn book(
     told
 }
 
-/// Judges the command as [`book`] would, and changes nothing.
+/// Checks the command as [`book`] would, and changes nothing.
 pub(super) async fn would_book(
     pg: &PgBookings,
     caller: &Caller,
     at: &SessionAddress,
     book: &BookPlaces,
 ) -> Result<(), Failure<BookRefused>> {
-    let asked = asked(pg, caller, at, book, None)?;
+    let asked = command_of(pg, caller, at, book, None)?;
     let looked = take::look(&pg.database.pool, &[asked.question()]).await.map_err(fault::failure)?;
     let looked = looked.into_iter().flatten().next().ok_or(Failure::Refused(BookRefused::NotFound))?;
     asked.judged(&looked).map_err(Failure::Refused)
 }
 
-fn asked(
+fn command_of(
     pg: &PgBookings,
     caller: &Caller,
     at: &SessionAddress,

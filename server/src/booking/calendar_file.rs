@@ -37,11 +37,11 @@ pub async fn calendar_file(
     }
 }
 
-/// The places of a school's booking as a calendar, but those whose entries went on with a place elsewhere; `None` where there is
-/// none.
+/// A school's booking as a calendar, without places whose entries continue at another session. `None`: the school has no such
+/// booking, or no entry is left.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn calendar_of(
     pool: &PgPool,
     school: i64,

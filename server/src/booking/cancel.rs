@@ -27,7 +27,7 @@ use crate::{
     waiting,
 };
 
-/// The answer kept with a command's key.
+/// The answer stored with a command's key.
 #[derive(Serialize, Deserialize)]
 struct Cancelled {
     freed: i32,
@@ -40,11 +40,11 @@ pub(super) struct Cancelling {
     pub which: Which,
     pub by: Actor,
     pub key: IdempotencyKey,
-    /// What the same command has in common however often it is sent.
+    /// A digest of everything but the key: it is the same each time the command is sent.
     pub content: Vec<u8>,
 }
 
-/// Cancels what a school's form has chosen.
+/// Cancels the places chosen in a school's form.
 pub(super) async fn cancel(
     pg: &PgBookings,
     caller: &Caller,
@@ -64,7 +64,7 @@ pub(super) async fn cancel(
     give_back(pg, &Cancelling { school: school.id, reference, which, by: actor_of(school), key, content }).await
 }
 
-/// A place that its delegate gives back.
+/// A place that its delegate cancels.
 pub(crate) struct GivenBack<'a> {
     pub school: i64,
     pub reference: &'a str,
@@ -73,7 +73,7 @@ pub(crate) struct GivenBack<'a> {
     pub key: &'a str,
 }
 
-/// Cancels the place of a delegate who has said so.
+/// Cancels a place for its delegate.
 pub(super) async fn give_back_one(pg: &PgBookings, given: &GivenBack<'_>) -> Result<(), Failure<CancelRefused>> {
     let reference =
         BookingReference::try_from(given.reference).map_err(|_| Failure::Refused(CancelRefused::NotFound))?;
@@ -84,7 +84,7 @@ pub(super) async fn give_back_one(pg: &PgBookings, given: &GivenBack<'_>) -> Res
     give_back(pg, &Cancelling { school: given.school, reference, which, by, key, content }).await
 }
 
-/// Whom a form means: everybody, or the place at a position.
+/// The places that a form chooses: all, or the one at a position.
 pub(super) fn chosen(whom: &str) -> Option<Which> {
     match whom.trim() {
         "all" => Some(Which::All),
@@ -92,12 +92,12 @@ pub(super) fn chosen(whom: &str) -> Option<Which> {
     }
 }
 
-/// Gives places back, once for each key.
+/// Cancels places, once for each key.
 pub(super) async fn give_back(pg: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
     retry(|| attempt(pg, cancelling)).await
 }
 
-/// The locks are taken in the same order as for booking.
+/// Locks are taken in the same order as for booking.
 async fn attempt(pg: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
     let Cancelling { school, reference, which, ref by, key, ref content } = *cancelling;
     let now = pg.clock.now();

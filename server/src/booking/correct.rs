@@ -1,4 +1,4 @@
-//! Correcting what is said of a delegate, or sending somebody else: the place stays the school's, and no seat moves.
+//! Corrects a delegate's details, or substitutes another person. The school keeps the place, and no seat changes.
 
 use app::{
     booking::CorrectDraft,
@@ -20,8 +20,8 @@ use crate::platform::{
     fault,
 };
 
-/// Sets who comes on a place, and their name, role and needs; the same person's other places keep theirs. Sent twice it does
-/// the same again, so that it needs no key.
+/// Sets the delegate of a place, with name, role and needs; the same person's other places keep theirs. It needs no key, because
+/// repeating it has the same effect.
 pub(super) async fn correct(
     pg: &PgBookings,
     caller: &Caller,
@@ -51,7 +51,7 @@ pub(super) async fn correct(
     })
 }
 
-/// Why an attempt went no further.
+/// Why an attempt stopped.
 enum Stopped {
     Refused(CorrectRefused),
     NotTaken(TakeError),
@@ -69,7 +69,7 @@ impl From<sqlx::Error> for Stopped {
     }
 }
 
-/// One attempt. The locks are taken in the same order as for booking: the session, then the place and its delegate.
+/// One attempt. Locks are taken in the same order as for booking: the session, then the place and its delegate.
 async fn change(
     pg: &PgBookings,
     school: &School,

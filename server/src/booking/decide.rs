@@ -1,4 +1,4 @@
-//! Deciding commands that came together: one after the other, as if each had come alone.
+//! Decides the commands of a batch one after the other, as if each had come alone.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +17,7 @@ use super::{
     store::take::{How, Looked, Question, Refusing, Taking},
 };
 
-/// The answer kept with a command's key.
+/// The answer stored with a command's key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Answer {
     Booked(BookingReference),
@@ -25,7 +25,7 @@ pub(super) enum Answer {
 }
 
 impl Answer {
-    fn told(self) -> BookAnswer {
+    fn into_answer(self) -> BookAnswer {
         match self {
             Self::Booked(reference) => Ok(reference),
             Self::Refused(refusal) => Err(Failure::Refused(refusal)),
@@ -33,17 +33,17 @@ impl Answer {
     }
 }
 
-/// What whoever sent a command is told.
+/// The answer to a command's sender.
 pub(super) type BookAnswer = Result<BookingReference, Failure<BookRefused>>;
 
-/// One command on its way through a batch.
+/// A command in a batch.
 pub(super) struct BookCommand {
     pub school: School,
     pub sheet: SheetNumber,
-    /// The session's, in its workshop.
+    /// The session's number in its workshop.
     pub number: i16,
     pub book: BookPlaces,
-    /// How its places wait, where they are not to be booked.
+    /// How its places wait. `None`: they are to be booked.
     pub wants: Option<Wants>,
     pub now: OffsetDateTime,
 }
@@ -59,12 +59,12 @@ impl BookCommand {
         }
     }
 
-    /// How live seats name the session.
+    /// The session's name in live seats.
     pub(super) fn session_key(&self) -> String {
         self.sheet.session_key(self.number)
     }
 
-    /// The first rule against it, if there is one.
+    /// The first rule that the command breaks, if any.
     pub(super) fn judged(&self, looked: &Looked) -> Result<(), BookRefused> {
         let facts = Facts { limit: self.school.bound_by(looked.facts.limit), ..looked.facts.clone() };
         match self.wants {
@@ -77,7 +77,7 @@ impl BookCommand {
         u32::try_from(self.book.delegates.len()).unwrap_or(u32::MAX)
     }
 
-    /// What the same command has in common however often it is sent: everything but its key.
+    /// A digest of everything but the key: it is the same each time the command is sent.
     fn content(&self, session: i64) -> Vec<u8> {
         let (booker, delegates) = (&self.book.booker, &self.book.delegates);
         let text = match self.wants {
@@ -88,35 +88,35 @@ impl BookCommand {
     }
 }
 
-/// What becomes of a command, once it is written.
+/// A command's outcome, to be written.
 pub(super) enum Decision<'a> {
     /// Nothing is left to write.
     BookAnswer(BookAnswer),
-    /// It takes places, under this reference.
+    /// It takes places, with this reference.
     Takes(BookingReference, Taking<'a>),
     /// It is refused.
     Refused(BookRefused, Refusing),
-    /// It was sent twice at the same time, or only what others of its batch are about to take speaks
-    /// against it, which they do not hold yet: the next round decides.
+    /// Undecided until the next round: it was sent twice at the same time, or is refused only because of places that others in its
+    /// batch have yet to take.
     Later,
 }
 
-/// What the commands decided before have taken of what was looked at.
+/// What the commands decided so far take.
 #[derive(Default)]
 struct Gone {
     keys: HashSet<(i64, IdempotencyKey)>,
     /// By session.
     places: HashMap<i64, u32>,
-    /// By school, workshop and, where the limit is counted so, session.
+    /// By school and workshop, and by session if the limit is counted for each session.
     held: HashMap<(i64, i64, Option<i64>), u32>,
     /// By workshop and email.
     people: HashSet<(i64, String)>,
 }
 
-/// Decides commands in the order in which they came, each from what was looked at and what those before it take.
+/// Decides commands in order of arrival, from the facts and from what earlier commands take.
 ///
 /// # Errors
-/// Where a kept answer cannot be read.
+/// A stored answer cannot be read.
 pub(super) fn decide<'a>(
     asked: impl Iterator<Item = &'a BookCommand>,
     looked: Vec<Option<Looked>>,
@@ -137,7 +137,7 @@ fn decide_one<'a>(asked: &'a BookCommand, mut looked: Looked, gone: &mut Gone) -
         if kept.content != content {
             return Ok(Decision::BookAnswer(Err(Failure::Refused(BookRefused::KeyReused))));
         }
-        return Ok(Decision::BookAnswer(serde_json::from_value::<Answer>(kept.answer)?.told()));
+        return Ok(Decision::BookAnswer(serde_json::from_value::<Answer>(kept.answer)?.into_answer()));
     }
     if !gone.keys.insert((asked.school.id, asked.book.key)) {
         return Ok(Decision::Later);
@@ -172,7 +172,7 @@ fn decide_one<'a>(asked: &'a BookCommand, mut looked: Looked, gone: &mut Gone) -
 }
 
 impl Gone {
-    /// Makes of what was looked at what a command finds.
+    /// The facts for a command, adjusted by what earlier commands take.
     fn take_from(&self, looked: &mut Looked, asked: &BookCommand) {
         let held = (asked.school.id, looked.workshop, looked.counted_by_session);
         looked.facts.taken += self.places.get(&looked.session).copied().unwrap_or(0);
@@ -186,7 +186,7 @@ impl Gone {
         already.dedup();
     }
 
-    /// Notes what a command takes.
+    /// Records what a command takes.
     fn note(&mut self, looked: &Looked, asked: &BookCommand) {
         if asked.wants.is_none() {
             *self.places.entry(looked.session).or_default() += asked.places();
@@ -211,7 +211,7 @@ mod tests {
 
     const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
-    fn asked(school: i64, places: u8) -> BookCommand {
+    fn command(school: i64, places: u8) -> BookCommand {
         let urn = Urn::try_from(format!("10000{school}")).unwrap();
         let name = || DelegateName::try_from("Ada Marsh").unwrap();
         let delegate = |nth| Delegate {
@@ -262,7 +262,7 @@ mod tests {
         }
     }
 
-    /// What becomes of each, in a word.
+    /// The outcome of each command, in a word.
     fn decided(asked: &[BookCommand], looked: impl Fn() -> Looked) -> Vec<&'static str> {
         decide(asked.iter(), asked.iter().map(|_| Some(looked())).collect())
             .unwrap()
@@ -277,21 +277,22 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_refused_for_places_that_others_are_about_to_take() {
-        // Between the look and the lock a third school may come, or the first may be undone: only what is committed refuses.
-        let schools = [asked(1, 2), asked(2, 2), asked(3, 1)];
+    fn uncommitted_places_cause_no_refusal() {
+        // A third school may book between reading and locking, or the first booking may be rolled back: only committed places
+        // refuse.
+        let schools = [command(1, 2), command(2, 2), command(3, 1)];
         assert_eq!(decided(&schools, || looked(3, 0)), ["takes", "later", "takes"]);
         assert_eq!(decided(&schools, || looked(3, 2)), ["refused", "refused", "takes"]);
-        assert_eq!(decided(&[asked(1, 2), asked(1, 1)], || looked(9, 0)), ["takes", "later"], "the school's limit");
+        assert_eq!(decided(&[command(1, 2), command(1, 1)], || looked(9, 0)), ["takes", "later"], "the school's limit");
     }
 
     #[test]
-    fn a_refusal_that_stands_in_any_case_is_not_put_off() {
+    fn refusal_for_a_committed_reason_is_immediate() {
         let refusal = |decision: &Decision<'_>| match decision {
             Decision::Refused(BookRefused::NotEnough(short), _) => Some((short.of, short.possible())),
             _ => None,
         };
-        let schools = [asked(1, 1), asked(2, 2)];
+        let schools = [command(1, 1), command(2, 2)];
         let decided = decide(schools.iter(), vec![Some(looked(9, 0)), Some(looked(9, 9))]).unwrap();
         assert_eq!(decided.iter().map(refusal).collect::<Vec<_>>(), [None, Some((ShortOf::Capacity, 0))]);
     }

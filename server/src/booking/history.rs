@@ -1,11 +1,11 @@
-//! What happened to a booking, from the audit log.
+//! A booking's history, from the audit log.
 
 use shared::booking::{Actor, Happened, Happening, NotHeld};
 use sqlx::PgPool;
 
 use crate::{platform::clock, waiting};
 
-/// Everything that happened to a booking, the first first; what was done to several places at once is told once.
+/// Everything that happened to a booking, oldest first. One action on several places is one entry.
 pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened>> {
     let rows = sqlx::query!(
         r#"with recursive told as (
@@ -76,7 +76,7 @@ pub(crate) fn actor(kind: &str) -> Actor {
     }
 }
 
-/// What an action of the log means; `None` for what a booking's page does not tell.
+/// The event of an audit action. `None`: a booking's page does not show it.
 pub(crate) fn happening(action: &str, became: Option<&str>) -> Option<Happening> {
     Some(match action {
         "book" => Happening::Booked,

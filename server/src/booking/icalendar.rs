@@ -1,11 +1,11 @@
-//! Places as calendar entries (RFC 5545), sent as RFC 5546 says.
+//! Places as calendar entries (RFC 5545), published as in RFC 5546.
 //!
-//! A place on a session has one identifier for ever; its sequence number rises with each change of what is shown, so that the newer
-//! of two entries wins wherever they meet. The database raises it (migration `calendar_sequence`). A place that moves to another
-//! session is another entry, and the old one is cancelled; where a session is cancelled and a booking goes on elsewhere under its
-//! reference, so do its entries.
+//! A place on a session keeps one identifier. Its sequence number rises with each visible change, so that the newer of two entries
+//! always wins; the database raises it (migration `calendar_sequence`). A place that moves to another session becomes a new entry,
+//! and the old one is cancelled. If a session is cancelled and a booking continues elsewhere under its reference, its entries
+//! continue too.
 //!
-//! The same entries are the same bytes whenever they are asked for.
+//! The same entries always give the same bytes.
 
 use axum::{
     http::header,
@@ -20,9 +20,9 @@ use crate::{
     platform::clock,
 };
 
-/// The one time zone that sessions are held in. Its rules are those of the tz database since 1996, when the last hour of summer
-/// time became the same in all of the European Union. The library would give each part an identifier and a time of its own, which
-/// RFC 5545 (section 3.6.5) does not allow there.
+/// The time zone of all sessions. Its rules are those of the tz database since 1996, when the end of summer time became the same
+/// throughout the European Union. The library would give each part an identifier and timestamp, which RFC 5545 (section 3.6.5) does
+/// not allow there.
 const ZONE: &str = "BEGIN:VTIMEZONE\r\n\
 TZID:Europe/London\r\n\
 BEGIN:DAYLIGHT\r\n\
@@ -41,22 +41,22 @@ TZOFFSETTO:+0000\r\n\
 END:STANDARD\r\n\
 END:VTIMEZONE\r\n";
 
-/// How every calendar ends.
+/// The end of every calendar.
 const END: &str = "END:VCALENDAR\r\n";
 
-/// How often a calendar that is subscribed to asks again, as RFC 7986 (section 5.7) writes it.
+/// How often a subscribed calendar is refreshed, as RFC 7986 (section 5.7) writes it.
 const REFRESH: &str = "PT1H";
 
-/// What a calendar is to be done with.
+/// The method of a calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Method {
-    /// Its entries are shown (RFC 5546, section 3.2.1).
+    /// Publishes entries (RFC 5546, section 3.2.1).
     Publish,
-    /// Its entries are taken away (section 3.2.5).
+    /// Cancels entries (section 3.2.5).
     Cancel,
 }
 
-/// Whether an event takes place for whoever has the entry.
+/// The status of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Status {
     Confirmed,
@@ -64,7 +64,7 @@ enum Status {
     Cancelled,
 }
 
-/// A place as a calendar shows it.
+/// A place as a calendar entry.
 pub struct Entry {
     uid: String,
     sequence: i32,
@@ -80,20 +80,20 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry for whoever has the place no longer: cancelled, and newer than what they had.
+    /// The entry for a delegate who no longer has the place: cancelled, and newer than their old entry.
     #[must_use]
     pub fn taken_away(self) -> Self {
         Self { status: Status::Cancelled, description: String::new(), ..self }
     }
 }
 
-/// What a place's entry is known by.
+/// The identifier of a place's entry.
 #[must_use]
 pub(crate) fn identifier(place: &PlaceRow) -> String {
     format!("{}-{}@placebook", place.calendar_reference, place.position)
 }
 
-/// The entry of a place; `who` is named in its title where the calendar is not the delegate's own.
+/// The entry of a place. `who` is added to its title in a school's calendar.
 #[must_use]
 pub(crate) fn entry(row: &BookingRow, place: &PlaceRow, who: Option<&str>) -> Entry {
     let session = &row.session;
@@ -125,16 +125,16 @@ pub(crate) fn entry(row: &BookingRow, place: &PlaceRow, who: Option<&str>) -> En
     }
 }
 
-/// A calendar, to be sent.
+/// A calendar, ready to send.
 pub struct CalendarFile {
-    /// What it says.
+    /// Its text.
     pub text: String,
     name: String,
     feed: bool,
 }
 
 impl CalendarFile {
-    /// A file to add once. It cancels, where all of its entries are cancelled.
+    /// A file to add once. It cancels if all its entries are cancelled.
     #[must_use]
     pub fn once(entries: &[Entry], name: &str) -> Self {
         let all_cancelled = entries.iter().all(|entry| entry.status == Status::Cancelled);
@@ -207,7 +207,7 @@ fn event(entry: &Entry) -> Event {
     event.done()
 }
 
-/// RFC 5546 wants an organiser in all that is published: the sheet's contact, or nobody who can be written to.
+/// RFC 5546 requires an organiser: the sheet's contact, or a placeholder that cannot receive mail.
 fn organiser((name, email): &(String, String)) -> Property {
     let address = if email.is_empty() { "invalid:nomail".to_owned() } else { format!("mailto:{email}") };
     let name: String = name.chars().filter(|c| *c != '"').collect();
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calendar_has_its_time_zone_as_the_standard_wants_it() {
+    fn calendar_contains_its_time_zone_as_the_standard_requires() {
         for file in [CalendarFile::once(&[entry()], "PB-1"), CalendarFile::feed(&[entry()])] {
             let read: Calendar = file.text.parse().unwrap();
             assert_eq!(read.components.len(), 2, "{}", file.text);
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_entries_are_the_same_bytes() {
+    fn equal_entries_give_equal_bytes() {
         assert_eq!(CalendarFile::feed(&[entry()]).text, CalendarFile::feed(&[entry()]).text);
         assert!(CalendarFile::feed(&[entry()]).text.contains("DTSTAMP:19700101T000000Z"));
     }

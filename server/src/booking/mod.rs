@@ -1,4 +1,4 @@
-//! Bookings: places are taken, changed and given back.
+//! Bookings: taking, changing and cancelling places.
 
 mod batch;
 mod book;
@@ -41,10 +41,10 @@ pub(crate) use policy::policy;
 pub(crate) use store::bookings::{BookingRow, PlaceRow, bookings, last_change};
 pub(crate) use views::freed;
 
-/// How long a command's key and its answer are kept: longer than any device keeps a command that it could not send.
+/// How long a command's key and answer are kept: longer than any device keeps an unsent command.
 const COMMANDS_KEPT: time::Duration = time::Duration::days(30);
 
-/// The school itself, or the officer who acts for it.
+/// Who sends the command: the school itself, or the officer who acts for it.
 fn actor_of(school: &School) -> Actor {
     match &school.acting {
         None => Actor::Establishment(school.id),
@@ -52,20 +52,20 @@ fn actor_of(school: &School) -> Actor {
     }
 }
 
-/// A reference for a new booking. That it is nobody else's, a constraint says.
+/// A reference for a new booking. A constraint ensures that it is unique.
 pub(crate) fn new_reference() -> BookingReference {
     loop {
-        // Of 37 numbers 5 give none.
+        // 5 in 37 numbers make no valid reference, so retry.
         if let Some(reference) = BookingReference::from_random(rand::random()) {
             return reference;
         }
     }
 }
 
-/// Deletes the keys of commands that were answered long ago; says how many.
+/// Deletes the keys of old commands; returns how many.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn forget_old_commands(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
     store::forget_commands(pool, clock.now() - COMMANDS_KEPT).await
 }
@@ -81,7 +81,7 @@ pub struct PgBookings {
 }
 
 impl PgBookings {
-    /// On this database. It asks this clock, tells this hub of every change, and signs delegates' links with this key.
+    /// Uses this database and this clock, notifies this hub of changes, and signs delegates' links with this key.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -91,7 +91,7 @@ impl PgBookings {
         Self { database: database.clone(), clock, seats, links, lanes }
     }
 
-    /// The same, but every command is committed by itself.
+    /// The same, without batches: every command is committed separately.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -100,7 +100,7 @@ impl PgBookings {
         Self { lanes: Lanes::open(&self.database, &self.seats, 1), ..self }
     }
 
-    /// Gives back one place on behalf of its delegate, once for each key.
+    /// Cancels one place on behalf of its delegate, once for each key.
     ///
     /// # Errors
     /// [`CancelRefused`].

@@ -1,7 +1,7 @@
 //! Moving one delegate's place or a whole booking to another session of the workshop.
 //!
-//! The old places are given back and the new ones taken in one transaction, by the same statements that cancel and book: either
-//! all of it is committed or nothing, so that nobody is ever without both.
+//! The old places are cancelled and the new ones booked in one transaction, by the same statements as other cancellations and
+//! bookings. Either all of it is committed or nothing, so nobody loses both places.
 
 use app::{
     booking::{MoveDraft, SessionAddress},
@@ -40,51 +40,51 @@ use crate::{
     waiting,
 };
 
-/// One command on its way.
+/// A command to move places.
 struct MoveCommand {
     school: i64,
     by: Actor,
     reference: BookingReference,
     which: Which,
-    /// The session chosen, by its number in the workshop.
+    /// The chosen session's number in the workshop.
     to: i16,
     key: IdempotencyKey,
     content: Vec<u8>,
 }
 
-/// What a move has come to.
+/// The outcome of an attempt.
 enum Moved {
-    /// Nothing but the commit is left to do.
-    Done { to: BookingReference, told: Told },
+    /// Only the commit is left to do.
+    Done { to: BookingReference, told: Notices },
     /// The same command was answered before.
     Before(BookingReference),
-    /// The session chosen does not take them.
+    /// The chosen session refuses them.
     NotThere(There),
 }
 
-/// The session chosen, and how places count there.
+/// The chosen session, and how the limit counts there.
 struct There {
     session: i64,
     places: u32,
     /// Whether the school's limit is counted over each session.
     by_session: bool,
-    /// Whether that limit does not bind.
+    /// Whether the officer has let the school exceed the limit.
     over_limit: bool,
 }
 
-/// What open pages are told after the commit.
-struct Told {
+/// What to notify open pages of after the commit.
+struct Notices {
     seats: [(i64, String, Seats); 2],
     schools: Vec<i64>,
 }
 
-/// Moves what a school's form has chosen; gives the reference of the booking that holds it now.
+/// Moves the places chosen in a school's form; returns the reference of the booking that has them now.
 pub(super) async fn move_places(
     pg: &PgBookings,
     caller: &Caller,
     draft: &MoveDraft,
 ) -> Result<BookingReference, Failure<MoveRefused>> {
-    let asked = asked(caller, draft).map_err(Failure::Refused)?;
+    let asked = command_of(caller, draft).map_err(Failure::Refused)?;
     let moved = retry_while(|stopped| matches!(stopped, Stopped::AnotherRound), || round(pg, &asked)).await;
     moved.map_err(|stopped| match stopped {
         Stopped::Refused(refusal) => Failure::Refused(refusal),
@@ -93,7 +93,7 @@ pub(super) async fn move_places(
     })
 }
 
-/// Moves in a transaction of its own, or says why not.
+/// Moves in one transaction, or says why not.
 async fn round(pg: &PgBookings, asked: &MoveCommand) -> Result<BookingReference, Stopped> {
     let mut transaction = database::begin(&pg.database.pool).await?;
     match attempt(&mut transaction, asked, pg.clock.now()).await? {
@@ -112,7 +112,7 @@ async fn round(pg: &PgBookings, asked: &MoveCommand) -> Result<BookingReference,
     }
 }
 
-fn asked(caller: &Caller, draft: &MoveDraft) -> Result<MoveCommand, MoveRefused> {
+fn command_of(caller: &Caller, draft: &MoveDraft) -> Result<MoveCommand, MoveRefused> {
     let school = caller.school().ok_or(MoveRefused::SignedOut)?;
     let reference = BookingReference::try_from(draft.reference.as_str()).map_err(|_| MoveRefused::NotFound)?;
     let key = IdempotencyKey::try_from(draft.key.as_str()).map_err(|_| MoveRefused::KeyReused)?;
@@ -123,7 +123,7 @@ fn asked(caller: &Caller, draft: &MoveDraft) -> Result<MoveCommand, MoveRefused>
     Ok(MoveCommand { school: school.id, by: actor_of(school), reference, which, to, key, content })
 }
 
-/// Why an attempt went no further.
+/// Why an attempt stopped.
 enum Stopped {
     Refused(MoveRefused),
     AnotherRound,
@@ -161,7 +161,7 @@ async fn attempt(db: &mut PgConnection, asked: &MoveCommand, now: OffsetDateTime
     let address = SessionAddress { slug: from.slug.clone(), number: asked.to.to_string() };
     let to = store::find_session(&mut *db, &address.slug, &address.number).await?;
     let to = to.filter(|to| to.id != from.session).ok_or(Stopped::Refused(MoveRefused::NoSession))?;
-    // What was let pass over the whole workshop stays so on its other session.
+    // A raised limit for the whole workshop applies to its other session too.
     let raised = change::lock_tally(db, &from).await? && from.counted_by_session().is_none();
     let moving = move_places::moving(db, from.booking, asked.which).await?;
     if moving.is_empty() {
@@ -181,7 +181,7 @@ fn before(asked: &MoveCommand, kept: &store::Kept) -> Result<Moved, Stopped> {
     }
 }
 
-/// Gives the old places back, takes the new ones, and serves who waits where a place came free.
+/// Cancels the old places, takes the new ones, and gives freed places to the waiting list.
 async fn take_there(
     db: &mut PgConnection,
     asked: &MoveCommand,
@@ -223,14 +223,14 @@ async fn take_there(
     let places: Vec<i64> = moving.iter().map(|place| place.place).collect();
     move_places::link(db, &places, &new.to_string()).await?;
     let served = waiting::serve(db, from.session, now).await?;
-    let told = Told {
+    let told = Notices {
         seats: [(from.session, from.key.clone(), served.seats), (to.id, to.key(), seats)],
         schools: served.schools.into_iter().chain([asked.school]).collect(),
     };
     Ok(Moved::Done { to: new, told })
 }
 
-/// The booking on the other session: the same booker, the delegates as they are.
+/// The new booking: the same booker and the same delegates.
 fn command(asked: &MoveCommand, from: &Changing, moving: &[move_places::Moving]) -> Result<BookPlaces, &'static str> {
     let booker = Booker {
         name: DelegateName::try_from(from.booker_name.as_str()).map_err(|_| "a booker's name cannot be read")?,
@@ -240,12 +240,11 @@ fn command(asked: &MoveCommand, from: &Changing, moving: &[move_places::Moving])
     Ok(BookPlaces { key: asked.key, booker, delegates })
 }
 
-/// The rule of booking that speaks against the move as things stand; it is kept as the command's answer. `None` where nothing
-/// is against it any more.
+/// The booking rule that currently forbids the move, stored as the command's answer. `None`: no rule forbids it any more.
 async fn why_not(pg: &PgBookings, asked: &MoveCommand, there: &There) -> Result<Option<MoveRefused>, Stopped> {
     let now = pg.clock.now();
     let facts = store::facts(&pg.database.pool, there.session, asked.school, &[]).await?;
-    // Where the limit is counted over the whole workshop, what moves is counted already.
+    // If the limit is for the whole workshop, the moving places already count.
     let held = if there.by_session { facts.held } else { facts.held.saturating_sub(there.places) };
     let limit = facts.limit.filter(|_| !there.over_limit);
     let Err(refusal) = judge(&Facts { held, limit, ..facts }, there.places, now) else { return Ok(None) };
@@ -255,7 +254,7 @@ async fn why_not(pg: &PgBookings, asked: &MoveCommand, there: &There) -> Result<
     Ok(Some(MoveRefused::NotThere(refusal)))
 }
 
-impl Told {
+impl Notices {
     fn tell(self, pg: &PgBookings) {
         for (session, key, seats) in self.seats {
             pg.seats.changed(session, &key, seats);

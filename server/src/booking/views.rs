@@ -1,4 +1,4 @@
-//! Bookings as their school sees them.
+//! A school's view of its bookings.
 
 use app::{
     addresses::delegate_address,
@@ -26,7 +26,7 @@ use crate::{
     waiting, workshop,
 };
 
-/// The session to book, with what the form says of it.
+/// The session to book, with what its form shows.
 pub(super) async fn session_to_book(
     pg: &PgBookings,
     caller: &Caller,
@@ -60,10 +60,10 @@ pub(super) async fn session_to_book(
     Ok(Some(SessionToBook { slug: found.slug, title: found.title, session: session.view, standing, waits, against }))
 }
 
-/// What the caller holds, by workshop; the workshop with the soonest session first.
+/// The caller's bookings, by workshop; the workshop with the earliest session first.
 pub(super) async fn held(pg: &PgBookings, caller: &Caller) -> sqlx::Result<OurBookings> {
     let Some(school) = caller.school() else { return Ok(OurBookings::default()) };
-    // Read first, so that what changes meanwhile is told again rather than missed.
+    // Read first, so that a change made meanwhile is announced again, not missed.
     let last_change = bookings::last_change(&pg.database.pool, school.id).await?;
     let mut workshops: Vec<HeldWorkshop> = Vec::new();
     for row in bookings::bookings(&pg.database.pool, school.id, None).await? {
@@ -100,7 +100,7 @@ pub(super) async fn lookup(pg: &PgBookings, caller: &Caller, reference: &str) ->
     Ok(Some(view))
 }
 
-/// The page of a delegate who has a place or waits for one.
+/// The page of a delegate who has or is waiting for a place.
 fn delegate_page(pg: &PgBookings, row: &bookings::BookingRow, place: &bookings::PlaceRow) -> Option<String> {
     (place.state != PlaceState::Cancelled).then(|| {
         let link = Link::of(place.id, place.delegate, row.session.starts_at);
@@ -108,7 +108,7 @@ fn delegate_page(pg: &PgBookings, row: &bookings::BookingRow, place: &bookings::
     })
 }
 
-/// What becomes of a place that comes free on the session of a booking.
+/// What happens to a place that comes free on a booking's session.
 pub(crate) fn freed(row: &bookings::BookingRow, now: OffsetDateTime) -> Freed {
     let session = &row.session;
     let bookable = match row.closes_at {
@@ -122,7 +122,7 @@ pub(crate) fn freed(row: &bookings::BookingRow, now: OffsetDateTime) -> Freed {
     Freed { given: session.gives_places(now), bookable }
 }
 
-/// Where a booking stands on the waiting list; `None` where none of its places waits.
+/// A booking's position on the waiting list. `None`: none of its places is waiting.
 fn waiting_view(row: &bookings::BookingRow, now: OffsetDateTime) -> Option<WaitingView> {
     let waits = row.places.0.iter().filter(|place| place.state == PlaceState::Waiting).count();
     let places = u32::try_from(waits).ok().filter(|places| *places > 0)?;

@@ -1,4 +1,4 @@
-//! `server check`: proves that the counters equal what counting the places gives, and that every rule holds.
+//! `server check`: checks that the counters equal the counted places, and that every rule holds.
 
 use std::fmt;
 
@@ -9,20 +9,20 @@ use crate::{
     register,
 };
 
-/// What was counted.
+/// What was counted, and the faults found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// Sessions looked at.
+    /// Sessions checked.
     pub sessions: i64,
-    /// Bookings looked at.
+    /// Bookings checked.
     pub bookings: i64,
-    /// Places looked at.
+    /// Places checked.
     pub places: i64,
-    /// Commands looked at.
+    /// Commands checked.
     pub commands: i64,
     /// Rows of the audit log that are sealed, and those that are not yet.
     pub audit: (i64, i64),
-    /// What is not as it must be, in words.
+    /// The faults found, in words.
     pub faults: Vec<String>,
 }
 
@@ -49,15 +49,15 @@ impl fmt::Display for Checked {
 /// Counts everything in one snapshot of the database.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn check(pool: &PgPool) -> sqlx::Result<Checked> {
     check_with(pool, None).await
 }
 
-/// The same, and looks whether the audit log still has a seal that was kept elsewhere.
+/// The same, and checks that the audit log still has a seal kept elsewhere.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn check_with(pool: &PgPool, kept: Option<&Seal>) -> sqlx::Result<Checked> {
     let mut snapshot = pool.begin_with("begin isolation level repeatable read, read only").await?;
     sqlx::query("set local statement_timeout = 0").execute(&mut *snapshot).await?;

@@ -1,4 +1,4 @@
-//! What the service is told when it starts: flags, or variables of the environment.
+//! The service's settings: flags or environment variables.
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
@@ -14,18 +14,18 @@ use crate::{
     },
 };
 
-/// Where the data is.
+/// The database.
 #[derive(Args, Clone)]
 pub struct Database {
-    /// Postgres to use, like `postgres://user:password@host/database`; of several servers, as in
-    /// `postgres://user:password@one:5432,two:5432/database`, whichever is the primary
+    /// Postgres, like `postgres://user:password@host/database`; with several servers, as in
+    /// `postgres://user:password@one:5432,two:5432/database`, the current primary is used
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Hosts,
-    /// The most connections this process holds
+    /// The most database connections of this process
     #[arg(long, env = "PLACEBOOK_CONNECTIONS", default_value_t = 16)]
     pub connections: u32,
-    /// Postgres itself, where `DATABASE_URL` leads to a pooler that lends a connection for one transaction (`PgBouncer`):
-    /// over it this process is told what other copies have changed
+    /// Postgres itself, if `DATABASE_URL` leads to a pooler that lends connections for one transaction (`PgBouncer`):
+    /// this process receives the changes of other servers over it
     #[arg(long, env = "PLACEBOOK_LISTEN_URL", hide_env_values = true)]
     pub listen_url: Option<Hosts>,
 }
@@ -37,12 +37,12 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Opens it: connections lead to the primary.
+    /// Opens the database: connections lead to the primary.
     pub async fn open(&self) -> database::Database {
         database::Database::open(&self.database_url, self.connections).await
     }
 
-    /// Brings its tables up to this build.
+    /// Migrates its tables to this build.
     ///
     /// # Errors
     /// [`database::NotMigrated`].
@@ -51,16 +51,16 @@ impl Database {
     }
 }
 
-/// Which instant it is.
+/// The service's time.
 #[derive(Debug, Clone, Args)]
 pub struct Time {
-    /// Start the service's clock at another instant, like 2016-04-25T09:00:00+01:00; it runs on from there
+    /// Start the service's clock at another time, like 2016-04-25T09:00:00+01:00; it runs on from there
     #[arg(long, env = "PLACEBOOK_NOW", value_parser = instant)]
     pub now: Option<OffsetDateTime>,
 }
 
 impl Time {
-    /// The clock that was asked for.
+    /// The configured clock.
     #[must_use]
     pub fn clock(&self) -> Clock {
         self.now.map_or_else(Clock::system, Clock::started_at)
@@ -73,30 +73,30 @@ pub struct Site {
     /// Address and port to listen on
     #[arg(long, env = "PLACEBOOK_ADDRESS", default_value = "127.0.0.1:3000")]
     pub address: SocketAddr,
-    /// Where people reach the site; with https, cookies are sent over nothing else
+    /// The site's public address; with https, cookies are sent over https only
     #[arg(long, env = "PLACEBOOK_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
     pub public_url: String,
-    /// Every host below the site's own is on https too: browsers are told to ask them over nothing else (HSTS includeSubDomains)
+    /// Every host below the site's own uses https too, and browsers are told to use it only (HSTS includeSubDomains)
     #[arg(long, env = "PLACEBOOK_HTTPS_BELOW")]
     pub https_below: bool,
     /// Folder with the built site (pkg, fonts, icons)
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site")]
     pub site_root: PathBuf,
-    /// A proxy stands in front and says where requests come from (X-Forwarded-For)
+    /// There is a proxy, which reports clients' addresses (X-Forwarded-For)
     #[arg(long, env = "PLACEBOOK_BEHIND_PROXY")]
     pub behind_proxy: bool,
     /// Accept the demonstration school's published PIN, and show it on the sign-in page
     #[arg(long, env = "PLACEBOOK_DEMONSTRATION")]
     pub demonstration: bool,
-    /// Seconds that requests have to finish after the service was told to stop
+    /// Seconds for running requests to finish when the service stops
     #[arg(long, env = "PLACEBOOK_GRACE", default_value_t = 10)]
     pub grace: u64,
 }
 
-/// The files that sheets carry.
+/// The attachments of sheets.
 #[derive(Debug, Clone, Args)]
 pub struct Attachments {
-    /// Folder in which attachments are kept, which all copies of the server share; without it they are kept in the database
+    /// Folder for attachments, shared by all servers; without it they are stored in the database
     #[arg(long = "attachments", env = "PLACEBOOK_ATTACHMENTS")]
     pub folder: Option<PathBuf>,
     /// The largest attachment, in megabytes
@@ -108,13 +108,13 @@ pub struct Attachments {
 }
 
 impl Attachments {
-    /// Where they are kept.
+    /// Where their content is stored.
     #[must_use]
     pub fn contents(&self) -> ContentStore {
         ContentStore::new(self.folder.clone())
     }
 
-    /// How much a sheet may carry.
+    /// The limits of one sheet's attachments.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         Bounds { size: u64::from(self.attachment_mb) * 1_000_000, files: self.attachments_each }
@@ -124,7 +124,7 @@ impl Attachments {
 /// How the log is written.
 #[derive(Debug, Clone, Args)]
 pub struct Log {
-    /// What is logged, like info or server=debug,info. A made-up cookie is no warning: anybody can send one
+    /// Log filter, like info or server=debug,info. Invalid cookies cause no warning, because anybody can send one
     #[arg(
         long,
         env = "PLACEBOOK_LOG",
@@ -141,7 +141,7 @@ impl Log {
     /// Starts logging to standard error.
     ///
     /// # Errors
-    /// Where the filter cannot be read.
+    /// The filter is invalid.
     pub fn start(&self) -> Result<(), String> {
         let filter = tracing_subscriber::EnvFilter::try_new(&self.log).map_err(|cause| format!("--log: {cause}"))?;
         let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
@@ -165,17 +165,17 @@ mod tests {
     use crate::{http::limits::Limits, people::Periods};
 
     #[test]
-    fn what_is_not_set_is_as_the_help_says() {
+    fn defaults_match_the_help_text() {
         #[derive(clap::Parser)]
-        struct Told {
+        struct Parsed {
             #[command(flatten)]
             limits: Limits,
             #[command(flatten)]
             periods: Periods,
         }
-        let told = <Told as clap::Parser>::parse_from(["server"]);
-        assert_eq!(format!("{:?}", told.limits), format!("{:?}", Limits::default()));
-        assert_eq!(format!("{:?}", told.periods), format!("{:?}", Periods::default()));
+        let parsed = <Parsed as clap::Parser>::parse_from(["server"]);
+        assert_eq!(format!("{:?}", parsed.limits), format!("{:?}", Limits::default()));
+        assert_eq!(format!("{:?}", parsed.periods), format!("{:?}", Periods::default()));
     }
 
     #[test]

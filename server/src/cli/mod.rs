@@ -36,7 +36,7 @@ use crate::{
 };
 use config::{Attachments, Database, Log, Site, Time};
 
-/// Placebook: a council tells its schools about training, and the schools book places on it.
+/// Placebook: a council publishes training for its schools, and the schools book places on it.
 #[derive(Debug, Parser)]
 #[command(name = "server", version)]
 pub struct Cli {
@@ -48,7 +48,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the site until told to stop (Ctrl-C or SIGTERM)
+    /// Serve the site until stopped (Ctrl-C or SIGTERM)
     Serve {
         #[command(flatten)]
         database: Database,
@@ -63,7 +63,7 @@ enum Command {
         #[command(flatten)]
         periods: Periods,
     },
-    /// Bring the database's tables up to this build
+    /// Migrate the database's tables to this build
     Migrate {
         #[command(flatten)]
         database: Database,
@@ -75,7 +75,7 @@ enum Command {
         #[command(flatten)]
         time: Time,
     },
-    /// Read a sheet's text and put it into the database, as a draft
+    /// Import a sheet's text as a draft
     ImportSheet {
         #[command(flatten)]
         database: Database,
@@ -83,10 +83,10 @@ enum Command {
         time: Time,
         /// The text, in UTF-8
         file: PathBuf,
-        /// Publish it: everyone sees it, schools can book
+        /// Publish the sheet, so that everyone sees it and schools can book
         #[arg(long)]
         publish: bool,
-        /// How many people each session takes (the sheet does not say)
+        /// How many people each session takes, which the text does not say
         #[arg(long, default_value = "30")]
         capacity: Capacity,
     },
@@ -99,10 +99,10 @@ enum Command {
         /// The session's code, like TLS-0516-T045
         #[arg(value_parser = |typed: &str| SessionCode::try_from(typed))]
         code: SessionCode,
-        /// People it takes from now on
+        /// How many people it takes from now on
         capacity: Capacity,
     },
-    /// Close a session's waiting list (nobody joins, nobody is given a place; those on it keep their turn), or open it again
+    /// Close a session's waiting list, or reopen it. While it is closed, nobody joins and no places are given; those on it keep their turn
     SetWaitingList {
         #[command(flatten)]
         database: Database,
@@ -111,10 +111,10 @@ enum Command {
         /// The session's code, like TLS-0516-T045
         #[arg(value_parser = |typed: &str| SessionCode::try_from(typed))]
         code: SessionCode,
-        /// Whether it is open from now on
+        /// The list's new state
         state: ListState,
     },
-    /// Give a school a new PIN and print it once; sessions signed in with the old one end
+    /// Give a school a new PIN and print it once; visits that began with the old one end
     NewPin {
         #[command(flatten)]
         database: Database,
@@ -124,41 +124,41 @@ enum Command {
         #[arg(value_parser = |typed: &str| Urn::try_from(typed))]
         urn: Urn,
     },
-    /// Read the Department for Education's file of schools ("Get Information About Schools") and say what an import would do
+    /// Read the Department for Education's file of schools ("Get Information About Schools") and print what an import would do
     ImportSchools {
         #[command(flatten)]
         database: Database,
         #[command(flatten)]
         time: Time,
-        /// The unpacked CSV file, as it was downloaded
+        /// The unpacked CSV file, as downloaded
         file: PathBuf,
-        /// Only schools of this local authority, by its three digits
+        /// Import only schools of this local authority, given by its three digits
         #[arg(long, value_parser = three_digits)]
         authority: Option<String>,
-        /// Import it, if all of it can be read
+        /// Import the file, if all of it can be read
         #[arg(long)]
         apply: bool,
     },
-    /// Make an officer, an admin unless other roles are named, and print the link by which the password is set
+    /// Add an officer (an admin unless other roles are given) and print the link for setting the password
     AddOfficer {
         #[command(flatten)]
         database: Database,
         #[command(flatten)]
         time: Time,
-        /// Email, by which the officer signs in
+        /// Email, with which the officer signs in
         #[arg(value_parser = |typed: &str| Email::try_from(typed))]
         email: Email,
         /// Full name
         #[arg(value_parser = |typed: &str| DelegateName::try_from(typed))]
         name: DelegateName,
-        /// What the officer may do
+        /// The officer's role; may be repeated
         #[arg(long = "role", value_parser = |typed: &str| Role::of_code(typed).ok_or("publisher, bookings, trainer or admin"), default_value = "admin")]
         roles: Vec<Role>,
-        /// Where people reach the site
+        /// The site's public address
         #[arg(long, env = "PLACEBOOK_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
         public_url: String,
     },
-    /// Turn off the second step of an officer's sign-in: for who has lost the app and the recovery codes, and is the only admin
+    /// Turn off the second step for an officer who has lost the app and the recovery codes and is the only admin
     TurnOffSecondStep {
         #[command(flatten)]
         database: Database,
@@ -168,15 +168,15 @@ enum Command {
         #[arg(value_parser = |typed: &str| Email::try_from(typed))]
         email: Email,
     },
-    /// Prove that the counters equal what counting the places gives, that every rule holds, and that the audit log is what was written
+    /// Check that the counters equal the counted places, that every rule holds, and that the audit log is unchanged
     Check {
         #[command(flatten)]
         database: Database,
-        /// A seal that `audit-seal` or the log printed and that was kept elsewhere: the audit log must still have it
+        /// A seal, as printed by `audit-seal` or the log and kept elsewhere, that the audit log must still have
         #[arg(long)]
         seal: Option<Seal>,
     },
-    /// Seal what the audit log has, and print the last seal, to be kept where nobody can change it who can change the database
+    /// Seal the audit log and print its last seal; keep it out of reach of people who can change the database
     AuditSeal {
         #[command(flatten)]
         database: Database,
@@ -193,10 +193,10 @@ enum ListState {
 }
 
 impl Cli {
-    /// Does what was asked for.
+    /// Runs the command.
     ///
     /// # Errors
-    /// What went wrong, in words for whoever typed the command.
+    /// What went wrong, in words for the command line.
     pub async fn run(self) -> Result<ExitCode, String> {
         self.log.start()?;
         match self.command {
@@ -249,7 +249,7 @@ impl Cli {
             Command::TurnOffSecondStep { database, time, email } => {
                 let pool = database.open().await.pool;
                 let off = officer::turn_off_second_step(&pool, &time.clock(), &email).await.map_err(said)?;
-                println!("{}", if off { "It is off." } else { "It was not on." });
+                println!("{}", if off { "The second step is now off." } else { "The second step was not on." });
             }
             Command::AuditSeal { database, time } => {
                 let pool = database.open().await.pool;
@@ -268,7 +268,7 @@ impl Cli {
     }
 }
 
-/// Says row by row what is new, changed, closed or unreadable; imports it if that is asked for.
+/// Prints row by row what is new, changed, closed or unreadable; imports it with `apply`.
 async fn import_schools(
     pool: &PgPool,
     clock: &Clock,
@@ -289,7 +289,7 @@ async fn import_schools(
         import::apply(pool, clock, None, id).await.map_err(said)?;
         println!("Imported.");
     } else {
-        println!("Nothing was changed. With --apply it is imported, if all of it can be read.");
+        println!("Nothing was changed. Use --apply to import the file, if all of it can be read.");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -321,9 +321,11 @@ async fn serve(
         _ => said(cause),
     })?;
     if audit::can_be_changed(&pool).await.map_err(said)? {
-        tracing::info!("the role of DATABASE_URL can change the audit log; docs/operations.md says how it cannot");
+        tracing::info!(
+            "the role of DATABASE_URL can change the audit log; docs/operations.md says how to prevent that"
+        );
     }
-    let house = AppState::new(
+    let state = AppState::new(
         options(&site),
         database.clone(),
         clock.clone(),
@@ -339,10 +341,10 @@ async fn serve(
 
     let background = stop.child_token();
     if let Some(address) = limits.metrics_address {
-        let watched = metrics_page::Watched { pool: pool.clone(), keeper: house.keeper.clone() };
+        let watched = metrics_page::Watched { pool: pool.clone(), keeper: state.keeper.clone() };
         tokio::spawn(metrics_page::serve(listen(address)?, watched, background.clone()));
     }
-    tokio::spawn(seats::run_relay(database.clone(), behind, house.live.seats.clone(), background.clone()));
+    tokio::spawn(seats::run_relay(database.clone(), behind, state.live.seats.clone(), background.clone()));
     tokio::spawn(publishing::schedule::run(database.clone(), clock.clone(), background.clone()));
     tokio::spawn(audit::keep_sealed(database.clone(), clock.clone(), background.clone()));
     tokio::spawn(retention::forget_old(sessions.clone(), attachments.contents(), database, clock, periods, background));
@@ -350,22 +352,22 @@ async fn serve(
     tracing::info!(address = %site.address, "serving");
     let grace = Duration::from_secs(site.grace);
     let connections = limits.connections(site.behind_proxy);
-    lifecycle::serve(listener, router(&house, sessions, secure), stop, grace, connections).await.map_err(said)?;
+    lifecycle::serve(listener, router(&state, sessions, secure), stop, grace, connections).await.map_err(said)?;
     pool.close().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Bytes that the kernel keeps of what a client has not read yet: for a client that reads nothing no more is prepared. At a round
-/// trip of 60 ms, 2 MB a second.
+/// The kernel's send buffer for a connection: a client that reads nothing occupies no more. At a round trip of 60 ms, it allows 2
+/// MB a second.
 const SENT_AHEAD: u32 = 128 * 1024;
-/// Connections that wait to be accepted.
+/// Connections waiting to be accepted.
 const NOT_ACCEPTED: u32 = 1_024;
 
 fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     let listening = || {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // A server that is started again does not wait until the connections of the last one are forgotten.
+        // A restarted server does not wait until the kernel forgets the previous one's connections.
         socket.set_reuseaddr(true)?;
         socket.set_send_buffer_size(SENT_AHEAD)?;
         socket.bind(address)?;

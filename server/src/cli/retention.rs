@@ -1,4 +1,4 @@
-//! What is kept for a time only, deleted when the time is over.
+//! Deletes data whose retention period is over.
 
 use std::time::Duration;
 
@@ -16,12 +16,11 @@ use crate::{
     school::import,
 };
 
-/// How often it is looked for.
+/// The pause between two runs.
 const EVERY: Duration = Duration::from_mins(10);
 
-/// Deletes visits that are over, wrong PINs and passwords of long ago, the answers to old commands and files that no sheet carries
-/// any more, and ends people's data after these periods, until told to stop. Several copies of the server may do so at the same
-/// time.
+/// Deletes expired visits, old wrong secrets, answers to old commands and unused attachments, and ends people's data after these
+/// periods, until told to stop. Several servers may do so at the same time.
 pub async fn forget_old(
     store: VisitStore,
     contents: ContentStore,
@@ -37,7 +36,7 @@ pub async fn forget_old(
             _ = every.tick() => {
                 let once = forget_once((&store, &contents), &database.pool, &clock, &periods);
                 if let Err(cause) = database.primary.guard(once).await {
-                    tracing::warn!(%cause, "not all that is old was deleted");
+                    tracing::warn!(%cause, "some expired data was not deleted");
                 }
             }
         }
@@ -46,21 +45,21 @@ pub async fn forget_old(
 
 async fn forget_once((store, contents): (&VisitStore, &ContentStore), pool: &PgPool, clock: &Clock, periods: &Periods) {
     if let Err(cause) = store.delete_expired().await {
-        tracing::warn!(%cause, "visits that are over were not deleted");
+        tracing::warn!(%cause, "expired sessions were not deleted");
     }
     if let Err(cause) = visit::forget_ended(pool).await {
-        tracing::warn!(%cause, "visits that have ended were not deleted");
+        tracing::warn!(%cause, "expired visits were not deleted");
     }
     if let Err(cause) = attempts::forget_old(pool, clock).await {
-        tracing::warn!(%cause, "wrong PINs and passwords of long ago were not deleted");
+        tracing::warn!(%cause, "old wrong PINs and passwords were not deleted");
     }
     if let Err(cause) = import::forget_old(pool, clock).await {
-        tracing::warn!(%cause, "files of schools of long ago were not deleted");
+        tracing::warn!(%cause, "old files of schools were not deleted");
     }
     match attachment::forget_unused(pool, contents).await {
         Ok(0) => {}
-        Ok(contents) => tracing::info!(contents, "files that no sheet carries were deleted"),
-        Err(cause) => tracing::warn!(%cause, "files that no sheet carries were not deleted"),
+        Ok(contents) => tracing::info!(contents, "unused attachments were deleted"),
+        Err(cause) => tracing::warn!(%cause, "unused attachments were not deleted"),
     }
     match booking::forget_old_commands(pool, clock).await {
         Ok(0) => {}
@@ -69,7 +68,7 @@ async fn forget_once((store, contents): (&VisitStore, &ContentStore), pool: &PgP
     }
     match people::end_old(pool, clock, periods).await {
         Ok(ended) if ended == people::Ended::default() => {}
-        Ok(ended) => tracing::info!(?ended, "what was kept long enough has ended"),
-        Err(cause) => tracing::warn!(%cause, "not all that was kept long enough has ended"),
+        Ok(ended) => tracing::info!(?ended, "expired data about people was deleted"),
+        Err(cause) => tracing::warn!(%cause, "some expired data about people was not deleted"),
     }
 }

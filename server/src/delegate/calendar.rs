@@ -12,13 +12,13 @@ use crate::{
     platform::{fault, signed_link::Purpose},
 };
 
-/// What a delegate's link gives a calendar program.
+/// The answer to a calendar program with a delegate's link.
 pub enum Calendars {
     /// This calendar.
     File(CalendarFile),
-    /// Nothing any more.
+    /// The link was valid once.
     Ended,
-    /// Nothing.
+    /// The link is not valid.
     Nowhere,
 }
 
@@ -53,10 +53,10 @@ fn answer(calendars: sqlx::Result<Calendars>) -> Response {
 }
 
 impl PgDelegates {
-    /// The delegate's place now, behind the link of their page.
+    /// The delegate's current place, for the link of their page.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// The database does not answer.
     pub async fn calendar_file(&self, link: &str) -> sqlx::Result<Calendars> {
         Ok(match self.follow(Purpose::Page, link).await? {
             Leads::To(places) => match places.last().filter(|last| last.theirs) {
@@ -71,11 +71,11 @@ impl PgDelegates {
         })
     }
 
-    /// Every place that the delegate had, behind the link of their calendar: those given back, and those that somebody else has
-    /// now, as cancelled, so that they leave the calendar.
+    /// Every place that the delegate had, for the link of their calendar. Cancelled places, and those now taken by somebody else,
+    /// are marked as cancelled, so that they leave the calendar.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// The database does not answer.
     pub async fn calendar_feed(&self, link: &str) -> sqlx::Result<Calendars> {
         Ok(match self.follow(Purpose::Feed, link).await? {
             Leads::To(places) => Calendars::File(CalendarFile::feed(&entries(&places))),
@@ -85,8 +85,8 @@ impl PgDelegates {
     }
 }
 
-/// An entry for each identifier that was the delegate's. Where a place went on under the identifier of the one before, the newest
-/// says how it stands. Where somebody else came instead before a place moved on, the delegate never had the new one.
+/// One entry for each of the delegate's identifiers. If a place continued under its predecessor's identifier, the newest one gives
+/// the state. If the delegate was substituted before a place moved on, they never had the new one.
 fn entries(places: &[Placed]) -> Vec<Entry> {
     let had = places.iter().enumerate().take_while(|(index, _)| *index == 0 || places[index - 1].theirs).count();
     let mut entries = Vec::new();

@@ -35,7 +35,7 @@ pub struct PgDelegates {
     clock: Clock,
     links: LinkKey,
     bookings: PgBookings,
-    /// Where people reach the site; empty where that is not known.
+    /// The site's public address; empty if unknown.
     site: String,
 }
 
@@ -45,33 +45,33 @@ pub(crate) struct Placed {
     pub establishment: i64,
     pub row: BookingRow,
     pub place: PlaceRow,
-    /// Whether the place is still the delegate's who has the link.
+    /// Whether the link's delegate still has the place.
     pub theirs: bool,
 }
 
-/// Where a link leads.
+/// The target of a link.
 pub(crate) enum Leads {
-    /// To these places, each but the last moved to the next.
+    /// These places, each moved to the next.
     To(Vec<Placed>),
     Ended,
     Nowhere,
 }
 
 impl PgDelegates {
-    /// On this database. It reads links with this key and gives places back through these bookings.
+    /// Uses this database, reads links with this key, and cancels places through these bookings.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, links: LinkKey, bookings: PgBookings) -> Self {
         Self { pool, clock, links, bookings, site: String::new() }
     }
 
-    /// The same, for a site that people reach at this address, which codes for the door lead to.
+    /// The same, with the site's public address, to which the codes shown on arrival lead.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         Self { site: site.trim_end_matches('/').to_owned(), ..self }
     }
 
-    /// What a delegate shows at the door.
-    fn door_code(&self, placed: &Placed) -> Option<String> {
+    /// The code that a delegate shows on arrival.
+    fn arrival_code(&self, placed: &Placed) -> Option<String> {
         let (site, session, place) = (&self.site, placed.row.session.id, placed.place.id);
         let expected = placed.place.state == PlaceState::Booked && !site.is_empty();
         expected.then(|| qr::picture(&format!("{site}/office/sessions/{session}/register#place-{place}"))).flatten()
@@ -97,7 +97,7 @@ impl PgDelegates {
         Ok(if placed.is_empty() { Leads::Nowhere } else { Leads::To(placed) })
     }
 
-    /// The place that is the delegate's now.
+    /// The delegate's current place.
     async fn place(&self, link: &str) -> sqlx::Result<Result<(Placed, bool), CannotComeRefused>> {
         Ok(match self.follow(Purpose::Page, link).await? {
             Leads::Nowhere => Err(CannotComeRefused::NotFound),
@@ -117,7 +117,7 @@ impl Delegates for PgDelegates {
             Ok((placed, moved)) => {
                 let feed = Link::of(placed.place.id, placed.place.delegate, placed.row.session.starts_at);
                 let feed = self.links.sign(Purpose::Feed, feed);
-                let door = self.door_code(&placed);
+                let door = self.arrival_code(&placed);
                 LinkLeadsTo::Place(Box::new(DelegateView {
                     door,
                     ..view(placed, moved, link, &feed, self.clock.now())
@@ -147,7 +147,7 @@ impl Delegates for PgDelegates {
     }
 }
 
-/// The answer of the bookings, in words for the delegate.
+/// The bookings' answer, in words for the delegate.
 fn refused(refusal: CancelRefused) -> CannotComeRefused {
     match refusal {
         CancelRefused::AlreadyCancelled | CancelRefused::NothingWaits => CannotComeRefused::Already,

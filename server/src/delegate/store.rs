@@ -11,7 +11,7 @@ pub(super) struct Found {
     pub delegate: i64,
 }
 
-/// A place, and the places that its delegate had after it: each was moved to the next.
+/// A place, and the delegate's later places: each was moved to the next.
 pub(super) async fn chain(db: impl PgExecutor<'_>, place: i64) -> sqlx::Result<Vec<Found>> {
     sqlx::query_as!(
         Found,

@@ -1,4 +1,4 @@
-//! How long what a request sends may be: of one form longer than of others.
+//! Limits the size of request bodies. One form may be longer than others.
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
@@ -18,24 +18,24 @@ use crate::office::STATIC_PAGE_POLICY;
 
 /// The largest body a request may have, in bytes: several times what the longest form needs.
 pub(crate) const BODY_MAX: usize = 64 * 1024;
-/// The longest form of a draft, in bytes: of the longest text, each character written as the three signs of a form.
+/// The longest form of a draft, in bytes: the longest text with each character percent-encoded as three.
 pub(crate) const DRAFT_MAX: usize = 2 * 1024 * 1024;
 /// How long it may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
 
-/// How much of what is too large is read to no purpose, and for how long: a browser hears no answer before it has sent all.
+/// How much of a body above the limit is read and discarded, and for how long: a browser reads no answer before it has sent all.
 const DRAINED: usize = 16 * 1024 * 1024;
 const DRAINED_WITHIN: Duration = Duration::from_secs(10);
 
-/// Reads what is too large and forgets it.
+/// Reads and discards a body that is too large.
 pub(crate) async fn drain(sent: Body) {
     let mut sent = pin!(Limited::new(sent, DRAINED));
     let all = async { while let Some(Ok(_)) = sent.frame().await {} };
-    // Who is still sending by then hears nothing.
+    // A client that is still sending after this gets no answer.
     let _ = timeout(DRAINED_WITHIN, all).await;
 }
 
-/// Refuses what says itself that it is larger than this.
+/// Refuses a request whose `Content-Length` is above this.
 pub(crate) async fn within(State(most): State<usize>, request: Request, next: Next) -> Response {
     if declared(&request).is_some_and(|length| length > most) {
         drain(request.into_body()).await;
@@ -44,13 +44,13 @@ pub(crate) async fn within(State(most): State<usize>, request: Request, next: Ne
     next.run(request).await
 }
 
-/// How many bytes a request says that it sends.
+/// The `Content-Length` of a request.
 fn declared(request: &Request) -> Option<usize> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Bounds what a request may send. The form of a draft may be longer than others: of an officer all of it is read, of anybody
-/// else nothing, and whoever was signed out meanwhile is told how to send it again.
+/// Limits request bodies. A draft's form may be longer than others: it is read completely from an officer, and not at all from
+/// anybody else. An officer who was signed out meanwhile is told how to send it again.
 pub(crate) async fn bounded(State(options): State<Arc<LeptosOptions>>, request: Request, next: Next) -> Response {
     if request.uri().path() != DRAFT_CHANGE {
         return match declared(&request) {

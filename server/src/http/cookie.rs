@@ -1,4 +1,4 @@
-//! Cookies: their names, which of them count, and what an answer that sets one says.
+//! Cookies: their names, which are valid, and the headers of answers that set one.
 
 use axum::{
     extract::{Request, State},
@@ -7,8 +7,8 @@ use axum::{
     response::Response,
 };
 
-/// What makes a browser take a cookie only from this very host, over https and for the whole site (RFC 6265bis, 4.1.3.2): no
-/// sibling host can set it.
+/// Makes browsers accept a cookie only from this exact host, over https and for the whole site (RFC 6265bis, 4.1.3.2): no sibling
+/// host can set it.
 const OF_THIS_HOST: &str = "__Host-";
 
 /// The name of one of our cookies: `__Host-placebook` under https, `placebook` without.
@@ -17,13 +17,14 @@ pub(crate) fn name(plain: &'static str, secure: bool) -> String {
     if secure { format!("{OF_THIS_HOST}{plain}") } else { plain.to_owned() }
 }
 
-/// The value of a cookie. `None` also where there are two of its name: one of them may be another host's.
+/// The value of a cookie. `None` also if there are two of its name, because one of them may come from another host.
 pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = pairs(headers).filter_map(|pair| named(pair, name));
     values.next().filter(|_| values.next().is_none())
 }
 
-/// Takes visits' cookies out of a request that has two of them, and lets no cache keep an answer that sets a cookie.
+/// Removes visits' cookies from a request that has two of them, and forbids caching of answers that set a cookie. `visit` is the
+/// name of visits' cookie.
 /// `visit` is the name of visits' cookie.
 pub(crate) async fn guard(State(visit): State<Visits>, mut request: Request, next: Next) -> Response {
     let headers = request.headers_mut();
@@ -66,7 +67,7 @@ fn finish(headers: &mut HeaderMap, secure: bool) {
     }
 }
 
-/// The session library ends a cookie without saying `Secure`, and a browser would then keep one whose name wants it.
+/// The session library clears a cookie without `Secure`, but browsers ignore that for a cookie whose name requires it.
 fn over_https(cookie: HeaderValue) -> HeaderValue {
     let says_so = |text: &str| text.split(';').any(|part| part.trim().eq_ignore_ascii_case("secure"));
     match cookie.to_str() {
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_that_is_there_twice_is_not_there() {
+    fn duplicated_cookie_is_ignored() {
         assert_eq!(value(&sent(&["a=1; placebook=x"]), "placebook"), Some("x"));
         assert_eq!(value(&sent(&["a=1", "placebook=x; b"]), "placebook"), Some("x"));
         assert_eq!(value(&sent(&["placebook=x; placebook=y"]), "placebook"), None);
@@ -103,10 +104,10 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_sets_a_cookie_is_kept_by_no_cache() {
+    fn answer_that_sets_a_cookie_is_not_cached() {
         let mut headers = HeaderMap::new();
         finish(&mut headers, true);
-        assert!(headers.is_empty(), "without a cookie nothing is said");
+        assert!(headers.is_empty(), "without a cookie no header is set");
         headers.insert(header::SET_COOKIE, HeaderValue::from_static("__Host-placebook=; Path=/; Max-Age=0"));
         headers.append(header::SET_COOKIE, HeaderValue::from_static("__Host-placebook-line=x; Path=/; Secure"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));

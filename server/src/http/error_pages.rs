@@ -1,4 +1,4 @@
-//! Pages for what went wrong, in the place of answers that have none.
+//! Adds error pages to answers that have none.
 
 use app::{
     addresses::DRAFT_CHANGE,
@@ -14,8 +14,8 @@ use axum::{
 
 use crate::http::{body_limit, overload, site_page::SitePage};
 
-/// Gives an answer without a page (a panic, a body too large, another site's form) the page for it. Of a form that a script has
-/// sent, the answer says where that page is.
+/// Replaces an answer without a page (a panic, a body too large, another site's form) by an error page. For a form sent by a
+/// script, the answer says where that page is.
 pub(crate) async fn error_pages(
     State((site, most)): State<(SitePage, Most)>,
     request: Request,
@@ -55,7 +55,7 @@ pub(crate) async fn error_pages(
     rendered
 }
 
-/// What is neither a page nor a file: the site's page for that.
+/// The site's page for an address that is neither a page nor a file.
 pub(crate) async fn unknown(State(site): State<SitePage>, request: Request) -> Response {
     site.render(request).await
 }

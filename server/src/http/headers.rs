@@ -1,4 +1,4 @@
-//! Headers that every answer has.
+//! Headers of every answer.
 
 use axum::{
     extract::{Request, State},
@@ -7,13 +7,13 @@ use axum::{
     response::Response,
 };
 
-/// What browsers are told about https, by an https site: to reach it over nothing else, nor any host below it if `below`.
+/// The HSTS header of an https site: browsers reach it over https only, and with `below` also every host below it.
 pub(crate) fn strict_transport(secure: bool, below: bool) -> Option<HeaderValue> {
     let said = if below { "max-age=31536000; includeSubDomains" } else { "max-age=31536000" };
     secure.then(|| HeaderValue::from_static(said))
 }
 
-/// Headers for what no page has set itself.
+/// Default headers for what a page has not set itself.
 pub(crate) async fn guard(State(strict): State<Option<HeaderValue>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -30,7 +30,7 @@ pub(crate) async fn guard(State(strict): State<Option<HeaderValue>>, request: Re
     if let Some(strict) = strict {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, strict);
     }
-    // A folder of files says their kind alone. All text that is served is UTF-8.
+    // The file service sets only the type. All text served is UTF-8.
     if let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(text_without_charset) {
         headers.insert(header::CONTENT_TYPE, kind);
     }
@@ -40,10 +40,10 @@ pub(crate) async fn guard(State(strict): State<Option<HeaderValue>>, request: Re
     response
 }
 
-/// The same kind with its charset, where it is a text that does not say its own.
+/// The type with a charset, if it is text without one.
 fn text_without_charset(kind: &HeaderValue) -> Option<HeaderValue> {
     let kind = kind.to_str().ok().filter(|kind| kind.starts_with("text/") && !kind.contains(';'))?;
-    // The kind of a stream of events is compared as a whole by some clients, and is always UTF-8.
+    // Some clients compare an event stream's type as a whole, and it is always UTF-8.
     if kind == "text/event-stream" { None } else { HeaderValue::from_str(&format!("{kind}; charset=utf-8")).ok() }
 }
 
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_says_its_charset() {
+    fn text_types_have_a_charset() {
         let said =
             |kind| text_without_charset(&HeaderValue::from_static(kind)).map(|kind| kind.to_str().unwrap().to_owned());
         assert_eq!(said("text/css").as_deref(), Some("text/css; charset=utf-8"));

@@ -1,59 +1,59 @@
-//! How much the service takes on: flags, or variables of the environment.
+//! Limits of the server's load, set by flags or environment variables.
 
 use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
 
-use super::{lifecycle::Connections, overload::Room};
+use super::{lifecycle::Connections, overload::GateLimits};
 use crate::platform::network::Most;
 
-/// How much the server takes on.
+/// The limits of the server's load.
 #[derive(Debug, Clone, Args)]
 pub struct Limits {
-    /// Requests that are worked on at the same time, a sixteenth of them pages (files and live streams are not counted); with 0
-    /// everybody is told to wait
+    /// Requests that run at the same time, a sixteenth of them pages (files and live streams are not counted); with 0
+    /// everybody has to wait
     #[arg(long, env = "PLACEBOOK_AT_ONCE", default_value_t = 512)]
     pub at_once: usize,
-    /// Requests that wait behind them, a quarter of them pages, the others commands; whoever comes then is told to wait in line
+    /// Requests that queue behind them, a quarter of them pages, the others commands; further visitors wait in line
     #[arg(long, env = "PLACEBOOK_QUEUE", default_value_t = 4096)]
     pub queue: usize,
-    /// People in line whose return is waited for
+    /// Visitors in line whose return is awaited
     #[arg(long, env = "PLACEBOOK_LINE", default_value_t = 10_000)]
     pub line: usize,
     /// Live streams that are open at the same time
     #[arg(long, env = "PLACEBOOK_LIVE_PAGES", default_value_t = 10_000)]
     pub live_pages: usize,
-    /// Live streams of one network (an IPv4 address, an IPv6 /64); several such of one /24 or /48 have four times as many
+    /// Live streams of one network (an IPv4 address, an IPv6 /64); a /24 or /48 has four times as many in all
     #[arg(long, env = "PLACEBOOK_LIVE_PAGES_EACH", default_value_t = 1_000)]
     pub live_pages_each: usize,
     /// Connections that are open at the same time
     #[arg(long, env = "PLACEBOOK_CONNECTIONS_MAX", default_value_t = 16_384)]
     pub connections_max: usize,
-    /// Connections of one network, where no proxy stands in front; several such of one /24 or /48 have four times as many
+    /// Connections of one network, if there is no proxy; a /24 or /48 has four times as many in all
     #[arg(long, env = "PLACEBOOK_CONNECTIONS_EACH", default_value_t = 2_048)]
     pub connections_each: usize,
     /// Attachments that are sent at the same time
     #[arg(long, env = "PLACEBOOK_DOWNLOADS", default_value_t = 256)]
     pub downloads: usize,
-    /// Attachments that are sent to one network at the same time; several such of one /24 or /48 have four times as many
+    /// Attachments that are sent to one network at the same time; a /24 or /48 has four times as many in all
     #[arg(long, env = "PLACEBOOK_DOWNLOADS_EACH", default_value_t = 32)]
     pub downloads_each: usize,
-    /// Seconds that a connection may leave what is sent to it unread
+    /// Seconds that a client may leave data unread
     #[arg(long, env = "PLACEBOOK_WRITE_TIMEOUT", default_value_t = 60)]
     pub write_timeout: u64,
-    /// Seconds that a connection may take for the head of a request, and may be idle before the next one
+    /// Seconds that a client may take for a request's head, and may be idle before the next
     #[arg(long, env = "PLACEBOOK_HEADER_TIMEOUT", default_value_t = 30)]
     pub header_timeout: u64,
     /// Seconds that a request may take to send its body
     #[arg(long, env = "PLACEBOOK_BODY_TIMEOUT", default_value_t = 15)]
     pub body_timeout: u64,
-    /// Address and port for Prometheus to ask (GET /metrics); none unless given, and never one that the public reaches
+    /// Address and port for Prometheus (GET /metrics), never a public one; without it there are no metrics
     #[arg(long, env = "PLACEBOOK_METRICS_ADDRESS")]
     pub metrics_address: Option<SocketAddr>,
 }
 
 impl Default for Limits {
-    /// As they are where nothing is set.
+    /// The defaults.
     fn default() -> Self {
         Self {
             at_once: 512,
@@ -74,13 +74,13 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The bounds of the gate.
+    /// The limits of the gate.
     #[must_use]
-    pub fn room(&self) -> Room {
-        Room { at_once: self.at_once, queue: self.queue, line: self.line }
+    pub fn gate(&self) -> GateLimits {
+        GateLimits { at_once: self.at_once, queue: self.queue, line: self.line }
     }
 
-    /// The bounds of connections. All of a proxy's come from one address.
+    /// The limits of connections. Behind a proxy, all come from one address.
     #[must_use]
     pub fn connections(&self, behind_proxy: bool) -> Connections {
         let each = if behind_proxy { self.connections_max } else { self.connections_each };
@@ -91,13 +91,13 @@ impl Limits {
         }
     }
 
-    /// How many streams are open at the same time.
+    /// Limits the streams that are open at the same time.
     #[must_use]
     pub fn streams(&self) -> Most {
         shared_out(self.live_pages_each, self.live_pages)
     }
 
-    /// How many attachments are sent at the same time.
+    /// Limits the attachments that are sent at the same time.
     #[must_use]
     pub fn sent_attachments(&self) -> Most {
         shared_out(self.downloads_each, self.downloads)
@@ -110,7 +110,7 @@ impl Limits {
     }
 }
 
-/// So much for one network; for a wide one, which may be many visitors, or one who holds many networks, four times that.
+/// This much for one network. A wide one gets four times that, because it may be many visitors, or one who holds many networks.
 fn shared_out(each: usize, all: usize) -> Most {
     Most { near: each, wide: each.saturating_mul(4), all }
 }

@@ -1,4 +1,4 @@
-//! `GET /metrics`, on an address of its own that is for operators.
+//! `GET /metrics`, on a separate address for operators.
 
 use std::io;
 
@@ -19,19 +19,19 @@ use crate::{
     platform::metrics::table::{self, Table},
 };
 
-/// What is looked at when somebody asks.
+/// What is measured at each request for metrics.
 #[derive(Clone)]
 pub struct Watched {
     /// The connections to Postgres.
     pub pool: PgPool,
-    /// Who works, queues and stands in line.
+    /// Requests that run, queue or wait in line.
     pub keeper: Gatekeeper,
 }
 
 /// Serves the metrics until told to stop.
 ///
 /// # Errors
-/// Where the socket fails.
+/// The socket fails.
 pub async fn serve(listener: TcpListener, watched: Watched, stop: CancellationToken) -> io::Result<()> {
     let router = Router::new().route("/metrics", get(metrics)).with_state(watched);
     axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
@@ -43,7 +43,7 @@ async fn metrics(State(watched): State<Watched>) -> Response {
     match TextEncoder::new().encode_to_string(&table.registry.gather()) {
         Ok(text) => ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], text).into_response(),
         Err(cause) => {
-            tracing::error!(%cause, "the metrics could not be written");
+            tracing::error!(%cause, "the metrics could not be rendered");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

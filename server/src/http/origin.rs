@@ -1,4 +1,4 @@
-//! State-changing requests are taken from our own pages only.
+//! Accepts requests that change state only from our own pages.
 
 use axum::{
     Extension,
@@ -8,14 +8,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// What the answer to another site's form carries for the log.
+/// Marks the answer to another site's form, for the log.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Foreign;
 
-/// Refuses a request that changes state and comes from another site's page.
+/// Refuses a state-changing request from another site's page.
 ///
-/// Browsers say where a request comes from with `Sec-Fetch-Site` and `Origin`, which a page cannot forge; what sends
-/// neither is no browser, and has no cookie of a person's to abuse.
+/// Browsers state a request's origin in `Sec-Fetch-Site` and `Origin`, which a page cannot forge. A client that sends neither is
+/// not a browser, and has no person's cookie that could be abused.
 pub async fn same_origin(request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || is_ours(request.headers()) {
@@ -26,7 +26,7 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     }
 }
 
-/// Whether a request comes from one of our own pages, or from no browser.
+/// Whether a request comes from one of our own pages, or not from a browser.
 pub(crate) fn is_ours(headers: &HeaderMap) -> bool {
     let text = |name: &header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok()) {
@@ -53,14 +53,14 @@ mod tests {
     }
 
     #[test]
-    fn our_own_pages_and_tools_may_send() {
+    fn own_pages_and_tools_may_send() {
         assert!(is_ours(&headers(&[("sec-fetch-site", "same-origin"), ("origin", "https://placebook.example")])));
         assert!(is_ours(&headers(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")])));
         assert!(is_ours(&headers(&[("host", "127.0.0.1:3000")])));
     }
 
     #[test]
-    fn another_sites_page_may_not() {
+    fn pages_of_other_sites_may_not_send() {
         assert!(!is_ours(&headers(&[("sec-fetch-site", "cross-site")])));
         assert!(!is_ours(&headers(&[("sec-fetch-site", "same-site")])));
         assert!(!is_ours(&headers(&[("origin", "https://evil.example"), ("host", "placebook.example")])));

@@ -1,4 +1,4 @@
-//! The ports that pages ask, with what stands behind them.
+//! The ports that pages use, with their implementations.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ use crate::{
     workshop::PgWorkshops,
 };
 
-/// Everything that a request can ask for.
+/// All ports of a request.
 #[derive(Clone)]
 pub struct Ports {
     /// Sheets.
@@ -62,20 +62,20 @@ pub struct Ports {
     /// The second step of officers' sign-in.
     pub second_steps: Arc<dyn SecondSteps>,
     /// Sheets in the office.
-    pub sheet_room: Arc<dyn SheetDrafts>,
+    pub sheet_drafts: Arc<dyn SheetDrafts>,
     /// Sessions in the office.
-    pub session_room: Arc<dyn OfficeSessions>,
+    pub office_sessions: Arc<dyn OfficeSessions>,
     /// Acting for schools.
     pub acting: Arc<dyn ActingSchools>,
     /// Venues.
     pub venues: Arc<dyn Venues>,
     /// The files of drafts.
     pub attachments: Arc<dyn Attachments>,
-    /// The files of sheets and drafts, for what is no page.
+    /// The files of sheets and drafts, for handlers that are not pages.
     pub pg_attachment: PgAttachments,
     /// The audit log.
     pub audit: Arc<dyn AuditLog>,
-    /// People whose data is asked for.
+    /// Requests about personal data.
     pub people: Arc<dyn People>,
     /// Registers.
     pub registers: Arc<dyn Registers>,
@@ -83,28 +83,28 @@ pub struct Ports {
     pub reports: Arc<dyn Reports>,
     /// Schools, for the office.
     pub schools: Arc<dyn Schools>,
-    /// Sheets in the office, for what is no page.
+    /// Sheets in the office, for handlers that are not pages.
     pub pg_sheet: PgPublishing,
-    /// People whose data is asked for, for what is no page.
+    /// Requests about personal data, for handlers that are not pages.
     pub pg_people: PgPeople,
-    /// Reports, for what is no page.
+    /// Reports, for handlers that are not pages.
     pub pg_report: PgReports,
-    /// Sessions in the office, for what is no page.
+    /// Sessions in the office, for handlers that are not pages.
     pub pg_session: PgSessions,
-    /// Schools, for what is no page.
+    /// Schools, for handlers that are not pages.
     pub pg_school: PgSchools,
-    /// Delegates' own pages, for what is no page.
+    /// Delegates' own pages, for handlers that are not pages.
     pub pg_delegate: PgDelegates,
-    /// Officers, before it is known where people reach the site.
+    /// Officers, before the site's public address is known.
     pub pg_officer: PgOfficers,
-    /// One's own visits.
+    /// The visits of a school or an officer.
     pub visits: Arc<dyn VisitList>,
-    /// The keys of what devices keep.
+    /// The keys that encrypt data on devices.
     pub device_keys: Arc<dyn DeviceKeys>,
 }
 
 impl Ports {
-    /// The real ones, which send so many attachments at the same time.
+    /// The Postgres implementations, which send this many attachments at the same time.
     #[must_use]
     pub fn new(
         database: &Database,
@@ -137,9 +137,9 @@ impl Ports {
             second_steps: Arc::new(second_steps),
             visits: Arc::new(PgVisits::new(pool.clone(), clock.clone())),
             device_keys: Arc::new(links.clone()),
-            sheet_room: Arc::new(sheets.clone()),
+            sheet_drafts: Arc::new(sheets.clone()),
             pg_sheet: sheets,
-            session_room: Arc::new(sessions.clone()),
+            office_sessions: Arc::new(sessions.clone()),
             pg_session: sessions,
             acting: Arc::new(PgActing::new(pool.clone(), clock.clone())),
             venues: Arc::new(PgVenues::new(pool.clone(), clock.clone())),
@@ -155,7 +155,7 @@ impl Ports {
         }
     }
 
-    /// Tells where people reach the site: codes of delegates' pages and letters to schools lead there.
+    /// Sets the site's public address, to which delegates' codes and letters to schools lead.
     pub fn reached_at(&mut self, site: &str) {
         self.pg_delegate = self.pg_delegate.clone().reached_at(site);
         self.delegates = Arc::new(self.pg_delegate.clone());
@@ -164,13 +164,13 @@ impl Ports {
         self.schools = Arc::new(self.pg_school.clone());
     }
 
-    /// Changes how attachments are kept or sent.
+    /// Changes how attachments are stored or sent.
     pub fn attaching(&mut self, change: impl FnOnce(PgAttachments) -> PgAttachments) {
         self.pg_attachment = change(self.pg_attachment.clone());
         self.attachments = Arc::new(self.pg_attachment.clone());
     }
 
-    /// Makes them known to the pages and server functions of one request.
+    /// Provides them to the pages and server functions of one request.
     pub fn provide(&self) {
         provide_context(self.sheets.clone());
         provide_context(self.workshops.clone());
@@ -179,8 +179,8 @@ impl Ports {
         provide_context(self.delegates.clone());
         provide_context(self.officers.clone());
         provide_context(self.second_steps.clone());
-        provide_context(self.sheet_room.clone());
-        provide_context(self.session_room.clone());
+        provide_context(self.sheet_drafts.clone());
+        provide_context(self.office_sessions.clone());
         provide_context(self.acting.clone());
         provide_context(self.venues.clone());
         provide_context(self.attachments.clone());

@@ -1,6 +1,6 @@
-//! What cannot be read is refused before anything looks at it: addresses and forms with characters that no text has.
+//! Refuses unreadable input before anything uses it: addresses and forms with characters that are not text.
 //!
-//! Postgres keeps no NUL, and bytes that are no UTF-8 are no text, so neither reaches a query or a page.
+//! Postgres cannot store NUL, and invalid UTF-8 is not text, so neither reaches a query or a page.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use crate::http::body_limit;
 /// The most fields of a form: a draft of 200 sessions has some 2,600.
 const FIELDS_MAX: usize = 5_000;
 
-/// Refuses an address whose path or query cannot be read, or whose query has a field twice: nobody can say which one is meant.
+/// Refuses an address whose path or query cannot be read, or whose query has a field twice, because it is unclear which one counts.
 pub(crate) async fn address(request: Request, next: Next) -> Response {
     if is_readable(request.uri()) && has_each_field_once(request.uri().query().unwrap_or_default()) {
         next.run(request).await
@@ -27,12 +27,12 @@ pub(crate) async fn address(request: Request, next: Next) -> Response {
     }
 }
 
-/// Refuses an address whose path or query cannot be read. Its query may be a list.
+/// Refuses an address with an unreadable path or query. Its query may be a list.
 pub(crate) async fn address_of_list(request: Request, next: Next) -> Response {
     if is_readable(request.uri()) { next.run(request).await } else { StatusCode::BAD_REQUEST.into_response() }
 }
 
-/// Refuses a form that cannot be read. How long it may be is bounded before; a file that is sent has no such bound on its bytes.
+/// Refuses an unreadable form. Its size has been limited before. Uploaded files may contain any bytes.
 pub(crate) async fn form(request: Request, next: Next) -> Response {
     if !is_form(&request) {
         return next.run(request).await;
@@ -52,7 +52,7 @@ pub(crate) async fn form(request: Request, next: Next) -> Response {
     next.run(Request::from_parts(parts, Body::from(sent))).await
 }
 
-/// Whether a request sends fields. A server function reads them whatever the request calls them.
+/// Whether a request sends fields. A server function reads them whatever the content type.
 fn is_form(request: &Request) -> bool {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let named = kind.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
@@ -62,7 +62,7 @@ fn is_form(request: &Request) -> bool {
 fn is_readable(address: &Uri) -> bool {
     let parts = [address.path(), address.query().unwrap_or_default()];
     parts.into_iter().all(|part| {
-        // The router of pages decodes what it has decoded once more (leptos_router 0.8.17, `ParamsMap::insert`).
+        // The page router decodes decoded text a second time (leptos_router 0.8.17, `ParamsMap::insert`).
         decoded(part.as_bytes()).is_some_and(|once| !once.contains("%00"))
     })
 }
@@ -73,7 +73,7 @@ fn has_each_field_once(query: &str) -> bool {
     form_urlencoded::parse(query.as_bytes()).all(|(name, _)| name.ends_with("[]") || names.insert(name))
 }
 
-/// The text that percent-encoding stands for; `None` where it is no text, or holds NUL.
+/// Decodes percent-encoding. `None`: the result is not text, or contains NUL.
 fn decoded(encoded: &[u8]) -> Option<String> {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded;
@@ -101,7 +101,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn an_address_is_readable_or_not() {
+    fn unreadable_address_is_recognised() {
         for address in
             ["/", "/sheets/71-16?a=b+c&d=", "/x?words=caf%C3%A9%25", "/x?a=%F0%9F%99%82", "/x?words=100%2525"]
         {
@@ -134,13 +134,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_browser_sends_is_readable(text in "[^\\x00]{0,40}") {
+        fn browser_requests_are_readable(text in "[^\\x00]{0,40}") {
             let sent: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
             prop_assert_eq!(decoded(sent.replace('+', "%20").as_bytes()), Some(text));
         }
 
         #[test]
-        fn any_bytes_are_a_text_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        fn any_bytes_are_decoded_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
             if let Some(text) = decoded(&bytes) {
                 prop_assert!(!text.contains('\0'));
             }

@@ -1,7 +1,7 @@
-//! `GET /readyz`: whether this copy can serve, or what is missing.
+//! `GET /readyz`: whether this server is ready, or what is missing.
 //!
-//! Anybody may ask, and load balancers do every second. So the answer is made at most once a second for all who ask, over a
-//! connection of its own: it waits behind no crowd, and takes no connection from one.
+//! The address is public, and load balancers request it every second. So the answer is made at most once a second for all requests.
+//! It uses a separate connection, so it neither waits behind other requests nor takes a connection from them.
 
 use std::{
     path::{Path, PathBuf},
@@ -27,12 +27,12 @@ use tokio::{
 
 use crate::platform::database::Database;
 
-/// How long an answer is good for.
+/// How long an answer is reused.
 const GOOD_FOR: Duration = Duration::from_secs(1);
-/// How long the database may take: less than the second after which a load balancer asks again.
+/// The time limit for the database: less than a load balancer's interval of one second.
 const ASK_WITHIN: Duration = Duration::from_millis(800);
-/// Whether it takes writes, the newest migration, and whether a table is missing. The tables that every page reads are read here too:
-/// the answer is an error where one is missing, and comes late where one is locked.
+/// Whether the database accepts writes, and its newest migration. The tables that every page reads are read here too: this fails if one
+/// is missing, and waits if one is locked.
 const ASKED: &str = "select pg_is_in_recovery(), (select max(version) from _sqlx_migrations where success),
     (select count(*) from (select from sheet, workshop, session, booking, place, establishment, officer, sign_in_session limit 0) as nothing)";
 /// Every table of this build.
@@ -40,22 +40,22 @@ pub const TABLE_NAMES: &str = "attachment attachment_content audit audit_seal bo
     merged_venue officer officer_link officer_recovery_code officer_second_step place place_name_before register_closed register_mark \
     school_import school_import_row second_step_rule session sheet sheet_attachment sheet_draft sheet_edition sign_in_attempt \
     sign_in_guard sign_in_network sign_in_session sign_in_wrong signed_in_visit tally trainer venue venue_alias venue_room walk_in workshop";
-/// The tables of this build.
+/// The migrations of this build.
 pub static TABLES: Migrator = sqlx::migrate!();
 
 /// What is missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReady {
-    /// The file that says what the site's files are called.
-    #[error("hash.txt is not beside the program")]
+    /// `hash.txt`, which lists the names of the site's files.
+    #[error("hash.txt is missing beside the program")]
     HashFile,
     /// A file of the site.
-    #[error("the site is not whole: {0} is missing")]
+    #[error("the site is incomplete: {0} is missing")]
     Site(String),
     /// The database.
     #[error("the database does not answer")]
     Database,
-    /// Tables of this build.
+    /// The tables of this build.
     #[error("the database's tables are not of this build: run server migrate")]
     Tables,
 }
@@ -70,7 +70,7 @@ impl NotReady {
     }
 }
 
-/// Knows whether this copy can serve. Copies are one.
+/// Checks whether this server is ready. Copies share state.
 #[derive(Clone)]
 pub struct Readiness(Arc<Inner>);
 
@@ -95,7 +95,7 @@ struct Known {
 }
 
 impl Readiness {
-    /// Of this database, and of the site that is built at the options' root.
+    /// Checks this database, and the built site at the options' root.
     #[must_use]
     pub fn new(database: &Database, options: &LeptosOptions) -> Self {
         let site = options.hash_files.then(|| Site {
@@ -106,16 +106,16 @@ impl Readiness {
         Self(Arc::new(Inner { database: database.clone(), site, known: Mutex::default(), looks: AtomicU64::new(0) }))
     }
 
-    /// How often it was looked.
+    /// How often the checks were run.
     #[must_use]
     pub fn looks(&self) -> u64 {
         self.0.looks.load(Ordering::Relaxed)
     }
 
-    /// Whether all is there.
+    /// Checks that nothing is missing.
     ///
     /// # Errors
-    /// [`NotReady`], with what is missing first.
+    /// [`NotReady`], with the first thing that is missing.
     pub async fn ask(&self) -> Result<(), NotReady> {
         let mut known = self.0.known.lock().await;
         if let Some((at, answer)) = &known.answer
@@ -138,7 +138,7 @@ impl Inner {
         if let Some(site) = &self.site {
             site.look().await?;
         }
-        // Taken out: what is not answered in time is not used again.
+        // Taken out, so that a connection that did not answer in time is not used again.
         let before = connection.take().filter(|(since, _)| self.database.primary.reached_by(since.elapsed()));
         match timeout(ASK_WITHIN, self.database.ask(self.tables(before))).await {
             Ok(Ok((used, newest))) => {
@@ -150,7 +150,7 @@ impl Inner {
         }
     }
 
-    /// The newest migration that the primary has had; none where a table is missing.
+    /// The newest migration of the primary. `None`: a table is missing.
     async fn tables(
         &self,
         before: Option<(Instant, PgConnection)>,
@@ -159,7 +159,7 @@ impl Inner {
             Some(before) => before,
             None => (Instant::now(), PgConnection::connect_with(&self.database.pool.connect_options()).await?),
         };
-        // Plain text, which a pooler in between passes on as it is.
+        // A simple query, which poolers pass on.
         let missing = format!("exists (select from unnest(string_to_array('{TABLE_NAMES}', ' ')) as name where to_regclass(name) is null)");
         let row = Executor::fetch_one(&mut connection, format!("{ASKED}, {missing}").as_str()).await?;
         if row.try_get(0)? {
@@ -191,7 +191,7 @@ impl Site {
     }
 }
 
-/// Where Leptos looks for it.
+/// The path where Leptos looks for it.
 fn beside_program(file: &str) -> PathBuf {
     let program = std::env::current_exe().ok();
     program.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).join(file)
@@ -211,7 +211,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_missing_of_the_site_is_named() {
+    async fn missing_site_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let site = Site { hashes: at("hash.txt"), files: at("pkg"), name: "placebook".to_owned() };
@@ -221,14 +221,14 @@ mod tests {
         std::fs::write(at("pkg").join("placebook.a1.js"), "").unwrap();
         assert_eq!(site.look().await, Err(NotReady::Site("placebook.b2.wasm".to_owned())));
         std::fs::write(at("pkg").join("placebook.b2.wasm"), "").unwrap();
-        assert_eq!(site.look().await, Err(NotReady::HashFile), "it does not name the style");
+        assert_eq!(site.look().await, Err(NotReady::HashFile), "hash.txt has no style");
         std::fs::write(at("hash.txt"), "js: a1\nwasm: b2\ncss: c3\n").unwrap();
         std::fs::write(at("pkg").join("placebook.c3.css"), "").unwrap();
         assert_eq!(site.look().await, Ok(()));
     }
 
     #[test]
-    fn this_build_has_tables() {
+    fn this_build_has_migrations() {
         assert!(newest_table().is_some());
     }
 }

@@ -1,4 +1,4 @@
-//! The head of a request, before anything else looks at it: one `Host`, and an id that may stand in a log.
+//! Checks a request's head before anything else: exactly one `Host`, and an id that is safe to log.
 
 use axum::{
     extract::Request,
@@ -8,10 +8,10 @@ use axum::{
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The longest id that is taken from outside: a UUID has 36.
+/// The longest id accepted from outside: a UUID has 36 characters.
 const ID_MAX: usize = 64;
 
-/// Refuses a request without one `Host` (RFC 9112, section 3.2), and drops an id that is long or not plain.
+/// Refuses a request without exactly one `Host` (RFC 9112, section 3.2), and drops an id that is long or not plain.
 pub async fn check(mut request: Request, next: Next) -> Response {
     if !has_one_host(request.version(), request.headers()) {
         return (StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")], "A request needs one Host.").into_response();
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_names_one_host() {
+    fn request_has_exactly_one_host() {
         let one = |values: &[&str]| has_one_host(Version::HTTP_11, &headers(&header::HOST, values));
         for host in ["placebook.example", "placebook.example:8443", "127.0.0.1:3000", "[::1]:3000"] {
             assert!(one(&[host]), "{host}");
@@ -71,13 +71,13 @@ mod tests {
     }
 
     #[test]
-    fn what_speaks_http_1_0_need_not_name_one() {
+    fn http_1_0_request_needs_no_host() {
         assert!(has_one_host(Version::HTTP_10, &HeaderMap::new()));
         assert!(!has_one_host(Version::HTTP_10, &headers(&header::HOST, &["a.example", "b.example"])));
     }
 
     #[test]
-    fn an_id_from_outside_is_short_and_plain_or_ours() {
+    fn outside_request_id_is_kept_only_if_short_and_plain() {
         let plain = |values: &[&str]| has_plain_id(&headers(&REQUEST_ID, values));
         assert!(
             plain(&["01890a5d-ac96-774b-bcce-b302099a8057"])

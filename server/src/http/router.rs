@@ -45,7 +45,7 @@ use super::{
     request_head,
     site_page::SitePage,
     state::AppState,
-    static_files::{A_DAY, FOR_EVER, asked_again, files, possible_name, service_worker, whole_files},
+    static_files::{A_DAY, FOR_EVER, files, possible_name, revalidated, service_worker, whole_files},
     visit::{self, VisitStore},
 };
 use crate::{
@@ -65,8 +65,8 @@ use crate::{
     session,
 };
 
-/// The addresses of pages, listed once and before anything is rendered: of leptos 0.8, a page that is rendered while they are
-/// listed waits for ever (leptos#4773).
+/// The addresses of pages, listed once and before any rendering: in leptos 0.8, a page that is rendered during the listing waits
+/// for ever (leptos#4773).
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// The addresses of all pages, as their routes are written: `/sheets/:slug`.
@@ -157,7 +157,7 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         .with_state(state.clone())
 }
 
-/// Where officers send what is longer than forms are. Each says itself how long that may be.
+/// Addresses to which officers send what is longer than a form. Each sets its own limit.
 fn long_ones(state: &AppState, sessions: &VisitStore, secure: bool) -> Router<AppState> {
     let taken = |address: &str, takes, most| {
         let route = Router::new().route(address, takes).layer(DefaultBodyLimit::disable());
@@ -169,7 +169,7 @@ fn long_ones(state: &AppState, sessions: &VisitStore, secure: bool) -> Router<Ap
         .merge(taken(ATTACH, post(take_attachment), (attachment::BODY_MAX, attached)))
 }
 
-/// Routes for which somebody may be signed in, and which take in so many bytes; `most` is what a person is told.
+/// Routes with a visit, which accept this many bytes. `most`: the limit as shown to people.
 fn with_visits(
     routes: Router<AppState>,
     state: &AppState,
@@ -198,8 +198,8 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("request", id, method = %request.method(), path = loggable(request.uri().path()))
 }
 
-/// Whoever is turned away is counted, not logged: that is when there is least time for it. Whatever else is unavailable has
-/// said why where it failed.
+/// A request told to wait is counted, not logged, because the service is busiest then. Other unavailable answers were logged where
+/// they failed.
 fn note_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &tracing::Span) {
     match failure {
         ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE) => {}
@@ -210,7 +210,8 @@ fn note_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &tracin
 /// The longest path that is logged, in bytes.
 const LOGGED_MAX: usize = 200;
 
-/// The path without its query, which may hold what a person typed, and without what makes a delegate's or an officer's link.
+/// The path without its query, which may hold what a person typed, and without the secret part of a delegate's or an officer's
+/// link.
 fn loggable(path: &str) -> &str {
     match path {
         path if path.starts_with("/delegate/") => "/delegate/…",
@@ -219,7 +220,7 @@ fn loggable(path: &str) -> &str {
     }
 }
 
-/// Not what is sent as it is: a part of a file has its place in the file, and most files are compressed already.
+/// Files are not compressed here: a byte range refers to the file itself, and most files are compressed already.
 fn worth_compressing() -> impl Predicate {
     DefaultPredicate::new().and(|_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
         extensions.get::<attachment::SentAsItIs>().is_none()

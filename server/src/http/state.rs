@@ -1,4 +1,4 @@
-//! What the routes share, and what of it each handler is given.
+//! The state that routes share, and the part that each handler gets.
 
 use std::{ops::Deref, sync::Arc};
 
@@ -35,36 +35,36 @@ use crate::{
     session::PgSessions,
 };
 
-/// What the routes share. Every request has a copy in each of its layers, so copies are one.
+/// The state that routes share. Each layer of each request has a copy, so copies are cheap.
 #[derive(Clone)]
 pub struct AppState(Arc<Parts>);
 
-/// What the state has.
+/// The content of the state.
 #[derive(Clone)]
 pub struct Parts {
-    /// How Leptos finds the built site.
+    /// Leptos' settings, which locate the built site.
     pub options: LeptosOptions,
-    /// What pages ask.
+    /// The ports that pages use.
     pub ports: Ports,
-    /// The database, for what is no page.
+    /// The database, for handlers that are not pages.
     pub pool: PgPool,
-    /// Where the database's primary is.
+    /// The state of the database's primary.
     pub primary: Primary,
     /// The clock.
     pub clock: Clock,
     /// Live seats.
     pub live: Live,
-    /// Who comes in.
+    /// Looks up visits and who is signed in.
     pub visitors: Visitors,
-    /// Whether a proxy of ours stands in front and says where requests come from (`X-Forwarded-For`).
+    /// Whether our own proxy reports clients' addresses (`X-Forwarded-For`).
     pub behind_proxy: bool,
-    /// How many pages were rendered to be kept.
+    /// Counts the pages rendered for the cache.
     pub renderings: Renderings,
-    /// Who comes in when, where more come than can be served.
+    /// Admits requests, or tells them to wait in line.
     pub keeper: Gatekeeper,
-    /// Whether this copy can serve.
+    /// Whether this server is ready.
     pub readiness: Readiness,
-    /// Whether every host below this one is on https too.
+    /// Whether every host below this one uses https too.
     pub https_below: bool,
 }
 
@@ -76,7 +76,7 @@ impl Deref for AppState {
     }
 }
 
-/// What handlers ask for alone.
+/// The state of individual handlers.
 macro_rules! given {
     ($($part:ty: $state:ident => $given:expr;)*) => {
         $(impl FromRef<AppState> for $part {
@@ -110,7 +110,7 @@ impl FromRef<AppState> for SitePage {
 }
 
 impl AppState {
-    /// Puts it together.
+    /// Builds the state.
     #[must_use]
     pub fn new(
         options: LeptosOptions,
@@ -131,7 +131,7 @@ impl AppState {
         let visits = SignedInVisits::of(&database);
         let Database { pool, primary } = database;
         Self(Arc::new(Parts {
-            keeper: Gatekeeper::new(limits.room(), limits.body_time(), &options, links, &clock),
+            keeper: Gatekeeper::new(limits.gate(), limits.body_time(), &options, links, &clock),
             options,
             ports,
             live: Live { pool: pool.clone(), snapshots, seats, pages: OpenPages::new(limits.streams()), stop },
@@ -146,29 +146,29 @@ impl AppState {
         }))
     }
 
-    /// The same, reached by people at this address.
+    /// The same, with the site's public address.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         self.with(|parts| parts.ports.reached_at(site))
     }
 
-    /// The same, whose visitors' browsers ask every host below it over https alone, if `subdomains`.
+    /// The same. If `subdomains`, browsers use https for every host below it.
     #[must_use]
     pub fn with_https_below(self, subdomains: bool) -> Self {
         self.with(|parts| parts.https_below = subdomains)
     }
 
-    /// The same with other bounds than the usual ones.
+    /// The same with other limits.
     #[must_use]
     pub fn within(self, limits: &Limits, links: &LinkKey) -> Self {
         self.with(|parts| {
-            parts.keeper = Gatekeeper::new(limits.room(), limits.body_time(), &parts.options, links, &parts.clock);
+            parts.keeper = Gatekeeper::new(limits.gate(), limits.body_time(), &parts.options, links, &parts.clock);
             parts.live.pages = OpenPages::new(limits.streams());
             parts.ports.attaching(|pg| pg.sending(limits.sent_attachments()));
         })
     }
 
-    /// The same, which keeps attachments so.
+    /// The same with these attachment settings.
     #[must_use]
     pub fn keeping(self, contents: ContentStore, bounds: attachment::Bounds) -> Self {
         self.with(|parts| parts.ports.attaching(|pg| pg.keeping(contents, bounds)))

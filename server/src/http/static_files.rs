@@ -14,11 +14,11 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-/// What is named by its content never changes.
+/// Files named by their content never change.
 pub(crate) const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// A browser asks for it at every visit: this is how a new build reaches a device.
+/// Revalidated at every visit, so that a new build reaches a device.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
-/// A service worker asks this site alone, and runs nothing but itself.
+/// A service worker connects only to this site, and runs only its own script.
 const WORKER_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
@@ -29,7 +29,7 @@ const PATH_MAX: usize = 1_024;
 /// Icons change seldom.
 pub(crate) const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
-/// The files of a folder, compressed where the build has done so.
+/// The files of a folder, compressed if the build compressed them.
 pub(crate) fn whole_files(folder: &Path) -> ServeDir {
     ServeDir::new(folder).precompressed_br().precompressed_gzip()
 }
@@ -56,14 +56,14 @@ pub(crate) fn files(folder: &Path, keep: HeaderValue) -> Router {
         }))
 }
 
-/// A file that every page may have newer than a browser's cache.
-pub(crate) fn asked_again(file: &Path) -> Router {
+/// A file that is revalidated on every page.
+pub(crate) fn revalidated(file: &Path) -> Router {
     Router::new()
         .fallback_service(ServeFile::new(file).precompressed_br().precompressed_gzip())
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, ASK_AGAIN))
 }
 
-/// The service worker, which runs under a policy of its own.
+/// The service worker, which has its own policy.
 pub(crate) fn service_worker(site: &Path) -> Router {
     Router::new()
         .fallback_service(ServeFile::new(site.join("service-worker.js")))

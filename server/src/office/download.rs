@@ -1,4 +1,4 @@
-//! Tables of the office as files for Excel.
+//! The office's tables as files for Excel.
 
 use app::{addresses::OFFICE_SIGN_IN, failure::Failure};
 use axum::{
@@ -10,7 +10,7 @@ use shared::{csv::table, office::OfficeRefused, refusal::Refusal};
 
 use crate::platform::fault;
 
-/// What a cell holds.
+/// A cell's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cell {
     /// Text, never a formula.
@@ -31,16 +31,16 @@ impl From<u32> for Cell {
     }
 }
 
-/// How a table is written.
+/// A table's file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Comma-separated.
     Csv,
-    /// Excel's own (Office Open XML).
+    /// Excel's own format (Office Open XML).
     Xlsx,
 }
 
-/// A table with the name of its file, which ends with the kind.
+/// A table with its file's name, without the extension.
 pub(crate) struct Table<'a> {
     pub name: String,
     pub headings: &'a [&'a str],
@@ -48,7 +48,7 @@ pub(crate) struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// The answer that a browser saves.
+    /// The answer, as a download.
     pub(crate) fn save_as(self, kind: Kind) -> Response {
         let (ending, mime) = match kind {
             Kind::Csv => ("csv", "text/csv; charset=utf-8"),
@@ -82,7 +82,7 @@ impl Table<'_> {
         }
         for (line, row) in (1..).zip(self.rows) {
             for (column, cell) in (0..).zip(row) {
-                // Written as a string, text is shown as it is, whatever it begins with.
+                // Written as a string, so that Excel never runs it as a formula.
                 match cell {
                     Cell::Text(text) => sheet.write_string(line, column, text)?,
                     Cell::Number(number) => sheet.write_number(line, column, number)?,
@@ -95,7 +95,7 @@ impl Table<'_> {
     }
 }
 
-/// The answer where there is no file for whoever asks.
+/// The answer to a caller who may not have the file.
 pub(crate) fn refused(failure: &Failure<OfficeRefused>) -> Response {
     match failure {
         Failure::Refused(OfficeRefused::SignedOut) => Redirect::to(OFFICE_SIGN_IN).into_response(),
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_excel_would_run_is_text_and_what_counts_is_a_number() {
+    fn formulas_become_text_and_counts_are_numbers() {
         let evil = "=HYPERLINK(\"http://evil.example\",\"x\")".to_owned();
         let rows = vec![vec![Cell::from(evil.clone()), Cell::from(7)]];
         let book = Table { name: "x".into(), headings: &["School", "Booked"], rows }.xlsx().unwrap();

@@ -1,4 +1,4 @@
-//! What pages of the office share: who may do what, files taken in and given out.
+//! Shared by the office's pages: permissions, uploads and downloads.
 
 pub(crate) mod download;
 mod permission;

@@ -6,7 +6,7 @@ use app::{
 };
 use shared::{office::OfficeRefused, officer::Permission};
 
-/// The officer who asks, if their roles let them do this, be it for some sessions only.
+/// The officer, if their roles include this permission, at least for some sessions.
 ///
 /// # Errors
 /// [`OfficeRefused::SignedOut`], [`OfficeRefused::NotAllowed`].

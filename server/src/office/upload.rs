@@ -1,4 +1,4 @@
-//! What the office's forms that send files have in common.
+//! Shared parts of the office's upload forms.
 
 use app::{addresses::OFFICE_SIGN_IN, failure::Failure};
 use axum::{
@@ -11,7 +11,7 @@ use shared::{
     office::OfficeRefused,
 };
 
-/// The answer to whoever may not send this: who is not signed in is led there, and then to the page of the form.
+/// The answer to a caller who may not send this. A signed-out caller is redirected to sign in, and then to the form's page.
 pub(crate) fn turned_away(failure: &Failure<OfficeRefused>, page: &str) -> Response {
     match failure.refused() {
         Some(OfficeRefused::SignedOut) => Redirect::to(&format!("{OFFICE_SIGN_IN}?next={page}")).into_response(),
@@ -23,18 +23,18 @@ pub(crate) fn turned_away(failure: &Failure<OfficeRefused>, page: &str) -> Respo
 /// The most parts of a form with a file.
 const PARTS_MAX: usize = 20;
 
-/// The parts of a form with a file, one after the other.
+/// The parts of a form with a file, in order.
 pub(crate) struct Parts {
     form: Multipart,
     taken: usize,
 }
 
-/// Why a form has no further part, though it has not ended.
+/// Why the next part cannot be read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum NoPart {
     /// It did not arrive whole.
     Interrupted,
-    /// It has more than such a form has.
+    /// It has more parts than such a form can have.
     TooMany,
 }
 
@@ -45,7 +45,7 @@ impl From<Multipart> for Parts {
 }
 
 impl Parts {
-    /// The next part; `None` at the end.
+    /// The next part. `None`: the form has ended.
     pub(crate) async fn next(&mut self) -> Result<Option<Field<'_>>, NoPart> {
         self.taken += 1;
         match self.form.next_field().await {

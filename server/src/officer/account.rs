@@ -1,4 +1,4 @@
-//! Officers' accounts: signing in, inviting, roles, and the rule that somebody always looks after officers.
+//! Officers' accounts: signing in, inviting, roles, and the rule that one admin always remains.
 
 use app::{
     failure::{Failure, Never},
@@ -37,25 +37,25 @@ pub struct PgOfficers {
     clock: Clock,
     attempts: Attempts,
     checker: secret::Checker,
-    /// Where people reach the site; empty where that is not known.
+    /// The site's public address; empty if unknown.
     site: String,
 }
 
 impl PgOfficers {
-    /// On this database.
+    /// Uses this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
         let attempts = Attempts::new(pool.clone(), clock.clone(), key);
         Self { pool, clock, attempts, checker: secret::Checker::default(), site: String::new() }
     }
 
-    /// The same, for a site that people reach at this address, of which no password may be made.
+    /// The same, with the site's public address, which no password may contain.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         Self { site: site.to_owned(), ..self }
     }
 
-    /// Checks the passwords of officers who are signed in, together with those that this one checks.
+    /// Checks the passwords of signed-in officers, within the same limit.
     pub(crate) fn passwords(&self) -> Passwords {
         Passwords::new(self.pool.clone(), self.attempts.clone(), self.checker.clone())
     }
@@ -80,7 +80,7 @@ impl Officers for PgOfficers {
             .await
             .map_err(fault::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
-        // One path for every claim, so that its time does not tell an unknown officer from a wrong password.
+        // One code path for every claim, so that timing does not distinguish an unknown officer from a wrong password.
         let hash = known.as_ref().and_then(|row| row.password_hash.as_deref()).unwrap_or(secret::NOBODYS_HASH);
         let right = self.checker.check(claim.password, hash.to_owned()).await.map_err(fault::failure)?;
         let Some(row) = known.filter(|_| right) else {
@@ -96,7 +96,7 @@ impl Officers for PgOfficers {
     }
 
     async fn set_password(&self, link: &str, password: Password) -> Done<(i64, i32)> {
-        // Before anything is hashed: whoever has no link costs nothing.
+        // Before any hashing, so that a caller without a link costs nothing.
         let owner = self.owner(link).await?;
         let hash = hashed(&password, Known::of(&owner.email, &owner.name, &self.site)).await?;
         let digest = password_link::digest(link);
@@ -175,7 +175,7 @@ impl PgOfficers {
         changed: &store::Changed,
     ) -> Done<()> {
         let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
-        // Two admins who remove each other at the same time: the second finds itself the last one.
+        // If two admins remove each other at the same time, the second is found to be the last one.
         let admins = store::lock_admins(&mut *transaction).await.map_err(fault::failure)?;
         if !stays_admin && admins == [id] {
             return Err(Failure::Refused(OfficeRefused::LastAdmin));
@@ -191,18 +191,18 @@ impl PgOfficers {
     }
 }
 
-/// Why nobody was added.
+/// Why no officer was added.
 #[derive(Debug, thiserror::Error)]
 pub enum AddRefused {
     /// An officer has this email.
-    #[error("somebody with this email is an officer already")]
+    #[error("an officer with this email exists already")]
     EmailTaken,
     /// The database did not answer.
     #[error("the database: {0}")]
     Broken(sqlx::Error),
 }
 
-/// Adds an officer from the command line, and gives the link by which the password is set.
+/// Adds an officer from the command line; returns the link with which the password is set.
 ///
 /// # Errors
 /// [`AddRefused`].
@@ -242,7 +242,7 @@ async fn invite(
     Ok((id, link))
 }
 
-/// The answer to a wrong password: it says at once when a wait has begun.
+/// The answer to a wrong password. It says so if a wait has begun.
 fn refusal(wait: Option<Wait>) -> OfficeRefused {
     wait.map_or(OfficeRefused::NoMatch, |wait| OfficeRefused::Wait { until: wait.shown() })
 }
@@ -251,7 +251,7 @@ fn with_roles(roles: &Roles) -> store::Changed {
     store::Changed { roles: Some(store::codes(roles)), ..store::Changed::default() }
 }
 
-/// Who is disabled is out at once; who is enabled again signs in anew.
+/// Disabling an officer ends their visits at once; after enabling, they have to sign in again.
 fn with_state(state: &'static str) -> store::Changed {
     store::Changed { state: Some(state), ends_visits: true, ..store::Changed::default() }
 }

@@ -1,4 +1,4 @@
-//! Officers: their accounts, what each may do, and how they sign in.
+//! Officers: their accounts, permissions and sign-in.
 
 pub(crate) mod account;
 pub(crate) mod password;

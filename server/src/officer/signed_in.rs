@@ -1,4 +1,4 @@
-//! Which officer is signed in: looked up for every request of theirs, so that a role that is taken away is gone at once.
+//! Looks up the signed-in officer for every request, so that a removed role takes effect at once.
 
 use app::visit::Officer;
 
@@ -10,17 +10,17 @@ use crate::platform::database::Database;
 pub struct SignedInOfficers(Database);
 
 impl SignedInOfficers {
-    /// Those of a database.
+    /// Uses a database.
     #[must_use]
     pub fn of(database: &Database) -> Self {
         Self(database.clone())
     }
 
-    /// The officer of a visit that is not over, and whether the use of the visit has to be noted. Over is also a visit that
-    /// began with older credentials, or without the second step that the officer's roles must have by now.
+    /// The officer of an unexpired visit, and whether the use of the visit must be recorded. A visit has also expired if it began
+    /// with older credentials, or without a second step that the officer's roles now require.
     ///
     /// # Errors
-    /// Where the database does not answer, in words.
+    /// The database does not answer; the text says why.
     pub async fn signed_in(&self, visit: i64) -> Result<Option<(Officer, bool)>, String> {
         let row = self.0.ask(store::lookup_signed_in(&self.0.pool, visit)).await.map_err(|cause| cause.to_string())?;
         Ok(row.map(|row| {

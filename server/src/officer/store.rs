@@ -6,16 +6,16 @@ use time::OffsetDateTime;
 
 use crate::audit::{self, Actor, Entry};
 
-/// An officer who is signed in, or wants to be.
-pub(crate) struct DoorRow {
+/// An officer who is signed in or signing in.
+pub(crate) struct SignInRow {
     pub id: i64,
     pub version: i32,
     pub password_hash: Option<String>,
 }
 
-/// An officer who may be signed in.
-pub(crate) async fn lookup_active(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<DoorRow>> {
-    sqlx::query_as!(DoorRow, "select id, version, password_hash from officer where id = $1 and state = 'active'", id,)
+/// An officer whose account is enabled.
+pub(crate) async fn lookup_active(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<SignInRow>> {
+    sqlx::query_as!(SignInRow, "select id, version, password_hash from officer where id = $1 and state = 'active'", id,)
         .fetch_optional(db)
         .await
 }
@@ -28,7 +28,7 @@ pub(crate) struct VisitRow {
     pub stale: bool,
 }
 
-/// The officer of a visit that is not over.
+/// The officer of an unexpired visit.
 pub(crate) async fn lookup_signed_in(db: impl PgExecutor<'_>, visit: i64) -> sqlx::Result<Option<VisitRow>> {
     sqlx::query_as!(
         VisitRow,
@@ -43,9 +43,9 @@ pub(crate) async fn lookup_signed_in(db: impl PgExecutor<'_>, visit: i64) -> sql
 }
 
 /// An officer who may sign in.
-pub(crate) async fn find_active(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<DoorRow>> {
+pub(crate) async fn find_active(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<SignInRow>> {
     sqlx::query_as!(
-        DoorRow,
+        SignInRow,
         "select id, version, password_hash from officer where email = $1 and state = 'active'",
         email,
     )
@@ -124,7 +124,7 @@ pub(crate) async fn append(
     .await
 }
 
-/// Gives an officer a link to set a password; those given before are over. Says whether there is such an officer.
+/// Gives an officer a link to set a password, which replaces earlier links. Returns whether the officer exists.
 pub(crate) async fn set_link(
     db: impl PgExecutor<'_>,
     actor: &Actor,
@@ -156,13 +156,13 @@ pub(crate) async fn set_link(
     Ok(set.rows_affected() == 1)
 }
 
-/// The officer whose link it is.
+/// The officer of a link.
 pub(crate) struct OwnerRow {
     pub email: String,
     pub name: String,
 }
 
-/// Whose link this is, if it can be used.
+/// The officer of a valid link.
 pub(crate) async fn owner_of_link(
     db: impl PgExecutor<'_>,
     digest: &[u8],
@@ -179,15 +179,15 @@ pub(crate) async fn owner_of_link(
     .await
 }
 
-/// Uses a link: its officer has this password from now on, and visits that began before are over.
+/// Uses a link: sets its officer's password, and ends visits that began earlier.
 pub(crate) async fn use_link(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     password_hash: &str,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<DoorRow>> {
+) -> sqlx::Result<Option<SignInRow>> {
     sqlx::query_as!(
-        DoorRow,
+        SignInRow,
         r#"with used as (
                delete from officer_link where token_hash = $1 and until > $3 returning officer_id
            ), changed as (
@@ -207,7 +207,7 @@ pub(crate) async fn use_link(
     .await
 }
 
-/// Notes in the audit log that an officer has signed in.
+/// Records in the audit log that an officer has signed in.
 pub(crate) async fn trace_sign_in(db: impl PgExecutor<'_>, officer: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     let entry = Entry {
         actor: Actor::Officer(officer),
@@ -227,7 +227,7 @@ pub(crate) struct OwnRow {
     pub password_hash: Option<String>,
 }
 
-/// The account of an officer who may be signed in.
+/// The account of an enabled officer.
 pub(crate) async fn lookup_own(db: impl PgExecutor<'_>, officer: i64) -> sqlx::Result<Option<OwnRow>> {
     sqlx::query_as!(
         OwnRow,
@@ -238,8 +238,8 @@ pub(crate) async fn lookup_own(db: impl PgExecutor<'_>, officer: i64) -> sqlx::R
     .await
 }
 
-/// Changes the password of an officer whose credentials still have this version, with the audit row, and uses up links to set
-/// one: visits that began before are over. Gives the new version.
+/// Changes the password of an officer whose credentials still have this version, with the audit row. It invalidates links to set a
+/// password, and ends visits that began earlier. Returns the new version.
 pub(crate) async fn change_password(
     db: impl PgExecutor<'_>,
     officer: i64,
@@ -267,7 +267,7 @@ pub(crate) async fn change_password(
     .await
 }
 
-/// Locks the admins who can sign in, in one order; says who they are.
+/// Locks the admins who can sign in, in a fixed order; returns their numbers.
 pub(crate) async fn lock_admins(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "select id from officer where 'admin' = any(roles) and state = 'active' and password_hash is not null
@@ -277,7 +277,7 @@ pub(crate) async fn lock_admins(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<i64
     .await
 }
 
-/// What of an officer is changed: `None` stays.
+/// Changes to an officer. `None`: unchanged.
 #[derive(Default)]
 pub(crate) struct Changed {
     pub roles: Option<Vec<String>>,
@@ -285,7 +285,7 @@ pub(crate) struct Changed {
     pub ends_visits: bool,
 }
 
-/// Changes an officer, with the audit row; says whether there is one.
+/// Changes an officer, with the audit row; returns whether the officer exists.
 pub(crate) async fn change(
     db: impl PgExecutor<'_>,
     actor: i64,
@@ -320,12 +320,12 @@ pub(crate) async fn change(
     Ok(done.rows_affected() == 1)
 }
 
-/// The roles of a row.
+/// Reads roles from a row.
 pub(crate) fn roles(codes: &[String]) -> Roles {
     codes.iter().filter_map(|code| Role::of_code(code)).collect()
 }
 
-/// Roles as a row has them.
+/// Roles as a row stores them.
 pub(crate) fn codes(roles: &Roles) -> Vec<String> {
     roles.iter().map(|role| role.code().to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! Putting a person right, and erasing one: in one transaction, under the locks that bookings take.
+//! Correcting and erasing a person, in one transaction, under the locks that bookings take.
 
 use app::failure::Failure;
 use shared::{
@@ -16,7 +16,7 @@ use crate::{
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
-/// Sets name, email and role of a person wherever they stand. Links that were given out go on leading to the same places.
+/// Sets a person's name, email and role everywhere. Existing links keep leading to the same places.
 pub(super) async fn rectify(pg: &PgPeople, officer: i64, email: &Email, right: &Rectified) -> Done<()> {
     let now = pg.clock.now();
     let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
@@ -36,7 +36,7 @@ pub(super) async fn rectify(pg: &PgPeople, officer: i64, email: &Email, right: &
     Ok(())
 }
 
-/// Takes a person out of what is over; nothing, while they have a place on a session that is not.
+/// Erases a person from past sessions. Refuses while they have a place on another.
 pub(super) async fn erase(pg: &PgPeople, officer: i64, key: PersonKey, email: &Email, reason: &str) -> Done<()> {
     let now = pg.clock.now();
     let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
@@ -62,7 +62,7 @@ fn twice_on(workshop: String) -> Failure<OfficeRefused> {
     Failure::Refused(OfficeRefused::of([Some(FieldFault::new("email", PeopleFault::TwiceOnWorkshop(workshop)))]))
 }
 
-/// Somebody was booked after it was looked whether they are.
+/// The person was booked after the check for places.
 fn refused_twice(error: sqlx::Error) -> Failure<OfficeRefused> {
     match error.as_database_error().and_then(|error| error.constraint()) {
         Some("place_one_person_once") => twice_on("a workshop".to_owned()),

@@ -1,4 +1,4 @@
-//! Ending what has been kept long enough: access needs, people, the audit log, officers whom nothing names any more.
+//! Deletes data whose retention period is over: access needs, people, the audit log, officers whom nothing names any more.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Date, Duration, OffsetDateTime};
@@ -14,10 +14,10 @@ use crate::{
 
 /// How many rows are changed in one transaction. Sessions are erased one by one.
 const BATCH: i64 = 1_000;
-/// How many transactions there are in one go, so that other work of the job has its turn.
+/// How many transactions there are in one run, so that the job's other work has its turn.
 const GO: u32 = 200;
 
-/// What has ended.
+/// What has been deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ended {
     /// Places whose needs were deleted.
@@ -32,11 +32,11 @@ pub struct Ended {
     pub officers: u64,
 }
 
-/// Ends what has been kept long enough, batch by batch. Several copies of the server may do so at the same time, and what was
-/// begun and not finished is finished the next time.
+/// Deletes data whose retention period is over, in batches. Several servers may do so at the same time. An unfinished run is
+/// completed by the next.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn end_old(pool: &PgPool, clock: &Clock, periods: &Periods) -> sqlx::Result<Ended> {
     let now = clock.now();
     let mut ended = Ended::default();
@@ -57,7 +57,7 @@ pub async fn end_old(pool: &PgPool, clock: &Clock, periods: &Periods) -> sqlx::R
         ended.sessions += 1;
     }
     ended.delegates = forget_placeless(pool).await?;
-    // What is not sealed does not end, so that nothing ends that no seal tells of.
+    // Only sealed rows are deleted, so that a seal accounts for every deleted row.
     audit::seal(pool, clock).await?;
     for _ in 0..GO {
         let deleted = audit::end(pool, audit_until, now).await?;
@@ -70,14 +70,14 @@ pub async fn end_old(pool: &PgPool, clock: &Clock, periods: &Periods) -> sqlx::R
     Ok(ended)
 }
 
-/// The same day and time so many years ago; of 29 February, the 28th.
+/// The same day and time this many years ago; for 29 February, the 28th.
 fn years_before(now: OffsetDateTime, years: u8) -> OffsetDateTime {
     let year = now.year() - i32::from(years);
     let date = now.date().replace_year(year).or_else(|_| Date::from_calendar_date(year, now.month(), 28));
     date.map_or(now, |date| now.replace_date(date))
 }
 
-/// Deletes the needs of a batch of places whose sessions ended before an instant; says how many.
+/// Deletes the needs of a batch of places whose sessions ended before this time; returns how many.
 async fn forget_needs(pool: &PgPool, before: OffsetDateTime) -> sqlx::Result<u64> {
     let forgotten = sqlx::query!(
         "with old as (
@@ -95,7 +95,7 @@ async fn forget_needs(pool: &PgPool, before: OffsetDateTime) -> sqlx::Result<u64
     Ok(forgotten.rows_affected())
 }
 
-/// Erases the people of one session that ended before an instant; says whether there was one.
+/// Erases the people of one session that ended before this time; returns whether there was one.
 async fn erase_session(pool: &PgPool, before: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<bool> {
     let mut transaction = database::begin(pool).await?;
     let found = sqlx::query_scalar!(
@@ -124,7 +124,7 @@ async fn erase_session(pool: &PgPool, before: OffsetDateTime, now: OffsetDateTim
     Ok(true)
 }
 
-/// Who is in a session's places, bookings and walk-ins.
+/// The people in a session's places, bookings and walk-ins.
 async fn of_session(db: &mut PgConnection, session: i64) -> sqlx::Result<Erased> {
     let row = sqlx::query!(
         r#"select array(select id from place where session_id = $1 and erased_at is null order by id) as "places!",
@@ -140,7 +140,7 @@ async fn of_session(db: &mut PgConnection, session: i64) -> sqlx::Result<Erased>
     Ok(Erased { places: row.places, bookings: row.bookings, walk_ins: row.walk_ins, names: row.names })
 }
 
-/// Deletes a batch of delegates without a place whom no history names; says how many were looked at.
+/// Deletes a batch of delegates without a place whom no history names; returns how many were checked.
 async fn forget_placeless(pool: &PgPool) -> sqlx::Result<u64> {
     let mut transaction = database::begin(pool).await?;
     let placeless = sqlx::query_scalar!(
@@ -156,7 +156,7 @@ async fn forget_placeless(pool: &PgPool) -> sqlx::Result<u64> {
     Ok(u64::try_from(placeless.len()).unwrap_or(u64::MAX))
 }
 
-/// Erases officers who cannot sign in and whom the audit log names no more; says how many.
+/// Erases officers who cannot sign in and whom the audit log no longer names; returns how many.
 async fn erase_officers(pool: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let erased = sqlx::query_scalar!(
         r#"with gone as (
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn years_are_those_of_the_calendar() {
+    fn years_are_calendar_years() {
         let at = |iso: &str| crate::platform::clock::from_london(shared::moment::read_iso_date_time(iso).unwrap());
         assert_eq!(years_before(at("2019-05-13T11:30"), 3), at("2016-05-13T11:30"));
         assert_eq!(years_before(at("2020-02-29T09:00"), 3), at("2017-02-28T09:00"));

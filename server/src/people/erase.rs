@@ -1,26 +1,26 @@
-//! Taking a person out of what is kept: rows, counters, schools and attendance stay, so that reports stay true.
+//! Erasing a person from stored data. Rows, counters, schools and attendance stay, so that reports stay true.
 //!
-//! Each erased place gets a delegate of its own, whom nothing ties to the person's other places. A delegate without places is
-//! deleted, so links that were signed for the delegate lead nowhere.
+//! Each erased place gets a new delegate that nothing links to the person's other places. Delegates without places are deleted, so
+//! their signed links stop working.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-/// The name of somebody whose name is not kept.
+/// The name of an erased person.
 pub(super) const NOBODYS_NAME: &str = "Erased";
-/// The email of a booker or walk-in whose email is not kept. Nobody has an address in `invalid` (RFC 2606).
+/// The email of an erased booker or walk-in. No address in `invalid` can exist (RFC 2606).
 pub(crate) const NOBODYS_EMAIL: &str = "erased@erased.invalid";
 
-/// What holds a person, by numbers.
+/// The numbers of a person's records.
 #[derive(Debug, Default)]
 pub(crate) struct Erased {
     /// Places that somebody has as delegate.
     pub places: Vec<i64>,
     /// Bookings that somebody made for a school.
     pub bookings: Vec<i64>,
-    /// Notes of who came without a booking.
+    /// Notes of walk-ins.
     pub walk_ins: Vec<i64>,
-    /// Names that places had before, in their histories.
+    /// Former names in the histories of places.
     pub names: Vec<i64>,
 }
 
@@ -30,7 +30,7 @@ impl Erased {
         self.places.is_empty() && self.bookings.is_empty() && self.walk_ins.is_empty() && self.names.is_empty()
     }
 
-    /// As the audit log says it.
+    /// In the audit log's words.
     pub(crate) fn counts(&self) -> String {
         let (places, bookings, walk_ins) = (self.places.len(), self.bookings.len(), self.walk_ins.len());
         match self.names.len() {
@@ -45,7 +45,7 @@ impl Erased {
 /// Erases in the caller's transaction, which holds the locks of the places' sessions.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub(crate) async fn erase(db: &mut PgConnection, what: &Erased, now: OffsetDateTime) -> sqlx::Result<()> {
     let mut were = erase_places(&mut *db, &what.places, now).await?;
     were.extend(erase_names(&mut *db, &what.names).await?);
@@ -60,7 +60,7 @@ pub(crate) async fn erase(db: &mut PgConnection, what: &Erased, now: OffsetDateT
     )
     .execute(&mut *db)
     .await?;
-    // A school that is none of ours may be anything that was typed.
+    // A school that was typed and is not ours may contain anything.
     sqlx::query!(
         "update walk_in set name = $2, email = $3, school = case when establishment_id is null then $2 else school end where id = any($1)",
         &what.walk_ins,
@@ -72,7 +72,7 @@ pub(crate) async fn erase(db: &mut PgConnection, what: &Erased, now: OffsetDateT
     forget_delegates(db, &were).await
 }
 
-/// Takes the people out of places; gives the delegates that they were.
+/// Erases people from places; returns their former delegates.
 async fn erase_places(db: &mut PgConnection, places: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
     let were = sqlx::query_scalar!(
         r#"with going as (
@@ -99,7 +99,7 @@ async fn erase_places(db: &mut PgConnection, places: &[i64], now: OffsetDateTime
     Ok(were)
 }
 
-/// Takes names out of histories; gives the delegates who had them.
+/// Erases names from histories; returns their delegates.
 async fn erase_names(db: &mut PgConnection, names: &[i64]) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"with going as (
@@ -115,8 +115,8 @@ async fn erase_names(db: &mut PgConnection, names: &[i64]) -> sqlx::Result<Vec<i
     .await
 }
 
-/// Deletes those of these delegates who have no place, and had none whose history names them. They are locked before it is looked whether they have one: a
-/// booking that is just being made keeps its delegate.
+/// Deletes the ones of these delegates who have no place and whom no history names. They are locked before the check, so that a
+/// booking in progress keeps its delegate.
 pub(super) async fn forget_delegates(db: &mut PgConnection, delegates: &[i64]) -> sqlx::Result<()> {
     sqlx::query!("select id from delegate where id = any($1) order by id for update", delegates)
         .fetch_all(&mut *db)

@@ -1,4 +1,4 @@
-//! Everything that is kept about a person, as a file to give to them.
+//! A person's data as a file to give to them.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::{
     platform::fault,
 };
 
-/// `GET /office/people/{key}/data.json`: what is kept about a person, as JSON.
+/// `GET /office/people/{key}/data.json`: a person's data, as JSON.
 pub async fn person_file(
     State(people): State<PgPeople>,
     Extension(visit): Extension<Arc<dyn Visit>>,

@@ -1,5 +1,5 @@
-//! A person's data on request: found, shown, given as a file, put right, erased. Each look and each change is recorded, without
-//! an email.
+//! Requests about personal data: finding, showing, exporting, correcting and erasing it. Each look and each change is recorded,
+//! without an email.
 
 mod change;
 mod ending;
@@ -48,13 +48,13 @@ pub struct PgPeople {
 }
 
 impl PgPeople {
-    /// On this database. It tells this hub of schools whose bookings have changed.
+    /// Uses this database, and notifies this hub of schools whose bookings have changed.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
         Self { pool, clock, seats }
     }
 
-    /// The email of whom a key names.
+    /// The email that a key stands for.
     async fn email(&self, key: PersonKey) -> Done<Email> {
         let email = store::email_of(&self.pool, key).await.map_err(fault::failure)?;
         email
@@ -83,7 +83,7 @@ impl People for PgPeople {
             Look::File => "take out person’s data",
         };
         let look = store::LookedAt { officer: officer.id, action, subject: key.subject() };
-        // Before anything is shown: whoever has looked is on record.
+        // Recorded before anything is shown, so that every look is on record.
         retry(|| store::note_look(&self.pool, &look, "", self.clock.now())).await.map_err(fault::failure)?;
         views::person(&self.pool, key, &email, self.clock.now()).await.map_err(fault::failure)
     }

@@ -1,4 +1,4 @@
-//! What is kept about a person, put together from where it stands.
+//! Puts together everything stored about a person.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use super::store;
 use crate::platform::clock;
 
-/// Everything that is kept about whoever has this email.
+/// Everything stored about the person with this email.
 pub(super) async fn person(
     pool: &PgPool,
     key: PersonKey,
@@ -113,7 +113,7 @@ async fn placed(pool: &PgPool, rows: Vec<store::PlaceRow>, sessions: &Sessions) 
     Ok(rows.into_iter().filter_map(place).collect())
 }
 
-/// Who did something, in words.
+/// The actor, in words.
 fn by(actor_kind: &str) -> &'static str {
     match actor_kind {
         "establishment" => "the school",
@@ -124,7 +124,7 @@ fn by(actor_kind: &str) -> &'static str {
     }
 }
 
-/// "attended" as "Attended".
+/// Capitalises a word: "attended" becomes "Attended".
 fn in_capitals(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! Batches requests: those that arrive while one batch runs form the next.
 //!
-//! One asks the database for all: a query or a commit that many share costs each of them little. A request that finds no batch
-//! running starts at once. An answer is about a time after it was asked for, since a batch begins after all of it has come.
+//! One database query or commit serves many requests, so each costs little. A request that finds no batch running starts at once. A
+//! batch begins after all its requests have arrived, so each answer reflects a state later than its request.
 
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
@@ -10,33 +10,33 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::platform::metrics::BatchMeter;
 
-/// How large a batch may be, and how many may wait for the next.
+/// The largest batch, and the longest queue for the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// The most that are served together.
+    /// The most requests in one batch.
     pub together: usize,
-    /// The most that wait; whoever comes then is turned away at once.
+    /// The most requests that wait; further ones are refused at once.
     pub waiting: usize,
 }
 
-/// Why a question has no answer.
+/// Why a request has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unserved {
-    /// As many wait already as may.
-    #[error("too many are waiting")]
+    /// The queue is full.
+    #[error("too many requests are waiting")]
     Full,
-    /// Serving it has panicked, or the service is ending.
-    #[error("nobody answered")]
+    /// The batch panicked, or the service is ending.
+    #[error("the batch did not answer")]
     Lost,
 }
 
-struct Asked<Q, A> {
+struct Queued<Q, A> {
     question: Q,
     answer: oneshot::Sender<A>,
 }
 
-/// Serves questions in the order in which they came. Copies share one queue, which ends with the last of them.
-pub struct Batches<Q, A>(mpsc::Sender<Asked<Q, A>>);
+/// Serves requests in order of arrival. Copies share one queue, which ends with the last copy.
+pub struct Batches<Q, A>(mpsc::Sender<Queued<Q, A>>);
 
 impl<Q, A> Clone for Batches<Q, A> {
     fn clone(&self) -> Self {
@@ -45,10 +45,10 @@ impl<Q, A> Clone for Batches<Q, A> {
 }
 
 impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
-    /// Begins to serve; `serve` gives each question its answer, in their order.
+    /// Starts the batches. `serve` returns one answer for each request, in the same order.
     ///
     /// # Panics
-    /// Outside a tokio runtime, or where nobody may wait.
+    /// Outside a tokio runtime, or if the queue has no capacity.
     pub fn start<S, W>(size: Size, serve: S) -> Self
     where
         S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
@@ -57,10 +57,10 @@ impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
         Self::named("other", size, serve)
     }
 
-    /// Begins to serve, as [`Batches::start`] does, measured under a name of its own.
+    /// Starts as [`Batches::start`] does, with metrics under this name.
     ///
     /// # Panics
-    /// Outside a tokio runtime, or where nobody may wait.
+    /// Outside a tokio runtime, or if the queue has no capacity.
     pub fn named<S, W>(name: &'static str, size: Size, serve: S) -> Self
     where
         S: Fn(Vec<Q>) -> W + Send + Sync + 'static,
@@ -71,13 +71,13 @@ impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
         Self(queue)
     }
 
-    /// Asks, and waits for the answer.
+    /// Sends a request and waits for the answer.
     ///
     /// # Errors
     /// [`Unserved`].
     pub async fn ask(&self, question: Q) -> Result<A, Unserved> {
         let (answer, answered) = oneshot::channel();
-        self.0.try_send(Asked { question, answer }).map_err(|refused| match refused {
+        self.0.try_send(Queued { question, answer }).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => Unserved::Full,
             mpsc::error::TrySendError::Closed(_) => Unserved::Lost,
         })?;
@@ -86,7 +86,7 @@ impl<Q: Send + 'static, A: Send + 'static> Batches<Q, A> {
 }
 
 async fn serve_all<Q, A, S, W>(
-    mut waiting: mpsc::Receiver<Asked<Q, A>>,
+    mut waiting: mpsc::Receiver<Queued<Q, A>>,
     together: usize,
     serve: Arc<S>,
     meter: BatchMeter,
@@ -98,7 +98,7 @@ async fn serve_all<Q, A, S, W>(
 {
     let mut batch = Vec::with_capacity(together);
     while waiting.recv_many(&mut batch, together).await > 0 {
-        // Whoever has gone away before anything was done asks for nothing any more.
+        // A request whose sender has gone before the batch began is dropped.
         batch.retain(|asked| !asked.answer.is_closed());
         let (questions, answers): (Vec<_>, Vec<_>) =
             batch.drain(..).map(|asked| (asked.question, asked.answer)).unzip();
@@ -107,13 +107,13 @@ async fn serve_all<Q, A, S, W>(
         }
         meter.begins(questions.len(), waiting.len());
         let began = Instant::now();
-        // A panic in one batch is not the end of the next: nothing of it is left but its answers, which nobody gets.
+        // A panic in one batch does not stop the next: only this batch's answers are lost.
         let served = AssertUnwindSafe(serve(questions)).catch_unwind().await;
         meter.ends(began);
         if let Ok(given) = served {
             answers.into_iter().zip(given).for_each(|(answer, given)| drop(answer.send(given)));
         } else {
-            tracing::error!("a batch was not served");
+            tracing::error!("a batch panicked");
         }
     }
 }
@@ -125,7 +125,7 @@ mod tests {
 
     const SIZE: Size = Size { together: 3, waiting: 8 };
 
-    /// A batch that tells each how many were served with it, once the gate lets it.
+    /// A batch that returns its size to each request, once the gate opens.
     fn counting(gate: &Arc<Semaphore>) -> Batches<u32, (u32, usize)> {
         let gate = gate.clone();
         Batches::start(SIZE, move |questions: Vec<u32>| {
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_while_others_are_served_is_served_next_together() {
+    async fn requests_during_a_batch_form_the_next() {
         let gate = Arc::new(Semaphore::new(0));
         let batch = counting(&gate);
         let asking: Vec<_> = (0..5)
@@ -160,17 +160,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_alone_is_served_alone_and_at_once() {
+    async fn lone_request_runs_at_once() {
         let batch = counting(&Arc::new(Semaphore::new(1)));
         assert_eq!(batch.ask(7).await, Ok((7, 1)));
     }
 
     #[tokio::test]
-    async fn whoever_is_one_too_many_is_turned_away_at_once() {
+    async fn requests_past_the_limit_are_refused_at_once() {
         let gate = Arc::new(Semaphore::new(0));
         let batch = counting(&gate);
         let mut asking = JoinSet::new();
-        // One batch is served, as many as may wait do, and one is too many.
+        // One request runs, the queue is full, and one more is refused.
         for question in 0..=SIZE.together + SIZE.waiting {
             let batch = batch.clone();
             asking.spawn(async move { batch.ask(u32::try_from(question).unwrap()).await });
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_is_the_end_of_one_batch_only() {
+    async fn panic_ends_only_its_batch() {
         let batch = Batches::start(SIZE, |questions: Vec<u32>| async move {
             assert!(!questions.contains(&13), "unlucky");
             questions

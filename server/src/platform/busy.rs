@@ -1,4 +1,4 @@
-//! The answer of a service that has too much to do.
+//! The answer of an overloaded service.
 
 use axum::{
     body::Body,
@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-/// 503, for a time.
+/// 503, with a time to retry.
 #[must_use]
 pub fn unavailable(seconds: u64, kind: &'static str, body: impl Into<Body>) -> Response {
     let mut answer = Response::new(body.into());

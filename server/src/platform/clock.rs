@@ -1,4 +1,4 @@
-//! The service's clock: every rule asks it, so that a service can run at another instant than the world's.
+//! The service's clock. Every rule uses it, so that a service can run at another time than the real one.
 
 use std::sync::{
     Arc, LazyLock,
@@ -14,39 +14,39 @@ use shared::{
 };
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
-/// Tells the instant. Copies of one clock agree.
+/// Tells the time. Copies of a clock agree.
 #[derive(Debug, Clone)]
 pub struct Clock {
-    /// What is added to the world's clock, in microseconds.
+    /// Added to the system clock, in microseconds.
     ahead: Arc<AtomicI64>,
-    /// Whether it was started at another instant.
+    /// Whether it was started at another time.
     moved: bool,
-    /// Whether it tells the same instant until it is moved on; then `ahead` counts from 1970.
+    /// Whether it stands still until moved on; then `ahead` counts from 1970.
     stands: bool,
 }
 
 impl Clock {
-    /// The world's clock.
+    /// The system clock.
     #[must_use]
     pub fn system() -> Self {
         Self { ahead: Arc::new(AtomicI64::new(0)), moved: false, stands: false }
     }
 
-    /// A clock that tells `instant` now, and runs on from there.
+    /// A clock that shows `instant` now and runs on from there.
     #[must_use]
     pub fn started_at(instant: OffsetDateTime) -> Self {
         let ahead = i64::try_from((instant - world_now()).whole_microseconds()).unwrap_or(0);
         Self { ahead: Arc::new(AtomicI64::new(ahead)), moved: true, stands: false }
     }
 
-    /// A clock that tells `instant` until it is moved on.
+    /// A clock that shows `instant` until moved on.
     #[must_use]
     pub fn standing_at(instant: OffsetDateTime) -> Self {
         let since = i64::try_from((instant - OffsetDateTime::UNIX_EPOCH).whole_microseconds()).unwrap_or(0);
         Self { ahead: Arc::new(AtomicI64::new(since)), moved: true, stands: true }
     }
 
-    /// The instant, to the microsecond as Postgres keeps it.
+    /// The time, to the microsecond as Postgres stores it.
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
         let from = if self.stands { OffsetDateTime::UNIX_EPOCH } else { world_now() };
@@ -60,19 +60,19 @@ impl Clock {
         self.ahead.fetch_add(by, Ordering::Relaxed);
     }
 
-    /// Today's date in words, where the clock does not run with the world's.
+    /// Today's date in words, if the clock differs from the system clock.
     #[must_use]
     pub fn demonstration_date(&self) -> Option<String> {
         self.moved.then(|| moment::date_words(london(self.now()).date()))
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place where the world's clock is read")]
+#[expect(clippy::disallowed_methods, reason = "the only place where the system clock is read")]
 fn world_now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
 
-/// The civil date and time in Europe/London at an instant.
+/// The civil date and time in Europe/London.
 #[must_use]
 pub fn london(instant: OffsetDateTime) -> PrimitiveDateTime {
     let civil = Timestamp::from_second(instant.unix_timestamp()).map(|stamp| stamp.to_zoned(zone()).datetime());
@@ -88,7 +88,7 @@ pub fn london(instant: OffsetDateTime) -> PrimitiveDateTime {
     read.unwrap_or_else(|| PrimitiveDateTime::new(instant.date(), instant.time()))
 }
 
-/// The instant of a civil date and time in Europe/London; in the hour that comes twice, the first.
+/// The instant of a civil date and time in Europe/London; in the hour that occurs twice, the first.
 #[must_use]
 pub fn from_london(civil: PrimitiveDateTime) -> OffsetDateTime {
     let instant = local(civil)
@@ -104,14 +104,14 @@ fn local(civil: PrimitiveDateTime) -> Option<jiff::civil::DateTime> {
     jiff::civil::DateTime::new(i16::try_from(civil.year()).ok()?, month, day, hour, minute, second, 0).ok()
 }
 
-/// An instant as a page shows it: "Friday 13 May 2016, 9:30am".
+/// A time as a page shows it: "Friday 13 May 2016, 9:30am".
 #[must_use]
 pub fn shown(instant: OffsetDateTime) -> Moment {
     let local = london(instant);
     Moment { iso: iso(instant), words: format!("{}{}", moment::start_words(local), which_hour(instant)) }
 }
 
-/// An instant with its words, for a judgement.
+/// A time with its words, for a decision.
 #[must_use]
 pub fn instant(at: OffsetDateTime) -> Instant {
     Instant { at, shown: shown(at) }
@@ -129,7 +129,7 @@ pub fn span_shown(starts: OffsetDateTime, ends: Option<OffsetDateTime>) -> Momen
     }
 }
 
-/// Says which of two is meant where the clocks show a time twice.
+/// Adds which of the two is meant when clocks show a time twice.
 fn which_hour(instant: OffsetDateTime) -> &'static str {
     let civil = london(instant);
     match occurs(civil) {
@@ -141,7 +141,7 @@ fn which_hour(instant: OffsetDateTime) -> &'static str {
     }
 }
 
-/// 5pm in London on the day that is so many working days before an instant; with 0 days, that instant.
+/// 5pm in London, this many working days before `instant`; with 0 days, `instant` itself.
 #[must_use]
 pub fn working_days_before(at: OffsetDateTime, days: i16) -> OffsetDateTime {
     match u32::try_from(days) {
@@ -150,13 +150,13 @@ pub fn working_days_before(at: OffsetDateTime, days: i16) -> OffsetDateTime {
     }
 }
 
-/// RFC 3339 in UTC, to the second: what `<time datetime>` carries.
+/// RFC 3339 in UTC, to the second, for `<time datetime>`.
 #[must_use]
 pub fn iso(instant: OffsetDateTime) -> String {
     Timestamp::from_second(instant.unix_timestamp()).map(|stamp| stamp.to_string()).unwrap_or_default()
 }
 
-/// Looked up once: a page asks it some thousand times.
+/// Looked up once, because a page needs it some thousand times.
 fn zone() -> TimeZone {
     static ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
     ZONE.clone()
@@ -186,9 +186,9 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_comes_twice_says_which_it_is() {
+    fn repeated_hour_says_which_one_it_is() {
         let (first, second) = (instant("2026-10-25T00:30:00Z"), instant("2026-10-25T01:30:00Z"));
-        assert_eq!(from_london(london(second)), first, "what is typed is the first");
+        assert_eq!(from_london(london(second)), first, "a typed time means the first");
         assert_eq!(shown(first).words, "Sunday 25 October 2026, 1:30am (before the clocks go back)");
         assert_eq!(shown(second).words, "Sunday 25 October 2026, 1:30am (after the clocks go back)");
         assert_eq!(
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_stands_tells_one_instant_until_it_is_moved_on() {
+    fn stopped_clock_shows_one_time_until_moved_on() {
         let start = instant("2016-04-25T09:00:00+01:00");
         let clock = Clock::standing_at(start);
         assert_eq!((clock.now(), clock.now()), (start, start));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_started_elsewhere_runs_on_from_there() {
+    fn clock_started_at_another_time_runs_on_from_there() {
         let start = instant("2016-04-25T09:00:00+01:00");
         let clock = Clock::started_at(start);
         assert!(clock.now() >= start && clock.now() < start + Duration::minutes(5));

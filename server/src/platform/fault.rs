@@ -1,4 +1,4 @@
-//! What is our fault: logged once with its cause, shown as a reference.
+//! Internal errors: logged once with their cause, shown as a reference.
 
 use std::error::Error;
 
@@ -7,20 +7,20 @@ use uuid::Uuid;
 
 use crate::platform::database;
 
-/// Logs a cause that no person should see and gives the reference under which it stands in the log.
+/// Logs a cause that must not be shown, and returns the reference under which it is logged.
 pub fn broken(cause: impl std::fmt::Display) -> Uuid {
     let reference = Uuid::from_u128(rand::random());
     tracing::error!(%reference, %cause, "broken");
     reference
 }
 
-/// A failure that is our fault, with its cause logged. It says whether another transaction was in the way.
+/// An internal error with its cause logged. It also says whether a conflict with another transaction caused it.
 pub fn failure<R>(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Failure<R> {
     let cause = cause.into();
     if !database::contended(&*cause) {
         return Failure::Broken { reference: broken(cause), again: false };
     }
     let reference = Uuid::from_u128(rand::random());
-    tracing::warn!(%reference, %cause, "another transaction was in the way");
+    tracing::warn!(%reference, %cause, "a command conflicted with another transaction");
     Failure::Broken { reference, again: true }
 }

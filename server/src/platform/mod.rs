@@ -1,4 +1,4 @@
-//! What the service stands on, and nothing of a feature: the clock, the database, metrics, attempts, networks, signed links.
+//! The base of the service, independent of features: the clock, the database, metrics, attempts, networks, signed links.
 
 pub mod attempts;
 pub mod batch;

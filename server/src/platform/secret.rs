@@ -11,28 +11,28 @@ use argon2::{
 };
 use tokio::{sync::Semaphore, task};
 
-/// How many secrets are checked at once. Each check holds 19 MiB, so a rush of sign-ins waits rather than eats the memory.
+/// How many secrets are checked at once. Each check uses 19 MiB, so a rush of sign-ins waits instead of exhausting memory.
 const CHECKS_AT_ONCE: usize = 4;
 
-/// Checked in place of a hash where there is none: the same work with the same parameters, and nobody's secret.
+/// A hash that no secret matches, checked if an account does not exist, so that the answer takes as long.
 pub(crate) const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$cGxhY2Vib29rIG5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// OWASP's parameters for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. They are the crate's own.
+/// OWASP's parameters for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. They are the crate's defaults.
 fn argon2id() -> Argon2<'static> {
     Argon2::default()
 }
 
-/// Hashes a secret with a salt of its own, in PHC form. It takes some 20 ms of processor: not for an async task.
+/// Hashes a secret with a fresh salt, in PHC form. It takes some 20 ms of CPU time: do not call it in an async task.
 ///
 /// # Errors
-/// What argon2 says; with these parameters, nothing.
+/// argon2's errors; none occur with these parameters.
 pub(crate) fn hash_now(secret: &str) -> password_hash::Result<String> {
     let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>())?;
     Ok(argon2id().hash_password(secret.as_bytes(), &salt)?.to_string())
 }
 
-/// Hashes a secret away from the async tasks.
+/// Hashes a secret off the async tasks.
 pub(crate) async fn hash(secret: String) -> password_hash::Result<String> {
     task::spawn_blocking(move || hash_now(&secret)).await.map_err(|_| password_hash::Error::Crypto)?
 }
@@ -51,11 +51,11 @@ impl Default for Checker {
 }
 
 impl Checker {
-    /// Whether this is the secret that was hashed.
+    /// Whether this secret has this hash.
     pub async fn check(&self, secret: String, hash: String) -> password_hash::Result<bool> {
         let permit = self.permits.clone().acquire_owned().await.map_err(|_| password_hash::Error::Crypto)?;
         self.checked.fetch_add(1, Ordering::Relaxed);
-        // The permit goes along: a request that is given up does not stop the work, nor free its memory.
+        // The task holds the permit: cancelling the request neither stops the work nor frees its memory.
         let work = move || {
             let right = verify(&secret, &hash);
             drop(permit);
@@ -64,7 +64,7 @@ impl Checker {
         task::spawn_blocking(work).await.map_err(|_| password_hash::Error::Crypto)?
     }
 
-    /// How many were checked.
+    /// How many secrets were checked.
     pub fn checked(&self) -> u64 {
         self.checked.load(Ordering::Relaxed)
     }
@@ -83,15 +83,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_known_by_its_hash_and_another_is_not() {
+    fn only_the_right_secret_matches_its_hash() {
         let hash = hash_now("123456").unwrap();
         assert!(verify("123456", &hash).unwrap());
         assert!(!verify("123457", &hash).unwrap());
-        assert_ne!(hash, hash_now("123456").unwrap(), "each has a salt of its own");
+        assert_ne!(hash, hash_now("123456").unwrap(), "each has its own salt");
     }
 
     #[test]
-    fn a1_nobodys_hash_costs_what_any_other_does() {
+    fn a1_dummy_hash_costs_as_much_as_any_other() {
         let cost = |hash: &str| {
             let hash = PasswordHash::new(hash).unwrap();
             (

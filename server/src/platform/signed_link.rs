@@ -1,4 +1,4 @@
-//! The links of delegates: signed, for one purpose, until some time after the session.
+//! Delegates' links: signed, each for one purpose, valid until some time after the session.
 
 use std::fmt;
 
@@ -9,30 +9,30 @@ use shared::{made_for::MadeFor, sealed::SealKey};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
-/// How long after its session's start a link leads to its place.
+/// How long after its session's start a link is valid.
 const LASTS: Duration = Duration::days(90);
-/// Bytes of the signature that a link carries: 128 bits, which RFC 2104 (section 5) allows for SHA-256.
+/// Bytes of a link's signature: 128 bits, which RFC 2104 (section 5) allows for SHA-256.
 const SIGNATURE: usize = 16;
 /// Place, delegate and end, eight bytes each.
 const CONTENT: usize = 24;
 
-/// What a link may be used for. What is signed for one is nothing for the other.
+/// A link's purpose. A link signed for one purpose is invalid for the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// The delegate's page, its calendar file, and giving the place back.
+    /// The delegate's page, its calendar file, and cancelling the place.
     Page,
-    /// The calendar that is subscribed to: programs fetch it, and may show its address to others.
+    /// The calendar subscription: programs fetch it, and may show its address to others.
     Feed,
 }
 
-/// What a link leads to.
+/// The content of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
     /// The place's number.
     pub place: i64,
-    /// The delegate's number: who takes their place gets a link of their own.
+    /// The delegate's number: a substitute gets a different link.
     pub delegate: i64,
-    /// From when on it leads nowhere.
+    /// When the link expires.
     pub ends: OffsetDateTime,
 }
 
@@ -44,7 +44,7 @@ impl Link {
     }
 }
 
-/// What links are signed with.
+/// Signs links.
 #[derive(Clone)]
 pub struct LinkKey([u8; 32]);
 
@@ -55,10 +55,10 @@ impl fmt::Debug for LinkKey {
 }
 
 impl LinkKey {
-    /// The database's key; the first server that asks makes it.
+    /// The database's key; the first server to need it creates it.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// The database does not answer.
     pub async fn of(pool: &PgPool) -> sqlx::Result<Self> {
         let made: [u8; 32] = rand::random();
         sqlx::query!("insert into link_key (key) values ($1) on conflict do nothing", &made[..]).execute(pool).await?;
@@ -66,7 +66,7 @@ impl LinkKey {
         kept.try_into().map(Self).map_err(|_| sqlx::Error::RowNotFound)
     }
 
-    /// A key of its own for something else that all copies of the server sign alike. No link begins as `what` does here.
+    /// Derives a key for another purpose that all servers share. No link's signed text begins like `what` here.
     #[must_use]
     pub fn derived(&self, what: &str) -> [u8; 32] {
         let mac = Hmac::<Sha256>::new_from_slice(&self.0).ok().map(|mut mac| {
@@ -74,7 +74,7 @@ impl LinkKey {
             mac.update(what.as_bytes());
             mac.finalize().into_bytes().into()
         });
-        // HMAC takes keys of every length.
+        // HMAC accepts keys of any length.
         mac.unwrap_or(self.0)
     }
 
@@ -88,7 +88,7 @@ impl LinkKey {
         Some(mac)
     }
 
-    /// The text that stands for a link in an address.
+    /// The text of a link for an address.
     #[must_use]
     pub fn sign(&self, purpose: Purpose, link: Link) -> String {
         let numbers = [link.place, link.delegate, link.ends.unix_timestamp()];
@@ -99,7 +99,7 @@ impl LinkKey {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// What a text from an address was signed for; `None` where it is not one of ours, or for another purpose.
+    /// Reads a link from an address. `None`: it is not ours, or for another purpose.
     #[must_use]
     pub fn read(&self, purpose: Purpose, text: &str) -> Option<Link> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == CONTENT + SIGNATURE)?;
@@ -128,7 +128,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_link_reads_back_for_its_purpose_and_nothing_else_does(place: i64, delegate: i64, days in 0i64..100_000, at in 0usize..54, by in 1u8..64) {
+        fn link_is_valid_only_for_its_purpose(place: i64, delegate: i64, days in 0i64..100_000, at in 0usize..54, by in 1u8..64) {
             let link = Link::of(place, delegate, OffsetDateTime::UNIX_EPOCH + Duration::days(days));
             let text = key(1).sign(Purpose::Page, link);
             prop_assert_eq!(key(1).read(Purpose::Page, &text), Some(link));
@@ -145,7 +145,7 @@ mod tests {
         }
 
         #[test]
-        fn each_owner_has_a_key_of_its_own_for_what_devices_keep(one in 900_000u32..999_999, other in 900_000u32..999_999) {
+        fn each_owner_has_a_separate_device_key(one in 900_000u32..999_999, other in 900_000u32..999_999) {
             prop_assume!(one != other);
             let of = |owner: String| app::device::DeviceKeys::key(&key(1), owner.parse().unwrap());
             prop_assert!(of(one.to_string()) == of(one.to_string()));
@@ -154,7 +154,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_from_an_address_panics(text in ".{0,80}") {
+        fn reading_any_text_as_a_link_does_not_panic(text in ".{0,80}") {
             prop_assert_eq!(key(1).read(Purpose::Page, &text), None);
         }
     }

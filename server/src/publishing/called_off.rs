@@ -1,4 +1,4 @@
-//! Words of a draft that call a session off, while the sessions of its sheet can be booked.
+//! Sentences of a draft that call a session off while its sheet's sessions can be booked.
 
 use app::failure::Failure;
 use shared::{
@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{platform::fault, workshop};
 
-/// What the reader says of the text that a draft was made of, and the sentences of its form that call a session off. What a published
-/// sheet says already is no reason to stop its correction.
+/// What the reader found in the draft's original text, and the sentences of its form that call a session off. A sentence that the
+/// published sheet already has does not block a correction.
 pub(super) async fn look(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> Done<(Vec<Note>, Vec<String>)> {
     if view::corrects(draft) {
         let (before, sessions) = published(pool, draft).await?;
@@ -43,14 +43,14 @@ pub(super) async fn look(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> D
     looked.await.map_err(fault::failure)
 }
 
-/// The sentences that keep a draft from being published.
+/// The sentences that block publication.
 pub(super) async fn fault(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> Done<Option<FieldFault>> {
     let (_, found) = look(pool, draft, form).await?;
     let open = form.unsettled(&found);
     Ok((!open.is_empty()).then(|| FieldFault::new("settled", PublishingFault::CalledOff(found))))
 }
 
-/// A published sheet as it stands: its form and its sessions.
+/// The current form and sessions of a published sheet.
 async fn published(pool: &PgPool, draft: &DraftRow) -> Done<(SheetForm, Vec<SessionForm>)> {
     let gone = || Failure::Refused(OfficeRefused::NotFound);
     let (serial, year) = draft.serial.zip(draft.year).ok_or_else(gone)?;

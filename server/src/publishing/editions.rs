@@ -1,4 +1,4 @@
-//! What each edition of a sheet changed.
+//! The changes of each edition of a sheet.
 
 use app::publishing::EditionView;
 use shared::{publishing::form::SheetForm, sheet::parse};
@@ -9,8 +9,8 @@ use super::{
     view::{self, moment},
 };
 
-/// Editions with what each changed of the one before; they come the newest first.
-pub(super) fn told(editions: Vec<EditionRow>) -> Vec<EditionView> {
+/// Editions with their changes from the previous one, newest first.
+pub(super) fn with_changes(editions: Vec<EditionRow>) -> Vec<EditionView> {
     let forms: Vec<SheetForm> = editions.iter().map(|edition| edition.form.0.clone()).collect();
     editions
         .into_iter()
@@ -34,8 +34,8 @@ fn changes(before: &SheetForm, after: &SheetForm) -> Vec<(String, String, String
         .collect()
 }
 
-/// A sheet's number inside the database with its form, as it stands: its last edition; else, of a draft that was imported, what
-/// its text says, and of what the command line published, its rows.
+/// A sheet's number in the database with its current form: its last edition; otherwise read from the text of an imported draft, or
+/// from the rows of a sheet published on the command line.
 pub(super) async fn written(pool: &PgPool, sheet: SheetRow) -> sqlx::Result<(i64, SheetForm)> {
     let last = sqlx::query_scalar!(
         r#"select form as "form: Json<SheetForm>" from sheet_edition where sheet_id = $1 order by edition desc limit 1"#,

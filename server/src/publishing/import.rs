@@ -1,4 +1,4 @@
-//! Importing: a sheet's pasted text becomes a sheet, its workshop and its sessions, or nothing at all.
+//! Importing: the text of a sheet becomes a sheet with its workshop and sessions, or nothing at all.
 
 use std::{collections::HashMap, fmt};
 
@@ -23,39 +23,39 @@ use crate::{
     session, venue,
 };
 
-/// What a sheet's text does not say and an import needs to know.
+/// Import options that a sheet's text does not contain.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportOptions {
     /// How many people each session takes.
     pub capacity: Capacity,
-    /// Whether everyone is to see the sheet at once; otherwise it is a draft.
+    /// Whether to publish it at once; otherwise it becomes a draft.
     pub publish: bool,
 }
 
-/// What an import has put into the database, and what somebody should look at.
+/// The result of an import, and points to check.
 #[derive(Debug, Clone)]
 pub struct Imported {
     /// The sheet's number.
     pub number: SheetNumber,
     /// Whether it is published.
     pub published: bool,
-    /// How many sessions its workshop has; none if it announces no workshop.
+    /// How many sessions its workshop has; 0 if the sheet has no workshop.
     pub sessions: usize,
     /// How many people each takes.
     pub capacity: Capacity,
     /// What a draft still lacks. Sessions without a venue are not stored.
     pub missing: Vec<Missing>,
-    /// What was read and is doubtful.
+    /// Doubtful readings.
     pub warnings: Vec<Warning>,
     /// What could not be read.
     pub unread: Vec<Unread>,
 }
 
-/// Reads a sheet's text and stores it in one transaction: the sheet, and where it has sessions, its workshop, their
-/// venues (found by their exact names, or new) and the sessions.
+/// Reads a sheet's text and stores it in one transaction: the sheet and, if it has sessions, its workshop, their venues (matched by
+/// exact name, or new) and the sessions.
 ///
 /// # Errors
-/// [`ImportRefused`]; nothing is stored then.
+/// [`ImportRefused`]; nothing is stored.
 pub async fn import(
     pool: &PgPool,
     clock: &Clock,
@@ -132,7 +132,7 @@ async fn store_all(
     Ok(())
 }
 
-/// The one place where a constraint's name becomes a refusal.
+/// The only place where constraint names become refusals.
 fn refusal(error: sqlx::Error, sheet: &plan::SheetPlan, workshop: Option<&plan::WorkshopPlan>) -> ImportRefused {
     use shared::sheet::Field;
     match error.as_database_error().and_then(|error| error.constraint()) {
@@ -170,7 +170,7 @@ impl fmt::Display for Imported {
             write!(f, "Sheet {} is a draft that the public does not see", self.number)?;
         }
         match self.sessions {
-            0 => write!(f, ". It announces no workshop.")?,
+            0 => write!(f, ". It has no workshop.")?,
             1 => write!(f, ", with a workshop of 1 session for {} people.", self.capacity.get())?,
             many => write!(f, ", with a workshop of {many} sessions for {} people each.", self.capacity.get())?,
         }

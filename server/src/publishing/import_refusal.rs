@@ -2,13 +2,13 @@
 
 use shared::sheet::{Field, MAX_LENGTH, SheetNumber};
 
-/// Why a text did not become a sheet.
+/// Why a text was not imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportRefused {
-    /// The text names no number that a sheet can have.
+    /// The text contains no valid sheet number.
     #[error("the sheet's number could not be read{}: a sheet number looks like 71/16", written.as_ref().map(|text| format!(" from \"{text}\"")).unwrap_or_default())]
     NumberUnreadable {
-        /// What stands where the number should.
+        /// The text in the number's place.
         written: Option<String>,
     },
     /// Another sheet has this number.
@@ -16,31 +16,31 @@ pub enum ImportRefused {
     NumberTaken {
         /// The number.
         number: SheetNumber,
-        /// The page of the sheet that has it.
+        /// The address of the sheet that has it.
         address: String,
     },
-    /// A session of another sheet, or another of this one, has this course code.
+    /// A session of this or another sheet has this course code.
     #[error("the course code {code} is used already by another session")]
     CodeTaken {
         /// The code.
         code: String,
     },
-    /// Something is longer than a sheet has room for.
+    /// A value is too long.
     #[error("{} is too long", field.words())]
     TooLong {
-        /// What.
+        /// The value.
         field: Field,
     },
-    /// It names more sessions than a sheet has.
+    /// It has more sessions than a sheet can have.
     #[error(
-        "the text names {count} sessions, and a sheet has {} at most: make several sheets of it",
+        "the text has {count} sessions, and a sheet can have at most {}: split it into several sheets",
         shared::sheet::SESSIONS_MAX
     )]
     TooManySessions {
-        /// How many it names.
+        /// How many it has.
         count: usize,
     },
-    /// It cannot be published before an officer has filled in what the text does not say.
+    /// It cannot be published until an officer has filled in what the text lacks.
     #[error("the sheet cannot be published yet:{}", each_on_a_line(missing))]
     Incomplete {
         /// Everything that is missing.
@@ -51,7 +51,7 @@ pub enum ImportRefused {
     Broken(#[source] sqlx::Error),
 }
 
-/// Something that a published sheet needs and the text does not say. It is never invented.
+/// A value that a published sheet needs and the text lacks. It is never invented.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
     /// The title.
@@ -76,7 +76,7 @@ pub enum Missing {
         /// Its line in the text.
         line: u32,
     },
-    /// A start or an end that the clocks jump over.
+    /// A start or end in the hour that the clocks skip.
     #[error(
         "session {session} (line {line}) starts or ends at a time that does not exist: the clocks go forward that night"
     )]
@@ -86,30 +86,30 @@ pub enum Missing {
         /// Its line in the text.
         line: u32,
     },
-    /// A row of the sessions' list that could not be read at all.
-    #[error("what may be a session could not be read: \"{text}\"{}", line.map(|line| format!(" (line {line})")).unwrap_or_default())]
+    /// A row of the session list that could not be read at all.
+    #[error("a possible session could not be read: \"{text}\"{}", line.map(|line| format!(" (line {line})")).unwrap_or_default())]
     Session {
-        /// What is written.
+        /// The row as written.
         text: String,
         /// Its line in the text.
         line: Option<u32>,
     },
-    /// More of something than a sheet has.
-    #[error("it has {count} {what}, and a sheet has {most} at most")]
+    /// More of something than a sheet can have.
+    #[error("it has {count} {what}, and a sheet can have at most {most}")]
     TooMany {
         /// Of what.
         what: &'static str,
         /// How many.
         count: usize,
-        /// How many there can be.
+        /// How many are allowed.
         most: usize,
     },
-    /// Words that call a session off, and do not say for certain which.
+    /// Words that call a session off without saying clearly which.
     #[error(
-        "\"{text}\" (line {line}) calls a session off, and it is not certain which: write \"cancelled\" in the row of that session, or take the words out"
+        "\"{text}\" (line {line}) calls a session off without saying clearly which: write \"cancelled\" in the row of that session, or remove the words"
     )]
     CalledOff {
-        /// What is written.
+        /// The words.
         text: String,
         /// Its line in the text.
         line: u32,

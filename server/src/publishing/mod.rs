@@ -67,20 +67,20 @@ pub struct PgPublishing {
 }
 
 impl PgPublishing {
-    /// On this database.
+    /// Uses this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }
     }
 
-    /// The number after the highest of this year.
+    /// The number after this year's highest.
     async fn next_number(&self) -> Done<String> {
         let year = i16::try_from(clock::london(self.clock.now()).year()).unwrap_or(0);
         let serial = store::next_serial(&self.pool, year).await.map_err(fault::failure)?;
         Ok(SheetNumber::of_columns(serial, year).to_string())
     }
 
-    /// Adds a draft with its text as it will look; where that cannot be shown, the draft's page says why.
+    /// Adds a draft with its preview; if there is no preview, the draft's page says why.
     async fn append(&self, sheet: Option<i64>, form: SheetForm, original: &str, officer: i64) -> Done<i64> {
         let made = Written::make(form.written()).await.map_err(fault::failure)?.ok();
         let (form, now) = (Json(form), self.clock.now());
@@ -98,7 +98,7 @@ impl PgPublishing {
     }
 }
 
-/// A pasted text, and the form that it is read into.
+/// A pasted text, and the form read from it.
 async fn read(text: String) -> Result<(String, SheetForm), JoinError> {
     spawn_blocking(move || {
         let form = SheetForm::from(&parse(&text));
@@ -107,7 +107,7 @@ async fn read(text: String) -> Result<(String, SheetForm), JoinError> {
     .await
 }
 
-/// The text of a form as it will look. `None` where it is too long, which only a sheet that is published must not be.
+/// The preview of a form's text. `None`: the text is too long, which is allowed only in drafts.
 async fn made(form: &SheetForm) -> Done<Option<Written>> {
     match Written::make(form.written()).await.map_err(fault::failure)? {
         Ok(made) => Ok(Some(made)),
@@ -116,7 +116,7 @@ async fn made(form: &SheetForm) -> Done<Option<Written>> {
     }
 }
 
-/// The sheet of an address.
+/// The sheet at an address.
 pub(crate) fn number(slug: &str) -> Done<SheetNumber> {
     slug.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))
 }
@@ -142,7 +142,7 @@ impl SheetDrafts for PgPublishing {
 
     async fn paste(&self, caller: &Caller, text: &str) -> Done<i64> {
         let officer = allowed(caller, Permission::WriteSheets)?;
-        // Postgres keeps no text with this character, and nobody means it.
+        // Postgres cannot store this character, and nobody types it on purpose.
         let text = text.replace("\r\n", "\n").replace('\0', "");
         let (text, mut form) = read(text).await.map_err(fault::failure)?;
         if let Err(refused) = form.countable() {
@@ -224,7 +224,7 @@ impl SheetDrafts for PgPublishing {
                 && row.state == "published"
                 && row.workshop_title.is_some(),
         };
-        let shown = view::sheet(row, editions::told(editions), (sessions, clashes), may);
+        let shown = view::sheet(row, editions::with_changes(editions), (sessions, clashes), may);
         Ok(OfficeSheetView { files, ..shown })
     }
 
@@ -271,7 +271,7 @@ impl PgPublishing {
             let why = ErrorMessage::from(VenueFault::PlacesToCome(u32::try_from(places).unwrap_or(u32::MAX)));
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("sessions", why))])));
         }
-        // A booking that waits for their locks still sees a sheet that everyone sees, but no session that takes place.
+        // A booking that waits for their locks still sees a public sheet, but no open session.
         for session in sessions {
             let cancelling = Cancelling { session, officer, reason, now };
             cancel::cancel(&mut transaction, cancelling, &[], &[]).await.map_err(fault::failure)?;

@@ -1,4 +1,4 @@
-//! What an officer should look at in a draft, by what is known of other sessions.
+//! Warnings about a draft's sessions, from what is known of other sessions.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::{
     venue::{clash, store},
 };
 
-/// Sessions of a draft that clash with others or with each other; of a correction none, whose sessions are changed by themselves.
+/// Sessions of a draft that clash with others or with each other; none for a correction, whose sessions are changed separately.
 pub(super) async fn clashes(pool: &PgPool, draft: &DraftRow) -> sqlx::Result<Vec<Note>> {
     if view::corrects(draft) {
         return Ok(vec![]);
@@ -29,8 +29,8 @@ pub(super) async fn clashes(pool: &PgPool, draft: &DraftRow) -> sqlx::Result<Vec
     Ok(found.into_iter().map(note).collect())
 }
 
-/// What sessions of a draft clash with, by the index of each and in words: other sessions, but for those of a sheet (its serial and
-/// year) that they will replace, and sessions before them in the draft.
+/// The clashes of a draft's sessions, in words with the session's index: with other sessions, except those of a sheet (its serial
+/// and year) that they will replace, and with earlier sessions of the draft.
 pub(super) async fn clashing(
     db: &mut PgConnection,
     sessions: &[(usize, &SessionReady)],
@@ -61,7 +61,7 @@ pub(super) async fn clashing(
     Ok(found)
 }
 
-/// Sessions of a draft that clash with one before them, as [`clashing`] says it.
+/// Sessions of a draft that clash with an earlier one, in the form of [`clashing`].
 fn of_each_other(
     held: &[&(usize, &SessionReady)],
     venues: &HashMap<String, i64>,
@@ -85,7 +85,7 @@ fn of_each_other(
     found
 }
 
-/// Whether two sessions at one venue with so many rooms are in each other's way.
+/// Whether two sessions at a venue with this many rooms clash.
 fn at_once(one: &SessionReady, other: &SessionReady, rooms: usize) -> bool {
     let ends = |session: &SessionReady| session.ends.unwrap_or(session.starts);
     one.starts < ends(other) && other.starts < ends(one) && same_room(&one.room, &other.room, rooms)

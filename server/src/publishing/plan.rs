@@ -1,4 +1,4 @@
-//! What of a sheet's text goes into the database: decided from what was read and nothing else.
+//! Maps the reader's result to database columns, as a pure function.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::{
     sheet::{Written, words},
 };
 
-/// A sheet ready to be stored.
+/// A sheet ready to store.
 pub(crate) struct SheetPlan {
     pub number: SheetNumber,
     pub kind: String,
@@ -30,15 +30,15 @@ pub(crate) struct SheetPlan {
     pub details: Details,
     pub links: Vec<String>,
     pub body: Vec<Block>,
-    /// The text as an officer wrote it, in place of `body`.
+    /// The text as an officer wrote it, which replaces `body`.
     pub markdown: Option<String>,
-    /// The HTML of that.
+    /// The HTML of that text.
     pub html: Option<Written>,
     pub words: String,
     pub original: String,
 }
 
-/// Whom to ask, in the columns of a sheet.
+/// The contact, as columns of a sheet.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct ContactPlan {
     pub name: String,
@@ -47,7 +47,7 @@ pub(crate) struct ContactPlan {
     pub emails: Vec<String>,
 }
 
-/// The workshop that a sheet announces.
+/// A sheet's workshop.
 pub(crate) struct WorkshopPlan {
     pub title: String,
     pub aims_lead: String,
@@ -61,7 +61,7 @@ pub(crate) struct WorkshopPlan {
     pub sessions: Vec<SessionPlan>,
 }
 
-/// The sheet of what was read.
+/// The sheet of a read text.
 ///
 /// # Errors
 /// [`ImportRefused::NumberUnreadable`].
@@ -89,9 +89,9 @@ pub(crate) fn sheet(read: &SheetRead) -> Result<SheetPlan, ImportRefused> {
     })
 }
 
-/// The workshop of what was read, if there are sessions. Booking opens when the sheet is published, or where the text
-/// does not say when that was, with the import (only a draft can be so); it closes with the day by which the sheet asks
-/// for answers, where that day is known and comes after opening.
+/// The workshop of a read text, if it has sessions. Booking opens when the sheet is published. If the text gives no publication
+/// date, which only a draft may lack, it opens with the import. It closes with the day by which the sheet asks for replies, if that
+/// is known and follows the opening.
 pub(crate) fn workshop(read: &SheetRead, imported: OffsetDateTime) -> Option<WorkshopPlan> {
     if read.sessions.is_empty() {
         return None;
@@ -114,7 +114,7 @@ pub(crate) fn workshop(read: &SheetRead, imported: OffsetDateTime) -> Option<Wor
     })
 }
 
-/// Everything that a published sheet needs and this text does not say.
+/// Everything that a published sheet needs and this text lacks.
 pub(crate) fn missing(read: &SheetRead) -> Vec<Missing> {
     let title = read.title.as_ref().is_none_or(|title| title.trim().is_empty()).then_some(Missing::Title);
     let published = read.published.is_none().then_some(Missing::Published);
@@ -149,7 +149,7 @@ pub(crate) fn venues(sessions: &[SessionPlan]) -> Vec<String> {
     sessions.iter().map(|session| session.venue.clone()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// A session without a venue is not stored: there is nowhere to send people.
+/// A session without a venue is not stored, because delegates would not know where to go.
 fn plan_session(number: u16, read: &SessionRead) -> Option<SessionPlan> {
     Some(SessionPlan {
         number,
@@ -163,8 +163,8 @@ fn plan_session(number: u16, read: &SessionRead) -> Option<SessionPlan> {
     })
 }
 
-/// One contact fills the columns as it was read; of several, each keeps its role beside its name. A contact line of which
-/// nothing was understood is shown as written.
+/// One contact fills the columns as read. Of several, each keeps its role beside its name. A contact line that was not understood
+/// is shown as written.
 fn contact(contacts: &[Contact], written: Option<&str>) -> ContactPlan {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     let phones = contacts.iter().flat_map(|contact| contact.phones.iter().map(ToString::to_string)).collect();
@@ -230,14 +230,14 @@ mod tests {
     }
 
     #[test]
-    fn booking_closes_when_the_last_day_is_over_in_london() {
+    fn booking_closes_at_the_end_of_its_last_day_in_london() {
         assert_eq!(closes("2016-05-06"), Some(clock::from_london(read_iso_date_time("2016-05-07T00:00").unwrap())));
-        assert_eq!(closes("2016-04-21"), None, "before publication it closes nothing");
+        assert_eq!(closes("2016-04-21"), None, "a day before publication does not close booking");
         assert_eq!(closes("As soon as possible"), None);
     }
 
     #[test]
-    fn s6_what_a_published_sheet_lacks_is_named_all_at_once() {
+    fn s6_everything_missing_for_publication_is_named_at_once() {
         let read = SheetRead {
             published: None,
             ..read("", vec![session(None, None), session(Some("Norwich PDC"), Some("2016-05-13T11:30"))])
@@ -261,11 +261,11 @@ mod tests {
             .iter()
             .map(|session| session.number)
             .collect();
-        assert_eq!(numbers, [2], "a session keeps its number of the sheet");
+        assert_eq!(numbers, [2], "a session keeps its number on the sheet");
     }
 
     #[test]
-    fn a_cancelled_session_needs_no_end() {
+    fn cancelled_session_needs_no_end_time() {
         let cancelled = SessionRead { cancelled: true, ..session(Some("Norwich PDC"), None) };
         let read = SheetRead { title: Some("Briefing".into()), ..read("", vec![cancelled]) };
         assert_eq!(missing(&read), []);
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn several_contacts_keep_their_roles_and_an_unread_one_its_words() {
+    fn several_contacts_keep_their_roles_and_unread_lines_their_words() {
         let person = |name: &str, role: Option<&str>| Contact {
             name: Some(name.into()),
             role: role.map(ToOwned::to_owned),

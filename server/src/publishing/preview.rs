@@ -1,4 +1,4 @@
-//! The text of a sheet as it will look, while it is written.
+//! The preview of a sheet's text while it is being written.
 
 use std::sync::Arc;
 
@@ -22,8 +22,7 @@ use crate::{
     sheet::{Written, digest, fault_html, without_links},
 };
 
-/// The part of a draft's page that shows a text, of the text that is sent. Nobody is led anywhere else from here: what was typed
-/// would be lost.
+/// Renders the posted text for a draft's page. Refusals do not redirect, because the typed text would be lost.
 pub async fn preview_text(
     State(clock): State<Clock>,
     Extension(visit): Extension<Arc<dyn Visit>>,
@@ -47,7 +46,7 @@ pub async fn preview_text(
     .into_response()
 }
 
-/// The text of a draft as it will look: as it was made when it was saved; made now where another build has saved it.
+/// The preview of a draft's text: as made when it was saved, or made now if an older build saved it.
 pub(super) async fn of_draft(draft: &DraftRow) -> Result<String, JoinError> {
     let text = draft.form.0.written();
     if let (Some(html), Some(of)) = (&draft.html, &draft.html_of)

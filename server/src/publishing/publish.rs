@@ -1,4 +1,4 @@
-//! Publishing: a draft becomes a sheet, its workshop and its sessions, or a correction of them, in one transaction.
+//! Publishing: a draft becomes a sheet with its workshop and sessions, or a correction of one, in one transaction.
 
 use app::{failure::Failure, publishing::DraftAt};
 use shared::{
@@ -35,12 +35,12 @@ use crate::{
     venue,
 };
 
-/// A draft that is to be published: by whom and when.
+/// A draft to publish: by whom and when.
 #[derive(Clone, Copy)]
 pub(super) struct Publishing {
     pub officer: i64,
     pub draft: DraftAt,
-    /// The time that it is scheduled for.
+    /// The scheduled time.
     pub when: Option<OffsetDateTime>,
     pub now: OffsetDateTime,
 }
@@ -49,15 +49,15 @@ pub(super) struct Publishing {
 #[derive(Clone, Copy)]
 struct Counting {
     officer: i64,
-    /// When it counts as published.
+    /// The publication time.
     at: OffsetDateTime,
-    /// Whether that is still to come.
+    /// Whether it is in the future.
     scheduled: bool,
     now: OffsetDateTime,
 }
 
-/// When a new sheet counts as published: at the time that it is scheduled for; else on the day that its text names, where that is
-/// over; else now. A day to come is not published by a mistake.
+/// The publication time of a new sheet: its scheduled time; otherwise the day that its text names, if that is past; otherwise now.
+/// A future day does not publish by mistake.
 fn published_at(ready: &SheetReady, when: Option<OffsetDateTime>, now: OffsetDateTime) -> Done<OffsetDateTime> {
     let Some(named) = ready.published.filter(|_| when.is_none()) else { return Ok(when.unwrap_or(now)) };
     match named.date.cmp(&clock::london(now).date()) {
@@ -71,7 +71,7 @@ fn published_at(ready: &SheetReady, when: Option<OffsetDateTime>, now: OffsetDat
     }
 }
 
-/// Publishes a draft; says the sheet's number as in addresses, or nothing where the draft is not at this version any more.
+/// Publishes a draft; returns the sheet's number in addresses. `None`: the draft no longer has this version.
 pub(super) async fn publish(
     pool: &PgPool,
     publishing: Publishing,
@@ -102,7 +102,7 @@ pub(super) async fn publish(
         correct(&mut transaction, sheet, (&ready, text), publishing).await.map_err(refused)?;
         sheet
     } else {
-        // A sheet that nobody has seen yet is written again.
+        // A sheet that nobody has seen yet is rewritten.
         if let Some(before) = draft.sheet {
             store::forget_sheet(&mut *transaction, before).await.map_err(fault::failure)?;
         }
@@ -118,7 +118,7 @@ pub(super) async fn publish(
     Ok(Some(ready.number.slug()))
 }
 
-/// Files as an edition keeps them, one on a line.
+/// Files as an edition stores them, one on a line.
 fn listed(files: Vec<FileRow>) -> String {
     let files = files.into_iter().map(|file| file.below(""));
     let lines = files.map(|file| format!("{} ({}, {})", file.words(), file.kind, file.size));
@@ -152,7 +152,7 @@ async fn append(
     Ok(sheet)
 }
 
-/// Names the venues of the sessions as they are known; refused where one is not and the officer has not said that it is new.
+/// Resolves the venues of the sessions. Refuses an unknown venue unless the officer has confirmed that it is new.
 async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> {
     let known = venue::store::known_venues(db).await.map_err(fault::failure)?;
     let mut faults = Vec::new();
@@ -167,8 +167,7 @@ async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> 
     if faults.is_empty() { Ok(()) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
 }
 
-/// What the audit log says of each session whose room holds fewer people than it takes; refused where the officer has not said that
-/// this is known.
+/// The audit notes for sessions whose room holds fewer people than they take. Refuses these unless the officer has confirmed them.
 async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
     let sessions = ready.workshop.as_ref().map(|workshop| workshop.sessions.as_slice()).unwrap_or_default();
     let names: Vec<String> = sessions.iter().map(|session| session.venue.clone()).collect();
@@ -187,7 +186,7 @@ async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
     if faults.is_empty() { Ok(noted) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
 }
 
-/// Refuses a sheet that has just been added, where the officer does not know all that its sessions clash with.
+/// Refuses a sheet that has just been added, unless the officer knows all of its sessions' clashes.
 async fn ask_about_clashes(db: &mut PgConnection, ready: &SheetReady) -> Done<()> {
     let sessions = ready.workshop.iter().flat_map(|workshop| &workshop.sessions);
     let sessions: Vec<(usize, &SessionReady)> = sessions.enumerate().collect();
@@ -216,7 +215,7 @@ async fn correct(
     Ok(())
 }
 
-/// The sheet of a form and its text, or every fault of both.
+/// The sheet of a form and its text, or all faults of both.
 fn read(
     form: &SheetForm,
     whole: bool,
@@ -232,7 +231,7 @@ fn read(
     };
     match (parsed, text) {
         (Ok(ready), Ok(text)) => Ok((ready, text)),
-        // What is too long is a fault of the form already.
+        // Too long a text is already a fault of the form.
         (Err(refused), Ok(_) | Err(BodyFault::TooLong)) => Err(refused),
         (parsed, Err(fault)) => {
             let faults = parsed.err().map(OfficeRefused::faults).unwrap_or_default();
@@ -297,7 +296,7 @@ fn plan_session(number: u16, ready: &SessionReady) -> SessionPlan {
     }
 }
 
-/// The one place where a constraint's name becomes a fault of a field.
+/// The only place where constraint names become faults of fields.
 fn refusal(error: sqlx::Error, ready: &SheetReady) -> Failure<OfficeRefused> {
     if matches!(error, sqlx::Error::RowNotFound) {
         return Failure::Refused(OfficeRefused::of([Some(FieldFault::new("number", PublishingFault::NumberStays))]));

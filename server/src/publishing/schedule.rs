@@ -1,4 +1,4 @@
-//! Scheduled sheets appear at their time, without anyone's click.
+//! Publishes scheduled sheets at their time.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use super::store::append;
 use crate::platform::{clock::Clock, database::Database};
 
-/// How often it is looked for sheets that are due: so late may one appear.
+/// How often to check for due sheets, which is the longest delay.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Publishes sheets that are due until told to stop. Several copies of the server may do so at the same time.
+/// Publishes due sheets until told to stop. Several servers may do so at the same time.
 pub async fn run(database: Database, clock: Clock, stop: CancellationToken) {
     let mut every = tokio::time::interval(EVERY);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -27,10 +27,10 @@ pub async fn run(database: Database, clock: Clock, stop: CancellationToken) {
     }
 }
 
-/// Publishes the sheets that are due; says how many.
+/// Publishes the due sheets; returns how many.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn publish_due(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
     append::publish_due(pool, clock.now()).await
 }

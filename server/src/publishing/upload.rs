@@ -1,5 +1,5 @@
-//! Where the text of a sheet arrives, pasted or as a file. It may be far longer than other forms, so nothing of it is read before
-//! it is known who sends it.
+//! Receives a sheet's text, pasted or as a file. It may be far longer than other forms, so none of it is read before the sender is
+//! known.
 
 use app::{
     addresses::{PASTE, draft_address},
@@ -29,16 +29,16 @@ use crate::office::{
     upload::{self, NoPart, Parts},
 };
 
-/// The most bytes that are taken in: what is too long comes back to whoever sent it, so it is more than is kept.
+/// The most bytes accepted. This exceeds the longest text, so that a text that is too long can be returned to its sender.
 pub const TEXT_MAX: usize = 8 * 1024 * 1024;
 /// The longest text, in characters.
 pub const TEXT_CHARACTERS: u32 = 200_000;
 /// How long it may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_mins(2);
-/// How files begin that hold a document and no text: PDF, zip (Word and others), Word before 2007, Rich Text.
+/// The first bytes of files that are documents, not text: PDF, zip (Word and others), Word before 2007, Rich Text.
 const DOCUMENTS: [&[u8]; 4] = [b"%PDF", b"PK\x03\x04", b"\xD0\xCF\x11\xE0", b"{\\rtf"];
 
-/// What was sent.
+/// The upload.
 #[derive(Default)]
 struct Sent {
     text: String,
@@ -47,7 +47,7 @@ struct Sent {
     file: Option<Vec<u8>>,
 }
 
-/// Takes the text of a sheet, reads it into a draft, and leads there.
+/// Accepts a sheet's text, reads it into a draft, and redirects there.
 pub async fn take_sheet(
     State(sheets): State<PgPublishing>,
     Extension(visit): Extension<Arc<dyn Visit>>,
@@ -90,7 +90,7 @@ async fn sent(request: Request) -> Result<Sent, FieldFault> {
     Ok(sent)
 }
 
-/// A fault of the text at the field in which it was sent.
+/// A fault of the text, at the field in which it was sent.
 fn beside(field: &str, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused> {
     match failure {
         Failure::Refused(OfficeRefused::Unreadable(faults)) => Failure::Refused(OfficeRefused::of(
@@ -114,7 +114,7 @@ fn text_of(sent: Sent) -> Result<(&'static str, String), FieldFault> {
     if text.trim().is_empty() {
         return Err(FieldFault::new(field, FormFault::Missing(Wanted::Text)));
     }
-    // A browser sends two characters for the end of each line.
+    // Browsers send two characters for each line break.
     let text = text.replace("\r\n", "\n");
     if text.chars().count() > TEXT_CHARACTERS as usize || text.len() > MAX_LENGTH {
         return Err(FieldFault::new(field, FormFault::TooLong(TEXT_CHARACTERS)));
@@ -122,8 +122,8 @@ fn text_of(sent: Sent) -> Result<(&'static str, String), FieldFault> {
     Ok((field, text))
 }
 
-/// The text of a file: in the encoding that it names at its beginning, else UTF-8, else Windows-1252, which is what Windows'
-/// older programs write.
+/// The text of a file: in the encoding of its byte order mark; otherwise UTF-8; otherwise Windows-1252, which older Windows
+/// programs write.
 fn decoded(file: &[u8]) -> Result<String, ErrorMessage> {
     if DOCUMENTS.iter().any(|beginning| file.starts_with(beginning)) {
         return Err(ErrorMessage::from(FormFault::Document));
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_file_is_read_in_the_encodings_that_windows_writes() {
+    fn text_file_is_read_in_the_encodings_that_windows_writes() {
         let utf16 = |text: &str| -> Vec<u8> {
             [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
         };
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_told_apart() {
+    fn files_that_are_not_text_are_recognised() {
         for document in [&b"%PDF-1.7 ..."[..], b"PK\x03\x04....", b"\xD0\xCF\x11\xE0....", b"{\\rtf1 Text}"] {
             assert_eq!(decoded(document), Err(ErrorMessage::from(FormFault::Document)));
         }
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_pasted_or_sent_and_not_too_long() {
+    fn text_is_either_pasted_or_uploaded_and_not_too_long() {
         let of = |text: &str, file: Option<&[u8]>| text_of(Sent { text: text.into(), file: file.map(<[u8]>::to_vec) });
         assert_eq!(of("a\r\nb", None), Ok(("text", "a\nb".to_owned())));
         assert_eq!(of(" ", Some(b"a")), Ok(("file", "a".to_owned())));

@@ -1,4 +1,4 @@
-//! Sheets as the office's pages show them.
+//! The office's pages of sheets.
 
 use app::{
     publishing::{DraftView, EditionView, OfficeSheet, OfficeSheetView, SheetStage},
@@ -30,7 +30,7 @@ fn slug(serial: i32, year: i16) -> String {
     SheetNumber::of_columns(serial, year).slug()
 }
 
-/// An instant as date and time on the wall.
+/// A time as a local date and time.
 pub(super) fn moment(at: OffsetDateTime) -> Moment {
     Moment::of_start(clock::london(at))
 }
@@ -50,7 +50,7 @@ pub(super) fn listed(row: ListedRow) -> OfficeSheet {
     }
 }
 
-/// Whether a draft corrects a sheet, whose sessions are no part of its form.
+/// Whether a draft is a correction, whose form has no sessions.
 pub(super) fn corrects(row: &DraftRow) -> bool {
     matches!(row.state.as_deref(), Some("published" | "withdrawn"))
 }
@@ -74,7 +74,7 @@ pub(super) fn draft(row: DraftRow, preview: String, (venues, notes): (Vec<Known>
     }
 }
 
-/// What an officer may do with a sheet.
+/// An officer's permissions for a sheet.
 #[derive(Clone, Copy)]
 pub(super) struct May {
     pub write: bool,
@@ -104,12 +104,12 @@ pub(super) fn sheet(
     }
 }
 
-/// A published sheet as a form. Its sessions are no part of it: they are changed by themselves.
+/// A published sheet as a form, without its sessions, which are changed separately.
 pub(super) fn form(row: &SheetRow) -> SheetForm {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     let published = row.published_at.map(clock::london);
     let opens = row.opens_at.map(clock::london);
-    // It closes when its last day is over.
+    // Booking closes at the end of its last day.
     let last_day = row.closes_at.map(clock::london).and_then(|closes| closes.date().previous_day());
     SheetForm {
         number: SheetNumber::of_columns(row.serial, row.year).to_string(),

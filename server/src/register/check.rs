@@ -1,4 +1,4 @@
-//! Whether each place is in the state that its marks come to.
+//! Checks that each place has the state that its marks give.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use sqlx::PgConnection;
 
 use super::store::{place_state, word};
 
-/// The places whose state is another than that of their marks, in words.
+/// The places whose state differs from the one that their marks give, in words.
 pub(crate) async fn faults(db: &mut PgConnection) -> sqlx::Result<Vec<String>> {
-    // A delegate who was absent and had another place of the workshop stays absent, whatever is marked here later.
+    // A delegate who was absent and had another place on the workshop stays absent, whatever is marked here later.
     let rows = sqlx::query!(
         r#"select m.place_id, m.key, m.what, m.said_at, m.marked_at, p.state,
                   p.state = 'absent' and exists (select from place other where other.workshop_id = p.workshop_id

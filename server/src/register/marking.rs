@@ -1,4 +1,4 @@
-//! Making marks: each is kept, and the place's state is what all its marks come to.
+//! Marks on a register. Each mark is stored, and all marks of a place determine its state.
 
 use app::{failure::Failure, register::Made};
 use shared::{
@@ -24,12 +24,12 @@ use crate::platform::{
     fault,
 };
 
-/// How long a device may keep a mark.
+/// How long a device may keep an unsent mark.
 const KEPT: Duration = Duration::days(28);
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
-/// When something was made: by the service's clock, so that a device whose clock is wrong harms nobody.
+/// When a mark was made, by the service's clock, because a device's clock may be wrong.
 pub(super) fn made_at(made: &Made, now: OffsetDateTime) -> OffsetDateTime {
     let ago = Duration::try_from(made.ago).unwrap_or(KEPT).min(KEPT);
     let at = now - ago;
@@ -63,7 +63,7 @@ async fn apply_once(pg: &PgRegisters, session: i64, new: &NewMark<'_>) -> sqlx::
     Ok(applied)
 }
 
-/// When a delegate came or left, where that is said: nobody comes late before a session begins, or leaves early after it has ended.
+/// When a delegate arrived or left, if given. Arriving late cannot precede the session's start, nor leaving early follow its end.
 fn said_at(session: &SessionRow, marking: &Marking) -> Result<Option<OffsetDateTime>, OfficeRefused> {
     let starts = clock::london(session.starts_at);
     let Some(civil) = marking.said_at(starts, session.ends_at.map(clock::london)) else { return Ok(None) };
@@ -94,13 +94,13 @@ fn out_of_order(known: &Standing, mark: &Mark) -> Option<RegisterFault> {
     }
 }
 
-/// Whether another transaction was in the way, or the delegate was booked elsewhere after it was looked whether they are.
+/// Whether to retry: another transaction conflicted, or the delegate was booked elsewhere after the check for that.
 fn is_in_the_way(error: &sqlx::Error) -> bool {
     let constraint = error.as_database_error().and_then(|error| error.constraint());
     constraint == Some("place_one_person_once") || error.is_contended()
 }
 
-/// Adds a mark in the caller's transaction, and sets the state that it leads to.
+/// Adds a mark in the caller's transaction, and sets the resulting state.
 pub(super) async fn apply(
     db: &mut PgConnection,
     session: i64,
@@ -122,20 +122,20 @@ pub(super) async fn apply(
     let became = match was {
         PlaceState::Booked | PlaceState::Attended | PlaceState::Absent => {
             let wanted = store::marks(&mut *db, new.place).await?.standing().state();
-            // Who did not come here may have been booked on another session since, and has one place.
+            // An absent delegate may have been booked on another session since, and can have only one place.
             let stays = was == PlaceState::Absent
                 && wanted != PlaceState::Absent
                 && store::comes_elsewhere(&mut *db, new.place).await?;
             if stays { was } else { wanted }
         }
-        // The mark is kept; there is no seat that it could be about.
+        // The mark is stored; there is no seat for it to affect.
         PlaceState::Waiting | PlaceState::Offered | PlaceState::Cancelled => was,
     };
     store::set_state(db, new, was, became).await?;
     Ok(Ok(()))
 }
 
-/// Closes a register: whoever is unmarked is absent.
+/// Closes a register: unmarked delegates become absent.
 pub(super) async fn close(pg: &PgRegisters, officer: i64, session: i64) -> sqlx::Result<()> {
     let now = pg.clock.now();
     let mut transaction = database::begin(&pg.pool).await?;
@@ -149,7 +149,7 @@ pub(super) async fn close(pg: &PgRegisters, officer: i64, session: i64) -> sqlx:
     Ok(())
 }
 
-/// Opens a register again: whoever is absent only because it was closed is unmarked.
+/// Reopens a register: delegates who were absent only because it was closed become unmarked.
 pub(super) async fn reopen(pg: &PgRegisters, officer: i64, session: i64) -> sqlx::Result<()> {
     let now = pg.clock.now();
     let mut transaction = database::begin(&pg.pool).await?;
@@ -163,13 +163,13 @@ pub(super) async fn reopen(pg: &PgRegisters, officer: i64, session: i64) -> sqlx
     Ok(())
 }
 
-/// A mark of the whole register, for one of its places.
+/// A mark of the whole register, for one place.
 fn of_all(place: i64, what: What, officer: i64, now: OffsetDateTime) -> NewMark<'static> {
     let key = Uuid::from_u128(rand::random::<u128>() | 1);
     NewMark { place, mark: Mark { at: now, key, what, said: None }, received: now, officer, device: "" }
 }
 
-/// What the marks of a place come to, in words; with the day of each time where the session is held on several.
+/// A place's marks in words, with the day of each time if the session has several days.
 pub(super) fn words(standing: &shared::register::Standing, several_days: bool) -> String {
     let time = |at| if several_days { clock::shown(at).words } else { time_words(clock::london(at).time()) };
     let presence = match standing.presence {

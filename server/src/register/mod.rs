@@ -45,13 +45,13 @@ pub struct PgRegisters {
 }
 
 impl PgRegisters {
-    /// On this database. It tells this hub of places that are taken at the door.
+    /// Uses this database, and notifies this hub of walk-ins who are booked.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
         Self { pool, clock, seats }
     }
 
-    /// The officer who asks and the session, where they may do this there; to everybody else it does not exist.
+    /// The officer and the session, if the officer has the permission there. To everybody else the session does not exist.
     async fn at(&self, caller: &Caller, permission: Permission, session: i64) -> Done<(i64, SessionRow)> {
         let officer = allowed(caller, permission)?;
         let everywhere = officer.roles.may_everywhere(permission);
@@ -59,7 +59,7 @@ impl PgRegisters {
         Ok((officer.id, found.ok_or(Failure::Refused(OfficeRefused::NotFound))?))
     }
 
-    /// Refuses what cannot be done before an instant.
+    /// Refuses what is not yet allowed at this time.
     fn not_before(&self, from: OffsetDateTime) -> Done<()> {
         if self.clock.now() >= from {
             return Ok(());
@@ -106,7 +106,7 @@ impl Registers for PgRegisters {
 
     async fn close(&self, caller: &Caller, session: i64) -> Done<()> {
         let (officer, session) = self.at(caller, Permission::TakeRegisters, session).await?;
-        // Before that everybody would be absent by a slip of the finger.
+        // Closing earlier would mark everybody absent by accident.
         self.not_before(session.starts_at)?;
         retry(|| marking::close(self, officer, session.id)).await.map_err(fault::failure)
     }

@@ -1,4 +1,4 @@
-//! Somebody who was noted at the door is booked afterwards, by the rules of a walk-in.
+//! Books a noted walk-in later, by the rules for walk-ins.
 
 use app::{
     failure::Failure,
@@ -29,14 +29,14 @@ use crate::platform::{
     fault,
 };
 
-/// What is committed, and what open pages are then told.
+/// A committed booking, and what to notify open pages of.
 struct Taken {
     booked: BookedNoted,
-    /// How the session stands, and whose bookings changed.
+    /// The session's new state, and the schools whose bookings changed.
     told: Option<(Seats, i64)>,
 }
 
-/// Books a noted person. A second request for the same note gives the same answer, because the note has its place by then.
+/// Books a noted person. Repeating the request gives the same answer, because the note then has its place.
 pub(super) async fn book(
     pg: &PgRegisters,
     officer: i64,
@@ -51,7 +51,7 @@ pub(super) async fn book(
     Ok(taken.booked)
 }
 
-/// One try. A refusal drops the transaction, so it changes nothing.
+/// One attempt. A refusal drops the transaction, so it changes nothing.
 async fn round(
     pg: &PgRegisters,
     officer: i64,
@@ -71,7 +71,7 @@ async fn round(
         let here = is_here(&mut transaction, place).await?;
         return Ok(Ok(Taken { booked: BookedNoted { name, here }, told: None }));
     }
-    // The caller may take this register; it is read again because it can have been closed since, or the session cancelled.
+    // The caller may take this register. It is read again because it can have been closed since, or the session cancelled.
     let Some(session) = store::session(&mut *transaction, session, officer, true).await? else {
         return Ok(Err(OfficeRefused::NotFound));
     };
@@ -103,7 +103,7 @@ fn came(session: &SessionRow, at: OffsetDateTime, key: Uuid) -> Mark {
     Mark { at, key, what, said }
 }
 
-/// The school that the note names, or the one that was typed now.
+/// The note's school, or the one that was typed now.
 async fn school(db: &mut PgConnection, note: &NoteRow, asked: &BookNoted) -> sqlx::Result<Option<i64>> {
     match (note.establishment, &asked.school) {
         (Some(known), _) => Ok(Some(known)),
@@ -112,7 +112,7 @@ async fn school(db: &mut PgConnection, note: &NoteRow, asked: &BookNoted) -> sql
     }
 }
 
-/// Whether a place counts as attended. A mark that was made after somebody came can say otherwise.
+/// Whether a place counts as attended. A later mark can say otherwise.
 async fn is_here(db: &mut PgConnection, place: i64) -> sqlx::Result<bool> {
     Ok(store::marks(db, place).await?.standing().state() == PlaceState::Attended)
 }

@@ -1,4 +1,4 @@
-//! What the pages of registers show.
+//! The content of the registers' pages.
 
 use std::collections::HashMap;
 
@@ -24,12 +24,12 @@ use crate::{
     platform::{clock, database::retry},
 };
 
-/// From when on marks can be made: the day of the session.
+/// When marks can first be made: the start of the session's day.
 pub(super) fn opens_at(session: &SessionRow) -> OffsetDateTime {
     clock::from_london(clock::london(session.starts_at).replace_time(time::Time::MIDNIGHT))
 }
 
-/// The sessions of the last four weeks and the next two, today's first, then those to come.
+/// The sessions of the last four weeks and the next two: today's first, then future ones, then past ones.
 pub(super) async fn list(
     pool: &PgPool,
     officer: i64,
@@ -110,19 +110,19 @@ impl Held {
         Self { starts: session.starts_at, ends: session.ends_at, closed: session.closed_at.is_some() }
     }
 
-    /// What the marks of a delegate come to, with the day of each time where the session is held on several.
+    /// A delegate's marks in words, with the day of each time if the session has several days.
     fn words(&self, standing: &Standing) -> String {
         let (first, last) = days(self.starts, self.ends);
         words(standing, first < last)
     }
 
-    /// How long a delegate attended, once the register is closed: before that it may change with every mark.
+    /// How long a delegate attended, once the register is closed: an open one may change with every mark.
     fn attended(&self, standing: &Standing) -> Option<String> {
         let minutes = self.closed.then(|| standing.attended_minutes(&held(self.starts, self.ends))).flatten();
         minutes.map(duration_words)
     }
 
-    /// The days that the register asks about, and the one that it suggests.
+    /// The days that the register offers, and the suggested one.
     fn days_to_choose(&self, now: OffsetDateTime) -> (Vec<Moment>, String) {
         let starts = clock::london(self.starts);
         let days = days_to_choose(starts, self.ends.map_or(starts, clock::london));
@@ -154,7 +154,7 @@ fn when(session: &SessionRow) -> Moment {
     clock::span_shown(session.starts_at, session.ends_at)
 }
 
-/// A person as the marks stand. The place's own state is told where the marks could not change it.
+/// A person with their marks. The place's own state is shown if marks could not change it.
 fn on_register(person: PersonRow, standing: &Standing, held: &Held) -> OnRegister {
     let said = held.words(standing);
     let (presence, words) = match store::place_state(&person.state) {

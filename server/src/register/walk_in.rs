@@ -1,4 +1,5 @@
-//! Somebody comes without a booking: booked if there is room, by the locks and constraints of every booking, else noted.
+//! Walk-ins: people without a booking are booked if there is a place, with the locks and constraints of every booking, or else
+//! noted.
 
 use app::{failure::Failure, register::Made};
 use shared::{
@@ -27,14 +28,14 @@ use crate::{
     },
 };
 
-/// What is committed, and what open pages are then told.
+/// A committed walk-in, and what to notify open pages of.
 struct Taken {
     not_booked: Option<NotBooked>,
-    /// How the session stands, and whose bookings changed.
+    /// The session's new state, and the schools whose bookings changed.
     told: Option<(Seats, i64)>,
 }
 
-/// Takes somebody in, once for each key; says why they are not booked, if they are not.
+/// Records a walk-in, once for each key; returns why they were not booked, if so.
 pub(super) async fn take_in(
     pg: &PgRegisters,
     officer: i64,
@@ -45,11 +46,11 @@ pub(super) async fn take_in(
     let taken = retry_while(is_in_the_way, || round(pg, officer, session, walk_in, made)).await;
     let taken = taken.map_err(fault::failure)?;
     tell(pg, session, taken.told);
-    tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "somebody walked in");
+    tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "recorded a walk-in");
     Ok(taken.not_booked)
 }
 
-/// Tells open pages how the session stands and whose bookings changed.
+/// Notifies open pages of the session's state and of the schools whose bookings changed.
 pub(super) fn tell(pg: &PgRegisters, session: &SessionRow, changed: Option<(Seats, i64)>) {
     if let Some((seats, school)) = changed {
         pg.seats.changed(session.id, &session.key, seats);
@@ -57,7 +58,7 @@ pub(super) fn tell(pg: &PgRegisters, session: &SessionRow, changed: Option<(Seat
     }
 }
 
-/// Whether others have changed what was looked at, or chance was against it: all is looked at anew.
+/// Whether to retry: a conflict or a random collision.
 pub(super) fn is_in_the_way(error: &sqlx::Error) -> bool {
     let Some(refused) = error.as_database_error() else { return false };
     let known = ["place_one_person_once", "booking_reference_once", "walk_in_once", "register_mark_once"];
@@ -94,18 +95,18 @@ async fn round(
     Ok(Taken { not_booked: became.not_booked(), told })
 }
 
-/// Whether somebody who has a place is not marked as here. A mark can have been undone since they were taken in.
+/// Whether a person with a place is not marked as here. Their mark can have been undone since they walked in.
 async fn is_unmarked(db: &mut PgConnection, became: &Became) -> sqlx::Result<bool> {
     let Became::Place(place) = became else { return Ok(false) };
     Ok(store::marks(db, *place).await?.standing().state() != PlaceState::Attended)
 }
 
-/// The key of the mark that comes with a walk-in: made of the walk-in's own, so that it is the same mark whenever it is sent.
+/// The key of the walk-in's mark, derived from the walk-in's key, so that resending gives the same mark.
 pub(super) fn here_key(walk_in: &WalkIn) -> Uuid {
     Uuid::from_u128(!walk_in.key.uuid().as_u128())
 }
 
-/// Finds the person's place on a locked session, or gives them one.
+/// Finds the person's place on a locked session, or books one.
 pub(super) async fn place(
     db: &mut PgConnection,
     session: &SessionRow,

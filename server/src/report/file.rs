@@ -1,4 +1,4 @@
-//! A report's schools as a file for Excel.
+//! The schools of a report as a file for Excel.
 
 use std::sync::Arc;
 
@@ -32,13 +32,13 @@ const HEADINGS: [&str; 12] = [
     "Time attended in all",
 ];
 
-/// Which schools are asked for.
+/// Which schools to include.
 #[derive(Deserialize)]
 pub struct Only {
     only: Option<String>,
 }
 
-/// `GET /office/reports/{slug}/schools.csv`: the schools of a report, all or those reached just so far.
+/// `GET /office/reports/{slug}/schools.csv`: the schools of a report, all or those with a given result.
 pub async fn schools_csv(
     reports: State<PgReports>,
     visit: Extension<Arc<dyn Visit>>,
@@ -48,7 +48,7 @@ pub async fn schools_csv(
     schools(reports, visit, slug, asked, Kind::Csv).await
 }
 
-/// `GET /office/reports/{slug}/schools.xlsx`: the same, as Excel writes it.
+/// `GET /office/reports/{slug}/schools.xlsx`: the same as a workbook.
 pub async fn schools_xlsx(
     reports: State<PgReports>,
     visit: Extension<Arc<dyn Visit>>,

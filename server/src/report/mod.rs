@@ -25,7 +25,7 @@ pub struct PgReports {
 }
 
 impl PgReports {
-    /// On this database.
+    /// Uses this database.
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
         Self { pool }

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use crate::{platform::database::number::count, register::held};
 
-/// The workshops that the public could see, the newest first.
+/// The workshops that have been public, newest first.
 pub(super) async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<ReportListed>> {
     let rows = sqlx::query!(
         r#"select h.serial, h.year, w.title,
@@ -44,7 +44,7 @@ pub(super) async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<ReportList
         .collect())
 }
 
-/// The workshop of a sheet that the public could see, with its title.
+/// The workshop of a sheet that has been public, with its title.
 pub(super) async fn find_workshop(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx::Result<Option<(i64, String)>> {
     let row = sqlx::query!(
         "select w.id, w.title from workshop w join sheet h on h.id = w.sheet_id
@@ -92,7 +92,7 @@ pub(super) async fn schools(pool: &PgPool, workshop: i64) -> sqlx::Result<Vec<Sc
         .collect())
 }
 
-/// A place that attended: its school, when its session is held, and its marks.
+/// A place whose delegate attended: its school, the session's times, and its marks.
 struct Attended {
     school: i64,
     starts: OffsetDateTime,
@@ -100,7 +100,7 @@ struct Attended {
     marks: Marks,
 }
 
-/// How many minutes the delegates of each school attended a workshop. Only closed registers count: an open one may still change.
+/// How many minutes each school's delegates attended a workshop. Only closed registers count, because an open one may still change.
 async fn attended_minutes(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Result<HashMap<i64, u32>> {
     let rows = sqlx::query!(
         "select p.id, p.establishment_id as school, s.starts_at, s.ends_at, m.key, m.what, m.said_at, m.marked_at

@@ -1,4 +1,4 @@
-//! Live seats: one hub per process that knows the newest seats of every session somebody looks at.
+//! Live seats: one hub per process holds the newest seats of every session that an open page shows.
 
 pub(crate) mod relay;
 mod store;
@@ -21,49 +21,49 @@ pub(crate) use relay::tell_others;
 pub(crate) use store::seats;
 pub use store::{snapshot, snapshot_of};
 
-/// A session's newest seats, for everyone who watches it. A slow reader finds the newest state, never a queue.
+/// A session's newest seats, for everyone who watches it. A slow reader gets the newest state, not a queue.
 pub type Watched = watch::Receiver<Option<Published>>;
 
-/// Seats that pages are shown, and since when they could have been.
+/// Seats to show, with the time when they were published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// The seats.
     pub frame: SeatsFrame,
-    /// When they came to the hub.
+    /// When the hub received them.
     pub at: Instant,
 }
 
-/// What has changed, by its number.
+/// A change, by the number of its subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Changed {
     /// The seats of a session.
     Session(i64),
-    /// What a school holds.
+    /// The bookings of a school.
     School(i64),
 }
 
-/// Tells open pages of this process, and through the [`relay`] those of other processes, what has changed.
+/// Notifies the open pages of this process, and through the [`relay`] those of other processes, of changes.
 #[derive(Clone, Default)]
 pub struct Hub(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
     open: Mutex<HashMap<i64, watch::Sender<Option<Published>>>>,
-    /// Schools that somebody shows the bookings of, with how often they have changed.
+    /// Schools whose bookings are shown on an open page, with a count of changes.
     schools: Mutex<HashMap<i64, watch::Sender<u64>>>,
-    /// What has changed here that other processes have not been told of.
-    untold: Mutex<Vec<Changed>>,
+    /// Changes made here that other processes have not been sent.
+    unsent: Mutex<Vec<Changed>>,
     wake: Notify,
 }
 
 impl Hub {
-    /// Tells of a change that this process has committed.
+    /// Announces a change that this process has committed.
     pub fn changed(&self, session: i64, key: &str, seats: Seats) {
         self.publish(session, SeatsFrame { session: key.to_owned(), seats });
         self.tell_later(Changed::Session(session));
     }
 
-    /// Tells of a change of what schools hold that this process has committed.
+    /// Announces changes to schools' bookings that this process has committed.
     pub fn schools_changed(&self, schools: &[i64]) {
         for school in schools {
             self.refresh_school(*school);
@@ -72,18 +72,18 @@ impl Hub {
     }
 
     fn tell_later(&self, changed: Changed) {
-        unpoisoned(&self.0.untold).push(changed);
+        unpoisoned(&self.0.unsent).push(changed);
         self.0.wake.notify_one();
     }
 
-    /// Wakes whoever shows the bookings of a school.
+    /// Wakes the pages that show a school's bookings.
     pub fn refresh_school(&self, school: i64) {
         if let Some(sender) = unpoisoned(&self.0.schools).get(&school) {
             sender.send_modify(|times| *times += 1);
         }
     }
 
-    /// Watches what a school holds from now on.
+    /// Starts watching a school's bookings.
     #[must_use]
     pub fn watch_school(&self, school: i64) -> watch::Receiver<u64> {
         let mut schools = unpoisoned(&self.0.schools);
@@ -91,12 +91,12 @@ impl Hub {
         schools.entry(school).or_insert_with(|| watch::Sender::new(0)).subscribe()
     }
 
-    /// The schools whose bookings somebody shows.
+    /// The schools whose bookings are shown on an open page.
     fn watched_schools(&self) -> Vec<i64> {
         unpoisoned(&self.0.schools).keys().copied().collect()
     }
 
-    /// Shows seats to whoever watches the session, unless they know newer ones.
+    /// Sends seats to the session's watchers, unless they have newer ones.
     pub fn publish(&self, session: i64, frame: SeatsFrame) {
         if let Some(sender) = unpoisoned(&self.0.open).get(&session) {
             sender.send_if_modified(|known| {
@@ -109,13 +109,13 @@ impl Hub {
         }
     }
 
-    /// Watches a session from now on.
+    /// Starts watching a session.
     #[must_use]
     pub fn watch(&self, session: i64) -> Watched {
         unpoisoned(&self.0.open).entry(session).or_insert_with(|| watch::Sender::new(None)).subscribe()
     }
 
-    /// The sessions that somebody watches; forgets those that nobody does any more.
+    /// The sessions that are watched; drops those without watchers.
     #[must_use]
     pub fn watched(&self) -> Vec<i64> {
         let mut open = unpoisoned(&self.0.open);
@@ -123,10 +123,10 @@ impl Hub {
         open.keys().copied().collect()
     }
 
-    /// Waits until something has changed here, and takes the list of it.
-    async fn untold(&self) -> Vec<Changed> {
+    /// Waits for a change made here, and takes the list of changes.
+    async fn unsent(&self) -> Vec<Changed> {
         loop {
-            let mut changed = std::mem::take(&mut *unpoisoned(&self.0.untold));
+            let mut changed = std::mem::take(&mut *unpoisoned(&self.0.unsent));
             if !changed.is_empty() {
                 changed.sort_unstable();
                 changed.dedup();
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slow_reader_finds_the_newest_state() {
+    async fn slow_reader_gets_the_newest_state() {
         let hub = Hub::default();
         let mut watched = hub.watch(1);
         for version in 1..=100 {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_older_than_what_is_known_is_dropped() {
+    async fn outdated_seats_are_dropped() {
         let hub = Hub::default();
         let watched = hub.watch(1);
         hub.publish(1, frame(5));
@@ -167,17 +167,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn changes_are_told_together_once() {
+    async fn changes_are_collected_and_announced_once() {
         let hub = Hub::default();
         for session in [3, 1, 3] {
             hub.changed(session, "71-16/1", frame(1).seats);
         }
         hub.schools_changed(&[7, 7]);
-        assert_eq!(hub.untold().await, [Changed::Session(1), Changed::Session(3), Changed::School(7)]);
+        assert_eq!(hub.unsent().await, [Changed::Session(1), Changed::Session(3), Changed::School(7)]);
     }
 
     #[tokio::test]
-    async fn whoever_shows_a_schools_bookings_is_woken_and_nobody_else() {
+    async fn only_watchers_of_a_school_are_woken() {
         let hub = Hub::default();
         let (mut one, other) = (hub.watch_school(1), hub.watch_school(2));
         hub.schools_changed(&[1]);
@@ -185,11 +185,11 @@ mod tests {
         assert!(!other.has_changed().unwrap());
         drop(one);
         let _third = hub.watch_school(3);
-        assert_eq!(hub.watched_schools().len(), 2, "a school that nobody shows is forgotten");
+        assert_eq!(hub.watched_schools().len(), 2, "an unwatched school is forgotten");
     }
 
     #[test]
-    fn what_nobody_watches_is_forgotten() {
+    fn unwatched_sessions_are_forgotten() {
         let hub = Hub::default();
         let watched = hub.watch(1);
         assert_eq!(hub.watched(), vec![1]);

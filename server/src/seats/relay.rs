@@ -1,7 +1,7 @@
-//! The relay between processes: what one commits, the others' open pages show.
+//! Relays changes between processes, so that the open pages of all processes show each commit.
 //!
-//! No notification is sent inside a booking's transaction: Postgres takes a lock over the whole instance for that until
-//! commit, which would line up all writers. Each process tells the others afterwards, over a connection of its own.
+//! No notification is sent inside a booking's transaction: Postgres then takes an instance-wide lock until commit, which would
+//! serialise all writers. Each process notifies the others afterwards, over a separate connection.
 
 use std::time::Duration;
 
@@ -13,15 +13,15 @@ use super::{Changed, Hub, snapshot_of};
 use crate::platform::database::{Database, Hosts, listen};
 
 const CHANNEL: &str = "seats";
-/// How long changes are gathered before the others are told: at most 20 times a second.
+/// How long changes are collected before the others are notified: at most 20 notifications a second.
 const GATHER: Duration = Duration::from_millis(50);
 /// A notification holds 8,000 bytes; with this many letters and numbers of 19 digits it never overflows.
 const NAMED_AT_ONCE: usize = 200;
-/// How long to wait before asking again for a connection that could not be had.
+/// How long to wait before retrying a connection.
 const RETRY: Duration = Duration::from_millis(300);
 
-/// Tells other processes of this one's changes, and this one's pages of theirs, until told to stop. `behind`: Postgres itself,
-/// where the database's connections lead to a pooler.
+/// Sends this process's changes to the others and receives theirs, until told to stop. `behind`: the address of Postgres itself, if
+/// the database's connections lead to a pooler.
 pub async fn run(database: Database, behind: Option<Hosts>, hub: Hub, stop: CancellationToken) {
     let process = Uuid::from_u128(rand::random()).simple().to_string();
     tokio::select! {
@@ -32,7 +32,7 @@ pub async fn run(database: Database, behind: Option<Hosts>, hub: Hub, stop: Canc
 }
 
 impl Changed {
-    /// As a notification names it.
+    /// The name used in a notification.
     fn name(self) -> String {
         match self {
             Self::Session(number) => format!("s{number}"),
@@ -52,31 +52,30 @@ impl Changed {
 
 async fn tell(database: &Database, hub: &Hub, process: &str) {
     loop {
-        for changed in hub.untold().await.chunks(NAMED_AT_ONCE) {
+        for changed in hub.unsent().await.chunks(NAMED_AT_ONCE) {
             if let Err(cause) = database.primary.guard(tell_others(&database.pool, process, changed)).await {
-                tracing::warn!(%cause, "other processes were perhaps not told of changed seats");
+                tracing::warn!(%cause, "other processes may not have been notified of changes");
             }
         }
         tokio::time::sleep(GATHER).await;
     }
 }
 
-/// Tells all processes but `process` of what has changed. That somebody is not told is no failure of what
-/// was committed: a page that reloads is right.
+/// Notifies all processes but `process` of the changes. A failed notification does not undo the commit: a reloaded page is right.
 pub(crate) async fn tell_others(pool: &PgPool, process: &str, changed: &[Changed]) {
     let named: Vec<String> = changed.iter().map(|changed| changed.name()).collect();
     let payload = format!("{process}:{}", named.join(","));
     if let Err(cause) = sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(pool).await {
-        tracing::warn!(%cause, "other processes were not told of changed seats");
+        tracing::warn!(%cause, "other processes were not notified of changes");
     }
 }
 
 async fn hear(database: &Database, behind: Option<&Hosts>, hub: &Hub, process: &str) {
     loop {
         match database.primary.guard(hear_until_lost(&database.pool, behind, hub, process)).await {
-            Ok(Ok(())) => tracing::warn!("the relay of seats lost its connection"),
-            Ok(Err(cause)) => tracing::warn!(%cause, "the relay of seats has no connection"),
-            Err(cause) => tracing::warn!(%cause, "the relay of seats begins anew"),
+            Ok(Ok(())) => tracing::warn!("the relay of changes lost its connection"),
+            Ok(Err(cause)) => tracing::warn!(%cause, "the relay of changes has no connection"),
+            Err(cause) => tracing::warn!(%cause, "the relay of changes starts again"),
         }
         tokio::time::sleep(RETRY).await;
     }
@@ -84,7 +83,7 @@ async fn hear(database: &Database, behind: Option<&Hosts>, hub: &Hub, process: &
 
 async fn hear_until_lost(pool: &PgPool, behind: Option<&Hosts>, hub: &Hub, process: &str) -> sqlx::Result<()> {
     let mut listener = listen(pool, behind, CHANNEL).await?;
-    // Whatever was told while nobody listened is read now.
+    // Changes sent while nobody listened are read now.
     show(pool, hub, &hub.watched()).await?;
     hub.watched_schools().into_iter().for_each(|school| hub.refresh_school(school));
     while let Some(told) = listener.try_recv().await? {

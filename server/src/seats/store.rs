@@ -26,10 +26,10 @@ impl From<SeatsRow> for (i64, SeatsFrame) {
     }
 }
 
-/// The seats of every session of these published sheets' workshops (by their numbers as in addresses).
+/// The seats of every session of these published sheets' workshops. Sheets are given by their numbers in addresses.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn snapshot(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::Result<Vec<(i64, SeatsFrame)>> {
     let numbers: Vec<SheetNumber> = slugs.iter().filter_map(|slug| slug.parse().ok()).collect();
     let serials: Vec<i32> = numbers.iter().map(|number| number.serial().into()).collect();
@@ -52,7 +52,7 @@ pub async fn snapshot(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::Result
 /// The seats of these sessions.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn snapshot_of(db: impl PgExecutor<'_>, sessions: &[i64]) -> sqlx::Result<Vec<(i64, SeatsFrame)>> {
     let rows = sqlx::query_as!(
         SeatsRow,

@@ -1,4 +1,4 @@
-//! Adding a session to a workshop that everyone sees.
+//! Adding a session to a public workshop.
 
 use app::{failure::Failure, session::AddSessionView};
 use shared::{
@@ -19,7 +19,7 @@ use crate::{
     venue,
 };
 
-/// What the form begins with: like one of the workshop's sessions, where that is wanted.
+/// The form's initial values: those of one of the workshop's sessions, if one is copied.
 pub(super) async fn adding(pg: &PgSessions, slug: &str, copy: Option<i64>) -> Done<AddSessionView> {
     let workshop = store::workshop(&pg.pool, number(slug)?).await.map_err(fault::failure)?;
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;

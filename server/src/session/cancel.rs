@@ -1,7 +1,7 @@
-//! Cancelling a session: what would become of its places, and doing it.
+//! Cancelling a session: showing what would happen to its places, and doing it.
 //!
-//! All is done in one transaction that holds both sessions, the lower number first, then the schools' tallies, then the places:
-//! the order of every booking. The places are taken on the other session under the constraints of every booking.
+//! One transaction locks both sessions, the lower number first, then the schools' tallies, then the places: the order of every
+//! booking. Places are taken on the other session under the constraints of every booking.
 
 use app::{
     failure::Failure,
@@ -33,14 +33,14 @@ use crate::{
     workshop::{SessionRow, session_view},
 };
 
-/// What is wanted, read.
+/// The request, parsed.
 #[derive(Clone, Copy)]
 struct Wanted {
     instead: Reallocation,
     to: Option<i64>,
 }
 
-/// A booking on the session, with its places: those that are booked first.
+/// A booking on the session, with its places: the booked ones first.
 struct Booking {
     id: i64,
     reference: String,
@@ -51,7 +51,7 @@ struct Booking {
     booked: u32,
 }
 
-/// What would become of everybody.
+/// The outcome for every place.
 struct Plan {
     bookings: Vec<Booking>,
     outcomes: Vec<Outcome>,
@@ -70,7 +70,7 @@ impl Booking {
 }
 
 impl Plan {
-    /// What tells this plan from any other: whose places there are, and what becomes of them.
+    /// A digest of this plan: the places and their outcomes.
     fn seen(&self) -> String {
         let lines = self.bookings.iter().zip(&self.outcomes);
         let lines: Vec<_> = lines.map(|(booking, fate)| (booking.id, fate.seats, fate.waits, fate.cancelled)).collect();
@@ -95,7 +95,7 @@ fn refused(field: &str, why: ErrorMessage) -> OfficeRefused {
     OfficeRefused::of([Some(FieldFault::new(field, why))])
 }
 
-/// Says what would become of the places of a session; changes nothing.
+/// Shows the outcome for the places of a session; changes nothing.
 pub(super) async fn preview(pg: &PgSessions, id: i64, typed: &CancelTyped) -> Done<CancelPlan> {
     let wanted = read(typed).map_err(Failure::Refused)?;
     let mut connection = pg.pool.acquire().await.map_err(fault::failure)?;
@@ -117,7 +117,7 @@ pub(super) async fn preview(pg: &PgSessions, id: i64, typed: &CancelTyped) -> Do
     })
 }
 
-/// Cancels a session, provided that what becomes of its places is what the officer was shown.
+/// Cancels a session, if the outcome for its places is still what the officer was shown.
 pub(super) async fn cancel(pg: &PgSessions, officer: i64, at: At, typed: &CancelTyped) -> Done<()> {
     let reason = read_reason(&typed.reason).map_err(Failure::Refused)?;
     let wanted = read(typed).map_err(Failure::Refused)?;
@@ -149,7 +149,7 @@ pub(super) async fn cancel(pg: &PgSessions, officer: i64, at: At, typed: &Cancel
     Ok(())
 }
 
-/// What becomes of everybody, as things stand.
+/// The current outcome for every place.
 async fn plan(db: &mut PgConnection, id: i64, wanted: Wanted, now: OffsetDateTime) -> Done<Plan> {
     let bookings = bookings(cancel::on_session(&mut *db, id).await.map_err(fault::failure)?);
     let Some(to) = wanted.to else {
@@ -174,7 +174,7 @@ async fn plan(db: &mut PgConnection, id: i64, wanted: Wanted, now: OffsetDateTim
     Ok(Plan { outcomes: outcomes(wanted.instead, &elsewhere, &uprooted), bookings, to: Some(to) })
 }
 
-/// Places as bookings, in their order.
+/// Groups places into bookings, in order.
 fn bookings(places: Vec<OnSession>) -> Vec<Booking> {
     let mut bookings: Vec<Booking> = Vec::new();
     let mut at: HashMap<i64, usize> = HashMap::new();
@@ -199,7 +199,7 @@ fn bookings(places: Vec<OnSession>) -> Vec<Booking> {
     bookings
 }
 
-/// Gives back every place, and takes those on the other session that it has.
+/// Gives back every place, and takes those on the other session.
 async fn uproot(
     db: &mut PgConnection,
     at: Cancelling<'_>,
@@ -221,7 +221,7 @@ async fn uproot(
             leaving.bookings.push(booking.id);
             leaving.references.push(booking.reference.clone());
             leaving.behind.push(new_reference().to_string());
-            // What was booked together goes on together.
+            // Places that were booked together stay together, even if they now wait.
             leaving.together.push(booking.together || booking.booked > 0);
         }
     }
@@ -232,7 +232,7 @@ async fn uproot(
     waiting::serve(db, at.session, at.now).await
 }
 
-/// Whoever had a place arrives before those who waited.
+/// Booked places arrive before waiting ones.
 fn in_order(plan: &Plan) -> impl Iterator<Item = (&Booking, &Outcome)> {
     let all = || plan.bookings.iter().zip(&plan.outcomes);
     all().filter(|(booking, _)| booking.booked > 0).chain(all().filter(|(booking, _)| booking.booked == 0))

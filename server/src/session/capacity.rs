@@ -1,4 +1,4 @@
-//! Changing how many people a session takes.
+//! Changing a session's capacity.
 
 use shared::session::{Capacity, CapacityRefused, SessionCode};
 use sqlx::PgPool;
@@ -16,7 +16,7 @@ use crate::{
 /// Why a capacity was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum NotChanged {
-    /// A rule said no.
+    /// A rule forbids it.
     #[error(transparent)]
     Refused(#[from] CapacityRefused),
     /// The database did not answer.
@@ -24,10 +24,10 @@ pub enum NotChanged {
     Broken(#[from] sqlx::Error),
 }
 
-/// Sets a session's capacity under the lock that bookings take. Nobody is dropped: below the places taken it is refused.
+/// Sets a session's capacity under the lock that bookings take. Nobody loses a place: a capacity below the places taken is refused.
 ///
 /// # Errors
-/// [`CapacityRefused`], or the database's.
+/// [`CapacityRefused`], or the database's error.
 pub async fn set_capacity(
     pool: &PgPool,
     clock: &Clock,

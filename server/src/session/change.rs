@@ -1,4 +1,4 @@
-//! Changing when, where and for how many a session is held.
+//! Changing a session's time, venue and capacity.
 
 use app::{failure::Failure, session::SessionTyped};
 use shared::{
@@ -22,7 +22,7 @@ use crate::{
     waiting,
 };
 
-/// A session as whoever changes it has seen it.
+/// The version of a session that an officer has seen.
 #[derive(Clone, Copy)]
 pub(super) struct At {
     pub id: i64,
@@ -61,7 +61,7 @@ pub(super) async fn change(pg: &PgSessions, officer: i64, at: At, typed: &Sessio
         meant(&mut transaction, at.id, typed).await?;
     }
     store::change(&mut transaction, (at.id, officer), &ready, venue, &noted(over), now).await.map_err(refusal)?;
-    // More room is given to those who wait, in the same transaction.
+    // Added places go to the waiting list in the same transaction.
     let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
     transaction.commit().await.map_err(fault::failure)?;
     pg.seats.changed(at.id, &key(&locked), served.seats);
@@ -70,7 +70,7 @@ pub(super) async fn change(pg: &PgSessions, officer: i64, at: At, typed: &Sessio
     Ok(())
 }
 
-/// The venue that is typed, added where it is said to be new.
+/// The typed venue, which is added if the officer says it is new.
 pub(super) async fn named_venue(db: &mut PgConnection, ready: &SessionReady) -> Done<i64> {
     let known = venues::known_venues(&mut *db).await.map_err(fault::failure)?;
     let meant = venue::meant(&ready.venue, &known, ready.new_venue)
@@ -78,7 +78,7 @@ pub(super) async fn named_venue(db: &mut PgConnection, ready: &SessionReady) -> 
     venues::venue_named(db, meant.unwrap_or(&ready.venue)).await.map_err(fault::failure)
 }
 
-/// How many people the room holds, where that is fewer than the session takes and the officer knows it.
+/// How many people the room holds, if that is fewer than the session takes and the officer has confirmed it.
 pub(super) async fn over_room(db: &mut PgConnection, venue: i64, ready: &SessionReady) -> Done<Option<u32>> {
     let rooms = venues::rooms(db, venue).await.map_err(fault::failure)?;
     match ready.over(&rooms) {
@@ -90,12 +90,12 @@ pub(super) async fn over_room(db: &mut PgConnection, venue: i64, ready: &Session
     }
 }
 
-/// What the audit log says of a session that takes more people than its room holds.
+/// The audit note for a session that takes more people than its room holds.
 pub(crate) fn noted(over: Option<u32>) -> String {
     over.map(|holds| format!(", more than the room’s {holds}")).unwrap_or_default()
 }
 
-/// Locks a session that is still to come, as whoever changes it has seen it.
+/// Locks a future session in the version that the officer has seen.
 pub(super) async fn lock(pg: &PgSessions, db: &mut PgConnection, at: At) -> Done<store::Locked> {
     let locked = store::lock(db, at.id).await.map_err(fault::failure)?;
     let locked = locked.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
@@ -109,7 +109,7 @@ pub(super) async fn lock(pg: &PgSessions, db: &mut PgConnection, at: At) -> Done
     Ok(locked)
 }
 
-/// Lets a change through that touches nobody, or that is meant.
+/// Allows a change that affects nobody or is confirmed.
 async fn meant(db: &mut PgConnection, id: i64, typed: &SessionTyped) -> Done<()> {
     let (places, schools) = store::touched(&mut *db, id).await.map_err(fault::failure)?;
     if places == 0 || !typed.meant.is_empty() {
@@ -119,12 +119,12 @@ async fn meant(db: &mut PgConnection, id: i64, typed: &SessionTyped) -> Done<()>
     Err(Failure::Refused(OfficeRefused::Touches { places: small(places), schools: small(schools) }))
 }
 
-/// How live seats name a session.
+/// A session's name in live seats.
 pub(super) fn key(locked: &store::Locked) -> String {
     SheetNumber::of_columns(locked.serial, locked.year).session_key(locked.number)
 }
 
-/// The one place where a constraint's name becomes a fault of a field.
+/// The only place where constraint names become faults of fields.
 pub(super) fn refusal(error: sqlx::Error) -> Failure<OfficeRefused> {
     match error.as_database_error().and_then(|error| error.constraint()) {
         Some("session_code_once") => {

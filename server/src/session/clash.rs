@@ -1,4 +1,4 @@
-//! Clashes of a session that is typed, and of all that a sheet has.
+//! Clashes of a typed session, and of all sessions of a sheet.
 
 use app::failure::Failure;
 use shared::{
@@ -17,10 +17,10 @@ use crate::{
     venue::clash::{Slot, of, of_sessions},
 };
 
-/// What the sessions of a sheet clash with, in words. Of two that clash with each other, one says so.
+/// The clashes of a sheet's sessions, in words. Two that clash with each other are reported once.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn clashes_of_sheet(pool: &PgPool, sheet: SheetNumber) -> sqlx::Result<Vec<String>> {
     let mut db = pool.acquire().await?;
     let own = sqlx::query_scalar!(
@@ -36,7 +36,7 @@ pub async fn clashes_of_sheet(pool: &PgPool, sheet: SheetNumber) -> sqlx::Result
     Ok(once.map(|clash| format!("{}: {}", clash.own_when, clash.words())).collect())
 }
 
-/// Refuses a session of a form (`own` is its number, 0 where it is still to be added) whose clashes the officer does not all know.
+/// Refuses a session's form unless the officer knows all of its clashes. `own`: the session's number, 0 for a new one.
 pub(super) async fn ask(db: &mut PgConnection, own: i64, venue: i64, ready: &SessionReady) -> Done<()> {
     let starts_at = clock::from_london(ready.starts);
     let ends_at = ready.ends.map_or(starts_at + Duration::hours(2), clock::from_london);

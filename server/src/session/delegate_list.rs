@@ -1,4 +1,4 @@
-//! Who comes to a session, as a file for Excel.
+//! The delegates of a session, as a file for Excel.
 
 use std::sync::Arc;
 

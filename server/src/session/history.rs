@@ -1,4 +1,4 @@
-//! What was done to a session and to its places, from the audit log.
+//! The history of a session and its places, from the audit log.
 
 use app::session::SessionEvent;
 use shared::booking::{Actor, Happened};
@@ -9,7 +9,7 @@ use crate::{
     platform::clock,
 };
 
-/// The last of what was done, the newest first.
+/// The latest events, newest first.
 pub(super) async fn last(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<SessionEvent>> {
     let rows = sqlx::query!(
         r#"select a.at, a.actor_kind, a.action, a.was, a.became, a.reason, a.subject_kind, coalesce(later.name, p.name) as name,
@@ -46,7 +46,7 @@ pub(super) async fn last(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<
         .collect())
 }
 
-/// Who did it, where there is no name.
+/// The actor, if they have no name.
 fn by(actor: Actor) -> &'static str {
     match actor {
         Actor::School => "by a school",

@@ -1,4 +1,4 @@
-//! Sessions in the office: looked at, added, changed and cancelled.
+//! Sessions in the office: viewing, adding, changing and cancelling.
 
 use shared::form::{ErrorMessage, FieldFault, FormFault};
 
@@ -63,13 +63,13 @@ pub struct PgSessions {
 }
 
 impl PgSessions {
-    /// On this database. It tells this hub of every change.
+    /// Uses this database, and notifies this hub of every change.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
         Self { pool, clock, seats }
     }
 
-    /// The officer, if they may do this for this session; for whom it is not, it is not there.
+    /// The officer, if they have the permission for this session. To others the session does not exist.
     async fn allowed_at<'a>(&self, caller: &'a Caller, permission: Permission, session: i64) -> Done<&'a Officer> {
         let officer = allowed(caller, permission)?;
         if officer.roles.may_everywhere(permission) || self.trains(officer, session).await? {
@@ -79,7 +79,7 @@ impl PgSessions {
         }
     }
 
-    /// Everybody with a place on a session, for a file, with the file's name; that it was saved is recorded.
+    /// Everybody with a place on a session, and the file's name. The export is recorded.
     pub(crate) async fn delegates_to_save(&self, caller: &Caller, session: i64) -> Done<(String, Vec<[String; 9]>)> {
         let officer = self.allowed_at(caller, Permission::SeeDelegates, session).await?;
         let row = store::lookup(&self.pool, session).await.map_err(fault::failure)?;
@@ -94,7 +94,7 @@ impl PgSessions {
         store::trains(&self.pool, officer.id, session).await.map_err(fault::failure)
     }
 
-    /// What sessions clash with: for whoever sees all sessions.
+    /// A session's clashes, for officers who see all sessions.
     async fn clashes(&self, officer: &Officer, sessions: &[i64]) -> Done<Vec<Clash>> {
         if !officer.roles.may(Permission::WatchSeats) {
             return Ok(vec![]);

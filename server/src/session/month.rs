@@ -13,7 +13,7 @@ use crate::{
     workshop::{SessionRow, session_view},
 };
 
-/// The month that is asked for, or this one; with `own`, only the sessions of this trainer.
+/// The requested month, or this one; with `own`, only this trainer's sessions.
 pub(super) async fn month(pg: &PgSessions, of: &str, own: Option<i64>) -> Done<MonthView> {
     let today = clock::london(pg.clock.now()).date();
     let month = of.trim().parse().unwrap_or_else(|_| Month::of(today));
@@ -47,17 +47,17 @@ pub(super) async fn month(pg: &PgSessions, of: &str, own: Option<i64>) -> Done<M
     })
 }
 
-/// A session, and the days on which it is held.
+/// A session and its days.
 struct Held {
     first: Date,
     last: Date,
-    /// When it starts and ends, with the days.
+    /// Its start and end, with the days.
     when: String,
     shown: DaySession,
 }
 
 impl Held {
-    /// How it is shown on a day. From the second day on, its times alone would be read as those of that day.
+    /// Its label on a day. From the second day on, times alone would be misread as those of that day.
     fn on(&self, day: Date) -> Option<DaySession> {
         let times = if day == self.first { &self.shown.times } else { &self.when };
         (self.first..=self.last).contains(&day).then(|| DaySession { times: times.clone(), ..self.shown.clone() })

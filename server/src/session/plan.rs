@@ -1,10 +1,10 @@
-//! A session as the database keeps one.
+//! A session as the database stores it.
 
 use time::OffsetDateTime;
 
-/// A session with all that the database needs of one.
+/// All columns of a session.
 pub(crate) struct SessionPlan {
-    /// Counted from 1 in the order of the sheet.
+    /// From 1, in the order of the sheet.
     pub number: u16,
     pub code: Option<String>,
     pub starts_at: OffsetDateTime,

@@ -1,4 +1,4 @@
-//! Published sheets, to be read and searched.
+//! Published sheets: reading and searching them.
 
 mod markdown;
 mod search;
@@ -34,13 +34,14 @@ pub struct PgSheets {
 }
 
 impl PgSheets {
-    /// On this database.
+    /// Uses this database.
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
         Self { pool }
     }
 
-    /// The HTML of a sheet's text: as it is kept, or made now and kept where another build has changed the text without it.
+    /// The HTML of a sheet's text. It is read from the database, or made and saved now if an older build changed the text without
+    /// it.
     async fn html(&self, row: &store::SheetRow) -> sqlx::Result<Option<String>> {
         let Some(text) = &row.markdown else { return Ok(None) };
         if let (Some(html), Some(of)) = (&row.html, &row.html_of)
@@ -57,7 +58,7 @@ impl PgSheets {
         }
     }
 
-    /// Those of these sheets that everyone can see.
+    /// The public ones of these sheets.
     async fn published(&self, numbers: HashSet<SheetNumber>) -> sqlx::Result<HashSet<SheetNumber>> {
         if numbers.is_empty() {
             return Ok(numbers);
@@ -109,10 +110,10 @@ fn summary(row: store::SummaryRow) -> SheetSummary {
     }
 }
 
-/// The most sheets that one may lead to.
+/// The most sheets that one may link to.
 const MENTIONED: usize = 200;
 
-/// The other sheets that a sheet mentions, each once.
+/// The other sheets that a sheet mentions, without duplicates.
 fn mentioned(row: &store::SheetRow, html: Option<&str>, itself: SheetNumber) -> HashSet<SheetNumber> {
     let named: Vec<SheetNumber> = match html {
         Some(html) => markdown::mentioned(html).collect(),

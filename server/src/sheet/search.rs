@@ -1,25 +1,25 @@
-//! What somebody searches for, in the form that Postgres' text search takes.
+//! Converts a search as typed into the form that Postgres' text search takes.
 
 use shared::{search::Query, sheet::SheetNumber, text};
 
 /// The longest search, in characters.
 const MAX_CHARS: usize = 100;
 
-/// Words to search for. Each must be found, and the last, which may be half typed, may also be the beginning of a word.
+/// Words to search for. Each must be found. The last may be half typed, so it also matches the beginning of a word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Search {
     /// All words, for `websearch_to_tsquery`; empty if there are none.
     pub words: String,
-    /// All but the last, for `websearch_to_tsquery`.
+    /// All words but the last, for `websearch_to_tsquery`.
     pub before: String,
-    /// The last as a beginning, for `to_tsquery`; empty where it can be none.
+    /// The last word as a prefix, for `to_tsquery`; empty if it cannot be a prefix.
     pub beginning: String,
-    /// The words folded, each as a beginning; none where a number, an operator or a phrase is meant.
+    /// The words folded, each as a prefix; empty if the search is a number or uses an operator or a phrase.
     pub folded: Query,
 }
 
 impl Search {
-    /// Reads what was typed. A sheet's number is found however it is written: `71/16`, `71-16`, `MI 71/16`.
+    /// Reads a search as typed. A sheet's number is found in any spelling: `71/16`, `71-16`, `MI 71/16`.
     pub fn of(typed: &str) -> Self {
         let typed: String =
             text::shown(typed).chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
@@ -58,7 +58,7 @@ fn as_number(word: &str) -> Option<String> {
     word.parse::<SheetNumber>().ok().map(|number| number.to_string())
 }
 
-/// Letters and digits only: nothing that `to_tsquery` would take for an operator.
+/// Letters and digits only, so that `to_tsquery` sees no operator.
 fn can_begin(word: &str) -> bool {
     word.chars().count() > 1 && word.chars().all(char::is_alphanumeric)
 }
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_searched_for_as_it_is_written_on_sheets() {
+    fn sheet_number_is_searched_in_its_printed_form() {
         for typed in ["71/16", "71-16", " MI 71/16 ", "mi71-16", "71/2016", "sheet 71/16", "MI sheet no. 71/16", "Sheet number: 71-16"] {
             assert_eq!(Search::of(typed), search("71/16", "", ""), "{typed}");
         }
@@ -84,20 +84,20 @@ mod tests {
     }
 
     #[test]
-    fn the_last_word_may_be_half_typed() {
+    fn last_word_matches_as_a_prefix() {
         assert_eq!(stems(" serious  case rev"), search("serious case rev", "serious case", "rev:*"));
         assert_eq!(stems("safeg"), search("safeg", "", "safeg:*"));
     }
 
     #[test]
-    fn what_postgres_would_take_for_an_operator_begins_nothing() {
+    fn postgres_operators_are_not_used_as_prefixes() {
         for typed in ["a & b|c", "child:*", "\"serious case\"", "\"serious ca", "!", "x"] {
             assert_eq!(Search::of(typed).beginning, "", "{typed}");
         }
     }
 
     #[test]
-    fn words_are_folded_unless_an_operator_is_meant() {
+    fn words_are_folded_unless_an_operator_is_used() {
         assert_eq!(Search::of("Café T045").folded.words(), ["cafe", "t045"]);
         for typed in ["-child", "child or adult", "\"serious case\"", "71/16", " "] {
             assert!(Search::of(typed).folded.is_empty(), "{typed}");
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_is_bounded_and_holds_no_zero() {
+    fn search_is_bounded_and_contains_no_nul() {
         assert_eq!(Search::of(&"x".repeat(500)).words.len(), MAX_CHARS);
         assert_eq!(Search::of("a\0b").words, "a b");
         assert_eq!(Search::of("  "), Search::default());

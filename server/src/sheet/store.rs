@@ -28,9 +28,9 @@ pub(super) async fn newest(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<SummaryR
     .await
 }
 
-/// The sheets that a search finds, in any state, with how well they match. Each word is looked for on its own, by an index, because
-/// one may stand in the sheet and another in the name of a venue: in the sheet by its stem or as a beginning, in the code and room of
-/// a session, in the names and address of a venue.
+/// The sheets that a search finds, in any state, with their rank. Each word is searched for separately, with an index, because one
+/// may be in the sheet and another in the name of a venue. Sheets match by stem or prefix, sessions by code and room, venues by
+/// names and address.
 pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<(Vec<i64>, Vec<f32>)> {
     let rows = sqlx::query!(
         r#"with word as (
@@ -70,7 +70,7 @@ pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Res
     Ok(rows.into_iter().map(|row| (row.id, row.rank)).unzip())
 }
 
-/// Those of these sheets that are published, the best first.
+/// The published ones of these sheets, best first.
 pub(super) async fn best(
     db: impl PgExecutor<'_>,
     (ids, ranks): &(Vec<i64>, Vec<f32>),
@@ -89,7 +89,7 @@ pub(super) async fn best(
     .await
 }
 
-/// A sheet whole.
+/// A complete sheet.
 pub(super) struct SheetRow {
     pub id: i64,
     pub serial: i32,
@@ -110,7 +110,7 @@ pub(super) struct SheetRow {
     pub body: Json<Vec<Block>>,
     pub has_workshop: bool,
     pub markdown: Option<String>,
-    /// The HTML of the text, and the digest of the text that it was made of.
+    /// The HTML of the text, and the digest of the text it was made from.
     pub html: Option<String>,
     pub html_of: Option<Vec<u8>>,
     pub corrected_at: Option<OffsetDateTime>,
@@ -134,7 +134,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
     .await
 }
 
-/// Keeps the HTML of a sheet's text, if that is still its text.
+/// Saves the HTML of a sheet's text, if the text is unchanged.
 pub(super) async fn keep_html(db: impl PgExecutor<'_>, sheet: i64, text: &str, made: &Written) -> sqlx::Result<()> {
     sqlx::query!(
         "update sheet set html = $3, html_of = $4 where id = $1 and markdown = $2",
@@ -148,7 +148,7 @@ pub(super) async fn keep_html(db: impl PgExecutor<'_>, sheet: i64, text: &str, m
     Ok(())
 }
 
-/// The numbers of those of these sheets that are published.
+/// The numbers of the published ones of these sheets.
 pub(super) async fn published_among(
     db: impl PgExecutor<'_>,
     serials: &[i32],

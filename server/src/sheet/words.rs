@@ -1,4 +1,4 @@
-//! The words of a text, by which it is found.
+//! The words of a text, for searching.
 
 use shared::sheet::Block;
 

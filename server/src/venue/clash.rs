@@ -1,4 +1,4 @@
-//! Sessions that need one room or one trainer at the same time.
+//! Clashes: sessions that need the same room or trainer at the same time.
 
 use shared::{
     session::{Clash, SharedBy},
@@ -9,18 +9,18 @@ use time::OffsetDateTime;
 
 use crate::platform::clock;
 
-/// When and where a session takes place: one that exists, or (`own` is 0) one that is still typed.
+/// A session's time, venue and trainers: one in the database, or (`own` is 0) one that is being typed.
 pub(crate) struct Slot {
     pub own: i64,
     pub venue: i64,
     pub room: String,
-    /// How many rooms the venue will have; nothing where it keeps those that it has.
+    /// How many rooms the venue will have. `None`: its rooms do not change.
     pub rooms: Option<i64>,
     pub starts_at: OffsetDateTime,
     pub ends_at: OffsetDateTime,
 }
 
-/// What these sessions clash with, the soonest first.
+/// The clashes of these sessions, the earliest first.
 pub(crate) async fn of_sessions(db: &mut PgConnection, sessions: &[i64]) -> sqlx::Result<Vec<Clash>> {
     let asked = sqlx::query_as!(
         Slot,
@@ -33,8 +33,8 @@ pub(crate) async fn of_sessions(db: &mut PgConnection, sessions: &[i64]) -> sqlx
     if asked.is_empty() { Ok(vec![]) } else { of(db, &asked, None).await }
 }
 
-/// What sessions that take place would clash with, but for those of a sheet (its serial and year) that they will replace. `own` of
-/// each clash is that of what was asked.
+/// The clashes of these sessions, except with those of a sheet (its serial and year) that they will replace. `own` of each clash is
+/// the number of the session given.
 pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Slot], but: Option<(i32, i16)>) -> sqlx::Result<Vec<Clash>> {
     let own: Vec<i64> = asked.iter().map(|asked| asked.own).collect();
     let venues: Vec<i64> = asked.iter().map(|asked| asked.venue).collect();

@@ -1,4 +1,4 @@
-//! Merging a venue with another, which stays: what would happen, and doing it.
+//! Merging a venue into another, which stays: showing what would happen, and doing it.
 
 use app::{
     failure::Failure,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::platform::{database, fault};
 
-/// A venue; the one that it was merged with, where it was.
+/// A venue, or the one that it was merged into.
 pub(super) async fn lookup(pool: &PgPool, id: i64) -> Done<Option<VenueRow>> {
     let venue = store::lookup(pool, id).await.map_err(fault::failure)?;
     if venue.is_some() {
@@ -31,7 +31,7 @@ pub(super) async fn lookup(pool: &PgPool, id: i64) -> Done<Option<VenueRow>> {
     }
 }
 
-/// The page on which a venue is merged: nothing is locked, and nothing changes.
+/// The page that shows a merge. It locks and changes nothing.
 pub(super) async fn look(pg: &PgVenues, id: i64, into: &str) -> Done<MergeView> {
     let now = pg.clock.now();
     let venues = store::list(&pg.pool, now).await.map_err(fault::failure)?;
@@ -51,7 +51,7 @@ pub(super) async fn look(pg: &PgVenues, id: i64, into: &str) -> Done<MergeView> 
     Ok(MergeView { id, name: goes.name, others, check })
 }
 
-/// Merges a venue into another, if that does what was shown.
+/// Merges a venue into another, if the outcome is still what was shown.
 pub(super) async fn merge(pg: &PgVenues, officer: i64, id: i64, (into, seen): (&str, &str)) -> Done<(i64, u64)> {
     let now = pg.clock.now();
     let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
@@ -72,18 +72,18 @@ pub(super) async fn merge(pg: &PgVenues, officer: i64, id: i64, (into, seen): (&
     Ok((stays.id, moved))
 }
 
-/// Locks what a merge changes, in the order in which a changed venue and a changed session lock it: sessions, then venues.
+/// Locks what a merge changes, in the order used when a venue or session is changed: sessions, then venues.
 async fn lock(db: &mut PgConnection, id: i64, into: &str) -> sqlx::Result<()> {
     store::lock_sessions(db, id).await?;
     store::lock_all(db).await?;
     let into = into.trim().parse().unwrap_or(id);
     merge::lock_venues(db, &[id, into]).await?;
-    // Sessions that came between the two locks. If somebody is changing one of them, Postgres may stop one of the two
-    // transactions, which is then tried again.
+    // Sessions that were added between the two locks. If one of them is being changed, Postgres may abort one of the two
+    // transactions, which is then retried.
     store::lock_sessions(db, id).await
 }
 
-/// What merging would do, with the venue that stays.
+/// The outcome of a merge, with the venue that stays.
 struct Weighed {
     stays: VenueRow,
     check: MergeCheck,
@@ -120,7 +120,7 @@ async fn weigh(db: &mut PgConnection, goes: &VenueRow, into: &str, now: OffsetDa
     Ok(Weighed { stays, check })
 }
 
-/// Sessions of the two venues that would be in one room at one time.
+/// Sessions of the two venues that would be in the same room at the same time.
 async fn clashes(
     db: &mut PgConnection,
     goes: i64,
@@ -128,7 +128,7 @@ async fn clashes(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Clash>> {
     let rooms = i64::try_from(merged.rooms.len()).unwrap_or(i64::MAX);
-    let asked = merge::asked(&mut *db, goes, (into, rooms), now).await?;
+    let asked = merge::moved_sessions(&mut *db, goes, (into, rooms), now).await?;
     if asked.is_empty() {
         return Ok(vec![]);
     }
@@ -140,7 +140,7 @@ fn known(venue: &VenueRow) -> Known {
     Known { name: venue.name.clone(), aliases: venue.aliases.clone() }
 }
 
-/// What the two venues say differently about how to get there: what, lost, kept.
+/// Differences between the two venues' directions: the field, the text lost and the text kept.
 fn differing(goes: &VenueRow, stays: &VenueRow) -> Vec<(String, String, String)> {
     [
         ("Address", &goes.address, &stays.address),

@@ -1,4 +1,4 @@
-//! Venues: their names, their rooms, how to get there.
+//! Venues: their names, rooms and directions.
 
 pub(crate) mod clash;
 mod merge;
@@ -36,7 +36,7 @@ pub struct PgVenues {
 }
 
 impl PgVenues {
-    /// On this database.
+    /// Uses this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }
@@ -113,7 +113,7 @@ impl PgVenues {
     }
 }
 
-/// Refuses a name by which another venue is known.
+/// Refuses a name that another venue has.
 async fn check_names(db: &mut PgConnection, id: i64, ready: &VenueReady) -> Done<()> {
     let others = store::others(db, id).await.map_err(fault::failure)?;
     let faults = taken(ready, &others);

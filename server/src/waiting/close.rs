@@ -1,4 +1,4 @@
-//! Closing a session's waiting list, and opening it again.
+//! Closing and reopening a session's waiting list.
 
 use shared::session::SessionCode;
 use sqlx::PgPool;
@@ -23,8 +23,8 @@ pub enum NotClosed {
     Broken(#[from] sqlx::Error),
 }
 
-/// Closes the waiting list of a session, or opens it again. While it is closed nobody joins and nobody is given a place;
-/// those on it keep their turn. Opening gives what is free to those who wait.
+/// Closes or reopens a session's waiting list. While it is closed, nobody joins and no places are given; those on it keep their
+/// turn. Reopening gives free places to those who wait.
 ///
 /// # Errors
 /// [`NotClosed`].

@@ -1,4 +1,4 @@
-//! Waiting lists: places that come free go to those who wait, in the transaction that frees them.
+//! Waiting lists: a freed place goes to the next in line, in the transaction that frees it.
 
 mod close;
 mod cut_off;
@@ -17,28 +17,28 @@ use crate::seats::Changed;
 pub use close::{NotClosed, close};
 pub(crate) use cut_off::cut_off;
 
-/// What giving places has come to.
+/// The outcome of giving places.
 pub(crate) struct Served {
-    /// How the session stands.
+    /// The session's new state.
     pub seats: Seats,
-    /// The schools whose bookings it changed.
+    /// The schools whose bookings changed.
     pub schools: Vec<i64>,
 }
 
 impl Served {
-    /// What open pages are to be told once it is committed.
+    /// What to notify open pages of after the commit.
     pub fn changed(&self, session: i64) -> Vec<Changed> {
         [Changed::Session(session)].into_iter().chain(self.schools.iter().copied().map(Changed::School)).collect()
     }
 }
 
-/// Gives a session's free places to those who wait for them, in the caller's transaction, which must hold the session's
-/// lock and has freed or added the places.
+/// Gives a session's free places to its waiting list, in the caller's transaction, which must hold the session's lock and have
+/// freed or added the places.
 ///
-/// A waiting place counts in its school's tally already, so no tally changes and none is locked.
+/// A waiting place already counts in its school's tally, so no tally changes and none is locked.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub(crate) async fn serve(db: &mut PgConnection, session: i64, now: OffsetDateTime) -> sqlx::Result<Served> {
     let found = store::session(&mut *db, session).await?;
     let until = cut_off(found.starts_at, found.cut_off_days);
@@ -57,14 +57,14 @@ pub(crate) async fn serve(db: &mut PgConnection, session: i64, now: OffsetDateTi
             Turn::PassedOver(why) => store::pass_over(&mut *db, waiting.booking, word(why), now).await?,
             Turn::Waits => {}
         }
-        // Whoever waits on has another number in line.
+        // Those still waiting have a new position.
         schools.push(waiting.school);
     }
     let seats = if given == 0 { found.seats } else { store::count(db, session, given).await? };
     Ok(Served { seats, schools })
 }
 
-/// As the database keeps it.
+/// Converts to the database's value.
 fn word(why: PassedOver) -> &'static str {
     match why {
         PassedOver::Together => "together",
@@ -72,7 +72,7 @@ fn word(why: PassedOver) -> &'static str {
     }
 }
 
-/// Read from the database.
+/// Converts from the database's value.
 pub(crate) fn passed_over(word: &str) -> Option<PassedOver> {
     [PassedOver::Together, PassedOver::Limit].into_iter().find(|why| self::word(*why) == word)
 }

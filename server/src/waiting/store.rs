@@ -9,16 +9,16 @@ use time::OffsetDateTime;
 
 use crate::{platform::database::number::count as number, seats::seats};
 
-/// A session whose places may be given.
+/// A session whose free places can be given.
 pub(super) struct Giving {
-    /// Whether its state lets places be given.
+    /// Whether its state allows that.
     pub gives: bool,
     pub starts_at: OffsetDateTime,
     pub cut_off_days: i16,
     pub seats: Seats,
 }
 
-/// How a session stands.
+/// A session's state.
 pub(super) async fn session(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Giving> {
     let row = sqlx::query!(
         r#"select s.state = 'scheduled' and not s.waiting_closed and h.state = 'published' as "gives!",
@@ -37,14 +37,14 @@ pub(super) async fn session(db: impl PgExecutor<'_>, session: i64) -> sqlx::Resu
     })
 }
 
-/// A booking in its turn.
+/// A waiting booking.
 pub(super) struct Waiting {
     pub booking: i64,
     pub school: i64,
     pub waiter: Waiter,
 }
 
-/// The bookings that wait for places on a session, first come first.
+/// The bookings that wait for places on a session, in order.
 pub(super) async fn queue(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<Waiting>> {
     let rows = sqlx::query!(
         r#"select b.id, b.establishment_id, b.together, count(*)::integer as "places!",
@@ -75,7 +75,7 @@ pub(super) async fn queue(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result
         .collect())
 }
 
-/// Books the first so many of a booking's waiting places, with an audit row each.
+/// Books the first of a booking's waiting places, with an audit row each.
 pub(super) async fn book(db: &mut PgConnection, booking: i64, places: u32, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "with served as (
@@ -96,7 +96,7 @@ pub(super) async fn book(db: &mut PgConnection, booking: i64, places: u32, now: 
     Ok(())
 }
 
-/// Notes why a booking was not served, unless it is noted.
+/// Records why a booking was passed over, unless that is recorded already.
 pub(super) async fn pass_over(db: &mut PgConnection, booking: i64, why: &str, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "with noted as (
@@ -113,7 +113,7 @@ pub(super) async fn pass_over(db: &mut PgConnection, booking: i64, why: &str, no
     Ok(())
 }
 
-/// Moves given places from those that wait to those taken.
+/// Moves places from the waiting counter to the taken one.
 pub(super) async fn count(db: &mut PgConnection, session: i64, given: u32) -> sqlx::Result<Seats> {
     let row = sqlx::query!(
         "update session set taken = taken + $2, waiting = waiting - $2, version = version + 1 where id = $1
@@ -126,12 +126,12 @@ pub(super) async fn count(db: &mut PgConnection, session: i64, given: u32) -> sq
     Ok(seats(row.capacity, row.taken, row.waiting, row.version))
 }
 
-/// Locks the session of this code, as bookings do; `None` if there is none.
+/// Locks the session with this code, as bookings do. `None`: there is none.
 pub(super) async fn lock(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!("select id from session where code = $1 for no key update", code).fetch_optional(db).await
 }
 
-/// Opens or closes a session's list, with an audit row where that changes it.
+/// Opens or closes a session's list, with an audit row if that changes it.
 pub(super) async fn set_closed(
     db: &mut PgConnection,
     session: i64,

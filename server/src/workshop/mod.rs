@@ -1,4 +1,4 @@
-//! The workshop board: what can be booked, when and where, and where a school stands.
+//! Workshops: what can be booked, when and where, and each school's places.
 
 mod store;
 mod window;
@@ -41,14 +41,14 @@ pub struct PgWorkshops {
 }
 
 impl PgWorkshops {
-    /// A board that asks this clock what is still to come.
+    /// Uses this clock to decide what is in the future.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }
     }
 }
 
-/// A session of a workshop, with the number that the database knows it by.
+/// A session of a workshop, with its number in the database.
 #[derive(Debug, Clone)]
 pub(crate) struct SessionFound {
     pub id: i64,
@@ -63,13 +63,13 @@ pub(crate) struct WorkshopFound {
     pub sessions: Vec<SessionFound>,
 }
 
-/// The sessions of a sheet's workshop, whether or not the public can see it, the soonest first.
+/// The sessions of a sheet's workshop, public or not, the earliest first.
 pub(crate) async fn sessions_of_sheet(pool: &PgPool, sheet: i64, clock: &Clock) -> sqlx::Result<Vec<SessionFound>> {
     let rows = rows_of_sheet(pool, sheet).await?;
     Ok(rows.into_iter().map(|row| session_view(row, clock.now())).collect())
 }
 
-/// The same as their rows.
+/// The rows of the same sessions.
 pub(crate) async fn rows_of_sheet(pool: &PgPool, sheet: i64) -> sqlx::Result<Vec<SessionRow>> {
     let Some(workshop) = store::workshop_of_sheet(pool, sheet).await? else { return Ok(vec![]) };
     store::sessions_of(pool, &[workshop]).await
@@ -103,16 +103,16 @@ pub(crate) fn session_view(row: SessionRow, now: OffsetDateTime) -> SessionFound
     SessionFound { id: row.id, view }
 }
 
-/// Whom to ask about a workshop, in one line: "Kelly Waters, 01603 307729".
+/// A workshop's contact, in one line: "Kelly Waters, 01603 307729".
 pub(crate) fn contact(name: &str, phones: &[String], emails: &[String]) -> String {
     let parts = [name.to_owned(), phones.join(" or "), emails.join(" or ")];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// A workshop of a sheet that the public can see, by the sheet's number as in addresses.
+/// A workshop of a public sheet, by the sheet's number in addresses.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub(crate) async fn lookup(pool: &PgPool, slug: &str, now: OffsetDateTime) -> sqlx::Result<Option<WorkshopFound>> {
     let Some((row, sessions)) = find(pool, slug).await? else { return Ok(None) };
     Ok(Some(WorkshopFound {
@@ -129,7 +129,7 @@ async fn find(pool: &PgPool, slug: &str) -> sqlx::Result<Option<(store::Workshop
     Ok(Some((row, sessions)))
 }
 
-/// When the last session begins that takes place; of a workshop that is cancelled whole, the last.
+/// When the last open session begins; if all are cancelled, when the last one does.
 fn last_start(sessions: &[SessionRow]) -> Option<OffsetDateTime> {
     let start = |session: &SessionRow| session.starts_at;
     let held = sessions.iter().filter(|session| session.state == "scheduled");
@@ -202,7 +202,7 @@ async fn view(pool: &PgPool, caller: &Caller, slug: &str, now: OffsetDateTime) -
     }))
 }
 
-/// Where a school stands over the whole workshop: a limit that holds for each session says nothing about all of them.
+/// A school's places on the whole workshop. A limit for each session is left out, because it says nothing about the whole.
 async fn standing(db: impl PgExecutor<'_>, school: &School, row: &store::WorkshopRow) -> sqlx::Result<Standing> {
     let limit = limit(row).filter(|limit| limit.per == LimitPer::Workshop);
     let (held, waiting) = store::held(db, school.id, row.id, None).await?;

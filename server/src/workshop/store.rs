@@ -34,12 +34,12 @@ pub(crate) struct SessionRow {
 }
 
 impl SessionRow {
-    /// The sheet's number as in addresses.
+    /// The sheet's number in addresses.
     pub fn slug(&self) -> String {
         SheetNumber::of_columns(self.serial, self.year).slug()
     }
 
-    /// How live seats name it.
+    /// The session's name in live seats.
     pub fn key(&self) -> String {
         SheetNumber::of_columns(self.serial, self.year).session_key(self.number)
     }
@@ -49,16 +49,15 @@ impl SessionRow {
         waiting::cut_off(self.starts_at, self.waiting_cut_off_days)
     }
 
-    /// Whether places that come free are given to those who wait.
+    /// Whether freed places go to the waiting list.
     pub fn gives_places(&self, now: OffsetDateTime) -> bool {
         gives_places(now, self.cut_off(), self.waiting_closed)
     }
 }
 
-/// The sessions of these workshops, the soonest first.
+/// The sessions of these workshops, the earliest first.
 pub(super) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> sqlx::Result<Vec<SessionRow>> {
-    // One workshop after the other (`offset 0` keeps Postgres to it): to join the tables whole would cost the more the
-    // longer the history is.
+    // One workshop at a time (`offset 0` makes Postgres do so): joining the whole tables would cost more the longer the history is.
     sqlx::query_as!(
         SessionRow,
         "select s.id, s.workshop_id, w.serial, w.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
@@ -75,13 +74,12 @@ pub(super) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> s
     .await
 }
 
-/// The workshop that a sheet announces.
+/// A sheet's workshop.
 pub(super) async fn workshop_of_sheet(db: impl PgExecutor<'_>, sheet: i64) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!("select id from workshop where sheet_id = $1", sheet).fetch_optional(db).await
 }
 
-/// The places that an establishment holds or waits for: at one session where the limit is counted there, or over the
-/// whole workshop.
+/// An establishment's booked and waiting places: on one session if the limit is for each session, otherwise on the whole workshop.
 pub(super) async fn held(
     db: impl PgExecutor<'_>,
     establishment: i64,
@@ -104,7 +102,7 @@ pub(super) async fn held(
     Ok((count(row.held), count(row.waiting)))
 }
 
-/// A workshop with what its page shows of its sheet.
+/// A workshop with the parts of its sheet that its page shows.
 pub(super) struct WorkshopRow {
     pub id: i64,
     serial: i32,
@@ -128,18 +126,18 @@ pub(super) struct WorkshopRow {
 }
 
 impl WorkshopRow {
-    /// The sheet's number as written.
+    /// The sheet's number as printed.
     pub fn number(&self) -> String {
         SheetNumber::of_columns(self.serial, self.year).to_string()
     }
 
-    /// The sheet's number as in addresses.
+    /// The sheet's number in addresses.
     pub fn slug(&self) -> String {
         SheetNumber::of_columns(self.serial, self.year).slug()
     }
 }
 
-/// The workshop of a sheet that the public can see.
+/// The workshop of a public sheet.
 pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx::Result<Option<WorkshopRow>> {
     sqlx::query_as!(
         WorkshopRow,
@@ -154,7 +152,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx
     .await
 }
 
-/// A workshop in the list of what is to come.
+/// A workshop in the list of future ones.
 pub(super) struct UpcomingRow {
     pub id: i64,
     pub serial: i32,
@@ -165,13 +163,14 @@ pub(super) struct UpcomingRow {
     pub closes_at: Option<OffsetDateTime>,
 }
 
-/// Workshops of published sheets (of these, where some are named) with a session still to come, the soonest first; at most as many as a page can show.
+/// Workshops of published sheets (of these, if some are given) with a future session, the earliest first; at most as many as a page
+/// can show.
 pub(super) async fn upcoming(
     db: impl PgExecutor<'_>,
     sheets: Option<&[i64]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<UpcomingRow>> {
-    // From the sessions to come, which are few, to their workshops one by one (see `sessions_of`).
+    // From the few future sessions to their workshops, one by one (see `sessions_of`).
     sqlx::query_as!(
         UpcomingRow,
         r#"with to_come as (

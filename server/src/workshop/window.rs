@@ -1,11 +1,11 @@
-//! When booking opens and closes, as a page says it.
+//! Booking periods in words.
 
 use shared::{moment::Moment, workshop::BookingWindow};
 use time::{OffsetDateTime, Time};
 
 use crate::platform::clock;
 
-/// The end of booking in words. Midnight in London ends the day before, so that day is what people are told.
+/// The end of booking in words. Midnight in London ends the previous day, so that day is named.
 #[must_use]
 pub fn closing_shown(closes: OffsetDateTime) -> Moment {
     let local = clock::london(closes);
@@ -21,7 +21,7 @@ pub(crate) fn opening_shown(opens: OffsetDateTime) -> Moment {
     if local.time() == Time::MIDNIGHT { Moment::of_date(local.date()) } else { clock::shown(opens) }
 }
 
-/// Whether a workshop can be booked at `now`. Where its last session starts before booking closes, that start is the end.
+/// Whether a workshop can be booked at `now`. If its last session starts before booking closes, booking ends with that start.
 pub(super) fn booking_window(
     opens: OffsetDateTime,
     closes: Option<OffsetDateTime>,
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn midnight_ends_the_day_before() {
+    fn midnight_ends_the_previous_day() {
         assert_eq!(closing_shown(london("2016-05-07T00:00")).words, "Friday 6 May 2016");
         assert_eq!(closing_shown(london("2016-05-06T12:00")).words, "Friday 6 May 2016, midday");
     }
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_closing_the_last_start_is_the_end() {
+    fn without_a_closing_time_booking_ends_with_the_last_start() {
         assert_eq!(window(None, "2016-05-25T13:59"), BookingWindow::Open { until: None });
         let since = match window(None, "2016-05-25T14:00") {
             BookingWindow::Closed { since } => since.words,

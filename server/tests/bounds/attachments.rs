@@ -21,14 +21,14 @@ use tokio::io::AsyncWriteExt;
 use super::{connect_from, read_until, to_the_end, told};
 use crate::support::service::{Service, Visitor};
 
-/// As the largest files that schools are sent.
+/// The size of the largest files that schools receive.
 const LARGE: usize = 9_900_000;
 
 fn content(size: usize) -> Vec<u8> {
     (0..size).map(|at| u8::try_from(at * 7 % 251).unwrap()).collect()
 }
 
-/// A published sheet with a file of this content: its address. Without a content, it lies in a folder.
+/// A published sheet with a file of this content; returns its address. Without content, it is stored in a folder.
 async fn attached(pool: &PgPool, content: &[u8], in_database: bool) -> String {
     let id: i64 = sqlx::query_scalar(
         "with o as (insert into officer (email, name, roles) values ('ann@council.example', 'Ann', '{admin}') returning id),
@@ -62,7 +62,7 @@ async fn asked(service: &Service, address: &str, headers: &[(&str, &str)]) -> (u
 async fn gives_parts(service: &Service, address: &str, content: &[u8]) {
     let (status, _, length, whole) = asked(service, address, &[("accept-encoding", "gzip, br")]).await;
     assert_eq!((status, length), (200, content.len().to_string()));
-    assert!(whole == content, "all of it, as it is");
+    assert!(whole == content, "the whole file, unchanged");
     let tag = Visitor::of(service).asks_with("HEAD", address, &[]).await.header("etag").to_owned();
     let half = content.len() / 2;
     let first = asked(service, address, &[("range", &format!("bytes=0-{}", half - 1)), ("if-range", &tag)]).await;
@@ -70,11 +70,11 @@ async fn gives_parts(service: &Service, address: &str, content: &[u8]) {
     assert_eq!((first.0, rest.0), (206, 206));
     assert_eq!(first.1, format!("bytes 0-{}/{}", half - 1, content.len()));
     assert_eq!(rest.2, (content.len() - half).to_string());
-    assert!([first.3, rest.3].concat() == content, "both parts together are all of it");
+    assert!([first.3, rest.3].concat() == content, "both parts together are the whole file");
     let last = asked(service, address, &[("range", "bytes=-7")]).await;
     assert_eq!((last.0, &last.3[..]), (206, &content[content.len() - 7..]));
     let other = asked(service, address, &[("range", "bytes=0-9"), ("if-range", "\"another\"")]).await;
-    assert_eq!((other.0, other.3.len()), (200, content.len()), "a part of another content is of no use");
+    assert_eq!((other.0, other.3.len()), (200, content.len()), "a range of other content is useless");
     let beyond = asked(service, address, &[("range", &format!("bytes={}-", content.len()))]).await;
     assert_eq!((beyond.0, beyond.1), (416, format!("bytes */{}", content.len())));
 }
@@ -114,17 +114,17 @@ async fn stalled_download_is_closed_and_frees_its_place(pool: PgPool) {
     stalled.write_all(get(&address).as_bytes()).await.unwrap();
     read_until(&mut stalled, "HTTP/1.1 200").await;
     let refused = Visitor::of(&service).opens(&address).await;
-    assert_eq!((refused.status, refused.header("retry-after")), (503, "5"), "there is room for one");
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "5"), "one more is allowed");
     let (status, .., whole) = loop {
         let told = asked(&service, &address, &[]).await;
         if told.0 != 503 {
             break told;
         }
     };
-    assert_eq!((status, whole.len()), (200, LARGE), "the stalled one was ended");
+    assert_eq!((status, whole.len()), (200, LARGE), "the stalled one was closed");
     let mut left = Vec::new();
     let ended = tokio::io::AsyncReadExt::read_to_end(&mut stalled, &mut left).await;
-    assert!(ended.is_err() || left.len() < LARGE, "its file was not sent to its end");
+    assert!(ended.is_err() || left.len() < LARGE, "its file was not fully sent");
 }
 
 #[sqlx::test]
@@ -172,7 +172,7 @@ async fn a_hundred_unread_downloads_stay_under_100_mb(_: PgPoolOptions, connect:
     assert!(grown < 95.0, "{grown} MiB more");
 }
 
-/// A connection that has asked for a file, and has read nothing but the beginning of the answer's head.
+/// A connection that has requested a file and has read only the start of the answer's head.
 fn head_only(service: SocketAddr, from: [u8; 4], address: &str) -> std::net::TcpStream {
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     socket.bind(&SocketAddr::from((from, 0)).into()).unwrap();

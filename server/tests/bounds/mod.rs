@@ -19,7 +19,7 @@ use crate::support::service::{PATIENCE, Service, Told, Visitor};
 
 const HTML: &str = "text/html";
 const JSON: &str = "application/json";
-/// A form of a school for two people, as long as such forms are.
+/// A school's form for two people, of typical length.
 const DRAFT: &str = "draft[sheet]=71-16&draft[session]=1&draft[booker_name]=Alexandra+Montgomery\
     &draft[booker_email]=alexandra.montgomery@hawthorn.school.example\
     &draft[delegates][0][name]=Bartholomew+Featherstone&draft[delegates][0][email]=bartholomew.featherstone@hawthorn.school.example\
@@ -41,21 +41,21 @@ async fn workshop(pool: &PgPool) {
     .unwrap();
 }
 
-/// A connection from one of this machine's own addresses.
+/// A connection from one of this machine's addresses.
 async fn connect_from(service: &Service, from: [u8; 4]) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(SocketAddr::from((from, 0))).unwrap();
     socket.connect(service.host().parse().unwrap()).await.unwrap()
 }
 
-/// Everything up to the end of the connection.
+/// Reads to the end of the connection.
 async fn to_the_end(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("it ends").unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Reads until this has come.
+/// Reads until this text has arrived.
 async fn read_until(stream: &mut TcpStream, words: &str) -> String {
     let mut read = String::new();
     let mut bytes = [0; 4096];
@@ -67,12 +67,12 @@ async fn read_until(stream: &mut TcpStream, words: &str) -> String {
     read
 }
 
-#[expect(clippy::disallowed_methods, reason = "what script/test tells these tests")]
+#[expect(clippy::disallowed_methods, reason = "set by script/test")]
 fn told(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
-/// How many visits are kept, the bytes of the largest, and for how many seconds at most.
+/// The number of stored visits, the bytes of the largest, and the most seconds that one still lasts.
 async fn visits(pool: &PgPool) -> (i64, i32, i64) {
     sqlx::query_as(
         "select count(*), coalesce(max(octet_length(data)), 0),
@@ -87,7 +87,7 @@ async fn posts(visitor: &Visitor, path: &str, accept: &str, body: String) -> Tol
     if accept == HTML { visitor.sends_form(path, body).await } else { visitor.posts(path, &body).await }
 }
 
-/// Every form that can be sent without an account, with a field as long as a body may be.
+/// Every form that can be sent without an account, with a field of the largest body's size.
 fn long_forms() -> Vec<(&'static str, String)> {
     let long = "a".repeat(60_000);
     [
@@ -198,7 +198,7 @@ async fn overlong_school_name_is_a_fault_beside_its_field(pool: PgPool) {
     let page = visitor.opens("/sign-in?next=%2Fbookings").await;
     assert!(page.text.contains("Choose your school from the list, or type its URN of 6 digits"), "{}", page.text);
     assert!(!page.text.contains("aaaaaaaa"));
-    assert_eq!(visits(&pool).await.0, 0, "what the page has shown is forgotten, and the visit with it");
+    assert_eq!(visits(&pool).await.0, 0, "the text is forgotten once shown, and so is the visit");
 }
 
 #[sqlx::test]
@@ -219,7 +219,7 @@ async fn form_for_two_delegates_is_kept_until_the_school_signs_in(pool: PgPool) 
     assert!(seconds > 30 * 60, "the visit of a school that has signed in lasts");
 }
 
-/// Where tests of bounds stand.
+/// The files with tests of limits.
 const TESTS: [&str; 17] = [
     include_str!("mod.rs"),
     include_str!("attachments.rs"),

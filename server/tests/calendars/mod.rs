@@ -52,7 +52,7 @@ impl Small {
         if changed.is_ok() { Ok(()) } else { Err(refused(changed)) }
     }
 
-    /// Cancels the first session, whose bookings go to the second.
+    /// Cancels the first session and moves its bookings to the second.
     async fn reallocate(&self) {
         let typed = CancelTyped {
             what: "move".into(),
@@ -88,7 +88,7 @@ async fn calendar_entry_continues_when_its_booking_moves_under_its_reference(
     assert_eq!(before.len(), 1);
     small.reallocate().await;
     let after = readers::feed(&small.house, &feed).await;
-    assert_eq!(after.len(), 1, "nothing is cancelled that nobody had: {after:?}");
+    assert_eq!(after.len(), 1, "no unknown entry is cancelled: {after:?}");
     assert_eq!((after[0].uid.as_str(), after[0].status()), (before[0].uid.as_str(), "CONFIRMED"));
     assert!(
         after[0].sequence > before[0].sequence && after[0].properties != before[0].properties,
@@ -100,7 +100,7 @@ async fn calendar_entry_continues_when_its_booking_moves_under_its_reference(
         .await
         .unwrap();
     let left = BookingReference::try_from(left).unwrap();
-    assert_eq!(readers::school_file(&small.house, school, left).await, [], "what was left behind has no entry");
+    assert_eq!(readers::school_file(&small.house, school, left).await, [], "places left behind have no entry");
 }
 
 #[sqlx::test]
@@ -133,7 +133,7 @@ async fn d4_room_change_needs_confirming_and_reaches_calendars(_: PgPoolOptions,
     let before = readers::school_file(&small.house, &small.school, small.booked).await;
     let hall = |form| SessionForm { room: "Main hall".into(), ..form };
     assert_eq!(small.change(hall, "").await, Err(OfficeRefused::Touches { places: 1, schools: 1 }));
-    assert_eq!(readers::school_file(&small.house, &small.school, small.booked).await, before, "nothing is changed");
+    assert_eq!(readers::school_file(&small.house, &small.school, small.booked).await, before, "nothing has changed");
     small.change(hall, "yes").await.unwrap();
     let after = readers::school_file(&small.house, &small.school, small.booked).await;
     assert!(after[0].sequence > before[0].sequence);
@@ -176,7 +176,7 @@ async fn every_visible_change_raises_the_calendar_sequence(_: PgPoolOptions, con
         small.house.sql("create or replace function insert_venue() returns bigint language sql as $$ insert into venue (name) values ('A third') returning id $$").await;
         small.house.sql(change).await;
         let after = readers::feed(&small.house, &feed).await.remove(0);
-        assert_ne!(after.properties, before.properties, "{change} is shown");
+        assert_ne!(after.properties, before.properties, "{change} is visible");
         assert!(after.sequence > before.sequence, "{change}: {before:?} {after:?}");
         before = after;
     }

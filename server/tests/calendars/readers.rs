@@ -13,12 +13,12 @@ use shared::booking::BookingReference;
 
 use crate::support::House;
 
-/// An entry as a program reads it.
+/// An entry as a calendar program reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
     pub uid: String,
     pub sequence: i64,
-    /// What a person sees of it, by the names of the properties.
+    /// What a person sees of it, by property name.
     pub properties: BTreeMap<String, String>,
 }
 
@@ -48,14 +48,14 @@ fn read(text: &str) -> Vec<Shown> {
         .collect()
 }
 
-/// Status and place are compared by their values in tests; everything else as it stands.
+/// Tests compare status and location by value; everything else as text.
 fn plain((name, property): (String, String)) -> (String, String) {
     let value = property.split("val: \"").nth(1).and_then(|rest| rest.split("\", params").next());
     let plain = value.filter(|_| name == "STATUS").map(ToOwned::to_owned);
     (name, plain.unwrap_or(property))
 }
 
-/// The entries of a school's file of a booking; none where there is no file.
+/// The entries of a school's file of a booking; empty without a file.
 pub async fn school_file(house: &House, school: &Caller, reference: BookingReference) -> Vec<Shown> {
     let file = calendar_of(&house.pool, school.school().unwrap().id, reference).await.unwrap();
     file.map(|file| read(&file.text)).unwrap_or_default()
@@ -71,7 +71,7 @@ pub async fn feed_of(house: &House, link: &str) -> String {
     }
 }
 
-/// A feed as it is sent.
+/// A feed as sent.
 pub async fn feed_text(house: &House, link: &str) -> String {
     match house.delegates.calendar_feed(link).await.unwrap() {
         Calendars::File(file) => file.text,
@@ -84,20 +84,20 @@ pub async fn feed(house: &House, link: &str) -> Vec<Shown> {
     read(&feed_text(house, link).await)
 }
 
-/// Every calendar that anybody ever had an address of.
+/// Every calendar whose address was ever given out.
 #[derive(Default)]
 pub struct Readers {
     files: BTreeSet<(usize, String)>,
     pages: BTreeSet<String>,
     feeds: BTreeSet<String>,
-    /// What each reader saw last, by the reader and the identifier.
+    /// Each reader's last entry, by reader and identifier.
     last: HashMap<(String, String), Shown>,
-    /// The highest sequence that anybody saw, by the identifier.
+    /// The highest sequence seen, by identifier.
     highest: HashMap<String, i64>,
 }
 
 impl Readers {
-    /// Finds new addresses, reads everything twice, and compares; says how many entries there are.
+    /// Finds new addresses, reads everything twice, and compares; returns the number of entries.
     pub async fn read_all(&mut self, house: &House, schools: &[Caller]) -> Result<usize, String> {
         for (index, school) in schools.iter().enumerate() {
             let references: Vec<String> =

@@ -29,7 +29,7 @@ use crate::support::{
 const SCHOOLS: usize = 2;
 const PEOPLE: usize = 5;
 
-/// Something that somebody does.
+/// An action.
 #[derive(Debug, Clone)]
 pub enum Step {
     Book { school: usize, session: usize, people: Vec<usize> },
@@ -55,7 +55,7 @@ pub enum Change {
     Code,
 }
 
-/// Some bookings, and what becomes of them.
+/// Bookings and their history.
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let books = (0..40usize, 0..40usize, people());
     let books = books.prop_map(|(school, session, people)| Step::Book { school, session, people });
@@ -141,7 +141,7 @@ impl<'a> Council<'a> {
         .unwrap()
     }
 
-    /// The bookings that are held, with their schools.
+    /// The active bookings, with their schools.
     async fn all_bookings(&self) -> Vec<(&Caller, BookingReference)> {
         let mut all = Vec::new();
         for school in &self.schools {
@@ -161,7 +161,7 @@ impl<'a> Council<'a> {
         all
     }
 
-    /// Does a step; says whether that was not refused.
+    /// Does a step; returns whether it was accepted.
     pub async fn takes(&self, step: &Step) -> bool {
         let (sessions, held) = (self.all_sessions().await, self.all_bookings().await);
         let at = |session: usize| self.workshop.session(sessions[session % sessions.len()].1.try_into().unwrap());

@@ -42,8 +42,8 @@ use time::Duration;
 
 use crate::support::{House, key, office::PASSWORD, office::officer, places, strangers};
 
-/// The first two statements that write after `setval('hurdle', 1, false)` fail as a deadlock's victim does; what a sequence
-/// counts stays counted.
+/// The first two writing statements after `setval('hurdle', 1, false)` fail like a deadlock's victim. A sequence counts them,
+/// because it is not rolled back.
 const HURDLE: &str = "
     create sequence hurdle start 100;
     create function stumble() returns trigger language plpgsql as $$
@@ -59,7 +59,7 @@ const HURDLE: &str = "
             end loop;
         end $$;";
 
-/// Lets the next command stumble twice, does it, and sees that it did.
+/// Makes the next command fail twice, runs it, and checks that it failed and was retried.
 macro_rules! stumbles {
     ($house:expr, $($command:tt)+) => {{
         $house.sql("select setval('hurdle', 1, false)").await;

@@ -17,7 +17,7 @@ use crate::support::{House, strangers};
 
 const LEVELS: [&str; 3] = ["read committed", "repeatable read", "serializable"];
 
-/// Lets the database have this default for connections that are opened from now on.
+/// Sets this default for connections opened from now on.
 async fn default_to(connect: &PgConnectOptions, level: &str) {
     let mut db = connect.connect().await.unwrap();
     let name = connect.get_database().unwrap();
@@ -31,12 +31,12 @@ async fn service_pool(connect: &PgConnectOptions) -> PgPool {
     Database::open(&hosts, 10).await.pool
 }
 
-/// Connections that nothing was asked of when they were opened: what a pooler lends that ignores `options`.
+/// Connections opened without settings, as from a pooler that ignores `options`.
 async fn lent_pool(connect: &PgConnectOptions) -> PgPool {
     PgPoolOptions::new().max_connections(10).connect_with(connect.clone()).await.unwrap()
 }
 
-/// Ten schools book at the same time, cancel at the same time; ten officers set the capacity at the same time.
+/// Ten schools book, then cancel, at the same time; ten officers set the capacity at the same time.
 async fn ten_at_once(pool: PgPool) {
     let house = House::on(pool).await;
     let workshop = house.workshop(None, "workshop", &[20]).await;

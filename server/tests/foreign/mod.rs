@@ -42,7 +42,7 @@ fn every_address_with_a_parameter_has_a_row() {
     assert_eq!(pages.chain(others).chain(functions).collect::<BTreeSet<_>>(), once);
 }
 
-/// Arguments that name something; a draft may hold one.
+/// Arguments that identify something; a draft may contain one.
 const NAMING: [&str; 11] =
     ["id", "key", "owner", "reference", "slug", "link", "session", "urn", "number", "position", "place"];
 
@@ -71,7 +71,7 @@ fn function_listed_without_identifier_takes_none() {
     assert_eq!(looked_at, FUNCTIONS.len());
 }
 
-/// Two schools and two trainers; what is there is the first's.
+/// Two schools and two trainers; the data belongs to the first of each.
 struct Town {
     pool: PgPool,
     service: Service,
@@ -96,7 +96,7 @@ async fn school(house: &House, service: &Service, caller: &Caller) -> Visitor {
 impl Town {
     async fn build(connect: PgConnectOptions) -> Self {
         let house = House::open(connect, 8).await;
-        // Numbers that stand nowhere else on a page.
+        // Numbers that occur nowhere else on a page.
         house.sql("alter table session alter id restart with 700001").await;
         house.sql("alter table officer alter id restart with 600001").await;
         house.sql("alter table sheet_draft alter id restart with 600002").await;
@@ -111,7 +111,7 @@ impl Town {
         Self { pool: house.pool.clone(), service, own, foreign, reference, session, place, sheet, urn }
     }
 
-    /// Asks as somebody for a row's address, with `it` in its place.
+    /// Requests a row's address as a caller, with `it` in its place.
     async fn asks(&self, who: &Visitor, (address, template): (&str, &str), it: &Named) -> String {
         let key = Uuid::from_u128(rand::random()).to_string();
         let place = self.place.to_string();
@@ -134,7 +134,7 @@ impl Town {
         plain(&told, &[&it.id, &it.sheet, &it.urn, &key])
     }
 
-    /// All that could have been changed.
+    /// Everything that could have been changed.
     async fn state(&self) -> String {
         let query = "select concat_ws(' ', (select count(*) from audit), (select string_agg(state, ',') from place),
                                       (select string_agg(state || taken, ',') from session), (select count(*) from register_mark),
@@ -143,7 +143,7 @@ impl Town {
     }
 }
 
-/// What an address names.
+/// What an address identifies.
 struct Named {
     id: String,
     sheet: String,
@@ -156,7 +156,7 @@ impl Named {
     }
 }
 
-/// An answer without what differs from one to the next: the nonce, and the words that were asked for.
+/// An answer without its variable parts: the nonce, and the requested words.
 fn plain(told: &Told, asked: &[&str]) -> String {
     let nonce = told.text.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next());
     let left_out: Vec<&str> = asked.iter().copied().chain(nonce).filter(|words| !words.is_empty()).collect();
@@ -183,7 +183,7 @@ fn is_key(text: &str) -> bool {
     text.as_bytes()[8] == b'-' && Uuid::try_parse(text).is_ok()
 }
 
-/// Says where two answers part, if they do.
+/// Reports where two answers differ.
 fn same(address: &str, answer: &str, nothing: &str) {
     let at = answer.bytes().zip(nothing.bytes()).take_while(|(one, other)| one == other).count();
     let there = |text: &str| {
@@ -208,8 +208,8 @@ async fn a3_booking_of_another_school_is_answered_as_nonexistent(_: PgPoolOption
         let nothing = town.asks(&anyone, *row, &Named::of(NO_REFERENCE)).await;
         same(row.0, &town.asks(&anyone, *row, &Named::of(&town.reference)).await, &nothing);
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
-    // The same questions tell the school that may ask more: the comparison is of something.
+    assert_eq!(town.state().await, before, "nothing has changed");
+    // The owner gets different answers to the same requests, so the comparison is meaningful.
     for row in SCHOOLS.iter().filter(|(address, _)| *address != "waiting/position") {
         let nothing = town.asks(&town.own, *row, &Named::of(NO_REFERENCE)).await;
         assert_ne!(town.asks(&town.own, *row, &Named::of(&town.reference)).await, nothing, "{}", row.0);
@@ -227,8 +227,8 @@ async fn visit_of_another_school_is_answered_as_nonexistent(_: PgPoolOptions, co
             same(row.0, &town.asks(who, *row, &Named::of(&visit)).await, &nothing);
         }
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
-    assert_eq!(town.own.opens("/visits").await.status, 200, "whose visit it is, is still in");
+    assert_eq!(town.state().await, before, "nothing has changed");
+    assert_eq!(town.own.opens("/visits").await.status, 200, "the owner of the visit is still signed in");
 }
 
 #[sqlx::test]
@@ -269,8 +269,8 @@ async fn a3_session_of_another_trainer_is_answered_as_nonexistent(_: PgPoolOptio
             same(row.0, &town.asks(who, *row, &Named::of(&town.session)).await, &nothing);
         }
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
-    // These need more than a session to say anything of it.
+    assert_eq!(town.state().await, before, "nothing has changed");
+    // These need more than a session to have content.
     let bare = ["office/session-change", "office/session-trainers", "office/noted-book"];
     for row in TRAINERS.iter().filter(|(address, _)| !bare.contains(address)) {
         let nothing = town.asks(&own, *row, &Named::of(&987_654)).await;
@@ -289,7 +289,7 @@ async fn a3_office_data_is_refused_alike_whether_it_exists_or_not(_: PgPoolOptio
         .unwrap();
     let there: i64 = sqlx::query_scalar("select max(id) from officer").fetch_one(&town.pool).await.unwrap();
     let draft: i64 = sqlx::query_scalar("select id from sheet_draft").fetch_one(&town.pool).await.unwrap();
-    assert_eq!(there, draft, "one number for both");
+    assert_eq!(there, draft, "the same number for both");
     let it = Named { id: there.to_string(), sheet: town.sheet.clone(), urn: town.urn.clone() };
     let nothing = Named { id: "987654".into(), sheet: "9999-99".into(), urn: "123456".into() };
     let before = town.state().await;
@@ -299,7 +299,7 @@ async fn a3_office_data_is_refused_alike_whether_it_exists_or_not(_: PgPoolOptio
             same(row.0, &town.asks(who, *row, &it).await, &of_nothing);
         }
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
+    assert_eq!(town.state().await, before, "nothing has changed");
 }
 
 #[sqlx::test]
@@ -319,14 +319,14 @@ async fn a3_used_or_forged_link_is_answered_as_nonexistent(_: PgPoolOptions, con
     }
 }
 
-/// The link with another letter in its middle.
+/// The link with its middle letter changed.
 fn forged(link: &str) -> String {
     let at = link.len() / 2;
     let other = if link[at..].starts_with('A') { "B" } else { "A" };
     format!("{}{other}{}", &link[..at], &link[at + 1..])
 }
 
-/// The link by which an officer has set a password.
+/// The link with which an officer has set a password.
 async fn used_link(pool: &PgPool, clock: &server::platform::clock::Clock) -> String {
     use app::officer::Officers;
     use shared::officer::{InviteDraft, Password, RolesDraft};

@@ -1,6 +1,6 @@
-//! What each address names, and who owns it.
+//! What each address identifies, and its owner.
 
-/// Addresses of a school's own things: `{it}` is a booking's reference, `{key}` a new key.
+/// Addresses of a school's own data: `{it}` is a booking's reference, `{key}` a new key.
 pub const SCHOOLS: &[(&str, &str)] = &[
     ("/bookings/:reference", "/bookings/{it}"),
     ("/bookings/:reference/cancel", "/bookings/{it}/cancel"),
@@ -19,7 +19,7 @@ pub const SCHOOLS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Addresses of a trainer's sessions: `{it}` is the session's number inside the database.
+/// Addresses of a trainer's sessions: `{it}` is the session's number in the database.
 pub const TRAINERS: &[(&str, &str)] = &[
     ("/office/sessions/:id", "/office/sessions/{it}"),
     ("/office/sessions/:id/register", "/office/sessions/{it}/register"),
@@ -41,7 +41,7 @@ pub const TRAINERS: &[(&str, &str)] = &[
     ("office/session-trainers", "id={it}"),
 ];
 
-/// Addresses that name what the council has published to everybody.
+/// Addresses of public data.
 pub const PUBLISHED: &[&str] = &[
     "/sheets/:slug",
     "/sheets/{slug}/attachments/{id}/{name}",
@@ -59,7 +59,7 @@ pub const PUBLISHED: &[&str] = &[
     "workshop/lookup",
 ];
 
-/// Addresses that name what is the whole office's: whoever may do it to one may do it to each. Of others, `{it}` is there or not.
+/// Addresses of the office's shared data: a permission covers all of it. In each, `{it}` exists or not.
 pub const OFFICES: &[(&str, &str)] = &[
     ("/office/sheets/:slug", "/office/sheets/{sheet}"),
     ("/office/drafts/:id", "/office/drafts/{it}"),
@@ -113,7 +113,7 @@ pub const OFFICES: &[(&str, &str)] = &[
     ("office/sheet-withdraw", "slug={sheet}&reason=Over"),
 ];
 
-/// Addresses whose link is itself the proof of who may: whoever has it may. `{it}` is a link that was used up, or none.
+/// Addresses whose link is itself the permission. `{it}` is a used link or an invalid one.
 pub const LINKS: &[(&str, &str)] = &[
     ("/delegate/:link", "/delegate/{it}"),
     ("/delegate/:link/cannot-come", "/delegate/{it}/cannot-come"),
@@ -129,10 +129,10 @@ pub const LINKS: &[(&str, &str)] = &[
 /// Addresses of a school's own visits: `{it}` is a visit's number.
 pub const VISITS: &[(&str, &str)] = &[("visits/end", "id={it}")];
 
-/// Addresses that name a school or officer and give only themselves something: `{it}` is the school's number.
+/// Addresses that name a school or officer and give data only to that account: `{it}` is the school's number.
 pub const OWNERS: &[(&str, &str)] = &[("device/key", "owner={it}")];
 
-/// Server functions that name nothing.
+/// Server functions that identify nothing.
 pub const NAMELESS: &[&str] = &[
     "booking/list",
     "establishment/sign-in",

@@ -10,10 +10,10 @@ use crate::support::{
     places,
 };
 
-/// What is typed into every field of a form.
+/// The text for every field of a form.
 const TYPED: &str = "Zwiebelturm";
 
-/// Pages of the office with a form that somebody types into, and where that is sent.
+/// Pages of the office with text fields, and the addresses of their forms.
 async fn forms(town: &Town) -> Vec<(String, &'static str)> {
     let house = &town.house;
     house.book(&town.hawthorn, &town.workshop.session(1), &places(&["ann"])).await.unwrap();
@@ -56,9 +56,9 @@ async fn forms(town: &Town) -> Vec<(String, &'static str)> {
     .into()
 }
 
-/// A form as somebody sends it who has typed into everything that can be typed into.
+/// A form with all its text fields filled in.
 fn filled(form: Form) -> Form {
-    // What is chosen, and what a page has put there.
+    // Choices, and values from the page.
     let kept = |name: &str| {
         name.starts_with("for-") || ["key", "session]", "establishment", "next"].iter().any(|part| name.contains(part))
     };
@@ -93,7 +93,7 @@ async fn officers_text_is_kept_when_the_visit_has_expired(_: PgPoolOptions, conn
             if !is_back {
                 sign_in(&computer, &town.ines).await;
                 tab.open(&computer, &page).await;
-                assert!(!tab.page.contains(TYPED), "{path}: what somebody else has come after is gone");
+                assert!(!tab.page.contains(TYPED), "{path}: the text is gone after another account signed in");
             }
         }
     }

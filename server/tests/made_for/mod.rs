@@ -34,7 +34,7 @@ fn every_form_has_a_row_that_says_who_may_send_it() {
     assert!(CHANGES_VISIT.iter().all(|address| rows.contains(address)), "{CHANGES_VISIT:?}");
 }
 
-/// The files in which a form is written, or sent by a script, other than by the component that says for whom it was made.
+/// The files that write or send a form without the component that names its owner.
 const BY_HAND: [&str; 4] = [
     "../app/src/device/sending.rs",
     "../app/src/made_for/form.rs",
@@ -79,7 +79,7 @@ fn filled(form: Form) -> Form {
         .with("draft[delegates][0][needs]", "a seat at the front")
 }
 
-/// What [`filled`] types.
+/// The texts of [`filled`].
 const TYPED: [&str; 5] =
     ["Bea Booker", "bea@hawthorn.example", "Ada Marsh", "ada@hawthorn.example", "a seat at the front"];
 
@@ -143,12 +143,12 @@ async fn d2_officer_books_for_the_school_the_page_was_made_for(_: PgPoolOptions,
     sign_in(&computer, &town.hawthorn).await;
     tab.send(&computer, &book).await;
     assert!(tab.status == 409 && tab.page.contains("an officer of the council, who acts for"), "{}", tab.page);
-    assert!(!tab.page.contains("Ines"), "officers are named to officers alone");
+    assert!(!tab.page.contains("Ines"), "only officers see names of officers");
     assert_eq!(town.booked().await, []);
-    assert_ne!(town.state().await, before, "acting leaves its rows");
+    assert_ne!(town.state().await, before, "acting leaves audit rows");
 }
 
-/// For whom a form was made that somebody else sends, by whose it is.
+/// The form's owner, when somebody else sends it.
 fn foreign(town: &Town, whose: Whose) -> MadeFor {
     match whose {
         Whose::Officer => town.ines.made_for().unwrap(),
@@ -183,7 +183,7 @@ async fn every_form_explains_its_refusal_if_somebody_else_is_signed_in(_: PgPool
                 (401, foreign(&town, *whose).address("/made-for-another").as_str()),
                 "{path}"
             );
-            // As a script of an earlier build says it.
+            // As a script of an earlier build sends it.
             let said = foreign(&town, *whose).to_string();
             let told = computer.asks_with("POST", path, &[("x-placebook-school", &said)]).await;
             assert_eq!(told.status, 401, "{path}");
@@ -197,7 +197,7 @@ async fn every_form_explains_its_refusal_if_somebody_else_is_signed_in(_: PgPool
             }
         }
     }
-    assert_eq!(town.state().await, before, "nothing is changed");
+    assert_eq!(town.state().await, before, "nothing has changed");
 }
 
 #[sqlx::test]

@@ -43,7 +43,7 @@ impl Town {
         Visitor::of(&self.service)
     }
 
-    /// The path of the booking form, the check page or the page to wait.
+    /// The path of the booking form, the check page or the waiting-list page.
     pub fn page(&self, what: &str) -> String {
         format!("/workshops/{}/sessions/1/{what}", self.workshop.slug)
     }
@@ -56,7 +56,7 @@ impl Town {
         sqlx::query_scalar(query).fetch_one(&self.house.pool).await.unwrap()
     }
 
-    /// Bookings, by school and by who made them.
+    /// Bookings by school and actor.
     pub async fn booked(&self) -> Vec<(String, String)> {
         let query = "select e.name, p.name from place p join booking b on b.id = p.booking_id join establishment e on e.id = b.establishment_id
                      order by p.id";

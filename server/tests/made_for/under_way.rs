@@ -23,7 +23,7 @@ async fn somebody_waits(pool: &PgPool) {
     }
 }
 
-/// Sends a filled-in booking form, which waits in the middle until this has been done.
+/// Sends a booking form that pauses until this action is done.
 async fn under_way(town: &Town, computer: &Visitor, meanwhile: impl Future<Output = ()>) {
     let tab = Tab::at(computer, &town.page("book")).await;
     let form = filled(tab.form(CHECK));
@@ -47,7 +47,7 @@ async fn ended_visit_stays_ended_after_a_slow_request(_: PgPoolOptions, connect:
     let computer = town.computer();
     sign_in(&computer, &town.hawthorn).await;
     under_way(&town, &computer, sign_in(&computer, &Caller::Anyone)).await;
-    assert_eq!(kept(&town).await, 0, "what was typed is not kept for a visit that is over");
+    assert_eq!(kept(&town).await, 0, "an ended visit keeps no text");
     assert_eq!(computer.made_for().await, None);
 }
 

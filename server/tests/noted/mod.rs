@@ -31,7 +31,7 @@ use crate::support::{
 
 const FULL: &str = "Not booked: every place is taken";
 
-/// The last note of somebody (by the local part of their email).
+/// The latest note of a person, given by the local part of their email.
 async fn note(door: &Door, person: &str) -> BookNoted {
     let note = sqlx::query_scalar("select max(id) from walk_in where email = $1 || '@school.example'")
         .bind(person)
@@ -45,7 +45,7 @@ async fn books(door: &Door, asked: &BookNoted) -> Result<BookedNoted, Failure<Of
     door.desk.book_noted(&door.office, asked, &now()).await
 }
 
-/// What the page says beside a note's button when it refuses.
+/// The message beside a note's button after a refusal.
 async fn refusal(door: &Door, asked: &BookNoted) -> Option<String> {
     refused(books(door, asked).await).fault_of(&BookNoted::button(asked.note))
 }
@@ -54,7 +54,7 @@ fn here(person: &str) -> BookedNoted {
     BookedNoted { name: format!("Delegate {person}"), here: true }
 }
 
-/// Who is shown as noted, and why.
+/// The people shown as noted, with the reasons.
 async fn noted(door: &Door) -> Vec<NotBooked> {
     door.register().await.noted.into_iter().map(|noted| noted.why).collect()
 }
@@ -73,7 +73,7 @@ async fn state(door: &Door) -> String {
     .unwrap()
 }
 
-/// The door of a session that starts in half an hour, so that schools can still cancel.
+/// A register of a session that starts in half an hour, so that schools can still cancel.
 async fn early(connect: PgConnectOptions, capacity: i32, limit: Option<i32>) -> Door {
     let door = Door::opened(connect, capacity, limit, &[]).await;
     door.house
@@ -106,7 +106,7 @@ async fn a_noted_person_is_booked_when_a_cancellation_frees_a_place(_: PgPoolOpt
     .fetch_one(&door.house.pool)
     .await
     .unwrap();
-    assert_eq!(marked, came, "the mark says when they came");
+    assert_eq!(marked, came, "the mark has the time of arrival");
     assert!(received - marked >= Duration::minutes(20));
     let trace: (String, String) = sqlx::query_as("select was, became from audit where action = 'book noted'")
         .fetch_one(&door.house.pool)
@@ -139,7 +139,7 @@ async fn refused_booking_of_a_noted_person_changes_nothing(_: PgPoolOptions, con
     assert_eq!(door.walks_in("zoe", &name).await, Some(NotBooked::Limit));
     let before = state(&door).await;
     let zoe = note(&door, "zoe").await;
-    let limit = "Not booked: the school has as many places as it may have";
+    let limit = "Not booked: the school has reached its limit";
     assert_eq!(refusal(&door, &zoe).await.as_deref(), Some(limit));
     door.house.sql("update session set capacity = 1 where number = 1").await;
     assert_eq!(refusal(&door, &zoe).await.as_deref(), Some(FULL));
@@ -275,7 +275,7 @@ async fn booking_a_note_without_an_open_school_asks_for_the_school(_: PgPoolOpti
         async move { refused(books(door, &asked).await).fault_of(field) }
     };
     assert_eq!(said(None).await.as_deref(), Some("Enter the school’s name or URN"));
-    let unknown = "Not booked: no open school is known by that name or number";
+    let unknown = "Not booked: no open school has that name or number";
     assert_eq!(said(Some("Another one")).await.as_deref(), Some(unknown));
     let asked = BookNoted { school: Some(name.to_uppercase()), ..zoe };
     assert_eq!(books(&door, &asked).await.unwrap(), here("zoe"));
@@ -374,7 +374,7 @@ async fn an_erased_note_is_not_found(_: PgPoolOptions, connect: PgConnectOptions
     assert_eq!(state(&door).await, before);
 }
 
-/// Returns when so many connections wait for a lock.
+/// Returns when this many connections wait for a lock.
 async fn waiting(pool: &PgPool, connections: i64) {
     let count = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     while sqlx::query_scalar::<_, i64>(count).fetch_one(pool).await.unwrap() < connections {

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// A session of today with one place, which is taken, and the path of its register.
+/// A session of today whose only place is taken, and the path of its register.
 async fn full_session(town: &Town) -> String {
     town.house.book(&town.hawthorn, &town.workshop.session(1), &places(&["ann"])).await.unwrap();
     let session: i64 = sqlx::query_scalar(
@@ -34,7 +34,7 @@ async fn takes_in(town: &Town, page: &str, school: &str) -> Tab {
     let form = tab.form("/api/office/walk-in").with("draft[key]", &key().uuid().to_string());
     let form = form.with("draft[name]", "Zoe Lane").with("draft[email]", "zoe@school.example");
     tab.send(&computer, &form.with("draft[school]", school)).await;
-    assert!(tab.page.contains("Zoe Lane is noted, not booked"), "{}", tab.page);
+    assert!(tab.page.contains("Zoe Lane is recorded but not booked"), "{}", tab.page);
     tab
 }
 
@@ -54,7 +54,7 @@ async fn without_scripts_the_refusal_is_shown_beside_the_button(_: PgPoolOptions
     tab.send(&computer, &form).await;
     assert!(tab.page.contains("Zoe Lane is booked and marked as here."), "{}", tab.page);
     assert!(Form::of(&tab.page, BOOK).is_none() && !tab.page.contains("could not be booked"), "{}", tab.page);
-    // Pressed again on a page of before.
+    // Pressed again on an older page.
     tab.send(&computer, &form).await;
     assert!(tab.page.contains("Zoe Lane is booked and marked as here."), "{}", tab.page);
     let places: i64 = sqlx::query_scalar("select count(*) from place").fetch_one(&town.house.pool).await.unwrap();

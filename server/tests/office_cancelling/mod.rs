@@ -51,7 +51,7 @@ impl Office {
         self.workshop.session(number)
     }
 
-    /// A school with so many strangers booked on a session.
+    /// A school that has booked this many new people on a session.
     async fn booked(&self, number: u16, people: usize) -> (Caller, BookingReference) {
         let school = self.house.school().await;
         let booked = self.house.book(&school, &self.at(number), &strangers(people)).await.unwrap();
@@ -68,7 +68,7 @@ impl Office {
         self.desk.cancelling(&self.officer, session, typed).await.unwrap().plan.unwrap().unwrap()
     }
 
-    /// Cancels as the page does: what would happen is shown first.
+    /// Cancels as the page does, which first shows what would happen.
     async fn cancel(&self, session: i64, typed: CancelTyped) -> Result<Outcome, OfficeRefused> {
         let view = self.desk.cancelling(&self.officer, session, &typed).await.map_err(|_| OfficeRefused::NotFound)?;
         let plan = view.plan.unwrap()?;
@@ -151,7 +151,7 @@ async fn sheet_is_withdrawn_once_no_future_place_is_booked(_: PgPoolOptions, con
         .fetch_one(&office.house.pool)
         .await
         .unwrap();
-    assert_eq!(cancelled, 2, "what waits behind the withdrawal finds no session that takes place");
+    assert_eq!(cancelled, 2, "a booking that waits for the withdrawal finds no open session");
     office.agree().await;
 }
 
@@ -182,7 +182,7 @@ async fn as_many_whole_bookings_move_as_fit_and_keep_their_references(_: PgPoolO
     assert_eq!((office.house.seats(&office.at(1)).await, office.house.seats(&office.at(2)).await), ((5, 0), (4, 4)));
     assert_eq!(office.waiting(2).await, 2);
     let after = versions().await;
-    assert!(after.iter().zip(&before).all(|(after, before)| after > before), "open pages of both move");
+    assert!(after.iter().zip(&before).all(|(after, before)| after > before), "open pages of both are notified");
     for (school, reference, state) in
         [(&ada, first, PlaceState::Booked), (&bob, second, PlaceState::Waiting), (&cyd, third, PlaceState::Booked)]
     {
@@ -191,7 +191,7 @@ async fn as_many_whole_bookings_move_as_fit_and_keep_their_references(_: PgPoolO
         assert_eq!(
             (booking.session.number, booking.history[0].what),
             (2, Happening::Booked),
-            "the whole story is told"
+            "the history is complete"
         );
         let told = booking.history.last().unwrap().words();
         assert!(
@@ -201,13 +201,13 @@ async fn as_many_whole_bookings_move_as_fit_and_keep_their_references(_: PgPoolO
             "{told}"
         );
     }
-    // The links that their delegates have lead to where they are now.
+    // Delegates' links lead to their new places.
     for (link, reference) in links.iter().zip([first, second]) {
         let found = office.house.delegates.lookup(link.trim_start_matches("/delegate/")).await.unwrap();
         let LinkLeadsTo::Place(place) = found else { panic!("{found:?}") };
         assert_eq!((place.session.number, place.reference, place.moved), (2, reference.to_string(), true));
     }
-    // The limit of the workshop counts them once: two held, so nobody more, and each can be given back.
+    // The workshop's limit counts each person once: two places are taken, so no more can be booked, and each can be cancelled.
     office.house.book(&ada, &office.at(2), &strangers(1)).await.unwrap_err();
     office.house.cancel(&ada, first, "all").await.unwrap();
     assert_eq!(states(&office.booking(&bob, second).await), [PlaceState::Booked; 2]);
@@ -246,10 +246,10 @@ async fn displaced_bookings_can_be_put_at_the_head_of_the_other_list(_: PgPoolOp
     let line: Vec<&str> = people.iter().filter(|person| person.waits).map(|person| person.reference.as_str()).collect();
     let (booked, waited, waits_there) = (booked.to_string(), waited.to_string(), waits_there.to_string());
     assert_eq!(line, [booked.as_str(), &booked, &waited, &waits_there]);
-    // One place comes free: two wait together for theirs, so the next in line has it.
+    // One place comes free. The first in line wants two together, so the next one gets it.
     office.house.cancel(&holder, held, "all").await.unwrap();
     assert_eq!(states(&office.house.desk.lookup(&bob, &waited).await.unwrap().unwrap()), [PlaceState::Booked]);
-    // Who comes from another cancelled session stands before those.
+    // Bookings from another cancelled session come before those.
     let (cyd, last) = office.booked(3, 1).await;
     office.cancel(office.sessions[2], typed("wait", to, "")).await.unwrap();
     assert_eq!(office.booking(&cyd, last).await.waiting.unwrap().position, 1);
@@ -303,7 +303,7 @@ async fn moved_delegate_never_holds_two_places_on_a_workshop(_: PgPoolOptions, c
     let office = Office::open(connect, "workshop", &[2, 4]).await;
     let (ada, _) = office.booked(1, 1).await;
     office.house.book(&ada, &office.at(1), &places(&["ada"])).await.unwrap();
-    // One person once holds over the whole workshop: whoever is on the session that is cancelled cannot be on another.
+    // A person can have only one place on the workshop, so a delegate of the cancelled session cannot be on another.
     office.house.book(&office.house.school().await, &office.at(2), &places(&["ada"])).await.unwrap_err();
     let to = office.sessions[1];
     assert_eq!(office.cancel(office.sessions[0], typed("move", to, "wait")).await, Ok(fate(2, 0, 0)));

@@ -1,4 +1,4 @@
-//! Bookings and cancelling at the same time.
+//! Bookings during a cancellation.
 
 use app::{failure::Failure, publishing::SheetDrafts, session::CancelTyped, visit::Caller};
 use server::{platform::database, publishing::PgPublishing};
@@ -72,14 +72,14 @@ async fn r5_two_sessions_cancelled_into_each_other_do_not_deadlock(_: PgPoolOpti
             until_seen(&office, *one, typed("move", *other, "wait")),
             until_seen(&office, *other, typed("move", *one, "wait")),
         );
-        // Whoever comes second finds the other session gone.
+        // The second command finds that the other session is gone.
         assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     }
     office.agree().await;
 }
 
-/// A booking on the second session that begins while the places of the first wait to be moved there, and is not let in before they
-/// have been: what it saw when it began is no longer so.
+/// A booking on the second session that begins while the first session's places wait to move there, and continues only after they
+/// have moved, so its facts are outdated.
 async fn booking_behind_moves(office: &Office) -> Result<BookingReference, Failure<BookRefused>> {
     for _ in 0..4 {
         office.booked(1, 2).await;
@@ -102,7 +102,7 @@ async fn booking_behind_moves(office: &Office) -> Result<BookingReference, Failu
     booked
 }
 
-/// Until so many transactions of this database wait for a lock.
+/// Waits until this many transactions of the database wait for a lock.
 async fn until_waiting(office: &Office, many: i64) {
     let waiting =
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
@@ -153,10 +153,10 @@ async fn r5_without_its_guard_the_move_oversells(_: PgPoolOptions, connect: PgCo
     office.house.sql("alter table session drop constraint session_never_oversold").await;
     booking_behind_moves(&office).await.unwrap();
     assert_eq!(office.house.seats(&office.at(2)).await, (8, 10));
-    assert_ne!(office.house.faults().await, Vec::<String>::new(), "the check sees it");
+    assert_ne!(office.house.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
-/// So many schools, each with two strangers to book.
+/// Schools that each book two new people.
 async fn crowd(office: &Office, schools: usize) -> (Vec<Caller>, Vec<shared::booking::BookPlaces>) {
     let mut all = Vec::new();
     for _ in 0..schools {
@@ -166,7 +166,7 @@ async fn crowd(office: &Office, schools: usize) -> (Vec<Caller>, Vec<shared::boo
     (all, people)
 }
 
-/// An officer who looks again as often as something else would happen.
+/// An officer who retries when the outcome has changed.
 async fn until_seen(office: &Office, session: i64, typed: CancelTyped) -> Result<Outcome, OfficeRefused> {
     loop {
         match office.cancel(session, typed.clone()).await {

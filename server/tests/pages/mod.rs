@@ -36,7 +36,7 @@ use crate::support::{House, OPENING, Workshop, strangers};
 
 const BROWSER: &[(&str, &str)] = &[("accept", "text/html")];
 
-/// The whole site on a house's database.
+/// The whole site on a test's database.
 struct Site {
     router: Router,
     renderings: Renderings,
@@ -77,7 +77,7 @@ impl Site {
         self.ask("GET", path, BROWSER, "").await
     }
 
-    /// How many renderings it takes to answer.
+    /// How many renderings the answer takes.
     async fn renderings_of(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> u64 {
         let before = self.renderings.count();
         self.ask(method, path, headers, "").await;
@@ -111,7 +111,7 @@ async fn cached_page_is_rendered_once_for_each_state_of_the_data(_: PgPoolOption
     let workshop = house.workshop(None, "workshop", &[10]).await;
     for path in ["/", &page_of(&workshop), &format!("/sheets/{}", workshop.slug)] {
         assert_eq!(site.visit(path).await.status, StatusCode::OK);
-        // Another test's commit on the same Postgres asks for another rendering: between two visits there may be one.
+        // A commit by another test on the same Postgres may cause one more rendering between two visits.
         let mut kept = false;
         for _ in 0..10_000 {
             kept = kept || site.renderings_of("GET", path, BROWSER).await == 0;
@@ -161,7 +161,7 @@ async fn transaction_open_during_rendering_shows_once_committed(_: PgPoolOptions
         let mut open = database::begin(&house.pool).await.unwrap();
         sqlx::query("update session set capacity = $1").bind(after).execute(&mut *open).await.unwrap();
         if after % 2 == 0 {
-            // A later transaction that ends first: then the open one is listed in the snapshot.
+            // A later transaction ends first, so the open one is listed in the snapshot.
             house.sql("update venue set name = name").await;
         }
         let words = format!("{before} of {before} places left");
@@ -258,7 +258,7 @@ async fn a_kept_page_has_the_headers_of_every_page(_: PgPoolOptions, connect: Pg
         assert_eq!(one.headers.get(name), ordinary.headers.get(name), "{name}");
     }
     assert_eq!(one.header("set-cookie"), "");
-    assert_eq!(one.header("cache-control"), "", "a device's worker takes what is marked for a school's");
+    assert_eq!(one.header("cache-control"), "", "a service worker treats private pages as the school's");
 }
 
 #[sqlx::test]

@@ -22,11 +22,11 @@ use tokio::{sync::Semaphore, task::JoinHandle};
 
 use super::{Answer, BROWSER, ask};
 
-/// A site of one page, which says how many venues there were when its rendering began, and is finished when the gate lets it.
+/// A site of one page, which shows how many venues there were when its rendering began, and finishes when the gate opens.
 struct Gated {
     site: Router,
     gate: Arc<Semaphore>,
-    /// How many have read the data.
+    /// How many renderings have read the data.
     begun: Arc<AtomicUsize>,
 }
 
@@ -80,7 +80,7 @@ async fn requests_during_a_rendering_share_the_next_one(pool: PgPool) {
     for visitor in visitors {
         assert_eq!(visitor.await.unwrap().status, StatusCode::OK);
     }
-    // The first, that of all who came during it, and one for whoever came no sooner than that had begun.
+    // The first rendering, one for all requests during it, and one for requests after that one had begun.
     let begun = house.begun.load(Ordering::Relaxed);
     assert!(begun <= 3, "{begun} renderings");
 }

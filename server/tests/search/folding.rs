@@ -3,12 +3,12 @@
 use shared::search::{Query, words};
 use sqlx::PgPool;
 
-/// The scripts in use, the marks, and what was added for compatibility: all but the ideographs and syllables, of which there are many
-/// thousands that are all treated alike.
+/// The scripts in use, marks and compatibility characters. Ideographs and syllables are left out: there are many thousands, all
+/// handled alike.
 const COMPARED: [(u32, u32); 6] =
     [(0x1, 0x33FF), (0xA000, 0xABFF), (0xD7B0, 0xD7FF), (0xF900, 0xFFFF), (0x1_0000, 0x1_FFFF), (0xE_0000, 0xE_01FF)];
 
-/// The words of each text, as Postgres has them, and whether Postgres knows a decomposition of it.
+/// The words of each text as Postgres folds them, and whether Postgres knows a decomposition of it.
 async fn postgres(pool: &PgPool, said: &[String]) -> Vec<(Vec<String>, bool)> {
     sqlx::query_as(
         "select tsvector_to_array(search_words(said)), normalize(said, nfkd) <> said
@@ -33,7 +33,7 @@ async fn postgres_folds_every_character_as_rust_does(pool: PgPool) {
     for said in said.chunks(10_000) {
         for (said, (told, decomposes)) in said.iter().zip(postgres(&pool, said).await) {
             if words(said) != sorted(told.clone()) {
-                // Postgres may be older than a character: version 15 knows those of Unicode 14.
+                // Postgres may not know a newer character: version 15 has Unicode 14.
                 assert!(!decomposes, "{said:?} {:X?}: {:?}, Postgres {told:?}", said.chars().nth(1), words(said));
                 unknown += 1;
             }
@@ -81,14 +81,14 @@ async fn postgres_folds_and_finds_texts_as_rust_does(pool: PgPool) {
             .await
             .unwrap();
         assert_eq!(found, query.finds(&words(said)), "{said}");
-        assert_eq!(found, !query.is_empty(), "{said}: a text is found by itself");
+        assert_eq!(found, !query.is_empty(), "{said}: a text finds itself");
     }
 }
 
 #[sqlx::test]
 async fn folding_works_with_an_empty_search_path(pool: PgPool) {
     let mut asks = pool.acquire().await.unwrap();
-    // As a restore sets it.
+    // The setting during a restore.
     sqlx::raw_sql("set search_path = ''").execute(&mut *asks).await.unwrap();
     let words: Vec<String> = sqlx::query_scalar("select tsvector_to_array(public.search_words('St Dŵr & Co'))")
         .fetch_one(&mut *asks)

@@ -27,7 +27,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::{House, office::officer, places};
 
-/// Every desk that searches.
+/// Every port that searches.
 struct Desks {
     house: House,
     doors: PgEstablishments,
@@ -71,14 +71,14 @@ impl Desks {
         found.into_iter().flat_map(|person| person.names).collect()
     }
 
-    /// What the log says was done, the latest first.
+    /// The actions in the audit log, latest first.
     async fn log(&self, typed: &str) -> Vec<String> {
         let asked = AuditAsked { words: typed.to_owned(), ..AuditAsked::default() };
         let (rows, _) = self.audit.list(&self.ines, &asked).await.unwrap();
         rows.into_iter().map(|row| format!("{}: {}", row.who, row.action)).collect()
     }
 
-    /// What the public finds: the titles of sheets, which are those of the workshops to come as well.
+    /// The public's results: titles of sheets, which are also those of future workshops.
     async fn public(&self, typed: &str) -> Vec<String> {
         let mut sheets: Vec<_> = self.sheets.list(typed).await.unwrap().into_iter().map(|found| found.title).collect();
         let mut workshops: Vec<_> =
@@ -161,8 +161,8 @@ async fn schools_are_found_however_they_are_spelt(_: PgPoolOptions, connect: PgC
         let meant = if let [only] = found { SCHOOLS.iter().find(|(_, name)| name == only) } else { None };
         assert_eq!(desks.signs_in_as(typed).await, meant.map(|(urn, _)| urn.to_string()), "{typed}");
     }
-    assert_eq!(desks.school("").await.len(), SCHOOLS.len(), "no words find all");
-    assert_eq!(desks.school("1500").await.len(), SCHOOLS.len(), "a number begins");
+    assert_eq!(desks.school("").await.len(), SCHOOLS.len(), "an empty search finds all");
+    assert_eq!(desks.school("1500").await.len(), SCHOOLS.len(), "a number matches as a prefix");
 }
 
 const PEOPLE: [&str; 10] = [

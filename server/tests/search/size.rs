@@ -11,19 +11,19 @@ use sqlx::{
 use super::{Desks, SCHOOLS};
 use crate::support::House;
 
-/// What a search may take.
+/// The time allowed for a search.
 const MOST: Duration = Duration::from_millis(20);
 
-/// What searches.
+/// The kinds of search.
 #[derive(Debug, Clone, Copy)]
 enum Search {
     /// The office's list of schools.
     Schools,
-    /// A school that signs in, with scripts off.
+    /// A school that signs in without scripts.
     SignIn,
     /// The office's search for a person.
     People,
-    /// Sheets and workshops, by anybody; the slower of the two is told.
+    /// Sheets and workshops, by anybody; the slower of the two counts.
     Public,
 }
 
@@ -49,7 +49,7 @@ const SEARCHES: [(Search, &[&str]); 4] = [
     ]),
 ];
 
-/// Schools and people with names of so many kinds, each with one place.
+/// Schools and people with this many different names, each person with one place.
 async fn fill(pool: &PgPool, schools: i32, places: i32) {
     let fill = format!(
         "insert into establishment (urn, name, pin_hash)
@@ -93,7 +93,7 @@ async fn scans(pool: &PgPool, index: &str) -> i64 {
 
 #[sqlx::test]
 async fn searches_use_an_index_however_often_they_run(_: PgPoolOptions, connect: PgConnectOptions) {
-    // One connection: what it has done is counted when it says so.
+    // One connection, so that its statistics are flushed on request.
     let pool = PgPoolOptions::new().max_connections(1).connect_with(connect).await.unwrap();
     fill(&pool, 2_000, 5_000).await;
     let desks = Desks::on(House::on(pool).await).await;
@@ -103,7 +103,7 @@ async fn searches_use_an_index_however_often_they_run(_: PgPoolOptions, connect:
     for index in indexes {
         before.push(scans(&desks.house.pool, index).await);
     }
-    // Postgres plans a statement for its values a few times before it may plan it for any.
+    // Postgres plans a statement for its actual values several times before it may use a generic plan.
     for _ in 0..8 {
         assert!(!desks.school("bedes prim").await.is_empty());
         assert!(desks.signs_in_as("st bedes primary a1").await.is_none());
@@ -169,13 +169,13 @@ async fn titles(desks: &Desks, typed: &str) -> Vec<String> {
     desks.sheets.list(typed).await.unwrap().into_iter().map(|found| found.title).collect()
 }
 
-/// How many were found, and the first of them.
+/// The number of results, and the first of them.
 fn told(found: Vec<String>) -> String {
     let count = found.len();
     found.into_iter().next().map_or_else(|| "0".to_owned(), |first| format!("{count}: {first}"))
 }
 
-/// The answer, and the shortest of seven times: the search is not to blame for what else the machine does.
+/// The answer, and the shortest of seven times, because other programs also use the machine.
 async fn best<T: Default>(search: impl AsyncFn() -> T) -> (T, Duration) {
     let (mut answer, mut best) = (T::default(), Duration::MAX);
     for _ in 0..7 {

@@ -5,7 +5,7 @@ use super::{
     service::{Told, Visitor},
 };
 
-/// A form as a page has it: where it is sent, and what would be sent of it.
+/// A form on a page: its address and the fields that would be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     pub to: String,
@@ -27,12 +27,12 @@ impl Form {
         Self::all(page).into_iter().find(|form| form.path() == path)
     }
 
-    /// Its address without for whom it was made.
+    /// Its address without the owner.
     pub fn path(&self) -> &str {
         self.to.split('?').next().unwrap_or_default()
     }
 
-    /// The same form with something typed into a field.
+    /// The same form with text in a field.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.fields.retain(|(field, _)| field != name);
         self.fields.push((name.to_owned(), value.to_owned()));
@@ -45,7 +45,7 @@ impl Form {
     }
 }
 
-/// One tab, with the page that it shows.
+/// A tab, with its page.
 #[derive(Debug, Clone, Default)]
 pub struct Tab {
     pub address: String,
@@ -53,7 +53,7 @@ pub struct Tab {
     pub page: String,
 }
 
-/// Redirects that are followed before something is wrong.
+/// The most redirects that are followed.
 const REDIRECTS: usize = 10;
 
 impl Tab {
@@ -70,7 +70,7 @@ impl Tab {
         self.follow(visitor, path, told).await;
     }
 
-    /// Sends a form, which may be of a page that it showed before.
+    /// Sends a form, perhaps of an earlier page.
     pub async fn send(&mut self, visitor: &Visitor, form: &Form) {
         let told = visitor.sends_form(&form.to, form.body()).await;
         self.follow(visitor, &form.to, told).await;
@@ -92,6 +92,6 @@ impl Tab {
             address = leads_to.split('#').next().unwrap_or_default().to_owned();
             told = visitor.opens(&address).await;
         }
-        panic!("{path} leads from one address to the next without end");
+        panic!("{path} redirects without end");
     }
 }

@@ -41,17 +41,17 @@ pub fn multipart(fields: &[(&str, &str)], files: &[File]) -> (String, Vec<u8>) {
     (format!("multipart/form-data; boundary={BETWEEN}"), body)
 }
 
-/// A service and a publisher who is signed in there.
+/// A service with a signed-in publisher.
 pub struct Desk {
     pub service: Service,
     pub officer: Visitor,
 }
 
-/// A draft on its page.
+/// A draft's page.
 pub struct Draft {
     pub address: String,
     pub page: String,
-    /// What is typed in its form.
+    /// The values of its form.
     pub typed: BTreeMap<String, String>,
 }
 
@@ -88,20 +88,20 @@ impl Draft {
 }
 
 impl Desk {
-    /// A publisher at their desk.
+    /// Signs a publisher in.
     pub async fn open(pool: &PgPool) -> Self {
         let service = Service::start(pool, &Limits::default()).await;
         let officer = signed_in(pool, &service, Role::Publisher).await;
         Self { service, officer }
     }
 
-    /// Sends what the page of pasting sends.
+    /// Sends the form of the page for pasting.
     pub async fn pastes(&self, text: &str, files: &[File<'_>]) -> Told {
         let (kind, body) = multipart(&[("text", text)], files);
         self.officer.uploads("/office/sheets/paste/read", &kind, body).await
     }
 
-    /// The draft that a pasted text becomes.
+    /// The draft made from a pasted text.
     pub async fn drafts(&self, text: &str) -> Draft {
         let told = self.pastes(text, &[]).await;
         assert_eq!(told.status, 303, "{}", told.text);
@@ -117,7 +117,7 @@ impl Desk {
         Draft { address: address.to_owned(), page: page.text, typed }
     }
 
-    /// Presses a button of a draft; says where that leads.
+    /// Presses a button of a draft; returns the address that follows.
     pub async fn presses(&self, draft: &Draft, act: &str) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(&draft.typed).append_pair("act", act);
@@ -126,7 +126,7 @@ impl Desk {
         told.header("location").to_owned()
     }
 
-    /// Sends a file to a draft, and is shown the page of its files.
+    /// Sends a file to a draft; returns the page of its files.
     pub async fn attaches(&self, draft: &str, name: &str, content: &[u8]) -> Told {
         let (kind, body) = multipart(&[("draft", draft)], &[File { field: "file", name, content }]);
         let told = self.officer.uploads("/office/attachments", &kind, body).await;
@@ -134,12 +134,12 @@ impl Desk {
     }
 }
 
-/// Somebody with a role who is signed in.
+/// A signed-in officer with this role.
 pub async fn signed_in(pool: &PgPool, service: &Service, role: Role) -> Visitor {
     signed_in_at(pool, &service.url, role).await
 }
 
-/// Somebody with a role who is signed in where the service is reached at this address.
+/// A signed-in officer with this role, at the service's address given.
 pub async fn signed_in_at(pool: &PgPool, url: &str, role: Role) -> Visitor {
     let (email, visitor) = (officer_with(pool, role).await, Visitor::at(url));
     let body = format!("draft[email]={email}&draft[password]={}", PASSWORD.replace(' ', "+"));

@@ -15,7 +15,7 @@ use time::Duration;
 
 use super::{House, Workshop, key, places};
 
-/// A house with a workshop of two sessions, on the morning of the first, after it has begun.
+/// A workshop of two sessions, on the morning of the first, after it has begun.
 pub struct Door {
     pub house: House,
     pub desk: PgRegisters,
@@ -24,18 +24,18 @@ pub struct Door {
     pub office: Caller,
 }
 
-/// A mark that is made and sent at once.
+/// A mark made and sent now.
 pub fn now() -> Made {
     Made { ago: std::time::Duration::ZERO, device: "Linux; Android 13".into() }
 }
 
-/// A mark that was made so many minutes before it is sent.
+/// A mark made this many minutes before it is sent.
 pub fn ago(minutes: u64) -> Made {
     Made { ago: std::time::Duration::from_secs(60 * minutes), ..now() }
 }
 
 impl Door {
-    /// People (by the local parts of their emails) of one school have booked; the session takes so many.
+    /// One school's people (by the local parts of their emails) are booked; the session has this capacity.
     pub async fn opened(connect: PgConnectOptions, capacity: i32, limit: Option<i32>, people: &[&str]) -> Self {
         let house = House::open(connect, 8).await;
         let workshop = house.workshop(limit, "workshop", &[capacity, 9]).await;
@@ -102,7 +102,7 @@ impl Door {
     }
 }
 
-/// A walk-in, named by the local part of their email.
+/// A walk-in, given by the local part of their email.
 pub fn walk_in(session: i64, person: &str, school: &str) -> WalkIn {
     WalkIn {
         session,

@@ -8,7 +8,7 @@ use std::{
 use tracing::{Level, subscriber::DefaultGuard};
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Keeps log lines until it is dropped. Tests run on one thread each, with all their tasks.
+/// Collects log lines until dropped. Each test runs on one thread, with all its tasks.
 pub struct Log {
     lines: Lines,
     _guard: DefaultGuard,
@@ -18,7 +18,7 @@ pub struct Log {
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Keeps what is written from now on.
+    /// Collects lines from now on.
     pub fn keep() -> Self {
         let lines = Lines::default();
         let subscriber =
@@ -31,7 +31,7 @@ impl Log {
         String::from_utf8(self.lines.0.lock().unwrap().clone()).unwrap()
     }
 
-    /// The lines that hold these words.
+    /// The lines that contain these words.
     pub fn lines_with(&self, words: &str) -> Vec<String> {
         self.text().lines().filter(|line| line.contains(words)).map(str::to_owned).collect()
     }

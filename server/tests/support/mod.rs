@@ -44,14 +44,14 @@ pub const OPENING: i64 = 1_461_571_200;
 
 static COUNTER: AtomicU32 = AtomicU32::new(1);
 
-/// Of their own: a sheet's serial has four digits.
+/// A unique number: a sheet's serial has four digits.
 static SHEETS: AtomicI32 = AtomicI32::new(1);
 
 fn next() -> u32 {
     COUNTER.fetch_add(1, Ordering::Relaxed)
 }
 
-/// A database with a desk in front.
+/// A database with a booking service.
 pub struct House {
     pub pool: PgPool,
     pub clock: Clock,
@@ -79,7 +79,7 @@ impl House {
         Self::on(PgPoolOptions::new().max_connections(connections).connect_with(connect).await.unwrap()).await
     }
 
-    /// Opens a house on connections of the test's own.
+    /// Opens it with the test's own connections.
     pub async fn on(pool: PgPool) -> Self {
         let clock = Clock::started_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
         let seats = Hub::default();
@@ -89,13 +89,13 @@ impl House {
         Self { pool, clock, seats, desk, delegates, links }
     }
 
-    /// The booking desk of another copy of the server.
+    /// The booking service of another server.
     pub fn another_desk(&self) -> PgBookings {
         let (clock, seats) = (self.clock.clone(), self.seats.clone());
         PgBookings::new(&Database::unwatched(self.pool.clone()), clock, seats, self.links.clone())
     }
 
-    /// A school of its own.
+    /// A new school.
     pub async fn school(&self) -> Caller {
         let number = next();
         let (urn, name) = (900_000 + number, format!("School {number}"));
@@ -109,7 +109,7 @@ impl House {
         Caller::Establishment(School { id, urn: Urn::try_from(urn.to_string()).unwrap(), name, acting: None })
     }
 
-    /// A published workshop whose sessions have these capacities, on days from 13 May 2016 on; booking closes on 7 May.
+    /// A published workshop whose sessions have these capacities, on days from 13 May 2016; booking closes on 7 May.
     pub async fn workshop(&self, limit: Option<i32>, limit_per: &str, capacities: &[i32]) -> Workshop {
         let serial = SHEETS.fetch_add(1, Ordering::Relaxed);
         let workshop: i64 = sqlx::query_scalar(
@@ -161,7 +161,7 @@ impl House {
         self.desk.wait(school, at, book, wants).await
     }
 
-    /// Cancels, under a key of its own.
+    /// Cancels, with a new key.
     pub async fn cancel(
         &self,
         school: &Caller,
@@ -172,7 +172,7 @@ impl House {
         self.desk.cancel(school, &draft).await
     }
 
-    /// Sends somebody else on a place, by the local part of their email.
+    /// Substitutes another delegate on a place, given by the local part of their email.
     pub async fn substitute(
         &self,
         school: &Caller,
@@ -210,7 +210,7 @@ impl House {
         self.desk.correct(school, &draft).await
     }
 
-    /// Moves a place (by its position) or `all` to the session of a number, under a key of its own.
+    /// Moves a place (by its position) or `all` to the session with a number, with a new key.
     pub async fn move_to(
         &self,
         school: &Caller,
@@ -242,23 +242,23 @@ impl House {
         .unwrap()
     }
 
-    /// Runs a statement that a test needs done.
+    /// Runs an SQL statement.
     pub async fn sql(&self, statement: &'static str) {
         sqlx::raw_sql(statement).execute(&self.pool).await.unwrap();
     }
 
-    /// Rule 10: what `server check` finds wrong.
+    /// Rule 10: the faults that `server check` finds.
     pub async fn faults(&self) -> Vec<String> {
         check::check(&self.pool).await.unwrap().faults
     }
 }
 
-/// A key that no other command has.
+/// A new key.
 pub fn key() -> IdempotencyKey {
     IdempotencyKey::from(Uuid::from_u128(rand::random::<u128>() | 1))
 }
 
-/// A command for these people (by the local parts of their emails), under a key of its own.
+/// A command for these people (by the local parts of their emails), with a new key.
 pub fn places(people: &[&str]) -> BookPlaces {
     let delegate = |person: &&str| Delegate {
         name: DelegateName::try_from(format!("Delegate {person}")).unwrap(),
@@ -276,13 +276,13 @@ pub fn places(people: &[&str]) -> BookPlaces {
     }
 }
 
-/// A command for as many people whom nobody else names.
+/// A command for this many new people.
 pub fn strangers(count: usize) -> BookPlaces {
     let names: Vec<String> = (0..count).map(|_| format!("person{}", next())).collect();
     places(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// The refusal that a command was answered with.
+/// The refusal in an answer.
 pub fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<BookRefused>>) -> BookRefused {
     match answer {
         Err(Failure::Refused(refusal)) => refusal,

@@ -19,7 +19,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 use totp_rs::{Builder, Secret};
 
-/// What every officer of a test types.
+/// The password of every officer in tests.
 pub const PASSWORD: &str = "three grey herons";
 
 /// An officer with one role, whose email is `name@council.example`.
@@ -34,19 +34,19 @@ pub async fn officer(pool: &PgPool, clock: &Clock, name: &str, role: Role) -> Ca
     Caller::Officer(Officer { id, name: name.into(), roles, acts_for: None })
 }
 
-/// Sets which roles must have the second step; a new database begins with admins.
+/// Sets which roles require the second step; a new database starts with admins.
 pub async fn require_second_step(pool: &PgPool, roles: &[Role]) {
     let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
     sqlx::query("update second_step_rule set roles = $1").bind(codes).execute(pool).await.unwrap();
 }
 
-/// The code that an app shows which has this key.
+/// The code that an app with this key shows.
 pub fn code_of(key: &str, at: OffsetDateTime) -> String {
     let totp = Builder::new().with_secret(Secret::try_from_base32(key.replace(' ', "")).unwrap()).build().unwrap();
     totp.generate(at.unix_timestamp().try_into().unwrap()).to_string()
 }
 
-/// The refusal that an officer was answered with.
+/// The refusal in an answer to an officer.
 pub fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) -> OfficeRefused {
     match answer {
         Err(Failure::Refused(refused)) => refused,
@@ -54,7 +54,7 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<OfficeRefused>>) ->
     }
 }
 
-/// Ticks that the clashes are known which an officer was asked about; whether there were any.
+/// Confirms the clashes that an officer was asked about; returns whether there were any.
 pub fn tick_clashes(sessions: &mut [SessionForm], refused: &OfficeRefused) -> bool {
     let before = sessions.to_vec();
     for (index, session) in sessions.iter_mut().enumerate() {
@@ -65,7 +65,7 @@ pub fn tick_clashes(sessions: &mut [SessionForm], refused: &OfficeRefused) -> bo
     before != sessions
 }
 
-/// An officer with one role; gives the email by which they sign in.
+/// An officer with one role; returns the email with which they sign in.
 pub async fn officer_with(pool: &PgPool, role: Role) -> String {
     officer(pool, &Clock::system(), role.code(), role).await;
     format!("{}@council.example", role.code())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// What a browser would send of the fields whose names begin so: ticked boxes and chosen options only.
+/// What a browser would send of the fields whose names begin with this: only ticked boxes and chosen options.
 pub fn fields(page: &str, beginning: &str) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
     for tag in tags(page, "input") {
@@ -26,28 +26,28 @@ pub fn fields(page: &str, beginning: &str) -> BTreeMap<String, String> {
     fields
 }
 
-/// The notes beside a field.
+/// The messages beside a field.
 pub fn notes(page: &str, field: &str) -> Vec<String> {
     let lists =
         elements(page, "ul").into_iter().filter(|(tag, _)| attribute(tag, "id") == Some(format!("{field}-notes")));
     let items = lists.flat_map(|(_, inner)| elements(inner, "li"));
-    items.map(|(_, inner)| words(inner).trim_start_matches("Please look: ").to_owned()).collect()
+    items.map(|(_, inner)| words(inner).trim_start_matches("Please check: ").to_owned()).collect()
 }
 
-/// The fields that the summary of faults leads to.
+/// The fields that the error summary links to.
 pub fn faults(page: &str) -> Vec<String> {
     let alert = page.split("govuk-error-summary__list").nth(1).unwrap_or_default();
     let alert = alert.split("</ul>").next().unwrap_or_default();
     tags(alert, "a").filter_map(|tag| attribute(tag, "href")).map(|to| to.trim_start_matches('#').to_owned()).collect()
 }
 
-/// The inside of the first element of this kind that has this attribute.
+/// The content of the first element of this kind with this attribute.
 pub fn inside<'a>(page: &'a str, kind: &str, (name, value): (&str, &str)) -> &'a str {
     let found = elements(page, kind).into_iter().find(|(tag, _)| attribute(tag, name).as_deref() == Some(value));
     found.map(|(_, inner)| inner).unwrap_or_default()
 }
 
-/// The words of a piece of a page, as they are read.
+/// The text of a piece of a page, as read.
 pub fn words(html: &str) -> String {
     let mut words = String::new();
     let mut rest = html;
@@ -69,7 +69,7 @@ pub fn words(html: &str) -> String {
     unescaped(&words).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The opening tags of a kind.
+/// The opening tags of this kind.
 fn tags<'a>(page: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str> {
     let opening = format!("<{kind}");
     let begins: Vec<usize> = page.match_indices(&opening).map(|(at, _)| at + opening.len()).collect();
@@ -79,12 +79,12 @@ fn tags<'a>(page: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str> {
     })
 }
 
-/// The forms of a page: opening tag, what is inside.
+/// The forms of a page: opening tag and content.
 pub fn forms(page: &str) -> Vec<(&str, &str)> {
     elements(page, "form")
 }
 
-/// The elements of a kind that holds none of its own kind: opening tag, what is inside.
+/// The elements of a kind that does not nest: opening tag and content.
 fn elements<'a>(page: &'a str, kind: &str) -> Vec<(&'a str, &'a str)> {
     let (opening, closing) = (format!("<{kind}"), format!("</{kind}>"));
     let begins = page.match_indices(&opening).map(|(at, _)| &page[at + opening.len()..]);

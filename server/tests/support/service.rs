@@ -28,7 +28,7 @@ use sqlx::{PgConnection, PgPool};
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Long enough for a busy machine; nothing waits for it to pass.
+/// Long enough for a busy machine; no test waits for its end.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A service that runs until it is dropped.
@@ -42,23 +42,23 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service on a database, within these limits.
+    /// A service on a database, with these limits.
     pub async fn start(pool: &PgPool, limits: &Limits) -> Self {
         Self::start_with(pool, limits, limits.connections(false)).await
     }
 
-    /// The same, which keeps attachments so.
+    /// The same, with these attachment settings.
     pub async fn start_keeping(pool: &PgPool, limits: &Limits, contents: ContentStore, bounds: Bounds) -> Self {
         Self::start_whole(pool, limits, limits.connections(false), (contents, bounds), Clock::system()).await
     }
 
-    /// The same, where a test waits for the time of a connection to be over.
+    /// The same, for tests that wait for a connection's timeout.
     pub async fn start_with(pool: &PgPool, limits: &Limits, connections: Connections) -> Self {
         Self::start_whole(pool, limits, connections, (ContentStore::default(), Bounds::default()), Clock::system())
             .await
     }
 
-    /// A service whose clock is this one.
+    /// A service with this clock.
     pub async fn start_at(pool: &PgPool, clock: &Clock) -> Self {
         let (limits, attachments) = (Limits::default(), (ContentStore::default(), Bounds::default()));
         Self::start_whole(pool, &limits, limits.connections(false), attachments, clock.clone()).await
@@ -92,7 +92,7 @@ impl Service {
         }
     }
 
-    /// The text that Prometheus is given.
+    /// The text of the metrics.
     pub async fn metrics(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/metrics", listener.local_addr().unwrap());
@@ -101,7 +101,7 @@ impl Service {
         Client::new().get(url).send().await.unwrap().text().await.unwrap()
     }
 
-    /// Waits until a metric without labels has such a value.
+    /// Waits until a metric without labels has this value.
     pub async fn until_metric(&self, name: &str, so: impl Fn(f64) -> bool) {
         let seen = timeout(PATIENCE, async {
             loop {
@@ -120,7 +120,7 @@ impl Service {
         self.url.trim_start_matches("http://")
     }
 
-    /// Waits until something is so.
+    /// Waits until a condition holds.
     pub async fn until(&self, what: &str, so: impl Fn(&Gatekeeper) -> bool) {
         let seen = timeout(PATIENCE, async {
             let mut tick = tokio::time::interval(Duration::from_millis(5));
@@ -138,7 +138,7 @@ impl Drop for Service {
     }
 }
 
-/// Whoever asks for a sheet waits until this is given up.
+/// Blocks requests for sheets until dropped.
 pub struct Locked(sqlx::Transaction<'static, sqlx::Postgres>);
 
 impl Locked {
@@ -150,19 +150,19 @@ impl Locked {
         Self(lock)
     }
 
-    /// Lets everybody go on.
+    /// Releases the lock.
     pub async fn open(self) {
         self.0.rollback().await.unwrap();
     }
 }
 
-/// Somebody with a browser of their own, who shows pages and follows no redirect by themselves.
+/// A visitor with their own browser, who does not follow redirects.
 pub struct Visitor {
     client: Client,
     url: String,
 }
 
-/// What somebody was answered.
+/// An answer to a visitor.
 #[derive(Debug)]
 pub struct Told {
     pub status: u16,
@@ -176,19 +176,19 @@ impl Told {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// Whether they are to wait, and hear these words.
+    /// Whether it tells them to wait, with these words.
     pub fn waits(&self, words: &str) -> bool {
         self.status == 503 && self.text.contains(words)
     }
 }
 
 impl Visitor {
-    /// Somebody new.
+    /// A new visitor.
     pub fn of(service: &Service) -> Self {
         Self::at(&service.url)
     }
 
-    /// Somebody new who reaches the service at this address.
+    /// A new visitor who uses this address of the service.
     pub fn at(url: &str) -> Self {
         let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { client, url: url.to_owned() }
@@ -199,37 +199,37 @@ impl Visitor {
         told(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html")).await
     }
 
-    /// Opens a page with this cookie and no other.
+    /// Opens a page with only this cookie.
     pub async fn opens_with(&self, path: &str, cookie: &str) -> Told {
         let asked = Client::new().get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html");
         told(asked.header(header::COOKIE, cookie)).await
     }
 
-    /// Sends a form, as a browser or as a script does it.
+    /// Sends a form, as a browser or as a script.
     pub async fn sends(&self, path: &str, accept: &str, origin: &str, body: &'static str) -> Told {
         let asked = self.client.post(format!("{}{path}", self.url)).header(header::ACCEPT, accept);
         let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         told(asked.header(kind.0, kind.1).header(header::ORIGIN, origin).body(body)).await
     }
 
-    /// Sends a text with headers of its own.
+    /// Sends a body with these headers.
     pub async fn sends_with(&self, path: &str, headers: &[(&str, &str)], body: String) -> Told {
         let asked = self.client.post(format!("{}{path}", self.url)).body(body);
         told(headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value))).await
     }
 
-    /// Asks for an address with headers of its own.
+    /// Requests an address with these headers.
     pub async fn asks_with(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Told {
         let asked = self.client.request(method.parse().unwrap(), format!("{}{path}", self.url));
         told(headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value))).await
     }
 
-    /// Asks a server function, as a script does.
+    /// Calls a server function, as a script does.
     pub async fn asks(&self, path: &str) -> Told {
         told(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json")).await
     }
 
-    /// Where a form is sent from a page that was made for who is signed in now; or for somebody, where nobody is.
+    /// The address of a form on a page made for whoever is signed in, or for a fixed account if nobody is.
     pub async fn form(&self, path: &str) -> String {
         let now = match whose(path) {
             None | Some(Whose::Anyone | Whose::Link) => return path.to_owned(),
@@ -243,7 +243,7 @@ impl Visitor {
         made_for.address(path)
     }
 
-    /// For whom pages are made that this visitor sees.
+    /// Whom this visitor's pages are made for.
     pub async fn made_for(&self) -> Option<MadeFor> {
         let page = self.opens("/forbidden").await.text;
         page.split("data-whose=\"").nth(1)?.split('"').next()?.parse().ok()
@@ -271,7 +271,7 @@ impl Visitor {
         told(asked.header(header::CONTENT_TYPE, kind).header(header::ORIGIN, &self.url).body(body)).await
     }
 
-    /// Begins to open a page that is not answered yet.
+    /// Begins to open a page, without waiting for the answer.
     pub fn waits_for(&self, path: &str) -> tokio::task::JoinHandle<Told> {
         let asked = self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html");
         tokio::spawn(told(asked))

@@ -22,10 +22,10 @@ use tower::ServiceExt;
 
 use super::office::PASSWORD;
 
-/// The site on a database, as people reach it at an address.
+/// The site on a database, at a public address.
 pub struct Site(Router);
 
-/// What a browser was answered.
+/// An answer to a browser.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
@@ -46,12 +46,12 @@ impl Answer {
 }
 
 impl Site {
-    /// The site at this address, within these limits.
+    /// The site at this address, with these limits.
     pub async fn open(pool: &PgPool, address: &str, limits: &Limits) -> Self {
         Self::built(pool, address, limits, |house| house).await
     }
 
-    /// The same, put together otherwise.
+    /// The same, with changed state.
     pub async fn built(
         pool: &PgPool,
         address: &str,
@@ -68,19 +68,19 @@ impl Site {
         Self(router(&build(house), sessions, address.starts_with("https://")))
     }
 
-    /// A browser that says these words of itself.
+    /// A browser with this `User-Agent`.
     pub fn browser(&self, words: &'static str) -> Browser {
         Browser { site: self.0.clone(), words, cookies: BTreeMap::new(), host: "placebook.example" }
     }
 }
 
-/// A browser with cookies of its own, which follows no redirect by itself.
+/// A browser with its own cookies, which does not follow redirects.
 pub struct Browser {
     site: Router,
     words: &'static str,
     /// Its cookies, by name.
     pub cookies: BTreeMap<String, String>,
-    /// The `Host` that it names.
+    /// The `Host` header that it sends.
     pub host: &'static str,
 }
 
@@ -90,7 +90,7 @@ impl Browser {
         self.asks("GET", path, "").await
     }
 
-    /// Sends a form without scripts, from a page that was made for who is signed in; for an officer, where nobody is.
+    /// Sends a form without scripts, from a page made for whoever is signed in; for an officer if nobody is.
     pub async fn sends(&mut self, path: &str, form: &str) -> Answer {
         let to = match whose(path) {
             None | Some(Whose::Anyone | Whose::Link) => path.to_owned(),
@@ -109,12 +109,12 @@ impl Browser {
         }
     }
 
-    /// The cookies, as they are sent.
+    /// The cookies, as sent.
     pub fn cookie(&self) -> String {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    /// Asks with its own cookies. Whatever sets a cookie is kept by no cache.
+    /// Sends a request with its own cookies. Checks that an answer that sets a cookie is not cached.
     async fn asks(&mut self, method: &str, path: &str, form: &str) -> Answer {
         let cookie = self.cookie();
         let answer = self.asks_with(&cookie, method, path, form).await;
@@ -129,7 +129,7 @@ impl Browser {
         answer
     }
 
-    /// Asks with these cookies.
+    /// Sends a request with these cookies.
     pub async fn asks_with(&self, cookie: &str, method: &str, path: &str, form: &str) -> Answer {
         let request = Request::builder()
             .method(method)
@@ -155,13 +155,13 @@ impl Browser {
         assert_eq!(answer.header("location"), "/bookings", "{answer:?}");
     }
 
-    /// Signs an officer in, and says where that leads.
+    /// Signs an officer in, and returns the address that follows.
     pub async fn comes_in(&mut self, email: &str) -> String {
         let form = format!("draft[email]={email}&draft[password]={}", PASSWORD.replace(' ', "+"));
         self.sends("/api/office/sign-in", &form).await.header("location").to_owned()
     }
 
-    /// Whether somebody is signed in.
+    /// Whether an account is signed in.
     pub async fn is_in(&mut self) -> bool {
         match self.opens("/visits").await.status {
             StatusCode::OK => true,

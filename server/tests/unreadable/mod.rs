@@ -19,22 +19,22 @@ use crate::{
     support::service::{Told, Visitor},
 };
 
-/// What no text holds: NUL, and bytes that are no UTF-8.
+/// Bytes that are never text: NUL, and invalid UTF-8.
 const NO_TEXT: [&str; 4] = ["%00", "a%00b", "%FF", "%C3%28"];
 
-/// A form that says how to send it again where nobody is signed in, whatever it holds.
+/// A form that tells a signed-out caller how to send it again, whatever it contains.
 const UNREAD: &str = "/api/office/draft-change";
 
-/// Somebody who sends forms.
+/// A caller who sends forms.
 struct Sender {
     visitor: Visitor,
-    /// For whom the pages of the forms were made.
+    /// Whom the forms' pages were made for.
     of: Caller,
     signed_in: bool,
 }
 
 impl Sender {
-    /// Where a form is sent. `None`: the form is never made for this one.
+    /// The address of a form. `None`: it is never made for this caller.
     fn address(&self, path: &str) -> Option<String> {
         match whose(path) {
             None | Some(Whose::Anyone | Whose::Link) => Some(path.to_owned()),
@@ -42,7 +42,7 @@ impl Sender {
         }
     }
 
-    /// The addresses of every function whose forms this one sends, each with its parameters. `true`: it only reads.
+    /// The addresses of all functions that this caller sends forms to, each with its parameters. `true`: it only reads.
     fn functions(&self) -> Vec<(String, Vec<String>, bool)> {
         let functions = parameters::of_functions().into_iter().map(|(name, known)| (format!("/api/{name}"), known));
         functions
@@ -52,7 +52,7 @@ impl Sender {
     }
 }
 
-/// A school, an officer, an officer who acts for the school, and those whose visits have ended since their pages were made.
+/// A school, an officer, an officer who acts for the school, and callers whose visits have ended since their pages were made.
 async fn senders(town: &Town) -> Vec<Sender> {
     let ines = town.ines.officer().unwrap().clone();
     let acting = Caller::Officer(Officer { acts_for: town.hawthorn.school().cloned(), ..ines });
@@ -115,7 +115,7 @@ async fn every_function_refuses_invalid_text_and_repeated_fields(_: PgPoolOption
                     }
                 }
             }
-            // A field that nobody has asked for, and bytes as they are.
+            // An unknown field, and raw bytes.
             for sent in ["%00=1", "x=%FF", "x%5B0%5D%5B%00%5D=1", "a=%zz", "a=%"] {
                 let told = sends(&sender.visitor, &address, reads, sent).await;
                 if told.status != 400 {
@@ -153,7 +153,7 @@ async fn unreadable_address_gets_an_error_page(_: PgPoolOptions, connect: PgConn
     let mut wrong = Vec::new();
     for Sender { visitor, .. } in senders(&town).await.into_iter().take(4) {
         for (address, _) in PAGES.iter().chain(OTHERS) {
-            // Files and signs of life ask nothing.
+            // Files and health checks read no parameters.
             if ["/office.css", "/service-worker.js", "/healthz", "/readyz"].contains(address) {
                 continue;
             }
@@ -174,7 +174,7 @@ async fn unreadable_address_gets_an_error_page(_: PgPoolOptions, connect: PgConn
                     wrong.push(format!("{address}: {}", told.status));
                 }
             }
-            // A stream has no end to wait for.
+            // A stream does not end.
             if *address == "/live/bookings" {
                 continue;
             }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 /// The fields of a type, each with its own type.
 type Fields = Vec<(String, String)>;
 
-/// The parameters of every server function, as a form names them: `draft[email]`.
+/// The parameters of every server function, with a form's names: `draft[email]`.
 pub fn of_functions() -> BTreeMap<String, Vec<String>> {
     let (app, shared) = (sources("../app/src"), sources("../shared/src"));
     let types: BTreeMap<String, Fields> = app.iter().chain(&shared).flat_map(|text| structs(text)).collect();
@@ -20,7 +20,7 @@ pub fn of_functions() -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
-/// The names under which pages look something up in their address.
+/// The names of parameters that pages read from their address.
 pub fn of_pages() -> Vec<String> {
     let mut names: Vec<String> = sources("../app/src")
         .iter()
@@ -68,7 +68,7 @@ fn fields(text: &str) -> Fields {
         .collect()
 }
 
-/// The fields of a form by which a value of this type is sent.
+/// The form fields that a value of this type consists of.
 fn leaves(name: &str, kind: &str, types: &BTreeMap<String, Fields>) -> Vec<String> {
     let listed = kind.strip_prefix("Vec<").map(|inner| inner.trim_end_matches('>'));
     let (name, kind) = match listed {

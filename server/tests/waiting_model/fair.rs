@@ -29,7 +29,7 @@ use super::{
     model::{Answer, Command, Model, SESSIONS, Stands, Whom},
 };
 
-/// A workshop with its schools, in front of the database.
+/// A workshop with its schools in the database.
 pub(super) struct Fair {
     pub(super) house: Arc<House>,
     desk: PgBookings,
@@ -37,12 +37,12 @@ pub(super) struct Fair {
     pub(super) schools: Vec<Caller>,
     /// The references of the model's bookings.
     pub(super) references: Vec<BookingReference>,
-    /// What was sent to take places, to be sent again.
+    /// The commands that took places, to be sent again.
     pub(super) sent: Vec<Command>,
 }
 
 impl Fair {
-    /// Where bookings are made each by itself, or in company.
+    /// Whether bookings are made one by one or in batches.
     pub(super) async fn open(house: &Arc<House>, one_by_one: bool) -> Self {
         let desk = house.desk.clone();
         let desk = if one_by_one { desk.one_by_one() } else { desk };
@@ -66,7 +66,7 @@ impl Fair {
         SessionCode::try_from(format!("T-{}-{}", self.serial(), session + 1)).unwrap()
     }
 
-    /// The people of a school have emails of their own in each case.
+    /// A school's people have different emails in each case.
     pub(super) fn person(&self, school: usize, who: usize) -> String {
         format!("w{}s{school}p{who}", self.serial())
     }
@@ -76,7 +76,7 @@ impl Fair {
         BookPlaces { key, ..crate::support::places(&names.iter().map(String::as_str).collect::<Vec<_>>()) }
     }
 
-    /// A step with what it names; `None` where there is nothing of the kind.
+    /// Resolves a step's choices. `None`: there is nothing to choose from.
     pub(super) fn command(&self, step: &Step, model: &Model) -> Option<Command> {
         let take = |school: &usize, session: &usize, people: &[usize], wants| Command::Take {
             school: *school,
@@ -137,7 +137,7 @@ impl Fair {
         }
     }
 
-    /// Sends commands at the same moment; answers in the order of the commands.
+    /// Sends commands at the same moment; returns answers in the commands' order.
     pub(super) async fn send(self: &Arc<Self>, commands: &[Command]) -> Vec<(Answer, Option<BookingReference>)> {
         let start = Arc::new(Barrier::new(commands.len()));
         let mut running = JoinSet::new();
@@ -225,7 +225,7 @@ impl Fair {
         }
     }
 
-    /// What the model must say as well.
+    /// The state that the model must match.
     pub(super) async fn stands(&self) -> Stands {
         let rows = sqlx::query(
             "select s.number, b.reference, array_agg(p.state order by p.position) as states,
@@ -264,7 +264,7 @@ impl Fair {
     }
 }
 
-/// Whom a command means, as its form sends it.
+/// The places that a command chooses, as in its form.
 fn typed(whom: Whom) -> String {
     match whom {
         Whom::All => "all".to_owned(),

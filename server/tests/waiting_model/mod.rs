@@ -31,7 +31,7 @@ use model::{Answer, Command, Model, Phase, SESSIONS};
 const SCHOOLS: usize = 4;
 const PEOPLE: usize = 4;
 
-/// What is drawn: numbers are taken modulo what there is to choose from when the command runs.
+/// Random values: numbers are taken modulo the number of choices when the command runs.
 #[derive(Debug, Clone)]
 enum Step {
     Book { school: usize, session: usize, people: Vec<usize> },
@@ -52,7 +52,7 @@ enum Step {
     SameKeyOtherContent { sent: usize, people: Vec<usize> },
 }
 
-/// Every order of these numbers.
+/// All permutations of these numbers.
 fn orders(of: usize) -> Vec<Vec<usize>> {
     if of == 0 {
         return vec![vec![]];
@@ -70,7 +70,7 @@ fn orders(of: usize) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// The model after the commands in an order that explains every answer, with the references of its bookings.
+/// The model after an order of commands that explains every answer, with its bookings' references.
 fn explained(
     model: &Model,
     references: &[BookingReference],
@@ -176,13 +176,13 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Steps one after the other; those within a batch, up to so many, at the same time.
+/// Steps in order; up to a maximum of them run at the same time.
 fn batches(how_many: usize, at_once: usize) -> impl Strategy<Value = Vec<Vec<Step>>> {
     prop::collection::vec(prop::collection::vec(step(), 1..=at_once), 0..how_many)
 }
 
-/// What happens in each phase. What nobody does at the same time as somebody else fails each time alike, so that a failure
-/// found there shrinks to few steps. What is booked in company and what is booked one by one must come to the same.
+/// The steps of each phase. Phases without simultaneous steps are deterministic, so that a failure shrinks to few steps. Batches
+/// and single bookings must give the same result.
 fn days() -> impl Strategy<Value = (bool, [Vec<Vec<Step>>; 3])> {
     let phases =
         (1..=4usize).prop_flat_map(|at_once| [batches(60, at_once), batches(12, at_once), batches(12, at_once)]);

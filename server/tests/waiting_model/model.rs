@@ -29,7 +29,7 @@ pub(super) enum Whom {
     One(usize),
 }
 
-/// An answer, as far as model and database must agree on it.
+/// An answer, as far as model and database must agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Answer {
     Taken,
@@ -46,7 +46,7 @@ pub(super) enum Answer {
     TooManyTaken,
 }
 
-/// How far the day is.
+/// The phase that the dates of the case have reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
     Open,
@@ -65,18 +65,18 @@ pub(super) struct ModelBooking {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Content(usize, usize, Vec<usize>, Option<Wants>);
 
-/// What must happen, as simply as it can be said.
+/// The expected behaviour, as simply as possible.
 #[derive(Debug, Clone)]
 pub(super) struct Model {
     pub(super) phase: Phase,
     pub(super) limit: u32,
     pub(super) capacity: [u32; SESSIONS],
     pub(super) closed: [bool; SESSIONS],
-    /// In the order in which they were made: the turn of those that wait.
+    /// In order of creation, which is also the order of waiting.
     pub(super) bookings: Vec<ModelBooking>,
-    /// By key: what was asked, what was answered, and which booking that made.
+    /// By key: the command, the answer, and the booking made.
     pub(super) answered: HashMap<IdempotencyKey, (Content, Answer, Option<usize>)>,
-    /// The same for moves, which are never sent with other content.
+    /// The same for moves, which are never repeated with other content.
     pub(super) moved: HashMap<IdempotencyKey, (Answer, Option<usize>)>,
 }
 
@@ -111,7 +111,7 @@ impl Model {
         Stands { bookings, sessions: (0..SESSIONS).map(session).collect() }
     }
 
-    /// The answer, and which booking was made (now, or when the same was sent before).
+    /// The answer, and the booking made now or by an earlier command with this key.
     pub(super) fn does(&mut self, command: &Command) -> (Answer, Option<usize>) {
         match command {
             Command::Take { school, session, people, wants, key } => {
@@ -158,7 +158,7 @@ impl Model {
         }
     }
 
-    /// The rule against taking places, or against waiting for them.
+    /// The rule that forbids taking places or waiting for them.
     pub(super) fn against(
         &self,
         school: usize,
@@ -303,14 +303,14 @@ impl Model {
     }
 }
 
-/// A booking's reference, and its places: who comes and where it stands.
+/// A booking's reference, and its places with delegate and state.
 pub(super) type BookingStands = (String, Vec<(usize, PlaceState)>);
 
-/// How everything stands.
+/// The complete state.
 #[derive(Debug, PartialEq)]
 pub(super) struct Stands {
-    /// The bookings of each session in their turn, with their places.
+    /// The bookings of each session in order, with their places.
     pub(super) bookings: [Vec<BookingStands>; SESSIONS],
-    /// Capacity, places taken, places that wait, whether the list is closed, and the limit for each school.
+    /// Capacity, places taken, places waiting, whether the list is closed, and the limit for each school.
     pub(super) sessions: Vec<(i32, i32, i32, bool, i32)>,
 }

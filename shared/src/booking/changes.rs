@@ -15,23 +15,23 @@ pub enum CancelRefused {
     #[error("Your school has no booking with this reference.")]
     NotFound,
     /// No delegate was chosen.
-    #[error("Choose whom to cancel")]
+    #[error("Choose who to cancel")]
     NobodyChosen,
     /// What was chosen is cancelled already.
     #[error("This is cancelled already. Nothing was changed.")]
     AlreadyCancelled,
-    /// Whoever wanted to leave the waiting list is on it no longer.
+    /// The booking is no longer on the waiting list.
     #[error(
-        "You were no longer on the waiting list: a place has become yours, or somebody has left the list. Nothing was changed."
+        "You are no longer on the waiting list. You have a place, or somebody has left the list. Nothing was changed."
     )]
     NothingWaits,
-    /// The session has begun: who came is the register's business.
-    #[error("The session began on {}. Nothing was cancelled.", .at.words)]
+    /// The session has started: attendance is recorded on the register.
+    #[error("The session started on {}. Nothing was cancelled.", .at.words)]
     Started {
         /// When.
         at: Moment,
     },
-    /// The key is missing, spoilt or was used for another command.
+    /// The key is missing, invalid or was used for another command.
     #[error("This page was sent before with another choice. Nothing was changed. Go back, reload it and try again.")]
     KeyReused,
 }
@@ -52,20 +52,20 @@ impl Refusal for CancelRefused {
     }
 }
 
-/// Why what is said of a delegate was not corrected.
+/// Why a delegate's details were not corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum CorrectRefused {
     /// Nobody is signed in.
     #[error("Your school is not signed in. Nothing was changed.")]
     SignedOut,
     /// No such place, or another school's, or a cancelled one: one answer for all.
-    #[error("Your school has no such place.")]
+    #[error("Your school does not have this place.")]
     NotFound,
     /// Fields of the form have faults.
     #[error("Some answers need another look.")]
     Unreadable(DelegateFaults),
-    /// The session has begun: the register has the names it had.
-    #[error("The session began on {}. Nothing was changed.", .at.words)]
+    /// The session has started: the register has the names it had.
+    #[error("The session started on {}. Nothing was changed.", .at.words)]
     Started {
         /// When.
         at: Moment,
@@ -97,7 +97,7 @@ pub enum MoveRefused {
     #[error("Your school has no booking with this reference.")]
     NotFound,
     /// No delegate was chosen.
-    #[error("Choose who moves")]
+    #[error("Choose who is moving")]
     NobodyChosen,
     /// No session was chosen, or one that is not of the workshop, or the one where the places are.
     #[error("Choose another session of the workshop")]
@@ -105,21 +105,21 @@ pub enum MoveRefused {
     /// What was chosen is cancelled.
     #[error("This is cancelled already. Nothing was moved.")]
     NothingToMove,
-    /// The session that the places are on has begun: who came is the register's business.
-    #[error("The session began on {}. Nothing was moved.", .at.words)]
+    /// The places' session has started: attendance is recorded on the register.
+    #[error("The session started on {}. Nothing was moved.", .at.words)]
     Started {
         /// When.
         at: Moment,
     },
     /// The places cannot be booked on the session chosen.
-    #[error("{} Your places are where they were.", not_there(.0))]
+    #[error("{} Your places have not changed.", not_there(.0))]
     NotThere(BookRefused),
-    /// The key is missing, spoilt or was used for another command.
+    /// The key is missing, invalid or was used for another command.
     #[error("This page was sent before with another choice. Nothing was moved. Go back, reload it and try again.")]
     KeyReused,
 }
 
-/// The rule that speaks against the session chosen, without what is said of bookings only.
+/// The rule that refuses the chosen session, without the words about bookings.
 fn not_there(refusal: &BookRefused) -> String {
     let words = refusal.message();
     format!("{}. {}", refusal.title(), words.trim_end_matches("Nothing was booked.").trim_end())
@@ -156,11 +156,11 @@ mod tests {
     use crate::booking::{ShortOf, Shortage};
 
     #[test]
-    fn c6_a_move_that_does_not_fit_says_what_is_left_and_that_nothing_is_lost() {
+    fn c6_a_refused_move_says_what_is_left_and_that_places_are_unchanged() {
         let short = Shortage { of: ShortOf::Capacity, asked: 2, session_left: 1, held: 0, limit: Some(2) };
         assert_eq!(
             MoveRefused::NotThere(BookRefused::NotEnough(short)).message(),
-            "Not enough places left. You asked for 2 places. 1 is left on this session. Your places are where they were."
+            "Not enough places left. You asked for 2 places. 1 is left on this session. Your places have not changed."
         );
     }
 }

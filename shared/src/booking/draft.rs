@@ -11,7 +11,7 @@ use crate::{
 /// The most delegates that one booking can name, whatever a workshop's limit: a form has an end.
 pub const DELEGATES_MAX: usize = 10;
 
-/// The booking form as typed. Trusted by nobody; see [`BookingDraft::parse`].
+/// The booking form as typed. Not trusted; see [`BookingDraft::parse`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BookingDraft {
@@ -25,7 +25,7 @@ pub struct BookingDraft {
     pub booker_name: String,
     /// Their work email.
     pub booker_email: String,
-    /// Who comes.
+    /// The delegates.
     pub delegates: Vec<DelegateDraft>,
 }
 
@@ -43,9 +43,9 @@ pub struct Booker {
 pub struct BookPlaces {
     /// The command's key.
     pub key: IdempotencyKey,
-    /// Who books.
+    /// The booker.
     pub booker: Booker,
-    /// Who comes: 1 to [`DELEGATES_MAX`], no email twice.
+    /// The delegates: 1 to [`DELEGATES_MAX`], no email twice.
     pub delegates: Vec<Delegate>,
 }
 
@@ -56,13 +56,13 @@ pub struct BookingFaults {
     pub booker: BookerFaults,
     /// About each delegate, in their order; as long as the list of delegates.
     pub delegates: Vec<DelegateFaults>,
-    /// The key is missing or spoilt.
+    /// The key is missing or invalid.
     pub key: Option<NotAKey>,
     /// More delegates than a form holds.
     pub too_many: bool,
 }
 
-/// What is wrong with who books.
+/// What is wrong with the booker.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookerFaults {
     /// About the name.
@@ -82,7 +82,7 @@ impl BookingFaults {
 }
 
 impl BookingDraft {
-    /// Forgets delegates after the first of whom nothing was typed: an empty second fieldset is no delegate.
+    /// Drops empty delegates after the first: an empty second fieldset is not a delegate.
     #[must_use]
     pub fn without_blank_delegates(mut self) -> Self {
         let mut at = 0;
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_has_its_fault_at_once() {
+    fn all_fields_show_their_faults_at_once() {
         let faults = BookingDraft { delegates: vec![DelegateDraft::default(); 2], ..BookingDraft::default() }
             .parse()
             .unwrap_err();
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_second_delegate_is_nobody() {
+    fn a_blank_second_delegate_is_dropped() {
         let sent =
             draft(vec![delegate("Ada", "ada@hawthorn.example"), DelegateDraft::default()]).without_blank_delegates();
         assert_eq!(sent.parse().map(|book| book.delegates.len()), Ok(1));
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_has_an_end() {
+    fn a_form_with_too_many_delegates_is_refused() {
         let crowd = (0..=DELEGATES_MAX).map(|n| delegate("Ada", &format!("ada{n}@hawthorn.example"))).collect();
         assert!(draft(crowd).parse().unwrap_err().too_many);
     }
@@ -212,7 +212,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_read_names_nobody_twice(delegates in prop::collection::vec(any_delegate(), 0..5)) {
+        fn a_parsed_booking_names_each_delegate_once(delegates in prop::collection::vec(any_delegate(), 0..5)) {
             let draft = draft(delegates);
             match draft.parse() {
                 Ok(book) => {

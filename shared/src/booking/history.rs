@@ -1,4 +1,4 @@
-//! What happened to a booking, as its page tells it.
+//! The history of a booking, as its page shows it.
 
 use serde::{Deserialize, Serialize};
 
@@ -47,9 +47,9 @@ pub enum Happening {
     Promoted,
     /// They came free but could not be given.
     PassedOver(PassedOver),
-    /// What is said of the delegate was changed.
+    /// The delegate's details were changed.
     Corrected,
-    /// Somebody else comes.
+    /// Somebody else took the place.
     Substituted,
     /// They were given back freely.
     Cancelled,
@@ -85,7 +85,7 @@ pub struct Happened {
     pub who: Vec<String>,
     /// The name before, where this changed the delegate or their name, and the name is kept.
     pub instead_of: Option<String>,
-    /// Why, in an officer's words; empty where nobody said.
+    /// Why, in an officer's words; empty if none was given.
     pub why: String,
     /// The session that was cancelled, where that is why.
     pub not_held: Option<NotHeld>,
@@ -98,7 +98,7 @@ impl Happened {
         self.told(self.by.words())
     }
 
-    /// The same sentence where whoever did it is called this: "by Hawthorn Primary School".
+    /// The same sentence with this name for the person who did it: "by Hawthorn Primary School".
     #[must_use]
     pub fn told(&self, by: &str) -> String {
         let who = self.who.join(" and ");
@@ -127,12 +127,12 @@ impl Happened {
         }
     }
 
-    /// "Cara Vale was named to come instead of Ada Marsh"
+    /// "Cara Vale took the place of Ada Marsh"
     fn of_new_details(&self, who: &str) -> String {
         match (self.what, self.instead_of.as_deref()) {
-            (Happening::Substituted, None) => format!("{who} was named to come instead of somebody else"),
+            (Happening::Substituted, None) => format!("{who} took the place of somebody else"),
             (Happening::Substituted, Some(before)) if before == who => format!("{who} was given another email address"),
-            (Happening::Substituted, Some(before)) => format!("{who} was named to come instead of {before}"),
+            (Happening::Substituted, Some(before)) => format!("{who} took the place of {before}"),
             (_, Some(before)) if before != who => {
                 format!("The details of {before} were changed: the name is now {who}")
             }
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_happened_is_told_in_sentences() {
+    fn history_is_written_in_sentences() {
         let both = ["Ada Marsh", "Ben Holloway"];
         assert_eq!(
             words(Happening::Booked, Actor::School, &both),
@@ -198,20 +198,16 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_name_is_told_with_the_name_before() {
+    fn a_change_of_name_shows_the_old_name() {
         let told = |what, instead_of: Option<&str>| {
             let at = Moment { iso: String::new(), words: String::new() };
             let (who, instead_of) = (vec!["Cara Vale".to_owned()], instead_of.map(str::to_owned));
             Happened { at, by: Actor::School, what, who, instead_of, why: String::new(), not_held: None }.words()
         };
         for (what, before, words) in [
-            (
-                Happening::Substituted,
-                Some("Ada Marsh"),
-                "Cara Vale was named to come instead of Ada Marsh, by your school.",
-            ),
+            (Happening::Substituted, Some("Ada Marsh"), "Cara Vale took the place of Ada Marsh, by your school."),
             (Happening::Substituted, Some("Cara Vale"), "Cara Vale was given another email address, by your school."),
-            (Happening::Substituted, None, "Cara Vale was named to come instead of somebody else, by your school."),
+            (Happening::Substituted, None, "Cara Vale took the place of somebody else, by your school."),
             (
                 Happening::Corrected,
                 Some("Cara Vail"),
@@ -224,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_cancelled_session_meant_is_told_with_its_reason() {
+    fn effects_of_a_cancelled_session_are_shown_with_the_reason() {
         let not_held = NotHeld { when: "Friday 13 May 2016, 9:30am".into(), reason: "The centre is closed".into() };
         let told = |what| {
             let at = Moment { iso: String::new(), words: String::new() };

@@ -1,11 +1,11 @@
-//! The key by which a command is known, however often it is sent.
+//! The idempotency key of a command.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A UUID made where the command was made. The same key with the same content has one answer, for ever.
+/// A UUID made where the command was made. The same key with the same content always has the same answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct IdempotencyKey(Uuid);
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_reads_back_and_nothing_else_is_one() {
+    fn a_key_reads_back_and_other_text_is_refused() {
         let key = IdempotencyKey::from(Uuid::from_u128(7));
         assert_eq!(IdempotencyKey::try_from(key.to_string()), Ok(key));
         for wrong in ["", "7", "00000000-0000-0000-0000-000000000000"] {

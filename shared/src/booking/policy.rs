@@ -1,4 +1,4 @@
-//! Deadlines of a booking: until when a place is cancelled freely, and until when places go to those who wait.
+//! Deadlines of a booking: until when cancelling is free, and until when places go to the waiting list.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -15,7 +15,7 @@ pub struct CancelPolicy {
 }
 
 impl CancelPolicy {
-    /// The rule, and on which side of it we are.
+    /// The rule, and whether its deadline has passed.
     #[must_use]
     pub fn words(&self) -> String {
         match (&self.free_until, self.late) {
@@ -45,7 +45,7 @@ pub fn gives_places(now: OffsetDateTime, cut_off: OffsetDateTime, closed: bool) 
     !closed && now < cut_off
 }
 
-/// The rule of a workshop, whichever session it is about.
+/// The rule of a workshop, for all its sessions.
 #[must_use]
 pub fn rule_words(working_days: u32) -> String {
     match working_days {
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn deadlines_count_as_passed_at_their_very_instant() {
+    fn a_deadline_has_passed_at_its_exact_instant() {
         let end = OffsetDateTime::UNIX_EPOCH;
         let before = end - time::Duration::SECOND;
         assert!(is_late(end, end) && !is_late(before, end));

@@ -22,7 +22,7 @@ pub enum NotAReference {
     #[error("A booking reference looks like PB-7K3M-9QX8")]
     Malformed,
     /// The check character does not fit: a character is wrong, or two are swapped.
-    #[error("This booking reference has a slip in it: check each letter and digit")]
+    #[error("This booking reference has a mistake in it. Check each letter and digit")]
     Misspelt,
 }
 
@@ -31,8 +31,8 @@ const PAYLOAD_CHARS: usize = 7;
 const CHECK_MODULUS: u64 = 37;
 
 impl BookingReference {
-    /// The reference that a random number stands for; `None` where its check is no letter or digit (5 of 37), or the
-    /// number is past the last: draw again.
+    /// The reference that a random number stands for; `None` if its check character is not a letter or digit (5 in 37), or the
+    /// number is too large: draw another.
     #[must_use]
     pub fn from_random(number: u64) -> Option<Self> {
         let number = number & ((1 << (5 * PAYLOAD_CHARS)) - 1);
@@ -46,7 +46,7 @@ impl TryFrom<&str> for BookingReference {
     /// Reads what people write and paste: lower case, without hyphens or with others, `O` for `0`, `I` or `L` for `1`.
     fn try_from(typed: &str) -> Result<Self, NotAReference> {
         let plain = text::ungrouped(typed).to_ascii_uppercase();
-        // P and B are digits too: only what is longer than a bare number has the prefix.
+        // P and B are digits too: only text longer than a bare number has the prefix.
         let body = plain.strip_prefix("PB").filter(|_| plain.len() > PAYLOAD_CHARS + 1).unwrap_or(&plain);
         let digits = body.chars().map(value).collect::<Option<Vec<u64>>>().ok_or(NotAReference::Malformed)?;
         let (check, payload) = digits.split_last().ok_or(NotAReference::Malformed)?;
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_in_the_fault_is_a_true_reference() {
+    fn the_example_in_the_message_is_a_valid_reference() {
         assert!(BookingReference::try_from("PB-7K3M-9QX8").is_ok());
     }
 

@@ -14,12 +14,12 @@ pub enum ShortOf {
     Limit,
 }
 
-/// Fewer places than were asked for: how many there are, for the session and for the school.
+/// Fewer places than requested: how many there are, for the session and for the school.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shortage {
     /// The smaller bound: the one that decides.
     pub of: ShortOf,
-    /// Places asked for; 0 where somebody only looks whether they could ask.
+    /// Places requested; 0 if only checking whether a request is possible.
     pub asked: u32,
     /// Places left on the session.
     pub session_left: u32,
@@ -36,7 +36,7 @@ impl Shortage {
         self.limit.map_or(self.session_left, |limit| limit.saturating_sub(self.held).min(self.session_left))
     }
 
-    /// Whether the places asked for could be waited for: only the session's room is against them.
+    /// Whether the requested places could be waited for: only the session's capacity prevents booking.
     #[must_use]
     pub fn can_wait(&self) -> bool {
         self.asked > 0 && self.limit.is_none_or(|limit| self.held + self.asked <= limit)
@@ -50,7 +50,7 @@ pub enum BookRefused {
     Unreadable(Box<BookingFaults>),
     /// Nobody is signed in.
     SignedOut,
-    /// There is no such session.
+    /// We cannot find this session.
     NotFound,
     /// Booking has not opened.
     NotYetOpen {
@@ -62,7 +62,7 @@ pub enum BookRefused {
         /// Since when.
         since: Moment,
     },
-    /// The session has begun.
+    /// The session has started.
     Started {
         /// When.
         at: Moment,
@@ -73,18 +73,18 @@ pub enum BookRefused {
     Withdrawn,
     /// Not enough places.
     NotEnough(Shortage),
-    /// Nobody waits while places are free.
+    /// Places are free, so nobody can join the waiting list.
     PlacesFree {
         /// Places that can be booked now.
         left: u32,
     },
-    /// Nobody is given a place from the waiting list any more.
+    /// No more places are given from the waiting list.
     WaitingClosed {
         /// Until when it was open; `None` where an officer has closed it.
         until: Option<Moment>,
     },
-    /// Delegates (by their place in the form, from 0) who already have a place on this workshop: booked by this school or another,
-    /// which no school is told.
+    /// Delegates (by their index in the form, from 0) who already have a place on this workshop. The school that booked it may be
+    /// another; no school is told which.
     AlreadyComing {
         /// Which delegates.
         delegates: Vec<u8>,
@@ -98,13 +98,13 @@ pub enum BookRefused {
 pub enum NextStep {
     /// Ask for fewer places.
     BookFewer(u32),
-    /// Wait for the places asked for.
+    /// Wait for the requested places.
     Wait,
     /// Look at the other sessions.
     ChooseAnotherSession,
     /// See what the school holds; there delegates can be cancelled.
     OurBookings,
-    /// Change who comes.
+    /// Change the delegates.
     ChangeDelegates,
     /// Ask the contact of the sheet, who can see every school’s bookings.
     AskContact,
@@ -121,7 +121,7 @@ impl BookRefused {
         match self {
             Self::Unreadable(_) => "There is a problem",
             Self::SignedOut => "Sign in to book",
-            Self::NotFound => "There is no such session",
+            Self::NotFound => "We cannot find this session",
             Self::NotYetOpen { .. } => "Booking is not open yet",
             Self::Closed { .. } => "Booking has closed",
             Self::Started { .. } => "This session has started",
@@ -132,7 +132,7 @@ impl BookRefused {
             }
             Self::NotEnough(Shortage { of: ShortOf::Capacity, .. }) => "Not enough places left",
             Self::NotEnough(short) if short.limit.is_some_and(|limit| short.held < limit) => {
-                "More than your school may book"
+                "More than your school can book"
             }
             Self::NotEnough(Shortage { of: ShortOf::Limit, .. }) => "Your school’s limit is reached",
             Self::PlacesFree { .. } => "Places are free",
@@ -192,7 +192,7 @@ impl Refusal for BookRefused {
             Self::NotFound => "Check the address, or start from the workshop’s page.".to_owned(),
             Self::NotYetOpen { opens } => format!("Booking opens on {}. Nothing was booked.", opens.words),
             Self::Closed { since } => format!("Booking closed on {}. Nothing was booked.", since.words),
-            Self::Started { at } => format!("It began on {}. Nothing was booked.", at.words),
+            Self::Started { at } => format!("It started on {}. Nothing was booked.", at.words),
             Self::Cancelled => "Nobody can be booked on it. Nothing was booked.".to_owned(),
             Self::Withdrawn => "Its workshop can no longer be booked. Nothing was booked.".to_owned(),
             Self::NotEnough(short) => not_enough(short),
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_already_is_named_by_number_not_by_name() {
+    fn delegates_with_a_place_are_named_by_number_not_by_name() {
         assert_eq!(
             BookRefused::AlreadyComing { delegates: vec![0, 1] }.message(),
             "Delegate 1 and Delegate 2 already have a place on this workshop: each person can come once. If you do not see \

@@ -1,4 +1,4 @@
-//! The rules of booking, judged from facts: why a booking may not be made.
+//! The rules of booking: why a booking is refused.
 //!
 //! The database holds the same rules as constraints, at the moment of commit. This judgement finds the words.
 
@@ -37,7 +37,7 @@ pub enum SheetState {
     Withdrawn,
 }
 
-/// What is known of a session, its workshop and the establishment that asks.
+/// Facts about a session, its workshop and the establishment that books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// State of the sheet that announces the workshop.
@@ -58,11 +58,11 @@ pub struct Facts {
     pub held: u32,
     /// The establishment's limit.
     pub limit: Option<u32>,
-    /// Until when people can wait for places, and wait in vain no longer: places are given to them until then.
+    /// The waiting-list cut-off: places are given from the list until then.
     pub waiting_until: Instant,
     /// Whether an officer has closed the waiting list.
     pub waiting_closed: bool,
-    /// Which of the delegates asked for have an active place on the workshop, by their place in the form.
+    /// Which of the delegates have an active place on the workshop, by their index in the form.
     pub already: Vec<u8>,
 }
 
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn w1_nobody_waits_while_places_are_free() {
+    fn w1_joining_is_refused_while_places_are_free() {
         assert_eq!(judge_waiting(&full(), 2, Wants::Together, at(150)), Ok(()));
         let one_left = Facts { taken: 29, ..full() };
         assert_eq!(judge_waiting(&one_left, 2, Wants::Together, at(150)), Ok(()));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn w6_nobody_joins_a_list_from_which_nobody_is_served() {
+    fn w6_a_closed_list_cannot_be_joined() {
         let until = Some(instant(250).shown);
         assert_eq!(judge_waiting(&full(), 1, Wants::Any, at(249)), Ok(()));
         assert_eq!(judge_waiting(&full(), 1, Wants::Any, at(250)), Err(BookRefused::WaitingClosed { until }));
@@ -221,7 +221,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_allowed_fits_and_what_fits_is_allowed(capacity in 0u32..6, taken in 0u32..6, held in 0u32..4, limit in prop::option::of(0u32..4), asked in 1u32..4) {
+        fn a_booking_is_allowed_exactly_if_it_fits(capacity in 0u32..6, taken in 0u32..6, held in 0u32..4, limit in prop::option::of(0u32..4), asked in 1u32..4) {
             let facts = Facts { capacity, taken: taken.min(capacity), held, limit, ..facts() };
             let fits = facts.taken + asked <= capacity && limit.is_none_or(|limit| held + asked <= limit);
             match judge(&facts, asked, at(150)) {

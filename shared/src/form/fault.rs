@@ -5,17 +5,17 @@ use super::Fault;
 /// A fault that a field of any form can have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormFault {
-    /// Nothing, where something has to stand.
+    /// A required field is empty.
     #[error("Enter {}", .0.words())]
     Missing(Wanted),
-    /// More than there is room for.
+    /// The text is too long.
     #[error("It must be {0} characters or fewer")]
     TooLong(u32),
     /// A text that is pasted, and a file that is chosen as well.
     #[error("Paste the text or choose a file, not both")]
     TextAndFile,
     /// A file of a word processor, where a text file is asked for.
-    #[error("This is a Word document, a PDF or the like, not a text file. Open it, copy its text and paste it instead")]
+    #[error("This is a Word document, a PDF or similar, not a text file. Open it, copy its text and paste it instead")]
     Document,
     /// A file that is no text.
     #[error("This is not a text file. Open it, copy its text and paste it instead")]
@@ -29,14 +29,14 @@ pub enum FormFault {
     /// A time of day.
     #[error("Enter a time, like 9:30")]
     Time,
-    /// A moment that is over.
-    #[error("Choose a time that is still to come")]
+    /// A time in the past.
+    #[error("Choose a time in the future")]
     Past,
-    /// Characters that nobody means to type.
+    /// Characters that are never intended.
     #[error("This has characters that cannot be printed. Type it again")]
     NotPrintable,
     /// A name that is there twice.
-    #[error("{0} is there twice")]
+    #[error("You have entered {0} twice")]
     NameTwice(String),
     /// More than this many.
     #[error("Enter {0} at most")]
@@ -44,10 +44,10 @@ pub enum FormFault {
     /// No web address.
     #[error("Enter a web address, like https://www.example.org/map")]
     WebAddress,
-    /// Nothing but what holds already.
-    #[error("Nothing here differs from how it stands")]
+    /// Nothing has changed.
+    #[error("You have not changed anything")]
     NothingDiffers,
-    /// Nothing is chosen, where one thing has to be.
+    /// A required choice is missing.
     #[error("Choose what happens to its places")]
     NothingChosen,
     /// More lines in a field than it has.
@@ -56,8 +56,8 @@ pub enum FormFault {
     /// More parts than a form with a file has.
     #[error("This form has more than {0} parts. Open its page again and send it once more")]
     TooManyParts(usize),
-    /// Characters that nobody means to type.
-    #[error("Take out the hidden characters")]
+    /// Characters that are never intended.
+    #[error("Remove the hidden characters")]
     Hidden,
 }
 

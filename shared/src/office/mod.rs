@@ -1,4 +1,4 @@
-//! What all forms of the office share: roles, what each role may do, and why something was not done.
+//! What all forms of the office share: roles, their permissions, and refusals.
 
 mod permission;
 mod refusal;

@@ -1,10 +1,10 @@
-//! What can be done in the office, and which role may do it: the one table of permissions.
+//! The table of permissions: what can be done in the office, and which role can do it.
 
 use serde::{Deserialize, Serialize};
 
 use super::Role;
 
-/// Something that an officer may or may not do.
+/// A permission of an officer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
@@ -32,11 +32,11 @@ pub enum Permission {
     SeeAudit,
     /// Invite officers and give them roles.
     ManageOfficers,
-    /// Answer a person who asks what is kept about them, put it right and erase it.
+    /// Handle requests about personal data: show, correct and erase it.
     AnswerPeople,
 }
 
-/// Who may do what. A trainer, for the sessions that name them.
+/// Which role has the permission. Trainers have theirs for the sessions that name them.
 #[rustfmt::skip]
 const TABLE: [(Permission, [bool; 4]); 13] = [
     //                      publisher bookings trainer admin
@@ -61,7 +61,7 @@ impl Permission {
         TABLE.into_iter().map(|(permission, _)| permission)
     }
 
-    /// Whether a role may do it.
+    /// Whether a role has the permission.
     #[must_use]
     pub fn is_for(self, role: Role) -> bool {
         let column = match role {
@@ -73,23 +73,23 @@ impl Permission {
         TABLE.into_iter().any(|(permission, roles)| permission == self && roles[column])
     }
 
-    /// What a page says that somebody may not do.
+    /// The words for a page that refuses it.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Enter => "come into the office",
+            Self::Enter => "use the office",
             Self::SeeSheets => "see all sheets",
             Self::WriteSheets => "write sheets",
             Self::SetUpSessions => "set up sessions",
             Self::WatchSeats => "watch seats",
-            Self::SeeDelegates => "see who comes",
+            Self::SeeDelegates => "see delegates",
             Self::ChangeBookings => "change bookings",
             Self::TakeRegisters => "take registers",
-            Self::ManageSchools => "look after schools",
+            Self::ManageSchools => "manage schools",
             Self::SeeReports => "read reports",
             Self::SeeAudit => "read the audit log",
-            Self::ManageOfficers => "look after officers",
-            Self::AnswerPeople => "answer for people’s data",
+            Self::ManageOfficers => "manage officers",
+            Self::AnswerPeople => "handle requests about personal data",
         }
     }
 }
@@ -99,12 +99,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_admin_may_do_everything() {
+    fn an_admin_can_do_everything() {
         assert!(Permission::all().all(|permission| permission.is_for(Role::Admin)));
     }
 
     #[test]
-    fn only_an_admin_looks_after_officers_and_peoples_data_and_reads_the_audit_log() {
+    fn only_an_admin_manages_officers_and_personal_data_and_reads_the_audit_log() {
         for permission in [Permission::ManageOfficers, Permission::SeeAudit, Permission::AnswerPeople] {
             assert_eq!(
                 Role::ALL.into_iter().filter(|role| permission.is_for(*role)).collect::<Vec<_>>(),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn who_sees_needs_has_to_know_them() {
+    fn a_publisher_cannot_see_delegates() {
         assert!(!Permission::SeeDelegates.is_for(Role::Publisher));
     }
 }

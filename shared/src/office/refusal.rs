@@ -22,8 +22,8 @@ pub enum OfficeRefused {
     /// The officer's roles do not allow it.
     #[error("Your roles do not let you {}. Ask an admin of your office", .0.words())]
     NotAllowed(Permission),
-    /// There is no such thing, or it is not for the one who asks.
-    #[error("It is not there. Perhaps somebody has just removed it")]
+    /// It does not exist, or the officer cannot see it.
+    #[error("We cannot find this. It may have been removed")]
     NotFound,
     /// Fields of the form have faults.
     #[error("There is a problem")]
@@ -46,11 +46,11 @@ pub enum OfficeRefused {
     /// Somebody else has changed the same thing meanwhile.
     #[error("{by} has changed this since you opened it")]
     Changed {
-        /// Whose change it was.
+        /// Who made the change.
         by: String,
     },
-    /// It touches places that are held: the officer has to say that this is meant.
-    #[error("This touches {} of {}. If you mean it, tick the box and send it again", counted(*.places, "place"), counted(*.schools, "school"))]
+    /// It affects people with places: the officer has to confirm.
+    #[error("This affects {} at {}. Tick the box to continue", counted(*.places, "place"), counted(*.schools, "school"))]
     Touches {
         /// Places that are booked or wait.
         places: u32,
@@ -62,17 +62,17 @@ pub enum OfficeRefused {
     SessionOver,
     /// What would happen is not any more what the officer was shown.
     #[error(
-        "Somebody has booked or cancelled since you looked, so something else would happen. Look again, then send it"
+        "Somebody has booked or cancelled since you opened this page, so the result would now be different. Check it, then send it again"
     )]
     PlanChanged,
-    /// Without this officer nobody could look after officers.
+    /// Without this officer nobody could manage officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
     /// An account that its owner would lock.
     #[error("This is your own account. Another admin can disable it")]
     Yourself,
-    /// The form holds what nobody types, or was sent before with other content.
-    #[error("This page is incomplete or was sent before. Load it again and try once more")]
+    /// The form has invalid hidden values, or was sent before with other content.
+    #[error("This page is incomplete or was sent before. Reload it and try again")]
     Spoilt,
     /// The person has places on sessions that are not over.
     #[error("This person has {} on sessions that are not over. Cancel {} first", counted(*.places, "place"), if *.places == 1 { "it" } else { "them" })]

@@ -46,9 +46,9 @@ impl Role {
     pub fn about(self) -> &'static str {
         match self {
             Self::Publisher => "writes sheets, publishes them and sets up their sessions",
-            Self::Bookings => "looks after bookings, registers and schools",
-            Self::Trainer => "sees who comes to the sessions that name them, and takes the register",
-            Self::Admin => "does everything, and looks after officers",
+            Self::Bookings => "manages bookings, registers and schools",
+            Self::Trainer => "sees the delegates of the sessions that name them, and takes the register",
+            Self::Admin => "does everything, and manages officers",
         }
     }
 }
@@ -75,13 +75,13 @@ impl Roles {
         self.0.contains(&role)
     }
 
-    /// Whether one of them may do this, be it for some sessions only.
+    /// Whether one of them can do this, for some sessions at least.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.0.iter().any(|role| permission.is_for(*role))
     }
 
-    /// Whether one of them may do this for every session, and not just for those that name the officer as trainer.
+    /// Whether one of them can do this for every session, not just those that name the officer as trainer.
     #[must_use]
     pub fn may_everywhere(&self, permission: Permission) -> bool {
         self.0.iter().any(|role| *role != Role::Trainer && permission.is_for(*role))

@@ -164,7 +164,7 @@ impl InviteDraft {
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasswordDraft {
-    /// What stands in the link.
+    /// The token in the link.
     pub link: String,
     /// The new password. It is never sent back to a page.
     pub password: String,
@@ -253,7 +253,7 @@ impl Claimed {
             .ok_or(FieldFault::new(field, OfficerFault::NoPassword))
     }
 
-    /// The longest that is looked at: an earlier build let passwords have as many.
+    /// The longest that is checked: an earlier build allowed this many characters.
     const MAX_CHARS: usize = 200;
 
     /// What was typed. For checking, nowhere else.
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn signing_in_leads_into_the_office_and_nowhere_else() {
+    fn officer_sign_in_redirects_only_within_the_office() {
         for (next, path) in [
             ("/office/sheets", "/office/sheets"),
             ("/office", "/office"),
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_an_email_that_is_too_long_is_kept() {
+    fn an_overlong_email_is_not_kept() {
         let kept = |email: String| {
             OfficerSignInDraft { email, ..OfficerSignInDraft::default() }.email_to_keep().chars().count()
         };
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_typed_twice_alike() {
+    fn both_typed_passwords_must_match() {
         let draft = |again: &str| PasswordDraft {
             password: "correct horse battery".into(),
             again: again.into(),
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_set_under_the_old_limit_is_still_looked_at() {
+    fn a_password_set_under_the_old_limit_is_still_checked() {
         assert!(Claimed::read("password", &"x".repeat(200)).is_ok());
         assert!(Claimed::read("password", &"x".repeat(201)).is_err());
     }

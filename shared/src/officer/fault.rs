@@ -7,7 +7,7 @@ use super::Role;
 /// A fault of what an officer types about an officer’s account.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OfficerFault {
-    /// No password, where one is asked for.
+    /// No password, if one is required.
     #[error("Enter your password")]
     NoPassword,
     /// The new password was not typed twice alike.
@@ -23,7 +23,7 @@ pub enum OfficerFault {
     #[error("Enter the six digits from your app, or a recovery code")]
     NotACode,
     /// A code that is not right, or not any more.
-    #[error("This code is not right, or was used already. Wait for the next one of your app")]
+    #[error("This code is wrong or was already used. Wait for the next code from your app")]
     WrongCode,
 }
 

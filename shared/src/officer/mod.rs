@@ -1,4 +1,4 @@
-//! Officers: who of the council’s staff may do what, and what they type about each other and themselves.
+//! Officers: their accounts, passwords and roles.
 
 mod account;
 mod fault;

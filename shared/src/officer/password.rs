@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn length_is_what_counts() {
+    fn a_password_is_checked_for_length_and_repetition() {
         assert_eq!(Password::try_from(""), Err(NotAPassword::Missing));
         assert_eq!(Password::try_from("elevenchars"), Err(NotAPassword::TooShort));
         assert_eq!(Password::try_from("aaaaaaaaaaaaaaaa"), Err(NotAPassword::Repeated));

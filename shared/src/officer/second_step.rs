@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_of_the_eye_is_forgiven() {
+    fn similar_characters_in_a_recovery_code_are_accepted() {
         let read = |typed: &str| SecondCode::read(typed).ok();
         assert_eq!(read("oil0-0000-0000-0000"), read("0110-0000-0000-0000"));
         assert!(read("0110-0000-0000-0000").is_some());

@@ -12,20 +12,20 @@ pub enum PublishingFault {
     #[error("Booking must close after it opens")]
     ClosesNotAfterOpening,
     /// A day of publication that has not come yet.
-    #[error("This day is still to come. Schedule the sheet for it, or leave this empty to publish it now")]
+    #[error("This day is in the future. Schedule the sheet for it, or leave this empty to publish it now")]
     NotYet,
     /// About a school's limit.
-    #[error("Enter 1 to 100 places, or nothing where only the room limits")]
+    #[error("Enter 1 to 100 places, or leave this empty for no limit")]
     Limit,
     /// A number that another sheet has.
-    #[error("Sheet {0} is there already")]
+    #[error("Sheet {0} already exists")]
     NumberTaken(String),
     /// Another number for a sheet that has been read under its own.
     #[error("A published sheet keeps its number")]
     NumberStays,
-    /// Words that call a session off, while the sheet's sessions can be booked.
+    /// Words that cancel a session, while the sheet's sessions can be booked.
     #[error(
-        "The sheet says {}. Tick “Cancelled” at the session that this means, change the words, or tick the box below if no session of this sheet is cancelled", quoted(.0)
+        "The sheet says {}. Tick “Cancelled” at the session that they cancel, change the words, or tick the box below if no session of this sheet is cancelled", quoted(.0)
     )]
     CalledOff(Vec<String>),
     /// More sessions than a sheet has.

@@ -10,7 +10,7 @@ use crate::{
     session::SessionFault,
 };
 
-/// A date and time by the clock on the wall.
+/// A date and time in local time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When(PrimitiveDateTime);
 

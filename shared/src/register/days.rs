@@ -122,7 +122,7 @@ mod tests {
         }
 
         #[test]
-        fn every_time_of_a_session_can_be_said(start in 0..1440i64, length in 1..20_160i64, offset in 0..20_160i64) {
+        fn every_time_of_a_session_can_be_recorded(start in 0..1440i64, length in 1..20_160i64, offset in 0..20_160i64) {
             let starts = date("2016-05-13").midnight() + Duration::minutes(start);
             let (ends, at) = (starts + Duration::minutes(length), starts + Duration::minutes(offset % (length + 1)));
             let days = days_to_choose(starts, ends);

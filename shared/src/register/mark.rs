@@ -1,4 +1,4 @@
-//! A mark: what an officer says of one delegate, once, at a time.
+//! A mark: what an officer records about one delegate at one time.
 
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
@@ -50,7 +50,7 @@ impl What {
         }
     }
 
-    /// The one of this code.
+    /// The value with this code.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|what| what.code() == code)
@@ -68,7 +68,7 @@ impl What {
 pub struct Mark {
     /// When it was made, by the device that made it.
     pub at: OffsetDateTime,
-    /// Made with it: the same key is the same mark, however often it arrives.
+    /// Its key: the same key is the same mark, however often it arrives.
     pub key: Uuid,
     /// What it says.
     pub what: What,
@@ -80,9 +80,9 @@ pub struct Mark {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MarkDraft {
-    /// The session's number inside the database.
+    /// The session's database id.
     pub session: String,
-    /// The place's number inside the database.
+    /// The place's database id.
     pub place: String,
     /// The mark's key.
     pub key: String,
@@ -90,7 +90,7 @@ pub struct MarkDraft {
     pub what: String,
     /// `09:45`: when the delegate came or left; empty for now.
     pub at: String,
-    /// `2016-05-13`: the day of that time; empty where the register asks for none.
+    /// `2016-05-13`: the day of that time; empty if the register does not ask for it.
     pub day: String,
 }
 
@@ -122,7 +122,7 @@ impl MarkDraft {
     /// Turns the form into a mark.
     ///
     /// # Errors
-    /// [`OfficeRefused::Unreadable`] about the time; [`OfficeRefused::Spoilt`] about the day and other values that nobody types.
+    /// [`OfficeRefused::Unreadable`] about the time; [`OfficeRefused::Spoilt`] about the day and other hidden values.
     pub fn parse(&self) -> Result<Marking, OfficeRefused> {
         let read = || {
             let what = What::of_code(&self.what).filter(|what| what.is_of_one())?;
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_read_where_it_means_something() {
+    fn a_time_is_read_only_for_marks_that_need_one() {
         assert_eq!(draft("late", "09:45").parse().unwrap().said.map(|said| said.time.hour()), Some(9));
         assert_eq!(draft("late", " ").parse().unwrap().said, None);
         assert_eq!(draft("here", "quarter to").parse().unwrap().said, None);
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_read_with_its_time_and_a_form_without_a_day_is_taken() {
+    fn a_day_is_read_with_its_time_and_is_optional() {
         let on = |day: &str, at: &str| MarkDraft { day: day.into(), ..draft("left", at) }.parse();
         let day = |day: &str| on(day, "13:00").map(|marking| marking.said.unwrap().day);
         assert_eq!(day("2016-05-13"), Ok(Some(read_iso_date("2016-05-13").unwrap())));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_at_night_belongs_to_the_day_on_which_the_session_is_held_then() {
+    fn a_time_at_night_belongs_to_the_session_day_it_falls_in() {
         let at = |text: &str| crate::moment::read_iso_date_time(text).unwrap();
         let said = |what: &str, time: &str, (from, to): (&str, &str)| {
             let said = draft(what, time).parse().unwrap().said_at(at(from), Some(at(to)));
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_that_was_chosen_is_meant_whatever_day_would_fit() {
+    fn a_chosen_day_overrides_the_day_that_would_fit() {
         let at = |text: &str| crate::moment::read_iso_date_time(text).unwrap();
         let (from, to) = (at("2016-05-13T09:00"), at("2016-05-14T14:00"));
         for (what, day, time) in

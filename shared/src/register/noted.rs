@@ -1,4 +1,4 @@
-//! Booking somebody afterwards who came without a booking and was only noted.
+//! Booking a person afterwards who came without a booking and was only recorded.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +15,9 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NotedDraft {
-    /// The session's number inside the database.
+    /// The session's database id.
     pub session: String,
-    /// The note's number inside the database.
+    /// The note's database id.
     pub noted: String,
     /// The school's URN or name, where the note names no open school.
     pub school: String,
@@ -38,7 +38,7 @@ impl NotedDraft {
     /// Turns the form into a noted person, or names the field that has a fault.
     ///
     /// # Errors
-    /// [`OfficeRefused::Unreadable`] about the school; [`OfficeRefused::Spoilt`] about what nobody types.
+    /// [`OfficeRefused::Unreadable`] about the school; [`OfficeRefused::Spoilt`] about hidden values.
     pub fn parse(&self) -> Result<BookNoted, OfficeRefused> {
         let (Ok(session), Ok(note)) = (self.session.parse(), self.noted.parse()) else {
             return Err(OfficeRefused::Spoilt);
@@ -65,7 +65,7 @@ impl BookNoted {
         format!("noted-{note}-school")
     }
 
-    /// The refusal that says why the person is still not booked, beside the field that can change it.
+    /// The refusal that says why the person is still not booked, beside the field that can fix it.
     #[must_use]
     pub fn not_booked(&self, why: NotBooked) -> OfficeRefused {
         match (why, &self.school) {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_school_is_read_where_one_is_typed() {
+    fn a_typed_school_is_read() {
         let school = |typed: &str| draft("3", "7", typed).parse().map(|book| book.school);
         assert_eq!(school("  Hawthorn   Primary "), Ok(Some("Hawthorn Primary".to_owned())));
         assert_eq!(school(" "), Ok(None));
@@ -108,19 +108,19 @@ mod tests {
     }
 
     #[test]
-    fn a_form_without_its_numbers_is_spoilt() {
+    fn a_form_without_its_numbers_is_refused() {
         for spoilt in [draft("", "7", ""), draft("3", "", ""), draft("3", "seven", "")] {
             assert_eq!(spoilt.parse(), Err(OfficeRefused::Spoilt));
         }
     }
 
     #[test]
-    fn a_refusal_stands_beside_the_field_that_can_change_it() {
+    fn a_refusal_is_shown_beside_the_field_that_can_fix_it() {
         let fault =
             |typed: &str, why, field: &str| draft("3", "7", typed).parse().unwrap().not_booked(why).fault_of(field);
         assert_eq!(fault("", NotBooked::Full, "noted-7").as_deref(), Some("Not booked: every place is taken"));
         assert_eq!(fault("", NotBooked::School, "noted-7-school").as_deref(), Some("Enter the school’s name or URN"));
-        let unknown = "Not booked: no open school is known by that name or number";
+        let unknown = "Not booked: no open school has that name or number";
         assert_eq!(fault("Nowhere", NotBooked::School, "noted-7-school").as_deref(), Some(unknown));
     }
 }

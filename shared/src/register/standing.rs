@@ -1,4 +1,4 @@
-//! What the marks of one place come to, in whatever order and however often they arrive.
+//! The result of one place's marks, in any order and however often they arrive.
 //!
 //! Marks are only ever added, each known by its key, so putting two devices' marks together gives the same whichever is first.
 //! Of two facts the later counts, by the devices' times. That a register was closed says only that nobody had been marked
@@ -34,7 +34,7 @@ pub enum Presence {
     AbsentAtClose,
 }
 
-/// What the marks of a place come to.
+/// The result of a place's marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Whether the delegate came.
@@ -54,7 +54,7 @@ impl Marks {
         other.0.values().for_each(|mark| self.add(*mark));
     }
 
-    /// What they come to.
+    /// Their result.
     #[must_use]
     pub fn standing(&self) -> Standing {
         let mut marks: Vec<&Mark> = self.0.values().collect();
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn closing_yields_to_a_mark_that_arrives_after_it() {
+    fn a_mark_that_arrives_after_closing_overrides_absence() {
         assert_eq!(presence(&[(9, What::Close)]), Presence::AbsentAtClose);
         assert_eq!(presence(&[(9, What::Close), (1, What::Here)]), Presence::Here);
         assert_eq!(presence(&[(9, What::Close), (10, What::Reopen)]), Presence::Unmarked);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn who_came_late_can_leave_early_as_well() {
+    fn a_delegate_can_come_late_and_leave_early() {
         let late = Mark { said: Some(at(3)), ..mark(5, 1, What::Late) };
         let marks: Marks = [mark(8, 2, What::Left), late].into_iter().collect();
         assert_eq!(marks.standing(), Standing { presence: Presence::Late { came: at(3) }, left: Some(at(8)) });
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn attended_minutes_are_those_that_passed_also_over_a_change_of_the_clocks() {
+    fn attended_minutes_are_correct_over_a_clock_change() {
         // 10pm on 28 March 2026 to 3am by the clock, which goes forward an hour that night.
         let starts = OffsetDateTime::from_unix_timestamp(1_774_735_200).unwrap();
         let hours = |hours: i64| starts + time::Duration::hours(hours);

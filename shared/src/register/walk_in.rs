@@ -8,11 +8,11 @@ use crate::{
     school::SchoolFault, text,
 };
 
-/// The form for who comes without a booking, as typed.
+/// The form for people who come without a booking, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WalkInDraft {
-    /// The session's number inside the database.
+    /// The session's database id.
     pub session: String,
     /// The command's key.
     pub key: String,
@@ -39,15 +39,15 @@ pub struct WalkIn {
     pub school: String,
 }
 
-/// Why somebody who came is noted and not booked.
+/// Why a person who came is recorded but not booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotBooked {
     /// Every place is taken.
     Full,
-    /// The school has as many places as it may have.
+    /// The school has reached its limit.
     Limit,
-    /// No open school is known by what was typed.
+    /// No open school has the typed name or URN.
     School,
     /// The person has a place on another session of the workshop.
     Elsewhere,
@@ -70,7 +70,7 @@ impl NotBooked {
         }
     }
 
-    /// The one of this code.
+    /// The value with this code.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|why| why.code() == code)
@@ -81,8 +81,8 @@ impl fmt::Display for NotBooked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Full => "every place is taken",
-            Self::Limit => "the school has as many places as it may have",
-            Self::School => "no open school is known by that name or number",
+            Self::Limit => "the school has reached its limit",
+            Self::School => "no open school has that name or number",
             Self::Elsewhere => "they have a place on another session of the workshop",
             Self::NotHeld => "the session is not held",
         })
@@ -93,10 +93,10 @@ impl WalkInDraft {
     /// The longest name of a school.
     pub(super) const SCHOOL_MAX_CHARS: usize = 200;
 
-    /// Turns the form into somebody, or names every field that has a fault.
+    /// Parses the form, or names every field that has a fault.
     ///
     /// # Errors
-    /// [`OfficeRefused::Unreadable`]; [`OfficeRefused::Spoilt`] about what nobody types.
+    /// [`OfficeRefused::Unreadable`]; [`OfficeRefused::Spoilt`] about hidden values.
     pub fn parse(&self) -> Result<WalkIn, OfficeRefused> {
         let key = IdempotencyKey::try_from(self.key.as_str());
         let (Ok(session), Ok(key)) = (self.session.parse(), key) else { return Err(OfficeRefused::Spoilt) };

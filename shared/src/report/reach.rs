@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The furthest that any delegate of a school has come.
+/// The best result of any delegate of a school.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
@@ -14,7 +14,7 @@ pub enum Reach {
     Waiting,
     /// Somebody had a place and did not come.
     Absent,
-    /// Nobody has asked.
+    /// Nobody has requested a place.
     NotReached,
 }
 
@@ -34,7 +34,7 @@ impl Reach {
         }
     }
 
-    /// The one of this code.
+    /// The value with this code.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reach| reach.code() == code)
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_school_is_as_far_as_the_furthest_of_its_delegates() {
+    fn a_school_counts_by_its_furthest_delegate() {
         for (places, reach) in [
             ([1, 0, 0, 1], Reach::Attended),
             ([0, 1, 1, 1], Reach::Booked),

@@ -10,10 +10,10 @@ pub enum SchoolFault {
     NoSchoolChosen,
     /// Schools that have had other PINs since they were chosen.
     #[error(
-        "These schools have been given new PINs since you opened the page, and their letters were shown then. If a letter was not printed, choose its school again"
+        "These schools have had new PINs since you opened the page. Their letters were shown then. If a letter was not printed, choose its school again"
     )]
     NewPins,
-    /// No school, where one is asked for.
+    /// No school, if one is required.
     #[error("Enter the school’s name or URN")]
     NoSchool,
     /// More schools than get letters at once.

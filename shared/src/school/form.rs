@@ -1,4 +1,4 @@
-//! What officers type of a school or another setting, and why something is not done with it.
+//! What officers type about a school or another setting, and why a request is refused.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub enum NotASetting {
     /// Longer than the field's bound.
     #[error("This must be {0} characters or fewer")]
     TooLong(u16),
-    /// Characters that nobody means to type.
+    /// Characters that are never intended.
     #[error("This has characters that cannot be printed. Type it again")]
     NotPrintable,
     /// No school has this URN, or it cannot be the one.
@@ -75,7 +75,7 @@ pub struct SettingDraft {
     pub address: String,
     /// Its postcode.
     pub postcode: String,
-    /// Who leads it.
+    /// The name of its head.
     pub head: String,
     /// Its telephone.
     pub phone: String,
@@ -83,7 +83,7 @@ pub struct SettingDraft {
     pub email: String,
 }
 
-/// A school as an officer tells of it, read: of the draft's form, with every field in its bounds.
+/// A school's details, parsed: every field is within its bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting(SettingDraft);
 
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_setting_needs_its_name_alone() {
+    fn a_setting_needs_only_a_name() {
         let draft = SettingDraft {
             name: " Fen  Forest School ".into(),
             address: "1 Drove\r\n\r\n Fenwick ".into(),

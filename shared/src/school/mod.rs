@@ -35,12 +35,12 @@ pub enum NotAUrn {
 impl Urn {
     /// The least number that the Department for Education gives.
     pub const LEAST: u32 = 100_000;
-    /// The first of the numbers that Placebook gives to settings without URN; all from here to 999999 are kept for them. The
-    /// Department counts on by some thousands a year, and was at 151000 in 2025: it does not come here within our lives, and
-    /// six digits stay six digits for whoever types them.
+    /// The first of the numbers that Placebook gives to settings without a URN; all from here to 999999 are kept for them. The
+    /// Department counts on by some thousands a year, and was at 151000 in 2025: it will not get this far for decades, and
+    /// URNs keep six digits.
     pub const FIRST_LOCAL: u32 = 990_000;
 
-    /// Whether Placebook has given it to a setting without URN.
+    /// Whether Placebook has given it to a setting without a URN.
     #[must_use]
     pub fn is_local(self) -> bool {
         self.0 >= Self::FIRST_LOCAL
@@ -93,7 +93,7 @@ pub struct SignInDraft {
     pub establishment: String,
     /// The PIN. It is never sent back to a page.
     pub pin: String,
-    /// Where the person was going: a path on this site.
+    /// The page that the person wanted: a path on this site.
     pub next: String,
 }
 
@@ -104,7 +104,7 @@ impl fmt::Debug for SignInDraft {
 }
 
 impl SignInDraft {
-    /// The longest `establishment` that is a school or a slip of somebody who types one, in characters.
+    /// The longest `establishment` that can be a school's name or a mistyped one, in characters.
     pub const ESTABLISHMENT_MAX: usize = 64;
     /// The longest `next` that a page of this site has, in bytes.
     pub const NEXT_MAX: usize = 200;
@@ -117,7 +117,7 @@ impl SignInDraft {
     }
 }
 
-/// What somebody says who wants to sign in, read.
+/// A parsed sign-in form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
     /// Which establishment.
@@ -158,7 +158,7 @@ pub enum SignInRefused {
         /// About the PIN.
         pin: Option<NotAPin>,
     },
-    /// No such establishment, or not its PIN: one answer for both, so that nobody learns which.
+    /// Unknown establishment or wrong PIN: one answer for both, so that nobody learns which.
     #[error("The school and PIN do not match. Check the PIN and try again")]
     NoMatch,
     /// Too many wrong PINs; even the right one waits.
@@ -189,14 +189,14 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_draft_and_a_claim_print_no_pin() {
+    fn debug_output_of_sign_in_types_shows_no_pin() {
         let draft = SignInDraft { pin: "654321".into(), ..SignInDraft::default() };
         let claim = SignInDraft { establishment: "123456".into(), ..draft.clone() }.parse().unwrap();
         assert!(!format!("{draft:?}{claim:?}").contains("654321"));
     }
 
     #[test]
-    fn signing_in_leads_nowhere_but_here() {
+    fn signing_in_redirects_only_within_this_site() {
         for (next, path) in [
             ("/workshops/71-16", "/workshops/71-16"),
             ("", "/bookings"),
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_school_that_is_too_long_is_kept() {
+    fn an_overlong_school_name_is_not_kept() {
         let kept = |typed: String| {
             let draft = SignInDraft { establishment: typed, ..SignInDraft::default() };
             assert!(draft.parse().is_err());

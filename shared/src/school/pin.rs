@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_no_pin() {
+    fn other_text_is_not_a_pin() {
         for typed in ["", "  ", "-", "PIN", "PIN:"] {
             assert_eq!(read(typed), Err(NotAPin::Missing), "{typed:?}");
         }
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pin_prints_in_two_groups_and_its_debug_form_shows_none_of_it() {
+    fn a_pin_prints_in_two_groups_and_its_debug_output_is_masked() {
         assert_eq!(Pin::numbered(4_321).map(|pin| pin.printed()), Ok("0000 4321".to_owned()));
         assert_eq!(Pin::numbered(100_000_000), Err(NotAPin::Malformed));
         assert_eq!(Pin::try_from("246810").map(|pin| pin.printed()), Ok("246 810".to_owned()));

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_never_ends_is_cut() {
+    fn an_overlong_word_is_cut() {
         assert_eq!(folded(&"é".repeat(500)), ["e".repeat(WORD_MAX)]);
     }
 }

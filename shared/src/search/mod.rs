@@ -100,7 +100,7 @@ impl Query {
     }
 }
 
-/// Something in a list that is searched: its name and its number, with the words of both.
+/// An item of a searchable list: its name and number, with the words of both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
     /// Its number, as written.
@@ -111,7 +111,7 @@ pub struct Named {
 }
 
 impl Named {
-    /// Prepares a line of a list.
+    /// Prepares an item.
     #[must_use]
     pub fn new(number: String, name: String) -> Self {
         let words = words(&format!("{name} {number}"));
@@ -137,7 +137,7 @@ pub fn called<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
     only(list.iter().filter(is_called))
 }
 
-/// The one of a list that was meant: the only one that is called so, else the only one that is found. Nobody guesses between two.
+/// The item that was meant: the only one with this name, otherwise the only match. Never guesses between two.
 #[must_use]
 pub fn meant<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
     let query = Query::read(typed);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_is_written_as_postgres_reads_it() {
+    fn a_search_is_written_in_postgres_syntax() {
         assert_eq!(Query::read("St. Bede’s").tsquery(), "('st':* | 's' & 't') & 'bedes':*");
         assert_eq!(Query::read("o hara 6").tsquery(), "('ohara':* | 'o' & 'hara':*) & ('6':* | 'vi')");
         assert_eq!(Query::read("150 040").tsquery(), "('150':* & '040':*) | '150040':*");
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_that_is_meant_is_named_in_full_or_the_only_one_found() {
+    fn an_item_is_chosen_by_full_name_or_as_the_only_match() {
         let list = [
             ("150001", "Hawthorn School"),
             ("150002", "Hawthorn School, Upper"),
@@ -258,7 +258,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folded_words_are_folded_again_as_they_are(said in "\\PC{0,30}") {
+        fn folding_folded_words_changes_nothing(said in "\\PC{0,30}") {
             let once = folded(&said);
             prop_assert_eq!(folded(&once.join(" ")), once);
         }
@@ -272,7 +272,7 @@ mod tests {
         }
 
         #[test]
-        fn words_hold_nothing_that_postgres_would_read(said in any::<String>()) {
+        fn words_contain_no_postgres_syntax(said in any::<String>()) {
             for word in folded(&said) {
                 prop_assert!(!word.is_empty() && !word.contains(['\'', '\\', ':', '&', '|', '!', '(', ')', ' ', '\0']));
             }

@@ -1,4 +1,4 @@
-//! Cancelling a session: what becomes of each booking on it.
+//! Cancelling a session: what happens to each booking on it.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub enum Reallocation {
 }
 
 impl Reallocation {
-    /// As a form says it: what is wanted, and what is wanted for those who do not fit.
+    /// Reads a form's values: the choice for all places, and for people who do not fit.
     #[must_use]
     pub fn read(what: &str, rest: &str) -> Option<Self> {
         match what {
@@ -42,7 +42,7 @@ impl Reallocation {
 /// A booking on a session that is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DisplacedBooking {
-    /// Whose it is.
+    /// Its owner.
     pub school: i64,
     /// Its places that are booked. They stay together.
     pub booked: u32,
@@ -59,12 +59,12 @@ pub struct Destination {
     pub left: u32,
     /// Whether its waiting list gives places to those who wait.
     pub gives: bool,
-    /// How many more places each school may hold there; a school that is not named, as many as there are. Where the limit is
-    /// counted over the workshop, nobody is named: whoever moves within it is counted already.
+    /// How many more places each school can hold there; a school that is not listed has no limit. If the limit is counted over
+    /// the workshop, no school is listed: places that move within it are counted already.
     pub room: HashMap<i64, u32>,
 }
 
-/// What becomes of a booking. Its places that are booked come first, in their order, then those that wait.
+/// What happens to a booking. Its places that are booked come first, in their order, then those that wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outcome {
     /// So many have places on the other session.
@@ -75,7 +75,7 @@ pub struct Outcome {
     pub cancelled: u32,
 }
 
-/// What becomes of the bookings of a session, in their order; first of what is booked, then of what waits. Bookings stay whole:
+/// What happens to the bookings of a session, in their order; first of what is booked, then of what waits. Bookings stay whole:
 /// one that does not fit leaves its room to the next that does.
 #[must_use]
 pub fn outcomes(instead: Reallocation, elsewhere: &Destination, bookings: &[DisplacedBooking]) -> Vec<Outcome> {
@@ -101,7 +101,7 @@ impl Destination {
         let fit = wanted.min(self.left).min(allowed);
         let seats = if fit < least { 0 } else { fit };
         let rest = wanted - seats;
-        // Who waits counts in the limit as well, and a booking is never torn apart by it.
+        // Waiting places count towards the limit as well, and the limit never splits a booking.
         let waits = if instead.may_wait() && rest <= allowed - seats { rest } else { 0 };
         if let Some(room) = self.room.get_mut(&school) {
             *room -= seats + waits;
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waited_comes_after_all_who_had_places() {
+    fn waiting_bookings_come_after_those_with_places() {
         let bookings = [booking(1, 0, 1), booking(2, 1, 0)];
         assert_eq!(outcomes(MOVE, &with(1), &bookings), [fate(0, 1, 0), fate(1, 0, 0)]);
         let partly = DisplacedBooking { wants: Wants::Any, ..booking(1, 1, 2) };
@@ -185,21 +185,21 @@ mod tests {
     }
 
     #[test]
-    fn w6_a_list_that_gives_nothing_gives_nothing_to_those_who_come() {
+    fn w6_a_closed_list_gives_no_places_to_moved_bookings() {
         let closed = Destination { gives: false, ..with(9) };
         let gone = Reallocation::Move { rest_waits: false };
         assert_eq!(outcomes(gone, &closed, &[booking(1, 1, 0), booking(2, 0, 1)]), [fate(1, 0, 0), fate(0, 0, 1)]);
     }
 
     #[test]
-    fn the_limit_of_a_session_holds_for_those_who_move_and_who_wait() {
+    fn a_session_limit_applies_to_moved_and_waiting_places() {
         let there = Destination { room: HashMap::from([(1, 1)]), ..with(9) };
         let bookings = [booking(1, 2, 0), booking(1, 1, 0), booking(2, 2, 0)];
         assert_eq!(outcomes(MOVE, &there, &bookings), [fate(0, 0, 2), fate(1, 0, 0), fate(2, 0, 0)]);
     }
 
     #[test]
-    fn what_would_happen_is_said_in_words() {
+    fn the_outcome_is_written_in_words() {
         assert_eq!(fate(4, 2, 1).words(), "4 move, 2 wait and 1 is cancelled");
         assert_eq!(fate(1, 0, 0).words(), "1 moves");
         assert_eq!(fate(0, 1, 2).words(), "1 waits and 2 are cancelled");
@@ -223,7 +223,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_is_lost_nothing_is_oversold_and_no_limit_is_passed(
+        fn no_booking_is_lost_and_no_bound_is_exceeded(
             instead in any_instead(), left in 0..12u32, gives in any::<bool>(), bookings in any_bookings(),
             room in prop::collection::hash_map(1..5i64, 0..6u32, 0..4),
         ) {

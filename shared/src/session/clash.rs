@@ -7,7 +7,7 @@ use crate::{form::ErrorMessage, session::SessionFault};
 /// A session that is at the same time as another, in the same room or with the same trainer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clash {
-    /// The session that is looked at, by its number inside the database.
+    /// The session being checked, by its database id.
     pub own: i64,
     /// When that is, in words.
     pub own_when: String,
@@ -42,7 +42,7 @@ impl Clash {
     }
 }
 
-/// What tells these clashes from any others: what was asked is asked again where it differs.
+/// Identifies these clashes: the form asks again if they have changed.
 #[must_use]
 pub fn clashes_seen(clashes: &[Clash]) -> String {
     let pairs = clashes.iter().map(|clash| {
@@ -55,7 +55,7 @@ pub fn clashes_seen(clashes: &[Clash]) -> String {
     pairs.join(",")
 }
 
-/// Refuses a session whose clashes, in words, an officer does not all know. `known` has those that they have seen, one on a line.
+/// Refuses a session whose clashes, in words, an officer does not all know. `known` has those that they have seen, one per line.
 ///
 /// # Errors
 /// [`SessionFault::Clashes`], with all of them.
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clash_that_was_not_shown_is_asked_about_with_all_others() {
+    fn a_new_clash_is_asked_about_with_all_others() {
         let clashes = ["Hall is taken".to_owned(), "Sam is the trainer".to_owned()];
         let asked = Err(ErrorMessage::from(SessionFault::Clashes(clashes.to_vec())));
         assert_eq!(all_known(&[], ""), Ok(()));

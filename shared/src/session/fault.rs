@@ -23,14 +23,14 @@ pub enum SessionFault {
     /// Fewer people than have places.
     #[error("{0} have places. Move or cancel {1} first")]
     CapacityBelowTaken(u32, u32),
-    /// Clashes with other sessions, in words, that nobody has said to know.
-    #[error("This clashes with {}. Change it, or tick that you know", other_sessions(.0.len()))]
+    /// Clashes with other sessions, in words, that no officer has accepted.
+    #[error("This clashes with {}. Change it, or tick the box to keep it", other_sessions(.0.len()))]
     Clashes(Vec<String>),
     /// A time when the session was not held: from when until when it was.
     #[error("Enter a time from {0} to {1}, when the session is held")]
     OutsideSession(String, String),
-    /// No other session that takes place, where one is asked for.
-    #[error("Choose a session of this workshop that is still to come")]
+    /// No other session that takes place, if one is required.
+    #[error("Choose an upcoming session of this workshop")]
     NoOtherSession,
     /// Nobody is given a place any more from the waiting list of the session that is chosen.
     #[error("Nobody can wait for that session any more: its waiting list is closed or over")]

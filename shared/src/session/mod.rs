@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_not_a_sentence() {
+    fn text_that_is_not_a_code_is_refused() {
         for wrong in ["", "AB", "TLS 0516", "TLS-0516-", "ABC-DEF", "TLS/0516"] {
             assert_eq!(SessionCode::try_from(wrong), Err(NotASessionCode), "{wrong}");
         }

@@ -1,10 +1,10 @@
-//! Words of a sheet that call a session off.
+//! Words of a sheet that cancel a session.
 
 use serde::{Deserialize, Serialize};
 
 use super::SheetRead;
 
-/// Words of a text that say that something announced does not take place.
+/// Words of a text that cancel a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalledOff {
     /// The line of the text, counted from 1.
@@ -16,7 +16,7 @@ pub struct CalledOff {
 }
 
 impl SheetRead {
-    /// The words that call a session off and are tied to none, while the sheet has sessions that take place.
+    /// The words that cancel a session and match none, while the sheet has sessions that take place.
     pub fn called_off_loose(&self) -> impl Iterator<Item = &CalledOff> {
         let open = self.sessions.iter().any(|session| !session.cancelled);
         self.called_off.iter().filter(move |words| open && words.sessions.is_empty())

@@ -20,9 +20,9 @@ pub enum Field {
     Published,
     /// "To be completed by".
     CompleteBy,
-    /// Whom to ask.
+    /// The contact.
     Contact,
-    /// For whom it is.
+    /// The audience.
     Audience,
     /// What it links to.
     Links,
@@ -30,7 +30,7 @@ pub enum Field {
     Heading,
     /// The text.
     Body,
-    /// How many places a school may take.
+    /// The most places that a school can take.
     Limit,
     /// A short text.
     Detail(Detail),
@@ -84,7 +84,7 @@ pub struct Warning {
     pub doubt: Doubt,
 }
 
-/// Why something that was read should be looked at.
+/// Why something that was read should be checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
@@ -177,7 +177,7 @@ pub enum Doubt {
 pub struct Unread {
     /// What is missing because of it.
     pub at: At,
-    /// The line of the pasted text, counted from 1; none if there is no such line.
+    /// The line of the pasted text, counted from 1; `None` if there is no line.
     pub line: Option<u32>,
     /// What is written there.
     pub text: String,
@@ -229,7 +229,7 @@ pub enum WhyUnread {
     #[error("this sentence may announce a session")]
     InSentence,
     /// It says that a session does not take place, and not which.
-    #[error("this calls a session off, and it is not certain which")]
+    #[error("this cancels a session, but it is not certain which")]
     CalledOff,
     /// A label at the top that is not known.
     #[error("this line belongs to no known field")]

@@ -5,15 +5,15 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The kind of a sheet, as its heading names it.
+/// The kind of a sheet, as in its heading.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum SheetKind {
     /// Continuing professional development: it announces training.
     Cpd,
-    /// To be known.
+    /// For information.
     Information,
-    /// To be done, usually by a day.
+    /// For action, usually by a given day.
     Action,
     /// Another kind, kept as written.
     Other(OtherKind),

@@ -20,7 +20,7 @@ pub struct Link {
     pub from: usize,
     /// Where they end.
     pub to: usize,
-    /// Where it leads.
+    /// The target address.
     pub target: Target,
 }
 
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_an_address_is_none() {
+    fn text_that_only_looks_like_an_address_is_not_a_link() {
         for text in [
             "plan.docx",
             "e.g.this",
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_inside_an_address_is_no_mention() {
+    fn a_number_inside_an_address_is_not_a_mention() {
         assert_eq!(
             found("MI 12/15: https://example.org/mi/13/15 and MI 14/15"),
             [

@@ -13,7 +13,7 @@ pub struct Mention {
     pub number: SheetNumber,
 }
 
-/// What leads to a sheet's number; without it, two numbers with a slash between them may be anything. The longer before the shorter.
+/// Words before a sheet's number. Without them, two numbers with a slash between them may be anything. Longest first.
 const LEADS: [&str; 8] = [
     "management information sheets",
     "management information sheet",
@@ -52,7 +52,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     found
 }
 
-/// The end of a number that is led to from here, and the number.
+/// The end of a number that follows from here, and the number.
 fn led(text: &str, at: usize) -> Option<(usize, SheetNumber)> {
     let lead = LEADS.iter().find(|lead| begins_with(text, at, lead))?;
     let mut at = blanks(text, at + lead.len());
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn s8_a_sheet_is_mentioned_in_the_ways_that_sheets_do() {
+    fn s8_usual_ways_to_mention_a_sheet_are_found() {
         for (text, words, number) in [
             ("Further to MI 171/07, schools", "MI 171/07", "171/07"),
             ("(see MI188/2014)", "MI188/2014", "188/14"),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn s8_what_only_looks_like_a_sheet_is_left_alone() {
+    fn s8_text_that_only_looks_like_a_sheet_number_is_ignored() {
         for text in [
             "13/05",
             "on 13/05/16",

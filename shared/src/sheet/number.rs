@@ -51,13 +51,13 @@ impl SheetNumber {
         Self { serial: u16::try_from(serial).unwrap_or(0), year: u8::try_from(year % 100).unwrap_or(0) }
     }
 
-    /// One of its sessions, as live seats name it: `71-16/2`.
+    /// The key of one of its sessions in live seats: `71-16/2`.
     #[must_use]
     pub fn session_key(self, session: impl fmt::Display) -> String {
         format!("{}/{session}", self.slug())
     }
 
-    /// As it stands in an address: `71-16`.
+    /// As written in addresses: `71-16`.
     #[must_use]
     pub fn slug(self) -> String {
         format!("{}-{:02}", self.serial, self.year)
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_columns_of_the_database_make_the_number_that_is_written() {
+    fn a_number_from_database_columns_equals_the_written_one() {
         let number = SheetNumber::of_columns(71, 2016);
         assert_eq!((number.to_string(), number.slug()), ("71/16".to_owned(), "71-16".to_owned()));
         assert_eq!(SheetNumber::of_columns(5, 2009).session_key(2), "5-09/2");
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_says_why() {
+    fn an_invalid_number_is_refused_with_a_reason() {
         use NotASheetNumber::{Serial, Shape, Year};
         for (text, why) in [
             ("", Shape),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stand_in_the_order_of_publication() {
+    fn numbers_sort_in_order_of_publication() {
         let mut numbers = ["1/16", "140/10", "39/07", "2/99"].map(|text| text.parse::<SheetNumber>().unwrap());
         numbers.sort();
         assert_eq!(numbers.map(|number| number.to_string()), ["2/99", "39/07", "140/10", "1/16"]);

@@ -20,7 +20,7 @@ pub struct SheetRead {
     pub title: Option<String>,
     /// When it was published.
     pub published: Option<Stamp>,
-    /// The day by which it is to be completed, where what is written names one.
+    /// The day by which it is to be completed, if the text names one.
     #[serde(with = "crate::moment::as_date_option")]
     pub complete_by: Option<Date>,
     /// The same as written: "9.07.2010", "June 2007", "As soon as possible".
@@ -29,7 +29,7 @@ pub struct SheetRead {
     pub contacts: Vec<Contact>,
     /// The contact as written, line by line.
     pub contact_text: Option<String>,
-    /// For whom it is, as written.
+    /// The audience, as written.
     pub audience: Option<String>,
     /// The cost and other short texts.
     pub details: Details,
@@ -39,19 +39,19 @@ pub struct SheetRead {
     pub body: Vec<Block>,
     /// What delegates will be able to do afterwards.
     pub aims: Option<Aims>,
-    /// How many places an establishment may take.
+    /// The most places that an establishment can take.
     pub limit: Option<PlacesLimit>,
     /// Whether it is free of charge, where the text says so or names a price.
     pub free: Option<bool>,
     /// Whether a PIN is needed to book, where the text says.
     pub pin: Option<bool>,
-    /// What is said of refreshments, in the sheet's words.
+    /// The sheet's words about refreshments.
     pub refreshments: Option<String>,
     /// The sessions, in the sheet's order.
     pub sessions: Vec<SessionRead>,
-    /// The words that call a session off.
+    /// The words that cancel a session.
     pub called_off: Vec<CalledOff>,
-    /// What was read and should be looked at.
+    /// Parts that were read and should be checked.
     pub warnings: Vec<Warning>,
     /// What could not be read.
     pub unread: Vec<Unread>,
@@ -98,7 +98,7 @@ pub enum Block {
 /// What a workshop sets out to do: the list after words like "an opportunity to:".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aims {
-    /// The sentence that leads to the list.
+    /// The sentence that introduces the list.
     pub lead_in: String,
     /// The list.
     pub items: Vec<String>,
@@ -107,7 +107,7 @@ pub struct Aims {
 /// A session as far as its row could be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRead {
-    /// When it starts, by the clock on the venue's wall.
+    /// When it starts, in local time.
     #[serde(with = "crate::moment::as_date_time")]
     pub starts: PrimitiveDateTime,
     /// When it ends, where the sheet says.
@@ -139,8 +139,8 @@ impl SheetRead {
         heading.or(self.title.as_ref()).map(String::as_str)
     }
 
-    /// The last day of booking: the one by which the sheet asks for answers, where it announces sessions and that day does not
-    /// lie before publication.
+    /// The last day of booking: the day of completion, if the sheet announces sessions and that day is not
+    /// before publication.
     #[must_use]
     pub fn last_day_of_booking(&self) -> Option<Date> {
         let day = self.complete_by.filter(|_| !self.sessions.is_empty())?;

@@ -9,13 +9,13 @@ pub enum VenueFault {
     #[error("Enter how many people the room holds, from 1 to {}", crate::session::Capacity::MAX)]
     RoomHolds,
     /// A name by which another venue is known.
-    #[error("{0}: {1} is known by this name already")]
+    #[error("{0}: {1} already has this name")]
     VenueKnown(String, String),
-    /// A venue that nobody knows, and those that it may be; nobody has said that it is new.
-    #[error("No venue is called so{}, or tick that it is new", may_be(.0))]
+    /// An unknown venue that is not ticked as new, and the similar ones.
+    #[error("We do not have this venue{}, or tick that it is new", may_be(.0))]
     NewVenue(Vec<String>),
-    /// More people than the room holds, and nobody has said that this is known.
-    #[error("The room holds {0}. Enter fewer, or tick that you know")]
+    /// More people than the room holds, without the tick that allows it.
+    #[error("The room holds {0}. Enter fewer, or tick the box to allow more")]
     OverRoom(u32),
     /// No venue to merge with is chosen.
     #[error("Choose the venue that stays")]
@@ -27,14 +27,14 @@ pub enum VenueFault {
     #[error("We no longer have this venue. It may have been merged with another. Choose one from the list")]
     MergeGone,
     /// More rooms or other names than one venue may have.
-    #[error("Together they have more than {0} rooms or more than {0} other names. Take some out first")]
+    #[error("Together they have more than {0} rooms or more than {0} other names. Remove some first")]
     MergeTooMany(u32),
     /// What would be merged differs from what was shown.
     #[error("These venues or their sessions have changed since you looked. Check what moves, then merge them")]
     MergeChanged,
-    /// Places that are held, or waited for, on sessions to come.
+    /// Places that are held, or waited for, on upcoming sessions.
     #[error(
-        "Places are held or waited for on its sessions to come ({0}). Cancel those sessions first: you choose what becomes of their places"
+        "People have or wait for places on its upcoming sessions ({0}). Cancel those sessions first. You then choose what happens to their places"
     )]
     PlacesToCome(u32),
 }
@@ -45,10 +45,10 @@ impl Fault for VenueFault {
     }
 }
 
-/// What a venue may be that nobody knows.
+/// Suggestions for an unknown venue.
 fn may_be(like: &[String]) -> String {
     match like {
-        [] => ". Choose one that is known".to_owned(),
+        [] => ". Choose one".to_owned(),
         like => format!(". Is it {}? Choose it", like.join(", or ")),
     }
 }

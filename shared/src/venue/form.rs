@@ -56,7 +56,7 @@ pub struct VenueReady {
     pub name: String,
     /// Its address, on one line.
     pub address: String,
-    /// Where a map of it is; empty where nothing is told.
+    /// The address of a map; empty if there is none.
     pub map_link: String,
     /// What there is to know about getting in.
     pub access_notes: String,
@@ -179,7 +179,7 @@ fn line(typed: &str) -> Result<String, ErrorMessage> {
     }
 }
 
-/// A name that tells something.
+/// A name with letters or digits.
 fn telling(name: String, wanted: Wanted) -> Result<String, ErrorMessage> {
     if key(&name).is_empty() { Err(ErrorMessage::from(FormFault::Missing(wanted))) } else { Ok(name) }
 }
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_venue_needs_its_name_alone() {
+    fn a_venue_needs_only_a_name() {
         let form = VenueForm {
             name: " Norwich  PDC ".into(),
             address: "Woodside Road\r\nNorwich ".into(),

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn two_venues_with_more_rooms_together_than_one_may_have_are_not_merged() {
+    fn venues_with_too_many_rooms_together_are_not_merged() {
         let rooms = |from: u32| (from..from + 30).map(|nth| room(&format!("Room {nth}"), 9)).collect::<Vec<_>>();
         let refused = merged((&venue("A", &[]), &rooms(0)), (&venue("B", &[]), &rooms(30)));
         assert_eq!(refused, Err(ErrorMessage::from(VenueFault::MergeTooMany(50))));

@@ -54,7 +54,7 @@ pub fn known<'a>(written: &str, known: &'a [Known]) -> Option<&'a str> {
         name_short == short || initials(name) == short || initials(written) == name_short
     };
     let mut meant = known.iter().filter(|venue| venue.names().any(is_like));
-    // Of two that it could be, neither is meant for certain.
+    // If it could be either of two, neither is certain.
     meant.next().filter(|_| meant.next().is_none()).map(|venue| venue.name.as_str())
 }
 
@@ -142,13 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn the_same_letters_are_the_venue_that_is_spelt_so() {
+    fn exact_spelling_decides_between_similar_venues() {
         let two = [venue("Norwich P D C", &[]), venue("Norwich PDC", &[])];
         assert_eq!(known("norwich PDC ", &two), Some("Norwich PDC"));
     }
 
     #[test]
-    fn what_is_typed_is_known_or_said_to_be_new() {
+    fn a_typed_venue_is_known_or_marked_as_new() {
         assert_eq!(meant("NPDC", &venues(), false), Ok(Some("Norwich PDC")));
         assert_eq!(
             meant("Norwch PDC", &venues(), false),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unsure_is_asked_and_never_guessed() {
+    fn an_unclear_venue_is_asked_about_and_never_guessed() {
         assert_eq!(similar("Yarmouth Town Hall", &venues()), ["Great Yarmouth PDC"]);
         assert_eq!(similar("Holt Hall", &venues()), Vec::<&str>::new());
         let twins = [venue("Ashwell PDC", &[]), venue("Ashby PDC", &[])];

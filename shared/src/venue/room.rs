@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn two_sessions_are_in_each_others_way_in_one_room() {
+    fn two_sessions_clash_in_one_room() {
         assert!(same_room("Studio", "studio", 4));
         assert!(!same_room("Studio", "Hall", 0));
         assert!(same_room("", "", 0) && same_room("Studio", "", 1));

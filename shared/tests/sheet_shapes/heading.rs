@@ -33,7 +33,7 @@ fn s6_an_unknown_label_is_listed_and_spoils_no_field() {
 }
 
 #[test]
-fn s6_a_field_given_twice_is_warned_of() {
+fn s6_a_repeated_field_gives_a_warning() {
     let read = headed("MI Number: 10/16");
     assert_eq!(read.number.map(|number| number.to_string()).as_deref(), Some("9/16"));
     assert_eq!(doubts(&read), [(At::Field(Field::Number), Doubt::Repeated { ignored: "10/16".into() })]);
@@ -146,7 +146,7 @@ fn s4_to_be_completed_by_is_kept_as_written_and_dated_where_it_can_be() {
 }
 
 #[test]
-fn s4_a_day_before_publication_is_a_warning_and_no_error() {
+fn s4_a_day_before_publication_gives_a_warning() {
     let read = headed("To Be Completed By: 29/02/2016");
     assert_eq!(read.complete_by.map(iso_date).as_deref(), Some("2016-02-29"));
     let words: Vec<String> = read.warnings.iter().map(|warning| warning.doubt.to_string()).collect();

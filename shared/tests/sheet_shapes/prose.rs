@@ -161,7 +161,7 @@ fn s9_words_about_all_sessions_cancel_all_and_a_row_only_itself() {
 }
 
 #[test]
-fn s9_cancellation_policies_call_nothing_off() {
+fn s9_cancellation_policies_cancel_nothing() {
     for sentence in [
         "If you cancel less than 5 days before the course, the full fee will be charged.",
         "Cancellations must be made in writing.",

@@ -38,7 +38,7 @@ fn s1_a_table_may_come_with_each_cell_on_a_line() {
 }
 
 #[test]
-fn s1_times_may_stand_under_their_date() {
+fn s1_times_can_be_listed_under_their_date() {
     let read = sheet(
         "Monday 9 May 2016\n9.30 to 11.30, Norwich PDC\n1pm to 3pm, County Hall\n\nTuesday 10 May 2016\n9.30 to 11.30\nWest Norfolk PDC",
     );
@@ -241,7 +241,7 @@ fn s6_a_head_without_rows_stays_in_the_text() {
 }
 
 #[test]
-fn s6_a_full_row_is_warned_of() {
+fn s6_a_full_row_gives_a_warning() {
     let read = sheet("Friday 13th May 2016 9.30 to 11.30 Norwich PDC TLS-0516-T045 (fully booked)");
     assert_eq!(doubts(&read), [(At::Session(0), Doubt::Full)]);
     assert!(!read.sessions[0].cancelled);
@@ -288,7 +288,7 @@ fn s6_a_cell_that_may_be_a_venue_or_a_trainer_is_left_to_the_officer() {
 }
 
 #[test]
-fn sessions_that_repeat_or_lie_before_publication_are_warned_of() {
+fn repeated_sessions_and_those_before_publication_give_warnings() {
     let read = sheet(
         "• 13 May 2016, 9.30 to 11.30, County Hall, TLS-0516-T045\n• 13 May 2016, 9.30 to 11.30, County Hall, TLS-0516-T045\n• 13 May 2015, 9.30 to 11.30, County Hall",
     );

@@ -24,7 +24,7 @@ fn s6_sentence_with_a_date_is_a_session_only_if_it_says_so() {
 }
 
 #[test]
-fn s6_a_cpd_sheet_without_sessions_is_warned_of() {
+fn s6_a_cpd_sheet_without_sessions_gives_a_warning() {
     assert_eq!(doubts(&sheet("No dates yet.")), [(SESSIONS, Doubt::NoSessions)]);
 }
 

@@ -1,30 +1,30 @@
-// What this device keeps for the school that is signed in, and how it is forgotten.
+// The pages that this device keeps for the signed-in school, and how they are deleted.
 
 import { CacheExpiration } from "workbox-expiration";
 
-/** Pages that one cache holds at most. */
+/** The most pages of one cache. */
 export const PAGES_MAX = 40;
 
-/** How the names of private caches begin; app/src/device/worker.rs drops them by it too. */
+/** The prefix of private caches; app/src/device/worker.rs deletes them by it too. */
 export const PRIVATE_CACHES = "placebook-private-";
 
 /** As long as a visit lasts (server/src/http/visit/). */
 const A_VISIT_SECONDS = 12 * 60 * 60;
 
-/** Drops a cache, and the addresses that Workbox has noted of it. */
+/** Deletes a cache, and Workbox's record of its addresses. */
 export async function dropCache(name: string): Promise<void> {
   await self.caches.delete(name);
   await new CacheExpiration(name, { maxEntries: PAGES_MAX }).delete();
 }
 
-/** What a page marks as not to be kept: delegates' access needs (app/src/booking/page.rs). It is text alone, in one element. */
+/** The mark for content that is not kept: delegates' access needs (app/src/booking/page.rs). Plain text in one element. */
 const NOT_KEPT = /(<span data-not-kept[^>]*>)[\s\S]*?(<\/span>)/g;
 
 /** The page as this device keeps it. */
 async function withoutNotKept(page: Response): Promise<Response> {
   const text = (await page.text()).replace(NOT_KEPT, "$1Not kept on this device$2");
   const headers = new Headers(page.headers);
-  // They describe what was sent, not what is made of it here.
+  // These headers describe the original body, not the changed one.
   headers.delete("content-encoding");
   headers.delete("content-length");
   return new Response(text, { status: page.status, statusText: page.statusText, headers });
@@ -33,7 +33,7 @@ async function withoutNotKept(page: Response): Promise<Response> {
 /** The pages of the school that is signed in. */
 export class PrivatePages {
   readonly #limits: CacheExpiration;
-  /** Counts visits: what was asked for in one is not kept in the next. */
+  /** Counts visits: a page requested in one is not kept in the next. */
   #visit = 0;
   #forgotten: Promise<unknown> = Promise.resolve();
 
@@ -45,7 +45,7 @@ export class PrivatePages {
     return this.#visit;
   }
 
-  /** Keeps a page that was asked for in this visit. */
+  /** Keeps a page requested in this visit. */
   async keep(address: string, page: Response, visit: number): Promise<void> {
     if (visit !== this.#visit) return;
     const cache = await self.caches.open(this.name);
@@ -56,7 +56,7 @@ export class PrivatePages {
     if (visit !== this.#visit) await this.forget();
   }
 
-  /** The page last seen at an address, unless it is too old or its school has left. */
+  /** The page last seen at an address, unless it is too old or its school has signed out. */
   async find(address: string): Promise<Response | undefined> {
     await this.#forgotten;
     const page = await self.caches.match(address, { cacheName: this.name, ignoreVary: true });
@@ -66,7 +66,7 @@ export class PrivatePages {
     return undefined;
   }
 
-  /** Forgets everything, for whoever comes next. */
+  /** Deletes everything, so that the next person sees nothing. */
   forget(): Promise<unknown> {
     this.#visit += 1;
     const all = this.#forgotten.then(() => this.#dropAll());
@@ -76,7 +76,7 @@ export class PrivatePages {
 
   async #dropAll(): Promise<void> {
     const names = (await self.caches.keys()).filter((name) => name.startsWith(PRIVATE_CACHES));
-    // Ours even if it is gone: the page may have dropped it, which knows nothing of Workbox's notes.
+    // Also if the cache is gone: the page may have deleted it without Workbox's record.
     await Promise.all([...new Set([this.name, ...names])].map(dropCache));
   }
 }

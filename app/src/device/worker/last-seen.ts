@@ -1,4 +1,4 @@
-// What Workbox's network-first strategy is told of pages: where each is kept, and what is shown in its place without a line.
+// A plugin for Workbox's network-first strategy: where each page is kept, and what is shown without a connection.
 
 import { type WorkboxPlugin } from "workbox-core/types.js";
 import { getCacheKeyForURL } from "workbox-precaching";
@@ -7,7 +7,7 @@ import { type PrivatePages } from "./kept.ts";
 import { marked } from "./mark.ts";
 import { isForAll, isForNoCache, isPage, isPrivate } from "./pages.ts";
 
-/** What is known of one request while it is answered. */
+/** The state of one request while it is answered. */
 interface Asked {
   visit?: number;
   lost?: boolean;
@@ -22,7 +22,7 @@ export function lastSeen(privatePages: PrivatePages): WorkboxPlugin {
     fetchDidFail: async ({ state }) => {
       if (state) (state as Asked).lost = true;
     },
-    // A page as everybody sees it: nobody is signed in any more, whether or not the form to sign out was seen here.
+    // A public page: nobody is signed in any more, even if the worker did not see the form to sign out.
     fetchDidSucceed: async ({ response, event }) => {
       if (isPage(response) && !isPrivate(response)) (event as ExtendableEvent).waitUntil(privatePages.forget());
       return response;
@@ -33,7 +33,7 @@ export function lastSeen(privatePages: PrivatePages): WorkboxPlugin {
       await privatePages.keep(request.url, response.clone(), (state as Asked | undefined)?.visit ?? -1);
       return null;
     },
-    // Asked also where the public cache has nothing.
+    // Checked even if the public cache has nothing.
     cachedResponseWillBeUsed: async ({ request, cachedResponse, state }) => {
       const page = (await privatePages.find(request.url)) ?? cachedResponse;
       if (!page) return null;
@@ -43,7 +43,7 @@ export function lastSeen(privatePages: PrivatePages): WorkboxPlugin {
   };
 }
 
-/** Are the page's script, WASM and style here? A page of another build is never shown, whatever kept it. */
+/** Are the page's script, WASM and style here? A page of another build is never shown, from any cache. */
 function ofThisBuild(page: string): boolean {
   const files = page.match(/\/pkg\/[\w./-]+/g) ?? [];
   return files.every((file) => getCacheKeyForURL(file) !== undefined);

@@ -1,14 +1,14 @@
 // The mark on a page that comes from this device: how old it is.
 
-/** The page with the mark at its top. `lost`: there is no line; otherwise it is too slow. */
+/** The page with the mark at its top. `lost`: there is no connection; otherwise it is too slow. */
 export function marked(page: Response, text: string, lost: boolean): Response {
   const asOf = new Date(page.headers.get("date") ?? 0);
   const headers = new Headers(page.headers);
-  // They describe what was sent, not what is made of it here.
+  // These headers describe the original body, not the changed one.
   headers.delete("content-encoding");
   headers.delete("content-length");
-  // Announced when the page opens, which a status that is there from the beginning is not everywhere.
-  const titled = text.replace("<title>", `<title>${lost ? "Offline" : "Not new"}: `);
+  // Announced when the page opens; not every screen reader announces a status that is there from the start.
+  const titled = text.replace("<title>", `<title>${lost ? "Offline" : "Not up to date"}: `);
   const known = titled.replace("<body", `<body data-as-of="${asOf.toISOString()}"`);
   // Before the masthead, and after the link that skips it.
   const whole = known.replace("<header", `${mark(asOf, lost)}<header`);
@@ -16,8 +16,8 @@ export function marked(page: Response, text: string, lost: boolean): Response {
 }
 
 function mark(asOf: Date, lost: boolean): string {
-  const why = lost ? "You are offline." : "The line is too slow.";
-  return `<div class="app-as-of" role="status"><p class="govuk-width-container">${why} This page is as of <time datetime="${asOf.toISOString()}">${spoken(asOf, new Date())}</time>. <a href="">Load it again</a></p></div>`;
+  const why = lost ? "You are offline." : "The connection is too slow.";
+  return `<div class="app-as-of" role="status"><p class="govuk-width-container">${why} This page was saved at <time datetime="${asOf.toISOString()}">${spoken(asOf, new Date())}</time>. <a href="">Reload</a></p></div>`;
 }
 
 /** "10:42", and the day where it is not today: as the venues' clocks show it, like every time on a page. */

@@ -1,18 +1,18 @@
-// Which addresses are pages that may be kept, and what an answer says of its visitor.
+// Which pages can be kept, and what an answer says about its visitor.
 
 /**
- * Every page that a device may keep, and no other: forms, private links, streams and files are not named here, so they
- * are never kept.
+ * Every page that a device can keep. Forms, private links, streams and files are not listed here, so they are never
+ * kept.
  */
 const KEPT = [/^\/$/, /^\/sheets\/[^/.]+$/, /^\/workshops\/[^/.]+$/, /^\/bookings$/, /^\/bookings\/[^/.]+$/, /^\/office\/sessions\/\d+\/register$/];
 
-/** Who is not signed in gets no more at these than the way to sign in. */
+/** Visitors who are not signed in get only the sign-in page at these. */
 const FOR_SIGNED_IN = /^\/(bookings|office)(\/|$)/;
 
-/** What a browser may open as if it were a page, and is none. */
+/** Addresses that a browser can open like pages but that are not. */
 const NO_PAGE = /^\/(api|live|healthz|readyz)(\/|$)|\.[a-z0-9]+$/;
 
-/** After these forms another school or officer visits, or nobody, or an officer for another school: as app/src/made_for/forms.rs says. */
+/** Forms that change who is signed in or acted for: the same list as in app/src/made_for/forms.rs. */
 const CHANGES_VISIT = [
   "/api/establishment/sign-in",
   "/api/establishment/sign-out",
@@ -51,7 +51,7 @@ export function isPrivate(answer: Response): boolean {
   return says(answer, "private");
 }
 
-/** A page that no cache keeps, although it is nobody's: it sets a cookie. */
+/** A public page that no cache keeps, because it sets a cookie. */
 export function isForNoCache(answer: Response): boolean {
   return says(answer, "no-store");
 }

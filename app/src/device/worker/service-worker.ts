@@ -1,5 +1,5 @@
-// The service worker: the shell and the pages last seen are there without a line. Workbox keeps and finds them; what is
-// said here is which pages, for how long, and who may see them.
+// The service worker: keeps the shell and the pages last seen for use offline. Workbox stores and finds them; this file
+// says which pages, for how long, and who can see them.
 
 import { clientsClaim } from "workbox-core";
 import { ExpirationPlugin } from "workbox-expiration";
@@ -13,22 +13,22 @@ import { changesVisit, isDocument, isKept } from "./pages.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** The build, its files, and the page for what was never seen: script/lib/service-worker.mjs fills them in. */
+/** The build, its files, and the offline page: script/lib/service-worker.mjs fills them in. */
 declare const BUILD: string;
 declare const FILES: PrecacheEntry[];
 declare const OFFLINE: string;
 
-/** A page that has not come by then is taken from this device: a phone with one bar may wait a minute for nothing. */
+/** A page that has not arrived by then is taken from this device, because a phone with a weak signal may wait a minute for nothing. */
 const PATIENCE_SECONDS = 4;
 const PUBLIC_CACHES = "placebook-public-";
 const A_MONTH_SECONDS = 30 * 24 * 60 * 60;
 
-// At once, not when the last tab is closed: nothing is loaded later by a name that could mean another thing in another
-// build. A page loads its script, WASM and style when it opens, by names that are made of their content.
+// Immediately, not when the last tab is closed: no file is loaded later by a name that could differ in another build. A page
+// loads its script, WASM and style when it opens, by names that are made of their content.
 void self.skipWaiting();
 clientsClaim();
 
-// What is kept for everybody is fetched as nobody, so that no school's name stands on it.
+// Public pages are fetched without cookies, so that no school's name is on them.
 addPlugins([{ requestWillFetch: async ({ request }) => new Request(request, { credentials: "omit" }) }]);
 precacheAndRoute([...FILES, { url: OFFLINE, revision: BUILD }]);
 
@@ -45,7 +45,7 @@ registerRoute(({ request, url }) => request.mode === "navigate" && isKept(url), 
 registerRoute(({ request, url }) => request.mode === "navigate" && isDocument(url), new NetworkOnly({ plugins: [seen] }));
 setCatchHandler(async ({ request }) => (request.mode === "navigate" && (await matchPrecache(OFFLINE))) || Response.error());
 
-// The form itself is the browser's business: no answer to it ever comes from here.
+// The browser sends the form itself: the worker never answers it.
 self.addEventListener("fetch", (event) => {
   if (event.request.method === "POST" && changesVisit(new URL(event.request.url))) event.waitUntil(privatePages.forget());
 });
@@ -59,7 +59,7 @@ async function seeOpenPages(event: ExtendableEvent): Promise<void> {
   const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const addresses = new Set(open.map(({ url }) => url.replace(/#.*/, "")).filter((url) => isKept(new URL(url))));
   const looks = [...addresses].map((address) => Promise.all(pages.handleAll({ request: new Request(address, { headers: { accept: "text/html" } }), event })));
-  // Without them the worker is as good as with them.
+  // The worker works without them too.
   await Promise.allSettled(looks);
 }
 

@@ -1,4 +1,4 @@
-//! What the pages of an officer's own account ask.
+//! Server functions for the pages of an officer's own account.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct AccountView {
     pub codes: Vec<String>,
 }
 
-/// How an officer's second step stands.
+/// The state of an officer's second step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StepView {
     /// Nobody is asked for a code.
@@ -68,7 +68,7 @@ pub struct StepRuleView {
     pub without: Vec<String>,
 }
 
-/// How an officer goes on whose password was right. The texts are for the visit to keep.
+/// What comes next for an officer whose password was right. The visit keeps the texts.
 #[cfg(feature = "ssr")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AfterPassword {
@@ -80,25 +80,25 @@ pub enum AfterPassword {
     SetUp(String),
 }
 
-/// What these pages need of the server. `server::office::second_step` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait SecondSteps: Send + Sync {
-    /// How an officer goes on whose password was right.
+    /// What comes next for an officer whose password was right.
     async fn after_password(&self, officer: i64, version: i32) -> Done<AfterPassword>;
-    /// Takes the code of whom the visit has kept: the officer's number and the version of the visit.
+    /// Checks the code of the officer that the visit has kept. Returns the officer's number and the version of the visit.
     async fn all_in(&self, half: &str, code: &SecondCode, from: &crate::visit::SignInFrom) -> Done<(i64, i32)>;
-    /// The key of whom the visit has kept to set the step up.
+    /// The key for the officer that the visit has kept to set up the step.
     async fn set_up_key(&self, half: &str) -> Done<KeyShown>;
     /// Makes another key for them.
     async fn set_up_another_key(&self, half: &str) -> Done<()>;
     /// Turns the step on for them by a first code: as [`SecondSteps::all_in`] answers, and the recovery codes.
     async fn set_up(&self, half: &str, code: &SecondCode) -> Done<((i64, i32), Vec<String>)>;
-    /// The account of the officer who asks.
+    /// The account of the signed-in officer.
     async fn account(&self, caller: &crate::visit::Caller) -> Done<AccountView>;
     /// Makes a secret, which is then shown.
     async fn begin(&self, caller: &crate::visit::Caller) -> Done<()>;
-    /// Turns the step on by a first code: the version with which the visit goes on, and the recovery codes.
+    /// Turns the step on by a first code. Returns the visit's new version and the recovery codes.
     async fn confirm(
         &self,
         caller: &crate::visit::Caller,
@@ -112,7 +112,7 @@ pub trait SecondSteps: Send + Sync {
         proof: &StepProof,
         from: &crate::visit::SignInFrom,
     ) -> Done<Vec<String>>;
-    /// Turns the step off: the version with which the visit goes on.
+    /// Turns the step off. Returns the visit's new version.
     async fn turn_off(
         &self,
         caller: &crate::visit::Caller,
@@ -127,10 +127,10 @@ pub trait SecondSteps: Send + Sync {
     async fn turn_off_for(&self, caller: &crate::visit::Caller, id: i64) -> Done<()>;
 }
 
-/// Under what the visit keeps who has given the password and not yet the code.
+/// Where the visit keeps the officer who has entered the password but not the code.
 #[cfg(feature = "ssr")]
 pub(super) const HALF: &str = "half-in";
-/// Under what the visit keeps recovery codes until they are shown.
+/// Where the visit keeps recovery codes until they are shown.
 #[cfg(feature = "ssr")]
 pub(super) const NEW_CODES: &str = "recovery-codes";
 
@@ -139,7 +139,7 @@ pub(super) fn steps() -> Done<std::sync::Arc<dyn SecondSteps>> {
     crate::visit::port::<dyn SecondSteps, _>()
 }
 
-/// Lets an officer in whose password was right, or keeps them until the code is given or the step set up; says where to go on to.
+/// Signs in an officer whose password was right, or waits for the code or the set-up. Returns the next page.
 #[cfg(feature = "ssr")]
 pub(crate) async fn let_in((officer, version): (i64, i32), next: &str) -> Done<String> {
     let visit = crate::visit::visit()?;
@@ -155,7 +155,7 @@ pub(crate) async fn let_in((officer, version): (i64, i32), next: &str) -> Done<S
     Ok(on)
 }
 
-/// What the page shows that asks for the code. Who has not given the password is sent to do so.
+/// What the page that asks for the code shows. A person who has not entered the password is sent to do so.
 ///
 /// # Errors
 /// [`Failure::Broken`] where the visit cannot be read.
@@ -170,7 +170,7 @@ pub async fn look_at_sign_in_code() -> Result<Turned<(), ()>, Failure<OfficeRefu
     .await
 }
 
-/// Takes the code and goes on to where the officer was going.
+/// Checks the code and goes on to the page that the officer wanted.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::Wait`], [`OfficeRefused::SignedOut`].
@@ -229,7 +229,7 @@ pub async fn look_at_account() -> Result<Turned<AccountView, ()>, Failure<Office
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::Wait`], [`OfficeRefused::Spoilt`], [`OfficeRefused::SignedOut`].
 #[server(endpoint = "office/account-step")]
 pub async fn change_second_step(
-    /// What is to be done.
+    /// The chosen action.
     #[server(default)]
     act: String,
     /// Password and code.

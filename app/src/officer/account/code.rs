@@ -1,4 +1,4 @@
-//! Where the code is asked for after the password.
+//! The page that asks for the code after the password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -23,7 +23,7 @@ fn CodeForm(page: Turned<(), ()>) -> impl IntoView {
     let failure = page.failure;
     view! {
         <Back to=OFFICE_SIGN_IN words="Email and password" />
-        <OfficePage title="Enter your code" problems=problems(failure.as_ref(), "Nobody was signed in")>
+        <OfficePage title="Enter your code" problems=problems(failure.as_ref(), "You were not signed in")>
             <PostForm to=SignInWithCode::url() attr:novalidate=true>
                 <input type="hidden" name="next" value=next />
                 <Field

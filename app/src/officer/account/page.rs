@@ -10,7 +10,7 @@ use crate::{
     ui::{Back, DoneNote, Field, Kept},
 };
 
-/// The account of whoever is signed in.
+/// The account of the signed-in officer.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     office_resource((), |()| look_at_account(), |page| view! { <Account page /> })
@@ -48,7 +48,7 @@ fn WhatWasDone(words: String, codes: Vec<String>) -> impl IntoView {
         return view! { <p class="govuk-notification-banner__heading">{words}</p> }.into_any();
     }
     view! {
-        <p class="govuk-body">{words}" Keep these recovery codes where you will find them without your app. Each lets you in once. They are shown only now."</p>
+        <p class="govuk-body">{words}" Keep these recovery codes where you can find them without your app. You can use each code once. We show them only now."</p>
         <ul class="app-codes">{codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}</ul>
     }
     .into_any()
@@ -57,7 +57,7 @@ fn WhatWasDone(words: String, codes: Vec<String>) -> impl IntoView {
 #[component]
 fn Off() -> impl IntoView {
     view! {
-        <p class="govuk-body">"It is off. With it, signing in asks for your password and then for a code from an app on your telephone, so that a password that somebody else knows lets nobody in."</p>
+        <p class="govuk-body">"It is off. If you turn it on, you enter your password and then a code from an app on your phone. Somebody who knows only your password cannot sign in."</p>
         <PostForm to=ChangeSecondStep::url()>
             <button class="govuk-button" type="submit" name="act" value="begin">"Turn it on"</button>
         </PostForm>
@@ -103,12 +103,12 @@ pub(super) fn KeyToScan(key: KeyShown) -> impl IntoView {
 #[component]
 fn On(since: String, codes: u32, required: bool, wrong: Wrong) -> impl IntoView {
     let left = match codes {
-        0 => "You have no recovery code left: make new ones.".to_owned(),
+        0 => "You have no recovery codes left. Make new ones.".to_owned(),
         1 => "You have 1 recovery code left.".to_owned(),
         codes => format!("You have {codes} recovery codes left."),
     };
     view! {
-        <p class="govuk-body">{format!("It is on since {since}. {left}")}</p>
+        <p class="govuk-body">{format!("It has been on since {since}. {left}")}</p>
         <PostForm to=ChangeSecondStep::url() attr:novalidate=true>
             <PasswordField wrong=wrong.password />
             <CodeField name="draft[code]" wrong=wrong.code hint="Six digits from your app, or a recovery code" />
@@ -118,7 +118,7 @@ fn On(since: String, codes: u32, required: bool, wrong: Wrong) -> impl IntoView 
                     <button class="govuk-button govuk-button--warning" type="submit" name="act" value="off">"Turn it off"</button>
                 })}
             </div>
-            {required.then(|| view! { <p class="govuk-body">"Your role needs the second step, so you cannot turn it off. To change your telephone, ask an admin of your office to turn it off: you set it up again when you next sign in."</p> })}
+            {required.then(|| view! { <p class="govuk-body">"Your role needs the second step, so you cannot turn it off. To use another phone, ask an admin of your office to turn it off. You set it up again when you next sign in."</p> })}
         </PostForm>
     }
 }
@@ -140,7 +140,7 @@ fn PasswordField(wrong: Option<String>) -> impl IntoView {
 /// Where a code is typed.
 #[component]
 pub(super) fn CodeField(
-    /// The name that it is sent under.
+    /// The name of the form field.
     name: &'static str,
     /// What is wrong with it.
     wrong: Option<String>,

@@ -78,7 +78,7 @@ fn Form(page: Turned<String, ()>) -> impl IntoView {
                 <Field
                     id="present"
                     name=Signal::stored("draft[present]".to_owned())
-                    label="Your password now"
+                    label="Your current password"
                     value=""
                     fault=present
                     kept=Kept { kind: "password", autocomplete: "current-password" }
@@ -103,7 +103,7 @@ pub(crate) fn NewPassword(
             id="password"
             name=Signal::stored("draft[password]".to_owned())
             label="New password"
-            hint=format!("{} characters or more. Three words that only you would put together are a good one.", Password::MIN_CHARS)
+            hint=format!("Use {} characters or more. Three words that only you would put together make a good password.", Password::MIN_CHARS)
             value=""
             fault=password
             kept=Kept { kind: "password", autocomplete: "new-password" }
@@ -111,7 +111,7 @@ pub(crate) fn NewPassword(
         <Field
             id="again"
             name=Signal::stored("draft[again]".to_owned())
-            label="The same again"
+            label="Type the password again"
             value=""
             fault=again
             kept=Kept { kind: "password", autocomplete: "new-password" }

@@ -21,7 +21,7 @@ use crate::{
     ui::Back,
 };
 
-/// The key of an officer who has given the password and has to set the step up. Others are sent to sign in.
+/// The key of an officer who has entered the password and must set up the step. Others are sent to sign in.
 ///
 /// # Errors
 /// [`Failure::Broken`] where the visit cannot be read.
@@ -51,7 +51,7 @@ pub async fn look_at_set_up() -> Result<Turned<Option<KeyShown>, ()>, Failure<Of
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::SignedOut`].
 #[server(endpoint = "office/set-up")]
 pub async fn set_up_step(
-    /// What is to be done.
+    /// The chosen action.
     #[server(default)]
     act: String,
     /// The first code of the app.
@@ -97,8 +97,8 @@ fn SetUp(page: Turned<Option<KeyShown>, ()>) -> impl IntoView {
     let wrong = fault(failure.as_ref(), "code");
     view! {
         <Back to=OFFICE_SIGN_IN words="Email and password" />
-        <OfficePage title="Set up your second step" problems=problems(failure.as_ref(), "Nobody was signed in")>
-            <p class="govuk-body">"Your role needs a second step: after your password you enter a code from an app on your telephone. You need an authenticator app for it, such as the one in your password manager."</p>
+        <OfficePage title="Set up your second step" problems=problems(failure.as_ref(), "You were not signed in")>
+            <p class="govuk-body">"Your role needs a second step: after your password you enter a code from an app on your phone. You need an authenticator app for it, such as the one in your password manager."</p>
             {key.map(|key| view! { <KeyToScan key /> })}
             <PostForm to=SetUpStep::url() attr:novalidate=true>
                 <CodeField name="code" wrong hint="Six digits" />

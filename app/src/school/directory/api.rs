@@ -1,4 +1,4 @@
-//! What the pages of schools ask.
+//! Server functions for the pages of schools.
 
 use leptos::prelude::*;
 use shared::{office::OfficeRefused, school::SettingDraft};
@@ -15,7 +15,7 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned};
 
-/// What these pages need of the server. `server::office` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Schools: Send + Sync {
@@ -23,13 +23,13 @@ pub trait Schools: Send + Sync {
     async fn list(&self, caller: &crate::visit::Caller, text: &str, show: Show, page: u32) -> Done<SchoolList>;
     /// One school.
     async fn lookup(&self, caller: &crate::visit::Caller, urn: &str) -> Done<SchoolView>;
-    /// Adds a setting without URN, and gives it a number.
+    /// Adds a setting without a URN, and gives it a number.
     async fn add(&self, caller: &crate::visit::Caller, setting: &shared::school::Setting) -> Done<String>;
-    /// Changes what is known of a school.
+    /// Changes a school's details.
     async fn change(&self, caller: &crate::visit::Caller, urn: &str, setting: &shared::school::Setting) -> Done<()>;
     /// Closes a school, or opens it again.
     async fn set_open(&self, caller: &crate::visit::Caller, urn: &str, open: bool) -> Done<()>;
-    /// Gives a closed school's history and PIN to another, which is open and has none.
+    /// Gives a closed school's history and PIN to an open school that has neither.
     async fn take_over(&self, caller: &crate::visit::Caller, closed: &str, by: &str) -> Done<()>;
     /// What an import does.
     async fn look_at_import(
@@ -43,7 +43,7 @@ pub trait Schools: Send + Sync {
     async fn apply_import(&self, caller: &crate::visit::Caller, id: i64) -> Done<()>;
 }
 
-/// How a form names a school's PIN as it was when the page was made: letters are made in place of no other.
+/// The school and PIN version of a form, so that a new letter replaces only the PIN that the page showed.
 #[must_use]
 pub fn pin_code(urn: &str, version: i32) -> String {
     format!("{urn}.{version}")
@@ -93,7 +93,7 @@ pub async fn lookup_school(
     .await
 }
 
-/// The form of a setting without URN.
+/// The form of a setting without a URN.
 ///
 /// # Errors
 /// [`OfficeRefused::NotAllowed`].
@@ -106,7 +106,7 @@ pub async fn look_at_new_setting() -> Result<Turned<(), SettingDraft>, Failure<O
     .await
 }
 
-/// Adds a setting without URN.
+/// Adds a setting without a URN.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotAllowed`].
@@ -127,7 +127,7 @@ pub async fn add_setting(
     }
 }
 
-/// Changes what is known of a school.
+/// Changes a school's details.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
@@ -165,8 +165,8 @@ pub async fn set_school_state(
     let set = async {
         may(Permission::ManageSchools)?;
         let (open, words) = match what.as_str() {
-            "open" => (true, "It is open again."),
-            "close" => (false, "It is closed, and can no longer sign in."),
+            "open" => (true, "The school is open again."),
+            "close" => (false, "The school is closed and can no longer sign in."),
             _ => return Err(Failure::Refused(OfficeRefused::NotFound)),
         };
         schools()?.set_open(crate::visit::visit()?.caller(), &urn, open).await?;
@@ -191,14 +191,14 @@ pub async fn take_school_over(
     let taken = schools()?.take_over(crate::visit::visit()?.caller(), &urn, by.trim()).await;
     match taken {
         Ok(()) => {
-            let words = format!("It has taken over the bookings and the PIN of {urn}.");
+            let words = format!("This school has taken over the bookings and the PIN of {urn}.");
             finish(Ok(words), &school_address(by.trim()), ()).await
         }
         Err(failure) => finish(Err(failure), &school_address(&urn), SettingDraft::default()).await,
     }
 }
 
-/// The page that takes a file.
+/// The page where a file is uploaded.
 ///
 /// # Errors
 /// [`OfficeRefused::NotAllowed`].

@@ -55,7 +55,7 @@ fn AddressField(value: String, fault: Option<String>) -> impl IntoView {
     }
 }
 
-/// The way to the other pages of a list. Without it a list of hundreds would be one page.
+/// Links to the other pages of a list.
 #[component]
 pub(super) fn Pages(
     /// Which page this is, from 1.

@@ -1,4 +1,4 @@
-//! The import of schools: the form that takes a file, and what an import of it does, row by row.
+//! The import of schools: the upload form, and what an import does, row by row.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -12,7 +12,7 @@ use crate::{
     ui::{Back, DoneNote, Problem, Watched},
 };
 
-/// The codes with which a file comes back that was not taken, and what the page says of each.
+/// The codes for rejected files, and the message for each.
 const NOT_TAKEN: [(&str, &str, &str); 5] = [
     ("file", "file", "Choose the file"),
     ("authority", "authority", "The local authority is a number of 3 digits, like 926"),
@@ -21,7 +21,7 @@ const NOT_TAKEN: [(&str, &str, &str); 5] = [
     ("busy", "file", "Others are importing at this moment. Wait a minute, then send the file again"),
 ];
 
-/// The form that takes a file.
+/// The upload form.
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let refused = use_query_map().with_untracked(|query| query.get("refused").unwrap_or_default());
@@ -36,12 +36,12 @@ fn Upload(refused: Option<(&'static str, &'static str, &'static str)>) -> impl I
     view! {
         <Back to=SCHOOLS words="Schools" />
         <OfficePage title="Import schools" problems>
-            <p class="govuk-body">"Download “establishment fields CSV” from Get Information About Schools, unpack it, and choose the file here. Nothing is changed yet: the next page says what the import would do."</p>
+            <p class="govuk-body">"Download “establishment fields CSV” from Get Information About Schools, unpack it, and choose the file here. Nothing changes yet. The next page shows what the import would do."</p>
             <PostForm to=IMPORT_UPLOAD attr:enctype="multipart/form-data">
-                // Before the file, because it is read as it comes.
+                // Before the file, because the server reads the parts in order.
                 <div class="govuk-form-group">
                     <label class="govuk-label" for="authority">"Only schools of this local authority"</label>
-                    <div class="govuk-hint" id="authority-hint">"Its number in the file, like 926 for Norfolk. Leave it empty to take all of them."</div>
+                    <div class="govuk-hint" id="authority-hint">"Its number in the file, like 926 for Norfolk. Leave this empty to import all schools."</div>
                     <input class="govuk-input govuk-input--width-5" id="authority" name="authority" inputmode="numeric" maxlength="3" autocomplete="off" aria-describedby="authority-hint" />
                 </div>
                 <div class="govuk-form-group">
@@ -72,10 +72,10 @@ pub fn ImportResultPage() -> impl IntoView {
     )
 }
 
-/// The part of the page that says how far a file is read.
+/// The part of the page that shows how far a file has been read.
 const READING: &str = "reading";
 
-/// A file on its way to its end.
+/// A file that is still being read.
 #[component]
 fn BeingRead(reading: Reading, import: ImportView) -> impl IntoView {
     let Reading { bytes, read, rows, stopped } = reading;
@@ -86,16 +86,16 @@ fn BeingRead(reading: Reading, import: ImportView) -> impl IntoView {
             <p class="govuk-body">{file_words(&import)}</p>
             {if stopped {
                 view! {
-                    <p class="govuk-inset-text">"It was not read to its end. Nothing was changed. Send it again."</p>
+                    <p class="govuk-inset-text">"It was not read to the end. Nothing was changed. Send it again."</p>
                     <a class="govuk-button" href=IMPORT>"Send it again"</a>
                 }.into_any()
             } else {
                 view! {
                     <div id=READING>
-                        <label class="govuk-label" for="progress">"How far it is read"</label>
+                        <label class="govuk-label" for="progress">"Progress"</label>
                         <progress class="app-progress" id="progress" max=bytes.max(1) value=read></progress>
                         <p class="govuk-body">{words}</p>
-                        <p class="govuk-body"><a class="govuk-link" href=import_address(import.id)>"Look again"</a></p>
+                        <p class="govuk-body"><a class="govuk-link" href=import_address(import.id)>"Check again"</a></p>
                     </div>
                     <Watched part=READING.to_owned() />
                 }.into_any()
@@ -122,14 +122,14 @@ fn Outcome(page: Turned<ImportView, ()>) -> impl IntoView {
             {match (import.applied, unreadable, something) {
                 (true, ..) => view! { <p class="govuk-body"><a class="govuk-link" href=format!("{SCHOOLS}?show=no-pin")>"See the schools without a PIN"</a></p> }.into_any(),
                 (false, 0, 0) if import.tally.is_empty() => view! { <p class="govuk-body">"There is nothing to import."</p> }.into_any(),
-                (false, 0, 0) => view! { <p class="govuk-body">"There is nothing to import: all is as the file says."</p> }.into_any(),
+                (false, 0, 0) => view! { <p class="govuk-body">"There is nothing to import. The schools already match the file."</p> }.into_any(),
                 (false, 0, _) => view! {
                     <PostForm to=ApplyImport::url()>
                         <input type="hidden" name="id" value=import.id />
                         <button class="govuk-button" type="submit">"Import"</button>
                     </PostForm>
                 }.into_any(),
-                _ => view! { <p class="govuk-inset-text">"Rows of the file cannot be read, so none of it can be imported. They are listed below first, each with its line. Mend the file, or download it again."</p> }.into_any(),
+                _ => view! { <p class="govuk-inset-text">"Some rows of the file cannot be read, so none of it can be imported. They come first in the list below, with their line numbers. Correct the file, or download it again."</p> }.into_any(),
             }}
             <Rows rows=import.rows />
             <Pages page=import.page pages=import.pages list />
@@ -137,7 +137,7 @@ fn Outcome(page: Turned<ImportView, ()>) -> impl IntoView {
     }
 }
 
-/// What to know of the file, with the way to read only a part of it where that may be meant.
+/// Notices about the file, with a link to read one authority only if that may be meant.
 #[component]
 fn NoticeText(notice: Notice) -> impl IntoView {
     let again = matches!(notice, Notice::SeveralAuthorities(_) | Notice::NoneOfAuthority { .. });
@@ -176,7 +176,7 @@ fn Tally(import: ImportView) -> impl IntoView {
 fn Rows(rows: Vec<ImportRow>) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"Rows of the file"</h2>
-        <OfficeTable caption="Rows of the file" columns=["Line", "School", "What it is", "More"]>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</OfficeTable>
+        <OfficeTable caption="Rows of the file" columns=["Line", "School", "Result", "Details"]>{rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}</OfficeTable>
     }
 }
 
@@ -193,11 +193,11 @@ fn Row(row: ImportRow) -> impl IntoView {
                     view! { {name}" "{urn} }.into_any()
                 })}
             </td>
-            <td data-label="What it is">{row.verdict.to_string()}</td>
+            <td data-label="Result">{row.verdict.to_string()}</td>
             <td>
                 {row.fault}
                 {row.changes.iter().map(|change| view! { <div>{change.to_string()}</div> }).collect_view()}
-                {(row.places > 0).then(|| view! { <div>{format!("Places booked or waited for, which stay: {}", row.places)}</div> })}
+                {(row.places > 0).then(|| view! { <div>{format!("Places and waiting places, which stay: {}", row.places)}</div> })}
             </td>
         </tr>
     }

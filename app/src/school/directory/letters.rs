@@ -1,4 +1,4 @@
-//! Letters that give schools their PINs: a page each, with the address in an envelope's window.
+//! Letters that give schools their PINs: one page each, with the address placed for a window envelope.
 
 use leptos::prelude::*;
 
@@ -14,16 +14,16 @@ pub struct Letter {
     pub urn: String,
     /// Its name.
     pub name: String,
-    /// Who leads it.
+    /// The name of its head.
     pub head: String,
     /// The lines of its address, the postcode last.
     pub address: Vec<String>,
-    /// The PIN, as it is to be read: two groups of digits.
+    /// The PIN in two groups of digits.
     pub pin: String,
 }
 
-/// All letters, as a whole document. It is sent once, and is in no cache. `site` is where people reach the site; empty where
-/// that is not known.
+/// All letters, as a whole document. It is sent once and never cached. `site` is the site's public address, or empty if it is
+/// not known.
 #[must_use]
 pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String, site: String) -> String {
     let title = if letters.len() == 1 { "1 letter".to_owned() } else { format!("{} letters", letters.len()) };
@@ -32,7 +32,7 @@ pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String,
         view! {
             <div class="app-letters__note">
                 <h1 class="govuk-heading-l">{title}</h1>
-                <p class="govuk-body">"Print this page now: each letter comes on a sheet of its own, with the address where a window envelope shows it. The PINs are shown only here, only now: this page cannot be opened again."</p>
+                <p class="govuk-body">"Print this page now. Each letter prints on its own page, with the address placed for a window envelope. We show the PINs only here and only now. You cannot open this page again."</p>
                 {(letters.len() == LETTERS_MAX).then(|| view! {
                     <p class="govuk-body">{format!("These are the first {LETTERS_MAX} letters, the most that are made at once. Schools that still have no PIN are listed on the page of schools: make their letters next.")}</p>
                 })}
@@ -43,7 +43,7 @@ pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String,
     })
 }
 
-/// Where a school signs in. What a request says of its host is not ours to print.
+/// Where a school signs in. The `Host` header of a request is not trusted for this.
 fn sign_in_words(site: &str) -> String {
     if site.is_empty() {
         "The address of Placebook that the council has given you".to_owned()
@@ -63,7 +63,7 @@ fn sheet(letter: Letter, today: String, site: String) -> impl IntoView {
             </address>
             <p class="app-letter__date">{today}</p>
             <h2 class="govuk-heading-m">"Your PIN for booking training"</h2>
-            <p class="govuk-body">"With this PIN your school books places on the council’s training. Whoever has it can book and cancel for you, so give it only to those who do that."</p>
+            <p class="govuk-body">"With this PIN your school books places on the council’s training. Anyone who has it can book and cancel for you, so give it only to people who do that."</p>
             <dl class="app-letter__facts">
                 <dt>"Sign in at"</dt>
                 <dd>{sign_in_words(&site)}</dd>

@@ -1,4 +1,4 @@
-//! All schools: found by name and number, and chosen for letters.
+//! All schools: searched by name or number, and chosen for letters.
 
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
@@ -41,7 +41,7 @@ fn Schools(page: Turned<SchoolList, ()>, text: String, show: Show) -> impl IntoV
         <OfficePage title="Schools" problems=problems(page.failure.as_ref(), "No letter was made")>
             <ul class="govuk-list">
                 <li><a class="govuk-link" href=IMPORT>"Import from the Department for Education"</a></li>
-                <li><a class="govuk-link" href=NEW_SETTING>"Add a setting without URN"</a></li>
+                <li><a class="govuk-link" href=NEW_SETTING>"Add a setting without a URN"</a></li>
             </ul>
             <Search text show />
             <p class="govuk-body" role="status">{found}</p>
@@ -78,7 +78,7 @@ fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
     view! {
         <PostForm to=LETTERS>
             <OfficeTable caption="Schools, by name" columns=["School", "URN", "Phase", "District", "PIN", "Letter"] id="schools">{schools.into_iter().map(|school| view! { <Row school /> }).collect_view()}</OfficeTable>
-            <p class="govuk-body">"A letter gives a school a new PIN: the old one, and visits that began with it, are over."</p>
+            <p class="govuk-body">"A letter gives a school a new PIN. The old PIN stops working, and everyone signed in with it is signed out."</p>
             <button class="govuk-button" type="submit">"Make letters for the chosen schools"</button>
         </PostForm>
     }
@@ -87,7 +87,7 @@ fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
 #[component]
 fn Row(school: SchoolLine) -> impl IntoView {
     let SchoolLine { urn, name, phase, district, open, has_pin, pin_version } = school;
-    // On a phone each fact has its name beside it; what is not known needs none.
+    // On a phone each fact has its name beside it. Unknown facts are left out.
     let (phase_label, district_label) =
         ((!phase.is_empty()).then_some("Phase"), (!district.is_empty()).then_some("District"));
     let pin = match (open, has_pin) {

@@ -1,4 +1,4 @@
-//! The office's room of schools: the list, one school, the import, letters with PINs.
+//! The office's pages of schools: the list, one school, the import, letters with PINs.
 
 mod api;
 mod form;

@@ -1,4 +1,4 @@
-//! The form of a setting without URN.
+//! The form of a setting without a URN.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -19,8 +19,8 @@ pub fn NewSettingPage() -> impl IntoView {
         |page| {
             view! {
                 <Back to=SCHOOLS words="Schools" />
-                <OfficePage title="Add a setting without URN" problems=problems(page.failure.as_ref(), "Nothing was added")>
-                    <p class="govuk-body">"For a childminder, a centre or another setting that the Department for Education does not list. Placebook gives it a number of its own, with which it signs in as a school does with its URN."</p>
+                <OfficePage title="Add a setting without a URN" problems=problems(page.failure.as_ref(), "Nothing was added")>
+                    <p class="govuk-body">"For a childminder, a centre or another setting that the Department for Education does not list. Placebook gives it its own number. The setting signs in with this number, as a school does with its URN."</p>
                     <PostForm to=AddSetting::url() attr:novalidate=true>
                         <SettingFields typed=page.typed failure=page.failure />
                         <button class="govuk-button" type="submit">"Add"</button>

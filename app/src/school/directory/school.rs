@@ -1,4 +1,4 @@
-//! One school: what is known of it, its PIN, and what becomes of it.
+//! One school: its details, its PIN, and closing or replacing it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -22,7 +22,7 @@ pub fn SchoolPage() -> impl IntoView {
 #[component]
 fn School(page: Turned<SchoolView, SettingDraft>) -> impl IntoView {
     let Turned { view: school, typed, failure, done } = page;
-    // What was refused elsewhere on the page left an empty draft.
+    // Another form on the page was refused, so the draft is empty.
     let fields = if typed == SettingDraft::default() { school.fields.clone() } else { typed };
     let what = if school.local { "Number (given by Placebook, no URN)" } else { "URN" };
     let standing = if school.open { "Open" } else { "Closed" };
@@ -45,7 +45,7 @@ fn School(page: Turned<SchoolView, SettingDraft>) -> impl IntoView {
             })}
             <h2 class="govuk-heading-m">"Details"</h2>
             {(!school.local).then(|| view! {
-                <p class="govuk-body">"The next import writes over these, except for the email."</p>
+                <p class="govuk-body">"The next import replaces these details, except for the email."</p>
             })}
             <PostForm to=ChangeSchool::url() attr:novalidate=true>
                 <input type="hidden" name="urn" value=school.urn.clone() />
@@ -66,7 +66,7 @@ fn Fact(name: &'static str, value: String) -> impl IntoView {
     }
 }
 
-/// What can be done with it now.
+/// The actions that are possible now.
 #[component]
 fn State(school: SchoolView) -> impl IntoView {
     let (what, words) = if school.open { ("close", "Close the school") } else { ("open", "Open it again") };
@@ -79,7 +79,7 @@ fn State(school: SchoolView) -> impl IntoView {
             })}
             {(school.open && !school.has_pin).then(|| view! { <Letter pin=pin.clone() words="Make a PIN and its letter" /> })}
             {(school.open && school.has_pin).then(|| view! {
-                <Sure words="Make a new PIN and its letter" what="The PIN that the school has is wrong from then on, and whoever is signed in with it is signed out.">
+                <Sure words="Make a new PIN and its letter" what="The school’s old PIN stops working, and everyone signed in with it is signed out.">
                     <Letter pin words="Yes, make a new PIN" />
                 </Sure>
             })}
@@ -105,7 +105,7 @@ fn Letter(pin: String, words: &'static str) -> impl IntoView {
     }
 }
 
-/// An academy that replaces a school goes on with its history and its PIN.
+/// An academy that replaces a school takes over its history and its PIN.
 #[component]
 fn TakeOver(school: SchoolView, fault: Option<String>) -> impl IntoView {
     let only = match school.neighbours.as_slice() {
@@ -120,7 +120,7 @@ fn TakeOver(school: SchoolView, fault: Option<String>) -> impl IntoView {
     };
     view! {
         <h2 class="govuk-heading-m">"Replaced by another school"</h2>
-        <p class="govuk-body">"If an academy has replaced it, the academy can go on with its bookings, its delegates and its PIN."</p>
+        <p class="govuk-body">"If an academy has replaced it, the academy can take over its bookings, its delegates and its PIN."</p>
         <PostForm to=TakeSchoolOver::url() attr:novalidate=true>
             <input type="hidden" name="urn" value=school.urn />
             <Field id="by" name=Signal::stored("by".to_owned()) label="URN of the other school" hint value=only fault />

@@ -47,7 +47,7 @@ impl Show {
         }
     }
 
-    /// What an address asks for; open ones, where it says nothing that is known.
+    /// The filter in an address; `Open` if it has no known filter.
     #[must_use]
     pub fn of_code(code: &str) -> Self {
         Self::ALL.into_iter().find(|show| show.code() == code).unwrap_or_default()
@@ -88,7 +88,7 @@ pub struct SchoolList {
     pub without_pin: u32,
 }
 
-/// A school with all that is known of it.
+/// A school with all its details.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchoolView {
     /// Its number.
@@ -116,7 +116,7 @@ pub struct SchoolView {
 pub struct ImportRow {
     /// Its line.
     pub line: i32,
-    /// What becomes of it.
+    /// What happens to it.
     pub verdict: Verdict,
     /// The school: number and name.
     pub school: Option<(String, String)>,
@@ -137,7 +137,7 @@ pub struct Reading {
     pub read: u64,
     /// Rows that are read.
     pub rows: u64,
-    /// Whether nobody reads it any more, though it is not at its end.
+    /// Whether reading stopped before the end.
     pub stopped: bool,
 }
 
@@ -150,7 +150,7 @@ pub struct ImportView {
     pub file_name: String,
     /// The local authority whose schools are read.
     pub authority: Option<String>,
-    /// How far its file is read; `None`: to its end.
+    /// How far its file is read. `None`: the whole file.
     pub reading: Option<Reading>,
     /// Whether it has been imported.
     pub applied: bool,
@@ -158,7 +158,7 @@ pub struct ImportView {
     pub tally: Vec<(Verdict, u32)>,
     /// Rows of other authorities.
     pub elsewhere: u32,
-    /// What to know of the file before it is imported.
+    /// Notices about the file before it is imported.
     pub notices: Vec<Notice>,
     /// Which rows are shown.
     pub shown: Option<Verdict>,

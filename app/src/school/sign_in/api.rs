@@ -1,4 +1,4 @@
-//! What the pages ask about establishments.
+//! Server functions for the pages about establishments.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,17 +20,17 @@ pub struct SignInView {
     pub chosen: String,
     /// Why the last attempt, made without scripts, was refused.
     pub failure: Option<Failure<SignInRefused>>,
-    /// What the service says of itself when it runs as a demonstration: which school and PIN to try.
+    /// In a demonstration: which school and PIN to try.
     pub hint: Option<String>,
 }
 
-/// What these pages need of the server. `server::establishment` implements it.
+/// What these pages need from the server. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Establishments: Send + Sync {
     /// All establishments that can sign in, by name.
     async fn list(&self) -> Result<Vec<SchoolChoice>, Failure<Never>>;
-    /// The school that can sign in and that was meant by a name; `None` where there is none, or several may be meant.
+    /// The school with this name that can sign in. `None`: no school matches, or several do.
     async fn named(&self, typed: &str) -> Result<Option<shared::school::Urn>, Failure<Never>>;
     /// Checks a PIN; the answer and its time are the same for an unknown establishment and a wrong PIN.
     async fn check_pin(
@@ -40,9 +40,9 @@ pub trait Establishments: Send + Sync {
     ) -> Result<(crate::visit::School, i32), Failure<SignInRefused>>;
     /// The name of a school.
     async fn name(&self, urn: shared::school::Urn) -> Result<Option<String>, Failure<Never>>;
-    /// What the service's clock says, where it is not the world's.
+    /// The service's date, if its clock is not real time.
     fn demonstration(&self) -> Option<String>;
-    /// Which school and PIN to try, where the service runs as a demonstration.
+    /// In a demonstration: which school and PIN to try.
     fn hint(&self) -> Option<String>;
 }
 
@@ -58,7 +58,7 @@ pub async fn look_at_sign_in() -> Result<SignInView, Failure<Never>> {
     Ok(SignInView { schools: establishments.list().await?, chosen, failure, hint: establishments.hint() })
 }
 
-/// Signs an establishment in and goes on to where the person was going.
+/// Signs an establishment in and goes on to the page that the person wanted.
 ///
 /// # Errors
 /// [`SignInRefused`].
@@ -90,7 +90,7 @@ pub async fn sign_in(
     }
 }
 
-/// What the form says, also where it names the school by its name.
+/// The form's content; a school can also be given by its name.
 #[cfg(feature = "ssr")]
 async fn claim(
     establishments: &dyn Establishments,
@@ -110,7 +110,7 @@ async fn claim(
 /// Signs out and goes home.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the visit cannot be forgotten.
+/// [`Failure::Broken`] if the visit cannot be deleted.
 #[server(endpoint = "establishment/sign-out")]
 pub async fn sign_out() -> Result<(), Failure<Never>> {
     crate::visit::visit::<Never>()?.sign_out().await?;

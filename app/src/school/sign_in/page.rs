@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Signing in with school and PIN. The form is the browser's own: it works the same with and without scripts, and the
-/// page after it is loaded anew with all that a signed-in school sees.
+/// page after it is reloaded with all that a signed-in school sees.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let page = Resource::new(|| (), |()| look_at_sign_in());
@@ -34,7 +34,7 @@ fn faults(failure: Option<&Failure<SignInRefused>>) -> (Option<String>, Option<S
         Some(Failure::Refused(refusal)) => (None, Some(refusal.to_string())),
         Some(Failure::NotKept(why)) => (None, Some(why.words().to_owned())),
         Some(Failure::Broken { .. } | Failure::Unreachable) => {
-            (None, Some("Nobody could be signed in: the service has a problem. Try again in a minute".to_owned()))
+            (None, Some("We could not sign you in: the service has a problem. Try again in a minute".to_owned()))
         }
     }
 }
@@ -79,17 +79,17 @@ fn SignInForm(view: SignInView) -> impl IntoView {
                 </div>
                 <button class="govuk-button" type="submit">"Sign in"</button>
             </PostForm>
-            <p class="govuk-body">"No PIN, or not accepted? Your council’s education team sends a new one."</p>
+            <p class="govuk-body">"No PIN, or not accepted? Your council’s education team can send a new one."</p>
         </Page>
     }
 }
 
-/// Forgets what this device keeps; asks first where something is not sent yet.
+/// Deletes what this device keeps. Asks first if something is not sent yet.
 fn forget(event: leptos::ev::SubmitEvent) {
     #[cfg(feature = "hydrate")]
     if crate::device::waiting() > 0
         && !window()
-            .confirm_with_message("Something is waiting to be sent. If you sign out now, it is forgotten.")
+            .confirm_with_message("Something is waiting to be sent. If you sign out now, it is deleted.")
             .unwrap_or(true)
     {
         return event.prevent_default();
@@ -98,7 +98,7 @@ fn forget(event: leptos::ev::SubmitEvent) {
     crate::device::forget_booker();
 }
 
-/// Signing out. What this device remembers of whoever booked is forgotten with it.
+/// Signing out. This also deletes what this device remembers of the person who booked.
 #[island]
 pub fn SignOutButton(
     /// Where the form is sent.

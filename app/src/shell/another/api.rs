@@ -1,4 +1,4 @@
-//! What the page says of a form that was made for somebody else.
+//! Data for the page about a form that was made for somebody else.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -7,12 +7,12 @@ use shared::made_for::MadeFor;
 
 use crate::failure::{Failure, Never};
 
-/// Whom a form was made for, and who is signed in.
+/// Who a form was made for, and who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeForAnother {
-    /// Whom it was made for, in words; `None`: it does not say.
+    /// Who it was made for, in words. `None`: the form does not say.
     pub made_for: Option<String>,
-    /// Who is signed in, in words; `None`: nobody.
+    /// Who is signed in, in words. `None`: nobody.
     pub signed_in: Option<String>,
     /// The first page of the one who is signed in.
     pub home: String,
@@ -24,7 +24,7 @@ pub struct MadeForAnother {
 /// [`Failure::Broken`] where the database does not answer.
 #[server(endpoint = "made-for-another", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_made_for_another(
-    /// Whom the form was made for.
+    /// Who the form was made for.
     #[server(default)]
     made_for: String,
 ) -> Result<MadeForAnother, Failure<Never>> {
@@ -42,7 +42,7 @@ pub async fn look_at_made_for_another(
     Ok(MadeForAnother { made_for, signed_in, home: home.to_owned() })
 }
 
-/// Somebody in words. Officers are named to officers alone; every school's name is public.
+/// A caller in words. Only officers see officers' names; school names are public.
 #[cfg(feature = "ssr")]
 async fn words(made_for: MadeFor, names_officers: bool) -> Result<String, Failure<Never>> {
     let school = match made_for.school() {

@@ -1,4 +1,4 @@
-//! The page that is shown in place of what a form of somebody else would have done.
+//! The page shown when a form was made for somebody else.
 
 mod api;
 
@@ -12,7 +12,7 @@ use crate::{
     ui::{Loading, Page, loaded},
 };
 
-/// Says for whom a form was made and who is signed in, and shows nothing that was typed into it.
+/// Says who a form was made for and who is signed in. Shows nothing of the typed text.
 #[component]
 pub fn MadeForAnotherPage() -> impl IntoView {
     let made_for = use_query_map().with_untracked(|query| query.get(QUERY).unwrap_or_default());
@@ -37,7 +37,7 @@ fn Said(found: MadeForAnother) -> impl IntoView {
             <Page title="This form was made for somebody else">
                 <h1 class="govuk-heading-l">"This form was made for somebody else"</h1>
                 <p class="govuk-body">{format!("It was made for {name}. {now} Nothing was done.")}</p>
-                <p class="govuk-body">"Somebody has signed in or out in another tab since the form was opened. To send it, sign in again as the one that it was made for, and open it again."</p>
+                <p class="govuk-body">"Somebody has signed in or out in another tab since the form was opened. To send it, sign in again as the person or school that it was made for, then open the form again."</p>
                 <p class="govuk-body"><a class="govuk-link" href=home>{signed_in.map_or_else(|| "Go on".to_owned(), |name| format!("Go on as {name}"))}</a></p>
             </Page>
         }
@@ -45,8 +45,8 @@ fn Said(found: MadeForAnother) -> impl IntoView {
         None => view! {
             <Page title="This form is out of date">
                 <h1 class="govuk-heading-l">"This form is out of date"</h1>
-                <p class="govuk-body">"It does not say for whom it was made: Placebook has changed since the page was opened. Nothing was done."</p>
-                <p class="govuk-body">"Go back, load the page again and send the form from there."</p>
+                <p class="govuk-body">"Placebook has changed since you opened the page. Nothing was done."</p>
+                <p class="govuk-body">"Go back, reload the page and send the form from there."</p>
             </Page>
         }
         .into_any(),

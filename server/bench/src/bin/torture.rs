@@ -1,4 +1,4 @@
-//! Breaks what Placebook stands on in the middle of a rush. `script/torture` starts it.
+//! Breaks Placebook's servers, database or connections during a rush. `script/torture` starts it.
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -8,11 +8,11 @@ use bench::{
 };
 use clap::{Parser, ValueEnum};
 
-/// Breaks what Placebook stands on in the middle of a rush, and compares every answer with the database afterwards.
+/// Breaks Placebook's servers, database or connections during a rush, and then compares every answer with the database
 #[derive(Debug, Parser)]
 #[command(name = "torture")]
 struct Cli {
-    /// What is done to it: kill-server, cut-database, restart-database, two-servers, failover, attack or all
+    /// What to do: kill-server, cut-database, restart-database, two-servers, failover, attack or all
     #[arg(value_parser = tortures)]
     name: Tortures,
     /// The built server
@@ -24,19 +24,19 @@ struct Cli {
     /// script/postgres
     #[arg(long, default_value = "script/postgres")]
     postgres: PathBuf,
-    /// As short as in script/test
+    /// Run the short form, as in script/test
     #[arg(long)]
     small: bool,
-    /// Bookings that are acknowledged between two events
+    /// Bookings acknowledged between two events
     #[arg(long)]
     bookings: Option<usize>,
-    /// Seconds that the line to the database is cut, each way
+    /// Seconds that the connection to the database is cut, in each of the two ways
     #[arg(long)]
     outage: Option<u64>,
-    /// Minutes that strangers are there in the attack
+    /// Minutes that the attack lasts
     #[arg(long)]
     minutes: Option<u64>,
-    /// How often it is done
+    /// How often to run it
     #[arg(long, default_value_t = 1)]
     times: usize,
 }

@@ -1,4 +1,4 @@
-//! A Postgres of the torture's own, with durable settings: started and killed through `script/postgres`.
+//! A private Postgres with durable settings, started and killed through `script/postgres`.
 
 use std::path::{Path, PathBuf};
 
@@ -7,21 +7,21 @@ use tokio::process::Command;
 
 use crate::fault::{Fault, must};
 
-/// One Postgres, which is gone when this is dropped.
+/// A Postgres, removed when dropped.
 pub struct Cluster {
     script: PathBuf,
     folder: PathBuf,
 }
 
 impl Cluster {
-    /// Makes one in a folder of this name, and starts it.
+    /// Creates one in a folder with this name, and starts it.
     pub async fn start(script: &Path, name: &str) -> Result<Self, Fault> {
         let cluster = Self::named(script, name);
         cluster.run(&["start"]).await?;
         Ok(cluster)
     }
 
-    /// Makes one that follows `primary` and has all that the primary acknowledges from now on.
+    /// Creates a synchronous standby of `primary`.
     pub async fn standby_of(primary: &Self, name: &str) -> Result<Self, Fault> {
         let cluster = Self::named(&primary.script, name);
         let folder = primary.folder.to_string_lossy();
@@ -41,7 +41,7 @@ impl Cluster {
         Self { script: script.to_path_buf(), folder }
     }
 
-    /// Runs `script/postgres` on it; what it printed.
+    /// Runs `script/postgres` on it; returns its output.
     pub async fn run(&self, args: &[&str]) -> Result<String, Fault> {
         let output = self.command().args(args).output().await?;
         must(output.status.success(), || {
@@ -65,7 +65,7 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // Not awaited anywhere: a cluster that was killed is not there to be stopped.
+        // The result is ignored: a killed cluster cannot be stopped.
         let _ = self.command().as_std_mut().args(["stop", "immediate"]).output();
         let _ = std::fs::remove_dir_all(self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone()));
         let _ = std::fs::remove_file(&self.folder);

@@ -1,4 +1,4 @@
-//! What is asked for: bookings on one hot session after the other, of which some must be refused.
+//! The commands: bookings on one hot session after another, some of which must be refused.
 
 use uuid::Uuid;
 
@@ -10,11 +10,11 @@ pub const SCHOOLS: u32 = 8;
 pub const HOT: i32 = 900;
 /// The sheet of a workshop with a limit of two places a school.
 pub const LIMITED: i32 = 901;
-/// Hot sessions: more than any run fills.
+/// Hot sessions, more than any run fills.
 pub const SESSIONS: usize = 1_000;
-/// People that a hot session takes.
+/// The capacity of a hot session.
 pub const CAPACITY: usize = 100;
-/// Commands for each, of some 120 places in all: every session is fought for at its end.
+/// Commands for each, for some 120 places in all, so that every session ends in a contest.
 const ASKED: usize = 100;
 
 /// One command.
@@ -24,18 +24,18 @@ pub struct Command {
     pub at: usize,
     /// Its key.
     pub key: Uuid,
-    /// Which school sends it, from 0.
+    /// The school that sends it, from 0.
     pub school: usize,
-    /// On which sheet's workshop.
+    /// The workshop's sheet.
     pub sheet: i32,
-    /// On which session.
+    /// The session.
     pub session: usize,
-    /// Who comes. No other command names the first.
+    /// The delegates. No other command names the first.
     pub emails: Vec<String>,
 }
 
 impl Command {
-    /// The command of a number, by one school of so many after the other; `None` where nothing is left to ask for.
+    /// The command with this number, from schools in turn. `None`: there are no more commands.
     pub fn of(at: usize, key: Uuid, schools: usize) -> Option<Self> {
         let limited = at % 10 == 9;
         let session = if limited { 1 } else { at / ASKED + 1 };
@@ -44,14 +44,14 @@ impl Command {
             emails.push(format!("d{at}b@torture.example"));
         }
         if !limited && at % 16 == 15 {
-            // Whoever the command before this one names: one of the two is refused, unless that one was.
+            // The previous command's delegate: one of the two is refused, unless the previous one was.
             emails.push(format!("d{}@torture.example", at - 1));
         }
         let sheet = if limited { LIMITED } else { HOT };
         (session <= SESSIONS).then(|| Self { at, key, school: at % schools, sheet, session, emails })
     }
 
-    /// The number of the command that names a person first.
+    /// The number of the command that first names a person.
     pub fn number_of(email: &str) -> Option<usize> {
         email.strip_prefix('d')?.strip_suffix("@torture.example")?.parse().ok()
     }
@@ -61,7 +61,7 @@ impl Command {
         i32::try_from(URN as usize + self.school + 1).unwrap_or(0)
     }
 
-    /// The form that a page sends.
+    /// The form, as a page sends it.
     pub fn form(&self) -> String {
         let mut form = format!(
             "draft%5Bsheet%5D={}-16&draft%5Bsession%5D={}&draft%5Bkey%5D={}\
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_command_names_somebody_whom_no_other_names_first() {
+    fn every_command_names_a_new_person() {
         let key = Uuid::from_u128(1);
         for at in 0..500 {
             let command = Command::of(at, key, 8).unwrap();
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn every_session_is_asked_for_more_than_it_has() {
+    fn every_session_gets_more_requests_than_places() {
         let asked = |session| {
             let commands = (0..ASKED * 10).filter_map(|at| Command::of(at, Uuid::from_u128(1), 8));
             commands.filter(|c| c.sheet == HOT && c.session == session).map(|c| c.emails.len()).sum::<usize>()

@@ -1,4 +1,4 @@
-//! Every command with its answer, and how they compare with the database.
+//! Records every command with its answer, and compares them with the database.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -11,44 +11,44 @@ use sqlx::PgConnection;
 use super::command::{Command, HOT, LIMITED};
 use crate::fault::Fault;
 
-/// What a command was answered with.
+/// The answer to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// With a reference.
+    /// A reference.
     Booked(String),
-    /// With a refusal.
+    /// A refusal.
     Refused(BookRefused),
-    /// With nothing that counts, however often it was sent.
+    /// No valid answer, however often it was sent.
     Unknown,
 }
 
-/// A command and what became of it.
+/// A command and its answer.
 #[derive(Debug)]
 pub struct Entry {
     /// The command.
     pub command: Command,
     /// Its answer.
     pub answer: Answer,
-    /// The answer when it was sent once more afterwards, if it was.
+    /// The answer to a repetition, if it was repeated.
     pub again: Option<Answer>,
 }
 
 /// All commands of a run.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    /// Those that are done with.
+    /// Finished commands.
     pub entries: Vec<Entry>,
     /// When each booking was first acknowledged.
     pub acknowledged: Vec<Instant>,
-    /// How long each command took whose turn was set beforehand, from then on.
+    /// The time of each scheduled command, from its scheduled time.
     pub times: Vec<Duration>,
-    /// Attempts without an answer that counts, by what came instead.
+    /// Attempts without a valid answer, by what came instead.
     pub unanswered: BTreeMap<String, usize>,
-    /// The longest that a client waited for one of those.
+    /// The longest wait in one of those attempts.
     pub longest: Duration,
 }
 
-/// A booking as the database has it.
+/// A booking in the database.
 #[derive(Debug, sqlx::FromRow)]
 struct Kept {
     reference: String,
@@ -60,22 +60,22 @@ struct Kept {
     booked: bool,
 }
 
-/// What was counted.
+/// The result of the comparison.
 #[derive(Debug, Default)]
 pub struct Counts {
     /// Commands answered with a reference.
     pub booked: usize,
-    /// Commands refused, by why.
+    /// Refused commands, by reason.
     pub refused: BTreeMap<&'static str, usize>,
-    /// Commands never answered, of which the database has the booking.
+    /// Commands without an answer that were booked.
     pub unknown_kept: usize,
-    /// Commands never answered, of which it has none.
+    /// Commands without an answer that were not booked.
     pub unknown_not: usize,
-    /// Commands that were sent once more after their answer.
+    /// Commands that were repeated after their answer.
     pub again: usize,
     /// Bookings in the database.
     pub kept: usize,
-    /// What is wrong, in words.
+    /// The faults, in words.
     pub faults: Vec<String>,
 }
 
@@ -85,7 +85,7 @@ impl Ledger {
         self.entries.iter().map(|entry| entry.command.at + 1).max().unwrap_or(0)
     }
 
-    /// Adds what came of more commands.
+    /// Adds more finished commands.
     pub fn join(&mut self, more: Self) {
         self.entries.extend(more.entries);
         self.acknowledged.extend(more.acknowledged);
@@ -96,7 +96,7 @@ impl Ledger {
         self.longest = self.longest.max(more.longest);
     }
 
-    /// Notes an attempt without an answer that counts.
+    /// Records an attempt without a valid answer.
     pub fn without_answer(&mut self, why: String, took: Duration) {
         *self.unanswered.entry(why).or_default() += 1;
         self.longest = self.longest.max(took);
@@ -115,7 +115,7 @@ impl Ledger {
         Ok(counts)
     }
 
-    /// Which booking is whose command's; one that is nobody's, or a second one of the same command, is a fault.
+    /// Assigns bookings to commands. A booking without a command, or a second one for the same command, is a fault.
     fn claim<'a>(&self, kept: &'a [Kept], counts: &mut Counts) -> HashMap<usize, &'a Kept> {
         let asked: HashSet<usize> = self.entries.iter().map(|entry| entry.command.at).collect();
         let mut by_command = HashMap::new();
@@ -140,7 +140,7 @@ impl Ledger {
         by_command
     }
 
-    /// No place was ever given back: what was refused for want of places or of a person's time is still refused now.
+    /// Places are never given back, so a refusal for lack of places, or because a person has one, must still hold now.
     fn refusals_are_right(&self, kept: &[Kept], counts: &mut Counts) {
         let people: HashSet<&str> = kept.iter().flat_map(|booking| &booking.emails).map(String::as_str).collect();
         for entry in &self.entries {
@@ -214,7 +214,7 @@ fn differs(command: &Command, reference: &str, kept: &Kept) -> Option<String> {
     (!same).then(|| format!("{reference} was acknowledged for {command:?}, and kept is {kept:?}"))
 }
 
-/// Counted by the places themselves: a constraint or a counter may be what is broken.
+/// Counted from the places, because a constraint or a counter may be what is broken.
 fn sold_no_more_than_there_is(kept: &[Kept], counts: &mut Counts) {
     let mut sessions: BTreeMap<(i32, i16), (usize, i32)> = BTreeMap::new();
     let mut schools: BTreeMap<i32, usize> = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! The tortures: what the service stands on is broken in the middle of a rush, and then every answer that it gave is
-//! compared with the database.
+//! The tortures break the service's servers, database and connections during a rush, and then compare every answer with the
+//! database.
 
 mod attack;
 mod cluster;
@@ -21,20 +21,20 @@ use crate::fault::Fault;
 /// The URN before the first school's.
 const URN: u32 = 100_000;
 
-/// What is done to the service.
+/// The kinds of torture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Torture {
-    /// The server is killed several times, and Postgres once
+    /// Kill the server several times, and Postgres once
     KillServer,
-    /// The line to the database is cut in two ways
+    /// Cut the connection to the database in two ways
     CutDatabase,
-    /// Postgres is started again, in order and not
+    /// Restart Postgres, fast and then immediate
     RestartDatabase,
-    /// One of two servers is killed
+    /// Kill one of two servers
     TwoServers,
-    /// The primary is killed, and its synchronous standby promoted
+    /// Kill the primary, and promote its synchronous standby
     Failover,
-    /// Strangers do all that somebody without an account can do
+    /// Attack the service in every way possible without an account
     Attack,
 }
 
@@ -43,10 +43,10 @@ impl Torture {
     pub const ALL: [Self; 6] =
         [Self::KillServer, Self::CutDatabase, Self::RestartDatabase, Self::TwoServers, Self::Failover, Self::Attack];
 
-    /// Does it.
+    /// Runs it.
     ///
     /// # Errors
-    /// Where it could not be done, or the service never came back.
+    /// It could not be run, or the service never recovered.
     pub async fn run(self, stage: &Stage) -> Result<Report, Fault> {
         match self {
             Self::KillServer => scenes::kill_server(stage).await,

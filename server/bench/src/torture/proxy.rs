@@ -1,4 +1,4 @@
-//! What stands between the server and its database, and can cut the line in two ways.
+//! A proxy between the server and its database, which can cut the connection in two ways.
 
 use std::{
     net::SocketAddr,
@@ -14,18 +14,18 @@ use tokio::{
 
 use crate::fault::Fault;
 
-/// What becomes of what is sent.
+/// The treatment of data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Traffic {
-    /// It arrives.
+    /// It is passed on.
     Flows,
-    /// Connections are ended, and none is accepted.
+    /// Connections are closed, and new ones refused.
     Refused,
-    /// Connections stay open and new ones are accepted, but nothing arrives: as if a machine had vanished.
+    /// Connections stay open and new ones are accepted, but no data arrives, as if a machine had vanished.
     Swallowed,
 }
 
-/// A line from a port of this machine to Postgres' socket.
+/// A proxy from a port of this machine to Postgres' socket.
 pub struct Proxy {
     /// Where it listens.
     pub address: SocketAddr,
@@ -34,7 +34,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Opens a line to the socket in a folder.
+    /// Opens a proxy to the socket in a folder.
     pub async fn open(folder: &Path) -> Result<Self, Fault> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -43,7 +43,7 @@ impl Proxy {
         Ok(Self { address, traffic, accepting })
     }
 
-    /// Lets it flow, or not.
+    /// Changes the treatment of data.
     pub fn set(&self, traffic: Traffic) {
         self.traffic.send_replace(traffic);
     }
@@ -90,7 +90,7 @@ async fn carry(mut client: TcpStream, socket: PathBuf, mut traffic: watch::Recei
     }
 }
 
-/// Reads and forgets what either side sends, until the line is another.
+/// Reads and discards data from both sides until the treatment changes.
 async fn lose(
     one: &mut (impl AsyncRead + Unpin),
     other: &mut (impl AsyncRead + Unpin),
@@ -103,7 +103,7 @@ async fn lose(
     }
 }
 
-/// Never ends, so that neither side is told that the other has gone.
+/// Never ends, so that neither side learns that the other has gone.
 async fn forget(from: &mut (impl AsyncRead + Unpin)) {
     let mut bytes = [0; 4096];
     while from.read(&mut bytes).await.is_ok_and(|read| read > 0) {}

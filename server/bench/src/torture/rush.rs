@@ -1,4 +1,4 @@
-//! The rush: clients that send one command after the other, each until it is answered.
+//! The rush: clients that send one command after another, each until it is answered.
 
 use std::{
     net::SocketAddr,
@@ -25,25 +25,25 @@ use crate::{
 
 /// Clients at the same time.
 const CLIENTS: usize = 32;
-/// How long one attempt waits for an answer.
+/// How long an attempt waits for an answer.
 const ATTEMPT: Duration = Duration::from_secs(5);
-/// How long one command is sent again and again.
+/// How long a command is retried.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// How long after an attempt without an answer the next one is made.
+/// The pause after an attempt without an answer.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Every so many answered commands one is sent once more, and must have the same answer.
+/// One in this many answered commands is repeated, and must have the same answer.
 const AGAIN: usize = 8;
 
 /// When commands are sent.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// The number of the first.
+    /// The number of the first command.
     pub from: usize,
     /// How many a second.
     pub per_second: f64,
 }
 
-/// A rush under way.
+/// A running rush.
 pub struct Rush {
     shared: Arc<Shared>,
     running: JoinSet<()>,
@@ -61,12 +61,12 @@ struct Shared {
 }
 
 impl Rush {
-    /// Begins; each client keeps to one of the servers while it answers.
+    /// Starts; each client stays with one server while it answers.
     pub fn begin(servers: Vec<SocketAddr>, visits: Vec<Visit>) -> Self {
         Self::start(servers, visits, None)
     }
 
-    /// Begins at a pace that is set beforehand, whatever the answers do.
+    /// Starts at a fixed rate, regardless of answers.
     pub fn paced(servers: Vec<SocketAddr>, visits: Vec<Visit>, pace: Pace) -> Self {
         Self::start(servers, visits, Some((Instant::now(), pace)))
     }
@@ -89,14 +89,14 @@ impl Rush {
         Self { shared, running, booked }
     }
 
-    /// Waits until so many more bookings are acknowledged.
+    /// Waits until this many more bookings are acknowledged.
     pub async fn booked(&mut self, more: usize) -> Result<(), Fault> {
         let until = *self.booked.borrow_and_update() + more;
         let reached = timeout(PATIENCE, self.booked.wait_for(|booked| *booked >= until)).await;
         must(matches!(reached, Ok(Ok(_))), || format!("{more} more bookings are not acknowledged after two minutes"))
     }
 
-    /// How long after `since` the first booking was acknowledged that came at or after `from`; waits for it.
+    /// Waits for an acknowledged booking that was sent at or after `from`; returns how long after `since` it was acknowledged.
     pub async fn first_after(&mut self, since: Instant, from: Instant) -> Result<Duration, Fault> {
         loop {
             let first = self.shared.ledger().acknowledged.iter().copied().filter(|at| *at >= from).min();
@@ -107,7 +107,7 @@ impl Rush {
         }
     }
 
-    /// Begins no new command, waits for the answers to those under way, and gives all of them.
+    /// Starts no new command, waits for the answers to running ones, and returns all.
     pub async fn end(mut self) -> Result<Ledger, Fault> {
         self.shared.over.store(true, Ordering::Relaxed);
         while let Some(ended) = self.running.join_next().await {
@@ -133,7 +133,7 @@ impl Shared {
 
 struct Client {
     shared: Arc<Shared>,
-    /// Counts on at every failure: the next attempt goes to the next server.
+    /// Rises with every failure, so that the next attempt goes to the next server.
     server: usize,
     line: Option<Line>,
 }
@@ -182,7 +182,7 @@ impl Client {
         Answer::Unknown
     }
 
-    /// One attempt: an answer that counts, or the status of one that does not.
+    /// One attempt: a valid answer, or the status of an invalid one.
     async fn attempt(&mut self, command: &Command) -> Result<Result<Answer, StatusCode>, Fault> {
         let line = match &mut self.line {
             Some(line) => line,

@@ -1,4 +1,4 @@
-//! What is done to the service in the middle of the rush.
+//! The events in the middle of the rush.
 
 use std::{
     future::Future,
@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{fault::Fault, say};
 
-/// What was done, and how long it took until a booking was acknowledged again.
+/// An event, and how long it took until a booking was acknowledged again.
 type Events = Vec<(String, Duration)>;
 
-/// Does something in the rush, and waits until bookings are acknowledged again that cannot have been before.
+/// Causes an event in the rush, and waits for the acknowledgement of bookings that were sent after it.
 async fn event(
     rush: &mut Rush,
     events: &mut Events,
@@ -33,7 +33,7 @@ async fn event(
     Ok(())
 }
 
-/// The server is killed several times, and Postgres once.
+/// Kills the server several times, and Postgres once.
 pub async fn kill_server(stage: &Stage) -> Result<Report, Fault> {
     let cluster = Cluster::start(&stage.postgres, "kill-server").await?;
     let database = cluster.run(&["url"]).await?;
@@ -59,7 +59,7 @@ pub async fn kill_server(stage: &Stage) -> Result<Report, Fault> {
     stage.prove(&database, &rush.end().await?, events).await
 }
 
-/// The line between server and database is cut: connections end, then nothing arrives.
+/// Cuts the connection between server and database: first connections end, then data is swallowed.
 pub async fn cut_database(stage: &Stage) -> Result<Report, Fault> {
     let cluster = Cluster::start(&stage.postgres, "cut-database").await?;
     let database = cluster.run(&["url"]).await?;
@@ -83,7 +83,7 @@ pub async fn cut_database(stage: &Stage) -> Result<Report, Fault> {
     stage.prove(&database, &rush.end().await?, events).await
 }
 
-/// Postgres is started again, in order and not.
+/// Restarts Postgres, fast and then immediate.
 pub async fn restart_database(stage: &Stage) -> Result<Report, Fault> {
     let cluster = Cluster::start(&stage.postgres, "restart-database").await?;
     let database = cluster.run(&["url"]).await?;
@@ -99,7 +99,7 @@ pub async fn restart_database(stage: &Stage) -> Result<Report, Fault> {
     stage.prove(&database, &rush.end().await?, events).await
 }
 
-/// One of two servers is killed, and its clients go on with the other.
+/// Kills one of two servers; its clients continue with the other.
 pub async fn two_servers(stage: &Stage) -> Result<Report, Fault> {
     let cluster = Cluster::start(&stage.postgres, "two-servers").await?;
     let database = cluster.run(&["url"]).await?;
@@ -111,7 +111,7 @@ pub async fn two_servers(stage: &Stage) -> Result<Report, Fault> {
     stage.prove(&database, &rush.end().await?, events).await
 }
 
-/// The primary is killed and its standby promoted; two servers, told of both, find it.
+/// Kills the primary and promotes its standby; two servers with both addresses find it.
 pub async fn failover(stage: &Stage) -> Result<Report, Fault> {
     let primary = Cluster::start(&stage.postgres, "primary").await?;
     stage.lay_out(&primary.run(&["url"]).await?).await?;
@@ -133,11 +133,10 @@ pub async fn failover(stage: &Stage) -> Result<Report, Fault> {
     stage.prove(&standby.run(&["url"]).await?, &rush.end().await?, events).await
 }
 
-/// Nothing is done to the service; `before` the rush or `after` it, something is done to what it has promised. The
-/// proof must find that.
+/// Leaves the service alone, but falsifies its data `before` or `after` the rush. The proof must find that.
 ///
 /// # Errors
-/// Where the run could not be made.
+/// The run failed.
 pub async fn tampered(stage: &Stage, before: &str, after: &str) -> Result<Report, Fault> {
     let cluster = Cluster::start(&stage.postgres, "tampered").await?;
     let database = cluster.run(&["url"]).await?;

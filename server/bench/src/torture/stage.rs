@@ -1,4 +1,4 @@
-//! What every torture begins and ends with: a small county, and the proof.
+//! The start and end of every torture: a small county, and the proof.
 
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -17,56 +17,56 @@ use crate::{
     service::{Program, Service},
 };
 
-/// How much of it.
+/// The size of a torture.
 #[derive(Debug, Clone, Copy)]
 pub struct Length {
-    /// Bookings that are acknowledged between two events.
+    /// Bookings acknowledged between two events.
     pub between: usize,
     /// How often the server is killed.
     pub kills: usize,
-    /// How long the line to the database refuses connections, and how long it swallows what is sent.
+    /// How long the connection to the database is refused, and how long its data is swallowed.
     pub outages: [Duration; 2],
-    /// How much of the attack.
+    /// The size of the attack.
     pub attack: Size,
 }
 
 impl Length {
-    /// As long as the tests have time for.
+    /// Short, for tests.
     pub const SMALL: Self =
         Self { between: 60, kills: 2, outages: [Duration::from_secs(1), Duration::from_secs(4)], attack: Size::SMALL };
-    /// As long as it takes to believe it.
+    /// Long enough to be convincing.
     pub const LARGE: Self =
         Self { between: 1_500, kills: 5, outages: [Duration::from_secs(10); 2], attack: Size::LARGE };
 }
 
-/// What a torture needs.
+/// The requirements of a torture.
 #[derive(Debug, Clone)]
 pub struct Stage {
     /// The server.
     pub program: Program,
     /// `script/postgres`.
     pub postgres: PathBuf,
-    /// How long it is.
+    /// The size.
     pub length: Length,
 }
 
-/// What came of a torture.
+/// The result of a torture.
 #[derive(Debug)]
 pub struct Report {
-    /// What was done to it, and how long no booking was acknowledged.
+    /// The events, and how long no booking was acknowledged after each.
     pub events: Vec<(String, Duration)>,
-    /// What was counted.
+    /// The comparison with the database.
     pub counts: Counts,
-    /// What `server check` said.
+    /// The output of `server check`.
     pub checked: Result<String, Fault>,
-    /// What was measured meanwhile.
+    /// Measurements during the run.
     pub measured: Measured,
     unanswered: Vec<(String, usize)>,
     longest: Duration,
 }
 
 impl Stage {
-    /// Brings an empty database up to what the rush asks for.
+    /// Prepares an empty database for the rush.
     pub(super) async fn lay_out(&self, database: &str) -> Result<(), Fault> {
         self.program.run(database, &["migrate"]).await?;
         let mut db = PgConnection::connect(database).await?;
@@ -91,7 +91,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Begins the rush on these servers.
+    /// Starts the rush on these servers.
     pub(super) async fn rush(&self, servers: &[&Service]) -> Result<Rush, Fault> {
         let addresses: Vec<_> = servers.iter().map(|server| server.address).collect();
         let visits = signed_in(addresses[0], URN, SCHOOLS).await?;
@@ -108,7 +108,7 @@ impl Stage {
         Ok(Report { events, ..self.prove_measured(database, ledger, Measured::default()).await? })
     }
 
-    /// The same, with what was measured meanwhile.
+    /// The same, with measurements.
     pub(super) async fn prove_measured(
         &self,
         database: &str,
@@ -123,7 +123,7 @@ impl Stage {
 }
 
 impl Report {
-    /// Whether everything is as it must be.
+    /// Whether there are no faults.
     #[must_use]
     pub fn passed(&self) -> bool {
         self.counts.faults.is_empty() && self.measured.faults.is_empty() && self.checked.is_ok()

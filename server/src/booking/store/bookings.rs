@@ -1,4 +1,4 @@
-//! The SQL of what a school holds.
+//! The SQL of a school's bookings.
 
 use serde::Deserialize;
 use shared::booking::PlaceState;
@@ -20,19 +20,19 @@ pub(crate) struct BookingRow {
     pub map_link: String,
     pub contact: String,
     pub contact_name: String,
-    /// The first of the sheet's emails, or nothing.
+    /// The first of the sheet's emails, if it has one.
     pub contact_email: String,
     pub cancel_free_days: i16,
-    /// Rises with each change of what calendars show of the session.
+    /// Rises with each visible change of the session's calendar entries.
     pub revision: i32,
-    /// When that last changed.
+    /// The time of the last such change.
     pub revised_at: Option<OffsetDateTime>,
     pub held: i32,
-    /// How many of those held wait.
+    /// How many of the active places are waiting.
     pub held_waiting: i32,
     pub together: bool,
     pub passed_over: Option<String>,
-    /// Bookings that wait for the session before this one.
+    /// Bookings ahead of this one on the session's waiting list.
     pub ahead: i32,
     pub places_limit: Option<i32>,
     /// When booking opens and closes.
@@ -43,7 +43,7 @@ pub(crate) struct BookingRow {
     pub places: Json<Vec<PlaceRow>>,
 }
 
-/// A place as Postgres writes it into one value with its fellows.
+/// A place, as in the JSON array that Postgres returns.
 #[derive(Debug, Deserialize)]
 pub(crate) struct PlaceRow {
     pub id: i64,
@@ -55,21 +55,21 @@ pub(crate) struct PlaceRow {
     pub needs: String,
     pub state: PlaceState,
     pub late: bool,
-    /// Whether the delegate has said so.
+    /// Whether the delegate cancelled it.
     pub cannot_come: bool,
-    /// The reference of the booking that its delegate was moved to.
+    /// The reference of the booking that the delegate was moved to.
     pub moved_to: Option<String>,
-    /// Rises with each change of what calendars show of the place.
+    /// Rises with each visible change of the place's calendar entry.
     pub revision: i32,
-    /// When it last changed, in seconds.
+    /// The time of its last change, in seconds.
     pub changed: i64,
     /// The reference in its calendar identifier.
     pub calendar_reference: String,
-    /// Whether the place that its delegate was moved to has its calendar identifier.
+    /// Whether the delegate's next place has the same calendar identifier.
     pub superseded: bool,
 }
 
-/// The bookings of an establishment (all, or the one of a reference), the soonest session first.
+/// An establishment's bookings (all, or the one with a reference), the earliest session first.
 pub(crate) async fn bookings(
     db: impl PgExecutor<'_>,
     establishment: i64,
@@ -166,7 +166,7 @@ pub(crate) async fn bookings(
         .collect())
 }
 
-/// How many places of an establishment wait, over what its limit is counted over.
+/// How many places of an establishment are waiting, over the scope of its limit.
 pub(in crate::booking) async fn waiting(
     db: impl PgExecutor<'_>,
     session: i64,
@@ -184,7 +184,7 @@ pub(in crate::booking) async fn waiting(
     .map(count)
 }
 
-/// The number of the last change of what an establishment holds, in the audit log; 0 where there is none.
+/// The number of the last change to an establishment's bookings in the audit log; 0 if there is none.
 pub(crate) async fn last_change(db: impl PgExecutor<'_>, establishment: i64) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select coalesce(max(last), 0) as "last!"

@@ -1,4 +1,4 @@
-//! The SQL of what happens to a booking after it was made: cancelling, correcting, moving away.
+//! The SQL of changing a booking: cancelling, correcting, moving away.
 
 use shared::{booking::IdempotencyKey, delegate::Delegate, sheet::SheetNumber};
 use sqlx::{PgConnection, PgExecutor};
@@ -12,7 +12,7 @@ pub(in crate::booking) struct Changing {
     pub booking: i64,
     pub session: i64,
     pub establishment: i64,
-    /// How live seats name the session.
+    /// The session's name in live seats.
     pub key: String,
     pub starts_at: OffsetDateTime,
     pub cancel_free_days: i16,
@@ -24,13 +24,13 @@ pub(in crate::booking) struct Changing {
 }
 
 impl Changing {
-    /// The session, where the school's limit is counted over each session.
+    /// The session, if the school's limit is counted for each session.
     pub fn counted_by_session(&self) -> Option<i64> {
         (self.limit_per == "session").then_some(self.session)
     }
 }
 
-/// Locks the session of an establishment's booking; `None` if the establishment has no booking of this reference.
+/// Locks the session of an establishment's booking. `None`: the establishment has no booking with this reference.
 pub(in crate::booking) async fn lock_booking(
     db: &mut PgConnection,
     establishment: i64,
@@ -65,8 +65,8 @@ pub(in crate::booking) async fn lock_booking(
     }))
 }
 
-/// Locks the tally that a booking counts in, which comes before places in the order of locks; says whether an officer has let
-/// the school pass its limit there.
+/// Locks the tally that a booking counts in, which precedes places in the lock order. Returns whether an officer has let the school
+/// exceed its limit there.
 pub(in crate::booking) async fn lock_tally(db: &mut PgConnection, at: &Changing) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select raised > 0 as "raised!" from tally
@@ -80,28 +80,28 @@ pub(in crate::booking) async fn lock_tally(db: &mut PgConnection, at: &Changing)
     .await
 }
 
-/// Which places of a booking are given back.
+/// Which places of a booking to give back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::booking) enum Which {
-    /// All that are booked or wait.
+    /// All that are booked or waiting.
     All,
-    /// Those that wait.
+    /// Those that are waiting.
     Waiting,
     /// The one at this position.
     One(i16),
 }
 
-/// How places are given back.
+/// Why places are given back.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::booking) enum Freeing {
     /// They are cancelled, perhaps late.
     Cancel { late: bool },
-    /// Their delegates get others, on another session.
+    /// Their delegates move to another session.
     MoveOut,
 }
 
 impl Freeing {
-    /// What the audit log calls it, of a place that was booked and of one that waited.
+    /// The audit action for a booked place and for a waiting one.
     fn actions(self) -> (&'static str, &'static str) {
         match self {
             Self::Cancel { late: false } => ("cancel", "leave"),
@@ -118,8 +118,8 @@ pub(in crate::booking) struct Freed {
     pub waiting: i32,
 }
 
-/// Gives back places of a booking, with an audit row each; says how many there were. A delegate gives back none but their own,
-/// whoever was named to come instead a moment ago.
+/// Gives back places of a booking, with an audit row each; returns how many. A delegate can cancel only their own place, even if
+/// just substituted.
 pub(in crate::booking) async fn free_places(
     db: &mut PgConnection,
     booking: i64,
@@ -164,7 +164,7 @@ pub(in crate::booking) async fn free_places(
     .await
 }
 
-/// Takes freed places off the session's and the school's counters.
+/// Subtracts freed places from the session's and the school's counters.
 pub(in crate::booking) async fn count_down(db: &mut PgConnection, at: &Changing, freed: Freed) -> sqlx::Result<()> {
     sqlx::query!(
         "update session set taken = taken - $2, waiting = waiting - $3, version = version + 1 where id = $1",
@@ -187,14 +187,14 @@ pub(in crate::booking) async fn count_down(db: &mut PgConnection, at: &Changing,
     Ok(())
 }
 
-/// A place at which what is said of the delegate is being corrected.
+/// A place whose delegate's details are being corrected.
 pub(in crate::booking) struct Correcting {
     pub place: i64,
     pub email: String,
     pub starts_at: OffsetDateTime,
 }
 
-/// Locks a place of an establishment's booking; `None` if it has no such place, or a cancelled one.
+/// Locks a place of an establishment's booking. `None`: it has no such place, or the place is cancelled.
 pub(in crate::booking) async fn lock_place(
     db: impl PgExecutor<'_>,
     establishment: i64,
@@ -215,8 +215,8 @@ pub(in crate::booking) async fn lock_place(
     .await
 }
 
-/// Sets who comes on a place and what is said of them, with an audit row that says that it changed, not what to: the log
-/// holds no names. A name that changes is kept beside it.
+/// Sets the delegate of a place and their details. The audit row records that they changed, but not to what, because the log
+/// contains no names. An old name is stored separately.
 pub(in crate::booking) async fn correct_place(
     db: impl PgExecutor<'_>,
     at: &Correcting,

@@ -31,7 +31,7 @@ pub(super) struct SessionFound {
 }
 
 impl SessionFound {
-    /// How live seats name it.
+    /// The session's name in live seats.
     pub fn key(&self) -> String {
         self.sheet.session_key(self.number)
     }
@@ -60,16 +60,16 @@ pub(super) async fn find_session(
 /// Why no places were taken.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TakeError {
-    /// A rule's constraint: the session's capacity, the school's limit, one person once.
+    /// A rule's constraint: the session's capacity, the school's limit, one place for each person.
     #[error("a rule forbids it")]
     Forbidden,
-    /// A command's key has an answer.
+    /// The command's key already has an answer.
     #[error("a command was sent before")]
     SentBefore,
-    /// Chance or another transaction was in the way: the reference is taken, or Postgres broke a lock.
-    #[error("others were in the way")]
+    /// A random collision or a conflict: the reference is taken, or Postgres broke a deadlock.
+    #[error("a conflict with another transaction")]
     AnotherRound,
-    /// Our fault.
+    /// An internal error.
     #[error("{0}")]
     Broken(String),
     /// The database does not answer.
@@ -84,13 +84,13 @@ impl From<serde_json::Error> for TakeError {
 }
 
 impl TakeError {
-    /// Whether others were in the way, so that all is decided again.
+    /// Whether a conflict was the cause, so that everything is decided again.
     pub fn is_in_the_way(&self) -> bool {
         matches!(self, Self::SentBefore | Self::AnotherRound)
     }
 }
 
-/// The one place where a constraint's name becomes a meaning.
+/// The only place where constraint names are interpreted.
 impl From<sqlx::Error> for TakeError {
     fn from(error: sqlx::Error) -> Self {
         let Some(refused) = error.as_database_error() else { return Self::Away(error.to_string()) };
@@ -104,7 +104,7 @@ impl From<sqlx::Error> for TakeError {
     }
 }
 
-/// What is known of a session and of the establishment that asks for places on it.
+/// The facts about a session and the establishment that wants places on it.
 pub(super) async fn facts(
     db: impl PgExecutor<'_>,
     session: i64,
@@ -134,7 +134,7 @@ pub(super) async fn facts(
     Ok(row.into())
 }
 
-/// [`Facts`] as the database keeps them.
+/// [`Facts`] as the database returns them.
 pub(super) struct FactsRow {
     pub sheet: String,
     pub opens_at: OffsetDateTime,
@@ -173,13 +173,13 @@ impl From<FactsRow> for Facts {
     }
 }
 
-/// What was asked and answered under a key.
+/// The command and answer stored under a key.
 pub(super) struct Kept {
     pub content: Vec<u8>,
     pub answer: Value,
 }
 
-/// The answer kept with a key, if there is one.
+/// The answer stored with a key, if there is one.
 pub(super) async fn command(
     db: impl PgExecutor<'_>,
     establishment: i64,
@@ -195,7 +195,7 @@ pub(super) async fn command(
     .await
 }
 
-/// Keeps an answer with a key, unless it has one; says whether it did.
+/// Stores an answer with a key, unless it has one; returns whether it did.
 pub(super) async fn keep_answer(
     db: impl PgExecutor<'_>,
     establishment: i64,
@@ -218,7 +218,7 @@ pub(super) async fn keep_answer(
     Ok(kept.rows_affected() == 1)
 }
 
-/// Deletes the keys of commands that were answered before an instant.
+/// Deletes the keys of commands that were answered before this time.
 pub(super) async fn forget_commands(db: impl PgExecutor<'_>, before: OffsetDateTime) -> sqlx::Result<u64> {
     Ok(sqlx::query!("delete from command where at < $1", before).execute(db).await?.rows_affected())
 }

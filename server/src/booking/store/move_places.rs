@@ -8,8 +8,8 @@ use sqlx::PgConnection;
 
 use super::change::Which;
 
-/// Locks the session of an establishment's booking and the one of the same workshop with a number, the lower number first:
-/// two moves in opposite directions wait for each other rather than for ever.
+/// Locks the session of an establishment's booking and the chosen session of the same workshop, the lower number first, so that two
+/// opposite moves do not deadlock.
 pub(in crate::booking) async fn lock_sessions(
     db: &mut PgConnection,
     establishment: i64,
@@ -30,7 +30,7 @@ pub(in crate::booking) async fn lock_sessions(
     Ok(())
 }
 
-/// A place that moves, with what is said of its delegate.
+/// A place that moves, with its delegate's details.
 pub(in crate::booking) struct Moving {
     pub place: i64,
     name: String,
@@ -51,7 +51,7 @@ impl Moving {
     }
 }
 
-/// The places of a booking that are chosen and can move, in their order.
+/// The chosen places of a booking that can move, in order.
 pub(in crate::booking) async fn moving(db: &mut PgConnection, booking: i64, which: Which) -> sqlx::Result<Vec<Moving>> {
     let position = if let Which::One(position) = which { Some(position) } else { None };
     sqlx::query_as!(
@@ -66,7 +66,7 @@ pub(in crate::booking) async fn moving(db: &mut PgConnection, booking: i64, whic
     .await
 }
 
-/// Notes of each place that was given back which place its delegate has instead.
+/// Records for each old place which new place its delegate has.
 pub(in crate::booking) async fn link(db: &mut PgConnection, places: &[i64], reference: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "update place before set moved_to = after.id

@@ -1,4 +1,4 @@
-//! The SQL of taking places: what many commands ask about in one statement, and what they take in another.
+//! The SQL of taking places: one statement reads the facts for many commands, another takes their places.
 //!
 //! Both take their commands as columns: the first element of every array belongs to the first command.
 
@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 use super::{FactsRow, Kept, TakeError};
 use crate::{audit::Actor, seats::seats};
 
-/// What a command asks about: a session by its address, for an establishment, under a key, for these people.
+/// A command's query: a session by its address, an establishment, a key and people.
 pub(in crate::booking) struct Question<'a> {
     pub sheet: SheetNumber,
     pub number: i16,
@@ -26,20 +26,20 @@ pub(in crate::booking) struct Question<'a> {
     pub emails: Vec<&'a str>,
 }
 
-/// What is known about it, in one snapshot for all.
+/// The facts, in one snapshot for all commands.
 pub(in crate::booking) struct Looked {
     pub session: i64,
     pub workshop: i64,
-    /// The session's version: while it stands, so do the session's seats.
+    /// The session's version: while it is unchanged, so are the session's seats.
     pub version: i64,
-    /// The session, where the school's limit is counted over each session.
+    /// The session, if the school's limit is counted for each session.
     pub counted_by_session: Option<i64>,
     pub facts: Facts,
-    /// What was asked and answered under the key, if it was.
+    /// The command and answer stored under the key, if any.
     pub kept: Option<Kept>,
 }
 
-/// Looks for all questions; `None` where the public can see no such session.
+/// Reads the facts for all queries. `None`: no such session is public.
 pub(in crate::booking) async fn look(
     db: impl PgExecutor<'_>,
     questions: &[Question<'_>],
@@ -49,7 +49,7 @@ pub(in crate::booking) async fn look(
     let numbers: Vec<i16> = questions.iter().map(|asked| asked.number).collect();
     let establishments: Vec<i64> = questions.iter().map(|asked| asked.establishment).collect();
     let keys: Vec<_> = questions.iter().map(|asked| asked.key.uuid()).collect();
-    // An email holds no line break.
+    // An email contains no line break, so it can separate them.
     let emails: Vec<String> = questions.iter().map(|asked| asked.emails.join("\n")).collect();
     let rows = sqlx::query!(
         r#"select asked.nth as "nth!", h.state as sheet, w.id as workshop, w.opens_at, w.closes_at, s.id, s.state as session, s.starts_at,
@@ -116,7 +116,7 @@ pub(in crate::booking) struct Taking<'a> {
     pub session: i64,
     pub establishment: i64,
     pub by: Actor,
-    /// Whether the school's limit does not bind.
+    /// Whether the school may exceed its limit.
     pub over_limit: bool,
     pub reference: String,
     pub book: &'a BookPlaces,
@@ -126,19 +126,19 @@ pub(in crate::booking) struct Taking<'a> {
     pub how: How,
 }
 
-/// What becomes of the places that are taken.
+/// The kind of places to take.
 #[derive(Clone, Copy)]
 pub(in crate::booking) enum How {
-    /// They are booked.
+    /// Booked.
     Book,
-    /// They are booked for delegates whose places on another session this transaction has given back.
+    /// Booked for delegates whose places on another session were given back in this transaction.
     MoveIn,
-    /// They wait, provided that the session is still at the version at which there was nothing to book.
+    /// Waiting, if the session still has the version at which it was full.
     Wait { wants: Wants, version: i64 },
 }
 
 impl How {
-    /// The state of the places, and what the audit log calls it.
+    /// The state of the places, and the audit action.
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Book => ("booked", "book"),
@@ -147,7 +147,7 @@ impl How {
         }
     }
 
-    /// The version that the session must be at.
+    /// The version that the session must have.
     fn version(self) -> Option<i64> {
         if let Self::Wait { version, .. } = self { Some(version) } else { None }
     }
@@ -157,7 +157,7 @@ impl How {
     }
 }
 
-/// A command that is refused; its refusal is its answer.
+/// A refused command; the refusal is its answer.
 pub(in crate::booking) struct Refusing {
     pub establishment: i64,
     pub key: IdempotencyKey,
@@ -166,9 +166,9 @@ pub(in crate::booking) struct Refusing {
     pub now: OffsetDateTime,
 }
 
-/// Takes the places of all commands, or a turn on the waiting list, and writes their bookings, audit rows and answers; or
-/// changes nothing, where a constraint forbids one of them. Says how the sessions stand on which places were taken: commands
-/// for others took nothing, since the session's state, the time or what was known of it has changed.
+/// Takes the places of all commands, booked or waiting, and writes their bookings, audit rows and answers. Changes nothing if a
+/// constraint forbids one of them. Returns the new state of the sessions on which places were taken. A command for any other
+/// session took nothing, because the session's state, the time or the facts have changed.
 ///
 /// One statement, so one round trip and one transaction. Each step reads the one before it, which fixes the order of
 /// the locks: the sessions' rows by their numbers, then the schools' tallies, then delegates and places by email.
@@ -211,7 +211,7 @@ pub(in crate::booking) async fn take_places(
     Ok(seats.collect())
 }
 
-/// The commands, column by column.
+/// The commands as columns.
 #[derive(Default)]
 struct Columns {
     sessions: Vec<i64>,
@@ -263,12 +263,12 @@ impl Columns {
     }
 }
 
-/// The commands' people, column by column.
+/// The people of all commands, as columns.
 #[derive(Default)]
 struct People {
-    /// Whose they are: the command's place, from 1.
+    /// The index of their command, from 1.
     nth: Vec<i64>,
-    /// Their places in the command, from 1.
+    /// Their position in the command, from 1.
     positions: Vec<i16>,
     emails: Vec<String>,
     names: Vec<String>,
@@ -293,8 +293,7 @@ impl People {
     }
 }
 
-/// Keeps refusals with their keys, all in one transaction; says which keys they are kept under. Those left out have an answer
-/// already.
+/// Stores refusals with their keys in one transaction; returns the keys that were stored. The others already have an answer.
 pub(in crate::booking) async fn keep_refusals(
     db: impl PgExecutor<'_>,
     refusals: &[Refusing],

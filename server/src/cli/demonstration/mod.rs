@@ -18,7 +18,7 @@ use crate::{
     school::sign_in::{self, OPEN_PIN, OPEN_SCHOOL, hint},
 };
 
-/// The sheets, and how many people each of their sessions takes. Only the first is real.
+/// The sheets, and the capacity of each of their sessions. Only the first is real.
 const SHEETS: [(&str, u32); 4] = [
     (include_str!("../../../demonstration/mi-71-16.txt"), 30),
     (include_str!("../../../demonstration/mi-64-16.txt"), 24),
@@ -60,14 +60,14 @@ impl School {
     }
 }
 
-/// What was loaded. The PINs are kept nowhere else.
+/// The result of loading. The PINs are stored nowhere else.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    /// The sheets that were not there yet.
+    /// The sheets that were added.
     pub sheets: Vec<SheetNumber>,
-    /// The schools that were not there yet, with their PINs.
+    /// The schools that were added, with their PINs.
     pub schools: Vec<NewSchool>,
-    /// Whether officers need no second step from here on.
+    /// Whether the second step is now optional for officers.
     pub second_step_off: bool,
 }
 
@@ -88,10 +88,10 @@ pub enum NotLoaded {
     /// One of its sheets was refused.
     #[error("a sheet of the demonstration: {0}")]
     Sheet(#[from] ImportRefused),
-    /// One of its capacities is none.
+    /// One of its capacities is invalid.
     #[error("a session of the demonstration: {0}")]
     Capacity(#[from] NotACapacity),
-    /// One of its PINs is none.
+    /// One of its PINs is invalid.
     #[error("a PIN of the demonstration: {0}")]
     Pin(#[from] shared::school::NotAPin),
     /// A PIN could not be hashed.
@@ -102,10 +102,10 @@ pub enum NotLoaded {
     Broken(#[from] sqlx::Error),
 }
 
-/// Loads what is not there yet: a second time, nothing.
+/// Loads what is missing; a second run adds nothing.
 ///
 /// # Errors
-/// [`NotLoaded`]. What was loaded before that stays, and the next attempt goes on from there.
+/// [`NotLoaded`]. What was loaded before that stays, and the next run continues from there.
 pub async fn load(pool: &PgPool, clock: &Clock) -> Result<Loaded, NotLoaded> {
     let mut loaded = Loaded::default();
     for (text, people) in SHEETS {
@@ -116,7 +116,7 @@ pub async fn load(pool: &PgPool, clock: &Clock) -> Result<Loaded, NotLoaded> {
             Err(refused) => return Err(refused.into()),
         }
     }
-    // Together or not at all, so that no school is there whose PIN was never printed.
+    // All or none, so that no school exists whose PIN was never printed.
     let mut transaction = database::begin(pool).await?;
     for school in std::iter::once(OPEN).chain(SCHOOLS) {
         let pin = if school.pin_is_public() { Pin::try_from(OPEN_PIN)? } else { sign_in::random_pin()? };
@@ -143,7 +143,7 @@ impl fmt::Display for Loaded {
             writeln!(f, "Published sheets {}.", numbers.join(", "))?;
         }
         if !self.schools.is_empty() {
-            write!(f, "Schools, with their PINs, which are shown this once (the first is public):")?;
+            write!(f, "Schools with their PINs, which are shown only once (the first is public):")?;
             for school in &self.schools {
                 write!(f, "\n  {}  {}  {}", school.urn, school.pin.printed(), school.name)?;
             }

@@ -5,14 +5,14 @@ use time::OffsetDateTime;
 
 use super::School;
 
-/// Whether there is a school of this URN.
+/// Whether a school with this URN exists.
 pub(super) async fn has(db: impl PgExecutor<'_>, urn: i32) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from establishment where urn = $1) as "has!""#, urn)
         .fetch_one(db)
         .await
 }
 
-/// Adds a school, with its audit row; says whether it was not there yet.
+/// Adds a school, with its audit row; returns whether it was new.
 pub(super) async fn append(
     db: impl PgExecutor<'_>,
     school: &School,
@@ -39,7 +39,7 @@ pub(super) async fn append(
     Ok(added.rows_affected() == 1)
 }
 
-/// Lets officers come in without a second step, where there are none yet and nobody has decided; says whether that was so.
+/// Makes the second step optional for officers, if there are none yet and nobody has decided; returns whether it did.
 pub(super) async fn drop_second_step_rule(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<bool> {
     let dropped = sqlx::query!(
         "with before as (

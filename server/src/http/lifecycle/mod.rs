@@ -25,32 +25,32 @@ use crate::platform::{
 };
 use unread::Unread;
 
-/// The most that the head of a request, or what is read of it at a time, may hold.
+/// The longest request head, and the read buffer's size.
 const BUFFER: usize = 64 * 1024;
-/// How long nothing is accepted after the process has run out of file descriptors.
+/// How long accepting pauses after the process has run out of file descriptors.
 const OUT_OF_FILES: Duration = Duration::from_millis(200);
-/// Connections that are told that they are one too many, at the same time; further ones are closed without a word.
+/// How many refused connections may get an answer at the same time; further ones are closed without one.
 const REFUSED_AT_ONCE: usize = 256;
-/// How long such a connection may take to hear it.
+/// How long a refused connection may take to receive its answer.
 const REFUSAL_TIME: Duration = Duration::from_secs(1);
 const REFUSAL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncache-control: no-store\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// The bounds of connections.
+/// The limits of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
     /// How many are open at the same time.
     pub most: Most,
-    /// How long one may take for the head of a request, and may be idle before the next.
+    /// How long a connection may take for a request's head, and may be idle before the next.
     pub head_time: Duration,
-    /// How long one may leave what is written to it unread.
+    /// How long a client may leave data unread.
     pub unread_time: Duration,
 }
 
 /// Serves until `stop` is cancelled; open streams end with it, other requests have `grace` to finish.
 ///
 /// # Errors
-/// Where the socket fails.
+/// The socket fails.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -98,7 +98,7 @@ pub async fn serve(
     Ok(())
 }
 
-/// Answers the requests of one connection; told to stop, the one that it is at.
+/// Answers the requests of one connection; when told to stop, finishes the current one.
 async fn converse(http: &http1::Builder, stream: Unread, peer: SocketAddr, router: Router, stop: CancellationToken) {
     let answer = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -117,8 +117,8 @@ async fn converse(http: &http1::Builder, stream: Unread, peer: SocketAddr, route
     }
 }
 
-/// Says that this is one connection too many, and hears it out: closed with something unread, the other side would be told
-/// of a broken connection instead.
+/// Tells a connection above the limit so, and reads its request: closing with unread data would show the client a broken connection
+/// instead.
 async fn refuse(mut stream: TcpStream) -> io::Result<()> {
     stream.write_all(REFUSAL).await?;
     stream.shutdown().await?;
@@ -127,11 +127,11 @@ async fn refuse(mut stream: TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// A connection that broke before it was accepted is nobody's fault; anything else would fail again at once.
+/// A connection that broke before it was accepted is harmless; any other error would recur at once.
 async fn rest_after(cause: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(cause.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
-        tracing::error!(%cause, "no connection can be accepted");
+        tracing::error!(%cause, "connections cannot be accepted");
         tokio::time::sleep(OUT_OF_FILES).await;
     }
 }
@@ -139,7 +139,7 @@ async fn rest_after(cause: &io::Error) {
 /// A token that is cancelled by Ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// Where signals cannot be had.
+/// Signal handlers cannot be installed.
 pub fn stop_on_signal() -> io::Result<CancellationToken> {
     let stop = CancellationToken::new();
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
@@ -149,7 +149,7 @@ pub fn stop_on_signal() -> io::Result<CancellationToken> {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        tracing::info!("told to stop");
+        tracing::info!("stopping");
         token.cancel();
     });
     Ok(stop)

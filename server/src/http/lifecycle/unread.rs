@@ -1,4 +1,4 @@
-//! A connection that ends where the other side does not read: what is written for it takes memory until then.
+//! Ends a connection whose client does not read: until then, unsent data occupies memory.
 
 use std::{
     io::{self, IoSlice},
@@ -14,11 +14,11 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// What the system may hold of what is written, in bytes; Linux holds twice as much. With the megabytes that it would take
-/// otherwise, somebody who reads slowly would seem to read nothing for minutes.
+/// The kernel's send buffer in bytes; Linux doubles it. With its default of megabytes, a slow reader would seem to read nothing for
+/// minutes.
 const SYSTEM_HOLDS: usize = 128 * 1024;
 
-/// A connection, and how long it has not been read.
+/// A connection, and how long its client has read nothing.
 pub(super) struct Unread {
     stream: TcpStream,
     patience: Duration,
@@ -26,16 +26,16 @@ pub(super) struct Unread {
 }
 
 impl Unread {
-    /// A connection that may leave what is written unread for so long.
+    /// A connection whose client may leave data unread for this long.
     pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
-        // A frame of live seats is small, and waits for no other.
+        // A frame of live seats is small, and must not wait for another.
         let _ = stream.set_nodelay(true);
-        // Where it cannot be had, slow readers are ended earlier, and nothing else.
+        // If it cannot be set, slow readers are disconnected earlier; nothing else changes.
         let _ = SockRef::from(&stream).set_send_buffer_size(SYSTEM_HOLDS);
         Self { stream, patience, over: None }
     }
 
-    /// What came of an attempt to write. Whatever is taken begins the time anew.
+    /// Handles the result of a write. Any progress restarts the time.
     fn noted<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.over = None;
@@ -44,7 +44,7 @@ impl Unread {
         let patience = self.patience;
         let over = self.over.get_or_insert_with(|| Box::pin(sleep(patience)));
         ready!(over.as_mut().poll(context));
-        // What the system still holds for somebody who does not read is of use to nobody.
+        // Drops what the kernel still holds for a client that does not read.
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "what was written was not read")))
     }

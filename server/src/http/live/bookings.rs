@@ -1,5 +1,5 @@
-//! `GET /live/bookings`: that what the signed-in school holds has changed, on whichever device. Not what: the page asks for
-//! that itself, so that a stream holds nothing private.
+//! `GET /live/bookings`: announces that the signed-in school's bookings have changed, on any device. The stream holds nothing
+//! private: the page then requests the bookings itself.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -20,11 +20,11 @@ use tokio_util::sync::CancellationToken;
 use super::{KEEP_ALIVE, Live, OpenPages, PACE};
 use crate::{booking, platform::fault};
 
-/// Streams an event for every change; the first names the last change that is known when the stream begins.
+/// Streams an event for every change; the first holds the last change before the stream began.
 pub async fn live_bookings(State(live): State<Live>, Extension(visit): Extension<Arc<dyn Visit>>) -> Response {
     let Some(school) = visit.caller().school() else { return StatusCode::UNAUTHORIZED.into_response() };
     let Some(open) = live.pages.open(visit.address()) else { return OpenPages::refusal() };
-    // Watched first and read then, so that no change falls between.
+    // Subscribes before reading, so that no change is lost in between.
     let changes = live.seats.watch_school(school.id);
     match booking::last_change(&live.pool, school.id).await {
         Ok(last) => Sse::new(open.hold(events(changes, last, live.stop)))

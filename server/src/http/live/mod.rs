@@ -1,4 +1,4 @@
-//! What open pages are told while they are open, as Server-Sent Events.
+//! Updates for open pages, as Server-Sent Events.
 
 mod bookings;
 mod open;
@@ -22,16 +22,16 @@ const PACE: Duration = Duration::from_millis(50);
 /// How often a comment keeps proxies from closing a quiet stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What streams need of the server.
+/// The dependencies of streams.
 #[derive(Clone)]
 pub struct Live {
-    /// For what a stream of bookings begins with.
+    /// Reads the state that a stream of bookings begins with.
     pub pool: PgPool,
-    /// For what a stream of seats begins with.
+    /// Reads the state that a stream of seats begins with.
     pub snapshots: Snapshots,
-    /// For the changes.
+    /// Announces changes.
     pub seats: Hub,
-    /// How many streams there may be.
+    /// Limits the number of streams.
     pub pages: OpenPages,
     /// Ends all streams when the server stops.
     pub stop: CancellationToken,

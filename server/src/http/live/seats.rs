@@ -1,7 +1,7 @@
 //! `GET /live/seats?workshop=71-16`: seats as Server-Sent Events.
 //!
-//! A snapshot first, then changes. An event's id names the version of every session the page has been shown, so that a
-//! page that comes back (`Last-Event-ID`) is only told what it has missed.
+//! A snapshot first, then changes. An event's id holds the version of every session the page has received, so a page that
+//! reconnects (`Last-Event-ID`) gets only what it missed.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -30,11 +30,11 @@ use crate::{
 
 /// The most workshops one page can watch.
 const WORKSHOPS_MAX: usize = 60;
-/// The longest `Last-Event-ID` that is read or given, in bytes. A page that watches so many sessions that theirs would be
-/// longer is told all of them when it comes back.
+/// The longest `Last-Event-ID` that is read or sent, in bytes. A page that watches too many sessions for it gets all of them when
+/// it reconnects.
 const ID_MAX: usize = 4 * 1024;
 
-/// Streams the seats of the workshops asked for.
+/// Streams the seats of the requested workshops.
 pub async fn live_seats(
     State(live): State<Live>,
     Extension(ClientAddress(from)): Extension<ClientAddress>,
@@ -62,17 +62,17 @@ pub async fn live_seats(
     }
 }
 
-/// Sheet numbers hold nothing that a browser would escape.
+/// Sheet numbers contain nothing that a browser would escape.
 fn workshops(query: &str) -> Vec<String> {
     query.split('&').filter_map(|pair| pair.strip_prefix("workshop=")).map(str::to_owned).collect()
 }
 
-/// The versions a page has been shown, by session.
+/// The versions that a page has received, by session.
 #[derive(Default)]
 struct Shown(BTreeMap<String, i64>);
 
 impl Shown {
-    /// What an event's id says of these sessions; of others nothing is kept, and an id that is too long says nothing.
+    /// Reads the versions of these sessions from an event id; ignores other sessions. An id that is too long counts as empty.
     fn from_id(id: &str, watched: &HashSet<&str>) -> Self {
         let id = if id.len() > ID_MAX { "" } else { id };
         let pair = |part: &str| {
@@ -82,13 +82,13 @@ impl Shown {
         Self(id.split(',').filter_map(pair).collect())
     }
 
-    /// The id of the next event; `None` where it would be too long to be read.
+    /// The id of the next event. `None`: it would be too long.
     fn id(&self) -> Option<String> {
         let id = self.0.iter().map(|(key, version)| format!("{key}.{version}")).collect::<Vec<_>>().join(",");
         (id.len() <= ID_MAX).then_some(id)
     }
 
-    /// Notes a frame; says whether it was news.
+    /// Records a frame; returns whether it is new to the page.
     fn note(&mut self, frame: &SeatsFrame) -> bool {
         let news = self.0.get(&frame.session).is_none_or(|version| *version < frame.seats.version);
         if news {
@@ -107,7 +107,7 @@ struct Page {
 }
 
 impl Page {
-    /// Watches first and reads then, so that no change falls between.
+    /// Subscribes before reading, so that no change is lost in between.
     async fn open(
         live: &Live,
         mut open: OpenPage,
@@ -115,7 +115,7 @@ impl Page {
         id: &str,
     ) -> Result<(Self, OpenPage), NotRead> {
         let sessions = live.snapshots.read(sheets).await?;
-        if !open.has_room_for(sessions.len()) {
+        if !open.allows(sessions.len()) {
             return Err(NotRead::TooMany);
         }
         let watched: Vec<Watched> = sessions.iter().map(|(session, _)| live.seats.watch(*session)).collect();
@@ -139,8 +139,8 @@ impl Page {
         .take_until(stop.cancelled_owned())
     }
 
-    /// The next frames to show: at once what the page has not seen, later what has changed, at most once in [`PACE`], with
-    /// the time when the first of it was published.
+    /// The next frames: first what the page has not received, then changes, at most once in [`PACE`], with the time when the first
+    /// of them was published.
     async fn news(&mut self) -> Option<(Vec<SeatsFrame>, Option<Instant>)> {
         if let Some(first) = self.first.take() {
             return Some((first.into_iter().filter(|frame| self.shown.note(frame)).collect(), None));
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_id_says_what_a_page_has_seen() {
+    fn event_id_holds_the_versions_that_a_page_has_received() {
         let mut shown = Shown::default();
         assert!(shown.note(&frame("71-16/1", 4)));
         assert!(shown.note(&frame("71-16/2", 0)));
@@ -186,18 +186,18 @@ mod tests {
     }
 
     #[test]
-    fn a_spoilt_event_id_is_no_knowledge() {
+    fn invalid_event_id_is_ignored() {
         assert!(Shown::from_id("x,71-16/1.x,,", &HashSet::from(["71-16/1"])).note(&frame("71-16/1", 0)));
     }
 
     #[test]
-    fn nothing_is_kept_of_sessions_that_the_page_does_not_watch() {
+    fn versions_of_unwatched_sessions_are_ignored() {
         let shown = Shown::from_id("71-16/1.4,72-16/1.9,made-up.1", &HashSet::from(["71-16/1"]));
         assert_eq!(shown.id().as_deref(), Some("71-16/1.4"));
     }
 
     #[test]
-    fn an_id_that_is_too_long_is_neither_read_nor_given() {
+    fn overlong_event_id_is_neither_read_nor_sent() {
         let watched = HashSet::from(["71-16/1"]);
         let long = format!("71-16/1.4,{}", "a".repeat(ID_MAX));
         assert_eq!(Shown::from_id(&long, &watched).0.len(), 0);

@@ -1,5 +1,4 @@
-//! The seats that streams begin with. Streams do not pass the gate, so what they ask is read together: however many begin, one
-//! query is under way.
+//! Reads the seats that streams begin with. Streams do not pass the gate, so their reads are batched: at most one query runs.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,20 +12,20 @@ use crate::{
     seats::snapshot,
 };
 
-/// How many streams are read for in one go, and how many wait for that.
+/// The most streams in one read, and the most reads waiting.
 const SIZE: Size = Size { together: 64, waiting: 1_024 };
 
-/// Sessions by their numbers inside the database, with their seats.
+/// Sessions by their numbers in the database, with their seats.
 type Sessions = Vec<(i64, SeatsFrame)>;
 
-/// Reads the seats of workshops. Copies read together.
+/// Reads the seats of workshops. Copies share batches.
 #[derive(Clone)]
 pub struct Snapshots(Batches<Vec<SheetNumber>, Result<Sessions, String>>);
 
 /// Why there is no snapshot.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotRead {
-    /// Too many streams begin.
+    /// Too many streams begin at once.
     #[error("too many streams begin")]
     TooMany,
     /// The database did not answer.
@@ -35,7 +34,7 @@ pub(super) enum NotRead {
 }
 
 impl Snapshots {
-    /// Those of a database.
+    /// Uses a database.
     ///
     /// # Panics
     /// Outside a tokio runtime.

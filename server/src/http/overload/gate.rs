@@ -1,4 +1,4 @@
-//! The gate: so many requests are worked on at the same time, so many more wait behind them, and the others stand in line.
+//! The gate: it limits how many requests run and how many wait behind them. All others wait in line.
 
 use std::{
     sync::{
@@ -18,36 +18,36 @@ use super::{
 };
 use crate::platform::lock::unpoisoned;
 
-/// Pages have one part in so many of the queue, commands the others: whoever sends a command has done their work already.
+/// Pages have one in this many of the queue's places, commands the others, because a person has already done the work of a command.
 const PAGES_PART: usize = 4;
-/// When those who are next come back, and by how much later those far behind do at most: somebody who does not come back
-/// holds up the others only so long.
+/// When the next in line return, and the longest extra delay for those far behind. A visitor who does not return holds up the
+/// others no longer than this.
 const PAUSE: Duration = Duration::from_secs(2);
 const FURTHER_MAX: Duration = Duration::from_secs(6);
 
-/// The bounds of a gate.
+/// The limits of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
-    /// Requests that are worked on at the same time; with 0 nobody goes in, nor waits to.
+pub struct GateLimits {
+    /// Requests that run at the same time. With 0, none run and none queue.
     pub at_once: usize,
-    /// Requests that wait behind them.
+    /// Requests that queue behind them.
     pub queue: usize,
-    /// Those in line whose return is waited for, for pages and for commands each.
+    /// Visitors in line whose return is awaited, for pages and commands each.
     pub line: usize,
 }
 
-/// What somebody is told who cannot go in.
+/// The instructions for a visitor who cannot enter yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ToldToWait {
-    /// Their place in line.
+pub struct WaitInstructions {
+    /// Their ticket.
     pub ticket: Ticket,
-    /// How many are before them.
+    /// How many are ahead of them.
     pub ahead: usize,
-    /// When to come back.
+    /// When to return.
     pub pause: Duration,
 }
 
-/// Lets requests in, in order.
+/// Admits requests in order.
 pub struct Gate {
     work: Work,
     at_once: usize,
@@ -61,18 +61,18 @@ struct Queue {
     line: Mutex<Line>,
 }
 
-/// What a gate looks like at one moment.
+/// A gate's numbers at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crowd {
-    /// Requests that are worked on.
+    /// Running requests.
     pub inside: usize,
-    /// Requests that wait in the queue, for pages and for commands.
+    /// Queued requests, for pages and for commands.
     pub queued: (usize, usize),
-    /// Those who are expected back, for pages and for commands.
+    /// Visitors whose return is awaited, for pages and for commands.
     pub in_line: (usize, usize),
 }
 
-/// Somebody may go in: at once, or as soon as those before them are done.
+/// A request that may enter: at once, or when those before it have finished.
 pub struct Admitted {
     work: Work,
     lane: Lane,
@@ -80,10 +80,10 @@ pub struct Admitted {
     _queued: Option<Queued>,
 }
 
-/// The place of one request among those that are worked on, until it is dropped.
-pub struct Inside(#[expect(dead_code, reason = "dropping it makes room")] Option<Place>);
+/// The place of a running request, until dropped.
+pub struct Inside(#[expect(dead_code, reason = "dropping it frees the place")] Option<Place>);
 
-/// One of those who wait in a queue, until it is dropped: whoever goes away waits no more.
+/// A queued request, until dropped: a client that disconnects leaves the queue.
 struct Queued(Arc<AtomicUsize>);
 
 impl Queued {
@@ -100,7 +100,7 @@ impl Drop for Queued {
 }
 
 impl Admitted {
-    /// Waits for the place, in the order in which requests came.
+    /// Waits for the place, in order of arrival.
     pub async fn go_in(mut self) -> Inside {
         if self.place.is_none() {
             self.place = self.work.take(self.lane).await;
@@ -124,41 +124,41 @@ impl Queue {
 }
 
 impl Gate {
-    /// A gate with these bounds.
+    /// A gate with these limits.
     #[must_use]
-    pub fn new(room: Room) -> Self {
-        let at_once = room.at_once.min(Semaphore::MAX_PERMITS);
-        let queue = if at_once == 0 { 0 } else { room.queue };
+    pub fn new(limits: GateLimits) -> Self {
+        let at_once = limits.at_once.min(Semaphore::MAX_PERMITS);
+        let queue = if at_once == 0 { 0 } else { limits.queue };
         let pages = queue / PAGES_PART;
         Self {
             work: Work::new(at_once),
             at_once,
-            pages: Queue::new(pages, room.line),
-            commands: Queue::new(queue - pages, room.line),
+            pages: Queue::new(pages, limits.line),
+            commands: Queue::new(queue - pages, limits.line),
         }
     }
 
-    /// Lets somebody in, or tells them to wait with the ticket that they have or are given.
+    /// Admits a request, or tells it to wait with its present or a new ticket.
     ///
     /// # Errors
-    /// [`ToldToWait`].
+    /// [`WaitInstructions`].
     pub fn knock(
         &self,
         lane: Lane,
         ticket: Option<Ticket>,
         give: impl FnOnce() -> Ticket,
         now: Instant,
-    ) -> Result<Admitted, ToldToWait> {
+    ) -> Result<Admitted, WaitInstructions> {
         let queue = self.queue(lane);
-        // Held until the queue is joined: two who come together do not both take the last of its room.
+        // Held until the queue is joined, so that two simultaneous requests do not both take its last place.
         let mut waiting = queue.line();
         if lane == Lane::Command {
             self.work.note_command(now);
         }
         let place = self.work.try_take(lane, now);
         let free = place.as_ref().map_or(0, |_| self.work.free(lane, now) + 1);
-        let room = (free + queue.share).saturating_sub(queue.waiting());
-        match waiting.turn(ticket, room, now) {
+        let places = (free + queue.share).saturating_sub(queue.waiting());
+        match waiting.turn(ticket, places, now) {
             Turn::Now => {
                 let queued = place.is_none().then(|| Queued::join(&queue.waiting));
                 Ok(Admitted { work: self.work.clone(), lane, place, _queued: queued })
@@ -167,12 +167,12 @@ impl Gate {
                 let ticket = ticket.unwrap_or_else(give);
                 let pause = self.pause(queue, ahead);
                 waiting.expect(ticket, now, pause);
-                Err(ToldToWait { ticket, ahead, pause })
+                Err(WaitInstructions { ticket, ahead, pause })
             }
         }
     }
 
-    /// How many are where.
+    /// The gate's numbers.
     #[must_use]
     pub fn crowd(&self) -> Crowd {
         Crowd {
@@ -189,7 +189,7 @@ impl Gate {
         }
     }
 
-    /// Those far behind come back less often: it would not be their turn.
+    /// Visitors far behind return less often, because it would not be their turn.
     fn pause(&self, queue: &Queue, ahead: usize) -> Duration {
         let rounds = ahead / (self.at_once + queue.share).max(1);
         PAUSE + FURTHER_MAX.min(PAUSE * u32::try_from(rounds).unwrap_or(u32::MAX).min(9))
@@ -203,23 +203,23 @@ mod tests {
     use super::*;
     use crate::http::overload::{places::COMMANDS_FIRST, ticket::three};
 
-    const SMALL: Room = Room { at_once: 1, queue: 4, line: 10 };
+    const SMALL: GateLimits = GateLimits { at_once: 1, queue: 4, line: 10 };
 
     fn nobody_new() -> Ticket {
-        panic!("a ticket was given to somebody who has one, or who went in")
+        panic!("a ticket was issued to a visitor who has one or has entered")
     }
 
     fn goes_in(gate: &Gate, lane: Lane) -> Admitted {
-        gate.knock(lane, None, nobody_new, Instant::now()).map_err(|told| panic!("{told:?}")).ok().unwrap()
+        gate.knock(lane, None, nobody_new, Instant::now()).map_err(|wait| panic!("{wait:?}")).ok().unwrap()
     }
 
     #[tokio::test]
-    async fn one_is_worked_on_a_few_wait_in_order_and_the_next_is_told_to_wait() {
+    async fn one_request_runs_some_queue_in_order_and_the_next_is_told_to_wait() {
         let (gate, [first, _, _]) = (Gate::new(SMALL), three());
         let inside = goes_in(&gate, Lane::Page).go_in().await;
         let queued = goes_in(&gate, Lane::Page);
-        let told = gate.knock(Lane::Page, None, || first, Instant::now()).err().unwrap();
-        assert_eq!((told.ticket, told.ahead, told.pause), (first, 0, PAUSE));
+        let wait = gate.knock(Lane::Page, None, || first, Instant::now()).err().unwrap();
+        assert_eq!((wait.ticket, wait.ahead, wait.pause), (first, 0, PAUSE));
         assert_eq!(gate.crowd(), Crowd { inside: 1, queued: (1, 0), in_line: (1, 0) });
         drop(inside);
         let inside = queued.go_in().await;
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn commands_have_room_where_pages_have_none_left() {
+    async fn commands_are_admitted_when_pages_are_not() {
         let gate = Gate::new(SMALL);
         let inside = goes_in(&gate, Lane::Page).go_in().await;
         let page = goes_in(&gate, Lane::Page);
@@ -242,8 +242,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn commands_find_a_place_however_many_pages_are_asked_for() {
-        let gate = Gate::new(Room { at_once: 32, queue: 400, line: 10 });
+    async fn commands_find_a_place_under_any_load_of_pages() {
+        let gate = Gate::new(GateLimits { at_once: 32, queue: 400, line: 10 });
         let pages: Vec<Admitted> = (0..50).map(|_| goes_in(&gate, Lane::Page)).collect();
         assert_eq!(gate.crowd(), Crowd { inside: 2, queued: (48, 0), in_line: (0, 0) });
         let commands: Vec<Admitted> = (0..30).map(|_| goes_in(&gate, Lane::Command)).collect();
@@ -253,8 +253,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pages_have_as_many_places_as_there_are_processors_while_commands_come() {
-        let gate = Gate::new(Room { at_once: 16_384, queue: 8_000, line: 10 });
+    async fn pages_have_one_place_per_processor_while_commands_arrive() {
+        let gate = Gate::new(GateLimits { at_once: 16_384, queue: 8_000, line: 10 });
         let processors = available_parallelism().map_or(1, usize::from);
         let now = Instant::now();
         let page = |now| gate.knock(Lane::Page, None, nobody_new, now).ok().unwrap();
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_goes_away_makes_room() {
+    async fn disconnected_request_frees_its_place() {
         let gate = Gate::new(SMALL);
         let inside = goes_in(&gate, Lane::Page).go_in().await;
         drop(goes_in(&gate, Lane::Page));
@@ -282,16 +282,16 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_gate_lets_nobody_in_and_keeps_nobody_waiting() {
-        let gate = Gate::new(Room { at_once: 0, ..SMALL });
-        let told = gate.knock(Lane::Command, None, || three()[0], Instant::now()).err().unwrap();
-        assert_eq!(told.ahead, 0);
+    fn closed_gate_admits_and_queues_no_requests() {
+        let gate = Gate::new(GateLimits { at_once: 0, ..SMALL });
+        let wait = gate.knock(Lane::Command, None, || three()[0], Instant::now()).err().unwrap();
+        assert_eq!(wait.ahead, 0);
         assert_eq!(gate.crowd(), Crowd { inside: 0, queued: (0, 0), in_line: (0, 1) });
     }
 
     #[test]
-    fn those_far_behind_come_back_later_but_soon_enough_not_to_hold_up_the_others() {
-        let gate = Gate::new(Room { at_once: 8, queue: 8, line: 10_000 });
+    fn visitors_far_behind_return_later_without_delaying_others() {
+        let gate = Gate::new(GateLimits { at_once: 8, queue: 8, line: 10_000 });
         let pauses: Vec<u64> =
             [0, 9, 10, 25, 1000, usize::MAX].map(|ahead| gate.pause(&gate.pages, ahead).as_secs()).to_vec();
         assert_eq!(pauses, [2, 2, 4, 6, 8, 8]);

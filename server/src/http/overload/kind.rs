@@ -1,4 +1,4 @@
-//! Which requests the gate is for.
+//! Decides which requests have to pass the gate.
 
 use std::{collections::HashSet, path::Path};
 
@@ -7,20 +7,20 @@ use axum::http::{HeaderMap, Method, header};
 
 use super::lane::Lane;
 
-/// The beginnings of addresses that nobody waits for: files, streams, and whether all is well.
+/// The prefixes of addresses that pass without waiting: files, streams and health checks.
 const FREE: [&str; 6] = ["/pkg/", "/fonts/", "/icons/", "/live/", "/healthz", "/readyz"];
 
-/// What officers send and is longer than other forms. It is not read before it is known who sends it; those who do are few.
+/// Officers' uploads. They are not read before the sender is known, and there are few senders.
 const LONG: [&str; 4] = [IMPORT_UPLOAD, PASTE_READ, DRAFT_CHANGE, ATTACH];
 
-/// Knows the site's files, which nobody waits for.
+/// Knows the site's files, which are served without waiting.
 #[derive(Debug, Clone)]
 pub struct Kinds {
     files: HashSet<String>,
 }
 
 impl Kinds {
-    /// Looks at which files lie in the built site's folder; those in its folders are served past the gate anyway.
+    /// Lists the files in the built site's folder. Those in its subfolders are served outside the gate.
     #[must_use]
     pub fn of(site: &Path) -> Self {
         let entries = std::fs::read_dir(site).into_iter().flatten().flatten();
@@ -28,7 +28,7 @@ impl Kinds {
         Self { files: names.filter_map(|entry| entry.file_name().into_string().ok()).collect() }
     }
 
-    /// Where a request waits; `None` for files, and for streams, which are bounded by a number of their own.
+    /// The lane of a request. `None`: it passes the gate, as files do, and as streams do, which have their own limit.
     #[must_use]
     pub fn lane(&self, method: &Method, path: &str) -> Option<Lane> {
         if LONG.contains(&path) {
@@ -43,7 +43,7 @@ impl Kinds {
     }
 }
 
-/// Whether a browser asks for something that a person is going to read.
+/// Whether a browser requests a page for a person.
 #[must_use]
 pub fn wants_page(headers: &HeaderMap) -> bool {
     headers
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_and_streams_do_not_wait_and_commands_wait_with_commands() {
+    fn files_and_streams_do_not_wait_and_commands_have_their_own_lane() {
         let kinds = Kinds { files: HashSet::from(["favicon.svg".to_owned()]) };
         let lane = |method, path| kinds.lane(&method, path);
         assert_eq!(lane(Method::GET, "/"), Some(Lane::Page));

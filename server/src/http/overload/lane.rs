@@ -1,10 +1,10 @@
-//! The lanes: pages and commands wait apart from each other.
+//! The lanes: pages and commands wait separately.
 
-/// What is asked for.
+/// The kind of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// Something to look at.
+    /// A page.
     Page,
-    /// Something to be done.
+    /// A command.
     Command,
 }

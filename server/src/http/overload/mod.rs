@@ -1,5 +1,5 @@
-//! Beyond what it can do the service stays useful: it works on so much at the same time, lets a few more wait, and tells the
-//! others at once that they have a place in line.
+//! Keeps the service useful under overload. A limited number of requests run, a few more queue, and all others get a place in line
+//! at once.
 
 mod answer;
 mod gate;
@@ -32,21 +32,21 @@ use crate::{
 };
 
 use self::{
-    answer::{Asked, Pages},
+    answer::{Pages, WaitingRequest},
     gate::Gate,
     kind::Kinds,
     lane::Lane,
     ticket::{LASTS, Ticket, Tickets},
 };
 pub use self::{
-    gate::{Crowd, Room},
+    gate::{Crowd, GateLimits},
     kind::wants_page,
 };
 
-/// The cookie that holds a place in line, before [`cookie::name`]. It is of nobody in particular, and nothing else is in it.
+/// The cookie that holds a place in line, before [`cookie::name`]. It contains nothing else and identifies nobody.
 const COOKIE: &str = "placebook-line";
 
-/// Lets requests in, or tells them to wait. Copies are one.
+/// Admits requests, or tells them to wait. Copies share state.
 #[derive(Clone)]
 pub struct Gatekeeper(Arc<Inner>);
 
@@ -60,11 +60,17 @@ struct Inner {
 }
 
 impl Gatekeeper {
-    /// A gatekeeper in front of the site that is built at the options' root.
+    /// A gatekeeper for the built site at the options' root.
     #[must_use]
-    pub fn new(room: Room, body_time: Duration, options: &LeptosOptions, links: &LinkKey, clock: &Clock) -> Self {
+    pub fn new(
+        limits: GateLimits,
+        body_time: Duration,
+        options: &LeptosOptions,
+        links: &LinkKey,
+        clock: &Clock,
+    ) -> Self {
         Self(Arc::new(Inner {
-            gate: Gate::new(room),
+            gate: Gate::new(limits),
             tickets: Tickets::new(links, rand::random()),
             clock: clock.clone(),
             pages: Pages::new(options),
@@ -73,7 +79,7 @@ impl Gatekeeper {
         }))
     }
 
-    /// How many are where.
+    /// The gate's numbers.
     #[must_use]
     pub fn crowd(&self) -> Crowd {
         self.0.gate.crowd()
@@ -85,12 +91,12 @@ impl Gatekeeper {
     }
 }
 
-/// The layer around everything that asks the database. `secure`: cookies are sent over https only.
+/// The layer around everything that uses the database. `secure`: cookies are sent over https only.
 pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: Request, next: Next) -> Response {
     let Some(lane) = keeper.0.kinds.lane(request.method(), request.uri().path()) else {
         return next.run(request).await;
     };
-    // What is sent is read first: a slow sender takes nobody's place.
+    // The body is read first, so that a slow sender holds no place.
     let (request, sent) = match lane {
         Lane::Page => (request, None),
         Lane::Command => match read(request, keeper.0.body_time).await {
@@ -105,15 +111,15 @@ pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: 
             let _inside = admitted.go_in().await;
             next.run(request).await
         }
-        Err(told) => {
+        Err(wait) => {
             match lane {
                 Lane::Page => metrics::page_turned_away(),
                 Lane::Command => metrics::command_turned_away(),
             }
-            let asked = Asked { uri: request.uri(), headers: request.headers(), sent: sent.as_deref() };
-            let mut answer = keeper.0.pages.answer(asked, &told);
+            let waiting = WaitingRequest { uri: request.uri(), headers: request.headers(), sent: sent.as_deref() };
+            let mut answer = keeper.0.pages.answer(waiting, &wait);
             if ticket.is_none()
-                && let Ok(cookie) = HeaderValue::from_str(&set_ticket(&keeper.0.tickets.sign(told.ticket), secure))
+                && let Ok(cookie) = HeaderValue::from_str(&set_ticket(&keeper.0.tickets.sign(wait.ticket), secure))
             {
                 answer.headers_mut().append(header::SET_COOKIE, cookie);
             }
@@ -128,8 +134,7 @@ fn set_ticket(text: &str, secure: bool) -> String {
     format!("{name}={text}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Lax{secure}")
 }
 
-/// Reads what was sent, which has its bounds in size and in time. What says that it is too large is not
-/// kept, and goes on to be refused as everywhere.
+/// Reads the body, within limits of size and time. A request that declares itself too large is passed on and refused as usual.
 async fn read(request: Request, time: Duration) -> Result<(Request, Bytes), Response> {
     let (mut parts, sent) = request.into_parts();
     let length =

@@ -1,4 +1,4 @@
-//! The places of requests that are worked on: commands first, pages with what they leave.
+//! The places of running requests: commands have priority over pages.
 
 use std::{
     sync::{
@@ -13,20 +13,20 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::lane::Lane;
 
-/// Pages have one of so many places among the requests that are worked on.
+/// Pages have one in this many of the places for running requests.
 const PAGES_AT_ONCE_PART: usize = 16;
-/// After a command, pages have only as many places as there are processors, for so long: however many pages are asked for, each
-/// step of a command waits for few of them.
+/// For this long after a command, pages have only as many places as there are processors. So each step of a command waits for few
+/// pages, however many there are.
 pub(super) const COMMANDS_FIRST: Duration = Duration::from_secs(1);
 
-/// The places of requests that are worked on.
+/// The places of running requests.
 #[derive(Clone)]
 pub(super) struct Work {
-    /// All of them.
+    /// All places.
     all: Arc<Semaphore>,
     /// Those of them that pages may have.
     pages: Arc<Semaphore>,
-    /// Those of them that pages may have while commands come.
+    /// Those of them that pages may have shortly after a command.
     beside_commands: Arc<Semaphore>,
     last_command: Arc<LastCommand>,
 }
@@ -34,7 +34,7 @@ pub(super) struct Work {
 /// When the last command came.
 struct LastCommand {
     began: Instant,
-    /// Milliseconds after `began`, and one more; 0 where none has come.
+    /// Milliseconds since `began`, plus one; 0 if there was no command.
     at: AtomicU64,
 }
 
@@ -54,8 +54,8 @@ impl LastCommand {
     }
 }
 
-/// A place among the requests that are worked on; a page has one among pages too, and one beside commands while they come.
-#[expect(dead_code, reason = "dropping it makes room")]
+/// The place of a running request. A page also holds a page place, and another one shortly after a command.
+#[expect(dead_code, reason = "dropping it frees the place")]
 pub(super) struct Place {
     page: Option<OwnedSemaphorePermit>,
     beside_commands: Option<OwnedSemaphorePermit>,
@@ -63,7 +63,7 @@ pub(super) struct Place {
 }
 
 impl Work {
-    /// So many places, of which pages may have a part.
+    /// This many places, of which pages may have a part.
     pub(super) fn new(at_once: usize) -> Self {
         let processors = available_parallelism().map_or(1, usize::from);
         Self {
@@ -74,19 +74,19 @@ impl Work {
         }
     }
 
-    /// Notes that a command has come.
+    /// Records that a command has arrived.
     pub(super) fn note_command(&self, now: Instant) {
         self.last_command.note(now);
     }
 
-    /// What a request of this lane needs a place of besides [`Work::all`].
+    /// The semaphores that a request of this lane needs besides [`Work::all`].
     fn bounds(&self, lane: Lane, now: Instant) -> (Option<&Arc<Semaphore>>, Option<&Arc<Semaphore>>) {
         let page = lane == Lane::Page;
         let beside_commands = page && self.last_command.is_recent(now);
         (page.then_some(&self.pages), beside_commands.then_some(&self.beside_commands))
     }
 
-    /// A place, where there is one now.
+    /// A place, if one is free.
     pub(super) fn try_take(&self, lane: Lane, now: Instant) -> Option<Place> {
         let take = |bound: Option<&Arc<Semaphore>>| bound.map(|bound| bound.clone().try_acquire_owned()).transpose();
         let (page, beside_commands) = self.bounds(lane, now);
@@ -97,13 +97,13 @@ impl Work {
         })
     }
 
-    /// Waits for it. `None` is said only by a closed semaphore, which nobody closes.
+    /// Waits for a place. `None`: the semaphore is closed, which never happens.
     pub(super) async fn take(&self, lane: Lane) -> Option<Place> {
         let page = match self.bounds(lane, Instant::now()).0 {
             Some(pages) => Some(pages.clone().acquire_owned().await.ok()?),
             None => None,
         };
-        // Commands may have begun to come meanwhile.
+        // Commands may have arrived meanwhile.
         let beside_commands = match self.bounds(lane, Instant::now()).1 {
             Some(beside) => Some(beside.clone().acquire_owned().await.ok()?),
             None => None,
@@ -111,7 +111,7 @@ impl Work {
         Some(Place { page, beside_commands, all: self.all.clone().acquire_owned().await.ok()? })
     }
 
-    /// How many requests of a lane could begin now.
+    /// How many requests of a lane could start now.
     pub(super) fn free(&self, lane: Lane, now: Instant) -> usize {
         let (page, beside_commands) = self.bounds(lane, now);
         let bounds = [page, beside_commands].into_iter().flatten();

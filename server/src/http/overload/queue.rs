@@ -1,7 +1,7 @@
-//! Those who were told to wait, in order: who goes in next, and how many are ahead of whom.
+//! The line of visitors who were told to wait: who is next, and how many are ahead.
 //!
-//! The order is in the tickets, which their holders carry. What is kept here is who is expected back, so that nobody goes
-//! past them; it is bounded, and whoever does not come back is forgotten.
+//! The order is in the tickets, which visitors carry. The queue stores only whose return is expected, so that nobody overtakes
+//! them. It is bounded, and forgets visitors who do not return.
 
 use std::{
     collections::VecDeque,
@@ -10,19 +10,19 @@ use std::{
 
 use super::ticket::Ticket;
 
-/// How long after the time that was said somebody may come back and still hold up the others.
+/// How long after the stated time a visitor's return is still awaited.
 const GRACE: Duration = Duration::from_secs(3);
-/// The absent are looked for no more often: it takes a walk along the whole line.
+/// Visitors who did not return are removed no more often than this, because it takes a walk along the whole line.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Whether it is somebody's turn.
+/// Whether it is a visitor's turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// They go in.
+    /// They enter.
     Now,
-    /// Others come first.
+    /// Others are ahead.
     Later {
-        /// How many.
+        /// How many are ahead.
         ahead: usize,
     },
 }
@@ -30,32 +30,32 @@ pub enum Turn {
 #[derive(Debug, Clone, Copy)]
 struct Expected {
     ticket: Ticket,
-    /// Until when the line waits for them.
+    /// How long the line waits for them.
     until: Instant,
 }
 
 /// A line.
 #[derive(Debug)]
 pub struct Line {
-    /// By ticket.
+    /// Ordered by ticket.
     expected: VecDeque<Expected>,
-    /// The most whose return is waited for.
+    /// The most visitors whose return is awaited.
     most: usize,
     looked: Option<Instant>,
 }
 
 impl Line {
-    /// A line that expects so many back at most.
+    /// A line that awaits at most this many visitors.
     #[must_use]
     pub fn new(most: usize) -> Self {
         Self { expected: VecDeque::new(), most, looked: None }
     }
 
-    /// Whether the holder of a ticket, or a newcomer, is among the first `room` of those who wait.
-    pub fn turn(&mut self, ticket: Option<Ticket>, room: usize, now: Instant) -> Turn {
+    /// Whether the holder of a ticket, or a newcomer, is among the first `free` of the line.
+    pub fn turn(&mut self, ticket: Option<Ticket>, free: usize, now: Instant) -> Turn {
         self.forget_absent(now);
         let ahead = ticket.map_or(self.expected.len(), |ticket| self.before(ticket));
-        if ahead >= room {
+        if ahead >= free {
             return Turn::Later { ahead };
         }
         if let Some(at) = ticket.and_then(|ticket| self.find(ticket)) {
@@ -64,7 +64,7 @@ impl Line {
         Turn::Now
     }
 
-    /// Expects somebody back after a while. Where too many are expected already, their ticket still says where they stand.
+    /// Awaits a visitor's return after this time. If too many are awaited already, the ticket alone keeps the order.
     pub fn expect(&mut self, ticket: Ticket, now: Instant, pause: Duration) {
         let until = now + pause + GRACE;
         let at = self.before(ticket);
@@ -75,7 +75,7 @@ impl Line {
         }
     }
 
-    /// How many are expected back.
+    /// How many visitors' return is awaited.
     #[must_use]
     pub fn len(&self) -> usize {
         self.expected.len()
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_told_to_wait_first_goes_in_first() {
+    fn first_to_be_told_to_wait_enters_first() {
         let ([first, second, third], now) = (three(), Instant::now());
         let mut line = waiting(&[second, first, third], now);
         assert_eq!(line.turn(Some(second), 1, now), Turn::Later { ahead: 1 });
@@ -122,13 +122,13 @@ mod tests {
         assert_eq!(line.turn(Some(first), 1, now), Turn::Now);
         assert_eq!(line.turn(Some(third), 1, now), Turn::Later { ahead: 1 });
         assert_eq!(line.turn(Some(second), 1, now), Turn::Now);
-        assert_eq!(line.turn(Some(third), 0, now), Turn::Later { ahead: 0 }, "there is no room at all");
+        assert_eq!(line.turn(Some(third), 0, now), Turn::Later { ahead: 0 }, "no place is free");
         assert_eq!(line.turn(Some(third), 1, now), Turn::Now);
-        assert_eq!(line.turn(None, 1, now), Turn::Now, "nobody waits any more");
+        assert_eq!(line.turn(None, 1, now), Turn::Now, "the line is empty");
     }
 
     #[test]
-    fn a_newcomer_goes_in_where_there_is_room_for_all_who_wait_as_well() {
+    fn newcomer_enters_if_all_waiting_visitors_fit_too() {
         let ([first, second, _], now) = (three(), Instant::now());
         let mut line = waiting(&[first, second], now);
         assert_eq!(line.turn(None, 2, now), Turn::Later { ahead: 2 });
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_moves_on_without_those_who_do_not_come_back() {
+    fn line_moves_on_without_visitors_who_do_not_return() {
         let ([first, second, _], now) = (three(), Instant::now());
         let mut line = waiting(&[first], now);
         let later = now + PAUSE;
@@ -146,11 +146,11 @@ mod tests {
         let too_late = now + PAUSE + GRACE + LOOK_EVERY;
         assert_eq!(line.turn(None, 1, too_late), Turn::Later { ahead: 1 }, "the second may still come");
         assert_eq!(line.turn(Some(second), 1, too_late), Turn::Now);
-        assert_eq!(line.turn(Some(first), 1, too_late), Turn::Now, "a ticket is worth something still");
+        assert_eq!(line.turn(Some(first), 1, too_late), Turn::Now, "the ticket is still valid");
     }
 
     #[test]
-    fn whoever_comes_back_is_expected_again_and_stands_once() {
+    fn returning_visitor_is_in_the_line_once() {
         let ([first, _, _], now) = (three(), Instant::now());
         let mut line = waiting(&[first, first], now);
         assert_eq!(line.len(), 1);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_bounded_and_a_ticket_keeps_its_order_outside_it() {
+    fn line_is_bounded_and_tickets_beyond_it_keep_their_order() {
         let ([first, second, third], now) = (three(), Instant::now());
         let mut line = Line::new(2);
         for ticket in [first, second, third] {

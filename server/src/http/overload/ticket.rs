@@ -1,7 +1,6 @@
-//! A place in line, as whoever waits carries it: when it was given, signed so that nobody makes an earlier one.
+//! A visitor's ticket for the line: the time it was issued, signed so that nobody can forge an earlier one.
 //!
-//! All copies of the server sign with a key of the database's, and order by time first. So a ticket that another copy
-//! gave is as good as one's own: it stands where it would stand had it been given here.
+//! All servers sign with the database's key and order by time first, so a ticket from another server keeps its position here.
 
 use std::sync::Mutex;
 
@@ -12,28 +11,28 @@ use time::{Duration, OffsetDateTime};
 
 use crate::platform::{lock::unpoisoned, signed_link::LinkKey};
 
-/// How long a ticket is worth anything: longer than any line, and long enough for what somebody came to do, since whoever
-/// has waited goes before newcomers on the next page too.
+/// How long a ticket is valid: longer than any line, and long enough for a whole task, because its holder also precedes newcomers
+/// on the next pages.
 pub(super) const LASTS: Duration = Duration::hours(1);
-/// How far the clocks of two copies of the server may differ.
+/// The greatest difference between two servers' clocks.
 const CLOCKS_DIFFER: Duration = Duration::minutes(1);
-/// Milliseconds, number and copy.
+/// Milliseconds, number and server.
 const CONTENT: usize = 16;
 /// Bytes of the signature: 128 bits, which RFC 2104 (section 5) allows for SHA-256.
 const SIGNATURE: usize = 16;
 
-/// A place in line. Whoever was told to wait earlier comes earlier.
+/// A ticket. Earlier tickets come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket {
-    /// When it was given, in milliseconds since 1970.
+    /// When it was issued, in milliseconds since 1970.
     at: i64,
-    /// Its number among those of its copy of the server.
+    /// Its number on its server.
     number: u32,
-    /// Which copy, by chance: no two tickets are the same.
+    /// A random number for its server, so that no two tickets are equal.
     copy: u32,
 }
 
-/// Gives tickets, in order, and reads them.
+/// Issues tickets in order, and reads them.
 pub struct Tickets {
     key: [u8; 32],
     copy: u32,
@@ -41,13 +40,13 @@ pub struct Tickets {
 }
 
 impl Tickets {
-    /// Tickets signed with the database's key, by this copy of the server.
+    /// Issues tickets signed with the database's key, for this server.
     #[must_use]
     pub fn new(links: &LinkKey, copy: u32) -> Self {
         Self { key: links.derived("line"), copy, last: Mutex::new(Ticket { at: 0, number: 0, copy }) }
     }
 
-    /// The next ticket. A clock that is set back gives none that goes before those given already.
+    /// The next ticket. It is later than all earlier ones even if the clock is set back.
     #[must_use]
     pub fn give(&self, now: OffsetDateTime) -> Ticket {
         let mut last = unpoisoned(&self.last);
@@ -57,7 +56,7 @@ impl Tickets {
         ticket
     }
 
-    /// The text that stands for a ticket in a cookie.
+    /// A ticket's text for a cookie.
     #[must_use]
     pub fn sign(&self, ticket: Ticket) -> String {
         let mut bytes = content(ticket);
@@ -67,7 +66,7 @@ impl Tickets {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The ticket that a text stands for; `None` where it is none of ours, or too old.
+    /// Reads a ticket. `None`: it is not ours, or too old.
     #[must_use]
     pub fn read(&self, text: &str, now: OffsetDateTime) -> Option<Ticket> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == CONTENT + SIGNATURE)?;
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_of_another_copy_stands_where_its_time_says() {
+    fn ticket_of_another_server_is_ordered_by_its_time() {
         let (here, there) = (tickets(1, 7), tickets(1, 9));
         let first = there.give(NINE);
         let second = here.give(NINE + Duration::seconds(1));
@@ -126,14 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_gives_nobody_an_earlier_place() {
+    fn clock_set_back_gives_no_earlier_ticket() {
         let tickets = tickets(1, 7);
         let first = tickets.give(NINE);
         assert!(tickets.give(NINE - Duration::hours(1)) > first);
     }
 
     #[test]
-    fn an_old_ticket_is_nothing_and_one_from_the_future_neither() {
+    fn old_and_future_tickets_are_invalid() {
         let tickets = tickets(1, 7);
         let text = tickets.sign(tickets.give(NINE));
         assert!(tickets.read(&text, NINE + LASTS).is_some());
@@ -143,7 +142,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_makes_a_ticket(at in 0usize..43, by in 1u8..64, text in ".{0,80}") {
+        fn forged_ticket_is_invalid(at in 0usize..43, by in 1u8..64, text in ".{0,80}") {
             let tickets = tickets(1, 7);
             let ticket = tickets.give(NINE);
             let good = tickets.sign(ticket);

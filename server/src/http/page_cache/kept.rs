@@ -8,15 +8,15 @@ use std::sync::{
 use super::page::Page;
 use crate::platform::lock::unpoisoned;
 
-/// A page's last rendering, as long as it is one for everyone.
+/// A page's last rendering, if everyone gets the same.
 pub(super) struct Kept {
     page: Mutex<Option<Arc<Page>>>,
-    /// Bytes of all kept pages together.
+    /// Bytes of all cached pages.
     total: Arc<AtomicUsize>,
 }
 
 impl Kept {
-    /// Nothing yet, counted in this total of all pages.
+    /// Empty, counted in this total.
     pub fn new(total: Arc<AtomicUsize>) -> Self {
         Self { page: Mutex::default(), total }
     }
@@ -26,7 +26,7 @@ impl Kept {
         unpoisoned(&self.page).clone()
     }
 
-    /// Keeps a rendering in the place of the last.
+    /// Replaces the last rendering.
     pub fn replace(&self, page: Option<Arc<Page>>) {
         let bytes = |page: &Option<Arc<Page>>| page.as_ref().map_or(0, |page| page.bytes());
         let mut kept = unpoisoned(&self.page);

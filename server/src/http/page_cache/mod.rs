@@ -1,14 +1,14 @@
-//! Kept pages: what everyone who is not signed in sees is rendered once for each state of the data, never for a time.
+//! The page cache: the pages of visitors who are not signed in are rendered once for each version of the data, never for a period.
 //!
-//! A page leaves here only if the database has said, after the request for it came, that nothing was committed since the
-//! page was rendered (see [`Version`]). All who ask at the same time share that question, and one rendering.
+//! A cached page is sent only if the database has confirmed, after its request arrived, that nothing was committed since the page
+//! was rendered (see [`Version`]). Simultaneous requests share that query and one rendering.
 
-mod asked;
 mod kept;
 mod page;
+mod pages;
 mod policy;
 mod render;
-mod shelf;
+mod request;
 mod store;
 mod version;
 
@@ -28,23 +28,23 @@ use crate::platform::{
     database::Database,
 };
 
-use asked::Coding;
 use page::Page;
+pub use pages::Bounds;
+use pages::{CachedPages, Slot};
 use render::Renderer;
 pub use render::Renderings;
-pub use shelf::Bounds;
-use shelf::{Shelf, Slot};
+use request::Coding;
 use version::Versions;
 
-/// Who may wait for a page or for the database's word: more than a server has connections.
+/// How many requests may wait for a page or for the version: more than a server has connections.
 const SIZE: Size = Size { together: 1024, waiting: 16 * 1024 };
 
-/// The pages that are kept. Copies share them.
+/// The cached pages. Copies share them.
 #[derive(Clone)]
 pub struct Pages(Arc<Inner>);
 
 struct Inner {
-    shelf: Shelf,
+    pages: CachedPages,
     versions: Versions,
     renderer: Renderer,
     /// The name of visits' cookie.
@@ -52,8 +52,8 @@ struct Inner {
 }
 
 impl Pages {
-    /// Keeps what `ordinary`, the site without its outer layers, answers to somebody of whom nothing is known.
-    /// `visits` is the name of visits' cookie.
+    /// Caches the answers of `ordinary`, the site without its outer layers, to an anonymous visitor. `visits` is the name of
+    /// visits' cookie.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -67,13 +67,13 @@ impl Pages {
     ) -> Self {
         let versions = Versions::start(database, clock);
         let renderer = Renderer::new(ordinary, versions.clone(), renderings);
-        Self(Arc::new(Inner { shelf: Shelf::new(bounds), versions, renderer, visits }))
+        Self(Arc::new(Inner { pages: CachedPages::new(bounds), versions, renderer, visits }))
     }
 
-    /// A page as it is at some time after now; `None` if it is not the same for everyone.
+    /// A page as of some time after the call. `None`: it is not the same for everyone.
     async fn newest(&self, path: &str) -> Result<Option<Arc<Page>>, Unserved> {
-        let Inner { shelf, versions, renderer, .. } = &*self.0;
-        let slot = shelf.slot(path, |kept| Slot::open(renderer, path, kept));
+        let Inner { pages, versions, renderer, .. } = &*self.0;
+        let slot = pages.slot(path, |kept| Slot::open(renderer, path, kept));
         if slot.kept.page().is_some() {
             let Some(version) = versions.now().await else { return Ok(renderer.problem().await.map(Arc::new)) };
             if let Some(page) = slot.kept.page().filter(|page| page.version.as_ref() == Some(&version)) {
@@ -82,16 +82,16 @@ impl Pages {
         }
         let page = slot.rendered().await?;
         match &page {
-            Some(page) if page.status == StatusCode::NOT_FOUND => shelf.forget(path, &slot),
-            _ => shelf.trim(),
+            Some(page) if page.status == StatusCode::NOT_FOUND => pages.forget(path, &slot),
+            _ => pages.trim(),
         }
         Ok(page)
     }
 }
 
-/// Answers from the kept pages; what is not one of them goes on.
+/// Answers from the cache; passes on all other requests.
 pub async fn serve(State(pages): State<Pages>, request: Request, next: Next) -> Response {
-    let Some(path) = asked::page(&request, &pages.0.visits) else { return next.run(request).await };
+    let Some(path) = request::page(&request, &pages.0.visits) else { return next.run(request).await };
     match pages.newest(path).await {
         Ok(Some(page)) => page.answer(Coding::asked_for(request.headers())).await,
         Ok(None) | Err(Unserved::Lost) => next.run(request).await,

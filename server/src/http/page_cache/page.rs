@@ -1,4 +1,4 @@
-//! A rendered page with its compressed copies.
+//! A rendered page with its compressed versions.
 
 use std::{convert::Infallible, future::ready};
 
@@ -12,15 +12,15 @@ use tokio::sync::OnceCell;
 use tower::{Layer, ServiceExt, service_fn};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use super::{asked::Coding, version::Version};
+use super::{request::Coding, version::Version};
 
-/// A copy is made once for many: a little more time for a smaller page than one answer would be worth.
+/// One compressed version serves many visitors, so it is compressed harder than a single answer.
 const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
 
-/// What everyone is answered.
+/// The answer for everyone.
 pub(super) struct Page {
     pub status: StatusCode,
-    /// What it was made of; `None` for a page that is made of nothing.
+    /// The version of its data. `None`: the page uses no data.
     pub version: Option<Version>,
     headers: HeaderMap,
     plain: Bytes,
@@ -29,19 +29,19 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// A page, before anybody has asked for a copy of it.
+    /// A page without compressed versions yet.
     pub fn new(status: StatusCode, version: Option<Version>, mut headers: HeaderMap, plain: Bytes) -> Self {
         headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         Self { status, version, headers, plain, brotli: OnceCell::new(), gzip: OnceCell::new() }
     }
 
-    /// The most memory that it takes: its compressed copies together are smaller than itself.
+    /// The most memory that it takes: its compressed versions together are smaller than the page.
     pub fn bytes(&self) -> usize {
         2 * self.plain.len()
     }
 
-    /// The answer to a request that takes this coding.
+    /// The answer to a request that accepts this coding.
     pub async fn answer(&self, coding: Coding) -> Response {
         let copy = match coding {
             Coding::Brotli => self.brotli.get_or_init(|| compressed(self.plain.clone(), "br")).await,
@@ -58,7 +58,7 @@ impl Page {
     }
 }
 
-/// Compressed by the layer that compresses every other answer.
+/// Compressed by the same layer as every other answer.
 async fn compressed(plain: Bytes, coding: &'static str) -> Bytes {
     let whole = service_fn(|_: Request| ready(Ok::<_, Infallible>(Response::new(Body::from(plain.clone())))));
     let mut request = Request::new(Body::empty());

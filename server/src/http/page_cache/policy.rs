@@ -1,13 +1,13 @@
-//! The policy of a page that many are shown: it names the page's own scripts by what they say.
+//! The content security policy of a cached page, which names the page's own scripts by hash.
 //!
-//! A nonce is worth something while nobody can know it before the page is made, and everyone can read that of a kept page.
-//! So the scripts that carry the rendering's nonce, and no others, are named by their hash instead: what somebody smuggled
-//! into a page's text carries no nonce and is not named.
+//! A nonce protects only while nobody can know it before the page is made, and everyone can read the nonce of a cached page. So
+//! scripts with the rendering's nonce, and no others, are named by their hash instead. A script injected into a page's text has no
+//! nonce, so it is not named.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-/// A page and its policy without the nonce; `None` where either is not as the shell makes them.
+/// A page and its policy without the nonce. `None`: either is not as the shell makes it.
 pub(super) fn without_nonce(policy: &str, html: &str) -> Option<(String, String)> {
     let nonce = policy.split_once("'nonce-")?.1.split_once('\'')?.0;
     let mark = format!(" nonce=\"{nonce}\"");
@@ -31,7 +31,7 @@ fn hashes(html: &str, mark: &str) -> Option<String> {
         if !tag.contains(mark) {
             continue;
         }
-        // Only inline scripts have a mark: what is loaded from elsewhere would need more than 'self'.
+        // Only inline scripts are named: a script loaded from elsewhere would need more than 'self'.
         if tag.contains(" src=") {
             return None;
         }
@@ -49,7 +49,7 @@ mod tests {
         "default-src 'none'; script-src 'nonce-abc' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'";
 
     #[test]
-    fn a_pages_own_scripts_are_named_by_their_hash() {
+    fn own_scripts_are_allowed_by_hash() {
         let html = r#"<head><script type="module" nonce="abc">alert(1)</script></head><body nonce="abc">x</body>"#;
         let (policy, page) = without_nonce(POLICY, html).unwrap();
         // echo -n 'alert(1)' | openssl dgst -sha256 -binary | base64
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_without_the_nonce_is_not_named() {
+    fn script_without_the_nonce_is_not_allowed() {
         let html = "<script>alert(1)</script><script nonce=\"abd\">alert(1)</script>";
         let (policy, page) = without_nonce(POLICY, html).unwrap();
         assert!(!policy.contains("sha256"), "{policy}");
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_is_not_as_the_shell_makes_it_is_not_for_many() {
+    fn page_that_the_shell_did_not_make_is_not_cached() {
         assert_eq!(without_nonce("script-src 'self'", ""), None);
         assert_eq!(
             without_nonce(POLICY, r#"<script nonce="abc" src="https://elsewhere.example/x.js"></script>"#),

@@ -1,4 +1,4 @@
-//! Rendering a page the ordinary way, as for somebody of whom nothing is known.
+//! Renders a page as for an anonymous visitor.
 
 use std::{
     sync::{
@@ -25,12 +25,12 @@ use super::{
     version::{Version, Versions},
 };
 
-/// How long a rendering may take: one that never ended would be waited for by everyone.
+/// How long a rendering may take: everyone would wait for one that never ends.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The longest page that many are shown, in bytes.
+/// The longest page that is cached, in bytes.
 const LONGEST: usize = 4 << 20;
 
-/// How many pages were rendered to be kept. Copies share one count.
+/// Counts pages rendered for the cache. Copies share one count.
 #[derive(Debug, Clone, Default)]
 pub struct Renderings(Arc<AtomicU64>);
 
@@ -51,13 +51,13 @@ pub(super) struct Renderer {
 }
 
 impl Renderer {
-    /// Renders what the ordinary way answers.
+    /// Renders the answers of the site without its outer layers.
     pub fn new(ordinary: Router, versions: Versions, renderings: Renderings) -> Self {
         Self { ordinary, versions, renderings }
     }
 
-    /// A page as it is after now: the last rendering if nothing has changed, else another, which is kept then. `None` where
-    /// the answer is not the same for everyone.
+    /// The current page: the last rendering if the data is unchanged, otherwise a new one, which is then cached. `None`: the answer
+    /// is not the same for everyone.
     pub async fn newest(&self, path: &str, kept: &Kept) -> Option<Arc<Page>> {
         let Some(version) = self.versions.now().await else { return self.problem().await.map(Arc::new) };
         if let Some(page) = kept.page().filter(|page| page.version.as_ref() == Some(&version)) {
@@ -66,7 +66,7 @@ impl Renderer {
         let page = if let Ok(page) = timeout(PATIENCE, self.render(path, Some(version))).await {
             page
         } else {
-            tracing::error!(path, "a rendering did not end");
+            tracing::error!(path, "a rendering timed out");
             self.problem().await
         };
         let page = page.map(Arc::new);
@@ -74,7 +74,7 @@ impl Renderer {
         page
     }
 
-    /// The page that says that it is our fault. It needs no database, so it is there at once.
+    /// The error page. It needs no database, so it is available at once.
     pub async fn problem(&self) -> Option<Page> {
         self.render("/problem", None).await
     }
@@ -93,7 +93,7 @@ impl Renderer {
     }
 }
 
-/// Headers and text for all who ask; `None` where they are meant for one.
+/// Headers and text for everyone. `None`: the answer is meant for one visitor.
 fn for_many(mut headers: HeaderMap, html: &[u8]) -> Option<(HeaderMap, Bytes)> {
     let is_page = headers.get(header::CONTENT_TYPE)?.as_bytes().starts_with(b"text/html");
     if !is_page || headers.contains_key(header::SET_COOKIE) || headers.contains_key(header::CACHE_CONTROL) {

@@ -1,5 +1,4 @@
-//! The visit of somebody who is not signed in. Anybody can make the service keep one, so it is small and short, and one
-//! network can make only so many.
+//! The visit of somebody who is not signed in. Anybody can create one, so it is small and short, and limited for each network.
 
 use std::{
     net::IpAddr,
@@ -17,15 +16,15 @@ use crate::platform::{
     network::{Most, Rate},
 };
 
-/// Bytes of all texts of one visit with their names: a refused form of two or three delegates. With what the store adds, a
-/// row stays below 1 KB.
+/// Bytes of a visit's texts and their names: a refused form with two or three delegates. With the store's overhead, a row stays
+/// below 1 KB.
 const TEXTS_MAX: usize = 880;
-/// How long a visit lasts after its last text, in minutes: until somebody has found their PIN.
+/// How long a visit lasts after its last text, in minutes: enough to find a PIN.
 const LASTS_MINUTES: u16 = 30;
-/// Texts that are kept in that time. Many schools may share one address through a county's proxy, and each may mistype.
+/// Texts kept in that time. Many schools may share one address through a county's proxy, and each may mistype.
 const TEXTS: Most = Most { near: 600, wide: 2_400, all: 20_000 };
 
-/// How much visits of nobody may hold. Copies count together.
+/// Limits what anonymous visits keep. Copies count together.
 #[derive(Debug, Clone)]
 pub struct AnonymousVisits(Arc<Rate>);
 
@@ -36,7 +35,7 @@ impl Default for AnonymousVisits {
 }
 
 impl AnonymousVisits {
-    /// Adds a text to what a visit keeps, if there is room for it.
+    /// Adds a text to a visit, if the limits allow it.
     pub(super) fn keep(
         &self,
         from: IpAddr,
@@ -54,7 +53,7 @@ impl AnonymousVisits {
     }
 }
 
-/// How long a visit of nobody lasts.
+/// How long an anonymous visit lasts.
 pub(super) fn lasts() -> Expiry {
     Expiry::OnInactivity(time::Duration::minutes(LASTS_MINUTES.into()))
 }

@@ -1,11 +1,11 @@
-//! Which browser a visit was begun with, roughly: enough for somebody to know a visit of their own again.
+//! The browser of a visit, roughly: enough for people to recognise their own visits.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// The most of a browser's own words that is looked at, in bytes.
+/// How much of a `User-Agent` is read, in bytes.
 const LOOKED_AT: usize = 512;
 
-/// Browsers by what their words hold. Most also name one that stands below them here, so the first that fits is meant.
+/// Browsers by parts of their `User-Agent`. Most also name browsers further down this list, so the first match counts.
 const BROWSERS: [(&str, &str); 10] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -19,7 +19,7 @@ const BROWSERS: [(&str, &str); 10] = [
     ("Safari/", "Safari"),
 ];
 
-/// Systems, likewise.
+/// Systems, in the same way.
 const SYSTEMS: [(&str, &str); 7] = [
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -30,7 +30,7 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
-/// The browser and its system, like "Firefox on Windows"; empty where the request names none that is known.
+/// The browser and its system, like "Firefox on Windows"; empty if neither is known.
 pub(super) fn name(headers: &HeaderMap) -> String {
     let said = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default();
     let said = String::from_utf8_lossy(&said[..said.len().min(LOOKED_AT)]);
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_known_by_its_family_and_system() {
+    fn browser_is_named_by_family_and_system() {
         let cases = [
             ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
             (
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_said_the_name_is_one_of_ours() {
+    fn browser_name_is_always_from_our_list() {
         let long = format!("{} Firefox/1 <b>Windows</b>", "x".repeat(600));
         for said in [long.as_bytes(), b"<script>Firefox/", b"\xff\xfe Windows"] {
             assert!(["", "Firefox", "Windows"].contains(&name_of(said).as_str()), "{}", name_of(said));

@@ -1,5 +1,4 @@
-//! The cookie of a device that has signed in before. Signing out leaves it where it is: it says that the device is known, not that
-//! somebody is signed in.
+//! The cookie of a known device. It stays after signing out: it marks the device as known, not as signed in.
 
 use std::sync::Mutex;
 
@@ -20,7 +19,7 @@ use crate::{
 /// The name of the cookie, before [`cookie::name`].
 const COOKIE: &str = "placebook-device";
 
-/// What a device carries, and what it is to carry from now on.
+/// The device's cookie, and its new value.
 pub(super) struct DeviceCookie {
     attempts: Attempts,
     secure: bool,
@@ -35,18 +34,18 @@ impl DeviceCookie {
         Self { attempts, secure, carried, next: Mutex::new(None) }
     }
 
-    /// What the device carries; empty: nothing.
+    /// The device's cookie; empty if it has none.
     pub(super) fn carried(&self) -> &str {
         &self.carried
     }
 
-    /// The device has signed in.
+    /// Records that the device has signed in.
     pub(super) fn signed_in(&self, account: Account, version: i32) {
         let cookie = self.attempts.device_signed_in(&self.carried, account, version);
         *unpoisoned(&self.next) = Some(cookie);
     }
 
-    /// What the device is to carry from now on, if that has changed.
+    /// The device's new cookie, if it has changed.
     pub(super) fn given(&self) -> Option<Given> {
         let value = unpoisoned(&self.next).take()?;
         let cookie = Cookie::build((cookie::name(COOKIE, self.secure), value))
@@ -59,11 +58,11 @@ impl DeviceCookie {
     }
 }
 
-/// A cookie that an answer gives to the device.
+/// A cookie for the device in an answer.
 #[derive(Clone)]
 pub(super) struct Given(HeaderValue);
 
-/// Gives the device its cookie, after the visit's: programs that know of one cookie take the first.
+/// Sends the device's cookie after the visit's, because programs that handle one cookie take the first.
 pub async fn hand_out(mut response: Response) -> Response {
     if let Some(Given(cookie)) = response.extensions_mut().remove() {
         response.headers_mut().append(header::SET_COOKIE, cookie);

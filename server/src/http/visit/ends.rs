@@ -1,4 +1,4 @@
-//! When the visits of those who are signed in end, and how they are ended. All of it by the world's clock, which Postgres tells.
+//! When signed-in visits end, and ending them. All times are Postgres' clock.
 
 use sqlx::PgExecutor;
 use tower_sessions::session::Id;
@@ -8,7 +8,7 @@ use crate::platform::database::Database;
 const MINUTE: i32 = 60;
 const HOUR: i32 = 60 * MINUTE;
 
-/// Who a visit belongs to.
+/// The owner of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Owner {
     /// A school, by its number.
@@ -17,19 +17,19 @@ pub(super) enum Owner {
     Officer(i64),
 }
 
-/// The bounds of one owner's visits.
+/// The limits of an owner's visits.
 struct Bounds {
-    /// Seconds from signing in to the end, however busy the visit is.
+    /// Seconds from signing in until the visit ends, even if it is in use.
     lasts: i32,
-    /// Seconds for which it may stand idle; `None`: until it ends.
+    /// Seconds of idleness after which the visit ends. `None`: no limit.
     idle: Option<i32>,
-    /// How many there are at the same time. One more ends the one that was used longest ago.
+    /// How many visits an owner may have at the same time. A further one ends the least recently used.
     most: i64,
 }
 
-/// A working day, with the lunch break between two idle times.
+/// A working day; half an hour of idleness ends the visit.
 const OF_OFFICER: Bounds = Bounds { lasts: 8 * HOUR, idle: Some(30 * MINUTE), most: 50 };
-/// A school's office may come back to a half-filled form in the afternoon.
+/// A school's office may return to a half-filled form in the afternoon.
 const OF_SCHOOL: Bounds = Bounds { lasts: 12 * HOUR, idle: None, most: 1_000 };
 
 impl Owner {
@@ -54,33 +54,33 @@ impl Owner {
 pub struct SignedInVisits(Database);
 
 impl SignedInVisits {
-    /// Those of a database.
+    /// Uses a database.
     #[must_use]
     pub fn of(database: &Database) -> Self {
         Self(database.clone())
     }
 
-    /// Begins a visit with these credentials; gives its number.
+    /// Begins a visit with these credentials; returns its number.
     pub(super) async fn begin(&self, owner: Owner, version: i32, browser: &str) -> sqlx::Result<i64> {
         self.0.ask(begin(&self.0.pool, owner, version, browser)).await
     }
 
-    /// Gives a number to a visit that an earlier build has begun, which knew of none.
+    /// Numbers a visit that an earlier build began without a number.
     pub(super) async fn adopt(&self, owner: Owner, version: i32, session: Id) -> sqlx::Result<i64> {
         self.0.ask(adopt(&self.0.pool, owner, version, &session.to_string())).await
     }
 
-    /// Notes that a visit is used, and which session belongs to it.
+    /// Records the use of a visit, and which session belongs to it.
     pub(super) async fn touch(&self, visit: i64, session: Option<Id>) -> sqlx::Result<()> {
         self.0.ask(touch(&self.0.pool, visit, session.map(|id| id.to_string()))).await
     }
 
-    /// A visit goes on with newer credentials, under a session that is not known yet.
+    /// Continues a visit with newer credentials, under a session that is not yet known.
     pub(super) async fn renew(&self, visit: i64, version: i32) -> sqlx::Result<()> {
         self.0.ask(renew(&self.0.pool, visit, version)).await
     }
 
-    /// Ends a visit, with all that it has kept.
+    /// Ends a visit, and deletes what it has kept.
     pub(super) async fn end(&self, visit: i64) -> sqlx::Result<()> {
         self.0.ask(end(&self.0.pool, visit)).await
     }
@@ -160,11 +160,10 @@ async fn end(db: impl PgExecutor<'_>, visit: i64) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Deletes visits whose time is over or whose credentials are, with what they have kept; says how many. For a job that runs
-/// now and then.
+/// Deletes visits that have expired or whose credentials have, with what they kept; returns how many. Called by a periodic job.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn forget_ended(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"with ended as (

@@ -1,4 +1,4 @@
-//! What a visit keeps between two pages, each thing with whose it is: a draft, what a refused form left, what was just done.
+//! What a visit keeps between two pages, each text with its owner: drafts, what a refused form held, what was just done.
 
 use serde::{Deserialize, Serialize};
 use shared::made_for::MadeFor;
@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use crate::platform::fault;
 
-/// Under what the session keeps all of it: so that what is another's is found and dropped, whatever it is called.
+/// The one session key for all kept texts, so that another owner's texts are found and dropped whatever their names.
 const KEPT: &str = "kept";
 
-/// A text with its name and whose it is; of `None` nobody was signed in, and the form was nobody's.
+/// A text with its name and owner. Owner `None`: nobody was signed in, and the form was nobody's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry(String, Option<MadeFor>, String);
 
@@ -20,7 +20,7 @@ impl Entry {
     }
 }
 
-/// Everything that is kept, the oldest first.
+/// All kept texts, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kept(Vec<Entry>);
 
@@ -28,7 +28,7 @@ impl Kept {
     /// Reads it.
     ///
     /// # Errors
-    /// Where the session cannot be read.
+    /// The session cannot be read.
     pub(super) async fn of(session: &Session) -> Result<Self, Uuid> {
         Ok(session.get(KEPT).await.map_err(fault::broken)?.unwrap_or_default())
     }
@@ -36,7 +36,7 @@ impl Kept {
     /// Writes it.
     ///
     /// # Errors
-    /// Where the session cannot be written.
+    /// The session cannot be written.
     pub(super) async fn write(&self, session: &Session) -> Result<(), Uuid> {
         if self.is_empty() {
             session.remove::<Self>(KEPT).await.map_err(fault::broken)?;
@@ -45,14 +45,14 @@ impl Kept {
         session.insert(KEPT, self).await.map_err(fault::broken)
     }
 
-    /// Keeps a text of somebody's in place of the one of this name.
+    /// Keeps a text, replacing its owner's text of the same name.
     pub(super) fn keep(&mut self, name: &str, made_for: Option<MadeFor>, text: &str) {
         self.forget(name);
         self.0.push(Entry(name.to_owned(), made_for, text.to_owned()));
     }
 
-    /// Keeps a text where all texts with their names have so many bytes at most; older ones make room. `false`, and nothing
-    /// is changed: it never fits.
+    /// Keeps a text within a total of this many bytes, counting names; drops older texts as needed. `false`: it can never fit, and
+    /// nothing was changed.
     pub(super) fn keep_within(&mut self, most: usize, name: &str, made_for: Option<MadeFor>, text: &str) -> bool {
         if name.len() + text.len() > most {
             return false;
@@ -64,19 +64,19 @@ impl Kept {
         true
     }
 
-    /// What is kept under a name, if this one may see it.
+    /// The text of this name, if this account may see it.
     pub(super) fn look(&self, name: &str, now: Option<MadeFor>) -> Option<&str> {
         let Entry(_, made_for, text) = self.0.iter().find(|Entry(known, ..)| known == name)?;
         let sees = *made_for == now || made_for.zip(now).is_some_and(|(of, now)| of.holds_for(now));
         sees.then_some(text.as_str())
     }
 
-    /// Forgets what is kept under a name.
+    /// Forgets the text of this name.
     pub(super) fn forget(&mut self, name: &str) {
         self.0.retain(|Entry(known, ..)| known != name);
     }
 
-    /// Keeps what is of some, and forgets everything else, also what is nobody's.
+    /// Keeps the texts of these owners, and forgets all others and those without an owner.
     pub(super) fn retain(&mut self, of: impl Fn(MadeFor) -> bool) {
         self.0.retain(|Entry(_, made_for, _)| made_for.is_some_and(&of));
     }
@@ -97,7 +97,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_one_typed_is_seen_by_them_alone_and_is_there_when_they_are_back() {
+    fn kept_text_is_shown_only_to_its_owner_and_survives_other_sign_ins() {
         let (hawthorn, rowan) =
             (MadeFor::School("900101".try_into().unwrap()), MadeFor::School("900102".try_into().unwrap()));
         let mut kept = Kept::default();
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nobodys_goes_when_somebody_signs_in() {
+    fn anonymous_text_is_dropped_at_sign_in() {
         let mut kept = Kept::default();
         kept.keep("sign-in", None, "hawthorn");
         assert_eq!(kept.look("sign-in", None), Some("hawthorn"));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_officers_own_is_there_while_they_act_and_a_schools_is_not_when_they_do_not() {
+    fn officers_text_stays_while_acting_and_schools_text_needs_acting() {
         let acting = MadeFor::Acting { officer: 3, school: "900101".try_into().unwrap() };
         let mut kept = Kept::default();
         kept.keep("register", Some(MadeFor::Officer(3)), "walk-in");
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_kept_under_its_name_until_it_is_forgotten() {
+    fn text_is_kept_under_its_name_until_forgotten() {
         let mut kept = Kept::default();
         kept.keep("a", None, "one");
         kept.keep("b", None, "two");
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_too_long_leaves_the_others_as_they_were() {
+    fn overlong_text_leaves_the_others_unchanged() {
         let mut kept = Kept::default();
         assert!(kept.keep_within(100, "half-in", None, "3 1"));
         assert!(!kept.keep_within(100, "form", None, &"x".repeat(100)));
@@ -156,7 +156,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_kept_within_a_bound_stays_within_it(texts in prop::collection::vec((".{0,40}", ".{0,1200}"), 0..20)) {
+        fn kept_texts_stay_within_their_limit(texts in prop::collection::vec((".{0,40}", ".{0,1200}"), 0..20)) {
             let mut kept = Kept::default();
             for (name, text) in &texts {
                 if kept.keep_within(900, name, None, text) {

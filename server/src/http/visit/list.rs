@@ -1,4 +1,4 @@
-//! One's own visits: where a school or an officer is signed in, and ending a visit from another.
+//! The visits of a school or an officer: where they are signed in, and ending a visit from another.
 
 use app::{
     failure::Failure,
@@ -27,14 +27,14 @@ pub struct PgVisits {
 }
 
 impl PgVisits {
-    /// On this database.
+    /// Uses this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }
     }
 }
 
-/// Whoever asks, and the number of their visit. An officer who acts for a school asks about themselves.
+/// The owner of a visit, and its number. An officer who acts for a school manages the officer's own visits.
 fn asks(visit: &dyn Visit) -> Result<(Owner, &str, i64), Failure<VisitsRefused>> {
     let signed_out = Failure::Refused(VisitsRefused::SignedOut);
     let number = visit.number();
@@ -51,7 +51,7 @@ impl VisitList for PgVisits {
         let (owner, name, this) = asks(visit)?;
         let rows = list(&self.pool, owner, this).await.map_err(fault::failure)?;
         let all = rows.first().map_or(0, |row| row.all_of_them);
-        // The service's clock may tell another instant than the world's, by which visits are timed.
+        // Visits use the system clock; the service's clock may show another time.
         let now = self.clock.now();
         let visits = rows.into_iter().map(|row| shown(row, this, now)).collect();
         let more = u32::try_from(all.saturating_sub(SHOWN)).unwrap_or_default();
@@ -87,7 +87,7 @@ struct ListRow {
     all_of_them: i64,
 }
 
-/// The first of the visits of this owner that are not over: `this`, then those that were used last.
+/// The first unexpired visits of this owner: `this`, then the most recently used.
 async fn list(db: impl PgExecutor<'_>, owner: Owner, this: i64) -> sqlx::Result<Vec<ListRow>> {
     sqlx::query_as!(
         ListRow,
@@ -108,7 +108,7 @@ async fn list(db: impl PgExecutor<'_>, owner: Owner, this: i64) -> sqlx::Result<
     .await
 }
 
-/// Ends one visit of this owner, or all but `this`, with what they have kept and one audit row; says how many.
+/// Ends one visit of this owner, or all but `this`, deletes what they kept and writes one audit row; returns how many.
 async fn end(
     db: impl PgExecutor<'_>,
     owner: Owner,

@@ -1,4 +1,4 @@
-//! A form is done for the one that its page was made for, and for nobody else: whoever is signed in by the time that it is sent.
+//! A form is carried out only for the account that its page was made for, not for another one that has signed in since.
 
 use std::sync::Arc;
 
@@ -18,27 +18,27 @@ use shared::made_for::{MadeFor, QUERY};
 
 use crate::http::{overload::wants_page, site_page::SitePage};
 
-/// What an address says of for whom the form was made.
+/// The account that an address says its form was made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Said {
-    /// Nothing, or nothing that can be read.
+    /// The address says nothing readable.
     Nothing,
-    /// This one.
+    /// This account.
     For(MadeFor),
 }
 
-/// What becomes of a form.
+/// What happens to a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Judged {
-    /// It is looked at.
+    /// It is processed.
     Taken,
-    /// It does not say for whom it was made.
+    /// It does not say whom it was made for.
     SaysNothing,
-    /// It was made for somebody else than is signed in.
+    /// It was made for another account than the one signed in.
     ForAnother(MadeFor),
 }
 
-/// For whom what a request sends was made: what is kept of it belongs to them. `None`: it does not say, or it sends nothing.
+/// The account that a request's form was made for, which owns what is kept of it. `None`: the request does not say, or has no form.
 pub(super) fn said(request: &Request) -> Option<MadeFor> {
     said_by(request).into_iter().find_map(|said| match said {
         Said::For(made_for) => Some(made_for),
@@ -46,7 +46,7 @@ pub(super) fn said(request: &Request) -> Option<MadeFor> {
     })
 }
 
-/// What a form's own address says, and what a script of an earlier build says.
+/// Read from the form's address, or from the header that a script of an earlier build sends.
 fn said_by(request: &Request) -> Vec<Said> {
     if is_safe(request.method()) {
         return Vec::new();
@@ -62,7 +62,7 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Where nobody is signed in any more, the form itself says so, and what was typed waits for the one that it was made for.
+/// If nobody is signed in any more, the form itself says so, and its text is kept for the account it was made for.
 fn judge(whose: Whose, said: &[Said], caller: &Caller) -> Judged {
     if matches!(whose, Whose::Anyone | Whose::Link) {
         return Judged::Taken;
@@ -83,7 +83,7 @@ fn judge(whose: Whose, said: &[Said], caller: &Caller) -> Judged {
     Judged::Taken
 }
 
-/// Refuses a form that was made for somebody else, before anything of it is read.
+/// Refuses a form that was made for another account, before reading any of it.
 pub(crate) async fn check(State(site): State<SitePage>, request: Request, next: Next) -> Response {
     let whose = if is_safe(request.method()) { None } else { whose(request.uri().path()) };
     let visit = request.extensions().get::<Arc<dyn Visit>>();
@@ -93,12 +93,16 @@ pub(crate) async fn check(State(site): State<SitePage>, request: Request, next: 
         Judged::SaysNothing => None,
         Judged::ForAnother(made_for) => Some(made_for),
     };
-    tracing::info!(path = request.uri().path(), says = made_for.is_some(), "a form was made for somebody else");
+    tracing::info!(
+        path = request.uri().path(),
+        says = made_for.is_some(),
+        "refused a form that was made for another account"
+    );
     refused(&site, request, made_for).await
 }
 
-/// The page for it, or where a script finds it. To the outbox of a device it is as if nobody were signed in: what waits there
-/// goes on waiting for the one that it was made for.
+/// The page for it, or its address for a script. A device's outbox gets the answer of a signed-out visit, so its commands keep
+/// waiting for their account.
 async fn refused(site: &SitePage, request: Request, made_for: Option<MadeFor>) -> Response {
     let page = made_for_another_address(made_for);
     if wants_page(request.headers())
@@ -138,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schools_form_is_taken_for_that_school_and_no_other() {
+    fn schools_form_is_accepted_only_for_that_school() {
         let hawthorn = Caller::Establishment(school("900101"));
         let judged = |said: &[Said], caller: &Caller| judge(Whose::School, said, caller);
         assert_eq!(judged(&[of("900101")], &hawthorn), Judged::Taken);
@@ -164,11 +168,11 @@ mod tests {
         }
         assert_eq!(judged(&[of("officer-3-for-900101")], &acting(3)), Judged::Taken);
         let both = [of("officer-3-for-900101"), of("officer-3-for-900102")];
-        assert_ne!(judged(&both, &acting(3)), Judged::Taken, "each of two has to hold");
+        assert_ne!(judged(&both, &acting(3)), Judged::Taken, "both have to match");
     }
 
     #[test]
-    fn an_officers_form_is_taken_for_that_officer_whomever_they_act_for() {
+    fn officers_form_is_accepted_whichever_school_they_act_for() {
         let judged = |said: &str, caller: &Caller| judge(Whose::Officer, &[of(said)], caller);
         assert_eq!(judged("officer-3", &officer(3, None)), Judged::Taken);
         assert_eq!(judged("officer-3", &officer(3, Some(school("900101")))), Judged::Taken);
@@ -179,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn anybodys_form_is_taken_whatever_it_says() {
+    fn form_for_anybody_is_always_accepted() {
         for whose in [Whose::Anyone, Whose::Link] {
             for said in [&[][..], &[of("900101")], &[Said::Nothing]] {
                 assert_eq!(judge(whose, said, &officer(3, None)), Judged::Taken);

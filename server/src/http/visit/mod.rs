@@ -1,4 +1,4 @@
-//! The visit that each request belongs to: a session of tower-sessions in Postgres.
+//! The visit of each request: a tower-sessions session in Postgres.
 
 mod anonymous;
 mod browser;
@@ -79,18 +79,18 @@ pub(crate) fn cookie_name(secure: bool) -> String {
     cookie::name(COOKIE, secure)
 }
 
-/// What the visitors needs to know.
+/// The dependencies of [`Visitors`].
 #[derive(Clone)]
 pub struct Visitors {
-    /// For looking up which school is signed in.
+    /// Looks up the signed-in school.
     pub schools: SignedInSchools,
-    /// For looking up which officer is signed in.
+    /// Looks up the signed-in officer.
     pub officers: SignedInOfficers,
-    /// For devices that have signed in before, and for naming networks in logs.
+    /// Recognises known devices, and names networks in logs.
     pub attempts: Attempts,
-    /// How much visits of nobody may hold.
+    /// Limits what anonymous visits keep.
     pub anonymous: AnonymousVisits,
-    /// For noting that a visit is used, begins or ends.
+    /// Records that a visit is used, begins or ends.
     pub visits: SignedInVisits,
 }
 
@@ -98,7 +98,7 @@ pub struct Visitors {
 struct SignedIn {
     id: i64,
     pin_version: i32,
-    /// `None`: an earlier build has signed them in.
+    /// `None`: an earlier build signed them in.
     #[serde(default)]
     visit: Option<i64>,
 }
@@ -107,17 +107,17 @@ struct SignedIn {
 struct OfficerSignedIn {
     id: i64,
     version: i32,
-    /// `None`: an earlier build has signed them in.
+    /// `None`: an earlier build signed them in.
     #[serde(default)]
     visit: Option<i64>,
 }
 
-/// Who asks, and in which visit.
+/// The caller, and their visit.
 struct Entered {
     caller: Caller,
     /// `None`: nobody is signed in.
     visit: Option<i64>,
-    /// Whether the use of the visit has to be noted.
+    /// Whether the use of the visit must be recorded.
     stale: bool,
 }
 
@@ -135,7 +135,7 @@ struct ActsFor {
     over_limit: bool,
 }
 
-/// Puts the visit into the request; pages of whoever is signed in are kept by nobody.
+/// Puts the visit into the request. Pages of signed-in callers are not cached.
 pub async fn open(
     State((visitors, secure)): State<(Arc<Visitors>, bool)>,
     session: Session,
@@ -153,7 +153,7 @@ pub async fn open(
     if let Some(visit) = visit.filter(|_| stale && is_used_by_a_person(request.uri().path()))
         && let Err(cause) = visitors.visits.touch(visit, session.id()).await
     {
-        tracing::warn!(%cause, "the use of a visit was not noted");
+        tracing::warn!(%cause, "the use of a visit was not recorded");
     }
     let address = ClientAddress::of(request.extensions());
     let device = Arc::new(DeviceCookie::of(request.headers(), visitors.attempts.clone(), secure));
@@ -185,7 +185,7 @@ pub async fn open(
     response
 }
 
-/// A page that is open asks for what is live by itself, whether or not somebody sits in front of it.
+/// Open pages request live data by themselves, even if nobody is using them.
 fn is_used_by_a_person(path: &str) -> bool {
     !path.starts_with("/live/")
 }
@@ -234,13 +234,13 @@ async fn adopted(visitors: &Visitors, session: &Session, owner: Owner, version: 
     visitors.visits.adopt(owner, version, id).await.map_err(fault::broken)
 }
 
-/// A visit that is over has kept nothing.
+/// An expired visit has kept nothing.
 async fn ended(session: &Session) -> Result<Entered, Uuid> {
     session.flush().await.map_err(fault::broken)?;
     Ok(Entered::nobody())
 }
 
-/// The school that an officer acts for, as long as they may and it is open.
+/// The school that an officer acts for, while they have the permission and the school is open.
 async fn acts_for(visitors: &Visitors, session: &Session, officer: &Officer) -> Result<Option<School>, Uuid> {
     let Some(acts) = session.get::<ActsFor>(ACTS_FOR).await.map_err(fault::broken)? else { return Ok(None) };
     if !officer.roles.may(Permission::ChangeBookings) {
@@ -257,15 +257,15 @@ struct Here {
     address: IpAddr,
     device: Arc<DeviceCookie>,
     anonymous: AnonymousVisits,
-    /// Whose what is kept now is: of whom the form was made for, or who is signed in.
+    /// The owner of what is kept now: the account that the form was made for, or the one signed in.
     made_for: Option<MadeFor>,
-    /// Whether the request may change who visits.
+    /// Whether the request may change who is signed in.
     may_change: bool,
-    /// `None`: nobody was signed in when the request came.
+    /// `None`: nobody was signed in when the request arrived.
     visit: Option<i64>,
     browser: String,
     visits: SignedInVisits,
-    /// Who has signed in since.
+    /// The account that has signed in since.
     entered: OnceLock<MadeFor>,
 }
 
@@ -274,25 +274,25 @@ impl Here {
         self.caller == Caller::Anyone && self.entered.get().is_none()
     }
 
-    /// Whose what is kept now is.
+    /// The owner of what is kept now.
     fn now(&self) -> Option<MadeFor> {
         self.entered.get().copied().or(self.made_for)
     }
 
-    /// Keeps of what is kept only that which is of some.
+    /// Keeps only the texts of these owners.
     async fn keep_only(&self, of: impl Fn(MadeFor) -> bool + Send) -> Result<(), Uuid> {
         let mut kept = Kept::of(&self.session).await?;
         kept.retain(of);
         kept.write(&self.session).await
     }
 
-    /// No other request of the visit that is under way saves anything after this.
+    /// After this, no other running request of the visit saves anything.
     async fn raise_revision(&self) -> Result<(), Uuid> {
         let revision = self.session.get::<i64>(REVISION).await.map_err(fault::broken)?.unwrap_or(0);
         self.session.insert(REVISION, revision + 1).await.map_err(fault::broken)
     }
 
-    /// A new visit of somebody who signs in, with what is kept of theirs of the one before.
+    /// Begins a new visit for an account that signs in, and carries over its own texts from the previous visit.
     async fn begin(&self, owner: Owner, version: i32, now: MadeFor) -> Result<i64, Uuid> {
         self.changes()?;
         let mut kept = Kept::of(&self.session).await?;
@@ -308,7 +308,8 @@ impl Here {
         self.visits.begin(owner, version, &self.browser).await.map_err(fault::broken)
     }
 
-    /// Who visits changes at the forms of [`CHANGES_VISIT`] alone: a device forgets the pages of the one before there.
+    /// Who is signed in changes only through the forms of [`CHANGES_VISIT`], because a device forgets the previous account's pages
+    /// there.
     fn changes(&self) -> Result<(), Uuid> {
         if self.may_change {
             Ok(())
@@ -365,7 +366,7 @@ impl Visit for Here {
     }
 
     async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid> {
-        // What was typed for one school is not for another.
+        // Text typed for one school must not appear for another.
         if school.map(|school| school.id) != self.caller.school().map(|school| school.id) {
             self.changes()?;
             self.raise_revision().await?;
@@ -406,7 +407,7 @@ impl Visit for Here {
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
         let mut kept = Kept::of(&self.session).await?;
         let Some(text) = kept.look(name, self.now()).map(str::to_owned) else { return Ok(None) };
-        // Only now: a visit that is written is saved again, which not every page that is read should do.
+        // Not earlier, because a changed visit is saved, which most reads should avoid.
         kept.forget(name);
         if self.is_anonymous() && kept.is_empty() {
             self.session.flush().await.map_err(fault::broken)?;

@@ -1,12 +1,12 @@
-//! What the log says of requests that somebody was not allowed to make.
+//! Logs requests that the caller was not allowed to make.
 
 use app::visit::{Caller, OUTCOME};
 use axum::{http::StatusCode, response::Response};
 
 use crate::http::origin::Foreign;
 
-/// Notes an answer that refuses what only others may do: a form from another site, or what the caller's role does not allow. The
-/// request's path and id stand in the log's span.
+/// Logs an answer that refuses a form from another site, or something the caller's role does not allow. The log's span holds the
+/// request's path and id.
 pub(super) fn note(response: &Response, caller: &Caller, network: impl FnOnce() -> String) {
     let outcome = response.headers().get(OUTCOME).and_then(|outcome| StatusCode::from_bytes(outcome.as_bytes()).ok());
     if outcome.unwrap_or(response.status()) != StatusCode::FORBIDDEN {
@@ -20,7 +20,7 @@ pub(super) fn note(response: &Response, caller: &Caller, network: impl FnOnce() 
     }
 }
 
-/// A caller as logs say it.
+/// The caller's name in logs.
 fn said(caller: &Caller) -> String {
     match caller {
         Caller::Anyone => "nobody".to_owned(),

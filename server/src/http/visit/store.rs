@@ -1,4 +1,4 @@
-//! Where visits are kept: tower-sessions' table in Postgres. Visits that are asked for at the same time are read together.
+//! Stores visits in tower-sessions' table in Postgres. Simultaneous reads are batched.
 
 use std::{collections::HashMap, fmt};
 
@@ -15,15 +15,15 @@ use crate::platform::{
     database::Database,
 };
 
-/// How many visits are read in one go, and how many wait for that. The router lets fewer requests in at the same time.
+/// The most visits in one read, and the most reads waiting. The router admits fewer requests at a time.
 const SIZE: Size = Size { together: 64, waiting: 4_096 };
 
-/// Under what a visit says how often an officer has begun or stopped acting in it.
+/// The session key for how often an officer has begun or stopped acting in the visit.
 pub(super) const REVISION: &str = "revision";
 
 type Found = Result<Option<Vec<u8>>, String>;
 
-/// Keeps visits. Copies are one store.
+/// Stores visits. Copies share one store.
 #[derive(Clone)]
 pub struct VisitStore {
     kept: PostgresStore,
@@ -59,7 +59,7 @@ async fn read(database: Database, ids: Vec<Id>) -> Vec<Found> {
     let rows = sqlx::query!("select id, data from sign_in_session where id = any($1) and expiry_date > now()", &names);
     match database.ask(rows.fetch_all(&database.pool)).await {
         Ok(rows) => {
-            // The same visit may be asked for twice.
+            // Two requests may read the same visit.
             let found: HashMap<String, Vec<u8>> = rows.into_iter().map(|row| (row.id, row.data)).collect();
             names.iter().map(|name| Ok(found.get(name).cloned())).collect()
         }
@@ -73,7 +73,7 @@ impl SessionStore for VisitStore {
         self.kept.create(record).await
     }
 
-    /// Saves a visit that is still there and of no later [`REVISION`]: what a request under way has read may have ended since.
+    /// Saves a visit that still exists at no later [`REVISION`], because it may have ended while a request was running.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let data = rmp_serde::to_vec(record).map_err(|cause| session_store::Error::Encode(cause.to_string()))?;
         let revision = record.data.get(REVISION).and_then(serde_json::Value::as_i64).unwrap_or(0);
@@ -91,7 +91,7 @@ impl SessionStore for VisitStore {
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let away = |cause: String| session_store::Error::Backend(cause);
         let found = self.reads.ask(*id).await.map_err(|unserved| away(unserved.to_string()))?.map_err(away)?;
-        // As the library that writes it encodes it.
+        // Encoded as the library does.
         found
             .map(|data| rmp_serde::from_slice(&data).map_err(|cause| session_store::Error::Decode(cause.to_string())))
             .transpose()

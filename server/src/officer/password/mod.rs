@@ -1,4 +1,4 @@
-//! Officers' passwords: whether somebody knows one, and which may be set.
+//! Officers' passwords: checking them, and which are allowed.
 
 use app::{failure::Failure, visit::SignInFrom};
 use shared::{
@@ -22,7 +22,7 @@ pub(crate) use rule::Known;
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
 
-/// Checks passwords of officers who are signed in. Copies check a few at a time together.
+/// Checks the passwords of signed-in officers. Copies share one limit on simultaneous checks.
 #[derive(Clone)]
 pub(crate) struct Passwords {
     pool: PgPool,
@@ -31,13 +31,13 @@ pub(crate) struct Passwords {
 }
 
 impl Passwords {
-    /// Those of this database, checked by this checker.
+    /// Uses this database and this checker.
     pub fn new(pool: PgPool, attempts: Attempts, checker: secret::Checker) -> Self {
         Self { pool, attempts, checker }
     }
 
-    /// Refuses somebody who does not know the password of the officer who is signed in: their session may be in other hands.
-    /// Guesses count with those at the sign-in page, and wait as they do. `field` is the field in which it was typed.
+    /// Refuses a caller who does not know the signed-in officer's password, because somebody else may be using their session. Wrong
+    /// passwords count and cause waits as at sign-in. `field`: the form's field.
     pub async fn confirm(&self, officer: i64, claimed: &Claimed, field: &str, from: &SignInFrom) -> Done<()> {
         let own = store::lookup_own(&self.pool, officer).await.map_err(fault::failure)?;
         let own = own.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
@@ -56,7 +56,7 @@ impl Passwords {
     }
 }
 
-/// A claim to know the password of an officer, known or not; of a known one with number and version.
+/// A claim to know an officer's password, whether or not the officer exists; an existing one with number and version.
 pub(crate) fn claim_of(attempts: &Attempts, email: &Email, known: Option<(i64, i32)>, from: &SignInFrom) -> Claim {
     Claim {
         name: attempts.officer(email),
@@ -66,14 +66,14 @@ pub(crate) fn claim_of(attempts: &Attempts, email: &Email, known: Option<(i64, i
     }
 }
 
-/// How many passwords are judged at the same time: some take a processor for a while.
+/// How many passwords are judged at the same time, because some take a CPU for a while.
 static JUDGED: Semaphore = Semaphore::const_new(1);
 
-/// Hashes a password that an officer wants to set, unless it is easy to guess for somebody who knows this.
+/// Hashes a new password, unless it is easy to guess for somebody who knows these facts.
 pub(crate) async fn hashed(password: &Password, known: Known) -> Done<String> {
     let turn = JUDGED.acquire().await.map_err(fault::failure)?;
     let judged = password.clone();
-    // The turn goes along: a request that is given up does not stop the work.
+    // The task holds the permit: cancelling the request does not stop the work.
     let work = move || {
         let judged = rule::judge(&judged, &known);
         drop(turn);

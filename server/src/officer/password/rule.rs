@@ -1,5 +1,5 @@
-//! Which passwords are too easy to guess: those that many people have, characters that repeat or follow each other, and what
-//! everybody knows of the officer and the service (NIST SP 800-63B, section 5.1.1.2).
+//! Refuses passwords that are too easy to guess: common ones, repeated or consecutive characters, and public facts about the
+//! officer and the service (NIST SP 800-63B, section 5.1.1.2).
 
 use shared::officer::{NotAPassword, Password};
 use zxcvbn::{
@@ -8,21 +8,20 @@ use zxcvbn::{
     zxcvbn,
 };
 
-/// The fewest guesses that a password must withstand by the estimate: more than three parts take of which each is the first
-/// guess (10^8), at some hundred guesses a day.
+/// The least estimated number of guesses. It exceeds three parts that are each guessed first (10^8), at some hundred guesses a day.
 const LEAST: u64 = 120_000_000;
-/// The estimate takes longer with the square of the length; a password that is hard to guess is so in its first characters.
+/// The estimate takes quadratic time; a strong password is strong in its first characters already.
 const JUDGED_CHARS: usize = 32;
-/// Shorter parts of names and addresses are in too many words.
+/// Shorter parts of names and addresses occur in too many words.
 const PART_MIN: usize = 3;
-/// With fewer characters beside them, a password is made of words that everybody knows.
+/// A password with fewer other characters consists of known words.
 const BESIDE_MIN: usize = 4;
 
-/// What everybody knows of an officer and the service.
+/// The public facts about an officer and the service.
 pub(crate) struct Known(Vec<String>);
 
 impl Known {
-    /// The officer's email and name, the site's address, the service's name. The council's name is in its addresses.
+    /// The officer's email and name, the site's address, the service's name. The council's name is part of its addresses.
     pub fn of(email: &str, name: &str, site: &str) -> Self {
         let host = site.rsplit("://").next().unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
         let whole = [email.to_owned(), name.split_whitespace().collect(), host.to_owned(), "placebook".to_owned()];
@@ -34,16 +33,16 @@ impl Known {
         Self(known)
     }
 
-    /// How many characters stand beside what is known.
+    /// How many characters are not part of a known fact.
     fn beside(&self, text: &str) -> usize {
         self.0.iter().fold(text.to_owned(), |text, part| text.replace(part.as_str(), "")).chars().count()
     }
 }
 
-/// Refuses a password that is easily guessed. It takes up to some tenths of a second: not for an async task.
+/// Refuses a password that is easy to guess. It takes up to some tenths of a second: do not call it in an async task.
 pub(super) fn judge(password: &Password, known: &Known) -> Result<(), NotAPassword> {
     let typed: String = password.reveal().chars().take(JUDGED_CHARS).collect();
-    // Blanks, signs and capitals between guessable parts make them look harder than they are.
+    // Spaces, symbols and capitals between guessable parts make them look stronger than they are.
     let bare: String = typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let words: Vec<&str> = known.0.iter().map(String::as_str).collect();
     if weaker(&typed, &bare, &words).guesses() >= LEAST {
@@ -82,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn passwords_that_many_people_have_are_refused() {
+    fn common_passwords_are_refused() {
         for common in [
             "Password1234",
             "password12345",
@@ -110,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_repeat_or_follow_each_other_are_refused() {
+    fn repeated_or_consecutive_characters_are_refused() {
         for easy in [
             "123456789012",
             "0123456789012345",
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_everybody_knows_of_the_officer_is_refused() {
+    fn public_facts_about_the_officer_are_refused() {
         for own in [
             "ines.adair@norfolk.gov.example",
             "INES.ADAIR@norfolk.gov.example",
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_says_what_it_is() {
+    fn every_password_fault_has_its_own_message() {
         assert_eq!(judged("Password1234"), Err(NotAPassword::Common));
         assert_eq!(judged("abcdefghijkl"), Err(NotAPassword::Repeated));
         assert_eq!(judged("placebookplacebook"), Err(NotAPassword::OwnWords));
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_do_not_belong_together_are_taken_and_so_is_what_a_manager_makes() {
+    fn unrelated_words_and_generated_passwords_are_accepted() {
         for good in [
             "three grey herons",
             "four grey herons",
@@ -181,8 +180,8 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_password_is_judged_in_time() {
-        // Each sign of the first may stand for several letters, and each choice is tried.
+    fn longest_password_is_judged_quickly() {
+        // Each symbol of the first may stand for several letters, and every combination is tried.
         for part in ["4@8({[<3691!|705$+%2", "aA1!", "password", "1a2b3c4d5e6f7g8h9i0j"] {
             let long: String = part.chars().cycle().take(Password::MAX_CHARS).collect();
             let begun = std::time::Instant::now();

@@ -1,5 +1,5 @@
-//! From the right password to being signed in: by a code where the step is on, by setting it up where the officer's roles must
-//! have it, else at once.
+//! From the right password to being signed in: with a code if the second step is on, by setting it up if the officer's roles
+//! require it, otherwise at once.
 
 use app::{
     failure::Failure,
@@ -20,10 +20,10 @@ use crate::platform::{
     fault,
 };
 
-/// How long a code, or setting up, is waited for after the password.
+/// How long after the password a code, or setting up, is accepted.
 const HALF_LASTS: Duration = Duration::minutes(10);
 
-/// An officer whose password was right, and who is not signed in yet. The visit keeps it, so nobody can make one.
+/// An officer whose password was right and who is not signed in yet. It is stored in the visit, so nobody can forge it.
 #[derive(Serialize, Deserialize)]
 struct Half {
     officer: i64,
@@ -32,7 +32,7 @@ struct Half {
 }
 
 impl PgSecondSteps {
-    /// How an officer goes on whose password was right.
+    /// The next step after the right password.
     pub(super) async fn after_right_password(&self, officer: i64, version: i32) -> Done<AfterPassword> {
         let half = Half { officer, version, until: (self.world.now() + HALF_LASTS).unix_timestamp() };
         let half = serde_json::to_string(&half).map_err(fault::failure)?;
@@ -48,7 +48,7 @@ impl PgSecondSteps {
         Ok(AfterPassword::In)
     }
 
-    /// The officer whom a visit has kept, if it is not too late.
+    /// The officer stored in a visit, if the time is not over.
     async fn read_half(&self, half: &str) -> Done<(i64, i32)> {
         let half: Half = serde_json::from_str(half).map_err(fault::failure)?;
         let active = officers::lookup_active(&self.pool, half.officer).await.map_err(fault::failure)?;
@@ -60,7 +60,7 @@ impl PgSecondSteps {
         }
     }
 
-    /// Takes the code of whom the visit has kept.
+    /// Checks a code for the officer stored in the visit.
     pub(super) async fn enter(&self, half: &str, code: &SecondCode, from: &SignInFrom) -> Done<(i64, i32)> {
         let (officer, version) = self.read_half(half).await?;
         let device = self.device(officer, version, from).await?;
@@ -69,14 +69,14 @@ impl PgSecondSteps {
         Ok((officer, version))
     }
 
-    /// An officer is signed in, by a password alone or with a code.
+    /// An officer has signed in, by password alone or with a code.
     async fn signed_in(&self, officer: i64) -> Done<()> {
         tracing::info!(officer, "an officer signed in");
         officers::trace_sign_in(&self.pool, officer, self.clock.now()).await.map_err(fault::failure)
     }
 
-    /// The device, if it has given a code of this officer's since codes are asked for. One that has only ever given the password
-    /// is a stranger here: whoever knows the password could have signed in on many before.
+    /// The device, if it has given a code for this officer since the second step was turned on. A device that has only given the
+    /// password counts as a stranger here, because an attacker with the password could have signed in on many devices.
     async fn device(&self, officer: i64, version: i32, from: &SignInFrom) -> Done<Option<KnownDevice>> {
         let known = self.attempts.device(&from.device, Account::Officer(officer), version);
         let Some(known) = known else { return Ok(None) };
@@ -85,7 +85,7 @@ impl PgSecondSteps {
         Ok(on_since.filter(|since| known.has_signed_in_since(*since)).map(|_| known))
     }
 
-    /// The key of whom the visit has kept, and who has to set the step up.
+    /// The secret for the officer stored in the visit, who has to set up the second step.
     pub(super) async fn key_to_set_up(&self, half: &str) -> Done<KeyShown> {
         let (officer, _) = self.read_half(half).await?;
         let row = officers::lookup(&self.pool, officer).await.map_err(fault::failure)?;
@@ -97,13 +97,13 @@ impl PgSecondSteps {
         Ok(KeyShown { secret: shown.secret, link: shown.link, picture: shown.picture })
     }
 
-    /// Another key for whom the visit has kept.
+    /// A new secret for the officer stored in the visit.
     pub(super) async fn another_key(&self, half: &str) -> Done<()> {
         let (officer, _) = self.read_half(half).await?;
         self.new_secret(officer).await
     }
 
-    /// Turns the step on for whom the visit has kept: who it is, with the recovery codes.
+    /// Turns the second step on for the officer stored in the visit; returns the officer and the recovery codes.
     pub(super) async fn finish_set_up(&self, half: &str, code: &SecondCode) -> Done<((i64, i32), Vec<String>)> {
         let (officer, _) = self.read_half(half).await?;
         let (version, codes) = self.turn_on(officer, code).await?;

@@ -1,5 +1,5 @@
-//! The second step of signing in: turned on by an officer, asked for after the password, turned off by who has a code or by an
-//! admin. Some roles must have it.
+//! The second step of signing in. An officer turns it on, and it then follows the password. It is turned off with a code or by an
+//! admin. Some roles may require it.
 
 use app::{
     failure::Failure,
@@ -43,14 +43,14 @@ pub struct PgSecondSteps {
     pool: PgPool,
     clock: Clock,
     attempts: Attempts,
-    /// Codes follow the world's clock, as the apps that make them do, whatever instant the service's clock tells.
+    /// Codes follow the system clock, as in the apps that make them, even if the service's clock differs.
     world: Clock,
     seal: Seal,
     passwords: Passwords,
 }
 
 impl PgSecondSteps {
-    /// On this database. It seals secrets with its key.
+    /// Uses this database, and seals secrets with a key derived from its key.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
         let attempts = Attempts::new(pool.clone(), clock.clone(), key);
@@ -58,19 +58,19 @@ impl PgSecondSteps {
         Self { pool, clock, attempts, world: Clock::system(), seal: Seal::of(key), passwords }
     }
 
-    /// The same, which checks passwords together with this one.
+    /// The same, which checks passwords within this checker's limit.
     #[must_use]
     pub fn checking_with(self, officers: &PgOfficers) -> Self {
         Self { passwords: officers.passwords(), ..self }
     }
 
-    /// The same, by another clock.
+    /// The same, with another clock.
     #[must_use]
     pub fn in_world_of(self, world: Clock) -> Self {
         Self { world, ..self }
     }
 
-    /// Takes a code of an officer whose step is on. Guesses wait as those at passwords do.
+    /// Checks a code of an officer whose second step is on. Wrong codes cause waits as wrong passwords do.
     async fn take(&self, officer: i64, code: &SecondCode, address: IpAddr, device: Option<KnownDevice>) -> Done<()> {
         let claim = Claim { name: Name::of_codes(officer), account: Some(Account::Officer(officer)), address, device };
         let attempt = self.attempts.reserve(claim).await.map_err(fault::failure)?;
@@ -82,7 +82,7 @@ impl PgSecondSteps {
         Err(wait.map_or_else(wrong, |wait| Failure::Refused(OfficeRefused::Wait { until: wait.shown() })))
     }
 
-    /// Whether a code is right, and uses it.
+    /// Whether a code is right; if so, uses it up.
     async fn is_right(&self, officer: i64, code: &SecondCode) -> Done<bool> {
         match code {
             SecondCode::Recovery(code) => {
@@ -106,12 +106,12 @@ impl PgSecondSteps {
     fn open(&self, officer: i64, sealed: &[u8]) -> Option<Vec<u8>> {
         let secret = self.seal.open(officer, sealed);
         if secret.is_none() {
-            tracing::warn!(officer, "the secret of a second step was sealed with another key");
+            tracing::warn!(officer, "the secret of a second step was encrypted with another key");
         }
         secret
     }
 
-    /// How an officer's step stands, for the officer alone.
+    /// The state of an officer's second step, for that officer only.
     fn shown(&self, officer: i64, email: &str, step: &store::StepRow) -> StepView {
         if let Some(since) = step.on_since {
             let codes = u32::try_from(step.codes).unwrap_or_default();
@@ -123,14 +123,14 @@ impl PgSecondSteps {
         })
     }
 
-    /// Makes a secret that is shown, in place of one before it.
+    /// Makes and shows a secret, which replaces an unconfirmed one.
     async fn new_secret(&self, officer: i64) -> Done<()> {
         let sealed = self.seal.close(officer, &totp::random_secret());
         let sealed = sealed.ok_or_else(|| fault::failure("a secret was not sealed"))?;
         retry(|| store::begin(&self.pool, officer, &sealed)).await.map_err(fault::failure)
     }
 
-    /// Turns the step on by a first code: the new version of the officer's credentials, and the recovery codes.
+    /// Turns the second step on with a first code; returns the new version of the officer's credentials and the recovery codes.
     async fn turn_on(&self, officer: i64, code: &SecondCode) -> Done<(i32, Vec<String>)> {
         let row = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
         let row = row.filter(|row| row.on_since.is_none()).ok_or(Failure::Refused(OfficeRefused::Spoilt))?;
@@ -155,7 +155,7 @@ impl PgSecondSteps {
         Ok((version, codes))
     }
 
-    /// The officer who asks, if they prove that it is them.
+    /// The calling officer, if they prove their identity.
     async fn proved(&self, caller: &Caller, proof: &StepProof, from: &SignInFrom) -> Done<i64> {
         let officer = allowed(caller, Permission::Enter)?;
         self.passwords.confirm(officer.id, &proof.password, "password", from).await?;
@@ -250,7 +250,7 @@ impl SecondSteps for PgSecondSteps {
         let officer = allowed(caller, Permission::ManageOfficers)?;
         let step = store::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
         let has_none = step.is_none_or(|step| step.on_since.is_none());
-        // Who makes it a must learns first that it works, and does not lock themselves out.
+        // An admin has to use the second step before requiring it, so as not to be locked out.
         if let Some(role) = officer.roles.iter().find(|role| has_none && roles.has(*role)) {
             let fault = FieldFault::new("roles", OfficerFault::OwnStepFirst(role));
             return Err(Failure::Refused(OfficeRefused::of([Some(fault)])));
@@ -265,17 +265,17 @@ fn wrong() -> Failure<OfficeRefused> {
     Failure::Refused(OfficeRefused::of([Some(FieldFault::new("code", OfficerFault::WrongCode))]))
 }
 
-/// Recovery codes as they are printed, and what the database keeps of them.
+/// Recovery codes as printed, with the hashes that the database stores.
 fn new_codes() -> (Vec<String>, Vec<Vec<u8>>) {
     let codes = (0..RECOVERY_CODES).map(|_| RecoveryCode::from_random(rand::random()));
     codes.map(|code| (code.printed(), password_link::digest(code.reveal()))).unzip()
 }
 
-/// Turns off the second step of the officer with this email, from the command line: for whoever has lost the app and the
-/// codes where no other admin is there. Says whether it was on.
+/// Turns off the second step of the officer with this email from the command line, for an only admin who has lost the app and the
+/// recovery codes. Returns whether it was on.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn turn_off_second_step(pool: &PgPool, clock: &Clock, email: &Email) -> sqlx::Result<bool> {
     match store::find(pool, email.as_str()).await? {
         Some(officer) => Ok(retry(|| store::turn_off(pool, &Actor::Operator, officer, clock.now())).await?.is_some()),

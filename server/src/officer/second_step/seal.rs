@@ -1,4 +1,4 @@
-//! Secrets of the second step as the database keeps them: sealed, so that a table that is read alone tells none.
+//! Encrypts secrets of the second step, so that the database table alone reveals none.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use chacha20poly1305::{
 
 use crate::platform::signed_link::LinkKey;
 
-/// Bytes of a nonce: long enough to be drawn at random.
+/// Bytes of a nonce: enough for random nonces.
 const NONCE: usize = 24;
 
-/// Seals secrets, each for one officer.
+/// Encrypts secrets, each for one officer.
 #[derive(Clone)]
 pub(super) struct Seal([u8; 32]);
 
@@ -23,12 +23,12 @@ impl fmt::Debug for Seal {
 }
 
 impl Seal {
-    /// With a key of its own from the key of this database.
+    /// Uses a key derived from this database's key.
     pub(super) fn of(key: &LinkKey) -> Self {
         Self(key.derived("second step"))
     }
 
-    /// A secret, sealed for an officer.
+    /// Encrypts a secret for an officer.
     pub(super) fn close(&self, officer: i64, secret: &[u8]) -> Option<Vec<u8>> {
         let nonce: [u8; NONCE] = rand::random();
         let aad = officer.to_be_bytes();
@@ -36,7 +36,7 @@ impl Seal {
         Some([nonce.as_slice(), &closed].concat())
     }
 
-    /// What was sealed for this officer with this key.
+    /// Decrypts a secret that was encrypted for this officer with this key.
     pub(super) fn open(&self, officer: i64, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, closed) = sealed.split_at_checked(NONCE)?;
         let nonce: [u8; NONCE] = nonce.try_into().ok()?;
@@ -54,12 +54,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sealed_secret_opens_for_its_officer_and_key_alone() {
+    fn secret_decrypts_only_for_its_officer_and_key() {
         let seal = Seal([1; 32]);
         let sealed = seal.close(7, b"a secret of twenty b").unwrap();
         assert_eq!(seal.open(7, &sealed).as_deref(), Some(b"a secret of twenty b".as_slice()));
         assert!(!sealed.windows(8).any(|part| part == b"a secret"));
-        assert_ne!(seal.close(7, b"a secret of twenty b"), Some(sealed.clone()), "each has a nonce of its own");
+        assert_ne!(seal.close(7, b"a secret of twenty b"), Some(sealed.clone()), "each has its own nonce");
         assert_eq!(seal.open(8, &sealed), None);
         assert_eq!(Seal([2; 32]).open(7, &sealed), None);
         assert_eq!(seal.open(7, &sealed[..20]), None);

@@ -1,4 +1,4 @@
-//! Codes that change with time (RFC 6238), as apps make them: SHA-1, six digits, 30 seconds.
+//! Time-based codes (RFC 6238), as authenticator apps make them: SHA-1, six digits, 30 seconds.
 
 use time::OffsetDateTime;
 use totp_rs::{Builder, Totp};
@@ -7,7 +7,7 @@ use crate::platform::qr;
 
 /// Bytes of a secret: as long as the digest (RFC 4226, section 4, R6).
 const SECRET: usize = 20;
-/// What the app calls the service.
+/// The service's name in the app.
 const ISSUER: &str = "Placebook";
 
 /// A new secret.
@@ -15,7 +15,7 @@ pub(super) fn random_secret() -> [u8; SECRET] {
     rand::random()
 }
 
-/// What somebody needs to take a secret into an app.
+/// A secret in the forms that an app accepts.
 pub(super) struct Shown {
     /// For typing, in groups of four.
     pub secret: String,
@@ -25,7 +25,7 @@ pub(super) struct Shown {
     pub picture: String,
 }
 
-/// How a secret is shown to the officer with this email; `None` for what is no secret.
+/// Shows a secret to the officer with this email. `None`: it is not a valid secret.
 pub(super) fn shown(secret: &[u8], email: &str) -> Option<Shown> {
     // A colon would end the account's name (Key URI format).
     let builder = Builder::new().with_secret(secret.to_vec()).with_issuer(Some(ISSUER));
@@ -37,8 +37,8 @@ pub(super) fn shown(secret: &[u8], email: &str) -> Option<Shown> {
     Some(Shown { secret, link, picture })
 }
 
-/// The step of time that a code is of, if it is of now or of the step before: somebody may need a while to type it. A code of
-/// a step to come is refused, so that none is good for longer than a minute (RFC 6238, section 5.2).
+/// The time step of a code, if it is the current step or the one before, because typing takes a while. A code of a future step is
+/// refused, so that no code is valid for longer than a minute (RFC 6238, section 5.2).
 pub(super) fn step_of(secret: &[u8], code: &str, now: OffsetDateTime) -> Option<i64> {
     let totp: Totp = Builder::new().with_secret(secret.to_vec()).with_skew(0).build().ok()?;
     let now = u64::try_from(now.unix_timestamp()).ok()?;
@@ -58,8 +58,8 @@ mod tests {
     }
 
     #[test]
-    fn the_codes_of_rfc_6238_are_ours() {
-        // Appendix B has eight digits; six are their end.
+    fn codes_match_rfc_6238() {
+        // Appendix B has eight digits; the last six are the code.
         for (seconds, code) in [
             (59, "94287082"),
             (1_111_111_109, "07081804"),
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_good_for_its_step_and_the_next_one_and_never_before() {
+    fn code_is_valid_in_its_step_and_the_next_but_never_earlier() {
         let code = "005924";
         let begins = at(1_234_567_890 / 30 * 30);
         for seconds in [0, 29, 30, 59] {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn an_app_is_told_who_and_what() {
+    fn key_uri_names_account_and_service() {
         let shown = shown(RFC, "ines@council.example").unwrap();
         assert_eq!(shown.secret, "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
         let link =

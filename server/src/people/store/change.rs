@@ -1,4 +1,4 @@
-//! The SQL that changes what is kept about people.
+//! The SQL of changing people's data.
 
 use shared::people::Rectified;
 use sqlx::{PgConnection, PgExecutor};
@@ -9,23 +9,23 @@ use crate::{
     people::Erased,
 };
 
-/// What holds a person, with the sessions of their places locked.
+/// The records of a person, with the sessions of their places locked.
 pub(in crate::people) struct Held {
     pub what: Erased,
     /// Places on sessions that are not over.
     pub coming: u32,
-    /// The schools whose bookings name the person.
+    /// Schools that have a booking with the person.
     pub schools: Vec<i64>,
 }
 
-/// Who changes something, and when.
+/// Who makes a change, and when.
 pub(in crate::people) struct By {
     pub officer: i64,
     pub now: OffsetDateTime,
 }
 
-/// Locks the sessions on which a person has places or is noted, by their numbers as everywhere, and then says what holds the person:
-/// a noted person can be booked until then.
+/// Locks the sessions on which a person has places or is noted, by number as everywhere, and then reads the person's records,
+/// because a noted person can be booked until then.
 pub(in crate::people) async fn lock(db: &mut PgConnection, email: &str, now: OffsetDateTime) -> sqlx::Result<Held> {
     sqlx::query!(
         "select s.id from session s
@@ -64,7 +64,7 @@ pub(in crate::people) async fn lock(db: &mut PgConnection, email: &str, now: Off
     })
 }
 
-/// A workshop on which two emails both have a place that only one person may have.
+/// A workshop on which both emails have a place, although one person may have only one.
 pub(in crate::people) async fn twice_on(
     db: impl PgExecutor<'_>,
     one: &str,
@@ -84,7 +84,7 @@ pub(in crate::people) async fn twice_on(
     .await
 }
 
-/// Sets what is right, with an audit row for each place, booking and note.
+/// Writes corrected details, with an audit row for each place, booking and note.
 pub(in crate::people) async fn rectify(
     db: &mut PgConnection,
     what: &Erased,
@@ -115,14 +115,14 @@ pub(in crate::people) async fn rectify(
     sqlx::query!("update walk_in set name = $2, email = $3 where id = any($1)", &what.walk_ins, name, new)
         .execute(&mut *db)
         .await?;
-    // What was wrong is wrong in histories too.
+    // Wrong details are wrong in histories too.
     sqlx::query!("update place_name_before set name = $2 where id = any($1)", &what.names, name)
         .execute(&mut *db)
         .await?;
     trace(db, what, "rectify", by).await
 }
 
-/// Gives a person's delegates another email. Where the school knows the new one already, the two become one.
+/// Changes the email of a person's delegates. If the school knows the new one already, the two delegates are merged.
 async fn readdress(db: &mut PgConnection, email: &str, new: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "select id from delegate where email in ($1, $2) order by establishment_id, email for update",
@@ -131,7 +131,7 @@ async fn readdress(db: &mut PgConnection, email: &str, new: &str) -> sqlx::Resul
     )
     .fetch_all(&mut *db)
     .await?;
-    // The places' copies of it follow.
+    // The copies in places follow.
     sqlx::query!(
         "update delegate d set email = $2
          where email = $1 and not exists (select from delegate o where o.establishment_id = d.establishment_id and o.email = $2)",
@@ -162,7 +162,7 @@ async fn readdress(db: &mut PgConnection, email: &str, new: &str) -> sqlx::Resul
     Ok(())
 }
 
-/// Writes an audit row for each place, booking and note: that it changed, not from what nor to what.
+/// Writes an audit row for each place, booking and note. It records the change without the old or new values.
 pub(in crate::people) async fn trace(db: &mut PgConnection, what: &Erased, action: &str, by: &By) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)
@@ -185,7 +185,7 @@ pub(in crate::people) async fn trace(db: &mut PgConnection, what: &Erased, actio
     Ok(())
 }
 
-/// Writes the audit row of a person who is erased: how much held them, and why.
+/// Writes the audit row of an erasure: how many records, and why.
 pub(in crate::people) async fn trace_person(
     db: impl PgExecutor<'_>,
     subject: (&str, i64),

@@ -1,4 +1,4 @@
-//! The SQL that finds people and what is kept about them.
+//! The SQL of finding people and their data.
 
 pub(super) mod change;
 
@@ -16,7 +16,7 @@ pub(super) struct LookedAt<'a> {
     pub subject: (&'a str, i64),
 }
 
-/// Notes that an officer has looked.
+/// Records that an officer has looked at a person.
 pub(super) async fn note_look(
     db: impl PgExecutor<'_>,
     look: &LookedAt<'_>,
@@ -29,7 +29,7 @@ pub(super) async fn note_look(
     audit::record(db, &entry, now).await
 }
 
-/// The email of whom a key names.
+/// The email that a key stands for.
 pub(super) async fn email_of(db: impl PgExecutor<'_>, key: PersonKey) -> sqlx::Result<Option<String>> {
     let nth = if let PersonKey::Contact(_, nth) = key { i32::from(nth) } else { 1 };
     let (kind, id) = key.subject();
@@ -51,10 +51,10 @@ pub(super) async fn email_of(db: impl PgExecutor<'_>, key: PersonKey) -> sqlx::R
     Ok(email)
 }
 
-/// The most rows of one kind that are read for a name. More are not needed to say that too many people are called so.
+/// The most rows of one kind that are read for a name. More are not needed to say that too many people match.
 const NAMESAKES: i64 = 600;
 
-/// Everybody with this email, or whose name a search finds, by name; and whether there may be more.
+/// People with this email or a matching name, by name; and whether there may be more.
 pub(super) async fn find(
     db: impl PgExecutor<'_>,
     words: &PersonWords,
@@ -65,7 +65,7 @@ pub(super) async fn find(
         PersonWords::Name(name) => (None, Some(name.tsquery())),
     };
     let namesakes = name.is_some().then_some(NAMESAKES);
-    // A key of what is likeliest to stay: a delegate's before a booking's.
+    // The key of the record that is most likely to stay: a delegate's before a booking's.
     let rows = sqlx::query!(
         r#"with holder as (
                (select delegate_email as email, name, 'delegate' as kind, 1 as rank, id as latest, 'delegate-' || delegate_id as key
@@ -125,7 +125,7 @@ pub(super) async fn find(
     Ok((found.collect(), more))
 }
 
-/// A session with its workshop, in any row that is about one.
+/// A session with its workshop, for rows about it.
 pub(super) struct SessionPart {
     pub id: i64,
     pub title: String,
@@ -148,7 +148,7 @@ pub(super) struct PlaceRow {
     pub needs: String,
 }
 
-/// The places of whoever has this email, the latest session first.
+/// The places of the person with this email, the latest session first.
 pub(super) async fn places(db: impl PgExecutor<'_>, email: &str, now: OffsetDateTime) -> sqlx::Result<Vec<PlaceRow>> {
     sqlx::query_as!(
         PlaceRow,
@@ -187,7 +187,7 @@ pub(super) struct MarkRow {
     pub device: String,
 }
 
-/// What was marked of these places.
+/// The marks on these places.
 pub(super) async fn marks(db: impl PgExecutor<'_>, places: &[i64]) -> sqlx::Result<Vec<MarkRow>> {
     sqlx::query_as!(
         MarkRow,
@@ -198,7 +198,7 @@ pub(super) async fn marks(db: impl PgExecutor<'_>, places: &[i64]) -> sqlx::Resu
     .await
 }
 
-/// What the audit log says of a place.
+/// An audit entry of a place.
 pub(super) struct HistoryRow {
     pub place: i64,
     pub at: OffsetDateTime,
@@ -207,7 +207,7 @@ pub(super) struct HistoryRow {
     pub became: String,
 }
 
-/// What was done to these places.
+/// The audit entries of these places.
 pub(super) async fn history(db: impl PgExecutor<'_>, places: &[i64]) -> sqlx::Result<Vec<HistoryRow>> {
     sqlx::query_as!(
         HistoryRow,
@@ -219,7 +219,7 @@ pub(super) async fn history(db: impl PgExecutor<'_>, places: &[i64]) -> sqlx::Re
     .await
 }
 
-/// A name that a place had before.
+/// A former name on a place.
 pub(super) struct NameRow {
     pub session: i64,
     pub reference: String,
@@ -227,7 +227,7 @@ pub(super) struct NameRow {
     pub name: String,
 }
 
-/// The names that places had before under this email, the latest first.
+/// The former names on places under this email, latest first.
 pub(super) async fn names(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<NameRow>> {
     sqlx::query_as!(
         NameRow,
@@ -250,7 +250,7 @@ pub(super) struct BookingRow {
     pub made_at: OffsetDateTime,
 }
 
-/// The bookings that whoever has this email made, the latest first.
+/// The bookings that the person with this email made, latest first.
 pub(super) async fn bookings(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<BookingRow>> {
     sqlx::query_as!(
         BookingRow,
@@ -272,7 +272,7 @@ pub(super) struct WalkInRow {
     pub not_booked: Option<String>,
 }
 
-/// Where whoever has this email came without a booking, the latest first.
+/// The walk-ins with this email, latest first.
 pub(super) async fn walk_ins(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<WalkInRow>> {
     sqlx::query_as!(
         WalkInRow,
@@ -294,7 +294,7 @@ pub(super) struct OfficerRow {
     pub audit_rows: i64,
 }
 
-/// The officer who has this email.
+/// The officer with this email.
 pub(super) async fn officer(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<OfficerRow>> {
     sqlx::query_as!(
         OfficerRow,
@@ -331,7 +331,7 @@ pub(super) async fn contacts(db: impl PgExecutor<'_>, email: &str) -> sqlx::Resu
     .await
 }
 
-/// A school that reads an email.
+/// A school that uses an email.
 pub(super) struct SchoolRow {
     pub urn: i32,
     pub name: String,
@@ -339,7 +339,7 @@ pub(super) struct SchoolRow {
     pub phone: String,
 }
 
-/// The schools that read this email.
+/// The schools that use this email.
 pub(super) async fn schools(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<SchoolRow>> {
     sqlx::query_as!(
         SchoolRow,

@@ -1,8 +1,8 @@
-//! Devices that have signed in before. A device carries a signed cookie that says for which schools or officers it has; the
-//! cookie lets nobody in, it only gives the device a count of its own for wrong secrets.
+//! Known devices. A signed cookie lists the schools or officers that have signed in on a device. It signs nobody in; it only gives
+//! the device a separate count of wrong secrets.
 //!
-//! Whoever has such a cookie has known the secret: an entry names the version of the PIN or password, and a new one ends it. So
-//! cookies are no way to more guesses. Somebody who copies a cookie shares its count.
+//! A cookie gives no extra guesses: only a device that had the right secret has one, an entry names the version of the PIN or
+//! password, and a new secret ends it. A copied cookie shares its count.
 
 use std::fmt;
 
@@ -13,18 +13,18 @@ use time::{Duration, OffsetDateTime};
 
 use crate::platform::signed_link::LinkKey;
 
-/// How long a device is known after it signed in: as long as browsers keep a cookie at most (RFC 6265bis, section 5.5).
+/// How long a device stays known after a sign-in: the longest that browsers keep a cookie (RFC 6265bis, section 5.5).
 pub(crate) const LASTS: Duration = Duration::days(400);
-/// How many schools and officers one cookie names: computers in a staff room are shared, but not by everybody.
+/// How many schools and officers one cookie can list: the computers in a staff room are shared, but only by some.
 const ENTRIES: usize = 5;
-/// Bytes of an entry: what it is for, number, version, instant and device.
+/// Bytes of an entry: kind, number, version, time and device.
 const ENTRY: usize = 1 + 8 + 4 + 8 + DEVICE;
-/// Bytes that tell a device from all others.
+/// Bytes of a device's identifier.
 const DEVICE: usize = 16;
 /// Bytes of the signature: 128 bits, which RFC 2104 (section 5) allows for SHA-256.
 const SIGNATURE: usize = 16;
 
-/// Who signs in, by the number inside the database.
+/// An account, by its number in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Account {
     /// A school.
@@ -43,7 +43,7 @@ struct Entry {
     device: [u8; DEVICE],
 }
 
-/// A device that has signed in to an account with the secret that the account still has.
+/// A device that has signed in to an account with its current secret.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct KnownDevice {
     pub(super) number: [u8; DEVICE],
@@ -51,7 +51,7 @@ pub(crate) struct KnownDevice {
 }
 
 impl KnownDevice {
-    /// Whether it has signed in since an instant.
+    /// Whether the device has signed in since this time.
     pub(crate) fn has_signed_in_since(&self, instant: OffsetDateTime) -> bool {
         self.at >= instant.unix_timestamp()
     }
@@ -63,19 +63,19 @@ impl fmt::Debug for KnownDevice {
     }
 }
 
-/// Signs and reads the cookies of devices.
+/// Signs and reads device cookies.
 #[derive(Clone)]
 pub(super) struct Devices {
     key: [u8; 32],
 }
 
 impl Devices {
-    /// Cookies signed with the database's key, so that all copies of the server read each other's.
+    /// Signs with the database's key, so that all servers read each other's cookies.
     pub(super) fn of(key: &LinkKey) -> Self {
         Self { key: key.derived("devices") }
     }
 
-    /// The device whose cookie this is, if it has signed in to this account with this version of its secret.
+    /// The device with this cookie, if it has signed in to this account with this version of its secret.
     pub(super) fn known(
         &self,
         cookie: &str,
@@ -87,8 +87,8 @@ impl Devices {
         (entry.version == version).then_some(KnownDevice { number: entry.device, at: entry.at })
     }
 
-    /// The cookie of a device after it has signed in, in place of the one it had. It stays the same device for this account; where
-    /// there are too many accounts, the one that signed in longest ago is forgotten.
+    /// The cookie of a device after it has signed in, which replaces its old one. The device keeps its identifier for this account.
+    /// If there are too many accounts, the one with the oldest sign-in is dropped.
     pub(super) fn signed_in(&self, cookie: &str, account: Account, version: i32, now: OffsetDateTime) -> String {
         let mut entries = self.read(cookie, now);
         let before = entries.iter().position(|entry| entry.account == account).map(|at| entries.remove(at));
@@ -108,7 +108,7 @@ impl Devices {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The entries of a cookie that are not too old; none where it is not one of ours.
+    /// The unexpired entries of a cookie; none if it is not ours.
     fn read(&self, cookie: &str, now: OffsetDateTime) -> Vec<Entry> {
         let earliest = (now - LASTS).unix_timestamp();
         let entries = self.verified(cookie).unwrap_or_default();
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_is_known_for_the_account_and_the_secret_it_signed_in_with() {
+    fn device_is_known_for_its_account_and_secret() {
         let cookie = devices(1).signed_in("", HAWTHORN, 3, NINE);
         assert!(devices(1).known(&cookie, HAWTHORN, 3, NINE).is_some());
         assert!(devices(1).known(&cookie, HAWTHORN, 4, NINE).is_none(), "there is a new PIN");
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn two_schools_share_a_device_and_each_stays_known() {
+    fn two_schools_on_one_device_both_stay_known() {
         let one = devices(1).signed_in("", HAWTHORN, 1, NINE);
         let both = devices(1).signed_in(&one, Account::School(2), 1, NINE + Duration::HOUR);
         assert_eq!(devices(1).known(&both, HAWTHORN, 1, NINE), devices(1).known(&one, HAWTHORN, 1, NINE));
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_signs_in_again_is_the_same_until_there_is_a_new_pin() {
+    fn device_keeps_its_identifier_until_a_new_pin() {
         let number = |cookie: &str, version| devices(1).known(cookie, HAWTHORN, version, NINE).unwrap().number;
         let first = devices(1).signed_in("", HAWTHORN, 1, NINE);
         let again = devices(1).signed_in(&first, HAWTHORN, 1, NINE);
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_has_a_bounded_size_and_drops_who_signed_in_longest_ago() {
+    fn cookie_size_is_bounded_and_the_oldest_sign_in_is_dropped() {
         let mut cookie = String::new();
         for number in 0..20 {
             cookie = devices(1).signed_in(&cookie, Account::School(number), 1, NINE + Duration::hours(number));
@@ -216,7 +216,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_other_text_is_a_cookie(text in ".{0,300}", at in 0usize..70, by in 1u8..64) {
+        fn any_other_text_is_not_a_device_cookie(text in ".{0,300}", at in 0usize..70, by in 1u8..64) {
             prop_assert!(devices(1).read(&text, NINE).is_empty());
             let cookie = devices(1).signed_in("", HAWTHORN, 1, NINE);
             let mut bytes = URL_SAFE_NO_PAD.decode(&cookie).unwrap();

@@ -1,16 +1,16 @@
-//! Counts wrong secrets (PINs, passwords, codes), and makes the next attempt wait where there were many.
+//! Counts wrong secrets (PINs, passwords, codes), and makes the next attempt wait after too many.
 //!
-//! An attempt is counted as wrong before its secret is checked, and taken back if that is right. Guesses sent at once
-//! therefore line up at the counter like guesses sent one by one.
+//! An attempt is counted as wrong before its secret is checked, and taken back if the secret is right. So simultaneous guesses
+//! queue for the counter like successive ones.
 //!
-//! A device that has signed in before has a count of its own ([`device`]): strangers cannot keep it out. All others are strangers.
-//! They count for the school or officer and for the networks they come from, and those that were wrong for all schools together.
-//! Strangers from networks from which the school has signed in share one count; those from elsewhere share another, whose waits
-//! grow with the wrong secrets over all schools ([`patience`]).
+//! A device that has signed in before has a separate count ([`device`]), so strangers cannot lock it out. All other devices are
+//! strangers. Their attempts count for the school or officer and for their networks, and wrong ones also for all schools together.
+//! Strangers from networks from which the school has signed in share one count. Those from elsewhere share another, whose waits
+//! grow with the wrong secrets for all schools ([`patience`]).
 //!
-//! A right secret takes back what wrong ones of the same name had added from the same network: mistyping is forgiven when
-//! somebody gets in, while guesses at other names stay counted. Otherwise one known PIN, used between guesses, would clear
-//! the network for guessing all others.
+//! A right secret takes back the wrong ones for the same account from the same network. Mistyping is forgiven after a successful
+//! sign-in, while guesses at other accounts stay counted. Otherwise one known PIN, used between guesses, would clear the network
+//! for guessing all others.
 
 mod device;
 mod name;
@@ -44,13 +44,13 @@ use device::Devices;
 pub(crate) use device::{Account, KnownDevice, LASTS as DEVICE_LASTS};
 pub(crate) use name::{Kind, Name};
 
-/// The most subjects that are counted; the job that forgets old ones bounds the table. Those that would be forgotten soonest go first,
-/// which a subject with a long wait is not.
+/// The most subjects counted; a periodic job bounds the table. Those that would be forgotten soonest are deleted first, which never
+/// affects a subject with a long wait.
 const SUBJECTS_MAX: i64 = 100_000;
-/// How long a network is known after somebody has signed in from it.
+/// How long a network stays known after a successful sign-in.
 const NETWORK_LASTS: Duration = Duration::days(180);
 
-/// Counts attempts in one database. Copies count together.
+/// Counts attempts in a database. Copies share their counts.
 #[derive(Clone)]
 pub struct Attempts {
     pool: PgPool,
@@ -59,19 +59,19 @@ pub struct Attempts {
     devices: Devices,
 }
 
-/// Somebody who tries a secret.
+/// An attempt to use a secret.
 pub(crate) struct Claim {
-    /// Whose secret.
+    /// The secret's subject.
     pub name: Name,
-    /// The account, if there is one; logs name it.
+    /// The account, if it exists; logs name it.
     pub account: Option<Account>,
-    /// Where from.
+    /// The address it comes from.
     pub address: IpAddr,
     /// The device, if it has signed in to this account before.
     pub device: Option<KnownDevice>,
 }
 
-/// An attempt that may be checked: counted as wrong until it is known to be right.
+/// An attempt that may be checked. It counts as wrong until the secret proves right.
 pub(crate) struct Attempt {
     who: Who,
     name: Name,
@@ -83,34 +83,34 @@ enum Counts {
     Stranger(Box<Stranger>),
 }
 
-/// What a stranger's attempt counts for.
+/// The counts of a stranger's attempt.
 struct Stranger {
     wide: Counted,
     near: Counted,
     name: Counted,
     /// Whether the school, or some officer, has signed in from the wide network.
     known: bool,
-    /// When it was counted over all schools, and how many there were then.
+    /// The slot in which it was counted for all schools, and the count then.
     at: OffsetDateTime,
     all: i64,
 }
 
-/// One subject for which the attempt counts.
+/// One subject of the attempt.
 struct Counted {
     subject: String,
     patience: Patience,
     blocked_until: Option<OffsetDateTime>,
 }
 
-/// When an attempt is taken again.
+/// When the next attempt is accepted.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Wait {
     until: OffsetDateTime,
 }
 
 impl Wait {
-    /// When the next attempt is taken, in whole minutes, rounded up: whoever comes back at the minute they read is not sent
-    /// away again.
+    /// The whole minutes until the next attempt is accepted, rounded up, so that somebody who returns at the stated minute is
+    /// accepted.
     pub(crate) fn shown(&self) -> Moment {
         let until = self.until + Duration::seconds(59);
         Moment { iso: clock::iso(self.until), words: moment::time_words(clock::london(until).time()) }
@@ -118,28 +118,28 @@ impl Wait {
 }
 
 impl Attempts {
-    /// Those of a database, which names networks by digests with its key.
+    /// Uses a database; networks are named by digests with its key.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey) -> Self {
         Self { pool, clock, key: DigestKey::of(key), devices: Devices::of(key) }
     }
 
-    /// The name of an officer's password, known or not.
+    /// The subject of an officer's password, whether or not the officer exists.
     pub(crate) fn officer(&self, email: &Email) -> Name {
         self.key.officer(email)
     }
 
-    /// The device whose cookie this is, if it has signed in to this account with this version of its secret.
+    /// The device with this cookie, if it has signed in to this account with this version of its secret.
     pub(crate) fn device(&self, cookie: &str, account: Account, version: i32) -> Option<KnownDevice> {
         self.devices.known(cookie, account, version, self.clock.now())
     }
 
-    /// The cookie of a device after it has signed in, in place of the one it had.
+    /// The cookie of a device after it has signed in, which replaces its old one.
     pub(crate) fn device_signed_in(&self, cookie: &str, account: Account, version: i32) -> String {
         self.devices.signed_in(cookie, account, version, self.clock.now())
     }
 
-    /// How logs name the network of an address: by a keyed digest of its [`Network::wide`].
+    /// The name of an address's network in logs: a keyed digest of its [`Network::wide`].
     pub(crate) fn network(&self, address: IpAddr) -> String {
         self.key.wide(Network::wide(address))
     }
@@ -174,7 +174,7 @@ impl Attempts {
         now: OffsetDateTime,
     ) -> sqlx::Result<Result<Counts, Wait>> {
         let (name, kind) = (&claim.name, claim.name.kind().code());
-        // All or none: an attempt that is turned away is no guess, and its networks do not pay for it.
+        // All or none: an attempt that has to wait is not a guess, so it does not count for its networks.
         let mut transaction = database::begin(&self.pool).await?;
         let standing = store::standing(&mut *transaction, name.signs_in_as(), &wide, kind, now).await?;
         let (known, level) = (standing.by_anybody, Level::of(standing.wrong));
@@ -188,7 +188,7 @@ impl Attempts {
             (self.key.near(Network::near(claim.address)), patience::near(known, level)),
             by_name,
         ];
-        // Always in this order, so that no two transactions wait for each other.
+        // Always in this order, so that no two transactions deadlock.
         let mut counted = Vec::new();
         for (subject, patience) in subjects {
             match count(&mut transaction, subject, patience, now).await? {
@@ -196,7 +196,7 @@ impl Attempts {
                 Err(wait) => return Ok(Err(wait)),
             }
         }
-        // All strangers share this row: it is locked last, and for as short as can be.
+        // All strangers share this row, so it is locked last and as briefly as possible.
         let all = store::add_wrong(&mut *transaction, kind, now).await?;
         transaction.commit().await?;
         let (Some(name), Some(near), Some(wide)) = (counted.pop(), counted.pop(), counted.pop()) else {
@@ -205,7 +205,7 @@ impl Attempts {
         Ok(Ok(Counts::Stranger(Box::new(Stranger { wide, near, name, known: standing.by_name, at: now, all }))))
     }
 
-    /// The secret was right.
+    /// Records that the secret was right.
     pub(crate) async fn right(&self, attempt: Attempt) -> sqlx::Result<()> {
         let now = self.clock.now();
         retry(|| self.take_back(&attempt, now)).await?;
@@ -213,7 +213,7 @@ impl Attempts {
         Ok(())
     }
 
-    /// Undoes what the attempt counted, and remembers its network.
+    /// Takes back the attempt's counts, and remembers its network.
     async fn take_back(&self, attempt: &Attempt, now: OffsetDateTime) -> sqlx::Result<()> {
         match &attempt.counts {
             Counts::Device(device) => store::forget(&self.pool, std::slice::from_ref(&device.subject)).await,
@@ -238,7 +238,7 @@ impl Attempts {
         transaction.commit().await
     }
 
-    /// The secret was wrong: the wait that begins with it, if one does.
+    /// Records that the secret was wrong; returns the wait that begins now, if any.
     pub(crate) async fn wrong(&self, attempt: &Attempt) -> sqlx::Result<Option<Wait>> {
         let wait = retry(|| self.count_wrong(attempt, self.clock.now())).await?;
         attempt.who.is_wrong(wait.is_some());
@@ -263,7 +263,7 @@ impl Attempts {
         };
         let wait = until.filter(|until| *until > now).map(|until| Wait { until });
         if let Some(wait) = &wait {
-            // Asked for unknown officers too: the answer takes as long.
+            // Looked up for unknown officers too, so that the answer takes as long.
             store::trace_wait(&mut *transaction, &attempt.who, wait.until, now).await?;
         }
         transaction.commit().await?;
@@ -283,17 +283,16 @@ async fn count(
     }
 }
 
-/// Forgets strangers' wrong PINs of a school that has a new one. A new PIN is a new start for devices too.
+/// Forgets strangers' wrong PINs for a school with a new PIN. Known devices are forgotten too.
 pub(crate) async fn forget(db: impl PgExecutor<'_>, urn: Urn) -> sqlx::Result<()> {
     let name = Name::of_school(urn);
     store::forget(db, &[name.in_known_networks(), name.elsewhere()]).await
 }
 
-/// Forgets wrong secrets so old that they count no more, and networks from which nobody signs in any more; says how many counts of
-/// wrong secrets. For a job that runs now and then.
+/// Deletes expired wrong secrets and networks; returns how many counts were deleted. Called by a periodic job.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn forget_old(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
     let now = clock.now();
     store::forget_wrong(pool, now - 2 * WINDOW).await?;
@@ -306,7 +305,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_is_told_in_whole_minutes_that_are_over() {
+    fn wait_is_rounded_up_to_whole_minutes() {
         let until = |civil| Wait {
             until: clock::from_london(moment::read_iso_date_time(civil).unwrap()) + Duration::seconds(30),
         };

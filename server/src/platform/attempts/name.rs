@@ -1,4 +1,4 @@
-//! Whose secrets are guessed and from where, as counts name it. What names a person or a network is a keyed digest.
+//! Names for the subjects of guessing and their networks. A name that would reveal a person or network is a keyed digest.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
@@ -10,7 +10,7 @@ use crate::platform::{network::Network, signed_link::LinkKey};
 /// Bytes of a digest: 128 bits, which RFC 2104 (section 5) allows for SHA-256.
 const DIGEST: usize = 16;
 
-/// Which secret is guessed.
+/// The kind of secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// A school's PIN.
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Its name in tables, logs and metrics.
+    /// The kind's name in tables, logs and metrics.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::School => "school",
@@ -32,7 +32,7 @@ impl Kind {
     }
 }
 
-/// Whose secret is guessed.
+/// The subject of a guess.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Name {
     kind: Kind,
@@ -59,7 +59,7 @@ impl Name {
         self.text.clone()
     }
 
-    /// Strangers from everywhere else.
+    /// Strangers from all other networks.
     pub(super) fn elsewhere(&self) -> String {
         format!("{}:elsewhere", self.text)
     }
@@ -74,8 +74,8 @@ impl Name {
         format!("{}:{near}", self.text)
     }
 
-    /// Who is said to have signed in from a network: a school, or any officer. If it were each officer for themselves, waits would
-    /// tell which emails are officers'.
+    /// Who has signed in from a network: a school, or any officer. It does not distinguish officers, because waits would then
+    /// reveal which emails belong to officers.
     pub(super) fn signs_in_as(&self) -> &str {
         match self.kind {
             Kind::School => &self.text,
@@ -83,7 +83,7 @@ impl Name {
         }
     }
 
-    /// The most networks that are remembered.
+    /// The most networks remembered.
     pub(super) fn networks_max(&self) -> i64 {
         match self.kind {
             Kind::School => 20,
@@ -92,8 +92,8 @@ impl Name {
     }
 }
 
-/// The key of digests that name a person or a network. It comes from the database's key, so all copies of the server agree, and
-/// digests stay the same until that key is replaced.
+/// The key of digests that name a person or a network. It is derived from the database's key, so all servers agree, and digests
+/// stay the same until that key is replaced.
 #[derive(Clone)]
 pub(super) struct DigestKey([u8; 32]);
 
@@ -102,7 +102,7 @@ impl DigestKey {
         Self(key.derived("sign-in attempts"))
     }
 
-    /// An officer's password. Anybody may type any email, and none is kept for that.
+    /// An officer's password. Anybody can type any email, so only a digest is stored.
     pub(super) fn officer(&self, email: &Email) -> Name {
         Name { kind: Kind::Officer, text: format!("officer:{}", self.digest("officer", email.as_str().as_bytes())) }
     }
@@ -118,7 +118,7 @@ impl DigestKey {
     }
 
     fn digest(&self, what: &str, content: &[u8]) -> String {
-        // HMAC takes keys of every length.
+        // HMAC accepts keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
         mac.update(what.as_bytes());
         mac.update(b":");
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_is_named_by_a_digest_that_depends_on_the_key() {
+    fn network_digest_depends_on_the_key() {
         let network = Network::near([192, 0, 2, 7].into());
         assert_eq!(key(1).near(network), key(1).near(network));
         assert_ne!(key(1).near(network), key(2).near(network));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn every_subject_fits_into_its_column() {
+    fn every_subject_fits_its_column() {
         let email = Email::try_from("somebody.with.a.very.long.name@a.long.department.of.the.council.example").unwrap();
         let name = key(1).officer(&email);
         let near = key(1).near(Network::near([192, 0, 2, 7].into()));

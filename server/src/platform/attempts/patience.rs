@@ -1,4 +1,4 @@
-//! How many wrong secrets are free, and how long the next attempt waits after those.
+//! How many wrong secrets are free, and how long the next attempt waits after them.
 
 use time::Duration;
 
@@ -9,31 +9,31 @@ const QUARTER: f64 = 900.0;
 /// An hour, in seconds.
 const HOUR: f64 = 3_600.0;
 
-/// How far the clocks of two copies of the server may differ, with room to spare: `docs/operations.md` asks for a minute.
+/// The greatest difference between two servers' clocks, with a margin: `docs/operations.md` asks for a minute.
 pub(super) const CLOCKS_DIFFER: Duration = Duration::minutes(5);
-/// Over how long wrong secrets are counted over all schools.
+/// The period over which wrong secrets are counted for all schools together.
 pub(super) const WINDOW: Duration = Duration::HOUR;
-/// The longest that counts in one piece of [`WINDOW`].
+/// The longest slot of [`WINDOW`] that is counted as one.
 pub(super) const SLOT: Duration = Duration::minutes(5);
 
-/// Wrong secrets of strangers in [`WINDOW`] over all schools from which [`Level::Raised`] is.
+/// From this many wrong secrets of strangers for all schools in [`WINDOW`], the level is [`Level::Raised`].
 const RAISED_FROM: i64 = 30;
-/// Those from which [`Level::High`] is.
+/// From this many it is [`Level::High`].
 const HIGH_FROM: i64 = 60;
 
-/// How much is guessed at all schools together, or at all officers.
+/// How much guessing there is for all schools together, or for all officers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
-    /// As much as people mistype.
+    /// No more wrong secrets than from mistyping.
     Calm,
-    /// More than people mistype: somebody guesses.
+    /// More than from mistyping: somebody is guessing.
     Raised,
-    /// Somebody guesses with means.
+    /// Somebody is guessing on a large scale.
     High,
 }
 
 impl Level {
-    /// The level after so many wrong secrets of strangers in [`WINDOW`].
+    /// The level for this many wrong secrets of strangers in [`WINDOW`].
     pub(super) fn of(wrong: i64) -> Self {
         match wrong {
             HIGH_FROM.. => Self::High,
@@ -43,32 +43,32 @@ impl Level {
     }
 }
 
-/// How a row of wrong secrets is borne.
+/// The limits for a series of wrong secrets.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Patience {
-    /// How many wrong secrets are free: somebody who mistypes is not held up.
+    /// How many wrong secrets are free, so that mistyping causes no wait.
     pub free: i32,
     /// The first wait, in seconds; each further wrong secret doubles it.
     pub first_wait: f64,
     /// The longest wait, in seconds.
     pub longest_wait: f64,
-    /// After so many seconds one wrong secret is forgotten. Never less than the longest wait divided by the guesses that it
-    /// bounds, or waiting would gain guesses.
+    /// One wrong secret is forgotten after this many seconds. This is never less than the longest wait divided by the guesses that
+    /// it bounds; otherwise waiting would gain guesses.
     pub forgets: f64,
 }
 
 impl Patience {
-    /// The most wrong secrets that are remembered: enough for the longest wait, and few enough to be forgotten in days.
+    /// The most wrong secrets remembered: enough for the longest wait, and few enough to be forgotten within days.
     pub(super) fn most(&self) -> i32 {
         self.free + 10
     }
 }
 
-/// Wrong secrets of one device that has signed in before, or of strangers in a network from which this school has.
+/// For one known device, or for strangers in a network from which this school has signed in.
 pub(super) const KNOWN: Patience =
     Patience { free: 5, first_wait: HALF_A_MINUTE, longest_wait: QUARTER, forgets: 4.0 * HOUR };
 
-/// Wrong secrets for one school from all other networks.
+/// For one school, from all other networks.
 pub(super) fn newcomers(level: Level) -> Patience {
     match level {
         Level::Calm => KNOWN,
@@ -77,8 +77,8 @@ pub(super) fn newcomers(level: Level) -> Patience {
     }
 }
 
-/// Wrong secrets from one address or IPv6 /64: many schools may share one through a county's proxy. `known`: some school, or some
-/// officer, has signed in from its [`wide`] network.
+/// For one address or IPv6 /64, which many schools may share through a county's proxy. `known`: some school, or some officer, has
+/// signed in from its [`wide`] network.
 ///
 /// [`wide`]: crate::platform::network::Network::wide
 pub(super) fn near(known: bool, level: Level) -> Patience {
@@ -89,7 +89,7 @@ pub(super) fn near(known: bool, level: Level) -> Patience {
     })
 }
 
-/// Wrong secrets from one IPv4 /24 or IPv6 /48.
+/// For one IPv4 /24 or IPv6 /48.
 pub(super) fn wide(known: bool, level: Level) -> Patience {
     network(match (known, level) {
         (true, _) => 200,
@@ -99,14 +99,13 @@ pub(super) fn wide(known: bool, level: Level) -> Patience {
     })
 }
 
-/// Wrong secrets for one school from one address or IPv6 /64. They make nobody wait: they are what is taken back from the network
-/// when somebody gets in, so they are forgotten as the network's are.
+/// For one school from one address or IPv6 /64. This count causes no wait. It says how much to take back from the network after a
+/// successful sign-in, so it is forgotten at the network's pace.
 pub(super) fn own() -> Patience {
     network(50)
 }
 
-/// One wrong secret is forgotten for each longest wait, so a network that many people share is not blocked by what they mistype
-/// over weeks.
+/// One wrong secret is forgotten for each longest wait, so weeks of mistyping do not block a network that many people share.
 fn network(free: i32) -> Patience {
     Patience { free, first_wait: HALF_A_MINUTE, longest_wait: QUARTER, forgets: QUARTER }
 }
@@ -116,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_wrong_secrets_make_every_wait_of_newcomers_longer() {
+    fn more_wrong_secrets_lengthen_waits_of_unknown_devices() {
         let (calm, raised, high) = (Level::of(29), Level::of(30), Level::of(60));
         assert_eq!([calm, raised, high], [Level::Calm, Level::Raised, Level::High]);
         for (less, more) in [(calm, raised), (raised, high)] {
@@ -128,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_remembered_reaches_the_longest_wait() {
+    fn remembered_secrets_suffice_for_the_longest_wait() {
         for level in [Level::Calm, Level::Raised, Level::High] {
             for patience in [newcomers(level), near(false, level), wide(true, level)] {
                 let doublings = patience.most() - 1 - patience.free;
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_forgotten_during_the_longest_wait() {
+    fn no_secret_is_forgotten_during_the_longest_wait() {
         for level in [Level::Calm, Level::Raised, Level::High] {
             assert!(newcomers(level).forgets >= newcomers(level).longest_wait);
         }

@@ -9,21 +9,21 @@ use super::{
 };
 use crate::platform::clock;
 
-/// A subject after an attempt was counted.
+/// A subject after an attempt has been counted.
 #[derive(Debug)]
 pub(super) struct Counted {
     pub blocked_until: Option<OffsetDateTime>,
 }
 
-/// Counts one more wrong secret, and blocks the next where there were too many; `None`, and nothing is counted, while the
-/// subject is blocked. What was written before the clock was set back does not count.
+/// Counts one more wrong secret, and blocks the next attempt if there are too many. `None`: the subject is blocked, so nothing is
+/// counted. Rows written before the clock was set back are ignored.
 pub(super) async fn count(
     db: impl PgExecutor<'_>,
     subject: &str,
     patience: &Patience,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Counted>> {
-    // The conflicting row is locked and read again, so attempts sent at once see each other's counts.
+    // The conflicting row is locked and read again, so simultaneous attempts see each other's counts.
     sqlx::query_as!(
         Counted,
         "insert into sign_in_attempt as a (subject, last_at, over_at) values ($1, $2, $2::timestamptz + make_interval(secs => $7))
@@ -51,13 +51,13 @@ pub(super) async fn count(
     .await
 }
 
-/// Until when a subject is blocked.
+/// When a subject's block ends.
 pub(super) async fn blocked_until(db: impl PgExecutor<'_>, subject: &str) -> sqlx::Result<Option<OffsetDateTime>> {
     let found = sqlx::query_scalar!("select blocked_until from sign_in_attempt where subject = $1", subject);
     Ok(found.fetch_optional(db).await?.flatten())
 }
 
-/// Takes back so many wrong secrets, and the block if it is `own`: another's stays.
+/// Takes back this many wrong secrets, and the block if it is `own`.
 pub(super) async fn take_back(
     db: impl PgExecutor<'_>,
     (subject, patience): (&str, &Patience),
@@ -81,7 +81,7 @@ pub(super) async fn take_back(
     Ok(())
 }
 
-/// Forgets a subject; says how many of its wrong secrets still counted.
+/// Forgets a subject; returns how many of its wrong secrets still counted.
 pub(super) async fn take_out(
     db: impl PgExecutor<'_>,
     subject: &str,
@@ -103,13 +103,13 @@ pub(super) async fn forget(db: impl PgExecutor<'_>, subjects: &[String]) -> sqlx
     Ok(())
 }
 
-/// What is known of a network, and how much is guessed at present.
+/// What is known about a network, and the current amount of guessing.
 pub(super) struct Standing {
-    /// This school (or some officer) has signed in from there.
+    /// This school (or some officer) has signed in from the network.
     pub by_name: bool,
-    /// Somebody has signed in from there.
+    /// Any account has signed in from the network.
     pub by_anybody: bool,
-    /// Wrong secrets of strangers, over all schools.
+    /// Wrong secrets of strangers for all schools.
     pub wrong: i64,
 }
 
@@ -136,7 +136,7 @@ pub(super) async fn standing(
     .await
 }
 
-/// Adds a wrong secret of a stranger to those over all schools; says how many there are by now.
+/// Adds a stranger's wrong secret to the count for all schools; returns the new count.
 pub(super) async fn add_wrong(db: impl PgExecutor<'_>, kind: &str, now: OffsetDateTime) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"with added as (
@@ -155,7 +155,7 @@ pub(super) async fn add_wrong(db: impl PgExecutor<'_>, kind: &str, now: OffsetDa
     .await
 }
 
-/// Takes a wrong secret back that was added at an instant.
+/// Takes back a wrong secret that was added at this time.
 pub(super) async fn take_wrong_back(db: impl PgExecutor<'_>, kind: &str, at: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "update sign_in_wrong set wrong = greatest(wrong - 1, 0) where kind = $1 and slot = $2",
@@ -167,7 +167,7 @@ pub(super) async fn take_wrong_back(db: impl PgExecutor<'_>, kind: &str, at: Off
     Ok(())
 }
 
-/// Notes in the audit log that an officer has to wait; nothing, where it is a school or no officer.
+/// Records in the audit log that an officer has to wait. Does nothing for a school or an unknown officer.
 pub(super) async fn trace_wait(
     db: impl PgExecutor<'_>,
     who: &Who,
@@ -186,14 +186,14 @@ pub(super) async fn trace_wait(
     Ok(())
 }
 
-/// The start of the slot of an instant.
+/// The start of the slot that contains this time.
 fn slot(now: OffsetDateTime) -> OffsetDateTime {
     let into = now.unix_timestamp().rem_euclid(SLOT.whole_seconds());
     let start = now - Duration::seconds(into);
     start.replace_nanosecond(0).unwrap_or(start)
 }
 
-/// Notes that somebody has signed in from a network, once a day; only so many of the latest are kept.
+/// Records a sign-in from a network, once a day. Only the latest networks are kept.
 pub(super) async fn add_network(
     db: impl PgExecutor<'_>,
     name: &str,
@@ -223,8 +223,8 @@ pub(super) async fn add_network(
     Ok(())
 }
 
-/// Forgets subjects all of whose wrong secrets are forgotten, and those beyond `most` that would be soonest; says how many. Those
-/// that an attempt holds wait for the next time: an attempt locks several, in another order.
+/// Deletes subjects whose wrong secrets have all expired, and the ones that expire soonest beyond `most`; returns how many.
+/// Subjects locked by an attempt are left for the next time, because an attempt locks several in another order.
 pub(super) async fn forget_old(db: impl PgExecutor<'_>, most: i64, now: OffsetDateTime) -> sqlx::Result<u64> {
     let forgotten = sqlx::query!(
         "delete from sign_in_attempt
@@ -241,13 +241,13 @@ pub(super) async fn forget_old(db: impl PgExecutor<'_>, most: i64, now: OffsetDa
     Ok(forgotten.execute(db).await?.rows_affected())
 }
 
-/// Forgets counts over all schools before an instant.
+/// Deletes counts for all schools from before this time.
 pub(super) async fn forget_wrong(db: impl PgExecutor<'_>, before: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!("delete from sign_in_wrong where slot < $1", before).execute(db).await?;
     Ok(())
 }
 
-/// Forgets networks from which nobody has signed in since an instant.
+/// Deletes networks without a sign-in since this time.
 pub(super) async fn forget_networks(db: impl PgExecutor<'_>, before: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!("delete from sign_in_network where seen_at < $1", before).execute(db).await?;
     Ok(())

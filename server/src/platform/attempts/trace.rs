@@ -1,10 +1,10 @@
-//! What attempts leave behind for whoever runs the service: log lines and metrics. They name a school by its URN, an officer by their
-//! number and a network by a keyed digest; never a secret, an email or a name.
+//! Log lines and metrics about sign-in attempts. They name a school by its URN, an officer by number and a network by a keyed
+//! digest, and never contain a secret, an email or a name.
 
 use super::{Account, Claim, Kind};
 use crate::platform::metrics::{self, SignIn};
 
-/// Who tries a secret, as logs say it.
+/// The account that an attempt is for, as logs name it.
 pub(super) struct Who {
     kind: Kind,
     account: Option<Account>,
@@ -28,7 +28,7 @@ impl Who {
         }
     }
 
-    /// The officer, if it is one.
+    /// The officer's number, if the account is an officer's.
     pub(super) fn officer(&self) -> Option<i64> {
         match self.account {
             Some(Account::Officer(number)) => Some(number),
@@ -36,7 +36,7 @@ impl Who {
         }
     }
 
-    /// Which secret was tried, in a word.
+    /// The kind of secret, in a word.
     pub(super) fn secret(&self) -> &'static str {
         match self.kind {
             Kind::School => "PIN",
@@ -45,12 +45,12 @@ impl Who {
         }
     }
 
-    /// The digest of the network.
+    /// The network's digest.
     pub(super) fn network(&self) -> &str {
         &self.network
     }
 
-    /// Nothing was checked: there is a wait.
+    /// Logs an attempt that was not checked, because it has to wait.
     pub(super) fn waits(&self) {
         metrics::sign_in(self.kind.code(), SignIn::Waits);
         let Self { kind, subject, network, known_device, .. } = self;
@@ -74,7 +74,7 @@ impl Who {
     }
 }
 
-/// So many secrets of a kind were wrong in an hour that networks from which nobody has signed in wait longer.
+/// Logs that so many secrets were wrong in an hour that networks without a successful sign-in wait longer.
 pub(super) fn many_wrong(kind: Kind, wrong: i64) {
     tracing::warn!(
         secret = kind.code(),

@@ -1,51 +1,51 @@
-//! Which of several servers is the primary, judged by what each says of itself.
+//! Decides which of several servers is the primary, from each server's own report.
 
-/// What a server was last seen to be.
+/// A server's latest reported state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Seen {
-    /// It takes writes.
+    /// It accepts writes.
     Primary {
-        /// Grows with each promotion: where two say that they are the primary, the later one is.
+        /// Rises with each promotion. If two servers say that they are primary, the higher one is.
         timeline: u32,
-        /// When it was started: another instant is another life, and no connection outlives it.
+        /// When it started. A restart ends all its connections.
         started: String,
     },
-    /// It follows the primary.
+    /// It is a standby.
     Standby,
     /// It refuses or ends connections.
     Gone,
-    /// It lets us wait.
+    /// It does not answer.
     Silent,
 }
 
-/// What follows from a sight.
+/// The consequence of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turn {
     /// Nothing.
     Stay,
-    /// This server is the primary from now on; `lost`: another was until now, and may still let somebody wait.
+    /// This server is now the primary. `lost`: the previous primary was another one and may not answer.
     Use { host: usize, lost: bool },
-    /// There is none, and nobody need wait for an answer.
+    /// There is no primary, and waiting is pointless.
     Lost,
-    /// There is none, but it may be back in a moment.
+    /// There is no primary, but it may be back soon.
     Missing,
 }
 
-/// All that was seen, and who is the primary by that.
+/// All reports, and the primary that follows from them.
 #[derive(Debug)]
 pub(super) struct Choice {
     seen: Vec<Option<Seen>>,
-    /// Which server, and when it was started.
+    /// The server, and when it was started.
     present: Option<(usize, String)>,
 }
 
 impl Choice {
-    /// Nothing of so many servers is seen yet.
+    /// No server has reported yet.
     pub fn among(hosts: usize) -> Self {
         Self { seen: vec![None; hosts], present: None }
     }
 
-    /// Takes in what a server was seen to be.
+    /// Records a server's report.
     pub fn see(&mut self, host: usize, seen: Seen) -> Turn {
         let may_return = seen == Seen::Gone;
         self.seen[host] = Some(seen);
@@ -61,7 +61,7 @@ impl Choice {
         }
     }
 
-    /// The primary with the latest timeline; the present one, then the first of the list, where timelines are equal.
+    /// The primary with the latest timeline. On a tie the present one stays, then the first in the list wins.
     fn best(&self) -> Option<(usize, String)> {
         let present = self.present.as_ref().map(|(host, _)| *host);
         let primaries = self.seen.iter().enumerate().filter_map(|(host, seen)| match seen {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_standby_that_was_promoted_is_used() {
+    fn promoted_standby_is_used() {
         let mut choice = Choice::among(2);
         assert_eq!(choice.see(1, Seen::Standby), Turn::Stay);
         assert_eq!(choice.see(0, primary(1, "Monday")), Turn::Use { host: 0, lost: false });
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_primary_that_comes_back_is_not_used() {
+    fn returning_old_primary_is_not_used() {
         let mut choice = Choice::among(2);
         assert_eq!(choice.see(0, primary(1, "Monday")), Turn::Use { host: 0, lost: false });
         assert_eq!(choice.see(1, primary(2, "Tuesday")), Turn::Use { host: 1, lost: true });
@@ -102,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_was_started_again_is_used_anew() {
+    fn a_restarted_server_is_used_again() {
         let mut choice = Choice::among(1);
         assert_eq!(choice.see(0, primary(1, "Monday")), Turn::Use { host: 0, lost: false });
         assert_eq!(choice.see(0, primary(1, "Tuesday")), Turn::Use { host: 0, lost: false });
     }
 
     #[test]
-    fn nobody_waits_for_what_is_silent_or_has_been_demoted() {
+    fn no_request_waits_for_a_silent_or_demoted_server() {
         for seen in [Seen::Silent, Seen::Standby] {
             let mut choice = Choice::among(1);
             choice.see(0, primary(1, "Monday"));
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_primaries_of_one_timeline_the_present_one_stays() {
+    fn present_primary_stays_if_another_has_the_same_timeline() {
         let mut choice = Choice::among(2);
         assert_eq!(choice.see(1, primary(1, "Monday")), Turn::Use { host: 1, lost: false });
         assert_eq!(choice.see(0, primary(1, "Monday")), Turn::Stay);

@@ -1,6 +1,6 @@
-//! What a constraint refused.
+//! Reads which value a constraint refused.
 
-/// Which of these values a uniqueness constraint refused, as Postgres tells it: "Key (code)=(X) already exists."
+/// Which of these values a uniqueness constraint refused, from Postgres' detail: "Key (code)=(X) already exists."
 pub(crate) fn value_taken<'a>(error: &sqlx::Error, mut values: impl Iterator<Item = &'a str>) -> String {
     let detail = error
         .as_database_error()

@@ -4,12 +4,12 @@ use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 
-/// How to connect to each server that may be the primary, in the order of the address.
+/// Connection settings for each possible primary, in the order of the address.
 #[derive(Clone)]
 pub struct Hosts(Vec<PgConnectOptions>);
 
 impl Hosts {
-    /// The same with more said of each connection.
+    /// The same with additional settings.
     #[must_use]
     pub fn with(&self, more: impl Fn(PgConnectOptions) -> PgConnectOptions) -> Vec<PgConnectOptions> {
         self.0.iter().cloned().map(more).collect()
@@ -22,14 +22,14 @@ impl FromStr for Hosts {
     fn from_str(url: &str) -> Result<Self, String> {
         let urls = each_host(url);
         if urls.len() > 1 && ["?host=", "&host=", "?port=", "&port="].iter().any(|named| url.contains(named)) {
-            return Err("where several hosts stand before the database's name, none may stand after it".to_owned());
+            return Err("hosts before the database's name and hosts after it cannot be combined".to_owned());
         }
         let read = |url: &String| url.parse::<PgConnectOptions>().map_err(|cause| cause.to_string());
         urls.iter().map(read).collect::<Result<_, _>>().map(Self)
     }
 }
 
-/// The address once for each of its hosts, which libpq writes with commas and sqlx does not read.
+/// Splits an address with several comma-separated hosts, which libpq accepts and sqlx does not, into one address for each host.
 fn each_host(url: &str) -> Vec<String> {
     let Some((scheme, rest)) = url.split_once("://") else { return vec![url.to_owned()] };
     let (authority, database) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_read_as_libpq_writes_them() {
+    fn hosts_are_read_in_libpq_syntax() {
         let hosts = read("postgres://placebook:se,cret@one.example:5433,two.example/placebook").unwrap();
         assert_eq!(hosts, [("one.example".into(), 5433, None), ("two.example".into(), 5432, None)]);
         let hosts = read("postgres://placebook@%2Frun%2Fone,%2Frun%2Ftwo:5433/placebook").unwrap();
@@ -62,14 +62,14 @@ mod tests {
     }
 
     #[test]
-    fn one_host_is_what_sqlx_reads() {
+    fn single_host_is_read_as_by_sqlx() {
         let hosts = read("postgres://placebook@localhost/placebook?host=%2Frun%2Fone").unwrap();
         assert_eq!(hosts.len(), 1);
         assert_eq!(hosts[0].2.as_deref(), Some("/run/one"));
     }
 
     #[test]
-    fn hosts_in_two_places_are_refused() {
+    fn hosts_in_both_parts_of_the_address_are_refused() {
         assert!(read("postgres://one,two/placebook?host=three").is_err());
         assert!(read("postgres://one:x,two/placebook").is_err());
     }

@@ -1,7 +1,7 @@
-//! Bringing the tables up to this build.
+//! Migrates the tables to this build.
 //!
-//! Over a connection of its own: a long index may take longer than any statement of the service. What it does wait for only briefly
-//! are locks, since everybody else queues up behind whoever waits for one.
+//! Migrations use a separate connection, because building a large index may take longer than any statement of the service. They
+//! wait for locks only briefly, because every other transaction queues behind a waiting one.
 
 use std::time::Duration;
 
@@ -13,17 +13,17 @@ use tokio::time::sleep;
 
 use super::{Database, Hosts};
 
-/// Between two tries.
+/// Pause between two attempts.
 const PAUSE: Duration = Duration::from_secs(1);
-/// What Postgres says of a lock that it has waited for long enough.
+/// Postgres' error code for a lock timeout.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
-/// How long locks are waited for.
+/// How long to wait for locks.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// In one try, as Postgres writes it.
+    /// In one attempt, as Postgres writes it.
     pub lock: &'static str,
-    /// How often it is tried.
+    /// How many attempts.
     pub tries: u32,
 }
 
@@ -34,13 +34,13 @@ impl Default for Patience {
     }
 }
 
-/// Why the tables were not brought up to this build.
+/// Why the migration failed.
 #[derive(Debug, thiserror::Error)]
 pub enum NotMigrated {
-    /// Others held what was needed, each time.
+    /// Other transactions held the needed locks at every attempt.
     #[error(
-        "other transactions, or another migration, held locks each time ({0}). Nothing of this migration was changed, and \
-         those before it stay. Try again when less is done, or find who holds the locks in pg_locks"
+        "other transactions, or another migration, held locks at every attempt ({0}). This migration changed nothing, and \
+         those before it stay. Try again at a quieter time, or find out who holds the locks in pg_locks"
     )]
     Locked(MigrateError),
     /// It failed.
@@ -48,10 +48,10 @@ pub enum NotMigrated {
     Failed(MigrateError),
 }
 
-/// Runs the migrations that have not been run, each in a transaction of its own.
+/// Runs the pending migrations, each in its own transaction.
 ///
 /// # Errors
-/// [`NotMigrated`]; migrations before the one that failed stay.
+/// [`NotMigrated`]; migrations before the failed one stay.
 pub async fn migrate(hosts: &Hosts, migrator: &Migrator, patience: Patience) -> Result<(), NotMigrated> {
     let settings = [("statement_timeout", "0"), ("lock_timeout", patience.lock)];
     let database = Database::open_with(hosts, 1, &settings).await;
@@ -64,7 +64,7 @@ async fn tried(pool: &PgPool, migrator: &Migrator, tries: u32) -> Result<(), Not
     for _ in 1..tries {
         match migrator.run(pool).await {
             Err(cause) if is_locked(&cause) => {
-                tracing::warn!(%cause, "the tables are locked; migrating is tried again");
+                tracing::warn!(%cause, "the tables are locked; the migration is retried");
                 sleep(PAUSE).await;
             }
             done => return done.map_err(NotMigrated::Failed),

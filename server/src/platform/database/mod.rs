@@ -1,7 +1,7 @@
-//! The database: a pool whose connections lead to the primary, whichever of several servers that is.
+//! The database: a pool whose connections lead to the current primary of several servers.
 //!
-//! One task watches all servers ([`watch`]) and tells the pool where to connect. Each connection knows by its age whether
-//! it was opened to where the primary is now; others are closed instead of being used again.
+//! One task watches all servers ([`watch`]) and sets where the pool connects. A connection's age shows whether it was opened to the
+//! current primary; older ones are closed.
 
 mod choice;
 pub(crate) mod constraint;
@@ -25,18 +25,18 @@ pub use migrate::{NotMigrated, Patience, migrate};
 pub use primary::{Lost, Primary, answer_at_loss};
 pub use retry::{Contended, TRIES, begin, contended, retry, retry_while};
 
-/// How long a connection is waited for.
+/// How long to wait for a connection.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
-/// A connection that nobody has used for so long is asked whether it still holds, before it is used.
+/// A connection that was idle this long is tested before use.
 const ASK_AFTER: Duration = Duration::from_secs(1);
-/// Each statement has ten seconds, and a transaction that its client has left is ended: its locks are others' seats.
-/// Where the client's machine has vanished, Postgres notices within some fifteen seconds.
+/// Each statement has ten seconds. A transaction that its client has left idle is ended, because its locks block other schools'
+/// bookings. If the client's machine has vanished, Postgres notices within some fifteen seconds.
 ///
-/// A plan is made once for each statement and connection: by their arrays' lengths Postgres would judge it worth planning the
-/// long statements of bookings anew each time, which takes longer than running them.
+/// Plans are generic: because of the arrays' lengths, Postgres would otherwise re-plan the long booking statements each time, which
+/// takes longer than running them.
 ///
-/// Statements outside a transaction see what is committed, as in [`begin`], whatever the database's own default is: under
-/// another one, those who meet fail instead of waiting. (A space in a value is written with a backslash.)
+/// Statements outside a transaction also use read committed, as in [`begin`], whatever the database's default: under stricter
+/// isolation, conflicting transactions fail instead of waiting. (A space in a value is written with a backslash.)
 const SETTINGS: [(&str, &str); 9] = [
     ("default_transaction_isolation", r"read\ committed"),
     ("plan_cache_mode", "force_generic_plan"),
@@ -49,7 +49,7 @@ const SETTINGS: [(&str, &str); 9] = [
     ("tcp_user_timeout", "15s"),
 ];
 
-/// The database, opened.
+/// The opened database.
 #[derive(Clone)]
 pub struct Database {
     /// Connections to the primary.
@@ -59,14 +59,14 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens a pool of at most so many connections, and waits a moment for the primary to be found.
+    /// Opens a pool with at most this many connections, and waits briefly for the primary.
     pub async fn open(hosts: &Hosts, connections: u32) -> Self {
         Self::open_with(hosts, connections, &[]).await
     }
 
-    /// The same, with other settings for its connections.
+    /// The same, with additional connection settings.
     async fn open_with(hosts: &Hosts, connections: u32, settings: &[(&'static str, &'static str)]) -> Self {
-        // Of a setting that is made twice, the later one holds.
+        // If a setting is given twice, the later one wins.
         let hosts = hosts.with(|host| named(host).options(settings.iter().copied()));
         let (tell, primary) = Primary::unknown();
         let pool = options(&primary).max_connections(connections).connect_lazy_with(hosts[0].clone());
@@ -75,26 +75,26 @@ impl Database {
         Self { pool, primary }
     }
 
-    /// Asks the primary, for nobody longer than there is one.
+    /// Runs a query on the primary, and gives up when there is no primary.
     ///
     /// # Errors
-    /// What came of it, or that the primary was lost meanwhile.
+    /// The query's error, or that the primary was lost meanwhile.
     pub async fn ask<T>(&self, question: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
         self.primary.guard(question).await.unwrap_or_else(|lost| Err(sqlx::Error::Protocol(lost.to_string())))
     }
 
-    /// A pool whose connections lead where they lead: nobody watches.
+    /// A pool without a watch: its connections keep their address.
     #[must_use]
     pub fn unwatched(pool: PgPool) -> Self {
         Self { pool, primary: Primary::unknown().1 }
     }
 }
 
-/// Listens to a channel over a connection of its own: to the first of the servers behind a pooler that takes writes, where
-/// there is a pooler, which lends its connections for one transaction each; else to where the pool leads now.
+/// Listens to a channel over a separate connection. With a pooler, which lends connections for one transaction each, it connects to
+/// the first writable server behind it; otherwise to the pool's current address.
 ///
 /// # Errors
-/// Where it cannot be had: a standby refuses to be listened to.
+/// No connection is available; a standby refuses to listen.
 pub async fn listen(pool: &PgPool, behind: Option<&Hosts>, channel: &str) -> sqlx::Result<PgListener> {
     let Some(behind) = behind else {
         return listen_at(PgConnectOptions::clone(&pool.connect_options()), channel).await;
@@ -113,7 +113,7 @@ fn named(host: PgConnectOptions) -> PgConnectOptions {
     host.application_name("placebook").options(SETTINGS)
 }
 
-/// Not one of the pool's: where it leads nowhere any more, its own attempt to say goodbye holds nobody else up.
+/// Not a connection of the pool: if its server is gone, closing it blocks nobody.
 async fn listen_at(host: PgConnectOptions, channel: &str) -> sqlx::Result<PgListener> {
     let alone = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_WITHIN).connect_with(host).await?;
     let mut listener = PgListener::connect_with(&alone).await?;
@@ -126,7 +126,7 @@ fn options(primary: &Primary) -> PgPoolOptions {
     let (before, after) = (primary.clone(), primary.clone());
     PgPoolOptions::new()
         .acquire_timeout(ACQUIRE_WITHIN)
-        // Asked below, and only where it may matter: it costs a journey to Postgres.
+        // Checked only when it may matter, because it costs a round trip to Postgres.
         .test_before_acquire(false)
         .after_connect(|db, _| Box::pin(takes_writes(db)))
         .before_acquire(move |db, meta| {
@@ -144,7 +144,7 @@ async fn still_holds(db: &mut PgConnection, meta: &PoolConnectionMetadata) -> bo
 }
 
 async fn takes_writes(db: &mut PgConnection) -> sqlx::Result<()> {
-    // Plain text, which a pooler in between passes on as it is.
+    // A simple query, which poolers pass on.
     let standby: bool = Executor::fetch_one(db, "select pg_is_in_recovery()").await?.try_get(0)?;
     if standby { Err(sqlx::Error::Protocol("this database server is not the primary".to_owned())) } else { Ok(()) }
 }

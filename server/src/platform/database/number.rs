@@ -1,6 +1,6 @@
-//! Numbers as Postgres keeps them.
+//! Conversions of Postgres integers.
 
-/// Postgres has no unsigned numbers; the constraints keep these from being negative.
+/// Postgres has no unsigned integers; constraints keep these from being negative.
 pub(crate) fn count(number: i32) -> u32 {
     u32::try_from(number).unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! What is known of the primary: which connections lead to it, and whether it has been lost.
+//! Tracks the primary: which connections lead to it, and whether it has been lost.
 
 use std::{future::Future, time::Duration};
 
@@ -10,46 +10,46 @@ use axum::{
 };
 use tokio::{sync::watch, time::Instant};
 
-/// The primary was lost while something was asked of it: whether it was done is unknown.
+/// The primary was lost during a query: whether it was carried out is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the database's primary was lost")]
 pub struct Lost;
 
-/// What the watch found last.
+/// The watch's latest result.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
-    /// A connection that was opened before leads to where the primary is no more.
+    /// Connections opened before this do not lead to the current primary.
     pub since: Instant,
     /// How often the primary was lost.
     pub losses: u64,
-    /// Whether there is one.
+    /// Whether there is a primary.
     pub found: bool,
 }
 
-/// The primary, as this process knows it.
+/// The primary as this process knows it.
 #[derive(Debug, Clone)]
 pub struct Primary(watch::Receiver<Known>);
 
 impl Primary {
-    /// Nothing is known yet; what is found out is told through the sender.
+    /// Nothing is known yet; the watch reports through the sender.
     pub(super) fn unknown() -> (watch::Sender<Known>, Self) {
         let (tell, known) = watch::channel(Known { since: Instant::now(), losses: 0, found: false });
         (tell, Self(known))
     }
 
-    /// Waits until the primary is found, but no longer than this.
+    /// Waits for the primary, up to this long.
     pub(super) async fn found(&self, patience: Duration) {
         let mut known = self.0.clone();
         let _ = tokio::time::timeout(patience, known.wait_for(|known| known.found)).await;
     }
 
-    /// Whether a connection of this age leads to where the primary is.
+    /// Whether a connection of this age leads to the current primary.
     pub(crate) fn reached_by(&self, age: Duration) -> bool {
         age <= self.0.borrow().since.elapsed()
     }
 
-    /// Does something that needs the database, unless the primary is lost meanwhile. A server that has vanished ends no
-    /// connection and answers nothing: whoever waits for it is freed here, and the pool closes what they held.
+    /// Runs work that needs the database, unless the primary is lost meanwhile. A vanished server neither ends connections nor
+    /// answers, so waiting work is released here, and the pool closes its connections.
     ///
     /// # Errors
     /// [`Lost`].
@@ -63,7 +63,7 @@ impl Primary {
     }
 }
 
-/// Answers a request at once (503, to be sent again) where the primary is lost before there is an answer.
+/// Answers a request with 503 at once if the primary is lost before it is answered.
 pub async fn answer_at_loss(State(primary): State<Primary>, request: Request, next: Next) -> Response {
     match primary.guard(next.run(request)).await {
         Ok(response) => response,
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn whoever_waits_for_a_lost_primary_is_freed() {
+    async fn requests_waiting_for_a_lost_primary_are_released() {
         let (tell, primary) = Primary::unknown();
         let waiting = tokio::spawn({
             let primary = primary.clone();
@@ -88,18 +88,18 @@ mod tests {
         tell.send_modify(|known| known.found = true);
         tell.send_modify(|known| known.losses += 1);
         assert_eq!(waiting.await.unwrap(), Err(Lost));
-        assert_eq!(primary.guard(async { 7 }).await, Ok(7), "what begins afterwards is not concerned");
+        assert_eq!(primary.guard(async { 7 }).await, Ok(7), "later work is unaffected");
     }
 
     #[tokio::test]
-    async fn work_goes_on_where_nobody_watches_any_more() {
+    async fn work_continues_without_a_watch() {
         let (tell, primary) = Primary::unknown();
         drop(tell);
         assert_eq!(primary.guard(async { tokio::task::yield_now().await }).await, Ok(()));
     }
 
     #[test]
-    fn connections_from_before_a_loss_are_not_used_again() {
+    fn connections_opened_before_a_loss_are_not_reused() {
         let (tell, primary) = Primary::unknown();
         tell.send_modify(|known| known.since = Instant::now().checked_sub(Duration::from_secs(10)).unwrap());
         assert!(primary.reached_by(Duration::from_secs(9)));

@@ -1,41 +1,41 @@
-//! Transactions and how often they are tried: another transaction may have been in the way.
+//! Transactions, and retries after a conflict with another transaction.
 
 use std::{error::Error, time::Duration};
 
 use app::failure::Failure;
 use sqlx::{PgPool, Postgres, Transaction};
 
-/// How often a command is tried.
+/// How many times a command is tried.
 pub const TRIES: u32 = 8;
-/// The longest pause before the second try; it doubles with each try.
+/// The longest pause before the second attempt; it doubles with each attempt.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Begins a transaction in which each statement sees what was committed before it.
+/// Begins a read-committed transaction.
 ///
-/// It says so itself: behind a pooler that lends connections nobody has set it, and a database, role or server may have
-/// another default.
+/// The statement says so itself, because a pooler may ignore connection settings, and the database, role or server may have another
+/// default.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
     pool.begin_with("begin isolation level read committed").await
 }
 
-/// An error that tells whether another transaction was in the way, so that the same command may succeed at once.
+/// An error that says whether a conflict with another transaction caused it, so that a retry may succeed.
 pub trait Contended {
-    /// Whether it is worth trying again.
+    /// Whether a retry is worthwhile.
     fn is_contended(&self) -> bool;
 }
 
 impl Contended for sqlx::Error {
     fn is_contended(&self) -> bool {
-        // serialization_failure and deadlock_detected: Postgres has undone the transaction.
+        // serialization_failure and deadlock_detected: Postgres has rolled the transaction back.
         let code = self.as_database_error().and_then(sqlx::error::DatabaseError::code);
         code.is_some_and(|code| matches!(&*code, "40001" | "40P01"))
     }
 }
 
-/// Whether an error has a database's error among its causes that says so.
+/// Whether an error has a database conflict among its causes.
 pub fn contended(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -53,7 +53,7 @@ impl<R> Contended for Failure<R> {
     }
 }
 
-/// Tries a command until no other transaction is in its way, [`TRIES`] times at most.
+/// Retries a command on conflicts, up to [`TRIES`] attempts.
 ///
 /// # Errors
 /// The command's own.
@@ -65,7 +65,7 @@ where
     retry_while(E::is_contended, attempt).await
 }
 
-/// Tries a command as long as it fails for such a reason, [`TRIES`] times at most.
+/// Retries a command while its error matches, up to [`TRIES`] attempts.
 ///
 /// # Errors
 /// The command's own.
@@ -81,12 +81,12 @@ where
     }
     let last = attempt().await;
     if last.as_ref().is_err_and(passes) {
-        tracing::error!(tries = TRIES, "other transactions were in the way of each try");
+        tracing::error!(tries = TRIES, "every attempt conflicted with another transaction");
     }
     last
 }
 
-/// Lets those who met each other try again at different times.
+/// Waits a random time, so that conflicting transactions retry at different times.
 async fn pause(tried: u32) {
     let longest = PAUSE * 2_u32.saturating_pow(tried - 1);
     tokio::time::sleep(longest.mul_f64(rand::random())).await;
@@ -106,7 +106,7 @@ mod tests {
         }
     }
 
-    /// How often a command is tried that succeeds at its `success`-th try.
+    /// How many attempts a command takes that succeeds at attempt `success`.
     async fn tries(success: u32, contended: bool) -> (u32, bool) {
         let tried = AtomicU32::new(0);
         let done = retry(async || {
@@ -118,18 +118,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_command_is_tried_until_nothing_is_in_its_way() {
+    async fn command_is_retried_until_there_is_no_conflict() {
         assert_eq!(tries(1, true).await, (1, true));
         assert_eq!(tries(TRIES, true).await, (TRIES, true));
     }
 
     #[tokio::test]
-    async fn a_command_is_tried_so_often_and_no_more() {
+    async fn command_has_a_limited_number_of_attempts() {
         assert_eq!(tries(TRIES + 1, true).await, (TRIES, false));
     }
 
     #[tokio::test]
-    async fn any_other_error_is_told_at_once() {
+    async fn any_other_error_is_returned_at_once() {
         assert_eq!(tries(2, false).await, (1, false));
     }
 }

@@ -1,4 +1,4 @@
-//! The watch over the primary: every server is asked several times a second what it is.
+//! Watches the primary: asks every server several times a second for its role.
 
 use std::time::Duration;
 
@@ -13,18 +13,18 @@ use super::{
     primary::Known,
 };
 
-/// How long after one answer a server is asked again.
+/// How long after an answer a server is asked again.
 const EVERY: Duration = Duration::from_millis(250);
-/// How long a server has to answer. Long beside any answer of a busy one: whoever waits for it is sent away then.
+/// How long a server has to answer. Even a busy server answers sooner; after this, waiting requests are released.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
-/// How long requests wait for a primary that has gone: most are back by then from being started again.
+/// How long requests wait for a primary that has gone: most restarts are over by then.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(1);
-/// Where there is no primary, connections lead here: asking for one fails at once.
+/// Connections lead here while there is no primary, so that connecting fails at once.
 const NOWHERE: &str = "/nonexistent";
-/// What Postgres says where it has no connection left: that is no sign of who is the primary.
+/// Postgres' error code when it has no connection left. It says nothing about the server's role.
 const TOO_MANY_CONNECTIONS: &str = "53300";
 
-/// Keeps the pool's connections leading to the primary, for as long as the process runs.
+/// Keeps the pool's connections leading to the primary until the process ends.
 pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch::Sender<Known>) {
     let (report, mut reports) = mpsc::channel(hosts.len());
     for (host, options) in hosts.iter().enumerate() {
@@ -45,9 +45,9 @@ pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch
             Turn::Stay => {}
             Turn::Use { host, lost } => {
                 if first {
-                    tracing::debug!(host, "the database's primary is found");
+                    tracing::debug!(host, "found the database's primary");
                 } else {
-                    tracing::info!(host, lost, "the database's primary is found again");
+                    tracing::info!(host, lost, "found the database's primary again");
                 }
                 first = false;
                 pool.set_connect_options(hosts[host].clone());
@@ -57,7 +57,7 @@ pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch
                 });
             }
             Turn::Missing => {
-                tracing::warn!("the database's primary has gone");
+                tracing::warn!("lost the database's primary");
                 give_up_at = Some(Instant::now() + GIVE_UP_AFTER);
                 tell.send_modify(|known| (known.since, known.found) = (Instant::now(), false));
             }
@@ -73,7 +73,7 @@ pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch
     }
 }
 
-/// Asks one server again and again, over one connection while it holds.
+/// Asks one server repeatedly, over one connection while it lasts.
 async fn ask(host: usize, options: PgConnectOptions, report: mpsc::Sender<(usize, Seen)>) {
     let mut line = None;
     loop {
@@ -81,7 +81,7 @@ async fn ask(host: usize, options: PgConnectOptions, report: mpsc::Sender<(usize
             Ok(Ok(seen)) => Some(seen),
             Ok(Err(sqlx::Error::Database(cause))) if cause.code().as_deref() == Some(TOO_MANY_CONNECTIONS) => None,
             Ok(Err(cause)) => {
-                tracing::debug!(host, %cause, "a database server does not say what it is");
+                tracing::debug!(host, %cause, "a database server does not report its role");
                 Some(Seen::Gone)
             }
             Err(_) => Some(Seen::Silent),
@@ -98,7 +98,7 @@ async fn ask(host: usize, options: PgConnectOptions, report: mpsc::Sender<(usize
     }
 }
 
-/// A connection that was lost is no news of the server: a new one is.
+/// A lost connection says nothing about the server, so a new one is tried.
 async fn look(line: &mut Option<PgConnection>, options: &PgConnectOptions) -> sqlx::Result<Seen> {
     if let Some(known) = line.as_mut()
         && let Ok(seen) = what_are_you(known).await
@@ -110,11 +110,11 @@ async fn look(line: &mut Option<PgConnection>, options: &PgConnectOptions) -> sq
 }
 
 async fn what_are_you(db: &mut PgConnection) -> sqlx::Result<Seen> {
-    // Plain text, which a pooler in between passes on as it is.
+    // A simple query, which poolers pass on.
     let asked = "select case when pg_is_in_recovery() then null else pg_walfile_name(pg_current_wal_lsn()) end as file,
                         pg_postmaster_start_time()::text as started";
     let row = Executor::fetch_one(db, asked).await?;
-    // A log file's name begins with its timeline, in hexadecimal.
+    // The name of a WAL file begins with its timeline, in hexadecimal.
     let file: Option<String> = row.try_get("file")?;
     let timeline = file.map(|file| u32::from_str_radix(file.get(..8).unwrap_or_default(), 16).unwrap_or(0));
     let started = row.try_get("started")?;

@@ -1,4 +1,4 @@
-//! What came of asking for places, by name.
+//! The outcomes of booking requests, by name.
 
 use std::sync::LazyLock;
 
@@ -35,7 +35,7 @@ static COUNTERS: LazyLock<Option<Vec<IntCounter>>> = LazyLock::new(|| {
     Some(OUTCOMES.map(|outcome| table.bookings.with_label_values(&[outcome])).into())
 });
 
-/// Records the answer to somebody who asked for places, or (`waits`) for a turn on the waiting list.
+/// Records the answer to a request for places, or (`waits`) for a turn on the waiting list.
 pub fn booking<T>(waits: bool, answer: &Result<T, Failure<BookRefused>>) {
     let name = match answer {
         Ok(_) if waits => "waiting",
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_counted_under_its_name() {
+    fn answer_is_counted_under_its_name() {
         let counted = |outcome| table::get().unwrap().bookings.with_label_values(&[outcome]).get();
         let shortage = Shortage { of: ShortOf::Limit, asked: 1, session_left: 9, held: 2, limit: Some(2) };
         let refused = |refused| Err::<(), _>(Failure::Refused(refused));

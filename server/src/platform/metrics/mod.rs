@@ -1,4 +1,5 @@
-//! What operators watch, for Prometheus. Recording is a few atomic additions; labels are words of ours, never a person's.
+//! Metrics for operators, in Prometheus' format. Recording costs a few atomic additions. Labels are fixed words and never contain a
+//! person's data.
 
 mod bookings;
 mod requests;
@@ -15,42 +16,42 @@ pub use bookings::booking;
 pub use requests::count;
 pub use sign_ins::{SignIn, sign_in};
 
-/// Somebody who asked for a page was told to wait in line.
+/// A page request was told to wait in line.
 pub fn page_turned_away() {
     if let Some(table) = table::get() {
         table.pages_turned_away.inc();
     }
 }
 
-/// Somebody who sent a command was told to wait in line.
+/// A command was told to wait in line.
 pub fn command_turned_away() {
     if let Some(table) = table::get() {
         table.commands_turned_away.inc();
     }
 }
 
-/// A connection was one too many.
+/// A connection was refused because of a limit.
 pub fn connection_refused() {
     if let Some(table) = table::get() {
         table.connections_refused.inc();
     }
 }
 
-/// A stream was one too many.
+/// A stream was refused because of a limit.
 pub fn live_page_refused() {
     if let Some(table) = table::get() {
         table.live_pages_refused.inc();
     }
 }
 
-/// An attachment was one too many to be sent.
+/// A download was refused because of a limit.
 pub fn download_refused() {
     if let Some(table) = table::get() {
         table.downloads_refused.inc();
     }
 }
 
-/// What somebody typed who is not signed in was not kept.
+/// An anonymous visitor's text was not kept.
 pub fn not_kept(why: NotKept) {
     if let Some(table) = table::get() {
         let why = match why {
@@ -61,14 +62,14 @@ pub fn not_kept(why: NotKept) {
     }
 }
 
-/// A frame of seats was handed to an open page, so long after it was published.
+/// A frame of seats reached an open page, this long after it was published.
 pub fn frame_written(lag: Duration) {
     if let Some(table) = table::get() {
         table.frame_lag.observe(lag.as_secs_f64());
     }
 }
 
-/// Something that is open, counted until it is dropped.
+/// A gauge that counts something open until dropped.
 #[derive(Debug)]
 pub struct Open(Option<IntGauge>);
 
@@ -101,12 +102,12 @@ impl Drop for Open {
     }
 }
 
-/// What one kind of batch records.
+/// The metrics of one kind of batch.
 #[derive(Debug, Clone)]
 pub struct BatchMeter(Option<(Histogram, Histogram, IntGauge)>);
 
 impl BatchMeter {
-    /// The meter of the batches with this name.
+    /// The metrics of the batches with this name.
     #[must_use]
     pub fn new(name: &'static str) -> Self {
         Self(table::get().map(|table| {
@@ -118,7 +119,7 @@ impl BatchMeter {
         }))
     }
 
-    /// So many are being served together, while so many wait.
+    /// A batch of this size begins, while this many wait.
     pub fn begins(&self, size: usize, waiting: usize) {
         if let Some((sizes, _, queue)) = &self.0 {
             #[expect(clippy::cast_precision_loss, reason = "a batch has a few hundred members at most")]
@@ -127,7 +128,7 @@ impl BatchMeter {
         }
     }
 
-    /// They have been served.
+    /// The batch has ended.
     pub fn ends(&self, began: Instant) {
         if let Some((_, times, _)) = &self.0 {
             times.observe(began.elapsed().as_secs_f64());

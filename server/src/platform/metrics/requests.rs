@@ -1,4 +1,4 @@
-//! Requests by what they are for, with their status and how long they took.
+//! Counts and times requests by purpose and status.
 
 use std::{sync::LazyLock, time::Instant};
 
@@ -13,7 +13,7 @@ use prometheus::{Histogram, IntCounter};
 
 use super::table;
 
-/// What a request is for.
+/// A request's purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
     Home,
@@ -48,7 +48,7 @@ const CLASSES: [(Class, &str); 13] = [
 ];
 const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/// Looked up once: afterwards counting is an addition.
+/// Looked up once, so that counting is one addition.
 struct Meters {
     statuses: [IntCounter; STATUSES.len()],
     time: Histogram,
@@ -63,8 +63,8 @@ static METERS: LazyLock<Option<Vec<Meters>>> = LazyLock::new(|| {
     Some(meters.into())
 });
 
-/// The layer that counts every request. A refused form that was sent without scripts counts by how it ended, not as the redirect
-/// that it is answered with.
+/// The layer that counts every request. A refused form that was sent without scripts counts by its outcome, not as the redirect
+/// that answers it.
 pub async fn count(request: Request, next: Next) -> Response {
     let class = class(request.method(), request.uri().path());
     let began = Instant::now();
@@ -115,14 +115,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_class_is_where_its_name_is() {
+    fn class_is_at_the_index_of_its_name() {
         for (at, (class, name)) in CLASSES.iter().enumerate() {
             assert_eq!(*class as usize, at, "{name}");
         }
     }
 
     #[tokio::test]
-    async fn a_refused_form_without_scripts_counts_by_its_outcome_and_the_browser_does_not_see_it() {
+    async fn refused_plain_form_counts_by_its_outcome_hidden_from_the_browser() {
         let counted = |status| table::get().unwrap().requests.with_label_values(&["command", status]).get();
         let before = (counted("3xx"), counted("4xx"));
         let refused = || async { (StatusCode::FOUND, [(OUTCOME, "429")]) };
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_asked_for_belongs_to_one_of_few_classes() {
+    fn every_request_belongs_to_one_of_few_classes() {
         let name = |method, path| CLASSES[class(&method, path) as usize].1;
         for (path, expected) in [
             ("/", "home"),

@@ -1,19 +1,19 @@
-//! What came of trying a PIN, a password or a code, by name.
+//! The outcomes of checking a PIN, a password or a code, by name.
 
 use super::table;
 
-/// What came of an attempt to sign in.
+/// The outcome of a sign-in attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignIn {
     /// The secret was right.
     Right,
     /// The secret was checked, and wrong.
     Wrong,
-    /// Nothing was checked: there is a wait.
+    /// Not checked, because the caller has to wait.
     Waits,
 }
 
-/// Records an attempt at a secret of this kind: `school`, `officer` or `code`.
+/// Records an attempt with this kind of secret: `school`, `officer` or `code`.
 pub fn sign_in(kind: &'static str, outcome: SignIn) {
     let outcome = match outcome {
         SignIn::Right => "right",
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attempt_is_counted_under_its_kind_and_outcome() {
+    fn attempt_is_counted_under_its_kind_and_outcome() {
         let counted = |outcome| table::get().unwrap().sign_ins.with_label_values(&["a test", outcome]).get();
         for (outcome, name) in [(SignIn::Right, "right"), (SignIn::Wrong, "wrong"), (SignIn::Waits, "waits")] {
             sign_in("a test", outcome);

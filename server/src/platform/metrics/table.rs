@@ -7,20 +7,20 @@ use prometheus::{
     core::Collector,
 };
 
-/// Seconds, from what is quick to what nobody waits for.
+/// Buckets in seconds, from fast answers to those nobody waits for.
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-/// Sizes of batches.
+/// Buckets of batch sizes.
 const MEMBERS: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 
 static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| match Table::new() {
     Ok(table) => Some(table),
     Err(cause) => {
-        tracing::error!(%cause, "nothing is measured");
+        tracing::error!(%cause, "there are no metrics");
         None
     }
 });
 
-/// The process's metrics. `None` where two of them had the same name, which a test rules out.
+/// The process's metrics. `None` if two have the same name, which a test rules out.
 pub(crate) fn get() -> Option<&'static Table> {
     TABLE.as_ref()
 }
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_metric_has_a_name_of_its_own() {
+    fn metric_names_are_unique() {
         assert!(Table::new().is_ok());
         assert!(get().is_some());
     }

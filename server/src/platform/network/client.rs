@@ -1,4 +1,4 @@
-//! The address a request comes from, as our own proxy says it where there is one.
+//! The address of a request's client, as reported by our own proxy if there is one.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -14,45 +14,43 @@ use axum::{
 
 const FORWARDED: &str = "x-forwarded-for";
 
-/// What the service knows of a proxy in front of it.
+/// What the service knows about a proxy in front of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proxy {
-    /// Whether one of ours says where requests come from.
+    /// Whether our own proxy reports clients' addresses.
     pub believed: bool,
-    /// Whether people reach the site over https, which this program does not speak: so there is one.
+    /// Whether the site's public address is https, which this program does not speak, so that there must be a proxy.
     pub expected: bool,
 }
 
 impl Proxy {
-    /// What is wrong with the settings: people reach the site through a proxy whose word is not taken.
+    /// The fault in the settings: there is a proxy, but its report is not believed.
     #[must_use]
     pub fn fault(self) -> Option<&'static str> {
         (self.expected && !self.believed).then_some(
-            "the site is reached over https, so a proxy stands in front, but PLACEBOOK_BEHIND_PROXY is not set: all \
-             visitors count as one network, and one of them can use up what all of them may have",
+            "the site's public address is https, so there is a proxy, but PLACEBOOK_BEHIND_PROXY is not set: all \
+             visitors count as one network, so one of them can use up its limits for everybody",
         )
     }
 }
 
-/// The address that a request comes from.
+/// The address of a request's client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
 impl ClientAddress {
-    /// The address of a request that has passed [`note_client`]; no network's where it has not.
+    /// The address of a request that has passed [`note_client`], or an unspecified address.
     #[must_use]
     pub fn of(extensions: &Extensions) -> IpAddr {
         extensions.get::<Self>().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.0)
     }
 }
 
-/// Puts the [`ClientAddress`] into a request. Says once if a proxy speaks whose word is not taken.
+/// Puts the [`ClientAddress`] into a request. Logs once if an unbelieved proxy reports an address.
 pub async fn note_client(State(proxy): State<Proxy>, mut request: Request, next: Next) -> Response {
     static SAID: AtomicBool = AtomicBool::new(false);
     if proxy.fault().is_some() && request.headers().contains_key(FORWARDED) && !SAID.swap(true, Ordering::Relaxed) {
-        tracing::warn!(
-            "a request has X-Forwarded-For, which is not taken: set PLACEBOOK_BEHIND_PROXY=true behind a proxy"
-        );
+        tracing::warn!("X-Forwarded-For of a request is ignored: set PLACEBOOK_BEHIND_PROXY=true behind a proxy");
     }
     let peer =
         request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
@@ -61,12 +59,12 @@ pub async fn note_client(State(proxy): State<Proxy>, mut request: Request, next:
     next.run(request).await
 }
 
-/// The last address is the one that our own proxy has seen; those before it are hearsay.
+/// Only the last address was seen by our own proxy; the client could have invented the others.
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     address(headers.get_all(FORWARDED).iter().next_back()?.to_str().ok()?.rsplit(',').next()?)
 }
 
-/// Some gateways write the port too: `192.0.2.7:5555`, `[2001:db8::7]:5555`.
+/// Some gateways add the port: `192.0.2.7:5555`, `[2001:db8::7]:5555`.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
@@ -88,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_proxys_word_counts() {
+    fn only_the_address_from_our_own_proxy_counts() {
         let seen = Some(IpAddr::from([198, 51, 100, 7]));
         assert_eq!(last_of(&["192.0.2.66, 198.51.100.7"]), seen);
         assert_eq!(last_of(&["192.0.2.66", "198.51.100.7"]), seen);
@@ -111,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn https_without_a_proxy_that_is_believed_is_a_fault() {
+    fn https_without_a_trusted_proxy_is_a_fault() {
         let fault = |believed, expected| Proxy { believed, expected }.fault().is_some();
         assert_eq!(
             [fault(false, true), fault(true, true), fault(false, false), fault(true, false)],

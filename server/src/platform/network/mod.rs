@@ -1,5 +1,5 @@
-//! The network a request comes from: addresses that one subscriber can use at will count as one. And how much one network,
-//! or all together, may have of something.
+//! The network of a request: addresses that one subscriber can use freely count as one. Also limits for one network and for all
+//! together.
 
 mod client;
 mod rate;
@@ -25,7 +25,7 @@ struct Bits {
     v6: u32,
 }
 
-/// How much there may be of something: for a near network, for a wide one, and for all together.
+/// A limit for a near network, for a wide one, and for all together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Most {
     /// For one [`Network::near`].
@@ -36,9 +36,9 @@ pub struct Most {
     pub all: usize,
 }
 
-/// A network of the Internet. An IPv4 address inside IPv6 (`::ffff:192.0.2.7`) counts as IPv4.
+/// A network of the Internet. An IPv4 address mapped to IPv6 (`::ffff:192.0.2.7`) counts as IPv4.
 ///
-/// It has no `Display`, and its `Debug` shows no address: logs name a network by a keyed digest only.
+/// It has no `Display`, and its `Debug` shows no address, because logs name a network only by a keyed digest.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Network {
     first: IpAddr,
@@ -46,13 +46,13 @@ pub struct Network {
 }
 
 impl Network {
-    /// The line of one subscriber: a single IPv4 address, or the /64 of an IPv6 address.
+    /// One subscriber's line: a single IPv4 address, or the /64 of an IPv6 address.
     #[must_use]
     pub fn near(address: IpAddr) -> Self {
         Self::of(address, NEAR)
     }
 
-    /// What one subscriber may hold in all: the /24 of an IPv4 address, or the /48 of an IPv6 address.
+    /// One subscriber's largest allocation: the /24 of an IPv4 address, or the /48 of an IPv6 address.
     #[must_use]
     pub fn wide(address: IpAddr) -> Self {
         Self::of(address, WIDE)
@@ -71,7 +71,7 @@ impl Network {
         }
     }
 
-    /// Bytes that no other network has: input for a keyed digest, or a key of the database.
+    /// Bytes unique to this network: input for a keyed digest, or a key in the database.
     #[must_use]
     pub fn bytes(self) -> [u8; 18] {
         let (family, address) = match self.first {
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn near_is_one_ipv4_address_or_one_ipv6_64() {
+    fn near_network_is_one_ipv4_address_or_ipv6_64() {
         assert_eq!(near("192.0.2.7"), near("192.0.2.7"));
         assert_ne!(near("192.0.2.7"), near("192.0.2.8"));
         assert_eq!(near("2001:db8:0:1::7"), near("2001:db8:0:1:ffff::8"));
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_is_an_ipv4_24_or_an_ipv6_48() {
+    fn wide_network_is_an_ipv4_24_or_ipv6_48() {
         assert_eq!(wide("192.0.2.7"), wide("192.0.2.254"));
         assert_ne!(wide("192.0.2.7"), wide("192.0.3.7"));
         assert_eq!(wide("2001:db8:5:1::7"), wide("2001:db8:5:ffff::8"));
@@ -122,14 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn ipv4_written_as_ipv6_is_ipv4() {
+    fn mapped_ipv4_address_counts_as_ipv4() {
         assert_eq!(near("::ffff:192.0.2.7"), near("192.0.2.7"));
         assert_eq!(wide("::ffff:192.0.2.7"), wide("192.0.2.9"));
         assert_ne!(near("::ffff:192.0.2.7"), near("::ffff:192.0.2.8"));
     }
 
     #[test]
-    fn a_near_and_a_wide_network_have_different_bytes() {
+    fn near_and_wide_networks_have_different_bytes() {
         let networks = ["192.0.2.0", "192.0.3.0", "2001:db8::", "2001:db8:1::", "::"];
         let mut all: Vec<[u8; 18]> =
             networks.iter().flat_map(|text| [near(text).bytes(), wide(text).bytes()]).collect();
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_log_could_show_of_a_network_is_no_address() {
+    fn debug_output_of_a_network_contains_no_address() {
         assert_eq!(format!("{:?}", near("192.0.2.7")), "Network { bits: 32, .. }");
     }
 }

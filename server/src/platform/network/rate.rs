@@ -1,4 +1,4 @@
-//! How often something may be done in a window of time.
+//! Limits how often a network may do something in a window of time.
 
 use std::{
     collections::HashMap,
@@ -10,8 +10,8 @@ use std::{
 use super::{Most, Network};
 use crate::platform::lock::unpoisoned;
 
-/// Counts what each network does in a window of time, and refuses what would be too much. Windows follow each other, so
-/// that two together hold at most twice as much. It remembers no more networks than `all` allows deeds.
+/// Counts events of each network in a window of time, and refuses those above the limit. Windows follow each other, so two together
+/// allow at most twice the limit. It remembers at most `all` networks.
 #[derive(Debug)]
 pub struct Rate {
     most: Most,
@@ -27,14 +27,14 @@ struct Counts {
 }
 
 impl Rate {
-    /// At most so much in each window of this length.
+    /// At most this many in each window of this length.
     #[must_use]
     pub fn new(most: Most, window: Duration) -> Self {
         let counts = Counts { since: Instant::now(), all: 0, by_network: HashMap::new() };
         Self { most, window, counts: Mutex::new(counts) }
     }
 
-    /// Counts one more from this address; `false`, and not counted: it would be too much.
+    /// Counts one more event from this address. `false`: the limit is reached, and the event is not counted.
     pub fn allow(&self, from: IpAddr, now: Instant) -> bool {
         let mut counts = unpoisoned(&self.counts);
         if now.saturating_duration_since(counts.since) >= self.window {
@@ -65,22 +65,22 @@ mod tests {
     }
 
     #[test]
-    fn one_network_has_its_share_and_the_next_one_its_own() {
+    fn each_network_has_its_own_limit() {
         let (rate, now) = (Rate::new(Most { near: 3, wide: 5, all: 100 }, WINDOW), Instant::now());
         assert_eq!(allowed(&rate, "192.0.2.1", 10, now), 3);
-        assert_eq!(allowed(&rate, "192.0.2.2", 10, now), 2, "the wide network has no more");
+        assert_eq!(allowed(&rate, "192.0.2.2", 10, now), 2, "the wide network's limit is reached");
         assert_eq!(allowed(&rate, "198.51.100.1", 10, now), 3);
     }
 
     #[test]
-    fn many_lines_of_one_ipv6_subscriber_have_the_share_of_a_wide_network() {
+    fn all_lines_of_an_ipv6_subscriber_share_the_limit_of_a_wide_network() {
         let (rate, now) = (Rate::new(Most { near: 3, wide: 5, all: 100 }, WINDOW), Instant::now());
         let lines = (0..20).map(|line| allowed(&rate, &format!("2001:db8:5:{line:x}::1"), 10, now));
         assert_eq!(lines.sum::<usize>(), 5);
     }
 
     #[test]
-    fn all_together_have_an_end_and_the_memory_with_them() {
+    fn total_and_memory_are_bounded() {
         let (rate, now) = (Rate::new(Most { near: 3, wide: 5, all: 8 }, WINDOW), Instant::now());
         let all = (0..200).map(|network| allowed(&rate, &format!("10.{network}.0.1"), 1, now));
         assert_eq!(all.sum::<usize>(), 8);
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_window_begins_from_nothing() {
+    fn next_window_starts_at_zero() {
         let (rate, now) = (Rate::new(Most { near: 1, wide: 1, all: 1 }, WINDOW), Instant::now());
         assert_eq!(allowed(&rate, "192.0.2.1", 2, now), 1);
         assert_eq!(allowed(&rate, "192.0.2.1", 2, now + Duration::from_secs(59)), 0);

@@ -1,4 +1,4 @@
-//! How much of something one network holds at the same time.
+//! Limits how many units of a resource one network holds at the same time.
 
 use std::{
     collections::HashMap,
@@ -9,7 +9,7 @@ use std::{
 use super::{Most, Network};
 use crate::platform::lock::unpoisoned;
 
-/// What there is to hold, and who holds how much of it. Copies are one. It remembers only networks that hold something.
+/// The units in use, by network. Copies share state. Only networks that hold something are remembered.
 #[derive(Debug, Clone)]
 pub struct Shares(Arc<Inner>);
 
@@ -25,7 +25,7 @@ struct Held {
     by_network: HashMap<Network, usize>,
 }
 
-/// What somebody holds, until it is dropped.
+/// Units that are held until this is dropped.
 #[derive(Debug)]
 pub struct Share {
     of: Shares,
@@ -34,13 +34,13 @@ pub struct Share {
 }
 
 impl Shares {
-    /// At most so much at the same time.
+    /// At most this many at the same time.
     #[must_use]
     pub fn new(most: Most) -> Self {
         Self(Arc::new(Inner { most, held: Mutex::default() }))
     }
 
-    /// One unit for this address, if there is one left for it.
+    /// One unit for this address, if one is left.
     #[must_use]
     pub fn take(&self, from: IpAddr) -> Option<Share> {
         let mut share = Share { of: self.clone(), from, units: 0 };
@@ -57,7 +57,7 @@ impl Shares {
 }
 
 impl Share {
-    /// So many more units; `false`, and none: there are not so many left.
+    /// Takes this many more units. `false`: not enough are left, and none were taken.
     #[must_use]
     pub fn grow(&mut self, units: usize) -> bool {
         let networks = self.of.networks(self.from);
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn one_network_holds_its_share_and_gives_it_back() {
+    fn released_units_can_be_taken_again() {
         let shares = shares(3, 5, 100);
         let held = taken(&shares, "192.0.2.1", 10);
         assert_eq!((held.len(), taken(&shares, "192.0.2.2", 10).len()), (3, 2));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn many_lines_of_one_ipv6_subscriber_hold_the_share_of_a_wide_network() {
+    fn all_lines_of_an_ipv6_subscriber_hold_the_share_of_a_wide_network() {
         let shares = shares(3, 5, 100);
         let held: Vec<Share> =
             (0..20).flat_map(|line| taken(&shares, &format!("2001:db8:5:{line:x}::1"), 10)).collect();
@@ -124,10 +124,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_large_holds_more() {
+    fn large_request_takes_several_units() {
         let shares = shares(10, 10, 10);
         let mut first = shares.take([192, 0, 2, 1].into()).unwrap();
-        assert!(first.grow(8) && !first.grow(2), "nine are held");
+        assert!(first.grow(8) && !first.grow(2), "nine units are in use");
         assert!(first.grow(1));
         assert!(shares.take([192, 0, 2, 1].into()).is_none());
         drop(first);
@@ -136,7 +136,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_holds_more_than_their_share_and_nothing_is_lost(steps in prop::collection::vec((0u8..4, 0u8..4, 1usize..4), 0..80)) {
+        fn no_network_exceeds_its_share_and_no_unit_is_lost(steps in prop::collection::vec((0u8..4, 0u8..4, 1usize..4), 0..80)) {
             let shares = shares(6, 9, 14);
             let mut held: Vec<Share> = Vec::new();
             for (network, host, units) in steps {

@@ -1,4 +1,4 @@
-//! Adding a sheet and its workshop, and publishing what is due.
+//! The SQL of adding a sheet and its workshop, and of publishing scheduled sheets.
 
 use sqlx::{PgExecutor, types::Json};
 use time::OffsetDateTime;
@@ -96,7 +96,7 @@ pub(crate) async fn append_workshop(
     .await
 }
 
-/// Publishes the scheduled sheets whose time has come, with their audit rows; says how many.
+/// Publishes the scheduled sheets that are due, with their audit rows; returns how many.
 pub(crate) async fn publish_due(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<u64> {
     let published = sqlx::query!(
         "with due as (

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::sheet::Written;
 
-/// Adds a draft, with its audit row, which has the files of its sheet; the one that is there, where a sheet has one.
+/// Adds a draft, with its audit row and its sheet's files; returns the sheet's existing draft if there is one.
 pub(in crate::publishing) async fn append(
     db: impl PgExecutor<'_>,
     sheet: Option<i64>,
@@ -45,12 +45,12 @@ pub(in crate::publishing) async fn append(
     .await
 }
 
-/// A draft with the state of the sheet that it is of.
+/// A draft with the state of its sheet.
 pub(in crate::publishing) struct DraftRow {
     pub id: i64,
     pub version: i32,
     pub form: Json<SheetForm>,
-    /// The HTML of the text, and the digest of the text that it was made of.
+    /// The HTML of the text, and the digest of the text it was made from.
     pub html: Option<String>,
     pub html_of: Option<Vec<u8>>,
     pub original: String,
@@ -75,7 +75,7 @@ pub(in crate::publishing) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> s
     .await
 }
 
-/// Saves a draft; says whether it was at this version.
+/// Saves a draft; returns whether it had this version.
 pub(in crate::publishing) async fn save(
     db: impl PgExecutor<'_>,
     at: DraftAt,
@@ -104,7 +104,7 @@ pub(in crate::publishing) async fn save(
     Ok(saved.rows_affected() == 1)
 }
 
-/// Throws a draft away, with its audit row; says whether it was at this version.
+/// Deletes a draft, with its audit row; returns whether it had this version.
 pub(in crate::publishing) async fn discard(
     db: impl PgExecutor<'_>,
     at: DraftAt,
@@ -125,7 +125,7 @@ pub(in crate::publishing) async fn discard(
     Ok(gone.rows_affected() == 1)
 }
 
-/// A draft that is being published.
+/// A draft to publish.
 pub(in crate::publishing) struct LockedRow {
     pub sheet: Option<i64>,
     pub original: String,
@@ -143,7 +143,7 @@ pub(in crate::publishing) async fn lock(db: impl PgExecutor<'_>, at: DraftAt) ->
     .await
 }
 
-/// Forgets a draft that has become a sheet.
+/// Deletes a draft that has become a sheet.
 pub(in crate::publishing) async fn forget(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<()> {
     sqlx::query!("delete from sheet_draft where id = $1", id).execute(db).await?;
     Ok(())

@@ -25,7 +25,7 @@ pub(super) struct ListedRow {
     pub at: OffsetDateTime,
 }
 
-/// Sheets and drafts that stand so, the newest first: all, or these sheets and the drafts that a search finds by number and title.
+/// Sheets and drafts in this state, newest first: all, or these sheets and the drafts whose number or title matches a search.
 pub(super) async fn list(
     db: impl PgExecutor<'_>,
     (sheets, query): (Option<&[i64]>, &Query),
@@ -57,12 +57,12 @@ pub(super) async fn list(
     .await
 }
 
-/// Locks a sheet; says its state.
+/// Locks a sheet; returns its state.
 pub(super) async fn lock_sheet(db: impl PgExecutor<'_>, sheet: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("select state from sheet where id = $1 for update", sheet).fetch_optional(db).await
 }
 
-/// Forgets a sheet that nobody has seen yet, so that nobody has booked anything there.
+/// Deletes a sheet that nobody has seen, so that it has no bookings.
 pub(super) async fn forget_sheet(db: impl PgExecutor<'_>, sheet: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "with shops as (select id from workshop where sheet_id = $1),
@@ -85,7 +85,7 @@ pub(super) async fn next_serial(db: impl PgExecutor<'_>, year: i16) -> sqlx::Res
         .await
 }
 
-/// A sheet as the office sees it.
+/// A sheet in the office.
 pub(super) struct SheetRow {
     pub id: i64,
     pub serial: i32,
@@ -117,7 +117,7 @@ pub(super) struct SheetRow {
     pub notes: Option<String>,
 }
 
-/// A sheet by its number, whatever its state.
+/// A sheet by its number, in any state.
 pub(super) async fn sheet(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx::Result<Option<SheetRow>> {
     sqlx::query_as!(
         SheetRow,
@@ -136,7 +136,7 @@ pub(super) async fn sheet(db: impl PgExecutor<'_>, number: SheetNumber) -> sqlx:
     .await
 }
 
-/// Keeps what was published, as typed.
+/// Stores an edition, as typed.
 pub(super) async fn append_edition(
     db: impl PgExecutor<'_>,
     sheet: i64,
@@ -157,7 +157,7 @@ pub(super) async fn append_edition(
     Ok(())
 }
 
-/// What was published once.
+/// A published edition.
 pub(super) struct EditionRow {
     pub edition: i32,
     pub form: Json<SheetForm>,
@@ -178,7 +178,7 @@ pub(super) async fn editions(db: impl PgExecutor<'_>, sheet: i64) -> sqlx::Resul
     .await
 }
 
-/// Corrects a sheet's own columns, with the audit row; says when it is published.
+/// Corrects a sheet's own columns, with the audit row; returns its publication time.
 pub(super) async fn correct_sheet(
     db: impl PgExecutor<'_>,
     sheet: i64,
@@ -253,7 +253,7 @@ pub(super) async fn correct_workshop(
     Ok(())
 }
 
-/// The sessions to come of a published sheet, locked as bookings lock them: how many places are held or waited for on them stays so.
+/// Locks the future sessions of a published sheet as bookings do, so that their booked and waiting places do not change.
 pub(super) async fn lock_sessions(
     db: impl PgExecutor<'_>,
     number: SheetNumber,
@@ -271,7 +271,7 @@ pub(super) async fn lock_sessions(
     .await
 }
 
-/// How many places are held, or waited for, on sessions.
+/// How many places are booked or waiting on these sessions.
 pub(super) async fn places_on(db: impl PgExecutor<'_>, sessions: &[i64]) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "many!" from place where session_id = any($1) and state in ('booked', 'waiting', 'offered')"#,
@@ -281,7 +281,7 @@ pub(super) async fn places_on(db: impl PgExecutor<'_>, sessions: &[i64]) -> sqlx
     .await
 }
 
-/// Withdraws a sheet, with its audit row; says whether there was one to withdraw.
+/// Withdraws a published or scheduled sheet, with its audit row; returns whether there was one.
 pub(super) async fn withdraw(
     db: impl PgExecutor<'_>,
     number: SheetNumber,

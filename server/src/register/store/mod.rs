@@ -1,4 +1,4 @@
-//! The SQL of registers: sessions, marks and what they come to.
+//! The SQL of registers: sessions, marks and the resulting states.
 
 pub(super) mod noted;
 pub(super) mod views;
@@ -12,18 +12,18 @@ use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// A session whose register somebody may take.
+/// A session whose register an officer may take.
 pub(super) struct SessionRow {
     pub id: i64,
     pub workshop: i64,
     pub title: String,
-    /// How live seats name it.
+    /// The session's name in live seats.
     pub key: String,
     pub code: String,
     pub starts_at: OffsetDateTime,
     pub ends_at: Option<OffsetDateTime>,
     pub venue: String,
-    /// Whether the public can see that it is held.
+    /// Whether it is public.
     pub held: bool,
     pub capacity: i32,
     pub waiting: i32,
@@ -31,7 +31,7 @@ pub(super) struct SessionRow {
     pub closed_by: Option<String>,
 }
 
-/// A session, where it names the officer as trainer or `everywhere` says that it need not.
+/// A session, if the officer is its trainer or `everywhere` is set.
 pub(super) async fn session(
     db: impl PgExecutor<'_>,
     id: i64,
@@ -69,7 +69,7 @@ pub(super) struct ListedRow {
     pub closed: bool,
 }
 
-/// Sessions of a time, for this officer as [`session`] says.
+/// Sessions in a period, for this officer under the rule of [`session`].
 pub(super) async fn list(
     db: impl PgExecutor<'_>,
     (from, until): (OffsetDateTime, OffsetDateTime),
@@ -100,7 +100,7 @@ pub(super) async fn lock_session(db: impl PgExecutor<'_>, session: i64) -> sqlx:
     Ok(())
 }
 
-/// Locks a place of a session and tells its state; `None` if the session has no such place.
+/// Locks a session's place and returns its state. `None`: the session has no such place.
 pub(super) async fn lock_place(
     db: impl PgExecutor<'_>,
     session: i64,
@@ -116,18 +116,18 @@ pub(super) async fn lock_place(
     Ok(state.map(|state| place_state(&state)))
 }
 
-/// Read from the database.
+/// Converts from the database's value.
 pub(super) fn place_state(word: &str) -> Option<PlaceState> {
     use PlaceState::{Absent, Attended, Booked, Cancelled, Offered, Waiting};
     [Booked, Waiting, Offered, Cancelled, Attended, Absent].into_iter().find(|state| self::word(*state) == word)
 }
 
-/// As the database keeps it.
+/// Converts to the database's value.
 pub(super) fn word(state: PlaceState) -> String {
     state.words().to_lowercase()
 }
 
-/// A mark on its way into the database.
+/// A mark to add.
 pub(super) struct NewMark<'a> {
     pub place: i64,
     pub mark: Mark,
@@ -136,7 +136,7 @@ pub(super) struct NewMark<'a> {
     pub device: &'a str,
 }
 
-/// Adds a mark; says whether it is new. The same key with another mark is `None`.
+/// Adds a mark; returns whether it is new. `None`: the key exists with another mark.
 pub(super) async fn append_mark(db: &mut PgConnection, new: &NewMark<'_>) -> sqlx::Result<Option<bool>> {
     let Mark { at, key, what, said } = new.mark;
     let added = sqlx::query!(
@@ -208,7 +208,7 @@ pub(super) async fn marks_on(db: impl PgExecutor<'_>, session: i64) -> sqlx::Res
     Ok(rows.into_iter().filter_map(MarkRow::mark).collect())
 }
 
-/// Whether the delegate of a place has another that counts on the workshop.
+/// Whether the delegate of a place has another active place on the workshop.
 pub(super) async fn comes_elsewhere(db: impl PgExecutor<'_>, place: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from place p join place other on other.workshop_id = p.workshop_id and other.delegate_email = p.delegate_email
@@ -219,7 +219,7 @@ pub(super) async fn comes_elsewhere(db: impl PgExecutor<'_>, place: i64) -> sqlx
     .await
 }
 
-/// Sets the state that a mark has led to, with the mark's audit row.
+/// Sets the state that results from a mark, with the mark's audit row.
 pub(super) async fn set_state(
     db: &mut PgConnection,
     new: &NewMark<'_>,
@@ -245,7 +245,7 @@ pub(super) async fn set_state(
     Ok(())
 }
 
-/// The places of a session that have a seat, by number, locked.
+/// The places of a session that have a seat, by number; locks them.
 pub(super) async fn seated_places(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "select id from place where session_id = $1 and state in ('booked', 'attended', 'absent') order by id for no key update",
@@ -255,7 +255,7 @@ pub(super) async fn seated_places(db: impl PgExecutor<'_>, session: i64) -> sqlx
     .await
 }
 
-/// The places of a session that were there when its register was last closed, by number, locked.
+/// The places of a session when its register was last closed, by number; locks them.
 pub(super) async fn closed_places(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "select id from place p
@@ -269,7 +269,7 @@ pub(super) async fn closed_places(db: impl PgExecutor<'_>, session: i64) -> sqlx
     .await
 }
 
-/// Notes that a register is closed, with an audit row; says whether it was open.
+/// Records that a register is closed, with an audit row; returns whether it was open.
 pub(super) async fn close(
     db: &mut PgConnection,
     session: i64,
@@ -292,7 +292,7 @@ pub(super) async fn close(
     Ok(closed.rows_affected() == 1)
 }
 
-/// Notes that a register is open again, with an audit row; says whether it was closed.
+/// Records that a register is open again, with an audit row; returns whether it was closed.
 pub(super) async fn reopen(
     db: &mut PgConnection,
     session: i64,

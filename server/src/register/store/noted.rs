@@ -11,21 +11,21 @@ use uuid::Uuid;
 
 use crate::people::NOBODYS_EMAIL;
 
-/// A note of somebody who came without a booking.
+/// A note of a walk-in.
 pub(in crate::register) struct NoteRow {
     key: Uuid,
     name: String,
     email: String,
     school: String,
-    /// The school that was known when they came, while it is open.
+    /// The school recorded at the time, if it is still open.
     pub establishment: Option<i64>,
-    /// The place that the person was given since.
+    /// The place that the person has been given since.
     pub place: Option<i64>,
     pub came_at: OffsetDateTime,
 }
 
 impl NoteRow {
-    /// The person, as a walk-in.
+    /// The person as a walk-in.
     pub(in crate::register) fn walk_in(&self, session: i64) -> sqlx::Result<WalkIn> {
         let unreadable = |what: &'static str| sqlx::Error::Decode(what.into());
         Ok(WalkIn {
@@ -38,7 +38,7 @@ impl NoteRow {
     }
 }
 
-/// Locks a note on a session, which is locked. A note of an erased person is not found.
+/// Locks a note on a locked session. An erased person's note is not found.
 pub(in crate::register) async fn lock(db: impl PgExecutor<'_>, asked: &BookNoted) -> sqlx::Result<Option<NoteRow>> {
     sqlx::query_as!(
         NoteRow,
@@ -54,8 +54,8 @@ pub(in crate::register) async fn lock(db: impl PgExecutor<'_>, asked: &BookNoted
     .await
 }
 
-/// Says in a note that the person has this place now, with the audit row. `school` is the school and how it was typed, where the
-/// note named none.
+/// Records in a note which place the person has now, with the audit row. `school`: the school and how it was typed, if the note had
+/// none.
 pub(in crate::register) async fn answer(
     db: impl PgExecutor<'_>,
     note: i64,

@@ -1,4 +1,4 @@
-//! The SQL of what the pages of registers show.
+//! The SQL of the registers' pages.
 
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
@@ -9,7 +9,7 @@ use crate::{
     platform::database,
 };
 
-/// Somebody on a register.
+/// A person on a register.
 pub(in crate::register) struct PersonRow {
     pub id: i64,
     pub name: String,
@@ -19,7 +19,7 @@ pub(in crate::register) struct PersonRow {
     pub has_needs: bool,
 }
 
-/// Everybody with a seat on a session, and whoever has marks though they have none, by name.
+/// Everybody with a seat on a session, and people without one who have marks, by name.
 pub(in crate::register) async fn people(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<PersonRow>> {
     sqlx::query_as!(
         PersonRow,
@@ -47,7 +47,7 @@ pub(in crate::register) struct NotedRow {
     pub erased: bool,
 }
 
-/// Who came without a booking and could not be booked, the first first.
+/// Walk-ins who could not be booked, the earliest first.
 pub(in crate::register) async fn noted(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<NotedRow>> {
     sqlx::query_as!(
         NotedRow,
@@ -82,7 +82,7 @@ pub(in crate::register) async fn schools(db: impl PgExecutor<'_>, workshop: i64)
     .await
 }
 
-/// Name, school and needs of those with a seat who have said something; that this officer has looked is recorded with it.
+/// Name, school and needs of delegates with a seat who have stated needs. The officer's look is recorded in the same statement.
 pub(in crate::register) async fn needs(
     pool: &PgPool,
     session: i64,

@@ -1,4 +1,4 @@
-//! The SQL of who comes without a booking. Locks are taken as for a booking: the session, the school's tally, the place.
+//! The SQL of walk-ins. Locks are taken as for a booking: the session, the school's tally, the place.
 
 use shared::{
     booking::BookingReference,
@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 use crate::seats::seats;
 
-/// Why a walk-in of this key was not booked (`None` inside: it was), if there is one.
+/// Stored outcome for this key. Outer `None`: unknown key. Inner `None`: booked.
 pub(in crate::register) async fn answered(
     db: impl PgExecutor<'_>,
     walk_in: &WalkIn,
@@ -21,7 +21,7 @@ pub(in crate::register) async fn answered(
     Ok(row.map(|row| row.not_booked.as_deref().and_then(NotBooked::of_code)))
 }
 
-/// Whether the same became of the same person in the same minute: a button was pressed twice.
+/// Whether the same person had the same outcome in the same minute, because a button was pressed twice.
 pub(in crate::register) async fn is_noted(
     db: impl PgExecutor<'_>,
     walk_in: &WalkIn,
@@ -48,7 +48,7 @@ pub(in crate::register) async fn is_noted(
     .await
 }
 
-/// The open school that was meant, by the same rule as at sign-in; `None` where there is none, or it could be several.
+/// The open school that was meant, by the same rule as at sign-in. `None`: there is none, or it could be several.
 pub(in crate::register) async fn school(db: impl PgExecutor<'_>, typed: &str) -> sqlx::Result<Option<i64>> {
     let found = sqlx::query!(
         r#"select id, urn, name from establishment
@@ -71,7 +71,7 @@ pub(in crate::register) struct HeldRow {
     pub state: String,
 }
 
-/// The place that a person has on the workshop, the one on this session first. One on which they were absent counts here only.
+/// A person's place on the workshop, preferably on this session. A place marked absent counts only here.
 pub(in crate::register) async fn held(
     db: impl PgExecutor<'_>,
     workshop: i64,
@@ -96,7 +96,7 @@ pub(in crate::register) async fn left(db: impl PgExecutor<'_>, session: i64) -> 
     sqlx::query_scalar!(r#"select capacity - taken as "left!" from session where id = $1"#, session).fetch_one(db).await
 }
 
-/// Counts one more place in the school's tally and locks it; says whether the school may have it.
+/// Adds one place to the school's tally and locks it; returns whether the school may have it.
 pub(in crate::register) async fn count_in_tally(
     db: &mut PgConnection,
     session: i64,
@@ -117,7 +117,7 @@ pub(in crate::register) async fn count_in_tally(
     Ok(counted.rows_affected() == 1)
 }
 
-/// Books one place for a person, with the audit row; gives the place.
+/// Books one place for a person, with the audit row; returns the place.
 pub(in crate::register) async fn book(
     db: &mut PgConnection,
     walk_in: &WalkIn,
@@ -156,7 +156,7 @@ pub(in crate::register) async fn book(
     .await
 }
 
-/// Books a place that waits, which its school's tally counts already, with the audit row.
+/// Books a waiting place, which its school's tally already counts, with the audit row.
 pub(in crate::register) async fn promote(
     db: &mut PgConnection,
     place: i64,
@@ -179,7 +179,7 @@ pub(in crate::register) async fn promote(
     Ok(())
 }
 
-/// Counts one more place on a session, perhaps one that waited; says how it stands.
+/// Adds one place to a session, perhaps one that was waiting; returns the session's state.
 pub(in crate::register) async fn count(db: impl PgExecutor<'_>, session: i64, waited: bool) -> sqlx::Result<Seats> {
     let row = sqlx::query!(
         "update session set taken = taken + 1, waiting = waiting - case when $2 then 1 else 0 end, version = version + 1 where id = $1
@@ -192,21 +192,21 @@ pub(in crate::register) async fn count(db: impl PgExecutor<'_>, session: i64, wa
     Ok(seats(row.capacity, row.taken, row.waiting, row.version))
 }
 
-/// What became of somebody who came without a booking.
+/// The outcome of a walk-in.
 pub(in crate::register) enum Became {
-    /// They have this place.
+    /// Booked on this place.
     Place(i64),
-    /// They have none.
+    /// Not booked.
     NotBooked(NotBooked),
 }
 
 impl Became {
-    /// Why they have none.
+    /// Why not.
     pub(in crate::register) fn not_booked(&self) -> Option<NotBooked> {
         if let Self::NotBooked(why) = self { Some(*why) } else { None }
     }
 
-    /// The place and the reason, as a walk-in's row has them.
+    /// The place and the reason, as columns of a walk-in's row.
     fn columns(&self) -> (Option<i64>, Option<&'static str>) {
         match self {
             Self::Place(place) => (Some(*place), None),
@@ -215,7 +215,7 @@ impl Became {
     }
 }
 
-/// Notes somebody who came without a booking, with the audit row.
+/// Records a walk-in, with the audit row.
 pub(in crate::register) async fn append(
     db: &mut PgConnection,
     walk_in: &WalkIn,

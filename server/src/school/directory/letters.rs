@@ -1,4 +1,4 @@
-//! New PINs for schools, as letters. A PIN is in the answer alone: nothing else ever has it in clear.
+//! New PINs for schools, as letters. A PIN is only in the answer: it is stored nowhere in clear.
 
 use app::{
     addresses::SCHOOLS,
@@ -35,7 +35,7 @@ use crate::{
     school::sign_in,
 };
 
-/// Makes letters for the chosen schools, or for all that have no PIN.
+/// Makes letters for the chosen schools, or for all without a PIN.
 pub async fn send_letters(
     State(pg): State<PgSchools>,
     State(options): State<LeptosOptions>,
@@ -85,9 +85,9 @@ fn refused(why: ErrorMessage) -> Failure<OfficeRefused> {
 }
 
 impl PgSchools {
-    /// Gives the schools of these PINs ([`pin_code`]), or all without a PIN, a new one each: the old ones are wrong from now on,
-    /// visits that began with them are over, and wrong PINs so far are forgotten. Closed schools get none; nor do those that have
-    /// another PIN by now, so that a form sent twice cannot make wrong what its first answer shows.
+    /// Gives the schools of these PINs ([`pin_code`]), or all without a PIN, a new PIN each. Old PINs stop working, visits that
+    /// began with them end, and earlier wrong PINs are forgotten. Closed schools get none. Nor do schools whose PIN has changed
+    /// since the page was made, so a form sent twice does not invalidate the first letters.
     ///
     /// [`pin_code`]: app::school::directory::pin_code
     ///
@@ -130,7 +130,7 @@ fn seen(pin: &str) -> Done<(i32, i32)> {
     Ok((number(urn)?, version))
 }
 
-/// So many PINs with their hashes, made away from the async tasks.
+/// This many PINs with their hashes, made off the async tasks.
 async fn new_pins(count: usize) -> Done<(Vec<Pin>, Vec<String>)> {
     let made = task::spawn_blocking(move || {
         let pins = (0..count).map(|_| sign_in::random_pin()).collect::<Result<Vec<Pin>, _>>();

@@ -1,4 +1,4 @@
-//! The directory of schools that the office keeps: found, changed, closed, taken over, imported.
+//! The office's directory of schools: searching, changing, closing, taking over, importing.
 
 use app::{
     failure::Failure,
@@ -39,7 +39,7 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 const LIST_PAGE: u32 = 50;
 /// Rows on a page of an import.
 const ROWS_PAGE: u32 = 100;
-/// How many files are read at the same time: each takes a connection to the database now and then, and memory for its rows.
+/// How many files are read at the same time: each needs a database connection now and then, and memory for its rows.
 const FILES_AT_ONCE: usize = 2;
 
 /// Implements [`Schools`] on Postgres.
@@ -48,18 +48,18 @@ pub struct PgSchools {
     pool: PgPool,
     clock: Clock,
     files: Arc<Semaphore>,
-    /// Where people reach the site; empty where that is not known.
+    /// The site's public address; empty if unknown.
     site: String,
 }
 
 impl PgSchools {
-    /// On this database.
+    /// Uses this database.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock, files: Arc::new(Semaphore::new(FILES_AT_ONCE)), site: String::new() }
     }
 
-    /// The same, for a site that people reach at this address, which letters to schools name.
+    /// The same, with the site's public address, which letters to schools print.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         Self { site: site.trim_end_matches('/').to_owned(), ..self }
@@ -113,8 +113,8 @@ impl Schools for PgSchools {
         if set.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
-    /// The academy gets the closed school's own row, with all that hangs on it: bookings, delegates, tallies and PIN stay where
-    /// they are, and so do visits. What was known of the academy changes places with what was known of the school.
+    /// The academy gets the closed school's row and everything linked to it: bookings, delegates, tallies, PIN and visits. The two
+    /// schools' own details change places.
     async fn take_over(&self, caller: &Caller, closed: &str, by: &str) -> Done<()> {
         let officer = allowed(caller, Permission::ManageSchools)?;
         let closed = number(closed)?;
@@ -197,13 +197,13 @@ fn no_such_school() -> Failure<OfficeRefused> {
     Failure::Refused(OfficeRefused::of([Some(FieldFault::new("by", NotASetting::NoSuchSchool))]))
 }
 
-/// The number in an address; what is none leads to no school.
+/// The number in an address. Anything else matches no school.
 fn number(urn: &str) -> Done<i32> {
     let urn = Urn::try_from(urn).map_err(|_| Failure::Refused(OfficeRefused::NotFound))?;
     i32::try_from(urn.get()).map_err(|_| Failure::Refused(OfficeRefused::NotFound))
 }
 
-/// Which page is shown of so many, from 1.
+/// The page to show, from 1 to the number of pages.
 fn page_of(asked: u32, found: u32, on_each: u32) -> (u32, u32) {
     let pages = found.div_ceil(on_each).max(1);
     (asked.clamp(1, pages), pages)

@@ -11,7 +11,7 @@ pub(super) struct Counted {
     pub without_pin: u32,
 }
 
-/// How many schools a list shows on all its pages, and how many open ones have no PIN.
+/// How many schools a list has on all its pages, and how many open ones have no PIN.
 pub(super) async fn count(db: impl PgExecutor<'_>, text: &str, show: Show) -> sqlx::Result<Counted> {
     let row = sqlx::query!(
         r#"select (select count(*) from establishment
@@ -40,7 +40,7 @@ pub(super) struct LineRow {
     pub pin_version: i32,
 }
 
-/// Schools that a search finds by name or number, by name: so many after so many. No text finds all.
+/// Schools that a search finds by name or number, by name, one page of them. An empty search finds all.
 pub(super) async fn list(
     db: impl PgExecutor<'_>,
     text: &str,
@@ -67,7 +67,7 @@ pub(super) async fn list(
     .await
 }
 
-/// A school with all that is known of it.
+/// A school with all its details.
 pub(super) struct SchoolRow {
     pub urn: i32,
     pub name: String,
@@ -121,7 +121,7 @@ pub(super) async fn list_neighbours(db: impl PgExecutor<'_>, postcode: &str) -> 
     .await
 }
 
-/// Adds a setting without URN, with its audit row, and gives its number.
+/// Adds a setting without a URN, with its audit row, and returns its number.
 pub(super) async fn append(
     db: impl PgExecutor<'_>,
     officer: i64,
@@ -155,7 +155,7 @@ pub(super) async fn append(
     .await
 }
 
-/// Changes what is known of a school, with its audit row; says whether there is such a school.
+/// Changes a school's details, with its audit row; returns whether the school exists.
 pub(super) async fn change(
     db: impl PgExecutor<'_>,
     officer: i64,
@@ -224,7 +224,7 @@ pub(super) async fn set_state(
     Ok(set.rows_affected() == 1)
 }
 
-/// A school that takes over, or is taken over.
+/// A school that takes over or is taken over.
 pub(super) struct PairRow {
     pub id: i64,
     pub urn: i32,
@@ -233,7 +233,7 @@ pub(super) struct PairRow {
     pub has_history: bool,
 }
 
-/// Two schools; nobody else changes them or books for them until the end of the transaction.
+/// Two schools, locked against changes and bookings until the end of the transaction.
 pub(super) async fn lock_pair(db: impl PgExecutor<'_>, one: i32, other: i32) -> sqlx::Result<Vec<PairRow>> {
     sqlx::query_as!(
         PairRow,
@@ -249,15 +249,15 @@ pub(super) async fn lock_pair(db: impl PgExecutor<'_>, one: i32, other: i32) -> 
     .await
 }
 
-/// The school that was closed and the one that takes over change places, each with its audit row. `before` keeps its row, its
-/// history and its PIN, and is from now on the one that took over; the other row is the closed school's record.
+/// The closed school and the one that takes over change places, each with its audit row. `before` keeps its row, history and PIN,
+/// and becomes the school that takes over; the other row becomes the closed school's record.
 pub(super) async fn change_places(
     db: &mut PgConnection,
     officer: i64,
     (before, after): (&PairRow, &PairRow),
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    // A number is there once at every moment, so one of the two steps aside for a moment.
+    // Numbers are unique at every moment, so one of the two gets a temporary number.
     sqlx::query!("update establishment set urn = nextval('local_setting_number')::integer where id = $1", after.id)
         .execute(&mut *db)
         .await?;
@@ -294,7 +294,7 @@ pub(super) async fn change_places(
     Ok(())
 }
 
-/// Whom a letter is for.
+/// The recipient of a letter.
 pub(super) struct LetterRow {
     pub urn: i32,
     pub pin_version: i32,
@@ -304,8 +304,7 @@ pub(super) struct LetterRow {
     pub postcode: String,
 }
 
-/// Open schools: those of these numbers whose PIN still is of the version beside it, or those without a PIN; by name, no more than
-/// so many.
+/// Open schools by name, up to a maximum: those of these numbers whose PIN still has the version beside it, or those without a PIN.
 pub(super) async fn list_for_letters(
     db: impl PgExecutor<'_>,
     chosen: Option<(&[i32], &[i32])>,
@@ -325,8 +324,8 @@ pub(super) async fn list_for_letters(
     .await
 }
 
-/// Gives schools that are still open, and whose PINs still are of the versions beside them, their new ones, each with its audit
-/// row, and says which have theirs.
+/// Gives schools that are still open, and whose PINs still have these versions, new PINs, each with its audit row; returns which
+/// schools got one.
 pub(super) async fn set_pins(
     db: impl PgExecutor<'_>,
     officer: i64,

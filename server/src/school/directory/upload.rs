@@ -1,5 +1,5 @@
-//! Where an officer's file of schools arrives. It is far longer than any form, so it has an address of its own, and nothing of
-//! it is read before it is known who sends it.
+//! Receives an officer's file of schools. It is far longer than any form, so it has a separate address, and none of it is read
+//! before the sender is known.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -30,13 +30,13 @@ use crate::{
     school::import::{self, NotImported, Source},
 };
 
-/// The longest file, in bytes: the whole nation's has some 60 MB.
+/// The longest file, in bytes: England's file has some 60 MB.
 pub const FILE_MAX: usize = 80 * 1024 * 1024;
 /// How long a file may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_mins(10);
 const NAME_MAX: usize = 200;
 
-/// Why a file was not taken, as the page of the form is told.
+/// Why a file was not accepted, as the form's page shows it.
 enum NotTaken {
     NoFile,
     Authority,
@@ -60,7 +60,7 @@ impl From<io::Error> for NotTaken {
     }
 }
 
-/// Takes a file, and leads to where its officer sees it being read, and then what an import of it would do.
+/// Accepts a file, and redirects to the page that shows its progress and then the effect of importing it.
 pub async fn take_file(State(pg): State<PgSchools>, request: Request) -> Response {
     let visit = request.extensions().get::<Arc<dyn Visit>>().cloned();
     let Some(visit) = visit else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
@@ -81,7 +81,7 @@ pub async fn take_file(State(pg): State<PgSchools>, request: Request) -> Respons
         Err(NotTaken::Busy) => "busy",
         Err(NotTaken::Parts) => "parts",
     };
-    tracing::info!(refused, path = IMPORT_UPLOAD, "a file of schools was not taken");
+    tracing::info!(refused, path = IMPORT_UPLOAD, "a file of schools was refused");
     Redirect::to(&format!("{IMPORT}?refused={refused}")).into_response()
 }
 
@@ -109,7 +109,7 @@ impl PgSchools {
         Err(NotTaken::NoFile)
     }
 
-    /// Lets the file arrive, and reads it while its officer sees how far that has come.
+    /// Receives the file, and reads it while its officer sees the progress.
     async fn begin(
         &self,
         officer: i64,
@@ -135,7 +135,7 @@ impl PgSchools {
     }
 }
 
-/// A file that has arrived whole, in a place that goes with the process, and its length.
+/// A complete file, in temporary storage that ends with the process, and its length.
 async fn arrived(mut field: Field<'_>) -> Result<(std::fs::File, u64), NotTaken> {
     let mut file = File::from_std(tempfile::tempfile()?);
     let mut bytes = 0;

@@ -1,13 +1,13 @@
-//! The letters of a file: the real one is written in Windows-1252, and what was saved again often in UTF-8. No file says which,
-//! so the first row that shows it tells for all of them.
+//! The encoding of a file. The department's file is Windows-1252; a file that was saved again is often UTF-8. The file does not say
+//! which, so the first row that shows it decides for all.
 
 use encoding_rs::WINDOWS_1252;
 use shared::school::gias::Unreadable;
 
-/// What is known so far of a file's encoding.
+/// What is known so far about a file's encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Letters {
-    /// All rows were the same in both.
+    /// All rows so far read the same in both.
     Unknown,
     Utf8,
     Windows1252,
@@ -19,7 +19,7 @@ impl Letters {
         if row.as_slice().is_ascii() {
             return Ok(row.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect());
         }
-        // Letters of Windows-1252 hardly ever happen to be UTF-8: "Ã" would have to be followed by "©" or the like.
+        // Windows-1252 text is hardly ever valid UTF-8: "Ã" would have to be followed by "©" or similar.
         let is_utf8 = row.iter().all(|field| std::str::from_utf8(field).is_ok());
         match (*self, is_utf8) {
             (Self::Utf8, false) | (Self::Windows1252, true) => return Err(Unreadable::Letters),
@@ -32,14 +32,14 @@ impl Letters {
         }
         let fields: Vec<_> =
             row.iter().map(|field| WINDOWS_1252.decode_without_bom_handling(field).0.into_owned()).collect();
-        // The five bytes that Windows-1252 does not have become control characters.
+        // The five bytes that Windows-1252 does not define become control characters.
         let strange = |c: char| matches!(c, '\u{80}'..='\u{9F}');
         if fields.iter().any(|field| field.contains(strange)) { Err(Unreadable::Letters) } else { Ok(fields) }
     }
 }
 
-/// A text without the letters that come of UTF-8 which a program has taken for Windows-1252 and saved as UTF-8 again: "St Maryâ€™s".
-/// Its bytes in Windows-1252 are UTF-8 then, which those of no name are.
+/// Repairs text that a program took for Windows-1252 and saved as UTF-8 again: "St Maryâ€™s". Its bytes in Windows-1252 are valid
+/// UTF-8, unlike those of any real name.
 fn mended(field: &str) -> String {
     let (bytes, _, lost) = WINDOWS_1252.encode(field);
     match std::str::from_utf8(&bytes) {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_were_encoded_twice_are_read() {
+    fn doubly_encoded_letters_are_repaired() {
         for (field, read) in [
             ("St Maryâ€™s School", "St Mary’s School"),
             ("Thomas Ã\u{A0} Becket", "Thomas à Becket"),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_in_another_encoding_than_the_first_is_unreadable() {
+    fn row_in_a_different_encoding_is_unreadable() {
         let mut letters = Letters::Unknown;
         assert!(letters.read(&row("Thomas à Becket".as_bytes())).is_ok());
         assert!(letters.read(&row(b"plain")).is_ok());

@@ -1,4 +1,4 @@
-//! The import of schools: a file is read and judged first, row by row, and imported as a whole or not at all.
+//! The import of schools. A file is first read and checked row by row, then imported completely or not at all.
 
 mod notices;
 mod store;
@@ -26,35 +26,35 @@ use crate::{
 
 pub(crate) use store::{RowJudged, find, list_rows};
 
-/// Rows that go to the database in one statement.
+/// Rows sent to the database in one statement.
 const BATCH: usize = 500;
-/// Batches that wait for the database: reading goes no further ahead, so that memory does not grow with the file.
+/// Batches waiting for the database. Reading does not go further ahead, so memory does not grow with the file.
 const AHEAD: usize = 2;
 
-/// Who imports, and what the file is called.
+/// Who imports, and the file's name.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The officer; `None`: the command line.
+    /// The officer. `None`: the command line.
     pub officer: Option<i64>,
-    /// The file's name, for whoever looks at it later.
+    /// The file's name, for later reference.
     pub file_name: String,
-    /// Only schools of this local authority, by its three digits.
+    /// Imports only schools of this local authority, given by its three digits.
     pub authority: Option<String>,
-    /// The file's length, where it is known; else 0.
+    /// The file's length, or 0 if unknown.
     pub bytes: u64,
 }
 
-/// How many rows have which verdict.
+/// Counts rows by verdict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Each verdict that a row has.
+    /// Each verdict that occurs.
     pub rows: Vec<(Verdict, u32)>,
     /// Schools of other authorities.
     pub elsewhere: u32,
 }
 
 impl Tally {
-    /// How many rows have this verdict.
+    /// The number of rows with this verdict.
     #[must_use]
     pub fn of(&self, verdict: Verdict) -> u32 {
         self.rows.iter().find(|(found, _)| *found == verdict).map_or(0, |(_, rows)| *rows)
@@ -70,22 +70,22 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Why a file was not read to its end, or not imported.
+/// Why a file was not fully read or not imported.
 #[derive(Debug, thiserror::Error)]
 pub enum NotImported {
-    /// There is no such import, or it is somebody else's.
+    /// There is no such import, or it belongs to somebody else.
     #[error("there is no such import")]
     NotFound,
     /// It has been imported.
     #[error("the file has been imported already")]
     Done,
-    /// Rows of it cannot be read.
+    /// Some rows cannot be read.
     #[error("the file has rows that cannot be read, so nothing was imported")]
     Unreadable,
-    /// Schools have changed since it was judged. The judgement is a new one now.
-    #[error("schools have changed since the file was read; look at what the import does now")]
+    /// Schools have changed since the rows were checked. The rows have been checked again.
+    #[error("schools have changed since the file was read; check what the import would do now")]
     Stale,
-    /// The file did not come to its end.
+    /// The file ended early.
     #[error("the file could not be read: {0}")]
     Interrupted(#[from] io::Error),
     /// The database did not answer.
@@ -93,8 +93,7 @@ pub enum NotImported {
     Broken(#[from] sqlx::Error),
 }
 
-/// Reads a file and judges its rows; nothing of any school is changed. Gives the import's number. What the same officer read
-/// before is forgotten.
+/// Reads a file and checks its rows; changes no school. Returns the import's number. Replaces the same officer's earlier file.
 ///
 /// # Errors
 /// [`NotImported::Interrupted`], [`NotImported::Broken`].
@@ -109,18 +108,18 @@ pub async fn read(
     Ok(id)
 }
 
-/// Begins an import, whose file is then [read](read_on). What the same officer read before is forgotten.
+/// Begins an import; [`read_on`] then reads its file. Replaces the same officer's earlier file.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn begin(pool: &PgPool, clock: &Clock, source: &Source) -> sqlx::Result<i64> {
     store::begin(pool, source, clock.now()).await
 }
 
-/// Reads the file of an import that has begun, of one authority or of all, and notes how far it has come.
+/// Reads the file of an import that has begun, for one authority or all, and records progress.
 ///
 /// # Errors
-/// [`NotImported::Interrupted`], [`NotImported::Broken`]; it is noted that the file was given up.
+/// [`NotImported::Interrupted`], [`NotImported::Broken`]; the import is recorded as abandoned.
 pub async fn read_on(
     pool: &PgPool,
     clock: &Clock,
@@ -159,7 +158,7 @@ async fn read_whole(
 async fn judge(pool: &PgPool, id: i64, elsewhere: i32, authorities: &[Authority]) -> sqlx::Result<()> {
     let mut transaction = database::begin(pool).await?;
     store::allow_time(&mut transaction).await?;
-    notices::leave_untold(&mut *transaction, id).await?;
+    notices::skip_missing_columns(&mut *transaction, id).await?;
     notices::note_authorities(&mut *transaction, id, authorities).await?;
     store::judge(&mut *transaction, id).await?;
     store::complete(&mut *transaction, id, elsewhere).await?;
@@ -180,7 +179,7 @@ impl<R: io::Read> io::Read for Counted<R> {
     }
 }
 
-/// Reads on as long as somebody takes the batches; gives the authorities of all rows.
+/// Reads until the end, or until nobody takes the batches; returns the authorities of all rows.
 fn read_batches(
     file: impl io::Read,
     authority: Option<String>,
@@ -198,10 +197,10 @@ fn read_batches(
     Ok(rows.authorities())
 }
 
-/// Imports what was read, in one transaction.
+/// Imports the rows, in one transaction.
 ///
 /// # Errors
-/// [`NotImported`]; then no school was changed.
+/// [`NotImported`]; no school is changed then.
 pub async fn apply(pool: &PgPool, clock: &Clock, officer: Option<i64>, id: i64) -> Result<(), NotImported> {
     retry_while(|refused| contended(refused), || apply_once(pool, clock, officer, id)).await
 }
@@ -230,34 +229,34 @@ async fn apply_once(pool: &PgPool, clock: &Clock, officer: Option<i64>, id: i64)
     Ok(())
 }
 
-/// Forgets files that were read more than a day ago, imported or not. For a job that runs now and then.
+/// Deletes files that were read more than a day ago, imported or not. Called by a periodic job.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn forget_old(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
     store::forget_old(pool, clock.now()).await
 }
 
-/// How many rows of a file have which verdict.
+/// Counts a file's rows by verdict.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn tally(pool: &PgPool, id: i64) -> sqlx::Result<Tally> {
     store::tally(pool, id).await
 }
 
-/// What an officer should know of a file that was read to its end, before it is imported.
+/// The notices for a file that was read to its end, before it is imported.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn notices(pool: &PgPool, id: i64) -> sqlx::Result<Vec<Notice>> {
     notices::list(pool, id).await
 }
 
-/// Prints what an import does, for whoever typed the command: a line for each row that is not the same.
+/// Prints the effect of an import on the command line: one line for each row that changes something.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// The database does not answer.
 pub async fn print_rows(pool: &PgPool, id: i64) -> sqlx::Result<()> {
     for verdict in [Verdict::Unreadable, Verdict::New, Verdict::Changed, Verdict::Closed] {
         let mut shown = 0;

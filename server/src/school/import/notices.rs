@@ -1,11 +1,11 @@
-//! What an officer should know of a file before it is imported: noted when it is read, told beside what the import does.
+//! Notices about a file for its officer: recorded when the file is read, shown beside the outcome of the import.
 
 use shared::school::gias::{Authority, Notice, Summary};
 use sqlx::{PgExecutor, types::Json};
 
-/// Leaves phases or districts untold where no row of the file has any, as if it had no such column: else a file without them would
-/// take them from every school.
-pub(super) async fn leave_untold(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<()> {
+/// Treats phases or districts as missing columns if no row of the file has any. Otherwise a file without them would delete them
+/// from every school.
+pub(super) async fn skip_missing_columns(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "with told as (
              select coalesce(bool_or(phase <> ''), false) as phases, coalesce(bool_or(district <> ''), false) as districts
@@ -22,7 +22,7 @@ pub(super) async fn leave_untold(db: impl PgExecutor<'_>, id: i64) -> sqlx::Resu
     Ok(())
 }
 
-/// Notes whose schools a file holds.
+/// Records which authorities' schools a file has.
 pub(super) async fn note_authorities(db: impl PgExecutor<'_>, id: i64, authorities: &[Authority]) -> sqlx::Result<()> {
     sqlx::query!("update school_import set authorities = $2 where id = $1", id, Json(authorities) as _)
         .execute(db)
@@ -30,7 +30,7 @@ pub(super) async fn note_authorities(db: impl PgExecutor<'_>, id: i64, authoriti
     Ok(())
 }
 
-/// What there is to know of a file that was read to its end.
+/// The notices for a file that was read to its end.
 pub(super) async fn list(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Vec<Notice>> {
     let row = sqlx::query!(
         r#"select i.authority, i.authorities as "authorities!: Json<Vec<Authority>>",

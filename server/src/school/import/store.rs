@@ -1,4 +1,4 @@
-//! The SQL of imports. The rows of a file wait in a table between its reading and its import.
+//! The SQL of imports. A file's rows are kept in a table between reading and import.
 
 use std::fmt;
 
@@ -9,24 +9,24 @@ use time::{Duration, OffsetDateTime};
 use super::{Source, Tally};
 use crate::{audit::Actor, school::gias::Read};
 
-/// How long what was read is kept.
+/// How long a file's rows are kept.
 const KEPT: Duration = Duration::DAY;
-/// After how long a file that is not read on is taken for given up: the server that read it is gone.
+/// How long a file may make no progress before it counts as abandoned: the server that read it has gone.
 const STANDS_STILL: Duration = Duration::minutes(2);
 
-/// A file of tens of thousands of rows takes longer than a page may.
+/// The statement timeout: a file of tens of thousands of rows takes longer than a page may.
 pub(super) async fn allow_time(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query("set local statement_timeout = '60s'").execute(db).await?;
     Ok(())
 }
 
-/// Nobody else changes schools until the end of the transaction; they book on.
+/// Locks schools against other changes until the end of the transaction; bookings continue.
 pub(super) async fn lock_schools(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query("lock table establishment in share row exclusive mode").execute(db).await?;
     Ok(())
 }
 
-/// Begins to read a file. What the same officer read before is forgotten, and what nobody has imported for a day.
+/// Begins to read a file. Deletes the same officer's earlier file, and files not imported within a day.
 pub(super) async fn begin(db: impl PgExecutor<'_>, source: &Source, now: OffsetDateTime) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         "with over as (
@@ -44,7 +44,7 @@ pub(super) async fn begin(db: impl PgExecutor<'_>, source: &Source, now: OffsetD
     .await
 }
 
-/// Notes how far the reading of a file has come.
+/// Records how much of a file has been read.
 pub(super) async fn note_read(db: impl PgExecutor<'_>, id: i64, bytes: u64, now: OffsetDateTime) -> sqlx::Result<()> {
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     sqlx::query!("update school_import set bytes_read = $2, read_at = $3 where id = $1", id, bytes, now)
@@ -53,7 +53,7 @@ pub(super) async fn note_read(db: impl PgExecutor<'_>, id: i64, bytes: u64, now:
     Ok(())
 }
 
-/// Notes that a file is not read to its end.
+/// Records that a file was abandoned.
 pub(super) async fn give_up(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<()> {
     sqlx::query!("update school_import set failed = true where id = $1", id).execute(db).await?;
     Ok(())
@@ -65,7 +65,7 @@ pub(super) async fn forget_old(db: impl PgExecutor<'_>, now: OffsetDateTime) -> 
     Ok(())
 }
 
-/// Columns of rows, as Postgres takes many rows at once.
+/// Rows as columns, so that Postgres takes many in one statement.
 #[derive(Default)]
 struct Batch {
     line: Vec<i32>,
@@ -112,7 +112,7 @@ impl Batch {
     }
 }
 
-/// Adds rows as they were read; they are judged when all are there.
+/// Adds rows as read; they are checked once all are there.
 pub(super) async fn append(db: impl PgExecutor<'_>, id: i64, rows: Vec<Read>) -> sqlx::Result<()> {
     let mut batch = Batch::default();
     for row in rows {
@@ -145,8 +145,8 @@ pub(super) async fn append(db: impl PgExecutor<'_>, id: i64, rows: Vec<Read>) ->
     Ok(())
 }
 
-/// Judges every row against the schools as they are now, and says for how many the judgement is another than before. What the
-/// file does not tell (null) is no change.
+/// Checks every row against the schools as they are now, and returns how many verdicts changed. A field that the file does not have
+/// (null) is no change.
 pub(super) async fn judge(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<u64> {
     let judged = sqlx::query!(
         "update school_import_row r set verdict = j.verdict, changes = j.changes
@@ -194,7 +194,7 @@ pub(super) async fn complete(db: impl PgExecutor<'_>, id: i64, elsewhere: i32) -
     Ok(())
 }
 
-/// A file that is read, or was.
+/// A file that is being read or was read.
 pub(crate) struct Found {
     pub file_name: String,
     pub authority: Option<String>,
@@ -204,7 +204,7 @@ pub(crate) struct Found {
     pub bytes: i64,
     pub bytes_read: i64,
     pub rows: i64,
-    /// Whether nobody reads it any more.
+    /// Whether reading has stopped.
     pub stopped: bool,
 }
 
@@ -230,7 +230,7 @@ pub(crate) async fn find(
     .await
 }
 
-/// Whether an officer's file, read to its end, has been imported; nobody else imports it until the end of the transaction.
+/// Whether an officer's fully read file has been imported; locks it against other imports until the end of the transaction.
 pub(super) async fn lock(db: impl PgExecutor<'_>, officer: Option<i64>, id: i64) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
         r#"select applied_at is not null as "applied!" from school_import
@@ -242,7 +242,7 @@ pub(super) async fn lock(db: impl PgExecutor<'_>, officer: Option<i64>, id: i64)
     .await
 }
 
-/// How many rows have which verdict.
+/// Counts rows by verdict.
 pub(crate) async fn tally(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Tally> {
     let rows = sqlx::query!(
         r#"select i.elsewhere, r.verdict as "verdict?", count(r.line) as "rows!"
@@ -267,7 +267,7 @@ pub(crate) struct RowJudged {
     pub changes: Option<Json<Vec<Change>>>,
     pub urn: Option<i32>,
     pub name: Option<String>,
-    /// Places that a school which closes has booked or waits for.
+    /// Places that a closing school has booked or is waiting for.
     pub places: i64,
 }
 
@@ -288,7 +288,7 @@ impl fmt::Display for RowJudged {
     }
 }
 
-/// Rows of a verdict, or all, those that cannot be read first, by their lines: so many after so many.
+/// Rows with a verdict, or all: unreadable rows first, then by line, one page of them.
 pub(crate) async fn list_rows(
     db: impl PgExecutor<'_>,
     id: i64,
@@ -314,7 +314,7 @@ pub(crate) async fn list_rows(
     .await
 }
 
-/// Adds the schools that are new, each with its audit row. They have no PIN.
+/// Adds new schools, each with its audit row. They have no PIN.
 pub(super) async fn add_new(db: impl PgExecutor<'_>, by: &Actor, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     let (kind, officer, _) = by.columns();
     sqlx::query!(
@@ -338,7 +338,7 @@ pub(super) async fn add_new(db: impl PgExecutor<'_>, by: &Actor, id: i64, now: O
     Ok(())
 }
 
-/// Changes and closes the schools that are known, each with its audit row.
+/// Changes and closes known schools, each with its audit row.
 pub(super) async fn change_known(
     db: impl PgExecutor<'_>,
     by: &Actor,

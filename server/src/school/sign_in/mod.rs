@@ -1,4 +1,4 @@
-//! How schools sign in: which schools there are, and whether a PIN is right.
+//! How schools sign in: choosing a school, and checking a PIN.
 
 mod hint;
 mod pin;
@@ -31,7 +31,7 @@ pub(crate) use pin::hash;
 pub use pin::{hash_pin, random_pin};
 pub use signed_in::SignedInSchools;
 
-/// How many schools are looked at to find the one that was meant.
+/// How many schools are searched for the chosen one.
 const CANDIDATES: i64 = 100;
 
 /// Implements [`Establishments`] on Postgres.
@@ -45,8 +45,7 @@ pub struct PgEstablishments {
 }
 
 impl PgEstablishments {
-    /// On this database. It asks this clock how long to wait. Only in a demonstration does it take a PIN that is printed in the
-    /// documentation.
+    /// Uses this database, and this clock for waits. Only a demonstration accepts a PIN that is printed in the documentation.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, key: &LinkKey, demonstration: bool) -> Self {
         let attempts = Attempts::new(pool.clone(), clock.clone(), key);
@@ -82,7 +81,7 @@ impl Establishments for PgEstablishments {
         let attempt =
             self.attempts.reserve(self.claim(claim.urn, known.as_ref(), from)).await.map_err(fault::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
-        // One path for every claim, so that its time does not tell an unknown school from a wrong PIN.
+        // One code path for every claim, so that timing does not distinguish an unknown school from a wrong PIN.
         let hash = known.as_ref().map_or(secret::NOBODYS_HASH, |row| row.pin_hash.as_str()).to_owned();
         let right = self.checker.check(claim.pin.reveal().to_owned(), hash).await.map_err(fault::failure)?;
         let Some(row) = known.filter(|_| right) else {
@@ -108,7 +107,7 @@ impl Establishments for PgEstablishments {
 }
 
 impl PgEstablishments {
-    fn claim(&self, urn: Urn, known: Option<&store::DoorRow>, from: &SignInFrom) -> Claim {
+    fn claim(&self, urn: Urn, known: Option<&store::SignInRow>, from: &SignInFrom) -> Claim {
         let account = known.map(|row| (Account::School(row.id), row.pin_version));
         Claim {
             name: Name::of_school(urn),
@@ -133,8 +132,7 @@ pub enum PinNotSet {
     Broken(#[from] sqlx::Error),
 }
 
-/// Gives a school a new PIN. Its old one is wrong from now on, visits that began with it are over, and wrong PINs so far
-/// are forgotten.
+/// Gives a school a new PIN. The old PIN stops working, visits that began with it end, and earlier wrong PINs are forgotten.
 ///
 /// # Errors
 /// [`PinNotSet`].
@@ -153,7 +151,7 @@ async fn set_hash(pool: &PgPool, urn: Urn, hash: &str, now: time::OffsetDateTime
     Ok(())
 }
 
-/// The answer to a wrong PIN: it says at once when a wait has begun.
+/// The answer to a wrong PIN. It says so if a wait has begun.
 fn refusal(wait: Option<Wait>) -> SignInRefused {
     wait.map_or(SignInRefused::NoMatch, |wait| SignInRefused::Wait { until: wait.shown() })
 }

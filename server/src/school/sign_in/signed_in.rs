@@ -1,4 +1,4 @@
-//! Who is signed in: looked up for every request, together with those of other requests at the same time.
+//! Looks up the signed-in school for every request. Simultaneous lookups are batched.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use crate::platform::{
     database::Database,
 };
 
-/// How many schools are looked up in one go, and how many wait for that. The router lets fewer requests in at the same time.
+/// The most schools in one lookup, and the most lookups waiting. The router admits fewer requests at a time.
 const SIZE: Size = Size { together: 64, waiting: 4_096 };
 
 type Found = Result<Option<School>, String>;
 type Entered = Result<Option<(School, bool)>, String>;
 
-/// Looks up schools by their numbers and by those of their visits. Copies share their questions.
+/// Looks up schools by their numbers and their visits' numbers. Copies share batches.
 #[derive(Clone)]
 pub struct SignedInSchools {
     schools: Batches<i64, Found>,
@@ -25,7 +25,7 @@ pub struct SignedInSchools {
 }
 
 impl SignedInSchools {
-    /// Those of a database.
+    /// Uses a database.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -38,19 +38,19 @@ impl SignedInSchools {
         }
     }
 
-    /// A school that is open.
+    /// An open school.
     ///
     /// # Errors
-    /// Where the database does not answer, in words.
+    /// The database does not answer; the text says why.
     pub async fn lookup(&self, id: i64) -> Found {
         self.schools.ask(id).await.unwrap_or_else(|unserved| Err(unserved.to_string()))
     }
 
-    /// The school of a visit that is not over, and whether the use of the visit has to be noted. A visit that began with an
-    /// older PIN is over.
+    /// The school of an unexpired visit, and whether the use of the visit must be recorded. A visit that began with an older PIN
+    /// has expired.
     ///
     /// # Errors
-    /// Where the database does not answer, in words.
+    /// The database does not answer; the text says why.
     pub async fn signed_in(&self, visit: i64) -> Entered {
         self.visits.ask(visit).await.unwrap_or_else(|unserved| Err(unserved.to_string()))
     }

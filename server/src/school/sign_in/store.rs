@@ -23,7 +23,7 @@ pub(super) async fn list(db: impl PgExecutor<'_>, with_public_pins: bool) -> sql
     .await
 }
 
-/// So many of the establishments that can sign in and that a search finds.
+/// The first of the establishments that can sign in and that a search finds.
 pub(super) async fn search(
     db: impl PgExecutor<'_>,
     query: &Query,
@@ -44,8 +44,8 @@ pub(super) async fn search(
     .await
 }
 
-/// An establishment that can sign in, with what its PIN is checked against.
-pub(super) struct DoorRow {
+/// An establishment that can sign in, with its PIN hash.
+pub(super) struct SignInRow {
     pub id: i64,
     pub name: String,
     pub pin_hash: String,
@@ -53,9 +53,9 @@ pub(super) struct DoorRow {
 }
 
 /// An establishment that can sign in.
-pub(super) async fn find(db: impl PgExecutor<'_>, urn: Urn, with_public_pins: bool) -> sqlx::Result<Option<DoorRow>> {
+pub(super) async fn find(db: impl PgExecutor<'_>, urn: Urn, with_public_pins: bool) -> sqlx::Result<Option<SignInRow>> {
     sqlx::query_as!(
-        DoorRow,
+        SignInRow,
         r#"select id, name, pin_hash as "pin_hash!", pin_version from establishment
            where urn = $1 and state = 'open' and pin_hash is not null and ($2 or not pin_is_public)"#,
         number(urn),
@@ -81,7 +81,7 @@ pub(super) struct VisitRow {
     pub name: String,
 }
 
-/// The establishments of those of these visits that are not over.
+/// The establishments of the unexpired ones of these visits.
 pub(super) async fn list_signed_in(db: impl PgExecutor<'_>, visits: &[i64]) -> sqlx::Result<Vec<VisitRow>> {
     sqlx::query_as!(
         VisitRow,
@@ -95,7 +95,7 @@ pub(super) async fn list_signed_in(db: impl PgExecutor<'_>, visits: &[i64]) -> s
     .await
 }
 
-/// Those of these establishments that are open.
+/// The open ones of these establishments.
 pub(super) async fn list_open(db: impl PgExecutor<'_>, ids: &[i64]) -> sqlx::Result<Vec<SchoolRow>> {
     sqlx::query_as!(SchoolRow, "select id, urn, name from establishment where id = any($1) and state = 'open'", ids)
         .fetch_all(db)
@@ -107,7 +107,7 @@ pub(super) async fn name(db: impl PgExecutor<'_>, urn: Urn) -> sqlx::Result<Opti
     sqlx::query_scalar!("select name from establishment where urn = $1", number(urn)).fetch_optional(db).await
 }
 
-/// Sets a PIN, with its audit row; says whether there is such an establishment.
+/// Sets a PIN, with its audit row; returns whether the establishment exists.
 pub(super) async fn set_pin(db: impl PgExecutor<'_>, urn: Urn, hash: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     let set = sqlx::query!(
         "with changed as (
@@ -126,7 +126,7 @@ pub(super) async fn set_pin(db: impl PgExecutor<'_>, urn: Urn, hash: &str, now: 
     Ok(set.rows_affected() == 1)
 }
 
-/// Notes in the audit log that a school has signed in.
+/// Records in the audit log that a school has signed in.
 pub(super) async fn trace_sign_in(db: impl PgExecutor<'_>, school: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     let entry = Entry {
         actor: Actor::Establishment(school),

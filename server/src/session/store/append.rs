@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::{audit::Actor, session::SessionPlan};
 
-/// Adds a session to a workshop, with its audit row; `noted` is what this says besides the state. Gives its number inside the database.
+/// Adds a session to a workshop, with its audit row, to which `noted` is added. Returns the session's number in the database.
 pub(crate) async fn append_session(
     db: impl PgExecutor<'_>,
     (by, action): (&Actor, &str),

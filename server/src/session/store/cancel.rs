@@ -1,11 +1,11 @@
-//! The SQL of cancelling a session whose places go elsewhere.
+//! The SQL of cancelling a session whose places move to another.
 
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use crate::workshop::SessionRow;
 
-/// The sessions of the same workshop to which places of a session may go, the soonest first: those to come that everyone sees.
+/// The sessions of the same workshop that a session's places can move to, the earliest first: future and public ones.
 pub(in crate::session) async fn others(
     db: impl PgExecutor<'_>,
     session: i64,
@@ -34,8 +34,8 @@ pub(in crate::session) async fn lock_sessions(db: &mut PgConnection, sessions: &
     Ok(())
 }
 
-/// Locks what comes after the sessions in the order of locks: the tallies of the schools on a session, there and on the one that
-/// its places go to, then its places.
+/// Locks what follows sessions in the lock order: the tallies of the schools on a session and on the one that its places move to,
+/// then its places.
 pub(in crate::session) async fn lock_places(db: &mut PgConnection, session: i64, to: Option<i64>) -> sqlx::Result<()> {
     sqlx::query!(
         "select t.held from tally t
@@ -69,7 +69,7 @@ pub(in crate::session) struct OnSession {
     pub school_name: String,
 }
 
-/// The places that are held or wait on a session: booking by booking in their turn, in each those that are booked first.
+/// The booked and waiting places on a session: by booking in order, the booked ones first in each.
 pub(in crate::session) async fn on_session(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<OnSession>> {
     sqlx::query_as!(
         OnSession,
@@ -84,7 +84,7 @@ pub(in crate::session) async fn on_session(db: impl PgExecutor<'_>, session: i64
     .await
 }
 
-/// How many more places each school on a session may hold on another: only where the limit is counted for each session.
+/// How many more places each school of a session may take on another. Empty unless the limit is for each session.
 pub(in crate::session) async fn room(db: impl PgExecutor<'_>, session: i64, to: i64) -> sqlx::Result<Vec<(i64, i32)>> {
     let rows = sqlx::query!(
         r#"select distinct p.establishment_id, w.places_limit - coalesce(t.held, 0) as "room!"
@@ -100,7 +100,7 @@ pub(in crate::session) async fn room(db: impl PgExecutor<'_>, session: i64, to: 
     Ok(rows.into_iter().map(|row| (row.establishment_id, row.room)).collect())
 }
 
-/// Who cancels what, and when.
+/// Who cancels which session, and when.
 #[derive(Clone, Copy)]
 pub(crate) struct Cancelling<'a> {
     pub session: i64,
@@ -109,8 +109,8 @@ pub(crate) struct Cancelling<'a> {
     pub now: OffsetDateTime,
 }
 
-/// Cancels a session and gives back its places, each with its audit row; those that move (by the same index in `moves`) count on in
-/// a limit over the workshop.
+/// Cancels a session and gives back its places, each with its audit row. Places that move (`moves`, by the same index) keep
+/// counting in a limit for the whole workshop.
 pub(crate) async fn cancel(
     db: &mut PgConnection,
     at: Cancelling<'_>,
@@ -157,25 +157,25 @@ pub(crate) async fn cancel(
     Ok(())
 }
 
-/// Bookings that go on at another session, column by column.
+/// Bookings that continue on another session, as columns.
 #[derive(Default)]
 pub(in crate::session) struct Leaving {
-    /// Their numbers, in the order in which they arrive.
+    /// Their numbers, in order of arrival.
     pub bookings: Vec<i64>,
-    /// What they were made under, which goes with their places.
+    /// Their old references, which move with their places.
     pub references: Vec<String>,
-    /// What stays behind is found under these.
+    /// New references for the places that stay behind.
     pub behind: Vec<String>,
-    /// Whether those who wait want their places all at once.
+    /// Whether waiting ones want all their places at once.
     pub together: Vec<bool>,
-    /// The places that go.
+    /// The places that move.
     pub places: Vec<i64>,
-    /// What each is there: `booked` or `waiting`.
+    /// Their new state: `booked` or `waiting`.
     pub states: Vec<String>,
 }
 
-/// Takes the places on the other session, under the references that they had, each with its audit row and led to from the place
-/// before. With `first`, the bookings wait before all others there. Forbidden by the constraints of every booking.
+/// Takes the places on the other session, under their old references, each with its audit row and a link from the old place. With
+/// `first`, the bookings wait ahead of all others there. Subject to the constraints of every booking.
 pub(in crate::session) async fn arrive(
     db: &mut PgConnection,
     at: Cancelling<'_>,

@@ -15,13 +15,14 @@ use crate::{
 
 pub(crate) use append::append_session;
 
-/// The most sessions that the board shows.
+/// The most sessions in the list.
 const BOARD_MAX: i64 = 300;
 
 /// The most sessions that a month shows.
 const MONTH_MAX: i64 = 2_000;
 
-/// The sessions of published and scheduled sheets that are still to come or on today, the soonest first; of a trainer, the own.
+/// The sessions of published and scheduled sheets that are today or in the future, the earliest first; only a trainer's own, if
+/// given.
 pub(super) async fn coming(
     db: impl PgExecutor<'_>,
     now: OffsetDateTime,
@@ -45,7 +46,7 @@ pub(super) async fn coming(
     .await
 }
 
-/// The sessions of published and scheduled sheets that are held in a span of time, the soonest first; of a trainer, the own.
+/// The sessions of published and scheduled sheets in a period, the earliest first; only a trainer's own, if given.
 pub(super) async fn between(
     db: impl PgExecutor<'_>,
     (from, until): (OffsetDateTime, OffsetDateTime),
@@ -70,7 +71,7 @@ pub(super) async fn between(
     .await
 }
 
-/// One session, whatever the state of its sheet.
+/// A session, whatever the state of its sheet.
 pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<SessionRow>> {
     sqlx::query_as!(
         SessionRow,
@@ -84,7 +85,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Opt
     .await
 }
 
-/// The titles of these sessions' workshops; of one whose sheet is not public yet they say so.
+/// The titles of these sessions' workshops, with a note if the sheet is not public yet.
 pub(super) async fn titles(db: impl PgExecutor<'_>, sessions: &[SessionRow]) -> sqlx::Result<Vec<(i64, String)>> {
     let workshops: Vec<i64> = sessions.iter().map(|session| session.workshop_id).collect();
     let rows = sqlx::query!(
@@ -109,7 +110,7 @@ pub(super) async fn trains(db: impl PgExecutor<'_>, officer: i64, session: i64) 
     .await
 }
 
-/// Who can be the trainer of a session, by name: number, name, whether they are.
+/// The officers who can be trainers, by name: number, name, and whether they train this session.
 pub(super) async fn trainers(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<(i64, String, bool)>> {
     let rows = sqlx::query!(
         r#"select o.id, o.name, exists (select from trainer t where t.officer_id = o.id and t.session_id = $1) as "named!"
@@ -122,8 +123,7 @@ pub(super) async fn trainers(db: impl PgExecutor<'_>, session: i64) -> sqlx::Res
     Ok(rows.into_iter().map(|row| (row.id, row.name, row.named)).collect())
 }
 
-/// Makes those of these officers who have the role a session's trainers, and nobody else; says whether there is such a
-/// session.
+/// Replaces a session's trainers by those of these officers who have the role; returns whether the session exists.
 pub(super) async fn name_trainers(
     db: impl PgExecutor<'_>,
     (session, by): (i64, i64),
@@ -153,13 +153,13 @@ pub(super) async fn name_trainers(
     Ok(done.rows_affected() == 1)
 }
 
-/// A workshop that everyone sees.
+/// A public workshop.
 pub(super) struct WorkshopRow {
     pub id: i64,
     pub title: String,
 }
 
-/// The workshop of a sheet that everyone sees.
+/// The workshop of a public sheet.
 pub(super) async fn workshop(db: impl PgExecutor<'_>, sheet: SheetNumber) -> sqlx::Result<Option<WorkshopRow>> {
     sqlx::query_as!(
         WorkshopRow,
@@ -172,7 +172,7 @@ pub(super) async fn workshop(db: impl PgExecutor<'_>, sheet: SheetNumber) -> sql
     .await
 }
 
-/// Whether everyone sees a workshop.
+/// Whether a workshop is public.
 pub(super) async fn is_published(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select h.state = 'published' as "published!" from workshop w join sheet h on h.id = w.sheet_id where w.id = $1"#,
@@ -182,7 +182,7 @@ pub(super) async fn is_published(db: impl PgExecutor<'_>, workshop: i64) -> sqlx
     .await
 }
 
-/// Locks the workshop of a sheet that everyone sees, so that no two sessions get one number.
+/// Locks the workshop of a public sheet, so that no two sessions get the same number.
 pub(super) async fn lock_workshop(db: &mut PgConnection, sheet: SheetNumber) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "select w.id from workshop w join sheet h on h.id = w.sheet_id
@@ -195,7 +195,7 @@ pub(super) async fn lock_workshop(db: &mut PgConnection, sheet: SheetNumber) -> 
     .await
 }
 
-/// The number after the highest of a workshop.
+/// The number after the workshop's highest.
 pub(super) async fn next_number(db: impl PgExecutor<'_>, workshop: i64) -> sqlx::Result<i16> {
     sqlx::query_scalar!(
         r#"select (coalesce(max(number), 0) + 1)::smallint as "next!" from session where workshop_id = $1"#,
@@ -223,7 +223,7 @@ pub(super) struct PersonRow {
     pub passed_over: Option<String>,
 }
 
-/// Who comes to a session and who waits for it, in the order of their bookings.
+/// The delegates of a session, booked or waiting, in the order of their bookings.
 pub(super) async fn people(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<PersonRow>> {
     sqlx::query_as!(
         PersonRow,
@@ -238,7 +238,7 @@ pub(super) async fn people(db: impl PgExecutor<'_>, session: i64) -> sqlx::Resul
     .await
 }
 
-/// Everybody with a place on a session, cell by cell; that they were saved is recorded with it.
+/// Everybody with a place on a session, cell by cell. The export is recorded in the same statement.
 pub(super) async fn delegates_to_save(
     db: impl PgExecutor<'_>,
     (session, officer): (i64, i64),
@@ -278,7 +278,7 @@ pub(super) async fn delegates_to_save(
         .collect())
 }
 
-/// Notes that an officer has looked at the needs of a session's delegates.
+/// Records that an officer has looked at the needs of a session's delegates.
 pub(super) async fn note_look(
     db: impl PgExecutor<'_>,
     officer: i64,
@@ -295,7 +295,7 @@ pub(super) async fn note_look(
     audit::record(db, &entry, now).await
 }
 
-/// A session that is being changed, with its row locked as bookings lock it.
+/// A session to change, locked as bookings lock it.
 pub(super) struct Locked {
     pub number: i16,
     pub serial: i32,
@@ -325,7 +325,7 @@ pub(super) async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<
     .await
 }
 
-/// How many places of how many schools are held or waited for at a session.
+/// How many places are booked or waiting at a session, and of how many schools.
 pub(super) async fn touched(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<(i64, i64)> {
     let row = sqlx::query!(
         r#"select count(*) as "places!", count(distinct establishment_id) as "schools!" from place
@@ -337,7 +337,7 @@ pub(super) async fn touched(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<(i
     Ok((row.places, row.schools))
 }
 
-/// Who changed a session last, by the audit log.
+/// Who last changed a session, by the audit log.
 pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "select o.name from audit a join officer o on o.id = a.actor_id
@@ -349,7 +349,7 @@ pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result
     .await
 }
 
-/// Writes a session as it is from now on, with its audit row, in which `noted` is said besides.
+/// Writes a changed session, with its audit row, to which `noted` is added.
 pub(super) async fn change(
     db: &mut PgConnection,
     (id, officer): (i64, i64),

@@ -1,15 +1,15 @@
-//! Links to the sheets that a text mentions and to its addresses. Each is made with the text's HTML; one to a sheet is taken out
-//! again where the sheet is not there.
+//! Links to the sheets and addresses mentioned in a text. They are made with the text's HTML; a link to a sheet that does not exist
+//! is removed when the page is shown.
 
 use std::collections::HashSet;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use shared::sheet::{SheetNumber, Target, links};
 
-/// The attribute that only a mention's link has; nothing that is typed can give it to another.
+/// The attribute that marks a mention's link. Typed text cannot produce it.
 pub(super) const MARK: &str = "data-sheet";
 
-/// Puts a link to each sheet that is mentioned and to each address into what is text and no link yet.
+/// Links each mentioned sheet and each address in text that is not yet a link.
 #[derive(Default)]
 pub(super) struct Links {
     inside: u32,
@@ -51,23 +51,23 @@ fn linked<'e>(words: &str) -> Vec<Event<'e>> {
     events
 }
 
-/// What a link to a mentioned sheet begins with.
+/// The start of a link to a mentioned sheet.
 const BEGINS: &str = "<a href=\"/sheets/";
 const ENDS: &str = "</a>";
 
-/// A link to a mentioned sheet, in HTML that begins with it: its sheet, and how many bytes its opening tag has.
+/// For HTML that begins with a link to a mentioned sheet: the sheet, and the length of the opening tag in bytes.
 fn mention(html: &str) -> Option<(SheetNumber, usize)> {
     let tag = &html[..=html.find('>')?];
     let slug = tag.split_once(MARK)?.1.strip_prefix("=\"")?.split('"').next()?;
     Some((slug.parse().ok()?, tag.len()))
 }
 
-/// The sheets that HTML leads to by their mention.
+/// The sheets that the HTML links to because they are mentioned.
 pub(in crate::sheet) fn mentioned(html: &str) -> impl Iterator<Item = SheetNumber> {
     html.match_indices(BEGINS).filter_map(|(at, _)| mention(&html[at..])).map(|(number, _)| number)
 }
 
-/// HTML in which only these of the mentioned sheets are links.
+/// HTML in which only these mentioned sheets are links.
 pub(in crate::sheet) fn shown(html: &str, known: &HashSet<SheetNumber>) -> String {
     let mut shown = String::with_capacity(html.len());
     let mut rest = html;
@@ -75,7 +75,7 @@ pub(in crate::sheet) fn shown(html: &str, known: &HashSet<SheetNumber>) -> Strin
         let (before, link) = rest.split_at(at);
         shown.push_str(before);
         rest = if let Some((_, opening)) = mention(link).filter(|(number, _)| !known.contains(number)) {
-            // A mention's words hold no tag, so the first end is its own.
+            // A mention's words contain no tag, so the first end tag is its own.
             let (words, after) = link[opening..].split_once(ENDS).unwrap_or((&link[opening..], ""));
             shown.push_str(words);
             after

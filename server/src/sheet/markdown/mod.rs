@@ -1,4 +1,4 @@
-//! Markdown as officers write it: to HTML that cannot do harm, and to words for searching. It is made once, when a text is kept.
+//! Converts officers' Markdown to safe HTML and to words for searching, once when a text is saved.
 
 mod links;
 mod nesting;
@@ -18,11 +18,11 @@ use tokio::task::JoinError;
 
 pub(super) use links::{mentioned, shown};
 
-/// The schemes that a link can have.
+/// The schemes allowed in links.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// What a sheet's text may hold: text, headings below the page's own, lists, tables and links that lead to the web, to an
-/// email or a telephone. Everything else is taken out, whatever somebody types.
+/// The HTML allowed in a sheet's text: text, headings below the page's own, lists, tables and links to the web, an email or a
+/// telephone number. Everything else is removed.
 static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut safe = Builder::empty();
     safe.add_tags([
@@ -57,24 +57,24 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
     safe
 });
 
-/// Rises with every change of what [`Written::of`] makes: what was made before is made again.
+/// The version of the conversion. Increase it with every change to the output of [`Written::of`]: older HTML is then made again.
 const RULES: u8 = 2;
-/// Events that a text may have besides two for each of its bytes. Only tables whose empty cells are filled in have more.
+/// Events that a text may have beyond two for each byte. Only tables whose empty cells are filled in have more.
 const SPARE_EVENTS: usize = 10_000;
 
-/// A text of a sheet as it is shown and searched.
+/// A sheet's text as shown and searched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// HTML that is safe to show, in which every sheet that is mentioned is a link; see [`shown`].
+    /// Safe HTML in which every mentioned sheet is a link; see [`shown`].
     pub html: String,
     /// The words, for searching.
     pub words: String,
-    /// Which text this was made of: [`digest`].
+    /// The [`digest`] of the text this was made from.
     pub made_of: Vec<u8>,
 }
 
 impl Written {
-    /// Makes a text's HTML and words. The time grows with the length alone, since nesting is bounded before.
+    /// Converts a text. Nesting is bounded first, so the time grows linearly with the length.
     ///
     /// # Errors
     /// [`BodyFault`].
@@ -91,16 +91,16 @@ impl Written {
         Ok(Self { html: SAFE.clean(&runs::cut(&html)).to_string(), words, made_of: digest(text) })
     }
 
-    /// The same, on a thread where nobody waits for anything else.
+    /// The same, on a thread for long work, so that no request waits.
     ///
     /// # Errors
-    /// Where the thread has ended.
+    /// The thread has ended.
     pub(crate) async fn make(text: String) -> Result<Result<Self, BodyFault>, JoinError> {
         tokio::task::spawn_blocking(move || Self::of(&text)).await
     }
 }
 
-/// By what a text is known together with the rules by which its HTML is made.
+/// Identifies a text together with the version of the conversion.
 pub(crate) fn digest(text: &str) -> Vec<u8> {
     Sha256::new().chain_update([RULES]).chain_update(text).finalize().to_vec()
 }
@@ -110,12 +110,12 @@ pub(crate) fn without_links(html: &str) -> String {
     shown(html, &HashSet::new())
 }
 
-/// What stands where a text cannot be shown.
+/// Shown in place of a text that cannot be shown.
 pub(crate) fn fault_html(fault: BodyFault) -> String {
     format!("<p class=\"govuk-error-message\">{fault}</p>")
 }
 
-/// A text as it is: each paragraph one of HTML. It is what is shown of a text whose HTML cannot be made.
+/// The plain text, each of its paragraphs as an HTML paragraph. Shown if the HTML cannot be made.
 pub(super) fn plain_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len() * 2);
     let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
@@ -129,7 +129,7 @@ pub(super) fn plain_html(text: &str) -> String {
     html
 }
 
-/// What the text says as Markdown, with the tags of HTML dropped.
+/// The text read as Markdown, with HTML tags dropped.
 fn events(text: &str) -> Result<Vec<Event<'_>>, BodyFault> {
     if text.chars().count() > BODY_MAX as usize {
         return Err(BodyFault::TooLong);
@@ -159,7 +159,7 @@ fn events(text: &str) -> Result<Vec<Event<'_>>, BodyFault> {
     Ok(events)
 }
 
-/// Whether an element counts as a level. A list's items are on the list's own.
+/// Whether an element counts as a level. List items are on their list's level.
 fn nests(tag: TagEnd) -> bool {
     matches!(
         tag,
@@ -167,7 +167,7 @@ fn nests(tag: TagEnd) -> bool {
     )
 }
 
-/// Adds an event; of HTML what stands between its tags. `block` gathers a block of it.
+/// Adds an event; of HTML only the text between its tags. `block` collects an HTML block.
 fn take<'a>(event: Event<'a>, block: &mut Option<String>, events: &mut Vec<Event<'a>>) {
     match event {
         Event::Start(Tag::HtmlBlock) => *block = Some(String::new()),
@@ -175,7 +175,7 @@ fn take<'a>(event: Event<'a>, block: &mut Option<String>, events: &mut Vec<Event
         Event::End(TagEnd::HtmlBlock) => {
             let words = tags::words(&block.take().unwrap_or_default());
             if !words.trim().is_empty() {
-                // As HTML, so that its entities are what they stand for.
+                // As HTML, so that entities are decoded.
                 let words = words.trim().replace('>', "&gt;");
                 events.extend([
                     Event::Start(Tag::Paragraph),
@@ -190,7 +190,7 @@ fn take<'a>(event: Event<'a>, block: &mut Option<String>, events: &mut Vec<Event
     }
 }
 
-/// A page has one heading of the first level, which is the sheet's title.
+/// A page has one first-level heading: the sheet's title.
 fn below_title(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Start(Tag::Heading { level: HeadingLevel::H1, id, classes, attrs }) => {

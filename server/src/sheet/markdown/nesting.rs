@@ -1,17 +1,17 @@
-//! How deep the lines of a text can nest quotations and lists, found without reading the text as Markdown: the parser's time grows
-//! with its length times this.
+//! Finds how deep a text can nest quotations and lists without parsing it as Markdown: the parser's time grows with length times
+//! depth.
 
-/// No text that is shown nests deeper; see [`shared::sheet::LEVELS_MAX`] for the exact bound.
+/// The most levels of a text that is shown; see [`shared::sheet::LEVELS_MAX`] for the exact bound.
 const LEVELS: usize = 100;
 
 /// The first line, counted from 1, that can stand inside more than [`LEVELS`] quotations and lists.
 ///
-/// Each level takes a mark at the beginning of a line, or two columns of white space where its mark stands on a line before.
+/// Each level takes a mark at the beginning of a line, or two columns of white space if its mark is on an earlier line.
 pub(super) fn too_deep(text: &str) -> Option<usize> {
     text.split(['\n', '\r']).position(|line| levels(line) > LEVELS).map(|index| index + 1)
 }
 
-/// The most levels at which what a line holds can stand.
+/// The most levels at which a line's content can be.
 fn levels(line: &str) -> usize {
     let bytes = line.as_bytes();
     let rule_from = rule(bytes);
@@ -40,7 +40,8 @@ fn is_blank(byte: Option<&u8>) -> bool {
     matches!(byte, None | Some(b' ' | b'\t'))
 }
 
-/// Where a rule across the page (`- - -`) begins, to the end of the line: its marks begin no list. The line's length: nowhere.
+/// Where a thematic break (`- - -`) begins, which runs to the end of the line: its marks begin no list. The line's length if there
+/// is none.
 fn rule(bytes: &[u8]) -> usize {
     let Some(mark) = bytes.iter().rfind(|byte| !is_blank(Some(byte))).filter(|byte| b"-*_".contains(byte)) else {
         return bytes.len();
@@ -56,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_are_counted_by_marks_and_white_space() {
+    fn levels_are_counted_from_marks_and_white_space() {
         for (line, expected) in [
             ("", 0),
             ("Words > more", 0),
@@ -79,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_that_is_too_deep_is_named() {
+    fn first_line_that_nests_too_deep_is_named() {
         assert_eq!(too_deep(&format!("one\r\n{}", ">".repeat(100))), None);
         assert_eq!(too_deep(&format!("one\ntwo\n{}", ">".repeat(101))), Some(3));
         assert_eq!(too_deep(&"- ".repeat(5_000)), None, "a rule");

@@ -1,19 +1,19 @@
-//! The numbers of a list's items, as they are typed. Markdown itself counts on from the first: 1, 3 would be shown as 1, 2.
+//! Keeps the numbers of list items as typed. Markdown counts on from the first number, so it would show 1, 3 as 1, 2.
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-/// The lists that are open, the outermost first.
+/// The open lists, outermost first.
 #[derive(Default)]
 pub(super) struct Lists {
     open: Vec<Items>,
 }
 
-/// Where each item of a list begins among the events, and its number as typed; none for bullets.
+/// For each item of a list: its index among the events and its number as typed. Empty for bullets.
 type Items = Vec<(usize, Option<u64>)>;
 
 impl Lists {
-    /// Takes notice of the event that is the next of these, with the text that it was read from. Where a list ends whose numbers
-    /// rise, each item that does not follow the one before by one is given its number.
+    /// Handles the next event, with the text that it was read from. When a list with rising numbers ends, each item that does not
+    /// follow its predecessor by one gets its own number.
     pub(super) fn see(&mut self, event: &Event<'_>, source: &str, events: &mut [Event<'_>]) {
         match event {
             Event::Start(Tag::List(_)) => self.open.push(Items::new()),
@@ -42,7 +42,7 @@ fn number(items: &Items, events: &mut [Event<'_>]) {
         if next != one + 1
             && let Some(event) = events.get_mut(at)
         {
-            // Its end stays the item's own, which closes it.
+            // The end event stays: it closes the new item.
             *event = Event::Html(CowStr::from(format!("<li value=\"{next}\">")));
         }
     }

@@ -1,11 +1,11 @@
-//! What the writer that cleaning stands on is slow with: at each `&` and each character from U+0080 to U+00BF it searches all that
-//! follows in the same text for the next `<`. Many of them in one long text take time that grows with the square.
+//! Guards against slow cleaning. At each `&` and each character from U+0080 to U+00BF, the HTML writer searches the rest of the
+//! text for the next `<`, so many of them in one long text take quadratic time.
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-/// How many of these characters may follow each other in one text.
+/// The most of these characters in one text.
 const MOST: usize = 200;
-/// Ends a text, and is dropped by cleaning.
+/// Separates two texts; cleaning drops it.
 const CUT: &str = "<!---->";
 
 /// The first byte of U+0080 to U+00BF.
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_text_is_cut_before_a_character_and_never_in_a_tag() {
+    fn long_text_is_cut_between_characters_and_never_in_a_tag() {
         let many = |unit: &str, times: usize| unit.repeat(times);
         assert_eq!(cut(&many("&amp;", MOST)), many("&amp;", MOST));
         for unit in ["&amp;", "a&lt;", "£", "\u{a0}é"] {

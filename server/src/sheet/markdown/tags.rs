@@ -1,6 +1,6 @@
-//! HTML inside Markdown: its tags are dropped, its words stay. So all tags of a page are ours, and each is closed.
+//! HTML inside Markdown: its tags are dropped and its words stay. So all tags on a page are ours, and each is closed.
 
-/// Elements whose content is no words.
+/// Elements whose content is not text.
 const WORDLESS: [&str; 2] = ["script", "style"];
 
 /// Whether a tag breaks the line.
@@ -9,7 +9,7 @@ pub(super) fn breaks(tag: &str) -> bool {
     name.eq_ignore_ascii_case("br")
 }
 
-/// What stands between the tags, as HTML without any.
+/// The text between the tags.
 pub(super) fn words(html: &str) -> String {
     let mut words = String::new();
     let mut rest = html;
@@ -23,7 +23,7 @@ pub(super) fn words(html: &str) -> String {
     words
 }
 
-/// What follows the tag, comment or wordless element with which a text begins. What is never closed goes to the end.
+/// The rest after the tag, comment or wordless element at the start of a text. One that is never closed extends to the end.
 fn after_tag(html: &str) -> &str {
     if html.starts_with("<!--") {
         return after(html, "-->");
@@ -39,7 +39,7 @@ fn after<'a>(html: &'a str, end: &str) -> &'a str {
     html.find(end).map_or("", |at| &html[at + end.len()..])
 }
 
-/// From the end tag of an element on.
+/// The rest from an element's end tag on.
 fn after_end<'a>(html: &'a str, name: &str) -> &'a str {
     let ends = |at: usize| html.get(at + 2..at + 2 + name.len()).is_some_and(|there| there.eq_ignore_ascii_case(name));
     html.match_indices("</").map(|(at, _)| at).find(|at| ends(*at)).map_or("", |at| &html[at..])
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_words_are_left() {
+    fn html_tags_are_removed() {
         for (html, expected) in [
             ("<p>One <b class=\"x\">two</b></p>", "One two"),
             ("a<!-- <b>no</b> -->b", "ab"),

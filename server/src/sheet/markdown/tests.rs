@@ -1,10 +1,10 @@
-//! What Markdown becomes, and what it may cost.
+//! The HTML that Markdown becomes, and its cost in time and size.
 
 use super::*;
 use proptest::prelude::*;
 use shared::sheet::Block;
 
-/// The text as it is shown where these sheets are there.
+/// The text as a page shows it if these sheets exist.
 fn html_with(text: &str, known: &[&str]) -> String {
     let known = known.iter().map(|number| number.parse().unwrap()).collect();
     shown(&Written::of(text).unwrap().html, &known)
@@ -19,7 +19,7 @@ fn words_of(text: &str) -> String {
 }
 
 #[test]
-fn s8_a_sheet_that_is_mentioned_is_linked_where_it_exists() {
+fn s8_mentioned_sheet_is_linked_if_it_exists() {
     let known = ["188/14", "13/15"];
     let text = "Further to MI 188/14, **MI 12/15** \\& 13/15, [MI 13/15](https://example.org) `MI 13/15`";
     let shown = html_with(text, &known);
@@ -30,7 +30,7 @@ fn s8_a_sheet_that_is_mentioned_is_linked_where_it_exists() {
 }
 
 #[test]
-fn what_is_written_is_shown() {
+fn written_markdown_is_shown() {
     assert_eq!(
         html("# Top\n\nOne **two**\n\n- a\n- b"),
         "<h2>Top</h2>\n<p>One <strong>two</strong></p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
@@ -57,9 +57,9 @@ fn block() -> impl Strategy<Value = Block> {
 }
 
 proptest! {
-    /// What a sheet says is the same on its page whether the command line has read it or an officer has published its form.
+    /// A sheet's page shows the same text whether the command line imported the sheet or an officer published its form.
     #[test]
-    fn the_text_that_was_read_keeps_its_words_as_markdown(blocks in prop::collection::vec(block(), 0..6)) {
+    fn imported_text_keeps_its_words_as_markdown(blocks in prop::collection::vec(block(), 0..6)) {
         let folded = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
         let written = shared::publishing::form::markdown(&blocks);
         prop_assert_eq!(folded(&words_of(&written)), folded(&crate::sheet::words(&blocks)), "{}", written);
@@ -67,7 +67,7 @@ proptest! {
 }
 
 #[test]
-fn items_keep_the_numbers_that_rise() {
+fn list_items_keep_rising_numbers() {
     for (text, expected) in [
         (
             "1. a\n3. b\n4. c\n9. d",
@@ -111,7 +111,7 @@ fn addresses_are_links() {
 }
 
 #[test]
-fn nothing_that_is_typed_becomes_a_script() {
+fn typed_text_never_becomes_a_script() {
     let tries = [
         "<script>alert(1)</script>",
         "<img src=x onerror=alert(1)>",
@@ -147,7 +147,7 @@ fn nothing_that_is_typed_becomes_a_script() {
 }
 
 #[test]
-fn a_link_that_is_typed_stays_whatever_sheets_are_there() {
+fn typed_link_is_kept_regardless_of_sheets() {
     let shown = html("[one](/sheets/188-14) and MI 188/14 [two](/sheets/1-16 \"data-sheet=\")");
     assert_eq!(shown.matches("<a ").count(), 2, "{shown}");
     assert!(shown.contains("</a> and MI 188/14 <a "), "{shown}");
@@ -156,13 +156,13 @@ fn a_link_that_is_typed_stays_whatever_sheets_are_there() {
 }
 
 #[test]
-fn html_loses_its_tags_and_keeps_its_words() {
+fn html_tags_are_dropped_and_words_kept() {
     let shown = html("<div class=\"x\"><p>Tom &amp; <b>Jerry</b></p></div>\n\nOne<br>two <b id=\"x\">three</b>");
     assert_eq!(shown, "<p>Tom &amp; Jerry</p>\n<p>One<br>\ntwo three</p>\n");
     assert_eq!(html("<script>alert(1)</script>\n\nWords"), "<p>Words</p>\n");
 }
 
-/// The start of every scheme that IANA lists among the permanent ones, and some that browsers know besides.
+/// The start of every permanent IANA scheme, and of some more that browsers know.
 const OTHER_SCHEMES: &str = "about acct acr adiumxtra afp afs aim android app bitcoin blob callto cap chrome cid coap content cvs data dav \
     dict dns doi ed2k example facetime feed ftp ftps geo git go gopher h323 iax icap im imap info ipp irc ircs jabber jar javascript ldap \
     magnet maps market message mid mms ms-settings msnim mumble mx mvn news nfs ni nntp openpgp4fpr opaquelocktoken pop pres proxy query \
@@ -171,7 +171,7 @@ const OTHER_SCHEMES: &str = "about acct acr adiumxtra afp afs aim android app bi
     wyciwyg xcon xfire xmlrpc.beep xmpp xri ymsgr z39.50r";
 
 #[test]
-fn every_scheme_but_four_loses_its_link() {
+fn only_four_schemes_can_be_linked() {
     for scheme in ["http", "https", "mailto", "tel", "HTTPS"] {
         for text in [
             format!("[x]({scheme}:example)"),
@@ -198,7 +198,7 @@ fn every_scheme_but_four_loses_its_link() {
 }
 
 #[test]
-fn twenty_levels_are_shown_and_one_more_is_refused_at_its_line() {
+fn twenty_levels_are_allowed_and_one_more_is_refused_at_its_line() {
     let nested = |mark: &str, levels: usize| format!("One\n\n{}two", mark.repeat(levels));
     for mark in ["> ", "- ", "1. ", "> - "] {
         let most = 20 / mark.matches(' ').count().max(1);
@@ -212,14 +212,14 @@ fn twenty_levels_are_shown_and_one_more_is_refused_at_its_line() {
 }
 
 #[test]
-fn a_table_of_empty_cells_and_a_text_too_long_are_refused() {
+fn huge_empty_tables_and_overlong_texts_are_refused() {
     let head = format!("{}\n{}\n", "|a".repeat(2_000), "|-".repeat(2_000));
     assert_eq!(Written::of(&(head + &"a\n".repeat(2_000))), Err(BodyFault::EmptyCells));
     assert!(Written::of(&"é".repeat(60_000)).is_ok());
     assert_eq!(Written::of(&"é".repeat(60_001)), Err(BodyFault::TooLong));
 }
 
-/// Pieces of which Markdown's constructs are made, and of what has cost its parsers much.
+/// Pieces of Markdown's constructs, and of texts that have been slow in its parsers.
 const PIECES: &[&str] = &[
     ">",
     "> ",
@@ -296,7 +296,7 @@ const PIECES: &[&str] = &[
     "x://",
 ];
 
-/// Some pieces again and again: so long that what grows faster than the text is seen.
+/// Pieces repeated until any cost that grows faster than the text shows.
 fn tangled() -> impl Strategy<Value = String> {
     let unit = || prop::collection::vec(prop::sample::select(PIECES), 1..5).prop_map(|pieces| pieces.concat());
     let run = (unit(), 1usize..2_000).prop_map(|(unit, times)| unit.repeat(times));
@@ -306,11 +306,11 @@ fn tangled() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// What bounds the time: how much is made of a text, and how deep.
+    /// Bounds the time by the size and depth of the output.
     #[test]
-    fn any_text_is_refused_or_becomes_no_more_than_a_multiple_of_it(text in tangled()) {
+    fn output_is_bounded_by_a_multiple_of_the_text(text in tangled()) {
         let Ok(made) = Written::of(&text) else { return Ok(()) };
-        // The longest that one byte becomes: an empty cell's tags, with two events for each byte.
+        // The longest output of one byte: an empty cell's tags, with two events for each byte.
         let most = 32 * (text.len() + SPARE_EVENTS);
         prop_assert!(made.html.len() <= most, "{} of {}", made.html.len(), text.len());
         let (mut depth, mut deepest) = (0, 0);
@@ -321,14 +321,14 @@ proptest! {
             deepest = deepest.max(depth);
         }
         prop_assert_eq!(depth, 0, "every tag is closed");
-        prop_assert!(!made.html.contains("<!--"), "a text that was cut is whole again");
+        prop_assert!(!made.html.contains("<!--"), "a cut text is joined again");
         prop_assert!(deepest <= 3 * i32::try_from(LEVELS_MAX).unwrap(), "{}", deepest);
     }
 }
 
-/// What a text of `&` becomes is the same however often it was cut.
+/// A text of `&` gives the same result however often it was cut.
 #[test]
-fn a_text_that_was_cut_is_whole_again() {
+fn cut_text_is_joined_again() {
     for unit in ["&", "&#", "\u{a3}", "a\u{a0}", "**&**", "`&`"] {
         let text = unit.repeat(2_000);
         let (html, plain) = (html(&text), words_of(&text));
@@ -347,17 +347,17 @@ fn words_of_html(html: &str) -> String {
 }
 
 #[test]
-fn a_link_with_more_parameters_than_any_has_leads_nowhere() {
+fn link_with_too_many_parameters_is_dropped() {
     let link = |parameters: usize| format!("[web](https://example.org/?{} \"title\")", "a&".repeat(parameters));
     assert!(html(&link(200)).contains("href=\"https://example.org/?a&amp;"));
     assert!(!html(&link(201)).contains("example.org"));
 }
 
-/// The longest texts that are made: 60,000 characters, up to 240 KB. Run by hand, in a release build:
+/// The longest texts allowed: 60,000 characters, up to 240 KB. Run by hand, in a release build:
 /// `cargo test --release -p server --lib -- --ignored --nocapture how_long`.
 #[test]
 #[ignore = "it measures"]
-fn how_long_the_worst_texts_take() {
+fn how_long_worst_case_texts_take() {
     let longest = |unit: &str| unit.chars().cycle().take(60_000).collect::<String>();
     let mut worst: Vec<(u128, String)> = Vec::new();
     let mut measure = |text: &str, name: String| {
@@ -385,12 +385,12 @@ fn how_long_the_worst_texts_take() {
     for (micros, text) in worst.iter().rev().take(12) {
         println!("{:>6}.{:03} ms {text:?}", micros / 1000, micros % 1000);
     }
-    assert!(worst.last().is_some_and(|(micros, _)| *micros < 100_000), "under 100 ms, where nothing else runs");
+    assert!(worst.last().is_some_and(|(micros, _)| *micros < 100_000), "under 100 ms on an idle machine");
 }
 
-/// Where the one thread for long work is taken, a text waits for it and the service goes on.
+/// While the one thread for long work is busy, a text waits for it and the service continues.
 #[test]
-fn a_text_that_is_made_holds_up_nobody() {
+fn converting_a_text_delays_no_request() {
     let runtime = tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
     let (release, taken) = std::sync::mpsc::channel::<()>();
     runtime.block_on(async {
@@ -399,7 +399,7 @@ fn a_text_that_is_made_holds_up_nobody() {
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
-        assert!(!making.is_finished(), "it does not run on a thread that serves others");
+        assert!(!making.is_finished(), "it does not run on a thread that serves requests");
         release.send(()).unwrap();
         other.await.unwrap().unwrap();
         assert!(making.await.unwrap().unwrap().is_ok());

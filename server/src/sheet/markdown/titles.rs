@@ -1,12 +1,12 @@
-//! What the parser is slow with: for each link whose title has no end it goes through all lines that follow in the paragraph, and for
-//! each of them through all before it.
+//! Guards against slow link titles. For each link title that has no end, the parser scans all following lines of the paragraph, and
+//! for each of those all lines before it.
 
 use std::borrow::Cow;
 
-/// How many steps of the parser a text may cost: some tens of milliseconds.
+/// The most parser steps that a text may cost: some tens of milliseconds.
 const STEPS_MAX: usize = 100_000_000;
 
-/// A text in which no title takes long to be searched for. Where one would, no link has a title: what begins it is escaped.
+/// A text in which searching for link titles is fast. If it would be slow, no link has a title: the start of each title is escaped.
 pub(super) fn bounded(text: &str) -> Cow<'_, str> {
     let steps = paragraphs(text).map(|(lines, begins)| begins.saturating_mul(lines).saturating_mul(lines));
     if steps.fold(0, usize::saturating_add) <= STEPS_MAX {
@@ -22,7 +22,7 @@ pub(super) fn bounded(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// The lines of each run of lines that are not empty, and how many titles may begin there.
+/// For each run of non-empty lines: how many lines it has, and how many titles may begin there.
 fn paragraphs(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let mut beginnings = beginnings(text).peekable();
     let (mut at, mut lines) = (0, text.split_inclusive('\n'));
@@ -45,7 +45,7 @@ fn paragraphs(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// Where titles of links may begin: a quotation mark or a bracket after a space, after what may be an address.
+/// Where link titles may begin: a quotation mark or bracket that follows a space after a possible address.
 fn beginnings(text: &str) -> impl Iterator<Item = usize> {
     let (mut at, mut links, mut ends) = (0, false, false);
     text.split_inclusive(char::is_whitespace).filter_map(move |piece| {
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_are_escaped_only_where_they_would_take_long() {
+    fn titles_are_escaped_only_if_they_would_be_slow() {
         let titled = "[web](https://example.org \"Our site\")\n";
         for text in [titled.repeat(400), "\"a\"\n(b)\n".repeat(9_000), format!("{titled}\n").repeat(2_000)] {
             assert!(matches!(bounded(&text), Cow::Borrowed(_)), "{}", &text[..40]);
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_are_counted_with_their_lines() {
+    fn lines_are_counted_for_each_paragraph() {
         let text = "a\nb\r\n\r\n\n[c](d \"e\n\"f\rg\n \nh";
         assert_eq!(paragraphs(text).collect::<Vec<_>>(), [(2, 0), (3, 1), (1, 0)]);
     }

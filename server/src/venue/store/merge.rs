@@ -7,12 +7,12 @@ use time::OffsetDateTime;
 use super::{VenueRow, set_names_and_rooms};
 use crate::venue::clash::Slot;
 
-/// The venue that another was merged with.
+/// The venue that another was merged into.
 pub(in crate::venue) async fn merged_into(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!("select venue_id from merged_venue where id = $1", id).fetch_optional(db).await
 }
 
-/// Keeps these venues as they are, and all sessions from coming to them, until the transaction ends: a session that refers to a
+/// Locks these venues until the transaction ends. No session can be given one of them meanwhile, because a session that refers to a
 /// venue locks its row.
 pub(in crate::venue) async fn lock_venues(db: &mut PgConnection, venues: &[i64]) -> sqlx::Result<()> {
     sqlx::query!("select id from venue where id = any($1) order by id for update", venues).fetch_all(db).await?;
@@ -25,7 +25,7 @@ pub(in crate::venue) struct Counted {
     pub coming: i64,
 }
 
-/// How many sessions of a venue are over, and how many are not.
+/// How many of a venue's sessions are over, and how many are not.
 pub(in crate::venue) async fn counted(
     db: impl PgExecutor<'_>,
     venue: i64,
@@ -43,7 +43,7 @@ pub(in crate::venue) async fn counted(
     .await
 }
 
-/// How many drafts of sheets name a venue by one of these names, in small letters.
+/// How many drafts of sheets use one of these names, given in lower case.
 pub(in crate::venue) async fn drafts(db: impl PgExecutor<'_>, names: &[String]) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from sheet_draft d
@@ -54,8 +54,8 @@ pub(in crate::venue) async fn drafts(db: impl PgExecutor<'_>, names: &[String]) 
     .await
 }
 
-/// The sessions of a venue that are not over, as if they were at another one with so many rooms.
-pub(in crate::venue) async fn asked(
+/// A venue's sessions that are not over, as if they were at another venue with this many rooms.
+pub(in crate::venue) async fn moved_sessions(
     db: impl PgExecutor<'_>,
     goes: i64,
     (into, rooms): (i64, i64),
@@ -78,8 +78,8 @@ pub(in crate::venue) async fn asked(
     .await
 }
 
-/// Moves all sessions from one venue to another, with an audit row for each; says how many. Their calendar entries change by the
-/// trigger `session_revised`.
+/// Moves all sessions from one venue to another, with an audit row for each; returns how many. The trigger `session_revised`
+/// updates their calendar entries.
 pub(in crate::venue) async fn move_sessions(
     db: &mut PgConnection,
     officer: i64,
@@ -105,7 +105,7 @@ pub(in crate::venue) async fn move_sessions(
     Ok(moved.rows_affected())
 }
 
-/// Takes a venue out and gives its names and rooms to the one that stays, with an audit row for each of the two.
+/// Removes a venue and gives its names and rooms to the one that stays, with an audit row for each of the two.
 pub(in crate::venue) async fn replace(
     db: &mut PgConnection,
     officer: i64,
@@ -147,7 +147,7 @@ pub(in crate::venue) async fn replace(
     Ok(())
 }
 
-/// A venue as the audit log says it.
+/// A venue in the audit log's words.
 fn described(name: &str, aliases: &[String], rooms: &[Room]) -> String {
     let rooms: Vec<String> = rooms.iter().map(|room| format!("{} {}", room.name, room.holds)).collect();
     format!("{name}, other names: {}, rooms: {}", aliases.join(", "), rooms.join(", "))

@@ -19,7 +19,7 @@ pub(super) struct ListedRow {
     pub coming: i64,
 }
 
-/// Every venue, by name, with how many sessions are to come there.
+/// Every venue, by name, with its number of future sessions.
 pub(super) async fn list(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<Vec<ListedRow>> {
     sqlx::query_as!(
         ListedRow,
@@ -36,7 +36,7 @@ pub(super) async fn list(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::
     .await
 }
 
-/// A venue, whole.
+/// A complete venue.
 pub(super) struct VenueRow {
     pub id: i64,
     pub name: String,
@@ -63,7 +63,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Opt
     .await
 }
 
-/// Who changed a venue last, by the audit log.
+/// Who last changed a venue, by the audit log.
 pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "select o.name from audit a join officer o on o.id = a.actor_id
@@ -74,20 +74,20 @@ pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result
     .await
 }
 
-/// Locks the sessions at a venue as bookings lock them, since their calendar entries change with it: before the venues, which is
-/// the order in which a session is changed.
+/// Locks a venue's sessions as bookings lock them, because their calendar entries change with it. It precedes the venue's lock, as
+/// when a session is changed.
 pub(super) async fn lock_sessions(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query!("select id from session where venue_id = $1 order by id for no key update", id).fetch_all(db).await?;
     Ok(())
 }
 
-/// Lets nobody else add or change a venue until the transaction ends, so that no two get one name.
+/// Prevents others from adding or changing venues until the transaction ends, so that no two get the same name.
 pub(super) async fn lock_all(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!("lock table venue in share row exclusive mode").execute(db).await?;
     Ok(())
 }
 
-/// What all other venues are known by.
+/// The names of all other venues.
 pub(super) async fn others(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Vec<Known>> {
     let rows = sqlx::query!(
         r#"select name, array(select alias from venue_alias a where a.venue_id = v.id) as "aliases!" from venue v where id <> $1"#,
@@ -126,7 +126,7 @@ pub(super) async fn append(
     Ok(id)
 }
 
-/// Writes a venue as it is from now on, with its audit row.
+/// Writes a changed venue, with its audit row.
 pub(super) async fn change(
     db: &mut PgConnection,
     (id, officer): (i64, i64),
@@ -190,7 +190,7 @@ pub(super) async fn set_names_and_rooms(
     Ok(())
 }
 
-/// The sessions to come at a venue: the room that each names, and how many people it takes.
+/// A venue's future sessions: the room that each names, and its capacity.
 pub(super) async fn coming(
     db: impl PgExecutor<'_>,
     venue: i64,
@@ -222,8 +222,8 @@ pub(crate) async fn known_venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Kn
     Ok(rows.into_iter().map(|row| Known { name: row.name, aliases: row.aliases }).collect())
 }
 
-/// The venue of this name, or known by it as well; it is added if it is new. Until the transaction ends nobody else names it for
-/// a session, so that each sees the sessions of all before them, and nobody merges it.
+/// The venue with this name or alias; adds it if it is new. Until the transaction ends nobody else gives it to a session or merges
+/// it, so each transaction sees the sessions of all before it.
 pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Result<i64> {
     let known = sqlx::query_scalar!(
         r#"select coalesce((select id from venue where name = $1),
@@ -238,7 +238,7 @@ pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Resu
     {
         return Ok(id);
     }
-    // An update that changes nothing, because only then does a row that somebody has added meanwhile come back.
+    // An update without a change, because only that returns a row that another transaction has just added.
     sqlx::query_scalar!(
         "insert into venue (name) values ($1)
          on conflict on constraint venue_name_once do update set name = excluded.name
@@ -249,7 +249,7 @@ pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Resu
     .await
 }
 
-/// Locks a venue for [`venue_named`]. Where it has just been merged with another, that one.
+/// Locks a venue for [`venue_named`]. If it has just been merged, locks the one it was merged into.
 async fn lock_venue(db: &mut PgConnection, known: i64) -> sqlx::Result<Option<i64>> {
     let mut venue = Some(known);
     while let Some(id) = venue {

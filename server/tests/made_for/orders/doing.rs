@@ -57,7 +57,7 @@ impl Computer<'_> {
         self.note(tab, &format!("acts for {urn}"));
         let mut showing = Tab::at(&self.visitor, "/office/acting").await;
         let form = showing.form("/api/office/act").with("draft[establishment]", &urn.to_string());
-        // A refused form leaves what was typed.
+        // A refused form keeps its texts.
         let refused = self.chance.random_ratio(1, 5);
         let typed = self.text(MadeFor::Officer(officer));
         let form =
@@ -117,7 +117,7 @@ impl Computer<'_> {
         self.tabs[tab].open(&self.visitor, page).await;
     }
 
-    /// Fills in the booking form that the tab shows, or that it opens, and sends it.
+    /// Fills in the booking form in the tab, opening one if needed, and sends it.
     pub(super) async fn fill_in(&mut self, tab: usize) {
         if Form::of(&self.tabs[tab].page, "/api/booking/check").is_none() {
             let session = self.chance.random_range(1..3);
@@ -132,7 +132,7 @@ impl Computer<'_> {
         self.send(tab, form).await;
     }
 
-    /// A form with everything typed that can be typed into it.
+    /// A form with all its text fields filled in.
     fn fill(&mut self, form: Form, made_for: MadeFor) -> Form {
         let fields = match form.path() {
             "/api/booking/check" => &[
@@ -143,7 +143,7 @@ impl Computer<'_> {
                 "draft[delegates][0][needs]",
             ][..],
             "/api/booking/correct" => &["draft[name]", "draft[email]", "draft[needs]"],
-            // An invitation without a role is refused, and leaves what was typed.
+            // An invitation without a role is refused, and keeps its texts.
             "/api/office/walk-in" | "/api/office/invite" => &["draft[name]", "draft[email]"],
             "/api/office/people-find" => &["words"],
             _ => &[],
@@ -158,7 +158,7 @@ impl Computer<'_> {
             "/api/office/mark" => {
                 form.with("draft[what]", ["here", "undo", "absent"].choose(&mut self.chance).unwrap())
             }
-            // A school that is nobody's is noted, and one that is known is booked for.
+            // A walk-in of an unknown school is noted; one of a known school is booked.
             "/api/office/walk-in" => form.with("draft[school]", "A school far away"),
             "/api/office/invite" => {
                 Form { fields: form.fields.into_iter().filter(|(name, _)| !name.contains("roles")).collect(), ..form }
@@ -171,7 +171,7 @@ impl Computer<'_> {
         let forms: Vec<Form> =
             Form::all(&self.tabs[tab].page).into_iter().filter(|form| SENT.contains(&form.path())).collect();
         let Some(form) = forms.choose(&mut self.chance).cloned() else { return self.open(tab).await };
-        let Some(made_for) = made_for(&form) else { panic!("{} does not say for whom it was made", form.to) };
+        let Some(made_for) = made_for(&form) else { panic!("{} does not name its owner", form.to) };
         let form = self.fill(form, made_for);
         self.send(tab, form).await;
     }
@@ -181,7 +181,7 @@ impl Computer<'_> {
         self.send(tab, form).await;
     }
 
-    /// Whether a form may be done now.
+    /// Whether a form may be carried out now.
     fn holds(&self, form: &Form) -> bool {
         let owned = matches!(whose(form.path()), Some(Whose::School | Whose::Officer | Whose::Own));
         !owned || made_for(form).zip(self.now).is_some_and(|(of, now)| of.holds_for(now))
@@ -203,7 +203,7 @@ impl Computer<'_> {
         self.remember(form);
     }
 
-    /// What an outbox sends later, by a page that somebody else may have opened.
+    /// Sends an outbox's command from a page that another person may have opened.
     pub(super) async fn send_by_script(&mut self) {
         let Some(form) = self.old.choose(&mut self.chance).cloned() else { return };
         self.note(9, &format!("sends {} by a script", form.to));

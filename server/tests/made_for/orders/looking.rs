@@ -1,4 +1,4 @@
-//! Checks after each step: every page that is shown, and every row that is written.
+//! Checks after each step: every page shown, and every row written.
 
 use shared::made_for::MadeFor;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use super::{Computer, SENT, TYPED, key, letters, made_for};
 use crate::support::browser::Form;
 
 impl Computer<'_> {
-    /// Looks at what a tab shows: for whom it was made, and whether anything on it is another's.
+    /// Checks a tab: whom its page was made for, and whether it shows another person's text.
     pub(super) fn look_at(&mut self, tab: usize) {
         let showing = self.tabs[tab].clone();
         let shown_to = showing.page.split("data-whose=\"").nth(1).and_then(|rest| rest.split('"').next()?.parse().ok());
@@ -25,7 +25,7 @@ impl Computer<'_> {
         }
     }
 
-    /// Every text that somebody typed says for whom: it is seen by them, and once it is booked by the school and in the office.
+    /// Every typed text names its owner. Only the owner sees it, and once booked also the school and the office.
     pub(super) fn no_foreign_text(&self, address: &str, page: &str) {
         let page = page.to_lowercase();
         for (at, _) in page.match_indices(TYPED) {
@@ -46,7 +46,7 @@ impl Computer<'_> {
         }
     }
 
-    /// What is booked now, by every text that stands in it; whose it is where it stands in a register alone is an officer's.
+    /// Every booked text with its school. The owner of a text that is only in a register is an officer.
     pub(super) async fn state(&mut self) -> String {
         let rows: Vec<(String, i32)> = sqlx::query_as(
             "select concat_ws(' ', p.name, p.delegate_email, p.needs, b.booker_name, b.booker_email), e.urn
@@ -67,7 +67,7 @@ impl Computer<'_> {
         self.town.state().await
     }
 
-    /// Every row is of the one for whom its form was made.
+    /// Every row belongs to the owner of its form.
     pub(super) async fn rows_are_of_who_made_them(&mut self) {
         let pool = &self.town.house.pool;
         let rows: Vec<(Uuid, String, Option<i64>)> = sqlx::query_as(

@@ -1,8 +1,8 @@
 //! Two schools, two officers and a delegate act in random order at one computer, in three tabs: no page shows another person's
 //! text or bookings, and every row belongs to the owner of its form.
 //!
-//! `PLACEBOOK_STEPS=10000 PLACEBOOK_SEED=7` makes more and other steps. A run prints both numbers: the same numbers make the same
-//! steps again, except for keys and references.
+//! `PLACEBOOK_STEPS=10000 PLACEBOOK_SEED=7` makes more and different steps. A run prints both numbers; the same numbers repeat the
+//! same steps, except for keys and references.
 
 mod doing;
 mod looking;
@@ -23,13 +23,13 @@ use crate::support::{
     service::Visitor,
 };
 
-/// Steps of a run that says nothing else, and its seed.
+/// The default number of steps, and the default seed.
 const STEPS: usize = 200;
 const SEED: u64 = 1;
-/// Forms of earlier pages that are remembered, to be sent again.
+/// How many forms of earlier pages are remembered, to be sent again.
 const OLD_FORMS: usize = 60;
 
-/// Forms that are sent at random. What they type is typed for the one that they were made for.
+/// Forms that are sent at random. Their texts belong to whom they were made for.
 const SENT: [&str; 10] = [
     "/api/booking/book",
     "/api/booking/cancel",
@@ -43,35 +43,35 @@ const SENT: [&str; 10] = [
     "/api/office/invite",
 ];
 
-/// What everybody types begins so, then says for whom it was typed, then which of their texts it is: `Zqxwvqh12`. It is as long as
-/// that so that no digest on a page has it.
+/// The start of every typed text, followed by its owner and a number: `Zqxwvqh12`. It is long enough that no digest on a page
+/// contains it.
 const TYPED: &str = "zqxwvq";
 
-/// A computer with somebody at it.
+/// A computer and its user.
 struct Computer<'a> {
     town: &'a Town,
     visitor: Visitor,
     tabs: [Tab; 3],
-    /// The tab that is used.
+    /// The active tab.
     at: usize,
     old: Vec<Form>,
     chance: StdRng,
-    /// Who is signed in, as everything that was done says.
+    /// Who should be signed in after the actions so far.
     now: Option<MadeFor>,
-    /// For whom the form of each key was made.
+    /// The owner of the form for each key.
     keys: BTreeMap<Uuid, MadeFor>,
-    /// What is booked, and the school that has it.
+    /// Booked texts, with their schools.
     booked: BTreeMap<String, String>,
     /// How many texts were typed.
     typed: usize,
-    /// What was done so far, for who reads why it was wrong.
+    /// The actions so far, for the report of a failure.
     done: Vec<String>,
     /// The delegate's link, and the session whose register is open.
     link: String,
     register: String,
 }
 
-/// The letters of one that something is typed for.
+/// The letters that mark an owner's texts.
 fn letters(town: &Town, made_for: MadeFor) -> String {
     let school = made_for
         .school()
@@ -105,14 +105,14 @@ impl<'a> Computer<'a> {
         [&self.town.hawthorn, &self.town.rowan, &self.town.ines, &self.town.sam]
     }
 
-    /// Something new, typed for somebody.
+    /// A new text for an owner.
     fn text(&mut self, made_for: MadeFor) -> String {
         self.typed += 1;
         format!("Zqxwvq{}{}", letters(self.town, made_for), self.typed)
     }
 
     async fn step(&mut self) {
-        // Most of what somebody does leads on from what they did last.
+        // Most actions continue from the previous page.
         if self.chance.random_ratio(1, 3) {
             self.at = self.chance.random_range(0..3);
         }
@@ -146,7 +146,7 @@ impl<'a> Computer<'a> {
     }
 }
 
-/// For whom a form says that it was made.
+/// The owner that a form names.
 fn made_for(form: &Form) -> Option<MadeFor> {
     form.to.split_once("?for=")?.1.parse().ok()
 }
@@ -156,7 +156,7 @@ fn key(form: &Form) -> Option<Uuid> {
     form.fields.iter().find(|(name, _)| name == "draft[key]")?.1.parse().ok()
 }
 
-/// A delegate of a third school, on a session that is on now: the address of their page, and of the session's register.
+/// A delegate of a third school, on a session in progress: the addresses of their page and of the session's register.
 async fn delegate(town: &Town) -> (String, String) {
     let (house, maple) = (&town.house, town.house.school().await);
     let today = house.workshop(None, "workshop", &[30]).await;
@@ -178,7 +178,7 @@ async fn delegate(town: &Town) -> (String, String) {
     (link, format!("/office/sessions/{session}/register"))
 }
 
-/// A number that the surroundings give.
+/// A number from the environment.
 #[expect(clippy::disallowed_methods, reason = "a seed or a length for one run of this test")]
 fn given(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -202,7 +202,7 @@ async fn random_sign_ins_and_acting_never_mix_two_peoples_data(_: PgPoolOptions,
     computer.rows_are_of_who_made_them().await;
     assert!(
         steps < STEPS || computer.booked.len() > 3,
-        "something is booked: {:?}: {}",
+        "at least one text is booked: {:?}: {}",
         computer.booked,
         computer.story()
     );

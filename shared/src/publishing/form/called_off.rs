@@ -1,4 +1,4 @@
-//! Whether the form of a sheet cancels the sessions that its words call off.
+//! Whether the form of a sheet cancels the sessions that its words cancel.
 
 use time::PrimitiveDateTime;
 
@@ -9,7 +9,7 @@ use crate::sheet::{SheetRead, sentences_called_off, sessions_called_off};
 const SHOWN: usize = 200;
 
 impl SheetForm {
-    /// The sentences that call a session off, while no session that they mean is cancelled and others take place. `read` is the
+    /// The sentences that cancel a session, while no session that they mean is cancelled and others take place. `read` is the
     /// text of which the form was made. An officer can have settled them: see [`SheetForm::unsettled`].
     #[must_use]
     pub fn called_off(&self, read: &SheetRead) -> Vec<String> {
@@ -45,7 +45,7 @@ impl SheetForm {
         called_off.iter().filter(|text| !settled.contains(&gist(text))).cloned().collect()
     }
 
-    /// The parts in which words are looked for, item by item and paragraph by paragraph.
+    /// The parts in which to look for words, item by item and paragraph by paragraph.
     fn pieces(&self, open: &[&SessionForm]) -> Vec<String> {
         let mut pieces = paragraphs(&self.body);
         for part in [&self.title, &self.workshop_title, &self.aims_lead, &self.audience, &self.complete_by] {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_that_was_read_as_cancelled_cannot_be_opened_by_taking_its_tick_out() {
+    fn unticking_a_session_read_as_cancelled_is_refused() {
         let read = read("The session on 14 October has been cancelled.");
         let mut form = SheetForm::from(&read);
         assert_eq!(form.called_off(&read), Vec::<String>::new(), "tied to the first");

@@ -2,7 +2,7 @@
 
 use crate::sheet::Block;
 
-/// The text of these blocks in Markdown. Sessions are no part of it: the sheet lists them by itself.
+/// The text of these blocks in Markdown. It leaves sessions out: the sheet lists them separately.
 #[must_use]
 pub fn markdown(blocks: &[Block]) -> String {
     let pieces = blocks.iter().filter_map(|block| match block {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sheet::{Detail, Details};
 
-/// A sheet with its workshop, as typed. Trusted by nobody; see [`SheetForm::parse`].
+/// A sheet with its workshop, as typed. Not trusted; see [`SheetForm::parse`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SheetForm {
@@ -33,23 +33,23 @@ pub struct SheetForm {
     pub published_at: String,
     /// The day by which it is to be completed, or words like "As soon as possible".
     pub complete_by: String,
-    /// Whom to ask: name.
+    /// The contact's name.
     pub contact_name: String,
-    /// Whom to ask: role or team.
+    /// The contact's role or team.
     pub contact_role: String,
-    /// Telephone numbers, one on a line.
+    /// Telephone numbers, one per line.
     pub contact_phones: String,
-    /// Email addresses, one on a line.
+    /// Email addresses, one per line.
     pub contact_emails: String,
-    /// For whom it is.
+    /// The audience.
     pub audience: String,
-    /// Addresses and documents, one on a line.
+    /// Addresses and documents, one per line.
     pub links: String,
     /// The text, in Markdown.
     pub body: String,
     /// The workshop's title; the sheet's own where nothing is typed.
     pub workshop_title: String,
-    /// The sentence that leads to the aims.
+    /// The introduction to the aims.
     pub aims_lead: String,
     /// What delegates will be able to do, one aim on a line.
     pub aims: String,
@@ -59,19 +59,19 @@ pub struct SheetForm {
     pub opens_at: String,
     /// The last day on which booking is open; until each session's start where nothing is typed.
     pub closes_on: String,
-    /// How many places a school may hold; as many as there are where nothing is typed.
+    /// The most places that a school can hold; empty for no limit.
     pub limit: String,
-    /// `session` where the limit is counted for each session by itself.
+    /// `session` if the limit is counted for each session.
     pub limit_per: String,
     /// The cost and other short texts.
     pub details: Details,
-    /// What is said of refreshments and the like.
+    /// Notes, such as refreshments.
     pub notes: String,
     /// The sessions; none where no workshop is announced.
     pub sessions: Vec<SessionForm>,
-    /// The sentences, one on a line, of which an officer has said that they call no session of this sheet off.
+    /// The sentences, one per line, of which an officer has said that they call no session of this sheet off.
     pub settled: String,
-    /// The files that were published with it, one on a line: of an edition, never typed.
+    /// The files that were published with it, one per line: of an edition, never typed.
     pub attachments: String,
 }
 
@@ -91,7 +91,7 @@ pub struct SessionForm {
     pub ends_on: String,
     /// Where it is held.
     pub venue: String,
-    /// Ticked where it is known that there is no such venue yet.
+    /// Ticked if the venue is new.
     pub new_venue: String,
     /// The room there.
     pub room: String,
@@ -101,7 +101,7 @@ pub struct SessionForm {
     pub capacity: String,
     /// Ticked where it is known that the room holds fewer.
     pub over_room: String,
-    /// The clashes, one on a line, of which an officer has said that they are known.
+    /// The clashes, one per line, of which an officer has said that they are known.
     pub known_clashes: String,
     /// Ticked where it does not take place.
     pub cancelled: String,
@@ -128,7 +128,7 @@ impl SheetForm {
             ("Links", &self.links),
             ("Text", &self.body),
             ("Title of the workshop", &self.workshop_title),
-            ("Lead to the aims", &self.aims_lead),
+            ("Introduction to the aims", &self.aims_lead),
             ("Aims", &self.aims),
             ("Booking opens on", &self.opens_on),
             ("Booking opens at", &self.opens_at),
@@ -136,7 +136,7 @@ impl SheetForm {
             ("Places for each school", &self.limit),
             ("The limit is counted for each", &self.limit_per),
             ("Notes", &self.notes),
-            ("Words that call no session off", &self.settled),
+            ("Words that cancel no session", &self.settled),
             ("Attachments", &self.attachments),
         ]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Reading what a form says, or what is wrong with it, field by field.
+//! Parsing a form field by field, or finding what is wrong with it.
 
 use std::collections::HashSet;
 use time::{Date, PrimitiveDateTime, Time};
@@ -32,7 +32,7 @@ impl Faults {
         read.map_err(|why| self.0.push(FieldFault::new(field, why))).ok()
     }
 
-    /// Text on any number of lines, within its bound, without what nobody sees.
+    /// Text on any number of lines, within its bound, without invisible characters.
     fn text(&mut self, field: &str, typed: &str, most: u32) -> String {
         self.bounded(field, as_kept(&text::shown(typed)), most)
     }
@@ -84,7 +84,7 @@ impl SheetForm {
         let complete_by_text = faults.text("complete_by", &self.complete_by, 100);
         let contact_emails = faults.lines("contact_emails", &self.contact_emails, (WAYS_MAX, 1_000));
         let contact_emails = contact_emails.iter().map(|email| {
-            // As it is written, but for what nobody sees: people copy it from the page.
+            // As it is written, but for invisible characters: people copy it from the page.
             faults.note("contact_emails", Email::try_from(email.as_str()));
             text::bare(email)
         });
@@ -398,7 +398,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn s1_what_is_read_of_a_sheet_becomes_a_form_that_lacks_only_capacities() {
+    fn s1_a_read_sheet_becomes_a_form_that_lacks_only_capacities() {
         let text = "Number: 71/16\nType: CPD\nTitle\nContact: Ann Lee 01603 123456\n";
         let form = SheetForm::from(&parse(text));
         assert_eq!((form.number.as_str(), form.kind.as_str()), ("71/16", "CPD"));

@@ -1,4 +1,4 @@
-//! What was read of a pasted sheet, as a form; and what the reader has to say about it, at its place.
+//! A pasted sheet as a form, and the reader's notes, each at its field.
 
 use serde::{Deserialize, Serialize};
 use time::PrimitiveDateTime;
@@ -69,7 +69,7 @@ impl From<&SheetRead> for SheetForm {
     }
 }
 
-/// What stands in the field for the last day: nothing where a session ends on the day on which it starts.
+/// The value of the field for the last day: empty if a session ends on the day on which it starts.
 #[must_use]
 pub fn ends_on(starts: PrimitiveDateTime, ends: PrimitiveDateTime) -> String {
     if last_day(starts, ends) == starts.date() { String::new() } else { iso_date(ends.date()) }
@@ -97,8 +97,8 @@ fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
 }
 
 impl SheetRead {
-    /// What the reader is not sure of or could not read, each at the field where an officer puts it right; until what stands
-    /// there is another than what was read. What is said of a session that has been taken out of the form goes with it.
+    /// What the reader is not sure of or could not read, each at the field where an officer corrects it, until that field has
+    /// another value than the one read. Notes about a removed session are removed with it.
     #[must_use]
     pub fn notes(&self, form: &SheetForm) -> Vec<Note> {
         let read = SheetForm::from(self);
@@ -145,7 +145,7 @@ fn part(doubt: &Doubt) -> Part {
 }
 
 impl Part {
-    /// The name of the field where it is put right, and what stands there.
+    /// The name of the field where it is corrected, and the field's value.
     fn of(self, session: &SessionForm) -> (&'static str, &str) {
         match self {
             Self::Date => ("date", &session.date),
@@ -157,7 +157,7 @@ impl Part {
     }
 }
 
-/// The id of the field where something that was read is put right; none where it has been.
+/// The id of the field where something that was read is corrected; `None` if it has been.
 fn place(at: At, part: Part, read: &SheetForm, form: &SheetForm) -> Option<String> {
     match at {
         At::Field(field) => (own(field, read) == own(field, form)).then(|| field_id(field).to_owned()),
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn s2_s4_s6_a_note_stands_at_its_field_until_that_is_put_right() {
+    fn s2_s4_s6_a_note_stays_at_its_field_until_corrected() {
         let mut form = SheetForm::from(&parse(TEXT));
         let all = ["complete_by", "session-1-date", "session-1-ends"];
         let sorted = |form: &SheetForm| {

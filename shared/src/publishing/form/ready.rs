@@ -25,15 +25,15 @@ pub struct SheetReady {
     pub complete_by: Option<Date>,
     /// The same as written.
     pub complete_by_text: String,
-    /// Whom to ask: name.
+    /// The contact's name.
     pub contact_name: String,
-    /// Whom to ask: role or team.
+    /// The contact's role or team.
     pub contact_role: String,
     /// Telephone numbers.
     pub contact_phones: Vec<String>,
     /// Email addresses.
     pub contact_emails: Vec<String>,
-    /// For whom it is.
+    /// The audience.
     pub audience: String,
     /// The cost and other short texts.
     pub details: Details,
@@ -50,11 +50,11 @@ pub struct SheetReady {
 pub struct WorkshopReady {
     /// Title.
     pub title: String,
-    /// The sentence that leads to the aims.
+    /// The introduction to the aims.
     pub aims_lead: String,
     /// Aims.
     pub aims: Vec<String>,
-    /// When booking opens, by the clock on the wall; with publication where it is not said.
+    /// When booking opens, in local time; with publication where it is not said.
     pub opens: Option<PrimitiveDateTime>,
     /// The last day on which booking is open.
     pub last_day: Option<Date>,
@@ -62,9 +62,9 @@ pub struct WorkshopReady {
     pub limit: Option<u32>,
     /// What it is counted over.
     pub limit_per: LimitPer,
-    /// What is said of refreshments and the like.
+    /// Notes, such as refreshments.
     pub notes: String,
-    /// Its sessions, one or more; none where a sheet is corrected, whose sessions are changed by themselves.
+    /// Its sessions, one or more; none if a sheet is corrected, because its sessions are changed separately.
     pub sessions: Vec<SessionReady>,
 }
 
@@ -73,13 +73,13 @@ pub struct WorkshopReady {
 pub struct SessionReady {
     /// Course code.
     pub code: Option<SessionCode>,
-    /// When it starts, by the clock on the venue's wall.
+    /// When it starts, in local time.
     pub starts: PrimitiveDateTime,
     /// When it ends; only a cancelled one need not say.
     pub ends: Option<PrimitiveDateTime>,
     /// The venue's name.
     pub venue: String,
-    /// Whether an officer knows that there is no such venue yet.
+    /// Whether an officer has ticked that the venue is new.
     pub new_venue: bool,
     /// The room.
     pub room: String,
@@ -87,9 +87,9 @@ pub struct SessionReady {
     pub note: String,
     /// How many people it takes.
     pub capacity: Capacity,
-    /// Whether an officer knows that the room holds fewer.
+    /// Whether an officer has allowed more people than the room holds.
     pub over_room: bool,
-    /// The clashes of which an officer has said that they are known, one on a line.
+    /// The clashes that an officer has accepted, one per line.
     pub known_clashes: String,
     /// Whether it does not take place.
     pub cancelled: bool,

@@ -1,4 +1,4 @@
-//! Venues that a form names and nobody knows.
+//! Unknown venues in a form.
 
 use super::{Note, SheetForm, session_field};
 use crate::venue::{Known, similar};

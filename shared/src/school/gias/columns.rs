@@ -74,7 +74,7 @@ impl Columns {
         if missing.is_empty() { Ok(columns) } else { Err(Unreadable::MissingColumns(missing)) }
     }
 
-    /// Reads a row; `None` if it is a school of another authority than the one that is asked for.
+    /// Reads a row; `None` if it is a school of another authority than the chosen one.
     ///
     /// # Errors
     /// [`Unreadable`], about this row.
@@ -114,7 +114,7 @@ impl Columns {
         self.place(AUTHORITY).is_some()
     }
 
-    /// The authority of a row: its three digits and its name, which may be empty. `None` where the row has no such number.
+    /// The authority of a row: its three digits and its name, which may be empty. `None` if the row has no authority number.
     #[must_use]
     pub fn authority(&self, row: &[&str]) -> Option<(String, String)> {
         let code = self.field(row, AUTHORITY)?.trim();
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_found_by_name_wherever_they_stand() {
+    fn columns_are_found_by_name_in_any_order() {
         let record = read(&row("120001", "Hawthorn  Primary", "Open")).unwrap().unwrap();
         assert_eq!(
             (record.urn.get(), record.name.as_str(), record.standing),
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn one_spoilt_name_does_not_keep_its_school_out() {
+    fn a_damaged_name_does_not_block_its_school() {
         for (typed, name) in [
             ("St Peter &amp; St Paul", "St Peter & St Paul"),
             ("<b>Bold</b> School", "Bold School"),
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_tells_its_authority_by_number_and_name() {
+    fn a_row_gives_its_authority_by_number_and_name() {
         let columns = Columns::find(&[URN, NAME, STANDING, AUTHORITY_NAME, AUTHORITY]).unwrap();
         let of = |name, code| columns.authority(&["120001", "A", "Open", name, code]);
         assert_eq!(of(" Norfolk ", "926 "), Some(("926".into(), "Norfolk".into())));

@@ -28,10 +28,10 @@ impl fmt::Display for Authority {
     }
 }
 
-/// What is known of a file that was read to its end.
+/// Facts about a file that was read to the end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// The authority that was asked for; `None`: all of them.
+    /// The chosen authority. `None`: all of them.
     pub asked: Option<String>,
     /// The authorities of all its schools, the largest first.
     pub authorities: Vec<Authority>,
@@ -51,9 +51,9 @@ pub enum Notice {
     NoPhases,
     /// No school has a district.
     NoDistricts,
-    /// Nobody asked for one authority, and the file holds schools of these.
+    /// No authority was chosen, and the file has schools of these.
     SeveralAuthorities(Vec<Authority>),
-    /// No school is of the authority that was asked for.
+    /// No school belongs to the chosen authority.
     NoneOfAuthority {
         /// Its three digits.
         asked: String,
@@ -94,7 +94,7 @@ impl fmt::Display for Notice {
                 listed(found)
             ),
             Self::NoneOfAuthority { asked, found } if found.is_empty() => {
-                write!(f, "No school of the file is of local authority {asked}: the file does not say of which they are.")
+                write!(f, "No school of the file is of local authority {asked}: the file does not say which authority they belong to.")
             }
             Self::NoneOfAuthority { asked, found } => {
                 write!(f, "No school of the file is of local authority {asked}. The file holds schools of {}.", listed(found))
@@ -138,14 +138,14 @@ mod tests {
     }
 
     #[test]
-    fn of_a_file_of_one_authority_with_all_columns_there_is_nothing_to_know() {
+    fn a_complete_file_of_one_authority_has_no_notices() {
         for file in [summary(None, 1, 9), summary(None, 0, 9), summary(Some("801"), 152, 9), summary(None, 1, 0)] {
             assert_eq!(told(file), Vec::<String>::new());
         }
     }
 
     #[test]
-    fn missing_phases_and_districts_are_told_with_what_becomes_of_schools() {
+    fn missing_phases_and_districts_give_notices() {
         let file = Summary { has_phases: false, has_districts: false, ..summary(None, 1, 9) };
         let words = told(file);
         assert!(words[0].starts_with("The file has no phases. Schools keep the phases that they have"), "{words:?}");
@@ -164,12 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn an_authority_of_which_the_file_has_no_school_is_told_with_those_that_it_has() {
+    fn an_authority_missing_from_the_file_gives_a_notice_with_those_present() {
         let words = |count| told(summary(Some("926"), count, 0)).concat();
         assert_eq!(
             words(1),
             "No school of the file is of local authority 926. The file holds schools of 801 A801 (199)."
         );
-        assert!(words(0).ends_with("the file does not say of which they are."));
+        assert!(words(0).ends_with("the file does not say which authority they belong to."));
     }
 }

@@ -1,4 +1,4 @@
-//! Fields as other programs spoil them on a file's way: with marks of a web page, and with characters that nobody sees.
+//! Cleans fields that other programs have damaged: HTML tags and entities, and invisible characters.
 
 /// Names of characters in web pages, as they come in names and addresses.
 const ENTITIES: [(&str, char); 17] = [
@@ -23,11 +23,11 @@ const ENTITIES: [(&str, char); 17] = [
 /// The longest entity, in bytes.
 const ENTITY_MAX: usize = 10;
 
-/// A field as a person reads it. One spoilt name should not keep a whole file out.
+/// A field as a person reads it. One damaged name should not block a whole file.
 pub(super) fn plain(field: &str) -> String {
     let untagged = without_tags(field);
     let decoded = if untagged.contains('&') { decoded(&untagged) } else { untagged };
-    // White space stays, and becomes one space. What turns the text round is refused where people type it; here nobody can type it again.
+    // White space becomes one space. Characters that reverse text are removed: unlike in a form, nobody can be asked to type it again.
     decoded
         .chars()
         .filter(|c| c.is_whitespace() || !(c.is_control() || ('\u{202A}'..='\u{202E}').contains(c)))
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_is_taken_out() {
+    fn invisible_characters_are_removed() {
         assert_eq!(plain("Hill\u{7} \u{202E}Top\u{202C}\tSchool\0"), "Hill Top\tSchool");
     }
 

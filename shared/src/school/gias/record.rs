@@ -1,4 +1,4 @@
-//! One school, as a row of the file tells of it.
+//! One school, as a row of the file gives it.
 
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ impl Standing {
     }
 }
 
-/// What the file tells of a school besides its name; `None` where the file has no such column, so that nothing is known of it.
+/// What the file says about a school besides its name. `None`: the file does not have the column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     /// Primary, Secondary and so on.
@@ -54,7 +54,7 @@ pub struct Details {
     pub address: Option<String>,
     /// Postcode.
     pub postcode: Option<String>,
-    /// Who leads it.
+    /// The name of its head.
     pub head: Option<String>,
     /// Telephone.
     pub phone: Option<String>,

@@ -2,14 +2,16 @@
 
 use crate::school::Urn;
 
-/// What is wrong with a file or a row. Whoever imports reads it beside the line's number.
+/// What is wrong with a file or a row. The officer who imports sees it beside the line's number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// The file is still packed.
     #[error("This is a zip file. Unpack it, and import the .csv file that is in it")]
     Packed,
     /// The file is written in UTF-16, as some programs save "Unicode text".
-    #[error("The file is written in UTF-16. Save it as CSV in Windows-1252 or UTF-8, or take it as it was downloaded")]
+    #[error(
+        "The file is written in UTF-16. Save it as CSV in Windows-1252 or UTF-8, or use the file as it was downloaded"
+    )]
     Utf16,
     /// Nothing is in it.
     #[error("The file has no schools in it")]
@@ -20,10 +22,10 @@ pub enum Unreadable {
     /// Columns that an import cannot do without.
     #[error("The first line must name the columns. It does not name {}", .0.join(", "))]
     MissingColumns(Vec<&'static str>),
-    /// A column that is there twice: nobody knows which one is meant.
+    /// A repeated column: it is unclear which one is meant.
     #[error("The first line names the column {0} twice")]
     RepeatedColumn(&'static str),
-    /// Schools of one authority are asked for, and the file has no column that names it.
+    /// One authority was chosen, but the file has no column for it.
     #[error(
         "The first line does not name LA (code), so schools of one local authority cannot be picked out. Read the file again without a number to import all of its schools"
     )]
@@ -43,18 +45,18 @@ pub enum Unreadable {
     CutOff,
     /// The row has letters that the file's encoding does not have.
     #[error(
-        "This row has letters that do not belong to the file's encoding. Take the file as it was downloaded, or save it as UTF-8"
+        "This row has letters that do not belong to the file's encoding. Use the file as it was downloaded, or save it as UTF-8"
     )]
     Letters,
     /// The row has a mark that stands where a letter was lost.
     #[error(
-        "Letters of this row were lost when the file was saved (there is a “\u{FFFD}”). Take the file as it was downloaded"
+        "Letters of this row were lost when the file was saved (there is a “\u{FFFD}”). Use the file as it was downloaded"
     )]
     LostLetters,
     /// No URN, or something else in its place.
     #[error("The URN must be 6 digits")]
     NoUrn,
-    /// A number that Placebook gives to settings without URN.
+    /// A number that Placebook gives to settings without a URN.
     #[error("The URN {0} is one of those that Placebook gives to settings without URN")]
     LocalUrn(Urn),
     /// A school that is there twice.
@@ -76,10 +78,10 @@ pub enum Unreadable {
         /// How many it may have.
         max: usize,
     },
-    /// A field with characters that nobody means to type.
+    /// A field with characters that are never intended.
     #[error("{0} has characters that cannot be printed")]
     NotPrintable(&'static str),
-    /// A status that nobody knows.
+    /// An unknown status.
     #[error("The status must be Open, Closed, Proposed to open, or Open but proposed to close")]
     UnknownStanding,
 }

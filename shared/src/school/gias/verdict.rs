@@ -1,10 +1,10 @@
-//! What an import makes of a row, against what is known of the school.
+//! What an import does with a row, compared with the saved school.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What becomes of a row.
+/// What an import does with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_says_what_was_and_what_becomes() {
+    fn a_change_shows_old_and_new_value() {
         let change = Change { field: Field::Address, was: String::new(), becomes: "1 High Street\nFenwick".into() };
         assert_eq!(change.to_string(), "address: (nothing) → 1 High Street, Fenwick");
     }

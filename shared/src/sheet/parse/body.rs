@@ -204,7 +204,7 @@ fn is_lead_in(text: &str) -> bool {
     !text.starts_with(['#', '*']) && text.contains([':', '\u{FF1A}'])
 }
 
-/// A short line that ends no sentence and greets nobody.
+/// A short line that ends no sentence and is not a greeting.
 pub(super) fn is_heading(text: &str) -> bool {
     let starts = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '#' | '*'));
     let first = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();

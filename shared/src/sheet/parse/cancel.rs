@@ -20,7 +20,7 @@ pub(super) struct Cancelled {
     start: Option<Time>,
 }
 
-/// More characters than such a sentence has.
+/// More characters than a sentence like this has.
 const LONGEST: usize = 600;
 
 /// Reads a sentence that names at least one day and says that what was announced for it does not take place.
@@ -43,7 +43,7 @@ pub(super) fn read(sentence: &str) -> Option<Cancelled> {
     (!days.is_empty()).then_some(Cancelled { days, written, start })
 }
 
-/// Whether a sentence says that a session of some day is held on another, in words that do not tell which day is which.
+/// Whether a sentence says that a session of some day is held on another, in words that do not say which day is which.
 pub(super) fn moves(sentence: &str) -> bool {
     let words = words(sentence);
     let moved = ["moved", "rearranged", "rescheduled", "replaced", "replaces"];

@@ -31,7 +31,7 @@ impl Clock {
         self.half == Half::Unsaid
     }
 
-    /// Read as it stands: by its half where that is said, else as a clock of 24 hours shows it.
+    /// Reads it literally: by its half of the day if given, otherwise as a 24-hour clock.
     pub(super) fn as_it_stands(self) -> Option<Time> {
         let hour = match (self.half, self.hour) {
             (Half::Am, 12) => 0,

@@ -3,7 +3,7 @@
 use super::scan::{Cursor, blank_out, is_after, is_dash};
 use crate::session::SessionCode;
 
-/// A course code, and where it stands.
+/// A course code, and its position.
 pub(super) struct Coded {
     pub(super) from: usize,
     pub(super) to: usize,

@@ -57,7 +57,7 @@ impl Contacts {
     }
 
     fn take_words(&mut self, words: &str) {
-        // A number that is none, or an address with one, is not part of a name.
+        // A malformed number, or an address with one, is not part of a name.
         let digits = words.find(|c: char| c.is_ascii_digit());
         if digits.is_some() {
             self.unread.push(words.to_owned());
@@ -144,7 +144,7 @@ const ROLES: [&str; 34] = [
     "trainer",
     "training",
 ];
-/// What stands for itself, as a team does.
+/// A name without a person, like a team.
 const TEAMS: [&str; 10] =
     ["centre", "department", "desk", "helpdesk", "helpline", "line", "office", "service", "services", "team"];
 

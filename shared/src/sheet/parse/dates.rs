@@ -51,7 +51,7 @@ impl Dated {
         }
     }
 
-    /// The date written out with the weekday that stands beside it, to be read once more in a row of its own.
+    /// The date written out with the weekday beside it, to be read again as a separate row.
     pub(super) fn spelt(&self) -> Option<String> {
         let Day::On(date) = self.day else { return None };
         let weekday = self.weekday.map(|weekday| format!("{weekday} ")).unwrap_or_default();

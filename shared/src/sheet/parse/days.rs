@@ -5,7 +5,7 @@ use time::Weekday;
 use super::dates::{self, Dated, Day};
 use super::scan::{Cursor, is_after, is_dash, word_before};
 
-/// Days that stand together, and where.
+/// Days that are listed together, and their position.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Days {
     pub(super) from: usize,
@@ -43,7 +43,7 @@ pub(super) fn range(chars: &[char]) -> Option<(usize, usize, Dated, Dated)> {
     })
 }
 
-/// One day of a list; what it leaves out stands with a later one.
+/// One day of a list; missing parts are given with a later one.
 struct Item {
     from: usize,
     to: usize,

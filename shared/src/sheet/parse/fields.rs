@@ -14,7 +14,7 @@ use crate::sheet::{At, Doubt, Field, SheetRead, WhyUnread};
 const LONGEST_CONTACT: usize = 500;
 
 impl SheetRead {
-    /// Takes the values of the labels; of a label that stands twice, the first that has a value.
+    /// Takes the values of the labels; if a label occurs twice, the first that has a value.
     pub(super) fn take_entries(&mut self, head: &Head) {
         let mut taken: Vec<(Field, String)> = Vec::new();
         for entry in head.entries.iter().filter(|entry| !entry.values.is_empty()) {
@@ -94,7 +94,7 @@ impl SheetRead {
         }
     }
 
-    /// Warns of a day of completion that lies before publication; the labels stand in any order.
+    /// Warns of a day of completion before publication; the labels can be in any order.
     pub(super) fn compare_dates(&mut self, head: &Head) {
         let (Some(date), Some(published)) = (self.complete_by, self.published) else {
             return;
@@ -126,7 +126,7 @@ impl SheetRead {
     }
 }
 
-/// What may stand beside a day without changing which one is meant.
+/// Words beside a day that do not change its meaning.
 const SMALL: [&str; 18] = [
     "by", "on", "at", "the", "no", "not", "later", "than", "latest", "close", "end", "of", "business", "play", "day",
     "please", "school", "hrs",

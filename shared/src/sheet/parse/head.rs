@@ -1,4 +1,4 @@
-//! The top of a sheet: what stands above the labels, the labels with their values, and where the text begins.
+//! The top of a sheet: the text above the labels, the labels with their values, and where the body begins.
 
 use super::label;
 use super::line::{Line, folded, gist};
@@ -81,7 +81,7 @@ impl Walk<'_> {
         &self.lines[self.written[self.at]]
     }
 
-    /// Whether no blank line stands before this one.
+    /// Whether there is no blank line before this one.
     fn is_attached(&self) -> bool {
         self.at > 0 && self.written[self.at] == self.written[self.at - 1] + 1
     }

@@ -1,4 +1,4 @@
-//! What the text says of places: how many a school may take, whether they cost, whether a PIN is needed.
+//! What the text says about places: how many a school may take, whether they cost, whether a PIN is needed.
 
 use super::words::{says, words};
 use crate::workshop::{LimitPer, PlacesLimit};
@@ -127,7 +127,7 @@ const PEOPLE: [&str; 23] = [
     "staff",
 ];
 
-/// A number of places that stands here: "2 delegates", "three free places", or "one" right before the school.
+/// A number of places here: "2 delegates", "three free places", or "one" right before the school.
 fn places_at(words: &[String], at: usize, school: usize) -> Option<u32> {
     let places = number(&words[at])?;
     let named =

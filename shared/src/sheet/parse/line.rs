@@ -48,7 +48,7 @@ fn line(number: u32, text: &str) -> Line {
     Line { number, text: text.trim_end().to_owned() }
 }
 
-/// Spaces of every width become a space; what turns text round is dropped.
+/// Spaces of every width become a space; characters that reverse text are dropped.
 fn clean(c: char) -> Option<char> {
     match c {
         '\t' => Some(c),

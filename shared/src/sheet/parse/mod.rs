@@ -70,13 +70,13 @@ pub fn named_day(words: &str) -> Option<time::Date> {
     fields::one_day(words).ok().map(|(_, date, _)| date)
 }
 
-/// The sentences of a text that call a session off.
+/// The sentences of a text that cancel a session.
 pub(crate) fn sentences_called_off(text: &str) -> Vec<String> {
     let sentences = words::sentences(text).into_iter().map(|sentence| sentence.text);
     sentences.filter(|text| off::calls_off(text) || cancel::moves(text)).map(line::folded).collect()
 }
 
-/// Which of the sessions that start at these times a sentence calls off by their days.
+/// Which of the sessions that start at these times a sentence cancels by date.
 pub(crate) fn sessions_called_off(sentence: &str, starts: &[Option<time::PrimitiveDateTime>]) -> Vec<usize> {
     cancel::read(sentence).map(|read| read.among_starts(starts)).unwrap_or_default()
 }

@@ -94,7 +94,7 @@ impl Place {
     }
 
     /// Takes the words of a state, as "CANCELLED" or "postponed until further notice", out of a piece and keeps them as the note.
-    /// They leave a tab: what stands on their two sides was not written as one name.
+    /// They leave a tab: the words on either side were not written as one name.
     fn take_state(&mut self, piece: &str) -> String {
         self.mark_state(piece);
         if let Some(from) = off::denial(piece) {
@@ -226,7 +226,7 @@ pub(super) fn bare(text: &str) -> &str {
     })
 }
 
-/// The little words that tie a venue to what stands before it, and to what follows.
+/// The small words that join a venue to the text before and after it.
 const BEFORE: [&str; 16] = [
     "at",
     "in",

@@ -1,4 +1,4 @@
-//! Sessions that take several lines: a date with times under it, labelled lines, cells that stand each on a line.
+//! Sessions that take several lines: a date with times under it, labelled lines, cells on lines of their own.
 
 use super::body::mark;
 use super::columns::{self, Column};
@@ -73,7 +73,7 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
         let labelled = columns::labelled(text).or_else(|| goes_on.then_some((Column::Time, text)));
         let Some((column, value)) = labelled else { break };
         match columns.iter().position(|known| *known == column) {
-            // Of several times for one date nobody knows which is meant.
+            // With several times for one date, it is unclear which is meant.
             Some(known) if column == Column::Time => cells[known] = format!("{} / {}", cells[known], folded(value)),
             Some(_) => break,
             None => {
@@ -90,7 +90,7 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
     (starts && shape::has_date(&moment) && shape::has_time(&moment)).then_some((row, count))
 }
 
-/// The next row of a table whose cells stand each on a line; and how many lines it is, a blank one before it included.
+/// The next row of a table whose cells are on lines of their own, and its number of lines, including a blank one before it.
 pub(super) fn upright(lines: &[Line], columns: &[Column]) -> Option<(Row, usize)> {
     let blanks = lines.iter().take(2).take_while(|line| line.is_blank()).count();
     let record = lines[blanks..].iter().take(columns.len()).take_while(|line| !line.is_blank());

@@ -10,7 +10,7 @@ use super::{code, columns::Column, span};
 use crate::session::SessionCode;
 use crate::sheet::{Doubt, SessionRead, WhyUnread};
 
-/// A row as it stands in the text.
+/// A row of the text.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     pub(super) line: u32,
@@ -106,7 +106,7 @@ impl Row {
         Ok((starts, ends, dated.doubt().into_iter().chain(times.doubt).collect()))
     }
 
-    /// The part of the row in which the date and the time stand.
+    /// The part of the row with the date and the time.
     fn moment_text(&self) -> String {
         if !self.is_by_columns() {
             return self.cells.join("\t");
@@ -124,7 +124,7 @@ impl Row {
         self.columns.iter().any(|column| matches!(column, Column::Other(_)))
     }
 
-    /// The code, and what stands in its column without being one.
+    /// The code, and text in its column that is not one.
     fn code(&self, mut found: Vec<code::Coded>) -> Result<(Option<SessionCode>, Option<String>), WhyUnread> {
         if found.len() > 1 {
             return Err(WhyUnread::Contradictory);

@@ -1,4 +1,4 @@
-//! A reader's finger on a line: looks at characters one after the other, never past the end.
+//! A cursor on a line: reads characters one after the other, never past the end.
 
 /// Where a reader is in a line. Copied freely to try a reading and go back.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ impl<'a> Cursor<'a> {
         self.skip(|c| c == ' ' || c == '\t');
     }
 
-    /// Steps over this word in any case, if it stands here.
+    /// Steps over this word in any case, if it is here.
     pub(super) fn eat_text(&mut self, wanted: &str) -> bool {
         let mut try_it = *self;
         let same = wanted.chars().all(|w| try_it.eat(|c| c.eq_ignore_ascii_case(&w)));
@@ -46,7 +46,7 @@ impl<'a> Cursor<'a> {
         same
     }
 
-    /// How many digits stand here.
+    /// How many digits are here.
     pub(super) fn digits(&self) -> usize {
         self.chars[self.at.min(self.chars.len())..].iter().take(10).take_while(|c| c.is_ascii_digit()).count()
     }
@@ -84,7 +84,7 @@ pub(super) fn is_after(chars: &[char], at: usize, wanted: impl Fn(char) -> bool)
     at.checked_sub(1).and_then(|before| chars.get(before)).is_some_and(|c| wanted(*c))
 }
 
-/// The word that ends just before this place (spaces between let be) in lower case, and where it starts.
+/// The word that ends just before this place (ignoring spaces) in lower case, and where it starts.
 pub(super) fn word_before(chars: &[char], at: usize) -> (String, usize) {
     let mut end = at;
     while is_after(chars, end, |c| c == ' ' || c == '\t') {

@@ -45,7 +45,7 @@ struct Walk<'a> {
     table: Option<Table>,
     /// Whether the line before is a session's.
     after_session: bool,
-    /// Whether the text read last was a session's, blank lines let be.
+    /// Whether the last text, blank lines aside, was a session's.
     marked: bool,
     /// Whether the text read last says that the sessions below it do not take place.
     cancelled: bool,
@@ -121,7 +121,7 @@ impl Walk<'_> {
         self.keep(lines);
     }
 
-    /// Marks in the text where sessions stood, once for those that stand together.
+    /// Marks in the text where sessions were listed, once for each group.
     fn mark_sessions(&mut self) {
         if !self.marked {
             self.found.rest.push(Rest::Sessions);
@@ -221,7 +221,7 @@ impl Walk<'_> {
         true
     }
 
-    /// Two lines and more that give a date each, whose time stands elsewhere or nowhere.
+    /// Two or more lines that give a date each, with the time elsewhere or missing.
     fn dates_without_time(&mut self) -> bool {
         let lines = self.lines[self.at..].iter().take(record::LONGEST);
         let texts: Vec<&str> = lines.map(unmarked).take_while(|text| shape::is_dated_item(text)).collect();
@@ -259,8 +259,8 @@ impl Walk<'_> {
         true
     }
 
-    /// The dates that stand each on a line from here on, and how many lines they are. A blank line parts them unless nothing but
-    /// dates stands around it.
+    /// The dates from here on that are each on a line of their own, and the number of lines. A blank line separates them unless
+    /// only dates surround it.
     fn dated_items(&self) -> (Vec<(u32, String)>, usize) {
         let mut items: Vec<(u32, String)> = Vec::new();
         let (mut count, mut apart) = (0, false);

@@ -18,7 +18,7 @@ pub(super) enum Shape {
 
 /// More characters than a row has.
 pub(super) const LONGEST: usize = 300;
-/// More words than stand beside the date and the time of a row.
+/// More words than a row has beside its date and time.
 const MOST_WORDS: usize = 16;
 
 /// How plainly a line names a time.
@@ -38,7 +38,7 @@ struct Seen {
     code: bool,
     dates: usize,
     time: Time,
-    /// What stands before the first date, time or code.
+    /// The text before the first date, time or code.
     lead: String,
     /// What is left without them.
     rest: String,
@@ -121,7 +121,7 @@ pub(super) fn is_dated_item(text: &str) -> bool {
 }
 
 impl Seen {
-    /// Nothing stands before the date, or a venue that a mark sets off: "Norwich PDC: Friday 13 May 2016".
+    /// Nothing is before the date, or only a venue with a separator: "Norwich PDC: Friday 13 May 2016".
     fn starts_a_row(&self) -> bool {
         let lead = bare(&self.lead);
         let set_off = self.lead.trim_end().ends_with([':', ',', '-', '\u{2013}', '\u{2014}', '(', '|', ')'])
@@ -139,12 +139,12 @@ fn is_numbered(lead: &str) -> bool {
     words.len() == 2 && words[1].chars().count() <= 2 && words[0].chars().all(char::is_alphabetic)
 }
 
-/// Whether a date stands in the text, whole or in part.
+/// Whether the text has a date, whole or in part.
 pub(super) fn has_date(text: &str) -> bool {
     look(text).is_some_and(|seen| seen.dates > 0)
 }
 
-/// Whether a time stands in the text.
+/// Whether the text has a time.
 pub(super) fn has_time(text: &str) -> bool {
     look(text).is_some_and(|seen| seen.time > Time::None)
 }

@@ -16,7 +16,7 @@ use crate::sheet::{Doubt, WhyUnread};
 pub(super) struct ForEach {
     pub(super) times: Vec<String>,
     pub(super) venue: Option<String>,
-    /// The lines in which it stands, blank ones included.
+    /// Its lines, including blank ones.
     pub(super) lines: usize,
 }
 
@@ -37,7 +37,7 @@ impl ForEach {
     }
 }
 
-/// "Times on each day: 9.30 to 11.30 and 13.30 to 15.30", or times listed under such words.
+/// "Times on each day: 9.30 to 11.30 and 13.30 to 15.30", or times listed under words like these.
 pub(super) fn below(lines: &[Line]) -> Option<ForEach> {
     let at = lines.iter().take(2).position(|line| !line.is_blank())?;
     let text = unmarked(&lines[at]);
@@ -56,7 +56,7 @@ pub(super) fn below(lines: &[Line]) -> Option<ForEach> {
     (!times.is_empty()).then(|| ForEach { times, venue: venue_in(text), lines })
 }
 
-/// What the line above a list of so many dates says of all of them; `apart` where a blank line stands between.
+/// What the line above a list of this many dates says about all of them; `apart`: a blank line is between.
 pub(super) fn above(line: &Line, apart: bool, dates: usize) -> Option<ForEach> {
     let text = unmarked(line);
     let words = words(text);
@@ -70,7 +70,7 @@ pub(super) fn above(line: &Line, apart: bool, dates: usize) -> Option<ForEach> {
     (holds && !times.is_empty()).then(|| ForEach { times, venue: venue_in(text), lines: 0 })
 }
 
-/// More words than such a line has.
+/// More words than a line like this has.
 const MOST_WORDS: usize = 24;
 const EACH: [&str; 4] = ["each", "every", "both", "all"];
 const DAYS: [&str; 6] = ["day", "days", "date", "dates", "session", "sessions"];
@@ -169,7 +169,7 @@ pub(super) fn announced(lines: &[Line]) -> Option<Announced> {
     Some(Announced { sessions, lines, text })
 }
 
-/// More words than stand before the days of such a line.
+/// More words than that line has before its days.
 const LEAD: usize = 10;
 
 /// The days that a text lists, where it names no others.
@@ -203,7 +203,7 @@ fn times_below(lines: &[&str], said: bool) -> Result<Vec<String>, WhyUnread> {
     }
 }
 
-/// A line that gives one time, with the venue that may stand beside it.
+/// A line that gives one time, with a venue if one is beside it.
 fn one_time(line: &str) -> Result<String, WhyUnread> {
     let beside = beside_times(line);
     let is_venue = beside.starts_with(char::is_uppercase) || beside.starts_with("at ");

@@ -40,7 +40,7 @@ pub(super) fn take(chars: &mut [char]) -> Result<Option<Span>, WhyUnread> {
     Ok(Some(Span { starts, ends, doubts: first.doubt().into_iter().chain(last.doubt()).collect() }))
 }
 
-/// The one range of times that stands around the dates, each time beside its date; and from where to where all of it is.
+/// The one range of times around the dates, each time beside its date, and the position of the whole.
 fn beside(found: &[Spell], first: &Dated, last: &Dated) -> Option<(Spell, (usize, usize))> {
     let [spell] = found else { return None };
     let dates_lead = first.to <= spell.from && spell.from < last.from && last.to <= spell.to;

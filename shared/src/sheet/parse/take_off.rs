@@ -1,4 +1,4 @@
-//! Ties the words that call a session off to the sessions that they mean, and lists those that are tied to none.
+//! Matches the words that cancel a session to the sessions that they mean, and lists those that are tied to none.
 
 use super::body::Placed;
 use super::cancel;

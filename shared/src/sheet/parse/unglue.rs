@@ -5,7 +5,7 @@ use super::line::Line;
 use super::scan::{is_after, word_before};
 use super::{dates, times};
 
-/// The lines, with each such table as a line for its head and one for each row; all keep the number of the line they come from.
+/// The lines, with each of these tables split into a line for its head and one for each row; all keep their original line number.
 pub(super) fn lines(lines: &[Line]) -> Vec<Line> {
     let mut parted = Vec::with_capacity(lines.len());
     for line in lines {
@@ -52,7 +52,7 @@ fn glued(text: &str) -> Option<Vec<String>> {
     Some(std::iter::once(head.to_owned()).chain(rows).collect())
 }
 
-/// In "Room 15 June 2016" nobody knows whether the room is 1, so a date starts a row only after letters that name no number.
+/// In "Room 15 June 2016" it is unclear whether the room is 1, so a date starts a row only after letters that name no number.
 fn starts_a_row(chars: &[char], at: usize) -> bool {
     let (word, _) = word_before(chars, at);
     let after_digit = word.is_empty() && is_after(chars, at, |c| c.is_ascii_digit());

@@ -28,7 +28,7 @@ pub(super) fn named(chars: &[char]) -> Option<String> {
     }
 }
 
-/// What stands in brackets is beside the point: "(registration from 9.15)".
+/// Words in brackets are ignored: "(registration from 9.15)".
 pub(super) fn without_brackets(chars: &[char]) -> String {
     let mut depth = 0_u32;
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The ways to reach somebody that stand in a contact line, and the words between them.
+//! The telephone numbers and emails of a contact line, and the words between them.
 
 use super::line::folded;
 use super::scan::is_dash;
@@ -8,7 +8,7 @@ use crate::sheet::Phone;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Token {
     Phone(Phone),
-    /// A number that nobody can be spoken to at.
+    /// A fax number.
     Fax(Phone),
     /// "/555021" after a number: the same number with another ending.
     Ending(String),
@@ -67,7 +67,7 @@ fn is_of_a_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '+' | '@' | '\'' | '\u{2019}')
 }
 
-/// Whether only "/", "or", "and" stand between a number and what follows.
+/// Whether only "/", "or", "and" are between a number and the next item.
 fn is_glue(words: &str) -> bool {
     words.len() < 8 && matches!(words.trim().to_lowercase().as_str(), "/" | "or" | "and" | "&" | ",")
 }

@@ -1,5 +1,5 @@
-//! The attack: 400 schools book at a tenth of the rush's rate, first alone and then while strangers do all that somebody without
-//! an account can do to the service. Its memory stays flat, the tables stay small, bookings stay quick, and everything agrees.
+//! The attack: 400 schools book at a tenth of the rush's rate, first alone and then while attackers do all that is possible without
+//! an account. Memory stays flat, tables stay small, bookings stay fast, and `server check` finds nothing.
 
 mod raw;
 mod strangers;
@@ -30,37 +30,37 @@ use crate::{
 
 /// Schools that book.
 const BOOKING: u32 = 400;
-/// The most bookings a second: there are sessions for so many.
+/// The most bookings a second, for which there are enough sessions.
 const RATE_MAX: f64 = 60.0;
-/// How much longer the slowest bookings may take beside strangers.
+/// How much longer the slowest bookings may take during the attack.
 const SLOWER: f64 = 3.0;
-/// Memory that strangers may take, in MiB: what is bounded, all at once. And what it may still grow by at the end.
+/// Memory that the attack may cost, in MiB: all limits reached at once. And how much it may still grow at the end.
 const MEMORY_MAX: f64 = 300.0;
 const STILL_GROWS: f64 = 40.0;
-/// Bytes that strangers may leave in tables.
+/// Bytes that the attack may leave in tables.
 const LEFT_MAX: i64 = 40_000_000;
 /// Bytes of the attachment that is downloaded.
 const ATTACHMENT: i32 = 9_900_000;
 
-/// How much of it.
+/// The size of an attack.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
     /// How long schools book alone.
     pub before: Duration,
-    /// How long strangers are there.
+    /// How long the attack lasts.
     pub during: Duration,
-    /// Streams that they hold.
+    /// Streams that the attackers hold open.
     pub streams: usize,
-    /// Attachments that they do not read.
+    /// Downloads that they do not read.
     pub unread: usize,
-    /// Requests that they do not end, and pages that they do not read.
+    /// Requests that they do not finish, and pages that they do not read.
     pub slow: usize,
-    /// What is quick enough for a booking in any case: so little is as much the machine's doing as the strangers'.
+    /// A time that is fast enough in any case, because such differences are as likely the machine's.
     pub quick: Duration,
 }
 
 impl Size {
-    /// As long as the tests have time for. Other tests run beside it, so the time of a booking is only told.
+    /// Short, for tests. Other tests run at the same time, so booking times are only reported.
     pub const SMALL: Self = Self {
         before: Duration::from_secs(6),
         during: Duration::from_secs(16),
@@ -69,7 +69,7 @@ impl Size {
         slow: 60,
         quick: Duration::MAX,
     };
-    /// As long as it takes to believe it.
+    /// Long enough to be convincing.
     pub const LARGE: Self = Self {
         before: Duration::from_mins(2),
         during: Duration::from_mins(20),
@@ -80,12 +80,12 @@ impl Size {
     };
 }
 
-/// What was measured, and what of it is wrong.
+/// The measurements, and the faults among them.
 #[derive(Debug, Default)]
 pub struct Measured {
     /// In words.
     pub words: String,
-    /// What should not be.
+    /// The faults.
     pub faults: Vec<String>,
 }
 
@@ -100,7 +100,7 @@ impl Measured {
 
 /// Bytes of tables.
 struct Tables {
-    /// What strangers can leave something in.
+    /// Tables in which attackers can leave rows.
     strangers: i64,
     all: i64,
 }
@@ -117,7 +117,7 @@ impl Tables {
     }
 }
 
-/// Strangers come while schools book.
+/// Attacks while schools book.
 pub async fn attack(stage: &Stage) -> Result<Report, Fault> {
     let (cluster, size) = (Cluster::start(&stage.postgres, "attack").await?, stage.length.attack);
     let database = cluster.run(&["url"]).await?;
@@ -154,7 +154,7 @@ pub async fn attack(stage: &Stage) -> Result<Report, Fault> {
     stage.prove_measured(&database, &ledger, measured).await
 }
 
-/// A file of a published sheet: its address.
+/// An attachment of a published sheet; returns its address.
 async fn attached(db: &mut PgConnection) -> Result<String, Fault> {
     let id: i64 = sqlx::query_scalar(
         "with o as (insert into officer (email, name) values ('ann@torture.example', 'Ann') returning id),
@@ -173,13 +173,13 @@ async fn attached(db: &mut PgConnection) -> Result<String, Fault> {
     Ok(format!("/sheets/901-16/attachments/{id}/a.pdf"))
 }
 
-/// The time that this many of a thousand bookings took at most.
+/// The time that this many of a thousand bookings did not exceed.
 fn within(sorted: &[Duration], of_thousand: usize) -> Duration {
     let at = (sorted.len() * of_thousand / 1000).min(sorted.len().saturating_sub(1));
     sorted.get(at).copied().unwrap_or_default()
 }
 
-/// Books for a time; how long each booking took, the quickest first.
+/// Books for a time; returns the time of each booking, fastest first.
 async fn booked(
     server: &Service,
     visits: &[Visit],
@@ -196,7 +196,7 @@ async fn booked(
     if times.is_empty() { Err(Fault("nothing was booked".to_owned())) } else { Ok(times) }
 }
 
-/// The same, and the memory that the service held in each second.
+/// The same, with the service's memory in each second.
 async fn watched(
     server: &Service,
     visits: &[Visit],
@@ -236,7 +236,7 @@ fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// Flat: the last third of the time holds hardly more than the third before.
+/// Flat: the last third of the time uses hardly more than the third before.
 fn flat(before: f64, held: &[f64], after: f64, measured: &mut Measured) {
     let most = |part: &[f64]| part.iter().copied().fold(0.0, f64::max);
     let (first, last) = held.split_at(held.len() * 2 / 3);

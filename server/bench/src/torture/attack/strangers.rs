@@ -1,4 +1,4 @@
-//! What strangers do, all at the same time, until they are told to stop. Bounded in number and in pace, and on this machine alone.
+//! The attackers, all at the same time, until stopped. They are limited in number and rate, and act only on this machine.
 
 use std::{
     net::SocketAddr,
@@ -22,13 +22,13 @@ use super::{
     raw::{ask, get, post, sent, stranger},
 };
 
-/// How long one of those who ask one thing after the other rests in between.
+/// The pause of an attacker that sends one request after another.
 const PAUSE: Duration = Duration::from_millis(40);
 
-/// How long a connection is held of which it is not known whether the service has ended it.
+/// How long a connection is held if the attacker cannot know whether the service has closed it.
 const COMES_BACK: Duration = Duration::from_secs(45);
 
-/// Strangers at work.
+/// Running attackers.
 pub struct Strangers {
     stop: watch::Sender<bool>,
     running: JoinSet<()>,
@@ -38,14 +38,14 @@ pub struct Strangers {
 #[derive(Clone)]
 struct Attack {
     service: SocketAddr,
-    /// The address of an attachment that everyone can have.
+    /// The address of a public attachment.
     attachment: String,
     stopped: watch::Receiver<bool>,
     asked: Arc<AtomicUsize>,
 }
 
 impl Strangers {
-    /// Begins.
+    /// Starts them.
     pub fn begin(service: SocketAddr, attachment: &str, size: Size) -> Self {
         let (stop, stopped) = watch::channel(false);
         let asked = Arc::new(AtomicUsize::new(0));
@@ -71,7 +71,7 @@ impl Strangers {
         Self { stop, running, asked }
     }
 
-    /// Ends; how often the service was asked for something.
+    /// Stops them; returns how many requests they sent.
     pub async fn end(mut self) -> usize {
         self.stop.send_replace(true);
         while self.running.join_next().await.is_some() {}
@@ -84,7 +84,7 @@ impl Attack {
         *self.stopped.borrow()
     }
 
-    /// One request after the other, each from the next of some addresses.
+    /// One request after another, to the addresses in turn.
     async fn asks(self, kind: usize, requests: Vec<Vec<u8>>) {
         for (at, request) in requests.iter().enumerate().cycle() {
             if self.over() {
@@ -96,7 +96,7 @@ impl Attack {
         }
     }
 
-    /// A connection that sends this, reads nothing, and comes back when it is ended.
+    /// A connection that sends this, reads nothing, and reconnects when closed.
     async fn holds(mut self, number: usize, request: Vec<u8>) {
         while !self.over() {
             if let Ok(stream) = sent(self.service, stranger(number), &request).await {
@@ -110,7 +110,7 @@ impl Attack {
         }
     }
 
-    /// A stream that is opened and closed again and again.
+    /// A stream that is opened and closed repeatedly.
     async fn opens_and_closes(self, number: usize) {
         while !self.over() {
             if let Ok(mut stream) = sent(self.service, stranger(number), &get("/live/seats?workshop=901-16", "")).await
@@ -123,7 +123,7 @@ impl Attack {
     }
 }
 
-/// Waits until the service ends a connection of which nothing is read.
+/// Waits until the service closes a connection that is not read.
 async fn ended(stream: TcpStream) {
     loop {
         sleep(Duration::from_secs(1)).await;
@@ -138,7 +138,7 @@ fn long() -> String {
     "a".repeat(60_000)
 }
 
-/// Forms that are refused, with fields as long as a body may be.
+/// Forms that are refused, with fields of the largest body's size.
 fn refused_forms() -> Vec<Vec<u8>> {
     let forms = [
         ("/api/establishment/sign-in", "draft[pin]=123456&draft[establishment]="),
@@ -158,7 +158,7 @@ fn refused_forms() -> Vec<Vec<u8>> {
     requests
 }
 
-/// What only officers may send, sent by nobody: nested texts, pasted lists, files.
+/// Officers' uploads from signed-out callers: nested texts, pasted lists, files.
 fn office() -> Vec<Vec<u8>> {
     let list = "Friday 6 May 2016 / 9am to 10am / 10am to 11am\n".repeat(1_200);
     vec![
@@ -170,7 +170,7 @@ fn office() -> Vec<Vec<u8>> {
     ]
 }
 
-/// PINs and passwords that are guessed.
+/// Guesses at PINs and passwords.
 fn guesses() -> Vec<Vec<u8>> {
     let school = |number: usize| {
         let form =
@@ -184,7 +184,7 @@ fn guesses() -> Vec<Vec<u8>> {
     (0..200).map(|number| if number % 4 == 3 { officer(number) } else { school(number) }).collect()
 }
 
-/// What is no request, or hardly one.
+/// Invalid or nearly invalid requests.
 fn malformed() -> Vec<Vec<u8>> {
     let mut requests: Vec<Vec<u8>> = [
         "GET / HTTP/1.1\r\n\r\n",
@@ -206,7 +206,7 @@ fn malformed() -> Vec<Vec<u8>> {
     requests
 }
 
-/// What costs a visitor nothing to ask. Not the home page: here it lists a workshop of a thousand sessions, which no county has.
+/// Cheap requests. The home page is left out: here it lists a workshop of a thousand sessions, which no county has.
 fn cheap() -> Vec<Vec<u8>> {
     vec![
         get("/readyz", ""),
@@ -226,7 +226,7 @@ fn stream(number: usize) -> Vec<u8> {
     format!("GET /live/seats?workshop=901-16 HTTP/1.1\r\nhost: placebook\r\n{id}\r\n").into_bytes()
 }
 
-/// A head or a body that does not end, or many pages that are asked for and not read.
+/// Unfinished heads or bodies, or many pages that are requested and not read.
 fn slow(number: usize) -> Vec<u8> {
     match number % 3 {
         0 => b"GET / HTTP/1.1\r\nhost: place".to_vec(),

@@ -14,7 +14,7 @@ pub(super) struct StepRow {
     pub codes: i64,
 }
 
-/// The second step of an officer, on or shown.
+/// An officer's second step, on or not yet confirmed.
 pub(super) async fn lookup(db: impl PgExecutor<'_>, officer: i64) -> sqlx::Result<Option<StepRow>> {
     sqlx::query_as!(
         StepRow,
@@ -26,7 +26,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, officer: i64) -> sqlx::Resul
     .await
 }
 
-/// Keeps a secret that was not confirmed yet, in place of one before it; nothing, where the step is on.
+/// Stores an unconfirmed secret in place of an earlier one. Does nothing if the second step is on.
 pub(super) async fn begin(db: impl PgExecutor<'_>, officer: i64, sealed: &[u8]) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into officer_second_step as step (officer_id, sealed) values ($1, $2)
@@ -39,8 +39,8 @@ pub(super) async fn begin(db: impl PgExecutor<'_>, officer: i64, sealed: &[u8]) 
     Ok(())
 }
 
-/// Turns a step on whose first code is of this step of time, if it was shown and off: visits that began before are over. Gives
-/// the new version of the officer's credentials.
+/// Turns on an unconfirmed second step whose first code has this time step, and ends visits that began earlier. Returns the new
+/// version of the officer's credentials.
 pub(super) async fn turn_on(
     db: &mut PgConnection,
     officer: i64,
@@ -68,7 +68,7 @@ pub(super) async fn turn_on(
     .await
 }
 
-/// Uses the code of a step of time; says whether none of it or of a later one was used before.
+/// Uses up the code of a time step; returns whether no code of this or a later step was used before.
 pub(super) async fn use_step(db: impl PgExecutor<'_>, officer: i64, step: i64) -> sqlx::Result<bool> {
     let used = sqlx::query!(
         "update officer_second_step set last_step = $2 where officer_id = $1 and last_step < $2 and on_since is not null",
@@ -80,7 +80,7 @@ pub(super) async fn use_step(db: impl PgExecutor<'_>, officer: i64, step: i64) -
     Ok(used.rows_affected() == 1)
 }
 
-/// Uses a recovery code, with the audit row; says whether it was one.
+/// Uses up a recovery code, with the audit row; returns whether it was valid.
 pub(super) async fn use_recovery(
     db: impl PgExecutor<'_>,
     officer: i64,
@@ -102,7 +102,7 @@ pub(super) async fn use_recovery(
     Ok(used.rows_affected() == 1)
 }
 
-/// Gives an officer these recovery codes and no others.
+/// Replaces an officer's recovery codes.
 pub(super) async fn set_codes(db: &mut PgConnection, officer: i64, digests: &[Vec<u8>]) -> sqlx::Result<()> {
     sqlx::query!("delete from officer_recovery_code where officer_id = $1", officer).execute(&mut *db).await?;
     sqlx::query!(
@@ -115,7 +115,7 @@ pub(super) async fn set_codes(db: &mut PgConnection, officer: i64, digests: &[Ve
     Ok(())
 }
 
-/// Notes that an officer has new recovery codes.
+/// Records that an officer has new recovery codes.
 pub(super) async fn trace_codes(db: &mut PgConnection, officer: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     let entry = Entry {
         actor: Actor::Officer(officer),
@@ -127,7 +127,7 @@ pub(super) async fn trace_codes(db: &mut PgConnection, officer: i64, now: Offset
     audit::record(db, &entry, now).await
 }
 
-/// Turns an officer's step off, if there is one, with the audit row: visits that began before are over. Gives the new version
+/// Turns off an officer's second step, if it is on, with the audit row, and ends visits that began earlier. Returns the new version
 /// of the officer's credentials.
 pub(super) async fn turn_off(
     db: impl PgExecutor<'_>,

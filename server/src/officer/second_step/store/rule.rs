@@ -1,15 +1,15 @@
-//! The SQL of which roles must have the second step.
+//! The SQL of which roles require the second step.
 
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-/// The rule, and who does not keep it yet.
+/// The rule, and the officers who do not meet it yet.
 pub(in crate::officer::second_step) struct RuleRow {
     pub roles: Vec<String>,
     pub without: Vec<String>,
 }
 
-/// The rule, with the names of officers who must have the step and have none.
+/// The rule, with the names of officers who need the second step and have none.
 pub(in crate::officer::second_step) async fn lookup(db: impl PgExecutor<'_>) -> sqlx::Result<RuleRow> {
     sqlx::query_as!(
         RuleRow,
@@ -20,7 +20,7 @@ pub(in crate::officer::second_step) async fn lookup(db: impl PgExecutor<'_>) -> 
     .await
 }
 
-/// Whether an officer's roles must have the step.
+/// Whether an officer's roles require the second step.
 pub(in crate::officer::second_step) async fn is_required(db: impl PgExecutor<'_>, officer: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select o.roles && r.roles as "required!" from officer o, second_step_rule r where o.id = $1"#,

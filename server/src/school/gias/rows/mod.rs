@@ -1,4 +1,4 @@
-//! The rows of a file, one by one. What is kept of those before is their URNs, to find one that is there twice.
+//! Reads a file row by row. It remembers only the URNs of earlier rows, to find duplicates.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -12,23 +12,22 @@ use shared::school::{
 
 use super::letters::Letters;
 
-/// More rows than there are establishments, open and closed, by a factor of two.
+/// The most rows: twice the number of establishments, open and closed.
 const ROWS_MAX: u32 = 120_000;
-/// The longest row that is read into memory at once, in bytes. A quotation mark that is never closed makes one row of all that
-/// follows.
+/// The longest row in bytes. An unclosed quotation mark turns the rest of the file into one row.
 const ROW_MAX: u64 = 1024 * 1024;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// What was read of one row.
+/// One row as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
     /// Its line in the file.
     pub line: u64,
-    /// The school, or why it cannot be read; `None`: a school of another authority.
+    /// The school, or why it cannot be read. `None`: a school of another authority.
     pub of: Result<Option<Record>, Unreadable>,
 }
 
-/// Reads a file row by row. After something that is wrong with the whole file there is no further row.
+/// Reads a file row by row. After a fault of the whole file there are no further rows.
 pub struct Rows<R> {
     reader: csv::Reader<Bounded<Quotes<R>>>,
     authority: Option<String>,
@@ -37,14 +36,14 @@ pub struct Rows<R> {
     seen: HashMap<Urn, u64>,
     /// The authorities of the rows so far, by number.
     authorities: BTreeMap<String, Authority>,
-    /// Where the next row begins. The reader's own count is one behind where lines end with two characters.
+    /// Where the next row begins. The reader's own count is one behind if lines end with two characters.
     line: u64,
     read: u32,
     over: bool,
 }
 
 impl<R: io::Read> Rows<R> {
-    /// The rows of a file; only those of a local authority (its three digits), if one is named.
+    /// The rows of a file. If a local authority is given by its three digits, only its rows.
     pub fn of(file: R, authority: Option<String>) -> Self {
         let bounded = Bounded { file: Quotes { file, odd: false, ended: false, kind: Kind::Unknown }, left: ROW_MAX };
         let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bounded);
@@ -61,7 +60,7 @@ impl<R: io::Read> Rows<R> {
         }
     }
 
-    /// The authorities of the rows that were read, also of those that were left out, the largest first.
+    /// The authorities of all rows read, including skipped ones, the largest first.
     #[must_use]
     pub fn authorities(self) -> Vec<Authority> {
         let mut found: Vec<Authority> = self.authorities.into_values().collect();
@@ -72,7 +71,7 @@ impl<R: io::Read> Rows<R> {
     /// The next row, or `None` after the last.
     ///
     /// # Errors
-    /// Where the file itself cannot be read from where it comes from.
+    /// The source cannot be read.
     pub fn next_row(&mut self) -> io::Result<Option<Read>> {
         if self.over {
             return Ok(None);
@@ -97,7 +96,7 @@ impl<R: io::Read> Rows<R> {
         if self.read > ROWS_MAX {
             return Ok(Some(self.end(line, Unreadable::TooLong(ROWS_MAX))));
         }
-        // Whatever stands in a row that is cut off within quotation marks is not the whole of it.
+        // A row that is cut off within quotation marks is incomplete.
         let &Quotes { ended, odd, .. } = &self.reader.get_ref().file;
         if ended && odd {
             return Ok(Some(self.end(line, Unreadable::CutOff)));
@@ -105,7 +104,7 @@ impl<R: io::Read> Rows<R> {
         Ok(Some(Read { line, of: self.judge(&row, line) }))
     }
 
-    /// The line in which a row that was just read begins.
+    /// The line in which the row just read begins.
     fn place(&mut self, row: &csv::ByteRecord) -> u64 {
         let line = row.position().map_or(self.line, |position| position.line().max(self.line));
         let lines = row.as_slice().split(|byte| *byte == b'\n').count();
@@ -133,7 +132,7 @@ impl<R: io::Read> Rows<R> {
         };
         if let Some(first) = header.get(0).and_then(|first| first.strip_prefix(BOM)) {
             self.letters = Letters::Utf8;
-            // A quotation mark after the byte order mark is not at a field's beginning, as the reader sees it.
+            // The reader does not see a quotation mark after the byte order mark as the start of a field.
             String::from_utf8_lossy(first).trim_matches('"').clone_into(&mut names[0]);
         }
         match Columns::find(&names.iter().map(String::as_str).collect::<Vec<_>>()) {
@@ -169,7 +168,7 @@ impl<R: io::Read> Rows<R> {
     }
 }
 
-/// What a file is, by its first bytes.
+/// The kind of a file, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Unknown,
@@ -178,7 +177,7 @@ enum Kind {
     Utf16,
 }
 
-/// Watches what passes: the first bytes, and whether a quotation mark is open.
+/// Watches the bytes read: the first ones, and whether a quotation mark is open.
 struct Quotes<R> {
     file: R,
     odd: bool,
@@ -198,13 +197,13 @@ impl<R: io::Read> io::Read for Quotes<R> {
                 _ => Kind::Text,
             };
         }
-        // A doubled quotation mark within a field changes nothing twice.
+        // A doubled quotation mark within a field toggles the state twice.
         self.odd ^= bytes.iter().fold(false, |odd, byte| odd ^ (*byte == b'"'));
         Ok(read)
     }
 }
 
-/// Ends the file after so many bytes, which are counted anew for each row.
+/// Ends the file after this many bytes; the count restarts with each row.
 struct Bounded<R> {
     file: R,
     left: u64,

@@ -1,4 +1,4 @@
-//! Files as they are, and as they come broken.
+//! Real and damaged files.
 
 use super::*;
 
@@ -25,7 +25,7 @@ fn fault(file: &[u8]) -> (u64, Unreadable) {
 }
 
 #[test]
-fn a_name_keeps_its_commas_quotation_marks_and_letters() {
+fn name_keeps_commas_quotation_marks_and_accents() {
     let text = format!("{HEADER}{}{}", row(120_001, "St \"\"X\"\", Fenwick"), row(120_002, "Thomas à Becket"));
     let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
     let with_bom = [BOM, text.as_bytes()].concat();
@@ -37,14 +37,14 @@ fn a_name_keeps_its_commas_quotation_marks_and_letters() {
 }
 
 #[test]
-fn a_school_that_is_there_twice_is_named_with_its_first_line() {
+fn duplicate_school_is_reported_with_its_first_line() {
     let text = format!("{HEADER}{}{}{}", row(120_001, "A"), row(120_002, "B"), row(120_001, "C"));
     let urn = Urn::try_from("120001").unwrap();
     assert_eq!(fault(text.as_bytes()), (4, Unreadable::Twice { urn, line: 2 }));
 }
 
 #[test]
-fn a_file_that_is_cut_off_says_where() {
+fn truncated_file_says_where() {
     let text = format!("{HEADER}{}{}", row(120_001, "A"), row(120_002, "B"));
     assert_eq!(fault(&text.as_bytes()[..text.len() - 3]), (3, Unreadable::CutOff), "in the last field");
     assert_eq!(fault(&text.as_bytes()[..text.len() - 9]), (3, Unreadable::Width { found: 3, wanted: 4 }));
@@ -52,7 +52,7 @@ fn a_file_that_is_cut_off_says_where() {
 }
 
 #[test]
-fn a_quotation_mark_that_is_never_closed_does_not_eat_the_memory() {
+fn unclosed_quotation_mark_does_not_exhaust_memory() {
     let mut text = format!("{HEADER}\"120001\",\"926\",\"A,\"Open\r\n");
     for urn in 0..60_000 {
         text.push_str(&row(130_000 + urn, "B"));
@@ -62,7 +62,7 @@ fn a_quotation_mark_that_is_never_closed_does_not_eat_the_memory() {
 }
 
 #[test]
-fn what_is_no_such_file_is_refused_at_its_first_line() {
+fn file_of_another_kind_is_refused_at_its_first_line() {
     assert_eq!(fault(b""), (1, Unreadable::Empty));
     assert_eq!(fault(HEADER.as_bytes()).1, Unreadable::Empty);
     assert_eq!(fault(b"PK\x03\x04"), (1, Unreadable::Packed));
@@ -83,7 +83,7 @@ fn only_schools_of_the_authority_are_read() {
 }
 
 #[test]
-fn one_authority_cannot_be_picked_out_of_a_file_that_names_none() {
+fn filtering_by_authority_needs_the_authority_column() {
     let file = b"URN,EstablishmentName,EstablishmentStatus (name)\n120001,A,Open\n";
     let mut rows = Rows::of(&file[..], Some("926".into()));
     assert_eq!(rows.next_row().unwrap().unwrap().of, Err(Unreadable::NoAuthorities));

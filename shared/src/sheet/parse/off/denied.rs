@@ -7,7 +7,7 @@ pub(super) fn is(told: &Told, at: usize) -> bool {
     is_none(told, at) || happens_not(told, at)
 }
 
-/// What stands between a denial and what is denied.
+/// The words between a denial and its verb.
 const BETWEEN: [&str; 20] = [
     "be",
     "able",
@@ -64,7 +64,7 @@ fn is_without_object(told: &Told, verb: usize) -> bool {
     }
 }
 
-/// Whether what stands before the denial is a session, or nothing, as beside a date.
+/// Whether the words before the denial name a session, or are missing, as beside a date.
 fn is_of_session(told: &Told, begin: usize, at: usize) -> bool {
     let pronoun = ["it", "this", "they", "these", "both", "which", "that", "all", "either", "neither"];
     let verbs = ["will", "is", "are", "can", "now", "does", "did", "was", "were", "has", "have", "unfortunately"];

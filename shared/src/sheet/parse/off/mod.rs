@@ -1,4 +1,4 @@
-//! Sentences that call a session off: "This event has been cancelled", "will not run". A policy of cancellations calls nothing off.
+//! Sentences that cancel a session: "This event has been cancelled", "will not run". A cancellation policy cancels nothing.
 
 mod denied;
 mod scope;

@@ -1,4 +1,4 @@
-//! Which sessions a sentence without a date calls off, where that is certain.
+//! Which sessions a sentence without a date cancels, if that is certain.
 
 use super::told::Told;
 
@@ -9,13 +9,13 @@ pub(in crate::sheet::parse) enum Scope {
     TheOne,
     /// All of them, two at least.
     Every,
-    /// All that stand before the sentence.
+    /// All that are listed before the sentence.
     Above,
-    /// All that stand after it.
+    /// All that are listed after it.
     Below,
 }
 
-/// What can stand before the name of a session without choosing among sessions.
+/// Words before the name of a session that do not choose among sessions.
 const OPEN: [&str; 26] = [
     "all",
     "of",

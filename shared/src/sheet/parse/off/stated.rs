@@ -2,7 +2,7 @@
 
 use super::told::Told;
 
-/// Whether the word here, with those around it, calls a session off.
+/// Whether the word here, with those around it, cancels a session.
 pub(super) fn is(told: &Told, at: usize) -> bool {
     participle(told, at).is_some_and(|strength| is_stated(told, at, strength))
         || is_done(told, at)
@@ -120,7 +120,7 @@ fn verbs(told: &Told, at: usize) -> Verbs {
     }
 }
 
-/// What is said to be called off.
+/// The thing that is said to be cancelled.
 #[derive(PartialEq, Eq)]
 enum Subject {
     Session { definite: bool, relative: bool },
@@ -164,7 +164,7 @@ fn subject(told: &Told, from: usize) -> Subject {
     }
 }
 
-/// Whether a participle tells of a session: not of a booking, nor of what may come to be.
+/// Whether a participle is about a session: not about a booking, nor about something that may happen.
 fn is_stated(told: &Told, at: usize, strength: Strength) -> bool {
     let verbs = verbs(told, at);
     if verbs.negated || verbs.possible || told.is_conditional_before(at, verbs.perfect) {

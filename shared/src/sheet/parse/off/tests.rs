@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn what_councils_write_of_a_session_that_is_off_is_seen() {
+fn usual_words_that_cancel_a_session_are_recognised() {
     for sentence in [
         "This event has been cancelled.",
         "Unfortunately the above session has been cancelled.",
@@ -51,7 +51,7 @@ fn what_councils_write_of_a_session_that_is_off_is_seen() {
 }
 
 #[test]
-fn policies_and_other_words_call_nothing_off() {
+fn policies_and_other_words_cancel_nothing() {
     for sentence in [
         "If you cancel less than 5 days before the course, the full fee will be charged.",
         "Cancellations must be made in writing at least 5 working days before the event.",
@@ -97,7 +97,7 @@ fn policies_and_other_words_call_nothing_off() {
 }
 
 #[test]
-fn which_sessions_are_meant_is_read_where_it_is_certain() {
+fn cancelled_sessions_are_read_only_where_certain() {
     for (sentence, wanted) in [
         ("This event has been cancelled.", Some(Scope::TheOne)),
         ("Unfortunately the above session has been cancelled.", Some(Scope::TheOne)),

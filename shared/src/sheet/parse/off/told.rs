@@ -1,4 +1,4 @@
-//! A sentence word by word, with the clause in which each word stands.
+//! A sentence word by word, with the clause of each word.
 
 use crate::sheet::parse::scan::is_dash;
 
@@ -101,7 +101,7 @@ const PEOPLE: [&str; 16] = [
     "staff",
     "setting",
 ];
-/// Words after which it is always told.
+/// Words after which the sentence always reports a cancellation.
 const ANNOUNCES: [&str; 17] = [
     "note",
     "unfortunately",
@@ -261,7 +261,7 @@ impl Told {
         self.has_in(from, to, &ANNOUNCES)
     }
 
-    /// Whether a sentence says when or why, as one does that tells of a session.
+    /// Whether a sentence says when or why, like one about a session.
     pub(super) fn is_of_a_day(&self) -> bool {
         self.has(&WEEKDAYS)
             || self.has(&["because", "owing", "due", "snow", "illness", "weather", "strike"])
@@ -289,7 +289,7 @@ impl Told {
         self.has(&paid) || phrases.iter().any(|phrase| self.says(phrase)) || self.says(&["without", "notice"])
     }
 
-    /// Whether what is said at `at` holds only under a condition that stands before it. `told` where the verb says what has happened.
+    /// Whether the words at `at` hold only under a condition before them. `told`: the verb says what has happened.
     pub(super) fn is_conditional_before(&self, at: usize, told: bool) -> bool {
         let condition = (0..at).rev().find(|before| self.is_condition(*before, at));
         condition.is_some_and(|from| !self.announces(from, at) && (self.same_clause(from, at) || !told))

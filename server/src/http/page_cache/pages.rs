@@ -1,4 +1,4 @@
-//! Kept pages: bounded in number and bytes; what was asked for longest ago goes first.
+//! Cached pages, limited in number and bytes; the least recently requested are dropped first.
 
 use std::{
     collections::HashMap,
@@ -14,30 +14,30 @@ use crate::platform::{
     lock::unpoisoned,
 };
 
-/// How much is kept at most.
+/// The size of the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     /// Pages.
     pub pages: usize,
-    /// Bytes of all pages, with their compressed copies.
+    /// Bytes of all pages, with their compressed versions.
     pub bytes: usize,
 }
 
 impl Default for Bounds {
-    /// Every page of a county that somebody may look at.
+    /// Enough for every public page of a county.
     fn default() -> Self {
         Self { pages: 1024, bytes: 64 << 20 }
     }
 }
 
-/// A page's slot, and those who wait for its next rendering.
+/// A page's slot, and the requests that wait for its next rendering.
 pub(super) struct Slot {
     pub kept: Arc<Kept>,
     rendering: Batches<(), Option<Arc<Page>>>,
 }
 
 impl Slot {
-    /// Renders a page for all who come while it is rendered before: one rendering at a time.
+    /// Renders a page once for all requests that arrive before it starts; one rendering at a time.
     pub fn open(renderer: &Renderer, path: &str, kept: Arc<Kept>) -> Self {
         let (renderer, path, last): (_, Arc<str>, _) = (renderer.clone(), Arc::from(path), kept.clone());
         let rendering = Batches::named("pages", SIZE, move |asked: Vec<()>| {
@@ -47,14 +47,14 @@ impl Slot {
         Self { kept, rendering }
     }
 
-    /// The page as it is rendered after now.
+    /// The page, rendered after the call.
     pub async fn rendered(&self) -> Result<Option<Arc<Page>>, Unserved> {
         self.rendering.ask(()).await
     }
 }
 
-/// All that is kept, by address.
-pub(super) struct Shelf {
+/// The cached pages, by address.
+pub(super) struct CachedPages {
     bounds: Bounds,
     total: Arc<AtomicUsize>,
     slots: Mutex<Slots>,
@@ -63,7 +63,7 @@ pub(super) struct Shelf {
 #[derive(Default)]
 struct Slots {
     by_path: HashMap<String, (Arc<Slot>, u64)>,
-    /// How often a page was asked for: the order of what was asked for last.
+    /// A counter of requests, which orders pages by their last request.
     turn: u64,
 }
 
@@ -74,13 +74,13 @@ impl Slots {
     }
 }
 
-impl Shelf {
-    /// An empty one.
+impl CachedPages {
+    /// An empty cache.
     pub fn new(bounds: Bounds) -> Self {
         Self { bounds, total: Arc::default(), slots: Mutex::default() }
     }
 
-    /// The place of a page, which is made if there is none.
+    /// The slot of a page, created if needed.
     pub fn slot(&self, path: &str, open: impl FnOnce(Arc<Kept>) -> Slot) -> Arc<Slot> {
         let mut slots = unpoisoned(&self.slots);
         slots.turn += 1;
@@ -97,7 +97,7 @@ impl Shelf {
         slot
     }
 
-    /// Gives up the place of a page that is none.
+    /// Drops the slot of a page that cannot be cached.
     pub fn forget(&self, path: &str, slot: &Arc<Slot>) {
         let mut slots = unpoisoned(&self.slots);
         if slots.by_path.get(path).is_some_and(|(there, _)| Arc::ptr_eq(there, slot)) {
@@ -105,11 +105,11 @@ impl Shelf {
         }
     }
 
-    /// Gives up what is too much.
+    /// Drops what exceeds the limits.
     pub fn trim(&self) {
         while self.total.load(Ordering::Relaxed) > self.bounds.bytes {
             let Some(oldest) = unpoisoned(&self.slots).take_oldest() else { return };
-            // At once, though somebody may hold the slot still.
+            // Its bytes count as freed at once, even if a request still holds the slot.
             oldest.kept.replace(None);
         }
     }
@@ -131,43 +131,43 @@ mod tests {
         Arc::new(Page::new(StatusCode::OK, None, HeaderMap::new(), Bytes::from(vec![b'x'; bytes / 2])))
     }
 
-    fn paths(shelf: &Shelf) -> Vec<String> {
-        let mut paths: Vec<String> = unpoisoned(&shelf.slots).by_path.keys().cloned().collect();
+    fn paths(pages: &CachedPages) -> Vec<String> {
+        let mut paths: Vec<String> = unpoisoned(&pages.slots).by_path.keys().cloned().collect();
         paths.sort_unstable();
         paths
     }
 
     #[tokio::test]
-    async fn what_was_asked_for_longest_ago_goes_first() {
-        let shelf = Shelf::new(Bounds { pages: 3, bytes: 1000 });
+    async fn least_recently_requested_page_is_dropped_first() {
+        let pages = CachedPages::new(Bounds { pages: 3, bytes: 1000 });
         for path in ["/a", "/b", "/c", "/a", "/d"] {
-            shelf.slot(path, slot);
+            pages.slot(path, slot);
         }
-        assert_eq!(paths(&shelf), ["/a", "/c", "/d"]);
+        assert_eq!(paths(&pages), ["/a", "/c", "/d"]);
     }
 
     #[tokio::test]
-    async fn pages_are_bounded_in_bytes() {
-        let shelf = Shelf::new(Bounds { pages: 10, bytes: 1000 });
+    async fn cached_pages_are_limited_in_bytes() {
+        let pages = CachedPages::new(Bounds { pages: 10, bytes: 1000 });
         for path in ["/a", "/b", "/c", "/d"] {
-            shelf.slot(path, slot).kept.replace(Some(page(400)));
-            shelf.trim();
+            pages.slot(path, slot).kept.replace(Some(page(400)));
+            pages.trim();
         }
-        assert_eq!(paths(&shelf), ["/c", "/d"]);
-        shelf.slot("/c", slot).kept.replace(Some(page(1200)));
-        shelf.trim();
-        assert_eq!(paths(&shelf), [""; 0], "a page that is too much by itself is not kept");
-        assert_eq!(shelf.total.load(Ordering::Relaxed), 0);
+        assert_eq!(paths(&pages), ["/c", "/d"]);
+        pages.slot("/c", slot).kept.replace(Some(page(1200)));
+        pages.trim();
+        assert_eq!(paths(&pages), [""; 0], "a page larger than the cache is not kept");
+        assert_eq!(pages.total.load(Ordering::Relaxed), 0);
     }
 
     #[tokio::test]
-    async fn a_page_that_is_none_has_no_place() {
-        let shelf = Shelf::new(Bounds { pages: 2, bytes: 1000 });
-        let first = shelf.slot("/a", slot);
-        shelf.forget("/a", &first);
-        assert_eq!(paths(&shelf), [""; 0]);
-        shelf.slot("/a", slot);
-        shelf.forget("/a", &first);
-        assert_eq!(paths(&shelf), ["/a"], "another has taken the place since");
+    async fn uncacheable_page_has_no_slot() {
+        let pages = CachedPages::new(Bounds { pages: 2, bytes: 1000 });
+        let first = pages.slot("/a", slot);
+        pages.forget("/a", &first);
+        assert_eq!(paths(&pages), [""; 0]);
+        pages.slot("/a", slot);
+        pages.forget("/a", &first);
+        assert_eq!(paths(&pages), ["/a"], "the slot is a newer one");
     }
 }

@@ -1,4 +1,4 @@
-//! What a request asks for: a page that may be kept, and how it may be compressed.
+//! What a request asks for: which cacheable page, and in which compression.
 
 use axum::{
     extract::Request,
@@ -6,7 +6,7 @@ use axum::{
 };
 use shared::sheet::SheetNumber;
 
-/// The page that is asked for, if everyone who asks like this is shown the same. `visits` is the name of visits' cookie.
+/// The requested page, if it is the same for every such request. `visits` is the name of visits' cookie.
 pub(super) fn page<'a>(request: &'a Request, visits: &str) -> Option<&'a str> {
     let path = request.uri().path();
     let plain = request.method() == Method::GET && request.uri().query().is_none();
@@ -14,7 +14,7 @@ pub(super) fn page<'a>(request: &'a Request, visits: &str) -> Option<&'a str> {
         .then_some(path)
 }
 
-/// Each page under the one address that our links have: others lead there too, but would be kept twice.
+/// Each page only under the address that our links use; otherwise it would be cached twice.
 fn is_for_everyone(path: &str) -> bool {
     let slug = path.strip_prefix("/workshops/").or_else(|| path.strip_prefix("/sheets/"));
     path == "/" || slug.is_some_and(|slug| slug.parse::<SheetNumber>().is_ok_and(|number| number.slug() == slug))
@@ -43,7 +43,7 @@ pub(super) enum Coding {
 }
 
 impl Coding {
-    /// The best that the request takes; of two that it likes the same, the smaller.
+    /// The best that the request accepts; on a tie, the one that compresses better.
     pub fn asked_for(headers: &HeaderMap) -> Self {
         let (mut brotli, mut gzip, mut others) = (None, None, None);
         for part in parts(headers, &header::ACCEPT_ENCODING, ',') {
@@ -65,7 +65,7 @@ impl Coding {
         }
     }
 
-    /// Its name in headers; nothing for what is not compressed.
+    /// Its name in headers; nothing for uncompressed.
     pub fn name(self) -> Option<HeaderValue> {
         match self {
             Self::Brotli => Some(HeaderValue::from_static("br")),
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_that_are_the_same_for_everyone_are_kept() {
+    fn pages_that_are_the_same_for_everyone_are_cached() {
         for path in ["/", "/workshops/71-16", "/sheets/1-05"] {
             let asked = request("GET", path, &[("accept", "text/html,*/*;q=0.8"), ("cookie", "theme=dark")]);
             assert_eq!(page(&asked, "placebook"), Some(path));
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn other_addresses_go_the_ordinary_way() {
+    fn other_addresses_are_not_cached() {
         let others =
             ["/bookings", "/sheets/71-2016", "/sheets/071-16", "/workshops/x", "/workshops/71-16/", "/?q=x", "/?"];
         for uri in others {
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn other_methods_and_visits_go_the_ordinary_way() {
+    fn other_methods_and_requests_with_a_visit_are_not_cached() {
         let html = ("accept", "text/html");
         assert_eq!(page(&request("HEAD", "/", &[html]), "placebook"), None);
         assert_eq!(page(&request("POST", "/", &[html]), "placebook"), None);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_browser_likes_best_is_sent() {
+    fn preferred_compression_is_sent() {
         let cases = [
             ("gzip, deflate, br, zstd", Coding::Brotli),
             ("br", Coding::Brotli),
