@@ -218,7 +218,17 @@ mod tests {
     fn what_shapes_letters_stays() {
         let wales = "🏴\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}";
         let family = "👨\u{200D}👩\u{200D}👧\u{200D}👦";
-        let names = ["علی‌رضا محمدی", "ශ්‍රී පෙරේරා", "葛\u{E0100}城", "👩‍🏫", "❤\u{FE0F}‍🔥", "ক্‌ষ", "🏴\u{200D}☠\u{FE0F}", wales, family];
+        let names = [
+            "علی‌رضا محمدی",
+            "ශ්‍රී පෙරේරා",
+            "葛\u{E0100}城",
+            "👩‍🏫",
+            "❤\u{FE0F}‍🔥",
+            "ক্‌ষ",
+            "🏴\u{200D}☠\u{FE0F}",
+            wales,
+            family,
+        ];
         for name in names {
             assert_eq!(line(name, 40).as_deref(), Ok(name));
         }

@@ -26,7 +26,10 @@ use tokio::net::{TcpListener, TcpSocket};
 
 use crate::{
     audit::{self, Seal},
-    http::{lifecycle, limits::Limits, metrics_page, readiness::NotReady, router::router, state::AppState, visit::VisitStore},
+    http::{
+        lifecycle, limits::Limits, metrics_page, readiness::NotReady, router::router, state::AppState,
+        visit::VisitStore,
+    },
     officer,
     people::Periods,
     platform::{clock::Clock, network::Proxy, signed_link::LinkKey},

@@ -160,7 +160,9 @@ impl Inner {
             None => (Instant::now(), PgConnection::connect_with(&self.database.pool.connect_options()).await?),
         };
         // A simple query, which poolers pass on.
-        let missing = format!("exists (select from unnest(string_to_array('{TABLE_NAMES}', ' ')) as name where to_regclass(name) is null)");
+        let missing = format!(
+            "exists (select from unnest(string_to_array('{TABLE_NAMES}', ' ')) as name where to_regclass(name) is null)"
+        );
         let row = Executor::fetch_one(&mut connection, format!("{ASKED}, {missing}").as_str()).await?;
         if row.try_get(0)? {
             return Err(sqlx::Error::Protocol("this database server is not the primary".to_owned()));

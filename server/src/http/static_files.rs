@@ -48,12 +48,11 @@ fn can_name_a_file(path: &str) -> bool {
 
 /// The files of a folder, kept by browsers for so long.
 pub(crate) fn files(folder: &Path, keep: HeaderValue) -> Router {
-    Router::new()
-        .fallback_service(whole_files(folder))
-        .layer(middleware::from_fn(possible_name))
-        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
+    Router::new().fallback_service(whole_files(folder)).layer(middleware::from_fn(possible_name)).layer(
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
             response.status().is_success().then(|| keep.clone())
-        }))
+        }),
+    )
 }
 
 /// A file that is revalidated on every page.

@@ -210,7 +210,13 @@ async fn correct(
     let plan = plan(ready, text, "", publishing.at);
     let published = store::correct_sheet(&mut *db, sheet, &plan, publishing.officer, publishing.now).await?;
     if let Some(workshop) = &ready.workshop {
-        store::correct_workshop(&mut *db, sheet, &plan_workshop(workshop, ready.details.is_free(), published), publishing.now).await?;
+        store::correct_workshop(
+            &mut *db,
+            sheet,
+            &plan_workshop(workshop, ready.details.is_free(), published),
+            publishing.now,
+        )
+        .await?;
     }
     Ok(())
 }

@@ -22,8 +22,8 @@ use shared::{
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-pub(crate) use self::{check::faults, held::held};
 use self::store::SessionRow;
+pub(crate) use self::{check::faults, held::held};
 use crate::{
     office::allowed,
     platform::{

@@ -77,7 +77,16 @@ mod tests {
 
     #[test]
     fn sheet_number_is_searched_in_its_printed_form() {
-        for typed in ["71/16", "71-16", " MI 71/16 ", "mi71-16", "71/2016", "sheet 71/16", "MI sheet no. 71/16", "Sheet number: 71-16"] {
+        for typed in [
+            "71/16",
+            "71-16",
+            " MI 71/16 ",
+            "mi71-16",
+            "71/2016",
+            "sheet 71/16",
+            "MI sheet no. 71/16",
+            "Sheet number: 71-16",
+        ] {
             assert_eq!(Search::of(typed), search("71/16", "", ""), "{typed}");
         }
         assert_eq!(Search::of("child 71-16").words, "child 71/16");

@@ -105,7 +105,8 @@ impl Standing {
             Presence::Absent | Presence::AbsentAtClose => return Some(0),
         };
         let left = self.left.unwrap_or(last);
-        let minutes = held.iter().map(|(starts, ends)| (left.min(*ends) - came.max(*starts)).whole_minutes().max(0)).sum::<i64>();
+        let minutes =
+            held.iter().map(|(starts, ends)| (left.min(*ends) - came.max(*starts)).whole_minutes().max(0)).sum::<i64>();
         Some(u32::try_from(minutes).unwrap_or(u32::MAX))
     }
 

@@ -129,7 +129,8 @@ impl Named {
 #[must_use]
 pub fn called<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
     let (query, whole) = (Query::read(typed), words(typed));
-    let number = query.number.as_ref().or(query.words.first().filter(|_| query.words.len() == 1).map(|word| &word.typed));
+    let number =
+        query.number.as_ref().or(query.words.first().filter(|_| query.words.len() == 1).map(|word| &word.typed));
     let is_called = |named: &&Named| {
         number == Some(&named.number)
             || (named.is_found(&query) && (named.words == whole || words(&named.name) == whole))

@@ -55,7 +55,8 @@ impl Word {
         let mut words = Vec::new();
         let mut rest = folded;
         while let Some((first, after)) = rest.split_first() {
-            let (word, taken) = Self::group(rest).or_else(|| Self::joined(first, after)).unwrap_or_else(|| (Self::one(first), 1));
+            let (word, taken) =
+                Self::group(rest).or_else(|| Self::joined(first, after)).unwrap_or_else(|| (Self::one(first), 1));
             words.push(word);
             rest = &rest[taken..];
         }
@@ -65,7 +66,9 @@ impl Word {
     /// One of the ways to write a group, with the number of words that it takes.
     fn group(rest: &[String]) -> Option<(Self, usize)> {
         GROUPS.iter().find_map(|group| {
-            let way = group.iter().find(|way| rest.len() >= way.len() && way.iter().zip(rest).all(|(one, word)| one == word))?;
+            let way = group
+                .iter()
+                .find(|way| rest.len() >= way.len() && way.iter().zip(rest).all(|(one, word)| one == word))?;
             let instead = group.iter().map(|way| way.iter().map(|word| whole(word)).collect()).collect();
             let typed = way.join(" ");
             let begins = if way.len() == 1 { typed.clone() } else { way.concat() };

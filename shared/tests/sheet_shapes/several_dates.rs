@@ -166,7 +166,10 @@ fn s6_several_days_with_unclear_times_are_left_to_the_officer() {
 fn s3_a_stay_lasts_from_its_first_day_to_its_last() {
     let whole = |read: &SheetRead| -> Vec<String> {
         let at = |moment| shared::moment::iso_date_time(moment);
-        let spans = read.sessions.iter().map(|session| format!("{}/{}", at(session.starts), session.ends.map(at).unwrap_or_default()));
+        let spans = read
+            .sessions
+            .iter()
+            .map(|session| format!("{}/{}", at(session.starts), session.ends.map(at).unwrap_or_default()));
         spans.collect()
     };
     for row in [
@@ -199,6 +202,7 @@ fn s6_days_that_could_each_have_these_times_are_left_to_the_officer() {
         let read = sheet(row);
         assert_eq!((rows(&read), whys(&read)), (vec![], vec![(SESSIONS, WhyUnread::SeveralDates)]), "{row}");
     }
-    let numbered = sheet("1 - Friday 13 May 2016, 9.30am to 4pm, Holt Hall\n2 - Friday 20 May 2016, 9.30am to 4pm, Holt Hall");
+    let numbered =
+        sheet("1 - Friday 13 May 2016, 9.30am to 4pm, Holt Hall\n2 - Friday 20 May 2016, 9.30am to 4pm, Holt Hall");
     assert_eq!(rows(&numbered).len(), 2, "numbers of rows are no days");
 }

@@ -22,25 +22,27 @@ pub(super) fn find(chars: &[char]) -> Option<Days> {
 /// The one range of days in the line, with where it stands and its first and last day: "Friday 17 – Sunday 19 June 2016",
 /// "30 June to 1 July 2016".
 pub(super) fn range(chars: &[char]) -> Option<(usize, usize, Dated, Dated)> {
-    (0..chars.len()).filter(|at| chars[*at].is_ascii_alphanumeric() && !is_after(chars, *at, char::is_alphanumeric)).find_map(|at| {
-        let mut here = Cursor::new(chars, at);
-        let first = item(chars, &mut here)?;
-        here.blanks();
-        if !here.eat(is_dash) && !here.eat_text("to ") {
-            return None;
-        }
-        here.blanks();
-        let last = item(chars, &mut here)?;
-        let (month, year) = (last.month?, last.year?);
-        let dated = |item: &Item| Dated {
-            from: item.from,
-            to: item.to,
-            day: dates::civil(item.day, item.month.unwrap_or(month), item.year.unwrap_or(year)),
-            weekday: item.weekday,
-        };
-        let (one, other) = (dated(&first), dated(&last));
-        (one.date().ok()? < other.date().ok()?).then_some((at, here.at, one, other))
-    })
+    (0..chars.len())
+        .filter(|at| chars[*at].is_ascii_alphanumeric() && !is_after(chars, *at, char::is_alphanumeric))
+        .find_map(|at| {
+            let mut here = Cursor::new(chars, at);
+            let first = item(chars, &mut here)?;
+            here.blanks();
+            if !here.eat(is_dash) && !here.eat_text("to ") {
+                return None;
+            }
+            here.blanks();
+            let last = item(chars, &mut here)?;
+            let (month, year) = (last.month?, last.year?);
+            let dated = |item: &Item| Dated {
+                from: item.from,
+                to: item.to,
+                day: dates::civil(item.day, item.month.unwrap_or(month), item.year.unwrap_or(year)),
+                weekday: item.weekday,
+            };
+            let (one, other) = (dated(&first), dated(&last));
+            (one.date().ok()? < other.date().ok()?).then_some((at, here.at, one, other))
+        })
 }
 
 /// One day of a list; missing parts are given with a later one.

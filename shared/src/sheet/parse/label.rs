@@ -100,7 +100,9 @@ fn next_word(text: &str, from: usize) -> Option<usize> {
 
 /// The label that a text starts with, and what follows it. Inside a line only those that are never part of a sentence count.
 fn at_start(text: &str, inside: bool) -> Option<(Field, &str)> {
-    let details = Detail::ALL.into_iter().flat_map(|detail| detail.labels().iter().map(move |words| plain(words, Field::Detail(detail))));
+    let details = Detail::ALL
+        .into_iter()
+        .flat_map(|detail| detail.labels().iter().map(move |words| plain(words, Field::Detail(detail))));
     LABELS.iter().copied().chain(details).find_map(|label| {
         if inside && !label.glues {
             return None;

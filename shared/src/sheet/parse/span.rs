@@ -98,7 +98,11 @@ pub(super) fn take_stay(chars: &mut [char]) -> Result<Option<Span>, WhyUnread> {
     blank_out(chars, from, to);
     blank_out(chars, found[0].from, found[0].to);
     let doubts = first.doubt().into_iter().chain(last.doubt()).collect();
-    Ok(Some(Span { starts: PrimitiveDateTime::new(start_day, start), ends: PrimitiveDateTime::new(end_day, end), doubts }))
+    Ok(Some(Span {
+        starts: PrimitiveDateTime::new(start_day, start),
+        ends: PrimitiveDateTime::new(end_day, end),
+        doubts,
+    }))
 }
 
 /// The place after a comma, or the word "at", between a date and its time.

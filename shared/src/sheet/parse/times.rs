@@ -162,7 +162,9 @@ fn eat_next_day(chars: &[char], to: &mut usize) -> bool {
     if here.eat_text("the ") {
         here.blanks();
     }
-    let says = ["next day", "following day", "next morning", "following morning", "day after"].into_iter().any(|words| eat_whole(&mut here, words));
+    let says = ["next day", "following day", "next morning", "following morning", "day after"]
+        .into_iter()
+        .any(|words| eat_whole(&mut here, words));
     if says {
         *to = here.at + usize::from(bracket && here.eat(|c| c == ')'));
     }
