@@ -133,7 +133,7 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
             "/live/seats",
             get(live_seats).layer(at_loss.clone()).layer(middleware::from_fn(readable::address_of_list)),
         )
-        .route_service("/office.css", asked_again(&site.join("office.css")))
+        .route_service("/office.css", revalidated(&site.join("office.css")))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
         .nest_service("/fonts", files(&site.join("fonts"), FOR_EVER))
