@@ -12,7 +12,7 @@ use crate::{
     addresses::OFFICE_SHEETS,
     failure::Failure,
     office::{fault, offer},
-    ui::{Line, TextArea, Tick},
+    ui::{Line, TextArea},
 };
 
 /// The notes at a field.

@@ -65,7 +65,8 @@ impl NotReady {
     #[must_use]
     pub fn of(cause: &sqlx::Error) -> Self {
         // undefined_table (PostgreSQL, appendix A)
-        let missing = cause.as_database_error().and_then(|cause| cause.code()).is_some_and(|code| code == "42P01");
+        let missing =
+            cause.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "42P01");
         if missing { Self::Tables } else { Self::Database }
     }
 }

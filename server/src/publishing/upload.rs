@@ -168,7 +168,9 @@ mod tests {
 
     #[test]
     fn text_is_either_pasted_or_uploaded_and_not_too_long() {
-        let of = |text: &str, file: Option<&[u8]>| text_of(Sent { text: text.into(), file: file.map(<[u8]>::to_vec) });
+        let of = |text: &str, file: Option<&[u8]>| {
+            text_of(Sent { unreadable: false, text: text.into(), file: file.map(<[u8]>::to_vec) })
+        };
         assert_eq!(of("a\r\nb", None), Ok(("text", "a\nb".to_owned())));
         assert_eq!(of(" ", Some(b"a")), Ok(("file", "a".to_owned())));
         let fault = |field, why| Err(FieldFault::new(field, why));
