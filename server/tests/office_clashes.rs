@@ -16,7 +16,7 @@ use shared::{
         When,
         form::{SessionForm, SheetForm},
     },
-    session::{Capacity, SessionFault},
+    session::{ASSUMED_LENGTH, Capacity, SessionFault},
 };
 use sqlx::PgPool;
 
@@ -99,7 +99,7 @@ async fn session_is_moved_into_a_clash_only_after_confirmation(pool: PgPool) {
 #[sqlx::test]
 async fn sheet_with_clashes_is_published_only_after_each_is_confirmed(pool: PgPool) {
     let office = office(pool).await;
-    let own = "Session 1 of this sheet is in the same room, Friday 13 May 2016, 9:30am to 11:30am";
+    let own = "Studio is also taken by session 1 of this sheet, Friday 13 May 2016, 9:30am to 11:30am";
     let both = |one: &[&str], two: &[&str]| vec![knowing(studio(), one), knowing(studio(), two)];
     let publish = async |sessions: Vec<SessionForm>| office.publish("92/16", sessions).await;
     let refusal = publish(both(&[], &[TAKEN])).await.unwrap_err();
@@ -168,4 +168,12 @@ async fn import_names_the_clashes_of_its_sessions(pool: PgPool) {
             "Friday 20 May 2016, 9:30am to 11:30am: Norwich PDC is also taken by Maths, Friday 20 May 2016, 10:30am to 11:30am",
         ]
     );
+}
+
+#[sqlx::test]
+async fn session_without_an_end_takes_as_long_as_assumed(pool: PgPool) {
+    let query =
+        "select extract(epoch from session_ends(now(), null) - now())::bigint, session_ends(now(), now()) = now()";
+    let (seconds, same): (i64, bool) = sqlx::query_as(query).fetch_one(&pool).await.unwrap();
+    assert_eq!((seconds, same), (ASSUMED_LENGTH.whole_seconds(), true));
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use shared::{
     publishing::form::{Note, SessionReady, session_field},
-    session::Clash,
+    session::{Clash, ends_or_assumed},
     venue::{Room, same_room},
 };
 use sqlx::{PgConnection, PgPool};
@@ -48,7 +48,7 @@ pub(super) async fn clashing(
                 room: session.room.clone(),
                 rooms: None,
                 starts_at: clock::from_london(session.starts),
-                ends_at: clock::from_london(session.ends?),
+                ends_at: clock::from_london(ends_or_assumed(session.starts, session.ends)),
             })
         })
         .collect();
@@ -79,7 +79,8 @@ fn of_each_other(
         found.extend(others.map(|(other, before)| {
             let (starts, ends) = (clock::from_london(before.starts), before.ends.map(clock::from_london));
             let when = clock::span_shown(starts, ends).words;
-            (*index, format!("Session {} of this sheet is in the same room, {when}", other + 1))
+            let place = if session.room.is_empty() { &session.venue } else { &session.room };
+            (*index, format!("{place} is also taken by session {} of this sheet, {when}", other + 1))
         }));
     }
     found
@@ -87,6 +88,6 @@ fn of_each_other(
 
 /// Whether two sessions at a venue with this many rooms clash.
 fn at_once(one: &SessionReady, other: &SessionReady, rooms: usize) -> bool {
-    let ends = |session: &SessionReady| session.ends.unwrap_or(session.starts);
+    let ends = |session: &SessionReady| ends_or_assumed(session.starts, session.ends);
     one.starts < ends(other) && other.starts < ends(one) && same_room(&one.room, &other.room, rooms)
 }

@@ -24,7 +24,7 @@ pub(crate) struct Slot {
 pub(crate) async fn of_sessions(db: &mut PgConnection, sessions: &[i64]) -> sqlx::Result<Vec<Clash>> {
     let asked = sqlx::query_as!(
         Slot,
-        r#"select id as own, venue_id as venue, room, null::bigint as rooms, starts_at, coalesce(ends_at, starts_at + interval '2 hours') as "ends_at!"
+        r#"select id as own, venue_id as venue, room, null::bigint as rooms, starts_at, session_ends(starts_at, ends_at) as "ends_at!"
            from session where id = any($1) and state = 'scheduled'"#,
         sessions,
     )
@@ -48,12 +48,12 @@ pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Slot], but: Option<(i32
                select asked.nth, s.id, null as trainer from asked join session s on s.venue_id = asked.venue
                -- By session_ends_within_two_weeks; without this bound the whole history of the venue would be read.
                where s.starts_at < asked.ends and s.starts_at > asked.starts - interval '15 days'
-                 and coalesce(s.ends_at, s.starts_at + interval '2 hours') > asked.starts and s.id <> asked.own
+                 and session_ends(s.starts_at, s.ends_at) > asked.starts and s.id <> asked.own
                union all
                select asked.nth, s.id, o.name from asked join trainer mine on mine.session_id = asked.own
                join trainer theirs on theirs.officer_id = mine.officer_id and theirs.session_id <> asked.own
                join officer o on o.id = mine.officer_id join session s on s.id = theirs.session_id
-               where s.starts_at < asked.ends and coalesce(s.ends_at, s.starts_at + interval '2 hours') > asked.starts
+               where s.starts_at < asked.ends and session_ends(s.starts_at, s.ends_at) > asked.starts
            )
            select near.nth as "nth!", near.trainer, s.id as "id!", s.starts_at as "starts_at!", s.ends_at, s.room as "room!",
                   v.name as "venue!", w.title as "title!",

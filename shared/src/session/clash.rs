@@ -1,8 +1,18 @@
 //! Sessions that are in each other's way. An officer is warned of them; nothing is refused.
 
 use serde::{Deserialize, Serialize};
+use time::{Duration, PrimitiveDateTime};
 
 use crate::{form::ErrorMessage, session::SessionFault};
+
+/// How long a session is assumed to take if it has no end. The database function `session_ends` has the same rule.
+pub const ASSUMED_LENGTH: Duration = Duration::hours(2);
+
+/// When a session ends, or is assumed to.
+#[must_use]
+pub fn ends_or_assumed(starts: PrimitiveDateTime, ends: Option<PrimitiveDateTime>) -> PrimitiveDateTime {
+    ends.unwrap_or(starts + ASSUMED_LENGTH)
+}
 
 /// A session that is at the same time as another, in the same room or with the same trainer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

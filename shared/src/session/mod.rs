@@ -5,7 +5,7 @@ mod clash;
 mod fault;
 
 pub use cancelling::{Destination, DisplacedBooking, Outcome, Reallocation, outcomes, total};
-pub use clash::{Clash, SharedBy, all_known, clashes_seen};
+pub use clash::{ASSUMED_LENGTH, Clash, SharedBy, all_known, clashes_seen, ends_or_assumed};
 pub use fault::SessionFault;
 
 use std::fmt;

@@ -64,11 +64,11 @@ pub(in crate::venue) async fn moved_sessions(
     sqlx::query_as!(
         Slot,
         r#"select s.id as own, $2::bigint as "venue!", s.room, $3::bigint as rooms, s.starts_at,
-                  coalesce(s.ends_at, s.starts_at + interval '2 hours') as "ends_at!"
+                  session_ends(s.starts_at, s.ends_at) as "ends_at!"
            from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id
            where s.venue_id = $1 and s.state = 'scheduled' and h.state in ('published', 'scheduled')
              and s.starts_at > $4::timestamptz - interval '15 days'
-             and coalesce(s.ends_at, s.starts_at + interval '2 hours') > $4"#,
+             and session_ends(s.starts_at, s.ends_at) > $4"#,
         goes,
         into,
         rooms,
