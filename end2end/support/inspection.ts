@@ -79,7 +79,7 @@ async function translatable(page: Page): Promise<string[]> {
     while (texts.nextNode()) {
       const text = texts.currentNode.textContent?.trim() ?? "";
       const kept = texts.currentNode.parentElement?.closest("[translate=no], script, textarea");
-      if (/^TLS-\d{4}-T\d{3}$/.test(text) && !kept) found.push(`${text} in ${texts.currentNode.parentElement?.outerHTML}`);
+      if (/^(TLS-\d{4}-T\d{3}|PB-[0-9A-Z]{4}-[0-9A-Z]{4})$/.test(text) && !kept) found.push(`${text} in ${texts.currentNode.parentElement?.outerHTML}`);
     }
     return found;
   });

@@ -1,4 +1,4 @@
-// Overload: visitors see their place in line and move on without doing anything, and a form is carried out once.
+// Overload: visitors see their place in the queue and move on without doing anything, and a form is carried out once.
 
 import { type Page } from "@playwright/test";
 
@@ -28,7 +28,7 @@ async function divert(page: Page, asked: string, to: Server, times?: number): Pr
   }, times === undefined ? {} : { times });
 }
 
-test("O1: a visitor above the limit has a place in line and moves on without doing anything", { tag: "@phone" }, async ({ page, house, request, watch }) => {
+test("O1: a visitor above the limit has a place in the queue and moves on without doing anything", { tag: "@phone" }, async ({ page, house, request, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await full(house);
   await page.goto(`${crowded.url}${WORKSHOP}`);
@@ -44,7 +44,7 @@ test("O1: a visitor above the limit has a place in line and moves on without doi
   await expect(title(page)).toHaveText("Workshops - Implementing the Learning");
 });
 
-test("O1: the page in line is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+test("O1: the page of the queue is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await full(house);
   // Stopped between two attempts, because an inspection takes longer.

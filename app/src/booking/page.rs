@@ -175,7 +175,7 @@ fn Details(booking: BookingView) -> impl IntoView {
                 {booking.map_link.starts_with("http").then(|| view! { <br /><a class="govuk-link" href=booking.map_link rel="noopener noreferrer">"Map"</a> })}
             }.into_any())}
             {session.code.map(|code| row("Code", view! { <span translate="no">{code}</span> }.into_any()))}
-            {row("Reference", booking.reference.into_any())}
+            {row("Reference", view! { <span translate="no">{booking.reference}</span> }.into_any())}
             {row("Booked by", format!("{} ({})", booking.booker_name, booking.booker_email).into_any())}
             {row("Booked on", view! { <time datetime=booking.made.iso>{booking.made.words}</time> }.into_any())}
             {(!booking.notes.is_empty()).then(|| row("Good to know", booking.notes.into_any()))}
@@ -214,7 +214,7 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
                     {row("Work email", place.email.into_any())}
                     {(!place.role.is_empty()).then(|| row("Role", place.role.into_any()))}
                     {(!place.needs.is_empty()).then(|| row("Access needs", view! { <NotKept words=place.needs /> }.into_any()))}
-                    {place.moved_to.map(|reference| row("Moved to", view! { <a class="govuk-link" href=format!("/bookings/{reference}")>{reference.clone()}</a> }.into_any()))}
+                    {place.moved_to.map(|reference| row("Moved to", view! { <a class="govuk-link" translate="no" href=format!("/bookings/{reference}")>{reference.clone()}</a> }.into_any()))}
                     {place.page.map(|page| row("Link to pass on", view! {
                         <span class="app-no-print"><a class="govuk-link" href=page.clone()>{page_of.clone()}</a>" "<CopyLink address=page about=page_of /></span>
                     }.into_any()))}

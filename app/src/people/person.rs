@@ -89,8 +89,14 @@ fn Kept(person: PersonView) -> impl IntoView {
 
 /// One fact; nothing if it is empty.
 #[component]
-fn Fact(name: &'static str, #[prop(into)] value: String) -> impl IntoView {
-    (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+fn Fact(
+    name: &'static str,
+    #[prop(into)] value: String,
+    /// Whether it is a code, which browsers do not translate.
+    #[prop(optional)]
+    code: bool,
+) -> impl IntoView {
+    (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd translate=code.then_some("no")>{value}</dd></div> })
 }
 
 #[component]
@@ -114,7 +120,7 @@ fn Place(place: PlaceOf) -> impl IntoView {
             <dl class="app-facts">
                 <Fact name="Place" value=state />
                 <Fact name="School" value=place.school />
-                <Fact name="Booking" value=place.reference />
+                <Fact name="Booking" value=place.reference code=true />
                 <Fact name="Name" value=place.name />
                 <Fact name="Role" value=place.role />
                 <Fact name="Access needs" value=place.needs />
@@ -147,7 +153,7 @@ fn Booking(booking: BookingOf) -> impl IntoView {
         <li>
             <When session=booking.session />
             <dl class="app-facts">
-                <Fact name="Booking" value=booking.reference />
+                <Fact name="Booking" value=booking.reference code=true />
                 <Fact name="School" value=booking.school />
                 <Fact name="Name" value=booking.name />
                 <Fact name="Made" value=booking.made.words />
@@ -178,7 +184,7 @@ fn Named(name: NameOf) -> impl IntoView {
             <When session=name.session />
             <dl class="app-facts">
                 <Fact name="Name" value=name.name />
-                <Fact name="Booking" value=name.reference />
+                <Fact name="Booking" value=name.reference code=true />
                 <Fact name="School" value=name.school />
             </dl>
         </li>

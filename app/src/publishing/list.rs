@@ -44,7 +44,7 @@ fn Sheets(page: Turned<OfficeSheets, ()>, typed: String, chosen: String) -> impl
                 <div class="app-actions">
                     <a class="govuk-button" href=PASTE>"Paste a sheet"</a>
                     <PostForm to=WriteSheet::url()>
-                        <button class="govuk-button govuk-button--secondary" type="submit">"Write a new one"</button>
+                        <button class="govuk-button govuk-button--secondary" type="submit">"Write a new sheet"</button>
                     </PostForm>
                 </div>
             })}

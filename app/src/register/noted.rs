@@ -29,9 +29,7 @@ pub(super) fn NotedPeople(
         return ().into_any();
     }
     let hint = match (noted.iter().any(|noted| !noted.erased), open, closed) {
-        (true, true, _) => {
-            Some("Book them here if there is room now. They are marked as here from the time when they came.")
-        }
+        (true, true, _) => Some("Book them here if there is room now. They are marked from the time when they came."),
         (true, false, true) => Some("Open the register again to book them."),
         _ => None,
     };

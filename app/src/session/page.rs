@@ -145,7 +145,7 @@ fn PeopleTable(people: Vec<Person>, caption: &'static str, may_book: bool) -> im
                         <td data-label="School" translate="no">{person.school}</td>
                         <td data-label="Needs">{if person.needs.is_empty() { "None given".to_owned() } else { person.needs }}</td>
                         <td data-label="Booking">
-                            {if may_book { view! { <a class="govuk-link" href=acting_address(&person.urn, &format!("/bookings/{}", person.reference))>{person.reference.clone()}</a> }.into_any() } else { person.reference.clone().into_any() }}
+                            {if may_book { view! { <a class="govuk-link" translate="no" href=acting_address(&person.urn, &format!("/bookings/{}", person.reference))>{person.reference.clone()}</a> }.into_any() } else { view! { <span translate="no">{person.reference.clone()}</span> }.into_any() }}
                             {(!person.passed_over.is_empty()).then(|| format!(": {}", person.passed_over))}
                         </td>
                     </tr>

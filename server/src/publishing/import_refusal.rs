@@ -106,7 +106,7 @@ pub enum Missing {
     },
     /// Words that call a session off without saying clearly which.
     #[error(
-        "\"{text}\" (line {line}) calls a session off without saying clearly which: write \"cancelled\" in the row of that session, or remove the words"
+        "\"{text}\" (line {line}) cancels a session without saying clearly which: write \"cancelled\" in the row of that session, or remove the words"
     )]
     CalledOff {
         /// The words.

@@ -63,7 +63,7 @@ fn session_words(action: &str, was: Option<String>, became: Option<String>, by: 
         "merge venues" => "Its venue was merged with another",
         "look at needs" => "The needs of its delegates were looked at",
         "save delegates" => "The list of its delegates was saved",
-        "name trainers" => "Its trainers were named",
+        "name trainers" => "Its trainers were changed",
         "close register" => "Its register was closed",
         "reopen register" => "Its register was opened again",
         "import" | "publish" | "schedule" | "add" => return format!("The session was set up, {by}."),

@@ -1,4 +1,4 @@
-//! Keeps the service useful under overload. A limited number of requests run, a few more queue, and all others get a place in line
+//! Keeps the service useful under overload. A limited number of requests run, a few more queue, and all others get a place in the queue
 //! at once.
 
 mod answer;
@@ -43,7 +43,7 @@ pub use self::{
     kind::wants_page,
 };
 
-/// The cookie that holds a place in line, before [`cookie::name`]. It contains nothing else and identifies nobody.
+/// The cookie that holds a place in the queue, before [`cookie::name`]. It contains nothing else and identifies nobody.
 const COOKIE: &str = "placebook-line";
 
 /// Admits requests, or tells them to wait. Copies share state.

@@ -284,7 +284,7 @@ impl fmt::Display for RowJudged {
         for change in self.changes.iter().flat_map(|changes| &changes.0) {
             write!(f, "; {change}")?;
         }
-        if self.places > 0 { write!(f, "; places booked or waited for: {}", self.places) } else { Ok(()) }
+        if self.places > 0 { write!(f, "; places booked or on waiting lists: {}", self.places) } else { Ok(()) }
     }
 }
 
