@@ -162,3 +162,29 @@ test("an officer’s waiting mark on a shared device is neither read nor sent by
   await expect.poll(() => house.sql("select string_agg(officer.name, ', ' order by mark.id) from register_mark mark join officer on officer.id = officer_id")).toBe(`${SAM.name}, ${INES.name}`);
   await expect(sign(tab)).toHaveCount(0);
 });
+
+test("a walk-in from an officer’s old tab waits on the device until that officer signs in again", WITH_SCRIPTS, async ({ page, house, watch }) => {
+  watch.allow(/status of 401/);
+  const server = await morning(house);
+  await enterOffice(page, house, server);
+  await open(page, server.url + (await registerOf(house, T045)));
+  const tab = await page.context().newPage();
+  await secondOfficer(tab, house, server);
+  await page.getByLabel("Full name", { exact: true }).fill(DELEGATE.name);
+  await page.getByLabel("Work email").fill(DELEGATE.email);
+  await page.getByLabel("School’s name or URN").fill(house.demonstration.name);
+  await page.getByRole("button", { name: "Add this person" }).click();
+  await expect(sign(page)).toContainText("It is kept on this device. Sign in, and it is sent.");
+  await expectSealed(page);
+  await tab.reload();
+  await expect(sign(tab)).toContainText(`sent when ${INES.name} signs in here`);
+  await tab.getByRole("button", { name: "Sign out" }).click();
+  await expect(sign(tab)).toContainText(`sent when ${INES.name} signs in here`);
+  expect(await house.sql("select count(*) from walk_in")).toBe("0");
+  await tab.goto(`${server.url}/office/sign-in`);
+  await tab.getByLabel("Email").fill(INES.email);
+  await tab.getByLabel("Password").fill(PASSWORD);
+  await tab.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(title(tab, "Office")).toBeVisible();
+  await expect.poll(() => house.sql("select string_agg(officer.name, ', ') from walk_in join officer on officer.id = officer_id")).toBe(INES.name);
+});
