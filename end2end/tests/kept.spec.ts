@@ -172,7 +172,7 @@ test("a walk-in from an officer’s old tab waits on the device until that offic
   await secondOfficer(tab, house, server);
   await page.getByLabel("Full name", { exact: true }).fill(DELEGATE.name);
   await page.getByLabel("Work email").fill(DELEGATE.email);
-  await page.getByLabel("School’s name or URN").fill(house.demonstration.name);
+  await page.getByLabel("School’s name or URN").fill(house.demonstration.urn);
   await page.getByRole("button", { name: "Add this person" }).click();
   await expect(sign(page)).toContainText("It is kept on this device. Sign in, and it is sent.");
   await expectSealed(page);
