@@ -174,7 +174,7 @@ test("a walk-in from an officer’s old tab waits on the device until that offic
   await page.getByLabel("Work email").fill(DELEGATE.email);
   await page.getByLabel("School’s name or URN").fill(house.demonstration.urn);
   await page.getByRole("button", { name: "Add this person" }).click();
-  await expect(sign(page)).toContainText("It is kept on this device. Sign in, and it is sent.");
+  await expect(sign(page)).toContainText("It is kept on this device. Sign in to send it.");
   await expectSealed(page);
   await tab.reload();
   await expect(sign(tab)).toContainText(`sent when ${INES.name} signs in here`);
