@@ -119,7 +119,7 @@ test("a school sees where it is signed in, and signs out elsewhere", { tag: "@ph
   await expect(title(page, "Where you are signed in")).toBeVisible();
   await expect(page.getByRole("heading", { level: 2 })).toHaveText([/Chrome.* \(this device\)/, "Firefox on Windows", "Firefox on Windows"]);
   await page.getByRole("main").getByRole("button", { name: /^Sign out\s*: Firefox on Windows/ }).first().click();
-  await expect(page.getByRole("alert")).toContainText("Signed out there.");
+  await expect(page.getByRole("alert")).toContainText("Signed out on that device.");
   await expect(page.getByRole("heading", { level: 2, name: /Firefox/ })).toHaveCount(1);
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
   await expect(page.getByRole("heading", { level: 2, name: /Firefox/ })).toHaveCount(0);

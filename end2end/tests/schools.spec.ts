@@ -65,13 +65,13 @@ test("an import warns of missing phases and of several authorities before it cha
   await comeIn(page, house, INES);
   await send(page, rows);
   const main = page.getByRole("main");
-  await expect(main).toContainText("The file holds schools of 2 local authorities: 926 (1) and 935 (1).");
+  await expect(main).toContainText("The file has schools of 2 local authorities: 926 (1) and 935 (1).");
   await expect(main).toContainText("The file has no phases. Schools keep the phases that they have");
   await look(page, "an import with what to know of its file");
   const path = test.info().outputPath("schools.csv");
   await writeFile(path, file(rows).buffer);
   const printed = await runCommand(house.databaseUrl, ["import-schools", path]);
-  expect(printed).toContain("The file holds schools of 2 local authorities: 926 (1) and 935 (1).");
+  expect(printed).toContain("The file has schools of 2 local authorities: 926 (1) and 935 (1).");
   expect(printed).toContain("The file has no phases. Schools keep the phases that they have");
   expect(await house.sql("select count(*) from establishment where urn < 900000")).toBe("0");
   await page.getByRole("link", { name: "Read a file of one local authority" }).click();
@@ -82,7 +82,7 @@ test("an import warns of missing phases and of several authorities before it cha
   await page.getByRole("button", { name: "Read the file" }).click();
   await expect(async () => {
     if (!scripted()) await page.reload();
-    await expect(main).toContainText("No school of the file is of local authority 873. The file holds schools of 926 (1) and 935 (1).", { timeout: 2_000 });
+    await expect(main).toContainText("The file has no schools of local authority 873. Its schools are of 926 (1) and 935 (1).", { timeout: 2_000 });
   }).toPass();
   await expect(page.getByRole("button", { name: "Import" })).toHaveCount(0);
 });

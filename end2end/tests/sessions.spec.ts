@@ -82,9 +82,9 @@ test("displaced bookings go to the head of the other session’s waiting list", 
   const behind = await join(third, T048, { name: "Una Reeve", email: "una@lapwing.example" });
   await comeIn(page, house, INES);
   await openCancelling(page, T045);
-  await choose(page, "They wait first for another session");
+  await choose(page, "They go to the front of another session’s waiting list");
   await expect(page.getByRole("main")).toContainText("Of 3 places, 3 wait.");
-  await expect(page.getByRole("main")).toContainText("People who wait are first on the waiting list there.");
+  await expect(page.getByRole("main")).toContainText("People who wait go to the front of its waiting list.");
   await doIt(page);
   for (const [school, reference, position] of [[first, both, 1], [second, one, 2], [third, behind, 3]] as const) {
     await open(school, `/bookings/${reference}`);

@@ -50,8 +50,8 @@ test("a search finds sheets and workshops by their words, and by a sheet’s num
 test("a search that finds nothing says so, and what to do", async ({ page }) => {
   await open(page, "/?q=zebra%20crossings");
   const main = page.getByRole("main");
-  await expect(main).toContainText("No upcoming workshop has these words.");
-  await expect(main).toContainText("No sheet has these words. Try fewer or other words, or a sheet’s number.");
+  await expect(main).toContainText("No upcoming workshops match your search.");
+  await expect(main).toContainText("No sheets match your search. Try fewer or other words, or a sheet’s number.");
   await page.getByRole("link", { name: "Show all again" }).click();
   await expect(page.getByRole("heading", { name: "Upcoming workshops" })).toBeVisible();
 });

@@ -111,7 +111,7 @@ test("W4: a booking for two keeps its turn and sees why the next was served", as
   const other = await visitor();
   const held = await fill(house, other);
   await signIn(page, house.demonstration);
-  const together = await join(page, [CORA, DAN], "Wait until there is room for all of them together");
+  const together = await join(page, [CORA, DAN], "Wait until there are enough places for all of them");
   const next = await signedIn(visitor, house.school("Lapwing"));
   const served = await join(next, [EVE]);
   await cancel(other, held, ADA.name);
@@ -125,7 +125,7 @@ test("W4: a booking for two keeps its turn and sees why the next was served", as
 test("W5: a school leaves the list with one click, and its limit is free again", { tag: "@phone" }, async ({ page, house, visitor }) => {
   await fill(house, await visitor());
   await signIn(page, house.demonstration);
-  const reference = await join(page, [CORA, DAN], "One place is better than none");
+  const reference = await join(page, [CORA, DAN], "Take each place as it comes free");
   await open(page, `/bookings/${reference}`);
   await page.getByRole("button", { name: "Leave the waiting list" }).click();
   await expect(page.getByRole("alert")).toContainText("You have left the waiting list.");
@@ -142,7 +142,7 @@ test("R1, G1: a school whose places go between the check and the button can wait
   await bookButton(page).click();
   await expect(title(page, "Not enough places left")).toBeVisible();
   await page.getByRole("link", { name: "Join the waiting list" }).click();
-  await page.getByRole("radio", { name: "Wait until there is room for all of them together" }).check();
+  await page.getByRole("radio", { name: "Wait until there are enough places for all of them" }).check();
   await page.getByRole("button", { name: "Join the waiting list" }).click();
   await expect(title(page, "You are on the waiting list")).toBeVisible();
   await expect(page.getByRole("main")).toContainText(BOOKER.name);
@@ -158,9 +158,9 @@ test("W1: a school that joins while a place is left is sent to book it", async (
   await house.run("set-capacity", T045.code, "1");
   await bookButton(page).click();
   await page.getByRole("link", { name: "Join the waiting list" }).click();
-  await page.getByRole("radio", { name: "One place is better than none" }).check();
+  await page.getByRole("radio", { name: "Take each place as it comes free" }).check();
   await page.getByRole("button", { name: "Join the waiting list" }).click();
-  await expect(title(page, "Places are free")).toBeVisible();
+  await expect(title(page, "Places are available")).toBeVisible();
   await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
 });
 

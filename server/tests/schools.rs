@@ -182,14 +182,15 @@ async fn file_of_several_authorities_is_reported_before_import(pool: PgPool) {
     let (words, tally) = read(None, text).await;
     assert_eq!(
         words,
-        ["The file holds schools of 2 local authorities: 926 Norfolk (2) and 935 Suffolk (1). \
-          The import takes the schools of all of them. To import those of one, read the file again with its number."]
+        ["The file has schools of 2 local authorities: 926 Norfolk (2) and 935 Suffolk (1). \
+          The import includes all of them. To import only one, read the file again with its number."]
     );
     assert_eq!(tally.of(Verdict::New), 3);
     let (words, tally) = read(Some("926"), text).await;
     assert_eq!((words, tally.of(Verdict::New), tally.elsewhere), (vec![], 2, 1));
     let (words, tally) = read(Some("873"), text).await;
-    let none = "No school of the file is of local authority 873. The file holds schools of 926 Norfolk (2) and 935 Suffolk (1).";
+    let none =
+        "The file has no schools of local authority 873. Its schools are of 926 Norfolk (2) and 935 Suffolk (1).";
     assert_eq!((words, counts(&tally), tally.elsewhere), (vec![none.to_owned()], vec![], 3));
     let (_, tally) = read(Some("926"), "URN,EstablishmentName,EstablishmentStatus (name)\n120001,Ash,Open\n").await;
     assert_eq!(counts(&tally), [(Verdict::Unreadable, 1)], "without authority numbers, the file cannot be filtered");

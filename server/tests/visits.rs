@@ -167,7 +167,7 @@ async fn a_school_sees_all_its_visits_and_signs_out_one_or_all_others(pool: PgPo
     assert!(phone.is_in().await, "another school cannot end it");
 
     assert_eq!(here.sends("/api/visits/end", &format!("id={of_phone}")).await.header("location"), "/visits");
-    assert!(here.opens("/visits").await.text.contains("Signed out there."));
+    assert!(here.opens("/visits").await.text.contains("Signed out on that device."));
     assert!(!phone.is_in().await && third.is_in().await && here.is_in().await);
     here.sends("/api/visits/end", "id=others").await;
     assert!(!third.is_in().await && here.is_in().await && stranger.is_in().await);

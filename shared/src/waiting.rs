@@ -49,7 +49,7 @@ impl PassedOver {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Together => "A place came free, but you wait for your places together. You keep your turn.",
+            Self::Together => "A place came free, but you asked for all your places together. You keep your turn.",
             Self::Limit => "A place came free, but your school is over its limit on this workshop. You keep your turn.",
         }
     }

@@ -63,7 +63,7 @@ fn Choice(booking: BookingView, whom: String, fault: Option<String>) -> impl Int
     let coming = booking.coming().next().is_some();
     let policy = booking.policy.clone();
     let open = booking.freed.bookable == Bookable::Now;
-    let again = open.then_some(" You can book again up to your school’s limit while there is room.");
+    let again = open.then_some(" You can book again up to your school’s limit while places are left.");
     let about = format!("Cancel places of booking {}", booking.reference);
     let class = if policy.late { "govuk-inset-text app-late" } else { "govuk-inset-text" };
     view! {

@@ -327,7 +327,7 @@ fn problems(faults: &BookingFaults, ids: &[usize]) -> Vec<Problem> {
     });
     let too_many = problem(
         "delegates".to_owned(),
-        faults.too_many.then(|| "There are more delegates than one booking can name".to_owned()),
+        faults.too_many.then(|| "There are too many delegates for one booking".to_owned()),
     );
     booker.into_iter().chain(delegates).chain([too_many]).flatten().collect()
 }

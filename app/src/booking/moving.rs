@@ -88,7 +88,7 @@ fn Choice(booking: BookingView, form: MoveForm, who: Option<String>, session: Op
             <WhereTo others=form.others chosen=form.typed.session fault=session />
             {not_listed.map(|words| view! { <p class="govuk-body">{words}</p> })}
             <LiveLine workshops=vec![slug] />
-            <p class="govuk-body">"You keep your places until you have the new ones. If the other session has no room, nothing changes. Places that move get a new reference."</p>
+            <p class="govuk-body">"You keep your places until you have the new ones. If the other session does not have enough places left, nothing changes. Places that move get a new reference."</p>
             <button class="govuk-button" type="submit" data-busy="Moving…">"Move"</button>
         </PostForm>
     }

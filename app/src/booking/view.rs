@@ -89,8 +89,8 @@ impl PlaceView {
     pub fn words(&self) -> &'static str {
         match (self.moved_to.is_some(), self.cannot_come, self.late) {
             (true, _, _) => "Moved",
-            (_, true, true) => "Said late: can’t come",
-            (_, true, false) => "Said: can’t come",
+            (_, true, true) => "Can’t come (told us late)",
+            (_, true, false) => "Can’t come",
             (_, _, true) => "Cancelled late",
             (false, false, false) => self.state.words(),
         }

@@ -31,7 +31,7 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
     let how = match (waiting.places, waiting.together) {
         (0 | 1, _) => "A place that comes free is yours at once when it is your turn.",
         (_, true) => {
-            "You asked for all your places together. They are yours at once when it is your turn and there is room for all."
+            "You asked for all your places together. They are yours at once when it is your turn and enough places are free."
         }
         (_, false) => "Each place that comes free is yours at once when it is your turn.",
     };

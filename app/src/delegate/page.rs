@@ -142,7 +142,7 @@ fn AtTheDoor(code: String) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"At the door"</h2>
         <p class="govuk-body">"Show this code to the trainer, on your phone or on paper. It finds you on the register at once. If you do not have it, give your name."</p>
-        <div class="app-code" role="img" aria-label="QR code that shows the trainer your line on the register" inner_html=code></div>
+        <div class="app-code" role="img" aria-label="QR code that opens your entry on the register for the trainer" inner_html=code></div>
     }
 }
 

@@ -24,7 +24,7 @@ fn People(page: Turned<PeopleSearch, String>) -> impl IntoView {
     view! {
         <OfficePage title="People" problems=problems(failure.as_ref(), "No search was made")>
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
-            <p class="govuk-body">"Use this when a person asks what we keep about them, or wants it corrected or erased. First check that the request comes from that person. We record each look."</p>
+            <p class="govuk-body">"Use this when a person asks what we keep about them, or wants it corrected or erased. First check that the request comes from that person. We record every search and every page that you open here."</p>
             <PostForm to=FindPeople::url() attr:class="app-search" attr:role="search" attr:novalidate=true>
                 <Line
                     id="words"

@@ -245,7 +245,7 @@ fn PutRight(
     let wrong = move |field: &str| fault(failure.as_ref(), field);
     view! {
         <h2 class="govuk-heading-m">"Correct the details"</h2>
-        <p class="govuk-body">"This changes the name and email on all places, bookings and notes of this person, at every school."</p>
+        <p class="govuk-body">"This changes the name and email on all of this person’s places and bookings, and where they came without a booking, at every school."</p>
         <PostForm to=RectifyPerson::url() attr:novalidate=true>
             <input type="hidden" name="key" value=key />
             <Line id="name" name="draft[name]" label="Full name" value=typed.name fault=wrong("name") />

@@ -29,7 +29,9 @@ pub(super) fn NotedPeople(
         return ().into_any();
     }
     let hint = match (noted.iter().any(|noted| !noted.erased), open, closed) {
-        (true, true, _) => Some("Book them here if there is room now. They are marked from the time when they came."),
+        (true, true, _) => Some(
+            "Book them here if the session has places left now. The register then shows them as here from the time they came.",
+        ),
         (true, false, true) => Some("Open the register again to book them."),
         _ => None,
     };

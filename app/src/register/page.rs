@@ -62,7 +62,7 @@ fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
 /// The part that changes with each mark.
 #[component]
 fn People(register: RegisterView, mark: MarkDraft, failure: Option<Failure<OfficeRefused>>) -> impl IntoView {
-    let counted = format!("{} of {} came. Room for {}.", register.came(), register.people.len(), register.capacity);
+    let counted = format!("{} of {} came. Capacity: {}.", register.came(), register.people.len(), register.capacity);
     let open = register.closed.is_none() && register.opens.is_none();
     let (session, needs) = (register.session, register.with_needs);
     let empty = register.people.is_empty();
@@ -81,7 +81,7 @@ fn People(register: RegisterView, mark: MarkDraft, failure: Option<Failure<Offic
         {(needs > 0).then(|| view! {
             <p class="govuk-body">
                 <a class="govuk-link" href=format!("{}/needs", register_address(session))>{needs_words(needs)}</a>
-                " We record each look at them."
+                " We record who looks at them."
             </p>
         })}
         {empty.then(|| view! { <p class="govuk-body">"Nobody is booked."</p> })}

@@ -36,7 +36,7 @@ pub(super) fn WalkInForm(
     view! {
         <h2 class="govuk-heading-m" id="walk-in">"Somebody without a booking"</h2>
         <p class="govuk-body">
-            "If there is room, they are booked and marked as here. If not, they are recorded but not booked."
+            "If a place is left, they are booked and marked as here. If not, they are recorded but not booked."
             {(waiting > 0).then(|| format!(" People who are waiting for a place ({waiting}) can be added here too."))}
         </p>
         <PostForm to=AddWalkIn::url() attr:data-outbox="Somebody without a booking" attr:data-many="" attr:novalidate=true>

@@ -70,8 +70,8 @@ pub fn LiveLine(
     let words = move || match live::line() {
         Line::Still => String::new(),
         Line::Live => "Seats are live".to_owned(),
-        Line::Lost { seconds } if seconds < 60 => format!("Seats were live {seconds} s ago. Trying again…"),
-        Line::Lost { seconds } => format!("Seats were live {} min ago. Trying again…", seconds / 60),
+        Line::Lost { seconds } if seconds < 60 => format!("Seats last updated {seconds} s ago. Trying again…"),
+        Line::Lost { seconds } => format!("Seats last updated {} min ago. Trying again…", seconds / 60),
     };
     let stale = move || matches!(live::line(), Line::Lost { .. });
     view! { <p class="app-live" class=("app-live--stale", stale) role="status" inner_html=move || as_html(&words())></p> }

@@ -86,12 +86,14 @@ fn Choosing(
         let places =
             "As many as fit. Each booking stays together. People with places go first, then people who are waiting"
                 .to_owned();
-        let first = "Ahead of everyone who is already waiting there. They get a free place there at once".to_owned();
-        ways.insert(0, ("wait", "They wait first for another session", first));
+        let first =
+            "Ahead of everyone who is already waiting there. If that session has free places, they get them at once"
+                .to_owned();
+        ways.insert(0, ("wait", "They go to the front of another session’s waiting list", first));
         ways.insert(0, ("move", "They move to another session", places));
     }
     let rests = vec![
-        ("wait", "They wait for that session, behind everyone who is already waiting there", String::new()),
+        ("wait", "They go to the end of that session’s waiting list", String::new()),
         ("cancel", "They are cancelled", String::new()),
     ];
     let fault_at = |field: &str| fault(failure.as_ref(), field);
@@ -120,8 +122,8 @@ fn Others(others: Vec<OfficeSession>, chosen: String, fault: Option<String>) -> 
             <select class="govuk-select app-wide-select" class=("govuk-select--error", wrong) id="to" name="to" aria-describedby=wrong.then_some("to-fault")>
                 {others.into_iter().map(|OfficeSession { id, session }| {
                     let left = session.seats.left();
-                    let waits = if session.seats.waiting > 0 { format!(", {} wait", session.seats.waiting) } else { String::new() };
-                    let closed = if session.can_wait { "" } else { ", nobody can wait" };
+                    let waits = if session.seats.waiting > 0 { format!(", {} waiting", session.seats.waiting) } else { String::new() };
+                    let closed = if session.can_wait { "" } else { ", waiting list closed" };
                     let words = format!("{}, {}: {left} {} left{waits}{closed}", session.when.words, session.venue, places(left));
                     view! { <option value=id selected={chosen == id.to_string()}>{words}</option> }
                 }).collect_view()}
@@ -144,7 +146,7 @@ fn Doing(
     let all = plan.total.seats + plan.total.waits + plan.total.cancelled;
     let to = plan.to.clone().map(|when| format!(" They go to {when}.")).unwrap_or_default();
     let first =
-        if plan.first && plan.total.waits > 0 { " People who wait are first on the waiting list there." } else { "" };
+        if plan.first && plan.total.waits > 0 { " People who wait go to the front of its waiting list." } else { "" };
     view! {
         {somebody.then(|| view! {
             <h2 class="govuk-heading-m" id="plan">"What would happen"</h2>

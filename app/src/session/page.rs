@@ -121,7 +121,7 @@ fn People(people: Vec<Person>, may_book: bool) -> impl IntoView {
     let nobody_waits = waiting.is_empty();
     view! {
         <h2 class="govuk-heading-m">"Delegates"</h2>
-        <p class="govuk-hint">"This list does not update by itself, but seats do. "<a class="govuk-link" href="">"Reload"</a></p>
+        <p class="govuk-hint">"This list does not update automatically. The number of seats does. "<a class="govuk-link" href="">"Reload"</a></p>
         {nobody.then(|| view! { <p class="govuk-body">"Nobody has booked yet."</p> })}
         {(!nobody).then(|| view! { <PeopleTable people=come caption="Delegates" may_book /> })}
         {(!nobody_waits).then(|| view! {

@@ -45,7 +45,7 @@ fn Found(words: String, workshops: Vec<WorkshopSummary>, sheets: Vec<SheetSummar
     let searched = !words.is_empty();
     let title = if searched { format!("Search: {words}") } else { String::new() };
     let none = if searched {
-        "No upcoming workshop has these words."
+        "No upcoming workshops match your search."
     } else {
         "No workshops are planned at the moment. New ones are announced on sheets."
     };
@@ -64,7 +64,7 @@ fn Found(words: String, workshops: Vec<WorkshopSummary>, sheets: Vec<SheetSummar
             }}
             <h2 class="govuk-heading-l">{if searched { "Sheets found" } else { "Newest sheets" }}</h2>
             {if sheets.is_empty() {
-                let none = if searched { "No sheet has these words. Try fewer or other words, or a sheet’s number." } else { "No sheets are published yet." };
+                let none = if searched { "No sheets match your search. Try fewer or other words, or a sheet’s number." } else { "No sheets are published yet." };
                 view! { <p class="app-empty">{none}</p> }.into_any()
             } else {
                 view! { <ul class="app-sheet-list">{sheets.into_iter().map(sheet_line).collect_view()}</ul> }.into_any()

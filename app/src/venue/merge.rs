@@ -153,8 +153,8 @@ fn moves(goes: &str, check: &MergeCheck) -> Vec<String> {
         format!("Upcoming sessions: {coming}. Past sessions: {past}"),
         match drafts {
             0 => "No draft of a sheet names it".to_owned(),
-            1 => format!("1 draft of a sheet names it, and will mean {stays}"),
-            many => format!("{many} drafts of sheets name it, and will mean {stays}"),
+            1 => format!("1 draft of a sheet names it. The draft will use {stays} instead"),
+            many => format!("{many} drafts of sheets name it. They will use {stays} instead"),
         },
     ];
     if !new_aliases.is_empty() {

@@ -63,7 +63,7 @@ fn Venue(page: Turned<VenueView, VenueForm>) -> impl IntoView {
                 <button class="govuk-button" type="submit">"Save the venue"</button>
             </PostForm>
             <h2 class="govuk-heading-m">"The same place twice"</h2>
-            <p class="govuk-body">"If another venue is the same place under another name, make one of the two. You see first what moves."</p>
+            <p class="govuk-body">"If another venue is the same place under another name, merge the two. You see what moves before you confirm."</p>
             <p class="govuk-body"><a class="govuk-link" href=merge_venue_address(venue.id)>"Merge with another venue"</a></p>
         </OfficePage>
     }

@@ -50,7 +50,7 @@ fn Visits(page: VisitsView) -> impl IntoView {
     view! {
         <Back to=back words />
         <Page title="Where you are signed in">
-            {done.then(|| view! { <Done words="Signed out there." /> })}
+            {done.then(|| view! { <Done words="Signed out on that device." /> })}
             <h1 class="govuk-heading-l">"Where you are signed in"</h1>
             <p class="govuk-body app-breaks">
                 {if is_school {
@@ -60,7 +60,7 @@ fn Visits(page: VisitsView) -> impl IntoView {
                 }}
             </p>
             {visits.into_iter().map(|visit| view! { <VisitCard visit /> }).collect_view()}
-            {(more > 0).then(|| view! { <p class="govuk-body">{format!("And {more} more, last used before these.")}</p> })}
+            {(more > 0).then(|| view! { <p class="govuk-body">{format!("And {more} more, used less recently.")}</p> })}
             {others.then(|| view! {
                 <PostForm to=EndVisits::url()>
                     <button class="govuk-button govuk-button--warning" type="submit" name="id" value=OTHERS>"Sign out everywhere else"</button>

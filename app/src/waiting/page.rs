@@ -78,11 +78,11 @@ fn HowWanted() -> impl IntoView {
                 <div class="govuk-radios">
                     <div class="govuk-radios__item">
                         <input class="govuk-radios__input" id="wants-any" type="radio" name="wants" value="any" checked=true />
-                        <label class="govuk-label govuk-radios__label" for="wants-any">"One place is better than none"</label>
+                        <label class="govuk-label govuk-radios__label" for="wants-any">"Take each place as it comes free"</label>
                     </div>
                     <div class="govuk-radios__item">
                         <input class="govuk-radios__input" id="wants-together" type="radio" name="wants" value="together" />
-                        <label class="govuk-label govuk-radios__label" for="wants-together">"Wait until there is room for all of them together"</label>
+                        <label class="govuk-label govuk-radios__label" for="wants-together">"Wait until there are enough places for all of them"</label>
                     </div>
                 </div>
             </fieldset>

@@ -193,7 +193,7 @@ mod tests {
         );
         assert_eq!(
             words(Happening::PassedOver(PassedOver::Together), Actor::Service, &[]),
-            "A place came free, but you wait for your places together. You keep your turn."
+            "A place came free, but you asked for all your places together. You keep your turn."
         );
     }
 

@@ -135,7 +135,7 @@ impl BookRefused {
                 "More than your school can book"
             }
             Self::NotEnough(Shortage { of: ShortOf::Limit, .. }) => "Your school’s limit is reached",
-            Self::PlacesFree { .. } => "Places are free",
+            Self::PlacesFree { .. } => "Places are available",
             Self::WaitingClosed { .. } => "The waiting list is closed",
             Self::AlreadyComing { .. } => "Already booked on this workshop",
             Self::KeyReused => "These answers have changed",

@@ -21,7 +21,7 @@ pub enum FormFault {
     #[error("This is not a text file. Open it, copy its text and paste it instead")]
     NotText,
     /// A file that did not arrive whole.
-    #[error("The file did not arrive whole. Send it again")]
+    #[error("Only part of the file arrived. Send it again")]
     Interrupted,
     /// A date.
     #[error("Enter a date, like 13/05/2016")]

@@ -33,7 +33,7 @@ pub enum SessionFault {
     #[error("Choose an upcoming session of this workshop")]
     NoOtherSession,
     /// Nobody is given a place any more from the waiting list of the session that is chosen.
-    #[error("Nobody can wait for that session any more: its waiting list is closed or over")]
+    #[error("The waiting list of that session is closed. Choose another session")]
     NobodyWaits,
 }
 

@@ -16,7 +16,7 @@ use crate::{
 const NOT_TAKEN: [(&str, &str, &str); 5] = [
     ("file", "file", "Choose the file"),
     ("authority", "authority", "The local authority is a number of 3 digits, like 926"),
-    ("interrupted", "file", "The file did not arrive whole. Nothing was changed. Send it again"),
+    ("interrupted", "file", "Only part of the file arrived. Nothing was changed. Send it again"),
     ("parts", "file", "This form has too many parts. Open its page again, choose the file and send it"),
     ("busy", "file", "Others are importing at this moment. Wait a minute, then send the file again"),
 ];
@@ -197,7 +197,7 @@ fn Row(row: ImportRow) -> impl IntoView {
             <td>
                 {row.fault}
                 {row.changes.iter().map(|change| view! { <div>{change.to_string()}</div> }).collect_view()}
-                {(row.places > 0).then(|| view! { <div>{format!("Places and waiting places, which stay: {}", row.places)}</div> })}
+                {(row.places > 0).then(|| view! { <div>{format!("Places booked or waited for, which it keeps: {}", row.places)}</div> })}
             </td>
         </tr>
     }

@@ -38,7 +38,7 @@ fn Said(found: MadeForAnother) -> impl IntoView {
                 <h1 class="govuk-heading-l">"This form was made for somebody else"</h1>
                 <p class="govuk-body">{format!("It was made for {name}. {now} Nothing was done.")}</p>
                 <p class="govuk-body">"Somebody has signed in or out in another tab since the form was opened. To send it, sign in again as the person or school that it was made for, then open the form again."</p>
-                <p class="govuk-body"><a class="govuk-link" href=home>{signed_in.map_or_else(|| "Go on".to_owned(), |name| format!("Go on as {name}"))}</a></p>
+                <p class="govuk-body"><a class="govuk-link" href=home>{signed_in.map_or_else(|| "Continue".to_owned(), |name| format!("Continue as {name}"))}</a></p>
             </Page>
         }
         .into_any(),

@@ -89,15 +89,15 @@ impl fmt::Display for Notice {
             ),
             Self::SeveralAuthorities(found) => write!(
                 f,
-                "The file holds schools of {} local authorities: {}. The import takes the schools of all of them. To import those of one, read the file again with its number.",
+                "The file has schools of {} local authorities: {}. The import includes all of them. To import only one, read the file again with its number.",
                 found.len(),
                 listed(found)
             ),
             Self::NoneOfAuthority { asked, found } if found.is_empty() => {
-                write!(f, "No school of the file is of local authority {asked}: the file does not say which authority they belong to.")
+                write!(f, "The file has no schools of local authority {asked}: it does not say which authority its schools belong to.")
             }
             Self::NoneOfAuthority { asked, found } => {
-                write!(f, "No school of the file is of local authority {asked}. The file holds schools of {}.", listed(found))
+                write!(f, "The file has no schools of local authority {asked}. Its schools are of {}.", listed(found))
             }
         }
     }
@@ -155,9 +155,11 @@ mod tests {
     #[test]
     fn several_authorities_are_counted_and_the_largest_are_named() {
         let words = |count| told(summary(None, count, 9)).concat();
-        assert!(words(2).starts_with(
-            "The file holds schools of 2 local authorities: 801 A801 (199) and 802 A802 (198). The import"
-        ));
+        assert!(
+            words(2).starts_with(
+                "The file has schools of 2 local authorities: 801 A801 (199) and 802 A802 (198). The import"
+            )
+        );
         assert!(words(6).contains("805 A805 (195) and 1 other. The import"), "{}", words(6));
         assert!(words(152).starts_with("The file holds schools of 152 local authorities: 801 A801 (199), 802"));
         assert!(words(152).contains(" and 147 others. The import"));
@@ -166,10 +168,7 @@ mod tests {
     #[test]
     fn an_authority_missing_from_the_file_gives_a_notice_with_those_present() {
         let words = |count| told(summary(Some("926"), count, 0)).concat();
-        assert_eq!(
-            words(1),
-            "No school of the file is of local authority 926. The file holds schools of 801 A801 (199)."
-        );
+        assert_eq!(words(1), "The file has no schools of local authority 926. Its schools are of 801 A801 (199).");
         assert!(words(0).ends_with("the file does not say which authority they belong to."));
     }
 }

@@ -27,7 +27,7 @@ pub enum Unreadable {
     RepeatedColumn(&'static str),
     /// One authority was chosen, but the file has no column for it.
     #[error(
-        "The first line does not name LA (code), so schools of one local authority cannot be picked out. Read the file again without a number to import all of its schools"
+        "The first line does not name LA (code), so the schools of one local authority cannot be selected. To import all schools, read the file again without a number"
     )]
     NoAuthorities,
     /// Fewer or more fields than the first line names.
@@ -45,7 +45,7 @@ pub enum Unreadable {
     CutOff,
     /// The row has letters that the file's encoding does not have.
     #[error(
-        "This row has letters that do not belong to the file's encoding. Use the file as it was downloaded, or save it as UTF-8"
+        "This row has letters that do not fit the file's encoding. Use the file as it was downloaded, or save it as UTF-8"
     )]
     Letters,
     /// The row has a mark that stands where a letter was lost.
