@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use crate::{
     office::allowed,
-    platform::{clock::Clock, database::retry, fault},
+    platform::{clock::Clock, database::retry, internal_error},
 };
 
 /// Implements [`ActingSchools`] on Postgres.
@@ -35,12 +35,13 @@ impl PgActing {
 impl ActingSchools for PgActing {
     async fn schools(&self, caller: &Caller) -> Result<Vec<SchoolChoice>, Failure<OfficeRefused>> {
         allowed(caller, Permission::ChangeBookings)?;
-        schools(&self.pool).await.map_err(fault::failure)
+        schools(&self.pool).await.map_err(internal_error::failure)
     }
 
     async fn begin(&self, caller: &Caller, act: &Act) -> Result<School, Failure<OfficeRefused>> {
         let officer = allowed(caller, Permission::ChangeBookings)?.id;
-        let begun = retry(|| begin(&self.pool, officer, act, self.clock.now())).await.map_err(fault::failure)?;
+        let begun =
+            retry(|| begin(&self.pool, officer, act, self.clock.now())).await.map_err(internal_error::failure)?;
         let no_such = || Failure::Refused(OfficeRefused::of([Some(FieldFault::new("school", SchoolFault::NoSchool))]));
         let (id, name) = begun.ok_or_else(no_such)?;
         let acting = Acting { officer, reason: act.reason.clone(), over_limit: act.over_limit };

@@ -24,7 +24,7 @@ use crate::{
     platform::{
         clock::Clock,
         database::{self, retry},
-        fault,
+        internal_error,
         network::{Most, Shares},
     },
 };
@@ -113,7 +113,7 @@ impl PgAttachments {
         let officer = allowed(caller, Permission::WriteSheets)?;
         let content = sent.content.clone();
         let looked = task::spawn_blocking(move || (kind::of(&content), Sha256::digest(&content).to_vec()));
-        let (kind, digest) = looked.await.map_err(fault::failure)?;
+        let (kind, digest) = looked.await.map_err(internal_error::failure)?;
         let kind = kind.map_err(refused)?;
         let name = FileName::cleaned(&sent.name, kind);
         let new = store::New { draft, digest: &digest, kind, name: &name, officer: officer.id, now: self.clock.now() };
@@ -121,21 +121,21 @@ impl PgAttachments {
     }
 
     async fn attach_once(&self, new: &store::New<'_>, content: &Bytes) -> Done<()> {
-        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
-        content::share(&mut *transaction).await.map_err(fault::failure)?;
-        if !store::lock_draft(&mut *transaction, new.draft).await.map_err(fault::failure)? {
+        let mut transaction = database::begin(&self.pool).await.map_err(internal_error::failure)?;
+        content::share(&mut *transaction).await.map_err(internal_error::failure)?;
+        if !store::lock_draft(&mut *transaction, new.draft).await.map_err(internal_error::failure)? {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
-        let there = of_draft(&mut *transaction, new.draft).await.map_err(fault::failure)?;
+        let there = of_draft(&mut *transaction, new.draft).await.map_err(internal_error::failure)?;
         if there.len() >= self.bounds.files as usize {
             return Err(refused(NotAnAttachment::TooMany(self.bounds.files)));
         }
         if there.iter().any(|file| file.digest == new.digest) {
             return Err(refused(NotAnAttachment::Twice));
         }
-        self.contents.keep(&mut transaction, new.digest, content).await.map_err(fault::failure)?;
-        store::append(&mut *transaction, new).await.map_err(fault::failure)?;
-        transaction.commit().await.map_err(fault::failure)
+        self.contents.keep(&mut transaction, new.digest, content).await.map_err(internal_error::failure)?;
+        store::append(&mut *transaction, new).await.map_err(internal_error::failure)?;
+        transaction.commit().await.map_err(internal_error::failure)
     }
 }
 
@@ -144,16 +144,16 @@ fn refused(why: NotAnAttachment) -> Failure<OfficeRefused> {
 }
 
 fn found(changed: sqlx::Result<bool>) -> Done<()> {
-    if changed.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+    if changed.map_err(internal_error::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
 }
 
 #[async_trait]
 impl Attachments for PgAttachments {
     async fn of_draft(&self, caller: &Caller, draft: i64) -> Done<DraftFiles> {
         allowed(caller, Permission::WriteSheets)?;
-        let sheet = store::draft_name(&self.pool, draft).await.map_err(fault::failure)?;
+        let sheet = store::draft_name(&self.pool, draft).await.map_err(internal_error::failure)?;
         let sheet = sheet.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let files = of_draft(&self.pool, draft).await.map_err(fault::failure)?;
+        let files = of_draft(&self.pool, draft).await.map_err(internal_error::failure)?;
         Ok(DraftFiles {
             draft,
             sheet: sheet.trim().to_owned(),

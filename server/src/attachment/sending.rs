@@ -7,7 +7,7 @@ use futures::stream;
 use tokio::time::Instant;
 
 use super::content::Reader;
-use crate::platform::{fault, network::Share};
+use crate::platform::{internal_error, network::Share};
 
 /// The size of a piece, in bytes.
 const PIECE: u64 = 64 * 1024;
@@ -44,7 +44,7 @@ impl Sending {
         }
         let most = (self.left.end - self.left.start).min(PIECE);
         let piece = self.content.piece(self.left.start, most).await.map_err(|cause| {
-            fault::broken(&cause);
+            internal_error::broken(&cause);
             io::Error::other(cause)
         })?;
         if piece.is_empty() {

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     office::{allowed, upload},
-    platform::{busy::unavailable, fault, metrics, network::ClientAddress},
+    platform::{busy::unavailable, internal_error, metrics, network::ClientAddress},
 };
 
 /// If a browser shows it anyway, nothing runs and nothing is loaded.
@@ -120,7 +120,7 @@ impl PgAttachments {
 }
 
 fn broken(cause: impl std::fmt::Display) -> Response {
-    fault::broken(cause);
+    internal_error::broken(cause);
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 

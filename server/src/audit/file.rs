@@ -19,15 +19,14 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use super::{
-    Actor, Entry,
-    log::{Filter, LogRow, list},
-    record,
+    Actor, Entry, record,
+    search::{Filter, LogRow, list},
 };
 use crate::{
     office::{allowed, download},
     platform::{
         clock::{self, Clock},
-        fault,
+        internal_error,
     },
 };
 
@@ -47,7 +46,7 @@ pub async fn audit_file(
     let filter = Filter::of(&asked);
     let begun = async {
         let officer = allowed(visit.caller(), Permission::SeeAudit)?;
-        note(&pool, officer.id, &filter.days(), clock.now()).await.map_err(fault::failure)
+        note(&pool, officer.id, &filter.days(), clock.now()).await.map_err(internal_error::failure)
     };
     match begun.await {
         Ok(()) => as_file(pool, filter),

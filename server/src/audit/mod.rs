@@ -6,9 +6,9 @@
 
 mod actor;
 mod file;
-pub(crate) mod log;
 mod record;
 mod seal;
+pub(crate) mod search;
 mod store;
 
 use std::time::Duration;
@@ -18,9 +18,9 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use actor::Actor;
 pub use file::audit_file;
-pub use log::PgAuditLog;
 pub(crate) use record::{Entry, record};
 pub use seal::{NotASeal, Seal};
+pub use search::PgAuditLog;
 
 use crate::platform::{clock::Clock, database::Database};
 

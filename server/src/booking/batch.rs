@@ -19,7 +19,7 @@ use super::{
 use crate::{
     platform::{
         database::{self, Database},
-        fault,
+        internal_error,
     },
     seats::Hub,
 };
@@ -136,7 +136,7 @@ impl BookingBatch {
 
 fn unanswered(outcome: &Result<(), TakeError>) -> Failure<BookRefused> {
     match outcome {
-        Ok(()) => fault::failure("a booking found neither a place nor a reason against it"),
-        Err(cause) => fault::failure(cause.to_string()),
+        Ok(()) => internal_error::failure("a booking found neither a place nor a reason against it"),
+        Err(cause) => internal_error::failure(cause.to_string()),
     }
 }

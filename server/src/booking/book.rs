@@ -23,7 +23,7 @@ use crate::{
     platform::{
         batch::{Batches, Size},
         database::Database,
-        fault, metrics,
+        internal_error, metrics,
     },
     seats::Hub,
 };
@@ -50,7 +50,7 @@ impl Lanes {
 
     async fn ask(&self, asked: BookCommand) -> BookAnswer {
         let lane = usize::from(asked.sheet.serial()) % self.0.len();
-        self.0[lane].ask(asked).await.unwrap_or_else(|unserved| Err(fault::failure(unserved)))
+        self.0[lane].ask(asked).await.unwrap_or_else(|unserved| Err(internal_error::failure(unserved)))
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) async fn would_book(
     book: &BookPlaces,
 ) -> Result<(), Failure<BookRefused>> {
     let asked = command_of(pg, caller, at, book, None)?;
-    let looked = take::look(&pg.database.pool, &[asked.question()]).await.map_err(fault::failure)?;
+    let looked = take::look(&pg.database.pool, &[asked.question()]).await.map_err(internal_error::failure)?;
     let looked = looked.into_iter().flatten().next().ok_or(Failure::Refused(BookRefused::NotFound))?;
     asked.judged(&looked).map_err(Failure::Refused)
 }

@@ -15,7 +15,7 @@ use sqlx::PgPool;
 use super::store::bookings::{self, BookingRow};
 use crate::{
     booking::icalendar::{self, CalendarFile},
-    platform::fault,
+    platform::internal_error,
 };
 
 /// `GET /bookings/{reference}/calendar.ics`: the places of a booking of the signed-in school, to add to a calendar.
@@ -31,7 +31,7 @@ pub async fn calendar_file(
     match calendar_of(&pool, school.id, reference).await {
         Ok(file) => file.map_or(StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response),
         Err(cause) => {
-            fault::broken(cause);
+            internal_error::broken(cause);
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

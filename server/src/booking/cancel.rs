@@ -11,7 +11,7 @@ use shared::booking::{BookingReference, CancelRefused, IdempotencyKey, is_late};
 
 use super::{
     PgBookings, actor_of,
-    policy::free_until,
+    free_until::free_until,
     store::{
         self,
         change::{self, Freeing, Which},
@@ -22,7 +22,7 @@ use crate::{
     platform::{
         clock,
         database::{self, retry},
-        fault,
+        internal_error,
     },
     waiting,
 };
@@ -101,31 +101,36 @@ pub(super) async fn give_back(pg: &PgBookings, cancelling: &Cancelling) -> Resul
 async fn attempt(pg: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure<CancelRefused>> {
     let Cancelling { school, reference, which, ref by, key, ref content } = *cancelling;
     let now = pg.clock.now();
-    let mut transaction = database::begin(&pg.database.pool).await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&pg.database.pool).await.map_err(internal_error::failure)?;
     let locked = change::lock_booking(&mut transaction, school, &reference.to_string()).await;
-    let at = locked.map_err(fault::failure)?.ok_or(Failure::Refused(CancelRefused::NotFound))?;
-    if let Some(kept) = store::command(&mut *transaction, school, key).await.map_err(fault::failure)? {
+    let at = locked.map_err(internal_error::failure)?.ok_or(Failure::Refused(CancelRefused::NotFound))?;
+    if let Some(kept) = store::command(&mut *transaction, school, key).await.map_err(internal_error::failure)? {
         return if kept.content == *content { Ok(()) } else { Err(Failure::Refused(CancelRefused::KeyReused)) };
     }
     if now >= at.starts_at {
         return Err(Failure::Refused(CancelRefused::Started { at: clock::shown(at.starts_at) }));
     }
-    change::lock_tally(&mut transaction, &at).await.map_err(fault::failure)?;
+    change::lock_tally(&mut transaction, &at).await.map_err(internal_error::failure)?;
     let how = (by, Freeing::Cancel { late: is_late(now, free_until(at.starts_at, at.cancel_free_days)) });
-    let freed =
-        change::free_places(&mut transaction, at.booking, which, how, key, now).await.map_err(fault::failure)?;
+    let freed = change::free_places(&mut transaction, at.booking, which, how, key, now)
+        .await
+        .map_err(internal_error::failure)?;
     if freed.booked + freed.waiting == 0 {
         let nothing =
             if which == Which::Waiting { CancelRefused::NothingWaits } else { CancelRefused::AlreadyCancelled };
         return Err(Failure::Refused(nothing));
     }
-    change::count_down(&mut transaction, &at, freed).await.map_err(fault::failure)?;
-    let served = waiting::serve(&mut transaction, at.session, now).await.map_err(fault::failure)?;
-    let answer = serde_json::to_value(Cancelled { freed: freed.booked + freed.waiting }).map_err(fault::failure)?;
-    if !store::keep_answer(&mut *transaction, school, key, content, answer, now).await.map_err(fault::failure)? {
+    change::count_down(&mut transaction, &at, freed).await.map_err(internal_error::failure)?;
+    let served = waiting::serve(&mut transaction, at.session, now).await.map_err(internal_error::failure)?;
+    let answer =
+        serde_json::to_value(Cancelled { freed: freed.booked + freed.waiting }).map_err(internal_error::failure)?;
+    if !store::keep_answer(&mut *transaction, school, key, content, answer, now)
+        .await
+        .map_err(internal_error::failure)?
+    {
         return Err(Failure::Refused(CancelRefused::KeyReused));
     }
-    transaction.commit().await.map_err(fault::failure)?;
+    transaction.commit().await.map_err(internal_error::failure)?;
     pg.seats.changed(at.session, &at.key, served.seats);
     pg.seats.schools_changed(&served.schools);
     pg.seats.schools_changed(&[school]);

@@ -17,7 +17,7 @@ use super::{
 use crate::platform::{
     clock,
     database::{self, retry_while},
-    fault,
+    internal_error,
 };
 
 /// Sets the delegate of a place, with name, role and needs; the same person's other places keep theirs. It needs no key, because
@@ -47,7 +47,7 @@ pub(super) async fn correct(
             let email = Some(NotADelegateEmail::AlreadyComing);
             Failure::Refused(CorrectRefused::Unreadable(DelegateFaults { email, ..DelegateFaults::default() }))
         }
-        Stopped::NotTaken(cause) => fault::failure(cause),
+        Stopped::NotTaken(cause) => internal_error::failure(cause),
     })
 }
 

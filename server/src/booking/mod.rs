@@ -6,10 +6,10 @@ mod calendar_file;
 mod cancel;
 mod correct;
 mod decide;
+mod free_until;
 mod history;
 pub mod icalendar;
 mod moving;
-mod policy;
 mod store;
 mod views;
 
@@ -30,14 +30,14 @@ use sqlx::PgPool;
 use self::book::Lanes;
 use crate::{
     audit::Actor,
-    platform::{clock::Clock, database::Database, fault, signed_link::LinkKey},
+    platform::{clock::Clock, database::Database, internal_error, signed_link::LinkKey},
     seats::Hub,
 };
 
 pub use calendar_file::{calendar_file, calendar_of};
 pub(crate) use cancel::GivenBack;
+pub(crate) use free_until::policy;
 pub(crate) use history::{actor, happening};
-pub(crate) use policy::policy;
 pub(crate) use store::bookings::{BookingRow, PlaceRow, bookings, last_change};
 pub(crate) use views::freed;
 
@@ -117,7 +117,7 @@ impl Bookings for PgBookings {
         slug: &str,
         number: &str,
     ) -> Result<Option<SessionToBook>, Failure<Never>> {
-        views::session_to_book(self, caller, slug, number).await.map_err(fault::failure)
+        views::session_to_book(self, caller, slug, number).await.map_err(internal_error::failure)
     }
 
     async fn would_book(
@@ -149,11 +149,11 @@ impl Bookings for PgBookings {
     }
 
     async fn list(&self, caller: &Caller) -> Result<OurBookings, Failure<Never>> {
-        views::held(self, caller).await.map_err(fault::failure)
+        views::held(self, caller).await.map_err(internal_error::failure)
     }
 
     async fn lookup(&self, caller: &Caller, reference: &str) -> Result<Option<BookingView>, Failure<Never>> {
-        views::lookup(self, caller, reference).await.map_err(fault::failure)
+        views::lookup(self, caller, reference).await.map_err(internal_error::failure)
     }
 
     async fn correct(&self, caller: &Caller, correct: &CorrectDraft) -> Result<(), Failure<CorrectRefused>> {

@@ -35,7 +35,7 @@ use crate::{
     platform::{
         clock,
         database::{self, retry_while},
-        fault,
+        internal_error,
     },
     waiting,
 };
@@ -88,8 +88,8 @@ pub(super) async fn move_places(
     let moved = retry_while(|stopped| matches!(stopped, Stopped::AnotherRound), || round(pg, &asked)).await;
     moved.map_err(|stopped| match stopped {
         Stopped::Refused(refusal) => Failure::Refused(refusal),
-        Stopped::AnotherRound => fault::failure("a move found neither a place nor a reason against it"),
-        Stopped::Broken(cause) => fault::failure(cause),
+        Stopped::AnotherRound => internal_error::failure("a move found neither a place nor a reason against it"),
+        Stopped::Broken(cause) => internal_error::failure(cause),
     })
 }
 

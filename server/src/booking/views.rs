@@ -13,8 +13,9 @@ use shared::{
 use time::OffsetDateTime;
 
 use super::{
-    PgBookings, history,
-    policy::policy,
+    PgBookings,
+    free_until::policy,
+    history,
     store::{self, bookings},
 };
 use crate::{

@@ -9,7 +9,7 @@ use axum::{
 use super::{Leads, PgDelegates, Placed};
 use crate::{
     booking::icalendar::{self, CalendarFile, Entry},
-    platform::{fault, signed_link::Purpose},
+    platform::{internal_error, signed_link::Purpose},
 };
 
 /// The answer to a calendar program with a delegate's link.
@@ -45,7 +45,7 @@ pub async fn calendar_feed(State(delegates): State<PgDelegates>, Path(link): Pat
 fn answer(calendars: sqlx::Result<Calendars>) -> Response {
     calendars.map_or_else(
         |cause| {
-            fault::broken(cause);
+            internal_error::broken(cause);
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         },
         IntoResponse::into_response,

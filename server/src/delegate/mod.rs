@@ -20,7 +20,7 @@ use crate::{
     booking::{self, BookingRow, GivenBack, PgBookings, PlaceRow, bookings},
     platform::{
         clock::Clock,
-        fault, qr,
+        internal_error, qr,
         signed_link::{Link, LinkKey, Purpose},
     },
     workshop,
@@ -113,7 +113,7 @@ impl PgDelegates {
 #[async_trait]
 impl Delegates for PgDelegates {
     async fn lookup(&self, link: &str) -> Result<LinkLeadsTo, Failure<Never>> {
-        Ok(match self.place(link).await.map_err(fault::failure)? {
+        Ok(match self.place(link).await.map_err(internal_error::failure)? {
             Ok((placed, moved)) => {
                 let feed = Link::of(placed.place.id, placed.place.delegate, placed.row.session.starts_at);
                 let feed = self.links.sign(Purpose::Feed, feed);
@@ -129,7 +129,7 @@ impl Delegates for PgDelegates {
     }
 
     async fn give_back(&self, draft: &CannotComeDraft) -> Result<(), Failure<CannotComeRefused>> {
-        let placed = self.place(&draft.link).await.map_err(fault::failure)?;
+        let placed = self.place(&draft.link).await.map_err(internal_error::failure)?;
         let (placed, _) = placed.map_err(Failure::Refused)?;
         let given = GivenBack {
             school: placed.establishment,

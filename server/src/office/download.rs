@@ -8,7 +8,7 @@ use axum::{
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use shared::{csv::table, office::OfficeRefused, refusal::Refusal};
 
-use crate::platform::fault;
+use crate::platform::internal_error;
 
 /// A cell's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Table<'_> {
             Kind::Csv => (headers, self.csv()).into_response(),
             Kind::Xlsx => match self.xlsx() {
                 Ok(book) => (headers, book).into_response(),
-                Err(cause) => refused(&fault::failure(cause)),
+                Err(cause) => refused(&internal_error::failure(cause)),
             },
         }
     }

@@ -23,7 +23,7 @@ use crate::{
         attempts::{Attempts, Wait},
         clock::Clock,
         database::{self, Contended, retry, retry_while},
-        fault, secret,
+        internal_error, secret,
         signed_link::LinkKey,
     },
 };
@@ -62,32 +62,32 @@ impl PgOfficers {
 
     async fn owner(&self, link: &str) -> Done<store::OwnerRow> {
         let owner = store::owner_of_link(&self.pool, &password_link::digest(link), self.clock.now()).await;
-        owner.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))
+        owner.map_err(internal_error::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))
     }
 }
 
 #[async_trait]
 impl Officers for PgOfficers {
     async fn name(&self, id: i64) -> Result<Option<String>, Failure<Never>> {
-        store::name(&self.pool, id).await.map_err(fault::failure)
+        store::name(&self.pool, id).await.map_err(internal_error::failure)
     }
 
     async fn check_password(&self, claim: OfficerSignIn, from: &SignInFrom) -> Done<(i64, i32)> {
-        let known = store::find_active(&self.pool, claim.email.as_str()).await.map_err(fault::failure)?;
+        let known = store::find_active(&self.pool, claim.email.as_str()).await.map_err(internal_error::failure)?;
         let attempt = self
             .attempts
             .reserve(claim_of(&self.attempts, &claim.email, known.as_ref().map(|row| (row.id, row.version)), from))
             .await
-            .map_err(fault::failure)?;
+            .map_err(internal_error::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
         // One code path for every claim, so that timing does not distinguish an unknown officer from a wrong password.
         let hash = known.as_ref().and_then(|row| row.password_hash.as_deref()).unwrap_or(secret::NOBODYS_HASH);
-        let right = self.checker.check(claim.password, hash.to_owned()).await.map_err(fault::failure)?;
+        let right = self.checker.check(claim.password, hash.to_owned()).await.map_err(internal_error::failure)?;
         let Some(row) = known.filter(|_| right) else {
-            let wait = self.attempts.wrong(&attempt).await.map_err(fault::failure)?;
+            let wait = self.attempts.wrong(&attempt).await.map_err(internal_error::failure)?;
             return Err(Failure::Refused(refusal(wait)));
         };
-        self.attempts.right(attempt).await.map_err(fault::failure)?;
+        self.attempts.right(attempt).await.map_err(internal_error::failure)?;
         Ok((row.id, row.version))
     }
 
@@ -101,36 +101,36 @@ impl Officers for PgOfficers {
         let hash = hashed(&password, Known::of(&owner.email, &owner.name, &self.site)).await?;
         let digest = password_link::digest(link);
         let used = retry(|| store::use_link(&self.pool, &digest, &hash, self.clock.now())).await;
-        let row = used.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))?;
+        let row = used.map_err(internal_error::failure)?.ok_or(Failure::Refused(OfficeRefused::LinkOver))?;
         Ok((row.id, row.version))
     }
 
     async fn email(&self, caller: &Caller) -> Done<String> {
         let officer = allowed(caller, Permission::Enter)?;
-        let own = store::lookup_own(&self.pool, officer.id).await.map_err(fault::failure)?;
+        let own = store::lookup_own(&self.pool, officer.id).await.map_err(internal_error::failure)?;
         own.map(|own| own.email).ok_or(Failure::Refused(OfficeRefused::NotFound))
     }
 
     async fn change_password(&self, caller: &Caller, change: &PasswordChange, from: &SignInFrom) -> Done<i32> {
         let officer = allowed(caller, Permission::Enter)?;
         self.passwords().confirm(officer.id, &change.present, "present", from).await?;
-        let own = store::lookup_own(&self.pool, officer.id).await.map_err(fault::failure)?;
+        let own = store::lookup_own(&self.pool, officer.id).await.map_err(internal_error::failure)?;
         let own = own.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let hash = hashed(&change.password, Known::of(&own.email, &own.name, &self.site)).await?;
         let now = self.clock.now();
         let changed = retry(|| store::change_password(&self.pool, officer.id, own.version, &hash, now));
-        changed.await.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::SignedOut))
+        changed.await.map_err(internal_error::failure)?.ok_or(Failure::Refused(OfficeRefused::SignedOut))
     }
 
     async fn list(&self, caller: &Caller) -> Done<Vec<OfficerView>> {
         let officer = allowed(caller, Permission::ManageOfficers)?;
-        let rows = store::list(&self.pool).await.map_err(fault::failure)?;
+        let rows = store::list(&self.pool).await.map_err(internal_error::failure)?;
         Ok(rows.into_iter().map(|row| view(row, officer.id)).collect())
     }
 
     async fn lookup(&self, caller: &Caller, id: i64) -> Done<OfficerView> {
         let officer = allowed(caller, Permission::ManageOfficers)?;
-        let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        let row = store::lookup(&self.pool, id).await.map_err(internal_error::failure)?;
         row.map(|row| view(row, officer.id)).ok_or(Failure::Refused(OfficeRefused::NotFound))
     }
 
@@ -139,7 +139,7 @@ impl Officers for PgOfficers {
         let invited = retried_invite(&self.pool, &self.clock, &Actor::Officer(officer.id), invitation).await;
         invited.map_err(|refused| match refused {
             AddRefused::EmailTaken => Failure::Refused(OfficeRefused::EmailTaken),
-            AddRefused::Broken(cause) => fault::failure(cause),
+            AddRefused::Broken(cause) => internal_error::failure(cause),
         })
     }
 
@@ -149,7 +149,7 @@ impl Officers for PgOfficers {
         let digest = password_link::digest(&link);
         let by = Actor::Officer(officer.id);
         let set = retry(|| store::set_link(&self.pool, &by, id, &digest, now + password_link::LASTS, now)).await;
-        if set.map_err(fault::failure)? { Ok(link) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+        if set.map_err(internal_error::failure)? { Ok(link) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
     async fn change(&self, caller: &Caller, id: i64, change: OfficerChange) -> Done<()> {
@@ -174,9 +174,9 @@ impl PgOfficers {
         stays_admin: bool,
         changed: &store::Changed,
     ) -> Done<()> {
-        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
+        let mut transaction = database::begin(&self.pool).await.map_err(internal_error::failure)?;
         // If two admins remove each other at the same time, the second is found to be the last one.
-        let admins = store::lock_admins(&mut *transaction).await.map_err(fault::failure)?;
+        let admins = store::lock_admins(&mut *transaction).await.map_err(internal_error::failure)?;
         if !stays_admin && admins == [id] {
             return Err(Failure::Refused(OfficeRefused::LastAdmin));
         }
@@ -184,10 +184,10 @@ impl PgOfficers {
             return Err(Failure::Refused(OfficeRefused::Yourself));
         }
         let done = store::change(&mut *transaction, by, id, action, changed, self.clock.now()).await;
-        if !done.map_err(fault::failure)? {
+        if !done.map_err(internal_error::failure)? {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
-        transaction.commit().await.map_err(fault::failure)
+        transaction.commit().await.map_err(internal_error::failure)
     }
 }
 

@@ -18,7 +18,7 @@ use shared::{office::OfficeRefused, officer::Permission, people::PersonKey};
 use super::PgPeople;
 use crate::{
     office::{allowed, download},
-    platform::fault,
+    platform::internal_error,
 };
 
 /// `GET /office/people/{key}/data.json`: a person's data, as JSON.
@@ -31,7 +31,7 @@ pub async fn person_file(
         allowed(visit.caller(), Permission::AnswerPeople)?;
         let key: PersonKey = key.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))?;
         let person = people.lookup(visit.caller(), key, Look::File).await?;
-        serde_json::to_string_pretty(&person).map(|text| (key, text)).map_err(fault::failure)
+        serde_json::to_string_pretty(&person).map(|text| (key, text)).map_err(internal_error::failure)
     };
     match found.await {
         Ok((key, text)) => {

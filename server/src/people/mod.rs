@@ -25,7 +25,7 @@ use sqlx::PgPool;
 
 use crate::{
     office::allowed,
-    platform::{clock::Clock, database::retry, fault},
+    platform::{clock::Clock, database::retry, internal_error},
     seats::Hub,
 };
 
@@ -56,7 +56,7 @@ impl PgPeople {
 
     /// The email that a key stands for.
     async fn email(&self, key: PersonKey) -> Done<Email> {
-        let email = store::email_of(&self.pool, key).await.map_err(fault::failure)?;
+        let email = store::email_of(&self.pool, key).await.map_err(internal_error::failure)?;
         email
             .filter(|email| !email.ends_with("@erased.invalid"))
             .and_then(|email| Email::try_from(email).ok())
@@ -68,10 +68,10 @@ impl PgPeople {
 impl People for PgPeople {
     async fn find(&self, caller: &Caller, words: &PersonWords) -> Done<(Vec<PersonFound>, bool)> {
         let officer = allowed(caller, Permission::AnswerPeople)?;
-        let (found, more) = store::find(&self.pool, words, FOUND_MAX).await.map_err(fault::failure)?;
+        let (found, more) = store::find(&self.pool, words, FOUND_MAX).await.map_err(internal_error::failure)?;
         let look = store::LookedAt { officer: officer.id, action: "look for people", subject: ("people", 0) };
         let (found_many, now) = (format!("found {}", found.len()), self.clock.now());
-        retry(|| store::note_look(&self.pool, &look, &found_many, now)).await.map_err(fault::failure)?;
+        retry(|| store::note_look(&self.pool, &look, &found_many, now)).await.map_err(internal_error::failure)?;
         Ok((found, more))
     }
 
@@ -84,8 +84,8 @@ impl People for PgPeople {
         };
         let look = store::LookedAt { officer: officer.id, action, subject: key.subject() };
         // Recorded before anything is shown, so that every look is on record.
-        retry(|| store::note_look(&self.pool, &look, "", self.clock.now())).await.map_err(fault::failure)?;
-        views::person(&self.pool, key, &email, self.clock.now()).await.map_err(fault::failure)
+        retry(|| store::note_look(&self.pool, &look, "", self.clock.now())).await.map_err(internal_error::failure)?;
+        views::person(&self.pool, key, &email, self.clock.now()).await.map_err(internal_error::failure)
     }
 
     async fn rectify(&self, caller: &Caller, key: PersonKey, right: &Rectified) -> Done<()> {

@@ -5,7 +5,7 @@ pub mod batch;
 pub mod busy;
 pub mod clock;
 pub mod database;
-pub mod fault;
+pub mod internal_error;
 pub(crate) mod lock;
 pub mod metrics;
 pub mod network;

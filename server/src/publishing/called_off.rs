@@ -18,7 +18,7 @@ use super::{
     store::{self, drafts::DraftRow},
     view,
 };
-use crate::{platform::fault, workshop};
+use crate::{platform::internal_error, workshop};
 
 /// What the reader found in the draft's original text, and the sentences of its form that call a session off. A sentence that the
 /// published sheet already has does not block a correction.
@@ -32,7 +32,7 @@ pub(super) async fn look(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> D
             found.retain(|sentence| !known.contains(sentence));
             (vec![], found)
         });
-        return looked.await.map_err(fault::failure);
+        return looked.await.map_err(internal_error::failure);
     }
     let (text, form) = (draft.original.clone(), form.clone());
     let looked = spawn_blocking(move || {
@@ -40,7 +40,7 @@ pub(super) async fn look(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> D
         let notes = if text.is_empty() { vec![] } else { read.notes(&form) };
         (notes, form.called_off(&read))
     });
-    looked.await.map_err(fault::failure)
+    looked.await.map_err(internal_error::failure)
 }
 
 /// The sentences that block publication.
@@ -55,14 +55,14 @@ async fn published(pool: &PgPool, draft: &DraftRow) -> Done<(SheetForm, Vec<Sess
     let gone = || Failure::Refused(OfficeRefused::NotFound);
     let (serial, year) = draft.serial.zip(draft.year).ok_or_else(gone)?;
     let number = SheetNumber::of_columns(serial, year);
-    let row = store::sheet(pool, number).await.map_err(fault::failure)?.ok_or_else(gone)?;
-    let rows = workshop::rows_of_sheet(pool, row.id).await.map_err(fault::failure)?;
+    let row = store::sheet(pool, number).await.map_err(internal_error::failure)?.ok_or_else(gone)?;
+    let rows = workshop::rows_of_sheet(pool, row.id).await.map_err(internal_error::failure)?;
     let sessions = rows.iter().map(|row| SessionForm {
         cancelled: if row.state == "cancelled" { "yes".to_owned() } else { String::new() },
         ..crate::session::form(row)
     });
     let sessions = sessions.collect();
-    let (_, form) = editions::written(pool, row).await.map_err(fault::failure)?;
+    let (_, form) = editions::written(pool, row).await.map_err(internal_error::failure)?;
     Ok((form, sessions))
 }
 

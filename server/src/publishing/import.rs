@@ -18,7 +18,7 @@ use crate::{
     audit::Actor,
     platform::{
         clock::Clock,
-        database::{self, constraint::value_taken, retry},
+        database::{self, retry, value_taken},
     },
     session, venue,
 };

@@ -40,7 +40,7 @@ use crate::{
     platform::{
         clock::{self, Clock},
         database::{self, retry},
-        fault,
+        internal_error,
     },
     session::store::cancel::{self, Cancelling},
     sheet::{self, Search, Written},
@@ -76,16 +76,18 @@ impl PgPublishing {
     /// The number after this year's highest.
     async fn next_number(&self) -> Done<String> {
         let year = i16::try_from(clock::london(self.clock.now()).year()).unwrap_or(0);
-        let serial = store::next_serial(&self.pool, year).await.map_err(fault::failure)?;
+        let serial = store::next_serial(&self.pool, year).await.map_err(internal_error::failure)?;
         Ok(SheetNumber::of_columns(serial, year).to_string())
     }
 
     /// Adds a draft with its preview; if there is no preview, the draft's page says why.
     async fn append(&self, sheet: Option<i64>, form: SheetForm, original: &str, officer: i64) -> Done<i64> {
-        let made = Written::make(form.written()).await.map_err(fault::failure)?.ok();
+        let made = Written::make(form.written()).await.map_err(internal_error::failure)?.ok();
         let (form, now) = (Json(form), self.clock.now());
         let kept = (&form, made.as_ref());
-        retry(|| store::drafts::append(&self.pool, sheet, kept, original, officer, now)).await.map_err(fault::failure)
+        retry(|| store::drafts::append(&self.pool, sheet, kept, original, officer, now))
+            .await
+            .map_err(internal_error::failure)
     }
 
     /// Why a draft was not found at its version.
@@ -93,7 +95,7 @@ impl PgPublishing {
         match store::drafts::lookup(&self.pool, at.id).await {
             Ok(Some(draft)) => Failure::Refused(OfficeRefused::Changed { by: draft.changed_by }),
             Ok(None) => Failure::Refused(OfficeRefused::NotFound),
-            Err(cause) => fault::failure(cause),
+            Err(cause) => internal_error::failure(cause),
         }
     }
 }
@@ -109,7 +111,7 @@ async fn read(text: String) -> Result<(String, SheetForm), JoinError> {
 
 /// The preview of a form's text. `None`: the text is too long, which is allowed only in drafts.
 async fn made(form: &SheetForm) -> Done<Option<Written>> {
-    match Written::make(form.written()).await.map_err(fault::failure)? {
+    match Written::make(form.written()).await.map_err(internal_error::failure)? {
         Ok(made) => Ok(Some(made)),
         Err(BodyFault::TooLong) => Ok(None),
         Err(fault) => Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("body", fault))]))),
@@ -130,10 +132,10 @@ impl SheetDrafts for PgPublishing {
         let found = if search.words.is_empty() {
             None
         } else {
-            Some(sheet::store::found(&self.pool, &search).await.map_err(fault::failure)?.0)
+            Some(sheet::store::found(&self.pool, &search).await.map_err(internal_error::failure)?.0)
         };
         let asked = (found.as_deref(), &Query::read(words));
-        let mut rows = store::list(&self.pool, asked, state, limit).await.map_err(fault::failure)?;
+        let mut rows = store::list(&self.pool, asked, state, limit).await.map_err(internal_error::failure)?;
         let more = rows.len() > LISTED;
         rows.truncate(LISTED);
         let sheets = rows.into_iter().map(view::listed).collect();
@@ -144,13 +146,13 @@ impl SheetDrafts for PgPublishing {
         let officer = allowed(caller, Permission::WriteSheets)?;
         // Postgres cannot store this character, and nobody types it on purpose.
         let text = text.replace("\r\n", "\n").replace('\0', "");
-        let (text, mut form) = read(text).await.map_err(fault::failure)?;
+        let (text, mut form) = read(text).await.map_err(internal_error::failure)?;
         if let Err(refused) = form.countable() {
             let faults =
                 refused.faults().into_iter().map(|fault| Some(FieldFault { field: "text".to_owned(), ..fault }));
             return Err(Failure::Refused(OfficeRefused::of(faults)));
         }
-        let known = venue::store::known_venues(&self.pool).await.map_err(fault::failure)?;
+        let known = venue::store::known_venues(&self.pool).await.map_err(internal_error::failure)?;
         for session in &mut form.sessions {
             session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
         }
@@ -159,15 +161,15 @@ impl SheetDrafts for PgPublishing {
 
     async fn draft(&self, caller: &Caller, id: i64) -> Done<DraftView> {
         allowed(caller, Permission::WriteSheets)?;
-        let draft = store::drafts::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        let draft = store::drafts::lookup(&self.pool, id).await.map_err(internal_error::failure)?;
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let venues = venue::store::known_venues(&self.pool).await.map_err(fault::failure)?;
+        let venues = venue::store::known_venues(&self.pool).await.map_err(internal_error::failure)?;
         let (mut notes, called_off) = called_off::look(&self.pool, &draft, &draft.form.0).await?;
         notes.extend(shared::publishing::form::venue_notes(&draft.form.0, &venues));
-        notes.extend(notes::clashes(&self.pool, &draft).await.map_err(fault::failure)?);
-        let preview = preview::of_draft(&draft).await.map_err(fault::failure)?;
+        notes.extend(notes::clashes(&self.pool, &draft).await.map_err(internal_error::failure)?);
+        let preview = preview::of_draft(&draft).await.map_err(internal_error::failure)?;
         let next_number = self.next_number().await?;
-        let files = attachment::of_draft(&self.pool, id).await.map_err(fault::failure)?;
+        let files = attachment::of_draft(&self.pool, id).await.map_err(internal_error::failure)?;
         let files = files.into_iter().map(|file| file.below("/office")).collect();
         Ok(DraftView { files, next_number, called_off, ..view::draft(draft, preview, (venues, notes)) })
     }
@@ -178,7 +180,7 @@ impl SheetDrafts for PgPublishing {
         let (made, form) = (made(form).await?, Json(form));
         let kept = (&form, made.as_ref());
         let saved = retry(|| store::drafts::save(&self.pool, at, kept, officer.id, self.clock.now())).await;
-        if saved.map_err(fault::failure)? { Ok(()) } else { Err(self.lost(at).await) }
+        if saved.map_err(internal_error::failure)? { Ok(()) } else { Err(self.lost(at).await) }
     }
 
     async fn publish(&self, caller: &Caller, at: DraftAt, form: &SheetForm, when: Option<When>) -> Done<String> {
@@ -189,7 +191,7 @@ impl SheetDrafts for PgPublishing {
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("on", FormFault::Past))])));
         }
         form.countable().map_err(Failure::Refused)?;
-        let draft = store::drafts::lookup(&self.pool, at.id).await.map_err(fault::failure)?;
+        let draft = store::drafts::lookup(&self.pool, at.id).await.map_err(internal_error::failure)?;
         let draft = draft.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let called_off = called_off::fault(&self.pool, &draft, form).await?;
         let publishing = Publishing { officer: officer.id, draft: at, when, now };
@@ -202,22 +204,23 @@ impl SheetDrafts for PgPublishing {
     async fn discard(&self, caller: &Caller, at: DraftAt) -> Done<()> {
         let officer = allowed(caller, Permission::WriteSheets)?;
         let gone = retry(|| store::drafts::discard(&self.pool, at, officer.id, self.clock.now())).await;
-        let gone = gone.map_err(fault::failure)?;
+        let gone = gone.map_err(internal_error::failure)?;
         if gone { Ok(()) } else { Err(self.lost(at).await) }
     }
 
     async fn sheet(&self, caller: &Caller, slug: &str) -> Done<OfficeSheetView> {
         let officer = allowed(caller, Permission::SeeSheets)?;
-        let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
+        let row = store::sheet(&self.pool, number(slug)?).await.map_err(internal_error::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let editions = store::editions(&self.pool, row.id).await.map_err(fault::failure)?;
-        let files = attachment::of_sheet(&self.pool, row.id).await.map_err(fault::failure)?;
+        let editions = store::editions(&self.pool, row.id).await.map_err(internal_error::failure)?;
+        let files = attachment::of_sheet(&self.pool, row.id).await.map_err(internal_error::failure)?;
         let files = files.into_iter().map(|file| file.below("/office")).collect();
-        let sessions =
-            crate::workshop::sessions_of_sheet(&self.pool, row.id, &self.clock).await.map_err(fault::failure)?;
+        let sessions = crate::workshop::sessions_of_sheet(&self.pool, row.id, &self.clock)
+            .await
+            .map_err(internal_error::failure)?;
         let ids: Vec<i64> = sessions.iter().map(|session| session.id).collect();
-        let mut connection = self.pool.acquire().await.map_err(fault::failure)?;
-        let clashes = clash::of_sessions(&mut connection, &ids).await.map_err(fault::failure)?;
+        let mut connection = self.pool.acquire().await.map_err(internal_error::failure)?;
+        let clashes = clash::of_sessions(&mut connection, &ids).await.map_err(internal_error::failure)?;
         let may = view::May {
             write: officer.roles.may(Permission::WriteSheets),
             add_sessions: officer.roles.may(Permission::SetUpSessions)
@@ -230,25 +233,25 @@ impl SheetDrafts for PgPublishing {
 
     async fn copy(&self, caller: &Caller, slug: &str) -> Done<i64> {
         let officer = allowed(caller, Permission::WriteSheets)?;
-        let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
+        let row = store::sheet(&self.pool, number(slug)?).await.map_err(internal_error::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let sessions = crate::workshop::rows_of_sheet(&self.pool, row.id).await.map_err(fault::failure)?;
+        let sessions = crate::workshop::rows_of_sheet(&self.pool, row.id).await.map_err(internal_error::failure)?;
         let held = sessions.iter().filter(|session| session.state != "cancelled");
         let sessions = held.map(|session| crate::session::form(session).another()).collect();
-        let (_, form) = editions::written(&self.pool, row).await.map_err(fault::failure)?;
+        let (_, form) = editions::written(&self.pool, row).await.map_err(internal_error::failure)?;
         let form = SheetForm { number: self.next_number().await?, sessions, ..form.another() };
         self.append(None, form, "", officer.id).await
     }
 
     async fn correct(&self, caller: &Caller, slug: &str) -> Done<i64> {
         let officer = allowed(caller, Permission::WriteSheets)?;
-        let row = store::sheet(&self.pool, number(slug)?).await.map_err(fault::failure)?;
+        let row = store::sheet(&self.pool, number(slug)?).await.map_err(internal_error::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         if row.state == "withdrawn" {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
         let original = row.original.clone();
-        let (sheet, mut form) = editions::written(&self.pool, row).await.map_err(fault::failure)?;
+        let (sheet, mut form) = editions::written(&self.pool, row).await.map_err(internal_error::failure)?;
         form.attachments.clear();
         self.append(Some(sheet), form, &original, officer.id).await
     }
@@ -264,9 +267,9 @@ impl SheetDrafts for PgPublishing {
 impl PgPublishing {
     async fn withdraw_once(&self, officer: i64, sheet: SheetNumber, reason: &str) -> Done<()> {
         let now = self.clock.now();
-        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
-        let sessions = store::lock_sessions(&mut *transaction, sheet, now).await.map_err(fault::failure)?;
-        let places = store::places_on(&mut *transaction, &sessions).await.map_err(fault::failure)?;
+        let mut transaction = database::begin(&self.pool).await.map_err(internal_error::failure)?;
+        let sessions = store::lock_sessions(&mut *transaction, sheet, now).await.map_err(internal_error::failure)?;
+        let places = store::places_on(&mut *transaction, &sessions).await.map_err(internal_error::failure)?;
         if places > 0 {
             let why = ErrorMessage::from(VenueFault::PlacesToCome(u32::try_from(places).unwrap_or(u32::MAX)));
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("sessions", why))])));
@@ -274,12 +277,13 @@ impl PgPublishing {
         // A booking that waits for their locks still sees a public sheet, but no open session.
         for session in sessions {
             let cancelling = Cancelling { session, officer, reason, now };
-            cancel::cancel(&mut transaction, cancelling, &[], &[]).await.map_err(fault::failure)?;
+            cancel::cancel(&mut transaction, cancelling, &[], &[]).await.map_err(internal_error::failure)?;
         }
-        let done = store::withdraw(&mut *transaction, sheet, reason, officer, now).await.map_err(fault::failure)?;
+        let done =
+            store::withdraw(&mut *transaction, sheet, reason, officer, now).await.map_err(internal_error::failure)?;
         if !done {
             return Err(Failure::Refused(OfficeRefused::NotFound));
         }
-        transaction.commit().await.map_err(fault::failure)
+        transaction.commit().await.map_err(internal_error::failure)
     }
 }

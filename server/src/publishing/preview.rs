@@ -17,7 +17,7 @@ use crate::{
     office::allowed,
     platform::{
         clock::{self, Clock},
-        fault,
+        internal_error,
     },
     sheet::{Written, digest, fault_html, without_links},
 };
@@ -35,7 +35,7 @@ pub async fn preview_text(
         Ok(Ok(made)) => without_links(&made.html),
         Ok(Err(fault)) => fault_html(fault),
         Err(cause) => {
-            fault::broken(cause);
+            internal_error::broken(cause);
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };

@@ -26,8 +26,8 @@ use crate::{
     audit::Actor,
     platform::{
         clock,
-        database::{self, constraint::value_taken},
-        fault,
+        database::{self, value_taken},
+        internal_error,
     },
     publishing::plan::{ContactPlan, SheetPlan, WorkshopPlan, venues},
     session::{SessionPlan, noted_over, store::append_session},
@@ -79,11 +79,13 @@ pub(super) async fn publish(
     called_off: Option<FieldFault>,
 ) -> Done<Option<String>> {
     let Publishing { officer, draft: at, when, now } = publishing;
-    let text = Written::make(form.written()).await.map_err(fault::failure)?;
-    let mut transaction = database::begin(pool).await.map_err(fault::failure)?;
-    let Some(draft) = drafts::lock(&mut *transaction, at).await.map_err(fault::failure)? else { return Ok(None) };
+    let text = Written::make(form.written()).await.map_err(internal_error::failure)?;
+    let mut transaction = database::begin(pool).await.map_err(internal_error::failure)?;
+    let Some(draft) = drafts::lock(&mut *transaction, at).await.map_err(internal_error::failure)? else {
+        return Ok(None);
+    };
     let state = match draft.sheet {
-        Some(sheet) => store::lock_sheet(&mut *transaction, sheet).await.map_err(fault::failure)?,
+        Some(sheet) => store::lock_sheet(&mut *transaction, sheet).await.map_err(internal_error::failure)?,
         None => None,
     };
     let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
@@ -96,25 +98,27 @@ pub(super) async fn publish(
     let counts_from = if corrects.is_some() { now } else { published_at(&ready, when, now)? };
     let publishing = Counting { officer, at: counts_from, scheduled: when.is_some(), now };
     let refused = |error| refusal(error, &ready);
-    let files = attachment::of_draft(&mut *transaction, at.id).await.map_err(fault::failure)?;
-    drafts::forget(&mut *transaction, at.id).await.map_err(fault::failure)?;
+    let files = attachment::of_draft(&mut *transaction, at.id).await.map_err(internal_error::failure)?;
+    drafts::forget(&mut *transaction, at.id).await.map_err(internal_error::failure)?;
     let sheet = if let Some(sheet) = corrects {
         correct(&mut transaction, sheet, (&ready, text), publishing).await.map_err(refused)?;
         sheet
     } else {
         // A sheet that nobody has seen yet is rewritten.
         if let Some(before) = draft.sheet {
-            store::forget_sheet(&mut *transaction, before).await.map_err(fault::failure)?;
+            store::forget_sheet(&mut *transaction, before).await.map_err(internal_error::failure)?;
         }
         let added = (draft.original.as_str(), noted.as_slice());
         let sheet = append(&mut transaction, (&ready, text), added, publishing).await.map_err(refused)?;
         ask_about_clashes(&mut transaction, &ready).await?;
         sheet
     };
-    attachment::copy_to_sheet(&mut transaction, sheet, &files).await.map_err(fault::failure)?;
+    attachment::copy_to_sheet(&mut transaction, sheet, &files).await.map_err(internal_error::failure)?;
     let edition = SheetForm { attachments: listed(files), ..form.clone() };
-    store::append_edition(&mut *transaction, sheet, &Json(&edition), officer, now).await.map_err(fault::failure)?;
-    transaction.commit().await.map_err(fault::failure)?;
+    store::append_edition(&mut *transaction, sheet, &Json(&edition), officer, now)
+        .await
+        .map_err(internal_error::failure)?;
+    transaction.commit().await.map_err(internal_error::failure)?;
     Ok(Some(ready.number.slug()))
 }
 
@@ -154,7 +158,7 @@ async fn append(
 
 /// Resolves the venues of the sessions. Refuses an unknown venue unless the officer has confirmed that it is new.
 async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> {
-    let known = venue::store::known_venues(db).await.map_err(fault::failure)?;
+    let known = venue::store::known_venues(db).await.map_err(internal_error::failure)?;
     let mut faults = Vec::new();
     let sessions = ready.workshop.iter_mut().flat_map(|workshop| &mut workshop.sessions);
     for (index, session) in sessions.enumerate() {
@@ -171,10 +175,10 @@ async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> 
 async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
     let sessions = ready.workshop.as_ref().map(|workshop| workshop.sessions.as_slice()).unwrap_or_default();
     let names: Vec<String> = sessions.iter().map(|session| session.venue.clone()).collect();
-    let venues = venue::store::venues_called(&mut *db, &names).await.map_err(fault::failure)?;
+    let venues = venue::store::venues_called(&mut *db, &names).await.map_err(internal_error::failure)?;
     let (mut noted, mut faults) = (Vec::new(), Vec::new());
     let ids: Vec<i64> = venues.values().copied().collect();
-    let rooms = venue::store::sections_of(&mut *db, &ids).await.map_err(fault::failure)?;
+    let rooms = venue::store::sections_of(&mut *db, &ids).await.map_err(internal_error::failure)?;
     for (index, session) in sessions.iter().enumerate() {
         let own = venues.get(&session.venue).and_then(|venue| rooms.get(venue));
         let over = session.over(own.map_or(&[], Vec::as_slice));
@@ -191,7 +195,7 @@ async fn ask_about_clashes(db: &mut PgConnection, ready: &SheetReady) -> Done<()
     let sessions = ready.workshop.iter().flat_map(|workshop| &workshop.sessions);
     let sessions: Vec<(usize, &SessionReady)> = sessions.enumerate().collect();
     let own = (i32::from(ready.number.serial()), i16::try_from(ready.number.year()).unwrap_or(0));
-    let found = notes::clashing(db, &sessions, Some(own)).await.map_err(fault::failure)?;
+    let found = notes::clashing(db, &sessions, Some(own)).await.map_err(internal_error::failure)?;
     let fault = |(index, session): &(usize, &SessionReady)| {
         let clashes = found.iter().filter(|(at, _)| at == index).map(|(_, words)| words.clone());
         let why = all_known(&clashes.collect::<Vec<_>>(), &session.known_clashes).err()?;
@@ -320,7 +324,7 @@ fn refusal(error: sqlx::Error, ready: &SheetReady) -> Failure<OfficeRefused> {
             let index = codes.iter().position(|code| *code == taken).unwrap_or(0);
             FieldFault::new(&session_field(index, "code"), SessionFault::CodeTaken)
         }
-        _ => return fault::failure(error),
+        _ => return internal_error::failure(error),
     };
     Failure::Refused(OfficeRefused::of([Some(fault)]))
 }

@@ -21,7 +21,7 @@ use super::{
 use crate::platform::{
     clock,
     database::{self, Contended, retry_while},
-    fault,
+    internal_error,
 };
 
 /// How long a device may keep an unsent mark.
@@ -49,7 +49,7 @@ pub(super) async fn mark(
     let mark = Mark { at: made_at(made, now), key: marking.key.uuid(), what: marking.what, said };
     let new = NewMark { place: marking.place, mark, received: now, officer, device: &made.device };
     let made = retry_while(is_in_the_way, || apply_once(pg, session.id, &new)).await;
-    made.map_err(fault::failure)?.map_err(Failure::Refused)?;
+    made.map_err(internal_error::failure)?.map_err(Failure::Refused)?;
     tracing::info!(session = session.id, place = marking.place, what = mark.what.code(), "marked");
     Ok(())
 }

@@ -29,7 +29,7 @@ use crate::{
     platform::{
         clock::{self, Clock},
         database::retry,
-        fault,
+        internal_error,
     },
     seats::Hub,
 };
@@ -55,7 +55,8 @@ impl PgRegisters {
     async fn at(&self, caller: &Caller, permission: Permission, session: i64) -> Done<(i64, SessionRow)> {
         let officer = allowed(caller, permission)?;
         let everywhere = officer.roles.may_everywhere(permission);
-        let found = store::session(&self.pool, session, officer.id, everywhere).await.map_err(fault::failure)?;
+        let found =
+            store::session(&self.pool, session, officer.id, everywhere).await.map_err(internal_error::failure)?;
         Ok((officer.id, found.ok_or(Failure::Refused(OfficeRefused::NotFound))?))
     }
 
@@ -73,17 +74,17 @@ impl Registers for PgRegisters {
     async fn list(&self, caller: &Caller) -> Done<Vec<RegisterListed>> {
         let officer = allowed(caller, Permission::TakeRegisters)?;
         let everywhere = officer.roles.may_everywhere(Permission::TakeRegisters);
-        views::list(&self.pool, officer.id, everywhere, self.clock.now()).await.map_err(fault::failure)
+        views::list(&self.pool, officer.id, everywhere, self.clock.now()).await.map_err(internal_error::failure)
     }
 
     async fn lookup(&self, caller: &Caller, session: i64) -> Done<RegisterView> {
         let (_, session) = self.at(caller, Permission::TakeRegisters, session).await?;
-        views::register(&self.pool, session, self.clock.now()).await.map_err(fault::failure)
+        views::register(&self.pool, session, self.clock.now()).await.map_err(internal_error::failure)
     }
 
     async fn needs(&self, caller: &Caller, session: i64) -> Done<NeedsView> {
         let (officer, session) = self.at(caller, Permission::SeeDelegates, session).await?;
-        views::needs(&self.pool, session, officer, self.clock.now()).await.map_err(fault::failure)
+        views::needs(&self.pool, session, officer, self.clock.now()).await.map_err(internal_error::failure)
     }
 
     async fn mark(&self, caller: &Caller, marking: &Marking, made: &Made) -> Done<()> {
@@ -108,11 +109,11 @@ impl Registers for PgRegisters {
         let (officer, session) = self.at(caller, Permission::TakeRegisters, session).await?;
         // Closing earlier would mark everybody absent by accident.
         self.not_before(session.starts_at)?;
-        retry(|| marking::close(self, officer, session.id)).await.map_err(fault::failure)
+        retry(|| marking::close(self, officer, session.id)).await.map_err(internal_error::failure)
     }
 
     async fn reopen(&self, caller: &Caller, session: i64) -> Done<()> {
         let (officer, session) = self.at(caller, Permission::TakeRegisters, session).await?;
-        retry(|| marking::reopen(self, officer, session.id)).await.map_err(fault::failure)
+        retry(|| marking::reopen(self, officer, session.id)).await.map_err(internal_error::failure)
     }
 }

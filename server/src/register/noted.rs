@@ -26,7 +26,7 @@ use super::{
 };
 use crate::platform::{
     database::{self, retry_while},
-    fault,
+    internal_error,
 };
 
 /// A committed booking, and what to notify open pages of.
@@ -45,7 +45,7 @@ pub(super) async fn book(
     made: &Made,
 ) -> Result<BookedNoted, Failure<OfficeRefused>> {
     let taken = retry_while(is_in_the_way, || round(pg, officer, session.id, asked, made)).await;
-    let taken = taken.map_err(fault::failure)?.map_err(Failure::Refused)?;
+    let taken = taken.map_err(internal_error::failure)?.map_err(Failure::Refused)?;
     tell(pg, session, taken.told);
     tracing::info!(session = session.id, note = asked.note, "a noted person was booked");
     Ok(taken.booked)

@@ -24,7 +24,7 @@ use crate::{
     booking::new_reference,
     platform::{
         database::{self, Contended, retry_while},
-        fault,
+        internal_error,
     },
 };
 
@@ -44,7 +44,7 @@ pub(super) async fn take_in(
     made: &Made,
 ) -> Result<Option<NotBooked>, Failure<OfficeRefused>> {
     let taken = retry_while(is_in_the_way, || round(pg, officer, session, walk_in, made)).await;
-    let taken = taken.map_err(fault::failure)?;
+    let taken = taken.map_err(internal_error::failure)?;
     tell(pg, session, taken.told);
     tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "recorded a walk-in");
     Ok(taken.not_booked)

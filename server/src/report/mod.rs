@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use shared::{office::OfficeRefused, officer::Permission, sheet::SheetNumber};
 use sqlx::PgPool;
 
-use crate::{office::allowed, platform::fault};
+use crate::{office::allowed, platform::internal_error};
 
 pub use file::{schools_csv, schools_xlsx};
 
@@ -36,16 +36,16 @@ impl PgReports {
 impl Reports for PgReports {
     async fn list(&self, caller: &Caller) -> Done<Vec<ReportListed>> {
         allowed(caller, Permission::SeeReports)?;
-        store::list(&self.pool).await.map_err(fault::failure)
+        store::list(&self.pool).await.map_err(internal_error::failure)
     }
 
     async fn lookup(&self, caller: &Caller, slug: &str) -> Done<ReportView> {
         allowed(caller, Permission::SeeReports)?;
         let not_found = Failure::Refused(OfficeRefused::NotFound);
         let Ok(number) = slug.parse::<SheetNumber>() else { return Err(not_found) };
-        let found = store::find_workshop(&self.pool, number).await.map_err(fault::failure)?;
+        let found = store::find_workshop(&self.pool, number).await.map_err(internal_error::failure)?;
         let (workshop, title) = found.ok_or(not_found)?;
-        let schools = store::schools(&self.pool, workshop).await.map_err(fault::failure)?;
+        let schools = store::schools(&self.pool, workshop).await.map_err(internal_error::failure)?;
         Ok(ReportView { number: number.to_string(), slug: number.slug(), title, schools })
     }
 }

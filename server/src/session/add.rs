@@ -14,17 +14,17 @@ use crate::{
     platform::{
         clock,
         database::{self, retry},
-        fault,
+        internal_error,
     },
     venue,
 };
 
 /// The form's initial values: those of one of the workshop's sessions, if one is copied.
 pub(super) async fn adding(pg: &PgSessions, slug: &str, copy: Option<i64>) -> Done<AddSessionView> {
-    let workshop = store::workshop(&pg.pool, number(slug)?).await.map_err(fault::failure)?;
+    let workshop = store::workshop(&pg.pool, number(slug)?).await.map_err(internal_error::failure)?;
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let like = match copy {
-        Some(id) => store::lookup(&pg.pool, id).await.map_err(fault::failure)?,
+        Some(id) => store::lookup(&pg.pool, id).await.map_err(internal_error::failure)?,
         None => None,
     };
     let like = like.filter(|row| row.workshop_id == workshop.id);
@@ -32,7 +32,7 @@ pub(super) async fn adding(pg: &PgSessions, slug: &str, copy: Option<i64>) -> Do
         slug: slug.to_owned(),
         title: workshop.title,
         form: like.map(|row| form(&row).another()).unwrap_or_default(),
-        venues: venue::store::venues(&pg.pool).await.map_err(fault::failure)?,
+        venues: venue::store::venues(&pg.pool).await.map_err(internal_error::failure)?,
     })
 }
 
@@ -48,13 +48,13 @@ pub(super) async fn add(pg: &PgSessions, officer: i64, slug: &str, typed: &Sessi
 
 async fn add_once(pg: &PgSessions, officer: i64, sheet: SheetNumber, ready: &SessionReady) -> Done<i64> {
     let now = pg.clock.now();
-    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
-    let workshop = store::lock_workshop(&mut transaction, sheet).await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&pg.pool).await.map_err(internal_error::failure)?;
+    let workshop = store::lock_workshop(&mut transaction, sheet).await.map_err(internal_error::failure)?;
     let workshop = workshop.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let at = change::named_venue(&mut transaction, ready).await?;
     let over = change::over_room(&mut transaction, at, ready).await?;
     clash::ask(&mut transaction, 0, at, ready).await?;
-    let number = store::next_number(&mut *transaction, workshop).await.map_err(fault::failure)?;
+    let number = store::next_number(&mut *transaction, workshop).await.map_err(internal_error::failure)?;
     let plan = SessionPlan {
         number: u16::try_from(number).unwrap_or(u16::MAX),
         code: ready.code.as_ref().map(ToString::to_string),
@@ -69,7 +69,7 @@ async fn add_once(pg: &PgSessions, officer: i64, sheet: SheetNumber, ready: &Ses
     let noted = change::noted(over);
     let added = store::append_session(&mut *transaction, by, workshop, at, &plan, (ready.capacity, &noted), now).await;
     let id = added.map_err(change::refusal)?;
-    transaction.commit().await.map_err(fault::failure)?;
+    transaction.commit().await.map_err(internal_error::failure)?;
     tracing::info!(session = id, officer, %sheet, "a session was added");
     Ok(id)
 }

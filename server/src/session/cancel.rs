@@ -27,7 +27,7 @@ use crate::{
     booking::new_reference,
     platform::{
         database::{self, number::count},
-        fault,
+        internal_error,
     },
     waiting,
     workshop::{SessionRow, session_view},
@@ -98,7 +98,7 @@ fn refused(field: &str, why: ErrorMessage) -> OfficeRefused {
 /// Shows the outcome for the places of a session; changes nothing.
 pub(super) async fn preview(pg: &PgSessions, id: i64, typed: &CancelTyped) -> Done<CancelPlan> {
     let wanted = read(typed).map_err(Failure::Refused)?;
-    let mut connection = pg.pool.acquire().await.map_err(fault::failure)?;
+    let mut connection = pg.pool.acquire().await.map_err(internal_error::failure)?;
     let now = pg.clock.now();
     let plan = plan(&mut connection, id, wanted, now).await?;
     let line = |(booking, fate): (&Booking, &Outcome)| PlanLine {
@@ -122,23 +122,23 @@ pub(super) async fn cancel(pg: &PgSessions, officer: i64, at: At, typed: &Cancel
     let reason = read_reason(&typed.reason).map_err(Failure::Refused)?;
     let wanted = read(typed).map_err(Failure::Refused)?;
     let now = pg.clock.now();
-    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&pg.pool).await.map_err(internal_error::failure)?;
     let sessions: Vec<i64> = [at.id].into_iter().chain(wanted.to).collect();
-    cancel::lock_sessions(&mut transaction, &sessions).await.map_err(fault::failure)?;
+    cancel::lock_sessions(&mut transaction, &sessions).await.map_err(internal_error::failure)?;
     let locked = lock(pg, &mut transaction, at).await?;
-    cancel::lock_places(&mut transaction, at.id, wanted.to).await.map_err(fault::failure)?;
+    cancel::lock_places(&mut transaction, at.id, wanted.to).await.map_err(internal_error::failure)?;
     let plan = plan(&mut transaction, at.id, wanted, now).await?;
     if !plan.bookings.is_empty() && plan.seen() != typed.shown.trim() {
         return Err(Failure::Refused(OfficeRefused::PlanChanged));
     }
     let cancelling = Cancelling { session: at.id, officer, reason: &reason, now };
     let mut schools: Vec<i64> = plan.bookings.iter().map(|booking| booking.school).collect();
-    let here = uproot(&mut transaction, cancelling, &plan, wanted.instead).await.map_err(fault::failure)?;
+    let here = uproot(&mut transaction, cancelling, &plan, wanted.instead).await.map_err(internal_error::failure)?;
     let there = match &plan.to {
-        Some(to) => Some((to, waiting::serve(&mut transaction, to.id, now).await.map_err(fault::failure)?)),
+        Some(to) => Some((to, waiting::serve(&mut transaction, to.id, now).await.map_err(internal_error::failure)?)),
         None => None,
     };
-    transaction.commit().await.map_err(fault::failure)?;
+    transaction.commit().await.map_err(internal_error::failure)?;
     pg.seats.changed(at.id, &key(&locked), here.seats);
     if let Some((to, served)) = there {
         pg.seats.changed(to.id, &to.key(), served.seats);
@@ -151,12 +151,12 @@ pub(super) async fn cancel(pg: &PgSessions, officer: i64, at: At, typed: &Cancel
 
 /// The current outcome for every place.
 async fn plan(db: &mut PgConnection, id: i64, wanted: Wanted, now: OffsetDateTime) -> Done<Plan> {
-    let bookings = bookings(cancel::on_session(&mut *db, id).await.map_err(fault::failure)?);
+    let bookings = bookings(cancel::on_session(&mut *db, id).await.map_err(internal_error::failure)?);
     let Some(to) = wanted.to else {
         let uprooted: Vec<DisplacedBooking> = bookings.iter().map(Booking::uprooted).collect();
         return Ok(Plan { outcomes: outcomes(wanted.instead, &Destination::default(), &uprooted), bookings, to: None });
     };
-    let others = cancel::others(&mut *db, id, now).await.map_err(fault::failure)?;
+    let others = cancel::others(&mut *db, id, now).await.map_err(internal_error::failure)?;
     let to = others.into_iter().find(|other| other.id == to);
     let to = to.ok_or_else(|| Failure::Refused(refused("to", ErrorMessage::from(SessionFault::NoOtherSession))))?;
     let gives = to.gives_places(now);
@@ -164,7 +164,7 @@ async fn plan(db: &mut PgConnection, id: i64, wanted: Wanted, now: OffsetDateTim
         let field = if wanted.instead == Reallocation::WaitFirst { "to" } else { "rest" };
         return Err(Failure::Refused(refused(field, ErrorMessage::from(SessionFault::NobodyWaits))));
     }
-    let room = cancel::room(&mut *db, id, to.id).await.map_err(fault::failure)?;
+    let room = cancel::room(&mut *db, id, to.id).await.map_err(internal_error::failure)?;
     let elsewhere = Destination {
         left: count(to.capacity - to.taken),
         gives,

@@ -16,7 +16,7 @@ use crate::{
     platform::{
         clock,
         database::{self, number::count},
-        fault,
+        internal_error,
     },
     venue::store as venues,
     waiting,
@@ -33,9 +33,9 @@ pub(super) struct At {
 pub(super) async fn change(pg: &PgSessions, officer: i64, at: At, typed: &SessionTyped) -> Done<()> {
     let ready = typed.form.ready().map_err(Failure::Refused)?;
     let now = pg.clock.now();
-    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&pg.pool).await.map_err(internal_error::failure)?;
     let locked = lock(pg, &mut transaction, at).await?;
-    let now_so = store::lookup(&mut *transaction, at.id).await.map_err(fault::failure)?;
+    let now_so = store::lookup(&mut *transaction, at.id).await.map_err(internal_error::failure)?;
     if now_so.is_some_and(|row| super::form(&row).parts() == typed.form.parts()) {
         let why = FieldFault::new("session-1-date", FormFault::NothingDiffers);
         return Err(Failure::Refused(OfficeRefused::of([Some(why)])));
@@ -62,8 +62,8 @@ pub(super) async fn change(pg: &PgSessions, officer: i64, at: At, typed: &Sessio
     }
     store::change(&mut transaction, (at.id, officer), &ready, venue, &noted(over), now).await.map_err(refusal)?;
     // Added places go to the waiting list in the same transaction.
-    let served = waiting::serve(&mut transaction, at.id, now).await.map_err(fault::failure)?;
-    transaction.commit().await.map_err(fault::failure)?;
+    let served = waiting::serve(&mut transaction, at.id, now).await.map_err(internal_error::failure)?;
+    transaction.commit().await.map_err(internal_error::failure)?;
     pg.seats.changed(at.id, &key(&locked), served.seats);
     pg.seats.schools_changed(&served.schools);
     tracing::info!(session = at.id, officer, people, moved, was = locked.capacity, "a session was changed");
@@ -72,15 +72,15 @@ pub(super) async fn change(pg: &PgSessions, officer: i64, at: At, typed: &Sessio
 
 /// The typed venue, which is added if the officer says it is new.
 pub(super) async fn named_venue(db: &mut PgConnection, ready: &SessionReady) -> Done<i64> {
-    let known = venues::known_venues(&mut *db).await.map_err(fault::failure)?;
+    let known = venues::known_venues(&mut *db).await.map_err(internal_error::failure)?;
     let meant = venue::meant(&ready.venue, &known, ready.new_venue)
         .map_err(|why| Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-venue", why))])))?;
-    venues::venue_named(db, meant.unwrap_or(&ready.venue)).await.map_err(fault::failure)
+    venues::venue_named(db, meant.unwrap_or(&ready.venue)).await.map_err(internal_error::failure)
 }
 
 /// How many people the room holds, if that is fewer than the session takes and the officer has confirmed it.
 pub(super) async fn over_room(db: &mut PgConnection, venue: i64, ready: &SessionReady) -> Done<Option<u32>> {
-    let rooms = venues::rooms(db, venue).await.map_err(fault::failure)?;
+    let rooms = venues::rooms(db, venue).await.map_err(internal_error::failure)?;
     match ready.over(&rooms) {
         Some(holds) if !ready.over_room => {
             let fault = FieldFault::new("session-1-capacity", VenueFault::OverRoom(holds));
@@ -97,13 +97,13 @@ pub(crate) fn noted(over: Option<u32>) -> String {
 
 /// Locks a future session in the version that the officer has seen.
 pub(super) async fn lock(pg: &PgSessions, db: &mut PgConnection, at: At) -> Done<store::Locked> {
-    let locked = store::lock(db, at.id).await.map_err(fault::failure)?;
+    let locked = store::lock(db, at.id).await.map_err(internal_error::failure)?;
     let locked = locked.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     if locked.state == "cancelled" || locked.starts_at <= pg.clock.now() {
         return Err(Failure::Refused(OfficeRefused::SessionOver));
     }
     if locked.edits != at.edits {
-        let by = store::changed_by(&mut *db, at.id).await.map_err(fault::failure)?;
+        let by = store::changed_by(&mut *db, at.id).await.map_err(internal_error::failure)?;
         return Err(Failure::Refused(OfficeRefused::Changed { by: by.unwrap_or_else(|| "Somebody".to_owned()) }));
     }
     Ok(locked)
@@ -111,7 +111,7 @@ pub(super) async fn lock(pg: &PgSessions, db: &mut PgConnection, at: At) -> Done
 
 /// Allows a change that affects nobody or is confirmed.
 async fn meant(db: &mut PgConnection, id: i64, typed: &SessionTyped) -> Done<()> {
-    let (places, schools) = store::touched(&mut *db, id).await.map_err(fault::failure)?;
+    let (places, schools) = store::touched(&mut *db, id).await.map_err(internal_error::failure)?;
     if places == 0 || !typed.meant.is_empty() {
         return Ok(());
     }
@@ -130,6 +130,6 @@ pub(super) fn refusal(error: sqlx::Error) -> Failure<OfficeRefused> {
         Some("session_code_once") => {
             Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-code", SessionFault::CodeTaken))]))
         }
-        _ => fault::failure(error),
+        _ => internal_error::failure(error),
     }
 }

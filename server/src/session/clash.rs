@@ -13,7 +13,7 @@ use time::Duration;
 
 use super::Done;
 use crate::{
-    platform::{clock, fault},
+    platform::{clock, internal_error},
     venue::clash::{Slot, of, of_sessions},
 };
 
@@ -41,7 +41,7 @@ pub(super) async fn ask(db: &mut PgConnection, own: i64, venue: i64, ready: &Ses
     let starts_at = clock::from_london(ready.starts);
     let ends_at = ready.ends.map_or(starts_at + Duration::hours(2), clock::from_london);
     let asked = Slot { own, venue, room: ready.room.clone(), rooms: None, starts_at, ends_at };
-    let clashes = of(db, &[asked], None).await.map_err(fault::failure)?;
+    let clashes = of(db, &[asked], None).await.map_err(internal_error::failure)?;
     let words: Vec<String> = clashes.iter().map(Clash::words).collect();
     all_known(&words, &ready.known_clashes)
         .map_err(|why| Failure::Refused(OfficeRefused::of([Some(FieldFault::new("session-1-date", why))])))

@@ -41,7 +41,7 @@ use crate::{
     platform::{
         clock::{self, Clock},
         database::retry,
-        fault,
+        internal_error,
     },
     seats::Hub,
     venue::{clash as venue_clash, store as venues},
@@ -82,16 +82,16 @@ impl PgSessions {
     /// Everybody with a place on a session, and the file's name. The export is recorded.
     pub(crate) async fn delegates_to_save(&self, caller: &Caller, session: i64) -> Done<(String, Vec<[String; 9]>)> {
         let officer = self.allowed_at(caller, Permission::SeeDelegates, session).await?;
-        let row = store::lookup(&self.pool, session).await.map_err(fault::failure)?;
+        let row = store::lookup(&self.pool, session).await.map_err(internal_error::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let now = self.clock.now();
         let people = retry(|| store::delegates_to_save(&self.pool, (session, officer.id), now)).await;
-        let people = people.map_err(fault::failure)?;
+        let people = people.map_err(internal_error::failure)?;
         Ok((format!("{}-session-{}-delegates", row.slug(), row.number), people))
     }
 
     async fn trains(&self, officer: &Officer, session: i64) -> Done<bool> {
-        store::trains(&self.pool, officer.id, session).await.map_err(fault::failure)
+        store::trains(&self.pool, officer.id, session).await.map_err(internal_error::failure)
     }
 
     /// A session's clashes, for officers who see all sessions.
@@ -99,16 +99,16 @@ impl PgSessions {
         if !officer.roles.may(Permission::WatchSeats) {
             return Ok(vec![]);
         }
-        let mut connection = self.pool.acquire().await.map_err(fault::failure)?;
-        venue_clash::of_sessions(&mut connection, sessions).await.map_err(fault::failure)
+        let mut connection = self.pool.acquire().await.map_err(internal_error::failure)?;
+        venue_clash::of_sessions(&mut connection, sessions).await.map_err(internal_error::failure)
     }
 
     async fn people(&self, officer: &Officer, session: i64) -> Done<Vec<Person>> {
-        let people = store::people(&self.pool, session).await.map_err(fault::failure)?;
+        let people = store::people(&self.pool, session).await.map_err(internal_error::failure)?;
         if people.iter().any(|person| !person.needs.is_empty()) {
             retry(|| store::note_look(&self.pool, officer.id, session, self.clock.now()))
                 .await
-                .map_err(fault::failure)?;
+                .map_err(internal_error::failure)?;
         }
         Ok(people.into_iter().map(person).collect())
     }
@@ -119,8 +119,8 @@ impl OfficeSessions for PgSessions {
     async fn board(&self, caller: &Caller) -> Done<Vec<SessionLine>> {
         let officer = allowed(caller, Permission::Enter)?;
         let own = (!officer.roles.may(Permission::WatchSeats)).then_some(officer.id);
-        let rows = store::coming(&self.pool, self.clock.now(), own).await.map_err(fault::failure)?;
-        let titles = store::titles(&self.pool, &rows).await.map_err(fault::failure)?;
+        let rows = store::coming(&self.pool, self.clock.now(), own).await.map_err(internal_error::failure)?;
+        let titles = store::titles(&self.pool, &rows).await.map_err(internal_error::failure)?;
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
         let mut clashes = self.clashes(officer, &ids).await?;
         let shown = rows.into_iter().map(|row| {
@@ -149,7 +149,7 @@ impl OfficeSessions for PgSessions {
 
     async fn session(&self, caller: &Caller, id: i64) -> Done<SessionDetail> {
         let officer = allowed(caller, Permission::Enter)?;
-        let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        let row = store::lookup(&self.pool, id).await.map_err(internal_error::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let trains = self.trains(officer, id).await?;
         let may = |permission| officer.roles.may_everywhere(permission) || (officer.roles.may(permission) && trains);
@@ -158,25 +158,25 @@ impl OfficeSessions for PgSessions {
         }
         let people = if may(Permission::SeeDelegates) { Some(self.people(officer, id).await?) } else { None };
         let over = row.state == "cancelled" || row.starts_at <= self.clock.now();
-        let titles = store::titles(&self.pool, std::slice::from_ref(&row)).await.map_err(fault::failure)?;
+        let titles = store::titles(&self.pool, std::slice::from_ref(&row)).await.map_err(internal_error::failure)?;
         let history = match people {
-            Some(_) => history::last(&self.pool, id).await.map_err(fault::failure)?,
+            Some(_) => history::last(&self.pool, id).await.map_err(internal_error::failure)?,
             None => vec![],
         };
         let mut session = self.shown(row.clone(), &titles);
         session.clashes = self.clashes(officer, &[id]).await?;
-        let published = store::is_published(&self.pool, row.workshop_id).await.map_err(fault::failure)?;
+        let published = store::is_published(&self.pool, row.workshop_id).await.map_err(internal_error::failure)?;
         Ok(SessionDetail {
             people,
             history,
             may_book: may(Permission::ChangeBookings) && !over,
             may_copy: officer.roles.may(Permission::SetUpSessions) && published,
             form: (officer.roles.may(Permission::SetUpSessions) && !over).then(|| form(&row)),
-            edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
-            venues: venues::venues(&self.pool).await.map_err(fault::failure)?,
+            edits: store::edits(&self.pool, id).await.map_err(internal_error::failure)?,
+            venues: venues::venues(&self.pool).await.map_err(internal_error::failure)?,
             may_register: may(Permission::TakeRegisters) && row.state != "cancelled",
             trainers: if officer.roles.may(Permission::SetUpSessions) {
-                Some(store::trainers(&self.pool, id).await.map_err(fault::failure)?)
+                Some(store::trainers(&self.pool, id).await.map_err(internal_error::failure)?)
             } else {
                 None
             },
@@ -196,20 +196,20 @@ impl OfficeSessions for PgSessions {
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("trainers", why))])));
         }
         let named = retry(|| store::name_trainers(&self.pool, (id, officer.id), officers, self.clock.now())).await;
-        if named.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+        if named.map_err(internal_error::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
     async fn cancelling(&self, caller: &Caller, id: i64, typed: &CancelTyped) -> Done<CancelView> {
         self.allowed_at(caller, Permission::SetUpSessions, id).await?;
         let now = self.clock.now();
-        let row = store::lookup(&self.pool, id).await.map_err(fault::failure)?;
+        let row = store::lookup(&self.pool, id).await.map_err(internal_error::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         if row.state == "cancelled" || row.starts_at <= now {
             return Err(Failure::Refused(OfficeRefused::SessionOver));
         }
-        let (places, _) = store::touched(&self.pool, id).await.map_err(fault::failure)?;
-        let others = store::cancel::others(&self.pool, id, now).await.map_err(fault::failure)?;
-        let titles = store::titles(&self.pool, std::slice::from_ref(&row)).await.map_err(fault::failure)?;
+        let (places, _) = store::touched(&self.pool, id).await.map_err(internal_error::failure)?;
+        let others = store::cancel::others(&self.pool, id, now).await.map_err(internal_error::failure)?;
+        let titles = store::titles(&self.pool, std::slice::from_ref(&row)).await.map_err(internal_error::failure)?;
         let plan = match typed.what.as_str() {
             "" => None,
             _ => match cancel::preview(self, id, typed).await {
@@ -219,7 +219,7 @@ impl OfficeSessions for PgSessions {
             },
         };
         Ok(CancelView {
-            edits: store::edits(&self.pool, id).await.map_err(fault::failure)?,
+            edits: store::edits(&self.pool, id).await.map_err(internal_error::failure)?,
             touches: places > 0,
             others: others.into_iter().map(|other| self.shown(other, &titles).session).collect(),
             session: self.shown(row, &titles),

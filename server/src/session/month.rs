@@ -9,7 +9,7 @@ use time::{Date, PrimitiveDateTime, Time};
 
 use super::{Done, PgSessions, store};
 use crate::{
-    platform::{clock, fault},
+    platform::{clock, internal_error},
     workshop::{SessionRow, session_view},
 };
 
@@ -20,8 +20,9 @@ pub(super) async fn month(pg: &PgSessions, of: &str, own: Option<i64>) -> Done<M
     let weeks = month.weeks();
     let midnight = |day: Date| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
     let days = (month.first(), month.next().first());
-    let rows = store::between(&pg.pool, (midnight(days.0), midnight(days.1)), own).await.map_err(fault::failure)?;
-    let titles = store::titles(&pg.pool, &rows).await.map_err(fault::failure)?;
+    let rows =
+        store::between(&pg.pool, (midnight(days.0), midnight(days.1)), own).await.map_err(internal_error::failure)?;
+    let titles = store::titles(&pg.pool, &rows).await.map_err(internal_error::failure)?;
     let mut sessions: Vec<Held> = Vec::with_capacity(rows.len());
     for row in rows {
         let starts = clock::london(row.starts_at);

@@ -20,7 +20,7 @@ use sqlx::PgPool;
 
 use crate::{
     attachment,
-    platform::{clock, fault},
+    platform::{clock, internal_error},
 };
 
 pub(crate) use markdown::{Written, digest, fault_html, without_links};
@@ -79,19 +79,21 @@ impl Sheets for PgSheets {
         let found = if search.words.is_empty() {
             store::newest(&self.pool).await
         } else {
-            let found = store::found(&self.pool, &search).await.map_err(fault::failure)?;
+            let found = store::found(&self.pool, &search).await.map_err(internal_error::failure)?;
             store::best(&self.pool, &found).await
         };
-        Ok(found.map_err(fault::failure)?.into_iter().map(summary).collect())
+        Ok(found.map_err(internal_error::failure)?.into_iter().map(summary).collect())
     }
 
     async fn lookup(&self, slug: &str) -> Result<Option<SheetView>, Failure<Never>> {
         let Ok(number) = slug.parse::<SheetNumber>() else { return Ok(None) };
-        let Some(row) = store::lookup(&self.pool, number).await.map_err(fault::failure)? else { return Ok(None) };
-        let html = self.html(&row).await.map_err(fault::failure)?;
-        let known = self.published(mentioned(&row, html.as_deref(), number)).await.map_err(fault::failure)?;
+        let Some(row) = store::lookup(&self.pool, number).await.map_err(internal_error::failure)? else {
+            return Ok(None);
+        };
+        let html = self.html(&row).await.map_err(internal_error::failure)?;
+        let known = self.published(mentioned(&row, html.as_deref(), number)).await.map_err(internal_error::failure)?;
         let files = match row.state.as_str() {
-            "published" => attachment::of_sheet(&self.pool, row.id).await.map_err(fault::failure)?,
+            "published" => attachment::of_sheet(&self.pool, row.id).await.map_err(internal_error::failure)?,
             _ => vec![],
         };
         let mut sheet = view(row, html.as_deref(), &known);

@@ -17,16 +17,16 @@ use super::{
     Done, PgVenues, clash, line,
     store::{self, VenueRow, merge},
 };
-use crate::platform::{database, fault};
+use crate::platform::{database, internal_error};
 
 /// A venue, or the one that it was merged into.
 pub(super) async fn lookup(pool: &PgPool, id: i64) -> Done<Option<VenueRow>> {
-    let venue = store::lookup(pool, id).await.map_err(fault::failure)?;
+    let venue = store::lookup(pool, id).await.map_err(internal_error::failure)?;
     if venue.is_some() {
         return Ok(venue);
     }
-    match merge::merged_into(pool, id).await.map_err(fault::failure)? {
-        Some(into) => store::lookup(pool, into).await.map_err(fault::failure),
+    match merge::merged_into(pool, id).await.map_err(internal_error::failure)? {
+        Some(into) => store::lookup(pool, into).await.map_err(internal_error::failure),
         None => Ok(None),
     }
 }
@@ -34,9 +34,9 @@ pub(super) async fn lookup(pool: &PgPool, id: i64) -> Done<Option<VenueRow>> {
 /// The page that shows a merge. It locks and changes nothing.
 pub(super) async fn look(pg: &PgVenues, id: i64, into: &str) -> Done<MergeView> {
     let now = pg.clock.now();
-    let venues = store::list(&pg.pool, now).await.map_err(fault::failure)?;
-    let mut db = pg.pool.acquire().await.map_err(fault::failure)?;
-    let goes = store::lookup(&mut *db, id).await.map_err(fault::failure)?;
+    let venues = store::list(&pg.pool, now).await.map_err(internal_error::failure)?;
+    let mut db = pg.pool.acquire().await.map_err(internal_error::failure)?;
+    let goes = store::lookup(&mut *db, id).await.map_err(internal_error::failure)?;
     let goes = goes.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let check = if into.is_empty() {
         None
@@ -54,9 +54,9 @@ pub(super) async fn look(pg: &PgVenues, id: i64, into: &str) -> Done<MergeView> 
 /// Merges a venue into another, if the outcome is still what was shown.
 pub(super) async fn merge(pg: &PgVenues, officer: i64, id: i64, (into, seen): (&str, &str)) -> Done<(i64, u64)> {
     let now = pg.clock.now();
-    let mut transaction = database::begin(&pg.pool).await.map_err(fault::failure)?;
-    lock(&mut transaction, id, into).await.map_err(fault::failure)?;
-    let goes = store::lookup(&mut *transaction, id).await.map_err(fault::failure)?;
+    let mut transaction = database::begin(&pg.pool).await.map_err(internal_error::failure)?;
+    lock(&mut transaction, id, into).await.map_err(internal_error::failure)?;
+    let goes = store::lookup(&mut *transaction, id).await.map_err(internal_error::failure)?;
     let goes = goes.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
     let merge = weigh(&mut transaction, &goes, into, now).await?;
     if merge.check.seen != seen.trim() {
@@ -64,10 +64,10 @@ pub(super) async fn merge(pg: &PgVenues, officer: i64, id: i64, (into, seen): (&
     }
     let stays = merge.stays;
     let moved = merge::move_sessions(&mut transaction, officer, (&goes, &stays), now).await;
-    let moved = moved.map_err(fault::failure)?;
+    let moved = moved.map_err(internal_error::failure)?;
     let merged = &merge.check.merged;
-    merge::replace(&mut transaction, officer, (&goes, &stays), merged, now).await.map_err(fault::failure)?;
-    transaction.commit().await.map_err(fault::failure)?;
+    merge::replace(&mut transaction, officer, (&goes, &stays), merged, now).await.map_err(internal_error::failure)?;
+    transaction.commit().await.map_err(internal_error::failure)?;
     tracing::info!(venue = id, into = stays.id, officer, moved, "two venues were merged");
     Ok((stays.id, moved))
 }
@@ -96,12 +96,12 @@ async fn weigh(db: &mut PgConnection, goes: &VenueRow, into: &str, now: OffsetDa
     }
     let stays = store::lookup(&mut *db, into)
         .await
-        .map_err(fault::failure)?
+        .map_err(internal_error::failure)?
         .ok_or_else(|| refused(ErrorMessage::from(VenueFault::MergeGone)))?;
     let merged = merged((&known(goes), &goes.rooms.0), (&known(&stays), &stays.rooms.0)).map_err(refused)?;
-    let clashes = clashes(db, goes.id, (into, &merged), now).await.map_err(fault::failure)?;
-    let sessions = merge::counted(&mut *db, goes.id, now).await.map_err(fault::failure)?;
-    let sized = store::coming(&mut *db, goes.id, now).await.map_err(fault::failure)?;
+    let clashes = clashes(db, goes.id, (into, &merged), now).await.map_err(internal_error::failure)?;
+    let sessions = merge::counted(&mut *db, goes.id, now).await.map_err(internal_error::failure)?;
+    let sized = store::coming(&mut *db, goes.id, now).await.map_err(internal_error::failure)?;
     let over =
         sized.iter().filter(|(room, takes)| room_of(&merged.rooms, room).is_some_and(|room| room.holds < *takes));
     let names: Vec<String> = known(goes).names().map(str::to_lowercase).collect();
@@ -111,7 +111,7 @@ async fn weigh(db: &mut PgConnection, goes: &VenueRow, into: &str, now: OffsetDa
         past: sessions.past,
         coming: sessions.coming,
         over: over.count().try_into().unwrap_or(u32::MAX),
-        drafts: merge::drafts(&mut *db, &names).await.map_err(fault::failure)?,
+        drafts: merge::drafts(&mut *db, &names).await.map_err(internal_error::failure)?,
         differing: differing(goes, &stays),
         seen: format!("{}.{}.{}", goes.edits, stays.edits, clashes_seen(&clashes)),
         merged,

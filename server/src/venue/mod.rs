@@ -22,7 +22,7 @@ use crate::{
     platform::{
         clock::Clock,
         database::{self, retry},
-        fault,
+        internal_error,
     },
 };
 
@@ -47,7 +47,7 @@ impl PgVenues {
 impl Venues for PgVenues {
     async fn list(&self, caller: &Caller) -> Done<Vec<VenueLine>> {
         allowed(caller, Permission::SetUpSessions)?;
-        let rows = store::list(&self.pool, self.clock.now()).await.map_err(fault::failure)?;
+        let rows = store::list(&self.pool, self.clock.now()).await.map_err(internal_error::failure)?;
         Ok(rows.into_iter().map(line).collect())
     }
 
@@ -82,31 +82,32 @@ impl Venues for PgVenues {
 
 impl PgVenues {
     async fn add_once(&self, officer: i64, ready: &VenueReady) -> Done<i64> {
-        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
-        store::lock_all(&mut transaction).await.map_err(fault::failure)?;
+        let mut transaction = database::begin(&self.pool).await.map_err(internal_error::failure)?;
+        store::lock_all(&mut transaction).await.map_err(internal_error::failure)?;
         check_names(&mut transaction, 0, ready).await?;
-        let id = store::append(&mut transaction, officer, ready, self.clock.now()).await.map_err(fault::failure)?;
-        transaction.commit().await.map_err(fault::failure)?;
+        let id =
+            store::append(&mut transaction, officer, ready, self.clock.now()).await.map_err(internal_error::failure)?;
+        transaction.commit().await.map_err(internal_error::failure)?;
         tracing::info!(venue = id, officer, "a venue was added");
         Ok(id)
     }
 
     async fn change_once(&self, officer: i64, (id, edits): (i64, i32), ready: &VenueReady) -> Done<u32> {
         let now = self.clock.now();
-        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
-        store::lock_sessions(&mut transaction, id).await.map_err(fault::failure)?;
-        store::lock_all(&mut transaction).await.map_err(fault::failure)?;
-        let row = store::lookup(&mut *transaction, id).await.map_err(fault::failure)?;
+        let mut transaction = database::begin(&self.pool).await.map_err(internal_error::failure)?;
+        store::lock_sessions(&mut transaction, id).await.map_err(internal_error::failure)?;
+        store::lock_all(&mut transaction).await.map_err(internal_error::failure)?;
+        let row = store::lookup(&mut *transaction, id).await.map_err(internal_error::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         if row.edits != edits {
-            let by = store::changed_by(&mut *transaction, id).await.map_err(fault::failure)?;
+            let by = store::changed_by(&mut *transaction, id).await.map_err(internal_error::failure)?;
             return Err(Failure::Refused(OfficeRefused::Changed { by: by.unwrap_or_else(|| "Somebody".to_owned()) }));
         }
         check_names(&mut transaction, id, ready).await?;
-        store::change(&mut transaction, (id, officer), ready, now).await.map_err(fault::failure)?;
-        let rooms = store::rooms(&mut *transaction, id).await.map_err(fault::failure)?;
-        let sessions = store::coming(&mut *transaction, id, now).await.map_err(fault::failure)?;
-        transaction.commit().await.map_err(fault::failure)?;
+        store::change(&mut transaction, (id, officer), ready, now).await.map_err(internal_error::failure)?;
+        let rooms = store::rooms(&mut *transaction, id).await.map_err(internal_error::failure)?;
+        let sessions = store::coming(&mut *transaction, id, now).await.map_err(internal_error::failure)?;
+        transaction.commit().await.map_err(internal_error::failure)?;
         tracing::info!(venue = id, officer, "a venue was changed");
         let over = |(room, takes): &(String, u32)| room_of(&rooms, room).is_some_and(|room| room.holds < *takes);
         Ok(sessions.iter().filter(|session| over(session)).count().try_into().unwrap_or(u32::MAX))
@@ -115,7 +116,7 @@ impl PgVenues {
 
 /// Refuses a name that another venue has.
 async fn check_names(db: &mut PgConnection, id: i64, ready: &VenueReady) -> Done<()> {
-    let others = store::others(db, id).await.map_err(fault::failure)?;
+    let others = store::others(db, id).await.map_err(internal_error::failure)?;
     let faults = taken(ready, &others);
     if faults.is_empty() { Ok(()) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
 }

@@ -20,10 +20,10 @@ use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    platform::database::number::count,
     platform::{
         clock::{self, Clock},
-        fault,
+        database::number::count,
+        internal_error,
     },
     seats::seats,
     sheet::{self, Search},
@@ -139,11 +139,11 @@ fn last_start(sessions: &[SessionRow]) -> Option<OffsetDateTime> {
 #[async_trait]
 impl Workshops for PgWorkshops {
     async fn upcoming(&self, words: &str) -> Result<Vec<WorkshopSummary>, Failure<Never>> {
-        upcoming(&self.pool, &Search::of(words), self.clock.now()).await.map_err(fault::failure)
+        upcoming(&self.pool, &Search::of(words), self.clock.now()).await.map_err(internal_error::failure)
     }
 
     async fn lookup(&self, caller: &Caller, slug: &str) -> Result<Option<WorkshopView>, Failure<Never>> {
-        view(&self.pool, caller, slug, self.clock.now()).await.map_err(fault::failure)
+        view(&self.pool, caller, slug, self.clock.now()).await.map_err(internal_error::failure)
     }
 }
 

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{KEEP_ALIVE, Live, OpenPages, PACE};
-use crate::{booking, platform::fault};
+use crate::{booking, platform::internal_error};
 
 /// Streams an event for every change; the first holds the last change before the stream began.
 pub async fn live_bookings(State(live): State<Live>, Extension(visit): Extension<Arc<dyn Visit>>) -> Response {
@@ -31,7 +31,7 @@ pub async fn live_bookings(State(live): State<Live>, Extension(visit): Extension
             .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
             .into_response(),
         Err(cause) => {
-            fault::broken(cause);
+            internal_error::broken(cause);
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }

@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{KEEP_ALIVE, Live, OpenPages, PACE, open::OpenPage, snapshots::NotRead};
 use crate::{
-    platform::{fault, metrics, network::ClientAddress},
+    platform::{internal_error, metrics, network::ClientAddress},
     seats::{Published, Watched},
 };
 
@@ -56,7 +56,7 @@ pub async fn live_seats(
             .into_response(),
         Err(NotRead::TooMany) => OpenPages::refusal(),
         Err(NotRead::Broken(cause)) => {
-            fault::broken(cause);
+            internal_error::broken(cause);
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }

@@ -12,8 +12,8 @@ use tokio::sync::Semaphore;
 
 use super::{
     lane::Lane,
+    line::{Line, Turn},
     places::{Place, Work},
-    queue::{Line, Turn},
     ticket::Ticket,
 };
 use crate::platform::lock::unpoisoned;

@@ -5,8 +5,8 @@ mod answer;
 mod gate;
 mod kind;
 mod lane;
+mod line;
 mod places;
-mod queue;
 mod ticket;
 
 use std::{

@@ -5,7 +5,7 @@ use shared::made_for::MadeFor;
 use tower_sessions::Session;
 use uuid::Uuid;
 
-use crate::platform::fault;
+use crate::platform::internal_error;
 
 /// The one session key for all kept texts, so that another owner's texts are found and dropped whatever their names.
 const KEPT: &str = "kept";
@@ -30,7 +30,7 @@ impl Kept {
     /// # Errors
     /// The session cannot be read.
     pub(super) async fn of(session: &Session) -> Result<Self, Uuid> {
-        Ok(session.get(KEPT).await.map_err(fault::broken)?.unwrap_or_default())
+        Ok(session.get(KEPT).await.map_err(internal_error::broken)?.unwrap_or_default())
     }
 
     /// Writes it.
@@ -39,10 +39,10 @@ impl Kept {
     /// The session cannot be written.
     pub(super) async fn write(&self, session: &Session) -> Result<(), Uuid> {
         if self.is_empty() {
-            session.remove::<Self>(KEPT).await.map_err(fault::broken)?;
+            session.remove::<Self>(KEPT).await.map_err(internal_error::broken)?;
             return Ok(());
         }
-        session.insert(KEPT, self).await.map_err(fault::broken)
+        session.insert(KEPT, self).await.map_err(internal_error::broken)
     }
 
     /// Keeps a text, replacing its owner's text of the same name.

@@ -13,7 +13,7 @@ use super::Owner;
 use crate::platform::{
     clock::{self, Clock},
     database::retry,
-    fault,
+    internal_error,
 };
 
 /// How many visits a page shows.
@@ -49,7 +49,7 @@ fn asks(visit: &dyn Visit) -> Result<(Owner, &str, i64), Failure<VisitsRefused>>
 impl VisitList for PgVisits {
     async fn list(&self, visit: &dyn Visit) -> Result<VisitsView, Failure<VisitsRefused>> {
         let (owner, name, this) = asks(visit)?;
-        let rows = list(&self.pool, owner, this).await.map_err(fault::failure)?;
+        let rows = list(&self.pool, owner, this).await.map_err(internal_error::failure)?;
         let all = rows.first().map_or(0, |row| row.all_of_them);
         // Visits use the system clock; the service's clock may show another time.
         let now = self.clock.now();
@@ -62,7 +62,8 @@ impl VisitList for PgVisits {
     async fn end(&self, visit: &dyn Visit, ending: Ending) -> Result<(), Failure<VisitsRefused>> {
         let (owner, _, this) = asks(visit)?;
         let one = if let Ending::One(id) = ending { Some(id) } else { None };
-        let ended = retry(|| end(&self.pool, owner, this, one, self.clock.now())).await.map_err(fault::failure)?;
+        let ended =
+            retry(|| end(&self.pool, owner, this, one, self.clock.now())).await.map_err(internal_error::failure)?;
         let nothing = ended == 0 && one.is_some();
         if nothing { Err(Failure::Refused(VisitsRefused::NotFound)) } else { Ok(()) }
     }

@@ -2,9 +2,9 @@
 
 mod anonymous;
 mod browser;
-mod device;
 mod ends;
 mod kept;
+mod known_device;
 pub(crate) mod list;
 mod made_for;
 mod refused;
@@ -36,14 +36,14 @@ use crate::{
     officer::SignedInOfficers,
     platform::{
         attempts::{Account, Attempts},
-        fault,
+        internal_error,
         network::ClientAddress,
     },
     school::sign_in::SignedInSchools,
 };
 
-use self::device::DeviceCookie;
-pub use self::device::hand_out;
+use self::known_device::DeviceCookie;
+pub use self::known_device::hand_out;
 
 pub use anonymous::AnonymousVisits;
 use ends::Owner;
@@ -191,7 +191,7 @@ fn is_used_by_a_person(path: &str) -> bool {
 }
 
 async fn entered(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid> {
-    let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(fault::broken)? else {
+    let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(internal_error::broken)? else {
         return officer(visitors, session).await;
     };
     let visit = if let Some(visit) = signed_in.visit {
@@ -199,17 +199,17 @@ async fn entered(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid
     } else {
         let visit = adopted(visitors, session, Owner::School(signed_in.id), signed_in.pin_version).await?;
         let known = SignedIn { visit: Some(visit), ..signed_in };
-        session.insert(SCHOOL, known).await.map_err(fault::broken)?;
+        session.insert(SCHOOL, known).await.map_err(internal_error::broken)?;
         visit
     };
-    match visitors.schools.signed_in(visit).await.map_err(fault::broken)? {
+    match visitors.schools.signed_in(visit).await.map_err(internal_error::broken)? {
         Some((school, stale)) => Ok(Entered { caller: Caller::Establishment(school), visit: Some(visit), stale }),
         None => ended(session).await,
     }
 }
 
 async fn officer(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid> {
-    let Some(signed_in) = session.get::<OfficerSignedIn>(OFFICER).await.map_err(fault::broken)? else {
+    let Some(signed_in) = session.get::<OfficerSignedIn>(OFFICER).await.map_err(internal_error::broken)? else {
         return Ok(Entered::nobody());
     };
     let visit = if let Some(visit) = signed_in.visit {
@@ -217,10 +217,10 @@ async fn officer(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid
     } else {
         let visit = adopted(visitors, session, Owner::Officer(signed_in.id), signed_in.version).await?;
         let known = OfficerSignedIn { visit: Some(visit), ..signed_in };
-        session.insert(OFFICER, known).await.map_err(fault::broken)?;
+        session.insert(OFFICER, known).await.map_err(internal_error::broken)?;
         visit
     };
-    match visitors.officers.signed_in(visit).await.map_err(fault::broken)? {
+    match visitors.officers.signed_in(visit).await.map_err(internal_error::broken)? {
         Some((officer, stale)) => {
             let acts_for = acts_for(visitors, session, &officer).await?;
             Ok(Entered { caller: Caller::Officer(Officer { acts_for, ..officer }), visit: Some(visit), stale })
@@ -230,23 +230,23 @@ async fn officer(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid
 }
 
 async fn adopted(visitors: &Visitors, session: &Session, owner: Owner, version: i32) -> Result<i64, Uuid> {
-    let id = session.id().ok_or_else(|| fault::broken("a visit without a session"))?;
-    visitors.visits.adopt(owner, version, id).await.map_err(fault::broken)
+    let id = session.id().ok_or_else(|| internal_error::broken("a visit without a session"))?;
+    visitors.visits.adopt(owner, version, id).await.map_err(internal_error::broken)
 }
 
 /// An expired visit has kept nothing.
 async fn ended(session: &Session) -> Result<Entered, Uuid> {
-    session.flush().await.map_err(fault::broken)?;
+    session.flush().await.map_err(internal_error::broken)?;
     Ok(Entered::nobody())
 }
 
 /// The school that an officer acts for, while they have the permission and the school is open.
 async fn acts_for(visitors: &Visitors, session: &Session, officer: &Officer) -> Result<Option<School>, Uuid> {
-    let Some(acts) = session.get::<ActsFor>(ACTS_FOR).await.map_err(fault::broken)? else { return Ok(None) };
+    let Some(acts) = session.get::<ActsFor>(ACTS_FOR).await.map_err(internal_error::broken)? else { return Ok(None) };
     if !officer.roles.may(Permission::ChangeBookings) {
         return Ok(None);
     }
-    let found = visitors.schools.lookup(acts.school).await.map_err(fault::broken)?;
+    let found = visitors.schools.lookup(acts.school).await.map_err(internal_error::broken)?;
     let acting = Acting { officer: officer.id, reason: acts.reason, over_limit: acts.over_limit };
     Ok(found.map(|school| School { acting: Some(acting), ..school }))
 }
@@ -288,8 +288,8 @@ impl Here {
 
     /// After this, no other running request of the visit saves anything.
     async fn raise_revision(&self) -> Result<(), Uuid> {
-        let revision = self.session.get::<i64>(REVISION).await.map_err(fault::broken)?.unwrap_or(0);
-        self.session.insert(REVISION, revision + 1).await.map_err(fault::broken)
+        let revision = self.session.get::<i64>(REVISION).await.map_err(internal_error::broken)?.unwrap_or(0);
+        self.session.insert(REVISION, revision + 1).await.map_err(internal_error::broken)
     }
 
     /// Begins a new visit for an account that signs in, and carries over its own texts from the previous visit.
@@ -298,14 +298,14 @@ impl Here {
         let mut kept = Kept::of(&self.session).await?;
         kept.retain(|of| of.is_of(now));
         if let Some(before) = self.visit {
-            self.visits.end(before).await.map_err(fault::broken)?;
+            self.visits.end(before).await.map_err(internal_error::broken)?;
         }
         self.session.clear().await;
-        self.session.cycle_id().await.map_err(fault::broken)?;
+        self.session.cycle_id().await.map_err(internal_error::broken)?;
         self.session.set_expiry(Some(Expiry::OnInactivity(LASTS)));
         kept.write(&self.session).await?;
         self.entered.get_or_init(|| now);
-        self.visits.begin(owner, version, &self.browser).await.map_err(fault::broken)
+        self.visits.begin(owner, version, &self.browser).await.map_err(internal_error::broken)
     }
 
     /// Who is signed in changes only through the forms of [`CHANGES_VISIT`], because a device forgets the previous account's pages
@@ -314,7 +314,7 @@ impl Here {
         if self.may_change {
             Ok(())
         } else {
-            Err(fault::broken("a form that is not in CHANGES_VISIT changes who visits"))
+            Err(internal_error::broken("a form that is not in CHANGES_VISIT changes who visits"))
         }
     }
 }
@@ -343,24 +343,27 @@ impl Visit for Here {
 
     async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid> {
         let visit = Some(self.begin(Owner::School(school.id), pin_version, MadeFor::School(school.urn)).await?);
-        self.session.insert(SCHOOL, SignedIn { id: school.id, pin_version, visit }).await.map_err(fault::broken)?;
+        self.session
+            .insert(SCHOOL, SignedIn { id: school.id, pin_version, visit })
+            .await
+            .map_err(internal_error::broken)?;
         self.device.signed_in(Account::School(school.id), pin_version);
         Ok(())
     }
 
     async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid> {
         let visit = Some(self.begin(Owner::Officer(id), version, MadeFor::Officer(id)).await?);
-        self.session.insert(OFFICER, OfficerSignedIn { id, version, visit }).await.map_err(fault::broken)?;
+        self.session.insert(OFFICER, OfficerSignedIn { id, version, visit }).await.map_err(internal_error::broken)?;
         self.device.signed_in(Account::Officer(id), version);
         Ok(())
     }
 
     async fn renew_officer(&self, version: i32) -> Result<(), Uuid> {
         let (Some(officer), Some(visit)) = (self.caller.officer(), self.visit) else { return Ok(()) };
-        self.session.cycle_id().await.map_err(fault::broken)?;
-        self.visits.renew(visit, version).await.map_err(fault::broken)?;
+        self.session.cycle_id().await.map_err(internal_error::broken)?;
+        self.visits.renew(visit, version).await.map_err(internal_error::broken)?;
         let renewed = OfficerSignedIn { id: officer.id, version, visit: Some(visit) };
-        self.session.insert(OFFICER, renewed).await.map_err(fault::broken)?;
+        self.session.insert(OFFICER, renewed).await.map_err(internal_error::broken)?;
         self.device.signed_in(Account::Officer(officer.id), version);
         Ok(())
     }
@@ -375,18 +378,18 @@ impl Visit for Here {
         }
         let acting = school.and_then(|school| Some((school.id, school.acting.as_ref()?)));
         let Some((school, acting)) = acting else {
-            return self.session.remove::<ActsFor>(ACTS_FOR).await.map(|_| ()).map_err(fault::broken);
+            return self.session.remove::<ActsFor>(ACTS_FOR).await.map(|_| ()).map_err(internal_error::broken);
         };
         let acts = ActsFor { school, reason: acting.reason.clone(), over_limit: acting.over_limit };
-        self.session.insert(ACTS_FOR, acts).await.map_err(fault::broken)
+        self.session.insert(ACTS_FOR, acts).await.map_err(internal_error::broken)
     }
 
     async fn sign_out(&self) -> Result<(), Uuid> {
         self.changes()?;
         if let Some(visit) = self.visit {
-            self.visits.end(visit).await.map_err(fault::broken)?;
+            self.visits.end(visit).await.map_err(internal_error::broken)?;
         }
-        self.session.flush().await.map_err(fault::broken)
+        self.session.flush().await.map_err(internal_error::broken)
     }
 
     async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError> {
@@ -410,7 +413,7 @@ impl Visit for Here {
         // Not earlier, because a changed visit is saved, which most reads should avoid.
         kept.forget(name);
         if self.is_anonymous() && kept.is_empty() {
-            self.session.flush().await.map_err(fault::broken)?;
+            self.session.flush().await.map_err(internal_error::broken)?;
             return Ok(Some(text));
         }
         if self.is_anonymous() {

@@ -13,7 +13,7 @@ use tokio::{sync::Semaphore, task};
 use super::store;
 use crate::platform::{
     attempts::{Account, Attempts, Claim},
-    fault, secret,
+    internal_error, secret,
 };
 
 mod rule;
@@ -39,19 +39,19 @@ impl Passwords {
     /// Refuses a caller who does not know the signed-in officer's password, because somebody else may be using their session. Wrong
     /// passwords count and cause waits as at sign-in. `field`: the form's field.
     pub async fn confirm(&self, officer: i64, claimed: &Claimed, field: &str, from: &SignInFrom) -> Done<()> {
-        let own = store::lookup_own(&self.pool, officer).await.map_err(fault::failure)?;
+        let own = store::lookup_own(&self.pool, officer).await.map_err(internal_error::failure)?;
         let own = own.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let email = Email::try_from(own.email.as_str()).map_err(fault::failure)?;
+        let email = Email::try_from(own.email.as_str()).map_err(internal_error::failure)?;
         let claim = claim_of(&self.attempts, &email, Some((officer, own.version)), from);
-        let attempt = self.attempts.reserve(claim).await.map_err(fault::failure)?;
+        let attempt = self.attempts.reserve(claim).await.map_err(internal_error::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(OfficeRefused::Wait { until: wait.shown() }))?;
         let hash = own.password_hash.unwrap_or_else(|| secret::NOBODYS_HASH.to_owned());
-        let right = self.checker.check(claimed.reveal().to_owned(), hash).await.map_err(fault::failure)?;
+        let right = self.checker.check(claimed.reveal().to_owned(), hash).await.map_err(internal_error::failure)?;
         if right {
-            return self.attempts.right(attempt).await.map_err(fault::failure);
+            return self.attempts.right(attempt).await.map_err(internal_error::failure);
         }
         let wrong = || OfficeRefused::of([Some(FieldFault::new(field, NotAPassword::NotYours))]);
-        let wait = self.attempts.wrong(&attempt).await.map_err(fault::failure)?;
+        let wait = self.attempts.wrong(&attempt).await.map_err(internal_error::failure)?;
         Err(Failure::Refused(wait.map_or_else(wrong, |wait| OfficeRefused::Wait { until: wait.shown() })))
     }
 }
@@ -71,7 +71,7 @@ static JUDGED: Semaphore = Semaphore::const_new(1);
 
 /// Hashes a new password, unless it is easy to guess for somebody who knows these facts.
 pub(crate) async fn hashed(password: &Password, known: Known) -> Done<String> {
-    let turn = JUDGED.acquire().await.map_err(fault::failure)?;
+    let turn = JUDGED.acquire().await.map_err(internal_error::failure)?;
     let judged = password.clone();
     // The task holds the permit: cancelling the request does not stop the work.
     let work = move || {
@@ -79,7 +79,7 @@ pub(crate) async fn hashed(password: &Password, known: Known) -> Done<String> {
         drop(turn);
         judged
     };
-    let judged = task::spawn_blocking(work).await.map_err(fault::failure)?;
+    let judged = task::spawn_blocking(work).await.map_err(internal_error::failure)?;
     judged.map_err(|why| Failure::Refused(OfficeRefused::of([Some(FieldFault::new("password", why))])))?;
-    secret::hash(password.reveal().to_owned()).await.map_err(fault::failure)
+    secret::hash(password.reveal().to_owned()).await.map_err(internal_error::failure)
 }

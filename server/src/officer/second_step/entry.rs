@@ -17,7 +17,7 @@ use super::{
 };
 use crate::platform::{
     attempts::{Account, KnownDevice},
-    fault,
+    internal_error,
 };
 
 /// How long after the password a code, or setting up, is accepted.
@@ -35,12 +35,12 @@ impl PgSecondSteps {
     /// The next step after the right password.
     pub(super) async fn after_right_password(&self, officer: i64, version: i32) -> Done<AfterPassword> {
         let half = Half { officer, version, until: (self.world.now() + HALF_LASTS).unix_timestamp() };
-        let half = serde_json::to_string(&half).map_err(fault::failure)?;
-        let step = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        let half = serde_json::to_string(&half).map_err(internal_error::failure)?;
+        let step = store::lookup(&self.pool, officer).await.map_err(internal_error::failure)?;
         if step.is_some_and(|step| step.on_since.is_some()) {
             return Ok(AfterPassword::Code(half));
         }
-        if rule::is_required(&self.pool, officer).await.map_err(fault::failure)? {
+        if rule::is_required(&self.pool, officer).await.map_err(internal_error::failure)? {
             self.new_secret(officer).await?;
             return Ok(AfterPassword::SetUp(half));
         }
@@ -50,8 +50,8 @@ impl PgSecondSteps {
 
     /// The officer stored in a visit, if the time is not over.
     async fn read_half(&self, half: &str) -> Done<(i64, i32)> {
-        let half: Half = serde_json::from_str(half).map_err(fault::failure)?;
-        let active = officers::lookup_active(&self.pool, half.officer).await.map_err(fault::failure)?;
+        let half: Half = serde_json::from_str(half).map_err(internal_error::failure)?;
+        let active = officers::lookup_active(&self.pool, half.officer).await.map_err(internal_error::failure)?;
         let in_time = self.world.now().unix_timestamp() < half.until;
         if in_time && active.is_some_and(|row| row.version == half.version) {
             Ok((half.officer, half.version))
@@ -72,7 +72,7 @@ impl PgSecondSteps {
     /// An officer has signed in, by password alone or with a code.
     async fn signed_in(&self, officer: i64) -> Done<()> {
         tracing::info!(officer, "an officer signed in");
-        officers::trace_sign_in(&self.pool, officer, self.clock.now()).await.map_err(fault::failure)
+        officers::trace_sign_in(&self.pool, officer, self.clock.now()).await.map_err(internal_error::failure)
     }
 
     /// The device, if it has given a code for this officer since the second step was turned on. A device that has only given the
@@ -80,7 +80,7 @@ impl PgSecondSteps {
     async fn device(&self, officer: i64, version: i32, from: &SignInFrom) -> Done<Option<KnownDevice>> {
         let known = self.attempts.device(&from.device, Account::Officer(officer), version);
         let Some(known) = known else { return Ok(None) };
-        let step = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        let step = store::lookup(&self.pool, officer).await.map_err(internal_error::failure)?;
         let on_since = step.and_then(|step| step.on_since);
         Ok(on_since.filter(|since| known.has_signed_in_since(*since)).map(|_| known))
     }
@@ -88,12 +88,12 @@ impl PgSecondSteps {
     /// The secret for the officer stored in the visit, who has to set up the second step.
     pub(super) async fn key_to_set_up(&self, half: &str) -> Done<KeyShown> {
         let (officer, _) = self.read_half(half).await?;
-        let row = officers::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        let row = officers::lookup(&self.pool, officer).await.map_err(internal_error::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
-        let step = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        let step = store::lookup(&self.pool, officer).await.map_err(internal_error::failure)?;
         let step = step.filter(|step| step.on_since.is_none()).ok_or(Failure::Refused(OfficeRefused::SignedOut))?;
         let shown = self.open(officer, &step.sealed).and_then(|secret| totp::shown(&secret, &row.email));
-        let shown = shown.ok_or_else(|| fault::failure("a secret was sealed with another key"))?;
+        let shown = shown.ok_or_else(|| internal_error::failure("a secret was sealed with another key"))?;
         Ok(KeyShown { secret: shown.secret, link: shown.link, picture: shown.picture })
     }
 

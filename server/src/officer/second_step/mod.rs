@@ -25,7 +25,7 @@ use crate::{
         attempts::{Account, Attempts, Claim, KnownDevice, Name},
         clock::{self, Clock},
         database::{self, retry},
-        fault, secret,
+        internal_error, secret,
         signed_link::LinkKey,
     },
 };
@@ -73,12 +73,12 @@ impl PgSecondSteps {
     /// Checks a code of an officer whose second step is on. Wrong codes cause waits as wrong passwords do.
     async fn take(&self, officer: i64, code: &SecondCode, address: IpAddr, device: Option<KnownDevice>) -> Done<()> {
         let claim = Claim { name: Name::of_codes(officer), account: Some(Account::Officer(officer)), address, device };
-        let attempt = self.attempts.reserve(claim).await.map_err(fault::failure)?;
+        let attempt = self.attempts.reserve(claim).await.map_err(internal_error::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(OfficeRefused::Wait { until: wait.shown() }))?;
         if self.is_right(officer, code).await? {
-            return self.attempts.right(attempt).await.map_err(fault::failure);
+            return self.attempts.right(attempt).await.map_err(internal_error::failure);
         }
-        let wait = self.attempts.wrong(&attempt).await.map_err(fault::failure)?;
+        let wait = self.attempts.wrong(&attempt).await.map_err(internal_error::failure)?;
         Err(wait.map_or_else(wrong, |wait| Failure::Refused(OfficeRefused::Wait { until: wait.shown() })))
     }
 
@@ -89,16 +89,16 @@ impl PgSecondSteps {
                 let digest = password_link::digest(code.reveal());
                 retry(|| store::use_recovery(&self.pool, officer, &digest, self.clock.now()))
                     .await
-                    .map_err(fault::failure)
+                    .map_err(internal_error::failure)
             }
             SecondCode::App(digits) => {
-                let row = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+                let row = store::lookup(&self.pool, officer).await.map_err(internal_error::failure)?;
                 let Some(row) = row.filter(|row| row.on_since.is_some()) else { return Ok(false) };
                 let secret = self.open(officer, &row.sealed);
                 let Some(step) = secret.and_then(|secret| totp::step_of(&secret, digits, self.world.now())) else {
                     return Ok(false);
                 };
-                retry(|| store::use_step(&self.pool, officer, step)).await.map_err(fault::failure)
+                retry(|| store::use_step(&self.pool, officer, step)).await.map_err(internal_error::failure)
             }
         }
     }
@@ -126,13 +126,13 @@ impl PgSecondSteps {
     /// Makes and shows a secret, which replaces an unconfirmed one.
     async fn new_secret(&self, officer: i64) -> Done<()> {
         let sealed = self.seal.close(officer, &totp::random_secret());
-        let sealed = sealed.ok_or_else(|| fault::failure("a secret was not sealed"))?;
-        retry(|| store::begin(&self.pool, officer, &sealed)).await.map_err(fault::failure)
+        let sealed = sealed.ok_or_else(|| internal_error::failure("a secret was not sealed"))?;
+        retry(|| store::begin(&self.pool, officer, &sealed)).await.map_err(internal_error::failure)
     }
 
     /// Turns the second step on with a first code; returns the new version of the officer's credentials and the recovery codes.
     async fn turn_on(&self, officer: i64, code: &SecondCode) -> Done<(i32, Vec<String>)> {
-        let row = store::lookup(&self.pool, officer).await.map_err(fault::failure)?;
+        let row = store::lookup(&self.pool, officer).await.map_err(internal_error::failure)?;
         let row = row.filter(|row| row.on_since.is_none()).ok_or(Failure::Refused(OfficeRefused::Spoilt))?;
         let step = match code {
             SecondCode::App(digits) => {
@@ -151,7 +151,7 @@ impl PgSecondSteps {
             }
             Ok::<_, sqlx::Error>(on)
         });
-        let version = turned.await.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::Spoilt))?;
+        let version = turned.await.map_err(internal_error::failure)?.ok_or(Failure::Refused(OfficeRefused::Spoilt))?;
         Ok((version, codes))
     }
 
@@ -164,7 +164,7 @@ impl PgSecondSteps {
 
     async fn me(&self, caller: &Caller) -> Done<(Officer, officers::OfficerRow)> {
         let officer = allowed(caller, Permission::Enter)?;
-        let row = officers::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
+        let row = officers::lookup(&self.pool, officer.id).await.map_err(internal_error::failure)?;
         Ok((officer.clone(), row.ok_or(Failure::Refused(OfficeRefused::NotFound))?))
     }
 }
@@ -193,9 +193,9 @@ impl SecondSteps for PgSecondSteps {
 
     async fn account(&self, caller: &Caller) -> Done<AccountView> {
         let (officer, row) = self.me(caller).await?;
-        let step = store::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
+        let step = store::lookup(&self.pool, officer.id).await.map_err(internal_error::failure)?;
         let step = step.map_or(StepView::Off, |step| self.shown(officer.id, &row.email, &step));
-        let required = store::rule::is_required(&self.pool, officer.id).await.map_err(fault::failure)?;
+        let required = store::rule::is_required(&self.pool, officer.id).await.map_err(internal_error::failure)?;
         Ok(AccountView { name: row.name, email: row.email, step, required, codes: Vec::new() })
     }
 
@@ -218,37 +218,37 @@ impl SecondSteps for PgSecondSteps {
             store::trace_codes(&mut transaction, officer, self.clock.now()).await?;
             transaction.commit().await
         });
-        renewed.await.map_err(fault::failure)?;
+        renewed.await.map_err(internal_error::failure)?;
         Ok(codes)
     }
 
     async fn turn_off(&self, caller: &Caller, proof: &StepProof, from: &SignInFrom) -> Done<i32> {
         let officer = self.proved(caller, proof, from).await?;
-        if store::rule::is_required(&self.pool, officer).await.map_err(fault::failure)? {
+        if store::rule::is_required(&self.pool, officer).await.map_err(internal_error::failure)? {
             return Err(Failure::Refused(OfficeRefused::Spoilt));
         }
         self.take(officer, &proof.code, from.address, None).await?;
         let by = Actor::Officer(officer);
         let off = retry(|| store::turn_off(&self.pool, &by, officer, self.clock.now())).await;
-        off.map_err(fault::failure)?.ok_or(Failure::Refused(OfficeRefused::Spoilt))
+        off.map_err(internal_error::failure)?.ok_or(Failure::Refused(OfficeRefused::Spoilt))
     }
 
     async fn turn_off_for(&self, caller: &Caller, id: i64) -> Done<()> {
         let officer = allowed(caller, Permission::ManageOfficers)?;
         let by = Actor::Officer(officer.id);
         let off = retry(|| store::turn_off(&self.pool, &by, id, self.clock.now())).await;
-        off.map_err(fault::failure)?.map(drop).ok_or(Failure::Refused(OfficeRefused::NotFound))
+        off.map_err(internal_error::failure)?.map(drop).ok_or(Failure::Refused(OfficeRefused::NotFound))
     }
 
     async fn rule(&self, caller: &Caller) -> Done<StepRuleView> {
         allowed(caller, Permission::ManageOfficers)?;
-        let row = store::rule::lookup(&self.pool).await.map_err(fault::failure)?;
+        let row = store::rule::lookup(&self.pool).await.map_err(internal_error::failure)?;
         Ok(StepRuleView { roles: officers::roles(&row.roles), without: row.without })
     }
 
     async fn set_rule(&self, caller: &Caller, roles: &Roles) -> Done<()> {
         let officer = allowed(caller, Permission::ManageOfficers)?;
-        let step = store::lookup(&self.pool, officer.id).await.map_err(fault::failure)?;
+        let step = store::lookup(&self.pool, officer.id).await.map_err(internal_error::failure)?;
         let has_none = step.is_none_or(|step| step.on_since.is_none());
         // An admin has to use the second step before requiring it, so as not to be locked out.
         if let Some(role) = officer.roles.iter().find(|role| has_none && roles.has(*role)) {
@@ -257,7 +257,7 @@ impl SecondSteps for PgSecondSteps {
         }
         let roles = officers::codes(roles);
         let set = retry(|| store::rule::set(&self.pool, officer.id, &roles, self.clock.now())).await;
-        set.map_err(fault::failure)
+        set.map_err(internal_error::failure)
     }
 }
 

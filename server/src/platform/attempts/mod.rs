@@ -12,7 +12,7 @@
 //! sign-in, while guesses at other accounts stay counted. Otherwise one known PIN, used between guesses, would clear the network
 //! for guessing all others.
 
-mod device;
+mod known_device;
 mod name;
 mod patience;
 mod store;
@@ -40,8 +40,8 @@ use crate::platform::{
     signed_link::LinkKey,
 };
 
-use device::Devices;
-pub(crate) use device::{Account, KnownDevice, LASTS as DEVICE_LASTS};
+use known_device::Devices;
+pub(crate) use known_device::{Account, KnownDevice, LASTS as DEVICE_LASTS};
 pub(crate) use name::{Kind, Name};
 
 /// The most subjects counted; a periodic job bounds the table. Those that would be forgotten soonest are deleted first, which never

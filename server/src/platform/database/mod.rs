@@ -4,12 +4,12 @@
 //! current primary; older ones are closed.
 
 mod choice;
-pub(crate) mod constraint;
 mod hosts;
 mod migrate;
 pub(crate) mod number;
 mod primary;
 mod retry;
+mod value_taken;
 mod watch;
 
 use std::time::Duration;
@@ -24,6 +24,7 @@ pub use hosts::Hosts;
 pub use migrate::{NotMigrated, Patience, migrate};
 pub use primary::{Lost, Primary, answer_at_loss};
 pub use retry::{Contended, TRIES, begin, contended, retry, retry_while};
+pub(crate) use value_taken::value_taken;
 
 /// How long to wait for a connection.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);

@@ -30,7 +30,7 @@ use crate::{
     platform::{
         attempts, clock,
         database::{self, retry},
-        fault,
+        internal_error,
     },
     school::sign_in,
 };
@@ -104,10 +104,11 @@ impl PgSchools {
         let rows =
             store::list_for_letters(&self.pool, chosen.as_ref().map(|(urns, versions)| (&**urns, &**versions)), limit)
                 .await
-                .map_err(fault::failure)?;
+                .map_err(internal_error::failure)?;
         let (pins, hashes) = new_pins(rows.len()).await?;
         let (urns, versions): (Vec<i32>, Vec<i32>) = rows.iter().map(|row| (row.urn, row.pin_version)).unzip();
-        let given = retry(|| self.set_pins(officer, (&urns, &versions), &hashes)).await.map_err(fault::failure)?;
+        let given =
+            retry(|| self.set_pins(officer, (&urns, &versions), &hashes)).await.map_err(internal_error::failure)?;
         let letters = rows.into_iter().zip(pins).filter(|(row, _)| given.contains(&row.urn));
         Ok(letters.map(|(row, pin)| letter(row, &pin)).collect())
     }
@@ -138,7 +139,7 @@ async fn new_pins(count: usize) -> Done<(Vec<Pin>, Vec<String>)> {
         let hashes = pins.iter().map(sign_in::hash_pin).collect::<Result<Vec<String>, _>>();
         Ok::<_, String>((pins, hashes.map_err(|fault| fault.to_string())?))
     });
-    made.await.map_err(fault::failure)?.map_err(fault::failure)
+    made.await.map_err(internal_error::failure)?.map_err(internal_error::failure)
 }
 
 fn letter(row: store::LetterRow, pin: &Pin) -> Letter {

@@ -21,7 +21,7 @@ use crate::{
     platform::{
         clock::Clock,
         database::{self, retry},
-        fault,
+        internal_error,
     },
     school::import::{self, NotImported, RowJudged},
 };
@@ -71,21 +71,21 @@ impl Schools for PgSchools {
     async fn list(&self, caller: &Caller, text: &str, show: Show, page: u32) -> Done<SchoolList> {
         allowed(caller, Permission::ManageSchools)?;
         let text: String = text.trim().chars().take(100).collect();
-        let found = store::count(&self.pool, &text, show).await.map_err(fault::failure)?;
+        let found = store::count(&self.pool, &text, show).await.map_err(internal_error::failure)?;
         let (page, pages) = page_of(page, found.found, LIST_PAGE);
         let (limit, offset) = (LIST_PAGE.into(), i64::from(LIST_PAGE) * i64::from(page - 1));
-        let rows = store::list(&self.pool, &text, show, limit, offset).await.map_err(fault::failure)?;
+        let rows = store::list(&self.pool, &text, show, limit, offset).await.map_err(internal_error::failure)?;
         let schools = rows.into_iter().map(line).collect();
         Ok(SchoolList { schools, found: found.found, page, pages, without_pin: found.without_pin })
     }
 
     async fn lookup(&self, caller: &Caller, urn: &str) -> Done<SchoolView> {
         allowed(caller, Permission::ManageSchools)?;
-        let row = store::lookup(&self.pool, number(urn)?).await.map_err(fault::failure)?;
+        let row = store::lookup(&self.pool, number(urn)?).await.map_err(internal_error::failure)?;
         let row = row.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let closed = !row.open && row.taken_over_by.is_none();
         let neighbours = if closed && !row.postcode.is_empty() {
-            store::list_neighbours(&self.pool, &row.postcode).await.map_err(fault::failure)?
+            store::list_neighbours(&self.pool, &row.postcode).await.map_err(internal_error::failure)?
         } else {
             vec![]
         };
@@ -95,14 +95,14 @@ impl Schools for PgSchools {
     async fn add(&self, caller: &Caller, setting: &Setting) -> Done<String> {
         let officer = allowed(caller, Permission::ManageSchools)?;
         let added = retry(|| store::append(&self.pool, officer.id, setting.fields(), self.clock.now())).await;
-        Ok(added.map_err(fault::failure)?.to_string())
+        Ok(added.map_err(internal_error::failure)?.to_string())
     }
 
     async fn change(&self, caller: &Caller, urn: &str, setting: &Setting) -> Done<()> {
         let officer = allowed(caller, Permission::ManageSchools)?;
         let number = number(urn)?;
         let changed = retry(|| store::change(&self.pool, officer.id, number, setting.fields(), self.clock.now())).await;
-        if changed.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+        if changed.map_err(internal_error::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
     async fn set_open(&self, caller: &Caller, urn: &str, open: bool) -> Done<()> {
@@ -110,7 +110,7 @@ impl Schools for PgSchools {
         let state = if open { "open" } else { "closed" };
         let number = number(urn)?;
         let set = retry(|| store::set_state(&self.pool, officer.id, number, state, self.clock.now())).await;
-        if set.map_err(fault::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
+        if set.map_err(internal_error::failure)? { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotFound)) }
     }
 
     /// The academy gets the closed school's row and everything linked to it: bookings, delegates, tallies, PIN and visits. The two
@@ -124,18 +124,21 @@ impl Schools for PgSchools {
 
     async fn look_at_import(&self, caller: &Caller, id: i64, shown: Option<Verdict>, page: u32) -> Done<ImportView> {
         let officer = allowed(caller, Permission::ManageSchools)?;
-        let found = import::find(&self.pool, Some(officer.id), id, self.clock.now()).await.map_err(fault::failure)?;
+        let found =
+            import::find(&self.pool, Some(officer.id), id, self.clock.now()).await.map_err(internal_error::failure)?;
         let found = found.ok_or(Failure::Refused(OfficeRefused::NotFound))?;
-        let tally = import::tally(&self.pool, id).await.map_err(fault::failure)?;
+        let tally = import::tally(&self.pool, id).await.map_err(internal_error::failure)?;
         let notices = if found.complete && !found.applied {
-            import::notices(&self.pool, id).await.map_err(fault::failure)?
+            import::notices(&self.pool, id).await.map_err(internal_error::failure)?
         } else {
             Vec::new()
         };
         let all = tally.rows.iter().map(|(_, rows)| rows).sum();
         let (page, pages) = page_of(page, shown.map_or(all, |verdict| tally.of(verdict)), ROWS_PAGE);
         let offset = i64::from(ROWS_PAGE) * i64::from(page - 1);
-        let rows = import::list_rows(&self.pool, id, shown, ROWS_PAGE.into(), offset).await.map_err(fault::failure)?;
+        let rows = import::list_rows(&self.pool, id, shown, ROWS_PAGE.into(), offset)
+            .await
+            .map_err(internal_error::failure)?;
         let mut counts = tally.rows;
         counts.sort_unstable_by_key(|(verdict, _)| *verdict);
         let counted = |bytes| u64::try_from(bytes).unwrap_or(0);
@@ -168,15 +171,15 @@ impl Schools for PgSchools {
             NotImported::Done => Failure::Refused(SchoolRefused::Imported.into()),
             NotImported::Unreadable => Failure::Refused(SchoolRefused::UnreadableRows.into()),
             NotImported::Stale => Failure::Refused(SchoolRefused::Stale.into()),
-            broken => fault::failure(broken),
+            broken => internal_error::failure(broken),
         })
     }
 }
 
 impl PgSchools {
     async fn take_over_once(&self, officer: i64, closed: i32, by: i32) -> Done<()> {
-        let mut transaction = database::begin(&self.pool).await.map_err(fault::failure)?;
-        let pair = store::lock_pair(&mut *transaction, closed, by).await.map_err(fault::failure)?;
+        let mut transaction = database::begin(&self.pool).await.map_err(internal_error::failure)?;
+        let pair = store::lock_pair(&mut *transaction, closed, by).await.map_err(internal_error::failure)?;
         let of = |urn| pair.iter().find(|row| row.urn == urn);
         let before = of(closed).ok_or(Failure::Refused(OfficeRefused::NotFound))?;
         let after = of(by).filter(|row| row.open && row.id != before.id).ok_or_else(no_such_school)?;
@@ -188,8 +191,8 @@ impl PgSchools {
         }
         store::change_places(&mut transaction, officer, (before, after), self.clock.now())
             .await
-            .map_err(fault::failure)?;
-        transaction.commit().await.map_err(fault::failure)
+            .map_err(internal_error::failure)?;
+        transaction.commit().await.map_err(internal_error::failure)
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{
         allowed,
         upload::{NoPart, Parts},
     },
-    platform::fault,
+    platform::internal_error,
     school::import::{self, NotImported, Source},
 };
 
@@ -48,14 +48,14 @@ enum NotTaken {
 
 impl From<NotImported> for NotTaken {
     fn from(cause: NotImported) -> Self {
-        fault::broken(cause);
+        internal_error::broken(cause);
         Self::Broken
     }
 }
 
 impl From<io::Error> for NotTaken {
     fn from(cause: io::Error) -> Self {
-        fault::broken(cause);
+        internal_error::broken(cause);
         Self::Broken
     }
 }
@@ -127,7 +127,7 @@ impl PgSchools {
         let (pool, clock) = (self.pool.clone(), self.clock.clone());
         tokio::spawn(async move {
             if let Err(cause) = import::read_on(&pool, &clock, (id, source.authority), file).await {
-                fault::broken(cause);
+                internal_error::broken(cause);
             }
             drop(permit);
         });

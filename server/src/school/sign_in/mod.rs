@@ -21,7 +21,7 @@ use crate::platform::{
     attempts::{self, Account, Attempts, Claim, Name, Wait},
     clock::Clock,
     database::{self, contended, retry_while},
-    fault, secret,
+    internal_error, secret,
     signed_link::LinkKey,
 };
 
@@ -62,7 +62,7 @@ impl PgEstablishments {
 #[async_trait]
 impl Establishments for PgEstablishments {
     async fn list(&self) -> Result<Vec<SchoolChoice>, Failure<Never>> {
-        let rows = store::list(&self.pool, self.demonstration).await.map_err(fault::failure)?;
+        let rows = store::list(&self.pool, self.demonstration).await.map_err(internal_error::failure)?;
         Ok(rows.into_iter().map(|row| SchoolChoice { urn: row.urn.to_string(), name: row.name }).collect())
     }
 
@@ -71,30 +71,34 @@ impl Establishments for PgEstablishments {
         if query.is_empty() {
             return Ok(None);
         }
-        let rows = store::search(&self.pool, &query, self.demonstration, CANDIDATES).await.map_err(fault::failure)?;
+        let rows =
+            store::search(&self.pool, &query, self.demonstration, CANDIDATES).await.map_err(internal_error::failure)?;
         let found: Vec<_> = rows.into_iter().map(|row| Named::new(row.urn.to_string(), row.name)).collect();
         Ok(search::meant(&found, typed).and_then(|school| Urn::try_from(school.number.as_str()).ok()))
     }
 
     async fn check_pin(&self, claim: SignIn, from: &SignInFrom) -> Result<(School, i32), Failure<SignInRefused>> {
-        let known = store::find(&self.pool, claim.urn, self.demonstration).await.map_err(fault::failure)?;
-        let attempt =
-            self.attempts.reserve(self.claim(claim.urn, known.as_ref(), from)).await.map_err(fault::failure)?;
+        let known = store::find(&self.pool, claim.urn, self.demonstration).await.map_err(internal_error::failure)?;
+        let attempt = self
+            .attempts
+            .reserve(self.claim(claim.urn, known.as_ref(), from))
+            .await
+            .map_err(internal_error::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
         // One code path for every claim, so that timing does not distinguish an unknown school from a wrong PIN.
         let hash = known.as_ref().map_or(secret::NOBODYS_HASH, |row| row.pin_hash.as_str()).to_owned();
-        let right = self.checker.check(claim.pin.reveal().to_owned(), hash).await.map_err(fault::failure)?;
+        let right = self.checker.check(claim.pin.reveal().to_owned(), hash).await.map_err(internal_error::failure)?;
         let Some(row) = known.filter(|_| right) else {
-            let wait = self.attempts.wrong(&attempt).await.map_err(fault::failure)?;
+            let wait = self.attempts.wrong(&attempt).await.map_err(internal_error::failure)?;
             return Err(Failure::Refused(refusal(wait)));
         };
-        self.attempts.right(attempt).await.map_err(fault::failure)?;
-        store::trace_sign_in(&self.pool, row.id, self.clock.now()).await.map_err(fault::failure)?;
+        self.attempts.right(attempt).await.map_err(internal_error::failure)?;
+        store::trace_sign_in(&self.pool, row.id, self.clock.now()).await.map_err(internal_error::failure)?;
         Ok((School { id: row.id, urn: claim.urn, name: row.name, acting: None }, row.pin_version))
     }
 
     async fn name(&self, urn: Urn) -> Result<Option<String>, Failure<Never>> {
-        store::name(&self.pool, urn).await.map_err(fault::failure)
+        store::name(&self.pool, urn).await.map_err(internal_error::failure)
     }
 
     fn demonstration(&self) -> Option<String> {

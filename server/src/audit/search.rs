@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     office::allowed,
-    platform::{clock, fault},
+    platform::{clock, internal_error},
 };
 
 /// How many changes a page shows.
@@ -41,7 +41,7 @@ impl AuditLog for PgAuditLog {
     async fn list(&self, caller: &Caller, asked: &AuditAsked) -> Result<(Vec<AuditRow>, bool), Failure<OfficeRefused>> {
         allowed(caller, Permission::SeeAudit)?;
         let before = asked.before.parse().ok();
-        let mut rows = list(&self.0, &Filter::of(asked), before, PAGE + 1).await.map_err(fault::failure)?;
+        let mut rows = list(&self.0, &Filter::of(asked), before, PAGE + 1).await.map_err(internal_error::failure)?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         Ok((rows.into_iter().map(shown).collect(), more))
