@@ -59,7 +59,7 @@ pub fn cannot_come_address(link: &str) -> String {
     format!("/delegate/{link}/cannot-come")
 }
 
-/// The page that lists where one is signed in.
+/// The page that lists where the caller is signed in.
 pub const VISITS: &str = "/visits";
 
 /// The address of the office's sign-in page.

@@ -212,8 +212,8 @@ pub fn is_plain_form() -> bool {
     })
 }
 
-/// The header by which the answer to a refused form that was sent without scripts tells the server which status it would have
-/// where scripts ask: the browser has to be sent to a page. It does not leave the server.
+/// Tells the server the status that a refused form would have had if a script had sent it. A form sent without scripts is
+/// answered with a redirect instead. This header does not leave the server.
 pub const OUTCOME: HeaderName = HeaderName::from_static("x-placebook-outcome");
 
 /// Reports how a form ended: with a status for scripts, with [`OUTCOME`] for redirects.
@@ -241,9 +241,9 @@ pub struct TurnedBack<D, R> {
     pub failure: Failure<R>,
 }
 
-/// Ends a form that was refused. For scripts the answer has the errors of its fields (`in_place`). Everything else,
-/// and everything without scripts, is shown by the page `to` (a path, perhaps with a query), which finds what was typed and
-/// why with [`turned_back`]. Nothing of it travels in an address.
+/// Answers a refused form. A script gets the errors of the fields (`in_place`). Otherwise the browser is sent to the page `to`
+/// (a path, perhaps with a query), which gets the typed text and the reason from [`turned_back`]. The address holds none
+/// of them.
 pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
     to: &str,
     typed: D,
@@ -329,7 +329,7 @@ pub fn redirect(path: &str) {
     }
 }
 
-/// What a refused form left for this page, once.
+/// Takes what a refused form left for this page: the typed text and the reason. It can be taken once.
 ///
 /// # Errors
 /// [`Failure::Broken`] where the visit cannot be read.

@@ -1,4 +1,4 @@
-//! The nights on which London's clocks change: hours that do not exist, and hours that come twice.
+//! The nights on which London's clocks change: hours that do not exist, and hours that occur twice.
 //!
 //! Both changes happen at 1am UTC on the last Sunday of March and of October, as in the tz database since 1996. Written by hand so that
 //! the browser needs no time zones; the server's tests compare it with the tz database.
@@ -7,7 +7,7 @@ use time::{Date, Month, PrimitiveDateTime, Weekday};
 
 use crate::moment::{date_words, time_words};
 
-/// How often a civil time comes in London.
+/// How often a civil time occurs in London.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occurs {
     /// On every other day.
@@ -18,7 +18,7 @@ pub enum Occurs {
     Twice,
 }
 
-/// How often this date and time comes in London.
+/// How often this date and time occurs in London.
 #[must_use]
 pub fn occurs(civil: PrimitiveDateTime) -> Occurs {
     if civil.hour() != 1 || !is_last_sunday(civil.date()) {

@@ -9,7 +9,7 @@ use crate::{
     text::{self, LineFault},
 };
 
-/// A person's name, as it stands on a register or a certificate: one line of 1 to [`DelegateName::MAX_CHARS`] characters.
+/// A person's name, as it appears on a register or a certificate: one line of 1 to [`DelegateName::MAX_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DelegateName(String);
@@ -68,7 +68,7 @@ impl From<DelegateName> for String {
     }
 }
 
-/// Something a delegate may leave unsaid (role, access needs), and why what was said cannot be kept.
+/// Why an optional detail of a delegate (role, access needs) cannot be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotANote {
     /// More than the field holds.
@@ -111,7 +111,7 @@ pub struct DelegateDraft {
     pub needs: String,
 }
 
-/// What is wrong with a delegate, field by field.
+/// The faults of a delegate's details, field by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelegateFaults {
     /// About the name.
@@ -124,7 +124,7 @@ pub struct DelegateFaults {
     pub needs: Option<NotANote>,
 }
 
-/// Why an email cannot stand for a delegate of this booking.
+/// Why an email cannot belong to a delegate of this booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotADelegateEmail {
     /// It is no email address.

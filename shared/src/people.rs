@@ -41,7 +41,7 @@ pub enum PersonKey {
     Officer(i64),
     /// A contact of this sheet: the email in this place, from 1.
     Contact(i64, u16),
-    /// Whoever reads the email of this school.
+    /// The person who reads this school's email.
     School(i64),
 }
 

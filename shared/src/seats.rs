@@ -11,11 +11,11 @@ pub struct Seats {
     pub taken: u32,
     /// Places that wait.
     pub waiting: u32,
-    /// Grows with each change of the session; what has a lower version is older.
+    /// Grows with each change of the session, so the lower of two versions is the older.
     pub version: i64,
 }
 
-/// How much room there is, in the three kinds that a page shows differently.
+/// How many places are left, in the three levels that a page shows differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
     /// Plenty.
@@ -54,7 +54,7 @@ impl Seats {
         }
     }
 
-    /// How much of the room is taken, in whole per cent: what the bar draws.
+    /// The share of places taken, in whole per cent: the length of the bar.
     #[must_use]
     pub fn taken_percent(&self) -> u32 {
         (self.taken * 100).checked_div(self.capacity).map_or(100, |percent| percent.min(100))

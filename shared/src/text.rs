@@ -76,7 +76,7 @@ fn country(text: &str) -> &str {
     if names { tags } else { "" }
 }
 
-/// A text without any character that nobody sees, for what is compared letter by letter.
+/// A text without invisible characters, to be compared letter by letter.
 #[must_use]
 pub fn bare(typed: &str) -> String {
     typed.chars().filter(|c| !is_ignored(*c)).collect()
@@ -89,7 +89,7 @@ pub fn ungrouped(typed: &str) -> String {
     typed.chars().filter(|c| !separates(*c)).map(half_width).collect()
 }
 
-/// The usual form of a digit or letter of full width (U+FF01 to U+FF5E repeat ASCII).
+/// The ordinary form of a full-width digit or letter (U+FF01 to U+FF5E repeat ASCII).
 pub(crate) fn half_width(c: char) -> char {
     let usual = u32::from(c).checked_sub(0xFEE0).filter(|_| ('\u{FF01}'..='\u{FF5E}').contains(&c));
     usual.and_then(char::from_u32).unwrap_or(c)

@@ -1,4 +1,4 @@
-//! The waiting list of a session: who is served when places come free.
+//! The waiting list of a session: who gets the places that come free.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use crate::{moment::Moment, seats::places};
 pub enum Wants {
     /// All of its places at once, or none.
     Together,
-    /// Each place as it comes: one is better than none.
+    /// Each place as it comes free.
     Any,
 }
 
@@ -58,7 +58,7 @@ impl PassedOver {
 /// What happens to a waiting booking when places are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// So many of its places are booked, at least 1.
+    /// This many of its places are booked, at least 1.
     Served(u32),
     /// It keeps its turn, though a place was free.
     PassedOver(PassedOver),

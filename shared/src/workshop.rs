@@ -1,4 +1,4 @@
-//! A workshop: what a sheet announces, its limit, and where a school stands with it.
+//! A workshop: what a sheet announces, its limit, and a school's places on it.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,14 +34,14 @@ impl PlacesLimit {
     }
 }
 
-/// Where an establishment stands with a workshop (or with one of its sessions, if the limit is per session).
+/// An establishment's places on a workshop (or on one of its sessions, if the limit is per session).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// Places it holds or waits for.
     pub held: u32,
     /// Those of them that wait.
     pub waiting: u32,
-    /// Its limit; `None` where only the room limits.
+    /// Its limit. `None`: only the sessions' capacity counts.
     pub limit: Option<u32>,
 }
 

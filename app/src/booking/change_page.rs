@@ -11,7 +11,7 @@ pub(super) fn ChangePage(
     booking: BookingView,
     /// What is done here.
     title: &'static str,
-    /// What is wrong with what was sent before.
+    /// The errors of the last attempt.
     problems: Vec<Problem>,
     children: Children,
 ) -> impl IntoView {

@@ -47,7 +47,7 @@ pub(super) fn DelegateChoice(
     }
 }
 
-/// What is wrong with a choice, above its buttons.
+/// The error of a choice, above its buttons.
 #[component]
 pub(super) fn DelegateChoiceFault(id: &'static str, fault: Option<String>) -> impl IntoView {
     fault.map(|words| {

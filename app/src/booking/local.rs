@@ -77,7 +77,7 @@ mod browser {
         })
     }
 
-    /// Sends the form from here rather than by the browser.
+    /// Sends the form by script instead of letting the browser submit it.
     pub(in super::super) fn send(event: &leptos::ev::SubmitEvent, check: Check) {
         event.prevent_default();
         check.dispatch(());

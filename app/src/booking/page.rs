@@ -69,7 +69,7 @@ pub(super) fn SignedOut(
     }
 }
 
-/// What was booked; after booking with the reference in a panel.
+/// The booking; right after booking, with the reference in a panel.
 #[component]
 pub fn BookingPage() -> impl IntoView {
     let params = use_params_map();

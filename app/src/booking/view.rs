@@ -126,7 +126,7 @@ pub struct BookingView {
     pub contact: String,
     /// Its position on the waiting list, if some of its places wait.
     pub waiting: Option<WaitingView>,
-    /// What giving back a booked place means now.
+    /// Whether cancelling a booked place is free now.
     pub policy: CancelPolicy,
     /// What happens to a place that comes free.
     pub freed: Freed,

@@ -64,7 +64,7 @@ pub struct DelegateView {
     pub calendar: String,
     /// The address of the calendar that can be subscribed to.
     pub feed: String,
-    /// The code that the delegate shows at the door, as SVG, if they have a place. It takes a trainer to their line of the register.
+    /// The code that the delegate shows on arrival, as SVG, if they have a place. It opens their entry on the register.
     pub door: Option<String>,
     /// The key for giving the place back.
     pub key: String,

@@ -136,7 +136,7 @@ fn Session(place: DelegateView) -> impl IntoView {
     }
 }
 
-/// The code that a trainer scans to find the delegate's line on the register.
+/// The code that a trainer scans to find the delegate's entry on the register.
 #[component]
 fn AtTheDoor(code: String) -> impl IntoView {
     view! {

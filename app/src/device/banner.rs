@@ -18,7 +18,7 @@ struct Line {
     link: Option<(String, String, &'static str)>,
 }
 
-/// Puts the page's commands into the outbox, and shows on every page what waits there and what has been answered.
+/// Puts the page's commands into the outbox, and shows on every page which of them wait and which were answered.
 #[island]
 pub fn OutboxBanner(
     /// Who the page is made for.

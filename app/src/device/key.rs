@@ -8,7 +8,7 @@ use crate::failure::{Failure, Never};
 /// What this needs from the server.
 #[cfg(feature = "ssr")]
 pub trait DeviceKeys: Send + Sync {
-    /// The key for what devices keep of this one.
+    /// The key for the data that devices keep of this owner.
     fn key(&self, owner: MadeFor) -> SealKey;
 }
 

@@ -139,7 +139,7 @@ mod browser {
         kept
     }
 
-    /// Shows what waits, in the banner and on the page's own lines.
+    /// Shows the waiting commands, in the banner and on the page's own lines.
     fn publish(outbox: Outbox) {
         let waits = kept::show(&outbox, sender(|sender| sender.made_for));
         if sender(|sender| std::mem::replace(&mut sender.on_lines, waits)) && !waits {
@@ -382,7 +382,7 @@ mod browser {
         storage::load().waiting().filter(is_own).count()
     }
 
-    /// Deletes what is kept for the owner who signs out.
+    /// Deletes the data kept for the owner who signs out.
     pub fn forget() {
         if let Some(leaving) = sender(|sender| sender.made_for) {
             storage::forget(leaving);

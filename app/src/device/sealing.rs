@@ -14,7 +14,7 @@ pub(crate) fn page_owner() -> Option<MadeFor> {
     document().query_selector("[data-whose]").ok()??.get_attribute("data-whose")?.parse().ok()
 }
 
-/// The key that the page brings for this one.
+/// The key that the page has for this owner.
 fn page_key(owner: MadeFor) -> Option<SealKey> {
     let page = document().query_selector("[data-key]").ok()??;
     (page.get_attribute("data-key-of")? == owner.to_string()).then(|| page.get_attribute("data-key"))??.parse().ok()

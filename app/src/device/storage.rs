@@ -33,12 +33,12 @@ pub(super) fn tidy() {
     drop_names(|name| !KNOWN.iter().any(|known| rest_of(name, known).is_some()));
 }
 
-/// Deletes what is kept for others and must not stay when this owner signs in.
+/// Deletes data of other owners that must not stay when this owner signs in.
 pub(super) fn keep_for(now: MadeFor) {
     drop_names(|name| owner(name).is_some_and(|owner| !owner.stays_for(now)));
 }
 
-/// Deletes what is kept for the owner who signs out.
+/// Deletes the data kept for the owner who signs out.
 pub(super) fn forget(leaving: MadeFor) {
     drop_names(|name| owner(name).is_some_and(|owner| owner.is_of(leaving)));
 }

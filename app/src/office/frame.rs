@@ -73,7 +73,7 @@ fn NotShown(refusal: OfficeRefused) -> impl IntoView {
     }
 }
 
-/// What is wrong with a form, for the summary on top of its page. `undone` says what was not done where it is our fault.
+/// A form's errors, for the summary at the top of its page. `undone` says what was not done if the service failed.
 pub(crate) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -> Vec<Problem> {
     match failure {
         None => vec![],
@@ -105,7 +105,7 @@ pub(crate) fn clashes_at(failure: Option<&Failure<OfficeRefused>>, field: &str) 
     if let Offer::Clashes(clashes) = offer(failure, field)? { Some(clashes.clone()) } else { None }
 }
 
-/// The frame of a page of the office: its title, what is wrong, its heading.
+/// The frame of a page of the office: its title, its errors, its heading.
 #[component]
 pub(crate) fn OfficePage(
     /// The title, in the tab and as the heading.

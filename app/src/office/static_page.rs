@@ -1,4 +1,4 @@
-//! Whole documents of the office on which nothing runs.
+//! Whole documents of the office, without scripts.
 
 use leptos::prelude::*;
 

@@ -29,7 +29,7 @@ pub struct PeopleSearch {
     pub more: bool,
 }
 
-/// How an officer looks at a person's data.
+/// How an officer views a person's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
     /// On a page.
@@ -38,7 +38,7 @@ pub enum Look {
     File,
 }
 
-/// What these pages need from the server. The server implements it. Each look is recorded, without an email.
+/// What these pages need from the server. The server implements it. Each view is recorded, without the email.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait People: Send + Sync {

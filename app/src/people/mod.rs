@@ -1,4 +1,4 @@
-//! People in the office: what is kept about a person, correcting it, and erasing it.
+//! People in the office: showing, correcting and erasing the data stored about a person.
 
 mod api;
 mod erase;

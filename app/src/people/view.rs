@@ -1,4 +1,4 @@
-//! What is kept about a person, as the office's pages and the file for the person show it.
+//! The data stored about a person, as the office's pages and the file for the person show it.
 
 use serde::{Deserialize, Serialize};
 use shared::moment::Moment;
@@ -6,7 +6,7 @@ use shared::moment::Moment;
 /// A person that a search found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonFound {
-    /// What addresses call the person: a [`shared::people::PersonKey`].
+    /// The person's key in addresses: a [`shared::people::PersonKey`].
     pub key: String,
     /// Email.
     pub email: String,
@@ -133,7 +133,7 @@ pub struct WalkInOf {
     pub school: String,
     /// When they came.
     pub came: Moment,
-    /// Why they were not booked: nothing, if they were.
+    /// Why they were not booked; empty if they were.
     pub not_booked: Option<String>,
 }
 

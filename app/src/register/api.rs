@@ -34,7 +34,7 @@ pub trait Registers: Send + Sync {
     async fn list(&self, caller: &crate::visit::Caller) -> Done<Vec<RegisterListed>>;
     /// A session's register. Not found if the caller cannot take it.
     async fn lookup(&self, caller: &crate::visit::Caller, session: i64) -> Done<RegisterView>;
-    /// The access needs of a session's delegates. Each look is recorded.
+    /// The access needs of a session's delegates. Each view is recorded.
     async fn needs(&self, caller: &crate::visit::Caller, session: i64) -> Done<NeedsView>;
     /// Makes a mark, once for each key.
     async fn mark(&self, caller: &crate::visit::Caller, marking: &shared::register::Marking, made: &Made) -> Done<()>;

@@ -1,4 +1,4 @@
-//! The access needs of a session's delegates: a separate page, because each look is recorded.
+//! The access needs of a session's delegates: a separate page, because each view is recorded.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A session's register, for a phone at the door.
+//! A session's register, laid out for a phone.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;

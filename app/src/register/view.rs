@@ -52,7 +52,7 @@ pub struct RegisterView {
     pub closed: Option<(Moment, String)>,
     /// The days to choose from, if a time of day occurs on several days; otherwise empty.
     pub days: Vec<Moment>,
-    /// The one of them that is suggested now, in its machine form.
+    /// The suggested day, in its machine form.
     pub day: String,
     /// Everybody on it, by name.
     pub people: Vec<OnRegister>,
@@ -111,7 +111,7 @@ pub struct OnRegister {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RegisterTyped {
-    /// About somebody without a booking. Flat, as earlier builds keep it.
+    /// The form for somebody without a booking. Flattened, as earlier builds stored it.
     #[serde(flatten)]
     pub walk_in: WalkInDraft,
     /// About one delegate's mark.

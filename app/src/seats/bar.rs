@@ -31,7 +31,7 @@ pub fn SeatsBar(
     }
 }
 
-/// Shows its children only while a session has room: the booking link disappears when the session is full and comes back when
+/// Shows its children only while a session has places left: the booking link disappears when the session is full and comes back when
 /// a place comes free.
 #[island]
 pub fn WhileRoom(

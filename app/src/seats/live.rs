@@ -24,7 +24,7 @@ pub(crate) use stream::newest;
 #[cfg(feature = "hydrate")]
 pub(super) use stream::{line, watch};
 
-/// On the server there is no stream: nothing is newer than what the page is rendered with.
+/// On the server there is no stream: the rendered seats are the newest.
 #[cfg(not(feature = "hydrate"))]
 pub(crate) fn newest(_: &str, rendered: Seats) -> Seats {
     rendered

@@ -17,7 +17,7 @@ use crate::{failure::Failure, office::Turned};
 pub trait OfficeSessions: Send + Sync {
     /// The upcoming sessions, soonest first; a trainer's own.
     async fn board(&self, caller: &crate::visit::Caller) -> Done<Vec<SessionLine>>;
-    /// One session. Looking at its delegates is recorded.
+    /// One session. Viewing its delegates is recorded.
     async fn session(&self, caller: &crate::visit::Caller, id: i64) -> Done<SessionDetail>;
     /// Changes when, where and for how many people a session is held.
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;

@@ -1,4 +1,4 @@
-//! The home page: which workshops run, when, where, and whether there is room.
+//! The home page: which workshops run, when, where, and whether places are left.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

@@ -93,7 +93,7 @@ fn guard_scripts() {
     }
 }
 
-/// Who visits, and whether this is a demonstration. While Leptos lists the routes there is no visitor and no port.
+/// The visitor, and whether this is a demonstration. While Leptos lists the routes there is no visitor and no port.
 fn visit_view() -> VisitView {
     #[cfg(feature = "ssr")]
     {

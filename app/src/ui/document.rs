@@ -1,4 +1,4 @@
-//! Whole documents: how their heads begin, and those on which nothing runs.
+//! Whole documents: the start of every head, and documents without scripts.
 
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
@@ -29,12 +29,12 @@ pub(crate) fn HeadStart(
     }
 }
 
-/// The colour of the browser's own frame, where this holds of the device.
+/// The colour of the browser's own frame, on devices that match this media query.
 fn theme_colour(colour: &'static str, media: &'static str) -> impl IntoView {
     leptos::html::meta().name("theme-color").content(colour).attr("media", media)
 }
 
-/// A whole document on which nothing runs: its head with this title after `head`, and its body.
+/// A whole document without scripts: its head with this title after `head`, and its body.
 pub(crate) fn static_document<H: IntoView, B: IntoView>(
     title: &str,
     head: impl FnOnce() -> H,

@@ -1,10 +1,10 @@
-//! The list of what is wrong on a page, above its heading.
+//! The list of errors on a page, above its heading.
 
 use leptos::{html, prelude::*};
 
 use super::as_html;
 
-/// One thing that is wrong, and the field that it is about.
+/// One error, and the field that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The field's id.
@@ -17,7 +17,7 @@ pub struct Problem {
 /// says it and a keyboard starts there (GOV.UK Design System, error summary).
 #[component]
 pub fn ErrorSummary(
-    /// What is wrong; nothing is shown where it is empty.
+    /// The errors; an empty list shows nothing.
     #[prop(into)]
     problems: Signal<Vec<Problem>>,
 ) -> impl IntoView {

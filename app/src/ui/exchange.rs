@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, Element, HtmlElement, RequestInit, Response, SupportedType};
 
-/// Replaces the part with this id by that of the current page, or by the answer of an address to a text that is sent there.
+/// Replaces the part with this id: with that of the current page, or with the answer to a text posted to an address.
 /// Returns whether it differs. The part has no islands of its own. If the new page lacks the part, the whole page is reloaded,
 /// because the person is no longer signed in.
 ///

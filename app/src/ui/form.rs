@@ -87,7 +87,8 @@ pub(crate) fn TextArea(
             {hint.map(|hint| view! { <div class="govuk-hint" id=format!("{id}-hint")>{hint}</div> })}
             <Notes id=id.to_owned() notes />
             <FaultOf id=id.to_owned() fault />
-            // The first line break after the tag is the parser's (HTML, 13.1.2.5), so a text that begins with one keeps it.
+            // The HTML parser drops a line break right after the tag (HTML, 13.1.2.5). The one here is for it, so that a text that
+            // begins with a line break keeps its own.
             <textarea class="govuk-textarea" class=("govuk-textarea--error", wrong) id=id name=name rows=rows aria-describedby=described aria-invalid=wrong.then_some("true")>
                 {value}
             </textarea>
@@ -164,7 +165,7 @@ fn FaultOf(id: String, fault: Option<String>) -> impl IntoView {
     })
 }
 
-/// What an officer should look at, beside its field.
+/// Notes for the officer about a field, shown beside it.
 #[component]
 pub(crate) fn Notes(
     /// The field's id.
@@ -190,7 +191,7 @@ pub(crate) fn Choice(
     name: &'static str,
     /// The question.
     legend: &'static str,
-    /// What can be chosen: as it is sent, in words, and more about it.
+    /// The options: value, label and hint.
     ways: Vec<(&'static str, &'static str, String)>,
     /// What is chosen.
     chosen: String,

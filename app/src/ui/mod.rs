@@ -1,4 +1,4 @@
-//! Pieces that know no feature: fields, summaries, links.
+//! Components shared by all features: fields, summaries, links.
 
 mod back;
 mod band;

@@ -91,7 +91,7 @@ pub trait Venues: Send + Sync {
     async fn lookup(&self, caller: &crate::visit::Caller, id: i64) -> Done<VenueView>;
     /// Adds a venue. Returns its number.
     async fn add(&self, caller: &crate::visit::Caller, form: &VenueForm) -> Done<i64>;
-    /// Changes a venue that officers have changed so often; says how many upcoming sessions take more people than their room
+    /// Changes a venue at this version; returns how many upcoming sessions take more people than their room
     /// holds then.
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32>;
     /// A venue that is to be merged with another (its number as sent; empty: none is chosen yet).

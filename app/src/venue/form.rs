@@ -12,7 +12,7 @@ use crate::{
     ui::{Line, TextArea},
 };
 
-/// How many empty lines for rooms there are below those that are known.
+/// How many empty lines for new rooms follow the known rooms.
 const SPARE: usize = 3;
 
 /// The fields that an officer can change.

@@ -1,4 +1,4 @@
-//! The page that lists where one is signed in.
+//! The page that lists where the caller is signed in.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 

@@ -80,7 +80,7 @@ pub struct WorkshopView {
     pub booking: BookingWindow,
     /// The school's limit.
     pub limit: Option<PlacesLimit>,
-    /// Until when cancelling is free, in words.
+    /// The deadline for free cancellation, in words.
     pub cancel_rule: String,
     /// The cost and other short texts.
     pub details: Details,
@@ -92,7 +92,7 @@ pub struct WorkshopView {
     pub standing: Option<Standing>,
     /// Whether the sheet was withdrawn.
     pub withdrawn: bool,
-    /// Whom to ask: "Kelly Waters, 01603 307729".
+    /// The contact: "Kelly Waters, 01603 307729".
     pub contact: String,
 }
 

@@ -14,10 +14,10 @@ pub struct Limits {
     /// everybody has to wait
     #[arg(long, env = "PLACEBOOK_AT_ONCE", default_value_t = 512)]
     pub at_once: usize,
-    /// Requests that queue behind them, a quarter of them pages, the others commands; further visitors wait in line
+    /// Requests that queue behind them, a quarter of them pages, the others commands; further visitors are asked to return later
     #[arg(long, env = "PLACEBOOK_QUEUE", default_value_t = 4096)]
     pub queue: usize,
-    /// Visitors in line whose return is awaited
+    /// Visitors asked to return later whose return is awaited
     #[arg(long, env = "PLACEBOOK_LINE", default_value_t = 10_000)]
     pub line: usize,
     /// Live streams that are open at the same time

@@ -24,7 +24,7 @@ pub struct Ended {
     pub needs: u64,
     /// Sessions whose people were erased.
     pub sessions: u64,
-    /// Delegates without a place whom no history names.
+    /// Delegates without a place who are named in no history.
     pub delegates: u64,
     /// Rows of the audit log that were deleted.
     pub audit: u64,
@@ -140,7 +140,7 @@ async fn of_session(db: &mut PgConnection, session: i64) -> sqlx::Result<Erased>
     Ok(Erased { places: row.places, bookings: row.bookings, walk_ins: row.walk_ins, names: row.names })
 }
 
-/// Deletes a batch of delegates without a place whom no history names; returns how many were checked.
+/// Deletes a batch of delegates without a place who are named in no history; returns how many were checked.
 async fn forget_placeless(pool: &PgPool) -> sqlx::Result<u64> {
     let mut transaction = database::begin(pool).await?;
     let placeless = sqlx::query_scalar!(

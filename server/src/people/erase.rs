@@ -115,7 +115,7 @@ async fn erase_names(db: &mut PgConnection, names: &[i64]) -> sqlx::Result<Vec<i
     .await
 }
 
-/// Deletes the ones of these delegates who have no place and whom no history names. They are locked before the check, so that a
+/// Deletes those of these delegates who have no place and are named in no history. They are locked before the check, so that a
 /// booking in progress keeps its delegate.
 pub(super) async fn forget_delegates(db: &mut PgConnection, delegates: &[i64]) -> sqlx::Result<()> {
     sqlx::query!("select id from delegate where id = any($1) order by id for update", delegates)

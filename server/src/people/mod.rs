@@ -1,4 +1,4 @@
-//! Requests about personal data: finding, showing, exporting, correcting and erasing it. Each look and each change is recorded,
+//! Requests about personal data: finding, showing, exporting, correcting and erasing it. Each view and each change is recorded,
 //! without an email.
 
 mod change;
@@ -83,7 +83,7 @@ impl People for PgPeople {
             Look::File => "take out person’s data",
         };
         let look = store::LookedAt { officer: officer.id, action, subject: key.subject() };
-        // Recorded before anything is shown, so that every look is on record.
+        // Recorded before anything is shown, so that every view is recorded.
         retry(|| store::note_look(&self.pool, &look, "", self.clock.now())).await.map_err(internal_error::failure)?;
         views::person(&self.pool, key, &email, self.clock.now()).await.map_err(internal_error::failure)
     }

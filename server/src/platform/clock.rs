@@ -21,7 +21,7 @@ pub struct Clock {
     ahead: Arc<AtomicI64>,
     /// Whether it was started at another time.
     moved: bool,
-    /// Whether it stands still until moved on; then `ahead` counts from 1970.
+    /// Whether it is stopped, and moves only when set; then `ahead` counts from 1970.
     stands: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Sentences of a draft that call a session off while its sheet's sessions can be booked.
+//! Sentences of a draft that cancel a session while its sheet's sessions can be booked.
 
 use app::failure::Failure;
 use shared::{
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{platform::internal_error, workshop};
 
-/// What the reader found in the draft's original text, and the sentences of its form that call a session off. A sentence that the
+/// What the reader found in the draft's original text, and the sentences of its form that cancel a session. A sentence that the
 /// published sheet already has does not block a correction.
 pub(super) async fn look(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> Done<(Vec<Note>, Vec<String>)> {
     if view::corrects(draft) {

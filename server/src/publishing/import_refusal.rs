@@ -104,7 +104,7 @@ pub enum Missing {
         /// How many are allowed.
         most: usize,
     },
-    /// Words that call a session off without saying clearly which.
+    /// Words that cancel a session without saying clearly which.
     #[error(
         "\"{text}\" (line {line}) cancels a session without saying clearly which: write \"cancelled\" in the row of that session, or remove the words"
     )]

@@ -199,7 +199,7 @@ fn bookings(places: Vec<OnSession>) -> Vec<Booking> {
     bookings
 }
 
-/// Gives back every place, and takes those on the other session.
+/// Cancels every place, and takes the places on the other session.
 async fn uproot(
     db: &mut PgConnection,
     at: Cancelling<'_>,

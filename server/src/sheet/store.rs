@@ -70,7 +70,7 @@ pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Res
     Ok(rows.into_iter().map(|row| (row.id, row.rank)).unzip())
 }
 
-/// The published ones of these sheets, best first.
+/// Those of these sheets that are published, best first.
 pub(super) async fn best(
     db: impl PgExecutor<'_>,
     (ids, ranks): &(Vec<i64>, Vec<f32>),
@@ -148,7 +148,7 @@ pub(super) async fn keep_html(db: impl PgExecutor<'_>, sheet: i64, text: &str, m
     Ok(())
 }
 
-/// The numbers of the published ones of these sheets.
+/// The numbers of those of these sheets that are published.
 pub(super) async fn published_among(
     db: impl PgExecutor<'_>,
     serials: &[i32],

@@ -1,4 +1,4 @@
-//! The booking form: as typed, and as read.
+//! The booking form: as typed, and parsed.
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +49,7 @@ pub struct BookPlaces {
     pub delegates: Vec<Delegate>,
 }
 
-/// What is wrong with a booking form, field by field.
+/// The faults of a booking form, field by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingFaults {
     /// About the booker.

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::moment::Moment;
 
-/// What giving back a booked place means now.
+/// Whether cancelling a booked place is free now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelPolicy {
     /// Until when it is free; `None`: until the session starts.

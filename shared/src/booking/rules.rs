@@ -1,6 +1,6 @@
 //! The rules of booking: why a booking is refused.
 //!
-//! The database holds the same rules as constraints, at the moment of commit. This judgement finds the words.
+//! The database holds the same rules as constraints, at the moment of commit. This check finds the reason to show.
 
 use time::OffsetDateTime;
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// Where a place stands. Written in the database as its name in small letters.
+/// The state of a place. Written in the database as its name in small letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceState {
@@ -8,7 +8,7 @@ pub enum PlaceState {
     Booked,
     /// It waits for a place to come free.
     Waiting,
-    /// It came free, and waits for the school's word.
+    /// It came free, and waits for the school's answer.
     Offered,
     /// It was given back.
     Cancelled,

@@ -27,8 +27,8 @@ impl fmt::Debug for OfficerSignInDraft {
     }
 }
 
-/// What an officer says who wants to sign in, read. Any text may be a password here: whether it is one that may be set is
-/// asked when it is set.
+/// An officer's sign-in form, parsed. Any text may be a password here: the rules for passwords are
+/// checked when one is set.
 #[derive(Clone)]
 pub struct OfficerSignIn {
     /// Who it is, as claimed.
@@ -51,7 +51,7 @@ impl OfficerSignInDraft {
         }
     }
 
-    /// What a refused form may keep of the email: nothing of a text that is too long.
+    /// The email that a refused form keeps; empty if it is too long.
     #[must_use]
     pub fn email_to_keep(&self) -> &str {
         if self.email.chars().count() > Email::MAX_CHARS { "" } else { &self.email }
@@ -198,7 +198,7 @@ impl PasswordDraft {
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasswordChangeDraft {
-    /// The password so far. It is never sent back to a page.
+    /// The current password. It is never sent back to a page.
     pub present: String,
     /// The new password. It is never sent back to a page.
     pub password: String,
@@ -246,7 +246,7 @@ impl Claimed {
     /// Reads what was typed into a field.
     ///
     /// # Errors
-    /// [`FieldFault`] where nothing was typed, or more than any password has.
+    /// [`FieldFault`] if nothing was typed, or more characters than any password has.
     pub fn read(field: &str, typed: &str) -> Result<Self, FieldFault> {
         (!typed.is_empty() && typed.chars().count() <= Self::MAX_CHARS)
             .then(|| Self(typed.to_owned()))

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A password of a length that is taken (NIST SP 800-63B, section 5.1.1.2: no rules of composition). The server also refuses
+/// A password of an allowed length (NIST SP 800-63B, section 5.1.1.2: no rules of composition). The server also refuses
 /// those that are easily guessed. It prints as stars, and is never serialised.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
@@ -38,9 +38,9 @@ pub enum NotAPassword {
 impl crate::form::Fault for NotAPassword {}
 
 impl Password {
-    /// The shortest that is taken, in characters.
+    /// The shortest password allowed, in characters.
     pub const MIN_CHARS: usize = 12;
-    /// The longest that is taken, in characters.
+    /// The longest password allowed, in characters.
     pub const MAX_CHARS: usize = 128;
 
     /// The password. For hashing, nowhere else.

@@ -106,7 +106,7 @@ impl fmt::Debug for StepDraft {
     }
 }
 
-/// What an officer proves who changes their second step.
+/// The proof of identity from an officer who changes their second step.
 #[derive(Debug, Clone)]
 pub struct StepProof {
     /// The password, as claimed.

@@ -30,7 +30,7 @@ pub enum Presence {
     },
     /// The delegate did not come.
     Absent,
-    /// Nobody had said when the register was closed.
+    /// Nobody had marked the delegate when the register was closed.
     AbsentAtClose,
 }
 
@@ -93,8 +93,8 @@ impl FromIterator<Mark> for Marks {
 }
 
 impl Standing {
-    /// How many minutes the delegate attended of a session that was held in these stretches (start and end, in order), by instants: on
-    /// a night on which the clocks change, the hours that passed. `None`: nobody has marked them, or the session has no end.
+    /// How many minutes the delegate attended of a session held in these stretches (start and end, in order). These are real minutes,
+    /// also in a night on which the clocks change. `None`: nobody has marked them, or the session has no end.
     #[must_use]
     pub fn attended_minutes(&self, held: &[(OffsetDateTime, OffsetDateTime)]) -> Option<u32> {
         let (first, last) = (held.first()?.0, held.last()?.1);

@@ -52,7 +52,7 @@ impl Reach {
         }
     }
 
-    /// What the places of a school come to.
+    /// The best result of a school's places.
     #[must_use]
     pub fn of_places(attended: u32, booked: u32, waiting: u32, absent: u32) -> Self {
         let furthest =

@@ -21,7 +21,7 @@ pub enum NotASetting {
     /// Characters that are never intended.
     #[error("This has characters that cannot be printed. Type it again")]
     NotPrintable,
-    /// No school has this URN, or it cannot be the one.
+    /// No school has this URN, or that school cannot be used here.
     #[error("Enter the URN of an open school, 6 digits")]
     NoSuchSchool,
 }

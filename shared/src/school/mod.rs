@@ -109,7 +109,7 @@ impl SignInDraft {
     /// The longest `next` that a page of this site has, in bytes.
     pub const NEXT_MAX: usize = 200;
 
-    /// What a refused form may keep of the school: nothing of a text that is too long.
+    /// The school's text that a refused form keeps; empty if it is too long.
     #[must_use]
     pub fn establishment_to_keep(&self) -> &str {
         let typed = self.establishment.as_str();

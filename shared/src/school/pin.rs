@@ -1,4 +1,4 @@
-//! A school's PIN, and how digits are read that people copy from a letter.
+//! A school's PIN, and reading the digits that people copy from a letter.
 
 use std::fmt;
 
@@ -70,7 +70,7 @@ impl fmt::Debug for Pin {
     }
 }
 
-/// What follows the word PIN and a colon, where they stand at the beginning.
+/// The text after the word PIN and a colon at the beginning.
 fn without_label(typed: &str) -> &str {
     let typed = typed.trim_start_matches(text::separates);
     let mut rest = typed.chars();

@@ -32,7 +32,7 @@ pub fn words(said: &str) -> Vec<String> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     words: Vec<Word>,
-    /// The digits together, where nothing but digits was typed, in groups: a number as letters print it.
+    /// The digits joined, if only groups of digits were typed: a number as letters print it.
     number: Option<String>,
 }
 

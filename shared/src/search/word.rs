@@ -6,7 +6,7 @@ const GROUPS: [&[&[&str]]; 2] = [
     &[&["roman", "catholic"], &["r", "c"], &["rc"]],
 ];
 
-/// What stands before a name, joined to it or not: O'Hara, D'Arcy, `McLeod`, `MacDonald`.
+/// Prefixes of names, joined to them or not: O'Hara, D'Arcy, `McLeod`, `MacDonald`.
 const PREFIXES: [&str; 5] = ["o", "d", "l", "mc", "mac"];
 
 /// Numbers of kings, queens and popes.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::waiting::Wants;
 
-/// What an officer wants to become of the places of a session that is cancelled.
+/// What an officer chooses to do with the places of a cancelled session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reallocation {
     /// They are cancelled.
@@ -16,7 +16,7 @@ pub enum Reallocation {
         /// Whether those who do not fit wait there, in their turn; else they are cancelled.
         rest_waits: bool,
     },
-    /// They wait for another session, before all who wait there already.
+    /// They wait for another session, ahead of everyone already waiting there.
     WaitFirst,
 }
 
@@ -32,7 +32,7 @@ impl Reallocation {
         }
     }
 
-    /// Whether somebody may come to wait on the other session.
+    /// Whether places may go to the other session's waiting list.
     #[must_use]
     pub fn may_wait(self) -> bool {
         matches!(self, Self::WaitFirst | Self::Move { rest_waits: true })
@@ -52,7 +52,7 @@ pub struct DisplacedBooking {
     pub wants: Wants,
 }
 
-/// The other session, as those who come from the cancelled one find it.
+/// The other session, before the places of the cancelled one move to it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Destination {
     /// Places left.
@@ -67,16 +67,16 @@ pub struct Destination {
 /// What happens to a booking. Its places that are booked come first, in their order, then those that wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outcome {
-    /// So many have places on the other session.
+    /// This many have places on the other session.
     pub seats: u32,
-    /// So many wait there.
+    /// This many wait there.
     pub waits: u32,
-    /// So many are cancelled.
+    /// This many are cancelled.
     pub cancelled: u32,
 }
 
-/// What happens to the bookings of a session, in their order; first of what is booked, then of what waits. Bookings stay whole:
-/// one that does not fit leaves its room to the next that does.
+/// What happens to the bookings of a session, in their order; first to the booked places, then to the waiting ones. Bookings stay
+/// whole: one that does not fit leaves its places to the next that does.
 #[must_use]
 pub fn outcomes(instead: Reallocation, elsewhere: &Destination, bookings: &[DisplacedBooking]) -> Vec<Outcome> {
     let mut there = elsewhere.clone();

@@ -1,4 +1,4 @@
-//! Short texts that a sheet's readers see and nothing else looks at. Everything about one is said here, so a new one is a new variant
+//! Short texts that are only shown to a sheet's readers. Each is defined only here, so adding one means adding a variant
 //! of [`Detail`]: the form, the reader of pasted sheets, the database and the pages go through [`Detail::ALL`].
 
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ impl Detail {
         }
     }
 
-    /// The text of a workshop's sheet that says nothing else. Empty: such a sheet shows nothing.
+    /// The text that a workshop's sheet shows if its field is empty. Empty: it shows nothing.
     #[must_use]
     pub const fn usual(self) -> &'static str {
         match self {

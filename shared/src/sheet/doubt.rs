@@ -104,7 +104,7 @@ pub enum Doubt {
         #[serde(with = "crate::moment::as_date")]
         date: Date,
     },
-    /// The field stands more than once; the first was taken.
+    /// The field occurs more than once; the first was used.
     #[error("it is given more than once; \"{ignored}\" was not used")]
     Repeated {
         /// The value that was not taken.
@@ -161,10 +161,10 @@ pub enum Doubt {
     /// It was read from a sentence, not from a list.
     #[error("this was read from a sentence in the text")]
     FromSentence,
-    /// The times stand once, for several dates.
+    /// The times are given once, for several dates.
     #[error("the times were taken from a line that gives them for every date")]
     SharedTimes,
-    /// The venue stands once, for several dates.
+    /// The venue is given once, for several dates.
     #[error("the venue was taken from a line that gives it for every date")]
     SharedVenue,
     /// A CPD sheet in which no session was found.
@@ -228,7 +228,7 @@ pub enum WhyUnread {
     /// It may be a session, in a sentence.
     #[error("this sentence may announce a session")]
     InSentence,
-    /// It says that a session does not take place, and not which.
+    /// It says that a session does not take place, but not which.
     #[error("this cancels a session, but it is not certain which")]
     CalledOff,
     /// A label at the top that is not known.

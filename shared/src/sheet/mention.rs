@@ -24,9 +24,9 @@ const LEADS: [&str; 8] = [
     "mis",
     "mi",
 ];
-/// What may stand between that and the number.
+/// What may come between them and the number.
 const BETWEEN: [&str; 6] = ["numbers", "number", "nos.", "no.", "nos", "no"];
-/// What stands between several numbers.
+/// Separators between several numbers.
 const JOINTS: [&str; 6] = [", and ", " and ", " & ", ", ", " or ", "; "];
 
 /// The sheets that a text mentions, in its order.

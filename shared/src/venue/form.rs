@@ -136,7 +136,7 @@ impl VenueForm {
         rooms
     }
 
-    /// What a page calls each part, and what stands there.
+    /// Each part's label on a page, and its text.
     #[must_use]
     pub fn parts(&self) -> Vec<(&'static str, String)> {
         let rooms = self.rooms.iter().filter(|room| !room.name.trim().is_empty() || !room.holds.trim().is_empty());

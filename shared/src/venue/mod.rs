@@ -58,10 +58,10 @@ pub fn known<'a>(written: &str, known: &'a [Known]) -> Option<&'a str> {
     meant.next().filter(|_| meant.next().is_none()).map(|venue| venue.name.as_str())
 }
 
-/// How alike two words are that differ by a slip of the pen (Jaro and Winkler's measure, 1 for the same).
+/// How alike two words are that differ by a typing error (Jaro and Winkler's measure, 1 for the same).
 const ALIKE: f64 = 0.9;
 
-/// Known venues that share a telling word with a written name, give or take a slip of the pen.
+/// Known venues that share a distinctive word with a written name, allowing for a typing error.
 #[must_use]
 pub fn similar<'a>(written: &str, known: &'a [Known]) -> Vec<&'a str> {
     let words = telling(written);
@@ -70,7 +70,7 @@ pub fn similar<'a>(written: &str, known: &'a [Known]) -> Vec<&'a str> {
     known.iter().filter(|venue| venue.names().any(is_like)).map(|venue| venue.name.as_str()).collect()
 }
 
-/// The venue that an officer has typed: the known one, or `None` for one that is new and said to be.
+/// The venue that an officer has typed: the known one, or `None` for one that the officer has confirmed as new.
 ///
 /// # Errors
 /// [`VenueFault::NewVenue`]. Where no venue is known at all, there is nothing to ask.

@@ -37,7 +37,7 @@ pub struct AccountView {
 pub enum StepView {
     /// Nobody is asked for a code.
     Off,
-    /// A secret is shown, and no code of it was given yet.
+    /// A secret is shown, but no code from it has been entered yet.
     Shown(KeyShown),
     /// A code is asked for after the password.
     On {
@@ -86,19 +86,19 @@ pub enum AfterPassword {
 pub trait SecondSteps: Send + Sync {
     /// What comes next for an officer whose password was right.
     async fn after_password(&self, officer: i64, version: i32) -> Done<AfterPassword>;
-    /// Checks the code of the officer that the visit has kept. Returns the officer's number and the version of the visit.
+    /// Checks the code of the officer stored in the visit. Returns the officer's number and the version of the visit.
     async fn all_in(&self, half: &str, code: &SecondCode, from: &crate::visit::SignInFrom) -> Done<(i64, i32)>;
-    /// The key for the officer that the visit has kept to set up the step.
+    /// The key with which the officer stored in the visit sets up the step.
     async fn set_up_key(&self, half: &str) -> Done<KeyShown>;
     /// Makes another key for them.
     async fn set_up_another_key(&self, half: &str) -> Done<()>;
-    /// Turns the step on for them by a first code: as [`SecondSteps::all_in`] answers, and the recovery codes.
+    /// Turns the step on for them with a first code. Returns what [`SecondSteps::all_in`] does, and the recovery codes.
     async fn set_up(&self, half: &str, code: &SecondCode) -> Done<((i64, i32), Vec<String>)>;
     /// The account of the signed-in officer.
     async fn account(&self, caller: &crate::visit::Caller) -> Done<AccountView>;
     /// Makes a secret, which is then shown.
     async fn begin(&self, caller: &crate::visit::Caller) -> Done<()>;
-    /// Turns the step on by a first code. Returns the visit's new version and the recovery codes.
+    /// Turns the step on with a first code. Returns the visit's new version and the recovery codes.
     async fn confirm(
         &self,
         caller: &crate::visit::Caller,

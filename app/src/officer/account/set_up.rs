@@ -1,4 +1,4 @@
-//! Setting the second step up before an officer whose roles must have it is signed in.
+//! Setting up the second step while signing in, for officers whose roles require it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::office::OfficeRefused;

@@ -32,7 +32,7 @@ pub struct GateLimits {
     pub at_once: usize,
     /// Requests that queue behind them.
     pub queue: usize,
-    /// Visitors in line whose return is awaited, for pages and commands each.
+    /// Visitors asked to return later whose return is awaited, for pages and commands each.
     pub line: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The line of visitors who were told to wait: who is next, and how many are ahead.
+//! The line: visitors who were asked to return later. It knows who is next, and how many are ahead.
 //!
 //! The order is in the tickets, which visitors carry. The queue stores only whose return is expected, so that nobody overtakes
 //! them. It is bounded, and forgets visitors who do not return.

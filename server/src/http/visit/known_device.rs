@@ -58,7 +58,7 @@ impl DeviceCookie {
     }
 }
 
-/// A cookie for the device in an answer.
+/// The device's cookie, to be set by an answer.
 #[derive(Clone)]
 pub(super) struct Given(HeaderValue);
 

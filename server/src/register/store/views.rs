@@ -82,7 +82,7 @@ pub(in crate::register) async fn schools(db: impl PgExecutor<'_>, workshop: i64)
     .await
 }
 
-/// Name, school and needs of delegates with a seat who have stated needs. The officer's look is recorded in the same statement.
+/// Name, school and needs of delegates with a seat who have stated needs. The officer's view is recorded in the same statement.
 pub(in crate::register) async fn needs(
     pool: &PgPool,
     session: i64,

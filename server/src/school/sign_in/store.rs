@@ -23,7 +23,7 @@ pub(super) async fn list(db: impl PgExecutor<'_>, with_public_pins: bool) -> sql
     .await
 }
 
-/// The first of the establishments that can sign in and that a search finds.
+/// The first matches of a search among the establishments that can sign in.
 pub(super) async fn search(
     db: impl PgExecutor<'_>,
     query: &Query,
@@ -81,7 +81,7 @@ pub(super) struct VisitRow {
     pub name: String,
 }
 
-/// The establishments of the unexpired ones of these visits.
+/// The establishments of those visits that have not expired.
 pub(super) async fn list_signed_in(db: impl PgExecutor<'_>, visits: &[i64]) -> sqlx::Result<Vec<VisitRow>> {
     sqlx::query_as!(
         VisitRow,
@@ -95,7 +95,7 @@ pub(super) async fn list_signed_in(db: impl PgExecutor<'_>, visits: &[i64]) -> s
     .await
 }
 
-/// The open ones of these establishments.
+/// Those of these establishments that are open.
 pub(super) async fn list_open(db: impl PgExecutor<'_>, ids: &[i64]) -> sqlx::Result<Vec<SchoolRow>> {
     sqlx::query_as!(SchoolRow, "select id, urn, name from establishment where id = any($1) and state = 'open'", ids)
         .fetch_all(db)

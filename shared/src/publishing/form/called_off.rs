@@ -38,7 +38,7 @@ impl SheetForm {
         found
     }
 
-    /// Those of these sentences of which no officer has said that they call no session off.
+    /// Those of these sentences of which no officer has confirmed that they cancel no session.
     #[must_use]
     pub fn unsettled(&self, called_off: &[String]) -> Vec<String> {
         let settled: Vec<String> = self.settled.lines().map(gist).collect();
@@ -66,7 +66,7 @@ impl SessionForm {
     }
 }
 
-/// Paragraphs, and each item of a list by itself, without the marks of Markdown.
+/// Paragraphs and list items, each separately, without the marks of Markdown.
 fn paragraphs(text: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     for line in crate::text::shown(text).lines() {

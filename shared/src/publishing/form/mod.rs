@@ -27,7 +27,7 @@ pub struct SheetForm {
     pub kind: String,
     /// Title.
     pub title: String,
-    /// The day of publication that the text names; the day on which an officer publishes it where nothing is typed.
+    /// The day of publication that the text names. Empty: the day on which an officer publishes it.
     pub published_on: String,
     /// The time of that day.
     pub published_at: String,
@@ -47,17 +47,17 @@ pub struct SheetForm {
     pub links: String,
     /// The text, in Markdown.
     pub body: String,
-    /// The workshop's title; the sheet's own where nothing is typed.
+    /// The workshop's title. Empty: the sheet's own.
     pub workshop_title: String,
     /// The introduction to the aims.
     pub aims_lead: String,
     /// What delegates will be able to do, one aim on a line.
     pub aims: String,
-    /// The day on which booking opens; with publication where nothing is typed.
+    /// The day on which booking opens. Empty: booking opens with publication.
     pub opens_on: String,
     /// The time at which booking opens.
     pub opens_at: String,
-    /// The last day on which booking is open; until each session's start where nothing is typed.
+    /// The last day on which booking is open. Empty: it stays open until each session starts.
     pub closes_on: String,
     /// The most places that a school can hold; empty for no limit.
     pub limit: String,
@@ -69,7 +69,7 @@ pub struct SheetForm {
     pub notes: String,
     /// The sessions; none where no workshop is announced.
     pub sessions: Vec<SessionForm>,
-    /// The sentences, one per line, of which an officer has said that they call no session of this sheet off.
+    /// The sentences that, as an officer has confirmed, cancel no session of this sheet; one per line.
     pub settled: String,
     /// The files that were published with it, one per line: of an edition, never typed.
     pub attachments: String,
@@ -87,7 +87,7 @@ pub struct SessionForm {
     pub starts: String,
     /// When it ends.
     pub ends: String,
-    /// The day on which it ends; the day on which it starts where nothing is typed.
+    /// The day on which it ends. Empty: the day on which it starts.
     pub ends_on: String,
     /// Where it is held.
     pub venue: String,
@@ -95,13 +95,13 @@ pub struct SessionForm {
     pub new_venue: String,
     /// The room there.
     pub room: String,
-    /// What else there is to know.
+    /// Other notes.
     pub note: String,
     /// How many people it takes.
     pub capacity: String,
-    /// Ticked where it is known that the room holds fewer.
+    /// Ticked if the officer allows more people than the room holds.
     pub over_room: String,
-    /// The clashes, one per line, of which an officer has said that they are known.
+    /// The clashes that an officer has accepted, one per line.
     pub known_clashes: String,
     /// Ticked where it does not take place.
     pub cancelled: String,
@@ -110,7 +110,7 @@ pub struct SessionForm {
 }
 
 impl SheetForm {
-    /// What a page calls each part, but the sessions, and what stands there.
+    /// The label on a page and the text of each part, without the sessions.
     #[must_use]
     pub fn parts(&self) -> Vec<(&'static str, &str)> {
         [
@@ -166,7 +166,7 @@ impl SheetForm {
 }
 
 impl SessionForm {
-    /// What a page calls each part, and what stands there.
+    /// Each part's label on a page, and its text.
     #[must_use]
     pub fn parts(&self) -> Vec<(&'static str, &str)> {
         vec![

@@ -180,7 +180,7 @@ impl SheetForm {
         Some(Stamp { date, time })
     }
 
-    /// When booking opens: at nine where only a day is said.
+    /// When booking opens: at 9am if only a day is given.
     fn opens(&self, faults: &mut Faults) -> Option<PrimitiveDateTime> {
         let nine = Time::from_hms(9, 0, 0).unwrap_or(Time::MIDNIGHT);
         let day = faults
@@ -261,7 +261,7 @@ fn as_kept(typed: &str) -> String {
     typed.replace("\r\n", "\n").trim().to_owned()
 }
 
-/// Nothing where nothing is typed; a fault where something is that cannot be read.
+/// `None` if the field is empty; a fault if it cannot be read.
 fn optional<T>(typed: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, ()> {
     match text::bare(typed).trim() {
         "" => Ok(None),

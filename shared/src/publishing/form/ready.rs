@@ -83,7 +83,7 @@ pub struct SessionReady {
     pub new_venue: bool,
     /// The room.
     pub room: String,
-    /// What else there is to know.
+    /// Other notes.
     pub note: String,
     /// How many people it takes.
     pub capacity: Capacity,

@@ -1,4 +1,4 @@
-//! Where in a row what stands: columns are found by their names, since their number changes from year to year.
+//! Finds columns by their names, since their number changes from year to year.
 
 use super::{Details, Record, Standing, Unreadable, plain::plain};
 use crate::{
@@ -145,7 +145,7 @@ impl Columns {
         Ok((!parts.is_empty()).then(|| written.join(between)))
     }
 
-    /// A column's text on one line; what says that there is nothing to say is nothing.
+    /// A column's text on one line; empty if it is a placeholder such as "Not applicable".
     fn tidy(&self, row: &[&str], name: &'static str) -> Result<Option<String>, Unreadable> {
         let Some(typed) = self.field(row, name) else { return Ok(None) };
         match text::line(&plain(typed), FIELD_MAX) {

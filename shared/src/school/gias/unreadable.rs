@@ -48,7 +48,7 @@ pub enum Unreadable {
         "This row has letters that do not fit the file's encoding. Use the file as it was downloaded, or save it as UTF-8"
     )]
     Letters,
-    /// The row has a mark that stands where a letter was lost.
+    /// The row has a replacement mark where a letter was lost.
     #[error(
         "Letters of this row were lost when the file was saved (there is a “\u{FFFD}”). Use the file as it was downloaded"
     )]

@@ -62,7 +62,7 @@ pub(super) struct Placed {
 }
 
 impl Placed {
-    /// The pieces that are read by themselves, paragraphs and items, each with its lines.
+    /// The pieces that are read separately, paragraphs and items, each with its lines.
     pub(super) fn pieces(&self) -> Vec<(&[u32], &str)> {
         match &self.block {
             Block::Paragraph(text) => vec![(self.lines.as_slice(), text.as_str())],

@@ -148,7 +148,7 @@ fn half(here: &mut Cursor<'_>) -> Option<Half> {
     };
     try_it.at += 1;
     try_it.eat(|c| c == '.');
-    // In capitals only by itself: "11.30 PMLD Centre" names a centre.
+    // In capitals only as a separate word: "11.30 PMLD Centre" names a centre.
     let alone = try_it.peek() == Some('M');
     let unfit = |c: char| {
         if alone { c.is_alphabetic() } else { c.is_lowercase() }

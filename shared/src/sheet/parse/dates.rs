@@ -295,7 +295,7 @@ fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
     (is_day && !is_numbered).then_some(from)
 }
 
-/// Whether a dash or an ampersand stands before this place, blanks aside: "Friday 17 – Sunday 19 June".
+/// Whether a dash or an ampersand comes before this place, ignoring spaces: "Friday 17 – Sunday 19 June".
 fn is_joined(chars: &[char], at: usize) -> bool {
     let blanks = chars[..at].iter().rev().take_while(|c| **c == ' ').count();
     is_after(chars, at - blanks, |c| is_dash(c) || c == '&')

@@ -14,12 +14,12 @@ pub(super) struct Days {
     pub(super) each: Vec<Dated>,
 }
 
-/// The first list of days in the line: none unless each of them is sure.
+/// The first list of days in the line. `None`: there is none in which each day is certain.
 pub(super) fn find(chars: &[char]) -> Option<Days> {
     (0..chars.len()).filter(|at| may_start(chars, *at)).find_map(|at| read_at(chars, at))
 }
 
-/// The one range of days in the line, with where it stands and its first and last day: "Friday 17 – Sunday 19 June 2016",
+/// The one range of days in the line, with its position, and its first and last day: "Friday 17 – Sunday 19 June 2016",
 /// "30 June to 1 July 2016".
 pub(super) fn range(chars: &[char]) -> Option<(usize, usize, Dated, Dated)> {
     (0..chars.len())

@@ -44,7 +44,7 @@ impl Entry {
 /// The labels start within this many lines, or there are none.
 const FIRST_LABEL_WITHIN: usize = 12;
 
-/// What is printed at the top of every sheet.
+/// The text printed at the top of every sheet.
 const BANNER: &str = "managementinformationsheet";
 
 /// Takes the top of a sheet apart.

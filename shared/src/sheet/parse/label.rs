@@ -3,7 +3,7 @@
 use super::scan::is_dash;
 use crate::sheet::{Detail, Field};
 
-/// A label: its words, what it stands before, and whether its value may follow without a colon (`MI Sheet TypeCPD`).
+/// A label: its words, its field, and whether its value may follow without a colon (`MI Sheet TypeCPD`).
 #[derive(Clone, Copy)]
 struct Label {
     words: &'static str,

@@ -13,7 +13,7 @@ pub(super) struct Place {
     pub(super) cancelled: bool,
     pub(super) full: bool,
     pub(super) to_be_confirmed: bool,
-    /// Pieces of which it cannot be said which is the venue.
+    /// Pieces any of which could be the venue.
     pub(super) unclear: Option<String>,
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Row {
     pub(super) columns: Vec<Column>,
 }
 
-/// When a session starts and ends, and what is doubtful about that.
+/// When a session starts and ends, with the doubts about that.
 type Moments = (PrimitiveDateTime, Option<PrimitiveDateTime>, Vec<Doubt>);
 
 /// A session read from a row, with what an officer should know of it.
@@ -95,7 +95,7 @@ impl Row {
         Ok(Reading { session, doubts: doubts(found, &place), unread: place.unclear })
     }
 
-    /// The start and the end on one day or the night after it, taken out of the row, and what is doubtful about them.
+    /// The start and the end on one day or the night after it, taken out of the row, with the doubts about them.
     fn one_day(&self, chars: &mut [char]) -> Result<Moments, WhyUnread> {
         let (dated, date) = one_date(&dates::find(chars))?;
         blank_out(chars, dated.from, dated.to);
@@ -119,7 +119,7 @@ impl Row {
         self.cells.len() > 1 || (self.columns.contains(&Column::Start) && self.columns.contains(&Column::End))
     }
 
-    /// Whether the head names columns that cannot be told from a venue in a glued row.
+    /// Whether the head names columns that cannot be distinguished from a venue in a glued row.
     fn ends_with_unknown(&self) -> bool {
         self.columns.iter().any(|column| matches!(column, Column::Other(_)))
     }

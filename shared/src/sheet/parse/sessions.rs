@@ -10,7 +10,7 @@ use super::shape::{self, Shape};
 use super::shared;
 use crate::sheet::{At, Doubt, Field, Unread, WhyUnread};
 
-/// What was found, and what is left of the text.
+/// The sessions found, and the rest of the text.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) readings: Vec<Reading>,

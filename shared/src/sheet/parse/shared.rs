@@ -11,7 +11,7 @@ use super::words::{has_any, words};
 use super::{days, place, shape, times, venue};
 use crate::sheet::{Doubt, WhyUnread};
 
-/// What holds for each of several dates.
+/// The times and the venue that several dates share.
 #[derive(Debug, Default)]
 pub(super) struct ForEach {
     pub(super) times: Vec<String>,
@@ -136,7 +136,7 @@ fn venue_in(text: &str) -> Option<String> {
     venue::named(&chars)
 }
 
-/// Several days in one line, and what is said of them in it and below it.
+/// Several days in one line, with the times and venue given in it and below it.
 pub(super) struct Announced {
     pub(super) sessions: Result<Vec<Reading>, WhyUnread>,
     pub(super) lines: usize,
@@ -190,7 +190,7 @@ fn time_line(text: &str) -> Option<&str> {
     shape::starts_with_time(value).then_some(value)
 }
 
-/// The times that hold for each day: several only where that is said.
+/// The times of each day: several only if the text says so.
 fn times_below(lines: &[&str], said: bool) -> Result<Vec<String>, WhyUnread> {
     let times: Vec<String> = lines.iter().flat_map(|line| shape::time_ranges(line)).collect();
     let each = said || lines.iter().any(|line| says_each(line));

@@ -54,7 +54,7 @@ fn beside(found: &[Spell], first: &Dated, last: &Dated) -> Option<(Spell, (usize
     }
 }
 
-/// The days of the start and the end. A year that stands at one of them holds for both.
+/// The days of the start and the end. A year given with one of them applies to both.
 fn start_and_end(first: &Dated, last: &Dated) -> Option<(Date, Date)> {
     let on = |day, month, year| match dates::civil(day, month, year) {
         Day::On(date) => Some(date),
@@ -75,8 +75,8 @@ fn start_and_end(first: &Dated, last: &Dated) -> Option<(Date, Date)> {
     }
 }
 
-/// Takes a stay out of a row: a range of days and one of times that can only be its start and its end, as "Friday 17 – Sunday 19 June
-/// 2016, 6pm to 2pm". Where every day could have these times ("21–22 June, 9.30am to 4pm"), nobody can say what is meant.
+/// Takes a session of several days out of a row: a range of days, and a range of times that are its start and end, as in "Friday 17 –
+/// Sunday 19 June 2016, 6pm to 2pm". It fails if each day could have these times: "21–22 June, 9.30am to 4pm".
 ///
 /// # Errors
 /// [`WhyUnread::MorningOrAfternoon`] where a time may be either.

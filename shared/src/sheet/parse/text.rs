@@ -56,7 +56,7 @@ impl SheetRead {
         }
     }
 
-    /// Adds sessions with what is doubtful about each.
+    /// Adds sessions, each with its doubts.
     pub(super) fn take_sessions(&mut self, readings: Vec<Reading>) {
         for reading in readings {
             let at = At::Session(u32::try_from(self.sessions.len()).unwrap_or(u32::MAX));

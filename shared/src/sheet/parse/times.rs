@@ -62,7 +62,7 @@ impl Spell {
     }
 }
 
-/// What is doubtful about times of a night on which the clocks change.
+/// The doubt about times in a night on which the clocks change.
 pub(super) fn doubt(starts: PrimitiveDateTime, ends: Option<PrimitiveDateTime>) -> Option<Doubt> {
     let missing = |civil| occurs(civil) == Occurs::Never;
     (missing(starts) || ends.is_some_and(missing)).then_some(Doubt::NoSuchTime)

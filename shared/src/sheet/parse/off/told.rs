@@ -13,7 +13,7 @@ pub(super) struct Word {
     clause: usize,
 }
 
-/// What is announced: what a session is called.
+/// Words for what a sheet announces: its sessions.
 pub(in crate::sheet::parse) const SESSIONS: [&str; 51] = [
     "session",
     "sessions",
@@ -268,7 +268,7 @@ impl Told {
             || self.words.iter().any(|word| word.text.starts_with(|c: char| c.is_ascii_digit()))
     }
 
-    /// Whether it says what it costs or how long before something has to be said: the words of a policy.
+    /// Whether it names a cost or a period of notice: the words of a policy.
     pub(super) fn is_policy(&self) -> bool {
         let paid =
             ["charge", "charged", "charges", "chargeable", "fee", "fees", "invoiced", "non-attendance", "policy"];
