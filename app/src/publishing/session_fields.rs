@@ -68,6 +68,7 @@ fn OneSession(
                 <Line id=id("ends") name=name("ends") label="Ends" value=session.ends fault=wrong("ends") notes=at("ends") kind="time" />
                 <Line id=id("ends_on") name=name("ends_on") label="Ends on, if on a later day" value=session.ends_on fault=wrong("ends_on") kind="date" />
             </div>
+            <KnownClashes id=id("known_clashes") name=name("known_clashes") asked=clashes known=session.known_clashes />
             <Line id=id("venue") name=name("venue") label="Venue" value=session.venue fault=wrong("venue") notes=at("venue") list="venues" />
             <NewVenue id=id("new_venue") name=name("new_venue") unknown ticked=!session.new_venue.is_empty() />
             <div class="app-row">
@@ -76,7 +77,6 @@ fn OneSession(
                 <Line id=id("code") name=name("code") label="Code" value=session.code fault=wrong("code") notes=at("code") />
             </div>
             <OverRoom id=id("over_room") name=name("over_room") holds ticked=over />
-            <KnownClashes id=id("known_clashes") name=name("known_clashes") asked=clashes known=session.known_clashes />
             <Line id=id("note") name=name("note") label="Note" value=session.note fault=wrong("note") />
             <Tick id=id("cancelled") name=name("cancelled") label="Cancelled: people can see it but not book it" ticked=!session.cancelled.is_empty() />
             <button class="app-link-button" type="submit" name="act" value=format!("remove-session-{index}")>

@@ -80,6 +80,7 @@ pub(super) fn SessionLines(
             <Line id=field("ends") name=name("ends") label="Ends" value=form.ends fault=wrong("ends") kind="time" />
             <Line id=field("ends_on") name=name("ends_on") label="Ends on, if on a later day" value=form.ends_on fault=wrong("ends_on") kind="date" />
         </div>
+        <KnownClashes id=field("known_clashes") name=name("known_clashes") asked=clashes known=form.known_clashes />
         <Line id=field("venue") name=name("venue") label="Venue" value=form.venue fault=wrong("venue") list="venues" />
         <NewVenue id=field("new_venue") name=name("new_venue") unknown=wrong("venue").is_some() ticked=!form.new_venue.is_empty() />
         <div class="app-row">
@@ -88,7 +89,6 @@ pub(super) fn SessionLines(
             <Line id=field("code") name=name("code") label="Code" value=form.code fault=wrong("code") />
         </div>
         <OverRoom id=field("over_room") name=name("over_room") holds ticked=!form.over_room.is_empty() />
-        <KnownClashes id=field("known_clashes") name=name("known_clashes") asked=clashes known=form.known_clashes />
         <Line id=field("note") name=name("note") label="Note" value=form.note fault=wrong("note") />
     }
 }
