@@ -2,8 +2,9 @@
 
 use app::session::{DaySession, DayView, MonthView};
 use shared::{
-    moment::{iso_date, last_day, short_date_words},
+    moment::{iso_date, last_day, short_date_words, time_words},
     month::Month,
+    register::stretches,
 };
 use time::{Date, PrimitiveDateTime, Time};
 
@@ -26,10 +27,10 @@ pub(super) async fn month(pg: &PgSessions, of: &str, own: Option<i64>) -> Done<M
     let mut sessions: Vec<Held> = Vec::with_capacity(rows.len());
     for row in rows {
         let starts = clock::london(row.starts_at);
-        let last = row.ends_at.map_or(starts.date(), |ends| last_day(starts, clock::london(ends)));
+        let ends = row.ends_at.map(clock::london);
         let title = titles.iter().find(|(workshop, _)| *workshop == row.workshop_id);
-        let (when, shown) = shown(pg, row, title.map(|(_, title)| title.as_str()).unwrap_or_default());
-        sessions.push(Held { first: starts.date(), last, when, shown });
+        let shown = shown(pg, row, title.map(|(_, title)| title.as_str()).unwrap_or_default());
+        sessions.push(Held { starts, ends, shown });
     }
     let day = |day: &Date| DayView {
         iso: iso_date(*day),
@@ -50,31 +51,50 @@ pub(super) async fn month(pg: &PgSessions, of: &str, own: Option<i64>) -> Done<M
 
 /// A session and its days.
 struct Held {
-    first: Date,
-    last: Date,
-    /// Its start and end, with the days.
-    when: String,
+    starts: PrimitiveDateTime,
+    ends: Option<PrimitiveDateTime>,
     shown: DaySession,
 }
 
 impl Held {
-    /// Its label on a day. From the second day on, times alone would be misread as those of that day.
+    /// Its label on a day: what happens on that day, because the other days have labels of their own.
     fn on(&self, day: Date) -> Option<DaySession> {
-        let times = if day == self.first { &self.shown.times } else { &self.when };
-        (self.first..=self.last).contains(&day).then(|| DaySession { times: times.clone(), ..self.shown.clone() })
+        let first = self.starts.date();
+        let last = self.ends.map_or(first, |ends| last_day(self.starts, ends));
+        if !(first..=last).contains(&day) {
+            return None;
+        }
+        let times = match self.ends.filter(|_| first < last) {
+            Some(ends) => on_one_of(self.starts, ends, (first, last), day),
+            None => self.shown.times.clone(),
+        };
+        Some(DaySession { times, ..self.shown.clone() })
     }
 }
 
-fn shown(pg: &PgSessions, row: SessionRow, title: &str) -> (String, DaySession) {
+/// The hours of a session on one of its days.
+fn on_one_of(starts: PrimitiveDateTime, ends: PrimitiveDateTime, (first, last): (Date, Date), day: Date) -> String {
+    let (from, until) = (time_words(starts.time()), time_words(ends.time()));
+    if stretches(starts, ends).len() > 1 {
+        let (nth, all) = ((day - first).whole_days() + 1, (last - first).whole_days() + 1);
+        return format!("{from} to {until}, day {nth} of {all}");
+    }
+    match day {
+        day if day == first => format!("From {from}"),
+        day if day == last => format!("Until {until}"),
+        _ => "All day".to_owned(),
+    }
+}
+
+fn shown(pg: &PgSessions, row: SessionRow, title: &str) -> DaySession {
     let found = session_view(row, pg.clock.now());
     let seats = &found.view.seats;
-    let shown = DaySession {
+    DaySession {
         id: found.id,
         seats: format!("{} of {} left", seats.left(), seats.capacity),
         times: found.view.times,
         name: title.to_owned(),
         venue: found.view.venue,
         cancelled: found.view.cancelled,
-    };
-    (found.view.when.words, shown)
+    }
 }
