@@ -332,7 +332,7 @@ pub fn redirect(path: &str) {
 /// Takes what a refused form left for this page: the typed text and the reason. It can be taken once.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the visit cannot be read.
+/// [`Failure::Broken`] if the visit cannot be read.
 pub async fn turned_back<D: DeserializeOwned, R: DeserializeOwned, N>(
     page: &str,
 ) -> Result<Option<TurnedBack<D, R>>, Failure<N>> {

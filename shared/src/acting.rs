@@ -16,7 +16,7 @@ pub struct ActDraft {
     pub establishment: String,
     /// Why the officer acts.
     pub reason: String,
-    /// Ticked where the next booking can go over the school's limit.
+    /// Ticked if the next booking can go over the school's limit.
     pub over_limit: String,
     /// The page that the officer wanted: a path of the public site.
     pub next: String,

@@ -101,7 +101,7 @@ pub enum NotAnAttachment {
     /// No file.
     #[error("Choose a file")]
     Nothing,
-    /// A file of no kind that sheets carry, whatever its name says.
+    /// A file of a kind that sheets cannot carry, whatever its name says.
     #[error(
         "Choose a PDF, a Word, PowerPoint or Excel document, or an image (PNG, JPEG, GIF or WebP). This file is none of them"
     )]
@@ -167,7 +167,7 @@ impl fmt::Display for FileName {
     }
 }
 
-/// Letters, digits and a few signs that mean nothing to any system. Signs that turn the direction of writing are none of them.
+/// Letters, digits and a few signs that mean nothing to any system. Signs that turn the direction of writing are not among them.
 fn fits(c: char) -> bool {
     c.is_alphanumeric()
         || matches!(c, ' ' | '.' | '-' | '_' | ',' | '(' | ')' | '&' | '\'' | '+' | '\u{2013}' | '\u{2019}')

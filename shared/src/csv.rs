@@ -16,7 +16,7 @@ pub fn table<R: IntoIterator<Item = String>>(headings: &[&str], rows: impl IntoI
     [head(headings)].into_iter().chain(rows.into_iter().map(line)).collect()
 }
 
-/// How a table begins, where its lines come one after the other.
+/// The start of a table whose lines are sent one by one.
 #[must_use]
 pub fn head(headings: &[&str]) -> String {
     UTF8.to_owned() + &line(headings.iter().map(|heading| (*heading).to_owned()))

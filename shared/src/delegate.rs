@@ -127,7 +127,7 @@ pub struct DelegateFaults {
 /// Why an email cannot belong to a delegate of this booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotADelegateEmail {
-    /// It is no email address.
+    /// It is not an email address.
     #[error(transparent)]
     Unreadable(#[from] NotAnEmail),
     /// The delegate before has the same address.

@@ -37,7 +37,7 @@ const OFFICER: &str = "officer-";
 const ACTS_FOR: &str = "-for-";
 
 impl MadeFor {
-    /// The officer, where it is one.
+    /// The officer, if it is one.
     #[must_use]
     pub fn officer(self) -> Option<i64> {
         match self {
@@ -46,7 +46,7 @@ impl MadeFor {
         }
     }
 
-    /// The school, where it is one or one is acted for.
+    /// The school, if it is one or one is acted for.
     #[must_use]
     pub fn school(self) -> Option<Urn> {
         match self {

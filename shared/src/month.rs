@@ -10,7 +10,7 @@ pub struct Month {
     first: Date,
 }
 
-/// Why text is no month.
+/// Why text is not a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a month looks like 2016-05")]
 pub struct NotAMonth;
@@ -31,13 +31,13 @@ impl Month {
         self.first
     }
 
-    /// The month after it; itself, where the calendar ends.
+    /// The month after it, or itself at the end of the calendar.
     #[must_use]
     pub fn next(self) -> Self {
         Self::of(self.first.checked_add(Duration::days(31)).unwrap_or(self.first))
     }
 
-    /// The month before it; itself, where the calendar begins.
+    /// The month before it, or itself at the beginning of the calendar.
     #[must_use]
     pub fn previous(self) -> Self {
         Self::of(self.first.previous_day().unwrap_or(self.first))

@@ -19,7 +19,7 @@ pub struct Command {
     /// Whether the content is sealed, so that only its owner can read it here ([`crate::sealed`]).
     #[serde(default)]
     pub sealed: bool,
-    /// What it is, in words, without anybody's name.
+    /// What the command does, in words, without anybody's name.
     pub about: String,
     /// The form's owner; `None` if nobody need be signed in. Devices still store it under this old name, from the time when there
     /// were only schools.

@@ -45,7 +45,7 @@ pub enum PersonKey {
     School(i64),
 }
 
-/// Why text is no [`PersonKey`].
+/// Why text is not a [`PersonKey`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("names nobody")]
 pub struct NotAPersonKey;
@@ -167,7 +167,7 @@ pub struct Rectified {
     pub name: DelegateName,
     /// Work email.
     pub email: Email,
-    /// Role at the school, where it is another.
+    /// Role at the school, if it is another.
     pub role: Option<String>,
 }
 

@@ -21,7 +21,7 @@ const KEY: usize = 32;
 #[serde(try_from = "String", into = "String")]
 pub struct SealKey([u8; KEY]);
 
-/// Text that is no key.
+/// Text that is not a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is no key")]
 pub struct NoKey;

@@ -82,7 +82,7 @@ pub struct SessionAddress {
 /// What the form page shows.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "booking/form", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_form(
     /// The sheet's number as in addresses.
@@ -99,7 +99,7 @@ pub async fn look_at_form(
 /// What the check page shows.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "booking/check-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_answers(
     /// The sheet's number as in addresses.
@@ -287,7 +287,7 @@ pub(crate) async fn with_new_key(
 /// The bookings of the signed-in school; `None` if nobody is signed in.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "booking/list", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_bookings() -> Result<Option<OurBookings>, Failure<Never>> {
     let visit = crate::visit::visit()?;

@@ -25,7 +25,7 @@ use crate::{
 /// One booking of the signed-in school, with a key for cancelling from it.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "booking/lookup", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_booking(
     /// The booking's reference.
@@ -67,7 +67,7 @@ pub async fn cancel_places(
 /// What the page to correct a delegate shows.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "booking/correct-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_delegate(
     /// The booking's reference.
@@ -134,7 +134,7 @@ pub async fn correct_delegate(
 /// What the page to move places shows.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "booking/move-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_move(
     /// The booking's reference.
@@ -221,7 +221,7 @@ pub async fn move_places(
 /// The current waiting-list position of a booking of the signed-in school; `None` if none of its places waits.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "waiting/position", input = leptos::server_fn::codec::GetUrl)]
 pub async fn waiting_position(
     /// The booking's reference.

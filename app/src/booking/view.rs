@@ -130,7 +130,7 @@ pub struct BookingView {
     pub policy: CancelPolicy,
     /// What happens to a place that comes free.
     pub freed: Freed,
-    /// What happened to it, oldest first; set only on the page of one booking.
+    /// Its history, oldest first; set only on the page of one booking.
     pub history: Vec<Happened>,
     /// The key for a command on this booking, sent from the page that shows it.
     pub key: String,
@@ -314,7 +314,7 @@ pub struct WaitingView {
     pub places: u32,
     /// Whether it wants them all at once.
     pub together: bool,
-    /// Why it was passed over, the last time.
+    /// Why it was last passed over.
     pub passed_over: Option<PassedOver>,
     /// The list's cut-off: until when places are given from it.
     pub until: Moment,

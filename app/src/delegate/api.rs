@@ -112,7 +112,7 @@ pub struct DelegateForm {
 /// What a delegate's pages show.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "delegate/page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_place(
     /// What the link is signed with.

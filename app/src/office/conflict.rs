@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::office::OfficeTable;
 
-/// Each part that differs between two officers' versions: name, mine, theirs.
+/// Each part that differs between two officers' versions: name, own text, the other's text.
 pub(crate) fn differing<P: Into<String>, M: Into<String>>(
     mine: Vec<(P, M)>,
     theirs: Vec<(P, M)>,

@@ -95,7 +95,7 @@ pub(crate) fn offer<'a>(failure: Option<&'a Failure<OfficeRefused>>, field: &str
     failure.and_then(Failure::refused)?.offer_at(field)
 }
 
-/// How many people the room holds, where the number in this field is more.
+/// How many people the room holds, if the number in this field is higher.
 pub(crate) fn room_at(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<u32> {
     if let Offer::OverRoom(holds) = offer(failure, field)? { Some(*holds) } else { None }
 }

@@ -89,7 +89,7 @@ pub trait Officers: Send + Sync {
         caller: &crate::visit::Caller,
         invitation: &shared::officer::Invitation,
     ) -> Result<(i64, String), Failure<OfficeRefused>>;
-    /// A new link to set a password, in place of those before.
+    /// A new link to set a password, which replaces earlier ones.
     async fn new_link(&self, caller: &crate::visit::Caller, id: i64) -> Result<String, Failure<OfficeRefused>>;
     /// Changes an officer.
     async fn change(
@@ -108,7 +108,7 @@ pub(crate) fn officers() -> Done<std::sync::Arc<dyn Officers>> {
 /// What the sign-in page of the office shows.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the visit cannot be read.
+/// [`Failure::Broken`] if the visit cannot be read.
 #[server(endpoint = "office/sign-in-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_office_sign_in() -> Result<Turned<(), String>, Failure<OfficeRefused>> {
     answered(async { turned((), OFFICE_SIGN_IN).await }).await
@@ -220,7 +220,7 @@ pub async fn invite_officer(
     }
 }
 
-/// One officer. What was just done is the link, where one was made.
+/// One officer. If a link was just made, shows it.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].

@@ -75,7 +75,7 @@ fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
     }
 }
 
-/// What was done; where it made a link, the link, which no other page shows.
+/// What was done. If that made a link, shows the link, which no other page does.
 #[component]
 fn Given(link: String, name: String) -> impl IntoView {
     if link.is_empty() {

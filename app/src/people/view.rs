@@ -88,7 +88,7 @@ pub struct MarkOf {
     pub what: String,
     /// When it was made.
     pub at: Moment,
-    /// When the person came or left, where that was said.
+    /// When the person came or left, if that was said.
     pub said: Option<Moment>,
     /// The device that it was made on.
     pub device: String,

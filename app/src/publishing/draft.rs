@@ -190,7 +190,7 @@ fn Original(draft: DraftView) -> impl IntoView {
     }
 }
 
-/// Each part that differs between two officers' versions: name, mine, theirs.
+/// Each part that differs between two officers' versions: name, own text, the other's text.
 fn differences(mine: &SheetForm, theirs: &SheetForm) -> Vec<(String, String, String)> {
     let mut rows: Vec<_> = mine
         .parts()

@@ -13,7 +13,7 @@ use crate::{session::OfficeSession, sheet::FileView};
 pub struct OfficeSheet {
     /// The address where it is edited.
     pub address: String,
-    /// Its number as written; empty where a draft has none yet.
+    /// Its number as written; empty if a draft has none yet.
     pub number: String,
     /// Its title.
     pub title: String,

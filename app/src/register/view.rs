@@ -13,7 +13,7 @@ pub struct RegisterListed {
     pub session: i64,
     /// The workshop's title.
     pub title: String,
-    /// The session's code; empty where it has none.
+    /// The session's code; empty if it has none.
     pub code: String,
     /// When it is held.
     pub when: Moment,
@@ -36,7 +36,7 @@ pub struct RegisterView {
     pub session: i64,
     /// The workshop's title.
     pub title: String,
-    /// The session's code; empty where it has none.
+    /// The session's code; empty if it has none.
     pub code: String,
     /// When it is held.
     pub when: Moment,

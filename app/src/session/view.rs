@@ -110,7 +110,7 @@ pub struct CancelView {
     pub session: SessionLine,
     /// How many times officers have changed it.
     pub edits: i32,
-    /// Whether somebody has a place or waits.
+    /// Whether anybody has a place or waits.
     pub touches: bool,
     /// The sessions that its places can go to.
     pub others: Vec<OfficeSession>,

@@ -103,7 +103,7 @@ pub trait Sheets: Send + Sync {
 /// The newest sheets, or those that match the words.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "sheet/list", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_sheets(
     /// What to search for; nothing for the newest.
@@ -116,7 +116,7 @@ pub async fn list_sheets(
 /// One sheet.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "sheet/lookup", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_sheet(
     /// The sheet's number as in addresses.

@@ -200,7 +200,7 @@ async fn found(id: i64) -> Done<VenueView> {
     Ok(venue)
 }
 
-/// A venue that is to be merged with another; where one is chosen, what would happen.
+/// A venue that is to be merged with another; if one is chosen, with what would happen.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].

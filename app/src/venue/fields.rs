@@ -26,7 +26,7 @@ pub(crate) fn OverRoom(
     id: String,
     /// The name of the form field.
     name: String,
-    /// How many people the room holds, where more are typed.
+    /// How many people the room holds, if more are typed.
     holds: Option<u32>,
     /// Whether it is ticked.
     ticked: bool,

@@ -31,7 +31,7 @@ pub struct VisitsView {
 pub struct VisitShown {
     /// Its number.
     pub id: i64,
-    /// Like "Firefox on Windows"; empty where the browser did not say.
+    /// Like "Firefox on Windows"; empty if the browser did not say.
     pub browser: String,
     /// When somebody signed in.
     pub began: Moment,

@@ -17,7 +17,7 @@ use crate::{
 /// What the page to join shows.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "waiting/page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_waiting(
     /// The sheet's number as in addresses.

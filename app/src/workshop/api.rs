@@ -68,7 +68,7 @@ pub struct WorkshopView {
     pub slug: String,
     /// Its title.
     pub title: String,
-    /// The sheet's title, where it differs.
+    /// The sheet's title, if it differs.
     pub sheet_title: String,
     /// The audience.
     pub audience: String,
@@ -109,7 +109,7 @@ pub trait Workshops: Send + Sync {
 /// Workshops still to come.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "workshop/upcoming", input = leptos::server_fn::codec::GetUrl)]
 pub async fn upcoming_workshops(
     /// What to search for; nothing for all.
@@ -122,7 +122,7 @@ pub async fn upcoming_workshops(
 /// One workshop.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "workshop/lookup", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_workshop(
     /// The sheet's number as in addresses.

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::platform::clock;
 
-/// The stretches in which a session is held, in order; none where it has no end.
+/// The stretches in which a session is held, in order; none if it has no end.
 pub(crate) fn held(starts: OffsetDateTime, ends: Option<OffsetDateTime>) -> Vec<(OffsetDateTime, OffsetDateTime)> {
     let Some(ends) = ends else { return Vec::new() };
     let days = stretches(clock::london(starts), clock::london(ends));

@@ -82,7 +82,7 @@ fn said_at(session: &SessionRow, marking: &Marking) -> Result<Option<OffsetDateT
     }
 }
 
-/// The fault of a time that was typed, where it puts leaving before coming.
+/// The fault of a time that was typed, if it puts leaving before coming.
 fn out_of_order(known: &Standing, mark: &Mark) -> Option<RegisterFault> {
     let words = |at| clock::shown(at).words;
     match (mark.what, mark.said?, known.presence, known.left) {

@@ -81,13 +81,13 @@ pub struct Happened {
     pub by: Actor,
     /// What.
     pub what: Happening,
-    /// Whose places, by the names that they then had; empty where it is about the whole booking.
+    /// Whose places, by the names that they then had; empty if it is about the whole booking.
     pub who: Vec<String>,
     /// The name before, where this changed the delegate or their name, and the name is kept.
     pub instead_of: Option<String>,
     /// Why, in an officer's words; empty if none was given.
     pub why: String,
-    /// The session that was cancelled, where that is why.
+    /// The session that was cancelled, if that is why.
     pub not_held: Option<NotHeld>,
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 #[serde(try_from = "String", into = "String")]
 pub struct IdempotencyKey(Uuid);
 
-/// Why text is no key. Nobody types keys: a page was tampered with or cut off.
+/// Why text is not a key. Nobody types keys: a page was tampered with or cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("This page is incomplete. Go back, reload it and try again")]
 pub struct NotAKey;

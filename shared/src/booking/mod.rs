@@ -1,4 +1,4 @@
-//! A booking: what an establishment makes in one go on one session.
+//! A booking: places that an establishment takes together on one session.
 
 mod changes;
 mod draft;

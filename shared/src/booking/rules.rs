@@ -97,7 +97,7 @@ pub fn judge(facts: &Facts, asked: u32, now: OffsetDateTime) -> Result<(), BookR
 /// Judges whether `asked` places may be waited for at `now`.
 ///
 /// # Errors
-/// The first rule that forbids it: those of booking, but that places must be missing rather than left.
+/// The first rule that forbids it: as for booking, except that places must be missing rather than left.
 pub fn judge_waiting(facts: &Facts, asked: u32, wants: Wants, now: OffsetDateTime) -> Result<(), BookRefused> {
     let short = match judge(facts, asked, now) {
         Ok(()) => return Err(BookRefused::PlacesFree { left: asked }),

@@ -17,7 +17,7 @@ pub enum FormFault {
     /// A file of a word processor, where a text file is asked for.
     #[error("This is a Word document, a PDF or similar, not a text file. Open it, copy its text and paste it instead")]
     Document,
-    /// A file that is no text.
+    /// A file that is not text.
     #[error("This is not a text file. Open it, copy its text and paste it instead")]
     NotText,
     /// A file that did not arrive whole.

@@ -60,7 +60,7 @@ pub enum OfficeRefused {
     /// The session is over or does not take place, so nothing of it is changed any more.
     #[error("A session that is cancelled or has started cannot be changed. Nothing was changed")]
     SessionOver,
-    /// What would happen is not any more what the officer was shown.
+    /// The outcome is no longer what the officer was shown.
     #[error(
         "Somebody has booked or cancelled since you opened this page, so the result would now be different. Check it, then send it again"
     )]
@@ -122,7 +122,7 @@ impl OfficeRefused {
         }
     }
 
-    /// The faults of a form, where there are some.
+    /// The faults of a form, if there are some.
     pub fn of(faults: impl IntoIterator<Item = Option<FieldFault>>) -> Self {
         Self::Unreadable(faults.into_iter().flatten().collect())
     }

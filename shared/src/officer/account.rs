@@ -31,7 +31,7 @@ impl fmt::Debug for OfficerSignInDraft {
 /// checked when one is set.
 #[derive(Clone)]
 pub struct OfficerSignIn {
-    /// Who it is, as claimed.
+    /// The officer's email, as claimed.
     pub email: Email,
     /// The password, as claimed.
     pub password: String,
@@ -108,7 +108,7 @@ impl RolesDraft {
     /// The roles that are ticked.
     ///
     /// # Errors
-    /// [`FieldFault`] where none is.
+    /// [`FieldFault`] if none is.
     pub fn parse(&self) -> Result<Roles, FieldFault> {
         let roles = self.ticked();
         if roles == Roles::default() { Err(FieldFault::new("roles", OfficerFault::NoRole)) } else { Ok(roles) }

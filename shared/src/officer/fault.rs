@@ -22,7 +22,7 @@ pub enum OfficerFault {
     /// Neither a code of an app nor a recovery code.
     #[error("Enter the six digits from your app, or a recovery code")]
     NotACode,
-    /// A code that is not right, or not any more.
+    /// A code that is wrong, expired or already used.
     #[error("This code is wrong or was already used. Wait for the next code from your app")]
     WrongCode,
 }

@@ -72,7 +72,7 @@ pub struct Mark {
     pub key: Uuid,
     /// What it says.
     pub what: What,
-    /// When the delegate came or left, where the officer said another time than that of the mark.
+    /// When the delegate came or left, if the officer said another time than that of the mark.
     pub said: Option<OffsetDateTime>,
 }
 

@@ -19,7 +19,7 @@ pub struct NotedDraft {
     pub session: String,
     /// The note's database id.
     pub noted: String,
-    /// The school's URN or name, where the note names no open school.
+    /// The school's URN or name, if the note names no open school.
     pub school: String,
 }
 

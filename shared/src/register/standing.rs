@@ -39,7 +39,7 @@ pub enum Presence {
 pub struct Standing {
     /// Whether the delegate came.
     pub presence: Presence,
-    /// When the delegate left, where that was before the end.
+    /// When the delegate left, if that was before the end.
     pub left: Option<OffsetDateTime>,
 }
 

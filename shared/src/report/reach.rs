@@ -68,13 +68,13 @@ pub struct SchoolReached {
     pub urn: u32,
     /// Name.
     pub name: String,
-    /// Phase; empty where it is not known.
+    /// Phase; empty if it is not known.
     pub phase: String,
-    /// Area, the district it is in; empty where it is not known.
+    /// Area, the district it is in; empty if it is not known.
     pub area: String,
-    /// Address; empty where it is not known.
+    /// Address; empty if it is not known.
     pub address: String,
-    /// Where to write to; empty where it is not known.
+    /// Where to write to; empty if it is not known.
     pub email: String,
     /// Places that attended.
     pub attended: u32,

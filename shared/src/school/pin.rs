@@ -31,7 +31,7 @@ impl Pin {
     /// The PIN with this number, which is less than 10 to the power of [`Pin::DIGITS`].
     ///
     /// # Errors
-    /// [`NotAPin::Malformed`] where the number is greater.
+    /// [`NotAPin::Malformed`] if the number is greater.
     pub fn numbered(number: u32) -> Result<Self, NotAPin> {
         let digits = format!("{number:0width$}", width = Self::DIGITS);
         if digits.len() == Self::DIGITS { Ok(Self(digits)) } else { Err(NotAPin::Malformed) }

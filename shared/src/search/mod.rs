@@ -70,7 +70,7 @@ impl Query {
         self.words.is_empty()
     }
 
-    /// Its words, as typed and folded. Several are one where they are one name, like "o hara".
+    /// Its words, as typed and folded. Several are one if they are one name, like "o hara".
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         self.words.iter().map(|word| word.typed.clone()).collect()

@@ -1,4 +1,4 @@
-//! Sessions that are in each other's way. An officer is warned of them; nothing is refused.
+//! Sessions that clash. An officer is warned of them; nothing is refused.
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, PrimitiveDateTime};

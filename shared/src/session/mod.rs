@@ -82,7 +82,7 @@ impl fmt::Display for SessionCode {
 #[serde(try_from = "u32", into = "u32")]
 pub struct Capacity(u32);
 
-/// Why a number is no capacity.
+/// Why a number is not a capacity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("A session takes 1 to {} people", Capacity::MAX)]
 pub struct NotACapacity;

@@ -11,7 +11,7 @@ pub struct CalledOff {
     pub line: u32,
     /// The sentence.
     pub text: String,
-    /// The sessions that it means, by their index; none where that is not certain.
+    /// The sessions that it means, by their index; none if that is not certain.
     pub sessions: Vec<u32>,
 }
 

@@ -35,7 +35,7 @@ impl Detail {
         }
     }
 
-    /// The labels that pasted sheets have for it, in lower case, the longest first where one begins another.
+    /// The labels that pasted sheets have for it, in lower case, the longest first if one begins another.
     pub(crate) const fn labels(self) -> &'static [&'static str] {
         match self {
             Self::Cost => &["cost per delegate", "cost per place", "course fee", "cost", "price", "fee", "charge"],
@@ -57,7 +57,7 @@ impl Detail {
 pub struct Details(BTreeMap<String, String>);
 
 impl Details {
-    /// The text; empty where the sheet says nothing.
+    /// The text; empty if the sheet says nothing.
     #[must_use]
     pub fn get(&self, detail: Detail) -> &str {
         self.0.get(detail.key()).map_or("", |text| text.trim())

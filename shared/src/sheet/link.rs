@@ -1,4 +1,4 @@
-//! What of a text is a link: the sheets that it mentions, addresses on the web and email addresses.
+//! Finds the links in a text: the sheets that it mentions, addresses on the web and email addresses.
 
 use linkify::{LinkFinder, LinkKind};
 
@@ -24,7 +24,7 @@ pub struct Link {
     pub target: Target,
 }
 
-/// The links of a text, in its order. None begins inside another; a number inside an address is no mention.
+/// The links of a text, in its order. None begins inside another; a number inside an address is not a mention.
 #[must_use]
 pub fn links(text: &str) -> Vec<Link> {
     let mut links = addresses(text);
@@ -37,10 +37,10 @@ pub fn links(text: &str) -> Vec<Link> {
     links
 }
 
-/// Marks that end a sentence or a quotation and no address. The finder knows those of ASCII alone.
+/// Marks that can end a sentence or a quotation, but not an address. The finder knows only those of ASCII.
 const ENDS: [char; 8] = ['\u{201D}', '\u{2019}', '\u{BB}', '\u{2026}', '.', ',', ';', ':'];
 
-/// A longer address is none, so that a text takes time that grows with its length alone.
+/// A longer text is not taken for an address, so that the time grows only with the text's length.
 const ADDRESS_MAX: usize = 2_048;
 
 /// Addresses on the web with their scheme or "www.", and email addresses, in the order of the text. A name without either may be a

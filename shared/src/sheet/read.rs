@@ -41,9 +41,9 @@ pub struct SheetRead {
     pub aims: Option<Aims>,
     /// The most places that an establishment can take.
     pub limit: Option<PlacesLimit>,
-    /// Whether it is free of charge, where the text says so or names a price.
+    /// Whether it is free of charge, if the text says so or names a price.
     pub free: Option<bool>,
-    /// Whether a PIN is needed to book, where the text says.
+    /// Whether a PIN is needed to book, if the text says.
     pub pin: Option<bool>,
     /// The sheet's words about refreshments.
     pub refreshments: Option<String>,
@@ -87,7 +87,7 @@ pub enum Block {
         numbered: bool,
         /// The items, without their marks.
         items: Vec<String>,
-        /// The items' numbers where they are not 1, 2, 3 and so on; else empty.
+        /// The items' numbers if they are not 1, 2, 3 and so on; else empty.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         numbers: Vec<u16>,
     },
@@ -110,7 +110,7 @@ pub struct SessionRead {
     /// When it starts, in local time.
     #[serde(with = "crate::moment::as_date_time")]
     pub starts: PrimitiveDateTime,
-    /// When it ends, where the sheet says.
+    /// When it ends, if the sheet says.
     #[serde(default, with = "crate::moment::as_date_time_option")]
     pub ends: Option<PrimitiveDateTime>,
     /// The centre, as written.

@@ -11,7 +11,7 @@ pub struct Room {
     pub holds: u32,
 }
 
-/// The room that a session is in: the one of this name, in capitals or not; the largest, where none is named or the name is not
+/// The room that a session is in: the one of this name, in capitals or not; the largest, if none is named or the name is not
 /// known. Nothing is known of a venue without rooms.
 #[must_use]
 pub fn room_of<'a>(rooms: &'a [Room], named: &str) -> Option<&'a Room> {

@@ -105,7 +105,7 @@ pub trait SecondSteps: Send + Sync {
         proof: &StepProof,
         from: &crate::visit::SignInFrom,
     ) -> Done<(i32, Vec<String>)>;
-    /// New recovery codes in place of those before.
+    /// New recovery codes, which replace the earlier ones.
     async fn renew_codes(
         &self,
         caller: &crate::visit::Caller,
@@ -158,7 +158,7 @@ pub(crate) async fn let_in((officer, version): (i64, i32), next: &str) -> Done<S
 /// What the page that asks for the code shows. A person who has not entered the password is sent to do so.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the visit cannot be read.
+/// [`Failure::Broken`] if the visit cannot be read.
 #[server(endpoint = "office/sign-in-code-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_sign_in_code() -> Result<Turned<(), ()>, Failure<OfficeRefused>> {
     crate::office::answered(async {

@@ -24,7 +24,7 @@ use crate::{
 /// The key of an officer who has entered the password and must set up the step. Others are sent to sign in.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the visit cannot be read.
+/// [`Failure::Broken`] if the visit cannot be read.
 #[server(endpoint = "office/set-up-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_set_up() -> Result<Turned<Option<KeyShown>, ()>, Failure<OfficeRefused>> {
     crate::office::answered(async {

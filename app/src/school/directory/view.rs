@@ -128,7 +128,7 @@ pub struct ImportRow {
     pub places: u32,
 }
 
-/// How far the reading of a file has come.
+/// How much of a file has been read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// The file's length in bytes.

@@ -49,7 +49,7 @@ pub trait Establishments: Send + Sync {
 /// What the sign-in page shows.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "establishment/sign-in-page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_sign_in() -> Result<SignInView, Failure<Never>> {
     let establishments = crate::visit::port::<dyn Establishments, _>()?;

@@ -21,7 +21,7 @@ pub struct MadeForAnother {
 /// What that page says.
 ///
 /// # Errors
-/// [`Failure::Broken`] where the database does not answer.
+/// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "made-for-another", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_made_for_another(
     /// Who the form was made for.

@@ -38,7 +38,7 @@ impl SheetForm {
         found
     }
 
-    /// Those of these sentences of which no officer has confirmed that they cancel no session.
+    /// Those of these sentences that an officer has not settled by confirming that they cancel no session.
     #[must_use]
     pub fn unsettled(&self, called_off: &[String]) -> Vec<String> {
         let settled: Vec<String> = self.settled.lines().map(gist).collect();

@@ -103,9 +103,9 @@ pub struct SessionForm {
     pub over_room: String,
     /// The clashes that an officer has accepted, one per line.
     pub known_clashes: String,
-    /// Ticked where it does not take place.
+    /// Ticked if it does not take place.
     pub cancelled: String,
-    /// Which session of the pasted text it is, counted from 1; nothing where an officer has added it.
+    /// Which session of the pasted text it is, counted from 1; nothing if an officer has added it.
     pub nth: String,
 }
 
@@ -146,7 +146,7 @@ impl SheetForm {
 }
 
 impl SheetForm {
-    /// A further sheet, most like this one: what belongs to this one alone, its number and its dates, is empty.
+    /// A copy of this sheet as a new one, without its number and dates.
     #[must_use]
     pub fn another(&self) -> Self {
         Self {
@@ -183,7 +183,7 @@ impl SessionForm {
         ]
     }
 
-    /// A further session, most like this one.
+    /// A copy of this session as a new one.
     #[must_use]
     pub fn another(&self) -> Self {
         let nothing = String::new;

@@ -87,7 +87,7 @@ fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
         new_venue: String::new(),
         room: text(&read.room),
         note: text(&read.note),
-        // The text does not say, and nothing is invented: an officer does.
+        // The text does not say, and nothing is invented: an officer has to say.
         capacity: String::new(),
         over_room: String::new(),
         known_clashes: String::new(),
@@ -170,7 +170,7 @@ fn place(at: At, part: Part, read: &SheetForm, form: &SheetForm) -> Option<Strin
     }
 }
 
-/// What a form says of a field of the reader; nothing where its words have no field of their own, so that they stay.
+/// What a form says of a field of the reader; nothing if its words have no field of their own, so that they stay.
 fn own(field: Field, form: &SheetForm) -> Vec<String> {
     let parts: &[&str] = match field {
         Field::Number => &[&form.number],

@@ -21,7 +21,7 @@ pub struct SheetReady {
     pub title: String,
     /// The day of publication that its text names, perhaps with a time.
     pub published: Option<Stamp>,
-    /// The day by which it is to be completed, where a day is named.
+    /// The day by which it is to be completed, if a day is named.
     pub complete_by: Option<Date>,
     /// The same as written.
     pub complete_by_text: String,
@@ -54,7 +54,7 @@ pub struct WorkshopReady {
     pub aims_lead: String,
     /// Aims.
     pub aims: Vec<String>,
-    /// When booking opens, in local time; with publication where it is not said.
+    /// When booking opens, in local time; with publication if it is not given.
     pub opens: Option<PrimitiveDateTime>,
     /// The last day on which booking is open.
     pub last_day: Option<Date>,
@@ -96,7 +96,7 @@ pub struct SessionReady {
 }
 
 impl SessionReady {
-    /// How many people the room holds, where that is fewer than the session takes. A cancelled session fits everywhere.
+    /// How many people the room holds, if that is fewer than the session takes. A cancelled session fits everywhere.
     #[must_use]
     pub fn over(&self, rooms: &[Room]) -> Option<u32> {
         let room = room_of(rooms, &self.room).filter(|room| !self.cancelled && room.holds < self.capacity.get());

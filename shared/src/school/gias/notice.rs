@@ -12,7 +12,7 @@ const NAMED: usize = 5;
 pub struct Authority {
     /// Its three digits.
     pub code: String,
-    /// Its name; empty where the file has none.
+    /// Its name; empty if the file has none.
     pub name: String,
     /// How many of the file's schools are its.
     pub schools: u32,

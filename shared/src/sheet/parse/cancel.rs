@@ -16,7 +16,7 @@ pub(super) struct Cancelled {
     days: Vec<Dated>,
     /// The dates as written.
     written: Vec<String>,
-    /// The start, where the sentence names one.
+    /// The start, if the sentence names one.
     start: Option<Time>,
 }
 

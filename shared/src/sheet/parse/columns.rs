@@ -24,7 +24,7 @@ impl Column {
     }
 }
 
-/// The names that columns have, longest first where one begins another.
+/// The names that columns have, longest first if one begins another.
 const NAMES: [(&str, Column); 38] = [
     ("date and time", Column::Date),
     ("date & time", Column::Date),

@@ -28,7 +28,7 @@ pub(super) enum Day {
 }
 
 impl Dated {
-    /// The weekday written, where it contradicts the date.
+    /// The weekday written, if it contradicts the date.
     pub(super) fn doubt(&self) -> Option<Doubt> {
         match (self.day, self.weekday) {
             (Day::On(date), Some(written)) if written != date.weekday() => {

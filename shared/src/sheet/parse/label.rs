@@ -19,7 +19,7 @@ const fn plain(words: &'static str, field: Field) -> Label {
     Label { words, field, glues: false }
 }
 
-/// Longest first where one begins another.
+/// Longest first if one begins another.
 const LABELS: [Label; 40] = [
     glued("mi sheet type", Field::Kind),
     glued("sheet type", Field::Kind),
@@ -63,10 +63,10 @@ const LABELS: [Label; 40] = [
     plain("subject", Field::Title),
 ];
 
-/// More than this is no line of a heading.
+/// A longer line is not part of a heading.
 const LONGEST: usize = 1_000;
 
-/// The labels of a line and their values; several where a table's row became one line. Empty if it starts with none.
+/// The labels of a line and their values; several if a table's row became one line. Empty if it starts with none.
 pub(super) fn read(text: &str) -> Vec<(Field, String)> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '*' | '#' | '>' | '•' | '·'));
     let Some((mut field, mut rest)) = at_start(text, false) else {

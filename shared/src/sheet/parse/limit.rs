@@ -72,7 +72,7 @@ fn school_at(words: &[String], at: usize) -> Option<usize> {
 }
 
 /// "One place per school", "open to all schools, two delegates each": a short sentence that gives out places without a word that
-/// limits. What schools must send at least is no limit.
+/// limits. The fewest that schools must send are not a limit.
 fn one_for_each(words: &[String]) -> Option<u32> {
     const OTHERWISE: [&str; 12] =
         ["least", "minimum", "must", "should", "attended", "sent", "had", "was", "were", "needed", "required", "not"];

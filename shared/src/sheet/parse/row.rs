@@ -15,7 +15,7 @@ use crate::sheet::{Doubt, SessionRead, WhyUnread};
 pub(super) struct Row {
     pub(super) line: u32,
     pub(super) cells: Vec<String>,
-    /// What each cell is, where the table's head says so.
+    /// What each cell is, if the table's head says so.
     pub(super) columns: Vec<Column>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Takes the venue that is given once for several sessions, where the row itself says nothing of one.
+    /// Takes the venue that is given once for several sessions, if the row itself says nothing of one.
     pub(super) fn take_shared_venue(&mut self, venue: &str) {
         if self.session.venue.is_none() && self.unread.is_none() && self.doubts.contains(&Doubt::NoVenue) {
             self.session.venue = Some(venue.to_owned());

@@ -1,6 +1,6 @@
 //! A cursor on a line: reads characters one after the other, never past the end.
 
-/// Where a reader is in a line. Copied freely to try a reading and go back.
+/// A reader's position in a line. Copied freely to try a reading and go back.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'a> {
     chars: &'a [char],

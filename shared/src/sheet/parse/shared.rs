@@ -172,7 +172,7 @@ pub(super) fn announced(lines: &[Line]) -> Option<Announced> {
 /// More words than that line has before its days.
 const LEAD: usize = 10;
 
-/// The days that a text lists, where it names no others.
+/// The days that a text lists, if it names no others.
 fn days_in(text: &str) -> Option<(days::Days, Vec<char>)> {
     let chars: Vec<char> = text.chars().take(shape::LONGEST + 1).collect();
     let days = days::find(&chars).filter(|_| chars.len() <= shape::LONGEST)?;

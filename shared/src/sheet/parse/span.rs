@@ -8,17 +8,17 @@ use super::scan::blank_out;
 use super::times::{self, Spell};
 use crate::sheet::{Doubt, WhyUnread};
 
-/// When a session starts and ends that goes on for several days.
+/// The start and end of a session that lasts several days.
 pub(super) struct Span {
     pub(super) starts: PrimitiveDateTime,
     pub(super) ends: PrimitiveDateTime,
     pub(super) doubts: Vec<Doubt>,
 }
 
-/// Takes the span out of a row, where it names one: two dates, each beside its own time, with "to" or a dash between them.
+/// Takes the span out of a row, if it names one: two dates, each beside its own time, with "to" or a dash between them.
 ///
 /// # Errors
-/// [`WhyUnread::MorningOrAfternoon`] where a time may be either, [`WhyUnread::Contradictory`] where the end is not after the start.
+/// [`WhyUnread::MorningOrAfternoon`] if a time may be either, [`WhyUnread::Contradictory`] if the end is not after the start.
 pub(super) fn take(chars: &mut [char]) -> Result<Option<Span>, WhyUnread> {
     let dated = dates::find(chars);
     let [first, last] = dated.as_slice() else { return Ok(None) };
@@ -79,7 +79,7 @@ fn start_and_end(first: &Dated, last: &Dated) -> Option<(Date, Date)> {
 /// Sunday 19 June 2016, 6pm to 2pm". It fails if each day could have these times: "21–22 June, 9.30am to 4pm".
 ///
 /// # Errors
-/// [`WhyUnread::MorningOrAfternoon`] where a time may be either.
+/// [`WhyUnread::MorningOrAfternoon`] if a time may be either.
 pub(super) fn take_stay(chars: &mut [char]) -> Result<Option<Span>, WhyUnread> {
     let Some((from, to, first, last)) = days::range(chars) else { return Ok(None) };
     let mut without = chars.to_vec();

@@ -74,7 +74,7 @@ impl SheetRead {
         below.take_while(|at| self.sessions[*at].cancelled).collect()
     }
 
-    /// The sessions that a sentence without a date means, where that is certain.
+    /// The sessions that a sentence without a date means, if that is certain.
     fn meant(&self, line: u32, text: &str) -> Vec<usize> {
         let Some(scope) = off::scope(text) else { return Vec::new() };
         let every = 0..self.sessions.len();

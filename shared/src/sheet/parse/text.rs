@@ -15,7 +15,7 @@ use crate::sheet::{At, Detail, Doubt, Field, SheetRead, Unread, WhyUnread};
 const LONGEST_TITLE: usize = 250;
 
 impl SheetRead {
-    /// Decides on the title; answers with the text below it, without the title repeated.
+    /// Decides on the title; returns the text below it, without the title repeated.
     pub(super) fn take_title<'a>(&mut self, head: &Head, below: &'a [Line]) -> &'a [Line] {
         let first = below.iter().position(|line| !line.is_blank());
         let repeated = first.map(|at| gist(&below[at].text)).unwrap_or_default();
@@ -187,7 +187,7 @@ impl SheetRead {
         }
     }
 
-    /// Marks the sessions that a sentence says do not take place; answers whether there is one.
+    /// Marks the sessions that a sentence says do not take place; returns whether there is one.
     fn cancel_sessions(&mut self, line: u32, read: &Cancelled) -> bool {
         let marked = read.among(&self.sessions);
         for at in &marked {

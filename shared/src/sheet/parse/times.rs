@@ -50,7 +50,7 @@ impl Spell {
     /// Decides which halves of the day are meant.
     ///
     /// # Errors
-    /// [`WhyUnread::MorningOrAfternoon`] where both are possible.
+    /// [`WhyUnread::MorningOrAfternoon`] if both are possible.
     pub(super) fn times(&self) -> Result<Times, WhyUnread> {
         match self.end {
             Some(end) if self.next_day => return next_day(self.start, end),
@@ -95,7 +95,7 @@ fn range(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
     Ok(Times { start: first, end: Some(later), next_day: false, doubt })
 }
 
-/// No session takes longer: "9.30 to 9.00" is a slip rather than a day that ends at nine in the evening.
+/// No session takes longer: "9.30 to 9.00" is a typing error rather than a day that ends at nine in the evening.
 const LONGEST_DAY: Duration = Duration::hours(10);
 
 /// A start whose half is not said, by what the end allows.

@@ -5,7 +5,7 @@ use super::place::bare;
 /// More words than a venue has.
 const MOST_WORDS: usize = 8;
 
-/// The one venue after "at" or "in"; what was read of the sentence must have left tabs. None where it is not sure.
+/// The one venue after "at" or "in"; what was read of the sentence must have left tabs. None if it is not sure.
 pub(super) fn named(chars: &[char]) -> Option<String> {
     let text: String = without_brackets(chars);
     let mut found: Vec<String> = Vec::new();
@@ -46,7 +46,7 @@ pub(super) fn without_brackets(chars: &[char]) -> String {
     text
 }
 
-/// The name that these words start with; none where its end is not plain.
+/// The name that these words start with; none if its end is not plain.
 fn name(words: &[&str]) -> Option<String> {
     let mut count = 0;
     for word in words {
