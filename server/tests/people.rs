@@ -110,6 +110,17 @@ async fn person_is_found_by_whole_email_or_part_of_the_name(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
+async fn history_of_a_place_begins_with_the_person_who_has_it(_: PgPoolOptions, connect: PgConnectOptions) {
+    let office = Office::open(connect).await;
+    office.house.correct(&office.school, office.first, 2, "Bob Marsh").await.unwrap();
+    office.house.substitute(&office.school, office.first, 2, "cara").await.unwrap();
+    office.house.correct(&office.school, office.first, 2, "Cara Vale").await.unwrap();
+    let cara = office.person("cara@school.example").await;
+    let done: Vec<&str> = cara.places[0].history.iter().map(|done| done.what.as_str()).collect();
+    assert_eq!(done, ["substitute", "correct"]);
+}
+
+#[sqlx::test]
 async fn everything_about_a_person_is_shown_and_each_view_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let ada = office.person(ADA).await;

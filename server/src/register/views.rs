@@ -170,7 +170,7 @@ fn on_register(person: PersonRow, standing: &Standing, held: &Held) -> OnRegiste
         state => {
             let state = state.map(PlaceState::words).unwrap_or_default().to_lowercase();
             let presence = if standing.presence == Presence::Unmarked { Shown::Unmarked } else { Shown::Absent };
-            (presence, format!("{said}, but the place is {state}. Take them in as a walk-in"))
+            (presence, format!("{said}, but the place is {state}. Add them as somebody without a booking"))
         }
     };
     OnRegister {

@@ -61,7 +61,7 @@ fn session_words(action: &str, was: Option<String>, became: Option<String>, by: 
         "change" => "The session was changed",
         "cancel" => "The session was cancelled",
         "merge venues" => "Its venue was merged with another",
-        "look at needs" => "The needs of its delegates were looked at",
+        "look at needs" => "The needs of its delegates were viewed",
         "save delegates" => "The list of its delegates was saved",
         "name trainers" => "Its trainers were changed",
         "close register" => "Its register was closed",

@@ -144,7 +144,7 @@ async fn refused_booking_of_a_noted_person_changes_nothing(_: PgPoolOptions, con
     door.house.sql("update session set capacity = 1 where number = 1").await;
     assert_eq!(refusal(&door, &zoe).await.as_deref(), Some(FULL));
     door.house.sql("update session set capacity = 2, state = 'cancelled' where number = 1").await;
-    assert_eq!(refusal(&door, &zoe).await.as_deref(), Some("Not booked: the session is not held"));
+    assert_eq!(refusal(&door, &zoe).await.as_deref(), Some("Not booked: the session is not taking place"));
     door.house.sql("update session set state = 'scheduled' where number = 1").await;
     assert_eq!(state(&door).await, before);
     door.house.sql("update workshop set places_limit = 2").await;

@@ -41,7 +41,7 @@ impl OpenPages {
     /// The answer to a refused stream.
     pub(super) fn refusal() -> Response {
         metrics::live_page_refused();
-        unavailable(PAUSE, "text/plain; charset=utf-8", "Too many pages are live. This one is right when it is loaded.")
+        unavailable(PAUSE, "text/plain; charset=utf-8", "Too many pages update live. Reload this page to see the latest seats.")
     }
 }
 
