@@ -71,7 +71,7 @@ enum Command {
         #[command(flatten)]
         database: Database,
     },
-    /// Load the real sheet 71/16, two invented sheets and twelve invented schools, and print the schools' PINs once
+    /// Load the real sheet 71/16, three invented sheets and twelve invented schools, and print the schools' PINs once
     LoadDemonstration {
         #[command(flatten)]
         database: Database,

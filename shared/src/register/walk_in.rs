@@ -84,7 +84,7 @@ impl fmt::Display for NotBooked {
             Self::Limit => "the school has reached its limit",
             Self::School => "no open school has that name or number",
             Self::Elsewhere => "they have a place on another session of the workshop",
-            Self::NotHeld => "the session is not held",
+            Self::NotHeld => "the session is not taking place",
         })
     }
 }

@@ -124,7 +124,7 @@ fn TakeOver(school: SchoolView, fault: Option<String>) -> impl IntoView {
         <PostForm to=TakeSchoolOver::url() attr:novalidate=true>
             <input type="hidden" name="urn" value=school.urn />
             <Field id="by" name=Signal::stored("by".to_owned()) label="URN of the other school" hint value=only fault />
-            <button class="govuk-button govuk-button--secondary" type="submit">"Give it the bookings and the PIN"</button>
+            <button class="govuk-button govuk-button--secondary" type="submit">"Transfer the bookings and the PIN"</button>
         </PostForm>
     }
 }

@@ -41,7 +41,11 @@ impl OpenPages {
     /// The answer to a refused stream.
     pub(super) fn refusal() -> Response {
         metrics::live_page_refused();
-        unavailable(PAUSE, "text/plain; charset=utf-8", "Too many pages update live. Reload this page to see the latest seats.")
+        unavailable(
+            PAUSE,
+            "text/plain; charset=utf-8",
+            "Too many pages update live. Reload this page to see the latest seats.",
+        )
     }
 }
 

@@ -146,7 +146,7 @@ impl SheetForm {
 }
 
 impl SheetForm {
-    /// A copy of this sheet as a new one, without its number and dates.
+    /// A copy of this sheet as a new one, without its number, dates, files and what an officer has settled.
     #[must_use]
     pub fn another(&self) -> Self {
         Self {
@@ -183,7 +183,7 @@ impl SessionForm {
         ]
     }
 
-    /// A copy of this session as a new one.
+    /// A copy of this session as a new one, without its code, date and note, and with no box ticked.
     #[must_use]
     pub fn another(&self) -> Self {
         let nothing = String::new;

@@ -17,7 +17,7 @@ pub enum Unreadable {
     #[error("The file has no schools in it")]
     Empty,
     /// More rows than there are schools.
-    #[error("The file has more than {0} rows, which no file of schools has. Nothing after them was read")]
+    #[error("The file has more than {0} rows, so it is not a list of schools. The rest was not read")]
     TooLong(u32),
     /// Columns that an import cannot do without.
     #[error("The first line must name the columns. It does not name {}", .0.join(", "))]
