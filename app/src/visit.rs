@@ -317,7 +317,7 @@ pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
 /// The longest address that a page of this site has, in bytes.
 const ADDRESS_MAX: usize = 1_000;
 
-/// Sends the browser on to a path of this site. Anything but a plain path (it may hold text from a request) leads to the home page.
+/// Redirects the browser to a path of this site. Anything but a plain path (it may hold text from a request) leads to the home page.
 pub fn redirect(path: &str) {
     let plain = path.len() <= ADDRESS_MAX
         && path.starts_with('/')

@@ -83,7 +83,7 @@ impl AttachmentKind {
         self.row().3
     }
 
-    /// What a browser is to offer of a person's files.
+    /// The `accept` attribute of file fields: the kinds that a browser offers.
     #[must_use]
     pub fn offered() -> String {
         TABLE
@@ -122,7 +122,7 @@ pub enum NotAnAttachment {
 
 impl crate::form::Fault for NotAnAttachment {}
 
-/// The name of a file, fit for every system and for an address: one line, no path, no sign with a meaning, the ending of its kind.
+/// The name of a file, fit for every system and for an address: one line, no path, no special character, the ending of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileName(String);
 
@@ -130,7 +130,7 @@ impl FileName {
     /// The longest name, in characters.
     pub const MAX: usize = 100;
 
-    /// The name of a file of this kind that somebody has called so.
+    /// A safe name for a file of this kind, made from the name that somebody gave it.
     #[must_use]
     pub fn cleaned(written: &str, kind: AttachmentKind) -> Self {
         let last = written.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -173,7 +173,7 @@ fn fits(c: char) -> bool {
         || matches!(c, ' ' | '.' | '-' | '_' | ',' | '(' | ')' | '&' | '\'' | '+' | '\u{2013}' | '\u{2019}')
 }
 
-/// Names that Windows keeps for devices, with whatever ending.
+/// Names that Windows reserves for devices, whatever their ending.
 fn is_reserved(stem: &str) -> bool {
     let name = stem.split('.').next().unwrap_or_default().trim().to_ascii_lowercase();
     let numbered = ["com", "lpt"].iter().any(|device| {

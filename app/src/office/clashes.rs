@@ -10,7 +10,7 @@ use crate::addresses::session_address;
 pub(crate) fn Clashes(
     /// The clashes.
     clashes: Vec<Clash>,
-    /// Whether they are those of several sessions.
+    /// Whether they belong to several sessions.
     #[prop(optional)]
     several: bool,
 ) -> impl IntoView {

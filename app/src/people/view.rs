@@ -67,7 +67,7 @@ pub struct PlaceOf {
     pub state: String,
     /// Whether it was given back late.
     pub cancelled_late: bool,
-    /// Whether it is held or waits, and the session is not over.
+    /// Whether it is booked or waiting, and the session is not over.
     pub coming: bool,
     /// The name on this place.
     pub name: String,
@@ -198,7 +198,7 @@ pub struct SchoolOf {
 }
 
 impl PersonView {
-    /// Places that are held or wait on sessions that are not over.
+    /// Booked or waiting places on sessions that are not over.
     pub fn coming(&self) -> impl Iterator<Item = &PlaceOf> {
         self.places.iter().filter(|place| place.coming)
     }

@@ -65,10 +65,10 @@ pub enum OfficeRefused {
         "Somebody has booked or cancelled since you opened this page, so the result would now be different. Check it, then send it again"
     )]
     PlanChanged,
-    /// Without this officer nobody could manage officers.
+    /// This is the last officer who can manage officers.
     #[error("This is the only admin who can sign in. Make somebody else an admin first")]
     LastAdmin,
-    /// An account that its owner would lock.
+    /// Officers cannot disable their own account.
     #[error("This is your own account. Another admin can disable it")]
     Yourself,
     /// The form has invalid hidden values, or was sent before with other content.

@@ -93,7 +93,7 @@ pub struct RolesDraft {
     pub admin: String,
 }
 
-/// Somebody who is to become an officer.
+/// A person to be invited as an officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
     /// Email, by which the officer signs in.
@@ -212,7 +212,7 @@ impl fmt::Debug for PasswordChangeDraft {
     }
 }
 
-/// An officer's wish to change their password.
+/// A parsed request to change one's own password.
 #[derive(Debug, Clone)]
 pub struct PasswordChange {
     /// The password so far, as claimed.

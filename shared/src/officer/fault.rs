@@ -16,7 +16,7 @@ pub enum OfficerFault {
     /// No role is ticked.
     #[error("Choose at least one role")]
     NoRole,
-    /// A role that would have to have the second step, of an officer who has none.
+    /// One's own role cannot require the second step while one has none.
     #[error("You have this role yourself ({0}). Turn on your own second step first")]
     OwnStepFirst(Role),
     /// Neither a code of an app nor a recovery code.

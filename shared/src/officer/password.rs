@@ -27,10 +27,10 @@ pub enum NotAPassword {
     /// Characters that repeat or follow each other: `aaaaaaaaaaaa`, `123456789012`.
     #[error("Password must not be characters that repeat or follow each other, like abcabcabcabc or 123456789012")]
     Repeated,
-    /// One that many people have, or nearly one.
+    /// A common password, or nearly one.
     #[error("This password is too easy to guess. Choose another, such as three words that do not belong together")]
     Common,
-    /// Made of what everybody knows of the officer and the service.
+    /// Made of public facts about the officer and the service.
     #[error("Password must not be made of your name, your email, the council’s name or “placebook”")]
     OwnWords,
 }

@@ -85,7 +85,7 @@ fn within(ranges: &[(char, char)], c: char) -> bool {
     ranges.iter().any(|(from, to)| (*from..=*to).contains(&c))
 }
 
-/// The words of a text, as searches compare them: without accents, apostrophes and capitals, parted at every other mark.
+/// The words of a text, as searches compare them: without accents, apostrophes and capitals, split at every other mark.
 pub(super) fn folded(said: &str) -> Vec<String> {
     let plain: String = text::bare(said).chars().filter(|c| !within(&APOSTROPHES, *c)).collect();
     let decomposed = if plain.is_ascii() { plain } else { decomposed(&plain) };

@@ -1,6 +1,6 @@
 //! How every search reads what is typed, and what it is compared with.
 //!
-//! A text is folded into words: no accents, apostrophes or capitals; hyphens and other marks part words; `&` is *and*.
+//! A text is folded into words: no accents, apostrophes or capitals; hyphens and other marks separate words; `&` is *and*.
 //! A search finds a text when each of its words begins a word of the text, in any order. The browser searches the schools of
 //! its list with this code; on the server Postgres searches by index, with words that its function `search_words` folds
 //! alike (`server/tests/search.rs` compares the two for every character).

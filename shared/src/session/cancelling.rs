@@ -85,7 +85,7 @@ pub fn outcomes(instead: Reallocation, elsewhere: &Destination, bookings: &[Disp
         there.settle(instead, fate, booking.school, booking.booked, booking.booked);
     }
     for (fate, booking) in outcomes.iter_mut().zip(bookings) {
-        // Nobody gets the rest of a booking whose beginning waits.
+        // If the first places of a booking wait, the others wait too.
         let least = if fate.waits + fate.cancelled > 0 { u32::MAX } else { booking.wants.least(booking.waiting) };
         let least = if there.gives { least } else { u32::MAX };
         there.settle(instead, fate, booking.school, booking.waiting, least);
@@ -94,7 +94,7 @@ pub fn outcomes(instead: Reallocation, elsewhere: &Destination, bookings: &[Disp
 }
 
 impl Destination {
-    /// Finds places for `wanted` people, if there are `least` of them; else they wait or are cancelled.
+    /// Finds places for `wanted` people if at least `least` are free; otherwise they wait or are cancelled.
     fn settle(&mut self, instead: Reallocation, fate: &mut Outcome, school: i64, wanted: u32, least: u32) {
         let allowed =
             if instead == Reallocation::Nothing { 0 } else { self.room.get(&school).copied().unwrap_or(u32::MAX) };

@@ -31,7 +31,7 @@ pub struct Clash {
     pub both: SharedBy,
 }
 
-/// What two sessions need at the same time.
+/// What two sessions both need at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SharedBy {
     /// A room: of this name, or the venue itself.

@@ -1,4 +1,4 @@
-//! What a reader of a sheet is not sure of, or could not read: shown to the officer beside the place it concerns.
+//! What the reader of a sheet doubts or could not read, shown to the officer beside the field that it concerns.
 
 use serde::{Deserialize, Serialize};
 use time::{Date, Time};
@@ -63,7 +63,7 @@ impl Field {
     }
 }
 
-/// Where in what was read: a field, or one of the sessions.
+/// The place of a doubt: a field, or one of the sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum At {
@@ -80,7 +80,7 @@ pub struct Warning {
     pub at: At,
     /// The line of the pasted text, counted from 1.
     pub line: u32,
-    /// What is doubtful. Its `Display` is the words for an officer.
+    /// The doubt. Its `Display` is the text for an officer.
     pub doubt: Doubt,
 }
 
@@ -97,7 +97,7 @@ pub enum Doubt {
         #[serde(with = "crate::moment::as_date")]
         date: Date,
     },
-    /// It lies before the day of publication.
+    /// It is before the day of publication.
     #[error("{} is before the sheet was published", short_date_words(*.date))]
     BeforePublication {
         /// The date in the sheet.
@@ -181,7 +181,7 @@ pub struct Unread {
     pub line: Option<u32>,
     /// What is written there.
     pub text: String,
-    /// Why it could not be read. Its `Display` is the words for an officer.
+    /// Why it could not be read. Its `Display` is the text for an officer.
     pub why: WhyUnread,
 }
 

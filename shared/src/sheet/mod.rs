@@ -1,4 +1,4 @@
-//! The information sheet: its number and kind, and what reading its text brings to light.
+//! The information sheet: its number and kind, and the result of reading its text.
 
 mod called_off;
 mod detail;

@@ -1,4 +1,4 @@
-//! What was read of a sheet's text: every part may be absent, and nothing is invented.
+//! The result of reading a sheet's text: every part may be absent, and nothing is invented.
 
 use serde::{Deserialize, Serialize};
 use time::{Date, PrimitiveDateTime};
@@ -25,7 +25,7 @@ pub struct SheetRead {
     pub complete_by: Option<Date>,
     /// The same as written: "9.07.2010", "June 2007", "As soon as possible".
     pub complete_by_text: Option<String>,
-    /// Whom to ask. People who share one number are one contact, named as written.
+    /// The contacts. People who share one number are one contact, named as written.
     pub contacts: Vec<Contact>,
     /// The contact as written, line by line.
     pub contact_text: Option<String>,
@@ -95,7 +95,7 @@ pub enum Block {
     Sessions,
 }
 
-/// What a workshop sets out to do: the list after words like "an opportunity to:".
+/// The aims of a workshop: the list after words like "an opportunity to:".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aims {
     /// The sentence that introduces the list.

@@ -23,7 +23,7 @@ pub enum VenueFault {
     /// A venue that is to be merged with itself.
     #[error("A venue cannot be merged with itself. Choose another venue")]
     MergeItself,
-    /// A venue to merge with that is not there.
+    /// The venue to merge with does not exist any more.
     #[error("We no longer have this venue. It may have been merged with another. Choose one from the list")]
     MergeGone,
     /// More rooms or other names than one venue may have.

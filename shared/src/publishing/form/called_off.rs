@@ -5,7 +5,7 @@ use time::PrimitiveDateTime;
 use super::{SessionForm, SheetForm};
 use crate::sheet::{SheetRead, sentences_called_off, sessions_called_off};
 
-/// More characters of a sentence than a page repeats.
+/// The most characters of a sentence that a page repeats.
 const SHOWN: usize = 200;
 
 impl SheetForm {

@@ -19,7 +19,7 @@ pub enum Unreadable {
     /// More rows than there are schools.
     #[error("The file has more than {0} rows, so it is not a list of schools. The rest was not read")]
     TooLong(u32),
-    /// Columns that an import cannot do without.
+    /// Columns that an import needs.
     #[error("The first line must name the columns. It does not name {}", .0.join(", "))]
     MissingColumns(Vec<&'static str>),
     /// A repeated column: it is unclear which one is meant.
@@ -70,7 +70,7 @@ pub enum Unreadable {
     /// No name.
     #[error("The school has no name")]
     NoName,
-    /// A field that is longer than any can be.
+    /// A field that is longer than allowed.
     #[error("{column} has more than {max} characters")]
     FieldTooLong {
         /// Its column.

@@ -1,4 +1,4 @@
-//! What a workshop sets out to do: the list after words like "an opportunity to:".
+//! The aims of a workshop: the list after words like "an opportunity to:".
 
 use super::words::{says, sentences, words};
 use crate::sheet::{Aims, Block};

@@ -5,7 +5,7 @@ use super::line::{Line, folded};
 use super::scan::is_dash;
 use crate::sheet::Block;
 
-/// What the text is made of once the sessions are taken from it.
+/// The parts of the text, once the sessions are taken out.
 #[derive(Debug, Clone)]
 pub(super) enum Rest {
     Line(Line),
@@ -17,7 +17,7 @@ pub(super) enum Rest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     Bullet,
-    /// A number, or a letter, which has none.
+    /// A number (`None` for a letter).
     Number(Option<u16>),
 }
 
@@ -72,8 +72,8 @@ impl Placed {
     }
 }
 
-/// Builds the blocks. The lines refused are rows that could not be read: none of them is a heading, and neither
-/// is a line that cancels a session, for its words count.
+/// Builds the blocks. The lines refused are rows that could not be read: none of them is a heading. Nor
+/// is a line that cancels a session, because its words matter.
 pub(super) fn blocks(rest: &[Rest], refused: &[u32]) -> Vec<Placed> {
     let mut blocks = Building::default();
     for piece in rest {
@@ -91,7 +91,7 @@ struct Building {
     blocks: Vec<Placed>,
     /// The lines of the paragraph being read.
     lines: Vec<(u32, String)>,
-    /// Whether a line that is only indented goes on with the last item.
+    /// Whether a line that is only indented continues the last item.
     in_item: bool,
 }
 
@@ -192,19 +192,19 @@ impl Mark {
     }
 }
 
-/// Whether numbers as written are those of all items, rise, and are not just 1, 2, 3.
+/// Whether each item has a written number, the numbers rise, and they are not just 1, 2, 3.
 fn tells_more(numbers: &[u16], items: usize) -> bool {
     numbers.len() == items
         && numbers.is_sorted_by(|a, b| a < b)
         && !(1..).zip(numbers).all(|(nth, number)| nth == *number)
 }
 
-/// Whether a line above a list leads to it: "You will need: a laptop and", "The aims are:-".
+/// Whether a line introduces the list below it: "You will need: a laptop and", "The aims are:-".
 fn is_lead_in(text: &str) -> bool {
     !text.starts_with(['#', '*']) && text.contains([':', '\u{FF1A}'])
 }
 
-/// A short line that ends no sentence and is not a greeting.
+/// A short line that is neither the end of a sentence nor a greeting.
 pub(super) fn is_heading(text: &str) -> bool {
     let starts = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '#' | '*'));
     let first = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();

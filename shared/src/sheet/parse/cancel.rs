@@ -1,4 +1,4 @@
-//! Sentences that say that a session does not take place: "The workshop planned for 22 June has been cancelled."
+//! Sentences that say that a session is cancelled: "The workshop planned for 22 June has been cancelled."
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -20,10 +20,10 @@ pub(super) struct Cancelled {
     start: Option<Time>,
 }
 
-/// More characters than a sentence like this has.
+/// The longest sentence that can cancel a session, in characters.
 const LONGEST: usize = 600;
 
-/// Reads a sentence that names at least one day and says that what was announced for it does not take place.
+/// Reads a sentence that names at least one day and says that the session announced for it is cancelled.
 pub(super) fn read(sentence: &str) -> Option<Cancelled> {
     let mut chars: Vec<char> = sentence.chars().take(LONGEST + 1).collect();
     if chars.len() > LONGEST || !off::calls_off(sentence) {
@@ -51,12 +51,12 @@ pub(super) fn moves(sentence: &str) -> bool {
 }
 
 impl Cancelled {
-    /// Which of the sessions do not take place: in doubt all that the words fit.
+    /// Which of the sessions are cancelled: in doubt all that match the words.
     pub(super) fn among(&self, sessions: &[SessionRead]) -> Vec<usize> {
         self.among_starts(&sessions.iter().map(|session| Some(session.starts)).collect::<Vec<_>>())
     }
 
-    /// Which of the sessions that start at these times do not take place.
+    /// Which of the sessions that start at these times are cancelled.
     pub(super) fn among_starts(&self, starts: &[Option<PrimitiveDateTime>]) -> Vec<usize> {
         let years: BTreeSet<i32> = starts.iter().flatten().map(|starts| starts.year()).collect();
         let dates: HashSet<Date> = self
@@ -94,6 +94,6 @@ pub(super) fn heads(text: &str) -> bool {
 }
 
 const STATES: [&str; 4] = ["cancelled", "canceled", "postponed", "withdrawn"];
-/// Words that speak of bookings, or of what may come to be.
+/// Words about bookings, or about something that may happen.
 const BOOKINGS: [&str; 12] =
     ["booking", "bookings", "place", "places", "charge", "charged", "fee", "fees", "if", "must", "may", "unless"];

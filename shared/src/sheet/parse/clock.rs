@@ -41,7 +41,7 @@ impl Clock {
         Time::from_hms(hour, self.minute, 0).ok()
     }
 
-    /// Twelve hours later, where that is a time of the same day.
+    /// Twelve hours later, if that is still on the same day.
     pub(super) fn in_the_afternoon(self) -> Option<Time> {
         Time::from_hms(self.hour.checked_add(12)?, self.minute, 0).ok()
     }
@@ -51,13 +51,13 @@ impl Clock {
         !self.bare || self.hour < 13 || end.half == Half::Whole
     }
 
-    /// Without another time to compare with: courses start from 8 in the morning, so "2.00" may be either.
+    /// Without another time to compare with: courses start from 8am, so "2.00" may be either.
     pub(super) fn alone(self) -> Option<Time> {
         self.as_it_stands().filter(|_| !self.is_unsaid() || self.hour >= 8)
     }
 }
 
-/// Reads one time; the flag says that it was written as four digits, "0930", which needs its like beside it.
+/// Reads one time; the flag says that it was written as four digits, "0930", which is a time only beside another of that form.
 pub(super) fn read(here: &mut Cursor<'_>) -> Option<(Clock, bool)> {
     if let Some(clock) = named(here) {
         return Some((clock, false));

@@ -36,7 +36,7 @@ fn code_around(chars: &[char], dash: usize) -> Option<Coded> {
         return None;
     }
     let letters = chars[..dash].iter().rev().take(12).take_while(|c| c.is_ascii_uppercase()).count();
-    // Up to four letters may be a code's own; more have the end of a venue before them.
+    // Up to four letters may belong to a code; in a longer run, the first ones end the venue's name.
     let letters = if letters > LETTERS + 1 { LETTERS } else { letters };
     let from = dash - letters;
     if letters < 2 || is_after(chars, from, |c| c.is_ascii_digit() || is_dash(c)) {
@@ -60,7 +60,7 @@ fn code_around(chars: &[char], dash: usize) -> Option<Coded> {
     Some(Coded { from, to: here.at, code: SessionCode::try_from(written).ok()? })
 }
 
-/// Three digits end a code; more are its own only where no date or time is glued to it.
+/// Three digits end a code; more digits belong to it only if no date or time is glued to it.
 fn serial_digits(here: Cursor<'_>) -> usize {
     let digits = here.digits();
     let mut after = here;

@@ -1,4 +1,4 @@
-//! The head of a table of sessions: which column is what, even with the heads glued together.
+//! The head of a table of sessions: which column holds what, even with the heads glued together.
 
 use super::line::folded;
 

@@ -1,4 +1,4 @@
-//! Whom to ask: people and teams, and how to reach them, in the shapes that contact lines take.
+//! Contacts: people and teams, and how to reach them, in the shapes that contact lines take.
 
 use super::ways::{Token, tokens};
 use crate::sheet::{Contact, Phone};

@@ -258,7 +258,8 @@ fn is_a_time_from_here(mut here: Cursor<'_>) -> bool {
         || matches!(here.word().as_str(), "am" | "pm" | "a" | "p" | "to" | "until" | "till" | "noon" | "hrs")
 }
 
-/// Where the days start whose last is here: "13th and 14th May", "Friday 13th and Saturday 14th May", "13/14 May". None if it is the only one.
+/// The start of a list of days that ends here: "13th and 14th May", "Friday 13th and Saturday 14th May", "13/14 May".
+/// `None` if it is the only one.
 fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
     let (mut word, mut before) = word_before(chars, at);
     // "Saturday 14th and Sunday 15th May".

@@ -10,7 +10,7 @@ use super::scan::{Cursor, is_after, is_dash, word_before};
 pub(super) struct Days {
     pub(super) from: usize,
     pub(super) to: usize,
-    /// Two and more, each later than the one before.
+    /// Two or more days, each later than the one before.
     pub(super) each: Vec<Dated>,
 }
 

@@ -1,4 +1,4 @@
-//! The labels at the top of a sheet, in the spellings of twenty years.
+//! The labels at the top of a sheet, in all spellings of the last twenty years.
 
 use super::scan::is_dash;
 use crate::sheet::{Detail, Field};

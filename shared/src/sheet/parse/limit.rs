@@ -7,11 +7,11 @@ use crate::workshop::{LimitPer, PlacesLimit};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
     Limit(PlacesLimit),
-    /// It speaks of a limit for each school in words that are not understood.
+    /// It names a limit for each school in words that are not understood.
     Unclear,
 }
 
-/// A sentence about places that leaves no doubt has all three: who is limited, a word that limits, and one number.
+/// An unambiguous sentence about places has all three: who is limited, a word that limits, and one number.
 pub(super) fn limit(sentence: &str) -> Option<Said> {
     let words = words(sentence);
     if let Some(places) = one_for_each(&words) {
@@ -161,7 +161,7 @@ fn per_session(words: &[String]) -> bool {
     }) || words.windows(4).any(|four| four[0] == "each" && four[1] == "of" && four[2] == "the")
 }
 
-/// Whether a sentence says that the places cost nothing, or that they cost something.
+/// Whether a sentence says that the places are free of charge, or that they have a cost.
 pub(super) fn free(sentence: &str) -> Option<bool> {
     let words = words(sentence);
     let costs = words.iter().any(|word| {

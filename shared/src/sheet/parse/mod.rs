@@ -1,4 +1,4 @@
-//! Reading a sheet's text line by line: what it plainly says is read, the rest is listed for an officer.
+//! Reads a sheet's text line by line: what is unambiguous is read, the rest is listed for an officer.
 
 mod aims;
 mod body;

@@ -17,7 +17,7 @@ pub(super) struct Place {
     pub(super) unclear: Option<String>,
 }
 
-/// Reads the rest of a row; what was taken from it has left tabs.
+/// Reads the rest of a row; the parts taken out of it have left tabs.
 pub(super) fn read(chars: &[char], mixed: bool) -> Place {
     let mut place = Place::default();
     let rest = place.take_brackets(chars);
@@ -106,7 +106,7 @@ impl Place {
         let mut state: Vec<&str> = Vec::new();
         let mut explains = false;
         for word in words {
-            // What explains a state is written small: "due to illness". A name is not.
+            // The reason for a state begins with a small letter: "due to illness". A name does not.
             explains = is_state(word) || (explains && !word.starts_with(char::is_uppercase));
             if explains {
                 if is_state(word) {

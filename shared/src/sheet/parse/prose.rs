@@ -1,4 +1,4 @@
-//! Sessions announced in a sentence: read where the sentence leaves nothing open, else listed for the officer.
+//! Sessions announced in a sentence: read if the sentence is unambiguous, otherwise listed for the officer.
 
 use super::dates::{self, Dated, Day};
 use super::row::Reading;
@@ -15,7 +15,7 @@ pub(super) enum Told {
     Unread(WhyUnread),
 }
 
-/// More characters than a sentence that announces a session has.
+/// The longest sentence that can announce a session, in characters.
 const LONGEST: usize = 600;
 
 /// Reads a sentence.
@@ -42,7 +42,7 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
         ([dated], [spell]) if announces && spans => session(&mut chars, dated, *spell, line),
         _ => None,
     };
-    // "will not be held" is for an officer to judge.
+    // An officer has to judge "will not be held".
     let denied = words.iter().any(|word| DENIES.contains(&word.as_str()));
     Some(match told.filter(|_| !denied) {
         Some(reading) => Told::Session(Box::new(reading)),
@@ -82,7 +82,7 @@ fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option
     Some(Reading { session, doubts, unread: None })
 }
 
-/// Whether the sentence says until when something is to be done.
+/// Whether the sentence sets a deadline.
 pub(super) fn is_deadline(words: &[String]) -> bool {
     let deadline = [
         "deadline",

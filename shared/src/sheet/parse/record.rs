@@ -10,7 +10,7 @@ use crate::sheet::WhyUnread;
 /// More lines than one session takes.
 pub(super) const LONGEST: usize = 12;
 
-/// Lines that belong together: the rows they make, or why they make none.
+/// Lines that belong together: their rows, or why there are none.
 pub(super) struct Record {
     pub(super) rows: Result<Vec<Row>, WhyUnread>,
     pub(super) lines: usize,
@@ -64,7 +64,7 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
     let mut cells: Vec<String> = Vec::new();
     let mut count = 0;
     for (at, line) in lines.iter().take(LONGEST).enumerate() {
-        // A blank line between two labels does not part them.
+        // A blank line between two labels does not separate them.
         if line.is_blank() && count == at {
             continue;
         }

@@ -27,7 +27,7 @@ type Moments = (PrimitiveDateTime, Option<PrimitiveDateTime>, Vec<Doubt>);
 pub(super) struct Reading {
     pub(super) session: SessionRead,
     pub(super) doubts: Vec<Doubt>,
-    /// Pieces of the row that could be the venue or something else.
+    /// Pieces of the row that may or may not be the venue.
     pub(super) unread: Option<String>,
 }
 

@@ -76,7 +76,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// More letters than any word a reader looks for.
+/// One more letter than the longest word that a reader looks for.
 const LONGEST_WORD: usize = 16;
 
 /// Whether the character before this place is one of these.
@@ -102,7 +102,7 @@ pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
-/// Puts tabs over what was read, so that it separates what is left.
+/// Replaces what was read by tabs, which separate the rest.
 pub(super) fn blank_out(chars: &mut [char], from: usize, to: usize) {
     chars[from..to].fill('\t');
 }

@@ -47,14 +47,14 @@ struct Walk<'a> {
     after_session: bool,
     /// Whether the last text, blank lines aside, was a session's.
     marked: bool,
-    /// Whether the text read last says that the sessions below it do not take place.
+    /// Whether the last text read says that the sessions below it are cancelled.
     cancelled: bool,
 }
 
 /// A table whose head was seen.
 struct Table {
     columns: Vec<Column>,
-    /// The lines of its head, and where they go back to if no row follows.
+    /// The lines of its head, and the place to which they return if no row follows.
     head: Vec<Line>,
     head_at: usize,
     has_rows: bool,
@@ -95,7 +95,7 @@ impl Walk<'_> {
         self.at += lines;
     }
 
-    /// Takes lines as one row; they stay in the text if it cannot be read.
+    /// Reads these lines as one row; if that fails, they stay in the text.
     fn take(&mut self, row: &Row, lines: usize) {
         match row.read() {
             Ok(reading) => self.accept(vec![reading], lines),
@@ -160,7 +160,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A head whose cells stand each on a line, and the rows below it.
+    /// A head with each cell on a line of its own, and the rows below it.
     fn upright_head(&mut self) -> bool {
         let names = self.lines[self.at..].iter().take(record::LONGEST);
         let columns: Vec<Column> = names.map_while(|line| columns::named(&line.text)).collect();
@@ -242,7 +242,7 @@ impl Walk<'_> {
         true
     }
 
-    /// Lines that give a date each, below or above words that give the times of each of them.
+    /// Lines with a date each, below or above words that give the times for all of them.
     fn dates_with_shared_times(&mut self) -> bool {
         let (dates, lines) = self.dated_items();
         if dates.len() < 2 {

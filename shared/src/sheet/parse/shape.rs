@@ -18,7 +18,7 @@ pub(super) enum Shape {
 
 /// More characters than a row has.
 pub(super) const LONGEST: usize = 300;
-/// More words than a row has beside its date and time.
+/// The most words in a row beside its date and time.
 const MOST_WORDS: usize = 16;
 
 /// How plainly a line names a time.

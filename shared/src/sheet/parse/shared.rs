@@ -1,4 +1,4 @@
-//! What a line says once for several dates: their times and their venue.
+//! Lines that give the times and venue of several dates once.
 
 use super::columns::{self, Column};
 use super::dates::{self, Dated};
@@ -56,7 +56,7 @@ pub(super) fn below(lines: &[Line]) -> Option<ForEach> {
     (!times.is_empty()).then(|| ForEach { times, venue: venue_in(text), lines })
 }
 
-/// What the line above a list of this many dates says about all of them; `apart`: a blank line is between.
+/// The details that the line above a list of this many dates gives for all of them; `apart`: a blank line is between.
 pub(super) fn above(line: &Line, apart: bool, dates: usize) -> Option<ForEach> {
     let text = unmarked(line);
     let words = words(text);
@@ -70,7 +70,7 @@ pub(super) fn above(line: &Line, apart: bool, dates: usize) -> Option<ForEach> {
     (holds && !times.is_empty()).then(|| ForEach { times, venue: venue_in(text), lines: 0 })
 }
 
-/// More words than a line like this has.
+/// The most words in a line that gives times or a venue for several dates.
 const MOST_WORDS: usize = 24;
 const EACH: [&str; 4] = ["each", "every", "both", "all"];
 const DAYS: [&str; 6] = ["day", "days", "date", "dates", "session", "sessions"];
@@ -88,7 +88,7 @@ const SESSIONS: [&str; 11] = [
     "seminars",
     "drop-ins",
 ];
-/// Words after which nothing is taken for a session.
+/// Words after which nothing is read as a session.
 const DENIES: [&str; 12] = [
     "not",
     "no",
@@ -169,7 +169,7 @@ pub(super) fn announced(lines: &[Line]) -> Option<Announced> {
     Some(Announced { sessions, lines, text })
 }
 
-/// More words than that line has before its days.
+/// The most words in that line before its days.
 const LEAD: usize = 10;
 
 /// The days that a text lists, if it names no others.
@@ -214,7 +214,7 @@ fn one_time(line: &str) -> Result<String, WhyUnread> {
     }
 }
 
-/// What a line says beside its times and outside brackets.
+/// The words of a line without its times and without words in brackets.
 fn beside_times(line: &str) -> String {
     let mut chars: Vec<char> = line.chars().collect();
     for spell in times::find(&chars) {

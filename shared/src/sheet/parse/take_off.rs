@@ -10,7 +10,7 @@ use crate::sheet::{At, Block, CalledOff, Doubt, Field, SESSIONS_MAX, SheetRead, 
 impl SheetRead {
     /// Looks at every sentence of the text. The lines refused are listed already.
     pub(super) fn take_called_off(&mut self, body: &[Placed], refused: &[u32]) {
-        // More sessions make no sheet, and every sentence is compared with every session.
+        // A sheet cannot have more sessions, and every sentence is compared with every session.
         if self.sessions.is_empty() || self.sessions.len() > SESSIONS_MAX {
             return;
         }

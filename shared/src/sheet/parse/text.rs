@@ -129,7 +129,7 @@ impl SheetRead {
         }
     }
 
-    /// Reads whether the places cost nothing. A sentence that names a price is the cost, unless a label has named it.
+    /// Reads whether the places are free of charge. A sentence that names a price is the cost, unless a label has named it.
     fn take_free(&mut self, line: u32, sentence: &str, has_cost: bool) {
         const COST: Field = Field::Detail(Detail::Cost);
         let Some(free) = limit::free(sentence) else { return };
@@ -175,7 +175,7 @@ impl SheetRead {
         }
     }
 
-    /// A sentence that announces a session counts only where no list does.
+    /// A sentence that announces a session counts only if no list does.
     fn take_told(&mut self, line: u32, sentence: &str, listed: bool) {
         match prose::read(sentence, line) {
             Some(Told::Session(reading)) if !listed => self.take_sessions(vec![*reading]),
@@ -197,7 +197,7 @@ impl SheetRead {
         !marked.is_empty()
     }
 
-    /// Lists a sentence that cancels what no list announces, unless it is listed already.
+    /// Lists a sentence that cancels a session that is in no list, unless the sentence is listed already.
     fn refuse_cancelled(&mut self, line: u32, text: &str) {
         let is_listed = self.unread_at(At::Field(Field::Sessions)).any(|unread| unread.text == text);
         if !is_listed {
@@ -228,7 +228,7 @@ impl SheetRead {
         }
     }
 
-    /// Lists what every sheet has and this one lacks.
+    /// Lists the parts that every sheet needs and this one lacks.
     pub(super) fn list_missing(&mut self) {
         let missing = [
             (Field::Number, self.number.is_none()),

@@ -47,7 +47,7 @@ impl Spell {
         Self { to: end.to, end: Some(end.start), ..self }
     }
 
-    /// Decides which halves of the day are meant.
+    /// Decides between morning and afternoon.
     ///
     /// # Errors
     /// [`WhyUnread::MorningOrAfternoon`] if both are possible.
@@ -98,7 +98,7 @@ fn range(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
 /// No session takes longer: "9.30 to 9.00" is a typing error rather than a day that ends at nine in the evening.
 const LONGEST_DAY: Duration = Duration::hours(10);
 
-/// A start whose half is not said, by what the end allows.
+/// A start without "am" or "pm", as the end allows.
 fn start_before(start: Clock, end: Clock) -> Result<Option<Time>, WhyUnread> {
     let last = if end.is_unsaid() && end.hour < 8 { None } else { end.as_it_stands() };
     let afternoon = start.in_the_afternoon().filter(|first| last.is_some_and(|last| *first < last));

@@ -1,4 +1,4 @@
-//! Tables whose rows were pasted on one line, parted again.
+//! Splits tables whose rows were pasted on one line.
 
 use super::columns::{self, Column};
 use super::line::Line;
@@ -17,7 +17,7 @@ pub(super) fn lines(lines: &[Line]) -> Vec<Line> {
     parted
 }
 
-/// "| Date | Time | Venue | | 14 June 2016 | 9.30am | Norwich PDC |": an empty cell parts the rows.
+/// "| Date | Time | Venue | | 14 June 2016 | 9.30am | Norwich PDC |": an empty cell separates the rows.
 fn barred(text: &str) -> Option<Vec<String>> {
     let cells: Vec<&str> = text.trim().strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim).collect();
     let columns = cells.iter().position(|cell| cell.is_empty())?;

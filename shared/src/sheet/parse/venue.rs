@@ -2,7 +2,7 @@
 
 use super::place::bare;
 
-/// More words than a venue has.
+/// The most words in a venue's name.
 const MOST_WORDS: usize = 8;
 
 /// The one venue after "at" or "in"; what was read of the sentence must have left tabs. None if it is not sure.
@@ -68,7 +68,7 @@ fn starts_a_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '\'' | '\u{2018}'))
 }
 
-/// "at Key Stage 2", "in Year 6": where pupils are, and no venue.
+/// "at Key Stage 2", "in Year 6": these are year groups, not venues.
 fn may_be_a_place(word: &str) -> bool {
     let word = bare(word).to_lowercase();
     let stage = ["key", "ks", "year", "level", "stage", "eyfs", "reception", "primary", "secondary"];

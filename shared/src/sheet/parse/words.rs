@@ -1,4 +1,4 @@
-//! Sentences and words, for what is said in the text rather than in its lines.
+//! Sentences and words, for details that are in sentences rather than in lines.
 
 /// A sentence with its end mark, and in which line of its paragraph it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ pub(super) use scope::{Scope, scope};
 pub(super) use told::SESSIONS;
 use told::Told;
 
-/// Whether a sentence says that something that was announced does not take place. In doubt it does, so that an officer looks at it.
+/// Whether a sentence says that something announced is cancelled. In doubt the answer is yes, so that an officer looks at it.
 pub(in crate::sheet) fn calls_off(sentence: &str) -> bool {
     let told = Told::of(sentence);
     (0..told.words.len()).any(|at| stated::is(&told, at) || denied::is(&told, at))
@@ -19,7 +19,7 @@ pub(in crate::sheet) fn calls_off(sentence: &str) -> bool {
 pub(super) fn is_off(piece: &str) -> bool {
     let told = Told::of(piece);
     let one_word = told.words.len() <= 2 && told.has(&["cancellation", "postponement", "off"]);
-    // Beside a date even a bare "postponed" is about its session.
+    // Beside a date, even the single word "postponed" is about its session.
     let state = told.has(&["cancelled", "canceled", "postponed", "withdrawn"]);
     let open = told.is_policy() || told.has(&["may", "might", "can", "if", "unless", "not"]);
     one_word || state && !open || calls_off(piece)

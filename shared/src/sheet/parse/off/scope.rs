@@ -15,7 +15,7 @@ pub(in crate::sheet::parse) enum Scope {
     Below,
 }
 
-/// Words before the name of a session that do not choose among sessions.
+/// Words before the name of a session that do not single out some sessions.
 const OPEN: [&str; 26] = [
     "all",
     "of",
@@ -45,7 +45,7 @@ const OPEN: [&str; 26] = [
     "cpd",
 ];
 const DETERMINERS: [&str; 8] = ["this", "the", "these", "all", "both", "above", "our", "following"];
-/// What chooses some sessions, or says more than that they are off.
+/// Words that choose some of the sessions, or say more than that they are cancelled.
 const CHOOSES: [&str; 28] = [
     "except",
     "apart",

@@ -2,7 +2,7 @@
 
 use super::told::Told;
 
-/// Whether the word here, with those around it, cancels a session.
+/// Whether the word here, with the words around it, cancels a session.
 pub(super) fn is(told: &Told, at: usize) -> bool {
     participle(told, at).is_some_and(|strength| is_stated(told, at, strength))
         || is_done(told, at)
@@ -11,12 +11,12 @@ pub(super) fn is(told: &Told, at: usize) -> bool {
         || is_regretted(told, at)
 }
 
-/// How plainly a participle speaks of sessions.
+/// How certain it is that a participle is about sessions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Strength {
-    /// Of nothing else, on a sheet that announces sessions.
+    /// Certain, on a sheet that announces sessions.
     Plain,
-    /// Of pupils and funds too, so the sentence has to name a session.
+    /// Also used of pupils and funds, so the sentence has to name a session.
     OfSessions,
 }
 
