@@ -1,4 +1,4 @@
-//! People noted at the door are booked later, once, by the rules for walk-ins.
+//! People recorded on arrival are booked later, once, by the rules for walk-ins.
 
 mod page;
 

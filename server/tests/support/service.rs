@@ -229,7 +229,7 @@ impl Visitor {
         told(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json")).await
     }
 
-    /// The address of a form on a page made for whoever is signed in, or for a fixed account if nobody is.
+    /// The address of a form on a page made for the account that is signed in, or for a fixed account if nobody is.
     pub async fn form(&self, path: &str) -> String {
         let now = match whose(path) {
             None | Some(Whose::Anyone | Whose::Link) => return path.to_owned(),

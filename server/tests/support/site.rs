@@ -90,7 +90,7 @@ impl Browser {
         self.asks("GET", path, "").await
     }
 
-    /// Sends a form without scripts, from a page made for whoever is signed in; for an officer if nobody is.
+    /// Sends a form without scripts, from a page made for the account that is signed in; for an officer if nobody is.
     pub async fn sends(&mut self, path: &str, form: &str) -> Answer {
         let to = match whose(path) {
             None | Some(Whose::Anyone | Whose::Link) => path.to_owned(),

@@ -78,7 +78,7 @@ pub struct SchoolReached {
     pub email: String,
     /// Places that attended.
     pub attended: u32,
-    /// How many minutes their delegates attended in all, as closed registers say. `None` where none says it.
+    /// How many minutes their delegates attended in all, as closed registers say. `None`: no register says it.
     pub attended_minutes: Option<u32>,
     /// Places booked.
     pub booked: u32,

@@ -1,6 +1,6 @@
 //! Folding: what text becomes before a search compares it.
 //!
-//! Postgres does the same in `search_words` (migration `20261127150000_search`): a change here is a change there.
+//! Postgres does the same in `search_words` (migration `20261127150000_search`): change both together.
 
 use crate::text;
 

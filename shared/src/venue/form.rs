@@ -158,7 +158,7 @@ pub fn room_field(index: usize, field: &str) -> String {
     format!("room-{}-{field}", index + 1)
 }
 
-/// The names of a venue by which others are known already.
+/// The names of a venue that other venues already have.
 #[must_use]
 pub fn taken(ready: &VenueReady, others: &[Known]) -> Vec<FieldFault> {
     let names = [("name", &ready.name)].into_iter().chain(ready.aliases.iter().map(|alias| ("aliases", alias)));

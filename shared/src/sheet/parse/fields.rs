@@ -132,7 +132,7 @@ const SMALL: [&str; 18] = [
     "please", "school", "hrs",
 ];
 
-/// The one day that a value names, if it says nothing beyond it but a time and small words.
+/// The one day that a value names, if it holds nothing else but a time and small words.
 pub(super) fn one_day(value: &str) -> Result<(Dated, time::Date, Vec<char>), WhyUnread> {
     let chars: Vec<char> = value.chars().collect();
     let found = dates::find(&chars);
