@@ -59,7 +59,7 @@ test("bookings of a cancelled session move under their references, and those tha
   const { first, second, both, one } = await twoSchools(house, visitor, 2);
   await comeIn(page, house, INES);
   await openCancelling(page, T045);
-  await choose(page, "They move to another session", "They wait for that session");
+  await choose(page, "They move to another session", "They go to the end of that session’s waiting list");
   await expect(page.getByRole("main")).toContainText("Of 3 places, 2 move and 1 waits.");
   await expect(page.getByRole("row").filter({ hasText: both })).toContainText("2 move");
   await expect(page.getByRole("row").filter({ hasText: one })).toContainText("1 waits");
