@@ -109,10 +109,10 @@ pub enum NotAnAttachment {
     /// A document with programs in it.
     #[error("This document has macros. Save it without them, for instance as a PDF, and attach that")]
     Macros,
-    /// Larger than so many bytes.
+    /// Larger than this many bytes.
     #[error("The file must be {} or smaller", size_words(*.0))]
     TooLarge(u64),
-    /// One more than so many.
+    /// More files than this.
     #[error("A sheet can have {0} files at most. Remove one first")]
     TooMany(u32),
     /// The same file is there.

@@ -121,10 +121,10 @@ const NAME_MIN: usize = 3;
 /// The most.
 const NAME_MAX: usize = Email::MAX_CHARS;
 
-/// Whom an officer looks for.
+/// The person that an officer looks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PersonWords {
-    /// Whoever has this email.
+    /// The person with this email.
     Email(Email),
     /// Everybody whose name this search finds.
     Name(Query),
@@ -156,7 +156,7 @@ pub struct RectifyDraft {
     pub name: String,
     /// Work email.
     pub email: String,
-    /// Role at the school; nothing: it stays as it was said each time.
+    /// Role at the school. Empty: the roles stay as they are.
     pub role: String,
 }
 

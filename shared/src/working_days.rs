@@ -24,7 +24,7 @@ pub fn is_working_day(date: Date) -> bool {
     !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) && !HOLIDAYS.contains(&date)
 }
 
-/// 5pm on the day that is so many working days before `starts`; with 0 days, `starts` itself.
+/// 5pm on the day that is this many working days before `starts`; with 0 days, `starts` itself.
 #[must_use]
 pub fn before(starts: PrimitiveDateTime, days: u32) -> PrimitiveDateTime {
     let mut left = days;

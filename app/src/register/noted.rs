@@ -1,4 +1,4 @@
-//! The people who came without a booking and were only noted, each with a button to book them afterwards.
+//! The people who came without a booking and were only recorded, each with a button to book them afterwards.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{

@@ -16,11 +16,11 @@ pub const UNREADABLE: &str = "/unreadable";
 /// How much can be sent to an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Most {
-    /// So many bytes.
+    /// This many bytes.
     Bytes(u64),
-    /// So many characters.
+    /// This many characters.
     Characters(u32),
-    /// So many fields of a form.
+    /// This many fields of a form.
     Fields(usize),
 }
 

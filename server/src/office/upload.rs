@@ -34,7 +34,7 @@ pub(crate) struct Parts {
 pub(crate) enum NoPart {
     /// It did not arrive whole.
     Interrupted,
-    /// It has more parts than such a form can have.
+    /// It has more parts than a form with a file can have.
     TooMany,
 }
 

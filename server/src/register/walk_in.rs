@@ -1,5 +1,5 @@
 //! Walk-ins: people without a booking are booked if there is a place, with the locks and constraints of every booking, or else
-//! noted.
+//! recorded without a place.
 
 use app::{failure::Failure, register::Made};
 use shared::{

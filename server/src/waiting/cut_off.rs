@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use crate::platform::clock;
 
-/// Waiting-list cut-off of a session: 5pm, so many working days before it starts.
+/// Waiting-list cut-off of a session: 5pm, this many working days before it starts.
 pub(crate) fn cut_off(starts_at: OffsetDateTime, days: i16) -> OffsetDateTime {
     clock::working_days_before(starts_at, days)
 }

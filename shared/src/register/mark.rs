@@ -150,8 +150,8 @@ fn read_day(chosen: &str) -> Result<Option<Date>, OfficeRefused> {
 }
 
 impl Marking {
-    /// The day and time that was said, for a session that starts and ends so. Where no day was said, it is the first such time after the
-    /// start for a delegate who came late, and the last before the end for one who left early.
+    /// The day and time that the officer gave, for a session with this start and end. Without a day, it is the first such time after
+    /// the start for a delegate who came late, and the last before the end for one who left early.
     #[must_use]
     pub fn said_at(&self, starts: PrimitiveDateTime, ends: Option<PrimitiveDateTime>) -> Option<PrimitiveDateTime> {
         let Said { day, time } = self.said?;

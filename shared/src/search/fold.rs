@@ -7,7 +7,7 @@ use crate::text;
 /// The longest word that is compared, in characters.
 const WORD_MAX: usize = 40;
 
-/// Marks that stand for an apostrophe: people type one, another or none, so all are left out.
+/// Marks that stand for an apostrophe: people type any of them or none, so all are left out.
 const APOSTROPHES: [(char, char); 15] = [
     ('\'', '\''),
     ('`', '`'),

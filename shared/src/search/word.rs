@@ -1,6 +1,6 @@
 //! One word of a search, and what else it may be in a text.
 
-/// Ways to write the same thing in names of schools. Each is words that stand whole in the text.
+/// Ways to write the same thing in names of schools. Each consists of whole words of the text.
 const GROUPS: [&[&[&str]]; 2] = [
     &[&["church", "of", "england"], &["c", "of", "e"], &["c", "e"], &["cofe"], &["ce"]],
     &[&["roman", "catholic"], &["r", "c"], &["rc"]],
@@ -41,7 +41,7 @@ pub(super) struct Word {
     pub(super) typed: String,
     /// What begins a word of the text.
     begins: String,
-    /// Other spellings. All parts of one stand in the text.
+    /// Other spellings. All parts of one are in the text.
     instead: Vec<Vec<Part>>,
 }
 

@@ -16,7 +16,7 @@ use crate::{
 const NAME_MAX: u32 = 200;
 /// The longest address, and the longest link to a map.
 const ADDRESS_MAX: u32 = 500;
-/// The most that is said about access.
+/// The longest text about access, in characters.
 const ACCESS_MAX: u32 = 1_000;
 /// The most names, and the most rooms, that one venue has.
 pub(super) const MANY: u32 = 50;

@@ -161,7 +161,7 @@ mod tests {
             )
         );
         assert!(words(6).contains("805 A805 (195) and 1 other. The import"), "{}", words(6));
-        assert!(words(152).starts_with("The file holds schools of 152 local authorities: 801 A801 (199), 802"));
+        assert!(words(152).starts_with("The file has schools of 152 local authorities: 801 A801 (199), 802"));
         assert!(words(152).contains(" and 147 others. The import"));
     }
 
@@ -169,6 +169,6 @@ mod tests {
     fn an_authority_missing_from_the_file_gives_a_notice_with_those_present() {
         let words = |count| told(summary(Some("926"), count, 0)).concat();
         assert_eq!(words(1), "The file has no schools of local authority 926. Its schools are of 801 A801 (199).");
-        assert!(words(0).ends_with("the file does not say which authority they belong to."));
+        assert!(words(0).ends_with("it does not say which authority its schools belong to."));
     }
 }

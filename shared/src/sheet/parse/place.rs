@@ -4,7 +4,7 @@ use super::line::folded;
 use super::off;
 use super::scan::is_dash;
 
-/// The venue of a row and what is said beside it.
+/// The venue of a row, with its room and note.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) venue: Option<String>,

@@ -81,7 +81,7 @@ fn plainness(spell: &Spell) -> Time {
     }
 }
 
-/// A line under the head of a table of so many columns.
+/// A line under the head of a table with this many columns.
 pub(super) fn in_table(text: &str, columns: usize) -> Shape {
     let Some(seen) = look(text) else {
         return Shape::Text;

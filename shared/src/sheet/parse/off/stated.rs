@@ -120,7 +120,7 @@ fn verbs(told: &Told, at: usize) -> Verbs {
     }
 }
 
-/// The thing that is said to be cancelled.
+/// The thing that the sentence cancels.
 #[derive(PartialEq, Eq)]
 enum Subject {
     Session { definite: bool, relative: bool },
