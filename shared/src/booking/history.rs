@@ -121,7 +121,7 @@ impl Happened {
         match (self.what, self.by) {
             (Happening::Promoted, _) => format!("{what}."),
             (Happening::Cancelled, Actor::Delegate) => format!("{who} said: I can’t come."),
-            (Happening::CancelledLate, Actor::Delegate) => format!("{who} said late: I can’t come."),
+            (Happening::CancelledLate, Actor::Delegate) => format!("{who} said after the deadline: I can’t come."),
             _ if self.why.is_empty() => format!("{what}, {by}."),
             _ => format!("{what}, {by}: {}", self.why),
         }
