@@ -118,6 +118,7 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
     let files_taken = long_ones(state, &sessions, secure);
     let ordinary =
         with_visits(ordinary, state, sessions, secure, (body_limit::DRAFT_MAX, Most::Bytes(BODY_MAX as u64)));
+    let seats = get(live_seats).layer(at_loss.clone()).layer(middleware::from_fn(readable::address_of_list));
     let visits = cookie::Visits { name: visit::cookie_name(secure), secure };
     let kept = Pages::new(
         ordinary.clone().with_state(state.clone()),
@@ -129,10 +130,7 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
     Router::new()
         .merge(ordinary)
         .merge(files_taken)
-        .route(
-            "/live/seats",
-            get(live_seats).layer(at_loss.clone()).layer(middleware::from_fn(readable::address_of_list)),
-        )
+        .route("/live/seats", seats)
         .route_service("/office.css", revalidated(&site.join("office.css")))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
