@@ -219,10 +219,10 @@ async fn address_longer_than_a_file_name_is_not_found(_: PgPoolOptions, connect:
 #[sqlx::test]
 async fn pasted_text_with_unreadable_characters_makes_no_draft(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
-    let before = town.state().await;
     let sender =
         senders(&town).await.into_iter().find(|sender| sender.of.officer().is_some() && sender.signed_in).unwrap();
     let address = sender.address(PASTE_READ).unwrap();
+    let before = town.state().await;
     for text in [&b"Number: 7/16\0"[..], b"Number: 7/16\xff", b"\xc3("] {
         let part =
             [&b"--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"[..], text, b"\r\n--x--\r\n"].concat();
