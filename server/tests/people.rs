@@ -224,7 +224,9 @@ async fn erased_person_is_nowhere_and_counts_stay(_: PgPoolOptions, connect: PgC
     assert!(found.is_empty());
     assert_eq!(refused(office.desk.lookup(&office.ines, key, Look::Page).await), OfficeRefused::NotFound);
     let left: i64 = sqlx::query_scalar(
-        "select (select count(*) from place where place::text ilike '%ada%') + (select count(*) from delegate where email like 'ada%')",
+        // Not "ada" alone: the stand-in email of an erased place holds hexadecimal digits.
+        "select (select count(*) from place where place::text ilike any('{%ada@%, %delegate ada%}'))
+              + (select count(*) from delegate where email like 'ada@%')",
     )
     .fetch_one(&office.house.pool)
     .await
