@@ -101,7 +101,7 @@ test("W1: the position changes on the open page, which says when the place is bo
   await ahead.getByRole("button", { name: "Leave the waiting list" }).click();
   await expect(main).toContainText("You are number 1 on the waiting list", WITHIN);
   await cancel(other, held, BEN.name);
-  await expect(main).toContainText("a place is yours", WITHIN);
+  await expect(main).toContainText("You have a place, or", WITHIN);
   await main.getByRole("link", { name: "See what has changed" }).click();
   await expect(main.getByText("Booked", { exact: true })).toBeVisible();
   await expect(main).not.toContainText("You are number");

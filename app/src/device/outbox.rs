@@ -311,13 +311,16 @@ mod browser {
                         change(|outbox| outbox.seen(&command.key));
                     }
                 }
-                // The service has kept what was typed, and its page shows it again.
-                Sent::SignInFirst(page) if here && !page.starts_with(MADE_FOR_ANOTHER) => {
+                Sent::SignInFirst(page) => {
+                    let for_another = page.starts_with(MADE_FOR_ANOTHER);
+                    if !here || (for_another && is_kept(&command.key)) {
+                        return wait_for_sign_in(here);
+                    }
+                    // The service has kept what was typed, and its page shows it again.
                     let answer = Answer { done: false, page };
                     change(|outbox| outbox.answer(&command.key, answer.clone()));
                     return show(&answer);
                 }
-                Sent::SignInFirst(_) => return wait_for_sign_in(here),
                 Sent::Nowhere => return try_again(),
                 Sent::ComeBack(seconds) => return come_back(seconds),
             }
@@ -346,6 +349,11 @@ mod browser {
         known().crowded.set(true);
         sender(|sender| sender.pause = 0);
         wait(seconds);
+    }
+
+    /// Whether a command still waits on this device. When another school signs in, those of the school before it end.
+    fn is_kept(key: &str) -> bool {
+        storage::load().find(key).is_some_and(|command| command.answer.is_none())
     }
 
     /// Somebody else is signed in, or nobody is. What was given on this page is sent as soon as its maker has signed in elsewhere.
