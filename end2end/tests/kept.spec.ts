@@ -47,6 +47,15 @@ async function secondOfficer(page: Page, house: House, server: Server): Promise<
   await setPassword(page, server.url, await runCommand(house.databaseUrl, ["add-officer", SAM.email, SAM.name], MORNING));
 }
 
+/** The first officer signs in again. */
+async function signInAgain(page: Page, server: Server): Promise<void> {
+  await page.goto(`${server.url}/office/sign-in`);
+  await page.getByLabel("Email").fill(INES.email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(title(page, "Office")).toBeVisible();
+}
+
 test("needs booked without a connection are unreadable on the device, and arrive", WITH_SCRIPTS, async ({ page, house }) => {
   await signIn(page, house.demonstration);
   await workerIsThere(page);
@@ -154,11 +163,7 @@ test("an officer’s waiting mark on a shared device is neither read nor sent by
   await tab.getByRole("button", { name: "Sign out" }).click();
   await expect(sign(tab)).toHaveText(made);
   expect(await house.sql("select count(*) from register_mark")).toBe("1");
-  await tab.goto(`${server.url}/office/sign-in`);
-  await tab.getByLabel("Email").fill(INES.email);
-  await tab.getByLabel("Password").fill(PASSWORD);
-  await tab.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-  await expect(title(tab, "Office")).toBeVisible();
+  await signInAgain(tab, server);
   await expect.poll(() => house.sql("select string_agg(officer.name, ', ' order by mark.id) from register_mark mark join officer on officer.id = officer_id")).toBe(`${SAM.name}, ${INES.name}`);
   await expect(sign(tab)).toHaveCount(0);
 });
@@ -181,10 +186,6 @@ test("a walk-in from an officer’s old tab waits on the device until that offic
   await tab.getByRole("button", { name: "Sign out" }).click();
   await expect(sign(tab)).toContainText(`sent when ${INES.name} signs in here`);
   expect(await house.sql("select count(*) from walk_in")).toBe("0");
-  await tab.goto(`${server.url}/office/sign-in`);
-  await tab.getByLabel("Email").fill(INES.email);
-  await tab.getByLabel("Password").fill(PASSWORD);
-  await tab.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-  await expect(title(tab, "Office")).toBeVisible();
+  await signInAgain(tab, server);
   await expect.poll(() => house.sql("select string_agg(officer.name, ', ') from walk_in join officer on officer.id = officer_id")).toBe(INES.name);
 });

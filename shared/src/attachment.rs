@@ -101,7 +101,7 @@ pub enum NotAnAttachment {
     /// No file.
     #[error("Choose a file")]
     Nothing,
-    /// A file of a kind that sheets cannot carry, whatever its name says.
+    /// A file of a kind that sheets cannot carry. Its content decides, not its name.
     #[error(
         "Choose a PDF, a Word, PowerPoint or Excel document, or an image (PNG, JPEG, GIF or WebP). This file is none of them"
     )]

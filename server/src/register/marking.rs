@@ -109,10 +109,6 @@ pub(super) async fn apply(
     let Some(was) = store::lock_place(&mut *db, session, new.place).await? else {
         return Ok(Err(OfficeRefused::NotFound));
     };
-    if let Some(fault) = out_of_order(&store::marks(&mut *db, new.place).await?.standing(), &new.mark) {
-        let field = format!("at-{}", new.place);
-        return Ok(Err(OfficeRefused::of([Some(FieldFault::new(&field, fault))])));
-    }
     match store::append_mark(db, new).await? {
         None => return Ok(Err(OfficeRefused::Spoilt)),
         Some(false) => return Ok(Ok(())),
@@ -121,7 +117,13 @@ pub(super) async fn apply(
     let Some(was) = was else { return Ok(Ok(())) };
     let became = match was {
         PlaceState::Booked | PlaceState::Attended | PlaceState::Absent => {
-            let wanted = store::marks(&mut *db, new.place).await?.standing().state();
+            let standing = store::marks(&mut *db, new.place).await?.standing();
+            // The caller drops the transaction, and the mark with it.
+            if let Some(fault) = out_of_order(&standing, &new.mark) {
+                let field = format!("at-{}", new.place);
+                return Ok(Err(OfficeRefused::of([Some(FieldFault::new(&field, fault))])));
+            }
+            let wanted = standing.state();
             // An absent delegate may have been booked on another session since, and can have only one place.
             let stays = was == PlaceState::Absent
                 && wanted != PlaceState::Absent

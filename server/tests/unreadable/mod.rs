@@ -22,7 +22,7 @@ use crate::{
 /// Bytes that are never text: NUL, and invalid UTF-8.
 const NO_TEXT: [&str; 4] = ["%00", "a%00b", "%FF", "%C3%28"];
 
-/// A form that tells a signed-out caller how to send it again, whatever it contains.
+/// A form that tells a signed-out caller how to send it again. It reads nothing of the form.
 const UNREAD: &str = "/api/office/draft-change";
 
 /// A caller who sends forms.

@@ -10,10 +10,10 @@ pub enum RegisterFault {
     /// The rule that keeps a noted person from being booked.
     #[error("Not booked: {0}")]
     NotBooked(NotBooked),
-    /// A delegate who leaves before they came: when they came.
+    /// A time of leaving before the time of coming, which it holds.
     #[error("They came at {0}. Enter a later time")]
     LeftBeforeComing(String),
-    /// A delegate who comes after they left: when they left.
+    /// A time of coming after the time of leaving, which it holds.
     #[error("They left at {0}. Enter an earlier time")]
     CameAfterLeaving(String),
     /// A closed register, on which nobody can be booked.
