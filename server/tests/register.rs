@@ -1,7 +1,7 @@
 //! Registers: marks of several devices agree, none is lost, and trainers see only their own sessions.
 
 use app::{
-    register::{Registers, Shown},
+    register::{Registers, Shown, WalkedIn},
     visit::{Caller, School},
 };
 use server::booking::PgBookings;
@@ -169,6 +169,18 @@ async fn trainer_sees_only_registers_of_their_own_sessions(_: PgPoolOptions, con
 }
 
 #[sqlx::test]
+async fn walk_in_with_the_email_of_a_delegate_is_told_who_has_it(_: PgPoolOptions, connect: PgConnectOptions) {
+    let door = Door::opened(connect, 3, None, &["ada"]).await;
+    let (school, made) = (door.school_name().await, now());
+    let named = |name: &str| WalkIn { name: name.try_into().unwrap(), ..walk_in(door.session, "ada", &school) };
+    let other = door.desk.walk_in(&door.office, &named("Zoe Other"), &made).await.unwrap();
+    assert_eq!(other, WalkedIn { not_booked: None, known_as: Some("Delegate ada".into()) });
+    assert_eq!(door.states().await, ["attended"]);
+    let same = door.desk.walk_in(&door.office, &named("DELEGATE Ada"), &made).await.unwrap();
+    assert_eq!(same, WalkedIn::default(), "the same name in other letters");
+}
+
+#[sqlx::test]
 async fn walk_in_is_booked_while_there_is_room_and_noted_otherwise(_: PgPoolOptions, connect: PgConnectOptions) {
     let door = Door::opened(connect, 3, None, &["ada"]).await;
     let name = door.school_name().await;
@@ -178,7 +190,7 @@ async fn walk_in_is_booked_while_there_is_room_and_noted_otherwise(_: PgPoolOpti
     let made = now();
     let (one, other) =
         tokio::join!(door.desk.walk_in(&door.office, &twice, &made), door.desk.walk_in(&door.office, &twice, &made));
-    assert_eq!((one.unwrap(), other.unwrap()), (None, None), "the same form sent twice");
+    assert_eq!((one.unwrap(), other.unwrap()), Default::default(), "the same form sent twice");
     for _pressed_twice in 0..2 {
         assert_eq!(door.walks_in("wim", &name).await, Some(NotBooked::Full));
     }
@@ -262,7 +274,13 @@ async fn walk_ins_and_bookings_at_the_same_time_never_oversell(_: PgPoolOptions,
         futures::future::join_all(books.iter().map(|book| app::booking::Bookings::book(desk, &school, &at, book)));
     let (walks, booked) = {
         let (walks, booked) = tokio::join!(walks, booked);
-        (walks.into_iter().filter(|answer| matches!(answer, Ok(None))).count(), booked.into_iter().flatten().count())
+        (
+            walks
+                .into_iter()
+                .filter(|answer| matches!(answer, Ok(walked_in) if walked_in.not_booked.is_none()))
+                .count(),
+            booked.into_iter().flatten().count(),
+        )
     };
     assert_eq!((walks + booked, door.house.seats(&at).await), (3, (3, 3)));
     door.all_agrees().await;

@@ -44,7 +44,7 @@ pub trait Registers: Send + Sync {
         caller: &crate::visit::Caller,
         walk_in: &shared::register::WalkIn,
         made: &Made,
-    ) -> Done<Option<shared::register::NotBooked>>;
+    ) -> Done<super::WalkedIn>;
     /// Books a noted person and marks them as here from the time they came. Booking the same note again changes nothing and gives the
     /// same answer.
     async fn book_noted(
@@ -171,11 +171,14 @@ pub async fn add_walk_in(
     let taken = async {
         may(Permission::TakeRegisters)?;
         let walk_in = draft.parse().map_err(Failure::Refused)?;
-        let not_booked = registers()?.walk_in(crate::visit::visit()?.caller(), &walk_in, &made()).await?;
+        let walked_in = registers()?.walk_in(crate::visit::visit()?.caller(), &walk_in, &made()).await?;
         let name = walk_in.name.as_str();
-        Ok(match not_booked {
-            None => format!("{name} is booked and marked as here."),
-            Some(why) => format!("{name} is recorded but not booked: {why}."),
+        Ok(match (walked_in.not_booked, walked_in.known_as) {
+            (Some(why), _) => format!("{name} is recorded but not booked: {why}."),
+            (None, None) => format!("{name} is booked and marked as here."),
+            (None, Some(known)) => format!(
+                "This is the email of {known}, who has a place and is marked as here now. If {name} is somebody else, add them with their own email."
+            ),
         })
     };
     let page = register_address(draft.session.parse().unwrap_or(0));

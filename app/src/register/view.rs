@@ -120,6 +120,15 @@ pub struct RegisterTyped {
     pub noted: NotedDraft,
 }
 
+/// The outcome of a walk-in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WalkedIn {
+    /// Why they are not booked.
+    pub not_booked: Option<shared::register::NotBooked>,
+    /// The name of the person who has a place with this email, if it is another name.
+    pub known_as: Option<String>,
+}
+
 /// A noted person who is booked now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookedNoted {

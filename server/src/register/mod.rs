@@ -10,14 +10,14 @@ mod walk_in;
 
 use app::{
     failure::Failure,
-    register::{BookedNoted, Made, NeedsView, RegisterListed, RegisterView, Registers},
+    register::{BookedNoted, Made, NeedsView, RegisterListed, RegisterView, Registers, WalkedIn},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
     office::OfficeRefused,
     officer::Permission,
-    register::{BookNoted, Marking, NotBooked, WalkIn},
+    register::{BookNoted, Marking, WalkIn},
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -93,7 +93,7 @@ impl Registers for PgRegisters {
         marking::mark(self, officer, &session, marking, made).await
     }
 
-    async fn walk_in(&self, caller: &Caller, walk_in: &WalkIn, made: &Made) -> Done<Option<NotBooked>> {
+    async fn walk_in(&self, caller: &Caller, walk_in: &WalkIn, made: &Made) -> Done<WalkedIn> {
         let (officer, session) = self.at(caller, Permission::TakeRegisters, walk_in.session).await?;
         self.not_before(views::opens_at(&session))?;
         walk_in::take_in(self, officer, &session, walk_in, made).await

@@ -1,11 +1,15 @@
 //! Walk-ins: people without a booking are booked if there is a place, with the locks and constraints of every booking, or else
 //! recorded without a place.
 
-use app::{failure::Failure, register::Made};
+use app::{
+    failure::Failure,
+    register::{Made, WalkedIn},
+};
 use shared::{
     booking::PlaceState,
     office::OfficeRefused,
     register::{Mark, NotBooked, WalkIn, What},
+    search::words,
     seats::Seats,
 };
 use sqlx::PgConnection;
@@ -30,24 +34,24 @@ use crate::{
 
 /// A committed walk-in, and what to notify open pages of.
 struct Taken {
-    not_booked: Option<NotBooked>,
+    walked_in: WalkedIn,
     /// The session's new state, and the schools whose bookings changed.
     told: Option<(Seats, i64)>,
 }
 
-/// Records a walk-in, once for each key; returns why they were not booked, if so.
+/// Records a walk-in, once for each key.
 pub(super) async fn take_in(
     pg: &PgRegisters,
     officer: i64,
     session: &SessionRow,
     walk_in: &WalkIn,
     made: &Made,
-) -> Result<Option<NotBooked>, Failure<OfficeRefused>> {
+) -> Result<WalkedIn, Failure<OfficeRefused>> {
     let taken = retry_while(is_in_the_way, || round(pg, officer, session, walk_in, made)).await;
     let taken = taken.map_err(internal_error::failure)?;
     tell(pg, session, taken.told);
-    tracing::info!(session = session.id, booked = taken.not_booked.is_none(), "recorded a walk-in");
-    Ok(taken.not_booked)
+    tracing::info!(session = session.id, booked = taken.walked_in.not_booked.is_none(), "recorded a walk-in");
+    Ok(taken.walked_in)
 }
 
 /// Notifies open pages of the session's state and of the schools whose bookings changed.
@@ -77,13 +81,15 @@ async fn round(
     store::lock_session(&mut *transaction, session.id).await?;
     let came = made_at(made, now);
     if let Some(not_booked) = walk_in::answered(&mut *transaction, walk_in).await? {
-        return Ok(Taken { not_booked, told: None });
+        return Ok(Taken { walked_in: WalkedIn { not_booked, known_as: None }, told: None });
     }
     let school = walk_in::school(&mut *transaction, &walk_in.school).await?;
     let (became, told) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
+    let walked_in =
+        WalkedIn { not_booked: became.not_booked(), known_as: known_as(&mut transaction, walk_in, &became).await? };
     let noted = walk_in::is_noted(&mut *transaction, walk_in, &became, came).await?;
     if noted && !is_unmarked(&mut transaction, &became).await? {
-        return Ok(Taken { not_booked: became.not_booked(), told: None });
+        return Ok(Taken { walked_in, told: None });
     }
     if let Became::Place(place) = became {
         let mark = Mark { at: came, key: here_key(walk_in), what: What::Here, said: None };
@@ -92,7 +98,14 @@ async fn round(
     }
     walk_in::append(&mut transaction, walk_in, school, &became, came, (officer, now)).await?;
     transaction.commit().await?;
-    Ok(Taken { not_booked: became.not_booked(), told })
+    Ok(Taken { walked_in, told })
+}
+
+/// The name on the person's place, if another name was typed.
+async fn known_as(db: &mut PgConnection, walk_in: &WalkIn, became: &Became) -> sqlx::Result<Option<String>> {
+    let Became::Place(place) = became else { return Ok(None) };
+    let name = walk_in::name(db, *place).await?;
+    Ok((words(&name) != words(walk_in.name.as_str())).then_some(name))
 }
 
 /// Whether a person with a place is not marked as here. Their mark can have been undone since they walked in.

@@ -94,7 +94,7 @@ impl Door {
     }
 
     pub async fn walks_in(&self, person: &str, school: &str) -> Option<NotBooked> {
-        self.desk.walk_in(&self.office, &walk_in(self.session, person, school), &now()).await.unwrap()
+        self.desk.walk_in(&self.office, &walk_in(self.session, person, school), &now()).await.unwrap().not_booked
     }
 
     pub async fn all_agrees(&self) {

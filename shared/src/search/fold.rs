@@ -86,7 +86,7 @@ fn within(ranges: &[(char, char)], c: char) -> bool {
 }
 
 /// The words of a text, as searches compare them: without accents, apostrophes and capitals, split at every other mark.
-pub(super) fn folded(said: &str) -> Vec<String> {
+pub(crate) fn folded(said: &str) -> Vec<String> {
     let plain: String = text::bare(said).chars().filter(|c| !within(&APOSTROPHES, *c)).collect();
     let decomposed = if plain.is_ascii() { plain } else { decomposed(&plain) };
     let mut line = String::with_capacity(decomposed.len());

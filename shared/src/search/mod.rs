@@ -8,7 +8,7 @@
 mod fold;
 mod word;
 
-use fold::folded;
+pub(crate) use fold::folded;
 use word::{Word, quoted};
 
 /// Words that mean the same in names of schools, so that each is found by the others.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
-use super::{Known, Room, key};
+use super::{Known, Room, key, spelt};
 use crate::{
     form::{ErrorMessage, FieldFault, FormFault, Wanted},
     office::OfficeRefused,
@@ -92,12 +92,16 @@ impl VenueForm {
     }
 
     fn aliases(&self, name: &str, faults: &mut Vec<FieldFault>) -> Vec<String> {
-        let mut keys = HashSet::from([key(name)]);
+        let mut names = HashSet::from([spelt(name)]);
         let mut aliases = Vec::new();
         for typed in self.aliases.lines().filter(|typed| !text::shown(typed).trim().is_empty()) {
             let read = line(typed).and_then(|alias| telling(alias, Wanted::VenueName));
             match read.and_then(|alias| {
-                if keys.insert(key(&alias)) { Ok(alias) } else { Err(ErrorMessage::from(FormFault::NameTwice(alias))) }
+                if names.insert(spelt(&alias)) {
+                    Ok(alias)
+                } else {
+                    Err(ErrorMessage::from(FormFault::NameTwice(alias)))
+                }
             }) {
                 Ok(alias) => aliases.push(alias),
                 Err(why) => faults.push(FieldFault::new("aliases", why)),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
-use super::{Known, Room, form::MANY, key, room::folded};
+use super::{Known, Room, form::MANY, room::folded, spelt};
 use crate::{form::ErrorMessage, venue::VenueFault};
 
 /// A room that both venues have.
@@ -40,8 +40,8 @@ pub fn merged(
     (goes, goes_rooms): (&Known, &[Room]),
     (stays, stays_rooms): (&Known, &[Room]),
 ) -> Result<Merged, ErrorMessage> {
-    let mut keys: HashSet<String> = stays.names().map(key).collect();
-    let new_aliases: Vec<String> = goes.names().filter(|name| keys.insert(key(name))).map(str::to_owned).collect();
+    let mut names: HashSet<String> = stays.names().map(spelt).collect();
+    let new_aliases: Vec<String> = goes.names().filter(|name| names.insert(spelt(name))).map(str::to_owned).collect();
     let (mut joined, mut new_rooms) = (Vec::new(), Vec::new());
     for room in goes_rooms {
         match stays_rooms.iter().find(|own| folded(&own.name) == folded(&room.name)) {
@@ -75,8 +75,12 @@ mod tests {
     fn names_of_a_merged_venue_become_other_names_of_the_one_that_stays() {
         let (goes, stays) = (venue("Norwich P.D.C.", &["Woodside", "N.P.D.C"]), venue("Norwich PDC", &["NPDC"]));
         let merged = merged((&goes, &[]), (&stays, &[])).unwrap();
-        assert_eq!(merged.aliases, ["NPDC", "Woodside"], "what differs in punctuation alone is found already");
-        assert_eq!(merged.new_aliases, ["Woodside"]);
+        assert_eq!(
+            merged.aliases,
+            ["NPDC", "Norwich P.D.C.", "Woodside", "N.P.D.C"],
+            "each is looked up as it is written"
+        );
+        assert_eq!(merged.new_aliases, ["Norwich P.D.C.", "Woodside", "N.P.D.C"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Venues: telling which one a name means.
 
-use crate::form::ErrorMessage;
+use crate::{form::ErrorMessage, search::folded};
 
 mod fault;
 mod form;
@@ -83,10 +83,15 @@ pub fn meant<'a>(written: &str, venues: &'a [Known], is_new: bool) -> Result<Opt
     }
 }
 
-/// Letters and digits, in lower case; what people shorten is written out.
+/// What spellings of one name have in common: its words as searches fold them, with the usual short forms.
 fn key(name: &str) -> String {
-    let name = name.to_lowercase().replace("professional development centre", "pdc");
-    name.chars().filter(|c| c.is_alphanumeric()).collect()
+    let words = folded(name).into_iter().map(|word| if word == "saint" { "st".to_owned() } else { word });
+    words.collect::<String>().replace("professionaldevelopmentcentre", "pdc")
+}
+
+/// What tells two names of one venue apart: a name is looked up as it is written, in any case.
+fn spelt(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 /// The first letters of a name, without a town; capitals in a row stay together: "West Norfolk PDC" is "wnpdc".
@@ -120,7 +125,8 @@ mod tests {
 
     fn venues() -> Vec<Known> {
         let seaside = venue("Great Yarmouth PDC", &["Seaside Centre"]);
-        vec![venue("Norwich PDC", &[]), venue("West Norfolk PDC, King's Lynn", &[]), seaside]
+        let hall = venue("St Anne’s Hall", &[]);
+        vec![venue("Norwich PDC", &[]), venue("West Norfolk PDC, King's Lynn", &[]), seaside, hall]
     }
 
     #[test]
@@ -135,6 +141,9 @@ mod tests {
             ("The seaside centre", None),
             ("Seaside Centre, Great Yarmouth", Some("Great Yarmouth PDC")),
             ("Yarmouth", None),
+            ("St. Annes Hall", Some("St Anne’s Hall")),
+            ("Saint Anne's Hall, Holt", Some("St Anne’s Hall")),
+            ("St Anne´s-Hall", Some("St Anne’s Hall")),
             ("", None),
         ] {
             assert_eq!(known(written, &venues()), meant, "{written}");

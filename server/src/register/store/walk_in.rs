@@ -63,6 +63,11 @@ pub(in crate::register) async fn school(db: impl PgExecutor<'_>, typed: &str) ->
     Ok(meant.and_then(|meant| schools.iter().zip(ids).find(|(school, _)| *school == meant)).map(|(_, id)| id))
 }
 
+/// The name on a place.
+pub(in crate::register) async fn name(db: impl PgExecutor<'_>, place: i64) -> sqlx::Result<String> {
+    sqlx::query_scalar!("select name from place where id = $1", place).fetch_one(db).await
+}
+
 /// A place that a person has on the workshop.
 pub(in crate::register) struct HeldRow {
     pub id: i64,
