@@ -4,7 +4,7 @@ use app::{
     booking::Bookings,
     people::{Look, People},
     publishing::{DraftAt, SheetDrafts},
-    register::{Made, Registers},
+    register::{Made, Registers, WalkedIn},
     school::directory::Schools,
     session::{CancelTyped, OfficeSessions, SessionTyped},
     venue::Venues,
@@ -222,7 +222,7 @@ async fn take_a_register(house: &House, bea: &Caller, school: &Caller) {
         email: "dora@school.example".try_into().unwrap(),
         school: school.school().unwrap().name.clone(),
     };
-    assert_eq!(door.walk_in(bea, &walk_in, &made).await.unwrap(), None);
+    assert_eq!(door.walk_in(bea, &walk_in, &made).await.unwrap(), WalkedIn::default());
     door.needs(bea, session).await.unwrap();
     door.close(bea, session).await.unwrap();
     door.reopen(bea, session).await.unwrap();
