@@ -17,7 +17,9 @@ build_inputs() {
 # The site with WASM of profile $1, named $2, for the server in folder $3.
 build_site() {
   local profile=$1 name=$2 programs=$3
-  (cd "$ROOT" && cargo build -p app --lib --no-default-features -F hydrate --target wasm32-unknown-unknown --profile "$profile") || return 1
+  # Cargo.toml names no cdylib: the server's build would link one too, and could not begin with `server` before `app` has ended.
+  (cd "$ROOT" && cargo rustc -p app --lib --crate-type cdylib --no-default-features -F hydrate --target wasm32-unknown-unknown \
+    --profile "$profile") || return 1
   node "$ROOT/script/lib/site.mjs" "$CARGO_TARGET_DIR/wasm32-unknown-unknown/$profile/app.wasm" "$LEPTOS_SITE_ROOT" "$programs" "$name"
 }
 
@@ -34,7 +36,7 @@ build_release() {
   # Side by side: one crate's link-time optimisation has work for one core only.
   build_site wasm-release "$inputs" "$CARGO_TARGET_DIR/release" >"$CARGO_TARGET_DIR/site.log" 2>&1 &
   site=$!
-  (cd "$ROOT" && SQLX_OFFLINE=true cargo build --release -p server) || status=1
+  (cd "$ROOT" && SQLX_OFFLINE=true nice -n 5 cargo build --release -p server) || status=1
   wait "$site" || {
     cat "$CARGO_TARGET_DIR/site.log"
     return 1

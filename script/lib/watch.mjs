@@ -47,7 +47,10 @@ const run = (command, args) =>
 
 const buildServer = () => run("cargo", ["build", "--quiet", "-p", "server"]);
 const buildWasm = () =>
-  run("cargo", ["build", "--quiet", "-p", "app", "--lib", "--no-default-features", "-F", "hydrate", "--target", "wasm32-unknown-unknown"]);
+  run("cargo", [
+    ...["rustc", "--quiet", "-p", "app", "--lib", "--crate-type", "cdylib", "--no-default-features", "-F", "hydrate"],
+    ...["--target", "wasm32-unknown-unknown"],
+  ]);
 const buildSite = () => run("node", ["script/lib/site.mjs", wasm, process.env.LEPTOS_SITE_ROOT, programs, `watch-${Date.now()}`]);
 const siteNames = () => {
   try {
