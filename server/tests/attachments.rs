@@ -10,9 +10,9 @@ use shared::officer::Role;
 use sqlx::PgPool;
 
 use crate::support::{
-    desk::{Desk, Draft, signed_in},
     page::{faults, words},
-    service::{Service, Told, Visitor},
+    publisher::{Draft, Publisher, signed_in},
+    service::{Response, Service, Visitor},
 };
 
 const SHEET: &str = include_str!("../../shared/tests/sheets/mi-39-07.txt");
@@ -67,36 +67,36 @@ async fn trail(pool: &PgPool) -> Vec<String> {
 }
 
 /// A publisher with a draft that has a file.
-async fn with_file(pool: &PgPool) -> (Desk, Draft, String) {
-    let desk = Desk::open(pool).await;
-    let draft = desk.drafts(SHEET).await;
-    let page = desk.attaches(draft.id(), "Self Review.pdf", PDF).await;
+async fn with_file(pool: &PgPool) -> (Publisher, Draft, String) {
+    let publisher = Publisher::open(pool).await;
+    let draft = publisher.drafts(SHEET).await;
+    let page = publisher.attaches(draft.id(), "Self Review.pdf", PDF).await;
     assert!(words(&page.text).contains("The file is attached."), "{}", words(&page.text));
     let [address] = &addresses(&page.text, "/office/attachments/")[..] else { panic!("{}", page.text) };
-    (desk, draft, address.clone())
+    (publisher, draft, address.clone())
 }
 
-async fn publishes(desk: &Desk, draft: &Draft) -> String {
-    let draft = desk.draft(&draft.address).await;
-    desk.presses(&draft, "publish").await
+async fn publishes(publisher: &Publisher, draft: &Draft) -> String {
+    let draft = publisher.draft(&draft.address).await;
+    publisher.presses(&draft, "publish").await
 }
 
-fn not_there(told: &Told) {
-    assert_eq!(told.status, 404, "{}", told.text);
+fn not_there(response: &Response) {
+    assert_eq!(response.status, 404, "{}", response.text);
 }
 
 #[sqlx::test]
 async fn s7_an_attachment_is_public_exactly_while_its_sheet_is(pool: PgPool) {
-    let (desk, draft, address) = with_file(&pool).await;
-    let anyone = Visitor::of(&desk.service);
+    let (publisher, draft, address) = with_file(&pool).await;
+    let anyone = Visitor::of(&publisher.service);
     let public = address.replace("/office/", "/sheets/39-07/");
     not_there(&anyone.opens(&public).await);
     assert!(anyone.opens(&address).await.header("location").starts_with("/office/sign-in"));
-    assert_eq!(desk.officer.opens(&address).await.text.as_bytes(), PDF);
-    let trainer = signed_in(&pool, &desk.service, Role::Trainer).await;
+    assert_eq!(publisher.officer.opens(&address).await.text.as_bytes(), PDF);
+    let trainer = signed_in(&pool, &publisher.service, Role::Trainer).await;
     assert_eq!(trainer.opens(&address).await.status, 403);
 
-    assert_eq!(publishes(&desk, &draft).await, "/office/sheets/39-07");
+    assert_eq!(publishes(&publisher, &draft).await, "/office/sheets/39-07");
     let page = anyone.opens("/sheets/39-07").await.text;
     assert_eq!(addresses(&page, "/sheets/39-07/attachments/"), std::slice::from_ref(&public));
     assert!(words(&page).contains("Attachments Self Review.pdf (PDF, 50 bytes)"), "{}", words(&page));
@@ -109,8 +109,8 @@ async fn s7_an_attachment_is_public_exactly_while_its_sheet_is(pool: PgPool) {
         not_there(&anyone.opens(&other).await);
     }
 
-    let told = desk.officer.sends_form("/api/office/sheet-withdraw", "slug=39-07&reason=Over".into()).await;
-    assert_eq!(told.status, 302);
+    let response = publisher.officer.sends_form("/api/office/sheet-withdraw", "slug=39-07&reason=Over".into()).await;
+    assert_eq!(response.status, 302);
     not_there(&anyone.opens(&public).await);
     assert_eq!(
         addresses(&anyone.opens("/sheets/39-07").await.text, "/sheets/39-07/attachments/"),
@@ -120,21 +120,21 @@ async fn s7_an_attachment_is_public_exactly_while_its_sheet_is(pool: PgPool) {
 
 #[sqlx::test]
 async fn attachments_are_downloads_and_run_no_script(pool: PgPool) {
-    let (desk, draft, address) = with_file(&pool).await;
-    publishes(&desk, &draft).await;
+    let (publisher, draft, address) = with_file(&pool).await;
+    publishes(&publisher, &draft).await;
     let public = address.replace("/office/", "/sheets/39-07/");
-    let anyone = Visitor::of(&desk.service);
-    let told = anyone.opens(&public).await;
-    assert_eq!(told.header("content-type"), "application/pdf");
+    let anyone = Visitor::of(&publisher.service);
+    let response = anyone.opens(&public).await;
+    assert_eq!(response.header("content-type"), "application/pdf");
     assert_eq!(
-        told.header("content-disposition"),
+        response.header("content-disposition"),
         "attachment; filename=\"Self Review.pdf\"; filename*=UTF-8''Self%20Review.pdf"
     );
-    assert_eq!(told.header("x-content-type-options"), "nosniff");
-    assert!(told.header("content-security-policy").starts_with("default-src 'none'; sandbox"));
-    assert_eq!(told.header("cache-control"), "no-cache");
-    assert_eq!(desk.officer.opens(&public).await.header("cache-control"), "private, no-store");
-    let known = [("if-none-match", told.header("etag"))];
+    assert_eq!(response.header("x-content-type-options"), "nosniff");
+    assert!(response.header("content-security-policy").starts_with("default-src 'none'; sandbox"));
+    assert_eq!(response.header("cache-control"), "no-cache");
+    assert_eq!(publisher.officer.opens(&public).await.header("cache-control"), "private, no-store");
+    let known = [("if-none-match", response.header("etag"))];
     let again = anyone.asks_with("GET", &public, &known).await;
     assert_eq!((again.status, again.text.len()), (304, 0));
     let head = anyone.asks_with("HEAD", &public, &[]).await;
@@ -143,8 +143,8 @@ async fn attachments_are_downloads_and_run_no_script(pool: PgPool) {
 
 #[sqlx::test]
 async fn file_type_comes_from_content_not_name(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let draft = desk.drafts(SHEET).await;
+    let publisher = Publisher::open(&pool).await;
+    let draft = publisher.drafts(SHEET).await;
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
     let macros = zip(&["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"]);
     for (name, content, said) in [
@@ -156,7 +156,7 @@ async fn file_type_comes_from_content_not_name(pool: PgPool) {
         ("empty.pdf", b"", "Choose a file"),
         ("", b"", "Choose a file"),
     ] {
-        let page = desk.attaches(draft.id(), name, content).await;
+        let page = publisher.attaches(draft.id(), name, content).await;
         assert_eq!(faults(&page.text), ["file"], "{name}: {}", page.status);
         assert!(words(&page.text).contains(said), "{name}: {}", words(&page.text));
     }
@@ -167,15 +167,15 @@ async fn file_type_comes_from_content_not_name(pool: PgPool) {
         (zip(&["[Content_Types].xml", "ppt/presentation.xml"]), "PowerPoint", ".pptx"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01".to_vec(), "PNG image", ".png"),
     ] {
-        let page = words(&desk.attaches(draft.id(), "called so.exe", &content).await.text);
+        let page = words(&publisher.attaches(draft.id(), "called so.exe", &content).await.text);
         assert!(page.contains(&format!("called so.exe{ending} ({words_of}, ")), "{page}");
     }
 }
 
 #[sqlx::test]
 async fn hostile_file_name_cannot_escape_its_folder_or_header(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let draft = desk.drafts(SHEET).await;
+    let publisher = Publisher::open(&pool).await;
+    let draft = publisher.drafts(SHEET).await;
     for (nth, (name, kept)) in [
         ("../../../etc/passwd.pdf", "passwd.pdf"),
         ("C:\\temp\\con.pdf", "file con.pdf"),
@@ -186,78 +186,78 @@ async fn hostile_file_name_cannot_escape_its_folder_or_header(pool: PgPool) {
     .into_iter()
     .enumerate()
     {
-        let page = desk.attaches(draft.id(), name, &[PDF, &[u8::try_from(nth).unwrap()]].concat()).await.text;
+        let page = publisher.attaches(draft.id(), name, &[PDF, &[u8::try_from(nth).unwrap()]].concat()).await.text;
         let address = addresses(&page, "/office/attachments/").pop().unwrap();
-        let told = desk.officer.opens(&address).await;
+        let response = publisher.officer.opens(&address).await;
         let kept = kept.replace(" .pdf", ".pdf");
-        assert_eq!(told.status, 200, "{address}");
+        assert_eq!(response.status, 200, "{address}");
         let stored: String =
             sqlx::query_scalar("select name from attachment order by id desc limit 1").fetch_one(&pool).await.unwrap();
         assert_eq!(stored, kept, "{name}");
-        assert!(told.header("content-disposition").starts_with("attachment; filename=\""));
-        assert!(!told.header("content-disposition").contains(['\r', '\n']));
+        assert!(response.header("content-disposition").starts_with("attachment; filename=\""));
+        assert!(!response.header("content-disposition").contains(['\r', '\n']));
     }
 }
 
 #[sqlx::test]
 async fn attachments_are_limited_in_number_and_size_and_never_duplicated(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let draft = desk.drafts(SHEET).await;
+    let publisher = Publisher::open(&pool).await;
+    let draft = publisher.drafts(SHEET).await;
     let large = [PDF, &vec![b' '; 10_000_000][..]].concat();
-    let page = desk.attaches(draft.id(), "large.pdf", &large).await.text;
+    let page = publisher.attaches(draft.id(), "large.pdf", &large).await.text;
     assert!(words(&page).contains("The file must be 10 MB or smaller"), "{}", words(&page));
     for nth in 0..10_u8 {
-        desk.attaches(draft.id(), "part.pdf", &[PDF, &[nth]].concat()).await;
+        publisher.attaches(draft.id(), "part.pdf", &[PDF, &[nth]].concat()).await;
         if nth == 3 {
-            let page = desk.attaches(draft.id(), "again.pdf", &[PDF, &[nth]].concat()).await.text;
+            let page = publisher.attaches(draft.id(), "again.pdf", &[PDF, &[nth]].concat()).await.text;
             assert!(words(&page).contains("This file is attached already"));
         }
     }
-    let page = desk.attaches(draft.id(), "eleventh.pdf", PDF).await.text;
+    let page = publisher.attaches(draft.id(), "eleventh.pdf", PDF).await.text;
     assert!(words(&page).contains("A sheet can have 10 files at most"));
     assert_eq!(count(&pool, "draft_attachment").await, 10);
-    not_there(&desk.attaches("987654", "a.pdf", PDF).await);
+    not_there(&publisher.attaches("987654", "a.pdf", PDF).await);
 }
 
 #[sqlx::test]
 async fn renaming_and_removing_an_attachment_are_audited(pool: PgPool) {
-    let (desk, draft, address) = with_file(&pool).await;
+    let (publisher, draft, address) = with_file(&pool).await;
     let id = address.split('/').nth(3).unwrap();
     let label = async |label: &str| {
         let body = format!("draft={}&typed[id]={id}&typed[label]={label}", draft.id());
-        let told = desk.officer.sends_form("/api/office/attachment-label", body).await;
-        desk.officer.opens(told.header("location")).await.text
+        let response = publisher.officer.sends_form("/api/office/attachment-label", body).await;
+        publisher.officer.opens(response.header("location")).await.text
     };
     let long = label(&"x".repeat(201)).await;
     assert_eq!(faults(&long), [format!("label-{id}")]);
     assert!(long.contains(&"x".repeat(201)), "the typed text is kept");
     assert!(words(&label("How+to+review").await).contains("The label is saved."));
-    publishes(&desk, &draft).await;
-    let page = Visitor::of(&desk.service).opens("/sheets/39-07").await.text;
+    publishes(&publisher, &draft).await;
+    let page = Visitor::of(&publisher.service).opens("/sheets/39-07").await.text;
     assert!(words(&page).contains("How to review (PDF, 50 bytes)"));
 
-    let told = desk.officer.sends_form("/api/office/sheet-correct", "slug=39-07".into()).await;
-    let correction = desk.draft(told.header("location")).await;
+    let response = publisher.officer.sends_form("/api/office/sheet-correct", "slug=39-07".into()).await;
+    let correction = publisher.draft(response.header("location")).await;
     assert!(
         words(&correction.page).contains("How to review (PDF, 50 bytes)"),
         "a correction starts with the sheet's files"
     );
     let remove = format!("draft={}&id={id}", correction.id());
-    let told = desk.officer.sends_form("/api/office/attachment-remove", remove.clone()).await;
-    assert!(words(&desk.officer.opens(told.header("location")).await.text).contains("The file is removed."));
-    desk.attaches(correction.id(), "Second.pdf", &[PDF, b"2"].concat()).await;
-    assert_eq!(desk.officer.posts("/api/office/attachment-remove", &remove).await.status, 404, "once");
+    let response = publisher.officer.sends_form("/api/office/attachment-remove", remove.clone()).await;
+    assert!(words(&publisher.officer.opens(response.header("location")).await.text).contains("The file is removed."));
+    publisher.attaches(correction.id(), "Second.pdf", &[PDF, b"2"].concat()).await;
+    assert_eq!(publisher.officer.posts("/api/office/attachment-remove", &remove).await.status, 404, "once");
     let public = address.replace("/office/", "/sheets/39-07/");
-    let anyone = Visitor::of(&desk.service);
+    let anyone = Visitor::of(&publisher.service);
     assert_eq!(anyone.opens(&public).await.status, 200, "until the correction is published");
-    let again = desk.officer.sends_form("/api/office/sheet-correct", "slug=39-07".into()).await;
+    let again = publisher.officer.sends_form("/api/office/sheet-correct", "slug=39-07".into()).await;
     assert_eq!(again.header("location"), correction.address);
     assert_eq!(count(&pool, "draft_attachment").await, 1, "continuing a correction restores no file");
-    publishes(&desk, &correction).await;
+    publishes(&publisher, &correction).await;
     not_there(&anyone.opens(&public).await);
     let page = anyone.opens("/sheets/39-07").await.text;
     assert!(words(&page).contains("Second.pdf (PDF, 51 bytes)") && !words(&page).contains("How to review"));
-    let editions = words(&desk.officer.opens("/office/sheets/39-07").await.text);
+    let editions = words(&publisher.officer.opens("/office/sheets/39-07").await.text);
     assert!(editions.contains("Attachments How to review (PDF, 50 bytes) Second.pdf (PDF, 51 bytes)"), "{editions}");
     let changes = [
         "attach | Self Review.pdf",
@@ -270,16 +270,16 @@ async fn renaming_and_removing_an_attachment_are_audited(pool: PgPool) {
 
 #[sqlx::test]
 async fn only_unreferenced_attachment_bytes_are_deleted(pool: PgPool) {
-    let (desk, draft, _) = with_file(&pool).await;
+    let (publisher, draft, _) = with_file(&pool).await;
     let contents = ContentStore::default();
-    let other = desk.drafts(SHEET).await;
-    desk.attaches(other.id(), "The same.pdf", PDF).await;
+    let other = publisher.drafts(SHEET).await;
+    publisher.attaches(other.id(), "The same.pdf", PDF).await;
     assert_eq!(count(&pool, "attachment_content").await, 1, "identical content is stored once");
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0);
-    desk.presses(&draft, "discard").await;
+    publisher.presses(&draft, "discard").await;
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0);
     assert_eq!((count(&pool, "attachment").await, count(&pool, "attachment_content").await), (1, 1));
-    publishes(&desk, &other).await;
+    publishes(&publisher, &other).await;
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 0, "a sheet uses it");
     sqlx::query("delete from sheet_attachment").execute(&pool).await.unwrap();
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 1);
@@ -292,13 +292,13 @@ async fn attachments_in_a_folder_are_stored_by_digest_and_deleted_with_their_las
     let contents = ContentStore::new(Some(folder.clone()));
     let service =
         Service::start_keeping(&pool, &Limits::default(), contents.clone(), Bounds { size: 60, files: 1 }).await;
-    let desk = Desk { officer: signed_in(&pool, &service, Role::Publisher).await, service };
-    let draft = desk.drafts(SHEET).await;
-    let page = desk.attaches(draft.id(), "a.pdf", &[PDF, b"eleven more"].concat()).await.text;
+    let publisher = Publisher { officer: signed_in(&pool, &service, Role::Publisher).await, service };
+    let draft = publisher.drafts(SHEET).await;
+    let page = publisher.attaches(draft.id(), "a.pdf", &[PDF, b"eleven more"].concat()).await.text;
     assert!(words(&page).contains("The file must be 60 bytes or smaller"));
-    let page = desk.attaches(draft.id(), "a.pdf", PDF).await.text;
+    let page = publisher.attaches(draft.id(), "a.pdf", PDF).await.text;
     let address = addresses(&page, "/office/attachments/").pop().unwrap();
-    assert_eq!(desk.officer.opens(&address).await.text.as_bytes(), PDF);
+    assert_eq!(publisher.officer.opens(&address).await.text.as_bytes(), PDF);
     let files = || {
         let folders = std::fs::read_dir(&folder).unwrap();
         folders
@@ -309,7 +309,7 @@ async fn attachments_in_a_folder_are_stored_by_digest_and_deleted_with_their_las
     let [file] = &files()[..] else { panic!("{:?}", files()) };
     assert_eq!(std::fs::read(file).unwrap(), PDF);
     assert_eq!(count(&pool, "attachment_content where content is null").await, 1);
-    desk.presses(&draft, "discard").await;
+    publisher.presses(&draft, "discard").await;
     assert_eq!(forget_unused(&pool, &contents).await.unwrap(), 1);
     assert!(files().is_empty());
     std::fs::remove_dir_all(&folder).unwrap();

@@ -8,8 +8,8 @@ use shared::{moment::read_iso_date_time, session::Capacity};
 use sqlx::PgPool;
 
 use crate::support::{
-    desk::{Desk, Draft},
     page::{fields, inside, words},
+    publisher::{Draft, Publisher},
 };
 
 /// A sheet of two sessions followed by these lines.
@@ -76,8 +76,8 @@ async fn s9_clearly_cancelled_session_is_published_as_cancelled(pool: PgPool) {
 }
 
 /// A draft with a capacity for each session.
-async fn drafted(desk: &Desk, below: &str) -> Draft {
-    let mut draft = desk.drafts(&text(below)).await;
+async fn drafted(publisher: &Publisher, below: &str) -> Draft {
+    let mut draft = publisher.drafts(&text(below)).await;
     for index in 0..draft.sessions() {
         draft.types(index, "capacity", "30");
         draft.types(index, "new_venue", "yes");
@@ -94,53 +94,53 @@ const BELOW: &str = "Unfortunately the above session has been cancelled.";
 
 #[sqlx::test]
 async fn s9_office_publishes_cancellation_words_only_once_settled(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let draft = drafted(&desk, BELOW).await;
+    let publisher = Publisher::open(&pool).await;
+    let draft = drafted(&publisher, BELOW).await;
     assert!(draft.notes("sessions").iter().any(|note| note.contains(BELOW)), "{:?}", draft.notes("sessions"));
     for act in ["publish", "schedule"] {
-        let mut draft = drafted(&desk, BELOW).await;
+        let mut draft = drafted(&publisher, BELOW).await;
         draft.typed.insert("typed[on]".into(), "2099-01-01".into());
         draft.typed.insert("typed[at]".into(), "09:00".into());
-        assert_eq!(desk.presses(&draft, act).await, draft.address);
-        let page = desk.officer.opens(&draft.address).await.text;
+        assert_eq!(publisher.presses(&draft, act).await, draft.address);
+        let page = publisher.officer.opens(&draft.address).await.text;
         assert!(said(&page).contains(&format!("“{BELOW}”")) && page.contains("href=\"#settled\""), "{act}: {page}");
         assert_eq!(fields(&page, "typed[form][sessions][0][capacity]").values().next().unwrap(), "30", "it is kept");
         assert_eq!(sheets(&pool).await, 0);
     }
     let mut ticked = draft;
     ticked.typed.insert("typed[form][settled]".into(), BELOW.into());
-    assert_eq!(desk.presses(&ticked, "save").await, ticked.address);
-    let saved = desk.draft(&ticked.address).await;
+    assert_eq!(publisher.presses(&ticked, "save").await, ticked.address);
+    let saved = publisher.draft(&ticked.address).await;
     assert_eq!(saved.field("settled"), BELOW, "the box stays ticked");
     assert!(!saved.notes("sessions").iter().any(|note| note.contains(BELOW)), "and the note is gone");
-    assert_eq!(desk.presses(&saved, "publish").await, "/office/sheets/201-25");
+    assert_eq!(publisher.presses(&saved, "publish").await, "/office/sheets/201-25");
 }
 
 #[sqlx::test]
 async fn s9_cancelling_the_sessions_or_changing_the_words_settles_them(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let mut draft = drafted(&desk, BELOW).await;
+    let publisher = Publisher::open(&pool).await;
+    let mut draft = drafted(&publisher, BELOW).await;
     draft.types(0, "cancelled", "yes");
-    assert_eq!(desk.presses(&draft, "publish").await, draft.address, "it is unclear which of the two");
+    assert_eq!(publisher.presses(&draft, "publish").await, draft.address, "it is unclear which of the two");
     draft.types(1, "cancelled", "yes");
-    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25");
+    assert_eq!(publisher.presses(&draft, "publish").await, "/office/sheets/201-25");
 
-    let mut draft = drafted(&desk, BELOW).await;
+    let mut draft = drafted(&publisher, BELOW).await;
     draft.typed.insert("typed[form][number]".into(), "202/25".into());
     draft.typed.insert("typed[form][body]".into(), "Bring a pen.".into());
-    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/202-25");
+    assert_eq!(publisher.presses(&draft, "publish").await, "/office/sheets/202-25");
 }
 
 #[sqlx::test]
 async fn s9_correction_cannot_call_off_a_session_that_can_be_booked(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let draft = drafted(&desk, "Bring a pen.").await;
-    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25");
-    let told = desk.officer.sends_form("/api/office/sheet-correct", "slug=201-25".to_owned()).await;
-    let mut draft = desk.draft(told.header("location")).await;
+    let publisher = Publisher::open(&pool).await;
+    let draft = drafted(&publisher, "Bring a pen.").await;
+    assert_eq!(publisher.presses(&draft, "publish").await, "/office/sheets/201-25");
+    let response = publisher.officer.sends_form("/api/office/sheet-correct", "slug=201-25".to_owned()).await;
+    let mut draft = publisher.draft(response.header("location")).await;
     draft.typed.insert("typed[form][body]".into(), "The session on 14 October has been cancelled.".into());
-    assert_eq!(desk.presses(&draft, "publish").await, draft.address);
-    assert!(said(&desk.officer.opens(&draft.address).await.text).contains("14 October"));
+    assert_eq!(publisher.presses(&draft, "publish").await, draft.address);
+    assert!(said(&publisher.officer.opens(&draft.address).await.text).contains("14 October"));
     sqlx::query("update session set state = 'cancelled' where number = 1").execute(&pool).await.unwrap();
-    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/201-25", "now the session is cancelled too");
+    assert_eq!(publisher.presses(&draft, "publish").await, "/office/sheets/201-25", "now the session is cancelled too");
 }

@@ -26,7 +26,7 @@ const RIGHT: &str = "three grey herons";
 struct Office {
     pool: PgPool,
     clock: Clock,
-    desk: PgOfficers,
+    officers: PgOfficers,
     ines: i64,
 }
 
@@ -41,11 +41,11 @@ fn invitation(email: &str, of: &[Role]) -> InviteDraft {
 impl Office {
     async fn new(pool: PgPool) -> Self {
         let clock = Clock::system();
-        let desk = PgOfficers::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
+        let officers = PgOfficers::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
         let first = InviteDraft { name: "Ines Adair".into(), ..invitation("ines@council.example", &[Role::Admin]) };
         let link = add_first(&pool, &clock, &first.parse().unwrap()).await.unwrap();
-        let (ines, _) = desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
-        Self { pool, clock, desk, ines }
+        let (ines, _) = officers.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
+        Self { pool, clock, officers, ines }
     }
 
     fn ines(&self) -> Caller {
@@ -58,14 +58,14 @@ impl Office {
     }
 
     async fn invites(&self, email: &str, of: &[Role]) -> (i64, String) {
-        self.desk.invite(&self.ines(), &invitation(email, of).parse().unwrap()).await.unwrap()
+        self.officers.invite(&self.ines(), &invitation(email, of).parse().unwrap()).await.unwrap()
     }
 
     async fn tries(&self, email: &str, password: &str) -> Result<i64, OfficeRefused> {
         let draft =
             OfficerSignInDraft { email: email.into(), password: password.into(), ..OfficerSignInDraft::default() };
         let from: IpAddr = "192.0.2.1".parse().unwrap();
-        match self.desk.check_password(draft.parse()?, &from.into()).await {
+        match self.officers.check_password(draft.parse()?, &from.into()).await {
             Ok((id, _)) => Ok(id),
             Err(Failure::Refused(refused)) => Err(refused),
             Err(other) => panic!("{other:?}"),
@@ -97,11 +97,11 @@ async fn an_invited_officer_sets_a_password_once_and_signs_in_with_it(pool: PgPo
     let office = Office::new(pool).await;
     let (sam, link) = office.invites(" Sam@Council.example ", &[Role::Publisher, Role::Bookings]).await;
     assert_eq!(office.tries("sam@council.example", RIGHT).await, Err(OfficeRefused::NoMatch), "no password yet");
-    assert_eq!(office.desk.owner_of_link(&link).await.unwrap(), "sam@council.example");
-    office.desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
+    assert_eq!(office.officers.owner_of_link(&link).await.unwrap(), "sam@council.example");
+    office.officers.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
     assert_eq!(office.tries("SAM@council.example", RIGHT).await, Ok(sam));
-    assert_eq!(refused(office.desk.owner_of_link(&link).await), OfficeRefused::LinkOver);
-    let again = office.desk.set_password(&link, Password::try_from("four grey herons").unwrap()).await;
+    assert_eq!(refused(office.officers.owner_of_link(&link).await), OfficeRefused::LinkOver);
+    let again = office.officers.set_password(&link, Password::try_from("four grey herons").unwrap()).await;
     assert_eq!(refused(again), OfficeRefused::LinkOver);
     assert_eq!(office.trail(sam).await, ["invite: publisher, bookings", "give link", "set password"]);
 }
@@ -110,11 +110,11 @@ async fn an_invited_officer_sets_a_password_once_and_signs_in_with_it(pool: PgPo
 async fn password_link_expires_after_a_week_or_when_replaced(pool: PgPool) {
     let office = Office::new(pool).await;
     let (sam, first) = office.invites("sam@council.example", &[Role::Trainer]).await;
-    let second = office.desk.new_link(&office.ines(), sam).await.unwrap();
-    assert_eq!(refused(office.desk.owner_of_link(&first).await), OfficeRefused::LinkOver);
-    assert!(office.desk.owner_of_link(&second).await.is_ok());
+    let second = office.officers.new_link(&office.ines(), sam).await.unwrap();
+    assert_eq!(refused(office.officers.owner_of_link(&first).await), OfficeRefused::LinkOver);
+    assert!(office.officers.owner_of_link(&second).await.is_ok());
     office.clock.advance(Duration::days(7));
-    assert_eq!(refused(office.desk.owner_of_link(&second).await), OfficeRefused::LinkOver);
+    assert_eq!(refused(office.officers.owner_of_link(&second).await), OfficeRefused::LinkOver);
 }
 
 #[sqlx::test]
@@ -122,7 +122,7 @@ async fn nobody_is_invited_twice(pool: PgPool) {
     let office = Office::new(pool).await;
     office.invites("sam@council.example", &[Role::Trainer]).await;
     let again = invitation("SAM@council.example", &[Role::Admin]).parse().unwrap();
-    assert_eq!(refused(office.desk.invite(&office.ines(), &again).await), OfficeRefused::EmailTaken);
+    assert_eq!(refused(office.officers.invite(&office.ines(), &again).await), OfficeRefused::EmailTaken);
 }
 
 #[sqlx::test]
@@ -144,34 +144,34 @@ async fn a1_unknown_officer_and_wrong_password_get_the_same_answer_and_waits(poo
 async fn disabling_or_signing_out_everywhere_takes_effect_at_once(pool: PgPool) {
     let office = Office::new(pool).await;
     let (sam, link) = office.invites("sam@council.example", &[Role::Publisher]).await;
-    office.desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
+    office.officers.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
     let before = office.version(sam).await.unwrap();
-    office.desk.change(&office.ines(), sam, OfficerChange::EndVisits).await.unwrap();
+    office.officers.change(&office.ines(), sam, OfficerChange::EndVisits).await.unwrap();
     assert!(office.version(sam).await.unwrap() > before);
-    office.desk.change(&office.ines(), sam, OfficerChange::Disable).await.unwrap();
+    office.officers.change(&office.ines(), sam, OfficerChange::Disable).await.unwrap();
     assert_eq!(office.version(sam).await, None);
     assert_eq!(office.tries("sam@council.example", RIGHT).await, Err(OfficeRefused::NoMatch));
-    office.desk.change(&office.ines(), sam, OfficerChange::Enable).await.unwrap();
+    office.officers.change(&office.ines(), sam, OfficerChange::Enable).await.unwrap();
     assert_eq!(office.tries("sam@council.example", RIGHT).await, Ok(sam));
 }
 
 #[sqlx::test]
 async fn the_last_admin_cannot_be_removed(pool: PgPool) {
     let office = Office::new(pool).await;
-    let only = |change| office.desk.change_as(office.ines(), office.ines, change);
+    let only = |change| office.officers.change_as(office.ines(), office.ines, change);
     assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::LastAdmin);
     assert_eq!(refused(only(OfficerChange::Roles(roles(&[Role::Bookings]))).await), OfficeRefused::LastAdmin);
     // An officer who has not set a password yet does not count as an admin.
     let (sam, link) = office.invites("sam@council.example", &[Role::Admin]).await;
     assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::LastAdmin);
-    office.desk.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
+    office.officers.set_password(&link, Password::try_from(RIGHT).unwrap()).await.unwrap();
     assert_eq!(refused(only(OfficerChange::Disable).await), OfficeRefused::Yourself);
     // Two admins remove each other at the same time.
     let sams =
         Caller::Officer(Officer { id: sam, name: "Sam Okoro".into(), roles: roles(&[Role::Admin]), acts_for: None });
     let (one, other) = tokio::join!(
-        office.desk.change_as(office.ines(), sam, OfficerChange::Disable),
-        office.desk.change_as(sams, office.ines, OfficerChange::Disable),
+        office.officers.change_as(office.ines(), sam, OfficerChange::Disable),
+        office.officers.change_as(sams, office.ines, OfficerChange::Disable),
     );
     assert_eq!([one.is_ok(), other.is_ok()].into_iter().filter(|done| *done).count(), 1, "{one:?} {other:?}");
 }

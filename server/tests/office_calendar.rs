@@ -12,14 +12,14 @@ use shared::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::{
-    House, Workshop,
+    Backend, Workshop,
     office::{officer, refused},
     places,
 };
 
 /// Two workshops with two sessions each: on 14 and 15 May 2016, 9:30am to 11:30am, all at one venue.
 struct Office {
-    house: House,
+    backend: Backend,
     sessions: PgSessions,
     sheets: PgPublishing,
     first: Workshop,
@@ -29,15 +29,15 @@ struct Office {
 
 impl Office {
     async fn open(connect: PgConnectOptions) -> Self {
-        let house = House::open(connect, 4).await;
-        let first = house.workshop(Some(2), "workshop", &[9, 9]).await;
-        house.workshop(Some(2), "workshop", &[9, 9]).await;
-        let ids = sqlx::query_scalar("select id from session order by id").fetch_all(&house.pool).await.unwrap();
+        let backend = Backend::open(connect, 4).await;
+        let first = backend.workshop(Some(2), "workshop", &[9, 9]).await;
+        backend.workshop(Some(2), "workshop", &[9, 9]).await;
+        let ids = sqlx::query_scalar("select id from session order by id").fetch_all(&backend.pool).await.unwrap();
         Self {
-            sessions: PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
-            sheets: PgPublishing::new(house.pool.clone(), house.clock.clone()),
-            ines: officer(&house.pool, &house.clock, "Ines", Role::Admin).await,
-            house,
+            sessions: PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone()),
+            sheets: PgPublishing::new(backend.pool.clone(), backend.clock.clone()),
+            ines: officer(&backend.pool, &backend.clock, "Ines", Role::Admin).await,
+            backend,
             first,
             ids,
         }
@@ -59,22 +59,25 @@ async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, co
     let board = office.sessions.board(&office.ines).await.unwrap();
     assert!(board.iter().all(|session| session.clashes.len() == 1), "each clashes with the other one of its day");
     // Two named rooms are different; one room is the same in any spelling.
-    office.house.sql("update session set room = 'Studio'; update session set room = 'Hall' where id % 2 = 0").await;
+    office.backend.sql("update session set room = 'Studio'; update session set room = 'Hall' where id % 2 = 0").await;
     office
-        .house
+        .backend
         .sql(
             "update session set room = case when id <= (select min(id) + 1 from session) then 'Hall' else 'Studio' end",
         )
         .await;
     assert_eq!(office.clashes(one).await, []);
-    office.house.sql("update session set room = ' hall '").await;
+    office.backend.sql("update session set room = ' hall '").await;
     assert_eq!(office.clashes(one).await, [(other, at("A centre,  hall "))]);
     // At a venue with several rooms, the room is unknown unless it is named.
-    office.house.sql("insert into venue_room select id, n, 'Room ' || n, 9 from venue, generate_series(1, 2) n").await;
-    office.house.sql("update session set room = ''").await;
+    office
+        .backend
+        .sql("insert into venue_room select id, n, 'Room ' || n, 9 from venue, generate_series(1, 2) n")
+        .await;
+    office.backend.sql("update session set room = ''").await;
     assert_eq!(office.clashes(one).await, []);
     office
-        .house
+        .backend
         .sql("update session set room = 'Hall', state = case when id % 2 = 0 then state else 'cancelled' end")
         .await;
     for id in &office.ids {
@@ -87,8 +90,8 @@ async fn two_sessions_in_one_room_at_one_time_are_a_warning(_: PgPoolOptions, co
 #[sqlx::test]
 async fn one_trainer_at_two_sessions_at_one_time_is_a_warning(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
-    office.house.sql("update session set room = 'Room ' || id").await;
-    let tom = officer(&office.house.pool, &office.house.clock, "Tom", Role::Trainer).await;
+    office.backend.sql("update session set room = 'Room ' || id").await;
+    let tom = officer(&office.backend.pool, &office.backend.clock, "Tom", Role::Trainer).await;
     let id = tom.officer().unwrap().id;
     for session in [office.ids[0], office.ids[1], office.ids[2]] {
         office.sessions.name_trainers(&office.ines, session, &[id]).await.unwrap();
@@ -134,7 +137,7 @@ async fn a_month_has_its_sessions_on_their_days_and_a_trainer_sees_their_own(
     // An invalid month shows the current one, and an empty month is shown too.
     assert_eq!(office.sessions.month(&office.ines, "May").await.unwrap().words, "April 2016");
     assert_eq!(on(&office.sessions.month(&office.ines, "1999-02").await.unwrap()), []);
-    let tom = officer(&office.house.pool, &office.house.clock, "Tom", Role::Trainer).await;
+    let tom = officer(&office.backend.pool, &office.backend.clock, "Tom", Role::Trainer).await;
     office.sessions.name_trainers(&office.ines, office.ids[0], &[tom.officer().unwrap().id]).await.unwrap();
     assert_eq!(on(&office.sessions.month(&tom, "2016-05").await.unwrap()), [("2016-05-14".to_owned(), 1)]);
 }
@@ -156,29 +159,30 @@ async fn copied_session_can_be_booked_at_once(_: PgPoolOptions, connect: PgConne
         other => panic!("{other:?}"),
     };
     assert_eq!(fault(refused(add("2016-04-01", "").await)), ErrorMessage::from(FormFault::Past));
-    let code: String = sqlx::query_scalar("select min(code) from session").fetch_one(&office.house.pool).await.unwrap();
+    let code: String =
+        sqlx::query_scalar("select min(code) from session").fetch_one(&office.backend.pool).await.unwrap();
     assert_eq!(fault(refused(add("2016-05-20", &code).await)), ErrorMessage::from(SessionFault::CodeTaken));
     let (one, other) = tokio::join!(add("2016-05-20", "NEW-1"), add("2016-05-21", "NEW-2"));
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
-    let school = office.house.school().await;
+    let school = office.backend.school().await;
     for number in [3, 4] {
-        office.house.book(&school, &office.first.session(number), &places(&[&format!("ada{number}")])).await.unwrap();
+        office.backend.book(&school, &office.first.session(number), &places(&[&format!("ada{number}")])).await.unwrap();
     }
     let audited: i64 =
         sqlx::query_scalar("select count(*) from audit where subject_kind = 'session' and action = 'add'")
-            .fetch_one(&office.house.pool)
+            .fetch_one(&office.backend.pool)
             .await
             .unwrap();
     assert_eq!(audited, 2);
-    office.house.sql("update sheet set state = 'withdrawn'").await;
+    office.backend.sql("update sheet set state = 'withdrawn'").await;
     assert_eq!(refused(add("2016-05-22", "").await), OfficeRefused::NotFound);
-    assert_eq!(office.house.faults().await, Vec::<String>::new());
+    assert_eq!(office.backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn a_sheet_is_copied_into_a_draft_with_the_next_number_and_no_dates(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
-    office.house.sql("update session set state = 'cancelled' where number = 2").await;
+    office.backend.sql("update session set state = 'cancelled' where number = 2").await;
     let id = office.sheets.copy(&office.ines, &office.first.slug).await.unwrap();
     let draft = office.sheets.draft(&office.ines, id).await.unwrap();
     assert_eq!(draft.form.number, draft.next_number);

@@ -142,13 +142,13 @@ async fn second_of_two_officers_who_take_one_room_is_told(pool: PgPool) {
             office.sessions.add(&office.ines, "91-16", &form),
             office.publish(&number, vec![form.clone()]),
         );
-        let told = match (one, other) {
-            (Ok(_), Err(told)) => told,
+        let refusal = match (one, other) {
+            (Ok(_), Err(refusal)) => refusal,
             (one, Ok(_)) => refused(one),
             both => panic!("{both:?}"),
         };
         let mut forms = [form];
-        assert!(tick_clashes(&mut forms, &told), "{told:?}");
+        assert!(tick_clashes(&mut forms, &refusal), "{refusal:?}");
     }
 }
 

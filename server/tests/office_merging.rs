@@ -207,9 +207,9 @@ async fn address_of_a_merged_venue_leads_to_the_kept_one(pool: PgPool) {
         assert!(sent.status < 400, "{} {}", sent.status, sent.text);
     }
     for gone in [format!("/office/venues/{goes}"), format!("/office/venues/{goes}/merge")] {
-        let told = visitor.opens(&gone).await;
-        assert!((300..400).contains(&told.status), "{gone}: {}", told.status);
-        assert_eq!(told.header("location"), format!("/office/venues/{last}"));
+        let response = visitor.opens(&gone).await;
+        assert!((300..400).contains(&response.status), "{gone}: {}", response.status);
+        assert_eq!(response.header("location"), format!("/office/venues/{last}"));
     }
     let page = visitor.opens(&format!("/office/venues/{last}")).await;
     assert!(page.text.contains("was merged with this one"), "{}", page.text);

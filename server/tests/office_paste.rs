@@ -17,8 +17,8 @@ use shared::{
 use sqlx::PgPool;
 
 use crate::support::{
-    desk::{Desk, Draft, File},
     page::{faults, fields, inside, notes, words},
+    publisher::{Draft, File, Publisher},
     service::Visitor,
 };
 
@@ -115,8 +115,8 @@ async fn stored(pool: &PgPool, number: SheetNumber) -> Value {
 }
 
 /// What everyone can read on a sheet's and its workshop's pages.
-async fn shown(desk: &Desk, slug: &str) -> [String; 2] {
-    let anyone = Visitor::of(&desk.service);
+async fn shown(publisher: &Publisher, slug: &str) -> [String; 2] {
+    let anyone = Visitor::of(&publisher.service);
     let (sheet, workshop) =
         (anyone.opens(&format!("/sheets/{slug}")).await, anyone.opens(&format!("/workshops/{slug}")).await);
     assert_eq!(sheet.status, 200);
@@ -136,10 +136,10 @@ async fn forget_everything(pool: &PgPool) {
 
 #[sqlx::test]
 async fn s1_s2_s3_s4_every_example_is_read_as_expected_in_the_office(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     for (text, wanted) in SHEETS {
         let wanted: Value = serde_json::from_str(wanted).unwrap();
-        let draft = desk.drafts(text).await;
+        let draft = publisher.drafts(text).await;
         let read = view(&draft);
         let wrong = differences("", &wanted, &read);
         assert!(wrong.is_empty(), "{}:\n{}\n{read:#}", wanted["number"], wrong.join("\n"));
@@ -151,17 +151,17 @@ async fn s1_s2_s3_s4_every_example_is_read_as_expected_in_the_office(pool: PgPoo
 
 #[sqlx::test]
 async fn s1_office_and_command_publish_the_same_from_one_text(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     for (text, _) in SHEETS {
-        let draft = with_capacities(desk.drafts(text).await);
+        let draft = with_capacities(publisher.drafts(text).await);
         let number: SheetNumber = draft.field("number").parse().unwrap();
-        assert_eq!(desk.presses(&draft, "publish").await, format!("/office/sheets/{}", number.slug()));
-        let by_office = (stored(&pool, number).await, shown(&desk, &number.slug()).await);
+        assert_eq!(publisher.presses(&draft, "publish").await, format!("/office/sheets/{}", number.slug()));
+        let by_office = (stored(&pool, number).await, shown(&publisher, &number.slug()).await);
         forget_everything(&pool).await;
 
         let options = ImportOptions { capacity: Capacity::try_from(30).unwrap(), publish: true };
         import(&pool, &Clock::system(), text, options).await.unwrap();
-        let by_command = (stored(&pool, number).await, shown(&desk, &number.slug()).await);
+        let by_command = (stored(&pool, number).await, shown(&publisher, &number.slug()).await);
         forget_everything(&pool).await;
         assert_eq!(differences("", &by_command.0, &by_office.0), Vec::<String>::new(), "{number}");
         assert_eq!(by_office.1, by_command.1, "{number}");
@@ -177,7 +177,7 @@ fn with_sessions(list: &str) -> String {
 
 #[sqlx::test]
 async fn s1_s2_every_layout_of_sessions_fills_the_form(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let two = ["2016-05-13 09:30-11:30 Norwich PDC", "2016-05-23 10:00-12:00 West Norfolk PDC"];
     for list in [
         "| Date | Time | Venue |\n|---|---|---|\n| Friday 13th May 2016 | 9.30 to 11.30 | Norwich PDC |\n| 23/05/2016 | 10:00 - 12:00 | West Norfolk PDC |",
@@ -185,14 +185,14 @@ async fn s1_s2_every_layout_of_sessions_fills_the_form(pool: PgPool) {
         "  • Friday 13 May 2016 – 9.30am to 11.30am Norwich PDC\n  • 23/05/2016 – 10am - 12 noon West Norfolk PDC",
         "Friday 13 May 2016\n9.30 to 11.30, Norwich PDC\n\nMonday 23 May 2016\n10:00 to 12:00, West Norfolk PDC",
     ] {
-        let draft = desk.drafts(&with_sessions(list)).await;
+        let draft = publisher.drafts(&with_sessions(list)).await;
         let rows: Vec<String> = (0..draft.sessions())
             .map(|index| ["date", "starts", "ends", "venue"].map(|part| draft.session(index, part)))
             .map(|[date, starts, ends, venue]| format!("{date} {starts}-{ends} {venue}"))
             .collect();
         assert_eq!(rows, two, "{list}");
     }
-    let shared = desk
+    let shared = publisher
         .drafts(&with_sessions(
             "Friday 13 May 2016, Norwich PDC\nMonday 23 May 2016, County Hall\nTimes on both days: 9.30 to 11.30",
         ))
@@ -202,7 +202,7 @@ async fn s1_s2_every_layout_of_sessions_fills_the_form(pool: PgPool) {
         (2, "09:30", "County Hall")
     );
     assert!(shared.notes("session-2-date")[0].contains("for every date"));
-    let prose = desk
+    let prose = publisher
         .drafts(&with_sessions("A briefing will be held on Friday 13 May 2016 from 9.30am to 11.30am at Norwich PDC."))
         .await;
     assert_eq!((prose.sessions(), prose.session(0, "venue")), (1, "Norwich PDC"));
@@ -211,10 +211,10 @@ async fn s1_s2_every_layout_of_sessions_fills_the_form(pool: PgPool) {
 
 #[sqlx::test]
 async fn s6_doubtful_rows_are_listed_with_their_line_and_never_invented(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let list = "Friday 13 May 2016, 9.30 to 11.30, Norwich PDC\nSaturday 14th and Sunday 15th May 2016, 9.30 to 11.30, Norwich PDC\n\
                 Monday 23rd May, 10:00 to 12:00, Norwich PDC";
-    let draft = desk.drafts(&with_sessions(list)).await;
+    let draft = publisher.drafts(&with_sessions(list)).await;
     assert_eq!(draft.sessions(), 1);
     let unread = draft.notes("sessions");
     assert_eq!(unread.len(), 2, "{unread:?}");
@@ -224,13 +224,13 @@ async fn s6_doubtful_rows_are_listed_with_their_line_and_never_invented(pool: Pg
 
 #[sqlx::test]
 async fn s6_missing_end_time_stays_empty_until_the_officer_fills_it(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let text = with_sessions("Friday 13 May 2016, 9.30am, Norwich PDC");
-    let mut draft = with_capacities(desk.drafts(&text).await);
+    let mut draft = with_capacities(publisher.drafts(&text).await);
     assert_eq!(draft.session(0, "ends"), "");
     assert!(draft.notes("session-1-ends")[0].ends_with("no end is given"));
-    assert_eq!(desk.presses(&draft, "publish").await, draft.address);
-    let back = desk.officer.opens(&draft.address).await.text;
+    assert_eq!(publisher.presses(&draft, "publish").await, draft.address);
+    let back = publisher.officer.opens(&draft.address).await.text;
     assert_eq!(faults(&back), ["session-1-ends"]);
     assert_eq!(
         fields(&back, "typed[form][sessions][0][capacity]").values().next().unwrap(),
@@ -238,36 +238,36 @@ async fn s6_missing_end_time_stays_empty_until_the_officer_fills_it(pool: PgPool
         "the typed text is kept"
     );
     draft.types(0, "ends", "11:30");
-    assert_eq!(desk.presses(&draft, "save").await, draft.address);
-    let saved = desk.draft(&draft.address).await;
+    assert_eq!(publisher.presses(&draft, "save").await, draft.address);
+    let saved = publisher.draft(&draft.address).await;
     assert_eq!(notes(&saved.page, "session-1-ends"), Vec::<String>::new(), "it is corrected");
-    assert_eq!(desk.presses(&saved, "publish").await, "/office/sheets/71-16");
+    assert_eq!(publisher.presses(&saved, "publish").await, "/office/sheets/71-16");
 }
 
 #[sqlx::test]
 async fn s6_a_cancelled_date_is_shown_and_not_booked(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let text = REAL.replace("TLS-0516-T045", "TLS-0516-T045 CANCELLED").replace("13th May 2016", "13th May 2035");
     let text = text.replace("Friday 13th", "13th").replace("06/05/2016", "");
-    let draft = with_capacities(desk.drafts(&text).await);
+    let draft = with_capacities(publisher.drafts(&text).await);
     assert_eq!((draft.session(0, "cancelled"), draft.session(1, "cancelled")), ("yes", ""));
     assert!(draft.notes("session-1-date").iter().any(|note| note.contains("cancelled or postponed")));
-    assert_eq!(desk.presses(&draft, "publish").await, "/office/sheets/71-16");
+    assert_eq!(publisher.presses(&draft, "publish").await, "/office/sheets/71-16");
     let state: String =
         sqlx::query_scalar("select state from session where code = 'TLS-0516-T045'").fetch_one(&pool).await.unwrap();
     assert_eq!(state, "cancelled");
-    let page = Visitor::of(&desk.service).opens("/workshops/71-16").await.text;
+    let page = Visitor::of(&publisher.service).opens("/workshops/71-16").await.text;
     assert!(words(&page).contains("Cancelled") && !page.contains("/sessions/1/book"), "there is no link to book it");
 }
 
 #[sqlx::test]
 async fn s5_a_number_already_used_leads_to_the_sheet_that_has_it(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let first = with_capacities(desk.drafts(REAL).await);
-    assert_eq!(desk.presses(&first, "publish").await, "/office/sheets/71-16");
-    let second = with_capacities(desk.drafts(REAL).await);
-    assert_eq!(desk.presses(&second, "publish").await, second.address);
-    let page = desk.officer.opens(&second.address).await.text;
+    let publisher = Publisher::open(&pool).await;
+    let first = with_capacities(publisher.drafts(REAL).await);
+    assert_eq!(publisher.presses(&first, "publish").await, "/office/sheets/71-16");
+    let second = with_capacities(publisher.drafts(REAL).await);
+    assert_eq!(publisher.presses(&second, "publish").await, second.address);
+    let page = publisher.officer.opens(&second.address).await.text;
     assert_eq!(faults(&page), ["number"]);
     assert!(words(&page).contains("Sheet 71/16 already exists"));
     assert!(page.contains("href=\"/office/sheets/71-16\""), "a link leads there");
@@ -275,27 +275,30 @@ async fn s5_a_number_already_used_leads_to_the_sheet_that_has_it(pool: PgPool) {
 
 #[sqlx::test]
 async fn s7_future_publication_date_is_not_published_by_mistake(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let draft = with_capacities(desk.drafts(&REAL.replace("22/04/2016 12:00:00", "22/04/2070")).await);
-    assert_eq!(desk.presses(&draft, "publish").await, draft.address);
-    assert_eq!(faults(&desk.officer.opens(&draft.address).await.text), ["published_on"]);
-    assert_eq!(Visitor::of(&desk.service).opens("/sheets/71-16").await.status, 404);
+    let publisher = Publisher::open(&pool).await;
+    let draft = with_capacities(publisher.drafts(&REAL.replace("22/04/2016 12:00:00", "22/04/2070")).await);
+    assert_eq!(publisher.presses(&draft, "publish").await, draft.address);
+    assert_eq!(faults(&publisher.officer.opens(&draft.address).await.text), ["published_on"]);
+    assert_eq!(Visitor::of(&publisher.service).opens("/sheets/71-16").await.status, 404);
 }
 
 #[sqlx::test]
 async fn s8_a_sheet_that_mentions_another_links_to_it_once_that_is_published(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let (text, _) = SHEETS[1];
-    let anyone = Visitor::of(&desk.service);
+    let anyone = Visitor::of(&publisher.service);
     let link = "href=\"/sheets/188-14\"";
     let links = async || anyone.opens("/sheets/12-15").await.text.matches(link).count();
-    assert_eq!(desk.presses(&with_capacities(desk.drafts(text).await), "publish").await, "/office/sheets/12-15");
+    assert_eq!(
+        publisher.presses(&with_capacities(publisher.drafts(text).await), "publish").await,
+        "/office/sheets/12-15"
+    );
     assert_eq!(links().await, 0, "there is no such sheet yet");
-    let other = desk.drafts(&SHEETS[3].0.replace("39/07", "188/14")).await;
-    assert_eq!(desk.presses(&other, "save").await, other.address);
+    let other = publisher.drafts(&SHEETS[3].0.replace("39/07", "188/14")).await;
+    assert_eq!(publisher.presses(&other, "save").await, other.address);
     assert_eq!(links().await, 0, "nobody else sees a draft");
-    let other = desk.draft(&other.address).await;
-    assert_eq!(desk.presses(&other, "publish").await, "/office/sheets/188-14");
+    let other = publisher.draft(&other.address).await;
+    assert_eq!(publisher.presses(&other, "publish").await, "/office/sheets/188-14");
     assert_eq!(links().await, 2, "in its links and in its text");
 
     sqlx::query("delete from session").execute(&pool).await.unwrap();
@@ -315,7 +318,7 @@ async fn s8_a_sheet_that_mentions_another_links_to_it_once_that_is_published(poo
 
 #[sqlx::test]
 async fn venue_is_matched_if_certain_and_asked_about_otherwise(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     sqlx::query("insert into venue (name) values ('Norwich PDC'), ('West Norfolk PDC, King''s Lynn')")
         .execute(&pool)
         .await
@@ -323,7 +326,7 @@ async fn venue_is_matched_if_certain_and_asked_about_otherwise(pool: PgPool) {
     let text = REAL
         .replacen("Norwich PDC", "Norwich Professional Development Centre", 1)
         .replace("24th May 201614:00 to 16:00Norwich PDC", "24th May 201614:00 to 16:00Norwich Library");
-    let draft = desk.drafts(&text).await;
+    let draft = publisher.drafts(&text).await;
     assert_eq!(
         (draft.session(0, "venue"), draft.session(1, "venue")),
         ("Norwich PDC", "West Norfolk PDC, King's Lynn")
@@ -337,13 +340,13 @@ async fn venue_is_matched_if_certain_and_asked_about_otherwise(pool: PgPool) {
 
 #[sqlx::test]
 async fn a_text_file_is_read_like_a_pasted_text(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let text = REAL.replace("Kelly Waters", "Zoë Bâle").replace("'Case P'", "‘Case P’");
     let (cp1252, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
     for content in [text.as_bytes(), &cp1252, &[b"\xEF\xBB\xBF", text.replace('\n', "\r\n").as_bytes()].concat()] {
-        let told = desk.pastes("", &[File { field: "file", name: "mi.txt", content }]).await;
-        assert_eq!(told.status, 303);
-        let draft = desk.draft(told.header("location")).await;
+        let response = publisher.pastes("", &[File { field: "file", name: "mi.txt", content }]).await;
+        assert_eq!(response.status, 303);
+        let draft = publisher.draft(response.header("location")).await;
         assert_eq!((draft.field("number"), draft.field("contact_name"), draft.sessions()), ("71/16", "Zoë Bâle", 4));
         assert!(draft.field("body").contains("‘Case P’"));
     }
@@ -351,7 +354,7 @@ async fn a_text_file_is_read_like_a_pasted_text(pool: PgPool) {
 
 #[sqlx::test]
 async fn unreadable_or_overlong_paste_comes_back_with_its_fault(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let long = format!("{REAL}\n{}", "word ".repeat(40_000));
     for (text, file, field, said) in [
         ("", None, "text", "Enter the text of the sheet"),
@@ -362,9 +365,9 @@ async fn unreadable_or_overlong_paste_comes_back_with_its_fault(pool: PgPool) {
         (&long, None, "text", "It must be 200000 characters or fewer"),
     ] {
         let files: Vec<File> = file.into_iter().map(|content| File { field: "file", name: "a.txt", content }).collect();
-        let told = desk.pastes(text, &files).await;
-        assert_eq!((told.status, told.header("location")), (303, "/office/sheets/paste"));
-        let page = desk.officer.opens("/office/sheets/paste").await.text;
+        let response = publisher.pastes(text, &files).await;
+        assert_eq!((response.status, response.header("location")), (303, "/office/sheets/paste"));
+        let page = publisher.officer.opens("/office/sheets/paste").await.text;
         assert_eq!(faults(&page), [field]);
         assert!(words(&page).contains(said), "{said}: {}", words(&page));
         assert_eq!(fields(&page, "text")["text"], text.replace("\r\n", "\n"), "the typed text is kept");
@@ -375,17 +378,17 @@ async fn unreadable_or_overlong_paste_comes_back_with_its_fault(pool: PgPool) {
 
 #[sqlx::test]
 async fn a_text_of_two_hundred_thousand_characters_is_read_and_its_draft_can_be_saved(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let room = 200_000 - REAL.chars().count();
     let text = format!("{REAL}{}", &"\nA line of it, and more: 50% (half).".repeat(room / 36 + 1)[..room]);
-    let draft = desk.drafts(&text).await;
+    let draft = publisher.drafts(&text).await;
     assert!(draft.field("body").chars().count() > 150_000);
-    assert_eq!(desk.presses(&draft, "save").await, draft.address);
-    let anyone = Visitor::of(&desk.service);
+    assert_eq!(publisher.presses(&draft, "save").await, draft.address);
+    let anyone = Visitor::of(&publisher.service);
     let refused =
         anyone.sends_form("/api/office/draft-change", format!("typed[form][body]={}", "x".repeat(100_000))).await;
     assert_eq!(refused.status, 401);
     assert!(refused.text.contains("reload the page"), "{}", refused.text);
-    let others = desk.officer.sends_form("/api/office/sheet-new", "x".repeat(70_000)).await;
+    let others = publisher.officer.sends_form("/api/office/sheet-new", "x".repeat(70_000)).await;
     assert_eq!(others.status, 413, "other forms have the old limit");
 }

@@ -18,15 +18,15 @@ use shared::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::{
-    House, Workshop,
+    Backend, Workshop,
     office::{officer, refused},
     places,
 };
 
 /// A workshop with a session of two people and one of thirty, two schools, and an officer for bookings.
 struct Office {
-    house: House,
-    desk: PgSessions,
+    backend: Backend,
+    sessions: PgSessions,
     workshop: Workshop,
     small: i64,
     large: i64,
@@ -35,17 +35,17 @@ struct Office {
 
 impl Office {
     async fn open(connect: PgConnectOptions) -> Self {
-        let house = House::open(connect, 4).await;
-        let workshop = house.workshop(Some(2), "workshop", &[2, 30]).await;
+        let backend = Backend::open(connect, 4).await;
+        let workshop = backend.workshop(Some(2), "workshop", &[2, 30]).await;
         let [small, large] = sqlx::query_scalar("select id from session order by number")
-            .fetch_all(&house.pool)
+            .fetch_all(&backend.pool)
             .await
             .unwrap()
             .try_into()
             .unwrap();
-        let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
-        let officer = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
-        Self { house, desk, workshop, small, large, officer }
+        let sessions = PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
+        let officer = officer(&backend.pool, &backend.clock, "Bea", Role::Bookings).await;
+        Self { backend, sessions, workshop, small, large, officer }
     }
 
     fn at(&self, number: u16) -> SessionAddress {
@@ -54,7 +54,7 @@ impl Office {
 
     /// The session's form as the page shows it, and its version.
     async fn form(&self, id: i64) -> (SessionForm, i32) {
-        let detail = self.desk.session(&self.officer, id).await.unwrap();
+        let detail = self.sessions.session(&self.officer, id).await.unwrap();
         (detail.form.unwrap(), detail.edits)
     }
 
@@ -67,7 +67,7 @@ impl Office {
         let (form, edits) = self.form(id).await;
         let meant = if meant { "yes".to_owned() } else { String::new() };
         let typed = SessionTyped { form: of(form), meant };
-        match self.desk.change(&self.officer, id, edits, &typed).await {
+        match self.sessions.change(&self.officer, id, edits, &typed).await {
             Ok(()) => Ok(()),
             failed => Err(refused(failed)),
         }
@@ -84,9 +84,9 @@ async fn c6_w7_capacity_stays_above_places_taken_and_more_room_serves_the_list(
     connect: PgConnectOptions,
 ) {
     let office = Office::open(connect).await;
-    let (first, second) = (office.house.school().await, office.house.school().await);
-    office.house.book(&first, &office.at(1), &places(&["ada", "bob"])).await.unwrap();
-    let waits = office.house.wait(&second, &office.at(1), &places(&["cyd"]), Wants::Any).await.unwrap();
+    let (first, second) = (office.backend.school().await, office.backend.school().await);
+    office.backend.book(&first, &office.at(1), &places(&["ada", "bob"])).await.unwrap();
+    let waits = office.backend.wait(&second, &office.at(1), &places(&["cyd"]), Wants::Any).await.unwrap();
     let low = office.change(office.small, sized(1), false).await.unwrap_err();
     let OfficeRefused::Unreadable(faults) = low else { panic!("{low:?}") };
     assert_eq!(
@@ -94,10 +94,10 @@ async fn c6_w7_capacity_stays_above_places_taken_and_more_room_serves_the_list(
         ("session-1-capacity", &ErrorMessage::from(SessionFault::CapacityBelowTaken(2, 1)))
     );
     office.change(office.small, sized(3), false).await.unwrap();
-    let served = office.house.desk.lookup(&second, &waits.to_string()).await.unwrap().unwrap();
+    let served = office.backend.bookings.lookup(&second, &waits.to_string()).await.unwrap().unwrap();
     assert_eq!(served.places[0].state, PlaceState::Booked);
-    assert_eq!(office.house.seats(&office.at(1)).await, (3, 3));
-    assert_eq!(office.house.faults().await, Vec::<String>::new());
+    assert_eq!(office.backend.seats(&office.at(1)).await, (3, 3));
+    assert_eq!(office.backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
@@ -105,8 +105,8 @@ async fn change_of_time_or_venue_first_says_who_is_affected(_: PgPoolOptions, co
     let office = Office::open(connect).await;
     let elsewhere = |form| SessionForm { venue: "Another centre".into(), new_venue: "yes".into(), ..form };
     office.change(office.large, elsewhere, false).await.unwrap();
-    let school = office.house.school().await;
-    office.house.book(&school, &office.at(2), &places(&["ada", "bob"])).await.unwrap();
+    let school = office.backend.school().await;
+    office.backend.book(&school, &office.at(2), &places(&["ada", "bob"])).await.unwrap();
     let same = office.change(office.large, |form| form, false).await;
     let nothing = FieldFault::new("session-1-date", FormFault::NothingDiffers);
     assert_eq!(same, Err(OfficeRefused::of([Some(nothing)])));
@@ -126,60 +126,61 @@ async fn second_of_two_officers_who_change_a_session_is_told(_: PgPoolOptions, c
     let typed = SessionTyped { form, ..SessionTyped::default() };
     office.change(office.large, sized(31), false).await.unwrap();
     // Setting trainers does not change the form.
-    let al = officer(&office.house.pool, &office.house.clock, "Al", Role::Admin).await;
-    office.desk.name_trainers(&al, office.large, &[]).await.unwrap();
-    let second = office.desk.change(&office.officer, office.large, edits, &typed).await;
+    let al = officer(&office.backend.pool, &office.backend.clock, "Al", Role::Admin).await;
+    office.sessions.name_trainers(&al, office.large, &[]).await.unwrap();
+    let second = office.sessions.change(&office.officer, office.large, edits, &typed).await;
     assert_eq!(refused(second), OfficeRefused::Changed { by: "Bea".into() });
-    let school = office.house.school().await;
-    office.house.book(&school, &office.at(2), &places(&["ada"])).await.unwrap();
-    office.desk.change(&office.officer, office.large, edits + 1, &typed).await.unwrap();
+    let school = office.backend.school().await;
+    office.backend.book(&school, &office.at(2), &places(&["ada"])).await.unwrap();
+    office.sessions.change(&office.officer, office.large, edits + 1, &typed).await.unwrap();
 }
 
 #[sqlx::test]
 async fn a3_a_trainer_sees_named_sessions_and_no_others(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
-    let trainer = officer(&office.house.pool, &office.house.clock, "Tom", Role::Trainer).await;
+    let trainer = officer(&office.backend.pool, &office.backend.clock, "Tom", Role::Trainer).await;
     sqlx::query("insert into trainer (officer_id, session_id) values ($1, $2)")
         .bind(trainer.officer().unwrap().id)
         .bind(office.small)
-        .execute(&office.house.pool)
+        .execute(&office.backend.pool)
         .await
         .unwrap();
-    let own: Vec<i64> = office.desk.board(&trainer).await.unwrap().iter().map(|session| session.session.id).collect();
+    let own: Vec<i64> =
+        office.sessions.board(&trainer).await.unwrap().iter().map(|session| session.session.id).collect();
     assert_eq!(own, [office.small]);
-    let seen = office.desk.session(&trainer, office.small).await.unwrap();
+    let seen = office.sessions.session(&trainer, office.small).await.unwrap();
     assert!(seen.people.is_some() && seen.form.is_none() && seen.may_register);
     for not_his in [office.large, 999_999] {
-        assert_eq!(refused(office.desk.session(&trainer, not_his).await), OfficeRefused::NotFound);
+        assert_eq!(refused(office.sessions.session(&trainer, not_his).await), OfficeRefused::NotFound);
     }
 }
 
 #[sqlx::test]
 async fn only_those_who_must_know_see_needs_and_each_view_is_recorded(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
-    let school = office.house.school().await;
+    let school = office.backend.school().await;
     let mut command = places(&["ada"]);
     "A hearing loop".clone_into(&mut command.delegates[0].needs);
-    office.house.book(&school, &office.at(2), &command).await.unwrap();
+    office.backend.book(&school, &office.at(2), &command).await.unwrap();
     let looks = async || {
         sqlx::query_scalar::<_, i64>("select count(*) from audit where action = 'look at needs'")
-            .fetch_one(&office.house.pool)
+            .fetch_one(&office.backend.pool)
             .await
             .unwrap()
     };
-    let publisher = officer(&office.house.pool, &office.house.clock, "Pat", Role::Publisher).await;
-    assert!(office.desk.session(&publisher, office.large).await.unwrap().people.is_none());
+    let publisher = officer(&office.backend.pool, &office.backend.clock, "Pat", Role::Publisher).await;
+    assert!(office.sessions.session(&publisher, office.large).await.unwrap().people.is_none());
     assert_eq!(looks().await, 0);
-    let people = office.desk.session(&office.officer, office.large).await.unwrap().people.unwrap();
+    let people = office.sessions.session(&office.officer, office.large).await.unwrap().people.unwrap();
     assert_eq!((people[0].needs.as_str(), looks().await), ("A hearing loop", 1));
 }
 
 #[sqlx::test]
 async fn a_session_has_50_trainers_at_most(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
-    let al = officer(&office.house.pool, &office.house.clock, "Al", Role::Admin).await;
+    let al = officer(&office.backend.pool, &office.backend.clock, "Al", Role::Admin).await;
     let many: Vec<i64> = (1..=51).collect();
-    let named = office.desk.name_trainers(&al, office.large, &many).await;
+    let named = office.sessions.name_trainers(&al, office.large, &many).await;
     assert_eq!(refused(named), OfficeRefused::of([Some(FieldFault::new("trainers", FormFault::TooMany(50)))]));
-    office.desk.name_trainers(&al, office.large, &many[..50]).await.unwrap();
+    office.sessions.name_trainers(&al, office.large, &many[..50]).await.unwrap();
 }

@@ -132,8 +132,8 @@ async fn a_venue_is_added_changed_and_found_by_every_name(pool: PgPool) {
     let named = VenueForm { name: "Norwich Centre".into(), aliases: "Norwich PDC".into(), rooms: vec![], ..centre() };
     office.venues.change(&office.bea, id, 0, &named).await.unwrap();
     assert_eq!(office.venues.lookup(&office.bea, id).await.unwrap().form, named);
-    let told: Vec<i32> = sqlx::query_scalar("select revision from session").fetch_all(&office.pool).await.unwrap();
-    assert_eq!(told, [1, 1], "calendars get the change");
+    let revisions: Vec<i32> = sqlx::query_scalar("select revision from session").fetch_all(&office.pool).await.unwrap();
+    assert_eq!(revisions, [1, 1], "calendars get the change");
 }
 
 #[sqlx::test]

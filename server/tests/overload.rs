@@ -3,7 +3,7 @@
 use server::http::limits::Limits;
 use sqlx::PgPool;
 
-use crate::support::service::{Locked, Service, Told, Visitor};
+use crate::support::service::{Locked, Response, Service, Visitor};
 
 /// A page whose data is in the table that [`Locked`] locks.
 const SHEET: &str = "/sheets/71-16";
@@ -17,7 +17,7 @@ fn one() -> Limits {
     Limits { at_once: 1, queue: 0, ..Limits::default() }
 }
 
-async fn full(service: &Service) -> tokio::task::JoinHandle<Told> {
+async fn full(service: &Service) -> tokio::task::JoinHandle<Response> {
     let inside = Visitor::of(service).waits_for(SHEET);
     service.until("one is inside", |keeper| keeper.crowd().inside == 1).await;
     inside
@@ -27,8 +27,8 @@ async fn empty(service: &Service) {
     service.until("nobody is inside", |keeper| keeper.crowd().inside == 0).await;
 }
 
-fn cookie(told: &Told) -> &str {
-    told.header("set-cookie").split(';').next().unwrap_or_default()
+fn cookie(response: &Response) -> &str {
+    response.header("set-cookie").split(';').next().unwrap_or_default()
 }
 
 #[sqlx::test]
@@ -38,12 +38,12 @@ async fn o1_requests_above_the_limit_queue_and_above_that_are_turned_away(pool: 
     let inside = full(&service).await;
     let queued = Visitor::of(&service).waits_for(SHEET);
     service.until("one is queued", |keeper| keeper.crowd().queued == (1, 0)).await;
-    let told = Visitor::of(&service).opens("/").await;
-    assert!(told.waits("You are in the queue") && told.waits("You are next."), "{told:?}");
-    assert_eq!((told.header("retry-after"), told.header("refresh")), ("2", "2"));
-    assert_eq!(told.header("cache-control"), "no-store");
-    assert!(told.header("content-security-policy").contains("default-src 'none'"), "{told:?}");
-    assert!(told.header("set-cookie").contains("HttpOnly; SameSite=Lax"), "{told:?}");
+    let response = Visitor::of(&service).opens("/").await;
+    assert!(response.waits("You are in the queue") && response.waits("You are next."), "{response:?}");
+    assert_eq!((response.header("retry-after"), response.header("refresh")), ("2", "2"));
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert!(response.header("content-security-policy").contains("default-src 'none'"), "{response:?}");
+    assert!(response.header("set-cookie").contains("HttpOnly; SameSite=Lax"), "{response:?}");
     lock.open().await;
     assert_eq!([inside.await.unwrap().status, queued.await.unwrap().status], [404, 404], "both were served");
     empty(&service).await;
@@ -98,9 +98,9 @@ async fn o1_forged_ticket_counts_as_a_newcomer(pool: PgPool) {
     let earlier = ticket.replace("=AAAB", "=AAAA");
     assert_ne!(ticket, earlier, "the first bytes of a ticket are its time");
     for forged in [earlier.as_str(), "placebook-line=", "placebook-line=AAAA", "placebook-line=%00"] {
-        let told = honest.opens_with("/", forged).await;
-        assert!(told.waits("ahead of you"), "{forged}: {told:?}");
-        assert!(!cookie(&told).is_empty(), "{forged}: a new ticket at the end of the line");
+        let response = honest.opens_with("/", forged).await;
+        assert!(response.waits("ahead of you"), "{forged}: {response:?}");
+        assert!(!cookie(&response).is_empty(), "{forged}: a new ticket at the end of the line");
     }
 }
 
@@ -122,12 +122,12 @@ async fn o2_form_without_scripts_returns_with_its_text_and_works_when_resent(poo
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
     let person = Visitor::of(&service);
-    let told = person.sends(FORM, HTML, &service.url, TYPED).await;
-    assert!(told.waits("Nothing has been done yet") && told.waits("Send again"), "{told:?}");
-    assert!(told.text.contains(&format!("action=\"{FORM}\"")), "{told:?}");
-    assert!(told.text.contains("name=\"draft[key]\" value=\"k1\""), "{told:?}");
-    assert!(told.text.contains("value=\"&quot;&gt;&lt;b&gt; O&#39;Hara\""), "{told:?}");
-    assert_eq!((told.header("retry-after"), told.header("refresh")), ("2", ""), "a form is sent by a person");
+    let response = person.sends(FORM, HTML, &service.url, TYPED).await;
+    assert!(response.waits("Nothing has been done yet") && response.waits("Send again"), "{response:?}");
+    assert!(response.text.contains(&format!("action=\"{FORM}\"")), "{response:?}");
+    assert!(response.text.contains("name=\"draft[key]\" value=\"k1\""), "{response:?}");
+    assert!(response.text.contains("value=\"&quot;&gt;&lt;b&gt; O&#39;Hara\""), "{response:?}");
+    assert_eq!((response.header("retry-after"), response.header("refresh")), ("2", ""), "a form is sent by a person");
     let foreign = person.sends(FORM, HTML, "https://evil.example", TYPED).await;
     assert!(foreign.waits("Nothing has been done") && !foreign.text.contains("k1"), "{foreign:?}");
     lock.open().await;
@@ -141,9 +141,9 @@ async fn o2_script_is_told_when_to_retry(pool: PgPool) {
     let service = Service::start(&pool, &one()).await;
     let _lock = Locked::sheets(&pool).await;
     let _inside = full(&service).await;
-    let told = Visitor::of(&service).sends(FORM, JSON, &service.url, TYPED).await;
-    assert_eq!((told.status, told.header("retry-after"), told.header("content-type")), (503, "2", JSON));
-    assert_eq!(told.text, "\"Unreachable\"", "Leptos reads it as a server failure");
+    let response = Visitor::of(&service).sends(FORM, JSON, &service.url, TYPED).await;
+    assert_eq!((response.status, response.header("retry-after"), response.header("content-type")), (503, "2", JSON));
+    assert_eq!(response.text, "\"Unreachable\"", "Leptos reads it as a server failure");
 }
 
 #[sqlx::test]
@@ -192,7 +192,7 @@ async fn metrics_count_visitors_turned_away_without_names(pool: PgPool) {
     let inside = full(&service).await;
     assert_eq!(Visitor::of(&service).opens("/bookings/PB-7K3M-9QX2").await.status, 503);
     server::platform::metrics::command_turned_away();
-    let told = service.metrics().await;
+    let metrics = service.metrics().await;
     for line in [
         "placebook_crowd{lane=\"all\",where=\"inside\"} 1",
         "placebook_pool_connections{state=\"held\"}",
@@ -202,9 +202,9 @@ async fn metrics_count_visitors_turned_away_without_names(pool: PgPool) {
         "placebook_live_pages_open",
         "placebook_build_info{version=\"",
     ] {
-        assert!(told.contains(line), "{line} in {told}");
+        assert!(metrics.contains(line), "{line} in {metrics}");
     }
-    assert!(!told.contains("PB-7K3M"), "{told}");
+    assert!(!metrics.contains("PB-7K3M"), "{metrics}");
     lock.open().await;
     inside.await.unwrap();
 }

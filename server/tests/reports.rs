@@ -17,7 +17,7 @@ use sqlx::{
 };
 
 use crate::support::{
-    House, places,
+    Backend, places,
     service::{Service, Visitor},
 };
 
@@ -31,19 +31,19 @@ fn officer(roles: &[Role]) -> Caller {
 }
 
 /// Four schools: one attended, one is booked, one was absent, one has no place.
-async fn reached(house: &House) -> String {
-    let workshop = house.workshop(None, "workshop", &[9]).await;
+async fn reached(backend: &Backend) -> String {
+    let workshop = backend.workshop(None, "workshop", &[9]).await;
     for state in ["attended", "booked", "absent"] {
-        let school = house.school().await;
-        house.book(&school, &workshop.session(1), &places(&[state])).await.unwrap();
+        let school = backend.school().await;
+        backend.book(&school, &workshop.session(1), &places(&[state])).await.unwrap();
         sqlx::query("update place set state = $1 where delegate_email = $1 || '@school.example'")
             .bind(state)
-            .execute(&house.pool)
+            .execute(&backend.pool)
             .await
             .unwrap();
     }
-    house.school().await;
-    house
+    backend.school().await;
+    backend
         .sql("insert into establishment (urn, name, pin_hash, state) values (999999, 'Closed', 'none', 'closed')")
         .await;
     workshop.slug
@@ -51,24 +51,24 @@ async fn reached(house: &House) -> String {
 
 #[sqlx::test]
 async fn report_shows_for_each_open_school_what_its_places_say(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 4).await;
-    let slug = reached(&house).await;
-    house.sql("update establishment set phase = 'Primary' where id % 2 = 0").await;
-    let desk = PgReports::new(house.pool.clone());
-    let report = desk.lookup(&officer(&[Role::Bookings]), &slug).await.unwrap();
+    let backend = Backend::open(connect, 4).await;
+    let slug = reached(&backend).await;
+    backend.sql("update establishment set phase = 'Primary' where id % 2 = 0").await;
+    let reports = PgReports::new(backend.pool.clone());
+    let report = reports.lookup(&officer(&[Role::Bookings]), &slug).await.unwrap();
     let reach: Vec<_> = report.schools.iter().map(shared::report::SchoolReached::reach).collect();
     assert_eq!(reach, [Reach::Attended, Reach::Booked, Reach::Absent, Reach::NotReached]);
     let phases = by_phase(&report.schools);
     assert_eq!(phases.iter().map(shared::report::GroupReached::all).collect::<Vec<_>>(), [2, 2]);
-    let listed = desk.list(&officer(&[Role::Publisher])).await.unwrap();
+    let listed = reports.list(&officer(&[Role::Publisher])).await.unwrap();
     assert_eq!((listed[0].attended, listed[0].asked, listed[0].schools), (1, 3, 4));
 }
 
 #[sqlx::test]
 async fn only_those_who_may_see_reports_do(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 4).await;
-    let slug = reached(&house).await;
-    let desk = PgReports::new(house.pool.clone());
+    let backend = Backend::open(connect, 4).await;
+    let slug = reached(&backend).await;
+    let reports = PgReports::new(backend.pool.clone());
     let school = Caller::Establishment(School {
         id: 1,
         urn: "900001".to_owned().try_into().unwrap(),
@@ -81,11 +81,11 @@ async fn only_those_who_may_see_reports_do(_: PgPoolOptions, connect: PgConnectO
         (officer(&[Role::Trainer]), OfficeRefused::NotAllowed(Permission::SeeReports)),
     ];
     for (caller, refusal) in refusals {
-        assert_eq!(desk.lookup(&caller, &slug).await, Err(Failure::Refused(refusal.clone())));
-        assert_eq!(desk.list(&caller).await, Err(Failure::Refused(refusal)));
+        assert_eq!(reports.lookup(&caller, &slug).await, Err(Failure::Refused(refusal.clone())));
+        assert_eq!(reports.list(&caller).await, Err(Failure::Refused(refusal)));
     }
     for slug in ["9999-16", "nonsense", ""] {
-        let answer = desk.lookup(&officer(&[Role::Admin]), slug).await;
+        let answer = reports.lookup(&officer(&[Role::Admin]), slug).await;
         assert_eq!(answer, Err(Failure::Refused(OfficeRefused::NotFound)));
     }
 }
@@ -108,11 +108,11 @@ async fn signed_in(service: &Service, pool: &PgPool, role: Role) -> String {
 
 #[sqlx::test]
 async fn the_file_opens_in_excel_and_carries_no_formula(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 8).await;
-    let slug = reached(&house).await;
-    house.sql("update establishment set name = '=HYPERLINK(\"http://evil.example\",\"' || id || '\")', address = '+1, High Street', email = '@x'").await;
-    let service = Service::start(&house.pool, &Limits::default()).await;
-    let (cookie, visitor) = (signed_in(&service, &house.pool, Role::Bookings).await, Visitor::of(&service));
+    let backend = Backend::open(connect, 8).await;
+    let slug = reached(&backend).await;
+    backend.sql("update establishment set name = '=HYPERLINK(\"http://evil.example\",\"' || id || '\")', address = '+1, High Street', email = '@x'").await;
+    let service = Service::start(&backend.pool, &Limits::default()).await;
+    let (cookie, visitor) = (signed_in(&service, &backend.pool, Role::Bookings).await, Visitor::of(&service));
     let file = visitor.opens_with(&format!("/office/reports/{slug}/schools.csv?only=not-reached"), &cookie).await;
     assert_eq!((file.status, file.header("content-type")), (200, "text/csv; charset=utf-8"));
     assert!(file.header("cache-control").contains("no-store"));
@@ -125,7 +125,7 @@ async fn the_file_opens_in_excel_and_carries_no_formula(_: PgPoolOptions, connec
     assert!(row.contains(",\"'=HYPERLINK(\"\"http://evil.example\"\""), "{row}");
     assert!(row.ends_with(",,,\"'+1, High Street\",'@x,Not yet reached,0,0,0,0,"), "{row}");
     assert_eq!(lines.collect::<Vec<_>>(), [""], "exactly one school");
-    let trainer = signed_in(&service, &house.pool, Role::Trainer).await;
+    let trainer = signed_in(&service, &backend.pool, Role::Trainer).await;
     assert_eq!(visitor.opens_with(&format!("/office/reports/{slug}/schools.csv"), &trainer).await.status, 403);
     assert_eq!(visitor.opens(&format!("/office/reports/{slug}/schools.csv")).await.status, 303);
     assert_eq!(visitor.opens_with("/office/reports/9999-16/schools.csv", &cookie).await.status, 404);

@@ -30,7 +30,7 @@ use shared::{
 use sqlx::PgPool;
 
 use crate::support::{
-    service::{Service, Told, Visitor},
+    service::{Response, Service, Visitor},
     site::Site,
 };
 
@@ -39,7 +39,7 @@ const PASSWORD: &str = "three grey herons";
 /// The office with Bo, who manages bookings and schools.
 struct Office {
     pool: PgPool,
-    desk: PgSchools,
+    schools: PgSchools,
     bo: Caller,
 }
 
@@ -67,8 +67,8 @@ impl Office {
         let links = LinkKey::of(&pool).await.unwrap();
         let officers = PgOfficers::new(pool.clone(), clock.clone(), &links);
         let (id, _) = officers.set_password(&link, Password::try_from(PASSWORD).unwrap()).await.unwrap();
-        let desk = PgSchools::new(pool.clone(), clock);
-        Self { pool, desk, bo: caller(id, &[Role::Bookings]) }
+        let schools = PgSchools::new(pool.clone(), clock);
+        Self { pool, schools, bo: caller(id, &[Role::Bookings]) }
     }
 
     async fn school(&self, urn: i32, state: &str) {
@@ -84,23 +84,23 @@ impl Office {
 
     /// The key with which a page identifies a school's PIN.
     async fn pin(&self, urn: &str) -> String {
-        pin_code(urn, self.desk.lookup(&self.bo, urn).await.unwrap().pin_version)
+        pin_code(urn, self.schools.lookup(&self.bo, urn).await.unwrap().pin_version)
     }
 
     /// The PIN in a school's new letter.
     async fn letter(&self, urn: &str) -> Pin {
         let pin = self.pin(urn).await;
-        let letters = self.desk.letters(&self.bo, Some(&vec![pin.as_str()])).await.unwrap();
+        let letters = self.schools.letters(&self.bo, Some(&vec![pin.as_str()])).await.unwrap();
         let printed = letters[0].pin.as_str();
         assert!(printed.len() == 9 && printed.as_bytes()[4] == b' ', "eight digits in two groups: {printed}");
         Pin::try_from(printed).unwrap()
     }
 
     async fn signs_in(&self, urn: &str, pin: &Pin) -> Option<(School, i32)> {
-        let door =
+        let establishments =
             PgEstablishments::new(self.pool.clone(), Clock::system(), &LinkKey::of(&self.pool).await.unwrap(), false);
         let claim = SignIn { urn: Urn::try_from(urn).unwrap(), pin: pin.clone() };
-        door.check_pin(claim, &IpAddr::from([192, 0, 2, 1]).into()).await.ok()
+        establishments.check_pin(claim, &IpAddr::from([192, 0, 2, 1]).into()).await.ok()
     }
 }
 
@@ -115,32 +115,32 @@ async fn only_permitted_officers_manage_schools(pool: PgPool) {
         (caller(9, &[Role::Publisher, Role::Trainer]), OfficeRefused::NotAllowed(Permission::ManageSchools)),
     ];
     for (who, why) in nobodies {
-        let desk = &office.desk;
-        assert_eq!(refused(desk.list(&who, "", Show::All, 1).await), why);
-        assert_eq!(refused(desk.lookup(&who, "120001").await), why);
-        assert_eq!(refused(desk.add(&who, &setting("A")).await), why);
-        assert_eq!(refused(desk.change(&who, "120001", &setting("A")).await), why);
-        assert_eq!(refused(desk.set_open(&who, "120001", false).await), why);
-        assert_eq!(refused(desk.take_over(&who, "120001", "120002").await), why);
-        assert_eq!(refused(desk.look_at_import(&who, 1, None, 1).await), why);
-        assert_eq!(refused(desk.apply_import(&who, 1).await), why);
-        assert_eq!(refused(desk.letters(&who, None).await.map(|letters| letters.len())), why);
+        let schools = &office.schools;
+        assert_eq!(refused(schools.list(&who, "", Show::All, 1).await), why);
+        assert_eq!(refused(schools.lookup(&who, "120001").await), why);
+        assert_eq!(refused(schools.add(&who, &setting("A")).await), why);
+        assert_eq!(refused(schools.change(&who, "120001", &setting("A")).await), why);
+        assert_eq!(refused(schools.set_open(&who, "120001", false).await), why);
+        assert_eq!(refused(schools.take_over(&who, "120001", "120002").await), why);
+        assert_eq!(refused(schools.look_at_import(&who, 1, None, 1).await), why);
+        assert_eq!(refused(schools.apply_import(&who, 1).await), why);
+        assert_eq!(refused(schools.letters(&who, None).await.map(|letters| letters.len())), why);
     }
 }
 
 #[sqlx::test]
 async fn setting_without_urn_gets_an_unused_number(pool: PgPool) {
     let office = Office::new(pool).await;
-    let first = office.desk.add(&office.bo, &setting("Fen Forest School")).await.unwrap();
-    let second = office.desk.add(&office.bo, &setting("Drove Childminders")).await.unwrap();
+    let first = office.schools.add(&office.bo, &setting("Fen Forest School")).await.unwrap();
+    let second = office.schools.add(&office.bo, &setting("Drove Childminders")).await.unwrap();
     assert_ne!(first, second);
     assert!(Urn::try_from(first.as_str()).unwrap().is_local());
     let changed = SettingDraft { address: "1 Drove\nFenwick".into(), ..setting("Fen Forest Nursery").fields().clone() };
-    office.desk.change(&office.bo, &first, &changed.parse().unwrap()).await.unwrap();
-    let view = office.desk.lookup(&office.bo, &first).await.unwrap();
+    office.schools.change(&office.bo, &first, &changed.parse().unwrap()).await.unwrap();
+    let view = office.schools.lookup(&office.bo, &first).await.unwrap();
     assert_eq!((view.fields.name.as_str(), view.fields.address.as_str()), ("Fen Forest Nursery", "1 Drove\nFenwick"));
     assert!(view.local && view.open && !view.has_pin);
-    assert_eq!(refused(office.desk.lookup(&office.bo, "120009").await), OfficeRefused::NotFound);
+    assert_eq!(refused(office.schools.lookup(&office.bo, "120009").await), OfficeRefused::NotFound);
 }
 
 #[sqlx::test]
@@ -149,12 +149,12 @@ async fn school_list_can_be_searched_and_is_paged(pool: PgPool) {
     for number in 0..120 {
         office.school(120_001 + number, if number < 100 { "open" } else { "closed" }).await;
     }
-    let list = office.desk.list(&office.bo, "", Show::Open, 9).await.unwrap();
+    let list = office.schools.list(&office.bo, "", Show::Open, 9).await.unwrap();
     assert_eq!((list.found, list.page, list.pages, list.schools.len(), list.without_pin), (100, 2, 2, 50, 100));
-    let found = office.desk.list(&office.bo, " school 120119 ", Show::All, 0).await.unwrap();
+    let found = office.schools.list(&office.bo, " school 120119 ", Show::All, 0).await.unwrap();
     assert_eq!((found.found, found.schools[0].urn.as_str()), (1, "120119"));
-    assert_eq!(office.desk.list(&office.bo, "120002", Show::Open, 1).await.unwrap().found, 1);
-    assert_eq!(office.desk.list(&office.bo, "%", Show::All, 1).await.unwrap().found, 0);
+    assert_eq!(office.schools.list(&office.bo, "120002", Show::Open, 1).await.unwrap().found, 1);
+    assert_eq!(office.schools.list(&office.bo, "%", Show::All, 1).await.unwrap().found, 0);
 }
 
 #[sqlx::test]
@@ -167,7 +167,7 @@ async fn letter_with_a_new_pin_ends_visits_with_the_old_one(pool: PgPool) {
     let (school, version) = office.signs_in("120001", &first).await.expect("the letter's PIN is right");
     let seen = office.pin("120001").await;
     let second = office.letter("120001").await;
-    assert!(office.desk.letters(&office.bo, Some(&vec![seen.as_str()])).await.unwrap().is_empty());
+    assert!(office.schools.letters(&office.bo, Some(&vec![seen.as_str()])).await.unwrap().is_empty());
     assert!(office.signs_in("120001", &second).await.is_some(), "a repeated form makes no further PIN");
     let now: i32 = sqlx::query_scalar("select pin_version from establishment where id = $1")
         .bind(school.id)
@@ -176,10 +176,10 @@ async fn letter_with_a_new_pin_ends_visits_with_the_old_one(pool: PgPool) {
         .unwrap();
     assert!(now > version, "visits that began with the first PIN have ended");
     // All schools without a PIN: not the one that has one, nor the closed one.
-    let rest = office.desk.letters(&office.bo, None).await.unwrap();
+    let rest = office.schools.letters(&office.bo, None).await.unwrap();
     assert_eq!(rest.iter().map(|letter| letter.urn.as_str()).collect::<Vec<_>>(), ["120002"]);
-    assert_eq!(office.desk.list(&office.bo, "", Show::NoPin, 1).await.unwrap().found, 0);
-    assert!(office.desk.letters(&office.bo, Some(&vec!["120003.1"])).await.unwrap().is_empty());
+    assert_eq!(office.schools.list(&office.bo, "", Show::NoPin, 1).await.unwrap().found, 0);
+    assert!(office.schools.letters(&office.bo, Some(&vec!["120003.1"])).await.unwrap().is_empty());
     let in_clear: i64 = sqlx::query_scalar("select count(*) from establishment where strpos(pin_hash, $1) > 0")
         .bind(second.reveal())
         .fetch_one(&office.pool)
@@ -193,9 +193,9 @@ async fn a_closed_school_cannot_sign_in_until_it_is_open_again(pool: PgPool) {
     let office = Office::new(pool).await;
     office.school(120_001, "open").await;
     let pin = office.letter("120001").await;
-    office.desk.set_open(&office.bo, "120001", false).await.unwrap();
+    office.schools.set_open(&office.bo, "120001", false).await.unwrap();
     assert!(office.signs_in("120001", &pin).await.is_none());
-    office.desk.set_open(&office.bo, "120001", true).await.unwrap();
+    office.schools.set_open(&office.bo, "120001", true).await.unwrap();
     assert!(office.signs_in("120001", &pin).await.is_some());
 }
 
@@ -211,10 +211,10 @@ async fn academy_takes_over_history_and_pin_of_the_school_it_replaces(pool: PgPo
         .execute(&office.pool)
         .await
         .unwrap();
-    let takes = |closed, by| office.desk.take_over(&office.bo, closed, by);
+    let takes = |closed, by| office.schools.take_over(&office.bo, closed, by);
     assert_eq!(refused(takes("120001", "148001").await), SchoolRefused::NotClosed.into());
-    office.desk.set_open(&office.bo, "120001", false).await.unwrap();
-    let neighbours = office.desk.lookup(&office.bo, "120001").await.unwrap().neighbours;
+    office.schools.set_open(&office.bo, "120001", false).await.unwrap();
+    let neighbours = office.schools.lookup(&office.bo, "120001").await.unwrap().neighbours;
     assert_eq!(neighbours, [("148001".to_owned(), "School 148001".to_owned())]);
     assert!(refused(takes("120001", "149999").await).fault_of("by").is_some());
     takes("120001", "148001").await.unwrap();
@@ -222,11 +222,11 @@ async fn academy_takes_over_history_and_pin_of_the_school_it_replaces(pool: PgPo
     let (after, same) = office.signs_in("148001", &pin).await.expect("the PIN goes on");
     assert_eq!((after.id, same, after.name.as_str()), (before.id, version, "School 148001"));
     assert!(office.signs_in("120001", &pin).await.is_none());
-    let old = office.desk.lookup(&office.bo, "120001").await.unwrap();
+    let old = office.schools.lookup(&office.bo, "120001").await.unwrap();
     assert_eq!(old.taken_over_by, Some(("148001".to_owned(), "School 148001".to_owned())));
     assert!(!old.open && old.fields.name == "School 120001");
     assert_eq!(refused(takes("120001", "148001").await), SchoolRefused::NotClosed.into());
-    assert_eq!(refused(office.desk.set_open(&office.bo, "120001", true).await), OfficeRefused::NotFound);
+    assert_eq!(refused(office.schools.set_open(&office.bo, "120001", true).await), OfficeRefused::NotFound);
     let trail: Vec<(String, String, String)> = sqlx::query_as(
         "select action, was, became from audit where action in ('take over', 'be taken over') order by action",
     )
@@ -248,7 +248,7 @@ async fn school_with_its_own_history_takes_over_nothing(pool: PgPool) {
     .execute(&office.pool)
     .await
     .unwrap();
-    let taken = office.desk.take_over(&office.bo, "120001", "148001").await;
+    let taken = office.schools.take_over(&office.bo, "120001", "148001").await;
     assert_eq!(refused(taken), SchoolRefused::HasHistory.into());
 }
 
@@ -263,11 +263,11 @@ fn upload(authority: &str, file: &[u8]) -> Vec<u8> {
 }
 
 /// The page of an import, after its file was read.
-async fn read_to_its_end(visitor: &Visitor, page: &str) -> Told {
+async fn read_to_its_end(visitor: &Visitor, page: &str) -> Response {
     loop {
-        let told = visitor.opens(page).await;
-        if !told.text.contains("The file is being read") {
-            return told;
+        let response = visitor.opens(page).await;
+        if !response.text.contains("The file is being read") {
+            return response;
         }
         tokio::task::yield_now().await;
     }
@@ -306,10 +306,10 @@ async fn school_file_is_uploaded_reviewed_and_imported_without_scripts(pool: PgP
     let page = read_to_its_end(&bo, &result).await;
     assert!(page.text.contains("What the import would do") && page.text.contains("Thomas à Becket"), "{}", page.text);
     let id: i64 = result.rsplit('/').next().unwrap().parse().unwrap();
-    let view = office.desk.look_at_import(&office.bo, id, Some(Verdict::New), 2).await.unwrap();
+    let view = office.schools.look_at_import(&office.bo, id, Some(Verdict::New), 2).await.unwrap();
     assert_eq!((view.tally, view.elsewhere, view.pages, view.rows.len()), (vec![(Verdict::New, 2_001)], 1, 21, 100));
     assert_eq!(
-        refused(office.desk.look_at_import(&caller(9, &[Role::Admin]), id, None, 1).await),
+        refused(office.schools.look_at_import(&caller(9, &[Role::Admin]), id, None, 1).await),
         OfficeRefused::NotFound
     );
 
@@ -340,14 +340,18 @@ async fn stalled_import_is_shown_as_abandoned(pool: PgPool) {
         bytes: 4_096,
     };
     let id = import::begin(&office.pool, &Clock::system(), &source).await.unwrap();
-    let reading = office.desk.look_at_import(&office.bo, id, None, 1).await.unwrap().reading.unwrap();
+    let reading = office.schools.look_at_import(&office.bo, id, None, 1).await.unwrap().reading.unwrap();
     assert_eq!((reading.bytes, reading.read, reading.rows, reading.stopped), (4_096, 0, 0, false));
-    assert_eq!(refused(office.desk.apply_import(&office.bo, id).await), OfficeRefused::NotFound, "it is not read yet");
+    assert_eq!(
+        refused(office.schools.apply_import(&office.bo, id).await),
+        OfficeRefused::NotFound,
+        "it is not read yet"
+    );
     sqlx::query("update school_import set read_at = read_at - interval '3 minutes'")
         .execute(&office.pool)
         .await
         .unwrap();
-    let reading = office.desk.look_at_import(&office.bo, id, None, 1).await.unwrap().reading.unwrap();
+    let reading = office.schools.look_at_import(&office.bo, id, None, 1).await.unwrap().reading.unwrap();
     assert!(reading.stopped, "the server that read it has stopped");
 }
 

@@ -16,7 +16,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::support::{House, office::officer, strangers};
+use crate::support::{Backend, office::officer, strangers};
 
 const HEADER: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"TypeOfEstablishment (name)\",\"EstablishmentStatus (name)\",\
     \"PhaseOfEducation (name)\",\"Street\",\"Town\",\"Postcode\",\"TelephoneNum\",\"HeadTitle (name)\",\"HeadFirstName\",\
@@ -103,23 +103,25 @@ async fn dry_run_lists_the_changes_and_makes_none(pool: PgPool) {
 
 #[sqlx::test]
 async fn dry_run_lists_the_bookings_of_a_closing_school(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 4).await;
-    let at = house.workshop(Some(2), "workshop", &[9]).await.session(1);
-    let school = house.school().await;
-    house.book(&school, &at, &strangers(2)).await.unwrap();
+    let backend = Backend::open(connect, 4).await;
+    let at = backend.workshop(Some(2), "workshop", &[9]).await.session(1);
+    let school = backend.school().await;
+    backend.book(&school, &at, &strangers(2)).await.unwrap();
     let closes = school.school().unwrap().clone();
     let urn = closes.urn.get();
-    let (id, _) =
-        reads(&house.pool, io::Cursor::new(file(&[row(urn, &closes.name, "Closed"), row(120_004, "Dogwood", "Open")])))
-            .await;
-    let bo = officer(&house.pool, &house.clock, "Bo", Role::Admin).await;
+    let (id, _) = reads(
+        &backend.pool,
+        io::Cursor::new(file(&[row(urn, &closes.name, "Closed"), row(120_004, "Dogwood", "Open")])),
+    )
+    .await;
+    let bo = officer(&backend.pool, &backend.clock, "Bo", Role::Admin).await;
     sqlx::query("update school_import set officer_id = $1")
         .bind(bo.officer().unwrap().id)
-        .execute(&house.pool)
+        .execute(&backend.pool)
         .await
         .unwrap();
-    let desk = PgSchools::new(house.pool.clone(), house.clock.clone());
-    let shown = desk.look_at_import(&bo, id, None, 1).await.unwrap();
+    let directory = PgSchools::new(backend.pool.clone(), backend.clock.clone());
+    let shown = directory.look_at_import(&bo, id, None, 1).await.unwrap();
     let rows: Vec<_> = shown.rows.iter().map(|row| (row.verdict, row.places)).collect();
     assert_eq!(rows, [(Verdict::Closed, 2), (Verdict::New, 0)]);
 }
@@ -160,8 +162,9 @@ async fn file_without_phases_or_districts_says_so_and_keeps_those_known(pool: Pg
     let (id, _) = reads(&pool, io::Cursor::new(one.into_bytes())).await;
     assert_eq!(notices(&pool, id).await, Vec::<String>::new());
     applies(&pool, id).await.unwrap();
-    let told = [("", "North Fen"), ("Primary", "North Fen")].map(|(phase, area)| (phase.to_owned(), area.to_owned()));
-    assert_eq!(phases(&pool).await, told, "a file that has phases can take one away");
+    let expected =
+        [("", "North Fen"), ("Primary", "North Fen")].map(|(phase, area)| (phase.to_owned(), area.to_owned()));
+    assert_eq!(phases(&pool).await, expected, "a file that has phases can take one away");
 }
 
 #[sqlx::test]

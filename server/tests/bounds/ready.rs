@@ -15,14 +15,14 @@ use sqlx::{
 };
 use tokio::time::{Instant, timeout};
 
-use crate::support::service::{Locked, PATIENCE, Service, Told, Visitor};
+use crate::support::service::{Locked, PATIENCE, Response, Service, Visitor};
 
-async fn until(service: &Service, status: u16) -> Told {
+async fn until(service: &Service, status: u16) -> Response {
     timeout(PATIENCE, async {
         loop {
-            let told = Visitor::of(service).asks("/readyz").await;
-            if told.status == status {
-                return told;
+            let response = Visitor::of(service).asks("/readyz").await;
+            if response.status == status {
+                return response;
             }
         }
     })
@@ -41,8 +41,8 @@ async fn readiness_names_what_is_missing_until_it_is_back(pool: PgPool) {
         ("update _sqlx_migrations set version = -version", "update _sqlx_migrations set version = -version"),
     ] {
         sqlx::raw_sql(away).execute(&pool).await.unwrap();
-        let told = until(&service, 503).await;
-        assert_eq!(told.text, "the database's tables are not of this build: run server migrate", "{away}");
+        let response = until(&service, 503).await;
+        assert_eq!(response.text, "the database's tables are not of this build: run server migrate", "{away}");
         sqlx::raw_sql(back).execute(&pool).await.unwrap();
         until(&service, 200).await;
     }
@@ -67,8 +67,8 @@ async fn readiness_reports_a_silent_database_within_a_second(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     until(&service, 200).await;
     let lock = Locked::sheets(&pool).await;
-    let told = until(&service, 503).await;
-    assert_eq!(told.text, "the database does not answer");
+    let response = until(&service, 503).await;
+    assert_eq!(response.text, "the database does not answer");
     lock.open().await;
     until(&service, 200).await;
 }

@@ -13,13 +13,13 @@ use crate::{
 
 /// A session of today whose only place is taken, and the path of its register.
 async fn full_session(town: &Town) -> String {
-    town.house.book(&town.hawthorn, &town.workshop.session(1), &places(&["ann"])).await.unwrap();
+    town.backend.book(&town.hawthorn, &town.workshop.session(1), &places(&["ann"])).await.unwrap();
     let session: i64 = sqlx::query_scalar(
         "update session set starts_at = $1, ends_at = $1 + interval '2 hours', capacity = 1
          where id = (select min(id) from session) returning id",
     )
-    .bind(town.house.clock.now() - Duration::minutes(10))
-    .fetch_one(&town.house.pool)
+    .bind(town.backend.clock.now() - Duration::minutes(10))
+    .fetch_one(&town.backend.pool)
     .await
     .unwrap();
     format!("/office/sessions/{session}/register")
@@ -50,14 +50,14 @@ async fn without_scripts_the_refusal_is_shown_beside_the_button(_: PgPoolOptions
     assert_eq!((tab.address.as_str(), tab.status), (page.as_str(), 200));
     assert!(tab.page.contains("href=\"#noted-1\"") && tab.page.contains("id=\"noted-1-fault\""), "{}", tab.page);
     assert!(!tab.page.contains("id=\"noted-1-school\""), "the school is known");
-    town.house.sql("update session set capacity = 2").await;
+    town.backend.sql("update session set capacity = 2").await;
     tab.send(&computer, &form).await;
     assert!(tab.page.contains("Zoe Lane is booked and marked as here."), "{}", tab.page);
     assert!(Form::of(&tab.page, BOOK).is_none() && !tab.page.contains("could not be booked"), "{}", tab.page);
     // Pressed again on an older page.
     tab.send(&computer, &form).await;
     assert!(tab.page.contains("Zoe Lane is booked and marked as here."), "{}", tab.page);
-    let places: i64 = sqlx::query_scalar("select count(*) from place").fetch_one(&town.house.pool).await.unwrap();
+    let places: i64 = sqlx::query_scalar("select count(*) from place").fetch_one(&town.backend.pool).await.unwrap();
     assert_eq!(places, 2);
 }
 
@@ -65,7 +65,7 @@ async fn without_scripts_the_refusal_is_shown_beside_the_button(_: PgPoolOptions
 async fn unknown_school_is_kept_as_typed(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let page = full_session(&town).await;
-    town.house.sql("update session set capacity = 2").await;
+    town.backend.sql("update session set capacity = 2").await;
     let mut tab = takes_in(&town, &page, "A school far away").await;
     let computer = town.computer();
     sign_in(&computer, &town.ines).await;

@@ -20,7 +20,7 @@ use shared::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::{
-    House, Workshop,
+    Backend, Workshop,
     office::{officer, refused},
     places, strangers,
 };
@@ -29,8 +29,8 @@ mod races;
 
 /// A workshop with sessions, and an officer for bookings.
 struct Office {
-    house: House,
-    desk: PgSessions,
+    backend: Backend,
+    office_sessions: PgSessions,
     workshop: Workshop,
     sessions: Vec<i64>,
     officer: Caller,
@@ -38,13 +38,13 @@ struct Office {
 
 impl Office {
     async fn open(connect: PgConnectOptions, limit_per: &str, capacities: &[i32]) -> Self {
-        let house = House::open(connect, 8).await;
-        let workshop = house.workshop(Some(2), limit_per, capacities).await;
+        let backend = Backend::open(connect, 8).await;
+        let workshop = backend.workshop(Some(2), limit_per, capacities).await;
         let sessions =
-            sqlx::query_scalar("select id from session order by number").fetch_all(&house.pool).await.unwrap();
-        let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
-        let officer = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
-        Self { house, desk, workshop, sessions, officer }
+            sqlx::query_scalar("select id from session order by number").fetch_all(&backend.pool).await.unwrap();
+        let office_sessions = PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
+        let officer = officer(&backend.pool, &backend.clock, "Bea", Role::Bookings).await;
+        Self { backend, office_sessions, workshop, sessions, officer }
     }
 
     fn at(&self, number: u16) -> SessionAddress {
@@ -53,46 +53,50 @@ impl Office {
 
     /// A school that has booked this many new people on a session.
     async fn booked(&self, number: u16, people: usize) -> (Caller, BookingReference) {
-        let school = self.house.school().await;
-        let booked = self.house.book(&school, &self.at(number), &strangers(people)).await.unwrap();
+        let school = self.backend.school().await;
+        let booked = self.backend.book(&school, &self.at(number), &strangers(people)).await.unwrap();
         (school, booked)
     }
 
     async fn waits(&self, number: u16, people: usize, wants: Wants) -> (Caller, BookingReference) {
-        let school = self.house.school().await;
-        let joined = self.house.wait(&school, &self.at(number), &strangers(people), wants).await.unwrap();
+        let school = self.backend.school().await;
+        let joined = self.backend.wait(&school, &self.at(number), &strangers(people), wants).await.unwrap();
         (school, joined)
     }
 
     async fn plan(&self, session: i64, typed: &CancelTyped) -> CancelPlan {
-        self.desk.cancelling(&self.officer, session, typed).await.unwrap().plan.unwrap().unwrap()
+        self.office_sessions.cancelling(&self.officer, session, typed).await.unwrap().plan.unwrap().unwrap()
     }
 
     /// Cancels as the page does, which first shows what would happen.
     async fn cancel(&self, session: i64, typed: CancelTyped) -> Result<Outcome, OfficeRefused> {
-        let view = self.desk.cancelling(&self.officer, session, &typed).await.map_err(|_| OfficeRefused::NotFound)?;
+        let view = self
+            .office_sessions
+            .cancelling(&self.officer, session, &typed)
+            .await
+            .map_err(|_| OfficeRefused::NotFound)?;
         let plan = view.plan.unwrap()?;
         let typed = CancelTyped { shown: plan.seen, ..typed };
-        match self.desk.cancel(&self.officer, session, view.edits, &typed).await {
+        match self.office_sessions.cancel(&self.officer, session, view.edits, &typed).await {
             Ok(()) => Ok(plan.total),
             failed => Err(refused(failed)),
         }
     }
 
     async fn booking(&self, school: &Caller, reference: BookingReference) -> BookingView {
-        self.house.desk.lookup(school, &reference.to_string()).await.unwrap().unwrap()
+        self.backend.bookings.lookup(school, &reference.to_string()).await.unwrap().unwrap()
     }
 
     async fn waiting(&self, number: u16) -> i32 {
         sqlx::query_scalar("select waiting from session where number = $1")
             .bind(i16::try_from(number).unwrap())
-            .fetch_one(&self.house.pool)
+            .fetch_one(&self.backend.pool)
             .await
             .unwrap()
     }
 
     async fn agree(&self) {
-        assert_eq!(self.house.faults().await, Vec::<String>::new());
+        assert_eq!(self.backend.faults().await, Vec::<String>::new());
     }
 }
 
@@ -121,17 +125,17 @@ async fn a_cancelled_session_gives_every_school_its_places_back(_: PgPoolOptions
     office.waits(1, 1, Wants::Any).await;
     let silent = CancelTyped { reason: String::new(), ..typed("cancel", 0, "") };
     assert!(matches!(office.cancel(office.sessions[0], silent).await, Err(OfficeRefused::Unreadable(_))));
-    let unseen = office.desk.cancel(&office.officer, office.sessions[0], 0, &typed("cancel", 0, "")).await;
+    let unseen = office.office_sessions.cancel(&office.officer, office.sessions[0], 0, &typed("cancel", 0, "")).await;
     assert_eq!(refused(unseen), OfficeRefused::PlanChanged);
     assert_eq!(office.cancel(office.sessions[0], typed("cancel", 0, "")).await, Ok(fate(0, 0, 3)));
     let booking = office.booking(&first, booked).await;
     assert_eq!(states(&booking), [PlaceState::Cancelled; 2]);
-    let told = booking.history.last().unwrap();
-    assert_eq!(told.what, Happening::SessionCancelled);
-    assert!(told.words().ends_with("because the session was cancelled: The centre is closed"), "{}", told.words());
-    assert_eq!(office.house.seats(&office.at(1)).await, (2, 0));
-    office.house.book(&first, &office.at(2), &strangers(2)).await.unwrap();
-    let again = office.desk.cancel(&office.officer, office.sessions[0], 1, &typed("cancel", 0, "")).await;
+    let event = booking.history.last().unwrap();
+    assert_eq!(event.what, Happening::SessionCancelled);
+    assert!(event.words().ends_with("because the session was cancelled: The centre is closed"), "{}", event.words());
+    assert_eq!(office.backend.seats(&office.at(1)).await, (2, 0));
+    office.backend.book(&first, &office.at(2), &strangers(2)).await.unwrap();
+    let again = office.office_sessions.cancel(&office.officer, office.sessions[0], 1, &typed("cancel", 0, "")).await;
     assert_eq!(refused(again), OfficeRefused::SessionOver);
     office.agree().await;
 }
@@ -140,15 +144,15 @@ async fn a_cancelled_session_gives_every_school_its_places_back(_: PgPoolOptions
 async fn sheet_is_withdrawn_once_no_future_place_is_booked(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[4, 4]).await;
     let (school, reference) = office.booked(1, 2).await;
-    let sheets = PgPublishing::new(office.house.pool.clone(), office.house.clock.clone());
-    let publisher = officer(&office.house.pool, &office.house.clock, "Ines", Role::Publisher).await;
+    let sheets = PgPublishing::new(office.backend.pool.clone(), office.backend.clock.clone());
+    let publisher = officer(&office.backend.pool, &office.backend.clock, "Ines", Role::Publisher).await;
     let slug = office.at(1).slug;
     let held = refused(sheets.withdraw(&publisher, &slug, "Replaced").await);
     assert_eq!(held, OfficeRefused::of([Some(FieldFault::new("sessions", VenueFault::PlacesToCome(2)))]));
-    office.house.cancel(&school, reference, "all").await.unwrap();
+    office.backend.cancel(&school, reference, "all").await.unwrap();
     sheets.withdraw(&publisher, &slug, "Replaced").await.unwrap();
     let cancelled: i64 = sqlx::query_scalar("select count(*) from session where state = 'cancelled'")
-        .fetch_one(&office.house.pool)
+        .fetch_one(&office.backend.pool)
         .await
         .unwrap();
     assert_eq!(cancelled, 2, "a booking that waits for the withdrawal finds no open session");
@@ -165,7 +169,7 @@ async fn as_many_whole_bookings_move_as_fit_and_keep_their_references(_: PgPoolO
     let (gone, to) = (office.sessions[0], office.sessions[1]);
     let versions = async || {
         let rows: Vec<i64> = sqlx::query_scalar("select version from session order by number")
-            .fetch_all(&office.house.pool)
+            .fetch_all(&office.backend.pool)
             .await
             .unwrap();
         rows
@@ -179,7 +183,10 @@ async fn as_many_whole_bookings_move_as_fit_and_keep_their_references(_: PgPoolO
     let each: Vec<Outcome> = plan.lines.iter().map(|line| line.fate).collect();
     assert_eq!(each, [fate(2, 0, 0), fate(0, 2, 0), fate(1, 0, 0)]);
     assert_eq!(office.cancel(gone, typed("move", to, "wait")).await, Ok(fate(3, 2, 0)));
-    assert_eq!((office.house.seats(&office.at(1)).await, office.house.seats(&office.at(2)).await), ((5, 0), (4, 4)));
+    assert_eq!(
+        (office.backend.seats(&office.at(1)).await, office.backend.seats(&office.at(2)).await),
+        ((5, 0), (4, 4))
+    );
     assert_eq!(office.waiting(2).await, 2);
     let after = versions().await;
     assert!(after.iter().zip(&before).all(|(after, before)| after > before), "open pages of both are notified");
@@ -193,23 +200,23 @@ async fn as_many_whole_bookings_move_as_fit_and_keep_their_references(_: PgPoolO
             (2, Happening::Booked),
             "the history is complete"
         );
-        let told = booking.history.last().unwrap().words();
+        let event = booking.history.last().unwrap().words();
         assert!(
-            told.contains(
+            event.contains(
                 "moved here from Saturday 14 May 2016, 9:30am, because that session was cancelled: The centre is closed"
             ),
-            "{told}"
+            "{event}"
         );
     }
     // Delegates' links lead to their new places.
     for (link, reference) in links.iter().zip([first, second]) {
-        let found = office.house.delegates.lookup(link.trim_start_matches("/delegate/")).await.unwrap();
+        let found = office.backend.delegates.lookup(link.trim_start_matches("/delegate/")).await.unwrap();
         let LinkLeadsTo::Place(place) = found else { panic!("{found:?}") };
         assert_eq!((place.session.number, place.reference, place.moved), (2, reference.to_string(), true));
     }
     // The workshop's limit counts each person once: two places are taken, so no more can be booked, and each can be cancelled.
-    office.house.book(&ada, &office.at(2), &strangers(1)).await.unwrap_err();
-    office.house.cancel(&ada, first, "all").await.unwrap();
+    office.backend.book(&ada, &office.at(2), &strangers(1)).await.unwrap_err();
+    office.backend.cancel(&ada, first, "all").await.unwrap();
     assert_eq!(states(&office.booking(&bob, second).await), [PlaceState::Booked; 2]);
     office.agree().await;
 }
@@ -242,13 +249,13 @@ async fn displaced_bookings_can_be_put_at_the_head_of_the_other_list(_: PgPoolOp
         [position(&ada, booked).await, position(&bob, waited).await, position(&there, waits_there).await],
         [1, 2, 3]
     );
-    let people = office.desk.session(&office.officer, to).await.unwrap().people.unwrap();
+    let people = office.office_sessions.session(&office.officer, to).await.unwrap().people.unwrap();
     let line: Vec<&str> = people.iter().filter(|person| person.waits).map(|person| person.reference.as_str()).collect();
     let (booked, waited, waits_there) = (booked.to_string(), waited.to_string(), waits_there.to_string());
     assert_eq!(line, [booked.as_str(), &booked, &waited, &waits_there]);
     // One place comes free. The first in line wants two together, so the next one gets it.
-    office.house.cancel(&holder, held, "all").await.unwrap();
-    assert_eq!(states(&office.house.desk.lookup(&bob, &waited).await.unwrap().unwrap()), [PlaceState::Booked]);
+    office.backend.cancel(&holder, held, "all").await.unwrap();
+    assert_eq!(states(&office.backend.bookings.lookup(&bob, &waited).await.unwrap().unwrap()), [PlaceState::Booked]);
     // Bookings from another cancelled session come before those.
     let (cyd, last) = office.booked(3, 1).await;
     office.cancel(office.sessions[2], typed("wait", to, "")).await.unwrap();
@@ -260,7 +267,7 @@ async fn displaced_bookings_can_be_put_at_the_head_of_the_other_list(_: PgPoolOp
 async fn session_limit_applies_to_bookings_that_move_in(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "session", &[4, 9]).await;
     let (ada, here) = office.booked(1, 2).await;
-    office.house.book(&ada, &office.at(2), &strangers(1)).await.unwrap();
+    office.backend.book(&ada, &office.at(2), &strangers(1)).await.unwrap();
     let (bob, free) = office.booked(1, 2).await;
     let to = office.sessions[1];
     assert_eq!(office.cancel(office.sessions[0], typed("move", to, "wait")).await, Ok(fate(2, 0, 2)));
@@ -273,8 +280,8 @@ async fn session_limit_applies_to_bookings_that_move_in(_: PgPoolOptions, connec
 async fn w6_closed_waiting_list_refuses_joins_and_moves(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[2, 2, 2]).await;
     office.booked(1, 2).await;
-    office.house.sql("update session set waiting_closed = true where number = 2").await;
-    office.house.sql("update session set state = 'cancelled' where number = 3").await;
+    office.backend.sql("update session set waiting_closed = true where number = 2").await;
+    office.backend.sql("update session set state = 'cancelled' where number = 3").await;
     let why = |refused: Result<Outcome, OfficeRefused>| match refused.unwrap_err() {
         OfficeRefused::Unreadable(faults) => (faults[0].field.clone(), faults[0].message.clone()),
         other => panic!("{other:?}"),
@@ -302,11 +309,11 @@ async fn w6_closed_waiting_list_refuses_joins_and_moves(_: PgPoolOptions, connec
 async fn moved_delegate_never_holds_two_places_on_a_workshop(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[2, 4]).await;
     let (ada, _) = office.booked(1, 1).await;
-    office.house.book(&ada, &office.at(1), &places(&["ada"])).await.unwrap();
+    office.backend.book(&ada, &office.at(1), &places(&["ada"])).await.unwrap();
     // A person can have only one place on the workshop, so a delegate of the cancelled session cannot be on another.
-    office.house.book(&office.house.school().await, &office.at(2), &places(&["ada"])).await.unwrap_err();
+    office.backend.book(&office.backend.school().await, &office.at(2), &places(&["ada"])).await.unwrap_err();
     let to = office.sessions[1];
     assert_eq!(office.cancel(office.sessions[0], typed("move", to, "wait")).await, Ok(fate(2, 0, 0)));
-    office.house.book(&office.house.school().await, &office.at(2), &places(&["ada"])).await.unwrap_err();
+    office.backend.book(&office.backend.school().await, &office.at(2), &places(&["ada"])).await.unwrap_err();
     office.agree().await;
 }

@@ -19,14 +19,14 @@ async fn r5_bookings_during_a_cancellation_leave_nobody_on_the_session(_: PgPool
     for (number, id) in (1..).zip(&office.sessions) {
         let at = office.at(number);
         let (schools, people) = crowd(&office, 6).await;
-        let bookings = schools.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
+        let bookings = schools.iter().zip(&people).map(|(school, people)| office.backend.book(school, &at, people));
         let (cancelled, _) =
             tokio::join!(until_seen(&office, *id, typed("cancel", 0, "")), futures::future::join_all(bookings),);
         cancelled.unwrap();
-        assert_eq!(office.house.seats(&at).await, (40, 0), "session {number}");
+        assert_eq!(office.backend.seats(&at).await, (40, 0), "session {number}");
     }
     let left: i64 = sqlx::query_scalar("select count(*) from place where state = 'booked'")
-        .fetch_one(&office.house.pool)
+        .fetch_one(&office.backend.pool)
         .await
         .unwrap();
     assert_eq!(left, 0);
@@ -43,10 +43,10 @@ async fn r5_bookings_on_the_other_session_during_a_move_never_oversell_it(_: PgP
         }
         let (there, people) = crowd(&office, 5).await;
         let at = office.at(number + 1);
-        let rush = there.iter().zip(&people).map(|(school, people)| office.house.book(school, &at, people));
+        let rush = there.iter().zip(&people).map(|(school, people)| office.backend.book(school, &at, people));
         let (late, others) = crowd(&office, 3).await;
         let here = office.at(number);
-        let late = late.iter().zip(&others).map(|(school, people)| office.house.book(school, &here, people));
+        let late = late.iter().zip(&others).map(|(school, people)| office.backend.book(school, &here, people));
         let rest = if number % 4 == 1 { "wait" } else { "cancel" };
         let (moved, _, _) = tokio::join!(
             until_seen(&office, *gone, typed("move", *to, rest)),
@@ -54,8 +54,8 @@ async fn r5_bookings_on_the_other_session_during_a_move_never_oversell_it(_: PgP
             futures::future::join_all(late),
         );
         moved.unwrap();
-        assert_eq!(office.house.seats(&here).await, (8, 0));
-        let (capacity, taken) = office.house.seats(&at).await;
+        assert_eq!(office.backend.seats(&here).await, (8, 0));
+        let (capacity, taken) = office.backend.seats(&at).await;
         assert!(taken <= capacity, "{taken} of {capacity}");
     }
     office.agree().await;
@@ -84,14 +84,14 @@ async fn booking_behind_moves(office: &Office) -> Result<BookingReference, Failu
     for _ in 0..4 {
         office.booked(1, 2).await;
     }
-    let school = office.house.school().await;
+    let school = office.backend.school().await;
     let (at, people) = (office.at(2), strangers(2));
-    let mut lock = database::begin(&office.house.pool).await.unwrap();
+    let mut lock = database::begin(&office.backend.pool).await.unwrap();
     sqlx::query("select from session where number = 2 for update").execute(&mut *lock).await.unwrap();
     let moving = until_seen(office, office.sessions[0], typed("move", office.sessions[1], "wait"));
     let booking = async {
         until_waiting(office, 1).await;
-        office.house.book(&school, &at, &people).await
+        office.backend.book(&school, &at, &people).await
     };
     let letting_in = async {
         until_waiting(office, 2).await;
@@ -106,7 +106,7 @@ async fn booking_behind_moves(office: &Office) -> Result<BookingReference, Failu
 async fn until_waiting(office: &Office, many: i64) {
     let waiting =
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&office.house.pool).await.unwrap() < many {
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&office.backend.pool).await.unwrap() < many {
         tokio::task::yield_now().await;
     }
 }
@@ -119,22 +119,22 @@ async fn r5_booking_that_waited_behind_a_move_finds_no_place(_: PgPoolOptions, c
         matches!(refused, BookRefused::NotEnough(Shortage { of: ShortOf::Capacity, session_left: 0, .. })),
         "{refused:?}"
     );
-    assert_eq!(office.house.seats(&office.at(2)).await, (8, 8));
+    assert_eq!(office.backend.seats(&office.at(2)).await, (8, 8));
     office.agree().await;
 }
 
 #[sqlx::test]
 async fn r5_booking_that_waited_behind_a_withdrawal_finds_no_session(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[8]).await;
-    let sheets = PgPublishing::new(office.house.pool.clone(), office.house.clock.clone());
-    let publisher = officer(&office.house.pool, &office.house.clock, "Ines", Role::Publisher).await;
-    let school = office.house.school().await;
+    let sheets = PgPublishing::new(office.backend.pool.clone(), office.backend.clock.clone());
+    let publisher = officer(&office.backend.pool, &office.backend.clock, "Ines", Role::Publisher).await;
+    let school = office.backend.school().await;
     let (at, people) = (office.at(1), strangers(2));
-    let mut lock = database::begin(&office.house.pool).await.unwrap();
+    let mut lock = database::begin(&office.backend.pool).await.unwrap();
     sqlx::query("select from session for update").execute(&mut *lock).await.unwrap();
     let booking = async {
         until_waiting(&office, 1).await;
-        office.house.book(&school, &at, &people).await
+        office.backend.book(&school, &at, &people).await
     };
     let letting_in = async {
         until_waiting(&office, 2).await;
@@ -143,24 +143,24 @@ async fn r5_booking_that_waited_behind_a_withdrawal_finds_no_session(_: PgPoolOp
     let (withdrawn, booked, ()) = tokio::join!(sheets.withdraw(&publisher, &at.slug, "Replaced"), booking, letting_in);
     withdrawn.unwrap();
     assert!(booked.is_err(), "{booked:?}");
-    assert_eq!(office.house.seats(&at).await, (8, 0));
+    assert_eq!(office.backend.seats(&at).await, (8, 0));
     office.agree().await;
 }
 
 #[sqlx::test]
 async fn r5_without_its_guard_the_move_oversells(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect, "workshop", &[8, 8]).await;
-    office.house.sql("alter table session drop constraint session_never_oversold").await;
+    office.backend.sql("alter table session drop constraint session_never_oversold").await;
     booking_behind_moves(&office).await.unwrap();
-    assert_eq!(office.house.seats(&office.at(2)).await, (8, 10));
-    assert_ne!(office.house.faults().await, Vec::<String>::new(), "server check finds it");
+    assert_eq!(office.backend.seats(&office.at(2)).await, (8, 10));
+    assert_ne!(office.backend.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
 /// Schools that each book two new people.
 async fn crowd(office: &Office, schools: usize) -> (Vec<Caller>, Vec<shared::booking::BookPlaces>) {
     let mut all = Vec::new();
     for _ in 0..schools {
-        all.push(office.house.school().await);
+        all.push(office.backend.school().await);
     }
     let people = all.iter().map(|_| strangers(2)).collect();
     (all, people)

@@ -32,7 +32,7 @@ use time::{Duration, OffsetDateTime};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::support::{House, OPENING, Workshop, strangers};
+use crate::support::{Backend, OPENING, Workshop, strangers};
 
 const BROWSER: &[(&str, &str)] = &[("accept", "text/html")];
 
@@ -65,8 +65,8 @@ impl Site {
         let (pool, stop) = (pool.clone(), CancellationToken::new());
         let database = Database::unwatched(pool);
         let sessions = VisitStore::open(&database).unwrap();
-        let house = AppState::new(options, database, clock.clone(), &links, false, false, stop);
-        Self { router: router::router(&house, sessions, false), renderings: house.renderings.clone() }
+        let backend = AppState::new(options, database, clock.clone(), &links, false, false, stop);
+        Self { router: router::router(&backend, sessions, false), renderings: backend.renderings.clone() }
     }
 
     async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
@@ -93,10 +93,10 @@ async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)]
     Answer { status: parts.status, headers: parts.headers, body: to_bytes(body, usize::MAX).await.unwrap() }
 }
 
-async fn house(connect: PgConnectOptions) -> (House, Site) {
-    let house = House::open(connect, 8).await;
-    let site = Site::open(&house.pool, &house.clock).await;
-    (house, site)
+async fn backend(connect: PgConnectOptions) -> (Backend, Site) {
+    let backend = Backend::open(connect, 8).await;
+    let site = Site::open(&backend.pool, &backend.clock).await;
+    (backend, site)
 }
 
 fn page_of(workshop: &Workshop) -> String {
@@ -105,10 +105,10 @@ fn page_of(workshop: &Workshop) -> String {
 
 #[sqlx::test]
 async fn cached_page_is_rendered_once_for_each_state_of_the_data(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 8).await;
+    let backend = Backend::open(connect, 8).await;
     let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
-    let site = Site::open(&house.pool, &clock).await;
-    let workshop = house.workshop(None, "workshop", &[10]).await;
+    let site = Site::open(&backend.pool, &clock).await;
+    let workshop = backend.workshop(None, "workshop", &[10]).await;
     for path in ["/", &page_of(&workshop), &format!("/sheets/{}", workshop.slug)] {
         assert_eq!(site.visit(path).await.status, StatusCode::OK);
         // A commit by another test on the same Postgres may cause one more rendering between two visits.
@@ -125,44 +125,44 @@ async fn cached_page_is_rendered_once_for_each_state_of_the_data(_: PgPoolOption
 
 #[sqlx::test]
 async fn cached_page_shows_every_booking_committed_before_the_request(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (house, site) = house(connect).await;
-    let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[30]).await);
+    let (backend, site) = backend(connect).await;
+    let (school, workshop) = (backend.school().await, backend.workshop(None, "workshop", &[30]).await);
     for left in (10..=30).rev() {
         for path in ["/", &page_of(&workshop)] {
             let seen = site.visit(path).await;
             assert!(seen.text().contains(&format!("{left} of 30 places left")), "{path}: not {left} left");
         }
-        house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
+        backend.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
     }
 }
 
 #[sqlx::test]
 async fn cached_page_shows_an_operators_change_at_once(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (house, site) = house(connect).await;
-    let workshop = house.workshop(None, "workshop", &[30]).await;
+    let (backend, site) = backend(connect).await;
+    let workshop = backend.workshop(None, "workshop", &[30]).await;
     assert!(site.visit(&page_of(&workshop)).await.text().contains("30 of 30 places left"));
     let code = SessionCode::try_from(format!("T-{}-1", workshop.slug.trim_end_matches("-16"))).unwrap();
-    server::session::set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(7).unwrap()).await.unwrap();
+    server::session::set_capacity(&backend.pool, &backend.clock, &code, Capacity::try_from(7).unwrap()).await.unwrap();
     assert!(site.visit(&page_of(&workshop)).await.text().contains("7 of 7 places left"));
-    house.sql("update sheet set title = 'Another title', state = 'withdrawn'").await;
+    backend.sql("update sheet set title = 'Another title', state = 'withdrawn'").await;
     assert!(site.visit(&page_of(&workshop)).await.text().contains("has been withdrawn"));
     assert!(site.visit(&format!("/sheets/{}", workshop.slug)).await.text().contains("Another title"));
-    house.sql("update sheet set state = 'draft'").await;
+    backend.sql("update sheet set state = 'draft'").await;
     assert_eq!(site.visit(&page_of(&workshop)).await.status, StatusCode::NOT_FOUND);
 }
 
 #[sqlx::test]
 async fn transaction_open_during_rendering_shows_once_committed(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 8).await;
+    let backend = Backend::open(connect, 8).await;
     let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
-    let site = Site::open(&house.pool, &clock).await;
-    let workshop = house.workshop(None, "workshop", &[10]).await;
+    let site = Site::open(&backend.pool, &clock).await;
+    let workshop = backend.workshop(None, "workshop", &[10]).await;
     for (before, after) in (10..20).zip(11..) {
-        let mut open = database::begin(&house.pool).await.unwrap();
+        let mut open = database::begin(&backend.pool).await.unwrap();
         sqlx::query("update session set capacity = $1").bind(after).execute(&mut *open).await.unwrap();
         if after % 2 == 0 {
             // A later transaction ends first, so the open one is listed in the snapshot.
-            house.sql("update venue set name = name").await;
+            backend.sql("update venue set name = name").await;
         }
         let words = format!("{before} of {before} places left");
         for _ in 0..3 {
@@ -176,11 +176,11 @@ async fn transaction_open_during_rendering_shows_once_committed(_: PgPoolOptions
 
 #[sqlx::test]
 async fn cached_page_opens_booking_in_the_second_it_opens(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 8).await;
+    let backend = Backend::open(connect, 8).await;
     let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
-    let site = Site::open(&house.pool, &clock).await;
-    let workshop = house.workshop(None, "workshop", &[10]).await;
-    house.sql("update workshop set opens_at = '2016-04-25 08:00:01Z', closes_at = '2016-04-25 08:00:02Z'").await;
+    let site = Site::open(&backend.pool, &clock).await;
+    let workshop = backend.workshop(None, "workshop", &[10]).await;
+    backend.sql("update workshop set opens_at = '2016-04-25 08:00:01Z', closes_at = '2016-04-25 08:00:02Z'").await;
     for words in ["Booking opens ", "Book places", "Booking closed "] {
         for _ in 0..3 {
             let seen = site.visit(&page_of(&workshop)).await;
@@ -193,11 +193,11 @@ async fn cached_page_opens_booking_in_the_second_it_opens(_: PgPoolOptions, conn
 
 #[sqlx::test]
 async fn signed_in_visitor_gets_an_uncached_page(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (house, site) = house(connect).await;
-    let school = house.school().await;
+    let (backend, site) = backend(connect).await;
+    let school = backend.school().await;
     let school = school.school().unwrap();
     let pin = Pin::try_from("482913").unwrap();
-    set_pin(&house.pool, &house.clock, school.urn, &pin).await.unwrap();
+    set_pin(&backend.pool, &backend.clock, school.urn, &pin).await.unwrap();
     let form = format!("draft%5Bestablishment%5D={}&draft%5Bpin%5D=482913", school.urn);
     let kind = [("accept", "application/json"), ("content-type", "application/x-www-form-urlencoded")];
     let entered = site.ask("POST", "/api/establishment/sign-in", &kind, &form).await;
@@ -214,7 +214,7 @@ async fn signed_in_visitor_gets_an_uncached_page(_: PgPoolOptions, connect: PgCo
 
 #[sqlx::test]
 async fn other_requests_bypass_the_page_cache(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (_house, site) = house(connect).await;
+    let (_backend, site) = backend(connect).await;
     let plain = [("accept", "*/*")];
     for (method, path, headers) in
         [("HEAD", "/", BROWSER), ("GET", "/?q=child", BROWSER), ("GET", "/", &plain), ("GET", "/sign-in", BROWSER)]
@@ -226,8 +226,8 @@ async fn other_requests_bypass_the_page_cache(_: PgPoolOptions, connect: PgConne
 
 #[sqlx::test]
 async fn cached_page_uses_the_encoding_the_visitor_accepts(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (house, site) = house(connect).await;
-    house.workshop(None, "workshop", &[10]).await;
+    let (backend, site) = backend(connect).await;
+    backend.workshop(None, "workshop", &[10]).await;
     let plain = site.visit("/").await;
     assert_eq!(plain.header("content-encoding"), "");
     for coding in ["br", "gzip"] {
@@ -247,7 +247,7 @@ async fn cached_page_uses_the_encoding_the_visitor_accepts(_: PgPoolOptions, con
 
 #[sqlx::test]
 async fn a_kept_page_has_the_headers_of_every_page(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (_house, site) = house(connect).await;
+    let (_backend, site) = backend(connect).await;
     let headers = [BROWSER[0], ("x-placebook-for-school", "900101"), ("x-request-id", "theirs")];
     let (one, two) = (site.visit("/").await, site.visit("/").await);
     assert_ne!(one.header("x-request-id"), "");
@@ -263,9 +263,9 @@ async fn a_kept_page_has_the_headers_of_every_page(_: PgPoolOptions, connect: Pg
 
 #[sqlx::test]
 async fn policy_lists_the_scripts_of_the_cached_page(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (house, site) = house(connect).await;
-    let workshop = house.workshop(None, "workshop", &[10]).await;
-    house.sql("update workshop set title = '</title><script>alert(1)</script>'").await;
+    let (backend, site) = backend(connect).await;
+    let workshop = backend.workshop(None, "workshop", &[10]).await;
+    backend.sql("update workshop set title = '</title><script>alert(1)</script>'").await;
     for path in ["/", &page_of(&workshop), &format!("/sheets/{}", workshop.slug)] {
         let page = site.visit(path).await;
         let policy = page.header("content-security-policy");
@@ -293,7 +293,7 @@ async fn policy_lists_the_scripts_of_the_cached_page(_: PgPoolOptions, connect: 
 
 #[sqlx::test]
 async fn typed_text_cannot_close_the_title_element(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (_house, site) = house(connect).await;
+    let (_backend, site) = backend(connect).await;
     let page = site.ask("GET", "/?q=%3C/title%3E%3Cb%3Ex%20%26%20y", BROWSER, "").await;
     assert!(page.text().contains("<title>Search: &lt;/title>&lt;b>x &amp; y – Placebook</title>"), "{}", page.text());
     assert!(!page.text().contains("<b>x"));
@@ -301,7 +301,7 @@ async fn typed_text_cannot_close_the_title_element(_: PgPoolOptions, connect: Pg
 
 #[sqlx::test]
 async fn not_found_page_is_not_cached(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (_house, site) = house(connect).await;
+    let (_backend, site) = backend(connect).await;
     for _ in 0..3 {
         let answer = site.visit("/workshops/9999-16").await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
@@ -312,10 +312,10 @@ async fn not_found_page_is_not_cached(_: PgPoolOptions, connect: PgConnectOption
 
 #[sqlx::test]
 async fn page_reports_a_silent_database(_: PgPoolOptions, connect: PgConnectOptions) {
-    let (house, site) = house(connect).await;
-    let workshop = house.workshop(None, "workshop", &[10]).await;
+    let (backend, site) = backend(connect).await;
+    let workshop = backend.workshop(None, "workshop", &[10]).await;
     assert_eq!(site.visit("/").await.status, StatusCode::OK);
-    house.pool.close().await;
+    backend.pool.close().await;
     for path in ["/", &page_of(&workshop)] {
         let answer = site.visit(path).await;
         assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");

@@ -71,30 +71,30 @@ impl Gated {
 
 #[sqlx::test]
 async fn requests_during_a_rendering_share_the_next_one(pool: PgPool) {
-    let house = Gated::open(&pool);
-    let mut visitors = vec![house.visitor()];
-    house.until_begun(1).await;
-    visitors.extend((0..100).map(|_| house.visitor()));
+    let backend = Gated::open(&pool);
+    let mut visitors = vec![backend.visitor()];
+    backend.until_begun(1).await;
+    visitors.extend((0..100).map(|_| backend.visitor()));
     tokio::task::yield_now().await;
-    house.gate.add_permits(1000);
+    backend.gate.add_permits(1000);
     for visitor in visitors {
         assert_eq!(visitor.await.unwrap().status, StatusCode::OK);
     }
     // The first rendering, one for all requests during it, and one for requests after that one had begun.
-    let begun = house.begun.load(Ordering::Relaxed);
+    let begun = backend.begun.load(Ordering::Relaxed);
     assert!(begun <= 3, "{begun} renderings");
 }
 
 #[sqlx::test]
 async fn request_after_a_commit_never_gets_the_rendering_begun_before(pool: PgPool) {
-    let house = Gated::open(&pool);
-    let early = house.visitor();
-    house.until_begun(1).await;
+    let backend = Gated::open(&pool);
+    let early = backend.visitor();
+    backend.until_begun(1).await;
     sqlx::query("insert into venue (name) values ('A centre')").execute(&pool).await.unwrap();
-    let late = house.visitor();
+    let late = backend.visitor();
     tokio::task::yield_now().await;
-    house.gate.add_permits(1000);
+    backend.gate.add_permits(1000);
     assert_eq!(early.await.unwrap().text(), "0 venues");
     assert_eq!(late.await.unwrap().text(), "1 venues");
-    assert_eq!(house.visitor().await.unwrap().text(), "1 venues");
+    assert_eq!(backend.visitor().await.unwrap().text(), "1 venues");
 }

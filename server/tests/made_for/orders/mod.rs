@@ -158,21 +158,22 @@ fn key(form: &Form) -> Option<Uuid> {
 
 /// A delegate of a third school, on a session in progress: the addresses of their page and of the session's register.
 async fn delegate(town: &Town) -> (String, String) {
-    let (house, maple) = (&town.house, town.house.school().await);
-    let today = house.workshop(None, "workshop", &[30]).await;
-    let reference = house.book(&maple, &today.session(1), &places(&["zqxwvqd1"])).await.unwrap();
+    let (backend, maple) = (&town.backend, town.backend.school().await);
+    let today = backend.workshop(None, "workshop", &[30]).await;
+    let reference = backend.book(&maple, &today.session(1), &places(&["zqxwvqd1"])).await.unwrap();
     let others = ["zqxwvqd2", "zqxwvqd3"];
     for other in others {
-        house.book(&maple, &today.session(1), &places(&[other])).await.unwrap();
+        backend.book(&maple, &today.session(1), &places(&[other])).await.unwrap();
     }
-    let booking = app::booking::Bookings::lookup(&house.desk, &maple, &reference.to_string()).await.unwrap().unwrap();
+    let booking =
+        app::booking::Bookings::lookup(&backend.bookings, &maple, &reference.to_string()).await.unwrap().unwrap();
     let link = booking.places.into_iter().find_map(|place| place.page).unwrap();
     let session: i64 = sqlx::query_scalar(
         "update session set starts_at = $1, ends_at = $2 where workshop_id = (select max(workshop_id) from session) returning id",
     )
-    .bind(house.clock.now() + Duration::hours(1))
-    .bind(house.clock.now() + Duration::hours(3))
-    .fetch_one(&house.pool)
+    .bind(backend.clock.now() + Duration::hours(1))
+    .bind(backend.clock.now() + Duration::hours(3))
+    .fetch_one(&backend.pool)
     .await
     .unwrap();
     (link, format!("/office/sessions/{session}/register"))

@@ -13,12 +13,12 @@ use shared::{
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use time::Duration;
 
-use super::{House, Workshop, key, places};
+use super::{Backend, Workshop, key, places};
 
 /// A workshop of two sessions, on the morning of the first, after it has begun.
-pub struct Door {
-    pub house: House,
-    pub desk: PgRegisters,
+pub struct Morning {
+    pub backend: Backend,
+    pub registers: PgRegisters,
     pub workshop: Workshop,
     pub session: i64,
     pub office: Caller,
@@ -34,29 +34,29 @@ pub fn ago(minutes: u64) -> Made {
     Made { ago: std::time::Duration::from_secs(60 * minutes), ..now() }
 }
 
-impl Door {
+impl Morning {
     /// One school's people (by the local parts of their emails) are booked; the session has this capacity.
     pub async fn opened(connect: PgConnectOptions, capacity: i32, limit: Option<i32>, people: &[&str]) -> Self {
-        let house = House::open(connect, 8).await;
-        let workshop = house.workshop(limit, "workshop", &[capacity, 9]).await;
-        let school = house.school().await;
+        let backend = Backend::open(connect, 8).await;
+        let workshop = backend.workshop(limit, "workshop", &[capacity, 9]).await;
+        let school = backend.school().await;
         for person in people {
-            house.book(&school, &workshop.session(1), &places(&[person])).await.unwrap();
+            backend.book(&school, &workshop.session(1), &places(&[person])).await.unwrap();
         }
-        let session = session_at(&house.pool, &workshop.session(1)).await;
-        let desk = PgRegisters::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
-        let office = officer(&house.pool, &[Role::Bookings]).await;
+        let session = session_at(&backend.pool, &workshop.session(1)).await;
+        let registers = PgRegisters::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
+        let office = officer(&backend.pool, &[Role::Bookings]).await;
         let starts: time::OffsetDateTime = sqlx::query_scalar("select starts_at from session where id = $1")
             .bind(session)
-            .fetch_one(&house.pool)
+            .fetch_one(&backend.pool)
             .await
             .unwrap();
-        house.clock.advance(starts - house.clock.now() + Duration::minutes(30));
-        Self { house, desk, workshop, session, office }
+        backend.clock.advance(starts - backend.clock.now() + Duration::minutes(30));
+        Self { backend, registers, workshop, session, office }
     }
 
     pub async fn register(&self) -> RegisterView {
-        self.desk.lookup(&self.office, self.session).await.unwrap()
+        self.registers.lookup(&self.office, self.session).await.unwrap()
     }
 
     pub async fn person(&self, name: &str) -> OnRegister {
@@ -69,14 +69,14 @@ impl Door {
     }
 
     pub async fn marks(&self, name: &str, what: What, made: &Made) {
-        self.desk.mark(&self.office, &self.marking(name, what).await, made).await.unwrap();
+        self.registers.mark(&self.office, &self.marking(name, what).await, made).await.unwrap();
     }
 
     /// The states of all places on the session, by name.
     pub async fn states(&self) -> Vec<String> {
         sqlx::query_scalar("select state from place where session_id = $1 order by name")
             .bind(self.session)
-            .fetch_all(&self.house.pool)
+            .fetch_all(&self.backend.pool)
             .await
             .unwrap()
     }
@@ -84,21 +84,21 @@ impl Door {
     /// The name of the first school.
     pub async fn school_name(&self) -> String {
         sqlx::query_scalar("select name from establishment order by id limit 1")
-            .fetch_one(&self.house.pool)
+            .fetch_one(&self.backend.pool)
             .await
             .unwrap()
     }
 
     pub async fn count(&self, statement: &'static str) -> i64 {
-        sqlx::query_scalar(statement).fetch_one(&self.house.pool).await.unwrap()
+        sqlx::query_scalar(statement).fetch_one(&self.backend.pool).await.unwrap()
     }
 
     pub async fn walks_in(&self, person: &str, school: &str) -> Option<NotBooked> {
-        self.desk.walk_in(&self.office, &walk_in(self.session, person, school), &now()).await.unwrap().not_booked
+        self.registers.walk_in(&self.office, &walk_in(self.session, person, school), &now()).await.unwrap().not_booked
     }
 
     pub async fn all_agrees(&self) {
-        assert_eq!(self.house.faults().await, Vec::<String>::new());
+        assert_eq!(self.backend.faults().await, Vec::<String>::new());
     }
 }
 

@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use super::{
     office::{PASSWORD, officer_with},
     page::{self, fields},
-    service::{Service, Told, Visitor},
+    service::{Response, Service, Visitor},
 };
 
 const BETWEEN: &str = "----a-line-that-is-in-no-file";
@@ -42,7 +42,7 @@ pub fn multipart(fields: &[(&str, &str)], files: &[File]) -> (String, Vec<u8>) {
 }
 
 /// A service with a signed-in publisher.
-pub struct Desk {
+pub struct Publisher {
     pub service: Service,
     pub officer: Visitor,
 }
@@ -87,7 +87,7 @@ impl Draft {
     }
 }
 
-impl Desk {
+impl Publisher {
     /// Signs a publisher in.
     pub async fn open(pool: &PgPool) -> Self {
         let service = Service::start(pool, &Limits::default()).await;
@@ -96,16 +96,16 @@ impl Desk {
     }
 
     /// Sends the form of the page for pasting.
-    pub async fn pastes(&self, text: &str, files: &[File<'_>]) -> Told {
+    pub async fn pastes(&self, text: &str, files: &[File<'_>]) -> Response {
         let (kind, body) = multipart(&[("text", text)], files);
         self.officer.uploads("/office/sheets/paste/read", &kind, body).await
     }
 
     /// The draft made from a pasted text.
     pub async fn drafts(&self, text: &str) -> Draft {
-        let told = self.pastes(text, &[]).await;
-        assert_eq!(told.status, 303, "{}", told.text);
-        self.draft(told.header("location")).await
+        let response = self.pastes(text, &[]).await;
+        assert_eq!(response.status, 303, "{}", response.text);
+        self.draft(response.header("location")).await
     }
 
     /// A draft.
@@ -121,16 +121,16 @@ impl Desk {
     pub async fn presses(&self, draft: &Draft, act: &str) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(&draft.typed).append_pair("act", act);
-        let told = self.officer.sends_form("/api/office/draft-change", form.finish()).await;
-        assert_eq!(told.status, 302, "{}", told.text);
-        told.header("location").to_owned()
+        let response = self.officer.sends_form("/api/office/draft-change", form.finish()).await;
+        assert_eq!(response.status, 302, "{}", response.text);
+        response.header("location").to_owned()
     }
 
     /// Sends a file to a draft; returns the page of its files.
-    pub async fn attaches(&self, draft: &str, name: &str, content: &[u8]) -> Told {
+    pub async fn attaches(&self, draft: &str, name: &str, content: &[u8]) -> Response {
         let (kind, body) = multipart(&[("draft", draft)], &[File { field: "file", name, content }]);
-        let told = self.officer.uploads("/office/attachments", &kind, body).await;
-        if told.status == 303 { self.officer.opens(told.header("location")).await } else { told }
+        let response = self.officer.uploads("/office/attachments", &kind, body).await;
+        if response.status == 303 { self.officer.opens(response.header("location")).await } else { response }
     }
 }
 
@@ -143,7 +143,7 @@ pub async fn signed_in(pool: &PgPool, service: &Service, role: Role) -> Visitor 
 pub async fn signed_in_at(pool: &PgPool, url: &str, role: Role) -> Visitor {
     let (email, visitor) = (officer_with(pool, role).await, Visitor::at(url));
     let body = format!("draft[email]={email}&draft[password]={}", PASSWORD.replace(' ', "+"));
-    let told = visitor.posts("/api/office/sign-in", &body).await;
-    assert_eq!(told.status, 200, "{role} signs in: {}", told.text);
+    let response = visitor.posts("/api/office/sign-in", &body).await;
+    assert_eq!(response.status, 200, "{role} signs in: {}", response.text);
     visitor
 }
