@@ -65,7 +65,7 @@ pub struct DelegateView {
     /// The address of the calendar that can be subscribed to.
     pub feed: String,
     /// The code that the delegate shows on arrival, as SVG, if they have a place. It opens their entry on the register.
-    pub door: Option<String>,
+    pub arrival_code: Option<String>,
     /// The key for giving the place back.
     pub key: String,
 }

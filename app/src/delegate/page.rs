@@ -102,7 +102,7 @@ fn Place(link: String, place: DelegateView) -> impl IntoView {
             <p class="govuk-body-l">{words}</p>
             {place.moved.then(|| view! { <div class="govuk-inset-text">"Your school has moved your place to this session. The date has changed."</div> })}
             <Session place=place.clone() />
-            {place.door.clone().map(|code| view! { <AtTheDoor code /> })}
+            {place.arrival_code.clone().map(|code| view! { <ArrivalCode code /> })}
             {active.then(|| view! { <TakeItAlong place /> })}
             {can_give_back.then(|| view! {
                 <h2 class="govuk-heading-m">"If you cannot come"</h2>
@@ -138,7 +138,7 @@ fn Session(place: DelegateView) -> impl IntoView {
 
 /// The code that a trainer scans to find the delegate's entry on the register.
 #[component]
-fn AtTheDoor(code: String) -> impl IntoView {
+fn ArrivalCode(code: String) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"At the door"</h2>
         <p class="govuk-body">"Show this code to the trainer, on your phone or on paper. It finds you on the register at once. If you do not have it, give your name."</p>

@@ -67,8 +67,8 @@ mod stream {
 
     /// The newest seats of a session: those of the page, unless the stream has sent a later version.
     pub(crate) fn newest(session: &str, rendered: Seats) -> Seats {
-        let told = known().seats.with(|seats| seats.get(session).copied());
-        told.filter(|told| told.version > rendered.version).unwrap_or(rendered)
+        let latest = known().seats.with(|seats| seats.get(session).copied());
+        latest.filter(|latest| latest.version > rendered.version).unwrap_or(rendered)
     }
 
     /// Whether the stream is open.
@@ -86,13 +86,13 @@ mod stream {
         }
         let query: Vec<String> = slugs.iter().map(|slug| format!("workshop={slug}")).collect();
         let url = format!("/live/seats?{}", query.join("&"));
-        keep_open(url, &["seats"], heed);
+        keep_open(url, &["seats"], take_event);
         set_interval(count_seconds, SECOND);
     }
 
     /// A stream begins with a snapshot, so the page is correct again after any gap.
-    fn heed(told: StreamEvent) {
-        match told {
+    fn take_event(event: StreamEvent) {
+        match event {
             StreamEvent::Event(event) => {
                 let text = event.data().as_string();
                 if let Some(frames) = text.and_then(|text| serde_json::from_str(&text).ok()) {

@@ -98,13 +98,13 @@ fn visit_view() -> VisitView {
     #[cfg(feature = "ssr")]
     {
         let visit = crate::visit::visit::<crate::failure::Never>().ok();
-        let desk = use_context::<std::sync::Arc<dyn crate::school::sign_in::Establishments>>();
+        let establishments = use_context::<std::sync::Arc<dyn crate::school::sign_in::Establishments>>();
         VisitView {
             made_for: visit.as_ref().and_then(|visit| visit.caller().made_for()),
             school: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
             acting: visit.as_ref().and_then(|visit| crate::acting::acting_shown(visit.caller().officer()?)),
             officer: visit.and_then(|visit| visit.caller().officer().map(shown)),
-            demonstration: desk.and_then(|desk| desk.demonstration()),
+            demonstration: establishments.and_then(|establishments| establishments.demonstration()),
         }
     }
     #[cfg(not(feature = "ssr"))]

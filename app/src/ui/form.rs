@@ -206,12 +206,12 @@ pub(crate) fn Choice(
                 <FaultOf id=id.to_owned() fault />
                 <div class="govuk-radios">
                     {ways.into_iter().map(|(value, words, about)| {
-                        let (own, told) = (format!("{id}-{value}"), !about.is_empty());
+                        let (own, has_hint) = (format!("{id}-{value}"), !about.is_empty());
                         view! {
                             <div class="govuk-radios__item">
-                                <input class="govuk-radios__input" id=own.clone() name=name type="radio" value=value checked={chosen == value} aria-describedby=told.then(|| format!("{own}-hint")) />
+                                <input class="govuk-radios__input" id=own.clone() name=name type="radio" value=value checked={chosen == value} aria-describedby=has_hint.then(|| format!("{own}-hint")) />
                                 <label class="govuk-label govuk-radios__label" for=own.clone()>{words}</label>
-                                {told.then(|| view! { <div class="govuk-hint govuk-radios__hint" id=format!("{own}-hint")>{about}</div> })}
+                                {has_hint.then(|| view! { <div class="govuk-hint govuk-radios__hint" id=format!("{own}-hint")>{about}</div> })}
                             </div>
                         }
                     }).collect_view()}

@@ -268,7 +268,7 @@ mod tests {
             .unwrap()
             .iter()
             .map(|decision| match decision {
-                Decision::BookAnswer(_) => "told",
+                Decision::BookAnswer(_) => "answered",
                 Decision::Takes(..) => "takes",
                 Decision::Refused(..) => "refused",
                 Decision::Later => "later",

@@ -22,7 +22,7 @@ use super::{
         noted::{self, NoteRow},
         walk_in::{self, Became},
     },
-    walk_in::{here_key, is_in_the_way, place, tell},
+    walk_in::{here_key, is_in_the_way, notify, place},
 };
 use crate::platform::{
     database::{self, retry_while},
@@ -33,7 +33,7 @@ use crate::platform::{
 struct Taken {
     booked: BookedNoted,
     /// The session's new state, and the schools whose bookings changed.
-    told: Option<(Seats, i64)>,
+    changed: Option<(Seats, i64)>,
 }
 
 /// Books a noted person. Repeating the request gives the same answer, because the note then has its place.
@@ -46,7 +46,7 @@ pub(super) async fn book(
 ) -> Result<BookedNoted, Failure<OfficeRefused>> {
     let taken = retry_while(is_in_the_way, || round(pg, officer, session.id, asked, made)).await;
     let taken = taken.map_err(internal_error::failure)?.map_err(Failure::Refused)?;
-    tell(pg, session, taken.told);
+    notify(pg, session, taken.changed);
     tracing::info!(session = session.id, note = asked.note, "a noted person was booked");
     Ok(taken.booked)
 }
@@ -69,7 +69,7 @@ async fn round(
     let name = walk_in.name.as_str().to_owned();
     if let Some(place) = note.place {
         let here = is_here(&mut transaction, place).await?;
-        return Ok(Ok(Taken { booked: BookedNoted { name, here }, told: None }));
+        return Ok(Ok(Taken { booked: BookedNoted { name, here }, changed: None }));
     }
     // The caller may take this register. It is read again because it can have been closed since, or the session cancelled.
     let Some(session) = store::session(&mut *transaction, session, officer, true).await? else {
@@ -79,7 +79,7 @@ async fn round(
         return Ok(Err(asked.register_closed()));
     }
     let school = school(&mut transaction, &note, asked).await?;
-    let (became, told) = place(&mut transaction, &session, &walk_in, school, (officer, now)).await?;
+    let (became, changed) = place(&mut transaction, &session, &walk_in, school, (officer, now)).await?;
     let place = match became {
         Became::Place(place) => place,
         Became::NotBooked(why) => return Ok(Err(asked.not_booked(why))),
@@ -93,7 +93,7 @@ async fn round(
     noted::answer(&mut *transaction, asked.note, place, typed, (officer, now)).await?;
     let here = is_here(&mut transaction, place).await?;
     transaction.commit().await?;
-    Ok(Ok(Taken { booked: BookedNoted { name, here }, told }))
+    Ok(Ok(Taken { booked: BookedNoted { name, here }, changed }))
 }
 
 /// The mark of somebody who came at this time: late, if that was while the session was held.

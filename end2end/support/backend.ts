@@ -22,7 +22,7 @@ interface Foundation {
 }
 
 /** One service with its own data, shared with no other test. */
-export class House {
+export class Backend {
   readonly #servers: Server[] = [];
 
   private constructor(
@@ -31,10 +31,10 @@ export class House {
     readonly loaded: string,
   ) {}
 
-  static async open(foundation: Foundation): Promise<House> {
-    const house = new House(await createDatabase(foundation.database), foundation.loaded);
-    await house.another();
-    return house;
+  static async open(foundation: Foundation): Promise<Backend> {
+    const backend = new Backend(await createDatabase(foundation.database), foundation.loaded);
+    await backend.another();
+    return backend;
   }
 
   get databaseUrl(): string {
@@ -44,7 +44,7 @@ export class House {
   /** The first server. */
   get server(): Server {
     const [first] = this.#servers;
-    if (!first) throw new Error("the house has no server");
+    if (!first) throw new Error("the backend has no server");
     return first;
   }
 
@@ -108,14 +108,14 @@ async function layFoundation(): Promise<Foundation> {
 }
 
 interface Given {
-  house: House;
+  backend: Backend;
   /** The watch over `page`. The test has to `allow` the problems that it causes. */
   watch: Watch;
   /** Opens a page in a separate browser, watched like `page`. */
   visitor: (options?: BrowserContextOptions) => Promise<Page>;
 }
 
-/** The tests' `test`: `house`, `page`, `watch` and `visitor`. */
+/** The tests' `test`: `backend`, `page`, `watch` and `visitor`. */
 export const test = base.extend<Given, { foundation: Foundation }>({
   foundation: [
     async ({}, use) => {
@@ -126,25 +126,25 @@ export const test = base.extend<Given, { foundation: Foundation }>({
     { scope: "worker" },
   ],
 
-  house: async ({ foundation }, use, info) => {
-    const house = await House.open(foundation);
-    await use(house);
+  backend: async ({ foundation }, use, info) => {
+    const backend = await Backend.open(foundation);
+    await use(backend);
     // If the test broke the database on purpose, the check proves nothing.
-    if (info.status === "passed" && !info.tags.includes("@broken")) await house.run("check");
-    await house.close();
+    if (info.status === "passed" && !info.tags.includes("@broken")) await backend.run("check");
+    await backend.close();
     if (info.status !== info.expectedStatus) {
-      await info.attach("server log", { body: house.log, contentType: "text/plain" });
+      await info.attach("server log", { body: backend.log, contentType: "text/plain" });
     }
   },
 
-  baseURL: async ({ house }, use) => {
-    await use(house.url);
+  baseURL: async ({ backend }, use) => {
+    await use(backend.url);
   },
 
   // Automatic, so that a test that never names it is watched too.
   watch: [
-    async ({ context, house }, use, info) => {
-      const watch = new Watch(context, () => house.hosts);
+    async ({ context, backend }, use, info) => {
+      const watch = new Watch(context, () => backend.hosts);
       await use(watch);
       if (info.status !== info.expectedStatus) console.log(await watch.tell());
       watch.verify();
@@ -152,7 +152,7 @@ export const test = base.extend<Given, { foundation: Foundation }>({
     { auto: true },
   ],
 
-  visitor: async ({ browser, house, contextOptions, viewport, isMobile, hasTouch, javaScriptEnabled, locale, timezoneId, serviceWorkers }, use) => {
+  visitor: async ({ browser, backend, contextOptions, viewport, isMobile, hasTouch, javaScriptEnabled, locale, timezoneId, serviceWorkers }, use) => {
     const watches: Watch[] = [];
     const contexts: { close(): Promise<void> }[] = [];
     await use(async (options = {}) => {
@@ -165,11 +165,11 @@ export const test = base.extend<Given, { foundation: Foundation }>({
         locale,
         timezoneId,
         serviceWorkers,
-        baseURL: house.url,
+        baseURL: backend.url,
         ...options,
       });
       contexts.push(context);
-      watches.push(new Watch(context, () => house.hosts));
+      watches.push(new Watch(context, () => backend.hosts));
       return context.newPage();
     });
     await Promise.all(contexts.map((context) => context.close()));

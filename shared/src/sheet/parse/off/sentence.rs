@@ -3,7 +3,7 @@
 use crate::sheet::parse::scan::is_dash;
 
 /// The words of a sentence in lower case; short forms are written out.
-pub(super) struct Told {
+pub(super) struct Sentence {
     pub(super) words: Vec<Word>,
 }
 
@@ -140,21 +140,21 @@ const WEEKDAYS: [&str; 16] = [
     "tomorrow",
 ];
 
-impl Told {
-    pub(super) fn of(sentence: &str) -> Self {
-        let mut told = Self { words: Vec::new() };
+impl Sentence {
+    pub(super) fn of(text: &str) -> Self {
+        let mut sentence = Self { words: Vec::new() };
         let mut clause = 0;
         let mut current = String::new();
-        for c in sentence.chars().chain([' ']) {
+        for c in text.chars().chain([' ']) {
             if c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}' | '-' | '£' | '&') {
                 current.push(if c == '\u{2019}' { '\'' } else { c });
                 continue;
             }
-            told.push(&std::mem::take(&mut current), &mut clause);
+            sentence.push(&std::mem::take(&mut current), &mut clause);
             clause += usize::from(matches!(c, ',' | ';' | ':' | '(' | ')' | '|' | '/' | '\n' | '\t') || is_dash(c));
         }
-        told.join_spaced();
-        told
+        sentence.join_spaced();
+        sentence
     }
 
     fn push(&mut self, word: &str, clause: &mut usize) {
@@ -289,10 +289,10 @@ impl Told {
         self.has(&paid) || phrases.iter().any(|phrase| self.says(phrase)) || self.says(&["without", "notice"])
     }
 
-    /// Whether the words at `at` hold only under a condition before them. `told`: the verb says what has happened.
-    pub(super) fn is_conditional_before(&self, at: usize, told: bool) -> bool {
+    /// Whether the words at `at` hold only under a condition before them. `perfect`: the verb says what has happened.
+    pub(super) fn is_conditional_before(&self, at: usize, perfect: bool) -> bool {
         let condition = (0..at).rev().find(|before| self.is_condition(*before, at));
-        condition.is_some_and(|from| !self.announces(from, at) && (self.same_clause(from, at) || !told))
+        condition.is_some_and(|from| !self.announces(from, at) && (self.same_clause(from, at) || !perfect))
     }
 
     fn is_condition(&self, word: usize, at: usize) -> bool {

@@ -2,7 +2,7 @@
 
 import { expect, type Locator, type Page } from "@playwright/test";
 
-import { type House } from "./house.ts";
+import { type Backend } from "./backend.ts";
 import { awake, type Person } from "./journey.ts";
 import { INES, setPassword } from "./office.ts";
 import { runCommand, type Server } from "./server.ts";
@@ -11,19 +11,19 @@ import { runCommand, type Server } from "./server.ts";
 export const MORNING = { PLACEBOOK_NOW: "2016-05-13T09:40:00+01:00" };
 
 /** A server on the morning of T045. Visits are valid on all servers of the test. */
-export async function morning(house: House): Promise<Server> {
-  return house.another(MORNING);
+export async function morning(backend: Backend): Promise<Server> {
+  return backend.another(MORNING);
 }
 
 /** An officer who has just set a password on this server, and is signed in. */
-export async function enterOffice(page: Page, house: House, server: Server): Promise<void> {
-  const printed = await runCommand(house.databaseUrl, ["add-officer", INES.email, INES.name], MORNING);
+export async function enterOffice(page: Page, backend: Backend, server: Server): Promise<void> {
+  const printed = await runCommand(backend.databaseUrl, ["add-officer", INES.email, INES.name], MORNING);
   await setPassword(page, server.url, printed);
 }
 
 /** The path of a session's register. */
-export async function registerOf(house: House, session: { code: string }): Promise<string> {
-  return `/office/sessions/${await house.sql(`select id from session where code = '${session.code}'`)}/register`;
+export async function registerOf(backend: Backend, session: { code: string }): Promise<string> {
+  return `/office/sessions/${await backend.sql(`select id from session where code = '${session.code}'`)}/register`;
 }
 
 /** A delegate's line on the open register. */
