@@ -72,7 +72,7 @@ test("a walk-in is booked; the closed register says who was absent", async ({ pa
   expect(await states(backend)).toBe("Ada booked, Ben booked, Cora attended");
 });
 
-test("a noted walk-in is booked when there is room again", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+test("a recorded walk-in is booked when there is room again", { tag: "@phone" }, async ({ page, backend, visitor }) => {
   await openRegister(page, backend, await visitor());
   await backend.sql(`update session set capacity = 2 where code = '${T045.code}'`);
   await page.getByLabel("Full name").fill(CORA.name);
@@ -82,10 +82,10 @@ test("a noted walk-in is booked when there is room again", { tag: "@phone" }, as
   await expect(page.getByRole("alert")).toContainText(`${CORA.name} is recorded but not booked`);
   const book = page.getByRole("button", { name: new RegExp(`^Book\\s*: ${CORA.name}$`) });
   const school = page.getByLabel(new RegExp(`^School’s name or URN\\s*: ${CORA.name}$`));
-  await inspected(page, "a register with a noted person");
+  await inspected(page, "a register with a recorded person");
   await book.click();
   await expect(page.getByRole("alert").first()).toContainText("Not booked: every place is taken");
-  await inspected(page, "a noted person for whom there is no room");
+  await inspected(page, "a recorded person for whom there is no room");
   await backend.sql(`update session set capacity = 3 where code = '${T045.code}'`);
   await book.click();
   await expect(page.getByRole("alert").first()).toContainText("Enter the school’s name or URN");
@@ -93,11 +93,11 @@ test("a noted walk-in is booked when there is room again", { tag: "@phone" }, as
   await book.click();
   await expect(page.getByRole("alert").first()).toContainText("no open school has that name or number");
   await expect(school).toHaveValue("Nowhere School");
-  await inspected(page, "a noted person whose school is not known");
+  await inspected(page, "a recorded person whose school is not known");
   await page.getByRole("button", { name: "Close the register" }).click();
   await expect(page.getByRole("main")).toContainText("Open the register again to book them.");
   await expect(book).toHaveCount(0);
-  await inspected(page, "a closed register with a noted person");
+  await inspected(page, "a closed register with a recorded person");
   await page.getByRole("button", { name: "Open the register again" }).click();
   await school.fill(backend.neighbour.urn);
   await book.click();

@@ -49,8 +49,6 @@ mod migrating;
 #[cfg(test)]
 mod names_before;
 #[cfg(test)]
-mod noted;
-#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod office_calendar;
@@ -79,6 +77,8 @@ mod people;
 mod permissions;
 #[cfg(test)]
 mod proxies;
+#[cfg(test)]
+mod recorded;
 #[cfg(test)]
 mod register;
 #[cfg(test)]

@@ -190,7 +190,7 @@ async fn walk_in_with_the_email_of_a_delegate_is_told_who_has_it(_: PgPoolOption
 }
 
 #[sqlx::test]
-async fn walk_in_is_booked_while_there_is_room_and_noted_otherwise(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn walk_in_is_booked_while_there_is_room_and_recorded_otherwise(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 3, None, &["ada"]).await;
     let name = morning.school_name().await;
     assert_eq!(morning.walks_in("zoe", &name.to_uppercase()).await, None);
@@ -207,8 +207,8 @@ async fn walk_in_is_booked_while_there_is_room_and_noted_otherwise(_: PgPoolOpti
     }
     assert_eq!(morning.backend.seats(&morning.workshop.session(1)).await, (3, 3));
     assert_eq!(morning.states().await, ["booked", "attended", "attended"]);
-    let noted: Vec<_> = morning.register().await.noted.into_iter().map(|noted| noted.why).collect();
-    assert_eq!(noted, [NotBooked::School, NotBooked::Full]);
+    let recorded: Vec<_> = morning.register().await.recorded.into_iter().map(|recorded| recorded.why).collect();
+    assert_eq!(recorded, [NotBooked::School, NotBooked::Full]);
     morning.all_agrees().await;
 }
 

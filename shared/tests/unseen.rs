@@ -8,7 +8,7 @@ use shared::{
     officer::{InviteDraft, OfficerSignInDraft, SecondCode, StepDraft},
     people::RectifyDraft,
     publishing::form::SheetForm,
-    register::{MarkDraft, NotedDraft, WalkInDraft},
+    register::{MarkDraft, RecordedDraft, WalkInDraft},
     school::{SettingDraft, SignInDraft},
     sheet::parse,
     venue::VenueForm,
@@ -107,8 +107,8 @@ fn invisible_characters_do_not_change_office_forms() {
     let walk_in =
         json!({ "session": "1", "key": KEY, "name": "Ada Marsh", "email": "ada@school.example", "school": "Hawthorn" });
     assert_eq!(walk(&walk_in, WalkInDraft::parse), 3);
-    let noted = json!({ "session": "1", "noted": "7", "school": "Hawthorn" });
-    assert_eq!(walk(&noted, NotedDraft::parse), 1);
+    let recorded = json!({ "session": "1", "noted": "7", "school": "Hawthorn" });
+    assert_eq!(walk(&recorded, RecordedDraft::parse), 1);
     let setting = json!({ "name": "Hill Top", "phase": "Primary", "district": "Fenwick", "ward": "North", "address": "1 Lane\nFenwick",
                           "postcode": "NR1 1AA", "head": "Ada Marsh", "phone": "01632 960001", "email": "hill@school.example" });
     assert_eq!(walk(&setting, SettingDraft::parse), 9);

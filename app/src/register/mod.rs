@@ -3,10 +3,10 @@
 mod api;
 mod list;
 mod needs;
-mod noted;
 mod page;
 mod person;
 mod print;
+mod recorded;
 mod view;
 mod walk_in;
 

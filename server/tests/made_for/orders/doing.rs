@@ -158,7 +158,7 @@ impl Computer<'_> {
             "/api/office/mark" => {
                 form.with("draft[what]", ["here", "undo", "absent"].choose(&mut self.chance).unwrap())
             }
-            // A walk-in of an unknown school is noted; one of a known school is booked.
+            // A walk-in of an unknown school is recorded; one of a known school is booked.
             "/api/office/walk-in" => form.with("draft[school]", "A school far away"),
             "/api/office/invite" => {
                 Form { fields: form.fields.into_iter().filter(|(name, _)| !name.contains("roles")).collect(), ..form }

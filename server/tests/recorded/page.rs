@@ -1,4 +1,4 @@
-//! The page of a register with noted people, in a browser without scripts.
+//! The page of a register with recorded people, in a browser without scripts.
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::Duration;
@@ -48,8 +48,8 @@ async fn without_scripts_the_refusal_is_shown_beside_the_button(_: PgPoolOptions
     let form = tab.form(BOOK);
     tab.send(&computer, &form).await;
     assert_eq!((tab.address.as_str(), tab.status), (page.as_str(), 200));
-    assert!(tab.page.contains("href=\"#noted-1\"") && tab.page.contains("id=\"noted-1-fault\""), "{}", tab.page);
-    assert!(!tab.page.contains("id=\"noted-1-school\""), "the school is known");
+    assert!(tab.page.contains("href=\"#recorded-1\"") && tab.page.contains("id=\"recorded-1-fault\""), "{}", tab.page);
+    assert!(!tab.page.contains("id=\"recorded-1-school\""), "the school is known");
     town.backend.sql("update session set capacity = 2").await;
     tab.send(&computer, &form).await;
     assert!(tab.page.contains("Zoe Lane is booked and marked as here."), "{}", tab.page);
@@ -72,7 +72,7 @@ async fn unknown_school_is_kept_as_typed(_: PgPoolOptions, connect: PgConnectOpt
     let form = tab.form(BOOK).with("draft[school]", "Zwiebelturm");
     tab.send(&computer, &form).await;
     assert!(
-        tab.page.contains("href=\"#noted-1-school\"") && tab.page.contains("value=\"Zwiebelturm\""),
+        tab.page.contains("href=\"#recorded-1-school\"") && tab.page.contains("value=\"Zwiebelturm\""),
         "{}",
         tab.page
     );

@@ -3,32 +3,32 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{
     office::OfficeRefused,
-    register::{BookNoted, NotedDraft},
+    register::{BookRecorded, RecordedDraft},
 };
 
-use super::{BookNotedPerson, Noted, walk_in::School};
+use super::{BookRecordedPerson, Recorded, walk_in::School};
 use crate::{failure::Failure, made_for::PostForm, office::fault};
 
 /// The recorded people. Shows nothing if there are none.
 #[component]
-pub(super) fn NotedPeople(
+pub(super) fn RecordedPeople(
     /// The session's number.
     session: i64,
-    /// Who was noted.
-    noted: Vec<Noted>,
+    /// The recorded people.
+    recorded: Vec<Recorded>,
     /// Whether marks can be made.
     open: bool,
     /// Whether the register is closed.
     closed: bool,
     /// What was typed before.
-    typed: NotedDraft,
+    typed: RecordedDraft,
     /// What is wrong with it.
     failure: Option<Failure<OfficeRefused>>,
 ) -> impl IntoView {
-    if noted.is_empty() {
+    if recorded.is_empty() {
         return ().into_any();
     }
-    let hint = match (noted.iter().any(|noted| !noted.erased), open, closed) {
+    let hint = match (recorded.iter().any(|recorded| !recorded.erased), open, closed) {
         (true, true, _) => Some(
             "Book them here if the session has places left now. The register then shows them as here from the time they came.",
         ),
@@ -36,12 +36,12 @@ pub(super) fn NotedPeople(
         _ => None,
     };
     view! {
-        <h2 class="govuk-heading-m" id="noted">"Came, and could not be booked"</h2>
+        <h2 class="govuk-heading-m" id="recorded">"Came, and could not be booked"</h2>
         {hint.map(|hint| view! { <p class="govuk-body">{hint}</p> })}
         <ul class="app-people">
-            {noted.into_iter().map(|noted| {
-                let school = if typed.noted == noted.note.to_string() { typed.school.clone() } else { String::new() };
-                view! { <NotedPerson session noted open school failure=failure.clone() /> }
+            {recorded.into_iter().map(|recorded| {
+                let school = if typed.recorded == recorded.record.to_string() { typed.school.clone() } else { String::new() };
+                view! { <RecordedPerson session recorded open school failure=failure.clone() /> }
             }).collect_view()}
         </ul>
     }
@@ -49,15 +49,15 @@ pub(super) fn NotedPeople(
 }
 
 #[component]
-fn NotedPerson(
+fn RecordedPerson(
     session: i64,
-    noted: Noted,
+    recorded: Recorded,
     open: bool,
     school: String,
     failure: Option<Failure<OfficeRefused>>,
 ) -> impl IntoView {
-    let Noted { note, name, came, why, has_school, erased, .. } = noted;
-    let (button, field) = (BookNoted::button(note), BookNoted::school_field(note));
+    let Recorded { record, name, came, why, has_school, erased, .. } = recorded;
+    let (button, field) = (BookRecorded::button(record), BookRecorded::school_field(record));
     let (why_not, school_fault) = (fault(failure.as_ref(), &button), fault(failure.as_ref(), &field));
     let can_book = open && !erased;
     // The error summary links to the button, or to the line if there is no button.
@@ -65,12 +65,12 @@ fn NotedPerson(
     view! {
         <li class="app-person" id=line>
             <h3 class="app-person__name" translate="no">{name.clone()}</h3>
-            <p class="app-person__school">{noted.school}</p>
+            <p class="app-person__school">{recorded.school}</p>
             <p class="app-person__words">{format!("Not booked: {why}. Came on {}.", came.words)}</p>
             {can_book.then(|| view! {
-                <PostForm to=BookNotedPerson::url() attr:novalidate=true>
+                <PostForm to=BookRecordedPerson::url() attr:novalidate=true>
                     <input type="hidden" name="draft[session]" value=session />
-                    <input type="hidden" name="draft[noted]" value=note />
+                    <input type="hidden" name="draft[noted]" value=record />
                     {(!has_school).then(|| view! { <School id=field whose=Some(name.clone()) typed=school fault=school_fault /> })}
                     <BookButton id=button name fault=why_not />
                 </PostForm>

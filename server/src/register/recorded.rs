@@ -1,13 +1,13 @@
-//! Books a noted walk-in later, by the rules for walk-ins.
+//! Books a recorded walk-in later, by the rules for walk-ins.
 
 use app::{
     failure::Failure,
-    register::{BookedNoted, Made},
+    register::{BookedRecorded, Made},
 };
 use shared::{
     booking::PlaceState,
     office::OfficeRefused,
-    register::{BookNoted, Mark, What},
+    register::{BookRecorded, Mark, What},
     seats::Seats,
 };
 use sqlx::PgConnection;
@@ -19,7 +19,7 @@ use super::{
     marking::apply,
     store::{
         self, NewMark, SessionRow,
-        noted::{self, NoteRow},
+        recorded::{self, RecordRow},
         walk_in::{self, Became},
     },
     walk_in::{here_key, is_in_the_way, notify, place},
@@ -31,23 +31,23 @@ use crate::platform::{
 
 /// A committed booking, and what to notify open pages of.
 struct Taken {
-    booked: BookedNoted,
+    booked: BookedRecorded,
     /// The session's new state, and the schools whose bookings changed.
     changed: Option<(Seats, i64)>,
 }
 
-/// Books a noted person. Repeating the request gives the same answer, because the note then has its place.
+/// Books a recorded person. Repeating the request gives the same answer, because the record then has its place.
 pub(super) async fn book(
     pg: &PgRegisters,
     officer: i64,
     session: &SessionRow,
-    asked: &BookNoted,
+    asked: &BookRecorded,
     made: &Made,
-) -> Result<BookedNoted, Failure<OfficeRefused>> {
+) -> Result<BookedRecorded, Failure<OfficeRefused>> {
     let taken = retry_while(is_in_the_way, || round(pg, officer, session.id, asked, made)).await;
     let taken = taken.map_err(internal_error::failure)?.map_err(Failure::Refused)?;
     notify(pg, session, taken.changed);
-    tracing::info!(session = session.id, note = asked.note, "a noted person was booked");
+    tracing::info!(session = session.id, record = asked.record, "a recorded person was booked");
     Ok(taken.booked)
 }
 
@@ -56,20 +56,20 @@ async fn round(
     pg: &PgRegisters,
     officer: i64,
     session: i64,
-    asked: &BookNoted,
+    asked: &BookRecorded,
     made: &Made,
 ) -> sqlx::Result<Result<Taken, OfficeRefused>> {
     let now = pg.clock.now();
     let mut transaction = database::begin(&pg.pool).await?;
     store::lock_session(&mut *transaction, session).await?;
-    let Some(note) = noted::lock(&mut *transaction, asked).await? else {
+    let Some(record) = recorded::lock(&mut *transaction, asked).await? else {
         return Ok(Err(OfficeRefused::NotFound));
     };
-    let walk_in = note.walk_in(session)?;
+    let walk_in = record.walk_in(session)?;
     let name = walk_in.name.as_str().to_owned();
-    if let Some(place) = note.place {
+    if let Some(place) = record.place {
         let here = is_here(&mut transaction, place).await?;
-        return Ok(Ok(Taken { booked: BookedNoted { name, here }, changed: None }));
+        return Ok(Ok(Taken { booked: BookedRecorded { name, here }, changed: None }));
     }
     // The caller may take this register. It is read again because it can have been closed since, or the session cancelled.
     let Some(session) = store::session(&mut *transaction, session, officer, true).await? else {
@@ -78,22 +78,22 @@ async fn round(
     if session.closed_at.is_some() {
         return Ok(Err(asked.register_closed()));
     }
-    let school = school(&mut transaction, &note, asked).await?;
+    let school = school(&mut transaction, &record, asked).await?;
     let (became, changed) = place(&mut transaction, &session, &walk_in, school, (officer, now)).await?;
     let place = match became {
         Became::Place(place) => place,
         Became::NotBooked(why) => return Ok(Err(asked.not_booked(why))),
     };
-    let mark = came(&session, note.came_at, here_key(&walk_in));
+    let mark = came(&session, record.came_at, here_key(&walk_in));
     let new = NewMark { place, mark, received: now, officer, device: &made.device };
     if let Err(refused) = apply(&mut transaction, session.id, &new).await? {
         return Ok(Err(refused));
     }
-    let typed = school.filter(|_| note.establishment.is_none()).zip(asked.school.as_deref());
-    noted::answer(&mut *transaction, asked.note, place, typed, (officer, now)).await?;
+    let typed = school.filter(|_| record.establishment.is_none()).zip(asked.school.as_deref());
+    recorded::answer(&mut *transaction, asked.record, place, typed, (officer, now)).await?;
     let here = is_here(&mut transaction, place).await?;
     transaction.commit().await?;
-    Ok(Ok(Taken { booked: BookedNoted { name, here }, changed }))
+    Ok(Ok(Taken { booked: BookedRecorded { name, here }, changed }))
 }
 
 /// The mark of somebody who came at this time: late, if that was while the session was held.
@@ -103,9 +103,9 @@ fn came(session: &SessionRow, at: OffsetDateTime, key: Uuid) -> Mark {
     Mark { at, key, what, said }
 }
 
-/// The note's school, or the one that was typed now.
-async fn school(db: &mut PgConnection, note: &NoteRow, asked: &BookNoted) -> sqlx::Result<Option<i64>> {
-    match (note.establishment, &asked.school) {
+/// The record's school, or the one that was typed now.
+async fn school(db: &mut PgConnection, record: &RecordRow, asked: &BookRecorded) -> sqlx::Result<Option<i64>> {
+    match (record.establishment, &asked.school) {
         (Some(known), _) => Ok(Some(known)),
         (None, Some(typed)) => walk_in::school(db, typed).await,
         (None, None) => Ok(None),

@@ -1,9 +1,9 @@
-//! The SQL of noted people who are booked afterwards.
+//! The SQL of recorded people who are booked afterwards.
 
 use shared::{
     delegate::DelegateName,
     email::Email,
-    register::{BookNoted, WalkIn},
+    register::{BookRecorded, WalkIn},
 };
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::people::NOBODYS_EMAIL;
 
-/// A note of a walk-in.
-pub(in crate::register) struct NoteRow {
+/// A record of a walk-in.
+pub(in crate::register) struct RecordRow {
     key: Uuid,
     name: String,
     email: String,
@@ -24,41 +24,45 @@ pub(in crate::register) struct NoteRow {
     pub came_at: OffsetDateTime,
 }
 
-impl NoteRow {
+impl RecordRow {
     /// The person as a walk-in.
     pub(in crate::register) fn walk_in(&self, session: i64) -> sqlx::Result<WalkIn> {
         let unreadable = |what: &'static str| sqlx::Error::Decode(what.into());
         Ok(WalkIn {
             session,
             key: self.key.into(),
-            name: DelegateName::try_from(self.name.as_str()).map_err(|_| unreadable("a noted name cannot be read"))?,
-            email: Email::try_from(self.email.as_str()).map_err(|_| unreadable("a noted email cannot be read"))?,
+            name: DelegateName::try_from(self.name.as_str())
+                .map_err(|_| unreadable("a recorded name cannot be read"))?,
+            email: Email::try_from(self.email.as_str()).map_err(|_| unreadable("a recorded email cannot be read"))?,
             school: self.school.clone(),
         })
     }
 }
 
-/// Locks a note on a locked session. An erased person's note is not found.
-pub(in crate::register) async fn lock(db: impl PgExecutor<'_>, asked: &BookNoted) -> sqlx::Result<Option<NoteRow>> {
+/// Locks a record on a locked session. An erased person's record is not found.
+pub(in crate::register) async fn lock(
+    db: impl PgExecutor<'_>,
+    asked: &BookRecorded,
+) -> sqlx::Result<Option<RecordRow>> {
     sqlx::query_as!(
-        NoteRow,
+        RecordRow,
         r#"select w.key, w.name, w.email, w.school, w.place_id as place, w.came_at,
                   (select e.id from establishment e where e.id = w.establishment_id and e.state = 'open') as establishment
            from walk_in w where w.session_id = $1 and w.id = $2 and w.email <> $3
            for no key update of w"#,
         asked.session,
-        asked.note,
+        asked.record,
         NOBODYS_EMAIL,
     )
     .fetch_optional(db)
     .await
 }
 
-/// Records in a note which place the person has now, with the audit row. `school`: the school and how it was typed, if the note had
+/// Stores in a record which place the person has now, with the audit row. `school`: the school and how it was typed, if the record had
 /// none.
 pub(in crate::register) async fn answer(
     db: impl PgExecutor<'_>,
-    note: i64,
+    record: i64,
     place: i64,
     school: Option<(i64, &str)>,
     (officer, now): (i64, OffsetDateTime),
@@ -75,7 +79,7 @@ pub(in crate::register) async fn answer(
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key)
          select $6, 'officer', $5, 'book noted', 'walk_in', id, not_booked, 'booked', key from booked",
-        note,
+        record,
         place,
         establishment,
         typed,

@@ -5,7 +5,7 @@ mod page;
 use app::{
     failure::Failure,
     people::People,
-    register::{BookedNoted, Registers},
+    register::{BookedRecorded, Registers},
     report::Reports,
     visit::{Caller, School},
 };
@@ -14,7 +14,7 @@ use shared::{
     office::OfficeRefused,
     officer::{Permission, Role},
     people::PersonKey,
-    register::{BookNoted, NotBooked, What},
+    register::{BookRecorded, NotBooked, What},
     waiting::Wants,
 };
 use sqlx::{
@@ -31,32 +31,32 @@ use crate::support::{
 
 const FULL: &str = "Not booked: every place is taken";
 
-/// The latest note of a person, given by the local part of their email.
-async fn note(morning: &Morning, person: &str) -> BookNoted {
-    let note = sqlx::query_scalar("select max(id) from walk_in where email = $1 || '@school.example'")
+/// The latest record of a person, given by the local part of their email.
+async fn record(morning: &Morning, person: &str) -> BookRecorded {
+    let record = sqlx::query_scalar("select max(id) from walk_in where email = $1 || '@school.example'")
         .bind(person)
         .fetch_one(&morning.backend.pool)
         .await
         .unwrap();
-    BookNoted { session: morning.session, note, school: None }
+    BookRecorded { session: morning.session, record, school: None }
 }
 
-async fn books(morning: &Morning, asked: &BookNoted) -> Result<BookedNoted, Failure<OfficeRefused>> {
-    morning.registers.book_noted(&morning.office, asked, &now()).await
+async fn books(morning: &Morning, asked: &BookRecorded) -> Result<BookedRecorded, Failure<OfficeRefused>> {
+    morning.registers.book_recorded(&morning.office, asked, &now()).await
 }
 
-/// The message beside a note's button after a refusal.
-async fn refusal(morning: &Morning, asked: &BookNoted) -> Option<String> {
-    refused(books(morning, asked).await).fault_of(&BookNoted::button(asked.note))
+/// The message beside a record's button after a refusal.
+async fn refusal(morning: &Morning, asked: &BookRecorded) -> Option<String> {
+    refused(books(morning, asked).await).fault_of(&BookRecorded::button(asked.record))
 }
 
-fn here(person: &str) -> BookedNoted {
-    BookedNoted { name: format!("Delegate {person}"), here: true }
+fn here(person: &str) -> BookedRecorded {
+    BookedRecorded { name: format!("Delegate {person}"), here: true }
 }
 
-/// The people shown as noted, with the reasons.
-async fn noted(morning: &Morning) -> Vec<NotBooked> {
-    morning.register().await.noted.into_iter().map(|noted| noted.why).collect()
+/// The people shown as recorded, with the reasons.
+async fn recorded(morning: &Morning) -> Vec<NotBooked> {
+    morning.register().await.recorded.into_iter().map(|recorded| recorded.why).collect()
 }
 
 /// Everything that a booking changes.
@@ -87,12 +87,12 @@ async fn early(connect: PgConnectOptions, capacity: i32, limit: Option<i32>) -> 
 }
 
 #[sqlx::test]
-async fn a_noted_person_is_booked_when_a_cancellation_frees_a_place(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn a_recorded_person_is_booked_when_a_cancellation_frees_a_place(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = early(connect, 1, None).await;
     let (school, at) = (morning.backend.school().await, morning.workshop.session(1));
     let reference = morning.backend.book(&school, &at, &places(&["ada"])).await.unwrap();
     assert_eq!(morning.walks_in("zoe", &morning.school_name().await).await, Some(NotBooked::Full));
-    let zoe = note(&morning, "zoe").await;
+    let zoe = record(&morning, "zoe").await;
     assert_eq!(refusal(&morning, &zoe).await.as_deref(), Some(FULL));
     morning.backend.clock.advance(Duration::minutes(10));
     morning.backend.cancel(&school, reference, "all").await.unwrap();
@@ -100,7 +100,7 @@ async fn a_noted_person_is_booked_when_a_cancellation_frees_a_place(_: PgPoolOpt
     assert_eq!(books(&morning, &zoe).await.unwrap(), here("zoe"));
     assert_eq!(morning.backend.seats(&at).await, (1, 1));
     assert_eq!(morning.person("zoe").await.words, "Here");
-    assert_eq!(noted(&morning).await, []);
+    assert_eq!(recorded(&morning).await, []);
     let (came, marked, received): (OffsetDateTime, OffsetDateTime, OffsetDateTime) = sqlx::query_as(
         "select w.came_at, m.marked_at, m.received_at from walk_in w join register_mark m on m.place_id = w.place_id",
     )
@@ -118,7 +118,7 @@ async fn a_noted_person_is_booked_when_a_cancellation_frees_a_place(_: PgPoolOpt
 }
 
 #[sqlx::test]
-async fn list_of_noted_people_has_each_once_and_nobody_booked_since(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn list_of_recorded_people_has_each_once_and_nobody_booked_since(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = early(connect, 1, None).await;
     let (school, at) = (morning.backend.school().await, morning.workshop.session(1));
     morning.backend.book(&school, &at, &places(&["ada"])).await.unwrap();
@@ -127,19 +127,19 @@ async fn list_of_noted_people_has_each_once_and_nobody_booked_since(_: PgPoolOpt
         assert_eq!(morning.walks_in("zoe", &name).await, Some(NotBooked::Full));
         morning.backend.clock.advance(Duration::minutes(5));
     }
-    assert_eq!(noted(&morning).await, [NotBooked::Full]);
+    assert_eq!(recorded(&morning).await, [NotBooked::Full]);
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
     assert_eq!(morning.walks_in("zoe", &name).await, None, "booked as a walk-in");
-    assert_eq!(noted(&morning).await, []);
+    assert_eq!(recorded(&morning).await, []);
 }
 
 #[sqlx::test]
-async fn refused_booking_of_a_noted_person_changes_nothing(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn refused_booking_of_a_recorded_person_changes_nothing(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 2, Some(1), &["ada"]).await;
     let name = morning.school_name().await;
     assert_eq!(morning.walks_in("zoe", &name).await, Some(NotBooked::Limit));
     let before = state(&morning).await;
-    let zoe = note(&morning, "zoe").await;
+    let zoe = record(&morning, "zoe").await;
     let limit = "Not booked: the school has reached its limit";
     assert_eq!(refusal(&morning, &zoe).await.as_deref(), Some(limit));
     morning.backend.sql("update session set capacity = 1 where number = 1").await;
@@ -154,7 +154,7 @@ async fn refused_booking_of_a_noted_person_changes_nothing(_: PgPoolOptions, con
 }
 
 #[sqlx::test]
-async fn noted_person_with_a_place_elsewhere_is_not_booked_twice(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn recorded_person_with_a_place_elsewhere_is_not_booked_twice(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = early(connect, 1, None).await;
     let school = morning.backend.school().await;
     morning.backend.book(&school, &morning.workshop.session(1), &places(&["ada"])).await.unwrap();
@@ -162,24 +162,24 @@ async fn noted_person_with_a_place_elsewhere_is_not_booked_twice(_: PgPoolOption
     morning.backend.book(&school, &morning.workshop.session(2), &places(&["zoe"])).await.unwrap();
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
     let elsewhere = "Not booked: they have a place on another session of the workshop";
-    assert_eq!(refusal(&morning, &note(&morning, "zoe").await).await.as_deref(), Some(elsewhere));
+    assert_eq!(refusal(&morning, &record(&morning, "zoe").await).await.as_deref(), Some(elsewhere));
     morning.all_agrees().await;
 }
 
 #[sqlx::test]
-async fn two_officers_at_once_book_a_noted_person_once(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn two_officers_at_once_book_a_recorded_person_once(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 1, None, &["ada"]).await;
     let name = morning.school_name().await;
     for person in ["zoe", "yan"] {
         assert_eq!(morning.walks_in(person, &name).await, Some(NotBooked::Full));
     }
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
-    let (zoe, yan) = (note(&morning, "zoe").await, note(&morning, "yan").await);
+    let (zoe, yan) = (record(&morning, "zoe").await, record(&morning, "yan").await);
     let (other, made) = (officer(&morning.backend.pool, &[Role::Bookings]).await, now());
     let (one, two, third) = tokio::join!(
-        morning.registers.book_noted(&morning.office, &zoe, &made),
-        morning.registers.book_noted(&other, &zoe, &made),
-        morning.registers.book_noted(&other, &zoe, &made),
+        morning.registers.book_recorded(&morning.office, &zoe, &made),
+        morning.registers.book_recorded(&other, &zoe, &made),
+        morning.registers.book_recorded(&other, &zoe, &made),
     );
     assert_eq!((one.unwrap(), two.unwrap(), third.unwrap()), (here("zoe"), here("zoe"), here("zoe")));
     assert_eq!(morning.count("select count(*) from place where name = 'Delegate zoe'").await, 1);
@@ -190,30 +190,30 @@ async fn two_officers_at_once_book_a_noted_person_once(_: PgPoolOptions, connect
 }
 
 #[sqlx::test]
-async fn noted_people_who_are_booked_at_the_same_time_never_oversell(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn recorded_people_who_are_booked_at_the_same_time_never_oversell(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 1, Some(4), &["ada"]).await;
     let name = morning.school_name().await;
-    let mut notes = Vec::new();
+    let mut records = Vec::new();
     for person in ["p1", "p2", "p3", "p4", "p5", "p6"] {
         assert_eq!(morning.walks_in(person, &name).await, Some(NotBooked::Full));
-        notes.push(note(&morning, person).await);
+        records.push(record(&morning, person).await);
     }
     morning.backend.sql("update session set capacity = 3 where number = 1").await;
-    let booked = futures::future::join_all(notes.iter().map(|note| books(&morning, note))).await;
+    let booked = futures::future::join_all(records.iter().map(|record| books(&morning, record))).await;
     assert_eq!(booked.into_iter().flatten().count(), 2);
     assert_eq!(morning.backend.seats(&morning.workshop.session(1)).await, (3, 3));
-    assert_eq!(noted(&morning).await, [NotBooked::Full; 4]);
+    assert_eq!(recorded(&morning).await, [NotBooked::Full; 4]);
     morning.all_agrees().await;
 }
 
 #[sqlx::test]
-async fn noted_person_cannot_be_booked_on_a_closed_register(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn recorded_person_cannot_be_booked_on_a_closed_register(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 1, None, &["ada"]).await;
     assert_eq!(morning.walks_in("zoe", &morning.school_name().await).await, Some(NotBooked::Full));
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
     morning.backend.clock.advance(Duration::minutes(10));
     morning.registers.close(&morning.office, morning.session).await.unwrap();
-    let (zoe, before) = (note(&morning, "zoe").await, state(&morning).await);
+    let (zoe, before) = (record(&morning, "zoe").await, state(&morning).await);
     assert_eq!(refusal(&morning, &zoe).await.as_deref(), Some("Open the register again to book them"));
     assert_eq!(state(&morning).await, before);
     morning.backend.clock.advance(Duration::minutes(10));
@@ -226,12 +226,12 @@ async fn noted_person_cannot_be_booked_on_a_closed_register(_: PgPoolOptions, co
 }
 
 #[sqlx::test]
-async fn only_officers_who_take_the_register_book_noted_people(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn only_officers_who_take_the_register_book_recorded_people(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 1, None, &["ada"]).await;
     assert_eq!(morning.walks_in("zoe", &morning.school_name().await).await, Some(NotBooked::Full));
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
     morning.backend.sql("update session set starts_at = (select min(starts_at) from session) where number = 2").await;
-    let (zoe, before) = (note(&morning, "zoe").await, state(&morning).await);
+    let (zoe, before) = (record(&morning, "zoe").await, state(&morning).await);
     let school = Caller::Establishment(School {
         id: 1,
         urn: "900001".to_owned().try_into().unwrap(),
@@ -246,11 +246,12 @@ async fn only_officers_who_take_the_register_book_noted_people(_: PgPoolOptions,
         (publisher, OfficeRefused::NotAllowed(Permission::TakeRegisters)),
         (trainer.clone(), OfficeRefused::NotFound),
     ] {
-        assert_eq!(refused(morning.registers.book_noted(&caller, &zoe, &now()).await), wanted);
+        assert_eq!(refused(morning.registers.book_recorded(&caller, &zoe, &now()).await), wanted);
     }
-    for of_another in
-        [BookNoted { session: morning.session + 1, ..zoe.clone() }, BookNoted { note: zoe.note + 1, ..zoe.clone() }]
-    {
+    for of_another in [
+        BookRecorded { session: morning.session + 1, ..zoe.clone() },
+        BookRecorded { record: zoe.record + 1, ..zoe.clone() },
+    ] {
         assert_eq!(refused(books(&morning, &of_another).await), OfficeRefused::NotFound);
     }
     assert_eq!(state(&morning).await, before);
@@ -260,7 +261,7 @@ async fn only_officers_who_take_the_register_book_noted_people(_: PgPoolOptions,
         .execute(&morning.backend.pool)
         .await
         .unwrap();
-    assert_eq!(morning.registers.book_noted(&trainer, &zoe, &now()).await.unwrap(), here("zoe"));
+    assert_eq!(morning.registers.book_recorded(&trainer, &zoe, &now()).await.unwrap(), here("zoe"));
 }
 
 #[sqlx::test]
@@ -268,18 +269,18 @@ async fn booking_a_note_without_an_open_school_asks_for_the_school(_: PgPoolOpti
     let morning = Morning::opened(connect, 3, None, &["ada"]).await;
     let name = morning.school_name().await;
     assert_eq!(morning.walks_in("zoe", "A school far away").await, Some(NotBooked::School));
-    assert!(!morning.register().await.noted[0].has_school);
-    let zoe = note(&morning, "zoe").await;
-    let field = BookNoted::school_field(zoe.note);
+    assert!(!morning.register().await.recorded[0].has_school);
+    let zoe = record(&morning, "zoe").await;
+    let field = BookRecorded::school_field(zoe.record);
     let said = |school: Option<&str>| {
         let (morning, field, asked) =
-            (&morning, &field, BookNoted { school: school.map(str::to_owned), ..zoe.clone() });
+            (&morning, &field, BookRecorded { school: school.map(str::to_owned), ..zoe.clone() });
         async move { refused(books(morning, &asked).await).fault_of(field) }
     };
     assert_eq!(said(None).await.as_deref(), Some("Enter the school’s name or URN"));
     let unknown = "Not booked: no open school has that name or number";
     assert_eq!(said(Some("Another one")).await.as_deref(), Some(unknown));
-    let asked = BookNoted { school: Some(name.to_uppercase()), ..zoe };
+    let asked = BookRecorded { school: Some(name.to_uppercase()), ..zoe };
     assert_eq!(books(&morning, &asked).await.unwrap(), here("zoe"));
     let kept: (String, bool) = sqlx::query_as(
         "select w.school, w.establishment_id = p.establishment_id from walk_in w join place p on p.id = w.place_id",
@@ -296,34 +297,34 @@ async fn note_of_a_school_that_has_closed_is_not_booked(_: PgPoolOptions, connec
     let morning = Morning::opened(connect, 1, None, &["ada"]).await;
     let other = morning.backend.school().await.school().unwrap().name.clone();
     assert_eq!(morning.walks_in("zoe", &other).await, Some(NotBooked::Full));
-    assert!(morning.register().await.noted[0].has_school);
+    assert!(morning.register().await.recorded[0].has_school);
     morning.backend
         .sql("update session set capacity = 2 where number = 1; update establishment set state = 'closed' where id = (select max(id) from establishment)")
         .await;
-    assert!(!morning.register().await.noted[0].has_school);
-    let zoe = note(&morning, "zoe").await;
-    let wanted = refused(books(&morning, &zoe).await).fault_of(&BookNoted::school_field(zoe.note));
+    assert!(!morning.register().await.recorded[0].has_school);
+    let zoe = record(&morning, "zoe").await;
+    let wanted = refused(books(&morning, &zoe).await).fault_of(&BookRecorded::school_field(zoe.record));
     assert_eq!(wanted.as_deref(), Some("Enter the school’s name or URN"));
-    let asked = BookNoted { school: Some(morning.school_name().await), ..zoe };
+    let asked = BookRecorded { school: Some(morning.school_name().await), ..zoe };
     assert_eq!(books(&morning, &asked).await.unwrap(), here("zoe"));
     morning.all_agrees().await;
 }
 
 #[sqlx::test]
-async fn report_counts_a_person_noted_twice_once(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn report_counts_a_person_recorded_twice_once(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 1, None, &["ada"]).await;
     let name = morning.school_name().await;
-    let mut notes = Vec::new();
+    let mut records = Vec::new();
     for _came in 0..2 {
         assert_eq!(morning.walks_in("zoe", &name).await, Some(NotBooked::Full));
-        notes.push(note(&morning, "zoe").await);
+        records.push(record(&morning, "zoe").await);
         morning.backend.clock.advance(Duration::minutes(5));
     }
     morning.backend.sql("update session set capacity = 3 where number = 1").await;
-    for note in &notes {
-        assert_eq!(books(&morning, note).await.unwrap(), here("zoe"));
+    for record in &records {
+        assert_eq!(books(&morning, record).await.unwrap(), here("zoe"));
     }
-    assert_eq!((noted(&morning).await, morning.register().await.came()), (vec![], 1));
+    assert_eq!((recorded(&morning).await, morning.register().await.came()), (vec![], 1));
     assert_eq!(morning.backend.seats(&morning.workshop.session(1)).await, (3, 2));
     let report =
         PgReports::new(morning.backend.pool.clone()).lookup(&morning.office, &morning.workshop.slug).await.unwrap();
@@ -333,7 +334,7 @@ async fn report_counts_a_person_noted_twice_once(_: PgPoolOptions, connect: PgCo
 }
 
 #[sqlx::test]
-async fn noted_person_on_the_waiting_list_gets_that_place(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn recorded_person_on_the_waiting_list_gets_that_place(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = early(connect, 1, None).await;
     let (school, at) = (morning.backend.school().await, morning.workshop.session(1));
     morning.backend.book(&school, &at, &places(&["ada"])).await.unwrap();
@@ -342,7 +343,7 @@ async fn noted_person_on_the_waiting_list_gets_that_place(_: PgPoolOptions, conn
     morning.backend.clock.advance(Duration::days(20));
     assert_eq!(morning.walks_in("ben", "whatever").await, Some(NotBooked::Full));
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
-    assert_eq!(books(&morning, &note(&morning, "ben").await).await.unwrap(), here("ben"));
+    assert_eq!(books(&morning, &record(&morning, "ben").await).await.unwrap(), here("ben"));
     assert_eq!(morning.states().await, ["booked", "attended"]);
     morning.all_agrees().await;
 }
@@ -353,13 +354,13 @@ async fn later_marks_survive_the_booking_of_a_note(_: PgPoolOptions, connect: Pg
     let name = morning.school_name().await;
     assert_eq!(morning.walks_in("zoe", &name).await, Some(NotBooked::Full));
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
-    let zoe = note(&morning, "zoe").await;
+    let zoe = record(&morning, "zoe").await;
     morning.backend.clock.advance(Duration::minutes(5));
     assert_eq!(morning.walks_in("zoe", &name).await, None);
     morning.backend.clock.advance(Duration::minutes(5));
     morning.marks("zoe", What::Absent, &now()).await;
-    assert_eq!(books(&morning, &zoe).await.unwrap(), BookedNoted { here: false, ..here("zoe") });
-    assert_eq!((morning.states().await, noted(&morning).await), (vec!["booked".into(), "absent".into()], vec![]));
+    assert_eq!(books(&morning, &zoe).await.unwrap(), BookedRecorded { here: false, ..here("zoe") });
+    assert_eq!((morning.states().await, recorded(&morning).await), (vec!["booked".into(), "absent".into()], vec![]));
     morning.all_agrees().await;
 }
 
@@ -367,11 +368,11 @@ async fn later_marks_survive_the_booking_of_a_note(_: PgPoolOptions, connect: Pg
 async fn an_erased_note_is_not_found(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 1, None, &["ada"]).await;
     assert_eq!(morning.walks_in("zoe", &morning.school_name().await).await, Some(NotBooked::Full));
-    let zoe = note(&morning, "zoe").await;
+    let zoe = record(&morning, "zoe").await;
     morning.backend
         .sql("update session set capacity = 2 where number = 1; update walk_in set name = 'Erased', email = 'erased@erased.invalid'")
         .await;
-    assert!(morning.register().await.noted[0].erased);
+    assert!(morning.register().await.recorded[0].erased);
     let before = state(&morning).await;
     assert_eq!(refused(books(&morning, &zoe).await), OfficeRefused::NotFound);
     assert_eq!(state(&morning).await, before);
@@ -391,10 +392,10 @@ async fn erasure_during_the_booking_of_a_note_erases_the_place_too(_: PgPoolOpti
     assert_eq!(morning.walks_in("zoe", &morning.school_name().await).await, Some(NotBooked::Full));
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
     morning.backend.clock.advance(Duration::hours(4));
-    let (pool, zoe) = (&morning.backend.pool, note(&morning, "zoe").await);
+    let (pool, zoe) = (&morning.backend.pool, record(&morning, "zoe").await);
     let people = PgPeople::new(pool.clone(), morning.backend.clock.clone(), morning.backend.seats.clone());
     let admin = officer(pool, &[Role::Admin]).await;
-    let key: PersonKey = format!("walkin-{}", zoe.note).parse().unwrap();
+    let key: PersonKey = format!("walkin-{}", zoe.record).parse().unwrap();
     let mut lock = server::platform::database::begin(pool).await.unwrap();
     sqlx::raw_sql("lock table booking in share mode").execute(&mut *lock).await.unwrap();
     let erases = async {
