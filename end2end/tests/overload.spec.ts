@@ -56,7 +56,7 @@ test("O1: the page of the queue is accessible", { tag: ["@scripts", "@phone"] },
   });
   await page.goto(`${crowded.url}/`);
   await expect(title(page)).toHaveText("You are in the queue");
-  await inspect(page, "in line");
+  await inspect(page, "in the queue");
 });
 
 test("O1: the page for an unprocessed form is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, backend, request, watch }) => {

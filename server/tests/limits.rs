@@ -96,7 +96,7 @@ async fn connection_above_the_limit_is_refused_until_one_closes(pool: PgPool) {
 
 #[sqlx::test]
 async fn unfinished_request_body_takes_no_place(pool: PgPool) {
-    let limits = Limits { at_once: 1, queue: 0, body_timeout: 1, ..Limits::default() };
+    let limits = Limits { at_once: 1, waiting_requests: 0, body_timeout: 1, ..Limits::default() };
     let service = Service::start(&pool, &limits).await;
     let mut slow = connect(&service).await;
     slow.write_all(b"POST /api/booking/book HTTP/1.1\r\nhost: placebook\r\ncontent-length: 100\r\n\r\ndraft")

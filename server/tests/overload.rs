@@ -14,7 +14,7 @@ const JSON: &str = "application/json";
 
 /// One request runs, and none queues.
 fn one() -> Limits {
-    Limits { at_once: 1, queue: 0, ..Limits::default() }
+    Limits { at_once: 1, waiting_requests: 0, ..Limits::default() }
 }
 
 async fn full(service: &Service) -> tokio::task::JoinHandle<Response> {
@@ -32,12 +32,12 @@ fn cookie(response: &Response) -> &str {
 }
 
 #[sqlx::test]
-async fn o1_requests_above_the_limit_queue_and_above_that_are_turned_away(pool: PgPool) {
-    let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
+async fn o1_requests_above_the_limit_wait_and_above_that_are_turned_away(pool: PgPool) {
+    let service = Service::start(&pool, &Limits { at_once: 1, waiting_requests: 4, ..Limits::default() }).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
-    let queued = Visitor::of(&service).waits_for(SHEET);
-    service.until("one is queued", |keeper| keeper.crowd().queued == (1, 0)).await;
+    let waiting = Visitor::of(&service).waits_for(SHEET);
+    service.until("one waits", |keeper| keeper.crowd().waiting_requests == (1, 0)).await;
     let response = Visitor::of(&service).opens("/").await;
     assert!(response.waits("You are in the queue") && response.waits("You are next."), "{response:?}");
     assert_eq!((response.header("retry-after"), response.header("refresh")), ("2", "2"));
@@ -45,9 +45,13 @@ async fn o1_requests_above_the_limit_queue_and_above_that_are_turned_away(pool: 
     assert!(response.header("content-security-policy").contains("default-src 'none'"), "{response:?}");
     assert!(response.header("set-cookie").contains("HttpOnly; SameSite=Lax"), "{response:?}");
     lock.open().await;
-    assert_eq!([inside.await.unwrap().status, queued.await.unwrap().status], [404, 404], "both were served");
+    assert_eq!([inside.await.unwrap().status, waiting.await.unwrap().status], [404, 404], "both were served");
     empty(&service).await;
-    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "there are places for the visitors in line too");
+    assert_eq!(
+        Visitor::of(&service).opens("/").await.status,
+        200,
+        "there are places for the visitors in the queue too"
+    );
 }
 
 #[sqlx::test]
@@ -61,13 +65,13 @@ async fn o1_earlier_ticket_goes_in_before_later_visitors(pool: PgPool) {
     lock.open().await;
     inside.await.unwrap();
     empty(&service).await;
-    assert!(third.opens("/").await.waits("2 people are ahead of you."), "a newcomer does not overtake the line");
+    assert!(third.opens("/").await.waits("2 people are ahead of you."), "a newcomer does not overtake the queue");
     assert!(second.opens("/").await.waits("One person is ahead of you."));
     assert_eq!(first.opens("/").await.status, 200);
     assert!(third.opens("/").await.waits("One person is ahead of you."));
     assert_eq!(second.opens("/").await.status, 200);
     assert_eq!(third.opens("/").await.status, 200);
-    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "and then there is no line");
+    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "and then there is no queue");
 }
 
 #[sqlx::test]
@@ -84,7 +88,7 @@ async fn o1_visitor_who_has_waited_precedes_newcomers_on_the_next_page(pool: PgP
     empty(&service).await;
     assert_eq!(early.opens("/").await.status, 200);
     assert_eq!(early.opens("/sign-in").await.status, 200, "the other one still waits");
-    assert_eq!(service.keeper.crowd().in_line, (1, 0));
+    assert_eq!(service.keeper.crowd().queued_visitors, (1, 0));
 }
 
 #[sqlx::test]
@@ -100,7 +104,7 @@ async fn o1_forged_ticket_counts_as_a_newcomer(pool: PgPool) {
     for forged in [earlier.as_str(), "placebook-line=", "placebook-line=AAAA", "placebook-line=%00"] {
         let response = honest.opens_with("/", forged).await;
         assert!(response.waits("ahead of you"), "{forged}: {response:?}");
-        assert!(!cookie(&response).is_empty(), "{forged}: a new ticket at the end of the line");
+        assert!(!cookie(&response).is_empty(), "{forged}: a new ticket at the end of the queue");
     }
 }
 
@@ -147,14 +151,14 @@ async fn o2_script_is_told_when_to_retry(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn o1_line_is_bounded_however_many_come(pool: PgPool) {
-    let service = Service::start(&pool, &Limits { line: 5, ..one() }).await;
+async fn o1_queue_is_bounded_however_many_visitors_come(pool: PgPool) {
+    let service = Service::start(&pool, &Limits { queued_visitors: 5, ..one() }).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
     for _ in 0..40 {
         assert!(Visitor::of(&service).opens("/").await.waits("You are in the queue"));
     }
-    assert_eq!(service.keeper.crowd().in_line, (5, 0));
+    assert_eq!(service.keeper.crowd().queued_visitors, (5, 0));
     lock.open().await;
     inside.await.unwrap();
 }
@@ -174,14 +178,16 @@ async fn files_health_and_live_seats_do_not_wait_behind_pages(pool: PgPool) {
 
 #[sqlx::test]
 async fn visitor_who_leaves_frees_the_place(pool: PgPool) {
-    let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
+    let service = Service::start(&pool, &Limits { at_once: 1, waiting_requests: 4, ..Limits::default() }).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
-    let queued = Visitor::of(&service).waits_for(SHEET);
-    service.until("one is queued", |keeper| keeper.crowd().queued == (1, 0)).await;
-    queued.abort();
+    let waiting = Visitor::of(&service).waits_for(SHEET);
+    service.until("one waits", |keeper| keeper.crowd().waiting_requests == (1, 0)).await;
+    waiting.abort();
     inside.abort();
-    service.until("both are gone", |keeper| keeper.crowd().queued == (0, 0) && keeper.crowd().inside == 0).await;
+    service
+        .until("both are gone", |keeper| keeper.crowd().waiting_requests == (0, 0) && keeper.crowd().inside == 0)
+        .await;
     lock.open().await;
 }
 

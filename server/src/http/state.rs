@@ -60,7 +60,7 @@ pub struct Parts {
     pub behind_proxy: bool,
     /// Counts the pages rendered for the cache.
     pub renderings: Renderings,
-    /// Admits requests, or tells them to wait in line.
+    /// Admits requests, or tells them to wait in the queue.
     pub keeper: Gatekeeper,
     /// Whether this server is ready.
     pub readiness: Readiness,

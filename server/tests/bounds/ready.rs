@@ -76,7 +76,7 @@ async fn readiness_reports_a_silent_database_within_a_second(pool: PgPool) {
 #[sqlx::test]
 async fn readiness_does_not_wait_behind_other_requests(_: PgPoolOptions, connect: PgConnectOptions) {
     let pool = PgPoolOptions::new().max_connections(2).connect_with(connect).await.unwrap();
-    let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
+    let service = Service::start(&pool, &Limits { at_once: 1, waiting_requests: 4, ..Limits::default() }).await;
     let _held = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
     let inside = Visitor::of(&service).waits_for("/sign-in");
     service.until("one is inside", |keeper| keeper.crowd().inside == 1).await;

@@ -180,7 +180,7 @@ mod tests {
         fn devices_agree_in_the_end(one in some_marks(), two in some_marks(), three in some_marks()) {
             let (one, two, three): (Marks, Marks, Marks) = (one.into_iter().collect(), two.into_iter().collect(), three.into_iter().collect());
             prop_assert_eq!(merged(&one, &two), merged(&two, &one), "whichever is first");
-            prop_assert_eq!(merged(&merged(&one, &two), &three), merged(&one, &merged(&two, &three)), "in whatever company");
+            prop_assert_eq!(merged(&merged(&one, &two), &three), merged(&one, &merged(&two, &three)), "in any order");
             prop_assert_eq!(merged(&one, &one), one.clone(), "however often");
             prop_assert_eq!(merged(&one, &two).standing(), merged(&two, &one).standing());
         }

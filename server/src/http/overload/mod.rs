@@ -1,12 +1,12 @@
-//! Keeps the service useful under overload. A limited number of requests run, a few more queue, and all others get a place in the queue
+//! Keeps the service useful under overload. A limited number of requests run, a few more wait, and all others get a place in the queue
 //! at once.
 
 mod answer;
 mod gate;
 mod kind;
 mod lane;
-mod line;
 mod places;
+mod queue;
 mod ticket;
 
 use std::{

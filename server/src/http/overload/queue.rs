@@ -1,6 +1,6 @@
-//! The line: visitors who were asked to return later. It knows who is next, and how many are ahead.
+//! The queue: visitors who were asked to return later. It knows who is next, and how many are ahead.
 //!
-//! The order is in the tickets, which visitors carry. The queue stores only whose return is expected, so that nobody overtakes
+//! The order is in the tickets, which visitors carry. Memory holds only those whose return is expected, so that nobody overtakes
 //! them. It is bounded, and forgets visitors who do not return.
 
 use std::{
@@ -12,7 +12,7 @@ use super::ticket::Ticket;
 
 /// How long after the stated time a visitor's return is still awaited.
 const GRACE: Duration = Duration::from_secs(3);
-/// Visitors who did not return are removed no more often than this, because it takes a walk along the whole line.
+/// Visitors who did not return are removed no more often than this, because it takes a walk along the whole queue.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Whether it is a visitor's turn.
@@ -30,13 +30,13 @@ pub enum Turn {
 #[derive(Debug, Clone, Copy)]
 struct Expected {
     ticket: Ticket,
-    /// How long the line waits for them.
+    /// How long the queue waits for them.
     until: Instant,
 }
 
-/// A line.
+/// The visitors whose return is awaited.
 #[derive(Debug)]
-pub struct Line {
+pub struct Queue {
     /// Ordered by ticket.
     expected: VecDeque<Expected>,
     /// The most visitors whose return is awaited.
@@ -44,14 +44,14 @@ pub struct Line {
     looked: Option<Instant>,
 }
 
-impl Line {
-    /// A line that awaits at most this many visitors.
+impl Queue {
+    /// A queue that awaits at most this many visitors.
     #[must_use]
     pub fn new(most: usize) -> Self {
         Self { expected: VecDeque::new(), most, looked: None }
     }
 
-    /// Whether the holder of a ticket, or a newcomer, is among the first `free` of the line.
+    /// Whether the holder of a ticket, or a newcomer, is among the first `free` of the queue.
     pub fn turn(&mut self, ticket: Option<Ticket>, free: usize, now: Instant) -> Turn {
         self.forget_absent(now);
         let ahead = ticket.map_or(self.expected.len(), |ticket| self.before(ticket));
@@ -105,70 +105,70 @@ mod tests {
 
     const PAUSE: Duration = Duration::from_secs(2);
 
-    fn waiting(tickets: &[Ticket], now: Instant) -> Line {
-        let mut line = Line::new(100);
+    fn waiting(tickets: &[Ticket], now: Instant) -> Queue {
+        let mut queue = Queue::new(100);
         for ticket in tickets {
-            line.expect(*ticket, now, PAUSE);
+            queue.expect(*ticket, now, PAUSE);
         }
-        line
+        queue
     }
 
     #[test]
     fn first_to_be_told_to_wait_enters_first() {
         let ([first, second, third], now) = (three(), Instant::now());
-        let mut line = waiting(&[second, first, third], now);
-        assert_eq!(line.turn(Some(second), 1, now), Turn::Later { ahead: 1 });
-        assert_eq!(line.turn(None, 3, now), Turn::Later { ahead: 3 });
-        assert_eq!(line.turn(Some(first), 1, now), Turn::Now);
-        assert_eq!(line.turn(Some(third), 1, now), Turn::Later { ahead: 1 });
-        assert_eq!(line.turn(Some(second), 1, now), Turn::Now);
-        assert_eq!(line.turn(Some(third), 0, now), Turn::Later { ahead: 0 }, "no place is free");
-        assert_eq!(line.turn(Some(third), 1, now), Turn::Now);
-        assert_eq!(line.turn(None, 1, now), Turn::Now, "the line is empty");
+        let mut queue = waiting(&[second, first, third], now);
+        assert_eq!(queue.turn(Some(second), 1, now), Turn::Later { ahead: 1 });
+        assert_eq!(queue.turn(None, 3, now), Turn::Later { ahead: 3 });
+        assert_eq!(queue.turn(Some(first), 1, now), Turn::Now);
+        assert_eq!(queue.turn(Some(third), 1, now), Turn::Later { ahead: 1 });
+        assert_eq!(queue.turn(Some(second), 1, now), Turn::Now);
+        assert_eq!(queue.turn(Some(third), 0, now), Turn::Later { ahead: 0 }, "no place is free");
+        assert_eq!(queue.turn(Some(third), 1, now), Turn::Now);
+        assert_eq!(queue.turn(None, 1, now), Turn::Now, "the queue is empty");
     }
 
     #[test]
     fn newcomer_enters_if_all_waiting_visitors_fit_too() {
         let ([first, second, _], now) = (three(), Instant::now());
-        let mut line = waiting(&[first, second], now);
-        assert_eq!(line.turn(None, 2, now), Turn::Later { ahead: 2 });
-        assert_eq!(line.turn(None, 3, now), Turn::Now);
-        assert_eq!(line.len(), 2);
+        let mut queue = waiting(&[first, second], now);
+        assert_eq!(queue.turn(None, 2, now), Turn::Later { ahead: 2 });
+        assert_eq!(queue.turn(None, 3, now), Turn::Now);
+        assert_eq!(queue.len(), 2);
     }
 
     #[test]
     fn line_moves_on_without_visitors_who_do_not_return() {
         let ([first, second, _], now) = (three(), Instant::now());
-        let mut line = waiting(&[first], now);
+        let mut queue = waiting(&[first], now);
         let later = now + PAUSE;
-        line.expect(second, later, PAUSE);
-        assert_eq!(line.turn(Some(second), 1, later), Turn::Later { ahead: 1 });
+        queue.expect(second, later, PAUSE);
+        assert_eq!(queue.turn(Some(second), 1, later), Turn::Later { ahead: 1 });
         let too_late = now + PAUSE + GRACE + LOOK_EVERY;
-        assert_eq!(line.turn(None, 1, too_late), Turn::Later { ahead: 1 }, "the second may still come");
-        assert_eq!(line.turn(Some(second), 1, too_late), Turn::Now);
-        assert_eq!(line.turn(Some(first), 1, too_late), Turn::Now, "the ticket is still valid");
+        assert_eq!(queue.turn(None, 1, too_late), Turn::Later { ahead: 1 }, "the second may still come");
+        assert_eq!(queue.turn(Some(second), 1, too_late), Turn::Now);
+        assert_eq!(queue.turn(Some(first), 1, too_late), Turn::Now, "the ticket is still valid");
     }
 
     #[test]
     fn returning_visitor_is_in_the_line_once() {
         let ([first, _, _], now) = (three(), Instant::now());
-        let mut line = waiting(&[first, first], now);
-        assert_eq!(line.len(), 1);
+        let mut queue = waiting(&[first, first], now);
+        assert_eq!(queue.len(), 1);
         let later = now + PAUSE;
-        line.expect(first, later, PAUSE);
-        assert_eq!(line.turn(None, 1, now + PAUSE + GRACE + LOOK_EVERY), Turn::Later { ahead: 1 });
+        queue.expect(first, later, PAUSE);
+        assert_eq!(queue.turn(None, 1, now + PAUSE + GRACE + LOOK_EVERY), Turn::Later { ahead: 1 });
     }
 
     #[test]
     fn line_is_bounded_and_tickets_beyond_it_keep_their_order() {
         let ([first, second, third], now) = (three(), Instant::now());
-        let mut line = Line::new(2);
+        let mut queue = Queue::new(2);
         for ticket in [first, second, third] {
-            line.expect(ticket, now, PAUSE);
+            queue.expect(ticket, now, PAUSE);
         }
-        assert_eq!(line.len(), 2);
-        assert_eq!(line.turn(Some(third), 1, now), Turn::Later { ahead: 2 });
-        assert_eq!(line.turn(Some(third), 3, now), Turn::Now);
-        assert_eq!(line.len(), 2);
+        assert_eq!(queue.len(), 2);
+        assert_eq!(queue.turn(Some(third), 1, now), Turn::Later { ahead: 2 });
+        assert_eq!(queue.turn(Some(third), 3, now), Turn::Now);
+        assert_eq!(queue.len(), 2);
     }
 }
