@@ -161,7 +161,7 @@ async fn places_waiting_above_a_raised_limit_are_served_in_turn(_: PgPoolOptions
     let full = backend.book(&other, &workshop.session(2), &strangers(1)).await.unwrap();
     backend.wait(&acting.acts(true).await, &workshop.session(2), &strangers(1), Wants::Any).await.unwrap();
     backend.cancel(&other, full, "all").await.unwrap();
-    assert_eq!(backend.seats(&workshop.session(2)).await, (1, 1), "the place was given to the next in line");
+    assert_eq!(backend.seats(&workshop.session(2)).await, (1, 1), "the place was given to the next on the list");
     assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 

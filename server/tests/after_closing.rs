@@ -17,7 +17,7 @@ use crate::support::{
 
 const PIN: &str = "482913";
 
-/// A school that is first in line for a session that another has filled, and its browser.
+/// A school that is first on the waiting list of a session that another has filled, and its browser.
 struct Waiting {
     backend: Backend,
     service: Service,

@@ -1,4 +1,4 @@
-//! Waiting lists: a freed place goes to the next in line, in the transaction that frees it.
+//! Waiting lists: a freed place goes to the first on the list that it fits, in the transaction that frees it.
 
 mod close;
 mod cut_off;

@@ -230,7 +230,7 @@ const TESTS: [&str; 17] = [
     include_str!("../overload.rs"),
     include_str!("../guessing.rs"),
     include_str!("../items.rs"),
-    include_str!("../office_sessions.rs"),
+    include_str!("../session.rs"),
     include_str!("../../src/school/gias/rows/tests.rs"),
     include_str!("../../../shared/src/booking/draft.rs"),
     include_str!("../../../shared/src/publishing/form/parse.rs"),

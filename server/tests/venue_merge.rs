@@ -11,11 +11,11 @@ use shared::{
 use sqlx::PgPool;
 
 use crate::{
-    office_venues::{Office, centre, faults, session},
     support::{
         office::{PASSWORD, refused},
         service::{Service, Visitor},
     },
+    venue::{Office, centre, faults, session},
 };
 
 /// The duplicate venue that a pasted sheet added.

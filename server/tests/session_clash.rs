@@ -21,8 +21,8 @@ use shared::{
 use sqlx::PgPool;
 
 use crate::{
-    office_venues::{Office, centre, faults, session},
     support::office::{refused, tick_clashes},
+    venue::{Office, centre, faults, session},
 };
 
 const TAKEN: &str = "Norwich PDC, Studio is also taken by A title, Friday 13 May 2016, 9:30am to 11:30am";

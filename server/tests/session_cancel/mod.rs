@@ -253,7 +253,7 @@ async fn displaced_bookings_can_be_put_at_the_head_of_the_other_list(_: PgPoolOp
     let line: Vec<&str> = people.iter().filter(|person| person.waits).map(|person| person.reference.as_str()).collect();
     let (booked, waited, waits_there) = (booked.to_string(), waited.to_string(), waits_there.to_string());
     assert_eq!(line, [booked.as_str(), &booked, &waited, &waits_there]);
-    // One place comes free. The first in line wants two together, so the next one gets it.
+    // One place comes free. The first on the list wants two together, so the next one gets it.
     office.backend.cancel(&holder, held, "all").await.unwrap();
     assert_eq!(states(&office.backend.bookings.lookup(&bob, &waited).await.unwrap().unwrap()), [PlaceState::Booked]);
     // Bookings from another cancelled session come before those.
