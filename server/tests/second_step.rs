@@ -1,7 +1,7 @@
 //! The second step of signing in: codes work once, guesses wait, and a lost app can be replaced.
 
 use app::{
-    officer::account::{AfterPassword, KeyShown, SecondSteps, StepView},
+    officer::second_step::{AfterPassword, KeyShown, SecondSteps, StepView},
     visit::Caller,
 };
 use server::{

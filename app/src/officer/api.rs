@@ -128,7 +128,7 @@ pub async fn sign_in_officer(
         let claim = draft.parse().map_err(Failure::Refused)?;
         let visit = crate::visit::visit()?;
         let officer = officers()?.check_password(claim, &visit.sign_in_from()).await?;
-        crate::officer::account::let_in(officer, draft.next_path()).await
+        crate::officer::second_step::let_in(officer, draft.next_path()).await
     };
     match entered.await {
         Ok(next) => {
@@ -175,7 +175,7 @@ pub async fn set_password(
     let set = async {
         let password = draft.parse().map_err(Failure::Refused)?;
         let officer = officers()?.set_password(&draft.link, password).await?;
-        crate::officer::account::let_in(officer, "/office").await
+        crate::officer::second_step::let_in(officer, "/office").await
     };
     match set.await {
         Ok(next) => {

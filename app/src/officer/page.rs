@@ -9,7 +9,7 @@ use crate::{
     addresses::{OFFICERS, password_address},
     made_for::PostForm,
     office::{OfficePage, Turned, fault, office_resource, problems},
-    officer::account::TurnOffSecondStep,
+    officer::second_step::TurnOffSecondStep,
     ui::{Back, CopyLink, DoneNote, Sure},
 };
 

@@ -40,7 +40,8 @@ use crate::{
     device::{OfflinePage, OutboxBanner},
     officer::{
         OfficeSignInPage, OfficerPage, OfficersPage, PasswordPage,
-        account::{AccountPage, ChangePasswordPage, SetUpStepPage, SignInCodePage, StepRulePage},
+        account::{AccountPage, ChangePasswordPage},
+        second_step::{SetUpStepPage, SignInCodePage, StepRulePage},
     },
     people::{ErasePersonPage, PeoplePage, PersonPage},
     publishing::{DraftPage, OfficeSheetPage, OfficeSheetsPage, PastePage},
@@ -54,7 +55,7 @@ use crate::{
     sheet::SheetPage,
     ui::{Footer, HeadStart, NotFoundPage},
     venue::{MergeVenuePage, NewVenuePage, VenuePage, VenuesPage},
-    visits::VisitsPage,
+    visit_list::VisitsPage,
     waiting::WaitPage,
     workshop::WorkshopPage,
 };

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use app::{
     acting::ActingSchools,
     booking::Bookings,
-    officer::{OfficerChange, Officers, account::SecondSteps},
+    officer::{OfficerChange, Officers, second_step::SecondSteps},
     people::{Look, People},
     publishing::{DraftAt, SheetDrafts},
     register::{Made, Registers},

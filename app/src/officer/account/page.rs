@@ -2,11 +2,11 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{AccountView, ChangeSecondStep, KeyShown, StepView, look_at_account};
 use crate::{
     addresses::{CHANGE_PASSWORD, VISITS},
     made_for::PostForm,
     office::{OfficePage, Turned, fault, office_resource, problems},
+    officer::second_step::{AccountView, ChangeSecondStep, CodeField, KeyShown, KeyToScan, StepView, look_at_account},
     ui::{Back, DoneNote, Field, Kept},
 };
 
@@ -87,19 +87,6 @@ fn Shown(key: KeyShown, wrong: Wrong) -> impl IntoView {
     }
 }
 
-/// What to do with an app before a code can be given.
-#[component]
-pub(super) fn KeyToScan(key: KeyShown) -> impl IntoView {
-    let KeyShown { secret, link, picture } = key;
-    view! {
-        <p class="govuk-body">"1. Scan this with an authenticator app, or type the key into it."</p>
-        <div class="app-qr" role="img" aria-label="QR code that holds the key below" inner_html=picture></div>
-        <p class="govuk-body">"Key: "<code class="app-breaks">{secret}</code></p>
-        <p class="govuk-body"><a class="govuk-link" href=link>"Open it in an app on this device"</a></p>
-        <p class="govuk-body">"2. Enter the code that the app shows."</p>
-    }
-}
-
 #[component]
 fn On(since: String, codes: u32, required: bool, wrong: Wrong) -> impl IntoView {
     let left = match codes {
@@ -133,29 +120,6 @@ fn PasswordField(wrong: Option<String>) -> impl IntoView {
             value=""
             fault=wrong
             kept=Kept { kind: "password", autocomplete: "current-password" }
-        />
-    }
-}
-
-/// Where a code is typed.
-#[component]
-pub(super) fn CodeField(
-    /// The name of the form field.
-    name: &'static str,
-    /// What is wrong with it.
-    wrong: Option<String>,
-    /// What to type.
-    hint: &'static str,
-) -> impl IntoView {
-    view! {
-        <Field
-            id="code"
-            name=Signal::stored(name.to_owned())
-            label="Code"
-            hint
-            value=""
-            fault=wrong
-            kept=Kept { kind: "text", autocomplete: "one-time-code" }
         />
     }
 }

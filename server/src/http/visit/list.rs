@@ -3,7 +3,7 @@
 use app::{
     failure::Failure,
     visit::{Caller, Visit},
-    visits::{Ending, VisitList, VisitShown, VisitsRefused, VisitsView},
+    visit_list::{Ending, VisitList, VisitShown, VisitsRefused, VisitsView},
 };
 use async_trait::async_trait;
 use sqlx::{PgExecutor, PgPool};

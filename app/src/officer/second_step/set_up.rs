@@ -5,12 +5,9 @@ use shared::office::OfficeRefused;
 #[cfg(feature = "ssr")]
 use shared::officer::SecondCode;
 
+use super::{CodeField, KeyShown, KeyToScan};
 #[cfg(feature = "ssr")]
 use super::{HALF, NEW_CODES, steps};
-use super::{
-    KeyShown,
-    page::{CodeField, KeyToScan},
-};
 #[cfg(feature = "ssr")]
 use crate::addresses::{ACCOUNT, SET_UP_STEP};
 use crate::{

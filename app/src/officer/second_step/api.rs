@@ -1,4 +1,4 @@
-//! Server functions for the pages of an officer's own account.
+//! Server functions for the pages about an officer's account and second step.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
