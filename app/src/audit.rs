@@ -17,9 +17,9 @@ pub struct AuditRow {
     pub id: i64,
     /// When.
     pub at: Moment,
-    /// Who: an officer's or school's name, or which part of the service.
+    /// The actor: an officer's or school's name, or which part of the service.
     pub who: String,
-    /// What was done.
+    /// The action that was done.
     pub action: String,
     /// To what: "session 12".
     pub subject: String,
@@ -43,7 +43,7 @@ pub struct AuditAsked {
     pub before: String,
 }
 
-/// What this page needs from the server. The server implements it.
+/// The port of this page. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait AuditLog: Send + Sync {

@@ -47,7 +47,7 @@ impl NotKept {
         }
     }
 
-    /// What happened, and what to do.
+    /// An explanation, and the next step.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

@@ -61,7 +61,7 @@ pub struct Officer {
     pub id: i64,
     /// The officer's name.
     pub name: String,
-    /// What the officer can do.
+    /// The officer's roles.
     pub roles: Roles,
     /// The school that the officer acts for.
     pub acts_for: Option<School>,
@@ -89,7 +89,7 @@ impl Caller {
         }
     }
 
-    /// Who the caller's pages are made for. `None`: nobody is signed in.
+    /// The account that the caller's pages are made for. `None`: nobody is signed in.
     #[must_use]
     pub fn made_for(&self) -> Option<MadeFor> {
         match self {
@@ -232,10 +232,10 @@ pub fn keep_private() {
     }
 }
 
-/// What a form sent without scripts left behind: it is shown once, by the page the browser is sent back to.
+/// The outcome of a form sent without scripts: it is shown once, by the page the browser is sent back to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TurnedBack<D, R> {
-    /// What was typed.
+    /// The typed text.
     pub typed: D,
     /// Why it was not done.
     pub failure: Failure<R>,

@@ -26,7 +26,7 @@ const [wasm, site, programs, name] = process.argv.slice(2);
 if (!wasm || !site || !programs || !name) throw new Error("usage: site.mjs WASM SITE PROGRAMS BUILD");
 const quick = process.env.PLACEBOOK_SITE === "quick";
 
-// What every browser of recent years supports, and what rustc emits for this target.
+// The features that every browser of recent years supports, and that rustc emits for this target.
 const WASM_FEATURES = ["bulk-memory", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext", "multivalue"];
 // The size after Brotli counts, and Brotli compresses the repetitions that -Oz removes: with -Oz the file is 12 % smaller, but the
 // compressed one is 8 % larger.

@@ -1,4 +1,4 @@
-//! What pages say and offer after booking has closed, after the waiting-list cut-off, or for a repeated command.
+//! Pages after booking has closed, after the waiting-list cut-off, or for a repeated command.
 
 use app::visit::{Caller, School};
 use server::platform::clock::from_london;

@@ -27,7 +27,7 @@ async fn with_school(pool: &PgPool, address: &str) -> (Site, Browser) {
     (site, browser)
 }
 
-/// What browsers require of a cookie whose name begins with `__Host-`.
+/// The rules of browsers for a cookie whose name begins with `__Host-`.
 fn is_of_this_host(cookie: &str) -> bool {
     let parts: Vec<&str> = cookie.split(';').map(str::trim).collect();
     let says = |part: &str| parts.iter().any(|other| other.eq_ignore_ascii_case(part));

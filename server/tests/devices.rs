@@ -52,7 +52,7 @@ impl Site {
         for _ in 0..6 {
             assert!(!stranger.signs_in(urn, WRONG).await);
         }
-        assert!(!stranger.signs_in(urn, RIGHT).await, "strangers wait, whatever they know");
+        assert!(!stranger.signs_in(urn, RIGHT).await, "strangers wait, even with the right PIN");
     }
 }
 

@@ -23,7 +23,7 @@ use crate::support::{
 const NGINX: &str = include_str!("../../docs/examples/nginx.conf");
 const HAPROXY: &str = include_str!("../../docs/examples/haproxy.cfg");
 const SHEET: &str = include_str!("../../shared/tests/sheets/mi-39-07.txt");
-const LINK: &str = "a-link-that-lets-in-whoever-has-it";
+const LINK: &str = "a-link-that-lets-its-holder-in";
 
 fn program(name: &str) -> Option<PathBuf> {
     let found = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"]

@@ -114,7 +114,7 @@ async fn stored(pool: &PgPool, number: SheetNumber) -> Value {
     .unwrap()
 }
 
-/// What everyone can read on a sheet's and its workshop's pages.
+/// The public text of a sheet's and its workshop's pages.
 async fn shown(publisher: &Publisher, slug: &str) -> [String; 2] {
     let anyone = Visitor::of(&publisher.service);
     let (sheet, workshop) =

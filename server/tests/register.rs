@@ -217,7 +217,7 @@ async fn walk_in_obeys_the_schools_limit_and_one_place_per_person(_: PgPoolOptio
     let morning = Morning::opened(connect, 9, Some(1), &["ada"]).await;
     let name = morning.school_name().await;
     assert_eq!(morning.walks_in("zoe", &name).await, Some(NotBooked::Limit));
-    assert_eq!(morning.walks_in("ada", "whatever").await, None, "a booked walk-in is marked");
+    assert_eq!(morning.walks_in("ada", "no such school").await, None, "a booked walk-in is marked");
     assert_eq!(morning.states().await, ["attended"]);
     morning.backend.sql("update workshop set closes_at = null").await;
     let other = morning.backend.school().await;
@@ -238,9 +238,9 @@ async fn waiting_delegate_who_comes_gets_a_free_place(_: PgPoolOptions, connect:
         .await;
     wait.unwrap();
     morning.backend.clock.advance(Duration::days(20));
-    assert_eq!(morning.walks_in("ben", "whatever").await, Some(NotBooked::Full));
+    assert_eq!(morning.walks_in("ben", "no such school").await, Some(NotBooked::Full));
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
-    assert_eq!(morning.walks_in("ben", "whatever").await, None);
+    assert_eq!(morning.walks_in("ben", "no such school").await, None);
     assert_eq!(morning.states().await, ["booked", "attended"]);
     morning.all_agrees().await;
 }

@@ -87,7 +87,7 @@ impl Phone {
             .unwrap()
     }
 
-    /// What the visit stores after the password, if a code is required.
+    /// The text that the visit stores after the password, if a code is required.
     async fn half(&self) -> Option<String> {
         match self.second_steps.after_password(self.tom(), self.version().await).await.unwrap() {
             AfterPassword::Code(half) => Some(half),

@@ -57,7 +57,7 @@ async fn visitors_without_an_account_cannot_slow_bookings_or_fill_tables() {
     holds(Torture::Attack).await;
 }
 
-/// What the proof finds in a run with this one event.
+/// The findings of the proof in a run with this one event.
 async fn faults_of(before: &str, after: &str) -> Vec<String> {
     let _alone = ALONE.lock().await;
     let report = match tampered(&stage(), before, after).await {

@@ -30,7 +30,7 @@ fn twin() -> VenueForm {
     }
 }
 
-/// What the page shows would happen, which is sent back with the button.
+/// The outcome that the page shows, which is sent back with the button.
 async fn seen(office: &Office, goes: i64, stays: i64) -> String {
     let view = office.venues.merging(&office.bea, goes, &stays.to_string()).await.unwrap();
     view.check.unwrap().unwrap().seen

@@ -248,7 +248,7 @@ macro_rules! on_the_wire {
             /// Writes the ISO form.
             ///
             /// # Errors
-            /// What the serializer says.
+            /// The serializer's error.
             pub fn serialize<S: Serializer>(value: &$kind, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(&super::$write(*value))
             }
@@ -269,7 +269,7 @@ macro_rules! on_the_wire {
             /// Writes the ISO form, or nothing.
             ///
             /// # Errors
-            /// What the serializer says.
+            /// The serializer's error.
             pub fn serialize<S: Serializer>(value: &Option<$kind>, to: S) -> Result<S::Ok, S::Error> {
                 match value {
                     Some(value) => to.serialize_some(&super::$write(*value)),

@@ -1,4 +1,4 @@
-//! Invisible characters change nothing, whichever field of a form they were pasted into.
+//! Invisible characters change nothing in any field of a form.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -14,9 +14,9 @@ use shared::{
     venue::VenueForm,
 };
 
-/// What documents, mails and web pages leave in text.
+/// Characters that documents, mails and web pages leave in text.
 const UNSEEN: [&str; 7] = ["\u{200B}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{200F}", "\u{2063}"];
-/// What no person types: keys, passwords (which are taken as they are), ticks, choices, addresses of pages, and what a page carries along.
+/// Fields that no person types: keys, passwords (which are taken as they are), ticks, choices, addresses of pages, hidden fields.
 const NOT_TYPED: [&str; 19] = [
     "key",
     "noted",

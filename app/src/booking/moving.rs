@@ -20,7 +20,7 @@ use crate::{
     workshop::SessionView,
 };
 
-/// Who is moving, and to which session. The form is plain HTML: it works the same with and without scripts.
+/// The choice of delegates to move, and of a session. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn MovePage() -> impl IntoView {
     let params = use_params_map();

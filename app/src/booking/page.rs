@@ -224,7 +224,7 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
     }
 }
 
-/// What a device leaves out when it keeps the page (`device/worker/kept.ts`).
+/// The part that a device leaves out when it keeps the page (`device/worker/kept.ts`).
 #[component]
 fn NotKept(words: String) -> impl IntoView {
     view! { <span data-not-kept>{words}</span> }

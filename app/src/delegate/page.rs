@@ -11,7 +11,7 @@ use crate::{
     ui::{Back, CopyLink, Done, ErrorPage, Loading, Page, PrintButton, loaded, row},
 };
 
-/// What a delegate's own page shows of their place.
+/// A delegate's place on their own page.
 fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoView {
     let params = use_params_map();
     let link = move || params.with(|params| params.get("link").unwrap_or_default());

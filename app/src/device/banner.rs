@@ -21,9 +21,9 @@ struct Line {
 /// Puts the page's commands into the outbox, and shows on every page which of them wait and which were answered.
 #[island]
 pub fn OutboxBanner(
-    /// Who the page is made for.
+    /// The account that the page is made for.
     made_for: Option<MadeFor>,
-    /// Who that is, in words.
+    /// That account, in words.
     maker: Maker,
 ) -> impl IntoView {
     let known = outbox::known();

@@ -35,7 +35,7 @@ fn show_one(content: &str) -> Option<()> {
     line.set_attribute("data-state", &pressed.get_attribute("data-becomes")?).ok()
 }
 
-/// What a form's content says after this name: numbers and codes, which are sent as they are.
+/// The value of this name in a form's content: a number or code, which is sent as it is.
 fn field<'a>(content: &'a str, name: &str) -> Option<&'a str> {
     content.split('&').find_map(|field| field.strip_prefix(name))
 }

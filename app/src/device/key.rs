@@ -5,7 +5,7 @@ use shared::{made_for::MadeFor, sealed::SealKey};
 
 use crate::failure::{Failure, Never};
 
-/// What this needs from the server.
+/// The port of the device's key.
 #[cfg(feature = "ssr")]
 pub trait DeviceKeys: Send + Sync {
     /// The key for the data that devices keep of this owner.

@@ -18,7 +18,7 @@ pub use browser::{forget, send_later, waiting};
 #[cfg(feature = "hydrate")]
 pub(super) use browser::{known, open, opened, seen};
 
-/// What the banner shows.
+/// The content of the banner.
 #[derive(Clone)]
 pub(super) struct Known {
     pub outbox: ArcRwSignal<Outbox>,
@@ -102,7 +102,7 @@ mod browser {
     #[derive(Default)]
     struct Sender {
         made_for: Option<MadeFor>,
-        /// Who that is, in words.
+        /// That account, in words.
         maker: Maker,
         /// When the page was opened, as [`now`] says it.
         opened: u64,

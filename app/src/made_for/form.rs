@@ -9,7 +9,7 @@ pub fn PostForm(
     /// Where it is sent.
     #[prop(into)]
     to: String,
-    /// Who it was made for, if an island draws it: an island does not know the caller.
+    /// The account that it was made for, if an island draws it: an island does not know the caller.
     #[prop(optional_no_strip)]
     made_for: Option<MadeFor>,
     children: Children,
@@ -35,7 +35,7 @@ fn address_for(made_for: Option<MadeFor>, to: &str) -> String {
     made_for.map_or_else(|| to.to_owned(), |made_for| made_for.address(to))
 }
 
-/// Who a form for this address is made for on the page being rendered.
+/// The owner of a form for this address on the page being rendered.
 #[cfg(feature = "ssr")]
 pub(crate) fn shown_to(to: &str) -> Option<MadeFor> {
     let visit = crate::visit::visit::<crate::failure::Never>().ok()?;

@@ -90,7 +90,7 @@ pub(crate) fn fault(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Op
     failure.and_then(Failure::refused).and_then(|refused| refused.fault_of(field))
 }
 
-/// What the page offers beside the refused field.
+/// The offer beside the refused field.
 pub(crate) fn offer<'a>(failure: Option<&'a Failure<OfficeRefused>>, field: &str) -> Option<&'a Offer> {
     failure.and_then(Failure::refused)?.offer_at(field)
 }
@@ -111,7 +111,7 @@ pub(crate) fn OfficePage(
     /// The title, in the tab and as the heading.
     #[prop(into)]
     title: String,
-    /// What is wrong with the form.
+    /// The faults of the form.
     #[prop(optional)]
     problems: Vec<Problem>,
     children: Children,

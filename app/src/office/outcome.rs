@@ -10,13 +10,13 @@ use crate::failure::Failure;
 /// A page with a form that may have been refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turned<V, D> {
-    /// What the page shows.
+    /// The page's content.
     pub view: V,
-    /// What was typed before a refusal.
+    /// The text typed before a refusal.
     pub typed: D,
     /// Why it was refused.
     pub failure: Option<Failure<OfficeRefused>>,
-    /// What was just done, in the office's own words.
+    /// The message about the last action.
     pub done: Option<String>,
 }
 

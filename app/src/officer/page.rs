@@ -75,7 +75,7 @@ fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
     }
 }
 
-/// What was done. If that made a link, shows the link, which no other page does.
+/// The message about the last action. If it made a link, this shows it; no other page does.
 #[component]
 fn Given(link: String, name: String) -> impl IntoView {
     if link.is_empty() {

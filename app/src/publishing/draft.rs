@@ -142,7 +142,7 @@ fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<Office
     })
 }
 
-/// What can be done with a draft.
+/// The actions for a draft.
 #[component]
 fn Endings(on: String, at: String, failure: Option<Failure<OfficeRefused>>, corrects: bool) -> impl IntoView {
     view! {

@@ -22,11 +22,11 @@ use crate::{failure::Failure, office::Turned};
 pub struct Made {
     /// How long ago.
     pub ago: std::time::Duration,
-    /// What the browser calls the device.
+    /// The browser's name for the device.
     pub device: String,
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Registers: Send + Sync {

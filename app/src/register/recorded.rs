@@ -20,9 +20,9 @@ pub(super) fn RecordedPeople(
     open: bool,
     /// Whether the register is closed.
     closed: bool,
-    /// What was typed before.
+    /// The text typed before.
     typed: RecordedDraft,
-    /// What is wrong with it.
+    /// Its error message.
     failure: Option<Failure<OfficeRefused>>,
 ) -> impl IntoView {
     if recorded.is_empty() {

@@ -1,4 +1,4 @@
-//! What the pages of registers show.
+//! The content of the pages of registers.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -107,7 +107,7 @@ pub struct OnRegister {
     pub key: String,
 }
 
-/// What was typed into the forms of a register before one was refused.
+/// The text typed into the forms of a register before one was refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RegisterTyped {

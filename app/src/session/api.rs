@@ -11,7 +11,7 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned};
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait OfficeSessions: Send + Sync {
@@ -78,7 +78,7 @@ pub async fn change_session(
     /// How many times officers had changed it when it was shown.
     #[server(default)]
     edits: i32,
-    /// What was typed.
+    /// The typed text.
     #[server(default)]
     typed: SessionTyped,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -96,7 +96,7 @@ pub async fn look_at_cancelling(
     /// Its number.
     #[server(default)]
     id: i64,
-    /// What is chosen.
+    /// The chosen value.
     #[server(default)]
     typed: CancelTyped,
 ) -> Result<Turned<CancelView, CancelTyped>, Failure<OfficeRefused>> {
@@ -119,7 +119,7 @@ pub async fn cancel_session(
     /// How many times officers had changed it when it was shown.
     #[server(default)]
     edits: i32,
-    /// What happens to its places, and why.
+    /// The choice for its places, and the reason.
     #[server(default)]
     typed: CancelTyped,
 ) -> Result<(), Failure<OfficeRefused>> {

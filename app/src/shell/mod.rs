@@ -226,7 +226,7 @@ pub fn App() -> impl IntoView {
 pub struct VisitView {
     /// The signed-in school's name.
     pub school: Option<String>,
-    /// Who the page is made for.
+    /// The account that the page is made for.
     pub made_for: Option<MadeFor>,
     /// The signed-in officer.
     pub officer: Option<OfficerShown>,

@@ -42,7 +42,7 @@ pub fn OfficeMasthead(officer: OfficerShown) -> impl IntoView {
 pub struct OfficerShown {
     /// Name.
     pub name: String,
-    /// What there is to do for the officer.
+    /// The officer's tasks.
     pub roles: Roles,
 }
 

@@ -14,7 +14,7 @@ use crate::{
     office::{OfficePage, Turned, office_resource},
 };
 
-/// What the signed-in officer can do, section by section.
+/// The signed-in officer's tasks, section by section.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     office_resource(

@@ -14,7 +14,7 @@ pub(crate) fn ErrorPage(
     /// The title, in the tab and as the heading.
     #[prop(into)]
     title: String,
-    /// What happened, and what to do.
+    /// An explanation, and the next step.
     children: Children,
 ) -> impl IntoView {
     set_status(status);
@@ -40,7 +40,7 @@ pub fn NotFoundPage() -> impl IntoView {
 /// Says that the service has a problem, with the reference under which the log has the cause.
 #[component]
 pub fn ServiceProblem(
-    /// What to quote.
+    /// The reference to quote.
     reference: Option<uuid::Uuid>,
 ) -> impl IntoView {
     set_status(500);

@@ -1,4 +1,4 @@
-//! What a page shows while its data loads, or if loading fails.
+//! The message on a page while its data loads, or if loading fails.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -52,11 +52,11 @@ pub struct MergeView {
     pub name: String,
     /// The venues that it can be merged with.
     pub others: Vec<VenueLine>,
-    /// What would happen, or why it cannot; `None` if no venue is chosen yet.
+    /// The planned outcome, or why it is refused; `None` if no venue is chosen yet.
     pub check: Option<Result<MergeCheck, OfficeRefused>>,
 }
 
-/// What merging two venues would do.
+/// The planned outcome of merging two venues.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergeCheck {
     /// The number of the venue that stays.
@@ -81,7 +81,7 @@ pub struct MergeCheck {
     pub seen: String,
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Venues: Send + Sync {

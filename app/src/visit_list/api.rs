@@ -82,7 +82,7 @@ impl Refusal for VisitsRefused {
     }
 }
 
-/// What this page needs from the server. The server implements it.
+/// The port of this page. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait VisitList: Send + Sync {

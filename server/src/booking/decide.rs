@@ -101,7 +101,7 @@ pub(super) enum Decision<'a> {
     Later,
 }
 
-/// What the commands decided so far take.
+/// The places taken by the commands decided so far.
 #[derive(Default)]
 struct Gone {
     keys: HashSet<(i64, IdempotencyKey)>,

@@ -72,7 +72,7 @@ struct There {
     over_limit: bool,
 }
 
-/// What to notify open pages of after the commit.
+/// The changes to notify open pages of after the commit.
 struct Notices {
     seats: [(i64, String, Seats); 2],
     schools: Vec<i64>,

@@ -199,7 +199,7 @@ impl Cli {
     /// Runs the command.
     ///
     /// # Errors
-    /// What went wrong, in words for the command line.
+    /// A failure, in words for the command line.
     pub async fn run(self) -> Result<ExitCode, String> {
         self.log.start()?;
         match self.command {

@@ -19,7 +19,7 @@ use crate::{
     platform::metrics::table::{self, Table},
 };
 
-/// What is measured at each request for metrics.
+/// The state that each request for metrics reads.
 #[derive(Clone)]
 pub struct Watched {
     /// The connections to Postgres.

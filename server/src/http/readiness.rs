@@ -43,7 +43,7 @@ pub const TABLE_NAMES: &str = "attachment attachment_content audit audit_seal bo
 /// The migrations of this build.
 pub static TABLES: Migrator = sqlx::migrate!();
 
-/// What is missing.
+/// A missing part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReady {
     /// `hash.txt`, which lists the names of the site's files.

@@ -97,7 +97,7 @@ pub enum Missing {
     /// More of something than a sheet can have.
     #[error("it has {count} {what}, and a sheet can have at most {most}")]
     TooMany {
-        /// Of what.
+        /// The kind of item.
         what: &'static str,
         /// How many.
         count: usize,

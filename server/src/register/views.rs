@@ -184,7 +184,7 @@ fn on_register(person: PersonRow, standing: &Standing, held: &Held) -> OnRegiste
     }
 }
 
-/// What the delegates of a session need.
+/// The needs of a session's delegates.
 pub(super) async fn needs(
     pool: &PgPool,
     session: SessionRow,

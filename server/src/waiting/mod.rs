@@ -26,7 +26,7 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    /// What to notify open pages of after the commit.
+    /// The changes that open pages are notified of after the commit.
     pub fn changed(&self, session: i64) -> Vec<Changed> {
         [Changed::Session(session)].into_iter().chain(self.schools.iter().copied().map(Changed::School)).collect()
     }

@@ -1,4 +1,4 @@
-//! What calendar programs receive: for each identifier the sequence never falls, and rises with each visible change.
+//! Entries in calendar programs: for each identifier the sequence never falls, and rises with each visible change.
 
 mod readers;
 mod steps;

@@ -18,7 +18,7 @@ use crate::support::Backend;
 pub struct Shown {
     pub uid: String,
     pub sequence: i64,
-    /// What a person sees of it, by property name.
+    /// Its visible properties, by name.
     pub properties: BTreeMap<String, String>,
 }
 

@@ -1,4 +1,4 @@
-//! Colliding transactions: every command succeeds, whatever isolation the database defaults to.
+//! Colliding transactions: every command succeeds under any default isolation of the database.
 
 mod commands;
 

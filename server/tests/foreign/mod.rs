@@ -144,7 +144,7 @@ impl Town {
     }
 }
 
-/// What an address identifies.
+/// The thing that an address identifies.
 struct Named {
     id: String,
     sheet: String,

@@ -1,4 +1,4 @@
-//! Data and commands of one school or officer never reach another, whichever of them is signed in when a form is sent.
+//! Data and commands of one school or officer never reach another, no matter which of them is signed in when a form is sent.
 
 mod ended;
 mod orders;

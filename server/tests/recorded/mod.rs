@@ -341,7 +341,7 @@ async fn recorded_person_on_the_waiting_list_gets_that_place(_: PgPoolOptions, c
     morning.backend.clock.advance(Duration::days(-20));
     morning.backend.wait(&school, &at, &places(&["ben"]), Wants::Any).await.unwrap();
     morning.backend.clock.advance(Duration::days(20));
-    assert_eq!(morning.walks_in("ben", "whatever").await, Some(NotBooked::Full));
+    assert_eq!(morning.walks_in("ben", "no such school").await, Some(NotBooked::Full));
     morning.backend.sql("update session set capacity = 2 where number = 1").await;
     assert_eq!(books(&morning, &record(&morning, "ben").await).await.unwrap(), here("ben"));
     assert_eq!(morning.states().await, ["booked", "attended"]);

@@ -39,7 +39,7 @@ impl Form {
         self
     }
 
-    /// What a browser sends.
+    /// The body that a browser sends.
     pub fn body(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish()
     }

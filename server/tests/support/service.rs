@@ -243,7 +243,7 @@ impl Visitor {
         made_for.address(path)
     }
 
-    /// Whom this visitor's pages are made for.
+    /// The account that this visitor's pages are made for.
     pub async fn made_for(&self) -> Option<MadeFor> {
         let page = self.opens("/forbidden").await.text;
         page.split("data-whose=\"").nth(1)?.split('"').next()?.parse().ok()

@@ -28,7 +28,7 @@ const UNREAD: &str = "/api/office/draft-change";
 /// A caller who sends forms.
 struct Sender {
     visitor: Visitor,
-    /// Whom the forms' pages were made for.
+    /// The account that the forms' pages were made for.
     of: Caller,
     signed_in: bool,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{moment::Moment, waiting::PassedOver};
 
-/// Who did something.
+/// The actor of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
     /// The school that holds the booking.
@@ -18,7 +18,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// Who, at the end of a sentence.
+    /// The actor, at the end of a sentence.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -30,7 +30,7 @@ impl Actor {
     }
 }
 
-/// What was done to places of a booking.
+/// A change to places of a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Happening {
     /// They were booked.
@@ -77,11 +77,11 @@ pub struct NotHeld {
 pub struct Happened {
     /// When.
     pub at: Moment,
-    /// Who did it.
+    /// The actor.
     pub by: Actor,
-    /// What.
+    /// The change.
     pub what: Happening,
-    /// Whose places, by the names that they then had; empty if it is about the whole booking.
+    /// The delegates, by their names at the time; empty if it is about the whole booking.
     pub who: Vec<String>,
     /// The name before, where this changed the delegate or their name, and the name is kept.
     pub instead_of: Option<String>,

@@ -80,7 +80,7 @@ pub enum BookRefused {
     },
     /// No more places are given from the waiting list.
     WaitingClosed {
-        /// Until when it was open; `None` where an officer has closed it.
+        /// The time when it closed; `None` where an officer has closed it.
         until: Option<Moment>,
     },
     /// Delegates (by their index in the form, from 0) who already have a place on this workshop. The school that booked it may be
@@ -93,7 +93,7 @@ pub enum BookRefused {
     KeyReused,
 }
 
-/// What a person can do after a refusal.
+/// The next steps after a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NextStep {
     /// Ask for fewer places.
@@ -142,7 +142,7 @@ impl BookRefused {
         }
     }
 
-    /// What is possible instead, best first.
+    /// The alternatives, best first.
     #[must_use]
     pub fn next_steps(&self) -> Vec<NextStep> {
         match self {

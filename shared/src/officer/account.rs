@@ -1,4 +1,4 @@
-//! What officers type to sign in, to invite each other and to set their passwords.
+//! The forms in which officers sign in, invite each other and set their passwords.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -256,7 +256,7 @@ impl Claimed {
     /// The longest that is checked: an earlier build allowed this many characters.
     const MAX_CHARS: usize = 200;
 
-    /// What was typed. For checking, nowhere else.
+    /// The typed text. For checking, nowhere else.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0

@@ -17,7 +17,7 @@ const OLD_RECOVERY_CHARS: usize = 16;
 /// Crockford's base32 (<https://www.crockford.com/base32.html>), as booking references have it.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// What somebody types as second step. It prints as stars.
+/// A code typed as the second step. It prints as stars.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SecondCode {
     /// Six digits from an app.

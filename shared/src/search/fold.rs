@@ -46,7 +46,7 @@ const MARKS: [(char, char); 16] = [
     ('\u{FF07}', '\u{FF07}'),
 ];
 
-/// What separates words, after decomposition: white space, punctuation, symbols.
+/// Separators of words, after decomposition: white space, punctuation, symbols.
 const SEPARATORS: [(char, char); 31] = [
     ('\0', '/'),
     (':', '`'),

@@ -28,7 +28,7 @@ pub fn words(said: &str) -> Vec<String> {
     words
 }
 
-/// What somebody searches for.
+/// The words of a search.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     words: Vec<Word>,

@@ -41,7 +41,7 @@ fn Account(page: Turned<AccountView, ()>) -> impl IntoView {
     }
 }
 
-/// What was done, with the recovery codes that are shown once.
+/// The message about the last action, with the recovery codes that are shown once.
 #[component]
 fn WhatWasDone(words: String, codes: Vec<String>) -> impl IntoView {
     if codes.is_empty() {
@@ -64,7 +64,7 @@ fn Off() -> impl IntoView {
     }
 }
 
-/// What is wrong with the fields of a form that changes the step.
+/// The error messages of a form that changes the step.
 #[derive(Clone)]
 struct Wrong {
     password: Option<String>,

@@ -48,7 +48,7 @@ pub enum StepView {
     },
 }
 
-/// What an app needs, to make codes.
+/// The key from which an app makes codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyShown {
     /// For typing.
@@ -68,7 +68,7 @@ pub struct StepRuleView {
     pub without: Vec<String>,
 }
 
-/// What comes next for an officer whose password was right. The visit keeps the texts.
+/// The next step for an officer whose password was right. The visit keeps the texts.
 #[cfg(feature = "ssr")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AfterPassword {
@@ -80,11 +80,11 @@ pub enum AfterPassword {
     SetUp(String),
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait SecondSteps: Send + Sync {
-    /// What comes next for an officer whose password was right.
+    /// The next step for an officer whose password was right.
     async fn after_password(&self, officer: i64, version: i32) -> Done<AfterPassword>;
     /// Checks the code of the officer stored in the visit. Returns the officer's number and the version of the visit.
     async fn all_in(&self, half: &str, code: &SecondCode, from: &crate::visit::SignInFrom) -> Done<(i64, i32)>;
@@ -155,7 +155,7 @@ pub(crate) async fn let_in((officer, version): (i64, i32), next: &str) -> Done<S
     Ok(on)
 }
 
-/// What the page that asks for the code shows. A person who has not entered the password is sent to do so.
+/// The content of the page that asks for the code. A person who has not entered the password is sent to do so.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the visit cannot be read.

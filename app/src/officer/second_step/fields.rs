@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::KeyShown;
 use crate::ui::{Field, Kept};
 
-/// What to do with an app before a code can be given.
+/// The steps in an app before it shows a code.
 #[component]
 pub(crate) fn KeyToScan(key: KeyShown) -> impl IntoView {
     let KeyShown { secret, link, picture } = key;
@@ -23,9 +23,9 @@ pub(crate) fn KeyToScan(key: KeyShown) -> impl IntoView {
 pub(crate) fn CodeField(
     /// The name of the form field.
     name: &'static str,
-    /// What is wrong with it.
+    /// Its error message.
     wrong: Option<String>,
-    /// What to type.
+    /// The hint.
     hint: &'static str,
 ) -> impl IntoView {
     view! {

@@ -55,7 +55,7 @@ fn Upload(refused: Option<(&'static str, &'static str, &'static str)>) -> impl I
     }
 }
 
-/// What an import does.
+/// The outcome of an import.
 #[component]
 pub fn ImportResultPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));

@@ -27,7 +27,7 @@ enum Said {
     For(MadeFor),
 }
 
-/// What happens to a form.
+/// The outcome for a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Judged {
     /// It is processed.

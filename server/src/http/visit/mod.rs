@@ -308,8 +308,8 @@ impl Here {
         self.visits.begin(owner, version, &self.browser).await.map_err(internal_error::broken)
     }
 
-    /// Who is signed in changes only through the forms of [`CHANGES_VISIT`], because a device forgets the previous account's pages
-    /// there.
+    /// An account is signed in or out only through the forms of [`CHANGES_VISIT`], because there a device forgets the previous
+    /// account's pages.
     fn changes(&self) -> Result<(), Uuid> {
         if self.may_change {
             Ok(())

@@ -18,7 +18,7 @@ pub(in crate::people) struct Held {
     pub schools: Vec<i64>,
 }
 
-/// Who makes a change, and when.
+/// The actor of a change, and its time.
 pub(in crate::people) struct By {
     pub officer: i64,
     pub now: OffsetDateTime,

@@ -14,7 +14,7 @@ use axum::{
 
 const FORWARDED: &str = "x-forwarded-for";
 
-/// What the service knows about a proxy in front of it.
+/// The proxy in front of the service, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proxy {
     /// Whether our own proxy reports clients' addresses.

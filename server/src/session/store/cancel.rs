@@ -100,7 +100,7 @@ pub(in crate::session) async fn room(db: impl PgExecutor<'_>, session: i64, to: 
     Ok(rows.into_iter().map(|row| (row.establishment_id, row.room)).collect())
 }
 
-/// Who cancels which session, and when.
+/// A cancellation: the officer, the session and the time.
 #[derive(Clone, Copy)]
 pub(crate) struct Cancelling<'a> {
     pub session: i64,

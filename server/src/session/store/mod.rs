@@ -337,7 +337,7 @@ pub(super) async fn touched(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<(i
     Ok((row.places, row.schools))
 }
 
-/// Who last changed a session, by the audit log.
+/// The last actor to change a session, by the audit log.
 pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "select o.name from audit a join officer o on o.id = a.actor_id

@@ -56,7 +56,7 @@ struct Computer<'a> {
     at: usize,
     old: Vec<Form>,
     chance: StdRng,
-    /// Who should be signed in after the actions so far.
+    /// The account that should be signed in after the actions so far.
     now: Option<MadeFor>,
     /// The owner of the form for each key.
     keys: BTreeMap<Uuid, MadeFor>,

@@ -51,7 +51,7 @@ pub struct SheetForm {
     pub workshop_title: String,
     /// The introduction to the aims.
     pub aims_lead: String,
-    /// What delegates will be able to do, one aim on a line.
+    /// The abilities that delegates gain, one aim on a line.
     pub aims: String,
     /// The day on which booking opens. Empty: booking opens with publication.
     pub opens_on: String,

@@ -60,7 +60,7 @@ pub struct WorkshopReady {
     pub last_day: Option<Date>,
     /// A school's limit.
     pub limit: Option<u32>,
-    /// What it is counted over.
+    /// The scope over which it is counted.
     pub limit_per: LimitPer,
     /// Notes, such as refreshments.
     pub notes: String,

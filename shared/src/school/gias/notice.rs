@@ -1,4 +1,4 @@
-//! What an officer should know of a whole file before it is imported.
+//! Notices about a whole file, for the officer before it is imported.
 
 use std::fmt;
 
@@ -63,7 +63,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// What there is to know of a file.
+    /// The facts about a file.
     #[must_use]
     pub fn all_of(file: Summary) -> Vec<Self> {
         let Summary { asked, authorities, schools, has_phases, has_districts } = file;

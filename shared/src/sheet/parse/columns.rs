@@ -2,7 +2,7 @@
 
 use super::line::folded;
 
-/// What a column of a table of sessions holds.
+/// The kind of a column in a table of sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Column {
     Day,

@@ -107,7 +107,7 @@ fn name_and_role(words: &str) -> (String, Option<String>) {
     (words.to_owned(), None)
 }
 
-/// What people are, rather than who.
+/// Words for roles, rather than names.
 const ROLES: [&str; 34] = [
     "administrator",
     "adviser",

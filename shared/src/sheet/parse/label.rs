@@ -124,7 +124,7 @@ fn at_start(text: &str, inside: bool) -> Option<(Field, &str)> {
     })
 }
 
-/// What follows these words, in any case and however spaced.
+/// The text after these words, in any case and with any spacing.
 fn strip_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     let mut rest = text;
     for (at, word) in words.split(' ').enumerate() {

@@ -1,4 +1,4 @@
-//! What the text says about places: how many a school may take, whether they cost, whether a PIN is needed.
+//! Statements about places: how many a school may take, whether they cost, whether a PIN is needed.
 
 use super::words::{says, words};
 use crate::workshop::{LimitPer, PlacesLimit};
@@ -229,7 +229,7 @@ pub(super) fn pin(sentence: &str) -> Option<Pin> {
     })
 }
 
-/// What a sentence says of a PIN.
+/// A sentence's statement about a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pin {
     Needed,

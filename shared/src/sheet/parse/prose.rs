@@ -8,7 +8,7 @@ use super::venue;
 use super::words::{says, words};
 use crate::sheet::{Doubt, SessionRead, WhyUnread};
 
-/// What a sentence says of a session.
+/// A sentence about a session, as read.
 pub(super) enum Prose {
     Session(Box<Reading>),
     /// It may announce one.

@@ -15,7 +15,7 @@ use crate::sheet::{Doubt, SessionRead, WhyUnread};
 pub(super) struct Row {
     pub(super) line: u32,
     pub(super) cells: Vec<String>,
-    /// What each cell is, if the table's head says so.
+    /// The kind of each cell, if the table's head says so.
     pub(super) columns: Vec<Column>,
 }
 

@@ -1,4 +1,4 @@
-//! What is read from the text below the labels, and what only the whole sheet shows.
+//! Reads the text below the labels, and the facts that only the whole sheet shows.
 
 use super::body::{Placed, is_heading};
 use super::cancel::{self, Cancelled};

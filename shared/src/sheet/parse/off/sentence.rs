@@ -82,7 +82,7 @@ const BOOKINGS: [&str; 12] = [
     "order",
     "orders",
 ];
-/// Who gives a booking up.
+/// Words for people who give a booking up.
 const PEOPLE: [&str; 16] = [
     "you",
     "your",
