@@ -97,7 +97,7 @@ async fn answers_that_set_a_cookie_are_never_cached(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn place_in_line_is_a_cookie_of_this_host(pool: PgPool) {
+async fn place_in_queue_is_a_cookie_of_this_host(pool: PgPool) {
     let nobody = Limits { at_once: 0, waiting_requests: 0, ..Limits::default() };
     let site = Site::open(&pool, HTTPS, &nobody).await;
     let mut browser = site.browser("Firefox/140");
