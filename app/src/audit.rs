@@ -1,4 +1,4 @@
-//! The audit log: who did what and when.
+//! The audit log: each change with its actor and time.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -21,11 +21,11 @@ pub struct AuditRow {
     pub who: String,
     /// The action that was done.
     pub action: String,
-    /// To what: "session 12".
+    /// The subject: "session 12".
     pub subject: String,
-    /// From what.
+    /// The old value.
     pub was: String,
-    /// To what.
+    /// The new value.
     pub became: String,
 }
 

@@ -91,7 +91,7 @@ export class Computer {
     return picked;
   }
 
-  /** Does one action, then checks what every tab shows. */
+  /** Does one action, then checks every tab. */
   async step(): Promise<void> {
     const at = this.#below(this.tabs.length);
     const tab = this.tabs[at];

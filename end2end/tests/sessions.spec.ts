@@ -17,7 +17,7 @@ async function openCancelling(page: Page, session: { when: string }): Promise<vo
   await expect(title(page, `Cancel ${session.when}`)).toBeVisible();
 }
 
-/** Chooses what happens to the places and waits for the preview. */
+/** Chooses the outcome for the places and waits for the preview. */
 async function choose(page: Page, what: string, rest?: string): Promise<void> {
   await page.getByRole("group", { name: "What happens to its places" }).getByLabel(what).check();
   const to = page.getByLabel("To which session");

@@ -2,7 +2,7 @@
 //
 //   node script/lib/site.mjs WASM SITE PROGRAMS BUILD
 //
-// WASM is what cargo made of the crate app, SITE the folder that the server serves, PROGRAMS the folder of the server, which finds
+// WASM is cargo's output for the crate app, SITE the folder that the server serves, PROGRAMS the folder of the server, which finds
 // the names of the files in hash.txt beside it. BUILD names the build. With PLACEBOOK_SITE=quick nothing is optimised or compressed.
 
 import { execFileSync } from "node:child_process";

@@ -35,7 +35,7 @@ fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// Changes the password on its page, and returns what that page then shows. `None`: it redirected to the account.
+/// Changes the password on its page, and returns that page's text afterwards. `None`: it redirected to the account.
 async fn changes(browser: &mut Browser, present: &str, password: &str) -> Option<String> {
     let (present, new) = (encoded(present), encoded(password));
     let form = format!("draft[present]={present}&draft[password]={new}&draft[again]={new}");

@@ -1,4 +1,4 @@
-//! The example files for proxies: the proxies accept them, pass what officers send, and log no link. Skipped with a message if
+//! The example files for proxies: the proxies accept them, pass officers' uploads, and log no link. Skipped with a message if
 //! nginx or `HAProxy` is not installed.
 
 use std::{

@@ -43,7 +43,7 @@ impl Office {
         }
     }
 
-    /// A session's clashes: the number of the other session, and what both need.
+    /// A session's clashes: the number of the other session, and the thing that both need.
     async fn clashes(&self, id: i64) -> Vec<(i64, SharedBy)> {
         let detail = self.sessions.session(&self.ines, id).await.unwrap();
         detail.session.clashes.into_iter().map(|clash| (clash.other, clash.both)).collect()

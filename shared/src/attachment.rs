@@ -1,4 +1,4 @@
-//! Files that a sheet carries: which kinds there are, what they are called, how large they may be.
+//! Files that a sheet carries: their kinds, names and sizes.
 
 use std::fmt::{self, Write as _};
 
@@ -32,7 +32,7 @@ pub enum AttachmentKind {
     Webp,
 }
 
-/// For each kind: its code, the endings of its files (the usual one first), what a page calls it, its media type.
+/// For each kind: its code, the endings of its files (the usual one first), its name on pages, its media type.
 #[rustfmt::skip]
 const TABLE: [(AttachmentKind, &str, &[&str], &str, &str); 11] = [
     (AttachmentKind::Pdf, "pdf", &["pdf"], "PDF", "application/pdf"),

@@ -10,7 +10,7 @@ use time::{Date, Month, PrimitiveDateTime, Time};
 
 use crate::text;
 
-/// An instant as a page shows it: what a `<time datetime>` carries, and the words a person reads.
+/// An instant as a page shows it: the value of `<time datetime>`, and the words.
 ///
 /// The server makes it, so that the browser needs neither a clock nor a time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

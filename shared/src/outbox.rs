@@ -21,7 +21,7 @@ pub struct Command {
     pub sealed: bool,
     /// The command in words, without anybody's name.
     pub about: String,
-    /// The form's owner; `None` if nobody need be signed in. Devices still store it under this old name, from the time when there
+    /// The form's owner; `None` if it can be sent without signing in. Devices still store it under this old name, from the time when there
     /// were only schools.
     #[serde(rename = "school")]
     pub made_for: Option<MadeFor>,
@@ -186,7 +186,7 @@ impl Outbox {
         self.commands.retain(|command| command.answer.as_ref().is_none_or(|answer| answer.page != page));
     }
 
-    /// Deletes what a school left behind when another signs in. An officer's commands stay until they are back or sign out.
+    /// Deletes a school's commands when another school signs in. An officer's commands stay until they are back or sign out.
     pub fn keep_for(&mut self, now: MadeFor) {
         self.commands.retain(|command| command.made_for.is_none_or(|made_for| made_for.stays_for(now)));
     }

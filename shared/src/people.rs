@@ -12,7 +12,7 @@ use crate::{
     text::{self, LineFault},
 };
 
-/// Faults of what an officer types about a person.
+/// Faults of the form about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum PeopleFault {
     /// Neither an email nor enough of a name.
@@ -131,7 +131,7 @@ pub enum PersonWords {
 }
 
 impl PersonWords {
-    /// Reads what was typed into the field `words`: text with an @ is an email, and searched as a whole.
+    /// Reads the field `words`: text with an @ is an email, and searched as a whole.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].

@@ -1,4 +1,4 @@
-//! Seats: what everyone can see about a session's places.
+//! Seats: the public numbers of a session's places.
 
 use serde::{Deserialize, Serialize};
 

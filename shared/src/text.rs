@@ -1,4 +1,4 @@
-//! Bounded text: what a person may type on one line.
+//! Bounded text: the rules for text on one line.
 
 /// Why a line of text cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

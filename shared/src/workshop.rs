@@ -1,4 +1,4 @@
-//! A workshop: what a sheet announces, its limit, and a school's places on it.
+//! A workshop: the training that a sheet announces, its limit, and a school's places on it.
 
 use serde::{Deserialize, Serialize};
 

@@ -152,7 +152,7 @@ pub(crate) fn draft_name(slug: &str, number: &str) -> String {
     format!("draft:{slug}/{number}")
 }
 
-/// The longest form that is kept, in bytes: twice what [`shared::booking::DELEGATES_MAX`] delegates need.
+/// The longest form that is kept, in bytes: twice the length that [`shared::booking::DELEGATES_MAX`] delegates need.
 #[cfg(feature = "ssr")]
 pub(crate) const DRAFT_MAX: usize = 16 * 1024;
 
@@ -229,7 +229,7 @@ pub(crate) fn as_text(draft: &BookingDraft) -> String {
     serde_json::to_string(draft).unwrap_or_default()
 }
 
-/// Books what the check page shows.
+/// Books the draft that the check page shows.
 ///
 /// # Errors
 /// [`BookRefused`].

@@ -1,4 +1,4 @@
-//! Server functions for the pages about one booking, and what they change of it.
+//! Server functions for the pages that show and change one booking.
 
 use leptos::prelude::*;
 use shared::booking::{CancelRefused, CorrectRefused, MoveRefused};

@@ -50,7 +50,7 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
     .into_any()
 }
 
-/// The form itself. The browser checks what it can without the server.
+/// The form itself. The browser does the checks that need no server.
 #[island]
 pub fn Answering(
     /// The text typed so far.
@@ -61,7 +61,7 @@ pub fn Answering(
     faults: Option<BookingFaults>,
     /// Whether the service had a problem when it was sent without scripts.
     trouble: bool,
-    /// The session, for what waits to be sent: "Friday 13 May 2016, 9:30am to 11:30am".
+    /// The session, for the list of waiting commands: "Friday 13 May 2016, 9:30am to 11:30am".
     when: String,
     /// The account that the form is made for.
     made_for: Option<MadeFor>,

@@ -140,7 +140,7 @@ mod browser {
         untouched.then(|| remember::recall_draft(form)).flatten()
     }
 
-    /// Deletes what was typed: the server has it now.
+    /// Deletes the typed text: the server has it now.
     pub(in super::super) fn drop_typed(form: &BookingDraft) {
         remember::drop_draft(form);
     }

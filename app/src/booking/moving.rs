@@ -39,7 +39,7 @@ pub fn MovePage() -> impl IntoView {
     }
 }
 
-/// The errors of the two choices: who is moving, and to which session.
+/// The errors of the two choices: the delegates, and the session.
 fn faults(failure: Option<&Failure<MoveRefused>>) -> (Option<String>, Option<String>) {
     match failure {
         None => (None, None),

@@ -32,7 +32,7 @@ pub struct SessionToBook {
 }
 
 impl SessionToBook {
-    /// The most delegates that the form takes: what the school can still book and the session has room for.
+    /// The most delegates that the form takes: as many as the school can still book and the session has places for.
     #[must_use]
     pub fn delegates_max(&self) -> usize {
         let room = if self.waits { u32::MAX } else { self.session.seats.left() };

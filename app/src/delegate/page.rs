@@ -35,7 +35,7 @@ pub fn DelegatePage() -> impl IntoView {
     delegate_page(|form, place| view! { <Place link=form.link place /> }.into_any())
 }
 
-/// Asks for confirmation before a place is given back, and says what that means.
+/// Asks for confirmation before a place is cancelled, and explains the consequence.
 #[component]
 pub fn CannotComePage() -> impl IntoView {
     delegate_page(|form, place| view! { <CannotCome form place /> }.into_any())

@@ -33,7 +33,7 @@ pub fn OutboxBanner(
         let own = waiting(&known, made_for).into_iter().chain(answered(&known, made_for));
         own.chain(of_others(&known, made_for)).map(line).collect_view()
     };
-    // Always present, so that a screen reader announces what appears in it.
+    // Always present, so that a screen reader announces its changes.
     view! { <div class="app-outbox" role="status" data-whose=whose>{lines}</div> }
 }
 

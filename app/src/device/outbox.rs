@@ -1,6 +1,6 @@
 //! Sending commands until they are answered.
 //!
-//! A form with `data-outbox` (what it does, in words) is sent by this code, not by the browser. A command that could not be sent
+//! A form with `data-outbox` (its action in words) is sent by this code, not by the browser. A command that could not be sent
 //! waits on the device, survives a reload, and is sent again under the same key until the service answers.
 //! Without scripts the browser sends the form itself.
 
@@ -316,7 +316,7 @@ mod browser {
                     if !here || (for_another && is_kept(&command.key)) {
                         return wait_for_sign_in(here);
                     }
-                    // The service has kept what was typed, and its page shows it again.
+                    // The service has kept the typed text, and its page shows it again.
                     let answer = Answer { done: false, page };
                     change(|outbox| outbox.answer(&command.key, answer.clone()));
                     return show(&answer);

@@ -1,4 +1,4 @@
-//! Encrypts what the device keeps, and decrypts it.
+//! Encrypts data on the device, and decrypts it.
 
 use leptos::prelude::*;
 use shared::{

@@ -19,7 +19,7 @@ pub(super) fn load() -> Outbox {
     LocalStorage::get(OUTBOX).unwrap_or_default()
 }
 
-/// Stores the outbox. Returns whether the device could.
+/// Stores the outbox. Returns whether that succeeded.
 pub(super) fn store(outbox: &Outbox) -> bool {
     if *outbox == Outbox::default() {
         LocalStorage::delete(OUTBOX);

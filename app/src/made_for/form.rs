@@ -19,7 +19,7 @@ pub fn PostForm(
     view! {
         <form method="post" action=action>
             // On going back, a browser fills in text typed before, if a form's address without its query and the names of its first
-            // fields are the same. They differ here, so that it never fills in what somebody else typed.
+            // fields are the same. They differ here, so that it never fills in another person's text.
             {made_for.map(|made_for| view! { <input type="hidden" name=format!("for-{made_for}") /> })}
             {children()}
         </form>

@@ -18,7 +18,7 @@ pub enum Whose {
     School,
     /// The officer, whether or not they act for a school.
     Officer,
-    /// The signed-in school or officer, about themselves.
+    /// The signed-in school or officer, for forms about their own account.
     Own,
 }
 

@@ -1,4 +1,4 @@
-//! The frame of the office's pages: what they show to people without permission, and what was just done.
+//! The frame of the office's pages: the answer to people without permission, and the message about the last action.
 
 use leptos::prelude::*;
 use leptos_meta::Stylesheet;
@@ -73,7 +73,7 @@ fn NotShown(refusal: OfficeRefused) -> impl IntoView {
     }
 }
 
-/// A form's errors, for the summary at the top of its page. `undone` says what was not done if the service failed.
+/// A form's errors, for the summary at the top of its page. `undone` is the title if the service failed.
 pub(crate) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -> Vec<Problem> {
     match failure {
         None => vec![],

@@ -1,4 +1,4 @@
-//! One officer: roles, and what an admin can do about the account.
+//! One officer: roles, and an admin's actions for the account.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;

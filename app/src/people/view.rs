@@ -165,7 +165,7 @@ pub struct OfficerOf {
     pub second_step: bool,
     /// The sessions that the officer is the trainer of.
     pub trains: Vec<SessionOf>,
-    /// How many rows of the audit log say what the officer did.
+    /// How many rows of the audit log name the officer.
     pub audit_rows: i64,
 }
 

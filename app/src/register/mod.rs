@@ -1,4 +1,4 @@
-//! Registers: who came to a session, marked as people arrive.
+//! Registers: the attendance at a session, marked as people arrive.
 
 mod api;
 mod list;

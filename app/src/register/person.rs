@@ -1,4 +1,4 @@
-//! One delegate on a register: the name, and what can be marked with one tap.
+//! One delegate on a register: the name, and the marks that take one tap.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{moment::Moment, register::What};

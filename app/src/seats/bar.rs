@@ -6,7 +6,7 @@ use shared::seats::{Room, Seats};
 use super::live::{self, Line};
 use crate::ui::as_html;
 
-/// How many places are left: a bar and words. It shows what the page was rendered with until something newer is known.
+/// How many places are left: a bar and words. It shows the numbers of the rendering until newer ones arrive.
 #[island]
 pub fn SeatsBar(
     /// How live seats name the session.

@@ -1,4 +1,4 @@
-//! Cancelling a session: what happens to its places is chosen, shown, and then done.
+//! Cancelling a session: the officer chooses an outcome for its places, sees it, and confirms it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};

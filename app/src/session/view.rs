@@ -1,4 +1,4 @@
-//! Sessions as the office's pages show them, and what is typed about them.
+//! Sessions as the office's pages show them, and their forms.
 
 use serde::{Deserialize, Serialize};
 use shared::{

@@ -35,7 +35,7 @@ pub struct FileView {
     pub label: String,
     /// Its kind: "PDF".
     pub kind: String,
-    /// How large it is: "240 KB".
+    /// Its size: "240 KB".
     pub size: String,
     /// Where it is.
     pub address: String,

@@ -112,13 +112,13 @@ fn visit_view() -> VisitView {
     VisitView::default()
 }
 
-/// The title in the browser's tab. `leptos_meta` (0.8.7) writes it into the document as it is, and it may hold what somebody typed.
+/// The title in the browser's tab. `leptos_meta` (0.8.7) writes it into the document as it is, and it may hold typed text.
 fn title(page: String) -> String {
     let page = page.replace('&', "&amp;").replace('<', "&lt;");
     if page.is_empty() { "Placebook".to_owned() } else { format!("{page} – Placebook") }
 }
 
-/// The site: what every page has, and the pages.
+/// The site: the frame of every page, and the routes.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

@@ -1,4 +1,4 @@
-//! The office's start page: what there is to do.
+//! The office's start page: a list of tasks.
 
 use leptos::prelude::*;
 use shared::office::OfficeRefused;

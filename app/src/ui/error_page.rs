@@ -1,4 +1,4 @@
-//! Pages for what went wrong.
+//! Pages about errors.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::{Back, Page};
 use crate::status::set_status;
 
-/// A page that says what went wrong: with this status, and its title as the heading.
+/// A page about an error: with this status, and its title as the heading.
 #[component]
 pub(crate) fn ErrorPage(
     /// The HTTP status of the page.

@@ -1,4 +1,4 @@
-//! Merging a venue with another: which one stays is chosen, what moves is shown, and then it is done.
+//! Merging a venue with another: the officer chooses the one that stays, sees the moves, and confirms them.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};

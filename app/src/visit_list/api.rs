@@ -51,7 +51,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// Reads what the form sends.
+    /// Reads the form's value.
     #[must_use]
     pub fn read(sent: &str) -> Option<Self> {
         if sent == OTHERS { Some(Self::Others) } else { sent.parse().ok().map(Self::One) }

@@ -41,9 +41,9 @@ struct Open<'a> {
     answer: Option<BookAnswer>,
 }
 
-/// A refused command, with what to write.
+/// A refused command, with its row.
 type Refused<'c, 'a> = (&'c mut Open<'a>, BookRefused, Refusing);
-/// A command that takes places, with what to write.
+/// A command that takes places, with its rows.
 type Takes<'c, 'a> = (&'c mut Open<'a>, BookingReference, Taking<'a>);
 
 impl BookingBatch {

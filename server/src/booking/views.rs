@@ -27,7 +27,7 @@ use crate::{
     waiting, workshop,
 };
 
-/// The session to book, with what its form shows.
+/// The session to book, with the content of its form.
 pub(super) async fn session_to_book(
     pg: &PgBookings,
     caller: &Caller,

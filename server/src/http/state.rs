@@ -54,7 +54,7 @@ pub struct Parts {
     pub clock: Clock,
     /// Live seats.
     pub live: Live,
-    /// Looks up visits and who is signed in.
+    /// Looks up visits and their signed-in accounts.
     pub visitors: Visitors,
     /// Whether our own proxy reports clients' addresses (`X-Forwarded-For`).
     pub behind_proxy: bool,

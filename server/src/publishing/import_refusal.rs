@@ -40,7 +40,7 @@ pub enum ImportRefused {
         /// How many it has.
         count: usize,
     },
-    /// It cannot be published until an officer has filled in what the text lacks.
+    /// It cannot be published until an officer has filled in the missing fields.
     #[error("the sheet cannot be published yet:{}", each_on_a_line(missing))]
     Incomplete {
         /// Everything that is missing.

@@ -1,4 +1,4 @@
-//! Registers: who came to a session.
+//! Registers: the attendance at a session.
 
 mod check;
 mod held;
@@ -60,7 +60,7 @@ impl PgRegisters {
         Ok((officer.id, found.ok_or(Failure::Refused(OfficeRefused::NotFound))?))
     }
 
-    /// Refuses what is not yet allowed at this time.
+    /// Refuses actions that are not yet allowed at this time.
     fn not_before(&self, from: OffsetDateTime) -> Done<()> {
         if self.clock.now() >= from {
             return Ok(());

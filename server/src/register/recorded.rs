@@ -29,7 +29,7 @@ use crate::platform::{
     internal_error,
 };
 
-/// A committed booking, and what to notify open pages of.
+/// A committed booking, and the changes to notify open pages of.
 struct Taken {
     booked: BookedRecorded,
     /// The session's new state, and the schools whose bookings changed.

@@ -32,7 +32,7 @@ use crate::{
     },
 };
 
-/// A committed walk-in, and what to notify open pages of.
+/// A committed walk-in, and the changes to notify open pages of.
 struct Taken {
     walked_in: WalkedIn,
     /// The session's new state, and the schools whose bookings changed.

@@ -1,4 +1,4 @@
-//! `/readyz` does not wait behind other requests, asks the database once a second at most, and says what is missing.
+//! `/readyz` does not wait behind other requests, asks the database once a second at most, and names the missing part.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Limits on live streams and connections of a network, and on what a stream repeats of the past.
+//! Limits on live streams and connections of a network, and on the changes that a stream repeats.
 
 use std::time::Duration;
 

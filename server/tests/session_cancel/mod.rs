@@ -68,7 +68,7 @@ impl Office {
         self.office_sessions.cancelling(&self.officer, session, typed).await.unwrap().plan.unwrap().unwrap()
     }
 
-    /// Cancels as the page does, which first shows what would happen.
+    /// Cancels as the page does, which first shows the planned outcome.
     async fn cancel(&self, session: i64, typed: CancelTyped) -> Result<Outcome, OfficeRefused> {
         let view = self
             .office_sessions

@@ -1,4 +1,4 @@
-//! Why nothing was booked, in words, and what is possible instead.
+//! Why nothing was booked, in words, and the alternatives.
 
 use serde::{Deserialize, Serialize};
 
@@ -102,7 +102,7 @@ pub enum NextStep {
     Wait,
     /// Look at the other sessions.
     ChooseAnotherSession,
-    /// See what the school holds; there delegates can be cancelled.
+    /// See the school's bookings, where delegates can be cancelled.
     OurBookings,
     /// Change the delegates.
     ChangeDelegates,

@@ -1,4 +1,4 @@
-//! Faults of forms: which field, what is wrong with it, and what its page offers beside it.
+//! Faults of forms: the field, the error message, and the offer beside it.
 //!
 //! Each feature has its own faults. A form's answer carries their sentences, so that this module knows no feature.
 

@@ -60,7 +60,7 @@ pub enum OfficeRefused {
     /// The session is over or does not take place, so nothing of it is changed any more.
     #[error("A session that is cancelled or has started cannot be changed. Nothing was changed")]
     SessionOver,
-    /// The outcome is no longer what the officer was shown.
+    /// The outcome is no longer the one that the officer saw.
     #[error(
         "Somebody has booked or cancelled since you opened this page, so the result would now be different. Check it, then send it again"
     )]

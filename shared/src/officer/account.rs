@@ -243,7 +243,7 @@ impl PasswordChangeDraft {
 pub struct Claimed(String);
 
 impl Claimed {
-    /// Reads what was typed into a field.
+    /// Reads a field's text.
     ///
     /// # Errors
     /// [`FieldFault`] if nothing was typed, or more characters than any password has.

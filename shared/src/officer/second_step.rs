@@ -63,7 +63,7 @@ impl fmt::Debug for SecondCode {
 }
 
 impl SecondCode {
-    /// Reads what was typed into the field `code`, however it is grouped; of a recovery code also in lower case, `O` for `0`, `I`
+    /// Reads the field `code`, in any grouping; in a recovery code also in lower case, `O` for `0`, `I`
     /// or `L` for `1`.
     ///
     /// # Errors

@@ -1,10 +1,10 @@
-//! Faults of what an officer types about a register.
+//! Faults of the form about a register.
 
 use crate::form::Fault;
 
 use super::NotBooked;
 
-/// A fault of what an officer types about a register.
+/// A fault of the form about a register.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegisterFault {
     /// The rule that keeps a recorded person from being booked.

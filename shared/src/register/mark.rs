@@ -1,4 +1,4 @@
-//! A mark: what an officer records about one delegate at one time.
+//! A mark: an officer's record about one delegate at one time.
 
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};

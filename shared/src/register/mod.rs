@@ -1,4 +1,4 @@
-//! The register of a session: who came, from marks that several devices make and that agree in the end.
+//! The register of a session: the attendance, from marks of several devices that agree in the end.
 
 mod days;
 mod fault;

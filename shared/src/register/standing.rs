@@ -49,7 +49,7 @@ impl Marks {
         self.0.entry(mark.key).and_modify(|known| *known = (*known).min(mark)).or_insert(mark);
     }
 
-    /// Adds what another device has.
+    /// Adds another device's marks.
     pub fn merge(&mut self, other: &Self) {
         other.0.values().for_each(|mark| self.add(*mark));
     }

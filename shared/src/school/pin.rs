@@ -83,7 +83,7 @@ fn without_label(typed: &str) -> &str {
     rest.strip_prefix([':', '：']).unwrap_or(rest)
 }
 
-/// The digits of what was typed; `None` where there is anything else but spaces and hyphens between them. Digits of full
+/// The digits of the typed text; `None` where there is anything else but spaces and hyphens between them. Digits of full
 /// width, which keyboards for East Asian languages type, count as the usual ones.
 pub(super) fn digits(typed: &str) -> Option<String> {
     let plain = text::ungrouped(typed);

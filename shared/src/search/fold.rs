@@ -1,4 +1,4 @@
-//! Folding: what text becomes before a search compares it.
+//! Folding: the form of text in which searches compare it.
 //!
 //! Postgres does the same in `search_words` (migration `20261127150000_search`): change both together.
 

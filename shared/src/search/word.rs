@@ -1,4 +1,4 @@
-//! One word of a search, and what else it may be in a text.
+//! One word of a search, and its other spellings.
 
 /// Ways to write the same thing in names of schools. Each consists of whole words of the text.
 const GROUPS: [&[&[&str]]; 2] = [

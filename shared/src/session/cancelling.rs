@@ -1,4 +1,4 @@
-//! Cancelling a session: what happens to each booking on it.
+//! Cancelling a session: the outcome for each booking on it.
 
 use std::collections::HashMap;
 

@@ -77,7 +77,7 @@ pub struct Contact {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Block {
-    /// A short line that heads what follows.
+    /// A short line that heads the lines after it.
     Heading(String),
     /// Sentences; lines that were broken in the sheet are broken by `\n`.
     Paragraph(String),

@@ -1,8 +1,8 @@
-//! Faults of what an officer types about a venue.
+//! Faults of the form about a venue.
 
 use crate::form::{Fault, Offer};
 
-/// A fault of what an officer types about a venue.
+/// A fault of the form about a venue.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VenueFault {
     /// About how many people a room holds.

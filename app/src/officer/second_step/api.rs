@@ -92,7 +92,7 @@ pub trait SecondSteps: Send + Sync {
     async fn set_up_key(&self, half: &str) -> Done<KeyShown>;
     /// Makes another key for them.
     async fn set_up_another_key(&self, half: &str) -> Done<()>;
-    /// Turns the step on for them with a first code. Returns what [`SecondSteps::all_in`] does, and the recovery codes.
+    /// Turns the step on for them with a first code. Returns the same as [`SecondSteps::all_in`], and the recovery codes.
     async fn set_up(&self, half: &str, code: &SecondCode) -> Done<((i64, i32), Vec<String>)>;
     /// The account of the signed-in officer.
     async fn account(&self, caller: &crate::visit::Caller) -> Done<AccountView>;

@@ -1,4 +1,4 @@
-//! The import of schools: the upload form, and what an import does, row by row.
+//! The import of schools: the upload form, and the outcome row by row.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};

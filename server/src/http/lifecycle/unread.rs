@@ -44,7 +44,7 @@ impl Unread {
         let patience = self.patience;
         let over = self.over.get_or_insert_with(|| Box::pin(sleep(patience)));
         ready!(over.as_mut().poll(context));
-        // Drops what the kernel still holds for a client that does not read.
+        // Drops the kernel's buffer for a client that does not read.
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "what was written was not read")))
     }

@@ -13,7 +13,7 @@
 //!   what was open while the page was rendered.
 //! - No text recurs: `xmax` never falls, and while it stays, transactions only leave `xip`. So every snapshot between two
 //!   equal ones equals them.
-//! - A transaction that is open and has not ended changes neither what is seen nor the text, unless another ends.
+//! - A transaction that is open and has not ended changes neither the visible rows nor the text, unless another ends.
 //! - A change elsewhere (another database of the cluster, a rollback) costs one rendering and hides nothing.
 //!
 //! Numbers are 64 bits wide here and never wrap. Only a crash or a promoted standby can reuse a number, if its transaction was

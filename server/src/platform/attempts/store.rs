@@ -113,7 +113,7 @@ pub(super) struct Standing {
     pub wrong: i64,
 }
 
-/// Looks up what is known of a network.
+/// Looks up a network's record.
 pub(super) async fn standing(
     db: impl PgExecutor<'_>,
     name: &str,

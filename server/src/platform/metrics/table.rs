@@ -1,4 +1,4 @@
-//! All metrics of this process, with their names and what they mean.
+//! All metrics of this process, with their names and meanings.
 
 use std::sync::LazyLock;
 

@@ -19,7 +19,7 @@ const FORWARDED: &str = "x-forwarded-for";
 pub struct Proxy {
     /// Whether our own proxy reports clients' addresses.
     pub believed: bool,
-    /// Whether the site's public address is https, which this program does not speak, so that there must be a proxy.
+    /// Whether the site's public address is https, which needs a proxy, because this program speaks only http.
     pub expected: bool,
 }
 

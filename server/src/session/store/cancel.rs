@@ -34,7 +34,7 @@ pub(in crate::session) async fn lock_sessions(db: &mut PgConnection, sessions: &
     Ok(())
 }
 
-/// Locks what follows sessions in the lock order: the tallies of the schools on a session and on the one that its places move to,
+/// Locks the rows after sessions in the lock order: the tallies of the schools on a session and on the one that its places move to,
 /// then its places.
 pub(in crate::session) async fn lock_places(db: &mut PgConnection, session: i64, to: Option<i64>) -> sqlx::Result<()> {
     sqlx::query!(

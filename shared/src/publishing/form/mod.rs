@@ -146,7 +146,7 @@ impl SheetForm {
 }
 
 impl SheetForm {
-    /// A copy of this sheet as a new one, without its number, dates, files and what an officer has settled.
+    /// A copy of this sheet as a new one, without its number, dates, files and the officer's decisions.
     #[must_use]
     pub fn another(&self) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! A sheet that can be published: what the form says, read.
+//! A sheet that can be published: the form's fields, parsed.
 
 use time::{Date, PrimitiveDateTime};
 

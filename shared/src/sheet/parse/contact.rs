@@ -10,7 +10,7 @@ pub(super) struct Contacts {
     pub(super) unread: Vec<String>,
 }
 
-/// Reads a contact line; what people share ("Sam Lee and Pat Doe") stays one contact, as written.
+/// Reads a contact line; two people with shared details ("Sam Lee and Pat Doe") stay one contact, as written.
 pub(super) fn read(text: &str) -> Contacts {
     let mut read = Contacts::default();
     for token in tokens(text) {

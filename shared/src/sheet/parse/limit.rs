@@ -11,7 +11,7 @@ pub(super) enum Said {
     Unclear,
 }
 
-/// An unambiguous sentence about places has all three: who is limited, a word that limits, and one number.
+/// An unambiguous sentence about places has all three: the limited party, a word that limits, and one number.
 pub(super) fn limit(sentence: &str) -> Option<Said> {
     let words = words(sentence);
     if let Some(places) = one_for_each(&words) {

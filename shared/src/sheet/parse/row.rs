@@ -65,7 +65,7 @@ impl Row {
     /// Reads the row.
     ///
     /// # Errors
-    /// [`WhyUnread`]: what keeps it from being a session.
+    /// [`WhyUnread`]: the reason why it is no session.
     pub(super) fn read(&self) -> Result<Reading, WhyUnread> {
         let mut chars: Vec<char> = self.moment_text().chars().collect();
         let codes = code::take(&mut chars);

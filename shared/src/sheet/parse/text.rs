@@ -71,7 +71,7 @@ impl SheetRead {
         }
     }
 
-    /// Reads what the sentences say, and keeps the blocks. The lines refused are listed already.
+    /// Reads the sentences, and keeps the blocks. The lines refused are listed already.
     pub(super) fn take_text(&mut self, body: Vec<Placed>, refused: &[u32]) {
         let listed = !self.sessions.is_empty();
         let has_cost = !self.details.get(Detail::Cost).is_empty();

@@ -13,7 +13,7 @@ pub(super) struct Word {
     clause: usize,
 }
 
-/// Words for what a sheet announces: its sessions.
+/// Words for the sessions that a sheet announces.
 pub(in crate::sheet::parse) const SESSIONS: [&str; 51] = [
     "session",
     "sessions",
@@ -289,7 +289,7 @@ impl Sentence {
         self.has(&paid) || phrases.iter().any(|phrase| self.says(phrase)) || self.says(&["without", "notice"])
     }
 
-    /// Whether the words at `at` hold only under a condition before them. `perfect`: the verb says what has happened.
+    /// Whether the words at `at` hold only under a condition before them. `perfect`: the verb is in the perfect tense.
     pub(super) fn is_conditional_before(&self, at: usize, perfect: bool) -> bool {
         let condition = (0..at).rev().find(|before| self.is_condition(*before, at));
         condition.is_some_and(|from| !self.announces(from, at) && (self.same_clause(from, at) || !perfect))
