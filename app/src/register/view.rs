@@ -167,6 +167,6 @@ pub struct NeedsView {
     pub title: String,
     /// When it is held.
     pub when: Moment,
-    /// Name, school and needs of each who has said something.
+    /// Name, school and needs of each delegate who has stated needs.
     pub needs: Vec<(String, String, String)>,
 }

@@ -92,7 +92,7 @@ pub trait VisitList: Send + Sync {
     async fn end(&self, visit: &dyn crate::visit::Visit, ending: Ending) -> Result<(), Failure<VisitsRefused>>;
 }
 
-/// Where the visit keeps that a visit has just been ended.
+/// The key under which the visit keeps that another visit has just been ended.
 #[cfg(feature = "ssr")]
 const DONE: &str = "done:/visits";
 

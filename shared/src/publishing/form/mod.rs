@@ -71,7 +71,7 @@ pub struct SheetForm {
     pub sessions: Vec<SessionForm>,
     /// The sentences that, as an officer has confirmed, cancel no session of this sheet; one per line.
     pub settled: String,
-    /// The files that were published with it, one per line: of an edition, never typed.
+    /// The files that were published with it, one per line. Only editions have them; nobody types them.
     pub attachments: String,
 }
 

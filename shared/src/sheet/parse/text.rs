@@ -95,7 +95,7 @@ impl SheetRead {
                     }
                 }
             }
-            // Where some lines are listed, their sentences may begin on others: those are looked at one by one.
+            // If some lines are listed, their sentences may begin on other lines, which are checked one by one.
             for (line, text) in lines.iter().zip(piece.lines()).filter(|(line, _)| is_refused && !is_listed(line)) {
                 self.take_sentence(*line, text, listed);
             }
