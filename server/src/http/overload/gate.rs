@@ -102,7 +102,7 @@ impl Drop for Counted {
 
 impl Admitted {
     /// Waits for the place, in order of arrival.
-    pub async fn go_in(mut self) -> Inside {
+    pub async fn run(mut self) -> Inside {
         if self.place.is_none() {
             self.place = self.work.take(self.lane).await;
         }
@@ -143,7 +143,7 @@ impl Gate {
     ///
     /// # Errors
     /// [`WaitInstructions`].
-    pub fn knock(
+    pub fn admit(
         &self,
         lane: Lane,
         ticket: Option<Ticket>,
@@ -210,25 +210,25 @@ mod tests {
         panic!("a ticket was issued to a visitor who has one or has entered")
     }
 
-    fn goes_in(gate: &Gate, lane: Lane) -> Admitted {
-        gate.knock(lane, None, nobody_new, Instant::now()).map_err(|wait| panic!("{wait:?}")).ok().unwrap()
+    fn admitted_to(gate: &Gate, lane: Lane) -> Admitted {
+        gate.admit(lane, None, nobody_new, Instant::now()).map_err(|wait| panic!("{wait:?}")).ok().unwrap()
     }
 
     #[tokio::test]
     async fn one_request_runs_some_wait_in_order_and_the_next_is_told_to_wait() {
         let (gate, [first, _, _]) = (Gate::new(SMALL), three());
-        let inside = goes_in(&gate, Lane::Page).go_in().await;
-        let second = goes_in(&gate, Lane::Page);
-        let wait = gate.knock(Lane::Page, None, || first, Instant::now()).err().unwrap();
+        let inside = admitted_to(&gate, Lane::Page).run().await;
+        let second = admitted_to(&gate, Lane::Page);
+        let wait = gate.admit(Lane::Page, None, || first, Instant::now()).err().unwrap();
         assert_eq!((wait.ticket, wait.ahead, wait.pause), (first, 0, PAUSE));
         assert_eq!(gate.crowd(), Crowd { inside: 1, waiting_requests: (1, 0), queued_visitors: (1, 0) });
         drop(inside);
-        let inside = second.go_in().await;
+        let inside = second.run().await;
         assert!(
-            gate.knock(Lane::Page, None, || three()[1], Instant::now()).is_err(),
+            gate.admit(Lane::Page, None, || three()[1], Instant::now()).is_err(),
             "the first in the queue comes first"
         );
-        let admitted = gate.knock(Lane::Page, Some(first), nobody_new, Instant::now()).ok().unwrap();
+        let admitted = gate.admit(Lane::Page, Some(first), nobody_new, Instant::now()).ok().unwrap();
         drop((inside, admitted));
         assert_eq!(gate.crowd(), Crowd { inside: 0, waiting_requests: (0, 0), queued_visitors: (1, 0) });
     }
@@ -236,11 +236,11 @@ mod tests {
     #[tokio::test]
     async fn commands_are_admitted_when_pages_are_not() {
         let gate = Gate::new(SMALL);
-        let inside = goes_in(&gate, Lane::Page).go_in().await;
-        let page = goes_in(&gate, Lane::Page);
-        assert!(gate.knock(Lane::Page, None, || three()[0], Instant::now()).is_err());
-        let commands: Vec<Admitted> = (0..3).map(|_| goes_in(&gate, Lane::Command)).collect();
-        assert!(gate.knock(Lane::Command, None, || three()[1], Instant::now()).is_err());
+        let inside = admitted_to(&gate, Lane::Page).run().await;
+        let page = admitted_to(&gate, Lane::Page);
+        assert!(gate.admit(Lane::Page, None, || three()[0], Instant::now()).is_err());
+        let commands: Vec<Admitted> = (0..3).map(|_| admitted_to(&gate, Lane::Command)).collect();
+        assert!(gate.admit(Lane::Command, None, || three()[1], Instant::now()).is_err());
         assert_eq!(gate.crowd().waiting_requests, (1, 3));
         drop((inside, page, commands));
     }
@@ -248,9 +248,9 @@ mod tests {
     #[tokio::test]
     async fn commands_find_a_place_under_any_load_of_pages() {
         let gate = Gate::new(GateLimits { at_once: 32, waiting_requests: 400, queued_visitors: 10 });
-        let pages: Vec<Admitted> = (0..50).map(|_| goes_in(&gate, Lane::Page)).collect();
+        let pages: Vec<Admitted> = (0..50).map(|_| admitted_to(&gate, Lane::Page)).collect();
         assert_eq!(gate.crowd(), Crowd { inside: 2, waiting_requests: (48, 0), queued_visitors: (0, 0) });
-        let commands: Vec<Admitted> = (0..30).map(|_| goes_in(&gate, Lane::Command)).collect();
+        let commands: Vec<Admitted> = (0..30).map(|_| admitted_to(&gate, Lane::Command)).collect();
         assert_eq!(gate.crowd(), Crowd { inside: 32, waiting_requests: (48, 0), queued_visitors: (0, 0) });
         drop((pages, commands));
         assert_eq!(gate.crowd().inside, 0);
@@ -261,11 +261,11 @@ mod tests {
         let gate = Gate::new(GateLimits { at_once: 16_384, waiting_requests: 8_000, queued_visitors: 10 });
         let processors = available_parallelism().map_or(1, usize::from);
         let now = Instant::now();
-        let page = |now| gate.knock(Lane::Page, None, nobody_new, now).ok().unwrap();
+        let page = |now| gate.admit(Lane::Page, None, nobody_new, now).ok().unwrap();
         let before: Vec<Admitted> = (0..processors + 3).map(|_| page(now)).collect();
         assert_eq!(gate.crowd().inside, processors + 3);
         drop(before);
-        drop(gate.knock(Lane::Command, None, nobody_new, now).ok().unwrap());
+        drop(gate.admit(Lane::Command, None, nobody_new, now).ok().unwrap());
         let beside: Vec<Admitted> = (0..processors + 3).map(|_| page(now + COMMANDS_FIRST / 2)).collect();
         assert_eq!(gate.crowd(), Crowd { inside: processors, waiting_requests: (3, 0), queued_visitors: (0, 0) });
         drop(beside);
@@ -277,9 +277,9 @@ mod tests {
     #[tokio::test]
     async fn disconnected_request_frees_its_place() {
         let gate = Gate::new(SMALL);
-        let inside = goes_in(&gate, Lane::Page).go_in().await;
-        drop(goes_in(&gate, Lane::Page));
-        drop(goes_in(&gate, Lane::Page));
+        let inside = admitted_to(&gate, Lane::Page).run().await;
+        drop(admitted_to(&gate, Lane::Page));
+        drop(admitted_to(&gate, Lane::Page));
         assert_eq!(gate.crowd().waiting_requests, (0, 0));
         drop(inside);
         assert_eq!(gate.crowd().inside, 0);
@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn closed_gate_admits_no_requests_and_lets_none_wait() {
         let gate = Gate::new(GateLimits { at_once: 0, ..SMALL });
-        let wait = gate.knock(Lane::Command, None, || three()[0], Instant::now()).err().unwrap();
+        let wait = gate.admit(Lane::Command, None, || three()[0], Instant::now()).err().unwrap();
         assert_eq!(wait.ahead, 0);
         assert_eq!(gate.crowd(), Crowd { inside: 0, waiting_requests: (0, 0), queued_visitors: (0, 1) });
     }
