@@ -70,7 +70,7 @@ impl Waiting {
 }
 
 #[sqlx::test]
-async fn d6_waiting_school_is_told_what_is_true_at_that_time(pool: PgPool) {
+async fn d6_waiting_school_gets_the_answer_of_that_time(pool: PgPool) {
     let waiting = Waiting::open(&pool, true).await;
     let page = waiting.reads("").await;
     assert!(page.contains("You are number 1 on the waiting list") && page.contains("Places are given until"), "{page}");

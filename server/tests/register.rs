@@ -178,7 +178,7 @@ async fn trainer_sees_only_registers_of_their_own_sessions(_: PgPoolOptions, con
 }
 
 #[sqlx::test]
-async fn walk_in_with_the_email_of_a_delegate_is_told_who_has_it(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn walk_in_with_a_delegates_email_names_that_delegate(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 3, None, &["ada"]).await;
     let (school, made) = (morning.school_name().await, now());
     let named = |name: &str| WalkIn { name: name.try_into().unwrap(), ..walk_in(morning.session, "ada", &school) };

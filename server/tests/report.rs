@@ -50,7 +50,7 @@ async fn reached(backend: &Backend) -> String {
 }
 
 #[sqlx::test]
-async fn report_shows_for_each_open_school_what_its_places_say(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn report_shows_the_attendance_of_each_open_school(_: PgPoolOptions, connect: PgConnectOptions) {
     let backend = Backend::open(connect, 4).await;
     let slug = reached(&backend).await;
     backend.sql("update establishment set phase = 'Primary' where id % 2 = 0").await;

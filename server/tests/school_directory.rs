@@ -356,7 +356,7 @@ async fn stalled_import_is_shown_as_abandoned(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn letters_show_the_public_address_whatever_the_host_header_says(pool: PgPool) {
+async fn letters_show_the_public_address_under_any_host_header(pool: PgPool) {
     let office = Office::new(pool.clone()).await;
     office.school(120_001, "open").await;
     for (address, words) in [

@@ -325,7 +325,7 @@ async fn recovery_codes_have_120_bits_and_older_ones_still_work(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn codes_use_real_time_whatever_the_service_clock_shows(pool: PgPool) {
+async fn codes_use_real_time_even_if_the_service_clock_differs(pool: PgPool) {
     let service = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
     let second_steps = PgSecondSteps::new(pool.clone(), service.clone(), &LinkKey::of(&pool).await.unwrap());
     let tom = officer(&pool, &service, "Tom", Role::Trainer).await;

@@ -101,7 +101,7 @@ async fn c6_w7_capacity_stays_above_places_taken_and_more_room_serves_the_list(
 }
 
 #[sqlx::test]
-async fn change_of_time_or_venue_first_says_who_is_affected(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn change_of_time_or_venue_first_names_the_affected_schools(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let elsewhere = |form| SessionForm { venue: "Another centre".into(), new_venue: "yes".into(), ..form };
     office.change(office.large, elsewhere, false).await.unwrap();

@@ -18,7 +18,7 @@ pub(super) fn show(outbox: &Outbox, now: Option<MadeFor>) -> bool {
 }
 
 /// Updates the lines when all waiting commands are done. If no answer comes, they stay as marked.
-pub(super) fn take_anew() {
+pub(super) fn show_again() {
     spawn_local(async {
         let _ = exchange(LINES, None).await;
     });

@@ -143,7 +143,7 @@ mod browser {
     fn publish(outbox: Outbox) {
         let waits = kept::show(&outbox, sender(|sender| sender.made_for));
         if sender(|sender| std::mem::replace(&mut sender.on_lines, waits)) && !waits {
-            kept::take_anew();
+            kept::show_again();
         }
         known().outbox.set(outbox);
     }

@@ -133,7 +133,7 @@ async fn refused_anonymous_form_keeps_under_a_kilobyte_for_half_an_hour(pool: Pg
 }
 
 #[sqlx::test]
-async fn anonymous_visit_stays_small_whatever_is_sent(pool: PgPool) {
+async fn anonymous_visit_stays_small_after_any_request(pool: PgPool) {
     workshop(&pool).await;
     let service = Service::start(&pool, &Limits::default()).await;
     let visitor = Visitor::of(&service);

@@ -31,7 +31,7 @@ async fn until(service: &Service, status: u16) -> Response {
 }
 
 #[sqlx::test]
-async fn readiness_names_what_is_missing_until_it_is_back(pool: PgPool) {
+async fn readiness_names_the_missing_part_until_it_is_back(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     assert_eq!(Visitor::of(&service).asks("/readyz").await.text, "ready");
     for (away, back) in [

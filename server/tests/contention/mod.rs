@@ -63,7 +63,7 @@ async fn ten_at_once(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn d5_simultaneous_commands_succeed_whatever_the_default_isolation(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn d5_simultaneous_commands_succeed_under_any_default_isolation(_: PgPoolOptions, connect: PgConnectOptions) {
     for level in LEVELS {
         default_to(&connect, level).await;
         ten_at_once(service_pool(&connect).await).await;

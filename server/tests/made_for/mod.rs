@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[test]
-fn every_form_has_a_row_that_says_who_may_send_it() {
+fn every_form_has_a_row_with_its_owner() {
     let rows: BTreeSet<&str> = FORMS.iter().map(|(address, _)| *address).collect();
     assert_eq!(rows.len(), FORMS.len(), "each has one row");
     let functions: Vec<String> = server_fn_paths()
@@ -205,7 +205,7 @@ async fn every_form_explains_its_refusal_if_somebody_else_is_signed_in(_: PgPool
 }
 
 #[sqlx::test]
-async fn every_form_on_every_page_says_who_it_was_made_for(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn every_form_on_every_page_names_its_owner(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let computer = town.computer();
     sign_in(&computer, &town.ines).await;

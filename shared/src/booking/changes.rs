@@ -156,7 +156,7 @@ mod tests {
     use crate::booking::{ShortOf, Shortage};
 
     #[test]
-    fn c6_a_refused_move_says_what_is_left_and_that_places_are_unchanged() {
+    fn c6_a_refused_move_says_how_many_places_are_left_and_changes_none() {
         let short = Shortage { of: ShortOf::Capacity, asked: 2, session_left: 1, held: 0, limit: Some(2) };
         assert_eq!(
             MoveRefused::NotThere(BookRefused::NotEnough(short)).message(),

@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn g2_the_limit_says_what_is_still_available() {
+    fn g2_the_limit_says_how_many_places_are_available() {
         let short = Shortage { of: ShortOf::Limit, asked: 1, session_left: 9, held: 2, limit: Some(2) };
         let refused = BookRefused::NotEnough(short);
         assert_eq!(

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clash_says_what_both_need() {
+    fn a_clash_names_the_thing_that_both_need() {
         let clash = Clash {
             own: 1,
             own_when: String::new(),

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn line_moves_on_without_visitors_who_do_not_return() {
+    fn queue_moves_on_without_visitors_who_do_not_return() {
         let ([first, second, _], now) = (three(), Instant::now());
         let mut queue = waiting(&[first], now);
         let later = now + PAUSE;
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn returning_visitor_is_in_the_line_once() {
+    fn returning_visitor_is_in_the_queue_once() {
         let ([first, _, _], now) = (three(), Instant::now());
         let mut queue = waiting(&[first, first], now);
         assert_eq!(queue.len(), 1);

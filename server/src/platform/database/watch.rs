@@ -101,15 +101,15 @@ async fn ask(host: usize, options: PgConnectOptions, report: mpsc::Sender<(usize
 /// A lost connection says nothing about the server, so a new one is tried.
 async fn look(line: &mut Option<PgConnection>, options: &PgConnectOptions) -> sqlx::Result<Seen> {
     if let Some(known) = line.as_mut()
-        && let Ok(seen) = what_are_you(known).await
+        && let Ok(seen) = read_role(known).await
     {
         return Ok(seen);
     }
     let new = line.insert(PgConnection::connect_with(options).await?);
-    what_are_you(new).await
+    read_role(new).await
 }
 
-async fn what_are_you(db: &mut PgConnection) -> sqlx::Result<Seen> {
+async fn read_role(db: &mut PgConnection) -> sqlx::Result<Seen> {
     // A simple query, which poolers pass on.
     let asked = "select case when pg_is_in_recovery() then null else pg_walfile_name(pg_current_wal_lsn()) end as file,
                         pg_postmaster_start_time()::text as started";

@@ -68,7 +68,7 @@ impl Computer<'_> {
     }
 
     /// Every row belongs to the owner of its form.
-    pub(super) async fn rows_are_of_who_made_them(&mut self) {
+    pub(super) async fn rows_belong_to_the_owner_of_their_form(&mut self) {
         let pool = &self.town.backend.pool;
         let rows: Vec<(Uuid, String, Option<i64>)> = sqlx::query_as(
             "select command_key, actor_kind, actor_id from audit where command_key is not null

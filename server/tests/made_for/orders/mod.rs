@@ -197,10 +197,10 @@ async fn random_sign_ins_and_acting_never_mix_two_peoples_data(_: PgPoolOptions,
     for step in 0..steps {
         computer.step().await;
         if step % 50 == 49 {
-            computer.rows_are_of_who_made_them().await;
+            computer.rows_belong_to_the_owner_of_their_form().await;
         }
     }
-    computer.rows_are_of_who_made_them().await;
+    computer.rows_belong_to_the_owner_of_their_form().await;
     assert!(
         steps < STEPS || computer.booked.len() > 3,
         "at least one text is booked: {:?}: {}",
